@@ -1,0 +1,6 @@
+"""The command line: `circlekeep …`."""
+
+
+def main() -> None:
+    """Run the command line."""
+    raise SystemExit(2)
