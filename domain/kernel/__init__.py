@@ -1,0 +1,55 @@
+"""The vocabulary every aggregate shares. Pure: no clock, no randomness, no I/O."""
+
+from domain.kernel.claims import Reservation, Right, RightGiven, RightKind, RightTaken
+from domain.kernel.context import Context
+from domain.kernel.decider import Decider
+from domain.kernel.errors import (
+    Conflict,
+    Forbidden,
+    Missing,
+    Refused,
+    Unauthenticated,
+    Unavailable,
+)
+from domain.kernel.events import Event, Metadata, Recorded
+from domain.kernel.identifiers import (
+    OFFICES,
+    Log,
+    OrganizationId,
+    PersonId,
+    ProgramId,
+    Role,
+    Stream,
+    Tenant,
+    own_log,
+)
+from domain.kernel.sealed import Sealed
+
+__all__ = [
+    "OFFICES",
+    "Conflict",
+    "Context",
+    "Decider",
+    "Event",
+    "Forbidden",
+    "Log",
+    "Metadata",
+    "Missing",
+    "OrganizationId",
+    "PersonId",
+    "ProgramId",
+    "Recorded",
+    "Refused",
+    "Reservation",
+    "Right",
+    "RightGiven",
+    "RightKind",
+    "RightTaken",
+    "Role",
+    "Sealed",
+    "Stream",
+    "Tenant",
+    "Unauthenticated",
+    "Unavailable",
+    "own_log",
+]

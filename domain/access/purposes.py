@@ -1,0 +1,42 @@
+"""The closed list of purposes, and which bases and kinds of object an access record knows."""
+
+from enum import StrEnum
+
+
+class Purpose(StrEnum):
+    """Why somebody looks. ``own`` is for one's own items; the others are chosen by the reader."""
+
+    OWN = "own"
+    LEADING = "leading"
+    PREPARING = "preparing_session"
+    SUPERVISION = "supervision"
+    ADMINISTRATION = "administration"
+    ATTENDANCE = "attendance"
+    CERTIFICATION = "certification"
+    AUDIT = "audit"
+    PRIVACY = "privacy"
+    IMPORT = "import"
+
+
+class Basis(StrEnum):
+    """On which ground an access was allowed."""
+
+    OWN = "own"
+    LEADERSHIP = "leadership"
+    MEMBERSHIP = "membership"
+    SHARED = "shared"
+    OFFICE = "office"
+    NONE = "none"
+
+
+class ObjectKind(StrEnum):
+    """What was shown."""
+
+    NAME = "name"
+    ATTENDANCE = "attendance"
+    PRESENTATION = "presentation"
+    CASE_NARRATIVE = "case_narrative"
+    LEADER_DEBRIEF = "leader_debrief"
+    REFLECTION = "reflection"
+    TRAIL = "trail"
+    PAGE = "page"

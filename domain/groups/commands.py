@@ -1,0 +1,132 @@
+"""What can be asked of a group. The second half, the roster, is enacted by the Warden."""
+
+from typing import TypeAlias
+
+import msgspec
+
+from domain.groups.events import Frame
+from domain.kernel import PersonId, Role
+from domain.rules import GroupRules
+
+
+class ProposeGroup(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Ask for a group (program admin; later anybody of the program)."""
+
+    code: str
+    name: str
+    method: str
+    mode: str
+    frame: Frame
+    rules: GroupRules
+
+
+class ApproveCharter(msgspec.Struct, frozen=True, tag=True):
+    """Approve purpose, method and frame (program admin)."""
+
+
+class OpenRecruiting(msgspec.Struct, frozen=True, tag=True):
+    """Let people join (program admin)."""
+
+
+class ActivateGroup(msgspec.Struct, frozen=True, tag=True):
+    """Begin to meet (program admin or leader).
+
+    ``below_minimum`` is for an import of a group that already met with fewer: warned, entered late.
+    """
+
+    below_minimum: bool = False
+
+
+class PauseGroup(msgspec.Struct, frozen=True, tag=True):
+    """Rest (program admin or leader)."""
+
+
+class ResumeGroup(msgspec.Struct, frozen=True, tag=True):
+    """Meet again (program admin or leader)."""
+
+
+class PlanClosing(msgspec.Struct, frozen=True, tag=True):
+    """Plan the last session (program admin or leader)."""
+
+
+class CloseGroup(msgspec.Struct, frozen=True, tag=True):
+    """End the group (program admin)."""
+
+
+class RequestMembership(msgspec.Struct, frozen=True, tag=True):
+    """Ask to join (the person). Beyond the last seat the request waits."""
+
+    person: PersonId
+
+
+class OfferMembership(msgspec.Struct, frozen=True, tag=True):
+    """Keep a seat for somebody (leader; program admin where participation is mandatory)."""
+
+    person: PersonId
+    profession: str
+    practice: str | None = None
+
+
+class DeclineMembership(msgspec.Struct, frozen=True, tag=True):
+    """Turn a request or an offer down (the person, or a leader)."""
+
+    person: PersonId
+
+
+class SignAgreement(msgspec.Struct, frozen=True, tag=True):
+    """Sign the group agreement (the person only; an importing officer under attestation)."""
+
+    person: PersonId
+    version: int
+    locale: str
+
+
+class AnswerContentConsent(msgspec.Struct, frozen=True, tag=True):
+    """Say whether case narratives may be kept (the person only; import under attestation)."""
+
+    person: PersonId
+    given: bool
+
+
+class EndMembership(msgspec.Struct, frozen=True, tag=True):
+    """Leave, or be asked to leave (the person, a leader, or an officer). Gives no reason."""
+
+    person: PersonId
+
+
+class AssignLeader(msgspec.Struct, frozen=True, tag=True):
+    """Put somebody in the lead (program or organization admin)."""
+
+    person: PersonId
+    role: Role
+    credential: str
+    supervisor: PersonId | None = None
+
+
+class EndLeadership(msgspec.Struct, frozen=True, tag=True):
+    """Take the lead back (program or organization admin, or the leader)."""
+
+    person: PersonId
+
+
+LifecycleCommand: TypeAlias = (
+    ProposeGroup
+    | ApproveCharter
+    | OpenRecruiting
+    | ActivateGroup
+    | PauseGroup
+    | ResumeGroup
+    | PlanClosing
+    | CloseGroup
+)
+RosterCommand: TypeAlias = (
+    RequestMembership
+    | OfferMembership
+    | DeclineMembership
+    | SignAgreement
+    | AnswerContentConsent
+    | EndMembership
+    | AssignLeader
+    | EndLeadership
+)
+GroupCommand: TypeAlias = LifecycleCommand | RosterCommand

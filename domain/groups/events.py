@@ -1,0 +1,182 @@
+"""What can happen to a group and on its roster."""
+
+from typing import TypeAlias
+
+import msgspec
+
+from domain.kernel import Event, PersonId, Role
+from domain.rules import GroupRules
+
+
+class Frame(msgspec.Struct, frozen=True, kw_only=True):
+    """Time, place and rhythm. ``local_time`` is HH:MM in ``zone``; ``slot_minutes`` is all of it."""
+
+    frequency: str
+    local_time: str
+    zone: str
+    slot_minutes: int
+    setting: str
+
+
+class GroupProposed(Event, frozen=True, tag="group.proposed"):
+    """A group is wanted."""
+
+    code: str
+    name: str
+    method: str
+    mode: str
+    frame: Frame
+    rules: GroupRules
+
+
+class GroupChartered(Event, frozen=True, tag="group.chartered"):
+    """Purpose, method and frame are approved."""
+
+
+class RecruitingOpened(Event, frozen=True, tag="group.recruiting_opened"):
+    """The group takes members."""
+
+
+class GroupActivated(Event, frozen=True, tag="group.activated"):
+    """The group meets: enough signed members and a leader."""
+
+
+class GroupFellBelowMinimum(Event, frozen=True, tag="group.fell_below_minimum"):
+    """Fewer members than the profile's minimum."""
+
+    members: int
+
+
+class GroupRecoveredMinimum(Event, frozen=True, tag="group.recovered_minimum"):
+    """Enough members again."""
+
+
+class LeaderCoverageMissing(Event, frozen=True, tag="group.leader_coverage_missing"):
+    """Nobody leads the group; its sessions are blocked."""
+
+
+class LeaderCoverageRestored(Event, frozen=True, tag="group.leader_coverage_restored"):
+    """Somebody leads the group again."""
+
+
+class GroupPaused(Event, frozen=True, tag="group.paused"):
+    """The group rests."""
+
+
+class GroupResumed(Event, frozen=True, tag="group.resumed"):
+    """The group meets again."""
+
+
+class ClosingPlanned(Event, frozen=True, tag="group.closing_planned"):
+    """The last session is planned: ending is work to be done."""
+
+
+class GroupClosed(Event, frozen=True, tag="group.closed"):
+    """The group has ended."""
+
+
+class SamePracticeNoted(Event, frozen=True, tag="membership.same_practice_noted"):
+    """Two people of one practice are in the group; it is for their leaders to talk about."""
+
+    person: PersonId
+    other: PersonId
+
+
+class MembershipRequested(Event, frozen=True, tag="membership.requested"):
+    """Somebody would like to join."""
+
+    person: PersonId
+
+
+class WaitingListJoined(Event, frozen=True, tag="membership.waiting_list_joined"):
+    """The group is full; the request waits."""
+
+    person: PersonId
+
+
+class MembershipOffered(Event, frozen=True, tag="membership.offered"):
+    """A seat is kept for somebody until the agreement is signed."""
+
+    person: PersonId
+    practice: str | None = None
+
+
+class MembershipDeclined(Event, frozen=True, tag="membership.declined"):
+    """A request or an offer came to nothing."""
+
+    person: PersonId
+
+
+class AgreementSigned(Event, frozen=True, tag="agreement.signed"):
+    """A person signed the group agreement, in a version and a language."""
+
+    person: PersonId
+    version: int
+    locale: str
+
+
+class MembershipActivated(Event, frozen=True, tag="membership.activated"):
+    """The person is a member."""
+
+    person: PersonId
+
+
+class MembershipEnded(Event, frozen=True, tag="membership.ended"):
+    """The person is no longer a member. No reason is kept here."""
+
+    person: PersonId
+
+
+class ContentConsentGiven(Event, frozen=True, tag="consent.content_given"):
+    """The member agrees that case narratives may be kept in this group."""
+
+    person: PersonId
+
+
+class ContentConsentRefused(Event, frozen=True, tag="consent.content_refused"):
+    """The member does not agree that case narratives are kept, or no longer."""
+
+    person: PersonId
+
+
+class LeaderAssigned(Event, frozen=True, tag="leadership.assigned"):
+    """A person leads the group. A trainee leads under a named supervisor."""
+
+    person: PersonId
+    role: Role
+    credential: str
+    supervisor: PersonId | None = None
+
+
+class LeadershipEnded(Event, frozen=True, tag="leadership.ended"):
+    """A person no longer leads the group."""
+
+    person: PersonId
+
+
+GroupEvent: TypeAlias = (
+    GroupProposed
+    | GroupChartered
+    | RecruitingOpened
+    | GroupActivated
+    | GroupFellBelowMinimum
+    | GroupRecoveredMinimum
+    | LeaderCoverageMissing
+    | LeaderCoverageRestored
+    | GroupPaused
+    | GroupResumed
+    | ClosingPlanned
+    | GroupClosed
+    | SamePracticeNoted
+    | MembershipRequested
+    | WaitingListJoined
+    | MembershipOffered
+    | MembershipDeclined
+    | AgreementSigned
+    | MembershipActivated
+    | MembershipEnded
+    | ContentConsentGiven
+    | ContentConsentRefused
+    | LeaderAssigned
+    | LeadershipEnded
+)

@@ -1,0 +1,53 @@
+"""What an append settles besides its events: unique claims, and who may do what."""
+
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+
+from domain.kernel.identifiers import PersonId, ProgramId
+
+
+class Reservation(msgspec.Struct, frozen=True):
+    """A claim that is unique within an organization, such as an e-mail address as HMAC.
+
+    ``holder`` is the stream that holds it; claiming it again for the same holder changes nothing.
+    """
+
+    kind: str
+    key: bytes
+    holder: UUID
+
+
+class RightKind(StrEnum):
+    """How somebody came to be allowed: an office held, a group led, a seat in a group."""
+
+    OFFICE = "office"
+    LEADERSHIP = "leadership"
+    MEMBERSHIP = "membership"
+
+
+class Right(msgspec.Struct, frozen=True):
+    """One thing a person is, within a program (or the whole organization).
+
+    ``scope`` is the group for a leadership or a membership, the program or organization for an
+    office; ``detail`` is the office's role, or the leader's role in the group.
+    """
+
+    person: PersonId
+    kind: RightKind
+    program: ProgramId
+    scope: UUID
+    detail: str
+
+
+class RightGiven(msgspec.Struct, frozen=True):
+    """From this append on, the right holds."""
+
+    right: Right
+
+
+class RightTaken(msgspec.Struct, frozen=True):
+    """From this append on, the right is gone. ``detail`` of the right is not compared."""
+
+    right: Right

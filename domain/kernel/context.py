@@ -1,0 +1,36 @@
+"""Who is asking, for which tenant, when and why: facts the shell supplies to the core."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from domain.kernel.identifiers import PersonId, Role, Tenant
+
+
+class Context(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything a decision may know about the request it serves; derived by the server alone.
+
+    ``at`` is when the fact occurred (aware, UTC); ``entered_late`` says it was recorded afterwards.
+    ``role`` is the acting role that goes on record; ``offices`` are the offices the actor holds for
+    this tenant, checked by deciders. What a leader or member may do is checked on the roster.
+    """
+
+    tenant: Tenant
+    actor: PersonId
+    role: Role
+    at: datetime
+    command_id: UUID
+    correlation_id: UUID
+    offices: frozenset[Role] = frozenset()
+    zone: str = "UTC"
+    causation_id: UUID | None = None
+    on_behalf_of: PersonId | None = None
+    purpose: str | None = None
+    client: str = "api"
+    traceparent: str | None = None
+    entered_late: bool = False
+
+    def holds(self, *offices: Role) -> bool:
+        """Whether the actor holds one of ``offices`` here."""
+        return not self.offices.isdisjoint(offices)

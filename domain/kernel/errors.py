@@ -1,0 +1,30 @@
+"""Why a command was refused. ``code`` is public: stable, documented, tested."""
+
+
+class Refused(Exception):
+    """The command is understood and will not be done."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+
+
+class Missing(Refused):
+    """The thing does not exist, or the caller may not know that it does."""
+
+
+class Forbidden(Refused):
+    """The caller is known and not allowed."""
+
+
+class Conflict(Refused):
+    """The thing is not in a state that permits this."""
+
+
+class Unauthenticated(Refused):
+    """Nobody is signed in, or the sign-in is no longer good."""
+
+
+class Unavailable(Refused):
+    """A part that must answer first does not; nothing was done, and nothing was shown."""

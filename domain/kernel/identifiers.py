@@ -1,0 +1,67 @@
+"""Who and where: the identifiers that every fact carries."""
+
+from enum import IntEnum, StrEnum
+from typing import NamedTuple, NewType
+from uuid import UUID
+
+OrganizationId = NewType("OrganizationId", UUID)
+ProgramId = NewType("ProgramId", UUID)
+PersonId = NewType("PersonId", UUID)
+
+
+class Tenant(NamedTuple):
+    """A program of an organization; an organization's own log has ``program == organization``."""
+
+    organization: OrganizationId
+    program: ProgramId
+
+    @property
+    def is_organization(self) -> bool:
+        """Whether this is the organization's own log rather than a program's."""
+        return UUID(str(self.organization)) == UUID(str(self.program))
+
+
+def own_log(organization: OrganizationId) -> Tenant:
+    """The tenant under which an organization keeps its own facts."""
+    return Tenant(organization, ProgramId(organization))
+
+
+class Log(IntEnum):
+    """The two chains of each tenant."""
+
+    EVENTS = 1
+    ACCESS = 2
+
+
+class Stream(NamedTuple):
+    """The address of one aggregate's history."""
+
+    tenant: Tenant
+    category: str
+    id: UUID
+
+    @property
+    def log(self) -> Log:
+        """Access records have a chain of their own."""
+        return Log.ACCESS if self.category == "access" else Log.EVENTS
+
+
+class Role(StrEnum):
+    """In which role somebody acts. The words are those of the glossary."""
+
+    MEMBER = "member"
+    LEADER = "leader"
+    CO_LEADER = "co_leader"
+    TRAINEE = "trainee"
+    SUPERVISOR = "supervisor"
+    PROGRAM_ADMIN = "program_admin"
+    ORGANIZATION_ADMIN = "organization_admin"
+    AUDITOR = "auditor"
+    PRIVACY_OFFICER = "privacy_officer"
+    OPERATOR = "operator"
+    SYSTEM = "system"
+
+
+OFFICES = frozenset(
+    {Role.PROGRAM_ADMIN, Role.ORGANIZATION_ADMIN, Role.AUDITOR, Role.PRIVACY_OFFICER}
+)

@@ -1,0 +1,51 @@
+"""What can be asked of an organization."""
+
+from typing import TypeAlias
+
+import msgspec
+
+from domain.kernel import PersonId, ProgramId, Role
+from domain.rules import RuleProfile
+
+
+class ProvisionOrganization(msgspec.Struct, frozen=True, tag=True):
+    """Make the organization (operator)."""
+
+    code: str
+    name_en: str
+    name_fr: str
+    jurisdiction: str
+    locale: str
+
+
+class PublishRuleProfile(msgspec.Struct, frozen=True, tag=True):
+    """Supersede the rule profile (organization admin)."""
+
+    profile: RuleProfile
+
+
+class AttestPast(msgspec.Struct, frozen=True, tag=True):
+    """Vouch, once per matter, for what an import cannot prove (organization admin)."""
+
+    matters: tuple[str, ...]
+
+
+class AppointOfficer(msgspec.Struct, frozen=True, tag=True):
+    """Give an office (operator for the first officers, then organization admin)."""
+
+    person: PersonId
+    role: Role
+    program: ProgramId | None = None
+
+
+class EndOffice(msgspec.Struct, frozen=True, tag=True):
+    """Take an office back (organization admin)."""
+
+    person: PersonId
+    role: Role
+    program: ProgramId | None = None
+
+
+OrganizationCommand: TypeAlias = (
+    ProvisionOrganization | PublishRuleProfile | AttestPast | AppointOfficer | EndOffice
+)

@@ -1,0 +1,186 @@
+"""What the application needs from the outside world. ``infra`` provides; tests fake."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+import msgspec
+
+from domain.access.messages import Answer, Request
+from domain.kernel import (
+    Context,
+    Event,
+    OrganizationId,
+    PersonId,
+    Recorded,
+    Reservation,
+    Right,
+    RightGiven,
+    RightTaken,
+    Sealed,
+    Stream,
+    Tenant,
+)
+
+T = TypeVar("T")
+
+
+class AppendRefused(Exception):
+    """The store did not append this request. Nothing of it was kept."""
+
+
+class WrongVersion(AppendRefused):
+    """Someone else appended first; the stream is at version ``current``."""
+
+    def __init__(self, stream: Stream, expected: int, current: int) -> None:
+        super().__init__(f"{stream.category} {stream.id} is at version {current}, not {expected}")
+        self.stream = stream
+        self.expected = expected
+        self.current = current
+
+
+class AlreadyReserved(AppendRefused):
+    """A claim that must be unique in the organization is held by another stream."""
+
+    def __init__(self, kind: str, holder: UUID) -> None:
+        super().__init__(f"this {kind} is taken")
+        self.kind = kind
+        self.holder = holder
+
+
+class AuthorityMoved(AppendRefused):
+    """The rights that a decision was based on have changed meanwhile."""
+
+    def __init__(self, person: PersonId) -> None:
+        super().__init__("the rights behind this decision have changed")
+        self.person = person
+
+
+class Basis(msgspec.Struct, frozen=True):
+    """The rights a decision stands on: the append is refused unless they are still these."""
+
+    person: PersonId
+    version: int
+
+
+class Append(msgspec.Struct, frozen=True, kw_only=True):
+    """One request to append: all of it or nothing.
+
+    ``expected`` is the version of the stream's last event, 0 for a new stream. A ``command_id``
+    (of ``context``) known in the stream answers with what it appended the first time.
+    """
+
+    stream: Stream
+    expected: int
+    events: Sequence[Event]
+    context: Context
+    claims: Sequence[Reservation] = ()
+    releases: Sequence[Reservation] = ()
+    rights: Sequence[RightGiven | RightTaken] = ()
+    basis: Basis | None = None
+
+
+class Appended(msgspec.Struct, frozen=True, kw_only=True):
+    """What an append made, or had made when it was first asked (``repeated``)."""
+
+    recorded: Sequence[Recorded[Event]]
+    position: int
+    repeated: bool = False
+
+
+class EventStore(Protocol):
+    """Append-only history, one optimistic lock per stream, gapless positions per tenant and log."""
+
+    async def open_log(self, tenant: Tenant) -> None:
+        """Make the two logs of a new tenant; doing it again changes nothing."""
+        ...
+
+    async def read(self, stream: Stream) -> Sequence[Recorded[Event]]:
+        """Return the stream's events in order; empty if there are none."""
+        ...
+
+    async def read_streams(
+        self, streams: Sequence[Stream]
+    ) -> Mapping[UUID, Sequence[Recorded[Event]]]:
+        """Return several streams of one tenant, by stream id, in one round trip."""
+        ...
+
+    async def append(
+        self, tenant: Tenant, requests: Sequence[Append]
+    ) -> Sequence[Appended | AppendRefused]:
+        """Append a batch in one transaction; each request is answered on its own, in order.
+
+        A request that is refused is returned as its error and leaves the others untouched.
+        """
+        ...
+
+
+class Authority(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person may do in an organization, as the store knows it now."""
+
+    organization: OrganizationId
+    person: PersonId
+    version: int
+    rights: tuple[Right, ...]
+
+
+class Principal(msgspec.Struct, frozen=True, kw_only=True):
+    """Who is signed in, with their rights at this moment."""
+
+    session: UUID
+    organization: OrganizationId
+    person: PersonId
+    strength: str
+    locale: str
+    expires: datetime
+    authority: Authority
+
+
+class Sessions(Protocol):
+    """Who is behind a session token."""
+
+    async def principal(self, token: Sealed) -> Principal:
+        """Return who is signed in. Raises ``Unauthenticated`` (``session.none``)."""
+        ...
+
+
+class Warden(Protocol):
+    """The only door to what is sealed."""
+
+    async def ask(self, request: Request) -> Answer:
+        """Ask one thing. ``RefusedAnswer`` is raised as the ``Refused`` it names.
+
+        Raises ``Unavailable`` (``warden.unavailable``) when it cannot be reached.
+        """
+        ...
+
+
+class ReadModels(Protocol):
+    """Rows of the live version of a projection, for one tenant."""
+
+    async def fetch(
+        self, projection: str, query: str, tenant: Tenant, *args: object
+    ) -> Sequence[Mapping[str, Any]]:
+        """Run a named query of a projection. ``$1`` is the organization, ``$2`` the program."""
+        ...
+
+    async def wait(self, projection: str, tenant: Tenant, position: int) -> bool:
+        """Wait, at most two seconds, until the projection has reached ``position``; say whether."""
+        ...
+
+
+class Clock(Protocol):
+    """The time of day."""
+
+    def __call__(self) -> datetime:
+        """Return now: aware, UTC."""
+        ...
+
+
+class Ids(Protocol):
+    """Where new identifiers come from."""
+
+    def __call__(self) -> UUID:
+        """Return a fresh UUIDv7."""
+        ...

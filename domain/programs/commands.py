@@ -1,0 +1,32 @@
+"""What can be asked of a program."""
+
+from typing import TypeAlias
+
+import msgspec
+
+from domain.rules import ContentCapture, Participation, SamePractice
+
+
+class DefineProgram(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Make a program (organization admin). ``eligible_professions`` may be ``("any",)``."""
+
+    code: str
+    name_en: str
+    name_fr: str
+    setting: str
+    region: str
+    zone: str
+    locale: str
+    participation: Participation = Participation.VOLUNTARY
+    same_practice: SamePractice = SamePractice.WARN
+    eligible_professions: tuple[str, ...] = ("family_physician", "resident")
+
+
+class SetContentCapture(msgspec.Struct, frozen=True, tag=True):
+    """Choose what may be kept. ``full`` needs a privacy officer and a recorded assessment."""
+
+    capture: ContentCapture
+    impact_assessed: bool = False
+
+
+ProgramCommand: TypeAlias = DefineProgram | SetContentCapture

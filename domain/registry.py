@@ -1,0 +1,14 @@
+"""Every event the store may meet: adding an event type means adding its union here."""
+
+from typing import TypeAlias
+
+from domain.access.events import AccessEvent
+from domain.groups.events import GroupEvent
+from domain.organizations.events import OrganizationEvent
+from domain.people.events import PersonEvent
+from domain.programs.events import ProgramEvent
+from domain.sessions.events import SessionEvent
+
+AnyEvent: TypeAlias = (
+    OrganizationEvent | ProgramEvent | PersonEvent | GroupEvent | SessionEvent | AccessEvent
+)

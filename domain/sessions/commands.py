@@ -1,0 +1,222 @@
+"""What can be asked of a session. Presentations and materials are enacted by the Warden."""
+
+from datetime import datetime
+from typing import TypeAlias
+from uuid import UUID
+
+import msgspec
+
+from domain.kernel import PersonId
+from domain.rules import GroupRules
+from domain.sessions.events import Audience, Capacity, MaterialKind, Phase
+
+
+class GroupStanding(msgspec.Struct, frozen=True, kw_only=True):
+    """What a session must know of its group, as of ``Context.at``; made by ``standing``.
+
+    ``leaders`` may lead alone (credentialed, or trainee with a supervisor); ``signed`` have a
+    current agreement; ``narratives_allowed`` is whether every member consents to narratives.
+    """
+
+    group: UUID
+    may_meet: bool
+    leaders: frozenset[PersonId]
+    members: frozenset[PersonId]
+    signed: frozenset[PersonId]
+    narratives_allowed: bool
+    rules: GroupRules
+
+
+class ScheduleSession(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Plan one occurrence (leader, program admin)."""
+
+    code: str
+    number: int
+    starts_at: datetime
+    local_start: str
+    zone: str
+    slot_minutes: int
+    standing: GroupStanding
+
+
+class RescheduleSession(msgspec.Struct, frozen=True, tag=True):
+    """Move it (leader, program admin)."""
+
+    starts_at: datetime
+    local_start: str
+    standing: GroupStanding
+
+
+class CancelSession(msgspec.Struct, frozen=True, tag=True):
+    """Call it off (leader, program admin)."""
+
+    standing: GroupStanding
+
+
+class RecordNotHeld(msgspec.Struct, frozen=True, tag=True):
+    """Note that nobody opened it (leader, program admin, system)."""
+
+    standing: GroupStanding
+
+
+class OpenSession(msgspec.Struct, frozen=True, tag=True):
+    """Begin (leader): with who is in the room, each with a current agreement."""
+
+    present: tuple[PersonId, ...]
+    standing: GroupStanding
+    override_quorum: bool = False
+    private_space: bool = False
+    no_recording: bool = False
+
+
+class EnterSessionLate(msgspec.Struct, frozen=True, tag=True):
+    """Record a session that was held (leader, program admin), with its attendance to follow."""
+
+    leader: PersonId
+    standing: GroupStanding
+    minutes: int | None = None
+    override_quorum: bool = False
+
+
+class CheckIn(msgspec.Struct, frozen=True, tag=True):
+    """Say that somebody is there (the person, or a leader)."""
+
+    person: PersonId
+    capacity: Capacity
+    standing: GroupStanding
+
+
+class CheckOut(msgspec.Struct, frozen=True, tag=True):
+    """Say that somebody left (the person, or a leader)."""
+
+    person: PersonId
+    standing: GroupStanding
+
+
+class NoteAbsence(msgspec.Struct, frozen=True, tag=True):
+    """Say that somebody expected is not there (leader; the person for apologies)."""
+
+    person: PersonId
+    apologies: bool
+    standing: GroupStanding
+
+
+class StartPhase(msgspec.Struct, frozen=True, tag=True):
+    """Go on to a phase (leader)."""
+
+    phase: Phase
+    standing: GroupStanding
+
+
+class CloseSession(msgspec.Struct, frozen=True, tag=True):
+    """End it (leader)."""
+
+    standing: GroupStanding
+
+
+class ConfirmAttendance(msgspec.Struct, frozen=True, tag=True):
+    """Confirm who was there (leader, program admin for late entries)."""
+
+    standing: GroupStanding
+
+
+class RecordNoCase(msgspec.Struct, frozen=True, tag=True):
+    """Note that nobody had a case (leader)."""
+
+    standing: GroupStanding
+
+
+class StartPresentation(msgspec.Struct, frozen=True, tag=True):
+    """Let a member present from memory (leader). ``presenter`` goes to the vault only."""
+
+    presentation: UUID
+    alias: UUID
+    sealed: UUID
+    presenter: PersonId
+    standing: GroupStanding
+
+
+class EndPresentation(msgspec.Struct, frozen=True, tag=True):
+    """End the account (leader); its length comes from the times."""
+
+    presentation: UUID
+    standing: GroupStanding
+
+
+class EnterPresentationLate(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Enter one's own presentation of a session that was held (its presenter)."""
+
+    presentation: UUID
+    alias: UUID
+    sealed: UUID
+    presenter: PersonId
+    seconds: int
+    discussion_minutes: int
+    standing: GroupStanding
+
+
+class CodePresentation(msgspec.Struct, frozen=True, tag=True):
+    """Note theme and perspectives in the vault (the presenter, or a leader with assent)."""
+
+    presentation: UUID
+    sealed: UUID
+    standing: GroupStanding
+
+
+class WithdrawPresentation(msgspec.Struct, frozen=True, tag=True):
+    """Take the case back at any stage (its presenter, whom the Warden has checked)."""
+
+    presentation: UUID
+    standing: GroupStanding
+
+
+class SealMaterial(msgspec.Struct, frozen=True, tag=True):
+    """Seal a text. ``theme`` of its presentation, if any, is read by the Warden, never stored."""
+
+    item: UUID
+    kind: MaterialKind
+    author: PersonId
+    standing: GroupStanding
+    presentation: UUID | None = None
+    theme: str | None = None
+
+
+class ShareMaterial(msgspec.Struct, frozen=True, tag=True):
+    """Open an item to an audience (its author, whom the Warden has checked)."""
+
+    item: UUID
+    audience: Audience
+
+
+class ShredMaterial(msgspec.Struct, frozen=True, tag=True):
+    """Destroy one's own item (its author, whom the Warden has checked)."""
+
+    item: UUID
+
+
+RunningCommand: TypeAlias = (
+    ScheduleSession
+    | RescheduleSession
+    | CancelSession
+    | RecordNotHeld
+    | OpenSession
+    | EnterSessionLate
+    | CheckIn
+    | CheckOut
+    | NoteAbsence
+    | StartPhase
+    | CloseSession
+    | ConfirmAttendance
+    | RecordNoCase
+)
+VaultCommand: TypeAlias = (
+    StartPresentation
+    | EndPresentation
+    | EnterPresentationLate
+    | CodePresentation
+    | WithdrawPresentation
+    | SealMaterial
+    | ShareMaterial
+    | ShredMaterial
+)
+SessionCommand: TypeAlias = RunningCommand | VaultCommand

@@ -1,0 +1,221 @@
+"""What can happen to a session. Who presented, and what was said, is never in here."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeAlias
+from uuid import UUID
+
+from domain.kernel import Event, PersonId
+
+
+class Capacity(StrEnum):
+    """As what somebody is in the room."""
+
+    MEMBER = "member"
+    LEADER = "leader"
+    GUEST = "guest"
+
+
+class Phase(StrEnum):
+    """The phases of a session, in their usual order; each may be skipped."""
+
+    WELCOME = "welcome"
+    CASE_CALL = "case_call"
+    PRESENTATION = "presentation"
+    CLARIFYING = "clarifying"
+    DISCUSSION = "discussion_presenter_back"
+    PRESENTER_REJOINS = "presenter_rejoins"
+    CLOSING = "closing"
+
+
+class MaterialKind(StrEnum):
+    """What somebody may seal. The class follows from the kind."""
+
+    PRESENTATION = "presentation"
+    CASE_NARRATIVE = "case_narrative"
+    LEADER_DEBRIEF = "leader_debrief"
+    REFLECTION = "reflection"
+
+
+class Audience(StrEnum):
+    """With whom an author shares an item."""
+
+    NOBODY = "nobody"
+    LEADERS = "leaders"
+
+
+class WithdrawalStage(StrEnum):
+    """When a presenter withdrew."""
+
+    BEFORE = "before"
+    DURING = "during"
+    AFTER = "after"
+
+
+class SessionScheduled(Event, frozen=True, tag="session.scheduled"):
+    """One dated occurrence. ``local_start`` is wall-clock time in ``zone``."""
+
+    code: str
+    group: UUID
+    number: int
+    starts_at: datetime
+    local_start: str
+    zone: str
+    slot_minutes: int
+
+
+class SessionRescheduled(Event, frozen=True, tag="session.rescheduled"):
+    """The session is at another time."""
+
+    starts_at: datetime
+    local_start: str
+
+
+class SessionCancelled(Event, frozen=True, tag="session.cancelled"):
+    """The session will not take place."""
+
+
+class SessionNotHeld(Event, frozen=True, tag="session.not_held"):
+    """The time has passed and nobody opened it."""
+
+
+class SessionOpened(Event, frozen=True, tag="session.opened"):
+    """The session is open under a leader. ``quorum_overridden``: few were present, by decision."""
+
+    leader: PersonId
+    quorum_overridden: bool = False
+
+
+class SessionEnteredLate(Event, frozen=True, tag="session.entered_late"):
+    """A session that took place was recorded afterwards, as held."""
+
+    leader: PersonId
+    minutes: int | None = None
+    quorum_overridden: bool = False
+
+
+class ParticipantArrived(Event, frozen=True, tag="attendance.arrived"):
+    """Somebody is in the room."""
+
+    person: PersonId
+    capacity: Capacity
+
+
+class ParticipantLeft(Event, frozen=True, tag="attendance.left"):
+    """Somebody left the room."""
+
+    person: PersonId
+
+
+class AbsenceNoted(Event, frozen=True, tag="attendance.absence_noted"):
+    """Somebody was expected and not there; ``apologies`` says whether word was sent."""
+
+    person: PersonId
+    apologies: bool
+
+
+class PhaseStarted(Event, frozen=True, tag="session.phase_started"):
+    """A phase began and ended the one before."""
+
+    phase: Phase
+
+
+class SessionClosed(Event, frozen=True, tag="session.closed"):
+    """The session ended after so many whole minutes."""
+
+    minutes: int
+
+
+class AttendanceConfirmed(Event, frozen=True, tag="attendance.confirmed"):
+    """A leader confirmed who was there."""
+
+
+class NoCaseOffered(Event, frozen=True, tag="session.no_case_offered"):
+    """Nobody had a case; the session counts."""
+
+
+class PresentationStarted(Event, frozen=True, tag="presentation.started"):
+    """Somebody presents, known here by an alias; ``sealed`` says who, in the vault."""
+
+    presentation: UUID
+    alias: UUID
+    sealed: UUID
+
+
+class PresentationEnded(Event, frozen=True, tag="presentation.ended"):
+    """The account from memory took so many seconds."""
+
+    presentation: UUID
+    seconds: int
+    from_memory: bool = True
+
+
+class PresentationEnteredLate(Event, frozen=True, tag="presentation.entered_late"):
+    """A presentation of a session already held, entered by its presenter."""
+
+    presentation: UUID
+    alias: UUID
+    sealed: UUID
+    seconds: int
+    discussion_minutes: int
+    from_memory: bool = True
+
+
+class PresentationCoded(Event, frozen=True, tag="presentation.coded"):
+    """Theme and perspectives were noted in the vault item ``sealed``; the values are not here."""
+
+    presentation: UUID
+    sealed: UUID
+
+
+class PresentationWithdrawn(Event, frozen=True, tag="presentation.withdrawn"):
+    """The presenter took the case back. No reason is asked."""
+
+    presentation: UUID
+    stage: WithdrawalStage
+
+
+class MaterialSealed(Event, frozen=True, tag="material.sealed"):
+    """A text was sealed in the vault. Its author is known there only."""
+
+    item: UUID
+    kind: MaterialKind
+    presentation: UUID | None = None
+
+
+class MaterialShared(Event, frozen=True, tag="material.shared"):
+    """The author opened an item to an audience, or closed it again with ``nobody``."""
+
+    item: UUID
+    audience: Audience
+
+
+class MaterialShredded(Event, frozen=True, tag="material.shredded"):
+    """The item's key is destroyed and its ciphertext gone."""
+
+    item: UUID
+
+
+SessionEvent: TypeAlias = (
+    SessionScheduled
+    | SessionRescheduled
+    | SessionCancelled
+    | SessionNotHeld
+    | SessionOpened
+    | SessionEnteredLate
+    | ParticipantArrived
+    | ParticipantLeft
+    | AbsenceNoted
+    | PhaseStarted
+    | SessionClosed
+    | AttendanceConfirmed
+    | NoCaseOffered
+    | PresentationStarted
+    | PresentationEnded
+    | PresentationEnteredLate
+    | PresentationCoded
+    | PresentationWithdrawn
+    | MaterialSealed
+    | MaterialShared
+    | MaterialShredded
+)
