@@ -9,7 +9,7 @@ from domain.rules import GroupRules
 
 
 class Frame(msgspec.Struct, frozen=True, kw_only=True):
-    """Time, place and rhythm. ``local_time`` is HH:MM in ``zone``; ``slot_minutes`` is all of it."""
+    """Time, place and rhythm. ``local_time`` is HH:MM in ``zone``; ``slot_minutes`` is the slot."""
 
     frequency: str
     local_time: str

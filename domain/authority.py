@@ -1,0 +1,64 @@
+"""Which facts give or take rights: read by every append, so that a right never lags behind."""
+
+from collections.abc import Iterator
+
+from domain.groups.events import (
+    LeaderAssigned,
+    LeadershipEnded,
+    MembershipActivated,
+    MembershipEnded,
+)
+from domain.kernel import (
+    Event,
+    PersonId,
+    ProgramId,
+    Right,
+    RightGiven,
+    RightKind,
+    RightTaken,
+    Role,
+    Stream,
+)
+from domain.organizations.events import OfficeAppointed, OfficeEnded
+
+WARDEN_AREAS = frozenset(
+    {
+        "office",
+        "person",
+        "membership",
+        "agreement",
+        "consent",
+        "leadership",
+        "presentation",
+        "material",
+    }
+)
+"""Areas of events that the web's database role cannot append; the store refuses them from it."""
+
+
+def rights_of(stream: Stream, event: Event) -> Iterator[RightGiven | RightTaken]:
+    """Map one event to the rights that begin or end with it."""
+    match event:
+        case OfficeAppointed(person=person, role=role, program=program):
+            yield RightGiven(_office(stream, person, role, program))
+        case OfficeEnded(person=person, role=role, program=program):
+            yield RightTaken(_office(stream, person, role, program))
+        case MembershipActivated(person=person):
+            yield RightGiven(_in_group(stream, person, RightKind.MEMBERSHIP, Role.MEMBER))
+        case MembershipEnded(person=person):
+            yield RightTaken(_in_group(stream, person, RightKind.MEMBERSHIP, Role.MEMBER))
+        case LeaderAssigned(person=person, role=role):
+            yield RightGiven(_in_group(stream, person, RightKind.LEADERSHIP, role))
+        case LeadershipEnded(person=person):
+            yield RightTaken(_in_group(stream, person, RightKind.LEADERSHIP, Role.LEADER))
+        case _:
+            return
+
+
+def _office(stream: Stream, person: PersonId, role: Role, program: ProgramId | None) -> Right:
+    where = program or stream.tenant.program
+    return Right(person, RightKind.OFFICE, where, where, role)
+
+
+def _in_group(stream: Stream, person: PersonId, kind: RightKind, role: Role) -> Right:
+    return Right(person, kind, stream.tenant.program, stream.id, role)

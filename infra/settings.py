@@ -1,0 +1,66 @@
+"""Every setting of every process, from the environment, in one frozen Struct."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import msgspec
+
+DEFAULT_HOME = ".circlekeep"
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """What a process is told. Names in the environment are ``CIRCLEKEEP_`` and the field's name.
+
+    ``home`` holds data, secrets, keys and logs; ``secrets`` is the folder of this process alone,
+    one secret a file; ``database_url`` may lack user and password, which then come from
+    ``postgres-<role>`` in ``secrets``. ``evaluation`` allows demo data and plain-http cookies on
+    loopback. ``run_as`` is ``uid:gid``, taken on once everything is imported. ``failpoint`` names
+    a place at which the Warden kills itself, for crash tests.
+    """
+
+    home: Path = Path(DEFAULT_HOME)
+    secrets: Path | None = None
+    database_url: str = ""
+    warden_socket: Path | None = None
+    host: str = "127.0.0.1"
+    port: int = 8080
+    public_url: str = ""
+    evaluation: bool = False
+    otlp_endpoint: str = ""
+    log_level: str = "info"
+    run_as: str = ""
+    failpoint: str = ""
+
+    @property
+    def socket(self) -> Path:
+        """Where the Warden listens."""
+        return self.warden_socket or self.home / "run" / "warden.sock"
+
+    def secret(self, name: str) -> str:
+        """Read one secret of this process. Raises ``FileNotFoundError`` if it was not given it."""
+        return ((self.secrets or self.home / "secrets" / "admin") / name).read_text().strip()
+
+    def url(self, role: str) -> str:
+        """Return the database address for a role, with its password."""
+        parts = urlsplit(self.database_url)
+        host = parts.netloc.rpartition("@")[2]
+        password = quote(self.secret(f"postgres-{role}"), safe="")
+        return urlunsplit(parts._replace(netloc=f"{role}:{password}@{host}"))
+
+
+def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings. Raises ``msgspec.ValidationError`` naming the one that does not fit."""
+    given = {
+        name: environ[key]
+        for name in Settings.__struct_fields__
+        if (key := f"CIRCLEKEEP_{name.upper()}") in environ
+    }
+    return msgspec.convert(given, Settings, strict=False, dec_hook=_path)
+
+
+def _path(kind: type, value: object) -> object:
+    if kind is Path:
+        return Path(str(value))
+    raise NotImplementedError(kind)

@@ -1,0 +1,17 @@
+"""The outside world, in one argument: adding a port touches this file and the wiring."""
+
+from dataclasses import dataclass
+
+from domain.ports import Clock, EventStore, Ids, ReadModels, Sessions, Warden
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """What use cases may touch."""
+
+    store: EventStore
+    sessions: Sessions
+    warden: Warden
+    reads: ReadModels
+    now: Clock
+    new_id: Ids
