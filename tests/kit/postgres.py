@@ -1,0 +1,127 @@
+"""A real PostgreSQL for tests: one server a run, a database of its own for each test.
+
+Three fixtures, none of which needs an event loop:
+
+`postgres`: the run's `Server`, not durable, so fast; `postgres.url("postgres")` is its superuser's.
+
+`databases`: `databases.fresh()` gives a superuser's URL of a new, empty database, and
+`databases.fresh(prepare)` one as `prepare(url)` left its first: `prepare` runs once a run, each
+call copies what it made. It must leave no connection open. Roles belong to the server, not to a
+database: make them only if they are missing.
+
+`start_postgres`: `start_postgres(directory=None, durable=True)` starts a server of the test's own,
+for tests that stop, kill or fill it.
+
+    def test_it_remembers(databases: Databases) -> None:
+        url = databases.fresh(migrate)
+        assert run(url, "SELECT 1") == [(1,)]
+"""
+
+import asyncio
+import contextlib
+import shutil
+import tempfile
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+import asyncpg
+import pytest
+
+from infra.postgres.embedded import Embedded, start
+from infra.postgres.server import Server
+
+T = TypeVar("T")
+
+
+def wait_for(awaitable: Awaitable[T]) -> T:
+    """Run one coroutine on a loop of its own, leaving the test's loop alone."""
+    loop = asyncio.new_event_loop()
+    try:
+        return loop.run_until_complete(awaitable)
+    finally:
+        loop.close()
+
+
+def run(url: str, statement: str, *arguments: object) -> list[tuple[object, ...]]:
+    """Run one statement on a connection of its own and give the rows."""
+
+    async def on_a_connection() -> list[tuple[object, ...]]:
+        connection = await asyncpg.connect(url)
+        try:
+            return [tuple(row) for row in await connection.fetch(statement, *arguments)]
+        finally:
+            await connection.close()
+
+    return wait_for(on_a_connection())
+
+
+class Databases:
+    """Hands out databases of one server, each fresh."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self._made = 0
+        self._templates: dict[Callable[[str], object], str] = {}
+
+    def fresh(self, prepare: Callable[[str], object] | None = None) -> str:
+        """Give a superuser's URL of a new database: empty, or as `prepare` made its first."""
+        if prepare is None:
+            return self.server.url(self._create("template0"))
+        if prepare not in self._templates:
+            template = self._create("template0")
+            prepare(self.server.url(template))
+            self._templates[prepare] = template
+        return self.server.url(self._create(self._templates[prepare]))
+
+    def _create(self, template: str) -> str:
+        self._made += 1
+        name = f"test_{self._made}"
+        run(
+            self.server.url("postgres"),
+            f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY',
+        )
+        return name
+
+
+class StartPostgres(Protocol):
+    """What the fixture `start_postgres` gives."""
+
+    def __call__(self, directory: Path | None = None, *, durable: bool = True) -> Embedded: ...
+
+
+@contextlib.contextmanager
+def short_directory() -> Iterator[Path]:
+    """Make a folder with a short name that any user may enter, and remove it afterwards."""
+    directory = Path(tempfile.mkdtemp(prefix="ck-"))
+    try:
+        yield directory
+    finally:
+        shutil.rmtree(directory)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """One server for the whole run."""
+    with short_directory() as directory, start(directory, durable=False) as embedded:
+        yield embedded.server
+
+
+@pytest.fixture(scope="session")
+def databases(postgres: Server) -> Databases:
+    """Fresh databases on the run's server."""
+    return Databases(postgres)
+
+
+@pytest.fixture
+def start_postgres() -> Iterator[StartPostgres]:
+    """Servers of the test's own, stopped after it."""
+    with contextlib.ExitStack() as stack:
+
+        def start_one(directory: Path | None = None, *, durable: bool = True) -> Embedded:
+            place = directory or stack.enter_context(short_directory())
+            embedded = start(place, durable=durable)
+            stack.callback(embedded.stop)
+            return embedded
+
+        yield start_one
