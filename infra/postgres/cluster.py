@@ -105,6 +105,7 @@ class Cluster:
         user = other_user("postgres", "nobody")
         if user is not None and folders.data.exists():
             user = owner(folders.data)
+        _make(folders.admin_secrets, passable=False)
         _make(folders.postgres, passable=False)
         if user is not None:
             os.chown(folders.postgres, user.uid, user.gid)

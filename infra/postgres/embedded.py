@@ -39,7 +39,7 @@ class Embedded:
         return self._process.pid
 
     def stop(self) -> None:
-        """Stop it within ten seconds, cleanly if it listens, then free the folder. Once is enough."""
+        """Stop it within ten seconds, cleanly if it listens, then free the folder."""
         for ending, patience in (
             (signal.SIGINT, 7.0),
             (signal.SIGQUIT, 2.0),

@@ -47,13 +47,18 @@ class Folders:
 
     @property
     def secrets(self) -> Path:
-        """One file per secret."""
+        """One folder per process that has secrets."""
         return self.directory / "secrets"
+
+    @property
+    def admin_secrets(self) -> Path:
+        """Those of whoever keeps the server: one secret a file."""
+        return self.secrets / "admin"
 
     @property
     def password_file(self) -> Path:
         """The superuser's password."""
-        return self.secrets / f"postgres-{SUPERUSER}"
+        return self.admin_secrets / "postgres-superuser"
 
     @property
     def log_file(self) -> Path:

@@ -32,7 +32,7 @@ def test_it_is_postgres_18_with_checksums_and_one_locale_everywhere(postgres: Se
     [row] = run(
         postgres.url("postgres"),
         """
-        SELECT current_setting('server_version_num')::int / 10000, 
+        SELECT current_setting('server_version_num')::int / 10000,
                current_setting('data_checksums'),
                datlocprovider::text, datlocale, pg_encoding_to_char(encoding),
                current_setting('timezone')
@@ -100,7 +100,10 @@ def test_others_can_list_and_read_nothing_in_the_data_folder(
     assert len(paths) > 100
     assert [p for p in paths if not p.is_socket() and p.stat().st_mode & readable] == []
     assert stat.S_IMODE((directory / "postgres" / "data").stat().st_mode) == 0o700
-    assert stat.S_IMODE((directory / "secrets" / "postgres-postgres").stat().st_mode) == 0o600
+    assert (
+        stat.S_IMODE((directory / "secrets" / "admin" / "postgres-superuser").stat().st_mode)
+        == 0o600
+    )
 
 
 def test_the_server_never_runs_as_root(start_postgres: StartPostgres) -> None:
