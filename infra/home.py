@@ -1,0 +1,148 @@
+"""The data folder of one installation: its secrets, a folder for each process, and who runs it."""
+
+import os
+import secrets
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from types import MappingProxyType
+
+import msgspec
+
+ADMIN = "admin"
+GIVEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "web": ("postgres-app",),
+        "warden": ("postgres-warden", "author-key", "email-key", "operator"),
+        "worker": ("postgres-projector",),
+        ADMIN: (
+            "postgres-migrator",
+            "postgres-auditor",
+            "postgres-keeper",
+            "postgres-app",
+            "postgres-warden",
+            "postgres-projector",
+            "operator",
+        ),
+    }
+)
+"""Which secrets each process is given; ``admin`` is whoever keeps the installation."""
+
+SHARED_GROUP = 64100
+USERS: Mapping[str, int] = MappingProxyType({"web": 64101, "warden": 64102, "worker": 64103})
+"""The users that processes take on when the service is started by root. They need no account."""
+
+LONGEST_SOCKET = 100
+
+
+class Running(msgspec.Struct, frozen=True):
+    """Where a running service is reached; holds no secret. ``pid`` is its supervisor."""
+
+    url: str
+    database_url: str
+    warden_socket: str
+    pid: int
+
+
+class Home:
+    """A data folder. Nothing in it is readable by others but what processes share."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.resolve()
+        self.run = self.path / "run"
+        self.log = self.path / "log"
+        self.keyring = self.path / "keyring"
+        self.accounts = self.path / "demo-accounts.json"
+
+    def secrets_of(self, process: str) -> Path:
+        """Return the folder that holds what one process is given."""
+        return self.path / "secrets" / process
+
+    @property
+    def isolated(self) -> bool:
+        """Whether processes can have users of their own: root, in folders others may pass."""
+        return os.geteuid() == 0 and all(p.stat().st_mode & 0o001 for p in self.path.parents)
+
+    def run_as(self, process: str) -> str:
+        """Return ``uid:gid`` for a process; empty where processes cannot be isolated."""
+        return f"{USERS[process]}:{SHARED_GROUP}" if self.isolated else ""
+
+    def prepare(self) -> None:
+        """Make the folders and every secret that does not exist yet."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        self.path.chmod(0o711 if os.geteuid() == 0 else 0o700)
+        for folder, mode in (
+            (self.path / "secrets", 0o711),
+            (self.run, 0o711),
+            (self.log, 0o700),
+            (self.keyring, 0o700),
+        ):
+            folder.mkdir(exist_ok=True)
+            folder.chmod(mode)
+        made = {name: secrets.token_hex(32) for names in GIVEN.values() for name in names}
+        for process, names in GIVEN.items():
+            folder = self.secrets_of(process)
+            folder.mkdir(exist_ok=True)
+            folder.chmod(0o700)
+            for name in names:
+                self._give(folder / name, made)
+        self._hand_over()
+
+    def _give(self, file: Path, made: dict[str, str]) -> None:
+        """Write a secret once; another process that was given it already decides what it is."""
+        known = [self.secrets_of(process) / file.name for process in GIVEN]
+        for other in known:
+            with suppress(FileNotFoundError):
+                made[file.name] = other.read_text().strip()
+                break
+        if not file.exists():
+            with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+                out.write(made[file.name] + "\n")
+
+    def _hand_over(self) -> None:
+        """Give each process its own folders, where processes have users of their own."""
+        if not self.isolated:
+            return
+        for process, user in USERS.items():
+            for path in _tree(self.secrets_of(process)):
+                os.chown(path, user, SHARED_GROUP)
+        for path in _tree(self.keyring):
+            os.chown(path, USERS["warden"], SHARED_GROUP)
+
+    @property
+    def socket(self) -> Path:
+        """Where the Warden listens: in ``run``, or in a short folder where that is too long."""
+        wanted = self.run / "warden.sock"
+        if len(os.fsencode(wanted)) <= LONGEST_SOCKET:
+            return wanted
+        digest = sha256(os.fsencode(self.path)).hexdigest()[:12]
+        return Path(tempfile.gettempdir()) / f"circlekeep-{digest}" / "warden.sock"
+
+    def started(self, running: Running) -> None:
+        """Note where the service is reached."""
+        target = self.run / "server.json"
+        passing = target.with_suffix(".new")
+        passing.write_bytes(msgspec.json.encode(running))
+        passing.replace(target)
+
+    def stopped(self) -> None:
+        """Forget where the service was reached."""
+        (self.run / "server.json").unlink(missing_ok=True)
+
+    def running(self) -> Running | None:
+        """Find the service that runs in this folder, if one does."""
+        try:
+            found = msgspec.json.decode((self.run / "server.json").read_bytes(), type=Running)
+            os.kill(found.pid, 0)
+        except (FileNotFoundError, ProcessLookupError):
+            return None
+        except PermissionError:
+            return found
+        return found
+
+
+def _tree(folder: Path) -> Iterator[Path]:
+    yield folder
+    yield from folder.rglob("*")
