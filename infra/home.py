@@ -135,12 +135,9 @@ class Home:
         """Find the service that runs in this folder, if one does."""
         try:
             found = msgspec.json.decode((self.run / "server.json").read_bytes(), type=Running)
-            os.kill(found.pid, 0)
-        except (FileNotFoundError, ProcessLookupError):
+        except FileNotFoundError:
             return None
-        except PermissionError:
-            return found
-        return found
+        return found if Path(f"/proc/{found.pid}").exists() else None
 
 
 def _tree(folder: Path) -> Iterator[Path]:
