@@ -22,7 +22,8 @@ LOCKED := $(VENV)/.made/locked-$(call stamp,requirements.lock)
 PROJECT := $(VENV)/.made/project-$(call stamp,requirements.lock pyproject.toml)
 PACKAGES := node_modules/.made-$(call stamp,package.json package-lock.json)
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard services/web/locale/*/LC_MESSAGES/*.po))
-FRONT := $(VENDOR)/htmx.min.js $(VENDOR)/pico.min.css
+FONTS := sans-3-latin sans-3-latin-ext serif-4-latin serif-4-latin-ext
+FRONT := $(VENDOR)/htmx.min.js $(VENDOR)/pico.min.css $(FONTS:%=$(VENDOR)/source-%-wght-normal.woff2)
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
@@ -77,6 +78,9 @@ $(VENDOR)/htmx.min.js: $(PACKAGES)
 
 $(VENDOR)/pico.min.css: $(PACKAGES)
 	@mkdir -p $(@D) && cp node_modules/@picocss/pico/css/pico.min.css $@
+
+$(VENDOR)/source-%-wght-normal.woff2: $(PACKAGES)
+	@mkdir -p $(@D) && cp node_modules/@fontsource-variable/source-*/files/$(@F) $@
 
 %.mo: %.po $(LOCKED)
 	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
