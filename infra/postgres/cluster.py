@@ -100,13 +100,12 @@ class Cluster:
 
     def _prepare_folders(self) -> User | None:
         folders = self.folders
-        for folder in (folders.secrets, folders.log_file.parent):
-            _make(folder, passable=os.geteuid() == 0)
         user = other_user("postgres", "nobody")
         if user is not None and folders.data.exists():
             user = owner(folders.data)
-        _make(folders.admin_secrets, passable=False)
-        _make(folders.postgres, passable=False)
+        _make(folders.secrets, passable=os.geteuid() == 0)
+        for folder in (folders.admin_secrets, folders.log_file.parent, folders.postgres):
+            _make(folder, passable=False)
         if user is not None:
             os.chown(folders.postgres, user.uid, user.gid)
         return user

@@ -1,7 +1,8 @@
 import os
 import signal
 import stat
-import time
+import subprocess
+import sys
 from pathlib import Path
 
 import asyncpg
@@ -11,21 +12,14 @@ from infra.postgres.binaries import find_binaries
 from infra.postgres.cluster import DirectoryInUse
 from infra.postgres.server import Server, postmaster, running
 from tests.kit.postgres import Databases, StartPostgres, run
+from tests.kit.processes import alive, gone_within
 
-
-def alive(pid: int) -> bool:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2]
-    except OSError:
-        return False
-    return not state.startswith("Z")
-
-
-def gone_within(pid: int, seconds: float) -> bool:
-    until = time.monotonic() + seconds
-    while alive(pid) and time.monotonic() < until:
-        time.sleep(0.02)
-    return not alive(pid)
+STARTS = """
+import sys, time
+from infra.postgres.embedded import start
+print(start(sys.argv[1]).pid, flush=True)
+time.sleep(60)
+"""
 
 
 def test_it_is_postgres_18_with_checksums_and_one_locale_everywhere(postgres: Server) -> None:
@@ -166,6 +160,40 @@ def test_a_stale_note_with_the_number_of_another_process_does_not_stop_a_start(
     second = start_postgres(tmp_path)
     assert run(second.server.url("postgres"), "SELECT 1") == [(1,)]
     assert alive(os.getppid())
+
+
+def test_a_server_ends_with_the_process_that_started_it_even_if_that_is_killed(
+    start_postgres: StartPostgres, tmp_path: Path
+) -> None:
+    words = [sys.executable, "-c", STARTS, str(tmp_path)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as starter:  # noqa: S603 - ours
+        pid = int(starter.stdout.readline())  # type: ignore[union-attr]
+        assert alive(pid)
+        starter.kill()
+        starter.communicate(timeout=10)
+    second = start_postgres(tmp_path)
+    assert run(second.server.url("postgres"), "SELECT 1") == [(1,)]
+    assert gone_within([pid], 5)
+
+
+def test_a_server_that_outlived_its_starter_is_ended_by_the_next_start(
+    start_postgres: StartPostgres, tmp_path: Path
+) -> None:
+    first = start_postgres(tmp_path)
+    first._cluster.close()  # noqa: SLF001 - as if its starter had died and left the lock
+    second = start_postgres(tmp_path)
+    assert not Path(f"/proc/{first.pid}/cwd").exists()
+    assert run(second.server.url("postgres"), "SELECT 1") == [(1,)]
+
+
+def test_a_folder_under_one_that_nobody_else_may_enter_will_do(
+    start_postgres: StartPostgres, tmp_path: Path
+) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    embedded = start_postgres(closed / "data")
+    assert run(embedded.server.url("postgres"), "SELECT 1") == [(1,)]
+    assert stat.S_IMODE(closed.stat().st_mode) == 0o700
 
 
 def test_half_a_cluster_from_an_interrupted_first_start_is_made_anew(

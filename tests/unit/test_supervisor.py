@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from services.supervisor import DidNotStart, Program, Supervisor
+from tests.kit.processes import alive, gone_within
 
 LIVES = "import time; time.sleep(60)"
 DEAF = """
@@ -59,20 +60,6 @@ def python(name: str, script: str, *arguments: object) -> Program:
 
 def says(path: Path, what: str) -> bool:
     return path.exists() and what in path.read_text()
-
-
-def alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0] != "Z"
-    except OSError:
-        return False
-
-
-def gone_within(pids: list[int], seconds: float) -> bool:
-    until = time.monotonic() + seconds
-    while any(alive(pid) for pid in pids) and time.monotonic() < until:
-        time.sleep(0.02)
-    return not any(alive(pid) for pid in pids)
 
 
 async def eventually(question: Callable[[], bool], seconds: float = 10.0) -> bool:
