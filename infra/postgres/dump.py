@@ -1,0 +1,59 @@
+"""Copies a whole database to a file and back, with PostgreSQL's own tools."""
+
+import asyncio
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+from infra.postgres.binaries import find_binaries
+
+
+class DumpFailed(Exception):
+    """The tool ended badly; the message is the last of what it said."""
+
+
+async def dump(url: str, file: Path) -> None:
+    """Write the database at ``url`` to ``file`` (mode 0600), as of one moment.
+
+    Raises ``DumpFailed``; the file is then gone.
+    """
+    os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    try:
+        await _tool("pg_dump", url, "--format=custom", f"--file={file}")
+    except DumpFailed:
+        file.unlink(missing_ok=True)
+        raise
+
+
+async def load(file: Path, url: str) -> None:
+    """Fill the empty database at ``url`` from ``file``; all of it or nothing.
+
+    The roles must exist. Raises ``DumpFailed``.
+    """
+    await _tool("pg_restore", url, "--exit-on-error", "--single-transaction", str(file))
+
+
+async def _tool(name: str, url: str, *words: str) -> None:
+    """Run a tool; the password goes by the environment, where other users cannot see it."""
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition("@")[2]
+    login = f"{parts.username}@" if parts.username else ""
+    place = urlunsplit(parts._replace(netloc=f"{login}{host}"))
+    process = await asyncio.create_subprocess_exec(
+        str(find_binaries().program(name)),
+        f"--dbname={place}",
+        *words,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+        env={
+            "PATH": os.defpath,
+            "LANG": "C",
+            "PGPASSWORD": unquote(parts.password or ""),
+            "PGOPTIONS": "-c search_path=pg_catalog",
+        },
+    )
+    _, said = await process.communicate()
+    if process.returncode:
+        words_said = said.decode(errors="replace").strip().splitlines()[-3:]
+        raise DumpFailed(f"{name}: {' / '.join(words_said)}")
