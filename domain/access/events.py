@@ -1,12 +1,13 @@
 """What the access log says: content-free, one stream per request, in a chain of its own."""
 
+from datetime import date
 from typing import TypeAlias
 from uuid import UUID
 
 import msgspec
 
 from domain.access.purposes import Basis, ObjectKind
-from domain.kernel import Event
+from domain.kernel import Event, PersonId, ProgramId
 
 
 class ObjectRef(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -43,10 +44,18 @@ class AccessDenied(Event, frozen=True, tag="access.denied"):
 
 
 class TrailSearched(Event, frozen=True, tag="access.trail_searched"):
-    """Somebody looked at access records; the filters, never free text."""
+    """Somebody looked at access records: the filters, how many were shown, and whose names.
+
+    ``own`` is the view of an author, who sees who was shown the author's own items.
+    """
 
     actor: UUID | None = None
     object: UUID | None = None
+    program: ProgramId | None = None
+    since: date | None = None
+    until: date | None = None
+    own: bool = False
+    named: tuple[PersonId, ...] = ()
     outcome: str | None = None
     purpose: str | None = None
     shown: int = 0

@@ -13,7 +13,8 @@ import msgspec
 from domain.access.purposes import ObjectKind, Purpose
 from domain.groups.commands import RosterCommand
 from domain.kernel import OrganizationId, PersonId, ProgramId, Role, Sealed
-from domain.organizations.commands import AppointOfficer, EndOffice
+from domain.organizations.commands import AppointOfficer, EndOffice, ProvisionOrganization
+from domain.rules import SEED_2012, RuleProfile
 from domain.sessions.events import Audience, MaterialKind
 
 
@@ -96,7 +97,11 @@ class NewPerson(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RegisterPeople(msgspec.Struct, frozen=True, tag=True):
-    """Register people, each with its own answer (officers). ``data`` is PersonalData as JSON."""
+    """Register people, each with its own answer (officers). ``data`` is PersonalData as JSON.
+
+    Somebody known already counts as done; whose data differs from what is sealed is refused with
+    ``person.differs``, and an address that is somebody else's with ``claim.taken``.
+    """
 
     token: Sealed
     people: tuple[NewPerson, ...]
@@ -111,6 +116,67 @@ class RosterStep(msgspec.Struct, frozen=True, kw_only=True):
     command_id: UUID
     at: datetime | None = None
     on_behalf_of: PersonId | None = None
+
+
+class NewOfficer(msgspec.Struct, frozen=True, kw_only=True):
+    """One of an organization's first officers. ``data`` is PersonalData as JSON."""
+
+    person: PersonId
+    role: Role
+    data: Sealed
+    profession: str
+    locale: str
+
+
+class EstablishOrganization(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Make an organization with its rule profile and first officers (the command line).
+
+    A repeat with the same ids changes nothing and issues fresh links.
+    """
+
+    secret: Sealed
+    organization: OrganizationId
+    provision: ProvisionOrganization
+    officers: tuple[NewOfficer, ...]
+    profile: RuleProfile = SEED_2012
+
+
+class IssueLink(msgspec.Struct, frozen=True, tag=True):
+    """Make a one-time sign-in link for a person (the command line)."""
+
+    secret: Sealed
+    organization: OrganizationId
+    person: PersonId
+
+
+class IssuedLink(msgspec.Struct, frozen=True):
+    """A link as its token, shown this once; it is good until ``expires``."""
+
+    person: PersonId
+    link: Sealed
+    expires: datetime
+
+
+class LinksIssued(msgspec.Struct, frozen=True, tag=True):
+    """One link for each person, in order; ``position`` is where the organization's log stands."""
+
+    links: tuple[IssuedLink, ...]
+    position: int = 0
+
+
+class NewAccount(msgspec.Struct, frozen=True):
+    """A password for somebody whose address is sealed already."""
+
+    person: PersonId
+    password: Sealed
+
+
+class ProvideAccounts(msgspec.Struct, frozen=True, tag=True):
+    """Let people sign in with passwords chosen for them; for evaluation only."""
+
+    secret: Sealed
+    organization: OrganizationId
+    accounts: tuple[NewAccount, ...]
 
 
 class EnactRoster(msgspec.Struct, frozen=True, tag=True):
@@ -409,6 +475,9 @@ Request: TypeAlias = (
     | RedeemLink
     | OperatorSignIn
     | SignOut
+    | EstablishOrganization
+    | IssueLink
+    | ProvideAccounts
     | RegisterPeople
     | EnactRoster
     | EnactOffice
@@ -429,5 +498,13 @@ Request: TypeAlias = (
     | CheckHealth
 )
 Answer: TypeAlias = (
-    SignedIn | Done | RefusedAnswer | Enacted | ItemShown | ItemsListed | NamesShown | TrailShown
+    SignedIn
+    | LinksIssued
+    | Done
+    | RefusedAnswer
+    | Enacted
+    | ItemShown
+    | ItemsListed
+    | NamesShown
+    | TrailShown
 )
