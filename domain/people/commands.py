@@ -19,7 +19,7 @@ class RegisterPerson(msgspec.Struct, frozen=True, tag=True):
 
 
 class DeclareAffiliation(msgspec.Struct, frozen=True, tag=True):
-    """Say in which practice the person works."""
+    """Say in which practice the person works (an officer)."""
 
     practice: str | None
 

@@ -22,9 +22,10 @@ class ProgramDefined(Event, frozen=True, tag="program.defined"):
 
 
 class ContentCaptureSet(Event, frozen=True, tag="program.content_capture_set"):
-    """How much the program keeps of what is said, from now on."""
+    """How much the program keeps of what is said, from now on, and whether it was assessed."""
 
     capture: ContentCapture
+    impact_assessed: bool = False
 
 
 ProgramEvent: TypeAlias = ProgramDefined | ContentCaptureSet

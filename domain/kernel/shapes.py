@@ -1,0 +1,36 @@
+"""What a code, a locale, a zone and a time of day look like, so that no text passes for one."""
+
+import re
+from typing import Final
+
+_CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,47}")
+_LOCALE: Final = re.compile(r"(?:en|fr)(?:-[A-Z]{2})?")
+_ZONE: Final = re.compile(r"UTC|[A-Z][A-Za-z_]+(?:/[A-Za-z0-9_+-]+){1,2}")
+_TIME: Final = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
+_LOCAL: Final = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(.{5})")
+
+
+def is_code(value: str) -> bool:
+    """Whether it is one word of letters, digits, ``-`` and ``_``: no room for a sentence."""
+    return _CODE.fullmatch(value) is not None
+
+
+def is_locale(value: str) -> bool:
+    """Whether it is English or French, with or without a country: ``fr`` or ``fr-CA``."""
+    return _LOCALE.fullmatch(value) is not None
+
+
+def is_zone(value: str) -> bool:
+    """Whether it has the form of an IANA zone; whether the zone exists is for the shell."""
+    return _ZONE.fullmatch(value) is not None
+
+
+def is_time(value: str) -> bool:
+    """Whether it is a time of day, ``HH:MM``."""
+    return _TIME.fullmatch(value) is not None
+
+
+def is_local_start(value: str) -> bool:
+    """Whether it is a wall-clock minute, ``YYYY-MM-DDTHH:MM``."""
+    match = _LOCAL.fullmatch(value)
+    return match is not None and is_time(match[1])

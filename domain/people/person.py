@@ -1,0 +1,77 @@
+"""The person, by a pseudonymous id: a profession, a language, a practice; the name is sealed."""
+
+from collections.abc import Sequence
+from typing import assert_never
+
+import msgspec
+
+from domain.codes import refusal
+from domain.kernel import Context, Decider, Role
+from domain.kernel.shapes import is_code, is_locale
+from domain.officers import administers
+from domain.people.commands import DeclareAffiliation, PersonCommand, RegisterPerson
+from domain.people.events import AffiliationDeclared, PersonEvent, PersonRegistered
+
+
+class Person(msgspec.Struct, frozen=True):
+    """Whether the person is known, and what an offer of a seat asks about them."""
+
+    exists: bool = False
+    profession: str = ""
+    locale: str = ""
+    practice: str | None = None
+
+
+def decide(person: Person, command: PersonCommand, ctx: Context) -> Sequence[PersonEvent]:
+    """Answer a command with the facts it makes true, or refuse it."""
+    if ctx.role is not Role.OPERATOR and not administers(ctx):
+        raise refusal("person.not_officer")
+    match command:
+        case RegisterPerson():
+            if person.exists:
+                raise refusal("person.exists")
+            _require_codes(command.profession, command.practice)
+            if not is_locale(command.locale):
+                raise refusal("person.locale_unknown")
+            return [
+                PersonRegistered(
+                    profession=command.profession,
+                    locale=command.locale,
+                    sealed=command.sealed,
+                    practice=command.practice,
+                    home_program=command.home_program,
+                )
+            ]
+        case DeclareAffiliation(practice=practice):
+            if not person.exists:
+                raise refusal("person.missing")
+            if practice == person.practice:
+                return []
+            _require_codes(practice)
+            return [AffiliationDeclared(practice=practice)]
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def evolve(person: Person, event: PersonEvent) -> Person:
+    """Apply a fact."""
+    match event:
+        case PersonRegistered():
+            return Person(
+                exists=True,
+                profession=event.profession,
+                locale=event.locale,
+                practice=event.practice,
+            )
+        case AffiliationDeclared(practice=practice):
+            return msgspec.structs.replace(person, practice=practice)
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def _require_codes(*values: str | None) -> None:
+    if not all(value is None or is_code(value) for value in values):
+        raise refusal("person.code_invalid")
+
+
+PERSON = Decider(category="person", initial=Person(), decide=decide, evolve=evolve)
