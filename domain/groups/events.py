@@ -1,5 +1,6 @@
 """What can happen to a group and on its roster."""
 
+from datetime import date
 from typing import TypeAlias
 
 import msgspec
@@ -108,11 +109,12 @@ class MembershipDeclined(Event, frozen=True, tag="membership.declined"):
 
 
 class AgreementSigned(Event, frozen=True, tag="agreement.signed"):
-    """A person signed the group agreement, in a version and a language."""
+    """A person signed the group agreement, in a version and a language, on a day (UTC)."""
 
     person: PersonId
     version: int
     locale: str
+    signed_on: date
 
 
 class MembershipActivated(Event, frozen=True, tag="membership.activated"):

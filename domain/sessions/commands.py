@@ -94,11 +94,15 @@ class CheckOut(msgspec.Struct, frozen=True, tag=True):
 
 
 class NoteAbsence(msgspec.Struct, frozen=True, tag=True):
-    """Say that somebody expected is not there (leader; the person for apologies)."""
+    """Say that somebody expected is not there (leader; the person for apologies).
+
+    ``capacity`` is as what they were expected; without it, as member or leader, whichever they are.
+    """
 
     person: PersonId
     apologies: bool
     standing: GroupStanding
+    capacity: Capacity | None = None
 
 
 class StartPhase(msgspec.Struct, frozen=True, tag=True):
@@ -171,13 +175,18 @@ class WithdrawPresentation(msgspec.Struct, frozen=True, tag=True):
 
 
 class SealMaterial(msgspec.Struct, frozen=True, tag=True):
-    """Seal a text. ``theme`` of its presentation, if any, is read by the Warden, never stored."""
+    """Seal a text of the actor's own.
+
+    ``presenter`` and ``theme`` of its presentation are read by the Warden for the decision and
+    never stored. A case narrative needs its ``presentation``.
+    """
 
     item: UUID
     kind: MaterialKind
     author: PersonId
     standing: GroupStanding
     presentation: UUID | None = None
+    presenter: PersonId | None = None
     theme: str | None = None
 
 

@@ -83,6 +83,7 @@ class SessionOpened(Event, frozen=True, tag="session.opened"):
     """The session is open under a leader. ``quorum_overridden``: few were present, by decision."""
 
     leader: PersonId
+    opened_at: datetime
     quorum_overridden: bool = False
 
 
@@ -140,6 +141,7 @@ class PresentationStarted(Event, frozen=True, tag="presentation.started"):
     presentation: UUID
     alias: UUID
     sealed: UUID
+    started_at: datetime
 
 
 class PresentationEnded(Event, frozen=True, tag="presentation.ended"):
