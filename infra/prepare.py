@@ -1,0 +1,34 @@
+"""Makes every secret of an installation in containers, once, each for the process it is for.
+
+`python -m infra.prepare FOLDER`, run as root before anything else: the container that does this is
+the only one that has all of them.
+"""
+
+import os
+import secrets
+import sys
+from pathlib import Path
+
+from infra.home import ADMIN, SHARED_GROUP, USERS, Home
+
+KEEPER = 64104
+"""The user of the container that migrates; on one machine that is whoever started the service."""
+
+
+def prepare(folder: Path) -> None:
+    """Make what is missing in the folder; what is there stays as it is."""
+    home = Home(folder)
+    home.prepare()
+    superuser = home.secrets_of(ADMIN) / "postgres-superuser"
+    if not superuser.exists():
+        descriptor = os.open(superuser, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_hex(32) + "\n")
+    if os.geteuid() == 0:
+        for path in (home.secrets_of(ADMIN), *home.secrets_of(ADMIN).iterdir()):
+            os.chown(path, KEEPER, SHARED_GROUP)
+        os.chown(home.run, USERS["warden"], SHARED_GROUP)
+
+
+if __name__ == "__main__":
+    prepare(Path(sys.argv[1]))
