@@ -1,0 +1,115 @@
+"""Brings the schema forward, one checksummed file at a time, one process at a time."""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from hashlib import sha256
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING, TypeAlias
+
+import asyncpg
+import msgspec
+
+from infra.postgres.sql import load
+
+if TYPE_CHECKING:
+    PlainConnection: TypeAlias = asyncpg.Connection[asyncpg.Record]
+else:
+    PlainConnection = asyncpg.Connection
+
+Hook: TypeAlias = Callable[[PlainConnection], Awaitable[None]]
+FILE = re.compile(r"\d{4}_[a-z0-9_]+\.sql")
+_sql = load("infra.postgres", "migrate.sql")
+
+
+class MigrationRefused(Exception):
+    """The database and the files tell different histories; nothing was changed.
+
+    ``code`` is ``migration.edited``, ``migration.vanished``, ``migration.late`` or
+    ``migration.name``.
+    """
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+
+
+class Migration(msgspec.Struct, frozen=True):
+    """One step forward, as it is in its file."""
+
+    name: str
+    text: str
+
+    @property
+    def checksum(self) -> bytes:
+        """SHA-256 of the file."""
+        return sha256(self.text.encode()).digest()
+
+
+async def migrate(
+    url: str, hooks: Sequence[Hook] = (), folder: Traversable | None = None
+) -> Sequence[str]:
+    """Apply what is missing and name it. ``url`` is the migrator's.
+
+    Each file is one transaction. ``hooks`` run afterwards, every time, each in a transaction, as
+    the owner and under the same lock: they make what is not in a file, such as the schemas of read
+    models. Raises ``MigrationRefused``.
+    """
+    steps = migrations(folder or files("infra.postgres") / "migrations")
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(_sql["lock"])
+        await connection.execute(_sql["act_as_owner"])
+        await connection.execute(_sql["prepare"])
+        done = {row["name"]: row["checksum"] for row in await connection.fetch(_sql["applied"])}
+        missing = outstanding(steps, done)
+        for step in missing:
+            async with connection.transaction():
+                await connection.execute(step.text)
+                await connection.execute(_sql["record"], step.name, step.checksum)
+        for hook in hooks:
+            async with connection.transaction():
+                await hook(connection)
+    finally:
+        await connection.close()
+    return [step.name for step in missing]
+
+
+def migrations(folder: Traversable) -> Sequence[Migration]:
+    """Read the files in the order of their numbers. A number occurs once."""
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".sql"))
+    for name in names:
+        if not FILE.fullmatch(name):
+            raise MigrationRefused("migration.name", f"{name} is not called NNNN_what_it_is.sql")
+    numbers = [name[:4] for name in names]
+    for name, number in zip(names, numbers, strict=True):
+        if numbers.count(number) > 1:
+            raise MigrationRefused("migration.name", f"{name} shares its number with another")
+    return [Migration(name, (folder / name).read_text("utf-8")) for name in names]
+
+
+def outstanding(steps: Sequence[Migration], done: Mapping[str, bytes]) -> Sequence[Migration]:
+    """Say which are still to be applied, given the checksums of those that were."""
+    by_name = {step.name: step for step in steps}
+    for name, checksum in sorted(done.items()):
+        if name not in by_name:
+            raise MigrationRefused(
+                "migration.vanished",
+                f"{name} was applied to this database and is missing here: this program is older "
+                "than the database, so install the newer one",
+            )
+        if by_name[name].checksum != checksum:
+            raise MigrationRefused(
+                "migration.edited",
+                f"{name} has been edited since it was applied: put it back, and write a new one",
+            )
+    last = max(done, default="")
+    missing = [step for step in steps if step.name not in done]
+    for step in missing:
+        if step.name < last:
+            raise MigrationRefused(
+                "migration.late",
+                f"{step.name} comes before {last}, which was applied already: give it a new number",
+            )
+    return missing

@@ -1,0 +1,70 @@
+"""Connections to the database, and transactions that belong to one tenant."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Literal, TypeAlias
+from uuid import UUID
+
+import asyncpg
+
+from infra.postgres.sql import load
+
+if TYPE_CHECKING:
+    Connection: TypeAlias = (
+        asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
+    )
+    Pool: TypeAlias = asyncpg.Pool[asyncpg.Record]
+else:
+    Connection = asyncpg.Connection
+    Pool = asyncpg.Pool
+
+Isolation: TypeAlias = Literal["read_committed", "repeatable_read"]
+SCHEMA = "circlekeep"
+_sql = load("infra.postgres", "pool.sql")
+
+
+async def connect(url: str, size: int = 4, *, command_timeout: float = 30.0) -> Pool:
+    """Open a pool of at most ``size`` connections; one is made now, so that a bad URL fails now.
+
+    A connection given back is only rolled back: nothing here changes a session, tenants are set
+    for one transaction. ``command_timeout`` is in seconds, for each statement.
+    """
+    return await asyncpg.create_pool(
+        url,
+        min_size=1,
+        max_size=size,
+        command_timeout=command_timeout,
+        max_inactive_connection_lifetime=0,
+        reset=_nothing_to_reset,
+        server_settings={"search_path": SCHEMA, "application_name": SCHEMA},
+    )
+
+
+async def _nothing_to_reset(_connection: Connection) -> None:
+    """Stand in for the four statements that asyncpg would send at each check-in."""
+
+
+@asynccontextmanager
+async def tenant_transaction(
+    pool: Pool,
+    tenant: tuple[UUID, UUID],
+    *,
+    isolation: Isolation = "read_committed",
+    readonly: bool = False,
+) -> AsyncIterator[Connection]:
+    """Give a connection in a transaction whose row-level security sees this tenant alone.
+
+    ``tenant`` is (organization, program). The transaction commits unless the block raises.
+    """
+    async with (
+        pool.acquire() as connection,
+        connection.transaction(isolation=isolation, readonly=readonly),
+    ):
+        await set_tenant(connection, tenant)
+        yield connection
+
+
+async def set_tenant(connection: Connection, tenant: tuple[UUID, UUID]) -> None:
+    """Make the rest of the connection's transaction belong to this tenant."""
+    organization, program = tenant
+    await connection.execute(_sql["set_tenant"], str(organization), str(program))

@@ -1,0 +1,48 @@
+"""A database with the whole schema, and a way in for each role.
+
+The fixture `circlekeep` is a fresh copy of the migrated database:
+
+    async def test_it_remembers(circlekeep: Migrated) -> None:
+        pool = await connect(circlekeep.url("app"))
+
+`circlekeep.url()` is the superuser's.
+"""
+
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import pytest
+
+from infra.postgres.migrate import Hook, migrate
+from infra.postgres.roles import LOGINS, bootstrap
+from tests.kit.postgres import Databases, wait_for
+
+PASSWORDS = {role: f"of-{role}" for role in LOGINS}
+HOOKS: tuple[Hook, ...] = ()
+
+
+class Migrated:
+    """One database, and an address of it for each role."""
+
+    def __init__(self, superuser_url: str) -> None:
+        self._url = superuser_url
+
+    def url(self, role: str | None = None) -> str:
+        """Give the address as a role logs in; without one, the superuser's."""
+        if role is None:
+            return self._url
+        parts = urlsplit(self._url)
+        host = parts.netloc.rpartition("@")[2]
+        login = f"{role}:{quote(PASSWORDS[role], safe='')}"
+        return urlunsplit(parts._replace(netloc=f"{login}@{host}"))
+
+
+def prepare(superuser_url: str) -> None:
+    """Make the roles, then the schema, in an empty database."""
+    wait_for(bootstrap(superuser_url, PASSWORDS))
+    wait_for(migrate(Migrated(superuser_url).url("migrator"), HOOKS))
+
+
+@pytest.fixture
+def circlekeep(databases: Databases) -> Migrated:
+    """A migrated database of the test's own."""
+    return Migrated(databases.fresh(prepare))
