@@ -70,7 +70,7 @@ $(PROJECT): $(LOCKED)
 
 $(PACKAGES): $(LOCKED)
 	@echo "set-up: front-end packages"
-	@$(NPM) ci --ignore-scripts --loglevel=error
+	@$(NPM) ci --ignore-scripts --loglevel=error >/dev/null
 	@touch $@
 
 $(VENDOR)/htmx.min.js: $(PACKAGES)
