@@ -1,0 +1,122 @@
+-- name: schema
+CREATE TABLE attendance (
+    organization_id uuid        NOT NULL,
+    program_id      uuid        NOT NULL,
+    session_id      uuid        NOT NULL,
+    person_id       uuid        NOT NULL,
+    outcome         text        NOT NULL,
+    capacity        text,
+    PRIMARY KEY (organization_id, program_id, session_id, person_id)
+);
+CREATE INDEX attendance_of_person ON attendance (organization_id, program_id, person_id);
+CREATE TABLE attended_session (
+    organization_id uuid        NOT NULL,
+    program_id      uuid        NOT NULL,
+    session_id      uuid        NOT NULL,
+    group_id        uuid        NOT NULL,
+    number          integer     NOT NULL,
+    starts_at       timestamptz NOT NULL,
+    state           text        NOT NULL,
+    PRIMARY KEY (organization_id, program_id, session_id)
+);
+CREATE INDEX attended_session_of_group
+    ON attended_session (organization_id, program_id, group_id, starts_at);
+CREATE TABLE roster (
+    organization_id uuid        NOT NULL,
+    program_id      uuid        NOT NULL,
+    group_id        uuid        NOT NULL,
+    person_id       uuid        NOT NULL,
+    leads           boolean     NOT NULL,
+    spell           bigint      NOT NULL,
+    role            text        NOT NULL,
+    state           text        NOT NULL,
+    is_open         boolean     NOT NULL DEFAULT true,
+    signed_version  integer     NOT NULL DEFAULT 0,
+    supervisor      uuid,
+    since           timestamptz,
+    until           timestamptz,
+    PRIMARY KEY (organization_id, program_id, group_id, person_id, leads, spell)
+);
+CREATE UNIQUE INDEX roster_open
+    ON roster (organization_id, program_id, group_id, person_id, leads) WHERE is_open;
+CREATE INDEX roster_of_person ON roster (organization_id, program_id, person_id);
+
+-- name: schedule
+INSERT INTO attended_session (
+    organization_id, program_id, session_id, group_id, number, starts_at, state
+) VALUES ($1, $2, $3, $4, $5, $6, 'scheduled');
+
+-- name: reschedule
+UPDATE attended_session SET starts_at = $4
+WHERE organization_id = $1 AND program_id = $2 AND session_id = $3;
+
+-- name: move_session
+UPDATE attended_session SET state = $4
+WHERE organization_id = $1 AND program_id = $2 AND session_id = $3;
+
+-- name: note
+INSERT INTO attendance (organization_id, program_id, session_id, person_id, outcome, capacity)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (organization_id, program_id, session_id, person_id)
+DO UPDATE SET outcome = excluded.outcome, capacity = excluded.capacity;
+
+-- name: stand
+INSERT INTO roster (
+    organization_id, program_id, group_id, person_id, leads, spell, role, state, supervisor, since
+) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+ON CONFLICT (organization_id, program_id, group_id, person_id, leads) WHERE is_open
+DO UPDATE SET role = excluded.role, state = excluded.state, supervisor = excluded.supervisor,
+    since = coalesce(roster.since, excluded.since);
+
+-- name: sign
+UPDATE roster SET signed_version = $5
+WHERE organization_id = $1 AND program_id = $2 AND group_id = $3 AND person_id = $4 AND is_open;
+
+-- name: end_spell
+UPDATE roster SET state = $6, is_open = false, until = $7
+WHERE organization_id = $1 AND program_id = $2 AND group_id = $3 AND person_id = $4
+    AND leads = $5 AND is_open;
+
+-- name: forget
+WITH rows_of_roster AS (
+    DELETE FROM roster WHERE organization_id = $1 AND program_id = $2
+), sessions AS (
+    DELETE FROM attended_session WHERE organization_id = $1 AND program_id = $2
+)
+DELETE FROM attendance WHERE organization_id = $1 AND program_id = $2;
+
+-- name: of_session
+SELECT a.session_id, s.group_id, s.number, s.starts_at, s.state, a.person_id, a.outcome, a.capacity
+FROM attendance AS a
+JOIN attended_session AS s ON s.organization_id = $1 AND s.program_id = $2
+    AND s.session_id = a.session_id
+WHERE a.organization_id = $1 AND a.program_id = $2 AND a.session_id = $3
+ORDER BY a.person_id;
+
+-- name: of_person
+SELECT a.session_id, s.group_id, s.number, s.starts_at, s.state, a.person_id, a.outcome, a.capacity
+FROM attendance AS a
+JOIN attended_session AS s ON s.organization_id = $1 AND s.program_id = $2
+    AND s.session_id = a.session_id
+WHERE a.organization_id = $1 AND a.program_id = $2 AND a.person_id = $3
+ORDER BY s.starts_at, a.session_id;
+
+-- name: of_group
+SELECT a.session_id, s.group_id, s.number, s.starts_at, s.state, a.person_id, a.outcome, a.capacity
+FROM attended_session AS s
+JOIN attendance AS a ON a.organization_id = $1 AND a.program_id = $2
+    AND a.session_id = s.session_id
+WHERE s.organization_id = $1 AND s.program_id = $2 AND s.group_id = $3
+ORDER BY s.starts_at, a.session_id, a.person_id;
+
+-- name: roster
+SELECT group_id, person_id, role, state, signed_version, supervisor, since, until
+FROM roster
+WHERE organization_id = $1 AND program_id = $2 AND group_id = $3 AND (is_open OR $4)
+ORDER BY leads DESC, role DESC, since, spell;
+
+-- name: rosters_of_person
+SELECT group_id, person_id, role, state, signed_version, supervisor, since, until
+FROM roster
+WHERE organization_id = $1 AND program_id = $2 AND person_id = $3 AND (is_open OR $4)
+ORDER BY since, spell, group_id;

@@ -1,0 +1,81 @@
+"""What the board answers: the groups of a program, and what needs attention today."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import msgspec
+
+from domain.kernel import Tenant
+from domain.ports import ReadModels
+
+UNCONFIRMED_AFTER = timedelta(hours=72)
+
+
+class GroupRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One group. ``state`` is a stage of its life, or ``below_minimum`` or ``leader_vacant``.
+
+    ``signed`` counts the members with the current agreement, ``waiting`` requests without an
+    offer, ``held`` sessions that took place, ``unconfirmed`` those among them whose attendance
+    nobody has confirmed; the oldest of these ended at ``unconfirmed_since``. Times are UTC.
+    """
+
+    group_id: UUID
+    code: str
+    name: str
+    method: str
+    mode: str
+    setting: str
+    frequency: str
+    local_time: str
+    zone: str
+    slot_minutes: int
+    members_min: int
+    seats: int
+    leaders_max: int
+    content_capture: str
+    state: str
+    members: int
+    signed: int
+    offered: int
+    waiting: int
+    leaders: int
+    held: int
+    unconfirmed: int
+    active_since: datetime | None
+    next_session: datetime | None
+    next_session_id: UUID | None
+    last_session: datetime | None
+    unconfirmed_since: datetime | None
+
+    @property
+    def is_pilot(self) -> bool:
+        """Whether the group meets on trial."""
+        return self.mode.startswith("pilot")
+
+    def needs(self, now: datetime) -> tuple[str, ...]:
+        """Name what needs attention, most pressing first; empty if nothing does."""
+        late = self.unconfirmed_since is not None and (
+            now - self.unconfirmed_since > UNCONFIRMED_AFTER
+        )
+        found = {
+            "leader_vacant": self.state == "leader_vacant",
+            "below_minimum": self.state == "below_minimum",
+            "attendance_unconfirmed": late,
+            "agreement_missing": self.signed < self.members,
+            "requests_waiting": self.waiting > 0 and self.members + self.offered < self.seats,
+        }
+        return tuple(need for need, so in found.items() if so)
+
+
+async def groups(reads: ReadModels, tenant: Tenant, now: datetime) -> list[GroupRow]:
+    """List the groups of a program by code; ``now`` tells next sessions from past ones."""
+    rows = await reads.fetch("group_board", "groups", tenant, now, None)
+    return [GroupRow(**row) for row in rows]
+
+
+async def group(
+    reads: ReadModels, tenant: Tenant, now: datetime, group_id: UUID
+) -> GroupRow | None:
+    """Find one group."""
+    rows = await reads.fetch("group_board", "groups", tenant, now, group_id)
+    return GroupRow(**rows[0]) if rows else None

@@ -1,0 +1,41 @@
+"""The programs of an organization, from the organization's own log. Public facts, class C0."""
+
+from collections.abc import Iterator
+
+from domain.kernel import Event, Log, Recorded
+from domain.programs.events import ContentCaptureSet, ProgramDefined
+from domain.rules import ContentCapture
+from projections.projection import Projection, Statement
+
+
+def project(recorded: Recorded[Event]) -> Iterator[Statement]:
+    """Map one event of a program to its row."""
+    key = (*recorded.stream.tenant, recorded.stream.id)
+    match recorded.event:
+        case ProgramDefined() as event:
+            facts = (
+                event.code,
+                event.name_en,
+                event.name_fr,
+                event.setting,
+                event.region,
+                event.zone,
+                event.locale,
+                event.participation,
+                event.same_practice,
+                event.eligible_professions,
+                ContentCapture.CODES,
+            )
+            yield Statement("define", (*key, *facts, recorded.metadata.occurred_at))
+        case ContentCaptureSet(capture=capture):
+            yield Statement("set_capture", (*key, capture))
+
+
+PROGRAM_REGISTER = Projection(
+    name="program_register",
+    version=1,
+    log=Log.EVENTS,
+    readers=("app",),
+    handles=frozenset({ProgramDefined, ContentCaptureSet}),
+    project=project,
+)

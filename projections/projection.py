@@ -1,0 +1,51 @@
+"""A read model: a name, a version, its SQL, and a pure map from event to statements."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
+from typing import NamedTuple
+
+from domain.kernel import Event, Log, Recorded
+
+
+class Statement(NamedTuple):
+    """One named query and its arguments. The engine executes it; projections never do."""
+
+    query: str
+    args: tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class Projection:
+    """Bump ``version`` to fill a new schema beside the live one.
+
+    A statement touches only rows that come from its own event's stream, so that the statements of
+    different streams may be executed in any order; what combines streams is joined when it is read.
+    ``readers`` are the database roles that may read the rows: those of their own program, or with
+    ``whole_organization`` those of every program of their organization.
+    """
+
+    name: str
+    version: int
+    log: Log
+    readers: tuple[str, ...]
+    handles: frozenset[type[Event]]
+    project: Callable[[Recorded[Event]], Iterator[Statement]]
+    whole_organization: bool = False
+
+    @property
+    def schema(self) -> str:
+        """The Postgres schema this version owns; its SQL names no schema at all."""
+        return f"{self.name}_v{self.version}"
+
+    @cached_property
+    def queries(self) -> dict[str, str]:
+        """The named blocks of its SQL: ``schema`` makes it, ``forget`` empties it for a tenant."""
+        return load_queries(f"projections.{self.name}", f"{self.name}.sql")
+
+
+def load_queries(package: str, resource: str) -> dict[str, str]:
+    """Load the ``-- name: x`` blocks of a file in a package."""
+    blocks = (files(package) / resource).read_text("utf-8").split("-- name: ")[1:]
+    return {name.strip(): body.strip() for name, _, body in (b.partition("\n") for b in blocks)}

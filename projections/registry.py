@@ -1,0 +1,16 @@
+"""Every read model there is: adding one means adding its line here."""
+
+from projections.access_log import ACCESS_LOG
+from projections.attendance import ATTENDANCE
+from projections.group_board import GROUP_BOARD
+from projections.program_register import PROGRAM_REGISTER
+from projections.projection import Projection
+from projections.session_list import SESSION_LIST
+
+PROJECTIONS: tuple[Projection, ...] = (
+    PROGRAM_REGISTER,
+    GROUP_BOARD,
+    SESSION_LIST,
+    ATTENDANCE,
+    ACCESS_LOG,
+)

@@ -1,0 +1,68 @@
+"""The sessions of a program: when, of which group, in which state, and how many came.
+
+Rows that people see are class C1; the person ids (C2) that presence is counted by leave no query.
+Presentations and phases are not in it.
+"""
+
+from collections.abc import Iterator
+
+from domain.kernel import Event, Log, Recorded
+from domain.sessions.events import (
+    AbsenceNoted,
+    ParticipantArrived,
+    SessionClosed,
+    SessionEnteredLate,
+    SessionOpened,
+    SessionRescheduled,
+    SessionScheduled,
+)
+from projections.projection import Projection, Statement
+from projections.sessions import SESSION_STATES
+
+
+def project(recorded: Recorded[Event]) -> Iterator[Statement]:
+    """Map one event of a session to the rows it changes."""
+    key = (*recorded.stream.tenant, recorded.stream.id)
+    event = recorded.event
+    if type(event) in SESSION_STATES:
+        yield Statement("move_session", (*key, SESSION_STATES[type(event)]))
+    match event:
+        case SessionScheduled():
+            yield Statement(
+                "schedule",
+                (
+                    *key,
+                    event.group,
+                    event.code,
+                    event.number,
+                    event.starts_at,
+                    event.local_start,
+                    event.zone,
+                    event.slot_minutes,
+                ),
+            )
+        case SessionRescheduled(starts_at=starts_at, local_start=local_start):
+            yield Statement("reschedule", (*key, starts_at, local_start))
+        case SessionOpened(quorum_overridden=overridden):
+            yield Statement("note_quorum", (*key, overridden))
+        case SessionEnteredLate(quorum_overridden=overridden, minutes=minutes):
+            yield Statement("note_quorum", (*key, overridden))
+            yield Statement("note_length", (*key, minutes))
+        case SessionClosed(minutes=minutes):
+            yield Statement("note_length", (*key, minutes))
+        case ParticipantArrived(person=person, capacity=capacity):
+            yield Statement("arrive", (*key, person, capacity))
+        case AbsenceNoted(person=person):
+            yield Statement("miss", (*key, person))
+
+
+SESSION_LIST = Projection(
+    name="session_list",
+    version=1,
+    log=Log.EVENTS,
+    readers=("app",),
+    handles=frozenset(
+        {SessionScheduled, SessionRescheduled, ParticipantArrived, AbsenceNoted, *SESSION_STATES}
+    ),
+    project=project,
+)

@@ -1,0 +1,82 @@
+"""What the session list answers: one session, the newest, those of a group, those to come."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+import msgspec
+
+from domain.kernel import Tenant
+from domain.ports import ReadModels
+
+
+class SessionRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One session. ``local_start`` is wall-clock time in ``zone``; ``starts_at`` is UTC.
+
+    ``state`` is scheduled, open, closed (held, attendance not yet confirmed), confirmed, cancelled
+    or not_held; ``minutes`` its length once it is over and known. ``present`` counts everybody who
+    came, ``members_present`` the members among them.
+    """
+
+    session_id: UUID
+    group_id: UUID
+    code: str
+    number: int
+    starts_at: datetime
+    local_start: str
+    zone: str
+    slot_minutes: int
+    state: str
+    minutes: int | None
+    quorum_overridden: bool
+    present: int
+    members_present: int
+
+
+class Before(msgspec.Struct, frozen=True):
+    """Where a page ends and the next, older one begins."""
+
+    starts_at: datetime
+    session_id: UUID
+
+
+NEWEST = Before(datetime(9999, 1, 1, tzinfo=UTC), UUID(int=0))
+
+
+async def session(reads: ReadModels, tenant: Tenant, session_id: UUID) -> SessionRow | None:
+    """Find one session."""
+    rows = await reads.fetch("session_list", "session", tenant, session_id)
+    return SessionRow(**rows[0]) if rows else None
+
+
+async def sessions(
+    reads: ReadModels,
+    tenant: Tenant,
+    *,
+    group: UUID | None = None,
+    before: Before = NEWEST,
+    limit: int = 50,
+) -> list[SessionRow]:
+    """List sessions of a program, or of one group, the latest first, from ``before`` back."""
+    if group is None:
+        rows = await reads.fetch(
+            "session_list", "newest", tenant, before.starts_at, before.session_id, limit
+        )
+    else:
+        rows = await reads.fetch(
+            "session_list",
+            "newest_of_group",
+            tenant,
+            before.starts_at,
+            before.session_id,
+            limit,
+            group,
+        )
+    return [SessionRow(**row) for row in rows]
+
+
+async def upcoming(
+    reads: ReadModels, tenant: Tenant, now: datetime, limit: int = 50
+) -> list[SessionRow]:
+    """List sessions of a program that are open or to come, the next one first."""
+    rows = await reads.fetch("session_list", "upcoming", tenant, now, limit)
+    return [SessionRow(**row) for row in rows]

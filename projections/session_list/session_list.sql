@@ -1,0 +1,126 @@
+-- name: schema
+CREATE TABLE session_list (
+    organization_id   uuid        NOT NULL,
+    program_id        uuid        NOT NULL,
+    session_id        uuid        NOT NULL,
+    group_id          uuid        NOT NULL,
+    code              text        NOT NULL,
+    number            integer     NOT NULL,
+    starts_at         timestamptz NOT NULL,
+    local_start       text        NOT NULL,
+    zone              text        NOT NULL,
+    slot_minutes      integer     NOT NULL,
+    state             text        NOT NULL,
+    minutes           integer,
+    quorum_overridden boolean     NOT NULL DEFAULT false,
+    PRIMARY KEY (organization_id, program_id, session_id)
+);
+CREATE INDEX session_list_by_time
+    ON session_list (organization_id, program_id, starts_at, session_id);
+CREATE INDEX session_list_of_group
+    ON session_list (organization_id, program_id, group_id, starts_at, session_id);
+CREATE TABLE session_presence (
+    organization_id   uuid        NOT NULL,
+    program_id        uuid        NOT NULL,
+    session_id        uuid        NOT NULL,
+    person_id         uuid        NOT NULL,
+    capacity          text        NOT NULL,
+    PRIMARY KEY (organization_id, program_id, session_id, person_id)
+);
+
+-- name: schedule
+INSERT INTO session_list (
+    organization_id, program_id, session_id, group_id, code, number, starts_at, local_start, zone,
+    slot_minutes, state
+) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'scheduled');
+
+-- name: reschedule
+UPDATE session_list SET starts_at = $4, local_start = $5
+WHERE organization_id = $1 AND program_id = $2 AND session_id = $3;
+
+-- name: move_session
+UPDATE session_list SET state = $4
+WHERE organization_id = $1 AND program_id = $2 AND session_id = $3;
+
+-- name: note_quorum
+UPDATE session_list SET quorum_overridden = $4
+WHERE organization_id = $1 AND program_id = $2 AND session_id = $3;
+
+-- name: note_length
+UPDATE session_list SET minutes = $4
+WHERE organization_id = $1 AND program_id = $2 AND session_id = $3;
+
+-- name: arrive
+INSERT INTO session_presence (organization_id, program_id, session_id, person_id, capacity)
+VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (organization_id, program_id, session_id, person_id)
+DO UPDATE SET capacity = excluded.capacity;
+
+-- name: miss
+DELETE FROM session_presence
+WHERE organization_id = $1 AND program_id = $2 AND session_id = $3 AND person_id = $4;
+
+-- name: forget
+WITH presences AS (
+    DELETE FROM session_presence WHERE organization_id = $1 AND program_id = $2
+)
+DELETE FROM session_list WHERE organization_id = $1 AND program_id = $2;
+
+-- name: session
+SELECT s.session_id, s.group_id, s.code, s.number, s.starts_at, s.local_start, s.zone,
+    s.slot_minutes, s.state, s.minutes, s.quorum_overridden, p.present, p.members_present
+FROM session_list AS s
+CROSS JOIN LATERAL (
+    SELECT count(*)::int AS present,
+        count(*) FILTER (WHERE capacity = 'member')::int AS members_present
+    FROM session_presence
+    WHERE organization_id = $1 AND program_id = $2 AND session_id = s.session_id
+) AS p
+WHERE s.organization_id = $1 AND s.program_id = $2 AND s.session_id = $3;
+
+-- name: newest
+SELECT s.session_id, s.group_id, s.code, s.number, s.starts_at, s.local_start, s.zone,
+    s.slot_minutes, s.state, s.minutes, s.quorum_overridden, p.present, p.members_present
+FROM session_list AS s
+CROSS JOIN LATERAL (
+    SELECT count(*)::int AS present,
+        count(*) FILTER (WHERE capacity = 'member')::int AS members_present
+    FROM session_presence
+    WHERE organization_id = $1 AND program_id = $2 AND session_id = s.session_id
+) AS p
+WHERE s.organization_id = $1 AND s.program_id = $2
+    AND (s.starts_at, s.session_id) < ($3::timestamptz, $4::uuid)
+ORDER BY s.starts_at DESC, s.session_id DESC
+LIMIT $5;
+
+-- name: newest_of_group
+SELECT s.session_id, s.group_id, s.code, s.number, s.starts_at, s.local_start, s.zone,
+    s.slot_minutes, s.state, s.minutes, s.quorum_overridden, p.present, p.members_present
+FROM session_list AS s
+CROSS JOIN LATERAL (
+    SELECT count(*)::int AS present,
+        count(*) FILTER (WHERE capacity = 'member')::int AS members_present
+    FROM session_presence
+    WHERE organization_id = $1 AND program_id = $2 AND session_id = s.session_id
+) AS p
+WHERE s.organization_id = $1 AND s.program_id = $2 AND s.group_id = $6
+    AND (s.starts_at, s.session_id) < ($3::timestamptz, $4::uuid)
+ORDER BY s.starts_at DESC, s.session_id DESC
+LIMIT $5;
+
+-- name: upcoming
+SELECT s.session_id, s.group_id, s.code, s.number, s.starts_at, s.local_start, s.zone,
+    s.slot_minutes, s.state, s.minutes, s.quorum_overridden, p.present, p.members_present
+FROM session_list AS s
+CROSS JOIN LATERAL (
+    SELECT count(*)::int AS present,
+        count(*) FILTER (WHERE capacity = 'member')::int AS members_present
+    FROM session_presence
+    WHERE organization_id = $1 AND program_id = $2 AND session_id = s.session_id
+) AS p
+WHERE s.organization_id = $1 AND s.program_id = $2
+    AND s.starts_at > $3::timestamptz - interval '1 day'
+    AND s.starts_at + make_interval(mins => s.slot_minutes) > $3
+    AND s.state IN ('scheduled', 'open')
+ORDER BY s.starts_at, s.session_id
+LIMIT $4;

@@ -1,0 +1,21 @@
+"""How a session's facts move its state: shared by every read model that shows sessions."""
+
+from domain.kernel import Event
+from domain.sessions.events import (
+    AttendanceConfirmed,
+    SessionCancelled,
+    SessionClosed,
+    SessionEnteredLate,
+    SessionNotHeld,
+    SessionOpened,
+)
+
+SESSION_STATES: dict[type[Event], str] = {
+    SessionOpened: "open",
+    SessionEnteredLate: "closed",
+    SessionClosed: "closed",
+    AttendanceConfirmed: "confirmed",
+    SessionCancelled: "cancelled",
+    SessionNotHeld: "not_held",
+}
+"""The state after each of these; a session begins as ``scheduled``."""
