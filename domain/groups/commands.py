@@ -74,7 +74,11 @@ class DeclineMembership(msgspec.Struct, frozen=True, tag=True):
 
 
 class SignAgreement(msgspec.Struct, frozen=True, tag=True):
-    """Sign the group agreement (the person only; an importing officer under attestation)."""
+    """Sign the group agreement (the person only; an importing officer under attestation).
+
+    An offered seat is taken by signing. A member signs again to reaffirm; somebody who waits signs
+    for a visit.
+    """
 
     person: PersonId
     version: int

@@ -1,0 +1,213 @@
+"""Who joins, who waits, who signs, who leads: the roster, decided by whoever it concerns."""
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from domain.codes import refusal
+from domain.groups.commands import (
+    AnswerContentConsent,
+    AssignLeader,
+    DeclineMembership,
+    EndLeadership,
+    EndMembership,
+    OfferMembership,
+    RequestMembership,
+    RosterCommand,
+    SignAgreement,
+)
+from domain.groups.consequences import with_consequences
+from domain.groups.events import (
+    AgreementSigned,
+    ContentConsentGiven,
+    ContentConsentRefused,
+    GroupEvent,
+    LeaderAssigned,
+    LeadershipEnded,
+    MembershipActivated,
+    MembershipDeclined,
+    MembershipEnded,
+    MembershipOffered,
+    MembershipRequested,
+    SamePracticeNoted,
+    WaitingListJoined,
+)
+from domain.groups.state import TAKES_MEMBERS, Group, Leadership, Signature, Stage
+from domain.kernel import Context, PersonId, Role
+from domain.kernel.shapes import is_code, is_locale
+from domain.officers import administers, enters_the_past
+from domain.rules import Participation, SamePractice
+
+LEADING = frozenset({Role.LEADER, Role.CO_LEADER, Role.TRAINEE})
+CREDENTIALED, IN_TRAINING = "credentialed", "trainee_supervised"
+
+
+def decide_roster(group: Group, command: RosterCommand, ctx: Context) -> Sequence[GroupEvent]:
+    """Answer a roster command with the facts it makes true, or refuse it."""
+    match command:
+        case RequestMembership(person=person):
+            return _request(group, person, ctx)
+        case OfferMembership():
+            return _offer(group, command, ctx)
+        case DeclineMembership(person=person):
+            if ctx.actor != person and not _gives_seats(group, ctx):
+                raise refusal("membership.not_yours")
+            known = person in group.waiting or person in group.offered
+            return [MembershipDeclined(person=person)] if known else []
+        case SignAgreement():
+            return _sign(group, command, ctx)
+        case AnswerContentConsent(person=person, given=given):
+            return _consent(group, person, ctx, given=given)
+        case EndMembership(person=person):
+            return _end(group, person, ctx)
+        case AssignLeader():
+            return _assign(group, command, ctx)
+        case EndLeadership(person=person):
+            if ctx.actor != person and not administers(ctx):
+                raise refusal("leader.not_yours")
+            if person not in group.leaders:
+                return []
+            return with_consequences(group, LeadershipEnded(person=person))
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def _request(group: Group, person: PersonId, ctx: Context) -> Sequence[GroupEvent]:
+    if ctx.actor != person and not enters_the_past(ctx):
+        raise refusal("membership.not_the_person")
+    _require_joinable(group, person)
+    if person in group.waiting or person in group.offered:
+        return []
+    if group.full:
+        return [WaitingListJoined(person=person)]
+    return [MembershipRequested(person=person)]
+
+
+def _offer(group: Group, command: OfferMembership, ctx: Context) -> Sequence[GroupEvent]:
+    person, practice = command.person, command.practice
+    if not _gives_seats(group, ctx):
+        raise refusal("membership.not_a_leader")
+    _require_joinable(group, person)
+    if person in group.offered:
+        return []
+    if not group.rules.admits(command.profession):
+        raise refusal("group.profession_not_admitted")
+    if practice is not None and not is_code(practice):
+        raise refusal("membership.practice_invalid")
+    noted = _same_practice(group, person, practice)
+    if group.full:
+        raise refusal("group.full")
+    return [MembershipOffered(person=person, practice=practice), *noted]
+
+
+def _same_practice(
+    group: Group, person: PersonId, practice: str | None
+) -> Sequence[SamePracticeNoted]:
+    seated = {**group.members, **group.offered}
+    others = [other for other, theirs in seated.items() if practice and theirs == practice]
+    match group.rules.same_practice:
+        case SamePractice.ALLOW:
+            return []
+        case SamePractice.WARN:
+            return [SamePracticeNoted(person=person, other=other) for other in others]
+        case SamePractice.DENY:
+            if others:
+                raise refusal("group.same_practice")
+            return []
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def _sign(group: Group, command: SignAgreement, ctx: Context) -> Sequence[GroupEvent]:
+    person = command.person
+    if ctx.actor != person and not enters_the_past(ctx):
+        raise refusal("agreement.not_the_person")
+    if command.version != group.rules.profile.agreement_version:
+        raise refusal("agreement.not_current")
+    if not is_locale(command.locale):
+        raise refusal("agreement.locale_unknown")
+    signature = Signature(command.version, ctx.at.date())
+    signed = AgreementSigned(
+        person=person,
+        version=signature.version,
+        locale=command.locale,
+        signed_on=signature.signed_on,
+    )
+    if person in group.offered:
+        _require_joinable(group, person)
+        return with_consequences(group, signed, MembershipActivated(person=person))
+    if person not in group.members and person not in group.waiting:
+        raise refusal("membership.not_offered")
+    return [] if group.signatures.get(person) == signature else [signed]
+
+
+def _consent(group: Group, person: PersonId, ctx: Context, *, given: bool) -> Sequence[GroupEvent]:
+    if ctx.actor != person and not enters_the_past(ctx):
+        raise refusal("consent.not_the_person")
+    if person not in group.members and person not in group.offered:
+        raise refusal("consent.not_on_roster")
+    if group.consents.get(person) is given:
+        return []
+    return [ContentConsentGiven(person=person) if given else ContentConsentRefused(person=person)]
+
+
+def _end(group: Group, person: PersonId, ctx: Context) -> Sequence[GroupEvent]:
+    if ctx.actor != person and ctx.actor not in group.leaders and not administers(ctx):
+        raise refusal("membership.not_yours")
+    if person in group.members:
+        return with_consequences(group, MembershipEnded(person=person))
+    if person in group.waiting or person in group.offered:
+        return [MembershipDeclined(person=person)]
+    return []
+
+
+def _assign(group: Group, command: AssignLeader, ctx: Context) -> Sequence[GroupEvent]:
+    person = command.person
+    leadership = Leadership(command.role, command.credential, command.supervisor)
+    if not administers(ctx):
+        raise refusal("leader.not_admin")
+    if group.stage is Stage.CLOSED:
+        raise refusal("group.closed")
+    _require_able(person, leadership)
+    if group.leaders.get(person) == leadership:
+        return []
+    if person in group.leaders:
+        raise refusal("leader.already")
+    if person in group.members or person in group.offered:
+        raise refusal("group.leader_is_member")
+    if len(group.leaders) >= group.rules.profile.leaders_max:
+        raise refusal("group.leaders_full")
+    assigned = LeaderAssigned(
+        person=person,
+        role=leadership.role,
+        credential=leadership.credential,
+        supervisor=leadership.supervisor,
+    )
+    return with_consequences(group, assigned)
+
+
+def _require_able(person: PersonId, leadership: Leadership) -> None:
+    if leadership.role not in LEADING:
+        raise refusal("leader.role_unknown")
+    if leadership.credential not in (CREDENTIALED, IN_TRAINING):
+        raise refusal("leader.credential_unknown")
+    in_training = leadership.credential == IN_TRAINING or leadership.role is Role.TRAINEE
+    if in_training and leadership.supervisor is None:
+        raise refusal("leader.supervisor_missing")
+    if leadership.supervisor == person:
+        raise refusal("leader.supervisor_is_self")
+
+
+def _require_joinable(group: Group, person: PersonId) -> None:
+    if group.stage is Stage.CLOSED:
+        raise refusal("group.closed")
+    if group.stage not in TAKES_MEMBERS:
+        raise refusal("group.not_recruiting")
+    if person in group.members:
+        raise refusal("membership.already")
+    if person in group.leaders:
+        raise refusal("group.member_is_leader")
+
+
+def _gives_seats(group: Group, ctx: Context) -> bool:
+    placed = group.rules.participation is Participation.MANDATORY
+    return ctx.actor in group.leaders or enters_the_past(ctx) or (placed and administers(ctx))

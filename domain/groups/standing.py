@@ -1,0 +1,23 @@
+"""What a session must know of its group, as of a moment."""
+
+from datetime import datetime
+from uuid import UUID
+
+from domain.groups.state import Group, Stage
+from domain.sessions.commands import GroupStanding
+
+MEETS = frozenset({Stage.ACTIVE, Stage.CLOSING})
+
+
+def standing(group: Group, at: datetime, group_id: UUID) -> GroupStanding:
+    """Say how the group stands at ``at``, from its history folded up to that moment."""
+    consenting = all(group.consents.get(person, False) for person in group.members)
+    return GroupStanding(
+        group=group_id,
+        may_meet=group.stage in MEETS and group.led,
+        leaders=frozenset(group.leaders),
+        members=frozenset(group.members),
+        signed=group.signed(at),
+        narratives_allowed=bool(group.members) and consenting,
+        rules=group.rules,
+    )
