@@ -1,0 +1,113 @@
+"""Signing in and out over HTTP: the session is a cookie that no script can read."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Controller, Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import JSONBody
+from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
+
+from domain.access.messages import SignedIn
+from domain.kernel import OrganizationId, Sealed
+from services.api.parts import Parts
+from services.api.problems import problems
+from services.api.session import Visitor, ended_cookie, session_cookie
+from services.app import account
+from services.app.account import Myself
+from services.app.caller import Caller
+
+
+class SignInBody(msgspec.Struct, frozen=True, rename="camel"):
+    """E-mail and password; the organization when the account is known in several."""
+
+    email: Sealed
+    password: Sealed
+    organization: OrganizationId | None = None
+
+
+class RedeemBody(msgspec.Struct, frozen=True, rename="camel"):
+    """A one-time link, and the password chosen with it."""
+
+    link: Sealed
+    password: Sealed
+
+
+class Session(msgspec.Struct, frozen=True, rename="camel"):
+    """The session that began; its token is in the cookie alone."""
+
+    person: UUID
+    organization: UUID
+    expires: datetime
+    locale: str
+
+
+class SignInController(Controller):
+    """For somebody who is not signed in yet."""
+
+    tags = ["Account"]
+    security = []
+
+    @post(
+        "/sign-in",
+        operation_id="sign_in",
+        status_code=HTTP_200_OK,
+        responses=problems(401, 403, 409, 413, 415, 422, 503),
+    )
+    async def sign_in(
+        self, data: JSONBody[SignInBody], parts: NamedDependency[Parts]
+    ) -> Response[Session]:
+        """Begin a session and set its cookie."""
+        begun = await account.sign_in(parts.shell, data.email, data.password, data.organization)
+        return _begun(parts, begun)
+
+    @post(
+        "/links/redemptions",
+        operation_id="redeem_link",
+        status_code=HTTP_200_OK,
+        responses=problems(401, 403, 409, 413, 415, 422, 503),
+    )
+    async def redeem_link(
+        self, data: JSONBody[RedeemBody], parts: NamedDependency[Parts]
+    ) -> Response[Session]:
+        """Choose a password with a one-time link, begin a session and set its cookie."""
+        return _begun(parts, await account.redeem_link(parts.shell, data.link, data.password))
+
+
+class AccountController(Controller):
+    """For somebody signed in."""
+
+    tags = ["Account"]
+
+    @post(
+        "/sign-out",
+        operation_id="sign_out",
+        status_code=HTTP_204_NO_CONTENT,
+        responses=problems(401, 403, 503),
+    )
+    async def sign_out(
+        self, request: Request[Visitor, Any, Any], parts: NamedDependency[Parts]
+    ) -> Response[None]:
+        """End the session and its cookie."""
+        await account.sign_out(parts.shell, request.user.token)
+        return Response(None, status_code=HTTP_204_NO_CONTENT, cookies=[ended_cookie(parts)])
+
+    @get("/me", operation_id="show_me", responses=problems(401, 503))
+    async def me(self, caller: NamedDependency[Caller]) -> Myself:
+        """Say who is signed in, and what they may be."""
+        return account.show_me(caller.principal)
+
+
+def _begun(parts: Parts, begun: SignedIn) -> Response[Session]:
+    return Response(
+        Session(
+            person=begun.person,
+            organization=begun.organization,
+            expires=begun.expires,
+            locale=begun.locale,
+        ),
+        status_code=HTTP_200_OK,
+        cookies=[session_cookie(parts, begun.token, begun.expires)],
+    )

@@ -1,0 +1,137 @@
+"""The organization over HTTP: its profile, its officers, its people."""
+
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from litestar import Controller, Response, get
+from litestar.di import NamedDependency
+from litestar.params import JSONBody
+
+from domain.access.messages import PersonalData
+from domain.kernel import PersonId, ProgramId, Role
+from domain.rules import RuleProfile
+from services.api.commands import READ_PROBLEMS, command, creation
+from services.api.replies import Changed, changed
+from services.app import organizations
+from services.app.caller import Caller
+from services.app.shell import Shell
+
+Line = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+Code = Annotated[str, msgspec.Meta(min_length=1, max_length=48)]
+
+
+class OrganizationReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
+    """The organization, and the rule profile that new groups go by."""
+
+    id: UUID
+    code: str
+    name_en: str
+    name_fr: str
+    jurisdiction: str
+    locale: str
+    version: int
+    rules: RuleProfile
+
+
+class OfficeBody(msgspec.Struct, frozen=True, rename="camel"):
+    """An office: whose, which, and for a program admin of which program."""
+
+    person: PersonId
+    role: Role
+    program: ProgramId | None = None
+
+
+class PersonBody(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
+    """A person to register. Name and address are sealed; the rest is codes."""
+
+    given_name: Line
+    family_name: Line
+    email: Annotated[str, msgspec.Meta(min_length=3, max_length=254)]
+    profession: Code
+    locale: Code
+    post_nominals: Annotated[str, msgspec.Meta(max_length=100)] = ""
+    practice: Code | None = None
+    home_program: ProgramId | None = None
+
+    def __repr__(self) -> str:
+        return "<person>"
+
+
+class OrganizationController(Controller):
+    """One's own organization."""
+
+    path = "/organization"
+    tags = ["Organization"]
+
+    @get("/", operation_id="show_organization", responses=READ_PROBLEMS)
+    async def show(
+        self, shell: NamedDependency[Shell], caller: NamedDependency[Caller]
+    ) -> OrganizationReply:
+        """Show the organization."""
+        view = await organizations.show_organization(shell, caller)
+        return OrganizationReply(
+            id=view.id,
+            code=view.provisioned.code,
+            name_en=view.provisioned.name_en,
+            name_fr=view.provisioned.name_fr,
+            jurisdiction=view.provisioned.jurisdiction,
+            locale=view.provisioned.locale,
+            version=view.version,
+            rules=view.state.profile,
+        )
+
+    @command("/rule-profiles", operation_id="publish_rule_profile")
+    async def publish_rule_profile(
+        self,
+        data: JSONBody[RuleProfile],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Changed]:
+        """Supersede the rule profile; groups that exist keep theirs."""
+        return changed(await organizations.publish_rule_profile(shell, caller, data))
+
+    @command("/offices", operation_id="appoint_officer")
+    async def appoint_officer(
+        self,
+        data: JSONBody[OfficeBody],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Changed]:
+        """Give somebody an office."""
+        outcome = await organizations.appoint_officer(
+            shell, caller, data.person, data.role, data.program
+        )
+        return changed(outcome)
+
+    @command("/offices/endings", operation_id="end_office")
+    async def end_office(
+        self,
+        data: JSONBody[OfficeBody],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Changed]:
+        """Take an office back."""
+        outcome = await organizations.end_office(
+            shell, caller, data.person, data.role, data.program
+        )
+        return changed(outcome)
+
+    @creation("/people", operation_id="register_person")
+    async def register_person(
+        self,
+        data: JSONBody[PersonBody],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Changed]:
+        """Make a person known; name and address go straight to the vault."""
+        outcome = await organizations.register_person(
+            shell,
+            caller,
+            PersonalData(data.given_name, data.family_name, data.post_nominals, data.email),
+            profession=data.profession,
+            locale=data.locale,
+            practice=data.practice,
+            home_program=data.home_program,
+        )
+        return changed(outcome, 201)

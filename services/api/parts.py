@@ -1,0 +1,43 @@
+"""What the web process is made of while it runs, opened and closed with it."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from litestar.datastructures import State
+
+from services.app.shell import Shell
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The shell of the use cases, and what the face itself must know.
+
+    ``worker_alive`` says whether the projections are kept up to date; ``public_origin`` is the
+    address that browsers see, if it is not the one they ask.
+    """
+
+    shell: Shell
+    worker_alive: Callable[[], Awaitable[bool]]
+    secure_cookies: bool = True
+    public_origin: str = ""
+
+
+OpenParts: TypeAlias = Callable[[], AbstractAsyncContextManager[Parts]]
+
+
+def parts_of(state: State) -> Parts:
+    """Return the parts of a running application."""
+    parts: Parts = state.parts
+    return parts
+
+
+def provide_shell(state: State) -> Shell:
+    """Give a handler the shell."""
+    return parts_of(state).shell
+
+
+def provide_parts(state: State) -> Parts:
+    """Give a handler all parts."""
+    return parts_of(state)

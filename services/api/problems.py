@@ -1,0 +1,164 @@
+"""Refusals and errors as RFC 9457 problem details: the one place where they meet a status code."""
+
+import re
+import traceback
+from typing import Any
+
+import msgspec
+import structlog
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, ValidationException
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.status_codes import (
+    HTTP_400_BAD_REQUEST,
+    HTTP_401_UNAUTHORIZED,
+    HTTP_403_FORBIDDEN,
+    HTTP_404_NOT_FOUND,
+    HTTP_405_METHOD_NOT_ALLOWED,
+    HTTP_409_CONFLICT,
+    HTTP_413_REQUEST_ENTITY_TOO_LARGE,
+    HTTP_415_UNSUPPORTED_MEDIA_TYPE,
+    HTTP_422_UNPROCESSABLE_ENTITY,
+    HTTP_500_INTERNAL_SERVER_ERROR,
+    HTTP_503_SERVICE_UNAVAILABLE,
+)
+
+from domain.kernel import Conflict, Forbidden, Missing, Refused, Unauthenticated, Unavailable
+from services.app.errors import TooLarge
+
+MEDIA_TYPE = "application/problem+json"
+RETRY_AFTER_S = 2
+MISSING_FIELD = re.compile(r"Object missing required field `(.+)`")
+
+STATUS: dict[type[Refused], int] = {
+    Unauthenticated: HTTP_401_UNAUTHORIZED,
+    Forbidden: HTTP_403_FORBIDDEN,
+    Missing: HTTP_404_NOT_FOUND,
+    Conflict: HTTP_409_CONFLICT,
+    TooLarge: HTTP_413_REQUEST_ENTITY_TOO_LARGE,
+    Unavailable: HTTP_503_SERVICE_UNAVAILABLE,
+    Refused: HTTP_422_UNPROCESSABLE_ENTITY,
+}
+TITLES = {
+    HTTP_400_BAD_REQUEST: "The request is not well formed",
+    HTTP_401_UNAUTHORIZED: "Nobody is signed in",
+    HTTP_403_FORBIDDEN: "This is not allowed",
+    HTTP_404_NOT_FOUND: "There is no such thing",
+    HTTP_405_METHOD_NOT_ALLOWED: "This method is not known here",
+    HTTP_409_CONFLICT: "The thing is not in a state that permits this",
+    HTTP_413_REQUEST_ENTITY_TOO_LARGE: "The request is too large",
+    HTTP_415_UNSUPPORTED_MEDIA_TYPE: "The body is not JSON",
+    HTTP_422_UNPROCESSABLE_ENTITY: "A rule refuses this",
+    HTTP_500_INTERNAL_SERVER_ERROR: "Something went wrong on our side",
+    HTTP_503_SERVICE_UNAVAILABLE: "A part of the service does not answer",
+}
+FROM_THE_FRAMEWORK = {
+    HTTP_400_BAD_REQUEST: ("request.malformed", "the body is not JSON that can be read"),
+    HTTP_404_NOT_FOUND: ("route.missing", "there is nothing at this address"),
+    HTTP_405_METHOD_NOT_ALLOWED: ("route.method", "this address does not know this method"),
+    HTTP_413_REQUEST_ENTITY_TOO_LARGE: ("request.too_large", "send at most one megabyte"),
+    HTTP_415_UNSUPPORTED_MEDIA_TYPE: ("request.media_type", "send the body as application/json"),
+}
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+    """What went wrong. ``code`` is stable; ``field`` is the path of the value that does not fit.
+
+    ``current`` is the version the thing is at, when the caller's is older.
+    """
+
+    type: str
+    code: str
+    title: str
+    status: int
+    detail: str
+    field: str | None = None
+    current: int | None = None
+
+
+def problem_of(error: Exception) -> Problem:
+    """Say what an error means to a caller. What was not foreseen says nothing of itself."""
+    match error:
+        case Refused(code=code, reason=reason):
+            status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+            return _problem(status, code, reason, current=getattr(error, "current", None))
+        case ValidationException(extra=[{"message": str(message), **rest}, *_]):
+            return _invalid(message, str(rest.get("key", "")))
+        case HTTPException(status_code=status) if status in FROM_THE_FRAMEWORK:
+            return _problem(status, *FROM_THE_FRAMEWORK[status])
+        case _:
+            return _problem(
+                HTTP_500_INTERNAL_SERVER_ERROR, "service.failed", "try again; we have noted it"
+            )
+
+
+def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
+    """Answer an error with its problem."""
+    problem = problem_of(error)
+    if problem.status == HTTP_500_INTERNAL_SERVER_ERROR:
+        note(request, error)
+    return Response(
+        problem,
+        status_code=problem.status,
+        media_type=MEDIA_TYPE,
+        headers=_headers(problem, error),
+    )
+
+
+def note(request: Request[Any, Any, Any], error: Exception) -> None:
+    """Log an error that nobody foresaw: where it came from, never what it says."""
+    structlog.get_logger("circlekeep.web").error(
+        "request.failed",
+        method=request.method,
+        route=request.scope.get("path_template", ""),
+        error=type(error).__name__,
+        frames=[
+            f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}"
+            for frame in traceback.extract_tb(error.__traceback__)[-8:]
+        ],
+    )
+
+
+def problems(*statuses: int) -> dict[int, ResponseSpec]:
+    """Document the problems an operation may answer with."""
+    return {
+        status: ResponseSpec(
+            Problem,
+            generate_examples=False,
+            description=TITLES[status],
+            media_type=MEDIA_TYPE,
+        )
+        for status in sorted({*statuses, HTTP_400_BAD_REQUEST, HTTP_500_INTERNAL_SERVER_ERROR})
+    }
+
+
+def _invalid(message: str, key: str) -> Problem:
+    """Name the value that does not fit by its path in the body, or by its parameter."""
+    if message == "'data'":
+        return _problem(HTTP_400_BAD_REQUEST, "request.body_missing", "send a JSON body")
+    path = [] if key == "data" else [key]
+    missing = MISSING_FIELD.fullmatch(message)
+    field = ".".join([*path, missing.group(1)] if missing else path)
+    return _problem(HTTP_400_BAD_REQUEST, "request.invalid", message, field=field or None)
+
+
+def _problem(
+    status: int, code: str, detail: str, *, field: str | None = None, current: int | None = None
+) -> Problem:
+    return Problem(
+        type=f"urn:circlekeep:problem:{code}",
+        code=code,
+        title=TITLES[status],
+        status=status,
+        detail=detail,
+        field=field,
+        current=current,
+    )
+
+
+def _headers(problem: Problem, error: Exception) -> dict[str, str]:
+    if problem.status == HTTP_503_SERVICE_UNAVAILABLE:
+        return {"Retry-After": str(RETRY_AFTER_S)}
+    if problem.status == HTTP_405_METHOD_NOT_ALLOWED and isinstance(error, HTTPException):
+        return {k: v for k, v in (error.headers or {}).items() if k.lower() == "allow"}
+    return {}

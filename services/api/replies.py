@@ -1,0 +1,63 @@
+"""What more than one area answers with."""
+
+from typing import Generic, TypeVar
+from uuid import UUID
+
+import msgspec
+from litestar import Response
+from litestar.datastructures import ResponseHeader
+from litestar.status_codes import HTTP_200_OK
+
+from services.app.outcomes import Outcome
+
+T = TypeVar("T")
+
+POSITION = "X-Position"
+POSITION_HEADER = ResponseHeader(
+    name=POSITION,
+    description="Where the log stands now; lists take it as `after` and wait until they show it.",
+    value="1",
+    documentation_only=True,
+)
+
+
+class Alive(msgspec.Struct, frozen=True):
+    """How the service is."""
+
+    status: str
+
+
+class Changed(msgspec.Struct, frozen=True, rename="camel"):
+    """What a command left: the thing's id, the version it is at, where the log stands.
+
+    ``noted`` are codes of what was accepted with a warning.
+    """
+
+    id: UUID
+    version: int
+    position: int
+    noted: tuple[str, ...] = ()
+
+
+class Page(msgspec.Struct, Generic[T], frozen=True, rename="camel"):
+    """One page of a list; ``next`` is the cursor of the following one, if there is one."""
+
+    items: tuple[T, ...]
+    next: str | None = None
+
+
+class Seen(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A command that needs no more than, at most, the version the caller has seen."""
+
+    version: int | None = None
+
+
+def changed(outcome: Outcome, status_code: int = HTTP_200_OK) -> Response[Changed]:
+    """Answer a command."""
+    return Response(
+        Changed(
+            id=outcome.id, version=outcome.version, position=outcome.position, noted=outcome.noted
+        ),
+        status_code=status_code,
+        headers={POSITION: str(outcome.position)},
+    )

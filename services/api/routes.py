@@ -1,0 +1,29 @@
+"""Every route of the API, by whether somebody must be signed in."""
+
+from litestar import Controller, Router
+from litestar.di import Provide
+
+from services.api.account import AccountController, SignInController
+from services.api.guards import json_only
+from services.api.organization import OrganizationController
+from services.api.programs import ProgramController
+from services.api.session import caller, signed_in
+
+OPEN: list[type[Controller]] = [SignInController]
+SIGNED_IN: list[type[Controller]] = [
+    AccountController,
+    OrganizationController,
+    ProgramController,
+]
+
+
+def api_router() -> Router:
+    """Make ``/api/v1``: JSON only, nothing kept by anybody on the way."""
+    for_people = Router(
+        "/",
+        route_handlers=SIGNED_IN,
+        guards=[signed_in],
+        dependencies={"caller": Provide(caller)},
+        security=[{"session": []}],
+    )
+    return Router("/api/v1", route_handlers=[*OPEN, for_people], guards=[json_only])

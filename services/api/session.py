@@ -1,0 +1,122 @@
+"""The session cookie, and who is behind it: for the API and the pages alike."""
+
+import re
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID, uuid5
+
+import msgspec
+from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.datastructures import Cookie, State
+from litestar.exceptions import ValidationException
+from litestar.handlers import BaseRouteHandler
+from litestar.params import HeaderParameter
+
+from domain.kernel import Sealed, Unauthenticated
+from domain.ports import Principal
+from services.api.parts import Parts, parts_of
+from services.app.caller import Caller
+
+COOKIE = "circlekeep_session"
+TOKEN_MAX = 256
+VERSION = re.compile(r'(?:W/)?"?(\d{1,9})"?')
+TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
+
+IdempotencyKey = Annotated[
+    str | None,
+    HeaderParameter(
+        name="Idempotency-Key",
+        max_length=200,
+        description="Repeat a command with the same key and it is done once.",
+    ),
+]
+IfMatch = Annotated[
+    str | None,
+    HeaderParameter(
+        name="If-Match",
+        max_length=20,
+        description="The version you have seen; 409 with the current one if it is older.",
+    ),
+]
+
+
+class Visitor(msgspec.Struct, frozen=True):
+    """Somebody signed in, with the token that says so."""
+
+    principal: Principal
+    token: Sealed
+
+
+def token_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Sealed | None:
+    """Return the session token a browser sent, if it may be one."""
+    token = connection.cookies.get(COOKIE, "")
+    return Sealed(token) if 0 < len(token) <= TOKEN_MAX else None
+
+
+async def signed_in(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """Let only somebody signed in pass; afterwards ``request.user`` is the ``Visitor``."""
+    token = token_of(connection)
+    if token is None:
+        raise Unauthenticated("session.none", "sign in first")
+    principal = await parts_of(connection.app.state).shell.sessions.principal(token)
+    connection.scope["user"] = Visitor(principal, token)
+
+
+async def caller(
+    request: Request[Visitor, Any, Any],
+    state: State,
+    idempotency_key: IdempotencyKey = None,
+    if_match: IfMatch = None,
+) -> Caller:
+    """Build the caller of a use case from the session and the headers of the request."""
+    visitor = request.user
+    traced = TRACEPARENT.fullmatch(request.headers.get("traceparent", ""))
+    command_id = (
+        uuid5(visitor.principal.person, idempotency_key)
+        if idempotency_key
+        else parts_of(state).shell.new_id()
+    )
+    return Caller(
+        principal=visitor.principal,
+        token=visitor.token,
+        command_id=command_id,
+        correlation_id=UUID(traced.group(1)) if traced else command_id,
+        client="api" if request.scope["path"].startswith("/api/") else "web",
+        expected=_version(if_match),
+        traceparent=traced.group(0) if traced else None,
+    )
+
+
+def session_cookie(parts: Parts, token: Sealed, expires: datetime) -> Cookie:
+    """Make the cookie of a session that just began."""
+    seconds = int((expires - parts.shell.now()).total_seconds())
+    return _cookie(parts, token.reveal(), max(seconds, 0))
+
+
+def ended_cookie(parts: Parts) -> Cookie:
+    """Make the cookie that ends the one before."""
+    return _cookie(parts, "", 0)
+
+
+def _cookie(parts: Parts, value: str, max_age: int) -> Cookie:
+    return Cookie(
+        key=COOKIE,
+        value=value,
+        max_age=max_age,
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=parts.secure_cookies,
+    )
+
+
+def _version(if_match: str | None) -> int | None:
+    if if_match is None or if_match == "*":
+        return None
+    found = VERSION.fullmatch(if_match)
+    if found is None:
+        raise ValidationException(
+            extra=[{"message": "Expected a version, such as `3`", "key": "If-Match"}]
+        )
+    return int(found.group(1))

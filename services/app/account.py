@@ -1,0 +1,83 @@
+"""Signing in and out: the Warden checks, the faces only carry."""
+
+from uuid import UUID
+
+import msgspec
+
+from domain.access.messages import Done, RedeemLink, SignedIn, SignIn, SignOut
+from domain.kernel import OrganizationId, ProgramId, RightKind, Role, Sealed
+from domain.ports import Principal
+from services.app.asking import answered
+from services.app.shell import Shell
+
+
+class OfficeHeld(msgspec.Struct, frozen=True, rename="camel"):
+    """An office: for one program, or (``program`` absent) for the whole organization."""
+
+    role: Role
+    program: ProgramId | None
+
+
+class GroupRight(msgspec.Struct, frozen=True, rename="camel"):
+    """A group one leads or is a member of."""
+
+    role: Role
+    program: ProgramId
+    group: UUID
+
+
+class Myself(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
+    """Who is signed in, and what they are; all of it ids and codes."""
+
+    person: UUID
+    organization: UUID
+    strength: str
+    locale: str
+    offices: tuple[OfficeHeld, ...]
+    groups: tuple[GroupRight, ...]
+
+
+async def sign_in(
+    shell: Shell,
+    email: Sealed,
+    password: Sealed,
+    organization: OrganizationId | None = None,
+    client: str = "api",
+) -> SignedIn:
+    """Begin a session. Raises ``Unauthenticated`` (``sign_in.refused``) for whatever is wrong."""
+    request = SignIn(email=email, password=password, organization=organization, client=client)
+    return await answered(shell, request, SignedIn)
+
+
+async def redeem_link(shell: Shell, link: Sealed, password: Sealed) -> SignedIn:
+    """Use a one-time link, choose a password, and begin a session."""
+    return await answered(shell, RedeemLink(link=link, password=password), SignedIn)
+
+
+async def sign_out(shell: Shell, token: Sealed) -> None:
+    """End the session."""
+    await answered(shell, SignOut(token=token), Done)
+
+
+def show_me(principal: Principal) -> Myself:
+    """Return who is signed in, with their rights at this moment."""
+    rights = principal.authority.rights
+    return Myself(
+        person=principal.person,
+        organization=principal.organization,
+        strength=principal.strength,
+        locale=principal.locale,
+        offices=tuple(
+            OfficeHeld(
+                Role(right.detail),
+                None if right.scope == principal.organization else ProgramId(right.scope),
+            )
+            for right in rights
+            if right.kind is RightKind.OFFICE
+        ),
+        groups=tuple(
+            GroupRight(Role(right.detail), right.program, right.scope)
+            for right in rights
+            if right.kind is not RightKind.OFFICE
+        ),
+    )

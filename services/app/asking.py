@@ -1,0 +1,43 @@
+"""Asking the Warden, and reading what it answers."""
+
+from typing import TypeVar
+from uuid import UUID
+
+from domain.access.messages import Answer, RefusedAnswer, Request, StepDone
+from domain.kernel import (
+    Conflict,
+    Forbidden,
+    Missing,
+    Refused,
+    Unauthenticated,
+    Unavailable,
+)
+from services.app.outcomes import Outcome
+from services.app.shell import Shell
+
+A = TypeVar("A")
+
+KINDS: dict[str, type[Refused]] = {
+    kind.__name__.lower(): kind
+    for kind in (Refused, Missing, Forbidden, Conflict, Unauthenticated, Unavailable)
+}
+
+
+async def answered(shell: Shell, request: Request, kind: type[A]) -> A:
+    """Ask, and expect one kind of answer. Raises what the Warden refuses."""
+    answer: Answer = await shell.warden.ask(request)
+    if not isinstance(answer, kind):
+        raise TypeError(f"the Warden answered {type(answer).__name__} to {type(request).__name__}")
+    return answer
+
+
+def outcome_of(thing: UUID, step: StepDone) -> Outcome:
+    """Return what a step enacted by the Warden left. Raises its refusal."""
+    if step.refused is not None:
+        raise refused(step.refused)
+    return Outcome(thing, step.version, step.position, step.noted)
+
+
+def refused(answer: RefusedAnswer) -> Refused:
+    """Turn a refusal that crossed the socket back into what it was."""
+    return KINDS.get(answer.kind, Refused)(answer.code, answer.reason)

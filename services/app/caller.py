@@ -1,0 +1,72 @@
+"""Who asks, from where, and for what: the facts of one request that every use case begins with."""
+
+from uuid import UUID
+
+import msgspec
+
+from domain.kernel import OFFICES, Context, Right, RightKind, Role, Sealed, Tenant
+from domain.ports import Principal
+from services.app.shell import Shell
+
+
+class Caller(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody signed in, and the request they make; built by a face, from the session alone.
+
+    ``token`` is forwarded to the Warden, which authenticates it anew. ``command_id`` makes a repeat
+    of the request harmless; ``expected`` is the version of the thing that the caller has seen.
+    """
+
+    principal: Principal
+    token: Sealed
+    command_id: UUID
+    correlation_id: UUID
+    client: str = "api"
+    expected: int | None = None
+    traceparent: str | None = None
+
+    def expecting(self, version: int | None) -> "Caller":
+        """Return the same caller, who has seen this version if one is given."""
+        return self if version is None else msgspec.structs.replace(self, expected=version)
+
+    def offices(self, tenant: Tenant) -> frozenset[Role]:
+        """Which offices the caller holds for a program, or for its organization as a whole."""
+        scopes = {UUID(str(tenant.program)), UUID(str(tenant.organization))}
+        return frozenset(
+            Role(right.detail)
+            for right in self.principal.authority.rights
+            if right.kind is RightKind.OFFICE and right.scope in scopes
+        )
+
+    def rights_in(self, tenant: Tenant) -> tuple[Right, ...]:
+        """Return the caller's leaderships and memberships in a program."""
+        return tuple(
+            right
+            for right in self.principal.authority.rights
+            if right.kind is not RightKind.OFFICE and right.program == tenant.program
+        )
+
+
+ACTING = (Role.PROGRAM_ADMIN, Role.ORGANIZATION_ADMIN, Role.PRIVACY_OFFICER, Role.AUDITOR)
+"""Offices in the order in which one is put on record for somebody who holds several."""
+
+
+def acting_office(offices: frozenset[Role]) -> Role | None:
+    """Choose the office that goes on record, the narrowest first."""
+    return next((role for role in ACTING if role in offices & OFFICES), None)
+
+
+def context(
+    shell: Shell, caller: Caller, tenant: Tenant, role: Role, offices: frozenset[Role]
+) -> Context:
+    """Derive what a decision may know about this request; ``at`` is now."""
+    return Context(
+        tenant=tenant,
+        actor=caller.principal.person,
+        role=role,
+        at=shell.now(),
+        command_id=caller.command_id,
+        correlation_id=caller.correlation_id,
+        offices=offices,
+        client=caller.client,
+        traceparent=caller.traceparent,
+    )

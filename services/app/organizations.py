@@ -1,0 +1,113 @@
+"""The organization itself: its profile, its officers, its people."""
+
+from typing import cast
+from uuid import UUID
+
+import msgspec
+
+from domain.access.messages import (
+    Enacted,
+    EnactOffice,
+    NewPerson,
+    PersonalData,
+    RegisterPeople,
+)
+from domain.kernel import PersonId, ProgramId, Role, Sealed, Stream, own_log
+from domain.organizations.commands import AppointOfficer, EndOffice, PublishRuleProfile
+from domain.organizations.events import OrganizationEvent, OrganizationProvisioned
+from domain.organizations.organization import ORGANIZATION, Organization
+from domain.rules import RuleProfile
+from services.app.asking import answered, outcome_of
+from services.app.caller import Caller
+from services.app.outcomes import Outcome, run
+from services.app.programs import organization_context
+from services.app.shell import Shell
+
+
+class OrganizationView(msgspec.Struct, frozen=True):
+    """An organization as its people see it."""
+
+    id: UUID
+    version: int
+    provisioned: OrganizationProvisioned
+    state: Organization
+
+
+async def show_organization(shell: Shell, caller: Caller) -> OrganizationView:
+    """Return the caller's organization."""
+    history = await shell.store.read(organization_stream(caller))
+    events = [cast("OrganizationEvent", recorded.event) for recorded in history]
+    return OrganizationView(
+        id=caller.principal.organization,
+        version=history[-1].version,
+        provisioned=next(e for e in events if isinstance(e, OrganizationProvisioned)),
+        state=ORGANIZATION.fold(events),
+    )
+
+
+async def publish_rule_profile(shell: Shell, caller: Caller, profile: RuleProfile) -> Outcome:
+    """Supersede the rule profile for groups to come (organization admin)."""
+    return await run(
+        shell,
+        caller,
+        ORGANIZATION,
+        stream=organization_stream(caller),
+        command=PublishRuleProfile(profile),
+        ctx=organization_context(shell, caller),
+    )
+
+
+async def appoint_officer(
+    shell: Shell, caller: Caller, person: PersonId, role: Role, program: ProgramId | None
+) -> Outcome:
+    """Give an office (organization admin); the Warden decides and records."""
+    return await _office(shell, caller, AppointOfficer(person, role, program))
+
+
+async def end_office(
+    shell: Shell, caller: Caller, person: PersonId, role: Role, program: ProgramId | None
+) -> Outcome:
+    """Take an office back (organization admin); the Warden decides and records."""
+    return await _office(shell, caller, EndOffice(person, role, program))
+
+
+async def register_person(
+    shell: Shell,
+    caller: Caller,
+    data: PersonalData,
+    *,
+    profession: str,
+    locale: str,
+    practice: str | None = None,
+    home_program: ProgramId | None = None,
+) -> Outcome:
+    """Make a person known (officers); name and address go to the vault."""
+    person = PersonId(caller.command_id)
+    request = RegisterPeople(
+        token=caller.token,
+        people=(
+            NewPerson(
+                person=person,
+                data=Sealed(msgspec.json.encode(data).decode()),
+                profession=profession,
+                locale=locale,
+                practice=practice,
+                home_program=home_program,
+                command_id=caller.command_id,
+            ),
+        ),
+    )
+    [step] = (await answered(shell, request, Enacted)).steps
+    return outcome_of(person, step)
+
+
+def organization_stream(caller: Caller) -> Stream:
+    """Return where the organization's own history is."""
+    organization = caller.principal.organization
+    return Stream(own_log(organization), ORGANIZATION.category, organization)
+
+
+async def _office(shell: Shell, caller: Caller, command: AppointOfficer | EndOffice) -> Outcome:
+    request = EnactOffice(token=caller.token, command=command, command_id=caller.command_id)
+    [step] = (await answered(shell, request, Enacted)).steps
+    return outcome_of(caller.principal.organization, step)

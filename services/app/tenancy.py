@@ -1,0 +1,98 @@
+"""The way into a program: it must be of the caller's organization, and the caller's to enter."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from domain.kernel import Context, PersonId, ProgramId, Right, Role, Stream, Tenant, own_log
+from domain.people.events import PersonRegistered
+from domain.programs.events import ProgramDefined, ProgramEvent
+from domain.programs.program import PROGRAM, Program
+from services.app.caller import Caller, acting_office, context
+from services.app.denials import masked
+from services.app.shell import Shell
+
+GOVERNING = frozenset({Role.PROGRAM_ADMIN, Role.ORGANIZATION_ADMIN, Role.PRIVACY_OFFICER})
+"""Offices that open a program; an auditor sees access records and no program."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A program as one caller finds it: how it is defined, and on what ground they are here.
+
+    ``version`` is that of the program's stream. ``at_home`` is whether it is the program the caller
+    was registered for.
+    """
+
+    tenant: Tenant
+    defined: ProgramDefined
+    program: Program
+    version: int
+    offices: frozenset[Role]
+    rights: tuple[Right, ...]
+    at_home: bool
+
+    @property
+    def belongs(self) -> bool:
+        """Whether the caller has any ground to be here."""
+        return bool(self.offices or self.rights or self.at_home)
+
+    @property
+    def role(self) -> Role:
+        """The role that goes on record for what concerns the whole program."""
+        return acting_office(self.offices) or Role.MEMBER
+
+    def context(self, shell: Shell, caller: Caller, role: Role | None = None) -> Context:
+        """Derive the context of a decision in this program."""
+        return context(shell, caller, self.tenant, role or self.role, self.offices)
+
+
+def program_stream(caller: Caller, program: ProgramId) -> Stream:
+    """Return where a program's own history is: in its organization's log."""
+    return Stream(own_log(caller.principal.organization), PROGRAM.category, program)
+
+
+async def find_program(shell: Shell, caller: Caller, program: ProgramId) -> Place:
+    """Find a program of the caller's organization, whether or not they belong.
+
+    Raises ``Missing`` (``program.missing``), after the Warden has recorded it.
+    """
+    history = await shell.store.read(program_stream(caller, program))
+    if not history:
+        raise await masked(shell, caller, None, "program.missing")
+    tenant = Tenant(caller.principal.organization, program)
+    offices = caller.offices(tenant) & GOVERNING
+    rights = caller.rights_in(tenant)
+    events = [cast("ProgramEvent", recorded.event) for recorded in history]
+    return Place(
+        tenant=tenant,
+        defined=next(event for event in events if isinstance(event, ProgramDefined)),
+        program=PROGRAM.fold(events),
+        version=history[-1].version,
+        offices=offices,
+        rights=rights,
+        at_home=not (offices or rights) and await _is_home(shell, caller, program),
+    )
+
+
+async def enter_program(shell: Shell, caller: Caller, program: ProgramId) -> Place:
+    """Enter a program. Absent, foreign and closed to the caller are one answer.
+
+    Raises ``Missing`` (``program.missing``), after the Warden has recorded it.
+    """
+    place = await find_program(shell, caller, program)
+    if not place.belongs:
+        raise await masked(shell, caller, program, "program.missing")
+    return place
+
+
+def person_stream(caller: Caller, person: PersonId) -> Stream:
+    """Return where a person's history is: in the organization's log."""
+    return Stream(own_log(caller.principal.organization), "person", person)
+
+
+async def _is_home(shell: Shell, caller: Caller, program: ProgramId) -> bool:
+    history = await shell.store.read(person_stream(caller, caller.principal.person))
+    return any(
+        isinstance(recorded.event, PersonRegistered) and recorded.event.home_program == program
+        for recorded in history
+    )
