@@ -47,7 +47,7 @@ check: setup
 	@.ci/check
 
 bench: setup
-	@$(BIN)/pytest tests/bench --ignore=none -s $(ARGS)
+	@$(BIN)/pytest --override-ini="addopts=--import-mode=importlib" --quiet -s tests/bench $(ARGS)
 
 clean:
 	rm -rf $(VENV) node_modules $(VENDOR) $(CATALOGUES)

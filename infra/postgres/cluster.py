@@ -31,6 +31,8 @@ SETTINGS = {
     "log_min_error_statement": "panic",
     "log_parameter_max_length_on_error": "0",
 }
+ENVIRONMENT = {"PATH": os.defpath, "LANG": "C"}
+"""The server's whole environment: nothing of ours leaks into it, no PG… variable misleads it."""
 NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
@@ -161,7 +163,7 @@ class Cluster:
             [self.folders.postgres],
         )
         done = subprocess.run(  # noqa: S603 - words of ours, no shell
-            words, cwd="/", env=_environment(), capture_output=True, text=True, check=False
+            words, cwd="/", env=ENVIRONMENT, capture_output=True, text=True, check=False
         )
         given.unlink()
         if done.returncode != 0:
@@ -233,8 +235,3 @@ def _write_secret(path: Path, secret: str, user: User | None) -> None:
         if user is not None:
             os.fchown(descriptor, user.uid, user.gid)
         file.write(secret + "\n")
-
-
-def _environment() -> dict[str, str]:
-    """Nothing of ours leaks into the server, no PG… variable misleads it."""
-    return {"PATH": os.defpath, "LANG": "C"}

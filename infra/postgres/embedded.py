@@ -3,8 +3,9 @@
     with start(directory) as postgres:
         connect(postgres.server.url("postgres"))
 
-Everything here is synchronous. A long-running `up` gives `Cluster.argv` and `Cluster.is_ready` to
-its supervisor instead, which starts the server again when it dies.
+Everything here is synchronous. A long-running `up` gives `Cluster.argv`, `ENVIRONMENT` and
+`Cluster.is_ready` to its supervisor instead, which starts the server again when it dies, at the
+same address.
 """
 
 import os
@@ -14,7 +15,7 @@ import time
 from types import TracebackType
 from typing import Self
 
-from infra.postgres.cluster import Cluster, PostgresFailed
+from infra.postgres.cluster import ENVIRONMENT, Cluster, PostgresFailed
 from infra.postgres.server import Server
 
 READY_WITHIN = 60.0
@@ -110,7 +111,7 @@ def _spawn(cluster: Cluster) -> subprocess.Popen[bytes]:
         return subprocess.Popen(  # noqa: S603 - words of ours, no shell
             cluster.argv,
             cwd="/",
-            env={"PATH": os.defpath, "LANG": "C"},
+            env=ENVIRONMENT,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
