@@ -116,6 +116,86 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
     "leader.credential_unknown": (Refused, "choose credentialed or trainee_supervised"),
     "leader.supervisor_missing": (Refused, "name the supervisor of a leader in training"),
     "leader.supervisor_is_self": (Refused, "nobody supervises themselves"),
+    # session
+    "session.exists": (Conflict, "this session exists already"),
+    "session.missing": (Missing, "there is no such session"),
+    "session.not_a_leader": (Forbidden, "only a leader of this group may do this"),
+    "session.not_leader_or_admin": (
+        Forbidden,
+        "only a leader of this group or an admin of its program may do this",
+    ),
+    "session.code_invalid": (Refused, "write codes with letters, digits, - and _ only"),
+    "session.number_impossible": (Refused, "sessions are numbered from 1"),
+    "session.slot_impossible": (Refused, "a session is planned for 15 to 600 minutes"),
+    "session.time_invalid": (
+        Refused,
+        "give the instant with its offset, the local time as YYYY-MM-DDTHH:MM and the time zone",
+    ),
+    "session.not_open": (Conflict, "the session has not been opened"),
+    "session.open": (Conflict, "the session is open: check people in, or close it first"),
+    "session.closed": (Conflict, "the session is over"),
+    "session.cancelled": (Conflict, "the session was cancelled"),
+    "session.not_held": (Conflict, "the session was not held"),
+    "session.in_the_future": (Conflict, "the session's time has not come yet"),
+    "session.group_may_not_meet": (
+        Conflict,
+        "the group does not meet at present: it is not active, or nobody leads it",
+    ),
+    "session.frame_unconfirmed": (
+        Refused,
+        "confirm the frame first: a private space, and nothing records",
+    ),
+    "session.agreement_missing": (
+        Conflict,
+        "somebody present has not signed the current agreement: they can sign it now",
+    ),
+    "session.quorum": (Conflict, "few members are present: wait, or open by your own decision"),
+    "session.not_late": (Refused, "a session is recorded afterwards only when entered late"),
+    "session.leader_missing": (Conflict, "the person named did not lead the group that day"),
+    "session.minutes_impossible": (Refused, "a session lasts 1 to 600 minutes"),
+    "session.has_case": (Conflict, "a case was presented in this session"),
+    # attendance
+    "attendance.not_yours": (Forbidden, "only the person or a leader of the group says this"),
+    "attendance.not_a_member": (Conflict, "this person was not a member of the group that day"),
+    "attendance.not_a_leader": (Conflict, "this person did not lead the group that day"),
+    "attendance.not_a_guest": (Conflict, "this person belongs to the group and is no guest"),
+    "attendance.twice": (Conflict, "this person's attendance is recorded already"),
+    "attendance.confirmed": (Conflict, "the attendance of this session is confirmed"),
+    # presentation
+    "presentation.missing": (Missing, "there is no such presentation"),
+    "presentation.presenter_leads": (
+        Conflict,
+        "who leads does not present: let another leader take the lead",
+    ),
+    "presentation.presenter_absent": (Conflict, "only a member or leader who is there presents"),
+    "presentation.already_running": (Conflict, "one presents at a time: end the account first"),
+    "presentation.too_many": (Conflict, "this session has had all its presentations"),
+    "presentation.not_late": (Refused, "a presentation is entered afterwards only as entered late"),
+    "presentation.not_the_presenter": (Forbidden, "only presenters enter their own presentations"),
+    "presentation.impossible": (
+        Refused,
+        "an account takes 1 to 3600 seconds, its discussion 0 to 600 minutes",
+    ),
+    "presentation.withdrawn": (Conflict, "the presenter has taken this case back"),
+    "presentation.not_captured": (Conflict, "this program keeps no codes of presentations"),
+    "presentation.theme_unknown": (Refused, "choose one of the themes, or not_coded"),
+    "presentation.perspective_unknown": (
+        Refused,
+        "perspectives are clinician, patient and relationship, each at most once",
+    ),
+    # material
+    "material.missing": (Missing, "there is no such item"),
+    "material.shredded": (Conflict, "this text has been destroyed"),
+    "material.not_the_author": (Forbidden, "people seal their own texts only"),
+    "material.not_captured": (Conflict, "this program does not keep texts of this kind"),
+    "material.not_a_leader": (Forbidden, "only a leader of the group writes its debrief"),
+    "material.not_the_presenter": (Forbidden, "only its presenter writes the narrative of a case"),
+    "material.not_in_group": (Forbidden, "only members and leaders write about the session"),
+    "material.consent_missing": (
+        Conflict,
+        "narratives are kept only where every member of the group consents",
+    ),
+    "material.theme_without_text": (Conflict, "no text is kept about this theme"),
 }
 
 

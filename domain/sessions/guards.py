@@ -1,0 +1,51 @@
+"""The questions that many session commands ask first: by whom, at which stage, in time."""
+
+from typing import Final
+
+from domain.codes import refusal
+from domain.kernel import Context
+from domain.officers import administers, enters_the_past
+from domain.sessions.commands import GroupStanding
+from domain.sessions.state import Session, Stage
+
+HELD = (Stage.CLOSED, Stage.CONFIRMED)
+
+WHY_NOT: Final = {
+    Stage.NONE: "session.missing",
+    Stage.SCHEDULED: "session.not_open",
+    Stage.OPEN: "session.open",
+    Stage.CLOSED: "session.closed",
+    Stage.CONFIRMED: "session.closed",
+    Stage.CANCELLED: "session.cancelled",
+    Stage.NOT_HELD: "session.not_held",
+}
+
+
+def require_stage(session: Session, *stages: Stage) -> None:
+    """Refuse unless the session is at one of ``stages``, saying at which it is."""
+    if session.stage not in stages:
+        raise refusal(WHY_NOT[session.stage])
+
+
+def require_leader(standing: GroupStanding, ctx: Context) -> None:
+    """Refuse unless the actor leads the session's group."""
+    if ctx.actor not in standing.leaders:
+        raise refusal("session.not_a_leader")
+
+
+def require_leader_or_admin(standing: GroupStanding, ctx: Context) -> None:
+    """Refuse unless the actor leads the session's group or administers its program."""
+    if ctx.actor not in standing.leaders and not administers(ctx):
+        raise refusal("session.not_leader_or_admin")
+
+
+def require_leader_or_late_admin(standing: GroupStanding, ctx: Context) -> None:
+    """Refuse unless the actor leads the group, or is an officer who enters what happened."""
+    if ctx.actor not in standing.leaders and not enters_the_past(ctx):
+        raise refusal("session.not_a_leader")
+
+
+def require_begun(session: Session, ctx: Context) -> None:
+    """Refuse what can only be said of a session whose time has come."""
+    if ctx.at < session.starts_at:
+        raise refusal("session.in_the_future")

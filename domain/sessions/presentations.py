@@ -1,0 +1,163 @@
+"""A case told from memory: by one presenter at a time, who may take it back at any stage."""
+
+from collections.abc import Sequence
+from typing import TypeAlias, assert_never
+from uuid import UUID
+
+from domain.codes import refusal
+from domain.kernel import Context, PersonId
+from domain.rules import ContentCapture
+from domain.sessions.commands import (
+    CodePresentation,
+    EndPresentation,
+    EnterPresentationLate,
+    GroupStanding,
+    StartPresentation,
+    WithdrawPresentation,
+)
+from domain.sessions.events import (
+    Capacity,
+    MaterialShredded,
+    PresentationCoded,
+    PresentationEnded,
+    PresentationEnteredLate,
+    PresentationStarted,
+    PresentationWithdrawn,
+    SessionEvent,
+    WithdrawalStage,
+)
+from domain.sessions.guards import HELD, require_leader, require_stage
+from domain.sessions.state import Account, Mark, Session, Stage
+
+LONGEST_SECONDS, LONGEST_DISCUSSION = 3600, 600
+
+PresentationCommand: TypeAlias = (
+    StartPresentation
+    | EndPresentation
+    | EnterPresentationLate
+    | CodePresentation
+    | WithdrawPresentation
+)
+
+
+def decide_presentation(
+    session: Session, command: PresentationCommand, ctx: Context
+) -> Sequence[SessionEvent]:
+    """Answer a command about a presentation."""
+    match command:
+        case StartPresentation():
+            return _start(session, command, ctx)
+        case EndPresentation(presentation=presentation):
+            require_leader(command.standing, ctx)
+            account = _account(session, presentation)
+            if account is not Account.RUNNING:
+                return []
+            seconds = int((ctx.at - session.presenting_since).total_seconds())
+            return [PresentationEnded(presentation=presentation, seconds=max(1, seconds))]
+        case EnterPresentationLate():
+            return _enter_late(session, command, ctx)
+        case CodePresentation(presentation=presentation, sealed=sealed, standing=standing):
+            if _account(session, presentation) is Account.WITHDRAWN:
+                raise refusal("presentation.withdrawn")
+            if standing.rules.content_capture is ContentCapture.NONE:
+                raise refusal("presentation.not_captured")
+            return [PresentationCoded(presentation=presentation, sealed=sealed)]
+        case WithdrawPresentation(presentation=presentation):
+            return _withdraw(session, presentation)
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def _start(session: Session, command: StartPresentation, ctx: Context) -> Sequence[SessionEvent]:
+    require_leader(command.standing, ctx)
+    require_stage(session, Stage.OPEN)
+    if command.presentation in session.presentations:
+        return []
+    if command.presenter == ctx.actor:
+        raise refusal("presentation.presenter_leads")
+    if not _was_there(session, command.presenter, now=True):
+        raise refusal("presentation.presenter_absent")
+    if session.running is not None:
+        raise refusal("presentation.already_running")
+    _require_room(session, command.standing)
+    return [
+        PresentationStarted(
+            presentation=command.presentation,
+            alias=command.alias,
+            sealed=command.sealed,
+            started_at=ctx.at,
+        )
+    ]
+
+
+def _enter_late(
+    session: Session, command: EnterPresentationLate, ctx: Context
+) -> Sequence[SessionEvent]:
+    if not ctx.entered_late:
+        raise refusal("presentation.not_late")
+    if ctx.actor != command.presenter:
+        raise refusal("presentation.not_the_presenter")
+    require_stage(session, *HELD)
+    if command.presentation in session.presentations:
+        return []
+    possible = (
+        0 < command.seconds <= LONGEST_SECONDS
+        and 0 <= command.discussion_minutes <= LONGEST_DISCUSSION
+    )
+    if not possible:
+        raise refusal("presentation.impossible")
+    if not _was_there(session, command.presenter):
+        raise refusal("presentation.presenter_absent")
+    if not _led_by_another(session, command.presenter):
+        raise refusal("presentation.presenter_leads")
+    _require_room(session, command.standing)
+    return [
+        PresentationEnteredLate(
+            presentation=command.presentation,
+            alias=command.alias,
+            sealed=command.sealed,
+            seconds=command.seconds,
+            discussion_minutes=command.discussion_minutes,
+        )
+    ]
+
+
+def _withdraw(session: Session, presentation: UUID) -> Sequence[SessionEvent]:
+    """Take it back, and destroy with it every text that was sealed about it."""
+    account = _account(session, presentation)
+    if account is Account.WITHDRAWN:
+        return []
+    during = account is Account.RUNNING
+    stage = WithdrawalStage.DURING if during else WithdrawalStage.AFTER
+    texts = [
+        MaterialShredded(item=id_)
+        for id_, item in session.items.items()
+        if item.presentation == presentation and not item.shredded
+    ]
+    return [PresentationWithdrawn(presentation=presentation, stage=stage), *texts]
+
+
+def _account(session: Session, presentation: UUID) -> Account:
+    account = session.presentations.get(presentation)
+    if account is None:
+        raise refusal("presentation.missing")
+    return account
+
+
+def _require_room(session: Session, standing: GroupStanding) -> None:
+    if session.cases >= standing.rules.profile.presentations_max:
+        raise refusal("presentation.too_many")
+
+
+def _was_there(session: Session, person: PersonId, *, now: bool = False) -> bool:
+    known = session.attendance.get(person)
+    if known is None or known.capacity not in (Capacity.MEMBER, Capacity.LEADER):
+        return False
+    return known.mark is Mark.PRESENT or not now
+
+
+def _led_by_another(session: Session, presenter: PersonId) -> bool:
+    return any(
+        known.capacity is Capacity.LEADER and person != presenter
+        for person, known in session.attendance.items()
+    )

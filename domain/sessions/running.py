@@ -1,0 +1,178 @@
+"""Planning, opening, going through and closing a session."""
+
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias, assert_never
+
+from domain.codes import refusal
+from domain.kernel import Context, Role
+from domain.kernel.shapes import is_code, is_local_start, is_zone
+from domain.sessions.commands import (
+    CancelSession,
+    CloseSession,
+    EnterSessionLate,
+    GroupStanding,
+    OpenSession,
+    RecordNoCase,
+    RecordNotHeld,
+    RescheduleSession,
+    ScheduleSession,
+    StartPhase,
+)
+from domain.sessions.events import (
+    Capacity,
+    NoCaseOffered,
+    ParticipantArrived,
+    PhaseStarted,
+    SessionCancelled,
+    SessionClosed,
+    SessionEnteredLate,
+    SessionEvent,
+    SessionNotHeld,
+    SessionOpened,
+    SessionRescheduled,
+    SessionScheduled,
+)
+from domain.sessions.guards import (
+    HELD,
+    require_begun,
+    require_leader,
+    require_leader_or_admin,
+    require_leader_or_late_admin,
+    require_stage,
+)
+from domain.sessions.state import Session, Stage
+
+SHORTEST, LONGEST = 15, 600
+
+PlainCommand: TypeAlias = (
+    ScheduleSession
+    | RescheduleSession
+    | CancelSession
+    | RecordNotHeld
+    | OpenSession
+    | EnterSessionLate
+    | StartPhase
+    | CloseSession
+    | RecordNoCase
+)
+
+
+def decide_running(session: Session, command: PlainCommand, ctx: Context) -> Sequence[SessionEvent]:
+    """Answer a command about the session as a whole."""
+    match command:
+        case ScheduleSession():
+            return [_schedule(session, command, ctx)]
+        case RescheduleSession(starts_at=starts_at, local_start=local_start):
+            require_leader_or_admin(command.standing, ctx)
+            require_stage(session, Stage.SCHEDULED)
+            if (starts_at, local_start) == (session.starts_at, session.local_start):
+                return []
+            if starts_at.tzinfo is None or not is_local_start(local_start):
+                raise refusal("session.time_invalid")
+            return [SessionRescheduled(starts_at=starts_at, local_start=local_start)]
+        case CancelSession():
+            require_leader_or_admin(command.standing, ctx)
+            if session.stage is Stage.CANCELLED:
+                return []
+            require_stage(session, Stage.SCHEDULED)
+            return [SessionCancelled()]
+        case RecordNotHeld():
+            if ctx.role is not Role.SYSTEM:
+                require_leader_or_admin(command.standing, ctx)
+            if session.stage is Stage.NOT_HELD:
+                return []
+            require_stage(session, Stage.SCHEDULED)
+            require_begun(session, ctx)
+            return [SessionNotHeld()]
+        case OpenSession():
+            return list(_open(session, command, ctx))
+        case EnterSessionLate():
+            return [_enter_late(session, command, ctx)]
+        case StartPhase(phase=phase):
+            require_leader(command.standing, ctx)
+            require_stage(session, Stage.OPEN)
+            return [] if phase is session.phase else [PhaseStarted(phase=phase)]
+        case CloseSession():
+            require_leader(command.standing, ctx)
+            if session.stage in HELD:
+                return []
+            require_stage(session, Stage.OPEN)
+            minutes = int((ctx.at - session.opened_at).total_seconds() // 60)
+            return [SessionClosed(minutes=max(0, minutes))]
+        case RecordNoCase():
+            require_leader_or_late_admin(command.standing, ctx)
+            require_stage(session, Stage.OPEN, *(HELD if ctx.entered_late else ()))
+            if session.cases:
+                raise refusal("session.has_case")
+            return [] if session.no_case else [NoCaseOffered()]
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def _schedule(session: Session, command: ScheduleSession, ctx: Context) -> SessionScheduled:
+    require_leader_or_admin(command.standing, ctx)
+    if session.stage is not Stage.NONE:
+        raise refusal("session.exists")
+    if not is_code(command.code):
+        raise refusal("session.code_invalid")
+    if command.number < 1:
+        raise refusal("session.number_impossible")
+    if not SHORTEST <= command.slot_minutes <= LONGEST:
+        raise refusal("session.slot_impossible")
+    timed = is_local_start(command.local_start) and is_zone(command.zone)
+    if command.starts_at.tzinfo is None or not timed:
+        raise refusal("session.time_invalid")
+    return SessionScheduled(
+        code=command.code,
+        group=command.standing.group,
+        number=command.number,
+        starts_at=command.starts_at,
+        local_start=command.local_start,
+        zone=command.zone,
+        slot_minutes=command.slot_minutes,
+    )
+
+
+def _open(session: Session, command: OpenSession, ctx: Context) -> Iterator[SessionEvent]:
+    standing = command.standing
+    require_stage(session, Stage.SCHEDULED)
+    require_leader(standing, ctx)
+    _require_may_meet(standing)
+    if not (command.private_space and command.no_recording):
+        raise refusal("session.frame_unconfirmed")
+    present = dict.fromkeys((ctx.actor, *command.present))
+    members = present.keys() - standing.leaders
+    if not members <= standing.members:
+        raise refusal("attendance.not_a_member")
+    if not members <= standing.signed:
+        raise refusal("session.agreement_missing")
+    few = len(members) < standing.rules.profile.session_min_quorum
+    if few and not command.override_quorum:
+        raise refusal("session.quorum")
+    yield SessionOpened(leader=ctx.actor, opened_at=ctx.at, quorum_overridden=few)
+    for person in present:
+        capacity = Capacity.LEADER if person in standing.leaders else Capacity.MEMBER
+        yield ParticipantArrived(person=person, capacity=capacity)
+
+
+def _enter_late(session: Session, command: EnterSessionLate, ctx: Context) -> SessionEnteredLate:
+    require_leader_or_admin(command.standing, ctx)
+    if not ctx.entered_late:
+        raise refusal("session.not_late")
+    require_stage(session, Stage.SCHEDULED, Stage.NOT_HELD)
+    require_begun(session, ctx)
+    _require_may_meet(command.standing)
+    if command.leader not in command.standing.leaders:
+        raise refusal("session.leader_missing")
+    if command.minutes is not None and not 1 <= command.minutes <= LONGEST:
+        raise refusal("session.minutes_impossible")
+    return SessionEnteredLate(
+        leader=command.leader,
+        minutes=command.minutes,
+        quorum_overridden=command.override_quorum,
+    )
+
+
+def _require_may_meet(standing: GroupStanding) -> None:
+    if not standing.may_meet:
+        raise refusal("session.group_may_not_meet")

@@ -1,0 +1,62 @@
+"""The session: scheduled, opened by a leader, closed and confirmed; what is told there, sealed."""
+
+from collections.abc import Sequence
+
+from domain.codes import refusal
+from domain.kernel import Context, Decider
+from domain.sessions.attendance import decide_attendance
+from domain.sessions.commands import (
+    CheckIn,
+    CheckOut,
+    CodePresentation,
+    ConfirmAttendance,
+    EndPresentation,
+    EnterPresentationLate,
+    NoteAbsence,
+    ScheduleSession,
+    SealMaterial,
+    SessionCommand,
+    ShareMaterial,
+    ShredMaterial,
+    StartPresentation,
+    WithdrawPresentation,
+)
+from domain.sessions.events import SessionEvent
+from domain.sessions.materials import decide_material
+from domain.sessions.presentations import decide_presentation
+from domain.sessions.running import decide_running
+from domain.sessions.state import Session, Stage, evolve
+
+
+def decide(session: Session, command: SessionCommand, ctx: Context) -> Sequence[SessionEvent]:
+    """Answer a command with the facts it makes true, or refuse it."""
+    if not isinstance(command, ScheduleSession):
+        _require_known(session, command)
+    match command:
+        case CheckIn() | CheckOut() | NoteAbsence() | ConfirmAttendance():
+            return decide_attendance(session, command, ctx)
+        case (
+            StartPresentation()
+            | EndPresentation()
+            | EnterPresentationLate()
+            | CodePresentation()
+            | WithdrawPresentation()
+        ):
+            return decide_presentation(session, command, ctx)
+        case SealMaterial() | ShareMaterial() | ShredMaterial():
+            return decide_material(session, command, ctx)
+        case _:
+            return decide_running(session, command, ctx)
+
+
+def _require_known(session: Session, command: SessionCommand) -> None:
+    """Refuse a session that is not there, or is not of the group whose standing is given."""
+    if session.stage is Stage.NONE:
+        raise refusal("session.missing")
+    if isinstance(command, ShareMaterial | ShredMaterial):
+        return
+    if command.standing.group != session.group:
+        raise refusal("session.missing")
+
+
+SESSION = Decider(category="session", initial=Session(), decide=decide, evolve=evolve)

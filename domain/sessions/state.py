@@ -1,0 +1,195 @@
+"""What a session is at a moment: its stage, who is in the room, what was presented and sealed."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import NamedTuple, assert_never
+from uuid import UUID
+
+import msgspec
+
+from domain.kernel import PersonId
+from domain.sessions.events import (
+    AbsenceNoted,
+    AttendanceConfirmed,
+    Audience,
+    Capacity,
+    MaterialSealed,
+    MaterialShared,
+    MaterialShredded,
+    NoCaseOffered,
+    ParticipantArrived,
+    ParticipantLeft,
+    Phase,
+    PhaseStarted,
+    PresentationCoded,
+    PresentationEnded,
+    PresentationEnteredLate,
+    PresentationStarted,
+    PresentationWithdrawn,
+    SessionCancelled,
+    SessionClosed,
+    SessionEnteredLate,
+    SessionEvent,
+    SessionNotHeld,
+    SessionOpened,
+    SessionRescheduled,
+    SessionScheduled,
+)
+
+NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+class Stage(StrEnum):
+    """How far the session has come."""
+
+    NONE = "none"
+    SCHEDULED = "scheduled"
+    OPEN = "open"
+    CLOSED = "closed"
+    CONFIRMED = "confirmed"
+    CANCELLED = "cancelled"
+    NOT_HELD = "not_held"
+
+
+class Mark(StrEnum):
+    """What is known of somebody's attendance."""
+
+    PRESENT = "present"
+    LEFT = "left"
+    ABSENT = "absent"
+    APOLOGIES = "apologies"
+
+
+class Attendance(NamedTuple):
+    """Somebody's mark; ``capacity`` is None for who was not there."""
+
+    mark: Mark
+    capacity: Capacity | None = None
+
+    @property
+    def was_there(self) -> bool:
+        """Whether the person was in the room, to the end or not."""
+        return self.capacity is not None
+
+
+class Account(StrEnum):
+    """How far a presentation has come."""
+
+    RUNNING = "running"
+    DONE = "done"
+    WITHDRAWN = "withdrawn"
+
+
+class Item(NamedTuple):
+    """A sealed text: to whom it is open, and whether it is gone."""
+
+    presentation: UUID | None
+    audience: Audience = Audience.NOBODY
+    shredded: bool = False
+
+
+class Session(msgspec.Struct, frozen=True):
+    """Only what decisions need; who presented is in the vault."""
+
+    stage: Stage = Stage.NONE
+    group: UUID | None = None
+    starts_at: datetime = NEVER
+    local_start: str = ""
+    opened_at: datetime = NEVER
+    phase: Phase | None = None
+    no_case: bool = False
+    attendance: Mapping[PersonId, Attendance] = {}
+    presentations: Mapping[UUID, Account] = {}
+    presenting_since: datetime = NEVER
+    items: Mapping[UUID, Item] = {}
+
+    @property
+    def running(self) -> UUID | None:
+        """The presentation in progress, if any: there is never more than one."""
+        going = (id_ for id_, account in self.presentations.items() if account is Account.RUNNING)
+        return next(going, None)
+
+    @property
+    def cases(self) -> int:
+        """How many presentations count: those taken back do not."""
+        return sum(account is not Account.WITHDRAWN for account in self.presentations.values())
+
+
+def evolve(session: Session, event: SessionEvent) -> Session:
+    """Apply a fact."""
+    match event:
+        case SessionScheduled():
+            return Session(
+                stage=Stage.SCHEDULED,
+                group=event.group,
+                starts_at=event.starts_at,
+                local_start=event.local_start,
+            )
+        case SessionRescheduled(starts_at=starts_at, local_start=local_start):
+            return msgspec.structs.replace(session, starts_at=starts_at, local_start=local_start)
+        case SessionCancelled():
+            return msgspec.structs.replace(session, stage=Stage.CANCELLED)
+        case SessionNotHeld():
+            return msgspec.structs.replace(session, stage=Stage.NOT_HELD)
+        case SessionOpened(opened_at=opened_at):
+            return msgspec.structs.replace(session, stage=Stage.OPEN, opened_at=opened_at)
+        case SessionEnteredLate():
+            return msgspec.structs.replace(session, stage=Stage.CLOSED, attendance={})
+        case ParticipantArrived(person=person, capacity=capacity):
+            return _mark(session, person, Attendance(Mark.PRESENT, capacity))
+        case ParticipantLeft(person=person):
+            return _mark(session, person, session.attendance[person]._replace(mark=Mark.LEFT))
+        case AbsenceNoted(person=person, apologies=apologies):
+            mark = Mark.APOLOGIES if apologies else Mark.ABSENT
+            return _mark(session, person, Attendance(mark))
+        case PhaseStarted(phase=phase):
+            return msgspec.structs.replace(session, phase=phase)
+        case SessionClosed():
+            return msgspec.structs.replace(
+                session, stage=Stage.CLOSED, phase=None, presentations=_all_ended(session)
+            )
+        case AttendanceConfirmed():
+            return msgspec.structs.replace(session, stage=Stage.CONFIRMED)
+        case NoCaseOffered():
+            return msgspec.structs.replace(session, no_case=True)
+        case PresentationStarted(presentation=presentation, started_at=started_at):
+            started = _account(session, presentation, Account.RUNNING)
+            return msgspec.structs.replace(started, presenting_since=started_at, no_case=False)
+        case PresentationEnded(presentation=presentation):
+            return _account(session, presentation, Account.DONE)
+        case PresentationEnteredLate(presentation=presentation):
+            entered = _account(session, presentation, Account.DONE)
+            return msgspec.structs.replace(entered, no_case=False)
+        case PresentationWithdrawn(presentation=presentation):
+            return _account(session, presentation, Account.WITHDRAWN)
+        case MaterialSealed(item=item, presentation=presentation):
+            return _keep(session, item, Item(presentation))
+        case MaterialShared(item=item, audience=audience):
+            return _keep(session, item, session.items[item]._replace(audience=audience))
+        case MaterialShredded(item=item):
+            return _keep(session, item, session.items[item]._replace(shredded=True))
+        case PresentationCoded():
+            return session
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def _mark(session: Session, person: PersonId, attendance: Attendance) -> Session:
+    return msgspec.structs.replace(session, attendance={**session.attendance, person: attendance})
+
+
+def _account(session: Session, presentation: UUID, account: Account) -> Session:
+    presentations = {**session.presentations, presentation: account}
+    return msgspec.structs.replace(session, presentations=presentations)
+
+
+def _all_ended(session: Session) -> Mapping[UUID, Account]:
+    return {
+        id_: Account.DONE if account is Account.RUNNING else account
+        for id_, account in session.presentations.items()
+    }
+
+
+def _keep(session: Session, id_: UUID, item: Item) -> Session:
+    return msgspec.structs.replace(session, items={**session.items, id_: item})
