@@ -8,16 +8,19 @@ The fixture `circlekeep` is a fresh copy of the migrated database:
 `circlekeep.url()` is the superuser's.
 """
 
+from functools import partial
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import pytest
 
 from infra.postgres.migrate import Hook, migrate
 from infra.postgres.roles import LOGINS, bootstrap
+from infra.projector.install import install
+from projections.registry import PROJECTIONS
 from tests.kit.postgres import Databases, wait_for
 
 PASSWORDS = {role: f"of-{role}" for role in LOGINS}
-HOOKS: tuple[Hook, ...] = ()
+HOOKS: tuple[Hook, ...] = (partial(install, models=PROJECTIONS),)
 
 
 class Migrated:

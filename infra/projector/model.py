@@ -1,0 +1,73 @@
+"""What the projector asks of a read model; the ones there are come from wiring."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Protocol
+
+from domain.kernel import Event, Log, Recorded
+
+
+class Statement(Protocol):
+    """One named query and its arguments."""
+
+    @property
+    def query(self) -> str:
+        """The name of a block in the read model's SQL."""
+        ...
+
+    @property
+    def args(self) -> tuple[object, ...]:
+        """What goes in for $1, $2, …: the organization and the program come first."""
+        ...
+
+
+class ReadModel(Protocol):
+    """A pure map from events to rows, and the schema it fills.
+
+    Statements of different streams touch different rows. ``queries`` has the named blocks of its
+    SQL, among them ``schema`` and ``forget``.
+    """
+
+    @property
+    def name(self) -> str:
+        """By which it is called and counted."""
+        ...
+
+    @property
+    def version(self) -> int:
+        """Which shape of its rows this is."""
+        ...
+
+    @property
+    def schema(self) -> str:
+        """The Postgres schema of this version."""
+        ...
+
+    @property
+    def log(self) -> Log:
+        """The log of each tenant it is made from."""
+        ...
+
+    @property
+    def readers(self) -> tuple[str, ...]:
+        """The database roles that may read its rows."""
+        ...
+
+    @property
+    def whole_organization(self) -> bool:
+        """Whether they see all programs of their organization."""
+        ...
+
+    @property
+    def handles(self) -> frozenset[type[Event]]:
+        """The events it wants."""
+        ...
+
+    @property
+    def project(self) -> Callable[[Recorded[Any]], Iterable[Statement]]:
+        """Map one event to statements."""
+        ...
+
+    @property
+    def queries(self) -> Mapping[str, str]:
+        """Its SQL by name."""
+        ...

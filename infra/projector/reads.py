@@ -1,0 +1,66 @@
+"""The port ``ReadModels`` on PostgreSQL: rows of the live version, as the pool's role may see."""
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import asyncpg
+
+from domain.kernel import Tenant, Unavailable
+from infra.postgres.pool import Pool, tenant_transaction
+from infra.postgres.sql import load
+from infra.projector.model import ReadModel
+
+PATIENCE = 2.0
+FIRST_POLL = 0.02
+LONGEST_POLL = 0.16
+_sql = load("infra.projector", "projector.sql")
+
+
+class PostgresReadModels:
+    """Reads in a transaction of the tenant, whose ``search_path`` is the live schema."""
+
+    def __init__(self, pool: Pool, models: Sequence[ReadModel]) -> None:
+        self._pool = pool
+        self._models = {model.name: model for model in models}
+
+    async def fetch(
+        self, projection: str, query: str, tenant: Tenant, *args: object
+    ) -> Sequence[Mapping[str, Any]]:
+        """Run a named query. Raises ``Unavailable`` (``projection.unavailable``)."""
+        statement = self._models[projection].queries[query]
+        with _unavailable():
+            async with tenant_transaction(self._pool, tenant, readonly=True) as connection:
+                if await connection.fetchval(_sql["use_live"], projection) is None:
+                    raise Unavailable("projection.unavailable", "this view is not set up yet")
+                rows = await connection.fetch(statement, *tenant, *args)
+        return [dict(row) for row in rows]
+
+    async def wait(self, projection: str, tenant: Tenant, position: int) -> bool:
+        """Wait at most two seconds for a position; say whether the rows have it."""
+        loop = asyncio.get_running_loop()
+        until, pause = loop.time() + PATIENCE, FIRST_POLL
+        while await self._position(projection, tenant) < position:
+            if loop.time() + pause > until:
+                return False
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_POLL)
+        return True
+
+    async def _position(self, projection: str, tenant: Tenant) -> int:
+        with _unavailable():
+            async with tenant_transaction(self._pool, tenant, readonly=True) as connection:
+                found = await connection.fetchval(_sql["live_checkpoint"], *tenant, projection)
+        return int(found or 0)
+
+
+@contextmanager
+def _unavailable() -> Iterator[None]:
+    """Say in the domain's words that the database does not answer."""
+    try:
+        yield
+    except (OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError) as lost:
+        raise Unavailable(
+            "projection.unavailable", "what was asked for cannot be read now; try again"
+        ) from lost
