@@ -1,0 +1,98 @@
+"""What the vault is asked to keep, and what it says of it without opening anything."""
+
+from datetime import datetime
+from typing import NamedTuple, TypeAlias
+from uuid import UUID
+
+import msgspec
+
+from domain.kernel import Sealed, Tenant
+from domain.sessions.events import Audience
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """An item of the vault, by everything a right is decided on; all of it is sealed with it.
+
+    ``author`` is the tag of whose it is: for personal data, of whom it is about. ``scope`` is the
+    session, or the organization for personal data; ``label`` the class, C2 to C5.
+    """
+
+    tenant: Tenant
+    item: UUID
+    kind: str
+    label: str
+    author: bytes
+    scope: UUID
+    group: UUID | None
+    audience: Audience
+    locale: str
+    sealed_at: datetime
+
+
+class Wrapped(msgspec.Struct, frozen=True):
+    """A data key under a version of a named key; it opens only with the context it was given."""
+
+    name: str
+    version: int
+    body: bytes
+
+
+class KeyScope(NamedTuple):
+    """What one data key is for: the texts of one class, of one author, in one session."""
+
+    author: bytes
+    scope: UUID
+    label: str
+
+
+class DataKey(msgspec.Struct, frozen=True):
+    """A data key as it is kept: wrapped, and bound to what it is for."""
+
+    tenant: Tenant
+    key: UUID
+    scope: KeyScope
+    wrapped: Wrapped
+
+
+class Draft(msgspec.Struct, frozen=True):
+    """A text to seal as an item."""
+
+    item: Item
+    text: Sealed
+
+
+class Ciphertext(msgspec.Struct, frozen=True):
+    """An item as it is kept: what it is, under which key, and unreadable."""
+
+    item: Item
+    key: UUID
+    nonce: bytes
+    body: bytes
+
+
+class Keep(msgspec.Struct, frozen=True):
+    """Keep this ciphertext, in place of what the item was before."""
+
+    row: Ciphertext
+
+
+class Drop(msgspec.Struct, frozen=True):
+    """Remove an item's ciphertext."""
+
+    item: UUID
+
+
+class DestroyKey(msgspec.Struct, frozen=True):
+    """Destroy a data key, under which nothing may be kept any more."""
+
+    key: UUID
+
+
+class ReplaceKey(msgspec.Struct, frozen=True):
+    """Keep this data key in the place of one that is destroyed."""
+
+    key: DataKey
+
+
+Change: TypeAlias = Keep | Drop | DestroyKey | ReplaceKey
+"""What happens in the vault in the transaction that appends why."""

@@ -1,0 +1,221 @@
+"""The vault's rows in PostgreSQL, reached by the Warden's role alone."""
+
+from collections.abc import Sequence
+from typing import Protocol
+from uuid import UUID
+
+import asyncpg
+
+from domain.access.vault import (
+    Change,
+    Ciphertext,
+    DataKey,
+    DestroyKey,
+    Drop,
+    Item,
+    Keep,
+    KeyScope,
+    ReplaceKey,
+    Wrapped,
+)
+from domain.kernel import Conflict, OrganizationId, ProgramId, Tenant
+from domain.sessions.events import Audience
+from infra.postgres.pool import Connection, Pool, tenant_transaction
+from infra.postgres.sql import load
+from infra.vault.sealing import VERSION
+
+_sql = load("infra.vault", "rows.sql")
+
+
+class Rows(Protocol):
+    """Where ciphertexts and wrapped keys are kept."""
+
+    async def live_keys(self, tenant: Tenant, scopes: Sequence[KeyScope]) -> Sequence[DataKey]:
+        """Return those keys that exist and are not destroyed."""
+        ...
+
+    async def add_keys(self, tenant: Tenant, keys: Sequence[DataKey]) -> None:
+        """Keep keys; one whose scope has a live key already is not kept."""
+        ...
+
+    async def items(self, tenant: Tenant, items: Sequence[UUID]) -> Sequence[Item]:
+        """Return what is known of items."""
+        ...
+
+    async def of_scope(self, tenant: Tenant, scope: UUID) -> Sequence[Item]:
+        """Return the items of a session, oldest first."""
+        ...
+
+    async def of_authors(
+        self, organization: OrganizationId, authors: Sequence[bytes], kinds: Sequence[str]
+    ) -> Sequence[Item]:
+        """Return items of these kinds in the whole organization, oldest first."""
+        ...
+
+    async def ciphertexts(
+        self, tenant: Tenant, items: Sequence[UUID]
+    ) -> Sequence[tuple[Ciphertext, DataKey]]:
+        """Return items with the keys they are under; without those whose key is destroyed."""
+        ...
+
+    async def under_the_keys_of(
+        self, tenant: Tenant, items: Sequence[UUID]
+    ) -> Sequence[tuple[UUID, UUID]]:
+        """Return (item, key) for everything kept under the keys that these items are under."""
+        ...
+
+
+def busy() -> Conflict:
+    """Refuse a change whose key somebody destroyed, or used, at the same moment."""
+    return Conflict("stream.busy", "others are changing this at the same moment; try again")
+
+
+class PostgresRows:
+    """``Rows`` over the Warden's pool."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def live_keys(self, tenant: Tenant, scopes: Sequence[KeyScope]) -> Sequence[DataKey]:
+        """Return those keys that exist and are not destroyed."""
+        async with tenant_transaction(self._pool, tenant) as connection:
+            rows = await connection.fetch(
+                _sql["live_keys"],
+                *tenant,
+                [scope.author for scope in scopes],
+                [scope.scope for scope in scopes],
+                [scope.label for scope in scopes],
+            )
+        return [
+            DataKey(
+                tenant,
+                row["key_id"],
+                KeyScope(row["author_tag"], row["scope_id"], row["class"]),
+                _wrapped(row),
+            )
+            for row in rows
+        ]
+
+    async def add_keys(self, tenant: Tenant, keys: Sequence[DataKey]) -> None:
+        """Keep keys; one whose scope has a live key already is not kept."""
+        async with tenant_transaction(self._pool, tenant) as connection:
+            await connection.execute(_sql["add_keys"], *tenant, *_columns(keys))
+
+    async def items(self, tenant: Tenant, items: Sequence[UUID]) -> Sequence[Item]:
+        """Return what is known of items."""
+        return await self._items(tenant, "items", *tenant, list(items))
+
+    async def of_scope(self, tenant: Tenant, scope: UUID) -> Sequence[Item]:
+        """Return the items of a session, oldest first."""
+        return await self._items(tenant, "items_of_scope", *tenant, scope)
+
+    async def of_authors(
+        self, organization: OrganizationId, authors: Sequence[bytes], kinds: Sequence[str]
+    ) -> Sequence[Item]:
+        """Return items of these kinds in the whole organization, oldest first."""
+        tenant = Tenant(organization, ProgramId(organization))
+        found = (organization, list(authors), list(kinds))
+        return await self._items(tenant, "items_of_authors", *found)
+
+    async def ciphertexts(
+        self, tenant: Tenant, items: Sequence[UUID]
+    ) -> Sequence[tuple[Ciphertext, DataKey]]:
+        """Return items with the keys they are under; without those whose key is destroyed."""
+        async with tenant_transaction(self._pool, tenant) as connection:
+            rows = await connection.fetch(_sql["ciphertexts"], *tenant, list(items))
+        return [
+            (
+                Ciphertext(_item(row), row["key_id"], row["nonce"], row["ciphertext"]),
+                DataKey(
+                    tenant,
+                    row["key_id"],
+                    KeyScope(row["key_author"], row["key_scope"], row["key_class"]),
+                    _wrapped(row),
+                ),
+            )
+            for row in rows
+        ]
+
+    async def under_the_keys_of(
+        self, tenant: Tenant, items: Sequence[UUID]
+    ) -> Sequence[tuple[UUID, UUID]]:
+        """Return (item, key) for everything kept under the keys that these items are under."""
+        async with tenant_transaction(self._pool, tenant) as connection:
+            rows = await connection.fetch(_sql["under_the_keys_of"], *tenant, list(items))
+        return [(row["item_id"], row["key_id"]) for row in rows]
+
+    async def _items(self, tenant: Tenant, query: str, *args: object) -> Sequence[Item]:
+        async with tenant_transaction(self._pool, tenant) as connection:
+            return [_item(row) for row in await connection.fetch(_sql[query], *args)]
+
+
+async def carry_out(connection: Connection, tenant: Tenant, changes: Sequence[Change]) -> None:
+    """Make changes in the tenant's transaction. Raises ``Conflict`` if a key is not as assumed."""
+    keeps = [change.row for change in changes if isinstance(change, Keep)]
+    drops = [change.item for change in changes if isinstance(change, Drop)]
+    ends = [change.key for change in changes if isinstance(change, DestroyKey)]
+    fresh = [change.key for change in changes if isinstance(change, ReplaceKey)]
+    held = ({row.key for row in keeps} | set(ends)) - {key.key for key in fresh}
+    if held and len(await connection.fetch(_sql["hold_keys"], *tenant, list(held))) != len(held):
+        raise busy()
+    if ends:
+        await connection.execute(_sql["destroy_keys"], *tenant, ends)
+    if fresh:
+        await connection.execute(_sql["add_keys"], *tenant, *_columns(fresh))
+    if drops:
+        await connection.execute(_sql["drop"], *tenant, drops)
+    if keeps:
+        await connection.executemany(_sql["keep"], [_values(row) for row in keeps])
+    if ends and await connection.fetchval(_sql["still_under"], *tenant, ends):
+        raise busy()
+
+
+def _columns(keys: Sequence[DataKey]) -> tuple[Sequence[object], ...]:
+    return (
+        [key.key for key in keys],
+        [key.scope.author for key in keys],
+        [key.scope.scope for key in keys],
+        [key.scope.label for key in keys],
+        [key.wrapped.name for key in keys],
+        [key.wrapped.version for key in keys],
+        [key.wrapped.body for key in keys],
+    )
+
+
+def _wrapped(row: asyncpg.Record) -> Wrapped:
+    return Wrapped(row["kek_name"], row["kek_version"], row["wrapped"])
+
+
+def _item(row: asyncpg.Record) -> Item:
+    return Item(
+        tenant=Tenant(row["organization_id"], row["program_id"]),
+        item=row["item_id"],
+        kind=row["kind"],
+        label=row["class"],
+        author=row["author_tag"],
+        scope=row["scope_id"],
+        group=row["group_id"],
+        audience=Audience(row["audience"]),
+        locale=row["locale"],
+        sealed_at=row["sealed_at"],
+    )
+
+
+def _values(row: Ciphertext) -> tuple[object, ...]:
+    item = row.item
+    return (
+        *item.tenant,
+        item.item,
+        item.kind,
+        item.label,
+        item.scope,
+        item.group,
+        item.author,
+        item.audience.value,
+        item.locale,
+        item.sealed_at,
+        row.key,
+        VERSION,
+        row.nonce,
+        row.body,
+    )

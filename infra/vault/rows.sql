@@ -1,0 +1,82 @@
+-- $1 organization, $2 program (or the organization alone where an author's items are gathered)
+
+-- name: live_keys
+SELECT k.key_id, k.author_tag, k.scope_id, k.class, k.kek_name, k.kek_version, k.wrapped
+FROM vault_key AS k
+JOIN unnest($3::bytea[], $4::uuid[], $5::text[]) AS w (author_tag, scope_id, class)
+  USING (author_tag, scope_id, class)
+WHERE k.organization_id = $1 AND k.program_id = $2 AND k.destroyed_at IS NULL
+
+-- name: add_keys
+INSERT INTO vault_key (organization_id, program_id, key_id, author_tag, scope_id, class, kek_name,
+  kek_version, wrapped)
+SELECT $1, $2, n.key_id, n.author_tag, n.scope_id, n.class, n.kek_name, n.kek_version, n.wrapped
+FROM unnest($3::uuid[], $4::bytea[], $5::uuid[], $6::text[], $7::text[], $8::integer[],
+  $9::bytea[]) AS n (key_id, author_tag, scope_id, class, kek_name, kek_version, wrapped)
+ON CONFLICT DO NOTHING
+
+-- name: items
+SELECT organization_id, program_id, item_id, kind, class, scope_id, group_id, author_tag, audience,
+  locale, sealed_at
+FROM vault_item
+WHERE organization_id = $1 AND program_id = $2 AND item_id = ANY ($3::uuid[])
+
+-- name: items_of_scope
+SELECT organization_id, program_id, item_id, kind, class, scope_id, group_id, author_tag, audience,
+  locale, sealed_at
+FROM vault_item
+WHERE organization_id = $1 AND program_id = $2 AND scope_id = $3
+ORDER BY sealed_at, item_id
+
+-- name: items_of_authors
+SELECT organization_id, program_id, item_id, kind, class, scope_id, group_id, author_tag, audience,
+  locale, sealed_at
+FROM vault_item
+WHERE organization_id = $1 AND author_tag = ANY ($2::bytea[]) AND kind = ANY ($3::text[])
+ORDER BY sealed_at, item_id
+
+-- name: ciphertexts
+SELECT i.organization_id, i.program_id, i.item_id, i.kind, i.class, i.scope_id, i.group_id,
+  i.author_tag, i.audience, i.locale, i.sealed_at, i.key_id, i.nonce, i.ciphertext,
+  k.kek_name, k.kek_version, k.wrapped,
+  k.author_tag AS key_author, k.scope_id AS key_scope, k.class AS key_class
+FROM vault_item AS i
+JOIN vault_key AS k USING (organization_id, program_id, key_id)
+WHERE i.organization_id = $1 AND i.program_id = $2 AND i.item_id = ANY ($3::uuid[])
+  AND k.destroyed_at IS NULL
+
+-- name: under_the_keys_of
+SELECT item_id, key_id
+FROM vault_item
+WHERE organization_id = $1 AND program_id = $2 AND key_id IN (
+  SELECT key_id FROM vault_item
+  WHERE organization_id = $1 AND program_id = $2 AND item_id = ANY ($3::uuid[]))
+
+-- name: hold_keys
+SELECT key_id
+FROM vault_key
+WHERE organization_id = $1 AND program_id = $2 AND key_id = ANY ($3::uuid[])
+  AND destroyed_at IS NULL
+ORDER BY key_id
+FOR UPDATE
+
+-- name: keep
+INSERT INTO vault_item (organization_id, program_id, item_id, kind, class, scope_id, group_id,
+  author_tag, audience, locale, sealed_at, key_id, format, nonce, ciphertext)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+ON CONFLICT (organization_id, program_id, item_id) DO UPDATE
+SET audience = excluded.audience, key_id = excluded.key_id, format = excluded.format,
+  nonce = excluded.nonce, ciphertext = excluded.ciphertext
+WHERE vault_item.author_tag = excluded.author_tag AND vault_item.scope_id = excluded.scope_id
+
+-- name: drop
+DELETE FROM vault_item
+WHERE organization_id = $1 AND program_id = $2 AND item_id = ANY ($3::uuid[])
+
+-- name: destroy_keys
+UPDATE vault_key SET wrapped = NULL, destroyed_at = clock_timestamp()
+WHERE organization_id = $1 AND program_id = $2 AND key_id = ANY ($3::uuid[])
+
+-- name: still_under
+SELECT count(*) FROM vault_item
+WHERE organization_id = $1 AND program_id = $2 AND key_id = ANY ($3::uuid[])

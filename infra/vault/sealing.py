@@ -1,0 +1,73 @@
+"""Encrypts a text so that it opens only as the very item it was sealed as."""
+
+import os
+import struct
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from domain.access.vault import Item
+from domain.kernel import Sealed
+
+FORMAT = b"circlekeep item"
+VERSION = 1
+KEY_BYTES = 32
+NONCE_BYTES = 12
+SMALLEST = 256
+_LENGTH = struct.Struct(">I")
+
+
+class NotOpened(Exception):
+    """The ciphertext is not what it says it is, or its key is gone."""
+
+
+def joined(*fields: bytes) -> bytes:
+    """Join fields so that no two different lists of fields give the same bytes."""
+    return b"".join(_LENGTH.pack(len(field)) + field for field in fields)
+
+
+def binding(item: Item, key: UUID) -> bytes:
+    """Everything a right is decided on, and the key: what the ciphertext is bound to."""
+    return joined(
+        FORMAT,
+        bytes([VERSION]),
+        item.tenant.organization.bytes,
+        item.tenant.program.bytes,
+        item.item.bytes,
+        item.label.encode(),
+        item.kind.encode(),
+        item.author,
+        item.scope.bytes,
+        item.group.bytes if item.group else b"",
+        item.audience.encode(),
+        key.bytes,
+    )
+
+
+def seal(data_key: bytes, item: Item, key: UUID, text: Sealed) -> tuple[bytes, bytes]:
+    """Encrypt a text as this item: a nonce and a ciphertext that shows its size only roughly."""
+    nonce = os.urandom(NONCE_BYTES)
+    body = AESGCM(data_key).encrypt(nonce, padded(text.reveal().encode()), binding(item, key))
+    return nonce, body
+
+
+def opened(data_key: bytes, item: Item, key: UUID, nonce: bytes, body: bytes) -> Sealed:
+    """Decrypt. Raises ``NotOpened`` unless it was sealed as this item under this key."""
+    try:
+        plain = AESGCM(data_key).decrypt(nonce, body, binding(item, key))
+    except InvalidTag:
+        raise NotOpened from None
+    return Sealed(unpadded(plain).decode())
+
+
+def padded(plain: bytes) -> bytes:
+    """Fill up to the next power of two, from 256 bytes on; the length goes in front."""
+    size = max(SMALLEST, 1 << (len(plain) + _LENGTH.size - 1).bit_length())
+    return (_LENGTH.pack(len(plain)) + plain).ljust(size, b"\0")
+
+
+def unpadded(filled: bytes) -> bytes:
+    """Take the text out of its padding."""
+    (length,) = _LENGTH.unpack_from(filled)
+    return filled[_LENGTH.size : _LENGTH.size + length]

@@ -1,0 +1,139 @@
+"""Seals and opens: the one place where a text, its key and its row meet."""
+
+import os
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from domain.access.vault import (
+    Change,
+    Ciphertext,
+    DataKey,
+    DestroyKey,
+    Draft,
+    Drop,
+    Item,
+    Keep,
+    KeyScope,
+    ReplaceKey,
+)
+from domain.kernel import OrganizationId, Sealed, Tenant
+from domain.ports import Ids
+from infra.vault.keys import KeyLost, KeyService
+from infra.vault.rows import Rows
+from infra.vault.sealing import KEY_BYTES, NotOpened, joined, opened, seal
+
+
+class SealedVault:
+    """Envelope encryption over rows and a key service. Nothing opened is remembered."""
+
+    def __init__(self, rows: Rows, keys: KeyService, new_id: Ids) -> None:
+        self._rows = rows
+        self._keys = keys
+        self._new_id = new_id
+
+    async def items(self, tenant: Tenant, items: Sequence[UUID]) -> Mapping[UUID, Item]:
+        """Return what is known of items, by id; unknown ones are absent."""
+        return {item.item: item for item in await self._rows.items(tenant, items)}
+
+    async def of_session(self, tenant: Tenant, session: UUID) -> Sequence[Item]:
+        """Return the items of a session, oldest first."""
+        return await self._rows.of_scope(tenant, session)
+
+    async def of_authors(
+        self, organization: OrganizationId, authors: Sequence[bytes], kinds: Sequence[str]
+    ) -> Sequence[Item]:
+        """Return items of these kinds in the whole organization, oldest first."""
+        return await self._rows.of_authors(organization, authors, kinds)
+
+    async def seal(self, tenant: Tenant, drafts: Sequence[Draft]) -> Sequence[Keep]:
+        """Encrypt texts of one tenant; nothing is kept until the changes are carried out."""
+        scopes = list(dict.fromkeys(_scope(draft.item) for draft in drafts))
+        found = await self._rows.live_keys(tenant, scopes)
+        known = {key.scope for key in found}
+        missing = [scope for scope in scopes if scope not in known]
+        if missing:
+            await self._rows.add_keys(tenant, [await self._made(tenant, s) for s in missing])
+            found = await self._rows.live_keys(tenant, scopes)
+        keys = {key.scope: key for key in found}
+        return [Keep(await self._sealed(draft, keys[_scope(draft.item)])) for draft in drafts]
+
+    async def open(self, tenant: Tenant, items: Sequence[Item]) -> Mapping[UUID, Sealed | None]:
+        """Decrypt items, by id.
+
+        One that is gone, or no longer as it was when the right was decided on, is absent; one that
+        does not open, because it or its key was tampered with, is None.
+        """
+        asked = {item.item: item for item in items}
+        texts: dict[UUID, Sealed | None] = {}
+        for row, key in await self._rows.ciphertexts(tenant, list(asked)):
+            if row.item != asked[row.item.item]:
+                continue
+            try:
+                data_key = await self._unwrapped(key)
+                texts[row.item.item] = opened(data_key, row.item, row.key, row.nonce, row.body)
+            except (NotOpened, KeyLost):
+                texts[row.item.item] = None
+        return texts
+
+    async def readdressed(self, tenant: Tenant, item: Item, changed: Item) -> Sequence[Change]:
+        """Seal an item anew as ``changed``, such as for another audience; empty if it is gone."""
+        text = (await self.open(tenant, [item])).get(item.item)
+        return [] if text is None else list(await self.seal(tenant, [Draft(changed, text)]))
+
+    async def shredded(self, tenant: Tenant, items: Sequence[UUID]) -> Sequence[Change]:
+        """Destroy items with the keys they are under; what else is under those is sealed anew.
+
+        Raises ``NotOpened`` if something else under those keys cannot be opened.
+        """
+        under = await self._rows.under_the_keys_of(tenant, items)
+        ends = dict.fromkeys(key for item, key in under if item in items)
+        others = await self._rows.items(tenant, [item for item, _ in under if item not in items])
+        texts = await self.open(tenant, others)
+        drafts = [Draft(item, _readable(texts.get(item.item))) for item in others]
+        scopes = dict.fromkeys(_scope(draft.item) for draft in drafts)
+        fresh = {scope: await self._made(tenant, scope) for scope in scopes}
+        return [
+            *(DestroyKey(key) for key in ends),
+            *(ReplaceKey(key) for key in fresh.values()),
+            *(Drop(item) for item in items),
+            *[Keep(await self._sealed(draft, fresh[_scope(draft.item)])) for draft in drafts],
+        ]
+
+    async def check(self) -> None:
+        """Raise unless keys can be reached."""
+        await self._keys.check()
+
+    async def _made(self, tenant: Tenant, scope: KeyScope) -> DataKey:
+        key = self._new_id()
+        name = f"{tenant.organization}.{tenant.program}"
+        context = _context(tenant, key, scope)
+        wrapped = await self._keys.wrap(name, os.urandom(KEY_BYTES), context)
+        return DataKey(tenant, key, scope, wrapped)
+
+    async def _unwrapped(self, key: DataKey) -> bytes:
+        return await self._keys.unwrap(key.wrapped, _context(key.tenant, key.key, key.scope))
+
+    async def _sealed(self, draft: Draft, key: DataKey) -> Ciphertext:
+        nonce, body = seal(await self._unwrapped(key), draft.item, key.key, draft.text)
+        return Ciphertext(draft.item, key.key, nonce, body)
+
+
+def _scope(item: Item) -> KeyScope:
+    return KeyScope(item.author, item.scope, item.label)
+
+
+def _context(tenant: Tenant, key: UUID, scope: KeyScope) -> bytes:
+    return joined(
+        tenant.organization.bytes,
+        tenant.program.bytes,
+        key.bytes,
+        scope.author,
+        scope.scope.bytes,
+        scope.label.encode(),
+    )
+
+
+def _readable(text: Sealed | None) -> Sealed:
+    if text is None:
+        raise NotOpened
+    return text
