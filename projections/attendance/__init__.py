@@ -17,6 +17,7 @@ from domain.kernel import Event, Log, Recorded, Role
 from domain.sessions.events import (
     AbsenceNoted,
     ParticipantArrived,
+    SessionEnteredLate,
     SessionRescheduled,
     SessionScheduled,
 )
@@ -32,6 +33,8 @@ def project(recorded: Recorded[Event]) -> Iterator[Statement]:
 
 def _attendance(recorded: Recorded[Event]) -> Iterator[Statement]:
     key = (*recorded.stream.tenant, recorded.stream.id)
+    if type(recorded.event) in SESSION_STATES:
+        yield Statement("move_session", (*key, SESSION_STATES[type(recorded.event)]))
     match recorded.event:
         case SessionScheduled(group=group, number=number, starts_at=starts_at):
             yield Statement("schedule", (*key, group, number, starts_at))
@@ -41,8 +44,8 @@ def _attendance(recorded: Recorded[Event]) -> Iterator[Statement]:
             yield Statement("note", (*key, person, "present", capacity))
         case AbsenceNoted(person=person, apologies=apologies):
             yield Statement("note", (*key, person, "apologies" if apologies else "absent", None))
-        case event if type(event) in SESSION_STATES:
-            yield Statement("move_session", (*key, SESSION_STATES[type(event)]))
+        case SessionEnteredLate():
+            yield Statement("clear", key)
 
 
 def _roster(recorded: Recorded[Event]) -> Iterator[Statement]:

@@ -60,6 +60,9 @@ VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT (organization_id, program_id, session_id, person_id)
 DO UPDATE SET outcome = excluded.outcome, capacity = excluded.capacity;
 
+-- name: clear
+DELETE FROM attendance WHERE organization_id = $1 AND program_id = $2 AND session_id = $3;
+
 -- name: stand
 INSERT INTO roster (
     organization_id, program_id, group_id, person_id, leads, spell, role, state, supervisor, since

@@ -81,8 +81,8 @@ def _roster(recorded: Recorded[Event]) -> Iterator[Statement]:
             yield Statement("seat", (*key, person, "offered"))
         case MembershipActivated(person=person):
             yield Statement("seat", (*key, person, "active"))
-        case AgreementSigned(person=person, version=version):
-            yield Statement("sign", (*key, person, version))
+        case AgreementSigned(person=person, version=version, signed_on=signed_on):
+            yield Statement("sign", (*key, person, version, signed_on))
         case MembershipDeclined(person=person) | MembershipEnded(person=person):
             yield Statement("free_seat", (*key, person))
         case LeaderAssigned(person=person):
@@ -119,6 +119,7 @@ def _facts(event: GroupProposed) -> tuple[object, ...]:
         profile.members_max,
         profile.leaders_max,
         profile.agreement_version,
+        profile.agreement_reaffirm_months,
         event.rules.content_capture,
     )
 

@@ -16,6 +16,7 @@ CREATE TABLE group_board (
     seats             integer     NOT NULL,
     leaders_max       integer     NOT NULL,
     agreement_version integer     NOT NULL,
+    agreement_months  integer     NOT NULL,
     content_capture   text        NOT NULL,
     stage             text        NOT NULL,
     below_minimum     boolean     NOT NULL DEFAULT false,
@@ -30,7 +31,8 @@ CREATE TABLE group_seat (
     group_id          uuid        NOT NULL,
     person_id         uuid        NOT NULL,
     state             text        NOT NULL,
-    agreement_version integer     NOT NULL DEFAULT 0,
+    agreement_version integer,
+    signed_on         date,
     PRIMARY KEY (organization_id, program_id, group_id, person_id)
 );
 CREATE TABLE group_leader (
@@ -57,9 +59,9 @@ CREATE INDEX group_session_of_group
 INSERT INTO group_board (
     organization_id, program_id, group_id, code, name, method, mode, setting, frequency,
     local_time, zone, slot_minutes, members_min, seats, leaders_max, agreement_version,
-    content_capture, proposed_at, stage
+    agreement_months, content_capture, proposed_at, stage
 ) VALUES (
-    $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 'proposed'
+    $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, 'proposed'
 );
 
 -- name: reach_stage
@@ -85,7 +87,7 @@ ON CONFLICT (organization_id, program_id, group_id, person_id)
 DO UPDATE SET state = excluded.state;
 
 -- name: sign
-UPDATE group_seat SET agreement_version = $5
+UPDATE group_seat SET agreement_version = $5, signed_on = $6
 WHERE organization_id = $1 AND program_id = $2 AND group_id = $3 AND person_id = $4;
 
 -- name: free_seat
@@ -133,17 +135,22 @@ SELECT g.group_id, g.code, g.name, g.method, g.mode, g.setting, g.frequency, g.l
         WHEN g.below_minimum THEN 'below_minimum'
         ELSE 'active'
     END AS state,
+    g.leader_missing AND g.stage IN ('active', 'paused', 'closing') AS leader_missing,
+    g.below_minimum AND g.stage IN ('active', 'paused', 'closing') AS below_minimum,
     s.members, s.signed, s.offered, s.waiting, l.leaders,
     t.next_session, t.next_session_id, t.last_session, t.held, t.unconfirmed, t.unconfirmed_since
 FROM group_board AS g
 CROSS JOIN LATERAL (
     SELECT count(*) FILTER (WHERE state = 'active')::int AS members,
         count(*) FILTER (
-            WHERE state = 'active' AND agreement_version >= g.agreement_version
+            WHERE state = 'active' AND agreement_version = g.agreement_version
+                AND extract(year FROM since_signed) * 12 + extract(month FROM since_signed)
+                    < g.agreement_months
         )::int AS signed,
         count(*) FILTER (WHERE state = 'offered')::int AS offered,
         count(*) FILTER (WHERE state IN ('requested', 'waiting'))::int AS waiting
     FROM group_seat
+    CROSS JOIN LATERAL age(($3::timestamptz AT TIME ZONE 'UTC')::date, signed_on) AS since_signed
     WHERE organization_id = $1 AND program_id = $2 AND group_id = g.group_id
 ) AS s
 CROSS JOIN LATERAL (
@@ -152,9 +159,9 @@ CROSS JOIN LATERAL (
     WHERE organization_id = $1 AND program_id = $2 AND group_id = g.group_id
 ) AS l
 CROSS JOIN LATERAL (
-    SELECT min(starts_at) FILTER (WHERE state = 'scheduled' AND ends_at > $3) AS next_session,
+    SELECT min(starts_at) FILTER (WHERE state = 'scheduled' AND ends_at > $3::timestamptz) AS next_session,
         (array_agg(session_id ORDER BY starts_at, session_id)
-            FILTER (WHERE state = 'scheduled' AND ends_at > $3))[1] AS next_session_id,
+            FILTER (WHERE state = 'scheduled' AND ends_at > $3::timestamptz))[1] AS next_session_id,
         max(starts_at) FILTER (WHERE state IN ('open', 'closed', 'confirmed')) AS last_session,
         count(*) FILTER (WHERE state IN ('closed', 'confirmed'))::int AS held,
         count(*) FILTER (WHERE state = 'closed')::int AS unconfirmed,

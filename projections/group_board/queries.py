@@ -14,9 +14,11 @@ UNCONFIRMED_AFTER = timedelta(hours=72)
 class GroupRow(msgspec.Struct, frozen=True, kw_only=True):
     """One group. ``state`` is a stage of its life, or ``below_minimum`` or ``leader_vacant``.
 
-    ``signed`` counts the members with the current agreement, ``waiting`` requests without an
-    offer, ``held`` sessions that took place, ``unconfirmed`` those among them whose attendance
-    nobody has confirmed; the oldest of these ended at ``unconfirmed_since``. Times are UTC.
+    ``leader_missing`` and ``below_minimum`` are marks on a group that is active, paused or closing;
+    ``state`` shows them on an active one. ``signed`` counts the members with the current agreement,
+    ``waiting`` requests without an offer, ``held`` sessions that took place, ``unconfirmed`` those
+    among them whose attendance nobody has confirmed; the oldest of these ended at
+    ``unconfirmed_since``. Times are UTC.
     """
 
     group_id: UUID
@@ -34,6 +36,8 @@ class GroupRow(msgspec.Struct, frozen=True, kw_only=True):
     leaders_max: int
     content_capture: str
     state: str
+    leader_missing: bool
+    below_minimum: bool
     members: int
     signed: int
     offered: int
@@ -58,8 +62,8 @@ class GroupRow(msgspec.Struct, frozen=True, kw_only=True):
             now - self.unconfirmed_since > UNCONFIRMED_AFTER
         )
         found = {
-            "leader_vacant": self.state == "leader_vacant",
-            "below_minimum": self.state == "below_minimum",
+            "leader_vacant": self.leader_missing,
+            "below_minimum": self.below_minimum,
             "attendance_unconfirmed": late,
             "agreement_missing": self.signed < self.members,
             "requests_waiting": self.waiting > 0 and self.members + self.offered < self.seats,
