@@ -26,3 +26,8 @@ creation = partial(
     response_headers=[POSITION_HEADER],
 )
 """A command that makes something: the answer names it."""
+
+reading = partial(
+    post, status_code=HTTP_200_OK, responses=problems(401, 403, 404, 409, 413, 415, 422, 503)
+)
+"""A look at what is confidential: a POST, because it leaves a record and its purpose is no URL."""

@@ -4,9 +4,12 @@ from litestar import Controller, Router
 from litestar.di import Provide
 
 from services.api.account import AccountController, SignInController
+from services.api.groups import GroupController
 from services.api.guards import json_only
+from services.api.lifecycle import LifecycleController
 from services.api.organization import OrganizationController
 from services.api.programs import ProgramController
+from services.api.roster import RosterController
 from services.api.session import caller, signed_in
 
 OPEN: list[type[Controller]] = [SignInController]
@@ -14,6 +17,9 @@ SIGNED_IN: list[type[Controller]] = [
     AccountController,
     OrganizationController,
     ProgramController,
+    GroupController,
+    LifecycleController,
+    RosterController,
 ]
 
 

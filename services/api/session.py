@@ -16,6 +16,7 @@ from litestar.params import HeaderParameter
 from domain.kernel import Sealed, Unauthenticated
 from domain.ports import Principal
 from services.api.parts import Parts, parts_of
+from services.api.replies import Seen
 from services.app.caller import Caller
 
 COOKIE = "circlekeep_session"
@@ -86,6 +87,11 @@ async def caller(
         expected=_version(if_match),
         traceparent=traced.group(0) if traced else None,
     )
+
+
+def expecting(asking: Caller, seen: Seen | None) -> Caller:
+    """Return the caller with the version that the body says was seen, if it does."""
+    return asking.expecting(seen.version) if seen else asking
 
 
 def session_cookie(parts: Parts, token: Sealed, expires: datetime) -> Cookie:

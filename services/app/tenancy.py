@@ -70,7 +70,7 @@ async def find_program(shell: Shell, caller: Caller, program: ProgramId) -> Plac
         version=history[-1].version,
         offices=offices,
         rights=rights,
-        at_home=not (offices or rights) and await _is_home(shell, caller, program),
+        at_home=not (offices or rights) and await home_of(shell, caller) == program,
     )
 
 
@@ -90,9 +90,14 @@ def person_stream(caller: Caller, person: PersonId) -> Stream:
     return Stream(own_log(caller.principal.organization), "person", person)
 
 
-async def _is_home(shell: Shell, caller: Caller, program: ProgramId) -> bool:
+async def home_of(shell: Shell, caller: Caller) -> ProgramId | None:
+    """Return the program the caller was registered for, if any."""
     history = await shell.store.read(person_stream(caller, caller.principal.person))
-    return any(
-        isinstance(recorded.event, PersonRegistered) and recorded.event.home_program == program
-        for recorded in history
+    return next(
+        (
+            recorded.event.home_program
+            for recorded in history
+            if isinstance(recorded.event, PersonRegistered)
+        ),
+        None,
     )

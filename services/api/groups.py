@@ -1,0 +1,222 @@
+"""Groups over HTTP: how they are made, and how they are moved on."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from litestar import Controller, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+
+from domain.groups.events import Frame
+from domain.groups.state import Stage
+from domain.kernel import ProgramId
+from domain.rules import ContentCapture, Participation, SamePractice
+from projections.group_board.queries import GroupRow
+from services.api.commands import READ_PROBLEMS, creation
+from services.api.paging import After, Cursor, Limit, page_of
+from services.api.replies import Changed, Page, changed
+from services.app.boards import list_groups
+from services.app.caller import Caller
+from services.app.groups import GroupPlace, NewGroup, Seat, enter_group, propose_group
+from services.app.shell import Shell
+from services.app.tenancy import enter_program
+
+Code = Annotated[str, msgspec.Meta(min_length=1, max_length=48)]
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+
+
+class FrameBody(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
+    """Rhythm, time and place; ``localTime`` is HH:MM in ``zone``, by default the program's."""
+
+    frequency: Code
+    local_time: Code
+    slot_minutes: int
+    setting: Code
+    zone: Code | None = None
+
+
+class GroupBody(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
+    """A group to propose. Its name is public: name no person in it."""
+
+    code: Code
+    name: Name
+    frame: FrameBody
+    method: Code = "balint"
+    mode: Code = "ongoing"
+
+
+class FrameReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
+    """Rhythm, time and place."""
+
+    frequency: str
+    local_time: str
+    zone: str
+    slot_minutes: int
+    setting: str
+
+
+class GroupReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
+    """A group in numbers and codes, and what the caller is in it.
+
+    ``yourSeat`` is absent for somebody who only holds an office.
+    """
+
+    id: UUID
+    code: str
+    name: str
+    method: str
+    mode: str
+    frame: FrameReply
+    stage: Stage
+    below_minimum: bool
+    leader_vacant: bool
+    members: int
+    signed: int
+    offered: int
+    waiting: int
+    leaders: int
+    members_min: int
+    members_max: int
+    agreement_version: int
+    content_capture: ContentCapture
+    participation: Participation
+    same_practice: SamePractice
+    your_seat: Seat | None
+    version: int
+
+
+class GroupItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
+    """A group on the board. ``needs`` names what wants attention, most pressing first."""
+
+    id: UUID
+    code: str
+    name: str
+    state: str
+    members: int
+    signed: int
+    offered: int
+    waiting: int
+    seats: int
+    leaders: int
+    held: int
+    zone: str
+    next_session: datetime | None
+    next_session_id: UUID | None
+    needs: tuple[str, ...]
+
+
+class GroupController(Controller):
+    """Groups of a program."""
+
+    path = "/programs/{program_id:uuid}/groups"
+    tags = ["Groups"]
+
+    @creation("/", operation_id="propose_group")
+    async def propose(
+        self,
+        program_id: FromPath[ProgramId],
+        data: JSONBody[GroupBody],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Changed]:
+        """Ask for a group (an admin)."""
+        frame = data.frame
+        place = await enter_program(shell, caller, program_id)
+        wanted = NewGroup(
+            code=data.code,
+            name=data.name,
+            method=data.method,
+            mode=data.mode,
+            frame=Frame(
+                frequency=frame.frequency,
+                local_time=frame.local_time,
+                zone=frame.zone or place.defined.zone,
+                slot_minutes=frame.slot_minutes,
+                setting=frame.setting,
+            ),
+        )
+        return changed(await propose_group(shell, caller, program_id, wanted), 201)
+
+    @get("/", operation_id="list_groups", responses=READ_PROBLEMS)
+    async def list(
+        self,
+        program_id: FromPath[ProgramId],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+        *,
+        cursor: Cursor = None,
+        limit: Limit = 50,
+        after: After = None,
+    ) -> Page[GroupItem]:
+        """List groups by code: officers all of them, others their own."""
+        now = shell.now()
+        rows = await list_groups(shell, caller, program_id, after=after)
+        return page_of([_item(row, now) for row in rows], lambda item: item.code, cursor, limit)
+
+    @get("/{group_id:uuid}", operation_id="show_group", responses=READ_PROBLEMS)
+    async def show(
+        self,
+        program_id: FromPath[ProgramId],
+        group_id: FromPath[UUID],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> GroupReply:
+        """Show a group one is on the roster of, or holds an office for."""
+        return _reply(await enter_group(shell, caller, program_id, group_id), shell.now())
+
+
+def _item(row: GroupRow, now: datetime) -> GroupItem:
+    return GroupItem(
+        id=row.group_id,
+        code=row.code,
+        name=row.name,
+        state=row.state,
+        members=row.members,
+        signed=row.signed,
+        offered=row.offered,
+        waiting=row.waiting,
+        seats=row.seats,
+        leaders=row.leaders,
+        held=row.held,
+        zone=row.zone,
+        next_session=row.next_session,
+        next_session_id=row.next_session_id,
+        needs=row.needs(now),
+    )
+
+
+def _reply(place: GroupPlace, now: datetime) -> GroupReply:
+    group, proposed, frame = place.group, place.proposed, place.proposed.frame
+    profile = group.rules.profile
+    return GroupReply(
+        id=place.stream.id,
+        code=proposed.code,
+        name=proposed.name,
+        method=proposed.method,
+        mode=proposed.mode,
+        frame=FrameReply(
+            frequency=frame.frequency,
+            local_time=frame.local_time,
+            zone=frame.zone,
+            slot_minutes=frame.slot_minutes,
+            setting=frame.setting,
+        ),
+        stage=group.stage,
+        below_minimum=group.below_minimum,
+        leader_vacant=group.leader_vacant,
+        members=len(group.members),
+        signed=len(group.signed(now) & group.members.keys()),
+        offered=len(group.offered),
+        waiting=len(group.waiting),
+        leaders=len(group.leaders),
+        members_min=profile.members_min,
+        members_max=profile.members_max,
+        agreement_version=profile.agreement_version,
+        content_capture=group.rules.content_capture,
+        participation=group.rules.participation,
+        same_practice=group.rules.same_practice,
+        your_seat=place.seat,
+        version=place.version,
+    )

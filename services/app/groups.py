@@ -1,0 +1,190 @@
+"""Groups: entered by those on the roster and by officers, moved on by admins and leaders."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import cast
+from uuid import UUID, uuid5
+
+import msgspec
+
+from domain.groups.commands import LifecycleCommand, ProposeGroup
+from domain.groups.events import Frame, GroupEvent, GroupProposed
+from domain.groups.group import GROUP
+from domain.groups.state import Group
+from domain.kernel import (
+    Context,
+    Event,
+    OrganizationId,
+    PersonId,
+    ProgramId,
+    Recorded,
+    Role,
+    Stream,
+)
+from domain.programs.program import Program
+from domain.rules import GroupRules, RuleProfile
+from services.app.caller import Caller
+from services.app.denials import masked
+from services.app.organizations import show_organization
+from services.app.outcomes import Outcome, run
+from services.app.programs import require_zone
+from services.app.shell import Shell
+from services.app.tenancy import Place, enter_program, find_program
+
+ANY_PROFESSION = "any"
+
+
+class Seat(StrEnum):
+    """Where somebody is on a roster."""
+
+    LEADING = "leading"
+    MEMBER = "member"
+    OFFERED = "offered"
+    WAITING = "waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class GroupPlace:
+    """A group as one caller finds it; ``history`` is all of its stream."""
+
+    place: Place
+    stream: Stream
+    history: Sequence[Recorded[Event]]
+    group: Group
+    proposed: GroupProposed
+    actor: PersonId
+
+    @property
+    def version(self) -> int:
+        """Where the group's stream stands."""
+        return self.history[-1].version
+
+    @property
+    def leads(self) -> bool:
+        """Whether the caller leads the group."""
+        return self.actor in self.group.leaders
+
+    @property
+    def role(self) -> Role:
+        """The role that goes on record: what the caller is in the group, else their office."""
+        if self.leads:
+            return self.group.leaders[self.actor].role
+        return self.place.role
+
+    @property
+    def seat(self) -> Seat | None:
+        """Where the caller is on the roster, if anywhere."""
+        return next(
+            (seat for person, seat, _ in seats_of(self.group) if person == self.actor), None
+        )
+
+    def context(self, shell: Shell, caller: Caller) -> Context:
+        """Derive the context of a decision about this group."""
+        return self.place.context(shell, caller, self.role)
+
+
+class NewGroup(msgspec.Struct, frozen=True, kw_only=True):
+    """A group as it is wanted; its rules follow from the organization and the program."""
+
+    code: str
+    name: str
+    method: str
+    mode: str
+    frame: Frame
+
+
+async def enter_group(
+    shell: Shell, caller: Caller, program: ProgramId, group: UUID, *, joining: bool = False
+) -> GroupPlace:
+    """Enter a group: officers of the program, and who is on its roster.
+
+    With ``joining``, whoever belongs to the program too. Absent, foreign and closed to the caller
+    are one answer. Raises ``Missing`` (``program.missing`` or ``group.missing``).
+    """
+    place = await find_program(shell, caller, program)
+    found = await _found(shell, caller, place, group)
+    if found is not None and (place.offices or found.seat or (joining and place.belongs)):
+        return found
+    code = "group.missing" if place.belongs else "program.missing"
+    raise await masked(shell, caller, program, code)
+
+
+async def propose_group(
+    shell: Shell, caller: Caller, program: ProgramId, wanted: NewGroup
+) -> Outcome:
+    """Ask for a group (program or organization admin)."""
+    place = await enter_program(shell, caller, program)
+    require_zone(wanted.frame.zone)
+    organization = await show_organization(shell, caller)
+    command = ProposeGroup(
+        code=wanted.code,
+        name=wanted.name,
+        method=wanted.method,
+        mode=wanted.mode,
+        frame=wanted.frame,
+        rules=rules_of(organization.state.profile, place.program),
+    )
+    group = group_id(caller.principal.organization, wanted.code)
+    await shell.store.open_log(place.tenant)
+    return await run(
+        shell,
+        caller,
+        GROUP,
+        stream=Stream(place.tenant, GROUP.category, group),
+        command=command,
+        ctx=place.context(shell, caller),
+    )
+
+
+async def move_group(
+    shell: Shell, caller: Caller, program: ProgramId, group: UUID, command: LifecycleCommand
+) -> Outcome:
+    """Take a group one step on: charter, recruit, activate, pause, resume, plan closing, close."""
+    place = await enter_group(shell, caller, program, group)
+    return await run(
+        shell,
+        caller,
+        GROUP,
+        stream=place.stream,
+        command=command,
+        ctx=place.context(shell, caller),
+        known=place.version,
+    )
+
+
+def rules_of(profile: RuleProfile, program: Program) -> GroupRules:
+    """Join an organization's profile with a program's own choices."""
+    return GroupRules(
+        profile=msgspec.structs.replace(profile, eligible_professions=program.eligible_professions),
+        same_practice=program.same_practice,
+        participation=program.participation,
+        content_capture=program.capture,
+        any_profession=ANY_PROFESSION in program.eligible_professions,
+    )
+
+
+def seats_of(group: Group) -> Sequence[tuple[PersonId, Seat, Role]]:
+    """List everybody on a roster: who leads, who is a member, who was offered a seat, who waits."""
+    return [
+        *((person, Seat.LEADING, leadership.role) for person, leadership in group.leaders.items()),
+        *((person, Seat.MEMBER, Role.MEMBER) for person in group.members),
+        *((person, Seat.OFFERED, Role.MEMBER) for person in group.offered),
+        *((person, Seat.WAITING, Role.MEMBER) for person in sorted(group.waiting)),
+    ]
+
+
+def group_id(organization: OrganizationId, code: str) -> UUID:
+    """Return the id a group's code stands for: a code is used once in a program."""
+    return uuid5(organization, f"groups.csv:{code}")
+
+
+async def _found(shell: Shell, caller: Caller, place: Place, group: UUID) -> GroupPlace | None:
+    stream = Stream(place.tenant, GROUP.category, group)
+    history = await shell.store.read(stream)
+    events = [cast("GroupEvent", recorded.event) for recorded in history]
+    proposed = next((event for event in events if isinstance(event, GroupProposed)), None)
+    if proposed is None:
+        return None
+    state = GROUP.fold(events)
+    return GroupPlace(place, stream, history, state, proposed, caller.principal.person)

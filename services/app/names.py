@@ -1,0 +1,85 @@
+"""Rosters by name: one question to the Warden, one record, nothing kept."""
+
+from uuid import UUID
+
+import msgspec
+
+from domain.access.messages import NamesShown, PersonName, ShowNames
+from domain.access.purposes import ObjectKind, Purpose
+from domain.kernel import PersonId, ProgramId, Role
+from services.app.asking import answered
+from services.app.caller import Caller
+from services.app.groups import Seat, enter_group, seats_of
+from services.app.shell import Shell
+
+
+class RosterEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """One person of a roster; ``name`` is absent once it is erased."""
+
+    person: PersonId
+    name: PersonName | None
+    seat: Seat
+    role: Role
+    signed: bool
+
+
+class RosterShown(msgspec.Struct, frozen=True):
+    """A roster; ``record`` is the entry of the access log that says who was shown it."""
+
+    entries: tuple[RosterEntry, ...]
+    record: int
+
+
+async def read_roster(
+    shell: Shell, caller: Caller, program: ProgramId, group: UUID, purpose: Purpose
+) -> RosterShown:
+    """Show a group's roster by name, after its access record is durable.
+
+    Members see who leads and who is a member; leaders and officers see offers and requests too.
+    """
+    place = await enter_group(shell, caller, program, group)
+    all_of_it = place.leads or bool(place.place.offices)
+    seats = [
+        (person, seat, role)
+        for person, seat, role in seats_of(place.group)
+        if all_of_it or seat in {Seat.LEADING, Seat.MEMBER}
+    ]
+    request = ShowNames(
+        token=caller.token,
+        program=program,
+        people=tuple(person for person, _, _ in seats),
+        purpose=purpose,
+        group=group,
+    )
+    shown = await answered(shell, request, NamesShown)
+    signed = place.group.signed(shell.now())
+    return RosterShown(
+        tuple(
+            RosterEntry(
+                person=person,
+                name=shown.names.get(person),
+                seat=seat,
+                role=role,
+                signed=person in signed,
+            )
+            for person, seat, role in seats
+        ),
+        shown.record,
+    )
+
+
+async def read_names(
+    shell: Shell,
+    caller: Caller,
+    program: ProgramId,
+    people: tuple[PersonId, ...],
+    purpose: Purpose,
+    *,
+    group: UUID | None = None,
+    kind: ObjectKind = ObjectKind.NAME,
+) -> NamesShown:
+    """Show the names of people on one page, in one batch and one record."""
+    request = ShowNames(
+        token=caller.token, program=program, people=people, purpose=purpose, kind=kind, group=group
+    )
+    return await answered(shell, request, NamesShown)

@@ -1,0 +1,126 @@
+"""Who joins, signs and leads: asked of the Warden, which decides on what it knows itself."""
+
+from typing import cast
+from uuid import UUID
+
+import msgspec
+
+from domain.access.messages import Enacted, EnactRoster, RosterStep
+from domain.codes import refusal
+from domain.groups.commands import (
+    AnswerContentConsent,
+    AssignLeader,
+    DeclineMembership,
+    EndLeadership,
+    EndMembership,
+    OfferMembership,
+    RequestMembership,
+    RosterCommand,
+    SignAgreement,
+)
+from domain.kernel import PersonId, ProgramId, Role
+from domain.people.events import PersonEvent
+from domain.people.person import PERSON
+from services.app.asking import answered, outcome_of
+from services.app.caller import Caller
+from services.app.execute import Stale
+from services.app.groups import GroupPlace, enter_group
+from services.app.outcomes import Outcome
+from services.app.shell import Shell
+from services.app.tenancy import person_stream
+
+
+class NewLeader(msgspec.Struct, frozen=True, kw_only=True):
+    """Who is to lead, as what, by which credential, and in training under whom."""
+
+    person: PersonId
+    role: Role
+    credential: str
+    supervisor: PersonId | None = None
+
+
+async def request_membership(
+    shell: Shell, caller: Caller, program: ProgramId, group: UUID
+) -> Outcome:
+    """Ask to join; beyond the last seat the request waits (the person)."""
+    place = await enter_group(shell, caller, program, group, joining=True)
+    return await _enact(shell, caller, place, RequestMembership(caller.principal.person))
+
+
+async def offer_membership(
+    shell: Shell, caller: Caller, program: ProgramId, group: UUID, person: PersonId
+) -> Outcome:
+    """Keep a seat for somebody (a leader; an admin where taking part is mandatory)."""
+    place = await enter_group(shell, caller, program, group)
+    history = await shell.store.read(person_stream(caller, person))
+    known = PERSON.fold(cast("PersonEvent", recorded.event) for recorded in history)
+    if not known.exists:
+        raise refusal("person.missing")
+    command = OfferMembership(person, known.profession, known.practice)
+    return await _enact(shell, caller, place, command)
+
+
+async def decline_membership(
+    shell: Shell, caller: Caller, program: ProgramId, group: UUID, person: PersonId
+) -> Outcome:
+    """Turn a request or an offer down (the person, or who gives seats)."""
+    place = await enter_group(shell, caller, program, group)
+    return await _enact(shell, caller, place, DeclineMembership(person))
+
+
+async def sign_agreement(
+    shell: Shell, caller: Caller, program: ProgramId, group: UUID, *, agreement: int, locale: str
+) -> Outcome:
+    """Sign the group agreement; with a seat offered, that makes a member (the person only)."""
+    place = await enter_group(shell, caller, program, group)
+    command = SignAgreement(caller.principal.person, agreement, locale)
+    return await _enact(shell, caller, place, command)
+
+
+async def answer_content_consent(
+    shell: Shell, caller: Caller, program: ProgramId, group: UUID, *, given: bool
+) -> Outcome:
+    """Say whether case narratives may be kept (the person only)."""
+    place = await enter_group(shell, caller, program, group)
+    command = AnswerContentConsent(caller.principal.person, given)
+    return await _enact(shell, caller, place, command)
+
+
+async def end_membership(
+    shell: Shell, caller: Caller, program: ProgramId, group: UUID, person: PersonId
+) -> Outcome:
+    """Leave, or ask somebody to leave; their rights end at once."""
+    place = await enter_group(shell, caller, program, group)
+    return await _enact(shell, caller, place, EndMembership(person))
+
+
+async def assign_leader(
+    shell: Shell, caller: Caller, program: ProgramId, group: UUID, leader: NewLeader
+) -> Outcome:
+    """Put somebody in the lead (program or organization admin)."""
+    place = await enter_group(shell, caller, program, group)
+    command = AssignLeader(leader.person, leader.role, leader.credential, leader.supervisor)
+    return await _enact(shell, caller, place, command)
+
+
+async def end_leadership(
+    shell: Shell, caller: Caller, program: ProgramId, group: UUID, person: PersonId
+) -> Outcome:
+    """Take the lead back (an admin, or the leader); their rights end at once."""
+    place = await enter_group(shell, caller, program, group)
+    return await _enact(shell, caller, place, EndLeadership(person))
+
+
+async def _enact(
+    shell: Shell, caller: Caller, place: GroupPlace, command: RosterCommand
+) -> Outcome:
+    if caller.expected is not None and caller.expected != place.version:
+        raise Stale(caller.expected, place.version)
+    group = place.stream.id
+    request = EnactRoster(
+        token=caller.token,
+        program=place.place.tenant.program,
+        steps=(RosterStep(group=group, command=command, command_id=caller.command_id),),
+    )
+    [step] = (await answered(shell, request, Enacted)).steps
+    return outcome_of(group, step)
