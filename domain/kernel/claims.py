@@ -42,12 +42,12 @@ class Right(msgspec.Struct, frozen=True):
 
 
 class RightGiven(msgspec.Struct, frozen=True):
-    """From this append on, the right holds."""
+    """From this append on, the right holds, in place of one with another role in the group."""
 
     right: Right
 
 
 class RightTaken(msgspec.Struct, frozen=True):
-    """From this append on, the right is gone. ``detail`` of the right is not compared."""
+    """From this append on, the right is gone; of an office, the one with this ``detail``."""
 
     right: Right

@@ -231,8 +231,8 @@ BEGIN
       END IF;
     END IF;
     IF outcome IS NULL THEN
-      IF r_stream[r] = ANY (spoiled) OR r_expected[r] IS NULL
-         OR NOT (r_expected[r] = v_last OR v_last IS NULL AND r_expected[r] IN (-1, 0)) THEN
+      IF r_stream[r] = ANY (spoiled)
+         OR NOT coalesce(r_expected[r] = v_last OR v_last IS NULL AND r_expected[r] IN (-1, 0), false) THEN
         outcome := 'wrong_version';
         version := coalesce(v_last, 0);
       ELSIF r_basis_person[r] IS NOT NULL AND r_basis_version[r] IS DISTINCT FROM coalesce((

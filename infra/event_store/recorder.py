@@ -1,0 +1,141 @@
+"""Appends to logs and reads them, on asyncpg: the async recorder that ``eventsourcing`` lacks."""
+
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+from uuid import UUID
+
+import asyncpg
+
+from infra.event_store.batch import arguments
+from infra.event_store.errors import (
+    AuthorityConflict,
+    Busy,
+    ReservationConflict,
+    Unreachable,
+    VersionConflict,
+    translated,
+)
+from infra.event_store.records import Inserted, LogEntry, Outcome, Repeated, Request
+from infra.postgres.pool import Connection, Pool, tenant_transaction
+from infra.postgres.sql import load
+
+Tenant: TypeAlias = tuple[UUID, UUID]
+ACCESS = 2
+_sql = load("infra.event_store", "recorder.sql")
+
+
+class Recorder:
+    """Append-only logs, two per tenant, behind one pool.
+
+    A tenant is (organization, program); log 1 holds domain events, log 2 access records. Every
+    method may raise ``Unreachable`` or ``Busy``.
+    """
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def open_log(self, tenant: Tenant) -> None:
+        """Make the tenant's two logs; doing it again changes nothing."""
+        with translated():
+            async with tenant_transaction(self._pool, tenant) as connection:
+                await connection.execute(_sql["open_log"], *tenant)
+
+    async def append(
+        self, tenant: Tenant, log: int, requests: Sequence[Request]
+    ) -> Sequence[Outcome]:
+        """Append a batch in one transaction and answer each request, in order.
+
+        If the connection is lost, the same batch is sent once more: what had been kept is then
+        known by its command id. Access records have none, so theirs is not. Raises
+        ``NotPermitted`` or ``UnknownLog``; then nothing was appended.
+        """
+        given = arguments(tenant, log, requests)
+        try:
+            return await self._append(tenant, log, requests, given)
+        except Unreachable:
+            if log == ACCESS:
+                raise
+        except Busy as busy:
+            if not isinstance(busy.__cause__, asyncpg.TransactionRollbackError):
+                raise
+        return await self._append(tenant, log, requests, given)
+
+    async def _append(
+        self, tenant: Tenant, log: int, requests: Sequence[Request], given: tuple[object, ...]
+    ) -> Sequence[Outcome]:
+        with translated():
+            async with tenant_transaction(self._pool, tenant) as connection:
+                rows = await connection.fetch(_sql["append"], *given)
+                known = await self._known(connection, tenant, log, requests, rows)
+        return [_outcome(request, row, known) for request, row in zip(requests, rows, strict=True)]
+
+    async def _known(
+        self,
+        connection: Connection,
+        tenant: Tenant,
+        log: int,
+        requests: Sequence[Request],
+        rows: Sequence[asyncpg.Record],
+    ) -> Mapping[tuple[UUID, UUID], Sequence[LogEntry]]:
+        """Read what repeated commands led to the first time, by stream and command."""
+        repeated = [
+            request
+            for request, row in zip(requests, rows, strict=True)
+            if row["outcome"] == "repeated"
+        ]
+        if not repeated:
+            return {}
+        found: dict[tuple[UUID, UUID], list[LogEntry]] = {}
+        streams = [request.stream for request in repeated]
+        commands = [request.command_id for request in repeated]
+        for row in await connection.fetch(_sql["commands"], *tenant, log, streams, commands):
+            entry = _entry(row)
+            found.setdefault((row["stream_id"], entry.command_id), []).append(entry)
+        return found
+
+    async def read_streams(
+        self, tenant: Tenant, log: int, streams: Sequence[UUID]
+    ) -> Sequence[LogEntry]:
+        """Return the events of these streams, stream by stream, in their order."""
+        with translated():
+            async with tenant_transaction(self._pool, tenant) as connection:
+                rows = await connection.fetch(_sql["streams"], *tenant, log, streams)
+        return [_entry(row) for row in rows]
+
+    async def read_log(
+        self, tenant: Tenant, log: int, after: int, limit: int
+    ) -> Sequence[LogEntry]:
+        """Return at most ``limit`` events after a position, in the order of the log."""
+        with translated():
+            async with tenant_transaction(self._pool, tenant) as connection:
+                rows = await connection.fetch(_sql["page"], *tenant, log, after, limit)
+        return [_entry(row) for row in rows]
+
+
+def _entry(row: asyncpg.Record) -> LogEntry:
+    """Read a row whose columns stand in the order of ``recorder.sql``."""
+    position, stream, version, topic, state, *rest = row.values()
+    return LogEntry(stream, version, topic, state, position, *rest)
+
+
+def _outcome(
+    request: Request,
+    row: asyncpg.Record,
+    known: Mapping[tuple[UUID, UUID], Sequence[LogEntry]],
+) -> Outcome:
+    match row["outcome"]:
+        case "appended":
+            return Inserted(row["last_position"], row["recorded_us"])
+        case "repeated":
+            entries = known[request.stream, request.command_id]
+            if [e.event_id for e in entries] == [e.event_id for e in request.events]:
+                return Inserted(row["last_position"], row["recorded_us"])
+            return Repeated(entries)
+        case "wrong_version":
+            return VersionConflict(request.stream, request.expected, row["version"])
+        case "reserved":
+            return ReservationConflict(row["subject"], row["holder"])
+        case "authority_moved" if request.basis is not None:
+            return AuthorityConflict(request.basis[0])
+        case other:
+            raise AssertionError(other)

@@ -1,0 +1,87 @@
+"""What goes into the event store and what comes out, in the words of ``eventsourcing``."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+from uuid import UUID
+
+from eventsourcing.persistence import Notification, StoredEvent
+
+from infra.event_store.errors import Conflict
+
+
+@dataclass(frozen=True)
+class NewEvent(StoredEvent):
+    """A library event with what our log adds. ``state`` is the payload, ``topic`` the type."""
+
+    event_id: UUID
+    metadata: bytes
+
+
+@dataclass(frozen=True)
+class LogEntry(Notification):
+    """An event as its log has it. ``id`` is its position; ``recorded_us`` is since 1970."""
+
+    event_id: UUID
+    command_id: UUID
+    metadata: bytes
+    salt: bytes
+    recorded_us: int
+    digest: bytes
+    hash: bytes
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A unique key of an organization taken (or, if not ``claimed``, released) by a stream."""
+
+    claimed: bool
+    kind: str
+    key: bytes
+    holder: UUID
+
+
+@dataclass(frozen=True)
+class RightMove:
+    """A right of a person that begins (or, if not ``given``, ends)."""
+
+    given: bool
+    person: UUID
+    kind: str
+    program: UUID
+    scope: UUID
+    detail: str
+
+
+@dataclass(frozen=True)
+class Request:
+    """Events to append to one stream, all or none, if it is at version ``expected``.
+
+    ``basis`` is a person and the version of their rights that must still hold.
+    """
+
+    stream: UUID
+    expected: int
+    command_id: UUID
+    events: Sequence[NewEvent]
+    claims: Sequence[Claim] = ()
+    rights: Sequence[RightMove] = ()
+    basis: tuple[UUID, int] | None = None
+
+
+@dataclass(frozen=True)
+class Inserted:
+    """The request's events are in the log; the last of them at this position."""
+
+    last_position: int
+    recorded_us: int
+
+
+@dataclass(frozen=True)
+class Repeated:
+    """The command was known in the stream; these are the events it led to then."""
+
+    entries: Sequence[LogEntry]
+
+
+Outcome: TypeAlias = Inserted | Repeated | Conflict

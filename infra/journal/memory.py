@@ -1,0 +1,255 @@
+"""The event store of the domain, in memory: the same contract, for tests without a database."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Literal, TypeAlias
+from uuid import UUID
+
+from domain.authority import WARDEN_AREAS
+from domain.kernel import (
+    Event,
+    Log,
+    Missing,
+    OrganizationId,
+    PersonId,
+    Recorded,
+    Right,
+    RightGiven,
+    RightKind,
+    RightTaken,
+    Stream,
+    Tenant,
+)
+from domain.ports import (
+    AlreadyReserved,
+    Append,
+    Appended,
+    AppendRefused,
+    Authority,
+    AuthorityMoved,
+    WrongVersion,
+)
+from infra.event_store.digest import digest, genesis, link, new_salt
+from infra.event_store.errors import NotPermitted
+from infra.event_store.records import LogEntry
+from infra.ids import new_id
+from infra.journal.codec import EPOCH, decode, encode_event, encode_metadata
+from infra.journal.requests import checked, shared_log
+
+Writer: TypeAlias = Literal["app", "warden"]
+
+
+@dataclass
+class _Log:
+    """One chain, and where each stream's events are in it."""
+
+    hash: bytes
+    recorded_us: int = 0
+    entries: list[LogEntry] = field(default_factory=list)
+    streams: dict[UUID, list[LogEntry]] = field(default_factory=dict)
+
+
+@dataclass
+class _Database:
+    """What every writer sees."""
+
+    logs: dict[tuple[Tenant, Log], _Log] = field(default_factory=dict)
+    claims: dict[tuple[OrganizationId, str, bytes], UUID] = field(default_factory=dict)
+    rights: dict[tuple[OrganizationId, PersonId], list[Right]] = field(default_factory=dict)
+    versions: dict[tuple[OrganizationId, PersonId], int] = field(default_factory=dict)
+
+
+class MemoryEventStore:
+    """The port ``EventStore`` as the database role ``writer`` has it; ``now`` is its clock."""
+
+    def __init__(
+        self,
+        writer: Writer = "warden",
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        ids: Callable[[], UUID] = new_id,
+        data: _Database | None = None,
+    ) -> None:
+        self._writer = writer
+        self._now = now
+        self._ids = ids
+        self._data = data or _Database()
+
+    def written_by(self, writer: Writer) -> "MemoryEventStore":
+        """Return the same store as another role has it."""
+        return MemoryEventStore(writer, self._now, self._ids, self._data)
+
+    async def open_log(self, tenant: Tenant) -> None:
+        """Make the two logs of a new tenant; doing it again changes nothing."""
+        for log in Log:
+            self._data.logs.setdefault((tenant, log), _Log(genesis(*tenant, log)))
+
+    async def read(self, stream: Stream) -> Sequence[Recorded[Event]]:
+        """Return the stream's events in order; empty if there are none."""
+        return (await self.read_streams([stream]))[stream.id]
+
+    async def read_streams(
+        self, streams: Sequence[Stream]
+    ) -> Mapping[UUID, Sequence[Recorded[Event]]]:
+        """Return several streams of one tenant, by stream id."""
+        if not streams:
+            return {}
+        tenant = streams[0].tenant
+        log = self._data.logs.get((tenant, shared_log(tenant, streams)))
+        return {
+            stream.id: []
+            if log is None or (self._writer == "app" and stream.log is Log.ACCESS)
+            else [
+                recorded
+                for entry in log.streams.get(stream.id, ())
+                if (recorded := decode(tenant, stream.log, entry)).stream == stream
+            ]
+            for stream in streams
+        }
+
+    async def read_log(
+        self, tenant: Tenant, log: Log, after: int, limit: int
+    ) -> Sequence[Recorded[Event]]:
+        """Return at most ``limit`` events of a log after a position, in its order."""
+        entries = self.entries(tenant, log)[after : after + limit]
+        return [decode(tenant, log, entry) for entry in entries]
+
+    def entries(self, tenant: Tenant, log: Log) -> Sequence[LogEntry]:
+        """Return a whole log as it is kept; empty if there is none."""
+        known = self._data.logs.get((tenant, log))
+        return () if known is None else tuple(known.entries)
+
+    async def authority(self, organization: OrganizationId, person: PersonId) -> Authority:
+        """Return what a person may do in an organization, as it is now."""
+        key = organization, person
+        rights = sorted(self._data.rights.get(key, ()), key=lambda r: (r.kind, r.program, r.scope))
+        return Authority(
+            organization=organization,
+            person=person,
+            version=self._data.versions.get(key, 0),
+            rights=tuple(rights),
+        )
+
+    async def append(
+        self, tenant: Tenant, requests: Sequence[Append]
+    ) -> Sequence[Appended | AppendRefused]:
+        """Append a batch; each request is answered on its own, in order."""
+        if not requests:
+            return []
+        kind = checked(tenant, requests)
+        for request in requests:
+            self._check_writer(kind, request)
+        log = self._data.logs.get((tenant, kind))
+        if log is None:
+            raise Missing("program.missing", "there is no such program")
+        seconds = self._now() - EPOCH
+        log.recorded_us = max(log.recorded_us, round(seconds.total_seconds() * 1_000_000))
+        spoiled: set[UUID] = set()
+        answers: list[Appended | AppendRefused] = []
+        for request in requests:
+            answer = self._append(kind, log, request, spoiled)
+            if not isinstance(answer, Appended) or answer.repeated:
+                spoiled.add(request.stream.id)
+            answers.append(answer)
+        return answers
+
+    def _check_writer(self, kind: Log, request: Append) -> None:
+        areas = {encode_event(event)[0].partition(".")[0] for event in request.events}
+        if self._writer == "app" and (
+            kind is Log.ACCESS
+            or areas & WARDEN_AREAS
+            or request.claims
+            or request.releases
+            or request.rights
+        ):
+            raise NotPermitted("role app does not append this")
+        if (kind is Log.ACCESS) != ("access" in areas) or (kind is Log.ACCESS and len(areas) > 1):
+            raise NotPermitted("access records and only they belong to log 2")
+
+    def _append(
+        self, kind: Log, log: _Log, request: Append, spoiled: set[UUID]
+    ) -> Appended | AppendRefused:
+        tenant, stream = request.stream.tenant, request.stream
+        mine = log.streams.get(stream.id, [])
+        if kind is Log.EVENTS:
+            done = [e for e in mine if e.command_id == request.context.command_id]
+            if done:
+                first = [decode(tenant, kind, entry) for entry in done]
+                return Appended(recorded=first, position=first[-1].position, repeated=True)
+        current = mine[-1].originator_version if mine else 0
+        if stream.id in spoiled or request.expected != current:
+            return WrongVersion(stream, request.expected, current)
+        basis = request.basis
+        if basis is not None:
+            held = self._data.versions.get((tenant.organization, basis.person), 0)
+            if held != basis.version:
+                return AuthorityMoved(basis.person)
+        refused = self._settle_claims(tenant.organization, request)
+        if refused is not None:
+            return refused
+        recorded = [
+            decode(tenant, kind, self._insert(kind, log, request, version, event))
+            for version, event in enumerate(request.events, start=request.expected + 1)
+        ]
+        for move in request.rights:
+            self._settle_right(tenant.organization, move)
+        return Appended(recorded=recorded, position=len(log.entries))
+
+    def _insert(
+        self, kind: Log, log: _Log, request: Append, version: int, event: Event
+    ) -> LogEntry:
+        tenant, stream = request.stream.tenant, request.stream.id
+        topic, payload = encode_event(event)
+        metadata = encode_metadata(request.stream, request.context)
+        event_id, command, salt = self._ids(), request.context.command_id, new_salt()
+        sealed = digest(
+            organization=tenant.organization,
+            program=tenant.program,
+            log=kind,
+            event_id=event_id,
+            stream_id=stream,
+            version=version,
+            event_type=topic,
+            command_id=command,
+            payload=payload,
+            metadata=metadata,
+            salt=salt,
+        )
+        position = len(log.entries) + 1
+        log.hash = link(log.hash, position, log.recorded_us, sealed)
+        at: tuple[Any, ...] = (metadata, salt, log.recorded_us, sealed, log.hash)
+        entry = LogEntry(stream, version, topic, payload, position, event_id, command, *at)
+        log.entries.append(entry)
+        log.streams.setdefault(stream, []).append(entry)
+        return entry
+
+    def _settle_claims(
+        self, organization: OrganizationId, request: Append
+    ) -> AlreadyReserved | None:
+        claims = dict(self._data.claims)
+        for claim in request.releases:
+            key = organization, claim.kind, claim.key
+            if claims.get(key) == claim.holder:
+                del claims[key]
+        for claim in request.claims:
+            holder = claims.setdefault((organization, claim.kind, claim.key), claim.holder)
+            if holder != claim.holder:
+                return AlreadyReserved(claim.kind, holder)
+        self._data.claims = claims
+        return None
+
+    def _settle_right(self, organization: OrganizationId, move: RightGiven | RightTaken) -> None:
+        right, key = move.right, (organization, move.right.person)
+        before = self._data.rights.get(key, [])
+        after = [held for held in before if not _replaced(held, right)]
+        if isinstance(move, RightGiven):
+            after = before if right in before else [*after, right]
+        if after != before:
+            self._data.rights[key] = after
+            self._data.versions[key] = self._data.versions.get(key, 0) + 1
+
+
+def _replaced(held: Right, by: Right) -> bool:
+    """An office is one role; a leadership or a membership is one per group, in whichever role."""
+    same = (held.kind, held.program, held.scope) == (by.kind, by.program, by.scope)
+    return same and (held.kind is not RightKind.OFFICE or held.detail == by.detail)

@@ -1,0 +1,24 @@
+"""What a store may be asked at once: streams of one tenant, in one of its logs."""
+
+from collections.abc import Sequence
+
+from domain.kernel import Log, Stream, Tenant
+from domain.ports import Append
+
+
+def shared_log(tenant: Tenant, streams: Sequence[Stream]) -> Log:
+    """Return the log of these streams. Raises ``ValueError`` for a mixture; there is at least one.
+
+    Streams of another tenant are a mixture too: tenants do not share a transaction.
+    """
+    [log, *others] = {stream.log for stream in streams}
+    if others or any(stream.tenant != tenant for stream in streams):
+        raise ValueError("streams of one tenant and one log at a time")
+    return log
+
+
+def checked(tenant: Tenant, requests: Sequence[Append]) -> Log:
+    """Return the log that requests go to. Raises ``ValueError`` also if one has no events."""
+    if not all(request.events for request in requests):
+        raise ValueError("a request to append has events")
+    return shared_log(tenant, [request.stream for request in requests])

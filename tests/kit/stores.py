@@ -1,0 +1,101 @@
+"""Event stores for tests, and short ways to say who appends what, where."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from domain.access.events import AccessDenied
+from domain.groups.events import GroupChartered
+from domain.kernel import (
+    Context,
+    Event,
+    OrganizationId,
+    PersonId,
+    ProgramId,
+    Reservation,
+    RightGiven,
+    RightTaken,
+    Role,
+    Stream,
+    Tenant,
+)
+from domain.ports import Append, Basis
+from infra.journal.memory import MemoryEventStore
+from infra.journal.postgres import PostgresEventStore
+from infra.postgres.pool import connect
+from tests.kit.database import Migrated
+
+NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
+Store = MemoryEventStore | PostgresEventStore
+FACT: Event = GroupChartered()
+DENIAL: Event = AccessDenied(objects=(), rule="test", strength="password")
+
+
+@dataclass(frozen=True)
+class Stores:
+    """The same store, as two database roles have it."""
+
+    app: Store
+    warden: Store
+
+
+@asynccontextmanager
+async def open_stores(database: Migrated | None) -> AsyncIterator[Stores]:
+    """Give the stores of a database; in memory without one."""
+    if database is None:
+        memory = MemoryEventStore()
+        yield Stores(memory.written_by("app"), memory)
+        return
+    app = await connect(database.url("app"), 4)
+    warden = await connect(database.url("warden"), 4)
+    try:
+        yield Stores(PostgresEventStore(app), PostgresEventStore(warden))
+    finally:
+        await app.close()
+        await warden.close()
+
+
+def new_tenant(organization: UUID | None = None) -> Tenant:
+    return Tenant(OrganizationId(organization or uuid4()), ProgramId(uuid4()))
+
+
+def new_stream(tenant: Tenant, category: str = "group") -> Stream:
+    return Stream(tenant, category, uuid4())
+
+
+def context(tenant: Tenant, **given: object) -> Context:
+    facts: dict[str, Any] = {
+        "tenant": tenant,
+        "actor": PersonId(uuid4()),
+        "role": Role.PROGRAM_ADMIN,
+        "at": NOON,
+        "command_id": uuid4(),
+        "correlation_id": uuid4(),
+    }
+    return Context(**(facts | given))
+
+
+def request(
+    stream: Stream,
+    expected: int = 0,
+    *events: Event,
+    ctx: Context | None = None,
+    claims: Sequence[Reservation] = (),
+    releases: Sequence[Reservation] = (),
+    rights: Sequence[RightGiven | RightTaken] = (),
+    basis: Basis | None = None,
+) -> Append:
+    """Ask to append; one fact that suits the stream's log unless ``events`` are given."""
+    return Append(
+        stream=stream,
+        expected=expected,
+        events=events or (DENIAL if stream.category == "access" else FACT,),
+        context=ctx or context(stream.tenant),
+        claims=claims,
+        releases=releases,
+        rights=rights,
+        basis=basis,
+    )
