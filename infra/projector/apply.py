@@ -1,0 +1,45 @@
+"""Turns a page of a log into rows, inside the caller's transaction."""
+
+from collections.abc import Sequence
+
+from domain.kernel import Tenant
+from infra.event_store.records import LogEntry
+from infra.journal.codec import decode
+from infra.postgres.pool import Connection
+from infra.postgres.sql import load
+from infra.projector.model import ReadModel
+from infra.projector.waves import waves
+
+_sql = load("infra.projector", "projector.sql")
+
+
+class Gap(Exception):
+    """The log does not go on where the read model stands: it must not be guessed at."""
+
+    def __init__(self, expected: int, found: int) -> None:
+        super().__init__(f"position {expected} was expected and {found} came")
+        self.expected = expected
+        self.found = found
+
+
+def check_order(entries: Sequence[LogEntry], after: int) -> None:
+    """Raise ``Gap`` unless the page begins right after ``after`` and misses nothing."""
+    for expected, entry in enumerate(entries, start=after + 1):
+        if entry.id != expected:
+            raise Gap(expected, entry.id)
+
+
+async def apply(
+    connection: Connection, model: ReadModel, tenant: Tenant, entries: Sequence[LogEntry]
+) -> None:
+    """Project a page's events in order and execute the statements. Positions are not looked at."""
+    wanted = {event.__struct_config__.tag for event in model.handles}
+    statements = [
+        (entry.originator_id, statement)
+        for entry in entries
+        if entry.topic in wanted
+        for statement in model.project(decode(tenant, model.log, entry))
+    ]
+    await connection.execute(_sql["use_schema"], model.schema)
+    for query, arguments in waves(statements):
+        await connection.executemany(model.queries[query], arguments)

@@ -1,0 +1,162 @@
+"""Keeps read models up with the logs: each event in each of them exactly once, and in order."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from typing import TypeAlias
+
+import msgspec
+import structlog
+
+from domain.kernel import Log, OrganizationId, ProgramId, Tenant
+from infra.event_store.recorder import Recorder
+from infra.postgres.pool import Pool, tenant_transaction
+from infra.postgres.sql import load
+from infra.projector.apply import apply, check_order
+from infra.projector.checkpoints import Overtaken, hold, move, position_of
+from infra.projector.model import ReadModel
+
+PAGE = 5000
+FIRST_PAUSE = 0.5
+LONGEST_PAUSE = 60.0
+Place: TypeAlias = tuple[str, Tenant]
+_sql = load("infra.projector", "projector.sql")
+_log = structlog.get_logger("projector")
+
+
+class Head(msgspec.Struct, frozen=True):
+    """How far one log of a tenant has come."""
+
+    tenant: Tenant
+    log: Log
+    position: int
+
+
+class Failure(msgspec.Struct, frozen=True):
+    """How often a read model has failed in a row at one tenant, and when it is tried again."""
+
+    times: int
+    again_at: float
+
+
+async def _nothing() -> None:
+    """Stand in for a sign of life."""
+
+
+class Projector:
+    """All read models, all tenants, one page at a time, under the role ``projector``.
+
+    The checkpoint moves in the transaction that writes the rows, so that a killed worker leaves
+    both or neither, and of two workers one writes. A read model that fails at a tenant is logged
+    and tried again after a pause that doubles; the others go on.
+    """
+
+    def __init__(
+        self,
+        pool: Pool,
+        models: Sequence[ReadModel],
+        *,
+        page: int = PAGE,
+        sign_of_life: Callable[[], Awaitable[None]] = _nothing,
+    ) -> None:
+        self._pool = pool
+        self._models = models
+        self._page = page
+        self._sign_of_life = sign_of_life
+        self._journal = Recorder(pool)
+        self._reached: dict[Place, int] = {}
+        self._failures: dict[Place, Failure] = {}
+
+    async def turn(self) -> int:
+        """Take in a page of whatever is behind; tell how many events that were, 0 when all is."""
+        await self._sign_of_life()
+        taken = 0
+        for model, tenant in self._behind(await self._heads()):
+            taken += await self._try(model, tenant)
+            await self._sign_of_life()
+        return taken
+
+    async def advance(self, model: ReadModel, tenant: Tenant) -> int:
+        """Take in the next page of one tenant in one read model; tell how many events it had.
+
+        Raises ``Overtaken`` if another worker did, and ``Gap`` if the log has a hole.
+        """
+        async with tenant_transaction(self._pool, tenant, readonly=True) as connection:
+            before = await position_of(connection, model, tenant)
+        entries = await self._journal.read_log(tenant, model.log, before, self._page)
+        check_order(entries, before)
+        after = before + len(entries)
+        if entries:
+            async with tenant_transaction(self._pool, tenant) as connection:
+                await move(connection, model, tenant, before, after)
+                await apply(connection, model, tenant, entries)
+        self._reached[model.schema, tenant] = after
+        return len(entries)
+
+    async def rebuild(self, model: ReadModel) -> int:
+        """Make all rows anew from the log; readers see the old ones until each tenant's are ready.
+
+        Goes to where the read model stood, in one transaction per tenant; tells how many events.
+        """
+        heads = [head for head in await self._heads() if head.log == model.log]
+        return sum([await self._rebuild(model, head.tenant) for head in heads])
+
+    async def _rebuild(self, model: ReadModel, tenant: Tenant) -> int:
+        async with tenant_transaction(self._pool, tenant) as connection:
+            goal = await hold(connection, model, tenant)
+            await connection.execute(_sql["use_schema"], model.schema)
+            await connection.execute(model.queries["forget"], *tenant)
+            for before in range(0, goal, self._page):
+                size = min(self._page, goal - before)
+                entries = await self._journal.read_log(tenant, model.log, before, size)
+                check_order(entries, before)
+                await apply(connection, model, tenant, entries)
+                await self._sign_of_life()
+        return goal
+
+    async def _heads(self) -> Sequence[Head]:
+        rows = await self._pool.fetch(_sql["heads"])
+        return [
+            Head(
+                Tenant(OrganizationId(row["organization_id"]), ProgramId(row["program_id"])),
+                Log(row["log"]),
+                row["position"],
+            )
+            for row in rows
+        ]
+
+    def _behind(self, heads: Sequence[Head]) -> Iterator[tuple[ReadModel, Tenant]]:
+        now = asyncio.get_running_loop().time()
+        for model in self._models:
+            for head in heads:
+                place = (model.schema, head.tenant)
+                failure = self._failures.get(place)
+                if (
+                    head.log is model.log
+                    and self._reached.get(place, -1) < head.position
+                    and (failure is None or failure.again_at <= now)
+                ):
+                    yield model, head.tenant
+
+    async def _try(self, model: ReadModel, tenant: Tenant) -> int:
+        place = (model.schema, tenant)
+        try:
+            taken = await self.advance(model, tenant)
+        except Overtaken:
+            return 0
+        except Exception as error:  # noqa: BLE001 - whatever it is, the other read models go on
+            before = self._failures.get(place)
+            times = 1 if before is None else before.times + 1
+            pause = min(FIRST_PAUSE * 2 ** (times - 1), LONGEST_PAUSE)
+            self._failures[place] = Failure(times, asyncio.get_running_loop().time() + pause)
+            _log.warning(
+                "projection.failed",
+                projection=model.schema,
+                organization=str(tenant.organization),
+                program=str(tenant.program),
+                times=times,
+                pause_s=pause,
+                exc_info=error,
+            )
+            return 0
+        self._failures.pop(place, None)
+        return taken

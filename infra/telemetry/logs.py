@@ -1,0 +1,87 @@
+"""Logs as one line of JSON each, redacted, on standard error; other libraries' logs included."""
+
+import logging
+import sys
+from typing import Any, Final, TextIO
+
+import msgspec
+import structlog
+
+from infra.telemetry.redaction import describe_error, redact
+
+LEVELS: Final = {"debug": 10, "info": 20, "warning": 30, "error": 40, "critical": 50}
+
+
+def configure_logs(process: str, level: str = "info", stream: TextIO | None = None) -> None:
+    """Send all logs of this process through redaction. ``process`` is web, warden or worker.
+
+    Raises ``ValueError`` for a level that is none of ``LEVELS``.
+    """
+    if level not in LEVELS:
+        raise ValueError(f"the log level is one of {', '.join(LEVELS)}")
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.stdlib.add_logger_name,
+            _Process(process),
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            describe_error,
+            redact,
+            structlog.processors.JSONRenderer(serializer=_json),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level]),
+        logger_factory=_Factory(stream or sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+    logging.basicConfig(level=max(LEVELS[level], logging.INFO), handlers=[_Others()], force=True)
+
+
+class _Process:
+    """Says which process an entry comes from."""
+
+    def __init__(self, process: str) -> None:
+        self._process = process
+
+    def __call__(
+        self, _logger: object, _method: str, entry: structlog.typing.EventDict
+    ) -> structlog.typing.EventDict:
+        entry["process"] = self._process
+        return entry
+
+
+class _Line:
+    """Writes the finished line of an entry."""
+
+    def __init__(self, name: str, stream: TextIO) -> None:
+        self.name = name
+        self._stream = stream
+
+    def msg(self, line: str) -> None:
+        self._stream.write(f"{line}\n")
+        self._stream.flush()
+
+    debug = info = warning = error = critical = exception = log = msg
+
+
+class _Factory:
+    """Makes a logger of a name for a stream."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def __call__(self, *args: Any) -> _Line:  # noqa: ANN401 - as structlog calls it
+        return _Line(str(args[0]) if args else "circlekeep", self._stream)
+
+
+class _Others(logging.Handler):
+    """Takes in what libraries log: the first line of the text they wrote, never its arguments."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        said = str(record.msg).partition("\n")[0]
+        logger = structlog.get_logger(record.name)
+        logger.log(record.levelno, said, exc_info=record.exc_info)
+
+
+def _json(entry: object, **_options: object) -> str:
+    return msgspec.json.encode(entry).decode()

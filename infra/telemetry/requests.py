@@ -1,0 +1,73 @@
+"""One span and one log line for each request, told by its route and never by its address."""
+
+import time
+
+import structlog
+from litestar.enums import ScopeType
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from opentelemetry.trace import Span, SpanKind, Status, StatusCode, Tracer
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+
+HEADER = "traceparent"
+SERVER_ERROR = 500
+_w3c = TraceContextTextMapPropagator()
+_log = structlog.get_logger("circlekeep.requests")
+
+
+class RequestTelemetry(ASGIMiddleware):
+    """Names spans by method and route template; holds no id, query, header or peer address.
+
+    The request's ``traceparent`` is read and then replaced by our span's, which is what use cases
+    put on record. What the handler raised is not recorded here: its text may be confidential.
+    """
+
+    scopes = (ScopeType.HTTP,)
+
+    def __init__(self, tracer: Tracer) -> None:
+        self._tracer = tracer
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Serve one request."""
+        route, method, began = scope["path_template"], str(scope.get("method")), time.monotonic()
+        status = SERVER_ERROR
+
+        async def watch(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        with self._tracer.start_as_current_span(
+            f"{method} {route}",
+            context=_w3c.extract(_given(scope)),
+            kind=SpanKind.SERVER,
+            attributes={"http.request.method": method, "http.route": route},
+            record_exception=False,
+            set_status_on_exception=False,
+        ) as span:
+            _pass_on(scope, span)
+            try:
+                await next_app(scope, receive, watch)
+            finally:
+                span.set_attribute("http.response.status_code", status)
+                if status >= SERVER_ERROR:
+                    span.set_status(Status(StatusCode.ERROR))
+                took = round((time.monotonic() - began) * 1000, 1)
+                _log.info("request", method=method, route=route, status=status, took_ms=took)
+
+
+def _given(scope: Scope) -> dict[str, str]:
+    """Take the caller's trace context, if it is one header and is well formed."""
+    values = [value for name, value in scope["headers"] if name == HEADER.encode()]
+    return {HEADER: values[0].decode("latin-1")} if len(values) == 1 else {}
+
+
+def _pass_on(scope: Scope, span: Span) -> None:
+    """Let the rest of the request see our span as its trace context, or none."""
+    context = span.get_span_context()
+    headers = [(name, value) for name, value in scope["headers"] if name != HEADER.encode()]
+    if context.is_valid:
+        ours = f"00-{context.trace_id:032x}-{context.span_id:016x}-{context.trace_flags:02x}"
+        headers.append((HEADER.encode(), ours.encode()))
+    scope["headers"] = headers

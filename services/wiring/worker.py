@@ -1,0 +1,28 @@
+"""The worker process: read models kept up with the logs, under the database role ``projector``."""
+
+import uvloop
+
+from infra.postgres.pool import connect
+from infra.privileges import become
+from infra.projector.engine import Projector
+from infra.projector.heartbeat import Heartbeat
+from infra.settings import Settings
+from infra.telemetry.logs import configure_logs
+from projections.registry import PROJECTIONS
+from services.workers.loop import keep_working, until_asked_to_end
+
+CONNECTIONS = 3
+
+
+def run_worker(settings: Settings) -> None:
+    """Work until SIGTERM or SIGINT; then return."""
+    configure_logs("worker", settings.log_level)
+    url = settings.url("projector")
+    become(settings.run_as)
+    uvloop.run(until_asked_to_end(_work(url)))
+
+
+async def _work(url: str) -> None:
+    async with await connect(url, CONNECTIONS) as pool:
+        projector = Projector(pool, PROJECTIONS, sign_of_life=Heartbeat(pool))
+        await keep_working(projector.turn)
