@@ -1,0 +1,103 @@
+"""The rules about a person, known here by a pseudonymous id."""
+
+from uuid import UUID
+
+import msgspec
+import pytest
+
+from domain.kernel import Role
+from domain.people.commands import DeclareAffiliation, PersonCommand, RegisterPerson
+from domain.people.events import AffiliationDeclared, PersonEvent, PersonRegistered
+from domain.people.person import PERSON, Person
+from tests.kit.scenario import PROGRAM_ID, Scenario
+
+SEALED = UUID(int=1)
+REGISTER = RegisterPerson("family_physician", "fr-CA", SEALED, "NS-clinic-53", PROGRAM_ID)
+REGISTERED = PersonRegistered(
+    profession="family_physician",
+    locale="fr-CA",
+    sealed=SEALED,
+    practice="NS-clinic-53",
+    home_program=PROGRAM_ID,
+)
+
+
+def somebody() -> Scenario[Person, PersonCommand, PersonEvent]:
+    return Scenario(PERSON)
+
+
+def test_an_officer_registers_a_person() -> None:
+    somebody().by_officer(Role.PROGRAM_ADMIN).when(REGISTER).then(REGISTERED)
+
+
+def test_the_operator_registers_the_first_officers() -> None:
+    somebody().by_role(Role.OPERATOR).when(REGISTER).then(REGISTERED)
+
+
+def test_nobody_else_registers_people() -> None:
+    somebody().when(REGISTER).then_refused("person.not_officer")
+
+
+def test_a_person_is_registered_once() -> None:
+    (
+        somebody()
+        .given(REGISTERED)
+        .by_officer(Role.PROGRAM_ADMIN)
+        .when(REGISTER)
+        .then_refused("person.exists")
+    )
+
+
+@pytest.mark.parametrize("field", ["profession", "practice"])
+def test_profession_and_practice_are_codes(field: str) -> None:
+    wrong = msgspec.structs.replace(REGISTER, **{field: "the clinic by the sea"})
+    somebody().by_officer(Role.PROGRAM_ADMIN).when(wrong).then_refused("person.code_invalid")
+
+
+def test_a_person_reads_english_or_french() -> None:
+    wrong = msgspec.structs.replace(REGISTER, locale="it-CH")
+    somebody().by_officer(Role.PROGRAM_ADMIN).when(wrong).then_refused("person.locale_unknown")
+
+
+def test_a_person_comes_to_work_elsewhere() -> None:
+    (
+        somebody()
+        .given(REGISTERED)
+        .by_officer(Role.PROGRAM_ADMIN)
+        .when(DeclareAffiliation("NS-clinic-7"))
+        .then(AffiliationDeclared(practice="NS-clinic-7"))
+    )
+
+
+def test_a_person_leaves_every_practice() -> None:
+    scenario = somebody().given(REGISTERED).by_officer(Role.PROGRAM_ADMIN)
+    assert scenario.when(DeclareAffiliation(None)).state_after().practice is None
+
+
+def test_working_where_one_works_changes_nothing() -> None:
+    (
+        somebody()
+        .given(REGISTERED)
+        .by_officer(Role.PROGRAM_ADMIN)
+        .when(DeclareAffiliation("NS-clinic-53"))
+        .then()
+    )
+
+
+def test_somebody_unknown_works_nowhere() -> None:
+    (
+        somebody()
+        .by_officer(Role.PROGRAM_ADMIN)
+        .when(DeclareAffiliation("NS-clinic-7"))
+        .then_refused("person.missing")
+    )
+
+
+def test_a_practice_is_a_code_however_it_is_declared() -> None:
+    (
+        somebody()
+        .given(REGISTERED)
+        .by_officer(Role.PROGRAM_ADMIN)
+        .when(DeclareAffiliation("somewhere else"))
+        .then_refused("person.code_invalid")
+    )
