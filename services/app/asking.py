@@ -3,7 +3,7 @@
 from typing import TypeVar
 from uuid import UUID
 
-from domain.access.messages import Answer, RefusedAnswer, Request, StepDone
+from domain.access.messages import Answer, Done, Enacted, RefusedAnswer, Request, StepDone
 from domain.kernel import (
     Conflict,
     Forbidden,
@@ -29,6 +29,19 @@ async def answered(shell: Shell, request: Request, kind: type[A]) -> A:
     if not isinstance(answer, kind):
         raise TypeError(f"the Warden answered {type(answer).__name__} to {type(request).__name__}")
     return answer
+
+
+async def enacted(shell: Shell, request: Request, thing: UUID) -> Outcome:
+    """Ask for one thing to be done about ``thing``, and return what it left."""
+    match await shell.warden.ask(request):
+        case Enacted(steps=[step]):
+            return outcome_of(thing, step)
+        case Done(position=position):
+            return Outcome(thing, 0, position)
+        case answer:
+            raise TypeError(
+                f"the Warden answered {type(answer).__name__} to {type(request).__name__}"
+            )
 
 
 def outcome_of(thing: UUID, step: StepDone) -> Outcome:

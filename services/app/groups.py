@@ -103,7 +103,7 @@ async def enter_group(
     are one answer. Raises ``Missing`` (``program.missing`` or ``group.missing``).
     """
     place = await find_program(shell, caller, program)
-    found = await _found(shell, caller, place, group)
+    found = await find_group(shell, caller, place, group)
     if found is not None and (place.offices or found.seat or (joining and place.belongs)):
         return found
     code = "group.missing" if place.belongs else "program.missing"
@@ -179,7 +179,8 @@ def group_id(organization: OrganizationId, code: str) -> UUID:
     return uuid5(organization, f"groups.csv:{code}")
 
 
-async def _found(shell: Shell, caller: Caller, place: Place, group: UUID) -> GroupPlace | None:
+async def find_group(shell: Shell, caller: Caller, place: Place, group: UUID) -> GroupPlace | None:
+    """Find a group of a program, whether or not it is for the caller."""
     stream = Stream(place.tenant, GROUP.category, group)
     history = await shell.store.read(stream)
     events = [cast("GroupEvent", recorded.event) for recorded in history]

@@ -1,0 +1,145 @@
+"""Attendance: taken in the room, or entered after it, and confirmed."""
+
+from uuid import UUID
+
+import msgspec
+
+from domain.access.messages import NamesShown, PersonName
+from domain.access.purposes import ObjectKind, Purpose
+from domain.kernel import Context, PersonId, ProgramId
+from domain.sessions.commands import CheckIn, CheckOut, ConfirmAttendance, NoteAbsence
+from domain.sessions.events import Capacity
+from domain.sessions.state import Attendance, Stage
+from services.app.caller import Caller
+from services.app.groups import Seat
+from services.app.names import read_names
+from services.app.outcomes import Outcome
+from services.app.sessions import (
+    SessionPlace,
+    enter_session,
+    late_context,
+    session_context,
+    standing_at,
+    step_session,
+)
+from services.app.shell import Shell
+
+
+class Attendee(msgspec.Struct, frozen=True, kw_only=True):
+    """One person of a session. ``attendance`` is absent for a member nothing is known of yet."""
+
+    person: PersonId
+    name: PersonName | None
+    seat: Seat | None
+    attendance: Attendance | None
+
+
+class AttendanceShown(msgspec.Struct, frozen=True):
+    """Who was there; ``record`` is the entry of the access log that says who was shown it."""
+
+    attendees: tuple[Attendee, ...]
+    record: int
+
+
+async def check_in(
+    shell: Shell,
+    caller: Caller,
+    program: ProgramId,
+    session: UUID,
+    person: PersonId,
+    *,
+    capacity: Capacity | None = None,
+) -> Outcome:
+    """Say that somebody is, or was, there (the person, or a leader).
+
+    Without a capacity, a leader of the group is there as leader, anybody else as member.
+    """
+    place = await enter_session(shell, caller, program, session)
+    ctx = _taking(shell, caller, place)
+    standing = standing_at(place.group, ctx.at)
+    expected = Capacity.LEADER if person in standing.leaders else Capacity.MEMBER
+    command = CheckIn(person, capacity or expected, standing)
+    return await step_session(shell, caller, place, command, ctx)
+
+
+async def check_out(
+    shell: Shell, caller: Caller, program: ProgramId, session: UUID, person: PersonId
+) -> Outcome:
+    """Say that somebody left (the person, or a leader)."""
+    place = await enter_session(shell, caller, program, session)
+    ctx = session_context(shell, caller, place)
+    command = CheckOut(person, standing_at(place.group, ctx.at))
+    return await step_session(shell, caller, place, command, ctx)
+
+
+async def note_absence(
+    shell: Shell,
+    caller: Caller,
+    program: ProgramId,
+    session: UUID,
+    person: PersonId,
+    *,
+    apologies: bool,
+) -> Outcome:
+    """Say that somebody expected is not there (a leader; for apologies the person too)."""
+    place = await enter_session(shell, caller, program, session)
+    ctx = _taking(shell, caller, place)
+    command = NoteAbsence(person, apologies, standing_at(place.group, ctx.at))
+    return await step_session(shell, caller, place, command, ctx)
+
+
+async def confirm_attendance(
+    shell: Shell, caller: Caller, program: ProgramId, session: UUID
+) -> Outcome:
+    """Confirm who was there (a leader; afterwards an admin, entered late)."""
+    place = await enter_session(shell, caller, program, session)
+    ctx = session_context(shell, caller, place)
+    if not place.group.leads:
+        ctx = msgspec.structs.replace(ctx, entered_late=True)
+    command = ConfirmAttendance(standing_at(place.group, ctx.at))
+    return await step_session(shell, caller, place, command, ctx)
+
+
+async def read_attendance(
+    shell: Shell, caller: Caller, program: ProgramId, session: UUID, purpose: Purpose
+) -> AttendanceShown:
+    """Show by name who was there, after its access record is durable (leaders, officers)."""
+    place = await enter_session(shell, caller, program, session)
+    seats = _expected(shell, place)
+    people = tuple(dict.fromkeys([*seats, *place.session.attendance]))
+    shown: NamesShown = await read_names(
+        shell,
+        caller,
+        program,
+        people,
+        purpose,
+        group=place.group.stream.id,
+        kind=ObjectKind.ATTENDANCE,
+    )
+    return AttendanceShown(
+        tuple(
+            Attendee(
+                person=person,
+                name=shown.names.get(person),
+                seat=seats.get(person),
+                attendance=place.session.attendance.get(person),
+            )
+            for person in people
+        ),
+        shown.record,
+    )
+
+
+def _taking(shell: Shell, caller: Caller, place: SessionPlace) -> Context:
+    """In the room it is now; of a session that is over, it is entered late."""
+    over = place.session.stage is Stage.CLOSED
+    return late_context(shell, caller, place) if over else session_context(shell, caller, place)
+
+
+def _expected(shell: Shell, place: SessionPlace) -> dict[PersonId, Seat]:
+    """Who leads, and who was a member when the session began, or is now if it has not."""
+    standing = standing_at(place.group, min(place.session.starts_at, shell.now()))
+    return {
+        **dict.fromkeys(sorted(standing.leaders), Seat.LEADING),
+        **dict.fromkeys(sorted(standing.members), Seat.MEMBER),
+    }

@@ -1,0 +1,121 @@
+"""Texts: sealed by their authors, shared by them, and shown only after a record of the look."""
+
+from uuid import UUID
+
+import msgspec
+
+from domain.access.messages import (
+    ItemListed,
+    ItemShown,
+    ItemsListed,
+    ListItems,
+    ListOwnItems,
+    NewMaterial,
+    ReadItem,
+    SealMaterials,
+    ShareItem,
+)
+from domain.access.purposes import Purpose
+from domain.kernel import ProgramId, Sealed
+from domain.sessions.events import Audience, MaterialKind
+from services.app.asking import answered, enacted
+from services.app.caller import Caller
+from services.app.errors import TooLarge
+from services.app.outcomes import Outcome
+from services.app.sessions import enter_session
+from services.app.shell import Shell
+from services.app.tenancy import enter_program
+
+TEXT_MAX = 64 * 1024
+REASON_MAX = 2 * 1024
+
+
+class NewText(msgspec.Struct, frozen=True, kw_only=True):
+    """A text to seal, and with whom it is shared from the start."""
+
+    kind: MaterialKind
+    locale: str
+    text: Sealed
+    audience: Audience = Audience.NOBODY
+
+
+async def seal_material(
+    shell: Shell, caller: Caller, program: ProgramId, session: UUID, new: NewText
+) -> Outcome:
+    """Seal one's own text; at most 64 KB. Raises ``TooLarge`` (``material.too_long``)."""
+    await enter_session(shell, caller, program, session)
+    require_size(new.text, TEXT_MAX)
+    request = SealMaterials(
+        token=caller.token,
+        program=program,
+        materials=(
+            NewMaterial(
+                session=session,
+                kind=new.kind,
+                locale=new.locale,
+                text=new.text,
+                command_id=caller.command_id,
+                audience=new.audience,
+            ),
+        ),
+    )
+    return await enacted(shell, request, session)
+
+
+async def share_item(
+    shell: Shell, caller: Caller, program: ProgramId, item: UUID, audience: Audience
+) -> Outcome:
+    """Open one's own item to an audience, or close it."""
+    await enter_program(shell, caller, program)
+    request = ShareItem(
+        token=caller.token,
+        program=program,
+        item=item,
+        audience=audience,
+        command_id=caller.command_id,
+    )
+    return await enacted(shell, request, item)
+
+
+async def read_item(
+    shell: Shell,
+    caller: Caller,
+    program: ProgramId,
+    item: UUID,
+    purpose: Purpose,
+    *,
+    reason: Sealed | None = None,
+) -> ItemShown:
+    """Show one item to its reader; the Warden records the look before it opens anything."""
+    await enter_program(shell, caller, program)
+    if reason is not None:
+        require_size(reason, REASON_MAX)
+    request = ReadItem(
+        token=caller.token,
+        program=program,
+        item=item,
+        purpose=purpose,
+        reason=reason,
+        request=shell.new_id(),
+    )
+    return await answered(shell, request, ItemShown)
+
+
+async def list_items(
+    shell: Shell, caller: Caller, program: ProgramId, session: UUID
+) -> tuple[ItemListed, ...]:
+    """List which items of a session the caller may read; nothing is opened."""
+    await enter_session(shell, caller, program, session)
+    request = ListItems(token=caller.token, program=program, session=session)
+    return (await answered(shell, request, ItemsListed)).items
+
+
+async def list_own_items(shell: Shell, caller: Caller) -> tuple[ItemListed, ...]:
+    """List one's own items in the whole organization."""
+    return (await answered(shell, ListOwnItems(token=caller.token), ItemsListed)).items
+
+
+def require_size(text: Sealed, most: int) -> None:
+    """Refuse a text of more than so many bytes."""
+    if len(text.reveal().encode()) > most:
+        raise TooLarge("material.too_long", f"write at most {most // 1024} KB")

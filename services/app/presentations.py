@@ -1,0 +1,120 @@
+"""Presentations: a leader lets a member present; who it was is known to the Warden alone."""
+
+from uuid import UUID
+
+import msgspec
+
+from domain.access.messages import (
+    BeginPresentation,
+    EnterPresentations,
+    FinishPresentation,
+    LatePresentation,
+    NoteCodes,
+    TakeBackPresentation,
+)
+from domain.kernel import PersonId, ProgramId
+from services.app.asking import enacted
+from services.app.caller import Caller
+from services.app.outcomes import Outcome
+from services.app.sessions import enter_session
+from services.app.shell import Shell
+
+
+class PastPresentation(msgspec.Struct, frozen=True, kw_only=True):
+    """One's own presentation of a session that was held."""
+
+    seconds: int
+    discussion_minutes: int
+    theme: str = "not_coded"
+    perspectives: tuple[str, ...] = ()
+
+
+async def begin_presentation(
+    shell: Shell, caller: Caller, program: ProgramId, session: UUID, presenter: PersonId
+) -> Outcome:
+    """Let somebody present from memory (a leader)."""
+    await enter_session(shell, caller, program, session)
+    request = BeginPresentation(
+        token=caller.token,
+        program=program,
+        session=session,
+        presenter=presenter,
+        command_id=caller.command_id,
+    )
+    return await enacted(shell, request, session)
+
+
+async def finish_presentation(
+    shell: Shell, caller: Caller, program: ProgramId, session: UUID, presentation: UUID
+) -> Outcome:
+    """End the account (a leader)."""
+    await enter_session(shell, caller, program, session)
+    request = FinishPresentation(
+        token=caller.token,
+        program=program,
+        session=session,
+        presentation=presentation,
+        command_id=caller.command_id,
+    )
+    return await enacted(shell, request, presentation)
+
+
+async def enter_presentation_late(
+    shell: Shell, caller: Caller, program: ProgramId, session: UUID, past: PastPresentation
+) -> Outcome:
+    """Enter one's own presentation of a session that was held (its presenter)."""
+    await enter_session(shell, caller, program, session)
+    request = EnterPresentations(
+        token=caller.token,
+        program=program,
+        presentations=(
+            LatePresentation(
+                session=session,
+                seconds=past.seconds,
+                discussion_minutes=past.discussion_minutes,
+                theme=past.theme,
+                perspectives=past.perspectives,
+                command_id=caller.command_id,
+            ),
+        ),
+    )
+    return await enacted(shell, request, session)
+
+
+async def note_codes(
+    shell: Shell,
+    caller: Caller,
+    program: ProgramId,
+    session: UUID,
+    presentation: UUID,
+    *,
+    theme: str,
+    perspectives: tuple[str, ...],
+) -> Outcome:
+    """Note theme and perspectives of one's own presentation; they go to the vault."""
+    await enter_session(shell, caller, program, session)
+    request = NoteCodes(
+        token=caller.token,
+        program=program,
+        session=session,
+        presentation=presentation,
+        theme=theme,
+        perspectives=perspectives,
+        command_id=caller.command_id,
+    )
+    return await enacted(shell, request, presentation)
+
+
+async def withdraw_presentation(
+    shell: Shell, caller: Caller, program: ProgramId, session: UUID, presentation: UUID
+) -> Outcome:
+    """Take one's own case back, at any stage; no reason is asked."""
+    await enter_session(shell, caller, program, session)
+    request = TakeBackPresentation(
+        token=caller.token,
+        program=program,
+        session=session,
+        presentation=presentation,
+        command_id=caller.command_id,
+    )
+    return await enacted(shell, request, presentation)
