@@ -27,7 +27,7 @@ def _consequences(group: Group) -> Iterator[GroupEvent]:
     if few and not group.below_minimum:
         yield GroupFellBelowMinimum(members=members)
     if group.below_minimum and not few:
-        yield GroupRecoveredMinimum(members=members)
+        yield GroupRecoveredMinimum()
     if not group.led and not group.leader_vacant:
         yield LeaderCoverageMissing()
     if group.leader_vacant and group.led:
