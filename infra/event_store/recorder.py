@@ -89,7 +89,7 @@ class Recorder:
         streams = [request.stream for request in repeated]
         commands = [request.command_id for request in repeated]
         for row in await connection.fetch(_sql["commands"], *tenant, log, streams, commands):
-            entry = _entry(row)
+            entry = entry_of(row)
             found.setdefault((row["stream_id"], entry.command_id), []).append(entry)
         return found
 
@@ -100,7 +100,7 @@ class Recorder:
         with translated():
             async with tenant_transaction(self._pool, tenant) as connection:
                 rows = await connection.fetch(_sql["streams"], *tenant, log, streams)
-        return [_entry(row) for row in rows]
+        return [entry_of(row) for row in rows]
 
     async def read_log(
         self, tenant: Tenant, log: int, after: int, limit: int
@@ -109,11 +109,11 @@ class Recorder:
         with translated():
             async with tenant_transaction(self._pool, tenant) as connection:
                 rows = await connection.fetch(_sql["page"], *tenant, log, after, limit)
-        return [_entry(row) for row in rows]
+        return [entry_of(row) for row in rows]
 
 
-def _entry(row: asyncpg.Record) -> LogEntry:
-    """Read a row whose columns stand in the order of ``recorder.sql``."""
+def entry_of(row: asyncpg.Record) -> LogEntry:
+    """Read a row whose columns are those of ``recorder.sql``, in that order."""
     position, stream, version, topic, state, *rest = row.values()
     return LogEntry(stream, version, topic, state, position, *rest)
 

@@ -1,0 +1,157 @@
+"""Whatever is done to a log behind the store's back is found, with its position."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import asyncpg
+import msgspec
+import pytest
+
+from domain.kernel import Tenant
+from infra.postgres.pool import connect
+from infra.transparency.verify import LogReport, verify_all
+from tests.kit.database import Migrated
+from tests.kit.stores import new_stream, new_tenant, open_stores, request
+
+ENTRIES = 6
+
+
+async def fill(database: Migrated) -> Tenant:
+    """Make a tenant whose first log has six entries, and whose second is empty."""
+    tenant = new_tenant()
+    async with open_stores(database) as stores:
+        await stores.app.open_log(tenant)
+        stream, other = new_stream(tenant), new_stream(tenant)
+        await stores.app.append(tenant, [request(stream), request(other), request(stream, 1)])
+        await stores.app.append(tenant, [request(stream, 2)])
+        await stores.app.append(tenant, [request(other, 1), request(stream, 3)])
+    return tenant
+
+
+async def tamper(database: Migrated, statements: str) -> None:
+    connection = await asyncpg.connect(
+        database.url(), server_settings={"search_path": "circlekeep"}
+    )
+    try:
+        await connection.execute(statements)
+    finally:
+        await connection.close()
+
+
+async def verify(database: Migrated) -> Sequence[LogReport]:
+    pool = await connect(database.url("auditor"), 1)
+    try:
+        return await verify_all(pool)
+    finally:
+        await pool.close()
+
+
+async def test_honest_logs_are_whole(circlekeep: Migrated) -> None:
+    tenant = await fill(circlekeep)
+    reports = await verify(circlekeep)
+    assert [(r.program, r.log, r.entries, r.head, r.whole) for r in reports] == [
+        (tenant.program, 1, ENTRIES, ENTRIES, True),
+        (tenant.program, 2, 0, 0, True),
+    ]
+    assert [(r.first_bad, r.reason) for r in reports] == [(None, None)] * 2
+
+
+async def test_a_database_without_logs_is_whole(circlekeep: Migrated) -> None:
+    assert await verify(circlekeep) == []
+
+
+async def test_progress_is_told_how_far_it_is(circlekeep: Migrated) -> None:
+    await fill(circlekeep)
+    told: list[tuple[int, int]] = []
+    pool = await connect(circlekeep.url("auditor"), 1)
+    try:
+        await verify_all(pool, lambda done, total: told.append((done, total)))
+    finally:
+        await pool.close()
+    assert told[-1] == (ENTRIES, ENTRIES)
+
+
+def test_a_report_is_written_as_scripts_expect_it() -> None:
+    nobody = UUID(int=0)
+    report = LogReport(
+        organization=nobody, program=nobody, log=1, entries=2, head=3, whole=False, first_bad=3
+    )
+    assert set(msgspec.to_builtins(report)) == {
+        "organization",
+        "program",
+        "log",
+        "entries",
+        "head",
+        "whole",
+        "firstBad",
+        "reason",
+    }
+
+
+SWAP = """
+    UPDATE events SET position = 99 WHERE position = 3;
+    UPDATE events SET position = 3 WHERE position = 4;
+    UPDATE events SET position = 4 WHERE position = 99"""
+FORGE = """
+    INSERT INTO events SELECT organization_id, program_id, log, 7, event_id, stream_id,
+      version + 1, type, command_id, payload, metadata, salt, recorded_us, digest, hash
+    FROM events WHERE position = 6"""
+RECHAIN = """
+    UPDATE events SET recorded_us = recorded_us - 1 WHERE position = 1;
+    UPDATE events SET hash = sha256(sha256('log:v1'::bytea || uuid_send(organization_id)
+      || uuid_send(program_id) || int2send(log)) || int8send(position) || int8send(recorded_us)
+      || digest) WHERE position = 1"""
+
+
+@pytest.mark.parametrize(
+    ("statements", "position", "reason"),
+    [
+        ("UPDATE events SET payload = set_byte(payload, 5, 33) WHERE position = 3", 3, "digest"),
+        ("UPDATE events SET metadata = set_byte(metadata, 5, 33) WHERE position = 3", 3, "digest"),
+        ("UPDATE events SET salt = set_byte(salt, 0, 33) WHERE position = 3", 3, "digest"),
+        ("UPDATE events SET type = 'group.closed' WHERE position = 3", 3, "digest"),
+        ("UPDATE events SET event_id = gen_random_uuid() WHERE position = 3", 3, "digest"),
+        ("UPDATE events SET stream_id = gen_random_uuid() WHERE position = 3", 3, "digest"),
+        ("UPDATE events SET command_id = gen_random_uuid() WHERE position = 3", 3, "digest"),
+        ("UPDATE events SET version = 9 WHERE position = 3", 3, "digest"),
+        ("UPDATE events SET digest = sha256(digest) WHERE position = 3", 3, "digest"),
+        ("UPDATE events SET program_id = organization_id", 1, "digest"),
+        ("UPDATE events SET hash = sha256(hash) WHERE position = 3", 3, "chain"),
+        ("UPDATE events SET recorded_us = recorded_us + 1 WHERE position = 3", 3, "chain"),
+        (SWAP, 3, "chain"),
+        (FORGE, 7, "digest"),
+        (RECHAIN, 2, "chain"),
+        ("UPDATE events SET recorded_us = 1 WHERE position = 3", 3, "backwards"),
+        ("DELETE FROM events WHERE position = 1", 1, "gap"),
+        ("DELETE FROM events WHERE position = 3", 3, "gap"),
+        ("DELETE FROM events WHERE position >= 5", 5, "head"),
+        ("DELETE FROM events", 1, "head"),
+        ("UPDATE log_head SET position = 5 WHERE log = 1", 6, "head"),
+        ("UPDATE log_head SET hash = sha256(hash) WHERE log = 1", 6, "head"),
+        ("UPDATE log_head SET recorded_us = recorded_us + 1 WHERE log = 1", 6, "head"),
+        ("DELETE FROM log_head WHERE log = 1", 1, "head"),
+        ("UPDATE log_head SET hash = sha256(hash) WHERE log = 2", 0, "genesis"),
+    ],
+)
+async def test_tampering_is_found(
+    circlekeep: Migrated, statements: str, position: int, reason: str
+) -> None:
+    await fill(circlekeep)
+    await tamper(circlekeep, statements)
+    broken = [report for report in await verify(circlekeep) if not report.whole]
+    assert (broken[0].first_bad, broken[0].reason) == (position, reason)
+
+
+async def test_other_logs_stay_whole(circlekeep: Migrated) -> None:
+    hurt, well = await fill(circlekeep), await fill(circlekeep)
+    await tamper(
+        circlekeep,
+        f"UPDATE events SET payload = '' WHERE position = 2 AND program_id = '{hurt.program}'",  # noqa: S608 - a test's own id
+    )
+    whole = {(r.program, r.log): r.whole for r in await verify(circlekeep)}
+    assert whole == {
+        (hurt.program, 1): False,
+        (hurt.program, 2): True,
+        (well.program, 1): True,
+        (well.program, 2): True,
+    }
