@@ -139,7 +139,7 @@ async def test_tampering_is_found(
     await fill(circlekeep)
     await tamper(circlekeep, statements)
     broken = [report for report in await verify(circlekeep) if not report.whole]
-    assert (broken[0].first_bad, broken[0].reason) == (position, reason)
+    assert (position, reason) in [(report.first_bad, report.reason) for report in broken]
 
 
 async def test_other_logs_stay_whole(circlekeep: Migrated) -> None:
