@@ -1,10 +1,14 @@
 """Lists in pages: the cursor is where the last page ended, never a number of rows."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Annotated, TypeVar
+from uuid import UUID
 
+from litestar.exceptions import ValidationException
 from litestar.params import QueryParameter
 
+from projections.session_list.queries import NEWEST, Before, SessionRow
 from services.api.replies import Page
 
 T = TypeVar("T")
@@ -25,3 +29,24 @@ def page_of(items: Sequence[T], key: Callable[[T], str], cursor: str | None, lim
     rest = [item for item in items if cursor is None or key(item) > cursor]
     shown = tuple(rest[:limit])
     return Page(shown, key(shown[-1]) if len(rest) > limit else None)
+
+
+def cursor_of(row: SessionRow) -> str:
+    """Say where a page of sessions ended."""
+    return f"{row.starts_at.isoformat()}~{row.session_id}"
+
+
+def before_of(cursor: str | None) -> Before:
+    """Say from where back the next page goes on."""
+    if cursor is None:
+        return NEWEST
+    starts_at, _, session = cursor.partition("~")
+    try:
+        before = Before(datetime.fromisoformat(starts_at), UUID(session))
+    except ValueError:
+        before = None
+    if before is None or before.starts_at.tzinfo is None:
+        raise ValidationException(
+            extra=[{"message": "Expected `next` of a page before", "key": "cursor"}]
+        )
+    return before

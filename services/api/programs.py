@@ -10,9 +10,12 @@ from litestar.params import FromPath, JSONBody
 from domain.kernel import ProgramId
 from domain.programs.commands import DefineProgram
 from domain.rules import ContentCapture, Participation, SamePractice
+from projections.program_register.queries import ProgramRow
 from services.api.commands import READ_PROBLEMS, command, creation
-from services.api.replies import Changed, Seen, changed
+from services.api.paging import After, Cursor, Limit, page_of
+from services.api.replies import Changed, Page, Seen, changed
 from services.app import programs
+from services.app.boards import list_programs
 from services.app.caller import Caller
 from services.app.shell import Shell
 from services.app.tenancy import Place, enter_program
@@ -64,6 +67,20 @@ class ProgramReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     version: int
 
 
+class ProgramItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
+    """A program in a list."""
+
+    id: ProgramId
+    code: str
+    name_en: str
+    name_fr: str
+    setting: str
+    region: str
+    zone: str
+    participation: str
+    content_capture: str
+
+
 class ProgramController(Controller):
     """Programs of one's organization."""
 
@@ -80,6 +97,20 @@ class ProgramController(Controller):
         """Make a program (organization admin)."""
         command = DefineProgram(**msgspec.structs.asdict(data))
         return changed(await programs.define_program(shell, caller, command), 201)
+
+    @get("/", operation_id="list_programs", responses=READ_PROBLEMS)
+    async def list_programs(
+        self,
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+        *,
+        cursor: Cursor = None,
+        limit: Limit = 50,
+        after: After = None,
+    ) -> Page[ProgramItem]:
+        """List the programs one takes part in, by code; organization officers see all."""
+        rows = await list_programs(shell, caller, after=after)
+        return page_of([_item(row) for row in rows], lambda item: item.code, cursor, limit)
 
     @get("/{program_id:uuid}", operation_id="show_program", responses=READ_PROBLEMS)
     async def show(
@@ -126,4 +157,18 @@ def _reply(place: Place) -> ProgramReply:
         eligible_professions=defined.eligible_professions,
         content_capture=place.program.capture,
         version=place.version,
+    )
+
+
+def _item(row: ProgramRow) -> ProgramItem:
+    return ProgramItem(
+        id=row.program,
+        code=row.code,
+        name_en=row.name_en,
+        name_fr=row.name_fr,
+        setting=row.setting,
+        region=row.region,
+        zone=row.zone,
+        participation=row.participation,
+        content_capture=row.content_capture,
     )

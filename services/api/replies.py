@@ -46,6 +46,12 @@ class Page(msgspec.Struct, Generic[T], frozen=True, rename="camel"):
     next: str | None = None
 
 
+class Items(msgspec.Struct, Generic[T], frozen=True, rename="camel"):
+    """A list that is always whole."""
+
+    items: tuple[T, ...]
+
+
 class Seen(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A command that needs no more than, at most, the version the caller has seen."""
 

@@ -4,13 +4,19 @@ from litestar import Controller, Router
 from litestar.di import Provide
 
 from services.api.account import AccountController, SignInController
+from services.api.attendance import AttendanceController
 from services.api.groups import GroupController
 from services.api.guards import json_only
 from services.api.lifecycle import LifecycleController
+from services.api.materials import ItemController, OwnItemController, SessionItemController
 from services.api.organization import OrganizationController
+from services.api.presentations import PresentationController
 from services.api.programs import ProgramController
 from services.api.roster import RosterController
 from services.api.session import caller, signed_in
+from services.api.session_steps import SessionStepController
+from services.api.sessions import PlanningController, SessionController
+from services.api.trail import TrailController
 
 OPEN: list[type[Controller]] = [SignInController]
 SIGNED_IN: list[type[Controller]] = [
@@ -20,6 +26,15 @@ SIGNED_IN: list[type[Controller]] = [
     GroupController,
     LifecycleController,
     RosterController,
+    PlanningController,
+    SessionController,
+    SessionStepController,
+    AttendanceController,
+    PresentationController,
+    SessionItemController,
+    ItemController,
+    OwnItemController,
+    TrailController,
 ]
 
 

@@ -1,15 +1,25 @@
 """The access log for its readers: auditors search it, authors see who saw what is theirs."""
 
 from datetime import date
+from enum import StrEnum
 from uuid import UUID
 
 import msgspec
 
 from domain.access.messages import SearchTrail, TrailShown, WhoSawMine
+from domain.access.purposes import Purpose
 from domain.kernel import PersonId, ProgramId
 from services.app.asking import answered
 from services.app.caller import Caller
 from services.app.shell import Shell
+
+
+class Outcome(StrEnum):
+    """How a look ended."""
+
+    PERMITTED = "permitted"
+    DENIED = "denied"
+    SEARCHED = "searched"
 
 
 class Sought(msgspec.Struct, frozen=True, kw_only=True):
@@ -18,8 +28,8 @@ class Sought(msgspec.Struct, frozen=True, kw_only=True):
     actor: PersonId | None = None
     object: UUID | None = None
     program: ProgramId | None = None
-    purpose: str | None = None
-    outcome: str | None = None
+    purpose: Purpose | None = None
+    outcome: Outcome | None = None
     since: date | None = None
     until: date | None = None
 

@@ -1,0 +1,183 @@
+"""Sealed texts over HTTP: written once, shown only by a reading that is on record."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from litestar import Controller, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+
+from domain.access.messages import ItemListed
+from domain.access.purposes import Purpose
+from domain.kernel import ProgramId, Sealed
+from domain.sessions.events import Audience, MaterialKind
+from services.api.commands import READ_PROBLEMS, command, creation, reading
+from services.api.replies import Changed, Items, changed
+from services.api.trail import AccessesReply, accesses
+from services.app import materials, trail
+from services.app.caller import Caller
+from services.app.materials import NewText
+from services.app.shell import Shell
+
+Code = Annotated[str, msgspec.Meta(min_length=1, max_length=48)]
+
+
+class TextBody(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
+    """A text to seal, at most 64 KB, and with whom it is shared from the start."""
+
+    kind: MaterialKind
+    text: Sealed
+    locale: Code
+    audience: Audience = Audience.NOBODY
+
+
+class AudienceBody(msgspec.Struct, frozen=True, rename="camel"):
+    """With whom the item is shared from now on."""
+
+    audience: Audience
+
+
+class ReadingBody(msgspec.Struct, frozen=True, rename="camel"):
+    """Why the caller needs to see it. A reason in words is sealed with the record."""
+
+    purpose: Purpose
+    reason: Sealed | None = None
+
+
+class ItemReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
+    """The text; ``record`` is the entry of the access log about this look."""
+
+    id: UUID
+    kind: MaterialKind
+    session: UUID
+    locale: str
+    text: str
+    sealed_at: datetime
+    own: bool
+    record: int
+
+    def __repr__(self) -> str:
+        return "<item>"
+
+
+class ItemItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
+    """An item by reference; nothing of it is opened."""
+
+    id: UUID
+    kind: MaterialKind
+    session: UUID
+    own: bool
+    audience: Audience
+    sealed_at: datetime
+
+
+class SessionItemController(Controller):
+    """Sealed texts of a session."""
+
+    path = "/programs/{program_id:uuid}/sessions/{session_id:uuid}/items"
+    tags = ["Confidential"]
+
+    @creation("/", operation_id="seal_material")
+    async def seal_material(
+        self,
+        program_id: FromPath[ProgramId],
+        session_id: FromPath[UUID],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+        data: JSONBody[TextBody],
+    ) -> Response[Changed]:
+        """Seal one's own text."""
+        new = NewText(kind=data.kind, locale=data.locale, text=data.text, audience=data.audience)
+        outcome = await materials.seal_material(shell, caller, program_id, session_id, new)
+        return changed(outcome, 201)
+
+    @get("/", operation_id="list_items", responses=READ_PROBLEMS)
+    async def list_items(
+        self,
+        program_id: FromPath[ProgramId],
+        session_id: FromPath[UUID],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Items[ItemItem]:
+        """List which items of the session one may read, oldest first."""
+        items = await materials.list_items(shell, caller, program_id, session_id)
+        return Items(tuple(_item(item) for item in items))
+
+
+class ItemController(Controller):
+    """One sealed text."""
+
+    path = "/programs/{program_id:uuid}/items/{item_id:uuid}"
+    tags = ["Confidential"]
+
+    @command("/shares", operation_id="share_item")
+    async def share_item(
+        self,
+        program_id: FromPath[ProgramId],
+        item_id: FromPath[UUID],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+        data: JSONBody[AudienceBody],
+    ) -> Response[Changed]:
+        """Open one's own item to an audience, or close it."""
+        return changed(
+            await materials.share_item(shell, caller, program_id, item_id, data.audience)
+        )
+
+    @reading("/readings", operation_id="read_item")
+    async def read_item(
+        self,
+        program_id: FromPath[ProgramId],
+        item_id: FromPath[UUID],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+        data: JSONBody[ReadingBody],
+    ) -> ItemReply:
+        """Show the text; the look is on record before anything is opened."""
+        shown = await materials.read_item(
+            shell, caller, program_id, item_id, data.purpose, reason=data.reason
+        )
+        return ItemReply(
+            id=shown.item,
+            kind=shown.kind,
+            session=shown.session,
+            locale=shown.locale,
+            text=shown.text.reveal(),
+            sealed_at=shown.sealed_at,
+            own=shown.own,
+            record=shown.record,
+        )
+
+
+class OwnItemController(Controller):
+    """What one wrote oneself, and who was shown it."""
+
+    path = "/my-items"
+    tags = ["Confidential"]
+
+    @get("/", operation_id="list_own_items", responses=READ_PROBLEMS)
+    async def list_own_items(
+        self, shell: NamedDependency[Shell], caller: NamedDependency[Caller]
+    ) -> Items[ItemItem]:
+        """List one's own items, in every program."""
+        return Items(tuple(_item(item) for item in await materials.list_own_items(shell, caller)))
+
+    @get("/accesses", operation_id="who_saw_mine", responses=READ_PROBLEMS)
+    async def who_saw_mine(
+        self, shell: NamedDependency[Shell], caller: NamedDependency[Caller]
+    ) -> AccessesReply:
+        """Show who was shown one's own items: when, in which role, why, and by name."""
+        return accesses(await trail.who_saw_mine(shell, caller))
+
+
+def _item(item: ItemListed) -> ItemItem:
+    return ItemItem(
+        id=item.item,
+        kind=item.kind,
+        session=item.session,
+        own=item.own,
+        audience=item.audience,
+        sealed_at=item.sealed_at,
+    )
