@@ -62,7 +62,9 @@ class Scenario(Generic[S, C, E]):
 
     def by(self, actor: PersonId) -> "Scenario[S, C, E]":
         """Who asks, holding no office."""
-        self.ctx = msgspec.structs.replace(self.ctx, actor=actor)
+        self.ctx = msgspec.structs.replace(
+            self.ctx, actor=actor, role=Role.MEMBER, offices=frozenset()
+        )
         return self
 
     def by_officer(self, *offices: Role) -> "Scenario[S, C, E]":

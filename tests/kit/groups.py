@@ -1,0 +1,86 @@
+"""Groups as tests need them: facts of a group with so many members and leaders."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from domain.groups.events import (
+    AgreementSigned,
+    Frame,
+    GroupActivated,
+    GroupChartered,
+    GroupEvent,
+    GroupFellBelowMinimum,
+    GroupProposed,
+    LeaderAssigned,
+    MembershipActivated,
+    MembershipOffered,
+    RecruitingOpened,
+)
+from domain.kernel import PersonId, Role
+from domain.rules import GroupRules
+from tests.kit.scenario import person
+
+SIGNED_ON = date(2030, 1, 10)
+LEADER, CO_LEADER = person(100), person(101)
+FRAME = Frame(
+    frequency="monthly",
+    local_time="18:30",
+    zone="America/Halifax",
+    slot_minutes=90,
+    setting="hybrid",
+)
+
+
+def proposed(rules: GroupRules | None = None) -> GroupProposed:
+    """Somebody wants a group."""
+    return GroupProposed(
+        code="G001",
+        name="Group 1",
+        method="balint",
+        mode="ongoing",
+        frame=FRAME,
+        rules=rules or GroupRules(),
+    )
+
+
+def recruiting(rules: GroupRules | None = None) -> list[GroupEvent]:
+    """A group that takes members and has none."""
+    return [proposed(rules), GroupChartered(), RecruitingOpened()]
+
+
+def led(leader: PersonId = LEADER, role: Role = Role.LEADER) -> LeaderAssigned:
+    """Somebody with a credential leads."""
+    return LeaderAssigned(person=leader, role=role, credential="credentialed")
+
+
+def signed(who: PersonId, on: date = SIGNED_ON, version: int = 1) -> AgreementSigned:
+    """Somebody signed."""
+    return AgreementSigned(person=who, version=version, locale="en-CA", signed_on=on)
+
+
+def joined(who: PersonId, practice: str | None = None) -> list[GroupEvent]:
+    """Somebody was offered a seat, signed, and is a member."""
+    return [
+        MembershipOffered(person=who, practice=practice),
+        signed(who),
+        MembershipActivated(person=who),
+    ]
+
+
+def members(count: int) -> list[GroupEvent]:
+    """So many members, ``person(1)`` to ``person(count)``."""
+    return [event for number in range(1, count + 1) for event in joined(person(number))]
+
+
+def meeting(count: int = 6, rules: GroupRules | None = None) -> Sequence[GroupEvent]:
+    """A group with so many members and a leader, which has begun to meet."""
+    return list(_meeting(count, rules))
+
+
+def _meeting(count: int, rules: GroupRules | None) -> Iterator[GroupEvent]:
+    yield from recruiting(rules)
+    yield led()
+    yield from members(count)
+    yield GroupActivated()
+    if count < (rules or GroupRules()).profile.members_min:
+        yield GroupFellBelowMinimum(members=count)
