@@ -1,0 +1,157 @@
+"""Writes what was decided: the same deciders once more, on the store, each row with its answer."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from domain.access.messages import (
+    Answer,
+    EnactRoster,
+    NewPerson,
+    RefusedAnswer,
+    RegisterPeople,
+    RosterStep,
+    StepDone,
+)
+from domain.groups.commands import LifecycleCommand
+from domain.groups.group import GROUP
+from domain.kernel import Decider, Refused, Stream, Tenant, own_log
+from domain.organizations.commands import AttestPast
+from domain.organizations.organization import ORGANIZATION
+from domain.programs.program import PROGRAM
+from domain.sessions.session import SESSION
+from services.app.execute import Step, execute, execute_all
+from services.app.imports.identity import step_id
+from services.app.imports.officer import Officer
+from services.app.imports.report import Place
+from services.app.imports.sheets import PROGRAMS
+from services.app.imports.thread import Move
+from services.app.shell import Shell
+
+PEOPLE_AT_ONCE = 200
+STEPS_AT_ONCE = 1_000
+
+Refusals = Mapping[Place, Refused]
+
+
+class Scribe:
+    """Writes to the store, and through the Warden what only the Warden may write."""
+
+    def __init__(self, shell: Shell, officer: Officer) -> None:
+        self._shell = shell
+        self._officer = officer
+
+    async def programs(self, moves: Sequence[Move]) -> Refusals:
+        """Define programs in the organization's log."""
+        tenant = own_log(self._officer.organization)
+        return await self._execute(PROGRAM, tenant, "UTC", moves)
+
+    async def people(self, people: Sequence[tuple[Place, NewPerson]]) -> Refusals:
+        """Let the Warden register people; their data is sealed with the fact."""
+        refusals: dict[Place, Refused] = {}
+        for batch in _batches(people, PEOPLE_AT_ONCE):
+            request = RegisterPeople(
+                self._officer.token, tuple(new for _, new in batch), entered_late=True
+            )
+            steps = _steps(await self._shell.warden.ask(request))
+            refusals |= _refused(zip((place for place, _ in batch), steps, strict=True))
+        return refusals
+
+    async def rosters(
+        self, tenant: Tenant, zone: str, groups: Iterable[Sequence[Move]]
+    ) -> Refusals:
+        """Write each group's facts in order; those of one kind for all groups at once."""
+        refusals: dict[Place, Refused] = {}
+        runs = [_runs(moves) for moves in groups]
+        while any(runs):
+            ours = [move for run in runs if run and run[0][0] for move in run.pop(0)[1]]
+            refusals |= await self._execute(GROUP, tenant, zone, ours)
+            theirs = [move for run in runs if run and not run[0][0] for move in run.pop(0)[1]]
+            refusals |= await self._enact(tenant, theirs)
+        return refusals
+
+    async def sessions(self, tenant: Tenant, zone: str, moves: Sequence[Move]) -> Refusals:
+        """Write sessions and who was there."""
+        return await self._execute(SESSION, tenant, zone, moves)
+
+    async def attest(self, matters: Sequence[str]) -> None:
+        """Record, once per matter, that the officer vouches for it."""
+        organization = self._officer.organization
+        tenant = own_log(organization)
+        move = Move(
+            place=Place("", 0),
+            stream=Stream(tenant, ORGANIZATION.category, organization),
+            command=AttestPast(tuple(matters)),
+            command_id=step_id(organization, PROGRAMS, "attest", *sorted(matters)),
+            at=self._officer.now,
+        )
+        await execute(self._shell.store, ORGANIZATION, self._step(move, tenant, "UTC"))
+
+    async def _execute(
+        self, decider: Decider[Any, Any, Any], tenant: Tenant, zone: str, moves: Sequence[Move]
+    ) -> Refusals:
+        refusals: dict[Place, Refused] = {}
+        for batch in _batches(moves, STEPS_AT_ONCE):
+            steps = [self._step(move, tenant, zone) for move in batch]
+            answers = await execute_all(self._shell.store, decider, steps)
+            for move, answer in zip(batch, answers, strict=True):
+                if isinstance(answer, Refused):
+                    refusals.setdefault(move.place, answer)
+        return refusals
+
+    async def _enact(self, tenant: Tenant, moves: Sequence[Move]) -> Refusals:
+        refusals: dict[Place, Refused] = {}
+        for batch in _batches(moves, STEPS_AT_ONCE):
+            steps = tuple(
+                RosterStep(
+                    group=move.stream.id,
+                    command=move.command,
+                    command_id=move.command_id,
+                    at=move.at,
+                    on_behalf_of=move.on_behalf_of,
+                )
+                for move in batch
+            )
+            request = EnactRoster(self._officer.token, tenant.program, steps)
+            answers = _steps(await self._shell.warden.ask(request))
+            found = _refused(zip((move.place for move in batch), answers, strict=True))
+            refusals = {**found, **refusals}
+        return refusals
+
+    def _step(self, move: Move, tenant: Tenant, zone: str) -> Step:
+        context = self._officer.context(tenant, zone)(move)
+        return Step(stream=move.stream, command=move.command, context=context)
+
+
+def _runs(moves: Sequence[Move]) -> list[tuple[bool, list[Move]]]:
+    """Cut a group's moves where those that we write meet those that the Warden writes."""
+    return [
+        (ours, list(run))
+        for ours, run in groupby(moves, lambda move: isinstance(move.command, LifecycleCommand))
+    ]
+
+
+def _batches(things: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(things), size):
+        yield things[start : start + size]
+
+
+def _steps(answer: Answer) -> Sequence[StepDone]:
+    steps = getattr(answer, "steps", None)
+    if not isinstance(steps, tuple):
+        raise TypeError(f"the Warden answered {type(answer).__name__} to a list of steps")
+    return steps
+
+
+def _refused(answers: Iterable[tuple[Place, StepDone]]) -> dict[Place, Refused]:
+    refusals: dict[Place, Refused] = {}
+    for place, step in answers:
+        if step.refused is not None:
+            refusals.setdefault(place, _as_refused(step.refused))
+    return refusals
+
+
+def _as_refused(answer: RefusedAnswer) -> Refused:
+    if answer.code == "person.differs":
+        return Refused("import.differs", "what is known already says otherwise")
+    return Refused(answer.code, answer.reason)
