@@ -68,12 +68,11 @@ class Projector:
 
     async def turn(self) -> int:
         """Take in a page of whatever is behind; tell how many events that were, 0 when all is."""
+        heads = await self._heads()
         await self._sign_of_life()
-        taken = 0
-        for model, tenant in self._behind(await self._heads()):
-            taken += await self._try(model, tenant)
-            await self._sign_of_life()
-        return taken
+        async with asyncio.TaskGroup() as group:
+            turns = [group.create_task(self._turn_of(model, heads)) for model in self._models]
+        return sum(turn.result() for turn in turns)
 
     async def advance(self, model: ReadModel, tenant: Tenant) -> int:
         """Take in the next page of one tenant in one read model; tell how many events it had.
@@ -113,6 +112,13 @@ class Projector:
                 await self._sign_of_life()
         return goal
 
+    async def _turn_of(self, model: ReadModel, heads: Sequence[Head]) -> int:
+        taken = 0
+        for tenant in self._behind(model, heads):
+            taken += await self._try(model, tenant)
+            await self._sign_of_life()
+        return taken
+
     async def _heads(self) -> Sequence[Head]:
         rows = await self._pool.fetch(_sql["heads"])
         return [
@@ -124,18 +130,16 @@ class Projector:
             for row in rows
         ]
 
-    def _behind(self, heads: Sequence[Head]) -> Iterator[tuple[ReadModel, Tenant]]:
-        now = asyncio.get_running_loop().time()
-        for model in self._models:
-            for head in heads:
-                place = (model.schema, head.tenant)
-                failure = self._failures.get(place)
-                if (
-                    head.log is model.log
-                    and self._reached.get(place, -1) < head.position
-                    and (failure is None or failure.again_at <= now)
-                ):
-                    yield model, head.tenant
+    def _behind(self, model: ReadModel, heads: Sequence[Head]) -> Iterator[Tenant]:
+        for head in heads:
+            place = (model.schema, head.tenant)
+            failure = self._failures.get(place)
+            if (
+                head.log is model.log
+                and self._reached.get(place, -1) < head.position
+                and (failure is None or failure.again_at <= asyncio.get_running_loop().time())
+            ):
+                yield head.tenant
 
     async def _try(self, model: ReadModel, tenant: Tenant) -> int:
         place = (model.schema, tenant)

@@ -22,8 +22,8 @@ class Heartbeat:
         """Say that the worker is at work, unless it was said just now."""
         now = asyncio.get_running_loop().time()
         if now >= self._next:
-            await self._pool.execute(_sql["beat"], WORKER)
             self._next = now + EVERY
+            await self._pool.execute(_sql["beat"], WORKER)
 
 
 async def is_alive(pool: Pool) -> bool:

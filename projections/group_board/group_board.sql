@@ -109,7 +109,7 @@ INSERT INTO group_session (
 ) VALUES ($1, $2, $3, $4, $5, $6, 'scheduled');
 
 -- name: reschedule
-UPDATE group_session SET starts_at = $4, ends_at = $4 + (ends_at - starts_at)
+UPDATE group_session SET starts_at = $4::timestamptz, ends_at = $4::timestamptz + (ends_at - starts_at)
 WHERE organization_id = $1 AND program_id = $2 AND session_id = $3;
 
 -- name: move_session

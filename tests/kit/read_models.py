@@ -1,0 +1,123 @@
+"""Read models over a real log: tell what happened, catch up, ask."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+
+from domain.groups.events import Frame, GroupProposed
+from domain.kernel import Event, Stream, Tenant
+from domain.rules import GroupRules
+from domain.sessions.events import SessionScheduled
+from infra.journal.postgres import PostgresEventStore
+from infra.postgres.pool import Pool, connect
+from infra.projector.engine import Projector
+from infra.projector.reads import PostgresReadModels
+from projections.registry import PROJECTIONS
+from tests.kit.database import Migrated
+from tests.kit.stores import NOON, context, request
+
+
+@dataclass
+class Mirror:
+    """A log that tests write to, the projector, and what two roles read."""
+
+    store: PostgresEventStore
+    pool: Pool
+    projector: Projector
+    app: PostgresReadModels
+    warden: PostgresReadModels
+    versions: dict[UUID, int] = field(default_factory=dict)
+
+    async def tell(
+        self, stream: Stream, *events: Event, at: datetime = NOON, **given: object
+    ) -> int:
+        """Append events to a stream, in one go; give the position of the last."""
+        await self.store.open_log(stream.tenant)
+        before = self.versions.get(stream.id, 0)
+        asked = request(stream, before, *events, ctx=context(stream.tenant, at=at, **given))
+        [answer] = await self.store.append(stream.tenant, [asked])
+        if isinstance(answer, Exception):
+            raise answer
+        self.versions[stream.id] = before + len(events)
+        return answer.position
+
+    async def catch_up(self) -> int:
+        """Take turns until there is nothing left; give the number of events taken in."""
+        taken = 0
+        while done := await self.projector.turn():
+            taken += done
+        return taken
+
+
+@asynccontextmanager
+async def open_mirror(database: Migrated, *, page: int = 5000) -> AsyncIterator[Mirror]:
+    """Give a mirror of a migrated database."""
+    async with (
+        await connect(database.url("app"), 2) as app,
+        await connect(database.url("warden"), 2) as warden,
+        await connect(database.url("projector"), 3) as pool,
+    ):
+        yield Mirror(
+            PostgresEventStore(warden),
+            pool,
+            Projector(pool, PROJECTIONS, page=page),
+            PostgresReadModels(app, PROJECTIONS),
+            PostgresReadModels(warden, PROJECTIONS),
+        )
+
+
+async def rows_of(database: Migrated, tenant: Tenant) -> dict[str, list[asyncpg.Record]]:
+    """Give every row of every table of every read model of a tenant, as the superuser sees it."""
+    found = {}
+    connection = await asyncpg.connect(database.url())
+    try:
+        for model in PROJECTIONS:
+            tables = await connection.fetch(
+                "SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) AS name "
+                "FROM pg_tables WHERE schemaname = $1 ORDER BY 1",
+                model.schema,
+            )
+            for table in [row["name"] for row in tables]:
+                found[table] = await connection.fetch(
+                    f"SELECT t::text FROM {table} AS t "  # noqa: S608 - names from the catalogue
+                    "WHERE organization_id = $1 AND program_id = $2 ORDER BY 1",
+                    *tenant,
+                )
+    finally:
+        await connection.close()
+    return found
+
+
+def a_group(code: str = "G001", **given: object) -> GroupProposed:
+    """Propose a group that meets fortnightly in Halifax."""
+    facts: dict[str, object] = {
+        "method": "balint",
+        "mode": "ongoing",
+        "name": "Group 1",
+        "rules": GroupRules(),
+    }
+    frame = Frame(
+        frequency="fortnightly",
+        local_time="18:30",
+        zone="America/Halifax",
+        slot_minutes=105,
+        setting="hybrid",
+    )
+    return GroupProposed(code=code, frame=frame, **(facts | given))  # type: ignore[arg-type]
+
+
+def a_session(group: UUID, starts_at: datetime = NOON, number: int = 1) -> SessionScheduled:
+    """Schedule a session of 105 minutes in Halifax."""
+    return SessionScheduled(
+        code=f"S{number:02}",
+        group=group,
+        number=number,
+        starts_at=starts_at,
+        local_start=f"{starts_at:%Y-%m-%dT%H:%M}",
+        zone="America/Halifax",
+        slot_minutes=105,
+    )
