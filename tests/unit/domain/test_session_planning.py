@@ -1,0 +1,178 @@
+"""The rules about planning a session, moving it, and calling it off."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import msgspec
+import pytest
+
+from domain.kernel import Role
+from domain.sessions.commands import (
+    CancelSession,
+    OpenSession,
+    RecordNotHeld,
+    RescheduleSession,
+    ScheduleSession,
+    SessionCommand,
+    ShredMaterial,
+)
+from domain.sessions.events import (
+    AttendanceConfirmed,
+    SessionCancelled,
+    SessionEvent,
+    SessionNotHeld,
+    SessionRescheduled,
+)
+from domain.sessions.session import SESSION
+from domain.sessions.state import Session
+from tests.kit.groups import LEADER
+from tests.kit.scenario import Scenario, person
+from tests.kit.sessions import (
+    LATER,
+    SCHEDULED,
+    STANDING,
+    STARTS,
+    closed,
+    opened,
+)
+
+SCHEDULE = ScheduleSession(
+    code="G001-S01",
+    number=1,
+    starts_at=STARTS,
+    local_start="2030-01-15T08:00",
+    zone="America/Halifax",
+    slot_minutes=90,
+    standing=STANDING,
+)
+FOUR = tuple(person(number) for number in range(1, 5))
+OPEN = OpenSession(FOUR, STANDING, private_space=True, no_recording=True)
+MOVE = RescheduleSession(STARTS + timedelta(days=1), "2030-01-16T08:00", STANDING)
+
+
+def session(*events: SessionEvent) -> Scenario[Session, SessionCommand, SessionEvent]:
+    return Scenario(SESSION).given(*events).by(LEADER)
+
+
+class TestPlan:
+    def test_a_leader_schedules_a_session(self) -> None:
+        session().when(SCHEDULE).then(SCHEDULED)
+
+    def test_an_admin_schedules_one(self) -> None:
+        session().by_officer(Role.PROGRAM_ADMIN).when(SCHEDULE).then(SCHEDULED)
+
+    def test_a_member_does_not(self) -> None:
+        session().by(person(1)).when(SCHEDULE).then_refused("session.not_leader_or_admin")
+
+    def test_it_is_scheduled_once(self) -> None:
+        session(SCHEDULED).when(SCHEDULE).then_refused("session.exists")
+
+    @pytest.mark.parametrize(
+        ("change", "code"),
+        [
+            ({"code": "the first evening"}, "session.code_invalid"),
+            ({"number": 0}, "session.number_impossible"),
+            ({"slot_minutes": 14}, "session.slot_impossible"),
+            ({"slot_minutes": 601}, "session.slot_impossible"),
+            ({"local_start": "2030-01-15 08:00"}, "session.time_invalid"),
+            ({"local_start": "2030-13-15T08:00"}, "session.time_invalid"),
+            ({"zone": "eight o'clock"}, "session.time_invalid"),
+            ({"starts_at": STARTS.replace(tzinfo=None)}, "session.time_invalid"),
+        ],
+    )
+    def test_number_time_and_slot_are_possible(self, change: dict[str, object], code: str) -> None:
+        session().when(msgspec.structs.replace(SCHEDULE, **change)).then_refused(code)
+
+    def test_nothing_is_asked_of_a_session_that_never_was(self) -> None:
+        session().when(OPEN).then_refused("session.missing")
+
+    def test_nor_of_the_session_of_another_group(self) -> None:
+        elsewhere = msgspec.structs.replace(STANDING, group=UUID(int=0x7))
+        session(SCHEDULED).when(CancelSession(elsewhere)).then_refused("session.missing")
+
+    def test_nor_of_what_was_sealed_in_it(self) -> None:
+        session().when(ShredMaterial(UUID(int=1))).then_refused("session.missing")
+
+    def test_it_is_moved(self) -> None:
+        (
+            session(SCHEDULED)
+            .when(MOVE)
+            .then(SessionRescheduled(starts_at=MOVE.starts_at, local_start=MOVE.local_start))
+        )
+
+    def test_moving_it_to_where_it_is_changes_nothing(self) -> None:
+        moved = SessionRescheduled(starts_at=MOVE.starts_at, local_start=MOVE.local_start)
+        session(SCHEDULED, moved).when(MOVE).then()
+
+    def test_a_member_does_not_move_it(self) -> None:
+        session(SCHEDULED).by(person(1)).when(MOVE).then_refused("session.not_leader_or_admin")
+
+    @pytest.mark.parametrize(
+        ("starts_at", "local_start"),
+        [(STARTS.replace(tzinfo=None), "2030-01-16T08:00"), (STARTS, "tomorrow")],
+    )
+    def test_it_is_moved_to_a_time(self, starts_at: datetime, local_start: str) -> None:
+        (
+            session(SCHEDULED)
+            .when(RescheduleSession(starts_at, local_start, STANDING))
+            .then_refused("session.time_invalid")
+        )
+
+    @pytest.mark.parametrize(
+        ("events", "code"),
+        [
+            (opened(), "session.open"),
+            (closed(), "session.closed"),
+            ([*closed(), AttendanceConfirmed()], "session.closed"),
+            ([SCHEDULED, SessionCancelled()], "session.cancelled"),
+            ([SCHEDULED, SessionNotHeld()], "session.not_held"),
+        ],
+    )
+    def test_only_a_scheduled_session_is_moved(self, events: list[SessionEvent], code: str) -> None:
+        session(*events).when(MOVE).then_refused(code)
+
+    @pytest.mark.parametrize("office", [Role.PROGRAM_ADMIN, Role.ORGANIZATION_ADMIN])
+    def test_it_is_called_off(self, office: Role) -> None:
+        (
+            session(SCHEDULED)
+            .by_officer(office)
+            .when(CancelSession(STANDING))
+            .then(SessionCancelled())
+        )
+
+    def test_calling_it_off_twice_changes_nothing(self) -> None:
+        session(SCHEDULED, SessionCancelled()).when(CancelSession(STANDING)).then()
+
+    def test_an_open_session_is_not_called_off(self) -> None:
+        session(*opened()).when(CancelSession(STANDING)).then_refused("session.open")
+
+    def test_the_system_notes_that_nobody_opened_it(self) -> None:
+        (
+            session(SCHEDULED)
+            .by_role(Role.SYSTEM)
+            .at(LATER)
+            .when(RecordNotHeld(STANDING))
+            .then(SessionNotHeld())
+        )
+
+    def test_a_member_does_not_note_that(self) -> None:
+        (
+            session(SCHEDULED)
+            .by(person(1))
+            .when(RecordNotHeld(STANDING))
+            .then_refused("session.not_leader_or_admin")
+        )
+
+    def test_nobody_notes_it_before_its_time(self) -> None:
+        (
+            session(SCHEDULED)
+            .at(STARTS - timedelta(minutes=1))
+            .when(RecordNotHeld(STANDING))
+            .then_refused("session.in_the_future")
+        )
+
+    def test_noting_it_twice_changes_nothing(self) -> None:
+        session(SCHEDULED, SessionNotHeld()).when(RecordNotHeld(STANDING)).then()
+
+    def test_a_session_that_is_open_was_held(self) -> None:
+        session(*opened()).when(RecordNotHeld(STANDING)).then_refused("session.open")
