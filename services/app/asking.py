@@ -3,24 +3,12 @@
 from typing import TypeVar
 from uuid import UUID
 
-from domain.access.messages import Answer, Done, Enacted, RefusedAnswer, Request, StepDone
-from domain.kernel import (
-    Conflict,
-    Forbidden,
-    Missing,
-    Refused,
-    Unauthenticated,
-    Unavailable,
-)
+from domain.access.messages import Answer, Done, Enacted, Request, StepDone
+from domain.access.refusing import refusal_of
 from services.app.outcomes import Outcome
 from services.app.shell import Shell
 
 A = TypeVar("A")
-
-KINDS: dict[str, type[Refused]] = {
-    kind.__name__.lower(): kind
-    for kind in (Refused, Missing, Forbidden, Conflict, Unauthenticated, Unavailable)
-}
 
 
 async def answered(shell: Shell, request: Request, kind: type[A]) -> A:
@@ -47,10 +35,5 @@ async def enacted(shell: Shell, request: Request, thing: UUID) -> Outcome:
 def outcome_of(thing: UUID, step: StepDone) -> Outcome:
     """Return what a step enacted by the Warden left. Raises its refusal."""
     if step.refused is not None:
-        raise refused(step.refused)
+        raise refusal_of(step.refused)
     return Outcome(thing, step.version, step.position, step.noted)
-
-
-def refused(answer: RefusedAnswer) -> Refused:
-    """Turn a refusal that crossed the socket back into what it was."""
-    return KINDS.get(answer.kind, Refused)(answer.code, answer.reason)

@@ -1,0 +1,24 @@
+"""A refusal as the answer that crosses the Warden's socket, and back again."""
+
+from domain.access.messages import RefusedAnswer
+from domain.kernel import Conflict, Forbidden, Missing, Refused, Unauthenticated, Unavailable
+
+KINDS: dict[str, type[Refused]] = {
+    "missing": Missing,
+    "forbidden": Forbidden,
+    "conflict": Conflict,
+    "unauthenticated": Unauthenticated,
+    "unavailable": Unavailable,
+    "refused": Refused,
+}
+
+
+def answer_of(refused: Refused) -> RefusedAnswer:
+    """Put a refusal into an answer. A subclass is sent as the kind it is a case of."""
+    kind = next(name for name, cls in KINDS.items() if isinstance(refused, cls))
+    return RefusedAnswer(kind, refused.code, refused.reason)
+
+
+def refusal_of(answer: RefusedAnswer) -> Refused:
+    """Make the refusal that an answer names; of an unknown kind, a plain one."""
+    return KINDS.get(answer.kind, Refused)(answer.code, answer.reason)

@@ -1,0 +1,121 @@
+"""The Warden's socket, with real sockets on both sides."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from domain.access.messages import Answer, CheckHealth, Done, Request, SignOut
+from domain.access.refusing import answer_of
+from domain.kernel import Forbidden, Missing, Refused, Sealed, Unavailable
+from infra.gateway.client import WardenClient
+from infra.gateway.server import Server
+
+NOBODY: frozenset[int] = frozenset()
+
+
+@asynccontextmanager
+async def door(folder: Path, answer: "Talker") -> AsyncIterator[Path]:
+    path = folder / "w.sock"
+    server = Server(answer, NOBODY)
+    await server.listen(path)
+    try:
+        yield path
+    finally:
+        await server.close()
+
+
+class Talker:
+    """Answers a sign-out with the length of its token; slow for long ones."""
+
+    async def __call__(self, request: Request) -> Answer:
+        match request:
+            case SignOut(token=token) if token.reveal() == "gone":
+                return answer_of(Missing("thing.missing", "there is no such thing"))
+            case SignOut(token=token):
+                await asyncio.sleep(0.001 * len(token))
+                return Done(len(token))
+            case _:
+                return Done()
+
+
+async def test_each_answer_comes_to_its_own_question(tmp_path: Path) -> None:
+    async with door(tmp_path, Talker()) as path:
+        client = WardenClient(path)
+        lengths = [40, 1, 20, 3, 60, 2]
+        answers = await asyncio.gather(*(client.ask(SignOut(Sealed("x" * n))) for n in lengths))
+        await client.close()
+    assert answers == [Done(n) for n in lengths]
+
+
+async def test_a_refusal_arrives_as_what_it_was(tmp_path: Path) -> None:
+    async with door(tmp_path, Talker()) as path:
+        client = WardenClient(path)
+        with pytest.raises(Missing) as caught:
+            await client.ask(SignOut(Sealed("gone")))
+        await client.close()
+    assert (caught.value.code, caught.value.reason) == ("thing.missing", "there is no such thing")
+
+
+async def test_a_question_that_is_too_large_is_refused_and_the_line_stays(tmp_path: Path) -> None:
+    async with door(tmp_path, Talker()) as path:
+        client = WardenClient(path)
+        with pytest.raises(Refused) as caught:
+            await client.ask(SignOut(Sealed("x" * (5 * 1024 * 1024))))
+        assert caught.value.code == "warden.too_much"
+        assert await client.ask(CheckHealth()) == Done()
+        await client.close()
+
+
+async def test_without_a_warden_everything_is_unavailable(tmp_path: Path) -> None:
+    client = WardenClient(tmp_path / "nobody.sock")
+    with pytest.raises(Unavailable) as caught:
+        await client.ask(CheckHealth())
+    assert caught.value.code == "warden.unavailable"
+    assert not await client.healthy()
+
+
+async def test_a_warden_that_comes_back_is_found_again(tmp_path: Path) -> None:
+    client = WardenClient(tmp_path / "w.sock")
+    async with door(tmp_path, Talker()):
+        assert await client.ask(CheckHealth()) == Done()
+        lost = asyncio.create_task(client.ask(SignOut(Sealed("x" * 5000))))
+        await asyncio.sleep(0.05)
+    with pytest.raises(Unavailable):
+        await lost
+    async with door(tmp_path, Talker()):
+        assert await client.ask(CheckHealth()) == Done()
+    await client.close()
+
+
+async def test_a_slow_answer_is_given_up(tmp_path: Path) -> None:
+    async with door(tmp_path, Talker()) as path:
+        client = WardenClient(path, within=0.05)
+        with pytest.raises(Unavailable):
+            await client.ask(SignOut(Sealed("x" * 5000)))
+        assert await client.ask(CheckHealth()) == Done()
+        await client.close()
+
+
+async def test_what_is_not_a_question_ends_the_line_and_no_other(tmp_path: Path) -> None:
+    async with door(tmp_path, Talker()) as path:
+        good = WardenClient(path)
+        assert await good.ask(CheckHealth()) == Done()
+        reader, writer = await asyncio.open_unix_connection(str(path))
+        writer.write(b"\x00\x00\x00\x03abc")
+        assert await reader.read() == b""
+        writer.close()
+        assert await good.ask(CheckHealth()) == Done()
+        await good.close()
+
+
+async def test_the_socket_is_not_open_to_the_world(tmp_path: Path) -> None:
+    async with door(tmp_path, Talker()) as path:
+        assert path.stat().st_mode & 0o007 == 0
+
+
+def test_a_refusal_keeps_its_kind_across_the_socket() -> None:
+    assert answer_of(Forbidden("a.b", "no")).kind == "forbidden"
+    assert answer_of(Refused("a.b", "no")).kind == "refused"
