@@ -195,6 +195,10 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
         Conflict,
         "narratives are kept only where every member of the group consents",
     ),
+    "material.identifier": (
+        Refused,
+        "the text holds a number, an address or a date that could identify somebody: take it out",
+    ),
     "material.theme_without_text": (Conflict, "no text is kept about this theme"),
 }
 

@@ -50,18 +50,13 @@ class Book:
         self._pairs: dict[tuple[str, str, str], list[tuple[Place, Keyed | None]]] = {}
         self._entries: dict[str, dict[tuple[str, ...], Place]] = {}
         self._elsewhere: dict[str, frozenset[str]] = {}
-        for table in tables.values():
-            tally.expect(table.sheet.name, (line.number for line in table.lines))
-            for column in table.extra:
-                reason = f"column {_safe(column)} is not read"
-                tally.warn(Place(table.sheet.name, 1), "import.column_unknown", reason)
-        self.programs = self._read(tables[PROGRAMS.name], rows.program)
-        self.people = self._read(tables[PEOPLE.name], rows.person)
-        self.groups = self._read(tables[GROUPS.name], rows.group)
-        self.memberships = self._read(tables[MEMBERSHIPS.name], rows.membership)
-        self.leaders = self._read(tables[LEADERS.name], rows.leader)
-        self.sessions = self._read(tables[SESSIONS.name], rows.session)
-        self.attendance = self._read(tables[ATTENDANCE.name], rows.attendance)
+        self.programs = self.read(tables[PROGRAMS.name], rows.program)
+        self.people = self.read(tables[PEOPLE.name], rows.person)
+        self.groups = self.read(tables[GROUPS.name], rows.group)
+        self.memberships = self.read(tables[MEMBERSHIPS.name], rows.membership)
+        self.leaders = self.read(tables[LEADERS.name], rows.leader)
+        self.sessions = self.read(tables[SESSIONS.name], rows.session)
+        self.attendance = self.read(tables[ATTENDANCE.name], rows.attendance)
 
     def known_elsewhere(self, sheet: Sheet, codes: frozenset[str]) -> None:
         """Name what is known already, though no row of these files is about it."""
@@ -98,6 +93,15 @@ class Book:
                 return place
         return None
 
+    def refused_pair(self, sheet: Sheet, first: str, second: str) -> Place | None:
+        """Find the refused row that a sheet has about two codes, unless another one stands."""
+        refused = None
+        for place, row in self._pairs.get((sheet.name, first, second), ()):
+            if row is not None and self.stands(place):
+                return None
+            refused = refused or place
+        return refused
+
     def settle(self, place: Place, decide: Callable[[], None]) -> bool:
         """Run what decides on a row, and keep its refusal; say whether the row still stands."""
         if self.tally.refusal(place):
@@ -109,7 +113,9 @@ class Book:
             return False
         return True
 
-    def _read(self, table: Table, read: Callable[[Line], R]) -> dict[tuple[str, ...], Entry[R]]:
+    def read(self, table: Table, read: Callable[[Line], R]) -> dict[tuple[str, ...], Entry[R]]:
+        """Read a file's rows by their keys; refuse what cannot be read, and repetitions."""
+        self._expect(table)
         entries: dict[tuple[str, ...], Entry[R]] = {}
         for line in table.lines:
             place = Place(table.sheet.name, line.number)
@@ -126,6 +132,12 @@ class Book:
                 self._pair(table.sheet, line, place, row)
         self._entries[table.sheet.name] = {key: entry.place for key, entry in entries.items()}
         return entries
+
+    def _expect(self, table: Table) -> None:
+        self.tally.expect(table.sheet.name, (line.number for line in table.lines))
+        for column in table.extra:
+            reason = f"column {_safe(column)} is not read"
+            self.tally.warn(Place(table.sheet.name, 1), "import.column_unknown", reason)
 
     def _pair(self, sheet: Sheet, line: Line, place: Place, row: Keyed | None) -> None:
         first, second = (line.values[column] for column in sheet.columns[:2])

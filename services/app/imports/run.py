@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from domain.kernel import Stream, Tenant
+from domain.rules import GroupRules
 from services.app.groups import rules_of
 from services.app.imports import rows
 from services.app.imports.book import Book, Entry, by_first_key
@@ -31,6 +32,7 @@ class Import:
     ) -> None:
         self.tally = Tally()
         self.book = Book(tables, self.tally)
+        self.rules: Mapping[str, GroupRules] = {}
         self._shell = shell
         self._officer = officer
         self._scribe = None if dry_run else Scribe(shell, officer)
@@ -47,6 +49,8 @@ class Import:
         by_program: dict[str, list[GroupRows]] = {}
         for of in self._groups():
             by_program.setdefault(of.group.row.program, []).append(of)
+        profile = known.organization.profile
+        self.rules = {code: rules_of(profile, facts.program) for code, facts in programs.items()}
         for code, groups in by_program.items():
             if code in programs:
                 await self._program(code, programs[code], groups=groups, people=people, known=known)
@@ -110,7 +114,7 @@ class Import:
             organization=organization,
             tenant=Tenant(organization, program_id(organization, code)),
             zone=facts.zone,
-            rules=rules_of(known.organization.profile, facts.program),
+            rules=self.rules[code],
             now=self._officer.now,
             attested_at=known.attested_at,
         )

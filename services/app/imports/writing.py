@@ -6,12 +6,12 @@ from typing import Any
 
 from domain.access.messages import (
     Answer,
+    Enacted,
     EnactRoster,
     NewPerson,
     RefusedAnswer,
     RegisterPeople,
     RosterStep,
-    StepDone,
 )
 from domain.groups.commands import LifecycleCommand
 from domain.groups.group import GROUP
@@ -53,8 +53,8 @@ class Scribe:
             request = RegisterPeople(
                 self._officer.token, tuple(new for _, new in batch), entered_late=True
             )
-            steps = _steps(await self._shell.warden.ask(request))
-            refusals |= _refused(zip((place for place, _ in batch), steps, strict=True))
+            answer = await self._shell.warden.ask(request)
+            refusals |= refused_steps([place for place, _ in batch], answer)
         return refusals
 
     async def rosters(
@@ -113,9 +113,8 @@ class Scribe:
                 for move in batch
             )
             request = EnactRoster(self._officer.token, tenant.program, steps)
-            answers = _steps(await self._shell.warden.ask(request))
-            found = _refused(zip((move.place for move in batch), answers, strict=True))
-            refusals = {**found, **refusals}
+            answer = await self._shell.warden.ask(request)
+            refusals = {**refused_steps([move.place for move in batch], answer), **refusals}
         return refusals
 
     def _step(self, move: Move, tenant: Tenant, zone: str) -> Step:
@@ -136,16 +135,12 @@ def _batches(things: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
         yield things[start : start + size]
 
 
-def _steps(answer: Answer) -> Sequence[StepDone]:
-    steps = getattr(answer, "steps", None)
-    if not isinstance(steps, tuple):
+def refused_steps(places: Sequence[Place], answer: Answer) -> dict[Place, Refused]:
+    """Return which rows the Warden refused, from an answer that has one step for each."""
+    if not isinstance(answer, Enacted):
         raise TypeError(f"the Warden answered {type(answer).__name__} to a list of steps")
-    return steps
-
-
-def _refused(answers: Iterable[tuple[Place, StepDone]]) -> dict[Place, Refused]:
     refusals: dict[Place, Refused] = {}
-    for place, step in answers:
+    for place, step in zip(places, answer.steps, strict=True):
         if step.refused is not None:
             refusals.setdefault(place, _as_refused(step.refused))
     return refusals

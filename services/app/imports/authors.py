@@ -1,0 +1,206 @@
+"""Enters what only its authors would enter, as those people, through the Warden."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, TypeVar
+
+import msgspec
+
+from domain.access.messages import (
+    EnterPresentations,
+    LatePresentation,
+    NewMaterial,
+    OperatorSignIn,
+    SealMaterials,
+    SignedIn,
+    SignOut,
+)
+from domain.kernel import OrganizationId, Sealed
+from domain.rules import GroupRules
+from domain.sessions.events import Audience, MaterialKind
+from domain.sessions.warnings import WARNINGS, presentation_warnings
+from services.app.imports import author_rows
+from services.app.imports.book import Book, Entry, Keyed, depends_on
+from services.app.imports.identity import person_id, program_id, session_id, step_id
+from services.app.imports.reading import Table
+from services.app.imports.sheets import (
+    ATTENDANCE,
+    MATERIALS,
+    PEOPLE,
+    PRESENTATIONS,
+    SESSIONS,
+)
+from services.app.imports.writing import refused_steps
+from services.app.shell import Shell
+
+R = TypeVar("R", bound=Keyed)
+
+AT_ONCE = 6
+"""How many authors are served at the same time."""
+
+
+class Told(msgspec.Struct, frozen=True):
+    """A row that may be entered: by whom, in which program."""
+
+    entry: Entry[Any]
+    author: str
+    program: str
+
+
+class Authors:
+    """The authors' rows of a year, and the Warden to whom they are given."""
+
+    def __init__(
+        self,
+        shell: Shell,
+        secret: Sealed,
+        organization: OrganizationId,
+        book: Book,
+        tables: Mapping[str, Table],
+    ) -> None:
+        self._shell = shell
+        self._secret = secret
+        self._organization = organization
+        self._book = book
+        self.presentations = book.read(tables[PRESENTATIONS.name], author_rows.presentation)
+        self.materials = book.read(tables[MATERIALS.name], author_rows.material)
+        self._tokens: dict[str, Sealed] = {}
+
+    async def enter(
+        self, rules: Mapping[str, GroupRules], progress: Callable[[int], None] = lambda _: None
+    ) -> None:
+        """Enter presentations, then texts; ``rules`` are by program, for what only warns."""
+        try:
+            for wave in _waves(self._tellable(rules)):
+                await self._each_author(wave, self._present)
+            progress(len(self.presentations))
+            for wave in _waves(self._sealable()):
+                await self._each_author(wave, self._seal)
+            progress(len(self.materials))
+        finally:
+            for token in self._tokens.values():
+                await self._shell.warden.ask(SignOut(token))
+
+    def applied(self, kind: MaterialKind) -> Sequence[author_rows.Material]:
+        """Return the texts of a kind that were sealed."""
+        return [
+            entry.row
+            for entry in self.materials.values()
+            if entry.row.kind is kind and self._book.stands(entry.place)
+        ]
+
+    def _tellable(self, rules: Mapping[str, GroupRules]) -> list[Told]:
+        told = []
+        for entry in self.presentations.values():
+            row = entry.row
+            if self._book.settle(entry.place, partial(self._require, row.session, row.presenter)):
+                program = self._program(row.session)
+                told.append(Told(entry, row.presenter, program))
+                for code in presentation_warnings(
+                    rules[program], row.seconds, row.discussion_minutes
+                ):
+                    self._book.tally.warn(entry.place, code, WARNINGS[code])
+        return told
+
+    def _sealable(self) -> list[Told]:
+        return [
+            Told(entry, entry.row.author, self._program(entry.row.session))
+            for entry in self.materials.values()
+            if self._book.settle(entry.place, partial(self._require_material, entry.row))
+        ]
+
+    def _require(self, session: str, person: str) -> None:
+        self._book.require(SESSIONS, session)
+        self._book.require(PEOPLE, person)
+        attendance = self._book.refused_pair(ATTENDANCE, session, person)
+        if attendance:
+            raise depends_on(attendance)
+
+    def _require_material(self, row: author_rows.Material) -> None:
+        self._require(row.session, row.author)
+        told = self._book.refused_pair(PRESENTATIONS, row.session, row.author)
+        if told and row.kind is MaterialKind.CASE_NARRATIVE:
+            raise depends_on(told)
+
+    def _program(self, session: str) -> str:
+        group = self._book.sessions[session,].row.group
+        return self._book.groups[group,].row.program
+
+    async def _each_author(
+        self, told: Sequence[Told], enter: Callable[[Sealed, str, Sequence[Told]], Any]
+    ) -> None:
+        by_author: dict[tuple[str, str], list[Told]] = {}
+        for one in told:
+            by_author.setdefault((one.author, one.program), []).append(one)
+        gate = asyncio.Semaphore(AT_ONCE)
+
+        async def serve(author: str, program: str, theirs: Sequence[Told]) -> None:
+            async with gate:
+                await enter(await self._token(author), program, theirs)
+
+        async with asyncio.TaskGroup() as tasks:
+            for (author, program), theirs in by_author.items():
+                tasks.create_task(serve(author, program, theirs))
+
+    async def _token(self, author: str) -> Sealed:
+        if author not in self._tokens:
+            person = Sealed(str(person_id(self._organization, author)))
+            request = OperatorSignIn(self._secret, self._organization, person)
+            answer = await self._shell.warden.ask(request)
+            if not isinstance(answer, SignedIn):
+                raise TypeError(f"the Warden answered {type(answer).__name__} to a sign-in")
+            self._tokens[author] = answer.token
+        return self._tokens[author]
+
+    async def _present(self, token: Sealed, program: str, told: Sequence[Told]) -> None:
+        presentations = tuple(
+            LatePresentation(
+                session=session_id(self._organization, one.entry.row.session),
+                seconds=one.entry.row.seconds,
+                discussion_minutes=one.entry.row.discussion_minutes,
+                theme=one.entry.row.theme,
+                perspectives=one.entry.row.perspectives,
+                command_id=step_id(
+                    self._organization, PRESENTATIONS, "present", *one.entry.row.key
+                ),
+            )
+            for one in told
+        )
+        tenant = program_id(self._organization, program)
+        await self._ask(EnterPresentations(token, tenant, presentations), told)
+
+    async def _seal(self, token: Sealed, program: str, told: Sequence[Told]) -> None:
+        materials = tuple(
+            NewMaterial(
+                session=session_id(self._organization, one.entry.row.session),
+                kind=one.entry.row.kind,
+                locale=one.entry.row.locale,
+                text=one.entry.row.text,
+                command_id=step_id(self._organization, MATERIALS, "seal", *one.entry.row.key),
+                audience=Audience.LEADERS,
+            )
+            for one in told
+        )
+        tenant = program_id(self._organization, program)
+        await self._ask(SealMaterials(token, tenant, materials), told)
+
+    async def _ask(self, request: EnterPresentations | SealMaterials, told: Sequence[Told]) -> None:
+        answer = await self._shell.warden.ask(request)
+        refusals = refused_steps([one.entry.place for one in told], answer)
+        for place, refused in refusals.items():
+            self._book.tally.refuse(place, refused.code, refused.reason)
+
+
+def _waves(told: Sequence[Told]) -> list[list[Told]]:
+    """Cut rows into waves in which no session occurs twice: rows of one session stay in order."""
+    seen: dict[str, int] = {}
+    waves: list[list[Told]] = []
+    for one in told:
+        session = one.entry.row.session
+        number = seen.get(session, 0)
+        seen[session] = number + 1
+        if number == len(waves):
+            waves.append([])
+        waves[number].append(one)
+    return waves
