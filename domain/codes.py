@@ -115,7 +115,7 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
     "leader.role_unknown": (Refused, "choose leader, co_leader or trainee"),
     "leader.credential_unknown": (Refused, "choose credentialed or trainee_supervised"),
     "leader.supervisor_missing": (Refused, "name the supervisor of a leader in training"),
-    "leader.supervisor_is_self": (Refused, "nobody supervises themselves"),
+    "leader.supervisor_is_self": (Refused, "nobody supervises themselves: name somebody else"),
     # session
     "session.exists": (Conflict, "this session exists already"),
     "session.missing": (Missing, "there is no such session"),

@@ -22,15 +22,14 @@ from domain.sessions.state import Session
 from domain.sessions.themes import THEMES, require_codes
 from domain.sessions.warnings import WARNINGS, presentation_warnings, session_warnings
 from tests.kit.groups import LEADER
-from tests.kit.scenario import Scenario, person
+from tests.kit.scenario import Scenario
 from tests.kit.sessions import (
     STANDING,
     closed,
     keeping,
 )
 
-ANN, BOB, EVE = person(1), person(2), person(5)
-CASE, SECOND, THIRD = UUID(int=0x11), UUID(int=0x12), UUID(int=0x13)
+CASE = UUID(int=0x11)
 ALIAS, SEALED = UUID(int=0x21), UUID(int=0x31)
 
 
@@ -38,12 +37,7 @@ def session(*events: SessionEvent) -> Scenario[Session, SessionCommand, SessionE
     return Scenario(SESSION).given(*events).by(LEADER)
 
 
-def withdrawn(
-    case: UUID = CASE, stage: WithdrawalStage = WithdrawalStage.AFTER
-) -> PresentationWithdrawn:
-    return PresentationWithdrawn(presentation=case, stage=stage)
-
-
+WITHDRAWN = PresentationWithdrawn(presentation=CASE, stage=WithdrawalStage.AFTER)
 ENTERED = PresentationEnteredLate(
     presentation=CASE, alias=ALIAS, sealed=SEALED, seconds=240, discussion_minutes=70
 )
@@ -66,7 +60,7 @@ class TestCodes:
 
     def test_a_case_taken_back_has_no_theme(self) -> None:
         (
-            session(*closed(), ENTERED, withdrawn())
+            session(*closed(), ENTERED, WITHDRAWN)
             .when(CodePresentation(CASE, SEALED, STANDING))
             .then_refused("presentation.withdrawn")
         )

@@ -1,0 +1,152 @@
+"""No event may be forgotten, renamed, or hold what must never be in a log."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+from msgspec import inspect
+
+from domain.access.events import AccessEvent
+from domain.authority import WARDEN_AREAS
+from domain.groups.events import GroupEvent
+from domain.kernel import Event
+from domain.organizations.events import OrganizationEvent
+from domain.people.events import PersonEvent
+from domain.programs.events import ProgramEvent
+from domain.registry import AnyEvent
+from domain.sessions.events import SessionEvent
+from tests.kit.examples import EVENTS, example, tag_of
+
+GOLDEN = Path(__file__).parents[2] / "golden" / "events"
+
+PUBLIC_NAMES = {
+    "organization.provisioned.name_en",
+    "organization.provisioned.name_fr",
+    "program.defined.name_en",
+    "program.defined.name_fr",
+    "group.proposed.name",
+}
+CODES = {
+    "organization.provisioned.code",
+    "organization.provisioned.jurisdiction",
+    "organization.provisioned.locale",
+    "organization.rule_profile_published.profile.name",
+    "organization.rule_profile_published.profile.eligible_professions",
+    "organization.past_attested.matters",
+    "program.defined.code",
+    "program.defined.setting",
+    "program.defined.region",
+    "program.defined.zone",
+    "program.defined.locale",
+    "program.defined.eligible_professions",
+    "person.registered.profession",
+    "person.registered.locale",
+    "person.registered.practice",
+    "person.affiliation_declared.practice",
+    "group.proposed.code",
+    "group.proposed.method",
+    "group.proposed.mode",
+    "group.proposed.frame.frequency",
+    "group.proposed.frame.local_time",
+    "group.proposed.frame.zone",
+    "group.proposed.frame.setting",
+    "group.proposed.rules.profile.name",
+    "group.proposed.rules.profile.eligible_professions",
+    "membership.offered.practice",
+    "agreement.signed.locale",
+    "leadership.assigned.credential",
+    "session.scheduled.code",
+    "session.scheduled.local_start",
+    "session.scheduled.zone",
+    "session.rescheduled.local_start",
+    "access.permitted.objects.label",
+    "access.permitted.rule",
+    "access.permitted.strength",
+    "access.denied.objects.label",
+    "access.denied.rule",
+    "access.denied.strength",
+    "access.trail_searched.outcome",
+    "access.trail_searched.purpose",
+    "access.trail_searched.strength",
+}
+HARMLESS = (
+    inspect.BoolType,
+    inspect.IntType,
+    inspect.UUIDType,
+    inspect.DateType,
+    inspect.DateTimeType,
+    inspect.EnumType,
+    inspect.NoneType,
+)
+
+
+def texts(kind: inspect.Type, path: str) -> Iterator[str]:
+    """Every place below ``path`` where a string could stand."""
+    match kind:
+        case inspect.StrType():
+            yield path
+        case inspect.StructType(fields=fields):
+            for field in fields:
+                yield from texts(field.type, f"{path}.{field.name}")
+        case inspect.UnionType(types=types) | inspect.TupleType(item_types=types):
+            for one in types:
+                yield from texts(one, path)
+        case inspect.VarTupleType(item_type=one):
+            yield from texts(one, path)
+        case _:
+            assert isinstance(kind, HARMLESS), f"{path} could hold anything: {kind}"
+
+
+def test_every_event_class_is_in_the_registry() -> None:
+    ours = {cls for cls in Event.__subclasses__() if cls.__module__.startswith("domain.")}
+    assert ours == set(EVENTS)
+
+
+def test_wire_names_are_unique_and_name_their_area() -> None:
+    names = [tag_of(event) for event in EVENTS]
+    assert len(names) == len(set(names))
+    assert all(name.count(".") == 1 for name in names)
+
+
+@pytest.mark.parametrize(
+    ("union", "areas"),
+    [
+        (OrganizationEvent, {"organization", "office"}),
+        (ProgramEvent, {"program"}),
+        (PersonEvent, {"person"}),
+        (GroupEvent, {"group", "membership", "agreement", "consent", "leadership"}),
+        (SessionEvent, {"session", "attendance", "presentation", "material"}),
+        (AccessEvent, {"access"}),
+    ],
+)
+def test_each_aggregate_speaks_of_its_own_areas(union: object, areas: set[str]) -> None:
+    kind = inspect.type_info(union)
+    assert isinstance(kind, inspect.UnionType)
+    tags = [str(one.tag) for one in kind.types if isinstance(one, inspect.StructType)]
+    assert {tag.split(".")[0] for tag in tags} == areas
+
+
+def test_the_warden_s_areas_are_areas_of_events() -> None:
+    assert {tag_of(event).split(".")[0] for event in EVENTS} > WARDEN_AREAS
+
+
+def test_no_fact_is_called_a_change() -> None:
+    assert [tag_of(event) for event in EVENTS if "changed" in tag_of(event)] == []
+
+
+def test_no_event_holds_text_but_public_names_and_codes() -> None:
+    found = {path for event in EVENTS for path in texts(inspect.type_info(event), tag_of(event))}
+    assert found == PUBLIC_NAMES | CODES
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=tag_of)
+def test_what_was_written_can_be_read_and_is_written_the_same(event: type[Event]) -> None:
+    """After a new event: ``.venv/bin/python -m tests.golden.write_events``, then read the diff."""
+    kept = (GOLDEN / f"{tag_of(event)}.json").read_bytes().rstrip(b"\n")
+    assert msgspec.json.decode(kept, type=AnyEvent) == example(event)
+    assert msgspec.json.encode(example(event)) == kept
+
+
+def test_there_is_no_golden_file_of_a_forgotten_event() -> None:
+    assert {path.stem for path in GOLDEN.glob("*.json")} == {tag_of(event) for event in EVENTS}
