@@ -70,6 +70,15 @@ async def open_mirror(database: Migrated, *, page: int = 5000) -> AsyncIterator[
         )
 
 
+async def ask(database: Migrated, statement: str, *arguments: object) -> list[tuple[object, ...]]:
+    """Run one statement as the superuser and give the rows."""
+    connection = await asyncpg.connect(database.url())
+    try:
+        return [tuple(row) for row in await connection.fetch(statement, *arguments)]
+    finally:
+        await connection.close()
+
+
 async def rows_of(database: Migrated, tenant: Tenant) -> dict[str, list[asyncpg.Record]]:
     """Give every row of every table of every read model of a tenant, as the superuser sees it."""
     found = {}

@@ -1,0 +1,329 @@
+"""The projector: each event in each read model exactly once, whatever is killed or fails."""
+
+import asyncio
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+import pytest
+import structlog
+
+from domain.groups.events import GroupActivated, LeaderAssigned, MembershipActivated
+from domain.kernel import Event, PersonId, Recorded, Role, Tenant
+from domain.sessions.events import (
+    AbsenceNoted,
+    AttendanceConfirmed,
+    Capacity,
+    ParticipantArrived,
+    SessionEnteredLate,
+)
+from infra.postgres.migrate import Hook, migrate
+from infra.postgres.pool import Connection, connect, tenant_transaction
+from infra.postgres.roles import bootstrap
+from infra.projector.apply import Gap
+from infra.projector.checkpoints import Overtaken, move, position_of
+from infra.projector.engine import Projector
+from infra.projector.heartbeat import Heartbeat, is_alive
+from infra.projector.install import install
+from projections.group_board import GROUP_BOARD
+from projections.group_board import queries as group_board
+from projections.projection import Statement
+from projections.registry import PROJECTIONS
+from projections.session_list import SESSION_LIST
+from tests.kit.database import HOOKS, PASSWORDS, Migrated
+from tests.kit.read_models import Mirror, a_group, a_session, ask, open_mirror, rows_of
+from tests.kit.stores import NOON, new_stream, new_tenant
+
+WORKER = """
+import asyncio, sys
+from infra.postgres.pool import connect
+from infra.projector.engine import Projector
+from projections.registry import PROJECTIONS
+
+async def work():
+    async with await connect(sys.argv[1], 3) as pool:
+        projector = Projector(pool, PROJECTIONS, page=int(sys.argv[2]))
+        print("working", flush=True)
+        while True:
+            await projector.turn()
+
+asyncio.run(work())
+"""
+ROOT = Path(__file__).parents[2]
+WAITING = """
+SELECT count(*) > 0 FROM pg_stat_activity
+WHERE usename = 'projector' AND datname = current_database() AND wait_event_type = 'Lock'
+"""
+POSITION = "SELECT max(position) FROM circlekeep.projection_checkpoint WHERE projection = $1"
+REACHED = "SELECT sum(position) FROM circlekeep.projection_checkpoint"
+SIX_SECONDS_PASS = "UPDATE circlekeep.worker_heartbeat SET beat_at = beat_at - interval '6 s'"
+LIVE = "SELECT projection, version, schema FROM circlekeep.projection_live ORDER BY 1"
+
+
+@pytest.fixture
+async def mirror(circlekeep: Migrated) -> AsyncIterator[Mirror]:
+    async with open_mirror(circlekeep) as opened:
+        yield opened
+
+
+async def a_season(mirror: Mirror, tenant: Tenant, sessions: int = 6) -> None:
+    """Tell of a group and its sessions: some twenty events for each session."""
+    group, people = new_stream(tenant), [PersonId(uuid4()) for _ in range(8)]
+    await mirror.tell(
+        group,
+        a_group(),
+        LeaderAssigned(person=people[0], role=Role.LEADER, credential="credentialed"),
+        *(MembershipActivated(person=person) for person in people[1:]),
+        GroupActivated(),
+    )
+    for number in range(sessions):
+        session = new_stream(tenant, "session")
+        at = NOON + timedelta(days=14 * number)
+        await mirror.tell(
+            session,
+            a_session(group.id, at, number),
+            SessionEnteredLate(leader=people[0], minutes=90),
+            ParticipantArrived(person=people[0], capacity=Capacity.LEADER),
+            *(
+                ParticipantArrived(person=person, capacity=Capacity.MEMBER)
+                for person in people[1:7]
+            ),
+            AbsenceNoted(person=people[7], apologies=True),
+            AttendanceConfirmed(),
+        )
+
+
+async def anew(database: Migrated, page: int) -> None:
+    """Make every row from the beginning, in pages of another size."""
+    async with await connect(database.url("projector"), 3) as pool:
+        projector = Projector(pool, PROJECTIONS, page=page)
+        for model in PROJECTIONS:
+            await projector.rebuild(model)
+
+
+async def test_a_second_turn_finds_nothing_to_do(mirror: Mirror) -> None:
+    tenant = new_tenant()
+    await a_season(mirror, tenant, sessions=2)
+    log_1_models = 4
+    assert await mirror.catch_up() == (10 + 2 * 11) * log_1_models
+    assert await mirror.catch_up() == 0
+    assert await Projector(mirror.pool, PROJECTIONS).turn() == 0
+
+
+@pytest.mark.parametrize("page", [1, 7, 5000])
+async def test_rebuilt_rows_equal_those_that_grew(
+    mirror: Mirror, circlekeep: Migrated, page: int
+) -> None:
+    tenants = [new_tenant(), new_tenant()]
+    for tenant in tenants:
+        await a_season(mirror, tenant, sessions=2)
+        await mirror.catch_up()
+        await a_season(mirror, tenant, sessions=1)
+        await mirror.catch_up()
+    grown = [await rows_of(circlekeep, tenant) for tenant in tenants]
+    assert len(grown[0]["group_board_v1.group_board"]) == 2
+    await anew(circlekeep, page)
+    assert [await rows_of(circlekeep, tenant) for tenant in tenants] == grown
+    assert await mirror.catch_up() == 0
+
+
+async def test_a_rebuild_goes_to_where_the_rows_were(mirror: Mirror, circlekeep: Migrated) -> None:
+    tenant = new_tenant()
+    await a_season(mirror, tenant, sessions=1)
+    await mirror.catch_up()
+    before = await rows_of(circlekeep, tenant)
+    await a_season(mirror, tenant, sessions=1)
+    await anew(circlekeep, 5000)
+    assert await rows_of(circlekeep, tenant) == before
+    assert await mirror.catch_up() > 0
+
+
+async def test_readers_see_the_old_rows_while_a_rebuild_runs(
+    mirror: Mirror, circlekeep: Migrated
+) -> None:
+    tenant = new_tenant()
+    await a_season(mirror, tenant, sessions=1)
+    await mirror.catch_up()
+    before = await rows_of(circlekeep, tenant)
+    seen = []
+
+    async def look() -> None:
+        seen.append(await rows_of(circlekeep, tenant))
+
+    await Projector(mirror.pool, PROJECTIONS, page=5, sign_of_life=look).rebuild(SESSION_LIST)
+    assert len(seen) > 1
+    assert all(rows == before for rows in seen)
+
+
+async def test_of_two_workers_one_writes(mirror: Mirror, circlekeep: Migrated) -> None:
+    tenant = new_tenant()
+    await a_season(mirror, tenant, sessions=2)
+    workers = [Projector(mirror.pool, PROJECTIONS, page=5) for _ in range(2)]
+    outcomes = await asyncio.gather(
+        *(worker.advance(GROUP_BOARD, tenant) for worker in workers), return_exceptions=True
+    )
+    assert sorted(map(repr, outcomes)) == ["5", "Overtaken()"]
+    taken = 0
+    async with asyncio.timeout(30):
+        while done := sum(await asyncio.gather(*(worker.turn() for worker in workers))):
+            taken += done
+    grown = await rows_of(circlekeep, tenant)
+    await anew(circlekeep, 5000)
+    assert await rows_of(circlekeep, tenant) == grown
+    assert 5 + taken == (10 + 2 * 11) * 4
+
+
+async def test_a_checkpoint_moves_only_from_where_it_is_thought_to_be(mirror: Mirror) -> None:
+    tenant = new_tenant()
+    await a_season(mirror, tenant, sessions=1)
+    await mirror.catch_up()
+    async with tenant_transaction(mirror.pool, tenant) as connection:
+        with pytest.raises(Overtaken):
+            await move(connection, GROUP_BOARD, tenant, 20, 22)
+        assert await position_of(connection, GROUP_BOARD, tenant) == 21
+
+
+async def test_a_hole_in_the_log_is_not_passed_over(mirror: Mirror, circlekeep: Migrated) -> None:
+    tenant = new_tenant()
+    await a_season(mirror, tenant, sessions=1)
+    await ask(circlekeep, "DELETE FROM circlekeep.events WHERE position = 3")
+    with pytest.raises(Gap) as gap:
+        await mirror.projector.advance(GROUP_BOARD, tenant)
+    assert (gap.value.expected, gap.value.found) == (3, 4)
+    assert (await rows_of(circlekeep, tenant))["group_board_v1.group_board"] == []
+
+
+def start_worker(database: Migrated, page: int) -> subprocess.Popen[str]:
+    words = [sys.executable, "-c", WORKER, database.url("projector"), str(page)]
+    worker = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True)  # noqa: S603 - ours
+    assert worker.stdout is not None
+    assert worker.stdout.readline() == "working\n"
+    return worker
+
+
+def kill(worker: subprocess.Popen[str]) -> None:
+    worker.kill()
+    assert worker.wait() == -signal.SIGKILL
+    assert worker.stdout is not None
+    worker.stdout.close()
+
+
+async def until_blocked(connection: Connection) -> None:
+    async with asyncio.timeout(20):
+        while not await connection.fetchval(WAITING):
+            await asyncio.sleep(0.02)
+
+
+async def test_a_worker_killed_in_the_middle_of_a_page_leaves_nothing_of_it(
+    mirror: Mirror, circlekeep: Migrated
+) -> None:
+    tenant = new_tenant()
+    await a_season(mirror, tenant, sessions=3)
+    admin = await asyncpg.connect(circlekeep.url())
+    async with admin.transaction():
+        await admin.execute("LOCK TABLE session_list_v1.session_presence")
+        worker = start_worker(circlekeep, 5000)
+        await until_blocked(admin)
+        kill(worker)
+    found = await rows_of(circlekeep, tenant)
+    assert found["session_list_v1.session_list"] == []
+    assert await admin.fetchval(POSITION, "session_list") is None
+    await admin.close()
+    await mirror.catch_up()
+    grown = await rows_of(circlekeep, tenant)
+    assert len(grown["session_list_v1.session_list"]) == 3
+    await anew(circlekeep, 5000)
+    assert await rows_of(circlekeep, tenant) == grown
+
+
+async def test_workers_killed_at_random_take_each_event_in_once(
+    mirror: Mirror, circlekeep: Migrated
+) -> None:
+    tenant = new_tenant()
+    await a_season(mirror, tenant, sessions=30)
+    reached = []
+    for round_ in range(4):
+        worker = start_worker(circlekeep, 2)
+        await asyncio.sleep(0.05 + 0.06 * round_)
+        kill(worker)
+        reached.append(await ask(circlekeep, REACHED))
+    assert reached[0] != reached[-1]
+    await mirror.catch_up()
+    grown = await rows_of(circlekeep, tenant)
+    assert len(grown["session_list_v1.session_presence"]) == 30 * 7
+    await anew(circlekeep, 5000)
+    assert await rows_of(circlekeep, tenant) == grown
+
+
+async def test_a_read_model_that_fails_does_not_hold_up_the_others(
+    mirror: Mirror, circlekeep: Migrated
+) -> None:
+    tenant = new_tenant()
+    await a_season(mirror, tenant, sessions=1)
+    broken = True
+
+    def refuse(recorded: Recorded[Event]) -> Iterator[Statement]:
+        if broken:
+            raise ValueError("Anna said that")
+        return SESSION_LIST.project(recorded)
+
+    models = (replace(SESSION_LIST, project=refuse), GROUP_BOARD)
+    projector = Projector(mirror.pool, models)
+    with structlog.testing.capture_logs() as logs:
+        assert await projector.turn() == 21
+        assert await projector.turn() == 0
+    assert [(entry["event"], entry["projection"], entry["times"]) for entry in logs] == [
+        ("projection.failed", "session_list_v1", 1)
+    ]
+    broken = False
+    async with asyncio.timeout(5):
+        while not await projector.turn():
+            await asyncio.sleep(0.1)
+    assert len((await rows_of(circlekeep, tenant))["session_list_v1.session_list"]) == 1
+
+
+async def migrated_again(database: Migrated, hooks: Sequence[Hook]) -> None:
+    """Migrate; a copied database lacks the grants on the database itself, so make them first."""
+    await bootstrap(database.url(), PASSWORDS)
+    await migrate(database.url("migrator"), hooks)
+
+
+async def test_the_schemas_are_made_once_and_stay(circlekeep: Migrated) -> None:
+    before = await ask(circlekeep, LIVE)
+    assert before == sorted((model.name, model.version, model.schema) for model in PROJECTIONS)
+    await migrated_again(circlekeep, HOOKS)
+    assert await ask(circlekeep, LIVE) == before
+
+
+async def test_a_new_version_gets_a_schema_of_its_own_and_becomes_live(
+    mirror: Mirror, circlekeep: Migrated
+) -> None:
+    tenant = new_tenant()
+    await a_season(mirror, tenant, sessions=1)
+    await mirror.catch_up()
+    following = replace(GROUP_BOARD, version=2)
+    await migrated_again(circlekeep, [partial(install, models=[following])])
+    assert await Projector(mirror.pool, [following]).turn() == 21
+    assert len(await group_board.groups(mirror.app, tenant, NOON)) == 1
+    assert ("group_board", 2, "group_board_v2") in await ask(circlekeep, LIVE)
+
+
+async def test_a_worker_that_works_is_seen_to_be_alive(circlekeep: Migrated) -> None:
+    async with (
+        await connect(circlekeep.url("app"), 1) as app,
+        await connect(circlekeep.url("projector"), 2) as pool,
+    ):
+        assert not await is_alive(app)
+        heartbeat = Heartbeat(pool)
+        await Projector(pool, PROJECTIONS, sign_of_life=heartbeat).turn()
+        assert await is_alive(app)
+        await ask(circlekeep, SIX_SECONDS_PASS)
+        await heartbeat()
+        assert not await is_alive(app)
