@@ -2,24 +2,55 @@
 
 import asyncio
 import os
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import unquote, urlsplit, urlunsplit
 
+import asyncpg
+import msgspec
+
 from infra.postgres.binaries import find_binaries
+from infra.postgres.sql import load as load_sql
+
+_sql = load_sql("infra.postgres", "dump.sql")
+
+
+class Head(msgspec.Struct, frozen=True):
+    """Where one log stood: its last position and its last hash, in hex."""
+
+    organization: str
+    program: str
+    log: int
+    entries: int
+    head: str
 
 
 class DumpFailed(Exception):
     """The tool ended badly; the message is the last of what it said."""
 
 
-async def dump(url: str, file: Path) -> None:
-    """Write the database at ``url`` to ``file`` (mode 0600), as of one moment.
+@asynccontextmanager
+async def moment(url: str) -> AsyncIterator[tuple[str, Sequence[Head]]]:
+    """Hold one moment of the database: the snapshot's name for ``dump``, and every log's head."""
+    connection = await asyncpg.connect(url)
+    try:
+        async with connection.transaction(isolation="repeatable_read", readonly=True):
+            snapshot = await connection.fetchval(_sql["export_snapshot"])
+            rows = await connection.fetch(_sql["every_head"])
+            yield snapshot, [Head(**row) for row in rows]
+    finally:
+        await connection.close()
+
+
+async def dump(url: str, file: Path, snapshot: str) -> None:
+    """Write the database at ``url`` to ``file`` (mode 0600), as of an exported snapshot.
 
     Raises ``DumpFailed``; the file is then gone.
     """
     os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     try:
-        await _tool("pg_dump", url, "--format=custom", f"--file={file}")
+        await _tool("pg_dump", url, "--format=custom", f"--snapshot={snapshot}", f"--file={file}")
     except DumpFailed:
         file.unlink(missing_ok=True)
         raise

@@ -46,17 +46,17 @@ async def sign_in(
 ) -> SignedIn:
     """Begin a session. Raises ``Unauthenticated`` (``sign_in.refused``) for whatever is wrong."""
     request = SignIn(email=email, password=password, organization=organization, client=client)
-    return await answered(shell, request, SignedIn)
+    return await answered(shell.warden, request, SignedIn)
 
 
 async def redeem_link(shell: Shell, link: Sealed, password: Sealed) -> SignedIn:
     """Use a one-time link, choose a password, and begin a session."""
-    return await answered(shell, RedeemLink(link=link, password=password), SignedIn)
+    return await answered(shell.warden, RedeemLink(link=link, password=password), SignedIn)
 
 
 async def sign_out(shell: Shell, token: Sealed) -> None:
     """End the session."""
-    await answered(shell, SignOut(token=token), Done)
+    await answered(shell.warden, SignOut(token=token), Done)
 
 
 def show_me(principal: Principal) -> Myself:

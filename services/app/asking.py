@@ -5,15 +5,16 @@ from uuid import UUID
 
 from domain.access.messages import Answer, Done, Enacted, Request, StepDone
 from domain.access.refusing import refusal_of
+from domain.ports import Warden
 from services.app.outcomes import Outcome
 from services.app.shell import Shell
 
 A = TypeVar("A")
 
 
-async def answered(shell: Shell, request: Request, kind: type[A]) -> A:
+async def answered(warden: Warden, request: Request, kind: type[A]) -> A:
     """Ask, and expect one kind of answer. Raises what the Warden refuses."""
-    answer: Answer = await shell.warden.ask(request)
+    answer: Answer = await warden.ask(request)
     if not isinstance(answer, kind):
         raise TypeError(f"the Warden answered {type(answer).__name__} to {type(request).__name__}")
     return answer

@@ -98,7 +98,7 @@ async def read_item(
         reason=reason,
         request=shell.new_id(),
     )
-    return await answered(shell, request, ItemShown)
+    return await answered(shell.warden, request, ItemShown)
 
 
 async def list_items(
@@ -107,12 +107,12 @@ async def list_items(
     """List which items of a session the caller may read; nothing is opened."""
     await enter_session(shell, caller, program, session)
     request = ListItems(token=caller.token, program=program, session=session)
-    return (await answered(shell, request, ItemsListed)).items
+    return (await answered(shell.warden, request, ItemsListed)).items
 
 
 async def list_own_items(shell: Shell, caller: Caller) -> tuple[ItemListed, ...]:
     """List one's own items in the whole organization."""
-    return (await answered(shell, ListOwnItems(token=caller.token), ItemsListed)).items
+    return (await answered(shell.warden, ListOwnItems(token=caller.token), ItemsListed)).items
 
 
 def require_size(text: Sealed, most: int) -> None:

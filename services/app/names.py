@@ -51,7 +51,7 @@ async def read_roster(
         purpose=purpose,
         group=group,
     )
-    shown = await answered(shell, request, NamesShown)
+    shown = await answered(shell.warden, request, NamesShown)
     signed = place.group.signed(shell.now())
     return RosterShown(
         tuple(
@@ -82,4 +82,4 @@ async def read_names(
     request = ShowNames(
         token=caller.token, program=program, people=people, purpose=purpose, kind=kind, group=group
     )
-    return await answered(shell, request, NamesShown)
+    return await answered(shell.warden, request, NamesShown)

@@ -97,7 +97,7 @@ async def register_person(
             ),
         ),
     )
-    [step] = (await answered(shell, request, Enacted)).steps
+    [step] = (await answered(shell.warden, request, Enacted)).steps
     return outcome_of(person, step)
 
 
@@ -109,5 +109,5 @@ def organization_stream(caller: Caller) -> Stream:
 
 async def _office(shell: Shell, caller: Caller, command: AppointOfficer | EndOffice) -> Outcome:
     request = EnactOffice(token=caller.token, command=command, command_id=caller.command_id)
-    [step] = (await answered(shell, request, Enacted)).steps
+    [step] = (await answered(shell.warden, request, Enacted)).steps
     return outcome_of(caller.principal.organization, step)

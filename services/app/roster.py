@@ -122,5 +122,5 @@ async def _enact(
         program=place.place.tenant.program,
         steps=(RosterStep(group=group, command=command, command_id=caller.command_id),),
     )
-    [step] = (await answered(shell, request, Enacted)).steps
+    [step] = (await answered(shell.warden, request, Enacted)).steps
     return outcome_of(group, step)

@@ -57,9 +57,9 @@ async def search_trail(
         limit=limit,
         histogram=histogram,
     )
-    return await answered(shell, request, TrailShown)
+    return await answered(shell.warden, request, TrailShown)
 
 
 async def who_saw_mine(shell: Shell, caller: Caller) -> TrailShown:
     """Show who was shown one's own items; the look at that is recorded too."""
-    return await answered(shell, WhoSawMine(token=caller.token), TrailShown)
+    return await answered(shell.warden, WhoSawMine(token=caller.token), TrailShown)

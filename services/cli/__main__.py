@@ -1,0 +1,5 @@
+"""Lets a process be started with `python -m services.cli`."""
+
+from services.cli import main
+
+main()

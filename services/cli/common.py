@@ -1,0 +1,68 @@
+"""What every command shares: the data folder, the answer as text or JSON, refusals on one line."""
+
+import asyncio
+import sys
+from collections.abc import Callable, Coroutine
+from functools import update_wrapper
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+import click
+import msgspec
+from rich.console import Console
+
+from domain.kernel import Refused
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+NOTHING_DONE = 2
+
+data_option = click.option(
+    "--data",
+    "data",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="CIRCLEKEEP_HOME",
+    default=Path(".circlekeep"),
+    show_default=True,
+    help="The data folder of the installation.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Answer as JSON on stdout.")
+as_option = click.option(
+    "--as",
+    "acting",
+    required=True,
+    metavar="E-MAIL|ID",
+    help="Whose work this is; it goes on record.",
+)
+organization_option = click.option(
+    "--organization", required=True, metavar="CODE|ID", help="The organization's code or id."
+)
+
+
+def stderr() -> Console:
+    """Return the console for progress and words to people; stdout is for answers."""
+    return Console(stderr=True, highlight=False)
+
+
+def answer(value: object) -> None:
+    """Print an answer as JSON."""
+    sys.stdout.write(msgspec.json.format(msgspec.json.encode(value)).decode() + "\n")
+
+
+def refusing(function: Callable[P, T]) -> Callable[P, T]:
+    """Say a refusal in one line with its code, and leave with status 2."""
+
+    def command(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return function(*args, **kwargs)
+        except Refused as refused:
+            click.echo(f"{refused.code}: {refused.reason}", err=True)
+            raise SystemExit(NOTHING_DONE) from None
+
+    return update_wrapper(command, function)
+
+
+def run(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Run one coroutine to its end."""
+    return asyncio.run(coroutine)

@@ -1,0 +1,123 @@
+"""`circlekeep verify` and `circlekeep trail`: whether the logs are whole, and who looked."""
+
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from domain.access.messages import SearchTrail, TrailEntry, TrailShown
+from domain.kernel import PersonId
+from services.app.asking import answered
+from services.cli.common import (
+    answer,
+    as_option,
+    data_option,
+    json_option,
+    refusing,
+    run,
+    stderr,
+)
+from services.wiring import proof
+from services.wiring.operator import operator
+
+
+@click.command()
+@json_option
+@data_option
+@refusing
+def verify(data: Path, *, as_json: bool) -> None:
+    """Walk every log: exit 0 if all are whole, 1 with the first bad position if not."""
+    with Progress(console=stderr(), transient=True) as progress:
+        task = progress.add_task("verifying", total=None)
+        reports = run(
+            proof.verify(
+                data, lambda done, total: progress.update(task, completed=done, total=total)
+            )
+        )
+    if as_json:
+        answer({"logs": reports})
+    else:
+        for report in reports:
+            state = "whole" if report.whole else f"NOT WHOLE at {report.first_bad}: {report.reason}"
+            place = f"{report.organization} {report.program} log {report.log}"
+            click.echo(f"{place}: {report.entries} entries, {state}")
+    if not all(report.whole for report in reports):
+        raise SystemExit(1)
+
+
+@click.command()
+@click.option("--organization", metavar="CODE|ID", help="If --as is known in several.")
+@as_option
+@click.option("--actor", type=UUID, help="Only what this person was shown or refused.")
+@click.option("--object", "item", type=UUID, help="Only this item, person or page.")
+@click.option("--purpose")
+@click.option("--outcome", type=click.Choice(["permitted", "denied", "searched"]))
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]))
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]))
+@click.option("--limit", type=click.IntRange(1, 10_000), default=200, show_default=True)
+@json_option
+@data_option
+@refusing
+def trail(
+    organization: str | None,
+    acting: str,
+    actor: UUID | None,
+    item: UUID | None,
+    purpose: str | None,
+    outcome: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    limit: int,
+    data: Path,
+    *,
+    as_json: bool,
+) -> None:
+    """Show access records, newest first. The search is itself recorded."""
+
+    async def search() -> list[TrailEntry]:
+        found: list[TrailEntry] = []
+        more: str | None = None
+        async with operator(data, acting, organization) as desk:
+            while len(found) < limit:
+                page = await answered(
+                    desk.warden,
+                    SearchTrail(
+                        token=desk.token,
+                        actor=PersonId(actor) if actor else None,
+                        object=item,
+                        purpose=purpose,
+                        outcome=outcome,
+                        since=since.date() if since else None,
+                        until=until.date() if until else None,
+                        before=more,
+                        limit=min(limit - len(found), 500),
+                    ),
+                    TrailShown,
+                )
+                found += page.entries
+                more = page.more
+                if more is None:
+                    break
+        return found
+
+    entries = run(search())
+    if as_json:
+        answer({"entries": entries})
+        return
+    table = Table("at", "outcome", "actor", "role", "basis", "purpose", "kind", "object")
+    for entry in entries:
+        table.add_row(
+            entry.at.isoformat(timespec="seconds"),
+            entry.outcome,
+            str(entry.actor),
+            entry.role,
+            entry.basis,
+            entry.purpose or "",
+            f"{entry.kind} {entry.label}",
+            str(entry.object),
+        )
+    Console().print(table)

@@ -1,0 +1,55 @@
+"""`circlekeep up`: everything on one machine, with a demo to look at."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import click
+import msgspec
+from rich.console import Console
+from rich.table import Table
+
+from services.cli.common import data_option, refusing, run, stderr
+from services.wiring.demo import build_demo
+from services.wiring.installation import Installation
+
+
+@click.command()
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8080,
+    show_default=True,
+    help="0 takes a free one.",
+)
+@data_option
+@click.option("--no-demo", is_flag=True, help="Begin empty: for real organizations.")
+@refusing
+def up(port: int, data: Path, *, no_demo: bool) -> None:
+    """Run the whole service until SIGINT or SIGTERM; the first start builds a demo."""
+    run(_up(Installation(data, port=port), stderr(), demo=not no_demo))
+
+
+async def _up(installation: Installation, console: Console, *, demo: bool) -> None:
+    if not installation.isolated:
+        console.print("evaluation mode: processes are not isolated by user")
+    status = console.status("starting")
+    status.start()
+    async with installation.running(lambda part: status.update(f"starting: {part}")) as url:
+        status.stop()
+        if demo and not installation.accounts.exists():
+            await build_demo(installation, console)
+        if installation.accounts.exists():
+            console.print(_accounts(installation.accounts))
+        sys.stdout.write(f"ready {url}\n")
+        sys.stdout.flush()
+        await asyncio.Event().wait()
+
+
+def _accounts(file: Path) -> Table:
+    table = Table(title="demo accounts", title_justify="left")
+    for column in ("role", "email", "password"):
+        table.add_column(column)
+    for account in msgspec.json.decode(file.read_bytes()):
+        table.add_row(account["role"], account["email"], account["password"])
+    return table

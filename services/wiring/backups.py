@@ -1,0 +1,156 @@
+"""Copies an installation and fills an empty one from a copy, proving that the copy is whole."""
+
+import os
+import shutil
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from hashlib import file_digest
+from pathlib import Path
+
+import msgspec
+
+from domain.kernel import Conflict, Missing, Unavailable
+from infra.home import Home
+from infra.postgres.dump import Head, dump, load, moment
+from infra.postgres.embedded import start
+from infra.postgres.roles import ensure_database
+from infra.postgres.server import running as running_server
+from infra.settings import from_environment
+from infra.transparency.verify import LogReport
+from services.wiring.installation import DATABASE, prepare_roles
+from services.wiring.proof import auditor_address, verify_database
+
+FORMAT = 1
+KEYS = ("author-key", "email-key")
+Progress = Callable[[int, int], None]
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """What a backup holds. ``dump`` is the SHA-256 of the database's file, in hex."""
+
+    format: int
+    made_at: datetime
+    dump: str
+    heads: tuple[Head, ...]
+
+
+async def back_up(data: Path, target: Path, keys: Path | None, progress: Progress) -> Manifest:
+    """Copy the database to ``target`` and, apart from it, the keys to ``keys``.
+
+    Raises ``Conflict`` (``backup.exists``) rather than write over anything, and
+    ``backup.not_whole`` if a log is not whole.
+    """
+    for folder in (target, keys):
+        if folder is not None and folder.exists():
+            raise Conflict("backup.exists", f"{folder} exists already; name a new folder")
+    admin, auditor = _addresses(data)
+    _refuse_unless_whole(await verify_database(auditor, progress))
+    target.mkdir(parents=True, mode=0o700)
+    file = target / "database.dump"
+    async with moment(admin) as (snapshot, heads):
+        await dump(admin, file, snapshot)
+    manifest = Manifest(FORMAT, datetime.now(UTC), _digest(file), tuple(heads))
+    _write(target / "manifest.json", msgspec.json.format(msgspec.json.encode(manifest)))
+    if keys is not None:
+        _copy_keys(Home(data), keys)
+    return manifest
+
+
+async def restore(data: Path, source: Path, keys: Path, progress: Progress) -> Manifest:
+    """Fill the empty folder ``data`` from a backup and its keys, then verify every log.
+
+    Raises ``Conflict`` (``restore.not_empty``, ``restore.damaged`` if the file is not the one in
+    the manifest, ``restore.differs`` if a log does not end where the backup's did) and ``Missing``
+    (``restore.incomplete``).
+    """
+    manifest = _manifest(source)
+    home = Home(data)
+    if (home.path / "postgres").exists():
+        raise Conflict("restore.not_empty", f"{data} holds an installation; name an empty folder")
+    _bring_keys(home, keys)
+    home.prepare()
+    with start(home.path) as embedded:
+        await ensure_database(embedded.server.url("postgres"), DATABASE)
+        admin = embedded.server.url(DATABASE)
+        await prepare_roles(admin, home.secrets_of("admin"))
+        await load(source / "database.dump", admin)
+        auditor = auditor_address(admin, home.secrets_of("admin"))
+        reports = await verify_database(auditor, progress)
+    _refuse_unless_whole(reports)
+    _refuse_unless_equal(reports, manifest)
+    return manifest
+
+
+def _addresses(data: Path) -> tuple[str, str]:
+    """Return the database's address for whoever keeps it, and for an auditor."""
+    settings = from_environment()
+    home = Home(data)
+    admin = settings.database_url
+    if not admin:
+        server = running_server(home.path)
+        if server is None:
+            raise Unavailable(
+                "service.not_running",
+                f"nothing runs in {data}: start it with circlekeep up --data {data}",
+            )
+        admin = server.url(DATABASE)
+    return admin, auditor_address(admin, settings.secrets or home.secrets_of("admin"))
+
+
+def _refuse_unless_whole(reports: Sequence[LogReport]) -> None:
+    for report in reports:
+        if not report.whole:
+            raise Conflict(
+                "backup.not_whole",
+                f"log {report.log} of program {report.program} is not whole from position "
+                f"{report.first_bad} on ({report.reason}): see circlekeep verify",
+            )
+
+
+def _refuse_unless_equal(reports: Sequence[LogReport], manifest: Manifest) -> None:
+    found = {Head(str(r.organization), str(r.program), r.log, r.entries, r.head) for r in reports}
+    if found != set(manifest.heads):
+        raise Conflict("restore.differs", "the logs do not end where the backup says they did")
+
+
+def _manifest(source: Path) -> Manifest:
+    try:
+        manifest = msgspec.json.decode((source / "manifest.json").read_bytes(), type=Manifest)
+        digest = _digest(source / "database.dump")
+    except FileNotFoundError as error:
+        raise Missing(
+            "restore.incomplete", f"{source} lacks {Path(error.filename).name}"
+        ) from error
+    if digest != manifest.dump:
+        raise Conflict("restore.damaged", "the database's file is not the one that was backed up")
+    return manifest
+
+
+def _copy_keys(home: Home, keys: Path) -> None:
+    keys.mkdir(parents=True, mode=0o700)
+    shutil.copytree(home.keyring, keys / "keyring")
+    (keys / "secrets").mkdir(mode=0o700)
+    for name in KEYS:
+        _write(keys / "secrets" / name, (home.secrets_of("warden") / name).read_bytes())
+
+
+def _bring_keys(home: Home, keys: Path) -> None:
+    for name in KEYS:
+        if not (keys / "secrets" / name).is_file():
+            raise Missing("restore.incomplete", f"{keys} lacks {name}")
+    if not (keys / "keyring").is_dir():
+        raise Missing("restore.incomplete", f"{keys} lacks the keyring")
+    home.secrets_of("warden").mkdir(parents=True, mode=0o700)
+    for name in KEYS:
+        _write(home.secrets_of("warden") / name, (keys / "secrets" / name).read_bytes())
+    shutil.copytree(keys / "keyring", home.keyring)
+
+
+def _write(file: Path, content: bytes) -> None:
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+        out.write(content)
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as content:
+        return file_digest(content, "sha256").hexdigest()

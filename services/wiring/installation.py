@@ -1,0 +1,187 @@
+"""Runs a whole installation from one data folder: database, Warden, worker, web, in that order."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from domain.kernel import Missing
+from infra.gateway.client import WardenClient
+from infra.home import SHARED_GROUP, USERS, Home, Running
+from infra.postgres.cluster import ENVIRONMENT, Cluster
+from infra.postgres.migrate import PlainConnection, migrate
+from infra.postgres.roles import LOGINS, bootstrap, ensure_database
+from infra.processes import command
+from infra.projector.install import install
+from infra.settings import Settings, from_environment
+from projections.registry import PROJECTIONS
+from services.supervisor import Program, Supervisor
+from services.wiring.health import is_ready
+
+PROJECT = Path(__file__).resolve().parents[2]
+DATABASE = "circlekeep"
+PROCESSES: Mapping[str, str] = {"warden": "warden", "worker": "work", "web": "serve"}
+
+
+class Installation:
+    """One data folder and what runs on it."""
+
+    def __init__(self, data: Path, *, port: int) -> None:
+        """Take settings from the environment; ``port`` 0 is a free one.
+
+        Where no public address is set the installation is for evaluation: on this machine alone,
+        over plain HTTP, and a demo may be built in it.
+        """
+        self.home = Home(data)
+        given = from_environment()
+        self.settings = replace(given, port=port or free_port(given.host))
+        self.evaluation = not given.public_url
+
+    @property
+    def isolated(self) -> bool:
+        """Whether each process gets a user of its own."""
+        return self.home.isolated
+
+    @property
+    def accounts(self) -> Path:
+        """The demo's accounts, if there is a demo."""
+        return self.home.accounts
+
+    @asynccontextmanager
+    async def running(self, say: Callable[[str], object]) -> AsyncIterator[str]:
+        """Start everything and give its address once every process answers.
+
+        SIGINT and SIGTERM end the block and all of it within ten seconds. Without a database
+        address in the settings an embedded PostgreSQL is started. ``say`` is told what is being
+        started. Raises ``DirectoryInUse``, or ``DidNotStart`` quoting who did not.
+        """
+        home = self.home
+        home.prepare()
+        async with AsyncExitStack() as held:
+            supervisor = await held.enter_async_context(Supervisor(home.log))
+            admin = self.settings.database_url
+            if not admin:
+                say("database")
+                cluster = Cluster(home.path)
+                held.callback(cluster.close)
+                held.push_async_callback(supervisor.stop)
+                await supervisor.start(_postgres(cluster))
+                await ensure_database(cluster.server.url("postgres"), DATABASE)
+                admin = cluster.server.url(DATABASE)
+            await prepare_database(admin, home.secrets_of("admin"))
+            database = without_login(admin)
+            for name in PROCESSES:
+                say(name)
+                await supervisor.start(self._process(name, database))
+            url = f"http://{_for_url(self.settings.host)}:{self.settings.port}"
+            home.started(Running(url, database, str(home.socket), os.getpid()))
+            held.callback(home.stopped)
+            await _answers(url)
+            yield url
+
+    def _process(self, name: str, database_url: str) -> Program:
+        """Return one of our own processes, as a user of its own where that is possible."""
+        home, settings = self.home, self.settings
+        argv = command(
+            [sys.executable, "-m", "services.cli", PROCESSES[name]],
+            uid=USERS[name] if self.isolated else None,
+            gid=SHARED_GROUP if self.isolated else None,
+            expose=[
+                PROJECT,
+                Path(sys.prefix),
+                Path(sys.base_prefix),
+                home.socket.parent,
+                home.secrets_of(name),
+                *([home.keyring] if name == "warden" else []),
+            ],
+        )
+        told = {
+            "HOME": str(home.path),
+            "SECRETS": str(home.secrets_of(name)),
+            "WARDEN_SOCKET": str(home.socket),
+            "DATABASE_URL": database_url,
+            "HOST": settings.host,
+            "PORT": str(settings.port),
+            "PUBLIC_URL": settings.public_url,
+            "EVALUATION": str(self.evaluation).lower(),
+            "OTLP_ENDPOINT": settings.otlp_endpoint,
+            "LOG_LEVEL": settings.log_level,
+            "FAILPOINT": settings.failpoint,
+        }
+        env = {"PATH": os.defpath, "LANG": "C.UTF-8"}
+        env |= {f"CIRCLEKEEP_{key}": value for key, value in told.items()}
+        ready = _warden_answers(home) if name == "warden" else None
+        return Program(name, argv, env=env, ready=ready)
+
+
+async def migrate_database(settings: Settings) -> Sequence[str]:
+    """Prepare the server that ``settings`` name, whose user may make roles."""
+    if not settings.database_url:
+        raise Missing("database.unnamed", "set CIRCLEKEEP_DATABASE_URL to a server of your own")
+    secrets = settings.secrets or Home(settings.home).secrets_of("admin")
+    return await prepare_database(settings.database_url, secrets)
+
+
+async def prepare_database(admin_url: str, secrets: Path) -> Sequence[str]:
+    """Make roles, tables and read models, or bring them to this version; name what was applied."""
+    await prepare_roles(admin_url, secrets)
+    migrator = Settings(database_url=without_login(admin_url), secrets=secrets).url("migrator")
+    return await migrate(migrator, [install_read_models])
+
+
+async def prepare_roles(admin_url: str, secrets: Path) -> None:
+    """Make the roles of the database server, with the passwords of this installation."""
+    passwords = {role: (secrets / f"postgres-{role}").read_text().strip() for role in LOGINS}
+    await bootstrap(admin_url, passwords)
+
+
+def _postgres(cluster: Cluster) -> Program:
+    async def ready(pid: int) -> bool:
+        return cluster.is_ready(pid)
+
+    return Program(
+        "postgres", cluster.argv, env=ENVIRONMENT, ready=ready, stop_signal=signal.SIGINT
+    )
+
+
+def _warden_answers(home: Home) -> Callable[[int], Awaitable[bool]]:
+    client = WardenClient(home.socket)
+
+    async def ready(_: int) -> bool:
+        return await client.healthy()
+
+    return ready
+
+
+async def _answers(url: str, within: float = 60.0) -> None:
+    async with asyncio.timeout(within):
+        while not await asyncio.to_thread(is_ready, url):
+            await asyncio.sleep(0.05)
+
+
+def free_port(host: str) -> int:
+    """Find a port that nobody listens on."""
+    with socket.create_server((host, 0)) as server:
+        return int(server.getsockname()[1])
+
+
+def _for_url(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def without_login(url: str) -> str:
+    """Drop user and password from a database address, so that it may be passed around."""
+    scheme, _, rest = url.partition("://")
+    host, slash, path = rest.partition("/")
+    return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}"
+
+
+async def install_read_models(connection: PlainConnection) -> None:
+    """Make the schemas of every read model."""
+    await install(connection, PROJECTIONS)

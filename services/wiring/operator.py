@@ -1,0 +1,95 @@
+"""What a command works with: the running installation of a data folder, and the operator's desk."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+import msgspec
+
+from domain.access.messages import OperatorSignIn, SignedIn, SignOut
+from domain.kernel import Sealed, Unavailable
+from domain.organizations.naming import organization_id
+from infra.gateway.client import WardenClient
+from infra.home import Home
+from infra.ids import new_id
+from infra.settings import Settings, from_environment
+from services.app.asking import answered
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """An open line to the Warden. ``signed_in`` is the session of whom the command acts as."""
+
+    warden: WardenClient
+    secret: Sealed
+    url: str
+    signed_in: SignedIn | None
+
+    @property
+    def token(self) -> Sealed:
+        """The session's token. Only where somebody was named to act as."""
+        if self.signed_in is None:
+            raise LookupError("this desk was opened for nobody")
+        return self.signed_in.token
+
+    @staticmethod
+    def new_id() -> UUID:
+        """Return a fresh UUIDv7."""
+        return new_id()
+
+
+def settings_of(data: Path) -> Settings:
+    """Settings for commands of whoever keeps the installation in ``data``.
+
+    The database is the one in ``CIRCLEKEEP_DATABASE_URL``, or else that of the service running in
+    ``data``. Raises ``Unavailable`` (``service.not_running``) if there is neither.
+    """
+    settings = from_environment()
+    home = Home(data)
+    running = home.running()
+    if not settings.database_url and running is None:
+        raise Unavailable(
+            "service.not_running",
+            f"nothing runs in {data}: start it with circlekeep up --data {data}",
+        )
+    return msgspec.structs.replace(
+        settings,
+        home=home.path,
+        secrets=settings.secrets or home.secrets_of("admin"),
+        database_url=settings.database_url or (running.database_url if running else ""),
+        warden_socket=settings.warden_socket
+        or (Path(running.warden_socket) if running else home.socket),
+        public_url=settings.public_url or (running.url if running else ""),
+    )
+
+
+@asynccontextmanager
+async def operator(
+    data: Path, acting: str | None = None, organization: str | None = None
+) -> AsyncIterator[Desk]:
+    """Open the operator's desk; with ``acting``, signed in as that person, on record.
+
+    Raises ``Unavailable`` if nothing runs there, ``Refused`` if nobody is known by ``acting``.
+    """
+    settings = settings_of(data)
+    warden = WardenClient(settings.socket)
+    secret = Sealed(settings.secret("operator"))
+    signed_in = None
+    try:
+        if acting is not None:
+            signed_in = await answered(
+                warden,
+                OperatorSignIn(
+                    secret=secret,
+                    organization=organization_id(organization) if organization else None,
+                    person=Sealed(acting),
+                ),
+                SignedIn,
+            )
+        yield Desk(warden, secret, settings.public_url, signed_in)
+    finally:
+        if signed_in is not None:
+            await warden.ask(SignOut(signed_in.token))
+        await warden.close()
