@@ -161,6 +161,19 @@ class TestEnd:
             .then(led(CO_LEADER, Role.CO_LEADER), LeaderCoverageRestored())
         )
 
+    def test_which_may_be_lost_again(self) -> None:
+        (
+            group(
+                *meeting(),
+                LeadershipEnded(person=LEADER),
+                LeaderCoverageMissing(),
+                led(CO_LEADER, Role.CO_LEADER),
+                LeaderCoverageRestored(),
+            )
+            .when(EndLeadership(CO_LEADER))
+            .then(LeadershipEnded(person=CO_LEADER), LeaderCoverageMissing())
+        )
+
     def test_a_forming_group_may_seek_a_leader(self) -> None:
         (
             group(*recruiting(), led())

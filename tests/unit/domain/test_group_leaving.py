@@ -130,6 +130,14 @@ class TestEnd:
             )
         )
 
+    def test_a_group_that_recovered_may_fall_again(self) -> None:
+        (
+            group(*meeting(5), *joined(NEW), GroupRecoveredMinimum())
+            .by(NEW)
+            .when(EndMembership(NEW))
+            .then(MembershipEnded(person=NEW), GroupFellBelowMinimum(members=5))
+        )
+
     def test_a_forming_group_is_never_below_its_minimum(self) -> None:
         (
             group(*recruiting(), *joined(person(1)))

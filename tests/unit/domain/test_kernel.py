@@ -6,6 +6,8 @@ from uuid import UUID
 import msgspec
 import pytest
 
+from domain.access.messages import PersonName
+from domain.access.vault import Draft, Item
 from domain.authority import rights_of
 from domain.groups.events import (
     GroupActivated,
@@ -33,6 +35,7 @@ from domain.kernel.shapes import is_code, is_local_start, is_locale, is_time, is
 from domain.officers import administers, enters_the_past
 from domain.organizations.events import OfficeAppointed, OfficeEnded
 from domain.ports import AlreadyReserved, AuthorityMoved, WrongVersion
+from domain.sessions.events import Audience
 from tests.kit.scenario import ORGANIZATION_ID, PROGRAM_ID, SOMEBODY, person
 
 ANN = person(1)
@@ -141,6 +144,22 @@ class TestSealed:
         assert Sealed("something else") != self.SECRET
         assert self.SECRET != "what was said"
         assert hash(self.SECRET) == hash(Sealed("something else"))
+
+    def test_neither_a_draft_nor_a_name_shows_what_it_holds(self) -> None:
+        item = Item(
+            tenant=TENANT,
+            item=UUID(int=1),
+            kind="reflection",
+            label="C4",
+            author=b"tag",
+            scope=UUID(int=2),
+            group=None,
+            audience=Audience.NOBODY,
+            locale="en-CA",
+            sealed_at=SOMEBODY.at,
+        )
+        assert "said" not in repr(Draft(item, self.SECRET))
+        assert "Ann" not in repr(PersonName("Ann", "Roy", "MD"))
 
 
 class TestShapes:

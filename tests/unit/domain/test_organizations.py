@@ -23,9 +23,10 @@ from domain.organizations.events import (
     PastAttested,
     RuleProfilePublished,
 )
+from domain.organizations.naming import organization_id
 from domain.organizations.organization import ORGANIZATION, Organization
 from domain.rules import SEED_2012, RuleProfile
-from tests.kit.scenario import NOON, PROGRAM_ID, Scenario, person
+from tests.kit.scenario import NOON, ORGANIZATION_ID, PROGRAM_ID, Scenario, person
 
 ANN, BOB = person(1), person(2)
 MADE = OrganizationProvisioned(
@@ -90,6 +91,15 @@ class TestProvision:
             .when(AttestPast(("agreements",)))
             .then_refused("organization.missing")
         )
+
+
+class TestNaming:
+    def test_a_code_names_one_organization_however_it_is_written(self) -> None:
+        assert organization_id("CFP") == organization_id(" cfp ")
+        assert organization_id("CFP") != organization_id("RCGP")
+
+    def test_an_id_names_itself(self) -> None:
+        assert organization_id(str(ORGANIZATION_ID)) == ORGANIZATION_ID
 
 
 class TestRuleProfile:
