@@ -14,7 +14,6 @@ from domain.access.purposes import ObjectKind, Purpose
 from domain.groups.commands import RosterCommand
 from domain.kernel import OrganizationId, PersonId, ProgramId, Role, Sealed
 from domain.organizations.commands import AppointOfficer, EndOffice, ProvisionOrganization
-from domain.rules import SEED_2012, RuleProfile
 from domain.sessions.events import Audience, MaterialKind
 
 
@@ -61,10 +60,17 @@ class SignedIn(msgspec.Struct, frozen=True, tag=True):
     locale: str
 
 
+class ChooseOrganization(msgspec.Struct, frozen=True, tag=True):
+    """The password is right, and the account is known in several organizations: say in which."""
+
+    organizations: tuple[OrganizationId, ...]
+
+
 class Done(msgspec.Struct, frozen=True, tag=True):
-    """It is done; ``position`` is where the tenant's log stands."""
+    """It is done; ``position`` is where the tenant's log stands, ``made`` what now exists."""
 
     position: int = 0
+    made: UUID | None = None
 
 
 class RefusedAnswer(msgspec.Struct, frozen=True, tag=True):
@@ -129,7 +135,7 @@ class NewOfficer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EstablishOrganization(msgspec.Struct, frozen=True, kw_only=True, tag=True):
-    """Make an organization with its rule profile and first officers (the command line).
+    """Make an organization with its first officers (the command line).
 
     A repeat with the same ids changes nothing and issues fresh links.
     """
@@ -138,7 +144,6 @@ class EstablishOrganization(msgspec.Struct, frozen=True, kw_only=True, tag=True)
     organization: OrganizationId
     provision: ProvisionOrganization
     officers: tuple[NewOfficer, ...]
-    profile: RuleProfile = SEED_2012
 
 
 class IssueLink(msgspec.Struct, frozen=True, tag=True):
@@ -199,10 +204,14 @@ class EnactOffice(msgspec.Struct, frozen=True, tag=True):
 
 
 class StepDone(msgspec.Struct, frozen=True):
-    """The answer to one step: either it holds at ``version``, or why not."""
+    """The answer to one step: either it holds at ``version``, or why not.
+
+    ``made`` is the id of the item or presentation it made.
+    """
 
     version: int = 0
     position: int = 0
+    made: UUID | None = None
     refused: RefusedAnswer | None = None
     noted: tuple[str, ...] = ()
 
@@ -283,7 +292,7 @@ class TakeBackPresentation(msgspec.Struct, frozen=True, tag=True):
 
 
 class NewMaterial(msgspec.Struct, frozen=True, kw_only=True):
-    """A text to seal. The item's id is derived from ``command_id``."""
+    """A text to seal. The item's id comes back in the answer, the same for the same command."""
 
     session: UUID
     kind: MaterialKind
@@ -499,6 +508,7 @@ Request: TypeAlias = (
 )
 Answer: TypeAlias = (
     SignedIn
+    | ChooseOrganization
     | LinksIssued
     | Done
     | RefusedAnswer

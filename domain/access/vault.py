@@ -10,6 +10,10 @@ from domain.kernel import Sealed, Tenant
 from domain.sessions.events import Audience
 
 
+class NotOpened(Exception):
+    """A ciphertext is not what it says it is, or its key is gone."""
+
+
 class Item(msgspec.Struct, frozen=True, kw_only=True):
     """An item of the vault, by everything a right is decided on; all of it is sealed with it.
 

@@ -1,6 +1,6 @@
 """Appends to logs and reads them, on asyncpg: the async recorder that ``eventsourcing`` lacks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TypeAlias
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from infra.postgres.pool import Connection, Pool, tenant_transaction
 from infra.postgres.sql import load
 
 Tenant: TypeAlias = tuple[UUID, UUID]
+Alongside: TypeAlias = Callable[[Connection, Tenant, Sequence[UUID]], Awaitable[None]]
 ACCESS = 2
 _sql = load("infra.event_store", "recorder.sql")
 
@@ -31,8 +32,14 @@ class Recorder:
     method may raise ``Unreachable`` or ``Busy``.
     """
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, alongside: Alongside | None = None) -> None:
+        """Take a pool, and what else an append does in its transaction.
+
+        ``alongside`` is given the ids of the commands whose events were appended just now; if it
+        raises, nothing was.
+        """
         self._pool = pool
+        self._alongside = alongside
 
     async def open_log(self, tenant: Tenant) -> None:
         """Make the tenant's two logs; doing it again changes nothing."""
@@ -67,6 +74,13 @@ class Recorder:
             async with tenant_transaction(self._pool, tenant) as connection:
                 rows = await connection.fetch(_sql["append"], *given)
                 known = await self._known(connection, tenant, log, requests, rows)
+                if self._alongside is not None:
+                    new = [
+                        request.command_id
+                        for request, row in zip(requests, rows, strict=True)
+                        if row["outcome"] == "appended"
+                    ]
+                    await self._alongside(connection, tenant, new)
         return [_outcome(request, row, known) for request, row in zip(requests, rows, strict=True)]
 
     async def _known(

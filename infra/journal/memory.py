@@ -130,6 +130,10 @@ class MemoryEventStore:
             rights=tuple(rights),
         )
 
+    def holder(self, organization: OrganizationId, kind: str, key: bytes) -> UUID | None:
+        """Return the stream that holds a claim."""
+        return self._data.claims.get((organization, kind, key))
+
     async def append(
         self, tenant: Tenant, requests: Sequence[Append]
     ) -> Sequence[Appended | AppendRefused]:

@@ -37,7 +37,7 @@ from infra.event_store.errors import (
     VersionConflict,
     translated,
 )
-from infra.event_store.recorder import Recorder
+from infra.event_store.recorder import Alongside, Recorder
 from infra.event_store.records import (
     Claim,
     Inserted,
@@ -63,9 +63,14 @@ class PostgresEventStore:
     ``Missing`` (``program.missing``) for a tenant whose logs were never opened.
     """
 
-    def __init__(self, pool: Pool, ids: Callable[[], UUID] = new_id) -> None:
+    def __init__(
+        self,
+        pool: Pool,
+        ids: Callable[[], UUID] = new_id,
+        alongside: Alongside | None = None,
+    ) -> None:
         self._pool = pool
-        self._recorder = Recorder(pool)
+        self._recorder = Recorder(pool, alongside)
         self._ids = ids
 
     async def open_log(self, tenant: Tenant) -> None:

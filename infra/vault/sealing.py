@@ -7,7 +7,7 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from domain.access.vault import Item
+from domain.access.vault import Item, NotOpened
 from domain.kernel import Sealed
 
 FORMAT = b"circlekeep item"
@@ -16,10 +16,6 @@ KEY_BYTES = 32
 NONCE_BYTES = 12
 SMALLEST = 256
 _LENGTH = struct.Struct(">I")
-
-
-class NotOpened(Exception):
-    """The ciphertext is not what it says it is, or its key is gone."""
 
 
 def joined(*fields: bytes) -> bytes:

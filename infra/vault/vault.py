@@ -14,13 +14,14 @@ from domain.access.vault import (
     Item,
     Keep,
     KeyScope,
+    NotOpened,
     ReplaceKey,
 )
 from domain.kernel import OrganizationId, Sealed, Tenant
 from domain.ports import Ids
 from infra.vault.keys import KeyLost, KeyService
 from infra.vault.rows import Rows
-from infra.vault.sealing import KEY_BYTES, NotOpened, joined, opened, seal
+from infra.vault.sealing import KEY_BYTES, joined, opened, seal
 
 
 class SealedVault:

@@ -1,0 +1,43 @@
+"""Who may sign in: accounts and one-time links, by tags and hashes alone."""
+
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from domain.kernel import OrganizationId, PersonId
+
+
+class Known(NamedTuple):
+    """As whom an account is known in one organization."""
+
+    organization: OrganizationId
+    person: PersonId
+    locale: str
+
+
+class Account(msgspec.Struct, frozen=True):
+    """A way to sign in. ``password`` is its Argon2id hash."""
+
+    password: str
+    people: tuple[Known, ...]
+
+
+class Provision(msgspec.Struct, frozen=True):
+    """An account to make, or to give a new password. ``email`` is the address's tag."""
+
+    email: bytes
+    password: str
+    person: PersonId
+    locale: str
+
+
+class Session(msgspec.Struct, frozen=True, kw_only=True):
+    """A session to begin. ``token`` is the SHA-256 of the token."""
+
+    token: bytes
+    session: UUID
+    known: Known
+    strength: str
+    expires: datetime

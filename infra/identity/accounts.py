@@ -1,0 +1,106 @@
+"""Accounts, sessions and one-time links in PostgreSQL, through functions of the Warden's role."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from domain.access.identity import Account, Known, Provision, Session
+from domain.kernel import OrganizationId, PersonId, Tenant, Unavailable, own_log
+from domain.ports import Ids
+from infra.identity.reach import answering
+from infra.postgres.pool import Pool, tenant_transaction
+from infra.postgres.sql import load
+
+_sql = load("infra.identity", "accounts.sql")
+
+
+class PostgresAccounts:
+    """What the Warden knows of who may sign in."""
+
+    def __init__(self, pool: Pool, new_id: Ids) -> None:
+        self._pool = pool
+        self._new_id = new_id
+
+    async def account(self, email: bytes) -> Account | None:
+        """Return the account of an address, by its tag."""
+        with answering():
+            rows = await self._pool.fetch(_sql["account_of"], email)
+        if not rows:
+            return None
+        people = tuple(Known(r["organization_id"], r["person_id"], r["locale"]) for r in rows)
+        return Account(rows[0]["password_hash"], people)
+
+    async def provide(self, organization: OrganizationId, accounts: Sequence[Provision]) -> None:
+        """Make accounts, or give those that exist a new password."""
+        with answering():
+            await self._pool.execute(
+                _sql["provide_accounts"],
+                [self._new_id() for _ in accounts],
+                [account.email for account in accounts],
+                [account.password for account in accounts],
+                organization,
+                [account.person for account in accounts],
+                [account.locale for account in accounts],
+            )
+
+    async def begin(self, session: Session) -> None:
+        """Begin a session."""
+        with answering():
+            await self._pool.execute(
+                _sql["begin_session"],
+                session.token,
+                session.session,
+                session.known.organization,
+                session.known.person,
+                session.strength,
+                session.known.locale,
+                session.expires,
+            )
+
+    async def end(self, token: bytes) -> None:
+        """End the session of a token, if there is one."""
+        with answering():
+            await self._pool.execute(_sql["end_session"], token)
+
+    async def issue(self, link: bytes, known: Known, expires: datetime) -> None:
+        """Let a one-time link work until ``expires``."""
+        with answering():
+            await self._pool.execute(_sql["issue_link"], link, *known, expires)
+
+    async def link(self, link: bytes) -> Known | None:
+        """Return for whom a link is, if it still works."""
+        with answering():
+            row = await self._pool.fetchrow(_sql["link_of"], link)
+        return None if row is None else Known(*row)
+
+    async def redeem(self, link: bytes, email: bytes, password: str) -> bool:
+        """Use a link up and give its person the account; False if it works no more."""
+        with answering():
+            done: bool = await self._pool.fetchval(
+                _sql["redeem_link"], link, self._new_id(), email, password
+            )
+        return done
+
+    async def holder(self, organization: OrganizationId, kind: str, key: bytes) -> UUID | None:
+        """Return the stream that holds a reservation."""
+        with answering():
+            async with tenant_transaction(self._pool, own_log(organization)) as connection:
+                found: UUID | None = await connection.fetchval(
+                    _sql["holder"], organization, kind, key
+                )
+        return found
+
+    async def with_rights_in(
+        self, tenant: Tenant, people: Sequence[PersonId]
+    ) -> frozenset[PersonId]:
+        """Return those of these people who hold any right in a program."""
+        with answering():
+            async with tenant_transaction(self._pool, tenant) as connection:
+                rows = await connection.fetch(_sql["with_rights_in"], *tenant, list(people))
+        return frozenset(PersonId(row["person_id"]) for row in rows)
+
+    async def check(self) -> None:
+        """Raise ``Unavailable`` unless the database answers and can be written."""
+        with answering():
+            if not await self._pool.fetchval(_sql["may_write"]):
+                raise Unavailable("store.read_only", "the database cannot be written to")

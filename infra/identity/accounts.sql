@@ -1,0 +1,35 @@
+-- name: account_of
+SELECT password_hash, organization_id, person_id, locale FROM account_of($1)
+
+-- name: provide_accounts
+SELECT provide_accounts($1, $2, $3, $4, $5, $6)
+
+-- name: begin_session
+SELECT begin_session($1, $2, $3, $4, $5, $6, $7)
+
+-- name: end_session
+SELECT end_session($1)
+
+-- name: issue_link
+SELECT issue_link($1, $2, $3, $4, $5)
+
+-- name: link_of
+SELECT organization_id, person_id, locale FROM link_of($1)
+
+-- name: redeem_link
+SELECT redeem_link($1, $2, $3, $4)
+
+-- name: whoami
+SELECT session_id, organization_id, person_id, strength, locale, expires_at, authority_version, kinds, programs, scopes,
+  details
+FROM whoami($1)
+
+-- name: holder
+SELECT holder FROM reservation WHERE organization_id = $1 AND kind = $2 AND key = $3
+
+-- name: with_rights_in
+SELECT DISTINCT person_id FROM authority
+WHERE organization_id = $1 AND program_id = $2 AND person_id = ANY ($3::uuid[])
+
+-- name: may_write
+SELECT NOT pg_is_in_recovery() AND current_setting('transaction_read_only') = 'off'

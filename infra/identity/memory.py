@@ -1,0 +1,103 @@
+"""Accounts, sessions and links in dictionaries, for tests without a database."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from hashlib import sha256
+from uuid import UUID
+
+from domain.access.identity import Account, Known, Provision, Session
+from domain.kernel import OrganizationId, PersonId, Sealed, Tenant
+from domain.ports import Principal
+from infra.identity.sessions import nobody
+from infra.journal.memory import MemoryEventStore
+
+
+class MemoryAccounts:
+    """The twin of ``PostgresAccounts`` and ``PostgresSessions``, over a store in memory."""
+
+    def __init__(
+        self,
+        store: MemoryEventStore,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._store = store
+        self._now = now
+        self._passwords: dict[bytes, str] = {}
+        self._people: dict[tuple[OrganizationId, PersonId], tuple[bytes, Known]] = {}
+        self._sessions: dict[bytes, Session] = {}
+        self._links: dict[bytes, tuple[Known, datetime]] = {}
+
+    async def account(self, email: bytes) -> Account | None:
+        """Return the account of an address, by its tag."""
+        people = tuple(known for tag, known in self._people.values() if tag == email)
+        return Account(self._passwords[email], people) if people else None
+
+    async def provide(self, organization: OrganizationId, accounts: Sequence[Provision]) -> None:
+        """Make accounts, or give those that exist a new password."""
+        for account in accounts:
+            known = Known(organization, account.person, account.locale)
+            self._passwords[account.email] = account.password
+            self._people[organization, account.person] = (account.email, known)
+
+    async def begin(self, session: Session) -> None:
+        """Begin a session."""
+        self._sessions[session.token] = session
+
+    async def end(self, token: bytes) -> None:
+        """End the session of a token, if there is one."""
+        self._sessions.pop(token, None)
+
+    async def issue(self, link: bytes, known: Known, expires: datetime) -> None:
+        """Let a one-time link work until ``expires``."""
+        self._links[link] = (known, expires)
+
+    async def link(self, link: bytes) -> Known | None:
+        """Return for whom a link is, if it still works."""
+        known, expires = self._links.get(link, (None, self._now()))
+        return known if expires > self._now() else None
+
+    async def redeem(self, link: bytes, email: bytes, password: str) -> bool:
+        """Use a link up and give its person the account; False if it works no more."""
+        known = await self.link(link)
+        if known is None:
+            return False
+        del self._links[link]
+        account = Provision(email, password, known.person, known.locale)
+        await self.provide(known.organization, [account])
+        return True
+
+    async def holder(self, organization: OrganizationId, kind: str, key: bytes) -> UUID | None:
+        """Return the stream that holds a reservation."""
+        return self._store.holder(organization, kind, key)
+
+    async def with_rights_in(
+        self, tenant: Tenant, people: Sequence[PersonId]
+    ) -> frozenset[PersonId]:
+        """Return those of these people who hold any right in a program."""
+        held = {
+            person: await self._store.authority(tenant.organization, person) for person in people
+        }
+        return frozenset(
+            person
+            for person, authority in held.items()
+            if any(right.program == tenant.program for right in authority.rights)
+        )
+
+    async def check(self) -> None:
+        """Answer always."""
+
+    async def principal(self, token: Sealed) -> Principal:
+        """Return who is signed in. Raises ``Unauthenticated`` (``session.none``)."""
+        session = self._sessions.get(sha256(token.reveal().encode()).digest())
+        if session is None or session.expires <= self._now():
+            raise nobody()
+        organization, person, locale = session.known
+        return Principal(
+            session=session.session,
+            organization=organization,
+            person=person,
+            strength=session.strength,
+            locale=locale,
+            expires=session.expires,
+            authority=await self._store.authority(organization, person),
+        )

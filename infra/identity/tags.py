@@ -1,0 +1,46 @@
+"""Makes tags of people and addresses: the same each time, and nothing without the keys."""
+
+import hmac
+import unicodedata
+from uuid import UUID
+
+from domain.kernel import OrganizationId, PersonId, Sealed
+from infra.vault.sealing import joined
+
+
+class Tags:
+    """HMAC-SHA-256 under two keys that only the Warden holds, for people and for addresses."""
+
+    def __init__(self, author_key: bytes, email_key: bytes) -> None:
+        self._author_key = author_key
+        self._email_key = email_key
+
+    def author(self, organization: OrganizationId, person: PersonId) -> bytes:
+        """Tag whose an item is, or whom it is about."""
+        return self._of_person(b"author", organization, person)
+
+    def alias(self, organization: OrganizationId, session: UUID, person: PersonId) -> PersonId:
+        """Make the id under which somebody is recorded in one session, and in no other."""
+        made = self._of_person(b"alias", organization, session, person)
+        return PersonId(UUID(bytes=made[:16], version=8))
+
+    def item(self, organization: OrganizationId, person: PersonId, command: UUID) -> UUID:
+        """Make the id of what a command of somebody seals: nobody else's command can name it."""
+        return UUID(bytes=self._of_person(b"item", organization, person, command)[:16], version=8)
+
+    def account(self, email: Sealed) -> bytes:
+        """Tag an address wherever it is used to sign in."""
+        return hmac.digest(self._email_key, joined(b"account", _written(email)), "sha256")
+
+    def address(self, organization: OrganizationId, email: Sealed) -> bytes:
+        """Tag an address within an organization, where it is somebody's once."""
+        parts = joined(b"address", organization.bytes, _written(email))
+        return hmac.digest(self._email_key, parts, "sha256")
+
+    def _of_person(self, use: bytes, *ids: UUID) -> bytes:
+        return hmac.digest(self._author_key, joined(use, *(i.bytes for i in ids)), "sha256")
+
+
+def _written(email: Sealed) -> bytes:
+    """Write an address one way, however it was typed."""
+    return unicodedata.normalize("NFKC", email.reveal()).strip().casefold().encode()

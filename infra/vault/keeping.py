@@ -1,0 +1,73 @@
+"""Carries changes of the vault out in the transaction of the append that says why."""
+
+from collections.abc import Callable, Mapping, Sequence
+from uuid import UUID
+
+from domain.access.vault import Change
+from domain.kernel import Event, OrganizationId, ProgramId, Recorded, Stream, Tenant
+from domain.ports import Append, Appended, AppendRefused, EventStore
+from infra.ids import new_id
+from infra.journal.memory import MemoryEventStore
+from infra.journal.postgres import PostgresEventStore
+from infra.postgres.pool import Connection, Pool
+from infra.vault.memory import MemoryRows
+from infra.vault.rows import carry_out
+
+
+def keeping(pool: Pool) -> Callable[[Mapping[UUID, Sequence[Change]]], EventStore]:
+    """Return what joins changes, by command id, to the appends of those commands."""
+
+    def joined(changes: Mapping[UUID, Sequence[Change]]) -> EventStore:
+        async def alongside(
+            connection: Connection, tenant: tuple[UUID, UUID], commands: Sequence[UUID]
+        ) -> None:
+            due = [change for command in commands for change in changes.get(command, ())]
+            organization, program = tenant
+            where = Tenant(OrganizationId(organization), ProgramId(program))
+            await carry_out(connection, where, due)
+
+        return PostgresEventStore(pool, new_id, alongside)
+
+    return joined
+
+
+class MemoryKeeping:
+    """The same over memory: a store that carries changes out after it appended."""
+
+    def __init__(
+        self,
+        store: MemoryEventStore,
+        rows: MemoryRows,
+        changes: Mapping[UUID, Sequence[Change]] | None = None,
+    ) -> None:
+        self._store = store
+        self._rows = rows
+        self._changes = changes or {}
+
+    def __call__(self, changes: Mapping[UUID, Sequence[Change]]) -> EventStore:
+        """Join changes, by command id, to the appends of those commands."""
+        return MemoryKeeping(self._store, self._rows, changes)
+
+    async def open_log(self, tenant: Tenant) -> None:
+        """Make the two logs of a new tenant."""
+        await self._store.open_log(tenant)
+
+    async def read(self, stream: Stream) -> Sequence[Recorded[Event]]:
+        """Return the stream's events in order."""
+        return await self._store.read(stream)
+
+    async def read_streams(
+        self, streams: Sequence[Stream]
+    ) -> Mapping[UUID, Sequence[Recorded[Event]]]:
+        """Return several streams of one tenant."""
+        return await self._store.read_streams(streams)
+
+    async def append(
+        self, tenant: Tenant, requests: Sequence[Append]
+    ) -> Sequence[Appended | AppendRefused]:
+        """Append, then carry out what belongs to the requests that were appended just now."""
+        answers = await self._store.append(tenant, requests)
+        for request, answer in zip(requests, answers, strict=True):
+            if isinstance(answer, Appended) and not answer.repeated:
+                self._rows.carry_out(tenant, self._changes.get(request.context.command_id, ()))
+        return answers

@@ -1,0 +1,112 @@
+"""Who asks: authenticated anew for each request, with the rights of this moment."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from domain.kernel import (
+    OFFICES,
+    Context,
+    OrganizationId,
+    PersonId,
+    ProgramId,
+    RightKind,
+    Role,
+    Sealed,
+    Tenant,
+    own_log,
+)
+from domain.ports import Basis, Principal
+from services.warden.ports import Parts
+
+OFFICERS = frozenset({Role.PROGRAM_ADMIN, Role.ORGANIZATION_ADMIN})
+BY_COMMAND_LINE = "operator"
+
+
+class Caller(msgspec.Struct, frozen=True):
+    """Somebody who is signed in."""
+
+    principal: Principal
+
+    @property
+    def person(self) -> PersonId:
+        """Who it is."""
+        return self.principal.person
+
+    @property
+    def organization(self) -> OrganizationId:
+        """In which organization."""
+        return self.principal.organization
+
+    @property
+    def own_log(self) -> Tenant:
+        """The organization's own log."""
+        return own_log(self.organization)
+
+    @property
+    def basis(self) -> Basis:
+        """The rights that are decided on, for the append to hold them to."""
+        return Basis(self.person, self.principal.authority.version)
+
+    @property
+    def client(self) -> str:
+        """Through what the person asks."""
+        return "cli" if self.principal.strength == BY_COMMAND_LINE else "web"
+
+    def in_program(self, program: ProgramId) -> Tenant:
+        """Name a program of the caller's organization; it need not exist."""
+        return Tenant(self.organization, program)
+
+    def log_of(self, program: ProgramId | None) -> Tenant:
+        """Name the program if the caller has a right in it, so that it exists, or their own log."""
+        has_right = any(right.program == program for right in self.principal.authority.rights)
+        return self.in_program(program) if program is not None and has_right else self.own_log
+
+    def offices(self, program: ProgramId) -> frozenset[Role]:
+        """Return the offices held for a program, or for the whole organization."""
+        scopes = {UUID(str(program)), UUID(str(self.organization))}
+        return frozenset(
+            Role(right.detail)
+            for right in self.principal.authority.rights
+            if right.kind is RightKind.OFFICE and right.scope in scopes
+        )
+
+    def role_in(self, tenant: Tenant, group: UUID | None) -> Role | None:
+        """Return as what the caller is on a group's roster: as leader, or as member."""
+        held = {
+            right.kind: Role(right.detail)
+            for right in self.principal.authority.rights
+            if right.program == tenant.program and right.scope == group
+        }
+        return held.get(RightKind.LEADERSHIP) or held.get(RightKind.MEMBERSHIP)
+
+    def acts_as(self, tenant: Tenant, group: UUID | None = None) -> Role:
+        """Return the role that goes on record: an office first, then the place on the roster."""
+        held = self.offices(tenant.program)
+        for office in (Role.ORGANIZATION_ADMIN, Role.PROGRAM_ADMIN):
+            if office in held:
+                return office
+        others = sorted(held & OFFICES)
+        return self.role_in(tenant, group) or (others[0] if others else Role.MEMBER)
+
+    def context(
+        self, parts: Parts, tenant: Tenant, command_id: UUID, *, at: datetime | None = None
+    ) -> Context:
+        """Say who does this, for a decision; ``at`` in the past is entered late."""
+        return Context(
+            tenant=tenant,
+            actor=self.person,
+            role=self.acts_as(tenant),
+            at=at or parts.now(),
+            command_id=command_id,
+            correlation_id=parts.new_id(),
+            offices=self.offices(tenant.program),
+            client=self.client,
+            entered_late=at is not None,
+        )
+
+
+async def authenticate(parts: Parts, token: Sealed) -> Caller:
+    """Say who holds a token. Raises ``Unauthenticated`` (``session.none``)."""
+    return Caller(await parts.sessions.principal(token))

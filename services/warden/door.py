@@ -1,0 +1,174 @@
+"""Lets people in and out: by password, by one-time link, or from the command line."""
+
+import hmac
+import secrets
+from datetime import timedelta
+from hashlib import sha256
+from typing import Final
+from uuid import UUID
+
+from domain.access.identity import Known, Session
+from domain.access.messages import (
+    ChooseOrganization,
+    Done,
+    OperatorSignIn,
+    RedeemLink,
+    SignedIn,
+    SignIn,
+    SignOut,
+)
+from domain.kernel import OrganizationId, PersonId, Sealed, Stream, own_log
+from domain.people.events import PersonRegistered
+from services.warden.caller import BY_COMMAND_LINE
+from services.warden.people import EMAIL, known_people, opened_people
+from services.warden.ports import Parts
+from services.warden.recording import denied_to_nobody
+from services.warden.refusals import refusal
+from services.warden.rights import THROTTLED
+from services.warden.throttle import Throttle
+
+LASTS: Final = timedelta(hours=12)
+SHORTEST, LONGEST = 12, 200
+
+
+async def sign_in(
+    parts: Parts, throttle: Throttle, request: SignIn
+) -> SignedIn | ChooseOrganization:
+    """Let somebody in. An unknown address and a wrong password are refused alike."""
+    tag = parts.tags.account(request.email)
+    if throttle.is_closed(tag):
+        raise refusal("sign_in.too_many")
+    account = await parts.accounts.account(tag)
+    kept, people = (account.password, account.people) if account else (None, ())
+    right = await parts.passwords.verify(kept, request.password)
+    if not right or not people:
+        if throttle.failed(tag):
+            for known in people:
+                log = own_log(known.organization)
+                await denied_to_nobody(parts, log, THROTTLED, known.person)
+        raise refusal("sign_in.refused")
+    throttle.succeeded(tag)
+    if request.organization is not None:
+        people = tuple(known for known in people if known.organization == request.organization)
+        if not people:
+            raise refusal("sign_in.refused")
+    if len(people) > 1:
+        return ChooseOrganization(tuple(known.organization for known in people))
+    return await _begun(parts, people[0], "password")
+
+
+async def redeem_link(parts: Parts, throttle: Throttle, request: RedeemLink) -> SignedIn:
+    """Let in whoever holds a one-time link, and give them an account with this password.
+
+    An account that is known elsewhere too keeps its password, which must be the one given: an
+    officer of one organization cannot open the account of another's.
+    """
+    digest = hashed(request.link)
+    known = await parts.accounts.link(digest)
+    if known is None:
+        raise refusal("link.refused")
+    require_fit(request.password)
+    email = await address_of(parts, known.organization, known.person)
+    if email is None:
+        raise refusal("link.refused")
+    tag = parts.tags.account(email)
+    account = await parts.accounts.account(tag)
+    elsewhere = account is not None and any(p[:2] != known[:2] for p in account.people)
+    if account is not None and elsewhere:
+        if throttle.is_closed(tag):
+            raise refusal("sign_in.too_many")
+        if not await parts.passwords.verify(account.password, request.password):
+            throttle.failed(tag)
+            raise refusal("link.password_differs")
+        kept = account.password
+    else:
+        kept = await parts.passwords.hash(request.password)
+    if not await parts.accounts.redeem(digest, tag, kept):
+        raise refusal("link.refused")
+    throttle.succeeded(tag)
+    return await _begun(parts, known, "link")
+
+
+async def operator_sign_in(parts: Parts, request: OperatorSignIn) -> SignedIn:
+    """Let the command line act as somebody, on the machine that holds the operator's secret."""
+    require_operator(parts, request.secret)
+    organization = request.organization
+    person = await _named(parts, organization, request.person)
+    known = None if person is None else await known_person(parts, organization, person)
+    if known is None:
+        raise refusal("operator.person_missing")
+    return await _begun(parts, known, BY_COMMAND_LINE)
+
+
+async def sign_out(parts: Parts, request: SignOut) -> Done:
+    """End a session; one that has ended already is as good."""
+    await parts.accounts.end(hashed(request.token))
+    return Done()
+
+
+def require_operator(parts: Parts, secret: Sealed) -> None:
+    """Refuse unless the operator's secret is given."""
+    given, kept = secret.reveal().encode(), parts.operator.reveal().encode()
+    if not kept or not hmac.compare_digest(given, kept):
+        raise refusal("operator.refused")
+
+
+def require_fit(password: Sealed) -> None:
+    """Refuse a password that is too short, or too long to be one."""
+    if len(password) < SHORTEST:
+        raise refusal("password.too_short")
+    if len(password) > LONGEST:
+        raise refusal("password.too_long")
+
+
+async def known_person(
+    parts: Parts, organization: OrganizationId, person: PersonId
+) -> Known | None:
+    """Return somebody as the organization's log knows them."""
+    history = await parts.store.read(Stream(own_log(organization), "person", person))
+    registered = [r.event for r in history if isinstance(r.event, PersonRegistered)]
+    return Known(organization, person, registered[0].locale) if registered else None
+
+
+async def address_of(parts: Parts, organization: OrganizationId, person: PersonId) -> Sealed | None:
+    """Return somebody's address from the vault; it stays in the Warden."""
+    known = await known_people(parts, organization, [person])
+    data = (await opened_people(parts, organization, known)).get(person)
+    return None if data is None else Sealed(data.email)
+
+
+def new_token() -> Sealed:
+    """Make a token of 256 random bits."""
+    return Sealed(secrets.token_urlsafe(32))
+
+
+def hashed(token: Sealed) -> bytes:
+    """Return what is kept of a token."""
+    return sha256(token.reveal().encode()).digest()
+
+
+async def _named(parts: Parts, organization: OrganizationId, named: Sealed) -> PersonId | None:
+    """Find somebody by id, or by address."""
+    text = named.reveal().strip()
+    if "@" in text:
+        key = parts.tags.address(organization, named)
+        holder = await parts.accounts.holder(organization, EMAIL, key)
+        return None if holder is None else PersonId(holder)
+    try:
+        return PersonId(UUID(text))
+    except ValueError:
+        return None
+
+
+async def _begun(parts: Parts, known: Known, strength: str) -> SignedIn:
+    token, expires = new_token(), parts.now() + LASTS
+    await parts.accounts.begin(
+        Session(
+            token=hashed(token),
+            session=parts.new_id(),
+            known=known,
+            strength=strength,
+            expires=expires,
+        )
+    )
+    return SignedIn(token, known.organization, known.person, expires, known.locale)

@@ -1,0 +1,136 @@
+"""What the command line may ask: an organization with its first officers, links, demo passwords."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Final
+from uuid import UUID, uuid5
+
+from domain.access.identity import Provision
+from domain.access.messages import (
+    Done,
+    EstablishOrganization,
+    IssuedLink,
+    IssueLink,
+    LinksIssued,
+    NewPerson,
+    ProvideAccounts,
+)
+from domain.kernel import (
+    Conflict,
+    Context,
+    OrganizationId,
+    PersonId,
+    Refused,
+    Role,
+    Stream,
+    Tenant,
+    own_log,
+)
+from domain.organizations.commands import AppointOfficer
+from domain.organizations.organization import ORGANIZATION
+from domain.ports import Appended
+from services.app.execute import Step, execute_all
+from services.warden.door import address_of, hashed, known_person, new_token, require_operator
+from services.warden.people import personal_data
+from services.warden.ports import Parts
+from services.warden.recording import NOBODY
+from services.warden.refusals import refusal
+from services.warden.registration import register, registering
+
+LINK_LASTS: Final = timedelta(days=14)
+
+
+async def establish_organization(parts: Parts, request: EstablishOrganization) -> LinksIssued:
+    """Make an organization and its first officers, each with a one-time sign-in link."""
+    require_operator(parts, request.secret)
+    organization = request.organization
+    tenant = own_log(organization)
+    for officer in request.officers:
+        personal_data(officer.data)
+    await parts.store.open_log(tenant)
+    stream = Stream(tenant, "organization", organization)
+    founding = Step(
+        stream=stream,
+        command=request.provision,
+        context=_context(parts, tenant, uuid5(organization, "provision")),
+    )
+    _require(await execute_all(parts.store, ORGANIZATION, [founding]))
+    people = [
+        NewPerson(
+            person=officer.person,
+            data=officer.data,
+            profession=officer.profession,
+            locale=officer.locale,
+            command_id=registering(officer.person),
+        )
+        for officer in request.officers
+    ]
+    registered = await register(
+        parts, organization, people, lambda command: _context(parts, tenant, command)
+    )
+    for answer in registered:
+        if answer.refused is not None:
+            raise Conflict(answer.refused.code, answer.refused.reason)
+    appointing = [
+        Step(
+            stream=stream,
+            command=AppointOfficer(officer.person, officer.role),
+            context=_context(parts, tenant, uuid5(officer.person, officer.role)),
+        )
+        for officer in request.officers
+    ]
+    outcomes = await execute_all(parts.store, ORGANIZATION, appointing) if appointing else ()
+    _require(outcomes)
+    links = [await _issued(parts, organization, officer.person) for officer in request.officers]
+    position = max(o.position for o in outcomes if isinstance(o, Appended)) if outcomes else 0
+    return LinksIssued(tuple(links), position)
+
+
+async def issue_link(parts: Parts, request: IssueLink) -> LinksIssued:
+    """Make a one-time sign-in link for a person."""
+    require_operator(parts, request.secret)
+    return LinksIssued((await _issued(parts, request.organization, request.person),))
+
+
+async def provide_accounts(parts: Parts, request: ProvideAccounts) -> Done:
+    """Let people sign in with passwords chosen for them, where the service is being tried out."""
+    require_operator(parts, request.secret)
+    if not parts.evaluation:
+        raise refusal("account.not_evaluation")
+    accounts: list[Provision] = []
+    for new in request.accounts:
+        known = await known_person(parts, request.organization, new.person)
+        email = await address_of(parts, request.organization, new.person)
+        if known is None or email is None:
+            raise refusal("operator.person_missing")
+        password = await parts.passwords.hash(new.password)
+        accounts.append(Provision(parts.tags.account(email), password, new.person, known.locale))
+    await parts.accounts.provide(request.organization, accounts)
+    return Done()
+
+
+async def _issued(parts: Parts, organization: OrganizationId, person: PersonId) -> IssuedLink:
+    known = await known_person(parts, organization, person)
+    if known is None:
+        raise refusal("operator.person_missing")
+    link, expires = new_token(), parts.now() + LINK_LASTS
+    await parts.accounts.issue(hashed(link), known, expires)
+    return IssuedLink(person, link, expires)
+
+
+def _context(parts: Parts, tenant: Tenant, command: UUID) -> Context:
+    return Context(
+        tenant=tenant,
+        actor=NOBODY,
+        role=Role.OPERATOR,
+        at=parts.now(),
+        command_id=command,
+        correlation_id=parts.new_id(),
+        client="cli",
+    )
+
+
+def _require(outcomes: Iterable[Appended | Refused]) -> None:
+    for outcome in outcomes:
+        if isinstance(outcome, Refused):
+            raise outcome

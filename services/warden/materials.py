@@ -1,0 +1,226 @@
+"""Seals what people write, opens it to others, and says what somebody may read."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID, uuid5
+
+import msgspec
+
+from domain.access.messages import (
+    Done,
+    Enacted,
+    ItemListed,
+    ItemsListed,
+    ListItems,
+    ListOwnItems,
+    NewMaterial,
+    PresentationCodes,
+    SealMaterials,
+    ShareItem,
+    StepDone,
+)
+from domain.access.purposes import Purpose
+from domain.access.vault import Draft, Item
+from domain.codes import refusal as domain_refusal
+from domain.kernel import Refused, Stream, Tenant
+from domain.sessions.commands import GroupStanding, SealMaterial, ShareMaterial
+from domain.sessions.events import Audience, MaterialKind
+from domain.sessions.session import SESSION
+from services.app.execute import Step, execute, execute_all
+from services.warden.caller import Caller, authenticate
+from services.warden.circle import Circle, circles, veiled
+from services.warden.outcomes import step_done
+from services.warden.ports import Parts
+from services.warden.reading import reference
+from services.warden.recording import denied
+from services.warden.refusals import refusal
+from services.warden.rights import (
+    FOR_LEADING,
+    LABELS,
+    NOBODYS_RULE,
+    Look,
+    Permit,
+    decide_item,
+)
+
+LONGEST = 64 * 1024
+KINDS = tuple(LABELS)
+
+
+async def seal_materials(parts: Parts, request: SealMaterials) -> Enacted:
+    """Seal one's own texts, each with an answer of its own."""
+    caller = await authenticate(parts, request.token)
+    tenant = caller.in_program(request.program)
+    found = await circles(parts, tenant, [material.session for material in request.materials])
+    own = {session: _last_presented(parts, caller, circle) for session, circle in found.items()}
+    themes = await _themes(parts, tenant, [p for p in own.values() if p is not None])
+    answers: list[StepDone | None] = []
+    steps: list[list[Step]] = []
+    drafts: list[tuple[UUID, Draft]] = []
+    for material in request.materials:
+        try:
+            circle = _checked(material, found)
+        except Refused as refused:
+            answers.append(step_done(refused))
+            continue
+        draft = _draft(parts, caller, circle, material)
+        drafts.append((material.command_id, draft))
+        about = own[material.session] if material.kind is MaterialKind.CASE_NARRATIVE else None
+        command = SealMaterial(
+            item=draft.item.item,
+            kind=material.kind,
+            author=caller.person,
+            standing=_standing(parts, circle),
+            presentation=about,
+            presenter=None if about is None else caller.person,
+            theme=None if about is None else themes.get(about),
+        )
+        steps.append(_sealing(parts, caller, circle, material, command))
+        answers.append(None)
+    sealed = await parts.vault.seal(tenant, [draft for _, draft in drafts]) if drafts else ()
+    changes = {id_: [keep] for (id_, _), keep in zip(drafts, sealed, strict=True)}
+    flat = [step for group in steps for step in group]
+    outcomes = await execute_all(parts.keeping(changes), SESSION, flat) if flat else ()
+    by_command = {s.context.command_id: o for s, o in zip(flat, outcomes, strict=True)}
+    done = iter(step_done(by_command[id_], draft.item.item) for id_, draft in drafts)
+    return Enacted(tuple(answer or next(done) for answer in answers))
+
+
+async def share_item(parts: Parts, request: ShareItem) -> Done:
+    """Open one's own item to an audience, or close it; anybody else's is missing."""
+    caller = await authenticate(parts, request.token)
+    tenant = caller.in_program(request.program)
+    item = (await parts.vault.items(tenant, [request.item])).get(request.item)
+    if item is None or item.kind not in LABELS:
+        raise refusal("item.missing")
+    if item.author != parts.tags.author(caller.organization, caller.person):
+        await denied(parts, caller, tenant, NOBODYS_RULE, [reference(item)])
+        raise refusal("item.missing")
+    changed = msgspec.structs.replace(item, audience=request.audience)
+    changes = await parts.vault.readdressed(tenant, item, changed)
+    if not changes:
+        raise refusal("item.unreadable")
+    context = caller.context(parts, tenant, request.command_id)
+    step = Step(
+        stream=Stream(tenant, "session", item.scope),
+        command=ShareMaterial(item.item, request.audience),
+        context=context,
+        record_as=veiled(parts, context, item.scope),
+    )
+    appended = await execute(parts.keeping({request.command_id: changes}), SESSION, step)
+    return Done(appended.position, item.item)
+
+
+async def list_items(parts: Parts, request: ListItems) -> ItemsListed:
+    """Say which items of a session the caller may read; nothing is opened."""
+    caller = await authenticate(parts, request.token)
+    items = await parts.vault.of_session(caller.in_program(request.program), request.session)
+    mine = parts.tags.author(caller.organization, caller.person)
+    looks = [Look(caller, item, item.author == mine) for item in items if item.kind in LABELS]
+    return ItemsListed(tuple(_listed(look.item, own=look.own) for look in looks if _readable(look)))
+
+
+async def list_own_items(parts: Parts, request: ListOwnItems) -> ItemsListed:
+    """List one's own items in the whole organization."""
+    caller = await authenticate(parts, request.token)
+    items = await own_items(parts, caller)
+    return ItemsListed(tuple(_listed(item, own=True) for item in items))
+
+
+async def own_items(parts: Parts, caller: Caller) -> Sequence[Item]:
+    """Return the items of which the caller is the author."""
+    tag = parts.tags.author(caller.organization, caller.person)
+    return await parts.vault.of_authors(caller.organization, [tag], KINDS)
+
+
+def _readable(look: Look) -> bool:
+    purposes = {Purpose.OWN} if look.own else FOR_LEADING
+    return any(isinstance(decide_item(look, purpose), Permit) for purpose in purposes)
+
+
+def _listed(item: Item, *, own: bool) -> ItemListed:
+    return ItemListed(
+        item=item.item,
+        kind=MaterialKind(item.kind),
+        session=item.scope,
+        own=own,
+        audience=item.audience,
+        sealed_at=item.sealed_at,
+    )
+
+
+def _checked(material: NewMaterial, found: Mapping[UUID, Circle]) -> Circle:
+    if material.kind is MaterialKind.PRESENTATION:
+        raise refusal("material.not_a_text")
+    text = material.text.reveal()
+    if not text.strip():
+        raise refusal("material.empty")
+    if len(text.encode()) > LONGEST:
+        raise refusal("material.too_long")
+    if material.session not in found:
+        raise domain_refusal("session.missing")
+    return found[material.session]
+
+
+def _draft(parts: Parts, caller: Caller, circle: Circle, material: NewMaterial) -> Draft:
+    item = Item(
+        tenant=circle.stream.tenant,
+        item=parts.tags.item(caller.organization, caller.person, material.command_id),
+        kind=material.kind,
+        label=LABELS[material.kind],
+        author=parts.tags.author(caller.organization, caller.person),
+        scope=material.session,
+        group=circle.group,
+        audience=material.audience,
+        locale=material.locale,
+        sealed_at=parts.now(),
+    )
+    return Draft(item, material.text)
+
+
+def _sealing(
+    parts: Parts, caller: Caller, circle: Circle, material: NewMaterial, command: SealMaterial
+) -> list[Step]:
+    """Seal, and share in the same batch if an audience is named at once."""
+    context = caller.context(parts, circle.stream.tenant, material.command_id)
+    record_as = veiled(parts, context, material.session)
+    steps = [Step(stream=circle.stream, command=command, context=context, record_as=record_as)]
+    if material.audience is not Audience.NOBODY:
+        sharing = uuid5(material.command_id, "share")
+        steps.append(
+            Step(
+                stream=circle.stream,
+                command=ShareMaterial(command.item, material.audience),
+                context=msgspec.structs.replace(context, command_id=sharing),
+                record_as=msgspec.structs.replace(record_as, command_id=sharing),
+            )
+        )
+    return steps
+
+
+def _standing(parts: Parts, circle: Circle) -> GroupStanding:
+    """Say how the group stood when the session met; a consent taken back since holds, too."""
+    then = circle.standing(circle.session.starts_at)
+    today = circle.group_at(parts.now())
+    taken_back = any(today.consents.get(person) is False for person in then.members)
+    allowed = then.narratives_allowed and not taken_back
+    return msgspec.structs.replace(then, narratives_allowed=allowed)
+
+
+def _last_presented(parts: Parts, caller: Caller, circle: Circle) -> UUID | None:
+    alias = parts.tags.alias(caller.organization, circle.stream.id, caller.person)
+    return next(reversed(circle.presented_by(alias)), None)
+
+
+async def _themes(
+    parts: Parts, tenant: Tenant, presentations: Sequence[UUID]
+) -> Mapping[UUID, str]:
+    """Read the themes of one's own presentations, for the decision alone."""
+    if not presentations:
+        return {}
+    items = await parts.vault.items(tenant, presentations)
+    texts = await parts.vault.open(tenant, list(items.values()))
+    return {
+        id_: msgspec.json.decode(text.reveal(), type=PresentationCodes).theme
+        for id_, text in texts.items()
+        if text is not None
+    }

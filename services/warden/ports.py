@@ -1,0 +1,163 @@
+"""What the Warden needs of the outside world, and nothing of it touches more than this."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from domain.access.identity import Account, Known, Provision, Session
+from domain.access.vault import Change, Draft, Item, Keep
+from domain.kernel import OrganizationId, PersonId, Sealed, Tenant
+from domain.ports import Clock, EventStore, Ids, ReadModels, Sessions
+
+
+class Vault(Protocol):
+    """Seals and opens. What it says without opening is not proven until it is opened."""
+
+    async def items(self, tenant: Tenant, items: Sequence[UUID]) -> Mapping[UUID, Item]:
+        """Return what is known of items, by id; unknown ones are absent."""
+        ...
+
+    async def of_session(self, tenant: Tenant, session: UUID) -> Sequence[Item]:
+        """Return the items of a session, oldest first."""
+        ...
+
+    async def of_authors(
+        self, organization: OrganizationId, authors: Sequence[bytes], kinds: Sequence[str]
+    ) -> Sequence[Item]:
+        """Return items of these kinds in the whole organization, oldest first."""
+        ...
+
+    async def seal(self, tenant: Tenant, drafts: Sequence[Draft]) -> Sequence[Keep]:
+        """Encrypt texts, one change each; nothing is kept until the changes are carried out."""
+        ...
+
+    async def open(self, tenant: Tenant, items: Sequence[Item]) -> Mapping[UUID, Sealed | None]:
+        """Decrypt items: absent is what is gone or changed since, None what does not open."""
+        ...
+
+    async def readdressed(self, tenant: Tenant, item: Item, changed: Item) -> Sequence[Change]:
+        """Seal an item anew as ``changed``; empty if it is gone."""
+        ...
+
+    async def shredded(self, tenant: Tenant, items: Sequence[UUID]) -> Sequence[Change]:
+        """Destroy items with the keys they are under."""
+        ...
+
+    async def check(self) -> None:
+        """Raise unless keys can be reached."""
+        ...
+
+
+class Keeping(Protocol):
+    """Joins changes of the vault to the appends that say why."""
+
+    def __call__(self, changes: Mapping[UUID, Sequence[Change]]) -> EventStore:
+        """Return the store; an append of a command carries its changes out in one transaction."""
+        ...
+
+
+class Accounts(Protocol):
+    """Who may sign in, who is known by which address, and who has rights where."""
+
+    async def account(self, email: bytes) -> Account | None:
+        """Return the account of an address, by its tag."""
+        ...
+
+    async def provide(self, organization: OrganizationId, accounts: Sequence[Provision]) -> None:
+        """Make accounts, or give those that exist a new password."""
+        ...
+
+    async def begin(self, session: Session) -> None:
+        """Begin a session."""
+        ...
+
+    async def end(self, token: bytes) -> None:
+        """End the session of a token, if there is one."""
+        ...
+
+    async def issue(self, link: bytes, known: Known, expires: datetime) -> None:
+        """Let a one-time link work until ``expires``."""
+        ...
+
+    async def link(self, link: bytes) -> Known | None:
+        """Return for whom a link is, if it still works."""
+        ...
+
+    async def redeem(self, link: bytes, email: bytes, password: str) -> bool:
+        """Use a link up and give its person the account; False if it works no more."""
+        ...
+
+    async def holder(self, organization: OrganizationId, kind: str, key: bytes) -> UUID | None:
+        """Return the stream that holds a reservation."""
+        ...
+
+    async def with_rights_in(
+        self, tenant: Tenant, people: Sequence[PersonId]
+    ) -> frozenset[PersonId]:
+        """Return those of these people who hold any right in a program."""
+        ...
+
+    async def check(self) -> None:
+        """Raise ``Unavailable`` unless the database answers and can be written."""
+        ...
+
+
+class Passwords(Protocol):
+    """Hashes passwords; it takes as long for nobody's."""
+
+    async def hash(self, password: Sealed) -> str:
+        """Return the hash to keep."""
+        ...
+
+    async def verify(self, kept: str | None, password: Sealed) -> bool:
+        """Whether the password is the one that was hashed."""
+        ...
+
+
+class Tags(Protocol):
+    """Stands in for people and addresses, under keys that only the Warden holds."""
+
+    def author(self, organization: OrganizationId, person: PersonId) -> bytes:
+        """Tag whose an item is, or whom it is about."""
+        ...
+
+    def alias(self, organization: OrganizationId, session: UUID, person: PersonId) -> PersonId:
+        """Make the id under which somebody is recorded in one session, and in no other."""
+        ...
+
+    def item(self, organization: OrganizationId, person: PersonId, command: UUID) -> UUID:
+        """Make the id of what a command of somebody seals."""
+        ...
+
+    def account(self, email: Sealed) -> bytes:
+        """Tag an address wherever it is used to sign in."""
+        ...
+
+    def address(self, organization: OrganizationId, email: Sealed) -> bytes:
+        """Tag an address within an organization, where it is somebody's once."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """All that the rooms of the Warden may touch.
+
+    ``operator`` is the secret of the command line; ``evaluation`` allows passwords chosen by it;
+    ``failpoint`` names a place at which the process kills itself, for crash tests.
+    """
+
+    store: EventStore
+    keeping: Keeping
+    vault: Vault
+    accounts: Accounts
+    sessions: Sessions
+    passwords: Passwords
+    tags: Tags
+    reads: ReadModels
+    now: Clock
+    new_id: Ids
+    operator: Sealed
+    evaluation: bool = False
+    failpoint: str = ""

@@ -1,0 +1,220 @@
+"""Enters who presents: on record under an alias, in the vault by name, gone when taken back."""
+
+from uuid import UUID
+
+import msgspec
+
+from domain.access.messages import (
+    BeginPresentation,
+    Done,
+    Enacted,
+    EnterPresentations,
+    FinishPresentation,
+    LatePresentation,
+    NoteCodes,
+    PresentationCodes,
+    StepDone,
+    TakeBackPresentation,
+)
+from domain.access.vault import Draft, Item, NotOpened
+from domain.codes import refusal as domain_refusal
+from domain.kernel import Context, PersonId, Refused, Sealed
+from domain.rules import ContentCapture
+from domain.sessions.commands import (
+    CodePresentation,
+    EndPresentation,
+    EnterPresentationLate,
+    SessionCommand,
+    StartPresentation,
+    WithdrawPresentation,
+)
+from domain.sessions.events import Audience, MaterialKind
+from domain.sessions.session import SESSION
+from domain.sessions.themes import require_codes
+from domain.sessions.warnings import presentation_warnings
+from services.app.execute import Step, execute, execute_all
+from services.warden.caller import Caller, authenticate
+from services.warden.circle import Circle, circle_of, circles, veiled
+from services.warden.outcomes import step_done
+from services.warden.ports import Parts
+from services.warden.refusals import refusal
+from services.warden.rights import LABELS
+
+
+async def begin_presentation(parts: Parts, request: BeginPresentation) -> Done:
+    """Let a member present, for a leader; ``made`` is the presentation."""
+    caller = await authenticate(parts, request.token)
+    tenant = caller.in_program(request.program)
+    circle = await circle_of(parts, tenant, request.session)
+    context = caller.context(parts, tenant, request.command_id)
+    presentation = parts.tags.item(caller.organization, caller.person, request.command_id)
+    command = StartPresentation(
+        presentation=presentation,
+        alias=parts.tags.alias(caller.organization, request.session, request.presenter),
+        sealed=presentation,
+        presenter=request.presenter,
+        standing=circle.standing(context.at),
+    )
+    codes = PresentationCodes(request.presenter)
+    drafts = _drafts(parts, circle, presentation, codes, caller.principal.locale)
+    changes = {request.command_id: await parts.vault.seal(tenant, drafts) if drafts else ()}
+    step = _step(parts, circle, command, context)
+    appended = await execute(parts.keeping(changes), SESSION, step)
+    return Done(appended.position, presentation)
+
+
+async def finish_presentation(parts: Parts, request: FinishPresentation) -> Done:
+    """End the account, for a leader."""
+    caller = await authenticate(parts, request.token)
+    tenant = caller.in_program(request.program)
+    circle = await circle_of(parts, tenant, request.session)
+    context = caller.context(parts, tenant, request.command_id)
+    command = EndPresentation(request.presentation, circle.standing(context.at))
+    appended = await execute(parts.store, SESSION, _step(parts, circle, command, context))
+    return Done(appended.position, request.presentation)
+
+
+async def enter_presentations(parts: Parts, request: EnterPresentations) -> Enacted:
+    """Enter one's own presentations of sessions already held."""
+    caller = await authenticate(parts, request.token)
+    tenant = caller.in_program(request.program)
+    found = await circles(parts, tenant, [late.session for late in request.presentations])
+    answers: list[StepDone | None] = []
+    entered: list[tuple[LatePresentation, Circle, UUID]] = []
+    steps: list[Step] = []
+    drafts: list[tuple[UUID, Draft]] = []
+    for late in request.presentations:
+        try:
+            circle = _known(found.get(late.session))
+            require_codes(late.theme, late.perspectives)
+        except Refused as refused:
+            answers.append(step_done(refused))
+            continue
+        presentation = parts.tags.item(caller.organization, caller.person, late.command_id)
+        codes = PresentationCodes(caller.person, late.theme, late.perspectives)
+        locale = caller.principal.locale
+        drafts += [
+            (late.command_id, draft)
+            for draft in _drafts(parts, circle, presentation, codes, locale)
+        ]
+        context = caller.context(parts, tenant, late.command_id, at=circle.session.starts_at)
+        steps.append(
+            _step(parts, circle, _late(parts, caller, circle, late, presentation), context)
+        )
+        entered.append((late, circle, presentation))
+        answers.append(None)
+    sealed = await parts.vault.seal(tenant, [draft for _, draft in drafts]) if drafts else ()
+    changes = {id_: [keep] for (id_, _), keep in zip(drafts, sealed, strict=True)}
+    outcomes = await execute_all(parts.keeping(changes), SESSION, steps) if steps else ()
+    done = iter(
+        step_done(outcome, presentation, _unusual(late, circle))
+        for outcome, (late, circle, presentation) in zip(outcomes, entered, strict=True)
+    )
+    return Enacted(tuple(answer or next(done) for answer in answers))
+
+
+async def note_codes(parts: Parts, request: NoteCodes) -> Done:
+    """Note theme and perspectives, for the presenter: the values stay in the vault."""
+    caller = await authenticate(parts, request.token)
+    tenant = caller.in_program(request.program)
+    circle = await _own(parts, caller, request)
+    require_codes(request.theme, request.perspectives)
+    context = caller.context(parts, tenant, request.command_id)
+    command = CodePresentation(
+        request.presentation, request.presentation, circle.standing(context.at)
+    )
+    codes = PresentationCodes(caller.person, request.theme, request.perspectives)
+    drafts = _drafts(parts, circle, request.presentation, codes, caller.principal.locale)
+    changes = {request.command_id: await parts.vault.seal(tenant, drafts) if drafts else ()}
+    step = _step(parts, circle, command, context)
+    appended = await execute(parts.keeping(changes), SESSION, step)
+    return Done(appended.position, request.presentation)
+
+
+async def take_back_presentation(parts: Parts, request: TakeBackPresentation) -> Done:
+    """Withdraw one's own presentation: what was sealed of it is destroyed, with its keys."""
+    caller = await authenticate(parts, request.token)
+    tenant = caller.in_program(request.program)
+    circle = await _own(parts, caller, request)
+    context = caller.context(parts, tenant, request.command_id)
+    texts = [
+        id_
+        for id_, item in circle.session.items.items()
+        if item.presentation == request.presentation and not item.shredded
+    ]
+    items = await parts.vault.items(tenant, [request.presentation, *texts])
+    try:
+        changes = await parts.vault.shredded(tenant, list(items)) if items else ()
+    except NotOpened:
+        raise refusal("item.unreadable") from None
+    command = WithdrawPresentation(request.presentation, circle.standing(context.at))
+    store = parts.keeping({request.command_id: changes})
+    appended = await execute(store, SESSION, _step(parts, circle, command, context))
+    return Done(appended.position, request.presentation)
+
+
+def _late(
+    parts: Parts, caller: Caller, circle: Circle, late: LatePresentation, presentation: UUID
+) -> EnterPresentationLate:
+    return EnterPresentationLate(
+        presentation=presentation,
+        alias=parts.tags.alias(caller.organization, late.session, caller.person),
+        sealed=presentation,
+        presenter=caller.person,
+        seconds=late.seconds,
+        discussion_minutes=late.discussion_minutes,
+        standing=circle.standing(circle.session.starts_at),
+    )
+
+
+async def _own(parts: Parts, caller: Caller, request: NoteCodes | TakeBackPresentation) -> Circle:
+    """Read the session of one's own presentation; anybody else's is missing."""
+    tenant = caller.in_program(request.program)
+    circle = await circle_of(parts, tenant, request.session)
+    alias = parts.tags.alias(caller.organization, request.session, caller.person)
+    if request.presentation not in circle.presented_by(alias, taken_back=True):
+        raise domain_refusal("presentation.missing")
+    return circle
+
+
+def _known(circle: Circle | None) -> Circle:
+    if circle is None:
+        raise domain_refusal("session.missing")
+    return circle
+
+
+def _step(parts: Parts, circle: Circle, command: SessionCommand, context: Context) -> Step:
+    return Step(
+        stream=circle.stream,
+        command=command,
+        context=context,
+        record_as=veiled(parts, context, circle.stream.id),
+    )
+
+
+def _drafts(
+    parts: Parts, circle: Circle, presentation: UUID, codes: PresentationCodes, locale: str
+) -> list[Draft]:
+    """Prepare who presented what for sealing; nothing where the program keeps nothing."""
+    tenant = circle.stream.tenant
+    rules = circle.group_at(parts.now()).rules
+    if rules.content_capture is ContentCapture.NONE:
+        return []
+    item = Item(
+        tenant=tenant,
+        item=presentation,
+        kind=MaterialKind.PRESENTATION,
+        label=LABELS[MaterialKind.PRESENTATION],
+        author=parts.tags.author(tenant.organization, PersonId(codes.presenter)),
+        scope=circle.stream.id,
+        group=circle.group,
+        audience=Audience.NOBODY,
+        locale=locale,
+        sealed_at=parts.now(),
+    )
+    return [Draft(item, Sealed(msgspec.json.encode(codes).decode()))]
+
+
+def _unusual(late: LatePresentation, circle: Circle) -> tuple[str, ...]:
+    rules = circle.group_at(circle.session.starts_at).rules
+    return tuple(presentation_warnings(rules, late.seconds, late.discussion_minutes))

@@ -1,0 +1,107 @@
+"""Shows one item, after its access record is durable; if anything is amiss, it shows nothing."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from domain.access.events import ObjectRef
+from domain.access.messages import ItemShown, ReadItem
+from domain.access.purposes import ObjectKind
+from domain.access.vault import Change, Draft, Item
+from domain.kernel import Tenant
+from domain.sessions.events import Audience, MaterialKind
+from services.warden.caller import Caller, authenticate
+from services.warden.ports import Parts
+from services.warden.recording import decided_twice, denied, permitted
+from services.warden.refusals import refusal
+from services.warden.rights import (
+    GONE,
+    LABELS,
+    NOT_OPENED,
+    UNKNOWN_ITEM,
+    Denial,
+    Look,
+    Permit,
+    decide_item,
+)
+
+
+async def read_item(parts: Parts, request: ReadItem) -> ItemShown:
+    """Authenticate, decide, record, and only then open."""
+    return await decided_twice(parts, request, _read)
+
+
+async def _read(parts: Parts, request: ReadItem) -> ItemShown:
+    caller = await authenticate(parts, request.token)
+    tenant = caller.in_program(request.program)
+    item = (await parts.vault.items(tenant, [request.item])).get(request.item)
+    if item is None or item.kind not in LABELS:
+        unknown = ObjectRef(ObjectKind.PAGE, request.item, "AX")
+        await denied(
+            parts, caller, caller.own_log, UNKNOWN_ITEM, [unknown], purpose=request.purpose
+        )
+        raise refusal("item.missing")
+    own = item.author == parts.tags.author(caller.organization, caller.person)
+    verdict = decide_item(Look(caller, item, own), request.purpose)
+    shown = [reference(item)]
+    if isinstance(verdict, Denial):
+        await denied(parts, caller, tenant, verdict.rule, shown, purpose=request.purpose)
+        raise refusal("access.purpose" if verdict.known else "item.missing")
+    position = await permitted(
+        parts,
+        caller,
+        tenant,
+        verdict,
+        shown,
+        reason=await _sealed_reason(parts, caller, tenant, request),
+        request=request.request,
+    )
+    return await _opened(parts, caller, item, verdict, position)
+
+
+async def _opened(
+    parts: Parts, caller: Caller, item: Item, permit: Permit, position: int
+) -> ItemShown:
+    texts = await parts.vault.open(item.tenant, [item])
+    text = texts.get(item.item)
+    if text is None:
+        gone = item.item not in texts
+        rule = GONE if gone else NOT_OPENED
+        await denied(parts, caller, item.tenant, rule, [reference(item)], purpose=permit.purpose)
+        raise refusal("item.missing" if gone else "item.unreadable")
+    return ItemShown(
+        item=item.item,
+        kind=MaterialKind(item.kind),
+        session=item.scope,
+        locale=item.locale,
+        text=text,
+        sealed_at=item.sealed_at,
+        own=permit.rule == "item.own",
+        record=position,
+    )
+
+
+async def _sealed_reason(
+    parts: Parts, caller: Caller, tenant: Tenant, request: ReadItem
+) -> tuple[UUID, Sequence[Change]] | None:
+    """Seal what the reader wrote as a reason; the record names it by id."""
+    if request.reason is None or not len(request.reason):
+        return None
+    reason = parts.new_id()
+    item = Item(
+        tenant=tenant,
+        item=reason,
+        kind="reason",
+        label="C5",
+        author=parts.tags.author(caller.organization, caller.person),
+        scope=reason,
+        group=None,
+        audience=Audience.NOBODY,
+        locale=caller.principal.locale,
+        sealed_at=parts.now(),
+    )
+    return reason, await parts.vault.seal(tenant, [Draft(item, request.reason)])
+
+
+def reference(item: Item) -> ObjectRef:
+    """Name an item on record: by its opaque id and its class."""
+    return ObjectRef(ObjectKind(item.kind), item.item, item.label)

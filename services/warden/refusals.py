@@ -1,0 +1,51 @@
+"""Every refusal of the Warden's own: its public code, its kind, and what to do."""
+
+from typing import Final
+
+from domain.kernel import Conflict, Forbidden, Missing, Refused, Unauthenticated, Unavailable
+
+CODES: Final[dict[str, tuple[type[Refused], str]]] = {
+    "sign_in.refused": (Unauthenticated, "e-mail or password is not right; try again"),
+    "sign_in.too_many": (
+        Unauthenticated,
+        "too many attempts; wait a quarter of an hour before you try again",
+    ),
+    "operator.refused": (Forbidden, "this command line does not hold the operator's secret"),
+    "operator.person_missing": (Missing, "nobody in this organization has this address or id"),
+    "link.refused": (Unauthenticated, "this link has been used or is too old; ask for another"),
+    "link.password_differs": (
+        Forbidden,
+        "you have an account already: enter the password that you sign in with",
+    ),
+    "password.too_short": (Refused, "choose a password of 12 characters or more"),
+    "password.too_long": (Refused, "choose a password of 200 characters or fewer"),
+    "account.not_evaluation": (Forbidden, "passwords are given to others for evaluation only"),
+    "person.data_invalid": (Refused, "a person has names and an e-mail address, as text"),
+    "person.differs": (Conflict, "this person is known with other data, which is not overwritten"),
+    "roster.late_by_officer": (Forbidden, "only an officer enters what happened before"),
+    "roster.in_the_future": (Refused, "enter what has happened, not what will"),
+    "material.not_a_text": (Refused, "a presentation is not a text; write a narrative or a note"),
+    "material.empty": (Refused, "there is no text to seal"),
+    "material.too_long": (Refused, "a text has 64 KB at most; shorten it"),
+    "item.missing": (Missing, "there is no such item"),
+    "item.unreadable": (
+        Unavailable,
+        "this item does not open: it, or its key, is not what was sealed; tell your operator",
+    ),
+    "access.not_recorded": (
+        Unavailable,
+        "access cannot be recorded at the moment, so nothing is shown; try again shortly",
+    ),
+    "access.purpose": (Forbidden, "you may look, but not for this purpose; choose another"),
+    "access.rights_moved": (Conflict, "your rights have changed meanwhile; try again"),
+    "names.not_allowed": (Forbidden, "you may not see the names of these people"),
+    "trail.not_allowed": (Forbidden, "auditors and privacy officers look at access records"),
+    "trail.cursor_unknown": (Refused, "this page is not one that was given out; start anew"),
+    "keys.unavailable": (Unavailable, "the keys cannot be reached; tell your operator"),
+}
+
+
+def refusal(code: str) -> Refused:
+    """Make the refusal that a code stands for."""
+    kind, reason = CODES[code]
+    return kind(code, reason)

@@ -1,0 +1,110 @@
+"""Makes people known: their data sealed, their address theirs alone, in one transaction."""
+
+from collections.abc import Callable, Sequence
+from uuid import UUID, uuid5
+
+from domain.access.messages import Enacted, NewPerson, PersonalData, RegisterPeople, StepDone
+from domain.access.vault import Change
+from domain.kernel import Context, OrganizationId, PersonId, Refused, Stream, own_log
+from domain.people.commands import RegisterPerson
+from domain.people.events import PersonRegistered
+from domain.people.person import PERSON
+from services.app.execute import Step, execute_all
+from services.warden.caller import authenticate
+from services.warden.outcomes import step_done
+from services.warden.people import (
+    address_claim,
+    draft,
+    known_people,
+    opened_people,
+    personal_data,
+)
+from services.warden.ports import Parts
+from services.warden.refusals import refusal
+
+
+async def register_people(parts: Parts, request: RegisterPeople) -> Enacted:
+    """Register people for an officer; the decider says whether the caller is one."""
+    caller = await authenticate(parts, request.token)
+    at = parts.now() if request.entered_late else None
+
+    def context(command_id: UUID) -> Context:
+        return caller.context(parts, caller.own_log, command_id, at=at)
+
+    return Enacted(await register(parts, caller.organization, request.people, context))
+
+
+async def register(
+    parts: Parts,
+    organization: OrganizationId,
+    people: Sequence[NewPerson],
+    context: Callable[[UUID], Context],
+) -> tuple[StepDone, ...]:
+    """Decide and append, with the sealed data, and answer each."""
+    tenant = own_log(organization)
+    answers: dict[PersonId, StepDone] = {}
+    fresh: dict[PersonId, tuple[NewPerson, PersonalData]] = {}
+    known = await known_people(parts, organization, [new.person for new in people])
+    held = await opened_people(parts, organization, known)
+    histories = await parts.store.read_streams([_stream(organization, p) for p in known])
+    for new in people:
+        try:
+            data = personal_data(new.data)
+        except Refused as refused:
+            answers[new.person] = step_done(refused)
+            continue
+        if new.person not in known:
+            fresh[new.person] = (new, data)
+            continue
+        [first, *_] = histories[new.person]
+        same = held.get(new.person) == data and _same_codes(first.event, new)
+        answers[new.person] = (
+            StepDone(version=first.version, position=first.position, made=new.person)
+            if same
+            else step_done(refusal("person.differs"))
+        )
+    drafts = [
+        draft(parts, organization, person, new.locale, new.data)
+        for person, (new, _) in fresh.items()
+    ]
+    sealed = await parts.vault.seal(tenant, drafts) if drafts else ()
+    steps: list[Step] = []
+    changes: dict[UUID, Sequence[Change]] = {}
+    for (person, (new, data)), keep in zip(fresh.items(), sealed, strict=True):
+        steps.append(
+            Step(
+                stream=_stream(organization, person),
+                command=RegisterPerson(
+                    profession=new.profession,
+                    locale=new.locale,
+                    sealed=keep.row.item.item,
+                    practice=new.practice,
+                    home_program=new.home_program,
+                ),
+                context=context(new.command_id),
+                claims=[address_claim(parts, organization, person, data)],
+            )
+        )
+        changes[new.command_id] = [keep]
+    outcomes = await execute_all(parts.keeping(changes), PERSON, steps) if steps else ()
+    for person, outcome in zip(fresh, outcomes, strict=True):
+        answers[person] = step_done(outcome, person)
+    return tuple(answers[new.person] for new in people)
+
+
+def _same_codes(event: object, new: NewPerson) -> bool:
+    return isinstance(event, PersonRegistered) and (
+        event.profession,
+        event.locale,
+        event.practice,
+        event.home_program,
+    ) == (new.profession, new.locale, new.practice, new.home_program)
+
+
+def _stream(organization: OrganizationId, person: PersonId) -> Stream:
+    return Stream(own_log(organization), "person", person)
+
+
+def registering(person: PersonId) -> UUID:
+    """Return the command id under which somebody is registered once, however often it is asked."""
+    return uuid5(person, "register")

@@ -1,0 +1,183 @@
+"""Who may see what: one table of rules, each with the id that goes on record. Pure."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Final
+
+import msgspec
+
+from domain.access.purposes import Basis, ObjectKind, Purpose
+from domain.access.vault import Item
+from domain.kernel import Role, Tenant
+from domain.sessions.events import Audience, MaterialKind
+from services.warden.caller import Caller
+
+LEADERS: Final = frozenset({Role.LEADER, Role.CO_LEADER, Role.TRAINEE})
+FOR_LEADING: Final = frozenset({Purpose.LEADING, Purpose.PREPARING, Purpose.SUPERVISION})
+FOR_OFFICE: Final = frozenset(
+    {Purpose.ADMINISTRATION, Purpose.ATTENDANCE, Purpose.CERTIFICATION, Purpose.IMPORT}
+)
+
+UNKNOWN_ITEM: Final = "item.unknown"
+NOBODYS_RULE: Final = "item.no_rule"
+OTHER_PURPOSE: Final = "item.other_purpose"
+AUDITORS_SEE_NONE: Final = "item.auditors_see_no_content"
+GONE: Final = "item.gone"
+NOT_OPENED: Final = "item.not_opened"
+UNKNOWN_PEOPLE: Final = "names.no_rule"
+TRAIL_CLOSED: Final = "trail.no_rule"
+THROTTLED: Final = "sign_in.too_many"
+
+LABELS: Final = {
+    MaterialKind.PRESENTATION: "C3",
+    MaterialKind.LEADER_DEBRIEF: "C3",
+    MaterialKind.REFLECTION: "C4",
+    MaterialKind.CASE_NARRATIVE: "C4",
+}
+
+
+class Permit(msgspec.Struct, frozen=True):
+    """It is allowed: by which rule, on which basis, acting as what, for which purpose."""
+
+    rule: str
+    basis: Basis
+    role: Role
+    purpose: Purpose
+
+
+class Denial(msgspec.Struct, frozen=True):
+    """It is not. ``known`` says whether the caller may know that there is something to see."""
+
+    rule: str
+    known: bool = False
+
+
+class Look(msgspec.Struct, frozen=True):
+    """Somebody would like to see an item. ``own`` is whether they are its author."""
+
+    caller: Caller
+    item: Item
+    own: bool
+
+    @property
+    def role(self) -> Role | None:
+        """As what the caller is, now, on the roster of the item's group."""
+        return self.caller.role_in(self.item.tenant, self.item.group)
+
+
+class Rule(msgspec.Struct, frozen=True):
+    """A way to be allowed."""
+
+    id: str
+    basis: Basis
+    purposes: frozenset[Purpose]
+    holds: Callable[[Look], bool]
+
+
+def _led(look: Look, *kinds: MaterialKind) -> bool:
+    return look.role in LEADERS and look.item.kind in kinds
+
+
+ITEM_RULES: Final = (
+    Rule("item.own", Basis.OWN, frozenset({Purpose.OWN}), lambda look: look.own),
+    Rule(
+        "item.presenter_to_leaders",
+        Basis.LEADERSHIP,
+        FOR_LEADING,
+        lambda look: _led(look, MaterialKind.PRESENTATION),
+    ),
+    Rule(
+        "item.debrief_among_leaders",
+        Basis.LEADERSHIP,
+        FOR_LEADING,
+        lambda look: _led(look, MaterialKind.LEADER_DEBRIEF),
+    ),
+    Rule(
+        "item.shared_with_leaders",
+        Basis.SHARED,
+        FOR_LEADING,
+        lambda look: (
+            _led(look, MaterialKind.CASE_NARRATIVE, MaterialKind.REFLECTION)
+            and look.item.audience is Audience.LEADERS
+        ),
+    ),
+)
+
+
+def decide_item(look: Look, purpose: Purpose) -> Permit | Denial:
+    """Say whether an item may be shown for a purpose. One's own is shown as one's own."""
+    if not look.own and Role.AUDITOR in look.caller.offices(look.item.tenant.program):
+        return Denial(AUDITORS_SEE_NONE)
+    holding = [rule for rule in ITEM_RULES if rule.holds(look)]
+    for rule in holding:
+        if look.own or purpose in rule.purposes:
+            role = look.role or Role.MEMBER
+            return Permit(rule.id, rule.basis, role, Purpose.OWN if look.own else purpose)
+    return Denial(OTHER_PURPOSE, known=True) if holding else Denial(NOBODYS_RULE)
+
+
+class Reach(StrEnum):
+    """Of whom a rule gives the names.
+
+    ``concerned`` are all whom the group's history names, ``belonging`` those who were ever seated
+    or leading there.
+    """
+
+    EVERYBODY = "everybody"
+    PROGRAM = "program"
+    CONCERNED = "concerned"
+    BELONGING = "belonging"
+
+
+class NameRule(msgspec.Struct, frozen=True):
+    """A way to be allowed the names of some people."""
+
+    id: str
+    basis: Basis
+    purposes: frozenset[Purpose]
+    role: Role
+    reach: Reach
+
+
+def name_rules(caller: Caller, tenant: Tenant, role: Role | None) -> tuple[NameRule, ...]:
+    """Return the rules by which a caller sees names, the widest first.
+
+    ``role`` is the caller's place on the roster of the group that the names are shown with.
+    """
+    offices = caller.offices(tenant.program)
+    if Role.AUDITOR in offices:
+        return ()
+    rules: list[NameRule] = []
+    if Role.ORGANIZATION_ADMIN in offices:
+        rules.append(_office("names.organization_admin", Role.ORGANIZATION_ADMIN, Reach.EVERYBODY))
+    if Role.PRIVACY_OFFICER in offices:
+        rule = _office("names.privacy_officer", Role.PRIVACY_OFFICER, Reach.EVERYBODY)
+        rules.append(msgspec.structs.replace(rule, purposes=frozenset({Purpose.PRIVACY})))
+    if Role.PROGRAM_ADMIN in offices:
+        rules.append(_office("names.program_admin", Role.PROGRAM_ADMIN, Reach.PROGRAM))
+    if role in LEADERS:
+        purposes = FOR_LEADING | {Purpose.ATTENDANCE}
+        rules.append(NameRule("names.leader", Basis.LEADERSHIP, purposes, role, Reach.CONCERNED))
+    if role is Role.MEMBER:
+        purposes = frozenset({Purpose.PREPARING, Purpose.ATTENDANCE})
+        rules.append(NameRule("names.member", Basis.MEMBERSHIP, purposes, role, Reach.BELONGING))
+    return tuple(rules)
+
+
+def may_search_trail(caller: Caller) -> Permit | Denial:
+    """Say whether somebody may look at the organization's access records."""
+    held = caller.offices(caller.own_log.program)
+    if Role.AUDITOR in held:
+        return Permit("trail.auditor", Basis.OFFICE, Role.AUDITOR, Purpose.AUDIT)
+    if Role.PRIVACY_OFFICER in held:
+        return Permit("trail.privacy_officer", Basis.OFFICE, Role.PRIVACY_OFFICER, Purpose.PRIVACY)
+    return Denial(TRAIL_CLOSED, known=True)
+
+
+def class_of(kind: ObjectKind) -> str:
+    """Return the class of what is shown of people."""
+    return "C2" if kind in (ObjectKind.NAME, ObjectKind.ATTENDANCE) else "AX"
+
+
+def _office(rule: str, role: Role, reach: Reach) -> NameRule:
+    return NameRule(rule, Basis.OFFICE, FOR_OFFICE, role, reach)

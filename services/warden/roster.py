@@ -1,0 +1,100 @@
+"""Decides who joins, signs, leads and holds office: what gives a right is enacted here alone."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from domain.access.messages import Enacted, EnactOffice, EnactRoster, RosterStep, StepDone
+from domain.codes import refusal as domain_refusal
+from domain.groups.commands import OfferMembership, RosterCommand
+from domain.groups.group import GROUP
+from domain.kernel import Context, PersonId, Refused, Role, Stream, own_log
+from domain.organizations.commands import AppointOfficer
+from domain.organizations.organization import ORGANIZATION
+from domain.people.events import PersonEvent
+from domain.people.person import PERSON, Person
+from services.app.execute import Step, execute, execute_all
+from services.warden.caller import OFFICERS, Caller, authenticate
+from services.warden.outcomes import step_done
+from services.warden.ports import Parts
+from services.warden.refusals import refusal
+
+
+async def enact_roster(parts: Parts, request: EnactRoster) -> Enacted:
+    """Decide and append roster commands in order, each with an answer of its own."""
+    caller = await authenticate(parts, request.token)
+    tenant = caller.in_program(request.program)
+    people = await _people(parts, caller, [step.command.person for step in request.steps])
+    # What changes the caller's own rights cannot stand on them from its first step to its last.
+    basis = None if caller.person in people else caller.basis
+    answers: list[StepDone | None] = []
+    steps: list[Step] = []
+    for step in request.steps:
+        try:
+            context = _context(parts, caller, request, step)
+            command = _as_known(step.command, people)
+        except Refused as refused:
+            answers.append(step_done(refused))
+            continue
+        stream = Stream(tenant, "group", step.group)
+        steps.append(Step(stream=stream, command=command, context=context, basis=basis))
+        answers.append(None)
+    outcomes = iter(await execute_all(parts.store, GROUP, steps) if steps else ())
+    return Enacted(tuple(answer or step_done(next(outcomes)) for answer in answers))
+
+
+async def enact_office(parts: Parts, request: EnactOffice) -> Enacted:
+    """Give or take an office."""
+    caller = await authenticate(parts, request.token)
+    command, log = request.command, caller.own_log
+    if isinstance(command, AppointOfficer):
+        await _people(parts, caller, [command.person], required=True)
+        if command.program is not None:
+            program = Stream(log, "program", command.program)
+            if not await parts.store.read(program):
+                raise domain_refusal("program.missing")
+    step = Step(
+        stream=Stream(log, "organization", caller.organization),
+        command=command,
+        context=caller.context(parts, log, request.command_id),
+        basis=None if command.person == caller.person else caller.basis,
+    )
+    return Enacted((step_done(await execute(parts.store, ORGANIZATION, step)),))
+
+
+def _context(parts: Parts, caller: Caller, request: EnactRoster, step: RosterStep) -> Context:
+    tenant = caller.in_program(request.program)
+    officer = bool(caller.offices(request.program) & OFFICERS)
+    if (step.at is not None or step.on_behalf_of is not None) and not officer:
+        raise refusal("roster.late_by_officer")
+    if step.at is not None and step.at > parts.now():
+        raise refusal("roster.in_the_future")
+    context = caller.context(parts, tenant, step.command_id, at=step.at)
+    role = context.role if officer else caller.role_in(tenant, step.group) or Role.MEMBER
+    return msgspec.structs.replace(context, role=role, on_behalf_of=step.on_behalf_of)
+
+
+async def _people(
+    parts: Parts, caller: Caller, people: Sequence[PersonId], *, required: bool = False
+) -> Mapping[PersonId, Person]:
+    """Return what the organization knows of people, by the facts that registered them."""
+    streams = [Stream(own_log(caller.organization), "person", p) for p in dict.fromkeys(people)]
+    histories = await parts.store.read_streams(streams)
+    known: dict[PersonId, Person] = {}
+    for id_, history in histories.items():
+        events: list[PersonEvent] = [r.event for r in history if isinstance(r.event, PersonEvent)]
+        if events:
+            known[PersonId(id_)] = PERSON.fold(events)
+    if required and len(known) < len(streams):
+        raise domain_refusal("person.missing")
+    return known
+
+
+def _as_known(command: RosterCommand, people: Mapping[PersonId, Person]) -> RosterCommand:
+    """Check that the person is one of ours, and take their profession and practice from record."""
+    person = people.get(command.person)
+    if person is None:
+        raise domain_refusal("person.missing")
+    if isinstance(command, OfferMembership):
+        return OfferMembership(command.person, person.profession, person.practice)
+    return command

@@ -1,0 +1,139 @@
+"""The Warden: the only code that opens what is sealed, one room for each thing it may be asked."""
+
+import logging
+from typing import assert_never
+
+from domain.access.messages import (
+    Answer,
+    BeginPresentation,
+    CheckHealth,
+    Done,
+    EnactOffice,
+    EnactRoster,
+    EnterPresentations,
+    EstablishOrganization,
+    FinishPresentation,
+    IssueLink,
+    ListItems,
+    ListOwnItems,
+    NoteCodes,
+    OperatorSignIn,
+    ProvideAccounts,
+    ReadItem,
+    RedeemLink,
+    RefusedAnswer,
+    RegisterPeople,
+    ReportDenial,
+    Request,
+    SealMaterials,
+    SearchTrail,
+    ShareItem,
+    ShowNames,
+    SignIn,
+    SignOut,
+    TakeBackPresentation,
+    WhoSawMine,
+)
+from domain.kernel import Refused
+from services.warden import (
+    door,
+    founding,
+    materials,
+    names,
+    presentations,
+    reading,
+    registration,
+    roster,
+    trail,
+)
+from services.warden.outcomes import refused_answer
+from services.warden.ports import Parts
+from services.warden.refusals import refusal
+from services.warden.throttle import Throttle
+
+_log = logging.getLogger(__name__)
+
+
+class Warden:
+    """Answers every request, or says why not; an error of its own shows nothing of the request."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._throttle = Throttle(parts.now)
+
+    async def answer(self, request: Request) -> Answer:
+        """Answer one request."""
+        try:
+            return await self._answer(request)
+        except Refused as refused:
+            return refused_answer(refused)
+        except Exception as error:  # noqa: BLE001 - whatever it is, nothing of it leaves
+            _log.error("%s failed: %s", type(request).__name__, type(error).__name__)
+            return RefusedAnswer(
+                "unavailable", "warden.failed", "this cannot be done at the moment; try again"
+            )
+
+    async def _answer(self, request: Request) -> Answer:  # noqa: C901, PLR0911, PLR0912 - the list
+        parts = self._parts
+        match request:
+            case SignIn():
+                return await door.sign_in(parts, self._throttle, request)
+            case RedeemLink():
+                return await door.redeem_link(parts, self._throttle, request)
+            case OperatorSignIn():
+                return await door.operator_sign_in(parts, request)
+            case SignOut():
+                return await door.sign_out(parts, request)
+            case EstablishOrganization():
+                return await founding.establish_organization(parts, request)
+            case IssueLink():
+                return await founding.issue_link(parts, request)
+            case ProvideAccounts():
+                return await founding.provide_accounts(parts, request)
+            case RegisterPeople():
+                return await registration.register_people(parts, request)
+            case EnactRoster():
+                return await roster.enact_roster(parts, request)
+            case EnactOffice():
+                return await roster.enact_office(parts, request)
+            case BeginPresentation():
+                return await presentations.begin_presentation(parts, request)
+            case FinishPresentation():
+                return await presentations.finish_presentation(parts, request)
+            case EnterPresentations():
+                return await presentations.enter_presentations(parts, request)
+            case NoteCodes():
+                return await presentations.note_codes(parts, request)
+            case TakeBackPresentation():
+                return await presentations.take_back_presentation(parts, request)
+            case SealMaterials():
+                return await materials.seal_materials(parts, request)
+            case ShareItem():
+                return await materials.share_item(parts, request)
+            case ReadItem():
+                return await reading.read_item(parts, request)
+            case ListItems():
+                return await materials.list_items(parts, request)
+            case ListOwnItems():
+                return await materials.list_own_items(parts, request)
+            case ShowNames():
+                return await names.show_names(parts, request)
+            case SearchTrail():
+                return await trail.search_trail(parts, request)
+            case WhoSawMine():
+                return await trail.who_saw_mine(parts, request)
+            case ReportDenial():
+                return await trail.report_denial(parts, request)
+            case CheckHealth():
+                return await self._healthy()
+            case _ as unreachable:
+                assert_never(unreachable)
+
+    async def _healthy(self) -> Done:
+        """Answer if records can be appended and keys be reached."""
+        await self._parts.accounts.check()
+        try:
+            await self._parts.vault.check()
+        except OSError:
+            raise refusal("keys.unavailable") from None
+        return Done()
