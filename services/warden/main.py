@@ -10,7 +10,9 @@ from domain.access.messages import Answer, Request
 from services.warden.ports import Parts
 from services.warden.warden import Warden
 
-Serve: TypeAlias = Callable[[Callable[[Request], Awaitable[Answer]], asyncio.Event], Awaitable[None]]
+Serve: TypeAlias = Callable[
+    [Callable[[Request], Awaitable[Answer]], asyncio.Event], Awaitable[None]
+]
 """Serves what answers until the event is set."""
 
 

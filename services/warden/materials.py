@@ -22,6 +22,7 @@ from domain.access.purposes import Purpose
 from domain.access.vault import Draft, Item
 from domain.codes import refusal as domain_refusal
 from domain.kernel import Refused, Stream, Tenant
+from domain.screening import require_no_identifier
 from domain.sessions.commands import GroupStanding, SealMaterial, ShareMaterial
 from domain.sessions.events import Audience, MaterialKind
 from domain.sessions.session import SESSION
@@ -156,6 +157,7 @@ def _checked(material: NewMaterial, found: Mapping[UUID, Circle]) -> Circle:
         raise refusal("material.empty")
     if len(text.encode()) > LONGEST:
         raise refusal("material.too_long")
+    require_no_identifier(text)
     if material.session not in found:
         raise domain_refusal("session.missing")
     return found[material.session]

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
-from domain.access.messages import RefusedAnswer, StepDone
+from domain.access.messages import StepDone
+from domain.access.refusing import answer_of
 from domain.kernel import Refused
 from domain.ports import Appended
 
@@ -24,7 +25,7 @@ def step_done(
 ) -> StepDone:
     """Answer one step."""
     if isinstance(outcome, Refused):
-        return StepDone(refused=refused_answer(outcome))
+        return StepDone(refused=answer_of(outcome))
     tags = [str(recorded.event.__struct_config__.tag) for recorded in outcome.recorded]
     return StepDone(
         version=outcome.recorded[-1].version if outcome.recorded else 0,
@@ -32,8 +33,3 @@ def step_done(
         made=made,
         noted=(*noted, *(tag for tag in tags if tag in WARNINGS)),
     )
-
-
-def refused_answer(refused: Refused) -> RefusedAnswer:
-    """Name a refusal by its kind, code and reason."""
-    return RefusedAnswer(type(refused).__name__.lower(), refused.code, refused.reason)

@@ -34,6 +34,7 @@ from domain.access.messages import (
     TakeBackPresentation,
     WhoSawMine,
 )
+from domain.access.refusing import answer_of
 from domain.kernel import Refused
 from services.warden import (
     door,
@@ -46,7 +47,6 @@ from services.warden import (
     roster,
     trail,
 )
-from services.warden.outcomes import refused_answer
 from services.warden.ports import Parts
 from services.warden.refusals import refusal
 from services.warden.throttle import Throttle
@@ -66,7 +66,7 @@ class Warden:
         try:
             return await self._answer(request)
         except Refused as refused:
-            return refused_answer(refused)
+            return answer_of(refused)
         except Exception as error:  # noqa: BLE001 - whatever it is, nothing of it leaves
             _log.error("%s failed: %s", type(request).__name__, type(error).__name__)
             return RefusedAnswer(
