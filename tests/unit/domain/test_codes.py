@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 import domain
+from domain.access.messages import RefusedAnswer
+from domain.access.refusing import answer_of, refusal_of
 from domain.codes import CODES, refusal
-from domain.kernel import Refused
+from domain.kernel import Refused, Unavailable
 from domain.sessions.warnings import WARNINGS
 from tests.kit.examples import EVENTS, tag_of
 
@@ -72,6 +74,19 @@ def test_a_code_names_its_area_and_its_sentence_says_what_to_do(code: str) -> No
 
 def test_a_sentence_in_the_table_holds_no_place_for_a_name() -> None:
     assert [sentence for _, sentence in CODES.values() if "{" in sentence or "%" in sentence] == []
+
+
+@pytest.mark.parametrize("code", ["group.full", "group.missing", "agreement.not_the_person"])
+def test_a_refusal_crosses_the_warden_s_socket_and_is_the_same(code: str) -> None:
+    there = refusal_of(answer_of(refusal(code)))
+    assert (type(there), there.reason) == CODES[code]
+    assert there.code == code
+
+
+def test_a_special_case_crosses_as_its_kind_and_an_unknown_kind_as_a_plain_refusal() -> None:
+    assert answer_of(Unavailable("store.unavailable", "try again")).kind == "unavailable"
+    assert answer_of(Refused("import.bad_date", "write dates")).kind == "refused"
+    assert type(refusal_of(RefusedAnswer("odd", "a.b", "why"))) is Refused
 
 
 def test_warnings_are_no_refusals() -> None:
