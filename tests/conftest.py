@@ -1,3 +1,3 @@
 """Fixtures that every test may ask for."""
 
-pytest_plugins = ["tests.kit.postgres", "tests.kit.database"]
+pytest_plugins = ["tests.kit.web", "tests.kit.postgres", "tests.kit.database"]

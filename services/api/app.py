@@ -6,12 +6,9 @@ from typing import Any
 
 from litestar import Litestar, Request, Response, Router
 from litestar.di import Provide
-from litestar.enums import MediaType
-from litestar.openapi.config import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.openapi.spec import Components, SecurityScheme, Server, Tag
 from litestar.types import ControllerRouterHandler, Middleware
 
+from services.api.document import openapi
 from services.api.guards import same_site
 from services.api.headers import secure_headers
 from services.api.health import HealthController
@@ -19,22 +16,8 @@ from services.api.parts import OpenParts, provide_parts, provide_shell
 from services.api.problems import answer
 from services.api.routes import api_router
 from services.api.sealed import SEALED_DECODER, SealedSchema
-from services.api.session import COOKIE
 
 BODY_MAX = 1_000_000
-DESCRIPTION = (
-    "Balint groups for national organizations. Commands take an `Idempotency-Key` and answer with "
-    "`X-Position`, which lists take as `after`. Problems are RFC 9457 with a stable `code`."
-)
-TAGS = {
-    "Account": "Signing in and out, and who one is.",
-    "Organization": "The organization, its officers, people and programs.",
-    "Groups": "Groups and their rosters.",
-    "Sessions": "Sessions, attendance, presentations.",
-    "Confidential": "What is sealed: shown only after a record of the look is kept.",
-    "Access log": "Who looked at what.",
-    "Health": "Whether the service answers.",
-}
 
 ErrorPage = Callable[[Request[Any, Any, Any], Exception], Response[Any]]
 
@@ -78,23 +61,4 @@ def build_app(
         plugins=[SealedSchema()],
         openapi_config=openapi(),
         logging_config=None,
-    )
-
-
-def openapi() -> OpenAPIConfig:
-    """Describe the API. The document is at ``/api/v1/openapi.json``."""
-    return OpenAPIConfig(
-        title="Circlekeep",
-        version="1",
-        description=DESCRIPTION,
-        path="/api/v1",
-        render_plugins=[JsonRenderPlugin(path="/openapi.json", media_type=MediaType.JSON)],
-        use_handler_docstrings=True,
-        servers=[Server(url="/")],
-        tags=[Tag(name=name, description=text) for name, text in TAGS.items()],
-        components=Components(
-            security_schemes={
-                "session": SecurityScheme(type="apiKey", name=COOKIE, security_scheme_in="cookie")
-            }
-        ),
     )

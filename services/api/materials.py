@@ -13,7 +13,7 @@ from domain.access.messages import ItemListed
 from domain.access.purposes import Purpose
 from domain.kernel import ProgramId, Sealed
 from domain.sessions.events import Audience, MaterialKind
-from services.api.commands import READ_PROBLEMS, command, creation, reading
+from services.api.commands import LOOK_PROBLEMS, command, creation, reading
 from services.api.replies import Changed, Items, changed
 from services.api.trail import AccessesReply, accesses
 from services.app import materials, trail
@@ -93,7 +93,7 @@ class SessionItemController(Controller):
         outcome = await materials.seal_material(shell, caller, program_id, session_id, new)
         return changed(outcome, 201)
 
-    @get("/", operation_id="list_items", responses=READ_PROBLEMS)
+    @get("/", operation_id="list_items", responses=LOOK_PROBLEMS)
     async def list_items(
         self,
         program_id: FromPath[ProgramId],
@@ -157,14 +157,14 @@ class OwnItemController(Controller):
     path = "/my-items"
     tags = ["Confidential"]
 
-    @get("/", operation_id="list_own_items", responses=READ_PROBLEMS)
+    @get("/", operation_id="list_own_items", responses=LOOK_PROBLEMS)
     async def list_own_items(
         self, shell: NamedDependency[Shell], caller: NamedDependency[Caller]
     ) -> Items[ItemItem]:
         """List one's own items, in every program."""
         return Items(tuple(_item(item) for item in await materials.list_own_items(shell, caller)))
 
-    @get("/accesses", operation_id="who_saw_mine", responses=READ_PROBLEMS)
+    @get("/accesses", operation_id="who_saw_mine", responses=LOOK_PROBLEMS)
     async def who_saw_mine(
         self, shell: NamedDependency[Shell], caller: NamedDependency[Caller]
     ) -> AccessesReply:

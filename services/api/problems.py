@@ -1,7 +1,6 @@
 """Refusals and errors as RFC 9457 problem details: the one place where they meet a status code."""
 
 import re
-import traceback
 from typing import Any
 
 import msgspec
@@ -111,11 +110,7 @@ def note(request: Request[Any, Any, Any], error: Exception) -> None:
         "request.failed",
         method=request.method,
         route=request.scope.get("path_template", ""),
-        error=type(error).__name__,
-        frames=[
-            f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}"
-            for frame in traceback.extract_tb(error.__traceback__)[-8:]
-        ],
+        exc_info=error,
     )
 
 

@@ -12,7 +12,7 @@ from litestar.params import FromQuery, QueryParameter
 from domain.access.messages import DayCount, TrailEntry, TrailShown
 from domain.access.purposes import Purpose
 from domain.kernel import PersonId, ProgramId
-from services.api.commands import READ_PROBLEMS
+from services.api.commands import LOOK_PROBLEMS
 from services.api.paging import Limit
 from services.app import trail
 from services.app.caller import Caller
@@ -54,7 +54,7 @@ class TrailController(Controller):
     path = "/access-log"
     tags = ["Access log"]
 
-    @get("/", operation_id="search_trail", responses=READ_PROBLEMS)
+    @get("/", operation_id="search_trail", responses=LOOK_PROBLEMS)
     async def search_trail(
         self,
         shell: NamedDependency[Shell],

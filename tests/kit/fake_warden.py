@@ -1,0 +1,230 @@
+"""A Warden for tests of the faces: it decides with the real deciders, and seals nothing.
+
+It knows who is signed in, keeps texts and names in plain sight, and remembers what it was asked.
+"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID
+
+import msgspec
+
+from domain.access.messages import (
+    Answer,
+    CheckHealth,
+    Done,
+    Enacted,
+    EnactOffice,
+    EnactRoster,
+    ItemListed,
+    ItemShown,
+    ItemsListed,
+    ListItems,
+    ListOwnItems,
+    NamesShown,
+    PersonalData,
+    PersonName,
+    ReadItem,
+    RegisterPeople,
+    ReportDenial,
+    Request,
+    SealMaterials,
+    SearchTrail,
+    ShareItem,
+    ShowNames,
+    SignedIn,
+    SignIn,
+    SignOut,
+    StepDone,
+    TrailShown,
+    WhoSawMine,
+)
+from domain.access.purposes import Purpose
+from domain.groups.group import GROUP
+from domain.kernel import (
+    Context,
+    Missing,
+    PersonId,
+    Refused,
+    RightKind,
+    Role,
+    Sealed,
+    Stream,
+    Tenant,
+    Unauthenticated,
+    Unavailable,
+    own_log,
+)
+from domain.organizations.organization import ORGANIZATION
+from domain.people.commands import RegisterPerson
+from domain.people.person import PERSON
+from domain.ports import Appended, Clock, Principal
+from infra.ids import new_id
+from infra.journal.memory import MemoryEventStore
+from services.app.execute import Step, execute_all
+from tests.kit.scenario import ORGANIZATION_ID
+
+PASSWORD = "correct horse battery staple"
+DAY = timedelta(days=1)
+
+
+@dataclass
+class FakeWarden:
+    """The ports ``Warden`` and ``Sessions`` at once; its tokens are e-mail addresses."""
+
+    store: MemoryEventStore
+    now: Clock
+    asked: list[Request] = field(default_factory=list)
+    people: dict[str, PersonId] = field(default_factory=dict)
+    names: dict[PersonId, PersonName] = field(default_factory=dict)
+    items: dict[UUID, tuple[PersonId, ItemShown]] = field(default_factory=dict)
+    shared: dict[UUID, ItemListed] = field(default_factory=dict)
+    down: bool = False
+
+    @property
+    def denials(self) -> list[str]:
+        """The rules of the refusals that were reported."""
+        return [asked.rule for asked in self.asked if isinstance(asked, ReportDenial)]
+
+    async def principal(self, token: Sealed) -> Principal:
+        """Say who holds a token."""
+        person = self.people.get(token.reveal())
+        if person is None:
+            raise Unauthenticated("session.none", "sign in first")
+        return Principal(
+            session=UUID(int=7),
+            organization=ORGANIZATION_ID,
+            person=person,
+            strength="password",
+            locale="en",
+            expires=self.now() + DAY,
+            authority=await self.store.authority(ORGANIZATION_ID, person),
+        )
+
+    async def ask(self, request: Request) -> Answer:  # noqa: PLR0911 - one return for each request
+        """Do what the Warden would, as far as the faces can tell."""
+        self.asked.append(request)
+        if self.down:
+            raise Unavailable("warden.unavailable", "the Warden does not answer; try again")
+        match request:
+            case SignIn():
+                return self._sign_in(request)
+            case SignOut() | ReportDenial() | CheckHealth():
+                return Done()
+            case RegisterPeople():
+                return await self._register(request)
+            case EnactRoster():
+                return await self._roster(request)
+            case EnactOffice():
+                return await self._office(request)
+            case ShowNames(people=people):
+                return NamesShown({p: self.names[p] for p in people if p in self.names}, 11)
+            case SealMaterials() | ShareItem() | ReadItem() | ListItems() | ListOwnItems():
+                return await self._material(request)
+            case SearchTrail() | WhoSawMine():
+                return TrailShown((), None, {})
+            case _:
+                raise NotImplementedError(type(request).__name__)
+
+    def _sign_in(self, request: SignIn) -> SignedIn:
+        person = self.people.get(request.email.reveal())
+        if person is None or request.password.reveal() != PASSWORD:
+            raise Unauthenticated("sign_in.refused", "e-mail or password is not right; try again")
+        return SignedIn(request.email, ORGANIZATION_ID, person, self.now() + DAY, "en")
+
+    async def _register(self, request: RegisterPeople) -> Enacted:
+        caller = await self.principal(request.token)
+        tenant = own_log(ORGANIZATION_ID)
+        steps = []
+        for new in request.people:
+            data = msgspec.json.decode(new.data.reveal(), type=PersonalData)
+            command = RegisterPerson(
+                new.profession, new.locale, new_id(), new.practice, new.home_program
+            )
+            stream = Stream(tenant, PERSON.category, new.person)
+            ctx = self._context(caller, tenant, new.command_id)
+            [done] = await execute_all(
+                self.store, PERSON, [Step(stream=stream, command=command, context=ctx)]
+            )
+            steps.append(_done(done))
+            if isinstance(done, Appended):
+                self.people[data.email] = new.person
+                self.names[new.person] = PersonName(
+                    data.given_name, data.family_name, data.post_nominals
+                )
+        return Enacted(tuple(steps))
+
+    async def _roster(self, request: EnactRoster) -> Enacted:
+        caller = await self.principal(request.token)
+        tenant = Tenant(ORGANIZATION_ID, request.program)
+        steps = [
+            Step(
+                stream=Stream(tenant, GROUP.category, step.group),
+                command=step.command,
+                context=self._context(caller, tenant, step.command_id),
+            )
+            for step in request.steps
+        ]
+        return Enacted(tuple(_done(d) for d in await execute_all(self.store, GROUP, steps)))
+
+    async def _office(self, request: EnactOffice) -> Enacted:
+        caller = await self.principal(request.token)
+        tenant = own_log(ORGANIZATION_ID)
+        step = Step(
+            stream=Stream(tenant, ORGANIZATION.category, ORGANIZATION_ID),
+            command=request.command,
+            context=self._context(caller, tenant, request.command_id),
+        )
+        return Enacted(tuple(_done(d) for d in await execute_all(self.store, ORGANIZATION, [step])))
+
+    async def _material(
+        self, request: SealMaterials | ShareItem | ReadItem | ListItems | ListOwnItems
+    ) -> Answer:
+        caller = await self.principal(request.token)
+        match request:
+            case SealMaterials(materials=[new]):
+                self.items[new.command_id] = (
+                    caller.person,
+                    ItemShown(
+                        item=new.command_id,
+                        kind=new.kind,
+                        session=new.session,
+                        locale=new.locale,
+                        text=new.text,
+                        sealed_at=self.now(),
+                        own=True,
+                        record=12,
+                    ),
+                )
+                return Enacted((StepDone(version=1, position=1),))
+            case ReadItem(item=item, purpose=purpose):
+                author, shown = self.items.get(item, (None, None))
+                if shown is None or (author != caller.person and purpose is Purpose.OWN):
+                    raise Missing("item.missing", "there is no such item")
+                return msgspec.structs.replace(shown, own=author == caller.person)
+            case _:
+                return ItemsListed(())
+
+    def _context(self, caller: Principal, tenant: Tenant, command_id: UUID) -> Context:
+        scopes = {UUID(str(tenant.program)), UUID(str(tenant.organization))}
+        offices = frozenset(
+            Role(right.detail)
+            for right in caller.authority.rights
+            if right.kind is RightKind.OFFICE and right.scope in scopes
+        )
+        return Context(
+            tenant=tenant,
+            actor=caller.person,
+            role=next(iter(sorted(offices)), Role.MEMBER),
+            at=self.now(),
+            command_id=command_id,
+            correlation_id=command_id,
+            offices=offices,
+        )
+
+
+def _done(outcome: Appended | Refused) -> StepDone:
+    if isinstance(outcome, Refused):
+        raise outcome
+    version = outcome.recorded[-1].version if outcome.recorded else 0
+    return StepDone(version=version, position=outcome.position)
