@@ -1,0 +1,238 @@
+"""A year in spreadsheets, small enough to read, and an organization that imports it.
+
+One program, one group of six with a leader and a co-leader, and three sessions: held, cancelled,
+not held. Tests change a cell, add a row, and look at the report.
+"""
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+from domain.kernel import (
+    Context,
+    Log,
+    OrganizationId,
+    PersonId,
+    Role,
+    Sealed,
+    Stream,
+    Tenant,
+    own_log,
+)
+from domain.organizations.commands import ProvisionOrganization, PublishRuleProfile
+from domain.organizations.organization import ORGANIZATION
+from domain.ports import Principal
+from domain.rules import RuleProfile
+from infra.journal.memory import MemoryEventStore
+from services.app.execute import Step, execute
+from services.app.imports.identity import program_id
+from services.app.imports.officer import Officer
+from services.app.imports.reading import Table, read_table
+from services.app.imports.report import Report
+from services.app.imports.run import Import
+from services.app.imports.sheets import (
+    ATTENDANCE,
+    AUTHORS,
+    GROUPS,
+    LEADERS,
+    MEMBERSHIPS,
+    OFFICERS,
+    PEOPLE,
+    PROGRAMS,
+    SESSIONS,
+    Sheet,
+)
+from services.app.shell import Shell
+from tests.kit.registrar import Registrar
+
+NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
+ORGANIZATION_ID = OrganizationId(UUID("00000000-0000-0000-0000-00000000a11a"))
+PROGRAM = Tenant(ORGANIZATION_ID, program_id(ORGANIZATION_ID, "P1"))
+OFFICER = PersonId(UUID("00000000-0000-0000-0000-0000000000ad"))
+SHEETS = {sheet.name: sheet for sheet in (*OFFICERS, *AUTHORS)}
+
+PROGRAM_ROWS = [
+    "P1,North,Nord,academic,ON,America/Toronto,en-CA,voluntary,warn,codes,family_physician;resident"
+]
+PEOPLE_ROWS = [
+    f"M{n},Ann{n},Roy,MD,ann.{n}@example.org,en-CA,family_physician,ON-clinic-{n},P1"
+    for n in range(1, 13)
+]
+GROUP_ROWS = ["G1,P1,Group 1,balint,2026-01-12,ongoing,monthly,18:30,90,in_person"]
+MEMBERSHIP_ROWS = [f"G1,M{n},2026-01-12,,2026-01-12,en-CA,yes" for n in range(1, 7)]
+LEADER_ROWS = [
+    "G1,M11,leader,2026-01-12,credentialed,",
+    "G1,M12,co_leader,2026-01-12,trainee_supervised,M11",
+]
+SESSION_ROWS = [
+    "G1-S1,G1,1,2026-02-02T18:30,America/Toronto,2026-02-02T23:30:00Z,held",
+    "G1-S2,G1,2,2026-03-02T18:30,America/Toronto,2026-03-02T23:30:00Z,cancelled",
+    "G1-S3,G1,3,2026-03-30T18:30,America/Toronto,2026-03-30T22:30:00Z,not_held",
+]
+ATTENDANCE_ROWS = [
+    *(f"G1-S1,M{n},present," for n in range(1, 6)),
+    "G1-S1,M6,apologies,",
+    "G1-S1,M11,present,leader",
+    "G1-S1,M12,present,leader",
+]
+ROWS = {
+    PROGRAMS: PROGRAM_ROWS,
+    PEOPLE: PEOPLE_ROWS,
+    GROUPS: GROUP_ROWS,
+    MEMBERSHIPS: MEMBERSHIP_ROWS,
+    LEADERS: LEADER_ROWS,
+    SESSIONS: SESSION_ROWS,
+    ATTENDANCE: ATTENDANCE_ROWS,
+}
+
+
+class Year:
+    """The files of a year, as rows that a test may change. Line 2 is the first row."""
+
+    def __init__(self) -> None:
+        self.rows = {
+            sheet.name: [
+                dict(zip(sheet.columns, next(csv.reader([row])), strict=True)) for row in rows
+            ]
+            for sheet, rows in ROWS.items()
+        }
+
+    def change(self, sheet: Sheet, line: int, **values: str) -> "Year":
+        """Change cells of the row on a line."""
+        row = self.rows[sheet.name][line - 2]
+        assert values.keys() <= row.keys()
+        row.update(values)
+        return self
+
+    def add(self, sheet: Sheet, row: str) -> "Year":
+        """Add a row at the end."""
+        values = next(csv.reader([row]))
+        self.rows.setdefault(sheet.name, []).append(dict(zip(sheet.columns, values, strict=True)))
+        return self
+
+    def drop(self, sheet: Sheet, line: int) -> "Year":
+        """Take the row on a line out."""
+        del self.rows[sheet.name][line - 2]
+        return self
+
+    def tables(self) -> dict[str, Table]:
+        """Read the files as an import does."""
+        return {name: read_table(SHEETS[name], data) for name, data in self.files().items()}
+
+    def files(self) -> Mapping[str, bytes]:
+        """Write the files."""
+        files = {}
+        for name, rows in self.rows.items():
+            text = io.StringIO(newline="")
+            writer = csv.DictWriter(text, SHEETS[name].columns)
+            writer.writeheader()
+            writer.writerows(rows)
+            files[name] = text.getvalue().encode()
+        return files
+
+
+class _Nobody:
+    """An import of files asks no session and reads no model."""
+
+    async def principal(self, token: Sealed) -> Principal:
+        raise NotImplementedError
+
+    async def fetch(self, *args: object) -> list[Mapping[str, object]]:
+        raise NotImplementedError
+
+    async def wait(self, *args: object) -> bool:
+        raise NotImplementedError
+
+
+@dataclass
+class Office:
+    """An organization in memory, whose administrator imports."""
+
+    now: datetime = NOW
+    store: MemoryEventStore = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.store = MemoryEventStore("warden", now=lambda: self.now)
+
+    async def begin(self, profile: RuleProfile | None = None) -> "Office":
+        """Make the organization, by a rule profile of its own if one is given."""
+        await self.store.open_log(own_log(ORGANIZATION_ID))
+        provision = ProvisionOrganization("TEST", "Test", "Essai", "CA-ON", "en-CA")
+        await self.run(provision, Role.OPERATOR)
+        if profile:
+            await self.run(PublishRuleProfile(profile), Role.ORGANIZATION_ADMIN)
+        return self
+
+    async def run(self, command: object, role: Role) -> None:
+        """Have the organization decide something."""
+        tenant = own_log(ORGANIZATION_ID)
+        context = Context(
+            tenant=tenant,
+            actor=OFFICER,
+            role=role,
+            offices=frozenset({role}),
+            at=self.now,
+            command_id=uuid4(),
+            correlation_id=uuid4(),
+        )
+        stream = Stream(tenant, ORGANIZATION.category, ORGANIZATION_ID)
+        await execute(
+            self.store, ORGANIZATION, Step(stream=stream, command=command, context=context)
+        )
+
+    async def imports(self, year: Year, *, dry_run: bool = False) -> Report:
+        """Import a year."""
+        return await self.import_tables(year.tables(), dry_run=dry_run)
+
+    async def import_tables(self, tables: dict[str, Table], *, dry_run: bool = False) -> Report:
+        """Import files that were read."""
+        return await Import(self.shell, self.officer, tables, dry_run=dry_run).run()
+
+    @property
+    def officer(self) -> Officer:
+        """Who imports."""
+        return Officer(
+            organization=ORGANIZATION_ID,
+            person=OFFICER,
+            token=Sealed("token"),
+            correlation_id=uuid4(),
+            now=self.now,
+        )
+
+    @property
+    def shell(self) -> Shell:
+        """What an import touches."""
+        nobody = _Nobody()
+        registrar = self.__dict__.setdefault(
+            "_registrar", Registrar(self.store, ORGANIZATION_ID, OFFICER, self.now)
+        )
+        return Shell(
+            store=self.store.written_by("app"),
+            sessions=nobody,
+            warden=registrar,
+            reads=nobody,
+            now=lambda: self.now,
+            new_id=uuid4,
+        )
+
+    def events(self) -> int:
+        """Count what is recorded."""
+        tenants = (own_log(ORGANIZATION_ID), PROGRAM)
+        return sum(len(self.store.entries(tenant, Log.EVENTS)) for tenant in tenants)
+
+    def later(self, **by: float) -> None:
+        """Let time pass."""
+        self.now += timedelta(**by)
+
+
+def codes(report: Report, sheet: Sheet) -> dict[int, str]:
+    """Return the refusals of a file by line."""
+    return {note.line: note.code for note in report.files[sheet.name].refused}
+
+
+def warned(report: Report, sheet: Sheet) -> set[tuple[int, str]]:
+    """Return the warnings of a file."""
+    return {(note.line, note.code) for note in report.files[sheet.name].warned}
