@@ -1,6 +1,7 @@
 """Takes out of a log entry what must not be in a log: text, names, addresses, secrets."""
 
 import re
+import sys
 from collections.abc import Mapping, MutableMapping
 from datetime import date, timedelta
 from types import TracebackType
@@ -58,8 +59,7 @@ NEVER_SHOWN = frozenset(
 """Keys whose values are left out, whatever they are; also as the end of a longer key, after _."""
 
 SCRUBBED = (
-    (re.compile(r"(?<=://)[^\s/@]+@"), "<secret>@"),
-    (re.compile(r"[^\s@<>\"'(),;:/=]+@[^\s@<>\"'(),;:/=]+"), "<e-mail>"),
+    (re.compile(r"[^\s<>]*@[^\s<>]+"), "<address>"),
     (re.compile(r"(?<![\w-])[A-Za-z0-9_-]{40,}={0,2}(?![\w-])"), "<token>"),
 )
 LONGEST = 300
@@ -89,7 +89,7 @@ def shown(key: object, value: object, depth: int = 0) -> object:
 
 
 def scrubbed(text: str) -> str:
-    """Take e-mail addresses, secrets of addresses and anything like a token out of a text."""
+    """Take e-mail addresses, addresses with a password and anything like a token out of a text."""
     line = " ".join(text[: 4 * LONGEST].split())
     for pattern, instead in SCRUBBED:
         line = pattern.sub(instead, line)
@@ -101,6 +101,8 @@ def describe_error(
 ) -> MutableMapping[str, Any]:
     """Replace ``exc_info`` by the error's type, public code and places: no message, no locals."""
     error = entry.pop("exc_info", None)
+    if error is True:
+        error = sys.exception()
     if isinstance(error, tuple):
         error = error[1]
     if isinstance(error, BaseException):
