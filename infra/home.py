@@ -76,6 +76,7 @@ class Home:
         for folder, mode in (
             (self.path / "secrets", 0o711),
             (self.run, 0o711),
+            (self.socket.parent, 0o711),
             (self.log, 0o700),
             (self.keyring, 0o700),
         ):
@@ -108,7 +109,7 @@ class Home:
         for process, user in USERS.items():
             for path in _tree(self.secrets_of(process)):
                 os.chown(path, user, SHARED_GROUP)
-        for path in _tree(self.keyring):
+        for path in (*_tree(self.keyring), self.socket.parent):
             os.chown(path, USERS["warden"], SHARED_GROUP)
 
     @property

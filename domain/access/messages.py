@@ -36,11 +36,12 @@ class RedeemLink(msgspec.Struct, frozen=True, tag=True):
 class OperatorSignIn(msgspec.Struct, frozen=True, tag=True):
     """The command line, on the machine that holds the operator's secret, acting as somebody.
 
-    ``person`` is an e-mail address or a person id.
+    ``person`` is an e-mail address or a person id. Without ``organization`` it is an address, of
+    an account that is known in one.
     """
 
     secret: Sealed
-    organization: OrganizationId
+    organization: OrganizationId | None
     person: Sealed
 
 

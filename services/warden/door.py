@@ -92,8 +92,8 @@ async def redeem_link(parts: Parts, throttle: Throttle, request: RedeemLink) -> 
 async def operator_sign_in(parts: Parts, request: OperatorSignIn) -> SignedIn:
     """Let the command line act as somebody, on the machine that holds the operator's secret."""
     require_operator(parts, request.secret)
-    organization = request.organization
-    person = await _named(parts, organization, request.person)
+    organization = request.organization or await _organization_of(parts, request.person)
+    person = await named(parts, organization, request.person)
     known = None if person is None else await known_person(parts, organization, person)
     if known is None:
         raise refusal("operator.person_missing")
@@ -147,17 +147,24 @@ def hashed(token: Sealed) -> bytes:
     return sha256(token.reveal().encode()).digest()
 
 
-async def _named(parts: Parts, organization: OrganizationId, named: Sealed) -> PersonId | None:
+async def named(parts: Parts, organization: OrganizationId, who: Sealed) -> PersonId | None:
     """Find somebody by id, or by address."""
-    text = named.reveal().strip()
+    text = who.reveal().strip()
     if "@" in text:
-        key = parts.tags.address(organization, named)
+        key = parts.tags.address(organization, who)
         holder = await parts.accounts.holder(organization, EMAIL, key)
         return None if holder is None else PersonId(holder)
     try:
         return PersonId(UUID(text))
     except ValueError:
         return None
+
+
+async def _organization_of(parts: Parts, email: Sealed) -> OrganizationId:
+    account = await parts.accounts.account(parts.tags.account(email))
+    if account is None or len(account.people) != 1:
+        raise refusal("operator.organization_needed")
+    return account.people[0].organization
 
 
 async def _begun(parts: Parts, known: Known, strength: str) -> SignedIn:

@@ -5,6 +5,8 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID, uuid5
 
+import msgspec
+
 from domain.access.identity import Provision
 from domain.access.messages import (
     Done,
@@ -12,6 +14,7 @@ from domain.access.messages import (
     IssuedLink,
     IssueLink,
     LinksIssued,
+    NewOfficer,
     NewPerson,
     ProvideAccounts,
 )
@@ -22,6 +25,7 @@ from domain.kernel import (
     PersonId,
     Refused,
     Role,
+    Sealed,
     Stream,
     Tenant,
     own_log,
@@ -30,7 +34,14 @@ from domain.organizations.commands import AppointOfficer
 from domain.organizations.organization import ORGANIZATION
 from domain.ports import Appended
 from services.app.execute import Step, execute_all
-from services.warden.door import address_of, hashed, known_person, new_token, require_operator
+from services.warden.door import (
+    address_of,
+    hashed,
+    known_person,
+    named,
+    new_token,
+    require_operator,
+)
 from services.warden.people import personal_data
 from services.warden.ports import Parts
 from services.warden.recording import NOBODY
@@ -45,8 +56,7 @@ async def establish_organization(parts: Parts, request: EstablishOrganization) -
     require_operator(parts, request.secret)
     organization = request.organization
     tenant = own_log(organization)
-    for officer in request.officers:
-        personal_data(officer.data)
+    officers = [await _recognized(parts, organization, new) for new in request.officers]
     await parts.store.open_log(tenant)
     stream = Stream(tenant, "organization", organization)
     founding = Step(
@@ -63,7 +73,7 @@ async def establish_organization(parts: Parts, request: EstablishOrganization) -
             locale=officer.locale,
             command_id=registering(officer.person),
         )
-        for officer in request.officers
+        for officer in officers
     ]
     registered = await register(
         parts, organization, people, lambda command: _context(parts, tenant, command)
@@ -77,11 +87,11 @@ async def establish_organization(parts: Parts, request: EstablishOrganization) -
             command=AppointOfficer(officer.person, officer.role),
             context=_context(parts, tenant, uuid5(officer.person, officer.role)),
         )
-        for officer in request.officers
+        for officer in officers
     ]
     outcomes = await execute_all(parts.store, ORGANIZATION, appointing) if appointing else ()
     _require(outcomes)
-    links = [await _issued(parts, organization, officer.person) for officer in request.officers]
+    links = [await _issued(parts, organization, officer.person) for officer in officers]
     position = max(o.position for o in outcomes if isinstance(o, Appended)) if outcomes else 0
     return LinksIssued(tuple(links), position)
 
@@ -107,6 +117,13 @@ async def provide_accounts(parts: Parts, request: ProvideAccounts) -> Done:
         accounts.append(Provision(parts.tags.account(email), password, new.person, known.locale))
     await parts.accounts.provide(request.organization, accounts)
     return Done()
+
+
+async def _recognized(parts: Parts, organization: OrganizationId, new: NewOfficer) -> NewOfficer:
+    """Take the person who has this address already, if there is one: it was asked before."""
+    email = Sealed(personal_data(new.data).email)
+    person = await named(parts, organization, email)
+    return new if person is None else msgspec.structs.replace(new, person=person)
 
 
 async def _issued(parts: Parts, organization: OrganizationId, person: PersonId) -> IssuedLink:

@@ -53,7 +53,7 @@ class Vault(Protocol):
 class Keeping(Protocol):
     """Joins changes of the vault to the appends that say why."""
 
-    def __call__(self, changes: Mapping[UUID, Sequence[Change]]) -> EventStore:
+    def __call__(self, changes: Mapping[UUID, Sequence[Change]], /) -> EventStore:
         """Return the store; an append of a command carries its changes out in one transaction."""
         ...
 

@@ -12,6 +12,10 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
     ),
     "operator.refused": (Forbidden, "this command line does not hold the operator's secret"),
     "operator.person_missing": (Missing, "nobody in this organization has this address or id"),
+    "operator.organization_needed": (
+        Refused,
+        "this address is not that of one account: name the organization",
+    ),
     "link.refused": (Unauthenticated, "this link has been used or is too old; ask for another"),
     "link.password_differs": (
         Forbidden,

@@ -1,0 +1,88 @@
+"""The Warden's process: the vault, the keys and the log, under the database role ``warden``."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import uvloop
+
+from domain.kernel import Sealed
+from infra.gateway.server import Server
+from infra.home import USERS
+from infra.identity.accounts import PostgresAccounts
+from infra.identity.passwords import Argon2Passwords
+from infra.identity.sessions import PostgresSessions
+from infra.identity.tags import Tags
+from infra.ids import new_id
+from infra.journal.postgres import PostgresEventStore
+from infra.postgres.pool import connect
+from infra.privileges import become
+from infra.projector.reads import PostgresReadModels
+from infra.settings import Settings
+from infra.telemetry.logs import configure_logs
+from infra.vault.keeping import keeping
+from infra.vault.keyring import FileKeyring
+from infra.vault.rows import PostgresRows
+from infra.vault.vault import SealedVault
+from projections.access_log import ACCESS_LOG
+from services.warden.main import until_told_to_stop
+from services.warden.ports import Parts
+from services.warden.warden import Warden
+
+CONNECTIONS = 8
+ROOT = 0
+
+
+def run_warden(settings: Settings) -> None:
+    """Guard what is sealed until SIGTERM or SIGINT; then return."""
+    configure_logs("warden", settings.log_level)
+    become(settings.run_as)
+    uvloop.run(_serve(settings))
+
+
+async def _serve(settings: Settings) -> None:
+    """Listen once everything can be opened, so that whoever connects is answered."""
+    async with build_warden(settings) as warden:
+        server = Server(warden.answer, frozenset({ROOT, USERS["web"]}))
+        await server.listen(settings.socket)
+        try:
+            await until_told_to_stop()
+        finally:
+            await server.close()
+
+
+@asynccontextmanager
+async def build_warden(settings: Settings) -> AsyncIterator[Warden]:
+    """Put the Warden together, over PostgreSQL and the keyring of the data folder."""
+    tags = Tags(
+        bytes.fromhex(settings.secret("author-key")), bytes.fromhex(settings.secret("email-key"))
+    )
+    keyring = _keyring(settings.home / "keyring")
+    async with await connect(settings.url("warden"), CONNECTIONS) as pool:
+        yield Warden(
+            Parts(
+                store=PostgresEventStore(pool),
+                keeping=keeping(pool),
+                vault=SealedVault(PostgresRows(pool), keyring, new_id),
+                accounts=PostgresAccounts(pool, new_id),
+                sessions=PostgresSessions(pool),
+                passwords=Argon2Passwords(),
+                tags=tags,
+                reads=PostgresReadModels(pool, [ACCESS_LOG]),
+                now=_now,
+                new_id=new_id,
+                operator=Sealed(settings.secret("operator")),
+                evaluation=settings.evaluation,
+                failpoint=settings.failpoint,
+            )
+        )
+
+
+def _keyring(folder: Path) -> FileKeyring:
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return FileKeyring(folder)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
