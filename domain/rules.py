@@ -28,6 +28,10 @@ class ContentCapture(StrEnum):
     NOTES = "notes"
     FULL = "full"
 
+    def at_most(self, other: "ContentCapture") -> "ContentCapture":
+        """Return the lesser of the two."""
+        return min(self, other, key=list(ContentCapture).index)
+
 
 class RuleProfile(msgspec.Struct, frozen=True, kw_only=True):
     """Versioned parameters; published once, superseded but never rewritten.

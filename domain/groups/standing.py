@@ -3,14 +3,22 @@
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
+
 from domain.groups.state import Group, Stage
+from domain.rules import ContentCapture
 from domain.sessions.commands import GroupStanding
 
 MEETS = frozenset({Stage.ACTIVE, Stage.CLOSING})
 
 
-def standing(group: Group, at: datetime, group_id: UUID) -> GroupStanding:
-    """Say how the group stands at ``at``, from its history folded up to that moment."""
+def standing(
+    group: Group, at: datetime, group_id: UUID, keeps: ContentCapture = ContentCapture.FULL
+) -> GroupStanding:
+    """Say how the group stands at ``at``, from its history folded up to that moment.
+
+    ``keeps`` is what its program keeps now: a group never keeps more, whatever it began with.
+    """
     consenting = all(group.consents.get(person, False) for person in group.members)
     return GroupStanding(
         group=group_id,
@@ -19,5 +27,7 @@ def standing(group: Group, at: datetime, group_id: UUID) -> GroupStanding:
         members=frozenset(group.members),
         signed=group.signed(at),
         narratives_allowed=bool(group.members) and consenting,
-        rules=group.rules,
+        rules=msgspec.structs.replace(
+            group.rules, content_capture=group.rules.content_capture.at_most(keeps)
+        ),
     )

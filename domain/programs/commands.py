@@ -23,7 +23,11 @@ class DefineProgram(msgspec.Struct, frozen=True, kw_only=True, tag=True):
 
 
 class SetContentCapture(msgspec.Struct, frozen=True, tag=True):
-    """Choose what may be kept. ``full`` needs a privacy officer and a recorded assessment."""
+    """Choose what may be kept. ``full`` needs a privacy officer and a recorded assessment.
+
+    To keep less holds at once; to keep more holds for groups proposed from then on, whose members
+    are asked.
+    """
 
     capture: ContentCapture
     impact_assessed: bool = False

@@ -12,11 +12,14 @@ from domain.groups.events import GroupEvent
 from domain.groups.group import GROUP
 from domain.groups.standing import standing
 from domain.groups.state import Group
-from domain.kernel import Context, Event, PersonId, Recorded, Stream, Tenant
+from domain.kernel import Context, Event, PersonId, Recorded, Stream, Tenant, own_log
+from domain.programs.program import PROGRAM
+from domain.rules import ContentCapture
 from domain.sessions.commands import GroupStanding
 from domain.sessions.events import PresentationEnteredLate, PresentationStarted, SessionEvent
 from domain.sessions.session import SESSION
 from domain.sessions.state import Account, Session
+from services.app.execute import state_of
 from services.warden.ports import Parts
 
 
@@ -28,6 +31,7 @@ class Circle(msgspec.Struct, frozen=True):
     session: Session
     history: Sequence[Recorded[Event]]
     group_history: Sequence[Recorded[Event]]
+    keeps: ContentCapture
 
     def group_at(self, at: datetime) -> Group:
         """Fold the group's history up to a moment."""
@@ -35,8 +39,8 @@ class Circle(msgspec.Struct, frozen=True):
         return GROUP.fold(cast("GroupEvent", event) for event in past)
 
     def standing(self, at: datetime) -> GroupStanding:
-        """Say how the group stood at a moment."""
-        return standing(self.group_at(at), at, self.group)
+        """Say how the group stood at a moment, keeping no more than its program does now."""
+        return standing(self.group_at(at), at, self.group, self.keeps)
 
     def presented_by(self, alias: PersonId, *, taken_back: bool = False) -> Sequence[UUID]:
         """Return the presentations of an alias, oldest first, with those taken back if asked."""
@@ -53,7 +57,7 @@ class Circle(msgspec.Struct, frozen=True):
 
 
 async def circles(parts: Parts, tenant: Tenant, sessions: Sequence[UUID]) -> Mapping[UUID, Circle]:
-    """Read sessions with their groups, in two round trips; unknown ones are absent."""
+    """Read sessions with groups and program, in three round trips; unknown ones are absent."""
     streams = [Stream(tenant, "session", session) for session in dict.fromkeys(sessions)]
     histories = await parts.store.read_streams(streams)
     folded = {
@@ -62,13 +66,21 @@ async def circles(parts: Parts, tenant: Tenant, sessions: Sequence[UUID]) -> Map
     }
     groups = {session.group for session in folded.values() if session.group is not None}
     rosters = await parts.store.read_streams([Stream(tenant, "group", group) for group in groups])
+    keeps = await _kept(parts, tenant)
     return {
         stream.id: Circle(
-            stream, group, folded[stream.id], histories[stream.id], rosters.get(group, ())
+            stream, group, folded[stream.id], histories[stream.id], rosters.get(group, ()), keeps
         )
         for stream in streams
         if (group := folded[stream.id].group) is not None
     }
+
+
+async def _kept(parts: Parts, tenant: Tenant) -> ContentCapture:
+    """Read what the program keeps now; without a program nothing is lessened."""
+    stream = Stream(own_log(tenant.organization), "program", UUID(str(tenant.program)))
+    program, version = await state_of(parts.store, PROGRAM, stream)
+    return program.capture if version else ContentCapture.FULL
 
 
 async def circle_of(parts: Parts, tenant: Tenant, session: UUID) -> Circle:

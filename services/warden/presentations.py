@@ -197,7 +197,7 @@ def _drafts(
 ) -> list[Draft]:
     """Prepare who presented what for sealing; nothing where the program keeps nothing."""
     tenant = circle.stream.tenant
-    rules = circle.group_at(parts.now()).rules
+    rules = circle.standing(parts.now()).rules
     if rules.content_capture is ContentCapture.NONE:
         return []
     item = Item(

@@ -23,7 +23,7 @@ from domain.groups.group import GROUP
 from domain.groups.standing import standing
 from domain.groups.state import Group
 from domain.kernel import PersonId, Role
-from domain.rules import GroupRules
+from domain.rules import ContentCapture, GroupRules
 from tests.kit.groups import CO_LEADER, LEADER, led, meeting, proposed, recruiting
 from tests.kit.scenario import NOON, Scenario, person
 
@@ -222,6 +222,22 @@ class TestStanding:
         self, events: list[GroupEvent], may: bool
     ) -> None:
         assert standing(self.of(*events), NOON, GROUP_ID).may_meet is may
+
+    @pytest.mark.parametrize(
+        ("began_with", "program", "keeps"),
+        [
+            (ContentCapture.FULL, ContentCapture.CODES, ContentCapture.CODES),
+            (ContentCapture.NOTES, ContentCapture.NONE, ContentCapture.NONE),
+            (ContentCapture.CODES, ContentCapture.FULL, ContentCapture.CODES),
+            (ContentCapture.FULL, ContentCapture.FULL, ContentCapture.FULL),
+        ],
+    )
+    def test_a_group_never_keeps_more_than_its_program_does_now(
+        self, began_with: ContentCapture, program: ContentCapture, keeps: ContentCapture
+    ) -> None:
+        group_of = self.of(*meeting(6, GroupRules(content_capture=began_with)))
+        told = standing(group_of, NOON, GROUP_ID, program)
+        assert told.rules.content_capture is keeps
 
     def test_narratives_need_every_member_s_consent(self) -> None:
         everybody = [ContentConsentGiven(person=person(number)) for number in range(1, 7)]
