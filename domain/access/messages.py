@@ -354,9 +354,10 @@ class ListItems(msgspec.Struct, frozen=True, tag=True):
 
 
 class ItemListed(msgspec.Struct, frozen=True):
-    """One readable item."""
+    """One readable item, and the program it is read in."""
 
     item: UUID
+    program: ProgramId
     kind: MaterialKind
     session: UUID
     own: bool

@@ -10,8 +10,8 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
 
-from domain.access.messages import SignedIn
-from domain.kernel import OrganizationId, Sealed
+from domain.access.messages import ChooseOrganization, SignedIn
+from domain.kernel import Conflict, OrganizationId, Sealed
 from services.api.parts import Parts
 from services.api.problems import problems
 from services.api.session import Visitor, ended_cookie, session_cookie
@@ -61,6 +61,12 @@ class SignInController(Controller):
     ) -> Response[Session]:
         """Begin a session and set its cookie."""
         begun = await account.sign_in(parts.shell, data.email, data.password, data.organization)
+        if isinstance(begun, ChooseOrganization):
+            known = ", ".join(str(organization) for organization in begun.organizations)
+            raise Conflict(
+                "sign_in.choose_organization",
+                f"this account is known in several organizations; name one of: {known}",
+            )
         return _begun(parts, begun)
 
     @post(

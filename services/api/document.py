@@ -1,4 +1,4 @@
-"""The OpenAPI document: what the API promises, with each problem described once."""
+"""The OpenAPI document: what the API promises, each problem and header described once."""
 
 from http import HTTPStatus
 from typing import Any
@@ -35,32 +35,51 @@ class Document(JsonRenderPlugin):
 
     def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
         """Render it."""
-        return self.render_json(request, with_shared_problems(openapi_schema))
+        return self.render_json(request, tidied(openapi_schema))
 
 
-def with_shared_problems(document: dict[str, Any]) -> dict[str, Any]:
-    """Describe each problem once, among the components, and point to it from every operation."""
-    shared: dict[str, Any] = {}
-
-    def pointed(status: str, response: dict[str, Any]) -> dict[str, Any]:
-        if MEDIA_TYPE not in response.get("content", {}):
-            return response
-        name = HTTPStatus(int(status)).phrase.replace(" ", "")
-        shared[name] = response
-        return {"$ref": f"#/components/responses/{name}"}
-
-    paths = {
-        path: {
-            method: {
-                **operation,
-                "responses": {s: pointed(s, r) for s, r in operation["responses"].items()},
-            }
-            for method, operation in methods.items()
-        }
+def tidied(document: dict[str, Any]) -> dict[str, Any]:
+    """Describe problems and headers once, and say of bodies that may be left out that they may."""
+    components = {**document["components"], "responses": {}, "parameters": {}}
+    operations = {
+        path: {method: _tidied(operation, components) for method, operation in methods.items()}
         for path, methods in document["paths"].items()
     }
-    components = {**document["components"], "responses": shared}
-    return {**document, "paths": paths, "components": components}
+    return {**document, "paths": operations, "components": components}
+
+
+def _tidied(operation: dict[str, Any], components: dict[str, Any]) -> dict[str, Any]:
+    tidy = {
+        **operation,
+        "responses": {
+            status: _shared(response, components["responses"], _phrase(status))
+            if MEDIA_TYPE in response.get("content", {})
+            else response
+            for status, response in operation["responses"].items()
+        },
+    }
+    if "parameters" in operation:
+        tidy["parameters"] = [
+            _shared(parameter, components["parameters"], parameter["name"])
+            if parameter["in"] == "header"
+            else parameter
+            for parameter in operation["parameters"]
+        ]
+    if "requestBody" in operation:
+        [content] = operation["requestBody"]["content"].values()
+        optional = {"type": "null"} in content["schema"].get("oneOf", ())
+        tidy["requestBody"] = {**operation["requestBody"], "required": not optional}
+    return tidy
+
+
+def _shared(described: dict[str, Any], components: dict[str, Any], name: str) -> dict[str, str]:
+    components[name] = described
+    kind = "responses" if "content" in described else "parameters"
+    return {"$ref": f"#/components/{kind}/{name}"}
+
+
+def _phrase(status: str) -> str:
+    return HTTPStatus(int(status)).phrase.replace(" ", "")
 
 
 def openapi() -> OpenAPIConfig:

@@ -66,6 +66,7 @@ class ItemItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """An item by reference; nothing of it is opened."""
 
     id: UUID
+    program: ProgramId
     kind: MaterialKind
     session: UUID
     own: bool
@@ -175,6 +176,7 @@ class OwnItemController(Controller):
 def _item(item: ItemListed) -> ItemItem:
     return ItemItem(
         id=item.item,
+        program=item.program,
         kind=item.kind,
         session=item.session,
         own=item.own,

@@ -28,13 +28,13 @@ class Alive(msgspec.Struct, frozen=True):
 
 
 class Changed(msgspec.Struct, frozen=True, rename="camel"):
-    """What a command left: the thing's id, the version it is at, where the log stands.
+    """What a command left: the id of what it made or was about, its version, where the log stands.
 
     ``noted`` are codes of what was accepted with a warning.
     """
 
     id: UUID
-    version: int
+    version: int | None
     position: int
     noted: tuple[str, ...] = ()
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import msgspec
 
-from domain.access.messages import Done, RedeemLink, SignedIn, SignIn, SignOut
+from domain.access.messages import ChooseOrganization, Done, RedeemLink, SignedIn, SignIn, SignOut
 from domain.kernel import OrganizationId, ProgramId, RightKind, Role, Sealed
 from domain.ports import Principal
 from services.app.asking import answered
@@ -43,10 +43,16 @@ async def sign_in(
     password: Sealed,
     organization: OrganizationId | None = None,
     client: str = "api",
-) -> SignedIn:
-    """Begin a session. Raises ``Unauthenticated`` (``sign_in.refused``) for whatever is wrong."""
+) -> SignedIn | ChooseOrganization:
+    """Begin a session, or ask in which organization.
+
+    Raises ``Unauthenticated`` (``sign_in.refused``) for whatever is wrong.
+    """
     request = SignIn(email=email, password=password, organization=organization, client=client)
-    return await answered(shell.warden, request, SignedIn)
+    answer = await shell.warden.ask(request)
+    if not isinstance(answer, SignedIn | ChooseOrganization):
+        raise TypeError(f"the Warden answered {type(answer).__name__} to a sign-in")
+    return answer
 
 
 async def redeem_link(shell: Shell, link: Sealed, password: Sealed) -> SignedIn:

@@ -25,8 +25,8 @@ async def enacted(shell: Shell, request: Request, thing: UUID) -> Outcome:
     match await shell.warden.ask(request):
         case Enacted(steps=[step]):
             return outcome_of(thing, step)
-        case Done(position=position):
-            return Outcome(thing, 0, position)
+        case Done(position=position, made=made):
+            return Outcome(made or thing, None, position)
         case answer:
             raise TypeError(
                 f"the Warden answered {type(answer).__name__} to {type(request).__name__}"
@@ -37,4 +37,4 @@ def outcome_of(thing: UUID, step: StepDone) -> Outcome:
     """Return what a step enacted by the Warden left. Raises its refusal."""
     if step.refused is not None:
         raise refusal_of(step.refused)
-    return Outcome(thing, step.version, step.position, step.noted)
+    return Outcome(step.made or thing, step.version, step.position, step.noted)

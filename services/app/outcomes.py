@@ -13,13 +13,13 @@ from services.app.shell import Shell
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """The thing a command was about, at which version, and where the tenant's log stands.
+    """What a command was about or made, at which version, and where the tenant's log stands.
 
-    ``noted`` are the tags of facts that warn.
+    ``version`` is absent where the Warden alone sees the stream. ``noted`` are codes that warn.
     """
 
     id: UUID
-    version: int
+    version: int | None
     position: int
     noted: tuple[str, ...] = ()
 

@@ -1,12 +1,10 @@
 """Who joins, signs and leads: asked of the Warden, which decides on what it knows itself."""
 
-from typing import cast
 from uuid import UUID
 
 import msgspec
 
 from domain.access.messages import Enacted, EnactRoster, RosterStep
-from domain.codes import refusal
 from domain.groups.commands import (
     AnswerContentConsent,
     AssignLeader,
@@ -19,15 +17,12 @@ from domain.groups.commands import (
     SignAgreement,
 )
 from domain.kernel import PersonId, ProgramId, Role
-from domain.people.events import PersonEvent
-from domain.people.person import PERSON
 from services.app.asking import answered, outcome_of
 from services.app.caller import Caller
 from services.app.execute import Stale
 from services.app.groups import GroupPlace, enter_group
 from services.app.outcomes import Outcome
 from services.app.shell import Shell
-from services.app.tenancy import person_stream
 
 
 class NewLeader(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,14 +45,13 @@ async def request_membership(
 async def offer_membership(
     shell: Shell, caller: Caller, program: ProgramId, group: UUID, person: PersonId
 ) -> Outcome:
-    """Keep a seat for somebody (a leader; an admin where taking part is mandatory)."""
+    """Keep a seat for somebody (a leader; an admin where taking part is mandatory).
+
+    Their profession and practice the Warden takes from its own record.
+    """
     place = await enter_group(shell, caller, program, group)
-    history = await shell.store.read(person_stream(caller, person))
-    known = PERSON.fold(cast("PersonEvent", recorded.event) for recorded in history)
-    if not known.exists:
-        raise refusal("person.missing")
-    command = OfferMembership(person, known.profession, known.practice)
-    return await _enact(shell, caller, place, command)
+    on_record = OfferMembership(person, profession="")
+    return await _enact(shell, caller, place, on_record)
 
 
 async def decline_membership(

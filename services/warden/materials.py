@@ -141,6 +141,7 @@ def _readable(look: Look) -> bool:
 def _listed(item: Item, *, own: bool) -> ItemListed:
     return ItemListed(
         item=item.item,
+        program=item.tenant.program,
         kind=MaterialKind(item.kind),
         session=item.scope,
         own=own,

@@ -5,6 +5,7 @@ It knows who is signed in, keeps texts and names in plain sight, and remembers w
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import cast
 from uuid import UUID
 
 import msgspec
@@ -40,6 +41,8 @@ from domain.access.messages import (
     WhoSawMine,
 )
 from domain.access.purposes import Purpose
+from domain.codes import refusal
+from domain.groups.commands import OfferMembership, RosterCommand
 from domain.groups.group import GROUP
 from domain.kernel import (
     Context,
@@ -57,6 +60,7 @@ from domain.kernel import (
 )
 from domain.organizations.organization import ORGANIZATION
 from domain.people.commands import RegisterPerson
+from domain.people.events import PersonEvent
 from domain.people.person import PERSON
 from domain.ports import Appended, Clock, Principal
 from infra.ids import new_id
@@ -160,12 +164,22 @@ class FakeWarden:
         steps = [
             Step(
                 stream=Stream(tenant, GROUP.category, step.group),
-                command=step.command,
+                command=await self._as_known(step.command),
                 context=self._context(caller, tenant, step.command_id),
             )
             for step in request.steps
         ]
         return Enacted(tuple(_done(d) for d in await execute_all(self.store, GROUP, steps)))
+
+    async def _as_known(self, command: RosterCommand) -> RosterCommand:
+        stream = Stream(own_log(ORGANIZATION_ID), PERSON.category, command.person)
+        history = await self.store.read(stream)
+        known = PERSON.fold(cast("PersonEvent", recorded.event) for recorded in history)
+        if not known.exists:
+            raise refusal("person.missing")
+        if isinstance(command, OfferMembership):
+            return OfferMembership(command.person, known.profession, known.practice)
+        return command
 
     async def _office(self, request: EnactOffice) -> Enacted:
         caller = await self.principal(request.token)
@@ -196,7 +210,7 @@ class FakeWarden:
                         record=12,
                     ),
                 )
-                return Enacted((StepDone(version=1, position=1),))
+                return Enacted((StepDone(version=1, position=1, made=new.command_id),))
             case ReadItem(item=item, purpose=purpose):
                 author, shown = self.items.get(item, (None, None))
                 if shown is None or (author != caller.person and purpose is Purpose.OWN):

@@ -133,8 +133,7 @@ def test_a_text_is_sealed_and_read_for_a_purpose(world: World, session: str) -> 
     opened(world, session)
     author = world.of(M1)
     text = {"kind": "reflection", "locale": "en-CA", "text": "Something stayed with me."}
-    author.does(f"{session}/items", text)
-    [sealed] = world.warden.items
+    sealed = author.does(f"{session}/items", text)["id"]
     program = session.split("/")[2]
     read = author.does(f"/programs/{program}/items/{sealed}/readings", {"purpose": "own"})
     assert (read["text"], read["record"]) == ("Something stayed with me.", 12)
