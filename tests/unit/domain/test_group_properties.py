@@ -1,6 +1,8 @@
 """What holds of every group, whatever is asked of it and by whom."""
 
+from collections.abc import Sequence
 from datetime import timedelta
+from functools import reduce
 
 import msgspec
 from hypothesis import given
@@ -16,6 +18,7 @@ from domain.groups.commands import (
     EndLeadership,
     EndMembership,
     GroupCommand,
+    LifecycleCommand,
     OfferMembership,
     OpenRecruiting,
     PauseGroup,
@@ -25,10 +28,12 @@ from domain.groups.commands import (
     ResumeGroup,
     SignAgreement,
 )
+from domain.groups.events import GroupEvent
 from domain.groups.group import GROUP
 from domain.groups.state import FORMING, LIVE, Group, Stage
 from domain.kernel import Context, PersonId, Refused, Role
 from domain.rules import GroupRules, Participation, RuleProfile
+from tests.kit.examples import tag_of
 from tests.kit.groups import FRAME
 from tests.kit.scenario import NOON, SOMEBODY, person
 
@@ -72,14 +77,15 @@ def context(actor: PersonId | None, minute: int, *, late: bool) -> Context:
     )
 
 
-def step(state: Group, command: GroupCommand, ctx: Context) -> Group:
+def ask(state: Group, command: GroupCommand, ctx: Context) -> Sequence[GroupEvent]:
     try:
-        events = GROUP.decide(state, command, ctx)
+        return GROUP.decide(state, command, ctx)
     except Refused:
-        return state
-    for event in events:
-        state = GROUP.evolve(state, event)
-    return state
+        return []
+
+
+def step(state: Group, command: GroupCommand, ctx: Context) -> Group:
+    return reduce(GROUP.evolve, ask(state, command, ctx), state)
 
 
 def assert_whole(state: Group) -> None:
@@ -124,3 +130,18 @@ def test_asking_twice_is_asking_once(
         ctx = context(actor, minute, late=late)
         state = step(state, command, ctx)
         assert step(state, command, ctx) == state
+
+
+@given(histories)
+def test_the_web_s_commands_make_no_fact_that_only_the_warden_may_append(
+    history: list[tuple[GroupCommand, PersonId | None, bool]],
+) -> None:
+    state = GROUP.initial
+    begun = [(command, None, False) for command in BEGINNING]
+    for minute, (command, actor, late) in enumerate([*begun, *history]):
+        ctx = context(actor, minute, late=late)
+        if isinstance(command, LifecycleCommand):
+            assert {tag_of(type(event)).split(".")[0] for event in ask(state, command, ctx)} <= {
+                "group"
+            }
+        state = step(state, command, ctx)

@@ -1,11 +1,14 @@
 """The vocabulary that every aggregate shares."""
 
 import pickle
+from importlib import import_module
+from pkgutil import walk_packages
 from uuid import UUID
 
 import msgspec
 import pytest
 
+import domain
 from domain.access.messages import PersonName
 from domain.access.vault import Draft, Item
 from domain.authority import rights_of
@@ -43,6 +46,14 @@ TENANT = Tenant(ORGANIZATION_ID, PROGRAM_ID)
 GROUP_ID = UUID(int=6)
 IN_GROUP = Stream(TENANT, "group", GROUP_ID)
 IN_ORGANIZATION = Stream(own_log(ORGANIZATION_ID), "organization", UUID(int=0xA))
+
+
+def test_every_module_stands_alone_and_says_in_a_sentence_what_it_is() -> None:
+    modules = [module.name for module in walk_packages(domain.__path__, "domain.")]
+    said = {name: import_module(name).__doc__ for name in modules}
+    silent = [name for name, doc in said.items() if not (doc or "").strip().endswith(".")]
+    packages = {module.name for module in walk_packages(domain.__path__, "domain.") if module.ispkg}
+    assert set(silent) <= packages
 
 
 class TestTenant:
