@@ -1,0 +1,109 @@
+"""The web process: API and pages under the database role ``app``, which can open nothing."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
+from functools import partial
+from ipaddress import ip_address
+
+import uvloop
+from granian.constants import Interfaces
+from granian.server.embed import Server
+from litestar import Litestar
+
+from infra.gateway.client import WardenClient
+from infra.identity.sessions import PostgresSessions
+from infra.ids import new_id
+from infra.journal.postgres import PostgresEventStore
+from infra.postgres.pool import connect
+from infra.privileges import become
+from infra.projector.heartbeat import is_alive
+from infra.projector.reads import PostgresReadModels
+from infra.settings import Settings
+from infra.telemetry.logs import configure_logs
+from infra.telemetry.requests import RequestTelemetry
+from infra.telemetry.traces import open_tracing
+from projections.registry import PROJECTIONS
+from services.api.app import build_app
+from services.api.parts import Parts
+from services.app.shell import Shell
+
+CONNECTIONS = 8
+KILL_AFTER_S = 5
+
+
+def run_web(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT; then finish what was asked, for some seconds, and return."""
+    configure_logs("web", settings.log_level)
+    become(settings.run_as)
+    uvloop.run(_serve(settings))
+
+
+def build_web(settings: Settings) -> Litestar:
+    """Put the web application together; its connections open and close with its lifespan."""
+    tracing = open_tracing("web", settings.otlp_endpoint)
+
+    @asynccontextmanager
+    async def parts() -> AsyncIterator[Parts]:
+        try:
+            async with open_parts(settings) as opened:
+                yield opened
+        finally:
+            tracing.close()
+
+    return build_app(parts, middleware=[RequestTelemetry(tracing.tracer)])
+
+
+@asynccontextmanager
+async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
+    """Open what the web process is made of."""
+    warden = WardenClient(settings.socket)
+    try:
+        async with await connect(settings.url("app"), CONNECTIONS) as pool:
+            yield Parts(
+                shell=Shell(
+                    store=PostgresEventStore(pool),
+                    sessions=PostgresSessions(pool),
+                    warden=warden,
+                    reads=PostgresReadModels(pool, PROJECTIONS),
+                    now=_now,
+                    new_id=new_id,
+                ),
+                worker_alive=partial(is_alive, pool),
+                secure_cookies=not _is_evaluated_here(settings),
+                public_origin=settings.public_url.rstrip("/"),
+            )
+    finally:
+        await warden.close()
+
+
+async def _serve(settings: Settings) -> None:
+    """Run granian within this process: it has given up its privileges and needs no other."""
+    server = Server(
+        build_web(settings),
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.ASGI,
+        log_enabled=False,
+        websockets=False,
+    )
+    server.workers_kill_timeout = KILL_AFTER_S
+    loop = asyncio.get_running_loop()
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(ending, server.stop)
+    with suppress(TimeoutError):
+        await server.serve()
+    if not server.interrupt_signal:
+        raise RuntimeError("the web server ended without being asked to")
+
+
+def _is_evaluated_here(settings: Settings) -> bool:
+    """Whether only browsers of this machine reach the service, over plain HTTP."""
+    host = "127.0.0.1" if settings.host == "localhost" else settings.host
+    return settings.evaluation and ip_address(host).is_loopback
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
