@@ -1,0 +1,68 @@
+"""Events as a projection gets them, and a read port that answers what a test tells it to."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from domain.kernel import Event, OrganizationId, PersonId, ProgramId, Recorded, Role, Stream, Tenant
+from domain.kernel.events import Metadata
+from projections.projection import Projection
+from tests.kit.stores import NOON
+
+TENANT = Tenant(OrganizationId(UUID(int=1)), ProgramId(UUID(int=2)))
+STREAM = UUID(int=3)
+ACTOR = PersonId(UUID(int=4))
+KEY = (*TENANT, STREAM)
+
+
+def recorded(
+    event: Event, *, at: datetime = NOON, recorded_at: datetime = NOON, position: int = 7
+) -> Recorded[Event]:
+    """Wrap an event as the log hands it out: at one position of one stream."""
+    return Recorded(
+        stream=Stream(TENANT, "any", STREAM),
+        version=1,
+        position=position,
+        event_id=UUID(int=5),
+        command_id=UUID(int=6),
+        recorded_at=recorded_at,
+        event=event,
+        metadata=Metadata(
+            category="any",
+            actor=ACTOR,
+            role=Role.LEADER,
+            occurred_at=at,
+            correlation_id=UUID(int=7),
+            purpose="leading",
+        ),
+    )
+
+
+def statements(
+    projection: Projection, event: Event, *, at: datetime = NOON
+) -> list[tuple[str, tuple[object, ...]]]:
+    """Give the statements of one event, without the tenant and the stream they begin with."""
+    told = []
+    for query, args in projection.project(recorded(event, at=at)):
+        assert args[:3] == KEY
+        told.append((query, args[3:]))
+    return told
+
+
+class Answering:
+    """A read port that gives the same rows to whatever is asked, and remembers it."""
+
+    def __init__(self, *rows: Mapping[str, Any]) -> None:
+        self.rows = rows
+        self.asked: list[tuple[object, ...]] = []
+
+    async def fetch(
+        self, projection: str, query: str, tenant: Tenant, *args: object
+    ) -> Sequence[Mapping[str, Any]]:
+        self.asked.append((projection, query, tenant, *args))
+        return self.rows
+
+    async def wait(self, projection: str, tenant: Tenant, position: int) -> bool:
+        self.asked.append((projection, tenant, position))
+        return True

@@ -1,0 +1,165 @@
+"""The board, event by event, and what it says needs attention."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from msgspec.structs import replace
+
+from domain.groups.events import (
+    AgreementSigned,
+    ClosingPlanned,
+    ContentConsentGiven,
+    GroupActivated,
+    GroupFellBelowMinimum,
+    GroupPaused,
+    GroupRecoveredMinimum,
+    GroupResumed,
+    LeaderAssigned,
+    LeaderCoverageMissing,
+    LeaderCoverageRestored,
+    LeadershipEnded,
+    MembershipActivated,
+    MembershipDeclined,
+    MembershipEnded,
+    MembershipOffered,
+    MembershipRequested,
+    SamePracticeNoted,
+    WaitingListJoined,
+)
+from domain.kernel import Event, PersonId, Role
+from domain.rules import GroupRules, RuleProfile
+from domain.sessions.events import SessionClosed, SessionRescheduled
+from projections.group_board import GROUP_BOARD
+from projections.group_board.queries import GroupRow, group, groups
+from tests.kit.projected import STREAM, TENANT, Answering, statements
+from tests.kit.read_models import a_group, a_session
+from tests.kit.stores import NOON
+
+ANNA, BEN = PersonId(UUID(int=11)), PersonId(UUID(int=12))
+CALM = GroupRow(
+    group_id=STREAM,
+    code="G001",
+    name="Group 1",
+    method="balint",
+    mode="ongoing",
+    setting="hybrid",
+    frequency="fortnightly",
+    local_time="18:30",
+    zone="America/Halifax",
+    slot_minutes=105,
+    members_min=6,
+    seats=10,
+    leaders_max=2,
+    content_capture="codes",
+    state="active",
+    leader_missing=False,
+    below_minimum=False,
+    members=8,
+    signed=8,
+    offered=0,
+    waiting=0,
+    leaders=1,
+    held=3,
+    unconfirmed=0,
+    active_since=NOON,
+    next_session=None,
+    next_session_id=None,
+    last_session=NOON,
+    unconfirmed_since=None,
+)
+
+
+def told(event: Event) -> list[tuple[str, tuple[object, ...]]]:
+    return statements(GROUP_BOARD, event)
+
+
+def test_a_group_brings_its_frame_and_its_rules() -> None:
+    rules = GroupRules(profile=RuleProfile(members_min=5, members_max=9))
+    assert told(a_group(rules=rules)) == [
+        (
+            "propose",
+            (
+                *("G001", "Group 1", "balint", "ongoing", "hybrid", "fortnightly", "18:30"),
+                *("America/Halifax", 105, 5, 9, 2, 1, 12, "codes", NOON),
+            ),
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("event", "query", "args"),
+    [
+        (GroupActivated(), "activate", (NOON,)),
+        (GroupResumed(), "activate", (NOON,)),
+        (GroupPaused(), "reach_stage", ("paused",)),
+        (ClosingPlanned(), "reach_stage", ("closing",)),
+        (GroupFellBelowMinimum(members=5), "note_minimum", (True,)),
+        (GroupRecoveredMinimum(), "note_minimum", (False,)),
+        (LeaderCoverageMissing(), "note_coverage", (True,)),
+        (LeaderCoverageRestored(), "note_coverage", (False,)),
+        (MembershipRequested(person=ANNA), "seat", (ANNA, "requested")),
+        (WaitingListJoined(person=ANNA), "seat", (ANNA, "waiting")),
+        (MembershipOffered(person=ANNA), "seat", (ANNA, "offered")),
+        (MembershipActivated(person=ANNA), "seat", (ANNA, "active")),
+        (MembershipDeclined(person=ANNA), "free_seat", (ANNA,)),
+        (MembershipEnded(person=ANNA), "free_seat", (ANNA,)),
+        (
+            AgreementSigned(person=ANNA, version=2, locale="fr-CA", signed_on=NOON.date()),
+            "sign",
+            (ANNA, 2, NOON.date()),
+        ),
+        (LeaderAssigned(person=BEN, role=Role.LEADER, credential="credentialed"), "lead", (BEN,)),
+        (LeadershipEnded(person=BEN), "stop_leading", (BEN,)),
+        (a_session(ANNA), "schedule", (ANNA, NOON, NOON + timedelta(minutes=105))),
+        (SessionRescheduled(starts_at=NOON, local_start="2026-03-04T08"), "reschedule", (NOON,)),
+        (SessionClosed(minutes=90), "move_session", ("closed",)),
+    ],
+)
+def test_each_fact_moves_the_board(event: Event, query: str, args: tuple[object, ...]) -> None:
+    assert told(event) == [(query, args)]
+
+
+@pytest.mark.parametrize(
+    "event", [SamePracticeNoted(person=ANNA, other=BEN), ContentConsentGiven(person=ANNA)]
+)
+def test_who_consented_and_who_works_with_whom_is_not_on_the_board(event: Event) -> None:
+    assert told(event) == []
+
+
+@pytest.mark.parametrize(
+    ("row", "needs"),
+    [
+        (CALM, ()),
+        (
+            replace(CALM, leader_missing=True, below_minimum=True),
+            ("leader_vacant", "below_minimum"),
+        ),
+        (replace(CALM, unconfirmed_since=NOON - timedelta(hours=73)), ("attendance_unconfirmed",)),
+        (replace(CALM, unconfirmed_since=NOON - timedelta(hours=72)), ()),
+        (replace(CALM, signed=7), ("agreement_missing",)),
+        (replace(CALM, waiting=2), ("requests_waiting",)),
+        (replace(CALM, waiting=2, members=9, signed=9, offered=1), ()),
+    ],
+)
+def test_what_needs_attention_is_named_most_pressing_first(
+    row: GroupRow, needs: tuple[str, ...]
+) -> None:
+    assert row.needs(NOON) == needs
+
+
+def test_a_group_on_trial_is_a_pilot() -> None:
+    assert replace(CALM, mode="pilot_3_months").is_pilot
+    assert not CALM.is_pilot
+
+
+async def test_groups_are_asked_for_as_of_a_moment() -> None:
+    row = {field: getattr(CALM, field) for field in CALM.__struct_fields__}
+    reads = Answering(row)
+    assert await groups(reads, TENANT, NOON) == [CALM]
+    assert await group(reads, TENANT, NOON, STREAM) == CALM
+    assert await group(Answering(), TENANT, NOON, STREAM) is None
+    assert reads.asked == [
+        ("group_board", "groups", TENANT, NOON, None),
+        ("group_board", "groups", TENANT, NOON, STREAM),
+    ]
