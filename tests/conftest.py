@@ -1,3 +1,9 @@
 """Fixtures that every test may ask for."""
 
-pytest_plugins = ["tests.kit.web", "tests.kit.postgres", "tests.kit.database"]
+pytest_plugins = [
+    "tests.kit.web",
+    "tests.kit.postgres",
+    "tests.kit.database",
+    "tests.kit.memory_warden",
+    "tests.kit.guarded",
+]

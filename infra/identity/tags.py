@@ -22,11 +22,11 @@ class Tags:
     def alias(self, organization: OrganizationId, session: UUID, person: PersonId) -> PersonId:
         """Make the id under which somebody is recorded in one session, and in no other."""
         made = self._of_person(b"alias", organization, session, person)
-        return PersonId(UUID(bytes=made[:16], version=8))
+        return PersonId(UUID(bytes=made[:16], version=5))
 
     def item(self, organization: OrganizationId, person: PersonId, command: UUID) -> UUID:
         """Make the id of what a command of somebody seals: nobody else's command can name it."""
-        return UUID(bytes=self._of_person(b"item", organization, person, command)[:16], version=8)
+        return UUID(bytes=self._of_person(b"item", organization, person, command)[:16], version=5)
 
     def account(self, email: Sealed) -> bytes:
         """Tag an address wherever it is used to sign in."""

@@ -1,6 +1,7 @@
 """The Warden: the only code that opens what is sealed, one room for each thing it may be asked."""
 
 import logging
+import traceback
 from typing import assert_never
 
 from domain.access.messages import (
@@ -68,7 +69,7 @@ class Warden:
         except Refused as refused:
             return answer_of(refused)
         except Exception as error:  # noqa: BLE001 - whatever it is, nothing of it leaves
-            _log.error("%s failed: %s", type(request).__name__, type(error).__name__)
+            _log.error("%s failed: %s", type(request).__name__, _where(error))
             return RefusedAnswer(
                 "unavailable", "warden.failed", "this cannot be done at the moment; try again"
             )
@@ -137,3 +138,9 @@ class Warden:
         except OSError:
             raise refusal("keys.unavailable") from None
         return Done()
+
+
+def _where(error: BaseException) -> str:
+    """Name an error by its type and place; what it says may quote what it was given."""
+    *_, last = traceback.extract_tb(error.__traceback__)
+    return f"{type(error).__name__} in {last.name}, line {last.lineno}"

@@ -1,0 +1,157 @@
+"""A Warden in a process of its own, before a real database, as `circlekeep warden` runs it.
+
+`guarded` is one that runs; `guarded.kill()` and `guarded.start(failpoint=…)` end it and start it
+again in the same place.
+"""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+
+import pytest
+
+from domain.access.messages import Answer, Request
+from domain.access.refusing import answer_of
+from domain.kernel import Refused
+from infra.gateway.client import WardenClient
+from infra.home import Home
+from infra.journal.postgres import PostgresEventStore
+from infra.postgres.pool import Pool, connect
+from infra.settings import Settings
+from tests.kit.database import PASSWORDS, Migrated
+from tests.kit.house import SECRET, House
+from tests.kit.postgres import short_directory
+
+PROGRAM = (
+    "from services.wiring import settings\n"
+    "from services.wiring.warden import run_warden\n"
+    "run_warden(settings())\n"
+)
+READY_WITHIN = 30.0
+
+
+class Guarded:
+    """A database, a data folder, and the Warden's process between them."""
+
+    def __init__(self, database: Migrated, folder: Path) -> None:
+        self.database = database
+        self.home = Home(folder)
+        self.home.prepare()
+        for process in ("web", "warden", "worker", "admin"):
+            for secret in self.home.secrets_of(process).glob("postgres-*"):
+                role = secret.name.removeprefix("postgres-")
+                secret.write_text(PASSWORDS[role])
+            if (operator := self.home.secrets_of(process) / "operator").exists():
+                operator.write_text(SECRET.reveal())
+        self.process: subprocess.Popen[bytes] | None = None
+        self.log = self.home.log / "warden.log"
+
+    @property
+    def pid(self) -> int:
+        """The process."""
+        assert self.process is not None
+        return self.process.pid
+
+    def start(self, failpoint: str = "") -> None:
+        """Start the process; it answers a little later."""
+        env = {
+            "PATH": os.defpath,
+            "CIRCLEKEEP_HOME": str(self.home.path),
+            "CIRCLEKEEP_SECRETS": str(self.home.secrets_of("warden")),
+            "CIRCLEKEEP_WARDEN_SOCKET": str(self.home.socket),
+            "CIRCLEKEEP_DATABASE_URL": self.database.url("warden"),
+            "CIRCLEKEEP_RUN_AS": self.home.run_as("warden"),
+            "CIRCLEKEEP_EVALUATION": "true",
+            "CIRCLEKEEP_FAILPOINT": failpoint,
+        }
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(  # noqa: S603 - words of ours
+                [sys.executable, "-c", PROGRAM],
+                cwd=Path(__file__).parents[2],
+                env=env,
+                stdout=log,
+                stderr=log,
+            )
+
+    def kill(self, how: signal.Signals = signal.SIGKILL) -> int:
+        """End the process and say how it ended."""
+        assert self.process is not None
+        self.process.send_signal(how)
+        return self.process.wait(10)
+
+    @asynccontextmanager
+    async def asking(self) -> AsyncIterator[Callable[[Request], Awaitable[Answer]]]:
+        """Give a line to the Warden on which refusals are answers."""
+        client = WardenClient(self.home.socket)
+
+        async def ask(request: Request) -> Answer:
+            try:
+                return await client.ask(request)
+            except Refused as refused:
+                return answer_of(refused)
+
+        try:
+            yield ask
+        finally:
+            await client.close()
+
+    async def ready(self) -> None:
+        """Wait until it answers."""
+        client = WardenClient(self.home.socket)
+        until = time.monotonic() + READY_WITHIN
+        while not await client.healthy():
+            if time.monotonic() > until:
+                raise AssertionError(self.log.read_text())
+            await asyncio.sleep(0.05)
+        await client.close()
+
+    @asynccontextmanager
+    async def house(self, code: str = "ONE", sessions: int = 1) -> AsyncIterator[House]:
+        """Build a house over it."""
+        async with self.asking() as ask, self.pool("app") as pool:
+            yield await House(ask, PostgresEventStore(pool), code).build(sessions)
+
+    @asynccontextmanager
+    async def pool(self, role: str) -> AsyncIterator[Pool]:
+        """Give connections of a database role."""
+        pool = await connect(self.database.url(role), 4)
+        try:
+            yield pool
+        finally:
+            await pool.close()
+
+    def settings(self, process: str) -> Settings:
+        """Give the settings that a process would have."""
+        return Settings(
+            home=self.home.path,
+            secrets=self.home.secrets_of(process),
+            database_url=self.database.url("app"),
+            warden_socket=self.home.socket,
+        )
+
+
+@contextmanager
+def guarding(database: Migrated) -> Iterator[Guarded]:
+    """Start a Warden before a database, and end it afterwards."""
+    with short_directory() as folder:
+        folder.chmod(0o711)
+        guarded = Guarded(database, folder / "home")
+        guarded.start()
+        try:
+            yield guarded
+        finally:
+            if guarded.process is not None and guarded.process.poll() is None:
+                guarded.kill()
+
+
+@pytest.fixture
+def guarded(circlekeep: Migrated) -> Iterator[Guarded]:
+    """A Warden before a database of the test's own."""
+    with guarding(circlekeep) as running:
+        yield running

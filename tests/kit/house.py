@@ -1,0 +1,351 @@
+"""A house for tests of the Warden: an organization, a program, a group of six, a session held.
+
+What the web's role may do goes through its own store; everything else is asked of the Warden, as
+in life. `House` works over a Warden in memory, in the process or behind its socket alike.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol, TypeVar
+from uuid import UUID, uuid4
+
+import msgspec
+
+from domain.access.messages import (
+    Answer,
+    Enacted,
+    EnactOffice,
+    EnactRoster,
+    EnterPresentations,
+    EstablishOrganization,
+    LatePresentation,
+    LinksIssued,
+    NewMaterial,
+    NewOfficer,
+    NewPerson,
+    OperatorSignIn,
+    PersonalData,
+    RegisterPeople,
+    Request,
+    RosterStep,
+    SealMaterials,
+    SignedIn,
+    StepDone,
+)
+from domain.groups.commands import (
+    ActivateGroup,
+    AnswerContentConsent,
+    ApproveCharter,
+    AssignLeader,
+    OfferMembership,
+    OpenRecruiting,
+    ProposeGroup,
+    RosterCommand,
+    SignAgreement,
+)
+from domain.groups.events import Frame
+from domain.groups.group import GROUP
+from domain.groups.standing import standing
+from domain.kernel import (
+    Context,
+    Decider,
+    OrganizationId,
+    PersonId,
+    ProgramId,
+    Role,
+    Sealed,
+    Stream,
+    Tenant,
+    own_log,
+)
+from domain.organizations.commands import AppointOfficer, EndOffice, ProvisionOrganization
+from domain.ports import EventStore
+from domain.programs.commands import DefineProgram, SetContentCapture
+from domain.programs.program import PROGRAM
+from domain.rules import ContentCapture, GroupRules
+from domain.sessions.commands import CheckIn, EnterSessionLate, ScheduleSession
+from domain.sessions.events import Audience, Capacity, MaterialKind
+from domain.sessions.session import SESSION
+from services.app.execute import Step, execute, state_of
+
+SECRET = Sealed("the operator's secret")
+JOINED = datetime(2026, 1, 5, 12, tzinfo=UTC)
+MET = datetime(2026, 2, 5, 23, tzinfo=UTC)
+A = TypeVar("A")
+
+
+class Asks(Protocol):
+    """Whoever can be asked: refusals come back as answers or are raised, as it is wired."""
+
+    async def __call__(self, request: Request) -> Answer: ...
+
+
+class House:
+    """What exists, by name. `ask` is the Warden, `app` the store as the web has it."""
+
+    def __init__(self, ask: Asks, app: EventStore, code: str = "ONE") -> None:
+        self.ask = ask
+        self.app = app
+        self.code = code
+        self.organization = OrganizationId(uuid4())
+        self.program = ProgramId(uuid4())
+        self.group = uuid4()
+        self.admin = PersonId(uuid4())
+        self.auditor = PersonId(uuid4())
+        self.privacy_officer = PersonId(uuid4())
+        self.leader = PersonId(uuid4())
+        self.members = [PersonId(uuid4()) for _ in range(6)]
+        self.sessions: list[UUID] = []
+        self.tokens: dict[PersonId, Sealed] = {}
+
+    @property
+    def tenant(self) -> Tenant:
+        """The program."""
+        return Tenant(self.organization, self.program)
+
+    async def wants(self, request: Request, kind: type[A]) -> A:
+        """Ask, and insist on one kind of answer."""
+        answer = await self.ask(request)
+        assert isinstance(answer, kind), answer
+        return answer
+
+    async def build(self, sessions: int = 1) -> "House":
+        """Make all of it."""
+        await self.establish()
+        await self.register([self.leader, *self.members])
+        await self.define_program(self.program)
+        await self.found_group(self.program, self.group, self.leader, self.members)
+        for number in range(1, sessions + 1):
+            await self.hold_session(number)
+        return self
+
+    async def establish(self) -> LinksIssued:
+        """Make the organization with its officers."""
+        officers = [
+            (self.admin, Role.ORGANIZATION_ADMIN),
+            (self.auditor, Role.AUDITOR),
+            (self.privacy_officer, Role.PRIVACY_OFFICER),
+        ]
+        request = EstablishOrganization(
+            secret=SECRET,
+            organization=self.organization,
+            provision=ProvisionOrganization(
+                self.code, f"Organization {self.code}", f"Organisation {self.code}", "CA", "en-CA"
+            ),
+            officers=tuple(
+                NewOfficer(
+                    person=person,
+                    role=role,
+                    data=self.data_of(person),
+                    profession="officer",
+                    locale="en-CA",
+                )
+                for person, role in officers
+            ),
+        )
+        return await self.wants(request, LinksIssued)
+
+    def email(self, person: PersonId) -> str:
+        """Somebody's address."""
+        return f"{person.hex[:12]}@{self.code.lower()}.example.org"
+
+    def data_of(self, person: PersonId) -> Sealed:
+        """Somebody's data."""
+        data = PersonalData(
+            f"Given-{person.hex[:8]}", f"Family-{person.hex[:8]}", "MD", self.email(person)
+        )
+        return Sealed(msgspec.json.encode(data).decode())
+
+    async def token(self, person: PersonId) -> Sealed:
+        """Sign somebody in, once."""
+        if person not in self.tokens:
+            request = OperatorSignIn(SECRET, self.organization, Sealed(str(person)))
+            self.tokens[person] = (await self.wants(request, SignedIn)).token
+        return self.tokens[person]
+
+    async def register(self, people: Sequence[PersonId]) -> Enacted:
+        """Make people known."""
+        request = RegisterPeople(
+            await self.token(self.admin),
+            tuple(
+                NewPerson(
+                    person=person,
+                    data=self.data_of(person),
+                    profession="family_physician",
+                    locale="en-CA",
+                    command_id=uuid4(),
+                )
+                for person in people
+            ),
+        )
+        return all_done(await self.wants(request, Enacted))
+
+    async def appoint(self, person: PersonId, role: Role, program: ProgramId | None) -> Enacted:
+        """Give an office."""
+        command = AppointOfficer(person, role, program)
+        return await self.wants(
+            EnactOffice(await self.token(self.admin), command, uuid4()), Enacted
+        )
+
+    async def dismiss(self, person: PersonId, role: Role, program: ProgramId | None) -> Enacted:
+        """Take an office."""
+        command = EndOffice(person, role, program)
+        return await self.wants(
+            EnactOffice(await self.token(self.admin), command, uuid4()), Enacted
+        )
+
+    async def define_program(self, program: ProgramId) -> None:
+        """Make a program that keeps everything."""
+        stream = Stream(own_log(self.organization), "program", program)
+        define = DefineProgram(
+            code="P01",
+            name_en="Program",
+            name_fr="Programme",
+            setting="residency",
+            region="NS",
+            zone="America/Halifax",
+            locale="en-CA",
+        )
+        await self._run(PROGRAM, stream, define, JOINED)
+        await self._run(PROGRAM, stream, SetContentCapture(ContentCapture.FULL, True), JOINED)
+        await self.app.open_log(Tenant(self.organization, program))
+
+    async def found_group(
+        self,
+        program: ProgramId,
+        group: UUID,
+        leader: PersonId,
+        members: Sequence[PersonId],
+    ) -> None:
+        """Make a group that meets; every member consents to narratives."""
+        stream = Stream(Tenant(self.organization, program), "group", group)
+        frame = Frame(
+            frequency="monthly",
+            local_time="18:30",
+            zone="America/Halifax",
+            slot_minutes=90,
+            setting="in_person",
+        )
+        rules = GroupRules(content_capture=ContentCapture.FULL)
+        for command in (
+            ProposeGroup(
+                code="G001", name="Group", method="balint", mode="ongoing", frame=frame, rules=rules
+            ),
+            ApproveCharter(),
+            OpenRecruiting(),
+        ):
+            await self._run(GROUP, stream, command, JOINED)
+        commands: list[RosterCommand] = [AssignLeader(leader, Role.LEADER, "credentialed")]
+        for member in members:
+            commands += [
+                OfferMembership(member, "family_physician"),
+                SignAgreement(member, 1, "en-CA"),
+                AnswerContentConsent(member, True),
+            ]
+        leader_offers = [
+            RosterStep(group=group, command=command, command_id=uuid4(), at=JOINED)
+            for command in commands
+        ]
+        request = EnactRoster(await self.token(self.admin), program, tuple(leader_offers))
+        all_done(await self.wants(request, Enacted))
+        await self._run(GROUP, stream, ActivateGroup(), JOINED + timedelta(hours=1))
+
+    async def roster(self, who: PersonId, *commands: RosterCommand) -> Enacted:
+        """Ask for roster commands, now."""
+        steps = [
+            RosterStep(group=self.group, command=command, command_id=uuid4())
+            for command in commands
+        ]
+        request = EnactRoster(await self.token(who), self.program, tuple(steps))
+        return await self.wants(request, Enacted)
+
+    async def hold_session(self, number: int) -> UUID:
+        """Enter a session that was held, with everybody there."""
+        session, at = uuid4(), MET + timedelta(days=number)
+        stream = Stream(self.tenant, "session", session)
+        group, _ = await state_of(self.app, GROUP, Stream(self.tenant, "group", self.group))
+        as_of = standing(group, at, self.group)
+        schedule = ScheduleSession(
+            code=f"G001-S{number:02}",
+            number=number,
+            starts_at=at,
+            local_start=at.strftime("%Y-%m-%dT%H:%M"),
+            zone="America/Halifax",
+            slot_minutes=90,
+            standing=as_of,
+        )
+        await self._run(SESSION, stream, schedule, at)
+        late = EnterSessionLate(leader=self.leader, standing=as_of, minutes=90)
+        await self._run(SESSION, stream, late, at)
+        for person in self.members:
+            await self._run(SESSION, stream, CheckIn(person, Capacity.MEMBER, as_of), at)
+        await self._run(SESSION, stream, CheckIn(self.leader, Capacity.LEADER, as_of), at)
+        self.sessions.append(session)
+        return session
+
+    async def present(self, person: PersonId, session: UUID, theme: str = "system") -> StepDone:
+        """Enter somebody's presentation of a session."""
+        late = LatePresentation(
+            session=session,
+            seconds=200,
+            discussion_minutes=70,
+            theme=theme,
+            perspectives=("patient",),
+            command_id=uuid4(),
+        )
+        request = EnterPresentations(await self.token(person), self.program, (late,))
+        [step] = (await self.wants(request, Enacted)).steps
+        return step
+
+    async def seal(
+        self,
+        person: PersonId,
+        session: UUID,
+        text: str,
+        kind: MaterialKind = MaterialKind.CASE_NARRATIVE,
+        audience: Audience = Audience.NOBODY,
+    ) -> StepDone:
+        """Seal a text of somebody."""
+        material = NewMaterial(
+            session=session,
+            kind=kind,
+            locale="en-CA",
+            text=Sealed(text),
+            command_id=uuid4(),
+            audience=audience,
+        )
+        request = SealMaterials(await self.token(person), self.program, (material,))
+        [step] = (await self.wants(request, Enacted)).steps
+        return step
+
+    async def told(
+        self, text: str, audience: Audience = Audience.LEADERS, member: int = 0, session: int = 0
+    ) -> UUID:
+        """Let a member present and write a narrative; give its id."""
+        presenter, where = self.members[member], self.sessions[session]
+        presented = await self.present(presenter, where)
+        assert presented.refused is None, presented
+        done = await self.seal(presenter, where, text, audience=audience)
+        assert done.made is not None, done
+        return done.made
+
+    async def _run(
+        self, decider: Decider[Any, Any, Any], stream: Stream, command: object, at: datetime
+    ) -> None:
+        context = Context(
+            tenant=stream.tenant,
+            actor=self.admin,
+            role=Role.ORGANIZATION_ADMIN,
+            at=at,
+            command_id=uuid4(),
+            correlation_id=uuid4(),
+            offices=frozenset({Role.ORGANIZATION_ADMIN}),
+            entered_late=True,
+        )
+        await execute(self.app, decider, Step(stream=stream, command=command, context=context))
+
+
+def all_done(enacted: Enacted) -> Enacted:
+    """Insist that no step was refused."""
+    assert [step.refused for step in enacted.steps if step.refused] == []
+    return enacted

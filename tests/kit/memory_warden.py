@@ -1,0 +1,112 @@
+"""A Warden over memory: the real rooms, rules and ciphers, without a database or a socket."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from domain.kernel import Event, Log, Recorded, Sealed, Tenant
+from infra.identity.memory import MemoryAccounts
+from infra.identity.tags import Tags
+from infra.ids import new_id
+from infra.journal.memory import MemoryEventStore
+from infra.vault.keeping import MemoryKeeping
+from infra.vault.keyring import FileKeyring
+from infra.vault.memory import MemoryRows
+from infra.vault.vault import SealedVault
+from services.warden.ports import Parts
+from services.warden.warden import Warden
+from tests.kit.house import SECRET, House
+
+START = datetime(2026, 6, 1, 12, tzinfo=UTC)
+
+
+class PlainPasswords:
+    """Passwords as they are: Argon2id has tests of its own."""
+
+    async def hash(self, password: Sealed) -> str:
+        return password.reveal()
+
+    async def verify(self, kept: str | None, password: Sealed) -> bool:
+        return kept == password.reveal()
+
+
+@dataclass
+class Rows:
+    """Read models that answer what a test put there."""
+
+    answers: dict[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    asked: list[tuple[str, tuple[object, ...]]] = field(default_factory=list)
+
+    async def fetch(
+        self, projection: str, query: str, tenant: Tenant, *args: object
+    ) -> Sequence[Mapping[str, Any]]:
+        self.asked.append((f"{projection}.{query}", (tenant, *args)))
+        return self.answers.get(query, ())
+
+    async def wait(self, projection: str, tenant: Tenant, position: int) -> bool:
+        return bool(projection) and position >= 0 and bool(tenant)
+
+
+class Time:
+    """A clock that a test moves."""
+
+    def __init__(self) -> None:
+        self.at = START
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def passes(self, time: timedelta) -> None:
+        self.at += time
+
+
+class MemoryWarden:
+    """The Warden with its parts in reach."""
+
+    def __init__(self, folder: Path, **given: Any) -> None:  # noqa: ANN401 - any of its parts
+        self.time = Time()
+        self.store = MemoryEventStore()
+        self.app = self.store.written_by("app")
+        self.rows = MemoryRows()
+        self.reads = Rows()
+        accounts = MemoryAccounts(self.store, self.time)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        self.parts = Parts(
+            store=self.store,
+            keeping=MemoryKeeping(self.store, self.rows),
+            vault=SealedVault(self.rows, FileKeyring(folder), new_id),
+            accounts=accounts,
+            sessions=accounts,
+            passwords=PlainPasswords(),
+            tags=Tags(os.urandom(32), os.urandom(32)),
+            reads=self.reads,
+            now=self.time,
+            new_id=new_id,
+            operator=SECRET,
+            evaluation=True,
+        )
+        self.parts = replace(self.parts, **given)
+        self.warden = Warden(self.parts)
+
+    def but(self, **given: Any) -> Warden:  # noqa: ANN401 - any of its parts
+        """Give a Warden over the same, with other parts."""
+        return Warden(replace(self.parts, **given))
+
+    async def house(self, code: str = "ONE", sessions: int = 1) -> House:
+        """Build a house."""
+        return await House(self.warden.answer, self.app, code).build(sessions)
+
+    async def accesses(self, tenant: Tenant) -> list[Recorded[Event]]:
+        """Give the access records of a tenant."""
+        return list(await self.store.read_log(tenant, Log.ACCESS, 0, 10_000))
+
+
+@pytest.fixture
+def memory(tmp_path: Path) -> MemoryWarden:
+    """A Warden over memory."""
+    return MemoryWarden(tmp_path / "keyring")
