@@ -159,6 +159,7 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
     "attendance.not_a_member": (Conflict, "this person was not a member of the group that day"),
     "attendance.not_a_leader": (Conflict, "this person did not lead the group that day"),
     "attendance.not_a_guest": (Conflict, "this person belongs to the group and is no guest"),
+    "attendance.guest_not_expected": (Refused, "a guest who does not come is not recorded"),
     "attendance.twice": (Conflict, "this person's attendance is recorded already"),
     "attendance.confirmed": (Conflict, "the attendance of this session is confirmed"),
     # presentation

@@ -76,6 +76,8 @@ def _absence(session: Session, command: NoteAbsence, ctx: Context) -> Sequence[S
         require_leader_or_late_admin(standing, ctx)
     if not (apologies and session.stage is Stage.SCHEDULED):
         _require_recording(session, ctx)
+    if command.capacity is Capacity.GUEST:
+        raise refusal("attendance.guest_not_expected")
     _require_capacity(person, command.capacity or _expected_as(person, standing), standing)
     noted = Attendance(Mark.APOLOGIES if apologies else Mark.ABSENT)
     _require_once(session, person, noted, ctx)
