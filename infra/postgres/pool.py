@@ -20,6 +20,7 @@ else:
 
 Isolation: TypeAlias = Literal["read_committed", "repeatable_read"]
 SCHEMA = "circlekeep"
+ACQUIRE_WITHIN = 10.0
 _sql = load("infra.postgres", "pool.sql")
 
 
@@ -54,10 +55,11 @@ async def tenant_transaction(
 ) -> AsyncIterator[Connection]:
     """Give a connection in a transaction whose row-level security sees this tenant alone.
 
-    ``tenant`` is (organization, program). The transaction commits unless the block raises.
+    ``tenant`` is (organization, program). The transaction commits unless the block raises. Raises
+    ``TimeoutError`` if no connection is free within ten seconds.
     """
     async with (
-        pool.acquire() as connection,
+        pool.acquire(timeout=ACQUIRE_WITHIN) as connection,
         connection.transaction(isolation=isolation, readonly=readonly),
     ):
         await set_tenant(connection, tenant)

@@ -158,6 +158,16 @@ async def test_an_append_that_could_not_see_the_last_one_is_refused(
             await connection.fetch(APPEND, *one_event(tenant))
 
 
+async def test_what_is_appended_is_durable_even_if_the_session_did_not_ask_for_it(
+    circlekeep: Migrated,
+) -> None:
+    tenant = await filled(circlekeep)
+    async with inside(circlekeep, "app", tenant) as connection:
+        await connection.execute("SET LOCAL synchronous_commit = off")
+        await connection.fetch(APPEND, *one_event(tenant))
+        assert await connection.fetchval("SHOW synchronous_commit") == "on"
+
+
 async def test_a_log_that_was_never_opened_is_refused(circlekeep: Migrated) -> None:
     nowhere = new_tenant()
     with pytest.raises(asyncpg.NoDataFoundError):
