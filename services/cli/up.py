@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from services.cli.common import data_option, refusing, run, stderr
-from services.wiring.demo import build_demo
+from services.cli.imports import build_demo
 from services.wiring.installation import Installation
 
 

@@ -1,0 +1,1 @@
+"""A whole organization to look around in: evaluation only, on one machine."""

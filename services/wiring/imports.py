@@ -1,0 +1,111 @@
+"""What an import and a demo work with: the store as ``app``, and the Warden."""
+
+import os
+import secrets
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import msgspec
+
+from domain.kernel import Conflict, Sealed
+from infra.gateway.client import WardenClient
+from infra.home import Home
+from infra.identity.sessions import PostgresSessions
+from infra.ids import new_id
+from infra.journal.postgres import PostgresEventStore
+from infra.postgres.pool import connect
+from infra.projector.reads import PostgresReadModels
+from infra.settings import Settings
+from projections.registry import PROJECTIONS
+from services.app.demo.build import Demo, not_evaluation
+from services.app.imports.officer import Officer, officer_of
+from services.app.imports.reading import Table
+from services.app.imports.report import Report
+from services.app.imports.run import Progress
+from services.app.shell import Shell
+from services.wiring.operator import operator, settings_of
+
+CONNECTIONS = 3
+PATIENCE = 300.0
+"""Seconds that one batch may take; on a slow machine a batch of people is sealed in a few."""
+
+
+@asynccontextmanager
+async def open_shell(settings: Settings) -> AsyncIterator[Shell]:
+    """Open the ports of use cases, under the database role ``app``."""
+    warden = WardenClient(settings.socket, PATIENCE)
+    try:
+        async with await connect(settings.url("app"), CONNECTIONS) as pool:
+            yield Shell(
+                store=PostgresEventStore(pool),
+                sessions=PostgresSessions(pool),
+                warden=warden,
+                reads=PostgresReadModels(pool, PROJECTIONS),
+                now=lambda: datetime.now(UTC),
+                new_id=new_id,
+            )
+    finally:
+        await warden.close()
+
+
+@asynccontextmanager
+async def importing(
+    data: Path, organization: str, acting: str
+) -> AsyncIterator[tuple[Shell, Officer]]:
+    """Open the ports and sign in whoever imports.
+
+    Raises ``Forbidden`` (``import.not_an_organization_admin``) for anybody else.
+    """
+    async with (
+        operator(data, acting, organization) as desk,
+        open_shell(settings_of(data)) as shell,
+    ):
+        principal = await shell.sessions.principal(desk.token)
+        yield shell, officer_of(principal, desk.token, new_id(), shell.now())
+
+
+async def make_demo(data: Path, tables: Mapping[str, Table], progress: Progress) -> Report:
+    """Make the demo in the installation that runs in ``data``, and write its accounts.
+
+    Raises ``Conflict`` (``demo.exists``) if there is one, and ``Refused``
+    (``demo.not_evaluation``) for a service that others can reach.
+    """
+    accounts = Home(data).accounts
+    if accounts.exists():
+        raise Conflict("demo.exists", f"there is a demo in {data} already")
+    settings = settings_of(data)
+    if not is_loopback(settings.public_url):
+        raise not_evaluation()
+    async with open_shell(settings) as shell:
+        demo = Demo(shell, Sealed(settings.secret("operator")), shell.now(), new_password)
+        report, made = await demo.build(tables, progress)
+    _write_secretly(accounts, msgspec.json.format(msgspec.json.encode(made)))
+    return report
+
+
+def is_loopback(url: str) -> bool:
+    """Whether an address is one that only this machine can reach."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def new_password() -> str:
+    """Make a password that nobody can guess."""
+    return secrets.token_urlsafe(12)
+
+
+def _write_secretly(file: Path, content: bytes) -> None:
+    """Write a file that its owner alone may read, all of it or nothing."""
+    passing = file.with_suffix(".new")
+    passing.unlink(missing_ok=True)
+    descriptor = os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as out:
+        out.write(content + b"\n")
+    passing.replace(file)
