@@ -1,0 +1,72 @@
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import msgspec
+import pytest
+
+from domain.groups.events import GroupChartered, MembershipActivated
+from domain.kernel import Log, PersonId, Stream
+from infra.event_store.records import LogEntry
+from infra.journal.codec import UnreadableEvent, decode, encode_event, encode_metadata, recorded_at
+from tests.kit.stores import context, new_stream, new_tenant
+
+TENANT = new_tenant()
+STREAM = new_stream(TENANT)
+
+
+def entry(
+    topic: str = "group.chartered",
+    payload: bytes = b'{"type":"group.chartered"}',
+    stream: Stream = STREAM,
+    metadata: bytes | None = None,
+) -> LogEntry:
+    around = encode_metadata(stream, context(TENANT)) if metadata is None else metadata
+    zero = bytes(32)
+    return LogEntry(
+        stream.id, 1, topic, payload, 7, uuid4(), uuid4(), around, bytes(16), 1_500_000, zero, zero
+    )
+
+
+def test_an_event_is_written_as_json_under_its_tag() -> None:
+    person = PersonId(UUID(int=1))
+    assert encode_event(MembershipActivated(person=person)) == (
+        "membership.activated",
+        b'{"type":"membership.activated","person":"00000000-0000-0000-0000-000000000001"}',
+    )
+
+
+def test_what_was_written_is_read_again() -> None:
+    recorded = decode(TENANT, Log.EVENTS, entry())
+    assert recorded.event == GroupChartered()
+    assert (recorded.stream, recorded.version, recorded.position) == (STREAM, 1, 7)
+    assert recorded.recorded_at == datetime(1970, 1, 1, 0, 0, 1, 500_000, UTC)
+
+
+def test_times_are_exact_to_the_microsecond() -> None:
+    at = datetime(2026, 11, 22, 12, 13, 14, 999_999, UTC)
+    since = (at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+    assert recorded_at(since) == at
+
+
+@pytest.mark.parametrize(
+    "strange",
+    [
+        entry("group.exploded", b'{"type":"group.exploded"}'),
+        entry(payload=b'{"type":"group.closed"}'),
+        entry(payload=b"{}"),
+        entry(payload=b'{"type":'),
+        entry(metadata=b"{}"),
+        entry(stream=Stream(TENANT, "access", uuid4())),
+    ],
+    ids=["unknown", "another tag than its type", "no tag", "no JSON", "no metadata", "wrong log"],
+)
+def test_what_is_not_known_is_never_guessed_at(strange: LogEntry) -> None:
+    with pytest.raises(UnreadableEvent) as unreadable:
+        decode(TENANT, Log.EVENTS, strange)
+    assert unreadable.value.position == 7
+    assert strange.state.decode() not in str(unreadable.value)
+
+
+def test_the_metadata_leaves_out_what_is_as_usual() -> None:
+    written = msgspec.json.decode(encode_metadata(STREAM, context(TENANT)))
+    assert set(written) == {"category", "actor", "role", "occurred_at", "correlation_id"}
