@@ -27,7 +27,7 @@ FRONT := $(VENDOR)/htmx.min.js $(VENDOR)/pico.min.css $(FONTS:%=$(VENDOR)/source
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: setup up test check e2e bench clean
+.PHONY: setup up test check e2e bench catalogues clean
 
 setup: $(PROJECT) $(FRONT) $(CATALOGUES)
 	@:
@@ -48,6 +48,13 @@ check: setup
 
 bench: setup
 	@$(BIN)/pytest --override-ini="addopts=--import-mode=importlib" --quiet -s tests/bench $(ARGS)
+
+catalogues: setup
+	@$(BIN)/pybabel --quiet extract --mapping services/web/locale/mapping.cfg --keyword N_ --no-location \
+	  --sort-output --no-wrap --output-file build/circlekeep.pot .
+	@for language in en fr; do $(BIN)/pybabel --quiet update --input-file build/circlekeep.pot \
+	  --output-dir services/web/locale --domain circlekeep --locale $$language --no-wrap --no-fuzzy-matching \
+	  --ignore-obsolete --omit-header; done
 
 clean:
 	rm -rf $(VENV) node_modules $(VENDOR) $(CATALOGUES)

@@ -29,6 +29,9 @@ from projections.registry import PROJECTIONS
 from services.api.app import build_app
 from services.api.parts import Parts
 from services.app.shell import Shell
+from services.web.errors import error_page
+from services.web.prepare import prepare
+from services.web.routes import ROUTES
 
 CONNECTIONS = 8
 KILL_AFTER_S = 5
@@ -37,6 +40,7 @@ KILL_AFTER_S = 5
 def run_web(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT; then finish what was asked, for some seconds, and return."""
     configure_logs("web", settings.log_level)
+    prepare()
     become(settings.run_as)
     uvloop.run(_serve(settings))
 
@@ -53,7 +57,12 @@ def build_web(settings: Settings) -> Litestar:
         finally:
             tracing.close()
 
-    return build_app(parts, middleware=[RequestTelemetry(tracing.tracer)])
+    return build_app(
+        parts,
+        pages=ROUTES,
+        error_page=error_page,
+        middleware=[RequestTelemetry(tracing.tracer)],
+    )
 
 
 @asynccontextmanager

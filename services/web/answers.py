@@ -1,0 +1,63 @@
+"""What handlers answer with: a page that nobody keeps, or a redirect that leaves a notice."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from litestar import Request, Response
+from litestar.datastructures import Cookie
+from litestar.response import Redirect
+from litestar.status_codes import HTTP_200_OK, HTTP_303_SEE_OTHER
+
+from services.web.notices import NOTICE_COOKIE
+from services.web.render import render
+from services.web.visit import visit_of
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": POLICY,
+    # With no referrer at all, browsers send forms with `Origin: null`, which the guard refuses.
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+def page(
+    request: Request[Any, Any, Any],
+    template: str,
+    *,
+    status_code: int = HTTP_200_OK,
+    **values: object,
+) -> Response[str]:
+    """Draw a page in the visitor's language; a notice is shown once."""
+    visit = visit_of(request)
+    text = render(visit.speech.language, template, visit=visit, speech=visit.speech, **values)
+    shown = [_notice("", 0)] if visit.notice else []
+    return Response(
+        text,
+        status_code=status_code,
+        media_type="text/html; charset=utf-8",
+        headers=HEADERS,
+        cookies=shown,
+    )
+
+
+def go(path: str, notice: str = "", cookies: Sequence[Cookie] = ()) -> Redirect:
+    """Send the browser on after a form, so that a reload repeats nothing."""
+    left = [_notice(notice, 60)] if notice else []
+    return Redirect(
+        path,
+        status_code=HTTP_303_SEE_OTHER,
+        headers={"Cache-Control": "no-store"},
+        cookies=[*cookies, *left],
+    )
+
+
+def _notice(code: str, max_age: int) -> Cookie:
+    return Cookie(
+        key=NOTICE_COOKIE, value=code, max_age=max_age, path="/", httponly=True, samesite="lax"
+    )

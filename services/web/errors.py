@@ -1,0 +1,85 @@
+"""Error pages: what went wrong and where to go, in both languages, repeating nothing sent."""
+
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+from litestar import Request, Response
+from litestar.status_codes import (
+    HTTP_400_BAD_REQUEST,
+    HTTP_401_UNAUTHORIZED,
+    HTTP_403_FORBIDDEN,
+    HTTP_404_NOT_FOUND,
+    HTTP_405_METHOD_NOT_ALLOWED,
+    HTTP_409_CONFLICT,
+    HTTP_413_REQUEST_ENTITY_TOO_LARGE,
+    HTTP_422_UNPROCESSABLE_ENTITY,
+    HTTP_500_INTERNAL_SERVER_ERROR,
+    HTTP_503_SERVICE_UNAVAILABLE,
+)
+
+from services.api.problems import note, problem_of
+from services.web.answers import go, page
+from services.web.refusals import SENTENCES
+from services.web.words import N_
+
+
+class ErrorView(msgspec.Struct, frozen=True):
+    """A status, and two messages of the catalogue."""
+
+    status: int
+    title: str
+    words: str
+
+
+PAGES = {
+    HTTP_400_BAD_REQUEST: (
+        N_("This could not be read"),
+        N_("Something in the form does not fit. Go back and look at each field."),
+    ),
+    HTTP_403_FORBIDDEN: (
+        N_("This is not for you to see or do"),
+        N_("The attempt is recorded. If you think you should be allowed, ask your program."),
+    ),
+    HTTP_404_NOT_FOUND: (
+        N_("There is nothing here"),
+        N_("The address may be old, or what is behind it is not open to you."),
+    ),
+    HTTP_405_METHOD_NOT_ALLOWED: (
+        N_("There is nothing here"),
+        N_("The address may be old, or what is behind it is not open to you."),
+    ),
+    HTTP_409_CONFLICT: (
+        N_("This has changed meanwhile"),
+        N_("Go back, look again, then decide."),
+    ),
+    HTTP_413_REQUEST_ENTITY_TOO_LARGE: (
+        N_("This is too long"),
+        N_("Shorten the text and send it again."),
+    ),
+    HTTP_422_UNPROCESSABLE_ENTITY: (
+        N_("A rule of the group forbids this"),
+        N_("Go back, look again, then decide."),
+    ),
+    HTTP_500_INTERNAL_SERVER_ERROR: (
+        N_("Something went wrong on our side"),
+        N_("It is noted. Try again in a moment."),
+    ),
+    HTTP_503_SERVICE_UNAVAILABLE: (
+        N_("A part of the service does not answer"),
+        N_("Nothing was shown and nothing was changed. Try again in a moment."),
+    ),
+}
+
+
+def error_page(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """Answer an error as a page; whoever is not signed in goes to do that, then comes back."""
+    problem = problem_of(error)
+    if problem.status == HTTP_401_UNAUTHORIZED:
+        back = request.scope["path"] if request.method == "GET" else "/"
+        return go("/sign-in" if back == "/" else f"/sign-in?back={quote(back, safe='/')}")
+    if problem.status == HTTP_500_INTERNAL_SERVER_ERROR:
+        note(request, error)
+    title, words = PAGES.get(problem.status, PAGES[HTTP_500_INTERNAL_SERVER_ERROR])
+    view = ErrorView(problem.status, title, SENTENCES.get(problem.code, words))
+    return page(request, "error.html", status_code=problem.status, page=view)

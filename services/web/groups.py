@@ -1,0 +1,198 @@
+"""A group's page: its frame, who is in the circle, its sessions, and what one may decide."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Controller, Request, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from domain.access.purposes import Purpose
+from domain.groups.events import Frame
+from domain.groups.state import TAKES_MEMBERS, Group, Stage
+from domain.kernel import PersonId, ProgramId, Role
+from domain.rules import ContentCapture, Participation
+from projections.session_list.queries import SessionRow
+from services.app.boards import list_sessions
+from services.app.caller import Caller
+from services.app.groups import GroupPlace, Seat, enter_group
+from services.app.names import RosterEntry, RosterShown, read_roster
+from services.app.shell import Shell
+from services.web.answers import page
+from services.web.visit import visit_of
+
+ADMINS = frozenset({Role.PROGRAM_ADMIN, Role.ORGANIZATION_ADMIN})
+UPCOMING = frozenset({"scheduled", "open"})
+EARLIER_SHOWN = 12
+BY_ADMIN = {
+    Stage.PROPOSED: ("charter", "closing"),
+    Stage.CHARTERED: ("recruiting", "closing"),
+    Stage.RECRUITING: ("activation", "closing"),
+    Stage.ACTIVE: ("pause", "closing-plan"),
+    Stage.PAUSED: ("resumption", "closing-plan"),
+    Stage.CLOSING: ("closing",),
+}
+BY_LEADER = {
+    Stage.RECRUITING: ("activation",),
+    Stage.ACTIVE: ("pause", "closing-plan"),
+    Stage.PAUSED: ("resumption", "closing-plan"),
+}
+
+
+class GroupView(msgspec.Struct, frozen=True, kw_only=True):
+    """All of a group's page. ``seats`` is how many there are, ``mine`` the visitor's own seat.
+
+    ``may`` are ``offer`` and ``schedule``; ``steps`` the moves in the group's life that are open.
+    """
+
+    program: ProgramId
+    program_name: str | None
+    id: UUID
+    name: str
+    state: str
+    frame: Frame
+    meets_at: str
+    capture: ContentCapture
+    agreement_version: int
+    members: int
+    members_min: int
+    seats: int
+    offered: int
+    leaders: int
+    signed: int
+    roster: tuple[RosterEntry, ...]
+    requests: tuple[RosterEntry, ...]
+    record: int
+    person: PersonId
+    mine: Seat | None
+    i_signed: bool
+    narratives: bool | None
+    upcoming: tuple[SessionRow, ...]
+    earlier: tuple[SessionRow, ...]
+    next_number: int
+    may: frozenset[str]
+    steps: tuple[str, ...]
+
+
+class GroupPages(Controller):
+    """A group as its leaders, its members and its officers see it."""
+
+    path = "/programs/{program_id:uuid}/groups/{group_id:uuid}"
+
+    @get("/")
+    async def group(
+        self,
+        request: Request[Any, Any, Any],
+        program_id: FromPath[ProgramId],
+        group_id: FromPath[UUID],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[str]:
+        """Show the group; names come from the Warden, in one record."""
+        place = await enter_group(shell, caller, program_id, group_id)
+        mine = place.seat
+        shown = RosterShown((), 0)
+        if place.place.offices or mine in {Seat.LEADING, Seat.MEMBER}:
+            shown = await read_roster(shell, caller, program_id, group_id, purpose_of(place))
+        rows = await list_sessions(shell, caller, program_id, group=group_id)
+        visit = visit_of(request)
+        view = _view(shell, place, mine, shown, rows)
+        if place.place.offices:
+            defined = place.place.defined
+            name = defined.name_fr if visit.speech.language == "fr" else defined.name_en
+            view = msgspec.structs.replace(view, program_name=name)
+        time = visit.speech.wall_clock(view.frame.local_time)
+        zone = visit.speech.zone(view.frame.zone)
+        return page(
+            request, "group.html", page=msgspec.structs.replace(view, meets_at=f"{time}, {zone}")
+        )
+
+
+def purpose_of(place: GroupPlace) -> Purpose:
+    """Say why somebody is shown the names on a group's pages."""
+    if place.leads:
+        return Purpose.LEADING
+    if place.place.offices & ADMINS:
+        return Purpose.ADMINISTRATION
+    return Purpose.PRIVACY if place.place.offices else Purpose.PREPARING
+
+
+def state_of_group(group: Group) -> str:
+    """Name the group's state as boards do: a mark upon a live stage goes before it."""
+    if group.stage is Stage.ACTIVE and group.leader_vacant:
+        return "leader_vacant"
+    if group.stage is Stage.ACTIVE and group.below_minimum:
+        return "below_minimum"
+    return group.stage
+
+
+def _view(
+    shell: Shell,
+    place: GroupPlace,
+    mine: Seat | None,
+    shown: RosterShown,
+    rows: Sequence[SessionRow],
+) -> GroupView:
+    group, profile = place.group, place.group.rules.profile
+    now = shell.now()
+    signed = group.signed(now)
+    return GroupView(
+        program=place.place.tenant.program,
+        program_name=None,
+        id=place.stream.id,
+        name=place.proposed.name,
+        state=state_of_group(group),
+        frame=place.proposed.frame,
+        meets_at="",
+        capture=group.rules.content_capture,
+        agreement_version=profile.agreement_version,
+        members=len(group.members),
+        members_min=profile.members_min,
+        seats=profile.members_max,
+        offered=len(group.offered),
+        leaders=len(group.leaders),
+        signed=len(signed & group.members.keys()),
+        roster=tuple(e for e in shown.entries if e.seat in {Seat.LEADING, Seat.MEMBER}),
+        requests=tuple(e for e in shown.entries if e.seat in {Seat.OFFERED, Seat.WAITING}),
+        record=shown.record,
+        person=place.actor,
+        mine=mine,
+        i_signed=place.actor in signed,
+        narratives=_narratives(place, mine),
+        upcoming=tuple(sorted(_upcoming(rows, now), key=lambda row: row.starts_at)),
+        earlier=tuple(row for row in rows if row.state not in UPCOMING)[:EARLIER_SHOWN],
+        next_number=max((row.number for row in rows), default=0) + 1,
+        may=_may(place),
+        steps=_steps(place),
+    )
+
+
+def _narratives(place: GroupPlace, mine: Seat | None) -> bool | None:
+    """Return the visitor's own answer, where case narratives may be kept and they are asked."""
+    asked = place.group.rules.content_capture is ContentCapture.FULL and mine is Seat.MEMBER
+    return place.group.consents.get(place.actor, False) if asked else None
+
+
+def _upcoming(rows: Sequence[SessionRow], now: datetime) -> list[SessionRow]:
+    return [row for row in rows if row.state in UPCOMING and (now - row.starts_at).days < 1]
+
+
+def _may(place: GroupPlace) -> frozenset[str]:
+    group = place.group
+    admin = bool(place.place.offices & ADMINS)
+    places_people = admin and group.rules.participation is Participation.MANDATORY
+    may = set()
+    if (place.leads or places_people) and group.stage in TAKES_MEMBERS:
+        may.add("offer")
+    if (place.leads or admin) and group.stage in {Stage.ACTIVE, Stage.CLOSING}:
+        may.add("schedule")
+    return frozenset(may)
+
+
+def _steps(place: GroupPlace) -> tuple[str, ...]:
+    if place.place.offices & ADMINS:
+        return BY_ADMIN.get(place.group.stage, ())
+    return BY_LEADER.get(place.group.stage, ()) if place.leads else ()

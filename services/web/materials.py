@@ -1,0 +1,210 @@
+"""Sealed texts as pages: the purpose is asked first; the text is on no page but its own."""
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+from litestar import Controller, Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, URLEncodedBody
+from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
+
+from domain.access.messages import ItemListed, PersonName, PresentationCodes
+from domain.access.purposes import Purpose
+from domain.codes import refusal
+from domain.kernel import Missing, ProgramId, Refused, Sealed, Unauthenticated, Unavailable
+from domain.sessions.events import Audience, MaterialKind
+from services.app import materials
+from services.app.caller import Caller
+from services.app.materials import NewText
+from services.app.names import read_names
+from services.app.sessions import SessionPlace, enter_session
+from services.app.shell import Shell
+from services.web.answers import go, page
+from services.web.notices import refused
+from services.web.session_steps import session_path
+from services.web.sessions import view_of
+from services.web.steps import done, once
+from services.web.visit import visit_of
+
+FOR_LEADING = (Purpose.LEADING, Purpose.PREPARING, Purpose.SUPERVISION)
+
+
+class PurposeForm(msgspec.Struct, frozen=True):
+    """Why somebody reads; in the body, so that no address tells."""
+
+    purpose: Purpose
+
+
+class TextForm(msgspec.Struct, frozen=True):
+    """A text to seal; ``share`` is ticked to open it to the leaders."""
+
+    kind: MaterialKind
+    text: Sealed
+    once: UUID
+    share: Literal["leaders"] | None = None
+
+
+class AudienceForm(msgspec.Struct, frozen=True):
+    """With whom one's own text is shared."""
+
+    audience: Audience
+
+
+class ReadingView(msgspec.Struct, frozen=True, kw_only=True):
+    """The page that asks why, or the page that shows."""
+
+    program: ProgramId
+    session: UUID
+    item: UUID
+    kind: MaterialKind
+    own: bool
+    zone: str
+    purposes: tuple[Purpose, ...] = FOR_LEADING
+    shown: bool = False
+    text: Sealed = Sealed("")
+    codes: PresentationCodes | None = None
+    presenter: PersonName | None = None
+    locale: str = ""
+    sealed_at: datetime | None = None
+    record: int = 0
+
+
+class MaterialPages(Controller):
+    """One sealed text, and sealing a new one."""
+
+    path = "/programs/{program_id:uuid}/sessions/{session_id:uuid}/items"
+
+    @get("/{item_id:uuid}")
+    async def ask(
+        self,
+        request: Request[Any, Any, Any],
+        program_id: FromPath[ProgramId],
+        session_id: FromPath[UUID],
+        item_id: FromPath[UUID],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[str]:
+        """Ask why, before anything is opened."""
+        place = await enter_session(shell, caller, program_id, session_id)
+        item = await _listed(shell, caller, place, item_id)
+        return page(request, "reading.html", page=_question(place, item))
+
+    @post("/{item_id:uuid}", status_code=HTTP_200_OK)
+    async def read(
+        self,
+        request: Request[Any, Any, Any],
+        program_id: FromPath[ProgramId],
+        session_id: FromPath[UUID],
+        item_id: FromPath[UUID],
+        data: URLEncodedBody[PurposeForm],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[str]:
+        """Show the text; the look is on record before it is opened."""
+        place = await enter_session(shell, caller, program_id, session_id)
+        item = await materials.read_item(shell, caller, program_id, item_id, data.purpose)
+        view = ReadingView(
+            program=program_id,
+            session=session_id,
+            item=item_id,
+            kind=item.kind,
+            own=item.own,
+            zone=place.scheduled.zone,
+            shown=True,
+            text=item.text,
+            locale=item.locale,
+            sealed_at=item.sealed_at,
+            record=item.record,
+        )
+        if item.kind is MaterialKind.PRESENTATION:
+            view = await _with_presenter(shell, caller, place, view, data.purpose)
+        return page(request, "reading.html", page=view)
+
+    @post("/")
+    async def seal(
+        self,
+        request: Request[Any, Any, Any],
+        program_id: FromPath[ProgramId],
+        session_id: FromPath[UUID],
+        data: URLEncodedBody[TextForm],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Any]:
+        """Seal a text; when a rule refuses, its author gets the draft back."""
+        text = NewText(
+            kind=data.kind,
+            locale=visit_of(request).speech.tag,
+            text=data.text,
+            audience=Audience.LEADERS if data.share else Audience.NOBODY,
+        )
+        writer = once(caller, data.once)
+        try:
+            await materials.seal_material(shell, writer, program_id, session_id, text)
+        except (Missing, Unauthenticated, Unavailable):
+            raise
+        except Refused as error:
+            view = msgspec.structs.replace(
+                await view_of(shell, caller, program_id, session_id),
+                draft=data.text,
+                refused=refused(error.code),
+            )
+            return page(
+                request, "session.html", status_code=HTTP_422_UNPROCESSABLE_ENTITY, page=view
+            )
+        return go(session_path(program_id, session_id), "text_sealed")
+
+    @post("/{item_id:uuid}/audience")
+    async def share(
+        self,
+        program_id: FromPath[ProgramId],
+        session_id: FromPath[UUID],
+        item_id: FromPath[UUID],
+        data: URLEncodedBody[AudienceForm],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Any]:
+        """Open one's own text to the leaders, or close it again."""
+        shared = materials.share_item(shell, caller, program_id, item_id, data.audience)
+        notice = "shared" if data.audience is Audience.LEADERS else "share_ended"
+        return await done(shared, session_path(program_id, session_id), notice)
+
+
+async def _listed(shell: Shell, caller: Caller, place: SessionPlace, item: UUID) -> ItemListed:
+    items = await materials.list_items(
+        shell, caller, place.group.place.tenant.program, place.stream.id
+    )
+    found = next((listed for listed in items if listed.item == item), None)
+    if found is None:
+        raise refusal("material.missing")
+    return found
+
+
+def _question(place: SessionPlace, item: ItemListed) -> ReadingView:
+    return ReadingView(
+        program=place.group.place.tenant.program,
+        session=place.stream.id,
+        item=item.item,
+        kind=item.kind,
+        own=item.own,
+        zone=place.scheduled.zone,
+    )
+
+
+async def _with_presenter(
+    shell: Shell, caller: Caller, place: SessionPlace, view: ReadingView, purpose: Purpose
+) -> ReadingView:
+    """Write who presented by name: the codes hold an id."""
+    codes = msgspec.json.decode(view.text.reveal(), type=PresentationCodes)
+    shown = await read_names(
+        shell,
+        caller,
+        view.program,
+        (codes.presenter,),
+        Purpose.PREPARING if purpose is Purpose.OWN else purpose,
+        group=place.group.stream.id,
+    )
+    return msgspec.structs.replace(
+        view, text=Sealed(""), codes=codes, presenter=shown.names.get(codes.presenter)
+    )

@@ -1,0 +1,51 @@
+"""One's own sealed texts, and who looked at them."""
+
+from typing import Any
+
+import msgspec
+from litestar import Controller, Request, Response, get
+from litestar.di import NamedDependency
+
+from domain.access.messages import ItemListed, PersonName, TrailEntry
+from domain.kernel import PersonId
+from services.app.boards import list_programs
+from services.app.caller import Caller
+from services.app.materials import list_own_items
+from services.app.shell import Shell
+from services.app.trail import who_saw_mine
+from services.web.answers import page
+
+
+class MineView(msgspec.Struct, frozen=True, kw_only=True):
+    """The looks of others, one's own, and the texts."""
+
+    by_others: tuple[TrailEntry, ...]
+    by_me: tuple[TrailEntry, ...]
+    names: dict[PersonId, PersonName]
+    items: tuple[ItemListed, ...]
+    zone: str
+
+
+class MinePages(Controller):
+    """For every author."""
+
+    @get("/mine")
+    async def mine(
+        self,
+        request: Request[Any, Any, Any],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[str]:
+        """Show who was shown one's texts: when, in which role, and why."""
+        items = await list_own_items(shell, caller)
+        shown = await who_saw_mine(shell, caller)
+        me = caller.principal.person
+        zone = next((row.zone for row in await list_programs(shell, caller)), "UTC")
+        view = MineView(
+            by_others=tuple(entry for entry in shown.entries if entry.actor != me),
+            by_me=tuple(entry for entry in shown.entries if entry.actor == me),
+            names=shown.names,
+            items=items,
+            zone=zone,
+        )
+        return page(request, "mine.html", page=view)

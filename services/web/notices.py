@@ -1,0 +1,64 @@
+"""What a page says about the step that led to it: done, or why not."""
+
+import msgspec
+
+from services.web.refusals import sentence
+from services.web.words import N_
+
+NOTICE_COOKIE = "circlekeep_notice"
+REFUSED = "refused."
+
+
+class Notice(msgspec.Struct, frozen=True):
+    """A sentence of the catalogue, and whether it is good news."""
+
+    tone: str
+    words: str
+
+
+DONE = {
+    "agreement_signed": N_("You have signed the group agreement. Welcome to the circle."),
+    "apologies_noted": N_("It is noted that word was sent."),
+    "attendance_confirmed": N_("Attendance is confirmed."),
+    "case_taken_back": N_("The case is taken back, and every text about it is destroyed."),
+    "charter_approved": N_("The charter is approved."),
+    "checked_in": N_("Checked in."),
+    "checked_out": N_("Checked out."),
+    "closing_planned": N_("The ending of the group is planned."),
+    "codes_noted": N_("Theme and perspectives are sealed with the case."),
+    "consent_answered": N_("Your answer is kept. You may change it at any time."),
+    "group_activated": N_("The group is active and may meet."),
+    "group_closed": N_("The group is closed."),
+    "group_paused": N_("The group is paused."),
+    "group_resumed": N_("The group meets again."),
+    "left_group": N_("You have left the group. What was shared with you is closed to you now."),
+    "no_case": N_("It is noted that nobody had a case."),
+    "phase_started": N_("The next phase has begun."),
+    "presentation_begun": N_("The presentation has begun."),
+    "presentation_ended": N_("The presentation has ended."),
+    "recruiting_opened": N_("The group takes members."),
+    "seat_declined": N_("The seat is free again."),
+    "seat_offered": N_("A seat is kept until the agreement is signed."),
+    "session_cancelled": N_("The session is called off."),
+    "session_closed": N_("The session is closed. Please confirm who was there."),
+    "session_opened": N_("The session has begun."),
+    "session_scheduled": N_("The session is planned."),
+    "share_ended": N_("The text is yours alone again."),
+    "shared": N_("The text is shared with the leaders of the group."),
+    "signed_out": N_("You are signed out."),
+    "text_sealed": N_("The text is sealed."),
+}
+
+
+def refused(code: str) -> Notice:
+    """Say why something was not done."""
+    return Notice("stop", sentence(code))
+
+
+def notice_of(code: str | None) -> Notice | None:
+    """Read a notice that a redirect left; what nobody could have left is nothing."""
+    if not code:
+        return None
+    if code.startswith(REFUSED):
+        return refused(code.removeprefix(REFUSED))
+    return Notice("calm", DONE[code]) if code in DONE else None

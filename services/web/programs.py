@@ -1,0 +1,150 @@
+"""Programs as pages: which there are, and the board of one."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from litestar import Controller, Request, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from domain.kernel import ProgramId, Role
+from projections.group_board.queries import GroupRow
+from services.app.boards import list_groups, list_programs
+from services.app.caller import Caller
+from services.app.shell import Shell
+from services.app.tenancy import Place, enter_program
+from services.web.answers import go, page
+from services.web.visit import visit_of
+
+SHELVES = (
+    "active",
+    "below_minimum",
+    "leader_vacant",
+    "recruiting",
+    "chartered",
+    "proposed",
+    "paused",
+    "closing",
+    "closed",
+)
+
+
+class ProgramLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One program of the list."""
+
+    id: ProgramId
+    name: str
+    setting: str
+    region: str
+    capture: str
+
+
+class ProgramsView(msgspec.Struct, frozen=True):
+    """The programs somebody may enter."""
+
+    programs: tuple[ProgramLine, ...]
+
+
+class Needy(msgspec.Struct, frozen=True):
+    """A group and why it needs attention, the most pressing reason first."""
+
+    group: GroupRow
+    reasons: tuple[str, ...]
+
+
+class Shelf(msgspec.Struct, frozen=True):
+    """The groups in one state."""
+
+    state: str
+    groups: tuple[GroupRow, ...]
+
+
+class BoardView(msgspec.Struct, frozen=True, kw_only=True):
+    """A program's board. ``free`` counts the seats that nobody has and nobody was offered."""
+
+    program: ProgramId
+    name: str
+    setting: str
+    region: str
+    capture: str
+    several: bool
+    groups: int
+    members: int
+    free: int
+    attention: tuple[Needy, ...]
+    shelves: tuple[Shelf, ...]
+
+
+class ProgramPages(Controller):
+    """The list of programs, and one program's board."""
+
+    path = "/programs"
+
+    @get("/")
+    async def programs(
+        self,
+        request: Request[Any, Any, Any],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[str]:
+        """Show the programs somebody may enter."""
+        french = visit_of(request).speech.language == "fr"
+        lines = tuple(
+            ProgramLine(
+                id=row.program,
+                name=row.name_fr if french else row.name_en,
+                setting=row.setting,
+                region=row.region,
+                capture=row.content_capture,
+            )
+            for row in await list_programs(shell, caller)
+        )
+        return page(request, "programs.html", page=ProgramsView(lines))
+
+    @get("/{program_id:uuid}")
+    async def board(
+        self,
+        request: Request[Any, Any, Any],
+        program_id: FromPath[ProgramId],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Any]:
+        """Show the groups by state, and first what needs attention today."""
+        place = await enter_program(shell, caller, program_id)
+        if not place.offices:
+            return go("/my-groups")
+        rows = await list_groups(shell, caller, program_id)
+        french = visit_of(request).speech.language == "fr"
+        return page(request, "board.html", page=board_of(shell, place, rows, french=french))
+
+
+def board_of(shell: Shell, place: Place, rows: Sequence[GroupRow], *, french: bool) -> BoardView:
+    """Arrange a program's groups."""
+    now = shell.now()
+    defined = place.defined
+    needy = [Needy(row, reasons) for row in rows if (reasons := row.needs(now))]
+    living = [row for row in rows if row.state != "closed"]
+    return BoardView(
+        program=place.tenant.program,
+        name=defined.name_fr if french else defined.name_en,
+        setting=defined.setting,
+        region=defined.region,
+        capture=place.program.capture,
+        several=Role.ORGANIZATION_ADMIN in place.offices,
+        groups=len(living),
+        members=sum(row.members for row in living),
+        free=sum(max(row.seats - row.members - row.offered, 0) for row in living),
+        attention=tuple(sorted(needy, key=_urgency)),
+        shelves=tuple(
+            Shelf(state, found)
+            for state in SHELVES
+            if (found := tuple(row for row in rows if row.state == state))
+        ),
+    )
+
+
+def _urgency(needy: Needy) -> tuple[int, int, str]:
+    first = ("leader_vacant", "below_minimum")
+    pressing = min((first.index(r) for r in needy.reasons if r in first), default=len(first))
+    return pressing, -len(needy.reasons), needy.group.code

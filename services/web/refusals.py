@@ -1,0 +1,34 @@
+"""Refusals as a person reads them: a sentence for each code that there is."""
+
+from domain.codes import CODES
+from services.warden.refusals import CODES as OF_THE_WARDEN
+from services.web.words import N_
+
+SENTENCES = {
+    "sign_in.refused": N_("E-mail address and password do not fit together."),
+    "sign_in.too_many": N_("Too many attempts. Wait fifteen minutes, then try again."),
+    "session.none": N_("Please sign in first."),
+    "claim.taken": N_("This belongs to somebody else already."),
+    "material.too_long": N_("The text is too long: 64 KB at most."),
+    "session.time_skipped": N_("Clocks skip this time that night: choose another."),
+    "version.stale": N_("Somebody else changed this meanwhile. Look again, then decide."),
+    "stream.busy": N_("Others are changing this at the same moment. Try again."),
+    "rights.moved": N_("Your rights have changed meanwhile. Try again."),
+    "access.not_recorded": N_("The access log cannot be written, so nothing is shown. Try again."),
+    "warden.unavailable": N_("The service that guards sealed texts does not answer. Try again."),
+    "request.cross_site": N_("This must be asked from our own pages."),
+}
+REASONS = {code: reason for code, (_, reason) in {**CODES, **OF_THE_WARDEN}.items()}
+OTHERWISE = N_("This could not be done.")
+
+
+def sentence(code: str) -> str:
+    """Give the message for a refusal's code."""
+    if code in SENTENCES:
+        return SENTENCES[code]
+    return as_sentence(REASONS[code]) if code in REASONS else OTHERWISE
+
+
+def as_sentence(reason: str) -> str:
+    """Write a refusal's reason as a sentence with typographic apostrophes."""
+    return f"{reason[0].upper()}{reason[1:]}.".replace("'", "’")

@@ -1,0 +1,54 @@
+"""Templates in two languages: one environment for each, everything escaped, nothing undefined."""
+
+from collections.abc import Callable
+from functools import cache, partial
+from pathlib import Path
+from typing import Any, cast
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.ext import InternationalizationExtension
+
+from domain.sessions.themes import PERSPECTIVES, THEMES
+from services.web.drawings import seats
+from services.web.speech import catalogue
+from services.web.static import address
+from services.web.words import LOOKS, word
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def render(language: str, template: str, **values: object) -> str:
+    """Fill a template in a language."""
+    return environment(language).get_template(template).render(**values)
+
+
+@cache
+def environment(language: str) -> Environment:
+    """Make the environment of a language."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=[InternationalizationExtension],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    translations = catalogue(language)
+    # The extension adds this method when it is loaded, where no type checker sees it.
+    cast("Any", made).install_gettext_translations(translations, newstyle=True)
+    made.globals.update(
+        asset=address,
+        seated=seats,
+        looks=LOOKS,
+        themes=THEMES,
+        perspectives=PERSPECTIVES,
+        word=partial(_say, translations.gettext),
+    )
+    made.globals["icon"] = cast("Any", made.get_template("icons.html").module).icon
+    made.globals["parts"] = made.get_template("parts.html").module
+    return made
+
+
+def _say(gettext: Callable[[str], str], kind: str, code: str) -> str:
+    return gettext(word(kind, code))

@@ -1,0 +1,42 @@
+"""Every page, by whether somebody must be signed in."""
+
+from litestar import Controller, Router
+from litestar.di import Provide
+from litestar.types import ControllerRouterHandler
+
+from services.api.session import caller, signed_in
+from services.web.account import AccountPages
+from services.web.group_steps import GroupSteps
+from services.web.groups import GroupPages
+from services.web.home import HomePages
+from services.web.materials import MaterialPages
+from services.web.mine import MinePages
+from services.web.programs import ProgramPages
+from services.web.session_steps import SessionEndings, SessionSteps
+from services.web.sessions import SessionPages
+from services.web.static import static_file
+from services.web.trail import TrailPages
+
+SIGNED_IN: list[type[Controller]] = [
+    HomePages,
+    ProgramPages,
+    GroupPages,
+    GroupSteps,
+    SessionPages,
+    SessionSteps,
+    SessionEndings,
+    MaterialPages,
+    TrailPages,
+    MinePages,
+]
+
+ROUTES: list[ControllerRouterHandler] = [
+    static_file,
+    AccountPages,
+    Router(
+        "/",
+        route_handlers=SIGNED_IN,
+        guards=[signed_in],
+        dependencies={"caller": Provide(caller)},
+    ),
+]

@@ -1,0 +1,272 @@
+"""The forms of a session's page: opening, check-in, phases, presentations, closing."""
+
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+from litestar import Controller, Response, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, URLEncodedBody
+
+from domain.kernel import PersonId, ProgramId
+from domain.sessions.events import Phase
+from services.app import attendance, presentations, sessions
+from services.app.caller import Caller
+from services.app.sessions import Opening
+from services.app.shell import Shell
+from services.web.steps import done, once
+
+Ticked = Literal["yes"] | None
+
+
+class OpeningForm(msgspec.Struct, frozen=True, kw_only=True):
+    """Who is in the room, and that the frame holds."""
+
+    present: tuple[PersonId, ...] | PersonId = ()
+    private_space: Ticked = None
+    no_recording: Ticked = None
+    override_quorum: Ticked = None
+
+
+class PersonForm(msgspec.Struct, frozen=True):
+    """Somebody on the page's list."""
+
+    person: PersonId
+
+
+class PhaseForm(msgspec.Struct, frozen=True):
+    """The phase to go on to."""
+
+    phase: Phase
+
+
+class PresenterForm(msgspec.Struct, frozen=True):
+    """Who presents: on its way to the vault."""
+
+    presenter: PersonId
+    once: UUID
+
+
+class CodesForm(msgspec.Struct, frozen=True):
+    """Theme and perspectives of one's own case: on their way to the vault."""
+
+    presentation: UUID
+    once: UUID
+    theme: str
+    perspectives: tuple[str, ...] | str = ()
+
+
+class TakeBackForm(msgspec.Struct, frozen=True):
+    """One's own case."""
+
+    presentation: UUID
+
+
+class SessionSteps(Controller):
+    """What is done from a session's page."""
+
+    path = "/programs/{program_id:uuid}/sessions/{session_id:uuid}"
+
+    @post("/opening")
+    async def open(
+        self,
+        program_id: FromPath[ProgramId],
+        session_id: FromPath[UUID],
+        data: URLEncodedBody[OpeningForm],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Any]:
+        """Begin."""
+        opening = Opening(
+            present=data.present if isinstance(data.present, tuple) else (data.present,),
+            private_space=bool(data.private_space),
+            no_recording=bool(data.no_recording),
+            override_quorum=bool(data.override_quorum),
+        )
+        opened = sessions.open_session(shell, caller, program_id, session_id, opening)
+        return await done(opened, session_path(program_id, session_id), "session_opened")
+
+    @post("/arrivals")
+    async def arrive(
+        self,
+        program_id: FromPath[ProgramId],
+        session_id: FromPath[UUID],
+        data: URLEncodedBody[PersonForm],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Any]:
+        """Check somebody in."""
+        arrived = attendance.check_in(shell, caller, program_id, session_id, data.person)
+        return await done(arrived, session_path(program_id, session_id), "checked_in")
+
+    @post("/departures")
+    async def depart(
+        self,
+        program_id: FromPath[ProgramId],
+        session_id: FromPath[UUID],
+        data: URLEncodedBody[PersonForm],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Any]:
+        """Check somebody out."""
+        left = attendance.check_out(shell, caller, program_id, session_id, data.person)
+        return await done(left, session_path(program_id, session_id), "checked_out")
+
+    @post("/apologies")
+    async def send_word(
+        self,
+        program_id: FromPath[ProgramId],
+        session_id: FromPath[UUID],
+        data: URLEncodedBody[PersonForm],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Any]:
+        """Say that somebody will not come."""
+        noted = attendance.note_absence(
+            shell, caller, program_id, session_id, data.person, apologies=True
+        )
+        return await done(noted, session_path(program_id, session_id), "apologies_noted")
+
+    @post("/phases")
+    async def start_phase(
+        self,
+        program_id: FromPath[ProgramId],
+        session_id: FromPath[UUID],
+        data: URLEncodedBody[PhaseForm],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Any]:
+        """Go on to a phase."""
+        started = sessions.start_phase(shell, caller, program_id, session_id, data.phase)
+        return await done(started, session_path(program_id, session_id), "phase_started")
+
+    @post("/presentations")
+    async def begin_presentation(
+        self,
+        program_id: FromPath[ProgramId],
+        session_id: FromPath[UUID],
+        data: URLEncodedBody[PresenterForm],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Any]:
+        """Let somebody present."""
+        begun = presentations.begin_presentation(
+            shell, once(caller, data.once), program_id, session_id, data.presenter
+        )
+        return await done(begun, session_path(program_id, session_id), "presentation_begun")
+
+    @post("/presentations/{presentation_id:uuid}/end")
+    async def end_presentation(
+        self,
+        program_id: FromPath[ProgramId],
+        session_id: FromPath[UUID],
+        presentation_id: FromPath[UUID],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Any]:
+        """End the account, and go on to the clarifying questions."""
+
+        async def end() -> None:
+            await presentations.finish_presentation(
+                shell, caller, program_id, session_id, presentation_id
+            )
+            following = once(caller, presentation_id)
+            await sessions.start_phase(shell, following, program_id, session_id, Phase.CLARIFYING)
+
+        return await done(end(), session_path(program_id, session_id), "presentation_ended")
+
+    @post("/codes")
+    async def note_codes(
+        self,
+        program_id: FromPath[ProgramId],
+        session_id: FromPath[UUID],
+        data: URLEncodedBody[CodesForm],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Any]:
+        """Note theme and perspectives of one's own case."""
+        named = data.perspectives
+        noted = presentations.note_codes(
+            shell,
+            once(caller, data.once),
+            program_id,
+            session_id,
+            data.presentation,
+            theme=data.theme,
+            perspectives=(named,) if isinstance(named, str) else named,
+        )
+        return await done(noted, session_path(program_id, session_id), "codes_noted")
+
+    @post("/take-backs")
+    async def take_back(
+        self,
+        program_id: FromPath[ProgramId],
+        session_id: FromPath[UUID],
+        data: URLEncodedBody[TakeBackForm],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Any]:
+        """Take one's own case back."""
+        taken = presentations.withdraw_presentation(
+            shell, caller, program_id, session_id, data.presentation
+        )
+        return await done(taken, session_path(program_id, session_id), "case_taken_back")
+
+
+class SessionEndings(Controller):
+    """How a session ends: closed, confirmed, without a case, or not at all."""
+
+    path = "/programs/{program_id:uuid}/sessions/{session_id:uuid}"
+
+    @post("/closing")
+    async def close(
+        self,
+        program_id: FromPath[ProgramId],
+        session_id: FromPath[UUID],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Any]:
+        """End it."""
+        closed = sessions.close_session(shell, caller, program_id, session_id)
+        return await done(closed, session_path(program_id, session_id), "session_closed")
+
+    @post("/confirmation")
+    async def confirm(
+        self,
+        program_id: FromPath[ProgramId],
+        session_id: FromPath[UUID],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Any]:
+        """Confirm who was there."""
+        confirmed = attendance.confirm_attendance(shell, caller, program_id, session_id)
+        return await done(confirmed, session_path(program_id, session_id), "attendance_confirmed")
+
+    @post("/no-case")
+    async def no_case(
+        self,
+        program_id: FromPath[ProgramId],
+        session_id: FromPath[UUID],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Any]:
+        """Note that nobody had a case."""
+        noted = sessions.record_no_case(shell, caller, program_id, session_id)
+        return await done(noted, session_path(program_id, session_id), "no_case")
+
+    @post("/cancellation")
+    async def cancel(
+        self,
+        program_id: FromPath[ProgramId],
+        session_id: FromPath[UUID],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Any]:
+        """Call it off."""
+        cancelled = sessions.cancel_session(shell, caller, program_id, session_id)
+        return await done(cancelled, session_path(program_id, session_id), "session_cancelled")
+
+
+def session_path(program: ProgramId, session: UUID) -> str:
+    """Return a session's page."""
+    return f"/programs/{program}/sessions/{session}"

@@ -1,0 +1,224 @@
+"""A session's page: the frame, who is in the room, the phases, and what is sealed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Controller, Request, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from domain.access.messages import ItemListed, PersonName
+from domain.kernel import Event, PersonId, ProgramId, Recorded, Role, Sealed
+from domain.rules import ContentCapture
+from domain.sessions.events import Capacity, MaterialKind, Phase, PhaseStarted
+from domain.sessions.materials import CAPTURES
+from domain.sessions.state import Account, Mark, Session, Stage
+from services.app.attendance import AttendanceShown, Attendee, read_attendance
+from services.app.caller import Caller
+from services.app.groups import Seat
+from services.app.materials import list_items
+from services.app.sessions import IN_THE_ROOM, SessionPlace, enter_session
+from services.app.shell import Shell
+from services.web.answers import page
+from services.web.groups import ADMINS, purpose_of
+from services.web.notices import Notice
+
+OVER = frozenset({Stage.CLOSED, Stage.CONFIRMED})
+WRITABLE = OVER | {Stage.OPEN}
+
+
+class PersonLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One person of the session; ``mark`` is present, left, absent, apologies or unknown."""
+
+    person: PersonId
+    name: PersonName | None
+    role: str
+    mark: str
+    mine: bool
+
+    @property
+    def here(self) -> bool:
+        """Whether the person is in the room now."""
+        return self.mark == Mark.PRESENT
+
+
+class PhaseLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One phase: past, now or ahead; since when, and how long it softly takes (seconds)."""
+
+    code: Phase
+    when: str
+    since: datetime | None = None
+    soft_from: int | None = None
+    soft_to: int | None = None
+
+
+class SessionView(msgspec.Struct, frozen=True, kw_only=True):
+    """All of a session's page. ``may`` are ``lead``, ``confirm`` and ``cancel``."""
+
+    program: ProgramId
+    group: UUID
+    group_name: str
+    id: UUID
+    once: UUID
+    number: int
+    starts_at: datetime
+    zone: str
+    slot_minutes: int
+    state: str
+    quorum: int
+    people: tuple[PersonLine, ...]
+    record: int
+    phases: tuple[PhaseLine, ...]
+    running: UUID | None
+    presentations: tuple[UUID, ...]
+    presentations_left: int
+    no_case: bool
+    capture: ContentCapture
+    in_the_room: bool
+    items: tuple[ItemListed, ...]
+    kinds: tuple[MaterialKind, ...]
+    may: frozenset[str]
+    draft: Sealed = Sealed("")
+    refused: Notice | None = None
+
+
+class SessionPages(Controller):
+    """A session as its leaders, its members and its officers see it."""
+
+    path = "/programs/{program_id:uuid}/sessions/{session_id:uuid}"
+
+    @get("/")
+    async def session(
+        self,
+        request: Request[Any, Any, Any],
+        program_id: FromPath[ProgramId],
+        session_id: FromPath[UUID],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[str]:
+        """Show the session; names come from the Warden, in one record."""
+        view = await view_of(shell, caller, program_id, session_id)
+        return page(request, "session.html", page=view)
+
+
+async def view_of(shell: Shell, caller: Caller, program: ProgramId, session: UUID) -> SessionView:
+    """Gather a session's page."""
+    place = await enter_session(shell, caller, program, session)
+    in_the_room = place.group.seat in IN_THE_ROOM
+    shown = await read_attendance(shell, caller, program, session, purpose_of(place.group))
+    items = await list_items(shell, caller, program, session) if in_the_room else ()
+    return _view(shell, place, shown, items)
+
+
+def _view(
+    shell: Shell, place: SessionPlace, shown: AttendanceShown, items: tuple[ItemListed, ...]
+) -> SessionView:
+    group, session, scheduled = place.group, place.session, place.scheduled
+    rules = group.group.rules
+    return SessionView(
+        program=group.place.tenant.program,
+        group=group.stream.id,
+        group_name=group.proposed.name,
+        id=place.stream.id,
+        once=shell.new_id(),
+        number=scheduled.number,
+        starts_at=session.starts_at,
+        zone=scheduled.zone,
+        slot_minutes=scheduled.slot_minutes,
+        state=session.stage,
+        quorum=rules.profile.session_min_quorum,
+        people=tuple(_person(place, attendee) for attendee in shown.attendees),
+        record=shown.record,
+        phases=_phases(place),
+        running=session.running,
+        presentations=tuple(
+            id_
+            for id_, account in session.presentations.items()
+            if account is not Account.WITHDRAWN
+        ),
+        presentations_left=max(0, rules.profile.presentations_max - session.cases),
+        no_case=session.no_case,
+        capture=rules.content_capture,
+        in_the_room=group.seat in IN_THE_ROOM,
+        items=items,
+        kinds=_kinds(place),
+        may=_may(place),
+    )
+
+
+def _person(place: SessionPlace, attendee: Attendee) -> PersonLine:
+    leadership = place.group.group.leaders.get(attendee.person)
+    known = attendee.attendance
+    role = Role.MEMBER if leadership is None else leadership.role
+    guest = known is not None and known.capacity is Capacity.GUEST
+    return PersonLine(
+        person=attendee.person,
+        name=attendee.name,
+        role="guest" if guest else role,
+        mark=known.mark if known else "unknown",
+        mine=attendee.person == place.group.actor,
+    )
+
+
+def _phases(place: SessionPlace) -> tuple[PhaseLine, ...]:
+    session, profile = place.session, place.group.group.rules.profile
+    order = list(Phase)
+    current = Phase.PRESENTATION if session.running else session.phase
+    reached = order.index(current) if current else -1
+    soft: dict[Phase, tuple[int | None, int | None]] = {
+        Phase.PRESENTATION: profile.presentation_soft_s,
+        Phase.DISCUSSION: (profile.discussion_min_min * 60, None),
+    }
+    lines = []
+    for n, phase in enumerate(order):
+        now = phase is current
+        soft_from, soft_to = soft.get(phase, (None, None))
+        lines.append(
+            PhaseLine(
+                code=phase,
+                when="now" if now else "past" if n < reached else "ahead",
+                since=_since(session, place.history, phase) if now else None,
+                soft_from=soft_from,
+                soft_to=soft_to,
+            )
+        )
+    return tuple(lines)
+
+
+def _since(session: Session, history: Sequence[Recorded[Event]], phase: Phase) -> datetime | None:
+    if session.running:
+        return session.presenting_since
+    started = (
+        recorded.metadata.occurred_at
+        for recorded in reversed(history)
+        if isinstance(recorded.event, PhaseStarted) and recorded.event.phase is phase
+    )
+    return next(started, None)
+
+
+def _kinds(place: SessionPlace) -> tuple[MaterialKind, ...]:
+    """Which kinds of text the visitor may seal about this session."""
+    session, seat = place.session, place.group.seat
+    kept = CAPTURES[place.group.group.rules.content_capture]
+    if session.stage not in WRITABLE or seat not in IN_THE_ROOM:
+        return ()
+    wanted = {
+        MaterialKind.CASE_NARRATIVE: seat is Seat.MEMBER and session.cases > 0,
+        MaterialKind.LEADER_DEBRIEF: seat is Seat.LEADING,
+        MaterialKind.REFLECTION: True,
+    }
+    return tuple(kind for kind, so in wanted.items() if so and kind in kept)
+
+
+def _may(place: SessionPlace) -> frozenset[str]:
+    leads = place.group.leads
+    admin = bool(place.group.place.offices & ADMINS)
+    allowed = {
+        "lead": leads,
+        "confirm": leads or admin,
+        "cancel": (leads or admin) and place.session.stage is Stage.SCHEDULED,
+    }
+    return frozenset(name for name, so in allowed.items() if so)

@@ -1,0 +1,118 @@
+"""In which language a page speaks, and how it writes dates, times and numbers in it."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import cache
+from gettext import NullTranslations
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel import Locale, negotiate_locale
+from babel.dates import format_date, format_datetime, format_time, get_timezone_name
+from babel.numbers import format_decimal
+from babel.support import Translations
+
+DOMAIN = "circlekeep"
+CATALOGUES = Path(__file__).parent / "locale"
+LANGUAGES = ("en", "fr")
+FIRST = re.compile(r"\b1 (?=\D)")
+NO_BREAK = "\N{NO-BREAK SPACE}"
+LOCALES = ("en", "en-CA", "fr", "fr-CA")
+HOME_REGION = {"en": "en-CA", "fr": "fr-CA"}
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """One language with one region's habits; times are written in the zone they are asked for."""
+
+    language: str
+    locale: Locale
+
+    @property
+    def tag(self) -> str:
+        """The tag for ``lang``, such as ``fr-CA``."""
+        return str(self.locale).replace("_", "-")
+
+    def day(self, when: date | datetime, zone: str = "UTC", form: str = "medium") -> str:
+        """Write a day; an instant is placed in the zone first."""
+        if isinstance(when, datetime):
+            when = when.astimezone(ZoneInfo(zone)).date()
+        return self._first(when.day, format_date(when, form, locale=self.locale))
+
+    def weekday(self, when: datetime, zone: str) -> str:
+        """Write weekday, day and month: enough for something near."""
+        local = when.astimezone(ZoneInfo(zone))
+        pattern = "EEEE d MMMM" if self.language == "fr" else "EEEE, MMMM d"
+        return self._first(local.day, format_date(local, pattern, locale=self.locale))
+
+    def near(self, when: datetime, zone: str) -> str:
+        """Write day and time briefly, for something near; it is never broken across lines."""
+        local = when.astimezone(ZoneInfo(zone))
+        pattern = "EEE d MMM, HH 'h' mm" if self.language == "fr" else "EEE, MMM d, h:mm a"
+        written = format_datetime(local, pattern, tzinfo=ZoneInfo(zone), locale=self.locale)
+        return self._first(local.day, written).replace(" ", NO_BREAK)
+
+    def short_day(self, when: date) -> str:
+        """Write day and month for the foot of a drawing."""
+        pattern = "d MMM" if self.language == "fr" else "MMM d"
+        return self._first(when.day, format_date(when, pattern, locale=self.locale))
+
+    def clock(self, when: datetime, zone: str) -> str:
+        """Write the time of day."""
+        return format_time(when, "short", tzinfo=ZoneInfo(zone), locale=self.locale)
+
+    def wall_clock(self, local_time: str) -> str:
+        """Write a time of day that is given as HH:MM."""
+        pattern = "HH 'h' mm" if self.language == "fr" else "h:mm a"
+        return format_time(time.fromisoformat(local_time), pattern, locale=self.locale)
+
+    def zone(self, name: str) -> str:
+        """Write the name of a time zone."""
+        return get_timezone_name(ZoneInfo(name), locale=self.locale)
+
+    def clock_with_zone(self, when: datetime, zone: str) -> str:
+        """Write the time of day and the zone it is meant in."""
+        pattern = "HH 'h' mm z" if self.language == "fr" else "h:mm a z"
+        return format_time(when, pattern, tzinfo=ZoneInfo(zone), locale=self.locale)
+
+    def moment(self, when: datetime, zone: str) -> str:
+        """Write day, time to the second and zone, as a record needs it."""
+        local = when.astimezone(ZoneInfo(zone))
+        pattern = "d MMM y, HH:mm:ss z" if self.language == "fr" else "MMM d, y, HH:mm:ss z"
+        written = format_datetime(local, pattern, tzinfo=ZoneInfo(zone), locale=self.locale)
+        return self._first(local.day, written)
+
+    def _first(self, day: int, written: str) -> str:
+        """Write the first of a month as French does."""
+        if self.language != "fr" or day != 1:
+            return written
+        return FIRST.sub("1er ", written, count=1)
+
+    def number(self, value: float) -> str:
+        """Write a number with the grouping of the region."""
+        return format_decimal(value, locale=self.locale)
+
+
+@cache
+def catalogue(language: str) -> NullTranslations:
+    """Load a compiled catalogue. Raises ``FileNotFoundError`` when set-up did not compile it."""
+    path = CATALOGUES / language / "LC_MESSAGES" / f"{DOMAIN}.mo"
+    with path.open("rb") as file:
+        return Translations(file, domain=DOMAIN)
+
+
+def speech(chosen: str | None, preferred: str | None, accepted: str | None) -> Speech:
+    """Choose: what was asked for, else the person's own locale, else the browser's."""
+    own = preferred if preferred is not None and preferred in LOCALES else ""
+    language = next(
+        (tag[:2] for tag in (chosen or "", own) if tag[:2] in LANGUAGES),
+        _accepted(accepted or ""),
+    )
+    tag = own if own[:2] == language else HOME_REGION[language]
+    return Speech(language, Locale.parse(tag, sep="-"))
+
+
+def _accepted(header: str) -> str:
+    offers = [part.partition(";")[0].strip()[:2].lower() for part in header.split(",")]
+    return negotiate_locale(offers, LANGUAGES) or LANGUAGES[0]

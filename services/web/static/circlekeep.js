@@ -1,0 +1,34 @@
+/* Soft timers, and the one-time code out of a link's fragment: pages work without this file. */
+(() => {
+  "use strict";
+
+  const twoDigits = (number) => String(number).padStart(2, "0");
+
+  const tick = () => {
+    const now = Date.now();
+    for (const timer of document.querySelectorAll("[data-since]")) {
+      const seconds = Math.max(0, Math.floor((now - Date.parse(timer.dataset.since)) / 1000));
+      const hours = Math.floor(seconds / 3600);
+      const minutes = Math.floor(seconds / 60) % 60;
+      timer.textContent = `${hours ? `${hours}:${twoDigits(minutes)}` : minutes}:${twoDigits(seconds % 60)}`;
+      timer.toggleAttribute("data-late", seconds > Number(timer.dataset.softly || Infinity));
+    }
+  };
+
+  const takeCode = () => {
+    const field = document.querySelector("[data-from-link]");
+    if (field && location.hash.length > 1) {
+      field.value = decodeURIComponent(location.hash.slice(1));
+      history.replaceState(null, "", location.pathname);
+    }
+  };
+
+  const begin = () => {
+    tick();
+    takeCode();
+    setInterval(tick, 1000);
+  };
+
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
+  else begin();
+})();

@@ -1,0 +1,31 @@
+"""How a form's command ends: back to the page with a notice, or on an error page."""
+
+from collections.abc import Awaitable
+from typing import Any
+from uuid import UUID, uuid5
+
+import msgspec
+from litestar import Response
+
+from domain.kernel import Forbidden, Missing, Refused, Unauthenticated, Unavailable
+from services.app.caller import Caller
+from services.web.answers import go
+from services.web.notices import REFUSED
+
+FOR_AN_ERROR_PAGE = (Forbidden, Missing, Unauthenticated, Unavailable)
+
+
+async def done(step: Awaitable[Any], path: str, notice: str) -> Response[Any]:
+    """Take a step and go back; a rule that refuses is said on the page that asked."""
+    try:
+        await step
+    except FOR_AN_ERROR_PAGE:
+        raise
+    except Refused as error:
+        return go(path, REFUSED + error.code)
+    return go(path, notice)
+
+
+def once(caller: Caller, form: UUID) -> Caller:
+    """Make a form that is sent twice count once: its page gave it an id."""
+    return msgspec.structs.replace(caller, command_id=uuid5(caller.principal.person, str(form)))

@@ -1,0 +1,115 @@
+"""The access log as a page: filters in the address, names by the Warden, never any content."""
+
+from datetime import date
+from typing import Annotated, Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+import msgspec
+from litestar import Controller, Request, Response, get
+from litestar.di import NamedDependency
+from litestar.params import QueryParameter
+
+from domain.access.messages import PersonName, TrailEntry
+from domain.access.purposes import Purpose
+from domain.kernel import PersonId
+from services.app.caller import Caller
+from services.app.shell import Shell
+from services.app.trail import Sought, search_trail
+from services.web.answers import page
+from services.web.drawings import Chart, chart
+from services.web.notices import Notice
+from services.web.words import N_
+
+Field = Annotated[str, QueryParameter(max_length=200)]
+OUTCOMES = ("permitted", "denied", "searched")
+PAGE = 50
+UNREADABLE = Notice("stop", N_("A filter could not be read; it was left out."))
+
+
+class TrailView(msgspec.Struct, frozen=True, kw_only=True):
+    """The records that fit, and the filters as they were understood."""
+
+    actor: UUID | None
+    object: UUID | None
+    purpose: str | None
+    outcome: str | None
+    since: date | None
+    until: date | None
+    filtered: bool
+    refused: Notice | None
+    entries: tuple[TrailEntry, ...]
+    names: dict[PersonId, PersonName]
+    older: str | None
+    total: int
+    chart: Chart
+    zone: str
+    purposes: tuple[str, ...] = tuple(Purpose)
+    outcomes: tuple[str, ...] = OUTCOMES
+
+
+class TrailPages(Controller):
+    """For auditors and privacy officers."""
+
+    @get("/access-log")
+    async def access_log(
+        self,
+        request: Request[Any, Any, Any],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+        actor: Field = "",
+        object: Field = "",  # noqa: A002 - the filter's name in the address
+        purpose: Field = "",
+        outcome: Field = "",
+        since: Field = "",
+        until: Field = "",
+        before: Field = "",
+    ) -> Response[str]:
+        """Search; the search is itself a record."""
+        given = {
+            "actor": actor,
+            "object": object,
+            "purpose": purpose,
+            "outcome": outcome,
+            "since": since,
+            "until": until,
+        }
+        filters = {name: value.strip() for name, value in given.items() if value.strip()}
+        sought, understood = _understand(filters)
+        shown = await search_trail(
+            shell, caller, sought, before=before or None, limit=PAGE, histogram=not before
+        )
+        older = urlencode({**understood, "before": shown.more}) if shown.more else ""
+        view = TrailView(
+            actor=sought.actor,
+            object=sought.object,
+            purpose=sought.purpose,
+            outcome=sought.outcome,
+            since=sought.since,
+            until=sought.until,
+            filtered=bool(filters or before),
+            refused=UNREADABLE if len(understood) < len(filters) else None,
+            entries=shown.entries,
+            names=shown.names,
+            older=f"/access-log?{older}" if older else None,
+            total=shown.total,
+            chart=chart(shown.days),
+            zone="UTC",
+        )
+        return page(request, "trail.html", page=view)
+
+
+def _understand(filters: dict[str, str]) -> tuple[Sought, dict[str, str]]:
+    """Take each filter that can be read, and leave out each that cannot."""
+    sought, understood = Sought(), {}
+    for name, value in filters.items():
+        closed = {"purpose": tuple(Purpose), "outcome": OUTCOMES}.get(name)
+        if closed is not None and value not in closed:
+            continue
+        try:
+            one = msgspec.convert({name: value}, Sought, strict=False)
+        except msgspec.ValidationError:
+            continue
+        sought = msgspec.structs.replace(sought, **{name: getattr(one, name)})
+        understood[name] = value
+    return sought, understood

@@ -1,0 +1,61 @@
+"""One request as a page sees it: the language, the navigation, and what just happened."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Request
+
+from services.api.session import Visitor
+from services.web.notices import NOTICE_COOKIE, Notice, notice_of
+from services.web.speech import Speech, speech
+from services.web.ways import Way, ways_of
+
+LANGUAGE_COOKIE = "circlekeep_language"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What the frame around every page is drawn from. ``back`` is where a detour returns to."""
+
+    speech: Speech
+    ways: tuple[Way, ...]
+    signed_in: bool
+    path: str
+    back: str
+    notice: Notice | None
+
+    @property
+    def other_language(self) -> str:
+        """The language one may switch to."""
+        return "en" if self.speech.language == "fr" else "fr"
+
+    def at(self, way: Way) -> bool:
+        """Whether this page is behind that way."""
+        return self.path == way.path or self.path.startswith(f"{way.path}/")
+
+
+def visit_of(request: Request[Any, Any, Any]) -> Visit:
+    """Read the visit off a request; somebody signed in is its user already."""
+    user = request.scope.get("user")
+    principal = user.principal if isinstance(user, Visitor) else None
+    path = request.scope["path"]
+    safe = request.method in {"GET", "HEAD"}
+    query = request.scope["query_string"].decode("latin-1")
+    return Visit(
+        speech=speech(
+            request.cookies.get(LANGUAGE_COOKIE),
+            principal.locale if principal else None,
+            request.headers.get("accept-language"),
+        ),
+        ways=ways_of(principal) if principal else (),
+        signed_in=principal is not None,
+        path=path,
+        back=f"{path}?{query}" if safe and query else path,
+        notice=notice_of(request.cookies.get(NOTICE_COOKIE)),
+    )
+
+
+def own_path(path: str) -> str:
+    """Return a path of this service, and the first page for anything else."""
+    inside = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
+    return path if inside else "/"

@@ -1,0 +1,36 @@
+"""Which pages somebody finds in the navigation, by what they are; the first is their home."""
+
+import msgspec
+
+from domain.kernel import RightKind, Role
+from domain.ports import Principal
+from services.web.words import N_
+
+SEES_ACCESSES = frozenset({Role.AUDITOR, Role.PRIVACY_OFFICER})
+
+
+class Way(msgspec.Struct, frozen=True):
+    """One entry of the navigation; ``words`` is a message of the catalogue."""
+
+    path: str
+    words: str
+
+
+def ways_of(principal: Principal) -> tuple[Way, ...]:
+    """List the pages in the order in which they matter to the person."""
+    rights = principal.authority.rights
+    offices = [right for right in rights if right.kind is RightKind.OFFICE]
+    roles = {Role(right.detail) for right in offices}
+    programs = {right.scope for right in offices if right.detail == Role.PROGRAM_ADMIN}
+    ways: list[Way] = []
+    if Role.ORGANIZATION_ADMIN in roles or len(programs) > 1:
+        ways.append(Way("/programs", N_("Programs")))
+    elif programs:
+        ways.append(Way(f"/programs/{programs.pop()}", N_("Program board")))
+    if roles & SEES_ACCESSES:
+        ways.append(Way("/access-log", N_("Access log")))
+    if Role.AUDITOR not in roles:
+        if not offices or len(offices) < len(rights):
+            ways.append(Way("/my-groups", N_("My groups")))
+        ways.append(Way("/mine", N_("Who looked at mine")))
+    return tuple(ways)

@@ -1,0 +1,215 @@
+"""The words for codes: every code a page may show, in the language's own terms."""
+
+from typing import NamedTuple
+
+
+def N_(message: str) -> str:  # noqa: N802 - the name by which catalogues find messages
+    """Mark a message for the catalogues; it is said later, in the reader's language."""
+    return message
+
+
+class Look(NamedTuple):
+    """How a state is marked besides its word."""
+
+    tone: str
+    icon: str
+
+
+GROUP_STATES = {
+    "proposed": N_("Proposed"),
+    "chartered": N_("Chartered"),
+    "recruiting": N_("Recruiting"),
+    "active": N_("Active"),
+    "below_minimum": N_("Below minimum"),
+    "leader_vacant": N_("No leader"),
+    "paused": N_("Paused"),
+    "closing": N_("Ending"),
+    "closed": N_("Closed"),
+}
+SESSION_STATES = {
+    "scheduled": N_("Scheduled"),
+    "open": N_("In session"),
+    "closed": N_("Held, to be confirmed"),
+    "confirmed": N_("Confirmed"),
+    "cancelled": N_("Cancelled"),
+    "not_held": N_("Not held"),
+}
+LOOKS = {
+    "proposed": Look("still", "paper"),
+    "chartered": Look("still", "seal"),
+    "recruiting": Look("fresh", "open"),
+    "active": Look("calm", "check"),
+    "below_minimum": Look("warn", "alert"),
+    "leader_vacant": Look("stop", "alert"),
+    "paused": Look("still", "pause"),
+    "closing": Look("still", "door"),
+    "closed": Look("still", "stop"),
+    "scheduled": Look("fresh", "calendar"),
+    "open": Look("calm", "play"),
+    "confirmed": Look("calm", "check"),
+    "cancelled": Look("still", "refused"),
+    "not_held": Look("still", "minus"),
+    "permitted": Look("calm", "eye"),
+    "denied": Look("stop", "refused"),
+    "searched": Look("still", "search"),
+    "attendance_unconfirmed": Look("warn", "clock"),
+    "agreement_missing": Look("warn", "seal"),
+    "requests_waiting": Look("fresh", "wait"),
+}
+ATTENTION = {
+    "below_minimum": N_("Below minimum"),
+    "leader_vacant": N_("No leader: sessions are blocked"),
+    "attendance_unconfirmed": N_("Attendance unconfirmed for over 72 hours"),
+    "agreement_missing": N_("Agreement not signed by all"),
+    "requests_waiting": N_("Requests are waiting"),
+}
+ROLES = {
+    "member": N_("Member"),
+    "leader": N_("Leader"),
+    "co_leader": N_("Co-leader"),
+    "trainee": N_("Trainee leader"),
+    "supervisor": N_("Supervisor"),
+    "program_admin": N_("Program administrator"),
+    "organization_admin": N_("Organization administrator"),
+    "auditor": N_("Auditor"),
+    "privacy_officer": N_("Privacy officer"),
+    "operator": N_("Operator"),
+    "system": N_("System"),
+    "guest": N_("Guest"),
+}
+PURPOSES = {
+    "own": N_("My own item"),
+    "leading": N_("Leading the group"),
+    "preparing_session": N_("Preparing a session"),
+    "supervision": N_("Supervision"),
+    "administration": N_("Administration"),
+    "attendance": N_("Attendance"),
+    "certification": N_("Certification"),
+    "audit": N_("Audit"),
+    "privacy": N_("Privacy request"),
+    "import": N_("Import"),
+}
+STEPS = {
+    "charter": N_("Approve the charter"),
+    "recruiting": N_("Open recruiting"),
+    "activation": N_("Let the group begin"),
+    "pause": N_("Pause the group"),
+    "resumption": N_("Meet again"),
+    "closing-plan": N_("Plan the ending"),
+    "closing": N_("Close the group"),
+}
+THEMES = {
+    "difficult_patient": N_("A patient who is hard to be with"),
+    "making_errors": N_("Making errors"),
+    "work_home_balance": N_("Work and home"),
+    "personal_crisis_illness": N_("Own crisis or illness"),
+    "office_challenges": N_("The practice as a place of work"),
+    "medical_learners": N_("Learners"),
+    "system": N_("The health system"),
+    "joys_of_practice": N_("Joys of practice"),
+    "relationship_uniqueness": N_("One relationship, unlike others"),
+    "not_coded": N_("Not coded"),
+}
+PERSPECTIVES = {
+    "clinician": N_("The clinician’s side"),
+    "patient": N_("The patient’s side"),
+    "relationship": N_("The relationship"),
+}
+PURPOSE_HINTS = {
+    "leading": N_("To hold the frame of this group between sessions."),
+    "preparing_session": N_("To prepare the next session with this group."),
+    "supervision": N_("To talk about the leading with a supervisor."),
+}
+KINDS = {
+    "name": N_("Name"),
+    "attendance": N_("Attendance"),
+    "presentation": N_("Presentation"),
+    "case_narrative": N_("Case narrative"),
+    "leader_debrief": N_("Leaders’ debrief"),
+    "reflection": N_("Reflection"),
+    "trail": N_("Access log"),
+    "page": N_("Page"),
+}
+PHASES = {
+    "welcome": N_("Welcome round"),
+    "case_call": N_("Who has a case?"),
+    "presentation": N_("Presentation from memory"),
+    "clarifying": N_("Clarifying questions"),
+    "discussion_presenter_back": N_("Discussion, presenter sits back"),
+    "presenter_rejoins": N_("Presenter rejoins"),
+    "closing": N_("Closing round"),
+}
+FREQUENCIES = {
+    "weekly": N_("Every week"),
+    "fortnightly": N_("Every two weeks"),
+    "monthly": N_("Every month"),
+}
+SETTINGS = {
+    "online": N_("Online"),
+    "in_person": N_("In person"),
+    "hybrid": N_("Online and in person"),
+    "residency": N_("Residency"),
+    "academic": N_("Academic"),
+    "community_practice": N_("Community practice"),
+    "hospital": N_("Hospital"),
+    "online_national": N_("Online, nation-wide"),
+    "regional_network": N_("Regional network"),
+    "undergraduate": N_("Undergraduate"),
+}
+MODES = {
+    "ongoing": N_("Ongoing"),
+    "pilot_3_months": N_("Three-month pilot"),
+}
+CAPTURES = {
+    "none": N_("Nothing about cases is kept"),
+    "codes": N_("Codes only: no text is kept"),
+    "notes": N_("Debriefs and reflections may be kept"),
+    "full": N_("Case narratives may be kept"),
+}
+AUDIENCES = {
+    "nobody": N_("Only me"),
+    "leaders": N_("Shared with the leaders"),
+}
+OUTCOMES = {
+    "permitted": N_("Permitted"),
+    "denied": N_("Denied"),
+    "searched": N_("Searched"),
+}
+BASES = {
+    "own": N_("Own item"),
+    "leadership": N_("Leads the group"),
+    "membership": N_("Member of the group"),
+    "shared": N_("Shared by its author"),
+    "office": N_("Office held"),
+    "none": N_("None"),
+}
+PARTICIPATIONS = {
+    "voluntary": N_("Voluntary"),
+    "mandatory": N_("Mandatory"),
+}
+LISTS = {
+    "group_state": GROUP_STATES,
+    "session_state": SESSION_STATES,
+    "attention": ATTENTION,
+    "role": ROLES,
+    "purpose": PURPOSES,
+    "purpose_hint": PURPOSE_HINTS,
+    "kind": KINDS,
+    "perspective": PERSPECTIVES,
+    "phase": PHASES,
+    "step": STEPS,
+    "theme": THEMES,
+    "frequency": FREQUENCIES,
+    "setting": SETTINGS,
+    "mode": MODES,
+    "capture": CAPTURES,
+    "audience": AUDIENCES,
+    "outcome": OUTCOMES,
+    "basis": BASES,
+    "participation": PARTICIPATIONS,
+}
+
+
+def word(kind: str, code: str) -> str:
+    """Give the message for a code; a code that has none yet is shown as it is."""
+    return LISTS[kind].get(code, code)

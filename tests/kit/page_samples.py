@@ -1,0 +1,403 @@
+"""One of each page, filled: what templates are tested on, and what designers look at."""
+
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+import msgspec
+
+from domain.access.messages import DayCount, ItemListed, PersonName, TrailEntry
+from domain.groups.events import Frame
+from domain.kernel import OrganizationId, PersonId, ProgramId, Role, Sealed
+from domain.rules import ContentCapture
+from domain.sessions.events import Audience, MaterialKind, Phase
+from projections.group_board.queries import GroupRow
+from projections.session_list.queries import SessionRow
+from services.app.groups import Seat
+from services.app.names import RosterEntry
+from services.web.account import OrganizationChoice, SignInView, WelcomeView
+from services.web.drawings import chart
+from services.web.errors import PAGES, ErrorView
+from services.web.groups import GroupView
+from services.web.home import MyGroup, MyGroupsView
+from services.web.materials import ReadingView
+from services.web.mine import MineView
+from services.web.notices import refused
+from services.web.programs import BoardView, Needy, ProgramLine, ProgramsView, Shelf
+from services.web.sessions import PersonLine, PhaseLine, SessionView
+from services.web.trail import TrailView
+
+NOW = datetime(2026, 11, 26, 23, 40, tzinfo=UTC)
+ZONE = "America/Toronto"
+PROGRAM = ProgramId(UUID(int=20))
+MEMBERS = (
+    "Amélie Tremblay",
+    "Owen Rossi",
+    "Mei Chen",
+    "Fatima Haddad",
+    "Noah MacLeod",
+    "Chloé Gagnon",
+    "Sanjay Patel",
+)
+
+
+def name(full: str) -> PersonName:
+    given, family = full.split()
+    return PersonName(given, family, "MD")
+
+
+def person(n: int) -> PersonId:
+    return PersonId(UUID(int=1000 + n))
+
+
+def group_row(n: int, state: str = "active", **changes: object) -> GroupRow:
+    row = GroupRow(
+        group_id=UUID(int=100 + n),
+        code=f"G{n:03d}",
+        name=f"Groupe {n}",
+        method="balint",
+        mode="pilot_3_months" if n % 4 == 0 else "ongoing",
+        setting="hybrid",
+        frequency="fortnightly",
+        local_time="18:30",
+        zone=ZONE,
+        slot_minutes=105,
+        members_min=6,
+        seats=10,
+        leaders_max=2,
+        content_capture="full",
+        state=state,
+        leader_missing=state == "leader_vacant",
+        below_minimum=state == "below_minimum",
+        members=6 + n % 4,
+        signed=6 + n % 4,
+        offered=n % 3 and 1,
+        waiting=0,
+        leaders=1 + n % 2,
+        held=3 * n,
+        unconfirmed=0,
+        active_since=NOW - timedelta(days=200),
+        next_session=NOW + timedelta(days=n),
+        next_session_id=UUID(int=300 + n),
+        last_session=NOW - timedelta(days=7),
+        unconfirmed_since=None,
+    )
+    return msgspec.structs.replace(row, **changes)
+
+
+GROUPS = (
+    group_row(1),
+    group_row(2),
+    group_row(3),
+    group_row(4, unconfirmed=1, unconfirmed_since=NOW - timedelta(days=6)),
+    group_row(5, "below_minimum", members=5, signed=4, offered=0),
+    group_row(6, "leader_vacant", leaders=0, next_session=None, next_session_id=None),
+    group_row(7, "recruiting", members=4, signed=4, offered=2, waiting=1, held=0),
+    group_row(8, "paused", held=1, next_session=None, next_session_id=None),
+)
+
+
+def session_row(n: int, state: str) -> SessionRow:
+    return SessionRow(
+        session_id=UUID(int=300 + n),
+        group_id=UUID(int=101),
+        code=f"G001-S{n:02d}",
+        number=n,
+        starts_at=NOW + timedelta(days=14 * (n - 8)),
+        local_start="2026-11-26T18:30",
+        zone=ZONE,
+        slot_minutes=105,
+        state=state,
+        minutes=None,
+        quorum_overridden=False,
+        present=7,
+        members_present=6,
+    )
+
+
+def roster() -> tuple[RosterEntry, ...]:
+    leaders = (("Louise Bouchard", Role.LEADER), ("David Kim", Role.TRAINEE))
+    return (
+        *(
+            RosterEntry(
+                person=person(50 + n), name=name(full), seat=Seat.LEADING, role=role, signed=False
+            )
+            for n, (full, role) in enumerate(leaders)
+        ),
+        *(
+            RosterEntry(
+                person=person(n), name=name(full), seat=Seat.MEMBER, role=Role.MEMBER, signed=n != 3
+            )
+            for n, full in enumerate(MEMBERS)
+        ),
+    )
+
+
+def group_view() -> GroupView:
+    return GroupView(
+        program=PROGRAM,
+        program_name=None,
+        id=UUID(int=101),
+        name="Groupe 1",
+        state="active",
+        frame=Frame(
+            frequency="fortnightly",
+            local_time="18:30",
+            zone=ZONE,
+            slot_minutes=105,
+            setting="hybrid",
+        ),
+        meets_at="18:30",
+        capture=ContentCapture.FULL,
+        agreement_version=1,
+        members=7,
+        members_min=6,
+        seats=10,
+        offered=1,
+        leaders=2,
+        signed=6,
+        roster=roster(),
+        requests=(
+            RosterEntry(
+                person=person(70),
+                name=name("Priya Singh"),
+                seat=Seat.WAITING,
+                role=Role.MEMBER,
+                signed=False,
+            ),
+            RosterEntry(
+                person=person(71), name=None, seat=Seat.OFFERED, role=Role.MEMBER, signed=False
+            ),
+        ),
+        record=4123,
+        person=person(0),
+        mine=Seat.MEMBER,
+        i_signed=False,
+        narratives=True,
+        upcoming=(session_row(8, "open"), session_row(9, "scheduled")),
+        earlier=(session_row(7, "closed"), session_row(6, "confirmed"), session_row(5, "not_held")),
+        next_number=10,
+        may=frozenset({"offer", "schedule"}),
+        steps=("pause", "closing-plan"),
+    )
+
+
+def session_view(state: str = "open") -> SessionView:
+    phases = list(Phase)
+    marks = ("present", "present", "present", "unknown", "present", "apologies", "absent")
+    people = tuple(
+        PersonLine(
+            person=entry.person,
+            name=entry.name,
+            role=entry.role,
+            mark="present" if n < 2 else marks[n - 2],
+            mine=n == 0,
+        )
+        for n, entry in enumerate(roster())
+    )
+    return SessionView(
+        program=PROGRAM,
+        group=UUID(int=101),
+        group_name="Groupe 1",
+        id=UUID(int=308),
+        once=UUID(int=9),
+        number=8,
+        starts_at=NOW - timedelta(minutes=10),
+        zone=ZONE,
+        slot_minutes=105,
+        state=state,
+        quorum=4,
+        people=people,
+        record=4124,
+        phases=tuple(
+            PhaseLine(
+                code=phase,
+                when="past" if n < 2 else "now" if n == 2 else "ahead",
+                since=NOW - timedelta(minutes=3) if n == 2 else None,
+                soft_from={2: 180, 4: 3600}.get(n),
+                soft_to={2: 300}.get(n),
+            )
+            for n, phase in enumerate(phases)
+        ),
+        running=UUID(int=500) if state == "open" else None,
+        presentations=(UUID(int=500),),
+        presentations_left=1,
+        no_case=False,
+        capture=ContentCapture.FULL,
+        in_the_room=True,
+        items=(
+            listed(1, MaterialKind.CASE_NARRATIVE, own=False),
+            listed(2, MaterialKind.LEADER_DEBRIEF, own=True),
+            listed(3, MaterialKind.REFLECTION, own=True, audience=Audience.LEADERS),
+        ),
+        kinds=(MaterialKind.LEADER_DEBRIEF, MaterialKind.REFLECTION),
+        may=frozenset({"lead", "confirm"} | ({"cancel"} if state == "scheduled" else set())),
+    )
+
+
+def listed(
+    n: int, kind: MaterialKind, *, own: bool, audience: Audience = Audience.NOBODY
+) -> ItemListed:
+    return ItemListed(
+        item=UUID(int=600 + n),
+        program=PROGRAM,
+        kind=kind,
+        session=UUID(int=308),
+        own=own,
+        audience=audience,
+        sealed_at=NOW - timedelta(days=n),
+    )
+
+
+def trail_entry(n: int) -> TrailEntry:
+    outcome = "denied" if n % 5 == 3 else "searched" if n % 7 == 6 else "permitted"
+    return TrailEntry(
+        program=PROGRAM,
+        entry=4200 - n,
+        at=NOW - timedelta(hours=7 * n),
+        outcome=outcome,
+        actor=person(n % 3 + 50),
+        role=Role.AUDITOR if outcome == "searched" else Role.LEADER,
+        basis="none" if outcome == "denied" else "leadership",
+        purpose="audit" if outcome == "searched" else "preparing_session",
+        rule="item.shared_with_leaders",
+        kind="trail" if outcome == "searched" else "case_narrative" if n % 2 else "name",
+        label="AX" if outcome == "searched" else "C4" if n % 2 else "C2",
+        object=UUID(int=0x1234567890ABCDEF00 + n),
+        objects=1 if n % 2 else 8,
+    )
+
+
+def trail_view() -> TrailView:
+    days = tuple(
+        DayCount(
+            date(2026, 10, 28) + timedelta(days=n),
+            (n * 37) % 83 + (0 if n % 7 in {4, 5} else 20),
+            n % 6,
+        )
+        for n in range(30)
+    )
+    return TrailView(
+        actor=None,
+        object=None,
+        purpose="leading",
+        outcome=None,
+        since=date(2026, 10, 28),
+        until=None,
+        filtered=True,
+        refused=None,
+        entries=tuple(trail_entry(n) for n in range(12)),
+        names={person(50): name("Louise Bouchard"), person(51): name("David Kim")},
+        older="/access-log?before=x",
+        total=14210,
+        chart=chart(days),
+        zone="UTC",
+    )
+
+
+def reading_view(*, shown: bool) -> ReadingView:
+    text = (
+        "La visite s’est bien passée et pourtant elle me travaille. Chaque fois que la porte "
+        "s’ouvre, je me raidis. On m’a demandé ce que je ne pouvais pas donner, et je l’ai donné."
+        "\n\nJe ne cherche pas de réponse; je veux comprendre pourquoi cela me suit jusqu’à la "
+        "maison."
+    )
+    return ReadingView(
+        program=PROGRAM,
+        session=UUID(int=308),
+        item=UUID(int=601),
+        kind=MaterialKind.CASE_NARRATIVE,
+        own=False,
+        zone=ZONE,
+        shown=shown,
+        text=Sealed(text if shown else ""),
+        locale="fr-CA",
+        sealed_at=NOW if shown else None,
+        record=4125 if shown else 0,
+    )
+
+
+BOARD = BoardView(
+    program=PROGRAM,
+    name="Programme academic QC 2",
+    setting="academic",
+    region="QC",
+    capture="full",
+    several=True,
+    groups=8,
+    members=54,
+    free=19,
+    attention=tuple(Needy(row, needs) for row in GROUPS if (needs := row.needs(NOW))),
+    shelves=(
+        Shelf("active", GROUPS[:4]),
+        Shelf("below_minimum", GROUPS[4:5]),
+        Shelf("leader_vacant", GROUPS[5:6]),
+        Shelf("recruiting", GROUPS[6:7]),
+        Shelf("paused", GROUPS[7:]),
+    ),
+)
+
+PAGES_FILLED: dict[str, tuple[str, object]] = {
+    "sign-in": ("sign_in.html", SignInView()),
+    "sign-in-refused": (
+        "sign_in.html",
+        SignInView(
+            email=Sealed("m@example.org"),
+            refused=refused("sign_in.refused"),
+            organizations=(OrganizationChoice(OrganizationId(UUID(int=1)), "College"),),
+        ),
+    ),
+    "welcome": ("welcome.html", WelcomeView(refused("no.such_code"))),
+    "programs": (
+        "programs.html",
+        ProgramsView(
+            tuple(
+                ProgramLine(
+                    id=ProgramId(UUID(int=20 + n)),
+                    name=f"QC academic program {n}",
+                    setting="academic",
+                    region="QC",
+                    capture="codes",
+                )
+                for n in range(1, 6)
+            )
+        ),
+    ),
+    "board": ("board.html", BOARD),
+    "my-groups": (
+        "my_groups.html",
+        MyGroupsView(
+            (
+                MyGroup(PROGRAM, GROUPS[0], Role.LEADER, ()),
+                MyGroup(PROGRAM, GROUPS[4], Role.CO_LEADER, ("below_minimum",)),
+                MyGroup(PROGRAM, GROUPS[6], None, ()),
+            )
+        ),
+    ),
+    "group": ("group.html", group_view()),
+    "session-scheduled": ("session.html", session_view("scheduled")),
+    "session-open": ("session.html", session_view("open")),
+    "session-closed": (
+        "session.html",
+        msgspec.structs.replace(
+            session_view("closed"), draft=Sealed("…"), refused=refused("material.consent_missing")
+        ),
+    ),
+    "session-cancelled": ("session.html", session_view("cancelled")),
+    "reading-asked": ("reading.html", reading_view(shown=False)),
+    "reading-shown": ("reading.html", reading_view(shown=True)),
+    "trail": ("trail.html", trail_view()),
+    "mine": (
+        "mine.html",
+        MineView(
+            by_others=tuple(trail_entry(n) for n in (1, 3, 5)),
+            by_me=(trail_entry(7),),
+            names={person(50): name("Louise Bouchard"), person(51): name("David Kim")},
+            items=(
+                listed(1, MaterialKind.CASE_NARRATIVE, own=True, audience=Audience.LEADERS),
+                listed(2, MaterialKind.REFLECTION, own=True),
+            ),
+            zone=ZONE,
+        ),
+    ),
+    "error-404": ("error.html", ErrorView(404, *PAGES[404])),
+}
