@@ -27,6 +27,7 @@ class Mirror:
 
     store: PostgresEventStore
     pool: Pool
+    app_pool: Pool
     projector: Projector
     app: PostgresReadModels
     warden: PostgresReadModels
@@ -64,6 +65,7 @@ async def open_mirror(database: Migrated, *, page: int = 5000) -> AsyncIterator[
         yield Mirror(
             PostgresEventStore(warden),
             pool,
+            app,
             Projector(pool, PROJECTIONS, page=page),
             PostgresReadModels(app, PROJECTIONS),
             PostgresReadModels(warden, PROJECTIONS),
