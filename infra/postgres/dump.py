@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 import asyncpg
 import msgspec
 
+from domain.kernel import Unavailable
 from infra.postgres.binaries import find_binaries
 from infra.postgres.sql import load as load_sql
 
@@ -26,7 +27,7 @@ class Head(msgspec.Struct, frozen=True):
     head: str
 
 
-class DumpFailed(Exception):
+class DumpFailed(Unavailable):
     """The tool ended badly; the message is the last of what it said."""
 
 
@@ -87,4 +88,4 @@ async def _tool(name: str, url: str, *words: str) -> None:
     _, said = await process.communicate()
     if process.returncode:
         words_said = said.decode(errors="replace").strip().splitlines()[-3:]
-        raise DumpFailed(f"{name}: {' / '.join(words_said)}")
+        raise DumpFailed("copy.failed", f"{name}: {' / '.join(words_said)}")

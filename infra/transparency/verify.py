@@ -19,13 +19,13 @@ _sql = load("infra.transparency", "verify.sql")
 
 
 class LogReport(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What a walk found. ``entries`` were counted, ``head`` is what the log says it has."""
+    """What a walk found. ``entries`` are counted; ``head`` is the log's last hash, in hex."""
 
     organization: UUID
     program: UUID
     log: int
     entries: int
-    head: int
+    head: str
     whole: bool
     first_bad: int | None = None
     reason: Reason | None = None
@@ -80,7 +80,7 @@ async def _verify(
         program=program,
         log=log,
         entries=walk.entries,
-        head=0 if head is None else head.position,
+        head="" if head is None else head.hash.hex(),
         whole=walk.flaw is None,
         first_bad=None if walk.flaw is None else walk.flaw.position,
         reason=None if walk.flaw is None else walk.flaw.reason,

@@ -14,6 +14,9 @@ from services.cli.common import answer, data_option, json_option, refusing, run
 from services.wiring.operator import operator
 
 
+FIRST_OFFICES = click.Choice(sorted(role.value for role in OFFICES - {Role.PROGRAM_ADMIN}))
+
+
 @click.group()
 def organization() -> None:
     """Organizations of this installation."""
@@ -28,7 +31,7 @@ def organization() -> None:
 @click.option(
     "--officer",
     "officers",
-    type=(click.Choice(sorted(OFFICES - {Role.PROGRAM_ADMIN})), str, str, str),
+    type=(FIRST_OFFICES, str, str, str),
     multiple=True,
     required=True,
     metavar="ROLE E-MAIL GIVEN-NAME FAMILY-NAME",

@@ -11,17 +11,17 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from domain.kernel import Missing
+from domain.kernel import Conflict, Missing, Unavailable
 from infra.gateway.client import WardenClient
 from infra.home import SHARED_GROUP, USERS, Home, Running
-from infra.postgres.cluster import ENVIRONMENT, Cluster
+from infra.postgres.cluster import ENVIRONMENT, Cluster, DirectoryInUse, PostgresFailed
 from infra.postgres.migrate import PlainConnection, migrate
 from infra.postgres.roles import LOGINS, bootstrap, ensure_database
 from infra.processes import command
 from infra.projector.install import install
 from infra.settings import Settings, from_environment
 from projections.registry import PROJECTIONS
-from services.supervisor import Program, Supervisor
+from services.supervisor import DidNotStart, Program, Supervisor
 from services.wiring.health import is_ready
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -59,7 +59,8 @@ class Installation:
 
         SIGINT and SIGTERM end the block and all of it within ten seconds. Without a database
         address in the settings an embedded PostgreSQL is started. ``say`` is told what is being
-        started. Raises ``DirectoryInUse``, or ``DidNotStart`` quoting who did not.
+        started. Raises ``Conflict`` (``data.in_use``) and ``Unavailable`` (``process.not_started``,
+        ``database.not_started``), which quote who did not.
         """
         home = self.home
         home.prepare()
@@ -68,17 +69,17 @@ class Installation:
             admin = self.settings.database_url
             if not admin:
                 say("database")
-                cluster = Cluster(home.path)
+                cluster = _cluster(home)
                 held.callback(cluster.close)
                 held.push_async_callback(supervisor.stop)
-                await supervisor.start(_postgres(cluster))
+                await _start(supervisor, _postgres(cluster))
                 await ensure_database(cluster.server.url("postgres"), DATABASE)
                 admin = cluster.server.url(DATABASE)
             await prepare_database(admin, home.secrets_of("admin"))
             database = without_login(admin)
             for name in PROCESSES:
                 say(name)
-                await supervisor.start(self._process(name, database))
+                await _start(supervisor, self._process(name, database))
             url = f"http://{_for_url(self.settings.host)}:{self.settings.port}"
             home.started(Running(url, database, str(home.socket), os.getpid()))
             held.callback(home.stopped)
@@ -139,6 +140,22 @@ async def prepare_roles(admin_url: str, secrets: Path) -> None:
     """Make the roles of the database server, with the passwords of this installation."""
     passwords = {role: (secrets / f"postgres-{role}").read_text().strip() for role in LOGINS}
     await bootstrap(admin_url, passwords)
+
+
+def _cluster(home: Home) -> Cluster:
+    try:
+        return Cluster(home.path)
+    except DirectoryInUse as error:
+        raise Conflict("data.in_use", str(error)) from error
+    except (PostgresFailed, LookupError) as error:
+        raise Unavailable("database.not_started", str(error)) from error
+
+
+async def _start(supervisor: Supervisor, program: Program) -> None:
+    try:
+        await supervisor.start(program)
+    except DidNotStart as error:
+        raise Unavailable("process.not_started", str(error)) from error
 
 
 def _postgres(cluster: Cluster) -> Program:
