@@ -4,9 +4,9 @@ What the web's role may do goes through its own store; everything else is asked 
 in life. `House` works over a Warden in memory, in the process or behind its socket alike.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeAlias, TypeVar
 from uuid import UUID, uuid4
 
 import msgspec
@@ -74,10 +74,8 @@ MET = datetime(2026, 2, 5, 23, tzinfo=UTC)
 A = TypeVar("A")
 
 
-class Asks(Protocol):
-    """Whoever can be asked: refusals come back as answers or are raised, as it is wired."""
-
-    async def __call__(self, request: Request) -> Answer: ...
+Asks: TypeAlias = Callable[[Request], Awaitable[Answer]]
+"""Whoever can be asked; refusals are answers."""
 
 
 class House:
