@@ -1,7 +1,6 @@
 """The event store of the domain, in memory: the same contract, for tests without a database."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal, TypeAlias
 from uuid import UUID
@@ -14,15 +13,10 @@ from domain.kernel import (
     OrganizationId,
     PersonId,
     Recorded,
-    Right,
-    RightGiven,
-    RightKind,
-    RightTaken,
     Stream,
     Tenant,
 )
 from domain.ports import (
-    AlreadyReserved,
     Append,
     Appended,
     AppendRefused,
@@ -35,29 +29,10 @@ from infra.event_store.errors import NotPermitted
 from infra.event_store.records import LogEntry
 from infra.ids import new_id
 from infra.journal.codec import EPOCH, decode, encode_event, encode_metadata
+from infra.journal.memory_state import MemoryDatabase, MemoryLog
 from infra.journal.requests import checked, shared_log
 
 Writer: TypeAlias = Literal["app", "warden"]
-
-
-@dataclass
-class _Log:
-    """One chain, and where each stream's events are in it."""
-
-    hash: bytes
-    recorded_us: int = 0
-    entries: list[LogEntry] = field(default_factory=list)
-    streams: dict[UUID, list[LogEntry]] = field(default_factory=dict)
-
-
-@dataclass
-class _Database:
-    """What every writer sees."""
-
-    logs: dict[tuple[Tenant, Log], _Log] = field(default_factory=dict)
-    claims: dict[tuple[OrganizationId, str, bytes], UUID] = field(default_factory=dict)
-    rights: dict[tuple[OrganizationId, PersonId], list[Right]] = field(default_factory=dict)
-    versions: dict[tuple[OrganizationId, PersonId], int] = field(default_factory=dict)
 
 
 class MemoryEventStore:
@@ -68,12 +43,12 @@ class MemoryEventStore:
         writer: Writer = "warden",
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         ids: Callable[[], UUID] = new_id,
-        data: _Database | None = None,
+        data: MemoryDatabase | None = None,
     ) -> None:
         self._writer = writer
         self._now = now
         self._ids = ids
-        self._data = data or _Database()
+        self._data = data or MemoryDatabase()
 
     def written_by(self, writer: Writer) -> "MemoryEventStore":
         """Return the same store as another role has it."""
@@ -82,7 +57,7 @@ class MemoryEventStore:
     async def open_log(self, tenant: Tenant) -> None:
         """Make the two logs of a new tenant; doing it again changes nothing."""
         for log in Log:
-            self._data.logs.setdefault((tenant, log), _Log(genesis(*tenant, log)))
+            self._data.logs.setdefault((tenant, log), MemoryLog(genesis(*tenant, log)))
 
     async def read(self, stream: Stream) -> Sequence[Recorded[Event]]:
         """Return the stream's events in order; empty if there are none."""
@@ -171,7 +146,7 @@ class MemoryEventStore:
             raise NotPermitted("access records and only they belong to log 2")
 
     def _append(
-        self, kind: Log, log: _Log, request: Append, spoiled: set[UUID]
+        self, kind: Log, log: MemoryLog, request: Append, spoiled: set[UUID]
     ) -> Appended | AppendRefused:
         tenant, stream = request.stream.tenant, request.stream
         mine = log.streams.get(stream.id, [])
@@ -188,7 +163,7 @@ class MemoryEventStore:
             held = self._data.versions.get((tenant.organization, basis.person), 0)
             if held != basis.version:
                 return AuthorityMoved(basis.person)
-        refused = self._settle_claims(tenant.organization, request)
+        refused = self._data.settle_claims(tenant.organization, request.releases, request.claims)
         if refused is not None:
             return refused
         recorded = [
@@ -196,11 +171,11 @@ class MemoryEventStore:
             for version, event in enumerate(request.events, start=request.expected + 1)
         ]
         for move in request.rights:
-            self._settle_right(tenant.organization, move)
+            self._data.settle_right(tenant.organization, move)
         return Appended(recorded=recorded, position=len(log.entries))
 
     def _insert(
-        self, kind: Log, log: _Log, request: Append, version: int, event: Event
+        self, kind: Log, log: MemoryLog, request: Append, version: int, event: Event
     ) -> LogEntry:
         tenant, stream = request.stream.tenant, request.stream.id
         topic, payload = encode_event(event)
@@ -226,34 +201,3 @@ class MemoryEventStore:
         log.entries.append(entry)
         log.streams.setdefault(stream, []).append(entry)
         return entry
-
-    def _settle_claims(
-        self, organization: OrganizationId, request: Append
-    ) -> AlreadyReserved | None:
-        claims = dict(self._data.claims)
-        for claim in request.releases:
-            key = organization, claim.kind, claim.key
-            if claims.get(key) == claim.holder:
-                del claims[key]
-        for claim in request.claims:
-            holder = claims.setdefault((organization, claim.kind, claim.key), claim.holder)
-            if holder != claim.holder:
-                return AlreadyReserved(claim.kind, holder)
-        self._data.claims = claims
-        return None
-
-    def _settle_right(self, organization: OrganizationId, move: RightGiven | RightTaken) -> None:
-        right, key = move.right, (organization, move.right.person)
-        before = self._data.rights.get(key, [])
-        after = [held for held in before if not _replaced(held, right)]
-        if isinstance(move, RightGiven):
-            after = before if right in before else [*after, right]
-        if after != before:
-            self._data.rights[key] = after
-            self._data.versions[key] = self._data.versions.get(key, 0) + 1
-
-
-def _replaced(held: Right, by: Right) -> bool:
-    """An office is one role; a leadership or a membership is one per group, in whichever role."""
-    same = (held.kind, held.program, held.scope) == (by.kind, by.program, by.scope)
-    return same and (held.kind is not RightKind.OFFICE or held.detail == by.detail)

@@ -12,7 +12,6 @@ from domain.kernel import (
     PersonId,
     Recorded,
     Right,
-    RightGiven,
     RightKind,
     Stream,
     Tenant,
@@ -20,36 +19,22 @@ from domain.kernel import (
     own_log,
 )
 from domain.ports import (
-    AlreadyReserved,
     Append,
     Appended,
     AppendRefused,
     Authority,
-    AuthorityMoved,
-    WrongVersion,
 )
 from infra.event_store.errors import (
-    AuthorityConflict,
     Busy,
-    ReservationConflict,
     UnknownLog,
     Unreachable,
-    VersionConflict,
     translated,
 )
 from infra.event_store.recorder import Alongside, Recorder
-from infra.event_store.records import (
-    Claim,
-    Inserted,
-    NewEvent,
-    Outcome,
-    Repeated,
-    Request,
-    RightMove,
-)
 from infra.ids import new_id
-from infra.journal.codec import decode, encode_event, encode_metadata, metadata_of, recorded_at
+from infra.journal.codec import decode
 from infra.journal.requests import checked, shared_log
+from infra.journal.translation import to_answer, to_request
 from infra.postgres.pool import Pool, tenant_transaction
 from infra.postgres.sql import load
 
@@ -123,11 +108,11 @@ class PostgresEventStore:
         if not requests:
             return []
         log = checked(tenant, requests)
-        given = [self._request(request) for request in requests]
+        given = [to_request(request, self._ids) for request in requests]
         with _answering():
             outcomes = await self._recorder.append(tenant, log, given)
         return [
-            _answer(tenant, log, request, sent, outcome)
+            to_answer(tenant, log, request, sent, outcome)
             for request, sent, outcome in zip(requests, given, outcomes, strict=True)
         ]
 
@@ -145,78 +130,6 @@ class PostgresEventStore:
         return Authority(
             organization=organization, person=person, version=version, rights=tuple(rights)
         )
-
-    def _request(self, request: Append) -> Request:
-        stream, metadata = request.stream, encode_metadata(request.stream, request.context)
-        events = []
-        for version, event in enumerate(request.events, start=request.expected + 1):
-            tag, payload = encode_event(event)
-            events.append(NewEvent(stream.id, version, tag, payload, self._ids(), metadata))
-        basis = request.basis
-        return Request(
-            stream=stream.id,
-            expected=request.expected,
-            command_id=request.context.command_id,
-            events=events,
-            claims=[
-                Claim(claimed, c.kind, c.key, c.holder)
-                for claimed, claims in ((False, request.releases), (True, request.claims))
-                for c in claims
-            ],
-            rights=[
-                RightMove(
-                    isinstance(move, RightGiven),
-                    move.right.person,
-                    move.right.kind,
-                    move.right.program,
-                    move.right.scope,
-                    move.right.detail,
-                )
-                for move in request.rights
-            ],
-            basis=None if basis is None else (basis.person, basis.version),
-        )
-
-
-def _answer(
-    tenant: Tenant, log: Log, request: Append, sent: Request, outcome: Outcome
-) -> Appended | AppendRefused:
-    match outcome:
-        case Inserted():
-            return _appended(request, sent, outcome)
-        case Repeated(entries=entries):
-            first = [decode(tenant, log, entry) for entry in entries]
-            return Appended(recorded=first, position=first[-1].position, repeated=True)
-        case VersionConflict(current=current):
-            return WrongVersion(request.stream, request.expected, current)
-        case ReservationConflict(kind=kind, holder=holder):
-            return AlreadyReserved(kind, holder)
-        case AuthorityConflict(person=person):
-            return AuthorityMoved(PersonId(person))
-        case _:
-            raise AssertionError(outcome)
-
-
-def _appended(request: Append, sent: Request, outcome: Inserted) -> Appended:
-    """Put together what was recorded: the store added positions and the time, nothing else."""
-    metadata = metadata_of(request.stream, request.context)
-    first = outcome.last_position - len(request.events) + 1
-    recorded = [
-        Recorded(
-            stream=request.stream,
-            version=new.originator_version,
-            position=position,
-            event_id=new.event_id,
-            command_id=sent.command_id,
-            recorded_at=recorded_at(outcome.recorded_us),
-            event=event,
-            metadata=metadata,
-        )
-        for position, (new, event) in enumerate(
-            zip(sent.events, request.events, strict=True), start=first
-        )
-    ]
-    return Appended(recorded=recorded, position=outcome.last_position)
 
 
 @contextmanager

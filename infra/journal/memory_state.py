@@ -1,0 +1,75 @@
+"""What the in-memory event store keeps: logs, unique claims, and who may do what."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from domain.kernel import (
+    Log,
+    OrganizationId,
+    PersonId,
+    Reservation,
+    Right,
+    RightGiven,
+    RightKind,
+    RightTaken,
+    Tenant,
+)
+from domain.ports import AlreadyReserved
+from infra.event_store.records import LogEntry
+
+
+@dataclass
+class MemoryLog:
+    """One chain, and where each stream's events are in it."""
+
+    hash: bytes
+    recorded_us: int = 0
+    entries: list[LogEntry] = field(default_factory=list)
+    streams: dict[UUID, list[LogEntry]] = field(default_factory=dict)
+
+
+@dataclass
+class MemoryDatabase:
+    """What every writer sees."""
+
+    logs: dict[tuple[Tenant, Log], MemoryLog] = field(default_factory=dict)
+    claims: dict[tuple[OrganizationId, str, bytes], UUID] = field(default_factory=dict)
+    rights: dict[tuple[OrganizationId, PersonId], list[Right]] = field(default_factory=dict)
+    versions: dict[tuple[OrganizationId, PersonId], int] = field(default_factory=dict)
+
+    def settle_claims(
+        self,
+        organization: OrganizationId,
+        releases: Sequence[Reservation],
+        claims: Sequence[Reservation],
+    ) -> AlreadyReserved | None:
+        """Release, then claim; on a refusal nothing has changed."""
+        held = dict(self.claims) if releases or claims else self.claims
+        for claim in releases:
+            key = organization, claim.kind, claim.key
+            if held.get(key) == claim.holder:
+                del held[key]
+        for claim in claims:
+            holder = held.setdefault((organization, claim.kind, claim.key), claim.holder)
+            if holder != claim.holder:
+                return AlreadyReserved(claim.kind, holder)
+        self.claims = held
+        return None
+
+    def settle_right(self, organization: OrganizationId, move: RightGiven | RightTaken) -> None:
+        """Give or take one right; the person's version moves only if something changed."""
+        right, key = move.right, (organization, move.right.person)
+        before = self.rights.get(key, [])
+        after = [held for held in before if not _replaced(held, right)]
+        if isinstance(move, RightGiven):
+            after = before if right in before else [*after, right]
+        if after != before:
+            self.rights[key] = after
+            self.versions[key] = self.versions.get(key, 0) + 1
+
+
+def _replaced(held: Right, by: Right) -> bool:
+    """An office is one role; a leadership or a membership is one per group, in whichever role."""
+    same = (held.kind, held.program, held.scope) == (by.kind, by.program, by.scope)
+    return same and (held.kind is not RightKind.OFFICE or held.detail == by.detail)

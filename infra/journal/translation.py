@@ -1,0 +1,100 @@
+"""Between the domain's words for an append and the event store's."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from domain.kernel import Log, PersonId, Recorded, RightGiven, Tenant
+from domain.ports import (
+    AlreadyReserved,
+    Append,
+    Appended,
+    AppendRefused,
+    AuthorityMoved,
+    WrongVersion,
+)
+from infra.event_store.errors import AuthorityConflict, ReservationConflict, VersionConflict
+from infra.event_store.records import (
+    Claim,
+    Inserted,
+    NewEvent,
+    Outcome,
+    Repeated,
+    Request,
+    RightMove,
+)
+from infra.journal.codec import decode, encode_event, encode_metadata, metadata_of, recorded_at
+
+
+def to_request(request: Append, ids: Callable[[], UUID]) -> Request:
+    """Say what is to be appended in the event store's words."""
+    stream, metadata = request.stream, encode_metadata(request.stream, request.context)
+    events = []
+    for version, event in enumerate(request.events, start=request.expected + 1):
+        tag, payload = encode_event(event)
+        events.append(NewEvent(stream.id, version, tag, payload, ids(), metadata))
+    basis = request.basis
+    return Request(
+        stream=stream.id,
+        expected=request.expected,
+        command_id=request.context.command_id,
+        events=events,
+        claims=[
+            Claim(claimed, c.kind, c.key, c.holder)
+            for claimed, claims in ((False, request.releases), (True, request.claims))
+            for c in claims
+        ],
+        rights=[
+            RightMove(
+                isinstance(move, RightGiven),
+                move.right.person,
+                move.right.kind,
+                move.right.program,
+                move.right.scope,
+                move.right.detail,
+            )
+            for move in request.rights
+        ],
+        basis=None if basis is None else (basis.person, basis.version),
+    )
+
+
+def to_answer(
+    tenant: Tenant, log: Log, request: Append, sent: Request, outcome: Outcome
+) -> Appended | AppendRefused:
+    """Say what became of a request in the domain's words."""
+    match outcome:
+        case Inserted():
+            return _appended(request, sent, outcome)
+        case Repeated(entries=entries):
+            first = [decode(tenant, log, entry) for entry in entries]
+            return Appended(recorded=first, position=first[-1].position, repeated=True)
+        case VersionConflict(current=current):
+            return WrongVersion(request.stream, request.expected, current)
+        case ReservationConflict(kind=kind, holder=holder):
+            return AlreadyReserved(kind, holder)
+        case AuthorityConflict(person=person):
+            return AuthorityMoved(PersonId(person))
+        case _:
+            raise AssertionError(outcome)
+
+
+def _appended(request: Append, sent: Request, outcome: Inserted) -> Appended:
+    """Put together what was recorded: the store added positions and the time, nothing else."""
+    metadata = metadata_of(request.stream, request.context)
+    first = outcome.last_position - len(request.events) + 1
+    recorded = [
+        Recorded(
+            stream=request.stream,
+            version=new.originator_version,
+            position=position,
+            event_id=new.event_id,
+            command_id=sent.command_id,
+            recorded_at=recorded_at(outcome.recorded_us),
+            event=event,
+            metadata=metadata,
+        )
+        for position, (new, event) in enumerate(
+            zip(sent.events, request.events, strict=True), start=first
+        )
+    ]
+    return Appended(recorded=recorded, position=outcome.last_position)
