@@ -31,7 +31,16 @@ from domain.groups.events import (
     RecruitingOpened,
     WaitingListJoined,
 )
-from domain.kernel import Event, PersonId, Role, Stream, Tenant, Unavailable, own_log
+from domain.kernel import (
+    Event,
+    OrganizationId,
+    PersonId,
+    Role,
+    Stream,
+    Tenant,
+    Unavailable,
+    own_log,
+)
 from domain.programs.events import ContentCaptureSet, ProgramDefined
 from domain.rules import ContentCapture, Participation, SamePractice
 from domain.sessions.events import (
@@ -461,7 +470,7 @@ def narrative() -> ObjectRef:
 
 
 async def look(mirror: Mirror, tenant: Tenant, event: Event, **given: object) -> int:
-    return await mirror.tell(new_stream(tenant, "access"), event, **given)
+    return await mirror.tell(new_stream(tenant, "access"), event, at=NOON, **given)
 
 
 async def test_an_access_has_a_row_for_each_object_and_is_listed_once(
@@ -535,15 +544,14 @@ async def test_records_are_found_by_actor_object_purpose_outcome_and_time(
 async def test_records_are_paged_without_a_gap_or_a_repeat(mirror: Mirror) -> None:
     organization = uuid4()
     entries = set()
-    for _ in range(3):
-        tenant = new_tenant(organization)
+    for tenant in [new_tenant(organization) for _ in range(3)]:
         for _ in range(3):
             entry = await look(mirror, tenant, permitted(narrative(), narrative()))
             entries.add((tenant.program, entry))
     await mirror.catch_up()
     seen: list[tuple[UUID, int]] = []
     before = access_log.NEWEST
-    home = own_log(tenant.organization)
+    home = own_log(OrganizationId(organization))
     while page := await access_log.records(
         mirror.warden, home, access_log.Sought(), before=before, limit=4
     ):
