@@ -12,15 +12,21 @@ from projections.projection import Projection, Statement
 
 
 def project(recorded: Recorded[Event]) -> Iterator[Statement]:
-    """Map one access record to its rows; one that names no object points to itself."""
+    """Map one access record to its rows; one that names no object points to itself.
+
+    A search of the trail showed records, and the names of the people in them.
+    """
     match recorded.event:
         case AccessPermitted(objects=objects, basis=basis, rule=rule):
             yield from _rows(recorded, "permitted", basis, rule, objects)
         case AccessDenied(objects=objects, rule=rule):
             yield from _rows(recorded, "denied", Basis.NONE, rule, objects)
-        case TrailSearched():
+        case TrailSearched(own=own, named=named):
+            basis = Basis.OWN if own else Basis.OFFICE
+            rule = "trail.own_items" if own else f"trail.{recorded.metadata.role}"
             trail = ObjectRef(ObjectKind.TRAIL, recorded.stream.id, "AX")
-            yield from _rows(recorded, "searched", Basis.OFFICE, "trail.search", (trail,))
+            names = (ObjectRef(ObjectKind.NAME, person, "C2") for person in named)
+            yield from _rows(recorded, "searched", basis, rule, (trail, *names))
 
 
 def _rows(

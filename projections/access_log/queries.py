@@ -105,11 +105,10 @@ async def accesses_to(
     objects: Sequence[UUID],
     *,
     outcome: str | None = None,
-    before: Before = NEWEST,
     limit: int = 200,
 ) -> list[AccessRow]:
     """Find who was shown or refused any of these objects, one row per object, newest first."""
-    page = (EARLIEST, LATEST, before.at, before.program_id, before.entry, limit)
+    page = (EARLIEST, LATEST, NEWEST.at, NEWEST.program_id, NEWEST.entry, limit)
     rest = (list(objects), None, None, outcome)
     return _rows(await reads.fetch("access_log", "newest_of_objects", tenant, *page, *rest))
 

@@ -115,10 +115,14 @@ def test_a_denial_has_no_basis_and_without_objects_points_to_itself() -> None:
     assert rows(denied) == [(1, 0, *common, "page.hidden", "page", "AX", STREAM)]
 
 
-def test_a_search_of_the_trail_is_an_entry_of_its_own() -> None:
-    common = (RECORDED_AT, "searched", ACTOR, "leader", None, "office", "leading")
-    assert rows(TrailSearched(actor=ANNA)) == [
-        (1, 1, *common, "trail.search", "trail", "AX", STREAM)
+def test_a_search_of_the_trail_is_an_entry_with_the_names_it_showed() -> None:
+    common = (2, RECORDED_AT, "searched", ACTOR, "leader", None)
+    assert rows(TrailSearched(actor=ANNA, named=(ANNA,))) == [
+        (1, *common, "office", "leading", "trail.leader", "trail", "AX", STREAM),
+        (2, *common, "office", "leading", "trail.leader", "name", "C2", ANNA),
+    ]
+    assert rows(TrailSearched(own=True)) == [
+        (1, 1, *common[1:], "own", "leading", "trail.own_items", "trail", "AX", STREAM)
     ]
 
 
