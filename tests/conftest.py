@@ -1,9 +1,10 @@
 """Fixtures that every test may ask for."""
 
 pytest_plugins = [
-    "tests.kit.web",
     "tests.kit.postgres",
     "tests.kit.database",
+    "tests.kit.web",
     "tests.kit.memory_warden",
     "tests.kit.guarded",
+    "tests.kit.service",
 ]

@@ -103,10 +103,15 @@ async def confirm_attendance(
 async def read_attendance(
     shell: Shell, caller: Caller, program: ProgramId, session: UUID, purpose: Purpose
 ) -> AttendanceShown:
-    """Show by name who was there, after its access record is durable (leaders, officers)."""
+    """Show by name who was there, after its access record is durable.
+
+    Leaders and officers see everybody, a member what is known of themselves.
+    """
     place = await enter_session(shell, caller, program, session)
     seats = _expected(shell, place)
-    people = tuple(dict.fromkeys([*seats, *place.session.attendance]))
+    everybody = tuple(dict.fromkeys([*seats, *place.session.attendance]))
+    sees_all = place.group.leads or place.group.place.offices
+    people = everybody if sees_all else (caller.principal.person,)
     shown: NamesShown = await read_names(
         shell,
         caller,

@@ -1,0 +1,188 @@
+"""The main line, on real PostgreSQL with the real Warden, worker and web processes."""
+
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from services.api.session import COOKIE
+from tests.kit.service import Organization, Person, Service
+from tests.kit.web import FRAME, PROGRAM
+
+MEMBERS = tuple(f"m{number}" for number in range(1, 7))
+NARRATIVE = "Each time the door opens I stiffen, and I do not know why."
+
+
+class Circle:
+    """A program that keeps narratives, with one active group of six."""
+
+    def __init__(self, organization: Organization) -> None:
+        self.organization = organization
+        admin = organization.admin
+        self.program = str(admin.does("/programs", {**PROGRAM, "zone": "UTC"})["id"])
+        self.path = f"/programs/{self.program}"
+        organization.of("privacy").does(
+            f"{self.path}/content-captures", {"capture": "full", "impactAssessed": True}
+        )
+        organization.meet("lea", *MEMBERS, program=self.program)
+        self.group = f"{self.path}/groups/{self._proposed(admin)}"
+        self._filled(admin)
+
+    def _proposed(self, admin: Person) -> str:
+        body = {"code": "G001", "name": "Group 1", "frame": FRAME}
+        return str(admin.does(f"{self.path}/groups", body)["id"])
+
+    def _filled(self, admin: Person) -> None:
+        admin.does(f"{self.group}/charters")
+        admin.does(f"{self.group}/recruitings")
+        lea = self.organization.of("lea")
+        admin.does(f"{self.group}/leaderships", {"person": lea.id})
+        for name in MEMBERS:
+            member = self.organization.of(name)
+            lea.does(f"{self.group}/offers", {"person": member.id})
+            member.does(f"{self.group}/signatures", {"agreementVersion": 1, "locale": "en-CA"})
+            member.does(f"{self.group}/consents", {"given": True})
+        admin.does(f"{self.group}/activations")
+
+    def held(self, number: int) -> str:
+        """Hold a session in which m1 presents; its path."""
+        lea, of = self.organization.of("lea"), self.organization.of
+        start = (datetime.now(UTC) + timedelta(minutes=2)).strftime("%Y-%m-%dT%H:%M")
+        planned = lea.does(f"{self.group}/sessions", {"number": number, "localStart": start})
+        session = f"{self.path}/sessions/{planned['id']}"
+        present = [of(name).id for name in MEMBERS[:4]]
+        frame = {"privateSpace": True, "noRecording": True}
+        lea.does(f"{session}/openings", {"present": present, **frame})
+        of("m5").does(f"{session}/attendance/arrivals")
+        told = lea.does(f"{session}/presentations", {"presenter": of("m1").id})
+        lea.does(f"{session}/presentations/{told['id']}/endings")
+        lea.does(f"{session}/closings")
+        lea.does(f"{session}/attendance/confirmations")
+        return session
+
+
+def found(auditor: Person, entry: int | None, **sought: str) -> dict[str, Any]:
+    """Search the access log until the worker has brought a record into it."""
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        for record in auditor.get("/access-log", **sought).json()["items"]:
+            if entry in (None, record["entry"]):
+                return dict(record)
+        time.sleep(0.2)
+    raise AssertionError(f"no such record: {sought}")
+
+
+@pytest.fixture(scope="module")
+def circle(service: Service) -> Circle:
+    return Circle(service.organization("MAIN"))
+
+
+@pytest.fixture(scope="module")
+def session(circle: Circle) -> str:
+    return circle.held(1)
+
+
+@pytest.fixture(scope="module")
+def item(circle: Circle, session: str) -> str:
+    """A case narrative that its presenter shares with the leaders."""
+    author = circle.organization.of("m1")
+    body = {"kind": "case_narrative", "locale": "en-CA", "text": NARRATIVE}
+    sealed = author.does(f"{session}/items", body)["id"]
+    author.does(f"{circle.path}/items/{sealed}/shares", {"audience": "leaders"})
+    return str(sealed)
+
+
+def test_a_leader_reads_the_case_for_a_purpose_and_an_auditor_finds_the_record(
+    circle: Circle, item: str
+) -> None:
+    lea, auditor = circle.organization.of("lea"), circle.organization.auditor
+    read = lea.does(f"{circle.path}/items/{item}/readings", {"purpose": "preparing_session"})
+    assert read["text"] == NARRATIVE
+    record = found(auditor, read["record"], object=item, actor=lea.id)
+    assert (record["outcome"], record["purpose"]) == ("permitted", "preparing_session")
+    assert NARRATIVE not in str(record)
+
+
+def test_the_author_sees_who_saw(circle: Circle, item: str) -> None:
+    lea, author = circle.organization.of("lea"), circle.organization.of("m1")
+    read = lea.does(f"{circle.path}/items/{item}/readings", {"purpose": "leading"})
+    mine = author.get("/my-items").json()["items"]
+    assert (item, circle.program) in [(own["id"], own["program"]) for own in mine]
+    found(circle.organization.auditor, read["record"], object=item)
+    seen = author.get("/my-items/accesses").json()
+    assert lea.id in {entry["actor"] for entry in seen["items"]}
+    assert "Lea" in {actor["givenName"] for actor in seen["actors"]}
+
+
+def test_who_may_not_read_gets_the_answer_for_what_is_not_there(circle: Circle, item: str) -> None:
+    asked = {"purpose": "leading"}
+    answers = [
+        circle.organization.of(name).post(f"{circle.path}/items/{item}/readings", asked)
+        for name in ("m2", "admin", "privacy")
+    ]
+    assert {(a.status_code, a.json()["code"]) for a in answers} == {(404, "item.missing")}
+    auditor = circle.organization.auditor.post(f"{circle.path}/items/{item}/readings", asked)
+    assert (auditor.status_code, auditor.json()["code"]) == (404, "program.missing")
+
+
+def test_a_denied_look_is_on_record(circle: Circle, item: str) -> None:
+    m3, auditor = circle.organization.of("m3"), circle.organization.auditor
+    m3.post(f"{circle.path}/items/{item}/readings", {"purpose": "leading"})
+    record = found(auditor, None, object=item, actor=m3.id, outcome="denied")
+    assert (record["purpose"], record["basis"]) == ("leading", "none")
+
+
+def test_a_roster_shows_names_and_leaves_a_record(circle: Circle) -> None:
+    shown = circle.organization.of("lea").does(
+        f"{circle.group}/roster/readings", {"purpose": "leading"}
+    )
+    assert [p["givenName"] for p in shown["people"]][:2] == ["Lea", "M1"]
+    assert shown["record"] > 0
+
+
+def test_attendance_shows_who_was_there(circle: Circle, session: str) -> None:
+    shown = circle.organization.of("lea").does(
+        f"{session}/attendance/readings", {"purpose": "attendance"}
+    )
+    marks = {person["givenName"]: person["mark"] for person in shown["people"]}
+    assert marks == {"Lea": "present", **{f"M{n}": "present" for n in range(1, 6)}, "M6": None}
+
+
+def test_a_member_sees_their_own_attendance_only(circle: Circle, session: str) -> None:
+    m2 = circle.organization.of("m2")
+    shown = m2.does(f"{session}/attendance/readings", {"purpose": "attendance"})
+    assert [(p["person"], p["mark"]) for p in shown["people"]] == [(m2.id, "present")]
+
+
+def test_lists_show_what_was_done_a_moment_ago(circle: Circle, session: str) -> None:
+    lea = circle.organization.of("lea")
+    position = circle.organization.admin.does(f"{circle.group}/pauses")["position"]
+    [group] = lea.get(f"{circle.path}/groups", after=position).json()["items"]
+    assert (group["code"], group["state"], group["held"]) == ("G001", "paused", 1)
+    position = lea.does(f"{circle.group}/resumptions")["position"]
+    [listed] = lea.get(f"{circle.path}/sessions", after=position).json()["items"]
+    assert (listed["id"], listed["state"]) == (session.rpartition("/")[2], "confirmed")
+    programs = lea.get("/programs").json()["items"]
+    assert [program["id"] for program in programs] == [circle.program]
+
+
+def test_an_officer_appoints_a_program_admin_whose_rights_hold_at_once(circle: Circle) -> None:
+    organization = circle.organization
+    organization.meet("pat", program=circle.program)
+    pat = organization.of("pat")
+    assert pat.get(circle.group).status_code == 404
+    office = {"person": pat.id, "role": "program_admin", "program": circle.program}
+    organization.admin.does("/organization/offices", office)
+    assert pat.get(circle.group).status_code == 200
+    organization.admin.does("/organization/offices/endings", office)
+    assert pat.get(circle.group).status_code == 404
+
+
+def test_who_signs_out_is_out(circle: Circle) -> None:
+    leaving = circle.organization.again("m4")
+    assert leaving.get("/me").status_code == 200
+    kept = {"Cookie": f"{COOKIE}={leaving.http.cookies[COOKIE]}"}
+    assert leaving.post("/sign-out").status_code == 204
+    assert COOKIE not in leaving.http.cookies
+    assert leaving.http.get("/me", headers=kept).status_code == 401
