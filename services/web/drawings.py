@@ -1,6 +1,7 @@
 """Drawings made on the server: where their marks go, before any language or colour."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from math import cos, pi, sin
 
 import msgspec
@@ -11,6 +12,8 @@ RING = 24.0
 WIDTH, HEIGHT = 720, 200
 LEFT, TOP, BOTTOM = 40, 12, 172
 SPACED = 8
+FORTNIGHT = timedelta(days=13)
+YEAR = timedelta(days=365)
 
 
 class Seat(msgspec.Struct, frozen=True):
@@ -34,6 +37,20 @@ def seats(leaders: int, members: int, offered: int, room: int) -> tuple[Seat, ..
             kind,
         )
         for n, kind in enumerate(kinds)
+    )
+
+
+def every_day(days: Sequence[DayCount], today: date) -> tuple[DayCount, ...]:
+    """Put in the days without a count: at least a fortnight, at most the latest year."""
+    known = {day.day: day for day in days}
+    if not known:
+        return ()
+    oldest, newest = min(known), max(known)
+    last = today if newest <= today <= newest + FORTNIGHT else newest
+    first = max(min(oldest, last - FORTNIGHT), last - YEAR)
+    return tuple(
+        known.get(day, DayCount(day, 0, 0))
+        for day in (first + timedelta(days=n) for n in range((last - first).days + 1))
     )
 
 

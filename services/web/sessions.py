@@ -1,7 +1,7 @@
 """A session's page: the frame, who is in the room, the phases, and what is sealed."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +27,7 @@ from services.web.groups import ADMINS, purpose_of
 from services.web.notices import Notice
 
 OVER = frozenset({Stage.CLOSED, Stage.CONFIRMED})
+NEAR = timedelta(hours=12)
 WRITABLE = OVER | {Stage.OPEN}
 
 
@@ -56,7 +57,10 @@ class PhaseLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SessionView(msgspec.Struct, frozen=True, kw_only=True):
-    """All of a session's page. ``may`` are ``lead``, ``confirm`` and ``cancel``."""
+    """All of a session's page. ``may`` are ``lead``, ``confirm`` and ``cancel``.
+
+    ``soon`` is whether its time is near enough for its frame to be held.
+    """
 
     program: ProgramId
     group: UUID
@@ -80,6 +84,7 @@ class SessionView(msgspec.Struct, frozen=True, kw_only=True):
     in_the_room: bool
     items: tuple[ItemListed, ...]
     kinds: tuple[MaterialKind, ...]
+    soon: bool
     may: frozenset[str]
     draft: Sealed = Sealed("")
     refused: Notice | None = None
@@ -145,6 +150,7 @@ def _view(
         in_the_room=group.seat in IN_THE_ROOM,
         items=items,
         kinds=_kinds(place),
+        soon=abs(session.starts_at - shell.now()) < NEAR,
         may=_may(place),
     )
 

@@ -12,13 +12,15 @@ from litestar.params import QueryParameter
 
 from domain.access.messages import PersonName, TrailEntry
 from domain.access.purposes import Purpose
-from domain.kernel import PersonId
+from domain.kernel import PersonId, ProgramId
+from projections.program_register.queries import programs as registered
 from services.app.caller import Caller
 from services.app.shell import Shell
 from services.app.trail import Sought, search_trail
 from services.web.answers import page
-from services.web.drawings import Chart, chart
+from services.web.drawings import Chart, chart, every_day
 from services.web.notices import Notice
+from services.web.visit import visit_of
 from services.web.words import N_
 
 Field = Annotated[str, QueryParameter(max_length=200)]
@@ -27,11 +29,20 @@ PAGE = 50
 UNREADABLE = Notice("stop", N_("A filter could not be read; it was left out."))
 
 
+class ProgramChoice(msgspec.Struct, frozen=True):
+    """A program of the organization, by its public name."""
+
+    id: ProgramId
+    code: str
+    name: str
+
+
 class TrailView(msgspec.Struct, frozen=True, kw_only=True):
     """The records that fit, and the filters as they were understood."""
 
     actor: UUID | None
     object: UUID | None
+    program: UUID | None
     purpose: str | None
     outcome: str | None
     since: date | None
@@ -44,6 +55,8 @@ class TrailView(msgspec.Struct, frozen=True, kw_only=True):
     total: int
     chart: Chart
     zone: str
+    programs: tuple[ProgramChoice, ...]
+    codes: dict[ProgramId, str]
     purposes: tuple[str, ...] = tuple(Purpose)
     outcomes: tuple[str, ...] = OUTCOMES
 
@@ -59,6 +72,7 @@ class TrailPages(Controller):
         caller: NamedDependency[Caller],
         actor: Field = "",
         object: Field = "",  # noqa: A002 - the filter's name in the address
+        program: Field = "",
         purpose: Field = "",
         outcome: Field = "",
         since: Field = "",
@@ -69,6 +83,7 @@ class TrailPages(Controller):
         given = {
             "actor": actor,
             "object": object,
+            "program": program,
             "purpose": purpose,
             "outcome": outcome,
             "since": since,
@@ -79,10 +94,16 @@ class TrailPages(Controller):
         shown = await search_trail(
             shell, caller, sought, before=before or None, limit=PAGE, histogram=not before
         )
+        french = visit_of(request).speech.language == "fr"
+        programs = tuple(
+            ProgramChoice(row.program, row.code, row.name_fr if french else row.name_en)
+            for row in await registered(shell.reads, caller.principal.organization)
+        )
         older = urlencode({**understood, "before": shown.more}) if shown.more else ""
         view = TrailView(
             actor=sought.actor,
             object=sought.object,
+            program=sought.program,
             purpose=sought.purpose,
             outcome=sought.outcome,
             since=sought.since,
@@ -93,8 +114,10 @@ class TrailPages(Controller):
             names=shown.names,
             older=f"/access-log?{older}" if older else None,
             total=shown.total,
-            chart=chart(shown.days),
+            chart=chart(every_day(shown.days, shell.now().date())),
             zone="UTC",
+            programs=programs,
+            codes={choice.id: choice.code for choice in programs},
         )
         return page(request, "trail.html", page=view)
 

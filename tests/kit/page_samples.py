@@ -24,7 +24,7 @@ from services.web.mine import MineView
 from services.web.notices import refused
 from services.web.programs import BoardView, Needy, ProgramLine, ProgramsView, Shelf
 from services.web.sessions import PersonLine, PhaseLine, SessionView
-from services.web.trail import TrailView
+from services.web.trail import ProgramChoice, TrailView
 
 NOW = datetime(2026, 11, 26, 23, 40, tzinfo=UTC)
 ZONE = "America/Toronto"
@@ -230,6 +230,7 @@ def session_view(state: str = "open") -> SessionView:
             listed(3, MaterialKind.REFLECTION, own=True, audience=Audience.LEADERS),
         ),
         kinds=(MaterialKind.LEADER_DEBRIEF, MaterialKind.REFLECTION),
+        soon=True,
         may=frozenset({"lead", "confirm"} | ({"cancel"} if state == "scheduled" else set())),
     )
 
@@ -279,6 +280,7 @@ def trail_view() -> TrailView:
     return TrailView(
         actor=None,
         object=None,
+        program=None,
         purpose="leading",
         outcome=None,
         since=date(2026, 10, 28),
@@ -291,6 +293,8 @@ def trail_view() -> TrailView:
         total=14210,
         chart=chart(days),
         zone="UTC",
+        programs=(ProgramChoice(PROGRAM, "P02", "QC academic program 2"),),
+        codes={PROGRAM: "P02"},
     )
 
 
@@ -381,6 +385,10 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
         msgspec.structs.replace(
             session_view("closed"), draft=Sealed("…"), refused=refused("material.consent_missing")
         ),
+    ),
+    "session-later": (
+        "session.html",
+        msgspec.structs.replace(session_view("scheduled"), soon=False),
     ),
     "session-cancelled": ("session.html", session_view("cancelled")),
     "reading-asked": ("reading.html", reading_view(shown=False)),
