@@ -22,7 +22,7 @@ from domain.kernel import (
     Stream,
     Tenant,
 )
-from domain.ports import Append, Basis
+from domain.ports import Append, Appended, AppendRefused, Basis
 from infra.journal.memory import MemoryEventStore
 from infra.journal.postgres import PostgresEventStore
 from infra.postgres.pool import connect
@@ -99,3 +99,9 @@ def request(
         rights=rights,
         basis=basis,
     )
+
+
+def kept(answer: Appended | AppendRefused) -> Appended:
+    """What was appended; fails if it was not."""
+    assert isinstance(answer, Appended)
+    return answer
