@@ -7,4 +7,5 @@ pytest_plugins = [
     "tests.kit.memory_warden",
     "tests.kit.guarded",
     "tests.kit.service",
+    "tests.kit.year",
 ]

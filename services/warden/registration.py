@@ -5,7 +5,9 @@ from uuid import UUID, uuid5
 
 from domain.access.messages import Enacted, NewPerson, PersonalData, RegisterPeople, StepDone
 from domain.access.vault import Change
-from domain.kernel import Context, OrganizationId, PersonId, Refused, Stream, own_log
+from domain.codes import refusal as domain_refusal
+from domain.kernel import Conflict, Context, OrganizationId, PersonId, Refused, Stream, own_log
+from domain.officers import administers
 from domain.people.commands import RegisterPerson
 from domain.people.events import PersonRegistered
 from domain.people.person import PERSON
@@ -13,6 +15,7 @@ from services.app.execute import Step, execute_all
 from services.warden.caller import authenticate
 from services.warden.outcomes import step_done
 from services.warden.people import (
+    EMAIL,
     address_claim,
     draft,
     known_people,
@@ -24,8 +27,13 @@ from services.warden.refusals import refusal
 
 
 async def register_people(parts: Parts, request: RegisterPeople) -> Enacted:
-    """Register people for an officer; the decider says whether the caller is one."""
+    """Register people for an officer. Nobody else learns what is known of anybody."""
     caller = await authenticate(parts, request.token)
+    if not administers(caller.context(parts, caller.own_log, parts.new_id())):
+        refused = step_done(domain_refusal("person.not_officer"))
+        return Enacted((refused,) * len(request.people))
+    if request.dry_run:
+        return Enacted(await _rehearsed(parts, caller.organization, request.people))
     at = parts.now() if request.entered_late else None
 
     def context(command_id: UUID) -> Context:
@@ -42,27 +50,7 @@ async def register(
 ) -> tuple[StepDone, ...]:
     """Decide and append, with the sealed data, and answer each."""
     tenant = own_log(organization)
-    answers: dict[PersonId, StepDone] = {}
-    fresh: dict[PersonId, tuple[NewPerson, PersonalData]] = {}
-    known = await known_people(parts, organization, [new.person for new in people])
-    held = await opened_people(parts, organization, known)
-    histories = await parts.store.read_streams([_stream(organization, p) for p in known])
-    for new in people:
-        try:
-            data = personal_data(new.data)
-        except Refused as refused:
-            answers[new.person] = step_done(refused)
-            continue
-        if new.person not in known:
-            fresh[new.person] = (new, data)
-            continue
-        [first, *_] = histories[new.person]
-        same = held.get(new.person) == data and _same_codes(first.event, new)
-        answers[new.person] = (
-            StepDone(version=first.version, position=first.position, made=new.person)
-            if same
-            else step_done(refusal("person.differs"))
-        )
+    answers, fresh = await _compared(parts, organization, people)
     drafts = [
         draft(parts, organization, person, new.locale, new.data)
         for person, (new, _) in fresh.items()
@@ -90,6 +78,50 @@ async def register(
     for person, outcome in zip(fresh, outcomes, strict=True):
         answers[person] = step_done(outcome, person)
     return tuple(answers[new.person] for new in people)
+
+
+async def _rehearsed(
+    parts: Parts, organization: OrganizationId, people: Sequence[NewPerson]
+) -> tuple[StepDone, ...]:
+    """Answer as if people were registered: compare who is known, look whose an address is."""
+    answers, fresh = await _compared(parts, organization, people)
+    for person, (_, data) in fresh.items():
+        claim = address_claim(parts, organization, person, data)
+        holder = await parts.accounts.holder(organization, EMAIL, claim.key)
+        answers[person] = (
+            StepDone(made=person)
+            if holder in {None, claim.holder}
+            else step_done(Conflict("claim.taken", "this email belongs to somebody else already"))
+        )
+    return tuple(answers[new.person] for new in people)
+
+
+async def _compared(
+    parts: Parts, organization: OrganizationId, people: Sequence[NewPerson]
+) -> tuple[dict[PersonId, StepDone], dict[PersonId, tuple[NewPerson, PersonalData]]]:
+    """Answer who is known, by what is sealed, and return who is not."""
+    answers: dict[PersonId, StepDone] = {}
+    fresh: dict[PersonId, tuple[NewPerson, PersonalData]] = {}
+    known = await known_people(parts, organization, [new.person for new in people])
+    held = await opened_people(parts, organization, known)
+    histories = await parts.store.read_streams([_stream(organization, p) for p in known])
+    for new in people:
+        try:
+            data = personal_data(new.data)
+        except Refused as refused:
+            answers[new.person] = step_done(refused)
+            continue
+        if new.person not in known:
+            fresh[new.person] = (new, data)
+            continue
+        [first, *_] = histories[new.person]
+        same = held.get(new.person) == data and _same_codes(first.event, new)
+        answers[new.person] = (
+            StepDone(version=first.version, position=first.position, made=new.person)
+            if same
+            else step_done(refusal("person.differs"))
+        )
+    return answers, fresh
 
 
 def _same_codes(event: object, new: NewPerson) -> bool:

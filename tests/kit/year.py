@@ -7,12 +7,28 @@ not held. Tests change a cell, add a row, and look at the report.
 import csv
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
+import msgspec
+import pytest
+
+from domain.access.messages import (
+    Answer,
+    EstablishOrganization,
+    NewOfficer,
+    OperatorSignIn,
+    PersonalData,
+    RefusedAnswer,
+    Request,
+    SignedIn,
+)
+from domain.access.refusing import refusal_of
 from domain.kernel import (
     Context,
+    Decider,
     Log,
     OrganizationId,
     PersonId,
@@ -24,12 +40,13 @@ from domain.kernel import (
 )
 from domain.organizations.commands import ProvisionOrganization, PublishRuleProfile
 from domain.organizations.organization import ORGANIZATION
-from domain.ports import Principal
+from domain.ports import Appended
 from domain.rules import RuleProfile
-from infra.journal.memory import MemoryEventStore
+from infra.ids import new_id
+from services.app.asking import answered
 from services.app.execute import Step, execute
 from services.app.imports.identity import program_id
-from services.app.imports.officer import Officer
+from services.app.imports.officer import Officer, officer_of
 from services.app.imports.reading import Table, read_table
 from services.app.imports.report import Report
 from services.app.imports.run import Import
@@ -46,12 +63,15 @@ from services.app.imports.sheets import (
     Sheet,
 )
 from services.app.shell import Shell
-from tests.kit.registrar import Registrar
+from services.warden.warden import Warden
+from tests.kit.house import SECRET
+from tests.kit.memory_warden import MemoryWarden
 
 NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
 ORGANIZATION_ID = OrganizationId(UUID("00000000-0000-0000-0000-00000000a11a"))
 PROGRAM = Tenant(ORGANIZATION_ID, program_id(ORGANIZATION_ID, "P1"))
 OFFICER = PersonId(UUID("00000000-0000-0000-0000-0000000000ad"))
+AUDITOR = PersonId(UUID("00000000-0000-0000-0000-0000000000a0"))
 SHEETS = {sheet.name: sheet for sheet in (*OFFICERS, *AUTHORS)}
 
 PROGRAM_ROWS = [
@@ -134,54 +154,98 @@ class Year:
         return files
 
 
-class _Nobody:
-    """An import of files asks no session and reads no model."""
+class Line:
+    """The port ``Warden`` over a Warden in this process: refusals are raised."""
 
-    async def principal(self, token: Sealed) -> Principal:
-        raise NotImplementedError
+    def __init__(self, warden: Warden) -> None:
+        self._warden = warden
 
-    async def fetch(self, *args: object) -> list[Mapping[str, object]]:
-        raise NotImplementedError
+    async def ask(self, request: Request) -> Answer:
+        """Ask one thing."""
+        answer = await self._warden.answer(request)
+        if isinstance(answer, RefusedAnswer):
+            raise refusal_of(answer)
+        return answer
 
-    async def wait(self, *args: object) -> bool:
-        raise NotImplementedError
 
-
-@dataclass
 class Office:
-    """An organization in memory, whose administrator imports."""
+    """An organization over memory, with a real Warden, whose administrator imports."""
 
-    now: datetime = NOW
-    store: MemoryEventStore = field(init=False)
+    def __init__(self, folder: Path) -> None:
+        self.memory = MemoryWarden(folder)
+        self.memory.time.at = NOW
+        self.shell = Shell(
+            store=self.memory.app,
+            sessions=self.memory.parts.sessions,
+            warden=Line(self.memory.warden),
+            reads=self.memory.reads,
+            now=self.memory.time,
+            new_id=new_id,
+        )
 
-    def __post_init__(self) -> None:
-        self.store = MemoryEventStore("warden", now=lambda: self.now)
+    @property
+    def now(self) -> datetime:
+        """The time of day."""
+        return self.memory.time()
 
     async def begin(self, profile: RuleProfile | None = None) -> "Office":
         """Make the organization, by a rule profile of its own if one is given."""
-        await self.store.open_log(own_log(ORGANIZATION_ID))
+        data = PersonalData("Ada", "Admin", "", "ada@example.org")
+        officers = [
+            NewOfficer(
+                person=person,
+                role=role,
+                data=Sealed(
+                    msgspec.json.encode(msgspec.structs.replace(data, email=email)).decode()
+                ),
+                profession="officer",
+                locale="en-CA",
+            )
+            for person, role, email in (
+                (OFFICER, Role.ORGANIZATION_ADMIN, "ada@example.org"),
+                (AUDITOR, Role.AUDITOR, "audra@example.org"),
+            )
+        ]
         provision = ProvisionOrganization("TEST", "Test", "Essai", "CA-ON", "en-CA")
-        await self.run(provision, Role.OPERATOR)
+        await self.shell.warden.ask(
+            EstablishOrganization(
+                secret=SECRET,
+                organization=ORGANIZATION_ID,
+                provision=provision,
+                officers=tuple(officers),
+            )
+        )
         if profile:
-            await self.run(PublishRuleProfile(profile), Role.ORGANIZATION_ADMIN)
+            await self.publish(profile)
         return self
 
-    async def run(self, command: object, role: Role) -> None:
-        """Have the organization decide something."""
-        tenant = own_log(ORGANIZATION_ID)
+    async def publish(self, profile: RuleProfile) -> None:
+        """Supersede the rule profile."""
+        stream = Stream(own_log(ORGANIZATION_ID), ORGANIZATION.category, ORGANIZATION_ID)
+        await self.execute(ORGANIZATION, stream, PublishRuleProfile(profile))
+
+    async def execute(
+        self, decider: Decider[Any, Any, Any], stream: Stream, command: object
+    ) -> Appended:
+        """Have something decided live, by the organization's administrator."""
         context = Context(
-            tenant=tenant,
+            tenant=stream.tenant,
             actor=OFFICER,
-            role=role,
-            offices=frozenset({role}),
+            role=Role.ORGANIZATION_ADMIN,
+            offices=frozenset({Role.ORGANIZATION_ADMIN}),
             at=self.now,
             command_id=uuid4(),
             correlation_id=uuid4(),
         )
-        stream = Stream(tenant, ORGANIZATION.category, ORGANIZATION_ID)
-        await execute(
-            self.store, ORGANIZATION, Step(stream=stream, command=command, context=context)
-        )
+        step = Step(stream=stream, command=command, context=context)
+        return await execute(self.memory.store, decider, step)
+
+    async def sign_in(self, person: PersonId) -> Officer:
+        """Sign somebody in to import. Raises ``Forbidden`` for who may not."""
+        request = OperatorSignIn(SECRET, ORGANIZATION_ID, Sealed(str(person)))
+        token = (await answered(self.shell.warden, request, SignedIn)).token
+        principal = await self.shell.sessions.principal(token)
+        return officer_of(principal, token, uuid4(), self.now)
 
     async def imports(self, year: Year, *, dry_run: bool = False) -> Report:
         """Import a year."""
@@ -189,43 +253,23 @@ class Office:
 
     async def import_tables(self, tables: dict[str, Table], *, dry_run: bool = False) -> Report:
         """Import files that were read."""
-        return await Import(self.shell, self.officer, tables, dry_run=dry_run).run()
-
-    @property
-    def officer(self) -> Officer:
-        """Who imports."""
-        return Officer(
-            organization=ORGANIZATION_ID,
-            person=OFFICER,
-            token=Sealed("token"),
-            correlation_id=uuid4(),
-            now=self.now,
-        )
-
-    @property
-    def shell(self) -> Shell:
-        """What an import touches."""
-        nobody = _Nobody()
-        registrar = self.__dict__.setdefault(
-            "_registrar", Registrar(self.store, ORGANIZATION_ID, OFFICER, self.now)
-        )
-        return Shell(
-            store=self.store.written_by("app"),
-            sessions=nobody,
-            warden=registrar,
-            reads=nobody,
-            now=lambda: self.now,
-            new_id=uuid4,
-        )
+        officer = await self.sign_in(OFFICER)
+        return await Import(self.shell, officer, tables, dry_run=dry_run).run()
 
     def events(self) -> int:
         """Count what is recorded."""
         tenants = (own_log(ORGANIZATION_ID), PROGRAM)
-        return sum(len(self.store.entries(tenant, Log.EVENTS)) for tenant in tenants)
+        return sum(len(self.memory.store.entries(tenant, Log.EVENTS)) for tenant in tenants)
 
     def later(self, **by: float) -> None:
         """Let time pass."""
-        self.now += timedelta(**by)
+        self.memory.time.passes(timedelta(**by))
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> Office:
+    """An organization that has begun."""
+    return await Office(tmp_path / "keyring").begin()
 
 
 def codes(report: Report, sheet: Sheet) -> dict[int, str]:

@@ -16,10 +16,11 @@ from domain.access.messages import (
     SignedIn,
     SignOut,
 )
-from domain.kernel import OrganizationId, Sealed
+from domain.kernel import OrganizationId, Refused, Sealed, Unavailable
 from domain.rules import GroupRules
 from domain.sessions.events import Audience, MaterialKind
 from domain.sessions.warnings import WARNINGS, presentation_warnings
+from services.app.asking import answered
 from services.app.imports import author_rows
 from services.app.imports.book import Book, Entry, Keyed, depends_on
 from services.app.imports.identity import person_id, program_id, session_id, step_id
@@ -31,7 +32,7 @@ from services.app.imports.sheets import (
     PRESENTATIONS,
     SESSIONS,
 )
-from services.app.imports.writing import refused_steps
+from services.app.imports.writing import Refusals, refused_steps
 from services.app.shell import Shell
 
 R = TypeVar("R", bound=Keyed)
@@ -137,20 +138,25 @@ class Authors:
 
         async def serve(author: str, program: str, theirs: Sequence[Told]) -> None:
             async with gate:
-                await enter(await self._token(author), program, theirs)
+                try:
+                    await enter(await self._token(author), program, theirs)
+                except Unavailable:
+                    raise
+                except Refused as refused:
+                    self._refuse({one.entry.place: refused for one in theirs})
 
-        async with asyncio.TaskGroup() as tasks:
-            for (author, program), theirs in by_author.items():
-                tasks.create_task(serve(author, program, theirs))
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                for (author, program), theirs in by_author.items():
+                    tasks.create_task(serve(author, program, theirs))
+        except ExceptionGroup as group:
+            raise group.exceptions[0] from group
 
     async def _token(self, author: str) -> Sealed:
         if author not in self._tokens:
             person = Sealed(str(person_id(self._organization, author)))
             request = OperatorSignIn(self._secret, self._organization, person)
-            answer = await self._shell.warden.ask(request)
-            if not isinstance(answer, SignedIn):
-                raise TypeError(f"the Warden answered {type(answer).__name__} to a sign-in")
-            self._tokens[author] = answer.token
+            self._tokens[author] = (await answered(self._shell.warden, request, SignedIn)).token
         return self._tokens[author]
 
     async def _present(self, token: Sealed, program: str, told: Sequence[Told]) -> None:
@@ -187,7 +193,9 @@ class Authors:
 
     async def _ask(self, request: EnterPresentations | SealMaterials, told: Sequence[Told]) -> None:
         answer = await self._shell.warden.ask(request)
-        refusals = refused_steps([one.entry.place for one in told], answer)
+        self._refuse(refused_steps([one.entry.place for one in told], answer))
+
+    def _refuse(self, refusals: Refusals) -> None:
         for place, refused in refusals.items():
             self._book.tally.refuse(place, refused.code, refused.reason)
 

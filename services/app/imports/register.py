@@ -33,9 +33,9 @@ class ProgramFacts(msgspec.Struct, frozen=True):
 
 
 class Register:
-    """Decides on programs and people; without a scribe nothing is written."""
+    """Decides on programs and people, and has them written."""
 
-    def __init__(self, book: Book, known: Known, officer: Officer, scribe: Scribe | None) -> None:
+    def __init__(self, book: Book, known: Known, officer: Officer, scribe: Scribe) -> None:
         self._book = book
         self._known = known
         self._officer = officer
@@ -51,8 +51,7 @@ class Register:
             self._book.settle(entry.place, partial(self._define, entry, thread, fresh))
             if self._book.stands(entry.place):
                 found[entry.row.code] = ProgramFacts(entry.row.zone, thread.state)
-        if self._scribe:
-            self._refuse(await self._scribe.programs(fresh))
+        self._refuse(await self._scribe.programs(fresh))
         return {
             code: facts
             for code, facts in found.items()
@@ -68,8 +67,7 @@ class Register:
             if self._book.settle(entry.place, partial(self._decide_person, entry)):
                 found[entry.row.code] = PersonFacts(entry.row.profession, entry.row.practice)
                 news.append((entry.place, self._new_person(entry.row)))
-        if self._scribe:
-            self._refuse(await self._scribe.people(news))
+        self._refuse(await self._scribe.people(news))
         return found
 
     def _program_thread(self, entry: Entry[rows.Program]) -> Thread:

@@ -35,7 +35,7 @@ class Import:
         self.rules: Mapping[str, GroupRules] = {}
         self._shell = shell
         self._officer = officer
-        self._scribe = None if dry_run else Scribe(shell, officer)
+        self._scribe = Scribe(shell, officer, dry_run=dry_run)
 
     async def run(self, progress: Progress = lambda _: None) -> Report:
         """Decide on every row and write what stands; a dry run writes nothing."""
@@ -59,7 +59,7 @@ class Import:
             progress(sum(of.size for of in groups))
         report = self.tally.report()
         matters = [matter for matter, count in report.attested.items() if count]
-        if matters and self._scribe:
+        if matters:
             await self._scribe.attest(matters)
         return report
 
@@ -118,27 +118,15 @@ class Import:
             now=self._officer.now,
             attested_at=known.attested_at,
         )
-        if self._scribe:
-            await self._shell.store.open_log(frame.tenant)
-            await self._write(self._scribe, frame, groups, people)
-        else:
-            await self._plan(frame, groups, people)
-
-    async def _write(
-        self,
-        scribe: Scribe,
-        frame: GroupFrame,
-        groups: Sequence[GroupRows],
-        people: Mapping[str, PersonFacts],
-    ) -> None:
-        """Write rosters, then sessions; what the store refuses after all is planned around."""
+        await self._scribe.open_log(frame.tenant)
         plans = await self._plan(frame, groups, people)
         while self._refuse(
-            await scribe.rosters(frame.tenant, frame.zone, [plan.roster for plan in plans])
+            await self._scribe.rosters(frame.tenant, frame.zone, [plan.roster for plan in plans])
         ):
+            # What the store refuses after all is planned around: others are at work as well.
             plans = await self._plan(frame, groups, people)
         sessions = [move for plan in plans for move in plan.sessions]
-        self._refuse(await scribe.sessions(frame.tenant, frame.zone, sessions))
+        self._refuse(await self._scribe.sessions(frame.tenant, frame.zone, sessions))
 
     async def _plan(
         self, frame: GroupFrame, groups: Sequence[GroupRows], people: Mapping[str, PersonFacts]

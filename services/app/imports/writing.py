@@ -35,11 +35,20 @@ Refusals = Mapping[Place, Refused]
 
 
 class Scribe:
-    """Writes to the store, and through the Warden what only the Warden may write."""
+    """Writes to the store, and through the Warden what only the Warden may write.
 
-    def __init__(self, shell: Shell, officer: Officer) -> None:
+    In a dry run it writes nothing, and the Warden only compares people with what is sealed.
+    """
+
+    def __init__(self, shell: Shell, officer: Officer, *, dry_run: bool) -> None:
         self._shell = shell
         self._officer = officer
+        self._dry_run = dry_run
+
+    async def open_log(self, tenant: Tenant) -> None:
+        """Make a program's logs."""
+        if not self._dry_run:
+            await self._shell.store.open_log(tenant)
 
     async def programs(self, moves: Sequence[Move]) -> Refusals:
         """Define programs in the organization's log."""
@@ -51,7 +60,10 @@ class Scribe:
         refusals: dict[Place, Refused] = {}
         for batch in _batches(people, PEOPLE_AT_ONCE):
             request = RegisterPeople(
-                self._officer.token, tuple(new for _, new in batch), entered_late=True
+                self._officer.token,
+                tuple(new for _, new in batch),
+                entered_late=True,
+                dry_run=self._dry_run,
             )
             answer = await self._shell.warden.ask(request)
             refusals |= refused_steps([place for place, _ in batch], answer)
@@ -76,6 +88,8 @@ class Scribe:
 
     async def attest(self, matters: Sequence[str]) -> None:
         """Record, once per matter, that the officer vouches for it."""
+        if self._dry_run:
+            return
         organization = self._officer.organization
         tenant = own_log(organization)
         move = Move(
@@ -91,6 +105,8 @@ class Scribe:
         self, decider: Decider[Any, Any, Any], tenant: Tenant, zone: str, moves: Sequence[Move]
     ) -> Refusals:
         refusals: dict[Place, Refused] = {}
+        if self._dry_run:
+            return refusals
         for batch in _batches(moves, STEPS_AT_ONCE):
             steps = [self._step(move, tenant, zone) for move in batch]
             answers = await execute_all(self._shell.store, decider, steps)
@@ -101,6 +117,8 @@ class Scribe:
 
     async def _enact(self, tenant: Tenant, moves: Sequence[Move]) -> Refusals:
         refusals: dict[Place, Refused] = {}
+        if self._dry_run:
+            return refusals
         for batch in _batches(moves, STEPS_AT_ONCE):
             steps = tuple(
                 RosterStep(
@@ -149,4 +167,6 @@ def refused_steps(places: Sequence[Place], answer: Answer) -> dict[Place, Refuse
 def _as_refused(answer: RefusedAnswer) -> Refused:
     if answer.code == "person.differs":
         return Refused("import.differs", "what is known already says otherwise")
+    if answer.code == "claim.taken":
+        return Refused(answer.code, "the address belongs to somebody else already")
     return Refused(answer.code, answer.reason)

@@ -103,7 +103,7 @@ def test_a_file_of_a_gigabyte_is_not_read(tmp_path: Path) -> None:
     assert caught.value.code == "import.too_large"
 
 
-async def test_a_column_nobody_asked_for_is_reported_and_left_aside() -> None:
+async def test_a_column_nobody_asked_for_is_reported_and_left_aside(office: Office) -> None:
     year = Year()
     tables = year.tables()
     data = year.files()[ATTENDANCE.name].replace(b",role\r\n", b",role,note\r\n")
@@ -111,7 +111,6 @@ async def test_a_column_nobody_asked_for_is_reported_and_left_aside() -> None:
     tables[ATTENDANCE.name] = read_table(
         ATTENDANCE, data.replace(b"apologies,\r", b"apologies,,\r")
     )
-    office = await Office().begin()
     report = await office.import_tables(tables)
     assert (1, "import.column_unknown") in warned(report, ATTENDANCE)
     assert report.files[ATTENDANCE.name].applied == report.files[ATTENDANCE.name].rows

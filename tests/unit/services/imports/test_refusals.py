@@ -1,0 +1,293 @@
+"""Every code with which an import may refuse a row occurs, once somebody has made that mistake."""
+
+from collections.abc import Callable
+from typing import Final
+
+import pytest
+
+from domain.codes import CODES
+from domain.groups.commands import CloseGroup, PlanClosing
+from domain.groups.group import GROUP
+from domain.kernel import Stream
+from services.app.imports.codes import REFUSALS
+from services.app.imports.identity import group_id
+from services.app.imports.sheets import (
+    ATTENDANCE,
+    GROUPS,
+    LEADERS,
+    MEMBERSHIPS,
+    PEOPLE,
+    PROGRAMS,
+    SESSIONS,
+    Sheet,
+)
+from tests.kit.year import ORGANIZATION_ID, PROGRAM, Office, Year, codes
+
+Mistake = Callable[[Year], object]
+
+# code · file and line of the row that is refused · the mistake
+MISTAKES: Final[list[tuple[str, Sheet, int, Mistake]]] = [
+    ("import.bad_value", PROGRAMS, 2, lambda y: y.change(PROGRAMS, 2, timezone="Toronto/North")),
+    ("import.bad_value", PROGRAMS, 2, lambda y: y.change(PROGRAMS, 2, same_practice="maybe")),
+    ("import.bad_value", PROGRAMS, 2, lambda y: y.change(PROGRAMS, 2, name_fr="")),
+    ("import.bad_value", PEOPLE, 2, lambda y: y.change(PEOPLE, 2, person_code="M 1")),
+    ("import.bad_value", PEOPLE, 2, lambda y: y.change(PEOPLE, 2, family_name="Roy\nDoyle")),
+    ("import.bad_value", PEOPLE, 2, lambda y: y.change(PEOPLE, 2, family_name="R" * 201)),
+    ("import.bad_value", GROUPS, 2, lambda y: y.change(GROUPS, 2, slot_minutes="an hour")),
+    ("import.bad_value", ATTENDANCE, 2, lambda y: y.change(ATTENDANCE, 2, role="chair")),
+    ("import.bad_value", MEMBERSHIPS, 2, lambda y: y.change(MEMBERSHIPS, 2, content_consent="?")),
+    ("import.bad_date", GROUPS, 2, lambda y: y.change(GROUPS, 2, local_time="25:00")),
+    ("import.bad_date", MEMBERSHIPS, 2, lambda y: y.change(MEMBERSHIPS, 2, joined_on="2026-13-40")),
+    ("import.bad_date", MEMBERSHIPS, 2, lambda y: y.change(MEMBERSHIPS, 2, joined_on="2026-1-4")),
+    ("import.bad_date", MEMBERSHIPS, 2, lambda y: y.change(MEMBERSHIPS, 2, left_on="2026-01-12")),
+    (
+        "import.bad_date",
+        SESSIONS,
+        2,
+        lambda y: y.change(SESSIONS, 2, local_start="2026-02-30T18:30"),
+    ),
+    (
+        "import.bad_date",
+        SESSIONS,
+        2,
+        lambda y: y.change(SESSIONS, 2, local_start="2026-03-08T02:30"),
+    ),
+    (
+        "import.bad_date",
+        SESSIONS,
+        2,
+        lambda y: y.change(SESSIONS, 2, utc_start="2026-02-30T18:30Z"),
+    ),
+    ("import.bad_email", PEOPLE, 2, lambda y: y.change(PEOPLE, 2, email="not-an-address")),
+    ("import.duplicate", MEMBERSHIPS, 8, lambda y: y.add(MEMBERSHIPS, "G1,M1,2026-01-12,,,,")),
+    ("import.unknown_code", MEMBERSHIPS, 2, lambda y: y.change(MEMBERSHIPS, 2, person_code="M99")),
+    ("import.unknown_code", MEMBERSHIPS, 2, lambda y: y.change(MEMBERSHIPS, 2, group_code="G9")),
+    ("import.unknown_code", LEADERS, 3, lambda y: y.change(LEADERS, 3, supervisor="M99")),
+    ("import.unknown_code", SESSIONS, 2, lambda y: y.change(SESSIONS, 2, group_code="G9")),
+    ("import.unknown_code", ATTENDANCE, 2, lambda y: y.change(ATTENDANCE, 2, session_code="G1-S9")),
+    ("import.unknown_code", ATTENDANCE, 2, lambda y: y.change(ATTENDANCE, 2, person_code="M99")),
+    ("import.unknown_code", PEOPLE, 2, lambda y: y.change(PEOPLE, 2, home_program="P9")),
+    ("import.unknown_code", GROUPS, 2, lambda y: y.change(GROUPS, 2, program_code="P9")),
+    ("import.depends_on", GROUPS, 2, lambda y: y.change(PROGRAMS, 2, locale="de")),
+    ("import.depends_on", PEOPLE, 2, lambda y: y.change(PROGRAMS, 2, timezone="nowhere")),
+    ("import.depends_on", MEMBERSHIPS, 2, lambda y: y.change(PEOPLE, 2, email="nobody")),
+    ("import.depends_on", ATTENDANCE, 2, lambda y: y.change(MEMBERSHIPS, 2, joined_on="soon")),
+    ("import.depends_on", ATTENDANCE, 8, lambda y: y.change(LEADERS, 2, credential="none")),
+    ("import.depends_on", ATTENDANCE, 2, lambda y: y.change(SESSIONS, 2, number="0")),
+    ("import.depends_on", SESSIONS, 2, lambda y: y.change(GROUPS, 2, method="chess")),
+    ("import.in_the_future", LEADERS, 3, lambda y: y.change(LEADERS, 3, assigned_on="2027-01-01")),
+    ("import.leader_missing", SESSIONS, 2, lambda y: _nobody_leads(y)),
+    ("claim.taken", PEOPLE, 3, lambda y: y.change(PEOPLE, 3, email="Ann.1@Example.org")),
+    ("claim.taken", PEOPLE, 3, lambda y: y.change(PEOPLE, 3, email="audra@example.org")),
+    ("program.code_invalid", PROGRAMS, 2, lambda y: y.change(PROGRAMS, 2, setting="a big one")),
+    ("program.locale_unknown", PROGRAMS, 2, lambda y: y.change(PROGRAMS, 2, locale="de-DE")),
+    (
+        "program.professions_missing",
+        PROGRAMS,
+        2,
+        lambda y: y.change(PROGRAMS, 2, eligible_professions=";"),
+    ),
+    (
+        "program.full_mandatory",
+        PROGRAMS,
+        2,
+        lambda y: y.change(PROGRAMS, 2, participation="mandatory", content_capture="full"),
+    ),
+    ("person.code_invalid", PEOPLE, 2, lambda y: y.change(PEOPLE, 2, practice="of Dr Roy")),
+    ("person.locale_unknown", PEOPLE, 2, lambda y: y.change(PEOPLE, 2, locale="it")),
+    ("group.method_unknown", GROUPS, 2, lambda y: y.change(GROUPS, 2, method="chess")),
+    ("group.mode_unknown", GROUPS, 2, lambda y: y.change(GROUPS, 2, mode="at_times")),
+    ("group.frame_invalid", GROUPS, 2, lambda y: y.change(GROUPS, 2, frequency="daily")),
+    ("group.full", MEMBERSHIPS, 12, lambda y: _eleven(y)),
+    (
+        "group.profession_not_admitted",
+        MEMBERSHIPS,
+        2,
+        lambda y: y.change(PEOPLE, 2, profession="psychiatrist"),
+    ),
+    ("group.same_practice", MEMBERSHIPS, 3, lambda y: _one_practice(y)),
+    (
+        "group.member_is_leader",
+        MEMBERSHIPS,
+        8,
+        lambda y: y.add(MEMBERSHIPS, "G1,M11,2026-01-12,,2026-01-12,en-CA,yes"),
+    ),
+    ("group.leader_is_member", LEADERS, 3, lambda y: _member_leads_later(y)),
+    (
+        "group.leaders_full",
+        LEADERS,
+        4,
+        lambda y: y.add(LEADERS, "G1,M10,leader,2026-01-12,credentialed,"),
+    ),
+    (
+        "membership.already",
+        MEMBERSHIPS,
+        8,
+        lambda y: y.add(MEMBERSHIPS, "G1,M1,2026-02-12,,2026-02-12,en-CA,yes"),
+    ),
+    (
+        "agreement.locale_unknown",
+        MEMBERSHIPS,
+        2,
+        lambda y: y.change(MEMBERSHIPS, 2, agreement_locale="es"),
+    ),
+    ("leader.credential_unknown", LEADERS, 2, lambda y: y.change(LEADERS, 2, credential="self")),
+    ("leader.supervisor_missing", LEADERS, 3, lambda y: y.change(LEADERS, 3, supervisor="")),
+    ("leader.supervisor_is_self", LEADERS, 3, lambda y: y.change(LEADERS, 3, supervisor="M12")),
+    ("session.number_impossible", SESSIONS, 2, lambda y: y.change(SESSIONS, 2, number="0")),
+    ("session.in_the_future", SESSIONS, 2, lambda y: _next_year(y)),
+    ("session.group_may_not_meet", SESSIONS, 2, lambda y: y.rows[LEADERS.name].clear()),
+    ("session.leader_missing", SESSIONS, 2, lambda y: _stranger_leads(y)),
+    ("session.agreement_missing", ATTENDANCE, 2, lambda y: _signed_long_ago(y)),
+    ("session.cancelled", ATTENDANCE, 10, lambda y: y.add(ATTENDANCE, "G1-S2,M1,present,")),
+    ("session.not_held", ATTENDANCE, 10, lambda y: y.add(ATTENDANCE, "G1-S3,M1,present,")),
+    ("session.not_open", ATTENDANCE, 10, lambda y: _only_scheduled(y)),
+    ("attendance.not_a_member", ATTENDANCE, 10, lambda y: y.add(ATTENDANCE, "G1-S1,M9,present,")),
+    (
+        "attendance.not_a_leader",
+        ATTENDANCE,
+        10,
+        lambda y: y.add(ATTENDANCE, "G1-S1,M9,present,leader"),
+    ),
+    ("attendance.not_a_guest", ATTENDANCE, 2, lambda y: y.change(ATTENDANCE, 2, role="guest")),
+]
+
+LATER: Final = {
+    "import.differs": "test_import_again",
+    "group.closed": "below",
+    "attendance.confirmed": "test_import_again",
+}
+"""Codes that need something to be known already, and where they occur."""
+
+AUTHORS_ONLY: Final = ("presentation.", "material.")
+"""What an officer's import never takes; test_authors has these."""
+
+OUT_OF_REACH: Final = {
+    "organization.": "an import makes no organization and publishes no profile",
+    "office.": "an import appoints nobody",
+    "program.exists": "a known program is recognised, or differs",
+    "program.missing": "a program is defined before anything is asked of it",
+    "program.not_admin": "only an organization admin imports",
+    "program.zone_unknown": "a zone that does not exist is refused when the row is read",
+    "program.full_needs_assessment": "the officer attests the assessment",
+    "program.full_needs_privacy_officer": "the officer attests it",
+    "person.exists": "a known person is recognised, or differs",
+    "person.missing": "people are registered before they are on a roster",
+    "person.not_officer": "only an organization admin imports",
+    "group.exists": "a known group is recognised, or differs",
+    "group.missing": "rows of a refused group depend on it",
+    "group.not_": "the officer imports a group in its order: proposed, chartered, recruiting",
+    "group.code_invalid": "a key that is no code is refused when the row is read",
+    "group.too_few_members": "the officer imports a group below its minimum, which warns",
+    "group.leader_missing": "a group nobody leads stays recruiting, which warns",
+    "group.below_minimum_live": "an import enters the past",
+    "membership.not_": "the officer acts for the person, and offers before signing",
+    "membership.practice_invalid": "the person with such a practice is refused first",
+    "agreement.not_the_person": "the officer enters the past",
+    "agreement.not_current": "the officer enters the version in force",
+    "consent.": "the officer enters the past, after the seat was taken",
+    "leader.not_": "only an organization admin imports",
+    "leader.already": "a second row about a leader is a duplicate",
+    "leader.role_unknown": "a role that does not exist is refused when the row is read",
+    "session.exists": "a known session is recognised, or differs",
+    "session.missing": "rows of a refused session depend on it",
+    "session.not_a_leader": "the officer enters the past",
+    "session.not_leader_or_admin": "the officer is an admin",
+    "session.code_invalid": "a key that is no code is refused when the row is read",
+    "session.slot_impossible": "the frame of a group is narrower",
+    "session.time_invalid": "a time that does not exist is refused when the row is read",
+    "session.open": "an import opens no session",
+    "session.closed": "an import adds to a session before it is confirmed",
+    "session.frame_unconfirmed": "an import opens no session",
+    "session.quorum": "the officer attests the decision, which warns",
+    "session.not_late": "an import enters the past",
+    "session.minutes_impossible": "the spreadsheets do not say how long a session was",
+    "session.has_case": "an import says nothing about cases",
+    "attendance.not_yours": "the officer enters the past",
+    "attendance.twice": "a second row about somebody is a duplicate",
+}
+"""Codes of the domain that no spreadsheet leads to, and why; a prefix stands for several."""
+
+
+@pytest.mark.parametrize(("code", "sheet", "line", "mistake"), MISTAKES)
+async def test_a_mistake_is_refused_by_its_code(
+    office: Office, code: str, sheet: Sheet, line: int, mistake: Mistake
+) -> None:
+    year = Year()
+    mistake(year)
+    rehearsed = await office.imports(year, dry_run=True)
+    report = await office.imports(year)
+    assert codes(report, sheet)[line] == code
+    assert report.adds_up
+    assert rehearsed == report
+
+
+async def test_a_row_names_the_row_it_depends_on(office: Office) -> None:
+    report = await office.imports(Year().change(PEOPLE, 2, email="nobody"))
+    [note] = report.files[MEMBERSHIPS.name].refused
+    assert "people.csv:2" in note.reason
+
+
+async def test_a_group_that_was_closed_takes_nobody(office: Office) -> None:
+    await office.imports(Year())
+    group = Stream(PROGRAM, GROUP.category, group_id(ORGANIZATION_ID, "G1"))
+    office.later(days=1)
+    await office.execute(GROUP, group, PlanClosing())
+    await office.execute(GROUP, group, CloseGroup())
+    office.later(days=30)
+    late = Year().add(MEMBERSHIPS, "G1,M9,2026-12-10,,2026-12-10,en-CA,yes")
+    assert codes(await office.imports(late), MEMBERSHIPS) == {8: "group.closed"}
+
+
+def test_every_code_occurs_or_is_out_of_reach_for_a_reason() -> None:
+    occurring = {code for code, *_ in MISTAKES} | LATER.keys()
+    assert set(REFUSALS) <= occurring
+    for code in CODES:
+        excused = [reason for prefix, reason in OUT_OF_REACH.items() if code.startswith(prefix)]
+        assert (code in occurring) != bool(excused or code.startswith(AUTHORS_ONLY)), code
+
+
+def test_no_excuse_outlives_its_code() -> None:
+    for prefix in OUT_OF_REACH:
+        assert any(code.startswith(prefix) for code in CODES), prefix
+
+
+def _nobody_leads(year: Year) -> None:
+    for line in (8, 9):
+        year.change(ATTENDANCE, line, attendance="apologies")
+
+
+def _eleven(year: Year) -> None:
+    for n in range(7, 11):
+        year.add(MEMBERSHIPS, f"G1,M{n},2026-01-12,,2026-01-12,en-CA,yes")
+    year.add(PEOPLE, "M13,Eve,Roy,MD,eve@example.org,en-CA,resident,ON-clinic-13,P1")
+    year.add(MEMBERSHIPS, "G1,M13,2026-01-13,,2026-01-13,en-CA,yes")
+
+
+def _one_practice(year: Year) -> None:
+    year.change(PROGRAMS, 2, same_practice="deny")
+    year.change(PEOPLE, 3, practice="ON-clinic-1")
+
+
+def _member_leads_later(year: Year) -> None:
+    year.change(LEADERS, 3, person_code="M6", supervisor="M11", assigned_on="2026-01-20")
+
+
+def _next_year(year: Year) -> None:
+    year.change(SESSIONS, 2, local_start="2027-02-02T18:30", utc_start="2027-02-02T23:30:00Z")
+
+
+def _stranger_leads(year: Year) -> None:
+    year.change(ATTENDANCE, 8, person_code="M9")
+    year.drop(ATTENDANCE, 9)
+
+
+def _signed_long_ago(year: Year) -> None:
+    year.change(GROUPS, 2, started_on="2024-01-12")
+    for line in range(2, 8):
+        year.change(MEMBERSHIPS, line, joined_on="2024-01-12", agreement_signed_on="2024-01-12")
+
+
+def _only_scheduled(year: Year) -> None:
+    year.change(SESSIONS, 4, status="scheduled")
+    year.add(ATTENDANCE, "G1-S3,M1,present,")
