@@ -25,6 +25,48 @@ from tests.kit.year import ORGANIZATION_ID, PROGRAM, Office, Year, codes
 
 Mistake = Callable[[Year], object]
 
+
+def _nobody_leads(year: Year) -> None:
+    for line in (8, 9):
+        year.change(ATTENDANCE, line, attendance="apologies")
+
+
+def _eleven(year: Year) -> None:
+    for n in range(7, 11):
+        year.add(MEMBERSHIPS, f"G1,M{n},2026-01-12,,2026-01-12,en-CA,yes")
+    year.add(PEOPLE, "M13,Eve,Roy,MD,eve@example.org,en-CA,resident,ON-clinic-13,P1")
+    year.add(MEMBERSHIPS, "G1,M13,2026-01-13,,2026-01-13,en-CA,yes")
+
+
+def _one_practice(year: Year) -> None:
+    year.change(PROGRAMS, 2, same_practice="deny")
+    year.change(PEOPLE, 3, practice="ON-clinic-1")
+
+
+def _member_leads_later(year: Year) -> None:
+    year.change(LEADERS, 3, person_code="M6", supervisor="M11", assigned_on="2026-01-20")
+
+
+def _next_year(year: Year) -> None:
+    year.change(SESSIONS, 2, local_start="2027-02-02T18:30", utc_start="2027-02-02T23:30:00Z")
+
+
+def _stranger_leads(year: Year) -> None:
+    year.change(ATTENDANCE, 8, person_code="M9")
+    year.drop(ATTENDANCE, 9)
+
+
+def _signed_long_ago(year: Year) -> None:
+    year.change(GROUPS, 2, started_on="2024-01-12")
+    for line in range(2, 8):
+        year.change(MEMBERSHIPS, line, joined_on="2024-01-12", agreement_signed_on="2024-01-12")
+
+
+def _only_scheduled(year: Year) -> None:
+    year.change(SESSIONS, 4, status="scheduled")
+    year.add(ATTENDANCE, "G1-S3,M1,present,")
+
+
 # code · file and line of the row that is refused · the mistake
 MISTAKES: Final[list[tuple[str, Sheet, int, Mistake]]] = [
     ("import.bad_value", PROGRAMS, 2, lambda y: y.change(PROGRAMS, 2, timezone="Toronto/North")),
@@ -76,7 +118,7 @@ MISTAKES: Final[list[tuple[str, Sheet, int, Mistake]]] = [
     ("import.depends_on", ATTENDANCE, 2, lambda y: y.change(SESSIONS, 2, number="0")),
     ("import.depends_on", SESSIONS, 2, lambda y: y.change(GROUPS, 2, method="chess")),
     ("import.in_the_future", LEADERS, 3, lambda y: y.change(LEADERS, 3, assigned_on="2027-01-01")),
-    ("import.leader_missing", SESSIONS, 2, lambda y: _nobody_leads(y)),
+    ("import.leader_missing", SESSIONS, 2, _nobody_leads),
     ("claim.taken", PEOPLE, 3, lambda y: y.change(PEOPLE, 3, email="Ann.1@Example.org")),
     ("claim.taken", PEOPLE, 3, lambda y: y.change(PEOPLE, 3, email="audra@example.org")),
     ("program.code_invalid", PROGRAMS, 2, lambda y: y.change(PROGRAMS, 2, setting="a big one")),
@@ -98,21 +140,21 @@ MISTAKES: Final[list[tuple[str, Sheet, int, Mistake]]] = [
     ("group.method_unknown", GROUPS, 2, lambda y: y.change(GROUPS, 2, method="chess")),
     ("group.mode_unknown", GROUPS, 2, lambda y: y.change(GROUPS, 2, mode="at_times")),
     ("group.frame_invalid", GROUPS, 2, lambda y: y.change(GROUPS, 2, frequency="daily")),
-    ("group.full", MEMBERSHIPS, 12, lambda y: _eleven(y)),
+    ("group.full", MEMBERSHIPS, 12, _eleven),
     (
         "group.profession_not_admitted",
         MEMBERSHIPS,
         2,
         lambda y: y.change(PEOPLE, 2, profession="psychiatrist"),
     ),
-    ("group.same_practice", MEMBERSHIPS, 3, lambda y: _one_practice(y)),
+    ("group.same_practice", MEMBERSHIPS, 3, _one_practice),
     (
         "group.member_is_leader",
         MEMBERSHIPS,
         8,
         lambda y: y.add(MEMBERSHIPS, "G1,M11,2026-01-12,,2026-01-12,en-CA,yes"),
     ),
-    ("group.leader_is_member", LEADERS, 3, lambda y: _member_leads_later(y)),
+    ("group.leader_is_member", LEADERS, 3, _member_leads_later),
     (
         "group.leaders_full",
         LEADERS,
@@ -135,19 +177,25 @@ MISTAKES: Final[list[tuple[str, Sheet, int, Mistake]]] = [
     ("leader.supervisor_missing", LEADERS, 3, lambda y: y.change(LEADERS, 3, supervisor="")),
     ("leader.supervisor_is_self", LEADERS, 3, lambda y: y.change(LEADERS, 3, supervisor="M12")),
     ("session.number_impossible", SESSIONS, 2, lambda y: y.change(SESSIONS, 2, number="0")),
-    ("session.in_the_future", SESSIONS, 2, lambda y: _next_year(y)),
+    ("session.in_the_future", SESSIONS, 2, _next_year),
     ("session.group_may_not_meet", SESSIONS, 2, lambda y: y.rows[LEADERS.name].clear()),
-    ("session.leader_missing", SESSIONS, 2, lambda y: _stranger_leads(y)),
-    ("session.agreement_missing", ATTENDANCE, 2, lambda y: _signed_long_ago(y)),
+    ("session.leader_missing", SESSIONS, 2, _stranger_leads),
+    ("session.agreement_missing", ATTENDANCE, 2, _signed_long_ago),
     ("session.cancelled", ATTENDANCE, 10, lambda y: y.add(ATTENDANCE, "G1-S2,M1,present,")),
     ("session.not_held", ATTENDANCE, 10, lambda y: y.add(ATTENDANCE, "G1-S3,M1,present,")),
-    ("session.not_open", ATTENDANCE, 10, lambda y: _only_scheduled(y)),
+    ("session.not_open", ATTENDANCE, 10, _only_scheduled),
     ("attendance.not_a_member", ATTENDANCE, 10, lambda y: y.add(ATTENDANCE, "G1-S1,M9,present,")),
     (
         "attendance.not_a_leader",
         ATTENDANCE,
         10,
         lambda y: y.add(ATTENDANCE, "G1-S1,M9,present,leader"),
+    ),
+    (
+        "attendance.guest_not_expected",
+        ATTENDANCE,
+        10,
+        lambda y: y.add(ATTENDANCE, "G1-S1,M9,absent,guest"),
     ),
     ("attendance.not_a_guest", ATTENDANCE, 2, lambda y: y.change(ATTENDANCE, 2, role="guest")),
 ]
@@ -250,44 +298,3 @@ def test_every_code_occurs_or_is_out_of_reach_for_a_reason() -> None:
 def test_no_excuse_outlives_its_code() -> None:
     for prefix in OUT_OF_REACH:
         assert any(code.startswith(prefix) for code in CODES), prefix
-
-
-def _nobody_leads(year: Year) -> None:
-    for line in (8, 9):
-        year.change(ATTENDANCE, line, attendance="apologies")
-
-
-def _eleven(year: Year) -> None:
-    for n in range(7, 11):
-        year.add(MEMBERSHIPS, f"G1,M{n},2026-01-12,,2026-01-12,en-CA,yes")
-    year.add(PEOPLE, "M13,Eve,Roy,MD,eve@example.org,en-CA,resident,ON-clinic-13,P1")
-    year.add(MEMBERSHIPS, "G1,M13,2026-01-13,,2026-01-13,en-CA,yes")
-
-
-def _one_practice(year: Year) -> None:
-    year.change(PROGRAMS, 2, same_practice="deny")
-    year.change(PEOPLE, 3, practice="ON-clinic-1")
-
-
-def _member_leads_later(year: Year) -> None:
-    year.change(LEADERS, 3, person_code="M6", supervisor="M11", assigned_on="2026-01-20")
-
-
-def _next_year(year: Year) -> None:
-    year.change(SESSIONS, 2, local_start="2027-02-02T18:30", utc_start="2027-02-02T23:30:00Z")
-
-
-def _stranger_leads(year: Year) -> None:
-    year.change(ATTENDANCE, 8, person_code="M9")
-    year.drop(ATTENDANCE, 9)
-
-
-def _signed_long_ago(year: Year) -> None:
-    year.change(GROUPS, 2, started_on="2024-01-12")
-    for line in range(2, 8):
-        year.change(MEMBERSHIPS, line, joined_on="2024-01-12", agreement_signed_on="2024-01-12")
-
-
-def _only_scheduled(year: Year) -> None:
-    year.change(SESSIONS, 4, status="scheduled")
-    year.add(ATTENDANCE, "G1-S3,M1,present,")
