@@ -7,7 +7,7 @@ from domain.codes import refusal
 
 _SHAPES: Final = (
     # an e-mail address
-    r"[\w.+-]+@[\w-]+\.[\w.-]+",
+    r"(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]+",
     # a web address
     r"\b(?:https?://|www\.)\S+",
     # a telephone or health number: nine or ten digits in two to four groups, or in one

@@ -29,11 +29,12 @@ class MemoryRows:
         """Return those keys that exist and are not destroyed."""
         return [k for k in self._keys.values() if k.tenant == tenant and k.scope in scopes]
 
-    async def add_keys(self, tenant: Tenant, keys: Sequence[DataKey]) -> None:
-        """Keep keys; one whose scope has a live key already is not kept."""
+    async def add_keys(self, tenant: Tenant, keys: Sequence[DataKey]) -> Sequence[DataKey]:
+        """Keep keys and return the live keys of their scopes: those, or who came first."""
         for key in keys:
             if not await self.live_keys(tenant, [key.scope]):
                 self._keys[tenant, key.key] = key
+        return await self.live_keys(tenant, [key.scope for key in keys])
 
     async def items(self, tenant: Tenant, items: Sequence[UUID]) -> Sequence[Item]:
         """Return what is known of items."""

@@ -34,8 +34,8 @@ class Rows(Protocol):
         """Return those keys that exist and are not destroyed."""
         ...
 
-    async def add_keys(self, tenant: Tenant, keys: Sequence[DataKey]) -> None:
-        """Keep keys; one whose scope has a live key already is not kept."""
+    async def add_keys(self, tenant: Tenant, keys: Sequence[DataKey]) -> Sequence[DataKey]:
+        """Keep keys and return the live keys of their scopes: those, or who came first."""
         ...
 
     async def items(self, tenant: Tenant, items: Sequence[UUID]) -> Sequence[Item]:
@@ -79,27 +79,13 @@ class PostgresRows:
     async def live_keys(self, tenant: Tenant, scopes: Sequence[KeyScope]) -> Sequence[DataKey]:
         """Return those keys that exist and are not destroyed."""
         async with tenant_transaction(self._pool, tenant) as connection:
-            rows = await connection.fetch(
-                _sql["live_keys"],
-                *tenant,
-                [scope.author for scope in scopes],
-                [scope.scope for scope in scopes],
-                [scope.label for scope in scopes],
-            )
-        return [
-            DataKey(
-                tenant,
-                row["key_id"],
-                KeyScope(row["author_tag"], row["scope_id"], row["class"]),
-                _wrapped(row),
-            )
-            for row in rows
-        ]
+            return await _live_keys(connection, tenant, scopes)
 
-    async def add_keys(self, tenant: Tenant, keys: Sequence[DataKey]) -> None:
-        """Keep keys; one whose scope has a live key already is not kept."""
+    async def add_keys(self, tenant: Tenant, keys: Sequence[DataKey]) -> Sequence[DataKey]:
+        """Keep keys and return the live keys of their scopes: those, or who came first."""
         async with tenant_transaction(self._pool, tenant) as connection:
             await connection.execute(_sql["add_keys"], *tenant, *_columns(keys))
+            return await _live_keys(connection, tenant, [key.scope for key in keys])
 
     async def items(self, tenant: Tenant, items: Sequence[UUID]) -> Sequence[Item]:
         """Return what is known of items."""
@@ -147,6 +133,27 @@ class PostgresRows:
     async def _items(self, tenant: Tenant, query: str, *args: object) -> Sequence[Item]:
         async with tenant_transaction(self._pool, tenant) as connection:
             return [_item(row) for row in await connection.fetch(_sql[query], *args)]
+
+
+async def _live_keys(
+    connection: Connection, tenant: Tenant, scopes: Sequence[KeyScope]
+) -> Sequence[DataKey]:
+    rows = await connection.fetch(
+        _sql["live_keys"],
+        *tenant,
+        [scope.author for scope in scopes],
+        [scope.scope for scope in scopes],
+        [scope.label for scope in scopes],
+    )
+    return [
+        DataKey(
+            tenant,
+            row["key_id"],
+            KeyScope(row["author_tag"], row["scope_id"], row["class"]),
+            _wrapped(row),
+        )
+        for row in rows
+    ]
 
 
 async def carry_out(connection: Connection, tenant: Tenant, changes: Sequence[Change]) -> None:
