@@ -13,7 +13,6 @@ from services.app.asking import answered
 from services.cli.common import answer, data_option, json_option, refusing, run
 from services.wiring.operator import operator
 
-
 FIRST_OFFICES = click.Choice(sorted(role.value for role in OFFICES - {Role.PROGRAM_ADMIN}))
 
 

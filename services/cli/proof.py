@@ -1,5 +1,6 @@
 """`circlekeep verify` and `circlekeep trail`: whether the logs are whole, and who looked."""
 
+import sys
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -108,16 +109,24 @@ def trail(
     if as_json:
         answer({"entries": entries})
         return
+    if not sys.stdout.isatty():
+        for entry in entries:
+            click.echo("\t".join(_cells(entry)))
+        return
     table = Table("at", "outcome", "actor", "role", "basis", "purpose", "kind", "object")
     for entry in entries:
-        table.add_row(
-            entry.at.isoformat(timespec="seconds"),
-            entry.outcome,
-            str(entry.actor),
-            entry.role,
-            entry.basis,
-            entry.purpose or "",
-            f"{entry.kind} {entry.label}",
-            str(entry.object),
-        )
+        table.add_row(*_cells(entry))
     Console().print(table)
+
+
+def _cells(entry: TrailEntry) -> tuple[str, ...]:
+    return (
+        entry.at.isoformat(timespec="seconds"),
+        entry.outcome,
+        str(entry.actor),
+        entry.role,
+        entry.basis,
+        entry.purpose or "",
+        f"{entry.kind} {entry.label}",
+        str(entry.object),
+    )

@@ -1,6 +1,5 @@
 """`circlekeep up`: everything on one machine, with a demo to look at."""
 
-import asyncio
 import sys
 from pathlib import Path
 
@@ -34,8 +33,8 @@ async def _up(installation: Installation, console: Console, *, demo: bool) -> No
     if not installation.isolated:
         console.print("evaluation mode: processes are not isolated by user")
     status = console.status("starting")
-    status.start()
-    async with installation.running(lambda part: status.update(f"starting: {part}")) as url:
+
+    async def ready(url: str) -> None:
         status.stop()
         if demo and not installation.accounts.exists():
             await build_demo(installation, console)
@@ -43,7 +42,9 @@ async def _up(installation: Installation, console: Console, *, demo: bool) -> No
             console.print(_accounts(installation.accounts))
         sys.stdout.write(f"ready {url}\n")
         sys.stdout.flush()
-        await asyncio.Event().wait()
+
+    with status:
+        await installation.run(lambda part: status.update(f"starting: {part}"), ready)
 
 
 def _accounts(file: Path) -> Table:

@@ -5,14 +5,13 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from domain.kernel import Conflict, Missing, Unavailable
-from infra.gateway.client import WardenClient
 from infra.home import SHARED_GROUP, USERS, Home, Running
 from infra.postgres.cluster import ENVIRONMENT, Cluster, DirectoryInUse, PostgresFailed
 from infra.postgres.migrate import PlainConnection, migrate
@@ -53,11 +52,12 @@ class Installation:
         """The demo's accounts, if there is a demo."""
         return self.home.accounts
 
-    @asynccontextmanager
-    async def running(self, say: Callable[[str], object]) -> AsyncIterator[str]:
-        """Start everything and give its address once every process answers.
+    async def run(
+        self, say: Callable[[str], object], when_ready: Callable[[str], Awaitable[None]]
+    ) -> None:
+        """Start everything, tell ``when_ready`` the address, and keep it running.
 
-        SIGINT and SIGTERM end the block and all of it within ten seconds. Without a database
+        SIGINT and SIGTERM end all of it within ten seconds, and this returns. Without a database
         address in the settings an embedded PostgreSQL is started. ``say`` is told what is being
         started. Raises ``Conflict`` (``data.in_use``) and ``Unavailable`` (``process.not_started``,
         ``database.not_started``), which quote who did not.
@@ -77,14 +77,15 @@ class Installation:
                 admin = cluster.server.url(DATABASE)
             await prepare_database(admin, home.secrets_of("admin"))
             database = without_login(admin)
+            say(", ".join(PROCESSES))
             for name in PROCESSES:
-                say(name)
                 await _start(supervisor, self._process(name, database))
             url = f"http://{_for_url(self.settings.host)}:{self.settings.port}"
             home.started(Running(url, database, str(home.socket), os.getpid()))
             held.callback(home.stopped)
             await _answers(url)
-            yield url
+            await when_ready(url)
+            await supervisor.forever()
 
     def _process(self, name: str, database_url: str) -> Program:
         """Return one of our own processes, as a user of its own where that is possible."""
@@ -117,8 +118,7 @@ class Installation:
         }
         env = {"PATH": os.defpath, "LANG": "C.UTF-8"}
         env |= {f"CIRCLEKEEP_{key}": value for key, value in told.items()}
-        ready = _warden_answers(home) if name == "warden" else None
-        return Program(name, argv, env=env, ready=ready)
+        return Program(name, argv, env=env)
 
 
 async def migrate_database(settings: Settings) -> Sequence[str]:
@@ -167,19 +167,16 @@ def _postgres(cluster: Cluster) -> Program:
     )
 
 
-def _warden_answers(home: Home) -> Callable[[int], Awaitable[bool]]:
-    client = WardenClient(home.socket)
-
-    async def ready(_: int) -> bool:
-        return await client.healthy()
-
-    return ready
-
-
 async def _answers(url: str, within: float = 60.0) -> None:
-    async with asyncio.timeout(within):
-        while not await asyncio.to_thread(is_ready, url):
-            await asyncio.sleep(0.05)
+    """Wait until every process answers together."""
+    try:
+        async with asyncio.timeout(within):
+            while not await asyncio.to_thread(is_ready, url):
+                await asyncio.sleep(0.05)
+    except TimeoutError:
+        raise Unavailable(
+            "service.not_ready", f"{url}/health/ready says no: see the log in the data folder"
+        ) from None
 
 
 def free_port(host: str) -> int:
