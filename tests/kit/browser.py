@@ -1,0 +1,126 @@
+"""A real browser at the real service: somebody's pages, in their language, by day or by night."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+PICTURES = ROOT / "build" / "screenshots"
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESK, PHONE = (1280, 900), (390, 844)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Run Debian's Chromium for as long as needed."""
+    playwright: Playwright
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@dataclass
+class Visitor:
+    """Somebody at a browser. ``complaints`` is what the browser's console said."""
+
+    page: Page
+    base: str
+    complaints: list[str]
+
+    def at(self, path: str) -> "Visitor":
+        """Go to an address."""
+        self.page.goto(self.base + path)
+        return self
+
+    def sign_in(self, email: str, password: str, path: str = "/") -> "Visitor":
+        """Sign in by the form, on the way to an address."""
+        self.at(path)
+        self.page.fill("#email", email)
+        self.page.fill("#password", password)
+        self.page.click("main form button")
+        return self
+
+    def press(self, words: str) -> "Visitor":
+        """Press a button by its words, the first that has them."""
+        self.page.get_by_role("button", name=words).first.click()
+        return self
+
+    def follow(self, words: str) -> "Visitor":
+        """Follow a link by its words, the first that has them."""
+        self.page.get_by_role("link", name=words).first.click()
+        return self
+
+    @property
+    def path(self) -> str:
+        """Where the browser is."""
+        return self.page.url.removeprefix(self.base)
+
+    @property
+    def heading(self) -> str:
+        """The page's own heading."""
+        return self.page.inner_text("h1")
+
+    @property
+    def text(self) -> str:
+        """What the page's main part says."""
+        return self.page.inner_text("main")
+
+    def picture(self, name: str) -> None:
+        """Keep a picture of the whole page in ``build/screenshots``."""
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+
+    def barriers(self) -> list[str]:
+        """Find what would keep somebody from using the page, by axe-core."""
+        self.page.evaluate(AXE.read_text("utf-8"))
+        found: dict[str, Any] = self.page.evaluate("axe.run()")
+        return [
+            f"{self.path}: {violation['id']}: {node['target']}"
+            for violation in found["violations"]
+            for node in violation["nodes"]
+        ]
+
+
+@contextmanager
+def visiting(
+    browser: Browser,
+    base: str,
+    *,
+    locale: str = "en-CA",
+    scheme: str = "light",
+    size: tuple[int, int] = DESK,
+    scripts: bool = True,
+) -> Iterator[Visitor]:
+    """Open a fresh window."""
+    context = browser.new_context(
+        locale=locale,
+        color_scheme="dark" if scheme == "dark" else "light",
+        viewport={"width": size[0], "height": size[1]},
+        java_script_enabled=scripts,
+        reduced_motion="reduce",
+    )
+    context.set_default_timeout(15_000)
+    complaints: list[str] = []
+    page = context.new_page()
+    page.on("console", lambda message: complaints.append(message.text))
+    try:
+        yield Visitor(page, base, complaints)
+    finally:
+        context.close()
