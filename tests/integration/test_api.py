@@ -1,65 +1,13 @@
 """The main line, on real PostgreSQL with the real Warden, worker and web processes."""
 
 import time
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from services.api.session import COOKIE
-from tests.kit.service import Organization, Person, Service
-from tests.kit.web import FRAME, PROGRAM
-
-MEMBERS = tuple(f"m{number}" for number in range(1, 7))
-NARRATIVE = "Each time the door opens I stiffen, and I do not know why."
-
-
-class Circle:
-    """A program that keeps narratives, with one active group of six."""
-
-    def __init__(self, organization: Organization) -> None:
-        self.organization = organization
-        admin = organization.admin
-        self.program = str(admin.does("/programs", {**PROGRAM, "zone": "UTC"})["id"])
-        self.path = f"/programs/{self.program}"
-        organization.of("privacy").does(
-            f"{self.path}/content-captures", {"capture": "full", "impactAssessed": True}
-        )
-        organization.meet("lea", *MEMBERS, program=self.program)
-        self.group = f"{self.path}/groups/{self._proposed(admin)}"
-        self._filled(admin)
-
-    def _proposed(self, admin: Person) -> str:
-        body = {"code": "G001", "name": "Group 1", "frame": FRAME}
-        return str(admin.does(f"{self.path}/groups", body)["id"])
-
-    def _filled(self, admin: Person) -> None:
-        admin.does(f"{self.group}/charters")
-        admin.does(f"{self.group}/recruitings")
-        lea = self.organization.of("lea")
-        admin.does(f"{self.group}/leaderships", {"person": lea.id})
-        for name in MEMBERS:
-            member = self.organization.of(name)
-            lea.does(f"{self.group}/offers", {"person": member.id})
-            member.does(f"{self.group}/signatures", {"agreementVersion": 1, "locale": "en-CA"})
-            member.does(f"{self.group}/consents", {"given": True})
-        admin.does(f"{self.group}/activations")
-
-    def held(self, number: int) -> str:
-        """Hold a session in which m1 presents; its path."""
-        lea, of = self.organization.of("lea"), self.organization.of
-        start = (datetime.now(UTC) + timedelta(minutes=2)).strftime("%Y-%m-%dT%H:%M")
-        planned = lea.does(f"{self.group}/sessions", {"number": number, "localStart": start})
-        session = f"{self.path}/sessions/{planned['id']}"
-        present = [of(name).id for name in MEMBERS[:4]]
-        frame = {"privateSpace": True, "noRecording": True}
-        lea.does(f"{session}/openings", {"present": present, **frame})
-        of("m5").does(f"{session}/attendance/arrivals")
-        told = lea.does(f"{session}/presentations", {"presenter": of("m1").id})
-        lea.does(f"{session}/presentations/{told['id']}/endings")
-        lea.does(f"{session}/closings")
-        lea.does(f"{session}/attendance/confirmations")
-        return session
+from tests.kit.circle import NARRATIVE, Circle
+from tests.kit.service import Person, Service
 
 
 def found(auditor: Person, entry: int | None, **sought: str) -> dict[str, Any]:
@@ -86,11 +34,7 @@ def session(circle: Circle) -> str:
 @pytest.fixture(scope="module")
 def item(circle: Circle, session: str) -> str:
     """A case narrative that its presenter shares with the leaders."""
-    author = circle.organization.of("m1")
-    body = {"kind": "case_narrative", "locale": "en-CA", "text": NARRATIVE}
-    sealed = author.does(f"{session}/items", body)["id"]
-    author.does(f"{circle.path}/items/{sealed}/shares", {"audience": "leaders"})
-    return str(sealed)
+    return circle.sealed(session)
 
 
 def test_a_leader_reads_the_case_for_a_purpose_and_an_auditor_finds_the_record(
@@ -159,7 +103,7 @@ def test_lists_show_what_was_done_a_moment_ago(circle: Circle, session: str) -> 
     lea = circle.organization.of("lea")
     position = circle.organization.admin.does(f"{circle.group}/pauses")["position"]
     [group] = lea.get(f"{circle.path}/groups", after=position).json()["items"]
-    assert (group["code"], group["state"], group["held"]) == ("G001", "paused", 1)
+    assert (group["code"], group["state"], group["held"]) == ("P01-G1", "paused", 1)
     position = lea.does(f"{circle.group}/resumptions")["position"]
     [listed] = lea.get(f"{circle.path}/sessions", after=position).json()["items"]
     assert (listed["id"], listed["state"]) == (session.rpartition("/")[2], "confirmed")

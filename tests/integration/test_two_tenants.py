@@ -1,0 +1,303 @@
+"""Two programs and two organizations: what is another's looks on every route as if it were not."""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from uuid import uuid4
+
+import pytest
+from litestar.routes import HTTPRoute
+
+from services.api.app import build_app
+from services.api.parts import Parts
+from services.web.routes import ROUTES
+from tests.kit.circle import Circle
+from tests.kit.service import Person, Service
+from tests.kit.web import FRAME
+
+SOMEBODY = str(uuid4())
+BODIES: dict[str, dict[str, object]] = {
+    "set_content_capture": {"capture": "notes"},
+    "propose_group": {"code": "G9", "name": "Group 9", "frame": FRAME},
+    "offer_membership": {"person": SOMEBODY},
+    "sign_agreement": {"agreementVersion": 1, "locale": "en-CA"},
+    "answer_content_consent": {"given": True},
+    "assign_leader": {"person": SOMEBODY},
+    "read_roster": {"purpose": "leading"},
+    "schedule_session": {"number": 9, "localStart": "2030-01-15T18:30"},
+    "reschedule_session": {"localStart": "2030-01-15T18:30"},
+    "open_session": {"privateSpace": True, "noRecording": True},
+    "enter_session_late": {"leader": SOMEBODY},
+    "start_phase": {"phase": "welcome"},
+    "read_attendance": {"purpose": "attendance"},
+    "begin_presentation": {"presenter": SOMEBODY},
+    "enter_presentation_late": {"seconds": 200, "discussionMinutes": 70},
+    "note_codes": {"theme": "not_coded"},
+    "seal_material": {"kind": "reflection", "locale": "en", "text": "A word."},
+    "share_item": {"audience": "leaders"},
+    "read_item": {"purpose": "leading"},
+}
+WITHOUT_BODY = {
+    *("approve_charter", "open_recruiting", "activate_group", "pause_group", "resume_group"),
+    *("plan_closing", "close_group", "request_membership", "decline_membership"),
+    *("end_membership", "end_leadership", "cancel_session", "record_not_held", "close_session"),
+    *("record_no_case", "check_in", "check_out", "note_absence", "confirm_attendance"),
+    *("finish_presentation", "withdraw_presentation"),
+}
+
+
+@dataclass(frozen=True)
+class Ids:
+    """What stands in the places of an address."""
+
+    program: str
+    group: str
+    session: str
+    item: str
+    presentation: str
+
+    def address(self, template: str) -> str:
+        """Fill an address in."""
+        return re.sub(r"\{(\w+?)_id(?::\w+)?\}", lambda m: str(getattr(self, m.group(1))), template)
+
+    def without(self, text: str) -> str:
+        """The text without these ids: a page may hold its own address, for its language switch."""
+        for name in ("program", "group", "session", "item", "presentation"):
+            text = text.replace(str(getattr(self, name)), name)
+        return text
+
+    @classmethod
+    def made_up(cls, program: str | None = None) -> "Ids":
+        """Ids of nothing, within a program if one is given."""
+        return cls(program or str(uuid4()), *(str(uuid4()) for _ in range(4)))
+
+    def within(self, program: str) -> "Ids":
+        """The same ids, asked for in a program they are not of."""
+        return Ids(program, self.group, self.session, self.item, self.presentation)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A circle with a held session and a sealed case."""
+
+    circle: Circle
+    ids: Ids
+
+
+def settled(circle: Circle) -> Place:
+    session = circle.held(1)
+    [presentation] = circle.organization.of(circle.leader).get(session).json()["presentations"]
+    item = circle.sealed(session)
+    group = circle.group.rpartition("/")[2]
+    session_id = session.rpartition("/")[2]
+    return Place(circle, Ids(circle.program, group, session_id, item, presentation["id"]))
+
+
+@pytest.fixture(scope="module")
+def ours(service: Service) -> Place:
+    return settled(Circle(service.organization("OURS"), "P1", "lea"))
+
+
+@pytest.fixture(scope="module")
+def next_door(ours: Place) -> Place:
+    """Another program of the same organization."""
+    return settled(Circle(ours.circle.organization, "P2", "leo"))
+
+
+@pytest.fixture(scope="module")
+def abroad(service: Service) -> Place:
+    """A program of another organization."""
+    return settled(Circle(service.organization("THEIRS"), "P3", "lou"))
+
+
+@pytest.fixture(scope="module")
+def operations(service: Service) -> list[tuple[str, str, str]]:
+    """Every operation at an address with ids: method, template, name."""
+    document = service.http().get("/openapi.json").json()
+    found = [
+        (method.upper(), path.removeprefix("/api/v1"), operation["operationId"])
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+        if "{" in path
+    ]
+    posts = {name for method, _, name in found if method == "POST"}
+    assert posts == BODIES.keys() | WITHOUT_BODY
+    return found
+
+
+@pytest.fixture(scope="module")
+def admin_of_ours(ours: Place) -> Person:
+    """Somebody who administers our program, and holds nothing else."""
+    organization = ours.circle.organization
+    organization.meet("pat", program=ours.ids.program)
+    pat = organization.of("pat")
+    office = {"person": pat.id, "role": "program_admin", "program": ours.ids.program}
+    organization.admin.does("/organization/offices", office)
+    return pat
+
+
+def answers(
+    person: Person, operations: list[tuple[str, str, str]], ids: Ids
+) -> dict[str, tuple[int, bytes]]:
+    """What somebody is told by every operation at these ids."""
+    told = {}
+    for method, template, name in operations:
+        path = ids.address(template)
+        body = BODIES.get(name)
+        reply = person.get(path) if method == "GET" else person.post(path, body)
+        told[name] = reply.status_code, reply.content
+    return told
+
+
+def same_as_nothing(
+    person: Person, operations: list[tuple[str, str, str]], theirs: Ids, own: str | None = None
+) -> None:
+    """Expect what is theirs to look as if it were not, asked for there and in our own program."""
+    assert answers(person, operations, theirs) == answers(person, operations, Ids.made_up())
+    there = answers(person, operations, theirs)
+    assert {status for status, _ in there.values()} == {404}
+    if own is not None:
+        inner = [o for o in operations if o[1].count("{") > 1]
+        here = answers(person, inner, theirs.within(own))
+        assert here == answers(person, inner, Ids.made_up(own))
+        assert {status for status, _ in here.values()} == {404}
+
+
+def test_an_admin_of_one_program_finds_nothing_of_the_one_next_door(
+    admin_of_ours: Person,
+    operations: list[tuple[str, str, str]],
+    ours: Place,
+    next_door: Place,
+) -> None:
+    same_as_nothing(admin_of_ours, operations, next_door.ids, ours.ids.program)
+
+
+def test_a_leader_of_one_program_finds_nothing_of_the_one_next_door(
+    operations: list[tuple[str, str, str]], ours: Place, next_door: Place
+) -> None:
+    leader = ours.circle.organization.of("lea")
+    same_as_nothing(leader, operations, next_door.ids, ours.ids.program)
+
+
+def test_a_member_of_one_program_finds_nothing_of_the_one_next_door(
+    operations: list[tuple[str, str, str]], ours: Place, next_door: Place
+) -> None:
+    same_as_nothing(ours.circle.organization.of("m2"), operations, next_door.ids, ours.ids.program)
+
+
+def test_an_admin_of_one_organization_finds_nothing_of_another(
+    operations: list[tuple[str, str, str]], ours: Place, abroad: Place
+) -> None:
+    same_as_nothing(ours.circle.organization.admin, operations, abroad.ids, ours.ids.program)
+
+
+def test_a_leader_of_one_organization_finds_nothing_of_another(
+    operations: list[tuple[str, str, str]], ours: Place, abroad: Place
+) -> None:
+    same_as_nothing(ours.circle.organization.of("lea"), operations, abroad.ids, ours.ids.program)
+
+
+def test_an_auditor_finds_no_program_at_all(
+    operations: list[tuple[str, str, str]], ours: Place
+) -> None:
+    same_as_nothing(ours.circle.organization.auditor, operations, ours.ids)
+
+
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        ("{group}/offers", "person"),
+        ("{group}/leaderships", "person"),
+        ("{group}/declines", "person"),
+        ("{group}/endings", "person"),
+        ("{session}/attendance/arrivals", "person"),
+        ("/organization/offices", "person"),
+        ("/organization/offices", "program"),
+    ],
+)
+def test_a_person_or_program_of_another_organization_is_nobody_and_nothing_here(
+    ours: Place, abroad: Place, path: str, field: str
+) -> None:
+    admin = ours.circle.organization.admin
+    base = f"/programs/{ours.ids.program}"
+    address = path.format(
+        group=f"{base}/groups/{ours.ids.group}", session=f"{base}/sessions/{ours.ids.session}"
+    )
+    body: dict[str, object] = {"person": admin.id}
+    if "offices" in path:
+        body["role"] = "program_admin"
+        body["program"] = ours.ids.program
+    theirs = {"person": abroad.circle.organization.of("lou").id, "program": abroad.ids.program}
+    foreign = admin.post(address, {**body, field: theirs[field]})
+    nothing = admin.post(address, {**body, field: str(uuid4())})
+    assert not foreign.is_success
+    assert (foreign.status_code, foreign.content) == (nothing.status_code, nothing.content)
+
+
+def test_no_list_names_anything_of_another(
+    ours: Place, next_door: Place, abroad: Place, admin_of_ours: Person
+) -> None:
+    organization = ours.circle.organization
+    lists = ["/programs", "/my-items", "/my-items/accesses", "/organization", "/me"]
+    inside = [f"/programs/{ours.ids.program}/{kind}" for kind in ("groups", "sessions")]
+    for person, forbidden in (
+        (admin_of_ours, [next_door, abroad]),
+        (organization.of("lea"), [next_door, abroad]),
+        (organization.of("m2"), [next_door, abroad]),
+        (organization.admin, [abroad]),
+    ):
+        for path in [*lists, *inside]:
+            text = person.get(path).text
+            for place in forbidden:
+                ids = place.ids
+                for id_ in (ids.program, ids.group, ids.session, ids.item):
+                    assert id_ not in text, f"{path} as {person.email}"
+
+
+def test_the_access_log_tells_of_ones_own_guesses_and_of_nothing_abroad(
+    ours: Place, abroad: Place
+) -> None:
+    auditor = ours.circle.organization.auditor
+    assert auditor.get("/access-log", program=abroad.ids.program).json()["items"] == []
+    own = auditor.get("/access-log", object=abroad.ids.item).json()["items"]
+    assert {(record["outcome"], record["rule"]) for record in own} <= {("denied", "item.unknown")}
+    assert abroad.ids.program not in {record["program"] for record in own}
+
+
+def pages() -> list[tuple[str, str]]:
+    """Every page at an address with ids, and what its forms are sent to."""
+
+    @asynccontextmanager
+    async def never_opened() -> AsyncIterator[Parts]:
+        raise AssertionError("this application is looked at and not run")
+        yield
+
+    routes = build_app(never_opened, pages=ROUTES).routes
+    return sorted(
+        (method, re.sub(r"\{(\w+):uuid\}", r"{\1}", route.path))
+        for route in routes
+        if isinstance(route, HTTPRoute) and "_id:uuid}" in route.path
+        for method in route.methods & {"GET", "POST"}
+        if not route.path.startswith("/api/")
+    )
+
+
+def test_pages_know_nothing_of_another_either(ours: Place, next_door: Place, abroad: Place) -> None:
+    lea = ours.circle.organization.of("lea")
+    found = pages()
+    assert len(found) > 10
+
+    def told(ids: Ids) -> dict[tuple[str, str], tuple[int, str]]:
+        replies = {}
+        for method, template in found:
+            url = f"{ours.circle.organization.service.url}{ids.address(template)}"
+            reply = lea.http.request(method, url, data={"purpose": "leading"})
+            replies[method, template] = reply.status_code, ids.without(reply.text)
+        return replies
+
+    nothing = told(Ids.made_up())
+    assert {status for (method, _), (status, _) in nothing.items() if method == "GET"} == {404}
+    for place in (next_door, abroad):
+        assert told(place.ids) == nothing
+        assert told(place.ids.within(ours.ids.program)) == told(Ids.made_up(ours.ids.program))
