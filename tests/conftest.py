@@ -8,4 +8,5 @@ pytest_plugins = [
     "tests.kit.guarded",
     "tests.kit.service",
     "tests.kit.year",
+    "tests.kit.read_models",
 ]

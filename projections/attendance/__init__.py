@@ -82,7 +82,7 @@ ATTENDANCE = Projection(
     name="attendance",
     version=1,
     log=Log.EVENTS,
-    readers=("app", "warden"),
+    readers=("app",),
     handles=frozenset(
         {
             SessionScheduled,

@@ -4,7 +4,7 @@ import asyncio
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -38,7 +38,7 @@ from projections.projection import Statement
 from projections.registry import PROJECTIONS
 from projections.session_list import SESSION_LIST
 from tests.kit.database import HOOKS, PASSWORDS, Migrated
-from tests.kit.read_models import Mirror, a_group, a_session, ask, open_mirror, rows_of
+from tests.kit.read_models import Mirror, a_group, a_session, ask, rows_of
 from tests.kit.stores import NOON, new_stream, new_tenant
 
 WORKER = """
@@ -65,12 +65,6 @@ POSITION = "SELECT max(position) FROM circlekeep.projection_checkpoint WHERE pro
 REACHED = "SELECT sum(position) FROM circlekeep.projection_checkpoint"
 SIX_SECONDS_PASS = "UPDATE circlekeep.worker_heartbeat SET beat_at = beat_at - interval '6 s'"
 LIVE = "SELECT projection, version, schema FROM circlekeep.projection_live ORDER BY 1"
-
-
-@pytest.fixture
-async def mirror(circlekeep: Migrated) -> AsyncIterator[Mirror]:
-    async with open_mirror(circlekeep) as opened:
-        yield opened
 
 
 async def a_season(mirror: Mirror, tenant: Tenant, sessions: int = 6) -> None:

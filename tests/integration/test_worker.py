@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ import pytest
 from infra.projector.heartbeat import is_alive
 from services.wiring.installation import without_login
 from tests.kit.database import PASSWORDS, Migrated
-from tests.kit.read_models import Mirror, a_group, ask, open_mirror
+from tests.kit.read_models import Mirror, a_group, ask
 from tests.kit.stores import new_stream, new_tenant
 
 ROOT = Path(__file__).parents[2]
@@ -37,12 +37,6 @@ def worker(circlekeep: Migrated, tmp_path: Path) -> Iterator[subprocess.Popen[st
     yield process
     process.kill()
     process.communicate()
-
-
-@pytest.fixture
-async def mirror(circlekeep: Migrated) -> AsyncIterator[Mirror]:
-    async with open_mirror(circlekeep) as opened:
-        yield opened
 
 
 async def within(seconds: float, probe: Callable[[], Awaitable[bool]]) -> None:

@@ -3,13 +3,23 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
-from uuid import UUID
+from datetime import date, datetime
+from uuid import UUID, uuid4
 
 import asyncpg
+import pytest
 
-from domain.groups.events import Frame, GroupProposed
-from domain.kernel import Event, Stream, Tenant
+from domain.access.events import AccessPermitted, ObjectRef
+from domain.access.purposes import Basis, ObjectKind
+from domain.groups.events import (
+    AgreementSigned,
+    Frame,
+    GroupProposed,
+    LeaderAssigned,
+    MembershipActivated,
+    MembershipOffered,
+)
+from domain.kernel import Event, PersonId, Role, Stream, Tenant
 from domain.rules import GroupRules
 from domain.sessions.events import SessionScheduled
 from infra.journal.postgres import PostgresEventStore
@@ -18,7 +28,9 @@ from infra.projector.engine import Projector
 from infra.projector.reads import PostgresReadModels
 from projections.registry import PROJECTIONS
 from tests.kit.database import Migrated
-from tests.kit.stores import NOON, context, request
+from tests.kit.stores import NOON, context, new_stream, request
+
+TODAY = NOON.date()
 
 
 @dataclass
@@ -132,3 +144,51 @@ def a_session(group: UUID, starts_at: datetime = NOON, number: int = 1) -> Sessi
         zone="America/Halifax",
         slot_minutes=105,
     )
+
+
+def person() -> PersonId:
+    """Somebody new."""
+    return PersonId(uuid4())
+
+
+def member(who: PersonId, signed_on: date = TODAY, version: int = 1) -> list[Event]:
+    """Offer a seat, sign, become a member."""
+    return [
+        MembershipOffered(person=who),
+        AgreementSigned(person=who, version=version, locale="en-CA", signed_on=signed_on),
+        MembershipActivated(person=who),
+    ]
+
+
+def leader(who: PersonId, role: Role = Role.LEADER) -> LeaderAssigned:
+    """Put somebody in the lead."""
+    return LeaderAssigned(person=who, role=role, credential="credentialed")
+
+
+def permitted(*objects: ObjectRef) -> AccessPermitted:
+    """Show objects to somebody who leads."""
+    return AccessPermitted(
+        objects=objects,
+        basis=Basis.LEADERSHIP,
+        rule="narrative.shared",
+        authority=3,
+        strength="password",
+        session=uuid4(),
+    )
+
+
+def narrative() -> ObjectRef:
+    """Name some text of class C4."""
+    return ObjectRef(ObjectKind.CASE_NARRATIVE, uuid4(), "C4")
+
+
+async def look(mirror: Mirror, tenant: Tenant, event: Event, **given: object) -> int:
+    """Append one access record; give its position."""
+    return await mirror.tell(new_stream(tenant, "access"), event, at=NOON, **given)
+
+
+@pytest.fixture
+async def mirror(circlekeep: Migrated) -> AsyncIterator[Mirror]:
+    """A mirror of a migrated database of the test's own."""
+    async with open_mirror(circlekeep) as opened:
+        yield opened

@@ -1,0 +1,145 @@
+"""What the access log answers, over a real log, under the role of the Warden."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from domain.access.events import AccessDenied, TrailSearched
+from domain.kernel import (
+    OrganizationId,
+    Tenant,
+    own_log,
+)
+from projections.access_log import queries as access_log
+from tests.kit.read_models import (
+    Mirror,
+    look,
+    narrative,
+    permitted,
+    person,
+)
+from tests.kit.stores import new_tenant
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@pytest.fixture
+def tenant() -> Tenant:
+    return new_tenant()
+
+
+async def test_an_access_has_a_row_for_each_object_and_is_listed_once(
+    mirror: Mirror, tenant: Tenant
+) -> None:
+    who, objects = person(), [narrative() for _ in range(3)]
+    entry = await look(mirror, tenant, permitted(*objects), actor=who, purpose="leading")
+    await mirror.catch_up()
+    [row] = await access_log.records(mirror.warden, tenant, access_log.Sought())
+    assert (row.entry, row.objects, row.actor, row.purpose) == (entry, 3, who, "leading")
+    assert (row.outcome, row.basis, row.rule, row.kind, row.label) == (
+        "permitted",
+        "leadership",
+        "narrative.shared",
+        "case_narrative",
+        "C4",
+    )
+    assert abs(row.at - datetime.now(UTC)) < timedelta(minutes=5)
+    all_of_it = await access_log.objects_of(mirror.warden, tenant, entry)
+    assert [row.object_id for row in all_of_it] == [thing.id for thing in objects]
+
+
+async def test_a_denial_without_objects_and_a_search_point_to_themselves(
+    mirror: Mirror, tenant: Tenant
+) -> None:
+    await look(mirror, tenant, AccessDenied(objects=(), rule="page.hidden", strength="password"))
+    await look(mirror, tenant, TrailSearched(shown=2))
+    await mirror.catch_up()
+    searched, denied = await access_log.records(mirror.warden, tenant, access_log.Sought())
+    assert (denied.outcome, denied.kind, denied.objects, denied.basis) == (
+        "denied",
+        "page",
+        0,
+        "none",
+    )
+    assert (searched.outcome, searched.kind, searched.objects) == ("searched", "trail", 1)
+
+
+async def test_records_are_found_by_actor_object_purpose_outcome_and_time(
+    mirror: Mirror, tenant: Tenant
+) -> None:
+    anna, ben, first, second = person(), person(), narrative(), narrative()
+    one = await look(mirror, tenant, permitted(first, second), actor=anna, purpose="leading")
+    two = await look(mirror, tenant, permitted(second), actor=ben, purpose="supervision")
+    denied = AccessDenied(objects=(first,), rule="narrative.private", strength="password")
+    three = await look(mirror, tenant, denied, actor=ben, purpose="leading")
+    await mirror.catch_up()
+
+    async def found(**sought: object) -> list[int]:
+        rows = await access_log.records(
+            mirror.warden,
+            tenant,
+            access_log.Sought(**sought),  # type: ignore[arg-type]
+        )
+        return [row.entry for row in rows]
+
+    assert await found() == [three, two, one]
+    assert await found(actor=ben) == [three, two]
+    assert await found(actor=ben, purpose="leading") == [three]
+    assert await found(actor=ben, outcome="permitted") == [two]
+    assert await found(object_id=second.id) == [two, one]
+    assert await found(object_id=first.id, actor=anna) == [one]
+    assert await found(object_id=first.id, outcome="denied") == [three]
+    assert await found(purpose="leading") == [three, one]
+    assert await found(purpose="leading", outcome="denied") == [three]
+    assert await found(outcome="denied") == [three]
+    assert await found(since=datetime.now(UTC) + HOUR) == []
+    assert await found(until=datetime.now(UTC) - HOUR) == []
+
+
+async def test_records_are_paged_without_a_gap_or_a_repeat(mirror: Mirror) -> None:
+    organization = uuid4()
+    entries = set()
+    for tenant in [new_tenant(organization) for _ in range(3)]:
+        for _ in range(3):
+            entry = await look(mirror, tenant, permitted(narrative(), narrative()))
+            entries.add((tenant.program, entry))
+    await mirror.catch_up()
+    seen: list[tuple[UUID, int]] = []
+    before = access_log.NEWEST
+    home = own_log(OrganizationId(organization))
+    while page := await access_log.records(
+        mirror.warden, home, access_log.Sought(), before=before, limit=4
+    ):
+        seen += [(row.program_id, row.entry) for row in page]
+        last = page[-1]
+        before = access_log.Before(last.at, last.program_id, last.entry)
+    assert len(seen) == 9
+    assert set(seen) == entries
+
+
+async def test_whoever_looked_at_ones_items_is_found_in_every_program(mirror: Mirror) -> None:
+    organization, mine = uuid4(), [narrative(), narrative()]
+    here, there = new_tenant(organization), new_tenant(organization)
+    await look(mirror, here, permitted(mine[0], narrative()))
+    await look(mirror, there, permitted(mine[1]))
+    await look(mirror, there, permitted(narrative()))
+    await mirror.catch_up()
+    home = own_log(here.organization)
+    rows = await access_log.accesses_to(mirror.warden, home, [item.id for item in mine])
+    assert [row.object_id for row in rows] == [mine[1].id, mine[0].id]
+    assert await access_log.accesses_to(mirror.warden, home, []) == []
+
+
+async def test_days_count_records_not_objects(mirror: Mirror, tenant: Tenant) -> None:
+    thing = narrative()
+    await look(mirror, tenant, permitted(thing, narrative()))
+    await look(mirror, tenant, AccessDenied(objects=(thing,), rule="x", strength="password"))
+    await look(mirror, tenant, TrailSearched())
+    await mirror.catch_up()
+    [day] = await access_log.days(mirror.warden, tenant, access_log.Sought())
+    assert (day.permitted, day.denied, day.records) == (1, 1, 3)
+    of_thing = await access_log.days(mirror.warden, tenant, access_log.Sought(object_id=thing.id))
+    assert [(day.permitted, day.denied, day.records) for day in of_thing] == [(1, 1, 2)]
+    denied = await access_log.days(mirror.warden, tenant, access_log.Sought(outcome="denied"))
+    assert [(day.permitted, day.denied, day.records) for day in denied] == [(0, 1, 1)]
