@@ -60,8 +60,9 @@ async def find_program(shell: Shell, caller: Caller, program: ProgramId) -> Plac
     if not history:
         raise await masked(shell, caller, None, "program.missing")
     tenant = Tenant(caller.principal.organization, program)
-    offices = caller.offices(tenant) & GOVERNING
-    rights = caller.rights_in(tenant)
+    held = caller.offices(tenant)
+    offices, rights = held & GOVERNING, caller.rights_in(tenant)
+    guest = not (offices or rights) and Role.AUDITOR not in held
     events = [cast("ProgramEvent", recorded.event) for recorded in history]
     return Place(
         tenant=tenant,
@@ -70,7 +71,7 @@ async def find_program(shell: Shell, caller: Caller, program: ProgramId) -> Plac
         version=history[-1].version,
         offices=offices,
         rights=rights,
-        at_home=not (offices or rights) and await home_of(shell, caller) == program,
+        at_home=guest and await home_of(shell, caller) == program,
     )
 
 
