@@ -70,7 +70,7 @@ class MemoryWarden:
 
     def __init__(self, folder: Path, **given: Any) -> None:  # noqa: ANN401 - any of its parts
         self.time = Time()
-        self.store = MemoryEventStore()
+        self.store = MemoryEventStore(now=self.time)
         self.app = self.store.written_by("app")
         self.rows = MemoryRows()
         self.reads = Rows()

@@ -7,6 +7,7 @@ not held. Tests change a cell, add a row, and look at the report.
 import csv
 import io
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,8 @@ from domain.access.messages import (
     SignedIn,
 )
 from domain.access.refusing import refusal_of
+from domain.groups.group import GROUP
+from domain.groups.state import Group
 from domain.kernel import (
     Context,
     Decider,
@@ -45,7 +48,7 @@ from domain.rules import RuleProfile
 from infra.ids import new_id
 from services.app.asking import answered
 from services.app.execute import Step, execute
-from services.app.imports.identity import program_id
+from services.app.imports.identity import group_id, program_id
 from services.app.imports.officer import Officer, officer_of
 from services.app.imports.reading import Table, read_table
 from services.app.imports.report import Report
@@ -168,6 +171,24 @@ class Line:
         return answer
 
 
+class Breaking:
+    """A port that works a number of times, then is gone: one count for all of them."""
+
+    left = 0
+
+    def __init__(self, port: object, method: str, times: int) -> None:
+        self._port = port
+        self._method = method
+        Breaking.left = times
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the port has
+        if name == self._method:
+            Breaking.left -= 1
+            if Breaking.left < 0:
+                raise ConnectionError("the line is gone")
+        return getattr(self._port, name)
+
+
 class Office:
     """An organization over memory, with a real Warden, whose administrator imports."""
 
@@ -260,6 +281,19 @@ class Office:
         """Count what is recorded."""
         tenants = (own_log(ORGANIZATION_ID), PROGRAM)
         return sum(len(self.memory.store.entries(tenant, Log.EVENTS)) for tenant in tenants)
+
+    async def group(self, code: str) -> Group:
+        """Return a group as it is."""
+        stream = Stream(PROGRAM, GROUP.category, group_id(ORGANIZATION_ID, code))
+        return GROUP.fold(recorded.event for recorded in await self.memory.store.read(stream))  # type: ignore[misc]
+
+    def interrupted(self, after: int) -> Shell:
+        """Return ports of which the line breaks after so many writes."""
+        return replace(
+            self.shell,
+            store=Breaking(self.shell.store, "append", after),
+            warden=Breaking(self.shell.warden, "ask", after),
+        )
 
     def later(self, **by: float) -> None:
         """Let time pass."""

@@ -31,6 +31,8 @@ from services.app.imports.report import Place
 from services.app.imports.sheets import GROUPS, LEADERS, MEMBERSHIPS, Sheet
 from services.app.imports.thread import Act, Move
 
+MEMBERSHIP_STEPS = ("offer", "sign", "consent", "end")
+
 
 class Rank(IntEnum):
     """In which order facts of one day come true."""
@@ -152,13 +154,14 @@ class GroupFacts:
             if row.consent is not None:
                 signs.append(("consent", AnswerContentConsent(who, row.consent)))
         unsaid = self._unsaid(row)
+        kin = tuple(self._id(MEMBERSHIPS, name, row.key) for name in MEMBERSHIP_STEPS)
         for day, commands in joins.items():
             moves = self._moves(entry, self._frame.instant(day), commands, who)
-            yield self._fact(day, Rank.JOIN, entry.place, moves, unsaid)
+            yield self._fact(day, Rank.JOIN, entry.place, moves, unsaid, kin)
         if row.left_on and not self._frame.ahead(row.left_on):
             at = self._frame.instant(row.left_on)
             moves = self._moves(entry, at, [("end", EndMembership(who))], None)
-            yield self._fact(row.left_on, Rank.LEAVE, entry.place, moves)
+            yield self._fact(row.left_on, Rank.LEAVE, entry.place, moves, (), kin)
 
     def _unsaid(self, row: rows.Membership) -> tuple[UUID, ...]:
         said = {"sign": row.signed_on, "consent": row.consent is not None, "end": row.left_on}
@@ -188,9 +191,9 @@ class GroupFacts:
         rank: Rank,
         place: Place,
         moves: Sequence[Move],
-        unsaid: tuple[UUID, ...] = (),
+        *more: tuple[UUID, ...],
     ) -> Fact:
-        return Fact(day, rank, (moves[0].at, place.line), place, Act(tuple(moves), unsaid))
+        return Fact(day, rank, (moves[0].at, place.line), place, Act(tuple(moves), *more))
 
     def _id(self, sheet: Sheet, step: str, key: tuple[str, ...]) -> UUID:
         return step_id(self._frame.organization, sheet, step, *key)

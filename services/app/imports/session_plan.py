@@ -51,6 +51,7 @@ class SessionPlan:
         self._attended = attended
         self._slot_minutes = slot_minutes
         self._context = officer.context(frame.tenant, entry.row.zone)
+        self._officer = officer.person
         self._at = min(entry.row.starts_at, frame.now)
         id_ = session_id(frame.organization, entry.row.code)
         self._stream = Stream(frame.tenant, "session", id_)
@@ -106,6 +107,8 @@ class SessionPlan:
             for one in self._attended
             if one.row.presence is rows.Presence.PRESENT
         ]
+        if self._session_step("outcome") in self._known:
+            present.append((Capacity.LEADER, self._officer))  # recognised, not decided anew
         led_by = [person for capacity, person in present if capacity is Capacity.LEADER]
         if not led_by:
             raise Refused(

@@ -26,11 +26,13 @@ class Move(msgspec.Struct, frozen=True, kw_only=True):
 class Act(msgspec.Struct, frozen=True):
     """Commands of one row and one moment, that hold together or not at all.
 
-    ``unsaid`` are ids of commands that such a row could have stood for and does not.
+    ``unsaid`` are ids of commands that such a row could have stood for and does not; ``kin`` those
+    of the row's other acts.
     """
 
     moves: tuple[Move, ...]
     unsaid: tuple[UUID, ...] = ()
+    kin: tuple[UUID, ...] = ()
 
 
 class Taken(msgspec.Struct, frozen=True):
@@ -64,7 +66,7 @@ class Thread:
                 self._by_command.setdefault(recorded.command_id, []).append(recorded)
             else:
                 self._others.append(recorded)
-        self._present = {recorded.command_id for recorded in history}
+        self._recorded_at = {recorded.command_id: recorded.recorded_at for recorded in history}
         self.state: Any = decider.initial
 
     def live_until(self, at: datetime) -> None:
@@ -92,7 +94,9 @@ class Thread:
         self, act: Act, known: Sequence[Recorded[Event]], context: Callable[[Move], Context]
     ) -> tuple[Any, Taken]:
         state, events, fresh = self.state, list[Event](), list[Move]()
-        differs = bool(known) and any(unsaid in self._present for unsaid in act.unsaid)
+        differs = bool(known) and any(unsaid in self._recorded_at for unsaid in act.unsaid)
+        row = {*act.kin, *(move.command_id for move in act.moves)}
+        row_known = [self._recorded_at[id_] for id_ in row if id_ in self._recorded_at]
         for move in act.moves:
             recorded = self._by_command.get(move.command_id, [])
             if recorded:
@@ -100,7 +104,7 @@ class Thread:
                 facts: Sequence[Event] = [r.event for r in recorded]
             else:
                 facts = self._decider.decide(state, move.command, context(move))
-                differs |= bool(facts and known) and not self._may_add(move, known)
+                differs |= bool(facts and row_known) and not self._may_add(move, max(row_known))
                 fresh += [move] if facts else []
             state = self._apply(state, facts)
             events.extend(facts)
@@ -108,9 +112,10 @@ class Thread:
             raise Refused("import.differs", "what is known already says otherwise")
         return state, Taken(tuple(events), tuple(fresh))
 
-    def _may_add(self, move: Move, known: Sequence[Recorded[Event]]) -> bool:
+    def _may_add(self, move: Move, known_at: datetime) -> bool:
+        """Whether a known row may still say more: what came later, or what was interrupted."""
         attested = self._attested_at
-        return attested is None or move.at > attested or known[-1].recorded_at > attested
+        return attested is None or move.at > attested or known_at > attested
 
     def _apply(self, state: Any, events: Iterable[Event]) -> Any:  # noqa: ANN401 (any aggregate's)
         for event in events:
