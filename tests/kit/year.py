@@ -39,6 +39,7 @@ from domain.kernel import (
     Sealed,
     Stream,
     Tenant,
+    Unavailable,
     own_log,
 )
 from domain.organizations.commands import ProvisionOrganization, PublishRuleProfile
@@ -189,6 +190,14 @@ class Breaking:
         return getattr(self._port, name)
 
 
+class Away:
+    """A Warden that does not answer."""
+
+    async def ask(self, request: Request) -> Answer:
+        """Answer nothing."""
+        raise Unavailable("warden.unavailable", f"no answer to {type(request).__name__}")
+
+
 class Office:
     """An organization over memory, with a real Warden, whose administrator imports."""
 
@@ -294,6 +303,16 @@ class Office:
             store=Breaking(self.shell.store, "append", after),
             warden=Breaking(self.shell.warden, "ask", after),
         )
+
+    def everything(self) -> bytes:
+        """Return every byte of every log."""
+        tenants = (own_log(ORGANIZATION_ID), PROGRAM)
+        entries = [e for t in tenants for log in Log for e in self.memory.store.entries(t, log)]
+        return b"".join(bytes(entry.state) + bytes(entry.metadata) for entry in entries)
+
+    def without_warden(self) -> Shell:
+        """Return ports of which the Warden does not answer."""
+        return replace(self.shell, warden=Away())
 
     def later(self, **by: float) -> None:
         """Let time pass."""
