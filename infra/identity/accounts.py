@@ -7,8 +7,8 @@ from uuid import UUID
 from domain.access.identity import Account, Known, Provision, Session
 from domain.kernel import OrganizationId, PersonId, Tenant, Unavailable, own_log
 from domain.ports import Ids
-from infra.identity.reach import answering
 from infra.postgres.pool import Pool, tenant_transaction
+from infra.postgres.reach import answering
 from infra.postgres.sql import load
 
 _sql = load("infra.identity", "accounts.sql")

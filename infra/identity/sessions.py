@@ -4,8 +4,8 @@ from hashlib import sha256
 
 from domain.kernel import OrganizationId, PersonId, Right, RightKind, Sealed, Unauthenticated
 from domain.ports import Authority, Principal
-from infra.identity.reach import answering
 from infra.postgres.pool import Pool
+from infra.postgres.reach import answering
 from infra.postgres.sql import load
 
 _sql = load("infra.identity", "accounts.sql")

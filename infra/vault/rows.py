@@ -1,6 +1,7 @@
 """The vault's rows in PostgreSQL, reached by the Warden's role alone."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import Protocol
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from domain.access.vault import (
 from domain.kernel import Conflict, OrganizationId, ProgramId, Tenant
 from domain.sessions.events import Audience
 from infra.postgres.pool import Connection, Pool, tenant_transaction
+from infra.postgres.reach import answering
 from infra.postgres.sql import load
 from infra.vault.sealing import VERSION
 
@@ -78,12 +80,12 @@ class PostgresRows:
 
     async def live_keys(self, tenant: Tenant, scopes: Sequence[KeyScope]) -> Sequence[DataKey]:
         """Return those keys that exist and are not destroyed."""
-        async with tenant_transaction(self._pool, tenant) as connection:
+        async with _transaction(self._pool, tenant) as connection:
             return await _live_keys(connection, tenant, scopes)
 
     async def add_keys(self, tenant: Tenant, keys: Sequence[DataKey]) -> Sequence[DataKey]:
         """Keep keys and return the live keys of their scopes: those, or who came first."""
-        async with tenant_transaction(self._pool, tenant) as connection:
+        async with _transaction(self._pool, tenant) as connection:
             await connection.execute(_sql["add_keys"], *tenant, *_columns(keys))
             return await _live_keys(connection, tenant, [key.scope for key in keys])
 
@@ -107,7 +109,7 @@ class PostgresRows:
         self, tenant: Tenant, items: Sequence[UUID]
     ) -> Sequence[tuple[Ciphertext, DataKey]]:
         """Return items with the keys they are under; without those whose key is destroyed."""
-        async with tenant_transaction(self._pool, tenant) as connection:
+        async with _transaction(self._pool, tenant) as connection:
             rows = await connection.fetch(_sql["ciphertexts"], *tenant, list(items))
         return [
             (
@@ -126,13 +128,21 @@ class PostgresRows:
         self, tenant: Tenant, items: Sequence[UUID]
     ) -> Sequence[tuple[UUID, UUID]]:
         """Return (item, key) for everything kept under the keys that these items are under."""
-        async with tenant_transaction(self._pool, tenant) as connection:
+        async with _transaction(self._pool, tenant) as connection:
             rows = await connection.fetch(_sql["under_the_keys_of"], *tenant, list(items))
         return [(row["item_id"], row["key_id"]) for row in rows]
 
     async def _items(self, tenant: Tenant, query: str, *args: object) -> Sequence[Item]:
-        async with tenant_transaction(self._pool, tenant) as connection:
+        async with _transaction(self._pool, tenant) as connection:
             return [_item(row) for row in await connection.fetch(_sql[query], *args)]
+
+
+@asynccontextmanager
+async def _transaction(pool: Pool, tenant: Tenant) -> AsyncIterator[Connection]:
+    """Begin a transaction of the tenant; without a database, refuse."""
+    with answering():
+        async with tenant_transaction(pool, tenant) as connection:
+            yield connection
 
 
 async def _live_keys(

@@ -1,4 +1,4 @@
-"""What it means when the database that knows people does not answer."""
+"""What it means for a request that the database does not answer."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
