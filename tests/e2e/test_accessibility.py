@@ -1,0 +1,90 @@
+"""Every page, as every role, by day and by night, without a barrier that axe-core can find."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.e2e.conftest import Service
+from tests.kit.browser import DESK, PHONE, Visitor, visiting
+
+ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+ROLES = ["leader", "member", "program_admin", "organization_admin", "auditor", "privacy_officer"]
+LIGHTS = [("en", "light", DESK), ("fr", "dark", PHONE)]
+EACH = 2
+"""How many pages of one kind are looked at: groups and sessions differ by their state."""
+
+
+def kind(path: str) -> str:
+    """What kind of page an address leads to."""
+    return ID.sub("…", path.partition("?")[0])
+
+
+def crawl(visitor: Visitor, begin: str) -> tuple[set[str], list[str]]:
+    """Look at some pages of each kind that links lead to; which kinds, and which barriers."""
+    waiting, seen, barriers = [begin], set[str](), list[str]()
+    count: dict[str, int] = {}
+    while waiting:
+        path = waiting.pop(0)
+        if path in seen or count.get(kind(path), 0) >= EACH:
+            continue
+        seen.add(path)
+        count[kind(path)] = count.get(kind(path), 0) + 1
+        visitor.at(path)
+        barriers += visitor.barriers()
+        links = visitor.page.locator("a[href^='/']").all()
+        waiting += [link.get_attribute("href") or "/" for link in links]
+    return set(count), barriers
+
+
+@pytest.mark.parametrize(("language", "scheme", "size"), LIGHTS)
+@pytest.mark.parametrize("role", ROLES)
+def test_no_page_of_any_role_has_a_barrier(
+    browser: Browser,
+    service: Service,
+    role: str,
+    language: str,
+    scheme: str,
+    size: tuple[int, int],
+) -> None:
+    account = service.account(role, language)
+    locale = f"{language}-CA"
+    with visiting(browser, service.base, locale=locale, scheme=scheme, size=size) as visitor:
+        visitor.sign_in(account.email, account.password)
+        kinds, barriers = crawl(visitor, visitor.path)
+        assert barriers == []
+        assert visitor.complaints == []
+    if role in {"leader", "member", "program_admin", "organization_admin"}:
+        assert "/programs/…/groups/…" in kinds
+        assert "/programs/…/sessions/…" in kinds
+    if role in {"leader", "member"}:
+        assert "/programs/…/sessions/…/items/…" in kinds
+
+
+@pytest.mark.parametrize(("language", "scheme", "size"), LIGHTS)
+def test_the_pages_before_signing_in_and_errors_have_none(
+    browser: Browser, service: Service, language: str, scheme: str, size: tuple[int, int]
+) -> None:
+    locale = f"{language}-CA"
+    with visiting(browser, service.base, locale=locale, scheme=scheme, size=size) as visitor:
+        for path in ("/sign-in", "/welcome", "/nothing-here"):
+            assert visitor.at(path).barriers() == []
+        visitor.picture(f"{language}-{scheme}-nothing-here")
+
+
+def test_a_phone_never_scrolls_sideways(browser: Browser, service: Service) -> None:
+    account = service.account("leader", "fr")
+    with visiting(browser, service.base, locale="fr-CA", size=PHONE) as visitor:
+        visitor.sign_in(account.email, account.password)
+        visitor.page.click(".circle h2 a")
+        for path in (visitor.path, "/mine", "/my-groups"):
+            visitor.at(path)
+            assert visitor.page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+
+
+def test_the_keyboard_reaches_the_page_first(browser: Browser, service: Service) -> None:
+    with visiting(browser, service.base) as visitor:
+        visitor.at("/welcome").page.keyboard.press("Tab")
+        assert visitor.page.evaluate("document.activeElement.className") == "to-main"
+        visitor.page.keyboard.press("Enter")
+        assert visitor.page.evaluate("document.activeElement.id") == "main"

@@ -1,0 +1,123 @@
+"""A leader holds a session from the frame to the confirmed attendance; then it is written about."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.e2e.conftest import Service
+from tests.kit.browser import PHONE, Visitor, visiting
+
+DEBRIEF = "Le groupe est resté près de la relation. Nous avons eu peu à tenir."
+
+
+def press(visitor: Visitor, words: str) -> None:
+    visitor.press(words)
+    visitor.page.wait_for_load_state()
+
+
+def session_to_come(visitor: Visitor) -> str:
+    """The address of the next session of the first group."""
+    visitor.page.click(".circle h2 a")
+    return visitor.page.get_attribute("section[aria-labelledby=sessions] a", "href") or ""
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_leader_runs_a_session_from_a_phone(
+    browser: Browser, service: Service, *, scripts: bool
+) -> None:
+    """With scripts in French, without any in English: each language has a leader of its own."""
+    language = "fr" if scripts else "en"
+    account = service.account("leader", language)
+    say = SAID[language]
+    with visiting(
+        browser, service.base, locale=f"{language}-CA", size=PHONE, scripts=scripts
+    ) as leader:
+        leader.sign_in(account.email, account.password)
+        leader.at(session_to_come(leader))
+        if leader.page.locator("details:has(#begin)").count():
+            leader.page.locator("details:has(#begin) > summary").click()
+        for box in leader.page.locator("input[name=present]").all()[:-1]:
+            box.check()
+        leader.page.check("input[name=private_space]")
+        leader.page.check("input[name=no_recording]")
+        press(leader, say["begin"])
+        assert say["begun"] in leader.text
+
+        leader.page.locator(".presence button[aria-pressed=false]").click()
+        leader.page.locator(".presence button[aria-pressed=false]").wait_for(state="detached")
+        leader.picture(f"{language}-session-open-phone")
+
+        press(leader, say["go"])
+        presenter = leader.page.locator("#presenter option").nth(2)
+        leader.page.select_option("#presenter", presenter.get_attribute("value"))
+        press(leader, say["present"])
+        assert leader.page.locator(".phases .now").count() == 1
+        press(leader, say["told"])
+        assert say["clarifying"] in leader.page.inner_text(".phases .now")
+        press(leader, say["close"])
+        press(leader, say["confirm"])
+        assert say["confirmed"] in leader.text
+        assert leader.complaints == []
+
+        leader.page.locator("details:has(#text) > summary").click()
+        leader.page.select_option("#kind", "leader_debrief")
+        leader.page.fill("#text", DEBRIEF)
+        leader.page.locator("form:has(#text) button").click()
+        leader.page.wait_for_load_state()
+        assert say["sealed"] in leader.text
+        assert DEBRIEF not in leader.page.content()
+        leader.page.get_by_role("link", name=re.compile(say["debrief"])).click()
+        leader.press(say["read"])
+        leader.page.wait_for_load_state()
+        assert leader.page.inner_text("article.case") == DEBRIEF
+
+
+def test_a_text_that_could_identify_somebody_comes_back_to_its_author(
+    browser: Browser, service: Service
+) -> None:
+    account = service.account("leader", "fr")
+    draft = "Elle m’a laissé son adresse : patiente.anonyme@example.org, et je la garde."
+    with visiting(browser, service.base, locale="fr-CA") as leader:
+        leader.sign_in(account.email, account.password)
+        leader.page.click(".circle h2 a")
+        past = leader.page.locator("section[aria-labelledby=past] a").first
+        leader.at(past.get_attribute("href") or "")
+        leader.page.locator("details:has(#text) > summary").click()
+        leader.page.fill("#text", draft)
+        leader.page.locator("form:has(#text) button").click()
+        leader.page.wait_for_load_state()
+        assert "pourrait identifier quelqu’un" in leader.text
+        assert leader.page.input_value("#text") == draft
+
+
+SAID = {
+    "fr": {
+        "begin": "Commencer la séance",
+        "begun": "La séance a commencé.",
+        "go": "Y aller",
+        "present": "Commencer la présentation",
+        "told": "Le récit est fait",
+        "clarifying": "Questions de clarification",
+        "close": "Clore la séance",
+        "confirm": "Confirmer les présences",
+        "confirmed": "Les présences sont confirmées.",
+        "sealed": "Le texte est scellé.",
+        "debrief": "Retour des animateurs",
+        "read": "Lire le texte",
+    },
+    "en": {
+        "begin": "Begin the session",
+        "begun": "The session has begun.",
+        "go": "Go",
+        "present": "Begin the presentation",
+        "told": "The account is told",
+        "clarifying": "Clarifying questions",
+        "close": "Close the session",
+        "confirm": "Confirm attendance",
+        "confirmed": "Attendance is confirmed.",
+        "sealed": "The text is sealed.",
+        "debrief": "Leaders’ debrief",
+        "read": "Read the text",
+    },
+}
