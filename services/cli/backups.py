@@ -3,9 +3,8 @@
 from pathlib import Path
 
 import click
-from rich.progress import Progress
 
-from services.cli.common import data_option, refusing, run, stderr
+from services.cli.common import data_option, progressing, refusing, run
 from services.wiring import backups
 
 folder = click.Path(file_okay=False, path_type=Path)
@@ -20,13 +19,8 @@ folder = click.Path(file_okay=False, path_type=Path)
 @refusing
 def backup(target: Path, keys: Path | None, data: Path) -> None:
     """Copy the database of a running installation to TARGET, after verifying every log."""
-    with Progress(console=stderr(), transient=True) as progress:
-        task = progress.add_task("verifying and copying", total=None)
-        manifest = run(
-            backups.back_up(
-                data, target, keys, lambda n, of: progress.update(task, completed=n, total=of)
-            )
-        )
+    with progressing("verifying and copying") as told:
+        manifest = run(backups.back_up(data, target, keys, told))
     click.echo(f"{target}: {len(manifest.heads)} logs, one moment, verified")
     if keys is None:
         click.echo("without its keys this backup cannot be read: see --keys", err=True)
@@ -39,11 +33,6 @@ def backup(target: Path, keys: Path | None, data: Path) -> None:
 @refusing
 def restore(source: Path, keys: Path, data: Path) -> None:
     """Fill an empty data folder from the backup in SOURCE, and verify every log."""
-    with Progress(console=stderr(), transient=True) as progress:
-        task = progress.add_task("restoring and verifying", total=None)
-        manifest = run(
-            backups.restore(
-                data, source, keys, lambda n, of: progress.update(task, completed=n, total=of)
-            )
-        )
+    with progressing("restoring and verifying") as told:
+        manifest = run(backups.restore(data, source, keys, told))
     click.echo(f"{data}: {len(manifest.heads)} logs, as they were backed up, whole")

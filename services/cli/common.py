@@ -2,7 +2,8 @@
 
 import asyncio
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from functools import update_wrapper
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -10,6 +11,7 @@ from typing import Any, ParamSpec, TypeVar
 import click
 import msgspec
 from rich.console import Console
+from rich.progress import Progress
 
 from domain.kernel import Refused
 
@@ -43,6 +45,15 @@ organization_option = click.option(
 def stderr() -> Console:
     """Return the console for progress and words to people; stdout is for answers."""
     return Console(stderr=True, highlight=False)
+
+
+@contextmanager
+def progressing(words: str) -> Iterator[Callable[[int, int], None]]:
+    """Show people how far long work is; give what is told how much is done, and of how much."""
+    console = stderr()
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task(words, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)
 
 
 def answer(value: object) -> None:

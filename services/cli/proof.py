@@ -7,7 +7,6 @@ from uuid import UUID
 
 import click
 from rich.console import Console
-from rich.progress import Progress
 from rich.table import Table
 
 from domain.access.messages import SearchTrail, TrailEntry, TrailShown
@@ -18,9 +17,9 @@ from services.cli.common import (
     as_option,
     data_option,
     json_option,
+    progressing,
     refusing,
     run,
-    stderr,
 )
 from services.wiring import proof
 from services.wiring.operator import operator
@@ -32,13 +31,8 @@ from services.wiring.operator import operator
 @refusing
 def verify(data: Path, *, as_json: bool) -> None:
     """Walk every log: exit 0 if all are whole, 1 with the first bad position if not."""
-    with Progress(console=stderr(), transient=True) as progress:
-        task = progress.add_task("verifying", total=None)
-        reports = run(
-            proof.verify(
-                data, lambda done, total: progress.update(task, completed=done, total=total)
-            )
-        )
+    with progressing("verifying") as told:
+        reports = run(proof.verify(data, told))
     if as_json:
         answer({"logs": reports})
     else:

@@ -1,0 +1,182 @@
+"""An installation from its first start to its backup, by the commands that an operator has."""
+
+import os
+import signal
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from infra.postgres.server import running
+from tests.kit.installation import Installation, answer, circlekeep, installed, user_of
+from tests.kit.postgres import run
+
+PASSWORD = "a long walk home"
+OFFICERS = [
+    *("--officer", "organization_admin", "ada@example.org", "Ada", "Lovelace"),
+    *("--officer", "auditor", "aude@example.org", "Aude", "Iteur"),
+]
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    with installed(tmp_path_factory.mktemp("installation") / "home") as found:
+        yield found
+
+
+def create(data: Path, code: str) -> list[dict[str, str]]:
+    words = ["--code", code, "--name-en", "Circle", "--name-fr", "Cercle", "--jurisdiction", "CA"]
+    links: list[dict[str, str]] = answer(
+        "organization", "create", *words, *OFFICERS, "--data", data
+    )
+    return links
+
+
+def redeem(url: str, link: str) -> httpx.Response:
+    body = {"link": link.rpartition("/")[2], "password": PASSWORD}
+    return httpx.post(f"{url}/api/v1/links/redemptions", json=body)
+
+
+def sign_in(url: str, email: str) -> httpx.Response:
+    return httpx.post(f"{url}/api/v1/sign-in", json={"email": email, "password": PASSWORD})
+
+
+def test_an_organization_begins_with_links_that_work_once(installation: Installation) -> None:
+    admin, auditor = create(installation.data, "ONCE")
+    assert (admin["role"], auditor["email"]) == ("organization_admin", "aude@example.org")
+    first = redeem(installation.url, admin["link"])
+    assert first.is_success, first.text
+    me = httpx.get(f"{installation.url}/api/v1/me", cookies=first.cookies)
+    assert me.status_code == 200
+    again = redeem(installation.url, admin["link"])
+    assert (again.status_code, again.json()["code"]) == (401, "link.refused")
+
+
+def test_the_trail_is_for_auditors_and_knows_that_they_looked(installation: Installation) -> None:
+    create(installation.data, "TRAIL")
+    words = ["--organization", "TRAIL", "--data", installation.data]
+    refused = circlekeep("trail", "--as", "ada@example.org", *words)
+    assert refused.returncode == 2
+    assert refused.stderr.startswith("trail.not_allowed: ")
+    answer("trail", "--as", "aude@example.org", *words)
+    entries = answer("trail", "--as", "aude@example.org", *words)["entries"]
+    assert {entry["outcome"] for entry in entries} == {"denied", "searched"}
+
+
+def test_a_second_service_on_one_folder_is_refused(installation: Installation) -> None:
+    second = circlekeep("up", "--no-demo", "--port", "0", "--data", installation.data)
+    assert second.returncode == 2
+    assert second.stderr.splitlines()[-1].startswith("data.in_use: ")
+
+
+def test_each_process_has_a_user_of_its_own_where_root_starts_it(
+    installation: Installation,
+) -> None:
+    users = {name: user_of(pid) for name, pid in installation.pids().items()}
+    assert set(users) == {"postgres", "warden", "work", "serve"}
+    if os.geteuid() == 0:
+        assert len(set(users.values())) == 4
+        assert 0 not in users.values()
+    else:
+        assert set(users.values()) == {os.geteuid()}
+
+
+@pytest.mark.parametrize("name", ["warden", "work", "serve", "postgres"])
+def test_a_process_that_is_killed_comes_back(installation: Installation, name: str) -> None:
+    before = installation.pids()[name]
+    os.kill(before, signal.SIGKILL)
+    installation.wait_for(name, other_than=before)
+    installation.wait_until_ready()
+
+
+def test_commands_say_so_where_nothing_runs(tmp_path: Path) -> None:
+    for words in (["verify"], ["trail", "--as", "x@example.org"], ["backup", str(tmp_path / "b")]):
+        done = circlekeep(*words, "--data", tmp_path / "nowhere")
+        assert done.returncode == 2
+        assert done.stderr.startswith("service.not_running: ")
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_it_ends_when_asked_and_starts_again_with_everything(
+    tmp_path: Path, ending: signal.Signals
+) -> None:
+    with installed(tmp_path / "home") as first:
+        link = create(first.data, "AGAIN")[0]["link"]
+        redeem(first.url, link)
+        pids = first.pids().values()
+        assert first.stop(ending) == 0
+    assert not any(Path(f"/proc/{pid}").exists() for pid in pids)
+    with installed(tmp_path / "home") as second:
+        assert sign_in(second.url, "ada@example.org").is_success
+
+
+def test_after_a_power_cut_it_starts_again(tmp_path: Path) -> None:
+    with installed(tmp_path / "home") as first:
+        create(first.data, "CUT")
+        for pid in (first.process.pid, *first.pids().values()):
+            os.kill(pid, signal.SIGKILL)
+        first.process.wait()
+    with installed(tmp_path / "home") as second:
+        logs = answer("verify", "--data", second.data)["logs"]
+        assert [log["whole"] for log in logs] == [True, True]
+        assert logs[0]["entries"] > 0
+
+
+def test_one_changed_byte_is_found_and_named(tmp_path: Path) -> None:
+    with installed(tmp_path / "home") as here:
+        create(here.data, "BYTE")
+        assert all(log["whole"] for log in answer("verify", "--data", here.data)["logs"])
+        server = running(here.data)
+        assert server is not None
+        run(
+            server.url("circlekeep"),
+            "UPDATE circlekeep.events SET payload = set_byte(payload, 3, 88) WHERE position = 2",
+        )
+        done = circlekeep("verify", "--data", here.data)
+        assert done.returncode == 1
+        assert "NOT WHOLE at 2: digest" in done.stdout
+
+
+def test_a_backup_with_its_keys_is_the_same_installation_elsewhere(tmp_path: Path) -> None:
+    copy, keys = tmp_path / "copy", tmp_path / "keys"
+    with installed(tmp_path / "home") as first:
+        _, auditor = create(first.data, "COPY")
+        redeem(first.url, auditor["link"])
+        heads = [log["head"] for log in answer("verify", "--data", first.data)["logs"]]
+        done = circlekeep("backup", copy, "--keys", keys, "--data", first.data)
+        assert done.returncode == 0, done.stderr
+        over = circlekeep("backup", copy, "--data", first.data)
+        assert over.stderr.startswith("backup.exists: ")
+    assert not any(path.stat().st_mode & 0o077 for path in (copy, keys, *keys.rglob("*")))
+    done = circlekeep("restore", copy, "--keys", keys, "--data", tmp_path / "again")
+    assert done.returncode == 0, done.stderr
+    with installed(tmp_path / "again") as second:
+        assert [log["head"] for log in answer("verify", "--data", second.data)["logs"]] == heads
+        session = sign_in(second.url, "aude@example.org").cookies
+        httpx.get(f"{second.url}/api/v1/access-log", cookies=session)
+        shown = httpx.get(f"{second.url}/api/v1/access-log", cookies=session).text
+        assert "Aude" in shown, "names open with the keys that were restored"
+    busy = circlekeep("restore", copy, "--keys", keys, "--data", tmp_path / "again")
+    assert busy.stderr.startswith("restore.not_empty: ")
+
+
+def test_a_damaged_backup_is_not_restored(tmp_path: Path) -> None:
+    copy, keys = tmp_path / "copy", tmp_path / "keys"
+    with installed(tmp_path / "home") as first:
+        create(first.data, "HARM")
+        circlekeep("backup", copy, "--keys", keys, "--data", first.data)
+    dump = copy / "database.dump"
+    content = bytearray(dump.read_bytes())
+    content[len(content) // 2] ^= 1
+    dump.write_bytes(content)
+    done = circlekeep("restore", copy, "--keys", keys, "--data", tmp_path / "again")
+    assert done.returncode == 2
+    assert done.stderr.startswith("restore.damaged: ")
+    assert not (tmp_path / "again" / "postgres").exists()
+
+
+def test_pages_and_api_are_served_from_one_address(installation: Installation) -> None:
+    with urllib.request.urlopen(f"{installation.url}/health/live") as reply:  # noqa: S310
+        assert reply.status == 200
