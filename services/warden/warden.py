@@ -1,8 +1,9 @@
 """The Warden: the only code that opens what is sealed, one room for each thing it may be asked."""
 
-import logging
 import traceback
 from typing import assert_never
+
+import structlog
 
 from domain.access.messages import (
     Answer,
@@ -52,7 +53,7 @@ from services.warden.ports import Parts
 from services.warden.refusals import refusal
 from services.warden.throttle import Throttle
 
-_log = logging.getLogger(__name__)
+_log = structlog.get_logger(__name__)
 
 
 class Warden:
@@ -69,7 +70,7 @@ class Warden:
         except Refused as refused:
             return answer_of(refused)
         except Exception as error:  # noqa: BLE001 - whatever it is, nothing of it leaves
-            _log.error("%s failed: %s", type(request).__name__, _where(error))
+            _log.error("warden.failed", request=type(request).__name__, error=_where(error))
             return RefusedAnswer(
                 "unavailable", "warden.failed", "this cannot be done at the moment; try again"
             )
