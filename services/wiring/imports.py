@@ -98,7 +98,7 @@ def is_loopback(url: str) -> bool:
 
 def new_password() -> str:
     """Make a password that nobody can guess."""
-    return secrets.token_urlsafe(12)
+    return secrets.token_hex(8)
 
 
 def _write_secretly(file: Path, content: bytes) -> None:

@@ -1,0 +1,173 @@
+"""A demo: an organization with officers, a year that ended last week, and somebody to be."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from domain.access.messages import (
+    ItemShown,
+    ItemsListed,
+    ListItems,
+    OperatorSignIn,
+    ReadItem,
+    SignedIn,
+    SignIn,
+)
+from domain.access.purposes import Purpose
+from domain.kernel import OrganizationId, PersonId, Refused, Sealed, Stream, Tenant
+from domain.organizations.naming import organization_id
+from domain.sessions.events import MaterialKind
+from domain.sessions.session import SESSION
+from domain.sessions.state import Session, Stage
+from services.app.asking import answered
+from services.app.demo.build import Demo, DemoAccount
+from services.app.demo.cast import ORGANIZATION
+from services.app.demo.next_sessions import next_day
+from services.app.imports.identity import program_id, session_id
+from services.app.imports.sheets import MATERIALS, PRESENTATIONS, PROGRAMS
+from services.wiring.imports import is_loopback
+from tests.kit.house import SECRET
+from tests.kit.year import Line, Office, Year
+
+DEMO = organization_id(ORGANIZATION.code)
+TENANT = Tenant(DEMO, program_id(DEMO, "P1"))
+TEXT = "I keep thinking of that visit."
+
+
+def told() -> Year:
+    year = Year().change(PROGRAMS, 2, content_capture="full")
+    year.add(PRESENTATIONS, "G1-S1,M1,240,70,system,clinician;patient")
+    return year.add(MATERIALS, f"G1-S1,M1,case_narrative,en-CA,{TEXT}")
+
+
+def demo(office: Office) -> Demo:
+    made = iter(f"password {n}" for n in range(100))
+    return Demo(office.shell, SECRET, office.now, lambda: next(made))
+
+
+def of(accounts: list[DemoAccount], role: str) -> DemoAccount:
+    return next(account for account in accounts if account.role == role)
+
+
+async def session(office: Office, code: str) -> Session:
+    stream = Stream(TENANT, SESSION.category, session_id(DEMO, code))
+    history = await office.memory.store.read(stream)
+    return SESSION.fold(recorded.event for recorded in history)  # type: ignore[misc]
+
+
+async def test_each_kind_of_user_has_an_account_that_signs_in(office: Office) -> None:
+    _, accounts = await demo(office).build(told().tables())
+    assert {account.role for account in accounts} == {
+        "organization_admin",
+        "privacy_officer",
+        "auditor",
+        "program_admin",
+        "leader",
+        "member",
+    }
+    for account in accounts:
+        request = SignIn(Sealed(account.email), Sealed(account.password))
+        await answered(office.shell.warden, request, SignedIn)
+        assert account.password not in repr(account)
+        assert account.email.endswith("@example.org")
+
+
+async def test_the_leader_can_read_what_the_member_wrote(office: Office) -> None:
+    _, accounts = await demo(office).build(told().tables())
+    leader = of(list(accounts), "leader")
+    request = SignIn(Sealed(leader.email), Sealed(leader.password))
+    token = (await answered(office.shell.warden, request, SignedIn)).token
+    session = session_id(DEMO, "G1-S1")
+    listing = ListItems(token, TENANT.program, session)
+    listed = (await answered(office.shell.warden, listing, ItemsListed)).items
+    [item] = [one.item for one in listed if one.kind is MaterialKind.CASE_NARRATIVE]
+    reading = ReadItem(token, TENANT.program, item, Purpose.LEADING)
+    shown = await answered(office.shell.warden, reading, ItemShown)
+    assert shown.text == Sealed(TEXT)
+
+
+async def test_the_report_adds_up_on_all_nine_files(office: Office) -> None:
+    seen: list[int] = []
+    report, _ = await demo(office).build(told().tables(), seen.append)
+    assert len(report.files) == 9
+    assert report.adds_up
+    assert not any(file.refused for file in report.files.values())
+    assert sum(seen) == sum(file.rows for file in report.files.values())
+
+
+async def test_the_last_session_was_last_week_and_a_next_one_is_planned(office: Office) -> None:
+    await demo(office).build(told().tables())
+    last = await session(office, "G1-S3")
+    today = office.now.date()
+    days = today.toordinal() - today.weekday() - last.starts_at.date().toordinal()
+    assert 1 <= days <= 7
+    following = await session(office, "G1-S04")
+    assert following.stage is Stage.SCHEDULED
+    assert following.local_start.endswith("T18:30")
+    assert following.starts_at > office.now
+    assert following.starts_at.date().weekday() == last.starts_at.date().weekday()
+
+
+async def test_a_demo_interrupted_is_built_on_in_the_same_week(office: Office) -> None:
+    year = told()
+    broken = Demo(office.interrupted(12), SECRET, office.now, lambda: "long enough a password")
+    with pytest.raises((ConnectionError, Refused)):
+        await broken.build(year.tables())
+    report, accounts = await demo(office).build(year.tables())
+    assert not any(file.refused for file in report.files.values())
+    again, _ = await demo(office).build(year.tables())
+    assert again == report
+    assert accounts
+
+
+async def test_a_program_admin_is_appointed_where_there_is_something_to_read(
+    office: Office,
+) -> None:
+    await demo(office).build(told().tables())
+    admin = Sealed("program.admin.en@example.org")
+    request = OperatorSignIn(SECRET, OrganizationId(DEMO), admin)
+    signed = await answered(office.shell.warden, request, SignedIn)
+    principal = await office.shell.sessions.principal(signed.token)
+    [right] = principal.authority.rights
+    assert (right.detail, right.scope) == ("program_admin", TENANT.program)
+    assert principal.person == PersonId(signed.person)
+
+
+async def test_a_service_in_earnest_takes_no_demo(office: Office) -> None:
+    earnest = office.memory.but(evaluation=False)
+    shell = replace(office.shell, warden=Line(earnest))
+    with pytest.raises(Refused) as caught:
+        await Demo(shell, SECRET, office.now, str).build(told().tables())
+    assert caught.value.code == "demo.not_evaluation"
+
+
+async def test_the_operator_s_secret_is_needed(office: Office) -> None:
+    with pytest.raises(Refused) as caught:
+        await Demo(office.shell, Sealed("wrong"), office.now, str).build(told().tables())
+    assert caught.value.code == "operator.refused"
+
+
+def test_the_next_day_is_in_rhythm_and_to_come() -> None:
+    held = [date(2026, 11, 3), date(2026, 10, 6)]
+    assert next_day(held, "weekly", date(2026, 11, 20)) == date(2026, 11, 24)
+    assert next_day(held, "fortnightly", date(2026, 11, 17)) == date(2026, 12, 1)
+    assert next_day(held, "monthly", date(2026, 11, 20)) == date(2026, 12, 1)
+    assert next_day([], "weekly", date(2026, 11, 20)) == date(2026, 11, 27)
+
+
+@pytest.mark.parametrize(
+    ("url", "local"),
+    [
+        ("http://127.0.0.1:8080", True),
+        ("http://127.9.9.9", True),
+        ("http://[::1]:8080", True),
+        ("http://localhost:8080", True),
+        ("http://0.0.0.0:8080", False),
+        ("http://10.0.0.7:8080", False),
+        ("https://balint.example.org", False),
+        ("", False),
+    ],
+)
+def test_loopback_is_told_from_everything_else(url: str, local: bool) -> None:
+    assert is_loopback(url) is local
