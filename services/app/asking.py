@@ -5,7 +5,10 @@ from uuid import UUID
 
 from domain.access.messages import Answer, Done, Enacted, Request, StepDone
 from domain.access.refusing import refusal_of
+from domain.kernel import Forbidden, ProgramId
 from domain.ports import Warden
+from services.app.caller import Caller
+from services.app.denials import report
 from services.app.outcomes import Outcome
 from services.app.shell import Shell
 
@@ -20,21 +23,29 @@ async def answered(warden: Warden, request: Request, kind: type[A]) -> A:
     return answer
 
 
-async def enacted(shell: Shell, request: Request, thing: UUID) -> Outcome:
-    """Ask for one thing to be done about ``thing``, and return what it left."""
-    match await shell.warden.ask(request):
-        case Enacted(steps=[step]):
-            return outcome_of(thing, step)
-        case Done(position=position, made=made):
-            return Outcome(made or thing, None, position)
-        case answer:
-            raise TypeError(
-                f"the Warden answered {type(answer).__name__} to {type(request).__name__}"
-            )
+async def enacted(
+    shell: Shell, caller: Caller, request: Request, thing: UUID, program: ProgramId | None = None
+) -> Outcome:
+    """Ask for one thing to be done about ``thing``, and return what it left.
+
+    A refusal for want of a right is reported: what the Warden only decides it does not record.
+    """
+    try:
+        match await shell.warden.ask(request):
+            case Enacted(steps=[step]):
+                return _outcome_of(thing, step)
+            case Done(position=position, made=made):
+                return Outcome(made or thing, None, position)
+            case answer:
+                raise TypeError(
+                    f"the Warden answered {type(answer).__name__} to {type(request).__name__}"
+                )
+    except Forbidden as refused:
+        await report(shell, caller, program, refused.code)
+        raise
 
 
-def outcome_of(thing: UUID, step: StepDone) -> Outcome:
-    """Return what a step enacted by the Warden left. Raises its refusal."""
+def _outcome_of(thing: UUID, step: StepDone) -> Outcome:
     if step.refused is not None:
         raise refusal_of(step.refused)
     return Outcome(step.made or thing, step.version, step.position, step.noted)

@@ -59,7 +59,7 @@ async def seal_material(
             ),
         ),
     )
-    return await enacted(shell, request, session)
+    return await enacted(shell, caller, request, session, program)
 
 
 async def share_item(
@@ -74,7 +74,7 @@ async def share_item(
         audience=audience,
         command_id=caller.command_id,
     )
-    return await enacted(shell, request, item)
+    return await enacted(shell, caller, request, item, program)
 
 
 async def read_item(

@@ -6,7 +6,6 @@ from uuid import UUID
 import msgspec
 
 from domain.access.messages import (
-    Enacted,
     EnactOffice,
     NewPerson,
     PersonalData,
@@ -17,7 +16,7 @@ from domain.organizations.commands import AppointOfficer, EndOffice, PublishRule
 from domain.organizations.events import OrganizationEvent, OrganizationProvisioned
 from domain.organizations.organization import ORGANIZATION, Organization
 from domain.rules import RuleProfile
-from services.app.asking import answered, outcome_of
+from services.app.asking import enacted
 from services.app.caller import Caller
 from services.app.outcomes import Outcome, run
 from services.app.programs import organization_context
@@ -97,8 +96,7 @@ async def register_person(
             ),
         ),
     )
-    [step] = (await answered(shell.warden, request, Enacted)).steps
-    return outcome_of(person, step)
+    return await enacted(shell, caller, request, person)
 
 
 def organization_stream(caller: Caller) -> Stream:
@@ -109,5 +107,4 @@ def organization_stream(caller: Caller) -> Stream:
 
 async def _office(shell: Shell, caller: Caller, command: AppointOfficer | EndOffice) -> Outcome:
     request = EnactOffice(token=caller.token, command=command, command_id=caller.command_id)
-    [step] = (await answered(shell.warden, request, Enacted)).steps
-    return outcome_of(caller.principal.organization, step)
+    return await enacted(shell, caller, request, caller.principal.organization)

@@ -41,7 +41,7 @@ async def begin_presentation(
         presenter=presenter,
         command_id=caller.command_id,
     )
-    return await enacted(shell, request, session)
+    return await enacted(shell, caller, request, session, program)
 
 
 async def finish_presentation(
@@ -56,7 +56,7 @@ async def finish_presentation(
         presentation=presentation,
         command_id=caller.command_id,
     )
-    return await enacted(shell, request, presentation)
+    return await enacted(shell, caller, request, presentation, program)
 
 
 async def enter_presentation_late(
@@ -78,7 +78,7 @@ async def enter_presentation_late(
             ),
         ),
     )
-    return await enacted(shell, request, session)
+    return await enacted(shell, caller, request, session, program)
 
 
 async def note_codes(
@@ -102,7 +102,7 @@ async def note_codes(
         perspectives=perspectives,
         command_id=caller.command_id,
     )
-    return await enacted(shell, request, presentation)
+    return await enacted(shell, caller, request, presentation, program)
 
 
 async def withdraw_presentation(
@@ -117,4 +117,4 @@ async def withdraw_presentation(
         presentation=presentation,
         command_id=caller.command_id,
     )
-    return await enacted(shell, request, presentation)
+    return await enacted(shell, caller, request, presentation, program)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import msgspec
 
-from domain.access.messages import Enacted, EnactRoster, RosterStep
+from domain.access.messages import EnactRoster, RosterStep
 from domain.groups.commands import (
     AnswerContentConsent,
     AssignLeader,
@@ -17,7 +17,7 @@ from domain.groups.commands import (
     SignAgreement,
 )
 from domain.kernel import PersonId, ProgramId, Role
-from services.app.asking import answered, outcome_of
+from services.app.asking import enacted
 from services.app.caller import Caller
 from services.app.execute import Stale
 from services.app.groups import GroupPlace, enter_group
@@ -108,13 +108,10 @@ async def end_leadership(
 async def _enact(
     shell: Shell, caller: Caller, place: GroupPlace, command: RosterCommand
 ) -> Outcome:
-    if caller.expected is not None and caller.expected != place.version:
-        raise Stale(caller.expected, place.version)
-    group = place.stream.id
-    request = EnactRoster(
-        token=caller.token,
-        program=place.place.tenant.program,
-        steps=(RosterStep(group=group, command=command, command_id=caller.command_id),),
-    )
-    [step] = (await answered(shell.warden, request, Enacted)).steps
-    return outcome_of(group, step)
+    repeated = any(recorded.command_id == caller.command_id for recorded in place.history)
+    if caller.expected not in (None, place.version) and not repeated:
+        raise Stale(caller.expected or 0, place.version)
+    group, program = place.stream.id, place.place.tenant.program
+    step = RosterStep(group=group, command=command, command_id=caller.command_id)
+    request = EnactRoster(token=caller.token, program=program, steps=(step,))
+    return await enacted(shell, caller, request, group, program)

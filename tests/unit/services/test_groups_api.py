@@ -84,12 +84,13 @@ def test_a_person_nobody_knows_is_offered_no_seat(world: World) -> None:
     assert (refused.status_code, refused.json()["code"]) == (404, "person.missing")
 
 
-def test_a_member_offers_no_seat_and_signs_for_nobody_else(world: World) -> None:
+def test_a_member_offers_no_seat_and_the_attempt_is_reported(world: World) -> None:
     program = world.program()
     path = f"/programs/{program}/groups/{world.active_group(program)}"
     invited = world.meet("invited@example.org", program)
     refused = world.of(M1).post(f"{path}/offers", {"person": str(invited)})
     assert (refused.status_code, refused.json()["code"]) == (403, "membership.not_a_leader")
+    assert world.warden.denials == ["membership.not_a_leader"]
 
 
 def test_a_roster_is_shown_by_name_with_one_question_to_the_warden(world: World) -> None:
@@ -143,3 +144,17 @@ def test_a_stale_version_stops_a_roster_command_too(world: World) -> None:
     current = world.admin.get(path).json()["version"]
     stale = world.of(ADMIN).post(f"{path}/leaderships/endings", {"version": 1})
     assert (stale.status_code, stale.json()["current"]) == (409, current)
+
+
+def test_a_roster_command_that_is_repeated_is_done_once_even_with_its_old_version(
+    world: World,
+) -> None:
+    program = world.program()
+    path = f"/programs/{program}/groups/{world.active_group(program)}"
+    invited = world.meet("invited@example.org", program)
+    body = {"person": str(invited), "version": world.admin.get(path).json()["version"]}
+    key = {"Idempotency-Key": "offer"}
+    first, second = (world.of(LEA).post(f"{path}/offers", body, key) for _ in range(2))
+    assert first.status_code == 200
+    assert first.json() == second.json()
+    assert world.admin.get(path).json()["offered"] == 1
