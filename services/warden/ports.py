@@ -1,7 +1,7 @@
 """What the Warden needs of the outside world, and nothing of it touches more than this."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -145,7 +145,8 @@ class Parts:
     """All that the rooms of the Warden may touch.
 
     ``operator`` is the secret of the command line; ``evaluation`` allows passwords chosen by it;
-    ``failpoint`` names a place at which the process kills itself, for crash tests.
+    ``failpoint`` names a place at which the process kills itself, for crash tests. ``fresh`` is
+    where the access logs stood when they were last written to, until a search has shown that much.
     """
 
     store: EventStore
@@ -161,3 +162,4 @@ class Parts:
     operator: Sealed
     evaluation: bool = False
     failpoint: str = ""
+    fresh: dict[Tenant, int] = field(default_factory=dict)

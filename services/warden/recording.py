@@ -156,6 +156,7 @@ async def record(
         raise outcome
     if not isinstance(outcome, Appended):
         raise refusal("access.not_recorded")
+    parts.fresh[tenant] = outcome.position
     _fail_at(parts, APPENDED)
     return outcome.position
 

@@ -1,5 +1,6 @@
 """Shows who looked: to auditors all of it, to authors what concerns their own items."""
 
+import asyncio
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
@@ -16,7 +17,7 @@ from domain.access.messages import (
     WhoSawMine,
 )
 from domain.access.purposes import Basis, Purpose
-from domain.kernel import PersonId, ProgramId, Role, Stream, own_log
+from domain.kernel import OrganizationId, PersonId, ProgramId, Role, Stream, own_log
 from projections.access_log.queries import (
     EARLIEST,
     LATEST,
@@ -85,6 +86,7 @@ async def _search(parts: Parts, request: SearchTrail) -> TrailShown:
         until=_midnight(request.until, days_later=1) or LATEST,
     )
     limit = max(1, min(request.limit, MOST))
+    await _caught_up(parts, caller.organization)
     page = await records(
         parts.reads, where, sought, before=_position(request.before), limit=limit + 1
     )
@@ -116,6 +118,7 @@ async def _search(parts: Parts, request: SearchTrail) -> TrailShown:
 async def _mine(parts: Parts, request: WhoSawMine) -> TrailShown:
     caller = await authenticate(parts, request.token)
     mine = [item.item for item in await own_items(parts, caller)]
+    await _caught_up(parts, caller.organization)
     rows = await accesses_to(parts.reads, caller.own_log, mine, limit=MOST) if mine else []
     others_first = sorted(rows, key=lambda row: row.actor == caller.person)
     searched = TrailSearched(
@@ -128,6 +131,17 @@ async def _mine(parts: Parts, request: WhoSawMine) -> TrailShown:
     permit = Permit("trail.own_items", Basis.OWN, Role.MEMBER, Purpose.OWN)
     names = await _named(parts, caller, permit, searched)
     return TrailShown(_entries(others_first), None, names, total=len(rows))
+
+
+async def _caught_up(parts: Parts, organization: OrganizationId) -> None:
+    """Wait, at most two seconds, until the rows show the records of a moment ago."""
+    behind = [(t, at) for t, at in parts.fresh.items() if t.organization == organization]
+    shown = await asyncio.gather(
+        *(parts.reads.wait("access_log", tenant, position) for tenant, position in behind)
+    )
+    for (tenant, position), is_shown in zip(behind, shown, strict=True):
+        if is_shown and parts.fresh.get(tenant) == position:
+            del parts.fresh[tenant]
 
 
 async def _named(
