@@ -31,10 +31,14 @@ def page(
     template: str,
     *,
     status_code: int = HTTP_200_OK,
+    back: str = "",
     **values: object,
 ) -> Response[str]:
-    """Draw a page in the visitor's language; a notice is shown once."""
-    visit = visit_of(request)
+    """Draw a page in the visitor's language; a notice is shown once.
+
+    ``back`` is where a change of language leads, if not to this page again.
+    """
+    visit = visit_of(request, back)
     text = render(visit.speech.language, template, visit=visit, speech=visit.speech, **values)
     shown = [_notice("", 0)] if visit.notice else []
     return Response(

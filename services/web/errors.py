@@ -82,4 +82,4 @@ def error_page(request: Request[Any, Any, Any], error: Exception) -> Response[An
         note(request, error)
     title, words = PAGES.get(problem.status, PAGES[HTTP_500_INTERNAL_SERVER_ERROR])
     view = ErrorView(problem.status, title, SENTENCES.get(problem.code, words))
-    return page(request, "error.html", status_code=problem.status, page=view)
+    return page(request, "error.html", status_code=problem.status, back="/", page=view)

@@ -145,8 +145,10 @@ class MaterialPages(Controller):
         except (Missing, Unauthenticated, Unavailable):
             raise
         except Refused as error:
+            view = await view_of(shell, caller, program_id, session_id)
             view = msgspec.structs.replace(
-                await view_of(shell, caller, program_id, session_id),
+                view,
+                kinds=view.kinds or (data.kind,),
                 draft=data.text,
                 refused=refused(error.code),
             )

@@ -34,7 +34,7 @@ class Visit:
         return self.path == way.path or self.path.startswith(f"{way.path}/")
 
 
-def visit_of(request: Request[Any, Any, Any]) -> Visit:
+def visit_of(request: Request[Any, Any, Any], back: str = "") -> Visit:
     """Read the visit off a request; somebody signed in is its user already."""
     user = request.scope.get("user")
     principal = user.principal if isinstance(user, Visitor) else None
@@ -50,7 +50,7 @@ def visit_of(request: Request[Any, Any, Any]) -> Visit:
         ways=ways_of(principal) if principal else (),
         signed_in=principal is not None,
         path=path,
-        back=f"{path}?{query}" if safe and query else path,
+        back=back or (f"{path}?{query}" if safe and query else path),
         notice=notice_of(request.cookies.get(NOTICE_COOKIE)),
     )
 

@@ -24,6 +24,8 @@ from services.api.parts import Parts
 from services.api.session import COOKIE
 from services.app.execute import Step, execute_all
 from services.app.shell import Shell
+from services.web.errors import error_page
+from services.web.routes import ROUTES
 from tests.kit.fake_warden import PASSWORD, FakeWarden
 from tests.kit.scenario import ORGANIZATION_ID, person
 
@@ -191,7 +193,8 @@ def running(*, secure_cookies: bool = False) -> Iterator[World]:
     async def parts() -> AsyncIterator[Parts]:
         yield Parts(shell, alive, secure_cookies=secure_cookies)
 
-    with TestClient(build_app(parts), raise_server_exceptions=False) as client:
+    app = build_app(parts, pages=ROUTES, error_page=error_page)
+    with TestClient(app, raise_server_exceptions=False) as client:
         yield World(client, store, warden, reads, clock)
 
 

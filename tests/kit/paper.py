@@ -1,0 +1,53 @@
+"""Somebody who uses the pages without a browser: forms out, text in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from httpx import Response
+
+from services.api.session import COOKIE
+from tests.kit.web import World
+
+
+@dataclass
+class Reader:
+    """A person's hands and eyes. The cookie jar is theirs alone."""
+
+    world: World
+    email: str | None
+    language: str = "en"
+
+    def get(self, path: str) -> Response:
+        """Open a page; redirects are not followed."""
+        return self.world.client.get(path, headers=self._headers(), follow_redirects=False)
+
+    def send(
+        self,
+        path: str,
+        form: Mapping[str, str | list[str]] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
+        """Send a form; redirects are not followed."""
+        return self.world.client.post(
+            path,
+            data=dict(form or {}),
+            headers={**self._headers(), **(headers or {})},
+            follow_redirects=False,
+        )
+
+    def after(self, reply: Response) -> Response:
+        """Go where a reply sends, with the notice it left."""
+        cookie = f"{self._cookies()}; circlekeep_notice={reply.cookies['circlekeep_notice']}"
+        return self.world.client.get(
+            reply.headers["location"],
+            headers={**self._headers(), "cookie": cookie},
+            follow_redirects=False,
+        )
+
+    def _cookies(self) -> str:
+        session = f"; {COOKIE}={self.email}" if self.email else ""
+        return f"circlekeep_language={self.language}{session}"
+
+    def _headers(self) -> dict[str, str]:
+        self.world.client.cookies.clear()
+        return {"cookie": self._cookies()}

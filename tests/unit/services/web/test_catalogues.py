@@ -1,0 +1,111 @@
+"""Both languages say everything, each in its own typography."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
+from babel.messages.pofile import read_po
+from jinja2 import Environment
+from jinja2.ext import InternationalizationExtension
+
+from services.web import extraction, words
+from services.web.notices import DONE
+from services.web.refusals import OTHERWISE, REASONS, SENTENCES, sentence
+from services.web.render import TEMPLATES
+from services.web.speech import CATALOGUES, DOMAIN, LANGUAGES
+
+ROOT = Path(__file__).parents[4]
+KEYWORDS = {"N_": None, "_": None, "gettext": None, "ngettext": (1, 2)}
+LITERAL = re.compile(r">([^<>{}]*[^\W\d_]{2,}[^<>{}]*)<")
+READ_ALOUD = re.compile(r"""(?:aria-label|placeholder|title|alt)="([^"{]*[^\W\d_]{2}[^"{]*)\"""")
+
+
+def message_ids() -> set[str]:
+    """What pages may say, found as `make catalogues` finds it."""
+    with (CATALOGUES / "mapping.cfg").open() as file:
+        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]  # Babel's own
+    found = extract_from_dir(
+        str(ROOT / "services" / "web"),
+        [(pattern.removeprefix("services/web/"), method) for pattern, method in methods],
+        {pattern.removeprefix("services/web/"): value for pattern, value in options.items()},
+        keywords=KEYWORDS,
+    )
+    return {m if isinstance(m, str) else m[0] for _, _, m, _, _ in found}
+
+
+@cache
+def catalogue(language: str) -> Catalog:
+    with (CATALOGUES / language / "LC_MESSAGES" / f"{DOMAIN}.po").open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def texts(message: Message) -> list[str]:
+    string = message.string
+    return [string] if isinstance(string, str) else list(string or ())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_catalogues_hold_what_pages_say_and_nothing_else(language: str) -> None:
+    ids = {m.id if isinstance(m.id, str) else m.id[0] for m in catalogue(language) if m.id}
+    assert ids == message_ids(), "run `make catalogues`"
+
+
+def test_every_message_has_a_french_text() -> None:
+    missing = [message.id for message in catalogue("fr") if not all(texts(message))]
+    assert missing == []
+
+
+def test_placeholders_are_the_same_in_french() -> None:
+    for message in catalogue("fr"):
+        ids = [message.id] if isinstance(message.id, str) else list(message.id)
+        wanted = {name for text in ids for name in re.findall(r"%\(\w+\)s", text)}
+        for text in texts(message) if message.id else ():
+            assert set(re.findall(r"%\(\w+\)s", text)) == wanted, message.id
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_apostrophes_are_typographic(language: str) -> None:
+    for message in catalogue(language):
+        ids = [message.id] if isinstance(message.id, str) else list(message.id)
+        assert not any("'" in text for text in (*ids, *texts(message)) if message.id), message.id
+
+
+def test_french_puts_a_hard_space_before_a_colon_and_none_before_other_signs() -> None:
+    for message in catalogue("fr"):
+        for text in texts(message) if message.id else ():
+            prose = re.sub(r"(JJT)?HH:MM", "", text)
+            assert not re.search(r"(?<!\N{NO-BREAK SPACE}):(?!\d)", prose), text
+            assert not re.search(r"\s[;!?]", prose), text
+
+
+def test_every_refusal_is_said_in_words() -> None:
+    assert {*REASONS, *SENTENCES} >= {"group.full", "access.not_recorded", "version.stale"}
+    assert all(sentence(code) != OTHERWISE for code in {*REASONS, *SENTENCES})
+    assert sentence("no.such_code") == OTHERWISE
+    found = {message for _, _, message, _ in extraction.refusals(None, {}, (), {})}  # type: ignore[arg-type]  # it reads no file
+    assert {sentence(code) for code in REASONS.keys() - SENTENCES.keys()} <= found
+
+
+def test_every_word_and_notice_is_in_the_catalogue() -> None:
+    said = {text for list_ in words.LISTS.values() for text in list_.values()}
+    ids = {m.id for m in catalogue("fr")}
+    assert said | set(DONE.values()) <= ids
+
+
+@pytest.mark.parametrize("path", sorted(TEMPLATES.glob("*.html")), ids=lambda path: path.name)
+def test_no_template_says_anything_past_the_catalogues(path: Path) -> None:
+    environment = Environment(extensions=[InternationalizationExtension], autoescape=True)
+    source = path.read_text("utf-8")
+    environment.parse(source)
+    bare = re.sub(r"\{%-?\s*trans.*?endtrans\s*-?%\}", "", source, flags=re.DOTALL)
+    bare = re.sub(r"\{#.*?#\}|\{\{.*?\}\}|\{%.*?%\}", "\0", bare, flags=re.DOTALL)
+    bare = re.sub(r"<(script|style)\b.*?</\1>", "", bare, flags=re.DOTALL)
+    outside = [text.strip("\0 \n·,\N{EN DASH}") for text in LITERAL.findall(bare.replace("\0", ""))]
+    assert [text for text in outside if text] == []
+    assert READ_ALOUD.findall(bare) == []
+    assert "style=" not in source, "the content security policy forbids it"
+    assert not re.search(r"\son\w+=", source)

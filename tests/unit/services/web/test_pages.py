@@ -1,0 +1,229 @@
+"""What every page holds to, and what its forms do: over memory, without a browser."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from domain.access.messages import ReadItem, SealMaterials, ShowNames
+from domain.access.purposes import Purpose
+from services.app.sessions import session_id
+from services.web.answers import POLICY
+from tests.kit.paper import Reader
+from tests.kit.scenario import ORGANIZATION_ID
+from tests.kit.web import ADMIN, AUDITOR, PASSWORD, PRIVACY, World
+
+LEA, MEMBER = "lea@example.org", "m1@example.org"
+SECRET = "La visite me travaille encore."
+
+
+@pytest.fixture
+def group(world: World) -> str:
+    """The address of an active group."""
+    program = world.program()
+    return f"/programs/{program}/groups/{world.active_group(program)}"
+
+
+def a_session(world: World, group: str) -> str:
+    """The address of a session of the group that is to come."""
+    form = {"number": "1", "day": "2030-01-15", "time": "18:30"}
+    assert Reader(world, LEA).send(f"{group}/sessions", form).status_code == 303
+    program = group.split("/groups/", maxsplit=1)[0]
+    return f"{program}/sessions/{session_id(ORGANIZATION_ID, 'G001-S01')}"
+
+
+class TestEveryPage:
+    @pytest.mark.parametrize("path", ["/sign-in", "/welcome", "/my-groups", "/nowhere"])
+    def test_is_kept_by_nobody_and_runs_nothing_of_others(self, world: World, path: str) -> None:
+        reply = Reader(world, ADMIN).get(path)
+        assert reply.headers["cache-control"] == "no-store"
+        assert reply.headers["content-security-policy"] == POLICY
+        assert reply.headers["x-content-type-options"] == "nosniff"
+        assert "unsafe" not in POLICY
+
+    @pytest.mark.parametrize("path", ["/", "/my-groups", "/programs", "/access-log", "/mine"])
+    def test_sends_whoever_is_not_signed_in_to_do_so_first(self, world: World, path: str) -> None:
+        reply = Reader(world, None).get(path)
+        assert reply.status_code == 303
+        assert reply.headers["location"].startswith("/sign-in")
+
+    def test_answers_for_what_is_not_there_in_both_languages_repeating_nothing(
+        self, world: World
+    ) -> None:
+        unknown = str(uuid4())
+        for language, words in (("en", "There is nothing here"), ("fr", "Il n’y a rien ici")):
+            reader = Reader(world, ADMIN, language)
+            for path in (f"/programs/{unknown}", f"/nowhere/{unknown}", "/programs/x"):
+                reply = reader.get(path)
+                assert reply.status_code == 404
+                assert words in reply.text
+                assert unknown not in reply.text
+
+    def test_says_when_a_part_of_the_service_does_not_answer(
+        self, world: World, group: str
+    ) -> None:
+        world.warden.down = True
+        reply = Reader(world, LEA).get(group)
+        assert reply.status_code == 503
+        assert "A part of the service does not answer" in reply.text
+
+    def test_says_nothing_of_what_nobody_foresaw(self, world: World) -> None:
+        world.reads.broken = SECRET
+        reply = Reader(world, ADMIN).get("/programs")
+        assert reply.status_code == 500
+        assert SECRET not in reply.text
+
+
+class TestForms:
+    def test_another_sites_form_is_refused(self, world: World) -> None:
+        for headers in ({"origin": "https://evil.example"}, {"sec-fetch-site": "cross-site"}):
+            assert Reader(world, ADMIN).send("/sign-out", headers=headers).status_code == 403
+
+    def test_a_form_that_cannot_be_read_says_so(self, world: World, group: str) -> None:
+        reply = Reader(world, LEA).send(f"{group}/offers", {"person": "nobody"})
+        assert reply.status_code == 400
+        assert "Something in the form does not fit" in reply.text
+
+    def test_what_is_done_is_said_once(self, world: World, group: str) -> None:
+        leader = Reader(world, LEA)
+        reply = leader.send(f"{group}/steps/pause")
+        assert reply.headers["location"] == group
+        page = leader.after(reply)
+        assert "The group is paused." in page.text
+        assert 'circlekeep_notice=""' in page.headers["set-cookie"]
+        assert "The group is paused." not in leader.get(group).text
+
+    def test_a_rule_that_refuses_is_said_on_the_page_in_the_readers_language(
+        self, world: World, group: str
+    ) -> None:
+        leader = Reader(world, LEA, "fr")
+        refused = leader.after(leader.send(f"{group}/steps/resumption"))
+        assert refused.status_code == 200
+        assert "Le groupe est actif" not in refused.text
+        leader.send(f"{group}/steps/pause")
+        leader.send(f"{group}/steps/closing-plan")
+        refused = leader.after(leader.send(f"{group}/steps/pause"))
+        assert "Le groupe ne se réunit pas en ce moment." in refused.text
+
+    def test_a_step_that_there_is_not_is_not_there(self, world: World, group: str) -> None:
+        assert Reader(world, LEA).send(f"{group}/steps/explosion").status_code == 404
+
+    def test_a_member_may_not_decide_for_the_group(self, world: World, group: str) -> None:
+        reply = Reader(world, MEMBER).send(f"{group}/steps/pause")
+        assert reply.status_code == 403
+        assert world.warden.denials == ["group.not_leader_or_admin"]
+
+
+class TestSigningIn:
+    def test_whoever_signs_in_goes_on_to_where_they_were_going(self, world: World) -> None:
+        form = {"email": ADMIN, "password": PASSWORD, "back": "/mine"}
+        reply = Reader(world, None).send("/sign-in", form)
+        assert reply.headers["location"] == "/mine"
+        assert "HttpOnly" in reply.headers["set-cookie"]
+
+    def test_but_never_to_another_site(self, world: World) -> None:
+        form = {"email": ADMIN, "password": PASSWORD, "back": "//evil.example"}
+        assert Reader(world, None).send("/sign-in", form).headers["location"] == "/"
+        assert 'value="/"' in Reader(world, None).get("/sign-in?back=https://evil.example").text
+
+    def test_a_wrong_password_is_never_written_back(self, world: World) -> None:
+        form = {"email": ADMIN, "password": SECRET}
+        reply = Reader(world, None).send("/sign-in", form)
+        assert reply.status_code == 401
+        assert SECRET not in reply.text
+        assert ADMIN in reply.text
+
+    @pytest.mark.parametrize(
+        ("email", "path"),
+        [(ADMIN, "/programs"), (PRIVACY, "/access-log"), (AUDITOR, "/access-log")],
+    )
+    def test_each_office_has_its_first_page(self, world: World, email: str, path: str) -> None:
+        assert Reader(world, email).get("/").headers["location"] == path
+
+    def test_signing_out_ends_the_session_and_its_cookie(self, world: World) -> None:
+        reply = Reader(world, ADMIN).send("/sign-out")
+        assert reply.headers["location"] == "/sign-in"
+        assert 'circlekeep_session=""' in reply.headers["set-cookie"]
+        assert type(world.warden.asked[-1]).__name__ == "SignOut"
+
+    def test_a_language_is_kept_in_a_cookie_of_its_own(self, world: World) -> None:
+        form = {"language": "fr", "back": "/welcome"}
+        reply = Reader(world, None).send("/language", form)
+        assert reply.headers["location"] == "/welcome"
+        assert "circlekeep_language=fr" in reply.headers["set-cookie"]
+        unknown = Reader(world, None).send("/language", {"language": "tlh", "back": "/"})
+        assert "set-cookie" not in unknown.headers
+
+
+class TestNames:
+    def test_a_groups_page_asks_for_its_names_once(self, world: World, group: str) -> None:
+        before = len(world.warden.asked)
+        page = Reader(world, LEA).get(group)
+        [asked] = [a for a in world.warden.asked[before:] if isinstance(a, ShowNames)]
+        assert len(asked.people) == 7
+        assert asked.purpose is Purpose.LEADING
+        assert "entry 11 of the access log" in page.text
+
+    def test_a_member_is_shown_them_to_prepare(self, world: World, group: str) -> None:
+        Reader(world, MEMBER).get(group)
+        [asked] = [a for a in world.warden.asked if isinstance(a, ShowNames)]
+        assert asked.purpose is Purpose.PREPARING
+
+    def test_whoever_only_asks_to_join_is_shown_none(self, world: World, group: str) -> None:
+        program = group.split("/")[2]
+        world.meet("new@example.org", program)
+        world.of("new@example.org").does(f"{group}/requests")
+        page = Reader(world, "new@example.org").get(group)
+        assert "You have asked to join." in page.text
+        assert not any(isinstance(asked, ShowNames) for asked in world.warden.asked)
+
+
+class TestSealedTexts:
+    def test_a_purpose_travels_in_the_body_and_the_text_is_on_that_page_alone(
+        self, world: World, group: str
+    ) -> None:
+        session = a_session(world, group)
+        leader = Reader(world, LEA)
+        _open(world, session)
+        form: dict[str, Any] = {"kind": "reflection", "text": SECRET, "once": str(uuid4())}
+        assert leader.send(f"{session}/items", form).headers["location"] == session
+        [sealed] = [a for a in world.warden.asked if isinstance(a, SealMaterials)]
+        item = sealed.materials[0].command_id
+        shown = leader.send(f"{session}/items/{item}", {"purpose": "own"})
+        assert SECRET in shown.text
+        assert "entry 12" in shown.text
+        assert shown.headers["cache-control"] == "no-store"
+        [read] = [a for a in world.warden.asked if isinstance(a, ReadItem)]
+        assert read.purpose is Purpose.OWN
+        for path in (session, group, "/mine"):
+            assert SECRET not in leader.get(path).text
+
+    def test_a_form_sent_twice_counts_once(self, world: World, group: str) -> None:
+        session = a_session(world, group)
+        _open(world, session)
+        form = {"kind": "reflection", "text": SECRET, "once": str(uuid4())}
+        for _ in range(2):
+            Reader(world, LEA).send(f"{session}/items", form)
+        sealed = [a for a in world.warden.asked if isinstance(a, SealMaterials)]
+        assert len({a.materials[0].command_id for a in sealed}) == 1
+
+    def test_a_draft_that_is_too_long_comes_back_to_its_author(
+        self, world: World, group: str
+    ) -> None:
+        session = a_session(world, group)
+        _open(world, session)
+        long = SECRET * 3000
+        form = {"kind": "reflection", "text": long, "once": str(uuid4())}
+        reply = Reader(world, LEA, "fr").send(f"{session}/items", form)
+        assert reply.status_code == 422
+        assert long in reply.text
+        assert "Le texte est trop long" in reply.text
+
+
+def _open(world: World, session: str) -> None:
+    body = {
+        "present": [str(world.warden.people[f"m{n}@example.org"]) for n in range(1, 6)],
+        "privateSpace": True,
+        "noRecording": True,
+    }
+    world.of(LEA).does(f"{session}/openings", body)

@@ -1,0 +1,138 @@
+"""Every page is drawn in both languages, from samples that fill all of it."""
+
+import re
+from datetime import UTC, date, datetime
+
+import pytest
+
+from domain.access.messages import DayCount
+from domain.access.purposes import Basis, ObjectKind, Purpose
+from domain.groups.state import Stage as GroupStage
+from domain.kernel import Role
+from domain.rules import ContentCapture
+from domain.sessions.events import Audience, MaterialKind, Phase
+from domain.sessions.state import Stage as SessionStage
+from domain.sessions.themes import PERSPECTIVES, THEMES
+from services.web.drawings import chart, every_day, seats
+from services.web.render import render
+from services.web.speech import LANGUAGES, speech
+from services.web.visit import Visit, own_path
+from services.web.ways import Way
+from services.web.words import LISTS, LOOKS
+from tests.kit.page_samples import PAGES_FILLED
+
+
+def drawn(name: str, language: str) -> str:
+    template, view = PAGES_FILLED[name]
+    spoken = speech(language, None, None)
+    visit = Visit(spoken, (Way("/mine", "Who looked at mine"),), True, "/mine", "/mine", None)
+    return render(language, template, visit=visit, speech=spoken, page=view)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", PAGES_FILLED)
+def test_a_page_is_drawn(name: str, language: str) -> None:
+    page = drawn(name, language)
+    assert f'<html lang="{language}-CA">' in page
+    assert page.count("<h1>") == 1
+    assert page.count("<main") == 1
+    identifiers = re.findall(r'\sid="([^"]+)"', page)
+    assert len(identifiers) == len(set(identifiers))
+    labelled = re.findall(r'aria-(?:labelledby|describedby)="([^"]+)"', page)
+    assert set(labelled) <= set(identifiers)
+
+
+def test_text_is_escaped_wherever_it_comes_from() -> None:
+    view = PAGES_FILLED["board"][1]
+    hostile = "<script>alert(1)</script>"
+    spoken = speech("en", None, None)
+    visit = Visit(spoken, (), True, hostile, hostile, None)
+    page = render("en", "board.html", visit=visit, speech=spoken, page=view)
+    assert hostile not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_every_code_has_a_word() -> None:
+    codes = {
+        "role": [*Role, "guest"],
+        "purpose": [*Purpose],
+        "kind": [*ObjectKind],
+        "basis": [*Basis],
+        "phase": [*Phase],
+        "capture": [*ContentCapture],
+        "audience": [*Audience],
+        "theme": [*THEMES],
+        "perspective": [*PERSPECTIVES],
+        "group_state": [*(set(GroupStage) - {GroupStage.NONE}), "below_minimum", "leader_vacant"],
+        "session_state": [*(set(SessionStage) - {SessionStage.NONE})],
+    }
+    for kind, known in codes.items():
+        assert {str(code) for code in known} <= LISTS[kind].keys(), kind
+    assert {kind.value for kind in MaterialKind} <= LISTS["kind"].keys()
+    states = {*LISTS["group_state"], *LISTS["session_state"], *LISTS["outcome"]}
+    assert states | LISTS["attention"].keys() <= LOOKS.keys()
+
+
+def test_a_circle_seats_everybody_once() -> None:
+    kinds = [seat.kind for seat in seats(2, 7, 1, 10)]
+    assert kinds == ["leader"] * 2 + ["member"] * 7 + ["offered"] + ["free"] * 2
+    assert [seat.kind for seat in seats(0, 0, 0, 0)] == []
+    places = {(seat.x, seat.y) for seat in seats(1, 10, 0, 10)}
+    assert len(places) == 11
+
+
+def test_a_chart_ends_at_a_round_number_and_stacks_what_was_denied() -> None:
+    drawing = chart([DayCount(date(2030, 1, 1), 90, 12), DayCount(date(2030, 1, 2), 0, 0)])
+    assert [line.value for line in drawing.lines] == [0, 60, 120]
+    first = drawing.bars[0]
+    assert first.denied_y + first.denied_height == pytest.approx(first.permitted_y, abs=0.2)
+    assert (drawing.permitted, drawing.denied) == (90, 12)
+    assert chart([]).bars == ()
+
+
+def test_a_chart_shows_the_days_on_which_nobody_looked() -> None:
+    today = date(2030, 1, 20)
+    days = every_day([DayCount(date(2030, 1, 18), 1, 0)], today)
+    assert len(days) == 14
+    assert days[-1] == DayCount(today, 0, 0)
+    long_ago = every_day([DayCount(date(2020, 1, 1), 1, 0), DayCount(today, 1, 0)], today)
+    assert len(long_ago) == 366
+    assert every_day([], today) == ()
+
+
+def test_times_are_written_in_the_zone_of_the_group_and_the_words_of_the_reader() -> None:
+    evening = datetime(2026, 12, 1, 23, 30, tzinfo=UTC)
+    english, french = speech(None, "en-CA", None), speech(None, "fr-CA", None)
+    assert english.near(evening, "America/Toronto").split() == ["Tue,", "Dec", "1,", "6:30", "p.m."]
+    assert french.near(evening, "America/Toronto").split() == [
+        "mar.",
+        "1er",
+        "déc.,",
+        "18",
+        "h",
+        "30",
+    ]
+    assert french.day(date(2026, 12, 11), form="long") == "11 décembre 2026"
+    assert english.moment(evening, "UTC") == "Dec 1, 2026, 23:30:00 UTC"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "own", "accepted", "tag"),
+    [
+        ("fr", "en-CA", "en", "fr-CA"),
+        (None, "fr", "en", "fr"),
+        (None, None, "fr-FR,fr;q=0.9", "fr-CA"),
+        (None, "tlh", "de", "en-CA"),
+        ("xx", None, None, "en-CA"),
+    ],
+)
+def test_a_page_speaks_what_was_chosen_else_ones_own_else_what_the_browser_asks(
+    chosen: str | None, own: str | None, accepted: str | None, tag: str
+) -> None:
+    assert speech(chosen, own, accepted).tag == tag
+
+
+@pytest.mark.parametrize("path", ["//evil.example", "https://evil.example", "/\\evil", "", "/\n"])
+def test_a_detour_returns_to_our_own_pages_only(path: str) -> None:
+    assert own_path(path) == "/"
+    assert own_path("/access-log?outcome=denied") == "/access-log?outcome=denied"
