@@ -26,7 +26,9 @@ async def _show(parts: Parts, request: ShowNames) -> NamesShown:
     tenant = caller.in_program(request.program)
     people = list(dict.fromkeys(request.people))
     known = await known_people(parts, caller.organization, people)
-    permit, allowed = await _allowed(parts, caller, tenant, request, list(known))
+    permit, allowed = await _allowed(
+        parts, caller, tenant, request, [person for person in people if person in known]
+    )
     label = class_of(request.kind)
     kept_back = [ObjectRef(request.kind, p, label) for p in people if p not in allowed]
     if kept_back:

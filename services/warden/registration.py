@@ -51,17 +51,15 @@ async def register(
     """Decide and append, with the sealed data, and answer each."""
     tenant = own_log(organization)
     answers, fresh = await _compared(parts, organization, people)
-    drafts = [
-        draft(parts, organization, person, new.locale, new.data)
-        for person, (new, _) in fresh.items()
-    ]
+    drafts = [draft(parts, organization, new.person, new.locale, new.data) for new, _ in fresh]
     sealed = await parts.vault.seal(tenant, drafts) if drafts else ()
-    steps: list[Step] = []
     changes: dict[UUID, Sequence[Change]] = {}
-    for (person, (new, data)), keep in zip(fresh.items(), sealed, strict=True):
+    steps: list[Step] = []
+    for (new, data), keep in zip(fresh, sealed, strict=True):
+        changes[new.command_id] = [keep]
         steps.append(
             Step(
-                stream=_stream(organization, person),
+                stream=_stream(organization, new.person),
                 command=RegisterPerson(
                     profession=new.profession,
                     locale=new.locale,
@@ -70,14 +68,12 @@ async def register(
                     home_program=new.home_program,
                 ),
                 context=context(new.command_id),
-                claims=[address_claim(parts, organization, person, data)],
+                claims=[address_claim(parts, organization, new.person, data)],
             )
         )
-        changes[new.command_id] = [keep]
     outcomes = await execute_all(parts.keeping(changes), PERSON, steps) if steps else ()
-    for person, outcome in zip(fresh, outcomes, strict=True):
-        answers[person] = step_done(outcome, person)
-    return tuple(answers[new.person] for new in people)
+    done = (step_done(o, new.person) for o, (new, _) in zip(outcomes, fresh, strict=True))
+    return tuple(answer or next(done) for answer in answers)
 
 
 async def _rehearsed(
@@ -85,23 +81,25 @@ async def _rehearsed(
 ) -> tuple[StepDone, ...]:
     """Answer as if people were registered: compare who is known, look whose an address is."""
     answers, fresh = await _compared(parts, organization, people)
-    for person, (_, data) in fresh.items():
-        claim = address_claim(parts, organization, person, data)
+    rehearsed: list[StepDone] = []
+    for new, data in fresh:
+        claim = address_claim(parts, organization, new.person, data)
         holder = await parts.accounts.holder(organization, EMAIL, claim.key)
-        answers[person] = (
-            StepDone(made=person)
+        rehearsed.append(
+            StepDone(made=new.person)
             if holder in {None, claim.holder}
             else step_done(Conflict("claim.taken", "this email belongs to somebody else already"))
         )
-    return tuple(answers[new.person] for new in people)
+    done = iter(rehearsed)
+    return tuple(answer or next(done) for answer in answers)
 
 
 async def _compared(
     parts: Parts, organization: OrganizationId, people: Sequence[NewPerson]
-) -> tuple[dict[PersonId, StepDone], dict[PersonId, tuple[NewPerson, PersonalData]]]:
-    """Answer who is known, by what is sealed, and return who is not."""
-    answers: dict[PersonId, StepDone] = {}
-    fresh: dict[PersonId, tuple[NewPerson, PersonalData]] = {}
+) -> tuple[Sequence[StepDone | None], Sequence[tuple[NewPerson, PersonalData]]]:
+    """Answer, by what is sealed, who is known; without an answer, in order, is who is not."""
+    answers: list[StepDone | None] = []
+    fresh: list[tuple[NewPerson, PersonalData]] = []
     known = await known_people(parts, organization, [new.person for new in people])
     held = await opened_people(parts, organization, known)
     histories = await parts.store.read_streams([_stream(organization, p) for p in known])
@@ -109,14 +107,15 @@ async def _compared(
         try:
             data = personal_data(new.data)
         except Refused as refused:
-            answers[new.person] = step_done(refused)
+            answers.append(step_done(refused))
             continue
         if new.person not in known:
-            fresh[new.person] = (new, data)
+            fresh.append((new, data))
+            answers.append(None)
             continue
         [first, *_] = histories[new.person]
         same = held.get(new.person) == data and _same_codes(first.event, new)
-        answers[new.person] = (
+        answers.append(
             StepDone(version=first.version, position=first.position, made=new.person)
             if same
             else step_done(refusal("person.differs"))

@@ -1,0 +1,140 @@
+"""Names are shown page by page: to whom they concern, all on one record."""
+
+from typing import cast
+from uuid import uuid4
+
+import pytest
+
+from domain.access.events import AccessDenied, AccessPermitted
+from domain.access.messages import (
+    Enacted,
+    NamesShown,
+    NewPerson,
+    RefusedAnswer,
+    RegisterPeople,
+    ShowNames,
+)
+from domain.access.purposes import Basis, ObjectKind, Purpose
+from domain.groups.commands import EndMembership, RequestMembership
+from domain.kernel import PersonId, ProgramId, Role, own_log
+from tests.kit.house import House
+from tests.kit.memory_warden import MemoryWarden
+
+
+async def ask(
+    house: House,
+    who: PersonId,
+    people: list[PersonId],
+    purpose: Purpose = Purpose.LEADING,
+    *,
+    grouped: bool = True,
+) -> object:
+    token = await house.token(who)
+    group = house.group if grouped else None
+    return await house.ask(
+        ShowNames(token, house.program, tuple(people), purpose, ObjectKind.NAME, group)
+    )
+
+
+def names_of(answer: object) -> set[PersonId]:
+    assert isinstance(answer, NamesShown), answer
+    return set(answer.names)
+
+
+async def test_one_page_is_one_record_with_every_person(memory: MemoryWarden) -> None:
+    house = await memory.house(sessions=0)
+    answer = await ask(house, house.leader, house.members)
+    assert names_of(answer) == set(house.members)
+    assert cast("NamesShown", answer).names[house.members[0]].post_nominals == "MD"
+    [recorded] = await memory.accesses(house.tenant)
+    event = cast("AccessPermitted", recorded.event)
+    assert [reference.id for reference in event.objects] == house.members
+    assert {(o.kind, o.label) for o in event.objects} == {(ObjectKind.NAME, "C2")}
+    assert (event.rule, event.basis) == ("names.leader", Basis.LEADERSHIP)
+
+
+async def test_members_see_who_belongs_and_not_who_asked_to_join(memory: MemoryWarden) -> None:
+    house = await memory.house(sessions=0)
+    newcomer = PersonId(uuid4())
+    await house.register([newcomer])
+    await house.roster(newcomer, RequestMembership(newcomer))
+    asked = [house.leader, newcomer]
+    member = house.members[0]
+    assert names_of(await ask(house, member, asked, Purpose.PREPARING)) == {house.leader}
+    assert names_of(await ask(house, house.leader, asked)) == {house.leader, newcomer}
+    denial = (await memory.accesses(own_log(house.organization)))[-1]
+    assert [o.id for o in cast("AccessDenied", denial.event).objects] == [newcomer]
+    assert denial.metadata.actor == member
+
+
+async def test_who_left_is_still_known_to_those_who_stayed(memory: MemoryWarden) -> None:
+    house = await memory.house(sessions=0)
+    gone = house.members[5]
+    await house.roster(gone, EndMembership(gone))
+    assert names_of(await ask(house, house.members[0], [gone], Purpose.ATTENDANCE)) == {gone}
+    answer = await ask(house, gone, [house.members[0]], Purpose.ATTENDANCE)
+    assert cast("RefusedAnswer", answer).code == "names.not_allowed"
+
+
+async def test_everybody_sees_their_own_name(memory: MemoryWarden) -> None:
+    house = await memory.house(sessions=0)
+    somebody = PersonId(uuid4())
+    await house.register([somebody])
+    answer = await ask(house, somebody, [somebody], Purpose.OWN, grouped=False)
+    assert names_of(answer) == {somebody}
+
+
+@pytest.mark.parametrize(
+    ("who", "purpose", "allowed"),
+    [
+        ("admin", Purpose.ADMINISTRATION, True),
+        ("admin", Purpose.IMPORT, True),
+        ("admin", Purpose.PRIVACY, False),
+        ("privacy_officer", Purpose.PRIVACY, True),
+        ("privacy_officer", Purpose.ADMINISTRATION, False),
+        ("auditor", Purpose.AUDIT, False),
+        ("auditor", Purpose.ADMINISTRATION, False),
+    ],
+)
+async def test_officers_see_names_for_the_purposes_of_their_office(
+    memory: MemoryWarden, who: str, purpose: Purpose, allowed: bool
+) -> None:
+    house = await memory.house(sessions=0)
+    answer = await ask(house, getattr(house, who), house.members, purpose, grouped=False)
+    assert isinstance(answer, NamesShown) is allowed
+
+
+async def test_a_program_admin_sees_who_is_at_home_or_has_a_right_in_the_program(
+    memory: MemoryWarden,
+) -> None:
+    house = await memory.house(sessions=0)
+    officer, at_home, elsewhere = (PersonId(uuid4()) for _ in range(3))
+    await house.register([officer, elsewhere])
+    new = NewPerson(
+        person=at_home,
+        data=house.data_of(at_home),
+        profession="resident",
+        locale="fr-CA",
+        home_program=house.program,
+        command_id=uuid4(),
+    )
+    await house.wants(RegisterPeople(await house.token(house.admin), (new,)), Enacted)
+    await house.appoint(officer, Role.PROGRAM_ADMIN, house.program)
+    asked = [at_home, elsewhere, *house.members]
+    answer = await ask(house, officer, asked, Purpose.ADMINISTRATION, grouped=False)
+    assert names_of(answer) == {at_home, *house.members}
+
+
+async def test_unknown_people_and_an_unknown_program_are_refused(memory: MemoryWarden) -> None:
+    house = await memory.house(sessions=0)
+    answer = await ask(house, house.admin, [PersonId(uuid4())], Purpose.ADMINISTRATION)
+    assert cast("RefusedAnswer", answer).code == "names.not_allowed"
+    token = await house.token(house.admin)
+    nowhere = ShowNames(token, ProgramId(uuid4()), tuple(house.members), Purpose.ADMINISTRATION)
+    assert cast("RefusedAnswer", await house.ask(nowhere)).code == "names.not_allowed"
+
+
+async def test_an_empty_page_shows_nothing_and_records_nothing(memory: MemoryWarden) -> None:
+    house = await memory.house(sessions=0)
+    assert await ask(house, house.leader, []) == NamesShown({}, 0)
+    assert await memory.accesses(house.tenant) == []
