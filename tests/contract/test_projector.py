@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -25,7 +26,7 @@ from domain.sessions.events import (
     SessionEnteredLate,
 )
 from infra.postgres.migrate import Hook, migrate
-from infra.postgres.pool import Connection, connect, tenant_transaction
+from infra.postgres.pool import connect, tenant_transaction
 from infra.postgres.roles import bootstrap
 from infra.projector.apply import Gap
 from infra.projector.checkpoints import Overtaken, move, position_of
@@ -58,7 +59,7 @@ asyncio.run(work())
 """
 ROOT = Path(__file__).parents[2]
 WAITING = """
-SELECT count(*) > 0 FROM pg_stat_activity
+SELECT count(*) FROM pg_stat_activity
 WHERE usename = 'projector' AND datname = current_database() AND wait_event_type = 'Lock'
 """
 POSITION = "SELECT max(position) FROM circlekeep.projection_checkpoint WHERE projection = $1"
@@ -194,25 +195,25 @@ async def test_a_hole_in_the_log_is_not_passed_over(mirror: Mirror, circlekeep: 
     assert (await rows_of(circlekeep, tenant))["group_board_v1.group_board"] == []
 
 
-def start_worker(database: Migrated, page: int) -> subprocess.Popen[str]:
+@contextmanager
+def killed_worker(database: Migrated, page: int) -> Iterator[None]:
+    """Run a worker for as long as the block does, then kill it."""
     words = [sys.executable, "-c", WORKER, database.url("projector"), str(page)]
     worker = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True)  # noqa: S603 - ours
     assert worker.stdout is not None
-    assert worker.stdout.readline() == "working\n"
-    return worker
+    with worker.stdout:
+        try:
+            assert worker.stdout.readline() == "working\n"
+            yield
+        finally:
+            worker.kill()
+            assert worker.wait() == -signal.SIGKILL
 
 
-def kill(worker: subprocess.Popen[str]) -> None:
-    worker.kill()
-    assert worker.wait() == -signal.SIGKILL
-    assert worker.stdout is not None
-    worker.stdout.close()
-
-
-async def until_blocked(connection: Connection) -> None:
+async def until_blocked(database: Migrated) -> None:
     async with asyncio.timeout(20):
-        while not await connection.fetchval(WAITING):
-            await asyncio.sleep(0.02)
+        while await ask(database, WAITING) == [(0,)]:
+            await asyncio.sleep(0.05)
 
 
 async def test_a_worker_killed_in_the_middle_of_a_page_leaves_nothing_of_it(
@@ -223,9 +224,8 @@ async def test_a_worker_killed_in_the_middle_of_a_page_leaves_nothing_of_it(
     admin = await asyncpg.connect(circlekeep.url())
     async with admin.transaction():
         await admin.execute("LOCK TABLE session_list_v1.session_presence")
-        worker = start_worker(circlekeep, 5000)
-        await until_blocked(admin)
-        kill(worker)
+        with killed_worker(circlekeep, 5000):
+            await until_blocked(circlekeep)
     found = await rows_of(circlekeep, tenant)
     assert found["session_list_v1.session_list"] == []
     assert await admin.fetchval(POSITION, "session_list") is None
@@ -244,9 +244,8 @@ async def test_workers_killed_at_random_take_each_event_in_once(
     await a_season(mirror, tenant, sessions=30)
     reached = []
     for round_ in range(4):
-        worker = start_worker(circlekeep, 2)
-        await asyncio.sleep(0.05 + 0.06 * round_)
-        kill(worker)
+        with killed_worker(circlekeep, 2):
+            await asyncio.sleep(0.05 + 0.06 * round_)
         reached.append(await ask(circlekeep, REACHED))
     assert reached[0] != reached[-1]
     await mirror.catch_up()
