@@ -281,11 +281,13 @@ class House:
         self.sessions.append(session)
         return session
 
-    async def present(self, person: PersonId, session: UUID, theme: str = "system") -> StepDone:
+    async def present(
+        self, person: PersonId, session: UUID, theme: str = "system", seconds: int = 200
+    ) -> StepDone:
         """Enter somebody's presentation of a session."""
         late = LatePresentation(
             session=session,
-            seconds=200,
+            seconds=seconds,
             discussion_minutes=70,
             theme=theme,
             perspectives=("patient",),

@@ -1,0 +1,156 @@
+"""Who presents is told to the vault; what is taken back is gone from it, with its key."""
+
+from typing import cast
+from uuid import uuid4
+
+import msgspec
+
+from domain.access.messages import (
+    BeginPresentation,
+    Done,
+    ItemShown,
+    NoteCodes,
+    PresentationCodes,
+    ReadItem,
+    RefusedAnswer,
+    TakeBackPresentation,
+)
+from domain.access.purposes import Purpose
+from domain.kernel import Log, PersonId
+from domain.sessions.events import MaterialKind, PresentationEnteredLate, PresentationWithdrawn
+from tests.kit.house import House
+from tests.kit.memory_warden import MemoryWarden
+
+TEXT = "What I cannot put down."
+
+
+def code_of(answer: object) -> str:
+    assert isinstance(answer, RefusedAnswer), answer
+    return answer.code
+
+
+async def codes_of(house: House, presentation: object) -> PresentationCodes:
+    token = await house.token(house.leader)
+    request = ReadItem(token, house.program, presentation, Purpose.LEADING)  # type: ignore[arg-type]
+    shown = await house.wants(request, ItemShown)
+    return msgspec.json.decode(shown.text.reveal(), type=PresentationCodes)
+
+
+async def test_theme_and_perspectives_are_in_the_vault_alone(memory: MemoryWarden) -> None:
+    house = await memory.house()
+    presented = await house.present(house.members[0], house.sessions[0], "joys_of_practice")
+    expected = PresentationCodes(house.members[0], "joys_of_practice", ("patient",))
+    assert await codes_of(house, presented.made) == expected
+    log = await memory.store.read_log(house.tenant, Log.EVENTS, 0, 1000)
+    assert "joys_of_practice" not in repr(log)
+    [entered] = [r for r in log if isinstance(r.event, PresentationEnteredLate)]
+    assert entered.metadata.actor == cast("PresentationEnteredLate", entered.event).alias
+
+
+async def test_an_unusual_length_is_noted(memory: MemoryWarden) -> None:
+    house = await memory.house()
+    usual = await house.present(house.members[0], house.sessions[0])
+    assert (usual.noted, usual.refused) == ((), None)
+    long = await house.present(house.members[1], house.sessions[0], seconds=900)
+    assert (long.noted, long.refused) == (("presentation.long",), None)
+
+
+async def test_an_unknown_theme_or_session_is_refused(memory: MemoryWarden) -> None:
+    house = await memory.house()
+    unknown = await house.present(house.members[0], house.sessions[0], "the weather")
+    assert unknown.refused is not None
+    assert unknown.refused.code == "presentation.theme_unknown"
+    nowhere = await house.present(house.members[0], uuid4())
+    assert nowhere.refused is not None
+    assert nowhere.refused.code == "session.missing"
+
+
+async def test_a_leader_lets_present_only_in_an_open_session(memory: MemoryWarden) -> None:
+    house = await memory.house()
+    token = await house.token(house.leader)
+    request = BeginPresentation(token, house.program, house.sessions[0], house.members[0], uuid4())
+    assert code_of(await house.ask(request)) == "session.closed"
+
+
+async def test_a_presenter_notes_the_theme_again(memory: MemoryWarden) -> None:
+    house = await memory.house()
+    presenter, session = house.members[0], house.sessions[0]
+    presented = await house.present(presenter, session)
+    assert presented.made is not None
+    for who, expected in ((presenter, None), (house.members[1], "presentation.missing")):
+        request = NoteCodes(
+            await house.token(who),
+            house.program,
+            session,
+            presented.made,
+            "medical_learners",
+            ("clinician", "relationship"),
+            uuid4(),
+        )
+        assert getattr(await house.ask(request), "code", None) == expected
+    again = PresentationCodes(presenter, "medical_learners", ("clinician", "relationship"))
+    assert await codes_of(house, presented.made) == again
+
+
+async def take_back(house: House, who: PersonId, presentation: object) -> object:
+    return await house.ask(
+        TakeBackPresentation(
+            await house.token(who),
+            house.program,
+            house.sessions[0],
+            presentation,  # type: ignore[arg-type]
+            uuid4(),
+        )
+    )
+
+
+async def test_taking_a_case_back_destroys_its_codes_and_its_narrative(
+    memory: MemoryWarden,
+) -> None:
+    house = await memory.house()
+    presenter, session = house.members[0], house.sessions[0]
+    presented = await house.present(presenter, session)
+    narrative = await house.seal(presenter, session, TEXT)
+    reflection = await house.seal(presenter, session, "Stays.", MaterialKind.REFLECTION)
+    others = await house.seal(house.members[1], session, "Theirs.", MaterialKind.REFLECTION)
+    assert None not in (presented.made, narrative.made, reflection.made, others.made)
+    rows = memory.rows
+    keys = {
+        id_: rows_.key
+        for id_ in (narrative.made, reflection.made)
+        for rows_, _ in await rows.ciphertexts(house.tenant, [cast("object", id_)])  # type: ignore[list-item]
+    }
+    assert keys[narrative.made] == keys[reflection.made]
+
+    assert isinstance(await take_back(house, presenter, presented.made), Done)
+
+    history = await memory.store.read_log(house.tenant, Log.EVENTS, 0, 1000)
+    assert sum(isinstance(r.event, PresentationWithdrawn) for r in history) == 1
+    for item, text in (
+        (presented.made, None),
+        (narrative.made, None),
+        (reflection.made, "Stays."),
+    ):
+        request = ReadItem(await house.token(presenter), house.program, item, Purpose.OWN)  # type: ignore[arg-type]
+        answer = await house.ask(request)
+        shown = answer.text.reveal() if isinstance(answer, ItemShown) else None
+        assert shown == text
+    [(row, _)] = await rows.ciphertexts(house.tenant, [cast("object", reflection.made)])  # type: ignore[list-item]
+    assert row.key != keys[narrative.made]
+
+
+async def test_only_the_presenter_takes_a_case_back(memory: MemoryWarden) -> None:
+    house = await memory.house()
+    presented = await house.present(house.members[0], house.sessions[0])
+    for who in (house.leader, house.admin, house.members[1]):
+        assert code_of(await take_back(house, who, presented.made)) == "presentation.missing"
+
+
+async def test_taking_back_twice_is_done_once(memory: MemoryWarden) -> None:
+    house = await memory.house()
+    presented = await house.present(house.members[0], house.sessions[0])
+    await take_back(house, house.members[0], presented.made)
+    assert isinstance(await take_back(house, house.members[0], presented.made), Done)
+    sealed = await house.seal(house.members[0], house.sessions[0], TEXT)
+    assert sealed.refused is not None
+    assert sealed.refused.code == "material.not_the_presenter"

@@ -1,0 +1,201 @@
+"""The trail is for auditors, and each search of it is itself on record before it is answered."""
+
+from datetime import UTC, date, datetime
+from typing import Any, cast
+from uuid import UUID, uuid4
+
+import pytest
+
+from domain.access.events import AccessDenied, TrailSearched
+from domain.access.messages import (
+    Done,
+    RefusedAnswer,
+    ReportDenial,
+    SearchTrail,
+    TrailShown,
+    WhoSawMine,
+)
+from domain.access.purposes import Purpose
+from domain.kernel import OrganizationId, Unavailable, own_log
+from services.warden.recording import NOBODY
+from tests.kit.house import House
+from tests.kit.memory_warden import MemoryWarden
+
+AT = datetime(2026, 5, 1, 9, 30, tzinfo=UTC)
+
+
+def row(house: House, actor: UUID, entry: int = 1, **given: object) -> dict[str, Any]:
+    return {
+        "program_id": house.program,
+        "entry": entry,
+        "ordinal": 1,
+        "objects": 1,
+        "at": AT,
+        "outcome": "permitted",
+        "actor": actor,
+        "role": "leader",
+        "on_behalf_of": None,
+        "basis": "shared",
+        "purpose": "leading",
+        "rule": "item.shared_with_leaders",
+        "kind": "case_narrative",
+        "label": "C4",
+        "object_id": uuid4(),
+    } | given
+
+
+def code_of(answer: object) -> str:
+    assert isinstance(answer, RefusedAnswer), answer
+    return answer.code
+
+
+async def test_an_auditor_sees_who_looked_by_name_and_the_search_is_recorded(
+    memory: MemoryWarden,
+) -> None:
+    house = await memory.house(sessions=0)
+    memory.reads.answers = {"newest": [row(house, house.leader)]}
+    request = SearchTrail(await house.token(house.auditor))
+    shown = await house.wants(request, TrailShown)
+    assert [(e.actor, e.purpose, e.entry) for e in shown.entries] == [(house.leader, "leading", 1)]
+    assert shown.names[house.leader].given_name == f"Given-{house.leader.hex[:8]}"
+    [recorded] = await memory.accesses(own_log(house.organization))
+    event = cast("TrailSearched", recorded.event)
+    assert (event.shown, event.named) == (1, (house.leader,))
+    assert recorded.metadata.purpose == Purpose.AUDIT
+
+
+async def test_the_filters_go_on_record_and_to_the_read_model(memory: MemoryWarden) -> None:
+    house = await memory.house(sessions=0)
+    sought = uuid4()
+    request = SearchTrail(
+        await house.token(house.privacy_officer),
+        actor=house.leader,
+        object=sought,
+        program=house.program,
+        purpose="leading",
+        outcome="denied",
+        since=date(2026, 5, 1),
+        until=date(2026, 5, 2),
+        histogram=True,
+    )
+    memory.reads.answers = {
+        "days": [{"day": date(2026, 5, 1), "permitted": 2, "denied": 3, "records": 6}]
+    }
+    shown = await house.wants(request, TrailShown)
+    assert [(d.permitted, d.denied) for d in shown.days] == [(2, 3)]
+    assert shown.total == 6
+    name, args = memory.reads.asked[0]
+    assert name == "access_log.newest_of_objects"
+    assert args[:3] == (
+        house.tenant,
+        datetime(2026, 5, 1, tzinfo=UTC),
+        datetime(2026, 5, 3, tzinfo=UTC),
+    )
+    event = cast("TrailSearched", (await memory.accesses(own_log(house.organization)))[-1].event)
+    assert (event.actor, event.object, event.program) == (house.leader, sought, house.program)
+    assert (event.purpose, event.outcome) == ("leading", "denied")
+    assert (event.since, event.until) == (date(2026, 5, 1), date(2026, 5, 2))
+
+
+async def test_a_page_says_where_the_next_begins(memory: MemoryWarden) -> None:
+    house = await memory.house(sessions=0)
+    rows = [row(house, house.leader, entry) for entry in (9, 8, 7)]
+    memory.reads.answers = {"newest": rows}
+    token = await house.token(house.auditor)
+    first = await house.wants(SearchTrail(token, limit=2), TrailShown)
+    assert [entry.entry for entry in first.entries] == [9, 8]
+    await house.wants(SearchTrail(token, limit=2, before=first.more), TrailShown)
+    _, args = memory.reads.asked[-1]
+    assert args[3:6] == (AT, house.program, 8)
+    memory.reads.answers = {"newest": rows[:2]}
+    assert (await house.wants(SearchTrail(token, limit=2), TrailShown)).more is None
+
+
+@pytest.mark.parametrize("cursor", ["", "nonsense", "a~b~c", "2026-05-01T09:30:00~x~1"])
+async def test_a_made_up_cursor_is_refused(memory: MemoryWarden, cursor: str) -> None:
+    house = await memory.house(sessions=0)
+    request = SearchTrail(await house.token(house.auditor), before=cursor)
+    assert code_of(await house.ask(request)) == "trail.cursor_unknown"
+
+
+@pytest.mark.parametrize("who", ["admin", "leader"])
+async def test_nobody_else_searches_and_the_attempt_is_recorded(
+    memory: MemoryWarden, who: str
+) -> None:
+    house = await memory.house(sessions=0)
+    person = getattr(house, who)
+    answer = await house.ask(SearchTrail(await house.token(person)))
+    assert code_of(answer) == "trail.not_allowed"
+    [recorded] = await memory.accesses(own_log(house.organization))
+    assert cast("AccessDenied", recorded.event).rule == "trail.no_rule"
+    assert recorded.metadata.actor == person
+
+
+async def test_authors_see_who_saw_theirs_others_first(memory: MemoryWarden) -> None:
+    house = await memory.house()
+    item = await house.told("What I cannot put down.")
+    author = house.members[0]
+    memory.reads.answers = {
+        "newest_of_objects": [
+            row(house, author, 3, object_id=item),
+            row(house, house.leader, 2, object_id=item),
+        ]
+    }
+    shown = await house.wants(WhoSawMine(await house.token(author)), TrailShown)
+    assert [entry.actor for entry in shown.entries] == [house.leader, author]
+    assert set(shown.names) == {house.leader, author}
+    _, args = memory.reads.asked[-1]
+    assert item in cast("list[UUID]", args[7])
+    recorded = (await memory.accesses(own_log(house.organization)))[-1]
+    assert cast("TrailSearched", recorded.event).own
+
+
+async def test_whoever_wrote_nothing_asks_about_nothing(memory: MemoryWarden) -> None:
+    house = await memory.house(sessions=0)
+    shown = await house.wants(WhoSawMine(await house.token(house.leader)), TrailShown)
+    assert (shown.entries, shown.total) == ((), 0)
+    assert memory.reads.asked == []
+
+
+async def test_denials_of_the_web_are_recorded_where_they_belong(memory: MemoryWarden) -> None:
+    house = await memory.house(sessions=0)
+    token = await house.token(house.leader)
+    here = ReportDenial(token, None, house.program, "group.unknown")
+    await house.wants(here, Done)
+    [recorded] = await memory.accesses(house.tenant)
+    assert cast("AccessDenied", recorded.event).rule == "group.unknown"
+    assert recorded.metadata.actor == house.leader
+    elsewhere = ReportDenial(token, None, uuid4(), "program.unknown")  # type: ignore[arg-type]
+    await house.wants(elsewhere, Done)
+    stranger = ReportDenial(None, house.organization, None, "sign_in.needed")
+    await house.wants(stranger, Done)
+    records = await memory.accesses(own_log(house.organization))
+    assert [cast("AccessDenied", r.event).rule for r in records] == [
+        "program.unknown",
+        "sign_in.needed",
+    ]
+    assert records[-1].metadata.actor == NOBODY
+
+
+async def test_a_stranger_without_an_organization_leaves_no_record(memory: MemoryWarden) -> None:
+    house = await memory.house(sessions=0)
+    for organization in (None, OrganizationId(uuid4())):
+        request = ReportDenial(None, organization, None, "sign_in.needed")
+        assert await house.ask(request) == Done()
+
+
+class Broken:
+    """Read models that are away."""
+
+    async def fetch(self, *_: object) -> list[dict[str, Any]]:
+        raise Unavailable("projection.unavailable", "this view is not set up yet")
+
+    async def wait(self, *_: object) -> bool:
+        return False
+
+
+async def test_without_the_read_model_there_is_no_trail(memory: MemoryWarden) -> None:
+    house = await memory.house(sessions=0)
+    token = await house.token(house.auditor)
+    answer = await memory.but(reads=Broken()).answer(SearchTrail(token))
+    assert code_of(answer) == "projection.unavailable"
