@@ -242,12 +242,14 @@ async def test_workers_killed_at_random_take_each_event_in_once(
 ) -> None:
     tenant = new_tenant()
     await a_season(mirror, tenant, sessions=30)
-    reached = []
     for round_ in range(4):
+        before = await ask(circlekeep, REACHED)
         with killed_worker(circlekeep, 2):
-            await asyncio.sleep(0.05 + 0.06 * round_)
-        reached.append(await ask(circlekeep, REACHED))
-    assert reached[0] != reached[-1]
+            async with asyncio.timeout(20):
+                while await ask(circlekeep, REACHED) == before:
+                    await asyncio.sleep(0.01)
+            await asyncio.sleep(0.037 * round_)
+    assert await mirror.projector.turn() > 0
     await mirror.catch_up()
     grown = await rows_of(circlekeep, tenant)
     assert len(grown["session_list_v1.session_presence"]) == 30 * 7
