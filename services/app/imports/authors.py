@@ -1,7 +1,7 @@
 """Enters what only its authors would enter, as those people, through the Warden."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
@@ -37,7 +37,7 @@ from services.app.shell import Shell
 
 R = TypeVar("R", bound=Keyed)
 
-AT_ONCE = 6
+AT_ONCE = 8
 """How many authors are served at the same time."""
 
 
@@ -47,6 +47,10 @@ class Told(msgspec.Struct, frozen=True):
     entry: Entry[Any]
     author: str
     program: str
+
+
+Entering = Callable[[Sealed, str, Sequence[Told]], Awaitable[None]]
+"""Enters the rows of one author in one program, with the author's token."""
 
 
 class Authors:
@@ -80,8 +84,7 @@ class Authors:
                 await self._each_author(wave, self._seal)
             progress(len(self.materials))
         finally:
-            for token in self._tokens.values():
-                await self._shell.warden.ask(SignOut(token))
+            await self._all(partial(self._sign_out, token) for token in self._tokens.values())
 
     def applied(self, kind: MaterialKind) -> Sequence[author_rows.Material]:
         """Return the texts of a kind that were sealed."""
@@ -128,29 +131,42 @@ class Authors:
         group = self._book.sessions[session,].row.group
         return self._book.groups[group,].row.program
 
-    async def _each_author(
-        self, told: Sequence[Told], enter: Callable[[Sealed, str, Sequence[Told]], Any]
-    ) -> None:
+    async def _each_author(self, told: Sequence[Told], enter: Entering) -> None:
         by_author: dict[tuple[str, str], list[Told]] = {}
         for one in told:
             by_author.setdefault((one.author, one.program), []).append(one)
+        await self._all(
+            partial(self._serve, author, program, theirs, enter)
+            for (author, program), theirs in by_author.items()
+        )
+
+    async def _serve(
+        self, author: str, program: str, told: Sequence[Told], enter: Entering
+    ) -> None:
+        try:
+            await enter(await self._token(author), program, told)
+        except Unavailable:
+            raise
+        except Refused as refused:
+            self._refuse({one.entry.place: refused for one in told})
+
+    async def _all(self, works: Iterable[Callable[[], Awaitable[None]]]) -> None:
+        """Do several things, a few at a time; the first that fails ends the others."""
         gate = asyncio.Semaphore(AT_ONCE)
 
-        async def serve(author: str, program: str, theirs: Sequence[Told]) -> None:
+        async def in_turn(work: Callable[[], Awaitable[None]]) -> None:
             async with gate:
-                try:
-                    await enter(await self._token(author), program, theirs)
-                except Unavailable:
-                    raise
-                except Refused as refused:
-                    self._refuse({one.entry.place: refused for one in theirs})
+                await work()
 
         try:
             async with asyncio.TaskGroup() as tasks:
-                for (author, program), theirs in by_author.items():
-                    tasks.create_task(serve(author, program, theirs))
+                for work in works:
+                    tasks.create_task(in_turn(work))
         except ExceptionGroup as group:
             raise group.exceptions[0] from group
+
+    async def _sign_out(self, token: Sealed) -> None:
+        await self._shell.warden.ask(SignOut(token))
 
     async def _token(self, author: str) -> Sealed:
         if author not in self._tokens:
