@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -19,7 +20,10 @@ from domain.access.messages import (
     NamesShown,
     ReadItem,
     RefusedAnswer,
+    SearchTrail,
     ShowNames,
+    TrailShown,
+    WhoSawMine,
 )
 from domain.access.purposes import Purpose
 from domain.groups.commands import EndLeadership
@@ -28,6 +32,7 @@ from tests.kit.database import Migrated
 from tests.kit.guarded import Guarded
 from tests.kit.house import House
 from tests.kit.postgres import wait_for
+from tests.kit.read_models import open_mirror
 
 MARK = "mark-d41d8cd98f00"
 TEXT = f"What I cannot put down. [{MARK}]"
@@ -291,6 +296,50 @@ async def test_the_wardens_log_holds_nothing_of_what_it_was_asked(guarded: Guard
     assert '"request":"ReadItem"' in said
     secrets = [MARK, house.email(house.leader), *(t.reveal() for t in house.tokens.values())]
     assert not found_in(said, secrets)
+
+
+async def test_two_organizations_do_not_reach_each_others_items(guarded: Guarded) -> None:
+    await guarded.ready()
+    async with guarded.house() as house, guarded.house("TWO") as other:
+        item, theirs = await house.told(TEXT), await other.told("Theirs.")
+        token = await house.token(house.leader)
+        answers = [
+            await house.ask(ReadItem(token, program, id_, Purpose.LEADING))
+            for program in (house.program, other.program)
+            for id_ in (theirs, uuid4())
+        ]
+        assert {refused(answer) for answer in answers} == {("missing", "item.missing")}
+        assert isinstance(await read(house, item), ItemShown)
+        async with connected(guarded.database, None) as superuser:
+            denials = await superuser.fetch(
+                "SELECT organization_id, payload FROM events "
+                "WHERE log = 2 AND type = 'access.denied'"
+            )
+    assert [row["organization_id"] for row in denials] == [house.organization] * 4
+    assert sum(str(theirs).encode() in row["payload"] for row in denials) == 2
+
+
+async def test_an_auditor_finds_the_look_and_the_author_sees_it(guarded: Guarded) -> None:
+    await guarded.ready()
+    async with guarded.house() as house, open_mirror(guarded.database) as mirror:
+        item = await house.told(TEXT)
+        await read(house, item)
+        await mirror.catch_up()
+        auditor, author = await house.token(house.auditor), await house.token(house.members[0])
+        found = await house.wants(SearchTrail(auditor, object=item, histogram=True), TrailShown)
+        assert [(e.actor, e.purpose, e.object) for e in found.entries] == [
+            (house.leader, Purpose.LEADING, item)
+        ]
+        assert [day.permitted for day in found.days] == [1]
+        assert found.names[house.leader].family_name == f"Family-{house.leader.hex[:8]}"
+        mine = await house.wants(WhoSawMine(author), TrailShown)
+        assert [(e.actor, e.object) for e in mine.entries] == [(house.leader, item)]
+        await mirror.catch_up()
+        searches = await house.wants(SearchTrail(auditor, outcome="searched"), TrailShown)
+        assert {entry.actor for entry in searches.entries} == {house.auditor, house.members[0]}
+        everything = await house.wants(SearchTrail(auditor, limit=1), TrailShown)
+        older = SearchTrail(auditor, limit=1, before=everything.more)
+        assert (await house.wants(older, TrailShown)).entries != everything.entries
 
 
 async def test_it_ends_cleanly_when_told_to(guarded: Guarded) -> None:

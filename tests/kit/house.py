@@ -63,7 +63,13 @@ from domain.ports import EventStore
 from domain.programs.commands import DefineProgram, SetContentCapture
 from domain.programs.program import PROGRAM
 from domain.rules import ContentCapture, GroupRules
-from domain.sessions.commands import CheckIn, EnterSessionLate, ScheduleSession
+from domain.sessions.commands import (
+    CheckIn,
+    EnterSessionLate,
+    GroupStanding,
+    OpenSession,
+    ScheduleSession,
+)
 from domain.sessions.events import Audience, Capacity, MaterialKind
 from domain.sessions.session import SESSION
 from services.app.execute import Step, execute, state_of
@@ -261,24 +267,28 @@ class House:
         """Enter a session that was held, with everybody there."""
         session, at = uuid4(), MET + timedelta(days=number)
         stream = Stream(self.tenant, "session", session)
-        group, _ = await state_of(self.app, GROUP, Stream(self.tenant, "group", self.group))
-        as_of = standing(group, at, self.group)
-        schedule = ScheduleSession(
-            code=f"G001-S{number:02}",
-            number=number,
-            starts_at=at,
-            local_start=at.strftime("%Y-%m-%dT%H:%M"),
-            zone="America/Halifax",
-            slot_minutes=90,
-            standing=as_of,
-        )
-        await self._run(SESSION, stream, schedule, at)
+        as_of = await self._standing(at)
+        await self._run(SESSION, stream, await self._scheduling(number, at), at)
         late = EnterSessionLate(leader=self.leader, standing=as_of, minutes=90)
         await self._run(SESSION, stream, late, at)
         for person in self.members:
             await self._run(SESSION, stream, CheckIn(person, Capacity.MEMBER, as_of), at)
         await self._run(SESSION, stream, CheckIn(self.leader, Capacity.LEADER, as_of), at)
         self.sessions.append(session)
+        return session
+
+    async def open_session(self, at: datetime) -> UUID:
+        """Open a session now, with everybody there."""
+        session = uuid4()
+        stream = Stream(self.tenant, "session", session)
+        await self._run(SESSION, stream, await self._scheduling(99, at), at)
+        opening = OpenSession(
+            present=tuple(self.members),
+            standing=await self._standing(at),
+            private_space=True,
+            no_recording=True,
+        )
+        await self._run(SESSION, stream, opening, at, actor=self.leader)
         return session
 
     async def present(
@@ -329,18 +339,40 @@ class House:
         assert done.made is not None, done
         return done.made
 
+    async def _standing(self, at: datetime) -> GroupStanding:
+        group, _ = await state_of(self.app, GROUP, Stream(self.tenant, "group", self.group))
+        return standing(group, at, self.group)
+
+    async def _scheduling(self, number: int, at: datetime) -> ScheduleSession:
+        return ScheduleSession(
+            code=f"G001-S{number:02}",
+            number=number,
+            starts_at=at,
+            local_start=at.strftime("%Y-%m-%dT%H:%M"),
+            zone="America/Halifax",
+            slot_minutes=90,
+            standing=await self._standing(at),
+        )
+
     async def _run(
-        self, decider: Decider[Any, Any, Any], stream: Stream, command: object, at: datetime
+        self,
+        decider: Decider[Any, Any, Any],
+        stream: Stream,
+        command: object,
+        at: datetime,
+        *,
+        actor: PersonId | None = None,
     ) -> None:
+        """Run a command of the web's, as somebody; without an actor, as an officer, late."""
         context = Context(
             tenant=stream.tenant,
-            actor=self.admin,
+            actor=actor or self.admin,
             role=Role.ORGANIZATION_ADMIN,
             at=at,
             command_id=uuid4(),
             correlation_id=uuid4(),
-            offices=frozenset({Role.ORGANIZATION_ADMIN}),
-            entered_late=True,
+            offices=frozenset() if actor else frozenset({Role.ORGANIZATION_ADMIN}),
+            entered_late=actor is None,
         )
         await execute(self.app, decider, Step(stream=stream, command=command, context=context))
 

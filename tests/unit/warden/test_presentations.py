@@ -1,5 +1,6 @@
 """Who presents is told to the vault; what is taken back is gone from it, with its key."""
 
+from datetime import timedelta
 from typing import cast
 from uuid import uuid4
 
@@ -8,6 +9,7 @@ import msgspec
 from domain.access.messages import (
     BeginPresentation,
     Done,
+    FinishPresentation,
     ItemShown,
     NoteCodes,
     PresentationCodes,
@@ -17,7 +19,12 @@ from domain.access.messages import (
 )
 from domain.access.purposes import Purpose
 from domain.kernel import Log, PersonId
-from domain.sessions.events import MaterialKind, PresentationEnteredLate, PresentationWithdrawn
+from domain.sessions.events import (
+    MaterialKind,
+    PresentationEnded,
+    PresentationEnteredLate,
+    PresentationWithdrawn,
+)
 from tests.kit.house import House
 from tests.kit.memory_warden import MemoryWarden
 
@@ -70,6 +77,28 @@ async def test_a_leader_lets_present_only_in_an_open_session(memory: MemoryWarde
     token = await house.token(house.leader)
     request = BeginPresentation(token, house.program, house.sessions[0], house.members[0], uuid4())
     assert code_of(await house.ask(request)) == "session.closed"
+
+
+async def test_a_case_is_presented_while_the_session_is_open(memory: MemoryWarden) -> None:
+    house = await memory.house()
+    session = await house.open_session(memory.time())
+    leader, presenter = await house.token(house.leader), house.members[0]
+    begin = BeginPresentation(leader, house.program, session, presenter, uuid4())
+    begun = await house.wants(begin, Done)
+    assert begun.made is not None
+    second = BeginPresentation(leader, house.program, session, house.members[1], uuid4())
+    assert code_of(await house.ask(second)) == "presentation.already_running"
+    memory.time.passes(timedelta(seconds=240))
+    finish = FinishPresentation(leader, house.program, session, begun.made, uuid4())
+    await house.wants(finish, Done)
+    assert await codes_of(house, begun.made) == PresentationCodes(presenter)
+    log = await memory.store.read_log(house.tenant, Log.EVENTS, 0, 1000)
+    [ended] = [r.event for r in log if isinstance(r.event, PresentationEnded)]
+    assert ended.seconds == 240
+    by_a_member = BeginPresentation(
+        await house.token(presenter), house.program, session, presenter, uuid4()
+    )
+    assert code_of(await house.ask(by_a_member)) == "session.not_a_leader"
 
 
 async def test_a_presenter_notes_the_theme_again(memory: MemoryWarden) -> None:
