@@ -4,6 +4,8 @@ from importlib import import_module
 
 import click
 
+from services.wiring import log_as_command
+
 COMMANDS = {
     "up": "services.cli.up:up",
     "serve": "services.cli.serve:serve",
@@ -44,3 +46,4 @@ class Rooms(click.Group):
 @click.version_option(package_name="circlekeep", prog_name="circlekeep")
 def main() -> None:
     """Keep Balint circles, and proof of every look."""
+    log_as_command()
