@@ -162,7 +162,9 @@ class GroupSteps(Controller):
         """Plan the next session."""
         wanted = NewSession(number=data.number, local_start=f"{data.day}T{data.time}")
         planned = schedule_session(shell, caller, program_id, group_id, wanted)
-        return await done(planned, group_path(program_id, group_id), "session_scheduled")
+        group = group_path(program_id, group_id)
+        sessions = f"/programs/{program_id}/sessions"
+        return await done(planned, group, "session_scheduled", shown_at=sessions)
 
     @post("/departures")
     async def leave(

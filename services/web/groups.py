@@ -13,7 +13,7 @@ from litestar.params import FromPath
 from domain.access.purposes import Purpose
 from domain.groups.events import Frame
 from domain.groups.state import TAKES_MEMBERS, Group, Stage
-from domain.kernel import PersonId, ProgramId, Role
+from domain.kernel import PersonId, ProgramId
 from domain.rules import ContentCapture, Participation
 from projections.session_list.queries import SessionRow
 from services.app.boards import list_sessions
@@ -22,9 +22,9 @@ from services.app.groups import GroupPlace, Seat, enter_group
 from services.app.names import RosterEntry, RosterShown, read_roster
 from services.app.shell import Shell
 from services.web.answers import page
+from services.web.programs import ADMINS
 from services.web.visit import visit_of
 
-ADMINS = frozenset({Role.PROGRAM_ADMIN, Role.ORGANIZATION_ADMIN})
 UPCOMING = frozenset({"scheduled", "open"})
 EARLIER_SHOWN = 12
 BY_ADMIN = {

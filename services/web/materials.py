@@ -153,7 +153,11 @@ class MaterialPages(Controller):
                 refused=refused(error.code),
             )
             return page(
-                request, "session.html", status_code=HTTP_422_UNPROCESSABLE_ENTITY, page=view
+                request,
+                "session.html",
+                status_code=HTTP_422_UNPROCESSABLE_ENTITY,
+                back=session_path(program_id, session_id),
+                page=view,
             )
         return go(session_path(program_id, session_id), "text_sealed")
 

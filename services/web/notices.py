@@ -30,6 +30,7 @@ DONE = {
     "group_activated": N_("The group is active and may meet."),
     "group_closed": N_("The group is closed."),
     "group_paused": N_("The group is paused."),
+    "group_proposed": N_("The group is proposed. Next, its charter."),
     "group_resumed": N_("The group meets again."),
     "left_group": N_("You have left the group. What was shared with you is closed to you now."),
     "no_case": N_("It is noted that nobody had a case."),

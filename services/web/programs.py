@@ -17,6 +17,7 @@ from services.app.tenancy import Place, enter_program
 from services.web.answers import go, page
 from services.web.visit import visit_of
 
+ADMINS = frozenset({Role.PROGRAM_ADMIN, Role.ORGANIZATION_ADMIN})
 SHELVES = (
     "active",
     "below_minimum",
@@ -69,6 +70,7 @@ class BoardView(msgspec.Struct, frozen=True, kw_only=True):
     region: str
     capture: str
     several: bool
+    may_propose: bool
     groups: int
     members: int
     free: int
@@ -132,6 +134,7 @@ def board_of(shell: Shell, place: Place, rows: Sequence[GroupRow], *, french: bo
         region=defined.region,
         capture=place.program.capture,
         several=Role.ORGANIZATION_ADMIN in place.offices,
+        may_propose=bool(place.offices & ADMINS),
         groups=len(living),
         members=sum(row.members for row in living),
         free=sum(max(row.seats - row.members - row.offered, 0) for row in living),

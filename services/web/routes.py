@@ -12,6 +12,7 @@ from services.web.home import HomePages
 from services.web.materials import MaterialPages
 from services.web.mine import MinePages
 from services.web.programs import ProgramPages
+from services.web.proposals import Proposals
 from services.web.session_steps import SessionEndings, SessionSteps
 from services.web.sessions import SessionPages
 from services.web.static import static_file
@@ -20,6 +21,7 @@ from services.web.trail import TrailPages
 SIGNED_IN: list[type[Controller]] = [
     HomePages,
     ProgramPages,
+    Proposals,
     GroupPages,
     GroupSteps,
     SessionPages,

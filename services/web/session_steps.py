@@ -12,6 +12,7 @@ from domain.kernel import PersonId, ProgramId
 from domain.sessions.events import Phase
 from services.app import attendance, presentations, sessions
 from services.app.caller import Caller
+from services.app.outcomes import Outcome
 from services.app.sessions import Opening
 from services.app.shell import Shell
 from services.web.steps import done, once
@@ -166,12 +167,14 @@ class SessionSteps(Controller):
     ) -> Response[Any]:
         """End the account, and go on to the clarifying questions."""
 
-        async def end() -> None:
+        async def end() -> Outcome:
             await presentations.finish_presentation(
                 shell, caller, program_id, session_id, presentation_id
             )
             following = once(caller, presentation_id)
-            await sessions.start_phase(shell, following, program_id, session_id, Phase.CLARIFYING)
+            return await sessions.start_phase(
+                shell, following, program_id, session_id, Phase.CLARIFYING
+            )
 
         return await done(end(), session_path(program_id, session_id), "presentation_ended")
 

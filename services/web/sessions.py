@@ -23,8 +23,9 @@ from services.app.materials import list_items
 from services.app.sessions import IN_THE_ROOM, SessionPlace, enter_session
 from services.app.shell import Shell
 from services.web.answers import page
-from services.web.groups import ADMINS, purpose_of
+from services.web.groups import purpose_of
 from services.web.notices import Notice
+from services.web.programs import ADMINS
 
 OVER = frozenset({Stage.CLOSED, Stage.CONFIRMED})
 NEAR = timedelta(hours=12)

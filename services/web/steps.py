@@ -9,21 +9,27 @@ from litestar import Response
 
 from domain.kernel import Forbidden, Missing, Refused, Unauthenticated, Unavailable
 from services.app.caller import Caller
+from services.app.outcomes import Outcome
 from services.web.answers import go
 from services.web.notices import REFUSED
 
 FOR_AN_ERROR_PAGE = (Forbidden, Missing, Unauthenticated, Unavailable)
 
 
-async def done(step: Awaitable[Any], path: str, notice: str) -> Response[Any]:
-    """Take a step and go back; a rule that refuses is said on the page that asked."""
+async def done(
+    step: Awaitable[Outcome], path: str, notice: str, *, shown_at: str = ""
+) -> Response[Any]:
+    """Take a step and go back; a rule that refuses is said on the page that asked.
+
+    What a step made has a page of its own, if ``shown_at`` says where such pages are.
+    """
     try:
-        await step
+        outcome = await step
     except FOR_AN_ERROR_PAGE:
         raise
     except Refused as error:
         return go(path, REFUSED + error.code)
-    return go(path, notice)
+    return go(f"{shown_at}/{outcome.id}" if shown_at else path, notice)
 
 
 def once(caller: Caller, form: UUID) -> Caller:

@@ -327,6 +327,7 @@ BOARD = BoardView(
     region="QC",
     capture="full",
     several=True,
+    may_propose=True,
     groups=8,
     members=54,
     free=19,

@@ -27,9 +27,10 @@ def group(world: World) -> str:
 def a_session(world: World, group: str) -> str:
     """The address of a session of the group that is to come."""
     form = {"number": "1", "day": "2030-01-15", "time": "18:30"}
-    assert Reader(world, LEA).send(f"{group}/sessions", form).status_code == 303
-    program = group.split("/groups/", maxsplit=1)[0]
-    return f"{program}/sessions/{session_id(ORGANIZATION_ID, 'G001-S01')}"
+    planned = Reader(world, LEA).send(f"{group}/sessions", form)
+    address = planned.headers["location"]
+    assert address.endswith(str(session_id(ORGANIZATION_ID, "G001-S01")))
+    return str(address)
 
 
 class TestEveryPage:
@@ -107,6 +108,25 @@ class TestForms:
 
     def test_a_step_that_there_is_not_is_not_there(self, world: World, group: str) -> None:
         assert Reader(world, LEA).send(f"{group}/steps/explosion").status_code == 404
+
+    def test_an_admin_proposes_a_group_and_is_shown_it(self, world: World) -> None:
+        board = f"/programs/{world.program()}"
+        form = {
+            "code": "G900",
+            "name": "Group of the harbour",
+            "mode": "ongoing",
+            "frequency": "monthly",
+            "setting": "online",
+            "local_time": "18:30",
+            "slot_minutes": "105",
+        }
+        admin = Reader(world, ADMIN)
+        assert "Propose a group" in admin.get(board).text
+        shown = admin.after(admin.send(f"{board}/groups", form))
+        assert "Group of the harbour" in shown.text
+        assert "The group is proposed." in shown.text
+        again = admin.send(f"{board}/groups", {**form, "name": "Another"})
+        assert again.headers["location"] == board
 
     def test_a_member_may_not_decide_for_the_group(self, world: World, group: str) -> None:
         reply = Reader(world, MEMBER).send(f"{group}/steps/pause")
@@ -218,6 +238,7 @@ class TestSealedTexts:
         assert reply.status_code == 422
         assert long in reply.text
         assert "Le texte est trop long" in reply.text
+        assert f'name="back" value="{session}"' in reply.text
 
 
 def _open(world: World, session: str) -> None:
