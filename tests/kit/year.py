@@ -18,6 +18,8 @@ import pytest
 
 from domain.access.messages import (
     Answer,
+    Enacted,
+    EnactRoster,
     EstablishOrganization,
     NewOfficer,
     OperatorSignIn,
@@ -25,6 +27,7 @@ from domain.access.messages import (
     RefusedAnswer,
     Request,
     SignedIn,
+    StepDone,
 )
 from domain.access.refusing import refusal_of
 from domain.groups.group import GROUP
@@ -190,6 +193,29 @@ class Breaking:
         return getattr(self._port, name)
 
 
+class Strict(Line):
+    """A line on which the Warden refuses every step about one person."""
+
+    def __init__(self, warden: Warden, person: PersonId) -> None:
+        super().__init__(warden)
+        self._person = person
+
+    async def ask(self, request: Request) -> Answer:
+        """Ask for all steps but those."""
+        if not isinstance(request, EnactRoster):
+            return await super().ask(request)
+        answers = []
+        for step in request.steps:
+            one = msgspec.structs.replace(request, steps=(step,))
+            if step.command.person == self._person:
+                answers.append(StepDone(refused=RefusedAnswer("Conflict", "rights.moved", "moved")))
+            else:
+                answer = await super().ask(one)
+                assert isinstance(answer, Enacted)
+                answers.extend(answer.steps)
+        return Enacted(tuple(answers))
+
+
 class Away:
     """A Warden that does not answer."""
 
@@ -309,6 +335,10 @@ class Office:
         tenants = (own_log(ORGANIZATION_ID), PROGRAM)
         entries = [e for t in tenants for log in Log for e in self.memory.store.entries(t, log)]
         return b"".join(bytes(entry.state) + bytes(entry.metadata) for entry in entries)
+
+    def refusing(self, person: PersonId) -> Shell:
+        """Return ports of which the Warden refuses every step about one person."""
+        return replace(self.shell, warden=Strict(self.memory.warden, person))
 
     def without_warden(self) -> Shell:
         """Return ports of which the Warden does not answer."""

@@ -117,7 +117,8 @@ class GroupFacts:
                 ("recruit", OpenRecruiting()),
             )
         ]
-        yield self._fact(date.min, Rank.BEGIN, place, begin)
+        act = Act(tuple(begin), founding=True)
+        yield Fact(date.min, Rank.BEGIN, (at, place.line), place, act)
         if not self._frame.ahead(row.started_on):
             yield self.meeting(entry, row.started_on)
 
@@ -161,7 +162,7 @@ class GroupFacts:
         if row.left_on and not self._frame.ahead(row.left_on):
             at = self._frame.instant(row.left_on)
             moves = self._moves(entry, at, [("end", EndMembership(who))], None)
-            yield self._fact(row.left_on, Rank.LEAVE, entry.place, moves, (), kin)
+            yield self._fact(row.left_on, Rank.LEAVE, entry.place, moves, kin=kin)
 
     def _unsaid(self, row: rows.Membership) -> tuple[UUID, ...]:
         said = {"sign": row.signed_on, "consent": row.consent is not None, "end": row.left_on}
@@ -191,9 +192,11 @@ class GroupFacts:
         rank: Rank,
         place: Place,
         moves: Sequence[Move],
-        *more: tuple[UUID, ...],
+        unsaid: tuple[UUID, ...] = (),
+        kin: tuple[UUID, ...] = (),
     ) -> Fact:
-        return Fact(day, rank, (moves[0].at, place.line), place, Act(tuple(moves), *more))
+        act = Act(tuple(moves), unsaid, kin)
+        return Fact(day, rank, (moves[0].at, place.line), place, act)
 
     def _id(self, sheet: Sheet, step: str, key: tuple[str, ...]) -> UUID:
         return step_id(self._frame.organization, sheet, step, *key)

@@ -105,7 +105,9 @@ class Register:
         )
         if impact_assessed:
             self._book.tally.attest("impact_assessments", entry.place)
-        fresh += thread.take(Act(moves), self._officer.context(self._tenant, row.zone)).fresh
+        fresh += thread.take(
+            Act(moves, founding=True), self._officer.context(self._tenant, row.zone)
+        ).fresh
 
     def _compare_people(self) -> None:
         """Refuse an address that an earlier row has; note who looks like somebody else."""
@@ -157,7 +159,7 @@ class Register:
             [move.command_id],
             self._known.attested_at,
         )
-        thread.take(Act((move,)), self._officer.context(self._tenant, "UTC"))
+        thread.take(Act((move,), founding=True), self._officer.context(self._tenant, "UTC"))
 
     def _new_person(self, row: rows.Person) -> NewPerson:
         return NewPerson(

@@ -43,6 +43,8 @@ class Import:
         known = await load_known(self._shell, self._officer, book)
         register = Register(book, known, self._officer, self._scribe)
         programs = await register.programs()
+        for code in programs:
+            await self._scribe.open_log(self._tenant(code))
         people = await register.people()
         progress(len(book.programs) + len(book.people))
         self._refuse_orphans()
@@ -112,13 +114,12 @@ class Import:
         organization = self._officer.organization
         frame = GroupFrame(
             organization=organization,
-            tenant=Tenant(organization, program_id(organization, code)),
+            tenant=self._tenant(code),
             zone=facts.zone,
             rules=self.rules[code],
             now=self._officer.now,
             attested_at=known.attested_at,
         )
-        await self._scribe.open_log(frame.tenant)
         plans = await self._plan(frame, groups, people)
         while self._refuse(
             await self._scribe.rosters(frame.tenant, frame.zone, [plan.roster for plan in plans])
@@ -127,6 +128,10 @@ class Import:
             plans = await self._plan(frame, groups, people)
         sessions = [move for plan in plans for move in plan.sessions]
         self._refuse(await self._scribe.sessions(frame.tenant, frame.zone, sessions))
+
+    def _tenant(self, code: str) -> Tenant:
+        organization = self._officer.organization
+        return Tenant(organization, program_id(organization, code))
 
     async def _plan(
         self, frame: GroupFrame, groups: Sequence[GroupRows], people: Mapping[str, PersonFacts]

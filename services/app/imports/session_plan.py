@@ -97,9 +97,9 @@ class SessionPlan:
             case rows.Status.NOT_HELD:
                 moves.append(self._move(outcome, RecordNotHeld(standing)))
             case rows.Status.SCHEDULED:
-                self._take(Act(tuple(moves), unsaid=(outcome,)))
+                self._take(Act(tuple(moves), unsaid=(outcome,), founding=True))
                 return
-        self._take(Act(tuple(moves)))
+        self._take(Act(tuple(moves), founding=True))
 
     def _entered(self, standing: GroupStanding) -> EnterSessionLate:
         present = [

@@ -27,12 +27,13 @@ class Act(msgspec.Struct, frozen=True):
     """Commands of one row and one moment, that hold together or not at all.
 
     ``unsaid`` are ids of commands that such a row could have stood for and does not; ``kin`` those
-    of the row's other acts.
+    of the row's other acts. A ``founding`` act makes the thing that the stream is about.
     """
 
     moves: tuple[Move, ...]
     unsaid: tuple[UUID, ...] = ()
     kin: tuple[UUID, ...] = ()
+    founding: bool = False
 
 
 class Taken(msgspec.Struct, frozen=True):
@@ -95,6 +96,7 @@ class Thread:
     ) -> tuple[Any, Taken]:
         state, events, fresh = self.state, list[Event](), list[Move]()
         differs = bool(known) and any(unsaid in self._recorded_at for unsaid in act.unsaid)
+        differs |= act.founding and bool(self._recorded_at) and not known
         row = {*act.kin, *(move.command_id for move in act.moves)}
         row_known = [self._recorded_at[id_] for id_ in row if id_ in self._recorded_at]
         for move in act.moves:

@@ -2,9 +2,11 @@
 
 import pytest
 
-from domain.groups.commands import EndMembership
+from domain.groups.commands import EndMembership, ProposeGroup
+from domain.groups.events import Frame
 from domain.groups.group import GROUP
 from domain.kernel import Stream
+from domain.rules import GroupRules
 from services.app.imports.identity import group_id, person_id
 from services.app.imports.run import Import
 from services.app.imports.sheets import (
@@ -150,6 +152,40 @@ async def test_what_was_done_live_since_stays(office: Office) -> None:
     report = await office.imports(Year())
     assert all(not file.refused for file in report.files.values())
     assert office.events() == recorded
+
+
+async def test_a_group_made_live_under_the_same_code_is_not_overwritten(office: Office) -> None:
+    await office.imports(Year().drop(GROUPS, 2))
+    stream = Stream(PROGRAM, GROUP.category, group_id(ORGANIZATION_ID, "G1"))
+    frame = Frame(
+        frequency="weekly",
+        local_time="18:30",
+        zone="America/Toronto",
+        slot_minutes=90,
+        setting="online",
+    )
+    proposal = ProposeGroup(
+        code="G1", name="Ours", method="balint", mode="ongoing", frame=frame, rules=GroupRules()
+    )
+    await office.execute(GROUP, stream, proposal)
+    made = await office.group("G1")
+    office.later(days=1)
+    report = await office.imports(Year(), dry_run=True)
+    assert codes(report, GROUPS) == {2: "import.differs"}
+    assert report == await office.imports(Year())
+    assert await office.group("G1") == made
+
+
+async def test_what_the_store_refuses_after_all_is_planned_around(office: Office) -> None:
+    officer = await office.sign_in(OFFICER)
+    strict = office.refusing(person_id(ORGANIZATION_ID, "M2"))
+    run = Import(strict, officer, Year().tables())
+    report = await run.run()
+    assert codes(report, MEMBERSHIPS) == {3: "rights.moved"}
+    assert codes(report, ATTENDANCE) == {3: "import.depends_on"}
+    assert warned(report, GROUPS) == {(2, "group.below_minimum")}
+    assert report.adds_up
+    assert len((await office.group("G1")).members) == 5
 
 
 @pytest.mark.parametrize("stop_after", range(1, 8))
