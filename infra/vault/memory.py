@@ -11,7 +11,6 @@ from domain.access.vault import (
     Drop,
     Item,
     Keep,
-    KeyScope,
     ReplaceKey,
 )
 from domain.kernel import OrganizationId, Tenant
@@ -25,16 +24,13 @@ class MemoryRows:
         self._keys: dict[tuple[Tenant, UUID], DataKey] = {}
         self._rows: dict[tuple[Tenant, UUID], Ciphertext] = {}
 
-    async def live_keys(self, tenant: Tenant, scopes: Sequence[KeyScope]) -> Sequence[DataKey]:
-        """Return those keys that exist and are not destroyed."""
-        return [k for k in self._keys.values() if k.tenant == tenant and k.scope in scopes]
-
-    async def add_keys(self, tenant: Tenant, keys: Sequence[DataKey]) -> Sequence[DataKey]:
-        """Keep keys and return the live keys of their scopes: those, or who came first."""
+    async def settled_keys(self, tenant: Tenant, keys: Sequence[DataKey]) -> Sequence[DataKey]:
+        """Return the live keys of these keys' scopes; where there is none, keep the one given."""
+        live = {key.scope: key for key in self._keys.values() if key.tenant == tenant}
         for key in keys:
-            if not await self.live_keys(tenant, [key.scope]):
-                self._keys[tenant, key.key] = key
-        return await self.live_keys(tenant, [key.scope for key in keys])
+            settled = live.setdefault(key.scope, key)
+            self._keys[tenant, settled.key] = settled
+        return [live[key.scope] for key in keys]
 
     async def items(self, tenant: Tenant, items: Sequence[UUID]) -> Sequence[Item]:
         """Return what is known of items."""

@@ -32,12 +32,8 @@ _sql = load("infra.vault", "rows.sql")
 class Rows(Protocol):
     """Where ciphertexts and wrapped keys are kept."""
 
-    async def live_keys(self, tenant: Tenant, scopes: Sequence[KeyScope]) -> Sequence[DataKey]:
-        """Return those keys that exist and are not destroyed."""
-        ...
-
-    async def add_keys(self, tenant: Tenant, keys: Sequence[DataKey]) -> Sequence[DataKey]:
-        """Keep keys and return the live keys of their scopes: those, or who came first."""
+    async def settled_keys(self, tenant: Tenant, keys: Sequence[DataKey]) -> Sequence[DataKey]:
+        """Return the live keys of these keys' scopes; where there is none, keep the one given."""
         ...
 
     async def items(self, tenant: Tenant, items: Sequence[UUID]) -> Sequence[Item]:
@@ -78,13 +74,8 @@ class PostgresRows:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
-    async def live_keys(self, tenant: Tenant, scopes: Sequence[KeyScope]) -> Sequence[DataKey]:
-        """Return those keys that exist and are not destroyed."""
-        async with _transaction(self._pool, tenant) as connection:
-            return await _live_keys(connection, tenant, scopes)
-
-    async def add_keys(self, tenant: Tenant, keys: Sequence[DataKey]) -> Sequence[DataKey]:
-        """Keep keys and return the live keys of their scopes: those, or who came first."""
+    async def settled_keys(self, tenant: Tenant, keys: Sequence[DataKey]) -> Sequence[DataKey]:
+        """Return the live keys of these keys' scopes; where there is none, keep the one given."""
         async with _transaction(self._pool, tenant) as connection:
             await connection.execute(_sql["add_keys"], *tenant, *_columns(keys))
             return await _live_keys(connection, tenant, [key.scope for key in keys])
@@ -178,7 +169,7 @@ async def carry_out(connection: Connection, tenant: Tenant, changes: Sequence[Ch
     if ends:
         await connection.execute(_sql["destroy_keys"], *tenant, ends)
     if fresh:
-        await connection.execute(_sql["add_keys"], *tenant, *_columns(fresh))
+        await connection.execute(_sql["replace_keys"], *tenant, *_columns(fresh))
     if drops:
         await connection.execute(_sql["drop"], *tenant, drops)
     if keeps:

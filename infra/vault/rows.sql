@@ -1,5 +1,15 @@
 -- $1 organization, $2 program (or the organization alone where an author's items are gathered)
 
+-- name: add_keys
+-- Not waited for on disk: whatever is sealed under a key is committed later, and so is never kept without it.
+INSERT INTO vault_key (organization_id, program_id, key_id, author_tag, scope_id, class, kek_name,
+  kek_version, wrapped)
+SELECT $1, $2, n.key_id, n.author_tag, n.scope_id, n.class, n.kek_name, n.kek_version, n.wrapped
+FROM unnest($3::uuid[], $4::bytea[], $5::uuid[], $6::text[], $7::text[], $8::integer[],
+  $9::bytea[]) AS n (key_id, author_tag, scope_id, class, kek_name, kek_version, wrapped)
+CROSS JOIN (SELECT set_config('synchronous_commit', 'off', true)) AS unhurried
+ON CONFLICT DO NOTHING
+
 -- name: live_keys
 SELECT k.key_id, k.author_tag, k.scope_id, k.class, k.kek_name, k.kek_version, k.wrapped
 FROM vault_key AS k
@@ -7,13 +17,12 @@ JOIN unnest($3::bytea[], $4::uuid[], $5::text[]) AS w (author_tag, scope_id, cla
   USING (author_tag, scope_id, class)
 WHERE k.organization_id = $1 AND k.program_id = $2 AND k.destroyed_at IS NULL
 
--- name: add_keys
+-- name: replace_keys
 INSERT INTO vault_key (organization_id, program_id, key_id, author_tag, scope_id, class, kek_name,
   kek_version, wrapped)
 SELECT $1, $2, n.key_id, n.author_tag, n.scope_id, n.class, n.kek_name, n.kek_version, n.wrapped
 FROM unnest($3::uuid[], $4::bytea[], $5::uuid[], $6::text[], $7::text[], $8::integer[],
   $9::bytea[]) AS n (key_id, author_tag, scope_id, class, kek_name, kek_version, wrapped)
-ON CONFLICT DO NOTHING
 
 -- name: items
 SELECT organization_id, program_id, item_id, kind, class, scope_id, group_id, author_tag, audience,

@@ -48,12 +48,9 @@ class SealedVault:
 
     async def seal(self, tenant: Tenant, drafts: Sequence[Draft]) -> Sequence[Keep]:
         """Encrypt texts of one tenant; nothing is kept until the changes are carried out."""
-        scopes = list(dict.fromkeys(_scope(draft.item) for draft in drafts))
-        keys = {key.scope: key for key in await self._rows.live_keys(tenant, scopes)}
-        missing = [await self._made(tenant, scope) for scope in scopes if scope not in keys]
-        if missing:
-            added = await self._rows.add_keys(tenant, missing)
-            keys |= {key.scope: key for key in added}
+        scopes = dict.fromkeys(_scope(draft.item) for draft in drafts)
+        made = [await self._made(tenant, scope) for scope in scopes]
+        keys = {key.scope: key for key in await self._rows.settled_keys(tenant, made)}
         return [Keep(await self._sealed(draft, keys[_scope(draft.item)])) for draft in drafts]
 
     async def open(self, tenant: Tenant, items: Sequence[Item]) -> Mapping[UUID, Sealed | None]:

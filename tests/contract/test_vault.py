@@ -164,7 +164,7 @@ async def test_a_ciphertext_moved_to_another_tenant_does_not_open(
         other = Tenant(OrganizationId(uuid4()), tenant.program)
     await place.open_logs(other)
     moved = replace(row.item, tenant=other)
-    await place.rows.add_keys(
+    await place.rows.settled_keys(
         other,
         [
             replace(key, tenant=other)
