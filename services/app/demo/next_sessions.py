@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Final
+from typing import Final, cast
 
 import msgspec
 
+from domain.groups.events import GroupEvent
 from domain.groups.group import GROUP
 from domain.groups.standing import standing
 from domain.kernel import Refused, Stream, Tenant
@@ -58,7 +59,7 @@ async def _schedule(
     histories = await shell.store.read_streams(streams)
     steps = []
     for row in groups:
-        state = GROUP.fold(recorded.event for recorded in histories[ids[row.code]])  # type: ignore[misc]
+        state = GROUP.fold(cast("GroupEvent", r.event) for r in histories[ids[row.code]])
         now = standing(state, officer.now, ids[row.code])
         if not now.may_meet:
             continue
