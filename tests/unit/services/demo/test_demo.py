@@ -28,7 +28,8 @@ from services.app.imports.identity import program_id, session_id
 from services.app.imports.sheets import MATERIALS, PRESENTATIONS, PROGRAMS
 from services.wiring.imports import is_loopback
 from tests.kit.house import SECRET
-from tests.kit.year import Line, Office, Year
+from tests.kit.lines import Line
+from tests.kit.year import Office, Year
 
 DEMO = organization_id(ORGANIZATION.code)
 TENANT = Tenant(DEMO, program_id(DEMO, "P1"))
