@@ -22,6 +22,7 @@ from domain.access.purposes import Purpose
 from domain.access.vault import Draft, Item
 from domain.codes import refusal as domain_refusal
 from domain.kernel import Refused, Stream, Tenant
+from domain.kernel.shapes import is_locale
 from domain.screening import require_no_identifier
 from domain.sessions.commands import GroupStanding, SealMaterial, ShareMaterial
 from domain.sessions.events import Audience, MaterialKind
@@ -153,6 +154,8 @@ def _listed(item: Item, *, own: bool) -> ItemListed:
 def _checked(material: NewMaterial, found: Mapping[UUID, Circle]) -> Circle:
     if material.kind is MaterialKind.PRESENTATION:
         raise refusal("material.not_a_text")
+    if not is_locale(material.locale):
+        raise refusal("material.locale_unknown")
     text = material.text.reveal()
     if not text.strip():
         raise refusal("material.empty")

@@ -4,16 +4,18 @@ from collections.abc import Mapping, Sequence
 
 from domain.access.events import ObjectRef
 from domain.access.messages import NamesShown, PersonalData, PersonName, ShowNames
-from domain.access.purposes import Basis
+from domain.access.purposes import Basis, ObjectKind
 from domain.kernel import PersonId, Role, Stream, Tenant, own_log
 from domain.people.events import PersonRegistered
 from services.warden.caller import Caller, authenticate
-from services.warden.people import known_people, opened_people
+from services.warden.people import LABEL, known_people, opened_people
 from services.warden.ports import Parts
 from services.warden.recording import decided_twice, denied, permitted
 from services.warden.refusals import refusal
-from services.warden.rights import UNKNOWN_PEOPLE, NameRule, Permit, Reach, class_of, name_rules
+from services.warden.rights import UNKNOWN_PEOPLE, NameRule, Permit, Reach, name_rules
 from services.warden.roll import Roll, roll_of
+
+SHOWN = (ObjectKind.NAME, ObjectKind.ATTENDANCE)
 
 
 async def show_names(parts: Parts, request: ShowNames) -> NamesShown:
@@ -29,8 +31,8 @@ async def _show(parts: Parts, request: ShowNames) -> NamesShown:
     permit, allowed = await _allowed(
         parts, caller, tenant, request, [person for person in people if person in known]
     )
-    label = class_of(request.kind)
-    kept_back = [ObjectRef(request.kind, p, label) for p in people if p not in allowed]
+    kind = request.kind if request.kind in SHOWN else ObjectKind.NAME
+    kept_back = [ObjectRef(kind, p, LABEL) for p in people if p not in allowed]
     if kept_back:
         await denied(
             parts, caller, caller.own_log, UNKNOWN_PEOPLE, kept_back, purpose=request.purpose
@@ -39,7 +41,7 @@ async def _show(parts: Parts, request: ShowNames) -> NamesShown:
         if people:
             raise refusal("names.not_allowed")
         return NamesShown({}, 0)
-    shown = [ObjectRef(request.kind, person, label) for person in allowed]
+    shown = [ObjectRef(kind, person, LABEL) for person in allowed]
     position = await permitted(parts, caller, tenant, permit, shown)
     data = await opened_people(parts, caller.organization, {p: known[p] for p in allowed})
     return NamesShown(names_from(data), position)

@@ -31,6 +31,7 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
     "material.not_a_text": (Refused, "a presentation is not a text; write a narrative or a note"),
     "material.empty": (Refused, "there is no text to seal"),
     "material.too_long": (Refused, "a text has 64 KB at most; shorten it"),
+    "material.locale_unknown": (Refused, "choose English or French: en, fr, en-CA, fr-CA"),
     "item.missing": (Missing, "there is no such item"),
     "item.unreadable": (
         Unavailable,
@@ -44,6 +45,7 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
     "access.rights_moved": (Conflict, "your rights have changed meanwhile; try again"),
     "names.not_allowed": (Forbidden, "you may not see the names of these people"),
     "trail.not_allowed": (Forbidden, "auditors and privacy officers look at access records"),
+    "trail.filter_unknown": (Refused, "filter by a purpose or an outcome of the list"),
     "trail.cursor_unknown": (Refused, "this page is not one that was given out; start anew"),
     "keys.unavailable": (Unavailable, "the keys cannot be reached; tell your operator"),
 }

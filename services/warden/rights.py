@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from domain.access.purposes import Basis, ObjectKind, Purpose
+from domain.access.purposes import Basis, Purpose
 from domain.access.vault import Item
 from domain.kernel import Role, Tenant
 from domain.sessions.events import Audience, MaterialKind
@@ -172,11 +172,6 @@ def may_search_trail(caller: Caller) -> Permit | Denial:
     if Role.PRIVACY_OFFICER in held:
         return Permit("trail.privacy_officer", Basis.OFFICE, Role.PRIVACY_OFFICER, Purpose.PRIVACY)
     return Denial(TRAIL_CLOSED, known=True)
-
-
-def class_of(kind: ObjectKind) -> str:
-    """Return the class of what is shown of people."""
-    return "C2" if kind in (ObjectKind.NAME, ObjectKind.ATTENDANCE) else "AX"
 
 
 def _office(rule: str, role: Role, reach: Reach) -> NameRule:

@@ -18,6 +18,7 @@ from domain.access.messages import (
 )
 from domain.access.purposes import Basis, Purpose
 from domain.kernel import OrganizationId, PersonId, ProgramId, Role, Stream, own_log
+from domain.kernel.shapes import is_code
 from projections.access_log.queries import (
     EARLIEST,
     LATEST,
@@ -45,6 +46,8 @@ from services.warden.refusals import refusal
 from services.warden.rights import Denial, Permit, may_search_trail
 
 MOST = 200
+OUTCOMES = frozenset({"permitted", "denied", "searched"})
+BY_THE_WEB = "web.denied"
 
 
 async def search_trail(parts: Parts, request: SearchTrail) -> TrailShown:
@@ -58,15 +61,16 @@ async def who_saw_mine(parts: Parts, request: WhoSawMine) -> TrailShown:
 
 
 async def report_denial(parts: Parts, request: ReportDenial) -> Done:
-    """Record what the web refused by a rule of its own."""
+    """Record what the web refused by a rule of its own, if it is named as rules are."""
+    rule = request.rule if all(map(is_code, request.rule.split("."))) else BY_THE_WEB
     if request.token is not None:
         caller = await authenticate(parts, request.token)
         log = caller.log_of(request.program)
-        return Done(await denied(parts, caller, log, request.rule, ()))
+        return Done(await denied(parts, caller, log, rule, ()))
     if request.organization is not None:
         log = own_log(request.organization)
         if await parts.store.read(Stream(log, "organization", request.organization)):
-            return Done(await denied_to_nobody(parts, log, request.rule))
+            return Done(await denied_to_nobody(parts, log, rule))
     return Done()
 
 
@@ -76,6 +80,8 @@ async def _search(parts: Parts, request: SearchTrail) -> TrailShown:
     if isinstance(verdict, Denial):
         await denied(parts, caller, caller.own_log, verdict.rule, ())
         raise refusal("trail.not_allowed")
+    if request.purpose not in {None, *Purpose} or request.outcome not in {None, *OUTCOMES}:
+        raise refusal("trail.filter_unknown")
     where = caller.own_log if request.program is None else caller.in_program(request.program)
     sought = Sought(
         actor=request.actor,

@@ -39,6 +39,21 @@ async def test_a_text_that_cannot_be_kept_is_refused(
     assert text not in done.refused.reason
 
 
+async def test_no_text_passes_for_a_locale(memory: MemoryWarden) -> None:
+    house = await memory.house()
+    material = NewMaterial(
+        session=house.sessions[0],
+        kind=MaterialKind.REFLECTION,
+        locale="She told me that",
+        text=Sealed(TEXT),
+        command_id=uuid4(),
+    )
+    request = SealMaterials(await house.token(house.members[0]), house.program, (material,))
+    [step] = (await house.wants(request, Enacted)).steps
+    assert step.refused is not None
+    assert step.refused.code == "material.locale_unknown"
+
+
 async def test_a_long_text_is_screened_at_once(memory: MemoryWarden) -> None:
     house = await memory.house()
     done = await house.seal(

@@ -177,6 +177,20 @@ async def test_denials_of_the_web_are_recorded_where_they_belong(memory: MemoryW
     assert records[-1].metadata.actor == NOBODY
 
 
+async def test_no_text_gets_into_the_log_as_a_rule_or_a_filter(memory: MemoryWarden) -> None:
+    house = await memory.house(sessions=0)
+    token = await house.token(house.auditor)
+    await house.wants(ReportDenial(token, None, None, "She told me that"), Done)
+    [recorded] = await memory.accesses(own_log(house.organization))
+    assert cast("AccessDenied", recorded.event).rule == "web.denied"
+    for request in (
+        SearchTrail(token, purpose="She told me that"),
+        SearchTrail(token, outcome="She told me that"),
+    ):
+        assert code_of(await house.ask(request)) == "trail.filter_unknown"
+    assert len(await memory.accesses(own_log(house.organization))) == 1
+
+
 async def test_a_stranger_without_an_organization_leaves_no_record(memory: MemoryWarden) -> None:
     house = await memory.house(sessions=0)
     for organization in (None, OrganizationId(uuid4())):
