@@ -1,0 +1,206 @@
+"""Who may sign in and who is signed in, in memory and on PostgreSQL."""
+
+import os
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from uuid import uuid4
+
+import pytest
+
+from domain.access.identity import Account, Known, Provision, Session
+from domain.kernel import (
+    OrganizationId,
+    PersonId,
+    ProgramId,
+    Reservation,
+    Right,
+    RightGiven,
+    RightKind,
+    RightTaken,
+    Role,
+    Sealed,
+    Tenant,
+    Unauthenticated,
+    own_log,
+)
+from domain.ports import EventStore, Sessions
+from infra.identity.accounts import PostgresAccounts
+from infra.identity.memory import MemoryAccounts
+from infra.identity.sessions import PostgresSessions
+from infra.ids import new_id
+from infra.journal.memory import MemoryEventStore
+from infra.journal.postgres import PostgresEventStore
+from infra.postgres.pool import connect
+from services.warden.ports import Accounts
+from tests.kit.database import Migrated
+from tests.kit.stores import new_stream, request
+
+ORGANIZATION, OTHER = OrganizationId(uuid4()), OrganizationId(uuid4())
+HOUR = timedelta(hours=1)
+
+
+@dataclass
+class Place:
+    """Accounts as the Warden has them, and sessions as the web has them."""
+
+    accounts: Accounts
+    sessions: Sessions
+    store: EventStore
+
+
+@pytest.fixture(params=["memory", "postgres"])
+def database(request: pytest.FixtureRequest) -> Migrated | None:
+    """A database, or none for accounts in memory."""
+    if request.param == "memory":
+        return None
+    given: Migrated = request.getfixturevalue("circlekeep")
+    return given
+
+
+@pytest.fixture
+async def place(database: Migrated | None) -> AsyncIterator[Place]:
+    if database is None:
+        store = MemoryEventStore()
+        accounts = MemoryAccounts(store)
+        yield Place(accounts, accounts, store)
+        return
+    async with (
+        await connect(database.url("warden"), 2) as warden,
+        await connect(database.url("app"), 2) as app,
+    ):
+        yield Place(
+            PostgresAccounts(warden, new_id), PostgresSessions(app), PostgresEventStore(warden)
+        )
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def tag() -> bytes:
+    return os.urandom(32)
+
+
+def known(organization: OrganizationId = ORGANIZATION) -> Known:
+    return Known(organization, PersonId(uuid4()), "fr-CA")
+
+
+async def begun(place: Place, who: Known, lasts: timedelta = HOUR) -> Sealed:
+    token = Sealed(uuid4().hex)
+    await place.accounts.begin(
+        Session(
+            token=sha256(token.reveal().encode()).digest(),
+            session=uuid4(),
+            known=who,
+            strength="password",
+            expires=now() + lasts,
+        )
+    )
+    return token
+
+
+async def test_an_unknown_address_has_no_account(place: Place) -> None:
+    assert await place.accounts.account(tag()) is None
+
+
+async def test_an_account_is_found_by_its_address(place: Place) -> None:
+    email, who = tag(), known()
+    await place.accounts.provide(ORGANIZATION, [Provision(email, "hash", who.person, "fr-CA")])
+    assert await place.accounts.account(email) == Account("hash", (who,))
+
+
+async def test_a_new_password_replaces_the_old(place: Place) -> None:
+    email, who = tag(), known()
+    for password in ("old", "new"):
+        await place.accounts.provide(
+            ORGANIZATION, [Provision(email, password, who.person, "fr-CA")]
+        )
+    assert await place.accounts.account(email) == Account("new", (who,))
+
+
+async def test_one_account_is_known_in_several_organizations(place: Place) -> None:
+    email, here, there = tag(), known(), known(OTHER)
+    await place.accounts.provide(ORGANIZATION, [Provision(email, "hash", here.person, "fr-CA")])
+    await place.accounts.provide(OTHER, [Provision(email, "hash", there.person, "fr-CA")])
+    account = await place.accounts.account(email)
+    assert account is not None
+    assert set(account.people) == {here, there}
+
+
+async def test_a_session_says_who_it_is(place: Place) -> None:
+    who = known()
+    principal = await place.sessions.principal(await begun(place, who))
+    assert (principal.organization, principal.person, principal.locale) == who
+    assert principal.strength == "password"
+    assert (principal.authority.version, principal.authority.rights) == (0, ())
+
+
+async def test_a_session_knows_the_rights_of_this_moment(place: Place) -> None:
+    who = known()
+    tenant = Tenant(ORGANIZATION, ProgramId(uuid4()))
+    await place.store.open_log(tenant)
+    token = await begun(place, who)
+    right = Right(who.person, RightKind.LEADERSHIP, tenant.program, uuid4(), Role.LEADER)
+    stream = new_stream(tenant)
+    await place.store.append(tenant, [request(stream, rights=[RightGiven(right)])])
+    authority = (await place.sessions.principal(token)).authority
+    assert (authority.version, authority.rights) == (1, (right,))
+    await place.store.append(tenant, [request(stream, 1, rights=[RightTaken(right)])])
+    authority = (await place.sessions.principal(token)).authority
+    assert (authority.version, authority.rights) == (2, ())
+
+
+async def test_an_unknown_token_an_ended_and_an_expired_session_are_alike(place: Place) -> None:
+    ended, expired = await begun(place, known()), await begun(place, known(), -HOUR)
+    await place.accounts.end(sha256(ended.reveal().encode()).digest())
+    for token in (Sealed("unknown"), Sealed(""), ended, expired):
+        with pytest.raises(Unauthenticated, match="sign in first"):
+            await place.sessions.principal(token)
+
+
+async def test_a_link_is_used_once(place: Place) -> None:
+    link, email, who = tag(), tag(), known()
+    await place.accounts.issue(link, who, now() + HOUR)
+    assert await place.accounts.link(link) == who
+    assert await place.accounts.redeem(link, email, "hash")
+    assert await place.accounts.link(link) is None
+    assert not await place.accounts.redeem(link, tag(), "another")
+    assert await place.accounts.account(email) == Account("hash", (who,))
+
+
+async def test_a_link_that_is_too_old_or_unknown_does_nothing(place: Place) -> None:
+    old, email = tag(), tag()
+    await place.accounts.issue(old, known(), now() - HOUR)
+    for link in (old, tag()):
+        assert await place.accounts.link(link) is None
+        assert not await place.accounts.redeem(link, email, "hash")
+    assert await place.accounts.account(email) is None
+
+
+async def test_an_address_leads_to_who_holds_it_in_the_organization(place: Place) -> None:
+    log, key, person = own_log(ORGANIZATION), tag(), uuid4()
+    await place.store.open_log(log)
+    claim = Reservation("email", key, person)
+    await place.store.append(log, [request(new_stream(log, "person"), claims=[claim])])
+    assert await place.accounts.holder(ORGANIZATION, "email", key) == person
+    assert await place.accounts.holder(ORGANIZATION, "email", tag()) is None
+    assert await place.accounts.holder(OTHER, "email", key) is None
+
+
+async def test_those_with_a_right_in_a_program_are_told_from_the_others(place: Place) -> None:
+    tenant = Tenant(ORGANIZATION, ProgramId(uuid4()))
+    await place.store.open_log(tenant)
+    inside, outside = PersonId(uuid4()), PersonId(uuid4())
+    right = Right(inside, RightKind.MEMBERSHIP, tenant.program, uuid4(), Role.MEMBER)
+    await place.store.append(tenant, [request(new_stream(tenant), rights=[RightGiven(right)])])
+    found = await place.accounts.with_rights_in(tenant, [inside, outside])
+    assert found == {inside}
+    elsewhere = Tenant(ORGANIZATION, ProgramId(uuid4()))
+    assert await place.accounts.with_rights_in(elsewhere, [inside, outside]) == frozenset()
+
+
+async def test_accounts_that_can_be_written_are_healthy(place: Place) -> None:
+    await place.accounts.check()
+    assert await place.accounts.account(tag()) is None

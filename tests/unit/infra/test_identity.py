@@ -1,0 +1,74 @@
+"""Tags say nothing without the keys; a password takes as long for nobody as for somebody."""
+
+import os
+import statistics
+import time
+from uuid import uuid4
+
+from domain.kernel import OrganizationId, PersonId, Sealed
+from infra.identity.passwords import Argon2Passwords
+from infra.identity.tags import Tags
+
+PASSWORD = Sealed("a long enough password")
+AUTHOR_KEY, EMAIL_KEY = os.urandom(32), os.urandom(32)
+TAGS = Tags(AUTHOR_KEY, EMAIL_KEY)
+HERE, THERE = OrganizationId(uuid4()), OrganizationId(uuid4())
+ADA, BOB = PersonId(uuid4()), PersonId(uuid4())
+
+
+def test_a_person_has_one_tag_in_each_organization() -> None:
+    assert TAGS.author(HERE, ADA) == Tags(AUTHOR_KEY, EMAIL_KEY).author(HERE, ADA)
+    assert len({TAGS.author(HERE, ADA), TAGS.author(HERE, BOB), TAGS.author(THERE, ADA)}) == 3
+    assert TAGS.author(HERE, ADA) != Tags(os.urandom(32), EMAIL_KEY).author(HERE, ADA)
+
+
+def test_an_alias_holds_in_one_session() -> None:
+    first, second = uuid4(), uuid4()
+    aliases = {TAGS.alias(HERE, session, who) for session in (first, second) for who in (ADA, BOB)}
+    assert len(aliases) == 4
+    assert TAGS.alias(HERE, first, ADA) in aliases
+    assert not aliases & {ADA, BOB}
+
+
+def test_an_item_is_of_one_person_and_one_command() -> None:
+    command = uuid4()
+    made = {
+        TAGS.item(HERE, ADA, command),
+        TAGS.item(HERE, BOB, command),
+        TAGS.item(THERE, ADA, command),
+        TAGS.item(HERE, ADA, uuid4()),
+    }
+    assert len(made) == 4
+
+
+def test_an_address_is_the_same_however_it_is_written() -> None:
+    written = ["ada@example.org", " Ada@Example.ORG ", "ａda@example.org"]  # noqa: RUF001 - on purpose
+    assert len({TAGS.account(Sealed(email)) for email in written}) == 1
+    assert len({TAGS.address(HERE, Sealed(email)) for email in written}) == 1
+    email = Sealed(written[0])
+    assert len({TAGS.account(email), TAGS.address(HERE, email), TAGS.address(THERE, email)}) == 3
+
+
+async def test_a_password_is_verified_by_its_hash_alone() -> None:
+    passwords = Argon2Passwords()
+    kept = await passwords.hash(PASSWORD)
+    assert kept.startswith("$argon2id$")
+    assert PASSWORD.reveal() not in kept
+    assert await passwords.verify(kept, PASSWORD)
+    assert not await passwords.verify(kept, Sealed("another long password"))
+    assert not await passwords.verify("not a hash", PASSWORD)
+    assert not await passwords.verify(None, PASSWORD)
+
+
+async def test_nobodys_password_takes_as_long_as_somebodys() -> None:
+    passwords = Argon2Passwords()
+    kept = await passwords.hash(PASSWORD)
+
+    async def seconds(hash_: str | None) -> float:
+        began = time.process_time()
+        await passwords.verify(hash_, Sealed("another long password"))
+        return time.process_time() - began
+
+    somebodys = statistics.median([await seconds(kept) for _ in range(7)])
+    nobodys = statistics.median([await seconds(None) for _ in range(7)])
+    assert 0.5 < nobodys / somebodys < 2

@@ -1,0 +1,71 @@
+"""Neither a request nor an answer can be printed with what is confidential in it."""
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+
+from domain.access.messages import (
+    ItemShown,
+    NewAccount,
+    NewMaterial,
+    NewPerson,
+    PersonName,
+    ReadItem,
+    RedeemLink,
+    SealMaterials,
+    SignedIn,
+    SignIn,
+)
+from domain.access.purposes import Purpose
+from domain.kernel import OrganizationId, PersonId, ProgramId, Sealed
+from domain.sessions.events import MaterialKind
+from services.warden.throttle import LIMIT, MOST_REMEMBERED, Throttle
+
+SECRET = Sealed("what must not be seen")
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
+ID = uuid4()
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        SignIn(SECRET, SECRET),
+        RedeemLink(SECRET, SECRET),
+        NewAccount(PersonId(ID), SECRET),
+        NewPerson(
+            person=PersonId(ID), data=SECRET, profession="resident", locale="en", command_id=ID
+        ),
+        SignedIn(SECRET, OrganizationId(ID), PersonId(ID), NOW, "en"),
+        ReadItem(SECRET, ProgramId(ID), ID, Purpose.LEADING, SECRET),
+        SealMaterials(
+            SECRET,
+            ProgramId(ID),
+            (
+                NewMaterial(
+                    session=ID,
+                    kind=MaterialKind.REFLECTION,
+                    locale="en",
+                    text=SECRET,
+                    command_id=ID,
+                ),
+            ),
+        ),
+        ItemShown(ID, MaterialKind.REFLECTION, ID, "en", SECRET, NOW, own=True, record=1),
+        PersonName("what must", "not be", "seen"),
+    ],
+)
+def test_no_message_shows_what_it_carries(message: object) -> None:
+    for shown in (repr(message), str(message), f"{message}", repr(Exception(message))):
+        assert "must" not in shown
+        assert "seen" not in shown
+
+
+def test_the_throttle_forgets_the_oldest_when_it_remembers_too_many() -> None:
+    throttle = Throttle(lambda: NOW)
+    for _ in range(LIMIT):
+        throttle.failed(b"first")
+    assert throttle.is_closed(b"first")
+    for number in range(MOST_REMEMBERED):
+        throttle.failed(number.to_bytes(4))
+    assert not throttle.is_closed(b"first")
