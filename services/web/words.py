@@ -78,7 +78,7 @@ ROLES = {
     "guest": N_("Guest"),
 }
 PURPOSES = {
-    "own": N_("My own item"),
+    "own": N_("Own item"),
     "leading": N_("Leading the group"),
     "preparing_session": N_("Preparing a session"),
     "supervision": N_("Supervision"),
