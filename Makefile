@@ -4,6 +4,7 @@
 #   make up ARGS="--port 8080"  set-up, then everything running with a demo
 #   make test                   every test           make e2e    those in a browser alone
 #   make check                  style, types, layers, SQL, lock file
+#   make catalogues             both languages in step with the pages
 #   make bench                  measurements          make clean  remove what set-up made
 
 PYTHON ?= python3
@@ -50,11 +51,14 @@ bench: setup
 	@$(BIN)/pytest --override-ini="addopts=--import-mode=importlib" --quiet -s tests/bench $(ARGS)
 
 catalogues: setup
+	@mkdir -p build
 	@$(BIN)/pybabel --quiet extract --mapping services/web/locale/mapping.cfg --keyword N_ --no-location \
 	  --sort-output --no-wrap --output-file build/circlekeep.pot .
 	@for language in en fr; do $(BIN)/pybabel --quiet update --input-file build/circlekeep.pot \
-	  --output-dir services/web/locale --domain circlekeep --locale $$language --no-wrap --no-fuzzy-matching \
-	  --ignore-obsolete --omit-header; done
+	  --output-dir services/web/locale --domain circlekeep --locale $$language --no-wrap \
+	  --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date; done
+	@sed --in-place --regexp-extended '/^"(Project|Report|POT|PO-|Last|Language-Team|Generated)/d' \
+	  services/web/locale/*/LC_MESSAGES/circlekeep.po
 
 clean:
 	rm -rf $(VENV) node_modules $(VENDOR) $(CATALOGUES)
