@@ -1,6 +1,8 @@
 """Reading every file that pages need, while the process may still read them."""
 
 from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import TZPATH, ZoneInfo, available_timezones
 
 from services.web.render import environment
 from services.web.speech import LANGUAGES, LOCALES, speech
@@ -8,6 +10,8 @@ from services.web.static import assets
 
 SOME_TIME = datetime(2026, 1, 1, 12, tzinfo=UTC)
 SOME_ZONE = "America/Toronto"
+ZONES: list[ZoneInfo] = []
+"""Kept alive, and so in `ZoneInfo`'s cache, where the system itself has none to read."""
 
 
 def prepare() -> None:
@@ -16,6 +20,8 @@ def prepare() -> None:
     A process that takes on another user may not reach its own files afterwards.
     """
     assets()
+    if not any(Path(path).is_dir() for path in TZPATH):
+        ZONES.extend(ZoneInfo(name) for name in available_timezones())
     for language in LANGUAGES:
         made = environment(language)
         for template in made.list_templates():
