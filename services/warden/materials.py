@@ -32,7 +32,7 @@ from services.warden.caller import Caller, authenticate
 from services.warden.circle import Circle, circles, veiled
 from services.warden.outcomes import step_done
 from services.warden.ports import Parts
-from services.warden.reading import reference
+from services.warden.reading import reference, unknown_item
 from services.warden.recording import denied
 from services.warden.refusals import refusal
 from services.warden.rights import (
@@ -93,7 +93,7 @@ async def share_item(parts: Parts, request: ShareItem) -> Done:
     tenant = caller.in_program(request.program)
     item = (await parts.vault.items(tenant, [request.item])).get(request.item)
     if item is None or item.kind not in LABELS:
-        raise refusal("item.missing")
+        raise await unknown_item(parts, caller, request.item)
     if item.author != parts.tags.author(caller.organization, caller.person):
         await denied(parts, caller, tenant, NOBODYS_RULE, [reference(item)])
         raise refusal("item.missing")

@@ -4,6 +4,7 @@ from uuid import UUID
 
 import msgspec
 
+from domain.access.events import ObjectRef
 from domain.access.messages import (
     BeginPresentation,
     Done,
@@ -16,6 +17,7 @@ from domain.access.messages import (
     StepDone,
     TakeBackPresentation,
 )
+from domain.access.purposes import ObjectKind
 from domain.access.vault import Draft, Item, NotOpened
 from domain.codes import refusal as domain_refusal
 from domain.kernel import Context, PersonId, Refused, Sealed
@@ -37,8 +39,11 @@ from services.warden.caller import Caller, authenticate
 from services.warden.circle import Circle, circle_of, circles, veiled
 from services.warden.outcomes import step_done
 from services.warden.ports import Parts
+from services.warden.recording import denied
 from services.warden.refusals import refusal
-from services.warden.rights import LABELS
+from services.warden.rights import LABELS, NOT_THE_PRESENTER
+
+LABEL = LABELS[MaterialKind.PRESENTATION]
 
 
 async def begin_presentation(parts: Parts, request: BeginPresentation) -> Done:
@@ -173,6 +178,8 @@ async def _own(parts: Parts, caller: Caller, request: NoteCodes | TakeBackPresen
     circle = await circle_of(parts, tenant, request.session)
     alias = parts.tags.alias(caller.organization, request.session, caller.person)
     if request.presentation not in circle.presented_by(alias, taken_back=True):
+        asked = ObjectRef(ObjectKind.PRESENTATION, request.presentation, LABEL)
+        await denied(parts, caller, tenant, NOT_THE_PRESENTER, [asked])
         raise domain_refusal("presentation.missing")
     return circle
 
@@ -204,7 +211,7 @@ def _drafts(
         tenant=tenant,
         item=presentation,
         kind=MaterialKind.PRESENTATION,
-        label=LABELS[MaterialKind.PRESENTATION],
+        label=LABEL,
         author=parts.tags.author(tenant.organization, PersonId(codes.presenter)),
         scope=circle.stream.id,
         group=circle.group,

@@ -7,7 +7,7 @@ from domain.access.events import ObjectRef
 from domain.access.messages import ItemShown, ReadItem
 from domain.access.purposes import ObjectKind
 from domain.access.vault import Change, Draft, Item
-from domain.kernel import Tenant
+from domain.kernel import Refused, Tenant
 from domain.sessions.events import Audience, MaterialKind
 from services.warden.caller import Caller, authenticate
 from services.warden.ports import Parts
@@ -35,11 +35,7 @@ async def _read(parts: Parts, request: ReadItem) -> ItemShown:
     tenant = caller.in_program(request.program)
     item = (await parts.vault.items(tenant, [request.item])).get(request.item)
     if item is None or item.kind not in LABELS:
-        unknown = ObjectRef(ObjectKind.PAGE, request.item, "AX")
-        await denied(
-            parts, caller, caller.own_log, UNKNOWN_ITEM, [unknown], purpose=request.purpose
-        )
-        raise refusal("item.missing")
+        raise await unknown_item(parts, caller, request.item, request.purpose)
     own = item.author == parts.tags.author(caller.organization, caller.person)
     verdict = decide_item(Look(caller, item, own), request.purpose)
     shown = [reference(item)]
@@ -100,6 +96,15 @@ async def _sealed_reason(
         sealed_at=parts.now(),
     )
     return reason, await parts.vault.seal(tenant, [Draft(item, request.reason)])
+
+
+async def unknown_item(
+    parts: Parts, caller: Caller, item: UUID, purpose: str | None = None
+) -> Refused:
+    """Record that somebody asked for an item that is not there, and make the refusal."""
+    unknown = ObjectRef(ObjectKind.PAGE, item, "AX")
+    await denied(parts, caller, caller.own_log, UNKNOWN_ITEM, [unknown], purpose=purpose)
+    return refusal("item.missing")
 
 
 def reference(item: Item) -> ObjectRef:

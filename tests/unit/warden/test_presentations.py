@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import msgspec
 
+from domain.access.events import AccessDenied
 from domain.access.messages import (
     BeginPresentation,
     Done,
@@ -173,6 +174,9 @@ async def test_only_the_presenter_takes_a_case_back(memory: MemoryWarden) -> Non
     presented = await house.present(house.members[0], house.sessions[0])
     for who in (house.leader, house.admin, house.members[1]):
         assert code_of(await take_back(house, who, presented.made)) == "presentation.missing"
+    denials = [cast("AccessDenied", r.event) for r in await memory.accesses(house.tenant)]
+    assert [denial.rule for denial in denials] == ["presentation.not_the_presenter"] * 3
+    assert {o.id for denial in denials for o in denial.objects} == {presented.made}
 
 
 async def test_taking_back_twice_is_done_once(memory: MemoryWarden) -> None:
