@@ -95,7 +95,7 @@ async def _create(
             {
                 "role": role,
                 "email": email,
-                "link": f"{desk.url}/sign-in/link/{link.link.reveal()}",
+                "link": f"{desk.url}/welcome#{link.link.reveal()}",
                 "expires": link.expires.isoformat(),
             }
             for (role, email, _, _), link in zip(officers, issued.links, strict=True)

@@ -35,7 +35,7 @@ def create(data: Path, code: str) -> list[dict[str, str]]:
 
 
 def redeem(url: str, link: str) -> httpx.Response:
-    body = {"link": link.rpartition("/")[2], "password": PASSWORD}
+    body = {"link": link.rpartition("#")[2], "password": PASSWORD}
     return httpx.post(f"{url}/api/v1/links/redemptions", json=body)
 
 
