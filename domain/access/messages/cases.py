@@ -1,0 +1,164 @@
+"""What is told and written in confidence: presentations and texts, kept and shown."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from domain.access.purposes import Purpose
+from domain.kernel import PersonId, ProgramId, Sealed
+from domain.sessions.events import Audience, MaterialKind
+
+
+class PresentationCodes(msgspec.Struct, frozen=True):
+    """What a presentation's vault item holds, class C3."""
+
+    presenter: PersonId
+    theme: str = "not_coded"
+    perspectives: tuple[str, ...] = ()
+
+
+class BeginPresentation(msgspec.Struct, frozen=True, tag=True):
+    """A leader lets a member present."""
+
+    token: Sealed
+    program: ProgramId
+    session: UUID
+    presenter: PersonId
+    command_id: UUID
+
+
+class FinishPresentation(msgspec.Struct, frozen=True, tag=True):
+    """A leader ends the account."""
+
+    token: Sealed
+    program: ProgramId
+    session: UUID
+    presentation: UUID
+    command_id: UUID
+
+
+class LatePresentation(msgspec.Struct, frozen=True, kw_only=True):
+    """A presentation of a session already held, by the person who signed in."""
+
+    session: UUID
+    seconds: int
+    discussion_minutes: int
+    theme: str
+    perspectives: tuple[str, ...]
+    command_id: UUID
+
+
+class EnterPresentations(msgspec.Struct, frozen=True, tag=True):
+    """Enter one's own past presentations, each with an answer of its own."""
+
+    token: Sealed
+    program: ProgramId
+    presentations: tuple[LatePresentation, ...]
+
+
+class NoteCodes(msgspec.Struct, frozen=True, tag=True):
+    """Note theme and perspectives of a presentation (its presenter)."""
+
+    token: Sealed
+    program: ProgramId
+    session: UUID
+    presentation: UUID
+    theme: str
+    perspectives: tuple[str, ...]
+    command_id: UUID
+
+
+class TakeBackPresentation(msgspec.Struct, frozen=True, tag=True):
+    """Withdraw one's own presentation."""
+
+    token: Sealed
+    program: ProgramId
+    session: UUID
+    presentation: UUID
+    command_id: UUID
+
+
+class NewMaterial(msgspec.Struct, frozen=True, kw_only=True):
+    """A text to seal. The item's id comes back in the answer, the same for the same command."""
+
+    session: UUID
+    kind: MaterialKind
+    locale: str
+    text: Sealed
+    command_id: UUID
+    audience: Audience = Audience.NOBODY
+
+
+class SealMaterials(msgspec.Struct, frozen=True, tag=True):
+    """Seal one's own texts, each with an answer of its own."""
+
+    token: Sealed
+    program: ProgramId
+    materials: tuple[NewMaterial, ...]
+
+
+class ShareItem(msgspec.Struct, frozen=True, tag=True):
+    """Open one's own item to an audience, or close it."""
+
+    token: Sealed
+    program: ProgramId
+    item: UUID
+    audience: Audience
+    command_id: UUID
+
+
+class ReadItem(msgspec.Struct, frozen=True, tag=True):
+    """Show one item, after its access record is durable. ``reason`` is sealed with the record."""
+
+    token: Sealed
+    program: ProgramId
+    item: UUID
+    purpose: Purpose
+    reason: Sealed | None = None
+    request: UUID | None = None
+
+
+class ItemShown(msgspec.Struct, frozen=True, tag=True):
+    """The item; ``record`` is the access record's position in the program's access log."""
+
+    item: UUID
+    kind: MaterialKind
+    session: UUID
+    locale: str
+    text: Sealed
+    sealed_at: datetime
+    own: bool
+    record: int
+
+
+class ListItems(msgspec.Struct, frozen=True, tag=True):
+    """Which items of a session the caller may read: refs only, nothing is opened."""
+
+    token: Sealed
+    program: ProgramId
+    session: UUID
+
+
+class ItemListed(msgspec.Struct, frozen=True):
+    """One readable item, and the program it is read in."""
+
+    item: UUID
+    program: ProgramId
+    kind: MaterialKind
+    session: UUID
+    own: bool
+    audience: Audience
+    sealed_at: datetime
+
+
+class ItemsListed(msgspec.Struct, frozen=True, tag=True):
+    """The readable items, oldest first."""
+
+    items: tuple[ItemListed, ...]
+
+
+class ListOwnItems(msgspec.Struct, frozen=True, tag=True):
+    """One's own items in the whole organization."""
+
+    token: Sealed

@@ -1,0 +1,95 @@
+"""Coming in and going out: by password, by one-time link, by the command line."""
+
+from datetime import datetime
+
+import msgspec
+
+from domain.kernel import OrganizationId, PersonId, Sealed
+
+
+class SignIn(msgspec.Struct, frozen=True, tag=True):
+    """E-mail and password; ``organization`` when the account is known in several."""
+
+    email: Sealed
+    password: Sealed
+    organization: OrganizationId | None = None
+    client: str = "web"
+
+
+class RedeemLink(msgspec.Struct, frozen=True, tag=True):
+    """A one-time sign-in link and the password chosen with it."""
+
+    link: Sealed
+    password: Sealed
+
+
+class OperatorSignIn(msgspec.Struct, frozen=True, tag=True):
+    """The command line, on the machine that holds the operator's secret, acting as somebody.
+
+    ``person`` is an e-mail address or a person id. Without ``organization`` it is an address, of
+    an account that is known in one.
+    """
+
+    secret: Sealed
+    organization: OrganizationId | None
+    person: Sealed
+
+
+class SignOut(msgspec.Struct, frozen=True, tag=True):
+    """End the session."""
+
+    token: Sealed
+
+
+class SignedIn(msgspec.Struct, frozen=True, tag=True):
+    """A session began. The token is shown this once; the Warden keeps its SHA-256 only."""
+
+    token: Sealed
+    organization: OrganizationId
+    person: PersonId
+    expires: datetime
+    locale: str
+
+
+class ChooseOrganization(msgspec.Struct, frozen=True, tag=True):
+    """The password is right, and the account is known in several organizations: say in which."""
+
+    organizations: tuple[OrganizationId, ...]
+
+
+class IssueLink(msgspec.Struct, frozen=True, tag=True):
+    """Make a one-time sign-in link for a person (the command line)."""
+
+    secret: Sealed
+    organization: OrganizationId
+    person: PersonId
+
+
+class IssuedLink(msgspec.Struct, frozen=True):
+    """A link as its token, shown this once; it is good until ``expires``."""
+
+    person: PersonId
+    link: Sealed
+    expires: datetime
+
+
+class LinksIssued(msgspec.Struct, frozen=True, tag=True):
+    """One link for each person, in order; ``position`` is where the organization's log stands."""
+
+    links: tuple[IssuedLink, ...]
+    position: int = 0
+
+
+class NewAccount(msgspec.Struct, frozen=True):
+    """A password for somebody whose address is sealed already."""
+
+    person: PersonId
+    password: Sealed
+
+
+class ProvideAccounts(msgspec.Struct, frozen=True, tag=True):
+    """Let people sign in with passwords chosen for them; for evaluation only."""
+
+    secret: Sealed
+    organization: OrganizationId
+    accounts: tuple[NewAccount, ...]

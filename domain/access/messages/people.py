@@ -1,0 +1,96 @@
+"""Who there is: an organization with its first officers, people, rosters and offices."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from domain.groups.commands import RosterCommand
+from domain.kernel import OrganizationId, PersonId, ProgramId, Role, Sealed
+from domain.organizations.commands import AppointOfficer, EndOffice, ProvisionOrganization
+
+
+class PersonalData(msgspec.Struct, frozen=True):
+    """What identifies a person: kept sealed, class C2."""
+
+    given_name: str
+    family_name: str
+    post_nominals: str
+    email: str
+
+
+class NewPerson(msgspec.Struct, frozen=True, kw_only=True):
+    """One person to register; the data is sealed with the fact."""
+
+    person: PersonId
+    data: Sealed
+    profession: str
+    locale: str
+    practice: str | None = None
+    home_program: ProgramId | None = None
+    command_id: UUID
+
+
+class RegisterPeople(msgspec.Struct, frozen=True, tag=True):
+    """Register people, each with its own answer (officers). ``data`` is PersonalData as JSON.
+
+    Somebody known already counts as done; whose data differs from what is sealed is refused with
+    ``person.differs``, and an address that is somebody else's with ``claim.taken``. A dry run
+    answers the same and registers nobody.
+    """
+
+    token: Sealed
+    people: tuple[NewPerson, ...]
+    entered_late: bool = False
+    dry_run: bool = False
+
+
+class NewOfficer(msgspec.Struct, frozen=True, kw_only=True):
+    """One of an organization's first officers. ``data`` is PersonalData as JSON."""
+
+    person: PersonId
+    role: Role
+    data: Sealed
+    profession: str
+    locale: str
+
+
+class EstablishOrganization(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Make an organization with its first officers (the command line).
+
+    A repeat with the same ids changes nothing and issues fresh links.
+    """
+
+    secret: Sealed
+    organization: OrganizationId
+    provision: ProvisionOrganization
+    officers: tuple[NewOfficer, ...]
+
+
+class RosterStep(msgspec.Struct, frozen=True, kw_only=True):
+    """One roster command on one group, with the id that makes a repeat harmless."""
+
+    group: UUID
+    command: RosterCommand
+    command_id: UUID
+    at: datetime | None = None
+    on_behalf_of: PersonId | None = None
+
+
+class EnactRoster(msgspec.Struct, frozen=True, tag=True):
+    """Decide and append roster commands in order, each with an answer of its own.
+
+    ``at`` in the past is for officers, entered late.
+    """
+
+    token: Sealed
+    program: ProgramId
+    steps: tuple[RosterStep, ...]
+
+
+class EnactOffice(msgspec.Struct, frozen=True, tag=True):
+    """Give or take an office."""
+
+    token: Sealed
+    command: AppointOfficer | EndOffice
+    command_id: UUID
