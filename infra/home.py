@@ -65,10 +65,6 @@ class Home:
         """Whether processes get users of their own: only root can give them."""
         return os.geteuid() == 0
 
-    def run_as(self, process: str) -> str:
-        """Return ``uid:gid`` for a process; empty where processes cannot be isolated."""
-        return f"{USERS[process]}:{SHARED_GROUP}" if self.isolated else ""
-
     def prepare(self) -> None:
         """Make the folders and every secret that does not exist yet."""
         self.path.mkdir(parents=True, exist_ok=True)

@@ -16,8 +16,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ``home`` holds data, secrets, keys and logs; ``secrets`` is the folder of this process alone,
     one secret a file; ``database_url`` may lack user and password, which then come from
     ``postgres-<role>`` in ``secrets``. ``evaluation`` allows demo data and plain-http cookies on
-    loopback. ``run_as`` is ``uid:gid``, taken on once everything is imported. ``failpoint`` names
-    a place at which the Warden kills itself, for crash tests.
+    loopback. ``failpoint`` names a place at which the Warden kills itself, for crash tests.
     """
 
     home: Path = Path(DEFAULT_HOME)
@@ -30,7 +29,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     evaluation: bool = False
     otlp_endpoint: str = ""
     log_level: str = "info"
-    run_as: str = ""
     failpoint: str = ""
 
     @property

@@ -17,7 +17,7 @@ from infra.identity.tags import Tags
 from infra.ids import new_id
 from infra.journal.postgres import PostgresEventStore
 from infra.postgres.pool import connect
-from infra.privileges import become
+from infra.privileges import harden
 from infra.projector.reads import PostgresReadModels
 from infra.settings import Settings
 from infra.telemetry.logs import configure_logs
@@ -37,7 +37,7 @@ ROOT = 0
 def run_warden(settings: Settings) -> None:
     """Guard what is sealed until SIGTERM or SIGINT; then return."""
     configure_logs("warden", settings.log_level)
-    become(settings.run_as)
+    harden()
     uvloop.run(_serve(settings))
 
 

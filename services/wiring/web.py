@@ -18,7 +18,7 @@ from infra.identity.sessions import PostgresSessions
 from infra.ids import new_id
 from infra.journal.postgres import PostgresEventStore
 from infra.postgres.pool import connect
-from infra.privileges import become
+from infra.privileges import harden
 from infra.projector.heartbeat import is_alive
 from infra.projector.reads import PostgresReadModels
 from infra.settings import Settings
@@ -41,7 +41,7 @@ def run_web(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT; then finish what was asked, for some seconds, and return."""
     configure_logs("web", settings.log_level)
     prepare()
-    become(settings.run_as)
+    harden()
     uvloop.run(_serve(settings))
 
 

@@ -3,7 +3,7 @@
 import uvloop
 
 from infra.postgres.pool import connect
-from infra.privileges import become
+from infra.privileges import harden
 from infra.projector.engine import Projector
 from infra.projector.heartbeat import Heartbeat
 from infra.settings import Settings
@@ -18,7 +18,7 @@ def run_worker(settings: Settings) -> None:
     """Work until SIGTERM or SIGINT; then return."""
     configure_logs("worker", settings.log_level)
     url = settings.url("projector")
-    become(settings.run_as)
+    harden()
     uvloop.run(until_asked_to_end(_work(url)))
 
 

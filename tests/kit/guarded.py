@@ -20,14 +20,16 @@ from domain.access.messages import Answer, Request
 from domain.access.refusing import answer_of
 from domain.kernel import Refused
 from infra.gateway.client import WardenClient
-from infra.home import Home
+from infra.home import SHARED_GROUP, USERS, Home
 from infra.journal.postgres import PostgresEventStore
 from infra.postgres.pool import Pool, connect
+from infra.processes import command
 from infra.settings import Settings
 from tests.kit.database import PASSWORDS, Migrated
 from tests.kit.house import SECRET, House
 from tests.kit.postgres import short_directory
 
+ROOT = Path(__file__).parents[2]
 PROGRAM = (
     "from services.wiring import settings\n"
     "from services.wiring.warden import run_warden\n"
@@ -66,14 +68,18 @@ class Guarded:
             "CIRCLEKEEP_SECRETS": str(self.home.secrets_of("warden")),
             "CIRCLEKEEP_WARDEN_SOCKET": str(self.home.socket),
             "CIRCLEKEEP_DATABASE_URL": self.database.url("warden"),
-            "CIRCLEKEEP_RUN_AS": self.home.run_as("warden"),
             "CIRCLEKEEP_EVALUATION": "true",
             "CIRCLEKEEP_FAILPOINT": failpoint,
         }
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(  # noqa: S603 - words of ours
-                [sys.executable, "-c", PROGRAM],
-                cwd=Path(__file__).parents[2],
+                command(
+                    [sys.executable, "-c", PROGRAM],
+                    uid=USERS["warden"] if self.home.isolated else None,
+                    gid=SHARED_GROUP if self.home.isolated else None,
+                    expose=[ROOT, Path(sys.prefix), Path(sys.base_prefix), self.home.path],
+                ),
+                cwd="/",
                 env=env,
                 stdout=log,
                 stderr=log,
