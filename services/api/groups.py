@@ -15,6 +15,7 @@ from domain.kernel import ProgramId
 from domain.rules import ContentCapture, Participation, SamePractice
 from projections.group_board.queries import GroupRow
 from services.api.commands import READ_PROBLEMS, creation
+from services.api.numbers import Count
 from services.api.paging import After, Cursor, Limit, page_of
 from services.api.replies import Changed, Page, changed
 from services.app.boards import list_groups
@@ -32,7 +33,7 @@ class FrameBody(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
 
     frequency: Code
     local_time: Code
-    slot_minutes: int
+    slot_minutes: Count
     setting: Code
     zone: Code | None = None
 

@@ -10,6 +10,7 @@ from litestar.params import FromPath, JSONBody
 
 from domain.kernel import PersonId, ProgramId
 from services.api.commands import command, creation
+from services.api.numbers import Count
 from services.api.replies import Changed, changed
 from services.app import presentations
 from services.app.caller import Caller
@@ -29,8 +30,8 @@ class PresenterBody(msgspec.Struct, frozen=True, rename="camel"):
 class PastBody(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """One's own presentation of a session that was held."""
 
-    seconds: int
-    discussion_minutes: int
+    seconds: Count
+    discussion_minutes: Count
     theme: Code = "not_coded"
     perspectives: Codes = ()
 

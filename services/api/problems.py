@@ -83,6 +83,8 @@ def problem_of(error: Exception) -> Problem:
             return _problem(status, code, reason, current=getattr(error, "current", None))
         case ValidationException(extra=[{"message": str(message), **rest}, *_]):
             return _invalid(message, str(rest.get("key", "")))
+        case RecursionError():  # only a body nested deeper than a decoder goes
+            return _problem(HTTP_400_BAD_REQUEST, *FROM_THE_FRAMEWORK[HTTP_400_BAD_REQUEST])
         case HTTPException(status_code=status) if status in FROM_THE_FRAMEWORK:
             return _problem(status, *FROM_THE_FRAMEWORK[status])
         case _:
@@ -154,6 +156,8 @@ def _problem(
 def _headers(problem: Problem, error: Exception) -> dict[str, str]:
     if problem.status == HTTP_503_SERVICE_UNAVAILABLE:
         return {"Retry-After": str(RETRY_AFTER_S)}
+    if problem.status == HTTP_413_REQUEST_ENTITY_TOO_LARGE:
+        return {"Connection": "close"}
     if problem.status == HTTP_405_METHOD_NOT_ALLOWED and isinstance(error, HTTPException):
         return {k: v for k, v in (error.headers or {}).items() if k.lower() == "allow"}
     return {}

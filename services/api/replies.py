@@ -8,6 +8,7 @@ from litestar import Response
 from litestar.datastructures import ResponseHeader
 from litestar.status_codes import HTTP_200_OK
 
+from services.api.numbers import Version
 from services.app.outcomes import Outcome
 
 T = TypeVar("T")
@@ -55,7 +56,7 @@ class Items(msgspec.Struct, Generic[T], frozen=True, rename="camel"):
 class Seen(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A command that needs no more than, at most, the version the caller has seen."""
 
-    version: int | None = None
+    version: Version | None = None
 
 
 def changed(outcome: Outcome, status_code: int = HTTP_200_OK) -> Response[Changed]:

@@ -11,6 +11,7 @@ from litestar.params import FromPath, JSONBody
 from domain.access.purposes import Purpose
 from domain.kernel import PersonId, ProgramId, Role
 from services.api.commands import command, reading
+from services.api.numbers import Version
 from services.api.replies import Changed, Seen, changed
 from services.api.session import expecting
 from services.app import roster
@@ -37,7 +38,7 @@ class PersonOrSelf(Seen, frozen=True, kw_only=True, rename="camel"):
 class SignatureBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Which version of the agreement is signed, and in which language it was read."""
 
-    agreement_version: int
+    agreement_version: Version
     locale: Code
 
 

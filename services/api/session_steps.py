@@ -11,6 +11,7 @@ from litestar.params import FromPath, JSONBody
 from domain.kernel import PersonId, ProgramId
 from domain.sessions.events import Phase
 from services.api.commands import command
+from services.api.numbers import Count
 from services.api.replies import Changed, Seen, changed
 from services.api.session import expecting
 from services.api.sessions import LocalStart
@@ -39,7 +40,7 @@ class LateBody(Seen, frozen=True, rename="camel", kw_only=True):
     """Under whom a session was held that nobody recorded then, and for how many minutes."""
 
     leader: PersonId
-    minutes: int | None = None
+    minutes: Count | None = None
     override_quorum: bool = False
 
 

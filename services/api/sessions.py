@@ -14,6 +14,7 @@ from domain.sessions.events import Phase
 from domain.sessions.state import NEVER, Account, Stage
 from projections.session_list.queries import SessionRow
 from services.api.commands import READ_PROBLEMS, creation
+from services.api.numbers import Count
 from services.api.paging import After, Cursor, Limit, before_of, cursor_of
 from services.api.replies import Changed, Page, changed
 from services.app import sessions
@@ -29,11 +30,11 @@ LocalStart = Annotated[str, msgspec.Meta(max_length=16, description="YYYY-MM-DDT
 class SessionBody(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """One occurrence to plan; zone and slot are the group's unless given."""
 
-    number: int
+    number: Count
     local_start: LocalStart
     code: Code | None = None
     zone: Code | None = None
-    slot_minutes: int | None = None
+    slot_minutes: Count | None = None
 
 
 class PresentationItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):

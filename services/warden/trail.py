@@ -89,7 +89,7 @@ async def _search(parts: Parts, request: SearchTrail) -> TrailShown:
         purpose=request.purpose,
         outcome=request.outcome,
         since=_midnight(request.since) or EARLIEST,
-        until=_midnight(request.until, days_later=1) or LATEST,
+        until=_midnight_after(request.until),
     )
     limit = max(1, min(request.limit, MOST))
     await _caught_up(parts, caller.organization)
@@ -181,11 +181,16 @@ def _entries(rows: Iterable[AccessRow]) -> tuple[TrailEntry, ...]:
     )
 
 
-def _midnight(day: date | None, *, days_later: int = 0) -> datetime | None:
+def _midnight(day: date | None) -> datetime | None:
     """Return when a day begins, in UTC."""
-    if day is None:
-        return None
-    return datetime.combine(day, time(), UTC) + timedelta(days=days_later)
+    return None if day is None else datetime.combine(day, time(), UTC)
+
+
+def _midnight_after(day: date | None) -> datetime:
+    """Return when a day ends, in UTC; later than any record where there is no such moment."""
+    if day is None or day >= LATEST.date():
+        return LATEST
+    return datetime.combine(day, time(), UTC) + timedelta(days=1)
 
 
 def _cursor(row: AccessRow) -> str:

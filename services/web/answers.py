@@ -44,7 +44,7 @@ def page(
     return Response(
         text,
         status_code=status_code,
-        media_type="text/html; charset=utf-8",
+        media_type="text/html",
         headers=HEADERS,
         cookies=shown,
     )

@@ -122,10 +122,26 @@ def test_a_body_that_is_no_object_is_not_well_formed(world: World, sent: bytes) 
     assert (refused.status_code, refused.json()["status"]) == (400, 400)
 
 
+@pytest.mark.parametrize("opening", [b"[", b'{"email":'])
+def test_a_body_nested_deeper_than_anybody_reads_is_not_well_formed(
+    world: World, opening: bytes
+) -> None:
+    refused = world.client.post("/api/v1/sign-in", content=opening * 50_000, headers=JSON)
+    assert (refused.status_code, refused.json()["code"]) == (400, "request.malformed")
+
+
+@pytest.mark.parametrize("number", [-1, 10**30])
+def test_a_number_that_fits_nowhere_is_named(world: World, number: int) -> None:
+    path = f"/programs/{uuid4()}/groups/{uuid4()}/signatures"
+    refused = world.admin.post(path, {"agreementVersion": number, "locale": "en-CA"})
+    assert (refused.status_code, refused.json()["field"]) == (400, "agreementVersion")
+
+
 def test_a_body_of_more_than_a_megabyte_is_too_large(world: World) -> None:
     huge = {**PROGRAM, "nameEn": "x" * 1_100_000}
     refused = world.admin.post("/programs", huge)
     assert (refused.status_code, refused.json()["code"]) == (413, "request.too_large")
+    assert refused.headers["connection"] == "close", "what was not read cannot be followed"
 
 
 def test_an_address_or_method_that_is_not_known_is_a_problem_too(world: World) -> None:

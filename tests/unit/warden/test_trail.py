@@ -64,6 +64,15 @@ async def test_an_auditor_sees_who_looked_by_name_and_the_search_is_recorded(
     assert recorded.metadata.purpose == Purpose.AUDIT
 
 
+async def test_a_search_may_end_on_the_last_day_there_is(memory: MemoryWarden) -> None:
+    house = await memory.house(sessions=0)
+    memory.reads.answers = {"newest": [row(house, house.leader)]}
+    token = await house.token(house.auditor)
+    for last in (date.max, date(9998, 12, 31)):
+        shown = await house.wants(SearchTrail(token, until=last), TrailShown)
+        assert len(shown.entries) == 1
+
+
 async def test_the_filters_go_on_record_and_to_the_read_model(memory: MemoryWarden) -> None:
     house = await memory.house(sessions=0)
     sought = uuid4()

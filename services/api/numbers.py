@@ -1,0 +1,8 @@
+"""Whole numbers as callers may send them: none so large that it fits nowhere behind the API."""
+
+from typing import Annotated
+
+import msgspec
+
+Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
+Version = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
