@@ -16,7 +16,7 @@ from infra.event_store.errors import (
     translated,
 )
 from infra.event_store.records import Inserted, LogEntry, Outcome, Repeated, Request
-from infra.postgres.pool import Connection, Pool, tenant_transaction
+from infra.postgres.pool import ACQUIRE_WITHIN, Connection, Pool, tenant_transaction
 from infra.postgres.sql import load
 
 Tenant: TypeAlias = tuple[UUID, UUID]
@@ -71,21 +71,36 @@ class Recorder:
         self, tenant: Tenant, log: int, requests: Sequence[Request], given: tuple[object, ...]
     ) -> Sequence[Outcome]:
         with translated():
-            async with tenant_transaction(self._pool, tenant) as connection:
-                rows = await connection.fetch(_sql["append"], *given)
-                known = await self._known(connection, tenant, log, requests, rows)
-                if self._alongside is not None:
-                    new = [
-                        request.command_id
-                        for request, row in zip(requests, rows, strict=True)
-                        if row["outcome"] == "appended"
-                    ]
-                    await self._alongside(connection, tenant, new)
+            if self._alongside is None:
+                rows: Sequence[asyncpg.Record] = await self._alone(given)
+            else:
+                rows = await self._append_with(self._alongside, tenant, requests, given)
+            known = await self._known(tenant, log, requests, rows)
         return [_outcome(request, row, known) for request, row in zip(requests, rows, strict=True)]
+
+    async def _alone(self, given: tuple[object, ...]) -> Sequence[asyncpg.Record]:
+        async with self._pool.acquire(timeout=ACQUIRE_WITHIN) as connection:
+            return await connection.fetch(_sql["append_alone"], *given)
+
+    async def _append_with(
+        self,
+        alongside: Alongside,
+        tenant: Tenant,
+        requests: Sequence[Request],
+        given: tuple[object, ...],
+    ) -> Sequence[asyncpg.Record]:
+        async with tenant_transaction(self._pool, tenant) as connection:
+            rows = await connection.fetch(_sql["append"], *given)
+            appended = [
+                request.command_id
+                for request, row in zip(requests, rows, strict=True)
+                if row["outcome"] == "appended"
+            ]
+            await alongside(connection, tenant, appended)
+        return rows
 
     async def _known(
         self,
-        connection: Connection,
         tenant: Tenant,
         log: int,
         requests: Sequence[Request],
@@ -102,7 +117,9 @@ class Recorder:
         found: dict[tuple[UUID, UUID], list[LogEntry]] = {}
         streams = [request.stream for request in repeated]
         commands = [request.command_id for request in repeated]
-        for row in await connection.fetch(_sql["commands"], *tenant, log, streams, commands):
+        async with tenant_transaction(self._pool, tenant) as connection:
+            rows = await connection.fetch(_sql["commands"], *tenant, log, streams, commands)
+        for row in rows:
             entry = entry_of(row)
             found.setdefault((row["stream_id"], entry.command_id), []).append(entry)
         return found
