@@ -6,6 +6,7 @@
 #   make check                  style, types, layers, SQL, lock file
 #   make catalogues             both languages in step with the pages
 #   make bench                  measurements          make clean  remove what set-up made
+#   make lock                   after a change of pyproject.toml: pin anew
 
 PYTHON ?= python3
 UV_VERSION := 0.13.9
@@ -59,6 +60,10 @@ catalogues: setup
 	  --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date; done
 	@sed --in-place --regexp-extended '/^"(Project|Report|POT|PO-|Last|Language-Team|Generated)/d' \
 	  services/web/locale/*/LC_MESSAGES/circlekeep.po
+
+lock: $(TOOLS)
+	@.ci/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
+	  --no-emit-index-url --group dev pyproject.toml --output-file requirements.lock
 
 clean:
 	rm -rf $(VENV) node_modules $(VENDOR) $(CATALOGUES)
