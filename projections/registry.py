@@ -3,6 +3,7 @@
 from projections.access_log import ACCESS_LOG
 from projections.attendance import ATTENDANCE
 from projections.group_board import GROUP_BOARD
+from projections.people_register import PEOPLE_REGISTER
 from projections.program_register import PROGRAM_REGISTER
 from projections.projection import Projection
 from projections.session_list import SESSION_LIST
@@ -12,5 +13,6 @@ PROJECTIONS: tuple[Projection, ...] = (
     GROUP_BOARD,
     SESSION_LIST,
     ATTENDANCE,
+    PEOPLE_REGISTER,
     ACCESS_LOG,
 )

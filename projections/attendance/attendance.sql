@@ -118,6 +118,12 @@ FROM roster
 WHERE organization_id = $1 AND program_id = $2 AND group_id = $3 AND (is_open OR $4)
 ORDER BY leads DESC, role DESC, since, spell;
 
+-- name: people
+SELECT DISTINCT person_id
+FROM roster
+WHERE organization_id = $1 AND program_id = $2 AND is_open AND state = 'active'
+ORDER BY person_id;
+
 -- name: rosters_of_person
 SELECT group_id, person_id, role, state, signed_version, supervisor, since, until
 FROM roster

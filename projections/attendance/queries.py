@@ -77,6 +77,12 @@ async def roster(
     return _roster(await reads.fetch("attendance", "roster", tenant, group_id, ended))
 
 
+async def people_on_rosters(reads: ReadModels, tenant: Tenant) -> list[PersonId]:
+    """List who leads or is a member in any group of a program."""
+    rows = await reads.fetch("attendance", "people", tenant)
+    return [PersonId(row["person_id"]) for row in rows]
+
+
 async def rosters_of_person(
     reads: ReadModels, tenant: Tenant, person: PersonId, *, ended: bool = False
 ) -> list[RosterRow]:

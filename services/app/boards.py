@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from domain.kernel import ProgramId, Role, Tenant, own_log
+import msgspec
+
+from domain.kernel import ProgramId, RightKind, Role, Tenant, own_log
 from projections.attendance.queries import rosters_of_person
 from projections.group_board.queries import GroupRow
 from projections.group_board.queries import groups as board_rows
@@ -17,6 +19,15 @@ from services.app.shell import Shell
 from services.app.tenancy import GOVERNING, Place, enter_program, home_of
 
 EVERYWHERE = frozenset({Role.ORGANIZATION_ADMIN, Role.PRIVACY_OFFICER})
+JOINABLE = frozenset({"recruiting", "active", "below_minimum"})
+
+
+class OwnGroup(msgspec.Struct, frozen=True):
+    """A group whose roster one is on; ``offered`` is whether a seat waits for a signature."""
+
+    program: ProgramId
+    row: GroupRow
+    offered: bool
 
 
 async def list_programs(
@@ -46,6 +57,52 @@ async def list_groups(
     return [row for row in rows if row.group_id in mine]
 
 
+async def list_own_groups(shell: Shell, caller: Caller) -> list[OwnGroup]:
+    """List the groups whose roster the caller is on, in every program of the organization.
+
+    So somebody who was offered a seat finds it, also where they are not at home.
+    """
+    organization, person = caller.principal.organization, caller.principal.person
+    rights = [r for r in caller.principal.authority.rights if r.kind is not RightKind.OFFICE]
+    registered = {row.program for row in await register_rows(shell.reads, organization)}
+    found: list[OwnGroup] = []
+    for program in sorted(registered | {right.program for right in rights}):
+        tenant = Tenant(organization, program)
+        states = {right.scope: "active" for right in rights if right.program == program}
+        for spell in await rosters_of_person(shell.reads, tenant, person):
+            states.setdefault(spell.group_id, spell.state)
+        if states:
+            found += [
+                OwnGroup(program, row, states[row.group_id] == "offered")
+                for row in await board_rows(shell.reads, tenant, shell.now())
+                if row.group_id in states
+            ]
+    return found
+
+
+async def list_open_groups(shell: Shell, caller: Caller) -> list[OwnGroup]:
+    """List the groups of the caller's home program that one may ask to join.
+
+    These recruit, or meet and have a free seat; the caller is on no roster of theirs.
+    """
+    home = await home_of(shell, caller)
+    if home is None:
+        return []
+    place = await enter_program(shell, caller, home)
+    mine = await _own_groups(shell, caller, place)
+    return [
+        OwnGroup(home, row, offered=False)
+        for row in await board_rows(shell.reads, place.tenant, shell.now())
+        if row.group_id not in mine and takes_requests(row)
+    ]
+
+
+def takes_requests(row: GroupRow) -> bool:
+    """Whether asking to join is of use: who recruits also keeps a list of those who wait."""
+    free = row.seats - row.members - row.offered
+    return row.state == "recruiting" or (row.state in JOINABLE and free > 0)
+
+
 async def list_sessions(
     shell: Shell,
     caller: Caller,
@@ -57,9 +114,10 @@ async def list_sessions(
     after: int | None = None,
 ) -> Sequence[SessionRow]:
     """List sessions, the latest first: of one group, or of all that the caller may see."""
-    place = await enter_program(shell, caller, program)
-    if group is not None:
-        await enter_group(shell, caller, program, group)
+    if group is None:
+        place = await enter_program(shell, caller, program)
+    else:
+        place = (await enter_group(shell, caller, program, group)).place
     await _wait(shell, "session_list", place.tenant, after)
     if group is not None or place.offices:
         return await session_rows(

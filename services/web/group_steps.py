@@ -99,6 +99,18 @@ class GroupSteps(Controller):
         offered = roster.offer_membership(shell, caller, program_id, group_id, data.person)
         return await done(offered, group_path(program_id, group_id), "seat_offered")
 
+    @post("/requests")
+    async def ask(
+        self,
+        program_id: FromPath[ProgramId],
+        group_id: FromPath[UUID],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Any]:
+        """Ask to join."""
+        asked = roster.request_membership(shell, caller, program_id, group_id)
+        return await done(asked, "/my-groups", "asked_to_join")
+
     @post("/refusals")
     async def decline(
         self,

@@ -45,7 +45,8 @@ BY_LEADER = {
 class GroupView(msgspec.Struct, frozen=True, kw_only=True):
     """All of a group's page. ``seats`` is how many there are, ``mine`` the visitor's own seat.
 
-    ``may`` are ``offer`` and ``schedule``; ``steps`` the moves in the group's life that are open.
+    ``may`` are ``offer``, ``place``, ``assign`` and ``schedule``; ``steps`` the moves in the
+    group's life that are open; ``leaving`` those of the roster whom the visitor may let go.
     """
 
     program: ProgramId
@@ -65,6 +66,7 @@ class GroupView(msgspec.Struct, frozen=True, kw_only=True):
     signed: int
     roster: tuple[RosterEntry, ...]
     requests: tuple[RosterEntry, ...]
+    leaving: tuple[RosterEntry, ...]
     record: int
     person: PersonId
     mine: Seat | None
@@ -156,6 +158,7 @@ def _view(
         leaders=len(group.leaders),
         signed=len(signed & group.members.keys()),
         roster=tuple(e for e in shown.entries if e.seat in {Seat.LEADING, Seat.MEMBER}),
+        leaving=tuple(e for e in shown.entries if _may_let_go(place, e)),
         requests=tuple(e for e in shown.entries if e.seat in {Seat.OFFERED, Seat.WAITING}),
         record=shown.record,
         person=place.actor,
@@ -165,7 +168,7 @@ def _view(
         upcoming=tuple(sorted(_upcoming(rows, now), key=lambda row: row.starts_at)),
         earlier=tuple(row for row in rows if row.state not in UPCOMING)[:EARLIER_SHOWN],
         next_number=max((row.number for row in rows), default=0) + 1,
-        may=_may(place),
+        may=may_in(place),
         steps=_steps(place),
     )
 
@@ -180,16 +183,33 @@ def _upcoming(rows: Sequence[SessionRow], now: datetime) -> list[SessionRow]:
     return [row for row in rows if row.state in UPCOMING and (now - row.starts_at).days < 1]
 
 
-def _may(place: GroupPlace) -> frozenset[str]:
-    group = place.group
+def may_in(place: GroupPlace) -> frozenset[str]:
+    """Say what the visitor may do in the group, besides taking it a step on.
+
+    Only officers are shown who else is in the program: so ``place``, a seat for somebody who has
+    not asked, needs an office besides the right to ``offer``.
+    """
+    group, profile = place.group, place.group.rules.profile
     admin = bool(place.place.offices & ADMINS)
     places_people = admin and group.rules.participation is Participation.MANDATORY
     may = set()
     if (place.leads or places_people) and group.stage in TAKES_MEMBERS:
         may.add("offer")
+        if admin and not group.full:
+            may.add("place")
+    if admin and group.stage is not Stage.CLOSED and len(group.leaders) < profile.leaders_max:
+        may.add("assign")
     if (place.leads or admin) and group.stage in {Stage.ACTIVE, Stage.CLOSING}:
         may.add("schedule")
     return frozenset(may)
+
+
+def _may_let_go(place: GroupPlace, entry: RosterEntry) -> bool:
+    """Whether the visitor may end a membership or a leadership; members leave by their seat."""
+    admin = bool(place.place.offices & ADMINS)
+    if entry.seat is Seat.MEMBER:
+        return (place.leads or admin) and entry.person != place.actor
+    return entry.seat is Seat.LEADING and (admin or entry.person == place.actor)
 
 
 def _steps(place: GroupPlace) -> tuple[str, ...]:

@@ -10,27 +10,28 @@ from litestar.di import NamedDependency
 
 from domain.kernel import ProgramId, Right, RightKind, Role
 from projections.group_board.queries import GroupRow
-from services.app.boards import list_groups
+from services.app.boards import OwnGroup, list_open_groups, list_own_groups
 from services.app.caller import Caller
 from services.app.shell import Shell
-from services.app.tenancy import enter_program, home_of
 from services.web.answers import go, page
 from services.web.ways import ways_of
 
 
 class MyGroup(msgspec.Struct, frozen=True):
-    """A group one leads, is in, or waits for; ``role`` is absent while waiting."""
+    """A group one leads, is in, or waits for; ``role`` is absent while waiting or ``offered``."""
 
     program: ProgramId
     row: GroupRow
     role: Role | None
     needs: tuple[str, ...]
+    offered: bool = False
 
 
 class MyGroupsView(msgspec.Struct, frozen=True):
-    """One's groups, those led first."""
+    """One's groups, offers first, then those led; and those one may ask to join."""
 
     groups: tuple[MyGroup, ...]
+    to_join: tuple[OwnGroup, ...] = ()
 
 
 class HomePages(Controller):
@@ -50,16 +51,11 @@ class HomePages(Controller):
     ) -> Response[str]:
         """Show one's groups and when they meet next."""
         mine = {right.scope: right for right in rights_in_groups(caller)}
-        programs = {right.program for right in mine.values()}
-        home = await home_of(shell, caller)
-        found: list[MyGroup] = []
-        for program in sorted(programs | ({home} if home else set())):
-            rows = await list_groups(shell, caller, program)
-            governs = (await enter_program(shell, caller, program)).offices
-            own = [row for row in rows if not governs or row.group_id in mine]
-            found += _mine(shell, program, own, mine)
+        found = [_mine(shell, own, mine) for own in await list_own_groups(shell, caller)]
         found.sort(key=lambda group: (group.role in {None, Role.MEMBER}, group.row.code))
-        return page(request, "my_groups.html", page=MyGroupsView(tuple(found)))
+        found.sort(key=lambda group: not group.offered)
+        to_join = tuple(await list_open_groups(shell, caller))
+        return page(request, "my_groups.html", page=MyGroupsView(tuple(found), to_join))
 
 
 def rights_in_groups(caller: Caller) -> Sequence[Right]:
@@ -68,14 +64,9 @@ def rights_in_groups(caller: Caller) -> Sequence[Right]:
     return [right for right in rights if right.kind is not RightKind.OFFICE]
 
 
-def _mine(
-    shell: Shell, program: ProgramId, rows: Sequence[GroupRow], mine: dict[UUID, Right]
-) -> list[MyGroup]:
-    now = shell.now()
-    found = []
-    for row in rows:
-        right = mine.get(row.group_id)
-        role = Role(right.detail) if right else None
-        leads = role is not None and role is not Role.MEMBER
-        found.append(MyGroup(program, row, role, row.needs(now) if leads else ()))
-    return found
+def _mine(shell: Shell, own: OwnGroup, mine: dict[UUID, Right]) -> MyGroup:
+    right = mine.get(own.row.group_id)
+    role = Role(right.detail) if right else None
+    leads = role is not None and role is not Role.MEMBER
+    needs = own.row.needs(shell.now()) if leads else ()
+    return MyGroup(own.program, own.row, role, needs, offered=own.offered and role is None)

@@ -6,6 +6,7 @@ from litestar.types import ControllerRouterHandler
 
 from services.api.session import caller, signed_in
 from services.web.account import AccountPages
+from services.web.group_people import GroupPeople
 from services.web.group_steps import GroupSteps
 from services.web.groups import GroupPages
 from services.web.home import HomePages
@@ -24,6 +25,7 @@ SIGNED_IN: list[type[Controller]] = [
     Proposals,
     GroupPages,
     GroupSteps,
+    GroupPeople,
     SessionPages,
     SessionSteps,
     SessionEndings,

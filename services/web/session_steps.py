@@ -1,6 +1,6 @@
 """The forms of a session's page: opening, check-in, phases, presentations, closing."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -61,6 +61,13 @@ class TakeBackForm(msgspec.Struct, frozen=True):
     """One's own case."""
 
     presentation: UUID
+
+
+class TimeForm(msgspec.Struct, frozen=True):
+    """Another day and wall-clock time."""
+
+    day: Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    time: Annotated[str, msgspec.Meta(pattern=r"^\d{2}:\d{2}$")]
 
 
 class SessionSteps(Controller):
@@ -256,6 +263,20 @@ class SessionEndings(Controller):
         """Note that nobody had a case."""
         noted = sessions.record_no_case(shell, caller, program_id, session_id)
         return await done(noted, session_path(program_id, session_id), "no_case")
+
+    @post("/rescheduling")
+    async def reschedule(
+        self,
+        program_id: FromPath[ProgramId],
+        session_id: FromPath[UUID],
+        data: URLEncodedBody[TimeForm],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Any]:
+        """Move it to another time."""
+        start = f"{data.day}T{data.time}"
+        moved = sessions.reschedule_session(shell, caller, program_id, session_id, start)
+        return await done(moved, session_path(program_id, session_id), "session_moved")
 
     @post("/cancellation")
     async def cancel(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 from litestar import Controller, Request, Response, get
@@ -58,7 +59,7 @@ class PhaseLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SessionView(msgspec.Struct, frozen=True, kw_only=True):
-    """All of a session's page. ``may`` are ``lead``, ``confirm`` and ``cancel``.
+    """All of a session's page. ``may`` are ``lead``, ``confirm`` and ``plan``: move or call off.
 
     ``soon`` is whether its time is near enough for its frame to be held.
     """
@@ -71,6 +72,7 @@ class SessionView(msgspec.Struct, frozen=True, kw_only=True):
     number: int
     starts_at: datetime
     zone: str
+    local_start: str
     slot_minutes: int
     state: str
     quorum: int
@@ -133,6 +135,7 @@ def _view(
         number=scheduled.number,
         starts_at=session.starts_at,
         zone=scheduled.zone,
+        local_start=local_start(session.starts_at, scheduled.zone),
         slot_minutes=scheduled.slot_minutes,
         state=session.stage,
         quorum=rules.profile.session_min_quorum,
@@ -154,6 +157,11 @@ def _view(
         soon=abs(session.starts_at - shell.now()) < NEAR,
         may=_may(place),
     )
+
+
+def local_start(starts_at: datetime, zone: str) -> str:
+    """Write when it begins as fields for day and time hold it."""
+    return f"{starts_at.astimezone(ZoneInfo(zone)):%Y-%m-%dT%H:%M}"
 
 
 def _person(place: SessionPlace, attendee: Attendee) -> PersonLine:
@@ -226,6 +234,6 @@ def _may(place: SessionPlace) -> frozenset[str]:
     allowed = {
         "lead": leads,
         "confirm": leads or admin,
-        "cancel": (leads or admin) and place.session.stage is Stage.SCHEDULED,
+        "plan": (leads or admin) and place.session.stage is Stage.SCHEDULED,
     }
     return frozenset(name for name, so in allowed.items() if so)

@@ -77,6 +77,10 @@ ROLES = {
     "system": N_("System"),
     "guest": N_("Guest"),
 }
+CREDENTIALS = {
+    "credentialed": N_("Credentialed"),
+    "trainee_supervised": N_("In training, supervised"),
+}
 PURPOSES = {
     "own": N_("Own item"),
     "leading": N_("Leading the group"),
@@ -195,6 +199,7 @@ LISTS = {
     "purpose": PURPOSES,
     "purpose_hint": PURPOSE_HINTS,
     "kind": KINDS,
+    "credential": CREDENTIALS,
     "perspective": PERSPECTIVES,
     "phase": PHASES,
     "step": STEPS,

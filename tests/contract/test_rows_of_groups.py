@@ -31,6 +31,7 @@ from domain.kernel import (
     Tenant,
     own_log,
 )
+from domain.people.events import PersonRegistered
 from domain.programs.events import ContentCaptureSet, ProgramDefined
 from domain.rules import ContentCapture, Participation, SamePractice
 from domain.sessions.events import (
@@ -41,6 +42,7 @@ from domain.sessions.events import (
 )
 from projections.group_board import queries as group_board
 from projections.group_board.queries import GroupRow
+from projections.people_register.queries import people_at_home
 from projections.program_register import queries as program_register
 from tests.kit.read_models import (
     Mirror,
@@ -232,3 +234,16 @@ async def test_the_register_lists_an_organizations_programs(mirror: Mirror) -> N
     await mirror.catch_up()
     [row] = await program_register.programs(mirror.app, home.organization)
     assert row.content_capture == "notes"
+
+
+async def test_people_are_at_home_where_they_were_registered(mirror: Mirror) -> None:
+    tenant = new_tenant()
+    home, here, elsewhere = own_log(tenant.organization), person(), person()
+    for who, program in ((here, tenant.program), (elsewhere, None)):
+        known = PersonRegistered(
+            profession="resident", locale="en-CA", sealed=uuid4(), home_program=program
+        )
+        await mirror.tell(Stream(home, "person", who), known)
+    await mirror.catch_up()
+    assert await people_at_home(mirror.app, tenant) == [here]
+    assert await people_at_home(mirror.app, new_tenant()) == []

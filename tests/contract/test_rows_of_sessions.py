@@ -209,6 +209,17 @@ async def test_a_roster_keeps_each_spell_of_a_person(
     assert [(row.state, row.signed_version) for row in own] == [("ended", 1), ("requested", 0)]
 
 
+async def test_on_the_rosters_of_a_program_are_those_who_lead_or_are_members(
+    mirror: Mirror, tenant: Tenant, group: Stream
+) -> None:
+    leads, seated, waits, left = (person() for _ in range(4))
+    await mirror.tell(group, a_group(), leader(leads), WaitingListJoined(person=waits))
+    await mirror.tell(group, *member(seated), *member(left), MembershipEnded(person=left))
+    await mirror.tell(new_stream(tenant), a_group("G002"), leader(leads))
+    await mirror.catch_up()
+    assert await attendance.people_on_rosters(mirror.app, tenant) == sorted([leads, seated])
+
+
 async def test_a_declined_request_is_off_the_roster(
     mirror: Mirror, tenant: Tenant, group: Stream
 ) -> None:

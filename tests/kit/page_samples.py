@@ -12,11 +12,14 @@ from domain.rules import ContentCapture
 from domain.sessions.events import Audience, MaterialKind, Phase
 from projections.group_board.queries import GroupRow
 from projections.session_list.queries import SessionRow
+from services.app.boards import OwnGroup
+from services.app.candidates import Candidate
 from services.app.groups import Seat
 from services.app.names import RosterEntry
 from services.web.account import OrganizationChoice, SignInView, WelcomeView
 from services.web.drawings import chart
 from services.web.errors import PAGES, ErrorView
+from services.web.group_people import GroupPeopleView
 from services.web.groups import GroupView
 from services.web.home import MyGroup, MyGroupsView
 from services.web.materials import ReadingView
@@ -176,7 +179,8 @@ def group_view() -> GroupView:
         upcoming=(session_row(8, "open"), session_row(9, "scheduled")),
         earlier=(session_row(7, "closed"), session_row(6, "confirmed"), session_row(5, "not_held")),
         next_number=10,
-        may=frozenset({"offer", "schedule"}),
+        leaving=roster()[2:],
+        may=frozenset({"offer", "place", "assign", "schedule"}),
         steps=("pause", "closing-plan"),
     )
 
@@ -203,6 +207,7 @@ def session_view(state: str = "open") -> SessionView:
         number=8,
         starts_at=NOW - timedelta(minutes=10),
         zone=ZONE,
+        local_start="2026-11-26T18:30",
         slot_minutes=105,
         state=state,
         quorum=4,
@@ -231,7 +236,7 @@ def session_view(state: str = "open") -> SessionView:
         ),
         kinds=(MaterialKind.LEADER_DEBRIEF, MaterialKind.REFLECTION),
         soon=True,
-        may=frozenset({"lead", "confirm"} | ({"cancel"} if state == "scheduled" else set())),
+        may=frozenset({"lead", "confirm"} | ({"plan"} if state == "scheduled" else set())),
     )
 
 
@@ -341,6 +346,10 @@ BOARD = BoardView(
     ),
 )
 
+CANDIDATES = tuple(
+    Candidate(entry.person, entry.name) for entry in roster() if entry.name is not None
+)
+
 PAGES_FILLED: dict[str, tuple[str, object]] = {
     "sign-in": ("sign_in.html", SignInView()),
     "sign-in-refused": (
@@ -374,11 +383,39 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
             (
                 MyGroup(PROGRAM, GROUPS[0], Role.LEADER, ()),
                 MyGroup(PROGRAM, GROUPS[4], Role.CO_LEADER, ("below_minimum",)),
-                MyGroup(PROGRAM, GROUPS[6], None, ()),
-            )
+                MyGroup(PROGRAM, GROUPS[6], None, (), offered=True),
+            ),
+            (
+                OwnGroup(PROGRAM, GROUPS[0], offered=False),
+                OwnGroup(PROGRAM, GROUPS[7], offered=False),
+            ),
         ),
     ),
     "group": ("group.html", group_view()),
+    "group-people": (
+        "group_people.html",
+        GroupPeopleView(
+            program=PROGRAM,
+            id=UUID(int=101),
+            name="Groupe 1",
+            may=frozenset({"assign", "place"}),
+            free=CANDIDATES[2:],
+            supervisors=CANDIDATES,
+            record=4126,
+        ),
+    ),
+    "group-people-none": (
+        "group_people.html",
+        GroupPeopleView(
+            program=PROGRAM,
+            id=UUID(int=101),
+            name="Groupe 1",
+            may=frozenset(),
+            free=(),
+            supervisors=(),
+            record=0,
+        ),
+    ),
     "session-scheduled": ("session.html", session_view("scheduled")),
     "session-open": ("session.html", session_view("open")),
     "session-closed": (

@@ -9,11 +9,14 @@ import pytest
 from domain.access.events import AccessDenied, AccessPermitted, ObjectRef, TrailSearched
 from domain.access.purposes import Basis, ObjectKind
 from domain.kernel import Event, PersonId, ProgramId, own_log
+from domain.people.events import PersonRegistered
 from domain.programs.events import ContentCaptureSet, ProgramDefined
 from domain.rules import ContentCapture, Participation, SamePractice
 from projections.access_log import ACCESS_LOG
 from projections.access_log import queries as access_log
 from projections.access_log.queries import EARLIEST, LATEST, NEWEST, AccessDay, AccessRow, Sought
+from projections.people_register import PEOPLE_REGISTER
+from projections.people_register.queries import people_at_home
 from projections.program_register import PROGRAM_REGISTER
 from projections.program_register import queries as program_register
 from tests.kit.projected import ACTOR, STREAM, TENANT, Answering, recorded, statements
@@ -99,6 +102,21 @@ async def test_programs_are_asked_for_in_the_organizations_own_log() -> None:
     [found] = await program_register.programs(reads, TENANT.organization)
     assert found.eligible_professions == ("resident",)
     assert reads.asked == [("program_register", "programs", own_log(TENANT.organization))]
+
+
+def test_somebody_registered_is_at_home_in_a_program_or_in_none() -> None:
+    for home in (TENANT.program, None):
+        fact = PersonRegistered(
+            profession="resident", locale="fr-CA", sealed=UUID(int=12), home_program=home
+        )
+        assert statements(PEOPLE_REGISTER, fact) == [("register", (home,))]
+
+
+async def test_who_is_at_home_is_asked_for_in_the_organizations_own_log() -> None:
+    reads = Answering({"person_id": ACTOR})
+    assert await people_at_home(reads, TENANT) == [ACTOR]
+    asked = ("people_register", "at_home", own_log(TENANT.organization), TENANT.program)
+    assert reads.asked == [asked]
 
 
 def test_an_access_has_a_row_for_each_object_by_the_stores_clock() -> None:

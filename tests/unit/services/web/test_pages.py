@@ -1,17 +1,21 @@
 """What every page holds to, and what its forms do: over memory, without a browser."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+import msgspec
 import pytest
 
 from domain.access.messages import ReadItem, SealMaterials, ShowNames
 from domain.access.purposes import Purpose
+from domain.kernel import PersonId
+from projections.program_register.queries import ProgramRow
 from services.app.sessions import session_id
 from services.web.answers import POLICY
+from tests.kit.page_samples import group_row
 from tests.kit.paper import Reader
 from tests.kit.scenario import ORGANIZATION_ID
-from tests.kit.web import ADMIN, AUDITOR, PASSWORD, PRIVACY, World
+from tests.kit.web import ADMIN, AUDITOR, MORNING, PASSWORD, PRIVACY, World
 
 LEA, MEMBER = "lea@example.org", "m1@example.org"
 SECRET = "La visite me travaille encore."
@@ -134,6 +138,146 @@ class TestForms:
         assert world.warden.denials == ["group.not_leader_or_admin"]
 
 
+class TestWhoIsInTheCircle:
+    def test_an_admin_chooses_a_leader_by_name_in_one_recorded_look(
+        self, world: World, group: str
+    ) -> None:
+        program = group.split("/")[2]
+        new = world.meet("new@example.org", program)
+        world.reads.rows["people_register.at_home"] = [{"person_id": new}]
+        lea = world.warden.people[LEA]
+        world.reads.rows["attendance.people"] = [{"person_id": lea}]
+        before = len(world.warden.asked)
+        admin = Reader(world, ADMIN)
+        page = admin.get(f"{group}/people").text
+        [asked] = [a for a in world.warden.asked[before:] if isinstance(a, ShowNames)]
+        assert asked.purpose is Purpose.ADMINISTRATION
+        assert set(asked.people) == {new, lea}
+        assert page.count(f'value="{new}"') == 2
+        assert page.count(f'value="{lea}"') == 1, "who leads already may supervise only"
+        form = {
+            "person": str(new),
+            "role": "trainee",
+            "credential": "trainee_supervised",
+            "supervisor": str(lea),
+        }
+        shown = admin.after(admin.send(f"{group}/leaderships", form))
+        assert "The group has this leader now." in shown.text
+        assert "Trainee leader" in shown.text
+
+    def test_a_trainee_without_a_supervisor_is_refused_on_the_page(
+        self, world: World, group: str
+    ) -> None:
+        new = str(world.meet("new@example.org", group.split("/")[2]))
+        form = {"person": new, "role": "trainee", "credential": "credentialed", "supervisor": ""}
+        admin = Reader(world, ADMIN)
+        refused = admin.after(admin.send(f"{group}/leaderships", form))
+        assert 'role="alert"' in refused.text
+        assert "Trainee leader" not in refused.text
+
+    def test_an_admin_offers_a_seat_where_taking_part_is_mandatory(self, world: World) -> None:
+        program = world.program(participation="mandatory")
+        group = f"/programs/{program}/groups/{world.active_group(program)}"
+        new = world.meet("new@example.org", program)
+        world.reads.rows["people_register.at_home"] = [{"person_id": new}]
+        admin = Reader(world, ADMIN)
+        assert "Offer the seat" in admin.get(f"{group}/people").text
+        shown = admin.after(admin.send(f"{group}/offers", {"person": str(new)}))
+        assert "A seat is kept until the agreement is signed." in shown.text
+
+    def test_but_not_where_it_is_free(self, world: World, group: str) -> None:
+        assert "Offer the seat" not in Reader(world, ADMIN).get(f"{group}/people").text
+
+    @pytest.mark.parametrize("email", [LEA, MEMBER])
+    def test_who_else_is_in_the_program_is_for_officers_alone(
+        self, world: World, group: str, email: str
+    ) -> None:
+        before = len(world.warden.asked)
+        assert Reader(world, email).get(f"{group}/people").status_code == 404
+        assert f"{group}/people" not in Reader(world, email).get(group).text
+        asked = [a for a in world.warden.asked[before:] if isinstance(a, ShowNames)]
+        assert {a.purpose for a in asked} <= {Purpose.LEADING, Purpose.PREPARING}
+
+    def test_a_leader_lets_a_member_go(self, world: World, group: str) -> None:
+        leader, gone = Reader(world, LEA), str(world.warden.people[MEMBER])
+        assert f'<option value="{gone}">' in leader.get(group).text
+        shown = leader.after(leader.send(f"{group}/endings", {"person": gone}))
+        assert "The membership has ended, and the seat is free." in shown.text
+        assert gone not in shown.text
+        assert Reader(world, MEMBER).get(group).status_code == 404
+
+    def test_a_leadership_is_ended_by_an_admin_or_by_who_holds_it(
+        self, world: World, group: str
+    ) -> None:
+        lea = {"person": str(world.warden.people[LEA])}
+        assert Reader(world, MEMBER).send(f"{group}/endings", lea).status_code == 403
+        ended = Reader(world, LEA).send(f"{group}/endings", lea)
+        assert ended.headers["location"] == "/my-groups"
+        assert "No leader" in Reader(world, ADMIN).get(group).text
+
+
+class TestJoining:
+    def test_somebody_asks_to_join_a_group_of_their_program(self, world: World, group: str) -> None:
+        program = group.split("/")[2]
+        world.meet("new@example.org", program)
+        new = Reader(world, "new@example.org")
+        world.reads.rows["group_board.groups"] = [
+            msgspec.structs.asdict(group_row(n, state, group_id=UUID(int=n)))
+            for n, state in enumerate(("recruiting", "paused", "closed"))
+        ]
+        page = new.get("/my-groups").text
+        assert page.count("/requests") == 1
+        asked = new.send(f"{group}/requests")
+        assert asked.headers["location"] == "/my-groups"
+        assert "Your request is with the leaders of the group." in new.after(asked).text
+        assert "You have asked to join." in new.get(group).text
+
+    def test_a_seat_offered_is_found_and_taken_from_outside_the_program(
+        self, world: World, group: str
+    ) -> None:
+        program = group.split("/")[2]
+        guest = world.meet("guest@example.org")
+        world.of(LEA).does(f"{group}/offers", {"person": str(guest)})
+        at_group = UUID(group.split("/")[4])
+        world.reads.rows = {
+            "program_register.programs": [a_program(program)],
+            "attendance.rosters_of_person": [a_spell(at_group, guest)],
+            "group_board.groups": [
+                msgspec.structs.asdict(group_row(1, "active", group_id=at_group))
+            ],
+        }
+        reader = Reader(world, "guest@example.org")
+        page = reader.get("/my-groups").text
+        assert "A seat is kept for you" in page
+        assert f'href="{group}"' in page
+        assert "Sign the group agreement" in reader.get(group).text
+        signed = reader.after(reader.send(f"{group}/signatures", {"agreement": "1"}))
+        assert "Welcome to the circle." in signed.text
+
+
+class TestPlanning:
+    def test_a_leader_moves_a_session_and_calls_it_off(self, world: World, group: str) -> None:
+        session = a_session(world, group)
+        leader = Reader(world, LEA)
+        page = leader.get(session).text
+        assert 'value="2030-01-15"' in page
+        assert 'value="18:30"' in page
+        form = {"day": "2030-01-16", "time": "19:00"}
+        moved = leader.after(leader.send(f"{session}/rescheduling", form))
+        assert "The session has a new time." in moved.text
+        assert 'value="2030-01-16"' in moved.text
+        off = leader.after(leader.send(f"{session}/cancellation"))
+        assert "The session is called off." in off.text
+        assert "/rescheduling" not in off.text
+
+    def test_a_member_may_not_move_it(self, world: World, group: str) -> None:
+        session = a_session(world, group)
+        member = Reader(world, MEMBER)
+        assert "/rescheduling" not in member.get(session).text
+        form = {"day": "2030-01-16", "time": "19:00"}
+        assert member.send(f"{session}/rescheduling", form).status_code == 403
+
+
 class TestSigningIn:
     def test_whoever_signs_in_goes_on_to_where_they_were_going(self, world: World) -> None:
         form = {"email": ADMIN, "password": PASSWORD, "back": "/mine"}
@@ -239,6 +383,24 @@ class TestSealedTexts:
         assert long in reply.text
         assert "Le texte est trop long" in reply.text
         assert f'name="back" value="{session}"' in reply.text
+
+
+def a_program(program: str) -> dict[str, Any]:
+    row = dict.fromkeys(ProgramRow.__struct_fields__, "")
+    return {**row, "program": UUID(program), "eligible_professions": (), "defined_at": MORNING}
+
+
+def a_spell(group: UUID, person: PersonId) -> dict[str, Any]:
+    return {
+        "group_id": group,
+        "person_id": person,
+        "role": "member",
+        "state": "offered",
+        "signed_version": 0,
+        "supervisor": None,
+        "since": None,
+        "until": None,
+    }
 
 
 def _open(world: World, session: str) -> None:

@@ -1,0 +1,25 @@
+"""Who is registered for which program, by pseudonymous id, from the organization's own log."""
+
+from collections.abc import Iterator
+
+from domain.kernel import Event, Log, Recorded
+from domain.people.events import PersonRegistered
+from projections.projection import Projection, Statement
+
+
+def project(recorded: Recorded[Event]) -> Iterator[Statement]:
+    """Map the fact that registered a person to their row."""
+    match recorded.event:
+        case PersonRegistered(home_program=home):
+            key = (*recorded.stream.tenant, recorded.stream.id)
+            yield Statement("register", (*key, home))
+
+
+PEOPLE_REGISTER = Projection(
+    name="people_register",
+    version=1,
+    log=Log.EVENTS,
+    readers=("app",),
+    handles=frozenset({PersonRegistered}),
+    project=project,
+)

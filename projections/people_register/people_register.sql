@@ -1,0 +1,22 @@
+-- name: schema
+CREATE TABLE people_register (
+    organization_id uuid NOT NULL,
+    program_id      uuid NOT NULL,
+    person_id       uuid NOT NULL,
+    home_program    uuid,
+    PRIMARY KEY (organization_id, program_id, person_id)
+);
+CREATE INDEX people_at_home ON people_register (organization_id, program_id, home_program);
+
+-- name: register
+INSERT INTO people_register (organization_id, program_id, person_id, home_program)
+VALUES ($1, $2, $3, $4);
+
+-- name: forget
+DELETE FROM people_register WHERE organization_id = $1 AND program_id = $2;
+
+-- name: at_home
+SELECT person_id
+FROM people_register
+WHERE organization_id = $1 AND program_id = $2 AND home_program = $3
+ORDER BY person_id;

@@ -1,0 +1,46 @@
+"""People of a program by name, for whoever places them in a group: one question, one record."""
+
+import msgspec
+
+from domain.access.messages import PersonName
+from domain.access.purposes import Purpose
+from domain.kernel import PersonId, ProgramId
+from projections.attendance.queries import people_on_rosters
+from projections.people_register.queries import people_at_home
+from services.app.caller import Caller
+from services.app.groups import GroupPlace
+from services.app.names import read_names
+from services.app.shell import Shell
+
+
+class Candidate(msgspec.Struct, frozen=True):
+    """Somebody of the program."""
+
+    person: PersonId
+    name: PersonName
+
+
+class CandidatesShown(msgspec.Struct, frozen=True):
+    """People by family name; ``record`` is the entry of the access log that says who saw them."""
+
+    people: tuple[Candidate, ...]
+    record: int
+
+
+async def read_candidates(shell: Shell, caller: Caller, place: GroupPlace) -> CandidatesShown:
+    """Show who is at home in the group's program or on a roster there, for its administration.
+
+    The Warden shows them to officers of the program. Whose name is erased is left out.
+    """
+    tenant = place.place.tenant
+    known = await people_at_home(shell.reads, tenant)
+    people = tuple(dict.fromkeys([*known, *await people_on_rosters(shell.reads, tenant)]))
+    if not people:
+        return CandidatesShown((), 0)
+    program: ProgramId = tenant.program
+    shown = await read_names(
+        shell, caller, program, people, Purpose.ADMINISTRATION, group=place.stream.id
+    )
+    found = [Candidate(person, name) for person, name in shown.names.items()]
+    found.sort(key=lambda one: (one.name.family_name, one.name.given_name, one.person))
+    return CandidatesShown(tuple(found), shown.record)
