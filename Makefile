@@ -29,7 +29,7 @@ FRONT := $(VENDOR)/htmx.min.js $(VENDOR)/pico.min.css $(FONTS:%=$(VENDOR)/source
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: setup up test check e2e bench catalogues clean
+.PHONY: setup up test check e2e bench catalogues lock clean
 
 setup: $(PROJECT) $(FRONT) $(CATALOGUES)
 	@:
