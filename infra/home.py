@@ -11,6 +11,8 @@ from types import MappingProxyType
 
 import msgspec
 
+from domain.kernel import Conflict
+
 ADMIN = "admin"
 GIVEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -66,7 +68,10 @@ class Home:
         return os.geteuid() == 0
 
     def prepare(self) -> None:
-        """Make the folders and every secret that does not exist yet."""
+        """Make the folders and every secret that does not exist yet.
+
+        Raises ``Conflict`` (``data.not_ours``) if a folder is not ours to use.
+        """
         self.path.mkdir(parents=True, exist_ok=True)
         self.path.chmod(0o711 if os.geteuid() == 0 else 0o700)
         for folder, mode in (
@@ -77,6 +82,7 @@ class Home:
             (self.keyring, 0o700),
         ):
             folder.mkdir(exist_ok=True)
+            self._refuse_unless_ours(folder)
             folder.chmod(mode)
         made = {name: secrets.token_hex(32) for names in GIVEN.values() for name in names}
         for process, names in GIVEN.items():
@@ -86,6 +92,12 @@ class Home:
             for name in names:
                 self._give(folder / name, made)
         self._hand_over()
+
+    def _refuse_unless_ours(self, folder: Path) -> None:
+        """Where others may write, such as in /tmp, somebody may have been there before us."""
+        ours = {os.geteuid(), USERS["warden"] if self.isolated else os.geteuid()}
+        if folder.is_symlink() or folder.stat().st_uid not in ours:
+            raise Conflict("data.not_ours", f"{folder} belongs to somebody else: remove it")
 
     def _give(self, file: Path, made: dict[str, str]) -> None:
         """Write a secret once; another process that was given it already decides what it is."""
