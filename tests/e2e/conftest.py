@@ -33,6 +33,7 @@ class Service:
 
     base: str
     accounts: tuple[Account, ...]
+    home: Path
 
     def account(self, role: str, language: str = "en") -> Account:
         """Somebody of a role who speaks a language: of both, the demo has French speakers first."""
@@ -71,5 +72,5 @@ def _ready(running: "subprocess.Popen[str]", data: Path) -> Service:
         if line.startswith("ready "):
             written = (data / "demo-accounts.json").read_bytes()
             accounts = msgspec.json.decode(written, type=tuple[Account, ...])
-            return Service(line.split()[1], accounts)
+            return Service(line.split()[1], accounts, data)
     raise AssertionError("the service ended before it was ready")

@@ -1,0 +1,150 @@
+"""A group goes from a proposal to its first session by pages alone, whoever's turn it is."""
+
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime, timedelta
+
+from playwright.sync_api import Browser
+
+from tests.e2e.conftest import Service
+from tests.kit.browser import PHONE, Visitor, visiting
+from tests.kit.newcomers import PASSWORD, Newcomers, meet
+
+LEADER, ASKS = "Lena", "Mina"
+PLACED = ("Noor", "Omar", "Pia", "Quentin", "Rosa")
+PATIENCE_S = 15
+
+
+def press(visitor: Visitor, words: str) -> None:
+    visitor.press(words)
+    visitor.page.wait_for_load_state()
+
+
+def choose(visitor: Visitor, field: str, name: str) -> None:
+    """Choose somebody from a list, which knows of newcomers in a moment."""
+    wait_until(visitor, f"{field} option:has-text('{name}')")
+    option = visitor.page.locator(f"{field} option", has_text=name)
+    visitor.page.select_option(field, option.get_attribute("value"))
+
+
+def wait_until(visitor: Visitor, found: str) -> None:
+    """Open the page again until something is on it."""
+    until = time.monotonic() + PATIENCE_S
+    while not visitor.page.locator(found).count():
+        assert time.monotonic() < until, f"{found} is not on {visitor.path}"
+        time.sleep(0.2)
+        visitor.page.reload()
+
+
+@contextmanager
+def newcomer(
+    browser: Browser, service: Service, people: Newcomers, name: str, path: str = "/"
+) -> Iterator[Visitor]:
+    with visiting(browser, service.base) as visitor:
+        yield visitor.sign_in(people.address(name), PASSWORD, path)
+
+
+def look_at(visitor: Visitor, browser: Browser, credentials: tuple[str, str], name: str) -> None:
+    """Find no barrier on a page, neither by day nor by night, and keep a picture of each."""
+    assert visitor.barriers() == []
+    visitor.picture(f"en-{name}")
+    with visiting(browser, visitor.base, locale="fr-CA", scheme="dark", size=PHONE) as night:
+        where = {"name": "circlekeep_language", "value": "fr", "url": visitor.base}
+        night.page.context.add_cookies([where])
+        night.sign_in(*credentials, visitor.path)
+        assert night.barriers() == []
+        assert night.page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+        night.picture(f"fr-{name}-phone-dark")
+
+
+def propose(admin: Visitor, code: str) -> str:
+    """Bring a group from its proposal to where it takes people; give its address."""
+    admin.page.locator("summary:has-text('Propose a group')").click()
+    admin.page.fill("#name", "Group of the harbour")
+    admin.page.fill("#code", code)
+    press(admin, "Propose")
+    press(admin, "Approve the charter")
+    press(admin, "Open recruiting")
+    return admin.path
+
+
+def assign(admin: Visitor) -> None:
+    choose(admin, "#leader", LEADER)
+    press(admin, "Assign")
+    assert "The group has this leader now." in admin.text
+
+
+def place(admin: Visitor, group: str, name: str) -> None:
+    admin.at(f"{group}/people")
+    choose(admin, "#member", name)
+    press(admin, "Offer the seat")
+    assert "A seat is kept until the agreement is signed." in admin.text
+
+
+def sign(member: Visitor) -> None:
+    """Find the seat that is kept, and take it."""
+    wait_until(member, ".circle:has-text('A seat is kept for you') h2 a")
+    member.page.click(".circle h2 a")
+    press(member, "Sign the group agreement")
+    assert "Welcome to the circle." in member.text
+
+
+def plan(leader: Visitor) -> None:
+    """Plan the first session, then move it."""
+    today = datetime.now(UTC).date()
+    leader.page.locator("summary:has-text('Plan a session')").click()
+    leader.page.fill("#day", str(today + timedelta(days=3)))
+    press(leader, "Plan")
+    leader.page.locator("summary:has-text('Move this session')").click()
+    leader.page.fill("#day", str(today + timedelta(days=2)))
+    press(leader, "Move")
+    assert "The session has a new time." in leader.text
+
+
+def begin(leader: Visitor) -> None:
+    leader.page.locator("details:has(#begin) > summary").click()
+    for box in leader.page.locator("input[name=present]").all():
+        box.check()
+    leader.page.check("input[name=private_space]")
+    leader.page.check("input[name=no_recording]")
+    press(leader, "Begin the session")
+    assert "The session has begun." in leader.text
+
+
+def test_a_group_goes_from_a_proposal_to_its_first_session_by_pages_alone(
+    browser: Browser, service: Service
+) -> None:
+    account = service.account("organization_admin")
+    credentials = (account.email, account.password)
+    people = meet(service.base, service.home, credentials, LEADER, ASKS, *PLACED)
+    with ExitStack() as windows:
+        admin = windows.enter_context(visiting(browser, service.base))
+        admin.sign_in(*credentials, f"/programs/{people.program}")
+        group = propose(admin, people.domain.partition(".")[0])
+        press(admin, "Assign a leader")
+        look_at(admin, browser, credentials, "choose-people")
+        assign(admin)
+        for name in PLACED:
+            place(admin, group, name)
+
+        asks = windows.enter_context(newcomer(browser, service, people, ASKS))
+        wait_until(asks, "button:has-text('Ask to join')")
+        look_at(asks, browser, (people.address(ASKS), PASSWORD), "groups-to-join")
+        press(asks, "Ask to join")
+        assert "Your request is with the leaders of the group." in asks.text
+
+        leader = windows.enter_context(newcomer(browser, service, people, LEADER, group))
+        press(leader, "Offer a seat")
+        sign(asks.at("/my-groups"))
+        for name in PLACED:
+            with newcomer(browser, service, people, name) as member:
+                sign(member)
+
+        press(leader.at(group), "Let the group begin")
+        assert "The group is active and may meet." in leader.text
+        look_at(leader, browser, (people.address(LEADER), PASSWORD), "group-begun")
+        plan(leader)
+        look_at(leader, browser, (people.address(LEADER), PASSWORD), "session-planned")
+        begin(leader)
+        assert [*admin.complaints, *asks.complaints, *leader.complaints] == []
