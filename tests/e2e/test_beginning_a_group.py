@@ -50,8 +50,9 @@ def look_at(visitor: Visitor, browser: Browser, credentials: tuple[str, str], na
     assert visitor.barriers() == []
     visitor.picture(f"en-{name}")
     with visiting(browser, visitor.base, locale="fr-CA", scheme="dark", size=PHONE) as night:
-        where = {"name": "circlekeep_language", "value": "fr", "url": visitor.base}
-        night.page.context.add_cookies([where])
+        night.page.context.add_cookies(
+            [{"name": "circlekeep_language", "value": "fr", "url": visitor.base}]
+        )
         night.sign_in(*credentials, visitor.path)
         assert night.barriers() == []
         assert night.page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
