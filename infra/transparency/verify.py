@@ -9,7 +9,7 @@ import asyncpg
 import msgspec
 
 from infra.event_store.recorder import entry_of
-from infra.postgres.pool import Connection, Pool, set_tenant
+from infra.postgres.pool import Connection, Pool, connect, set_tenant
 from infra.postgres.sql import load
 from infra.transparency.walk import Head, Reason, Walk
 
@@ -54,6 +54,12 @@ async def verify_all(pool: Pool, progress: Progress = _silently) -> Sequence[Log
             reports.append(report)
     progress(done, total)
     return reports
+
+
+async def organizations(auditor_url: str) -> Sequence[UUID]:
+    """Name the organizations that have a log of their own in this database."""
+    async with await connect(auditor_url, 1) as pool, pool.acquire() as connection:
+        return sorted({row["organization_id"] for row in await connection.fetch(_sql["heads"])})
 
 
 def _advance(progress: Progress, before: int, total: int, walked: int) -> None:

@@ -1,15 +1,19 @@
 """`circlekeep migrate`: brings a database server of one's own to this version."""
 
-import click
+from pathlib import Path
 
-from services.cli.common import refusing, run
+import click
+from msgspec.structs import replace
+
+from services.cli.common import data_option, refusing, run
 from services.wiring import settings
 from services.wiring.installation import migrate_database
 
 
 @click.command()
+@data_option
 @refusing
-def migrate() -> None:
+def migrate(data: Path) -> None:
     """Make roles and tables at CIRCLEKEEP_DATABASE_URL, or bring them to this version."""
-    applied = run(migrate_database(settings()))
+    applied = run(migrate_database(replace(settings(), home=data)))
     click.echo("\n".join(applied) or "up to date")

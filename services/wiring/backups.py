@@ -88,6 +88,11 @@ def _addresses(data: Path) -> tuple[str, str]:
     admin = settings.database_url
     if not admin:
         server = running_server(home.path)
+        if server is None and home.running() is not None:
+            raise Missing(
+                "database.unnamed",
+                "its database is a server of your own: name it in CIRCLEKEEP_DATABASE_URL",
+            )
         if server is None:
             raise Unavailable(
                 "service.not_running",

@@ -125,8 +125,12 @@ async def migrate_database(settings: Settings) -> Sequence[str]:
     """Prepare the server that ``settings`` name, whose user may make roles."""
     if not settings.database_url:
         raise Missing("database.unnamed", "set CIRCLEKEEP_DATABASE_URL to a server of your own")
-    secrets = settings.secrets or Home(settings.home).secrets_of("admin")
-    return await prepare_database(settings.database_url, secrets)
+    home = Home(settings.home)
+    if settings.secrets is None:
+        home.prepare()
+    return await prepare_database(
+        settings.database_url, settings.secrets or home.secrets_of("admin")
+    )
 
 
 async def prepare_database(admin_url: str, secrets: Path) -> Sequence[str]:

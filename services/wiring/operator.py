@@ -1,7 +1,7 @@
 """What a command works with: the running installation of a data folder, and the operator's desk."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -9,12 +9,13 @@ from uuid import UUID
 import msgspec
 
 from domain.access.messages import OperatorSignIn, SignedIn, SignOut
-from domain.kernel import Sealed, Unavailable
+from domain.kernel import Missing, OrganizationId, Refused, Sealed, Unavailable
 from domain.organizations.naming import organization_id
 from infra.gateway.client import WardenClient
 from infra.home import Home
 from infra.ids import new_id
 from infra.settings import Settings, from_environment
+from infra.transparency.verify import organizations
 from services.app.asking import answered
 
 
@@ -79,17 +80,32 @@ async def operator(
     signed_in = None
     try:
         if acting is not None:
-            signed_in = await answered(
-                warden,
-                OperatorSignIn(
-                    secret=secret,
-                    organization=organization_id(organization) if organization else None,
-                    person=Sealed(acting),
-                ),
-                SignedIn,
-            )
+            where = organization_id(organization) if organization else None
+            asked = OperatorSignIn(secret=secret, organization=where, person=Sealed(acting))
+            try:
+                signed_in = await answered(warden, asked, SignedIn)
+            except Refused as refused:
+                if refused.code != "operator.organization_needed":
+                    raise
+                signed_in = await _in_the_only_one(warden, settings, asked, refused)
         yield Desk(warden, secret, settings.public_url, signed_in)
     finally:
         if signed_in is not None:
             await warden.ask(SignOut(signed_in.token))
         await warden.close()
+
+
+async def _in_the_only_one(
+    warden: WardenClient, settings: Settings, asked: OperatorSignIn, refused: Refused
+) -> SignedIn:
+    """Sign in where somebody is known who has no account yet, if that is one organization."""
+    known = []
+    for organization in await organizations(settings.url("auditor")):
+        with suppress(Missing):
+            there = msgspec.structs.replace(asked, organization=OrganizationId(organization))
+            known.append(await answered(warden, there, SignedIn))
+    if len(known) == 1:
+        return known[0]
+    for session in known:
+        await warden.ask(SignOut(session.token))
+    raise refused

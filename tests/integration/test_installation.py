@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from infra.postgres.embedded import start
 from infra.postgres.server import running
 from tests.kit.installation import Installation, answer, circlekeep, installed, user_of
 from tests.kit.postgres import run
@@ -63,6 +64,21 @@ def test_the_trail_is_for_auditors_and_knows_that_they_looked(installation: Inst
     answer("trail", "--as", "aude@example.org", *words)
     entries = answer("trail", "--as", "aude@example.org", *words)["entries"]
     assert {entry["outcome"] for entry in entries} == {"denied", "searched"}
+
+
+def test_the_trail_is_found_for_an_officer_of_one_organization_who_never_signed_in(
+    installation: Installation,
+) -> None:
+    words = ["--officer", "auditor", "only@example.org", "Only", "Here"]
+    for code in ("ONE", "OTHER"):
+        create(installation.data, code)
+    names = ["--code", "ONE", "--name-en", "One", "--name-fr", "Un", "--jurisdiction", "CA"]
+    answer("organization", "create", *names, *words, "--data", installation.data)
+    answer("trail", "--as", "only@example.org", "--data", installation.data)
+    for acting in ("aude@example.org", "nobody@example.org"):
+        several = circlekeep("trail", "--as", acting, "--data", installation.data)
+        assert several.returncode == 2
+        assert several.stderr.startswith("operator.organization_needed: ")
 
 
 def test_a_second_service_on_one_folder_is_refused(installation: Installation) -> None:
@@ -180,3 +196,27 @@ def test_a_damaged_backup_is_not_restored(tmp_path: Path) -> None:
 def test_pages_and_api_are_served_from_one_address(installation: Installation) -> None:
     with urllib.request.urlopen(f"{installation.url}/health/live") as reply:  # noqa: S310
         assert reply.status == 200
+
+
+def test_a_server_of_ones_own_is_used_and_none_is_started(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    home, copy, keys = tmp_path / "home", tmp_path / "copy", tmp_path / "keys"
+    with start(tmp_path / "server") as own:
+        env = {"CIRCLEKEEP_DATABASE_URL": own.server.url("postgres")}
+        migrated = circlekeep("migrate", "--data", home, env=env)
+        assert (migrated.returncode, migrated.stderr) == (0, "")
+        with installed(home, env=env) as here:
+            assert set(here.pids()) == {"warden", "work", "serve"}
+            create(home, "OWN")
+            for given in (env, None):
+                logs = answer("verify", "--data", home, env=given)["logs"]
+                assert logs
+                assert all(log["whole"] for log in logs)
+                words = ["--as", "aude@example.org", "--data", home]
+                assert answer("trail", *words, env=given)["entries"] is not None
+            unnamed = circlekeep("backup", copy, "--data", home)
+            assert unnamed.stderr.startswith("database.unnamed: ")
+            done = circlekeep("backup", copy, "--keys", keys, "--data", home, env=env)
+            assert done.returncode == 0, done.stderr
+            assert here.stop() == 0
+    assert not (home / "postgres").exists()

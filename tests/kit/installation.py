@@ -1,13 +1,14 @@
 """A whole installation as an operator has it: `circlekeep up` and the commands beside it."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,16 +18,22 @@ ENDS_WITHIN_S = 10.0
 PATIENCE_S = 60.0
 
 
-def circlekeep(*words: object) -> "subprocess.CompletedProcess[str]":
-    """Run a command to its end."""
+def circlekeep(
+    *words: object, env: Mapping[str, str] | None = None
+) -> "subprocess.CompletedProcess[str]":
+    """Run a command to its end, with what ``env`` adds to the environment."""
     return subprocess.run(  # noqa: S603 - our own command
-        [CIRCLEKEEP, *map(str, words)], capture_output=True, text=True, check=False
+        [CIRCLEKEEP, *map(str, words)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, **(env or {})},
     )
 
 
-def answer(*words: object) -> Any:  # noqa: ANN401 - JSON
+def answer(*words: object, env: Mapping[str, str] | None = None) -> Any:  # noqa: ANN401 - JSON
     """Run a command that must succeed, and read its JSON."""
-    done = circlekeep(*words, "--json")
+    done = circlekeep(*words, "--json", env=env)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
@@ -79,7 +86,9 @@ class Installation:
 
 
 @contextmanager
-def installed(data: Path, *words: str) -> Iterator[Installation]:
+def installed(
+    data: Path, *words: str, env: Mapping[str, str] | None = None
+) -> Iterator[Installation]:
     """Run `circlekeep up --no-demo` there; whatever happens, nothing of it is left."""
     data.parent.chmod(0o755)
     with subprocess.Popen(  # noqa: S603 - our own command
@@ -87,6 +96,7 @@ def installed(data: Path, *words: str) -> Iterator[Installation]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        env={**os.environ, **(env or {})},
     ) as process:
         try:
             assert process.stdout is not None
