@@ -106,7 +106,7 @@ async def anew(database: Migrated, page: int) -> None:
 async def test_a_second_turn_finds_nothing_to_do(mirror: Mirror) -> None:
     tenant = new_tenant()
     await a_season(mirror, tenant, sessions=2)
-    log_1_models = 4
+    log_1_models = 5
     assert await mirror.catch_up() == (10 + 2 * 11) * log_1_models
     assert await mirror.catch_up() == 0
     assert await Projector(mirror.pool, PROJECTIONS).turn() == 0
@@ -172,7 +172,7 @@ async def test_of_two_workers_one_writes(mirror: Mirror, circlekeep: Migrated) -
     grown = await rows_of(circlekeep, tenant)
     await anew(circlekeep, 5000)
     assert await rows_of(circlekeep, tenant) == grown
-    assert 5 + taken == (10 + 2 * 11) * 4
+    assert 5 + taken == (10 + 2 * 11) * 5
 
 
 async def test_a_checkpoint_moves_only_from_where_it_is_thought_to_be(mirror: Mirror) -> None:

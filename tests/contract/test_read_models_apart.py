@@ -96,7 +96,7 @@ async def test_every_table_is_keyed_by_tenant_guarded_and_nobodys(circlekeep: Mi
     connection = await asyncpg.connect(circlekeep.url())
     tables = await connection.fetch(TABLES, [model.schema for model in PROJECTIONS])
     await connection.close()
-    assert len(tables) == 11
+    assert len(tables) == 12
     for table in tables:
         assert list(table["key"][:2]) == ["organization_id", "program_id"], table["name"]
         assert table["guarded"], table["name"]
@@ -122,7 +122,7 @@ async def test_without_a_tenant_there_are_no_rows(
             counted = f"SELECT count(*) FROM {table['name']}"  # noqa: S608 - from the catalogue
             assert await connection.fetchval(counted) == 0
     await connection.close()
-    assert readable == {"app": 10, "warden": 1, "auditor": 1, "projector": 11}[role]
+    assert readable == {"app": 11, "warden": 1, "auditor": 1, "projector": 12}[role]
 
 
 @pytest.mark.parametrize("role", ["app", "warden", "auditor", "keeper"])
