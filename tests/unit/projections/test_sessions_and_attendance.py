@@ -214,3 +214,9 @@ async def test_rosters_are_asked_for_by_group_and_person() -> None:
         ("roster", TENANT, GROUP, False),
         ("rosters_of_person", TENANT, ANNA, True),
     ]
+
+
+async def test_the_people_of_a_program_are_asked_for_by_id_alone() -> None:
+    reads = Answering({"person_id": ANNA}, {"person_id": BEN})
+    assert await attendance.people_on_rosters(reads, TENANT) == [ANNA, BEN]
+    assert [asked[1:] for asked in reads.asked] == [("people", TENANT)]
