@@ -1,6 +1,8 @@
 """The command line: `circlekeep …`. A command's module is imported when it is asked for."""
 
+import signal
 from importlib import import_module
+from types import FrameType
 
 import click
 
@@ -37,9 +39,21 @@ class Rooms(click.Group):
         """Import one."""
         if cmd_name not in COMMANDS:
             return None
+        if cmd_name == "up":
+            _end_well_when_asked()
         module, _, name = COMMANDS[cmd_name].partition(":")
         command: click.Command = getattr(import_module(module), name)
         return command
+
+
+def _end_well_when_asked() -> None:
+    """Make SIGINT and SIGTERM a normal end also while nothing has been started yet."""
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        raise SystemExit(0)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, end)
 
 
 @click.group(cls=Rooms, context_settings={"help_option_names": ["-h", "--help"]})

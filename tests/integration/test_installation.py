@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,15 @@ import pytest
 
 from infra.postgres.embedded import start
 from infra.postgres.server import running
-from tests.kit.installation import Installation, answer, circlekeep, installed, user_of
+from tests.kit.installation import (
+    Installation,
+    answer,
+    catches,
+    circlekeep,
+    installed,
+    starting,
+    user_of,
+)
 from tests.kit.postgres import run
 
 PASSWORD = "a long walk home"
@@ -126,6 +135,19 @@ def test_it_ends_when_asked_and_starts_again_with_everything(
     assert not any(Path(f"/proc/{pid}").exists() for pid in pids)
     with installed(tmp_path / "home") as second:
         assert sign_in(second.url, "ada@example.org").is_success
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_it_may_be_asked_to_end_before_it_has_started(
+    tmp_path: Path, ending: signal.Signals
+) -> None:
+    with starting(tmp_path / "home") as process:
+        until = time.monotonic() + 30
+        while not catches(process.pid, signal.SIGTERM):
+            assert time.monotonic() < until
+            time.sleep(0.005)
+        process.send_signal(ending)
+        assert process.wait(10) == 0
 
 
 def test_after_a_power_cut_it_starts_again(tmp_path: Path) -> None:

@@ -86,9 +86,9 @@ class Installation:
 
 
 @contextmanager
-def installed(
+def starting(
     data: Path, *words: str, env: Mapping[str, str] | None = None
-) -> Iterator[Installation]:
+) -> Iterator["subprocess.Popen[str]"]:
     """Run `circlekeep up --no-demo` there; whatever happens, nothing of it is left."""
     data.parent.chmod(0o755)
     with subprocess.Popen(  # noqa: S603 - our own command
@@ -99,12 +99,7 @@ def installed(
         env={**os.environ, **(env or {})},
     ) as process:
         try:
-            assert process.stdout is not None
-            line = process.stdout.readline()
-            assert line.startswith("ready http://127.0.0.1:"), process.stderr and (
-                process.stderr.read()
-            )
-            yield Installation(data, process, line.removeprefix("ready ").strip())
+            yield process
         finally:
             if process.poll() is None:
                 process.send_signal(signal.SIGTERM)
@@ -112,6 +107,25 @@ def installed(
                     process.wait(ENDS_WITHIN_S)
                 except subprocess.TimeoutExpired:
                     process.kill()
+
+
+@contextmanager
+def installed(
+    data: Path, *words: str, env: Mapping[str, str] | None = None
+) -> Iterator[Installation]:
+    """Run one, and wait until it says that it is ready."""
+    with starting(data, *words, env=env) as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        assert line.startswith("ready http://127.0.0.1:"), process.stderr and process.stderr.read()
+        yield Installation(data, process, line.removeprefix("ready ").strip())
+
+
+def catches(pid: int, number: signal.Signals) -> bool:
+    """Whether a process has a handler of its own for a signal."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    caught = int(status.partition("SigCgt:")[2].split()[0], 16)
+    return bool(caught >> (number - 1) & 1)
 
 
 def _children(pid: int) -> list[int]:
