@@ -1,13 +1,22 @@
 """A refusal as the answer that crosses the Warden's socket, and back again."""
 
 from domain.access.messages import RefusedAnswer
-from domain.kernel import Conflict, Forbidden, Missing, Refused, Unauthenticated, Unavailable
+from domain.kernel import (
+    Conflict,
+    Forbidden,
+    Missing,
+    Refused,
+    Throttled,
+    Unauthenticated,
+    Unavailable,
+)
 
 KINDS: dict[str, type[Refused]] = {
     "missing": Missing,
     "forbidden": Forbidden,
     "conflict": Conflict,
     "unauthenticated": Unauthenticated,
+    "throttled": Throttled,
     "unavailable": Unavailable,
     "refused": Refused,
 }

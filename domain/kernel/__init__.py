@@ -8,6 +8,7 @@ from domain.kernel.errors import (
     Forbidden,
     Missing,
     Refused,
+    Throttled,
     Unauthenticated,
     Unavailable,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "Sealed",
     "Stream",
     "Tenant",
+    "Throttled",
     "Unauthenticated",
     "Unavailable",
     "own_log",

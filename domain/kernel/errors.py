@@ -28,3 +28,7 @@ class Unauthenticated(Refused):
 
 class Unavailable(Refused):
     """A part that must answer first does not; nothing was done, and nothing was shown."""
+
+
+class Throttled(Refused):
+    """The caller tried too often of late; later it may be tried again."""

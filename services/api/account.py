@@ -54,7 +54,7 @@ class SignInController(Controller):
         "/sign-in",
         operation_id="sign_in",
         status_code=HTTP_200_OK,
-        responses=problems(401, 403, 409, 413, 415, 422, 503),
+        responses=problems(401, 403, 409, 413, 415, 422, 429, 503),
     )
     async def sign_in(
         self, data: JSONBody[SignInBody], parts: NamedDependency[Parts]
@@ -73,7 +73,7 @@ class SignInController(Controller):
         "/links/redemptions",
         operation_id="redeem_link",
         status_code=HTTP_200_OK,
-        responses=problems(401, 403, 409, 413, 415, 422, 503),
+        responses=problems(401, 403, 409, 413, 415, 422, 429, 503),
     )
     async def redeem_link(
         self, data: JSONBody[RedeemBody], parts: NamedDependency[Parts]

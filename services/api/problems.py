@@ -18,15 +18,24 @@ from litestar.status_codes import (
     HTTP_413_REQUEST_ENTITY_TOO_LARGE,
     HTTP_415_UNSUPPORTED_MEDIA_TYPE,
     HTTP_422_UNPROCESSABLE_ENTITY,
+    HTTP_429_TOO_MANY_REQUESTS,
     HTTP_500_INTERNAL_SERVER_ERROR,
     HTTP_503_SERVICE_UNAVAILABLE,
 )
 
-from domain.kernel import Conflict, Forbidden, Missing, Refused, Unauthenticated, Unavailable
+from domain.kernel import (
+    Conflict,
+    Forbidden,
+    Missing,
+    Refused,
+    Throttled,
+    Unauthenticated,
+    Unavailable,
+)
 from services.app.errors import TooLarge
 
 MEDIA_TYPE = "application/problem+json"
-RETRY_AFTER_S = 2
+RETRY_AFTER_S = {HTTP_429_TOO_MANY_REQUESTS: 15 * 60, HTTP_503_SERVICE_UNAVAILABLE: 2}
 MISSING_FIELD = re.compile(r"Object missing required field `(.+)`")
 
 STATUS: dict[type[Refused], int] = {
@@ -35,6 +44,7 @@ STATUS: dict[type[Refused], int] = {
     Missing: HTTP_404_NOT_FOUND,
     Conflict: HTTP_409_CONFLICT,
     TooLarge: HTTP_413_REQUEST_ENTITY_TOO_LARGE,
+    Throttled: HTTP_429_TOO_MANY_REQUESTS,
     Unavailable: HTTP_503_SERVICE_UNAVAILABLE,
     Refused: HTTP_422_UNPROCESSABLE_ENTITY,
 }
@@ -48,6 +58,7 @@ TITLES = {
     HTTP_413_REQUEST_ENTITY_TOO_LARGE: "The request is too large",
     HTTP_415_UNSUPPORTED_MEDIA_TYPE: "The body is not JSON",
     HTTP_422_UNPROCESSABLE_ENTITY: "A rule refuses this",
+    HTTP_429_TOO_MANY_REQUESTS: "This was tried too often",
     HTTP_500_INTERNAL_SERVER_ERROR: "Something went wrong on our side",
     HTTP_503_SERVICE_UNAVAILABLE: "A part of the service does not answer",
 }
@@ -154,8 +165,8 @@ def _problem(
 
 
 def _headers(problem: Problem, error: Exception) -> dict[str, str]:
-    if problem.status == HTTP_503_SERVICE_UNAVAILABLE:
-        return {"Retry-After": str(RETRY_AFTER_S)}
+    if problem.status in RETRY_AFTER_S:
+        return {"Retry-After": str(RETRY_AFTER_S[problem.status])}
     if problem.status == HTTP_413_REQUEST_ENTITY_TOO_LARGE:
         return {"Connection": "close"}
     if problem.status == HTTP_405_METHOD_NOT_ALLOWED and isinstance(error, HTTPException):

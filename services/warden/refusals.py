@@ -2,12 +2,20 @@
 
 from typing import Final
 
-from domain.kernel import Conflict, Forbidden, Missing, Refused, Unauthenticated, Unavailable
+from domain.kernel import (
+    Conflict,
+    Forbidden,
+    Missing,
+    Refused,
+    Throttled,
+    Unauthenticated,
+    Unavailable,
+)
 
 CODES: Final[dict[str, tuple[type[Refused], str]]] = {
     "sign_in.refused": (Unauthenticated, "e-mail or password is not right; try again"),
     "sign_in.too_many": (
-        Unauthenticated,
+        Throttled,
         "too many attempts; wait a quarter of an hour before you try again",
     ),
     "operator.refused": (Forbidden, "this command line does not hold the operator's secret"),

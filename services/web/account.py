@@ -7,7 +7,11 @@ from litestar import Controller, Request, Response, get, post
 from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 from litestar.params import FromQuery, URLEncodedBody
-from litestar.status_codes import HTTP_401_UNAUTHORIZED, HTTP_422_UNPROCESSABLE_ENTITY
+from litestar.status_codes import (
+    HTTP_401_UNAUTHORIZED,
+    HTTP_422_UNPROCESSABLE_ENTITY,
+    HTTP_429_TOO_MANY_REQUESTS,
+)
 
 from domain.access.messages import ChooseOrganization, SignedIn
 from domain.kernel import (
@@ -15,6 +19,7 @@ from domain.kernel import (
     Refused,
     Sealed,
     Stream,
+    Throttled,
     Unauthenticated,
     Unavailable,
     own_log,
@@ -190,5 +195,10 @@ async def _choices(
 
 
 def _status(error: Refused) -> int:
-    unknown = isinstance(error, Unauthenticated)
-    return HTTP_401_UNAUTHORIZED if unknown else HTTP_422_UNPROCESSABLE_ENTITY
+    match error:
+        case Unauthenticated():
+            return HTTP_401_UNAUTHORIZED
+        case Throttled():
+            return HTTP_429_TOO_MANY_REQUESTS
+        case _:
+            return HTTP_422_UNPROCESSABLE_ENTITY

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import httpx
 import pytest
 
 from services.api.session import COOKIE
@@ -123,3 +124,12 @@ def test_who_signs_out_is_out(circle: Circle) -> None:
     assert leaving.post("/sign-out").status_code == 204
     assert COOKIE not in leaving.http.cookies
     assert leaving.http.get("/me", headers=kept).status_code == 401
+
+
+def test_whoever_guesses_passwords_has_to_wait(service: Service) -> None:
+    guess = {"email": "somebody@example.org", "password": "not the right one"}
+    with httpx.Client(base_url=f"{service.url}/api/v1", timeout=20) as guessing:
+        replies = [guessing.post("/sign-in", json=guess) for _ in range(11)]
+    assert [reply.status_code for reply in replies] == [*[401] * 10, 429]
+    assert replies[-1].json()["code"] == "sign_in.too_many"
+    assert int(replies[-1].headers["retry-after"]) >= 60
