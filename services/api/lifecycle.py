@@ -1,15 +1,17 @@
-"""A group's life over HTTP, one step at a time."""
+"""A group's life over HTTP: each step is an address, and they differ in nothing else."""
 
 from uuid import UUID
 
-from litestar import Controller, Response
+from litestar import Response
 from litestar.di import NamedDependency
+from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, JSONBody
 
 from domain.groups.commands import (
     ActivateGroup,
     ApproveCharter,
     CloseGroup,
+    LifecycleCommand,
     OpenRecruiting,
     PauseGroup,
     PlanClosing,
@@ -24,99 +26,47 @@ from services.app.groups import move_group
 from services.app.shell import Shell
 
 
-class LifecycleController(Controller):
-    """Steps of a group's life; each may carry the version that was seen."""
+def _step(path: str, operation: str, says: str, asked: LifecycleCommand) -> HTTPRouteHandler:
+    """Make the address of one step; its body may carry the version that was seen."""
 
-    path = "/programs/{program_id:uuid}/groups/{group_id:uuid}"
-    tags = ["Groups"]
-
-    @command("/charters", operation_id="approve_charter")
-    async def approve_charter(
-        self,
+    async def move(
         program_id: FromPath[ProgramId],
         group_id: FromPath[UUID],
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
         data: JSONBody[Seen | None] = None,
     ) -> Response[Changed]:
-        """Approve purpose, method and frame (an admin)."""
         seen = expecting(caller, data)
-        return changed(await move_group(shell, seen, program_id, group_id, ApproveCharter()))
+        return changed(await move_group(shell, seen, program_id, group_id, asked))
 
-    @command("/recruitings", operation_id="open_recruiting")
-    async def open_recruiting(
-        self,
-        program_id: FromPath[ProgramId],
-        group_id: FromPath[UUID],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-        data: JSONBody[Seen | None] = None,
-    ) -> Response[Changed]:
-        """Let people join (an admin)."""
-        seen = expecting(caller, data)
-        return changed(await move_group(shell, seen, program_id, group_id, OpenRecruiting()))
+    move.__doc__ = says
+    place = "/programs/{program_id:uuid}/groups/{group_id:uuid}"
+    return command(
+        place + path, operation_id=operation, summary=type(asked).__name__, tags=["Groups"]
+    )(move)
 
-    @command("/activations", operation_id="activate_group")
-    async def activate_group(
-        self,
-        program_id: FromPath[ProgramId],
-        group_id: FromPath[UUID],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-        data: JSONBody[Seen | None] = None,
-    ) -> Response[Changed]:
-        """Begin to meet: enough signed members and a leader (a leader, an admin)."""
-        seen = expecting(caller, data)
-        return changed(await move_group(shell, seen, program_id, group_id, ActivateGroup()))
 
-    @command("/pauses", operation_id="pause_group")
-    async def pause_group(
-        self,
-        program_id: FromPath[ProgramId],
-        group_id: FromPath[UUID],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-        data: JSONBody[Seen | None] = None,
-    ) -> Response[Changed]:
-        """Let the group rest (a leader, an admin)."""
-        seen = expecting(caller, data)
-        return changed(await move_group(shell, seen, program_id, group_id, PauseGroup()))
-
-    @command("/resumptions", operation_id="resume_group")
-    async def resume_group(
-        self,
-        program_id: FromPath[ProgramId],
-        group_id: FromPath[UUID],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-        data: JSONBody[Seen | None] = None,
-    ) -> Response[Changed]:
-        """Meet again (a leader, an admin)."""
-        seen = expecting(caller, data)
-        return changed(await move_group(shell, seen, program_id, group_id, ResumeGroup()))
-
-    @command("/closing-plans", operation_id="plan_closing")
-    async def plan_closing(
-        self,
-        program_id: FromPath[ProgramId],
-        group_id: FromPath[UUID],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-        data: JSONBody[Seen | None] = None,
-    ) -> Response[Changed]:
-        """Plan the last session (a leader, an admin)."""
-        seen = expecting(caller, data)
-        return changed(await move_group(shell, seen, program_id, group_id, PlanClosing()))
-
-    @command("/closings", operation_id="close_group")
-    async def close_group(
-        self,
-        program_id: FromPath[ProgramId],
-        group_id: FromPath[UUID],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-        data: JSONBody[Seen | None] = None,
-    ) -> Response[Changed]:
-        """End the group (an admin)."""
-        seen = expecting(caller, data)
-        return changed(await move_group(shell, seen, program_id, group_id, CloseGroup()))
+STEPS = [
+    _step(
+        "/charters",
+        "approve_charter",
+        "Approve purpose, method and frame (an admin).",
+        ApproveCharter(),
+    ),
+    _step("/recruitings", "open_recruiting", "Let people join (an admin).", OpenRecruiting()),
+    _step(
+        "/activations",
+        "activate_group",
+        "Begin to meet: enough signed members and a leader (a leader, an admin).",
+        ActivateGroup(),
+    ),
+    _step("/pauses", "pause_group", "Let the group rest (a leader, an admin).", PauseGroup()),
+    _step("/resumptions", "resume_group", "Meet again (a leader, an admin).", ResumeGroup()),
+    _step(
+        "/closing-plans",
+        "plan_closing",
+        "Plan the last session (a leader, an admin).",
+        PlanClosing(),
+    ),
+    _step("/closings", "close_group", "End the group (an admin).", CloseGroup()),
+]

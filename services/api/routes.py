@@ -7,7 +7,7 @@ from services.api.account import AccountController, SignInController
 from services.api.attendance import AttendanceController
 from services.api.groups import GroupController
 from services.api.guards import json_only
-from services.api.lifecycle import LifecycleController
+from services.api.lifecycle import STEPS
 from services.api.materials import ItemController, OwnItemController, SessionItemController
 from services.api.organization import OrganizationController
 from services.api.presentations import PresentationController
@@ -24,7 +24,6 @@ SIGNED_IN: list[type[Controller]] = [
     OrganizationController,
     ProgramController,
     GroupController,
-    LifecycleController,
     RosterController,
     PlanningController,
     SessionController,
@@ -42,7 +41,7 @@ def api_router() -> Router:
     """Make ``/api/v1``: JSON only, nothing kept by anybody on the way."""
     for_people = Router(
         "/",
-        route_handlers=SIGNED_IN,
+        route_handlers=[*SIGNED_IN, *STEPS],
         guards=[signed_in],
         dependencies={"caller": Provide(caller)},
         security=[{"session": []}],
