@@ -32,14 +32,14 @@ class Installation:
     """One data folder and what runs on it."""
 
     def __init__(self, data: Path, *, port: int) -> None:
-        """Take settings from the environment; ``port`` 0 is a free one.
+        """Take settings from the environment; ``port`` 0 is a free one, ``port.taken`` is refused.
 
         Where no public address is set the installation is for evaluation: on this machine alone,
         over plain HTTP, and a demo may be built in it.
         """
         self.home = Home(data)
         given = from_environment()
-        self.settings = replace(given, port=port or free_port(given.host))
+        self.settings = replace(given, port=claim_port(given.host, port))
         self.evaluation = not given.public_url
 
     @property
@@ -183,10 +183,18 @@ async def _answers(url: str, within: float = 60.0) -> None:
         ) from None
 
 
-def free_port(host: str) -> int:
-    """Find a port that nobody listens on."""
-    with socket.create_server((host, 0)) as server:
-        return int(server.getsockname()[1])
+def claim_port(host: str, port: int) -> int:
+    """Return a port that nobody listens on: this one, or any for 0.
+
+    Raises ``Conflict`` (``port.taken``).
+    """
+    try:
+        with socket.create_server((host, port)) as server:
+            return int(server.getsockname()[1])
+    except OSError as error:
+        raise Conflict(
+            "port.taken", f"port {port} cannot be listened on ({error.strerror}): name another"
+        ) from error
 
 
 def _for_url(host: str) -> str:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -88,6 +89,15 @@ def test_the_trail_is_found_for_an_officer_of_one_organization_who_never_signed_
         several = circlekeep("trail", "--as", acting, "--data", installation.data)
         assert several.returncode == 2
         assert several.stderr.startswith("operator.organization_needed: ")
+
+
+def test_a_port_that_is_taken_is_refused_before_anything_starts(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = circlekeep("up", "--no-demo", "--port", port, "--data", tmp_path / "home")
+    assert done.returncode == 2
+    assert done.stderr.startswith("port.taken: ")
+    assert not (tmp_path / "home").exists()
 
 
 def test_a_second_service_on_one_folder_is_refused(installation: Installation) -> None:
