@@ -124,6 +124,8 @@ def test_a_process_that_is_killed_comes_back(installation: Installation, name: s
     os.kill(before, signal.SIGKILL)
     installation.wait_for(name, other_than=before)
     installation.wait_until_ready()
+    assert installation.pids()[name] != before
+    assert installation.is_ready()
 
 
 def test_commands_say_so_where_nothing_runs(tmp_path: Path) -> None:
