@@ -1,4 +1,4 @@
-"""Appends to logs and reads them, on asyncpg: the async recorder that ``eventsourcing`` lacks."""
+"""Appends to logs, on asyncpg: the async recorder that ``eventsourcing`` lacks."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TypeAlias
@@ -15,11 +15,11 @@ from infra.event_store.errors import (
     VersionConflict,
     translated,
 )
+from infra.event_store.reader import Reader, Tenant
 from infra.event_store.records import Inserted, LogEntry, Outcome, Repeated, Request
 from infra.postgres.pool import ACQUIRE_WITHIN, Connection, Pool, tenant_transaction
 from infra.postgres.sql import load
 
-Tenant: TypeAlias = tuple[UUID, UUID]
 Alongside: TypeAlias = Callable[[Connection, Tenant, Sequence[UUID]], Awaitable[None]]
 ACCESS = 2
 _sql = load("infra.event_store", "recorder.sql")
@@ -39,6 +39,7 @@ class Recorder:
         raises, nothing was.
         """
         self._pool = pool
+        self._reader = Reader(pool)
         self._alongside = alongside
 
     async def open_log(self, tenant: Tenant) -> None:
@@ -117,36 +118,9 @@ class Recorder:
         found: dict[tuple[UUID, UUID], list[LogEntry]] = {}
         streams = [request.stream for request in repeated]
         commands = [request.command_id for request in repeated]
-        async with tenant_transaction(self._pool, tenant) as connection:
-            rows = await connection.fetch(_sql["commands"], *tenant, log, streams, commands)
-        for row in rows:
-            entry = entry_of(row)
-            found.setdefault((row["stream_id"], entry.command_id), []).append(entry)
+        for entry in await self._reader.read_commands(tenant, log, streams, commands):
+            found.setdefault((entry.stream, entry.command_id), []).append(entry)
         return found
-
-    async def read_streams(
-        self, tenant: Tenant, log: int, streams: Sequence[UUID]
-    ) -> Sequence[LogEntry]:
-        """Return the events of these streams, stream by stream, in their order."""
-        with translated():
-            async with tenant_transaction(self._pool, tenant) as connection:
-                rows = await connection.fetch(_sql["streams"], *tenant, log, streams)
-        return [entry_of(row) for row in rows]
-
-    async def read_log(
-        self, tenant: Tenant, log: int, after: int, limit: int
-    ) -> Sequence[LogEntry]:
-        """Return at most ``limit`` events after a position, in the order of the log."""
-        with translated():
-            async with tenant_transaction(self._pool, tenant) as connection:
-                rows = await connection.fetch(_sql["page"], *tenant, log, after, limit)
-        return [entry_of(row) for row in rows]
-
-
-def entry_of(row: asyncpg.Record) -> LogEntry:
-    """Read a row whose columns are those of ``recorder.sql``, in that order."""
-    position, stream, version, topic, state, *rest = row.values()
-    return LogEntry(stream, version, topic, state, position, *rest)
 
 
 def _outcome(

@@ -13,22 +13,3 @@ FROM (SELECT set_config('app.organization_id', $1::uuid::text, true)::uuid AS or
     set_config('app.program_id', $2::uuid::text, true)::uuid AS program_id OFFSET 0) AS t
   CROSS JOIN LATERAL append_events(t.organization_id, t.program_id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
     $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27) AS a;
-
--- name: streams
-SELECT position, stream_id, version, type, payload, event_id, command_id, metadata, salt, recorded_us, digest, hash
-FROM events
-WHERE organization_id = $1 AND program_id = $2 AND log = $3 AND stream_id = ANY ($4::uuid[])
-ORDER BY stream_id, version;
-
--- name: commands
-SELECT position, stream_id, version, type, payload, event_id, command_id, metadata, salt, recorded_us, digest, hash
-FROM events
-WHERE organization_id = $1 AND program_id = $2 AND log = $3 AND stream_id = ANY ($4::uuid[]) AND command_id = ANY ($5::uuid[])
-ORDER BY stream_id, version;
-
--- name: page
-SELECT position, stream_id, version, type, payload, event_id, command_id, metadata, salt, recorded_us, digest, hash
-FROM events
-WHERE organization_id = $1 AND program_id = $2 AND log = $3 AND position > $4
-ORDER BY position
-LIMIT $5;

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, cast
 from uuid import UUID
 
 from eventsourcing.persistence import Notification, StoredEvent
@@ -29,6 +29,11 @@ class LogEntry(Notification):
     recorded_us: int
     digest: bytes
     hash: bytes
+
+    @property
+    def stream(self) -> UUID:
+        """The stream's id, which the library calls the originator's."""
+        return cast("UUID", self.originator_id)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,10 @@
 -- name: authority
+-- One statement, one round trip: the organization is set first, since the sub-queries name t.
 -- One row at least, so that somebody without rights has a version too.
 SELECT coalesce(h.version, 0) AS version, a.kind, a.program_id, a.scope_id, a.detail
-FROM (SELECT $1::uuid AS organization_id, $2::uuid AS person_id) AS asked
-LEFT JOIN authority_head AS h ON h.organization_id = $1 AND h.person_id = asked.person_id
-LEFT JOIN authority AS a ON a.organization_id = $1 AND a.person_id = asked.person_id
+FROM (SELECT set_config('app.organization_id', $1::uuid::text, true), $2::uuid AS person_id OFFSET 0) AS t
+LEFT JOIN LATERAL (SELECT version FROM authority_head
+  WHERE organization_id = $1 AND person_id = t.person_id OFFSET 0) AS h ON true
+LEFT JOIN LATERAL (SELECT kind, program_id, scope_id, detail FROM authority
+  WHERE organization_id = $1 AND person_id = t.person_id OFFSET 0) AS a ON true
 ORDER BY a.kind, a.program_id, a.scope_id, a.detail;

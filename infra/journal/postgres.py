@@ -16,7 +16,6 @@ from domain.kernel import (
     Stream,
     Tenant,
     Unavailable,
-    own_log,
 )
 from domain.ports import (
     Append,
@@ -30,12 +29,13 @@ from infra.event_store.errors import (
     Unreachable,
     translated,
 )
+from infra.event_store.reader import Reader
 from infra.event_store.recorder import Alongside, Recorder
 from infra.ids import new_id
 from infra.journal.codec import decode
 from infra.journal.requests import checked, shared_log
 from infra.journal.translation import to_answer, to_request
-from infra.postgres.pool import Pool, tenant_transaction
+from infra.postgres.pool import ACQUIRE_WITHIN, Pool
 from infra.postgres.sql import load
 
 _sql = load("infra.journal", "authority.sql")
@@ -55,6 +55,7 @@ class PostgresEventStore:
         alongside: Alongside | None = None,
     ) -> None:
         self._pool = pool
+        self._reader = Reader(pool)
         self._recorder = Recorder(pool, alongside)
         self._ids = ids
 
@@ -80,7 +81,7 @@ class PostgresEventStore:
         tenant = streams[0].tenant
         log = shared_log(tenant, streams)
         with _answering():
-            entries = await self._recorder.read_streams(tenant, log, list(found))
+            entries = await self._reader.read_streams(tenant, log, list(found))
         asked = set(streams)
         for entry in entries:
             recorded = decode(tenant, log, entry)
@@ -93,7 +94,7 @@ class PostgresEventStore:
     ) -> Sequence[Recorded[Event]]:
         """Return at most ``limit`` events of a log after a position, in its order."""
         with _answering():
-            entries = await self._recorder.read_log(tenant, log, after, limit)
+            entries = await self._reader.read_log(tenant, log, after, limit)
         return [decode(tenant, log, entry) for entry in entries]
 
     async def append(
@@ -119,7 +120,7 @@ class PostgresEventStore:
     async def authority(self, organization: OrganizationId, person: PersonId) -> Authority:
         """Return what a person may do in an organization, as it is now."""
         with _answering(), translated():
-            async with tenant_transaction(self._pool, own_log(organization)) as connection:
+            async with self._pool.acquire(timeout=ACQUIRE_WITHIN) as connection:
                 rows = await connection.fetch(_sql["authority"], organization, person)
         rights = [
             Right(person, RightKind(row["kind"]), row["program_id"], row["scope_id"], row["detail"])

@@ -8,7 +8,7 @@ import msgspec
 import structlog
 
 from domain.kernel import Log, OrganizationId, ProgramId, Tenant
-from infra.event_store.recorder import Recorder
+from infra.event_store.reader import Reader
 from infra.postgres.pool import Pool, tenant_transaction
 from infra.postgres.sql import load
 from infra.projector.apply import apply, check_order
@@ -62,7 +62,7 @@ class Projector:
         self._models = models
         self._page = page
         self._sign_of_life = sign_of_life
-        self._journal = Recorder(pool)
+        self._journal = Reader(pool)
         self._reached: dict[Place, int] = {}
         self._failures: dict[Place, Failure] = {}
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from infra.event_store.recorder import entry_of
+from infra.event_store.reader import entry_of
 from infra.postgres.pool import Connection, Pool, connect, set_tenant
 from infra.postgres.sql import load
 from infra.transparency.walk import Head, Reason, Walk

@@ -1,0 +1,55 @@
+"""Reads streams and logs, each in one round trip."""
+
+from collections.abc import Sequence
+from typing import TypeAlias
+from uuid import UUID
+
+import asyncpg
+
+from infra.event_store.errors import translated
+from infra.event_store.records import LogEntry
+from infra.postgres.pool import ACQUIRE_WITHIN, Pool
+from infra.postgres.sql import load
+
+Tenant: TypeAlias = tuple[UUID, UUID]
+_sql = load("infra.event_store", "reader.sql")
+
+
+class Reader:
+    """What is in the logs of a tenant, as far as the pool's database role may see it.
+
+    A tenant is (organization, program). Every method may raise ``Unreachable`` or ``Busy``.
+    """
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def read_streams(
+        self, tenant: Tenant, log: int, streams: Sequence[UUID]
+    ) -> Sequence[LogEntry]:
+        """Return the events of these streams, stream by stream, in their order."""
+        return await self._read("streams", *tenant, log, streams)
+
+    async def read_commands(
+        self, tenant: Tenant, log: int, streams: Sequence[UUID], commands: Sequence[UUID]
+    ) -> Sequence[LogEntry]:
+        """Return what these commands led to in these streams, stream by stream, in their order."""
+        return await self._read("commands", *tenant, log, streams, commands)
+
+    async def read_log(
+        self, tenant: Tenant, log: int, after: int, limit: int
+    ) -> Sequence[LogEntry]:
+        """Return at most ``limit`` events after a position, in the order of the log."""
+        return await self._read("page", *tenant, log, after, limit)
+
+    async def _read(self, query: str, *given: object) -> Sequence[LogEntry]:
+        with translated():
+            async with self._pool.acquire(timeout=ACQUIRE_WITHIN) as connection:
+                rows = await connection.fetch(_sql[query], *given)
+        return [entry_of(row) for row in rows]
+
+
+def entry_of(row: asyncpg.Record) -> LogEntry:
+    """Read a row whose columns are those of ``reader.sql``, in that order."""
+    position, stream, version, topic, state, *rest = row.values()
+    return LogEntry(stream, version, topic, state, position, *rest)

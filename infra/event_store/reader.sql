@@ -1,0 +1,34 @@
+-- Each is one statement and so one transaction, and one round trip: the tenant is set for it first, and what
+-- row-level security hides is looked at after. OFFSET 0 and LIMIT hold that order: a sub-query with one is
+-- not merged into the rest, and one that names t is not begun before t is there.
+
+-- name: streams
+SELECT e.*
+FROM (SELECT set_config('app.organization_id', $1::uuid::text, true),
+    set_config('app.program_id', $2::uuid::text, true)::uuid AS program_id OFFSET 0) AS t
+  CROSS JOIN LATERAL (
+    SELECT position, stream_id, version, type, payload, event_id, command_id, metadata, salt, recorded_us, digest, hash
+    FROM events
+    WHERE organization_id = $1 AND program_id = t.program_id AND log = $3 AND stream_id = ANY ($4::uuid[])
+    ORDER BY stream_id, version OFFSET 0) AS e;
+
+-- name: commands
+SELECT e.*
+FROM (SELECT set_config('app.organization_id', $1::uuid::text, true),
+    set_config('app.program_id', $2::uuid::text, true)::uuid AS program_id OFFSET 0) AS t
+  CROSS JOIN LATERAL (
+    SELECT position, stream_id, version, type, payload, event_id, command_id, metadata, salt, recorded_us, digest, hash
+    FROM events
+    WHERE organization_id = $1 AND program_id = t.program_id AND log = $3
+      AND stream_id = ANY ($4::uuid[]) AND command_id = ANY ($5::uuid[])
+    ORDER BY stream_id, version OFFSET 0) AS e;
+
+-- name: page
+SELECT e.*
+FROM (SELECT set_config('app.organization_id', $1::uuid::text, true),
+    set_config('app.program_id', $2::uuid::text, true)::uuid AS program_id OFFSET 0) AS t
+  CROSS JOIN LATERAL (
+    SELECT position, stream_id, version, type, payload, event_id, command_id, metadata, salt, recorded_us, digest, hash
+    FROM events
+    WHERE organization_id = $1 AND program_id = t.program_id AND log = $3 AND position > $4
+    ORDER BY position LIMIT $5) AS e;

@@ -1,0 +1,104 @@
+"""What a single statement must not lose: the tenant's lock on its rows, and the index to them."""
+
+import json
+from collections.abc import AsyncIterator, Iterator
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from domain.kernel import Log
+from infra.event_store.reader import Reader
+from infra.postgres.pool import Pool, connect
+from infra.postgres.sql import load
+from tests.kit.database import Migrated
+from tests.kit.stores import Stores, kept, new_stream, new_tenant, open_stores, request
+
+FILL = """
+    INSERT INTO circlekeep.events
+    SELECT $1, p, 1, n, gen_random_uuid(), md5((n / 50)::text)::uuid, n % 50 + 1, 'group.chartered',
+      gen_random_uuid(), '{}', '{}', decode(repeat('00', 16), 'hex'), n,
+      decode(repeat('00', 32), 'hex'), decode(repeat('00', 32), 'hex')
+    FROM unnest($2::uuid[]) AS p, generate_series(1, 2000) AS n"""
+
+
+@pytest.fixture
+async def stores(circlekeep: Migrated) -> AsyncIterator[Stores]:
+    async with open_stores(circlekeep) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def app(circlekeep: Migrated) -> AsyncIterator[Pool]:
+    async with await connect(circlekeep.url("app"), 1) as pool:
+        yield pool
+
+
+def nodes(plan: dict[str, object]) -> Iterator[dict[str, object]]:
+    yield plan
+    below = plan.get("Plans", [])
+    assert isinstance(below, list)
+    for child in below:
+        yield from nodes(child)
+
+
+async def test_a_connection_sees_the_tenant_it_reads_and_not_the_one_before(
+    stores: Stores, app: Pool
+) -> None:
+    reader = Reader(app)
+    one, other = new_tenant(), new_tenant()
+    mine, theirs = new_stream(one), new_stream(other)
+    for stream in (mine, theirs):
+        await stores.warden.open_log(stream.tenant)
+        kept((await stores.app.append(stream.tenant, [request(stream)]))[0])
+    ids = [mine.id, theirs.id]
+    for stream in (mine, theirs, mine):
+        found = await reader.read_streams(stream.tenant, Log.EVENTS, ids)
+        assert [entry.stream for entry in found] == [stream.id]
+    left = await app.fetchval("SELECT current_setting('app.organization_id', true)")
+    assert not left
+
+
+async def test_reading_cannot_be_turned_to_another_log_than_the_roles_own(
+    stores: Stores, app: Pool
+) -> None:
+    tenant = new_tenant()
+    stream = new_stream(tenant, "access")
+    await stores.warden.open_log(tenant)
+    kept((await stores.warden.append(tenant, [request(stream)]))[0])
+    assert await Reader(app).read_streams(tenant, Log.ACCESS, [stream.id]) == []
+    assert await Reader(app).read_log(tenant, Log.ACCESS, 0, 10) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "index", "column"),
+    [
+        ("streams", "events_organization_id_program_id_log_stream_id_version_com_key", "stream_id"),
+        (
+            "commands",
+            "events_organization_id_program_id_log_stream_id_version_com_key",
+            "stream_id",
+        ),
+        ("page", "events_pkey", "position"),
+    ],
+)
+async def test_a_read_goes_by_the_index_made_for_it(
+    circlekeep: Migrated, query: str, index: str, column: str
+) -> None:
+    """Also under the generic plan of a prepared statement, made when no tenant is set."""
+    connection = await asyncpg.connect(circlekeep.url())
+    try:
+        await connection.execute(FILL, uuid4(), [uuid4() for _ in range(10)])
+        await connection.execute("ANALYZE circlekeep.events")
+        await connection.execute("SET ROLE app; SET search_path = circlekeep")
+        await connection.execute("SET plan_cache_mode = force_generic_plan")
+        statement = load("infra.event_store", "reader.sql")[query]
+        await connection.execute(f"PREPARE read AS {statement}")
+        nothing = ", ".join(["NULL"] * (4 + ("$5" in statement)))
+        explained = await connection.fetchval(f"EXPLAIN (FORMAT JSON) EXECUTE read({nothing})")
+    finally:
+        await connection.close()
+    scans = [n for n in nodes(json.loads(explained)[0]["Plan"]) if "Relation Name" in n]
+    assert [scan["Index Name"] for scan in scans] == [index]
+    for name in ("organization_id", "program_id", column):
+        assert f"({name} " in str(scans[0]["Index Cond"]).replace('"', "")
