@@ -5,7 +5,8 @@
 #   make test                   every test           make e2e    those in a browser alone
 #   make check                  style, types, layers, SQL, lock file
 #   make catalogues             both languages in step with the pages
-#   make bench                  measurements          make clean  remove what set-up made
+#   make bench                  measurements beside peers; ONLY=append,replay some, QUICK=1 short
+#   make clean                  remove what set-up made
 #   make lock                   after a change of pyproject.toml: pin anew
 
 PYTHON ?= python3
@@ -49,7 +50,7 @@ check: setup
 	@.ci/check
 
 bench: setup
-	@$(BIN)/pytest --override-ini="addopts=--import-mode=importlib" --quiet -s tests/bench $(ARGS)
+	@$(BIN)/python -m tests.bench $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick)
 
 catalogues: setup
 	@mkdir -p build

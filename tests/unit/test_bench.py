@@ -1,0 +1,109 @@
+"""The bench judges as it says, and its page says what was measured."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from tests.bench.drawing import drawing, reached
+from tests.bench.line import LATEST, Line, line_of, load, merged, save
+from tests.bench.measuring import Bench, Peer, turns
+from tests.bench.page import DOCS, PICTURES, current
+from tests.bench.registry import FAMILIES
+
+
+def a_line(name: str = "append: one", ours: float = 2.0, goal: float | None = None) -> Line:
+    return line_of(name, "events/s", [(ours, 1.0)], better="more", goal=goal)
+
+
+def test_a_ratio_is_of_the_medians_and_above_one_when_ours_is_ahead() -> None:
+    rounds = [(10.0, 5.0), (30.0, 4.0), (20.0, 100.0)]
+    more = line_of("x: y", "events/s", rounds, better="more", goal=4.0)
+    assert (more.ours, more.theirs, more.ratio, more.met) == (20.0, 5.0, 4.0, True)
+    less = line_of("x: y", "ms", rounds, better="less", goal=0.5)
+    assert (less.ratio, less.met) == (0.25, False)
+    assert list(less.runs) == rounds
+
+
+def test_without_a_peer_the_goal_is_a_bound_and_without_a_goal_nothing_is_judged() -> None:
+    lag = line_of("x: lag", "ms", [(99.0, None), (101.0, None)], better="less", goal=100.0)
+    assert (lag.ours, lag.theirs, lag.ratio, lag.met) == (100.0, None, None, True)
+    assert line_of("x: skipped", "events", [(1.0, None)], better="less", goal=0.0).met is False
+    assert line_of("x: rate", "texts/s", [(1.0, None)], better="more", goal=2.0).met is False
+    assert a_line().met is None
+
+
+def test_what_never_ran_is_not_judged() -> None:
+    with pytest.raises(ValueError, match="was never run"):
+        line_of("x: y", "ms", [], better="less", goal=1.0)
+
+
+def test_new_lines_replace_those_of_their_name_and_leave_the_others(tmp_path: Path) -> None:
+    path = tmp_path / "results.json"
+    assert load(path) == []
+    save(path, [a_line("append: one"), a_line("append: two"), a_line("replay: one")])
+    save(path, merged(load(path), [a_line("append: two", 7.0), a_line("append: three")]))
+    assert [(line.name, line.ours) for line in load(path)] == [
+        ("append: one", 2.0),
+        ("append: two", 7.0),
+        ("replay: one", 2.0),
+        ("append: three", 2.0),
+    ]
+
+
+def test_everybody_is_first_in_turn_and_every_second_round_runs_back() -> None:
+    assert [turns(["a", "b"], n) for n in range(4)] == [
+        ["a", "b"],
+        ["b", "a"],
+        ["b", "a"],
+        ["a", "b"],
+    ]
+    assert {turns(["a", "b", "c"], n)[0] for n in range(6)} == {"a", "b", "c"}
+
+
+async def test_ours_and_its_peers_run_alternated_and_each_is_prepared() -> None:
+    ran: list[str] = []
+    kept: list[Line] = []
+
+    def run(label: str, figure: float) -> Callable[[], Awaitable[float]]:
+        async def measured() -> float:
+            ran.append(label)
+            return figure
+
+        return measured
+
+    async def before() -> None:
+        ran.append("-")
+
+    bench = Bench("append", quick=True, keep=kept.append, say=lambda _: None)
+    peers = {"slow": Peer(run("slow", 1.0), goal=5.0), "fast": Peer(run("fast", 9.0))}
+    await bench.compare("here", unit="x", ours=run("ours", 6.0), peers=peers, before=before)
+    assert ran == ["-", "ours", "-", "slow", "-", "fast", "-", "fast", "-", "slow", "-", "ours"]
+    assert [(line.name, line.ratio, line.met) for line in kept] == [
+        ("append: here, against slow", 6.0, True),
+        ("append: here, against fast", 0.6667, None),
+    ]
+    await bench.compare("alone", unit="ms", ours=run("ours", 6.0), better="less", goal=5.0)
+    assert (kept[-1].name, kept[-1].met) == ("append: alone", False)
+
+
+def test_a_bar_reaches_the_goal_where_the_line_is_met() -> None:
+    assert reached(a_line(ours=3.0, goal=2.0)) == 1.5
+    late = line_of("x: lag", "ms", [(200.0, None)], better="less", goal=100.0)
+    none = line_of("x: skipped", "events", [(0.0, None)], better="less", goal=0.0)
+    assert (reached(late), reached(none)) == (0.5, 3.0)
+    assert drawing("nothing to draw", [a_line()]) is None
+
+
+def test_every_kept_line_belongs_to_a_family_and_has_a_name_of_its_own() -> None:
+    lines = load(LATEST)
+    assert {line.family for line in lines} <= FAMILIES.keys()
+    assert len({line.name for line in lines}) == len(lines)
+
+
+def test_the_page_and_its_pictures_say_what_was_measured() -> None:
+    made = current()
+    pictures = {f"{PICTURES}/{path.name}" for path in (DOCS / PICTURES).glob("*.svg")}
+    assert pictures == made.keys() - {"performance.md"}, "run python -m tests.bench.page"
+    for name, text in made.items():
+        assert (DOCS / name).read_text("utf-8") == text, "run python -m tests.bench.page"
