@@ -4,18 +4,20 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 import msgspec
+from eventsourcing.persistence import MapperDeserialisationError, StoredEvent
 
 from domain.kernel import Context, Event, Log, Metadata, Recorded, Stream, Tenant
 from domain.registry import AnyEvent
+from infra.event_store.mapper import Placed, StructMapper
 from infra.event_store.records import LogEntry
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_mapper = StructMapper(AnyEvent)
 _encoder = msgspec.json.Encoder()
-_events: msgspec.json.Decoder[Any] = msgspec.json.Decoder(AnyEvent)
 _metadata = msgspec.json.Decoder(Metadata)
 
 
-class UnreadableEvent(Exception):
+class UnreadableEvent(MapperDeserialisationError):
     """The log holds something this program does not know. It must never be guessed at."""
 
     def __init__(self, event_type: str, position: int) -> None:
@@ -24,9 +26,14 @@ class UnreadableEvent(Exception):
         self.position = position
 
 
-def encode_event(event: Event) -> tuple[str, bytes]:
-    """Return the tag of an event, and its JSON with the tag in it."""
-    return str(event.__struct_config__.tag), _encoder.encode(event)
+def encode_event(stream: Stream, version: int, event: Event) -> StoredEvent:
+    """Return an event as it is stored: its tag, and its JSON with the tag in it."""
+    return _mapper.to_stored_event(Placed(stream.id, version, event))
+
+
+def area_of(event: Event) -> str:
+    """Return the first word of an event's tag: what it is about."""
+    return str(event.__struct_config__.tag).partition(".")[0]
 
 
 def encode_metadata(stream: Stream, context: Context) -> bytes:
@@ -53,17 +60,14 @@ def metadata_of(stream: Stream, context: Context) -> Metadata:
 
 
 def decode(tenant: Tenant, log: Log, entry: LogEntry) -> Recorded[Event]:
-    """Rebuild what was recorded. Raises ``UnreadableEvent`` for what is not known.
-
-    The tag in the payload must be the entry's type: the store checked the one, we read the other.
-    """
+    """Rebuild what was recorded. Raises ``UnreadableEvent`` for what is not known."""
     try:
-        event = cast("Event", _events.decode(entry.state))
+        event = cast("Event", _mapper.to_domain_event(entry).fact)
         metadata = _metadata.decode(entry.metadata)
-    except msgspec.MsgspecError:
+    except (MapperDeserialisationError, msgspec.MsgspecError):
         raise UnreadableEvent(entry.topic, entry.id) from None
     stream = Stream(tenant, metadata.category, cast("Any", entry.originator_id))
-    if event.__struct_config__.tag != entry.topic or stream.log is not log:
+    if stream.log is not log:
         raise UnreadableEvent(entry.topic, entry.id)
     return Recorded(
         stream=stream,

@@ -28,7 +28,7 @@ from infra.event_store.digest import digest, genesis, link, new_salt
 from infra.event_store.errors import NotPermitted
 from infra.event_store.records import LogEntry
 from infra.ids import new_id
-from infra.journal.codec import EPOCH, decode, encode_event, encode_metadata
+from infra.journal.codec import EPOCH, area_of, decode, encode_event, encode_metadata
 from infra.journal.memory_state import MemoryDatabase, MemoryLog
 from infra.journal.requests import checked, shared_log
 
@@ -133,7 +133,7 @@ class MemoryEventStore:
         return answers
 
     def _check_writer(self, kind: Log, request: Append) -> None:
-        areas = {encode_event(event)[0].partition(".")[0] for event in request.events}
+        areas = {area_of(event) for event in request.events}
         if self._writer == "app" and (
             kind is Log.ACCESS
             or areas & WARDEN_AREAS
@@ -178,7 +178,8 @@ class MemoryEventStore:
         self, kind: Log, log: MemoryLog, request: Append, version: int, event: Event
     ) -> LogEntry:
         tenant, stream = request.stream.tenant, request.stream.id
-        topic, payload = encode_event(event)
+        stored = encode_event(request.stream, version, event)
+        topic, payload = stored.topic, stored.state
         metadata = encode_metadata(request.stream, request.context)
         event_id, command, salt = self._ids(), request.context.command_id, new_salt()
         sealed = digest(

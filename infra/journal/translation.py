@@ -30,8 +30,8 @@ def to_request(request: Append, ids: Callable[[], UUID]) -> Request:
     stream, metadata = request.stream, encode_metadata(request.stream, request.context)
     events = []
     for version, event in enumerate(request.events, start=request.expected + 1):
-        tag, payload = encode_event(event)
-        events.append(NewEvent(stream.id, version, tag, payload, ids(), metadata))
+        stored = encode_event(stream, version, event)
+        events.append(NewEvent(stream.id, version, stored.topic, stored.state, ids(), metadata))
     basis = request.basis
     return Request(
         stream=stream.id,

@@ -3,6 +3,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 import pytest
+from eventsourcing.persistence import MapperDeserialisationError, StoredEvent
 
 from domain.groups.events import GroupChartered, MembershipActivated
 from domain.kernel import Log, PersonId, Stream
@@ -29,7 +30,9 @@ def entry(
 
 def test_an_event_is_written_as_json_under_its_tag() -> None:
     person = PersonId(UUID(int=1))
-    assert encode_event(MembershipActivated(person=person)) == (
+    assert encode_event(STREAM, 1, MembershipActivated(person=person)) == StoredEvent(
+        STREAM.id,
+        1,
         "membership.activated",
         b'{"type":"membership.activated","person":"00000000-0000-0000-0000-000000000001"}',
     )
@@ -70,3 +73,8 @@ def test_what_is_not_known_is_never_guessed_at(strange: LogEntry) -> None:
 def test_the_metadata_leaves_out_what_is_as_usual() -> None:
     written = msgspec.json.decode(encode_metadata(STREAM, context(TENANT)))
     assert set(written) == {"category", "actor", "role", "occurred_at", "correlation_id"}
+
+
+def test_what_cannot_be_read_is_an_error_of_the_library_too() -> None:
+    with pytest.raises(MapperDeserialisationError):
+        decode(TENANT, Log.EVENTS, entry(payload=b"{}"))
