@@ -10,10 +10,16 @@ from domain.kernel import Event, Log, Recorded
 
 
 class Statement(NamedTuple):
-    """One named query and its arguments. The engine executes it; projections never do."""
+    """One named query, the row it touches and what it writes. The engine executes it, in bulk.
+
+    ``row`` goes from coarse to fine and begins with the stream: what touches several rows names
+    what they share, so that ``(session,)`` comes before or after ``(session, person)``, never
+    beside it. ``values`` are the other arguments.
+    """
 
     query: str
-    args: tuple[object, ...]
+    row: tuple[object, ...]
+    values: tuple[object, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,11 @@ class Projection:
 
     @cached_property
     def queries(self) -> dict[str, str]:
-        """The named blocks of its SQL: ``schema`` makes it, ``forget`` empties it for a tenant."""
+        """The named blocks of its SQL: ``schema`` makes it, ``forget`` empties it for a tenant.
+
+        What writes takes the organization, the program, and an array for each part of a
+        statement's row and values: one execution writes many rows, each of them once.
+        """
         return load_queries(f"projections.{self.name}", f"{self.name}.sql")
 
 

@@ -34,12 +34,12 @@ async def apply(
 ) -> None:
     """Project a page's events in order and execute the statements. Positions are not looked at."""
     wanted = {event.__struct_config__.tag for event in model.handles}
-    statements = [
-        (entry.originator_id, statement)
+    statements = (
+        statement
         for entry in entries
         if entry.topic in wanted
         for statement in model.project(decode(tenant, model.log, entry))
-    ]
+    )
     await connection.execute(_sql["use_schema"], model.schema)
-    for query, arguments in waves(statements):
-        await connection.executemany(model.queries[query], arguments)
+    for query, columns in waves(statements):
+        await connection.execute(model.queries[query], *tenant, *columns)

@@ -1,23 +1,16 @@
 """What the projector asks of a read model; the ones there are come from wiring."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 from domain.kernel import Event, Log, Recorded
 
+Statement: TypeAlias = tuple[str, tuple[object, ...], tuple[object, ...]]
+"""A query by its name in the read model's SQL, the row it touches, and what it writes.
 
-class Statement(Protocol):
-    """One named query and its arguments."""
-
-    @property
-    def query(self) -> str:
-        """The name of a block in the read model's SQL."""
-        ...
-
-    @property
-    def args(self) -> tuple[object, ...]:
-        """What goes in for $1, $2, …: the organization and the program come first."""
-        ...
+In the query $1 is the organization, $2 the program, and $3, $4, … are arrays: the parts of the row,
+then what is written.
+"""
 
 
 class ReadModel(Protocol):

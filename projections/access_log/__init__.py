@@ -41,10 +41,8 @@ def _rows(
     for ordinal, shown_object in enumerate(shown, start=1):
         yield Statement(
             "record",
+            (recorded.position, ordinal),
             (
-                *recorded.stream.tenant,
-                recorded.position,
-                ordinal,
                 len(objects),
                 recorded.recorded_at,
                 outcome,

@@ -33,7 +33,13 @@ CREATE INDEX access_log_by_outcome
 INSERT INTO access_log (
     organization_id, program_id, entry, ordinal, objects, at, outcome, actor, role, on_behalf_of,
     basis, purpose, rule, kind, label, object_id
-) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16);
+)
+SELECT $1, $2, t.*
+FROM unnest(
+    $3::bigint[], $4::integer[], $5::integer[], $6::timestamptz[], $7::text[], $8::uuid[],
+    $9::text[], $10::uuid[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[],
+    $16::uuid[]
+) AS t;
 
 -- name: forget
 DELETE FROM access_log WHERE organization_id = $1 AND program_id = $2;

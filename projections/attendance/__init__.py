@@ -1,6 +1,7 @@
 """Who was there, and who is on which roster, by pseudonymous id: class C2."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from domain.groups.events import (
     AgreementSigned,
@@ -13,7 +14,7 @@ from domain.groups.events import (
     MembershipRequested,
     WaitingListJoined,
 )
-from domain.kernel import Event, Log, Recorded, Role
+from domain.kernel import Event, Log, PersonId, Recorded, Role
 from domain.sessions.events import (
     AbsenceNoted,
     ParticipantArrived,
@@ -32,50 +33,53 @@ def project(recorded: Recorded[Event]) -> Iterator[Statement]:
 
 
 def _attendance(recorded: Recorded[Event]) -> Iterator[Statement]:
-    key = (*recorded.stream.tenant, recorded.stream.id)
+    session = recorded.stream.id
     if type(recorded.event) in SESSION_STATES:
-        yield Statement("move_session", (*key, SESSION_STATES[type(recorded.event)]))
+        yield Statement("move_session", (session,), (SESSION_STATES[type(recorded.event)],))
     match recorded.event:
         case SessionScheduled(group=group, number=number, starts_at=starts_at):
-            yield Statement("schedule", (*key, group, number, starts_at))
+            yield Statement("schedule", (session,), (group, number, starts_at))
         case SessionRescheduled(starts_at=starts_at):
-            yield Statement("reschedule", (*key, starts_at))
+            yield Statement("reschedule", (session,), (starts_at,))
         case ParticipantArrived(person=person, capacity=capacity):
-            yield Statement("note", (*key, person, "present", capacity))
+            yield Statement("note", (session, person), ("present", capacity))
         case AbsenceNoted(person=person, apologies=apologies):
-            yield Statement("note", (*key, person, "apologies" if apologies else "absent", None))
+            outcome = "apologies" if apologies else "absent"
+            yield Statement("note", (session, person), (outcome, None))
         case SessionEnteredLate():
-            yield Statement("clear", key)
+            yield Statement("clear", (session,))
 
 
 def _roster(recorded: Recorded[Event]) -> Iterator[Statement]:
-    key = (*recorded.stream.tenant, recorded.stream.id)
-    at, spell = recorded.metadata.occurred_at, recorded.position
+    group, at = recorded.stream.id, recorded.metadata.occurred_at
     match recorded.event:
         case MembershipRequested(person=person):
-            yield Statement("stand", _member(key, person, spell, "requested", None))
+            yield _stand(recorded, person, "requested")
         case WaitingListJoined(person=person):
-            yield Statement("stand", _member(key, person, spell, "waiting", None))
+            yield _stand(recorded, person, "waiting")
         case MembershipOffered(person=person):
-            yield Statement("stand", _member(key, person, spell, "offered", None))
+            yield _stand(recorded, person, "offered")
         case MembershipActivated(person=person):
-            yield Statement("stand", _member(key, person, spell, "active", at))
+            yield _stand(recorded, person, "active", at)
         case AgreementSigned(person=person, version=version):
-            yield Statement("sign", (*key, person, version))
+            yield Statement("sign", (group, person), (version,))
         case MembershipDeclined(person=person):
-            yield Statement("end_spell", (*key, person, False, "declined", at))
+            yield Statement("end_spell", (group, person, False), ("declined", at))
         case MembershipEnded(person=person):
-            yield Statement("end_spell", (*key, person, False, "ended", at))
+            yield Statement("end_spell", (group, person, False), ("ended", at))
         case LeaderAssigned(person=person, role=role, supervisor=supervisor):
-            yield Statement("stand", (*key, person, True, spell, role, "active", supervisor, at))
+            values = (recorded.position, role, "active", supervisor, at)
+            yield Statement("stand", (group, person, True), values)
         case LeadershipEnded(person=person):
-            yield Statement("end_spell", (*key, person, True, "ended", at))
+            yield Statement("end_spell", (group, person, True), ("ended", at))
 
 
-def _member(
-    key: tuple[object, ...], person: object, spell: int, state: str, since: object
-) -> tuple[object, ...]:
-    return (*key, person, False, spell, Role.MEMBER, state, None, since)
+def _stand(
+    recorded: Recorded[Event], person: PersonId, state: str, since: datetime | None = None
+) -> Statement:
+    """Put a member on the roster, or move the spell that is open."""
+    values = (recorded.position, Role.MEMBER, state, None, since)
+    return Statement("stand", (recorded.stream.id, person, False), values)
 
 
 ATTENDANCE = Projection(

@@ -44,41 +44,57 @@ CREATE INDEX roster_of_person ON roster (organization_id, program_id, person_id)
 -- name: schedule
 INSERT INTO attended_session (
     organization_id, program_id, session_id, group_id, number, starts_at, state
-) VALUES ($1, $2, $3, $4, $5, $6, 'scheduled');
+)
+SELECT $1, $2, t.*, 'scheduled'
+FROM unnest($3::uuid[], $4::uuid[], $5::integer[], $6::timestamptz[]) AS t;
 
 -- name: reschedule
-UPDATE attended_session SET starts_at = $4
-WHERE organization_id = $1 AND program_id = $2 AND session_id = $3;
+UPDATE attended_session AS s SET starts_at = t.starts_at
+FROM unnest($3::uuid[], $4::timestamptz[]) AS t (session_id, starts_at)
+WHERE s.organization_id = $1 AND s.program_id = $2 AND s.session_id = t.session_id;
 
 -- name: move_session
-UPDATE attended_session SET state = $4
-WHERE organization_id = $1 AND program_id = $2 AND session_id = $3;
+UPDATE attended_session AS s SET state = t.state
+FROM unnest($3::uuid[], $4::text[]) AS t (session_id, state)
+WHERE s.organization_id = $1 AND s.program_id = $2 AND s.session_id = t.session_id;
 
 -- name: note
 INSERT INTO attendance (organization_id, program_id, session_id, person_id, outcome, capacity)
-VALUES ($1, $2, $3, $4, $5, $6)
+SELECT $1, $2, t.*
+FROM unnest($3::uuid[], $4::uuid[], $5::text[], $6::text[]) AS t
 ON CONFLICT (organization_id, program_id, session_id, person_id)
 DO UPDATE SET outcome = excluded.outcome, capacity = excluded.capacity;
 
 -- name: clear
-DELETE FROM attendance WHERE organization_id = $1 AND program_id = $2 AND session_id = $3;
+DELETE FROM attendance AS a
+USING unnest($3::uuid[]) AS t (session_id)
+WHERE a.organization_id = $1 AND a.program_id = $2 AND a.session_id = t.session_id;
 
 -- name: stand
 INSERT INTO roster (
     organization_id, program_id, group_id, person_id, leads, spell, role, state, supervisor, since
-) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+)
+SELECT $1, $2, t.*
+FROM unnest(
+    $3::uuid[], $4::uuid[], $5::boolean[], $6::bigint[], $7::text[], $8::text[], $9::uuid[],
+    $10::timestamptz[]
+) AS t
 ON CONFLICT (organization_id, program_id, group_id, person_id, leads) WHERE is_open
 DO UPDATE SET role = excluded.role, state = excluded.state, supervisor = excluded.supervisor,
     since = coalesce(roster.since, excluded.since);
 
 -- name: sign
-UPDATE roster SET signed_version = $5
-WHERE organization_id = $1 AND program_id = $2 AND group_id = $3 AND person_id = $4 AND is_open;
+UPDATE roster AS r SET signed_version = t.version
+FROM unnest($3::uuid[], $4::uuid[], $5::integer[]) AS t (group_id, person_id, version)
+WHERE r.organization_id = $1 AND r.program_id = $2 AND r.group_id = t.group_id
+    AND r.person_id = t.person_id AND r.is_open;
 
 -- name: end_spell
-UPDATE roster SET state = $6, is_open = false, until = $7
-WHERE organization_id = $1 AND program_id = $2 AND group_id = $3 AND person_id = $4
-    AND leads = $5 AND is_open;
+UPDATE roster AS r SET state = t.state, is_open = false, until = t.until
+FROM unnest($3::uuid[], $4::uuid[], $5::boolean[], $6::text[], $7::timestamptz[])
+    AS t (group_id, person_id, leads, state, until)
+WHERE r.organization_id = $1 AND r.program_id = $2 AND r.group_id = t.group_id
+    AND r.person_id = t.person_id AND r.leads = t.leads AND r.is_open;
 
 -- name: forget
 WITH rows_of_roster AS (

@@ -51,56 +51,56 @@ def project(recorded: Recorded[Event]) -> Iterator[Statement]:
 
 
 def _group(recorded: Recorded[Event]) -> Iterator[Statement]:
-    key = (*recorded.stream.tenant, recorded.stream.id)
+    group = recorded.stream.id
     at = recorded.metadata.occurred_at
     match recorded.event:
         case GroupProposed() as event:
-            yield Statement("propose", (*key, *_facts(event), at))
+            yield Statement("propose", (group,), (*_facts(event), at))
         case GroupActivated() | GroupResumed():
-            yield Statement("activate", (*key, at))
+            yield Statement("activate", (group,), (at,))
         case GroupFellBelowMinimum():
-            yield Statement("note_minimum", (*key, True))
+            yield Statement("note_minimum", (group,), (True,))
         case GroupRecoveredMinimum():
-            yield Statement("note_minimum", (*key, False))
+            yield Statement("note_minimum", (group,), (False,))
         case LeaderCoverageMissing():
-            yield Statement("note_coverage", (*key, True))
+            yield Statement("note_coverage", (group,), (True,))
         case LeaderCoverageRestored():
-            yield Statement("note_coverage", (*key, False))
+            yield Statement("note_coverage", (group,), (False,))
         case event if type(event) in STAGES:
-            yield Statement("reach_stage", (*key, STAGES[type(event)]))
+            yield Statement("reach_stage", (group,), (STAGES[type(event)],))
 
 
 def _roster(recorded: Recorded[Event]) -> Iterator[Statement]:
-    key = (*recorded.stream.tenant, recorded.stream.id)
+    group = recorded.stream.id
     match recorded.event:
         case MembershipRequested(person=person):
-            yield Statement("seat", (*key, person, "requested"))
+            yield Statement("seat", (group, person), ("requested",))
         case WaitingListJoined(person=person):
-            yield Statement("seat", (*key, person, "waiting"))
+            yield Statement("seat", (group, person), ("waiting",))
         case MembershipOffered(person=person):
-            yield Statement("seat", (*key, person, "offered"))
+            yield Statement("seat", (group, person), ("offered",))
         case MembershipActivated(person=person):
-            yield Statement("seat", (*key, person, "active"))
+            yield Statement("seat", (group, person), ("active",))
         case AgreementSigned(person=person, version=version, signed_on=signed_on):
-            yield Statement("sign", (*key, person, version, signed_on))
+            yield Statement("sign", (group, person), (version, signed_on))
         case MembershipDeclined(person=person) | MembershipEnded(person=person):
-            yield Statement("free_seat", (*key, person))
+            yield Statement("free_seat", (group, person))
         case LeaderAssigned(person=person):
-            yield Statement("lead", (*key, person))
+            yield Statement("lead", (group, person))
         case LeadershipEnded(person=person):
-            yield Statement("stop_leading", (*key, person))
+            yield Statement("stop_leading", (group, person))
 
 
 def _session(recorded: Recorded[Event]) -> Iterator[Statement]:
-    key = (*recorded.stream.tenant, recorded.stream.id)
+    session = recorded.stream.id
     match recorded.event:
         case SessionScheduled(group=group, starts_at=starts_at, slot_minutes=minutes):
             ends_at = starts_at + timedelta(minutes=minutes)
-            yield Statement("schedule", (*key, group, starts_at, ends_at))
+            yield Statement("schedule", (session,), (group, starts_at, ends_at))
         case SessionRescheduled(starts_at=starts_at):
-            yield Statement("reschedule", (*key, starts_at))
+            yield Statement("reschedule", (session,), (starts_at,))
         case event if type(event) in SESSION_STATES:
-            yield Statement("move_session", (*key, SESSION_STATES[type(event)]))
+            yield Statement("move_session", (session,), (SESSION_STATES[type(event)],))
 
 
 def _facts(event: GroupProposed) -> tuple[object, ...]:

@@ -60,61 +60,83 @@ INSERT INTO group_board (
     organization_id, program_id, group_id, code, name, method, mode, setting, frequency,
     local_time, zone, slot_minutes, members_min, seats, leaders_max, agreement_version,
     agreement_months, content_capture, proposed_at, stage
-) VALUES (
-    $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, 'proposed'
-);
+)
+SELECT $1, $2, t.*, 'proposed'
+FROM unnest(
+    $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
+    $11::text[], $12::integer[], $13::integer[], $14::integer[], $15::integer[], $16::integer[],
+    $17::integer[], $18::text[], $19::timestamptz[]
+) AS t;
 
 -- name: reach_stage
-UPDATE group_board SET stage = $4
-WHERE organization_id = $1 AND program_id = $2 AND group_id = $3;
+UPDATE group_board AS g SET stage = t.stage
+FROM unnest($3::uuid[], $4::text[]) AS t (group_id, stage)
+WHERE g.organization_id = $1 AND g.program_id = $2 AND g.group_id = t.group_id;
 
 -- name: activate
-UPDATE group_board SET stage = 'active', active_since = coalesce(active_since, $4)
-WHERE organization_id = $1 AND program_id = $2 AND group_id = $3;
+UPDATE group_board AS g SET stage = 'active', active_since = coalesce(g.active_since, t.at)
+FROM unnest($3::uuid[], $4::timestamptz[]) AS t (group_id, at)
+WHERE g.organization_id = $1 AND g.program_id = $2 AND g.group_id = t.group_id;
 
 -- name: note_minimum
-UPDATE group_board SET below_minimum = $4
-WHERE organization_id = $1 AND program_id = $2 AND group_id = $3;
+UPDATE group_board AS g SET below_minimum = t.noted
+FROM unnest($3::uuid[], $4::boolean[]) AS t (group_id, noted)
+WHERE g.organization_id = $1 AND g.program_id = $2 AND g.group_id = t.group_id;
 
 -- name: note_coverage
-UPDATE group_board SET leader_missing = $4
-WHERE organization_id = $1 AND program_id = $2 AND group_id = $3;
+UPDATE group_board AS g SET leader_missing = t.noted
+FROM unnest($3::uuid[], $4::boolean[]) AS t (group_id, noted)
+WHERE g.organization_id = $1 AND g.program_id = $2 AND g.group_id = t.group_id;
 
 -- name: seat
 INSERT INTO group_seat (organization_id, program_id, group_id, person_id, state)
-VALUES ($1, $2, $3, $4, $5)
+SELECT $1, $2, t.*
+FROM unnest($3::uuid[], $4::uuid[], $5::text[]) AS t
 ON CONFLICT (organization_id, program_id, group_id, person_id)
 DO UPDATE SET state = excluded.state;
 
 -- name: sign
-UPDATE group_seat SET agreement_version = $5, signed_on = $6
-WHERE organization_id = $1 AND program_id = $2 AND group_id = $3 AND person_id = $4;
+UPDATE group_seat AS s SET agreement_version = t.version, signed_on = t.signed_on
+FROM unnest($3::uuid[], $4::uuid[], $5::integer[], $6::date[])
+    AS t (group_id, person_id, version, signed_on)
+WHERE s.organization_id = $1 AND s.program_id = $2 AND s.group_id = t.group_id
+    AND s.person_id = t.person_id;
 
 -- name: free_seat
-DELETE FROM group_seat
-WHERE organization_id = $1 AND program_id = $2 AND group_id = $3 AND person_id = $4;
+DELETE FROM group_seat AS s
+USING unnest($3::uuid[], $4::uuid[]) AS t (group_id, person_id)
+WHERE s.organization_id = $1 AND s.program_id = $2 AND s.group_id = t.group_id
+    AND s.person_id = t.person_id;
 
 -- name: lead
 INSERT INTO group_leader (organization_id, program_id, group_id, person_id)
-VALUES ($1, $2, $3, $4)
+SELECT $1, $2, t.*
+FROM unnest($3::uuid[], $4::uuid[]) AS t
 ON CONFLICT (organization_id, program_id, group_id, person_id) DO NOTHING;
 
 -- name: stop_leading
-DELETE FROM group_leader
-WHERE organization_id = $1 AND program_id = $2 AND group_id = $3 AND person_id = $4;
+DELETE FROM group_leader AS l
+USING unnest($3::uuid[], $4::uuid[]) AS t (group_id, person_id)
+WHERE l.organization_id = $1 AND l.program_id = $2 AND l.group_id = t.group_id
+    AND l.person_id = t.person_id;
 
 -- name: schedule
 INSERT INTO group_session (
     organization_id, program_id, session_id, group_id, starts_at, ends_at, state
-) VALUES ($1, $2, $3, $4, $5, $6, 'scheduled');
+)
+SELECT $1, $2, t.*, 'scheduled'
+FROM unnest($3::uuid[], $4::uuid[], $5::timestamptz[], $6::timestamptz[]) AS t;
 
 -- name: reschedule
-UPDATE group_session SET starts_at = $4::timestamptz, ends_at = $4::timestamptz + (ends_at - starts_at)
-WHERE organization_id = $1 AND program_id = $2 AND session_id = $3;
+UPDATE group_session AS s
+SET starts_at = t.starts_at, ends_at = t.starts_at + (s.ends_at - s.starts_at)
+FROM unnest($3::uuid[], $4::timestamptz[]) AS t (session_id, starts_at)
+WHERE s.organization_id = $1 AND s.program_id = $2 AND s.session_id = t.session_id;
 
 -- name: move_session
-UPDATE group_session SET state = $4
-WHERE organization_id = $1 AND program_id = $2 AND session_id = $3;
+UPDATE group_session AS s SET state = t.state
+FROM unnest($3::uuid[], $4::text[]) AS t (session_id, state)
+WHERE s.organization_id = $1 AND s.program_id = $2 AND s.session_id = t.session_id;
 
 -- name: forget
 WITH seats AS (

@@ -11,8 +11,7 @@ def project(recorded: Recorded[Event]) -> Iterator[Statement]:
     """Map the fact that registered a person to their row."""
     match recorded.event:
         case PersonRegistered(home_program=home):
-            key = (*recorded.stream.tenant, recorded.stream.id)
-            yield Statement("register", (*key, home))
+            yield Statement("register", (recorded.stream.id,), (home,))
 
 
 PEOPLE_REGISTER = Projection(

@@ -10,7 +10,8 @@ CREATE INDEX people_at_home ON people_register (organization_id, program_id, hom
 
 -- name: register
 INSERT INTO people_register (organization_id, program_id, person_id, home_program)
-VALUES ($1, $2, $3, $4);
+SELECT $1, $2, t.*
+FROM unnest($3::uuid[], $4::uuid[]) AS t;
 
 -- name: forget
 DELETE FROM people_register WHERE organization_id = $1 AND program_id = $2;

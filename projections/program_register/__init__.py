@@ -10,7 +10,7 @@ from projections.projection import Projection, Statement
 
 def project(recorded: Recorded[Event]) -> Iterator[Statement]:
     """Map one event of a program to its row."""
-    key = (*recorded.stream.tenant, recorded.stream.id)
+    program = recorded.stream.id
     match recorded.event:
         case ProgramDefined() as event:
             facts = (
@@ -23,12 +23,12 @@ def project(recorded: Recorded[Event]) -> Iterator[Statement]:
                 event.locale,
                 event.participation,
                 event.same_practice,
-                event.eligible_professions,
+                " ".join(event.eligible_professions),
                 ContentCapture.CODES,
             )
-            yield Statement("define", (*key, *facts, recorded.metadata.occurred_at))
+            yield Statement("define", (program,), (*facts, recorded.metadata.occurred_at))
         case ContentCaptureSet(capture=capture):
-            yield Statement("set_capture", (*key, capture))
+            yield Statement("set_capture", (program,), (capture,))
 
 
 PROGRAM_REGISTER = Projection(

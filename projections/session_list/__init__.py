@@ -22,16 +22,16 @@ from projections.sessions import SESSION_STATES
 
 def project(recorded: Recorded[Event]) -> Iterator[Statement]:
     """Map one event of a session to the rows it changes."""
-    key = (*recorded.stream.tenant, recorded.stream.id)
+    session = recorded.stream.id
     event = recorded.event
     if type(event) in SESSION_STATES:
-        yield Statement("move_session", (*key, SESSION_STATES[type(event)]))
+        yield Statement("move_session", (session,), (SESSION_STATES[type(event)],))
     match event:
         case SessionScheduled():
             yield Statement(
                 "schedule",
+                (session,),
                 (
-                    *key,
                     event.group,
                     event.code,
                     event.number,
@@ -42,18 +42,18 @@ def project(recorded: Recorded[Event]) -> Iterator[Statement]:
                 ),
             )
         case SessionRescheduled(starts_at=starts_at, local_start=local_start):
-            yield Statement("reschedule", (*key, starts_at, local_start))
+            yield Statement("reschedule", (session,), (starts_at, local_start))
         case SessionOpened(quorum_overridden=overridden):
-            yield Statement("note_quorum", (*key, overridden))
+            yield Statement("note_quorum", (session,), (overridden,))
         case SessionEnteredLate(quorum_overridden=overridden, minutes=minutes):
-            yield Statement("note_quorum", (*key, overridden))
-            yield Statement("note_length", (*key, minutes))
+            yield Statement("note_quorum", (session,), (overridden,))
+            yield Statement("note_length", (session,), (minutes,))
         case SessionClosed(minutes=minutes):
-            yield Statement("note_length", (*key, minutes))
+            yield Statement("note_length", (session,), (minutes,))
         case ParticipantArrived(person=person, capacity=capacity):
-            yield Statement("arrive", (*key, person, capacity))
+            yield Statement("arrive", (session, person), (capacity,))
         case AbsenceNoted(person=person):
-            yield Statement("miss", (*key, person))
+            yield Statement("miss", (session, person))
 
 
 SESSION_LIST = Projection(

@@ -32,33 +32,45 @@ CREATE TABLE session_presence (
 INSERT INTO session_list (
     organization_id, program_id, session_id, group_id, code, number, starts_at, local_start, zone,
     slot_minutes, state
-) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'scheduled');
+)
+SELECT $1, $2, t.*, 'scheduled'
+FROM unnest(
+    $3::uuid[], $4::uuid[], $5::text[], $6::integer[], $7::timestamptz[], $8::text[], $9::text[],
+    $10::integer[]
+) AS t;
 
 -- name: reschedule
-UPDATE session_list SET starts_at = $4, local_start = $5
-WHERE organization_id = $1 AND program_id = $2 AND session_id = $3;
+UPDATE session_list AS s SET starts_at = t.starts_at, local_start = t.local_start
+FROM unnest($3::uuid[], $4::timestamptz[], $5::text[]) AS t (session_id, starts_at, local_start)
+WHERE s.organization_id = $1 AND s.program_id = $2 AND s.session_id = t.session_id;
 
 -- name: move_session
-UPDATE session_list SET state = $4
-WHERE organization_id = $1 AND program_id = $2 AND session_id = $3;
+UPDATE session_list AS s SET state = t.state
+FROM unnest($3::uuid[], $4::text[]) AS t (session_id, state)
+WHERE s.organization_id = $1 AND s.program_id = $2 AND s.session_id = t.session_id;
 
 -- name: note_quorum
-UPDATE session_list SET quorum_overridden = $4
-WHERE organization_id = $1 AND program_id = $2 AND session_id = $3;
+UPDATE session_list AS s SET quorum_overridden = t.noted
+FROM unnest($3::uuid[], $4::boolean[]) AS t (session_id, noted)
+WHERE s.organization_id = $1 AND s.program_id = $2 AND s.session_id = t.session_id;
 
 -- name: note_length
-UPDATE session_list SET minutes = $4
-WHERE organization_id = $1 AND program_id = $2 AND session_id = $3;
+UPDATE session_list AS s SET minutes = t.minutes
+FROM unnest($3::uuid[], $4::integer[]) AS t (session_id, minutes)
+WHERE s.organization_id = $1 AND s.program_id = $2 AND s.session_id = t.session_id;
 
 -- name: arrive
 INSERT INTO session_presence (organization_id, program_id, session_id, person_id, capacity)
-VALUES ($1, $2, $3, $4, $5)
+SELECT $1, $2, t.*
+FROM unnest($3::uuid[], $4::uuid[], $5::text[]) AS t
 ON CONFLICT (organization_id, program_id, session_id, person_id)
 DO UPDATE SET capacity = excluded.capacity;
 
 -- name: miss
-DELETE FROM session_presence
-WHERE organization_id = $1 AND program_id = $2 AND session_id = $3 AND person_id = $4;
+DELETE FROM session_presence AS p
+USING unnest($3::uuid[], $4::uuid[]) AS t (session_id, person_id)
+WHERE p.organization_id = $1 AND p.program_id = $2 AND p.session_id = t.session_id
+    AND p.person_id = t.person_id;
 
 -- name: forget
 WITH presences AS (

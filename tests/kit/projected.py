@@ -13,7 +13,6 @@ from tests.kit.stores import NOON
 TENANT = Tenant(OrganizationId(UUID(int=1)), ProgramId(UUID(int=2)))
 STREAM = UUID(int=3)
 ACTOR = PersonId(UUID(int=4))
-KEY = (*TENANT, STREAM)
 
 
 def recorded(
@@ -42,11 +41,11 @@ def recorded(
 def statements(
     projection: Projection, event: Event, *, at: datetime = NOON
 ) -> list[tuple[str, tuple[object, ...]]]:
-    """Give the statements of one event, without the tenant and the stream they begin with."""
+    """Give the statements of one event, without the stream that each row begins with."""
     told = []
-    for query, args in projection.project(recorded(event, at=at)):
-        assert args[:3] == KEY
-        told.append((query, args[3:]))
+    for query, row, values in projection.project(recorded(event, at=at)):
+        assert row[0] == STREAM
+        told.append((query, row[1:] + values))
     return told
 
 

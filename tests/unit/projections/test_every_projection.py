@@ -16,7 +16,7 @@ from domain.registry import AnyEvent
 from domain.sessions.events import SessionScheduled
 from projections.projection import Projection, load_queries
 from projections.registry import PROJECTIONS
-from tests.kit.projected import KEY, TENANT, recorded
+from tests.kit.projected import STREAM, recorded
 
 EVERY_EVENT: tuple[type[Event], ...] = get_args(AnyEvent)
 CONFIDENTIAL = frozenset({"presentation", "material", "consent"})
@@ -64,9 +64,9 @@ def test_each_event_it_wants_becomes_statements_with_their_arguments(
 ) -> None:
     told = list(projection.project(recorded(an(event))))
     assert told
-    for query, args in told:
-        assert args[:2] == TENANT
-        assert parameters(projection.queries[query]) == set(range(1, len(args) + 1))
+    for query, row, values in told:
+        wanted = 2 + len(row) + len(values)
+        assert parameters(projection.queries[query]) == set(range(1, wanted + 1))
 
 
 @pytest.mark.parametrize("projection", PROJECTIONS, ids=lambda projection: projection.name)
@@ -84,7 +84,7 @@ def test_every_statement_names_the_tenant(projection: Projection) -> None:
     tables = re.findall(r"CREATE TABLE ([a-z_]+)", schema)
     assert schema.count("PRIMARY KEY (organization_id, program_id") == len(tables) > 0
     uses = re.compile(rf"(?:FROM|UPDATE|JOIN) (?:{'|'.join(tables)})\b")
-    keyed = re.compile(r"\(\s*organization_id, program_id,.*VALUES \(\s*\$1, \$2,", re.DOTALL)
+    keyed = re.compile(r"\(\s*organization_id, program_id,.*\)\s*SELECT \$1, \$2,", re.DOTALL)
     for name, sql in projection.queries.items():
         if sql.startswith("INSERT"):
             assert keyed.search(sql), name
@@ -111,7 +111,7 @@ def test_the_sql_lies_beside_the_projection() -> None:
     assert named["groups"].endswith("ORDER BY g.code, g.group_id;")
 
 
-def test_the_key_of_every_row_begins_with_the_events_tenant_and_stream() -> None:
+def test_every_row_begins_with_the_stream_it_comes_from() -> None:
     for projection in PROJECTIONS[1:4]:
-        for _, args in projection.project(recorded(an(SessionScheduled))):
-            assert args[:3] == KEY
+        for _, row, _ in projection.project(recorded(an(SessionScheduled))):
+            assert row[0] == STREAM
