@@ -6,11 +6,8 @@ from domain.kernel import Tenant
 from infra.event_store.records import LogEntry
 from infra.journal.codec import decode
 from infra.postgres.pool import Connection
-from infra.postgres.sql import load
 from infra.projector.model import ReadModel
 from infra.projector.waves import waves
-
-_sql = load("infra.projector", "projector.sql")
 
 
 class Gap(Exception):
@@ -32,7 +29,10 @@ def check_order(entries: Sequence[LogEntry], after: int) -> None:
 async def apply(
     connection: Connection, model: ReadModel, tenant: Tenant, entries: Sequence[LogEntry]
 ) -> None:
-    """Project a page's events in order and execute the statements. Positions are not looked at."""
+    """Project a page's events in order and execute the statements, in the build that is entered.
+
+    Positions are not looked at.
+    """
     wanted = {event.__struct_config__.tag for event in model.handles}
     statements = (
         statement
@@ -40,6 +40,5 @@ async def apply(
         if entry.topic in wanted
         for statement in model.project(decode(tenant, model.log, entry))
     )
-    await connection.execute(_sql["use_schema"], model.schema)
     for query, columns in waves(statements):
         await connection.execute(model.queries[query], *tenant, *columns)

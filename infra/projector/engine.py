@@ -12,7 +12,8 @@ from infra.event_store.reader import Reader
 from infra.postgres.pool import Pool, tenant_transaction
 from infra.postgres.sql import load
 from infra.projector.apply import apply, check_order
-from infra.projector.checkpoints import Overtaken, hold, move, position_of
+from infra.projector.builds import Build, builds, enter
+from infra.projector.checkpoints import Overtaken, move, position_of
 from infra.projector.model import ReadModel
 
 PAGE = 5000
@@ -68,58 +69,36 @@ class Projector:
 
     async def turn(self) -> int:
         """Take in a page of whatever is behind; tell how many events that were, 0 when all is."""
-        heads = await self._heads()
+        heads = await self.heads()
+        live = await builds(self._pool, self._models, "live")
         await self._sign_of_life()
         async with asyncio.TaskGroup() as group:
-            turns = [group.create_task(self._turn_of(model, heads)) for model in self._models]
+            turns = [group.create_task(self._turn_of(build, heads)) for build in live]
         return sum(turn.result() for turn in turns)
 
-    async def advance(self, model: ReadModel, tenant: Tenant) -> int:
-        """Take in the next page of one tenant in one read model; tell how many events it had.
+    async def advance(self, build: Build, tenant: Tenant, upto: int | None = None) -> int:
+        """Take in the next page of one tenant in one build; tell how many events it had.
 
-        Raises ``Overtaken`` if another worker did, and ``Gap`` if the log has a hole.
+        No event after ``upto`` is taken in. Raises ``Overtaken`` if another worker did, or the
+        build is retired, and ``Gap`` if the log has a hole.
         """
+        log = build.model.log
         async with tenant_transaction(self._pool, tenant, readonly=True) as connection:
-            before = await position_of(connection, model, tenant)
-        entries = await self._journal.read_log(tenant, model.log, before, self._page)
+            before = await position_of(connection, build, tenant)
+        page = self._page if upto is None else min(self._page, upto - before)
+        entries = await self._journal.read_log(tenant, log, before, page) if page > 0 else ()
         check_order(entries, before)
         after = before + len(entries)
         if entries:
             async with tenant_transaction(self._pool, tenant) as connection:
-                await move(connection, model, tenant, before, after)
-                await apply(connection, model, tenant, entries)
-        self._reached[model.schema, tenant] = after
+                await enter(connection, build)
+                await move(connection, build, tenant, before, after)
+                await apply(connection, build.model, tenant, entries)
+        self._reached[build.schema, tenant] = after
         return len(entries)
 
-    async def rebuild(self, model: ReadModel) -> int:
-        """Make all rows anew from the log; readers see the old ones until each tenant's are ready.
-
-        Goes to where the read model stood, in one transaction per tenant; tells how many events.
-        """
-        heads = [head for head in await self._heads() if head.log == model.log]
-        return sum([await self._rebuild(model, head.tenant) for head in heads])
-
-    async def _rebuild(self, model: ReadModel, tenant: Tenant) -> int:
-        async with tenant_transaction(self._pool, tenant) as connection:
-            goal = await hold(connection, model, tenant)
-            await connection.execute(_sql["use_schema"], model.schema)
-            await connection.execute(model.queries["forget"], *tenant)
-            for before in range(0, goal, self._page):
-                size = min(self._page, goal - before)
-                entries = await self._journal.read_log(tenant, model.log, before, size)
-                check_order(entries, before)
-                await apply(connection, model, tenant, entries)
-                await self._sign_of_life()
-        return goal
-
-    async def _turn_of(self, model: ReadModel, heads: Sequence[Head]) -> int:
-        taken = 0
-        for tenant in self._behind(model, heads):
-            taken += await self._try(model, tenant)
-            await self._sign_of_life()
-        return taken
-
-    async def _heads(self) -> Sequence[Head]:
+    async def heads(self) -> Sequence[Head]:
+        """Tell how far every log has come that has anything in it."""
         rows = await self._pool.fetch(_sql["heads"])
         return [
             Head(
@@ -130,21 +109,28 @@ class Projector:
             for row in rows
         ]
 
-    def _behind(self, model: ReadModel, heads: Sequence[Head]) -> Iterator[Tenant]:
+    async def _turn_of(self, build: Build, heads: Sequence[Head]) -> int:
+        taken = 0
+        for tenant in self._behind(build, heads):
+            taken += await self._try(build, tenant)
+            await self._sign_of_life()
+        return taken
+
+    def _behind(self, build: Build, heads: Sequence[Head]) -> Iterator[Tenant]:
         for head in heads:
-            place = (model.schema, head.tenant)
+            place = (build.schema, head.tenant)
             failure = self._failures.get(place)
             if (
-                head.log is model.log
+                head.log is build.model.log
                 and self._reached.get(place, -1) < head.position
                 and (failure is None or failure.again_at <= asyncio.get_running_loop().time())
             ):
                 yield head.tenant
 
-    async def _try(self, model: ReadModel, tenant: Tenant) -> int:
-        place = (model.schema, tenant)
+    async def _try(self, build: Build, tenant: Tenant) -> int:
+        place = (build.schema, tenant)
         try:
-            taken = await self.advance(model, tenant)
+            taken = await self.advance(build, tenant)
         except Overtaken:
             return 0
         except Exception as error:  # noqa: BLE001 - whatever it is, the other read models go on
@@ -154,7 +140,7 @@ class Projector:
             self._failures[place] = Failure(times, asyncio.get_running_loop().time() + pause)
             _log.warning(
                 "projection.failed",
-                projection=model.schema,
+                projection=build.schema,
                 organization=str(tenant.organization),
                 program=str(tenant.program),
                 times=times,

@@ -1,5 +1,22 @@
--- name: is_made
-SELECT to_regnamespace($1) IS NOT NULL;
+-- name: builds
+SELECT b.schema, b.projection
+FROM unnest($1::text[], $2::integer[]) AS m (projection, version)
+JOIN circlekeep.projection_build AS b ON b.projection = m.projection AND b.version = m.version
+WHERE b.state = $3;
+
+-- name: registry
+SELECT schema, projection, version, state, since FROM circlekeep.projection_build
+ORDER BY projection, version, since;
+
+-- name: free_schema
+-- The name itself, or with the first number that makes it new.
+SELECT t.name
+FROM generate_series(0, 10000) AS n
+CROSS JOIN LATERAL (SELECT $1 || CASE WHEN n > 0 THEN '_' || n ELSE '' END AS name) AS t
+WHERE to_regnamespace(t.name) IS NULL
+    AND NOT EXISTS (SELECT FROM projection_build AS b WHERE b.schema = t.name)
+ORDER BY n
+LIMIT 1;
 
 -- name: make
 SELECT make_projection($1), current_setting('search_path');
@@ -10,42 +27,106 @@ SELECT set_config('search_path', $1, true);
 -- name: guard
 SELECT guard_projection($1, $2, $3);
 
--- name: make_live
-INSERT INTO projection_live (projection, version, schema) VALUES ($1, $2, $3)
-ON CONFLICT (projection) DO UPDATE SET version = excluded.version, schema = excluded.schema;
+-- name: register
+INSERT INTO projection_build (schema, projection, version, state) VALUES ($1, $2, $3, $4);
 
--- name: use_live
-SELECT set_config('search_path', schema, true) FROM projection_live WHERE projection = $1;
+-- name: is_fresh
+-- Nothing to fill a first build with, so that it is complete as it is.
+SELECT NOT EXISTS (SELECT FROM projection_build AS b WHERE b.projection = $1 AND b.state = 'live')
+    AND NOT EXISTS (SELECT FROM log_head AS h WHERE h.log = $2 AND h.position > 0);
+
+-- name: is_built
+SELECT EXISTS (
+    SELECT FROM projection_build AS b
+    WHERE b.projection = $1 AND b.version = $2 AND b.state <> 'retired'
+);
+
+-- name: retire_superseded
+UPDATE projection_build AS old SET state = 'retired', since = clock_timestamp()
+FROM projection_build AS new
+WHERE old.projection = $1 AND old.version < $2 AND old.state <> 'retired'
+    AND new.projection = $1 AND new.version = $2 AND new.state = 'live'
+    AND new.since < clock_timestamp() - $3::interval;
+
+-- name: left_behind
+SELECT b.schema FROM projection_build AS b
+WHERE b.state = 'retired' AND b.since < clock_timestamp() - $1::interval;
+
+-- name: drop_within
+SELECT set_config('lock_timeout', $2, true), drop_projection($1);
+
+-- name: forget_checkpoints
+DELETE FROM projection_checkpoint WHERE schema = $1;
+
+-- name: forget_build
+DELETE FROM projection_build WHERE schema = $1;
+
+-- name: begin_building
+-- Held by the connection, so that whoever is killed holds it no longer.
+SELECT pg_try_advisory_lock(hashtextextended('rebuild of ' || $1, 0));
+
+-- name: end_building
+SELECT pg_advisory_unlock(hashtextextended('rebuild of ' || $1, 0));
+
+-- name: freeze
+-- Waits for the pages that are being written and lets nobody begin another: see "enter".
+SELECT pg_advisory_xact_lock(hashtextextended($1, 0));
+
+-- name: come_so_far
+SELECT coalesce(sum(position), 0)::bigint FROM projection_checkpoint WHERE schema = $1;
+
+-- name: where_behind
+SELECT o.organization_id, o.program_id, o.position
+FROM projection_checkpoint AS o
+WHERE o.schema = $1 AND NOT EXISTS (
+    SELECT FROM projection_checkpoint AS n
+    WHERE n.organization_id = o.organization_id AND n.program_id = o.program_id
+        AND n.schema = $2 AND n.position >= o.position
+);
+
+-- name: change_state
+UPDATE projection_build SET state = $2, since = clock_timestamp() WHERE schema = $1;
+
+-- name: enter
+-- The shared lock is what "freeze" waits for. Taken before the build is looked at again.
+SELECT set_config('search_path', $1, true), pg_advisory_xact_lock_shared(hashtextextended($1, 0));
+
+-- name: choose_live
+-- The tenant and the build of one transaction, in one round trip; no row if no build is live.
+SELECT set_config('app.organization_id', $3, true), set_config('app.program_id', $4, true),
+    set_config('search_path', b.schema, true)
+FROM circlekeep.projection_build AS b
+WHERE b.projection = $1 AND b.version = $2 AND b.state = 'live';
+
+-- name: reached
+SELECT reached FROM reached($1, $2, $3, $4);
 
 -- name: heads
 SELECT organization_id, program_id, log, position FROM dirty_heads();
 
 -- name: checkpoint
 SELECT position FROM circlekeep.projection_checkpoint
-WHERE organization_id = $1 AND program_id = $2 AND projection = $3 AND version = $4;
-
--- name: hold_checkpoint
-SELECT position FROM circlekeep.projection_checkpoint
-WHERE organization_id = $1 AND program_id = $2 AND projection = $3 AND version = $4
-FOR UPDATE;
+WHERE organization_id = $1 AND program_id = $2 AND schema = $3;
 
 -- name: move_checkpoint
--- From $6 to $7 and from nowhere else: gives no row to whoever comes second.
+-- From $5 to $6 and from nowhere else: gives no row to whoever comes second, or comes to a build that
+-- has been retired.
 INSERT INTO circlekeep.projection_checkpoint AS c (
-    organization_id, program_id, projection, version, log, position
-) VALUES ($1, $2, $3, $4, $5, $7)
-ON CONFLICT (organization_id, program_id, projection, version)
-DO UPDATE SET position = excluded.position WHERE c.position = $6
+    organization_id, program_id, schema, log, position
+)
+SELECT $1, $2, $3, $4, $6 FROM circlekeep.projection_build AS b
+WHERE b.schema = $3 AND b.state <> 'retired'
+ON CONFLICT (organization_id, program_id, schema)
+DO UPDATE SET position = excluded.position WHERE c.position = $5
 RETURNING position;
-
--- name: live_checkpoint
-SELECT c.position
-FROM projection_checkpoint AS c
-JOIN projection_live AS l ON l.projection = c.projection AND l.version = c.version
-WHERE c.organization_id = $1 AND c.program_id = $2 AND c.projection = $3;
 
 -- name: beat
 SELECT beat($1);
 
 -- name: seconds_since_beat
 SELECT seconds_since_beat($1);
+
+-- name: act_as_owner
+SET ROLE circlekeep;
+SET search_path = circlekeep;
+SET lock_timeout = '60s';

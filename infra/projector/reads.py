@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 
 from domain.kernel import Tenant, Unavailable
-from infra.postgres.pool import Pool, tenant_transaction
+from infra.postgres.pool import ACQUIRE_WITHIN, Pool
 from infra.postgres.sql import load
 from infra.projector.model import ReadModel
 
@@ -28,13 +28,21 @@ class PostgresReadModels:
     async def fetch(
         self, projection: str, query: str, tenant: Tenant, *args: object
     ) -> Sequence[Mapping[str, Any]]:
-        """Run a named query. Raises ``Unavailable`` (``projection.unavailable``)."""
-        statement = self._models[projection].queries[query]
+        """Run a named query. Raises ``Unavailable``.
+
+        ``projection.not_built`` until a build of the version that this process knows is live,
+        ``projection.unavailable`` while the database is away.
+        """
+        model = self._models[projection]
         with _unavailable():
-            async with tenant_transaction(self._pool, tenant, readonly=True) as connection:
-                if await connection.fetchval(_sql["use_live"], projection) is None:
-                    raise Unavailable("projection.unavailable", "this view is not set up yet")
-                rows = await connection.fetch(statement, *tenant, *args)
+            async with (
+                self._pool.acquire(timeout=ACQUIRE_WITHIN) as connection,
+                connection.transaction(readonly=True),
+            ):
+                key = (model.name, model.version, *map(str, tenant))
+                if await connection.fetchval(_sql["choose_live"], *key) is None:
+                    raise _not_built(model)
+                rows = await connection.fetch(model.queries[query], *tenant, *args)
         return [dict(row) for row in rows]
 
     async def wait(self, projection: str, tenant: Tenant, position: int) -> bool:
@@ -49,10 +57,19 @@ class PostgresReadModels:
         return True
 
     async def _position(self, projection: str, tenant: Tenant) -> int:
+        model = self._models[projection]
+        asked = ([each] for each in (model.name, model.version, *tenant))
         with _unavailable():
-            async with tenant_transaction(self._pool, tenant, readonly=True) as connection:
-                found = await connection.fetchval(_sql["live_checkpoint"], *tenant, projection)
-        return int(found or 0)
+            found = await self._pool.fetchval(_sql["reached"], *asked)
+        if found is None:
+            raise _not_built(model)
+        return int(found)
+
+
+def _not_built(model: ReadModel) -> Unavailable:
+    return Unavailable(
+        "projection.not_built", f"{model.name} is being built for this version; try again later"
+    )
 
 
 @contextmanager

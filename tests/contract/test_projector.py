@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
 from uuid import uuid4
 
@@ -17,7 +18,7 @@ import pytest
 import structlog
 
 from domain.groups.events import GroupActivated, LeaderAssigned, MembershipActivated
-from domain.kernel import Event, PersonId, Recorded, Role, Tenant
+from domain.kernel import Event, PersonId, Recorded, Role, Tenant, Unavailable
 from domain.sessions.events import (
     AbsenceNoted,
     AttendanceConfirmed,
@@ -33,13 +34,14 @@ from infra.projector.checkpoints import Overtaken, move, position_of
 from infra.projector.engine import Projector
 from infra.projector.heartbeat import Heartbeat, is_alive
 from infra.projector.install import install
+from infra.projector.reads import PostgresReadModels
 from projections.group_board import GROUP_BOARD
 from projections.group_board import queries as group_board
 from projections.projection import Statement
 from projections.registry import PROJECTIONS
 from projections.session_list import SESSION_LIST
 from tests.kit.database import HOOKS, PASSWORDS, Migrated
-from tests.kit.read_models import Mirror, a_group, a_session, ask, rows_of
+from tests.kit.read_models import Mirror, a_group, a_session, ask, live, rebuilt, rows_of
 from tests.kit.stores import NOON, new_stream, new_tenant
 
 WORKER = """
@@ -62,10 +64,10 @@ WAITING = """
 SELECT count(*) FROM pg_stat_activity
 WHERE usename = 'projector' AND datname = current_database() AND wait_event_type = 'Lock'
 """
-POSITION = "SELECT max(position) FROM circlekeep.projection_checkpoint WHERE projection = $1"
+POSITION = "SELECT max(position) FROM circlekeep.projection_checkpoint WHERE schema = $1"
 REACHED = "SELECT sum(position) FROM circlekeep.projection_checkpoint"
 SIX_SECONDS_PASS = "UPDATE circlekeep.worker_heartbeat SET beat_at = beat_at - interval '6 s'"
-LIVE = "SELECT projection, version, schema FROM circlekeep.projection_live ORDER BY 1"
+BUILDS = "SELECT projection, version, schema, state FROM circlekeep.projection_build ORDER BY 3"
 
 
 async def a_season(mirror: Mirror, tenant: Tenant, sessions: int = 6) -> None:
@@ -95,14 +97,6 @@ async def a_season(mirror: Mirror, tenant: Tenant, sessions: int = 6) -> None:
         )
 
 
-async def anew(database: Migrated, page: int) -> None:
-    """Make every row from the beginning, in pages of another size."""
-    async with await connect(database.url("projector"), 3) as pool:
-        projector = Projector(pool, PROJECTIONS, page=page)
-        for model in PROJECTIONS:
-            await projector.rebuild(model)
-
-
 async def test_a_second_turn_finds_nothing_to_do(mirror: Mirror) -> None:
     tenant = new_tenant()
     await a_season(mirror, tenant, sessions=2)
@@ -124,37 +118,9 @@ async def test_rebuilt_rows_equal_those_that_grew(
         await mirror.catch_up()
     grown = [await rows_of(circlekeep, tenant) for tenant in tenants]
     assert len(grown[0]["group_board_v1.group_board"]) == 2
-    await anew(circlekeep, page)
+    await rebuilt(circlekeep, PROJECTIONS, page=page)
     assert [await rows_of(circlekeep, tenant) for tenant in tenants] == grown
     assert await mirror.catch_up() == 0
-
-
-async def test_a_rebuild_goes_to_where_the_rows_were(mirror: Mirror, circlekeep: Migrated) -> None:
-    tenant = new_tenant()
-    await a_season(mirror, tenant, sessions=1)
-    await mirror.catch_up()
-    before = await rows_of(circlekeep, tenant)
-    await a_season(mirror, tenant, sessions=1)
-    await anew(circlekeep, 5000)
-    assert await rows_of(circlekeep, tenant) == before
-    assert await mirror.catch_up() > 0
-
-
-async def test_readers_see_the_old_rows_while_a_rebuild_runs(
-    mirror: Mirror, circlekeep: Migrated
-) -> None:
-    tenant = new_tenant()
-    await a_season(mirror, tenant, sessions=1)
-    await mirror.catch_up()
-    before = await rows_of(circlekeep, tenant)
-    seen = []
-
-    async def look() -> None:
-        seen.append(await rows_of(circlekeep, tenant))
-
-    await Projector(mirror.pool, PROJECTIONS, page=5, sign_of_life=look).rebuild(SESSION_LIST)
-    assert len(seen) > 1
-    assert all(rows == before for rows in seen)
 
 
 async def test_of_two_workers_one_writes(mirror: Mirror, circlekeep: Migrated) -> None:
@@ -162,7 +128,7 @@ async def test_of_two_workers_one_writes(mirror: Mirror, circlekeep: Migrated) -
     await a_season(mirror, tenant, sessions=2)
     workers = [Projector(mirror.pool, PROJECTIONS, page=5) for _ in range(2)]
     outcomes = await asyncio.gather(
-        *(worker.advance(GROUP_BOARD, tenant) for worker in workers), return_exceptions=True
+        *(worker.advance(live(GROUP_BOARD), tenant) for worker in workers), return_exceptions=True
     )
     assert sorted(map(repr, outcomes)) == ["5", "Overtaken()"]
     taken = 0
@@ -170,7 +136,7 @@ async def test_of_two_workers_one_writes(mirror: Mirror, circlekeep: Migrated) -
         while done := sum(await asyncio.gather(*(worker.turn() for worker in workers))):
             taken += done
     grown = await rows_of(circlekeep, tenant)
-    await anew(circlekeep, 5000)
+    await rebuilt(circlekeep, PROJECTIONS)
     assert await rows_of(circlekeep, tenant) == grown
     assert 5 + taken == (10 + 2 * 11) * 5
 
@@ -181,8 +147,8 @@ async def test_a_checkpoint_moves_only_from_where_it_is_thought_to_be(mirror: Mi
     await mirror.catch_up()
     async with tenant_transaction(mirror.pool, tenant) as connection:
         with pytest.raises(Overtaken):
-            await move(connection, GROUP_BOARD, tenant, 20, 22)
-        assert await position_of(connection, GROUP_BOARD, tenant) == 21
+            await move(connection, live(GROUP_BOARD), tenant, 20, 22)
+        assert await position_of(connection, live(GROUP_BOARD), tenant) == 21
 
 
 async def test_a_hole_in_the_log_is_not_passed_over(mirror: Mirror, circlekeep: Migrated) -> None:
@@ -190,7 +156,7 @@ async def test_a_hole_in_the_log_is_not_passed_over(mirror: Mirror, circlekeep: 
     await a_season(mirror, tenant, sessions=1)
     await ask(circlekeep, "DELETE FROM circlekeep.events WHERE position = 3")
     with pytest.raises(Gap) as gap:
-        await mirror.projector.advance(GROUP_BOARD, tenant)
+        await mirror.projector.advance(live(GROUP_BOARD), tenant)
     assert (gap.value.expected, gap.value.found) == (3, 4)
     assert (await rows_of(circlekeep, tenant))["group_board_v1.group_board"] == []
 
@@ -228,12 +194,12 @@ async def test_a_worker_killed_in_the_middle_of_a_page_leaves_nothing_of_it(
             await until_blocked(circlekeep)
     found = await rows_of(circlekeep, tenant)
     assert found["session_list_v1.session_list"] == []
-    assert await admin.fetchval(POSITION, "session_list") is None
+    assert await admin.fetchval(POSITION, "session_list_v1") is None
     await admin.close()
     await mirror.catch_up()
     grown = await rows_of(circlekeep, tenant)
     assert len(grown["session_list_v1.session_list"]) == 3
-    await anew(circlekeep, 5000)
+    await rebuilt(circlekeep, PROJECTIONS)
     assert await rows_of(circlekeep, tenant) == grown
 
 
@@ -253,7 +219,7 @@ async def test_workers_killed_at_random_take_each_event_in_once(
     await mirror.catch_up()
     grown = await rows_of(circlekeep, tenant)
     assert len(grown["session_list_v1.session_presence"]) == 30 * 7
-    await anew(circlekeep, 5000)
+    await rebuilt(circlekeep, PROJECTIONS)
     assert await rows_of(circlekeep, tenant) == grown
 
 
@@ -291,23 +257,32 @@ async def migrated_again(database: Migrated, hooks: Sequence[Hook]) -> None:
 
 
 async def test_the_schemas_are_made_once_and_stay(circlekeep: Migrated) -> None:
-    before = await ask(circlekeep, LIVE)
-    assert before == sorted((model.name, model.version, model.schema) for model in PROJECTIONS)
+    before = await ask(circlekeep, BUILDS)
+    assert before == sorted(
+        [(m.name, m.version, m.schema, "live") for m in PROJECTIONS], key=itemgetter(2)
+    )
     await migrated_again(circlekeep, HOOKS)
-    assert await ask(circlekeep, LIVE) == before
+    assert await ask(circlekeep, BUILDS) == before
 
 
-async def test_a_new_version_gets_a_schema_of_its_own_and_becomes_live(
+async def test_a_new_version_is_filled_beside_the_one_that_is_read(
     mirror: Mirror, circlekeep: Migrated
 ) -> None:
     tenant = new_tenant()
     await a_season(mirror, tenant, sessions=1)
     await mirror.catch_up()
     following = replace(GROUP_BOARD, version=2)
+    newer = PostgresReadModels(mirror.app_pool, [following])
     await migrated_again(circlekeep, [partial(install, models=[following])])
-    assert await Projector(mirror.pool, [following]).turn() == 21
+    assert ("group_board", 2, "group_board_v2", "filling") in await ask(circlekeep, BUILDS)
     assert len(await group_board.groups(mirror.app, tenant, NOON)) == 1
-    assert ("group_board", 2, "group_board_v2") in await ask(circlekeep, LIVE)
+    with pytest.raises(Unavailable) as refused:
+        await group_board.groups(newer, tenant, NOON)
+    assert refused.value.code == "projection.not_built"
+    await rebuilt(circlekeep, [following])
+    assert len(await group_board.groups(newer, tenant, NOON)) == 1
+    assert len(await group_board.groups(mirror.app, tenant, NOON)) == 1
+    assert ("group_board", 2, "group_board_v2", "live") in await ask(circlekeep, BUILDS)
 
 
 async def test_a_worker_that_works_is_seen_to_be_alive(circlekeep: Migrated) -> None:

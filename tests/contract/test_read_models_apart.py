@@ -151,15 +151,18 @@ async def test_a_reader_waits_until_the_rows_have_a_position(
     assert not await mirror.app.wait("group_board", tenant, position + 1)
 
 
-async def test_a_view_that_is_not_set_up_is_unavailable(
+async def test_a_view_that_is_not_built_is_unavailable(
     mirror: Mirror, circlekeep: Migrated, tenant: Tenant
 ) -> None:
     admin = await asyncpg.connect(circlekeep.url())
-    await admin.execute("DELETE FROM circlekeep.projection_live")
+    await admin.execute("DELETE FROM circlekeep.projection_build")
     await admin.close()
     with pytest.raises(Unavailable) as refused:
         await group_board.groups(mirror.app, tenant, NOON)
-    assert refused.value.code == "projection.unavailable"
+    assert refused.value.code == "projection.not_built"
+    with pytest.raises(Unavailable) as refused:
+        await mirror.app.wait("group_board", tenant, 1)
+    assert refused.value.code == "projection.not_built"
 
 
 async def test_a_database_that_is_away_is_said_in_our_words(mirror: Mirror, tenant: Tenant) -> None:

@@ -9,7 +9,7 @@ from tests.kit.postgres import Databases, run
 
 OURS = """
     n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'public')"""
-OUTSIDE_TENANCY = {"migration", "projection_live", "worker_heartbeat"}
+OUTSIDE_TENANCY = {"migration", "projection_build", "worker_heartbeat"}
 WRITES = ("INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
 
 

@@ -1,6 +1,6 @@
 """Read models over a real log: tell what happened, catch up, ask."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -24,10 +24,14 @@ from domain.rules import GroupRules
 from domain.sessions.events import SessionScheduled
 from infra.journal.postgres import PostgresEventStore
 from infra.postgres.pool import Pool, connect
+from infra.postgres.roles import bootstrap
+from infra.projector.builds import Build, builds
 from infra.projector.engine import Projector
+from infra.projector.model import ReadModel
 from infra.projector.reads import PostgresReadModels
+from infra.projector.rebuild import as_owner, rebuild
 from projections.registry import PROJECTIONS
-from tests.kit.database import Migrated
+from tests.kit.database import PASSWORDS, Migrated
 from tests.kit.stores import NOON, context, new_stream, request
 
 TODAY = NOON.date()
@@ -94,25 +98,44 @@ async def ask(database: Migrated, statement: str, *arguments: object) -> list[tu
 
 
 async def rows_of(database: Migrated, tenant: Tenant) -> dict[str, list[asyncpg.Record]]:
-    """Give every row of every table of every read model of a tenant, as the superuser sees it."""
+    """Give every row of every table of every read model of a tenant, as the superuser sees it.
+
+    Tables are named by the version's schema, whichever build of it is live.
+    """
     found = {}
     connection = await asyncpg.connect(database.url())
     try:
-        for model in PROJECTIONS:
+        for build in await builds(connection, PROJECTIONS, "live"):
             tables = await connection.fetch(
-                "SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) AS name "
+                "SELECT quote_ident(schemaname) || '.' || quote_ident(tablename), tablename "
                 "FROM pg_tables WHERE schemaname = $1 ORDER BY 1",
-                model.schema,
+                build.schema,
             )
-            for table in [row["name"] for row in tables]:
-                found[table] = await connection.fetch(
-                    f"SELECT t::text FROM {table} AS t "  # noqa: S608 - names from the catalogue
+            for table in tables:
+                found[f"{build.model.schema}.{table['tablename']}"] = await connection.fetch(
+                    f"SELECT t::text FROM {table[0]} AS t "  # noqa: S608 - of the catalogue
                     "WHERE organization_id = $1 AND program_id = $2 ORDER BY 1",
                     *tenant,
                 )
     finally:
         await connection.close()
     return found
+
+
+def live(model: ReadModel) -> Build:
+    """Give the build that is live after a first installation."""
+    return Build(model.schema, model)
+
+
+async def rebuilt(database: Migrated, models: Sequence[ReadModel], *, page: int = 5000) -> None:
+    """Fill a new build of each model and swap it in; a copied database lacks grants on itself."""
+    await bootstrap(database.url(), PASSWORDS)
+    async with (
+        await connect(database.url("projector"), 3) as pool,
+        as_owner(database.url("migrator")) as owner,
+    ):
+        for model in models:
+            await rebuild(owner, Projector(pool, models, page=page), model, lambda _, __: None)
 
 
 def a_group(code: str = "G001", **given: object) -> GroupProposed:
