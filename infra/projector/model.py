@@ -17,7 +17,7 @@ class ReadModel(Protocol):
     """A pure map from events to rows, and the schema it fills.
 
     Statements of different streams touch different rows. ``queries`` has the named blocks of its
-    SQL, among them ``schema`` and ``forget``.
+    SQL, among them ``schema``.
     """
 
     @property

@@ -41,9 +41,6 @@ FROM unnest(
     $16::uuid[]
 ) AS t;
 
--- name: forget
-DELETE FROM access_log WHERE organization_id = $1 AND program_id = $2;
-
 -- name: newest
 SELECT program_id, entry, ordinal, objects, at, outcome, actor, role, on_behalf_of, basis, purpose,
     rule, kind, label, object_id

@@ -96,14 +96,6 @@ FROM unnest($3::uuid[], $4::uuid[], $5::boolean[], $6::text[], $7::timestamptz[]
 WHERE r.organization_id = $1 AND r.program_id = $2 AND r.group_id = t.group_id
     AND r.person_id = t.person_id AND r.leads = t.leads AND r.is_open;
 
--- name: forget
-WITH rows_of_roster AS (
-    DELETE FROM roster WHERE organization_id = $1 AND program_id = $2
-), sessions AS (
-    DELETE FROM attended_session WHERE organization_id = $1 AND program_id = $2
-)
-DELETE FROM attendance WHERE organization_id = $1 AND program_id = $2;
-
 -- name: of_session
 SELECT a.session_id, s.group_id, s.number, s.starts_at, s.state, a.person_id, a.outcome, a.capacity
 FROM attendance AS a

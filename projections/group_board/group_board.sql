@@ -138,16 +138,6 @@ UPDATE group_session AS s SET state = t.state
 FROM unnest($3::uuid[], $4::text[]) AS t (session_id, state)
 WHERE s.organization_id = $1 AND s.program_id = $2 AND s.session_id = t.session_id;
 
--- name: forget
-WITH seats AS (
-    DELETE FROM group_seat WHERE organization_id = $1 AND program_id = $2
-), leaders AS (
-    DELETE FROM group_leader WHERE organization_id = $1 AND program_id = $2
-), sessions AS (
-    DELETE FROM group_session WHERE organization_id = $1 AND program_id = $2
-)
-DELETE FROM group_board WHERE organization_id = $1 AND program_id = $2;
-
 -- name: groups
 SELECT g.group_id, g.code, g.name, g.method, g.mode, g.setting, g.frequency, g.local_time, g.zone,
     g.slot_minutes, g.members_min, g.seats, g.leaders_max, g.content_capture, g.active_since,

@@ -39,9 +39,6 @@ UPDATE program_register AS p SET content_capture = t.capture
 FROM unnest($3::uuid[], $4::text[]) AS t (program, capture)
 WHERE p.organization_id = $1 AND p.program_id = $2 AND p.program = t.program;
 
--- name: forget
-DELETE FROM program_register WHERE organization_id = $1 AND program_id = $2;
-
 -- name: programs
 SELECT program, code, name_en, name_fr, setting, region, zone, locale, participation,
     same_practice, eligible_professions, content_capture, defined_at

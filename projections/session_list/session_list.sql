@@ -72,12 +72,6 @@ USING unnest($3::uuid[], $4::uuid[]) AS t (session_id, person_id)
 WHERE p.organization_id = $1 AND p.program_id = $2 AND p.session_id = t.session_id
     AND p.person_id = t.person_id;
 
--- name: forget
-WITH presences AS (
-    DELETE FROM session_presence WHERE organization_id = $1 AND program_id = $2
-)
-DELETE FROM session_list WHERE organization_id = $1 AND program_id = $2;
-
 -- name: session
 SELECT s.session_id, s.group_id, s.code, s.number, s.starts_at, s.local_start, s.zone,
     s.slot_minutes, s.state, s.minutes, s.quorum_overridden, p.present, p.members_present

@@ -78,8 +78,6 @@ def test_what_it_does_not_want_changes_nothing(projection: Projection, event: ty
 
 @pytest.mark.parametrize("projection", PROJECTIONS, ids=lambda projection: projection.name)
 def test_every_statement_names_the_tenant(projection: Projection) -> None:
-    assert {"schema", "forget"} <= projection.queries.keys()
-    assert parameters(projection.queries["forget"]) == {1, 2}
     schema = projection.queries["schema"]
     tables = re.findall(r"CREATE TABLE ([a-z_]+)", schema)
     assert schema.count("PRIMARY KEY (organization_id, program_id") == len(tables) > 0
@@ -107,7 +105,7 @@ def test_a_version_has_a_schema_of_its_own() -> None:
 
 def test_the_sql_lies_beside_the_projection() -> None:
     named = load_queries("projections.group_board", "group_board.sql")
-    assert named["forget"].startswith("WITH seats AS (")
+    assert named["free_seat"].startswith("DELETE FROM group_seat")
     assert named["groups"].endswith("ORDER BY g.code, g.group_id;")
 
 
