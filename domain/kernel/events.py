@@ -9,14 +9,14 @@ import msgspec
 from domain.kernel.identifiers import PersonId, Role, Stream
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
+class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", gc=False):
     """A fact. Subclasses set ``tag``: the name on disk, independent of the class name.
 
     Fields hold ids and codes of class C0 to C2 only, never a name, an address or a text.
     """
 
 
-class Metadata(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Metadata(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """What surrounds a fact: who, in which role, why, and when it occurred."""
 
     category: str

@@ -1,13 +1,11 @@
 """Reads streams and logs, each in one round trip."""
 
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import TypeAlias, cast
 from uuid import UUID
 
-import asyncpg
-
 from infra.event_store.errors import translated
-from infra.event_store.records import LogEntry
+from infra.event_store.records import Row
 from infra.postgres.pool import ACQUIRE_WITHIN, Pool
 from infra.postgres.sql import load
 
@@ -26,30 +24,21 @@ class Reader:
 
     async def read_streams(
         self, tenant: Tenant, log: int, streams: Sequence[UUID]
-    ) -> Sequence[LogEntry]:
+    ) -> Sequence[Row]:
         """Return the events of these streams, stream by stream, in their order."""
         return await self._read("streams", *tenant, log, streams)
 
     async def read_commands(
         self, tenant: Tenant, log: int, streams: Sequence[UUID], commands: Sequence[UUID]
-    ) -> Sequence[LogEntry]:
+    ) -> Sequence[Row]:
         """Return what these commands led to in these streams, stream by stream, in their order."""
         return await self._read("commands", *tenant, log, streams, commands)
 
-    async def read_log(
-        self, tenant: Tenant, log: int, after: int, limit: int
-    ) -> Sequence[LogEntry]:
+    async def read_log(self, tenant: Tenant, log: int, after: int, limit: int) -> Sequence[Row]:
         """Return at most ``limit`` events after a position, in the order of the log."""
         return await self._read("page", *tenant, log, after, limit)
 
-    async def _read(self, query: str, *given: object) -> Sequence[LogEntry]:
+    async def _read(self, query: str, *given: object) -> Sequence[Row]:
         with translated():
             async with self._pool.acquire(timeout=ACQUIRE_WITHIN) as connection:
-                rows = await connection.fetch(_sql[query], *given)
-        return [entry_of(row) for row in rows]
-
-
-def entry_of(row: asyncpg.Record) -> LogEntry:
-    """Read a row whose columns are those of ``reader.sql``, in that order."""
-    position, stream, version, topic, state, *rest = row.values()
-    return LogEntry(stream, version, topic, state, position, *rest)
+                return cast("Sequence[Row]", await connection.fetch(_sql[query], *given))

@@ -7,7 +7,7 @@ SELECT e.*
 FROM (SELECT set_config('app.organization_id', $1::uuid::text, true),
     set_config('app.program_id', $2::uuid::text, true)::uuid AS program_id OFFSET 0) AS t
   CROSS JOIN LATERAL (
-    SELECT position, stream_id, version, type, payload, event_id, command_id, metadata, salt, recorded_us, digest, hash
+    SELECT position, stream_id, version, type, payload, event_id, command_id, metadata, recorded_us
     FROM events
     WHERE organization_id = $1 AND program_id = t.program_id AND log = $3 AND stream_id = ANY ($4::uuid[])
     ORDER BY stream_id, version OFFSET 0) AS e;
@@ -17,7 +17,7 @@ SELECT e.*
 FROM (SELECT set_config('app.organization_id', $1::uuid::text, true),
     set_config('app.program_id', $2::uuid::text, true)::uuid AS program_id OFFSET 0) AS t
   CROSS JOIN LATERAL (
-    SELECT position, stream_id, version, type, payload, event_id, command_id, metadata, salt, recorded_us, digest, hash
+    SELECT position, stream_id, version, type, payload, event_id, command_id, metadata, recorded_us
     FROM events
     WHERE organization_id = $1 AND program_id = t.program_id AND log = $3
       AND stream_id = ANY ($4::uuid[]) AND command_id = ANY ($5::uuid[])
@@ -28,7 +28,7 @@ SELECT e.*
 FROM (SELECT set_config('app.organization_id', $1::uuid::text, true),
     set_config('app.program_id', $2::uuid::text, true)::uuid AS program_id OFFSET 0) AS t
   CROSS JOIN LATERAL (
-    SELECT position, stream_id, version, type, payload, event_id, command_id, metadata, salt, recorded_us, digest, hash
+    SELECT position, stream_id, version, type, payload, event_id, command_id, metadata, recorded_us
     FROM events
     WHERE organization_id = $1 AND program_id = t.program_id AND log = $3 AND position > $4
     ORDER BY position LIMIT $5) AS e;

@@ -16,7 +16,7 @@ from infra.event_store.errors import (
     translated,
 )
 from infra.event_store.reader import Reader, Tenant
-from infra.event_store.records import Inserted, LogEntry, Outcome, Repeated, Request
+from infra.event_store.records import Inserted, Outcome, Repeated, Request, Row
 from infra.postgres.pool import ACQUIRE_WITHIN, Connection, Pool, tenant_transaction
 from infra.postgres.sql import load
 
@@ -106,7 +106,7 @@ class Recorder:
         log: int,
         requests: Sequence[Request],
         rows: Sequence[asyncpg.Record],
-    ) -> Mapping[tuple[UUID, UUID], Sequence[LogEntry]]:
+    ) -> Mapping[tuple[UUID, UUID], Sequence[Row]]:
         """Read what repeated commands led to the first time, by stream and command."""
         repeated = [
             request
@@ -115,27 +115,30 @@ class Recorder:
         ]
         if not repeated:
             return {}
-        found: dict[tuple[UUID, UUID], list[LogEntry]] = {}
+        found: dict[tuple[UUID, UUID], list[Row]] = {}
         streams = [request.stream for request in repeated]
         commands = [request.command_id for request in repeated]
-        for entry in await self._reader.read_commands(tenant, log, streams, commands):
-            found.setdefault((entry.stream, entry.command_id), []).append(entry)
+        for row in await self._reader.read_commands(tenant, log, streams, commands):
+            _, stream, _, _, _, _, command, *_ = row
+            found.setdefault((stream, command), []).append(row)
         return found
 
 
 def _outcome(
     request: Request,
     row: asyncpg.Record,
-    known: Mapping[tuple[UUID, UUID], Sequence[LogEntry]],
+    known: Mapping[tuple[UUID, UUID], Sequence[Row]],
 ) -> Outcome:
     match row["outcome"]:
         case "appended":
             return Inserted(row["last_position"], row["recorded_us"])
         case "repeated":
-            entries = known[request.stream, request.command_id]
-            if [e.event_id for e in entries] == [e.event_id for e in request.events]:
+            first = known[request.stream, request.command_id]
+            if [event_id for *_, event_id, _, _, _ in first] == [
+                e.event_id for e in request.events
+            ]:
                 return Inserted(row["last_position"], row["recorded_us"])
-            return Repeated(entries)
+            return Repeated(first)
         case "wrong_version":
             return VersionConflict(request.stream, request.expected, row["version"])
         case "reserved":

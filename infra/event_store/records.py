@@ -18,6 +18,13 @@ class NewEvent(StoredEvent):
     metadata: bytes
 
 
+Row: TypeAlias = tuple[int, UUID, int, str, bytes, UUID, UUID, bytes, int]
+"""An event as it is read, in thousands: what a connection returns for it unpacks the same way.
+
+Position, stream, version, type, payload, event id, command id, metadata, recorded µs since 1970.
+"""
+
+
 @dataclass(frozen=True)
 class LogEntry(Notification):
     """An event as its log has it. ``id`` is its position; ``recorded_us`` is since 1970."""
@@ -31,9 +38,18 @@ class LogEntry(Notification):
     hash: bytes
 
     @property
-    def stream(self) -> UUID:
-        """The stream's id, which the library calls the originator's."""
-        return cast("UUID", self.originator_id)
+    def row(self) -> Row:
+        """The entry as it is read, without what only a verifier looks at."""
+        at = self.id, cast("UUID", self.originator_id), self.originator_version
+        return (
+            *at,
+            self.topic,
+            self.state,
+            self.event_id,
+            self.command_id,
+            self.metadata,
+            self.recorded_us,
+        )
 
 
 @dataclass(frozen=True)
@@ -86,7 +102,7 @@ class Inserted:
 class Repeated:
     """The command was known in the stream; these are the events it led to then."""
 
-    entries: Sequence[LogEntry]
+    rows: Sequence[Row]
 
 
 Outcome: TypeAlias = Inserted | Repeated | Conflict

@@ -1,7 +1,9 @@
 """Events and their metadata to bytes and back; the tag on disk is never a class path."""
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, cast
+from typing import cast
+from uuid import UUID
 
 import msgspec
 from eventsourcing.persistence import MapperDeserialisationError, StoredEvent
@@ -9,7 +11,7 @@ from eventsourcing.persistence import MapperDeserialisationError, StoredEvent
 from domain.kernel import Context, Event, Log, Metadata, Recorded, Stream, Tenant
 from domain.registry import AnyEvent
 from infra.event_store.mapper import Placed, StructMapper
-from infra.event_store.records import LogEntry
+from infra.event_store.records import Row
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _mapper = StructMapper(AnyEvent)
@@ -59,28 +61,57 @@ def metadata_of(stream: Stream, context: Context) -> Metadata:
     )
 
 
-def decode(tenant: Tenant, log: Log, entry: LogEntry) -> Recorded[Event]:
-    """Rebuild what was recorded. Raises ``UnreadableEvent`` for what is not known."""
-    try:
-        event = cast("Event", _mapper.to_domain_event(entry).fact)
-        metadata = _metadata.decode(entry.metadata)
-    except (MapperDeserialisationError, msgspec.MsgspecError):
-        raise UnreadableEvent(entry.topic, entry.id) from None
-    stream = Stream(tenant, metadata.category, cast("Any", entry.originator_id))
-    if stream.log is not log:
-        raise UnreadableEvent(entry.topic, entry.id)
-    return Recorded(
-        stream=stream,
-        version=entry.originator_version,
-        position=entry.id,
-        event_id=entry.event_id,
-        command_id=entry.command_id,
-        recorded_at=recorded_at(entry.recorded_us),
-        event=event,
-        metadata=metadata,
+def decode_page(tenant: Tenant, log: Log, rows: Sequence[Row]) -> Sequence[Recorded[Event]]:
+    """Rebuild what was recorded, column by column: what repeats in a page is rebuilt once.
+
+    Raises ``UnreadableEvent`` for the first that is not known; then nothing of the page is given.
+    """
+    if not rows:
+        return []
+    positions, ids, versions, types, payloads, event_ids, commands, surroundings, times = zip(
+        *rows, strict=True
     )
+    events = _mapper.facts(types, payloads)
+    metadata = _metadata_of(surroundings)
+    if events is None or metadata is None:
+        if len(rows) == 1:
+            raise UnreadableEvent(types[0], positions[0])
+        return [recorded for row in rows for recorded in decode_page(tenant, log, [row])]
+    recorded_at = {us: time_of(us) for us in set(times)}
+    streams: dict[tuple[UUID, str], Stream] = {}
+    page = []
+    for position, id_, version, event, event_id, command, around, us in zip(
+        positions, ids, versions, events, event_ids, commands, surroundings, times, strict=True
+    ):
+        known = metadata[around]
+        stream = streams.get((id_, known.category))
+        if stream is None:
+            stream = streams[id_, known.category] = Stream(tenant, known.category, id_)
+            if stream.log is not log:
+                raise UnreadableEvent(str(event.__struct_config__.tag), position)
+        page.append(
+            Recorded(
+                stream=stream,
+                version=version,
+                position=position,
+                event_id=event_id,
+                command_id=command,
+                recorded_at=recorded_at[us],
+                event=cast("Event", event),
+                metadata=known,
+            )
+        )
+    return page
 
 
-def recorded_at(microseconds: int) -> datetime:
+def _metadata_of(page: Sequence[bytes]) -> Mapping[bytes, Metadata] | None:
+    """Decode what is different: the events of one request have the same metadata."""
+    try:
+        return {different: _metadata.decode(different) for different in dict.fromkeys(page)}
+    except msgspec.MsgspecError:
+        return None
+
+
+def time_of(microseconds: int) -> datetime:
     """Return the time a log counts in microseconds since 1970."""
-    return EPOCH + timedelta(microseconds=microseconds)
+    return EPOCH + timedelta(0, 0, microseconds)

@@ -28,7 +28,7 @@ from infra.event_store.digest import digest, genesis, link, new_salt
 from infra.event_store.errors import NotPermitted
 from infra.event_store.records import LogEntry
 from infra.ids import new_id
-from infra.journal.codec import EPOCH, area_of, decode, encode_event, encode_metadata
+from infra.journal.codec import EPOCH, area_of, decode_page, encode_event, encode_metadata
 from infra.journal.memory_state import MemoryDatabase, MemoryLog
 from infra.journal.requests import checked, shared_log
 
@@ -76,8 +76,8 @@ class MemoryEventStore:
             if log is None or (self._writer == "app" and stream.log is Log.ACCESS)
             else [
                 recorded
-                for entry in log.streams.get(stream.id, ())
-                if (recorded := decode(tenant, stream.log, entry)).stream == stream
+                for recorded in self._decoded(tenant, stream.log, log.streams.get(stream.id, ()))
+                if recorded.stream == stream
             ]
             for stream in streams
         }
@@ -87,7 +87,12 @@ class MemoryEventStore:
     ) -> Sequence[Recorded[Event]]:
         """Return at most ``limit`` events of a log after a position, in its order."""
         entries = self.entries(tenant, log)[after : after + limit]
-        return [decode(tenant, log, entry) for entry in entries]
+        return self._decoded(tenant, log, entries)
+
+    def _decoded(
+        self, tenant: Tenant, log: Log, entries: Sequence[LogEntry]
+    ) -> Sequence[Recorded[Event]]:
+        return decode_page(tenant, log, [entry.row for entry in entries])
 
     def entries(self, tenant: Tenant, log: Log) -> Sequence[LogEntry]:
         """Return a whole log as it is kept; empty if there is none."""
@@ -153,7 +158,7 @@ class MemoryEventStore:
         if kind is Log.EVENTS:
             done = [e for e in mine if e.command_id == request.context.command_id]
             if done:
-                first = [decode(tenant, kind, entry) for entry in done]
+                first = self._decoded(tenant, kind, done)
                 return Appended(recorded=first, position=first[-1].position, repeated=True)
         current = mine[-1].originator_version if mine else 0
         if stream.id in spoiled or request.expected != current:
@@ -166,13 +171,13 @@ class MemoryEventStore:
         refused = self._data.settle_claims(tenant.organization, request.releases, request.claims)
         if refused is not None:
             return refused
-        recorded = [
-            decode(tenant, kind, self._insert(kind, log, request, version, event))
+        inserted = [
+            self._insert(kind, log, request, version, event)
             for version, event in enumerate(request.events, start=request.expected + 1)
         ]
         for move in request.rights:
             self._data.settle_right(tenant.organization, move)
-        return Appended(recorded=recorded, position=len(log.entries))
+        return Appended(recorded=self._decoded(tenant, kind, inserted), position=len(log.entries))
 
     def _insert(
         self, kind: Log, log: MemoryLog, request: Append, version: int, event: Event

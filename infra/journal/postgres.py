@@ -32,7 +32,7 @@ from infra.event_store.errors import (
 from infra.event_store.reader import Reader
 from infra.event_store.recorder import Alongside, Recorder
 from infra.ids import new_id
-from infra.journal.codec import decode
+from infra.journal.codec import decode_page
 from infra.journal.requests import checked, shared_log
 from infra.journal.translation import to_answer, to_request
 from infra.postgres.pool import ACQUIRE_WITHIN, Pool
@@ -81,10 +81,9 @@ class PostgresEventStore:
         tenant = streams[0].tenant
         log = shared_log(tenant, streams)
         with _answering():
-            entries = await self._reader.read_streams(tenant, log, list(found))
+            rows = await self._reader.read_streams(tenant, log, list(found))
         asked = set(streams)
-        for entry in entries:
-            recorded = decode(tenant, log, entry)
+        for recorded in decode_page(tenant, log, rows):
             if recorded.stream in asked:
                 found[recorded.stream.id].append(recorded)
         return found
@@ -94,8 +93,8 @@ class PostgresEventStore:
     ) -> Sequence[Recorded[Event]]:
         """Return at most ``limit`` events of a log after a position, in its order."""
         with _answering():
-            entries = await self._reader.read_log(tenant, log, after, limit)
-        return [decode(tenant, log, entry) for entry in entries]
+            rows = await self._reader.read_log(tenant, log, after, limit)
+        return decode_page(tenant, log, rows)
 
     async def append(
         self, tenant: Tenant, requests: Sequence[Append]

@@ -22,7 +22,7 @@ from infra.event_store.records import (
     Request,
     RightMove,
 )
-from infra.journal.codec import decode, encode_event, encode_metadata, metadata_of, recorded_at
+from infra.journal.codec import decode_page, encode_event, encode_metadata, metadata_of, time_of
 
 
 def to_request(request: Append, ids: Callable[[], UUID]) -> Request:
@@ -65,8 +65,8 @@ def to_answer(
     match outcome:
         case Inserted():
             return _appended(request, sent, outcome)
-        case Repeated(entries=entries):
-            first = [decode(tenant, log, entry) for entry in entries]
+        case Repeated(rows=rows):
+            first = decode_page(tenant, log, rows)
             return Appended(recorded=first, position=first[-1].position, repeated=True)
         case VersionConflict(current=current):
             return WrongVersion(request.stream, request.expected, current)
@@ -89,7 +89,7 @@ def _appended(request: Append, sent: Request, outcome: Inserted) -> Appended:
             position=position,
             event_id=new.event_id,
             command_id=sent.command_id,
-            recorded_at=recorded_at(outcome.recorded_us),
+            recorded_at=time_of(outcome.recorded_us),
             event=event,
             metadata=metadata,
         )

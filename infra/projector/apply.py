@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from domain.kernel import Tenant
-from infra.event_store.records import LogEntry
-from infra.journal.codec import decode
+from infra.event_store.records import Row
+from infra.journal.codec import decode_page
 from infra.postgres.pool import Connection
 from infra.projector.model import ReadModel
 from infra.projector.waves import waves
@@ -19,15 +19,15 @@ class Gap(Exception):
         self.found = found
 
 
-def check_order(entries: Sequence[LogEntry], after: int) -> None:
+def check_order(page: Sequence[Row], after: int) -> None:
     """Raise ``Gap`` unless the page begins right after ``after`` and misses nothing."""
-    for expected, entry in enumerate(entries, start=after + 1):
-        if entry.id != expected:
-            raise Gap(expected, entry.id)
+    for expected, (position, *_) in enumerate(page, start=after + 1):
+        if position != expected:
+            raise Gap(expected, position)
 
 
 async def apply(
-    connection: Connection, model: ReadModel, tenant: Tenant, entries: Sequence[LogEntry]
+    connection: Connection, model: ReadModel, tenant: Tenant, page: Sequence[Row]
 ) -> None:
     """Project a page's events in order and execute the statements, in the build that is entered.
 
@@ -36,9 +36,8 @@ async def apply(
     wanted = {event.__struct_config__.tag for event in model.handles}
     statements = (
         statement
-        for entry in entries
-        if entry.topic in wanted
-        for statement in model.project(decode(tenant, model.log, entry))
+        for recorded in decode_page(tenant, model.log, [row for row in page if row[3] in wanted])
+        for statement in model.project(recorded)
     )
     for query, columns in waves(statements):
         await connection.execute(model.queries[query], *tenant, *columns)

@@ -8,7 +8,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from infra.event_store.reader import entry_of
+from infra.event_store.records import LogEntry
 from infra.postgres.pool import Connection, Pool, connect, set_tenant
 from infra.postgres.sql import load
 from infra.transparency.walk import Head, Reason, Walk
@@ -74,7 +74,7 @@ async def _verify(
     await set_tenant(connection, (organization, program))
     statement = _sql["entries"]
     async for found in connection.cursor(statement, organization, program, log, prefetch=PREFETCH):
-        walk.step(entry_of(found))
+        walk.step(_entry(found))
         if walk.entries % PREFETCH == 0:
             progress(walk.entries)
     head = None
@@ -91,3 +91,9 @@ async def _verify(
         first_bad=None if walk.flaw is None else walk.flaw.position,
         reason=None if walk.flaw is None else walk.flaw.reason,
     )
+
+
+def _entry(row: asyncpg.Record) -> LogEntry:
+    """Read a row whose columns are those of ``verify.sql``, in that order."""
+    position, stream, version, topic, state, *rest = row.values()
+    return LogEntry(stream, version, topic, state, position, *rest)

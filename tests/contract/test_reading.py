@@ -54,7 +54,7 @@ async def test_a_connection_sees_the_tenant_it_reads_and_not_the_one_before(
     ids = [mine.id, theirs.id]
     for stream in (mine, theirs, mine):
         found = await reader.read_streams(stream.tenant, Log.EVENTS, ids)
-        assert [entry.stream for entry in found] == [stream.id]
+        assert [id_ for _, id_, *_ in found] == [stream.id]
     left = await app.fetchval("SELECT current_setting('app.organization_id', true)")
     assert not left
 
