@@ -1,6 +1,5 @@
 """The port ``ReadModels`` on PostgreSQL: rows of the live version, as the pool's role may see."""
 
-import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -11,10 +10,9 @@ from domain.kernel import Tenant, Unavailable
 from infra.postgres.pool import ACQUIRE_WITHIN, Pool
 from infra.postgres.sql import load
 from infra.projector.model import ReadModel
+from infra.projector.waiting import Place, Waiting
 
 PATIENCE = 2.0
-FIRST_POLL = 0.02
-LONGEST_POLL = 0.16
 _sql = load("infra.projector", "projector.sql")
 
 
@@ -24,6 +22,7 @@ class PostgresReadModels:
     def __init__(self, pool: Pool, models: Sequence[ReadModel]) -> None:
         self._pool = pool
         self._models = {model.name: model for model in models}
+        self._waiting = Waiting(self._look)
 
     async def fetch(
         self, projection: str, query: str, tenant: Tenant, *args: object
@@ -46,24 +45,17 @@ class PostgresReadModels:
         return [dict(row) for row in rows]
 
     async def wait(self, projection: str, tenant: Tenant, position: int) -> bool:
-        """Wait at most two seconds for a position; say whether the rows have it."""
-        loop = asyncio.get_running_loop()
-        until, pause = loop.time() + PATIENCE, FIRST_POLL
-        while await self._position(projection, tenant) < position:
-            if loop.time() + pause > until:
-                return False
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, LONGEST_POLL)
-        return True
+        """Wait at most two seconds for a position; say whether the rows have it.
 
-    async def _position(self, projection: str, tenant: Tenant) -> int:
+        Raises ``Unavailable`` (``projection.unavailable``).
+        """
         model = self._models[projection]
-        asked = ([each] for each in (model.name, model.version, *tenant))
+        return await self._waiting.until((model.name, model.version, *tenant), position, PATIENCE)
+
+    async def _look(self, places: Sequence[Place]) -> Sequence[int | None]:
         with _unavailable():
-            found = await self._pool.fetchval(_sql["reached"], *asked)
-        if found is None:
-            raise _not_built(model)
-        return int(found)
+            rows = await self._pool.fetch(_sql["reached"], *map(list, zip(*places, strict=True)))
+        return [row["reached"] for row in rows]
 
 
 def _not_built(model: ReadModel) -> Unavailable:
