@@ -5,10 +5,10 @@ from contextlib import contextmanager
 from uuid import UUID
 
 import asyncpg
-from eventsourcing.persistence import OperationalError, ProgrammingError, RecordConflictError
+from eventsourcing.persistence import IntegrityError, OperationalError, ProgrammingError
 
 
-class Conflict(RecordConflictError):
+class Conflict(IntegrityError):
     """One request of a batch was not appended; the others are not concerned."""
 
 
