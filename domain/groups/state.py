@@ -109,30 +109,8 @@ class Group(msgspec.Struct, frozen=True):
 
 
 def evolve(group: Group, event: GroupEvent) -> Group:
-    """Apply a fact."""
+    """Apply a fact. What most of a group's history is comes first: a case costs what stands before."""
     match event:
-        case GroupProposed(rules=rules):
-            return Group(stage=Stage.PROPOSED, rules=rules)
-        case GroupChartered():
-            return msgspec.structs.replace(group, stage=Stage.CHARTERED)
-        case RecruitingOpened():
-            return msgspec.structs.replace(group, stage=Stage.RECRUITING)
-        case GroupActivated() | GroupResumed():
-            return msgspec.structs.replace(group, stage=Stage.ACTIVE)
-        case GroupPaused():
-            return msgspec.structs.replace(group, stage=Stage.PAUSED)
-        case ClosingPlanned():
-            return msgspec.structs.replace(group, stage=Stage.CLOSING)
-        case GroupClosed():
-            return msgspec.structs.replace(group, stage=Stage.CLOSED)
-        case GroupFellBelowMinimum():
-            return msgspec.structs.replace(group, below_minimum=True)
-        case GroupRecoveredMinimum():
-            return msgspec.structs.replace(group, below_minimum=False)
-        case LeaderCoverageMissing():
-            return msgspec.structs.replace(group, leader_vacant=True)
-        case LeaderCoverageRestored():
-            return msgspec.structs.replace(group, leader_vacant=False)
         case MembershipRequested(person=person) | WaitingListJoined(person=person):
             return msgspec.structs.replace(group, waiting=group.waiting | {person})
         case MembershipOffered(person=person, practice=practice):
@@ -162,6 +140,28 @@ def evolve(group: Group, event: GroupEvent) -> Group:
             return msgspec.structs.replace(group, leaders=leaders)
         case LeadershipEnded(person=person):
             return msgspec.structs.replace(group, leaders=_without(group.leaders, person))
+        case GroupProposed(rules=rules):
+            return Group(stage=Stage.PROPOSED, rules=rules)
+        case GroupChartered():
+            return msgspec.structs.replace(group, stage=Stage.CHARTERED)
+        case RecruitingOpened():
+            return msgspec.structs.replace(group, stage=Stage.RECRUITING)
+        case GroupActivated() | GroupResumed():
+            return msgspec.structs.replace(group, stage=Stage.ACTIVE)
+        case GroupPaused():
+            return msgspec.structs.replace(group, stage=Stage.PAUSED)
+        case ClosingPlanned():
+            return msgspec.structs.replace(group, stage=Stage.CLOSING)
+        case GroupClosed():
+            return msgspec.structs.replace(group, stage=Stage.CLOSED)
+        case GroupFellBelowMinimum():
+            return msgspec.structs.replace(group, below_minimum=True)
+        case GroupRecoveredMinimum():
+            return msgspec.structs.replace(group, below_minimum=False)
+        case LeaderCoverageMissing():
+            return msgspec.structs.replace(group, leader_vacant=True)
+        case LeaderCoverageRestored():
+            return msgspec.structs.replace(group, leader_vacant=False)
         case SamePracticeNoted():
             return group
         case _ as unreachable:
@@ -180,7 +180,11 @@ def _leave(group: Group, person: PersonId) -> Group:
 
 
 def _without(people: Mapping[PersonId, T], gone: PersonId) -> Mapping[PersonId, T]:
-    return {person: value for person, value in people.items() if person != gone}
+    if gone not in people:
+        return people
+    left = dict(people)
+    del left[gone]
+    return left
 
 
 def _whole_months(since: date, at: datetime) -> int:
