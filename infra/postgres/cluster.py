@@ -8,7 +8,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -47,10 +47,17 @@ class PostgresFailed(Exception):
 class Cluster:
     """A data folder that is ours until `close`: made on first use, mended after a crash."""
 
-    def __init__(self, directory: str | os.PathLike[str], *, durable: bool = True) -> None:
+    def __init__(
+        self,
+        directory: str | os.PathLike[str],
+        *,
+        durable: bool = True,
+        settings: Mapping[str, str] | None = None,
+    ) -> None:
         """Take the folder; make the cluster if there is none.
 
         Without `durable` a crash of the machine loses data: for tests that are not about it.
+        `settings` are the server's own, beside or instead of ours.
         Raises DirectoryInUse, PostgresFailed, or LookupError if no PostgreSQL is installed.
         """
         self._binaries: Binaries = find_binaries()
@@ -74,7 +81,7 @@ class Cluster:
             superuser=SUPERUSER,
             password=self.folders.password_file.read_text().strip(),
         )
-        self._settings = SETTINGS | ({} if durable else NOT_DURABLE)
+        self._settings = SETTINGS | ({} if durable else NOT_DURABLE) | dict(settings or {})
 
     @property
     def argv(self) -> list[str]:

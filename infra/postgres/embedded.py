@@ -12,6 +12,7 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Self
 
@@ -68,12 +69,17 @@ class Embedded:
         self.stop()
 
 
-def start(directory: str | os.PathLike[str], *, durable: bool = True) -> Embedded:
+def start(
+    directory: str | os.PathLike[str],
+    *,
+    durable: bool = True,
+    settings: Mapping[str, str] | None = None,
+) -> Embedded:
     """Start a server in this data folder, made on first use, and wait until it is ready.
 
     It ends when the calling thread does, so call from the main thread. Raises what `Cluster` does.
     """
-    cluster = Cluster(directory, durable=durable)
+    cluster = Cluster(directory, durable=durable, settings=settings)
     try:
         return Embedded(cluster, _started(cluster))
     except BaseException:

