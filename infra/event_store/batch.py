@@ -1,26 +1,42 @@
-"""A batch of requests as the arrays that the append function takes."""
+"""Parcels of requests, and a batch of parcels as the arguments of one call of the database."""
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import NamedTuple, TypeAlias
 from uuid import UUID
 
 from infra.event_store.digest import digest, new_salt
 from infra.event_store.records import Request
 
-T = TypeVar("T")
+Numbered: TypeAlias = tuple[int, *tuple[object, ...]]
 
 
-def arguments(
-    tenant: tuple[UUID, UUID], log: int, requests: Sequence[Request]
-) -> tuple[object, ...]:
-    """Number, salt and digest the events, and turn rows into columns.
+class Parcel(NamedTuple):
+    """What one caller appends together to one log; sent again, it is the very same.
 
-    The same arguments sent twice ask for the very same append.
+    ``events``, ``claims`` and ``rights`` are rows, each after the place of its request.
     """
+
+    organization: UUID
+    program: UUID
+    log: int
+    requests: Sequence[Request]
+    events: Sequence[Numbered]
+    claims: Sequence[Numbered]
+    rights: Sequence[Numbered]
+    size: int
+
+    @property
+    def is_single(self) -> bool:
+        """Whether the scalar path takes it: one event, and nothing settled besides."""
+        return len(self.requests) == len(self.events) == 1 and not self.claims and not self.rights
+
+
+def parcel(tenant: tuple[UUID, UUID], log: int, requests: Sequence[Request]) -> Parcel:
+    """Salt and digest the events of requests to one tenant; ``size`` is in bytes, roughly."""
     organization, program = tenant
-    heads = [(r.stream, r.expected, r.command_id, *(r.basis or (None, None))) for r in requests]
     events = []
-    for number, request in enumerate(requests, start=1):
+    size = 0
+    for place, request in enumerate(requests):
         for event in request.events:
             salt = new_salt()
             sealed = digest(
@@ -36,24 +52,73 @@ def arguments(
                 metadata=event.metadata,
                 salt=salt,
             )
+            size += len(event.state) + len(event.metadata)
             events.append(
-                (number, event.event_id, event.topic, event.state, event.metadata, salt, sealed)
+                (place, event.event_id, event.topic, event.state, event.metadata, salt, sealed)
             )
     claims = [
-        (number, c.claimed, c.kind, c.key, c.holder)
-        for number, request in enumerate(requests, start=1)
+        (place, c.claimed, c.kind, c.key, c.holder)
+        for place, request in enumerate(requests)
         for c in request.claims
     ]
     rights = [
-        (number, g.given, g.person, g.kind, g.program, g.scope, g.detail)
-        for number, request in enumerate(requests, start=1)
+        (place, g.given, g.person, g.kind, g.program, g.scope, g.detail)
+        for place, request in enumerate(requests)
         for g in request.rights
     ]
+    return Parcel(organization, program, log, requests, events, claims, rights, size)
+
+
+def one_argument_each(single: Parcel) -> tuple[object, ...]:
+    """Return the arguments of ``append_one``."""
+    [request] = single.requests
+    [(_, *event)] = single.events
     return (
-        organization,
-        program,
-        log,
-        *_columns(heads, 5),
+        single.organization,
+        single.program,
+        single.log,
+        request.stream,
+        request.expected,
+        request.command_id,
+        *(request.basis or (None, None)),
+        *event,
+    )
+
+
+def arguments(parcels: Sequence[Parcel]) -> tuple[object, ...]:
+    """Return the arguments of ``append_events``: columns, in which rows are numbered from 1.
+
+    The parcels are of one organization and log; their programs are named once, in order.
+    """
+    programs = sorted({parcel.program for parcel in parcels})
+    place = {program: n for n, program in enumerate(programs, start=1)}
+    heads: list[tuple[object, ...]] = []
+    bases: list[tuple[object, ...]] = []
+    events: list[tuple[object, ...]] = []
+    claims: list[tuple[object, ...]] = []
+    rights: list[tuple[object, ...]] = []
+    latest: dict[tuple[int, UUID], int] = {}
+    for number, parcel in enumerate(parcels, start=1):
+        head, first = place[parcel.program], len(heads) + 1
+        for n, request in enumerate(parcel.requests, start=first):
+            stream = head, request.stream
+            heads.append(
+                (*stream, latest.get(stream, 0), number, request.expected, request.command_id)
+            )
+            bases.append(request.basis or (None, None))
+            latest[stream] = n
+        for rows, of_parcel in (
+            (events, parcel.events),
+            (claims, parcel.claims),
+            (rights, parcel.rights),
+        ):
+            rows.extend([(first + row[0], *row[1:]) for row in of_parcel])
+    return (
+        parcels[0].organization,
+        parcels[0].log,
+        programs,
+        *_columns(heads, 6),
+        *_columns(bases if any(person for person, _ in bases) else (), 2),
         *_columns(events, 7),
         *_columns(claims, 5),
         *_columns(rights, 7),

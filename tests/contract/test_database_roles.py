@@ -8,14 +8,14 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from domain.kernel import Log, Tenant
-from infra.event_store.batch import arguments
+from domain.kernel import Log, ProgramId, Tenant
+from infra.event_store.batch import arguments, one_argument_each, parcel
 from infra.event_store.records import NewEvent, Request
 from infra.postgres.pool import Connection, set_tenant
 from tests.kit.database import Migrated
 from tests.kit.stores import new_stream, new_tenant, open_stores, request
 
-APPEND = f"SELECT * FROM append_events({', '.join(f'${n}' for n in range(1, 28))})"  # noqa: S608
+ARGUMENTS = {"append_events": 30, "append_one": 14}
 EVENT = ("group.chartered", b'{"type":"group.chartered"}')
 
 
@@ -46,10 +46,24 @@ async def filled(database: Migrated) -> Tenant:
     return tenant
 
 
-def one_event(tenant: tuple[UUID, UUID], log: int = 1, topic: str = EVENT[0]) -> tuple[object, ...]:
+@pytest.fixture(params=ARGUMENTS)
+def way(request: pytest.FixtureRequest) -> str:
+    """Each of the two functions that append."""
+    return str(request.param)
+
+
+def one_event(
+    way: str, tenant: tuple[UUID, UUID], log: int = 1, topic: str = EVENT[0]
+) -> list[object]:
     stream = uuid4()
     event = NewEvent(stream, 1, topic, EVENT[1], uuid4(), b"{}")
-    return arguments(tenant, log, [Request(stream, 0, uuid4(), [event])])
+    given = parcel(tenant, log, [Request(stream, 0, uuid4(), [event])])
+    return list(one_argument_each(given) if way == "append_one" else arguments([given]))
+
+
+async def append(connection: Connection, way: str, given: Sequence[object]) -> None:
+    places = ", ".join(f"${n}" for n in range(1, ARGUMENTS[way] + 1))
+    await connection.fetch(f"SELECT * FROM {way}({places})", *given)  # noqa: S608
 
 
 REWRITING = (
@@ -97,32 +111,35 @@ async def test_no_runtime_role_changes_history(circlekeep: Migrated, role: str) 
         ("app", 1, "access.permitted"),
         ("warden", 1, "access.permitted"),
         ("warden", 2, "group.chartered"),
-        ("projector", 1, "group.chartered"),
+        ("projector", 2, "access.permitted"),
+        ("projector", 1, "membership.activated"),
         ("auditor", 2, "access.permitted"),
         ("keeper", 1, "group.chartered"),
     ],
 )
 async def test_each_role_appends_to_its_own_log_alone(
-    circlekeep: Migrated, role: str, log: int, topic: str
+    circlekeep: Migrated, way: str, role: str, log: int, topic: str
 ) -> None:
     tenant = await filled(circlekeep)
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         async with inside(circlekeep, role, tenant) as connection:
-            await connection.fetch(APPEND, *one_event(tenant, log, topic))
+            await append(connection, way, one_event(way, tenant, log, topic))
 
 
-async def test_even_the_owner_of_the_function_appends_nothing(circlekeep: Migrated) -> None:
+async def test_even_the_owner_of_the_function_appends_nothing(
+    circlekeep: Migrated, way: str
+) -> None:
     tenant = await filled(circlekeep)
     async with inside(circlekeep, "migrator", tenant) as connection:
         await connection.execute("SET LOCAL ROLE circlekeep")
         await connection.execute("SET LOCAL search_path = circlekeep")
         with pytest.raises(asyncpg.InsufficientPrivilegeError, match="does not write log"):
-            await connection.fetch(APPEND, *one_event(tenant))
+            await append(connection, way, one_event(way, tenant))
 
 
 @pytest.mark.parametrize("others", [(True, False), (False, True), (True, True)])
 async def test_an_append_for_another_tenant_than_the_transactions_is_refused(
-    circlekeep: Migrated, others: tuple[bool, bool]
+    circlekeep: Migrated, way: str, others: tuple[bool, bool]
 ) -> None:
     mine = await filled(circlekeep)
     theirs = await filled(circlekeep)
@@ -131,14 +148,48 @@ async def test_an_append_for_another_tenant_than_the_transactions_is_refused(
     )
     with pytest.raises(asyncpg.InsufficientPrivilegeError, match="another tenant"):
         async with inside(circlekeep, "app", mine) as connection:
-            await connection.fetch(APPEND, *one_event((organization, program)))
+            await append(connection, way, one_event(way, (organization, program)))
 
 
-async def test_without_a_tenant_nothing_is_appended(circlekeep: Migrated) -> None:
+async def test_policies_append_domain_events_too(circlekeep: Migrated, way: str) -> None:
+    tenant = await filled(circlekeep)
+    async with inside(circlekeep, "projector", tenant) as connection:
+        await append(connection, way, one_event(way, tenant))
+        await append(connection, way, one_event(way, tenant))
+    assert await seen(circlekeep, "app", tenant) == [(tenant.program, 1)] * 3
+
+
+async def test_a_transaction_of_one_program_does_not_append_to_several(
+    circlekeep: Migrated,
+) -> None:
+    mine = await filled(circlekeep)
+    other = new_tenant(mine.organization)
+    async with open_stores(circlekeep) as stores:
+        await stores.warden.open_log(other)
+    stream = uuid4()
+    request = Request(stream, 0, uuid4(), [NewEvent(stream, 1, *EVENT, uuid4(), b"{}")])
+    both = arguments([parcel(tenant, 1, [request]) for tenant in (mine, other)])
+    with pytest.raises(asyncpg.InsufficientPrivilegeError, match="another tenant"):
+        async with inside(circlekeep, "app", mine) as connection:
+            await append(connection, "append_events", both)
+    nowhere = Tenant(mine.organization, ProgramId(uuid4()))
+    for programs in ((mine, other), (mine, nowhere)):
+        given = arguments([parcel(tenant, 1, [request]) for tenant in programs])
+        async with inside(circlekeep, "app", None) as connection:
+            setting = "SELECT set_config('app.organization_id', $1, true)"
+            await connection.execute(setting, str(mine.organization))
+            if nowhere in programs:
+                with pytest.raises(asyncpg.NoDataFoundError):
+                    await append(connection, "append_events", given)
+            else:
+                await append(connection, "append_events", given)
+
+
+async def test_without_a_tenant_nothing_is_appended(circlekeep: Migrated, way: str) -> None:
     tenant = await filled(circlekeep)
     with pytest.raises(asyncpg.InsufficientPrivilegeError, match="another tenant"):
         async with inside(circlekeep, "app", None) as connection:
-            await connection.fetch(APPEND, *one_event(tenant))
+            await append(connection, way, one_event(way, tenant))
 
 
 async def test_a_log_is_opened_only_for_the_tenant_of_the_transaction(circlekeep: Migrated) -> None:
@@ -150,52 +201,61 @@ async def test_a_log_is_opened_only_for_the_tenant_of_the_transaction(circlekeep
 
 @pytest.mark.parametrize("isolation", ["repeatable_read", "serializable"])
 async def test_an_append_that_could_not_see_the_last_one_is_refused(
-    circlekeep: Migrated, isolation: Literal["repeatable_read", "serializable"]
+    circlekeep: Migrated, way: str, isolation: Literal["repeatable_read", "serializable"]
 ) -> None:
     tenant = await filled(circlekeep)
     with pytest.raises(asyncpg.ActiveSQLTransactionError, match="READ COMMITTED"):
         async with inside(circlekeep, "app", tenant, isolation) as connection:
-            await connection.fetch(APPEND, *one_event(tenant))
+            await append(connection, way, one_event(way, tenant))
 
 
 async def test_what_is_appended_is_durable_even_if_the_session_did_not_ask_for_it(
     circlekeep: Migrated,
+    way: str,
 ) -> None:
     tenant = await filled(circlekeep)
     async with inside(circlekeep, "app", tenant) as connection:
         await connection.execute("SET LOCAL synchronous_commit = off")
-        await connection.fetch(APPEND, *one_event(tenant))
+        await append(connection, way, one_event(way, tenant))
         assert await connection.fetchval("SHOW synchronous_commit") == "on"
 
 
-async def test_a_log_that_was_never_opened_is_refused(circlekeep: Migrated) -> None:
+async def test_a_log_that_was_never_opened_is_refused(circlekeep: Migrated, way: str) -> None:
     nowhere = new_tenant()
     with pytest.raises(asyncpg.NoDataFoundError):
         async with inside(circlekeep, "app", nowhere) as connection:
-            await connection.fetch(APPEND, *one_event(nowhere))
+            await append(connection, way, one_event(way, nowhere))
 
 
-# What is wrong, and at which argument of append_events.
-MALFORMED: dict[str, tuple[int, list[object]]] = {
-    "events of no request": (8, [2]),
-    "events out of order": (8, [None]),
-    "a type without an area": (10, ["chartered"]),
-    "no payload": (11, [None]),
-    "a salt that is none": (13, [b"short"]),
-    "a digest that is none": (14, [b"short"]),
-    "no command": (5, [None]),
+# What is wrong, and at which argument of each function.
+MALFORMED: dict[str, tuple[str, int, object]] = {
+    "events of no request": ("append_events", 11, [2]),
+    "events out of order": ("append_events", 11, [None]),
+    "more events than there are": ("append_events", 11, [1, 1]),
+    "a request of no program": ("append_events", 3, [2]),
+    "a request that follows itself": ("append_events", 5, [1]),
+    "a type without end": ("append_events", 13, ["x" * 251]),
+    "no payload": ("append_events", 14, [None]),
+    "a salt that is none": ("append_events", 16, [b"short"]),
+    "a digest that is none": ("append_events", 17, [b"short"]),
+    "no command": ("append_events", 8, [None]),
+    "one of no type": ("append_one", 9, ""),
+    "one without payload": ("append_one", 10, None),
+    "one with a salt that is none": ("append_one", 12, b"short"),
+    "one with a digest that is none": ("append_one", 13, b"short"),
+    "one of no command": ("append_one", 5, None),
 }
 
 
 @pytest.mark.parametrize("what", MALFORMED)
 async def test_a_malformed_append_leaves_nothing(circlekeep: Migrated, what: str) -> None:
     tenant = await filled(circlekeep)
-    place, wrong = MALFORMED[what]
-    given = list(one_event(tenant))
+    way, place, wrong = MALFORMED[what]
+    given = one_event(way, tenant)
     given[place] = wrong
     with pytest.raises(asyncpg.PostgresError):
         async with inside(circlekeep, "app", tenant) as connection:
-            await connection.fetch(APPEND, *given)
+            await append(connection, way, given)
     async with open_stores(circlekeep) as stores:
         assert len(await stores.app.read_log(tenant, Log.EVENTS, 0, 10)) == 1
 

@@ -1,9 +1,11 @@
 """A wire between a client and the database that can be cut, also right after a commit."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager, suppress
 from urllib.parse import urlsplit, urlunsplit
+
+APPENDS = (b"append_events(t.", b"append_one(t.")
 
 
 class Wire:
@@ -69,10 +71,13 @@ class Wire:
     ) -> None:
         """Pass questions on; a swallowed commit reaches the server, its answer nobody."""
         appends: set[bytes] = set()
+        within = False
         while asked := await reader.read(65_536):
-            if asked.startswith(b"P") and b"append_events(t." in asked:
+            if asked.startswith(b"P") and any(name in asked for name in APPENDS):
                 appends.add(asked[5 : asked.index(b"\0", 5)])
-            swallow = self.commits_to_swallow > 0 and _commits(asked, appends)
+            if asked.startswith(b"Q"):
+                within = b"BEGIN" in asked
+            swallow = self.commits_to_swallow > 0 and _commits(asked, () if within else appends)
             if swallow:
                 self.commits_to_swallow -= 1
                 answers.cancel()
@@ -89,7 +94,7 @@ class Wire:
         writer.close()
 
 
-def _commits(asked: bytes, appends: set[bytes]) -> bool:
+def _commits(asked: bytes, appends: Collection[bytes]) -> bool:
     """Whether this ends a transaction: in words, or by running an append that is one by itself."""
     runs = asked.startswith(b"B") and any(b"\0" + name + b"\0" in asked for name in appends)
     return runs or b"COMMIT;" in asked
