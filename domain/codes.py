@@ -137,6 +137,10 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
     "session.cancelled": (Conflict, "the session was cancelled"),
     "session.not_held": (Conflict, "the session was not held"),
     "session.in_the_future": (Conflict, "the session's time has not come yet"),
+    "session.not_overdue": (
+        Conflict,
+        "the session can still be entered: a day after its end it counts as not held",
+    ),
     "session.group_may_not_meet": (
         Conflict,
         "the group does not meet at present: it is not active, or nobody leads it",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from domain.kernel import (
     Stream,
     Tenant,
 )
+from domain.policies.policy import Owed
 
 T = TypeVar("T")
 
@@ -167,6 +169,43 @@ class ReadModels(Protocol):
 
     async def wait(self, projection: str, tenant: Tenant, position: int) -> bool:
         """Wait, at most two seconds, until the projection has reached ``position``; say whether."""
+        ...
+
+
+class Settlement(StrEnum):
+    """What became of something that was owed."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    SET_ASIDE = "set_aside"
+
+
+class Attempt(msgspec.Struct, frozen=True):
+    """Something owed that is tried now, for the first time or again; counted from 1."""
+
+    owed: Owed
+    number: int
+
+
+class Outbox(Protocol):
+    """What policies owe. Whatever is taken and not settled is taken again after a pause."""
+
+    async def in_debt(self) -> Sequence[Tenant]:
+        """Tell in which programs something is due."""
+        ...
+
+    async def take(self, tenant: Tenant, limit: int) -> Sequence[Attempt]:
+        """Take what is due; of two who take at once, one gets it. The pause doubles each time."""
+        ...
+
+    async def settle(
+        self, tenant: Tenant, command_id: UUID, settlement: Settlement, code: str | None = None
+    ) -> None:
+        """Say what became of it, once and for all. Doing it again changes nothing."""
+        ...
+
+    async def note_failure(self, tenant: Tenant, command_id: UUID, code: str) -> None:
+        """Say why an attempt failed."""
         ...
 
 

@@ -9,4 +9,5 @@ pytest_plugins = [
     "tests.kit.service",
     "tests.kit.year",
     "tests.kit.read_models",
+    "tests.kit.reacting",
 ]

@@ -30,4 +30,5 @@ def standing(
         rules=msgspec.structs.replace(
             group.rules, content_capture=group.rules.content_capture.at_most(keeps)
         ),
+        ended=group.stage is Stage.CLOSED,
     )

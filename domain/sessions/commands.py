@@ -15,7 +15,8 @@ class GroupStanding(msgspec.Struct, frozen=True, kw_only=True):
     """What a session must know of its group, as of ``Context.at``; made by ``standing``.
 
     ``leaders`` may lead alone (credentialed, or trainee with a supervisor); ``signed`` have a
-    current agreement; ``narratives_allowed`` is whether every member consents to narratives.
+    current agreement; ``narratives_allowed`` is whether every member consents to narratives;
+    ``ended`` is whether the group is closed for good.
     """
 
     group: UUID
@@ -25,6 +26,7 @@ class GroupStanding(msgspec.Struct, frozen=True, kw_only=True):
     signed: frozenset[PersonId]
     narratives_allowed: bool
     rules: GroupRules
+    ended: bool = False
 
 
 class ScheduleSession(msgspec.Struct, frozen=True, kw_only=True, tag=True):
@@ -48,13 +50,13 @@ class RescheduleSession(msgspec.Struct, frozen=True, tag=True):
 
 
 class CancelSession(msgspec.Struct, frozen=True, tag=True):
-    """Call it off (leader, program admin)."""
+    """Call it off (leader, program admin; the system if the group has ended)."""
 
     standing: GroupStanding
 
 
 class RecordNotHeld(msgspec.Struct, frozen=True, tag=True):
-    """Note that nobody opened it (leader, program admin, system)."""
+    """Note that nobody opened it (leader, program admin; the system a day after its end)."""
 
     standing: GroupStanding
 

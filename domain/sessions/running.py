@@ -70,8 +70,9 @@ def decide_running(session: Session, command: PlainCommand, ctx: Context) -> Seq
             if starts_at.tzinfo is None or not is_local_start(local_start):
                 raise refusal("session.time_invalid")
             return [SessionRescheduled(starts_at=starts_at, local_start=local_start)]
-        case CancelSession():
-            require_leader_or_admin(command.standing, ctx)
+        case CancelSession(standing=standing):
+            if ctx.role is not Role.SYSTEM or not standing.ended:
+                require_leader_or_admin(standing, ctx)
             if session.stage is Stage.CANCELLED:
                 return []
             require_stage(session, Stage.SCHEDULED)
@@ -83,6 +84,8 @@ def decide_running(session: Session, command: PlainCommand, ctx: Context) -> Seq
                 return []
             require_stage(session, Stage.SCHEDULED)
             require_begun(session, ctx)
+            if ctx.role is Role.SYSTEM and ctx.at < session.overdue_at:
+                raise refusal("session.not_overdue")
             return [SessionNotHeld()]
         case OpenSession():
             return list(_open(session, command, ctx))

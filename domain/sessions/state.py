@@ -1,7 +1,7 @@
 """What a session is at a moment: its stage, who is in the room, what was presented and sealed."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple, assert_never
 from uuid import UUID
@@ -38,6 +38,7 @@ from domain.sessions.events import (
 )
 
 NEVER = datetime.max.replace(tzinfo=UTC)
+OPEN_TO_ENTRY = timedelta(hours=24)
 
 
 class Stage(StrEnum):
@@ -95,6 +96,7 @@ class Session(msgspec.Struct, frozen=True):
     stage: Stage = Stage.NONE
     group: UUID | None = None
     starts_at: datetime = NEVER
+    slot: timedelta = timedelta()
     local_start: str = ""
     opened_at: datetime = NEVER
     phase: Phase | None = None
@@ -103,6 +105,11 @@ class Session(msgspec.Struct, frozen=True):
     presentations: Mapping[UUID, Account] = {}
     presenting_since: datetime = NEVER
     items: Mapping[UUID, Item] = {}
+
+    @property
+    def overdue_at(self) -> datetime:
+        """When a session that nobody opened counts as not held: a day after its end."""
+        return self.starts_at + self.slot + OPEN_TO_ENTRY
 
     @property
     def running(self) -> UUID | None:
@@ -124,6 +131,7 @@ def evolve(session: Session, event: SessionEvent) -> Session:
                 stage=Stage.SCHEDULED,
                 group=event.group,
                 starts_at=event.starts_at,
+                slot=timedelta(minutes=event.slot_minutes),
                 local_start=event.local_start,
             )
         case SessionRescheduled(starts_at=starts_at, local_start=local_start):

@@ -146,13 +146,44 @@ class TestPlan:
     def test_an_open_session_is_not_called_off(self) -> None:
         session(*opened()).when(CancelSession(STANDING)).then_refused("session.open")
 
-    def test_the_system_notes_that_nobody_opened_it(self) -> None:
+    def test_the_system_notes_a_day_after_its_end_that_nobody_opened_it(self) -> None:
         (
             session(SCHEDULED)
             .by_role(Role.SYSTEM)
-            .at(LATER)
+            .at(STARTS + timedelta(minutes=90, hours=24))
             .when(RecordNotHeld(STANDING))
             .then(SessionNotHeld())
+        )
+
+    @pytest.mark.parametrize("moved", [[], [SessionRescheduled(starts_at=STARTS, local_start="x")]])
+    def test_until_then_the_system_leaves_it_open_to_be_entered(
+        self, moved: list[SessionEvent]
+    ) -> None:
+        (
+            session(SCHEDULED, *moved)
+            .by_role(Role.SYSTEM)
+            .at(STARTS + timedelta(minutes=89, hours=24))
+            .when(RecordNotHeld(STANDING))
+            .then_refused("session.not_overdue")
+        )
+
+    def test_a_leader_need_not_wait_for_that_day(self) -> None:
+        session(SCHEDULED).at(LATER).when(RecordNotHeld(STANDING)).then(SessionNotHeld())
+
+    def test_the_system_calls_off_what_a_group_that_has_ended_had_planned(self) -> None:
+        (
+            session(SCHEDULED)
+            .by_role(Role.SYSTEM)
+            .when(CancelSession(msgspec.structs.replace(STANDING, ended=True)))
+            .then(SessionCancelled())
+        )
+
+    def test_the_system_calls_off_nothing_of_a_group_that_goes_on(self) -> None:
+        (
+            session(SCHEDULED)
+            .by_role(Role.SYSTEM)
+            .when(CancelSession(STANDING))
+            .then_refused("session.not_leader_or_admin")
         )
 
     def test_a_member_does_not_note_that(self) -> None:

@@ -1,0 +1,92 @@
+"""A policy: what the system does of itself when something has happened, as pure functions."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple, TypeAlias
+from uuid import UUID, uuid5
+
+import msgspec
+
+from domain.kernel import Event, Log, Recorded, Stream, Tenant
+
+Fact: TypeAlias = Recorded[Any]
+
+
+class CallOffSession(msgspec.Struct, frozen=True, tag="call_off_session"):
+    """Cancel a session that lies ahead of a group that has ended."""
+
+    session: UUID
+
+
+class NoteNotHeld(msgspec.Struct, frozen=True, tag="note_not_held"):
+    """Note that nobody opened a session."""
+
+    session: UUID
+
+
+Deed: TypeAlias = CallOffSession | NoteNotHeld
+
+
+class Reaction(NamedTuple):
+    """What is to be done, and not before when."""
+
+    deed: Deed
+    due_at: datetime
+
+
+class Owed(msgspec.Struct, frozen=True, kw_only=True):
+    """A reaction that is owed for one fact; ``command_id`` follows from both.
+
+    ``correlation_id`` is that of the fact, whose ``event_id`` becomes the cause.
+    """
+
+    tenant: Tenant
+    policy: str
+    event_id: UUID
+    correlation_id: UUID
+    command_id: UUID
+    deed: Deed
+    due_at: datetime
+
+
+class Scene(NamedTuple):
+    """A fact and the histories around it, each as it was at that moment.
+
+    ``own`` is the fact's own stream up to it, ``others`` the streams related to that one, by id.
+    """
+
+    fact: Fact
+    own: Sequence[Fact]
+    others: Mapping[UUID, Sequence[Fact]]
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A named reaction. It asks nothing of anybody: what it must know is in the scene.
+
+    ``relates`` names streams that belong together from a fact on; scenes of either show the other.
+    A policy whose ``relates`` changes gets the next ``version`` and reads the log anew: what it
+    owed before it owes under the same command id, so that nothing is done twice.
+    """
+
+    name: str
+    version: int
+    handles: frozenset[type[Event]]
+    react: Callable[[Scene], Iterable[Reaction]]
+    relates: Callable[[Fact], Stream | None] = lambda _fact: None
+    log: Log = Log.EVENTS
+
+    def owes(self, scene: Scene) -> Iterator[Owed]:
+        """Give each reaction to a fact the id of its command: event, policy and which one it is."""
+        fact = scene.fact
+        for ordinal, reaction in enumerate(self.react(scene)):
+            yield Owed(
+                tenant=fact.stream.tenant,
+                policy=self.name,
+                event_id=fact.event_id,
+                correlation_id=fact.metadata.correlation_id,
+                command_id=uuid5(fact.event_id, f"{self.name}:{ordinal}"),
+                deed=reaction.deed,
+                due_at=reaction.due_at,
+            )

@@ -1,0 +1,66 @@
+"""The port ``Outbox`` on PostgreSQL: what is owed, taken by one worker at a time, and settled."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+
+from domain.kernel import OrganizationId, ProgramId, Tenant
+from domain.policies.policy import Deed, Owed
+from domain.ports import Attempt, Settlement
+from infra.postgres.pool import Pool, tenant_transaction
+from infra.postgres.sql import load
+
+FIRST_PAUSE = 10.0
+LONGEST_PAUSE = 3600.0
+_deeds: msgspec.json.Decoder[Deed] = msgspec.json.Decoder(Deed)
+_sql = load("infra.policies", "policies.sql")
+
+
+class PostgresOutbox:
+    """What policies owe, under the role ``projector``.
+
+    ``first_pause`` is in seconds: how soon what was taken is taken again unless it was settled.
+    """
+
+    def __init__(self, pool: Pool, *, first_pause: float = FIRST_PAUSE) -> None:
+        self._pool = pool
+        self._first_pause = first_pause
+
+    async def in_debt(self) -> Sequence[Tenant]:
+        """Tell in which programs something is due."""
+        rows = await self._pool.fetch(_sql["in_debt"])
+        return [Tenant(OrganizationId(row[0]), ProgramId(row[1])) for row in rows]
+
+    async def take(self, tenant: Tenant, limit: int) -> Sequence[Attempt]:
+        """Take what is due, the oldest first; each counts as one attempt from now on."""
+        asked = (*tenant, limit, self._first_pause, LONGEST_PAUSE)
+        async with tenant_transaction(self._pool, tenant) as connection:
+            rows = await connection.fetch(_sql["take"], *asked)
+        return [
+            Attempt(
+                owed=Owed(
+                    tenant=tenant,
+                    policy=row["policy"],
+                    event_id=row["event_id"],
+                    correlation_id=row["correlation_id"],
+                    command_id=row["command_id"],
+                    deed=_deeds.decode(row["deed"]),
+                    due_at=row["due_at"],
+                ),
+                number=row["attempts"],
+            )
+            for row in rows
+        ]
+
+    async def settle(
+        self, tenant: Tenant, command_id: UUID, settlement: Settlement, code: str | None = None
+    ) -> None:
+        """Say what became of it, once and for all. Doing it again changes nothing."""
+        async with tenant_transaction(self._pool, tenant) as connection:
+            await connection.execute(_sql["settle"], *tenant, command_id, settlement, code)
+
+    async def note_failure(self, tenant: Tenant, command_id: UUID, code: str) -> None:
+        """Say why an attempt failed; it is taken again after its pause."""
+        async with tenant_transaction(self._pool, tenant) as connection:
+            await connection.execute(_sql["note_failure"], *tenant, command_id, code)

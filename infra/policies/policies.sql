@@ -1,0 +1,60 @@
+-- name: relate
+INSERT INTO policy_relation (organization_id, program_id, policy, stream_id, category, other_id)
+SELECT $1, $2, $3, r.stream_id, r.category, r.other_id
+FROM unnest($4::uuid[], $5::text[], $6::uuid[]) AS r (stream_id, category, other_id)
+ON CONFLICT DO NOTHING;
+
+-- name: related
+SELECT stream_id, category, other_id FROM policy_relation
+WHERE organization_id = $1 AND program_id = $2 AND policy = $3 AND stream_id = ANY ($4::uuid[]);
+
+-- name: owe
+-- What is owed already, or was, stays as it is: the log may be read anew.
+INSERT INTO outbox (organization_id, program_id, command_id, policy, event_id, correlation_id, deed, due_at)
+SELECT $1, $2, o.command_id, $3, o.event_id, o.correlation_id, o.deed, o.due_at
+FROM unnest($4::uuid[], $5::uuid[], $6::uuid[], $7::bytea[], $8::timestamptz[])
+  AS o (command_id, event_id, correlation_id, deed, due_at)
+ON CONFLICT (organization_id, program_id, command_id) DO NOTHING;
+
+-- name: heads
+SELECT organization_id, program_id, log, position FROM dirty_heads();
+
+-- name: in_debt
+SELECT organization_id, program_id FROM programs_in_debt();
+
+-- name: take
+-- Each attempt moves the next one on, by a pause that doubles. Whoever looks at the same moment
+-- waits for us and finds that it is not due; whoever is killed leaves it due again after the pause.
+WITH due AS (
+  SELECT d.command_id FROM outbox AS d
+  WHERE d.organization_id = $1 AND d.program_id = $2 AND d.state = 'owed' AND d.due_at <= clock_timestamp()
+  ORDER BY d.due_at, d.command_id LIMIT $3 FOR NO KEY UPDATE
+)
+UPDATE outbox AS o
+SET attempts = o.attempts + 1,
+  due_at = clock_timestamp() + make_interval(secs => least($4 * 2.0 ^ o.attempts, $5))
+FROM due WHERE o.organization_id = $1 AND o.program_id = $2 AND o.command_id = due.command_id
+RETURNING o.command_id, o.policy, o.event_id, o.correlation_id, o.deed, o.due_at, o.attempts;
+
+-- name: settle
+UPDATE outbox SET state = $4, code = $5, settled_at = clock_timestamp()
+WHERE organization_id = $1 AND program_id = $2 AND command_id = $3 AND state = 'owed';
+
+-- name: note_failure
+UPDATE outbox SET code = $4
+WHERE organization_id = $1 AND program_id = $2 AND command_id = $3 AND state = 'owed';
+
+-- name: set_aside
+SELECT organization_id, program_id, command_id, policy, event_id, attempts, code, settled_at
+FROM reactions_set_aside();
+
+-- name: retry
+UPDATE outbox SET state = 'owed', attempts = 0, due_at = clock_timestamp(), settled_at = NULL
+WHERE organization_id = $1 AND program_id = $2 AND command_id = $3 AND state = 'set_aside';
+
+-- name: skip
+UPDATE outbox SET state = 'skipped', settled_at = clock_timestamp()
+WHERE organization_id = $1 AND program_id = $2 AND command_id = $3 AND state = 'set_aside';
+
+-- name: figures
+SELECT due, oldest_s, set_aside FROM outbox_figures();

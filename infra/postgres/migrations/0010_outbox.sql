@@ -1,0 +1,75 @@
+-- What policies owe: written in the transaction in which a policy takes in the fact, carried out by the worker,
+-- kept afterwards, so that a fact read again owes nothing twice. Ids and codes only.
+CREATE TABLE outbox (
+  organization_id uuid        NOT NULL,
+  program_id      uuid        NOT NULL,
+  command_id      uuid        NOT NULL,                     -- uuid5 of the fact's event id, the policy and which reaction it is
+  policy          text        NOT NULL,
+  event_id        uuid        NOT NULL,                     -- of the fact
+  correlation_id  uuid        NOT NULL,
+  deed            bytea       NOT NULL,                     -- JSON: what is to be done, to which id
+  due_at          timestamptz NOT NULL,                     -- not before; moved on by each attempt
+  attempts        integer     NOT NULL DEFAULT 0,
+  state           text        NOT NULL DEFAULT 'owed' CHECK (state IN ('owed', 'done', 'refused', 'set_aside', 'skipped')),
+  code            text,                                     -- of the refusal, or the kind of the failure
+  settled_at      timestamptz,
+  PRIMARY KEY (organization_id, program_id, command_id)
+) WITH (fillfactor = 80);
+CREATE INDEX outbox_due ON outbox (due_at) WHERE state = 'owed';
+CREATE INDEX outbox_owed ON outbox (organization_id, program_id, due_at) WHERE state = 'owed';
+CREATE INDEX outbox_set_aside ON outbox (organization_id, program_id) WHERE state = 'set_aside';
+
+-- Which streams a policy must look at together.
+CREATE TABLE policy_relation (
+  organization_id uuid NOT NULL,
+  program_id      uuid NOT NULL,
+  policy          text NOT NULL,
+  stream_id       uuid NOT NULL,
+  category        text NOT NULL,                            -- of the other
+  other_id        uuid NOT NULL,
+  PRIMARY KEY (organization_id, program_id, policy, stream_id, other_id)
+);
+
+ALTER TABLE outbox ENABLE ROW LEVEL SECURITY;
+ALTER TABLE policy_relation ENABLE ROW LEVEL SECURITY;
+CREATE POLICY of_program ON outbox TO projector USING (
+  organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid
+  AND program_id = NULLIF(current_setting('app.program_id', true), '')::uuid);
+CREATE POLICY of_program ON policy_relation TO projector USING (
+  organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid
+  AND program_id = NULLIF(current_setting('app.program_id', true), '')::uuid);
+
+REVOKE ALL ON outbox, policy_relation FROM PUBLIC;
+GRANT SELECT, INSERT, UPDATE ON outbox TO projector;
+GRANT SELECT, INSERT ON policy_relation TO projector;
+
+-- In which programs something is owed and due.
+CREATE FUNCTION programs_in_debt() RETURNS TABLE (organization_id uuid, program_id uuid)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, circlekeep, pg_temp AS $$
+  SELECT DISTINCT o.organization_id, o.program_id FROM outbox AS o
+  WHERE o.state = 'owed' AND o.due_at <= clock_timestamp()
+$$;
+
+-- How much is due, for how many seconds the oldest of it has been, and how much is set aside.
+CREATE FUNCTION outbox_figures() RETURNS TABLE (due bigint, oldest_s double precision, set_aside bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, circlekeep, pg_temp AS $$
+  SELECT count(*) FILTER (WHERE o.state = 'owed'),
+    coalesce(extract(epoch FROM clock_timestamp() - min(o.due_at) FILTER (WHERE o.state = 'owed')), 0)::double precision,
+    count(*) FILTER (WHERE o.state = 'set_aside')
+  FROM outbox AS o
+  WHERE o.state = 'set_aside' OR o.state = 'owed' AND o.due_at <= clock_timestamp()
+$$;
+
+-- What was tried too often, and why the last attempt failed.
+CREATE FUNCTION reactions_set_aside()
+RETURNS TABLE (organization_id uuid, program_id uuid, command_id uuid, policy text, event_id uuid, attempts integer, code text,
+  settled_at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, circlekeep, pg_temp AS $$
+  SELECT o.organization_id, o.program_id, o.command_id, o.policy, o.event_id, o.attempts, o.code, o.settled_at
+  FROM outbox AS o WHERE o.state = 'set_aside'
+  ORDER BY o.settled_at, o.command_id
+$$;
+
+REVOKE ALL ON FUNCTION programs_in_debt, outbox_figures, reactions_set_aside FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION programs_in_debt TO projector;
+GRANT EXECUTE ON FUNCTION outbox_figures, reactions_set_aside TO projector, auditor;
