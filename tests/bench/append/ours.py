@@ -6,7 +6,7 @@ from functools import partial
 from typing import TypeAlias
 from uuid import UUID, uuid4
 
-from infra.event_store.batch import arguments
+from infra.event_store.batch import one_argument_each, parcel
 from infra.event_store.recorder import Recorder
 from infra.event_store.records import Inserted, NewEvent, Request
 from infra.postgres.pool import connect
@@ -33,8 +33,8 @@ async def scalar(database: Migrated, programs: Sequence[Program]) -> AsyncIterat
     async with await connect(database.url("app"), 1) as pool, pool.acquire() as connection:
 
         async def append(program: int, stream: UUID, version: int) -> None:
-            given = arguments(programs[program], DOMAIN, [a_request(stream, version)])
-            [row] = await connection.fetch(_sql["append_alone"], *given)
+            given = parcel(programs[program], DOMAIN, [a_request(stream, version)])
+            [row] = await connection.fetch(_sql["append_one"], *one_argument_each(given))
             assert row["outcome"] == "appended"
 
         yield append
