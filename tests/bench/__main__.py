@@ -71,7 +71,7 @@ def summary(new: Line) -> str:
     sign = {True: "[green]met[/]", False: "[red]missed[/]", None: "[dim]told[/]"}[new.met]
     figures = f"{new.ours:,.4g}" + ("" if new.theirs is None else f" / {new.theirs:,.4g}")
     judged = "" if new.goal is None else f"  {told(new)}"
-    ratio = f"  {new.ratio:,.3g} times" if new.goal is None and new.ratio is not None else ""
+    ratio = f"  {new.ratio:,.3g} ×" if new.goal is None and new.ratio is not None else ""
     return f"{sign:>16} {new.name}  {figures} {new.unit}{judged}{ratio}"
 
 

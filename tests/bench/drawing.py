@@ -5,14 +5,15 @@ from html import escape
 
 from tests.bench.line import Line
 
-ROW, LABEL, BARS, TOLD = 30, 300, 330, 130
+ROW, LABEL, BARS, TOLD = 34, 340, 300, 160
 WIDTH = LABEL + BARS + TOLD
-TOP, FOOT = 30, 8
+TOP, FOOT = 30, 10
 MOST = 3.0
 STYLE = """\
 .paper { fill: #f8f5ef } .ink { fill: #1e2a2c } .quiet { fill: #55615f }
 .met { fill: #1c5a55 } .short { fill: #b4632a } .goal { stroke: #1e2a2c; stroke-dasharray: 3 3 }
 text { font: 13px system-ui, "Segoe UI", Roboto, "Liberation Sans", sans-serif }
+text.small { font-size: 11.5px }
 @media (prefers-color-scheme: dark) {
 .paper { fill: #131a1b } .ink { fill: #e9e6de } .quiet { fill: #a7b2af }
 .met { fill: #6fbcae } .short { fill: #e39a62 } .goal { stroke: #e9e6de }
@@ -60,7 +61,7 @@ def reached(line: Line) -> float:
 def told(line: Line) -> str:
     """Say a line's result and goal in few characters."""
     if line.ratio is not None:
-        return f"{line.ratio:,.3g} times, goal {line.goal:g}"
+        return f"{line.ratio:,.3g} ×, goal {line.goal:g}"
     return f"{line.ours:,.3g} {line.unit}, goal {line.goal:g}"
 
 
@@ -69,9 +70,9 @@ def _row(number: int, line: Line, share: float) -> str:
     length = BARS * min(share, MOST) / MOST
     label = line.name.partition(": ")[2]
     first, _, second = label.partition(", against ")
-    name = f'<text class="ink" x="12" y="{top + (13 if second else 19)}">{escape(first)}</text>'
-    beside = f'<text class="quiet" x="12" y="{top + 27}" font-size="11">{escape(second)}</text>'
+    name = f'<text class="ink" x="12" y="{top + (14 if second else 20)}">{escape(first)}</text>'
+    beside = f'<text class="quiet small" x="12" y="{top + 28}">against {escape(second)}</text>'
     colour = "met" if line.met else "short"
-    bar = f'<rect class="{colour}" x="{LABEL}" y="{top + 6}" width="{max(length, 1):.1f}"'
-    said = f'<text class="ink" x="{LABEL + BARS + 8}" y="{top + 19}">{escape(told(line))}</text>'
+    bar = f'<rect class="{colour}" x="{LABEL}" y="{top + 7}" width="{max(length, 1):.1f}"'
+    said = f'<text class="ink" x="{LABEL + BARS + 8}" y="{top + 20}">{escape(told(line))}</text>'
     return f'{name}{beside if second else ""}{bar} height="18" rx="3"/>{said}'

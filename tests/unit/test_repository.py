@@ -31,13 +31,17 @@ def test_the_python_lock_has_a_hash_for_each_package_and_no_address() -> None:
     assert "--find-links" not in lock
 
 
-def test_the_npm_lock_has_an_integrity_for_each_package_and_no_address() -> None:
-    text = (ROOT / "package-lock.json").read_text()
-    packages = {k: v for k, v in json.loads(text)["packages"].items() if k}
-    assert {"node_modules/htmx.org", "node_modules/@picocss/pico"} <= packages.keys()
-    assert [name for name, package in packages.items() if "integrity" not in package] == []
-    assert "resolved" not in text
-    assert ".tgz" not in text
+def test_each_npm_lock_has_an_integrity_for_each_package_and_no_address() -> None:
+    locks = [path for path in committed() if path.name == "package-lock.json"]
+    assert len(locks) == 2
+    for lock in locks:
+        text = lock.read_text()
+        packages = {k: v for k, v in json.loads(text)["packages"].items() if k}
+        wanted = json.loads(lock.with_name("package.json").read_text())["dependencies"]
+        assert {f"node_modules/{name}" for name in wanted} <= packages.keys()
+        assert [name for name, package in packages.items() if "integrity" not in package] == []
+        assert "resolved" not in text
+        assert ".tgz" not in text
 
 
 def test_no_lock_file_that_records_addresses_is_committed() -> None:
