@@ -1,4 +1,6 @@
-"""The worker process: read models kept up with the logs, under the database role ``projector``."""
+"""The worker process: read models kept up, policies carried out, as database role ``projector``."""
+
+import asyncio
 
 import uvloop
 
@@ -9,9 +11,10 @@ from infra.projector.heartbeat import Heartbeat
 from infra.settings import Settings
 from infra.telemetry.logs import configure_logs
 from projections.registry import PROJECTIONS
+from services.wiring.policies import reacting
 from services.workers.loop import keep_working, until_asked_to_end
 
-CONNECTIONS = 3
+CONNECTIONS = 4
 
 
 def run_worker(settings: Settings) -> None:
@@ -25,4 +28,6 @@ def run_worker(settings: Settings) -> None:
 async def _work(url: str) -> None:
     async with await connect(url, CONNECTIONS) as pool:
         projector = Projector(pool, PROJECTIONS, sign_of_life=Heartbeat(pool))
-        await keep_working(projector.turn)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(keep_working(projector.turn))
+            tasks.create_task(keep_working(reacting(pool)))

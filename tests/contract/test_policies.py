@@ -62,12 +62,12 @@ class Store(PostgresEventStore):
         return done
 
 async def work():
-    async with await connect(sys.argv[1], 3) as pool, await connect(sys.argv[3], 3) as app:
+    async with await connect(sys.argv[1], 3) as pool:
         reactor = Reactor(pool, POLICIES)
         while await reactor.turn():
             pass
         step("owed")
-        await OutboxWorker(Outbox(pool), Store(app), lambda: datetime.now(UTC)).turn()
+        await OutboxWorker(Outbox(pool), Store(pool), lambda: datetime.now(UTC)).turn()
 
 asyncio.run(work())
 """
@@ -246,8 +246,7 @@ async def test_a_worker_killed_between_two_steps_does_it_once_and_not_less(
 
 def start(reacting: Reacting, step: str) -> subprocess.Popen[bytes]:
     """Start a worker that kills itself once it has done a step."""
-    urls = [reacting.database.url(role) for role in ("projector", "app")]
-    words = [sys.executable, "-c", WORKER, urls[0], step, urls[1]]
+    words = [sys.executable, "-c", WORKER, reacting.database.url("projector"), step]
     return subprocess.Popen(words, cwd=ROOT)  # noqa: S603 - ours
 
 

@@ -6,6 +6,7 @@ import socket
 import time
 import urllib.request
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -14,6 +15,7 @@ import pytest
 from infra.postgres.embedded import start
 from infra.postgres.server import running
 from tests.kit.installation import (
+    PATIENCE_S,
     Installation,
     answer,
     catches,
@@ -23,6 +25,7 @@ from tests.kit.installation import (
     user_of,
 )
 from tests.kit.postgres import run
+from tests.kit.web import FRAME, PROGRAM
 
 PASSWORD = "a long walk home"
 OFFICERS = [
@@ -126,6 +129,43 @@ def test_a_process_that_is_killed_comes_back(installation: Installation, name: s
     installation.wait_until_ready()
     assert installation.pids()[name] != before
     assert installation.is_ready()
+
+
+def test_what_a_closed_group_had_planned_is_called_off_though_the_worker_is_killed(
+    installation: Installation,
+) -> None:
+    link = create(installation.data, "ENDED")[0]["link"]
+    cookies = redeem(installation.url, link).cookies
+    with httpx.Client(base_url=f"{installation.url}/api/v1", cookies=cookies, timeout=20) as admin:
+
+        def does(path: str, body: object = None) -> str:
+            reply = admin.post(path, json=body) if body else admin.post(path)
+            assert reply.is_success, reply.text
+            return str(reply.json()["id"])
+
+        program = f"/programs/{does('/programs', PROGRAM)}"
+        body = {"code": "G1", "name": "Group 1", "frame": FRAME}
+        group = f"{program}/groups/{does(f'{program}/groups', body)}"
+        start = f"{datetime.now(UTC) + timedelta(days=7):%Y-%m-%dT%H:%M}"
+        planned = [
+            does(f"{group}/sessions", {"number": number, "localStart": start})
+            for number in range(1, 4)
+        ]
+        does(f"{group}/closings")
+        worker = installation.pids()["work"]
+        os.kill(worker, signal.SIGKILL)
+        installation.wait_for("work", other_than=worker)
+
+        def states() -> list[str]:
+            found = [admin.get(f"{program}/sessions/{session}") for session in planned]
+            return [reply.json()["stage"] for reply in found]
+
+        until = time.monotonic() + PATIENCE_S
+        while states() != ["cancelled"] * 3:
+            assert time.monotonic() < until, states()
+            time.sleep(0.1)
+        versions = [admin.get(f"{program}/sessions/{id_}").json()["version"] for id_ in planned]
+        assert versions == [2, 2, 2]
 
 
 def test_commands_say_so_where_nothing_runs(tmp_path: Path) -> None:

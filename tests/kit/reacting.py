@@ -49,7 +49,7 @@ class Reacting:
     def worker(self, outbox: PostgresOutbox | None = None) -> OutboxWorker:
         """One more worker."""
         return OutboxWorker(
-            outbox or self.outbox, PostgresEventStore(self.mirror.app_pool), now=lambda: self.now
+            outbox or self.outbox, PostgresEventStore(self.pool), now=lambda: self.now
         )
 
     async def group(self) -> Stream:
