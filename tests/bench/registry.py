@@ -30,7 +30,7 @@ FAMILIES: dict[str, Family] = {
         "Events of 300 bytes, one at a time, onto streams of twenty; a writer waits until its "
         "event is durable, and every append checks its stream's version. Peers: `eventsourcing`'s "
         "PostgresApplicationRecorder, a thread a writer, its factory's pool of 5 to 15; "
-        "`eventsource-py`'s PostgreSQLEventStore, a pool of 20 to 30; `@eventide/message-db`'s "
+        "`eventsource-py`'s PostgreSQLEventStore, a pool of 16; `@eventide/message-db`'s "
         "`write_message` from asyncpg, a connection a writer; pgbench with prepared statements, a "
         "connection a writer, rows as wide as ours into a bare table with a serial key.",
         (*STORE, "eventsourcing", "psycopg", "eventsource-py", "sqlalchemy"),

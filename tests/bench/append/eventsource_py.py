@@ -9,7 +9,8 @@ from eventsource.adapters.postgresql import PostgreSQLEventStore
 
 from tests.bench.append.load import FACTS, Write
 
-POOL, OVERFLOW = 20, 10
+POOL = 16
+"""The size that served it best of those tried, from 5 to 64; overflow only makes it reconnect."""
 CATEGORY = "Group"
 
 
@@ -26,7 +27,7 @@ async def eventsource_py(url: str, programs: int) -> AsyncIterator[Write]:
     engine = create_async_engine(
         url.replace("postgresql://", "postgresql+asyncpg://"),
         pool_size=POOL,
-        max_overflow=OVERFLOW,
+        max_overflow=0,
     )
     store = PostgreSQLEventStore(engine, create_schema=True, owns_engine=True)
     tenants = [uuid4() for _ in range(programs)]
