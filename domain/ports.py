@@ -12,6 +12,8 @@ from domain.access.messages import Answer, Request
 from domain.kernel import (
     Context,
     Event,
+    Fold,
+    Folded,
     OrganizationId,
     PersonId,
     Recorded,
@@ -25,6 +27,7 @@ from domain.kernel import (
 )
 from domain.policies.policy import Owed
 
+S = TypeVar("S")
 T = TypeVar("T")
 
 
@@ -106,6 +109,26 @@ class EventStore(Protocol):
         self, streams: Sequence[Stream]
     ) -> Mapping[UUID, Sequence[Recorded[Event]]]:
         """Return several streams of one tenant, by stream id, in one round trip."""
+        ...
+
+    async def states(
+        self, fold: Fold[S, Any], streams: Sequence[Stream]
+    ) -> Mapping[UUID, Folded[S]]:
+        """Fold several streams of one tenant as they are now, in one round trip."""
+        ...
+
+    def remembered(self, fold: Fold[S, Any], stream: Stream) -> Folded[S] | None:
+        """Return a stream as it was when it was last seen here, if that is known.
+
+        It may have gone on since: events decided on it are good if they are appended, a refusal
+        decided on it is not.
+        """
+        ...
+
+    async def first_answers(
+        self, asked: Sequence[tuple[Stream, UUID]]
+    ) -> Mapping[tuple[Stream, UUID], Appended]:
+        """Return what commands of one tenant led to in their streams; unknown ones are absent."""
         ...
 
     async def append(

@@ -109,7 +109,7 @@ class Group(msgspec.Struct, frozen=True):
 
 
 def evolve(group: Group, event: GroupEvent) -> Group:
-    """Apply a fact. What most of a group's history is comes first: a case costs what stands before."""
+    """Apply a fact. The commonest come first: a case costs those that stand before it."""
     match event:
         case MembershipRequested(person=person) | WaitingListJoined(person=person):
             return msgspec.structs.replace(group, waiting=group.waiting | {person})

@@ -13,6 +13,7 @@ from domain.kernel.errors import (
     Unavailable,
 )
 from domain.kernel.events import Event, Metadata, Recorded
+from domain.kernel.folding import Fold, Folded
 from domain.kernel.identifiers import (
     OFFICES,
     Log,
@@ -32,6 +33,8 @@ __all__ = [
     "Context",
     "Decider",
     "Event",
+    "Fold",
+    "Folded",
     "Forbidden",
     "Log",
     "Metadata",

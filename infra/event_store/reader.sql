@@ -12,6 +12,19 @@ FROM (SELECT set_config('app.organization_id', $1::uuid::text, true),
     WHERE organization_id = $1 AND program_id = t.program_id AND log = $3 AND stream_id = ANY ($4::uuid[])
     ORDER BY stream_id, version OFFSET 0) AS e;
 
+-- name: onward
+-- From the version given on, each stream in its order; that one too, for whoever wants to see it is there.
+SELECT s.stream_id, e.*
+FROM (SELECT set_config('app.organization_id', $1::uuid::text, true),
+    set_config('app.program_id', $2::uuid::text, true)::uuid AS program_id OFFSET 0) AS t
+  CROSS JOIN unnest($4::uuid[], $5::int[]) AS s (stream_id, version)
+  CROSS JOIN LATERAL (
+    SELECT version, position, type, payload, CASE WHEN version <= 1 THEN metadata END
+    FROM events
+    WHERE organization_id = $1 AND program_id = t.program_id AND log = $3
+      AND stream_id = s.stream_id AND version >= s.version
+    ORDER BY version OFFSET 0) AS e;
+
 -- name: commands
 SELECT e.*
 FROM (SELECT set_config('app.organization_id', $1::uuid::text, true),

@@ -25,6 +25,10 @@ Position, stream, version, type, payload, event id, command id, metadata, record
 """
 
 
+Step: TypeAlias = tuple[UUID, int, int, str, bytes, bytes | None]
+"""What a state grows by: stream, version, position, type, payload; metadata if it is the first."""
+
+
 @dataclass(frozen=True)
 class LogEntry(Notification):
     """An event as its log has it. ``id`` is its position; ``recorded_us`` is since 1970."""
@@ -50,6 +54,12 @@ class LogEntry(Notification):
             self.metadata,
             self.recorded_us,
         )
+
+    @property
+    def step(self) -> Step:
+        """The entry as a state grows by it."""
+        at = cast("UUID", self.originator_id), self.originator_version, self.id
+        return *at, self.topic, self.state, self.metadata
 
 
 @dataclass(frozen=True)

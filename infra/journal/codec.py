@@ -11,7 +11,7 @@ from eventsourcing.persistence import MapperDeserialisationError, StoredEvent
 from domain.kernel import Context, Event, Log, Metadata, Recorded, Stream, Tenant
 from domain.registry import AnyEvent
 from infra.event_store.mapper import Placed, StructMapper
-from infra.event_store.records import Row
+from infra.event_store.records import Row, Step
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _mapper = StructMapper(AnyEvent)
@@ -102,6 +102,32 @@ def decode_page(tenant: Tenant, log: Log, rows: Sequence[Row]) -> Sequence[Recor
             )
         )
     return page
+
+
+def decode_facts(steps: Sequence[Step]) -> Sequence[Event]:
+    """Rebuild what happened, and nothing around it: all that a state grows by.
+
+    Raises ``UnreadableEvent`` for the first that is not known.
+    """
+    _, _, positions, types, payloads, _ = zip(*steps, strict=True)
+    facts = _mapper.facts(types, payloads)
+    if facts is None:
+        strange = (
+            (type_, position)
+            for position, type_, payload in zip(positions, types, payloads, strict=True)
+            if _mapper.facts([type_], [payload]) is None
+        )
+        raise UnreadableEvent(*next(strange))
+    return cast("Sequence[Event]", facts)
+
+
+def category_of(first: Step) -> str:
+    """Return what kind of thing a stream tells of, from its first event."""
+    _, _, position, type_, _, around = first
+    try:
+        return _metadata.decode(around or b"").category
+    except msgspec.MsgspecError:
+        raise UnreadableEvent(type_, position) from None
 
 
 def _metadata_of(page: Sequence[bytes]) -> Mapping[bytes, Metadata] | None:

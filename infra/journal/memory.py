@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, TypeVar
 from uuid import UUID
 
 from domain.authority import WARDEN_AREAS
 from domain.kernel import (
     Event,
+    Fold,
+    Folded,
     Log,
     Missing,
     OrganizationId,
@@ -26,12 +28,15 @@ from domain.ports import (
 )
 from infra.event_store.digest import digest, genesis, link, new_salt
 from infra.event_store.errors import NotPermitted
-from infra.event_store.records import LogEntry
+from infra.event_store.records import LogEntry, Step
 from infra.ids import new_id
 from infra.journal.codec import EPOCH, area_of, decode_page, encode_event, encode_metadata
 from infra.journal.memory_state import MemoryDatabase, MemoryLog
 from infra.journal.requests import checked, shared_log
+from infra.journal.states import States
+from infra.journal.translation import first_answers
 
+S = TypeVar("S")
 Writer: TypeAlias = Literal["app", "warden"]
 
 
@@ -49,6 +54,7 @@ class MemoryEventStore:
         self._now = now
         self._ids = ids
         self._data = data or MemoryDatabase()
+        self._states = States(self._read_on)
 
     def written_by(self, writer: Writer) -> "MemoryEventStore":
         """Return the same store as another role has it."""
@@ -70,17 +76,21 @@ class MemoryEventStore:
         if not streams:
             return {}
         tenant = streams[0].tenant
-        log = self._data.logs.get((tenant, shared_log(tenant, streams)))
+        log = shared_log(tenant, streams)
         return {
-            stream.id: []
-            if log is None or (self._writer == "app" and stream.log is Log.ACCESS)
-            else [
+            stream.id: [
                 recorded
-                for recorded in self._decoded(tenant, stream.log, log.streams.get(stream.id, ()))
+                for recorded in self._decoded(tenant, log, self._visible(tenant, log, stream.id))
                 if recorded.stream == stream
             ]
             for stream in streams
         }
+
+    def _visible(self, tenant: Tenant, kind: Log, stream: UUID) -> Sequence[LogEntry]:
+        """Return a stream's entries, as far as the role may see them."""
+        log = self._data.logs.get((tenant, kind))
+        hidden = self._writer == "app" and kind is Log.ACCESS
+        return () if log is None or hidden else log.streams.get(stream, ())
 
     async def read_log(
         self, tenant: Tenant, log: Log, after: int, limit: int
@@ -114,6 +124,31 @@ class MemoryEventStore:
         """Return the stream that holds a claim."""
         return self._data.claims.get((organization, kind, key))
 
+    async def states(
+        self, fold: Fold[S, Any], streams: Sequence[Stream]
+    ) -> Mapping[UUID, Folded[S]]:
+        """Fold several streams of one tenant as they are now."""
+        return await self._states.current(fold, streams)
+
+    def remembered(self, fold: Fold[S, Any], stream: Stream) -> Folded[S] | None:
+        """Return a stream as it was when it was last seen here, if that is known."""
+        return self._states.remembered(fold, stream)
+
+    async def _read_on(self, tenant: Tenant, log: int, since: Mapping[UUID, int]) -> Sequence[Step]:
+        return [
+            entry.step
+            for id_, version in since.items()
+            for entry in self._visible(tenant, Log(log), id_)
+            if entry.originator_version >= version
+        ]
+
+    async def first_answers(
+        self, asked: Sequence[tuple[Stream, UUID]]
+    ) -> Mapping[tuple[Stream, UUID], Appended]:
+        """Return what commands of one tenant led to in their streams; unknown ones are absent."""
+        histories = await self.read_streams([stream for stream, _ in asked])
+        return first_answers(asked, [one for history in histories.values() for one in history])
+
     async def append(
         self, tenant: Tenant, requests: Sequence[Append]
     ) -> Sequence[Appended | AppendRefused]:
@@ -135,6 +170,7 @@ class MemoryEventStore:
             if not isinstance(answer, Appended) or answer.repeated:
                 spoiled.add(request.stream.id)
             answers.append(answer)
+        self._states.learn(requests, answers)
         return answers
 
     def _check_writer(self, kind: Log, request: Append) -> None:

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any, TypeVar
 from uuid import UUID
 
 from domain.kernel import (
     Event,
+    Fold,
+    Folded,
     Log,
     Missing,
     OrganizationId,
@@ -34,10 +37,12 @@ from infra.event_store.recorder import Alongside, Recorder
 from infra.ids import new_id
 from infra.journal.codec import decode_page
 from infra.journal.requests import checked, shared_log
-from infra.journal.translation import to_answer, to_request
+from infra.journal.states import States
+from infra.journal.translation import first_answers, to_answer, to_request
 from infra.postgres.pool import ACQUIRE_WITHIN, Pool
 from infra.postgres.sql import load
 
+S = TypeVar("S")
 _sql = load("infra.journal", "authority.sql")
 
 
@@ -53,9 +58,11 @@ class PostgresEventStore:
         pool: Pool,
         ids: Callable[[], UUID] = new_id,
         alongside: Alongside | None = None,
+        states: States | None = None,
     ) -> None:
         self._pool = pool
         self._reader = Reader(pool)
+        self._states = states or States(self._reader.read_on)
         self._recorder = Recorder(pool, alongside)
         self._ids = ids
 
@@ -96,6 +103,28 @@ class PostgresEventStore:
             rows = await self._reader.read_log(tenant, log, after, limit)
         return decode_page(tenant, log, rows)
 
+    async def states(
+        self, fold: Fold[S, Any], streams: Sequence[Stream]
+    ) -> Mapping[UUID, Folded[S]]:
+        """Fold several streams of one tenant as they are now, in one round trip."""
+        with _answering():
+            return await self._states.current(fold, streams)
+
+    def remembered(self, fold: Fold[S, Any], stream: Stream) -> Folded[S] | None:
+        """Return a stream as it was when it was last seen here, if that is known."""
+        return self._states.remembered(fold, stream)
+
+    async def first_answers(
+        self, asked: Sequence[tuple[Stream, UUID]]
+    ) -> Mapping[tuple[Stream, UUID], Appended]:
+        """Return what commands of one tenant led to in their streams; unknown ones are absent."""
+        tenant = asked[0][0].tenant
+        log = shared_log(tenant, [stream for stream, _ in asked])
+        streams, commands = [stream.id for stream, _ in asked], [command for _, command in asked]
+        with _answering():
+            rows = await self._reader.read_commands(tenant, log, streams, commands)
+        return first_answers(asked, decode_page(tenant, log, rows))
+
     async def append(
         self, tenant: Tenant, requests: Sequence[Append]
     ) -> Sequence[Appended | AppendRefused]:
@@ -111,10 +140,12 @@ class PostgresEventStore:
         given = [to_request(request, self._ids) for request in requests]
         with _answering():
             outcomes = await self._recorder.append(tenant, log, given)
-        return [
+        answers = [
             to_answer(tenant, log, request, sent, outcome)
             for request, sent, outcome in zip(requests, given, outcomes, strict=True)
         ]
+        self._states.learn(requests, answers)
+        return answers
 
     async def authority(self, organization: OrganizationId, person: PersonId) -> Authority:
         """Return what a person may do in an organization, as it is now."""

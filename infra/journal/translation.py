@@ -1,9 +1,9 @@
 """Between the domain's words for an append and the event store's."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
-from domain.kernel import Log, PersonId, Recorded, RightGiven, Tenant
+from domain.kernel import Event, Log, PersonId, Recorded, RightGiven, Stream, Tenant
 from domain.ports import (
     AlreadyReserved,
     Append,
@@ -76,6 +76,20 @@ def to_answer(
             return AuthorityMoved(PersonId(person))
         case _:
             raise AssertionError(outcome)
+
+
+def first_answers(
+    asked: Sequence[tuple[Stream, UUID]], recorded: Sequence[Recorded[Event]]
+) -> Mapping[tuple[Stream, UUID], Appended]:
+    """Say of each command what it led to, given all that commands led to in these streams."""
+    found: dict[tuple[Stream, UUID], list[Recorded[Event]]] = {}
+    for one in recorded:
+        found.setdefault((one.stream, one.command_id), []).append(one)
+    return {
+        key: Appended(recorded=first, position=first[-1].position, repeated=True)
+        for key in asked
+        if (first := found.get(key))
+    }
 
 
 def _appended(request: Append, sent: Request, outcome: Inserted) -> Appended:

@@ -1,21 +1,27 @@
 """Carries changes of the vault out in the transaction of the append that says why."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 from uuid import UUID
 
 from domain.access.vault import Change
-from domain.kernel import Event, OrganizationId, ProgramId, Recorded, Stream, Tenant
+from domain.kernel import Event, Fold, Folded, OrganizationId, ProgramId, Recorded, Stream, Tenant
 from domain.ports import Append, Appended, AppendRefused, EventStore
+from infra.event_store.reader import Reader
 from infra.ids import new_id
 from infra.journal.memory import MemoryEventStore
 from infra.journal.postgres import PostgresEventStore
+from infra.journal.states import States
 from infra.postgres.pool import Connection, Pool
 from infra.vault.memory import MemoryRows
 from infra.vault.rows import carry_out
 
+S = TypeVar("S")
+
 
 def keeping(pool: Pool) -> Callable[[Mapping[UUID, Sequence[Change]]], EventStore]:
     """Return what joins changes, by command id, to the appends of those commands."""
+    states = States(Reader(pool).read_on)
 
     def joined(changes: Mapping[UUID, Sequence[Change]]) -> EventStore:
         async def alongside(
@@ -26,7 +32,7 @@ def keeping(pool: Pool) -> Callable[[Mapping[UUID, Sequence[Change]]], EventStor
             where = Tenant(OrganizationId(organization), ProgramId(program))
             await carry_out(connection, where, due)
 
-        return PostgresEventStore(pool, new_id, alongside)
+        return PostgresEventStore(pool, new_id, alongside, states)
 
     return joined
 
@@ -61,6 +67,22 @@ class MemoryKeeping:
     ) -> Mapping[UUID, Sequence[Recorded[Event]]]:
         """Return several streams of one tenant."""
         return await self._store.read_streams(streams)
+
+    async def states(
+        self, fold: Fold[S, Any], streams: Sequence[Stream]
+    ) -> Mapping[UUID, Folded[S]]:
+        """Fold several streams of one tenant as they are now."""
+        return await self._store.states(fold, streams)
+
+    def remembered(self, fold: Fold[S, Any], stream: Stream) -> Folded[S] | None:
+        """Return a stream as it was when it was last seen here, if that is known."""
+        return self._store.remembered(fold, stream)
+
+    async def first_answers(
+        self, asked: Sequence[tuple[Stream, UUID]]
+    ) -> Mapping[tuple[Stream, UUID], Appended]:
+        """Return what commands of one tenant led to in their streams."""
+        return await self._store.first_answers(asked)
 
     async def append(
         self, tenant: Tenant, requests: Sequence[Append]

@@ -1,12 +1,23 @@
 """The command loop: load, decide, append, try again on a lost race."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar, cast
+from uuid import UUID
 
 import msgspec
 
 from domain.authority import rights_of
-from domain.kernel import Conflict, Context, Decider, Event, Recorded, Refused, Reservation, Stream
+from domain.kernel import (
+    Conflict,
+    Context,
+    Decider,
+    Event,
+    Fold,
+    Folded,
+    Refused,
+    Reservation,
+    Stream,
+)
 from domain.ports import (
     AlreadyReserved,
     Append,
@@ -67,79 +78,121 @@ async def execute(store: EventStore, decider: Decider[S, C, E], step: Step) -> A
 async def execute_all(
     store: EventStore, decider: Decider[S, C, E], steps: Sequence[Step]
 ) -> Sequence[Appended | Refused]:
-    """Run commands of one tenant in order and append them together, each with its own answer."""
+    """Run commands of one tenant in order and append them together, each with its own answer.
+
+    The first attempt decides on streams as they were last seen, without reading them: the store
+    appends only what was decided on the latest version. Nobody is refused on an older one.
+    """
     answers: list[Appended | Refused | None] = [None] * len(steps)
+    decided = _on_what_is_remembered(store, decider, steps)
     for _ in range(ATTEMPTS):
         waiting = [n for n, answer in enumerate(answers) if answer is None]
         if not waiting:
             break
-        await _attempt(store, decider, steps, waiting, answers)
+        if decided is None:
+            decided = await _on_what_is(store, decider, [steps[n] for n in waiting])
+        requests: list[tuple[int, Append]] = []
+        for n, outcome in zip(waiting, decided, strict=True):
+            if isinstance(outcome, Append):
+                requests.append((n, outcome))
+            else:
+                answers[n] = outcome
+        if requests:
+            tenant = steps[0].stream.tenant
+            results = await store.append(tenant, [request for _, request in requests])
+            for (n, _), result in zip(requests, results, strict=True):
+                answers[n] = _answer(result)
+        decided = None
     busy = Conflict("stream.busy", "others are changing this at the same moment; try again")
     return [busy if answer is None else answer for answer in answers]
 
 
-async def _attempt(
-    store: EventStore,
-    decider: Decider[S, C, E],
-    steps: Sequence[Step],
-    waiting: Sequence[int],
-    answers: list[Appended | Refused | None],
-) -> None:
-    streams = list(dict.fromkeys(steps[n].stream for n in waiting))
-    history = await store.read_streams(streams)
-    known = {stream.id: _Known(decider, stream, history.get(stream.id, ())) for stream in streams}
-    requests: list[tuple[int, Append]] = []
-    for n in waiting:
-        outcome = known[steps[n].stream.id].decide(steps[n])
+def _on_what_is_remembered(
+    store: EventStore, decider: Decider[S, C, E], steps: Sequence[Step]
+) -> Sequence[Append | Appended | Refused] | None:
+    """Decide without reading; ``None`` if that does not lead to events for every step."""
+    states: dict[UUID, Folded[S]] = {}
+    for step in steps:
+        folded = store.remembered(decider, step.stream)
+        if folded is None:
+            return None
+        states[step.stream.id] = folded
+    decided = _decided(decider, steps, states)
+    return decided if all(isinstance(outcome, Append) for outcome in decided) else None
+
+
+async def _on_what_is(
+    store: EventStore, decider: Decider[S, C, E], steps: Sequence[Step]
+) -> Sequence[Append | Appended | Refused]:
+    """Decide on the streams as they are; what was done before is answered as it was then.
+
+    A repeat that leads to events is known by the store, but what follows it in its stream must not
+    be decided on them.
+    """
+    streams = list(dict.fromkeys(step.stream for step in steps))
+    states = await store.states(decider, streams)
+    if len(streams) < len(steps):
+        first = await _first_answers(store, steps)
+        fresh = [step for step in steps if _key(step) not in first]
+        decided = iter(_decided(decider, fresh, states))
+        return [first.get(_key(step)) or next(decided) for step in steps]
+    outcomes = _decided(decider, steps, states)
+    undone = [
+        s for s, outcome in zip(steps, outcomes, strict=True) if not isinstance(outcome, Append)
+    ]
+    first = await _first_answers(store, undone)
+    return [first.get(_key(step), outcome) for step, outcome in zip(steps, outcomes, strict=True)]
+
+
+async def _first_answers(
+    store: EventStore, steps: Sequence[Step]
+) -> Mapping[tuple[Stream, UUID], Appended]:
+    return await store.first_answers([_key(step) for step in steps]) if steps else {}
+
+
+def _key(step: Step) -> tuple[Stream, UUID]:
+    return step.stream, step.context.command_id
+
+
+def _decided(
+    decider: Decider[S, C, E], steps: Sequence[Step], states: Mapping[UUID, Folded[S]]
+) -> Sequence[Append | Appended | Refused]:
+    """Decide in order, each step on what those before it lead to."""
+    now = dict(states)
+    outcomes: list[Append | Appended | Refused] = []
+    for step in steps:
+        folded = now[step.stream.id]
+        outcome = _decide(decider, step, folded)
         if isinstance(outcome, Append):
-            requests.append((n, outcome))
-        else:
-            answers[n] = outcome
-    if not requests:
-        return
-    results = await store.append(steps[0].stream.tenant, [request for _, request in requests])
-    for (n, _), result in zip(requests, results, strict=True):
-        answers[n] = _answer(result)
+            state = folded.state
+            for event in outcome.events:
+                state = decider.evolve(state, cast("E", event))
+            version = folded.version + len(outcome.events)
+            now[step.stream.id] = Folded(state, version, folded.position)
+        outcomes.append(outcome)
+    return outcomes
 
 
-class _Known:
-    """A stream as a batch sees it: its history, and what the batch itself has decided on it."""
-
-    def __init__(
-        self, decider: Decider[Any, Any, Any], stream: Stream, history: Sequence[Recorded[Any]]
-    ) -> None:
-        self.decider = decider
-        self.stream = stream
-        self.history = history
-        self.version = history[-1].version if history else 0
-        self.state = decider.fold(recorded.event for recorded in history)
-
-    def decide(self, step: Step) -> Append | Appended | Refused:
-        first = [r for r in self.history if r.command_id == step.context.command_id]
-        if first:
-            return Appended(recorded=first, position=first[-1].position, repeated=True)
-        if step.expected is not None and step.expected != self.version:
-            return Stale(step.expected, self.version)
-        try:
-            events = self.decider.decide(self.state, step.command, step.context)
-        except Refused as refused:
-            return refused
-        if not events:
-            position = self.history[-1].position if self.history else 0
-            return Appended(recorded=(), position=position, repeated=True)
-        request = Append(
-            stream=self.stream,
-            expected=self.version,
-            events=events,
-            context=step.record_as or step.context,
-            claims=step.claims,
-            rights=[right for event in events for right in rights_of(self.stream, event)],
-            basis=step.basis,
-        )
-        self.version += len(events)
-        for event in events:
-            self.state = self.decider.evolve(self.state, event)
-        return request
+def _decide(
+    decider: Decider[S, C, E], step: Step, folded: Folded[S]
+) -> Append | Appended | Refused:
+    if step.expected is not None and step.expected != folded.version:
+        return Stale(step.expected, folded.version)
+    try:
+        events = decider.decide(folded.state, step.command, step.context)
+    except Refused as refused:
+        return refused
+    if not events:
+        return Appended(recorded=(), position=folded.position, repeated=True)
+    return Append(
+        stream=step.stream,
+        expected=folded.version,
+        events=events,
+        context=step.record_as or step.context,
+        claims=step.claims,
+        rights=[right for event in events for right in rights_of(step.stream, event)],
+        basis=step.basis,
+    )
 
 
 def _answer(result: Appended | AppendRefused) -> Appended | Refused | None:
@@ -157,8 +210,7 @@ def _answer(result: Appended | AppendRefused) -> Appended | Refused | None:
             raise result
 
 
-async def state_of(store: EventStore, decider: Decider[S, C, E], stream: Stream) -> tuple[S, int]:
+async def state_of(store: EventStore, fold: Fold[S, Any], stream: Stream) -> tuple[S, int]:
     """Fold a stream: its state, and its version (0 if there is none)."""
-    history = await store.read(stream)
-    state = decider.fold(cast("E", recorded.event) for recorded in history)
-    return state, history[-1].version if history else 0
+    folded = (await store.states(fold, [stream]))[stream.id]
+    return folded.state, folded.version

@@ -7,11 +7,15 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
+from domain.groups.events import GroupChartered, RecruitingOpened
+from domain.groups.group import GROUP
+from domain.groups.state import Stage
 from domain.kernel import Log
 from infra.event_store.reader import Reader
 from infra.postgres.pool import Pool, connect
 from infra.postgres.sql import load
 from tests.kit.database import Migrated
+from tests.kit.read_models import a_group
 from tests.kit.stores import Stores, kept, new_stream, new_tenant, open_stores, request
 
 FILL = """
@@ -20,6 +24,11 @@ FILL = """
       gen_random_uuid(), '{}', '{}', decode(repeat('00', 16), 'hex'), n,
       decode(repeat('00', 32), 'hex'), decode(repeat('00', 32), 'hex')
     FROM unnest($2::uuid[]) AS p, generate_series(1, 2000) AS n"""
+
+
+ANOTHER_SECOND = """
+    UPDATE circlekeep.events SET position = 7, type = 'group.closed', payload = $1
+    WHERE version = 2"""
 
 
 @pytest.fixture
@@ -70,6 +79,28 @@ async def test_reading_cannot_be_turned_to_another_log_than_the_roles_own(
     assert await Reader(app).read_log(tenant, Log.ACCESS, 0, 10) == []
 
 
+async def test_a_database_restored_behind_our_back_is_believed(
+    circlekeep: Migrated, stores: Stores
+) -> None:
+    """Also if it has as many events again: they are others."""
+    tenant = new_tenant()
+    stream = new_stream(tenant)
+    await stores.warden.open_log(tenant)
+    ahead = request(stream, 0, a_group(), GroupChartered(), RecruitingOpened())
+    kept((await stores.app.append(tenant, [ahead]))[0])
+    await stores.app.states(GROUP, [stream])
+    connection = await asyncpg.connect(circlekeep.url())
+    try:
+        await connection.execute("DELETE FROM circlekeep.events WHERE version = 3")
+        folded = (await stores.app.states(GROUP, [stream]))[stream.id]
+        assert (folded.state.stage, folded.version) == (Stage.CHARTERED, 2)
+        await connection.execute(ANOTHER_SECOND, b'{"type":"group.closed"}')
+        folded = (await stores.app.states(GROUP, [stream]))[stream.id]
+        assert (folded.state.stage, folded.version) == (Stage.CLOSED, 2)
+    finally:
+        await connection.close()
+
+
 @pytest.mark.parametrize(
     ("query", "index", "column"),
     [
@@ -94,7 +125,7 @@ async def test_a_read_goes_by_the_index_made_for_it(
         await connection.execute("SET plan_cache_mode = force_generic_plan")
         statement = load("infra.event_store", "reader.sql")[query]
         await connection.execute(f"PREPARE read AS {statement}")
-        nothing = ", ".join(["NULL"] * (4 + ("$5" in statement)))
+        nothing = ", ".join(["NULL"] * max(n for n in range(9) if f"${n}" in statement))
         explained = await connection.fetchval(f"EXPLAIN (FORMAT JSON) EXECUTE read({nothing})")
     finally:
         await connection.close()

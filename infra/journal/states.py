@@ -1,0 +1,119 @@
+"""Folded streams, kept in this process, so that what was folded once is only read on."""
+
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, TypeAlias, TypeVar
+from uuid import UUID
+
+from domain.kernel import Fold, Folded, Stream, Tenant
+from domain.ports import Append, Appended, AppendRefused
+from infra.event_store.records import Step
+from infra.journal.codec import category_of, decode_facts
+from infra.journal.requests import shared_log
+
+S = TypeVar("S")
+ReadOn: TypeAlias = Callable[[Tenant, int, Mapping[UUID, int]], Awaitable[Sequence[Step]]]
+Kept: TypeAlias = "dict[int, tuple[Fold[Any, Any], Folded[Any]]]"
+ROOM = 2_000
+
+
+class States:
+    """The last ``room`` streams that were looked at, each under every fold it was looked at by.
+
+    Nothing is stored, so there is nothing to forge and nothing to throw away when a fold changes.
+    Each look reads the last event known once more: if it is not where it was (a database restored
+    behind our back), the stream is folded from its beginning.
+    """
+
+    def __init__(self, read_on: ReadOn, room: int = ROOM) -> None:
+        self._read_on = read_on
+        self._room = room
+        self._streams: OrderedDict[Stream, Kept] = OrderedDict()
+
+    async def current(
+        self, fold: Fold[S, Any], streams: Sequence[Stream]
+    ) -> Mapping[UUID, Folded[S]]:
+        """Fold streams of one tenant as they are now, by stream id."""
+        found: dict[UUID, Folded[S]] = {}
+        known = {stream: self.remembered(fold, stream) for stream in streams}
+        while known:
+            steps = await self._onward(known)
+            lost = []
+            for stream, before in known.items():
+                folded = _grown(fold, stream, before, steps.get(stream.id, ()))
+                if folded is None:
+                    self._streams.pop(stream, None)
+                    lost.append(stream)
+                else:
+                    self._keep(fold, stream, folded)
+                    found[stream.id] = folded
+            known = dict.fromkeys(lost)
+        return found
+
+    def remembered(self, fold: Fold[S, Any], stream: Stream) -> Folded[S] | None:
+        """Return a stream as it was last seen."""
+        kept = self._streams.get(stream, {}).get(id(fold))
+        if kept is None:
+            return None
+        self._streams.move_to_end(stream)
+        return kept[1]
+
+    def learn(
+        self, requests: Sequence[Append], answers: Sequence[Appended | AppendRefused]
+    ) -> None:
+        """Take in what was just appended, without reading it again."""
+        for request, answer in zip(requests, answers, strict=True):
+            if isinstance(answer, Appended) and not answer.repeated:
+                self._advance(request, answer.position)
+
+    def _advance(self, request: Append, position: int) -> None:
+        for fold, before in list(self._streams.get(request.stream, {}).values()):
+            if before.version == request.expected:
+                state = before.state
+                for event in request.events:
+                    state = fold.evolve(state, event)
+                version = before.version + len(request.events)
+                self._keep(fold, request.stream, Folded(state, version, position))
+
+    async def _onward(
+        self, known: Mapping[Stream, Folded[Any] | None]
+    ) -> Mapping[UUID, Sequence[Step]]:
+        tenant = next(iter(known)).tenant
+        log = shared_log(tenant, list(known))
+        since = {s.id: 0 if before is None else before.version for s, before in known.items()}
+        steps: dict[UUID, list[Step]] = {}
+        for step in await self._read_on(tenant, log, since):
+            steps.setdefault(step[0], []).append(step)
+        return steps
+
+    def _keep(self, fold: Fold[Any, Any], stream: Stream, folded: Folded[Any]) -> None:
+        """Keep the later of what two readers saw; of nothing there is nothing to keep."""
+        if not folded.version:
+            return
+        kept = self._streams.setdefault(stream, {})
+        before = kept.get(id(fold))
+        if before is None or before[1].version < folded.version:
+            kept[id(fold)] = fold, folded
+        self._streams.move_to_end(stream)
+        if len(self._streams) > self._room:
+            self._streams.popitem(last=False)
+
+
+def _grown(
+    fold: Fold[S, Any], stream: Stream, before: Folded[S] | None, steps: Sequence[Step]
+) -> Folded[S] | None:
+    """Fold on; ``None`` if the last event known is not where it was."""
+    if before is None:
+        before = Folded(fold.initial)
+        if steps and category_of(steps[0]) != stream.category:
+            return before
+    else:
+        if not steps or (steps[0][1], steps[0][2]) != (before.version, before.position):
+            return None
+        steps = steps[1:]
+    if not steps:
+        return before
+    state = before.state
+    for event in decode_facts(steps):
+        state = fold.evolve(state, event)
+    return Folded(state, steps[-1][1], steps[-1][2])
