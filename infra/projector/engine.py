@@ -97,6 +97,10 @@ class Projector:
         self._reached[build.schema, tenant] = after
         return len(entries)
 
+    async def may_fill(self, build: Build) -> bool:
+        """Tell whether a build that is not read yet is still one to write to."""
+        return build in await builds(self._pool, [build.model], "filling")
+
     async def heads(self) -> Sequence[Head]:
         """Tell how far every log has come that has anything in it."""
         rows = await self._pool.fetch(_sql["heads"])

@@ -75,6 +75,10 @@ SELECT pg_advisory_xact_lock(hashtextextended($1, 0));
 -- name: come_so_far
 SELECT coalesce(sum(position), 0)::bigint FROM projection_checkpoint WHERE schema = $1;
 
+-- name: checkpoints
+SELECT organization_id, program_id, position FROM projection_checkpoint WHERE schema = $1
+ORDER BY organization_id, program_id;
+
 -- name: where_behind
 SELECT o.organization_id, o.program_id, o.position
 FROM projection_checkpoint AS o
@@ -83,6 +87,29 @@ WHERE o.schema = $1 AND NOT EXISTS (
     WHERE n.organization_id = o.organization_id AND n.program_id = o.program_id
         AND n.schema = $2 AND n.position >= o.position
 );
+
+-- name: newest_live
+SELECT schema FROM projection_build
+WHERE projection = $1 AND version <= $2 AND state = 'live'
+ORDER BY version DESC
+LIMIT 1;
+
+-- name: shapes
+-- The tables of a build, with the columns of their keys after the tenant's, and the others.
+SELECT c.relname AS name,
+    coalesce(array_agg(a.attname::text ORDER BY array_position(i.indkey::int2[], a.attnum))
+        FILTER (WHERE a.attnum = ANY (i.indkey)), '{}') AS key,
+    coalesce(array_agg(a.attname::text ORDER BY a.attnum)
+        FILTER (WHERE NOT a.attnum = ANY (i.indkey)), '{}') AS columns
+FROM pg_class AS c
+JOIN pg_index AS i ON i.indrelid = c.oid AND i.indisprimary
+JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+WHERE c.relnamespace = to_regnamespace($1) AND c.relkind = 'r'
+    AND a.attname NOT IN ('organization_id', 'program_id')
+GROUP BY c.relname;
+
+-- name: rows
+SELECT key, "values" FROM circlekeep.build_rows($1, $2, $3, $4, $5, $6);
 
 -- name: change_state
 UPDATE projection_build SET state = $2, since = clock_timestamp() WHERE schema = $1;

@@ -25,11 +25,12 @@ from domain.sessions.events import SessionScheduled
 from infra.journal.postgres import PostgresEventStore
 from infra.postgres.pool import Pool, connect
 from infra.postgres.roles import bootstrap
+from infra.projector.building import as_owner
 from infra.projector.builds import Build, builds
 from infra.projector.engine import Projector
 from infra.projector.model import ReadModel
 from infra.projector.reads import PostgresReadModels
-from infra.projector.rebuild import as_owner, rebuild
+from infra.projector.rebuild import rebuild
 from projections.registry import PROJECTIONS
 from tests.kit.database import PASSWORDS, Migrated
 from tests.kit.stores import NOON, context, new_stream, request

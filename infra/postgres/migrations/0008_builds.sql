@@ -51,5 +51,20 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, circlekeep, p
   ORDER BY a.place
 $$;
 
-REVOKE ALL ON FUNCTION drop_projection, reached FROM PUBLIC;
+-- The rows of a tenant in one table of a build, as whoever asks may see them: the key of each and the
+-- columns named, all as text, in the order of the keys. For comparing builds.
+CREATE FUNCTION build_rows(p_schema text, p_table text, p_key text[], p_columns text[], p_organization uuid, p_program uuid)
+RETURNS TABLE (key text[], "values" text[])
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RETURN QUERY EXECUTE format(
+    'SELECT r.* FROM (SELECT %s AS key, %s FROM %I.%I WHERE organization_id = $1 AND program_id = $2) AS r'
+      ' ORDER BY r.key COLLATE "C"',
+    (SELECT format('ARRAY[%s]::text[]', string_agg(quote_ident(k), ', ')) FROM unnest(p_key) AS k),
+    (SELECT format('ARRAY[%s]::text[]', string_agg(quote_ident(c), ', ')) FROM unnest(p_columns) AS c),
+    p_schema, p_table) USING p_organization, p_program;
+END $$;
+
+REVOKE ALL ON FUNCTION drop_projection, reached, build_rows FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION reached TO app, warden, auditor;
+GRANT EXECUTE ON FUNCTION build_rows TO projector;
