@@ -4,7 +4,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from tests.bench import catch_up, start, verify, warden
+from tests.bench import catch_up, never_skip, start, verify, warden
 from tests.bench.append.family import append
 from tests.bench.measuring import Bench
 
@@ -38,6 +38,12 @@ FAMILIES: dict[str, Family] = {
     "catch-up": Family(
         catch_up.catch_up,
         "All read models made from nothing, from the year of a national organization.",
+    ),
+    "never-skip": Family(
+        never_skip.never_skip,
+        "Writers sleep inside their transaction, roll back, commit out of order and die by "
+        "SIGKILL; every log is tailed by pages, by the library's subscription and by a projector, "
+        "which never look back.",
     ),
     "verify": Family(verify.verify, "Every chain of every log checked, from the database."),
     "warden": Family(
