@@ -16,7 +16,7 @@ from infra.event_store.tracking import track, tracked
 from infra.journal.codec import decode_page
 from infra.postgres.pool import Connection, Pool, tenant_transaction
 from infra.postgres.sql import load
-from infra.projector.apply import check_order
+from infra.projector.pages import check_order
 
 PAGE = 2000
 APPLICATION = "circlekeep"

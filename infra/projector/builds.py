@@ -29,11 +29,3 @@ async def builds(
     )
     by_name = {model.name: model for model in models}
     return [Build(row["schema"], by_name[row["projection"]]) for row in rows]
-
-
-async def enter(connection: Connection, build: Build) -> None:
-    """Let table names mean this build's, and let nobody swap it away, until the transaction ends.
-
-    Whether it still is one to write to is to be asked afterwards, as ``checkpoints.move`` does.
-    """
-    await connection.execute(_sql["enter"], build.schema)

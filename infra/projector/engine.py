@@ -1,27 +1,36 @@
 """Keeps read models up with the logs: each event in each of them exactly once, and in order."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from typing import TypeAlias
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import aclosing
 
 import msgspec
-import structlog
 
 from domain.kernel import Log, OrganizationId, ProgramId, Tenant
+from infra.event_store.errors import Unreachable
 from infra.event_store.reader import Reader
 from infra.postgres.pool import Pool, tenant_transaction
 from infra.postgres.sql import load
-from infra.projector.apply import apply, check_order
-from infra.projector.builds import Build, builds, enter
-from infra.projector.checkpoints import Overtaken, move, position_of
+from infra.projector.announcements import Announcements
+from infra.projector.behind import Behind, Lookout
+from infra.projector.builds import Build, builds
+from infra.projector.checkpoints import Overtaken, position_of
+from infra.projector.failures import Failures
+from infra.projector.leases import Leases
 from infra.projector.model import ReadModel
+from infra.projector.pages import Page, follow
+from infra.projector.parking import write_apart
+from infra.projector.trouble import is_of_an_event
+from infra.projector.writing import write
 
 PAGE = 5000
-FIRST_PAUSE = 0.5
-LONGEST_PAUSE = 60.0
-Place: TypeAlias = tuple[str, Tenant]
+PAGES = 4
+"""Of one log in one turn, so that a long log does not keep the others waiting."""
+LANES = 3
+"""So many logs are worked on at once: Python makes a page while the database writes another."""
+EVERYTHING = range(64)
 _sql = load("infra.projector", "projector.sql")
-_log = structlog.get_logger("projector")
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -32,23 +41,17 @@ class Head(msgspec.Struct, frozen=True):
     position: int
 
 
-class Failure(msgspec.Struct, frozen=True):
-    """How often a read model has failed in a row at one tenant, and when it is tried again."""
-
-    times: int
-    again_at: float
-
-
 async def _nothing() -> None:
     """Stand in for a sign of life."""
 
 
 class Projector:
-    """All read models, all tenants, one page at a time, under the role ``projector``.
+    """All read models, all tenants, page by page, under the role ``projector``.
 
     The checkpoint moves in the transaction that writes the rows, so that a killed worker leaves
-    both or neither, and of two workers one writes. A read model that fails at a tenant is logged
-    and tried again after a pause that doubles; the others go on.
+    both or neither, and of two workers one writes. A stream that fails in a build is parked there
+    and the rest go on; a build that fails altogether, or a log with a hole, is tried again after a
+    pause that doubles.
     """
 
     def __init__(
@@ -58,23 +61,41 @@ class Projector:
         *,
         page: int = PAGE,
         sign_of_life: Callable[[], Awaitable[None]] = _nothing,
+        leases: Leases | None = None,
+        announced: Announcements | None = None,
     ) -> None:
+        """Work for all programs unless there are ``leases``; ``announced`` says where to look."""
         self._pool = pool
         self._models = models
         self._page = page
         self._sign_of_life = sign_of_life
-        self._journal = Reader(pool)
-        self._reached: dict[Place, int] = {}
-        self._failures: dict[Place, Failure] = {}
+        self._leases = leases
+        self._lookout = Lookout(pool, announced)
+        self._reader = Reader(pool)
+        self._failures = Failures()
 
     async def turn(self) -> int:
-        """Take in a page of whatever is behind; tell how many events that were, 0 when all is."""
-        heads = await self.heads()
-        live = await builds(self._pool, self._models, "live")
-        await self._sign_of_life()
+        """Take in some pages of whatever is behind; tell how many events that were in all builds.
+
+        0 means that nothing is behind, or that it is not yet time to look everywhere.
+        """
+        await self._alive()
+        buckets = self._leases.buckets if self._leases else EVERYTHING
+        live = {build.schema: build for build in await builds(self._pool, self._models, "live")}
+        jobs = iter(await self._lookout.look(list(live.values()), buckets))
+        taken = 0
+
+        async def lane() -> None:
+            nonlocal taken
+            for job in jobs:
+                taken += await self._take_in(live, job)
+
         async with asyncio.TaskGroup() as group:
-            turns = [group.create_task(self._turn_of(build, heads)) for build in live]
-        return sum(turn.result() for turn in turns)
+            for _ in range(LANES):
+                group.create_task(lane())
+        if self._failures.any():
+            self._lookout.look_everywhere()
+        return taken
 
     async def advance(self, build: Build, tenant: Tenant, upto: int | None = None) -> int:
         """Take in the next page of one tenant in one build; tell how many events it had.
@@ -82,20 +103,15 @@ class Projector:
         No event after ``upto`` is taken in. Raises ``Overtaken`` if another worker did, or the
         build is retired, and ``Gap`` if the log has a hole.
         """
-        log = build.model.log
         async with tenant_transaction(self._pool, tenant, readonly=True) as connection:
             before = await position_of(connection, build, tenant)
-        page = self._page if upto is None else min(self._page, upto - before)
-        entries = await self._journal.read_log(tenant, log, before, page) if page > 0 else ()
-        check_order(entries, before)
-        after = before + len(entries)
-        if entries:
-            async with tenant_transaction(self._pool, tenant) as connection:
-                await enter(connection, build)
-                await move(connection, build, tenant, before, after)
-                await apply(connection, build.model, tenant, entries)
-        self._reached[build.schema, tenant] = after
-        return len(entries)
+        goal = before + self._page if upto is None else upto
+        pages = follow(self._reader, [build], tenant, before, goal, self._page)
+        async with aclosing(pages):
+            async for page in pages:
+                await self._write(page, build)
+                return page.after - page.before
+        return 0
 
     async def may_fill(self, build: Build) -> bool:
         """Tell whether a build that is not read yet is still one to write to."""
@@ -113,44 +129,64 @@ class Projector:
             for row in rows
         ]
 
-    async def _turn_of(self, build: Build, heads: Sequence[Head]) -> int:
-        taken = 0
-        for tenant in self._behind(build, heads):
-            taken += await self._try(build, tenant)
-            await self._sign_of_life()
-        return taken
+    async def _alive(self) -> None:
+        await self._sign_of_life()
+        if self._leases:
+            await self._leases.renew()
 
-    def _behind(self, build: Build, heads: Sequence[Head]) -> Iterator[Tenant]:
-        for head in heads:
-            place = (build.schema, head.tenant)
-            failure = self._failures.get(place)
-            if (
-                head.log is build.model.log
-                and self._reached.get(place, -1) < head.position
-                and (failure is None or failure.again_at <= asyncio.get_running_loop().time())
-            ):
-                yield head.tenant
+    async def _take_in(self, live: Mapping[str, Build], job: Behind) -> int:
+        """Work on one log: builds that stand at the same position share its pages."""
+        cohorts: defaultdict[int, list[Build]] = defaultdict(list)
+        for schema, position in sorted(job.positions.items()):
+            if not self._failures.rests(schema, job.tenant):
+                cohorts[position].append(live[schema])
+        return sum([await self._follow(job, at, cohorts[at]) for at in sorted(cohorts)])
 
-    async def _try(self, build: Build, tenant: Tenant) -> int:
-        place = (build.schema, tenant)
+    async def _follow(self, job: Behind, before: int, cohort: Sequence[Build]) -> int:
+        taken, reached, goal = 0, before, min(job.head, before + PAGES * self._page)
+        pages = follow(self._reader, cohort, job.tenant, before, goal, self._page)
         try:
-            taken = await self.advance(build, tenant)
+            async with aclosing(pages):
+                async for page in pages:
+                    cohort = await self._write_all(page, cohort)
+                    taken += (page.after - page.before) * len(cohort)
+                    reached = page.after
+                    await self._alive()
         except Overtaken:
-            return 0
-        except Exception as error:  # noqa: BLE001 - whatever it is, the other read models go on
-            before = self._failures.get(place)
-            times = 1 if before is None else before.times + 1
-            pause = min(FIRST_PAUSE * 2 ** (times - 1), LONGEST_PAUSE)
-            self._failures[place] = Failure(times, asyncio.get_running_loop().time() + pause)
-            _log.warning(
-                "projection.failed",
-                projection=build.schema,
-                organization=str(tenant.organization),
-                program=str(tenant.program),
-                times=times,
-                pause_s=pause,
-                exc_info=error,
-            )
-            return 0
-        self._failures.pop(place, None)
+            reached = before
+        except Exception as error:  # noqa: BLE001 - whatever it is, the other logs go on
+            for build in cohort:
+                self._failures.note(build.schema, job.tenant, error)
+        if reached < job.head:
+            self._lookout.look_everywhere()
         return taken
+
+    async def _write_all(self, page: Page, cohort: Sequence[Build]) -> Sequence[Build]:
+        """Write a page into builds, into each on its own if need be; give those that have it."""
+        try:
+            await write(self._pool, cohort, page)
+        except (Overtaken, Unreachable):
+            raise
+        except Exception:  # noqa: BLE001 - each on its own says whose fault it is
+            return [build for build in cohort if await self._written(page, build)]
+        for build in cohort:
+            self._failures.forget(build.schema, page.tenant)
+        return cohort
+
+    async def _written(self, page: Page, build: Build) -> bool:
+        try:
+            await self._write(page, build)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the other builds go on
+            self._failures.note(build.schema, page.tenant, error)
+            return False
+        self._failures.forget(build.schema, page.tenant)
+        return True
+
+    async def _write(self, page: Page, build: Build) -> None:
+        """Write a page into one build; park what fails in it."""
+        try:
+            await write(self._pool, [build], page)
+        except Exception as error:
+            if not is_of_an_event(error):
+                raise
+            await write_apart(self._pool, build, page)

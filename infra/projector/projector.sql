@@ -56,6 +56,7 @@ WHERE b.state = 'retired' AND b.since < clock_timestamp() - $1::interval;
 SELECT set_config('lock_timeout', $2, true), drop_projection($1);
 
 -- name: forget_checkpoints
+WITH parked AS (DELETE FROM projection_parked WHERE schema = $1)
 DELETE FROM projection_checkpoint WHERE schema = $1;
 
 -- name: forget_build
@@ -69,7 +70,7 @@ SELECT pg_try_advisory_lock(hashtextextended('rebuild of ' || $1, 0));
 SELECT pg_advisory_unlock(hashtextextended('rebuild of ' || $1, 0));
 
 -- name: freeze
--- Waits for the pages that are being written and lets nobody begin another: see "enter".
+-- Waits for the pages that are being written and lets nobody begin another: see begin_page.
 SELECT pg_advisory_xact_lock(hashtextextended($1, 0));
 
 -- name: come_so_far
@@ -114,10 +115,6 @@ SELECT key, "values" FROM circlekeep.build_rows($1, $2, $3, $4, $5, $6);
 -- name: change_state
 UPDATE projection_build SET state = $2, since = clock_timestamp() WHERE schema = $1;
 
--- name: enter
--- The shared lock is what "freeze" waits for. Taken before the build is looked at again.
-SELECT set_config('search_path', $1, true), pg_advisory_xact_lock_shared(hashtextextended($1, 0));
-
 -- name: choose_live
 -- The tenant and the build of one transaction, in one round trip; no row if no build is live.
 SELECT set_config('app.organization_id', $3, true), set_config('app.program_id', $4, true),
@@ -135,17 +132,46 @@ SELECT organization_id, program_id, log, position FROM dirty_heads();
 SELECT position FROM circlekeep.projection_checkpoint
 WHERE organization_id = $1 AND program_id = $2 AND schema = $3;
 
--- name: move_checkpoint
--- From $5 to $6 and from nowhere else: gives no row to whoever comes second, or comes to a build that
--- has been retired.
-INSERT INTO circlekeep.projection_checkpoint AS c (
-    organization_id, program_id, schema, log, position
-)
-SELECT $1, $2, $3, $4, $6 FROM circlekeep.projection_build AS b
-WHERE b.schema = $3 AND b.state <> 'retired'
-ON CONFLICT (organization_id, program_id, schema)
-DO UPDATE SET position = excluded.position WHERE c.position = $5
+-- name: begin_page
+SELECT moved, parked_schemas, parked_streams FROM begin_page($1, $2, $3, $4, $5, $6);
+
+-- name: behind
+SELECT organization_id, program_id, log, head, schema, position FROM behind($1, $2, $3, $4);
+
+-- name: behind_of
+SELECT organization_id, program_id, log, head, schema, position FROM behind_of($1, $2, $3, $4, $5);
+
+-- name: park
+INSERT INTO circlekeep.projection_parked (
+    organization_id, program_id, schema, stream_id, position, event_type, code, parked_at
+) VALUES ($1, $2, $3, $4, $5, $6, $7, clock_timestamp())
+RETURNING parked_at;
+
+-- name: unpark
+DELETE FROM circlekeep.projection_parked
+WHERE organization_id = $1 AND program_id = $2 AND schema = $3 AND stream_id = $4
 RETURNING position;
+
+-- name: rest_of_stream
+SELECT position, stream_id, version, type, payload, event_id, command_id, metadata, recorded_us
+FROM circlekeep.events
+WHERE organization_id = $1 AND program_id = $2 AND log = $3 AND stream_id = $4
+    AND position BETWEEN $5 AND $6
+ORDER BY version;
+
+-- name: parked_streams
+SELECT organization_id, program_id, schema, stream_id, position, event_type, code, parked_at
+FROM parked_streams();
+
+-- name: lease
+SELECT lease_buckets($1, $2);
+
+-- name: release
+SELECT release_buckets($1);
+
+-- name: announce
+-- In a transaction of its own that nothing waits for: what it says is on disk already.
+SELECT set_config('synchronous_commit', 'off', true), pg_notify($1, $2);
 
 -- name: beat
 SELECT beat($1);

@@ -1,0 +1,89 @@
+"""Hears which logs have moved, and wakes who sleeps; what is missed is found by polling."""
+
+import asyncio
+from base64 import b64decode
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+import asyncpg
+
+from domain.kernel import OrganizationId, ProgramId, Tenant
+from infra.postgres.pool import SCHEMA
+from infra.projector.announcer import CHANNEL
+
+AGAIN = 1.0
+KEY = 32
+LOST = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+
+
+class Announcements:
+    """What was said since it was last taken."""
+
+    def __init__(self) -> None:
+        self._named: set[Tenant] = set()
+        self._any = False
+        self._heard = asyncio.Event()
+        self.listening = False
+
+    def hear(self, message: str) -> None:
+        """Take note of a notification; anybody may send one, so it decides nothing but a look."""
+        try:
+            keys = b64decode(message, validate=True)
+        except ValueError:
+            return
+        self._any = self._any or not keys
+        for start in range(0, len(keys) - KEY + 1, KEY):
+            organization, program = keys[start : start + 16], keys[start + 16 : start + KEY]
+            self._named.add(
+                Tenant(OrganizationId(UUID(bytes=organization)), ProgramId(UUID(bytes=program)))
+            )
+        self._heard.set()
+
+    def take(self) -> Collection[Tenant] | None:
+        """Give the tenants that were named since; none if it could be any."""
+        self._heard.clear()
+        named, self._named = self._named, set()
+        any_, self._any = self._any or not self.listening, False
+        return None if any_ else named
+
+    async def sleep(self, seconds: float) -> None:
+        """Sleep so long, or until something is heard."""
+        try:
+            await asyncio.wait_for(self._heard.wait(), seconds)
+        except TimeoutError:
+            return
+
+
+@asynccontextmanager
+async def listen(url: str) -> AsyncIterator[Announcements]:
+    """Listen on a connection of its own, and again a second after it is lost."""
+    heard = Announcements()
+    listening = asyncio.create_task(_keep_listening(url, heard))
+    try:
+        yield heard
+    finally:
+        listening.cancel()
+        await asyncio.gather(listening, return_exceptions=True)
+
+
+async def _keep_listening(url: str, heard: Announcements) -> None:
+    while True:
+        try:
+            await _listen(url, heard)
+        except LOST:
+            heard.listening = False
+        await asyncio.sleep(AGAIN)
+
+
+async def _listen(url: str, heard: Announcements) -> None:
+    connection = await asyncpg.connect(url, server_settings={"application_name": SCHEMA})
+    ended = asyncio.Event()
+    try:
+        connection.add_termination_listener(lambda *_: ended.set())
+        await connection.add_listener(CHANNEL, lambda *told: heard.hear(str(told[-1])))
+        heard.listening = True
+        await ended.wait()
+    finally:
+        heard.listening = False
+        await connection.close(timeout=AGAIN)
