@@ -4,6 +4,7 @@ import re
 import sys
 from collections.abc import Mapping, MutableMapping
 from datetime import date, timedelta
+from functools import lru_cache
 from types import TracebackType
 from typing import Any
 from uuid import UUID
@@ -58,9 +59,10 @@ NEVER_SHOWN = frozenset(
 )
 """Keys whose values are left out, whatever they are; also as the end of a longer key, after _."""
 
+SHORTEST_SECRET = 40
 SCRUBBED = (
     (re.compile(r"[^\s<>]*@[^\s<>]+"), "<address>"),
-    (re.compile(r"(?<![\w-])[A-Za-z0-9_-]{40,}={0,2}(?![\w-])"), "<token>"),
+    (re.compile(rf"(?<![\w-])[A-Za-z0-9_-]{{{SHORTEST_SECRET},}}={{0,2}}(?![\w-])"), "<token>"),
 )
 LONGEST = 300
 DEEPEST = 4
@@ -91,6 +93,8 @@ def shown(key: object, value: object, depth: int = 0) -> object:
 def scrubbed(text: str) -> str:
     """Take e-mail addresses, addresses with a password and anything like a token out of a text."""
     line = " ".join(text[: 4 * LONGEST].split())
+    if len(line) < SHORTEST_SECRET and "@" not in line:
+        return line
     for pattern, instead in SCRUBBED:
         line = pattern.sub(instead, line)
     return line if len(line) <= LONGEST else f"{line[:LONGEST]}…"
@@ -133,6 +137,7 @@ def _places(trace: TracebackType | None, most: int = 12) -> list[str]:
     return places[-most:]
 
 
+@lru_cache(1_000)
 def _is_denied(key: str) -> bool:
     key = key.lower()
     return key in NEVER_SHOWN or any(key.endswith(f"_{denied}") for denied in NEVER_SHOWN)

@@ -9,7 +9,8 @@ from litestar.di import Provide
 from litestar.types import ControllerRouterHandler, Middleware
 
 from services.api.document import openapi
-from services.api.guards import same_site
+from services.api.guards import well_asked
+from services.api.head import Application
 from services.api.headers import secure_headers
 from services.api.health import HealthController
 from services.api.parts import OpenParts, provide_parts, provide_shell
@@ -41,7 +42,7 @@ def build_app(
         of_a_page = not request.scope["path"].startswith(("/api/", "/health/"))
         return error_page(request, error) if error_page and of_a_page else answer(request, error)
 
-    return Litestar(
+    return Application(
         route_handlers=[
             HealthController,
             api_router(),
@@ -51,7 +52,7 @@ def build_app(
             "shell": Provide(provide_shell, sync_to_thread=False),
             "parts": Provide(provide_parts, sync_to_thread=False),
         },
-        guards=[same_site],
+        guards=[well_asked],
         middleware=middleware,
         before_send=[secure_headers],
         exception_handlers={Exception: failed},

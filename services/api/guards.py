@@ -11,18 +11,29 @@ from litestar.status_codes import HTTP_415_UNSUPPORTED_MEDIA_TYPE
 from domain.kernel import Forbidden
 from services.api.parts import parts_of
 
-SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+SAFE = frozenset({"GET", "OPTIONS"})
 OWN_SITE = frozenset({"same-origin", "none"})
 
 
-def same_site(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+async def well_asked(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """Refuse a change asked for by another site, and of the API what is not declared as JSON.
+
+    One guard, and a coroutine though it waits for nothing: litestar copies the handler for each
+    guard, and runs plain functions in a thread.
+    """
+    if connection.scope.get("method") in SAFE:
+        return
+    _require_own_site(connection)
+    if connection.scope["path"].startswith("/api/"):
+        _require_json(connection)
+
+
+def _require_own_site(connection: ASGIConnection[Any, Any, Any, Any]) -> None:
     """Refuse a change that another site's page asks a browser for.
 
     The cookie is SameSite=Lax already; this holds where that does not. A client that is no browser
     sends neither header and is let through: it has no cookie but its own.
     """
-    if connection.scope.get("method") in SAFE:
-        return
     fetch_site = connection.headers.get("sec-fetch-site")
     origin = connection.headers.get("origin")
     if fetch_site is not None and fetch_site not in OWN_SITE:
@@ -31,12 +42,11 @@ def same_site(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandle
         raise Forbidden("request.cross_site", "this must be asked from our own pages")
 
 
-def json_only(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-    """Refuse a body that is not declared as JSON."""
+def _require_json(connection: ASGIConnection[Any, Any, Any, Any]) -> None:
     headers = connection.headers
     has_body = headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
     media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
-    if has_body and connection.scope.get("method") not in SAFE and media_type != "application/json":
+    if has_body and media_type != "application/json":
         raise HTTPException(status_code=HTTP_415_UNSUPPORTED_MEDIA_TYPE)
 
 

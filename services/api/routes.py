@@ -6,7 +6,6 @@ from litestar.di import Provide
 from services.api.account import AccountController, SignInController
 from services.api.attendance import AttendanceController
 from services.api.groups import GroupController
-from services.api.guards import json_only
 from services.api.lifecycle import STEPS
 from services.api.materials import ItemController, OwnItemController, SessionItemController
 from services.api.organization import OrganizationController
@@ -38,7 +37,7 @@ SIGNED_IN: list[type[Controller]] = [
 
 
 def api_router() -> Router:
-    """Make ``/api/v1``: JSON only, nothing kept by anybody on the way."""
+    """Make ``/api/v1``; ``guards`` and ``headers`` look at its address too."""
     for_people = Router(
         "/",
         route_handlers=[*SIGNED_IN, *STEPS],
@@ -46,4 +45,4 @@ def api_router() -> Router:
         dependencies={"caller": Provide(caller)},
         security=[{"session": []}],
     )
-    return Router("/api/v1", route_handlers=[*OPEN, for_people], guards=[json_only])
+    return Router("/api/v1", route_handlers=[*OPEN, for_people])

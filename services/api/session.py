@@ -8,7 +8,8 @@ from uuid import UUID, uuid5
 import msgspec
 from litestar import Request
 from litestar.connection import ASGIConnection
-from litestar.datastructures import Cookie, State
+from litestar.datastructures import Cookie
+from litestar.di import NamedDependency
 from litestar.exceptions import ValidationException
 from litestar.handlers import BaseRouteHandler
 from litestar.params import HeaderParameter
@@ -18,6 +19,7 @@ from domain.ports import Principal
 from services.api.parts import Parts, parts_of
 from services.api.replies import Seen
 from services.app.caller import Caller
+from services.app.shell import Shell
 
 COOKIE = "circlekeep_session"
 TOKEN_MAX = 256
@@ -66,17 +68,18 @@ async def signed_in(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRoute
 
 async def caller(
     request: Request[Visitor, Any, Any],
-    state: State,
+    shell: NamedDependency[Shell],
     idempotency_key: IdempotencyKey = None,
     if_match: IfMatch = None,
 ) -> Caller:
-    """Build the caller of a use case from the session and the headers of the request."""
+    """Build the caller of a use case from the session and the headers of the request.
+
+    Asking for the shell, it comes after it: two dependencies at once would cost two tasks.
+    """
     visitor = request.user
     traced = TRACEPARENT.fullmatch(request.headers.get("traceparent", ""))
     command_id = (
-        uuid5(visitor.principal.person, idempotency_key)
-        if idempotency_key
-        else parts_of(state).shell.new_id()
+        uuid5(visitor.principal.person, idempotency_key) if idempotency_key else shell.new_id()
     )
     return Caller(
         principal=visitor.principal,

@@ -39,7 +39,7 @@ def visit_of(request: Request[Any, Any, Any], back: str = "") -> Visit:
     user = request.scope.get("user")
     principal = user.principal if isinstance(user, Visitor) else None
     path = request.scope["path"]
-    safe = request.method in {"GET", "HEAD"}
+    safe = request.method == "GET"
     query = request.scope["query_string"].decode("latin-1")
     return Visit(
         speech=speech(

@@ -178,3 +178,17 @@ def test_readiness_names_the_parts_that_do_not_answer(world: World) -> None:
     waiting = world.client.get("/health/ready")
     assert (waiting.status_code, waiting.json()["detail"]) == (503, "no answer from: warden")
     assert world.client.get("/health/live").status_code == 200
+
+
+def test_head_is_answered_like_get_but_for_the_body(world: World) -> None:
+    signed_in = {"cookie": f"{COOKIE}={ADMIN}"}
+    paths = [path for method, path, _ in operations(world) if method == "GET"]
+    for path in [*paths, "/", "/sign-in", "/programs", "/no/such/page"]:
+        whole = world.client.get(path, headers=signed_in, follow_redirects=False)
+        head = world.client.head(path, headers=signed_in, follow_redirects=False)
+        assert (head.status_code, head.content) == (whole.status_code, b""), path
+        assert head.headers["content-type"] == whole.headers["content-type"], path
+
+
+def test_head_of_what_is_only_ever_posted_is_not_allowed(world: World) -> None:
+    assert world.client.head("/api/v1/sign-in").status_code == 405
