@@ -70,6 +70,44 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, circlekeep, p
   ORDER BY o.settled_at, o.command_id
 $$;
 
-REVOKE ALL ON FUNCTION programs_in_debt, outbox_figures, reactions_set_aside FROM PUBLIC;
+-- How far each build of these read models that is live or being filled is behind: in events, in how many programs, and
+-- for how many seconds the oldest event it lacks has been there. Numbers over all programs; no id leaves.
+CREATE FUNCTION projection_lag(p_projection text[], p_version integer[], p_log smallint[])
+RETURNS TABLE (projection text, version integer, state text, events bigint, programs bigint, seconds double precision)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, circlekeep, pg_temp AS $$
+  SELECT b.projection, b.version, b.state,
+    coalesce(sum(h.position - coalesce(c.position, 0)), 0)::bigint,
+    count(*) FILTER (WHERE h.position > coalesce(c.position, 0)),
+    coalesce(extract(epoch FROM clock_timestamp()) - min(e.recorded_us) / 1000000.0, 0)::double precision
+  FROM unnest(p_projection, p_version, p_log) AS a (projection, version, log)
+  JOIN projection_build AS b ON b.projection = a.projection AND b.version = a.version AND b.state <> 'retired'
+  LEFT JOIN log_head AS h ON h.log = a.log AND h.position > 0
+  LEFT JOIN projection_checkpoint AS c
+    ON c.organization_id = h.organization_id AND c.program_id = h.program_id AND c.schema = b.schema
+  LEFT JOIN events AS e ON e.organization_id = h.organization_id AND e.program_id = h.program_id AND e.log = h.log
+    AND e.position = coalesce(c.position, 0) + 1
+  GROUP BY b.projection, b.version, b.state
+  ORDER BY b.projection, b.version, b.state
+$$;
+
+-- The same of those that follow a log without a read model, such as policies.
+CREATE FUNCTION follower_lag(p_follower text[], p_application text, p_log smallint)
+RETURNS TABLE (follower text, events bigint, programs bigint, seconds double precision)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, circlekeep, pg_temp AS $$
+  SELECT f.follower,
+    coalesce(sum(h.position - coalesce(t.position, 0)), 0)::bigint,
+    count(*) FILTER (WHERE h.position > coalesce(t.position, 0)),
+    coalesce(extract(epoch FROM clock_timestamp()) - min(e.recorded_us) / 1000000.0, 0)::double precision
+  FROM unnest(p_follower) AS f (follower)
+  LEFT JOIN log_head AS h ON h.log = p_log AND h.position > 0
+  LEFT JOIN tracking AS t ON t.organization_id = h.organization_id AND t.program_id = h.program_id
+    AND t.follower = f.follower AND t.application = p_application
+  LEFT JOIN events AS e ON e.organization_id = h.organization_id AND e.program_id = h.program_id AND e.log = h.log
+    AND e.position = coalesce(t.position, 0) + 1
+  GROUP BY f.follower
+  ORDER BY f.follower
+$$;
+
+REVOKE ALL ON FUNCTION programs_in_debt, outbox_figures, reactions_set_aside, projection_lag, follower_lag FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION programs_in_debt TO projector;
-GRANT EXECUTE ON FUNCTION outbox_figures, reactions_set_aside TO projector, auditor;
+GRANT EXECUTE ON FUNCTION outbox_figures, reactions_set_aside, projection_lag, follower_lag TO projector, auditor;

@@ -1,0 +1,94 @@
+"""How well the parts behind the database keep up: numbers over all programs, and no ids."""
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+import msgspec
+
+from domain.kernel import Log
+from domain.policies.policy import Policy
+from infra.policies.reactor import APPLICATION, follower
+from infra.postgres.pool import Connection, Pool
+from infra.postgres.sql import load
+from infra.projector.model import ReadModel
+
+Asked: TypeAlias = Connection | Pool
+_sql = load("infra.health", "health.sql")
+
+
+class Lag(msgspec.Struct, frozen=True, kw_only=True):
+    """How far something that follows the logs is behind them.
+
+    ``seconds`` is the age of the oldest event it lacks. ``state`` is that of a build: live or
+    filling.
+    """
+
+    name: str
+    state: str
+    events: int
+    programs: int
+    seconds: float
+
+
+class OutboxFigures(msgspec.Struct, frozen=True):
+    """How much is due, for how many seconds the oldest of it, and how much is set aside."""
+
+    due: int
+    oldest_s: float
+    set_aside: int
+
+
+class Sessions(msgspec.Struct, frozen=True):
+    """The connections of one database role.
+
+    ``oldest_s`` is the age of its oldest open transaction, ``idle`` how many have waited for their
+    program for more than ten seconds within one.
+    """
+
+    oldest_s: float
+    idle: int
+    connections: int
+
+
+async def projection_lag(asked: Asked, models: Sequence[ReadModel]) -> Sequence[Lag]:
+    """Ask for each build in use, under the role ``projector`` or ``auditor``."""
+    columns = zip(*((model.name, model.version, model.log) for model in models), strict=True)
+    return [
+        Lag(
+            name=f"{row['projection']} v{row['version']}",
+            state=row["state"],
+            events=row["events"],
+            programs=row["programs"],
+            seconds=row["seconds"],
+        )
+        for row in await asked.fetch(_sql["projection_lag"], *map(list, columns))
+    ]
+
+
+async def policy_lag(asked: Asked, policies: Sequence[Policy]) -> Sequence[Lag]:
+    """Ask for each policy, under the role ``projector`` or ``auditor``."""
+    names = {follower(policy): policy.name for policy in policies}
+    return [
+        Lag(
+            name=names[row["follower"]],
+            state="live",
+            events=row["events"],
+            programs=row["programs"],
+            seconds=row["seconds"],
+        )
+        for row in await asked.fetch(_sql["follower_lag"], list(names), APPLICATION, Log.EVENTS)
+    ]
+
+
+async def outbox_figures(asked: Asked) -> OutboxFigures:
+    """Ask about what policies owe, under the role ``projector`` or ``auditor``."""
+    row = await asked.fetchrow(_sql["outbox"])
+    assert row is not None  # noqa: S101 - an aggregate has a row
+    return OutboxFigures(*row)
+
+
+async def sessions(asked: Asked) -> Sessions:
+    """Ask about the other connections of the role that asks."""
+    row = await asked.fetchrow(_sql["sessions"])
+    assert row is not None  # noqa: S101 - an aggregate has a row
+    return Sessions(row["oldest_s"], row["idle"], row["connections"])

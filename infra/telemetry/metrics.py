@@ -1,0 +1,69 @@
+"""Metrics, if and only if somebody is there to take them."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple, TypeAlias
+
+from opentelemetry.exporter.otlp.proto.http.metric_exporter import OTLPMetricExporter
+from opentelemetry.metrics import CallbackOptions, Histogram, Meter, NoOpMeter, Observation
+from opentelemetry.sdk.metrics import MeterProvider
+from opentelemetry.sdk.metrics.export import MetricReader, PeriodicExportingMetricReader
+from opentelemetry.sdk.resources import Resource
+
+from infra.telemetry.traces import SCOPE
+
+EXPORT_EVERY_MS = 15_000
+Labels: TypeAlias = Mapping[str, str]
+
+
+class Figure(NamedTuple):
+    """One number, and which of its kind it is: never whose."""
+
+    value: float
+    labels: Labels = {}
+
+
+Read: TypeAlias = Callable[[], Iterable[Figure]]
+
+
+class Metering:
+    """The metrics of one process. Ended with ``close``, which sends the last figures."""
+
+    def __init__(self, process: str, reader: MetricReader | None) -> None:
+        """Without a reader nothing is measured."""
+        self._provider: MeterProvider | None = None
+        self._meter: Meter = NoOpMeter(SCOPE)
+        if reader is not None:
+            resource = Resource({"service.namespace": SCOPE, "service.name": f"{SCOPE}-{process}"})
+            self._provider = MeterProvider([reader], resource=resource, shutdown_on_exit=False)
+            self._meter = self._provider.get_meter(SCOPE)
+
+    @property
+    def recording(self) -> bool:
+        """Whether figures go anywhere."""
+        return self._provider is not None
+
+    def watch(self, name: str, unit: str, description: str, read: Read) -> None:
+        """Ask ``read`` for a gauge whenever figures are sent. It is called on another thread."""
+
+        def observe(_options: CallbackOptions) -> Iterable[Observation]:
+            return [Observation(figure.value, figure.labels) for figure in read()]
+
+        self._meter.create_observable_gauge(f"{SCOPE}.{name}", [observe], unit, description)
+
+    def distribution(self, name: str, unit: str, description: str) -> Histogram:
+        """Make something that takes in one number after another."""
+        return self._meter.create_histogram(f"{SCOPE}.{name}", unit, description)
+
+    def close(self) -> None:
+        """Send what is left and stop."""
+        if self._provider is not None:
+            self._provider.shutdown()
+
+
+def open_metering(process: str, endpoint: str) -> Metering:
+    """Measure and send to this OTLP/HTTP address; nothing is measured if there is none."""
+    if not endpoint:
+        return Metering(process, None)
+    exporter = OTLPMetricExporter(endpoint=f"{endpoint.rstrip('/')}/v1/metrics")
+    reader = PeriodicExportingMetricReader(exporter, export_interval_millis=EXPORT_EVERY_MS)
+    return Metering(process, reader)
