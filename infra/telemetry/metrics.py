@@ -12,6 +12,7 @@ from opentelemetry.sdk.resources import Resource
 from infra.telemetry.traces import SCOPE
 
 EXPORT_EVERY_MS = 15_000
+LAST_WORDS_MS = 2_000
 Labels: TypeAlias = Mapping[str, str]
 
 
@@ -57,7 +58,7 @@ class Metering:
     def close(self) -> None:
         """Send what is left and stop."""
         if self._provider is not None:
-            self._provider.shutdown()
+            self._provider.shutdown(LAST_WORDS_MS)
 
 
 def open_metering(process: str, endpoint: str) -> Metering:
@@ -65,5 +66,5 @@ def open_metering(process: str, endpoint: str) -> Metering:
     if not endpoint:
         return Metering(process, None)
     exporter = OTLPMetricExporter(endpoint=f"{endpoint.rstrip('/')}/v1/metrics")
-    reader = PeriodicExportingMetricReader(exporter, export_interval_millis=EXPORT_EVERY_MS)
+    reader = PeriodicExportingMetricReader(exporter, EXPORT_EVERY_MS)
     return Metering(process, reader)

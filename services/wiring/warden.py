@@ -29,6 +29,7 @@ from projections.access_log import ACCESS_LOG
 from services.warden.main import until_told_to_stop
 from services.warden.ports import Parts
 from services.warden.warden import Warden
+from services.wiring.metering import metering
 
 CONNECTIONS = 8
 ROOT = 0
@@ -59,7 +60,10 @@ async def build_warden(settings: Settings) -> AsyncIterator[Warden]:
         bytes.fromhex(settings.secret("author-key")), bytes.fromhex(settings.secret("email-key"))
     )
     keyring = _keyring(settings.home / "keyring")
-    async with await connect(settings.url("warden"), CONNECTIONS) as pool:
+    async with (
+        await connect(settings.url("warden"), CONNECTIONS) as pool,
+        metering("warden", settings, pool),
+    ):
         yield Warden(
             Parts(
                 store=PostgresEventStore(pool),

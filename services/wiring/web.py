@@ -32,6 +32,7 @@ from services.app.shell import Shell
 from services.web.errors import error_page
 from services.web.prepare import prepare
 from services.web.routes import ROUTES
+from services.wiring.metering import metering
 
 CONNECTIONS = 8
 KILL_AFTER_S = 5
@@ -70,7 +71,10 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
     """Open what the web process is made of."""
     warden = WardenClient(settings.socket)
     try:
-        async with await connect(settings.url("app"), CONNECTIONS) as pool:
+        async with (
+            await connect(settings.url("app"), CONNECTIONS) as pool,
+            metering("web", settings, pool),
+        ):
             yield Parts(
                 shell=Shell(
                     store=PostgresEventStore(pool),

@@ -4,6 +4,8 @@ import asyncio
 
 import uvloop
 
+from domain.policies.registry import POLICIES
+from infra.health.sampler import OF_EVERY_PROCESS, OF_THE_WORKER, of_the_worker
 from infra.postgres.pool import connect
 from infra.privileges import harden
 from infra.projector.engine import Projector
@@ -11,6 +13,7 @@ from infra.projector.heartbeat import Heartbeat
 from infra.settings import Settings
 from infra.telemetry.logs import configure_logs
 from projections.registry import PROJECTIONS
+from services.wiring.metering import metering
 from services.wiring.policies import reacting
 from services.workers.loop import keep_working, until_asked_to_end
 
@@ -22,12 +25,16 @@ def run_worker(settings: Settings) -> None:
     configure_logs("worker", settings.log_level)
     url = settings.url("projector")
     harden()
-    uvloop.run(until_asked_to_end(_work(url)))
+    uvloop.run(until_asked_to_end(_work(settings, url)))
 
 
-async def _work(url: str) -> None:
-    async with await connect(url, CONNECTIONS) as pool:
+async def _work(settings: Settings, url: str) -> None:
+    ask, gauges = of_the_worker(PROJECTIONS, POLICIES), OF_EVERY_PROCESS | OF_THE_WORKER
+    async with (
+        await connect(url, CONNECTIONS) as pool,
+        metering("worker", settings, pool, ask, gauges),
+        asyncio.TaskGroup() as tasks,
+    ):
         projector = Projector(pool, PROJECTIONS, sign_of_life=Heartbeat(pool))
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(keep_working(projector.turn))
-            tasks.create_task(keep_working(reacting(pool)))
+        tasks.create_task(keep_working(projector.turn))
+        tasks.create_task(keep_working(reacting(pool)))
