@@ -4,7 +4,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from tests.bench import catch_up, never_skip, start, verify, warden
+from tests.bench import catch_up, crash, never_skip, start, verify, warden
 from tests.bench.append.family import append
 from tests.bench.measuring import Bench
 
@@ -44,6 +44,12 @@ FAMILIES: dict[str, Family] = {
         "Writers sleep inside their transaction, roll back, commit out of order and die by "
         "SIGKILL; every log is tailed by pages, by the library's subscription and by a projector, "
         "which never look back.",
+    ),
+    "crash": Family(
+        crash.crash,
+        "Three writer processes of sixteen tasks keep a journal outside the database; a writer is "
+        "killed, then the database is stopped at once (`pg_ctl stop -m immediate`), then all die "
+        "together. Afterwards every command that was not acknowledged is repeated.",
     ),
     "verify": Family(verify.verify, "Every chain of every log checked, from the database."),
     "warden": Family(
