@@ -10,13 +10,20 @@ from eventsourcing.persistence import IntegrityError, Tracking, WaitInterruptedE
 from domain.kernel import Tenant
 from infra.event_store.tracking import AsyncTrackingRecorder, track
 from infra.postgres.pool import Pool, connect, tenant_transaction
-from tests.kit.database import Migrated
+from tests.kit.database import Migrated, prepare
+from tests.kit.postgres import Databases
 from tests.kit.stores import new_tenant
 
 
+@pytest.fixture(scope="module")
+def database(databases: Databases) -> Migrated:
+    """One for all tests here; each has a tenant of its own."""
+    return Migrated(databases.fresh(prepare))
+
+
 @pytest.fixture
-async def pool(circlekeep: Migrated) -> AsyncIterator[Pool]:
-    pool = await connect(circlekeep.url("projector"), 4)
+async def pool(database: Migrated) -> AsyncIterator[Pool]:
+    pool = await connect(database.url("projector"), 4)
     yield pool
     await pool.close()
 
@@ -88,10 +95,10 @@ async def test_waiting_ends_when_the_place_is_reached_or_somebody_says_so(
 
 
 async def test_the_web_sees_a_place_and_cannot_move_it(
-    circlekeep: Migrated, pool: Pool, tenant: Tenant
+    database: Migrated, pool: Pool, tenant: Tenant
 ) -> None:
     await AsyncTrackingRecorder(pool, tenant, "counter").insert_tracking(Tracking("circles", 1))
-    app = await connect(circlekeep.url("app"), 1)
+    app = await connect(database.url("app"), 1)
     try:
         seen = AsyncTrackingRecorder(app, tenant, "counter")
         assert await seen.max_tracking_id("circles") == 1
