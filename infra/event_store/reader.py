@@ -33,6 +33,9 @@ class Reader:
     async def read_on(self, tenant: Tenant, log: int, since: Mapping[UUID, int]) -> Sequence[Step]:
         """Return the events of streams, each from a version on, stream by stream, in order."""
         ids, versions = list(since), list(since.values())
+        if len(since) == 1:
+            found = await self._read("one_onward", *tenant, log, ids[0], versions[0])
+            return cast("Sequence[Step]", found)
         return cast("Sequence[Step]", await self._read("onward", *tenant, log, ids, versions))
 
     async def read_commands(

