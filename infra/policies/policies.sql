@@ -16,8 +16,8 @@ FROM unnest($4::uuid[], $5::uuid[], $6::uuid[], $7::bytea[], $8::timestamptz[])
   AS o (command_id, event_id, correlation_id, deed, due_at)
 ON CONFLICT (organization_id, program_id, command_id) DO NOTHING;
 
--- name: heads
-SELECT organization_id, program_id, log, position FROM dirty_heads();
+-- name: pass_over
+SELECT organization_id, program_id, first, head FROM pass_over($1, $2, $3, $4, $5, $6);
 
 -- name: in_debt
 SELECT organization_id, program_id FROM programs_in_debt();

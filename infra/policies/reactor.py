@@ -1,28 +1,31 @@
 """Reads the logs for policies and writes what they owe, with how far they have come."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 from uuid import UUID
 
-import structlog
 from eventsourcing.persistence import IntegrityError, Tracking
 from msgspec.json import encode
 
-from domain.kernel import Log, OrganizationId, ProgramId, Stream, Tenant
+from domain.kernel import OrganizationId, ProgramId, Stream, Tenant
 from domain.policies.policy import Fact, Owed, Policy, Scene
 from infra.event_store.reader import Reader
-from infra.event_store.tracking import track, tracked
+from infra.event_store.tracking import track
 from infra.journal.codec import decode_page
 from infra.postgres.pool import Connection, Pool, tenant_transaction
 from infra.postgres.sql import load
+from infra.projector.behind import IN_THE_END, LATELY
+from infra.projector.engine import EVERYTHING
+from infra.projector.failures import Failures
+from infra.projector.leases import Leases
 from infra.projector.pages import check_order
 
 PAGE = 2000
 APPLICATION = "circlekeep"
 Relations: TypeAlias = Mapping[UUID, set[Stream]]
 _sql = load("infra.policies", "policies.sql")
-_log = structlog.get_logger("policies")
 
 
 def follower(policy: Policy) -> str:
@@ -34,66 +37,76 @@ class Reactor:
     """All policies, all tenants, one page at a time, under the role ``projector``.
 
     What is owed for a page and the place in the log are written in one transaction, so that a
-    killed worker leaves both or neither. A policy that fails at a tenant is logged and tried again
-    in the next turn; the others go on.
+    killed worker leaves both or neither. A policy that fails at a tenant is tried again after a
+    pause that doubles; the others go on.
     """
 
-    def __init__(self, pool: Pool, policies: Sequence[Policy], *, page: int = PAGE) -> None:
+    def __init__(
+        self,
+        pool: Pool,
+        policies: Sequence[Policy],
+        *,
+        page: int = PAGE,
+        leases: Leases | None = None,
+    ) -> None:
+        """Work for all programs unless there are ``leases``, which somebody else renews."""
         self._pool = pool
         self._policies = policies
         self._page = page
+        self._leases = leases
         self._reader = Reader(pool)
-        self._reached: dict[tuple[str, Tenant], int] = {}
+        self._failures = Failures()
+        self._look_at_all = 0.0
 
     async def turn(self) -> int:
-        """Take in a page of whatever is behind; tell how many events that were."""
-        rows = await self._pool.fetch(_sql["heads"])
-        taken = 0
-        for row in rows:
-            tenant = Tenant(OrganizationId(row["organization_id"]), ProgramId(row["program_id"]))
-            for policy in self._policies:
-                reached = self._reached.get((follower(policy), tenant), -1)
-                if policy.log is Log(row["log"]) and reached < row["position"]:
-                    taken += await self._try(policy, tenant)
+        """Take in a page wherever something happened that a policy handles; tell of how many."""
+        now = asyncio.get_running_loop().time()
+        seconds = LATELY if now < self._look_at_all else None
+        taken = sum([await self._turn_of(policy, seconds) for policy in self._policies])
+        if seconds is None:
+            self._look_at_all = now + IN_THE_END
+        if taken:
+            self._look_at_all = 0.0
         return taken
 
-    async def advance(self, policy: Policy, tenant: Tenant) -> int:
-        """Take in the next page of one tenant for one policy; tell how many events it had.
+    async def advance(self, policy: Policy, tenant: Tenant, first: int, head: int) -> int:
+        """Take in a page from ``first`` on, up to ``head``; tell how many events it had.
 
         Raises ``IntegrityError`` if another worker did.
         """
-        name = follower(policy)
-        async with tenant_transaction(self._pool, tenant, readonly=True) as connection:
-            before = await tracked(connection, tenant, name, APPLICATION) or 0
-        page = await self._reader.read_log(tenant, policy.log, before, self._page)
-        check_order(page, before)
-        after = before + len(page)
-        if page:
-            wanted = {event.__struct_config__.tag for event in policy.handles}
-            facts = decode_page(tenant, policy.log, [row for row in page if row[3] in wanted])
-            fresh = _relations(policy, facts)
-            owed = await self._owed(policy, tenant, facts, fresh)
-            async with tenant_transaction(self._pool, tenant) as connection:
-                await track(connection, tenant, name, Tracking(APPLICATION, after))
-                await _relate(connection, policy, tenant, fresh)
-                await _owe(connection, policy, tenant, owed)
-        self._reached[name, tenant] = after
+        size = min(self._page, head - first + 1)
+        page = await self._reader.read_log(tenant, policy.log, first - 1, size)
+        check_order(page, first - 1)
+        wanted = {event.__struct_config__.tag for event in policy.handles}
+        facts = decode_page(tenant, policy.log, [row for row in page if row[3] in wanted])
+        fresh = _relations(policy, facts)
+        owed = await self._owed(policy, tenant, facts, fresh)
+        place = Tracking(APPLICATION, first - 1 + len(page))
+        async with tenant_transaction(self._pool, tenant) as connection:
+            await track(connection, tenant, follower(policy), place)
+            await _relate(connection, policy, tenant, fresh)
+            await _owe(connection, policy, tenant, owed)
         return len(page)
 
-    async def _try(self, policy: Policy, tenant: Tenant) -> int:
-        try:
-            return await self.advance(policy, tenant)
-        except IntegrityError:
-            return 0  # another worker was here first
-        except Exception as error:  # noqa: BLE001 - whatever it is, the other policies go on
-            _log.warning(
-                "policy.failed",
-                policy=policy.name,
-                organization=str(tenant.organization),
-                program=str(tenant.program),
-                exc_info=error,
-            )
-            return 0
+    async def _turn_of(self, policy: Policy, seconds: float | None) -> int:
+        name = follower(policy)
+        types = [str(event.__struct_config__.tag) for event in policy.handles]
+        buckets = self._leases.buckets if self._leases else EVERYTHING
+        asked = (name, APPLICATION, policy.log, types, buckets, seconds)
+        taken = 0
+        for organization, program, first, head in await self._pool.fetch(_sql["pass_over"], *asked):
+            tenant = Tenant(OrganizationId(organization), ProgramId(program))
+            if self._failures.rests(name, tenant):
+                continue
+            try:
+                taken += await self.advance(policy, tenant, first, head)
+            except IntegrityError:
+                continue  # another worker was here first
+            except Exception as error:  # noqa: BLE001 - whatever it is, the other policies go on
+                self._failures.note(name, tenant, error)
+            else:
+                self._failures.forget(name, tenant)
+        return taken
 
     async def _owed(
         self, policy: Policy, tenant: Tenant, facts: Sequence[Fact], fresh: Relations

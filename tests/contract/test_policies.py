@@ -20,10 +20,11 @@ from domain.kernel import Missing, Role, Stream, Unavailable
 from domain.policies.ended_groups import ENDED_GROUPS
 from domain.policies.policy import Scene
 from domain.policies.registry import POLICIES
-from domain.sessions.events import SessionRescheduled
+from domain.sessions.events import SessionCancelled, SessionRescheduled
 from infra.journal.postgres import PostgresEventStore
 from infra.policies.reactor import Reactor
 from infra.policies.set_aside import list_set_aside, retry, skip
+from infra.projector.leases import Leases
 from services.app.reactions import THE_SYSTEM
 from services.workers.outbox import ATTEMPTS, OutboxWorker
 from tests.kit.database import Migrated
@@ -77,6 +78,7 @@ AN_HOUR = timedelta(hours=1)
 FORGET_THE_PLACES = "DELETE FROM circlekeep.tracking"
 KEEP_ALL_PLACES = "LOCK TABLE circlekeep.tracking IN SHARE MODE"
 KEEP_THE_OUTBOX = "LOCK TABLE circlekeep.outbox IN SHARE MODE"
+PLACES = "SELECT position FROM circlekeep.tracking"
 WAITING = """
 SELECT count(*) FROM pg_stat_activity
 WHERE usename = 'projector' AND datname = current_database() AND wait_event_type = 'Lock'
@@ -166,6 +168,28 @@ async def test_a_log_read_anew_brings_nothing_old_back(reacting: Reacting) -> No
     assert await reacting.settled("ended_groups") == [("done", None)]
 
 
+async def test_logs_that_concern_no_policy_are_passed_over_unread(reacting: Reacting) -> None:
+    await reacting.group()
+    assert await reacting.reactor().turn() == 0
+    assert await ask(reacting.database, PLACES) == [(2,), (2,)]
+    session = await reacting.planned(await reacting.group())
+    assert await reacting.reactor().turn() == 2 * 1
+    assert await ask(reacting.database, PLACES) == [(5,), (5,)]
+    await reacting.mirror.tell(session, SessionCancelled())
+    assert await reacting.reactor().turn() == 0
+    assert await ask(reacting.database, PLACES) == [(6,), (6,)]
+
+
+async def test_a_worker_reads_for_the_programs_that_are_leased_to_it(reacting: Reacting) -> None:
+    await reacting.planned(await reacting.group())
+    mine, others = Leases(reacting.pool), Leases(reacting.pool)
+    bucket = reacting.tenant.program.bytes[-1] % 64
+    mine.buckets, others.buckets = [bucket], [n for n in range(64) if n != bucket]
+    assert await reacting.reactor(leases=others).turn() == 0
+    assert await ask(reacting.database, PLACES) == []
+    assert await reacting.reactor(leases=mine).turn() == 2
+
+
 @asynccontextmanager
 async def holding(database: Migrated, lock: str, waiting: int) -> AsyncIterator[None]:
     """Hold a lock until so many connections of the worker's role wait for it."""
@@ -186,7 +210,7 @@ async def test_of_two_reactors_at_once_one_writes_what_is_owed(reacting: Reactin
     await reacting.ended(group)
     async with holding(reacting.database, KEEP_ALL_PLACES, 2):
         both = [
-            asyncio.create_task(reacting.reactor().advance(ENDED_GROUPS, reacting.tenant))
+            asyncio.create_task(reacting.reactor().advance(ENDED_GROUPS, reacting.tenant, 1, 5))
             for _ in range(2)
         ]
     outcomes = await asyncio.gather(*both, return_exceptions=True)
@@ -307,7 +331,8 @@ async def test_a_policy_that_fails_leaves_the_others_at_work(reacting: Reacting)
     with structlog.testing.capture_logs() as logs:
         while await reactor.turn():
             pass
-    assert {(entry["event"], entry["policy"]) for entry in logs} == {("policy.failed", "broken")}
+    said = [(entry["event"], entry["projection"]) for entry in logs]
+    assert said == [("projection.failed", "policy.broken.1")]
     assert len(await ask(reacting.database, OWED)) == 1
 
 

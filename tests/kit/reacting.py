@@ -13,6 +13,7 @@ from infra.journal.postgres import PostgresEventStore
 from infra.policies.outbox import PostgresOutbox
 from infra.policies.reactor import Reactor
 from infra.postgres.pool import Pool
+from infra.projector.leases import Leases
 from services.workers.outbox import OutboxWorker
 from tests.kit.database import Migrated
 from tests.kit.read_models import Mirror, a_group, a_session, ask
@@ -42,9 +43,9 @@ class Reacting:
         """What is owed, in the database."""
         return PostgresOutbox(self.pool)
 
-    def reactor(self, page: int = 2000) -> Reactor:
+    def reactor(self, page: int = 2000, leases: Leases | None = None) -> Reactor:
         """One more reader of the logs, which knows nothing yet."""
-        return Reactor(self.pool, POLICIES, page=page)
+        return Reactor(self.pool, POLICIES, page=page, leases=leases)
 
     def worker(self, outbox: PostgresOutbox | None = None) -> OutboxWorker:
         """One more worker."""
