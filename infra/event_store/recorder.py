@@ -1,6 +1,7 @@
 """Appends to logs, on asyncpg: the async recorder that ``eventsourcing`` lacks."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import TypeAlias
 from uuid import UUID
 
@@ -8,14 +9,15 @@ import asyncpg
 
 from infra.event_store.batch import Parcel, parcel
 from infra.event_store.call import call, outcome
-from infra.event_store.errors import Busy, Unreachable, translated
+from infra.event_store.committer import Committer
+from infra.event_store.delivery import again_if_lost
+from infra.event_store.errors import translated
 from infra.event_store.reader import Reader, Tenant
 from infra.event_store.records import Outcome, Request, Row
 from infra.postgres.pool import ACQUIRE_WITHIN, Connection, Pool, tenant_transaction
 from infra.postgres.sql import load
 
 Alongside: TypeAlias = Callable[[Connection, Tenant, Sequence[UUID]], Awaitable[None]]
-ACCESS = 2
 _sql = load("infra.event_store", "recorder.sql")
 
 
@@ -26,15 +28,21 @@ class Recorder:
     method may raise ``Unreachable`` or ``Busy``.
     """
 
-    def __init__(self, pool: Pool, alongside: Alongside | None = None) -> None:
+    def __init__(
+        self,
+        pool: Pool,
+        alongside: Alongside | None = None,
+        committer: Committer | None = None,
+    ) -> None:
         """Take a pool, and what else an append does in its transaction.
 
         ``alongside`` is given the ids of the commands whose events were appended just now; if it
-        raises, nothing was.
+        raises, nothing was. Without it, appends go through ``committer``, or one on this pool.
         """
         self._pool = pool
         self._reader = Reader(pool)
         self._alongside = alongside
+        self._committer = committer or Committer(pool)
 
     async def open_log(self, tenant: Tenant) -> None:
         """Make the tenant's two logs; doing it again changes nothing."""
@@ -45,34 +53,35 @@ class Recorder:
     async def append(
         self, tenant: Tenant, log: int, requests: Sequence[Request]
     ) -> Sequence[Outcome]:
-        """Append a batch in one transaction and answer each request, in order.
+        """Append requests in one transaction and answer each, in order.
 
-        If the connection is lost, the same batch is sent once more: what had been kept is then
-        known by its command id. Access records have none, so theirs is not. Raises
-        ``NotPermitted`` or ``UnknownLog``; then nothing was appended.
+        After one that was not appended just now, others on its stream are refused: they were
+        decided on what did not happen. Raises ``NotPermitted`` or ``UnknownLog``, and
+        ``Overloaded`` when too much waits; then nothing was appended.
         """
         given = parcel(tenant, log, requests)
-        try:
-            return await self._append(given)
-        except Unreachable:
-            if log == ACCESS:
-                raise
-        except Busy as busy:
-            if not isinstance(busy.__cause__, asyncpg.TransactionRollbackError):
-                raise
-        return await self._append(given)
+        if self._alongside is None:
+            rows = await self._committer.append(given)
+        else:
+            rows = await again_if_lost(given, partial(self._together, given, self._alongside))
+        known = await self._known(given, rows)
+        return [outcome(request, row, known) for request, row in zip(requests, rows, strict=True)]
 
-    async def _append(self, given: Parcel) -> Sequence[Outcome]:
+    async def _together(self, given: Parcel, alongside: Alongside) -> Sequence[asyncpg.Record]:
+        """Append, and do what belongs to it, in one transaction."""
         with translated():
-            async with self._pool.acquire(timeout=ACQUIRE_WITHIN) as connection:
-                if self._alongside is None:
-                    rows = await call(connection, [given])
-                else:
-                    rows = await _together(connection, given, self._alongside)
-            known = await self._known(given, rows)
-        return [
-            outcome(request, row, known) for request, row in zip(given.requests, rows, strict=True)
-        ]
+            async with (
+                self._pool.acquire(timeout=ACQUIRE_WITHIN) as connection,
+                connection.transaction(),
+            ):
+                rows = await call(connection, [given])
+                appended = [
+                    request.command_id
+                    for request, row in zip(given.requests, rows, strict=True)
+                    if row["outcome"] == "appended"
+                ]
+                await alongside(connection, (given.organization, given.program), appended)
+        return rows
 
     async def _known(
         self, given: Parcel, rows: Sequence[asyncpg.Record]
@@ -93,18 +102,3 @@ class Recorder:
             _, stream, _, _, _, _, command, *_ = row
             found.setdefault((stream, command), []).append(row)
         return found
-
-
-async def _together(
-    connection: Connection, given: Parcel, alongside: Alongside
-) -> Sequence[asyncpg.Record]:
-    """Append, and do what belongs to it, in one transaction."""
-    async with connection.transaction():
-        rows = await call(connection, [given])
-        appended = [
-            request.command_id
-            for request, row in zip(given.requests, rows, strict=True)
-            if row["outcome"] == "appended"
-        ]
-        await alongside(connection, (given.organization, given.program), appended)
-    return rows

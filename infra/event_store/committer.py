@@ -1,0 +1,144 @@
+"""Appends what many callers ask for at the same time in few transactions."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import NamedTuple, TypeAlias
+from uuid import UUID
+
+import asyncpg
+
+from infra.event_store.batch import Parcel
+from infra.event_store.delivery import deliver
+from infra.event_store.errors import Overloaded, Unreachable
+from infra.event_store.lane import Bounds, Lane, Waiting
+from infra.postgres.pool import Pool, connect
+
+Tenants: TypeAlias = set[tuple[UUID, UUID]]
+Committed: TypeAlias = Callable[[Tenants], None]
+CONNECTIONS = 4
+IN_FLIGHT = 2
+"""Batches of one organization that may be on their way at once."""
+
+
+class Load(NamedTuple):
+    """What a committer has done since it began, and what waits for it now; sizes in bytes."""
+
+    batches: int
+    requests: int
+    largest: int
+    refused: int
+    waiting_requests: int
+    waiting_bytes: int
+
+
+class Committer:
+    """A queue for each organization and log: what came while a batch was on its way is the next.
+
+    Nothing waits for company: a request that finds nothing on its way is sent at once. A caller
+    that is cancelled is dropped, or, if its batch is on its way, not told. ``committed`` is told
+    whose logs have new events, after each commit; it must return at once.
+    """
+
+    def __init__(
+        self,
+        pool: Pool,
+        bounds: Bounds | None = None,
+        committed: Committed | None = None,
+    ) -> None:
+        """Take a pool of connections for nothing but this."""
+        self._pool = pool
+        self._bounds = bounds or Bounds()
+        self._committed = committed
+        self._slots = asyncio.Semaphore(pool.get_max_size())
+        self._lanes: dict[tuple[UUID, int], Lane] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._is_closing = False
+        self._batches = self._requests = self._largest = self._refused = 0
+
+    async def append(self, parcel: Parcel) -> Sequence[asyncpg.Record]:
+        """Append what one caller hands over, in one transaction; return a row for each request.
+
+        Raises ``Overloaded`` at once when too much waits, ``Unreachable``, ``Busy``,
+        ``NotPermitted`` or ``UnknownLog``.
+        """
+        if self._is_closing:
+            raise Unreachable("this process is about to end")
+        key = parcel.organization, parcel.log
+        lane = self._lanes.get(key)
+        if lane is None:
+            lane = self._lanes[key] = Lane(self._bounds)
+        waiting = Waiting(parcel, asyncio.get_running_loop().create_future())
+        try:
+            lane.put(waiting)
+        except Overloaded:
+            self._refused += 1
+            raise
+        self._begin(key, lane)
+        try:
+            return await waiting.answer
+        except asyncio.CancelledError:
+            lane.drop(waiting)
+            raise
+
+    @property
+    def load(self) -> Load:
+        """Say how much has been done and how much waits."""
+        lanes = self._lanes.values()
+        return Load(
+            self._batches,
+            self._requests,
+            self._largest,
+            self._refused,
+            sum(lane.requests for lane in lanes),
+            sum(lane.bytes for lane in lanes),
+        )
+
+    async def close(self) -> None:
+        """Take nothing more, and append what waits."""
+        self._is_closing = True
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    def _begin(self, key: tuple[UUID, int], lane: Lane) -> None:
+        if lane.wants_a_batch and lane.in_flight < IN_FLIGHT:
+            lane.in_flight += 1
+            task = asyncio.create_task(self._work(key, lane))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _work(self, key: tuple[UUID, int], lane: Lane) -> None:
+        """Send batches until nothing waits."""
+        try:
+            while True:
+                async with self._slots:
+                    batch = lane.take()
+                    if not batch:
+                        break
+                    self._count(batch)
+                    await deliver(self._pool, batch)
+                if self._committed is not None:
+                    self._committed({(w.parcel.organization, w.parcel.program) for w in batch})
+        finally:
+            lane.in_flight -= 1
+            if not lane.in_flight and not lane.requests:
+                self._lanes.pop(key, None)
+
+    def _count(self, batch: Sequence[Waiting]) -> None:
+        requests = sum(len(waiting.parcel.requests) for waiting in batch)
+        self._batches += 1
+        self._requests += requests
+        self._largest = max(self._largest, requests)
+
+
+@asynccontextmanager
+async def open_committer(
+    url: str, committed: Committed | None = None, connections: int = CONNECTIONS
+) -> AsyncIterator[Committer]:
+    """Give a committer with connections of its own, so that reads do not keep it waiting."""
+    async with await connect(url, connections) as pool:
+        committer = Committer(pool, committed=committed)
+        try:
+            yield committer
+        finally:
+            await committer.close()

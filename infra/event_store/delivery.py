@@ -1,0 +1,88 @@
+"""Brings a batch to the database and every answer to its caller, whatever happens on the way."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from copy import copy
+from functools import partial
+
+import asyncpg
+
+from infra.event_store.batch import Parcel
+from infra.event_store.call import call
+from infra.event_store.errors import Busy, Unreachable, translated
+from infra.event_store.lane import Waiting
+from infra.postgres.pool import ACQUIRE_WITHIN, Pool
+
+ACCESS = 2
+PAUSES = (0.0, 0.05, 0.1, 0.2, 0.4, 0.8)
+"""Seconds before each time that a batch is sent again."""
+
+
+async def deliver(pool: Pool, batch: Sequence[Waiting]) -> None:
+    """Append a batch and answer all; of a batch that fails, only who makes it fail is told so."""
+    try:
+        parcels = [waiting.parcel for waiting in batch]
+        rows = await again_if_lost(parcels[0], partial(_send, pool, parcels))
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is for the callers
+        parts = _parts(batch, error)
+        for part in parts:
+            await deliver(pool, part)
+        if not parts:
+            _fail(batch, error)
+        return
+    first = 0
+    for waiting in batch:
+        after = first + len(waiting.parcel.requests)
+        if not waiting.answer.done():
+            waiting.answer.set_result(rows[first:after])
+        first = after
+
+
+async def again_if_lost(
+    first: Parcel, attempt: Callable[[], Awaitable[Sequence[asyncpg.Record]]]
+) -> Sequence[asyncpg.Record]:
+    """Try an append, and again the very same while its outcome is lost with the connection.
+
+    What was kept is then known by its command. Access records are not, so they are tried once.
+    """
+    for pause in PAUSES:
+        try:
+            return await attempt()
+        except Unreachable:
+            if first.log == ACCESS:
+                raise
+        except Busy as busy:
+            # A victim of a deadlock was rolled back, so that nothing is unknown.
+            if not isinstance(busy.__cause__, asyncpg.TransactionRollbackError):
+                raise
+        await asyncio.sleep(pause)
+    return await attempt()
+
+
+async def _send(pool: Pool, parcels: Sequence[Parcel]) -> Sequence[asyncpg.Record]:
+    with translated():
+        async with pool.acquire(timeout=ACQUIRE_WITHIN) as connection:
+            return await call(connection, parcels)
+
+
+def _parts(batch: Sequence[Waiting], error: Exception) -> Sequence[Sequence[Waiting]]:
+    """Say what to try apart: programs if one's log stays locked, halves if a statement failed."""
+    if isinstance(error, Unreachable) or len(batch) == 1:
+        return ()
+    if isinstance(error, Busy):
+        programs: dict[object, list[Waiting]] = {}
+        for waiting in batch:
+            programs.setdefault(waiting.parcel.program, []).append(waiting)
+        locked = isinstance(error.__cause__, asyncpg.LockNotAvailableError)
+        return list(programs.values()) if locked and len(programs) > 1 else ()
+    middle = len(batch) // 2
+    return batch[:middle], batch[middle:]
+
+
+def _fail(batch: Sequence[Waiting], error: Exception) -> None:
+    for waiting in batch:
+        if not waiting.answer.done():
+            # An exception remembers who raised it: each caller gets one of their own.
+            own = copy(error)
+            own.__cause__ = error.__cause__ or error
+            waiting.answer.set_exception(own)

@@ -1,0 +1,85 @@
+"""What waits to be appended to the logs of one organization, and how much may."""
+
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import asyncpg
+
+from infra.event_store.batch import Parcel
+from infra.event_store.errors import Overloaded
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How many requests and bytes of events make a batch, and how many may wait for one.
+
+    ``deep`` requests that wait are worth a second batch while the first is on its way.
+    """
+
+    batch_requests: int = 512
+    batch_bytes: int = 4 << 20
+    queue_requests: int = 8_192
+    queue_bytes: int = 32 << 20
+    deep: int = 128
+
+
+@dataclass(slots=True, eq=False)
+class Waiting:
+    """A parcel, and where its caller waits for the rows that answer it."""
+
+    parcel: Parcel
+    answer: asyncio.Future[Sequence[asyncpg.Record]]
+
+
+class Lane:
+    """A queue in the order of arrival."""
+
+    def __init__(self, bounds: Bounds) -> None:
+        self._bounds = bounds
+        self._queue: deque[Waiting] = deque()
+        self.requests = 0
+        self.bytes = 0
+        self.in_flight = 0
+
+    def put(self, waiting: Waiting) -> None:
+        """Queue a parcel. Raises ``Overloaded`` if too much waits before it."""
+        parcel = waiting.parcel
+        if self._queue and (
+            self.requests + len(parcel.requests) > self._bounds.queue_requests
+            or self.bytes + parcel.size > self._bounds.queue_bytes
+        ):
+            raise Overloaded("too much waits to be appended")
+        self._queue.append(waiting)
+        self.requests += len(parcel.requests)
+        self.bytes += parcel.size
+
+    def take(self) -> Sequence[Waiting]:
+        """Return the next batch: at least one parcel, if any waits."""
+        batch: list[Waiting] = []
+        requests = size = 0
+        while self._queue:
+            parcel = self._queue[0].parcel
+            requests += len(parcel.requests)
+            size += parcel.size
+            if batch and (
+                requests > self._bounds.batch_requests or size > self._bounds.batch_bytes
+            ):
+                break
+            batch.append(self._queue.popleft())
+            self.requests -= len(parcel.requests)
+            self.bytes -= parcel.size
+        return batch
+
+    def drop(self, waiting: Waiting) -> None:
+        """Forget a parcel whose caller has gone, if it is not on its way yet."""
+        if waiting in self._queue:
+            self._queue.remove(waiting)
+            self.requests -= len(waiting.parcel.requests)
+            self.bytes -= waiting.parcel.size
+
+    @property
+    def wants_a_batch(self) -> bool:
+        """Whether what waits should not wait for a batch that is on its way."""
+        return bool(self._queue) and (self.in_flight == 0 or self.requests >= self._bounds.deep)
