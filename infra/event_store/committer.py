@@ -1,24 +1,20 @@
 """Appends what many callers ask for at the same time in few transactions."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 from uuid import UUID
 
 import asyncpg
 
 from infra.event_store.batch import Parcel
-from infra.event_store.delivery import deliver
+from infra.event_store.delivery import Committed, deliver
 from infra.event_store.errors import Overloaded, Unreachable
 from infra.event_store.lane import Bounds, Lane, Waiting
 from infra.postgres.pool import Pool, connect
 
-Tenants: TypeAlias = set[tuple[UUID, UUID]]
-Committed: TypeAlias = Callable[[Tenants], None]
 CONNECTIONS = 4
-IN_FLIGHT = 2
-"""Batches of one organization that may be on their way at once."""
 
 
 class Load(NamedTuple):
@@ -36,8 +32,8 @@ class Committer:
     """A queue for each organization and log: what came while a batch was on its way is the next.
 
     Nothing waits for company: a request that finds nothing on its way is sent at once. A caller
-    that is cancelled is dropped, or, if its batch is on its way, not told. ``committed`` is told
-    whose logs have new events, after each commit; it must return at once.
+    that is cancelled is dropped, or, if its batch is on its way, not told. ``committed`` is called
+    after each commit with the tenants whose logs have new events; it must return at once.
     """
 
     def __init__(
@@ -101,8 +97,8 @@ class Committer:
             await asyncio.wait(self._tasks)
 
     def _begin(self, key: tuple[UUID, int], lane: Lane) -> None:
-        if lane.wants_a_batch and lane.in_flight < IN_FLIGHT:
-            lane.in_flight += 1
+        if lane.wants_a_batch:
+            lane.batches_under_way += 1
             task = asyncio.create_task(self._work(key, lane))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
@@ -110,18 +106,18 @@ class Committer:
     async def _work(self, key: tuple[UUID, int], lane: Lane) -> None:
         """Send batches until nothing waits."""
         try:
-            while True:
+            while lane.requests:
                 async with self._slots:
                     batch = lane.take()
-                    if not batch:
-                        break
-                    self._count(batch)
-                    await deliver(self._pool, batch)
-                if self._committed is not None:
-                    self._committed({(w.parcel.organization, w.parcel.program) for w in batch})
+                    if batch:
+                        self._count(batch)
+                        await deliver(self._pool, batch, self._committed)
+                        lane.back(batch)
+                # Whoever was answered may have more to append: it comes with the next.
+                await asyncio.sleep(0)
         finally:
-            lane.in_flight -= 1
-            if not lane.in_flight and not lane.requests:
+            lane.batches_under_way -= 1
+            if not lane.batches_under_way and not lane.requests:
                 self._lanes.pop(key, None)
 
     def _count(self, batch: Sequence[Waiting]) -> None:

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from copy import copy
 from functools import partial
+from typing import TypeAlias
+from uuid import UUID
 
 import asyncpg
 
@@ -13,12 +15,14 @@ from infra.event_store.errors import Busy, Unreachable, translated
 from infra.event_store.lane import Waiting
 from infra.postgres.pool import ACQUIRE_WITHIN, Pool
 
+Tenants: TypeAlias = set[tuple[UUID, UUID]]
+Committed: TypeAlias = Callable[[Tenants], None]
 ACCESS = 2
 PAUSES = (0.0, 0.05, 0.1, 0.2, 0.4, 0.8)
 """Seconds before each time that a batch is sent again."""
 
 
-async def deliver(pool: Pool, batch: Sequence[Waiting]) -> None:
+async def deliver(pool: Pool, batch: Sequence[Waiting], committed: Committed | None = None) -> None:
     """Append a batch and answer all; of a batch that fails, only who makes it fail is told so."""
     try:
         parcels = [waiting.parcel for waiting in batch]
@@ -26,16 +30,21 @@ async def deliver(pool: Pool, batch: Sequence[Waiting]) -> None:
     except Exception as error:  # noqa: BLE001 - whatever it is, it is for the callers
         parts = _parts(batch, error)
         for part in parts:
-            await deliver(pool, part)
+            await deliver(pool, part, committed)
         if not parts:
             _fail(batch, error)
         return
+    moved: Tenants = set()
     first = 0
-    for waiting in batch:
-        after = first + len(waiting.parcel.requests)
+    for waiting, parcel in zip(batch, parcels, strict=True):
+        own = rows[first : first + len(parcel.requests)]
+        first += len(own)
         if not waiting.answer.done():
-            waiting.answer.set_result(rows[first:after])
-        first = after
+            waiting.answer.set_result(own)
+        if committed is not None and any(row["outcome"] == "appended" for row in own):
+            moved.add((parcel.organization, parcel.program))
+    if committed is not None and moved:
+        committed(moved)
 
 
 async def again_if_lost(
