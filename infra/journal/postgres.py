@@ -26,8 +26,10 @@ from domain.ports import (
     AppendRefused,
     Authority,
 )
+from infra.event_store.committer import Committer
 from infra.event_store.errors import (
     Busy,
+    Overloaded,
     UnknownLog,
     Unreachable,
     translated,
@@ -49,7 +51,9 @@ _sql = load("infra.journal", "authority.sql")
 class PostgresEventStore:
     """The port ``EventStore``; the pool's database role decides what may be appended.
 
-    Raises ``Unavailable`` (``store.unavailable``) when the database does not answer, and
+    Appends go through ``committer`` (one on the same pool if none is given), except those that
+    something happens ``alongside``. Raises ``Unavailable`` (``store.unavailable``) when the
+    database does not answer, ``store.overloaded`` when too much waits to be appended, and
     ``Missing`` (``program.missing``) for a tenant whose logs were never opened.
     """
 
@@ -59,11 +63,12 @@ class PostgresEventStore:
         ids: Callable[[], UUID] = new_id,
         alongside: Alongside | None = None,
         states: States | None = None,
+        committer: Committer | None = None,
     ) -> None:
         self._pool = pool
         self._reader = Reader(pool)
         self._states = states or States(self._reader.read_on)
-        self._recorder = Recorder(pool, alongside)
+        self._recorder = Recorder(pool, alongside, committer)
         self._ids = ids
 
     async def open_log(self, tenant: Tenant) -> None:
@@ -169,6 +174,10 @@ def _answering() -> Iterator[None]:
         yield
     except UnknownLog:
         raise Missing("program.missing", "there is no such program") from None
+    except Overloaded:
+        raise Unavailable(
+            "store.overloaded", "more is being written than can be kept up with; try again shortly"
+        ) from None
     except (Unreachable, Busy) as error:
         raise Unavailable(
             "store.unavailable", "the event store does not answer; try again shortly"

@@ -9,7 +9,7 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme, Server, Tag
 
-from services.api.problems import MEDIA_TYPE
+from services.api.problems import MEDIA_TYPE, RETRY_AFTER_S
 from services.api.session import COOKIE
 
 DESCRIPTION = (
@@ -24,6 +24,13 @@ TAGS = {
     "Confidential": "What is sealed: shown only after a record of the look is kept.",
     "Access log": "Who looked at what.",
     "Health": "Whether the service answers.",
+}
+RETRY_AFTER = {
+    "Retry-After": {
+        "description": "Seconds after which it may be tried again.",
+        "required": True,
+        "schema": {"type": "integer"},
+    }
 }
 
 
@@ -52,7 +59,7 @@ def _tidied(operation: dict[str, Any], components: dict[str, Any]) -> dict[str, 
     tidy = {
         **operation,
         "responses": {
-            status: _shared(response, components["responses"], _phrase(status))
+            status: _shared(_timed(status, response), components["responses"], _phrase(status))
             if MEDIA_TYPE in response.get("content", {})
             else response
             for status, response in operation["responses"].items()
@@ -70,6 +77,11 @@ def _tidied(operation: dict[str, Any], components: dict[str, Any]) -> dict[str, 
         optional = {"type": "null"} in content["schema"].get("oneOf", ())
         tidy["requestBody"] = {**operation["requestBody"], "required": not optional}
     return tidy
+
+
+def _timed(status: str, response: dict[str, Any]) -> dict[str, Any]:
+    """Say of a problem that passes that its answer tells when to try again."""
+    return {**response, "headers": RETRY_AFTER} if int(status) in RETRY_AFTER_S else response
 
 
 def _shared(described: dict[str, Any], components: dict[str, Any], name: str) -> dict[str, str]:

@@ -113,7 +113,7 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Proble
         problem,
         status_code=problem.status,
         media_type=MEDIA_TYPE,
-        headers=_headers(problem, error),
+        headers=headers_of(problem, error),
     )
 
 
@@ -164,7 +164,8 @@ def _problem(
     )
 
 
-def _headers(problem: Problem, error: Exception) -> dict[str, str]:
+def headers_of(problem: Problem, error: Exception) -> dict[str, str]:
+    """Say in headers what a client can act on: when to try again, or what is possible here."""
     if problem.status in RETRY_AFTER_S:
         return {"Retry-After": str(RETRY_AFTER_S[problem.status])}
     if problem.status == HTTP_413_REQUEST_ENTITY_TOO_LARGE:

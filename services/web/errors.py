@@ -18,7 +18,7 @@ from litestar.status_codes import (
     HTTP_503_SERVICE_UNAVAILABLE,
 )
 
-from services.api.problems import note, problem_of
+from services.api.problems import headers_of, note, problem_of
 from services.web.answers import go, page
 from services.web.refusals import SENTENCES
 from services.web.words import N_
@@ -82,4 +82,6 @@ def error_page(request: Request[Any, Any, Any], error: Exception) -> Response[An
         note(request, error)
     title, words = PAGES.get(problem.status, PAGES[HTTP_500_INTERNAL_SERVER_ERROR])
     view = ErrorView(problem.status, title, SENTENCES.get(problem.code, words))
-    return page(request, "error.html", status_code=problem.status, back="/", page=view)
+    shown = page(request, "error.html", status_code=problem.status, back="/", page=view)
+    shown.headers.update(headers_of(problem, error))
+    return shown

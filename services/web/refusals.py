@@ -13,6 +13,7 @@ SENTENCES = {
     "session.time_skipped": N_("Clocks skip this time that night: choose another."),
     "version.stale": N_("Somebody else changed this meanwhile. Look again, then decide."),
     "stream.busy": N_("Others are changing this at the same moment. Try again."),
+    "store.overloaded": N_("Too much is being written at this moment. Try again."),
     "rights.moved": N_("Your rights have changed meanwhile. Try again."),
     "access.not_recorded": N_("The access log cannot be written, so nothing is shown. Try again."),
     "warden.unavailable": N_("The service that guards sealed texts does not answer. Try again."),

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from domain.kernel import Conflict, Sealed
+from infra.event_store.committer import open_committer
 from infra.gateway.client import WardenClient
 from infra.home import Home
 from infra.identity.sessions import PostgresSessions
@@ -39,9 +40,13 @@ async def open_shell(settings: Settings) -> AsyncIterator[Shell]:
     """Open the ports of use cases, under the database role ``app``."""
     warden = WardenClient(settings.socket, PATIENCE)
     try:
-        async with await connect(settings.url("app"), CONNECTIONS) as pool:
+        url = settings.url("app")
+        async with (
+            await connect(url, CONNECTIONS) as pool,
+            open_committer(url) as committer,
+        ):
             yield Shell(
-                store=PostgresEventStore(pool),
+                store=PostgresEventStore(pool, committer=committer),
                 sessions=PostgresSessions(pool),
                 warden=warden,
                 reads=PostgresReadModels(pool, PROJECTIONS),

@@ -8,6 +8,7 @@ from pathlib import Path
 import uvloop
 
 from domain.kernel import Sealed
+from infra.event_store.committer import open_committer
 from infra.gateway.server import Server
 from infra.home import USERS
 from infra.identity.accounts import PostgresAccounts
@@ -60,13 +61,15 @@ async def build_warden(settings: Settings) -> AsyncIterator[Warden]:
         bytes.fromhex(settings.secret("author-key")), bytes.fromhex(settings.secret("email-key"))
     )
     keyring = _keyring(settings.home / "keyring")
+    url = settings.url("warden")
     async with (
-        await connect(settings.url("warden"), CONNECTIONS) as pool,
+        await connect(url, CONNECTIONS) as pool,
+        open_committer(url) as committer,
         metering("warden", settings, pool),
     ):
         yield Warden(
             Parts(
-                store=PostgresEventStore(pool),
+                store=PostgresEventStore(pool, committer=committer),
                 keeping=keeping(pool),
                 vault=SealedVault(PostgresRows(pool), keyring, new_id),
                 accounts=PostgresAccounts(pool, new_id),

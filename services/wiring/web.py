@@ -13,6 +13,7 @@ from granian.constants import Interfaces
 from granian.server.embed import Server
 from litestar import Litestar
 
+from infra.event_store.committer import open_committer
 from infra.gateway.client import WardenClient
 from infra.identity.sessions import PostgresSessions
 from infra.ids import new_id
@@ -71,13 +72,15 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
     """Open what the web process is made of."""
     warden = WardenClient(settings.socket)
     try:
+        url = settings.url("app")
         async with (
-            await connect(settings.url("app"), CONNECTIONS) as pool,
+            await connect(url, CONNECTIONS) as pool,
+            open_committer(url) as committer,
             metering("web", settings, pool),
         ):
             yield Parts(
                 shell=Shell(
-                    store=PostgresEventStore(pool),
+                    store=PostgresEventStore(pool, committer=committer),
                     sessions=PostgresSessions(pool),
                     warden=warden,
                     reads=PostgresReadModels(pool, PROJECTIONS),
