@@ -1,7 +1,7 @@
 """Makes the next build of a read model and fills it, or goes on with what was begun."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import TypeAlias
 
@@ -17,7 +17,7 @@ from infra.projector.install import make, sweep
 from infra.projector.model import ReadModel
 
 AT_ONCE = 3
-Told: TypeAlias = Callable[[int, int], None]
+Told: TypeAlias = Callable[[int, int], object]
 Goals: TypeAlias = Mapping[Tenant, int]
 _sql = load("infra.projector", "projector.sql")
 
@@ -31,6 +31,12 @@ async def as_owner(migrator_url: str) -> AsyncIterator[PlainConnection]:
         yield connection
     finally:
         await connection.close()
+
+
+async def unfilled(owner: PlainConnection, models: Sequence[ReadModel]) -> Sequence[ReadModel]:
+    """Name the read models of which nobody can read the version that these are."""
+    live = [build.model.name for build in await builds(owner, models, "live")]
+    return [model for model in models if model.name not in live]
 
 
 @asynccontextmanager

@@ -4,9 +4,24 @@ FROM unnest($1::text[], $2::integer[]) AS m (projection, version)
 JOIN circlekeep.projection_build AS b ON b.projection = m.projection AND b.version = m.version
 WHERE b.state = $3;
 
--- name: registry
-SELECT schema, projection, version, state, since FROM circlekeep.projection_build
-ORDER BY projection, version, since;
+-- name: standing
+SELECT b.projection, b.version, b.schema, b.state, b.since, coalesce(p.events, 0)::bigint AS events,
+    CASE WHEN m.log IS NOT NULL THEN coalesce(p.behind, 0)::bigint END AS behind,
+    CASE WHEN m.log IS NOT NULL THEN p.logs_behind END AS logs_behind, coalesce(r.rows, 0)::bigint AS rows
+FROM projection_build AS b
+LEFT JOIN unnest($1::text[], $2::smallint[]) AS m (projection, log) ON m.projection = b.projection
+CROSS JOIN LATERAL (
+    SELECT sum(c.position) AS events, sum(h.position - coalesce(c.position, 0)) AS behind,
+        count(*) FILTER (WHERE h.position > coalesce(c.position, 0)) AS logs_behind
+    FROM log_head AS h
+    LEFT JOIN projection_checkpoint AS c ON c.organization_id = h.organization_id
+        AND c.program_id = h.program_id AND c.schema = b.schema
+    WHERE h.log = m.log AND h.position > 0
+) AS p
+CROSS JOIN LATERAL (
+    SELECT sum(n_live_tup) AS rows FROM pg_stat_user_tables WHERE schemaname = b.schema
+) AS r
+ORDER BY b.projection, b.version, b.since;
 
 -- name: free_schema
 -- The name itself, or with the first number that makes it new.

@@ -17,6 +17,7 @@ COMMANDS = {
     "organization": "services.cli.organizations:organization",
     "import": "services.cli.imports:import_command",
     "demo": "services.cli.imports:demo_command",
+    "projections": "services.cli.projections:projections",
     "verify": "services.cli.proof:verify",
     "trail": "services.cli.proof:trail",
     "backup": "services.cli.backups:backup",

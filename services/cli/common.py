@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from functools import update_wrapper
 from pathlib import Path
@@ -12,6 +12,7 @@ import click
 import msgspec
 from rich.console import Console
 from rich.progress import Progress
+from rich.table import Table
 
 from domain.kernel import Refused
 
@@ -59,6 +60,18 @@ def progressing(words: str) -> Iterator[Callable[[int, int], None]]:
 def answer(value: object) -> None:
     """Print an answer as JSON."""
     sys.stdout.write(msgspec.json.format(msgspec.json.encode(value)).decode() + "\n")
+
+
+def show(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Show a table to people, or its rows to another program, one a line with tabs."""
+    if not sys.stdout.isatty():
+        for row in rows:
+            click.echo("\t".join(row))
+        return
+    table = Table(*columns)
+    for row in rows:
+        table.add_row(*row)
+    Console().print(table)
 
 
 def refusing(function: Callable[P, T]) -> Callable[P, T]:

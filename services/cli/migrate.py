@@ -15,5 +15,11 @@ from services.wiring.installation import migrate_database
 @refusing
 def migrate(data: Path) -> None:
     """Make roles and tables at CIRCLEKEEP_DATABASE_URL, or bring them to this version."""
-    applied = run(migrate_database(replace(settings(), home=data)))
+    applied, unfilled = run(migrate_database(replace(settings(), home=data)))
     click.echo("\n".join(applied) or "up to date")
+    if unfilled:
+        click.echo(
+            f"to be filled before they are read: {', '.join(unfilled)}"
+            " (circlekeep projections rebuild)",
+            err=True,
+        )

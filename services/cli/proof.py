@@ -1,13 +1,10 @@
 """`circlekeep verify` and `circlekeep trail`: whether the logs are whole, and who looked."""
 
-import sys
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from domain.access.messages import SearchTrail, TrailEntry, TrailShown
 from domain.kernel import PersonId
@@ -20,6 +17,7 @@ from services.cli.common import (
     progressing,
     refusing,
     run,
+    show,
 )
 from services.wiring import proof
 from services.wiring.operator import operator
@@ -103,14 +101,8 @@ def trail(
     if as_json:
         answer({"entries": entries})
         return
-    if not sys.stdout.isatty():
-        for entry in entries:
-            click.echo("\t".join(_cells(entry)))
-        return
-    table = Table("at", "outcome", "actor", "role", "basis", "purpose", "kind", "object")
-    for entry in entries:
-        table.add_row(*_cells(entry))
-    Console().print(table)
+    columns = ("at", "outcome", "actor", "role", "basis", "purpose", "kind", "object")
+    show(columns, [_cells(entry) for entry in entries])
 
 
 def _cells(entry: TrailEntry) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from infra.settings import Settings, from_environment
 from projections.registry import PROJECTIONS
 from services.supervisor import DidNotStart, Program, Supervisor
 from services.wiring.health import is_ready
+from services.wiring.projections import fill_new, workshop
 
 PROJECT = Path(__file__).resolve().parents[2]
 DATABASE = "circlekeep"
@@ -77,6 +78,10 @@ class Installation:
                 admin = cluster.server.url(DATABASE)
             await prepare_database(admin, home.secrets_of("admin"))
             database = without_login(admin)
+            await fill_new(
+                replace(self.settings, database_url=database, secrets=home.secrets_of("admin")),
+                lambda name, done, total: say(f"filling {name}, event {done:,} of {total:,}"),
+            )
             say(", ".join(PROCESSES))
             for name in PROCESSES:
                 await _start(supervisor, self._process(name, database))
@@ -121,16 +126,20 @@ class Installation:
         return Program(name, argv, env=env)
 
 
-async def migrate_database(settings: Settings) -> Sequence[str]:
-    """Prepare the server that ``settings`` name, whose user may make roles."""
+async def migrate_database(settings: Settings) -> tuple[Sequence[str], Sequence[str]]:
+    """Prepare the server that ``settings`` name, whose user may make roles.
+
+    Names what was applied, and the read models that have yet to be filled.
+    """
     if not settings.database_url:
         raise Missing("database.unnamed", "set CIRCLEKEEP_DATABASE_URL to a server of your own")
     home = Home(settings.home)
     if settings.secrets is None:
         home.prepare()
-    return await prepare_database(
-        settings.database_url, settings.secrets or home.secrets_of("admin")
-    )
+    secrets = settings.secrets or home.secrets_of("admin")
+    applied = await prepare_database(settings.database_url, secrets)
+    async with workshop(replace(settings, secrets=secrets)) as opened:
+        return applied, await opened.unfilled()
 
 
 async def prepare_database(admin_url: str, secrets: Path) -> Sequence[str]:

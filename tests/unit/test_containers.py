@@ -31,7 +31,8 @@ def test_every_process_of_the_service_is_there(compose: dict[str, Any]) -> None:
     assert compose["services"]["postgres"]["image"] == "postgres:18"
     commands = {name: compose["services"][name]["command"] for name in OURS[1:]}
     assert commands == {"warden": ["warden"], "web": ["serve"], "worker": ["work"]}
-    assert "exec circlekeep migrate" in compose["services"]["migrate"]["command"][0]
+    migrating = compose["services"]["migrate"]["command"][0].split("; ")
+    assert migrating[-2:] == ["circlekeep migrate", "exec circlekeep projections rebuild"]
 
 
 def test_each_process_has_its_own_user_and_none_is_root(compose: dict[str, Any]) -> None:

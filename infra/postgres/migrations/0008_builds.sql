@@ -60,8 +60,8 @@ BEGIN
   RETURN QUERY EXECUTE format(
     'SELECT r.* FROM (SELECT %s AS key, %s FROM %I.%I WHERE organization_id = $1 AND program_id = $2) AS r'
       ' ORDER BY r.key COLLATE "C"',
-    (SELECT format('ARRAY[%s]::text[]', string_agg(quote_ident(k), ', ')) FROM unnest(p_key) AS k),
-    (SELECT format('ARRAY[%s]::text[]', string_agg(quote_ident(c), ', ')) FROM unnest(p_columns) AS c),
+    (SELECT format('ARRAY[%s]::text[]', string_agg(quote_ident(k) || '::text', ', ')) FROM unnest(p_key) AS k),
+    (SELECT format('ARRAY[%s]::text[]', string_agg(quote_ident(c) || '::text', ', ')) FROM unnest(p_columns) AS c),
     p_schema, p_table) USING p_organization, p_program;
 END $$;
 

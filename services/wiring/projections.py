@@ -1,0 +1,67 @@
+"""What commands on read models work with: the owner's connection, and the projector's pool."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+
+from infra.postgres.migrate import PlainConnection
+from infra.postgres.pool import Pool, connect
+from infra.projector import comparing, rebuild
+from infra.projector.building import as_owner, unfilled
+from infra.projector.engine import Projector
+from infra.projector.standing import Standing, standing
+from infra.settings import Settings
+from projections.projection import Projection
+from projections.registry import PROJECTIONS
+
+CONNECTIONS = 6
+NAMES = tuple(projection.name for projection in PROJECTIONS)
+Told = Callable[[int, int], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """Where read models are built."""
+
+    owner: PlainConnection
+    pool: Pool
+
+    async def standing(self) -> Sequence[Standing]:
+        """Tell how every build stands."""
+        return await standing(self.owner, PROJECTIONS)
+
+    async def unfilled(self) -> Sequence[str]:
+        """Name the read models whose version of this program has yet to be filled."""
+        return [model.name for model in await unfilled(self.owner, PROJECTIONS)]
+
+    async def rebuild(self, name: str, told: Told) -> rebuild.Rebuilt:
+        """Fill a build beside the live one and swap it in."""
+        model = _named(name)
+        return await rebuild.rebuild(self.owner, Projector(self.pool, [model]), model, told)
+
+    async def preview(self, name: str, told: Told) -> comparing.Preview:
+        """Tell which rows a rebuild would change."""
+        model, projector = _named(name), Projector(self.pool, PROJECTIONS)
+        return await comparing.preview(self.owner, self.pool, projector, model, told)
+
+
+@asynccontextmanager
+async def workshop(settings: Settings) -> AsyncIterator[Workshop]:
+    """Open the workshop of the installation whose keeper's secrets ``settings`` name."""
+    async with (
+        as_owner(settings.url("migrator")) as owner,
+        await connect(settings.url("projector"), CONNECTIONS) as pool,
+    ):
+        yield Workshop(owner, pool)
+
+
+async def fill_new(settings: Settings, told: Callable[[str, int, int], object]) -> None:
+    """Fill what is new in this version, so that processes find something to read."""
+    async with workshop(settings) as open_workshop:
+        for name in await open_workshop.unfilled():
+            await open_workshop.rebuild(name, partial(told, name))
+
+
+def _named(name: str) -> Projection:
+    return next(projection for projection in PROJECTIONS if projection.name == name)
