@@ -104,6 +104,14 @@ WHERE o.schema = $1 AND NOT EXISTS (
         AND n.schema = $2 AND n.position >= o.position
 );
 
+-- name: newly_parked
+SELECT count(*) FROM projection_parked AS n
+WHERE n.schema = $2 AND NOT EXISTS (
+    SELECT FROM projection_parked AS o
+    WHERE o.organization_id = n.organization_id AND o.program_id = n.program_id
+        AND o.schema = $1 AND o.stream_id = n.stream_id
+);
+
 -- name: newest_live
 SELECT schema FROM projection_build
 WHERE projection = $1 AND version <= $2 AND state = 'live'

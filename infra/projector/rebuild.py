@@ -2,6 +2,7 @@
 
 import msgspec
 
+from domain.kernel import Conflict
 from infra.postgres.migrate import PlainConnection
 from infra.postgres.sql import load
 from infra.projector.building import Told, fill, next_build, pages, tenant_of
@@ -27,8 +28,8 @@ async def rebuild(
     """Fill the build that was begun, or a new one, and make it live.
 
     ``told`` hears how many events are in, and of how many. Whoever is killed in the middle goes on
-    where the last page ended when asked again. Raises ``Conflict`` (``projection.building``,
-    ``projection.superseded``).
+    where the last page ended when asked again. Raises ``Conflict``: ``projection.building``,
+    ``projection.superseded``, and ``projection.parked`` if readers would lose what they have now.
     """
     async with next_build(owner, model) as build:
         heads = await projector.heads()
@@ -51,5 +52,11 @@ async def swap(owner: PlainConnection, projector: Projector, build: Build) -> No
             for row in await owner.fetch(_sql["where_behind"], old.schema, build.schema):
                 async for _ in pages(projector, build, tenant_of(row), row["position"]):
                     pass
+            worse = await owner.fetchval(_sql["newly_parked"], old.schema, build.schema)
+            if worse:
+                raise Conflict(
+                    "projection.parked",
+                    f"{worse} streams that are shown now cannot be taken in by {build.schema}",
+                )
             await owner.execute(_sql["change_state"], old.schema, "retired")
         await owner.execute(_sql["change_state"], build.schema, "live")

@@ -21,6 +21,7 @@ from infra.projector.rebuild import rebuild
 from projections.group_board import GROUP_BOARD
 from projections.group_board import queries as group_board
 from projections.projection import Statement
+from projections.registry import PROJECTIONS
 from tests.kit.database import PASSWORDS, Migrated
 from tests.kit.read_models import Mirror, a_group, ask, leader, person, rebuilt, rows_of
 from tests.kit.stores import NOON, new_stream, new_tenant
@@ -143,6 +144,24 @@ async def test_the_new_build_is_never_behind_what_readers_have_seen(
     assert len(await group_board.groups(mirror.app, tenant, NOON)) == 2
 
 
+async def test_a_build_that_would_show_less_is_not_swapped_in(
+    mirror: Mirror, circlekeep: Migrated
+) -> None:
+    tenant = new_tenant()
+    await mirror.tell(new_stream(tenant), a_group())
+    await mirror.catch_up()
+
+    def broken(_recorded: Recorded[Event]) -> Iterator[Statement]:
+        raise ValueError("Anna said that")
+
+    failing = replace(GROUP_BOARD, project=broken)
+    async with owner_of(circlekeep) as owner:
+        with pytest.raises(Conflict) as refused:
+            await rebuild(owner, Projector(mirror.pool, []), failing, unheard)
+    assert refused.value.code == "projection.parked"
+    assert len(await group_board.groups(mirror.app, tenant, NOON)) == 1
+
+
 async def test_a_worker_leaves_a_retired_build_alone(mirror: Mirror, circlekeep: Migrated) -> None:
     tenant = new_tenant()
     await mirror.tell(new_stream(tenant), a_group())
@@ -215,8 +234,9 @@ async def test_a_preview_finds_no_difference_where_there_is_none(
     for _ in range(2):
         await mirror.tell(new_stream(new_tenant()), a_group(), leader(person()))
     await mirror.catch_up()
+    for model in PROJECTIONS[:-1]:
+        assert not (await previewed(circlekeep, mirror, model)).differs
     found = await previewed(circlekeep, mirror, GROUP_BOARD)
-    assert not found.differs
     assert {table.table: table.rows for table in found.tables} == {
         "group_board": 2,
         "group_leader": 2,
