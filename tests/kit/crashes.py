@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -94,18 +94,20 @@ class Crashing:
         organization, those = uuid4(), [uuid4() for _ in range(programs)]
         await self._open(organization, those)
         journals = [self._folder / f"{organization}-{n}" for n in range(WRITERS)]
-        writers = [await self._writer(organization, those, path) for path in journals]
-        for journal in journals:
-            await _acknowledged([journal], 1)
-        await _acknowledged(journals, after)
-        writers[0].kill()
-        await _acknowledged(journals, after)
+        alive = {path: await self._writer(organization, those, path) for path in journals}
+        for path, writer in alive.items():
+            await _acknowledged({path: writer}, 1)
+        await _acknowledged(alive, after)
+        killed = [alive.pop(journals[0])]
+        killed[0].kill()
+        await _acknowledged(alive, after)
         self._stop_at_once()
-        await _acknowledged(journals, after)
+        await _acknowledged(alive, after)
         self._stop_at_once()
-        for writer in writers[1:]:
+        for writer in alive.values():
             writer.kill()
-        assert {await writer.wait() for writer in writers} == {-signal.SIGKILL}
+        killed += alive.values()
+        assert {await writer.wait() for writer in killed} == {-signal.SIGKILL}
         await self._answers()
         return await self._left(organization, journals)
 
@@ -192,13 +194,15 @@ class Crashing:
                     return
 
 
-async def _acknowledged(journals: Sequence[Path], more: int) -> None:
-    """Wait until writers were told so often more that something is kept."""
-    before = _told(journals)
+async def _acknowledged(alive: Mapping[Path, asyncio.subprocess.Process], more: int) -> None:
+    """Wait until these writers were told so often more that something is kept."""
+    before = _told(alive)
     async with asyncio.timeout(WITHIN):
-        while _told(journals) < before + more:
+        while _told(alive) < before + more:
+            for journal, writer in alive.items():
+                assert writer.returncode is None, journal.with_suffix(".log").read_text()[-800:]
             await asyncio.sleep(0.02)
 
 
-def _told(journals: Sequence[Path]) -> int:
+def _told(journals: Iterable[Path]) -> int:
     return sum(path.read_bytes().count(b'"Told"') for path in journals)
