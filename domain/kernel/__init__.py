@@ -1,5 +1,6 @@
 """The vocabulary every aggregate shares. Pure: no clock, no randomness, no I/O."""
 
+from domain.kernel.as_of import AsOf, AtVersion, OccurredBy, RecordedBy, as_of
 from domain.kernel.claims import Reservation, Right, RightGiven, RightKind, RightTaken
 from domain.kernel.context import Context
 from domain.kernel.decider import Decider
@@ -29,6 +30,8 @@ from domain.kernel.sealed import Sealed
 
 __all__ = [
     "OFFICES",
+    "AsOf",
+    "AtVersion",
     "Conflict",
     "Context",
     "Decider",
@@ -39,10 +42,12 @@ __all__ = [
     "Log",
     "Metadata",
     "Missing",
+    "OccurredBy",
     "OrganizationId",
     "PersonId",
     "ProgramId",
     "Recorded",
+    "RecordedBy",
     "Refused",
     "Reservation",
     "Right",
@@ -56,5 +61,6 @@ __all__ = [
     "Throttled",
     "Unauthenticated",
     "Unavailable",
+    "as_of",
     "own_log",
 ]

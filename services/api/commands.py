@@ -10,6 +10,7 @@ from services.api.replies import POSITION_HEADER
 
 COMMAND_PROBLEMS = problems(401, 403, 404, 409, 413, 415, 422, 503)
 READ_PROBLEMS = problems(401, 403, 404, 503)
+LOOK_BACK_PROBLEMS = problems(401, 403, 404, 422, 503)
 LOOK_PROBLEMS = problems(401, 403, 404, 409, 422, 503)
 
 command = partial(

@@ -7,17 +7,18 @@ from uuid import UUID
 import msgspec
 from litestar import Controller, Response, get
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, JSONBody, QueryParameter
 
 from domain.groups.events import Frame
 from domain.groups.state import Stage
 from domain.kernel import ProgramId
 from domain.rules import ContentCapture, Participation, SamePractice
 from projections.group_board.queries import GroupRow
-from services.api.commands import READ_PROBLEMS, creation
+from services.api.commands import LOOK_BACK_PROBLEMS, READ_PROBLEMS, creation
 from services.api.numbers import Count
 from services.api.paging import After, Cursor, Limit, page_of
 from services.api.replies import Changed, Page, changed
+from services.app.as_it_was import When, as_it_was
 from services.app.boards import list_groups
 from services.app.caller import Caller
 from services.app.groups import GroupPlace, NewGroup, Seat, enter_group, propose_group
@@ -26,6 +27,21 @@ from services.app.tenancy import enter_program
 
 Code = Annotated[str, msgspec.Meta(min_length=1, max_length=48)]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+
+
+AtVersion = Annotated[
+    int | None, QueryParameter(ge=0, le=2**31 - 1, description="When it was at this version.")
+]
+RecordedAt = Annotated[
+    datetime | None,
+    QueryParameter(name="recordedAt", description="What was on record at this time."),
+]
+OccurredAt = Annotated[
+    datetime | None,
+    QueryParameter(
+        name="occurredAt", description="What had happened by then, with what was entered late."
+    ),
+]
 
 
 class FrameBody(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
@@ -166,6 +182,28 @@ class GroupController(Controller):
     ) -> GroupReply:
         """Show a group one is on the roster of, or holds an office for."""
         return _reply(await enter_group(shell, caller, program_id, group_id), shell.now())
+
+    @get(
+        "/{group_id:uuid}/as-it-was",
+        operation_id="show_group_as_it_was",
+        responses=LOOK_BACK_PROBLEMS,
+    )
+    async def show_as_it_was(
+        self,
+        program_id: FromPath[ProgramId],
+        group_id: FromPath[UUID],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+        *,
+        version: AtVersion = None,
+        recorded_at: RecordedAt = None,
+        occurred_at: OccurredAt = None,
+    ) -> GroupReply:
+        """Show a group as it was: say which moment is meant by exactly one of the three."""
+        place = await enter_group(shell, caller, program_id, group_id)
+        when = When(version=version, recorded_at=recorded_at, occurred_at=occurred_at)
+        then = as_it_was(place, when, shell.now())
+        return _reply(then.place, then.at)
 
 
 def _item(row: GroupRow, now: datetime) -> GroupItem:

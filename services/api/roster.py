@@ -1,5 +1,6 @@
 """Rosters over HTTP: one fact, one sub-resource; names are shown only by a reading."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from services.api.numbers import Version
 from services.api.replies import Changed, Seen, changed
 from services.api.session import expecting
 from services.app import roster
+from services.app.as_it_was import when_of
 from services.app.caller import Caller
 from services.app.groups import Seat
 from services.app.names import RosterEntry, read_roster
@@ -61,6 +63,14 @@ class PurposeBody(msgspec.Struct, frozen=True, rename="camel"):
     """Why the caller needs to see it; kept in the access log."""
 
     purpose: Purpose
+
+
+class RosterLookBody(PurposeBody, frozen=True, rename="camel", kw_only=True):
+    """Why the caller needs to see it; and with one of the three, the roster as it was then."""
+
+    version: Version | None = None
+    recorded_at: datetime | None = None
+    occurred_at: datetime | None = None
 
 
 class RosterItem(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -220,12 +230,13 @@ class RosterController(Controller):
         self,
         program_id: FromPath[ProgramId],
         group_id: FromPath[UUID],
-        data: JSONBody[PurposeBody],
+        data: JSONBody[RosterLookBody],
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
     ) -> RosterReply:
         """Show the roster by name; the look is on record before the answer is given."""
-        shown = await read_roster(shell, caller, program_id, group_id, data.purpose)
+        when = when_of(data.version, data.recorded_at, data.occurred_at)
+        shown = await read_roster(shell, caller, program_id, group_id, data.purpose, when)
         return RosterReply(tuple(_item(entry) for entry in shown.entries), shown.record)
 
 

@@ -7,8 +7,10 @@ import msgspec
 from domain.access.messages import NamesShown, PersonName, ShowNames
 from domain.access.purposes import ObjectKind, Purpose
 from domain.kernel import PersonId, ProgramId, Role
+from services.app.as_it_was import When, as_it_was
 from services.app.asking import answered
 from services.app.caller import Caller
+from services.app.denials import masked
 from services.app.groups import Seat, enter_group, seats_of
 from services.app.shell import Shell
 
@@ -31,14 +33,26 @@ class RosterShown(msgspec.Struct, frozen=True):
 
 
 async def read_roster(
-    shell: Shell, caller: Caller, program: ProgramId, group: UUID, purpose: Purpose
+    shell: Shell,
+    caller: Caller,
+    program: ProgramId,
+    group: UUID,
+    purpose: Purpose,
+    when: When | None = None,
 ) -> RosterShown:
     """Show a group's roster by name, after its access record is durable.
 
-    Members see who leads and who is a member; leaders and officers see offers and requests too.
+    Members see who leads and who is a member; leaders and officers see offers and requests too, and
+    the roster as it was. Raises ``Forbidden`` (``as_of.not_allowed``) for others who ask for that.
     """
     place = await enter_group(shell, caller, program, group)
     all_of_it = place.leads or bool(place.place.offices)
+    at = shell.now()
+    if when is not None:
+        if not all_of_it:
+            raise await masked(shell, caller, program, "as_of.not_allowed")
+        then = as_it_was(place, when, at)
+        place, at = then.place, then.at
     seats = [
         (person, seat, role)
         for person, seat, role in seats_of(place.group)
@@ -52,7 +66,7 @@ async def read_roster(
         group=group,
     )
     shown = await answered(shell.warden, request, NamesShown)
-    signed = place.group.signed(shell.now())
+    signed = place.group.signed(at)
     return RosterShown(
         tuple(
             RosterEntry(

@@ -11,7 +11,17 @@ import msgspec
 from domain.groups.events import GroupEvent
 from domain.groups.group import GROUP
 from domain.groups.standing import standing
-from domain.kernel import Context, Event, OrganizationId, PersonId, ProgramId, Recorded, Stream
+from domain.kernel import (
+    Context,
+    Event,
+    OccurredBy,
+    OrganizationId,
+    PersonId,
+    ProgramId,
+    Recorded,
+    Stream,
+    as_of,
+)
 from domain.sessions.commands import (
     CancelSession,
     CloseSession,
@@ -257,12 +267,9 @@ def late_context(shell: Shell, caller: Caller, place: SessionPlace) -> Context:
 
 def standing_at(place: GroupPlace, at: datetime) -> GroupStanding:
     """Say how a group stood at a moment: its history up to then, by when each fact occurred."""
-    events = [
-        cast("GroupEvent", recorded.event)
-        for recorded in place.history
-        if recorded.metadata.occurred_at <= at
-    ]
-    return standing(GROUP.fold(events), at, place.stream.id)
+    history = as_of(place.history, OccurredBy(at))
+    group = GROUP.fold(cast("GroupEvent", recorded.event) for recorded in history)
+    return standing(group, at, place.stream.id)
 
 
 def session_id(organization: OrganizationId, code: str) -> UUID:

@@ -1,0 +1,79 @@
+"""Groups as they were: at a version, on record at a time, or in the world at a time."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import cast
+
+import msgspec
+
+from domain.codes import refusal
+from domain.groups.events import GroupEvent
+from domain.groups.group import GROUP
+from domain.groups.state import Stage
+from domain.kernel import AsOf, AtVersion, OccurredBy, RecordedBy, as_of
+from services.app.groups import GroupPlace
+
+
+class When(msgspec.Struct, frozen=True, kw_only=True):
+    """Which moment is meant: exactly one of the three says it."""
+
+    version: int | None = None
+    recorded_at: datetime | None = None
+    occurred_at: datetime | None = None
+
+
+def when_of(
+    version: int | None, recorded_at: datetime | None, occurred_at: datetime | None
+) -> When | None:
+    """Put what a caller said together; ``None`` if it was nothing."""
+    when = When(version=version, recorded_at=recorded_at, occurred_at=occurred_at)
+    return None if when == When() else when
+
+
+class GroupThen(msgspec.Struct, frozen=True):
+    """A group as it was, and the time that was: of a version, that of its last event."""
+
+    place: GroupPlace
+    at: datetime
+
+
+def as_it_was(place: GroupPlace, when: When, now: datetime) -> GroupThen:
+    """Go back in the history of a group that somebody has entered as it is.
+
+    Raises ``Refused`` (``as_of.one``, ``as_of.zone_missing``, ``as_of.future``,
+    ``as_of.before_beginning``).
+    """
+    moment = _moment(when)
+    if _is_to_come(moment, place, now):
+        raise refusal("as_of.future")
+    history = as_of(place.history, moment)
+    state = GROUP.fold(cast("GroupEvent", recorded.event) for recorded in history)
+    if state.stage is Stage.NONE:
+        raise refusal("as_of.before_beginning")
+    then = replace(place, history=history, group=state)
+    at = history[-1].metadata.occurred_at if isinstance(moment, AtVersion) else moment.at
+    return GroupThen(then, at)
+
+
+def _moment(when: When) -> AsOf:
+    match when:
+        case When(version=int(version), recorded_at=None, occurred_at=None):
+            return AtVersion(version)
+        case When(version=None, recorded_at=datetime() as at, occurred_at=None):
+            return RecordedBy(_aware(at))
+        case When(version=None, recorded_at=None, occurred_at=datetime() as at):
+            return OccurredBy(_aware(at))
+        case _:
+            raise refusal("as_of.one")
+
+
+def _aware(at: datetime) -> datetime:
+    if at.tzinfo is None:
+        raise refusal("as_of.zone_missing")
+    return at
+
+
+def _is_to_come(moment: AsOf, place: GroupPlace, now: datetime) -> bool:
+    if isinstance(moment, AtVersion):
+        return moment.version > place.version
+    return moment.at > now
