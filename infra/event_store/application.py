@@ -13,6 +13,7 @@ from eventsourcing.persistence import (
     StoredEvent,
 )
 
+from infra.event_store.committer import Committer
 from infra.event_store.errors import Conflict, translated
 from infra.event_store.recorder import Recorder
 from infra.event_store.records import Inserted, NewEvent, Request
@@ -35,10 +36,14 @@ class AsyncApplicationRecorder:
     not known. ``ProgrammingError`` says that the log was never opened, or is not this role's.
     """
 
-    def __init__(self, pool: Pool, tenant: tuple[UUID, UUID]) -> None:
+    def __init__(
+        self, pool: Pool, tenant: tuple[UUID, UUID], committer: Committer | None = None
+    ) -> None:
+        """Take a pool; what may share a batch with others goes through ``committer``, if given."""
         self._pool = pool
         self._tenant = tenant
-        self._recorder = Recorder(pool)
+        self._committer = committer or Committer(pool)
+        self._recorder = Recorder(pool, committer=self._committer)
 
     async def open_log(self) -> None:
         """Make the tenant's log; doing it again changes nothing."""
@@ -108,7 +113,8 @@ class AsyncApplicationRecorder:
 
         # One request is all or nothing by itself, so that it may share a batch with others.
         alone = len(requests) == 1 and also is None
-        recorder = self._recorder if alone else Recorder(self._pool, all_or_nothing)
+        together = Recorder(self._pool, all_or_nothing, self._committer)
+        recorder = self._recorder if alone else together
         outcomes = await recorder.append(self._tenant, EVENTS, requests) if requests else []
         ids: list[int] = []
         for request, outcome in zip(requests, outcomes, strict=True):

@@ -6,6 +6,7 @@ from uuid import UUID
 from eventsourcing.persistence import StoredEvent, Tracking
 
 from infra.event_store.application import AsyncApplicationRecorder
+from infra.event_store.committer import Committer
 from infra.event_store.tracking import AsyncTrackingRecorder, track
 from infra.postgres.pool import Connection, Pool
 
@@ -13,9 +14,15 @@ from infra.postgres.pool import Connection, Pool
 class AsyncProcessRecorder(AsyncTrackingRecorder, AsyncApplicationRecorder):
     """An application of one tenant that follows others under a name."""
 
-    def __init__(self, pool: Pool, tenant: tuple[UUID, UUID], follower: str) -> None:
+    def __init__(
+        self,
+        pool: Pool,
+        tenant: tuple[UUID, UUID],
+        follower: str,
+        committer: Committer | None = None,
+    ) -> None:
         AsyncTrackingRecorder.__init__(self, pool, tenant, follower)
-        AsyncApplicationRecorder.__init__(self, pool, tenant)
+        AsyncApplicationRecorder.__init__(self, pool, tenant, committer)
 
     async def insert_events(
         self, stored_events: Sequence[StoredEvent], tracking: Tracking | None = None

@@ -16,6 +16,7 @@ import msgspec
 
 from domain.kernel import OrganizationId, ProgramId, Stream, Tenant, Unavailable
 from domain.ports import Append, Appended
+from infra.event_store.committer import open_committer
 from infra.journal.postgres import PostgresEventStore
 from infra.postgres.pool import connect
 from tests.kit.stores import FACT, context, kept, request
@@ -80,8 +81,12 @@ async def write(settings: Steady) -> None:
     def note(entry: Asked | Told) -> None:
         os.write(journal, encoder.encode(entry) + b"\n")
 
-    async with await connect(settings.url, 8) as pool, asyncio.TaskGroup() as tasks:
-        store = PostgresEventStore(pool)
+    async with (
+        await connect(settings.url, 2) as pool,
+        open_committer(settings.url) as committer,
+        asyncio.TaskGroup() as tasks,
+    ):
+        store = PostgresEventStore(pool, committer=committer)
         for _ in range(settings.tasks):
             tasks.create_task(_some(store, settings, note))
 

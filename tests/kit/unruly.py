@@ -53,7 +53,7 @@ class RolledBack(Exception):
     """The writer thought better of it, inside its transaction."""
 
 
-Append: TypeAlias = Callable[[Unruly, random.Random, Pool, UUID], Awaitable[None]]
+Append: TypeAlias = Callable[[UUID], Awaitable[None]]
 
 
 async def misbehave(settings: Unruly, chance: random.Random) -> None:
@@ -67,30 +67,43 @@ async def misbehave(settings: Unruly, chance: random.Random) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-async def to_log(settings: Unruly, chance: random.Random, pool: Pool, program: UUID) -> None:
+def to_log(settings: Unruly, chance: random.Random, pool: Pool) -> Append:
     """Append as production does: alone in a transaction, or in a batch with others."""
-    tenant = Tenant(OrganizationId(settings.organization), ProgramId(program))
 
     async def alongside(_: Connection, __: tuple[UUID, UUID], ___: Sequence[UUID]) -> None:
         await misbehave(settings, chance)
 
-    store = PostgresEventStore(pool, alongside=alongside if chance.random() < 0.6 else None)
-    facts = [FACT] * chance.randint(1, 3)
-    [answer] = await store.append(tenant, [request(new_stream(tenant), 0, *facts)])
-    kept(answer)
+    alone = PostgresEventStore(pool, alongside=alongside)
+    in_a_batch = PostgresEventStore(pool)
+
+    async def append(program: UUID) -> None:
+        tenant = Tenant(OrganizationId(settings.organization), ProgramId(program))
+        store = alone if chance.random() < 0.6 else in_a_batch
+        facts = [FACT] * chance.randint(1, 3)
+        [answer] = await store.append(tenant, [request(new_stream(tenant), 0, *facts)])
+        kept(answer)
+
+    return append
 
 
-async def to_sequence(settings: Unruly, chance: random.Random, pool: Pool, program: UUID) -> None:
+def to_sequence(settings: Unruly, chance: random.Random, pool: Pool) -> Append:
     """Append as most stores do: whoever is first has the lower number, and may commit later."""
-    rows = [(program, uuid4()) for _ in range(chance.randint(1, 3))]
-    async with pool.acquire() as connection, connection.transaction():
-        await connection.executemany(
-            "INSERT INTO sequenced (program_id, event_id) VALUES ($1, $2)", rows
-        )
-        await misbehave(settings, chance)
+
+    async def append(program: UUID) -> None:
+        rows = [(program, uuid4()) for _ in range(chance.randint(1, 3))]
+        async with pool.acquire() as connection, connection.transaction():
+            await connection.executemany(
+                "INSERT INTO sequenced (program_id, event_id) VALUES ($1, $2)", rows
+            )
+            await misbehave(settings, chance)
+
+    return append
 
 
-APPENDS: Mapping[str, Append] = {"log": to_log, "sequence": to_sequence}
+KINDS: Mapping[str, Callable[[Unruly, random.Random, Pool], Append]] = {
+    "log": to_log,
+    "sequence": to_sequence,
+}
 
 
 async def write(settings: Unruly, life: int, outcomes: int) -> None:
@@ -100,20 +113,21 @@ async def write(settings: Unruly, life: int, outcomes: int) -> None:
         soon = chance.random() * settings.longest_sleep * settings.attempts / TASKS
         asyncio.get_running_loop().call_later(soon, os.kill, os.getpid(), signal.SIGKILL)
 
-    async def some(pool: Pool) -> None:
+    async def some(append: Append) -> None:
         for _ in range(settings.attempts // TASKS):
             hot = chance.random() < 0.5
             program = settings.programs[0] if hot else chance.choice(settings.programs)
             try:
-                await APPENDS[settings.kind](settings, chance, pool, program)
+                await append(program)
             except RolledBack:
                 os.write(outcomes, b"r")
             else:
                 os.write(outcomes, b"c")
 
     async with await connect(settings.url, TASKS) as pool, asyncio.TaskGroup() as tasks:
+        append = KINDS[settings.kind](settings, chance, pool)
         for _ in range(TASKS):
-            tasks.create_task(some(pool))
+            tasks.create_task(some(append))
 
 
 def born(settings: Unruly, life: int, outcomes: int) -> int:
