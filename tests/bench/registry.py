@@ -4,7 +4,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from tests.bench import catch_up, crash, never_skip, start, verify, warden
+from tests.bench import catch_up, crash, never_skip, rebuild, start, verify, warden
 from tests.bench.append.family import append
 from tests.bench.measuring import Bench
 from tests.bench.replay.family import replay
@@ -59,6 +59,11 @@ FAMILIES: dict[str, Family] = {
         "Three writer processes of sixteen tasks keep a journal outside the database; a writer is "
         "killed, then the database is stopped at once (`pg_ctl stop -m immediate`), then all die "
         "together. Afterwards every command that was not acknowledged is repeated.",
+    ),
+    "rebuild": Family(
+        rebuild.rebuild,
+        "A read model made anew by a process of its own, which is killed half-way and goes on, "
+        "while others append, project and read; every read is looked at. The swap is one row.",
     ),
     "verify": Family(verify.verify, "Every chain of every log checked, from the database."),
     "warden": Family(
