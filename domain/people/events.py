@@ -16,10 +16,14 @@ class PersonRegistered(Event, frozen=True, tag="person.registered"):
     home_program: ProgramId | None = None
 
 
-class AffiliationDeclared(Event, frozen=True, tag="person.affiliation_declared"):
-    """The practice a person works in, as its code."""
+class PracticeJoined(Event, frozen=True, tag="person.practice_joined"):
+    """From now on the person works in a practice, by its code, and in no other."""
 
-    practice: str | None
+    practice: str
 
 
-PersonEvent: TypeAlias = PersonRegistered | AffiliationDeclared
+class PracticeLeft(Event, frozen=True, tag="person.practice_left"):
+    """From now on the person works in no practice."""
+
+
+PersonEvent: TypeAlias = PersonRegistered | PracticeJoined | PracticeLeft

@@ -10,7 +10,7 @@ from domain.kernel import Context, Decider, Role
 from domain.kernel.shapes import is_code, is_locale
 from domain.officers import administers
 from domain.people.commands import DeclareAffiliation, PersonCommand, RegisterPerson
-from domain.people.events import AffiliationDeclared, PersonEvent, PersonRegistered
+from domain.people.events import PersonEvent, PersonRegistered, PracticeJoined, PracticeLeft
 
 
 class Person(msgspec.Struct, frozen=True):
@@ -48,7 +48,7 @@ def decide(person: Person, command: PersonCommand, ctx: Context) -> Sequence[Per
             if practice == person.practice:
                 return []
             _require_codes(practice)
-            return [AffiliationDeclared(practice=practice)]
+            return [PracticeLeft() if practice is None else PracticeJoined(practice=practice)]
         case _ as unreachable:
             assert_never(unreachable)
 
@@ -63,8 +63,10 @@ def evolve(person: Person, event: PersonEvent) -> Person:
                 locale=event.locale,
                 practice=event.practice,
             )
-        case AffiliationDeclared(practice=practice):
+        case PracticeJoined(practice=practice):
             return msgspec.structs.replace(person, practice=practice)
+        case PracticeLeft():
+            return msgspec.structs.replace(person, practice=None)
         case _ as unreachable:
             assert_never(unreachable)
 

@@ -1,6 +1,6 @@
 """Between facts, which are tagged msgspec Structs, and the library's stored events."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast, get_args
 from uuid import UUID
 
@@ -44,8 +44,14 @@ class StructMapper(Mapper[UUID]):
     The topic is the tag, so a class may be moved or renamed; the state is JSON with the tag in it.
     """
 
-    def __init__(self, facts: Any) -> None:  # noqa: ANN401 - a union of types
+    def __init__(
+        self,
+        facts: Any,  # noqa: ANN401 - a union of types
+        upcasts: Mapping[type, Callable[[Any], msgspec.Struct]] | None = None,
+    ) -> None:
+        """Take the facts there are; ``upcasts`` make of old ones those that are said today."""
         super().__init__(StructTranscoder(facts))
+        self._upcasts = upcasts or {}
         self._decode = msgspec.json.Decoder(facts).decode
         self._classes = {str(kind.__struct_config__.tag): kind for kind in get_args(facts)}
 
@@ -72,7 +78,9 @@ class StructMapper(Mapper[UUID]):
         if fact.__struct_config__.tag != stored_event.topic:
             raise _unreadable(stored_event)
         return Placed(
-            cast("UUID", stored_event.originator_id), stored_event.originator_version, fact
+            cast("UUID", stored_event.originator_id),
+            stored_event.originator_version,
+            self._today(fact),
         )
 
     def facts(
@@ -84,7 +92,16 @@ class StructMapper(Mapper[UUID]):
         except msgspec.MsgspecError:
             return None
         as_said = [self._classes.get(topic) for topic in topics]
-        return found if [type(fact) for fact in found] == as_said else None
+        if [type(fact) for fact in found] != as_said:
+            return None
+        if self._upcasts.keys().isdisjoint(as_said):
+            return found
+        return [self._today(fact) for fact in found]
+
+    def _today(self, fact: msgspec.Struct) -> msgspec.Struct:
+        while upcast := self._upcasts.get(type(fact)):
+            fact = upcast(fact)
+        return fact
 
 
 def _unreadable(stored_event: StoredEvent) -> MapperDeserialisationError:

@@ -10,11 +10,12 @@ from eventsourcing.persistence import MapperDeserialisationError, StoredEvent
 
 from domain.kernel import Context, Event, Log, Metadata, Recorded, Stream, Tenant
 from domain.registry import AnyEvent
+from domain.upcasts.registry import UPCASTS, OldEvent
 from infra.event_store.mapper import Placed, StructMapper
 from infra.event_store.records import Row, Step
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_mapper = StructMapper(AnyEvent)
+_mapper = StructMapper(AnyEvent | OldEvent, {upcast.old: upcast.how for upcast in UPCASTS})
 _encoder = msgspec.json.Encoder()
 _metadata = msgspec.json.Decoder(Metadata)
 

@@ -11,6 +11,7 @@ from msgspec.json import encode
 
 from domain.kernel import OrganizationId, ProgramId, Stream, Tenant
 from domain.policies.policy import Fact, Owed, Policy, Scene
+from domain.upcasts.registry import tags_of
 from infra.event_store.reader import Reader
 from infra.event_store.tracking import track
 from infra.journal.codec import decode_page
@@ -77,7 +78,7 @@ class Reactor:
         size = min(self._page, head - first + 1)
         page = await self._reader.read_log(tenant, policy.log, first - 1, size)
         check_order(page, first - 1)
-        wanted = {event.__struct_config__.tag for event in policy.handles}
+        wanted = tags_of(policy.handles)
         facts = decode_page(tenant, policy.log, [row for row in page if row[3] in wanted])
         fresh = _relations(policy, facts)
         owed = await self._owed(policy, tenant, facts, fresh)
@@ -90,7 +91,7 @@ class Reactor:
 
     async def _turn_of(self, policy: Policy, seconds: float | None) -> int:
         name = follower(policy)
-        types = [str(event.__struct_config__.tag) for event in policy.handles]
+        types = list(tags_of(policy.handles))
         buckets = self._leases.buckets if self._leases else EVERYTHING
         asked = (name, APPLICATION, policy.log, types, buckets, seconds)
         taken = 0

@@ -9,6 +9,7 @@ import msgspec
 
 from domain.kernel import Event, Log, Recorded, Tenant
 from domain.registry import AnyEvent
+from domain.upcasts.registry import tags_of
 from infra.event_store.reader import Reader
 from infra.event_store.records import Row
 from infra.journal.codec import UnreadableEvent, decode_page
@@ -96,7 +97,7 @@ async def follow(
 
 def tags(model: ReadModel) -> frozenset[str]:
     """Give the types of the events that a read model wants."""
-    return frozenset(str(event.__struct_config__.tag) for event in model.handles)
+    return tags_of(model.handles)
 
 
 def decoded(

@@ -7,7 +7,7 @@ import pytest
 
 from domain.kernel import Role
 from domain.people.commands import DeclareAffiliation, PersonCommand, RegisterPerson
-from domain.people.events import AffiliationDeclared, PersonEvent, PersonRegistered
+from domain.people.events import PersonEvent, PersonRegistered, PracticeJoined, PracticeLeft
 from domain.people.person import PERSON, Person
 from tests.kit.scenario import PROGRAM_ID, Scenario
 
@@ -65,13 +65,15 @@ def test_a_person_comes_to_work_elsewhere() -> None:
         .given(REGISTERED)
         .by_officer(Role.PROGRAM_ADMIN)
         .when(DeclareAffiliation("NS-clinic-7"))
-        .then(AffiliationDeclared(practice="NS-clinic-7"))
+        .then(PracticeJoined(practice="NS-clinic-7"))
     )
 
 
 def test_a_person_leaves_every_practice() -> None:
     scenario = somebody().given(REGISTERED).by_officer(Role.PROGRAM_ADMIN)
-    assert scenario.when(DeclareAffiliation(None)).state_after().practice is None
+    left = scenario.when(DeclareAffiliation(None))
+    left.then(PracticeLeft())
+    assert left.state_after().practice is None
 
 
 def test_working_where_one_works_changes_nothing() -> None:

@@ -1,0 +1,63 @@
+"""A log that was begun by an older program: it loads, projects and verifies as it is."""
+
+from uuid import uuid4
+
+from domain.kernel import Log, Stream, own_log
+from domain.people.events import PersonRegistered, PracticeJoined, PracticeLeft
+from domain.people.person import PERSON
+from infra.event_store.recorder import Recorder
+from infra.event_store.records import Inserted, NewEvent, Request
+from infra.journal.codec import encode_event, encode_metadata
+from infra.postgres.pool import connect
+from infra.transparency.verify import verify_all
+from projections.people_register.queries import people_at_home
+from services.app.execute import state_of
+from tests.kit.database import Migrated
+from tests.kit.read_models import open_mirror
+from tests.kit.stores import context, new_tenant
+
+TAG = "person.affiliation_declared"
+OLD = (
+    b'{"type":"person.affiliation_declared","practice":"NS-2"}',
+    b'{"type":"person.affiliation_declared","practice":null}',
+)
+
+
+async def test_a_log_with_old_events_loads_projects_and_verifies(circlekeep: Migrated) -> None:
+    program = new_tenant()
+    log, person = own_log(program.organization), uuid4()
+    stream = Stream(log, "person", person)
+    registered = PersonRegistered(
+        profession="family_physician",
+        locale="en-CA",
+        sealed=uuid4(),
+        practice="NS-1",
+        home_program=program.program,
+    )
+    around = encode_metadata(stream, context(log))
+    today = encode_event(stream, 1, registered)
+    stored = [(today.topic, today.state), *((TAG, payload) for payload in OLD)]
+    events = [
+        NewEvent(person, version, topic, state, uuid4(), around)
+        for version, (topic, state) in enumerate(stored, start=1)
+    ]
+    async with (
+        open_mirror(circlekeep) as mirror,
+        await connect(circlekeep.url("warden"), 1) as pool,
+    ):
+        recorder = Recorder(pool)
+        await recorder.open_log(log)
+        [kept] = await recorder.append(log, Log.EVENTS, [Request(person, 0, uuid4(), events)])
+        assert isinstance(kept, Inserted)
+        history = await mirror.store.read(stream)
+        assert [r.event for r in history] == [
+            registered,
+            PracticeJoined(practice="NS-2"),
+            PracticeLeft(),
+        ]
+        state, version = await state_of(mirror.store, PERSON, stream)
+        assert (state.practice, version) == (None, 3)
+        assert await mirror.catch_up()
+        assert await people_at_home(mirror.app, program) == [person]
+    async with await connect(circlekeep.url("auditor"), 1) as auditor:
+        assert [report.entries for report in await verify_all(auditor) if report.whole] == [3, 0]

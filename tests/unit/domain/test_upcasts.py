@@ -1,0 +1,82 @@
+"""What was written once is read for ever, as what we say today."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from domain.kernel import Event
+from domain.people.events import PersonRegistered, PracticeJoined, PracticeLeft
+from domain.registry import AnyEvent
+from domain.upcasts.registry import UPCASTS, OldEvent, tags_of
+from domain.upcasts.upcast import Upcast
+from infra.event_store.mapper import StructMapper
+from tests.kit.examples import EVENTS, tag_of
+
+GOLDEN = Path(__file__).parents[2] / "golden" / "upcasts"
+OLD = {
+    "person.affiliation_declared": PracticeJoined(practice="code"),
+    "person.affiliation_declared.left": PracticeLeft(),
+}
+HOW = {upcast.old: upcast.how for upcast in UPCASTS}
+
+
+def old_tag(name: str) -> str:
+    return ".".join(name.split(".")[:2])
+
+
+@pytest.mark.parametrize("name", OLD)
+def test_old_bytes_are_read_as_todays_event(name: str) -> None:
+    kept = (GOLDEN / f"{name}.json").read_bytes().rstrip(b"\n")
+    mapper = StructMapper(AnyEvent | OldEvent, HOW)
+    assert mapper.facts([old_tag(name)], [kept]) == [OLD[name]]
+
+
+def test_every_old_shape_has_its_bytes_kept() -> None:
+    assert {path.stem for path in GOLDEN.glob("*.json")} == set(OLD)
+    assert {old_tag(name) for name in OLD} == {tag_of(upcast.old) for upcast in UPCASTS}
+
+
+def test_the_tag_of_an_old_event_is_never_used_again() -> None:
+    assert {tag_of(event) for event in EVENTS}.isdisjoint(tag_of(upcast.old) for upcast in UPCASTS)
+
+
+def test_an_upcast_ends_at_events_of_today_and_says_at_which() -> None:
+    kinds = {type(event) for event in OLD.values()}
+    assert kinds == {kind for upcast in UPCASTS for kind in upcast.becomes}
+    assert kinds <= set(EVENTS)
+
+
+def test_whoever_wants_an_event_is_given_its_old_names_too() -> None:
+    assert tags_of([PracticeLeft]) == {"person.practice_left", "person.affiliation_declared"}
+    assert tags_of([PersonRegistered]) == {"person.registered"}
+
+
+class Eldest(Event, frozen=True, tag="test.eldest"):
+    """Two shapes ago."""
+
+    left: bool
+
+
+class Elder(Event, frozen=True, tag="test.elder"):
+    """One shape ago."""
+
+
+CHAIN = (
+    Upcast(Eldest, (Elder,), lambda _: Elder()),
+    Upcast(Elder, (PracticeLeft,), lambda _: PracticeLeft()),
+)
+
+
+def test_upcasts_are_followed_to_the_end() -> None:
+    mapper = StructMapper(Eldest | Elder | AnyEvent, {one.old: one.how for one in CHAIN})
+    stored = msgspec.json.encode(Eldest(left=True))
+    assert mapper.facts(["test.eldest"], [stored]) == [PracticeLeft()]
+    assert tags_of([PracticeLeft], CHAIN) == {"person.practice_left", "test.elder", "test.eldest"}
+
+
+def test_an_old_event_that_is_not_what_its_tag_says_is_not_guessed_at() -> None:
+    mapper = StructMapper(AnyEvent | OldEvent, HOW)
+    old, stored = "person.affiliation_declared", b'{"type":"person.affiliation_declared"}'
+    assert mapper.facts([old], [stored]) is None
+    assert mapper.facts(["person.practice_left"], [stored[:-1] + b',"practice":null}']) is None
