@@ -114,7 +114,11 @@ class EventStore(Protocol):
     async def states(
         self, fold: Fold[S, Any], streams: Sequence[Stream]
     ) -> Mapping[UUID, Folded[S]]:
-        """Fold several streams of one tenant as they are now, in one round trip."""
+        """Fold several streams of one organization as they are now, in one round trip."""
+        ...
+
+    async def look(self, asked: Mapping[Stream, Fold[Any, Any]]) -> Mapping[Stream, Folded[Any]]:
+        """Fold streams of one organization, each by its own fold, in one round trip."""
         ...
 
     def remembered(self, fold: Fold[S, Any], stream: Stream) -> Folded[S] | None:

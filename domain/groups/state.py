@@ -74,9 +74,13 @@ class Leadership(NamedTuple):
 
 
 class Group(msgspec.Struct, frozen=True):
-    """The roster and the stage. ``offered`` and ``members`` map people to their practice."""
+    """The roster and the stage. ``offered`` and ``members`` map people to their practice.
+
+    ``proposed`` is the fact that it began with.
+    """
 
     stage: Stage = Stage.NONE
+    proposed: GroupProposed | None = None
     rules: GroupRules = GroupRules()
     below_minimum: bool = False
     leader_vacant: bool = False
@@ -141,7 +145,7 @@ def evolve(group: Group, event: GroupEvent) -> Group:
         case LeadershipEnded(person=person):
             return msgspec.structs.replace(group, leaders=_without(group.leaders, person))
         case GroupProposed(rules=rules):
-            return Group(stage=Stage.PROPOSED, rules=rules)
+            return Group(stage=Stage.PROPOSED, rules=rules, proposed=event)
         case GroupChartered():
             return msgspec.structs.replace(group, stage=Stage.CHARTERED)
         case RecruitingOpened():

@@ -15,13 +15,18 @@ from domain.rules import ContentCapture, Participation, SamePractice
 
 
 class Program(msgspec.Struct, frozen=True):
-    """The choices that groups of this program go by."""
+    """The choices that groups of this program go by; ``defined`` is the fact that it began with."""
 
-    exists: bool = False
+    defined: ProgramDefined | None = None
     participation: Participation = Participation.VOLUNTARY
     same_practice: SamePractice = SamePractice.WARN
     eligible_professions: tuple[str, ...] = ()
     capture: ContentCapture = ContentCapture.CODES
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is such a program."""
+        return self.defined is not None
 
 
 def decide(program: Program, command: ProgramCommand, ctx: Context) -> Sequence[ProgramEvent]:
@@ -48,7 +53,7 @@ def evolve(program: Program, event: ProgramEvent) -> Program:
     match event:
         case ProgramDefined():
             return Program(
-                exists=True,
+                defined=event,
                 participation=event.participation,
                 same_practice=event.same_practice,
                 eligible_professions=event.eligible_professions,

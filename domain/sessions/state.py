@@ -91,9 +91,13 @@ class Item(NamedTuple):
 
 
 class Session(msgspec.Struct, frozen=True):
-    """Only what decisions need; who presented is in the vault."""
+    """Only what decisions need; who presented is in the vault.
+
+    ``scheduled`` is the fact that it began with.
+    """
 
     stage: Stage = Stage.NONE
+    scheduled: SessionScheduled | None = None
     group: UUID | None = None
     starts_at: datetime = NEVER
     slot: timedelta = timedelta()
@@ -133,6 +137,7 @@ def evolve(session: Session, event: SessionEvent) -> Session:
                 starts_at=event.starts_at,
                 slot=timedelta(minutes=event.slot_minutes),
                 local_start=event.local_start,
+                scheduled=event,
             )
         case SessionRescheduled(starts_at=starts_at, local_start=local_start):
             return msgspec.structs.replace(session, starts_at=starts_at, local_start=local_start)

@@ -1,15 +1,18 @@
 """Reads streams and logs, each in one round trip."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from functools import partial
+from itertools import islice
 from typing import TypeAlias, cast
 from uuid import UUID
 
 import asyncpg
 
 from infra.event_store.errors import translated
-from infra.event_store.records import Row, Step
+from infra.event_store.records import Row, Since, Step
 from infra.postgres.pool import ACQUIRE_WITHIN, Pool
 from infra.postgres.sql import load
+from infra.postgres.together import Together
 
 Tenant: TypeAlias = tuple[UUID, UUID]
 _sql = load("infra.event_store", "reader.sql")
@@ -23,6 +26,9 @@ class Reader:
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
+        self._onward: dict[
+            tuple[UUID, int], Together[Sequence[Since], Sequence[Sequence[Step]]]
+        ] = {}
 
     async def read_streams(
         self, tenant: Tenant, log: int, streams: Sequence[UUID]
@@ -30,13 +36,30 @@ class Reader:
         """Return the events of these streams, stream by stream, in their order."""
         return cast("Sequence[Row]", await self._read("streams", *tenant, log, streams))
 
-    async def read_on(self, tenant: Tenant, log: int, since: Mapping[UUID, int]) -> Sequence[Step]:
-        """Return the events of streams, each from a version on, stream by stream, in order."""
-        ids, versions = list(since), list(since.values())
-        if len(since) == 1:
-            found = await self._read("one_onward", *tenant, log, ids[0], versions[0])
-            return cast("Sequence[Step]", found)
-        return cast("Sequence[Step]", await self._read("onward", *tenant, log, ids, versions))
+    async def read_on(
+        self, organization: UUID, log: int, since: Sequence[Since]
+    ) -> Sequence[Sequence[Step]]:
+        """Return the events of each of these streams from a version on, in their order.
+
+        The streams may be of several programs of the organization.
+        """
+        lane = self._onward.get((organization, log))
+        if lane is None:
+            ask = partial(self._read_on, organization, log)
+            lane = self._onward[organization, log] = Together(ask)
+        return await lane(since)
+
+    async def _read_on(
+        self, organization: UUID, log: int, asked: Sequence[Sequence[Since]]
+    ) -> Sequence[Sequence[Sequence[Step]]]:
+        """Ask for what several callers want at once, and give each their streams."""
+        columns = zip(*(one for since in asked for one in since), strict=True)
+        found: list[list[Step]] = [[] for since in asked for _ in since]
+        for row in await self._read("onward", organization, log, *columns):
+            number, *step = row
+            found[number].append(cast("Step", step))
+        streams = iter(found)
+        return [list(islice(streams, len(since))) for since in asked]
 
     async def read_commands(
         self, tenant: Tenant, log: int, streams: Sequence[UUID], commands: Sequence[UUID]

@@ -16,27 +16,18 @@ FROM (SELECT set_config('app.organization_id', $1::uuid::text, true),
 
 -- name: onward
 -- From the version given on, each stream in its order; that one too, for whoever wants to see it is there.
-SELECT s.stream_id, e.*
-FROM (SELECT set_config('app.organization_id', $1::uuid::text, true),
-    set_config('app.program_id', $2::uuid::text, true)::uuid AS program_id OFFSET 0) AS t
-  CROSS JOIN unnest($4::uuid[], $5::int[]) AS s (stream_id, version)
+-- The streams are of programs of one organization: the tenant is set for each before it is looked up. The
+-- sub-queries hide from the planner how long the arrays are: it would plan anew for each length below ten,
+-- which takes as long as reading a hundred events.
+SELECT s.n::int - 1 AS n, e.*
+FROM unnest((SELECT $3::uuid[]), (SELECT $4::uuid[]), (SELECT $5::int[])) WITH ORDINALITY AS s (program_id, stream_id, version, n)
+  CROSS JOIN LATERAL (SELECT set_config('app.organization_id', $1::uuid::text, true),
+    set_config('app.program_id', s.program_id::text, true)::uuid AS program_id OFFSET 0) AS t
   CROSS JOIN LATERAL (
     SELECT version, position, type, payload, CASE WHEN version <= 1 THEN metadata END
     FROM events
-    WHERE organization_id = $1 AND program_id = t.program_id AND log = $3
+    WHERE organization_id = $1 AND program_id = t.program_id AND log = $2
       AND stream_id = s.stream_id AND version >= s.version
-    ORDER BY version OFFSET 0) AS e;
-
--- name: one_onward
--- The same for one stream. It has a statement of its own because the planner takes any array for ten streams:
--- it would plan anew each time, which takes as long as reading a hundred events.
-SELECT e.*
-FROM (SELECT set_config('app.organization_id', $1::uuid::text, true),
-    set_config('app.program_id', $2::uuid::text, true)::uuid AS program_id OFFSET 0) AS t
-  CROSS JOIN LATERAL (
-    SELECT stream_id, version, position, type, payload, CASE WHEN version <= 1 THEN metadata END
-    FROM events
-    WHERE organization_id = $1 AND program_id = t.program_id AND log = $3 AND stream_id = $4 AND version >= $5
     ORDER BY version OFFSET 0) AS e;
 
 -- name: commands

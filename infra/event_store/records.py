@@ -25,8 +25,11 @@ Position, stream, version, type, payload, event id, command id, metadata, record
 """
 
 
-Step: TypeAlias = tuple[UUID, int, int, str, bytes, bytes | None]
-"""What a state grows by: stream, version, position, type, payload; metadata if it is the first."""
+Since: TypeAlias = tuple[UUID, UUID, int]
+"""From where on a stream is read: its program, its id, a version of it."""
+
+Step: TypeAlias = tuple[int, int, str, bytes, bytes | None]
+"""What a state grows by: version, position, type, payload; metadata if it is the first."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +61,7 @@ class LogEntry(Notification):
     @property
     def step(self) -> Step:
         """The entry as a state grows by it."""
-        at = cast("UUID", self.originator_id), self.originator_version, self.id
-        return *at, self.topic, self.state, self.metadata
+        return self.originator_version, self.id, self.topic, self.state, self.metadata
 
 
 @dataclass(frozen=True)

@@ -19,10 +19,10 @@ SELECT organization_id, person_id, locale FROM link_of($1)
 -- name: redeem_link
 SELECT redeem_link($1, $2, $3, $4)
 
--- name: whoami
-SELECT session_id, organization_id, person_id, strength, locale, expires_at, authority_version, kinds, programs, scopes,
-  details
-FROM whoami($1)
+-- name: who_are
+SELECT t.n, w.session_id, w.organization_id, w.person_id, w.strength, w.locale, w.expires_at, w.authority_version, w.kinds,
+  w.programs, w.scopes, w.details
+FROM unnest((SELECT $1::bytea[])) WITH ORDINALITY AS t (token, n) CROSS JOIN LATERAL whoami(t.token) AS w
 
 -- name: holder
 SELECT holder FROM reservation WHERE organization_id = $1 AND kind = $2 AND key = $3

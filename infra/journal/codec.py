@@ -110,7 +110,7 @@ def decode_facts(steps: Sequence[Step]) -> Sequence[Event]:
 
     Raises ``UnreadableEvent`` for the first that is not known.
     """
-    _, _, positions, types, payloads, _ = zip(*steps, strict=True)
+    _, positions, types, payloads, _ = zip(*steps, strict=True)
     facts = _mapper.facts(types, payloads)
     if facts is None:
         strange = (
@@ -124,7 +124,7 @@ def decode_facts(steps: Sequence[Step]) -> Sequence[Event]:
 
 def category_of(first: Step) -> str:
     """Return what kind of thing a stream tells of, from its first event."""
-    _, _, position, type_, _, around = first
+    _, position, type_, _, around = first
     try:
         return _metadata.decode(around or b"").category
     except msgspec.MsgspecError:

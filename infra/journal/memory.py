@@ -14,6 +14,7 @@ from domain.kernel import (
     Missing,
     OrganizationId,
     PersonId,
+    ProgramId,
     Recorded,
     Stream,
     Tenant,
@@ -28,12 +29,12 @@ from domain.ports import (
 )
 from infra.event_store.digest import digest, genesis, link, new_salt
 from infra.event_store.errors import NotPermitted
-from infra.event_store.records import LogEntry, Step
+from infra.event_store.records import LogEntry, Since, Step
 from infra.ids import new_id
 from infra.journal.codec import EPOCH, area_of, decode_page, encode_event, encode_metadata
 from infra.journal.memory_state import MemoryDatabase, MemoryLog
 from infra.journal.requests import checked, shared_log
-from infra.journal.states import States
+from infra.journal.states import States, states_of
 from infra.journal.translation import first_answers
 
 S = TypeVar("S")
@@ -127,19 +128,27 @@ class MemoryEventStore:
     async def states(
         self, fold: Fold[S, Any], streams: Sequence[Stream]
     ) -> Mapping[UUID, Folded[S]]:
-        """Fold several streams of one tenant as they are now."""
-        return await self._states.current(fold, streams)
+        """Fold several streams of one organization as they are now."""
+        return await states_of(self._states, fold, streams)
+
+    async def look(self, asked: Mapping[Stream, Fold[Any, Any]]) -> Mapping[Stream, Folded[Any]]:
+        """Fold streams of one organization, each by its own fold, as they are now."""
+        return await self._states.current(asked)
 
     def remembered(self, fold: Fold[S, Any], stream: Stream) -> Folded[S] | None:
         """Return a stream as it was when it was last seen here, if that is known."""
         return self._states.remembered(fold, stream)
 
-    async def _read_on(self, tenant: Tenant, log: int, since: Mapping[UUID, int]) -> Sequence[Step]:
+    async def _read_on(
+        self, organization: UUID, log: int, since: Sequence[Since]
+    ) -> Sequence[Sequence[Step]]:
         return [
-            entry.step
-            for id_, version in since.items()
-            for entry in self._visible(tenant, Log(log), id_)
-            if entry.originator_version >= version
+            [
+                entry.step
+                for entry in self._visible(_tenant(organization, program), Log(log), stream)
+                if entry.originator_version >= version
+            ]
+            for program, stream, version in since
         ]
 
     async def first_answers(
@@ -243,3 +252,7 @@ class MemoryEventStore:
         log.entries.append(entry)
         log.streams.setdefault(stream, []).append(entry)
         return entry
+
+
+def _tenant(organization: UUID, program: UUID) -> Tenant:
+    return Tenant(OrganizationId(organization), ProgramId(program))

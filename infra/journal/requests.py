@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from domain.kernel import Log, Stream, Tenant
+from domain.kernel import Log, OrganizationId, Stream, Tenant
 from domain.ports import Append
 
 
@@ -15,6 +15,17 @@ def shared_log(tenant: Tenant, streams: Sequence[Stream]) -> Log:
     if others or any(stream.tenant != tenant for stream in streams):
         raise ValueError("streams of one tenant and one log at a time")
     return log
+
+
+def shared_organization(streams: Sequence[Stream]) -> tuple[OrganizationId, Log]:
+    """Return of which organization and in which log these streams are; there is at least one.
+
+    Raises ``ValueError`` for a mixture: organizations do not share a transaction.
+    """
+    [(organization, log), *others] = {(s.tenant.organization, s.log) for s in streams}
+    if others:
+        raise ValueError("streams of one organization and one log at a time")
+    return organization, log
 
 
 def checked(tenant: Tenant, requests: Sequence[Append]) -> Log:

@@ -2,19 +2,17 @@
 
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from itertools import groupby
-from operator import itemgetter
 from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
-from domain.kernel import Fold, Folded, Stream, Tenant
+from domain.kernel import Fold, Folded, Stream
 from domain.ports import Append, Appended, AppendRefused
-from infra.event_store.records import Step
+from infra.event_store.records import Since, Step
 from infra.journal.codec import category_of, decode_facts
-from infra.journal.requests import shared_log
+from infra.journal.requests import shared_organization
 
 S = TypeVar("S")
-ReadOn: TypeAlias = Callable[[Tenant, int, Mapping[UUID, int]], Awaitable[Sequence[Step]]]
+ReadOn: TypeAlias = Callable[[UUID, int, Sequence[Since]], Awaitable[Sequence[Sequence[Step]]]]
 Kept: TypeAlias = "dict[int, tuple[Fold[Any, Any], Folded[Any]]]"
 ROOM = 2_000
 
@@ -32,23 +30,23 @@ class States:
         self._room = room
         self._streams: OrderedDict[Stream, Kept] = OrderedDict()
 
-    async def current(
-        self, fold: Fold[S, Any], streams: Sequence[Stream]
-    ) -> Mapping[UUID, Folded[S]]:
-        """Fold streams of one tenant as they are now, by stream id."""
-        found: dict[UUID, Folded[S]] = {}
-        known = {stream: self.remembered(fold, stream) for stream in streams}
+    async def current(self, asked: Mapping[Stream, Fold[Any, Any]]) -> Mapping[Stream, Folded[Any]]:
+        """Fold streams of one organization, each by its own fold, as they are now."""
+        found: dict[Stream, Folded[Any]] = {}
+        known = {stream: self.remembered(fold, stream) for stream, fold in asked.items()}
         while known:
-            steps = await self._onward(known)
             lost = []
-            for stream, before in known.items():
-                folded = _grown(fold, stream, before, steps.get(stream.id, ()))
+            for (stream, before), steps in zip(
+                known.items(), await self._onward(known), strict=True
+            ):
+                fold = asked[stream]
+                folded = _grown(fold, stream, before, steps)
                 if folded is None:
                     self._streams.pop(stream, None)
                     lost.append(stream)
                 else:
                     self._keep(fold, stream, folded)
-                    found[stream.id] = folded
+                    found[stream] = folded
             known = dict.fromkeys(lost)
         return found
 
@@ -77,16 +75,16 @@ class States:
                 version = before.version + len(request.events)
                 self._keep(fold, request.stream, Folded(state, version, position))
 
-    async def _onward(
-        self, known: Mapping[Stream, Folded[Any] | None]
-    ) -> Mapping[UUID, Sequence[Step]]:
-        tenant = next(iter(known)).tenant
-        log = shared_log(tenant, list(known))
-        since = {s.id: 0 if before is None else before.version for s, before in known.items()}
-        found = await self._read_on(tenant, log, since)
-        if len(since) == 1:
-            return dict.fromkeys(since, found)
-        return {id_: list(steps) for id_, steps in groupby(found, itemgetter(0))}
+    async def _onward(self, known: Mapping[Stream, Folded[Any] | None]) -> Sequence[Sequence[Step]]:
+        organization, log = shared_organization(list(known))
+        return await self._read_on(
+            organization,
+            log,
+            [
+                (stream.tenant.program, stream.id, 0 if before is None else before.version)
+                for stream, before in known.items()
+            ],
+        )
 
     def _keep(self, fold: Fold[Any, Any], stream: Stream, folded: Folded[Any]) -> None:
         """Keep the later of what two readers saw; of nothing there is nothing to keep."""
@@ -110,7 +108,7 @@ def _grown(
         if steps and category_of(steps[0]) != stream.category:
             return before
     else:
-        if not steps or (steps[0][1], steps[0][2]) != (before.version, before.position):
+        if not steps or (steps[0][0], steps[0][1]) != (before.version, before.position):
             return None
         steps = steps[1:]
     if not steps:
@@ -118,4 +116,12 @@ def _grown(
     state = before.state
     for event in decode_facts(steps):
         state = fold.evolve(state, event)
-    return Folded(state, steps[-1][1], steps[-1][2])
+    return Folded(state, steps[-1][0], steps[-1][1])
+
+
+async def states_of(
+    states: States, fold: Fold[S, Any], streams: Sequence[Stream]
+) -> Mapping[UUID, Folded[S]]:
+    """Fold streams of one kind as they are now, by stream id."""
+    found = await states.current(dict.fromkeys(streams, fold))
+    return {stream.id: folded for stream, folded in found.items()}

@@ -71,8 +71,12 @@ class MemoryKeeping:
     async def states(
         self, fold: Fold[S, Any], streams: Sequence[Stream]
     ) -> Mapping[UUID, Folded[S]]:
-        """Fold several streams of one tenant as they are now."""
+        """Fold several streams of one organization as they are now."""
         return await self._store.states(fold, streams)
+
+    async def look(self, asked: Mapping[Stream, Fold[Any, Any]]) -> Mapping[Stream, Folded[Any]]:
+        """Fold streams of one organization, each by its own fold, as they are now."""
+        return await self._store.look(asked)
 
     def remembered(self, fold: Fold[S, Any], stream: Stream) -> Folded[S] | None:
         """Return a stream as it was when it was last seen here, if that is known."""

@@ -202,7 +202,7 @@ class GroupController(Controller):
         """Show a group as it was: say which moment is meant by exactly one of the three."""
         place = await enter_group(shell, caller, program_id, group_id)
         when = When(version=version, recorded_at=recorded_at, occurred_at=occurred_at)
-        then = as_it_was(place, when, shell.now())
+        then = await as_it_was(shell, place, when)
         return _reply(then.place, then.at)
 
 

@@ -12,6 +12,7 @@ from domain.groups.group import GROUP
 from domain.groups.state import Stage
 from domain.kernel import AsOf, AtVersion, OccurredBy, RecordedBy, as_of
 from services.app.groups import GroupPlace
+from services.app.shell import Shell
 
 
 class When(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,20 +38,20 @@ class GroupThen(msgspec.Struct, frozen=True):
     at: datetime
 
 
-def as_it_was(place: GroupPlace, when: When, now: datetime) -> GroupThen:
+async def as_it_was(shell: Shell, place: GroupPlace, when: When) -> GroupThen:
     """Go back in the history of a group that somebody has entered as it is.
 
     Raises ``Refused`` (``as_of.one``, ``as_of.zone_missing``, ``as_of.future``,
     ``as_of.before_beginning``).
     """
     moment = _moment(when)
-    if _is_to_come(moment, place, now):
+    if _is_to_come(moment, place, shell.now()):
         raise refusal("as_of.future")
-    history = as_of(place.history, moment)
+    history = as_of(await shell.store.read(place.stream), moment)
     state = GROUP.fold(cast("GroupEvent", recorded.event) for recorded in history)
     if state.stage is Stage.NONE:
         raise refusal("as_of.before_beginning")
-    then = replace(place, history=history, group=state)
+    then = replace(place, version=history[-1].version, group=state)
     at = history[-1].metadata.occurred_at if isinstance(moment, AtVersion) else moment.at
     return GroupThen(then, at)
 

@@ -56,7 +56,7 @@ async def check_in(
     """
     place = await enter_session(shell, caller, program, session)
     ctx = _taking(shell, caller, place)
-    standing = standing_at(place.group, ctx.at)
+    standing = await standing_at(shell, place.group, ctx.at)
     expected = Capacity.LEADER if person in standing.leaders else Capacity.MEMBER
     command = CheckIn(person, capacity or expected, standing)
     return await step_session(shell, caller, place, command, ctx)
@@ -68,7 +68,7 @@ async def check_out(
     """Say that somebody left (the person, or a leader)."""
     place = await enter_session(shell, caller, program, session)
     ctx = session_context(shell, caller, place)
-    command = CheckOut(person, standing_at(place.group, ctx.at))
+    command = CheckOut(person, await standing_at(shell, place.group, ctx.at))
     return await step_session(shell, caller, place, command, ctx)
 
 
@@ -84,7 +84,7 @@ async def note_absence(
     """Say that somebody expected is not there (a leader; for apologies the person too)."""
     place = await enter_session(shell, caller, program, session)
     ctx = _taking(shell, caller, place)
-    command = NoteAbsence(person, apologies, standing_at(place.group, ctx.at))
+    command = NoteAbsence(person, apologies, await standing_at(shell, place.group, ctx.at))
     return await step_session(shell, caller, place, command, ctx)
 
 
@@ -96,7 +96,7 @@ async def confirm_attendance(
     ctx = session_context(shell, caller, place)
     if not place.group.leads:
         ctx = msgspec.structs.replace(ctx, entered_late=True)
-    command = ConfirmAttendance(standing_at(place.group, ctx.at))
+    command = ConfirmAttendance(await standing_at(shell, place.group, ctx.at))
     return await step_session(shell, caller, place, command, ctx)
 
 
@@ -108,7 +108,7 @@ async def read_attendance(
     Leaders and officers see everybody, a member what is known of themselves.
     """
     place = await enter_session(shell, caller, program, session)
-    seats = _expected(shell, place)
+    seats = await _expected(shell, place)
     everybody = tuple(dict.fromkeys([*seats, *place.session.attendance]))
     sees_all = place.group.leads or place.group.place.offices
     people = everybody if sees_all else (caller.principal.person,)
@@ -141,9 +141,9 @@ def _taking(shell: Shell, caller: Caller, place: SessionPlace) -> Context:
     return late_context(shell, caller, place) if over else session_context(shell, caller, place)
 
 
-def _expected(shell: Shell, place: SessionPlace) -> dict[PersonId, Seat]:
+async def _expected(shell: Shell, place: SessionPlace) -> dict[PersonId, Seat]:
     """Who leads, and who was a member when the session began, or is now if it has not."""
-    standing = standing_at(place.group, min(place.session.starts_at, shell.now()))
+    standing = await standing_at(shell, place.group, min(place.session.starts_at, shell.now()))
     return {
         **dict.fromkeys(sorted(standing.leaders), Seat.LEADING),
         **dict.fromkeys(sorted(standing.members), Seat.MEMBER),

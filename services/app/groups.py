@@ -2,27 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
-from typing import cast
 from uuid import UUID, uuid5
 
 import msgspec
 
 from domain.groups.commands import LifecycleCommand, ProposeGroup
-from domain.groups.events import Frame, GroupEvent, GroupProposed
+from domain.groups.events import Frame, GroupProposed
 from domain.groups.group import GROUP
 from domain.groups.state import Group
 from domain.kernel import (
     Context,
-    Event,
+    Folded,
     OrganizationId,
     PersonId,
     ProgramId,
-    Recorded,
     Role,
     Stream,
+    Tenant,
 )
-from domain.programs.program import Program
+from domain.programs.program import PROGRAM, Program
 from domain.rules import GroupRules, RuleProfile
 from services.app.caller import Caller
 from services.app.denials import masked
@@ -30,7 +30,7 @@ from services.app.organizations import show_organization
 from services.app.outcomes import Outcome, run
 from services.app.programs import require_zone
 from services.app.shell import Shell
-from services.app.tenancy import Place, enter_program, find_program
+from services.app.tenancy import Place, enter_program, place_of, program_stream
 
 ANY_PROFESSION = "any"
 
@@ -46,19 +46,15 @@ class Seat(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GroupPlace:
-    """A group as one caller finds it; ``history`` is all of its stream."""
+    """A group as one caller finds it ``at`` a moment; ``version`` is that of its stream."""
 
     place: Place
     stream: Stream
-    history: Sequence[Recorded[Event]]
+    version: int
     group: Group
     proposed: GroupProposed
     actor: PersonId
-
-    @property
-    def version(self) -> int:
-        """Where the group's stream stands."""
-        return self.history[-1].version
+    at: datetime
 
     @property
     def leads(self) -> bool:
@@ -102,8 +98,11 @@ async def enter_group(
     With ``joining``, whoever belongs to the program too. Absent, foreign and closed to the caller
     are one answer. Raises ``Missing`` (``program.missing`` or ``group.missing``).
     """
-    place = await find_program(shell, caller, program)
-    found = await find_group(shell, caller, place, group)
+    defined = program_stream(caller, program)
+    stream = group_stream(caller, program, group)
+    known = await shell.store.look({defined: PROGRAM, stream: GROUP})
+    place = await place_of(shell, caller, program, known[defined])
+    found = group_place(shell, caller, place, stream, known[stream])
     if found is not None and (place.offices or found.seat or (joining and place.belongs)):
         return found
     code = "group.missing" if place.belongs else "program.missing"
@@ -179,13 +178,17 @@ def group_id(organization: OrganizationId, code: str) -> UUID:
     return uuid5(organization, f"groups.csv:{code}")
 
 
-async def find_group(shell: Shell, caller: Caller, place: Place, group: UUID) -> GroupPlace | None:
-    """Find a group of a program, whether or not it is for the caller."""
-    stream = Stream(place.tenant, GROUP.category, group)
-    history = await shell.store.read(stream)
-    events = [cast("GroupEvent", recorded.event) for recorded in history]
-    proposed = next((event for event in events if isinstance(event, GroupProposed)), None)
+def group_stream(caller: Caller, program: ProgramId, group: UUID) -> Stream:
+    """Return where a group's history is."""
+    return Stream(Tenant(caller.principal.organization, program), GROUP.category, group)
+
+
+def group_place(
+    shell: Shell, caller: Caller, place: Place, stream: Stream, found: Folded[Group]
+) -> GroupPlace | None:
+    """Return a group that was looked up, if there is one, whether or not it is for the caller."""
+    proposed = found.state.proposed
     if proposed is None:
         return None
-    state = GROUP.fold(events)
-    return GroupPlace(place, stream, history, state, proposed, caller.principal.person)
+    actor = caller.principal.person
+    return GroupPlace(place, stream, found.version, found.state, proposed, actor, shell.now())

@@ -51,7 +51,7 @@ async def read_roster(
     if when is not None:
         if not all_of_it:
             raise await masked(shell, caller, program, "as_of.not_allowed")
-        then = as_it_was(place, when, at)
+        then = await as_it_was(shell, place, when)
         place, at = then.place, then.at
     seats = [
         (person, seat, role)

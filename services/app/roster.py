@@ -108,9 +108,10 @@ async def end_leadership(
 async def _enact(
     shell: Shell, caller: Caller, place: GroupPlace, command: RosterCommand
 ) -> Outcome:
-    repeated = any(recorded.command_id == caller.command_id for recorded in place.history)
-    if caller.expected not in (None, place.version) and not repeated:
-        raise Stale(caller.expected or 0, place.version)
+    if caller.expected not in (None, place.version):
+        asked = place.stream, caller.command_id
+        if not await shell.store.first_answers([asked]):
+            raise Stale(caller.expected or 0, place.version)
     group, program = place.stream.id, place.place.tenant.program
     step = RosterStep(group=group, command=command, command_id=caller.command_id)
     request = EnactRoster(token=caller.token, program=program, steps=(step,))

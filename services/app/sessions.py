@@ -1,9 +1,8 @@
 """Sessions: entered by who is on the roster and by officers; decided on the group as it stood."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 from uuid import UUID, uuid5
 
 import msgspec
@@ -13,15 +12,17 @@ from domain.groups.group import GROUP
 from domain.groups.standing import standing
 from domain.kernel import (
     Context,
-    Event,
+    Fold,
+    Folded,
     OccurredBy,
     OrganizationId,
     PersonId,
     ProgramId,
-    Recorded,
     Stream,
+    Tenant,
     as_of,
 )
+from domain.programs.program import PROGRAM
 from domain.sessions.commands import (
     CancelSession,
     CloseSession,
@@ -35,34 +36,29 @@ from domain.sessions.commands import (
     ScheduleSession,
     StartPhase,
 )
-from domain.sessions.events import Phase, SessionEvent, SessionScheduled
+from domain.sessions.events import Phase, SessionScheduled
 from domain.sessions.session import SESSION
 from domain.sessions.state import Session
 from services.app.caller import Caller
 from services.app.denials import masked
-from services.app.groups import GroupPlace, Seat, enter_group, find_group
+from services.app.groups import GroupPlace, Seat, enter_group, group_place, group_stream
 from services.app.local_time import instant
 from services.app.outcomes import Outcome, run
 from services.app.shell import Shell
-from services.app.tenancy import find_program
+from services.app.tenancy import place_of, program_stream
 
 IN_THE_ROOM = frozenset({Seat.LEADING, Seat.MEMBER})
 
 
 @dataclass(frozen=True, slots=True)
 class SessionPlace:
-    """A session as one caller finds it, with the group it belongs to."""
+    """A session as one caller finds it, with its group; ``version`` is that of its stream."""
 
     group: GroupPlace
     stream: Stream
-    history: Sequence[Recorded[Event]]
+    version: int
     session: Session
     scheduled: SessionScheduled
-
-    @property
-    def version(self) -> int:
-        """Where the session's stream stands."""
-        return self.history[-1].version
 
 
 class NewSession(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,15 +96,24 @@ async def enter_session(
     Absent, foreign and closed to the caller are one answer. Raises ``Missing``
     (``program.missing`` or ``session.missing``).
     """
-    place = await find_program(shell, caller, program)
-    stream = Stream(place.tenant, SESSION.category, session)
-    history = await shell.store.read(stream)
-    events = [cast("SessionEvent", recorded.event) for recorded in history]
-    scheduled = next((event for event in events if isinstance(event, SessionScheduled)), None)
+    defined = program_stream(caller, program)
+    stream = Stream(Tenant(caller.principal.organization, program), SESSION.category, session)
+    asked: dict[Stream, Fold[Any, Any]] = {defined: PROGRAM, stream: SESSION}
+    remembered = shell.store.remembered(SESSION, stream)
+    if remembered is not None and remembered.state.group is not None:
+        # A session stays with its group: the three are looked up at once.
+        asked[group_stream(caller, program, remembered.state.group)] = GROUP
+    known = await shell.store.look(asked)
+    place = await place_of(shell, caller, program, known[defined])
+    found: Folded[Session] = known[stream]
+    scheduled = found.state.scheduled
     if scheduled is not None:
-        group = await find_group(shell, caller, place, scheduled.group)
+        of_group = group_stream(caller, program, scheduled.group)
+        if of_group not in known:
+            known = await shell.store.look({of_group: GROUP})
+        group = group_place(shell, caller, place, of_group, known[of_group])
         if group is not None and (place.offices or group.seat in IN_THE_ROOM):
-            return SessionPlace(group, stream, history, SESSION.fold(events), scheduled)
+            return SessionPlace(group, stream, found.version, found.state, scheduled)
     code = "session.missing" if place.belongs else "program.missing"
     raise await masked(shell, caller, program, code)
 
@@ -136,7 +141,7 @@ async def schedule_session(
             local_start=wanted.local_start,
             zone=zone,
             slot_minutes=wanted.slot_minutes or frame.slot_minutes,
-            standing=standing_at(place, ctx.at),
+            standing=await standing_at(shell, place, ctx.at),
         ),
         ctx=msgspec.structs.replace(ctx, zone=zone),
     )
@@ -149,7 +154,9 @@ async def reschedule_session(
     place = await enter_session(shell, caller, program, session)
     starts_at = instant(local_start, place.scheduled.zone)
     ctx = session_context(shell, caller, place)
-    command = RescheduleSession(starts_at, local_start, standing_at(place.group, ctx.at))
+    command = RescheduleSession(
+        starts_at, local_start, await standing_at(shell, place.group, ctx.at)
+    )
     return await step_session(shell, caller, place, command, ctx)
 
 
@@ -160,7 +167,7 @@ async def cancel_session(
     place = await enter_session(shell, caller, program, session)
     ctx = session_context(shell, caller, place)
     return await step_session(
-        shell, caller, place, CancelSession(standing_at(place.group, ctx.at)), ctx
+        shell, caller, place, CancelSession(await standing_at(shell, place.group, ctx.at)), ctx
     )
 
 
@@ -171,7 +178,7 @@ async def record_not_held(
     place = await enter_session(shell, caller, program, session)
     ctx = session_context(shell, caller, place)
     return await step_session(
-        shell, caller, place, RecordNotHeld(standing_at(place.group, ctx.at)), ctx
+        shell, caller, place, RecordNotHeld(await standing_at(shell, place.group, ctx.at)), ctx
     )
 
 
@@ -183,7 +190,7 @@ async def open_session(
     ctx = session_context(shell, caller, place)
     command = OpenSession(
         present=opening.present,
-        standing=standing_at(place.group, ctx.at),
+        standing=await standing_at(shell, place.group, ctx.at),
         override_quorum=opening.override_quorum,
         private_space=opening.private_space,
         no_recording=opening.no_recording,
@@ -199,7 +206,7 @@ async def enter_session_late(
     ctx = late_context(shell, caller, place)
     command = EnterSessionLate(
         leader=held.leader,
-        standing=standing_at(place.group, ctx.at),
+        standing=await standing_at(shell, place.group, ctx.at),
         minutes=held.minutes,
         override_quorum=held.override_quorum,
     )
@@ -213,7 +220,7 @@ async def start_phase(
     place = await enter_session(shell, caller, program, session)
     ctx = session_context(shell, caller, place)
     return await step_session(
-        shell, caller, place, StartPhase(phase, standing_at(place.group, ctx.at)), ctx
+        shell, caller, place, StartPhase(phase, await standing_at(shell, place.group, ctx.at)), ctx
     )
 
 
@@ -222,7 +229,7 @@ async def close_session(shell: Shell, caller: Caller, program: ProgramId, sessio
     place = await enter_session(shell, caller, program, session)
     ctx = session_context(shell, caller, place)
     return await step_session(
-        shell, caller, place, CloseSession(standing_at(place.group, ctx.at)), ctx
+        shell, caller, place, CloseSession(await standing_at(shell, place.group, ctx.at)), ctx
     )
 
 
@@ -233,7 +240,7 @@ async def record_no_case(
     place = await enter_session(shell, caller, program, session)
     ctx = session_context(shell, caller, place)
     return await step_session(
-        shell, caller, place, RecordNoCase(standing_at(place.group, ctx.at)), ctx
+        shell, caller, place, RecordNoCase(await standing_at(shell, place.group, ctx.at)), ctx
     )
 
 
@@ -265,9 +272,11 @@ def late_context(shell: Shell, caller: Caller, place: SessionPlace) -> Context:
     return msgspec.structs.replace(ctx, at=at, entered_late=True)
 
 
-def standing_at(place: GroupPlace, at: datetime) -> GroupStanding:
-    """Say how a group stood at a moment: its history up to then, by when each fact occurred."""
-    history = as_of(place.history, OccurredBy(at))
+async def standing_at(shell: Shell, place: GroupPlace, at: datetime) -> GroupStanding:
+    """Say how a group stands now, or stood then by what had occurred of its history."""
+    if at >= place.at:
+        return standing(place.group, at, place.stream.id)
+    history = as_of(await shell.store.read(place.stream), OccurredBy(at))
     group = GROUP.fold(cast("GroupEvent", recorded.event) for recorded in history)
     return standing(group, at, place.stream.id)
 

@@ -1,11 +1,20 @@
 """The way into a program: it must be of the caller's organization, and the caller's to enter."""
 
 from dataclasses import dataclass
-from typing import cast
 
-from domain.kernel import Context, PersonId, ProgramId, Right, Role, Stream, Tenant, own_log
+from domain.kernel import (
+    Context,
+    Folded,
+    PersonId,
+    ProgramId,
+    Right,
+    Role,
+    Stream,
+    Tenant,
+    own_log,
+)
 from domain.people.events import PersonRegistered
-from domain.programs.events import ProgramDefined, ProgramEvent
+from domain.programs.events import ProgramDefined
 from domain.programs.program import PROGRAM, Program
 from services.app.caller import Caller, acting_office, context
 from services.app.denials import masked
@@ -56,19 +65,30 @@ async def find_program(shell: Shell, caller: Caller, program: ProgramId) -> Plac
 
     Raises ``Missing`` (``program.missing``), after the Warden has recorded it.
     """
-    history = await shell.store.read(program_stream(caller, program))
-    if not history:
+    stream = program_stream(caller, program)
+    found = await shell.store.look({stream: PROGRAM})
+    return await place_of(shell, caller, program, found[stream])
+
+
+async def place_of(
+    shell: Shell, caller: Caller, program: ProgramId, found: Folded[Program]
+) -> Place:
+    """Say on what ground a caller is in a program that was looked up.
+
+    Raises ``Missing`` (``program.missing``), after the Warden has recorded it.
+    """
+    defined = found.state.defined
+    if defined is None:
         raise await masked(shell, caller, None, "program.missing")
     tenant = Tenant(caller.principal.organization, program)
     held = caller.offices(tenant)
     offices, rights = held & GOVERNING, caller.rights_in(tenant)
     guest = not (offices or rights) and Role.AUDITOR not in held
-    events = [cast("ProgramEvent", recorded.event) for recorded in history]
     return Place(
         tenant=tenant,
-        defined=next(event for event in events if isinstance(event, ProgramDefined)),
-        program=PROGRAM.fold(events),
-        version=history[-1].version,
+        defined=defined,
+        program=found.state,
+        version=found.version,
         offices=offices,
         rights=rights,
         at_home=guest and await home_of(shell, caller) == program,

@@ -1,6 +1,5 @@
 """A session's page: the frame, who is in the room, the phases, and what is sealed."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,11 +11,11 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from domain.access.messages import ItemListed, PersonName
-from domain.kernel import Event, PersonId, ProgramId, Recorded, Role, Sealed
+from domain.kernel import PersonId, ProgramId, Role, Sealed
 from domain.rules import ContentCapture
 from domain.sessions.events import Capacity, MaterialKind, Phase, PhaseStarted
 from domain.sessions.materials import CAPTURES
-from domain.sessions.state import Account, Mark, Session, Stage
+from domain.sessions.state import Account, Mark, Stage
 from services.app.attendance import AttendanceShown, Attendee, read_attendance
 from services.app.caller import Caller
 from services.app.groups import Seat
@@ -118,11 +117,16 @@ async def view_of(shell: Shell, caller: Caller, program: ProgramId, session: UUI
     in_the_room = place.group.seat in IN_THE_ROOM
     shown = await read_attendance(shell, caller, program, session, purpose_of(place.group))
     items = await list_items(shell, caller, program, session) if in_the_room else ()
-    return _view(shell, place, shown, items)
+    since = await _since(shell, place)
+    return _view(shell, place, shown, items, since)
 
 
 def _view(
-    shell: Shell, place: SessionPlace, shown: AttendanceShown, items: tuple[ItemListed, ...]
+    shell: Shell,
+    place: SessionPlace,
+    shown: AttendanceShown,
+    items: tuple[ItemListed, ...],
+    since: datetime | None,
 ) -> SessionView:
     group, session, scheduled = place.group, place.session, place.scheduled
     rules = group.group.rules
@@ -141,7 +145,7 @@ def _view(
         quorum=rules.profile.session_min_quorum,
         people=tuple(_person(place, attendee) for attendee in shown.attendees),
         record=shown.record,
-        phases=_phases(place),
+        phases=_phases(place, since),
         running=session.running,
         presentations=tuple(
             id_
@@ -178,7 +182,7 @@ def _person(place: SessionPlace, attendee: Attendee) -> PersonLine:
     )
 
 
-def _phases(place: SessionPlace) -> tuple[PhaseLine, ...]:
+def _phases(place: SessionPlace, since: datetime | None) -> tuple[PhaseLine, ...]:
     session, profile = place.session, place.group.group.rules.profile
     order = list(Phase)
     current = Phase.PRESENTATION if session.running else session.phase
@@ -195,7 +199,7 @@ def _phases(place: SessionPlace) -> tuple[PhaseLine, ...]:
             PhaseLine(
                 code=phase,
                 when="now" if now else "past" if n < reached else "ahead",
-                since=_since(session, place.history, phase) if now else None,
+                since=since if now else None,
                 soft_from=soft_from,
                 soft_to=soft_to,
             )
@@ -203,13 +207,15 @@ def _phases(place: SessionPlace) -> tuple[PhaseLine, ...]:
     return tuple(lines)
 
 
-def _since(session: Session, history: Sequence[Recorded[Event]], phase: Phase) -> datetime | None:
-    if session.running:
-        return session.presenting_since
+async def _since(shell: Shell, place: SessionPlace) -> datetime | None:
+    """Find since when the phase goes on that the session is in."""
+    session = place.session
+    if session.running or session.phase is None:
+        return session.presenting_since if session.running else None
     started = (
         recorded.metadata.occurred_at
-        for recorded in reversed(history)
-        if isinstance(recorded.event, PhaseStarted) and recorded.event.phase is phase
+        for recorded in reversed(await shell.store.read(place.stream))
+        if isinstance(recorded.event, PhaseStarted) and recorded.event.phase is session.phase
     )
     return next(started, None)
 

@@ -1,5 +1,7 @@
 """What every event store promises of folded streams: they are as now, whoever moved them on."""
 
+import asyncio
+
 import pytest
 
 from domain.groups.commands import OpenRecruiting
@@ -8,6 +10,7 @@ from domain.groups.group import GROUP
 from domain.groups.state import Stage
 from domain.kernel import Refused, Role, Stream, Tenant
 from domain.ports import Appended
+from domain.sessions.session import SESSION
 from services.app.execute import Stale, Step, execute, execute_all, state_of
 from tests.kit.read_models import a_group
 from tests.kit.stores import Stores, context, kept, new_stream, new_tenant, request
@@ -55,6 +58,40 @@ async def test_what_was_appended_here_is_remembered(stores: Stores, group: Strea
     assert remembered is not None
     assert (remembered.version, remembered.position) == (3, 3)
     assert (await stores.app.states(GROUP, [group]))[group.id] == remembered
+
+
+async def test_streams_of_several_programs_are_looked_at_at_once_each_by_its_fold(
+    stores: Stores, group: Stream
+) -> None:
+    elsewhere = new_tenant(group.tenant.organization)
+    await stores.warden.open_log(elsewhere)
+    other = Stream(elsewhere, GROUP.category, group.id)
+    kept((await stores.app.append(elsewhere, [request(other, 0, PROPOSED)]))[0])
+    session = new_stream(group.tenant, SESSION.category)
+    found = await stores.app.look({group: GROUP, other: GROUP, session: SESSION})
+    assert {stream: folded.version for stream, folded in found.items()} == {
+        group: 2,
+        other: 1,
+        session: 0,
+    }
+    assert found[session].state == SESSION.initial
+    assert found[other].state.stage is Stage.PROPOSED
+
+
+async def test_many_who_look_at_the_same_moment_each_see_their_own(
+    stores: Stores, group: Stream
+) -> None:
+    streams = [new_stream(group.tenant) for _ in range(20)]
+    asked = [request(stream, 0, *[PROPOSED] * n) for n, stream in enumerate(streams, start=1)]
+    for answer in await stores.app.append(group.tenant, asked):
+        kept(answer)
+    found = await asyncio.gather(*(state_of(stores.app, GROUP, stream) for stream in streams))
+    assert [version for _, version in found] == list(range(1, 21))
+
+
+async def test_organizations_are_not_looked_at_together(stores: Stores, group: Stream) -> None:
+    with pytest.raises(ValueError, match="one organization"):
+        await stores.app.look({group: GROUP, new_stream(new_tenant()): GROUP})
 
 
 async def test_another_tenant_remembers_nothing_of_it(stores: Stores, group: Stream) -> None:
