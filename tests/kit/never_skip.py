@@ -97,8 +97,9 @@ async def on_our_logs(database: Migrated, size: Size) -> Tailed:
         tasks.create_task(_project(pool, over))
         became = await _let_loose(database, "log", organization, programs, size)
         over.set()
-    for program, rows in (await _noted(database, TALLIED, organization)).items():
-        readers.notes["projector", program] = rows
+    tallied = await _noted(database, TALLIED, organization)
+    for program in programs:
+        readers.notes["projector", program] = tallied.get(program, [])
     truth = await _noted(database, EVENTS, organization)
     return readers.judged(became, truth, gapless=True)
 
@@ -148,14 +149,13 @@ async def _follow(recorder: AsyncApplicationRecorder, noted: Noted, over: asynci
 
 
 async def _project(pool: Pool, over: asyncio.Event) -> None:
-    """Take turns until the writers are gone and nothing is left."""
+    """Take turns until the writers are gone, and then, looking everywhere, until all is taken in."""
     projector = Projector(pool, [TALLY], page=PAGE)
-    while True:
-        last_time = over.is_set()
+    while not over.is_set():
         if not await projector.turn():
-            if last_time:
-                return
             await asyncio.sleep(0.005)
+    while await Projector(pool, [TALLY], page=PAGE).turn():
+        pass
 
 
 async def _let_loose(
