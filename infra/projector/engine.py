@@ -83,19 +83,15 @@ class Projector:
         buckets = self._leases.buckets if self._leases else EVERYTHING
         live = {build.schema: build for build in await builds(self._pool, self._models, "live")}
         jobs = iter(await self._lookout.look(list(live.values()), buckets))
-        taken = 0
 
-        async def lane() -> None:
-            nonlocal taken
-            for job in jobs:
-                taken += await self._take_in(live, job)
+        async def lane() -> int:
+            return sum([await self._take_in(live, job) for job in jobs])
 
         async with asyncio.TaskGroup() as group:
-            for _ in range(LANES):
-                group.create_task(lane())
+            lanes = [group.create_task(lane()) for _ in range(LANES)]
         if self._failures.any():
             self._lookout.look_everywhere()
-        return taken
+        return sum(lane.result() for lane in lanes)
 
     async def advance(self, build: Build, tenant: Tenant, upto: int | None = None) -> int:
         """Take in the next page of one tenant in one build; tell how many events it had.

@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from uuid import UUID, uuid4
+
+import asyncpg
 
 from infra.postgres.pool import Pool
 from infra.postgres.sql import load
@@ -20,17 +22,19 @@ class Leases:
     two workers the same work; that nothing is taken in twice does not depend on them.
     """
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, *, every: float = EVERY) -> None:
+        """Ask the database at most ``every`` so many seconds."""
         self.worker: UUID = uuid4()
         self.buckets: Sequence[int] = ()
         self._pool = pool
+        self._every = every
         self._next = 0.0
 
     async def renew(self) -> None:
-        """Say that this worker is alive, at most once a second, and learn which buckets it has."""
+        """Say that this worker is alive, unless it just has, and learn which buckets it has."""
         now = asyncio.get_running_loop().time()
         if now >= self._next:
-            self._next = now + EVERY
+            self._next = now + self._every
             self.buckets = await self._pool.fetchval(_sql["lease"], self.worker, LASTS)
 
 
@@ -41,4 +45,5 @@ async def leases(pool: Pool) -> AsyncIterator[Leases]:
     try:
         yield held
     finally:
-        await pool.execute(_sql["release"], held.worker)
+        with suppress(OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            await pool.execute(_sql["release"], held.worker)

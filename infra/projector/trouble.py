@@ -8,7 +8,15 @@ from infra.projector.checkpoints import Overtaken
 
 _REFUSED = ("22", "23", "P0")
 """SQLSTATE classes of what a statement's values lead to: data, integrity, raised on purpose."""
-_OF_NOBODY = (Overtaken, Unreachable, Busy, OSError, asyncpg.InternalClientError, MemoryError)
+_OF_NOBODY = (
+    Overtaken,
+    Unreachable,
+    Busy,
+    OSError,
+    MemoryError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
 
 
 def code_of(error: Exception) -> str:
@@ -24,6 +32,4 @@ def is_of_an_event(error: Exception) -> bool:
     """Say whether other events may do better: not if the database or the build is in trouble."""
     if isinstance(error, asyncpg.PostgresError):
         return str(error.sqlstate)[:2] in _REFUSED
-    if isinstance(error, asyncpg.InterfaceError):
-        return isinstance(error, ValueError)  # an argument that its column cannot hold
     return not isinstance(error, _OF_NOBODY)

@@ -8,8 +8,10 @@ from domain.policies.registry import POLICIES
 from infra.health.sampler import OF_EVERY_PROCESS, OF_THE_WORKER, of_the_worker
 from infra.postgres.pool import connect
 from infra.privileges import harden
+from infra.projector.announcements import listen
 from infra.projector.engine import Projector
 from infra.projector.heartbeat import Heartbeat
+from infra.projector.leases import leases
 from infra.settings import Settings
 from infra.telemetry.logs import configure_logs
 from projections.registry import PROJECTIONS
@@ -17,7 +19,7 @@ from services.wiring.metering import metering
 from services.wiring.policies import reacting
 from services.workers.loop import keep_working, until_asked_to_end
 
-CONNECTIONS = 4
+CONNECTIONS = 6
 
 
 def run_worker(settings: Settings) -> None:
@@ -33,8 +35,12 @@ async def _work(settings: Settings, url: str) -> None:
     async with (
         await connect(url, CONNECTIONS) as pool,
         metering("worker", settings, pool, ask, gauges),
+        leases(pool) as held,
+        listen(url) as announced,
         asyncio.TaskGroup() as tasks,
     ):
-        projector = Projector(pool, PROJECTIONS, sign_of_life=Heartbeat(pool))
-        tasks.create_task(keep_working(projector.turn))
+        projector = Projector(
+            pool, PROJECTIONS, sign_of_life=Heartbeat(pool), leases=held, announced=announced
+        )
+        tasks.create_task(keep_working(projector.turn, announced.sleep))
         tasks.create_task(keep_working(reacting(pool)))
