@@ -10,7 +10,7 @@ import asyncpg
 from infra.event_store.batch import Parcel, parcel
 from infra.event_store.call import call, outcome
 from infra.event_store.committer import Committer
-from infra.event_store.delivery import again_if_lost
+from infra.event_store.delivery import Committed, again_if_lost
 from infra.event_store.errors import translated
 from infra.event_store.reader import Reader, Tenant
 from infra.event_store.records import Outcome, Request, Row
@@ -33,16 +33,19 @@ class Recorder:
         pool: Pool,
         alongside: Alongside | None = None,
         committer: Committer | None = None,
+        committed: Committed | None = None,
     ) -> None:
         """Take a pool, and what else an append does in its transaction.
 
         ``alongside`` is given the ids of the commands whose events were appended just now; if it
-        raises, nothing was. Without it, appends go through ``committer``, or one on this pool.
+        raises, nothing was, and ``committed`` is told of them afterwards. Without it, appends go
+        through ``committer``, or one on this pool.
         """
         self._pool = pool
         self._reader = Reader(pool)
         self._alongside = alongside
-        self._committer = committer or Committer(pool)
+        self._committer = committer or Committer(pool, committed=committed)
+        self._committed = committed
 
     async def open_log(self, tenant: Tenant) -> None:
         """Make the tenant's two logs; doing it again changes nothing."""
@@ -81,6 +84,8 @@ class Recorder:
                     if row["outcome"] == "appended"
                 ]
                 await alongside(connection, (given.organization, given.program), appended)
+        if appended and self._committed is not None:
+            self._committed({(given.organization, given.program)})
         return rows
 
     async def _known(

@@ -27,6 +27,7 @@ from domain.ports import (
     Authority,
 )
 from infra.event_store.committer import Committer
+from infra.event_store.delivery import Committed
 from infra.event_store.errors import (
     Busy,
     Overloaded,
@@ -52,7 +53,8 @@ class PostgresEventStore:
     """The port ``EventStore``; the pool's database role decides what may be appended.
 
     Appends go through ``committer`` (one on the same pool if none is given), except those that
-    something happens ``alongside``. Raises ``Unavailable`` (``store.unavailable``) when the
+    something happens ``alongside``; ``committed`` is told of the appends of a store that has no
+    committer of others. Raises ``Unavailable`` (``store.unavailable``) when the
     database does not answer, ``store.overloaded`` when too much waits to be appended, and
     ``Missing`` (``program.missing``) for a tenant whose logs were never opened.
     """
@@ -64,11 +66,12 @@ class PostgresEventStore:
         alongside: Alongside | None = None,
         states: States | None = None,
         committer: Committer | None = None,
+        committed: Committed | None = None,
     ) -> None:
         self._pool = pool
         self._reader = Reader(pool)
         self._states = states or States(self._reader.read_on)
-        self._recorder = Recorder(pool, alongside, committer)
+        self._recorder = Recorder(pool, alongside, committer, committed)
         self._ids = ids
 
     async def open_log(self, tenant: Tenant) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from domain.access.vault import Change
 from domain.kernel import Event, Fold, Folded, OrganizationId, ProgramId, Recorded, Stream, Tenant
 from domain.ports import Append, Appended, AppendRefused, EventStore
+from infra.event_store.delivery import Committed
 from infra.event_store.reader import Reader
 from infra.ids import new_id
 from infra.journal.memory import MemoryEventStore
@@ -19,8 +20,13 @@ from infra.vault.rows import carry_out
 S = TypeVar("S")
 
 
-def keeping(pool: Pool) -> Callable[[Mapping[UUID, Sequence[Change]]], EventStore]:
-    """Return what joins changes, by command id, to the appends of those commands."""
+def keeping(
+    pool: Pool, committed: Committed | None = None
+) -> Callable[[Mapping[UUID, Sequence[Change]]], EventStore]:
+    """Return what joins changes, by command id, to the appends of those commands.
+
+    ``committed`` is told of the appends.
+    """
     states = States(Reader(pool).read_on)
 
     def joined(changes: Mapping[UUID, Sequence[Change]]) -> EventStore:
@@ -32,7 +38,7 @@ def keeping(pool: Pool) -> Callable[[Mapping[UUID, Sequence[Change]]], EventStor
             where = Tenant(OrganizationId(organization), ProgramId(program))
             await carry_out(connection, where, due)
 
-        return PostgresEventStore(pool, new_id, alongside, states)
+        return PostgresEventStore(pool, new_id, alongside, states, committed=committed)
 
     return joined
 

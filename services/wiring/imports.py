@@ -19,6 +19,7 @@ from infra.identity.sessions import PostgresSessions
 from infra.ids import new_id
 from infra.journal.postgres import PostgresEventStore
 from infra.postgres.pool import connect
+from infra.projector.announcer import announcer
 from infra.projector.reads import PostgresReadModels
 from infra.settings import Settings
 from projections.registry import PROJECTIONS
@@ -43,7 +44,8 @@ async def open_shell(settings: Settings) -> AsyncIterator[Shell]:
         url = settings.url("app")
         async with (
             await connect(url, CONNECTIONS) as pool,
-            open_committer(url) as committer,
+            announcer(url) as announce,
+            open_committer(url, announce) as committer,
         ):
             yield Shell(
                 store=PostgresEventStore(pool, committer=committer),

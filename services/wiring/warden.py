@@ -19,6 +19,7 @@ from infra.ids import new_id
 from infra.journal.postgres import PostgresEventStore
 from infra.postgres.pool import connect
 from infra.privileges import harden
+from infra.projector.announcer import announcer
 from infra.projector.reads import PostgresReadModels
 from infra.settings import Settings
 from infra.telemetry.logs import configure_logs
@@ -64,13 +65,14 @@ async def build_warden(settings: Settings) -> AsyncIterator[Warden]:
     url = settings.url("warden")
     async with (
         await connect(url, CONNECTIONS) as pool,
-        open_committer(url) as committer,
+        announcer(url) as announce,
+        open_committer(url, announce) as committer,
         metering("warden", settings, pool),
     ):
         yield Warden(
             Parts(
                 store=PostgresEventStore(pool, committer=committer),
-                keeping=keeping(pool),
+                keeping=keeping(pool, announce),
                 vault=SealedVault(PostgresRows(pool), keyring, new_id),
                 accounts=PostgresAccounts(pool, new_id),
                 sessions=PostgresSessions(pool),

@@ -20,6 +20,7 @@ from infra.ids import new_id
 from infra.journal.postgres import PostgresEventStore
 from infra.postgres.pool import connect
 from infra.privileges import harden
+from infra.projector.announcer import announcer
 from infra.projector.heartbeat import is_alive
 from infra.projector.reads import PostgresReadModels
 from infra.settings import Settings
@@ -75,7 +76,8 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
         url = settings.url("app")
         async with (
             await connect(url, CONNECTIONS) as pool,
-            open_committer(url) as committer,
+            announcer(url) as announce,
+            open_committer(url, announce) as committer,
             metering("web", settings, pool),
         ):
             yield Parts(

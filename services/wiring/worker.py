@@ -9,6 +9,7 @@ from infra.health.sampler import OF_EVERY_PROCESS, OF_THE_WORKER, of_the_worker
 from infra.postgres.pool import connect
 from infra.privileges import harden
 from infra.projector.announcements import listen
+from infra.projector.announcer import announcer
 from infra.projector.engine import Projector
 from infra.projector.heartbeat import Heartbeat
 from infra.projector.leases import leases
@@ -37,10 +38,11 @@ async def _work(settings: Settings, url: str) -> None:
         metering("worker", settings, pool, ask, gauges),
         leases(pool) as held,
         listen(url) as announced,
+        announcer(url) as announce,
         asyncio.TaskGroup() as tasks,
     ):
         projector = Projector(
             pool, PROJECTIONS, sign_of_life=Heartbeat(pool), leases=held, announced=announced
         )
         tasks.create_task(keep_working(projector.turn, announced.sleep))
-        tasks.create_task(keep_working(reacting(pool)))
+        tasks.create_task(keep_working(reacting(pool, announce)))
