@@ -149,7 +149,7 @@ async def _follow(recorder: AsyncApplicationRecorder, noted: Noted, over: asynci
 
 
 async def _project(pool: Pool, over: asyncio.Event) -> None:
-    """Take turns until the writers are gone, and then, looking everywhere, until all is taken in."""
+    """Take turns until the writers are gone; then look everywhere until nothing is left."""
     projector = Projector(pool, [TALLY], page=PAGE)
     while not over.is_set():
         if not await projector.turn():
