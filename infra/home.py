@@ -40,12 +40,16 @@ LONGEST_SOCKET = 100
 
 
 class Running(msgspec.Struct, frozen=True):
-    """Where a running service is reached; holds no secret. ``pid`` is its supervisor."""
+    """Where a running service is reached; holds no secret. ``pid`` is its supervisor.
+
+    ``evaluation`` says that it is for this machine alone, over plain HTTP.
+    """
 
     url: str
     database_url: str
     warden_socket: str
     pid: int
+    evaluation: bool = False
 
 
 class Home:
@@ -66,6 +70,11 @@ class Home:
     def isolated(self) -> bool:
         """Whether processes get users of their own: only root can give them."""
         return os.geteuid() == 0
+
+    @property
+    def shared_out(self) -> bool:
+        """Whether each process has been given a user of its own."""
+        return len({self.secrets_of(process).stat().st_uid for process in USERS}) > 1
 
     def prepare(self) -> None:
         """Make the folders and every secret that does not exist yet.

@@ -1,6 +1,6 @@
 """How well the parts behind the database keep up: numbers over all programs, and no ids."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 import msgspec
@@ -8,11 +8,12 @@ import msgspec
 from domain.kernel import Log
 from domain.policies.policy import Policy
 from infra.policies.reactor import APPLICATION, follower
-from infra.postgres.pool import Connection, Pool
+from infra.postgres.migrate import PlainConnection
+from infra.postgres.pool import Pool
 from infra.postgres.sql import load
 from infra.projector.model import ReadModel
 
-Asked: TypeAlias = Connection | Pool
+Asked: TypeAlias = PlainConnection | Pool
 _sql = load("infra.health", "health.sql")
 
 
@@ -92,3 +93,11 @@ async def sessions(asked: Asked) -> Sessions:
     row = await asked.fetchrow(_sql["sessions"])
     assert row is not None  # noqa: S101 - an aggregate has a row
     return Sessions(row["oldest_s"], row["idle"], row["connections"])
+
+
+async def parked(asked: Asked) -> Mapping[str, int]:
+    """Count the streams that each build goes on without, under the role ``projector``."""
+    return {
+        f"{row['projection']} v{row['version']}": row["streams"]
+        for row in await asked.fetch(_sql["parked"])
+    }

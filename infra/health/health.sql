@@ -14,3 +14,64 @@ SELECT coalesce(extract(epoch FROM clock_timestamp() - min(xact_start)), 0)::dou
   count(*) AS connections
 FROM pg_stat_activity
 WHERE usename = session_user AND datname = current_database() AND pid <> pg_backend_pid();
+
+-- name: parked
+SELECT b.projection, b.version, p.streams FROM parked_counts() AS p JOIN projection_build AS b ON b.schema = p.schema
+ORDER BY b.projection, b.version;
+
+-- name: only_look
+-- Whoever examines sees what the owner sees, and can change nothing.
+SET default_transaction_read_only = on;
+
+-- name: server
+SELECT current_setting('server_version') AS version, current_setting('server_version_num')::int AS number,
+  ARRAY(SELECT name FROM pg_settings WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') AND setting = 'off') AS unsafe;
+
+-- name: applied
+SELECT name, checksum FROM migration;
+
+-- name: too_strong
+SELECT rolname FROM pg_roles
+WHERE rolname = ANY ($1::text[]) AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication)
+ORDER BY rolname;
+
+-- name: writers
+-- Who may write what only the store's own functions write.
+SELECT DISTINCT r.name || ' may ' || lower(p.name) || ' ' || t.name
+FROM unnest($1::text[]) AS r (name)
+CROSS JOIN unnest('{INSERT,UPDATE,DELETE,TRUNCATE}'::text[]) AS p (name)
+CROSS JOIN unnest('{events,log_head,reservation,authority,authority_head,migration}'::text[]) AS t (name)
+WHERE has_table_privilege(r.name, 'circlekeep.' || t.name, p.name)
+ORDER BY 1;
+
+-- name: unguarded
+SELECT c.oid::regclass::text FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'public') AND c.relkind IN ('r', 'p') AND NOT c.relrowsecurity
+  AND EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = c.oid AND a.attname = 'organization_id')
+ORDER BY 1;
+
+-- name: builds
+SELECT projection, version, state FROM projection_build ORDER BY projection, version, since;
+
+-- name: heartbeat
+SELECT seconds_since_beat($1);
+
+-- name: leases
+SELECT (SELECT count(*) FROM projection_worker WHERE until > clock_timestamp()) AS workers,
+  (SELECT count(*) FROM projection_lease AS l
+    WHERE NOT EXISTS (SELECT FROM projection_worker AS w WHERE w.worker = l.worker AND w.until > clock_timestamp())) AS free;
+
+-- name: prepared
+SELECT count(*) AS number, coalesce(extract(epoch FROM clock_timestamp() - min(prepared)), 0)::double precision AS oldest_s
+FROM pg_prepared_xacts WHERE database = current_database();
+
+-- name: torn_logs
+-- A head must be the last event of its log, by position and by hash. Verify looks at all the others.
+SELECT count(*) FROM log_head AS h
+LEFT JOIN events AS e ON e.organization_id = h.organization_id AND e.program_id = h.program_id AND e.log = h.log AND e.position = h.position
+WHERE h.position > 0 AND e.hash IS DISTINCT FROM h.hash
+  OR EXISTS (SELECT FROM events AS n
+    WHERE n.organization_id = h.organization_id AND n.program_id = h.program_id AND n.log = h.log AND n.position > h.position);
+
+-- name: logs
+SELECT count(*) FROM log_head WHERE position > 0;

@@ -7,10 +7,11 @@ from typing import Final, TypeAlias
 import structlog
 
 from domain.policies.policy import Policy
-from infra.health.figures import outbox_figures, policy_lag, projection_lag, sessions
+from infra.event_store.committer import Committer
+from infra.health.figures import outbox_figures, parked, policy_lag, projection_lag, sessions
 from infra.postgres.pool import Pool
 from infra.projector.model import ReadModel
-from infra.telemetry.metrics import Figure, Metering, Read
+from infra.telemetry.metrics import Figure, Measure, Metering, Read
 
 EVERY: Final = 10.0
 Sample: TypeAlias = Mapping[str, Sequence[Figure]]
@@ -18,16 +19,24 @@ Ask: TypeAlias = Callable[[Pool], Awaitable[Sample]]
 _log = structlog.get_logger("circlekeep.health")
 
 OF_EVERY_PROCESS: Final = {
-    "transaction.age": ("s", "Age of the oldest open transaction of this database role"),
+    "transaction.age": Measure("s", "Age of the oldest open transaction of this database role"),
+    "committer.waiting": Measure("{request}", "Requests that wait to be appended"),
+    "committer.size": Measure("By", "Bytes that wait to be appended"),
+    "committer.requests": Measure("{request}", "Requests sent to be appended", only_grows=True),
+    "committer.batches": Measure("{batch}", "Batches they were sent in", only_grows=True),
+    "committer.refused": Measure("{request}", "Requests refused: too many", only_grows=True),
+    "batch.largest": Measure("{request}", "Requests in the largest batch so far"),
 }
 OF_THE_WORKER: Final = {
-    "projection.lag": ("{event}", "Events that a read model lacks, over all programs"),
-    "projection.delay": ("s", "Age of the oldest event that a read model lacks"),
-    "policy.lag": ("{event}", "Events that a policy has not looked at, over all programs"),
-    "policy.delay": ("s", "Age of the oldest event that a policy has not looked at"),
-    "outbox.depth": ("{reaction}", "Reactions that are due"),
-    "outbox.age": ("s", "How long the oldest reaction has been due"),
-    "outbox.set_aside": ("{reaction}", "Reactions that failed at every attempt"),
+    **OF_EVERY_PROCESS,
+    "projection.lag": Measure("{event}", "Events that a read model lacks, over all programs"),
+    "projection.delay": Measure("s", "Age of the oldest event that a read model lacks"),
+    "projection.parked": Measure("{stream}", "Streams that a read model goes on without"),
+    "policy.lag": Measure("{event}", "Events that a policy has not looked at, over all programs"),
+    "policy.delay": Measure("s", "Age of the oldest event that a policy has not looked at"),
+    "outbox.depth": Measure("{reaction}", "Reactions that are due"),
+    "outbox.age": Measure("s", "How long the oldest reaction has been due"),
+    "outbox.set_aside": Measure("{reaction}", "Reactions that failed at every attempt"),
 }
 
 
@@ -39,10 +48,10 @@ class Sampler:
         self._ask = ask
         self._latest: Sample = {}
 
-    def show(self, metering: Metering, gauges: Mapping[str, tuple[str, str]]) -> None:
+    def show(self, metering: Metering, measures: Mapping[str, Measure]) -> None:
         """Let metrics read the figures of these names."""
-        for name, (unit, description) in gauges.items():
-            metering.watch(name, unit, description, self._reading(name))
+        for name, measure in measures.items():
+            metering.watch(name, measure, self._reading(name))
 
     async def sample(self) -> None:
         """Ask once."""
@@ -65,13 +74,29 @@ class Sampler:
         return read
 
 
-async def of_every_process(pool: Pool) -> Sample:
-    """Ask what any role may know of itself."""
-    return {"transaction.age": [Figure((await sessions(pool)).oldest_s)]}
+def of_every_process(committer: Committer) -> Ask:
+    """Ask what any process knows of itself."""
+
+    async def ask(pool: Pool) -> Sample:
+        load = committer.load
+        return {
+            "transaction.age": [Figure((await sessions(pool)).oldest_s)],
+            "committer.waiting": [Figure(load.waiting_requests)],
+            "committer.size": [Figure(load.waiting_bytes)],
+            "committer.requests": [Figure(load.requests)],
+            "committer.batches": [Figure(load.batches)],
+            "committer.refused": [Figure(load.refused)],
+            "batch.largest": [Figure(load.largest)],
+        }
+
+    return ask
 
 
-def of_the_worker(models: Sequence[ReadModel], policies: Sequence[Policy]) -> Ask:
-    """Ask what the worker knows of all that follows the logs."""
+def of_the_worker(
+    committer: Committer, models: Sequence[ReadModel], policies: Sequence[Policy]
+) -> Ask:
+    """Ask what the worker knows besides: of all that follows the logs."""
+    own = of_every_process(committer)
 
     async def ask(pool: Pool) -> Sample:
         built = [
@@ -81,9 +106,13 @@ def of_the_worker(models: Sequence[ReadModel], policies: Sequence[Policy]) -> As
         decided = [(lag, {"policy": lag.name}) for lag in await policy_lag(pool, policies)]
         owed = await outbox_figures(pool)
         return {
-            **await of_every_process(pool),
+            **await own(pool),
             "projection.lag": [Figure(lag.events, labels) for lag, labels in built],
             "projection.delay": [Figure(lag.seconds, labels) for lag, labels in built],
+            "projection.parked": [
+                Figure(streams, {"projection": name})
+                for name, streams in (await parked(pool)).items()
+            ],
             "policy.lag": [Figure(lag.events, labels) for lag, labels in decided],
             "policy.delay": [Figure(lag.seconds, labels) for lag, labels in decided],
             "outbox.depth": [Figure(owed.due)],

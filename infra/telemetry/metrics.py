@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple, TypeAlias
 
 from opentelemetry.exporter.otlp.proto.http.metric_exporter import OTLPMetricExporter
-from opentelemetry.metrics import CallbackOptions, Histogram, Meter, NoOpMeter, Observation
+from opentelemetry.metrics import CallbackOptions, Meter, NoOpMeter, Observation
 from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.metrics.export import MetricReader, PeriodicExportingMetricReader
 from opentelemetry.sdk.resources import Resource
@@ -21,6 +21,14 @@ class Figure(NamedTuple):
 
     value: float
     labels: Labels = {}
+
+
+class Measure(NamedTuple):
+    """What a number counts, in which unit; one that only grows is told as a total."""
+
+    unit: str
+    description: str
+    only_grows: bool = False
 
 
 Read: TypeAlias = Callable[[], Iterable[Figure]]
@@ -43,17 +51,18 @@ class Metering:
         """Whether figures go anywhere."""
         return self._provider is not None
 
-    def watch(self, name: str, unit: str, description: str, read: Read) -> None:
-        """Ask ``read`` for a gauge whenever figures are sent. It is called on another thread."""
+    def watch(self, name: str, measure: Measure, read: Read) -> None:
+        """Ask ``read`` whenever figures are sent. It is called on another thread."""
 
         def observe(_options: CallbackOptions) -> Iterable[Observation]:
             return [Observation(figure.value, figure.labels) for figure in read()]
 
-        self._meter.create_observable_gauge(f"{SCOPE}.{name}", [observe], unit, description)
-
-    def distribution(self, name: str, unit: str, description: str) -> Histogram:
-        """Make something that takes in one number after another."""
-        return self._meter.create_histogram(f"{SCOPE}.{name}", unit, description)
+        make = (
+            self._meter.create_observable_counter
+            if measure.only_grows
+            else self._meter.create_observable_gauge
+        )
+        make(f"{SCOPE}.{name}", [observe], measure.unit, measure.description)
 
     def close(self) -> None:
         """Send what is left and stop."""

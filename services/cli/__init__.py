@@ -18,6 +18,8 @@ COMMANDS = {
     "import": "services.cli.imports:import_command",
     "demo": "services.cli.imports:demo_command",
     "projections": "services.cli.projections:projections",
+    "reactions": "services.cli.reactions:reactions",
+    "doctor": "services.cli.doctor:doctor",
     "verify": "services.cli.proof:verify",
     "trail": "services.cli.proof:trail",
     "backup": "services.cli.backups:backup",

@@ -86,7 +86,7 @@ class Installation:
             for name in PROCESSES:
                 await _start(supervisor, self._process(name, database))
             url = f"http://{_for_url(self.settings.host)}:{self.settings.port}"
-            home.started(Running(url, database, str(home.socket), os.getpid()))
+            home.started(Running(url, database, str(home.socket), os.getpid(), self.evaluation))
             held.callback(home.stopped)
             await _answers(url)
             await when_ready(url)

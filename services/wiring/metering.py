@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
-from infra.health.sampler import OF_EVERY_PROCESS, Ask, Sampler, of_every_process
+from infra.health.sampler import OF_EVERY_PROCESS, Ask, Sampler
 from infra.postgres.pool import Pool
 from infra.settings import Settings
-from infra.telemetry.metrics import Metering, open_metering
+from infra.telemetry.metrics import Measure, open_metering
 
 
 @asynccontextmanager
@@ -15,16 +15,16 @@ async def metering(
     process: str,
     settings: Settings,
     pool: Pool,
-    ask: Ask = of_every_process,
-    gauges: Mapping[str, tuple[str, str]] = OF_EVERY_PROCESS,
-) -> AsyncIterator[Metering]:
-    """Measure a process until the block ends; by default what any process knows of itself."""
+    ask: Ask,
+    measures: Mapping[str, Measure] = OF_EVERY_PROCESS,
+) -> AsyncIterator[None]:
+    """Measure a process until the block ends."""
     opened = open_metering(process, settings.otlp_endpoint)
     sampler = Sampler(pool, ask)
-    sampler.show(opened, gauges)
+    sampler.show(opened, measures)
     sampling = asyncio.create_task(sampler.keep_sampling()) if opened.recording else None
     try:
-        yield opened
+        yield
     finally:
         if sampling is not None:
             sampling.cancel()

@@ -4,19 +4,21 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
 from domain.policies.registry import POLICIES
-from infra.event_store.delivery import Committed
+from infra.event_store.committer import Committer
 from infra.journal.postgres import PostgresEventStore
 from infra.policies.outbox import PostgresOutbox
 from infra.policies.reactor import Reactor
 from infra.postgres.pool import Pool
+from infra.projector.leases import Leases
 from services.workers.outbox import OutboxWorker
 
 
-def reacting(pool: Pool, committed: Committed) -> Callable[[], Awaitable[int]]:
-    """Return turns of this work, under the role ``projector``; tell whom it appends for."""
-    reactor = Reactor(pool, POLICIES)
-    store = PostgresEventStore(pool, committed=committed)
-    worker = OutboxWorker(PostgresOutbox(pool), store, now=_now)
+def reacting(pool: Pool, committer: Committer, leases: Leases) -> Callable[[], Awaitable[int]]:
+    """Return turns of this work for the programs of these leases, under the role ``projector``."""
+    reactor = Reactor(pool, POLICIES, leases=leases)
+    worker = OutboxWorker(
+        PostgresOutbox(pool), PostgresEventStore(pool, committer=committer), now=_now
+    )
 
     async def turn() -> int:
         return await reactor.turn() + await worker.turn()

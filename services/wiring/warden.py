@@ -10,6 +10,7 @@ import uvloop
 from domain.kernel import Sealed
 from infra.event_store.committer import open_committer
 from infra.gateway.server import Server
+from infra.health.sampler import of_every_process
 from infra.home import USERS
 from infra.identity.accounts import PostgresAccounts
 from infra.identity.passwords import Argon2Passwords
@@ -67,7 +68,7 @@ async def build_warden(settings: Settings) -> AsyncIterator[Warden]:
         await connect(url, CONNECTIONS) as pool,
         announcer(url) as announce,
         open_committer(url, announce) as committer,
-        metering("warden", settings, pool),
+        metering("warden", settings, pool, of_every_process(committer)),
     ):
         yield Warden(
             Parts(

@@ -15,6 +15,7 @@ from litestar import Litestar
 
 from infra.event_store.committer import open_committer
 from infra.gateway.client import WardenClient
+from infra.health.sampler import of_every_process
 from infra.identity.sessions import PostgresSessions
 from infra.ids import new_id
 from infra.journal.postgres import PostgresEventStore
@@ -78,7 +79,7 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
             await connect(url, CONNECTIONS) as pool,
             announcer(url) as announce,
             open_committer(url, announce) as committer,
-            metering("web", settings, pool),
+            metering("web", settings, pool, of_every_process(committer)),
         ):
             yield Parts(
                 shell=Shell(

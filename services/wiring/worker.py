@@ -5,7 +5,8 @@ import asyncio
 import uvloop
 
 from domain.policies.registry import POLICIES
-from infra.health.sampler import OF_EVERY_PROCESS, OF_THE_WORKER, of_the_worker
+from infra.event_store.committer import open_committer
+from infra.health.sampler import OF_THE_WORKER, of_the_worker
 from infra.postgres.pool import connect
 from infra.privileges import harden
 from infra.projector.announcements import listen
@@ -32,17 +33,23 @@ def run_worker(settings: Settings) -> None:
 
 
 async def _work(settings: Settings, url: str) -> None:
-    ask, gauges = of_the_worker(PROJECTIONS, POLICIES), OF_EVERY_PROCESS | OF_THE_WORKER
     async with (
         await connect(url, CONNECTIONS) as pool,
-        metering("worker", settings, pool, ask, gauges),
         leases(pool) as held,
         listen(url) as announced,
         announcer(url) as announce,
+        open_committer(url, announce, connections=1) as committer,
+        metering(
+            "worker",
+            settings,
+            pool,
+            of_the_worker(committer, PROJECTIONS, POLICIES),
+            OF_THE_WORKER,
+        ),
         asyncio.TaskGroup() as tasks,
     ):
         projector = Projector(
             pool, PROJECTIONS, sign_of_life=Heartbeat(pool), leases=held, announced=announced
         )
         tasks.create_task(keep_working(projector.turn, announced.sleep))
-        tasks.create_task(keep_working(reacting(pool, announce)))
+        tasks.create_task(keep_working(reacting(pool, committer, held)))

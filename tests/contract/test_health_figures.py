@@ -9,6 +9,7 @@ from opentelemetry.sdk.metrics.export import InMemoryMetricReader, NumberDataPoi
 
 from domain.groups.events import GroupChartered
 from domain.policies.registry import POLICIES
+from infra.event_store.committer import Committer
 from infra.health.figures import (
     Lag,
     OutboxFigures,
@@ -98,12 +99,14 @@ async def test_metrics_have_units_and_name_no_tenant(reacting: Reacting) -> None
     await reacting.planned(await reacting.group(), SOON)
     reader = InMemoryMetricReader()
     metering = Metering("worker", reader)
-    sampler = Sampler(reacting.pool, of_the_worker(PROJECTIONS, POLICIES))
-    sampler.show(metering, OF_EVERY_PROCESS | OF_THE_WORKER)
+    ask = of_the_worker(Committer(reacting.pool), PROJECTIONS, POLICIES)
+    sampler = Sampler(reacting.pool, ask)
+    sampler.show(metering, OF_THE_WORKER)
     assert reader.get_metrics_data() is None
     await sampler.sample()
     shown = metrics(reader)
-    assert shown.keys() == {f"circlekeep.{name}" for name in OF_EVERY_PROCESS | OF_THE_WORKER}
+    nothing_parked = {"projection.parked"}
+    assert shown.keys() == {f"circlekeep.{name}" for name in OF_THE_WORKER.keys() - nothing_parked}
     assert all(unit for unit, _ in shown.values())
     said = {word for _, points in shown.values() for labels, _ in points for word in labels}
     names = {f"{model.name} v{model.version}" for model in PROJECTIONS}
@@ -116,10 +119,10 @@ async def test_a_figure_that_cannot_be_had_is_not_shown_any_more(circlekeep: Mig
     reader = InMemoryMetricReader()
     metering = Metering("web", reader)
     pool = await connect(circlekeep.url("app"), 1)
-    sampler = Sampler(pool, of_every_process)
+    sampler = Sampler(pool, of_every_process(Committer(pool)))
     sampler.show(metering, OF_EVERY_PROCESS)
     await sampler.sample()
-    assert metrics(reader).keys() == {"circlekeep.transaction.age"}
+    assert metrics(reader).keys() == {f"circlekeep.{name}" for name in OF_EVERY_PROCESS}
     await pool.close()
     with structlog.testing.capture_logs() as logs:
         await sampler.sample()

@@ -168,6 +168,32 @@ def test_what_a_closed_group_had_planned_is_called_off_though_the_worker_is_kill
         assert versions == [2, 2, 2]
 
 
+def test_the_doctor_finds_what_is_wrong_and_says_what_to_do(installation: Installation) -> None:
+    installation.wait_until_ready()
+    examined = answer("doctor", "--data", installation.data)
+    assert examined["well"]
+    notes = {each["check"] for each in examined["findings"] if each["state"] == "note"}
+    assert "mode" in notes
+    secret = installation.data / "secrets" / "web" / "postgres-app"
+    secret.chmod(0o644)
+    found = circlekeep("doctor", "--data", installation.data)
+    secret.chmod(0o600)
+    assert found.returncode == 1
+    [line] = [line for line in found.stdout.splitlines() if line.split("\t")[1] == "wrong"]
+    assert line.startswith("secrets\twrong\treadable by others: secrets/web/postgres-app\tTake")
+
+
+def test_reactions_that_were_set_aside_are_listed_tried_again_or_given_up(
+    installation: Installation,
+) -> None:
+    assert answer("reactions", "list", "--data", installation.data) == []
+    unknown = "00000000-0000-0000-0000-000000000001"
+    for command in ("retry", "skip"):
+        refused = circlekeep("reactions", command, unknown, "--data", installation.data)
+        assert refused.returncode == 2
+        assert refused.stderr.startswith("reaction.missing: ")
+
+
 def test_commands_say_so_where_nothing_runs(tmp_path: Path) -> None:
     for words in (["verify"], ["trail", "--as", "x@example.org"], ["backup", str(tmp_path / "b")]):
         done = circlekeep(*words, "--data", tmp_path / "nowhere")

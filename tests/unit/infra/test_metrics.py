@@ -6,7 +6,10 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from infra.telemetry.metrics import Figure, open_metering
+from infra.telemetry.metrics import Figure, Measure, open_metering
+
+DEPTH = Measure("{reaction}", "Due")
+BATCHES = Measure("{batch}", "Sent", only_grows=True)
 
 
 class Collector(HTTPServer):
@@ -42,19 +45,18 @@ def collector() -> Iterator[Collector]:
 def test_the_last_figures_are_sent_when_a_process_ends(collector: Collector) -> None:
     metering = open_metering("worker", f"http://127.0.0.1:{collector.server_port}/")
     assert metering.recording
-    metering.watch("outbox.depth", "{reaction}", "Due", lambda: [Figure(3, {"policy": "rest"})])
-    metering.distribution("append.batch", "{request}", "Requests a batch").record(7)
+    metering.watch("outbox.depth", DEPTH, lambda: [Figure(3, {"policy": "rest"})])
+    metering.watch("committer.batches", BATCHES, lambda: [Figure(7)])
     metering.close()
     [(path, body)] = collector.taken
     assert path == "/v1/metrics"
     sent = [b"circlekeep-worker", b"circlekeep.outbox.depth", b"{reaction}", b"rest"]
-    assert all(words in body for words in [*sent, b"circlekeep.append.batch", b"{request}"])
+    assert all(words in body for words in [*sent, b"circlekeep.committer.batches", b"{batch}"])
 
 
 def test_without_an_address_nothing_is_measured() -> None:
     metering = open_metering("worker", "")
     asked: list[Figure] = []
-    metering.watch("outbox.depth", "{reaction}", "Due", lambda: asked)
-    metering.distribution("append.batch", "{request}", "Requests a batch").record(7)
+    metering.watch("outbox.depth", DEPTH, lambda: asked)
     assert not metering.recording
     metering.close()

@@ -1,0 +1,140 @@
+"""Looks at a database in every way that a finding needs, changing nothing."""
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Final, TypeAlias
+
+import asyncpg
+
+from domain.policies.policy import Policy
+from infra.health import judging
+from infra.health.figures import outbox_figures, parked, policy_lag, projection_lag, sessions
+from infra.health.findings import Finding, wrong
+from infra.postgres.migrate import MigrationRefused, PlainConnection, migrations, outstanding
+from infra.postgres.roles import LOGINS, OWNER
+from infra.postgres.sql import load
+from infra.projector.building import as_owner
+from infra.projector.heartbeat import WORKER
+from infra.projector.model import ReadModel
+
+WITHIN: Final = 10.0
+RUNNING: Final = ("app", "warden", "projector")
+LOST = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+Look: TypeAlias = Callable[[], Awaitable[Iterable[Finding]]]
+_sql = load("infra.health", "health.sql")
+
+
+async def examine(
+    address: Callable[[str], str], models: Sequence[ReadModel], policies: Sequence[Policy]
+) -> Sequence[Finding]:
+    """Look at everything; ``address`` gives that of the database for a role.
+
+    What cannot be looked at is a finding too, and the rest is looked at all the same.
+    """
+    try:
+        async with as_owner(address("migrator")) as owner:
+            await owner.execute(_sql["only_look"])
+            examined = _Database(owner, models, policies)
+            found = [
+                finding
+                for check, look in examined.looks().items()
+                for finding in await _looked(check, look)
+            ]
+    except LOST as error:
+        says = f"does not answer: {type(error).__name__}"
+        return [wrong("database", says, "See log/postgres.log; circlekeep up starts it again.")]
+    return [*found, *await _looked("transactions", lambda: _sessions(address))]
+
+
+async def _looked(check: str, look: Look) -> Iterable[Finding]:
+    try:
+        return list(await look())
+    except LOST as error:
+        says = f"could not be looked at: {type(error).__name__}"
+        return [wrong(check, says, "Mend what else is found, then examine again.")]
+
+
+@dataclass(frozen=True)
+class _Database:
+    """One look for each thing there is to find."""
+
+    owner: PlainConnection
+    models: Sequence[ReadModel]
+    policies: Sequence[Policy]
+
+    def looks(self) -> dict[str, Look]:
+        return {
+            "database": self._server,
+            "migrations": self._migrations,
+            "privileges": self._privileges,
+            "logs": self._logs,
+            "read models": self._builds,
+            "lag": self._lag,
+            "parked streams": self._parked,
+            "policies": self._policy_lag,
+            "outbox": self._outbox,
+            "worker": self._worker,
+            "prepared transactions": self._prepared,
+        }
+
+    async def _server(self) -> Iterable[Finding]:
+        [server] = await self.owner.fetch(_sql["server"])
+        return judging.of_server(*server)
+
+    async def _migrations(self) -> Iterable[Finding]:
+        done = {row["name"]: row["checksum"] for row in await self.owner.fetch(_sql["applied"])}
+        try:
+            missing = outstanding(migrations(files("infra.postgres") / "migrations"), done)
+        except MigrationRefused as refused:
+            return [wrong("migrations", refused.reason, "Install the version that fits.")]
+        return [judging.of_migrations([step.name for step in missing])]
+
+    async def _privileges(self) -> Iterable[Finding]:
+        strong = await self._names("too_strong", [*LOGINS, OWNER])
+        writers = await self._names("writers", list(LOGINS))
+        return [judging.of_privileges(strong, writers, await self._names("unguarded"))]
+
+    async def _logs(self) -> Iterable[Finding]:
+        torn = await self.owner.fetchval(_sql["torn_logs"])
+        return [judging.of_logs(torn, await self.owner.fetchval(_sql["logs"]))]
+
+    async def _builds(self) -> Iterable[Finding]:
+        builds = [tuple(row) for row in await self.owner.fetch(_sql["builds"])]
+        return judging.of_builds({model.name: model.version for model in self.models}, builds)
+
+    async def _lag(self) -> Iterable[Finding]:
+        return [judging.of_lag("lag", await projection_lag(self.owner, self.models))]
+
+    async def _parked(self) -> Iterable[Finding]:
+        return [judging.of_parked(await parked(self.owner))]
+
+    async def _policy_lag(self) -> Iterable[Finding]:
+        return [judging.of_lag("policies", await policy_lag(self.owner, self.policies))]
+
+    async def _outbox(self) -> Iterable[Finding]:
+        return judging.of_outbox(await outbox_figures(self.owner))
+
+    async def _worker(self) -> Iterable[Finding]:
+        seconds = await self.owner.fetchval(_sql["heartbeat"], WORKER)
+        [leases] = await self.owner.fetch(_sql["leases"])
+        return judging.of_worker(seconds, *leases)
+
+    async def _prepared(self) -> Iterable[Finding]:
+        [prepared] = await self.owner.fetch(_sql["prepared"])
+        return judging.of_prepared(*prepared)
+
+    async def _names(self, query: str, *given: object) -> Sequence[str]:
+        return [row[0] for row in await self.owner.fetch(_sql[query], *given)]
+
+
+async def _sessions(address: Callable[[str], str]) -> Iterable[Finding]:
+    """Ask each role that runs about its own: none sees those of another."""
+    found = {}
+    for role in RUNNING:
+        connection = await asyncpg.connect(address(role), timeout=WITHIN, command_timeout=WITHIN)
+        try:
+            found[role] = await sessions(connection)
+        finally:
+            await connection.close()
+    return judging.of_sessions(found)

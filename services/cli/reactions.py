@@ -1,0 +1,68 @@
+"""`circlekeep reactions …`: what the system should have done of itself, and could not."""
+
+from pathlib import Path
+from uuid import UUID
+
+import click
+
+from services.cli.common import answer, data_option, json_option, refusing, run, show
+from services.wiring.reactions import given_up, listed, tried_again
+
+
+@click.group()
+def reactions() -> None:
+    """Reactions of policies that failed at every attempt and were set aside."""
+
+
+@reactions.command("list")
+@json_option
+@data_option
+@refusing
+def list_command(data: Path, *, as_json: bool) -> None:
+    """Show them, the longest set aside first."""
+    found = run(listed(data))
+    if as_json:
+        answer(found)
+        return
+    show(
+        ("reaction", "policy", "attempts", "failed with", "since", "program"),
+        [
+            (
+                str(each.command_id),
+                each.policy,
+                str(each.attempts),
+                each.code or "",
+                each.since.isoformat(timespec="seconds"),
+                str(each.program),
+            )
+            for each in found
+        ],
+    )
+
+
+@reactions.command("retry")
+@click.argument("reaction", type=click.UUID)
+@json_option
+@data_option
+@refusing
+def retry_command(reaction: UUID, data: Path, *, as_json: bool) -> None:
+    """Let one be tried again from now on, by the worker."""
+    found = run(tried_again(data, reaction))
+    if as_json:
+        answer(found)
+    else:
+        click.echo(f"{found.command_id} of {found.policy} is due again")
+
+
+@reactions.command("skip")
+@click.argument("reaction", type=click.UUID)
+@json_option
+@data_option
+@refusing
+def skip_command(reaction: UUID, data: Path, *, as_json: bool) -> None:
+    """Give one up for good."""
+    found = run(given_up(data, reaction))
+    if as_json:
+        answer(found)
+    else:
+        click.echo(f"{found.command_id} of {found.policy} is given up")

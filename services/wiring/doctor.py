@@ -1,0 +1,63 @@
+"""Examines the installation of a data folder: its database, its processes, its folder."""
+
+import asyncio
+import shutil
+import stat
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from domain.access.messages import CheckHealth
+from domain.kernel import Refused
+from domain.policies.registry import POLICIES
+from infra.gateway.client import WardenClient
+from infra.health import judging
+from infra.health.examination import examine
+from infra.health.findings import Finding, well, wrong
+from infra.home import Home
+from infra.settings import Settings
+from projections.registry import PROJECTIONS
+from services.wiring.health import is_ready
+from services.wiring.operator import settings_of
+
+
+async def examine_installation(data: Path) -> Sequence[Finding]:
+    """Look at everything. Raises ``Unavailable`` (``service.not_running``) if nothing runs."""
+    settings, home = settings_of(data), Home(data)
+    running = home.running()
+    return [
+        *await examine(settings.url, PROJECTIONS, POLICIES),
+        await _warden(settings),
+        await _service(running.url if running else settings.public_url),
+        *_folder(home, evaluation=running.evaluation if running else settings.evaluation),
+    ]
+
+
+async def _warden(settings: Settings) -> Finding:
+    warden = WardenClient(settings.socket)
+    try:
+        await warden.ask(CheckHealth())
+    except Refused as refused:
+        advice = "See log/warden.log; until it answers, nothing confidential is shown."
+        return wrong("warden", f"does not answer: {refused.code}", advice)
+    finally:
+        await warden.close()
+    return well("warden", "answers")
+
+
+async def _service(url: str) -> Finding:
+    if await asyncio.to_thread(is_ready, url):
+        return well("service", "store, Warden and worker answer together")
+    says = f"{url}/health/ready does not say yes"
+    return wrong("service", says, "See log/web.log, and what else is found here.")
+
+
+def _folder(home: Home, *, evaluation: bool) -> Iterator[Finding]:
+    room = shutil.disk_usage(home.path)
+    yield judging.of_room(room.free, room.total)
+    exposed = [
+        str(path.relative_to(home.path))
+        for folder in (home.path / "secrets", home.keyring)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
+    ]
+    yield from judging.of_safety(evaluation=evaluation, isolated=home.shared_out, exposed=exposed)

@@ -1,0 +1,28 @@
+"""What commands on reactions that were set aside work with: the database, as role ``projector``."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from uuid import UUID
+
+from infra.policies import set_aside
+from infra.policies.set_aside import SetAside
+from infra.postgres.pool import connect
+from services.wiring.operator import settings_of
+
+
+async def listed(data: Path) -> Sequence[SetAside]:
+    """List what is set aside in the installation in ``data``."""
+    async with await connect(settings_of(data).url("projector"), 1) as pool:
+        return await set_aside.list_set_aside(pool)
+
+
+async def tried_again(data: Path, command_id: UUID) -> SetAside:
+    """Let one be tried from the beginning. Raises ``Missing`` (``reaction.missing``)."""
+    async with await connect(settings_of(data).url("projector"), 1) as pool:
+        return await set_aside.retry(pool, command_id)
+
+
+async def given_up(data: Path, command_id: UUID) -> SetAside:
+    """Give one up. Raises ``Missing`` (``reaction.missing``)."""
+    async with await connect(settings_of(data).url("projector"), 1) as pool:
+        return await set_aside.skip(pool, command_id)

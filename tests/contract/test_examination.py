@@ -1,0 +1,95 @@
+"""An examination finds whatever harm is done to a database, and does none itself."""
+
+from urllib.parse import urlsplit, urlunsplit
+
+from domain.policies.registry import POLICIES
+from infra.health.examination import examine
+from infra.health.findings import State
+from infra.projector.heartbeat import Heartbeat
+from projections.registry import PROJECTIONS
+from tests.kit.database import Migrated
+from tests.kit.reacting import Reacting
+from tests.kit.read_models import ask
+
+NOT_DURABLE = "durability"
+"""The server of a test run never waits for the disk, which is found as well."""
+HARM = {
+    "migrations": """
+        DELETE FROM circlekeep.migration
+        WHERE name = (SELECT max(name) FROM circlekeep.migration)""",
+    "privileges": "GRANT INSERT ON circlekeep.events TO app",
+    "logs": "UPDATE circlekeep.log_head SET hash = sha256(hash) WHERE position > 0",
+    "read models": """
+        UPDATE circlekeep.projection_build SET state = 'retired'
+        WHERE projection = 'attendance'""",
+    "lag": """
+        WITH forgotten AS (
+          DELETE FROM circlekeep.projection_checkpoint WHERE schema = 'group_board_v1')
+        UPDATE circlekeep.events SET recorded_us = recorded_us - 120000000""",
+    "policies": "DELETE FROM circlekeep.tracking",
+    "outbox": "UPDATE circlekeep.outbox SET due_at = due_at - interval '1 year'",
+    "parked streams": """
+        INSERT INTO circlekeep.projection_parked
+        SELECT organization_id, program_id, 'group_board_v1', gen_random_uuid(), 1,
+          'group.closed', 'x', now()
+        FROM circlekeep.log_head LIMIT 1""",
+    "worker": "UPDATE circlekeep.worker_heartbeat SET beat_at = beat_at - interval '6 s'",
+}
+
+
+async def found(database: Migrated) -> dict[str, State]:
+    """Examine, and give what is not well."""
+    findings = await examine(database.url, PROJECTIONS, POLICIES)
+    return {one.check: one.state for one in findings if one.state is not State.WELL}
+
+
+async def test_a_database_at_work_is_well(reacting: Reacting) -> None:
+    await at_work(reacting)
+    assert await found(reacting.database) == {NOT_DURABLE: State.WRONG}
+
+
+async def test_each_harm_is_found_and_no_other(reacting: Reacting) -> None:
+    await at_work(reacting)
+    done = {NOT_DURABLE}
+    for check, harm in HARM.items():
+        await ask(reacting.database, harm)
+        done.add(check)
+        assert set(await found(reacting.database)) == done
+    await ask(reacting.database, "UPDATE circlekeep.outbox SET state = 'set_aside'")
+    assert set(await found(reacting.database)) == done - {"outbox"} | {"set aside"}
+
+
+async def test_a_database_that_is_away_is_the_only_finding() -> None:
+    def nowhere(role: str) -> str:
+        return f"postgresql://{role}:x@127.0.0.1:9/circlekeep"
+
+    [finding] = await examine(nowhere, PROJECTIONS, POLICIES)
+    assert (finding.check, finding.state) == ("database", State.WRONG)
+    assert finding.says == "does not answer: ConnectionRefusedError"
+
+
+async def test_a_role_that_cannot_sign_in_is_found_and_the_rest_is_looked_at(
+    reacting: Reacting,
+) -> None:
+    await at_work(reacting)
+
+    def address(role: str) -> str:
+        url = reacting.database.url(role)
+        if role != "warden":
+            return url
+        parts = urlsplit(url)
+        return urlunsplit(parts._replace(netloc=parts.netloc.replace("of-warden", "forgotten")))
+
+    findings = await examine(address, PROJECTIONS, POLICIES)
+    wrong = {one.check: one.says for one in findings if one.state is not State.WELL}
+    assert wrong.keys() == {NOT_DURABLE, "transactions"}
+    assert wrong["transactions"] == "could not be looked at: InvalidPasswordError"
+
+
+async def at_work(reacting: Reacting) -> None:
+    """A program in which everything has happened that was to happen."""
+    group = await reacting.group()
+    await reacting.planned(group)
+    await reacting.read_all()
+    await reacting.mirror.catch_up()
+    await Heartbeat(reacting.pool)()
