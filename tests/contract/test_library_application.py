@@ -5,8 +5,8 @@ from typing import Any, cast
 from uuid import UUID
 
 import pytest
-from eventsourcing.application import Application
-from eventsourcing.domain import Aggregate, event
+from eventsourcing.application import Application, ProcessingEvent
+from eventsourcing.domain import Aggregate, DomainEventProtocol, event
 from eventsourcing.persistence import (
     AggregateRecorder,
     ApplicationRecorder,
@@ -15,8 +15,11 @@ from eventsourcing.persistence import (
     OperationalError,
     ProcessRecorder,
     ProgrammingError,
+    Tracking,
     TrackingRecorder,
 )
+from eventsourcing.projection import Projection, ProjectionRunner
+from eventsourcing.system import ProcessApplication, SingleThreadedRunner, System
 from eventsourcing.tests import persistence as suites
 from eventsourcing.tests import projection as projections
 from eventsourcing.utils import Environment
@@ -210,6 +213,69 @@ class TestFollowing(projections.EventSourcedProjectionTestCase):
             "COUNTERS_EVENT_STORE_PROGRAM": program,
             "COUNTERS_CREATE_TABLE": "no",
         }
+
+
+class Kennel(ProcessApplication[UUID]):
+    """Puts up a plate for every dog."""
+
+    def policy(
+        self,
+        domain_event: DomainEventProtocol[UUID],
+        processing_event: ProcessingEvent[UUID],
+    ) -> None:
+        if isinstance(domain_event, Aggregate.Created):
+            name = cast("Any", domain_event).name
+            processing_event.collect_events(Dog(f"{name}'s plate"))
+
+
+class Count(AsyncpgTrackingRecorder):
+    """A view that counts, and remembers how far."""
+
+    counted = 0
+
+
+class Counting(Projection[Count]):
+    """Counts everything."""
+
+    def process_event(self, domain_event: object, tracking: Tracking) -> None:  # noqa: ARG002
+        self.view.insert_tracking(tracking)
+        self.view.counted += 1
+
+
+@pytest.fixture
+def followed(env: dict[str, str], database: Migrated) -> dict[str, str]:
+    """What `School` needs to know, and two that follow it, each in its own program."""
+    followers = {}
+    for name in ("KENNEL", "COUNTING"):
+        with School(env | {"EVENT_STORE_PROGRAM": str(new_tenant().program)}) as opened:
+            followers[f"{name}_EVENT_STORE_PROGRAM"] = opened.env["EVENT_STORE_PROGRAM"]
+        followers[f"{name}_EVENT_STORE_URL"] = database.url("projector")
+        followers[f"{name}_CREATE_TABLE"] = "no"
+    return env | followers
+
+
+def test_a_system_of_applications_runs_and_remembers_how_far_it_is(
+    followed: dict[str, str],
+) -> None:
+    plates: list[str] = []
+    system = System([[School, Kennel]])
+    for name in ("Fido", "Rex"):
+        with SingleThreadedRunner[UUID](system, env=followed) as runner:
+            runner.get(School).save(Dog(name))
+            kennel = runner.get(Kennel)
+            news = kennel.notification_log.select(len(plates) + 1, 10)
+            plates += [cast("Any", kennel.mapper.to_domain_event(each)).name for each in news]
+    assert plates == ["Fido's plate", "Rex's plate"]
+
+
+def test_a_projection_runs_on_a_view_of_its_own(followed: dict[str, str]) -> None:
+    with ProjectionRunner(
+        application_class=School, projection_class=Counting, view_class=Count, env=followed
+    ) as runner:
+        runner.wait(runner.app.save(Dog("Fido"), Dog("Rex"))[-1].notification.id, timeout=10)
+        assert runner.view.counted == 2
+        assert runner.view.max_tracking_id("School") == 2
+    runner.view.datastore.close()
 
 
 # The factory
