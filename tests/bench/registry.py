@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from tests.bench import catch_up, crash, never_skip, rebuild, start, verify, warden
 from tests.bench.append.family import append
+from tests.bench.growth.family import growth
 from tests.bench.measuring import Bench
 from tests.bench.replay.family import replay
 
@@ -64,6 +65,12 @@ FAMILIES: dict[str, Family] = {
         rebuild.rebuild,
         "A read model made anew by a process of its own, which is killed half-way and goes on, "
         "while others append, project and read; every read is looked at. The swap is one row.",
+    ),
+    "growth": Family(
+        growth,
+        "One event appended, and one stream of fifty read and folded, by one client, anywhere in a "
+        "log that has grown; beside a small one with as many programs. A ratio of 1 says that it "
+        "makes no difference. The rows are written by SQL, five at a time to every stream.",
     ),
     "verify": Family(verify.verify, "Every chain of every log checked, from the database."),
     "warden": Family(
