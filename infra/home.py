@@ -74,7 +74,8 @@ class Home:
     @property
     def shared_out(self) -> bool:
         """Whether each process has been given a user of its own."""
-        return len({self.secrets_of(process).stat().st_uid for process in USERS}) > 1
+        folders = [self.secrets_of(process) for process in USERS]
+        return len({folder.stat().st_uid for folder in folders if folder.exists()}) > 1
 
     def prepare(self) -> None:
         """Make the folders and every secret that does not exist yet.

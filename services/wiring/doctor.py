@@ -12,7 +12,7 @@ from domain.policies.registry import POLICIES
 from infra.gateway.client import WardenClient
 from infra.health import judging
 from infra.health.examination import examine
-from infra.health.findings import Finding, well, wrong
+from infra.health.findings import Finding, note, well, wrong
 from infra.home import Home
 from infra.settings import Settings
 from projections.registry import PROJECTIONS
@@ -45,6 +45,9 @@ async def _warden(settings: Settings) -> Finding:
 
 
 async def _service(url: str) -> Finding:
+    if not url:
+        advice = "Set CIRCLEKEEP_PUBLIC_URL to the address at which it is reached."
+        return note("service", "its address is not known here", advice)
     if await asyncio.to_thread(is_ready, url):
         return well("service", "store, Warden and worker answer together")
     says = f"{url}/health/ready does not say yes"
@@ -52,6 +55,9 @@ async def _service(url: str) -> Finding:
 
 
 def _folder(home: Home, *, evaluation: bool) -> Iterator[Finding]:
+    """Look at the data folder, if it is on this machine."""
+    if not home.path.exists():
+        return
     room = shutil.disk_usage(home.path)
     yield judging.of_room(room.free, room.total)
     exposed = [

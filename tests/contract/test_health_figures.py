@@ -33,6 +33,12 @@ from tests.kit.reacting import SOON, Reacting
 from tests.kit.read_models import Mirror, a_group, ask
 from tests.kit.stores import new_stream, new_tenant
 
+PARK = """
+INSERT INTO circlekeep.projection_parked
+SELECT organization_id, program_id, 'group_board_v1', gen_random_uuid(), 1, 'group.closed', 'x',
+  now()
+FROM circlekeep.log_head LIMIT 1
+"""
 A_MINUTE_AGO = "UPDATE circlekeep.events SET recorded_us = recorded_us - 60000000"
 
 
@@ -99,14 +105,15 @@ async def test_metrics_have_units_and_name_no_tenant(reacting: Reacting) -> None
     await reacting.planned(await reacting.group(), SOON)
     reader = InMemoryMetricReader()
     metering = Metering("worker", reader)
-    ask = of_the_worker(Committer(reacting.pool), PROJECTIONS, POLICIES)
-    sampler = Sampler(reacting.pool, ask)
+    asked = of_the_worker(Committer(reacting.pool), PROJECTIONS, POLICIES)
+    sampler = Sampler(reacting.pool, asked)
     sampler.show(metering, OF_THE_WORKER)
     assert reader.get_metrics_data() is None
+    await ask(reacting.database, PARK)
     await sampler.sample()
     shown = metrics(reader)
-    nothing_parked = {"projection.parked"}
-    assert shown.keys() == {f"circlekeep.{name}" for name in OF_THE_WORKER.keys() - nothing_parked}
+    assert shown.keys() == {f"circlekeep.{name}" for name in OF_THE_WORKER}
+    assert shown["circlekeep.projection.parked"][1] == [(("group_board v1",), 1)]
     assert all(unit for unit, _ in shown.values())
     said = {word for _, points in shown.values() for labels, _ in points for word in labels}
     names = {f"{model.name} v{model.version}" for model in PROJECTIONS}
