@@ -94,16 +94,16 @@ def arguments(parcels: Sequence[Parcel]) -> tuple[object, ...]:
     place = {program: n for n, program in enumerate(programs, start=1)}
     heads: list[tuple[object, ...]] = []
     bases: list[tuple[object, ...]] = []
-    events: list[tuple[object, ...]] = []
-    claims: list[tuple[object, ...]] = []
-    rights: list[tuple[object, ...]] = []
+    events: list[Numbered] = []
+    claims: list[Numbered] = []
+    rights: list[Numbered] = []
     latest: dict[tuple[int, UUID], int] = {}
     for number, parcel in enumerate(parcels, start=1):
         head, first = place[parcel.program], len(heads) + 1
         for n, request in enumerate(parcel.requests, start=first):
             stream = head, request.stream
             heads.append(
-                (*stream, latest.get(stream, 0), number, request.expected, request.command_id)
+                (*stream, request.expected, request.command_id, latest.get(stream, 0), number)
             )
             bases.append(request.basis or (None, None))
             latest[stream] = n
@@ -113,13 +113,19 @@ def arguments(parcels: Sequence[Parcel]) -> tuple[object, ...]:
             (rights, parcel.rights),
         ):
             rows.extend([(first + row[0], *row[1:]) for row in of_parcel])
+    in_heads, *columns, previous, number_of = _columns(heads, 6)
+    in_requests, *event_columns = _columns(events, 7)
+    # What is the same for all, or counts up, is left out: each element costs both sides time.
     return (
         parcels[0].organization,
         parcels[0].log,
         programs,
-        *_columns(heads, 6),
+        in_heads if len(programs) > 1 else (),
+        *columns,
+        *((previous, number_of) if len(latest) < len(heads) else ((), ())),
         *_columns(bases if any(person for person, _ in bases) else (), 2),
-        *_columns(events, 7),
+        in_requests if len(events) > len(heads) else (),
+        *event_columns,
         *_columns(claims, 5),
         *_columns(rights, 7),
     )

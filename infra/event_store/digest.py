@@ -2,9 +2,13 @@
 
 import secrets
 from hashlib import sha256
+from struct import Struct
 from uuid import UUID
 
 SALT_BYTES = 16
+_LENGTH = Struct(">I")
+_BEFORE_TYPE = Struct(">I16s I16s Ih I16s I16s Ii I")
+_BEFORE_PAYLOAD = Struct(">I16s I")
 
 
 def genesis(organization: UUID, program: UUID, log: int) -> bytes:
@@ -35,20 +39,22 @@ def digest(
 
     Ids are 16 bytes, ``log`` two and ``version`` four, big-endian and signed; the type is UTF-8.
     """
-    columns = (
-        organization.bytes,
-        program.bytes,
-        log.to_bytes(2, "big"),
-        event_id.bytes,
-        stream_id.bytes,
-        version.to_bytes(4, "big", signed=True),
-        event_type.encode(),
-        command_id.bytes,
+    topic = event_type.encode()
+    sealed = (
+        _BEFORE_TYPE.pack(
+            *(16, organization.bytes, 16, program.bytes, 2, log),
+            *(16, event_id.bytes, 16, stream_id.bytes, 4, version),
+            len(topic),
+        ),
+        topic,
+        _BEFORE_PAYLOAD.pack(16, command_id.bytes, len(payload)),
         payload,
+        _LENGTH.pack(len(metadata)),
         metadata,
+        _LENGTH.pack(len(salt)),
         salt,
     )
-    return sha256(b"".join([len(c).to_bytes(4, "big") + c for c in columns])).digest()
+    return sha256(b"".join(sealed)).digest()
 
 
 def link(previous: bytes, position: int, recorded_us: int, event_digest: bytes) -> bytes:

@@ -92,17 +92,16 @@ class Recorder:
         self, given: Parcel, rows: Sequence[asyncpg.Record]
     ) -> Mapping[tuple[UUID, UUID], Sequence[Row]]:
         """Read what repeated commands led to the first time, by stream and command."""
-        repeated = [
-            request
+        repeated = {
+            (request.stream, request.command_id)
             for request, row in zip(given.requests, rows, strict=True)
             if row["outcome"] == "repeated"
-        ]
+        }
         if not repeated:
             return {}
         found: dict[tuple[UUID, UUID], list[Row]] = {}
         tenant = given.organization, given.program
-        streams = [request.stream for request in repeated]
-        commands = [request.command_id for request in repeated]
+        streams, commands = zip(*repeated, strict=True)
         for row in await self._reader.read_commands(tenant, given.log, streams, commands):
             _, stream, _, _, _, _, command, *_ = row
             found.setdefault((stream, command), []).append(row)

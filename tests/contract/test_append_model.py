@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
-import asyncpg
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
@@ -132,8 +131,8 @@ def said(answers: Sequence[Appended | AppendRefused]) -> list[tuple[Any, ...]]:
 
 async def compare(database: Migrated, log: Log, work: list[Any]) -> None:
     world = World(log)
-    superuser = await asyncpg.connect(database.url())
     async with (
+        await connect(database.url(), 1) as superuser,
         await connect(database.url("warden"), 2) as pool,
         await connect(database.url("auditor"), 1) as auditor,
     ):
@@ -175,7 +174,6 @@ async def compare(database: Migrated, log: Log, work: list[Any]) -> None:
         await superuser.execute(
             "TRUNCATE circlekeep.events, circlekeep.log_head, circlekeep.reservation"
         )
-    await superuser.close()
     assert all(report.whole for report in reports)
 
 

@@ -8,11 +8,11 @@ ALTER TABLE events ADD CONSTRAINT events_type_check CHECK (length(type) BETWEEN 
 -- squawk-ignore ban-drop-function
 DROP FUNCTION append_events;
 
--- Refuses unless the transaction may append this. A transaction that has set a program appends to it
+-- Refuses unless the transaction may append this; called by the two functions below, with their search path. A transaction that has set a program appends to it
 -- alone; one that has set its organization and no program appends to any program of that.
 CREATE FUNCTION check_append(p_organization uuid, h_program uuid[], p_log smallint, p_types text[], p_settles boolean)
 RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, circlekeep, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
   v_program CONSTANT uuid := NULLIF(current_setting('app.program_id', true), '')::uuid;
 BEGIN
@@ -47,10 +47,11 @@ END $$;
 -- Appends a batch of requests to one log of one organization's programs, each wholly or not at all.
 --
 -- h_program: the programs, ascending, each once.
--- r_…: one element per request. r_head: its program's place in h_program. r_previous: the last request
--- before it on the same stream, or 0. r_parcel: what one caller handed over together, standing together.
+-- r_…: one element per request. r_head: its program's place in h_program; empty if there is one program.
+-- r_previous: the last request before it on the same stream, or 0, and r_parcel: what one caller handed
+-- over together, standing together; empty if no two are on one stream. r_basis_…: empty if none has one.
 -- e_…, c_…, g_…: events, claims (or releases) and rights, whose first array holds the number of their
--- request, from 1, never falling.
+-- request, from 1, never falling; e_request is empty if each has one event.
 -- digest = sha256 of the length-prefixed columns, by the writer (infra/event_store/digest.py).
 -- hash_n = sha256(hash_{n-1} ‖ int8(n) ‖ int8(recorded_us) ‖ digest_n), linked here under the head's lock.
 --
@@ -60,7 +61,7 @@ END $$;
 -- has it) · authority_moved. last_position is that of the request's last event.
 CREATE FUNCTION append_events(
   p_organization uuid, p_log smallint, h_program uuid[],
-  r_head int[], r_stream uuid[], r_previous int[], r_parcel int[], r_expected int[], r_command uuid[],
+  r_head int[], r_stream uuid[], r_expected int[], r_command uuid[], r_previous int[], r_parcel int[],
   r_basis_person uuid[], r_basis_version bigint[],
   e_request int[], e_event uuid[], e_type text[], e_payload bytea[], e_metadata bytea[], e_salt bytea[], e_digest bytea[],
   c_request int[], c_claimed boolean[], c_kind text[], c_key bytea[], c_holder uuid[],
@@ -72,7 +73,7 @@ SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
   v_requests CONSTANT int := cardinality(r_stream);
-  v_events CONSTANT int := cardinality(e_request);
+  v_events CONSTANT int := greatest(cardinality(e_request), v_requests);
   v_based CONSTANT boolean := cardinality(r_basis_person) > 0;
   v_settles CONSTANT boolean := cardinality(c_request) + cardinality(g_request) > 0;
   h_found uuid[];
@@ -111,6 +112,12 @@ DECLARE
   p int;
 BEGIN
   PERFORM check_append(p_organization, h_program, p_log, e_type, v_settles);
+  IF cardinality(r_head) = 0 THEN
+    r_head := array_fill(1, ARRAY[v_requests]);
+  END IF;
+  IF cardinality(e_request) = 0 THEN
+    e_request := ARRAY(SELECT generate_series(1, v_requests));
+  END IF;
   -- Heads are locked in one order, and so are rights: two batches do not wait for each other.
   SELECT array_agg(t.program_id), array_agg(t.position), array_agg(t.hash), array_agg(t.recorded_us)
     INTO h_found, h_position, h_hash, h_us
