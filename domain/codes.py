@@ -214,6 +214,17 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
         "the text holds a number, an address or a date that could identify somebody: take it out",
     ),
     "material.theme_without_text": (Conflict, "no text is kept about this theme"),
+    # a read model
+    "projection.not_officer": (
+        Forbidden,
+        "only an organization admin, an auditor or a privacy officer may do this",
+    ),
+    "projection.not_parked": (Missing, "there is no such parked stream"),
+    "projection.asked_otherwise": (
+        Conflict,
+        "something else has been asked for this stream: wait until it is done",
+    ),
+    "projection.never_skipped": (Conflict, "no access is left out of the access log's views"),
 }
 
 

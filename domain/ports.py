@@ -16,6 +16,7 @@ from domain.kernel import (
     Folded,
     OrganizationId,
     PersonId,
+    ProgramId,
     Recorded,
     Reservation,
     Right,
@@ -233,6 +234,65 @@ class Outbox(Protocol):
 
     async def note_failure(self, tenant: Tenant, command_id: UUID, code: str) -> None:
         """Say why an attempt failed."""
+        ...
+
+
+class ParkedPlace(msgspec.Struct, frozen=True, kw_only=True):
+    """A stream that a read model goes on without, and the position of the event it failed at."""
+
+    projection: str
+    program: ProgramId
+    stream: UUID
+    position: int
+
+
+class ParkedStream(ParkedPlace, frozen=True, kw_only=True):
+    """Why it is parked, since when, and the order that is open for it, if one is."""
+
+    event_type: str
+    code: str
+    parked_at: datetime
+    order: UUID | None
+
+
+class ParkedOrder(ParkedPlace, frozen=True, kw_only=True):
+    """What was asked to be done with a parked stream: to try its event again, or to leave it out.
+
+    ``outcome`` is none until a worker has done it, then ``done``, or ``parked`` if it failed again.
+    """
+
+    id: UUID
+    skip: bool
+    asked_at: datetime
+    outcome: str | None
+
+
+class ParkedStreams(Protocol):
+    """Streams that read models have set aside, because one of their events fails there."""
+
+    async def list(
+        self, organization: OrganizationId, projections: Sequence[str]
+    ) -> Sequence[ParkedStream]:
+        """List what these read models have parked, the longest parked first; at most 200."""
+        ...
+
+    async def ask(
+        self,
+        organization: OrganizationId,
+        place: ParkedPlace,
+        *,
+        skip: bool,
+        order: UUID,
+        person: PersonId,
+    ) -> ParkedOrder | None:
+        """Leave an order, once by its id, or give the one that is open for the stream.
+
+        None if the stream is not parked there.
+        """
+        ...
+
+    async def order(self, organization: OrganizationId, order: UUID) -> ParkedOrder | None:
+        """Find an order."""
         ...
 
 

@@ -59,12 +59,19 @@ async def write_apart(pool: Pool, build: Build, page: Page) -> None:
 
 
 async def retry(
-    pool: Pool, build: Build, tenant: Tenant, stream: UUID, *, skip: bool = False
+    pool: Pool,
+    build: Build,
+    tenant: Tenant,
+    stream: UUID,
+    *,
+    skip: bool = False,
+    at: int | None = None,
 ) -> Parked | None:
     """Take a parked stream up where it failed, or with ``skip`` right behind it.
 
     Its events up to the checkpoint are taken in within one transaction. Gives none if all could
-    be, else at which it is parked now. Raises ``NotParked``, ``Overtaken`` (try again),
+    be, else at which it is parked now. With ``at`` it must be parked at that position. Raises
+    ``NotParked``, ``Overtaken`` (try again),
     ``Unreachable`` and ``Busy``.
     """
     with translated():
@@ -72,7 +79,7 @@ async def retry(
             await set_tenant(connection, tenant)
             here = await position_of(connection, build, tenant)
             await begin(connection, tenant, [build], here, here)
-            failed = await connection.fetchval(_sql["unpark"], *tenant, build.schema, stream)
+            failed = await connection.fetchval(_sql["unpark"], *tenant, build.schema, stream, at)
             if failed is None:
                 raise NotParked
             since = failed + 1 if skip else failed

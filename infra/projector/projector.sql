@@ -173,6 +173,7 @@ RETURNING parked_at;
 -- name: unpark
 DELETE FROM circlekeep.projection_parked
 WHERE organization_id = $1 AND program_id = $2 AND schema = $3 AND stream_id = $4
+    AND ($5::bigint IS NULL OR position = $5)
 RETURNING position;
 
 -- name: rest_of_stream

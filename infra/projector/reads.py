@@ -33,7 +33,7 @@ class PostgresReadModels:
         ``projection.unavailable`` while the database is away.
         """
         model = self._models[projection]
-        with _unavailable():
+        with unavailable():
             async with (
                 self._pool.acquire(timeout=ACQUIRE_WITHIN) as connection,
                 connection.transaction(readonly=True),
@@ -53,7 +53,7 @@ class PostgresReadModels:
         return await self._waiting.until((model.name, model.version, *tenant), position, PATIENCE)
 
     async def _look(self, places: Sequence[Place]) -> Sequence[int | None]:
-        with _unavailable():
+        with unavailable():
             rows = await self._pool.fetch(_sql["reached"], *map(list, zip(*places, strict=True)))
         return [row["reached"] for row in rows]
 
@@ -65,7 +65,7 @@ def _not_built(model: ReadModel) -> Unavailable:
 
 
 @contextmanager
-def _unavailable() -> Iterator[None]:
+def unavailable() -> Iterator[None]:
     """Say in the domain's words that the database does not answer."""
     try:
         yield

@@ -9,6 +9,7 @@ from services.api.groups import GroupController
 from services.api.lifecycle import STEPS
 from services.api.materials import ItemController, OwnItemController, SessionItemController
 from services.api.organization import OrganizationController
+from services.api.parked import ParkedController
 from services.api.presentations import PresentationController
 from services.api.programs import ProgramController
 from services.api.roster import RosterController
@@ -21,6 +22,7 @@ OPEN: list[type[Controller]] = [SignInController]
 SIGNED_IN: list[type[Controller]] = [
     AccountController,
     OrganizationController,
+    ParkedController,
     ProgramController,
     GroupController,
     RosterController,

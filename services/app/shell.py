@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain.ports import Clock, EventStore, Ids, ReadModels, Sessions, Warden
+from domain.ports import Clock, EventStore, Ids, ParkedStreams, ReadModels, Sessions, Warden
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,5 +13,6 @@ class Shell:
     sessions: Sessions
     warden: Warden
     reads: ReadModels
+    parked: ParkedStreams
     now: Clock
     new_id: Ids

@@ -20,6 +20,7 @@ from infra.ids import new_id
 from infra.journal.postgres import PostgresEventStore
 from infra.postgres.pool import connect
 from infra.projector.announcer import announcer
+from infra.projector.orders import PostgresParkedStreams
 from infra.projector.reads import PostgresReadModels
 from infra.settings import Settings
 from projections.registry import PROJECTIONS
@@ -52,6 +53,7 @@ async def open_shell(settings: Settings) -> AsyncIterator[Shell]:
                 sessions=PostgresSessions(pool),
                 warden=warden,
                 reads=PostgresReadModels(pool, PROJECTIONS),
+                parked=PostgresParkedStreams(pool, PROJECTIONS),
                 now=lambda: datetime.now(UTC),
                 new_id=new_id,
             )

@@ -23,6 +23,7 @@ from infra.postgres.pool import connect
 from infra.privileges import harden
 from infra.projector.announcer import announcer
 from infra.projector.heartbeat import is_alive
+from infra.projector.orders import PostgresParkedStreams
 from infra.projector.reads import PostgresReadModels
 from infra.settings import Settings
 from infra.telemetry.logs import configure_logs
@@ -87,6 +88,7 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
                     sessions=PostgresSessions(pool),
                     warden=warden,
                     reads=PostgresReadModels(pool, PROJECTIONS),
+                    parked=PostgresParkedStreams(pool, PROJECTIONS),
                     now=_now,
                     new_id=new_id,
                 ),

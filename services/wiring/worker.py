@@ -14,6 +14,7 @@ from infra.projector.announcer import announcer
 from infra.projector.engine import Projector
 from infra.projector.heartbeat import Heartbeat
 from infra.projector.leases import leases
+from infra.projector.orders import carrying_out
 from infra.settings import Settings
 from infra.telemetry.logs import configure_logs
 from projections.registry import PROJECTIONS
@@ -53,3 +54,4 @@ async def _work(settings: Settings, url: str) -> None:
         )
         tasks.create_task(keep_working(projector.turn, announced.sleep))
         tasks.create_task(keep_working(reacting(pool, committer, held)))
+        tasks.create_task(keep_working(carrying_out(pool, PROJECTIONS)))

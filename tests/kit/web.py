@@ -27,6 +27,7 @@ from services.app.shell import Shell
 from services.web.errors import error_page
 from services.web.routes import ROUTES
 from tests.kit.fake_warden import PASSWORD, FakeWarden
+from tests.kit.parked import Parked
 from tests.kit.scenario import ORGANIZATION_ID, person
 
 MORNING = datetime(2030, 1, 15, 12, tzinfo=UTC)
@@ -119,6 +120,7 @@ class World:
     warden: FakeWarden
     reads: Rows
     clock: Clock
+    parked: Parked
 
     def of(self, email: str | None) -> Somebody:
         """Somebody's client; without an address, nobody's."""
@@ -173,7 +175,7 @@ class World:
 @contextmanager
 def running(*, secure_cookies: bool = False) -> Iterator[World]:
     """Run the application over memory."""
-    clock, reads = Clock(), Rows()
+    clock, reads, parked = Clock(), Rows(), Parked(ORGANIZATION_ID)
     store = MemoryEventStore("warden", now=clock)
     warden = FakeWarden(store, clock)
     asyncio.run(_found(store, warden))
@@ -182,6 +184,7 @@ def running(*, secure_cookies: bool = False) -> Iterator[World]:
         sessions=warden,
         warden=warden,
         reads=reads,
+        parked=parked,
         now=clock,
         new_id=new_id,
     )
@@ -195,7 +198,7 @@ def running(*, secure_cookies: bool = False) -> Iterator[World]:
 
     app = build_app(parts, pages=ROUTES, error_page=error_page)
     with TestClient(app, raise_server_exceptions=False) as client:
-        yield World(client, store, warden, reads, clock)
+        yield World(client, store, warden, reads, clock, parked)
 
 
 @pytest.fixture

@@ -65,6 +65,7 @@ from services.app.shell import Shell
 from tests.kit.house import SECRET
 from tests.kit.lines import Away, Breaking, Line, Strict
 from tests.kit.memory_warden import MemoryWarden
+from tests.kit.parked import Parked
 
 NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
 ORGANIZATION_ID = OrganizationId(UUID("00000000-0000-0000-0000-00000000a11a"))
@@ -164,6 +165,7 @@ class Office:
             sessions=self.memory.parts.sessions,
             warden=Line(self.memory.warden),
             reads=self.memory.reads,
+            parked=Parked(),
             now=self.memory.time,
             new_id=new_id,
         )

@@ -1,0 +1,155 @@
+"""Parked streams over HTTP: what read models go on without, and what is to be done about it."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from litestar import Controller, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+from litestar.status_codes import HTTP_202_ACCEPTED
+
+from domain.kernel import ProgramId
+from domain.ports import ParkedOrder, ParkedPlace
+from services.api.commands import COMMAND_PROBLEMS, READ_PROBLEMS
+from services.api.replies import Items
+from services.app import parked
+from services.app.caller import Caller
+from services.app.shell import Shell
+
+
+class ParkedBody(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
+    """Which stream, as the list names it; at another position than that it is not the same."""
+
+    projection: Annotated[str, msgspec.Meta(max_length=63)]
+    program: ProgramId
+    stream: UUID
+    position: Annotated[int, msgspec.Meta(ge=1, le=2**53)]
+
+    @property
+    def place(self) -> ParkedPlace:
+        """What the use case asks for."""
+        return ParkedPlace(
+            projection=self.projection,
+            program=self.program,
+            stream=self.stream,
+            position=self.position,
+        )
+
+
+class ParkedItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
+    """A stream that a read model goes on without, at which event, and why, by a code.
+
+    ``order`` is what is to be done about it, if something has been asked.
+    """
+
+    projection: str
+    program: ProgramId
+    stream: UUID
+    position: int
+    event_type: str
+    code: str
+    parked_at: datetime
+    order: UUID | None
+
+
+class OrderReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
+    """What was asked: to try again, or to skip. ``state`` is ``asked`` until a worker has done it.
+
+    Then it is ``done``, or ``parked`` if the event failed again.
+    """
+
+    id: UUID
+    projection: str
+    program: ProgramId
+    stream: UUID
+    position: int
+    skip: bool
+    asked_at: datetime
+    state: str
+
+
+class ParkedController(Controller):
+    """What is parked in the organization; orders are carried out by the worker."""
+
+    path = "/organization/parked-streams"
+    tags = ["Organization"]
+
+    @get("/", operation_id="list_parked", responses=READ_PROBLEMS)
+    async def list_parked(
+        self, shell: NamedDependency[Shell], caller: NamedDependency[Caller]
+    ) -> Items[ParkedItem]:
+        """List parked streams (organization admin; of the access log: auditor, privacy officer).
+
+        The 200 longest parked.
+        """
+        found = await parked.list_parked(shell, caller)
+        return Items(
+            tuple(
+                ParkedItem(
+                    projection=each.projection,
+                    program=each.program,
+                    stream=each.stream,
+                    position=each.position,
+                    event_type=each.event_type,
+                    code=each.code,
+                    parked_at=each.parked_at,
+                    order=each.order,
+                )
+                for each in found
+            )
+        )
+
+    @post(
+        "/retries",
+        operation_id="retry_parked",
+        status_code=HTTP_202_ACCEPTED,
+        responses=COMMAND_PROBLEMS,
+    )
+    async def retry_parked(
+        self,
+        data: JSONBody[ParkedBody],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> OrderReply:
+        """Ask that the event be tried again, once what it failed at is mended."""
+        return _reply(await parked.ask(shell, caller, data.place, skip=False))
+
+    @post(
+        "/skips",
+        operation_id="skip_parked",
+        status_code=HTTP_202_ACCEPTED,
+        responses=COMMAND_PROBLEMS,
+    )
+    async def skip_parked(
+        self,
+        data: JSONBody[ParkedBody],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> OrderReply:
+        """Ask that the event be left out of this view for good; the log keeps it."""
+        return _reply(await parked.ask(shell, caller, data.place, skip=True))
+
+    @get("/orders/{order_id:uuid}", operation_id="show_parked_order", responses=READ_PROBLEMS)
+    async def show_parked_order(
+        self,
+        order_id: FromPath[UUID],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> OrderReply:
+        """Show what has become of what was asked."""
+        return _reply(await parked.show_order(shell, caller, order_id))
+
+
+def _reply(order: ParkedOrder) -> OrderReply:
+    return OrderReply(
+        id=order.id,
+        projection=order.projection,
+        program=order.program,
+        stream=order.stream,
+        position=order.position,
+        skip=order.skip,
+        asked_at=order.asked_at,
+        state=order.outcome or "asked",
+    )

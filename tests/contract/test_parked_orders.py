@@ -1,0 +1,113 @@
+"""What officers ask about parked streams is carried out by a worker, once, and kept on record."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from uuid import UUID, uuid4
+
+from domain.kernel import Event, Recorded, Tenant
+from domain.ports import ParkedPlace, ParkedStream
+from infra.projector.engine import Projector
+from infra.projector.orders import PostgresParkedStreams, carrying_out
+from projections.group_board import GROUP_BOARD
+from projections.group_board import queries as group_board
+from projections.projection import Statement
+from tests.kit.database import Migrated
+from tests.kit.read_models import Mirror, a_group, ask, leader, person
+from tests.kit.stores import NOON, new_stream, new_tenant
+
+MODELS = [GROUP_BOARD]
+
+
+class Fragile:
+    """A read model that fails at proposals until it is mended."""
+
+    def __init__(self) -> None:
+        self.mended = False
+        self.model = replace(GROUP_BOARD, project=self._project)
+
+    def _project(self, recorded: Recorded[Event]) -> Iterator[Statement]:
+        if not self.mended and recorded.version == 1:
+            raise ValueError("Anna said that")
+        yield from GROUP_BOARD.project(recorded)
+
+
+async def parked(mirror: Mirror, tenant: Tenant) -> tuple[Fragile, ParkedStream]:
+    """Have one group parked at the first of its two events."""
+    fragile = Fragile()
+    await mirror.tell(new_stream(tenant), a_group(), leader(person()))
+    await Projector(mirror.pool, [fragile.model]).turn()
+    [found] = await PostgresParkedStreams(mirror.app_pool, MODELS).list(
+        tenant.organization, ["group_board"]
+    )
+    return fragile, found
+
+
+async def test_a_retry_takes_the_stream_up_again_once_it_is_mended(mirror: Mirror) -> None:
+    tenant, who, order = new_tenant(), person(), uuid4()
+    fragile, place = await parked(mirror, tenant)
+    port = PostgresParkedStreams(mirror.app_pool, MODELS)
+    work = carrying_out(mirror.pool, [fragile.model])
+    asked = await port.ask(tenant.organization, place, skip=False, order=order, person=who)
+    assert asked is not None
+    assert (asked.id, asked.outcome) == (order, None)
+    [listed] = await port.list(tenant.organization, ["group_board"])
+    assert listed.order == order
+    assert await work() == 1
+    settled = await port.order(tenant.organization, order)
+    assert settled is not None
+    assert settled.outcome == "parked"
+    fragile.mended = True
+    again = await port.ask(tenant.organization, place, skip=False, order=uuid4(), person=who)
+    assert again is not None
+    assert (await work(), await work()) == (1, 0)
+    settled = await port.order(tenant.organization, again.id)
+    assert settled is not None
+    assert settled.outcome == "done"
+    assert await port.list(tenant.organization, ["group_board"]) == []
+    [group] = await group_board.groups(mirror.app, tenant, NOON)
+    assert group.leaders == 1
+
+
+async def test_a_skip_leaves_out_the_event_that_was_seen_and_no_other(
+    mirror: Mirror, circlekeep: Migrated
+) -> None:
+    tenant, who = new_tenant(), person()
+    fragile, place = await parked(mirror, tenant)
+    port = PostgresParkedStreams(mirror.app_pool, MODELS)
+    elsewhere = ParkedPlace(
+        projection=place.projection,
+        program=place.program,
+        stream=place.stream,
+        position=place.position + 1,
+    )
+    for wrong, organization in (
+        (elsewhere, tenant.organization),
+        (place, new_tenant().organization),
+    ):
+        assert not await port.ask(organization, wrong, skip=True, order=uuid4(), person=who)
+    order = uuid4()
+    assert await port.ask(tenant.organization, place, skip=True, order=order, person=who)
+    assert await carrying_out(mirror.pool, [fragile.model])() == 1
+    assert await port.list(tenant.organization, ["group_board"]) == []
+    kept = "SELECT asked_by, skip, outcome FROM circlekeep.projection_order"
+    assert await ask(circlekeep, kept) == [(UUID(str(who)), True, "done")]
+
+
+async def test_one_order_at_a_time_and_nobody_elses(mirror: Mirror) -> None:
+    tenant, who = new_tenant(), person()
+    _, place = await parked(mirror, tenant)
+    port, order = PostgresParkedStreams(mirror.app_pool, MODELS), uuid4()
+    first = await port.ask(tenant.organization, place, skip=False, order=order, person=who)
+    second = await port.ask(tenant.organization, place, skip=True, order=uuid4(), person=who)
+    assert first == second
+    other = new_tenant().organization
+    assert await port.order(other, order) is None
+    assert await port.list(other, ["group_board"]) == []
+
+
+async def test_the_web_writes_no_order_by_itself(circlekeep: Migrated) -> None:
+    [[allowed]] = await ask(
+        circlekeep,
+        "SELECT has_table_privilege('app', 'circlekeep.projection_order', 'INSERT, UPDATE')",
+    )
+    assert allowed is False
