@@ -61,8 +61,8 @@ NEVER_SHOWN = frozenset(
 
 SHORTEST_SECRET = 40
 SCRUBBED = (
-    (re.compile(r"[^\s<>]*@[^\s<>]+"), "<address>"),
-    (re.compile(rf"(?<![\w-])[A-Za-z0-9_-]{{{SHORTEST_SECRET},}}={{0,2}}(?![\w-])"), "<token>"),
+    ("@", re.compile(r"[^\s<>]*@[^\s<>]+"), "<address>"),
+    ("", re.compile(rf"(?<![\w-])[A-Za-z0-9_-]{{{SHORTEST_SECRET},}}={{0,2}}(?![\w-])"), "<token>"),
 )
 LONGEST = 300
 DEEPEST = 4
@@ -95,8 +95,9 @@ def scrubbed(text: str) -> str:
     line = " ".join(text[: 4 * LONGEST].split())
     if len(line) < SHORTEST_SECRET and "@" not in line:
         return line
-    for pattern, instead in SCRUBBED:
-        line = pattern.sub(instead, line)
+    for sign, pattern, instead in SCRUBBED:
+        if sign in line:
+            line = pattern.sub(instead, line)
     return line if len(line) <= LONGEST else f"{line[:LONGEST]}…"
 
 

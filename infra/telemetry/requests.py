@@ -10,6 +10,7 @@ from opentelemetry.trace import Span, SpanKind, Status, StatusCode, Tracer
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 HEADER = "traceparent"
+HEADER_NAME = HEADER.encode()
 SERVER_ERROR = 500
 _w3c = TraceContextTextMapPropagator()
 _log = structlog.get_logger("circlekeep.requests")
@@ -38,36 +39,38 @@ class RequestTelemetry(ASGIMiddleware):
                 status = message["status"]
             await send(message)
 
-        with self._tracer.start_as_current_span(
+        given = _given(scope)
+        span = self._tracer.start_span(
             f"{method} {route}",
-            context=_w3c.extract(_given(scope)),
+            context=_w3c.extract(given) if given else None,
             kind=SpanKind.SERVER,
             attributes={"http.request.method": method, "http.route": route},
             record_exception=False,
             set_status_on_exception=False,
-        ) as span:
-            _pass_on(scope, span)
-            try:
-                await next_app(scope, receive, watch)
-            finally:
-                span.set_attribute("http.response.status_code", status)
-                if status >= SERVER_ERROR:
-                    span.set_status(Status(StatusCode.ERROR))
-                took = round((time.monotonic() - began) * 1000, 1)
-                _log.info("request", method=method, route=route, status=status, took_ms=took)
+        )
+        _pass_on(scope, span)
+        try:
+            await next_app(scope, receive, watch)
+        finally:
+            span.set_attribute("http.response.status_code", status)
+            if status >= SERVER_ERROR:
+                span.set_status(Status(StatusCode.ERROR))
+            span.end()
+            took = round((time.monotonic() - began) * 1000, 1)
+            _log.info("request", method=method, route=route, status=status, took_ms=took)
 
 
 def _given(scope: Scope) -> dict[str, str]:
     """Take the caller's trace context, if it is one header and is well formed."""
-    values = [value for name, value in scope["headers"] if name == HEADER.encode()]
+    values = [value for name, value in scope["headers"] if name == HEADER_NAME]
     return {HEADER: values[0].decode("latin-1")} if len(values) == 1 else {}
 
 
 def _pass_on(scope: Scope, span: Span) -> None:
     """Let the rest of the request see our span as its trace context, or none."""
     context = span.get_span_context()
-    headers = [(name, value) for name, value in scope["headers"] if name != HEADER.encode()]
+    headers = [(name, value) for name, value in scope["headers"] if name != HEADER_NAME]
     if context.is_valid:
         ours = f"00-{context.trace_id:032x}-{context.span_id:016x}-{context.trace_flags:02x}"
-        headers.append((HEADER.encode(), ours.encode()))
+        headers.append((HEADER_NAME, ours.encode()))
     scope["headers"] = headers

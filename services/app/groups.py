@@ -1,6 +1,6 @@
 """Groups: entered by those on the roster and by officers, moved on by admins and leaders."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -71,9 +71,7 @@ class GroupPlace:
     @property
     def seat(self) -> Seat | None:
         """Where the caller is on the roster, if anywhere."""
-        return next(
-            (seat for person, seat, _ in seats_of(self.group) if person == self.actor), None
-        )
+        return seat_of(self.group, self.actor)
 
     def context(self, shell: Shell, caller: Caller) -> Context:
         """Derive the context of a decision about this group."""
@@ -161,6 +159,17 @@ def rules_of(profile: RuleProfile, program: Program) -> GroupRules:
         content_capture=program.capture,
         any_profession=ANY_PROFESSION in program.eligible_professions,
     )
+
+
+def seat_of(group: Group, person: PersonId) -> Seat | None:
+    """Return where somebody is on a roster, the first of their seats."""
+    places: Sequence[tuple[Container[PersonId], Seat]] = (
+        (group.leaders, Seat.LEADING),
+        (group.members, Seat.MEMBER),
+        (group.offered, Seat.OFFERED),
+        (group.waiting, Seat.WAITING),
+    )
+    return next((seat for people, seat in places if person in people), None)
 
 
 def seats_of(group: Group) -> Sequence[tuple[PersonId, Seat, Role]]:

@@ -1,6 +1,7 @@
 """The web process: API and pages under the database role ``app``, which can open nothing."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -40,6 +41,7 @@ from services.wiring.metering import metering
 
 CONNECTIONS = 8
 KILL_AFTER_S = 5
+COLLECTED_AFTER = 20_000
 
 
 def run_web(settings: Settings) -> None:
@@ -111,6 +113,7 @@ async def serve(app: Litestar, settings: Settings) -> None:
         websockets=False,
     )
     server.workers_kill_timeout = KILL_AFTER_S
+    _let_the_collector_rest()
     loop = asyncio.get_running_loop()
     for ending in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(ending, server.stop)
@@ -118,6 +121,16 @@ async def serve(app: Litestar, settings: Settings) -> None:
         await server.serve()
     if not server.interrupt_signal:
         raise RuntimeError("the web server ended without being asked to")
+
+
+def _let_the_collector_rest() -> None:
+    """Look for cycles less often: requests leave next to none, and what is loaded stays.
+
+    Looking through the folded streams that are kept cost a seventh of a command.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(COLLECTED_AFTER, 20, 50)
 
 
 def _is_evaluated_here(settings: Settings) -> bool:
