@@ -6,8 +6,18 @@ from typing import TypeAlias
 
 from infra.projector.model import Statement
 
-Row: TypeAlias = tuple[object, ...]
 Wave: TypeAlias = tuple[str, Sequence[Sequence[object]]]
+
+
+class _Row:
+    """A row, or what several rows share: the last waves that touch it and its parts."""
+
+    __slots__ = ("itself", "parts", "within")
+
+    def __init__(self) -> None:
+        self.itself = 0
+        self.within = 0
+        self.parts: dict[object, _Row] = {}
 
 
 def waves(statements: Iterable[Statement]) -> Iterator[Wave]:
@@ -17,18 +27,22 @@ def waves(statements: Iterable[Statement]) -> Iterator[Wave]:
     what it is a part of: it comes one wave after the last of them. So an execution never has a row
     twice, which an upsert refuses and an update would not notice.
     """
-    last_at: dict[Row, int] = {}
-    last_within: dict[Row, int] = {}
-    found: defaultdict[int, defaultdict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
+    everything = _Row()
+    found: defaultdict[int, defaultdict[str, list[tuple[object, ...]]]]
+    found = defaultdict(lambda: defaultdict(list))
     for query, row, values in statements:
-        number = last_within.get(row, 0)
-        wholes = [row[:size] for size in range(1, len(row))]
-        for whole in wholes:
-            number = max(number, last_at.get(whole, 0))
-        number += 1
-        last_at[row] = last_within[row] = number
-        for whole in wholes:
-            last_within[whole] = max(number, last_within.get(whole, 0))
+        number, here, above = 0, everything, []
+        for part in row:
+            above.append(here)
+            following = here.parts.get(part)
+            if following is None:
+                following = here.parts[part] = _Row()
+            number = max(number, here.itself)
+            here = following
+        number = max(number, here.within) + 1
+        here.itself = here.within = number
+        for whole in above:
+            whole.within = max(whole.within, number)
         found[number][query].append(row + values)
     for number in sorted(found):
         for query, rows in found[number].items():

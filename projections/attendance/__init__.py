@@ -25,27 +25,43 @@ from domain.sessions.events import (
 from projections.projection import Projection, Statement
 from projections.sessions import SESSION_STATES
 
+OF_SESSIONS: frozenset[type[Event]] = frozenset(
+    {SessionScheduled, SessionRescheduled, ParticipantArrived, AbsenceNoted, *SESSION_STATES}
+)
+OF_GROUPS: frozenset[type[Event]] = frozenset(
+    {
+        MembershipRequested,
+        WaitingListJoined,
+        MembershipOffered,
+        MembershipActivated,
+        AgreementSigned,
+        MembershipDeclined,
+        MembershipEnded,
+        LeaderAssigned,
+        LeadershipEnded,
+    }
+)
+
 
 def project(recorded: Recorded[Event]) -> Iterator[Statement]:
     """Map one event of a session or a group to the rows it changes."""
-    yield from _attendance(recorded)
-    yield from _roster(recorded)
+    return _attendance(recorded) if type(recorded.event) in OF_SESSIONS else _roster(recorded)
 
 
 def _attendance(recorded: Recorded[Event]) -> Iterator[Statement]:
     session = recorded.stream.id
     if type(recorded.event) in SESSION_STATES:
         yield Statement("move_session", (session,), (SESSION_STATES[type(recorded.event)],))
-    match recorded.event:
-        case SessionScheduled(group=group, number=number, starts_at=starts_at):
-            yield Statement("schedule", (session,), (group, number, starts_at))
-        case SessionRescheduled(starts_at=starts_at):
-            yield Statement("reschedule", (session,), (starts_at,))
+    match recorded.event:  # the commonest first: a case costs what stands before it
         case ParticipantArrived(person=person, capacity=capacity):
             yield Statement("note", (session, person), ("present", capacity))
         case AbsenceNoted(person=person, apologies=apologies):
             outcome = "apologies" if apologies else "absent"
             yield Statement("note", (session, person), (outcome, None))
+        case SessionScheduled(group=group, number=number, starts_at=starts_at):
+            yield Statement("schedule", (session,), (group, number, starts_at))
+        case SessionRescheduled(starts_at=starts_at):
+            yield Statement("reschedule", (session,), (starts_at,))
         case SessionEnteredLate():
             yield Statement("clear", (session,))
 
@@ -87,23 +103,6 @@ ATTENDANCE = Projection(
     version=1,
     log=Log.EVENTS,
     readers=("app",),
-    handles=frozenset(
-        {
-            SessionScheduled,
-            SessionRescheduled,
-            ParticipantArrived,
-            AbsenceNoted,
-            MembershipRequested,
-            WaitingListJoined,
-            MembershipOffered,
-            MembershipActivated,
-            AgreementSigned,
-            MembershipDeclined,
-            MembershipEnded,
-            LeaderAssigned,
-            LeadershipEnded,
-            *SESSION_STATES,
-        }
-    ),
+    handles=OF_SESSIONS | OF_GROUPS,
     project=project,
 )

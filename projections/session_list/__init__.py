@@ -26,7 +26,11 @@ def project(recorded: Recorded[Event]) -> Iterator[Statement]:
     event = recorded.event
     if type(event) in SESSION_STATES:
         yield Statement("move_session", (session,), (SESSION_STATES[type(event)],))
-    match event:
+    match event:  # the commonest first: a case costs what stands before it
+        case ParticipantArrived(person=person, capacity=capacity):
+            yield Statement("arrive", (session, person), (capacity,))
+        case AbsenceNoted(person=person):
+            yield Statement("miss", (session, person))
         case SessionScheduled():
             yield Statement(
                 "schedule",
@@ -50,10 +54,6 @@ def project(recorded: Recorded[Event]) -> Iterator[Statement]:
             yield Statement("note_length", (session,), (minutes,))
         case SessionClosed(minutes=minutes):
             yield Statement("note_length", (session,), (minutes,))
-        case ParticipantArrived(person=person, capacity=capacity):
-            yield Statement("arrive", (session, person), (capacity,))
-        case AbsenceNoted(person=person):
-            yield Statement("miss", (session, person))
 
 
 SESSION_LIST = Projection(
