@@ -109,9 +109,11 @@ class Committer:
             while lane.requests:
                 async with self._slots:
                     batch = lane.take()
-                    if batch:
-                        self._count(batch)
-                        await deliver(self._pool, batch, self._committed)
+                    try:
+                        if batch:
+                            self._count(batch)
+                            await deliver(self._pool, batch, self._committed)
+                    finally:
                         lane.back(batch)
                 # Whoever was answered may have more to append: it comes with the next.
                 await asyncio.sleep(0)

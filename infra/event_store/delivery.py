@@ -20,6 +20,8 @@ Committed: TypeAlias = Callable[[Tenants], None]
 ACCESS = 2
 PAUSES = (0.0, 0.05, 0.1, 0.2, 0.4, 0.8)
 """Seconds before each time that a batch is sent again."""
+PATIENCE = 5.0
+"""Seconds after which it is not: whoever waits is told, and may repeat the command."""
 
 
 async def deliver(pool: Pool, batch: Sequence[Waiting], committed: Committed | None = None) -> None:
@@ -54,11 +56,12 @@ async def again_if_lost(
 
     What was kept is then known by its command. Access records are not, so they are tried once.
     """
+    until = asyncio.get_running_loop().time() + PATIENCE
     for pause in PAUSES:
         try:
             return await attempt()
         except Unreachable:
-            if first.log == ACCESS:
+            if first.log == ACCESS or asyncio.get_running_loop().time() > until:
                 raise
         except Busy as busy:
             # A victim of a deadlock was rolled back, so that nothing is unknown.

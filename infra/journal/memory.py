@@ -33,7 +33,7 @@ from infra.event_store.records import LogEntry, Since, Step
 from infra.ids import new_id
 from infra.journal.codec import EPOCH, area_of, decode_page, encode_event, encode_metadata
 from infra.journal.memory_state import MemoryDatabase, MemoryLog
-from infra.journal.requests import checked, shared_log
+from infra.journal.requests import checked, overloaded, shared_log
 from infra.journal.states import States, states_of
 from infra.journal.translation import first_answers
 
@@ -60,6 +60,10 @@ class MemoryEventStore:
     def written_by(self, writer: Writer) -> "MemoryEventStore":
         """Return the same store as another role has it."""
         return MemoryEventStore(writer, self._now, self._ids, self._data)
+
+    def overload(self) -> None:
+        """Take no appends from now on, as a store does whose queue is full."""
+        self._data.is_overloaded = True
 
     async def open_log(self, tenant: Tenant) -> None:
         """Make the two logs of a new tenant; doing it again changes nothing."""
@@ -164,6 +168,8 @@ class MemoryEventStore:
         """Append a batch; each request is answered on its own, in order."""
         if not requests:
             return []
+        if self._data.is_overloaded:
+            raise overloaded()
         kind = checked(tenant, requests)
         for request in requests:
             self._check_writer(kind, request)

@@ -37,6 +37,7 @@ class MemoryDatabase:
     claims: dict[tuple[OrganizationId, str, bytes], UUID] = field(default_factory=dict)
     rights: dict[tuple[OrganizationId, PersonId], list[Right]] = field(default_factory=dict)
     versions: dict[tuple[OrganizationId, PersonId], int] = field(default_factory=dict)
+    is_overloaded: bool = False
 
     def settle_claims(
         self,

@@ -39,7 +39,7 @@ from infra.event_store.reader import Reader
 from infra.event_store.recorder import Alongside, Recorder
 from infra.ids import new_id
 from infra.journal.codec import decode_page
-from infra.journal.requests import checked, shared_log
+from infra.journal.requests import checked, overloaded, shared_log
 from infra.journal.states import States, states_of
 from infra.journal.translation import first_answers, to_answer, to_request
 from infra.postgres.pool import ACQUIRE_WITHIN, Pool
@@ -183,9 +183,7 @@ def _answering() -> Iterator[None]:
     except UnknownLog:
         raise Missing("program.missing", "there is no such program") from None
     except Overloaded:
-        raise Unavailable(
-            "store.overloaded", "more is being written than can be kept up with; try again shortly"
-        ) from None
+        raise overloaded() from None
     except (Unreachable, Busy) as error:
         raise Unavailable(
             "store.unavailable", "the event store does not answer; try again shortly"

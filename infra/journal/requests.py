@@ -1,8 +1,8 @@
-"""What a store may be asked at once: streams of one tenant, in one of its logs."""
+"""What a store may be asked at once, and what it says when it is asked too much."""
 
 from collections.abc import Sequence
 
-from domain.kernel import Log, OrganizationId, Stream, Tenant
+from domain.kernel import Log, OrganizationId, Stream, Tenant, Unavailable
 from domain.ports import Append
 
 
@@ -33,3 +33,10 @@ def checked(tenant: Tenant, requests: Sequence[Append]) -> Log:
     if not all(request.events for request in requests):
         raise ValueError("a request to append has events")
     return shared_log(tenant, [request.stream for request in requests])
+
+
+def overloaded() -> Unavailable:
+    """Return the refusal of a store that has more to append than is good."""
+    return Unavailable(
+        "store.overloaded", "more is being written than can be kept up with; try again shortly"
+    )

@@ -8,8 +8,9 @@ ALTER TABLE events ADD CONSTRAINT events_type_check CHECK (length(type) BETWEEN 
 -- squawk-ignore ban-drop-function
 DROP FUNCTION append_events;
 
--- Refuses unless the transaction may append this; called by the two functions below, with their search path. A transaction that has set a program appends to it
--- alone; one that has set its organization and no program appends to any program of that.
+-- Refuses unless the transaction may append this; called by the two functions below, with their search path.
+-- A transaction that has set a program appends to it alone; one that has set its organization and no
+-- program appends to any program of that.
 CREATE FUNCTION check_append(p_organization uuid, h_program uuid[], p_log smallint, p_types text[], p_settles boolean)
 RETURNS void
 LANGUAGE plpgsql AS $$
@@ -68,8 +69,8 @@ CREATE FUNCTION append_events(
   g_request int[], g_given boolean[], g_person uuid[], g_kind text[], g_program uuid[], g_scope uuid[], g_detail text[]
 ) RETURNS TABLE (outcome text, version int, last_position bigint, recorded_us bigint, subject text, holder uuid)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, circlekeep, pg_temp SET lock_timeout = '5s'
--- The shape of every statement is known: a plan made for one batch is not better for it.
-SET plan_cache_mode = force_generic_plan AS $$
+-- Every statement goes by an index, once and for all: a plan made while the log was short stays for long.
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 #variable_conflict use_column
 DECLARE
   v_requests CONSTANT int := cardinality(r_stream);
@@ -266,7 +267,8 @@ CREATE FUNCTION append_one(
   p_basis_person uuid, p_basis_version bigint,
   p_event uuid, p_type text, p_payload bytea, p_metadata bytea, p_salt bytea, p_digest bytea
 ) RETURNS TABLE (outcome text, version int, last_position bigint, recorded_us bigint, subject text, holder uuid)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, circlekeep, pg_temp SET lock_timeout = '5s' AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, circlekeep, pg_temp SET lock_timeout = '5s'
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 #variable_conflict use_column
 DECLARE
   v_position bigint;

@@ -8,7 +8,7 @@ import pytest
 from httpx import Response
 
 from services.api.session import COOKIE
-from tests.kit.web import ADMIN, PASSWORD, PROGRAM, World
+from tests.kit.web import ADMIN, FRAME, PASSWORD, PROGRAM, World
 
 JSON = {"content-type": "application/json"}
 
@@ -178,6 +178,15 @@ def test_readiness_names_the_parts_that_do_not_answer(world: World) -> None:
     waiting = world.client.get("/health/ready")
     assert (waiting.status_code, waiting.json()["detail"]) == (503, "no answer from: warden")
     assert world.client.get("/health/live").status_code == 200
+
+
+def test_a_store_that_takes_no_more_is_answered_with_when_to_try_again(world: World) -> None:
+    program = world.program()
+    world.store.overload()
+    body = {"code": "G009", "name": "Group 9", "frame": FRAME}
+    refused = world.admin.post(f"/programs/{program}/groups", body)
+    assert (refused.status_code, refused.json()["code"]) == (503, "store.overloaded")
+    assert int(refused.headers["retry-after"]) > 0
 
 
 def test_head_is_answered_like_get_but_for_the_body(world: World) -> None:

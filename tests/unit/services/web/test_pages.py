@@ -110,6 +110,15 @@ class TestForms:
         refused = leader.after(leader.send(f"{group}/steps/pause"))
         assert "Le groupe ne se réunit pas en ce moment." in refused.text
 
+    def test_a_store_that_takes_no_more_is_said_in_the_readers_language(
+        self, world: World, group: str
+    ) -> None:
+        world.store.overload()
+        reply = Reader(world, LEA, "fr").send(f"{group}/steps/pause")
+        assert reply.status_code == 503
+        assert int(reply.headers["retry-after"]) > 0
+        assert "Trop d’écritures sont en cours" in reply.text
+
     def test_a_step_that_there_is_not_is_not_there(self, world: World, group: str) -> None:
         assert Reader(world, LEA).send(f"{group}/steps/explosion").status_code == 404
 
