@@ -56,8 +56,7 @@ class Reader:
         columns = zip(*(one for since in asked for one in since), strict=True)
         found: list[list[Step]] = [[] for since in asked for _ in since]
         for row in await self._read("onward", organization, log, *columns):
-            number, *step = row
-            found[number].append(cast("Step", step))
+            found[row[0]].append(cast("Step", row[1:]))
         streams = iter(found)
         return [list(islice(streams, len(since))) for since in asked]
 

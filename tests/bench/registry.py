@@ -43,7 +43,8 @@ FAMILIES: dict[str, Family] = {
         replay,
         "One group's history from the database to its state, through the port and the decider of "
         "production, without the cache; then what a process pays that has seen the group before. "
-        "Peers: `Application.repository.get` of the same group as the library's aggregate, on its "
+        "Peers: `Application.repository.get` of the same group as an aggregate of the library, "
+        "whose events keep actor, role, command and times as ours do, on its "
         "PostgresApplicationRecorder, without and with its aggregate cache.",
         (*STORE, "eventsourcing", "psycopg", "msgspec"),
     ),

@@ -14,7 +14,7 @@ from infra.journal.states import States
 from infra.postgres.pool import Pool, connect
 from services.app.execute import state_of
 from tests.bench.ground import a_cluster
-from tests.bench.growth.filled import STREAM, Grown, grown
+from tests.bench.growth.filled import STREAM, Grown, frozen, grown, weight
 from tests.bench.measuring import Bench, Peer
 from tests.kit.stores import NOON, kept, request
 
@@ -26,10 +26,15 @@ async def growth(bench: Bench) -> None:
     small, large = bench.size((100_000, 5_000_000), (2_000, 20_000))
     for programs in bench.size((1, 100, 10_000), (1, 10)):
         with a_cluster() as server:
-            bench.say(f"filling {large:,} events of {programs:,} programs")
             fewer = max(small, programs * STREAM)
-            few = await grown(server, "few", fewer, programs)
-            many = await grown(server, "many", large, programs)
+            bench.say(f"filling {large:,} events of {programs:,} programs")
+            few = await grown(server, "few", fewer, programs, keys_last=False)
+            many = await grown(server, "many", large, programs, keys_last=True)
+            for label, log in ((f"{fewer:,}", few), (f"{large:,}", many)):
+                rows, keys = await weight(log)
+                what = f"{programs:,} programs, {label} events"
+                bench.tell(f"rows, {what}", unit="bytes an event", figures=[rows], better="less")
+                bench.tell(f"keys, {what}", unit="bytes an event", figures=[keys], better="less")
             async with (
                 await connect(few.database.url("warden"), 2) as pool_of_few,
                 await connect(many.database.url("warden"), 2) as pool_of_many,
@@ -47,6 +52,9 @@ async def growth(bench: Bench) -> None:
                                 f"{fewer:,} events": Peer(partial(timed, partial(act, less, few)))
                             },
                         )
+            seconds = await frozen(many)
+            name = f"freezing, {programs:,} programs, {large:,} events"
+            bench.tell(name, unit="s", figures=[seconds], better="less")
 
 
 def _store(pool: Pool) -> PostgresEventStore:

@@ -34,5 +34,11 @@ ALTER TABLE circlekeep.events
   ADD PRIMARY KEY (organization_id, program_id, log, position),
   ADD UNIQUE (organization_id, program_id, log, stream_id, version) INCLUDE (command_id);
 
+-- name: bytes
+SELECT pg_table_size('circlekeep.events') AS rows, pg_indexes_size('circlekeep.events') AS keys;
+
+-- name: freeze
+VACUUM (FREEZE) circlekeep.events;
+
 -- name: settle
 VACUUM (ANALYZE) circlekeep.events;

@@ -1,5 +1,6 @@
 """A database that has grown: as many events as are asked for, of as many programs."""
 
+import time
 from dataclasses import dataclass, field
 from hashlib import md5
 from random import Random
@@ -40,8 +41,11 @@ class Grown:
         return Stream(tenant, "group", id_)
 
 
-async def grown(server: Server, name: str, events: int, programs: int) -> Grown:
-    """Fill a database by SQL: what is measured on it does not look at digests."""
+async def grown(server: Server, name: str, events: int, programs: int, *, keys_last: bool) -> Grown:
+    """Fill a database by SQL: what is measured on it does not look at digests.
+
+    With ``keys_last`` it is faster, and its keys are as small as they can be.
+    """
     database = await our_database(server, name)
     each = events // programs
     streams = max(each // STREAM, 1)
@@ -50,12 +54,37 @@ async def grown(server: Server, name: str, events: int, programs: int) -> Grown:
     connection = await asyncpg.connect(database.url(), command_timeout=3_600)
     try:
         await connection.execute("SET maintenance_work_mem = '256MB'")
-        await connection.execute(_sql["drop_keys"])
+        if keys_last:
+            await connection.execute(_sql["drop_keys"])
         given = made.organization, made.programs
         await connection.execute(_sql["fill"], *given, each * programs, streams, first)
-        await connection.execute(_sql["make_keys"])
+        if keys_last:
+            await connection.execute(_sql["make_keys"])
         await connection.execute(_sql["heads"], *given, each)
         await connection.execute(_sql["settle"])
     finally:
         await connection.close()
     return made
+
+
+async def weight(grown: Grown) -> tuple[float, float]:
+    """Return how many bytes the rows and the keys take, for each event."""
+    connection = await asyncpg.connect(grown.database.url())
+    try:
+        found = await connection.fetchrow(_sql["bytes"])
+    finally:
+        await connection.close()
+    assert found is not None
+    events = grown.streams * STREAM * len(grown.programs)
+    return found["rows"] / events, found["keys"] / events
+
+
+async def frozen(grown: Grown) -> float:
+    """Mark every row as seen by all, and return how many seconds it took."""
+    connection = await asyncpg.connect(grown.database.url(), command_timeout=3_600)
+    began = time.perf_counter()
+    try:
+        await connection.execute(_sql["freeze"])
+    finally:
+        await connection.close()
+    return time.perf_counter() - began

@@ -1,9 +1,11 @@
-"""The same group as an aggregate of `eventsourcing`, written as its documentation does."""
+"""The same group as an aggregate of `eventsourcing`: the same facts, and what surrounds them."""
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import field
+from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate, event
@@ -27,7 +29,22 @@ from domain.groups.events import (
 class Group(Aggregate):
     """A roster and a stage; it changes in place, which is the library's way."""
 
-    @event("Proposed")
+    class Event(Aggregate.Event):
+        """What surrounds each fact is kept with it, as its documentation tells to."""
+
+        actor: UUID = field(default_factory=uuid4, kw_only=True)
+        acting_role: str = field(default="leader", kw_only=True)
+        occurred_at: datetime = field(default_factory=partial(datetime.now, UTC), kw_only=True)
+        correlation_id: UUID = field(default_factory=uuid4, kw_only=True)
+        command_id: UUID = field(default_factory=uuid4, kw_only=True)
+
+    class Proposed(Event, Aggregate.Created):
+        """A group is wanted."""
+
+        code: str
+        name: str
+
+    @event(Proposed)
     def __init__(self, code: str, name: str) -> None:
         self.code = code
         self.name = name
