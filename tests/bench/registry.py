@@ -60,7 +60,7 @@ FAMILIES: dict[str, Family] = {
         catch_up,
         "Read models made from nothing. One read model: the session list, from the log of a "
         "program of 120 groups. Peers: `ProjectionRunner` of `eventsourcing` with the same list as "
-        "a view on its PostgresTrackingRecorder, an event a transaction, which is how it works; and the "
+        "a view on its PostgresTrackingRecorder, an event a transaction, as it works; and the "
         "same log read and decoded, and nothing done with it. Ours does not wait for the disk at "
         "its commits: what a crash takes away, rows and checkpoint alike, is made again.",
         (*STORE, "eventsourcing", "psycopg", "msgspec"),
