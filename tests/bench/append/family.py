@@ -14,7 +14,7 @@ from tests.bench.append.eventsource_py import eventsource_py
 from tests.bench.append.library import appending, library
 from tests.bench.append.load import rate
 from tests.bench.append.message_db import install, message_db
-from tests.bench.append.ours import Program, committer, open_programs, scalar
+from tests.bench.append.ours import Program, committing, open_programs, scalar
 from tests.bench.append.pgbench import Pgbench
 from tests.bench.append.processes import PROCESSES, rates
 from tests.bench.ground import a_cluster, empty_database, our_database
@@ -60,7 +60,7 @@ async def append(bench: Bench) -> None:
             for writers in WRITERS:
                 async with AsyncExitStack() as stack:
                     write = await stack.enter_async_context(
-                        committer(here.ours, here.programs[count])
+                        committing(here.ours, here.programs[count])
                     )
                     await bench.compare(
                         f"{_many(writers, 'writer')}, {_many(count, 'program')}",
@@ -131,7 +131,7 @@ async def _peers(stack: AsyncExitStack, here: Place, writers: int, count: int) -
 
 async def _row_width(ours: Migrated, programs: Sequence[Program]) -> int:
     """Append one event, and see how many bytes its row has."""
-    async with committer(ours, programs) as write:
+    async with committing(ours, programs) as write:
         await write(0, uuid4(), 1)
     connection = await asyncpg.connect(ours.url())
     try:

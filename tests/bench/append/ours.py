@@ -7,6 +7,7 @@ from typing import TypeAlias
 from uuid import UUID, uuid4
 
 from infra.event_store.batch import one_argument_each, parcel
+from infra.event_store.committer import open_committer
 from infra.event_store.recorder import Recorder
 from infra.event_store.records import Inserted, NewEvent, Request
 from infra.postgres.pool import connect
@@ -16,15 +17,15 @@ from tests.kit.database import Migrated
 
 Program: TypeAlias = tuple[UUID, UUID]
 DOMAIN = 1
-CONNECTIONS = 8
 _sql = load("infra.event_store", "recorder.sql")
 
 
 @asynccontextmanager
-async def committer(database: Migrated, programs: Sequence[Program]) -> AsyncIterator[Write]:
+async def committing(database: Migrated, programs: Sequence[Program]) -> AsyncIterator[Write]:
     """Give a way to append as production does."""
-    async with await connect(database.url("app"), CONNECTIONS) as pool:
-        yield partial(_append, Recorder(pool), programs)
+    url = database.url("app")
+    async with await connect(url, 1) as pool, open_committer(url) as committer:
+        yield partial(_append, Recorder(pool, committer=committer), programs)
 
 
 @asynccontextmanager

@@ -8,7 +8,7 @@ import msgspec
 import uvloop
 
 from tests.bench.append.load import rate
-from tests.bench.append.ours import Program, committer
+from tests.bench.append.ours import Program, committing
 from tests.kit.database import Migrated
 
 PROCESSES = 2
@@ -59,7 +59,7 @@ async def _ready() -> asyncio.subprocess.Process:
 
 
 async def _part(part: Part) -> float:
-    async with committer(Migrated(part.url), part.programs) as write:
+    async with committing(Migrated(part.url), part.programs) as write:
         return await rate(part.writers, len(part.programs), part.seconds, write)
 
 
