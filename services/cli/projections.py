@@ -15,6 +15,7 @@ from services.cli.common import (
     run,
     show,
 )
+from services.cli.parked import parked_command, retry_command, skip_command
 from services.wiring.operator import settings_of
 from services.wiring.projections import NAMES, workshop
 
@@ -123,3 +124,8 @@ async def _preview(data: Path, names: Sequence[str], *, as_json: bool) -> None:
                 click.echo(f"{row.kind} {each.table} {row.program} {key} {' '.join(row.columns)}")
     if any(preview.differs for preview in found):
         sys.exit(1)
+
+
+projections.add_command(parked_command)
+projections.add_command(retry_command)
+projections.add_command(skip_command)

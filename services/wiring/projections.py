@@ -4,16 +4,23 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from infra.postgres.migrate import PlainConnection
 from infra.postgres.pool import Pool, connect
 from infra.projector import comparing, rebuild
 from infra.projector.building import as_owner, unfilled
+from infra.projector.builds import builds
 from infra.projector.engine import Projector
+from infra.projector.parking import Parked, parked_streams
 from infra.projector.standing import Standing, standing
 from infra.settings import Settings
 from projections.projection import Projection
 from projections.registry import PROJECTIONS
+from services.app.caller import Caller
+from services.app.shell import Shell
+from services.wiring.imports import open_shell
+from services.wiring.operator import operator, settings_of
 
 CONNECTIONS = 6
 NAMES = tuple(projection.name for projection in PROJECTIONS)
@@ -34,6 +41,11 @@ class Workshop:
     async def unfilled(self) -> Sequence[str]:
         """Name the read models whose version of this program has yet to be filled."""
         return [model.name for model in await unfilled(self.owner, PROJECTIONS)]
+
+    async def parked(self) -> Sequence[Parked]:
+        """List what builds that are read have parked, the longest parked first."""
+        live = {build.schema for build in await builds(self.owner, PROJECTIONS, "live")}
+        return [each for each in await parked_streams(self.pool) if each.schema in live]
 
     async def rebuild(self, name: str, told: Told) -> rebuild.Rebuilt:
         """Fill a build beside the live one and swap it in."""
@@ -61,6 +73,27 @@ async def fill_new(settings: Settings, told: Callable[[str, int, int], object]) 
     async with workshop(settings) as open_workshop:
         for name in await open_workshop.unfilled():
             await open_workshop.rebuild(name, partial(told, name))
+
+
+@asynccontextmanager
+async def mending(
+    data: Path, acting: str, organization: str | None
+) -> AsyncIterator[tuple[Shell, Caller]]:
+    """Open the ports of use cases for whoever has parked streams taken up again."""
+    async with (
+        operator(data, acting, organization) as desk,
+        open_shell(settings_of(data)) as shell,
+    ):
+        yield (
+            shell,
+            Caller(
+                principal=await shell.sessions.principal(desk.token),
+                token=desk.token,
+                command_id=desk.new_id(),
+                correlation_id=desk.new_id(),
+                client="cli",
+            ),
+        )
 
 
 def _named(name: str) -> Projection:
