@@ -14,6 +14,7 @@ import pytest
 
 from infra.postgres.embedded import start
 from infra.postgres.server import running
+from projections.registry import PROJECTIONS
 from tests.kit.installation import (
     PATIENCE_S,
     Installation,
@@ -166,6 +167,60 @@ def test_what_a_closed_group_had_planned_is_called_off_though_the_worker_is_kill
             time.sleep(0.1)
         versions = [admin.get(f"{program}/sessions/{id_}").json()["version"] for id_ in planned]
         assert versions == [2, 2, 2]
+
+
+def test_read_models_are_rebuilt_beside_a_running_service(installation: Installation) -> None:
+    at = ("--data", installation.data)
+
+    def live() -> dict[str, str]:
+        found = answer("projections", "list", *at)
+        return {each["projection"]: each["schema"] for each in found if each["state"] == "live"}
+
+    assert len(live()) == len(PROJECTIONS)
+    previewed = circlekeep("projections", "rebuild", "group_board", "--dry-run", "--json", *at)
+    assert (previewed.returncode, previewed.stderr) == (0, "")
+    before = live()["group_board"]
+    [rebuilt] = answer("projections", "rebuild", "group_board", *at)
+    assert live()["group_board"] == rebuilt["schema"] != before
+    nothing = circlekeep("projections", "rebuild", *at)
+    assert nothing.stdout == "every read model of this version is live\n"
+    assert installation.is_ready()
+
+
+def test_a_group_that_a_read_model_parked_is_shown_after_a_retry(
+    installation: Installation,
+) -> None:
+    server = running(installation.data)
+    assert server is not None
+    at = ("--data", installation.data)
+    acting = ("--as", "ada@example.org", "--organization", "PARK")
+    cookies = redeem(installation.url, create(installation.data, "PARK")[0]["link"]).cookies
+    builds = answer("projections", "list", *at)
+    [schema] = [
+        each["schema"]
+        for each in builds
+        if each["projection"] == "group_board" and each["state"] == "live"
+    ]
+    table = f"ALTER TABLE {schema}.group_board"
+    run(server.url("circlekeep"), f"{table} ADD CONSTRAINT ill CHECK (code <> 'ILL') NOT VALID")
+    with httpx.Client(base_url=f"{installation.url}/api/v1", cookies=cookies, timeout=20) as admin:
+        program = admin.post("/programs", json=PROGRAM).json()["id"]
+        body = {"code": "ILL", "name": "Group 1", "frame": FRAME}
+        made = admin.post(f"/programs/{program}/groups", json=body).json()
+        after = {"after": made["position"]}
+        assert admin.get(f"/programs/{program}/groups", params=after).json()["items"] == []
+        [item] = admin.get("/organization/parked-streams").json()["items"]
+        assert (item["stream"], item["code"]) == (made["id"], "sql.23514")
+        assert [each["stream"] for each in answer("projections", "parked", *at)] == [made["id"]]
+        ill = circlekeep("projections", "retry", "group_board", *acting, *at)
+        assert (ill.returncode, ill.stdout) == (1, f"group_board {made['id']}: parked\n")
+        run(server.url("circlekeep"), f"{table} DROP CONSTRAINT ill")
+        [order] = answer("projections", "retry", "group_board", made["id"], *acting, *at)
+        assert order["outcome"] == "done"
+        [group] = admin.get(f"/programs/{program}/groups").json()["items"]
+        assert group["code"] == "ILL"
+    none = circlekeep("projections", "skip", "group_board", made["id"], *acting, *at)
+    assert (none.returncode, none.stderr.partition(":")[0]) == (2, "projection.not_parked")
 
 
 def test_the_doctor_finds_what_is_wrong_and_says_what_to_do(installation: Installation) -> None:
