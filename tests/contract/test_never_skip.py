@@ -13,7 +13,7 @@ async def test_no_reader_of_a_log_ever_skips_an_event_or_sees_it_twice(
     assert tailed.readers == 3
     assert tailed.became.rolled_back > 0
     assert tailed.became.killed > 0
-    assert tailed.events >= tailed.became.committed > 100
+    assert tailed.events >= tailed.became.committed > 50
     assert (tailed.skipped, tailed.duplicated, tailed.disordered, tailed.gaps) == (0, 0, 0, 0)
 
 
@@ -22,5 +22,5 @@ async def test_readers_of_a_sequence_do_skip_events_under_the_same_writers(
 ) -> None:
     tailed = await on_a_sequence(circlekeep, SMALL)
     assert tailed.became.killed > 0
-    assert tailed.events >= tailed.became.committed > 100
+    assert tailed.events >= tailed.became.committed > 50
     assert tailed.skipped > 0
