@@ -27,7 +27,7 @@ class StructTranscoder(Transcoder):
 
     def __init__(self, facts: Any) -> None:  # noqa: ANN401 - a union of types
         self._encoder = msgspec.json.Encoder()
-        self._decoder = msgspec.json.Decoder(facts)
+        self.decoder: msgspec.json.Decoder[msgspec.Struct] = msgspec.json.Decoder(facts)
 
     def encode(self, obj: object) -> bytes:
         """Return the JSON, with the tag in it."""
@@ -35,7 +35,7 @@ class StructTranscoder(Transcoder):
 
     def decode(self, data: bytes) -> msgspec.Struct:
         """Rebuild the Struct. Raises ``msgspec.MsgspecError`` for what is not of the union."""
-        return cast("msgspec.Struct", self._decoder.decode(data))
+        return self.decoder.decode(data)
 
 
 class StructMapper(Mapper[UUID]):
@@ -50,9 +50,10 @@ class StructMapper(Mapper[UUID]):
         upcasts: Mapping[type, Callable[[Any], msgspec.Struct]] | None = None,
     ) -> None:
         """Take the facts there are; ``upcasts`` make of old ones those that are said today."""
-        super().__init__(StructTranscoder(facts))
+        transcoder = StructTranscoder(facts)
+        super().__init__(transcoder)
         self._upcasts = upcasts or {}
-        self._decode = msgspec.json.Decoder(facts).decode
+        self._decode = transcoder.decoder.decode
         self._classes = {str(kind.__struct_config__.tag): kind for kind in get_args(facts)}
 
     def to_stored_event(self, domain_event: DomainEventProtocol[UUID]) -> StoredEvent:
@@ -71,17 +72,14 @@ class StructMapper(Mapper[UUID]):
         Raises ``MapperDeserialisationError`` for what is not of the union, and if the tag in the
         state is not the topic: what is not known is never guessed at.
         """
-        try:
-            fact = self.transcoder.decode(stored_event.state)
-        except msgspec.MsgspecError:
-            raise _unreadable(stored_event) from None
-        if fact.__struct_config__.tag != stored_event.topic:
-            raise _unreadable(stored_event)
-        return Placed(
-            cast("UUID", stored_event.originator_id),
-            stored_event.originator_version,
-            self._today(fact),
-        )
+        read = self.facts([stored_event.topic], [stored_event.state])
+        if read is None:
+            raise MapperDeserialisationError(
+                f"{stored_event.topic} at version {stored_event.originator_version} of "
+                f"{stored_event.originator_id} cannot be read by this version"
+            )
+        stream = cast("UUID", stored_event.originator_id)
+        return Placed(stream, stored_event.originator_version, read[0])
 
     def facts(
         self, topics: Sequence[str], states: Sequence[bytes]
@@ -102,11 +100,3 @@ class StructMapper(Mapper[UUID]):
         while upcast := self._upcasts.get(type(fact)):
             fact = upcast(fact)
         return fact
-
-
-def _unreadable(stored_event: StoredEvent) -> MapperDeserialisationError:
-    """Say which event it is, and nothing of what is in it."""
-    return MapperDeserialisationError(
-        f"{stored_event.topic} at version {stored_event.originator_version} of "
-        f"{stored_event.originator_id} cannot be read by this version"
-    )
