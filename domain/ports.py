@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -201,18 +201,27 @@ class ReadModels(Protocol):
 
 
 class Settlement(StrEnum):
-    """What became of something that was owed."""
+    """What became of something that was owed; what failed is tried again."""
 
     DONE = "done"
     REFUSED = "refused"
     SET_ASIDE = "set_aside"
+    FAILED = "failed"
 
 
-class Attempt(msgspec.Struct, frozen=True):
+class Attempt(NamedTuple):
     """Something owed that is tried now, for the first time or again; counted from 1."""
 
     owed: Owed
     number: int
+
+
+class Settled(NamedTuple):
+    """How an attempt ended: the code is that of the refusal, or the kind of the failure."""
+
+    command_id: UUID
+    settlement: Settlement
+    code: str | None = None
 
 
 class Outbox(Protocol):
@@ -226,14 +235,8 @@ class Outbox(Protocol):
         """Take what is due; of two who take at once, one gets it. The pause doubles each time."""
         ...
 
-    async def settle(
-        self, tenant: Tenant, command_id: UUID, settlement: Settlement, code: str | None = None
-    ) -> None:
-        """Say what became of it, once and for all. Doing it again changes nothing."""
-        ...
-
-    async def note_failure(self, tenant: Tenant, command_id: UUID, code: str) -> None:
-        """Say why an attempt failed."""
+    async def settle(self, tenant: Tenant, settled: Sequence[Settled]) -> None:
+        """Say what became of attempts. Doing it again changes nothing."""
         ...
 
 

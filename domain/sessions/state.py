@@ -100,7 +100,6 @@ class Session(msgspec.Struct, frozen=True):
     scheduled: SessionScheduled | None = None
     group: UUID | None = None
     starts_at: datetime = NEVER
-    slot: timedelta = timedelta()
     local_start: str = ""
     opened_at: datetime = NEVER
     phase: Phase | None = None
@@ -113,7 +112,8 @@ class Session(msgspec.Struct, frozen=True):
     @property
     def overdue_at(self) -> datetime:
         """When a session that nobody opened counts as not held: a day after its end."""
-        return self.starts_at + self.slot + OPEN_TO_ENTRY
+        minutes = self.scheduled.slot_minutes if self.scheduled else 0
+        return self.starts_at + timedelta(minutes=minutes) + OPEN_TO_ENTRY
 
     @property
     def running(self) -> UUID | None:
@@ -135,7 +135,6 @@ def evolve(session: Session, event: SessionEvent) -> Session:
                 stage=Stage.SCHEDULED,
                 group=event.group,
                 starts_at=event.starts_at,
-                slot=timedelta(minutes=event.slot_minutes),
                 local_start=event.local_start,
                 scheduled=event,
             )

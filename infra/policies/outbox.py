@@ -1,13 +1,12 @@
 """The port ``Outbox`` on PostgreSQL: what is owed, taken by one worker at a time, and settled."""
 
 from collections.abc import Sequence
-from uuid import UUID
 
 import msgspec
 
 from domain.kernel import OrganizationId, ProgramId, Tenant
 from domain.policies.policy import Deed, Owed
-from domain.ports import Attempt, Settlement
+from domain.ports import Attempt, Settled
 from infra.postgres.pool import Pool, tenant_transaction
 from infra.postgres.sql import load
 
@@ -53,14 +52,8 @@ class PostgresOutbox:
             for row in rows
         ]
 
-    async def settle(
-        self, tenant: Tenant, command_id: UUID, settlement: Settlement, code: str | None = None
-    ) -> None:
-        """Say what became of it, once and for all. Doing it again changes nothing."""
+    async def settle(self, tenant: Tenant, settled: Sequence[Settled]) -> None:
+        """Say what became of attempts. Doing it again changes nothing."""
+        columns = zip(*settled, strict=True)
         async with tenant_transaction(self._pool, tenant) as connection:
-            await connection.execute(_sql["settle"], *tenant, command_id, settlement, code)
-
-    async def note_failure(self, tenant: Tenant, command_id: UUID, code: str) -> None:
-        """Say why an attempt failed; it is taken again after its pause."""
-        async with tenant_transaction(self._pool, tenant) as connection:
-            await connection.execute(_sql["note_failure"], *tenant, command_id, code)
+            await connection.execute(_sql["settle"], *tenant, *columns)

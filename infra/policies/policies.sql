@@ -37,12 +37,12 @@ FROM due WHERE o.organization_id = $1 AND o.program_id = $2 AND o.command_id = d
 RETURNING o.command_id, o.policy, o.event_id, o.correlation_id, o.deed, o.due_at, o.attempts;
 
 -- name: settle
-UPDATE outbox SET state = $4, code = $5, settled_at = clock_timestamp()
-WHERE organization_id = $1 AND program_id = $2 AND command_id = $3 AND state = 'owed';
-
--- name: note_failure
-UPDATE outbox SET code = $4
-WHERE organization_id = $1 AND program_id = $2 AND command_id = $3 AND state = 'owed';
+-- What failed stays owed, and is due when its attempt said.
+UPDATE outbox AS o
+SET state = CASE s.settlement WHEN 'failed' THEN 'owed' ELSE s.settlement END, code = s.code,
+  settled_at = CASE s.settlement WHEN 'failed' THEN NULL ELSE clock_timestamp() END
+FROM unnest($3::uuid[], $4::text[], $5::text[]) AS s (command_id, settlement, code)
+WHERE o.organization_id = $1 AND o.program_id = $2 AND o.command_id = s.command_id AND o.state = 'owed';
 
 -- name: set_aside
 SELECT organization_id, program_id, command_id, policy, event_id, attempts, code, settled_at

@@ -1,38 +1,48 @@
-"""Carries out what a policy owes, by the decision that a person's command would go through."""
+"""Carries out what policies owe, by the decisions that people's commands would go through."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import assert_never, cast
 from uuid import UUID
 
-from domain.groups.events import GroupEvent
 from domain.groups.group import GROUP
 from domain.groups.standing import standing
-from domain.kernel import Context, PersonId, Role, Stream
+from domain.kernel import Context, PersonId, Refused, Role, Stream
 from domain.policies.policy import CallOffSession, Deed, NoteNotHeld, Owed
 from domain.ports import EventStore
 from domain.sessions.commands import CancelSession, GroupStanding, RecordNotHeld
-from domain.sessions.events import SessionEvent, SessionScheduled
+from domain.sessions.events import SessionScheduled
 from domain.sessions.session import SESSION
-from services.app.execute import Step, execute
+from services.app.execute import Step, execute_all
 
 THE_SYSTEM = PersonId(UUID(int=0))
 
 
-async def carry_out(store: EventStore, owed: Owed, at: datetime) -> None:
-    """Decide and append. What was done before under its command id is not done again.
+async def carry_out(
+    store: EventStore, owed: Sequence[Owed], at: datetime
+) -> Sequence[Refused | None]:
+    """Decide and append what is owed in one program; give each refusal, or none.
 
-    Raises the ``Refused`` of the decision, and ``Unavailable`` or ``Conflict`` as ``execute``.
+    What was done before under its command id is not done again.
     """
-    session = Stream(owed.tenant, SESSION.category, owed.deed.session)
-    group, zone = await _scheduled(store, session)
-    history = await store.read(Stream(owed.tenant, GROUP.category, group))
-    state = GROUP.fold(cast("GroupEvent", recorded.event) for recorded in history)
-    step = Step(
-        stream=session,
-        command=_command(owed.deed, standing(state, at, group)),
-        context=_context(owed, at, zone),
-    )
-    await execute(store, SESSION, step)
+    tenant = owed[0].tenant
+    streams = [Stream(tenant, SESSION.category, one.deed.session) for one in owed]
+    sessions = await store.states(SESSION, list(dict.fromkeys(streams)))
+    # Policies owe for sessions that were planned, and for no others.
+    planned = [cast("SessionScheduled", sessions[stream.id].state.scheduled) for stream in streams]
+    asked = [Stream(tenant, GROUP.category, group) for group in {one.group for one in planned}]
+    groups = await store.states(GROUP, asked)
+    stands = {id_: standing(known.state, at, id_) for id_, known in groups.items()}
+    steps = [
+        Step(
+            stream=stream,
+            command=_command(one.deed, stands[scheduled.group]),
+            context=_context(one, at, scheduled.zone),
+        )
+        for one, stream, scheduled in zip(owed, streams, planned, strict=True)
+    ]
+    outcomes = await execute_all(store, SESSION, steps)
+    return [outcome if isinstance(outcome, Refused) else None for outcome in outcomes]
 
 
 def _command(deed: Deed, stands: GroupStanding) -> CancelSession | RecordNotHeld:
@@ -43,12 +53,6 @@ def _command(deed: Deed, stands: GroupStanding) -> CancelSession | RecordNotHeld
             return RecordNotHeld(stands)
         case _ as unreachable:
             assert_never(unreachable)
-
-
-async def _scheduled(store: EventStore, session: Stream) -> tuple[UUID, str]:
-    """Tell the group and the zone that a session was planned in: policies owe for no other."""
-    events = [cast("SessionEvent", recorded.event) for recorded in await store.read(session)]
-    return next((e.group, e.zone) for e in events if isinstance(e, SessionScheduled))
 
 
 def _context(owed: Owed, at: datetime, zone: str) -> Context:

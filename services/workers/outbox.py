@@ -1,12 +1,14 @@
 """Carries out what policies owe: again and again until it is done, refused, or tried too often."""
 
+from collections.abc import Sequence
+
 import structlog
 
 from domain.kernel import Refused, Unavailable
-from domain.ports import Attempt, Clock, EventStore, Outbox, Settlement
+from domain.ports import Attempt, Clock, EventStore, Outbox, Settled, Settlement
 from services.app.reactions import carry_out
 
-AT_ONCE = 50
+AT_ONCE = 200
 ATTEMPTS = 12
 PASSING = frozenset({"stream.busy"})
 """Refusals that say nothing about the matter: another moment will do."""
@@ -14,7 +16,7 @@ _log = structlog.get_logger("circlekeep.worker")
 
 
 class OutboxWorker:
-    """Takes what is due in each program and settles it, one after another."""
+    """Takes what is due in each program, carries it out together, and settles it."""
 
     def __init__(self, outbox: Outbox, store: EventStore, now: Clock) -> None:
         self._outbox = outbox
@@ -26,31 +28,38 @@ class OutboxWorker:
         tried = 0
         for tenant in await self._outbox.in_debt():
             attempts = await self._outbox.take(tenant, AT_ONCE)
-            for attempt in attempts:
-                await self._try(attempt)
+            if attempts:
+                await self._outbox.settle(tenant, await self._tried(attempts))
             tried += len(attempts)
         return tried
 
-    async def _try(self, attempt: Attempt) -> None:
-        owed = attempt.owed
-        place = owed.tenant, owed.command_id
+    async def _tried(self, attempts: Sequence[Attempt]) -> Sequence[Settled]:
+        """Try them together, or each on its own if together something fails."""
         try:
-            await carry_out(self._store, owed, self._now())
-        except Refused as refused:
-            if isinstance(refused, Unavailable) or refused.code in PASSING:
-                await self._failed(attempt, refused.code)
-            else:
-                await self._outbox.settle(*place, Settlement.REFUSED, refused.code)
+            owed = [attempt.owed for attempt in attempts]
+            outcomes = await carry_out(self._store, owed, self._now())
+        except Unavailable as away:
+            return [_failed(attempt, away.code) for attempt in attempts]
         except Exception as error:  # noqa: BLE001 - whatever it is, the others are carried out
-            _log.warning("reaction.failed", policy=owed.policy, exc_info=error)
-            await self._failed(attempt, type(error).__name__)
-        else:
-            await self._outbox.settle(*place, Settlement.DONE)
+            if len(attempts) == 1:
+                [attempt] = attempts
+                _log.warning("reaction.failed", policy=attempt.owed.policy, exc_info=error)
+                return [_failed(attempt, type(error).__name__)]
+            return [settled for one in attempts for settled in await self._tried([one])]
+        return [_settled(*one) for one in zip(attempts, outcomes, strict=True)]
 
-    async def _failed(self, attempt: Attempt, code: str) -> None:
-        owed = attempt.owed
-        if attempt.number < ATTEMPTS:
-            await self._outbox.note_failure(owed.tenant, owed.command_id, code)
-            return
-        _log.error("reaction.set_aside", policy=owed.policy, command=str(owed.command_id))
-        await self._outbox.settle(owed.tenant, owed.command_id, Settlement.SET_ASIDE, code)
+
+def _settled(attempt: Attempt, refused: Refused | None) -> Settled:
+    if refused is None:
+        return Settled(attempt.owed.command_id, Settlement.DONE)
+    if refused.code in PASSING:
+        return _failed(attempt, refused.code)
+    return Settled(attempt.owed.command_id, Settlement.REFUSED, refused.code)
+
+
+def _failed(attempt: Attempt, code: str) -> Settled:
+    owed = attempt.owed
+    if attempt.number < ATTEMPTS:
+        return Settled(owed.command_id, Settlement.FAILED, code)
+    _log.error("reaction.set_aside", policy=owed.policy, command=str(owed.command_id))
+    return Settled(owed.command_id, Settlement.SET_ASIDE, code)

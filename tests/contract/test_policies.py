@@ -16,10 +16,11 @@ import pytest
 import structlog
 
 from domain.groups.events import GroupActivated
-from domain.kernel import Missing, Role, Stream, Unavailable
+from domain.kernel import Missing, Role, Stream, Tenant, Unavailable
 from domain.policies.ended_groups import ENDED_GROUPS
 from domain.policies.policy import Scene
 from domain.policies.registry import POLICIES
+from domain.ports import Append, Appended, AppendRefused
 from domain.sessions.events import SessionCancelled, SessionRescheduled
 from infra.journal.postgres import PostgresEventStore
 from infra.policies.reactor import Reactor
@@ -299,10 +300,44 @@ async def test_what_keeps_failing_is_tried_ever_more_rarely_and_then_set_aside(
     assert await reacting.not_held(session) == 1
 
 
+async def test_what_fails_for_one_does_not_keep_the_others_waiting(reacting: Reacting) -> None:
+    group = await reacting.group()
+    ahead = [await reacting.planned(group) for _ in range(3)]
+    await reacting.ended(group)
+    await reacting.read_all()
+    store = Picky(reacting.pool)
+    store.poison = ahead[1]
+    with structlog.testing.capture_logs() as logs:
+        await OutboxWorker(reacting.outbox, store, now=lambda: reacting.now).turn()
+    assert [await reacting.called_off(session) for session in ahead] == [1, 0, 1]
+    assert [entry["event"] for entry in logs] == ["reaction.failed"]
+    assert await reacting.settled("ended_groups") == [
+        ("done", None),
+        ("done", None),
+        ("owed", "RuntimeError"),
+    ]
+    await reacting.time_passes(AN_HOUR)
+    await reacting.worker().turn()
+    assert [await reacting.called_off(session) for session in ahead] == [1, 1, 1]
+
+
+class Picky(PostgresEventStore):
+    """A store that cannot append to one stream."""
+
+    poison: Stream
+
+    async def append(
+        self, tenant: Tenant, requests: Sequence[Append]
+    ) -> Sequence[Appended | AppendRefused]:
+        if any(request.stream == self.poison for request in requests):
+            raise RuntimeError
+        return await super().append(tenant, requests)
+
+
 class Failing(PostgresEventStore):
     """A store that never answers."""
 
-    async def read_streams(self, _streams: Sequence[Stream]) -> NoReturn:
+    async def states(self, _fold: object, _streams: object) -> NoReturn:
         raise Unavailable("store.unavailable", "not today")
 
 
