@@ -20,7 +20,9 @@ Cursor = Annotated[
 ]
 After = Annotated[
     int | None,
-    QueryParameter(ge=0, description="Wait, at most 2 s, until this `X-Position` is shown."),
+    QueryParameter(
+        ge=0, description="Wait until this `X-Position` is shown: 503 `projection.late` after 2 s."
+    ),
 ]
 
 

@@ -30,12 +30,13 @@ async def enacted(
 
     A refusal for want of a right is reported: what the Warden only decides it does not record.
     """
+    log = program or caller.principal.organization
     try:
         match await shell.warden.ask(request):
             case Enacted(steps=[step]):
-                return _outcome_of(thing, step)
+                return _outcome_of(thing, log, step)
             case Done(position=position, made=made):
-                return Outcome(made or thing, None, position)
+                return Outcome(made or thing, None, log, position)
             case answer:
                 raise TypeError(
                     f"the Warden answered {type(answer).__name__} to {type(request).__name__}"
@@ -45,7 +46,7 @@ async def enacted(
         raise
 
 
-def _outcome_of(thing: UUID, step: StepDone) -> Outcome:
+def _outcome_of(thing: UUID, log: UUID, step: StepDone) -> Outcome:
     if step.refused is not None:
         raise refusal_of(step.refused)
-    return Outcome(step.made or thing, step.version, step.position, step.noted)
+    return Outcome(step.made or thing, step.version, log, step.position, step.noted)

@@ -1,11 +1,12 @@
 """Lists from the read models, cut to what the caller may see and waiting for what they did."""
 
+import asyncio
 from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
 
-from domain.kernel import ProgramId, RightKind, Role, Tenant, own_log
+from domain.kernel import ProgramId, RightKind, Role, Tenant, Unavailable, own_log
 from projections.attendance.queries import rosters_of_person
 from projections.group_board.queries import GroupRow
 from projections.group_board.queries import groups as board_rows
@@ -19,6 +20,7 @@ from services.app.shell import Shell
 from services.app.tenancy import GOVERNING, Place, enter_program, home_of
 
 EVERYWHERE = frozenset({Role.ORGANIZATION_ADMIN, Role.PRIVACY_OFFICER})
+ON_PAGES = ("program_register", "group_board", "session_list", "attendance", "people_register")
 JOINABLE = frozenset({"recruiting", "active", "below_minimum"})
 
 
@@ -36,7 +38,7 @@ async def list_programs(
     """List the programs of the organization that the caller may enter, by code."""
     organization = caller.principal.organization
     tenant = own_log(organization)
-    await _wait(shell, "program_register", tenant, after)
+    await _wait(shell, tenant, after, "program_register")
     rows = await register_rows(shell.reads, organization)
     if caller.offices(tenant) & EVERYWHERE:
         return rows
@@ -49,7 +51,7 @@ async def list_groups(
 ) -> Sequence[GroupRow]:
     """List groups by code: an officer sees all of them, others those whose roster they are on."""
     place = await enter_program(shell, caller, program)
-    await _wait(shell, "group_board", place.tenant, after)
+    await _wait(shell, place.tenant, after, "group_board", "attendance")
     rows = await board_rows(shell.reads, place.tenant, shell.now())
     if place.offices:
         return rows
@@ -118,7 +120,7 @@ async def list_sessions(
         place = await enter_program(shell, caller, program)
     else:
         place = (await enter_group(shell, caller, program, group)).place
-    await _wait(shell, "session_list", place.tenant, after)
+    await _wait(shell, place.tenant, after, "session_list", "attendance")
     if group is not None or place.offices:
         return await session_rows(
             shell.reads, place.tenant, group=group, before=before, limit=limit
@@ -142,6 +144,17 @@ def _has_a_right(caller: Caller, program: ProgramId) -> bool:
     return bool(caller.offices(tenant) & GOVERNING or caller.rights_in(tenant))
 
 
-async def _wait(shell: Shell, projection: str, tenant: Tenant, after: int | None) -> None:
-    if after is not None:
-        await shell.reads.wait(projection, tenant, after)
+async def caught_up(
+    shell: Shell, tenant: Tenant, position: int, projections: Sequence[str] = ON_PAGES
+) -> bool:
+    """Wait, at most two seconds, for all these rows to show a position; say whether they do."""
+    waits = (shell.reads.wait(projection, tenant, position) for projection in projections)
+    return all(await asyncio.gather(*waits))
+
+
+async def _wait(shell: Shell, tenant: Tenant, after: int | None, *projections: str) -> None:
+    """Wait for what the caller did. Raises ``Unavailable`` (``projection.late``)."""
+    if after is not None and not await caught_up(shell, tenant, after, projections):
+        raise Unavailable(
+            "projection.late", "this list does not show that position yet; ask again shortly"
+        )

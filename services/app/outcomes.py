@@ -15,11 +15,13 @@ from services.app.shell import Shell
 class Outcome(msgspec.Struct, frozen=True):
     """What a command was about or made, at which version, and where the tenant's log stands.
 
-    ``version`` is absent where the Warden alone sees the stream. ``noted`` are codes that warn.
+    ``log`` is the program whose log that is, or the organization for its own. ``version`` is absent
+    where the Warden alone sees the stream. ``noted`` are codes that warn.
     """
 
     id: UUID
     version: int | None
+    log: UUID
     position: int
     noted: tuple[str, ...] = ()
 
@@ -46,4 +48,4 @@ async def run(
         await report(shell, caller, program, refused.code)
         raise
     version = done.recorded[-1].version if done.recorded else known
-    return Outcome(stream.id, version, done.position)
+    return Outcome(stream.id, version, stream.tenant.program, done.position)

@@ -32,13 +32,15 @@ def page(
     *,
     status_code: int = HTTP_200_OK,
     back: str = "",
+    behind: bool = False,
     **values: object,
 ) -> Response[str]:
     """Draw a page in the visitor's language; a notice is shown once.
 
-    ``back`` is where a change of language leads, if not to this page again.
+    ``back`` is where a change of language leads, if not to this page again. With ``behind`` it says
+    that the visitor's last step is not on it yet.
     """
-    visit = visit_of(request, back)
+    visit = visit_of(request, back, behind=behind)
     text = render(visit.speech.language, template, visit=visit, speech=visit.speech, **values)
     shown = [_notice("", 0)] if visit.notice else []
     return Response(

@@ -66,6 +66,8 @@ class GroupPeople(Controller):
         group_id: FromPath[UUID],
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
+        *,
+        behind: NamedDependency[bool],
     ) -> Response[str]:
         """Show whom one may choose; names come from the Warden, in one record."""
         place = await enter_group(shell, caller, program_id, group_id)
@@ -84,7 +86,7 @@ class GroupPeople(Controller):
             supervisors=shown.people,
             record=shown.record,
         )
-        return page(request, "group_people.html", page=view)
+        return page(request, "group_people.html", behind=behind, page=view)
 
     @post("/leaderships")
     async def assign(

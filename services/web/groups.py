@@ -92,6 +92,8 @@ class GroupPages(Controller):
         group_id: FromPath[UUID],
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
+        *,
+        behind: NamedDependency[bool],
     ) -> Response[str]:
         """Show the group; names come from the Warden, in one record."""
         place = await enter_group(shell, caller, program_id, group_id)
@@ -109,7 +111,10 @@ class GroupPages(Controller):
         time = visit.speech.wall_clock(view.frame.local_time)
         zone = visit.speech.zone(view.frame.zone)
         return page(
-            request, "group.html", page=msgspec.structs.replace(view, meets_at=f"{time}, {zone}")
+            request,
+            "group.html",
+            behind=behind,
+            page=msgspec.structs.replace(view, meets_at=f"{time}, {zone}"),
         )
 
 

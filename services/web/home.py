@@ -48,6 +48,8 @@ class HomePages(Controller):
         request: Request[Any, Any, Any],
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
+        *,
+        behind: NamedDependency[bool],
     ) -> Response[str]:
         """Show one's groups and when they meet next."""
         mine = {right.scope: right for right in rights_in_groups(caller)}
@@ -55,7 +57,9 @@ class HomePages(Controller):
         found.sort(key=lambda group: (group.role in {None, Role.MEMBER}, group.row.code))
         found.sort(key=lambda group: not group.offered)
         to_join = tuple(await list_open_groups(shell, caller))
-        return page(request, "my_groups.html", page=MyGroupsView(tuple(found), to_join))
+        return page(
+            request, "my_groups.html", behind=behind, page=MyGroupsView(tuple(found), to_join)
+        )
 
 
 def rights_in_groups(caller: Caller) -> Sequence[Right]:

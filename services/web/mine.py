@@ -35,6 +35,8 @@ class MinePages(Controller):
         request: Request[Any, Any, Any],
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
+        *,
+        behind: NamedDependency[bool],
     ) -> Response[str]:
         """Show who was shown one's texts: when, in which role, and why."""
         items = await list_own_items(shell, caller)
@@ -48,4 +50,4 @@ class MinePages(Controller):
             items=items,
             zone=zone,
         )
-        return page(request, "mine.html", page=view)
+        return page(request, "mine.html", behind=behind, page=view)

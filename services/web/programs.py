@@ -89,6 +89,8 @@ class ProgramPages(Controller):
         request: Request[Any, Any, Any],
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
+        *,
+        behind: NamedDependency[bool],
     ) -> Response[str]:
         """Show the programs somebody may enter."""
         french = visit_of(request).speech.language == "fr"
@@ -102,7 +104,7 @@ class ProgramPages(Controller):
             )
             for row in await list_programs(shell, caller)
         )
-        return page(request, "programs.html", page=ProgramsView(lines))
+        return page(request, "programs.html", behind=behind, page=ProgramsView(lines))
 
     @get("/{program_id:uuid}")
     async def board(
@@ -111,6 +113,8 @@ class ProgramPages(Controller):
         program_id: FromPath[ProgramId],
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
+        *,
+        behind: NamedDependency[bool],
     ) -> Response[Any]:
         """Show the groups by state, and first what needs attention today."""
         place = await enter_program(shell, caller, program_id)
@@ -118,7 +122,9 @@ class ProgramPages(Controller):
             return go("/my-groups")
         rows = await list_groups(shell, caller, program_id)
         french = visit_of(request).speech.language == "fr"
-        return page(request, "board.html", page=board_of(shell, place, rows, french=french))
+        return page(
+            request, "board.html", behind=behind, page=board_of(shell, place, rows, french=french)
+        )
 
 
 def board_of(shell: Shell, place: Place, rows: Sequence[GroupRow], *, french: bool) -> BoardView:

@@ -6,6 +6,7 @@ from litestar.types import ControllerRouterHandler
 
 from services.api.session import caller, signed_in
 from services.web.account import AccountPages
+from services.web.freshness import behind
 from services.web.group_people import GroupPeople
 from services.web.group_steps import GroupSteps
 from services.web.groups import GroupPages
@@ -41,6 +42,6 @@ ROUTES: list[ControllerRouterHandler] = [
         "/",
         route_handlers=SIGNED_IN,
         guards=[signed_in],
-        dependencies={"caller": Provide(caller)},
+        dependencies={"caller": Provide(caller), "behind": Provide(behind)},
     ),
 ]

@@ -11,6 +11,7 @@ from domain.kernel import Forbidden, Missing, Refused, Unauthenticated, Unavaila
 from services.app.caller import Caller
 from services.app.outcomes import Outcome
 from services.web.answers import go
+from services.web.freshness import left_by
 from services.web.notices import REFUSED
 
 FOR_AN_ERROR_PAGE = (Forbidden, Missing, Unauthenticated, Unavailable)
@@ -29,7 +30,8 @@ async def done(
         raise
     except Refused as error:
         return go(path, REFUSED + error.code)
-    return go(f"{shown_at}/{outcome.id}" if shown_at else path, notice)
+    there = f"{shown_at}/{outcome.id}" if shown_at else path
+    return go(there, notice, cookies=[left_by(outcome)])
 
 
 def once(caller: Caller, form: UUID) -> Caller:

@@ -78,6 +78,8 @@ class TrailPages(Controller):
         since: Field = "",
         until: Field = "",
         before: Field = "",
+        *,
+        behind: NamedDependency[bool],
     ) -> Response[str]:
         """Search; the search is itself a record."""
         given = {
@@ -119,7 +121,7 @@ class TrailPages(Controller):
             programs=programs,
             codes={choice.id: choice.code for choice in programs},
         )
-        return page(request, "trail.html", page=view)
+        return page(request, "trail.html", behind=behind, page=view)
 
 
 def _understand(filters: dict[str, str]) -> tuple[Sought, dict[str, str]]:

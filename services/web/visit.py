@@ -15,7 +15,10 @@ LANGUAGE_COOKIE = "circlekeep_language"
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What the frame around every page is drawn from. ``back`` is where a detour returns to."""
+    """What the frame around every page is drawn from.
+
+    ``back`` is where a detour returns to, ``behind`` whether one's last step is not shown yet.
+    """
 
     speech: Speech
     ways: tuple[Way, ...]
@@ -23,6 +26,7 @@ class Visit:
     path: str
     back: str
     notice: Notice | None
+    behind: bool = False
 
     @property
     def other_language(self) -> str:
@@ -34,7 +38,7 @@ class Visit:
         return self.path == way.path or self.path.startswith(f"{way.path}/")
 
 
-def visit_of(request: Request[Any, Any, Any], back: str = "") -> Visit:
+def visit_of(request: Request[Any, Any, Any], back: str = "", *, behind: bool = False) -> Visit:
     """Read the visit off a request; somebody signed in is its user already."""
     user = request.scope.get("user")
     principal = user.principal if isinstance(user, Visitor) else None
@@ -52,6 +56,7 @@ def visit_of(request: Request[Any, Any, Any], back: str = "") -> Visit:
         path=path,
         back=back or (f"{path}?{query}" if safe and query else path),
         notice=notice_of(request.cookies.get(NOTICE_COOKIE)),
+        behind=behind,
     )
 
 

@@ -71,6 +71,8 @@ class Rows:
 
     rows: dict[str, list[Mapping[str, Any]]] = field(default_factory=dict)
     waited: list[tuple[str, int]] = field(default_factory=list)
+    fetched: list[str] = field(default_factory=list)
+    late: bool = False
     broken: str = ""
 
     async def fetch(
@@ -78,11 +80,12 @@ class Rows:
     ) -> Sequence[Mapping[str, Any]]:
         if self.broken:
             raise RuntimeError(self.broken)
+        self.fetched.append(projection)
         return self.rows.get(f"{projection}.{query}", [])
 
     async def wait(self, projection: str, _tenant: Tenant, position: int) -> bool:
         self.waited.append((projection, position))
-        return True
+        return not self.late
 
 
 class Somebody:
