@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
+from importlib.resources import files
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -18,11 +20,14 @@ from infra.projector.install import install
 from infra.projector.model import ReadModel
 from infra.projector.reads import PostgresReadModels
 from infra.projector.rebuild import rebuild
+from infra.settings import Settings
 from projections.group_board import GROUP_BOARD
 from projections.group_board import queries as group_board
 from projections.projection import Statement
 from projections.registry import PROJECTIONS
+from services.wiring.projections import fill_new
 from tests.kit.database import PASSWORDS, Migrated
+from tests.kit.postgres import Databases, wait_for
 from tests.kit.read_models import Mirror, a_group, ask, leader, person, rebuilt, rows_of
 from tests.kit.stores import NOON, new_stream, new_tenant
 
@@ -325,3 +330,55 @@ async def test_a_preview_compares_as_of_one_position_while_the_log_grows(
         )
     assert not found.differs
     assert found.tables[0].rows > 1
+
+
+@pytest.fixture
+def release_before(databases: Databases, tmp_path: Path) -> Migrated:
+    """A database as it was before read models had builds."""
+    database = Migrated(databases.fresh())
+    wait_for(bootstrap(database.url(), PASSWORDS))
+    for file in (files("infra.postgres") / "migrations").iterdir():
+        if file.name < "0006":
+            (tmp_path / file.name).write_text(file.read_text("utf-8"))
+    wait_for(migrate(database.url("migrator"), folder=tmp_path))
+    return database
+
+
+async def test_a_database_of_the_release_before_keeps_its_rows_and_where_they_stood(
+    release_before: Migrated,
+) -> None:
+    tenant = new_tenant()
+    for statement, *given in (
+        ("SELECT circlekeep.make_projection('group_board_v1')",),
+        ("INSERT INTO circlekeep.projection_live VALUES ('group_board', 1, 'group_board_v1')",),
+        (
+            "INSERT INTO circlekeep.projection_checkpoint VALUES ($1, $2, 'group_board', 1, 1, 7)",
+            *tenant,
+        ),
+    ):
+        await ask(release_before, statement, *given)
+    await migrated_to(release_before, GROUP_BOARD)
+    assert await ask(release_before, BUILDS) == [(1, "group_board_v1", "live")]
+    kept = "SELECT organization_id, program_id, schema, log, position FROM circlekeep."
+    assert await ask(release_before, kept + "projection_checkpoint") == [
+        (*tenant, "group_board_v1", 1, 7)
+    ]
+
+
+async def test_what_is_new_in_a_version_is_filled_before_anything_serves(
+    mirror: Mirror, circlekeep: Migrated, tmp_path: Path
+) -> None:
+    tenant = new_tenant()
+    await mirror.tell(new_stream(tenant), a_group())
+    await ask(circlekeep, "UPDATE circlekeep.projection_build SET state = 'filling'")
+    for role in ("migrator", "projector"):
+        (tmp_path / f"postgres-{role}").write_text(PASSWORDS[role])
+    told: list[tuple[str, int, int]] = []
+    settings = Settings(database_url=circlekeep.url(), secrets=tmp_path)
+    await fill_new(settings, lambda *words: told.append(words))
+    assert ("group_board", 1, 1) in told
+    assert {name for name, _, _ in told} == {model.name for model in PROJECTIONS}
+    assert len(await group_board.groups(mirror.app, tenant, NOON)) == 1
+    told.clear()
+    await fill_new(settings, lambda *words: told.append(words))
+    assert told == []
