@@ -34,7 +34,9 @@ class Parcel(NamedTuple):
 def parcel(tenant: tuple[UUID, UUID], log: int, requests: Sequence[Request]) -> Parcel:
     """Salt and digest the events of requests to one tenant; ``size`` is in bytes, roughly."""
     organization, program = tenant
-    events = []
+    events: list[Numbered] = []
+    claims: list[Numbered] = []
+    rights: list[Numbered] = []
     size = 0
     for place, request in enumerate(requests):
         for event in request.events:
@@ -56,16 +58,10 @@ def parcel(tenant: tuple[UUID, UUID], log: int, requests: Sequence[Request]) -> 
             events.append(
                 (place, event.event_id, event.topic, event.state, event.metadata, salt, sealed)
             )
-    claims = [
-        (place, c.claimed, c.kind, c.key, c.holder)
-        for place, request in enumerate(requests)
-        for c in request.claims
-    ]
-    rights = [
-        (place, g.given, g.person, g.kind, g.program, g.scope, g.detail)
-        for place, request in enumerate(requests)
-        for g in request.rights
-    ]
+        claims += [(place, c.claimed, c.kind, c.key, c.holder) for c in request.claims]
+        rights += [
+            (place, g.given, g.person, g.kind, g.program, g.scope, g.detail) for g in request.rights
+        ]
     return Parcel(organization, program, log, requests, events, claims, rights, size)
 
 

@@ -1,6 +1,6 @@
 """Appends to logs, on asyncpg: the async recorder that ``eventsourcing`` lacks."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import TypeAlias
 from uuid import UUID
@@ -67,7 +67,12 @@ class Recorder:
             rows = await self._committer.append(given)
         else:
             rows = await again_if_lost(given, partial(self._together, given, self._alongside))
-        known = await self._known(given, rows)
+        repeated = {
+            (request.stream, request.command_id)
+            for request, row in zip(requests, rows, strict=True)
+            if row["outcome"] == "repeated"
+        }
+        known = await self._first_led_to(given, repeated) if repeated else {}
         return [outcome(request, row, known) for request, row in zip(requests, rows, strict=True)]
 
     async def _together(self, given: Parcel, alongside: Alongside) -> Sequence[asyncpg.Record]:
@@ -88,17 +93,10 @@ class Recorder:
             self._committed({(given.organization, given.program)})
         return rows
 
-    async def _known(
-        self, given: Parcel, rows: Sequence[asyncpg.Record]
+    async def _first_led_to(
+        self, given: Parcel, repeated: Collection[tuple[UUID, UUID]]
     ) -> Mapping[tuple[UUID, UUID], Sequence[Row]]:
-        """Read what repeated commands led to the first time, by stream and command."""
-        repeated = {
-            (request.stream, request.command_id)
-            for request, row in zip(given.requests, rows, strict=True)
-            if row["outcome"] == "repeated"
-        }
-        if not repeated:
-            return {}
+        """Read what commands led to the first time, by stream and command."""
         found: dict[tuple[UUID, UUID], list[Row]] = {}
         tenant = given.organization, given.program
         streams, commands = zip(*repeated, strict=True)
