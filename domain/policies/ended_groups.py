@@ -12,17 +12,16 @@ from domain.sessions.state import Stage
 
 
 def _react(scene: Scene) -> Iterator[Reaction]:
-    now = scene.fact.recorded_at
-    match scene.fact.event:
-        case GroupClosed():
-            for session, history in scene.others.items():
-                if _lies_ahead(history, scene.fact.metadata.occurred_at):
-                    yield Reaction(CallOffSession(session), now)
-        case SessionScheduled(starts_at=starts_at):
-            # Planned by somebody who had not yet seen that the group was being closed.
-            ended_at = _ended_at(scene)
-            if ended_at is not None and starts_at > ended_at:
-                yield Reaction(CallOffSession(scene.fact.stream.id), now)
+    fact, now = scene.fact, scene.fact.recorded_at
+    if isinstance(fact.event, SessionScheduled):
+        # Planned by somebody who had not yet seen that the group was being closed.
+        ended_at = _ended_at(scene)
+        if ended_at is not None and fact.event.starts_at > ended_at:
+            yield Reaction(CallOffSession(fact.stream.id), now)
+        return
+    for session, history in scene.others.items():
+        if _lies_ahead(history, fact.metadata.occurred_at):
+            yield Reaction(CallOffSession(session), now)
 
 
 def _lies_ahead(history: Sequence[Fact], ended_at: datetime) -> bool:

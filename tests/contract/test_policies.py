@@ -10,18 +10,31 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import NoReturn
+from uuid import uuid4
 
 import asyncpg
 import pytest
 import structlog
 
-from domain.groups.events import GroupActivated
-from domain.kernel import Missing, Role, Stream, Tenant, Unavailable
+from domain.groups.events import GroupActivated, MembershipActivated
+from domain.kernel import (
+    Missing,
+    PersonId,
+    Reservation,
+    Right,
+    RightGiven,
+    RightKind,
+    Role,
+    Stream,
+    Tenant,
+    Unavailable,
+)
 from domain.policies.ended_groups import ENDED_GROUPS
 from domain.policies.policy import Scene
 from domain.policies.registry import POLICIES
 from domain.ports import Append, Appended, AppendRefused
 from domain.sessions.events import SessionCancelled, SessionRescheduled
+from infra.event_store.errors import NotPermitted
 from infra.journal.postgres import PostgresEventStore
 from infra.policies.reactor import Reactor
 from infra.policies.set_aside import list_set_aside, retry, skip
@@ -31,12 +44,13 @@ from services.workers.outbox import ATTEMPTS, OutboxWorker
 from tests.kit.database import Migrated
 from tests.kit.reacting import SOON, Reacting
 from tests.kit.read_models import a_group, ask
-from tests.kit.stores import new_tenant
+from tests.kit.stores import new_stream, new_tenant, request
 
 WORKER = """
 import asyncio, os, signal, sys
 from datetime import UTC, datetime
 from domain.policies.registry import POLICIES
+from infra.event_store.errors import NotPermitted
 from infra.journal.postgres import PostgresEventStore
 from infra.policies.outbox import PostgresOutbox
 from infra.policies.reactor import Reactor
@@ -339,6 +353,23 @@ class Failing(PostgresEventStore):
 
     async def states(self, _fold: object, _streams: object) -> NoReturn:
         raise Unavailable("store.unavailable", "not today")
+
+
+async def test_the_worker_gives_no_right_and_records_no_access_whatever_a_policy_says(
+    reacting: Reacting,
+) -> None:
+    stream = await reacting.group()
+    store, somebody = PostgresEventStore(reacting.pool), PersonId(uuid4())
+    lead = Right(somebody, RightKind.LEADERSHIP, stream.tenant.program, stream.id, "leader")
+    for refused in (
+        request(stream, 2, MembershipActivated(person=somebody)),
+        request(stream, 2, rights=[RightGiven(lead)]),
+        request(stream, 2, claims=[Reservation("email", b"a", stream.id)]),
+        request(new_stream(reacting.tenant, "access")),
+    ):
+        with pytest.raises(NotPermitted):
+            await store.append(reacting.tenant, [refused])
+    assert len(await reacting.facts(stream)) == 2
 
 
 async def test_what_is_set_aside_may_be_given_up(reacting: Reacting) -> None:
