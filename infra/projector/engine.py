@@ -21,6 +21,7 @@ from infra.projector.leases import Leases
 from infra.projector.model import ReadModel
 from infra.projector.pages import Page, follow
 from infra.projector.parking import write_apart
+from infra.projector.statistics import Statistics
 from infra.projector.trouble import is_of_an_event
 from infra.projector.writing import write
 
@@ -73,6 +74,7 @@ class Projector:
         self._lookout = Lookout(pool, announced)
         self._reader = Reader(pool)
         self._failures = Failures()
+        self._statistics = Statistics(pool)
 
     async def turn(self) -> int:
         """Take in some pages of whatever is behind; tell how many events that were in all builds.
@@ -167,6 +169,7 @@ class Projector:
             return [build for build in cohort if await self._written(page, build)]
         for build in cohort:
             self._failures.forget(build.schema, page.tenant)
+        await self._statistics.note(cohort, len(page.events))
         return cohort
 
     async def _written(self, page: Page, build: Build) -> bool:
@@ -186,3 +189,4 @@ class Projector:
             if not is_of_an_event(error):
                 raise
             await write_apart(self._pool, build, page)
+        await self._statistics.note([build], len(page.events))

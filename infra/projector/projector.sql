@@ -164,6 +164,9 @@ SELECT organization_id, program_id, log, head, schema, position FROM behind($1, 
 -- name: behind_of
 SELECT organization_id, program_id, log, head, schema, position FROM behind_of($1, $2, $3, $4, $5);
 
+-- name: analyze
+SELECT analyze_build($1);
+
 -- name: park
 INSERT INTO circlekeep.projection_parked (
     organization_id, program_id, schema, stream_id, position, event_type, code, parked_at

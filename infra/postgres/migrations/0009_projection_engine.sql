@@ -140,6 +140,19 @@ BEGIN
     WHERE moved AND p.organization_id = p_organization AND p.program_id = p_program AND p.schema = ANY (p_schemas);
 END $$;
 
+-- Gathers the planner's statistics of a build's tables, which the projector does not own.
+CREATE FUNCTION analyze_build(p_schema text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, circlekeep, pg_temp AS $$
+DECLARE
+  v_table text;
+BEGIN
+  FOR v_table IN SELECT c.oid::regclass FROM projection_build AS b JOIN pg_class AS c
+    ON c.relnamespace = to_regnamespace(quote_ident(b.schema)) AND c.relkind = 'r' WHERE b.schema = p_schema
+  LOOP
+    EXECUTE format('ANALYZE (SKIP_LOCKED) %s', v_table);
+  END LOOP;
+END $$;
+
 -- How many streams each build has parked, of all tenants.
 CREATE FUNCTION parked_counts() RETURNS TABLE (schema text, streams bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, circlekeep, pg_temp AS $$
@@ -155,6 +168,6 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, circlekeep, p
   FROM projection_parked AS p ORDER BY p.parked_at, p.stream_id
 $$;
 
-REVOKE ALL ON FUNCTION bucket_of, lease_buckets, release_buckets, behind, behind_of, begin_page, parked_counts, parked_streams
+REVOKE ALL ON FUNCTION bucket_of, lease_buckets, release_buckets, behind, behind_of, begin_page, analyze_build, parked_counts, parked_streams
   FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION lease_buckets, release_buckets, behind, behind_of, begin_page, parked_counts, parked_streams TO projector;
+GRANT EXECUTE ON FUNCTION lease_buckets, release_buckets, behind, behind_of, begin_page, analyze_build, parked_counts, parked_streams TO projector;
