@@ -82,9 +82,9 @@ DECLARE
   h_position bigint[];
   h_us bigint[];
   h_hash bytea[];
-  h_before bigint[];
   l_version int[];                     -- of each request's stream, before this batch
   l_known int[];                       -- the version its command led to, before this batch
+  v_plain boolean;
   l_rights bigint[];                   -- the number of its basis, before this batch
   o_outcome text[] := array_fill('appended'::text, ARRAY[v_requests]);
   o_version int[] := array_fill(NULL::int, ARRAY[v_requests]);          -- of the stream, after the request
@@ -129,7 +129,6 @@ BEGIN
   IF h_found IS DISTINCT FROM h_program THEN
     RAISE EXCEPTION 'there is no such log' USING ERRCODE = 'P0002';
   END IF;
-  h_before := h_position;
   v_us := (extract(epoch FROM clock_timestamp()) * 1000000)::bigint;
   FOR k IN 1..cardinality(h_us) LOOP
     h_us[k] := greatest(h_us[k], v_us);
@@ -146,17 +145,17 @@ BEGIN
       FROM generate_series(1, v_requests) AS n);
   END IF;
 
-  -- Scalar sub-queries, each a descent of one index; a join might be planned as a scan.
-  l_version := ARRAY(SELECT (SELECT s.version FROM events AS s
-      WHERE s.organization_id = p_organization AND s.program_id = h_program[r_head[n]] AND s.log = p_log
-        AND s.stream_id = r_stream[n] ORDER BY s.version DESC LIMIT 1)
-    FROM generate_series(1, v_requests) AS n);
-  IF p_log <> 2 THEN
-    l_known := ARRAY(SELECT CASE WHEN l_version[n] IS NOT NULL THEN (SELECT s.version FROM events AS s
-        WHERE s.organization_id = p_organization AND s.program_id = h_program[r_head[n]] AND s.log = p_log
-          AND s.stream_id = r_stream[n] AND s.command_id = r_command[n] ORDER BY s.version DESC LIMIT 1) END
-      FROM generate_series(1, v_requests) AS n);
-  END IF;
+  -- One descent of an index for each request: what is aggregated by itself is not planned as a join.
+  -- A batch is plain if each request is the first on its stream, at its version, and settles nothing.
+  SELECT array_agg(a.last), array_agg(a.known), NOT v_based AND NOT v_settles
+      AND bool_and(a.known IS NULL AND coalesce(r_previous[n] = 0, true) AND coalesce(r_expected[n] = a.last, r_expected[n] IN (-1, 0)))
+    INTO l_version, l_known, v_plain
+    FROM generate_series(1, v_requests) AS n
+    CROSS JOIN LATERAL (SELECT max(s.version) AS last,
+        max(s.version) FILTER (WHERE p_log <> 2 AND s.command_id = r_command[n]) AS known
+      FROM (SELECT x.version, x.command_id FROM events AS x
+        WHERE x.organization_id = p_organization AND x.program_id = h_program[r_head[n]] AND x.log = p_log
+          AND x.stream_id = r_stream[n] ORDER BY x.version OFFSET 0) AS s) AS a;
 
   FOR r IN 1..v_requests LOOP
     IF r_head[r] IS DISTINCT FROM h THEN
@@ -167,6 +166,22 @@ BEGIN
       IF v_position IS NULL THEN
         RAISE EXCEPTION 'request % is of no program', r USING ERRCODE = '22023';
       END IF;
+    END IF;
+
+    first_event := e;
+    IF v_plain THEN
+      -- Nearly every batch: it needs its links alone. Past the end an element is null, which ends the loop.
+      WHILE e_request[e] = r LOOP
+        v_position := v_position + 1;
+        v_hash := sha256(v_hash || int8send(v_position) || v_time || e_digest[e]);
+        n_position[e] := v_position; n_hash[e] := v_hash;
+        e := e + 1;
+      END LOOP;
+      IF first_event = e THEN
+        RAISE EXCEPTION 'request % has no events', r USING ERRCODE = '22023';
+      END IF;
+      o_version[r] := r_expected[r] + e - first_event; o_position[r] := v_position; o_us[r] := v_us;
+      CONTINUE;
     END IF;
 
     v_last := l_version[r];
@@ -222,8 +237,6 @@ BEGIN
       END IF;
     END IF;
 
-    -- Past the end an element is null, which ends the loop.
-    first_event := e;
     IF o_outcome[r] = 'appended' THEN
       WHILE e_request[e] = r LOOP
         v_position := v_position + 1;
@@ -247,18 +260,19 @@ BEGIN
   IF e <= v_events OR c <= cardinality(c_request) OR g <= cardinality(g_request) THEN
     RAISE EXCEPTION 'events, claims and rights must be numbered by their request, in order' USING ERRCODE = '22023';
   END IF;
-  IF h_position <> h_before THEN
+  RETURN QUERY WITH kept AS (
     INSERT INTO events
     SELECT p_organization, h_program[r_head[e_request[n]]], p_log, n_position[n], e_event[n], r_stream[e_request[n]],
       (o_version[e_request[n]] - o_position[e_request[n]] + n_position[n])::int, e_type[n], r_command[e_request[n]],
       e_payload[n], e_metadata[n], e_salt[n], o_us[e_request[n]], e_digest[n], n_hash[n]
-    FROM generate_series(1, v_events) AS n WHERE n_position[n] IS NOT NULL;
+    FROM generate_series(1, v_events) AS n WHERE n_position[n] IS NOT NULL
+  ), moved AS (
     UPDATE log_head AS l SET (position, hash, recorded_us) = (
         SELECT h_position[t.k], h_hash[t.k], h_us[t.k] FROM (SELECT array_position(h_program, l.program_id)) AS t (k))
       WHERE l.organization_id = p_organization AND l.program_id = ANY (h_program) AND l.log = p_log
-        AND l.position < h_position[array_position(h_program, l.program_id)];
-  END IF;
-  RETURN QUERY SELECT o_outcome[n], coalesce(o_version[n], 0), o_position[n], o_us[n], o_subject[n], o_holder[n]
+        AND l.position < h_position[array_position(h_program, l.program_id)]
+  )
+  SELECT o_outcome[n], coalesce(o_version[n], 0), o_position[n], o_us[n], o_subject[n], o_holder[n]
     FROM generate_series(1, v_requests) AS n;
 END $$;
 

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from eventsource import DomainEvent, ExpectedVersion, StreamId, create_async_engine
 from eventsource.adapters.postgresql import PostgreSQLEventStore
 
-from tests.bench.append.load import FACTS, Write
+from tests.bench.append.load import FACTS, Write, an_id
 
 POOL = 16
 """The size that served it best of those tried, from 5 to 64; overflow only makes it reconnect."""
@@ -34,7 +34,10 @@ async def eventsource_py(url: str, programs: int) -> AsyncIterator[Write]:
 
     async def append(program: int, stream: UUID, version: int) -> None:
         event = GroupChartered(
-            aggregate_id=stream, aggregate_version=version, tenant_id=tenants[program]
+            event_id=an_id(),
+            aggregate_id=stream,
+            aggregate_version=version,
+            tenant_id=tenants[program],
         )
         expected = (
             ExpectedVersion.no_stream() if version == 1 else ExpectedVersion.exact(version - 1)

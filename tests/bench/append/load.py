@@ -4,8 +4,11 @@ import asyncio
 import threading
 import time
 from collections.abc import Awaitable, Callable
+from itertools import count
 from typing import TypeAlias
-from uuid import UUID, uuid4
+from uuid import UUID
+
+from infra.ids import new_id
 
 Write: TypeAlias = Callable[[int, UUID, int], Awaitable[object]]
 WriteNow: TypeAlias = Callable[[int, UUID, int], object]
@@ -16,6 +19,13 @@ METADATA = b'{"category":"group","surroundings":"%s"}' % (b"m" * 101)
 EVENT_BYTES = len(FACTS) + len(METADATA)
 STREAM_LENGTH = 20
 WARM_UP = 0.25
+
+_ids = count(new_id().int)
+
+
+def an_id() -> UUID:
+    """Give an id that sorts by when it was made, as production's do, and costs a writer little."""
+    return UUID(int=next(_ids))
 
 
 async def rate(writers: int, programs: int, seconds: float, write: Write) -> float:
@@ -29,7 +39,7 @@ async def rate(writers: int, programs: int, seconds: float, write: Write) -> flo
     async def one(number: int) -> None:
         nonlocal done
         while not over:
-            stream = uuid4()
+            stream = an_id()
             for version in range(1, STREAM_LENGTH + 1):
                 await write(number % programs, stream, version)
                 done += 1
@@ -56,7 +66,7 @@ def rate_of_threads(writers: int, programs: int, seconds: float, write: WriteNow
     def one(number: int) -> None:
         try:
             while not over.is_set():
-                stream = uuid4()
+                stream = an_id()
                 for version in range(1, STREAM_LENGTH + 1):
                     write(number % programs, stream, version)
                     done[number] += 1

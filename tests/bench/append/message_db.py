@@ -7,11 +7,11 @@ has had without it since 13; the embedded server has no pgcrypto, so that one fi
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import asyncpg
 
-from tests.bench.append.load import FACTS, METADATA, TYPE, Write
+from tests.bench.append.load import FACTS, METADATA, TYPE, Write, an_id
 
 PACKAGE = Path(__file__).parents[1] / "peers/node_modules/@eventide/message-db/database"
 FILES = (
@@ -64,7 +64,7 @@ async def message_db(url: str, writers: int) -> AsyncIterator[Write]:
         async def append(program: int, stream: UUID, version: int) -> None:
             position = await pool.fetchval(
                 CALL,
-                str(uuid4()),
+                str(an_id()),
                 f"group{program}-{stream}",
                 TYPE,
                 FACTS.decode(),

@@ -12,7 +12,7 @@ from infra.event_store.recorder import Recorder
 from infra.event_store.records import Inserted, NewEvent, Request
 from infra.postgres.pool import connect
 from infra.postgres.sql import load
-from tests.bench.append.load import FACTS, METADATA, TYPE, Write
+from tests.bench.append.load import FACTS, METADATA, TYPE, Write, an_id
 from tests.kit.database import Migrated
 
 Program: TypeAlias = tuple[UUID, UUID]
@@ -58,10 +58,10 @@ def a_request(stream: UUID, version: int) -> Request:
         originator_version=version,
         topic=TYPE,
         state=FACTS,
-        event_id=uuid4(),
+        event_id=an_id(),
         metadata=METADATA,
     )
-    return Request(stream, version - 1, uuid4(), [event])
+    return Request(stream, version - 1, an_id(), [event])
 
 
 async def _append(
