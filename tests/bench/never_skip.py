@@ -5,8 +5,8 @@ from tests.bench.measuring import Bench
 from tests.kit.never_skip import Size, on_a_sequence, on_our_logs
 from tests.kit.tailing import Tailed
 
-FULL = Size(programs=12, writers=6, lives=6, attempts=400)
-QUICK = Size(programs=3, writers=4, lives=2, attempts=120)
+FULL = Size(programs=12, writers=6, lives=6, tasks=64, attempts=1_280)
+QUICK = Size(programs=3, writers=4, lives=2, tasks=4, attempts=120)
 
 
 async def never_skip(bench: Bench) -> None:

@@ -73,7 +73,7 @@ FAMILIES: dict[str, Family] = {
     ),
     "crash": Family(
         crash.crash,
-        "Three writer processes of sixteen tasks keep a journal outside the database; a writer is "
+        "Three writer processes of 64 tasks keep a journal outside the database; a writer is "
         "killed, then the database is stopped at once (`pg_ctl stop -m immediate`), then all die "
         "together. Afterwards every command that was not acknowledged is repeated.",
     ),

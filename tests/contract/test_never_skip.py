@@ -3,7 +3,7 @@
 from tests.kit.database import Migrated
 from tests.kit.never_skip import Size, on_a_sequence, on_our_logs
 
-SMALL = Size(programs=3, writers=4, lives=2, attempts=60)
+SMALL = Size(programs=3, writers=4, lives=2, tasks=4, attempts=60)
 
 
 async def test_no_reader_of_a_log_ever_skips_an_event_or_sees_it_twice(

@@ -21,11 +21,11 @@ from infra.transparency.verify import verify_all
 from services.supervisor import Program, Supervisor
 from tests.kit.database import Migrated, prepare
 from tests.kit.postgres import short_directory
-from tests.kit.steady import Steady, as_request, read_journals
+from tests.kit.steady import Asked, Steady, as_request, read_journals
 from tests.kit.stores import kept
 
 ROOT = Path(__file__).parents[2]
-WRITERS, TASKS = 3, 16
+WRITERS, TASKS = 3, 64
 WITHIN = 60.0
 KEPT = """
     SELECT program_id, position, command_id FROM circlekeep.events
@@ -126,14 +126,16 @@ class Crashing:
         )
         open_ends = [entry for command, entry in asked.items() if command not in told]
         present = set(there.values())
-        unheard = 0
-        async with await connect(self._database.url("app"), 1) as pool:
+        async with await connect(self._database.url("app"), 2) as pool:
             store = PostgresEventStore(pool)
-            for entry in open_ends:
+
+            async def was_kept(entry: Asked) -> bool:
                 again = as_request(organization, entry)
                 [answer] = await store.append(again.stream.tenant, [again])
                 assert kept(answer).repeated == (entry.command in present)
-                unheard += kept(answer).repeated
+                return kept(answer).repeated
+
+            unheard = sum(await asyncio.gather(*map(was_kept, open_ends)))
         async with await connect(self._database.url("auditor"), 1) as pool:
             reports = [r for r in await verify_all(pool) if r.organization == organization]
         rows = await self._rows(organization)

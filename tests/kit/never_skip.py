@@ -46,11 +46,12 @@ SEQUENCE_PAGE = """
 
 
 class Size(msgspec.Struct, frozen=True):
-    """How many programs, writers at once, lives of each, and appends that each life tries."""
+    """How many programs, writers at once, lives of each; its tasks, and appends that they try."""
 
     programs: int
     writers: int
     lives: int
+    tasks: int
     attempts: int
 
 
@@ -169,6 +170,7 @@ async def _let_loose(
         "programs": programs,
         "writers": size.writers,
         "lives": size.lives,
+        "tasks": size.tasks,
         "attempts": size.attempts,
     }
     process = await asyncio.create_subprocess_exec(

@@ -21,11 +21,11 @@ from infra.journal.postgres import PostgresEventStore
 from infra.postgres.pool import Connection, Pool, connect
 from tests.kit.stores import FACT, kept, new_stream, request
 
-TASKS = 4
+CONNECTIONS = 8
 
 
 class Unruly(msgspec.Struct, frozen=True):
-    """So many processes at once, each replaced so often, each with so many appends to try.
+    """So many processes at once, each replaced so often; the tasks of each, and appends to try.
 
     Half of all go to the first program. ``kind`` says where: to our log, or to a table whose order
     is a sequence.
@@ -37,6 +37,7 @@ class Unruly(msgspec.Struct, frozen=True):
     programs: Sequence[UUID]
     writers: int
     lives: int
+    tasks: int
     attempts: int
     longest_sleep: float = 0.004
 
@@ -110,11 +111,11 @@ async def write(settings: Unruly, life: int, outcomes: int) -> None:
     """Live one life: some tasks at once, of which the process may die at any moment."""
     chance = random.Random(life)  # noqa: S311 - no secret
     if life % 3 == 0:
-        soon = chance.random() * settings.longest_sleep * settings.attempts / TASKS
+        soon = chance.random() * settings.longest_sleep * settings.attempts / settings.tasks
         asyncio.get_running_loop().call_later(soon, os.kill, os.getpid(), signal.SIGKILL)
 
     async def some(append: Append) -> None:
-        for _ in range(settings.attempts // TASKS):
+        for _ in range(settings.attempts // settings.tasks):
             hot = chance.random() < 0.5
             program = settings.programs[0] if hot else chance.choice(settings.programs)
             try:
@@ -124,9 +125,9 @@ async def write(settings: Unruly, life: int, outcomes: int) -> None:
             else:
                 os.write(outcomes, b"c")
 
-    async with await connect(settings.url, TASKS) as pool, asyncio.TaskGroup() as tasks:
+    async with await connect(settings.url, CONNECTIONS) as pool, asyncio.TaskGroup() as tasks:
         append = KINDS[settings.kind](settings, chance, pool)
-        for _ in range(TASKS):
+        for _ in range(settings.tasks):
             tasks.create_task(some(append))
 
 
