@@ -58,7 +58,7 @@ LIVE = frozenset({Stage.ACTIVE, Stage.PAUSED, Stage.CLOSING})
 TAKES_MEMBERS = frozenset({Stage.RECRUITING, Stage.ACTIVE, Stage.PAUSED})
 
 
-class Signature(NamedTuple):
+class Signature(msgspec.Struct, frozen=True):
     """Which version of the agreement was signed, and on which day."""
 
     version: int
@@ -184,10 +184,8 @@ def _leave(group: Group, person: PersonId) -> Group:
 
 
 def _without(people: Mapping[PersonId, T], gone: PersonId) -> Mapping[PersonId, T]:
-    if gone not in people:
-        return people
     left = dict(people)
-    del left[gone]
+    left.pop(gone, None)
     return left
 
 

@@ -128,8 +128,17 @@ class Session(msgspec.Struct, frozen=True):
 
 
 def evolve(session: Session, event: SessionEvent) -> Session:
-    """Apply a fact."""
+    """Apply a fact. The commonest come first: a case costs those that stand before it."""
     match event:
+        case ParticipantArrived(person=person, capacity=capacity):
+            return _mark(session, person, Attendance(Mark.PRESENT, capacity))
+        case ParticipantLeft(person=person):
+            return _mark(session, person, session.attendance[person]._replace(mark=Mark.LEFT))
+        case AbsenceNoted(person=person, apologies=apologies):
+            mark = Mark.APOLOGIES if apologies else Mark.ABSENT
+            return _mark(session, person, Attendance(mark))
+        case PhaseStarted(phase=phase):
+            return msgspec.structs.replace(session, phase=phase)
         case SessionScheduled():
             return Session(
                 stage=Stage.SCHEDULED,
@@ -148,15 +157,6 @@ def evolve(session: Session, event: SessionEvent) -> Session:
             return msgspec.structs.replace(session, stage=Stage.OPEN, opened_at=opened_at)
         case SessionEnteredLate():
             return msgspec.structs.replace(session, stage=Stage.CLOSED, attendance={})
-        case ParticipantArrived(person=person, capacity=capacity):
-            return _mark(session, person, Attendance(Mark.PRESENT, capacity))
-        case ParticipantLeft(person=person):
-            return _mark(session, person, session.attendance[person]._replace(mark=Mark.LEFT))
-        case AbsenceNoted(person=person, apologies=apologies):
-            mark = Mark.APOLOGIES if apologies else Mark.ABSENT
-            return _mark(session, person, Attendance(mark))
-        case PhaseStarted(phase=phase):
-            return msgspec.structs.replace(session, phase=phase)
         case SessionClosed():
             return msgspec.structs.replace(
                 session, stage=Stage.CLOSED, phase=None, presentations=_all_ended(session)
