@@ -17,7 +17,7 @@ FROM unnest($4::uuid[], $5::uuid[], $6::uuid[], $7::bytea[], $8::timestamptz[])
 ON CONFLICT (organization_id, program_id, command_id) DO NOTHING;
 
 -- name: pass_over
-SELECT organization_id, program_id, first, head FROM pass_over($1, $2, $3, $4, $5, $6);
+SELECT organization_id, program_id, first, upto, head FROM pass_over($1, $2, $3, $4, $5, $6, $7, $8);
 
 -- name: in_debt
 SELECT organization_id, program_id FROM programs_in_debt();

@@ -24,6 +24,9 @@ from infra.projector.leases import Leases
 from infra.projector.pages import check_order
 
 PAGE = 2000
+AHEAD = 5000
+LOGS = 500
+"""So many logs are looked at in one call, and so far: a new policy reads years in short steps."""
 APPLICATION = "circlekeep"
 Relations: TypeAlias = Mapping[UUID, set[Stream]]
 _sql = load("infra.policies", "policies.sql")
@@ -48,12 +51,17 @@ class Reactor:
         policies: Sequence[Policy],
         *,
         page: int = PAGE,
+        ahead: int = AHEAD,
         leases: Leases | None = None,
     ) -> None:
-        """Work for all programs unless there are ``leases``, which somebody else renews."""
+        """Work for all programs unless there are ``leases``, which somebody else renews.
+
+        ``ahead`` is how many events of a log one look may pass over.
+        """
         self._pool = pool
         self._policies = policies
         self._page = page
+        self._ahead = ahead
         self._leases = leases
         self._reader = Reader(pool)
         self._failures = Failures()
@@ -90,23 +98,31 @@ class Reactor:
         return len(page)
 
     async def _turn_of(self, policy: Policy, seconds: float | None) -> int:
+        """Take in one page each; what could only be looked at in part counts for one."""
         name = follower(policy)
-        types = list(tags_of(policy.handles))
+        types = [str(event.__struct_config__.tag) for event in policy.handles]
         buckets = self._leases.buckets if self._leases else EVERYTHING
-        asked = (name, APPLICATION, policy.log, types, buckets, seconds)
-        taken = 0
-        for organization, program, first, head in await self._pool.fetch(_sql["pass_over"], *asked):
+        asked = (name, APPLICATION, policy.log, types, buckets, seconds, LOGS, self._ahead)
+        looked = await self._pool.fetch(_sql["pass_over"], *asked)
+        taken = int(len(looked) == LOGS)
+        for organization, program, first, upto, head in looked:
             tenant = Tenant(OrganizationId(organization), ProgramId(program))
-            if self._failures.rests(name, tenant):
-                continue
-            try:
-                taken += await self.advance(policy, tenant, first, head)
-            except IntegrityError:
-                continue  # another worker was here first
-            except Exception as error:  # noqa: BLE001 - whatever it is, the other policies go on
-                self._failures.note(name, tenant, error)
-            else:
-                self._failures.forget(name, tenant)
+            if first is None:
+                taken += int(upto < head)
+            elif not self._failures.rests(name, tenant):
+                taken += await self._try(policy, tenant, first, head)
+        return taken
+
+    async def _try(self, policy: Policy, tenant: Tenant, first: int, head: int) -> int:
+        name = follower(policy)
+        try:
+            taken = await self.advance(policy, tenant, first, head)
+        except IntegrityError:
+            return 0  # another worker was here first
+        except Exception as error:  # noqa: BLE001 - whatever it is, the other policies go on
+            self._failures.note(name, tenant, error)
+            return 0
+        self._failures.forget(name, tenant)
         return taken
 
     async def _owed(

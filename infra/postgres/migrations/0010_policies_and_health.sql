@@ -50,12 +50,14 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, circlekeep, p
   WHERE o.state = 'owed' AND o.due_at <= clock_timestamp()
 $$;
 
--- Where a follower lacks events of these types, in the programs of these buckets whose logs moved within so many seconds, or
--- in all if null: the first such event and the end of the log. Where it lacks none, it is moved to the end, so that thousands
--- of logs that do not concern it cost one call. A place that is lost in a crash is found again by looking again.
+-- Looks for events of these types that a follower lacks, in the programs of these buckets whose logs moved within so many
+-- seconds, or in all if null: in at most p_logs logs, and in the next p_events of each. first is the first such event; where
+-- there is none the follower is moved past what was looked at, to upto, so that thousands of logs that do not concern it cost
+-- one call. A place that is lost in a crash is found again by looking again.
 CREATE FUNCTION pass_over(
-  p_follower text, p_application text, p_log smallint, p_types text[], p_buckets smallint[], p_seconds double precision
-) RETURNS TABLE (organization_id uuid, program_id uuid, first bigint, head bigint)
+  p_follower text, p_application text, p_log smallint, p_types text[], p_buckets smallint[], p_seconds double precision,
+  p_logs integer, p_events integer
+) RETURNS TABLE (organization_id uuid, program_id uuid, first bigint, upto bigint, head bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, circlekeep, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
@@ -63,25 +65,29 @@ DECLARE
 BEGIN
   PERFORM set_config('synchronous_commit', 'off', true);
   RETURN QUERY
-    WITH behind AS (
-      SELECT h.organization_id, h.program_id, h.position AS head, (
-        SELECT e.position FROM events AS e
-        WHERE e.organization_id = h.organization_id AND e.program_id = h.program_id AND e.log = p_log
-          AND e.position > coalesce(t.position, 0) AND e.type = ANY (p_types)
-        ORDER BY e.position LIMIT 1) AS first
+    WITH behind AS MATERIALIZED (
+      SELECT h.organization_id, h.program_id, h.position AS head, coalesce(t.position, 0) AS place
       FROM log_head AS h
       LEFT JOIN tracking AS t ON t.organization_id = h.organization_id AND t.program_id = h.program_id
         AND t.follower = p_follower AND t.application = p_application
       WHERE h.log = p_log AND h.recorded_us > v_since AND bucket_of(h.program_id) = ANY (p_buckets)
         AND h.position > coalesce(t.position, 0)
+      LIMIT p_logs
+    ), looked AS MATERIALIZED (
+      SELECT b.organization_id, b.program_id, b.head, least(b.head, b.place + p_events) AS upto, (
+        SELECT e.position FROM events AS e
+        WHERE e.organization_id = b.organization_id AND e.program_id = b.program_id AND e.log = p_log
+          AND e.position > b.place AND e.position <= b.place + p_events AND e.type = ANY (p_types)
+        ORDER BY e.position LIMIT 1) AS first
+      FROM behind AS b
     ), passed AS (
       INSERT INTO tracking AS t (organization_id, program_id, follower, application, position)
-      SELECT b.organization_id, b.program_id, p_follower, p_application, b.head FROM behind AS b WHERE b.first IS NULL
-      ORDER BY b.organization_id, b.program_id
+      SELECT l.organization_id, l.program_id, p_follower, p_application, l.upto FROM looked AS l WHERE l.first IS NULL
+      ORDER BY l.organization_id, l.program_id
       ON CONFLICT (organization_id, program_id, follower, application)
       DO UPDATE SET position = excluded.position WHERE t.position < excluded.position
     )
-    SELECT b.organization_id, b.program_id, b.first, b.head FROM behind AS b WHERE b.first IS NOT NULL;
+    SELECT l.organization_id, l.program_id, l.first, l.upto, l.head FROM looked AS l;
 END $$;
 
 -- How much is due, for how many seconds the oldest of it has been, and how much is set aside.
