@@ -37,15 +37,6 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
         Conflict,
         "an organization keeps one organization admin: appoint another first",
     ),
-    # a look back
-    "as_of.one": (Refused, "say exactly one of version, recordedAt and occurredAt"),
-    "as_of.zone_missing": (Refused, "write the time with its offset: 2026-03-04T18:30:00-04:00"),
-    "as_of.future": (Refused, "this is still to come: name a version or a time that has been"),
-    "as_of.before_beginning": (Refused, "there was nothing yet: name a later version or time"),
-    "as_of.not_allowed": (
-        Forbidden,
-        "only leaders of the group and officers of the program see its roster as it was",
-    ),
     # program
     "program.exists": (Conflict, "this program exists already"),
     "program.missing": (Missing, "there is no such program"),

@@ -6,11 +6,10 @@ from typing import cast
 
 import msgspec
 
-from domain.codes import refusal
 from domain.groups.events import GroupEvent
 from domain.groups.group import GROUP
 from domain.groups.state import Stage
-from domain.kernel import AsOf, AtVersion, OccurredBy, RecordedBy, as_of
+from domain.kernel import AsOf, AtVersion, OccurredBy, RecordedBy, Refused, as_of
 from services.app.groups import GroupPlace
 from services.app.shell import Shell
 
@@ -41,16 +40,20 @@ class GroupThen(msgspec.Struct, frozen=True):
 async def as_it_was(shell: Shell, place: GroupPlace, when: When) -> GroupThen:
     """Go back in the history of a group that somebody has entered as it is.
 
-    Raises ``Refused`` (``as_of.one``, ``as_of.zone_missing``, ``as_of.future``,
-    ``as_of.before_beginning``).
+    Raises ``Refused`` (``moment.one``, ``moment.zone_missing``, ``moment.future``,
+    ``moment.before_beginning``).
     """
     moment = _moment(when)
     if _is_to_come(moment, place, shell.now()):
-        raise refusal("as_of.future")
+        raise Refused(
+            "moment.future", "this is still to come: name a version or a time that has been"
+        )
     history = as_of(await shell.store.read(place.stream), moment)
     state = GROUP.fold(cast("GroupEvent", recorded.event) for recorded in history)
     if state.stage is Stage.NONE:
-        raise refusal("as_of.before_beginning")
+        raise Refused(
+            "moment.before_beginning", "there was nothing yet: name a later version or time"
+        )
     then = replace(place, version=history[-1].version, group=state)
     at = history[-1].metadata.occurred_at if isinstance(moment, AtVersion) else moment.at
     return GroupThen(then, at)
@@ -65,12 +68,14 @@ def _moment(when: When) -> AsOf:
         case When(version=None, recorded_at=None, occurred_at=datetime() as at):
             return OccurredBy(_aware(at))
         case _:
-            raise refusal("as_of.one")
+            raise Refused("moment.one", "say exactly one of version, recordedAt and occurredAt")
 
 
 def _aware(at: datetime) -> datetime:
     if at.tzinfo is None:
-        raise refusal("as_of.zone_missing")
+        raise Refused(
+            "moment.zone_missing", "write the time with its offset: 2026-03-04T18:30:00-04:00"
+        )
     return at
 
 

@@ -6,11 +6,11 @@ import msgspec
 
 from domain.access.messages import NamesShown, PersonName, ShowNames
 from domain.access.purposes import ObjectKind, Purpose
-from domain.kernel import PersonId, ProgramId, Role
+from domain.kernel import Forbidden, PersonId, ProgramId, Role
 from services.app.as_it_was import When, as_it_was
 from services.app.asking import answered
 from services.app.caller import Caller
-from services.app.denials import masked
+from services.app.denials import report
 from services.app.groups import Seat, enter_group, seats_of
 from services.app.shell import Shell
 
@@ -43,14 +43,18 @@ async def read_roster(
     """Show a group's roster by name, after its access record is durable.
 
     Members see who leads and who is a member; leaders and officers see offers and requests too, and
-    the roster as it was. Raises ``Forbidden`` (``as_of.not_allowed``) for others who ask for that.
+    the roster as it was. Raises ``Forbidden`` (``moment.not_allowed``) for others who ask for that.
     """
     place = await enter_group(shell, caller, program, group)
     all_of_it = place.leads or bool(place.place.offices)
     at = shell.now()
     if when is not None:
         if not all_of_it:
-            raise await masked(shell, caller, program, "as_of.not_allowed")
+            await report(shell, caller, program, "moment.not_allowed")
+            raise Forbidden(
+                "moment.not_allowed",
+                "only leaders of the group and officers of the program see its roster as it was",
+            )
         then = await as_it_was(shell, place, when)
         place, at = then.place, then.at
     seats = [

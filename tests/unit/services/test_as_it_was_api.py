@@ -49,15 +49,15 @@ def test_what_had_occurred_counts_from_when_it_occurred(world: World) -> None:
 @pytest.mark.parametrize(
     ("asked", "code"),
     [
-        ({}, "as_of.one"),
-        ({"version": 1, "recordedAt": "2026-03-04T12:00:00Z"}, "as_of.one"),
-        ({"version": 1_000}, "as_of.future"),
-        ({"version": 0}, "as_of.before_beginning"),
-        ({"recordedAt": "9999-01-01T00:00:00Z"}, "as_of.future"),
-        ({"occurredAt": "9999-01-01T00:00:00Z"}, "as_of.future"),
-        ({"recordedAt": "1999-01-01T00:00:00Z"}, "as_of.before_beginning"),
-        ({"occurredAt": "1999-01-01T00:00:00-05:00"}, "as_of.before_beginning"),
-        ({"occurredAt": "1999-01-01T00:00:00"}, "as_of.zone_missing"),
+        ({}, "moment.one"),
+        ({"version": 1, "recordedAt": "2026-03-04T12:00:00Z"}, "moment.one"),
+        ({"version": 1_000}, "moment.future"),
+        ({"version": 0}, "moment.before_beginning"),
+        ({"recordedAt": "9999-01-01T00:00:00Z"}, "moment.future"),
+        ({"occurredAt": "9999-01-01T00:00:00Z"}, "moment.future"),
+        ({"recordedAt": "1999-01-01T00:00:00Z"}, "moment.before_beginning"),
+        ({"occurredAt": "1999-01-01T00:00:00-05:00"}, "moment.before_beginning"),
+        ({"occurredAt": "1999-01-01T00:00:00"}, "moment.zone_missing"),
     ],
 )
 def test_a_moment_that_cannot_be_shown_is_refused(
@@ -96,5 +96,5 @@ def test_members_do_not_read_who_was_there_before_them(world: World) -> None:
     path = of_a_group(world)
     look = {"purpose": "leading", "version": 3}
     refused = world.of(M1).post(f"{path}/roster/readings", look)
-    assert (refused.status_code, refused.json()["code"]) == (403, "as_of.not_allowed")
-    assert world.warden.denials == ["as_of.not_allowed"]
+    assert (refused.status_code, refused.json()["code"]) == (403, "moment.not_allowed")
+    assert world.warden.denials == ["moment.not_allowed"]
