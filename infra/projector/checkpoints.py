@@ -26,8 +26,9 @@ async def begin(
 ) -> Mapping[str, frozenset[UUID]]:
     """Move the checkpoints of builds of one log; give the streams that each has parked, by schema.
 
-    The rest of the transaction belongs to the tenant. Raises ``Overtaken`` if one of the builds
-    stands elsewhere or is retired; whoever moves one at the same time waits for the transaction.
+    The rest of the transaction belongs to the tenant, and table names are these builds'. Raises
+    ``Overtaken`` if one of the builds stands elsewhere or is retired; whoever moves one at the same
+    time waits for the transaction.
     """
     schemas = [build.schema for build in builds]
     begun = await connection.fetchrow(

@@ -156,7 +156,9 @@ SELECT position FROM circlekeep.projection_checkpoint
 WHERE organization_id = $1 AND program_id = $2 AND schema = $3;
 
 -- name: begin_page
-SELECT moved, parked_schemas, parked_streams FROM begin_page($1, $2, $3, $4, $5, $6);
+-- All builds are in the path, so that none has to be named: no two read models have a table of one name.
+SELECT moved, parked_schemas, parked_streams, set_config('search_path', array_to_string($4::text[], ','), true)
+FROM circlekeep.begin_page($1, $2, $3, $4, $5, $6);
 
 -- name: behind
 SELECT organization_id, program_id, log, head, schema, position FROM behind($1, $2, $3, $4);

@@ -8,13 +8,10 @@ from domain.kernel import Recorded, Tenant
 from infra.event_store.errors import translated
 from infra.journal.codec import UnreadableEvent
 from infra.postgres.pool import ACQUIRE_WITHIN, Connection, Pool
-from infra.postgres.sql import load
 from infra.projector.builds import Build
 from infra.projector.checkpoints import begin
 from infra.projector.pages import Page, written
 from infra.projector.waves import Wave
-
-_sql = load("infra.projector", "projector.sql")
 
 
 async def write(pool: Pool, builds: Sequence[Build], page: Page) -> None:
@@ -33,10 +30,7 @@ async def write(pool: Pool, builds: Sequence[Build], page: Page) -> None:
 async def execute(
     connection: Connection, build: Build, tenant: Tenant, found: Sequence[Wave]
 ) -> None:
-    """Execute waves in a build."""
-    if not found:
-        return
-    await connection.execute(_sql["use_schema"], build.schema)
+    """Execute waves in a build that was begun."""
     for query, columns in found:
         await connection.execute(build.model.queries[query], *tenant, *columns)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from tests.bench import crash, never_skip, rebuild, start, verify, warden
+from tests.bench import crash, lag, never_skip, rebuild, start, verify, warden
 from tests.bench.append.family import append
 from tests.bench.catch_up.family import catch_up
 from tests.bench.growth.family import growth
@@ -72,6 +72,12 @@ FAMILIES: dict[str, Family] = {
         "same log read and decoded, and nothing done with it. Ours does not wait for the disk at "
         "its commits: what a crash takes away, rows and checkpoint alike, is made again.",
         (*STORE, "eventsourcing", "psycopg", "msgspec"),
+    ),
+    "lag": Family(
+        lag.lag,
+        "200 appends/s in an open loop over 600 programs, through the committer of production; all "
+        "read models and policies run in a worker process of their own. From the moment the append "
+        "is acknowledged until a read through the port has it.",
     ),
     "never-skip": Family(
         never_skip.never_skip,

@@ -103,6 +103,12 @@ def test_a_version_has_a_schema_of_its_own() -> None:
     assert len(set(schemas)) == len(schemas)
 
 
+def test_no_two_read_models_have_a_table_of_one_name() -> None:
+    schemas = [projection.queries["schema"] for projection in PROJECTIONS]
+    tables = [name for schema in schemas for name in re.findall(r"CREATE TABLE (\w+)", schema)]
+    assert len(set(tables)) == len(tables)
+
+
 def test_the_sql_lies_beside_the_projection() -> None:
     named = load_queries("projections.group_board", "group_board.sql")
     assert named["free_seat"].startswith("DELETE FROM group_seat")
