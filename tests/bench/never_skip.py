@@ -5,7 +5,7 @@ from tests.bench.measuring import Bench
 from tests.kit.never_skip import Size, on_a_sequence, on_our_logs
 from tests.kit.tailing import Tailed
 
-FULL = Size(programs=12, writers=6, lives=6, tasks=64, attempts=1_280)
+FULL = Size(programs=12, writers=6, lives=6, tasks=40, attempts=800)
 QUICK = Size(programs=3, writers=4, lives=2, tasks=4, attempts=120)
 
 
@@ -22,6 +22,7 @@ async def never_skip(bench: Bench) -> None:
     bench.tell("events committed", unit="events", figures=[t.events for t in ours])
     bench.tell("writers killed", unit="processes", figures=[t.became.killed for t in ours])
     bench.tell("appends rolled back", unit="appends", figures=[t.became.rolled_back for t in ours])
+    bench.tell("appends refused", unit="appends", figures=[t.became.refused for t in ours])
     for name, found in (
         ("events skipped", [tailed.skipped for tailed in ours]),
         ("events seen twice", [tailed.duplicated for tailed in ours]),

@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from domain.kernel import OrganizationId, ProgramId, Tenant
+from domain.kernel import OrganizationId, ProgramId, Tenant, Unavailable
 from infra.journal.postgres import PostgresEventStore
 from infra.postgres.pool import Connection, Pool, connect
 from tests.kit.stores import FACT, kept, new_stream, request
@@ -43,10 +43,14 @@ class Unruly(msgspec.Struct, frozen=True):
 
 
 class Became(msgspec.Struct, frozen=True):
-    """How many appends were committed and rolled back, and how many writers were killed."""
+    """How many appends were committed, rolled back or refused, and how many writers were killed.
+
+    Refused is what the store did not get to in time.
+    """
 
     committed: int
     rolled_back: int
+    refused: int
     killed: int
 
 
@@ -122,6 +126,8 @@ async def write(settings: Unruly, life: int, outcomes: int) -> None:
                 await append(program)
             except RolledBack:
                 os.write(outcomes, b"r")
+            except Unavailable:
+                os.write(outcomes, b"u")
             else:
                 os.write(outcomes, b"c")
 
@@ -158,7 +164,7 @@ def main() -> None:
                 writers.add(born(settings, life, outcomes.fileno()))
         outcomes.seek(0)
         what = outcomes.read()
-    told = Became(what.count(b"c"), what.count(b"r"), killed)
+    told = Became(what.count(b"c"), what.count(b"r"), what.count(b"u"), killed)
     sys.stdout.buffer.write(msgspec.json.encode(told))
 
 
