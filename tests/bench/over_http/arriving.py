@@ -9,6 +9,7 @@ import asyncio
 import sys
 import time
 from collections import Counter, deque
+from contextlib import suppress
 from typing import cast
 
 import msgspec
@@ -52,7 +53,7 @@ class Line(asyncio.Protocol):
     def __init__(self, run: "Run") -> None:
         self._run = run
         self._got = b""
-        self._due: Arrival | None = None
+        self.due: Arrival | None = None
         self._transport: asyncio.WriteTransport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -62,7 +63,7 @@ class Line(asyncio.Protocol):
     def ask(self, arrival: Arrival) -> None:
         """Send a request."""
         assert self._transport is not None
-        self._due = arrival
+        self.due = arrival
         self._transport.write(arrival.request.encode())
 
     def data_received(self, data: bytes) -> None:
@@ -72,15 +73,16 @@ class Line(asyncio.Protocol):
             return
         start = got.lower().find(b"content-length:", 0, head)
         length = int(got[start + 15 : got.find(b"\r", start)]) if start > 0 else 0
-        if len(got) < head + 4 + length or self._due is None:
+        if len(got) < head + 4 + length or self.due is None:
             return
-        done, self._due, self._got = self._due, None, b""
+        done, self.due, self._got = self.due, None, b""
         self._run.answered(done, int(got[9:12]))
         self._run.free(self)
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - either way it is gone
-        if self._due is not None:
-            self._run.answered(self._due, 0)
+        if self.due is not None:
+            lost, self.due = self.due, None
+            self._run.answered(lost, 0)
 
 
 class Run:
@@ -88,6 +90,7 @@ class Run:
 
     def __init__(self, schedule: Schedule) -> None:
         self._schedule = schedule
+        self._lines: list[Line] = []
         self._free: list[Line] = []
         self._due: deque[Arrival] = deque()
         self._left = len(schedule.arrivals)
@@ -119,7 +122,8 @@ class Run:
         """Ask everything, and wait for the answers."""
         loop, schedule = asyncio.get_running_loop(), self._schedule
         for _ in range(schedule.connections):
-            await loop.create_connection(lambda: Line(self), schedule.host, schedule.port)
+            _, line = await loop.create_connection(lambda: Line(self), schedule.host, schedule.port)
+            self._lines.append(line)
         self._began = time.perf_counter()
         for arrival in schedule.arrivals:
             ahead = arrival.at - (time.perf_counter() - self._began)
@@ -128,7 +132,10 @@ class Run:
             self._due.append(arrival)
             if self._free:
                 self._free.pop().ask(self._due.popleft())
-        await asyncio.wait_for(self._done.wait(), PATIENCE)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._done.wait(), PATIENCE)
+        for arrival in [*self._due, *(line.due for line in self._lines if line.due)]:
+            self.answered(arrival, 0)
         return {kind: self._of(kind, sorted(took)) for kind, took in self._took.items()}
 
     def _of(self, kind: str, took: list[float]) -> Answers:
