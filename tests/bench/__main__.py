@@ -36,6 +36,7 @@ def bench(only: str, *, quick: bool) -> None:
 def measured(family: str, *, quick: bool) -> bool:
     """Run one family and keep what it told, even if it fails half-way; say whether it did not."""
     lines: list[Line] = []
+    whole = None
     with Progress(
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -54,12 +55,13 @@ def measured(family: str, *, quick: bool) -> bool:
 
         try:
             uvloop.run(FAMILIES[family].measure(Bench(family, quick=quick, keep=keep, say=say)))
+            whole = family
         except Exception:  # noqa: BLE001 - the other families go on
             progress.console.print(traceback.format_exc(), markup=False)
             return False
         finally:
             path = line.QUICK if quick else line.LATEST
-            line.save(path, line.merged(line.load(path), lines))
+            line.save(path, line.merged(line.load(path), lines, whole=whole))
     if not quick:
         now = {family: circumstances.here_and_now(FAMILIES[family].packages)}
         circumstances.save(circumstances.load() | now)

@@ -51,10 +51,15 @@ def line_of(
     return Line(name, _short(ours), _short(theirs), unit, _short(ratio), goal, met, _kept(runs))
 
 
-def merged(before: Sequence[Line], measured: Sequence[Line]) -> list[Line]:
-    """Replace the lines of these names where they stand, and add those that are new."""
+def merged(
+    before: Sequence[Line], measured: Sequence[Line], *, whole: str | None = None
+) -> list[Line]:
+    """Replace the lines of these names where they stand, and add those that are new.
+
+    Of the family that was measured as a ``whole``, what was not measured again goes.
+    """
     new = {line.name: line for line in measured}
-    kept = [new.pop(line.name, line) for line in before]
+    kept = [new.pop(line.name, line) for line in before if line.name in new or line.family != whole]
     return kept + list(new.values())
 
 

@@ -17,8 +17,9 @@ HEAD = """\
 
 Measured on durable clusters: fsync, synchronous commit and checksums on, as an installation has
 them. Ours and the peer ran in turn, in one process tree, in another order each round; figures are
-medians of the rounds, and a ratio above 1 says that ours is ahead. The machine is small and shared:
-read the ratios. Raw figures are in `tests/bench/results/latest.json`.
+medians of the rounds, and a ratio above 1 says that ours is ahead. Without a peer, a goal is a
+bound of ours. The machine is small and shared: read the ratios. Raw figures are in
+`tests/bench/results/latest.json`.
 
 `make bench` measures everything and writes this page; `make bench ONLY=append` one family;
 `make bench QUICK=1` is a short run that only prints.
@@ -26,29 +27,33 @@ read the ratios. Raw figures are in `tests/bench/results/latest.json`.
 
 
 def files(
-    lines: Sequence[Line], measured: Mapping[str, Circumstances], about: Mapping[str, str]
+    lines: Sequence[Line],
+    measured: Mapping[str, Circumstances],
+    told: Mapping[str, tuple[str, str]],
 ) -> dict[str, str]:
     """Return each file's text by its name in ``docs/``."""
     found: dict[str, str] = {}
     parts = [HEAD]
-    for family, said in about.items():
+    for family, (about, note) in told.items():
         mine = [line for line in lines if line.family == family]
         if not mine:
             continue
-        parts.append(f"\n## {family.capitalize()}\n\n{said}\n")
+        parts.append(f"\n## {family.capitalize()}\n\n{about}\n")
         picture = drawing(f"{family}: how far each goal was reached", mine)
         if picture is not None:
             found[f"{PICTURES}/{family}.svg"] = picture
             parts.append(f"\n![{family}: bars against goals]({PICTURES}/{family}.svg)\n")
         parts.append(_table(mine))
+        if note and not all(line.met in {True, None} for line in mine):
+            parts.append(f"\nWhere a goal is not reached: {note[0].lower()}{note[1:]}\n")
         parts.append(_footer(family, measured[family]))
     return {PAGE: "".join(parts)} | found
 
 
 def current() -> dict[str, str]:
     """Return the files as they should be."""
-    about = {name: family.about for name, family in FAMILIES.items()}
-    return files(load(LATEST), circumstances.load(), about)
+    told = {name: (family.about, family.note) for name, family in FAMILIES.items()}
+    return files(load(LATEST), circumstances.load(), told)
 
 
 def write() -> None:

@@ -51,6 +51,12 @@ def test_new_lines_replace_those_of_their_name_and_leave_the_others(tmp_path: Pa
     ]
 
 
+def test_a_family_measured_as_a_whole_forgets_what_it_measures_no_more() -> None:
+    before = [a_line("append: one"), a_line("append: old"), a_line("replay: one")]
+    after = merged(before, [a_line("append: new"), a_line("append: one")], whole="append")
+    assert [line.name for line in after] == ["append: one", "replay: one", "append: new"]
+
+
 def test_everybody_is_first_in_turn_and_every_second_round_runs_back() -> None:
     assert [turns(["a", "b"], n) for n in range(4)] == [
         ["a", "b"],
