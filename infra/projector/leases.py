@@ -9,6 +9,7 @@ import asyncpg
 
 from infra.postgres.pool import Pool
 from infra.postgres.sql import load
+from infra.projector.model import ReadModel
 
 EVERY = 1.0
 LASTS = 4.0
@@ -22,8 +23,11 @@ class Leases:
     two workers the same work; that nothing is taken in twice does not depend on them.
     """
 
-    def __init__(self, pool: Pool, *, every: float = EVERY) -> None:
-        """Ask the database at most ``every`` so many seconds."""
+    def __init__(
+        self, pool: Pool, models: Sequence[ReadModel] = (), *, every: float = EVERY
+    ) -> None:
+        """Share with the workers of the same read models; ask at most ``every`` so many seconds."""
+        self._crew = " ".join(sorted(model.schema for model in models))
         self.worker: UUID = uuid4()
         self.buckets: Sequence[int] = ()
         self._pool = pool
@@ -35,13 +39,13 @@ class Leases:
         now = asyncio.get_running_loop().time()
         if now >= self._next:
             self._next = now + self._every
-            self.buckets = await self._pool.fetchval(_sql["lease"], self.worker, LASTS)
+            self.buckets = await self._pool.fetchval(_sql["lease"], self.worker, self._crew, LASTS)
 
 
 @asynccontextmanager
-async def leases(pool: Pool) -> AsyncIterator[Leases]:
+async def leases(pool: Pool, models: Sequence[ReadModel]) -> AsyncIterator[Leases]:
     """Give leases that are left to the other workers at once when the block ends."""
-    held = Leases(pool)
+    held = Leases(pool, models)
     try:
         yield held
     finally:

@@ -193,7 +193,7 @@ SELECT organization_id, program_id, schema, stream_id, position, event_type, cod
 FROM parked_streams();
 
 -- name: lease
-SELECT lease_buckets($1, $2);
+SELECT lease_buckets($1, $2, $3);
 
 -- name: release
 SELECT release_buckets($1);

@@ -36,7 +36,7 @@ def run_worker(settings: Settings) -> None:
 async def _work(settings: Settings, url: str) -> None:
     async with (
         await connect(url, CONNECTIONS) as pool,
-        leases(pool) as held,
+        leases(pool, PROJECTIONS) as held,
         listen(url) as announced,
         announcer(url) as announce,
         open_committer(url, announce, connections=1) as committer,

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import asyncpg
@@ -34,7 +35,7 @@ from infra.projector.leases import leases
 from projections.registry import PROJECTIONS
 
 async def work():
-    async with await connect(sys.argv[1], 4) as pool, leases(pool) as held:
+    async with await connect(sys.argv[1], 4) as pool, leases(pool, PROJECTIONS) as held:
         projector = Projector(pool, PROJECTIONS, page=2, leases=held)
         while True:
             await projector.turn()
@@ -89,9 +90,17 @@ async def test_a_worker_that_says_nothing_is_succeeded(
 async def test_a_worker_that_ends_leaves_its_programs_at_once(
     held: list[Leases], mirror: Mirror
 ) -> None:
-    async with leases(mirror.pool) as ending:
+    async with leases(mirror.pool, []) as ending:
         await renewed(ending, held[0])
     assert await renewed(held[0], times=1) == [64]
+
+
+async def test_workers_of_two_releases_have_every_program_each(
+    mirror: Mirror, held: list[Leases]
+) -> None:
+    newer = Leases(mirror.pool, [replace(SESSION_LIST, version=2)], every=0)
+    assert await renewed(held[0], newer) == [64, 64]
+    assert await renewed(held[0], held[1], newer) == [32, 32, 64]
 
 
 async def sessions_of(mirror: Mirror, tenants: list[Tenant], people: int = 4) -> int:

@@ -1,19 +1,22 @@
 -- The projection engine: which worker keeps which programs up, what is behind, and the streams that a
 -- build has set aside because one of their events cannot be taken in.
 
--- Outside tenancy: the workers that are alive, and until when that holds.
+-- Outside tenancy: the workers that are alive, and until when that holds. A crew are those that keep the same
+-- versions of read models up; while two releases run side by side there are two.
 CREATE TABLE projection_worker (
   worker uuid        PRIMARY KEY,
+  crew   text        NOT NULL,
   until  timestamptz NOT NULL
 ) WITH (fillfactor = 50);
 
--- Outside tenancy: programs are in 64 buckets, and each bucket is one living worker's. A lease spares
--- work; that no event is taken in twice is the checkpoint's doing.
+-- Outside tenancy: programs are in 64 buckets, and in each crew a bucket is one living worker's. A lease
+-- spares work; that no event is taken in twice is the checkpoint's doing.
 CREATE TABLE projection_lease (
-  bucket smallint PRIMARY KEY CHECK (bucket BETWEEN 0 AND 63),
-  worker uuid
+  crew   text     NOT NULL,
+  bucket smallint NOT NULL CHECK (bucket BETWEEN 0 AND 63),
+  worker uuid,
+  PRIMARY KEY (crew, bucket)
 ) WITH (fillfactor = 50);
-INSERT INTO projection_lease (bucket) SELECT generate_series(0, 63);
 
 -- A build goes on without such a stream until somebody has it tried again. No message: it could hold values.
 CREATE TABLE projection_parked (
@@ -45,8 +48,8 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN (get_byte(uuid_send(p_program), 15) & 63)::smallint;
 
 -- A worker says that it is alive for so many seconds more, gives back what is above its share, takes
--- what nobody alive has, and is told its buckets.
-CREATE FUNCTION lease_buckets(p_worker uuid, p_seconds double precision) RETURNS smallint[]
+-- what nobody alive in its crew has, and is told its buckets.
+CREATE FUNCTION lease_buckets(p_worker uuid, p_crew text, p_seconds double precision) RETURNS smallint[]
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, circlekeep, pg_temp SET lock_timeout = '5s' AS $$
 DECLARE
   v_now   timestamptz;
@@ -55,17 +58,21 @@ DECLARE
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtextextended('leases of buckets', 0));
   v_now := clock_timestamp();
-  INSERT INTO projection_worker (worker, until) VALUES (p_worker, v_now + make_interval(secs => p_seconds))
+  INSERT INTO projection_worker (worker, crew, until)
+    VALUES (p_worker, p_crew, v_now + make_interval(secs => p_seconds))
     ON CONFLICT (worker) DO UPDATE SET until = excluded.until;
   DELETE FROM projection_worker AS w WHERE w.until < v_now;
-  SELECT ceil(64.0 / count(*)) INTO v_share FROM projection_worker;
+  DELETE FROM projection_lease AS l WHERE NOT EXISTS (SELECT FROM projection_worker AS w WHERE w.crew = l.crew);
+  INSERT INTO projection_lease (crew, bucket) SELECT p_crew, n FROM generate_series(0, 63) AS n
+    WHERE NOT EXISTS (SELECT FROM projection_lease AS l WHERE l.crew = p_crew);
+  SELECT ceil(64.0 / count(*)) INTO v_share FROM projection_worker AS w WHERE w.crew = p_crew;
   UPDATE projection_lease AS l SET worker = NULL
-    WHERE l.bucket IN (SELECT mine.bucket FROM projection_lease AS mine WHERE mine.worker = p_worker
-      ORDER BY mine.bucket OFFSET v_share);
+    WHERE l.crew = p_crew AND l.bucket IN (SELECT mine.bucket FROM projection_lease AS mine
+      WHERE mine.worker = p_worker ORDER BY mine.bucket OFFSET v_share);
   SELECT count(*) INTO v_has FROM projection_lease AS l WHERE l.worker = p_worker;
   UPDATE projection_lease AS l SET worker = p_worker
-    WHERE l.bucket IN (SELECT free.bucket FROM projection_lease AS free
-      WHERE NOT EXISTS (SELECT FROM projection_worker AS w WHERE w.worker = free.worker)
+    WHERE l.crew = p_crew AND l.bucket IN (SELECT free.bucket FROM projection_lease AS free
+      WHERE free.crew = p_crew AND NOT EXISTS (SELECT FROM projection_worker AS w WHERE w.worker = free.worker)
       ORDER BY free.bucket LIMIT v_share - v_has);
   RETURN ARRAY(SELECT l.bucket FROM projection_lease AS l WHERE l.worker = p_worker ORDER BY l.bucket);
 END $$;
