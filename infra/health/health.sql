@@ -17,6 +17,7 @@ WHERE usename = session_user AND datname = current_database() AND pid <> pg_back
 
 -- name: parked
 SELECT b.projection, b.version, p.streams FROM parked_counts() AS p JOIN projection_build AS b ON b.schema = p.schema
+WHERE b.state = 'live'
 ORDER BY b.projection, b.version;
 
 -- name: only_look

@@ -17,6 +17,8 @@ SENTENCES = {
     "rights.moved": N_("Your rights have changed meanwhile. Try again."),
     "access.not_recorded": N_("The access log cannot be written, so nothing is shown. Try again."),
     "warden.unavailable": N_("The service that guards sealed texts does not answer. Try again."),
+    "projection.not_built": N_("This view is being made for a new version. Try again in a while."),
+    "projection.unavailable": N_("What you ask for cannot be read at this moment. Try again."),
     "request.cross_site": N_("This must be asked from our own pages."),
 }
 REASONS = {code: reason for code, (_, reason) in {**CODES, **OF_THE_WARDEN}.items()}
