@@ -9,17 +9,24 @@ from tests.kit.rebuilding import loaded
 
 async def rebuild(bench: Bench) -> None:
     """Rebuild again and again, killed half-way each time, while four programs are busy."""
-    programs, groups = bench.size(200, 8), bench.size(250, 100)
+    programs, groups = bench.size(100, 8), bench.size(200, 100)
     quiet, busy, rates, took = [], [], [], []
     async with (
         a_database() as database,
-        loaded(database, programs=programs, groups_each=groups, busy=4, say=bench.say) as load,
+        loaded(
+            database,
+            programs=programs,
+            groups_each=groups,
+            busy=4,
+            write_every=0.05,
+            say=bench.say,
+        ) as load,
         load.running(),
     ):
         for number in range(bench.rounds):
             bench.say(f"round {number + 1} of {bench.rounds}")
             load.seen.took.clear()
-            await load.reads(bench.size(400, 40))
+            await load.reads(bench.size(200, 40))
             quiet.append(_p99(load.seen.took))
             load.seen.took.clear()
             killed = await load.rebuild(page=500, die_at=0.5)

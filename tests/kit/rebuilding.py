@@ -22,7 +22,7 @@ from tests.kit.stores import NOON, new_stream, new_tenant, request
 ROOT = Path(__file__).parents[2]
 AT_ONCE = 100
 PAUSE = 0.005
-WITHIN = 60.0
+WITHIN = 120.0
 REBUILD = """
 import asyncio, sys
 from infra.postgres.pool import connect
@@ -80,11 +80,14 @@ class Circle:
 class Load:
     """Writers, a worker and readers on some programs, in one event loop."""
 
-    def __init__(self, database: Migrated, mirror: Mirror, circles: Sequence[Circle]) -> None:
+    def __init__(
+        self, database: Migrated, mirror: Mirror, circles: Sequence[Circle], write_every: float
+    ) -> None:
         self.seen = Seen()
         self._database = database
         self._mirror = mirror
         self._circles = circles
+        self._write_every = write_every
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -144,7 +147,7 @@ class Load:
         while True:
             await circle.grow(self._mirror, 1)
             self.seen.appends += 1
-            await asyncio.sleep(PAUSE)
+            await asyncio.sleep(self._write_every)
 
     async def _read(self, circle: Circle) -> None:
         least = circle.told
@@ -185,9 +188,13 @@ async def loaded(
     programs: int,
     groups_each: int,
     busy: int,
+    write_every: float = PAUSE,
     say: Callable[[str], None],
 ) -> AsyncIterator[Load]:
-    """Give programs with some groups, their read model up to date; load is on so many of them."""
+    """Give programs with some groups, their read model up to date; load is on so many of them.
+
+    In each of these somebody appends, and waits so many seconds, and appends again.
+    """
     await bootstrap(database.url(), PASSWORDS)
     async with open_mirror(database) as mirror:
         mirror.projector = Projector(mirror.pool, [GROUP_BOARD])
@@ -199,7 +206,7 @@ async def loaded(
             for _ in range(0, groups_each, AT_ONCE):
                 await circle.grow(mirror, min(AT_ONCE, groups_each))
         await mirror.catch_up()
-        yield Load(database, mirror, circles[:busy])
+        yield Load(database, mirror, circles[:busy], write_every)
 
 
 def _code(number: int) -> str:
