@@ -27,12 +27,13 @@ async def growth(bench: Bench) -> None:
     for programs in bench.size((1, 100, 10_000), (1, 10)):
         with a_cluster() as server:
             fewer = max(small, programs * STREAM)
-            bench.say(f"filling {large:,} events of {programs:,} programs")
+            of = f"{programs:,} programs" if programs > 1 else "1 program"
+            bench.say(f"filling {large:,} events of {of}")
             few = await grown(server, "few", fewer, programs, keys_last=False)
             many = await grown(server, "many", large, programs, keys_last=True)
             for label, log in ((f"{fewer:,}", few), (f"{large:,}", many)):
                 rows, keys = await weight(log)
-                what = f"{programs:,} programs, {label} events"
+                what = f"{of}, {label} events"
                 bench.tell(f"rows, {what}", unit="bytes an event", figures=[rows], better="less")
                 bench.tell(f"keys, {what}", unit="bytes an event", figures=[keys], better="less")
             async with (
@@ -44,7 +45,7 @@ async def growth(bench: Bench) -> None:
                     for name, percent in PERCENTILES.items():
                         timed = partial(_timed, bench.seconds, percent)
                         await bench.compare(
-                            f"{what}, {programs:,} programs, {large:,} events, {name}",
+                            f"{what}, {of}, {large:,} events, {name}",
                             unit="µs",
                             better="less",
                             ours=partial(timed, partial(act, more, many)),
@@ -53,7 +54,7 @@ async def growth(bench: Bench) -> None:
                             },
                         )
             seconds = await frozen(many)
-            name = f"freezing, {programs:,} programs, {large:,} events"
+            name = f"freezing, {of}, {large:,} events"
             bench.tell(name, unit="s", figures=[seconds], better="less")
 
 
