@@ -10,7 +10,7 @@ import asyncpg
 
 from infra.event_store.errors import translated
 from infra.event_store.records import Row, Since, Step
-from infra.postgres.pool import ACQUIRE_WITHIN, Pool
+from infra.postgres.pool import Pool, taken
 from infra.postgres.sql import load
 from infra.postgres.together import Together
 
@@ -73,5 +73,5 @@ class Reader:
 
     async def _read(self, query: str, *given: object) -> Sequence[asyncpg.Record]:
         with translated():
-            async with self._pool.acquire(timeout=ACQUIRE_WITHIN) as connection:
+            async with taken(self._pool) as connection:
                 return await connection.fetch(_sql[query], *given)

@@ -42,7 +42,7 @@ from infra.journal.codec import decode_page
 from infra.journal.requests import checked, overloaded, shared_log
 from infra.journal.states import States, states_of
 from infra.journal.translation import first_answers, to_answer, to_request
-from infra.postgres.pool import ACQUIRE_WITHIN, Pool
+from infra.postgres.pool import Pool, taken
 from infra.postgres.sql import load
 
 S = TypeVar("S")
@@ -163,7 +163,7 @@ class PostgresEventStore:
     async def authority(self, organization: OrganizationId, person: PersonId) -> Authority:
         """Return what a person may do in an organization, as it is now."""
         with _answering(), translated():
-            async with self._pool.acquire(timeout=ACQUIRE_WITHIN) as connection:
+            async with taken(self._pool) as connection:
                 rows = await connection.fetch(_sql["authority"], organization, person)
         rights = [
             Right(person, RightKind(row["kind"]), row["program_id"], row["scope_id"], row["detail"])

@@ -1,5 +1,6 @@
 """Connections to the database, and transactions that belong to one tenant."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -46,6 +47,20 @@ async def _nothing_to_reset(_connection: Connection) -> None:
 
 
 @asynccontextmanager
+async def taken(pool: Pool) -> AsyncIterator[Connection]:
+    """Take a connection for a while. Raises ``TimeoutError`` if none is free within ten seconds.
+
+    The pool's own time limit would cost a task each time.
+    """
+    async with asyncio.timeout(ACQUIRE_WITHIN):
+        connection = await pool.acquire()
+    try:
+        yield connection
+    finally:
+        await pool.release(connection)
+
+
+@asynccontextmanager
 async def tenant_transaction(
     pool: Pool,
     tenant: tuple[UUID, UUID],
@@ -59,7 +74,7 @@ async def tenant_transaction(
     ``TimeoutError`` if no connection is free within ten seconds.
     """
     async with (
-        pool.acquire(timeout=ACQUIRE_WITHIN) as connection,
+        taken(pool) as connection,
         connection.transaction(isolation=isolation, readonly=readonly),
     ):
         await set_tenant(connection, tenant)

@@ -7,7 +7,7 @@ from typing import Any
 import asyncpg
 
 from domain.kernel import Tenant, Unavailable
-from infra.postgres.pool import ACQUIRE_WITHIN, Pool
+from infra.postgres.pool import Pool, taken
 from infra.postgres.sql import load
 from infra.projector.model import ReadModel
 from infra.projector.waiting import Place, Waiting
@@ -35,7 +35,7 @@ class PostgresReadModels:
         model = self._models[projection]
         with unavailable():
             async with (
-                self._pool.acquire(timeout=ACQUIRE_WITHIN) as connection,
+                taken(self._pool) as connection,
                 connection.transaction(readonly=True),
             ):
                 key = (model.name, model.version, *map(str, tenant))

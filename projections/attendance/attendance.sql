@@ -137,3 +137,14 @@ SELECT group_id, person_id, role, state, signed_version, supervisor, since, unti
 FROM roster
 WHERE organization_id = $1 AND program_id = $2 AND person_id = $3 AND (is_open OR $4)
 ORDER BY since, spell, group_id;
+
+-- name: rosters_of_person_in
+-- In several programs ($3) of the organization, whose own log is asked ($2): the tenant is set for each of them.
+SELECT t.program_id, r.group_id, r.state
+FROM unnest((SELECT $3::uuid[])) AS p (program_id)
+  CROSS JOIN LATERAL (SELECT set_config('app.program_id', p.program_id::text, true)::uuid AS program_id
+    WHERE $2::uuid = $1 OFFSET 0) AS t
+  CROSS JOIN LATERAL (
+    SELECT group_id, state FROM roster
+    WHERE organization_id = $1 AND program_id = t.program_id AND person_id = $4 AND is_open
+    ORDER BY since, spell, group_id OFFSET 0) AS r;

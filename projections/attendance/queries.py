@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from domain.kernel import PersonId, Tenant
+from domain.kernel import OrganizationId, PersonId, ProgramId, Tenant, own_log
 from domain.ports import ReadModels
 
 
@@ -47,6 +47,14 @@ class RosterRow(msgspec.Struct, frozen=True, kw_only=True):
     supervisor: PersonId | None
     since: datetime | None
     until: datetime | None
+
+
+class RosterPlace(msgspec.Struct, frozen=True, kw_only=True):
+    """That somebody is on a roster of a program now, and in which state."""
+
+    program_id: ProgramId
+    group_id: UUID
+    state: str
 
 
 async def attendance_of_session(
@@ -88,6 +96,18 @@ async def rosters_of_person(
 ) -> list[RosterRow]:
     """List the rosters of a program that somebody is on."""
     return _roster(await reads.fetch("attendance", "rosters_of_person", tenant, person, ended))
+
+
+async def rosters_of_person_in(
+    reads: ReadModels,
+    organization: OrganizationId,
+    programs: Sequence[ProgramId],
+    person: PersonId,
+) -> list[RosterPlace]:
+    """List the rosters that somebody is on now in any of these programs, in one look."""
+    where = own_log(organization)
+    rows = await reads.fetch("attendance", "rosters_of_person_in", where, programs, person)
+    return [RosterPlace(**row) for row in rows]
 
 
 def _attendance(rows: Sequence[Mapping[str, Any]]) -> list[AttendanceRow]:

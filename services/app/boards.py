@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from domain.kernel import ProgramId, RightKind, Role, Tenant, Unavailable, own_log
-from projections.attendance.queries import rosters_of_person
+from projections.attendance.queries import rosters_of_person, rosters_of_person_in
 from projections.group_board.queries import GroupRow
 from projections.group_board.queries import groups as board_rows
 from projections.program_register.queries import ProgramRow
@@ -67,19 +67,18 @@ async def list_own_groups(shell: Shell, caller: Caller) -> list[OwnGroup]:
     organization, person = caller.principal.organization, caller.principal.person
     rights = [r for r in caller.principal.authority.rights if r.kind is not RightKind.OFFICE]
     registered = {row.program for row in await register_rows(shell.reads, organization)}
-    found: list[OwnGroup] = []
-    for program in sorted(registered | {right.program for right in rights}):
-        tenant = Tenant(organization, program)
-        states = {right.scope: "active" for right in rights if right.program == program}
-        for spell in await rosters_of_person(shell.reads, tenant, person):
-            states.setdefault(spell.group_id, spell.state)
-        if states:
-            found += [
-                OwnGroup(program, row, states[row.group_id] == "offered")
-                for row in await board_rows(shell.reads, tenant, shell.now())
-                if row.group_id in states
-            ]
-    return found
+    programs = sorted(registered | {right.program for right in rights})
+    states: dict[ProgramId, dict[UUID, str]] = {}
+    for right in rights:
+        states.setdefault(right.program, {})[right.scope] = "active"
+    for place in await rosters_of_person_in(shell.reads, organization, programs, person):
+        states.setdefault(place.program_id, {}).setdefault(place.group_id, place.state)
+    return [
+        OwnGroup(program, row, mine[row.group_id] == "offered")
+        for program, mine in sorted(states.items())
+        for row in await board_rows(shell.reads, Tenant(organization, program), shell.now())
+        if row.group_id in mine
+    ]
 
 
 async def list_open_groups(shell: Shell, caller: Caller) -> list[OwnGroup]:

@@ -209,6 +209,28 @@ async def test_a_roster_keeps_each_spell_of_a_person(
     assert [(row.state, row.signed_version) for row in own] == [("ended", 1), ("requested", 0)]
 
 
+async def test_somebodys_rosters_in_several_programs_are_found_in_one_look(
+    mirror: Mirror, tenant: Tenant, group: Stream
+) -> None:
+    who, organization = person(), tenant.organization
+    next_door, abroad = new_tenant(organization), new_tenant()
+    await mirror.tell(group, a_group(), *member(who))
+    for elsewhere in (next_door, abroad):
+        await mirror.tell(new_stream(elsewhere), a_group("G9"), *member(who))
+    await mirror.catch_up()
+    asked = [tenant.program, next_door.program, abroad.program]
+    found = await attendance.rosters_of_person_in(mirror.app, organization, asked, who)
+    assert [(place.program_id, place.state) for place in found] == [
+        (tenant.program, "active"),
+        (next_door.program, "active"),
+    ]
+    assert found[0].group_id == group.id
+    [only] = await attendance.rosters_of_person_in(
+        mirror.app, organization, [next_door.program], who
+    )
+    assert only == found[1]
+
+
 async def test_on_the_rosters_of_a_program_are_those_who_lead_or_are_members(
     mirror: Mirror, tenant: Tenant, group: Stream
 ) -> None:

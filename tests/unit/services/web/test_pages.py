@@ -8,7 +8,6 @@ import pytest
 
 from domain.access.messages import ReadItem, SealMaterials, ShowNames
 from domain.access.purposes import Purpose
-from domain.kernel import PersonId
 from projections.program_register.queries import ProgramRow
 from services.app.sessions import session_id
 from services.web.answers import POLICY
@@ -250,7 +249,9 @@ class TestJoining:
         at_group = UUID(group.split("/")[4])
         world.reads.rows = {
             "program_register.programs": [a_program(program)],
-            "attendance.rosters_of_person": [a_spell(at_group, guest)],
+            "attendance.rosters_of_person_in": [
+                {"program_id": UUID(program), "group_id": at_group, "state": "offered"}
+            ],
             "group_board.groups": [
                 msgspec.structs.asdict(group_row(1, "active", group_id=at_group))
             ],
@@ -397,19 +398,6 @@ class TestSealedTexts:
 def a_program(program: str) -> dict[str, Any]:
     row = dict.fromkeys(ProgramRow.__struct_fields__, "")
     return {**row, "program": UUID(program), "eligible_professions": (), "defined_at": MORNING}
-
-
-def a_spell(group: UUID, person: PersonId) -> dict[str, Any]:
-    return {
-        "group_id": group,
-        "person_id": person,
-        "role": "member",
-        "state": "offered",
-        "signed_version": 0,
-        "supervisor": None,
-        "since": None,
-        "until": None,
-    }
 
 
 def _open(world: World, session: str) -> None:
