@@ -72,8 +72,9 @@ CREATE FUNCTION append_events(
 ) RETURNS TABLE (outcome text, version int, last_position bigint, recorded_us bigint, subject text, holder uuid)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, circlekeep, pg_temp SET lock_timeout = '5s'
 -- Every statement goes by an index, once and for all: a plan made while the log was short stays for long.
--- And by the one whose order it wants: without statistics the planner would rather sort a whole log.
-SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_sort = off AS $$
+-- And by the one whose order it wants: without statistics the planner would rather sort a whole log. No plan
+-- is worth compiling, though what the planner thinks of a thousand requests may look so.
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_sort = off SET jit = off AS $$
 #variable_conflict use_column
 DECLARE
   v_requests CONSTANT int := cardinality(r_stream);
@@ -285,7 +286,7 @@ CREATE FUNCTION append_one(
   p_event uuid, p_type text, p_payload bytea, p_metadata bytea, p_salt bytea, p_digest bytea
 ) RETURNS TABLE (outcome text, version int, last_position bigint, recorded_us bigint, subject text, holder uuid)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, circlekeep, pg_temp SET lock_timeout = '5s'
-SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_sort = off AS $$
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_sort = off SET jit = off AS $$
 #variable_conflict use_column
 DECLARE
   v_position bigint;
