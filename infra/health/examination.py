@@ -93,7 +93,8 @@ class _Database:
     async def _privileges(self) -> Iterable[Finding]:
         strong = await self._names("too_strong", [*LOGINS, OWNER])
         writers = await self._names("writers", list(LOGINS))
-        return [judging.of_privileges(strong, writers, await self._names("unguarded"))]
+        unguarded, open_ = await self._names("unguarded"), await self._names("given_to_all")
+        return [judging.of_privileges(strong, writers, unguarded, open_)]
 
     async def _logs(self) -> Iterable[Finding]:
         torn = await self.owner.fetchval(_sql["torn_logs"])

@@ -51,6 +51,17 @@ WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'public') 
   AND EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = c.oid AND a.attname = 'organization_id')
 ORDER BY 1;
 
+-- name: given_to_all
+WITH ours AS (
+  SELECT oid FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'public')
+)
+SELECT c.oid::regclass::text AS name FROM pg_class AS c JOIN ours ON ours.oid = c.relnamespace
+CROSS JOIN aclexplode(c.relacl) AS acl WHERE acl.grantee = 0
+UNION
+SELECT p.oid::regprocedure::text FROM pg_proc AS p JOIN ours ON ours.oid = p.pronamespace
+CROSS JOIN aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) AS acl WHERE acl.grantee = 0
+ORDER BY name;
+
 -- name: builds
 SELECT projection, version, state FROM projection_build ORDER BY projection, version, since;
 

@@ -43,13 +43,17 @@ def of_migrations(missing: Sequence[str]) -> Finding:
 
 
 def of_privileges(
-    too_strong: Sequence[str], writers: Sequence[str], unguarded: Sequence[str]
+    too_strong: Sequence[str],
+    writers: Sequence[str],
+    unguarded: Sequence[str],
+    given_to_all: Sequence[str],
 ) -> Finding:
     """Judge what roles may do beyond what they are given."""
     found = [
         *(f"{role} is more than itself" for role in too_strong),
         *writers,
         *(f"{table} has no row-level security" for table in unguarded),
+        *(f"{name} is open to every role" for name in given_to_all),
     ]
     if found:
         return wrong(

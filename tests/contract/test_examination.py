@@ -2,6 +2,8 @@
 
 from urllib.parse import urlsplit, urlunsplit
 
+import pytest
+
 from domain.policies.registry import POLICIES
 from infra.health.examination import examine
 from infra.health.findings import State
@@ -57,6 +59,23 @@ async def test_each_harm_is_found_and_no_other(reacting: Reacting) -> None:
         assert set(await found(reacting.database)) == done
     await ask(reacting.database, "UPDATE circlekeep.outbox SET state = 'set_aside'")
     assert set(await found(reacting.database)) == done - {"outbox"} | {"set aside"}
+
+
+@pytest.mark.parametrize(
+    ("harm", "says"),
+    [
+        ("GRANT SELECT ON circlekeep.events TO PUBLIC", "events is open to every role"),
+        ("GRANT UPDATE ON circlekeep.log_head TO warden", "warden may update log_head"),
+        (
+            "ALTER TABLE circlekeep.outbox DISABLE ROW LEVEL SECURITY",
+            "outbox has no row-level security",
+        ),
+    ],
+)
+async def test_what_was_given_by_hand_is_named(circlekeep: Migrated, harm: str, says: str) -> None:
+    await ask(circlekeep, harm)
+    findings = await examine(circlekeep.url, PROJECTIONS, POLICIES)
+    assert [one.says for one in findings if one.check == "privileges"] == [says]
 
 
 async def test_a_database_that_is_away_is_the_only_finding() -> None:
