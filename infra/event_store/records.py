@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TypeAlias, cast
 from uuid import UUID
 
+import msgspec
 from eventsourcing.persistence import Notification, StoredEvent
 
 from infra.event_store.errors import Conflict
@@ -64,8 +65,7 @@ class LogEntry(Notification):
         return self.originator_version, self.id, self.topic, self.state, self.metadata
 
 
-@dataclass(frozen=True)
-class Claim:
+class Claim(msgspec.Struct, frozen=True):
     """A unique key of an organization taken (or, if not ``claimed``, released) by a stream."""
 
     claimed: bool
@@ -74,8 +74,7 @@ class Claim:
     holder: UUID
 
 
-@dataclass(frozen=True)
-class RightMove:
+class RightMove(msgspec.Struct, frozen=True):
     """A right of a person that begins (or, if not ``given``, ends)."""
 
     given: bool
@@ -86,8 +85,7 @@ class RightMove:
     detail: str
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(msgspec.Struct, frozen=True):
     """Events to append to one stream, all or none, if it is at version ``expected``.
 
     ``basis`` is a person and the version of their rights that must still hold.
@@ -102,16 +100,14 @@ class Request:
     basis: tuple[UUID, int] | None = None
 
 
-@dataclass(frozen=True)
-class Inserted:
+class Inserted(msgspec.Struct, frozen=True):
     """The request's events are in the log; the last of them at this position."""
 
     last_position: int
     recorded_us: int
 
 
-@dataclass(frozen=True)
-class Repeated:
+class Repeated(msgspec.Struct, frozen=True):
     """The command was known in the stream; these are the events it led to then."""
 
     rows: Sequence[Row]
