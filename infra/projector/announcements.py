@@ -2,7 +2,8 @@
 
 import asyncio
 from base64 import b64decode
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator
+from collections.abc import Set as AbstractSet
 from contextlib import asynccontextmanager
 from uuid import UUID
 
@@ -40,7 +41,12 @@ class Announcements:
             )
         self._heard.set()
 
-    def take(self) -> Collection[Tenant] | None:
+    @property
+    def heard(self) -> bool:
+        """Whether anything was said since it was last taken."""
+        return self._heard.is_set()
+
+    def take(self) -> AbstractSet[Tenant] | None:
         """Give the tenants that were named since; none if it could be any."""
         self._heard.clear()
         named, self._named = self._named, set()

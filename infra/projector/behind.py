@@ -39,15 +39,22 @@ class Lookout:
         self._announced = announced
         self._look_at_late = 0.0
         self._look_at_all = 0.0
+        self._again: set[Tenant] = set()
         self._seen: tuple[Sequence[int], Sequence[str]] = ((), ())
 
-    def look_everywhere(self) -> None:
-        """Have the next look miss nothing: something was left undone."""
-        self._look_at_all = 0.0
+    @property
+    def is_called(self) -> bool:
+        """Whether something was announced since the last look."""
+        return self._announced is not None and self._announced.heard
+
+    def look_again(self, tenant: Tenant) -> None:
+        """Have the next look take in a tenant for whom something was left undone."""
+        self._again.add(tenant)
 
     async def look(self, builds: Sequence[Build], buckets: Sequence[int]) -> Sequence[Behind]:
         """Give what is behind of the programs in these buckets, as far as it is time to look."""
         named = self._announced.take() if self._announced else None
+        again, self._again = self._again, set()
         now = asyncio.get_running_loop().time()
         schemas = [build.schema for build in builds]
         given = (schemas, [build.model.log for build in builds], buckets)
@@ -56,14 +63,16 @@ class Lookout:
             self._look_at_all = now + IN_THE_END
             self._look_at_late = now + SOON
             self._seen = (buckets, schemas)
-        elif named is None or now >= self._look_at_late:
-            rows = await self._pool.fetch(_sql["behind"], *given, LATELY)
+            return _grouped(rows)
+        rows = []
+        if named is None or now >= self._look_at_late:
+            rows += await self._pool.fetch(_sql["behind"], *given, LATELY)
             self._look_at_late = now + SOON
-        elif named:
-            organizations, programs = zip(*named, strict=True)
-            rows = await self._pool.fetch(_sql["behind_of"], *given, organizations, programs)
         else:
-            rows = []
+            again |= named
+        if again:
+            organizations, programs = zip(*again, strict=True)
+            rows += await self._pool.fetch(_sql["behind_of"], *given, organizations, programs)
         return _grouped(rows)
 
 

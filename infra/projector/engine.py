@@ -26,8 +26,8 @@ from infra.projector.trouble import is_of_an_event
 from infra.projector.writing import write
 
 PAGE = 5000
-PAGES = 4
-"""Of one log in one turn, so that a long log does not keep the others waiting."""
+PAGES = 20
+"""Of one log in one turn, but one when others call: a long log keeps nobody waiting."""
 LANES = 3
 """So many logs are worked on at once: Python makes a page while the database writes another."""
 EVERYTHING = range(64)
@@ -91,8 +91,6 @@ class Projector:
 
         async with asyncio.TaskGroup() as group:
             lanes = [group.create_task(lane()) for _ in range(LANES)]
-        if self._failures.any():
-            self._lookout.look_everywhere()
         return sum(lane.result() for lane in lanes)
 
     async def advance(self, build: Build, tenant: Tenant, upto: int | None = None) -> int:
@@ -136,12 +134,15 @@ class Projector:
         """Work on one log: builds that stand at the same position share its pages."""
         cohorts: defaultdict[int, list[Build]] = defaultdict(list)
         for schema, position in sorted(job.positions.items()):
-            if not self._failures.rests(schema, job.tenant):
+            if self._failures.rests(schema, job.tenant):
+                self._lookout.look_again(job.tenant)
+            else:
                 cohorts[position].append(live[schema])
         return sum([await self._follow(job, at, cohorts[at]) for at in sorted(cohorts)])
 
     async def _follow(self, job: Behind, before: int, cohort: Sequence[Build]) -> int:
         taken, reached, goal = 0, before, min(job.head, before + PAGES * self._page)
+        whole = len(cohort)
         pages = follow(self._reader, cohort, job.tenant, before, goal, self._page)
         try:
             async with aclosing(pages):
@@ -150,13 +151,15 @@ class Projector:
                     taken += (page.after - page.before) * len(cohort)
                     reached = page.after
                     await self._alive()
+                    if not cohort or self._lookout.is_called:
+                        break
         except Overtaken:
             reached = before
         except Exception as error:  # noqa: BLE001 - whatever it is, the other logs go on
             for build in cohort:
                 self._failures.note(build.schema, job.tenant, error)
-        if reached < job.head:
-            self._lookout.look_everywhere()
+        if reached < job.head or len(cohort) < whole:
+            self._lookout.look_again(job.tenant)
         return taken
 
     async def _write_all(self, page: Page, cohort: Sequence[Build]) -> Sequence[Build]:
@@ -175,6 +178,8 @@ class Projector:
     async def _written(self, page: Page, build: Build) -> bool:
         try:
             await self._write(page, build)
+        except Overtaken:
+            return False
         except Exception as error:  # noqa: BLE001 - whatever it is, the other builds go on
             self._failures.note(build.schema, page.tenant, error)
             return False

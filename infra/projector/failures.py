@@ -51,7 +51,3 @@ class Failures:
         """Say whether a build is to be left alone at a tenant for now."""
         failure = self._known.get((schema, tenant))
         return failure is not None and failure.again_at > asyncio.get_running_loop().time()
-
-    def any(self) -> bool:
-        """Say whether anything has failed since it last went well."""
-        return bool(self._known)
