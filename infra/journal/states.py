@@ -14,7 +14,7 @@ from infra.journal.requests import shared_organization
 S = TypeVar("S")
 ReadOn: TypeAlias = Callable[[UUID, int, Sequence[Since]], Awaitable[Sequence[Sequence[Step]]]]
 Kept: TypeAlias = "dict[int, tuple[Fold[Any, Any], Folded[Any]]]"
-ROOM = 2_000
+ROOM = 8_000
 
 
 class States:
