@@ -56,6 +56,7 @@ class Ids:
     session: str
     item: str
     presentation: str
+    order: str = SOMEBODY
 
     def address(self, template: str) -> str:
         """Fill an address in."""
