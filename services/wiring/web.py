@@ -1,7 +1,6 @@
 """The web process: API and pages under the database role ``app``, which can open nothing."""
 
 import asyncio
-import gc
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -22,6 +21,7 @@ from infra.ids import new_id
 from infra.journal.postgres import PostgresEventStore
 from infra.postgres.pool import connect
 from infra.privileges import harden
+from infra.processes.collector import let_the_collector_rest
 from infra.projector.announcer import announcer
 from infra.projector.heartbeat import is_alive
 from infra.projector.orders import PostgresParkedStreams
@@ -41,7 +41,6 @@ from services.wiring.metering import metering
 
 CONNECTIONS = 8
 KILL_AFTER_S = 5
-COLLECTED_AFTER = 20_000
 
 
 def run_web(settings: Settings) -> None:
@@ -113,7 +112,7 @@ async def serve(app: Litestar, settings: Settings) -> None:
         websockets=False,
     )
     server.workers_kill_timeout = KILL_AFTER_S
-    _let_the_collector_rest()
+    let_the_collector_rest()
     loop = asyncio.get_running_loop()
     for ending in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(ending, server.stop)
@@ -121,16 +120,6 @@ async def serve(app: Litestar, settings: Settings) -> None:
         await server.serve()
     if not server.interrupt_signal:
         raise RuntimeError("the web server ended without being asked to")
-
-
-def _let_the_collector_rest() -> None:
-    """Look for cycles less often: requests leave next to none, and what is loaded stays.
-
-    Looking through the folded streams that are kept cost a seventh of a command.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(COLLECTED_AFTER, 20, 50)
 
 
 def _is_evaluated_here(settings: Settings) -> bool:

@@ -9,6 +9,7 @@ from infra.event_store.committer import open_committer
 from infra.health.sampler import OF_THE_WORKER, of_the_worker
 from infra.postgres.pool import connect
 from infra.privileges import harden
+from infra.processes.collector import let_the_collector_rest
 from infra.projector.announcements import listen
 from infra.projector.announcer import announcer
 from infra.projector.engine import Projector
@@ -30,6 +31,7 @@ def run_worker(settings: Settings) -> None:
     configure_logs("worker", settings.log_level)
     url = settings.url("projector")
     harden()
+    let_the_collector_rest()
     uvloop.run(until_asked_to_end(_work(settings, url)))
 
 

@@ -13,6 +13,7 @@ from infra.event_store.reader import Reader
 from infra.journal.codec import decode_page
 from infra.postgres.pool import connect
 from infra.postgres.server import Server
+from infra.processes.collector import let_the_collector_rest
 from infra.projector.engine import PAGE, Projector
 from infra.projector.model import ReadModel
 from projections.registry import PROJECTIONS
@@ -31,6 +32,7 @@ CONNECTIONS = 6
 
 async def catch_up(bench: Bench) -> None:
     """Fill a long log and many short ones; empty the read models before each round."""
+    let_the_collector_rest()
     with a_cluster() as server:
         await _one_read_model(bench, server)
         await _all_read_models(bench, server)
