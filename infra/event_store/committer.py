@@ -12,6 +12,7 @@ from infra.event_store.batch import Parcel
 from infra.event_store.delivery import Committed, deliver
 from infra.event_store.errors import Overloaded, Unreachable
 from infra.event_store.lane import Bounds, Lane, Waiting
+from infra.event_store.line import Line
 from infra.postgres.pool import Pool, connect
 
 CONNECTIONS = 4
@@ -107,20 +108,25 @@ class Committer:
         """Send batches until nothing waits."""
         try:
             while lane.requests:
-                async with self._slots:
-                    batch = lane.take()
-                    try:
-                        if batch:
-                            self._count(batch)
-                            await deliver(self._pool, batch, self._committed)
-                    finally:
-                        lane.back(batch)
-                # Whoever was answered may have more to append: it comes with the next.
-                await asyncio.sleep(0)
+                async with self._slots, Line(self._pool) as line:
+                    await self._run(lane, line)
         finally:
             lane.batches_under_way -= 1
             if not lane.batches_under_way and not lane.requests:
                 self._lanes.pop(key, None)
+
+    async def _run(self, lane: Lane, line: Line) -> None:
+        """Send batches on one connection, or one batch if others may be waiting for it."""
+        while batch := lane.take():
+            self._count(batch)
+            try:
+                await deliver(line, batch, self._committed)
+            finally:
+                lane.back(batch)
+            # Whoever was answered may have more to append: it comes with the next.
+            await asyncio.sleep(0)
+            if self._slots.locked():
+                break
 
     def _count(self, batch: Sequence[Waiting]) -> None:
         requests = sum(len(waiting.parcel.requests) for waiting in batch)

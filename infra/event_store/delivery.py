@@ -10,10 +10,9 @@ from uuid import UUID
 import asyncpg
 
 from infra.event_store.batch import Parcel
-from infra.event_store.call import call
-from infra.event_store.errors import Busy, Unreachable, translated
+from infra.event_store.errors import Busy, Unreachable
 from infra.event_store.lane import Waiting
-from infra.postgres.pool import ACQUIRE_WITHIN, Pool
+from infra.event_store.line import Line
 
 Tenants: TypeAlias = set[tuple[UUID, UUID]]
 Committed: TypeAlias = Callable[[Tenants], None]
@@ -24,15 +23,15 @@ PATIENCE = 5.0
 """Seconds after which it is not: whoever waits is told, and may repeat the command."""
 
 
-async def deliver(pool: Pool, batch: Sequence[Waiting], committed: Committed | None = None) -> None:
+async def deliver(line: Line, batch: Sequence[Waiting], committed: Committed | None = None) -> None:
     """Append a batch and answer all; of a batch that fails, only who makes it fail is told so."""
     try:
         parcels = [waiting.parcel for waiting in batch]
-        rows = await again_if_lost(parcels[0], partial(_send, pool, parcels))
+        rows = await again_if_lost(parcels[0], partial(line.append, parcels))
     except Exception as error:  # noqa: BLE001 - whatever it is, it is for the callers
         parts = _parts(batch, error)
         for part in parts:
-            await deliver(pool, part, committed)
+            await deliver(line, part, committed)
         if not parts:
             _fail(batch, error)
         return
@@ -69,12 +68,6 @@ async def again_if_lost(
                 raise
         await asyncio.sleep(pause)
     return await attempt()
-
-
-async def _send(pool: Pool, parcels: Sequence[Parcel]) -> Sequence[asyncpg.Record]:
-    with translated():
-        async with pool.acquire(timeout=ACQUIRE_WITHIN) as connection:
-            return await call(connection, parcels)
 
 
 def _parts(batch: Sequence[Waiting], error: Exception) -> Sequence[Sequence[Waiting]]:

@@ -14,7 +14,7 @@ from infra.event_store.delivery import Committed, again_if_lost
 from infra.event_store.errors import translated
 from infra.event_store.reader import Reader, Tenant
 from infra.event_store.records import Outcome, Request, Row
-from infra.postgres.pool import ACQUIRE_WITHIN, Connection, Pool, tenant_transaction
+from infra.postgres.pool import Connection, Pool, taken, tenant_transaction
 from infra.postgres.sql import load
 
 Alongside: TypeAlias = Callable[[Connection, Tenant, Sequence[UUID]], Awaitable[None]]
@@ -79,7 +79,7 @@ class Recorder:
         """Append, and do what belongs to it, in one transaction."""
         with translated():
             async with (
-                self._pool.acquire(timeout=ACQUIRE_WITHIN) as connection,
+                taken(self._pool) as connection,
                 connection.transaction(),
             ):
                 rows = await call(connection, [given])
