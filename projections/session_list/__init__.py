@@ -22,10 +22,7 @@ from projections.sessions import SESSION_STATES
 
 def project(recorded: Recorded[Event]) -> Iterator[Statement]:
     """Map one event of a session to the rows it changes."""
-    session = recorded.stream.id
-    event = recorded.event
-    if type(event) in SESSION_STATES:
-        yield Statement("move_session", (session,), (SESSION_STATES[type(event)],))
+    session, event = recorded.stream.id, recorded.event
     match event:  # the commonest first: a case costs what stands before it
         case ParticipantArrived(person=person, capacity=capacity):
             yield Statement("arrive", (session, person), (capacity,))
@@ -48,12 +45,13 @@ def project(recorded: Recorded[Event]) -> Iterator[Statement]:
         case SessionRescheduled(starts_at=starts_at, local_start=local_start):
             yield Statement("reschedule", (session,), (starts_at, local_start))
         case SessionOpened(quorum_overridden=overridden):
-            yield Statement("note_quorum", (session,), (overridden,))
+            yield Statement("move_session", (session,), ("open", overridden, None))
         case SessionEnteredLate(quorum_overridden=overridden, minutes=minutes):
-            yield Statement("note_quorum", (session,), (overridden,))
-            yield Statement("note_length", (session,), (minutes,))
+            yield Statement("move_session", (session,), ("closed", overridden, minutes))
         case SessionClosed(minutes=minutes):
-            yield Statement("note_length", (session,), (minutes,))
+            yield Statement("move_session", (session,), ("closed", None, minutes))
+        case _ if type(event) in SESSION_STATES:
+            yield Statement("move_session", (session,), (SESSION_STATES[type(event)], None, None))
 
 
 SESSION_LIST = Projection(

@@ -184,8 +184,8 @@ async def test_a_value_that_no_column_holds_parks_its_stream_alone(mirror: Mirro
 
     def too_long(recorded: Recorded[Event]) -> Iterator[Statement]:
         for query, row, values in SESSION_LIST.project(recorded):
-            wrong = recorded.stream.id == odd.id and query == "note_length"
-            yield Statement(query, row, (2**40,) if wrong else values)
+            wrong = recorded.stream.id == odd.id and query == "move_session"
+            yield Statement(query, row, ("closed", None, 2**40) if wrong else values)
 
     for session in (fine, odd):
         await mirror.tell(session, a_session(new_stream(tenant).id), SessionClosed(minutes=90))

@@ -94,16 +94,16 @@ SEATED: dict[str, Any] = {
         (MOVED, [("reschedule", (LATER, "2026-03-05T08:00"))]),
         (
             SessionOpened(leader=BEN, opened_at=NOON, quorum_overridden=True),
-            [("move_session", ("open",)), ("note_quorum", (True,))],
+            [("move_session", ("open", True, None))],
         ),
         (
             SessionEnteredLate(leader=BEN, minutes=80),
-            [("move_session", ("closed",)), ("note_quorum", (False,)), ("note_length", (80,))],
+            [("move_session", ("closed", False, 80))],
         ),
-        (SessionClosed(minutes=95), [("move_session", ("closed",)), ("note_length", (95,))]),
-        (AttendanceConfirmed(), [("move_session", ("confirmed",))]),
-        (SessionCancelled(), [("move_session", ("cancelled",))]),
-        (SessionNotHeld(), [("move_session", ("not_held",))]),
+        (SessionClosed(minutes=95), [("move_session", ("closed", None, 95))]),
+        (AttendanceConfirmed(), [("move_session", ("confirmed", None, None))]),
+        (SessionCancelled(), [("move_session", ("cancelled", None, None))]),
+        (SessionNotHeld(), [("move_session", ("not_held", None, None))]),
         (
             ParticipantArrived(person=ANNA, capacity=Capacity.MEMBER),
             [("arrive", (ANNA, "member"))],
