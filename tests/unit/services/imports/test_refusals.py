@@ -238,6 +238,7 @@ OUT_OF_REACH: Final = {
     "leader.already": "a second row about a leader is a duplicate",
     "leader.role_unknown": "a role that does not exist is refused when the row is read",
     "session.exists": "a known session is recognised, or differs",
+    "session.not_overdue": "only the system waits a day; an import says what is known",
     "session.missing": "rows of a refused session depend on it",
     "session.not_a_leader": "the officer enters the past",
     "session.not_leader_or_admin": "the officer is an admin",
