@@ -155,6 +155,31 @@ async def test_an_organization_does_not_wait_for_another(
     assert isinstance(answer, Appended)
 
 
+async def test_a_busy_organization_lets_others_through_on_the_last_connection(
+    shared: Migrated,
+) -> None:
+    busy, other = new_tenant(), new_tenant()
+    async with (
+        await connect(shared.url(ROLE), 2) as pool,
+        await connect(shared.url(ROLE), 1) as one,
+    ):
+        store = PostgresEventStore(pool, committer=Committer(one))
+        for tenant in (busy, other):
+            await store.open_log(tenant)
+
+        async def keep_busy() -> None:
+            while True:
+                await store.append(busy, [request(new_stream(busy))])
+
+        writers = [asyncio.create_task(keep_busy()) for _ in range(4)]
+        async with asyncio.timeout(10):
+            for _ in range(3):
+                await store.append(other, [request(new_stream(other))])
+        for writer in writers:
+            writer.cancel()
+        await asyncio.gather(*writers, return_exceptions=True)
+
+
 async def test_a_callers_refusal_does_not_spoil_what_a_stranger_decided(
     together: Together, tenant: Tenant
 ) -> None:
