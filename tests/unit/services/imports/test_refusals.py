@@ -237,6 +237,7 @@ OUT_OF_REACH: Final = {
     "leader.not_": "only an organization admin imports",
     "leader.already": "a second row about a leader is a duplicate",
     "leader.role_unknown": "a role that does not exist is refused when the row is read",
+    "projection.": "an import asks nothing of read models",
     "session.exists": "a known session is recognised, or differs",
     "session.not_overdue": "only the system waits a day; an import says what is known",
     "session.missing": "rows of a refused session depend on it",
