@@ -39,7 +39,7 @@ async def test_who_asks_alone_waits_for_nobody() -> None:
 
 async def test_what_is_asked_meanwhile_is_the_next_question() -> None:
     desk = Desk()
-    together = Together(desk, at_once=1)
+    together = Together(desk)
     tasks = [asyncio.create_task(together(n)) for n in range(5)]
     await asked(desk, 1)
     desk.open.set()
@@ -49,7 +49,7 @@ async def test_what_is_asked_meanwhile_is_the_next_question() -> None:
 
 async def test_one_question_carries_no_more_than_it_may() -> None:
     desk = Desk()
-    together = Together(desk, at_once=1, most=2)
+    together = Together(desk, most=2)
     desk.open.set()
     assert await asyncio.gather(*(together(n) for n in range(4))) == [0, 10, 20, 30]
     assert desk.asked == [[0], [1, 2], [3]]
@@ -57,7 +57,7 @@ async def test_one_question_carries_no_more_than_it_may() -> None:
 
 async def test_a_failure_reaches_those_who_asked_and_nobody_after_them() -> None:
     desk = Desk()
-    together = Together(desk, at_once=1)
+    together = Together(desk)
     first = asyncio.create_task(together(1))
     await asked(desk, 1)
     second = asyncio.create_task(together(2))
@@ -72,7 +72,7 @@ async def test_a_failure_reaches_those_who_asked_and_nobody_after_them() -> None
 
 async def test_who_leaves_disturbs_nobody() -> None:
     desk = Desk()
-    together = Together(desk, at_once=1)
+    together = Together(desk)
     gone, waiting = asyncio.create_task(together(1)), asyncio.create_task(together(2))
     await asked(desk, 1)
     for task in (gone, waiting):
