@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, get_args
 from uuid import UUID
 
@@ -47,7 +48,7 @@ class Unreadable(msgspec.Struct, frozen=True):
 
     def concerns(self, model: ReadModel) -> bool:
         """Say whether a read model must not do without it: if it wants it, or if nobody knows."""
-        return self.event_type not in KNOWN or self.event_type in tags(model)
+        return self.event_type not in KNOWN or self.event_type in tags(model.handles)
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -78,12 +79,14 @@ async def follow(
     The builds are all of one log. Raises ``Gap`` if it has a hole.
     """
 
-    def begin() -> asyncio.Task[Page]:
+    def begin() -> asyncio.Task[Page] | None:
+        if before >= upto:
+            return None
         return asyncio.create_task(_page(reader, builds, tenant, before, min(size, upto - before)))
 
     following = begin()
     try:
-        while before < upto:
+        while following is not None:
             page = await following
             if page.after == page.before:
                 return
@@ -91,13 +94,15 @@ async def follow(
             following = begin()
             yield page
     finally:
-        following.cancel()
-        await asyncio.gather(following, return_exceptions=True)
+        if following is not None:
+            following.cancel()
+            await asyncio.gather(following, return_exceptions=True)
 
 
-def tags(model: ReadModel) -> frozenset[str]:
-    """Give the types of the events that a read model wants."""
-    return tags_of(model.handles)
+@cache
+def tags(handles: frozenset[type[Event]]) -> frozenset[str]:
+    """Give the types by which events of these kinds may be found in a log."""
+    return tags_of(handles)
 
 
 def decoded(
@@ -130,8 +135,8 @@ async def _page(
     reader: Reader, builds: Sequence[Build], tenant: Tenant, before: int, size: int
 ) -> Page:
     log = builds[0].model.log
-    passed_over = KNOWN - {tag for build in builds for tag in tags(build.model)}
-    rows = await reader.read_log(tenant, log, before, size) if size else ()
+    passed_over = KNOWN - {tag for build in builds for tag in tags(build.model.handles)}
+    rows = await reader.read_log(tenant, log, before, size)
     check_order(rows, before)
     wanted = [row for row in rows if row[3] not in passed_over]
     events: list[Recorded[Event]] = []
