@@ -13,7 +13,6 @@ HEADER = "traceparent"
 HEADER_NAME = HEADER.encode()
 SERVER_ERROR = 500
 _w3c = TraceContextTextMapPropagator()
-_log = structlog.get_logger("circlekeep.requests")
 
 
 class RequestTelemetry(ASGIMiddleware):
@@ -26,7 +25,9 @@ class RequestTelemetry(ASGIMiddleware):
     scopes = (ScopeType.HTTP,)
 
     def __init__(self, tracer: Tracer) -> None:
+        """Take where spans go. Logs are configured before: the logger is put together once."""
         self._tracer = tracer
+        self._log = structlog.get_logger("circlekeep.requests").bind()
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Serve one request."""
@@ -57,7 +58,7 @@ class RequestTelemetry(ASGIMiddleware):
                 span.set_status(Status(StatusCode.ERROR))
             span.end()
             took = round((time.monotonic() - began) * 1000, 1)
-            _log.info("request", method=method, route=route, status=status, took_ms=took)
+            self._log.info("request", method=method, route=route, status=status, took_ms=took)
 
 
 def _given(scope: Scope) -> dict[str, str]:

@@ -26,7 +26,7 @@ from tests.kit.postgres import short_directory
 
 CLIENTS, PROGRAMS, SESSIONS = 64, 16, 10
 MONTHS = 6
-WARM = 1.0
+WARM = 2.0
 Asked: TypeAlias = Callable[[], Awaitable[Tally]]
 OK = 200
 
