@@ -85,8 +85,8 @@ FAMILIES: dict[str, Family] = {
         "same log read and decoded, and nothing done with it. Ours does not wait for the disk at "
         "its commits: what a crash takes away, rows and checkpoint alike, is made again.",
         (*STORE, "eventsourcing", "psycopg", "msgspec"),
-        "An event costs 8 to 11 µs of Python (fetch 1.3, decode 2, project and sort into waves 2.8, "
-        "arrays 0.9, the rest is waiting for turns) and 8 to 10 µs of PostgreSQL, of which 2 to 4 "
+        "An event costs 8 to 11 µs of Python (fetch 1.3, decode 2, project and sort into waves "
+        "2.8, arrays 0.9, the rest is the loop's) and 8 to 10 µs of PostgreSQL, of which 2 to 4 "
         "are the row and its key; the two overlap, so it takes both cores at once, where reading "
         "alone takes one. What was tried: an execution a row (10 µs more of Python), statistics "
         "left to autovacuum (220 µs of PostgreSQL for the first minute), the collector as it is by "
@@ -96,12 +96,12 @@ FAMILIES: dict[str, Family] = {
     "lag": Family(
         lag.lag,
         "200 appends/s in an open loop over 600 programs, through the committer of production; all "
-        "read models and policies run in a worker process of their own. From the moment the append "
-        "is acknowledged until a read through the port has it.",
-        note="A page of one event costs the worker 0.8 to 1 ms of Python and PostgreSQL as much, in "
-        "seven round trips for all read models together; with what appends and reads cost beside "
-        "it, 200 a second take most of a core. Where others use the machine, what waits is waiting "
-        "for a processor: at 50 a second on a machine six times overbooked p50 was 47 ms.",
+        "read models and policies run in a worker process of their own. From the moment the "
+        "append is acknowledged until a read through the port has it.",
+        note="A page of one event costs the worker 0.8 to 1 ms of Python and PostgreSQL as much, "
+        "in seven round trips for all read models together; with what appends and reads cost "
+        "beside it, 200 a second take most of a core. Where others use the machine, all of it "
+        "waits for a processor: six times overbooked, p50 was 47 ms at 50 a second.",
     ),
     "never-skip": Family(
         never_skip.never_skip,
