@@ -99,6 +99,10 @@ WAITING = """
 SELECT count(*) FROM pg_stat_activity
 WHERE usename = 'projector' AND datname = current_database() AND wait_event_type = 'Lock'
 """
+AT_WORK = """
+SELECT count(*) FROM pg_stat_activity
+WHERE usename = 'projector' AND datname = current_database() AND state <> 'idle'
+"""
 PAUSE = """
 SELECT round(extract(epoch FROM due_at - clock_timestamp()))::int
 FROM circlekeep.outbox WHERE state = 'owed'
@@ -271,8 +275,14 @@ async def test_a_reactor_killed_in_its_transaction_leaves_neither_place_nor_debt
     await reacting.ended(group)
     async with holding(reacting.database, KEEP_THE_OUTBOX, 1):
         process = start(reacting, "never")
-    process.kill()
-    process.wait()
+        async with asyncio.timeout(20):
+            while await ask(reacting.database, WAITING) != [(1,)]:
+                await asyncio.sleep(0.01)
+        process.kill()
+        process.wait()
+    async with asyncio.timeout(20):
+        while await ask(reacting.database, AT_WORK) != [(0,)]:
+            await asyncio.sleep(0.01)
     assert await ask(reacting.database, "SELECT * FROM circlekeep.tracking") == []
     assert await ask(reacting.database, OWED) == []
     await reacting.read_all()
