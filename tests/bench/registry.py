@@ -41,16 +41,18 @@ FAMILIES: dict[str, Family] = {
         "connection a writer, rows as wide as ours into a bare table with a serial key.",
         (*STORE, "eventsourcing", "psycopg", "eventsource-py", "sqlalchemy"),
         "What limits is processor time, not the disk, which takes 0.2 ms for a commit here. With "
-        "the machine to itself, 64 writers cost 27 µs of Python and 28 µs of PostgreSQL an event, "
-        "each on a core that is 85 % busy; with commits that do not wait for the disk, tried once, "
-        "30,000 events/s became 35,000, and at 256 writers 37,000 stayed so. 16 writers are "
-        "answered in turns, a batch of 16 each: 0.6 ms of Python, then 0.7 ms of PostgreSQL, of "
-        "which 0.4 ms are the same for any batch; two batches of 8 at a time took as much more "
-        "processor time as they saved waiting. pgbench's client is written in C and keeps nothing: "
-        "with 100 rows a commit it takes 19 µs of both cores a row, where ours takes 44 with "
-        "digest, chain, two indexes and an answer to each writer. Tried and kept: one statement to "
-        "keep, move and answer, and a short way for batches without a conflict (a tenth less in "
-        "the database). Tried and left: rows and roles unchecked (3 % less).",
+        "the machine to itself, 64 writers cost 25 µs of Python and 26 µs of PostgreSQL an event, "
+        "each on a core that is almost 90 % busy, together 30,000 to 35,000 events/s; commits "
+        "that do not wait for the disk, tried once, add 17 % there and nothing at 256 writers. 16 "
+        "writers are answered in turns, a batch of 16 each: 0.6 ms of Python, then 0.7 ms of "
+        "PostgreSQL, of which 0.4 ms are the same for any batch; two batches of 8 at a time took "
+        "as much more processor time as they saved waiting. pgbench's client is written in C and "
+        "keeps nothing: with 100 rows a commit it takes 19 µs of both cores a row, where ours "
+        "takes 44 with digest, chain, two indexes and an answer to each writer. Tried and kept: "
+        "one statement to keep, move and answer, and a short way for batches without a conflict "
+        "(a tenth less in the database); requests as structs and no hashing of ids (a tenth less "
+        "Python). Tried and left: rows and roles unchecked (3 % less), other sizes of a second "
+        "batch.",
     ),
     "replay": Family(
         replay,
