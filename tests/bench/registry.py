@@ -52,7 +52,8 @@ FAMILIES: dict[str, Family] = {
         "one statement to keep, move and answer, and a short way for batches without a conflict "
         "(a tenth less in the database); requests as structs and no hashing of ids (a tenth less "
         "Python). Tried and left: rows and roles unchecked (3 % less), other sizes of a second "
-        "batch.",
+        "batch. On a machine that is busy with other work the ratios to pgbench fall to half: its "
+        "writers are as many processes, ours are two that wait for each other.",
     ),
     "replay": Family(
         replay,
