@@ -18,7 +18,7 @@ class Tenant(NamedTuple):
     @property
     def is_organization(self) -> bool:
         """Whether this is the organization's own log rather than a program's."""
-        return UUID(str(self.organization)) == UUID(str(self.program))
+        return self.organization.int == self.program.int
 
 
 def own_log(organization: OrganizationId) -> Tenant:

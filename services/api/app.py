@@ -52,7 +52,7 @@ def build_app(
             "shell": Provide(provide_shell, sync_to_thread=False),
             "parts": Provide(provide_parts, sync_to_thread=False),
         },
-        guards=[well_asked],
+        before_request=well_asked,
         middleware=middleware,
         before_send=[secure_headers],
         exception_handlers={Exception: failed},

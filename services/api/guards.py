@@ -3,9 +3,9 @@
 from typing import Any
 from urllib.parse import urlsplit
 
+from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.exceptions import HTTPException
-from litestar.handlers import BaseRouteHandler
 from litestar.status_codes import HTTP_415_UNSUPPORTED_MEDIA_TYPE
 
 from domain.kernel import Forbidden
@@ -15,17 +15,17 @@ SAFE = frozenset({"GET", "OPTIONS"})
 OWN_SITE = frozenset({"same-origin", "none"})
 
 
-async def well_asked(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+async def well_asked(request: Request[Any, Any, Any]) -> None:
     """Refuse a change asked for by another site, and of the API what is not declared as JSON.
 
-    One guard, and a coroutine though it waits for nothing: litestar copies the handler for each
-    guard, and runs plain functions in a thread.
+    A hook and no guard of litestar's, which copies the whole handler for each. Of hooks only the
+    nearest to a handler is called. A coroutine, for plain functions run in a thread.
     """
-    if connection.scope.get("method") in SAFE:
+    if request.scope["method"] in SAFE:
         return
-    _require_own_site(connection)
-    if connection.scope["path"].startswith("/api/"):
-        _require_json(connection)
+    _require_own_site(request)
+    if request.scope["path"].startswith("/api/"):
+        _require_json(request)
 
 
 def _require_own_site(connection: ASGIConnection[Any, Any, Any, Any]) -> None:

@@ -3,8 +3,9 @@
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
+from litestar import Request
 from litestar.datastructures import State
 
 from services.app.shell import Shell
@@ -33,11 +34,11 @@ def parts_of(state: State) -> Parts:
     return parts
 
 
-def provide_shell(state: State) -> Shell:
-    """Give a handler the shell."""
-    return parts_of(state).shell
+def provide_shell(request: Request[Any, Any, Any]) -> Shell:
+    """Give a handler the shell. The state itself, as an argument, would be a copy."""
+    return parts_of(request.app.state).shell
 
 
-def provide_parts(state: State) -> Parts:
+def provide_parts(request: Request[Any, Any, Any]) -> Parts:
     """Give a handler all parts."""
-    return parts_of(state)
+    return parts_of(request.app.state)

@@ -43,7 +43,7 @@ def api_router() -> Router:
     for_people = Router(
         "/",
         route_handlers=[*SIGNED_IN, *STEPS],
-        guards=[signed_in],
+        before_request=signed_in,
         dependencies={"caller": Provide(caller)},
         security=[{"session": []}],
     )

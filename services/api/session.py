@@ -11,11 +11,11 @@ from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 from litestar.exceptions import ValidationException
-from litestar.handlers import BaseRouteHandler
 from litestar.params import HeaderParameter
 
 from domain.kernel import Sealed, Unauthenticated
 from domain.ports import Principal
+from services.api.guards import well_asked
 from services.api.parts import Parts, parts_of
 from services.api.replies import Seen
 from services.app.caller import Caller
@@ -57,13 +57,17 @@ def token_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Sealed | None:
     return Sealed(token) if 0 < len(token) <= TOKEN_MAX else None
 
 
-async def signed_in(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-    """Let only somebody signed in pass; afterwards ``request.user`` is the ``Visitor``."""
-    token = token_of(connection)
+async def signed_in(request: Request[Any, Any, Any]) -> None:
+    """Let only what is well asked by somebody signed in pass.
+
+    Afterwards ``request.user`` is the ``Visitor``.
+    """
+    await well_asked(request)
+    token = token_of(request)
     if token is None:
         raise Unauthenticated("session.none", "sign in first")
-    principal = await parts_of(connection.app.state).shell.sessions.principal(token)
-    connection.scope["user"] = Visitor(principal, token)
+    principal = await parts_of(request.app.state).shell.sessions.principal(token)
+    request.scope["user"] = Visitor(principal, token)
 
 
 async def caller(

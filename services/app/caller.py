@@ -30,7 +30,7 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
 
     def offices(self, tenant: Tenant) -> frozenset[Role]:
         """Which offices the caller holds for a program, or for its organization as a whole."""
-        scopes = {UUID(str(tenant.program)), UUID(str(tenant.organization))}
+        scopes = (tenant.program, tenant.organization)
         return frozenset(
             Role(right.detail)
             for right in self.principal.authority.rights

@@ -103,8 +103,7 @@ async def execute_all(
             for (n, _), result in zip(requests, results, strict=True):
                 answers[n] = _answer(result)
         decided = None
-    busy = Conflict("stream.busy", "others are changing this at the same moment; try again")
-    return [busy if answer is None else answer for answer in answers]
+    return [_busy() if answer is None else answer for answer in answers]
 
 
 def _on_what_is_remembered(
@@ -160,10 +159,10 @@ def _decided(
     """Decide in order, each step on what those before it lead to."""
     now = dict(states)
     outcomes: list[Append | Appended | Refused] = []
-    for step in steps:
+    for after, step in enumerate(steps, start=1):
         folded = now[step.stream.id]
         outcome = _decide(decider, step, folded)
-        if isinstance(outcome, Append):
+        if after < len(steps) and isinstance(outcome, Append):
             state = folded.state
             for event in outcome.events:
                 state = decider.evolve(state, cast("E", event))
@@ -193,6 +192,10 @@ def _decide(
         rights=[right for event in events for right in rights_of(step.stream, event)],
         basis=step.basis,
     )
+
+
+def _busy() -> Conflict:
+    return Conflict("stream.busy", "others are changing this at the same moment; try again")
 
 
 def _answer(result: Appended | AppendRefused) -> Appended | Refused | None:

@@ -41,7 +41,7 @@ ROUTES: list[ControllerRouterHandler] = [
     Router(
         "/",
         route_handlers=SIGNED_IN,
-        guards=[signed_in],
+        before_request=signed_in,
         dependencies={"caller": Provide(caller), "behind": Provide(behind)},
     ),
 ]
