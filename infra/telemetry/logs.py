@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from datetime import UTC, datetime
 from typing import Any, Final, TextIO
 
 import msgspec
@@ -10,6 +11,7 @@ import structlog
 from infra.telemetry.redaction import describe_error, redact
 
 LEVELS: Final = {"debug": 10, "info": 20, "warning": 30, "error": 40, "critical": 50}
+_encoder = msgspec.json.Encoder()
 
 
 def configure_logs(process: str, level: str = "info", stream: TextIO | None = None) -> None:
@@ -21,14 +23,12 @@ def configure_logs(process: str, level: str = "info", stream: TextIO | None = No
         raise ValueError(f"the log level is one of {', '.join(LEVELS)}")
     structlog.configure(
         processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.stdlib.add_logger_name,
-            _Process(process),
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
             describe_error,
             redact,
-            structlog.processors.JSONRenderer(serializer=_json),
+            structlog.processors.add_log_level,
+            structlog.stdlib.add_logger_name,
+            _Stamp(process),
+            _as_json,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level]),
         logger_factory=_Factory(stream or sys.stderr),
@@ -37,8 +37,8 @@ def configure_logs(process: str, level: str = "info", stream: TextIO | None = No
     logging.basicConfig(level=max(LEVELS[level], logging.INFO), handlers=[_Others()], force=True)
 
 
-class _Process:
-    """Says which process an entry comes from."""
+class _Stamp:
+    """Says from which process and of when an entry is."""
 
     def __init__(self, process: str) -> None:
         self._process = process
@@ -47,6 +47,7 @@ class _Process:
         self, _logger: object, _method: str, entry: structlog.typing.EventDict
     ) -> structlog.typing.EventDict:
         entry["process"] = self._process
+        entry["timestamp"] = datetime.now(UTC)
         return entry
 
 
@@ -83,5 +84,5 @@ class _Others(logging.Handler):
         logger.log(record.levelno, said, exc_info=record.exc_info)
 
 
-def _json(entry: object, **_options: object) -> str:
-    return msgspec.json.encode(entry).decode()
+def _as_json(_logger: object, _method: str, entry: structlog.typing.EventDict) -> str:
+    return _encoder.encode(entry).decode()
