@@ -45,8 +45,9 @@ class States:
                     self._streams.pop(stream, None)
                     lost.append(stream)
                 else:
-                    self._keep(fold, stream, folded)
                     found[stream] = folded
+                    if folded is not before:
+                        self._keep(fold, stream, folded)
             known = dict.fromkeys(lost)
         return found
 

@@ -11,8 +11,9 @@ A = TypeVar("A")
 class Together(Generic[Q, A]):
     """One question is out at a time; what comes meanwhile is the next, at most ``most`` in one.
 
-    There is no timer: who asks alone waits for nobody. Two questions at a time were tried and made
-    a fifth fewer commands, for they halve what each carries.
+    What is asked in one turn of the loop goes together, and there is no timer: who asks alone waits
+    for nobody. Two questions at a time were tried and made a fifth fewer commands, for they halve
+    what each carries.
     """
 
     def __init__(
@@ -33,11 +34,12 @@ class Together(Generic[Q, A]):
         return await answer
 
     def _send(self) -> None:
-        asked, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
-        self._out = asyncio.create_task(self._answer(asked))
+        self._out = asyncio.create_task(self._answer())
         self._out.add_done_callback(self._answered)
 
-    async def _answer(self, asked: Sequence[tuple[Q, asyncio.Future[A]]]) -> None:
+    async def _answer(self) -> None:
+        # Here and not before: until the task begins, whoever is as ready may still join.
+        asked, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
         wanted = [(question, answer) for question, answer in asked if not answer.done()]
         if not wanted:
             return

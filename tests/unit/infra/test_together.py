@@ -37,22 +37,24 @@ async def test_who_asks_alone_waits_for_nobody() -> None:
     assert desk.asked == [[1]]
 
 
-async def test_what_is_asked_meanwhile_is_the_next_question() -> None:
+async def test_what_is_asked_at_once_is_one_question_and_meanwhile_the_next() -> None:
     desk = Desk()
     together = Together(desk)
-    tasks = [asyncio.create_task(together(n)) for n in range(5)]
+    first = [asyncio.create_task(together(n)) for n in range(2)]
     await asked(desk, 1)
+    later = [asyncio.create_task(together(n)) for n in range(2, 5)]
+    await asyncio.sleep(0)
     desk.open.set()
-    assert await asyncio.gather(*tasks) == [0, 10, 20, 30, 40]
-    assert desk.asked == [[0], [1, 2, 3, 4]]
+    assert await asyncio.gather(*first, *later) == [0, 10, 20, 30, 40]
+    assert desk.asked == [[0, 1], [2, 3, 4]]
 
 
 async def test_one_question_carries_no_more_than_it_may() -> None:
     desk = Desk()
     together = Together(desk, most=2)
     desk.open.set()
-    assert await asyncio.gather(*(together(n) for n in range(4))) == [0, 10, 20, 30]
-    assert desk.asked == [[0], [1, 2], [3]]
+    assert await asyncio.gather(*(together(n) for n in range(5))) == [0, 10, 20, 30, 40]
+    assert desk.asked == [[0, 1], [2, 3], [4]]
 
 
 async def test_a_failure_reaches_those_who_asked_and_nobody_after_them() -> None:
@@ -73,8 +75,10 @@ async def test_a_failure_reaches_those_who_asked_and_nobody_after_them() -> None
 async def test_who_leaves_disturbs_nobody() -> None:
     desk = Desk()
     together = Together(desk)
-    gone, waiting = asyncio.create_task(together(1)), asyncio.create_task(together(2))
+    gone = asyncio.create_task(together(1))
     await asked(desk, 1)
+    waiting = asyncio.create_task(together(2))
+    await asyncio.sleep(0)
     for task in (gone, waiting):
         task.cancel()
     last = asyncio.create_task(together(3))
