@@ -1,6 +1,7 @@
 """The rule profile: every number and policy a program may set, with the seed's defaults."""
 
 from enum import StrEnum
+from typing import Final
 
 import msgspec
 
@@ -30,7 +31,10 @@ class ContentCapture(StrEnum):
 
     def at_most(self, other: "ContentCapture") -> "ContentCapture":
         """Return the lesser of the two."""
-        return min(self, other, key=list(ContentCapture).index)
+        return min(self, other, key=_FROM_LEAST.index)
+
+
+_FROM_LEAST: Final = tuple(ContentCapture)
 
 
 class RuleProfile(msgspec.Struct, frozen=True, kw_only=True):

@@ -19,6 +19,7 @@ def standing(
 
     ``keeps`` is what its program keeps now: a group never keeps more, whatever it began with.
     """
+    kept = group.rules.content_capture.at_most(keeps)
     consenting = all(group.consents.get(person, False) for person in group.members)
     return GroupStanding(
         group=group_id,
@@ -27,8 +28,8 @@ def standing(
         members=frozenset(group.members),
         signed=group.signed(at),
         narratives_allowed=bool(group.members) and consenting,
-        rules=msgspec.structs.replace(
-            group.rules, content_capture=group.rules.content_capture.at_most(keeps)
-        ),
+        rules=group.rules
+        if kept is group.rules.content_capture
+        else msgspec.structs.replace(group.rules, content_capture=kept),
         ended=group.stage is Stage.CLOSED,
     )

@@ -1,11 +1,13 @@
 """One span and one log line for each request, told by its route and never by its address."""
 
 import time
+from collections.abc import Sequence
 
 import structlog
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from opentelemetry.context import Context
 from opentelemetry.trace import Span, SpanKind, Status, StatusCode, Tracer
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
@@ -40,16 +42,17 @@ class RequestTelemetry(ASGIMiddleware):
                 status = message["status"]
             await send(message)
 
-        given = _given(scope)
+        given = [value for name, value in scope["headers"] if name == HEADER_NAME]
         span = self._tracer.start_span(
             f"{method} {route}",
-            context=_w3c.extract(given) if given else None,
+            context=_context_of(given),
             kind=SpanKind.SERVER,
             attributes={"http.request.method": method, "http.route": route},
             record_exception=False,
             set_status_on_exception=False,
         )
-        _pass_on(scope, span)
+        if given or span.get_span_context().is_valid:
+            _pass_on(scope, span)
         try:
             await next_app(scope, receive, watch)
         finally:
@@ -61,10 +64,9 @@ class RequestTelemetry(ASGIMiddleware):
             self._log.info("request", method=method, route=route, status=status, took_ms=took)
 
 
-def _given(scope: Scope) -> dict[str, str]:
+def _context_of(given: Sequence[bytes]) -> Context | None:
     """Take the caller's trace context, if it is one header and is well formed."""
-    values = [value for name, value in scope["headers"] if name == HEADER_NAME]
-    return {HEADER: values[0].decode("latin-1")} if len(values) == 1 else {}
+    return _w3c.extract({HEADER: given[0].decode("latin-1")}) if len(given) == 1 else None
 
 
 def _pass_on(scope: Scope, span: Span) -> None:
