@@ -208,10 +208,10 @@ async def test_workers_killed_at_random_take_each_event_in_once(
     mirror: Mirror, circlekeep: Migrated
 ) -> None:
     tenant = new_tenant()
-    await a_season(mirror, tenant, sessions=30)
+    await a_season(mirror, tenant, sessions=90)
     for round_ in range(4):
         before = await ask(circlekeep, REACHED)
-        with killed_worker(circlekeep, 2):
+        with killed_worker(circlekeep, 1):
             async with asyncio.timeout(20):
                 while await ask(circlekeep, REACHED) == before:
                     await asyncio.sleep(0.01)
@@ -219,7 +219,7 @@ async def test_workers_killed_at_random_take_each_event_in_once(
     assert await mirror.projector.turn() > 0
     await mirror.catch_up()
     grown = await rows_of(circlekeep, tenant)
-    assert len(grown["session_list_v1.session_presence"]) == 30 * 7
+    assert len(grown["session_list_v1.session_presence"]) == 90 * 7
     await rebuilt(circlekeep, PROJECTIONS)
     assert await rows_of(circlekeep, tenant) == grown
 
