@@ -60,13 +60,10 @@ def test_a_person_reads_english_or_french() -> None:
 
 
 def test_a_person_comes_to_work_elsewhere() -> None:
-    (
-        somebody()
-        .given(REGISTERED)
-        .by_officer(Role.PROGRAM_ADMIN)
-        .when(DeclareAffiliation("NS-clinic-7"))
-        .then(PracticeJoined(practice="NS-clinic-7"))
-    )
+    scenario = somebody().given(REGISTERED).by_officer(Role.PROGRAM_ADMIN)
+    joined = scenario.when(DeclareAffiliation("NS-clinic-7"))
+    joined.then(PracticeJoined(practice="NS-clinic-7"))
+    assert joined.state_after().practice == "NS-clinic-7"
 
 
 def test_a_person_leaves_every_practice() -> None:
