@@ -17,7 +17,7 @@ from domain.groups.events import (
     MembershipRequested,
     WaitingListJoined,
 )
-from domain.kernel import Event, PersonId, Role
+from domain.kernel import Event, PersonId, Role, own_log
 from domain.sessions.events import (
     AbsenceNoted,
     AttendanceConfirmed,
@@ -214,6 +214,16 @@ async def test_rosters_are_asked_for_by_group_and_person() -> None:
         ("roster", TENANT, GROUP, False),
         ("rosters_of_person", TENANT, ANNA, True),
     ]
+
+
+async def test_the_rosters_of_somebody_in_several_programs_are_asked_for_in_one_look() -> None:
+    place = {"program_id": TENANT.program, "group_id": GROUP, "state": "active"}
+    reads = Answering(place)
+    programs = [TENANT.program]
+    asked = attendance.rosters_of_person_in(reads, TENANT.organization, programs, ANNA)
+    assert await asked == [attendance.RosterPlace(**place)]
+    own = own_log(TENANT.organization)
+    assert [asked[1:] for asked in reads.asked] == [("rosters_of_person_in", own, programs, ANNA)]
 
 
 async def test_the_people_of_a_program_are_asked_for_by_id_alone() -> None:
