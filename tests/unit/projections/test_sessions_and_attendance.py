@@ -217,7 +217,7 @@ async def test_rosters_are_asked_for_by_group_and_person() -> None:
 
 
 async def test_the_rosters_of_somebody_in_several_programs_are_asked_for_in_one_look() -> None:
-    place = {"program_id": TENANT.program, "group_id": GROUP, "state": "active"}
+    place: dict[str, Any] = {"program_id": TENANT.program, "group_id": GROUP, "state": "active"}
     reads = Answering(place)
     programs = [TENANT.program]
     asked = attendance.rosters_of_person_in(reads, TENANT.organization, programs, ANNA)
