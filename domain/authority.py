@@ -31,6 +31,7 @@ WARDEN_AREAS = frozenset(
         "leadership",
         "presentation",
         "material",
+        "key",
     }
 )
 """Areas of events that the web's database role cannot append; the store refuses them from it."""

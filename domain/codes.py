@@ -205,6 +205,22 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
         "the text holds a number, an address or a date that could identify somebody: take it out",
     ),
     "material.theme_without_text": (Conflict, "no text is kept about this theme"),
+    # a key
+    "key.not_officer": (
+        Forbidden,
+        "only a privacy officer or an organization admin rotates and destroys keys",
+    ),
+    "key.missing": (Missing, "there is no such key, or no such version of it"),
+    "key.current": (Conflict, "the version in use is not destroyed: rotate the key first"),
+    "key.held": (Conflict, "a legal hold is in force: until it is lifted nothing is destroyed"),
+    "key.in_use": (
+        Conflict,
+        "data keys are still wrapped under this version: wait until they are wrapped anew",
+    ),
+    "key.not_due": (
+        Conflict,
+        "a version is destroyed 35 days after it was retired: wait, or destroy it at once",
+    ),
     # a read model
     "projection.not_officer": (
         Forbidden,

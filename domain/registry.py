@@ -4,11 +4,18 @@ from typing import TypeAlias
 
 from domain.access.events import AccessEvent
 from domain.groups.events import GroupEvent
+from domain.keys.events import KeyEvent
 from domain.organizations.events import OrganizationEvent
 from domain.people.events import PersonEvent
 from domain.programs.events import ProgramEvent
 from domain.sessions.events import SessionEvent
 
 AnyEvent: TypeAlias = (
-    OrganizationEvent | ProgramEvent | PersonEvent | GroupEvent | SessionEvent | AccessEvent
+    OrganizationEvent
+    | ProgramEvent
+    | PersonEvent
+    | GroupEvent
+    | SessionEvent
+    | AccessEvent
+    | KeyEvent
 )

@@ -10,4 +10,5 @@ pytest_plugins = [
     "tests.kit.year",
     "tests.kit.read_models",
     "tests.kit.reacting",
+    "tests.kit.softhsm",
 ]

@@ -14,6 +14,10 @@ class NotOpened(Exception):
     """A ciphertext is not what it says it is, or its key is gone."""
 
 
+class KeysAway(OSError):
+    """Whoever keeps the keys does not answer: nothing opens, and nothing is sealed, meanwhile."""
+
+
 class Item(msgspec.Struct, frozen=True, kw_only=True):
     """An item of the vault, by everything a right is decided on; all of it is sealed with it.
 

@@ -1,68 +1,155 @@
-"""Keeps key-encryption keys in a folder: one file a key, every version in it, for one user alone.
+"""Keeps keys in a folder: one file a name, every version in it, for one user alone.
 
 A file is written beside its place, flushed to disk and then put there, so that a crash leaves the
-old one or the new one. A version that was destroyed is never given out again.
+old one or the new one; whoever reads it sees at the next use that another process has changed it.
+A version that was destroyed is never given out again.
 """
 
+import fcntl
 import os
 import secrets
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal, NamedTuple, TypeAlias
 
 import msgspec
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from domain.access.vault import Wrapped
-from infra.vault.keys import KeyLost
-from infra.vault.sealing import KEY_BYTES, NONCE_BYTES, joined
+from infra.vault.keys import KeyLost, Signature, Version, bound, in_order
+from infra.vault.sealing import KEY_BYTES, NONCE_BYTES
 
-FORMAT = b"circlekeep key"
 OTHERS = 0o077
+Use: TypeAlias = Literal["wrap", "sign"]
+
+
+class Kept(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One version as a file holds it: 32 bytes in hex, until it is destroyed.
+
+    ``public`` is the public key of a version that signs.
+    """
+
+    made_at: datetime
+    secret: str | None = None
+    public: str | None = None
+    destroyed_at: datetime | None = None
 
 
 class KeyFile(msgspec.Struct, frozen=True):
-    """What a file holds: the newest version's number, and the versions that still exist."""
+    """What a file holds."""
+
+    use: Use
+    versions: dict[int, Kept]
+
+    @property
+    def newest(self) -> int:
+        """The highest number that was ever given out."""
+        return max(self.versions, default=0)
+
+    def secret(self, version: int) -> bytes:
+        """Return a version's secret. Raises ``KeyLost``."""
+        kept = self.versions.get(version)
+        if kept is None or kept.secret is None:
+            raise KeyLost(f"version {version} of a key is gone")
+        return bytes.fromhex(kept.secret)
+
+    def current(self) -> tuple[int, bytes] | None:
+        """Return the newest version and its secret; None if it was destroyed."""
+        kept = self.versions.get(self.newest)
+        if kept is None or kept.secret is None:
+            return None
+        return self.newest, bytes.fromhex(kept.secret)
+
+
+class Undated(msgspec.Struct, frozen=True):
+    """A file as it was before versions had dates and uses: only what had not been destroyed."""
 
     current: int
     versions: dict[int, str]
+
+    def dated(self, at: datetime) -> KeyFile:
+        """Return the same as it is written today; all of it as old as the file."""
+        gone = {number: Kept(at, destroyed_at=at) for number in range(1, self.current + 1)}
+        there = {number: Kept(at, secret) for number, secret in self.versions.items()}
+        return KeyFile("wrap", gone | there)
+
+
+class Seen(NamedTuple):
+    """A file as it was read, and by what it is known to be that file still."""
+
+    stamp: tuple[int, int, int]
+    file: KeyFile
 
 
 class FileKeyring:
     """A ``KeyService`` in a folder of the Warden's user."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self, folder: Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
         self._folder = folder
-        self._read: dict[str, KeyFile] = {}
+        self._now = now
+        self._seen: dict[str, Seen] = {}
 
     async def wrap(self, name: str, data_key: bytes, context: bytes) -> Wrapped:
         """Encrypt a data key under the name's current version, made on first use."""
-        keys = self._keys(name) or self._add_version(name, KeyFile(0, {}))
-        if keys.current not in keys.versions:
-            keys = self._add_version(name, keys)
+        version, secret = self._current(name, "wrap")
         nonce = os.urandom(NONCE_BYTES)
-        body = _cipher(keys, keys.current).encrypt(
-            nonce, data_key, _context(name, keys.current, context)
-        )
-        return Wrapped(name, keys.current, nonce + body)
+        body = AESGCM(secret).encrypt(nonce, data_key, bound(name, version, context))
+        return Wrapped(name, version, nonce + body)
 
     async def unwrap(self, wrapped: Wrapped, context: bytes) -> bytes:
         """Decrypt a data key. Raises ``KeyLost`` if the version is gone or does not fit."""
-        keys = self._keys(wrapped.name)
-        if keys is None or wrapped.version not in keys.versions:
-            raise KeyLost(f"version {wrapped.version} of a key is gone")
+        secret = self._known(wrapped.name, "wrap").secret(wrapped.version)
         nonce, body = wrapped.body[:NONCE_BYTES], wrapped.body[NONCE_BYTES:]
-        bound = _context(wrapped.name, wrapped.version, context)
+        context = bound(wrapped.name, wrapped.version, context)
         try:
-            return _cipher(keys, wrapped.version).decrypt(nonce, body, bound)
-        except InvalidTag:
+            return AESGCM(secret).decrypt(nonce, body, context)
+        except (InvalidTag, ValueError):
             raise KeyLost("a wrapped key does not open here") from None
 
+    async def sign(self, name: str, message: bytes) -> Signature:
+        """Sign by Ed25519 with the name's current version, made on first use."""
+        version, secret = self._current(name, "sign")
+        return Signature(version, Ed25519PrivateKey.from_private_bytes(secret).sign(message))
+
+    async def public_keys(self, name: str) -> Mapping[int, bytes]:
+        """Return the public key of each version; the first is made if there is none."""
+        self._current(name, "sign")
+        versions = self._known(name, "sign").versions
+        return {n: bytes.fromhex(kept.public) for n, kept in versions.items() if kept.public}
+
+    async def rotate(self, name: str) -> int:
+        """Make a version that is the current one from now on. Raises ``KeyLost``."""
+        with self._alone():
+            file = self._read(name)
+            if file is None:
+                raise KeyLost("there is no key of this name")
+            return self._with_another(name, file).newest
+
     async def destroy(self, name: str, version: int) -> None:
-        """Destroy one version for good: what is wrapped under it cannot be opened any more."""
-        keys = self._keys(name)
-        if keys is not None and version in keys.versions:
-            left = {number: key for number, key in keys.versions.items() if number != version}
-            self._write(name, KeyFile(keys.current, left))
+        """Destroy one version for good, and remember its number."""
+        with self._alone():
+            file = self._read(name) or KeyFile("wrap", {})
+            kept = file.versions.get(version) or Kept(self._now())
+            if kept.destroyed_at is None:
+                gone = msgspec.structs.replace(kept, secret=None, destroyed_at=self._now())
+                self._write(name, KeyFile(file.use, {**file.versions, version: gone}))
+
+    async def versions(self, name: str) -> Sequence[Version]:
+        """Return what is known of a name's versions, the oldest first."""
+        file = self._read(name)
+        kept = file.versions.items() if file else ()
+        return in_order((number, one.made_at, one.destroyed_at) for number, one in kept)
+
+    async def names(self) -> Sequence[str]:
+        """Return the names that are kept."""
+        files = [path.name for path in self._folder.iterdir() if path.is_file()]
+        return sorted(name for name in files if not name.startswith("."))
 
     async def check(self) -> None:
         """Raise ``OSError`` unless the folder is there, ours to write, and closed to others."""
@@ -72,43 +159,87 @@ class FileKeyring:
         if not os.access(self._folder, os.R_OK | os.W_OK | os.X_OK):
             raise PermissionError("the keyring cannot be written")
 
-    def _keys(self, name: str) -> KeyFile | None:
-        if name not in self._read:
-            try:
-                with (self._folder / name).open("rb") as file:
-                    if os.fstat(file.fileno()).st_mode & OTHERS:
-                        raise PermissionError("a key file is open to others")
-                    self._read[name] = msgspec.json.decode(file.read(), type=KeyFile, strict=False)
-            except FileNotFoundError:
-                return None
-        return self._read[name]
+    def _current(self, name: str, use: Use) -> tuple[int, bytes]:
+        """Return the newest version and its secret; one is made where there is none."""
+        file = self._read(name)
+        found = None if file is None else self._for(file, use).current()
+        if found is None:
+            with self._alone():
+                file = self._for(self._read(name) or KeyFile(use, {}), use)
+                found = file.current() or self._with_another(name, file).current()
+        if found is None:
+            raise KeyLost("a key that was made just now is gone")
+        return found
 
-    def _add_version(self, name: str, keys: KeyFile) -> KeyFile:
-        number = keys.current + 1
-        added = KeyFile(number, {**keys.versions, number: secrets.token_hex(KEY_BYTES)})
-        self._write(name, added)
-        return added
+    def _known(self, name: str, use: Use) -> KeyFile:
+        file = self._read(name)
+        if file is None:
+            raise KeyLost("there is no key of this name")
+        return self._for(file, use)
 
-    def _write(self, name: str, keys: KeyFile) -> None:
-        passing = self._folder / f".{name}.new"
-        passing.unlink(missing_ok=True)
-        opened = os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(opened, "wb") as file:
-            file.write(msgspec.json.encode(keys))
-            file.flush()
-            os.fsync(file.fileno())
-        passing.replace(self._folder / name)
+    @staticmethod
+    def _for(file: KeyFile, use: Use) -> KeyFile:
+        if file.use != use:
+            raise KeyLost("this key is for another use")
+        return file
+
+    def _read(self, name: str) -> KeyFile | None:
+        """Return a file as it is now; it is read again only if it has changed."""
+        try:
+            status = (self._folder / name).stat()
+            if status.st_mode & OTHERS:
+                raise PermissionError("a key file is open to others")
+            seen = self._seen.get(name)
+            if seen is None or seen.stamp != _stamp(status):
+                with (self._folder / name).open("rb") as opened:
+                    status = os.fstat(opened.fileno())
+                    seen = Seen(_stamp(status), _decoded(opened.read(), status.st_mtime))
+                self._seen[name] = seen
+        except FileNotFoundError:
+            self._seen.pop(name, None)
+            return None
+        return seen.file
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Let no other process write in the folder meanwhile."""
         folder = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
+            fcntl.flock(folder, fcntl.LOCK_EX)
+            yield
             os.fsync(folder)
         finally:
             os.close(folder)
-        self._read[name] = keys
+
+    def _with_another(self, name: str, file: KeyFile) -> KeyFile:
+        """Write the file with one more version."""
+        secret = secrets.token_bytes(KEY_BYTES)
+        public = None
+        if file.use == "sign":
+            public = Ed25519PrivateKey.from_private_bytes(secret).public_key().public_bytes_raw()
+        made = Kept(self._now(), secret.hex(), public.hex() if public else None)
+        added = KeyFile(file.use, {**file.versions, file.newest + 1: made})
+        self._write(name, added)
+        return added
+
+    def _write(self, name: str, file: KeyFile) -> None:
+        passing = self._folder / f".{name}.new"
+        passing.unlink(missing_ok=True)
+        opened = os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(opened, "wb") as out:
+            out.write(msgspec.json.encode(file))
+            out.flush()
+            os.fsync(out.fileno())
+        passing.replace(self._folder / name)
 
 
-def _cipher(keys: KeyFile, version: int) -> AESGCM:
-    return AESGCM(bytes.fromhex(keys.versions[version]))
+def _decoded(content: bytes, at: float) -> KeyFile:
+    try:
+        return msgspec.json.decode(content, type=KeyFile, strict=False)
+    except msgspec.ValidationError:
+        undated = msgspec.json.decode(content, type=Undated, strict=False)
+        return undated.dated(datetime.fromtimestamp(at, UTC))
 
 
-def _context(name: str, version: int, context: bytes) -> bytes:
-    return joined(FORMAT, name.encode(), version.to_bytes(4), context)
+def _stamp(status: os.stat_result) -> tuple[int, int, int]:
+    return status.st_ino, status.st_mtime_ns, status.st_size

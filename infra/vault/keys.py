@@ -1,16 +1,44 @@
-"""What the vault needs of whoever keeps its keys: a file, or later a hardware module."""
+"""What the vault needs of whoever keeps its keys: a folder of files, or a hardware module."""
 
-from typing import Protocol
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from itertools import zip_longest
+from typing import NamedTuple, Protocol
+
+import msgspec
 
 from domain.access.vault import Wrapped
+from infra.vault.sealing import joined
+
+FORMAT = b"circlekeep key"
 
 
 class KeyLost(Exception):
-    """There is no such key: it was destroyed, or these are not its keepers."""
+    """There is no such key: it was destroyed, is for another use, or these are not its keepers."""
+
+
+class Signature(NamedTuple):
+    """An Ed25519 signature (64 bytes), and the version of the key that made it."""
+
+    version: int
+    signature: bytes
+
+
+class Version(msgspec.Struct, frozen=True):
+    """One version of a key: retired when the next was made, gone when it was destroyed."""
+
+    number: int
+    made_at: datetime
+    retired_at: datetime | None = None
+    destroyed_at: datetime | None = None
 
 
 class KeyService(Protocol):
-    """Keeps key-encryption keys, one by name for each program, and never gives them away."""
+    """Keeps keys by name, each in versions, and never gives them away.
+
+    A name is for wrapping or for signing, as it was first used. ``OSError`` (``KeysAway``) is
+    raised where the keys cannot be reached at the moment.
+    """
 
     async def wrap(self, name: str, data_key: bytes, context: bytes) -> Wrapped:
         """Encrypt a data key under the name's current version, made on first use."""
@@ -20,10 +48,56 @@ class KeyService(Protocol):
         """Decrypt a data key. Raises ``KeyLost`` if the version is gone or does not fit."""
         ...
 
+    async def sign(self, name: str, message: bytes) -> Signature:
+        """Sign by Ed25519 with the name's current version, made on first use."""
+        ...
+
+    async def public_keys(self, name: str) -> Mapping[int, bytes]:
+        """Return the 32 bytes of each version's public key, also of those that are destroyed.
+
+        The first version is made if there is none.
+        """
+        ...
+
+    async def rotate(self, name: str) -> int:
+        """Make a version that is the current one from now on, and return its number.
+
+        Raises ``KeyLost`` for a name that was never used.
+        """
+        ...
+
     async def destroy(self, name: str, version: int) -> None:
-        """Destroy one version for good: what is wrapped under it cannot be opened any more."""
+        """Destroy one version for good: what is wrapped under it cannot be opened any more.
+
+        Its number is remembered, also of a version that is not here, and never given out again.
+        """
+        ...
+
+    async def versions(self, name: str) -> Sequence[Version]:
+        """Return what is known of a name's versions, the oldest first; empty if it has none."""
+        ...
+
+    async def names(self) -> Sequence[str]:
+        """Return the names that are kept."""
         ...
 
     async def check(self) -> None:
-        """Raise unless keys can be reached."""
+        """Raise ``OSError`` unless keys can be reached."""
         ...
+
+
+def bound(name: str, version: int, context: bytes) -> bytes:
+    """Return what a wrapped key is bound to: its key's name and version, and what it is for."""
+    return joined(FORMAT, name.encode(), version.to_bytes(4), context)
+
+
+def in_order(
+    kept: Iterable[tuple[int, datetime, datetime | None]],
+) -> Sequence[Version]:
+    """Tell versions from (number, made at, destroyed at): each is retired by the next."""
+    ordered = sorted(kept)
+    followers = [made_at for _, made_at, _ in ordered[1:]]
+    return [
+        Version(number, made_at, retired_at, destroyed_at)
+        for (number, made_at, destroyed_at), retired_at in zip_longest(ordered, followers)
+    ]

@@ -1,14 +1,33 @@
-"""What a keeper of keys promises, and that the file keyring's files are its user's alone."""
+"""That the file keyring's files are its user's alone, and are old or new after a crash."""
 
+import json
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from domain.access.vault import Wrapped
 from infra.vault.keyring import FileKeyring
-from infra.vault.keys import KeyLost, KeyService
+from infra.vault.keys import KeyLost
 
+ROOT = Path(__file__).parents[2]
 KEY = b"k" * 32
+ROTATING = """
+import asyncio, sys
+from pathlib import Path
+from infra.vault.keyring import FileKeyring
+
+async def rotate():
+    keys = FileKeyring(Path(sys.argv[1]))
+    await keys.wrap("program", bytes(32), b"")
+    while True:
+        newest = await keys.rotate("program")
+        print(newest, flush=True)
+        await keys.destroy("program", newest - 1)
+
+asyncio.run(rotate())
+"""
 
 
 @pytest.fixture
@@ -19,85 +38,90 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def keys(folder: Path) -> KeyService:
+def keys(folder: Path) -> FileKeyring:
     return FileKeyring(folder)
 
 
-async def test_a_wrapped_key_comes_back(keys: KeyService) -> None:
-    wrapped = await keys.wrap("program", KEY, b"context")
-    assert KEY not in wrapped.body
-    assert await keys.unwrap(wrapped, b"context") == KEY
+def killed_after(folder: Path, versions: int) -> list[int]:
+    """Kill a process that rotates and destroys; give the versions that it said it had made."""
+    with subprocess.Popen(  # noqa: S603 - our own program
+        [sys.executable, "-c", ROTATING, str(folder)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as writer:
+        assert writer.stdout is not None
+        said = [int(writer.stdout.readline()) for _ in range(versions)]
+        writer.kill()
+        said += [int(line) for line in writer.stdout.read().split()]
+    assert writer.returncode == -signal.SIGKILL
+    return said
 
 
-async def test_it_comes_back_after_a_restart(keys: KeyService, folder: Path) -> None:
-    wrapped = await keys.wrap("program", KEY, b"context")
-    assert await FileKeyring(folder).unwrap(wrapped, b"context") == KEY
-
-
-async def test_it_does_not_open_in_another_context(keys: KeyService) -> None:
-    wrapped = await keys.wrap("program", KEY, b"context")
-    with pytest.raises(KeyLost):
-        await keys.unwrap(wrapped, b"another")
-
-
-async def test_it_does_not_open_under_another_programs_key(keys: KeyService) -> None:
-    wrapped = await keys.wrap("program", KEY, b"context")
-    await keys.wrap("other", KEY, b"context")
-    with pytest.raises(KeyLost):
-        await keys.unwrap(Wrapped("other", 1, wrapped.body), b"context")
-    with pytest.raises(KeyLost):
-        await keys.unwrap(Wrapped("unknown", 1, wrapped.body), b"context")
-
-
-async def test_what_was_wrapped_under_a_destroyed_version_is_lost_for_good(
-    keys: KeyService, folder: Path
-) -> None:
-    wrapped = await keys.wrap("program", KEY, b"context")
-    await keys.destroy("program", wrapped.version)
-    for keeper in (keys, FileKeyring(folder)):
-        with pytest.raises(KeyLost):
-            await keeper.unwrap(wrapped, b"context")
-
-
-async def test_after_a_destruction_a_new_version_is_made(keys: KeyService) -> None:
-    first = await keys.wrap("program", KEY, b"context")
-    await keys.destroy("program", first.version)
-    second = await keys.wrap("program", KEY, b"context")
-    assert second.version == first.version + 1
-    assert await keys.unwrap(second, b"context") == KEY
-    with pytest.raises(KeyLost):
-        await keys.unwrap(first, b"context")
-
-
-async def test_destroying_what_is_not_there_changes_nothing(keys: KeyService) -> None:
-    await keys.destroy("program", 1)
-    wrapped = await keys.wrap("program", KEY, b"context")
-    await keys.destroy("program", 7)
-    assert await keys.unwrap(wrapped, b"context") == KEY
-
-
-async def test_key_files_are_their_users_alone(keys: KeyService, folder: Path) -> None:
+async def test_key_files_are_their_users_alone(keys: FileKeyring, folder: Path) -> None:
     await keys.wrap("program", KEY, b"context")
     assert [(file.name, file.stat().st_mode & 0o777) for file in folder.iterdir()] == [
         ("program", 0o600)
     ]
 
 
-async def test_what_a_crash_left_behind_is_in_nobodys_way(keys: KeyService, folder: Path) -> None:
+async def test_what_a_crash_left_behind_is_in_nobodys_way(keys: FileKeyring, folder: Path) -> None:
     (folder / ".program.new").write_bytes(b"half a fi")
     wrapped = await keys.wrap("program", KEY, b"context")
     assert await FileKeyring(folder).unwrap(wrapped, b"context") == KEY
+    assert await keys.names() == ["program"]
 
 
-async def test_a_key_file_that_others_can_read_is_not_used(keys: KeyService, folder: Path) -> None:
+@pytest.mark.parametrize("versions", [1, 4, 9])
+async def test_a_keyring_whose_writer_is_killed_holds_the_old_or_the_new(
+    folder: Path, versions: int
+) -> None:
+    said = killed_after(folder, versions)
+    after = await FileKeyring(folder).versions("program")
+    assert [version.number for version in after] == list(range(1, len(after) + 1))
+    assert len(after) in (said[-1], said[-1] + 1), "what was said to be made is there"
+    alive = [version.number for version in after if version.destroyed_at is None]
+    assert alive[-1] == len(after)
+    assert len(alive) <= 3
+    wrapped = await FileKeyring(folder).wrap("program", KEY, b"context")
+    assert await FileKeyring(folder).unwrap(wrapped, b"context") == KEY
+
+
+async def test_a_key_file_that_others_can_read_is_not_used(keys: FileKeyring, folder: Path) -> None:
     wrapped = await keys.wrap("program", KEY, b"context")
     (folder / "program").chmod(0o640)
-    with pytest.raises(PermissionError):
-        await FileKeyring(folder).unwrap(wrapped, b"context")
+    for keeper in (keys, FileKeyring(folder)):
+        with pytest.raises(PermissionError):
+            await keeper.unwrap(wrapped, b"context")
+
+
+async def test_a_destroyed_secret_is_in_no_file(keys: FileKeyring, folder: Path) -> None:
+    await keys.wrap("program", KEY, b"context")
+    secret = json.loads((folder / "program").read_bytes())["versions"]["1"]["secret"]
+    assert len(bytes.fromhex(secret)) == 32
+    await keys.destroy("program", 1)
+    assert all(secret not in file.read_text() for file in folder.iterdir())
+
+
+async def test_files_from_before_versions_had_dates_are_read_and_written_anew(
+    keys: FileKeyring, folder: Path
+) -> None:
+    old = folder / "program"
+    old.write_text(json.dumps({"current": 3, "versions": {"2": "ab" * 32}}))
+    old.chmod(0o600)
+    versions = await keys.versions("program")
+    assert [(v.number, v.destroyed_at is None) for v in versions] == [
+        (1, False),
+        (2, True),
+        (3, False),
+    ]
+    wrapped = await keys.wrap("program", KEY, b"context")
+    assert wrapped.version == 4
+    assert await FileKeyring(folder).unwrap(wrapped, b"context") == KEY
+    (folder / "program").unlink()
+    with pytest.raises(KeyLost):
+        await keys.unwrap(wrapped, b"context")
 
 
 async def test_a_keyring_that_is_open_or_gone_is_not_healthy(
-    keys: KeyService, folder: Path
+    keys: FileKeyring, folder: Path
 ) -> None:
     await keys.check()
     folder.chmod(0o750)

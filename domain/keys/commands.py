@@ -1,0 +1,39 @@
+"""What can be asked of a program's key; the Warden says how the key stands."""
+
+from datetime import datetime
+from typing import TypeAlias
+
+import msgspec
+
+from domain.kernel import ProgramId
+
+
+class RotateKey(msgspec.Struct, frozen=True, tag=True):
+    """Make the next version (privacy officer or organization admin; the system when it is due).
+
+    ``current`` is the version in use, made at ``made_at``; 0 if there is none.
+    """
+
+    program: ProgramId
+    current: int
+    made_at: datetime
+
+
+class DestroyKeyVersion(msgspec.Struct, frozen=True, tag=True):
+    """Destroy a retired version (the same people).
+
+    ``retired_at`` is None for the current version; ``exists`` is whether it is there and not
+    destroyed yet; ``wraps`` how many data keys are wrapped under it still; ``held`` whether a legal
+    hold is in force. ``at_once`` does not wait until it is due.
+    """
+
+    program: ProgramId
+    version: int
+    exists: bool
+    retired_at: datetime | None
+    wraps: int
+    held: bool
+    at_once: bool
+
+
+KeyCommand: TypeAlias = RotateKey | DestroyKeyVersion

@@ -1,0 +1,68 @@
+"""A token of SoftHSM in a folder of its own, for keys that must not leave a module."""
+
+import os
+import secrets
+import subprocess
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from domain.kernel import Sealed
+from infra.vault.token import Token
+from infra.vault.token_uri import address
+
+PIN = Sealed("1234-5678")
+
+
+@dataclass
+class SoftHsm:
+    """A token, and how a process is told of it."""
+
+    label: str
+    config: Path
+
+    @property
+    def uri(self) -> str:
+        """Its address."""
+        return f"pkcs11:token={self.label}"
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """What SoftHSM reads to find its tokens."""
+        return {"SOFTHSM2_CONF": str(self.config)}
+
+    def token(self) -> Token:
+        """Open it."""
+        found = address(self.uri)
+        return Token(found.module, found.token, PIN)
+
+
+def made(folder: Path) -> SoftHsm:
+    """Make a token; this process finds it from now on."""
+    tokens = folder / "tokens"
+    tokens.mkdir(mode=0o700)
+    config = folder / "softhsm2.conf"
+    config.write_text(f"directories.tokendir = {tokens}\nobjectstore.backend = file\n")
+    softhsm = SoftHsm(f"circlekeep-{secrets.token_hex(4)}", config)
+    os.environ.update(softhsm.environment)
+    words = ("--init-token", "--free", "--label", softhsm.label)
+    pins = ("--pin", PIN.reveal(), "--so-pin", "87654321")
+    subprocess.run(  # noqa: S603 - what the set-up installs
+        ["/usr/bin/softhsm2-util", *words, *pins], check=True, capture_output=True
+    )
+    return softhsm
+
+
+@pytest.fixture(scope="session")
+def softhsm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SoftHsm]:
+    """One token for the whole run; each test uses names of its own in it."""
+    before = os.environ.get("SOFTHSM2_CONF")
+    try:
+        yield made(tmp_path_factory.mktemp("softhsm"))
+    finally:
+        if before is None:
+            del os.environ["SOFTHSM2_CONF"]
+        else:
+            os.environ["SOFTHSM2_CONF"] = before

@@ -1,0 +1,105 @@
+"""The rules about a program's key: who rotates and destroys it, and when it is time."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from msgspec.structs import replace
+
+from domain.kernel import ProgramId, Role, own_log
+from domain.keys.commands import DestroyKeyVersion, KeyCommand, RotateKey
+from domain.keys.events import KeyEvent, KeyRotated, KeyVersionDestroyed
+from domain.keys.key import KEY, Key, stream_of
+from domain.keys.policy import destruction_due, rotation_due
+from tests.kit.scenario import NOON, ORGANIZATION_ID, PROGRAM_ID, Scenario
+
+ROTATED = KeyRotated(program=PROGRAM_ID, version=2)
+DESTROYED = KeyVersionDestroyed(program=PROGRAM_ID, version=1)
+OLD = RotateKey(PROGRAM_ID, 1, NOON - timedelta(days=30))
+YOUNG = RotateKey(PROGRAM_ID, 1, NOON - timedelta(days=29))
+RETIRED = DestroyKeyVersion(
+    program=PROGRAM_ID,
+    version=1,
+    exists=True,
+    retired_at=NOON - timedelta(days=35),
+    wraps=0,
+    held=False,
+    at_once=False,
+)
+EARLY = replace(RETIRED, retired_at=NOON - timedelta(days=34))
+
+
+def key() -> Scenario[Key, KeyCommand, KeyEvent]:
+    return Scenario(KEY)
+
+
+@pytest.mark.parametrize("office", [Role.PRIVACY_OFFICER, Role.ORGANIZATION_ADMIN])
+class TestOfficers:
+    def test_rotate_at_any_time(self, office: Role) -> None:
+        key().by_officer(office).when(YOUNG).then(ROTATED)
+
+    def test_destroy_what_is_due(self, office: Role) -> None:
+        key().given(ROTATED).by_officer(office).when(RETIRED).then(DESTROYED)
+
+    def test_destroy_at_once_only_if_they_say_so(self, office: Role) -> None:
+        key().by_officer(office).when(EARLY).then_refused("key.not_due")
+        key().by_officer(office).when(replace(EARLY, at_once=True)).then(DESTROYED)
+
+
+class TestTheSystem:
+    def test_rotates_after_thirty_days_and_not_before(self) -> None:
+        key().by_role(Role.SYSTEM).when(OLD).then(ROTATED)
+        key().by_role(Role.SYSTEM).when(YOUNG).then_refused("key.not_officer")
+
+    def test_destroys_thirty_five_days_after_retirement_and_not_before(self) -> None:
+        key().by_role(Role.SYSTEM).when(RETIRED).then(DESTROYED)
+        for early in (EARLY, replace(EARLY, at_once=True), replace(RETIRED, retired_at=None)):
+            key().by_role(Role.SYSTEM).when(early).then_refused("key.not_officer")
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.PROGRAM_ADMIN])
+def test_nobody_else_touches_keys(role: Role) -> None:
+    for command in (OLD, RETIRED, replace(RETIRED, at_once=True)):
+        key().by_officer(role).when(command).then_refused("key.not_officer")
+
+
+def test_a_key_that_was_never_used_is_missing() -> None:
+    unused = replace(OLD, current=0)
+    key().by_officer(Role.PRIVACY_OFFICER).when(unused).then_refused("key.missing")
+
+
+def test_a_rotation_that_is_decided_is_not_decided_twice() -> None:
+    key().given(ROTATED).by_officer(Role.PRIVACY_OFFICER).when(OLD).then()
+
+
+def test_a_version_is_destroyed_once() -> None:
+    gone = replace(RETIRED, exists=False)
+    key().given(ROTATED, DESTROYED).by_officer(Role.PRIVACY_OFFICER).when(gone).then()
+
+
+@pytest.mark.parametrize(
+    ("otherwise", "code"),
+    [
+        ({"exists": False}, "key.missing"),
+        ({"retired_at": None}, "key.current"),
+        ({"held": True}, "key.held"),
+        ({"wraps": 1}, "key.in_use"),
+    ],
+)
+def test_what_is_in_use_or_held_is_not_destroyed_even_at_once(
+    otherwise: dict[str, object], code: str
+) -> None:
+    command = replace(RETIRED, at_once=True, **otherwise)
+    key().by_officer(Role.PRIVACY_OFFICER).when(command).then_refused(code)
+
+
+def test_it_is_due_by_the_days_of_a_backup() -> None:
+    assert rotation_due(NOON) == NOON + timedelta(days=30)
+    assert destruction_due(NOON) == NOON + timedelta(days=35)
+
+
+def test_the_key_has_a_stream_of_its_own_in_the_organizations_log() -> None:
+    stream = stream_of(ORGANIZATION_ID, PROGRAM_ID)
+    other = stream_of(ORGANIZATION_ID, ProgramId(UUID(int=0xBB)))
+    assert (stream.tenant, stream.category) == (own_log(ORGANIZATION_ID), "key")
+    assert len({stream.id, other.id, PROGRAM_ID}) == 3
