@@ -26,8 +26,9 @@ class Statement(NamedTuple):
 class Projection:
     """Bump ``version`` to fill a new schema beside the live one.
 
-    A statement touches only rows that come from its own event's stream, so that the statements of
-    different streams may be executed in any order; what combines streams is joined when it is read.
+    A statement touches only rows that come from its own event's stream, or adds to a count, so that
+    the statements of different streams may be executed in any order; what else combines streams is
+    joined when it is read.
     ``readers`` are the database roles that may read the rows: those of their own program, or with
     ``whole_organization`` those of every program of their organization.
     """

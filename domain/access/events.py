@@ -46,10 +46,12 @@ class AccessDenied(Event, frozen=True, tag="access.denied"):
 class TrailSearched(Event, frozen=True, tag="access.trail_searched"):
     """Somebody looked at access records: the filters, how many were shown, and whose names.
 
-    ``own`` is the view of an author, who sees who was shown the author's own items.
+    ``subject`` is whose items were looked for, ``label`` a class. ``own`` is the view of an author,
+    who sees who was shown the author's own items.
     """
 
     actor: UUID | None = None
+    subject: PersonId | None = None
     object: UUID | None = None
     program: ProgramId | None = None
     since: date | None = None
@@ -58,6 +60,10 @@ class TrailSearched(Event, frozen=True, tag="access.trail_searched"):
     named: tuple[PersonId, ...] = ()
     outcome: str | None = None
     purpose: str | None = None
+    role: str | None = None
+    basis: str | None = None
+    label: str | None = None
+    rule: str | None = None
     shown: int = 0
     strength: str = ""
     session: UUID | None = None

@@ -1,14 +1,39 @@
-"""Who looked at what, content-free: one row per object of each access record. Class AX.
+"""Who looked at what, content-free: one row a record, one for each object it names. Class AX.
 
+The codes of a record come in few combinations. Each is kept once, as a pattern, and its records are
+counted by day: so any codes together are found by one index, and counted without their records.
 ``at`` is the store's clock, which no caller chooses.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+from uuid import UUID, uuid5
 
 from domain.access.events import AccessDenied, AccessPermitted, ObjectRef, TrailSearched
 from domain.access.purposes import Basis, ObjectKind
 from domain.kernel import Event, Log, Recorded
 from projections.projection import Projection, Statement
+
+NAMESPACE = UUID("2f5a4a5e-9a43-5f0e-8a0c-0d1a7f3be4c6")
+
+
+class Codes(NamedTuple):
+    """What a record says in codes; ``kind`` is of its first object, ``label`` its highest class."""
+
+    outcome: str
+    role: str
+    basis: str
+    purpose: str | None
+    rule: str
+    kind: str
+    label: str
+
+
+@lru_cache(maxsize=4096)
+def pattern_of(codes: Codes) -> UUID:
+    """Name a combination of codes, the same in every program."""
+    return uuid5(NAMESPACE, "\n".join(code or "" for code in codes))
 
 
 def project(recorded: Recorded[Event]) -> Iterator[Statement]:
@@ -36,32 +61,38 @@ def _rows(
     rule: str,
     objects: tuple[ObjectRef, ...],
 ) -> Iterator[Statement]:
-    metadata = recorded.metadata
-    shown = objects or (ObjectRef(ObjectKind.PAGE, recorded.stream.id, "AX"),)
-    for ordinal, shown_object in enumerate(shown, start=1):
+    metadata, at = recorded.metadata, recorded.recorded_at
+    request = recorded.stream.id
+    first = objects[0] if objects else ObjectRef(ObjectKind.PAGE, request, "AX")
+    highest = max((shown.label for shown in objects), default=first.label)
+    codes = Codes(outcome, metadata.role, basis, metadata.purpose, rule, first.kind, highest)
+    pattern = pattern_of(codes)
+    yield Statement("know", (request,), (pattern, *codes))
+    yield Statement("count", (request,), (pattern, at))
+    yield Statement(
+        "record",
+        (request,),
+        (
+            recorded.position,
+            pattern,
+            at,
+            metadata.actor,
+            metadata.on_behalf_of,
+            len(objects),
+            first.id,
+        ),
+    )
+    for ordinal, shown in enumerate(objects, start=1):
         yield Statement(
-            "record",
-            (recorded.position, ordinal),
-            (
-                len(objects),
-                recorded.recorded_at,
-                outcome,
-                metadata.actor,
-                metadata.role,
-                metadata.on_behalf_of,
-                basis,
-                metadata.purpose,
-                rule,
-                shown_object.kind,
-                shown_object.label,
-                shown_object.id,
-            ),
+            "object",
+            (request, ordinal),
+            (recorded.position, shown.id, shown.kind, shown.label, at, metadata.actor, pattern),
         )
 
 
 ACCESS_LOG = Projection(
     name="access_log",
-    version=1,
+    version=2,
     log=Log.ACCESS,
     readers=("warden", "auditor"),
     handles=frozenset({AccessPermitted, AccessDenied, TrailSearched}),

@@ -1,119 +1,205 @@
 -- name: schema
-CREATE TABLE access_log (
+-- Each combination of codes that occurs; pattern is made of them, so it is the same everywhere.
+CREATE TABLE access_pattern (
+    organization_id uuid NOT NULL,
+    program_id      uuid NOT NULL,
+    pattern         uuid NOT NULL,
+    outcome         text NOT NULL,
+    role            text NOT NULL,
+    basis           text NOT NULL,
+    purpose         text,
+    rule            text NOT NULL,
+    kind            text NOT NULL,
+    label           text NOT NULL,
+    PRIMARY KEY (organization_id, program_id, pattern)
+);
+-- How many records of a pattern each day (UTC) has; adding does not mind the order of streams.
+CREATE TABLE access_day (
+    organization_id uuid    NOT NULL,
+    program_id      uuid    NOT NULL,
+    pattern         uuid    NOT NULL,
+    day             date    NOT NULL,
+    records         integer NOT NULL,
+    PRIMARY KEY (organization_id, program_id, pattern, day)
+) WITH (fillfactor = 70);
+CREATE INDEX access_day_by_day ON access_day (organization_id, day);
+-- entry is the record's position in the program's access log, request its stream.
+CREATE TABLE access_record (
+    organization_id uuid        NOT NULL,
+    program_id      uuid        NOT NULL,
+    entry           bigint      NOT NULL,
+    request         uuid        NOT NULL,
+    pattern         uuid        NOT NULL,
+    at              timestamptz NOT NULL,
+    actor           uuid        NOT NULL,
+    on_behalf_of    uuid,
+    objects         integer     NOT NULL,
+    object_id       uuid        NOT NULL,
+    PRIMARY KEY (organization_id, program_id, entry)
+);
+CREATE INDEX access_record_by_pattern ON access_record (organization_id, pattern, at);
+CREATE INDEX access_record_of_program ON access_record (organization_id, program_id, pattern, at);
+CREATE INDEX access_record_by_actor
+    ON access_record (organization_id, actor, at) INCLUDE (pattern, program_id, entry);
+CREATE TABLE access_object (
     organization_id uuid        NOT NULL,
     program_id      uuid        NOT NULL,
     entry           bigint      NOT NULL,
     ordinal         integer     NOT NULL,
-    objects         integer     NOT NULL,
-    at              timestamptz NOT NULL,
-    outcome         text        NOT NULL,
-    actor           uuid        NOT NULL,
-    role            text        NOT NULL,
-    on_behalf_of    uuid,
-    basis           text        NOT NULL,
-    purpose         text,
-    rule            text        NOT NULL,
+    object_id       uuid        NOT NULL,
     kind            text        NOT NULL,
     label           text        NOT NULL,
-    object_id       uuid        NOT NULL,
+    at              timestamptz NOT NULL,
+    actor           uuid        NOT NULL,
+    pattern         uuid        NOT NULL,
     PRIMARY KEY (organization_id, program_id, entry, ordinal)
 );
-CREATE INDEX access_log_by_object
-    ON access_log (organization_id, object_id, at, program_id, entry);
-CREATE INDEX access_log_by_time
-    ON access_log (organization_id, at, program_id, entry) WHERE ordinal = 1;
-CREATE INDEX access_log_by_actor
-    ON access_log (organization_id, actor, at, program_id, entry) WHERE ordinal = 1;
-CREATE INDEX access_log_by_purpose
-    ON access_log (organization_id, purpose, at, program_id, entry) WHERE ordinal = 1;
-CREATE INDEX access_log_by_outcome
-    ON access_log (organization_id, outcome, at, program_id, entry) WHERE ordinal = 1;
+CREATE INDEX access_object_by_object ON access_object (organization_id, object_id, at)
+    INCLUDE (program_id, entry, ordinal, actor, pattern);
+
+-- name: know
+INSERT INTO access_pattern (
+    organization_id, program_id, pattern, outcome, role, basis, purpose, rule, kind, label
+)
+SELECT $1, $2, t.pattern, t.outcome, t.role, t.basis, t.purpose, t.rule, t.kind, t.label
+FROM unnest(
+    $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
+    $11::text[]
+) AS t (request, pattern, outcome, role, basis, purpose, rule, kind, label)
+GROUP BY t.pattern, t.outcome, t.role, t.basis, t.purpose, t.rule, t.kind, t.label
+ON CONFLICT (organization_id, program_id, pattern) DO NOTHING;
+
+-- name: count
+INSERT INTO access_day (organization_id, program_id, pattern, day, records)
+SELECT $1, $2, t.pattern, (t.at AT TIME ZONE 'UTC')::date, count(*)
+FROM unnest($3::uuid[], $4::uuid[], $5::timestamptz[]) AS t (request, pattern, at)
+GROUP BY t.pattern, (t.at AT TIME ZONE 'UTC')::date
+ON CONFLICT (organization_id, program_id, pattern, day)
+DO UPDATE SET records = access_day.records + excluded.records;
 
 -- name: record
-INSERT INTO access_log (
-    organization_id, program_id, entry, ordinal, objects, at, outcome, actor, role, on_behalf_of,
-    basis, purpose, rule, kind, label, object_id
+INSERT INTO access_record (
+    organization_id, program_id, request, entry, pattern, at, actor, on_behalf_of, objects, object_id
 )
 SELECT $1, $2, t.*
 FROM unnest(
-    $3::bigint[], $4::integer[], $5::integer[], $6::timestamptz[], $7::text[], $8::uuid[],
-    $9::text[], $10::uuid[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[],
-    $16::uuid[]
+    $3::uuid[], $4::bigint[], $5::uuid[], $6::timestamptz[], $7::uuid[], $8::uuid[], $9::integer[],
+    $10::uuid[]
 ) AS t;
 
+-- name: object
+INSERT INTO access_object (
+    organization_id, program_id, ordinal, entry, object_id, kind, label, at, actor, pattern
+)
+SELECT $1, $2, t.ordinal, t.entry, t.object_id, t.kind, t.label, t.at, t.actor, t.pattern
+FROM unnest(
+    $3::uuid[], $4::integer[], $5::bigint[], $6::uuid[], $7::text[], $8::text[], $9::timestamptz[],
+    $10::uuid[], $11::uuid[]
+) AS t (request, ordinal, entry, object_id, kind, label, at, actor, pattern);
+
+-- name: patterns
+SELECT DISTINCT pattern, outcome, role, basis, purpose, rule, kind, label
+FROM access_pattern
+WHERE organization_id = $1 AND ($2 = $1 OR program_id = $2);
+
 -- name: newest
-SELECT program_id, entry, ordinal, objects, at, outcome, actor, role, on_behalf_of, basis, purpose,
-    rule, kind, label, object_id
-FROM access_log
-WHERE organization_id = $1 AND ($2 = $1 OR program_id = $2) AND ordinal = 1
-    AND at >= $3 AND at < $4
-    AND (at, program_id, entry) < ($5::timestamptz, $6::uuid, $7::bigint)
-ORDER BY at DESC, program_id DESC, entry DESC
+-- The newest of each pattern, and of these the newest.
+SELECT r.*
+FROM unnest($9::uuid[]) AS p (pattern)
+CROSS JOIN LATERAL (
+    SELECT program_id, entry, request, pattern, at, actor, on_behalf_of, objects, object_id
+    FROM access_record
+    WHERE organization_id = $1 AND $2::uuid = $1 AND pattern = p.pattern
+        AND at >= $3 AND at < $4
+        AND (at, program_id, entry) < ($5::timestamptz, $6::uuid, $7::bigint)
+    ORDER BY at DESC, program_id DESC, entry DESC
+    LIMIT $8
+) AS r
+ORDER BY r.at DESC, r.program_id DESC, r.entry DESC
+LIMIT $8;
+
+-- name: newest_of_program
+SELECT r.*
+FROM unnest($9::uuid[]) AS p (pattern)
+CROSS JOIN LATERAL (
+    SELECT program_id, entry, request, pattern, at, actor, on_behalf_of, objects, object_id
+    FROM access_record
+    WHERE organization_id = $1 AND program_id = $2 AND pattern = p.pattern
+        AND at >= $3 AND at < $4
+        AND (at, program_id, entry) < ($5::timestamptz, $6::uuid, $7::bigint)
+    ORDER BY at DESC, program_id DESC, entry DESC
+    LIMIT $8
+) AS r
+ORDER BY r.at DESC, r.program_id DESC, r.entry DESC
 LIMIT $8;
 
 -- name: newest_of_actor
-SELECT program_id, entry, ordinal, objects, at, outcome, actor, role, on_behalf_of, basis, purpose,
-    rule, kind, label, object_id
-FROM access_log
-WHERE organization_id = $1 AND ($2 = $1 OR program_id = $2) AND ordinal = 1
+SELECT program_id, entry, request, pattern, at, actor, on_behalf_of, objects, object_id
+FROM access_record
+WHERE organization_id = $1 AND ($2 = $1 OR program_id = $2) AND actor = $10
+    AND pattern = ANY ($9::uuid[])
     AND at >= $3 AND at < $4
     AND (at, program_id, entry) < ($5::timestamptz, $6::uuid, $7::bigint)
-    AND actor = $9
-    AND ($10::text IS NULL OR purpose = $10) AND ($11::text IS NULL OR outcome = $11)
-ORDER BY at DESC, program_id DESC, entry DESC
-LIMIT $8;
-
--- name: newest_of_purpose
-SELECT program_id, entry, ordinal, objects, at, outcome, actor, role, on_behalf_of, basis, purpose,
-    rule, kind, label, object_id
-FROM access_log
-WHERE organization_id = $1 AND ($2 = $1 OR program_id = $2) AND ordinal = 1
-    AND at >= $3 AND at < $4
-    AND (at, program_id, entry) < ($5::timestamptz, $6::uuid, $7::bigint)
-    AND purpose = $9 AND ($10::text IS NULL OR outcome = $10)
-ORDER BY at DESC, program_id DESC, entry DESC
-LIMIT $8;
-
--- name: newest_of_outcome
-SELECT program_id, entry, ordinal, objects, at, outcome, actor, role, on_behalf_of, basis, purpose,
-    rule, kind, label, object_id
-FROM access_log
-WHERE organization_id = $1 AND ($2 = $1 OR program_id = $2) AND ordinal = 1
-    AND at >= $3 AND at < $4
-    AND (at, program_id, entry) < ($5::timestamptz, $6::uuid, $7::bigint)
-    AND outcome = $9
 ORDER BY at DESC, program_id DESC, entry DESC
 LIMIT $8;
 
 -- name: newest_of_objects
-SELECT program_id, entry, ordinal, objects, at, outcome, actor, role, on_behalf_of, basis, purpose,
-    rule, kind, label, object_id
-FROM access_log
-WHERE organization_id = $1 AND ($2 = $1 OR program_id = $2)
-    AND at >= $3 AND at < $4
-    AND (at, program_id, entry) < ($5::timestamptz, $6::uuid, $7::bigint)
-    AND object_id = ANY ($9::uuid[]) AND ($10::uuid IS NULL OR actor = $10)
-    AND ($11::text IS NULL OR purpose = $11) AND ($12::text IS NULL OR outcome = $12)
-ORDER BY at DESC, program_id DESC, entry DESC, ordinal
+-- A record that names several of the objects is listed once, by the first of them.
+SELECT DISTINCT ON (o.at, o.program_id, o.entry)
+    r.program_id, r.entry, r.request, r.pattern, r.at, r.actor, r.on_behalf_of, r.objects, o.object_id
+FROM (
+    SELECT f.*
+    FROM unnest($10::uuid[]) AS w (object_id)
+    CROSS JOIN LATERAL (
+        SELECT program_id, entry, ordinal, at, object_id
+        FROM access_object
+        WHERE organization_id = $1 AND ($2 = $1 OR program_id = $2) AND object_id = w.object_id
+            AND pattern = ANY ($9::uuid[]) AND ($11::uuid IS NULL OR actor = $11)
+            AND at >= $3 AND at < $4
+            AND (at, program_id, entry) < ($5::timestamptz, $6::uuid, $7::bigint)
+        ORDER BY at DESC, program_id DESC, entry DESC
+        LIMIT $8
+    ) AS f
+) AS o
+JOIN access_record AS r
+    ON r.organization_id = $1 AND r.program_id = o.program_id AND r.entry = o.entry
+ORDER BY o.at DESC, o.program_id DESC, o.entry DESC, o.ordinal
 LIMIT $8;
 
+-- name: entry
+SELECT program_id, entry, request, pattern, at, actor, on_behalf_of, objects, object_id
+FROM access_record
+WHERE organization_id = $1 AND program_id = $2 AND entry = $3;
+
 -- name: objects_of
-SELECT program_id, entry, ordinal, objects, at, outcome, actor, role, on_behalf_of, basis, purpose,
-    rule, kind, label, object_id
-FROM access_log
+SELECT ordinal, kind, label, object_id
+FROM access_object
 WHERE organization_id = $1 AND program_id = $2 AND entry = $3
 ORDER BY ordinal;
 
 -- name: days
-SELECT (at AT TIME ZONE 'UTC')::date AS day,
-    count(DISTINCT (program_id, entry)) FILTER (WHERE outcome = 'permitted')::int AS permitted,
-    count(DISTINCT (program_id, entry)) FILTER (WHERE outcome = 'denied')::int AS denied,
-    count(DISTINCT (program_id, entry))::int AS records
-FROM access_log
-WHERE organization_id = $1 AND ($2 = $1 OR program_id = $2)
-    AND at >= $3 AND at < $4
-    AND (ordinal = 1 OR $5::uuid IS NOT NULL) AND ($5::uuid IS NULL OR object_id = $5)
-    AND ($6::uuid IS NULL OR actor = $6)
-    AND ($7::text IS NULL OR purpose = $7) AND ($8::text IS NULL OR outcome = $8)
-GROUP BY day
+SELECT day, pattern, sum(records)::bigint AS records
+FROM access_day
+WHERE organization_id = $1 AND ($2 = $1 OR program_id = $2) AND pattern = ANY ($5::uuid[])
+    AND day >= ($3::timestamptz AT TIME ZONE 'UTC')::date
+    AND day < ($4::timestamptz AT TIME ZONE 'UTC')::date
+GROUP BY day, pattern
 ORDER BY day;
+
+-- name: days_of_actor
+SELECT (at AT TIME ZONE 'UTC')::date AS day, pattern, count(*) AS records
+FROM access_record
+WHERE organization_id = $1 AND ($2 = $1 OR program_id = $2) AND actor = $6
+    AND pattern = ANY ($5::uuid[]) AND at >= $3 AND at < $4
+GROUP BY 1, 2
+ORDER BY 1;
+
+-- name: days_of_objects
+SELECT (at AT TIME ZONE 'UTC')::date AS day, pattern,
+    count(DISTINCT (program_id, entry)) AS records
+FROM access_object
+WHERE organization_id = $1 AND ($2 = $1 OR program_id = $2) AND object_id = ANY ($6::uuid[])
+    AND pattern = ANY ($5::uuid[]) AND ($7::uuid IS NULL OR actor = $7)
+    AND at >= $3 AND at < $4
+GROUP BY 1, 2
+ORDER BY 1;

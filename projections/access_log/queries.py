@@ -1,9 +1,10 @@
-"""What the access log answers: records by actor, object, purpose, outcome and time; days; objects.
+"""What the access log answers: records by whatever is known of them, their objects, their days.
 
 With the tenant of an organization's own log, all of its programs are searched.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -17,26 +18,44 @@ EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 LATEST = datetime(9999, 1, 1, tzinfo=UTC)
 
 
-class AccessRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One object of one access record.
+class Pattern(msgspec.Struct, frozen=True, kw_only=True):
+    """A combination of codes that records have. ``label`` is the highest class among the objects.
 
-    ``entry`` is the record's position in its program's access log, ``ordinal`` the object's place
-    in it from 1, ``objects`` how many it names (0: it points to itself). ``outcome`` is permitted,
-    denied or searched; ``label`` the object's class. ``at`` is UTC.
+    ``outcome`` is permitted, denied or searched.
+    """
+
+    pattern: UUID
+    outcome: str
+    role: str
+    basis: str
+    purpose: str | None
+    rule: str
+    kind: str
+    label: str
+
+
+class AccessRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One access record, with its first object or the one that was sought.
+
+    ``entry`` is its position in its program's access log, ``request`` its stream there, ``objects``
+    how many it names (0: it points to itself). ``at`` is UTC.
     """
 
     program_id: ProgramId
     entry: int
-    ordinal: int
-    objects: int
+    request: UUID
     at: datetime
-    outcome: str
     actor: PersonId
-    role: str
     on_behalf_of: PersonId | None
-    basis: str
-    purpose: str | None
-    rule: str
+    objects: int
+    object_id: UUID
+    codes: Pattern
+
+
+class ObjectRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One object of a record; ``label`` is its class."""
+
+    ordinal: int
     kind: str
     label: str
     object_id: UUID
@@ -63,14 +82,27 @@ NEWEST = Before(LATEST, UUID(int=0), 0)
 
 
 class Sought(msgspec.Struct, frozen=True, kw_only=True):
-    """What to look for; what is None does not narrow. ``since`` is included, ``until`` is not."""
+    """What to look for; what is None does not narrow. ``since`` is included, ``until`` is not.
+
+    ``objects`` are several where they are somebody's: a record that names any of them is found.
+    """
 
     actor: PersonId | None = None
-    object_id: UUID | None = None
+    objects: tuple[UUID, ...] | None = None
+    role: str | None = None
+    basis: str | None = None
+    label: str | None = None
     purpose: str | None = None
     outcome: str | None = None
+    rule: str | None = None
     since: datetime = EARLIEST
     until: datetime = LATEST
+
+    def fits(self, codes: Pattern) -> bool:
+        """Whether records with these codes are meant."""
+        wanted = (self.role, self.basis, self.label, self.purpose, self.outcome, self.rule)
+        found = (codes.role, codes.basis, codes.label, codes.purpose, codes.outcome, codes.rule)
+        return all(want in {None, code} for want, code in zip(wanted, found, strict=True))
 
 
 async def records(
@@ -81,58 +113,70 @@ async def records(
     before: Before = NEWEST,
     limit: int = 50,
 ) -> list[AccessRow]:
-    """Find access records, the newest first: their first object, or the one that was sought."""
-    page = (sought.since, sought.until, before.at, before.program_id, before.entry, limit)
+    """Find access records, the newest first: each once, with its first object or the one sought."""
+    known = await patterns(reads, tenant)
+    fitting = _fitting(known, sought)
+    page = (sought.since, sought.until, before.at, before.program_id, before.entry, limit, fitting)
     rest: tuple[object, ...]
     match sought:
-        case Sought(object_id=UUID() as object_id):
-            query = "newest_of_objects"
-            rest = ([object_id], sought.actor, sought.purpose, sought.outcome)
+        case Sought(objects=tuple() as objects):
+            query, rest = "newest_of_objects", (list(objects), sought.actor)
         case Sought(actor=UUID() as actor):
-            query, rest = "newest_of_actor", (actor, sought.purpose, sought.outcome)
-        case Sought(purpose=str() as purpose):
-            query, rest = "newest_of_purpose", (purpose, sought.outcome)
-        case Sought(outcome=str() as outcome):
-            query, rest = "newest_of_outcome", (outcome,)
+            query, rest = "newest_of_actor", (actor,)
         case _:
-            query, rest = "newest", ()
-    return _rows(await reads.fetch("access_log", query, tenant, *page, *rest))
+            query, rest = "newest" if tenant.is_organization else "newest_of_program", ()
+    rows = await reads.fetch("access_log", query, tenant, *page, *rest)
+    return [_row(row, known) for row in rows]
 
 
-async def accesses_to(
-    reads: ReadModels,
-    tenant: Tenant,
-    objects: Sequence[UUID],
-    *,
-    outcome: str | None = None,
-    limit: int = 200,
-) -> list[AccessRow]:
-    """Find who was shown or refused any of these objects, one row per object, newest first."""
-    page = (EARLIEST, LATEST, NEWEST.at, NEWEST.program_id, NEWEST.entry, limit)
-    rest = (list(objects), None, None, outcome)
-    return _rows(await reads.fetch("access_log", "newest_of_objects", tenant, *page, *rest))
+async def record(reads: ReadModels, tenant: Tenant, entry: int) -> AccessRow | None:
+    """Find one record of a program's access log by its position."""
+    rows = await reads.fetch("access_log", "entry", tenant, entry)
+    return _row(rows[0], await patterns(reads, tenant)) if rows else None
 
 
-async def objects_of(reads: ReadModels, tenant: Tenant, entry: int) -> list[AccessRow]:
+async def objects_of(reads: ReadModels, tenant: Tenant, entry: int) -> list[ObjectRow]:
     """List all objects of one record of a program's access log."""
-    return _rows(await reads.fetch("access_log", "objects_of", tenant, entry))
+    rows = await reads.fetch("access_log", "objects_of", tenant, entry)
+    return [ObjectRow(**row) for row in rows]
 
 
 async def days(reads: ReadModels, tenant: Tenant, sought: Sought) -> list[AccessDay]:
     """Count records by day (UTC), in order; days without any are absent."""
-    rows = await reads.fetch(
-        "access_log",
-        "days",
-        tenant,
-        sought.since,
-        sought.until,
-        sought.object_id,
-        sought.actor,
-        sought.purpose,
-        sought.outcome,
-    )
-    return [AccessDay(**row) for row in rows]
+    known = await patterns(reads, tenant)
+    span = (sought.since, sought.until, _fitting(known, sought))
+    rest: tuple[object, ...]
+    match sought:
+        case Sought(objects=tuple() as objects):
+            query, rest = "days_of_objects", (list(objects), sought.actor)
+        case Sought(actor=UUID() as actor):
+            query, rest = "days_of_actor", (actor,)
+        case _:
+            query, rest = "days", ()
+    counts: defaultdict[date, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for row in await reads.fetch("access_log", query, tenant, *span, *rest):
+        counts[row["day"]][known[row["pattern"]].outcome] += row["records"]
+    return [
+        AccessDay(
+            day=day,
+            permitted=found["permitted"],
+            denied=found["denied"],
+            records=sum(found.values()),
+        )
+        for day, found in sorted(counts.items())
+    ]
 
 
-def _rows(rows: Sequence[Mapping[str, Any]]) -> list[AccessRow]:
-    return [AccessRow(**row) for row in rows]
+async def patterns(reads: ReadModels, tenant: Tenant) -> Mapping[UUID, Pattern]:
+    """List the combinations of codes that the records of a tenant have."""
+    rows = await reads.fetch("access_log", "patterns", tenant)
+    return {row["pattern"]: Pattern(**row) for row in rows}
+
+
+def _fitting(known: Mapping[UUID, Pattern], sought: Sought) -> list[UUID]:
+    return [pattern for pattern, codes in known.items() if sought.fits(codes)]
+
+
+def _row(row: Mapping[str, Any], known: Mapping[UUID, Pattern]) -> AccessRow:
+    rest = {name: value for name, value in row.items() if name != "pattern"}
+    return AccessRow(**rest, codes=known[row["pattern"]])

@@ -21,7 +21,7 @@ from domain.access.messages import (
 from domain.access.purposes import Purpose
 from domain.access.vault import Draft, Item
 from domain.codes import refusal as domain_refusal
-from domain.kernel import Refused, Stream, Tenant
+from domain.kernel import PersonId, Refused, Stream, Tenant
 from domain.kernel.shapes import is_locale
 from domain.screening import require_no_identifier
 from domain.sessions.commands import GroupStanding, SealMaterial, ShareMaterial
@@ -124,13 +124,13 @@ async def list_items(parts: Parts, request: ListItems) -> ItemsListed:
 async def list_own_items(parts: Parts, request: ListOwnItems) -> ItemsListed:
     """List one's own items in the whole organization."""
     caller = await authenticate(parts, request.token)
-    items = await own_items(parts, caller)
+    items = await items_of(parts, caller, caller.person)
     return ItemsListed(tuple(_listed(item, own=True) for item in items))
 
 
-async def own_items(parts: Parts, caller: Caller) -> Sequence[Item]:
-    """Return the items of which the caller is the author."""
-    tag = parts.tags.author(caller.organization, caller.person)
+async def items_of(parts: Parts, caller: Caller, person: PersonId) -> Sequence[Item]:
+    """Return the items of which somebody of the caller's organization is the author."""
+    tag = parts.tags.author(caller.organization, person)
     return await parts.vault.of_authors(caller.organization, [tag], KINDS)
 
 

@@ -1,9 +1,11 @@
 """Shows who looked: to auditors all of it, to authors what concerns their own items."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
+
+import msgspec
 
 from domain.access.events import TrailSearched
 from domain.access.messages import (
@@ -17,7 +19,7 @@ from domain.access.messages import (
     WhoSawMine,
 )
 from domain.access.purposes import Basis, Purpose
-from domain.kernel import OrganizationId, PersonId, ProgramId, Role, Stream, own_log
+from domain.kernel import OrganizationId, PersonId, ProgramId, Role, Stream, Tenant, own_log
 from domain.kernel.shapes import is_code
 from projections.access_log.queries import (
     EARLIEST,
@@ -26,12 +28,12 @@ from projections.access_log.queries import (
     AccessRow,
     Before,
     Sought,
-    accesses_to,
     days,
+    patterns,
     records,
 )
 from services.warden.caller import Caller, authenticate
-from services.warden.materials import own_items
+from services.warden.materials import items_of
 from services.warden.names import names_from
 from services.warden.people import known_people, opened_people
 from services.warden.ports import Parts
@@ -46,8 +48,17 @@ from services.warden.refusals import refusal
 from services.warden.rights import Denial, Permit, may_search_trail
 
 MOST = 200
-OUTCOMES = frozenset({"permitted", "denied", "searched"})
+YEAR = timedelta(days=366)
+"""So far back from its end does a search count by day."""
 BY_THE_WEB = "web.denied"
+CLOSED: Mapping[str, frozenset[str]] = {
+    "outcome": frozenset({"permitted", "denied", "searched"}),
+    "purpose": frozenset(Purpose),
+    "role": frozenset(Role),
+    "basis": frozenset(Basis),
+    "label": frozenset({"AX", "C2", "C3", "C4", "C5"}),
+}
+"""What may be filtered by, so that no text gets on record as a filter."""
 
 
 async def search_trail(parts: Parts, request: SearchTrail) -> TrailShown:
@@ -80,33 +91,41 @@ async def _search(parts: Parts, request: SearchTrail) -> TrailShown:
     if isinstance(verdict, Denial):
         await denied(parts, caller, caller.own_log, verdict.rule, ())
         raise refusal("trail.not_allowed")
-    if request.purpose not in {None, *Purpose} or request.outcome not in {None, *OUTCOMES}:
-        raise refusal("trail.filter_unknown")
     where = caller.own_log if request.program is None else caller.in_program(request.program)
+    await _caught_up(parts, caller.organization)
+    await _require_known(parts, where, request)
     sought = Sought(
         actor=request.actor,
-        object_id=request.object,
+        objects=await _objects(parts, caller, request),
+        role=request.role,
+        basis=request.basis,
+        label=request.label,
         purpose=request.purpose,
         outcome=request.outcome,
+        rule=request.rule,
         since=_midnight(request.since) or EARLIEST,
         until=_midnight_after(request.until),
     )
     limit = max(1, min(request.limit, MOST))
-    await _caught_up(parts, caller.organization)
     page = await records(
         parts.reads, where, sought, before=_position(request.before), limit=limit + 1
     )
     rows, more = page[:limit], _cursor(page[limit - 1]) if len(page) > limit else None
-    counted = await days(parts.reads, where, sought) if request.histogram else []
+    counted = await days(parts.reads, where, _a_year(parts, sought)) if request.histogram else []
     actors = {row.actor for row in rows}
     searched = TrailSearched(
         actor=request.actor,
         object=request.object,
+        subject=request.subject,
         program=request.program,
         since=request.since,
         until=request.until,
         outcome=request.outcome,
         purpose=request.purpose,
+        role=request.role,
+        basis=request.basis,
+        label=request.label,
+        rule=request.rule,
         shown=len(rows),
         named=tuple(sorted(actors)),
         strength=caller.principal.strength,
@@ -121,11 +140,41 @@ async def _search(parts: Parts, request: SearchTrail) -> TrailShown:
     )
 
 
+async def _require_known(parts: Parts, where: Tenant, request: SearchTrail) -> None:
+    """Refuse a filter that is not of the lists; a rule is one that occurs."""
+    given = {name: getattr(request, name) for name in CLOSED}
+    if any(code is not None and code not in CLOSED[name] for name, code in given.items()):
+        raise refusal("trail.filter_unknown")
+    if request.rule is not None:
+        known = (await patterns(parts.reads, where)).values()
+        if request.rule not in {codes.rule for codes in known}:
+            raise refusal("trail.filter_unknown")
+
+
+async def _objects(parts: Parts, caller: Caller, request: SearchTrail) -> tuple[UUID, ...] | None:
+    """Say which objects are meant: the one that is named, or somebody's items and their name."""
+    if request.subject is None:
+        return None if request.object is None else (request.object,)
+    items = await items_of(parts, caller, request.subject)
+    everything = (UUID(str(request.subject)), *(item.item for item in items))
+    if request.object is None:
+        return everything
+    return tuple(item for item in everything if item == request.object)
+
+
+def _a_year(parts: Parts, sought: Sought) -> Sought:
+    """Count no more than the last year of what is sought."""
+    tomorrow = _midnight_after(parts.now().date())
+    since = max(sought.since, min(sought.until, tomorrow) - YEAR)
+    return msgspec.structs.replace(sought, since=since)
+
+
 async def _mine(parts: Parts, request: WhoSawMine) -> TrailShown:
     caller = await authenticate(parts, request.token)
-    mine = [item.item for item in await own_items(parts, caller)]
+    mine = [item.item for item in await items_of(parts, caller, caller.person)]
     await _caught_up(parts, caller.organization)
-    rows = await accesses_to(parts.reads, caller.own_log, mine, limit=MOST) if mine else []
+    sought = Sought(objects=tuple(mine))
+    rows = await records(parts.reads, caller.own_log, sought, limit=MOST) if mine else []
     others_first = sorted(rows, key=lambda row: row.actor == caller.person)
     searched = TrailSearched(
         own=True,
@@ -166,14 +215,14 @@ def _entries(rows: Iterable[AccessRow]) -> tuple[TrailEntry, ...]:
             program=row.program_id,
             entry=row.entry,
             at=row.at,
-            outcome=row.outcome,
+            outcome=row.codes.outcome,
             actor=row.actor,
-            role=Role(row.role),
-            basis=row.basis,
-            purpose=row.purpose,
-            rule=row.rule,
-            kind=row.kind,
-            label=row.label,
+            role=Role(row.codes.role),
+            basis=row.codes.basis,
+            purpose=row.codes.purpose,
+            rule=row.codes.rule,
+            kind=row.codes.kind,
+            label=row.codes.label,
             object=row.object_id,
             objects=row.objects,
         )

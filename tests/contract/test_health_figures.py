@@ -57,7 +57,7 @@ async def test_a_read_model_is_behind_by_what_it_lacks_in_all_programs(
     board = lags["group_board v1"]
     assert (board.state, board.events, board.programs) == ("live", 4, 2)
     assert 60 <= board.seconds < 90
-    nothing_to_read = lags["access_log v1"]
+    nothing_to_read = lags["access_log v2"]
     assert (nothing_to_read.events, nothing_to_read.seconds) == (0, 0)
     await mirror.catch_up()
     lags = by_name([*await projection_lag(mirror.pool, PROJECTIONS)])

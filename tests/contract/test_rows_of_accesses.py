@@ -36,8 +36,10 @@ async def test_an_access_has_a_row_for_each_object_and_is_listed_once(
     entry = await look(mirror, tenant, permitted(*objects), actor=who, purpose="leading")
     await mirror.catch_up()
     [row] = await access_log.records(mirror.warden, tenant, access_log.Sought())
-    assert (row.entry, row.objects, row.actor, row.purpose) == (entry, 3, who, "leading")
-    assert (row.outcome, row.basis, row.rule, row.kind, row.label) == (
+    assert (row.entry, row.objects, row.actor) == (entry, 3, who)
+    codes = row.codes
+    assert (codes.purpose, codes.outcome, codes.basis, codes.rule, codes.kind, codes.label) == (
+        "leading",
         "permitted",
         "leadership",
         "narrative.shared",
@@ -56,16 +58,14 @@ async def test_a_denial_without_objects_and_a_search_point_to_themselves(
     await look(mirror, tenant, TrailSearched(shown=2))
     await mirror.catch_up()
     searched, denied = await access_log.records(mirror.warden, tenant, access_log.Sought())
-    assert (denied.outcome, denied.kind, denied.objects, denied.basis) == (
-        "denied",
-        "page",
-        0,
-        "none",
-    )
-    assert (searched.outcome, searched.kind, searched.objects) == ("searched", "trail", 1)
+    codes = denied.codes
+    assert (codes.outcome, codes.kind, codes.basis, denied.objects) == ("denied", "page", "none", 0)
+    assert denied.object_id == denied.request
+    codes = searched.codes
+    assert (codes.outcome, codes.kind, searched.objects) == ("searched", "trail", 1)
 
 
-async def test_records_are_found_by_actor_object_purpose_outcome_and_time(
+async def test_records_are_found_by_actor_object_subject_codes_and_time(
     mirror: Mirror, tenant: Tenant
 ) -> None:
     anna, ben, first, second = person(), person(), narrative(), narrative()
@@ -87,9 +87,14 @@ async def test_records_are_found_by_actor_object_purpose_outcome_and_time(
     assert await found(actor=ben) == [three, two]
     assert await found(actor=ben, purpose="leading") == [three]
     assert await found(actor=ben, outcome="permitted") == [two]
-    assert await found(object_id=second.id) == [two, one]
-    assert await found(object_id=first.id, actor=anna) == [one]
-    assert await found(object_id=first.id, outcome="denied") == [three]
+    assert await found(objects=(second.id,)) == [two, one]
+    assert await found(objects=(first.id, second.id)) == [three, two, one]
+    assert await found(objects=(first.id,), actor=anna) == [one]
+    assert await found(objects=(first.id,), outcome="denied") == [three]
+    assert await found(objects=()) == []
+    assert await found(basis="none") == [three]
+    assert await found(role="leader") == []
+    assert await found(label="C4", rule="narrative.private") == [three]
     assert await found(purpose="leading") == [three, one]
     assert await found(purpose="leading", outcome="denied") == [three]
     assert await found(outcome="denied") == [three]
@@ -126,20 +131,46 @@ async def test_whoever_looked_at_ones_items_is_found_in_every_program(mirror: Mi
     await look(mirror, there, permitted(narrative()))
     await mirror.catch_up()
     home = own_log(here.organization)
-    rows = await access_log.accesses_to(mirror.warden, home, [item.id for item in mine])
+    sought = access_log.Sought(objects=tuple(item.id for item in mine))
+    rows = await access_log.records(mirror.warden, home, sought)
     assert [row.object_id for row in rows] == [mine[1].id, mine[0].id]
-    assert await access_log.accesses_to(mirror.warden, home, []) == []
 
 
 async def test_days_count_records_not_objects(mirror: Mirror, tenant: Tenant) -> None:
-    thing = narrative()
-    await look(mirror, tenant, permitted(thing, narrative()))
+    who, thing, also = person(), narrative(), narrative()
+    await look(mirror, tenant, permitted(thing, also), actor=who)
     await look(mirror, tenant, AccessDenied(objects=(thing,), rule="x", strength="password"))
     await look(mirror, tenant, TrailSearched())
     await mirror.catch_up()
     [day] = await access_log.days(mirror.warden, tenant, access_log.Sought())
     assert (day.permitted, day.denied, day.records) == (1, 1, 3)
-    of_thing = await access_log.days(mirror.warden, tenant, access_log.Sought(object_id=thing.id))
-    assert [(day.permitted, day.denied, day.records) for day in of_thing] == [(1, 1, 2)]
+    for sought in (
+        access_log.Sought(objects=(thing.id,)),
+        access_log.Sought(objects=(thing.id, also.id)),
+    ):
+        of_thing = await access_log.days(mirror.warden, tenant, sought)
+        assert [(day.permitted, day.denied, day.records) for day in of_thing] == [(1, 1, 2)]
+    [of_somebody] = await access_log.days(mirror.warden, tenant, access_log.Sought(actor=who))
+    assert of_somebody.records == 1
     denied = await access_log.days(mirror.warden, tenant, access_log.Sought(outcome="denied"))
     assert [(day.permitted, day.denied, day.records) for day in denied] == [(0, 1, 1)]
+
+
+async def test_a_record_is_found_by_its_entry_in_its_own_program_alone(
+    mirror: Mirror, tenant: Tenant
+) -> None:
+    thing = narrative()
+    entry = await look(mirror, tenant, permitted(thing))
+    await mirror.catch_up()
+    found = await access_log.record(mirror.warden, tenant, entry)
+    assert found is not None
+    assert found.object_id == thing.id
+    other = new_tenant(tenant.organization)
+    assert await access_log.record(mirror.warden, other, entry) is None
+    assert await access_log.record(mirror.warden, tenant, entry + 1) is None
+    assert [row.entry for row in await _in(mirror, tenant)] == [entry]
+    assert await _in(mirror, other) == []
+
+
+async def _in(mirror: Mirror, tenant: Tenant) -> list[access_log.AccessRow]:
+    return await access_log.records(mirror.warden, tenant, access_log.Sought())

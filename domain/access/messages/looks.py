@@ -43,14 +43,22 @@ class NamesShown(msgspec.Struct, frozen=True, tag=True):
 
 
 class SearchTrail(msgspec.Struct, frozen=True, tag=True):
-    """Access records, newest first, for auditors and privacy officers; the search is recorded."""
+    """Access records, newest first, for auditors and privacy officers; the search is recorded.
+
+    ``subject`` is somebody whose items, or whose name, were looked at; ``label`` is a class.
+    """
 
     token: Sealed
     actor: PersonId | None = None
     object: UUID | None = None
+    subject: PersonId | None = None
     program: ProgramId | None = None
+    role: str | None = None
+    basis: str | None = None
+    label: str | None = None
     purpose: str | None = None
     outcome: str | None = None
+    rule: str | None = None
     since: date | None = None
     until: date | None = None
     before: str | None = None

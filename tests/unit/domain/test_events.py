@@ -67,8 +67,12 @@ CODES = {
     "access.denied.objects.label",
     "access.denied.rule",
     "access.denied.strength",
+    "access.trail_searched.basis",
+    "access.trail_searched.label",
     "access.trail_searched.outcome",
     "access.trail_searched.purpose",
+    "access.trail_searched.role",
+    "access.trail_searched.rule",
     "access.trail_searched.strength",
 }
 HARMLESS = (

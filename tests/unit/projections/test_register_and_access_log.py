@@ -1,6 +1,7 @@
 """Programs and accesses, event by event."""
 
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -8,13 +9,22 @@ import pytest
 
 from domain.access.events import AccessDenied, AccessPermitted, ObjectRef, TrailSearched
 from domain.access.purposes import Basis, ObjectKind
-from domain.kernel import Event, PersonId, ProgramId, own_log
+from domain.kernel import Event, PersonId, ProgramId, Tenant, own_log
 from domain.people.events import PersonRegistered
 from domain.programs.events import ContentCaptureSet, ProgramDefined
 from domain.rules import ContentCapture, Participation, SamePractice
-from projections.access_log import ACCESS_LOG
+from projections.access_log import ACCESS_LOG, Codes, pattern_of
 from projections.access_log import queries as access_log
-from projections.access_log.queries import EARLIEST, LATEST, NEWEST, AccessDay, AccessRow, Sought
+from projections.access_log.queries import (
+    EARLIEST,
+    LATEST,
+    NEWEST,
+    AccessDay,
+    AccessRow,
+    ObjectRow,
+    Pattern,
+    Sought,
+)
 from projections.people_register import PEOPLE_REGISTER
 from projections.people_register.queries import people_at_home
 from projections.program_register import PROGRAM_REGISTER
@@ -35,29 +45,39 @@ PERMITTED = AccessPermitted(
     strength="password",
     session=UUID(int=14),
 )
+SHARED = Codes(
+    "permitted", "leader", "shared", "leading", "narrative.shared", "case_narrative", "C4"
+)
+CODES = {"pattern": pattern_of(SHARED), **SHARED._asdict()}
 ACCESS: dict[str, Any] = {
     "program_id": ProgramId(TENANT.program),
     "entry": 7,
-    "ordinal": 1,
-    "objects": 1,
+    "request": STREAM,
     "at": NOON,
-    "outcome": "permitted",
     "actor": ANNA,
-    "role": "leader",
     "on_behalf_of": None,
-    "basis": "shared",
-    "purpose": "leading",
-    "rule": "narrative.shared",
-    "kind": "case_narrative",
-    "label": "C4",
+    "objects": 1,
     "object_id": ITEM,
 }
+ROW = AccessRow(**ACCESS, codes=Pattern(**CODES))
 
 
-def rows(event: Event) -> list[tuple[object, ...]]:
-    told = list(ACCESS_LOG.project(recorded(event, recorded_at=RECORDED_AT)))
-    assert {(query, row[0]) for query, row, _ in told} == {("record", 7)}
-    return [row[1:] + values for _, row, values in told]
+def told(event: Event) -> dict[str, list[tuple[object, ...]]]:
+    found: dict[str, list[tuple[object, ...]]] = {}
+    for query, row, values in ACCESS_LOG.project(recorded(event, recorded_at=RECORDED_AT)):
+        assert row[0] == STREAM
+        found.setdefault(query, []).append(row[1:] + values)
+    return found
+
+
+class Kept(Answering):
+    """A read port that knows one pattern, and answers everything else with the given rows."""
+
+    async def fetch(
+        self, projection: str, query: str, tenant: Tenant, *args: object
+    ) -> Sequence[Mapping[str, Any]]:
+        rows = await super().fetch(projection, query, tenant, *args)
+        return [CODES] if query == "patterns" else rows
 
 
 def test_a_program_enters_the_register_with_codes_and_may_go_further() -> None:
@@ -119,65 +139,103 @@ async def test_who_is_at_home_is_asked_for_in_the_organizations_own_log() -> Non
 
 
 def test_an_access_has_a_row_for_each_object_by_the_stores_clock() -> None:
-    common = (2, RECORDED_AT, "permitted", ACTOR, "leader", None, "shared", "leading")
-    assert rows(PERMITTED) == [
-        (1, *common, "narrative.shared", "case_narrative", "C4", ITEM),
-        (2, *common, "narrative.shared", "name", "C2", OTHER),
-    ]
+    pattern = pattern_of(SHARED)
+    common = (RECORDED_AT, ACTOR, pattern)
+    assert told(PERMITTED) == {
+        "know": [(pattern, *SHARED)],
+        "count": [(pattern, RECORDED_AT)],
+        "record": [(7, pattern, RECORDED_AT, ACTOR, None, 2, ITEM)],
+        "object": [
+            (1, 7, ITEM, "case_narrative", "C4", *common),
+            (2, 7, OTHER, "name", "C2", *common),
+        ],
+    }
 
 
 def test_a_denial_has_no_basis_and_without_objects_points_to_itself() -> None:
     denied = AccessDenied(objects=(), rule="page.hidden", strength="password")
-    common = (RECORDED_AT, "denied", ACTOR, "leader", None, "none", "leading")
-    assert rows(denied) == [(1, 0, *common, "page.hidden", "page", "AX", STREAM)]
+    codes = Codes("denied", "leader", "none", "leading", "page.hidden", "page", "AX")
+    rows = told(denied)
+    assert rows["know"] == [(pattern_of(codes), *codes)]
+    assert rows["record"] == [(7, pattern_of(codes), RECORDED_AT, ACTOR, None, 0, STREAM)]
+    assert "object" not in rows
 
 
 def test_a_search_of_the_trail_is_an_entry_with_the_names_it_showed() -> None:
-    common = (2, RECORDED_AT, "searched", ACTOR, "leader", None)
-    assert rows(TrailSearched(actor=ANNA, named=(ANNA,))) == [
-        (1, *common, "office", "leading", "trail.leader", "trail", "AX", STREAM),
-        (2, *common, "office", "leading", "trail.leader", "name", "C2", ANNA),
-    ]
-    assert rows(TrailSearched(own=True)) == [
-        (1, 1, *common[1:], "own", "leading", "trail.own_items", "trail", "AX", STREAM)
+    rows = told(TrailSearched(actor=ANNA, named=(ANNA,)))
+    [(pattern, *codes)] = rows["know"]
+    assert codes == ["searched", "leader", "office", "leading", "trail.leader", "trail", "C2"]
+    shown = [(1, 7, STREAM, "trail", "AX"), (2, 7, ANNA, "name", "C2")]
+    assert [row[:5] for row in rows["object"]] == shown
+    assert rows["record"][0][5:] == (2, STREAM)
+    [(mine, *codes)] = told(TrailSearched(own=True))["know"]
+    assert codes == ["searched", "leader", "own", "leading", "trail.own_items", "trail", "AX"]
+    assert mine != pattern
+
+
+@pytest.mark.parametrize(
+    ("tenant", "sought", "query", "narrowed"),
+    [
+        (own_log(TENANT.organization), Sought(), "newest", ()),
+        (TENANT, Sought(purpose="leading", outcome="permitted"), "newest_of_program", ()),
+        (TENANT, Sought(actor=ANNA, purpose="leading"), "newest_of_actor", (ANNA,)),
+        (TENANT, Sought(objects=(ITEM,), actor=ANNA), "newest_of_objects", ([ITEM], ANNA)),
+    ],
+)
+async def test_the_narrowest_filter_chooses_the_index(
+    tenant: Tenant, sought: Sought, query: str, narrowed: tuple[object, ...]
+) -> None:
+    reads = Kept({**ACCESS, "pattern": CODES["pattern"]})
+    assert await access_log.records(reads, tenant, sought, limit=9) == [ROW]
+    patterns = [CODES["pattern"]]
+    assert reads.asked == [
+        ("access_log", "patterns", tenant),
+        ("access_log", query, tenant, EARLIEST, LATEST, *PAGE, 9, patterns, *narrowed),
     ]
 
 
 @pytest.mark.parametrize(
-    ("sought", "query", "narrowed"),
+    "other",
     [
-        (Sought(), "newest", ()),
-        (Sought(outcome="denied"), "newest_of_outcome", ("denied",)),
-        (Sought(purpose="audit", outcome="denied"), "newest_of_purpose", ("audit", "denied")),
-        (Sought(actor=ANNA, purpose="audit"), "newest_of_actor", (ANNA, "audit", None)),
-        (Sought(object_id=ITEM, actor=ANNA), "newest_of_objects", ([ITEM], ANNA, None, None)),
+        Sought(outcome="denied"),
+        Sought(role="member"),
+        Sought(basis="own"),
+        Sought(purpose="audit"),
+        Sought(rule="item.own"),
+        Sought(label="C5"),
     ],
 )
-async def test_the_narrowest_filter_chooses_the_index(
-    sought: Sought, query: str, narrowed: tuple[object, ...]
+async def test_a_code_narrows_to_the_combinations_that_have_it(other: Sought) -> None:
+    assert other.fits(Pattern(**CODES)) is False
+    assert Sought(outcome="permitted", label="C4").fits(Pattern(**CODES)) is True
+    reads = Kept()
+    assert await access_log.records(reads, TENANT, other) == []
+    assert reads.asked[-1][-1] == []
+
+
+async def test_a_record_is_asked_for_by_entry_with_its_objects() -> None:
+    reads = Kept({**ACCESS, "pattern": CODES["pattern"]})
+    assert await access_log.record(reads, TENANT, 7) == ROW
+    assert await access_log.record(Kept(), TENANT, 7) is None
+    named = {"ordinal": 1, "kind": "name", "label": "C2", "object_id": OTHER}
+    objects = await access_log.objects_of(Answering(named), TENANT, 7)
+    assert objects == [ObjectRow(**named)]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("sought", "query", "rest"),
+    [
+        (Sought(), "days", ()),
+        (Sought(actor=ANNA), "days_of_actor", (ANNA,)),
+        (Sought(objects=(ITEM,)), "days_of_objects", ([ITEM], None)),
+    ],
+)
+async def test_days_are_counted_from_what_is_narrowest(
+    sought: Sought, query: str, rest: tuple[object, ...]
 ) -> None:
-    reads = Answering(ACCESS)
-    assert await access_log.records(reads, TENANT, sought, limit=9) == [AccessRow(**ACCESS)]
-    assert reads.asked == [
-        ("access_log", query, TENANT, EARLIEST, LATEST, *PAGE, 9, *narrowed),
-    ]
-
-
-async def test_accesses_are_asked_for_by_items_by_entry_and_by_day() -> None:
-    reads = Answering(ACCESS)
-    row = AccessRow(**ACCESS)
-    assert await access_log.accesses_to(reads, TENANT, (ITEM, OTHER), outcome="permitted") == [row]
-    assert await access_log.objects_of(reads, TENANT, 7) == [row]
-    assert [asked[1:] for asked in reads.asked] == [
-        (
-            *("newest_of_objects", TENANT, EARLIEST, LATEST, *PAGE, 200),
-            *([ITEM, OTHER], None, None, "permitted"),
-        ),
-        ("objects_of", TENANT, 7),
-    ]
-    day = {"day": date(2026, 3, 4), "permitted": 2, "denied": 1, "records": 4}
-    counting = Answering(day)
-    since = datetime(2026, 3, 1, tzinfo=UTC)
-    sought = Sought(since=since, actor=ANNA)
-    assert await access_log.days(counting, TENANT, sought) == [AccessDay(**day)]  # type: ignore[arg-type]
-    assert counting.asked == [("access_log", "days", TENANT, since, LATEST, None, ANNA, None, None)]
+    day = date(2026, 3, 4)
+    reads = Kept({"day": day, "pattern": CODES["pattern"], "records": 4})
+    found = AccessDay(day=day, permitted=4, denied=0, records=4)
+    assert await access_log.days(reads, TENANT, sought) == [found]
+    span = (EARLIEST, LATEST, [CODES["pattern"]])
+    assert reads.asked[-1] == ("access_log", query, TENANT, *span, *rest)

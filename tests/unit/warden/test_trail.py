@@ -1,5 +1,6 @@
 """The trail is for auditors, and each search of it is itself on record before it is answered."""
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, cast
 from uuid import UUID, uuid4
@@ -24,24 +25,36 @@ from tests.kit.memory_warden import MemoryWarden
 AT = datetime(2026, 5, 1, 9, 30, tzinfo=UTC)
 
 
+PATTERN: dict[str, Any] = {
+    "pattern": UUID(int=1),
+    "outcome": "permitted",
+    "role": "leader",
+    "basis": "shared",
+    "purpose": "leading",
+    "rule": "item.shared_with_leaders",
+    "kind": "case_narrative",
+    "label": "C4",
+}
+REFUSED = {**PATTERN, "pattern": UUID(int=2), "outcome": "denied", "rule": "item.no_rule"}
+
+
 def row(house: House, actor: UUID, entry: int = 1, **given: object) -> dict[str, Any]:
     return {
         "program_id": house.program,
         "entry": entry,
-        "ordinal": 1,
-        "objects": 1,
+        "request": uuid4(),
+        "pattern": PATTERN["pattern"],
         "at": AT,
-        "outcome": "permitted",
         "actor": actor,
-        "role": "leader",
         "on_behalf_of": None,
-        "basis": "shared",
-        "purpose": "leading",
-        "rule": "item.shared_with_leaders",
-        "kind": "case_narrative",
-        "label": "C4",
+        "objects": 1,
         "object_id": uuid4(),
     } | given
+
+
+def holding(**answers: list[dict[str, Any]]) -> dict[str, Sequence[Mapping[str, Any]]]:
+    """Say what the read model holds, with the codes its records have."""
+    return {"patterns": [PATTERN, REFUSED], **answers}
 
 
 def code_of(answer: object) -> str:
@@ -53,7 +66,7 @@ async def test_an_auditor_sees_who_looked_by_name_and_the_search_is_recorded(
     memory: MemoryWarden,
 ) -> None:
     house = await memory.house(sessions=0)
-    memory.reads.answers = {"newest": [row(house, house.leader)]}
+    memory.reads.answers = holding(newest=[row(house, house.leader)])
     request = SearchTrail(await house.token(house.auditor))
     shown = await house.wants(request, TrailShown)
     assert [(e.actor, e.purpose, e.entry) for e in shown.entries] == [(house.leader, "leading", 1)]
@@ -66,7 +79,7 @@ async def test_an_auditor_sees_who_looked_by_name_and_the_search_is_recorded(
 
 async def test_a_search_may_end_on_the_last_day_there_is(memory: MemoryWarden) -> None:
     house = await memory.house(sessions=0)
-    memory.reads.answers = {"newest": [row(house, house.leader)]}
+    memory.reads.answers = holding(newest=[row(house, house.leader)])
     token = await house.token(house.auditor)
     for last in (date.max, date(9998, 12, 31)):
         shown = await house.wants(SearchTrail(token, until=last), TrailShown)
@@ -87,14 +100,17 @@ async def test_the_filters_go_on_record_and_to_the_read_model(memory: MemoryWard
         until=date(2026, 5, 2),
         histogram=True,
     )
-    memory.reads.answers = {
-        "days": [{"day": date(2026, 5, 1), "permitted": 2, "denied": 3, "records": 6}]
-    }
+    day = date(2026, 5, 1)
+    memory.reads.answers = holding(
+        days_of_objects=[
+            {"day": day, "pattern": PATTERN["pattern"], "records": 2},
+            {"day": day, "pattern": REFUSED["pattern"], "records": 3},
+        ]
+    )
     shown = await house.wants(request, TrailShown)
     assert [(d.permitted, d.denied) for d in shown.days] == [(2, 3)]
-    assert shown.total == 6
-    name, args = memory.reads.asked[0]
-    assert name == "access_log.newest_of_objects"
+    assert shown.total == 5
+    [args] = [args for name, args in memory.reads.asked if name == "access_log.newest_of_objects"]
     assert args[:3] == (
         house.tenant,
         datetime(2026, 5, 1, tzinfo=UTC),
@@ -109,14 +125,14 @@ async def test_the_filters_go_on_record_and_to_the_read_model(memory: MemoryWard
 async def test_a_page_says_where_the_next_begins(memory: MemoryWarden) -> None:
     house = await memory.house(sessions=0)
     rows = [row(house, house.leader, entry) for entry in (9, 8, 7)]
-    memory.reads.answers = {"newest": rows}
+    memory.reads.answers = holding(newest=rows)
     token = await house.token(house.auditor)
     first = await house.wants(SearchTrail(token, limit=2), TrailShown)
     assert [entry.entry for entry in first.entries] == [9, 8]
     await house.wants(SearchTrail(token, limit=2, before=first.more), TrailShown)
     _, args = memory.reads.asked[-1]
     assert args[3:6] == (AT, house.program, 8)
-    memory.reads.answers = {"newest": rows[:2]}
+    memory.reads.answers = holding(newest=rows[:2])
     assert (await house.wants(SearchTrail(token, limit=2), TrailShown)).more is None
 
 
@@ -144,17 +160,17 @@ async def test_authors_see_who_saw_theirs_others_first(memory: MemoryWarden) -> 
     house = await memory.house()
     item = await house.told("What I cannot put down.")
     author = house.members[0]
-    memory.reads.answers = {
-        "newest_of_objects": [
+    memory.reads.answers = holding(
+        newest_of_objects=[
             row(house, author, 3, object_id=item),
             row(house, house.leader, 2, object_id=item),
         ]
-    }
+    )
     shown = await house.wants(WhoSawMine(await house.token(author)), TrailShown)
     assert [entry.actor for entry in shown.entries] == [house.leader, author]
     assert set(shown.names) == {house.leader, author}
     _, args = memory.reads.asked[-1]
-    assert item in cast("list[UUID]", args[7])
+    assert item in cast("list[UUID]", args[8])
     recorded = (await memory.accesses(own_log(house.organization)))[-1]
     assert cast("TrailSearched", recorded.event).own
 
@@ -195,6 +211,10 @@ async def test_no_text_gets_into_the_log_as_a_rule_or_a_filter(memory: MemoryWar
     for request in (
         SearchTrail(token, purpose="She told me that"),
         SearchTrail(token, outcome="She told me that"),
+        SearchTrail(token, role="She told me that"),
+        SearchTrail(token, basis="She told me that"),
+        SearchTrail(token, label="She told me that"),
+        SearchTrail(token, rule="She told me that"),
     ):
         assert code_of(await house.ask(request)) == "trail.filter_unknown"
     assert len(await memory.accesses(own_log(house.organization))) == 1
