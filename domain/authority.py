@@ -32,6 +32,9 @@ WARDEN_AREAS = frozenset(
         "presentation",
         "material",
         "key",
+        "hold",
+        "erasure",
+        "retention",
     }
 )
 """Areas of events that the web's database role cannot append; the store refuses them from it."""

@@ -58,6 +58,10 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
         "only the privacy officer may let case narratives be kept",
     ),
     # person
+    "person.not_system": (
+        Forbidden,
+        "people are erased when a request for it is approved, by nobody else",
+    ),
     "person.exists": (Conflict, "this person is known already"),
     "person.missing": (Missing, "there is no such person"),
     "person.not_officer": (Forbidden, "only an officer registers people"),
@@ -182,6 +186,7 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
         "an account takes 1 to 3600 seconds, its discussion 0 to 600 minutes",
     ),
     "presentation.withdrawn": (Conflict, "the presenter has taken this case back"),
+    "presentation.erased": (Conflict, "what was sealed about this case has been destroyed"),
     "presentation.not_captured": (Conflict, "this program keeps no codes of presentations"),
     "presentation.theme_unknown": (Refused, "choose one of the themes, or not_coded"),
     "presentation.perspective_unknown": (
@@ -220,6 +225,56 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
     "key.not_due": (
         Conflict,
         "a version is destroyed 35 days after it was retired: wait, or destroy it at once",
+    ),
+    # hold
+    "hold.missing": (Missing, "there is no such legal hold"),
+    "hold.not_officer": (Forbidden, "only a privacy officer or an organization admin may do this"),
+    "hold.over": (Conflict, "this legal hold is lifted, or was not confirmed in time"),
+    "hold.other_office": (
+        Conflict,
+        "somebody else signs this: privacy officer and organization admin act together",
+    ),
+    "hold.scope_incomplete": (Refused, "name the program that the group or session is in"),
+    "hold.review_impossible": (Refused, "choose a day of the coming year for its review"),
+    "hold.lifting_not_proposed": (Conflict, "one office proposes first that the hold be lifted"),
+    # erasure
+    "erasure.missing": (Missing, "there is no such request"),
+    "erasure.not_officer": (
+        Forbidden,
+        "only a privacy officer or an organization admin may do this",
+    ),
+    "erasure.second_person": (
+        Conflict,
+        "somebody else decides: neither who asked nor whom it is about",
+    ),
+    "erasure.held": (
+        Conflict,
+        "a legal hold covers some of it: it can be erased when that ends",
+    ),
+    "erasure.still_serving": (
+        Conflict,
+        "this person still has a seat, a group or an office: end it first",
+    ),
+    "erasure.scope_unfit": (Refused, "say whose, which session, or which class of a program"),
+    "erasure.decided": (Conflict, "this request has been decided or withdrawn"),
+    "erasure.not_approved": (Conflict, "this request has not been approved"),
+    "erasure.not_system": (Forbidden, "certificates are made when all is destroyed, by nobody"),
+    # retention
+    "retention.not_officer": (
+        Forbidden,
+        "only a privacy officer or an organization admin may do this",
+    ),
+    "retention.not_system": (Forbidden, "what has had its time is destroyed by the service alone"),
+    "retention.impossible": (
+        Refused,
+        "keep texts for a day or more, and access records for a year or more",
+    ),
+    "retention.too_soon": (Refused, "let the rules hold a month from now or later"),
+    "retention.kind_unknown": (Refused, "name the kind by its code"),
+    "retention.not_proposed": (Conflict, "one office proposes the rules first"),
+    "retention.other_office": (
+        Conflict,
+        "somebody else signs this: privacy officer and organization admin act together",
     ),
     # a read model
     "projection.not_officer": (

@@ -7,6 +7,7 @@ from domain.groups.events import GroupEvent
 from domain.keys.events import KeyEvent
 from domain.organizations.events import OrganizationEvent
 from domain.people.events import PersonEvent
+from domain.privacy.events import ErasureEvent, HoldEvent, RetentionEvent
 from domain.programs.events import ProgramEvent
 from domain.sessions.events import SessionEvent
 
@@ -16,6 +17,9 @@ AnyEvent: TypeAlias = (
     | PersonEvent
     | GroupEvent
     | SessionEvent
-    | AccessEvent
     | KeyEvent
+    | HoldEvent
+    | ErasureEvent
+    | RetentionEvent
+    | AccessEvent
 )

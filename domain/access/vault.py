@@ -1,13 +1,13 @@
 """What the vault is asked to keep, and what it says of it without opening anything."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple, TypeAlias
 from uuid import UUID
 
 import msgspec
 
-from domain.kernel import Sealed, Tenant
-from domain.sessions.events import Audience
+from domain.kernel import PersonId, Sealed, Tenant
+from domain.sessions.events import Audience, Ground
 
 
 class NotOpened(Exception):
@@ -85,9 +85,41 @@ class Keep(msgspec.Struct, frozen=True):
 
 
 class Drop(msgspec.Struct, frozen=True):
-    """Remove an item's ciphertext."""
+    """Remove an item's ciphertext; with a ground, what remains says why, and for which request."""
 
     item: UUID
+    ground: Ground | None = None
+    request: UUID | None = None
+
+
+class Redaction(msgspec.Struct, frozen=True):
+    """What remains of an item that was destroyed. ``item.author`` is empty once that is erased."""
+
+    item: Item
+    key: UUID
+    ground: Ground
+    erased_at: datetime
+
+
+class Age(NamedTuple):
+    """How many items of a kind a program has, and since when the oldest is sealed."""
+
+    tenant: Tenant
+    kind: str
+    items: int
+    oldest: datetime
+
+
+class Covered(msgspec.Struct, frozen=True, kw_only=True):
+    """What a legal hold keeps from being destroyed: all that fits what is not None."""
+
+    hold: UUID
+    program: UUID | None = None
+    group: UUID | None = None
+    session: UUID | None = None
+    label: str | None = None
+    author: bytes | None = None
+    until: datetime
 
 
 class DestroyKey(msgspec.Struct, frozen=True):
@@ -102,5 +134,33 @@ class ReplaceKey(msgspec.Struct, frozen=True):
     key: DataKey
 
 
-Change: TypeAlias = Keep | Drop | DestroyKey | ReplaceKey
+class ForgetPerson(msgspec.Struct, frozen=True):
+    """Destroy how somebody signs in, and what says which destroyed items were theirs."""
+
+    person: PersonId
+    author: bytes
+
+
+class KeepHold(msgspec.Struct, frozen=True):
+    """From now on nothing of this is destroyed, in place of what the hold said before."""
+
+    covered: Covered
+
+
+class EndHold(msgspec.Struct, frozen=True):
+    """The hold keeps nothing any more."""
+
+    hold: UUID
+
+
+class KeepPeriod(msgspec.Struct, frozen=True):
+    """From a day on, access records are kept for so many days."""
+
+    from_day: date
+    days: int
+
+
+Change: TypeAlias = (
+    Keep | Drop | DestroyKey | ReplaceKey | ForgetPerson | KeepHold | EndHold | KeepPeriod
+)
 """What happens in the vault in the transaction that appends why."""

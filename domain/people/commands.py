@@ -24,4 +24,8 @@ class DeclareAffiliation(msgspec.Struct, frozen=True, tag=True):
     practice: str | None
 
 
-PersonCommand: TypeAlias = RegisterPerson | DeclareAffiliation
+class ErasePerson(msgspec.Struct, frozen=True, tag=True):
+    """Destroy what identifies the person (the system, when an erasure is approved)."""
+
+
+PersonCommand: TypeAlias = RegisterPerson | DeclareAffiliation | ErasePerson

@@ -26,4 +26,8 @@ class PracticeLeft(Event, frozen=True, tag="person.practice_left"):
     """From now on the person works in no practice."""
 
 
-PersonEvent: TypeAlias = PersonRegistered | PracticeJoined | PracticeLeft
+class PersonErased(Event, frozen=True, tag="person.erased"):
+    """Name, address and way to sign in are destroyed; what the person did stays, without a name."""
+
+
+PersonEvent: TypeAlias = PersonRegistered | PracticeJoined | PracticeLeft | PersonErased

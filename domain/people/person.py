@@ -9,8 +9,19 @@ from domain.codes import refusal
 from domain.kernel import Context, Decider, Role
 from domain.kernel.shapes import is_code, is_locale
 from domain.officers import administers
-from domain.people.commands import DeclareAffiliation, PersonCommand, RegisterPerson
-from domain.people.events import PersonEvent, PersonRegistered, PracticeJoined, PracticeLeft
+from domain.people.commands import (
+    DeclareAffiliation,
+    ErasePerson,
+    PersonCommand,
+    RegisterPerson,
+)
+from domain.people.events import (
+    PersonErased,
+    PersonEvent,
+    PersonRegistered,
+    PracticeJoined,
+    PracticeLeft,
+)
 
 
 class Person(msgspec.Struct, frozen=True):
@@ -20,10 +31,13 @@ class Person(msgspec.Struct, frozen=True):
     profession: str = ""
     locale: str = ""
     practice: str | None = None
+    erased: bool = False
 
 
 def decide(person: Person, command: PersonCommand, ctx: Context) -> Sequence[PersonEvent]:
     """Answer a command with the facts it makes true, or refuse it."""
+    if isinstance(command, ErasePerson):
+        return _erase(person, ctx)
     if ctx.role is not Role.OPERATOR and not administers(ctx):
         raise refusal("person.not_officer")
     match command:
@@ -43,7 +57,7 @@ def decide(person: Person, command: PersonCommand, ctx: Context) -> Sequence[Per
                 )
             ]
         case DeclareAffiliation(practice=practice):
-            if not person.exists:
+            if not person.exists or person.erased:
                 raise refusal("person.missing")
             if practice == person.practice:
                 return []
@@ -67,8 +81,18 @@ def evolve(person: Person, event: PersonEvent) -> Person:
             return msgspec.structs.replace(person, practice=practice)
         case PracticeLeft():
             return msgspec.structs.replace(person, practice=None)
+        case PersonErased():
+            return Person(exists=True, erased=True)
         case _ as unreachable:
             assert_never(unreachable)
+
+
+def _erase(person: Person, ctx: Context) -> Sequence[PersonEvent]:
+    if ctx.role is not Role.SYSTEM:
+        raise refusal("person.not_system")
+    if not person.exists:
+        raise refusal("person.missing")
+    return [] if person.erased else [PersonErased()]
 
 
 def _require_codes(*values: str | None) -> None:

@@ -8,7 +8,7 @@ import msgspec
 
 from domain.kernel import PersonId
 from domain.rules import GroupRules
-from domain.sessions.events import Audience, Capacity, MaterialKind, Phase
+from domain.sessions.events import Audience, Capacity, Ground, MaterialKind, Phase
 
 
 class GroupStanding(msgspec.Struct, frozen=True, kw_only=True):
@@ -200,9 +200,14 @@ class ShareMaterial(msgspec.Struct, frozen=True, tag=True):
 
 
 class ShredMaterial(msgspec.Struct, frozen=True, tag=True):
-    """Destroy one's own item (its author, whom the Warden has checked)."""
+    """Destroy texts, and who presented what (their author, or the system; the Warden has checked).
 
-    item: UUID
+    What is gone already is passed over.
+    """
+
+    items: tuple[UUID, ...] = ()
+    presentations: tuple[UUID, ...] = ()
+    ground: Ground = Ground.AUTHOR
 
 
 RunningCommand: TypeAlias = (

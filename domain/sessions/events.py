@@ -44,6 +44,14 @@ class Audience(StrEnum):
     LEADERS = "leaders"
 
 
+class Ground(StrEnum):
+    """Why something sealed was destroyed: its author's wish, a request granted, its time over."""
+
+    AUTHOR = "author"
+    REQUEST = "request"
+    EXPIRED = "expired"
+
+
 class WithdrawalStage(StrEnum):
     """When a presenter withdrew."""
 
@@ -177,6 +185,13 @@ class PresentationWithdrawn(Event, frozen=True, tag="presentation.withdrawn"):
     stage: WithdrawalStage
 
 
+class PresentationErased(Event, frozen=True, tag="presentation.erased"):
+    """Who presented, and the theme, are destroyed; that there was a case stays."""
+
+    presentation: UUID
+    ground: Ground
+
+
 class MaterialSealed(Event, frozen=True, tag="material.sealed"):
     """A text was sealed in the vault. Its author is known there only."""
 
@@ -196,6 +211,7 @@ class MaterialShredded(Event, frozen=True, tag="material.shredded"):
     """The item's key is destroyed and its ciphertext gone."""
 
     item: UUID
+    ground: Ground = Ground.AUTHOR
 
 
 SessionEvent: TypeAlias = (
@@ -217,6 +233,7 @@ SessionEvent: TypeAlias = (
     | PresentationEnteredLate
     | PresentationCoded
     | PresentationWithdrawn
+    | PresentationErased
     | MaterialSealed
     | MaterialShared
     | MaterialShredded

@@ -1,12 +1,13 @@
 """The questions that many session commands ask first: by whom, at which stage, in time."""
 
 from typing import Final
+from uuid import UUID
 
 from domain.codes import refusal
 from domain.kernel import Context
 from domain.officers import administers, enters_the_past
 from domain.sessions.commands import GroupStanding
-from domain.sessions.state import Session, Stage
+from domain.sessions.state import Account, Session, Stage
 
 HELD = (Stage.CLOSED, Stage.CONFIRMED)
 
@@ -49,3 +50,20 @@ def require_begun(session: Session, ctx: Context) -> None:
     """Refuse what can only be said of a session whose time has come."""
     if ctx.at < session.starts_at:
         raise refusal("session.in_the_future")
+
+
+def require_account(session: Session, presentation: UUID) -> Account:
+    """Return how far a presentation has come; refuse one that is not of this session."""
+    account = session.presentations.get(presentation)
+    if account is None:
+        raise refusal("presentation.missing")
+    return account
+
+
+def require_standing(session: Session, presentation: UUID) -> None:
+    """Refuse a presentation that was taken back, or of which nothing is kept any more."""
+    account = require_account(session, presentation)
+    if account is Account.WITHDRAWN:
+        raise refusal("presentation.withdrawn")
+    if account is Account.ERASED:
+        raise refusal("presentation.erased")

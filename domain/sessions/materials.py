@@ -13,9 +13,10 @@ from domain.sessions.events import (
     MaterialSealed,
     MaterialShared,
     MaterialShredded,
+    PresentationErased,
     SessionEvent,
 )
-from domain.sessions.guards import HELD, require_stage
+from domain.sessions.guards import HELD, require_account, require_stage, require_standing
 from domain.sessions.state import Account, Item, Session, Stage
 from domain.sessions.themes import WITHOUT_TEXT
 
@@ -45,8 +46,8 @@ def decide_material(
             return (
                 [] if item.audience is audience else [MaterialShared(item=id_, audience=audience)]
             )
-        case ShredMaterial(item=id_):
-            return [] if _item(session, id_).shredded else [MaterialShredded(item=id_)]
+        case ShredMaterial():
+            return _shred(session, command)
         case _ as unreachable:
             assert_never(unreachable)
 
@@ -68,6 +69,22 @@ def _seal(session: Session, command: SealMaterial, ctx: Context) -> Sequence[Ses
     return [MaterialSealed(item=command.item, kind=command.kind, presentation=command.presentation)]
 
 
+def _shred(session: Session, command: ShredMaterial) -> Sequence[SessionEvent]:
+    """Destroy what is still there of what is named."""
+    texts = [
+        MaterialShredded(item=id_, ground=command.ground)
+        for id_ in command.items
+        if not _item(session, id_).shredded
+    ]
+    gone = {Account.WITHDRAWN, Account.ERASED}
+    cases = [
+        PresentationErased(presentation=id_, ground=command.ground)
+        for id_ in command.presentations
+        if require_account(session, id_) not in gone
+    ]
+    return [*texts, *cases]
+
+
 def _require_own_kind(command: SealMaterial, standing: GroupStanding) -> None:
     if command.kind is MaterialKind.LEADER_DEBRIEF:
         if command.author not in standing.leaders:
@@ -86,11 +103,7 @@ def _require_presentation(session: Session, command: SealMaterial) -> None:
         if command.kind is MaterialKind.CASE_NARRATIVE:
             raise refusal("presentation.missing")
         return
-    account = session.presentations.get(command.presentation)
-    if account is None:
-        raise refusal("presentation.missing")
-    if account is Account.WITHDRAWN:
-        raise refusal("presentation.withdrawn")
+    require_standing(session, command.presentation)
 
 
 def _item(session: Session, id_: UUID) -> Item:

@@ -26,7 +26,13 @@ from domain.sessions.events import (
     SessionEvent,
     WithdrawalStage,
 )
-from domain.sessions.guards import HELD, require_leader, require_stage
+from domain.sessions.guards import (
+    HELD,
+    require_account,
+    require_leader,
+    require_stage,
+    require_standing,
+)
 from domain.sessions.state import Account, Mark, Session, Stage
 
 LONGEST_SECONDS, LONGEST_DISCUSSION = 3600, 600
@@ -49,7 +55,7 @@ def decide_presentation(
             return _start(session, command, ctx)
         case EndPresentation(presentation=presentation):
             require_leader(command.standing, ctx)
-            account = _account(session, presentation)
+            account = require_account(session, presentation)
             if account is not Account.RUNNING:
                 return []
             seconds = int((ctx.at - session.presenting_since).total_seconds())
@@ -57,8 +63,7 @@ def decide_presentation(
         case EnterPresentationLate():
             return _enter_late(session, command, ctx)
         case CodePresentation(presentation=presentation, sealed=sealed, standing=standing):
-            if _account(session, presentation) is Account.WITHDRAWN:
-                raise refusal("presentation.withdrawn")
+            require_standing(session, presentation)
             if standing.rules.content_capture is ContentCapture.NONE:
                 raise refusal("presentation.not_captured")
             return [PresentationCoded(presentation=presentation, sealed=sealed)]
@@ -124,7 +129,7 @@ def _enter_late(
 
 def _withdraw(session: Session, presentation: UUID) -> Sequence[SessionEvent]:
     """Take it back, and destroy with it every text that was sealed about it."""
-    account = _account(session, presentation)
+    account = require_account(session, presentation)
     if account is Account.WITHDRAWN:
         return []
     during = account is Account.RUNNING
@@ -135,13 +140,6 @@ def _withdraw(session: Session, presentation: UUID) -> Sequence[SessionEvent]:
         if item.presentation == presentation and not item.shredded
     ]
     return [PresentationWithdrawn(presentation=presentation, stage=stage), *texts]
-
-
-def _account(session: Session, presentation: UUID) -> Account:
-    account = session.presentations.get(presentation)
-    if account is None:
-        raise refusal("presentation.missing")
-    return account
 
 
 def _require_room(session: Session, standing: GroupStanding) -> None:

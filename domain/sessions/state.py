@@ -25,6 +25,7 @@ from domain.sessions.events import (
     PresentationCoded,
     PresentationEnded,
     PresentationEnteredLate,
+    PresentationErased,
     PresentationStarted,
     PresentationWithdrawn,
     SessionCancelled,
@@ -80,6 +81,7 @@ class Account(StrEnum):
     RUNNING = "running"
     DONE = "done"
     WITHDRAWN = "withdrawn"
+    ERASED = "erased"
 
 
 class Item(NamedTuple):
@@ -175,6 +177,8 @@ def evolve(session: Session, event: SessionEvent) -> Session:
             return msgspec.structs.replace(entered, no_case=False)
         case PresentationWithdrawn(presentation=presentation):
             return _account(session, presentation, Account.WITHDRAWN)
+        case PresentationErased(presentation=presentation):
+            return _account(session, presentation, Account.ERASED)
         case MaterialSealed(item=item, presentation=presentation):
             return _keep(session, item, Item(presentation))
         case MaterialShared(item=item, audience=audience):

@@ -98,6 +98,9 @@ class MemoryKeeping:
         self, tenant: Tenant, requests: Sequence[Append]
     ) -> Sequence[Appended | AppendRefused]:
         """Append, then carry out what belongs to the requests that were appended just now."""
+        for request in requests:
+            due = self._changes.get(request.context.command_id, ())
+            self._rows.require_free(tenant, due)
         answers = await self._store.append(tenant, requests)
         for request, answer in zip(requests, answers, strict=True):
             if isinstance(answer, Appended) and not answer.repeated:

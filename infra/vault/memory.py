@@ -1,28 +1,52 @@
 """The vault's rows in dictionaries: for tests, and for reading what the others must do."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, date, datetime
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from domain.access.vault import (
+    Age,
     Change,
     Ciphertext,
+    Covered,
     DataKey,
     DestroyKey,
     Drop,
+    EndHold,
+    ForgetPerson,
     Item,
     Keep,
+    KeepHold,
+    KeepPeriod,
+    Redaction,
     ReplaceKey,
 )
-from domain.kernel import OrganizationId, Tenant
-from infra.vault.rows import busy
+from domain.kernel import OrganizationId, PersonId, Tenant
+from infra.vault.rows import busy, held
+
+
+def _forget_nobody(_organization: OrganizationId, _person: PersonId) -> None:
+    """Where nobody signs in there is nothing to forget."""
 
 
 class MemoryRows:
     """The twin of ``PostgresRows``; one contract suite holds both."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        forget: Callable[[OrganizationId, PersonId], None] = _forget_nobody,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """Take what destroys a person's way to sign in, and a clock."""
+        self._forget = forget
+        self._now = now
         self._keys: dict[tuple[Tenant, UUID], DataKey] = {}
         self._rows: dict[tuple[Tenant, UUID], Ciphertext] = {}
+        self._remains: dict[tuple[Tenant, UUID], tuple[Redaction, UUID | None]] = {}
+        self._holds: dict[tuple[OrganizationId, UUID], Covered] = {}
+        self.periods: dict[tuple[OrganizationId, date], int] = {}
 
     async def settled_keys(self, tenant: Tenant, keys: Sequence[DataKey]) -> Sequence[DataKey]:
         """Return the live keys of these keys' scopes; where there is none, keep the one given."""
@@ -63,8 +87,82 @@ class MemoryRows:
         keys = {row.key for row in mine if row.item.item in items}
         return [(row.item.item, row.key) for row in mine if row.key in keys]
 
+    async def of_class(
+        self, tenant: Tenant, label: str, kinds: Sequence[str], limit: int
+    ) -> Sequence[Item]:
+        """Return items of a class in a program, session by session."""
+        fitting = (i for i in self._all() if (i.tenant, i.label) == (tenant, label))
+        return _by_session(i for i in fitting if i.kind in kinds)[:limit]
+
+    async def older(
+        self, tenant: Tenant, kind: str, before: datetime, limit: int
+    ) -> Sequence[Item]:
+        """Return items of a kind sealed before a moment that no hold covers, session by session."""
+        fitting = (i for i in self._all() if (i.tenant, i.kind) == (tenant, kind))
+        return _by_session(i for i in fitting if i.sealed_at < before and not self._is_held(i))[
+            :limit
+        ]
+
+    async def ages(self) -> Sequence[Age]:
+        """Tell what there is of each kind in every program, and since when."""
+        found: dict[tuple[Tenant, str], list[datetime]] = {}
+        for item in self._all():
+            found.setdefault((item.tenant, item.kind), []).append(item.sealed_at)
+        return [Age(*key, len(times), min(times)) for key, times in sorted(found.items())]
+
+    async def held(self, tenant: Tenant, items: Sequence[UUID]) -> Sequence[UUID]:
+        """Return those of these items that a legal hold covers."""
+        return [item.item for item in await self.items(tenant, items) if self._is_held(item)]
+
+    async def holds(self, tenant: Tenant) -> Sequence[UUID]:
+        """Return the holds that could cover something in a program."""
+        return [
+            hold
+            for (organization, hold), covered in self._holds.items()
+            if organization == tenant.organization
+            and covered.until > self._now()
+            and (tenant.is_organization or covered.program in {None, tenant.program})
+        ]
+
+    async def redactions(
+        self, tenant: Tenant, *, scope: UUID | None = None, item: UUID | None = None
+    ) -> Sequence[Redaction]:
+        """Return what remains of what was destroyed in a session, or of an item."""
+        return [
+            remains
+            for (where, id_), (remains, _) in self._remains.items()
+            if where == tenant and scope in {None, remains.item.scope} and item in {None, id_}
+        ]
+
+    async def redacted_for(
+        self, organization: OrganizationId, request: UUID
+    ) -> Sequence[Redaction]:
+        """Return what remains of all that an erasure destroyed, in the order of its ids."""
+        found = [
+            remains
+            for (tenant, _), (remains, of) in self._remains.items()
+            if tenant.organization == organization and of == request
+        ]
+        return sorted(found, key=lambda remains: (remains.item.item, remains.key))
+
+    async def redacted_of(self, organization: OrganizationId, author: bytes) -> Sequence[Redaction]:
+        """Return what remains of an author's items, in the whole organization."""
+        return [
+            remains
+            for (tenant, _), (remains, _) in self._remains.items()
+            if tenant.organization == organization and remains.item.author == author
+        ]
+
+    def require_free(self, tenant: Tenant, changes: Sequence[Change]) -> None:
+        """Refuse if a hold covers what would be destroyed."""
+        drops = [change.item for change in changes if isinstance(change, Drop)]
+        rows = [self._rows[tenant, item] for item in drops if (tenant, item) in self._rows]
+        if any(self._is_held(row.item) for row in rows):
+            raise held()
+
     def carry_out(self, tenant: Tenant, changes: Sequence[Change]) -> None:
-        """Make all changes or none. Raises ``Conflict`` if a key is not as assumed."""
+        """Make all changes or none. Raises ``Conflict`` if a key is not as assumed, or held."""
+        self.require_free(tenant, changes)
         keys, rows = dict(self._keys), dict(self._rows)
         for change in changes:
             match change:
@@ -74,12 +172,52 @@ class MemoryRows:
                 case ReplaceKey(key=fresh):
                     keys[tenant, fresh.key] = fresh
                 case Drop(item=item):
-                    rows.pop((tenant, item), None)
+                    row = rows.pop((tenant, item), None)
+                    if row is not None:
+                        self._redact(change, row)
                 case Keep(row=row):
                     rows[tenant, row.item.item] = row
+                case ForgetPerson() | KeepHold() | EndHold() | KeepPeriod():
+                    self._settle(tenant.organization, change)
         if any((owner, row.key) not in keys for (owner, _), row in rows.items()):
             raise busy()
         self._keys, self._rows = keys, rows
+
+    def _redact(self, drop: Drop, row: Ciphertext) -> None:
+        if drop.ground is not None:
+            remains = Redaction(row.item, row.key, drop.ground, self._now())
+            self._remains[row.item.tenant, row.item.item] = (remains, drop.request)
+
+    def _settle(
+        self,
+        organization: OrganizationId,
+        change: ForgetPerson | KeepHold | EndHold | KeepPeriod,
+    ) -> None:
+        match change:
+            case ForgetPerson(person=person, author=author):
+                self._forget(organization, person)
+                for key, (remains, request) in self._remains.items():
+                    if remains.item.author == author:
+                        nobodys = replace(remains, item=replace(remains.item, author=b""))
+                        self._remains[key] = (nobodys, request)
+            case KeepHold(covered=covered):
+                self._holds[organization, covered.hold] = covered
+            case EndHold(hold=hold):
+                self._holds.pop((organization, hold), None)
+            case KeepPeriod(from_day=from_day, days=days):
+                self.periods.setdefault((organization, from_day), days)
+
+    def _is_held(self, item: Item) -> bool:
+        return any(
+            organization == item.tenant.organization
+            and covered.until > self._now()
+            and covered.program in {None, item.tenant.program}
+            and covered.group in {None, item.group}
+            and covered.session in {None, item.scope}
+            and covered.label in {None, item.label}
+            and covered.author in {None, item.author}
+            for (organization, _), covered in self._holds.items()
+        )
 
     def _all(self) -> Iterable[Item]:
         return (row.item for row in self._rows.values())
@@ -87,3 +225,7 @@ class MemoryRows:
 
 def _in_order(items: Iterable[Item]) -> Sequence[Item]:
     return sorted(items, key=lambda item: (item.sealed_at, item.item))
+
+
+def _by_session(items: Iterable[Item]) -> Sequence[Item]:
+    return sorted(items, key=lambda item: (item.scope, item.item))

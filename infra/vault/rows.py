@@ -2,25 +2,33 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 import asyncpg
+import msgspec
 
 from domain.access.vault import (
+    Age,
     Change,
     Ciphertext,
     DataKey,
     DestroyKey,
     Drop,
+    EndHold,
+    ForgetPerson,
     Item,
     Keep,
+    KeepHold,
+    KeepPeriod,
     KeyScope,
+    Redaction,
     ReplaceKey,
     Wrapped,
 )
-from domain.kernel import Conflict, OrganizationId, ProgramId, Tenant
-from domain.sessions.events import Audience
+from domain.kernel import Conflict, OrganizationId, ProgramId, Tenant, own_log
+from domain.sessions.events import Audience, Ground
 from infra.postgres.pool import Connection, Pool, tenant_transaction
 from infra.postgres.reach import answering
 from infra.postgres.sql import load
@@ -62,10 +70,55 @@ class Rows(Protocol):
         """Return (item, key) for everything kept under the keys that these items are under."""
         ...
 
+    async def of_class(
+        self, tenant: Tenant, label: str, kinds: Sequence[str], limit: int
+    ) -> Sequence[Item]:
+        """Return items of a class in a program, session by session."""
+        ...
+
+    async def older(
+        self, tenant: Tenant, kind: str, before: datetime, limit: int
+    ) -> Sequence[Item]:
+        """Return items of a kind sealed before a moment that no hold covers, session by session."""
+        ...
+
+    async def ages(self) -> Sequence[Age]:
+        """Tell what there is of each kind in every program, and since when."""
+        ...
+
+    async def held(self, tenant: Tenant, items: Sequence[UUID]) -> Sequence[UUID]:
+        """Return those of these items that a legal hold covers."""
+        ...
+
+    async def holds(self, tenant: Tenant) -> Sequence[UUID]:
+        """Return the holds that could cover something in a program."""
+        ...
+
+    async def redactions(
+        self, tenant: Tenant, *, scope: UUID | None = None, item: UUID | None = None
+    ) -> Sequence[Redaction]:
+        """Return what remains of what was destroyed in a session, or of an item."""
+        ...
+
+    async def redacted_for(
+        self, organization: OrganizationId, request: UUID
+    ) -> Sequence[Redaction]:
+        """Return what remains of all that an erasure destroyed, in the order of its ids."""
+        ...
+
+    async def redacted_of(self, organization: OrganizationId, author: bytes) -> Sequence[Redaction]:
+        """Return what remains of an author's items, in the whole organization."""
+        ...
+
 
 def busy() -> Conflict:
     """Refuse a change whose key somebody destroyed, or used, at the same moment."""
     return Conflict("stream.busy", "others are changing this at the same moment; try again")
+
+
+def held() -> Conflict:
+    """Refuse to destroy what a legal hold covers."""
+    return Conflict("item.held", "a legal hold covers this: it cannot be destroyed now")
 
 
 class PostgresRows:
@@ -123,6 +176,61 @@ class PostgresRows:
             rows = await connection.fetch(_sql["under_the_keys_of"], *tenant, list(items))
         return [(row["item_id"], row["key_id"]) for row in rows]
 
+    async def of_class(
+        self, tenant: Tenant, label: str, kinds: Sequence[str], limit: int
+    ) -> Sequence[Item]:
+        """Return items of a class in a program, session by session."""
+        return await self._items(tenant, "items_of_class", *tenant, label, list(kinds), limit)
+
+    async def older(
+        self, tenant: Tenant, kind: str, before: datetime, limit: int
+    ) -> Sequence[Item]:
+        """Return items of a kind sealed before a moment that no hold covers, session by session."""
+        return await self._items(tenant, "items_before", *tenant, kind, before, limit)
+
+    async def ages(self) -> Sequence[Age]:
+        """Tell what there is of each kind in every program, and since when."""
+        with answering():
+            rows = await self._pool.fetch(_sql["ages"])
+        return [Age(Tenant(row[0], row[1]), *row[2:]) for row in rows]
+
+    async def held(self, tenant: Tenant, items: Sequence[UUID]) -> Sequence[UUID]:
+        """Return those of these items that a legal hold covers."""
+        async with _transaction(self._pool, tenant) as connection:
+            rows = await connection.fetch(_sql["held"], *tenant, list(items))
+        return [row["item_id"] for row in rows]
+
+    async def holds(self, tenant: Tenant) -> Sequence[UUID]:
+        """Return the holds that could cover something in a program."""
+        async with _transaction(self._pool, tenant) as connection:
+            rows = await connection.fetch(_sql["holds"], *tenant)
+        return [row["hold_id"] for row in rows]
+
+    async def redactions(
+        self, tenant: Tenant, *, scope: UUID | None = None, item: UUID | None = None
+    ) -> Sequence[Redaction]:
+        """Return what remains of what was destroyed in a session, or of an item."""
+        return await self._redactions(tenant, "redactions", *tenant, scope, item)
+
+    async def redacted_for(
+        self, organization: OrganizationId, request: UUID
+    ) -> Sequence[Redaction]:
+        """Return what remains of all that an erasure destroyed, in the order of its ids."""
+        tenant = own_log(organization)
+        return await self._redactions(tenant, "redacted_for", organization, request)
+
+    async def redacted_of(self, organization: OrganizationId, author: bytes) -> Sequence[Redaction]:
+        """Return what remains of an author's items, in the whole organization."""
+        return await self._redactions(own_log(organization), "redacted_of", organization, author)
+
+    async def _redactions(self, tenant: Tenant, query: str, *args: object) -> Sequence[Redaction]:
+        async with _transaction(self._pool, tenant) as connection:
+            rows = await connection.fetch(_sql[query], *args)
+        return [
+            Redaction(_item(row), row["key_id"], Ground(row["ground"]), row["erased_at"])
+            for row in rows
+        ]
+
     async def _items(self, tenant: Tenant, query: str, *args: object) -> Sequence[Item]:
         async with _transaction(self._pool, tenant) as connection:
             return [_item(row) for row in await connection.fetch(_sql[query], *args)]
@@ -159,8 +267,9 @@ async def _live_keys(
 
 async def carry_out(connection: Connection, tenant: Tenant, changes: Sequence[Change]) -> None:
     """Make changes in the tenant's transaction. Raises ``Conflict`` if a key is not as assumed."""
+    await _settle_holds(connection, tenant, changes)
     keeps = [change.row for change in changes if isinstance(change, Keep)]
-    drops = [change.item for change in changes if isinstance(change, Drop)]
+    drops = [change for change in changes if isinstance(change, Drop)]
     ends = [change.key for change in changes if isinstance(change, DestroyKey)]
     fresh = [change.key for change in changes if isinstance(change, ReplaceKey)]
     held = ({row.key for row in keeps} | set(ends)) - {key.key for key in fresh}
@@ -171,11 +280,49 @@ async def carry_out(connection: Connection, tenant: Tenant, changes: Sequence[Ch
     if fresh:
         await connection.execute(_sql["replace_keys"], *tenant, *_columns(fresh))
     if drops:
-        await connection.execute(_sql["drop"], *tenant, drops)
+        await _drop(connection, tenant, drops)
     if keeps:
         await connection.executemany(_sql["keep"], [_values(row) for row in keeps])
     if ends and await connection.fetchval(_sql["still_under"], *tenant, ends):
         raise busy()
+
+
+async def _drop(connection: Connection, tenant: Tenant, drops: Sequence[Drop]) -> None:
+    """Remove items, unless a hold covers one; leave what remains of those with a ground."""
+    items = [drop.item for drop in drops]
+    await connection.execute(_sql["heed_holds"], tenant.organization, False)
+    if await connection.fetch(_sql["held"], *tenant, items):
+        raise held()
+    kept = [drop for drop in drops if drop.ground is not None]
+    if kept:
+        await connection.execute(
+            _sql["redact"],
+            *tenant,
+            [drop.item for drop in kept],
+            [drop.ground for drop in kept],
+            [drop.request for drop in kept],
+        )
+    await connection.execute(_sql["drop"], *tenant, items)
+
+
+async def _settle_holds(connection: Connection, tenant: Tenant, changes: Sequence[Change]) -> None:
+    """Place and end holds, after whoever is destroying something; forget people; set periods."""
+    for change in changes:
+        match change:
+            case KeepHold(covered=covered):
+                await connection.execute(_sql["heed_holds"], tenant.organization, True)
+                await connection.execute(
+                    _sql["keep_hold"], tenant.organization, *msgspec.structs.astuple(covered)
+                )
+            case EndHold(hold=hold):
+                await connection.execute(_sql["end_hold"], tenant.organization, hold)
+            case ForgetPerson(person=person, author=author):
+                await connection.execute(_sql["heed_holds"], tenant.organization, False)
+                await connection.execute(_sql["forget"], tenant.organization, person, author)
+            case KeepPeriod(from_day=from_day, days=days):
+                await connection.execute(_sql["keep_period"], tenant.organization, from_day, days)
+            case _:
+                pass
 
 
 def _columns(keys: Sequence[DataKey]) -> tuple[Sequence[object], ...]:
@@ -200,7 +347,7 @@ def _item(row: asyncpg.Record) -> Item:
         item=row["item_id"],
         kind=row["kind"],
         label=row["class"],
-        author=row["author_tag"],
+        author=row["author_tag"] or b"",
         scope=row["scope_id"],
         group=row["group_id"],
         audience=Audience(row["audience"]),

@@ -89,3 +89,92 @@ WHERE organization_id = $1 AND program_id = $2 AND key_id = ANY ($3::uuid[])
 -- name: still_under
 SELECT count(*) FROM vault_item
 WHERE organization_id = $1 AND program_id = $2 AND key_id = ANY ($3::uuid[])
+
+-- name: items_of_class
+SELECT organization_id, program_id, item_id, kind, class, scope_id, group_id, author_tag, audience,
+  locale, sealed_at
+FROM vault_item
+WHERE organization_id = $1 AND program_id = $2 AND class = $3 AND kind = ANY ($4::text[])
+ORDER BY scope_id, item_id
+LIMIT $5
+
+-- name: items_before
+SELECT i.organization_id, i.program_id, i.item_id, i.kind, i.class, i.scope_id, i.group_id,
+  i.author_tag, i.audience, i.locale, i.sealed_at
+FROM vault_item AS i
+WHERE i.organization_id = $1 AND i.program_id = $2 AND i.kind = $3 AND i.sealed_at < $4
+  AND NOT EXISTS (SELECT FROM legal_hold AS h
+    WHERE h.organization_id = i.organization_id AND h.until > clock_timestamp()
+      AND coalesce(h.of_program = i.program_id, true) AND coalesce(h.of_session = i.scope_id, true)
+      AND (h.of_group IS NULL OR h.of_group IS NOT DISTINCT FROM i.group_id)
+      AND coalesce(h.of_class = i.class, true) AND coalesce(h.of_author = i.author_tag, true))
+ORDER BY i.scope_id, i.item_id
+LIMIT $5
+
+-- name: ages
+SELECT organization_id, program_id, kind, items, oldest FROM oldest_items()
+
+-- name: held
+SELECT i.item_id
+FROM vault_item AS i
+WHERE i.organization_id = $1 AND i.program_id = $2 AND i.item_id = ANY ($3::uuid[])
+  AND EXISTS (SELECT FROM legal_hold AS h
+    WHERE h.organization_id = i.organization_id AND h.until > clock_timestamp()
+      AND coalesce(h.of_program = i.program_id, true) AND coalesce(h.of_session = i.scope_id, true)
+      AND (h.of_group IS NULL OR h.of_group IS NOT DISTINCT FROM i.group_id)
+      AND coalesce(h.of_class = i.class, true) AND coalesce(h.of_author = i.author_tag, true))
+
+-- name: holds
+SELECT hold_id
+FROM legal_hold
+WHERE organization_id = $1 AND until > clock_timestamp()
+  AND ($1 = $2 OR of_program IS NULL OR of_program = $2)
+
+-- name: heed_holds
+SELECT heed_holds($1, $2)
+
+-- name: keep_hold
+INSERT INTO legal_hold (organization_id, hold_id, of_program, of_group, of_session, of_class, of_author, until)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT (organization_id, hold_id) DO UPDATE SET until = excluded.until
+
+-- name: end_hold
+DELETE FROM legal_hold WHERE organization_id = $1 AND hold_id = $2
+
+-- name: forget
+SELECT forget_person($1, $2, $3)
+
+-- name: keep_period
+INSERT INTO record_period (organization_id, from_day, days) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING
+
+-- name: redact
+INSERT INTO vault_redaction (organization_id, program_id, item_id, kind, class, scope_id, group_id, author_tag,
+  audience, locale, sealed_at, key_id, ground, request_id)
+SELECT i.organization_id, i.program_id, i.item_id, i.kind, i.class, i.scope_id, i.group_id, i.author_tag,
+  i.audience, i.locale, i.sealed_at, i.key_id, r.ground, r.request_id
+FROM unnest($3::uuid[], $4::text[], $5::uuid[]) AS r (item_id, ground, request_id)
+JOIN vault_item AS i USING (item_id)
+WHERE i.organization_id = $1 AND i.program_id = $2
+ON CONFLICT DO NOTHING
+
+-- name: redactions
+SELECT organization_id, program_id, item_id, kind, class, scope_id, group_id, author_tag, audience,
+  locale, sealed_at, key_id, ground, erased_at
+FROM vault_redaction
+WHERE organization_id = $1 AND program_id = $2
+  AND ($3::uuid IS NULL OR scope_id = $3) AND ($4::uuid IS NULL OR item_id = $4)
+ORDER BY sealed_at, item_id
+
+-- name: redacted_for
+SELECT organization_id, program_id, item_id, kind, class, scope_id, group_id, author_tag, audience,
+  locale, sealed_at, key_id, ground, erased_at
+FROM vault_redaction
+WHERE organization_id = $1 AND request_id = $2
+ORDER BY item_id, key_id
+
+-- name: redacted_of
+SELECT organization_id, program_id, item_id, kind, class, scope_id, group_id, author_tag, audience,
+  locale, sealed_at, key_id, ground, erased_at
+FROM vault_redaction
+WHERE organization_id = $1 AND author_tag = $2
+ORDER BY sealed_at, item_id

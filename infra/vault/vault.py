@@ -2,9 +2,11 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from domain.access.vault import (
+    Age,
     Change,
     Ciphertext,
     DataKey,
@@ -15,10 +17,12 @@ from domain.access.vault import (
     Keep,
     KeyScope,
     NotOpened,
+    Redaction,
     ReplaceKey,
 )
 from domain.kernel import OrganizationId, Sealed, Tenant
 from domain.ports import Ids
+from domain.sessions.events import Ground
 from infra.vault.keys import KeyLost, KeyService
 from infra.vault.rows import Rows
 from infra.vault.sealing import KEY_BYTES, joined, opened, seal
@@ -76,10 +80,17 @@ class SealedVault:
         text = (await self.open(tenant, [item])).get(item.item)
         return [] if text is None else list(await self.seal(tenant, [Draft(changed, text)]))
 
-    async def shredded(self, tenant: Tenant, items: Sequence[UUID]) -> Sequence[Change]:
+    async def shredded(
+        self,
+        tenant: Tenant,
+        items: Sequence[UUID],
+        ground: Ground | None = None,
+        request: UUID | None = None,
+    ) -> Sequence[Change]:
         """Destroy items with the keys they are under; what else is under those is sealed anew.
 
-        Raises ``NotOpened`` if something else under those keys cannot be opened.
+        With a ground, what remains of them says why, and for which request. Raises ``NotOpened`` if
+        something else under those keys cannot be opened.
         """
         under = await self._rows.under_the_keys_of(tenant, items)
         ends = dict.fromkeys(key for item, key in under if item in items)
@@ -91,9 +102,45 @@ class SealedVault:
         return [
             *(DestroyKey(key) for key in ends),
             *(ReplaceKey(key) for key in fresh.values()),
-            *(Drop(item) for item in items),
+            *(Drop(item, ground, request) for item in items),
             *[Keep(await self._sealed(draft, fresh[_scope(draft.item)])) for draft in drafts],
         ]
+
+    async def of_class(
+        self, tenant: Tenant, label: str, kinds: Sequence[str], limit: int
+    ) -> Sequence[Item]:
+        """Return items of a class in a program, session by session."""
+        return await self._rows.of_class(tenant, label, kinds, limit)
+
+    async def older(
+        self, tenant: Tenant, kind: str, before: datetime, limit: int
+    ) -> Sequence[Item]:
+        """Return items of a kind sealed before a moment that no hold covers, session by session."""
+        return await self._rows.older(tenant, kind, before, limit)
+
+    async def ages(self) -> Sequence[Age]:
+        """Tell what there is of each kind in every program, and since when."""
+        return await self._rows.ages()
+
+    async def held(self, tenant: Tenant, items: Sequence[UUID]) -> Sequence[UUID]:
+        """Return those of these items that a legal hold covers."""
+        return await self._rows.held(tenant, items)
+
+    async def redactions(
+        self, tenant: Tenant, *, scope: UUID | None = None, item: UUID | None = None
+    ) -> Sequence[Redaction]:
+        """Return what remains of what was destroyed in a session, or of an item."""
+        return await self._rows.redactions(tenant, scope=scope, item=item)
+
+    async def redacted_for(
+        self, organization: OrganizationId, request: UUID
+    ) -> Sequence[Redaction]:
+        """Return what remains of all that an erasure destroyed, in the order of its ids."""
+        return await self._rows.redacted_for(organization, request)
+
+    async def redacted_of(self, organization: OrganizationId, author: bytes) -> Sequence[Redaction]:
+        """Return what remains of an author's items, in the whole organization."""
+        return await self._rows.redacted_of(organization, author)
 
     async def check(self) -> None:
         """Raise unless keys can be reached."""

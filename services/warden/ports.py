@@ -7,9 +7,10 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.access.identity import Account, Known, Provision, Session
-from domain.access.vault import Change, Draft, Item, Keep
+from domain.access.vault import Age, Change, Draft, Item, Keep, Redaction
 from domain.kernel import OrganizationId, PersonId, Sealed, Tenant
 from domain.ports import Clock, EventStore, Ids, ReadModels, Sessions
+from domain.sessions.events import Ground
 
 
 class Vault(Protocol):
@@ -41,8 +42,53 @@ class Vault(Protocol):
         """Seal an item anew as ``changed``; empty if it is gone."""
         ...
 
-    async def shredded(self, tenant: Tenant, items: Sequence[UUID]) -> Sequence[Change]:
-        """Destroy items with the keys they are under."""
+    async def shredded(
+        self,
+        tenant: Tenant,
+        items: Sequence[UUID],
+        ground: Ground | None = None,
+        request: UUID | None = None,
+    ) -> Sequence[Change]:
+        """Destroy items with the keys they are under; with a ground, something remains of them.
+
+        Whoever carries it out is refused (``item.held``) if a legal hold covers one of them.
+        """
+        ...
+
+    async def of_class(
+        self, tenant: Tenant, label: str, kinds: Sequence[str], limit: int
+    ) -> Sequence[Item]:
+        """Return items of a class in a program, session by session."""
+        ...
+
+    async def older(
+        self, tenant: Tenant, kind: str, before: datetime, limit: int
+    ) -> Sequence[Item]:
+        """Return items of a kind sealed before a moment that no hold covers, session by session."""
+        ...
+
+    async def ages(self) -> Sequence[Age]:
+        """Tell what there is of each kind in every program, and since when."""
+        ...
+
+    async def held(self, tenant: Tenant, items: Sequence[UUID]) -> Sequence[UUID]:
+        """Return those of these items that a legal hold covers."""
+        ...
+
+    async def redactions(
+        self, tenant: Tenant, *, scope: UUID | None = None, item: UUID | None = None
+    ) -> Sequence[Redaction]:
+        """Return what remains of what was destroyed in a session, or of an item."""
+        ...
+
+    async def redacted_for(
+        self, organization: OrganizationId, request: UUID
+    ) -> Sequence[Redaction]:
+        """Return what remains of all that an erasure destroyed, in the order of its ids."""
+        ...
+
+    async def redacted_of(self, organization: OrganizationId, author: bytes) -> Sequence[Redaction]:
+        """Return what remains of an author's items, in the whole organization."""
         ...
 
     async def check(self) -> None:

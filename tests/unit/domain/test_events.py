@@ -13,6 +13,7 @@ from domain.groups.events import GroupEvent
 from domain.kernel import Event
 from domain.organizations.events import OrganizationEvent
 from domain.people.events import PersonEvent
+from domain.privacy.events import ErasureEvent, HoldEvent, RetentionEvent
 from domain.programs.events import ProgramEvent
 from domain.registry import AnyEvent
 from domain.sessions.events import SessionEvent
@@ -61,6 +62,9 @@ CODES = {
     "session.scheduled.local_start",
     "session.scheduled.zone",
     "session.rescheduled.local_start",
+    "erasure.certified.digest",
+    "erasure.certified.signature",
+    "retention.executed.kind",
     "access.permitted.objects.label",
     "access.permitted.rule",
     "access.permitted.strength",
@@ -122,6 +126,9 @@ def test_wire_names_are_unique_and_name_their_area() -> None:
         (PersonEvent, {"person"}),
         (GroupEvent, {"group", "membership", "agreement", "consent", "leadership"}),
         (SessionEvent, {"session", "attendance", "presentation", "material"}),
+        (HoldEvent, {"hold"}),
+        (ErasureEvent, {"erasure"}),
+        (RetentionEvent, {"retention"}),
         (AccessEvent, {"access"}),
     ],
 )

@@ -11,11 +11,13 @@ from domain.sessions.commands import SealMaterial, SessionCommand, ShareMaterial
 from domain.sessions.events import (
     AttendanceConfirmed,
     Audience,
+    Ground,
     MaterialKind,
     MaterialSealed,
     MaterialShared,
     MaterialShredded,
     PresentationEnteredLate,
+    PresentationErased,
     PresentationWithdrawn,
     SessionCancelled,
     SessionEvent,
@@ -250,10 +252,26 @@ class TestShare:
 
 class TestShred:
     def test_an_author_destroys_a_text(self) -> None:
-        session(*HELD, SEALED).when(ShredMaterial(ITEM)).then(MaterialShredded(item=ITEM))
+        session(*HELD, SEALED).when(ShredMaterial((ITEM,))).then(MaterialShredded(item=ITEM))
 
     def test_destroying_it_twice_changes_nothing(self) -> None:
-        session(*HELD, SEALED, MaterialShredded(item=ITEM)).when(ShredMaterial(ITEM)).then()
+        session(*HELD, SEALED, MaterialShredded(item=ITEM)).when(ShredMaterial((ITEM,))).then()
 
     def test_what_never_was_is_not_destroyed(self) -> None:
-        session(*HELD).when(ShredMaterial(ITEM)).then_refused("material.missing")
+        session(*HELD).when(ShredMaterial((ITEM,))).then_refused("material.missing")
+
+    def test_it_says_why_it_is_gone_of_texts_and_of_who_presented(self) -> None:
+        shred = ShredMaterial((ITEM,), (CASE,), Ground.REQUEST)
+        gone = (
+            MaterialShredded(item=ITEM, ground=Ground.REQUEST),
+            PresentationErased(presentation=CASE, ground=Ground.REQUEST),
+        )
+        session(*HELD, SEALED).when(shred).then(*gone)
+        session(*HELD, SEALED, *gone).when(shred).then()
+        session(*HELD, WITHDRAWN).when(ShredMaterial((), (CASE,))).then()
+        session(*closed()).when(ShredMaterial((), (CASE,))).then_refused("presentation.missing")
+
+    def test_a_case_of_which_nothing_is_kept_still_counts_and_takes_nothing_more(self) -> None:
+        erased = PresentationErased(presentation=CASE, ground=Ground.EXPIRED)
+        session(*HELD, erased).when(NARRATIVE).then_refused("presentation.erased")
+        assert SESSION.fold([*HELD, erased]).cases == 1

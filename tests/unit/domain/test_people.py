@@ -6,8 +6,19 @@ import msgspec
 import pytest
 
 from domain.kernel import Role
-from domain.people.commands import DeclareAffiliation, PersonCommand, RegisterPerson
-from domain.people.events import PersonEvent, PersonRegistered, PracticeJoined, PracticeLeft
+from domain.people.commands import (
+    DeclareAffiliation,
+    ErasePerson,
+    PersonCommand,
+    RegisterPerson,
+)
+from domain.people.events import (
+    PersonErased,
+    PersonEvent,
+    PersonRegistered,
+    PracticeJoined,
+    PracticeLeft,
+)
 from domain.people.person import PERSON, Person
 from tests.kit.scenario import PROGRAM_ID, Scenario
 
@@ -100,3 +111,18 @@ def test_a_practice_is_a_code_however_it_is_declared() -> None:
         .when(DeclareAffiliation("somewhere else"))
         .then_refused("person.code_invalid")
     )
+
+
+def test_the_system_erases_a_person_once_and_nobody_else_does() -> None:
+    erased = PersonErased()
+    somebody().given(REGISTERED).by_role(Role.SYSTEM).when(ErasePerson()).then(erased)
+    somebody().given(REGISTERED, erased).by_role(Role.SYSTEM).when(ErasePerson()).then()
+    somebody().by_role(Role.SYSTEM).when(ErasePerson()).then_refused("person.missing")
+    officer = somebody().given(REGISTERED).by_officer(Role.PRIVACY_OFFICER)
+    officer.when(ErasePerson()).then_refused("person.not_system")
+
+
+def test_of_an_erased_person_nothing_more_is_said() -> None:
+    gone = somebody().given(REGISTERED, PersonErased()).by_officer(Role.PROGRAM_ADMIN)
+    gone.when(DeclareAffiliation("NS-1")).then_refused("person.missing")
+    assert PERSON.fold([REGISTERED, PersonErased()]) == Person(exists=True, erased=True)

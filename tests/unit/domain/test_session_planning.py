@@ -91,7 +91,7 @@ class TestPlan:
         session(SCHEDULED).when(CancelSession(elsewhere)).then_refused("session.missing")
 
     def test_nor_of_what_was_sealed_in_it(self) -> None:
-        session().when(ShredMaterial(UUID(int=1))).then_refused("session.missing")
+        session().when(ShredMaterial((UUID(int=1),))).then_refused("session.missing")
 
     def test_it_is_moved(self) -> None:
         (

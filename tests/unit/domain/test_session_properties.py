@@ -30,7 +30,14 @@ from domain.sessions.commands import (
     StartPresentation,
     WithdrawPresentation,
 )
-from domain.sessions.events import Audience, Capacity, MaterialKind, Phase, SessionEvent
+from domain.sessions.events import (
+    Audience,
+    Capacity,
+    Ground,
+    MaterialKind,
+    Phase,
+    SessionEvent,
+)
 from domain.sessions.session import SESSION
 from domain.sessions.state import Account, Session, Stage
 from tests.kit.examples import tag_of
@@ -91,7 +98,12 @@ in_vault: st.SearchStrategy[SessionCommand] = st.one_of(
         st.sampled_from(["system", "making_errors"]),
     ),
     st.builds(ShareMaterial, SMALL, st.sampled_from(Audience)),
-    st.builds(ShredMaterial, SMALL),
+    st.builds(
+        ShredMaterial,
+        st.tuples(SMALL),
+        st.one_of(st.just(()), st.tuples(SMALL)),
+        st.sampled_from(Ground),
+    ),
 )
 actors: st.SearchStrategy[PersonId | None] = st.one_of(st.none(), people, st.just(LEADER))
 asked = st.lists(st.tuples(st.one_of(in_log_of_app, in_vault), actors, st.booleans()), max_size=40)

@@ -1,0 +1,62 @@
+"""The certificate of an erasure: what was destroyed, in words that are signed as they stand.
+
+It names nobody: whose erasure it was is known to whoever holds the request's number.
+"""
+
+from datetime import date, datetime
+from uuid import UUID
+
+import msgspec
+
+from domain.kernel import OrganizationId
+from domain.privacy.events import Destroyed, ErasureCertified, ErasureKind
+
+SIGNED_AS = "erasure-certificates"
+"""The name of the key that signs them."""
+
+
+class Certificate(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What the text says, field by field."""
+
+    organization: OrganizationId
+    request: UUID
+    kind: ErasureKind
+    destroyed: tuple[Destroyed, ...]
+    keys: int
+    digest: str
+    completed_at: datetime
+    backups_expire_on: date
+
+
+def certificate_of(
+    organization: OrganizationId, request: UUID, kind: ErasureKind, event: ErasureCertified
+) -> Certificate:
+    """Say again what was certified."""
+    return Certificate(
+        organization=organization,
+        request=request,
+        kind=kind,
+        destroyed=event.destroyed,
+        keys=event.keys,
+        digest=event.digest,
+        completed_at=event.completed_at,
+        backups_expire_on=event.backups_expire_on,
+    )
+
+
+def text_of(certificate: Certificate) -> str:
+    """Write it, one fact a line: the bytes of this, as UTF-8, are what is signed."""
+    items = sum(destroyed.items for destroyed in certificate.destroyed)
+    lines = (
+        "circlekeep certificate of erasure v1",
+        f"organization {certificate.organization}",
+        f"request {certificate.request}",
+        f"kind {certificate.kind}",
+        f"items destroyed {items}",
+        *(f"class {one.label} {one.items}" for one in certificate.destroyed),
+        f"keys destroyed {certificate.keys}",
+        f"sha-256 of what was destroyed {certificate.digest}",
+        f"completed {certificate.completed_at.isoformat(timespec='milliseconds')}",
+        f"backups expire {certificate.backups_expire_on.isoformat()}",
+    )
+    return "".join(f"{line}\n" for line in lines)

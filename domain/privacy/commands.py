@@ -1,0 +1,111 @@
+"""What can be asked about legal holds, erasures and retention rules."""
+
+from datetime import date, datetime
+from typing import TypeAlias
+from uuid import UUID
+
+import msgspec
+
+from domain.kernel import ProgramId
+from domain.privacy.events import Destroyed, ErasureKind, ErasureObstacle, HoldGround
+from domain.privacy.rules import RetentionRules
+from domain.privacy.scope import Scope
+
+
+class PlaceHold(msgspec.Struct, frozen=True, tag=True):
+    """Let nothing in a scope be destroyed (privacy officer, organization admin)."""
+
+    scope: Scope
+    ground: HoldGround
+    review_on: date
+
+
+class ConfirmHold(msgspec.Struct, frozen=True, tag=True):
+    """Agree to a hold that another office has placed."""
+
+
+class RenewHold(msgspec.Struct, frozen=True, tag=True):
+    """Say after a review that it is still needed."""
+
+    review_on: date
+
+
+class ProposeLifting(msgspec.Struct, frozen=True, tag=True):
+    """Say that it is no longer needed."""
+
+
+class LiftHold(msgspec.Struct, frozen=True, tag=True):
+    """Agree to lift a hold of which another office said so."""
+
+
+class RequestErasure(msgspec.Struct, frozen=True, tag=True):
+    """Ask for an erasure: the person it is about (``own``), or an officer.
+
+    ``subject`` is the alias of whom it is about, made by the Warden for this request.
+    """
+
+    kind: ErasureKind
+    scope: Scope
+    own: bool
+    subject: UUID | None = None
+
+
+class WithdrawErasure(msgspec.Struct, frozen=True, tag=True):
+    """Ask for it no longer (whoever asked, whom the Warden has checked)."""
+
+
+class RefuseErasure(msgspec.Struct, frozen=True, tag=True):
+    """Refuse it, on a ground of the list (an officer)."""
+
+    obstacle: ErasureObstacle
+
+
+class ApproveErasure(msgspec.Struct, frozen=True, tag=True):
+    """Let it be carried out (an officer who neither asked nor is the one it is about).
+
+    ``held``: a legal hold covers some of it. ``about_actor``: the officer is whom it is about.
+    ``serving``: the member still holds a right. The Warden has looked at all three.
+    """
+
+    held: bool = False
+    about_actor: bool = False
+    serving: bool = False
+
+
+class CertifyErasure(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """State that all of it is destroyed (the system)."""
+
+    destroyed: tuple[Destroyed, ...]
+    keys: int
+    digest: str
+    completed_at: datetime
+    backups_expire_on: date
+    key_version: int
+    signature: str
+
+
+class ProposeRetention(msgspec.Struct, frozen=True, tag=True):
+    """Propose how long things are kept, from a day on."""
+
+    rules: RetentionRules
+    from_day: date
+
+
+class AdoptRetention(msgspec.Struct, frozen=True, tag=True):
+    """Agree to the rules that another office has proposed."""
+
+
+class RecordExpiry(msgspec.Struct, frozen=True, tag=True):
+    """Note that items had their time and were destroyed (the system)."""
+
+    program: ProgramId
+    kind: str
+    items: int
+    before: datetime
+
+
+HoldCommand: TypeAlias = PlaceHold | ConfirmHold | RenewHold | ProposeLifting | LiftHold
+ErasureCommand: TypeAlias = (
+    RequestErasure | WithdrawErasure | RefuseErasure | ApproveErasure | CertifyErasure
+)
+RetentionCommand: TypeAlias = ProposeRetention | AdoptRetention | RecordExpiry

@@ -1,0 +1,172 @@
+"""The erasure: asked for, decided by somebody else, carried out, and certified exactly once."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Final, assert_never
+from uuid import UUID
+
+import msgspec
+
+from domain.codes import refusal
+from domain.kernel import Context, Decider, Role
+from domain.privacy.commands import (
+    ApproveErasure,
+    CertifyErasure,
+    ErasureCommand,
+    RefuseErasure,
+    RequestErasure,
+    WithdrawErasure,
+)
+from domain.privacy.events import (
+    ErasureApproved,
+    ErasureCertified,
+    ErasureEvent,
+    ErasureKind,
+    ErasureRefused,
+    ErasureRequested,
+    ErasureWithdrawn,
+)
+from domain.privacy.officers import office_of
+from domain.privacy.scope import Label, Scope
+
+DECIDED_WITHIN: Final = timedelta(days=30)
+BACKUPS_LIVE: Final = timedelta(days=35)
+OF_A_PERSON: Final = frozenset({ErasureKind.AUTHOR, ErasureKind.MEMBER})
+LASTING: Final = frozenset({Label.GROUP, Label.CASE, Label.RESTRICTED})
+
+
+class Stage(StrEnum):
+    """How far it has come."""
+
+    NONE = "none"
+    REQUESTED = "requested"
+    WITHDRAWN = "withdrawn"
+    REFUSED = "refused"
+    APPROVED = "approved"
+    CERTIFIED = "certified"
+
+
+class Erasure(msgspec.Struct, frozen=True):
+    """What is to be erased, who asked, and what became of it."""
+
+    stage: Stage = Stage.NONE
+    kind: ErasureKind = ErasureKind.AUTHOR
+    scope: Scope = Scope()
+    by: UUID = UUID(int=0)
+    due_on: date = date.max
+    certified: ErasureCertified | None = None
+
+
+def decide(erasure: Erasure, command: ErasureCommand, ctx: Context) -> Sequence[ErasureEvent]:
+    """Answer a command with the facts it makes true, or refuse it."""
+    if isinstance(command, RequestErasure):
+        return _request(erasure, command, ctx)
+    if erasure.stage is Stage.NONE:
+        raise refusal("erasure.missing")
+    match command:
+        case CertifyErasure():
+            return _certify(erasure, command, ctx)
+        case WithdrawErasure():
+            _require_undecided(erasure)
+            return [ErasureWithdrawn()]
+        case RefuseErasure(obstacle=obstacle):
+            _require_officer(ctx)
+            _require_undecided(erasure)
+            return [ErasureRefused(obstacle=obstacle)]
+        case ApproveErasure():
+            _require_officer(ctx)
+            if erasure.stage is Stage.APPROVED:
+                return []
+            _require_undecided(erasure)
+            if command.about_actor or ctx.actor == erasure.by:
+                raise refusal("erasure.second_person")
+            if command.held:
+                raise refusal("erasure.held")
+            if command.serving:
+                raise refusal("erasure.still_serving")
+            return [ErasureApproved()]
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def evolve(erasure: Erasure, event: ErasureEvent) -> Erasure:
+    """Apply a fact."""
+    match event:
+        case ErasureRequested():
+            return Erasure(Stage.REQUESTED, event.kind, event.scope, event.by, event.due_on)
+        case ErasureWithdrawn():
+            return msgspec.structs.replace(erasure, stage=Stage.WITHDRAWN)
+        case ErasureRefused():
+            return msgspec.structs.replace(erasure, stage=Stage.REFUSED)
+        case ErasureApproved():
+            return msgspec.structs.replace(erasure, stage=Stage.APPROVED)
+        case ErasureCertified():
+            return msgspec.structs.replace(erasure, stage=Stage.CERTIFIED, certified=event)
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def _request(erasure: Erasure, command: RequestErasure, ctx: Context) -> Sequence[ErasureRequested]:
+    if erasure.stage is not Stage.NONE:
+        return []
+    if not command.own:
+        _require_officer(ctx)
+    _require_scope(command)
+    return [
+        ErasureRequested(
+            kind=command.kind,
+            scope=command.scope,
+            by=command.subject if command.own and command.subject else ctx.actor,
+            own=command.own,
+            due_on=ctx.at.date() + DECIDED_WITHIN,
+            subject=command.subject,
+        )
+    ]
+
+
+def _require_scope(command: RequestErasure) -> None:
+    """Refuse a scope that does not say what its kind needs, or says more."""
+    scope, kind = command.scope, command.kind
+    match kind:
+        case ErasureKind.AUTHOR | ErasureKind.MEMBER:
+            fits = scope == Scope() and command.subject is not None
+        case ErasureKind.SESSION:
+            fits = scope.session is not None and scope.is_placed and not command.own
+        case _:
+            fits = scope.label in LASTING and scope.program is not None and not command.own
+    if not fits or scope.person is not None or scope.group is not None:
+        raise refusal("erasure.scope_unfit")
+
+
+def _certify(erasure: Erasure, command: CertifyErasure, ctx: Context) -> Sequence[ErasureCertified]:
+    if ctx.role is not Role.SYSTEM:
+        raise refusal("erasure.not_system")
+    if erasure.stage is Stage.CERTIFIED:
+        return []
+    if erasure.stage is not Stage.APPROVED:
+        raise refusal("erasure.not_approved")
+    return [
+        ErasureCertified(
+            destroyed=command.destroyed,
+            keys=command.keys,
+            digest=command.digest,
+            completed_at=command.completed_at,
+            backups_expire_on=command.backups_expire_on,
+            key_version=command.key_version,
+            signature=command.signature,
+        )
+    ]
+
+
+def _require_officer(ctx: Context) -> None:
+    if office_of(ctx) is None:
+        raise refusal("erasure.not_officer")
+
+
+def _require_undecided(erasure: Erasure) -> None:
+    if erasure.stage is not Stage.REQUESTED:
+        raise refusal("erasure.decided")
+
+
+ERASURE = Decider(category="erasure", initial=Erasure(), decide=decide, evolve=evolve)

@@ -1,0 +1,194 @@
+"""An erasure is asked for by one person, decided by another, and certified once."""
+
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+import msgspec
+import pytest
+
+from domain.kernel import OrganizationId, PersonId, ProgramId, Role
+from domain.privacy.certificate import certificate_of, text_of
+from domain.privacy.commands import (
+    ApproveErasure,
+    CertifyErasure,
+    ErasureCommand,
+    RefuseErasure,
+    RequestErasure,
+    WithdrawErasure,
+)
+from domain.privacy.erasure import ERASURE, Erasure
+from domain.privacy.events import (
+    Destroyed,
+    ErasureApproved,
+    ErasureCertified,
+    ErasureEvent,
+    ErasureKind,
+    ErasureObstacle,
+    ErasureRefused,
+    ErasureRequested,
+    ErasureWithdrawn,
+)
+from domain.privacy.scope import Label, Scope
+from tests.kit.scenario import NOON, Scenario, person
+
+PRIVACY, ADMIN = Role.PRIVACY_OFFICER, Role.ORGANIZATION_ADMIN
+PROGRAM, SESSION, SUBJECT = ProgramId(UUID(int=7)), UUID(int=8), UUID(int=9)
+MINE = RequestErasure(ErasureKind.AUTHOR, Scope(), own=True, subject=SUBJECT)
+OF_SESSION = RequestErasure(ErasureKind.SESSION, Scope(program=PROGRAM, session=SESSION), own=False)
+DUE = NOON.date() + timedelta(days=30)
+REQUESTED = ErasureRequested(
+    kind=ErasureKind.AUTHOR, scope=Scope(), by=SUBJECT, own=True, due_on=DUE, subject=SUBJECT
+)
+BY_OFFICER = ErasureRequested(
+    kind=ErasureKind.SESSION, scope=OF_SESSION.scope, by=person(1), own=False, due_on=DUE
+)
+CERTIFY = CertifyErasure(
+    destroyed=(Destroyed(Label.GROUP, 1), Destroyed(Label.CASE, 2)),
+    keys=2,
+    digest="ab" * 32,
+    completed_at=datetime(2030, 1, 15, 12, 0, 0, 250_000, tzinfo=UTC),
+    backups_expire_on=date(2030, 2, 19),
+    key_version=1,
+    signature="cd" * 64,
+)
+CERTIFIED = ErasureCertified(
+    destroyed=CERTIFY.destroyed,
+    keys=2,
+    digest=CERTIFY.digest,
+    completed_at=CERTIFY.completed_at,
+    backups_expire_on=CERTIFY.backups_expire_on,
+    key_version=1,
+    signature=CERTIFY.signature,
+)
+
+
+def erasure(*events: ErasureEvent) -> Scenario[Erasure, ErasureCommand, ErasureEvent]:
+    return Scenario(ERASURE).given(*events)
+
+
+def by(
+    scenario: Scenario[Erasure, ErasureCommand, ErasureEvent], who: PersonId, office: Role
+) -> Scenario[Erasure, ErasureCommand, ErasureEvent]:
+    scenario.by_officer(office)
+    scenario.ctx = msgspec.structs.replace(scenario.ctx, actor=who)
+    return scenario
+
+
+def test_anybody_asks_for_their_own_and_the_log_knows_them_by_an_alias() -> None:
+    """P20: who asks to be erased is pseudonymous in the log."""
+    erasure().by(person(5)).when(MINE).then(REQUESTED)
+    assert str(person(5)) not in repr(REQUESTED)
+
+
+def test_asking_again_changes_nothing() -> None:
+    erasure(REQUESTED).by(person(5)).when(MINE).then()
+
+
+def test_only_officers_ask_for_others_or_for_a_session() -> None:
+    others = msgspec.structs.replace(MINE, own=False)
+    erasure().by(person(5)).when(others).then_refused("erasure.not_officer")
+    asked = msgspec.structs.replace(REQUESTED, own=False, by=person(1))
+    by(erasure(), person(1), PRIVACY).when(others).then(asked)
+    by(erasure(), person(1), PRIVACY).when(OF_SESSION).then(BY_OFFICER)
+
+
+@pytest.mark.parametrize(
+    "unfit",
+    [
+        msgspec.structs.replace(MINE, subject=None),
+        msgspec.structs.replace(MINE, scope=Scope(person=person(3))),
+        msgspec.structs.replace(OF_SESSION, scope=Scope(session=SESSION)),
+        msgspec.structs.replace(OF_SESSION, scope=Scope(program=PROGRAM)),
+        msgspec.structs.replace(OF_SESSION, own=True),
+        msgspec.structs.replace(
+            OF_SESSION, scope=Scope(program=PROGRAM, session=SESSION, group=SESSION)
+        ),
+        RequestErasure(ErasureKind.CLASS, Scope(label=Label.CASE), own=False),
+        RequestErasure(ErasureKind.CLASS, Scope(program=PROGRAM, label=Label.PERSONAL), own=False),
+    ],
+)
+def test_a_scope_says_what_its_kind_needs_and_no_more(unfit: RequestErasure) -> None:
+    by(erasure(), person(1), PRIVACY).when(unfit).then_refused("erasure.scope_unfit")
+
+
+def test_a_class_of_a_program_may_be_erased() -> None:
+    whole = RequestErasure(ErasureKind.CLASS, Scope(program=PROGRAM, label=Label.CASE), own=False)
+    assert by(erasure(), person(1), ADMIN).when(whole).decided()
+
+
+def test_an_officer_who_did_not_ask_approves() -> None:
+    by(erasure(REQUESTED), person(1), PRIVACY).when(ApproveErasure()).then(ErasureApproved())
+    by(erasure(BY_OFFICER), person(2), ADMIN).when(ApproveErasure()).then(ErasureApproved())
+    by(erasure(REQUESTED, ErasureApproved()), person(1), PRIVACY).when(ApproveErasure()).then()
+
+
+def test_nobody_approves_what_they_asked_for_or_what_is_about_them() -> None:
+    by(erasure(BY_OFFICER), person(1), PRIVACY).when(ApproveErasure()).then_refused(
+        "erasure.second_person"
+    )
+    by(erasure(REQUESTED), person(1), PRIVACY).when(ApproveErasure(about_actor=True)).then_refused(
+        "erasure.second_person"
+    )
+    erasure(REQUESTED).by(person(2)).when(ApproveErasure()).then_refused("erasure.not_officer")
+
+
+def test_a_hold_that_was_first_wins() -> None:
+    by(erasure(REQUESTED), person(1), PRIVACY).when(ApproveErasure(held=True)).then_refused(
+        "erasure.held"
+    )
+
+
+def test_who_still_has_a_seat_or_an_office_is_not_erased() -> None:
+    by(erasure(REQUESTED), person(1), PRIVACY).when(ApproveErasure(serving=True)).then_refused(
+        "erasure.still_serving"
+    )
+
+
+def test_an_officer_refuses_on_a_ground_of_the_list() -> None:
+    refuse = RefuseErasure(ErasureObstacle.LEGAL_DUTY)
+    refused = ErasureRefused(obstacle=ErasureObstacle.LEGAL_DUTY)
+    by(erasure(REQUESTED), person(1), PRIVACY).when(refuse).then(refused)
+    erasure(REQUESTED).by(person(5)).when(refuse).then_refused("erasure.not_officer")
+    by(erasure(REQUESTED, refused), person(1), PRIVACY).when(ApproveErasure()).then_refused(
+        "erasure.decided"
+    )
+
+
+def test_whoever_asked_may_take_it_back_until_it_is_decided() -> None:
+    erasure(REQUESTED).by(person(5)).when(WithdrawErasure()).then(ErasureWithdrawn())
+    erasure(REQUESTED, ErasureApproved()).by(person(5)).when(WithdrawErasure()).then_refused(
+        "erasure.decided"
+    )
+    by(erasure(REQUESTED, ErasureWithdrawn()), person(1), PRIVACY).when(
+        RefuseErasure(ErasureObstacle.LEGAL_DUTY)
+    ).then_refused("erasure.decided")
+
+
+def test_the_system_certifies_what_was_approved_once() -> None:
+    approved = (REQUESTED, ErasureApproved())
+    erasure(*approved).by_role(Role.SYSTEM).when(CERTIFY).then(CERTIFIED)
+    erasure(*approved, CERTIFIED).by_role(Role.SYSTEM).when(CERTIFY).then()
+    erasure(REQUESTED).by_role(Role.SYSTEM).when(CERTIFY).then_refused("erasure.not_approved")
+    by(erasure(*approved), person(1), PRIVACY).when(CERTIFY).then_refused("erasure.not_system")
+
+
+def test_what_nobody_asked_for_is_missing() -> None:
+    by(erasure(), person(1), PRIVACY).when(ApproveErasure()).then_refused("erasure.missing")
+
+
+def test_the_certificate_says_what_was_destroyed_and_names_nobody() -> None:
+    organization = OrganizationId(UUID(int=1))
+    certificate = certificate_of(organization, UUID(int=2), ErasureKind.AUTHOR, CERTIFIED)
+    assert text_of(certificate).splitlines() == [
+        "circlekeep certificate of erasure v1",
+        f"organization {organization}",
+        f"request {UUID(int=2)}",
+        "kind author",
+        "items destroyed 3",
+        "class C3 1",
+        "class C4 2",
+        "keys destroyed 2",
+        f"sha-256 of what was destroyed {'ab' * 32}",
+        "completed 2030-01-15T12:00:00.250+00:00",
+        "backups expire 2030-02-19",
+    ]
