@@ -14,6 +14,7 @@ from domain.kernel import (
     Event,
     Fold,
     Folded,
+    Log,
     OrganizationId,
     PersonId,
     ProgramId,
@@ -27,6 +28,7 @@ from domain.kernel import (
     Tenant,
 )
 from domain.policies.policy import Owed
+from domain.transparency import LogKey, LogStanding, SignedCheckpoint
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -296,6 +298,42 @@ class ParkedStreams(Protocol):
 
     async def order(self, organization: OrganizationId, order: UUID) -> ParkedOrder | None:
         """Find an order."""
+        ...
+
+
+class TransparencyLogs(Protocol):
+    """Checkpoints of an organization's logs, and what proves that an entry is in them."""
+
+    async def logs(self, organization: OrganizationId) -> Sequence[LogStanding]:
+        """Tell how each log stands that has been signed."""
+        ...
+
+    async def keys(self, organization: OrganizationId) -> Sequence[LogKey]:
+        """Return the keys that checkpoints are signed with, the oldest first."""
+        ...
+
+    async def checkpoint(
+        self, tenant: Tenant, log: Log, at_least: int | None = None
+    ) -> SignedCheckpoint | None:
+        """Return the last checkpoint, or the first that has so many entries."""
+        ...
+
+    async def checkpoints(
+        self, tenant: Tenant, log: Log, first: int, last: int
+    ) -> Sequence[SignedCheckpoint]:
+        """Return the checkpoints of these sizes, the smallest first."""
+        ...
+
+    async def inclusion(self, tenant: Tenant, log: Log, index: int, size: int) -> Sequence[bytes]:
+        """Prove that entry ``index``, from 0, is in the tree of this size, which is published."""
+        ...
+
+    async def consistency(self, tenant: Tenant, log: Log, old: int, size: int) -> Sequence[bytes]:
+        """Prove that the tree of size ``old`` is how the tree of this size began."""
+        ...
+
+    async def tile(self, tenant: Tenant, log: Log, level: int, number: int, size: int) -> bytes:
+        """Return a tile of the tree of this size: up to 256 hashes, none if it has no such tile."""
         ...
 
 

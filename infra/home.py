@@ -17,8 +17,9 @@ ADMIN = "admin"
 GIVEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "web": ("postgres-app",),
-        "warden": ("postgres-warden", "author-key", "email-key", "operator"),
-        "worker": ("postgres-projector",),
+        "warden": ("postgres-warden", "author-key", "email-key", "operator", "postman"),
+        "worker": ("postgres-projector", "postman"),
+        "signer": ("postgres-signer",),
         ADMIN: (
             "postgres-migrator",
             "postgres-auditor",
@@ -26,6 +27,7 @@ GIVEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "postgres-app",
             "postgres-warden",
             "postgres-projector",
+            "postgres-signer",
             "operator",
         ),
     }
@@ -33,7 +35,9 @@ GIVEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """Which secrets each process is given; ``admin`` is whoever keeps the installation."""
 
 SHARED_GROUP = 64100
-USERS: Mapping[str, int] = MappingProxyType({"web": 64101, "warden": 64102, "worker": 64103})
+USERS: Mapping[str, int] = MappingProxyType(
+    {"web": 64101, "warden": 64102, "worker": 64103, "signer": 64105}
+)
 """The users that processes take on when the service is started by root. They need no account."""
 
 LONGEST_SOCKET = 100

@@ -8,7 +8,7 @@ import asyncpg
 from infra.postgres.sql import load
 
 OWNER: Final = "circlekeep"
-LOGINS: Final = ("app", "warden", "projector", "auditor", "keeper", "migrator")
+LOGINS: Final = ("app", "warden", "projector", "signer", "auditor", "keeper", "migrator")
 _sql = load("infra.postgres", "roles.sql")
 
 

@@ -30,7 +30,7 @@ DECLARE
   here text := current_database();
 BEGIN
   EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', here);
-  EXECUTE format('GRANT CONNECT ON DATABASE %I TO app, warden, projector, auditor, keeper, migrator', here);
+  EXECUTE format('GRANT CONNECT ON DATABASE %I TO app, warden, projector, signer, auditor, keeper, migrator', here);
   EXECUTE format('GRANT CREATE ON DATABASE %I TO circlekeep', here);
 END $$;
 

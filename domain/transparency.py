@@ -1,0 +1,55 @@
+"""What the transparency log says: signed checkpoints, and how far others have seen them."""
+
+from datetime import datetime
+
+import msgspec
+
+from domain.kernel import Log, ProgramId
+
+
+class Witnessed(msgspec.Struct, frozen=True):
+    """Somebody outside has seen the first ``size`` entries: a witness, or auditors by mail.
+
+    ``witness`` is the verifier key of the one who cosigned, none for a letter.
+    """
+
+    size: int
+    at: datetime
+    witness: str | None
+
+
+class LogStanding(msgspec.Struct, frozen=True, kw_only=True):
+    """How a log stands: its last checkpoint, how far it is witnessed, and why it is not signed.
+
+    ``origin`` is the log's name in checkpoints. ``refused`` is the signer's reason, if it has one.
+    """
+
+    program: ProgramId
+    log: Log
+    origin: str
+    size: int
+    root: bytes
+    signed_at: datetime
+    witnessed: Witnessed | None
+    refused: str | None
+
+
+class SignedCheckpoint(msgspec.Struct, frozen=True, kw_only=True):
+    """A checkpoint as a signed note, with the lines of all who have cosigned it.
+
+    ``chain_hash`` is that of the last of its ``size`` entries.
+    """
+
+    size: int
+    root: bytes
+    chain_hash: bytes
+    note: str
+    signed_at: datetime
+
+
+class LogKey(msgspec.Struct, frozen=True):
+    """An Ed25519 public key, 32 bytes, under which an organization's checkpoints are signed."""
+
+    version: int
+    public_key: bytes
+    since: datetime

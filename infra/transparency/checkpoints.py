@@ -1,0 +1,110 @@
+"""Checkpoints and proofs of an organization's logs, as the database keeps them."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import asyncpg
+
+from domain.kernel import Log, OrganizationId, ProgramId, Tenant, Unavailable
+from domain.transparency import LogKey, LogStanding, SignedCheckpoint, Witnessed
+from infra.postgres.pool import Pool, taken
+from infra.postgres.sql import load
+from infra.transparency.merkle import Range, consistency_path, inclusion_path
+from infra.transparency.tiles import Place
+from infra.transparency.tree import HashesMissing, Tree
+
+_sql: Final = load("infra.transparency", "checkpoints.sql")
+
+
+class PostgresTransparencyLogs:
+    """Reads as ``app``, ``auditor``, ``projector`` or ``signer``, one round trip for each question.
+
+    Every method may raise ``Unavailable``; ``proof.unavailable`` says that hashes which were
+    published are gone.
+    """
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def logs(self, organization: OrganizationId) -> Sequence[LogStanding]:
+        """Tell how each log stands that has been signed."""
+        return [
+            LogStanding(
+                program=ProgramId(row["program_id"]),
+                log=Log(row["log"]),
+                origin=row["origin"],
+                size=row["size"],
+                root=row["root"],
+                signed_at=row["signed_at"],
+                witnessed=Witnessed(row["witnessed_size"], row["seen_at"], row["witness"])
+                if row["witnessed_size"] is not None
+                else None,
+                refused=row["reason"],
+            )
+            for row in await self._fetch("logs", organization)
+        ]
+
+    async def keys(self, organization: OrganizationId) -> Sequence[LogKey]:
+        """Return the keys that checkpoints are signed with, the oldest first."""
+        return [LogKey(*row) for row in await self._fetch("keys", organization)]
+
+    async def checkpoint(
+        self, tenant: Tenant, log: Log, at_least: int | None = None
+    ) -> SignedCheckpoint | None:
+        """Return the last checkpoint, or the first that has so many entries."""
+        if at_least is None:
+            rows = await self._fetch("latest", *tenant, log)
+        else:
+            rows = await self._fetch("at_or_after", *tenant, log, at_least)
+        return _checkpoint(rows[0]) if rows else None
+
+    async def checkpoints(
+        self, tenant: Tenant, log: Log, first: int, last: int
+    ) -> Sequence[SignedCheckpoint]:
+        """Return the checkpoints of these sizes, the smallest first."""
+        return [_checkpoint(row) for row in await self._fetch("all", *tenant, log, first, last)]
+
+    async def inclusion(self, tenant: Tenant, log: Log, index: int, size: int) -> Sequence[bytes]:
+        """Prove that entry ``index``, from 0, is in the tree of this size, which is published."""
+        return await self.roots(tenant, log, inclusion_path(index, size), size)
+
+    async def consistency(self, tenant: Tenant, log: Log, old: int, size: int) -> Sequence[bytes]:
+        """Prove that the tree of size ``old`` is how the tree of this size began."""
+        return await self.roots(tenant, log, consistency_path(old, size), size)
+
+    async def roots(
+        self, tenant: Tenant, log: Log, ranges: Sequence[Range], size: int
+    ) -> Sequence[bytes]:
+        """Return the roots of ranges of entries of the tree of this size."""
+        try:
+            return await Tree(self._pool, tenant, log).roots(ranges, size)
+        except HashesMissing:
+            raise _gone() from None
+
+    async def tile(self, tenant: Tenant, log: Log, level: int, number: int, size: int) -> bytes:
+        """Return a tile of the tree of this size: up to 256 hashes, none if it has no such tile."""
+        try:
+            return await Tree(self._pool, tenant, log).tile(Place(level, number), size)
+        except HashesMissing:
+            raise _gone() from None
+
+    async def _fetch(self, query: str, *given: Any) -> Sequence[asyncpg.Record]:  # noqa: ANN401
+        async with taken(self._pool) as connection:
+            return await connection.fetch(_sql[query], *given)
+
+
+def _checkpoint(row: asyncpg.Record) -> SignedCheckpoint:
+    return SignedCheckpoint(
+        size=row["size"],
+        root=row["root"],
+        chain_hash=row["chain_hash"],
+        note=row["note"] + row["lines"],
+        signed_at=row["signed_at"],
+    )
+
+
+def _gone() -> Unavailable:
+    return Unavailable(
+        "proof.unavailable",
+        "hashes that this proof is made of are gone; tell your operator and your auditor",
+    )

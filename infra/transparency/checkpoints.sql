@@ -1,0 +1,71 @@
+-- Each sets the organization for itself first; what row-level security hides is looked at after.
+
+-- name: logs
+-- Every signed log of an organization: its last checkpoint, how far others have seen it, and why it is not signed any more.
+SELECT l.*
+FROM (SELECT set_config('app.organization_id', $1::uuid::text, true)::uuid AS organization_id OFFSET 0) AS t
+  CROSS JOIN LATERAL (
+    SELECT s.program_id, s.log, s.origin, c.size, c.root, c.signed_at, w.size AS witnessed_size, w.seen_at, w.witness, r.reason
+    FROM signed_log AS s
+      CROSS JOIN LATERAL (
+        SELECT k.size, k.root, k.signed_at FROM checkpoint AS k
+        WHERE k.organization_id = s.organization_id AND k.program_id = s.program_id AND k.log = s.log
+        ORDER BY k.size DESC LIMIT 1) AS c
+      LEFT JOIN LATERAL (
+        SELECT u.size, u.seen_at, u.witness FROM (
+          (SELECT o.size, o.seen_at, o.witness FROM cosignature AS o
+            WHERE o.organization_id = s.organization_id AND o.program_id = s.program_id AND o.log = s.log
+            ORDER BY o.size DESC, o.seen_at LIMIT 1)
+          UNION ALL
+          (SELECT m.size, m.sent_at, NULL FROM checkpoint_letter AS m
+            WHERE m.organization_id = s.organization_id AND m.program_id = s.program_id AND m.log = s.log
+            ORDER BY m.size DESC, m.sent_at LIMIT 1)) AS u
+        ORDER BY u.size DESC, u.seen_at LIMIT 1) AS w ON true
+      LEFT JOIN LATERAL (
+        SELECT f.reason FROM log_refusal AS f
+        WHERE f.organization_id = s.organization_id AND f.program_id = s.program_id AND f.log = s.log
+        ORDER BY f.found_at DESC LIMIT 1) AS r ON true
+    WHERE s.organization_id = t.organization_id
+    ORDER BY s.program_id, s.log OFFSET 0) AS l;
+
+-- name: at_or_after
+-- The first checkpoint of at least this size, with the lines of all who have cosigned it.
+SELECT k.*
+FROM (SELECT set_config('app.organization_id', $1::uuid::text, true)::uuid AS organization_id OFFSET 0) AS t
+  CROSS JOIN LATERAL (
+    SELECT c.size, c.root, c.chain_hash, c.note, c.signed_at, (
+      SELECT coalesce(string_agg(o.line, '' ORDER BY o.witness), '') FROM cosignature AS o
+      WHERE o.organization_id = t.organization_id AND o.program_id = $2 AND o.log = $3 AND o.size = c.size) AS lines
+    FROM checkpoint AS c
+    WHERE c.organization_id = t.organization_id AND c.program_id = $2 AND c.log = $3 AND c.size >= $4
+    ORDER BY c.size LIMIT 1 OFFSET 0) AS k;
+
+-- name: latest
+SELECT k.*
+FROM (SELECT set_config('app.organization_id', $1::uuid::text, true)::uuid AS organization_id OFFSET 0) AS t
+  CROSS JOIN LATERAL (
+    SELECT c.size, c.root, c.chain_hash, c.note, c.signed_at, (
+      SELECT coalesce(string_agg(o.line, '' ORDER BY o.witness), '') FROM cosignature AS o
+      WHERE o.organization_id = t.organization_id AND o.program_id = $2 AND o.log = $3 AND o.size = c.size) AS lines
+    FROM checkpoint AS c
+    WHERE c.organization_id = t.organization_id AND c.program_id = $2 AND c.log = $3
+    ORDER BY c.size DESC LIMIT 1 OFFSET 0) AS k;
+
+-- name: all
+-- Checkpoints of a log between two sizes, smallest first.
+SELECT k.*
+FROM (SELECT set_config('app.organization_id', $1::uuid::text, true)::uuid AS organization_id OFFSET 0) AS t
+  CROSS JOIN LATERAL (
+    SELECT c.size, c.root, c.chain_hash, c.note, c.signed_at, (
+      SELECT coalesce(string_agg(o.line, '' ORDER BY o.witness), '') FROM cosignature AS o
+      WHERE o.organization_id = t.organization_id AND o.program_id = $2 AND o.log = $3 AND o.size = c.size) AS lines
+    FROM checkpoint AS c
+    WHERE c.organization_id = t.organization_id AND c.program_id = $2 AND c.log = $3 AND c.size BETWEEN $4 AND $5
+    ORDER BY c.size OFFSET 0) AS k;
+
+-- name: keys
+SELECT k.*
+FROM (SELECT set_config('app.organization_id', $1::uuid::text, true)::uuid AS organization_id OFFSET 0) AS t
+  CROSS JOIN LATERAL (
+    SELECT n.version, n.public_key, n.noted_at FROM log_key AS n
+    WHERE n.organization_id = t.organization_id ORDER BY n.version OFFSET 0) AS k;

@@ -1,0 +1,154 @@
+"""What the signer knows by itself, whatever the database says: a file of its own, on disk at once.
+
+It is written before anything that it says is published. After a crash the signer is where it was,
+and publishes again what it may not have published.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple, cast
+from uuid import UUID
+
+import msgspec
+
+from infra.postgres.sql import load
+
+_sql: Final = load("infra.transparency", "signer_state.sql")
+
+
+class LogKey(NamedTuple):
+    """Which log."""
+
+    organization: UUID
+    program: UUID
+    log: int
+
+    @property
+    def tenant(self) -> tuple[UUID, UUID]:
+        """Whose log it is: organization and program."""
+        return self.organization, self.program
+
+    @property
+    def columns(self) -> tuple[bytes, bytes, int]:
+        """The same as it is kept."""
+        return self.organization.bytes, self.program.bytes, self.log
+
+
+class KeptTile(msgspec.Struct, frozen=True, array_like=True):
+    """A full tile that is to be published."""
+
+    level: int
+    number: int
+    root: bytes
+    hashes: bytes
+
+
+class Publication(msgspec.Struct, frozen=True, array_like=True):
+    """What the signer has decided to say of a log."""
+
+    origin: str
+    size: int
+    root: bytes
+    chain_hash: bytes
+    note: str
+    signed_at_us: int
+    key_version: int
+    public_key: bytes
+    tiles: tuple[KeptTile, ...]
+
+
+class Signed(NamedTuple):
+    """How far a log has been signed.
+
+    ``chain_hash`` and ``recorded_us`` are those of its last entry, ``edge`` is the right edge of
+    its tree. ``waiting`` is what has been signed and may not have been published.
+    """
+
+    key: LogKey
+    size: int
+    root: bytes
+    chain_hash: bytes
+    recorded_us: int
+    edge: bytes
+    waiting: Publication | None
+
+
+class SignerState:
+    """The file. One process has it at a time."""
+
+    def __init__(self, file: Path) -> None:
+        """Open it, or make it. Raises ``sqlite3.OperationalError`` if another process has it."""
+        self._file = sqlite3.connect(file, isolation_level=None, timeout=5.0)
+        for name in ("exclusive", "journal", "synchronous"):
+            self._file.execute(_sql[name])
+        self._file.executescript(_sql["tables"])
+
+    def close(self) -> None:
+        """Let another process have it."""
+        self._file.close()
+
+    def origin(self, given: str) -> str:
+        """Return the name that logs were first signed under: ``given``, if there were none."""
+        self._file.execute(_sql["name_origin"], (given,))
+        [(origin,)] = self._file.execute(_sql["origin"])
+        return cast("str", origin)
+
+    def signed(self, key: LogKey) -> Signed | None:
+        """Return how far a log has been signed."""
+        for size, root, chain_hash, recorded_us, edge, waiting in self._file.execute(
+            _sql["signed"], key.columns
+        ):
+            decoded = msgspec.msgpack.decode(waiting, type=Publication) if waiting else None
+            return Signed(key, size, root, chain_hash, recorded_us, edge, decoded)
+        return None
+
+    def sizes(self) -> Mapping[LogKey, int]:
+        """Return how large each log was when it was last signed."""
+        return {_key(row): row[3] for row in self._file.execute(_sql["sizes"])}
+
+    def keep(self, signed: Iterable[Signed]) -> None:
+        """Write all of these or none; they are on the disk when this returns."""
+        rows = [
+            (
+                *(*one.key.columns, one.size, one.root, one.chain_hash, one.recorded_us, one.edge),
+                msgspec.msgpack.encode(one.waiting) if one.waiting else None,
+            )
+            for one in signed
+        ]
+        with self._file:
+            self._file.execute(_sql["begin"])
+            self._file.executemany(_sql["keep"], rows)
+
+    def waiting(self) -> Sequence[LogKey]:
+        """Return the logs of which something may not have been published."""
+        return [_key(row) for row in self._file.execute(_sql["waiting"])]
+
+    def published(self, key: LogKey, size: int) -> None:
+        """Note that what was said of a log at this size has been published."""
+        self._file.execute(_sql["published"], (*key.columns, size))
+
+    def refusals(self) -> Mapping[LogKey, str]:
+        """Return the logs that are not signed any more, and why."""
+        return {_key(row): row[3] for row in self._file.execute(_sql["refusals"])}
+
+    def refuse(self, key: LogKey, reason: str | None) -> None:
+        """Note that a log is not signed any more; without a reason, that it is."""
+        if reason is None:
+            self._file.execute(_sql["accept"], key.columns)
+        else:
+            self._file.execute(_sql["refuse"], (*key.columns, reason))
+
+    def witnessed(self, key: LogKey, witness: str) -> int:
+        """Return the size of a log at which a witness last saw it; 0 if it never did."""
+        found = self._file.execute(_sql["witnessed"], (*key.columns, witness)).fetchone()
+        return int(found[0]) if found else 0
+
+    def note_witness(self, key: LogKey, witness: str, size: int) -> None:
+        """Note how far a witness has come with a log."""
+        self._file.execute(_sql["note_witness"], (*key.columns, witness, size))
+
+
+def _key(row: Sequence[object]) -> LogKey:
+    organization, program, log = cast("tuple[bytes, bytes, int]", tuple(row[:3]))
+    return LogKey(UUID(bytes=organization), UUID(bytes=program), log)

@@ -1,0 +1,274 @@
+"""Signs how far each log has come, and refuses to sign that a log has gone back or changed.
+
+What it goes by is its own: the last hash it signed and the edge of the tree. The database tells it
+what is new, and only what follows from that is signed.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+from typing import Final, Literal, NamedTuple, TypeAlias
+from uuid import UUID
+
+import asyncpg
+import structlog
+
+from infra.event_store.digest import genesis, link
+from infra.postgres.pool import Pool
+from infra.postgres.sql import load
+from infra.transparency.merkle import EMPTY_ROOT, leaf_hash
+from infra.transparency.notes import Checkpoint, Kind, VerifierKey
+from infra.transparency.signer_state import KeptTile, LogKey, Publication, Signed, SignerState
+from infra.transparency.tiles import Edge, Tile
+
+PAGE: Final = 16_384
+LOGS_AT_ONCE: Final = 256
+DIFFERS: Final = "CK014"
+
+Reason: TypeAlias = Literal["smaller", "rewritten", "gap", "backwards", "chain", "forked"]
+"""Why a log is not signed any more.
+
+``smaller``: it has fewer entries than were signed. ``rewritten``: the last entry that was signed is
+another now. ``gap``, ``backwards``, ``chain``: the next entry is missing, was recorded before the
+last, or does not follow from it. ``forked``: another checkpoint, tile or key has been published.
+"""
+
+
+class SignedBy(NamedTuple):
+    """A signature, the public key that verifies it, and which version of the key that is."""
+
+    signature: bytes
+    public_key: bytes
+    version: int
+
+
+Sign: TypeAlias = Callable[[UUID, bytes], Awaitable[SignedBy]]
+"""Signs a message with the key of an organization."""
+
+_log = structlog.get_logger("circlekeep.signer")
+_sql: Final = load("infra.transparency", "signing.sql")
+
+
+class LogRefused(Exception):
+    """A log is not what was signed."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason)
+        self.reason: Reason = reason
+
+
+class Head(NamedTuple):
+    """How far a log has come by the database, and the last checkpoint published there, if any."""
+
+    key: LogKey
+    position: int
+    hash: bytes
+    published_size: int
+    published_root: bytes
+
+
+class Signer:
+    """Takes turns: what was signed and not published, then what is new."""
+
+    def __init__(
+        self, pool: Pool, state: SignerState, sign: Sign, origin: str, now: Callable[[], datetime]
+    ) -> None:
+        """Read and publish through ``pool``, as role ``signer``; logs are named under ``origin``.
+
+        The origin that logs were first signed under stays.
+        """
+        self._pool = pool
+        self._state = state
+        self._sign = sign
+        self._origin = state.origin(origin)
+        self._now = now
+        self._refused = dict(state.refusals())
+
+    async def look(self, since: datetime | None) -> Sequence[Head]:
+        """Return the logs with something to do; of all logs, or of those that moved ``since``."""
+        since_us = None if since is None else int(since.timestamp() * 1_000_000)
+        rows = await self._pool.fetch(_sql["heads"], since_us)
+        heads = [
+            Head(LogKey(*row[:3]), row[3], row[4], row[5] or 0, row[6] or EMPTY_ROOT)
+            for row in rows
+        ]
+        sizes = self._state.sizes()
+        if since is None:
+            there = {head.key for head in heads}
+            gone = (Head(key, 0, b"", 0, EMPTY_ROOT) for key in sizes if key not in there)
+            for head in gone:
+                await self._refuse(head, LogRefused("smaller"))
+            return [
+                head for head in heads if self._is_due(head, sizes.get(head.key, 0), whole=True)
+            ]
+        return [head for head in heads if self._is_due(head, sizes.get(head.key, 0), whole=False)]
+
+    def _is_due(self, head: Head, size: int, *, whole: bool) -> bool:
+        """Whether a log has moved; in a look at all, also whether it is still what was signed."""
+        return head.position != size or (whole and self._is_other(head, size))
+
+    def _is_other(self, head: Head, size: int) -> bool:
+        signed = self._state.signed(head.key) if size else None
+        refused = head.key in self._refused
+        return refused or (signed is not None and signed.chain_hash != head.hash)
+
+    async def publish_waiting(self) -> None:
+        """Publish what was signed before a crash, or while the database could not be reached."""
+        for key in self._state.waiting():
+            await self._publish(key)
+
+    async def sign(self, heads: Sequence[Head]) -> bool:
+        """Sign these logs as they are now; say whether there is more to be done at once."""
+        more = len(heads) > LOGS_AT_ONCE
+        waiting = set(self._state.waiting())
+        grown = []
+        for head in heads[:LOGS_AT_ONCE]:
+            if head.key in waiting:
+                continue
+            try:
+                signed = await self._grown(head)
+            except LogRefused as refused:
+                await self._refuse(head, refused)
+                continue
+            await self._accept(head)
+            if signed is not None:
+                grown.append(signed)
+                more = more or signed.size < head.position
+        if grown:
+            self._state.keep(grown)
+        for signed in grown:
+            await self._publish(signed.key)
+        return more
+
+    async def _grown(self, head: Head) -> Signed | None:
+        """Return a log as it is now and what is to be said of it. Raises ``LogRefused``."""
+        key = head.key
+        before = self._state.signed(key) or _nothing(key)
+        if head.position < before.size:
+            raise LogRefused("smaller")
+        if head.position == before.size:
+            if head.hash != before.chain_hash:
+                raise LogRefused("rewritten")
+            return None
+        edge = Edge(before.size, before.edge)
+        at, tiles = before, list[Tile]()
+        while True:
+            upto = min(head.position, at.size + PAGE)
+            known = head.published_size > before.size
+            if known and at.size < head.published_size:
+                upto = min(upto, head.published_size)
+            at, made = await self._followed(at, edge, upto)
+            if not known:
+                tiles += made
+            if not known or at.size >= head.published_size:
+                break
+        if known and at.size == head.published_size and edge.root() != head.published_root:
+            raise LogRefused("forked")
+        return await self._signed(at, edge, tiles)
+
+    async def _followed(
+        self, before: Signed, edge: Edge, upto: int
+    ) -> tuple[Signed, Sequence[Tile]]:
+        """Check that the next entries follow from the last, and add them to the tree."""
+        key = before.key
+        rows = await self._pool.fetch(_sql["links"], *key, before.size, upto - before.size)
+        position, recorded_us, chain_hash = before.size, before.recorded_us, before.chain_hash
+        for position_there, recorded_there, digest, stored in rows:
+            position += 1
+            if position_there != position:
+                raise LogRefused("gap")
+            if recorded_there < recorded_us:
+                raise LogRefused("backwards")
+            if link(chain_hash, position, recorded_there, digest) != stored:
+                raise LogRefused("rewritten" if 0 < before.size == position - 1 else "chain")
+            recorded_us, chain_hash = recorded_there, stored
+        if position != upto:
+            raise LogRefused("gap")
+        made = edge.extend([leaf_hash(row[3]) for row in rows])
+        grown = before._replace(size=position, recorded_us=recorded_us, chain_hash=chain_hash)
+        return grown, made
+
+    async def _signed(self, grown: Signed, edge: Edge, tiles: Sequence[Tile]) -> Signed:
+        """Sign a checkpoint; it is nowhere but here until the state is kept."""
+        key = grown.key
+        origin = origin_of(self._origin, key)
+        root = edge.root()
+        text = Checkpoint(origin, grown.size, root).text
+        by = await self._sign(key.organization, text.encode())
+        line = VerifierKey(origin, Kind.NOTE, by.public_key).line(by.signature)
+        said = Publication(
+            origin=origin,
+            size=grown.size,
+            root=root,
+            chain_hash=grown.chain_hash,
+            note=f"{text}\n{line}",
+            signed_at_us=int(self._now().timestamp() * 1_000_000),
+            key_version=by.version,
+            public_key=by.public_key,
+            tiles=tuple(KeptTile(*tile.place, tile.root, tile.hashes) for tile in tiles),
+        )
+        return grown._replace(root=root, edge=edge.kept, waiting=said)
+
+    async def _publish(self, key: LogKey) -> None:
+        signed = self._state.signed(key)
+        said = None if signed is None else signed.waiting
+        if said is None:
+            return
+        try:
+            await self._pool.execute(
+                _sql["publish"],
+                *key,
+                said.origin,
+                said.size,
+                said.root,
+                said.chain_hash,
+                said.note,
+                datetime.fromtimestamp(said.signed_at_us / 1_000_000, UTC),
+                said.key_version,
+                said.public_key,
+                [tile.level for tile in said.tiles],
+                [tile.number for tile in said.tiles],
+                [tile.root for tile in said.tiles],
+                [tile.hashes for tile in said.tiles],
+            )
+        except asyncpg.PostgresError as error:
+            if error.sqlstate != DIFFERS:
+                raise
+            head = Head(key, said.size, said.chain_hash, 0, EMPTY_ROOT)
+            await self._refuse(head, LogRefused("forked"))
+            return
+        self._state.published(key, said.size)
+
+    async def _refuse(self, head: Head, refused: LogRefused) -> None:
+        if self._refused.get(head.key) == refused.reason:
+            return
+        signed = self._state.signed(head.key)
+        size = 0 if signed is None else signed.size
+        await self._pool.execute(_sql["refuse"], *head.key, refused.reason, size, head.position)
+        self._state.refuse(head.key, refused.reason)
+        self._refused[head.key] = refused.reason
+        _log.error(
+            "log.refused",
+            program=str(head.key.program),
+            log=head.key.log,
+            reason=refused.reason,
+            size=size,
+            head=head.position,
+        )
+
+    async def _accept(self, head: Head) -> None:
+        if head.key in self._refused:
+            signed = self._state.signed(head.key)
+            size = 0 if signed is None else signed.size
+            await self._pool.execute(_sql["refuse"], *head.key, None, size, head.position)
+            self._state.refuse(head.key, None)
+            del self._refused[head.key]
+
+
+def origin_of(prefix: str, key: LogKey) -> str:
+    """Name a log as its checkpoints do."""
+    return f"{prefix}/{key.organization}/{key.program}/{key.log}"
+
+
+def _nothing(key: LogKey) -> Signed:
+    start = genesis(*key)
+    return Signed(key, 0, EMPTY_ROOT, start, 0, b"", None)

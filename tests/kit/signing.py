@@ -1,0 +1,69 @@
+"""A signer for tests: keys in memory, its state in a folder, and the logs of a database."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from infra.postgres.pool import Pool, connect
+from infra.transparency.notes import Kind, VerifierKey
+from infra.transparency.signer_state import SignerState
+from infra.transparency.signing import SignedBy, Signer
+from tests.kit.database import Migrated
+
+ORIGIN = "log.example"
+NOW = datetime(2026, 3, 4, 12, 0, 1, tzinfo=UTC)
+
+
+@dataclass
+class Keys:
+    """One key for each organization, made when it is first asked for."""
+
+    private: dict[UUID, Ed25519PrivateKey] = field(default_factory=dict)
+    signed: list[bytes] = field(default_factory=list)
+
+    async def sign(self, organization: UUID, message: bytes) -> SignedBy:
+        key = self.private.setdefault(organization, Ed25519PrivateKey.generate())
+        self.signed.append(message)
+        return SignedBy(key.sign(message), key.public_key().public_bytes_raw(), 1)
+
+    def verifier(self, origin: str, organization: UUID) -> VerifierKey:
+        public = self.private[organization].public_key().public_bytes_raw()
+        return VerifierKey(origin, Kind.NOTE, public)
+
+
+@dataclass(frozen=True)
+class Signing:
+    """A signer with what it is made of."""
+
+    pool: Pool
+    state: SignerState
+    keys: Keys
+    signer: Signer
+
+    async def look_and_sign(self) -> None:
+        """Sign everything there is to sign, as the process does when it looks at all logs."""
+        await self.signer.publish_waiting()
+        while await self.signer.sign(await self.signer.look(None)):
+            pass
+
+
+@asynccontextmanager
+async def open_signer(
+    database: Migrated, folder: Path, keys: Keys | None = None
+) -> AsyncIterator[Signing]:
+    """Open the signer whose state is in this folder."""
+    folder.mkdir(exist_ok=True)
+    given = keys or Keys()
+    state = SignerState(folder / "signer.db")
+    pool = await connect(database.url("signer"), 2)
+    try:
+        signer = Signer(pool, state, given.sign, ORIGIN, lambda: NOW)
+        yield Signing(pool, state, given, signer)
+    finally:
+        await pool.close()
+        state.close()
