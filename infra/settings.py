@@ -17,6 +17,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     one secret a file; ``database_url`` may lack user and password, which then come from
     ``postgres-<role>`` in ``secrets``. ``evaluation`` allows demo data and plain-http cookies on
     loopback. ``failpoint`` names a place at which the Warden kills itself, for crash tests.
+    ``proxies`` is how many of the operator's own stand in front of the web process.
     """
 
     home: Path = Path(DEFAULT_HOME)
@@ -30,6 +31,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     otlp_endpoint: str = ""
     log_level: str = "info"
     failpoint: str = ""
+    proxies: int = 0
 
     @property
     def socket(self) -> Path:

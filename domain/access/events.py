@@ -1,28 +1,37 @@
-"""What the access log says: content-free, one stream per request, in a chain of its own."""
+"""What the access log says: content-free, one stream per request, in a chain of its own.
 
-from datetime import date
-from typing import TypeAlias
+A look is two entries of one stream: the intent, durable before anything is shown, and how it ended.
+"""
+
+from datetime import date, datetime
+from typing import Final, TypeAlias
 from uuid import UUID
 
 import msgspec
 
-from domain.access.purposes import Basis, ObjectKind
+from domain.access.purposes import Basis, ObjectKind, OperatorReason
 from domain.kernel import Event, PersonId, ProgramId
 
 
 class ObjectRef(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What was shown or refused, by opaque id; ``label`` is its class, C2 to C5 or AX."""
+    """What was shown or refused, by opaque id; ``label`` is its class, C2 to C5 or AX.
+
+    ``version`` is when what was shown had been sealed: a text that is sealed anew has another.
+    """
 
     kind: ObjectKind
     id: UUID
     label: str
+    version: datetime | None = None
 
 
 class AccessPermitted(Event, frozen=True, tag="access.permitted"):
     """Plaintext of these objects was about to be shown to the actor in the metadata.
 
     ``authority`` is the version of the actor's rights that was decided on; ``strength`` how the
-    actor was authenticated; ``session`` the sign-in, by opaque id; ``rule`` the rule that allowed.
+    actor was authenticated; ``session`` the sign-in, by opaque id; ``rule`` the rule that allowed,
+    ``policy`` the version of the table it stands in; ``grant`` the break-glass grant that was used;
+    ``address`` the network that was asked from.
     """
 
     objects: tuple[ObjectRef, ...]
@@ -32,15 +41,25 @@ class AccessPermitted(Event, frozen=True, tag="access.permitted"):
     strength: str
     session: UUID
     reason: UUID | None = None
+    grant: UUID | None = None
+    policy: str = ""
+    address: str = ""
 
 
 class AccessDenied(Event, frozen=True, tag="access.denied"):
-    """Nothing was shown; ``rule`` says which rule refused."""
+    """Nothing was shown; ``rule`` says which rule refused.
+
+    ``count`` is how many refusals of one caller this entry stands for: more than one in a flood.
+    """
 
     objects: tuple[ObjectRef, ...]
     rule: str
     strength: str
     session: UUID | None = None
+    grant: UUID | None = None
+    policy: str = ""
+    address: str = ""
+    count: int = 1
 
 
 class TrailSearched(Event, frozen=True, tag="access.trail_searched"):
@@ -67,6 +86,79 @@ class TrailSearched(Event, frozen=True, tag="access.trail_searched"):
     shown: int = 0
     strength: str = ""
     session: UUID | None = None
+    policy: str = ""
+    address: str = ""
 
 
-AccessEvent: TypeAlias = AccessPermitted | AccessDenied | TrailSearched
+class AccessReleased(Event, frozen=True, tag="access.released"):
+    """The answer was handed over whole. ``intent`` is the position of what this ends."""
+
+    intent: int
+
+
+class AccessWithheld(Event, frozen=True, tag="access.withheld"):
+    """There was an answer and nobody to take it: whoever had asked was gone."""
+
+    intent: int
+
+
+class AccessFailed(Event, frozen=True, tag="access.failed"):
+    """Nothing was shown after all; ``rule`` says why: gone, not opened, or refused later on."""
+
+    intent: int
+    rule: str
+
+
+class AccessUnknown(Event, frozen=True, tag="access.unknown"):
+    """Nobody is left who knows: the Warden that wrote the intent did not come to say."""
+
+    intent: int
+
+
+class OperatorAdmitted(Event, frozen=True, tag="access.operator_admitted"):
+    """An officer lets the operator's staff in once, until a moment, for a reason of the list."""
+
+    reason: OperatorReason
+    until: datetime
+
+
+class OperatorEntered(Event, frozen=True, tag="access.operator_entered"):
+    """Staff signed in at the command line, acting as the actor in the metadata, until a moment.
+
+    ``admitted`` says whether an officer had let them in; otherwise it was an evaluation.
+    """
+
+    reason: OperatorReason
+    session: UUID
+    until: datetime
+    admitted: bool
+
+
+class LinkIssued(Event, frozen=True, tag="access.link_issued"):
+    """Staff made a one-time sign-in link for somebody who has no account yet."""
+
+    person: PersonId
+
+
+class ClockFlagged(Event, frozen=True, tag="access.clock_flagged"):
+    """The Warden's clock and the database's were apart by so many milliseconds, and still wrote."""
+
+    apart_ms: int
+
+
+AccessEvent: TypeAlias = (
+    AccessPermitted
+    | AccessDenied
+    | TrailSearched
+    | AccessReleased
+    | AccessWithheld
+    | AccessFailed
+    | AccessUnknown
+    | OperatorAdmitted
+    | OperatorEntered
+    | LinkIssued
+    | ClockFlagged
+)
+Outcome: TypeAlias = AccessReleased | AccessWithheld | AccessFailed | AccessUnknown
+INTENTS: Final = (AccessPermitted, TrailSearched)
+"""What has an outcome: each of these is followed by exactly one, in its own stream."""

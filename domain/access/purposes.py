@@ -18,6 +18,17 @@ class Purpose(StrEnum):
     IMPORT = "import"
 
 
+class OperatorReason(StrEnum):
+    """Why staff of whoever runs the service come in; the list is closed."""
+
+    IMPORT = "import"
+    SUPPORT = "support"
+    INCIDENT = "incident"
+    MAINTENANCE = "maintenance"
+    EXPORT = "export"
+    EVALUATION = "evaluation"
+
+
 class Basis(StrEnum):
     """On which ground an access was allowed."""
 
@@ -39,4 +50,6 @@ class ObjectKind(StrEnum):
     LEADER_DEBRIEF = "leader_debrief"
     REFLECTION = "reflection"
     TRAIL = "trail"
+    SIGN_IN = "sign_in"
+    CLOCK = "clock"
     PAGE = "page"

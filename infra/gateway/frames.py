@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from domain.access.messages import Answer, Request
+from domain.access.origin import HERE, Origin
 from domain.kernel import Sealed
 
 LARGEST = 4 * 1024 * 1024
@@ -17,10 +18,11 @@ class FrameTooLarge(Exception):
 
 
 class Question(msgspec.Struct, frozen=True, array_like=True):
-    """A request under the number that its answer will carry."""
+    """A request under the number that its answer will carry, and where it comes from."""
 
     number: int
     request: Request
+    origin: Origin = HERE
 
 
 class Reply(msgspec.Struct, frozen=True, array_like=True):

@@ -5,7 +5,6 @@ import os
 import socket
 import struct
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import TypeAlias
 
@@ -13,21 +12,26 @@ import msgspec
 import structlog
 
 from domain.access.messages import Answer, RefusedAnswer, Request
+from domain.access.origin import Origin
 from infra.gateway.frames import FrameTooLarge, Reply, frame, next_body, questions
 
 AT_ONCE = 64
 PEER = struct.Struct("3i")
 log = structlog.get_logger()
 
-Answering: TypeAlias = Callable[[Request], Awaitable[Answer]]
+Deliver: TypeAlias = Callable[[Answer], Awaitable[bool]]
+Serving: TypeAlias = Callable[[Request, Origin, Deliver], Awaitable[None]]
 
 
 class Server:
-    """A listening socket. ``answer`` never raises what a caller could have caused."""
+    """A listening socket. ``serve`` never raises what a caller could have caused."""
 
-    def __init__(self, answer: Answering, allowed: frozenset[int]) -> None:
-        """Answer processes of the users ``allowed`` (numbers), and of nobody else."""
-        self._answer = answer
+    def __init__(self, serve: Serving, allowed: frozenset[int]) -> None:
+        """Serve processes of the users ``allowed`` (numbers), and nobody else.
+
+        ``serve`` delivers one answer, and is told whether it was handed to the socket whole.
+        """
+        self._serving = serve
         self._allowed = allowed | {os.geteuid()}
         self._listening: asyncio.Server | None = None
         self._open: set[asyncio.StreamWriter] = set()
@@ -78,14 +82,28 @@ class Server:
 
     async def _reply(self, body: bytes, writer: asyncio.StreamWriter) -> None:
         question = questions.decode(body)
-        answer = await self._answer(question.request)
-        try:
-            reply = frame(Reply(question.number, answer))
-        except FrameTooLarge:
-            reply = frame(Reply(question.number, TOO_MUCH))
-        with suppress(ConnectionError):
-            writer.write(reply)
-            await writer.drain()
+
+        async def deliver(answer: Answer) -> bool:
+            try:
+                reply = frame(Reply(question.number, answer))
+            except FrameTooLarge:
+                await _sent(writer, frame(Reply(question.number, TOO_MUCH)))
+                return False
+            return await _sent(writer, reply)
+
+        await self._serving(question.request, question.origin, deliver)
+
+
+async def _sent(writer: asyncio.StreamWriter, reply: bytes) -> bool:
+    """Write a frame; say whether the other side was still there."""
+    if writer.is_closing():
+        return False
+    try:
+        writer.write(reply)
+        await writer.drain()
+    except ConnectionError:
+        return False
+    return True
 
 
 TOO_MUCH = RefusedAnswer("refused", "warden.too_much", "this is too much at once; ask for less")

@@ -1,4 +1,4 @@
-"""Who looked at what, content-free: one row a record, one for each object it names. Class AX.
+"""Who looked at what and how it ended, content-free: a row a record, one for each object. Class AX.
 
 The codes of a record come in few combinations. Each is kept once, as a pattern, and its records are
 counted by day: so any codes together are found by one index, and counted without their records.
@@ -10,7 +10,20 @@ from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID, uuid5
 
-from domain.access.events import AccessDenied, AccessPermitted, ObjectRef, TrailSearched
+from domain.access.events import (
+    AccessDenied,
+    AccessFailed,
+    AccessPermitted,
+    AccessReleased,
+    AccessUnknown,
+    AccessWithheld,
+    ClockFlagged,
+    LinkIssued,
+    ObjectRef,
+    OperatorAdmitted,
+    OperatorEntered,
+    TrailSearched,
+)
 from domain.access.purposes import Basis, ObjectKind
 from domain.kernel import Event, Log, Recorded
 from projections.projection import Projection, Statement
@@ -30,6 +43,30 @@ class Codes(NamedTuple):
     label: str
 
 
+class Around(NamedTuple):
+    """What a record says besides: under which grant and rules, how and from where one asked.
+
+    ``stands_for`` is how many refusals it counts.
+    """
+
+    grant: UUID | None = None
+    policy: str = ""
+    authority: int | None = None
+    strength: str = ""
+    session: UUID | None = None
+    address: str = ""
+    stands_for: int = 1
+
+
+ENDED: dict[type[Event], str] = {
+    AccessReleased: "released",
+    AccessWithheld: "withheld",
+    AccessFailed: "failed",
+    AccessUnknown: "unknown",
+}
+SIGN_IN = ObjectKind.SIGN_IN
+
+
 @lru_cache(maxsize=4096)
 def pattern_of(codes: Codes) -> UUID:
     """Name a combination of codes, the same in every program."""
@@ -39,19 +76,71 @@ def pattern_of(codes: Codes) -> UUID:
 def project(recorded: Recorded[Event]) -> Iterator[Statement]:
     """Map one access record to its rows; one that names no object points to itself.
 
-    A search of the trail showed records, and the names of the people in them.
+    An outcome is joined to the look that it ends by the entry it names, which is of its own stream.
     """
     match recorded.event:
-        case AccessPermitted(objects=objects, basis=basis, rule=rule):
-            yield from _rows(recorded, "permitted", basis, rule, objects)
-        case AccessDenied(objects=objects, rule=rule):
-            yield from _rows(recorded, "denied", Basis.NONE, rule, objects)
-        case TrailSearched(own=own, named=named):
-            basis = Basis.OWN if own else Basis.OFFICE
-            rule = "trail.own_items" if own else f"trail.{recorded.metadata.role}"
-            trail = ObjectRef(ObjectKind.TRAIL, recorded.stream.id, "AX")
-            names = (ObjectRef(ObjectKind.NAME, person, "C2") for person in named)
-            yield from _rows(recorded, "searched", basis, rule, (trail, *names))
+        case AccessPermitted() as event:
+            yield from _rows(
+                recorded, "permitted", event.basis, event.rule, event.objects, _around(event)
+            )
+        case AccessDenied() as event:
+            yield from _rows(
+                recorded, "denied", Basis.NONE, event.rule, event.objects, _around(event)
+            )
+        case TrailSearched() as event:
+            yield from _searched(recorded, event)
+        case (
+            AccessReleased(intent=intent)
+            | AccessWithheld(intent=intent)
+            | AccessFailed(intent=intent)
+            | AccessUnknown(intent=intent)
+        ) as event:
+            values = (intent, ENDED[type(event)], getattr(event, "rule", None), recorded.position)
+            yield Statement("end", (recorded.stream.id,), values)
+        case OperatorAdmitted() | OperatorEntered() | LinkIssued() | ClockFlagged() as event:
+            yield from _kept_house(recorded, event)
+
+
+def _searched(recorded: Recorded[Event], event: TrailSearched) -> Iterator[Statement]:
+    """Say that a search showed records, and the names of the people in them."""
+    basis = Basis.OWN if event.own else Basis.OFFICE
+    rule = "trail.own_items" if event.own else f"trail.{recorded.metadata.role}"
+    trail = ObjectRef(ObjectKind.TRAIL, recorded.stream.id, "AX")
+    names = (ObjectRef(ObjectKind.NAME, person, "C2") for person in event.named)
+    yield from _rows(recorded, "searched", basis, rule, (trail, *names), _around(event))
+
+
+def _kept_house(
+    recorded: Recorded[Event],
+    event: OperatorAdmitted | OperatorEntered | LinkIssued | ClockFlagged,
+) -> Iterator[Statement]:
+    """Say what staff did, or what the Warden noticed of itself."""
+    here, outcome, basis, kind, label = recorded.stream.id, "permitted", Basis.NONE, SIGN_IN, "AX"
+    rule, around = "operator.admitted", Around()
+    match event:
+        case OperatorAdmitted():
+            basis = Basis.OFFICE
+        case OperatorEntered(session=session, admitted=admitted):
+            rule = "operator.entered" if admitted else "operator.evaluates"
+            here, around = session, Around(session=session)
+        case LinkIssued(person=person):
+            rule, here, label = "operator.link_issued", person, "C2"
+        case ClockFlagged():
+            rule, outcome, kind = "clock.apart", "flagged", ObjectKind.CLOCK
+    objects = (ObjectRef(kind, here, label),)
+    yield from _rows(recorded, outcome, basis, rule, objects, around)
+
+
+def _around(event: AccessPermitted | AccessDenied | TrailSearched) -> Around:
+    return Around(
+        grant=getattr(event, "grant", None),
+        policy=event.policy,
+        authority=getattr(event, "authority", None),
+        strength=event.strength,
+        session=event.session,
+        address=event.address,
+        stands_for=getattr(event, "count", 1),
+    )
 
 
 def _rows(
@@ -60,6 +149,7 @@ def _rows(
     basis: Basis,
     rule: str,
     objects: tuple[ObjectRef, ...],
+    around: Around,
 ) -> Iterator[Statement]:
     metadata, at = recorded.metadata, recorded.recorded_at
     request = recorded.stream.id
@@ -82,11 +172,25 @@ def _rows(
             first.id,
         ),
     )
+    yield Statement(
+        "attribute",
+        (request,),
+        (recorded.position, *around, metadata.correlation_id, metadata.traceparent),
+    )
     for ordinal, shown in enumerate(objects, start=1):
         yield Statement(
             "object",
             (request, ordinal),
-            (recorded.position, shown.id, shown.kind, shown.label, at, metadata.actor, pattern),
+            (
+                recorded.position,
+                shown.id,
+                shown.kind,
+                shown.label,
+                shown.version,
+                at,
+                metadata.actor,
+                pattern,
+            ),
         )
 
 
@@ -95,7 +199,18 @@ ACCESS_LOG = Projection(
     version=2,
     log=Log.ACCESS,
     readers=("warden", "auditor"),
-    handles=frozenset({AccessPermitted, AccessDenied, TrailSearched}),
+    handles=frozenset(
+        {
+            AccessPermitted,
+            AccessDenied,
+            TrailSearched,
+            *ENDED,
+            OperatorAdmitted,
+            OperatorEntered,
+            LinkIssued,
+            ClockFlagged,
+        }
+    ),
     project=project,
     whole_organization=True,
 )

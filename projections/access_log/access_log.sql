@@ -49,6 +49,7 @@ CREATE TABLE access_object (
     object_id       uuid        NOT NULL,
     kind            text        NOT NULL,
     label           text        NOT NULL,
+    version         timestamptz,
     at              timestamptz NOT NULL,
     actor           uuid        NOT NULL,
     pattern         uuid        NOT NULL,
@@ -56,6 +57,35 @@ CREATE TABLE access_object (
 );
 CREATE INDEX access_object_by_object ON access_object (organization_id, object_id, at)
     INCLUDE (program_id, entry, ordinal, actor, pattern);
+
+-- By which grant and version of the rules, and how and from where it was asked.
+CREATE TABLE access_attribution (
+    organization_id uuid    NOT NULL,
+    program_id      uuid    NOT NULL,
+    entry           bigint  NOT NULL,
+    grant_id        uuid,
+    policy          text    NOT NULL,
+    authority       bigint,
+    strength        text    NOT NULL,
+    session_id      uuid,
+    address         text    NOT NULL,
+    stands_for      integer NOT NULL,
+    asked_in        uuid    NOT NULL,
+    traceparent     text,
+    PRIMARY KEY (organization_id, program_id, entry)
+);
+CREATE INDEX access_attribution_by_grant ON access_attribution (organization_id, grant_id)
+    WHERE grant_id IS NOT NULL;
+-- How a look ended: released, withheld, failed or unknown. Without a row it has not.
+CREATE TABLE access_ending (
+    organization_id uuid   NOT NULL,
+    program_id      uuid   NOT NULL,
+    entry           bigint NOT NULL,
+    ended           text   NOT NULL,
+    rule            text,
+    ended_entry     bigint NOT NULL,
+    PRIMARY KEY (organization_id, program_id, entry)
+);
 
 -- name: know
 INSERT INTO access_pattern (
@@ -89,13 +119,32 @@ FROM unnest(
 
 -- name: object
 INSERT INTO access_object (
-    organization_id, program_id, ordinal, entry, object_id, kind, label, at, actor, pattern
+    organization_id, program_id, ordinal, entry, object_id, kind, label, version, at, actor, pattern
 )
-SELECT $1, $2, t.ordinal, t.entry, t.object_id, t.kind, t.label, t.at, t.actor, t.pattern
+SELECT $1, $2, t.ordinal, t.entry, t.object_id, t.kind, t.label, t.version, t.at, t.actor, t.pattern
 FROM unnest(
     $3::uuid[], $4::integer[], $5::bigint[], $6::uuid[], $7::text[], $8::text[], $9::timestamptz[],
-    $10::uuid[], $11::uuid[]
-) AS t (request, ordinal, entry, object_id, kind, label, at, actor, pattern);
+    $10::timestamptz[], $11::uuid[], $12::uuid[]
+) AS t (request, ordinal, entry, object_id, kind, label, version, at, actor, pattern);
+
+-- name: attribute
+INSERT INTO access_attribution (
+    organization_id, program_id, entry, grant_id, policy, authority, strength, session_id, address,
+    stands_for, asked_in, traceparent
+)
+SELECT $1, $2, t.entry, t.grant_id, t.policy, t.authority, t.strength, t.session_id, t.address,
+    t.stands_for, t.asked_in, t.traceparent
+FROM unnest(
+    $3::uuid[], $4::bigint[], $5::uuid[], $6::text[], $7::bigint[], $8::text[], $9::uuid[], $10::text[],
+    $11::integer[], $12::uuid[], $13::text[]
+) AS t (request, entry, grant_id, policy, authority, strength, session_id, address, stands_for,
+    asked_in, traceparent);
+
+-- name: end
+INSERT INTO access_ending (organization_id, program_id, entry, ended, rule, ended_entry)
+SELECT $1, $2, t.entry, t.ended, t.rule, t.ended_entry
+FROM unnest($3::uuid[], $4::bigint[], $5::text[], $6::text[], $7::bigint[])
+    AS t (request, entry, ended, rule, ended_entry);
 
 -- name: patterns
 SELECT DISTINCT pattern, outcome, role, basis, purpose, rule, kind, label
@@ -171,8 +220,16 @@ SELECT program_id, entry, request, pattern, at, actor, on_behalf_of, objects, ob
 FROM access_record
 WHERE organization_id = $1 AND program_id = $2 AND entry = $3;
 
+-- name: attribution
+SELECT a.grant_id, a.policy, a.authority, a.strength, a.session_id, a.address, a.stands_for,
+    a.asked_in, a.traceparent, e.ended, e.rule AS failed_by
+FROM access_attribution AS a
+LEFT JOIN access_ending AS e
+    ON e.organization_id = $1 AND e.program_id = a.program_id AND e.entry = a.entry
+WHERE a.organization_id = $1 AND a.program_id = $2 AND a.entry = $3;
+
 -- name: objects_of
-SELECT ordinal, kind, label, object_id
+SELECT ordinal, kind, label, object_id, version
 FROM access_object
 WHERE organization_id = $1 AND program_id = $2 AND entry = $3
 ORDER BY ordinal;

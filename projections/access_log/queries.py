@@ -21,7 +21,7 @@ LATEST = datetime(9999, 1, 1, tzinfo=UTC)
 class Pattern(msgspec.Struct, frozen=True, kw_only=True):
     """A combination of codes that records have. ``label`` is the highest class among the objects.
 
-    ``outcome`` is permitted, denied or searched.
+    ``outcome`` is permitted, denied, searched or flagged.
     """
 
     pattern: UUID
@@ -53,12 +53,34 @@ class AccessRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ObjectRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One object of a record; ``label`` is its class."""
+    """One object of a record: ``label`` is its class, ``version`` when it had been sealed."""
 
     ordinal: int
     kind: str
     label: str
     object_id: UUID
+    version: datetime | None
+
+
+class Attribution(msgspec.Struct, frozen=True, kw_only=True):
+    """What a record says besides.
+
+    ``ended`` is how a look did: released, withheld, failed (``failed_by`` names the rule) or
+    unknown, and None before it has or if it was none. ``stands_for`` is how many refusals it
+    counts, ``asked_in`` the request of the face that asked, ``address`` its network.
+    """
+
+    grant_id: UUID | None
+    policy: str
+    authority: int | None
+    strength: str
+    session_id: UUID | None
+    address: str
+    stands_for: int
+    asked_in: UUID
+    traceparent: str | None
+    ended: str | None
+    failed_by: str | None
 
 
 class AccessDay(msgspec.Struct, frozen=True, kw_only=True):
@@ -133,6 +155,12 @@ async def record(reads: ReadModels, tenant: Tenant, entry: int) -> AccessRow | N
     """Find one record of a program's access log by its position."""
     rows = await reads.fetch("access_log", "entry", tenant, entry)
     return _row(rows[0], await patterns(reads, tenant)) if rows else None
+
+
+async def attribution(reads: ReadModels, tenant: Tenant, entry: int) -> Attribution | None:
+    """Say of one record of a program's access log what else is known, and how the look ended."""
+    rows = await reads.fetch("access_log", "attribution", tenant, entry)
+    return Attribution(**rows[0]) if rows else None
 
 
 async def objects_of(reads: ReadModels, tenant: Tenant, entry: int) -> list[ObjectRow]:

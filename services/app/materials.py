@@ -96,7 +96,6 @@ async def read_item(
         item=item,
         purpose=purpose,
         reason=reason,
-        request=shell.new_id(),
     )
     return await answered(shell.warden, request, ItemShown)
 

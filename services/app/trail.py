@@ -20,6 +20,7 @@ class Outcome(StrEnum):
     PERMITTED = "permitted"
     DENIED = "denied"
     SEARCHED = "searched"
+    FLAGGED = "flagged"
 
 
 class Sought(msgspec.Struct, frozen=True, kw_only=True):

@@ -30,7 +30,6 @@ from domain.sessions.session import SESSION
 from services.app.execute import Step, execute, execute_all
 from services.warden.caller import Caller, authenticate
 from services.warden.circle import Circle, circles, veiled
-from services.warden.outcomes import step_done
 from services.warden.ports import Parts
 from services.warden.reading import reference, unknown_item
 from services.warden.recording import denied
@@ -43,6 +42,7 @@ from services.warden.rights import (
     Permit,
     decide_item,
 )
+from services.warden.steps import step_done
 
 LONGEST = 64 * 1024
 KINDS = tuple(LABELS)

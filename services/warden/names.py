@@ -41,7 +41,7 @@ async def _show(parts: Parts, request: ShowNames) -> NamesShown:
         if people:
             raise refusal("names.not_allowed")
         return NamesShown({}, 0)
-    shown = [ObjectRef(kind, person, LABEL) for person in allowed]
+    shown = [ObjectRef(kind, person, LABEL, known[person].sealed_at) for person in allowed]
     position = await permitted(parts, caller, tenant, permit, shown)
     data = await opened_people(parts, caller.organization, {p: known[p] for p in allowed})
     return NamesShown(names_from(data), position)

@@ -1,35 +1,113 @@
-"""Turns what an append left, or why there was none, into the answer to one step."""
+"""How each look ended, written when it has: in batches, in the background, exactly once.
 
-from collections.abc import Sequence
+An outcome is the second entry of its intent's stream, so that of all who would write one the first
+does, and no other. What is lost on the way is ended by the sweeper.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Iterable
 from typing import Final
-from uuid import UUID
 
-from domain.access.messages import StepDone
-from domain.access.refusing import answer_of
-from domain.kernel import Refused
-from domain.ports import Appended
+import structlog
 
-WARNINGS: Final = frozenset(
-    {
-        "membership.same_practice_noted",
-        "membership.waiting_list_joined",
-        "group.fell_below_minimum",
-        "group.leader_coverage_missing",
-    }
+from domain.access.events import (
+    AccessFailed,
+    AccessReleased,
+    AccessUnknown,
+    AccessWithheld,
+    Outcome,
 )
-"""Tags of events that somebody should hear of, though nothing was refused."""
+from domain.access.messages import Answer, RefusedAnswer
+from domain.kernel import Context, Refused, Role, Tenant
+from domain.ports import Append, Appended, AppendRefused
+from services.warden.inquiry import Intent
+from services.warden.ports import Parts
+from services.warden.recording import NOBODY
+
+GATHER_S: Final = 0.05
+AT_ONCE: Final = 128
+ROOM: Final = 20_000
+_log = structlog.get_logger(__name__)
 
 
-def step_done(
-    outcome: Appended | Refused, made: UUID | None = None, noted: Sequence[str] = ()
-) -> StepDone:
-    """Answer one step."""
-    if isinstance(outcome, Refused):
-        return StepDone(refused=answer_of(outcome))
-    tags = [str(recorded.event.__struct_config__.tag) for recorded in outcome.recorded]
-    return StepDone(
-        version=outcome.recorded[-1].version if outcome.recorded else 0,
-        position=outcome.position,
-        made=made,
-        noted=(*noted, *(tag for tag in tags if tag in WARNINGS)),
+def outcome_of(intent: Intent, answer: Answer | None, *, is_taken: bool) -> Outcome:
+    """Say how a look ended: by what was answered, and whether anybody took it."""
+    if isinstance(answer, RefusedAnswer):
+        return AccessFailed(intent=intent.position, rule=answer.code)
+    if is_taken:
+        return AccessReleased(intent=intent.position)
+    return AccessWithheld(intent=intent.position)
+
+
+class Outcomes:
+    """Takes outcomes at once and writes them soon; beyond its room they are left to the sweeper."""
+
+    def __init__(self, parts: Parts, room: int = ROOM) -> None:
+        self._parts = parts
+        self._room = room
+        self._noted: deque[tuple[Intent, Outcome]] = deque()
+        self._wake = asyncio.Event()
+
+    def note(self, intent: Intent, how: Outcome) -> None:
+        """Take an outcome; it returns at once."""
+        if len(self._noted) < self._room:
+            self._noted.append((intent, how))
+            self._wake.set()
+
+    async def keep_writing(self) -> None:
+        """Write what was noted, a moment later so that one append takes many, until cancelled."""
+        while True:
+            await self._wake.wait()
+            await asyncio.sleep(GATHER_S)
+            await self.write()
+
+    async def write(self) -> None:
+        """Write all that is noted now."""
+        self._wake.clear()
+        while self._noted:
+            taken = [self._noted.popleft() for _ in range(min(AT_ONCE, len(self._noted)))]
+            await write_outcomes(self._parts, taken)
+
+
+async def failed(parts: Parts, rule: str) -> None:
+    """Record at once, before anybody is told, that what was about to be shown is not."""
+    intent = parts.inquiry.intents.pop()
+    await write_outcomes(parts, [(intent, AccessFailed(intent=intent.position, rule=rule))])
+
+
+async def write_outcomes(parts: Parts, ended: Iterable[tuple[Intent, Outcome]]) -> int:
+    """Append outcomes; return how many intents have one now, by whomever.
+
+    One that is not written because nothing can be is left to the sweeper.
+    """
+    by_tenant: dict[Tenant, list[Append]] = {}
+    for intent, how in ended:
+        by_tenant.setdefault(intent.stream.tenant, []).append(_second(parts, intent, how))
+    done = 0
+    for tenant, appends in by_tenant.items():
+        try:
+            answers = await parts.store.append(tenant, appends)
+        except (Refused, OSError):
+            _log.warning("outcomes.not_written", count=len(appends))
+        else:
+            done += sum(isinstance(answer, Appended | AppendRefused) for answer in answers)
+    return done
+
+
+def _second(parts: Parts, intent: Intent, how: Outcome) -> Append:
+    context = Context(
+        tenant=intent.stream.tenant,
+        actor=NOBODY,
+        role=Role.SYSTEM,
+        at=parts.now(),
+        command_id=intent.stream.id,
+        correlation_id=intent.stream.id,
+        client="warden",
     )
+    return Append(stream=intent.stream, expected=1, events=[how], context=context)
+
+
+def unknown(intent: Intent) -> tuple[Intent, Outcome]:
+    """End an intent of which nobody is left who knows."""
+    return intent, AccessUnknown(intent=intent.position)

@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
 from domain.access.identity import Account, Known, Provision, Session
+from domain.access.looks import LeftOpen
 from domain.access.vault import Age, Change, Draft, Item, Keep, Redaction
 from domain.kernel import OrganizationId, PersonId, Sealed, Tenant
 from domain.ports import Clock, EventStore, Ids, ReadModels, Sessions
 from domain.sessions.events import Ground
+from services.warden.inquiry import Inquiry
 
 
 class Vault(Protocol):
@@ -150,6 +152,18 @@ class Accounts(Protocol):
         ...
 
 
+class Sweeping(Protocol):
+    """Looks that were left open, found without reading a log twice."""
+
+    async def left_open(self, kinds: Sequence[str], after: timedelta) -> Sequence[LeftOpen]:
+        """Return intents of these kinds, older than ``after``, that have no outcome."""
+        ...
+
+    async def swept(self, logs: Sequence[LeftOpen]) -> None:
+        """Go on after these next time."""
+        ...
+
+
 class Passwords(Protocol):
     """Hashes passwords; it takes as long for nobody's."""
 
@@ -193,6 +207,7 @@ class Parts:
     ``operator`` is the secret of the command line; ``evaluation`` allows passwords chosen by it;
     ``failpoint`` names a place at which the process kills itself, for crash tests. ``fresh`` is
     where the access logs stood when they were last written to, until a search has shown that much.
+    ``inquiry`` is the one question that these parts were handed to a room for.
     """
 
     store: EventStore
@@ -209,3 +224,4 @@ class Parts:
     evaluation: bool = False
     failpoint: str = ""
     fresh: dict[Tenant, int] = field(default_factory=dict)
+    inquiry: Inquiry = field(default_factory=Inquiry)

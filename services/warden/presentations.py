@@ -37,11 +37,11 @@ from domain.sessions.warnings import presentation_warnings
 from services.app.execute import Step, execute, execute_all
 from services.warden.caller import Caller, authenticate
 from services.warden.circle import Circle, circle_of, circles, veiled
-from services.warden.outcomes import step_done
 from services.warden.ports import Parts
 from services.warden.recording import denied
 from services.warden.refusals import refusal
 from services.warden.rights import LABELS, NOT_THE_PRESENTER
+from services.warden.steps import step_done
 
 LABEL = LABELS[MaterialKind.PRESENTATION]
 

@@ -10,6 +10,7 @@ from domain.access.vault import Change, Draft, Item
 from domain.kernel import Refused, Tenant
 from domain.sessions.events import Audience, MaterialKind
 from services.warden.caller import Caller, authenticate
+from services.warden.outcomes import failed
 from services.warden.ports import Parts
 from services.warden.recording import decided_twice, denied, permitted
 from services.warden.refusals import refusal
@@ -49,20 +50,16 @@ async def _read(parts: Parts, request: ReadItem) -> ItemShown:
         verdict,
         shown,
         reason=await _sealed_reason(parts, caller, tenant, request),
-        request=request.request,
     )
-    return await _opened(parts, caller, item, verdict, position)
+    return await _opened(parts, item, verdict, position)
 
 
-async def _opened(
-    parts: Parts, caller: Caller, item: Item, permit: Permit, position: int
-) -> ItemShown:
+async def _opened(parts: Parts, item: Item, permit: Permit, position: int) -> ItemShown:
     texts = await parts.vault.open(item.tenant, [item])
     text = texts.get(item.item)
     if text is None:
         gone = item.item not in texts
-        rule = GONE if gone else NOT_OPENED
-        await denied(parts, caller, item.tenant, rule, [reference(item)], purpose=permit.purpose)
+        await failed(parts, GONE if gone else NOT_OPENED)
         raise refusal("item.missing" if gone else "item.unreadable")
     return ItemShown(
         item=item.item,
@@ -108,5 +105,5 @@ async def unknown_item(
 
 
 def reference(item: Item) -> ObjectRef:
-    """Name an item on record: by its opaque id and its class."""
-    return ObjectRef(ObjectKind(item.kind), item.item, item.label)
+    """Name an item on record: by its opaque id, its class, and when it was sealed."""
+    return ObjectRef(ObjectKind(item.kind), item.item, item.label, item.sealed_at)

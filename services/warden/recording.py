@@ -6,11 +6,22 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, TypeVar
 from uuid import UUID
 
-from domain.access.events import AccessDenied, AccessEvent, AccessPermitted, ObjectRef
+import msgspec
+
+from domain.access.events import (
+    INTENTS,
+    AccessDenied,
+    AccessEvent,
+    AccessPermitted,
+    ObjectRef,
+    TrailSearched,
+)
 from domain.access.vault import Change
-from domain.kernel import Context, Event, PersonId, Refused, Role, Stream, Tenant
-from domain.ports import Append, Appended, AuthorityMoved, Basis
+from domain.kernel import Context, Event, PersonId, Refused, Reservation, Role, Stream, Tenant
+from domain.ports import AlreadyReserved, Append, Appended, AuthorityMoved, Basis
 from services.warden.caller import Caller
+from services.warden.inquiry import Intent
+from services.warden.policy import POLICY
 from services.warden.ports import Parts
 from services.warden.refusals import refusal
 from services.warden.rights import Permit
@@ -43,12 +54,15 @@ async def permitted(
     objects: Sequence[ObjectRef],
     *,
     reason: tuple[UUID, Sequence[Change]] | None = None,
-    request: UUID | None = None,
+    grant: UUID | None = None,
+    claims: Sequence[Reservation] = (),
 ) -> int:
     """Record that objects are about to be shown, and return the record's position.
 
-    Raises ``AuthorityMoved`` if the caller's rights are no longer those that were decided on, and
-    ``Unavailable`` (``access.not_recorded``) if it cannot be recorded: then nothing may be shown.
+    ``claims`` are made in the same transaction, so that what may be used once is used once. Raises
+    ``AuthorityMoved`` if the caller's rights are no longer those that were decided on,
+    ``AlreadyReserved`` if a claim is held by another record, and ``Unavailable``
+    (``access.not_recorded``) if it cannot be recorded: then nothing may be shown.
     """
     event = AccessPermitted(
         objects=tuple(objects),
@@ -58,10 +72,31 @@ async def permitted(
         strength=caller.principal.strength,
         session=caller.principal.session,
         reason=None if reason is None else reason[0],
+        grant=grant,
+        policy=POLICY,
+        address=parts.inquiry.origin.address,
     )
-    context = access_context(parts, caller, tenant, permit, request)
+    context = access_context(parts, caller, tenant, permit)
     changes = () if reason is None else reason[1]
-    return await record(parts, tenant, [event], context, basis=caller.basis, changes=changes)
+    return await record(
+        parts, tenant, [event], context, basis=caller.basis, changes=changes, claims=claims
+    )
+
+
+async def looked_up(parts: Parts, caller: Caller, permit: Permit, searched: TrailSearched) -> int:
+    """Record that somebody is about to be shown access records, and return the record's position.
+
+    Raises as ``permitted`` does.
+    """
+    event = msgspec.structs.replace(
+        searched,
+        strength=caller.principal.strength,
+        session=caller.principal.session,
+        policy=POLICY,
+        address=parts.inquiry.origin.address,
+    )
+    context = access_context(parts, caller, caller.own_log, permit)
+    return await record(parts, caller.own_log, [event], context, basis=caller.basis)
 
 
 async def denied(
@@ -72,6 +107,7 @@ async def denied(
     objects: Sequence[ObjectRef],
     *,
     purpose: str | None = None,
+    grant: UUID | None = None,
 ) -> int:
     """Record that somebody was refused, and by which rule."""
     event = AccessDenied(
@@ -79,52 +115,58 @@ async def denied(
         rule=rule,
         strength=caller.principal.strength,
         session=caller.principal.session,
+        grant=grant,
+        policy=POLICY,
+        address=parts.inquiry.origin.address,
     )
-    command = parts.new_id()
-    context = Context(
-        tenant=tenant,
-        actor=caller.person,
-        role=caller.acts_as(tenant),
-        at=parts.now(),
-        command_id=command,
-        correlation_id=command,
-        purpose=purpose,
-        client=caller.client,
+    context = _context(
+        parts, tenant, caller.person, caller.acts_as(tenant), purpose, client=caller.client
     )
     return await record(parts, tenant, [event], context)
 
 
 async def denied_to_nobody(
-    parts: Parts, tenant: Tenant, rule: str, person: PersonId = NOBODY
+    parts: Parts, tenant: Tenant, rule: str, person: PersonId = NOBODY, *, count: int = 1
 ) -> int:
     """Record that somebody who is not signed in was refused; ``person`` whose account it was."""
-    command = parts.new_id()
-    context = Context(
-        tenant=tenant,
-        actor=person,
-        role=Role.MEMBER if person != NOBODY else Role.SYSTEM,
-        at=parts.now(),
-        command_id=command,
-        correlation_id=command,
-        client="web",
+    event = AccessDenied(
+        objects=(),
+        rule=rule,
+        strength="",
+        policy=POLICY,
+        address=parts.inquiry.origin.address,
+        count=count,
     )
-    return await record(parts, tenant, [AccessDenied(objects=(), rule=rule, strength="")], context)
+    role = Role.MEMBER if person != NOBODY else Role.SYSTEM
+    return await record(parts, tenant, [event], _context(parts, tenant, person, role))
 
 
-def access_context(
-    parts: Parts, caller: Caller, tenant: Tenant, permit: Permit, request: UUID | None = None
-) -> Context:
+def access_context(parts: Parts, caller: Caller, tenant: Tenant, permit: Permit) -> Context:
     """Say who looks, in which role and why, for a record of its own."""
-    command = parts.new_id()
+    return _context(parts, tenant, caller.person, permit.role, permit.purpose, client=caller.client)
+
+
+def _context(
+    parts: Parts,
+    tenant: Tenant,
+    actor: PersonId,
+    role: Role,
+    purpose: str | None = None,
+    *,
+    client: str = "web",
+) -> Context:
+    """Begin a record: its stream is the command's id, its trace that of the question."""
+    command, origin = parts.new_id(), parts.inquiry.origin
     return Context(
         tenant=tenant,
-        actor=caller.person,
-        role=permit.role,
+        actor=actor,
+        role=role,
         at=parts.now(),
         command_id=command,
-        correlation_id=request or command,
-        purpose=permit.purpose,
-        client=caller.client,
+        correlation_id=origin.request or command,
+        purpose=purpose,
+        client=client,
+        traceparent=origin.traceparent,
     )
 
 
@@ -136,6 +178,7 @@ async def record(
     *,
     basis: Basis | None = None,
     changes: Sequence[Change] = (),
+    claims: Sequence[Reservation] = (),
 ) -> int:
     """Append one access record in the tenant's access log, durably, and return its position."""
     _fail_at(parts, DECIDING)
@@ -146,17 +189,20 @@ async def record(
         events=facts,
         context=context,
         basis=basis,
+        claims=claims,
     )
     store = parts.keeping({context.command_id: changes}) if changes else parts.store
     try:
         [outcome] = await store.append(tenant, [wanted])
     except (Refused, OSError):
         raise refusal("access.not_recorded") from None
-    if isinstance(outcome, AuthorityMoved):
+    if isinstance(outcome, AuthorityMoved | AlreadyReserved):
         raise outcome
     if not isinstance(outcome, Appended):
         raise refusal("access.not_recorded")
     parts.fresh[tenant] = outcome.position
+    if isinstance(events[0], INTENTS):
+        parts.inquiry.intents.append(Intent(wanted.stream, outcome.position))
     _fail_at(parts, APPENDED)
     return outcome.position
 

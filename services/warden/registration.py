@@ -13,7 +13,6 @@ from domain.people.events import PersonRegistered
 from domain.people.person import PERSON
 from services.app.execute import Step, execute_all
 from services.warden.caller import authenticate
-from services.warden.outcomes import step_done
 from services.warden.people import (
     EMAIL,
     address_claim,
@@ -24,6 +23,7 @@ from services.warden.people import (
 )
 from services.warden.ports import Parts
 from services.warden.refusals import refusal
+from services.warden.steps import step_done
 
 
 async def register_people(parts: Parts, request: RegisterPeople) -> Enacted:

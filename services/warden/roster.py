@@ -15,9 +15,9 @@ from domain.people.events import PersonEvent
 from domain.people.person import PERSON, Person
 from services.app.execute import Step, execute, execute_all
 from services.warden.caller import OFFICERS, Caller, authenticate
-from services.warden.outcomes import step_done
 from services.warden.ports import Parts
 from services.warden.refusals import refusal
+from services.warden.steps import step_done
 
 
 async def enact_roster(parts: Parts, request: EnactRoster) -> Enacted:

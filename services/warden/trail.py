@@ -37,13 +37,7 @@ from services.warden.materials import items_of
 from services.warden.names import names_from
 from services.warden.people import known_people, opened_people
 from services.warden.ports import Parts
-from services.warden.recording import (
-    access_context,
-    decided_twice,
-    denied,
-    denied_to_nobody,
-    record,
-)
+from services.warden.recording import decided_twice, denied, denied_to_nobody, looked_up
 from services.warden.refusals import refusal
 from services.warden.rights import Denial, Permit, may_search_trail
 
@@ -52,7 +46,7 @@ YEAR = timedelta(days=366)
 """So far back from its end does a search count by day."""
 BY_THE_WEB = "web.denied"
 CLOSED: Mapping[str, frozenset[str]] = {
-    "outcome": frozenset({"permitted", "denied", "searched"}),
+    "outcome": frozenset({"permitted", "denied", "searched", "flagged"}),
     "purpose": frozenset(Purpose),
     "role": frozenset(Role),
     "basis": frozenset(Basis),
@@ -128,8 +122,6 @@ async def _search(parts: Parts, request: SearchTrail) -> TrailShown:
         rule=request.rule,
         shown=len(rows),
         named=tuple(sorted(actors)),
-        strength=caller.principal.strength,
-        session=caller.principal.session,
     )
     return TrailShown(
         entries=_entries(rows),
@@ -180,8 +172,6 @@ async def _mine(parts: Parts, request: WhoSawMine) -> TrailShown:
         own=True,
         shown=len(rows),
         named=tuple(sorted({row.actor for row in rows})),
-        strength=caller.principal.strength,
-        session=caller.principal.session,
     )
     permit = Permit("trail.own_items", Basis.OWN, Role.MEMBER, Purpose.OWN)
     names = await _named(parts, caller, permit, searched)
@@ -203,8 +193,7 @@ async def _named(
     parts: Parts, caller: Caller, permit: Permit, searched: TrailSearched
 ) -> dict[PersonId, PersonName]:
     """Record the search, then open the names of those who are shown in it."""
-    context = access_context(parts, caller, caller.own_log, permit)
-    await record(parts, caller.own_log, [searched], context, basis=caller.basis)
+    await looked_up(parts, caller, permit, searched)
     known = await known_people(parts, caller.organization, searched.named)
     return names_from(await opened_people(parts, caller.organization, known))
 

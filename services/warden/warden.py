@@ -1,7 +1,9 @@
 """The Warden: the only code that opens what is sealed, one room for each thing it may be asked."""
 
 import traceback
-from typing import assert_never
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import TypeAlias, assert_never
 
 import structlog
 
@@ -36,6 +38,7 @@ from domain.access.messages import (
     TakeBackPresentation,
     WhoSawMine,
 )
+from domain.access.origin import HERE, Origin
 from domain.access.refusing import answer_of
 from domain.kernel import Refused
 from services.warden import (
@@ -49,24 +52,44 @@ from services.warden import (
     roster,
     trail,
 )
+from services.warden.inquiry import Inquiry
+from services.warden.outcomes import ROOM, Outcomes, outcome_of
 from services.warden.ports import Parts
 from services.warden.refusals import refusal
 from services.warden.throttle import Throttle
 
 _log = structlog.get_logger(__name__)
 
+Deliver: TypeAlias = Callable[[Answer], Awaitable[bool]]
+"""Hands an answer over, and says whether it was taken."""
+
 
 class Warden:
     """Answers every request, or says why not; an error of its own shows nothing of the request."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, room: int = ROOM) -> None:
+        """Answer with these parts; ``room`` is how many outcomes may wait to be written."""
         self._parts = parts
         self._throttle = Throttle(parts.now)
+        self.outcomes = Outcomes(parts, room)
 
-    async def answer(self, request: Request) -> Answer:
-        """Answer one request."""
+    async def serve(self, request: Request, origin: Origin, deliver: Deliver) -> None:
+        """Answer one request, hand the answer over, and have it written how that ended."""
+        inquiry = Inquiry(origin)
+        answer, is_taken = None, False
         try:
-            return await self._answer(request)
+            answer = await self.answer(request, inquiry)
+            is_taken = await deliver(answer)
+        finally:
+            for intent in inquiry.intents:
+                how = outcome_of(intent, answer, is_taken=is_taken)
+                self.outcomes.note(intent, how)
+
+    async def answer(self, request: Request, inquiry: Inquiry | None = None) -> Answer:
+        """Answer one request; what it led to is left in ``inquiry``."""
+        parts = replace(self._parts, inquiry=inquiry or Inquiry(HERE))
+        try:
+            return await self._answer(parts, request)
         except Refused as refused:
             return answer_of(refused)
         except Exception as error:  # noqa: BLE001 - whatever it is, nothing of it leaves
@@ -75,8 +98,7 @@ class Warden:
                 "unavailable", "warden.failed", "this cannot be done at the moment; try again"
             )
 
-    async def _answer(self, request: Request) -> Answer:  # noqa: C901, PLR0911, PLR0912 - the list
-        parts = self._parts
+    async def _answer(self, parts: Parts, request: Request) -> Answer:  # noqa: C901, PLR0911, PLR0912 - the list
         match request:
             case SignIn():
                 return await door.sign_in(parts, self._throttle, request)

@@ -52,6 +52,7 @@ LOOKS = {
     "permitted": Look("calm", "eye"),
     "denied": Look("stop", "refused"),
     "searched": Look("still", "search"),
+    "flagged": Look("warn", "clock"),
     "attendance_unconfirmed": Look("warn", "clock"),
     "agreement_missing": Look("warn", "seal"),
     "requests_waiting": Look("fresh", "wait"),
@@ -92,6 +93,11 @@ PURPOSES = {
     "audit": N_("Audit"),
     "privacy": N_("Privacy request"),
     "import": N_("Import"),
+    "support": N_("Support"),
+    "incident": N_("Incident"),
+    "maintenance": N_("Maintenance"),
+    "export": N_("Export"),
+    "evaluation": N_("Evaluation"),
 }
 STEPS = {
     "charter": N_("Approve the charter"),
@@ -132,6 +138,8 @@ KINDS = {
     "leader_debrief": N_("Leaders’ debrief"),
     "reflection": N_("Reflection"),
     "trail": N_("Access log"),
+    "sign_in": N_("Sign-in of the operator"),
+    "clock": N_("Clock"),
     "page": N_("Page"),
 }
 PHASES = {
@@ -178,6 +186,7 @@ OUTCOMES = {
     "permitted": N_("Permitted"),
     "denied": N_("Denied"),
     "searched": N_("Searched"),
+    "flagged": N_("Flagged"),
 }
 BASES = {
     "own": N_("Own item"),

@@ -120,6 +120,7 @@ class Installation:
             "OTLP_ENDPOINT": settings.otlp_endpoint,
             "LOG_LEVEL": settings.log_level,
             "FAILPOINT": settings.failpoint,
+            "PROXIES": str(settings.proxies),
         }
         env = {"PATH": os.defpath, "LANG": "C.UTF-8"}
         env |= {f"CIRCLEKEEP_{key}": value for key, value in told.items()}

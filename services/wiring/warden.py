@@ -1,5 +1,6 @@
 """The Warden's process: the vault, the keys and the log, under the database role ``warden``."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from infra.identity.sessions import PostgresSessions
 from infra.identity.tags import Tags
 from infra.ids import new_id
 from infra.journal.postgres import PostgresEventStore
+from infra.journal.sweeping import PostgresSweeping
 from infra.postgres.pool import connect
 from infra.privileges import harden
 from infra.projector.announcer import announcer
@@ -31,6 +33,7 @@ from infra.vault.vault import SealedVault
 from projections.access_log import ACCESS_LOG
 from services.warden.main import until_told_to_stop
 from services.warden.ports import Parts
+from services.warden.sweeper import Sweeper
 from services.warden.warden import Warden
 from services.wiring.metering import metering
 
@@ -48,7 +51,7 @@ def run_warden(settings: Settings) -> None:
 async def _serve(settings: Settings) -> None:
     """Listen once everything can be opened, so that whoever connects is answered."""
     async with build_warden(settings) as warden:
-        server = Server(warden.answer, frozenset({ROOT, USERS["web"]}))
+        server = Server(warden.serve, frozenset({ROOT, USERS["web"]}))
         await server.listen(settings.socket)
         try:
             await until_told_to_stop()
@@ -70,23 +73,33 @@ async def build_warden(settings: Settings) -> AsyncIterator[Warden]:
         open_committer(url, announce) as committer,
         metering("warden", settings, pool, of_every_process(committer)),
     ):
-        yield Warden(
-            Parts(
-                store=PostgresEventStore(pool, committer=committer),
-                keeping=keeping(pool, announce),
-                vault=SealedVault(PostgresRows(pool), keyring, new_id),
-                accounts=PostgresAccounts(pool, new_id),
-                sessions=PostgresSessions(pool),
-                passwords=Argon2Passwords(),
-                tags=tags,
-                reads=PostgresReadModels(pool, [ACCESS_LOG]),
-                now=_now,
-                new_id=new_id,
-                operator=Sealed(settings.secret("operator")),
-                evaluation=settings.evaluation,
-                failpoint=settings.failpoint,
-            )
+        parts = Parts(
+            store=PostgresEventStore(pool, committer=committer),
+            keeping=keeping(pool, announce),
+            vault=SealedVault(PostgresRows(pool), keyring, new_id),
+            accounts=PostgresAccounts(pool, new_id),
+            sessions=PostgresSessions(pool),
+            passwords=Argon2Passwords(),
+            tags=tags,
+            reads=PostgresReadModels(pool, [ACCESS_LOG]),
+            now=_now,
+            new_id=new_id,
+            operator=Sealed(settings.secret("operator")),
+            evaluation=settings.evaluation,
+            failpoint=settings.failpoint,
         )
+        warden = Warden(parts)
+        sweeper = Sweeper(parts, PostgresSweeping(pool))
+        tasks = [
+            asyncio.create_task(warden.outcomes.keep_writing()),
+            asyncio.create_task(sweeper.keep_sweeping()),
+        ]
+        try:
+            yield warden
+        finally:
+            for task in tasks:
+                task.cancel()
+            await warden.outcomes.write()
 
 
 def _keyring(folder: Path) -> FileKeyring:

@@ -14,6 +14,7 @@ from granian.server.embed import Server
 from litestar import Litestar
 
 from infra.event_store.committer import open_committer
+from infra.gateway.arriving import AskingFrom
 from infra.gateway.client import WardenClient
 from infra.health.sampler import of_every_process
 from infra.identity.sessions import PostgresSessions
@@ -67,7 +68,7 @@ def build_web(settings: Settings) -> Litestar:
         parts,
         pages=ROUTES,
         error_page=error_page,
-        middleware=[RequestTelemetry(tracing.tracer)],
+        middleware=[RequestTelemetry(tracing.tracer), AskingFrom(settings.proxies)],
     )
 
 

@@ -4,20 +4,24 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
 from domain.access.messages import Answer, CheckHealth, Done, Request, SignOut
+from domain.access.origin import HERE, Origin
 from domain.access.refusing import answer_of
 from domain.kernel import Forbidden, Missing, Refused, Sealed, Unavailable
+from infra.gateway.asking import asking
 from infra.gateway.client import WardenClient
-from infra.gateway.server import Server
+from infra.gateway.frames import Question, frame
+from infra.gateway.server import Deliver, Server, Serving
 
 NOBODY: frozenset[int] = frozenset()
 
 
 @asynccontextmanager
-async def door(folder: Path, answer: "Talker") -> AsyncIterator[Path]:
+async def door(folder: Path, answer: Serving) -> AsyncIterator[Path]:
     path = folder / "w.sock"
     server = Server(answer, NOBODY)
     await server.listen(path)
@@ -30,7 +34,15 @@ async def door(folder: Path, answer: "Talker") -> AsyncIterator[Path]:
 class Talker:
     """Answers a sign-out with the length of its token; slow for long ones."""
 
-    async def __call__(self, request: Request) -> Answer:
+    def __init__(self) -> None:
+        self.origins: list[Origin] = []
+        self.taken: list[bool] = []
+
+    async def __call__(self, request: Request, origin: Origin, deliver: Deliver) -> None:
+        self.origins.append(origin)
+        self.taken.append(await deliver(await self._answer(request)))
+
+    async def _answer(self, request: Request) -> Answer:
         match request:
             case SignOut(token=token) if token.reveal() == "gone":
                 return answer_of(Missing("thing.missing", "there is no such thing"))
@@ -57,6 +69,42 @@ async def test_a_refusal_arrives_as_what_it_was(tmp_path: Path) -> None:
             await client.ask(SignOut(Sealed("gone")))
         await client.close()
     assert (caught.value.code, caught.value.reason) == ("thing.missing", "there is no such thing")
+
+
+async def test_a_question_says_where_it_comes_from(tmp_path: Path) -> None:
+    talker, origin = Talker(), Origin("192.0.2.0/24", f"00-{7:032x}-{7:016x}-01", uuid4())
+    async with door(tmp_path, talker) as path:
+        client = WardenClient(path)
+        before = asking.set(origin)
+        await client.ask(CheckHealth())
+        asking.reset(before)
+        await client.ask(CheckHealth())
+        await client.close()
+    assert talker.origins == [origin, HERE]
+
+
+async def test_an_answer_that_nobody_takes_is_told_from_one_that_is_taken(tmp_path: Path) -> None:
+    """P3: what was handed to nobody was not released."""
+    talker, ended = Talker(), asyncio.Event()
+
+    async def too_late(_request: Request, _origin: Origin, deliver: Deliver) -> None:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            talker.taken.append(await deliver(Done()))
+            ended.set()
+            raise
+
+    async with door(tmp_path, talker) as path:
+        client = WardenClient(path)
+        await client.ask(CheckHealth())
+        await client.close()
+    async with door(tmp_path, too_late) as path:
+        _, writer = await asyncio.open_unix_connection(str(path))
+        writer.write(frame(Question(1, CheckHealth())))
+        writer.close()
+        await asyncio.wait_for(ended.wait(), 5)
+    assert talker.taken == [True, False]
 
 
 async def test_a_question_that_is_too_large_is_refused_and_the_line_stays(tmp_path: Path) -> None:

@@ -116,7 +116,6 @@ class ReadItem(msgspec.Struct, frozen=True, tag=True):
     item: UUID
     purpose: Purpose
     reason: Sealed | None = None
-    request: UUID | None = None
 
 
 class ItemShown(msgspec.Struct, frozen=True, tag=True):

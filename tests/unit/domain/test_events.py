@@ -21,6 +21,7 @@ from domain.upcasts.registry import UPCASTS
 from tests.kit.examples import EVENTS, example, tag_of
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "events"
+EARLIER = GOLDEN.parent / "earlier"
 
 PUBLIC_NAMES = {
     "organization.provisioned.name_en",
@@ -68,16 +69,23 @@ CODES = {
     "access.permitted.objects.label",
     "access.permitted.rule",
     "access.permitted.strength",
+    "access.permitted.policy",
+    "access.permitted.address",
     "access.denied.objects.label",
     "access.denied.rule",
     "access.denied.strength",
     "access.trail_searched.basis",
     "access.trail_searched.label",
+    "access.denied.policy",
+    "access.denied.address",
+    "access.failed.rule",
     "access.trail_searched.outcome",
     "access.trail_searched.purpose",
     "access.trail_searched.role",
     "access.trail_searched.rule",
     "access.trail_searched.strength",
+    "access.trail_searched.policy",
+    "access.trail_searched.address",
 }
 HARMLESS = (
     inspect.BoolType,
@@ -162,3 +170,12 @@ def test_what_was_written_can_be_read_and_is_written_the_same(event: type[Event]
 
 def test_there_is_no_golden_file_of_a_forgotten_event() -> None:
     assert {path.stem for path in GOLDEN.glob("*.json")} == {tag_of(event) for event in EVENTS}
+
+
+@pytest.mark.parametrize("kept", sorted(EARLIER.glob("*.json")), ids=lambda path: path.stem)
+def test_what_was_recorded_when_less_was_said_is_still_read(kept: Path) -> None:
+    """Of an event that has gained fields with defaults, the bytes before stay readable."""
+    then = msgspec.json.decode(kept.read_bytes())
+    today = msgspec.json.decode(kept.read_bytes(), type=AnyEvent)
+    said = msgspec.json.decode(msgspec.json.encode(today))
+    assert said == said | then

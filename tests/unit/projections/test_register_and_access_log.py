@@ -5,10 +5,24 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 
-from domain.access.events import AccessDenied, AccessPermitted, ObjectRef, TrailSearched
-from domain.access.purposes import Basis, ObjectKind
+from domain.access.events import (
+    AccessDenied,
+    AccessFailed,
+    AccessPermitted,
+    AccessReleased,
+    AccessUnknown,
+    AccessWithheld,
+    ClockFlagged,
+    LinkIssued,
+    ObjectRef,
+    OperatorAdmitted,
+    OperatorEntered,
+    TrailSearched,
+)
+from domain.access.purposes import Basis, ObjectKind, OperatorReason
 from domain.kernel import Event, PersonId, ProgramId, Tenant, own_log
 from domain.people.events import PersonRegistered
 from domain.programs.events import ContentCaptureSet, ProgramDefined
@@ -21,6 +35,7 @@ from projections.access_log.queries import (
     NEWEST,
     AccessDay,
     AccessRow,
+    Attribution,
     ObjectRow,
     Pattern,
     Sought,
@@ -146,9 +161,10 @@ def test_an_access_has_a_row_for_each_object_by_the_stores_clock() -> None:
         "count": [(pattern, RECORDED_AT)],
         "record": [(7, pattern, RECORDED_AT, ACTOR, None, 2, ITEM)],
         "object": [
-            (1, 7, ITEM, "case_narrative", "C4", *common),
-            (2, 7, OTHER, "name", "C2", *common),
+            (1, 7, ITEM, "case_narrative", "C4", None, *common),
+            (2, 7, OTHER, "name", "C2", None, *common),
         ],
+        "attribute": [(7, None, "", 3, "password", UUID(int=14), "", 1, UUID(int=7), None)],
     }
 
 
@@ -171,6 +187,62 @@ def test_a_search_of_the_trail_is_an_entry_with_the_names_it_showed() -> None:
     [(mine, *codes)] = told(TrailSearched(own=True))["know"]
     assert codes == ["searched", "leader", "own", "leading", "trail.own_items", "trail", "AX"]
     assert mine != pattern
+
+
+def test_what_is_shown_is_attributed_in_full() -> None:
+    """P7: grant, policy, authority, strength, session, network, request, trace and version."""
+    sealed, grant, session = NOON - timedelta(days=9), UUID(int=15), UUID(int=14)
+    shown = ObjectRef(ObjectKind.CASE_NARRATIVE, ITEM, "C4", sealed)
+    event = msgspec.structs.replace(
+        PERMITTED, objects=(shown,), grant=grant, policy="0" * 16, address="192.0.2.0/24"
+    )
+    who = ("password", session, "192.0.2.0/24", 1, UUID(int=7), None)
+    rows = told(event)
+    assert rows["attribute"] == [(7, grant, "0" * 16, 3, *who)]
+    assert rows["object"][0][5] == sealed
+    denied = AccessDenied(objects=(), rule="x", strength="password", session=session, count=40)
+    who = ("password", session, "", 40, UUID(int=7), None)
+    assert told(denied)["attribute"] == [(7, None, "", None, *who)]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "word", "rule"),
+    [
+        (AccessReleased(intent=4), "released", None),
+        (AccessWithheld(intent=4), "withheld", None),
+        (AccessFailed(intent=4, rule="item.gone"), "failed", "item.gone"),
+        (AccessUnknown(intent=4), "unknown", None),
+    ],
+)
+def test_an_outcome_goes_to_the_look_it_ends(outcome: Event, word: str, rule: str | None) -> None:
+    """P3: by the entry it names, never by time."""
+    assert told(outcome) == {"end": [(4, word, rule, 7)]}
+
+
+def test_what_staff_did_and_what_a_clock_did_are_entries() -> None:
+    """P9: an admission, a sign-in at the command line, a link; P17: clocks that are apart."""
+    reason, session = OperatorReason.SUPPORT, UUID(int=14)
+    entered = OperatorEntered(reason=reason, session=session, until=NOON, admitted=True)
+    tried = msgspec.structs.replace(entered, admitted=False)
+    events = [
+        OperatorAdmitted(reason=reason, until=NOON),
+        entered,
+        tried,
+        LinkIssued(person=ANNA),
+        ClockFlagged(apart_ms=-2_500),
+    ]
+    said = []
+    for event in events:
+        rows = told(event)
+        [(_, outcome, _, basis, _, rule, kind, label)] = rows["know"]
+        said.append((outcome, basis, rule, kind, label, rows["record"][0][6]))
+    assert said == [
+        ("permitted", "office", "operator.admitted", "sign_in", "AX", STREAM),
+        ("permitted", "none", "operator.entered", "sign_in", "AX", session),
+        ("permitted", "none", "operator.evaluates", "sign_in", "AX", session),
+        ("permitted", "none", "operator.link_issued", "sign_in", "C2", ANNA),
+        ("flagged", "none", "clock.apart", "clock", "AX", STREAM),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -217,9 +289,20 @@ async def test_a_record_is_asked_for_by_entry_with_its_objects() -> None:
     reads = Kept({**ACCESS, "pattern": CODES["pattern"]})
     assert await access_log.record(reads, TENANT, 7) == ROW
     assert await access_log.record(Kept(), TENANT, 7) is None
-    named = {"ordinal": 1, "kind": "name", "label": "C2", "object_id": OTHER}
+    named = {"ordinal": 1, "kind": "name", "label": "C2", "object_id": OTHER, "version": NOON}
     objects = await access_log.objects_of(Answering(named), TENANT, 7)
     assert objects == [ObjectRow(**named)]  # type: ignore[arg-type]
+
+
+async def test_how_a_look_ended_is_asked_for_with_its_attribution() -> None:
+    """P3: released, withheld, failed or unknown; none before it has ended."""
+    row = dict.fromkeys(Attribution.__struct_fields__)
+    reads = Answering({**row, "ended": "withheld"})
+    found = await access_log.attribution(reads, TENANT, 7)
+    assert found is not None
+    assert found.ended == "withheld"
+    assert reads.asked == [("access_log", "attribution", TENANT, 7)]
+    assert await access_log.attribution(Answering(), TENANT, 7) is None
 
 
 @pytest.mark.parametrize(

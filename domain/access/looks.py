@@ -1,0 +1,17 @@
+"""Looks whose end nobody has said, as the store finds them."""
+
+from typing import NamedTuple
+from uuid import UUID
+
+from domain.kernel import Tenant
+
+
+class LeftOpen(NamedTuple):
+    """One access log, looked through up to ``swept``: its intents without an outcome.
+
+    Each is its stream's id with its position.
+    """
+
+    tenant: Tenant
+    swept: int
+    intents: tuple[tuple[UUID, int], ...]

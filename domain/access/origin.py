@@ -1,0 +1,35 @@
+"""Where a question to the Warden comes from: what goes on record of a look besides who looks."""
+
+from ipaddress import IPv6Address, ip_address, ip_network
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+PREFIX: Final = {4: 24, 6: 48}
+
+
+class Origin(msgspec.Struct, frozen=True, array_like=True):
+    """The client's network, the trace and the request that a question belongs to.
+
+    ``address`` is a prefix, ``192.0.2.0/24`` or ``2001:db8:7::/48``, or empty for the machine's own
+    command line; ``traceparent`` is W3C's, if anybody traces; ``request`` is the face's own id.
+    """
+
+    address: str = ""
+    traceparent: str | None = None
+    request: UUID | None = None
+
+
+HERE: Final = Origin()
+
+
+def network_of(host: str) -> str:
+    """Return the network of an address, coarse enough to be nobody's alone; empty if it is none."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return ""
+    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
+        address = address.ipv4_mapped
+    return str(ip_network((int(address), PREFIX[address.version]), strict=False))

@@ -1,0 +1,22 @@
+"""One question under way: where it came from, and the looks that went on record for it."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from domain.access.origin import HERE, Origin
+from domain.kernel import Stream
+
+
+class Intent(NamedTuple):
+    """A record that something was about to be shown: its stream, and its position in the log."""
+
+    stream: Stream
+    position: int
+
+
+@dataclass(slots=True)
+class Inquiry:
+    """What one question has led to so far; ``intents`` are still without an outcome."""
+
+    origin: Origin = HERE
+    intents: list[Intent] = field(default_factory=list)

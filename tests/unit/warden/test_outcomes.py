@@ -1,0 +1,191 @@
+"""Each look that is on record ends once, in one of four ways, and the record says in which."""
+
+from collections.abc import Sequence
+from typing import cast
+from uuid import UUID, uuid4
+
+import pytest
+
+from domain.access.events import (
+    INTENTS,
+    AccessFailed,
+    AccessPermitted,
+    AccessReleased,
+    AccessUnknown,
+    AccessWithheld,
+    ObjectRef,
+)
+from domain.access.messages import (
+    Answer,
+    ItemShown,
+    NamesShown,
+    ReadItem,
+    RefusedAnswer,
+    Request,
+    SearchTrail,
+    ShowNames,
+    TrailShown,
+    WhoSawMine,
+)
+from domain.access.origin import HERE, Origin
+from domain.access.purposes import Purpose
+from domain.kernel import Event, Recorded, Tenant, own_log
+from services.warden.inquiry import Intent
+from services.warden.outcomes import Outcomes, unknown, write_outcomes
+from services.warden.warden import Warden
+from tests.kit.house import House
+from tests.kit.memory_warden import MemoryWarden
+
+TEXT = "What I cannot put down."
+ELSEWHERE = Origin("192.0.2.0/24", f"00-{7:032x}-{7:016x}-01", uuid4())
+
+
+async def served(
+    warden: Warden, request: Request, *, is_there: bool = True, origin: Origin = HERE
+) -> Answer:
+    """Ask as the socket does, by somebody who takes the answer or is gone by then."""
+    answers: list[Answer] = []
+
+    async def deliver(answer: Answer) -> bool:
+        answers.append(answer)
+        return is_there
+
+    await warden.serve(request, origin, deliver)
+    await warden.outcomes.write()
+    [answer] = answers
+    return answer
+
+
+async def looks(memory: MemoryWarden, house: House) -> list[list[Recorded[Event]]]:
+    """Give the access records of a house by stream, in order."""
+    found: dict[UUID, list[Recorded[Event]]] = {}
+    for tenant in (own_log(house.organization), house.tenant):
+        for recorded in await memory.accesses(tenant):
+            found.setdefault(recorded.stream.id, []).append(recorded)
+    return list(found.values())
+
+
+async def any_look(house: House, kind: str) -> Request:
+    """Give a question of each kind that shows something confidential."""
+    token = await house.token(house.leader)
+    match kind:
+        case "item":
+            return ReadItem(token, house.program, await house.told(TEXT), Purpose.LEADING)
+        case "names":
+            people = tuple(house.members)
+            return ShowNames(token, house.program, people, Purpose.LEADING, group=house.group)
+        case "search":
+            return SearchTrail(await house.token(house.auditor))
+        case _:
+            return WhoSawMine(await house.token(house.members[0]))
+
+
+@pytest.mark.parametrize("kind", ["item", "names", "search", "mine"])
+@pytest.mark.parametrize(("is_there", "outcome"), [(True, AccessReleased), (False, AccessWithheld)])
+async def test_each_look_ends_as_released_or_withheld_by_whether_anybody_took_it(
+    memory: MemoryWarden, kind: str, is_there: bool, outcome: type[Event]
+) -> None:
+    """P3: the outcome is the second entry of the intent's own stream."""
+    house = await memory.house()
+    answer = await served(memory.warden, await any_look(house, kind), is_there=is_there)
+    assert isinstance(answer, ItemShown | NamesShown | TrailShown)
+    [pair] = [look for look in await looks(memory, house) if isinstance(look[0].event, INTENTS)]
+    intent, ended = pair
+    assert ended.event == outcome(intent=intent.position)
+    assert (intent.version, ended.version) == (1, 2)
+
+
+async def test_a_look_that_shows_nothing_after_all_has_failed_by_its_rule(
+    memory: MemoryWarden,
+) -> None:
+    """P3, P6: an unwrap that fails is recorded with the rule's id."""
+    house = await memory.house()
+    item = await house.told(TEXT)
+    request = ReadItem(await house.token(house.leader), house.program, item, Purpose.LEADING)
+    warden = memory.but(vault=Closed(memory))
+    assert isinstance(await served(warden, request), RefusedAnswer)
+    [[intent, ended]] = await looks(memory, house)
+    assert ended.event == AccessFailed(intent=intent.position, rule="item.not_opened")
+
+
+class Closed:
+    """A vault whose keys are lost."""
+
+    def __init__(self, memory: MemoryWarden) -> None:
+        self._vault = memory.parts.vault
+
+    async def items(self, tenant: Tenant, items: Sequence[UUID]) -> object:
+        return await self._vault.items(tenant, items)
+
+    async def open(self, _tenant: Tenant, items: Sequence[object]) -> dict[UUID, None]:
+        return {item.item: None for item in items}  # type: ignore[attr-defined]
+
+
+async def test_a_look_that_breaks_has_failed_too(memory: MemoryWarden) -> None:
+    house = await memory.house()
+    item = await house.told(TEXT)
+    request = ReadItem(await house.token(house.leader), house.program, item, Purpose.LEADING)
+    warden = memory.but(vault=Broken(memory))
+    answer = await served(warden, request)
+    assert isinstance(answer, RefusedAnswer)
+    [[intent, ended]] = await looks(memory, house)
+    assert ended.event == AccessFailed(intent=intent.position, rule="warden.failed")
+
+
+class Broken(Closed):
+    """A vault that raises what nobody foresaw."""
+
+    async def open(self, _tenant: Tenant, _items: Sequence[object]) -> dict[UUID, None]:
+        raise RuntimeError(TEXT)
+
+
+async def test_of_two_who_end_a_look_the_first_does(memory: MemoryWarden) -> None:
+    """P3: exactly one outcome, and a lost race is no error."""
+    house = await memory.house()
+    request = await any_look(house, "item")
+    await memory.warden.answer(request)
+    [[intent]] = await looks(memory, house)
+    it = Intent(intent.stream, intent.position)
+    late = Outcomes(memory.parts)
+    assert await write_outcomes(memory.parts, [unknown(it)]) == 1
+    late.note(it, AccessReleased(intent=it.position))
+    await late.write()
+    assert [[each.event for each in look[1:]] for look in await looks(memory, house)] == [
+        [AccessUnknown(intent=intent.position)]
+    ]
+
+
+async def test_outcomes_that_cannot_be_written_or_kept_delay_nobody(memory: MemoryWarden) -> None:
+    """P3: what is left open is the sweeper's."""
+    house = await memory.house()
+    full = Warden(memory.parts, room=1)
+    requests = [await any_look(house, kind) for kind in ("names", "names")]
+    for request in requests:
+        assert isinstance(await full.answer(request), NamesShown)
+    for [look] in await looks(memory, house):
+        full.outcomes.note(Intent(look.stream, look.position), AccessReleased(intent=1))
+    memory.store.overload()
+    await full.outcomes.write()
+    assert [len(look) for look in await looks(memory, house)] == [1, 1]
+
+
+@pytest.mark.parametrize("kind", ["item", "names", "search", "mine"])
+async def test_a_record_says_from_where_in_which_trace_by_which_rules_and_of_which_version(
+    memory: MemoryWarden, kind: str
+) -> None:
+    """P7: attribution is complete, whatever was asked."""
+    house = await memory.house()
+    request = await any_look(house, kind)
+    await served(memory.warden, request, origin=ELSEWHERE)
+    [[recorded, _]] = await looks(memory, house)
+    event = cast("AccessPermitted", recorded.event)
+    assert (event.address, len(event.policy)) == (ELSEWHERE.address, 16)
+    assert recorded.metadata.traceparent == ELSEWHERE.traceparent
+    assert recorded.metadata.correlation_id == ELSEWHERE.request
+    assert recorded.stream.id == recorded.command_id
+    assert event.strength == "operator"
+    assert event.session is not None
+    objects: Sequence[ObjectRef] = getattr(event, "objects", ())
+    sealed = {o.version for o in objects}
+    assert sealed <= {memory.time.at}
+    assert bool(sealed) == (kind in {"item", "names"})

@@ -1,0 +1,23 @@
+"""Which version of the rules decided is on record with each decision."""
+
+from hashlib import sha256
+from pathlib import Path
+
+from services.warden import rights
+from services.warden.policy import POLICY, version_of
+
+
+def test_the_policys_version_is_the_digest_of_the_file_that_the_rules_stand_in() -> None:
+    """P7: an auditor finds the rules of a record by ``sha256sum services/warden/rights.py``."""
+    whole = sha256(Path(rights.__file__).read_bytes()).hexdigest()
+    assert whole.startswith(POLICY)
+    assert len(POLICY) == 16
+
+
+def test_a_rule_that_moves_moves_the_version(tmp_path: Path) -> None:
+    rules = Path(rights.__file__).read_text()
+    moved = tmp_path / "rights.py"
+    moved.write_text(rules.replace("Audience.LEADERS", "Audience.NOBODY", 1))
+    assert version_of(moved) != POLICY
+    moved.write_text(rules)
+    assert version_of(moved) == POLICY
