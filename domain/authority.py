@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from domain.grants.events import GrantActivated, GrantExpired, GrantWithdrawn
 from domain.groups.events import (
     LeaderAssigned,
     LeadershipEnded,
@@ -21,6 +22,7 @@ from domain.kernel import (
 )
 from domain.organizations.events import OfficeAppointed, OfficeEnded
 
+BREAK_GLASS = "break_glass"
 WARDEN_AREAS = frozenset(
     {
         "office",
@@ -35,6 +37,7 @@ WARDEN_AREAS = frozenset(
         "hold",
         "erasure",
         "retention",
+        "grant",
     }
 )
 """Areas of events that the web's database role cannot append; the store refuses them from it."""
@@ -55,6 +58,10 @@ def rights_of(stream: Stream, event: Event) -> Iterator[RightGiven | RightTaken]
             yield RightGiven(_in_group(stream, person, RightKind.LEADERSHIP, role))
         case LeadershipEnded(person=person):
             yield RightTaken(_in_group(stream, person, RightKind.LEADERSHIP, Role.LEADER))
+        case GrantActivated(reader=reader):
+            yield RightGiven(_by_grant(stream, reader))
+        case GrantWithdrawn(reader=reader) | GrantExpired(reader=reader):
+            yield RightTaken(_by_grant(stream, reader))
         case _:
             return
 
@@ -66,3 +73,7 @@ def _office(stream: Stream, person: PersonId, role: Role, program: ProgramId | N
 
 def _in_group(stream: Stream, person: PersonId, kind: RightKind, role: Role) -> Right:
     return Right(person, kind, stream.tenant.program, stream.id, role)
+
+
+def _by_grant(stream: Stream, reader: PersonId) -> Right:
+    return Right(reader, RightKind.GRANT, stream.tenant.program, stream.id, BREAK_GLASS)

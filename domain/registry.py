@@ -3,6 +3,7 @@
 from typing import TypeAlias
 
 from domain.access.events import AccessEvent
+from domain.grants.events import GrantEvent
 from domain.groups.events import GroupEvent
 from domain.keys.events import KeyEvent
 from domain.organizations.events import OrganizationEvent
@@ -21,5 +22,6 @@ AnyEvent: TypeAlias = (
     | HoldEvent
     | ErasureEvent
     | RetentionEvent
+    | GrantEvent
     | AccessEvent
 )

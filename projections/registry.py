@@ -2,6 +2,7 @@
 
 from projections.access_log import ACCESS_LOG
 from projections.attendance import ATTENDANCE
+from projections.break_glass import BREAK_GLASS
 from projections.group_board import GROUP_BOARD
 from projections.people_register import PEOPLE_REGISTER
 from projections.program_register import PROGRAM_REGISTER
@@ -14,5 +15,6 @@ PROJECTIONS: tuple[Projection, ...] = (
     SESSION_LIST,
     ATTENDANCE,
     PEOPLE_REGISTER,
+    BREAK_GLASS,
     ACCESS_LOG,
 )

@@ -4,7 +4,12 @@ from enum import StrEnum
 
 
 class Purpose(StrEnum):
-    """Why somebody looks. ``own`` is for one's own items; the others are chosen by the reader."""
+    """Why somebody looks.
+
+    ``own`` is for one's own items; the last but one five are the grounds of break-glass, which a
+    grant names; ``notification`` is the system's, to write to people. The others are chosen by the
+    reader.
+    """
 
     OWN = "own"
     LEADING = "leading"
@@ -16,6 +21,12 @@ class Purpose(StrEnum):
     AUDIT = "audit"
     PRIVACY = "privacy"
     IMPORT = "import"
+    IMMINENT_HARM = "imminent_harm"
+    LEGAL_ORDER = "legal_order"
+    BREACH_INVESTIGATION = "breach_investigation"
+    SUBJECT_ACCESS = "subject_access"
+    LAWFUL_AUTHORITY = "lawful_authority"
+    NOTIFICATION = "notification"
 
 
 class OperatorReason(StrEnum):
@@ -37,6 +48,7 @@ class Basis(StrEnum):
     MEMBERSHIP = "membership"
     SHARED = "shared"
     OFFICE = "office"
+    GRANT = "grant"
     NONE = "none"
 
 
@@ -49,6 +61,8 @@ class ObjectKind(StrEnum):
     CASE_NARRATIVE = "case_narrative"
     LEADER_DEBRIEF = "leader_debrief"
     REFLECTION = "reflection"
+    REASON = "reason"
+    GRANT = "grant"
     TRAIL = "trail"
     SIGN_IN = "sign_in"
     CLOCK = "clock"

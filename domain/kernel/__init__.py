@@ -1,7 +1,14 @@
 """The vocabulary every aggregate shares. Pure: no clock, no randomness, no I/O."""
 
 from domain.kernel.as_of import AsOf, AtVersion, OccurredBy, RecordedBy, as_of
-from domain.kernel.claims import Reservation, Right, RightGiven, RightKind, RightTaken
+from domain.kernel.claims import (
+    ON_ROSTERS,
+    Reservation,
+    Right,
+    RightGiven,
+    RightKind,
+    RightTaken,
+)
 from domain.kernel.context import Context
 from domain.kernel.decider import Decider
 from domain.kernel.errors import (
@@ -30,6 +37,7 @@ from domain.kernel.sealed import Sealed
 
 __all__ = [
     "OFFICES",
+    "ON_ROSTERS",
     "AsOf",
     "AtVersion",
     "Conflict",

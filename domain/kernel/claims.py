@@ -20,18 +20,24 @@ class Reservation(msgspec.Struct, frozen=True):
 
 
 class RightKind(StrEnum):
-    """How somebody came to be allowed: an office held, a group led, a seat in a group."""
+    """How somebody came to be allowed: an office held, a group led, a seat, or a grant."""
 
     OFFICE = "office"
     LEADERSHIP = "leadership"
     MEMBERSHIP = "membership"
+    GRANT = "grant"
+
+
+ON_ROSTERS = frozenset({RightKind.LEADERSHIP, RightKind.MEMBERSHIP})
+"""Rights by which somebody belongs to a group and so to its program; a grant is none of them."""
 
 
 class Right(msgspec.Struct, frozen=True):
     """One thing a person is, within a program (or the whole organization).
 
     ``scope`` is the group for a leadership or a membership, the program or organization for an
-    office; ``detail`` is the office's role, or the leader's role in the group.
+    office, the grant's own stream for a grant; ``detail`` is the office's role, or the leader's
+    role in the group.
     """
 
     person: PersonId

@@ -5,6 +5,7 @@ from litestar.di import Provide
 
 from services.api.account import AccountController, SignInController
 from services.api.attendance import AttendanceController
+from services.api.glass import BreakGlassController, GrantController, SealedItemController
 from services.api.groups import GroupController
 from services.api.lifecycle import STEPS
 from services.api.materials import ItemController, OwnItemController, SessionItemController
@@ -35,6 +36,9 @@ SIGNED_IN: list[type[Controller]] = [
     ItemController,
     OwnItemController,
     TrailController,
+    BreakGlassController,
+    SealedItemController,
+    GrantController,
 ]
 
 

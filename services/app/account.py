@@ -5,7 +5,7 @@ from uuid import UUID
 import msgspec
 
 from domain.access.messages import ChooseOrganization, Done, RedeemLink, SignedIn, SignIn, SignOut
-from domain.kernel import OrganizationId, ProgramId, RightKind, Role, Sealed
+from domain.kernel import ON_ROSTERS, OrganizationId, ProgramId, RightKind, Role, Sealed
 from domain.ports import Principal
 from services.app.asking import answered
 from services.app.shell import Shell
@@ -84,6 +84,6 @@ def show_me(principal: Principal) -> Myself:
         groups=tuple(
             GroupRight(Role(right.detail), right.program, right.scope)
             for right in rights
-            if right.kind is not RightKind.OFFICE
+            if right.kind in ON_ROSTERS
         ),
     )

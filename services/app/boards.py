@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from domain.kernel import ProgramId, RightKind, Role, Tenant, Unavailable, own_log
+from domain.kernel import ON_ROSTERS, ProgramId, Role, Tenant, Unavailable, own_log
 from projections.attendance.queries import rosters_of_person, rosters_of_person_in
 from projections.group_board.queries import GroupRow
 from projections.group_board.queries import groups as board_rows
@@ -20,7 +20,14 @@ from services.app.shell import Shell
 from services.app.tenancy import GOVERNING, Place, enter_program, home_of
 
 EVERYWHERE = frozenset({Role.ORGANIZATION_ADMIN, Role.PRIVACY_OFFICER})
-ON_PAGES = ("program_register", "group_board", "session_list", "attendance", "people_register")
+ON_PAGES = (
+    "program_register",
+    "group_board",
+    "session_list",
+    "attendance",
+    "people_register",
+    "break_glass",
+)
 JOINABLE = frozenset({"recruiting", "active", "below_minimum"})
 
 
@@ -65,7 +72,7 @@ async def list_own_groups(shell: Shell, caller: Caller) -> list[OwnGroup]:
     So somebody who was offered a seat finds it, also where they are not at home.
     """
     organization, person = caller.principal.organization, caller.principal.person
-    rights = [r for r in caller.principal.authority.rights if r.kind is not RightKind.OFFICE]
+    rights = [r for r in caller.principal.authority.rights if r.kind in ON_ROSTERS]
     registered = {row.program for row in await register_rows(shell.reads, organization)}
     programs = sorted(registered | {right.program for right in rights})
     states: dict[ProgramId, dict[UUID, str]] = {}

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import msgspec
 
-from domain.kernel import OFFICES, Context, Right, RightKind, Role, Sealed, Tenant
+from domain.kernel import OFFICES, ON_ROSTERS, Context, Right, RightKind, Role, Sealed, Tenant
 from domain.ports import Principal
 from services.app.shell import Shell
 
@@ -42,7 +42,7 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(
             right
             for right in self.principal.authority.rights
-            if right.kind is not RightKind.OFFICE and right.program == tenant.program
+            if right.kind in ON_ROSTERS and right.program == tenant.program
         )
 
 

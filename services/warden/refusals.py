@@ -55,6 +55,13 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
     "trail.not_allowed": (Forbidden, "auditors and privacy officers look at access records"),
     "trail.filter_unknown": (Refused, "filter by a purpose or an outcome of the list"),
     "trail.cursor_unknown": (Refused, "this page is not one that was given out; start anew"),
+    "reason.missing": (Refused, "say why, in a sentence or two"),
+    "reason.too_long": (Refused, "a reason has 8 KB at most; shorten it"),
+    "grant.not_in_person": (
+        Forbidden,
+        "sign in with your own password first: nobody does this for somebody else",
+    ),
+    "grant.used": (Conflict, "this item has been opened by this grant already: it opens once"),
     "keys.unavailable": (Unavailable, "the keys cannot be reached; tell your operator"),
 }
 

@@ -1,14 +1,18 @@
 """Who may see what: one table of rules, each with the id that goes on record. Pure."""
 
 from collections.abc import Callable
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
+from uuid import UUID
 
 import msgspec
 
 from domain.access.purposes import Basis, Purpose
 from domain.access.vault import Item
-from domain.kernel import Role, Tenant
+from domain.grants.events import Ground
+from domain.grants.state import Grant
+from domain.kernel import RightKind, Role, Tenant
 from domain.sessions.events import Audience, MaterialKind
 from services.warden.caller import Caller
 
@@ -17,6 +21,7 @@ FOR_LEADING: Final = frozenset({Purpose.LEADING, Purpose.PREPARING, Purpose.SUPE
 FOR_OFFICE: Final = frozenset(
     {Purpose.ADMINISTRATION, Purpose.ATTENDANCE, Purpose.CERTIFICATION, Purpose.IMPORT}
 )
+GROUNDS: Final = frozenset(Purpose(ground) for ground in Ground)
 
 UNKNOWN_ITEM: Final = "item.unknown"
 NOBODYS_RULE: Final = "item.no_rule"
@@ -53,12 +58,21 @@ class Denial(msgspec.Struct, frozen=True):
     known: bool = False
 
 
+class Glass(msgspec.Struct, frozen=True):
+    """The grant by which somebody would open an item, as it is ``at`` this moment."""
+
+    grant: UUID
+    state: Grant
+    at: datetime
+
+
 class Look(msgspec.Struct, frozen=True):
     """Somebody would like to see an item. ``own`` is whether they are its author."""
 
     caller: Caller
     item: Item
     own: bool
+    glass: Glass | None = None
 
     @property
     def role(self) -> Role | None:
@@ -77,6 +91,26 @@ class Rule(msgspec.Struct, frozen=True):
 
 def _led(look: Look, *kinds: MaterialKind) -> bool:
     return look.role in LEADERS and look.item.kind in kinds
+
+
+def _by_grant(look: Look) -> bool:
+    """Whether a live grant of two officers names this reader and this item."""
+    if look.glass is None:
+        return False
+    state, right = look.glass.state, look.glass.grant
+    return (
+        state.requested is not None
+        and state.requested.requester == look.caller.person
+        and look.item.item in state.named
+        and state.until is not None
+        and not state.is_over(look.glass.at)
+        and any(
+            held.kind is RightKind.GRANT
+            and held.program == look.item.tenant.program
+            and held.scope == right
+            for held in look.caller.principal.authority.rights
+        )
+    )
 
 
 ITEM_RULES: Final = (
@@ -102,6 +136,7 @@ ITEM_RULES: Final = (
             and look.item.audience is Audience.LEADERS
         ),
     ),
+    Rule("item.break_glass", Basis.GRANT, GROUNDS, _by_grant),
 )
 
 
@@ -112,7 +147,8 @@ def decide_item(look: Look, purpose: Purpose) -> Permit | Denial:
     holding = [rule for rule in ITEM_RULES if rule.holds(look)]
     for rule in holding:
         if look.own or purpose in rule.purposes:
-            role = look.role or Role.MEMBER
+            by_office = rule.basis is Basis.GRANT
+            role = Role.PRIVACY_OFFICER if by_office else look.role or Role.MEMBER
             return Permit(rule.id, rule.basis, role, Purpose.OWN if look.own else purpose)
     return Denial(OTHER_PURPOSE, known=True) if holding else Denial(NOBODYS_RULE)
 

@@ -9,8 +9,10 @@ import structlog
 
 from domain.access.messages import (
     Answer,
+    ApproveBreakGlass,
     BeginPresentation,
     CheckHealth,
+    DeferBreakGlassNotice,
     Done,
     EnactOffice,
     EnactRoster,
@@ -18,17 +20,25 @@ from domain.access.messages import (
     EstablishOrganization,
     FinishPresentation,
     IssueLink,
+    ListBreakGlass,
     ListItems,
+    ListNotices,
     ListOwnItems,
+    ListSealed,
     NoteCodes,
+    OpenByBreakGlass,
     OperatorSignIn,
     ProvideAccounts,
     ReadItem,
+    ReadJustification,
     RedeemLink,
+    RefuseBreakGlass,
     RefusedAnswer,
     RegisterPeople,
     ReportDenial,
     Request,
+    RequestBreakGlass,
+    ReviewBreakGlass,
     SealMaterials,
     SearchTrail,
     ShareItem,
@@ -37,6 +47,7 @@ from domain.access.messages import (
     SignOut,
     TakeBackPresentation,
     WhoSawMine,
+    WithdrawBreakGlass,
 )
 from domain.access.origin import HERE, Origin
 from domain.access.refusing import answer_of
@@ -44,6 +55,9 @@ from domain.kernel import Refused
 from services.warden import (
     door,
     founding,
+    glass,
+    glass_register,
+    grants,
     materials,
     names,
     presentations,
@@ -146,6 +160,28 @@ class Warden:
                 return await trail.search_trail(parts, request)
             case WhoSawMine():
                 return await trail.who_saw_mine(parts, request)
+            case ListSealed():
+                return await glass.list_sealed(parts, request)
+            case RequestBreakGlass():
+                return await grants.request_break_glass(parts, request)
+            case ApproveBreakGlass():
+                return await grants.approve_break_glass(parts, request)
+            case RefuseBreakGlass():
+                return await grants.refuse_break_glass(parts, request)
+            case WithdrawBreakGlass():
+                return await grants.withdraw_break_glass(parts, request)
+            case DeferBreakGlassNotice():
+                return await grants.defer_notice(parts, request)
+            case ReviewBreakGlass():
+                return await grants.review_break_glass(parts, request)
+            case OpenByBreakGlass():
+                return await glass.open_by_break_glass(parts, request)
+            case ReadJustification():
+                return await glass.read_justification(parts, request)
+            case ListBreakGlass():
+                return await glass_register.list_break_glass(parts, request)
+            case ListNotices():
+                return await glass_register.list_notices(parts, request)
             case ReportDenial():
                 return await trail.report_denial(parts, request)
             case CheckHealth():

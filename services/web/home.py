@@ -8,7 +8,7 @@ import msgspec
 from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 
-from domain.kernel import ProgramId, Right, RightKind, Role
+from domain.kernel import ON_ROSTERS, ProgramId, Right, Role
 from projections.group_board.queries import GroupRow
 from services.app.boards import OwnGroup, list_open_groups, list_own_groups
 from services.app.caller import Caller
@@ -65,7 +65,7 @@ class HomePages(Controller):
 def rights_in_groups(caller: Caller) -> Sequence[Right]:
     """List the caller's leaderships and memberships in all programs."""
     rights = caller.principal.authority.rights
-    return [right for right in rights if right.kind is not RightKind.OFFICE]
+    return [right for right in rights if right.kind in ON_ROSTERS]
 
 
 def _mine(shell: Shell, own: OwnGroup, mine: dict[UUID, Right]) -> MyGroup:

@@ -2,11 +2,12 @@
 
 import msgspec
 
-from domain.kernel import RightKind, Role
+from domain.kernel import ON_ROSTERS, RightKind, Role
 from domain.ports import Principal
 from services.web.words import N_
 
 SEES_ACCESSES = frozenset({Role.AUDITOR, Role.PRIVACY_OFFICER})
+BREAK_GLASS = SEES_ACCESSES | {Role.ORGANIZATION_ADMIN}
 
 
 class Way(msgspec.Struct, frozen=True):
@@ -29,8 +30,10 @@ def ways_of(principal: Principal) -> tuple[Way, ...]:
         ways.append(Way(f"/programs/{programs.pop()}", N_("Program board")))
     if roles & SEES_ACCESSES:
         ways.append(Way("/access-log", N_("Access log")))
+    if roles & BREAK_GLASS:
+        ways.append(Way("/break-glass", N_("Break-glass")))
     if Role.AUDITOR not in roles:
-        if not offices or len(offices) < len(rights):
+        if not offices or any(right.kind in ON_ROSTERS for right in rights):
             ways.append(Way("/my-groups", N_("My groups")))
         ways.append(Way("/mine", N_("Who looked at mine")))
     return tuple(ways)

@@ -53,6 +53,14 @@ LOOKS = {
     "denied": Look("stop", "refused"),
     "searched": Look("still", "search"),
     "flagged": Look("warn", "clock"),
+    "requested": Look("fresh", "wait"),
+    "lapsed": Look("still", "minus"),
+    "refused": Look("stop", "refused"),
+    "withdrawn": Look("still", "stop"),
+    "expired": Look("still", "clock"),
+    "justified": Look("calm", "check"),
+    "not_justified": Look("stop", "alert"),
+    "follow_up": Look("warn", "flag"),
     "attendance_unconfirmed": Look("warn", "clock"),
     "agreement_missing": Look("warn", "seal"),
     "requests_waiting": Look("fresh", "wait"),
@@ -98,6 +106,12 @@ PURPOSES = {
     "maintenance": N_("Maintenance"),
     "export": N_("Export"),
     "evaluation": N_("Evaluation"),
+    "imminent_harm": N_("Imminent serious harm"),
+    "legal_order": N_("Court order or statutory demand"),
+    "breach_investigation": N_("Formal breach investigation"),
+    "subject_access": N_("Access asked for by somebody it concerns"),
+    "lawful_authority": N_("Author’s death or incapacity, with lawful authority"),
+    "notification": N_("Notice to those concerned"),
 }
 STEPS = {
     "charter": N_("Approve the charter"),
@@ -137,6 +151,8 @@ KINDS = {
     "case_narrative": N_("Case narrative"),
     "leader_debrief": N_("Leaders’ debrief"),
     "reflection": N_("Reflection"),
+    "reason": N_("Reason given"),
+    "grant": N_("Break-glass"),
     "trail": N_("Access log"),
     "sign_in": N_("Sign-in of the operator"),
     "clock": N_("Clock"),
@@ -194,7 +210,21 @@ BASES = {
     "membership": N_("Member of the group"),
     "shared": N_("Shared by its author"),
     "office": N_("Office held"),
+    "grant": N_("Break-glass by two officers"),
     "none": N_("None"),
+}
+GRANT_STAGES = {
+    "requested": N_("Waits for approval"),
+    "active": N_("Open for four hours"),
+    "lapsed": N_("Not approved in time"),
+    "refused": N_("Refused"),
+    "withdrawn": N_("Withdrawn"),
+    "expired": N_("Over"),
+}
+DISPOSITIONS = {
+    "justified": N_("Justified"),
+    "not_justified": N_("Not justified"),
+    "follow_up": N_("To be followed up"),
 }
 PARTICIPATIONS = {
     "voluntary": N_("Voluntary"),
@@ -221,6 +251,8 @@ LISTS = {
     "outcome": OUTCOMES,
     "basis": BASES,
     "participation": PARTICIPATIONS,
+    "grant_stage": GRANT_STAGES,
+    "disposition": DISPOSITIONS,
 }
 
 

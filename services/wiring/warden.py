@@ -31,6 +31,7 @@ from infra.vault.keyring import FileKeyring
 from infra.vault.rows import PostgresRows
 from infra.vault.vault import SealedVault
 from projections.access_log import ACCESS_LOG
+from projections.break_glass import BREAK_GLASS
 from services.warden.main import until_told_to_stop
 from services.warden.ports import Parts
 from services.warden.sweeper import Sweeper
@@ -81,7 +82,7 @@ async def build_warden(settings: Settings) -> AsyncIterator[Warden]:
             sessions=PostgresSessions(pool),
             passwords=Argon2Passwords(),
             tags=tags,
-            reads=PostgresReadModels(pool, [ACCESS_LOG]),
+            reads=PostgresReadModels(pool, [ACCESS_LOG, BREAK_GLASS]),
             now=_now,
             new_id=new_id,
             operator=Sealed(settings.secret("operator")),

@@ -38,6 +38,29 @@ from domain.access.messages.door import (
     SignIn,
     SignOut,
 )
+from domain.access.messages.glass import (
+    Act,
+    ApproveBreakGlass,
+    BreakGlassListed,
+    DeferBreakGlassNotice,
+    GlassNotice,
+    GlassOpened,
+    GrantLine,
+    JustificationShown,
+    ListBreakGlass,
+    ListNotices,
+    ListSealed,
+    NoticesListed,
+    OpenByBreakGlass,
+    ReadJustification,
+    RefuseBreakGlass,
+    RequestBreakGlass,
+    ReviewBreakGlass,
+    SealedItem,
+    SealedListed,
+    Watermark,
+    WithdrawBreakGlass,
+)
 from domain.access.messages.looks import (
     CheckHealth,
     DayCount,
@@ -62,11 +85,15 @@ from domain.access.messages.people import (
 )
 
 __all__ = [
+    "Act",
     "Answer",
+    "ApproveBreakGlass",
     "BeginPresentation",
+    "BreakGlassListed",
     "CheckHealth",
     "ChooseOrganization",
     "DayCount",
+    "DeferBreakGlassNotice",
     "Done",
     "EnactOffice",
     "EnactRoster",
@@ -74,34 +101,49 @@ __all__ = [
     "EnterPresentations",
     "EstablishOrganization",
     "FinishPresentation",
+    "GlassNotice",
+    "GlassOpened",
+    "GrantLine",
     "IssueLink",
     "IssuedLink",
     "ItemListed",
     "ItemShown",
     "ItemsListed",
+    "JustificationShown",
     "LatePresentation",
     "LinksIssued",
+    "ListBreakGlass",
     "ListItems",
+    "ListNotices",
     "ListOwnItems",
+    "ListSealed",
     "NamesShown",
     "NewAccount",
     "NewMaterial",
     "NewOfficer",
     "NewPerson",
     "NoteCodes",
+    "NoticesListed",
+    "OpenByBreakGlass",
     "OperatorSignIn",
     "PersonName",
     "PersonalData",
     "PresentationCodes",
     "ProvideAccounts",
     "ReadItem",
+    "ReadJustification",
     "RedeemLink",
+    "RefuseBreakGlass",
     "RefusedAnswer",
     "RegisterPeople",
     "ReportDenial",
     "Request",
+    "RequestBreakGlass",
+    "ReviewBreakGlass",
     "RosterStep",
     "SealMaterials",
+    "SealedItem",
+    "SealedListed",
     "SearchTrail",
     "ShareItem",
     "ShowNames",
@@ -112,7 +154,9 @@ __all__ = [
     "TakeBackPresentation",
     "TrailEntry",
     "TrailShown",
+    "Watermark",
     "WhoSawMine",
+    "WithdrawBreakGlass",
 ]
 
 Request: TypeAlias = (
@@ -139,6 +183,17 @@ Request: TypeAlias = (
     | ShowNames
     | SearchTrail
     | WhoSawMine
+    | ListSealed
+    | RequestBreakGlass
+    | ApproveBreakGlass
+    | RefuseBreakGlass
+    | WithdrawBreakGlass
+    | DeferBreakGlassNotice
+    | ReviewBreakGlass
+    | OpenByBreakGlass
+    | ReadJustification
+    | ListBreakGlass
+    | ListNotices
     | ReportDenial
     | CheckHealth
 )
@@ -153,4 +208,9 @@ Answer: TypeAlias = (
     | ItemsListed
     | NamesShown
     | TrailShown
+    | SealedListed
+    | GlassOpened
+    | JustificationShown
+    | BreakGlassListed
+    | NoticesListed
 )

@@ -3,7 +3,7 @@
 
 -- What the web's role cannot append. Equal to WARDEN_AREAS of domain/authority.py.
 CREATE OR REPLACE FUNCTION warden_areas() RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN ARRAY['agreement', 'consent', 'erasure', 'hold', 'key', 'leadership', 'material', 'membership', 'office', 'person', 'presentation',
+RETURN ARRAY['agreement', 'consent', 'erasure', 'grant', 'hold', 'key', 'leadership', 'material', 'membership', 'office', 'person', 'presentation',
   'retention'];
 
 -- What must not be destroyed now: all that fits every column that is not null. It is written in the

@@ -9,6 +9,7 @@ from msgspec import inspect
 
 from domain.access.events import AccessEvent
 from domain.authority import WARDEN_AREAS
+from domain.grants.events import GrantEvent
 from domain.groups.events import GroupEvent
 from domain.kernel import Event
 from domain.organizations.events import OrganizationEvent
@@ -137,6 +138,7 @@ def test_wire_names_are_unique_and_name_their_area() -> None:
         (HoldEvent, {"hold"}),
         (ErasureEvent, {"erasure"}),
         (RetentionEvent, {"retention"}),
+        (GrantEvent, {"grant"}),
         (AccessEvent, {"access"}),
     ],
 )

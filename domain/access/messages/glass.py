@@ -1,0 +1,227 @@
+"""Break-glass: asked for, approved by two, opened once for each item, told of, reviewed."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from domain.access.messages.looks import PersonName
+from domain.grants.events import Disposition, Ground
+from domain.kernel import PersonId, ProgramId, Role, Sealed
+from domain.sessions.events import MaterialKind
+
+
+class ListSealed(msgspec.Struct, frozen=True, tag=True):
+    """Which texts there are of a session, for a privacy officer who is to name some."""
+
+    token: Sealed
+    program: ProgramId
+    session: UUID
+
+
+class SealedItem(msgspec.Struct, frozen=True, rename="camel"):
+    """A text by opaque id; whose it is, is not said."""
+
+    item: UUID
+    kind: MaterialKind
+    label: str
+    sealed_at: datetime
+
+
+class SealedListed(msgspec.Struct, frozen=True, tag=True):
+    """The texts of a session, oldest first; ``record`` is the access record of this list."""
+
+    items: tuple[SealedItem, ...]
+    record: int
+
+
+class RequestBreakGlass(msgspec.Struct, frozen=True, tag=True):
+    """Ask to read named items of a program. The reason is sealed."""
+
+    token: Sealed
+    program: ProgramId
+    ground: Ground
+    items: tuple[UUID, ...]
+    reason: Sealed
+    command_id: UUID
+
+
+class ApproveBreakGlass(msgspec.Struct, frozen=True, tag=True):
+    """Approve a request, as an officer of one of the two offices."""
+
+    token: Sealed
+    program: ProgramId
+    grant: UUID
+    command_id: UUID
+
+
+class RefuseBreakGlass(msgspec.Struct, frozen=True, tag=True):
+    """Refuse a request, as an officer who could approve it."""
+
+    token: Sealed
+    program: ProgramId
+    grant: UUID
+    command_id: UUID
+
+
+class WithdrawBreakGlass(msgspec.Struct, frozen=True, tag=True):
+    """End a request or a grant, as who asked or who approved."""
+
+    token: Sealed
+    program: ProgramId
+    grant: UUID
+    command_id: UUID
+
+
+class DeferBreakGlassNotice(msgspec.Struct, frozen=True, tag=True):
+    """Have those concerned told later, because the law bars it; the reason is sealed."""
+
+    token: Sealed
+    program: ProgramId
+    grant: UUID
+    until: datetime
+    reason: Sealed
+    command_id: UUID
+
+
+class ReviewBreakGlass(msgspec.Struct, frozen=True, tag=True):
+    """Say what a third person found; the note is sealed."""
+
+    token: Sealed
+    program: ProgramId
+    grant: UUID
+    disposition: Disposition
+    note: Sealed
+    command_id: UUID
+
+
+class OpenByBreakGlass(msgspec.Struct, frozen=True, tag=True):
+    """Show one named item to who asked, once."""
+
+    token: Sealed
+    program: ProgramId
+    grant: UUID
+    item: UUID
+
+
+class Watermark(msgspec.Struct, frozen=True, rename="camel"):
+    """What stands across the text: who reads it, when, by which entry of the access log."""
+
+    reader: str
+    at: datetime
+    entry: int
+
+    def __repr__(self) -> str:
+        return "<watermark>"
+
+
+class GlassOpened(msgspec.Struct, frozen=True, tag=True):
+    """The text, to be read through and never kept."""
+
+    item: UUID
+    kind: MaterialKind
+    locale: str
+    text: Sealed
+    sealed_at: datetime
+    watermark: Watermark
+
+
+class ReadJustification(msgspec.Struct, frozen=True, tag=True):
+    """Show why somebody asked, to those who decide on it; class C5."""
+
+    token: Sealed
+    program: ProgramId
+    grant: UUID
+
+
+class JustificationShown(msgspec.Struct, frozen=True, tag=True):
+    """The reason in the requester's words."""
+
+    text: Sealed
+    record: int
+
+
+class ListBreakGlass(msgspec.Struct, frozen=True, tag=True):
+    """The register of the organization, the newest first; of one grant if it is named."""
+
+    token: Sealed
+    program: ProgramId | None = None
+    grant: UUID | None = None
+    limit: int = 100
+
+
+class Act(msgspec.Struct, frozen=True, rename="camel"):
+    """Somebody did something, by an office, at a time; nobody, when time itself passed."""
+
+    person: PersonId | None
+    office: Role | None
+    at: datetime
+
+
+class GrantLine(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
+    """One request or grant, content-free.
+
+    ``may`` are the steps that this reader could take now. ``told_by`` and ``review_by`` are when
+    those concerned must have been told, and when the review is due, once either is owed.
+    """
+
+    grant: UUID
+    program: ProgramId
+    ground: Ground
+    stage: str
+    items: tuple[UUID, ...]
+    opened: tuple[UUID, ...]
+    requested: Act
+    approvals: tuple[Act, ...]
+    ended: Act | None
+    until: datetime | None
+    first_opened_at: datetime | None
+    deferred_until: datetime | None
+    told_at: datetime | None
+    told_by: datetime | None
+    told_late: bool
+    reviewed: Act | None
+    disposition: Disposition | None
+    review_by: datetime | None
+    review_late: bool
+    may: tuple[str, ...]
+
+
+class BreakGlassListed(msgspec.Struct, frozen=True, tag=True):
+    """The register, with names as of now; ``record`` is the access record of this look at it."""
+
+    grants: tuple[GrantLine, ...]
+    names: dict[PersonId, PersonName]
+    record: int
+
+
+class ListNotices(msgspec.Struct, frozen=True, tag=True):
+    """Break-glass that opened one's own items, or items of groups one leads."""
+
+    token: Sealed
+
+
+class GlassNotice(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
+    """One item that was opened: when, by somebody of which office, on which ground.
+
+    ``own`` says that it is the reader's own; otherwise it is of a group that they lead.
+    """
+
+    grant: UUID
+    program: ProgramId
+    item: UUID
+    own: bool
+    office: Role
+    ground: Ground
+    opened_at: datetime
+
+
+class NoticesListed(msgspec.Struct, frozen=True, tag=True):
+    """The notices, the newest first.
+
+    ``of_the_year`` is how many grants were used in the organization within twelve months; none if
+    there were some, but fewer than five.
+    """
+
+    notices: tuple[GlassNotice, ...]
+    of_the_year: int | None

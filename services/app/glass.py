@@ -1,0 +1,160 @@
+"""Break-glass for the faces: each step is asked of the Warden, which decides and records it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from domain.access.messages import (
+    ApproveBreakGlass,
+    BreakGlassListed,
+    DeferBreakGlassNotice,
+    Done,
+    GlassOpened,
+    GrantLine,
+    JustificationShown,
+    ListBreakGlass,
+    ListNotices,
+    ListSealed,
+    NoticesListed,
+    OpenByBreakGlass,
+    ReadJustification,
+    RefuseBreakGlass,
+    Request,
+    RequestBreakGlass,
+    ReviewBreakGlass,
+    SealedListed,
+    WithdrawBreakGlass,
+)
+from domain.codes import refusal
+from domain.grants.events import Disposition, Ground
+from domain.kernel import ProgramId, Sealed
+from services.app.asking import answered
+from services.app.caller import Caller
+from services.app.outcomes import Outcome
+from services.app.shell import Shell
+
+
+async def list_sealed(
+    shell: Shell, caller: Caller, program: ProgramId, session: UUID
+) -> SealedListed:
+    """Say which texts there are of a session (privacy officer); nothing is opened."""
+    request = ListSealed(token=caller.token, program=program, session=session)
+    return await answered(shell.warden, request, SealedListed)
+
+
+async def request_break_glass(
+    shell: Shell,
+    caller: Caller,
+    program: ProgramId,
+    *,
+    ground: Ground,
+    items: tuple[UUID, ...],
+    reason: Sealed,
+) -> Outcome:
+    """Ask to read named items (privacy officer)."""
+    request = RequestBreakGlass(
+        token=caller.token,
+        program=program,
+        ground=ground,
+        items=items,
+        reason=reason,
+        command_id=caller.command_id,
+    )
+    return await _done(shell, program, request)
+
+
+async def approve_break_glass(
+    shell: Shell, caller: Caller, program: ProgramId, grant: UUID
+) -> Outcome:
+    """Approve (privacy officer, organization admin: one of each)."""
+    request = ApproveBreakGlass(caller.token, program, grant, caller.command_id)
+    return await _done(shell, program, request)
+
+
+async def refuse_break_glass(
+    shell: Shell, caller: Caller, program: ProgramId, grant: UUID
+) -> Outcome:
+    """Refuse (who could approve)."""
+    request = RefuseBreakGlass(caller.token, program, grant, caller.command_id)
+    return await _done(shell, program, request)
+
+
+async def withdraw_break_glass(
+    shell: Shell, caller: Caller, program: ProgramId, grant: UUID
+) -> Outcome:
+    """End a request or a grant (who asked, who approved)."""
+    request = WithdrawBreakGlass(caller.token, program, grant, caller.command_id)
+    return await _done(shell, program, request)
+
+
+async def defer_notice(
+    shell: Shell,
+    caller: Caller,
+    program: ProgramId,
+    grant: UUID,
+    *,
+    until: datetime,
+    reason: Sealed,
+) -> Outcome:
+    """Have those concerned told later (another privacy officer)."""
+    request = DeferBreakGlassNotice(caller.token, program, grant, until, reason, caller.command_id)
+    return await _done(shell, program, request)
+
+
+async def review_break_glass(
+    shell: Shell,
+    caller: Caller,
+    program: ProgramId,
+    grant: UUID,
+    *,
+    disposition: Disposition,
+    note: Sealed,
+) -> Outcome:
+    """Say what a third person found."""
+    request = ReviewBreakGlass(caller.token, program, grant, disposition, note, caller.command_id)
+    return await _done(shell, program, request)
+
+
+async def open_by_break_glass(
+    shell: Shell, caller: Caller, program: ProgramId, grant: UUID, item: UUID
+) -> GlassOpened:
+    """Show one named item, once (who asked)."""
+    request = OpenByBreakGlass(token=caller.token, program=program, grant=grant, item=item)
+    return await answered(shell.warden, request, GlassOpened)
+
+
+async def read_justification(
+    shell: Shell, caller: Caller, program: ProgramId, grant: UUID
+) -> JustificationShown:
+    """Show why somebody asked (who decides); the look is recorded."""
+    request = ReadJustification(token=caller.token, program=program, grant=grant)
+    return await answered(shell.warden, request, JustificationShown)
+
+
+async def list_break_glass(
+    shell: Shell, caller: Caller, program: ProgramId | None = None, *, limit: int = 100
+) -> BreakGlassListed:
+    """Show the register (auditor, privacy officer, organization admin)."""
+    request = ListBreakGlass(token=caller.token, program=program, limit=limit)
+    return await answered(shell.warden, request, BreakGlassListed)
+
+
+async def show_break_glass(
+    shell: Shell, caller: Caller, program: ProgramId, grant: UUID
+) -> tuple[GrantLine, BreakGlassListed]:
+    """Show one entry of the register. Raises ``Missing`` (``grant.missing``)."""
+    request = ListBreakGlass(token=caller.token, program=program, grant=grant)
+    listed = await answered(shell.warden, request, BreakGlassListed)
+    if not listed.grants:
+        raise refusal("grant.missing")
+    return listed.grants[0], listed
+
+
+async def list_notices(shell: Shell, caller: Caller) -> NoticesListed:
+    """List what was opened by break-glass of one's own, and of the groups one leads."""
+    return await answered(shell.warden, ListNotices(token=caller.token), NoticesListed)
+
+
+async def _done(shell: Shell, program: ProgramId, request: Request) -> Outcome:
+    """Ask for a step. The Warden has recorded whatever it refuses."""
+    done = await answered(shell.warden, request, Done)
+    return Outcome(done.made or program, None, program, done.position)

@@ -1,0 +1,139 @@
+"""A request for break-glass and the officer before it: who they are, and how they stand to it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final, NamedTuple, cast
+from uuid import UUID
+
+from domain.access.events import ObjectRef
+from domain.access.purposes import ObjectKind
+from domain.access.vault import Item
+from domain.codes import refusal as domain_refusal
+from domain.grants.commands import Stance
+from domain.grants.events import GrantEvent, GrantRequested
+from domain.grants.grant import GRANT, REVIEWING
+from domain.grants.state import Grant
+from domain.kernel import Event, ProgramId, Recorded, Refused, Role, Sealed, Stream, Tenant
+from domain.organizations.events import OfficeAppointed, OfficeEnded
+from services.warden.caller import Caller, authenticate
+from services.warden.ports import Parts
+from services.warden.recording import denied
+from services.warden.refusals import refusal
+from services.warden.roll import rolled
+
+IN_PERSON: Final = frozenset({"password"})
+"""How somebody must have signed in: what the operator can begin for others counts for nothing."""
+
+
+class Matter(NamedTuple):
+    """A grant as the log tells it, and who is before it. ``asked_at`` is the store's clock."""
+
+    caller: Caller
+    tenant: Tenant
+    grant: UUID
+    state: Grant
+    asked: GrantRequested
+    asked_at: datetime
+
+    @property
+    def stream(self) -> Stream:
+        """Where its history is."""
+        return Stream(self.tenant, GRANT.category, self.grant)
+
+
+async def officer_of(parts: Parts, token: Sealed) -> Caller:
+    """Authenticate an officer; to others there is nothing.
+
+    Raises ``Missing`` (``grant.missing``), after it is on record.
+    """
+    caller = await authenticate(parts, token)
+    if caller.offices(caller.own_log.program).isdisjoint(REVIEWING):
+        raise await refused(parts, caller, caller.own_log, None, "grant.missing")
+    return caller
+
+
+async def officer_in_person(parts: Parts, token: Sealed) -> Caller:
+    """The same, of somebody who signed in with a password of their own.
+
+    Raises ``Forbidden`` (``grant.not_in_person``), after it is on record.
+    """
+    caller = await officer_of(parts, token)
+    if caller.principal.strength not in IN_PERSON:
+        await denied(parts, caller, caller.own_log, "grant.not_in_person", ())
+        raise refusal("grant.not_in_person")
+    return caller
+
+
+async def matter_of(parts: Parts, token: Sealed, program: ProgramId, grant: UUID) -> Matter:
+    """Find a grant for an officer. Absent, foreign and closed to the caller are one answer.
+
+    Raises ``Missing`` (``grant.missing``), after it is on record.
+    """
+    caller = await officer_in_person(parts, token)
+    tenant = caller.in_program(program)
+    history = await parts.store.read(Stream(tenant, GRANT.category, grant))
+    if not history:
+        raise await refused(parts, caller, caller.own_log, grant, "grant.missing")
+    return matter(caller, tenant, grant, history)
+
+
+def matter(
+    caller: Caller, tenant: Tenant, grant: UUID, history: Sequence[Recorded[Event]]
+) -> Matter:
+    """Fold a grant's history for somebody."""
+    state = GRANT.fold(cast("GrantEvent", recorded.event) for recorded in history)
+    asked = cast("GrantRequested", history[0].event)
+    return Matter(caller, tenant, grant, state, asked, history[0].recorded_at)
+
+
+async def stance_on(parts: Parts, matter: Matter) -> Stance:
+    """Say how the caller stands to a matter."""
+    named = matter.asked.items
+    items = await parts.vault.items(matter.tenant, [one.item for one in named])
+    groups = {one.group for one in named if one.group is not None}
+    return Stance(
+        since_before=await _offices_before(parts, matter.caller, matter.asked_at),
+        in_conflict=await in_conflict(
+            parts, matter.caller, matter.tenant, list(items.values()), groups
+        ),
+    )
+
+
+async def in_conflict(
+    parts: Parts, caller: Caller, tenant: Tenant, items: Sequence[Item], groups: set[UUID]
+) -> bool:
+    """Whether an item is the caller's, or a group's history names them."""
+    mine = parts.tags.author(caller.organization, caller.person)
+    if any(item.author == mine for item in items):
+        return True
+    streams = [Stream(tenant, "group", group) for group in sorted(groups)]
+    rosters = await parts.store.read_streams(streams) if streams else {}
+    return any(caller.person in rolled(history).concerned for history in rosters.values())
+
+
+async def _offices_before(parts: Parts, caller: Caller, moment: datetime) -> frozenset[Role]:
+    """Return the offices for the whole organization that the caller has held since before then."""
+    stream = Stream(caller.own_log, "organization", caller.organization)
+    since: dict[Role, datetime] = {}
+    for recorded in await parts.store.read(stream):
+        match recorded.event:
+            case OfficeAppointed(person=caller.person, role=role, program=None):
+                since[role] = recorded.recorded_at
+            case OfficeEnded(person=caller.person, role=role, program=None):
+                since.pop(role, None)
+            case _:
+                pass
+    return frozenset(role for role, at in since.items() if at < moment)
+
+
+async def refused(
+    parts: Parts, caller: Caller, log: Tenant, grant: UUID | None, code: str
+) -> Refused:
+    """Record that a step was refused, and by which rule; make the refusal."""
+    await denied(parts, caller, log, code, () if grant is None else [reference_to(grant)])
+    return domain_refusal(code)
+
+
+def reference_to(grant: UUID) -> ObjectRef:
+    """Name a grant on record."""
+    return ObjectRef(ObjectKind.GRANT, grant, "AX")

@@ -1,0 +1,369 @@
+"""Break-glass at the Warden: what it takes, what it shows, and what is on record either way."""
+
+from datetime import timedelta
+from typing import cast
+from uuid import uuid4
+
+import msgspec
+import pytest
+
+from domain.access.events import AccessDenied, AccessPermitted
+from domain.access.messages import (
+    Answer,
+    Done,
+    GlassOpened,
+    JustificationShown,
+    ListSealed,
+    ReadItem,
+    RefusedAnswer,
+    SealedListed,
+)
+from domain.access.purposes import Basis, ObjectKind, Purpose
+from domain.grants.events import Ground
+from domain.groups.commands import AssignLeader
+from domain.kernel import Log, PersonId, RightKind, Role
+from domain.sessions.events import Audience
+from services.warden.materials import KINDS
+from tests.kit.glass import NOTE, REASON, Glass
+from tests.kit.house import House
+from tests.kit.memory_warden import MemoryWarden
+
+TEXT = "What nobody else may read. [mark]"
+HOUR = timedelta(hours=1)
+
+
+async def glass_of(memory: MemoryWarden) -> Glass:
+    glass = await Glass(await memory.house()).ready()
+    memory.time.passes(timedelta(minutes=1))
+    return glass
+
+
+async def kept_by_the_author(house: House) -> object:
+    return await house.told(TEXT, Audience.NOBODY)
+
+
+def code_of(answer: Answer) -> str:
+    assert isinstance(answer, RefusedAnswer), answer
+    return answer.code
+
+
+async def last_denial(memory: MemoryWarden, house: House) -> AccessDenied:
+    return cast("AccessDenied", (await memory.accesses(house.tenant))[-1].event)
+
+
+async def test_what_two_officers_approved_opens_once_for_who_asked(memory: MemoryWarden) -> None:
+    """Break-glass: two approvers, named items, single use; the record names the grant."""
+    glass = await glass_of(memory)
+    house = glass.house
+    item = await house.told(TEXT, Audience.NOBODY)
+    grant = await glass.granted(item)
+    opened = await glass.open(glass.asks, grant, item)
+    assert isinstance(opened, GlassOpened)
+    assert opened.text.reveal() == TEXT
+    recorded = (await memory.accesses(house.tenant))[-1]
+    event = cast("AccessPermitted", recorded.event)
+    assert (event.grant, event.rule, event.basis) == (grant, "item.break_glass", Basis.GRANT)
+    assert [(shown.kind, shown.id) for shown in event.objects] == [
+        (ObjectKind.CASE_NARRATIVE, item),
+        (ObjectKind.NAME, glass.asks),
+    ]
+    assert recorded.metadata.purpose == Purpose.LEGAL_ORDER
+    assert recorded.metadata.role is Role.PRIVACY_OFFICER
+    mark = opened.watermark
+    assert (mark.entry, mark.at) == (recorded.position, memory.time.at)
+    assert glass.asks.hex[:8] in mark.reader
+    assert code_of(await glass.open(glass.asks, grant, item)) == "grant.used"
+    denial = await last_denial(memory, house)
+    assert (denial.rule, denial.grant) == ("grant.used", grant)
+
+
+async def test_each_named_item_opens_once(memory: MemoryWarden) -> None:
+    glass = await glass_of(memory)
+    house = glass.house
+    items = [await house.told(TEXT, Audience.NOBODY, member=n) for n in (0, 1)]
+    grant = await glass.granted(*items)
+    for item in items:
+        assert isinstance(await glass.open(glass.asks, grant, item), GlassOpened)
+        assert code_of(await glass.open(glass.asks, grant, item)) == "grant.used"
+
+
+async def test_one_approval_opens_nothing(memory: MemoryWarden) -> None:
+    """Break-glass: two approvers."""
+    glass = await glass_of(memory)
+    item = await glass.house.told(TEXT, Audience.NOBODY)
+    grant = await glass.asked(item)
+    await glass.approve(glass.deputy, grant)
+    assert code_of(await glass.open(glass.asks, grant, item)) == "grant.not_active"
+
+
+async def test_after_four_hours_nothing_opens_and_the_attempt_is_on_record(
+    memory: MemoryWarden,
+) -> None:
+    """P6: a grant that has expired is a recorded denial with its rule. Break-glass: ≤ 4 h."""
+    glass = await glass_of(memory)
+    item = await glass.house.told(TEXT, Audience.NOBODY)
+    grant = await glass.granted(item)
+    memory.time.passes(4 * HOUR)
+    await glass.sign_in(glass.asks)
+    assert code_of(await glass.open(glass.asks, grant, item)) == "grant.expired"
+    denial = await last_denial(memory, glass.house)
+    assert (denial.rule, denial.grant) == ("grant.expired", grant)
+    assert item in {shown.id for shown in denial.objects}
+
+
+async def test_an_item_that_was_not_named_stays_shut(memory: MemoryWarden) -> None:
+    """Break-glass: named items only."""
+    glass = await glass_of(memory)
+    house = glass.house
+    named = await house.told(TEXT, Audience.NOBODY)
+    other = await house.told(TEXT, Audience.NOBODY, member=1)
+    grant = await glass.granted(named)
+    assert code_of(await glass.open(glass.asks, grant, other)) == "grant.not_named"
+    assert (await last_denial(memory, house)).rule == "grant.not_named"
+
+
+@pytest.mark.parametrize("who", ["deputy", "admin"])
+async def test_nobody_opens_it_but_who_asked(memory: MemoryWarden, who: str) -> None:
+    glass = await glass_of(memory)
+    item = await glass.house.told(TEXT, Audience.NOBODY)
+    grant = await glass.granted(item)
+    assert code_of(await glass.open(getattr(glass, who), grant, item)) == "grant.not_yours"
+
+
+async def test_a_grant_is_no_way_to_read_as_people_usually_do(memory: MemoryWarden) -> None:
+    glass = await glass_of(memory)
+    house = glass.house
+    item = await house.told(TEXT, Audience.NOBODY)
+    await glass.granted(item)
+    token = await house.token(glass.asks)
+    answer = await house.ask(ReadItem(token, house.program, item, Purpose.LEGAL_ORDER))
+    assert code_of(answer) == "item.missing"
+
+
+async def test_what_is_withdrawn_is_shut_at_once_and_the_right_is_gone(
+    memory: MemoryWarden,
+) -> None:
+    glass = await glass_of(memory)
+    house = glass.house
+    item = await house.told(TEXT, Audience.NOBODY)
+    grant = await glass.granted(item)
+    rights = (await memory.store.authority(house.organization, glass.asks)).rights
+    assert RightKind.GRANT in {right.kind for right in rights}
+    assert isinstance(await glass.withdraw(glass.admin, grant), Done)
+    rights = (await memory.store.authority(house.organization, glass.asks)).rights
+    assert RightKind.GRANT not in {right.kind for right in rights}
+    assert code_of(await glass.open(glass.asks, grant, item)) == "grant.withdrawn"
+
+
+async def test_a_grant_makes_nobody_a_member_of_the_program(memory: MemoryWarden) -> None:
+    glass = await glass_of(memory)
+    house = glass.house
+    item = await house.told(TEXT, Audience.NOBODY)
+    await glass.granted(item)
+    assert code_of(await read_as_leader(glass, item)) == "item.missing"
+
+
+async def read_as_leader(glass: Glass, item: object) -> Answer:
+    token = await glass.house.token(glass.asks)
+    request = ReadItem(token, glass.house.program, item, Purpose.LEADING)  # type: ignore[arg-type]
+    return await glass.house.ask(request)
+
+
+async def test_who_is_concerned_neither_asks_nor_approves(memory: MemoryWarden) -> None:
+    """Break-glass: no approver is in conflict."""
+    glass = await glass_of(memory)
+    house = glass.house
+    item = await house.told(TEXT, Audience.NOBODY)
+    grant = await glass.asked(item)
+    await house.roster(house.admin, AssignLeader(glass.deputy, Role.CO_LEADER, "credentialed"))
+    assert code_of(await glass.approve(glass.deputy, grant)) == "grant.in_conflict"
+    assert (await last_denial(memory, house)).rule == "grant.in_conflict"
+    asked = await glass.ask_for(item, who=glass.deputy)
+    assert code_of(asked) == "grant.in_conflict"
+    assert code_of(await glass.why(glass.deputy, grant)) == "grant.in_conflict"
+
+
+async def test_an_author_who_holds_office_decides_nothing_about_their_own_text(
+    memory: MemoryWarden,
+) -> None:
+    glass = await glass_of(memory)
+    house = glass.house
+    item = await house.told(TEXT, Audience.NOBODY)
+    author = house.members[0]
+    await house.appoint(author, Role.PRIVACY_OFFICER, None)
+    await glass.sign_in(author)
+    memory.time.passes(HOUR)
+    grant = await glass.asked(item)
+    assert code_of(await glass.approve(author, grant)) == "grant.in_conflict"
+
+
+async def test_an_office_given_meanwhile_approves_nothing(memory: MemoryWarden) -> None:
+    """Threat: an admin who grants to himself. An approver's office is older than the request."""
+    glass = await glass_of(memory)
+    house = glass.house
+    item = await house.told(TEXT, Audience.NOBODY)
+    grant = await glass.asked(item)
+    memory.time.passes(timedelta(minutes=1))
+    accomplice = PersonId(uuid4())
+    await house.register([accomplice])
+    await house.appoint(accomplice, Role.PRIVACY_OFFICER, None)
+    await glass.sign_in(accomplice)
+    assert code_of(await glass.approve(accomplice, grant)) == "grant.office_too_new"
+    await house.dismiss(glass.deputy, Role.PRIVACY_OFFICER, None)
+    await house.appoint(glass.deputy, Role.PRIVACY_OFFICER, None)
+    await glass.sign_in(glass.deputy)
+    assert code_of(await glass.approve(glass.deputy, grant)) == "grant.office_too_new"
+
+
+async def test_the_command_line_acts_for_nobody(memory: MemoryWarden) -> None:
+    """Threat: one person with the operator's secret, who could act as all the officers in turn."""
+    glass = await glass_of(memory)
+    house = glass.house
+    item = await house.told(TEXT, Audience.NOBODY)
+    grant = await glass.granted(item)
+    house.tokens.clear()
+    answers = [
+        await glass.ask_for(item),
+        *await glass.steps(glass.asks, grant, item),
+        *await glass.steps(glass.admin, grant, item),
+    ]
+    assert {code_of(answer) for answer in answers} == {"grant.not_in_person"}
+
+
+async def test_a_replayed_approval_counts_once_and_a_copied_one_is_nobody_elses(
+    memory: MemoryWarden,
+) -> None:
+    """Threat: replayed break-glass approval."""
+    glass = await glass_of(memory)
+    item = await glass.house.told(TEXT, Audience.NOBODY)
+    grant = await glass.asked(item)
+    command = uuid4()
+    first = await glass.approve(glass.deputy, grant, command)
+    assert await glass.approve(glass.deputy, grant, command) == first
+    assert code_of(await glass.approve(glass.deputy, grant)) == "grant.office_has_approved"
+    assert code_of(await glass.approve(glass.asks, grant, command)) == "grant.own_request"
+    assert code_of(await glass.open(glass.asks, grant, item)) == "grant.not_active"
+
+
+async def test_the_reason_is_sealed_and_shown_to_those_who_decide_alone(
+    memory: MemoryWarden,
+) -> None:
+    glass = await glass_of(memory)
+    house = glass.house
+    item = await house.told(TEXT, Audience.NOBODY)
+    grant = await glass.asked(item)
+    for who in (glass.asks, glass.deputy, glass.admin):
+        shown = await glass.why(who, grant)
+        assert isinstance(shown, JustificationShown)
+        assert shown.text.reveal() == REASON
+        event = cast("AccessPermitted", (await memory.accesses(house.tenant))[-1].event)
+        assert [(o.kind, o.label) for o in event.objects] == [(ObjectKind.REASON, "C5")]
+        assert event.grant == grant
+    assert code_of(await glass.why(glass.auditor, grant)) == "grant.not_an_approver"
+    log = await memory.store.read_log(house.tenant, Log.EVENTS, 0, 1000)
+    accesses = await memory.accesses(house.tenant)
+    assert "[why]" not in repr(log) + repr(accesses)
+    assert REASON not in msgspec.json.encode([r.event for r in log]).decode()
+
+
+@pytest.mark.parametrize(
+    ("reason", "code"), [("", "reason.missing"), ("x" * 9000, "reason.too_long")]
+)
+async def test_a_reason_is_given_and_is_short(memory: MemoryWarden, reason: str, code: str) -> None:
+    glass = await glass_of(memory)
+    item = await glass.house.told(TEXT, Audience.NOBODY)
+    assert code_of(await glass.ask_for(item, reason=reason)) == code
+
+
+async def test_only_a_privacy_officer_asks_and_learns_whether_an_item_exists(
+    memory: MemoryWarden,
+) -> None:
+    glass = await glass_of(memory)
+    item = await glass.house.told(TEXT, Audience.NOBODY)
+    there = await glass.ask_for(item, who=glass.admin)
+    assert there == await glass.ask_for(uuid4(), who=glass.admin)
+    assert code_of(there) == "grant.not_privacy_officer"
+    assert code_of(await glass.ask_for(uuid4())) == "item.missing"
+
+
+async def test_the_same_request_sent_twice_is_one(memory: MemoryWarden) -> None:
+    glass = await glass_of(memory)
+    house = glass.house
+    item = await house.told(TEXT, Audience.NOBODY)
+    first = await glass.ask_for(item)
+    second = await glass.ask_for(item)
+    assert first != second
+    assert {ground.value for ground in Ground} <= {purpose.value for purpose in Purpose}
+
+
+async def test_a_third_person_reviews_and_what_they_find_is_sealed(memory: MemoryWarden) -> None:
+    """P27: break-glass is reviewed by a third person."""
+    glass = await glass_of(memory)
+    house = glass.house
+    item = await house.told(TEXT, Audience.NOBODY)
+    grant = await glass.granted(item)
+    assert code_of(await glass.review(glass.auditor, grant)) == "grant.not_over"
+    memory.time.passes(4 * HOUR)
+    await glass.sign_in(*glass.officers)
+    for who in (glass.asks, glass.deputy, glass.admin):
+        assert code_of(await glass.review(who, grant)) == "grant.not_a_third_person"
+    assert isinstance(await glass.review(glass.auditor, grant), Done)
+    assert code_of(await glass.review(glass.auditor, grant)) == "grant.reviewed_already"
+    log = await memory.store.read_log(house.tenant, Log.EVENTS, 0, 1000)
+    assert NOTE not in repr(log)
+
+
+@pytest.mark.parametrize("who", ["leader", "member"])
+async def test_to_those_without_office_there_is_no_grant(memory: MemoryWarden, who: str) -> None:
+    glass = await glass_of(memory)
+    house = glass.house
+    item = await house.told(TEXT, Audience.NOBODY)
+    grant = await glass.granted(item)
+    person = house.leader if who == "leader" else house.members[1]
+    await glass.sign_in(person)
+    there = await glass.steps(person, grant, item)
+    nowhere = await glass.steps(person, uuid4(), item)
+    assert there == nowhere
+    assert {code_of(answer) for answer in there} == {"grant.missing"}
+
+
+async def test_another_organizations_grant_is_as_missing_as_none(memory: MemoryWarden) -> None:
+    """Threat: cross-tenant access."""
+    glass = await glass_of(memory)
+    item = await glass.house.told(TEXT, Audience.NOBODY)
+    grant = await glass.granted(item)
+    other = await Glass(await memory.house("TWO")).ready()
+    other.house.program = glass.house.program
+    for who in other.officers:
+        there = await other.steps(who, grant, item)
+        assert there == await other.steps(who, uuid4(), item)
+        assert {code_of(answer) for answer in there} == {"grant.missing"}
+
+
+async def test_a_privacy_officer_sees_which_texts_there_are_and_nobody_else(
+    memory: MemoryWarden,
+) -> None:
+    glass = await glass_of(memory)
+    house = glass.house
+    item = await house.told(TEXT, Audience.NOBODY)
+
+    async def listed(who: PersonId) -> Answer:
+        token = await house.token(who)
+        return await house.ask(ListSealed(token, house.program, house.sessions[0]))
+
+    found = await listed(glass.asks)
+    assert isinstance(found, SealedListed)
+    assert item in {one.item for one in found.items}
+    assert {one.kind for one in found.items} <= set(KINDS)
+    assert found.record == (await memory.accesses(house.tenant))[-1].position
+    for who, code in ((glass.admin, "grant.not_privacy_officer"), (house.leader, "grant.missing")):
+        assert code_of(await listed(who)) == code
+
+
+async def test_a_text_that_was_destroyed_meanwhile_is_missing(memory: MemoryWarden) -> None:
+    glass = await glass_of(memory)
+    house = glass.house
+    item = await house.told(TEXT, Audience.NOBODY)
+    grant = await glass.granted(item)
+    memory.rows.carry_out(house.tenant, await memory.parts.vault.shredded(house.tenant, [item]))
+    assert code_of(await glass.open(glass.asks, grant, item)) == "item.missing"
