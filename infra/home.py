@@ -64,6 +64,7 @@ class Home:
         self.run = self.path / "run"
         self.log = self.path / "log"
         self.keyring = self.path / "keyring"
+        self.journal = self.keyring / "journal"
         self.accounts = self.path / "demo-accounts.json"
 
     def secrets_of(self, process: str) -> Path:

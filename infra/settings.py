@@ -16,7 +16,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ``home`` holds data, secrets, keys and logs; ``secrets`` is the folder of this process alone,
     one secret a file; ``database_url`` may lack user and password, which then come from
     ``postgres-<role>`` in ``secrets``. ``evaluation`` allows demo data and plain-http cookies on
-    loopback. ``failpoint`` names a place at which the Warden kills itself, for crash tests.
+    loopback. ``keys`` is ``file``, or the PKCS#11 URI of a token, whose PIN is ``hsm-pin`` in
+    ``secrets``. ``failpoint`` names a place at which the Warden kills itself, for crash tests.
     ``proxies`` is how many of the operator's own stand in front of the web process.
     """
 
@@ -24,6 +25,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     secrets: Path | None = None
     database_url: str = ""
     warden_socket: Path | None = None
+    keys: str = "file"
     host: str = "127.0.0.1"
     port: int = 8080
     public_url: str = ""

@@ -1,11 +1,23 @@
 """Carries changes of the vault out in the transaction of the append that says why."""
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, TypeVar
 from uuid import UUID
 
-from domain.access.vault import Change
-from domain.kernel import Event, Fold, Folded, OrganizationId, ProgramId, Recorded, Stream, Tenant
+from domain.access.vault import Change, DestroyKey, ForgetPerson
+from domain.kernel import (
+    Event,
+    Fold,
+    Folded,
+    OrganizationId,
+    ProgramId,
+    Recorded,
+    Refused,
+    Stream,
+    Tenant,
+)
 from domain.ports import Append, Appended, AppendRefused, EventStore
 from infra.event_store.delivery import Committed
 from infra.event_store.reader import Reader
@@ -14,6 +26,9 @@ from infra.journal.memory import MemoryEventStore
 from infra.journal.postgres import PostgresEventStore
 from infra.journal.states import States
 from infra.postgres.pool import Connection, Pool
+from infra.vault.destruction import doomed_by, settle
+from infra.vault.journal import Journal
+from infra.vault.key_rows import KeyRows, PostgresKeyRows
 from infra.vault.memory import MemoryRows
 from infra.vault.rows import carry_out
 
@@ -21,11 +36,12 @@ S = TypeVar("S")
 
 
 def keeping(
-    pool: Pool, committed: Committed | None = None
+    pool: Pool, journal: Journal, committed: Committed | None = None
 ) -> Callable[[Mapping[UUID, Sequence[Change]]], EventStore]:
     """Return what joins changes, by command id, to the appends of those commands.
 
-    ``committed`` is told of the appends.
+    Keys that are destroyed are in the ``journal`` before that is committed. ``committed`` is told
+    of the appends.
     """
     states = States(Reader(pool).read_on)
 
@@ -37,28 +53,23 @@ def keeping(
             organization, program = tenant
             where = Tenant(OrganizationId(organization), ProgramId(program))
             await carry_out(connection, where, due)
+            if (what := doomed_by(where, due)) is not None:
+                await asyncio.to_thread(journal.intend, what)
 
-        return PostgresEventStore(pool, new_id, alongside, states, committed=committed)
+        store = PostgresEventStore(pool, new_id, alongside, states, committed=committed)
+        destroys = any(
+            isinstance(one, DestroyKey | ForgetPerson) for each in changes.values() for one in each
+        )
+        return Destroying(store, journal, PostgresKeyRows(pool)) if destroys else store
 
     return joined
 
 
-class MemoryKeeping:
-    """The same over memory: a store that carries changes out after it appended."""
+class Beside:
+    """A store beside whose appends something else is done."""
 
-    def __init__(
-        self,
-        store: MemoryEventStore,
-        rows: MemoryRows,
-        changes: Mapping[UUID, Sequence[Change]] | None = None,
-    ) -> None:
+    def __init__(self, store: EventStore) -> None:
         self._store = store
-        self._rows = rows
-        self._changes = changes or {}
-
-    def __call__(self, changes: Mapping[UUID, Sequence[Change]]) -> EventStore:
-        """Join changes, by command id, to the appends of those commands."""
-        return MemoryKeeping(self._store, self._rows, changes)
 
     async def open_log(self, tenant: Tenant) -> None:
         """Make the two logs of a new tenant."""
@@ -97,11 +108,55 @@ class MemoryKeeping:
     async def append(
         self, tenant: Tenant, requests: Sequence[Append]
     ) -> Sequence[Appended | AppendRefused]:
+        """Append a batch in one transaction; each request is answered on its own, in order."""
+        return await self._store.append(tenant, requests)
+
+
+class Destroying(Beside):
+    """A store whose appends destroy keys: afterwards the journal says whether they did."""
+
+    def __init__(self, store: EventStore, journal: Journal, rows: KeyRows) -> None:
+        super().__init__(store)
+        self._journal = journal
+        self._rows = rows
+
+    async def append(
+        self, tenant: Tenant, requests: Sequence[Append]
+    ) -> Sequence[Appended | AppendRefused]:
+        """Append, and settle what was intended; what cannot be now is at the next start."""
+        try:
+            return await super().append(tenant, requests)
+        finally:
+            with suppress(Refused):
+                await settle(self._journal, self._rows)
+
+
+class MemoryKeeping(Beside):
+    """The same over memory: a store that carries changes out after it appended."""
+
+    def __init__(
+        self,
+        store: MemoryEventStore,
+        rows: MemoryRows,
+        changes: Mapping[UUID, Sequence[Change]] | None = None,
+    ) -> None:
+        super().__init__(store)
+        self._memory = store
+        self._rows = rows
+        self._changes = changes or {}
+
+    def __call__(self, changes: Mapping[UUID, Sequence[Change]]) -> EventStore:
+        """Join changes, by command id, to the appends of those commands."""
+        return MemoryKeeping(self._memory, self._rows, changes)
+
+    async def append(
+        self, tenant: Tenant, requests: Sequence[Append]
+    ) -> Sequence[Appended | AppendRefused]:
         """Append, then carry out what belongs to the requests that were appended just now."""
         for request in requests:
             due = self._changes.get(request.context.command_id, ())
             self._rows.require_free(tenant, due)
-        answers = await self._store.append(tenant, requests)
+        answers = await super().append(tenant, requests)
         for request, answer in zip(requests, answers, strict=True):
             if isinstance(answer, Appended) and not answer.repeated:
                 self._rows.carry_out(tenant, self._changes.get(request.context.command_id, ()))

@@ -1,6 +1,7 @@
 """The vault's rows in dictionaries: for tests, and for reading what the others must do."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from domain.access.vault import (
     KeepPeriod,
     Redaction,
     ReplaceKey,
+    Wrapped,
 )
 from domain.kernel import OrganizationId, PersonId, Tenant
 from infra.vault.rows import busy, held
@@ -152,6 +154,46 @@ class MemoryRows:
             for (tenant, _), (remains, _) in self._remains.items()
             if tenant.organization == organization and remains.item.author == author
         ]
+
+    async def wrapped_under(self, tenant: Tenant, name: str) -> Mapping[int, int]:
+        """Count the live keys under each version of the key of this name."""
+        return Counter(key.wrapped.version for key in self._named(tenant, name))
+
+    async def keys_under(
+        self, tenant: Tenant, name: str, versions: Sequence[int], limit: int
+    ) -> Sequence[DataKey]:
+        """Return live keys that are wrapped under these versions, the oldest version first."""
+        found = [key for key in self._named(tenant, name) if key.wrapped.version in versions]
+        return sorted(found, key=lambda key: (key.wrapped.version, key.key))[:limit]
+
+    async def wrap_anew(self, tenant: Tenant, keys: Sequence[tuple[DataKey, Wrapped]]) -> None:
+        """Keep keys under what they are wrapped in now; those that changed meanwhile stay."""
+        for key, wrapped in keys:
+            if self._keys.get((tenant, key.key)) == key:
+                self._keys[tenant, key.key] = replace(key, wrapped=wrapped)
+
+    async def live(self, tenant: Tenant, keys: Sequence[UUID]) -> Sequence[UUID]:
+        """Return those of these keys that are not destroyed."""
+        return [key for key in keys if (tenant, key) in self._keys]
+
+    async def under(self, tenant: Tenant, keys: Sequence[UUID]) -> Sequence[tuple[UUID, UUID]]:
+        """Return (item, key) for everything kept under these keys."""
+        mine = [row for (owner, _), row in self._rows.items() if owner == tenant]
+        return [(row.item.item, row.key) for row in mine if row.key in keys]
+
+    async def give_up(self, tenant: Tenant, keys: Sequence[UUID]) -> None:
+        """Destroy those of these keys under which nothing was ever kept."""
+        used = {key for _, key in await self.under(tenant, keys)}
+        for key in set(keys) - used:
+            self._keys.pop((tenant, key), None)
+
+    async def destroy_again(self, tenant: Tenant, changes: Sequence[Change]) -> None:
+        """Make changes that no append goes with."""
+        self.carry_out(tenant, changes)
+
+    def _named(self, tenant: Tenant, name: str) -> Sequence[DataKey]:
+        mine = [key for (owner, _), key in self._keys.items() if owner == tenant]
+        return [key for key in mine if key.wrapped.name == name]
 
     def require_free(self, tenant: Tenant, changes: Sequence[Change]) -> None:
         """Refuse if a hold covers what would be destroyed."""

@@ -254,19 +254,16 @@ async def _live_keys(
         [scope.scope for scope in scopes],
         [scope.label for scope in scopes],
     )
-    return [
-        DataKey(
-            tenant,
-            row["key_id"],
-            KeyScope(row["author_tag"], row["scope_id"], row["class"]),
-            _wrapped(row),
-        )
-        for row in rows
-    ]
+    return [data_key(tenant, row) for row in rows]
 
 
-async def carry_out(connection: Connection, tenant: Tenant, changes: Sequence[Change]) -> None:
-    """Make changes in the tenant's transaction. Raises ``Conflict`` if a key is not as assumed."""
+async def carry_out(
+    connection: Connection, tenant: Tenant, changes: Sequence[Change], *, again: bool = False
+) -> None:
+    """Make changes in the tenant's transaction. Raises ``Conflict`` if a key is not as assumed.
+
+    What was destroyed once is destroyed ``again`` whatever hold covers it.
+    """
     await _settle_holds(connection, tenant, changes)
     keeps = [change.row for change in changes if isinstance(change, Keep)]
     drops = [change for change in changes if isinstance(change, Drop)]
@@ -280,18 +277,20 @@ async def carry_out(connection: Connection, tenant: Tenant, changes: Sequence[Ch
     if fresh:
         await connection.execute(_sql["replace_keys"], *tenant, *_columns(fresh))
     if drops:
-        await _drop(connection, tenant, drops)
+        await _drop(connection, tenant, drops, again=again)
     if keeps:
         await connection.executemany(_sql["keep"], [_values(row) for row in keeps])
     if ends and await connection.fetchval(_sql["still_under"], *tenant, ends):
         raise busy()
 
 
-async def _drop(connection: Connection, tenant: Tenant, drops: Sequence[Drop]) -> None:
+async def _drop(
+    connection: Connection, tenant: Tenant, drops: Sequence[Drop], *, again: bool
+) -> None:
     """Remove items, unless a hold covers one; leave what remains of those with a ground."""
     items = [drop.item for drop in drops]
     await connection.execute(_sql["heed_holds"], tenant.organization, False)
-    if await connection.fetch(_sql["held"], *tenant, items):
+    if not again and await connection.fetch(_sql["held"], *tenant, items):
         raise held()
     kept = [drop for drop in drops if drop.ground is not None]
     if kept:
@@ -335,6 +334,12 @@ def _columns(keys: Sequence[DataKey]) -> tuple[Sequence[object], ...]:
         [key.wrapped.version for key in keys],
         [key.wrapped.body for key in keys],
     )
+
+
+def data_key(tenant: Tenant, row: asyncpg.Record) -> DataKey:
+    """Read a data key from its row."""
+    scope = KeyScope(row["author_tag"], row["scope_id"], row["class"])
+    return DataKey(tenant, row["key_id"], scope, _wrapped(row))
 
 
 def _wrapped(row: asyncpg.Record) -> Wrapped:

@@ -20,7 +20,7 @@ from domain.access.vault import (
     Redaction,
     ReplaceKey,
 )
-from domain.kernel import OrganizationId, Sealed, Tenant
+from domain.kernel import OrganizationId, ProgramId, Sealed, Tenant
 from domain.ports import Ids
 from domain.sessions.events import Ground
 from infra.vault.keys import KeyLost, KeyService
@@ -93,16 +93,51 @@ class SealedVault:
         something else under those keys cannot be opened.
         """
         under = await self._rows.under_the_keys_of(tenant, items)
-        ends = dict.fromkeys(key for item, key in under if item in items)
-        others = await self._rows.items(tenant, [item for item, _ in under if item not in items])
-        texts = await self.open(tenant, others)
-        drafts = [Draft(item, _readable(texts.get(item.item))) for item in others]
+        beside = await self._beside(tenant, [item for item, _ in under if item not in items])
+        return await self._destroyed(
+            tenant,
+            [key for item, key in under if item in items],
+            [Drop(item, ground, request) for item in items],
+            [Draft(item, _readable(text)) for item, text in beside],
+        )
+
+    async def keys_of(self, tenant: Tenant, items: Sequence[UUID]) -> Sequence[tuple[UUID, UUID]]:
+        """Return (item, key) for everything kept under the keys that these items are under."""
+        return await self._rows.under_the_keys_of(tenant, items)
+
+    async def destroyed_again(
+        self, tenant: Tenant, keys: Sequence[UUID], drops: Sequence[Drop], others: Sequence[UUID]
+    ) -> Sequence[Change]:
+        """Destroy what a restored backup has brought back; what else is under it is sealed anew.
+
+        Of these ``others``, what does not open goes with its key.
+        """
+        beside = await self._beside(tenant, others)
+        gone = [Drop(item.item) for item, text in beside if text is None]
+        drafts = [Draft(item, text) for item, text in beside if text is not None]
+        return await self._destroyed(tenant, keys, [*drops, *gone], drafts)
+
+    async def _beside(
+        self, tenant: Tenant, items: Sequence[UUID]
+    ) -> Sequence[tuple[Item, Sealed | None]]:
+        """Open what stays, to seal it under another key; nobody is shown it."""
+        known = await self._rows.items(tenant, list(dict.fromkeys(items)))
+        texts = await self.open(tenant, known)
+        return [(item, texts.get(item.item)) for item in known]
+
+    async def _destroyed(
+        self,
+        tenant: Tenant,
+        keys: Sequence[UUID],
+        drops: Sequence[Drop],
+        drafts: Sequence[Draft],
+    ) -> Sequence[Change]:
         scopes = dict.fromkeys(_scope(draft.item) for draft in drafts)
         fresh = {scope: await self._made(tenant, scope) for scope in scopes}
         return [
-            *(DestroyKey(key) for key in ends),
+            *(DestroyKey(key) for key in dict.fromkeys(keys)),
             *(ReplaceKey(key) for key in fresh.values()),
-            *(Drop(item, ground, request) for item in items),
+            *drops,
             *[Keep(await self._sealed(draft, fresh[_scope(draft.item)])) for draft in drafts],
         ]
 
@@ -148,13 +183,12 @@ class SealedVault:
 
     async def _made(self, tenant: Tenant, scope: KeyScope) -> DataKey:
         key = self._new_id()
-        name = f"{tenant.organization}.{tenant.program}"
-        context = _context(tenant, key, scope)
-        wrapped = await self._keys.wrap(name, os.urandom(KEY_BYTES), context)
+        context = context_of(tenant, key, scope)
+        wrapped = await self._keys.wrap(name_of(tenant), os.urandom(KEY_BYTES), context)
         return DataKey(tenant, key, scope, wrapped)
 
     async def _unwrapped(self, key: DataKey) -> bytes:
-        return await self._keys.unwrap(key.wrapped, _context(key.tenant, key.key, key.scope))
+        return await self._keys.unwrap(key.wrapped, context_of(key.tenant, key.key, key.scope))
 
     async def _sealed(self, draft: Draft, key: DataKey) -> Ciphertext:
         nonce, body = seal(await self._unwrapped(key), draft.item, key.key, draft.text)
@@ -165,7 +199,19 @@ def _scope(item: Item) -> KeyScope:
     return KeyScope(item.author, item.scope, item.label)
 
 
-def _context(tenant: Tenant, key: UUID, scope: KeyScope) -> bytes:
+def name_of(tenant: Tenant) -> str:
+    """Name the key that a program's data keys are wrapped under."""
+    return f"{tenant.organization}.{tenant.program}"
+
+
+def tenant_of(name: str) -> Tenant:
+    """Say whose key it is."""
+    organization, _, program = name.partition(".")
+    return Tenant(OrganizationId(UUID(organization)), ProgramId(UUID(program)))
+
+
+def context_of(tenant: Tenant, key: UUID, scope: KeyScope) -> bytes:
+    """Return what a data key is bound to when it is wrapped: which it is, and what it is for."""
     return joined(
         tenant.organization.bytes,
         tenant.program.bytes,

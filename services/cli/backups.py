@@ -29,10 +29,29 @@ def backup(target: Path, keys: Path | None, data: Path) -> None:
 @click.command()
 @click.argument("source", type=folder)
 @click.option("--keys", type=folder, required=True, help="The keys that belong to the backup.")
+@click.option(
+    "--journal", type=folder, help="A newer journal of destructions than that of the keys."
+)
+@click.option(
+    "--without-journal",
+    is_flag=True,
+    help="There is none: what was destroyed since the backup may be readable again.",
+)
 @data_option
 @refusing
-def restore(source: Path, keys: Path, data: Path) -> None:
-    """Fill an empty data folder from the backup in SOURCE, and verify every log."""
+def restore(
+    source: Path, keys: Path, journal: Path | None, data: Path, *, without_journal: bool
+) -> None:
+    """Fill an empty data folder from the backup in SOURCE, verify, and destroy again."""
     with progressing("restoring and verifying") as told:
-        manifest = run(backups.restore(data, source, keys, told))
-    click.echo(f"{data}: {len(manifest.heads)} logs, as they were backed up, whole")
+        restored = run(
+            backups.restore(
+                data, source, keys, told, journal=journal, without_journal=without_journal
+            )
+        )
+    again = restored.again
+    click.echo(f"{data}: {len(restored.manifest.heads)} logs, as they were backed up, whole")
+    click.echo(
+        f"destroyed again: {again.versions} versions of keys, {again.keys} data keys, "
+        f"{again.items} items"
+    )

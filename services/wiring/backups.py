@@ -8,6 +8,7 @@ from hashlib import file_digest
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from domain.kernel import Conflict, Missing, Unavailable
 from infra.home import Home
@@ -17,7 +18,10 @@ from infra.postgres.roles import ensure_database
 from infra.postgres.server import running as running_server
 from infra.settings import from_environment
 from infra.transparency.verify import LogReport
-from services.wiring.installation import DATABASE, prepare_roles
+from infra.vault.destruction import DestroyedAgain
+from infra.vault.journal import GENESIS, Journal
+from services.wiring.installation import DATABASE, prepare_roles, without_login
+from services.wiring.keys import journal_of, replay
 from services.wiring.proof import auditor_address, verify_database
 
 FORMAT = 1
@@ -26,12 +30,25 @@ Progress = Callable[[int, int], None]
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """What a backup holds. ``dump`` is the SHA-256 of the database's file, in hex."""
+    """What a backup holds. ``dump`` is the SHA-256 of the database's file, in hex.
+
+    ``destructions`` and ``journal`` are how many lines the journal of destructions had then, and
+    the hash of the last, in hex.
+    """
 
     format: int
     made_at: datetime
     dump: str
     heads: tuple[Head, ...]
+    destructions: int = 0
+    journal: str = GENESIS.hex()
+
+
+class Restored(msgspec.Struct, frozen=True):
+    """What was restored, and what of it was destroyed again."""
+
+    manifest: Manifest
+    again: DestroyedAgain
 
 
 async def back_up(data: Path, target: Path, keys: Path | None, progress: Progress) -> Manifest:
@@ -47,27 +64,50 @@ async def back_up(data: Path, target: Path, keys: Path | None, progress: Progres
     _refuse_unless_whole(await verify_database(auditor, progress))
     target.mkdir(parents=True, mode=0o700)
     file = target / "database.dump"
+    destroyed = journal_of(Home(data)).end()
     async with moment(admin) as (snapshot, heads):
         await dump(admin, file, snapshot)
-    manifest = Manifest(FORMAT, datetime.now(UTC), _digest(file), tuple(heads))
+    manifest = Manifest(
+        FORMAT,
+        datetime.now(UTC),
+        _digest(file),
+        tuple(heads),
+        destroyed.lines,
+        destroyed.hash.hex(),
+    )
     _write(target / "manifest.json", msgspec.json.format(msgspec.json.encode(manifest)))
     if keys is not None:
         _copy_keys(Home(data), keys)
     return manifest
 
 
-async def restore(data: Path, source: Path, keys: Path, progress: Progress) -> Manifest:
+async def restore(
+    data: Path,
+    source: Path,
+    keys: Path,
+    progress: Progress,
+    *,
+    journal: Path | None = None,
+    without_journal: bool = False,
+) -> Restored:
     """Fill the empty folder ``data`` from a backup and its keys, then verify every log.
 
-    Raises ``Conflict`` (``restore.not_empty``, ``restore.damaged`` if the file is not the one in
-    the manifest, ``restore.differs`` if a log does not end where the backup's did) and ``Missing``
-    (``restore.incomplete``).
+    Whatever the journal of destructions says is destroyed is destroyed again: that of the keys, or
+    a newer one given as ``journal``. Raises ``Conflict`` (``restore.not_empty``,
+    ``restore.damaged`` if the file is not the one in the manifest, ``restore.journal_older`` if the
+    journal is not that of the backup or a later one, ``restore.differs`` if a log does not end
+    where the backup's did) and ``Missing`` (``restore.incomplete``, ``restore.no_journal``).
     """
     manifest = _manifest(source)
+    chosen = journal or keys / "keyring" / "journal"
+    if not without_journal:
+        _refuse_unless_newer(Journal(chosen), manifest)
     home = Home(data)
     if (home.path / "postgres").exists():
         raise Conflict("restore.not_empty", f"{data} holds an installation; name an empty folder")
     _bring_keys(home, keys)
+    if journal is not None:
+        shutil.copytree(journal, home.journal, dirs_exist_ok=True)
     home.prepare()
     with start(home.path) as embedded:
         await ensure_database(embedded.server.url("postgres"), DATABASE)
@@ -76,9 +116,18 @@ async def restore(data: Path, source: Path, keys: Path, progress: Progress) -> M
         await load(source / "database.dump", admin)
         auditor = auditor_address(admin, home.secrets_of("admin"))
         reports = await verify_database(auditor, progress)
-    _refuse_unless_whole(reports)
-    _refuse_unless_equal(reports, manifest)
-    return manifest
+        _refuse_unless_whole(reports)
+        _refuse_unless_equal(reports, manifest)
+        again = await replay(
+            replace(
+                from_environment(),
+                home=home.path,
+                secrets=home.secrets_of("warden"),
+                database_url=without_login(admin),
+            )
+        )
+    home.prepare()
+    return Restored(manifest, again)
 
 
 def _addresses(data: Path) -> tuple[str, str]:
@@ -118,6 +167,20 @@ def _refuse_unless_equal(reports: Sequence[LogReport], manifest: Manifest) -> No
         raise Conflict("restore.differs", "the logs do not end where the backup says they did")
 
 
+def _refuse_unless_newer(journal: Journal, manifest: Manifest) -> None:
+    if not journal.path.is_file():
+        raise Missing(
+            "restore.no_journal",
+            "there is no journal of what was destroyed: name the newest one by --journal, or say "
+            "--without-journal, and what was destroyed since the backup may be readable again",
+        )
+    if not journal.holds(manifest.destructions, bytes.fromhex(manifest.journal)):
+        raise Conflict(
+            "restore.journal_older",
+            "this journal of destructions is older than the backup, or another's: bring the newest",
+        )
+
+
 def _manifest(source: Path) -> Manifest:
     try:
         manifest = msgspec.json.decode((source / "manifest.json").read_bytes(), type=Manifest)
@@ -134,6 +197,7 @@ def _manifest(source: Path) -> Manifest:
 def _copy_keys(home: Home, keys: Path) -> None:
     keys.mkdir(parents=True, mode=0o700)
     shutil.copytree(home.keyring, keys / "keyring")
+    Journal(keys / "keyring" / "journal").begin()
     (keys / "secrets").mkdir(mode=0o700)
     for name in KEYS:
         _write(keys / "secrets" / name, (home.secrets_of("warden") / name).read_bytes())

@@ -26,6 +26,9 @@ from services.wiring.projections import fill_new, workshop
 
 PROJECT = Path(__file__).resolve().parents[2]
 DATABASE = "circlekeep"
+MODULE_SETTINGS = "SOFTHSM2_CONF"
+"""Where SoftHSM is told of its tokens; other modules have files of their own."""
+
 PROCESSES: Mapping[str, str] = {"warden": "warden", "worker": "work", "web": "serve"}
 
 
@@ -112,6 +115,7 @@ class Installation:
             "HOME": str(home.path),
             "SECRETS": str(home.secrets_of(name)),
             "WARDEN_SOCKET": str(home.socket),
+            "KEYS": settings.keys,
             "DATABASE_URL": database_url,
             "HOST": settings.host,
             "PORT": str(settings.port),
@@ -124,6 +128,8 @@ class Installation:
         }
         env = {"PATH": os.defpath, "LANG": "C.UTF-8"}
         env |= {f"CIRCLEKEEP_{key}": value for key, value in told.items()}
+        if name == "warden" and MODULE_SETTINGS in os.environ:
+            env[MODULE_SETTINGS] = os.environ[MODULE_SETTINGS]
         return Program(name, argv, env=env)
 
 

@@ -4,15 +4,16 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 
+import structlog
 import uvloop
+from msgspec.structs import asdict
 
 from domain.kernel import Sealed
 from infra.event_store.committer import open_committer
 from infra.gateway.server import Server
 from infra.health.sampler import of_every_process
-from infra.home import USERS
+from infra.home import USERS, Home
 from infra.identity.accounts import PostgresAccounts
 from infra.identity.passwords import Argon2Passwords
 from infra.identity.sessions import PostgresSessions
@@ -26,8 +27,8 @@ from infra.projector.announcer import announcer
 from infra.projector.reads import PostgresReadModels
 from infra.settings import Settings
 from infra.telemetry.logs import configure_logs
+from infra.vault.destruction import DestroyedAgain
 from infra.vault.keeping import keeping
-from infra.vault.keyring import FileKeyring
 from infra.vault.rows import PostgresRows
 from infra.vault.vault import SealedVault
 from projections.access_log import ACCESS_LOG
@@ -36,10 +37,12 @@ from services.warden.main import until_told_to_stop
 from services.warden.ports import Parts
 from services.warden.sweeper import Sweeper
 from services.warden.warden import Warden
+from services.wiring.keys import brought_in_step, journal_of, key_service
 from services.wiring.metering import metering
 
 CONNECTIONS = 8
 ROOT = 0
+_log = structlog.get_logger(__name__)
 
 
 def run_warden(settings: Settings) -> None:
@@ -66,18 +69,22 @@ async def build_warden(settings: Settings) -> AsyncIterator[Warden]:
     tags = Tags(
         bytes.fromhex(settings.secret("author-key")), bytes.fromhex(settings.secret("email-key"))
     )
-    keyring = _keyring(settings.home / "keyring")
     url = settings.url("warden")
     async with (
         await connect(url, CONNECTIONS) as pool,
         announcer(url) as announce,
         open_committer(url, announce) as committer,
         metering("warden", settings, pool, of_every_process(committer)),
+        key_service(settings) as keys,
     ):
+        journal = journal_of(Home(settings.home))
+        again = await brought_in_step(journal, pool, keys)
+        if again != DestroyedAgain():
+            _log.warning("keys.destroyed_again", **asdict(again))
         parts = Parts(
             store=PostgresEventStore(pool, committer=committer),
-            keeping=keeping(pool, announce),
-            vault=SealedVault(PostgresRows(pool), keyring, new_id),
+            keeping=keeping(pool, journal, announce),
+            vault=SealedVault(PostgresRows(pool), keys, new_id),
             accounts=PostgresAccounts(pool, new_id),
             sessions=PostgresSessions(pool),
             passwords=Argon2Passwords(),
@@ -101,11 +108,6 @@ async def build_warden(settings: Settings) -> AsyncIterator[Warden]:
             for task in tasks:
                 task.cancel()
             await warden.outcomes.write()
-
-
-def _keyring(folder: Path) -> FileKeyring:
-    folder.mkdir(mode=0o700, exist_ok=True)
-    return FileKeyring(folder)
 
 
 def _now() -> datetime:

@@ -19,6 +19,7 @@ from infra.ids import new_id
 from infra.journal.memory import MemoryEventStore
 from infra.postgres.pool import connect
 from infra.vault.holds import KeptHolds
+from infra.vault.journal import Journal
 from infra.vault.keeping import MemoryKeeping, keeping
 from infra.vault.keyring import FileKeyring
 from infra.vault.memory import MemoryRows
@@ -94,7 +95,7 @@ async def house(database: Migrated | None, tmp_path: Path) -> AsyncIterator[Hous
         return
     async with await connect(database.url("warden"), 4) as pool:
         real = PostgresRows(pool)
-        yield House(SealedVault(real, keyring, new_id), real, keeping(pool))
+        yield House(SealedVault(real, keyring, new_id), real, keeping(pool, Journal(tmp_path)))
 
 
 @pytest.fixture

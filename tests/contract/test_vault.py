@@ -17,6 +17,7 @@ from domain.sessions.events import Audience
 from infra.ids import new_id
 from infra.journal.memory import MemoryEventStore
 from infra.postgres.pool import connect
+from infra.vault.journal import Journal
 from infra.vault.keeping import MemoryKeeping, keeping
 from infra.vault.keyring import FileKeyring
 from infra.vault.memory import MemoryRows
@@ -82,9 +83,10 @@ async def place(database: Migrated | None, tmp_path: Path) -> AsyncIterator[Plac
         store = MemoryEventStore()
         yield Place(SealedVault(rows, keyring, new_id), rows, MemoryKeeping(store, rows))
         return
+    journal = Journal(tmp_path)
     async with await connect(database.url("warden"), 4) as pool:
         real = PostgresRows(pool)
-        yield Place(SealedVault(real, keyring, new_id), real, keeping(pool))
+        yield Place(SealedVault(real, keyring, new_id), real, keeping(pool, journal))
 
 
 @pytest.fixture

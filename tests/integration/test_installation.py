@@ -321,7 +321,12 @@ def test_a_backup_with_its_keys_is_the_same_installation_elsewhere(tmp_path: Pat
         over = circlekeep("backup", copy, "--data", first.data)
         assert over.stderr.startswith("backup.exists: ")
     assert not any(path.stat().st_mode & 0o077 for path in (copy, keys, *keys.rglob("*")))
-    done = circlekeep("restore", copy, "--keys", keys, "--data", tmp_path / "again")
+    words = ["restore", copy, "--keys", keys, "--data", tmp_path / "again"]
+    journal = (keys / "keyring" / "journal").rename(tmp_path / "journal")
+    refused = circlekeep(*words)
+    assert refused.stderr.startswith("restore.no_journal: ")
+    assert not (tmp_path / "again" / "postgres").exists()
+    done = circlekeep(*words, "--journal", journal)
     assert done.returncode == 0, done.stderr
     with installed(tmp_path / "again") as second:
         assert [log["head"] for log in answer("verify", "--data", second.data)["logs"]] == heads
@@ -338,6 +343,12 @@ def test_a_damaged_backup_is_not_restored(tmp_path: Path) -> None:
     with installed(tmp_path / "home") as first:
         create(first.data, "HARM")
         circlekeep("backup", copy, "--keys", keys, "--data", first.data)
+    manifest = copy / "manifest.json"
+    as_it_was = manifest.read_text()
+    manifest.write_text(as_it_was.replace('"destructions": 0', '"destructions": 1'))
+    older = circlekeep("restore", copy, "--keys", keys, "--data", tmp_path / "again")
+    assert older.stderr.startswith("restore.journal_older: ")
+    manifest.write_text(as_it_was)
     dump = copy / "database.dump"
     content = bytearray(dump.read_bytes())
     content[len(content) // 2] ^= 1

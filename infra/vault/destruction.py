@@ -1,0 +1,142 @@
+"""Carries out what the journal of destructions says, whatever a crash or a backup has left."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+
+import msgspec
+
+from domain.access.vault import Change, DestroyKey, Drop, ForgetPerson
+from domain.kernel import OrganizationId, PersonId, ProgramId, Tenant
+from infra.vault.journal import Data, Doomed, Forgotten, Gone, Journal, KeyVersion
+from infra.vault.key_rows import KeyRows
+from infra.vault.keys import KeyService
+from infra.vault.vault import SealedVault, tenant_of
+
+BATCH = 1000
+
+
+class DestroyedAgain(msgspec.Struct, frozen=True):
+    """How much of what had been destroyed was there again, and is gone now."""
+
+    versions: int = 0
+    keys: int = 0
+    items: int = 0
+
+
+def doomed_by(tenant: Tenant, changes: Sequence[Change]) -> Data | None:
+    """Say for the journal what changes destroy; None if they destroy nothing."""
+    keys = tuple(change.key for change in changes if isinstance(change, DestroyKey))
+    people = tuple(
+        Forgotten(change.person, change.author)
+        for change in changes
+        if isinstance(change, ForgetPerson)
+    )
+    items = tuple(
+        Gone(change.item, change.ground, change.request)
+        for change in changes
+        if isinstance(change, Drop)
+    )
+    return Data(*tenant, keys, items, people) if keys or people else None
+
+
+async def settle(journal: Journal, rows: KeyRows) -> None:
+    """Find out what became of destructions of data keys that were intended.
+
+    Keys go with their transaction, all or none, and it has them locked before the intention is
+    written: once they can be locked they say how it ended. Where there are none, it was asked for
+    and can be done twice: it counts.
+    """
+    for id_, what in (await asyncio.to_thread(journal.open_intentions)).items():
+        if isinstance(what, Data):
+            carried_out = not (what.keys and await rows.live(_tenant(what), what.keys))
+            await asyncio.to_thread(journal.settle, id_, carried_out=carried_out)
+
+
+async def destroy_version(journal: Journal, keys: KeyService, name: str, version: int) -> None:
+    """Destroy a version of a key, on record before and after."""
+    id_ = await asyncio.to_thread(journal.intend, KeyVersion(name, version))
+    await keys.destroy(name, version)
+    await asyncio.to_thread(journal.settle, id_, carried_out=True)
+
+
+async def destroy_again(
+    journal: Journal, rows: KeyRows, keys: KeyService, vault: SealedVault
+) -> DestroyedAgain:
+    """Destroy what was destroyed and is there: after a backup was restored, before it is used."""
+    doomed = await asyncio.to_thread(journal.doomed)
+    versions = await _versions(keys, [what for what in doomed if isinstance(what, KeyVersion)])
+    by_tenant: dict[Tenant, list[Data]] = defaultdict(list)
+    for what in doomed:
+        if isinstance(what, Data):
+            by_tenant[_tenant(what)].append(what)
+    changed: list[Change] = []
+    for tenant, of_tenant in by_tenant.items():
+        changed += await _data(rows, vault, tenant, of_tenant)
+    changed += [
+        change
+        for name in dict.fromkeys(what.name for what in doomed if isinstance(what, KeyVersion))
+        for change in await _unreadable(rows, keys, name)
+    ]
+    for id_, left in (await asyncio.to_thread(journal.open_intentions)).items():
+        if isinstance(left, KeyVersion):
+            await asyncio.to_thread(journal.settle, id_, carried_out=True)
+    return DestroyedAgain(
+        versions,
+        sum(isinstance(change, DestroyKey) for change in changed),
+        sum(isinstance(change, Drop) for change in changed),
+    )
+
+
+async def _versions(keys: KeyService, doomed: Sequence[Doomed]) -> int:
+    """Destroy versions that are there, and remember those that are not."""
+    there = 0
+    for what in doomed:
+        if isinstance(what, KeyVersion):
+            known = {version.number: version for version in await keys.versions(what.name)}
+            version = known.get(what.version)
+            if version is None or version.destroyed_at is None:
+                there += version is not None
+                await keys.destroy(what.name, what.version)
+    return there
+
+
+async def _data(
+    rows: KeyRows, vault: SealedVault, tenant: Tenant, doomed: Sequence[Data]
+) -> Sequence[Change]:
+    """Destroy keys that are there, with the items of the journal; seal what else is under them."""
+    drops = {
+        gone.item: Drop(gone.item, gone.ground, gone.request) for d in doomed for gone in d.items
+    }
+    live = await rows.live(tenant, [key for what in doomed for key in what.keys])
+    under = [*await vault.keys_of(tenant, list(drops)), *await rows.under(tenant, live)]
+    ends = [*live, *(key for item, key in under if item in drops)]
+    there = [drops[item] for item in dict.fromkeys(item for item, _ in under if item in drops)]
+    others = [item for item, _ in under if item not in drops]
+    changes: list[Change] = []
+    if ends:
+        changes += await vault.destroyed_again(tenant, ends, there, others)
+    changes += [
+        ForgetPerson(PersonId(one.person), one.author) for what in doomed for one in what.people
+    ]
+    if changes:
+        await rows.destroy_again(tenant, changes)
+    return changes
+
+
+async def _unreadable(rows: KeyRows, keys: KeyService, name: str) -> Sequence[Change]:
+    """Drop what is wrapped under destroyed versions: nobody can open it any more."""
+    tenant = tenant_of(name)
+    gone = [version.number for version in await keys.versions(name) if version.destroyed_at]
+    dropped: list[Change] = []
+    while found := await rows.keys_under(tenant, name, gone, BATCH):
+        under = await rows.under(tenant, [key.key for key in found])
+        changes: list[Change] = [DestroyKey(key.key) for key in found]
+        changes += [Drop(item) for item, _ in under]
+        await rows.destroy_again(tenant, changes)
+        dropped += changes
+    return dropped
+
+
+def _tenant(what: Data) -> Tenant:
+    return Tenant(OrganizationId(what.organization), ProgramId(what.program))

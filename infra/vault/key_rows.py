@@ -1,0 +1,104 @@
+"""The rows of data keys in PostgreSQL, for whoever wraps them anew or destroys them again."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+from uuid import UUID
+
+import asyncpg
+
+from domain.access.vault import Change, DataKey, Wrapped
+from domain.kernel import Tenant
+from infra.postgres.pool import Pool, tenant_transaction
+from infra.postgres.reach import answering
+from infra.postgres.sql import load
+from infra.vault.rows import carry_out, data_key
+
+_sql = load("infra.vault", "key_rows.sql")
+
+
+class KeyRows(Protocol):
+    """Where wrapped keys are kept, apart from what is sealed under them."""
+
+    async def live(self, tenant: Tenant, keys: Sequence[UUID]) -> Sequence[UUID]:
+        """Return those of these keys that are not destroyed; destructions under way come first."""
+        ...
+
+    async def under(self, tenant: Tenant, keys: Sequence[UUID]) -> Sequence[tuple[UUID, UUID]]:
+        """Return (item, key) for everything kept under these keys."""
+        ...
+
+    async def wrapped_under(self, tenant: Tenant, name: str) -> Mapping[int, int]:
+        """Count the live keys under each version of the key of this name."""
+        ...
+
+    async def keys_under(
+        self, tenant: Tenant, name: str, versions: Sequence[int], limit: int
+    ) -> Sequence[DataKey]:
+        """Return live keys that are wrapped under these versions, the oldest version first."""
+        ...
+
+    async def wrap_anew(self, tenant: Tenant, keys: Sequence[tuple[DataKey, Wrapped]]) -> None:
+        """Keep keys under what they are wrapped in now; those that changed meanwhile stay."""
+        ...
+
+    async def give_up(self, tenant: Tenant, keys: Sequence[UUID]) -> None:
+        """Destroy those of these keys under which nothing was ever kept."""
+        ...
+
+    async def destroy_again(self, tenant: Tenant, changes: Sequence[Change]) -> None:
+        """Make changes that no append goes with. Raises ``Conflict`` if a key is not as assumed."""
+        ...
+
+
+class PostgresKeyRows:
+    """``KeyRows`` over the Warden's pool."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def live(self, tenant: Tenant, keys: Sequence[UUID]) -> Sequence[UUID]:
+        """Return those of these keys that are not destroyed."""
+        return [row["key_id"] for row in await self._asked("live_among", tenant, list(keys))]
+
+    async def under(self, tenant: Tenant, keys: Sequence[UUID]) -> Sequence[tuple[UUID, UUID]]:
+        """Return (item, key) for everything kept under these keys."""
+        rows = await self._asked("under_keys", tenant, list(keys))
+        return [(row["item_id"], row["key_id"]) for row in rows]
+
+    async def wrapped_under(self, tenant: Tenant, name: str) -> Mapping[int, int]:
+        """Count the live keys under each version of the key of this name."""
+        rows = await self._asked("wrapped_under", tenant, name)
+        return {row["kek_version"]: row["keys"] for row in rows}
+
+    async def keys_under(
+        self, tenant: Tenant, name: str, versions: Sequence[int], limit: int
+    ) -> Sequence[DataKey]:
+        """Return live keys that are wrapped under these versions, the oldest version first."""
+        rows = await self._asked("keys_under", tenant, name, list(versions), limit)
+        return [data_key(tenant, row) for row in rows]
+
+    async def wrap_anew(self, tenant: Tenant, keys: Sequence[tuple[DataKey, Wrapped]]) -> None:
+        """Keep keys under what they are wrapped in now; those that changed meanwhile stay."""
+        await self._asked(
+            "wrap_anew",
+            tenant,
+            [key.key for key, _ in keys],
+            [key.wrapped.body for key, _ in keys],
+            [wrapped.version for _, wrapped in keys],
+            [wrapped.body for _, wrapped in keys],
+        )
+
+    async def give_up(self, tenant: Tenant, keys: Sequence[UUID]) -> None:
+        """Destroy those of these keys under which nothing was ever kept."""
+        await self._asked("give_up", tenant, list(keys))
+
+    async def destroy_again(self, tenant: Tenant, changes: Sequence[Change]) -> None:
+        """Make changes that no append goes with."""
+        with answering():
+            async with tenant_transaction(self._pool, tenant) as connection:
+                await carry_out(connection, tenant, changes, again=True)
+
+    async def _asked(self, query: str, tenant: Tenant, *args: object) -> Sequence[asyncpg.Record]:
+        with answering():
+            async with tenant_transaction(self._pool, tenant) as connection:
+                return await connection.fetch(_sql[query], *tenant, *args)

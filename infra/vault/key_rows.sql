@@ -1,0 +1,41 @@
+-- $1 organization, $2 program
+
+-- name: live_among
+-- Whoever has them locked, to destroy them, is waited for.
+SELECT key_id
+FROM vault_key
+WHERE organization_id = $1 AND program_id = $2 AND key_id = ANY ($3::uuid[]) AND destroyed_at IS NULL
+ORDER BY key_id
+FOR UPDATE
+
+-- name: under_keys
+SELECT item_id, key_id
+FROM vault_item
+WHERE organization_id = $1 AND program_id = $2 AND key_id = ANY ($3::uuid[])
+
+-- name: wrapped_under
+SELECT kek_version, count(*) AS keys
+FROM vault_key
+WHERE organization_id = $1 AND program_id = $2 AND kek_name = $3 AND destroyed_at IS NULL
+GROUP BY kek_version
+
+-- name: keys_under
+SELECT key_id, author_tag, scope_id, class, kek_name, kek_version, wrapped
+FROM vault_key
+WHERE organization_id = $1 AND program_id = $2 AND kek_name = $3 AND kek_version = ANY ($4::integer[])
+  AND destroyed_at IS NULL
+ORDER BY kek_version, key_id
+LIMIT $5
+
+-- name: wrap_anew
+-- Whoever destroyed or replaced a key meanwhile was first: its row stays as it is now.
+UPDATE vault_key AS k SET kek_version = n.kek_version, wrapped = n.wrapped
+FROM unnest($3::uuid[], $4::bytea[], $5::integer[], $6::bytea[]) AS n (key_id, before, kek_version, wrapped)
+WHERE k.organization_id = $1 AND k.program_id = $2 AND k.key_id = n.key_id AND k.wrapped = n.before
+
+-- name: give_up
+-- Nothing was ever sealed under it.
+UPDATE vault_key AS k SET wrapped = NULL, destroyed_at = clock_timestamp()
+WHERE k.organization_id = $1 AND k.program_id = $2 AND k.key_id = ANY ($3::uuid[]) AND k.destroyed_at IS NULL
+  AND NOT EXISTS (SELECT FROM vault_item AS i
+    WHERE i.organization_id = $1 AND i.program_id = $2 AND i.key_id = k.key_id)

@@ -1,0 +1,260 @@
+"""What is destroyed stays destroyed, whatever an old backup of the data or a crash brings back."""
+
+import json
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+import pytest
+from msgspec.structs import replace
+
+from domain.access.vault import Draft, Item, Keep, NotOpened
+from domain.kernel import Sealed, Tenant
+from domain.ports import Append, Appended, WrongVersion
+from infra.ids import new_id
+from infra.postgres.pool import Pool, connect
+from infra.vault.destruction import DestroyedAgain, destroy_again, destroy_version, settle
+from infra.vault.journal import CarriedOut, Data, GivenUp, Gone, Journal, KeyVersion
+from infra.vault.keeping import keeping
+from infra.vault.key_rows import PostgresKeyRows
+from infra.vault.keyring import FileKeyring
+from infra.vault.keys import KeyLost
+from infra.vault.rows import PostgresRows
+from infra.vault.vault import SealedVault, name_of
+from tests.contract.test_vault import TEXT, item
+from tests.kit.database import Migrated
+from tests.kit.stores import context, new_stream, new_tenant, request
+
+TABLES = ("vault_key", "vault_item")
+
+
+class Place:
+    """A vault over a database and a keyring, and copies of its tables as a backup has them."""
+
+    def __init__(self, database: Migrated, pool: Pool, folder: Path) -> None:
+        self.database = database
+        self.pool = pool
+        self.rows = PostgresRows(pool)
+        self.key_rows = PostgresKeyRows(pool)
+        self.keys = FileKeyring(folder)
+        self.journal = Journal(folder / "journal")
+        self.journal.begin()
+        self.vault = SealedVault(self.rows, self.keys, new_id)
+        self.keeping = keeping(pool, self.journal)
+
+    def appending(self, tenant: Tenant) -> Append:
+        return request(new_stream(tenant), ctx=context(tenant, command_id=uuid4()))
+
+    async def keep(self, *items: Item, text: Sealed = TEXT) -> None:
+        [first, *_] = items
+        append = self.appending(first.tenant)
+        keeps = await self.vault.seal(first.tenant, [Draft(one, text) for one in items])
+        store = self.keeping({append.context.command_id: keeps})
+        [answer] = await store.append(first.tenant, [append])
+        assert isinstance(answer, Appended)
+
+    async def shred(self, *items: Item) -> None:
+        [first, *_] = items
+        append = self.appending(first.tenant)
+        changes = await self.vault.shredded(first.tenant, [one.item for one in items])
+        store = self.keeping({append.context.command_id: changes})
+        [answer] = await store.append(first.tenant, [append])
+        assert isinstance(answer, Appended)
+
+    async def text(self, one: Item) -> Sealed | None:
+        return (await self.vault.open(one.tenant, [one])).get(one.item)
+
+    async def backup(self) -> dict[str, Sequence[str]]:
+        """Copy the vault's tables, as whoever has the database can."""
+        connection = await asyncpg.connect(self.database.url())
+        try:
+            return {
+                table: [
+                    row[0]
+                    for row in await connection.fetch(
+                        f"SELECT to_jsonb(t)::text FROM circlekeep.{table} AS t"  # noqa: S608
+                    )
+                ]
+                for table in TABLES
+            }
+        finally:
+            await connection.close()
+
+    async def restore(self, copy: dict[str, Sequence[str]]) -> None:
+        """Put the tables back as they were."""
+        connection = await asyncpg.connect(self.database.url())
+        try:
+            await connection.execute("TRUNCATE circlekeep.vault_item, circlekeep.vault_key")
+            for table in TABLES:
+                await connection.executemany(
+                    f"INSERT INTO circlekeep.{table} "  # noqa: S608
+                    f"SELECT * FROM jsonb_populate_record(NULL::circlekeep.{table}, $1::jsonb)",
+                    [(row,) for row in copy[table]],
+                )
+        finally:
+            await connection.close()
+
+    async def again(self) -> DestroyedAgain:
+        """Do what the Warden does before it opens."""
+        await settle(self.journal, self.key_rows)
+        return await destroy_again(self.journal, self.key_rows, self.keys, self.vault)
+
+
+@pytest.fixture
+async def place(circlekeep: Migrated, tmp_path: Path) -> AsyncIterator[Place]:
+    folder = tmp_path / "keyring"
+    folder.mkdir(mode=0o700)
+    async with await connect(circlekeep.url("warden"), 4) as pool:
+        yield Place(circlekeep, pool, folder)
+
+
+@pytest.fixture
+async def tenant(place: Place) -> Tenant:
+    made = new_tenant()
+    await place.keeping({}).open_log(made)
+    return made
+
+
+async def test_backup_leakage_what_was_withdrawn_does_not_open_after_an_old_backup_is_restored(
+    place: Place, tenant: Tenant
+) -> None:
+    """Backup leakage: destruction is replayed from the journal before the service opens."""
+    gone, apart = item(tenant), item(tenant)
+    beside = replace(gone, item=uuid4())
+    await place.keep(gone)
+    await place.keep(beside, text=Sealed("stays"))
+    await place.keep(apart, text=Sealed("stays too"))
+    copy = await place.backup()
+    await place.shred(gone)
+    await place.restore(copy)
+    assert await place.text(gone) == TEXT, "the old backup has it"
+    assert await place.again() == DestroyedAgain(keys=1, items=1)
+    assert await place.text(gone) is None
+    assert await place.text(beside) == Sealed("stays")
+    assert await place.text(apart) == Sealed("stays too")
+    now = await place.backup()
+    assert str(gone.item) not in str(now["vault_item"])
+    wrapped = {json.loads(row)["wrapped"] for row in now["vault_key"]}
+    under = json.loads(next(row for row in copy["vault_item"] if str(gone.item) in row))["key_id"]
+    old = json.loads(next(row for row in copy["vault_key"] if under in row))["wrapped"]
+    assert old not in wrapped, "what it opened with is in no row"
+    assert await place.again() == DestroyedAgain()
+
+
+async def test_what_was_sealed_beside_it_and_withdrawn_later_stays_destroyed_too(
+    place: Place, tenant: Tenant
+) -> None:
+    first = item(tenant)
+    second = replace(first, item=uuid4())
+    await place.keep(first, second)
+    copy = await place.backup()
+    await place.shred(first)
+    await place.shred(second)
+    await place.restore(copy)
+    assert await place.again() == DestroyedAgain(keys=1, items=2)
+    assert await place.text(first) is None
+    assert await place.text(second) is None
+
+
+async def test_backup_leakage_a_destroyed_version_kills_old_backups_with_all_keys_that_exist(
+    place: Place, tenant: Tenant, tmp_path: Path
+) -> None:
+    """Backup leakage: after rotation and destruction no keyring opens an old backup's keys."""
+    sealed = item(tenant)
+    await place.keep(sealed)
+    [(_, before)] = await place.rows.ciphertexts(tenant, [sealed.item])
+    copy = await place.backup()
+    old = FileKeyring(_copied(tmp_path / "keyring", tmp_path / "old"))
+    name = name_of(tenant)
+    await place.keys.rotate(name)
+    await destroy_version(place.journal, place.keys, name, before.wrapped.version)
+    await place.restore(copy)
+    assert await place.text(sealed) is None
+    today = FileKeyring(_copied(tmp_path / "keyring", tmp_path / "today"))
+    with pytest.raises(KeyLost):
+        await today.unwrap(before.wrapped, b"")
+    place.keys = old
+    place.vault = SealedVault(place.rows, old, new_id)
+    assert await place.text(sealed) == TEXT, "the keys of that day open the data of that day"
+    assert await place.again() == DestroyedAgain(versions=1, keys=1, items=1)
+    assert await place.text(sealed) is None
+    await place.restore(copy)
+    assert await place.text(sealed) is None, "restored keys have been destroyed again, too"
+
+
+async def test_a_scope_whose_key_is_dead_takes_new_texts_after_the_replay(
+    place: Place, tenant: Tenant
+) -> None:
+    dead = item(tenant)
+    await place.keep(dead)
+    await destroy_version(place.journal, place.keys, name_of(tenant), 1)
+    assert await place.again() == DestroyedAgain(keys=1, items=1)
+    fresh = replace(dead, item=uuid4())
+    await place.keep(fresh)
+    assert await place.text(fresh) == TEXT
+
+
+async def test_a_destruction_that_did_not_commit_is_given_up(place: Place, tenant: Tenant) -> None:
+    kept = item(tenant)
+    await place.keep(kept)
+    stream = new_stream(tenant)
+    await place.keeping({}).append(tenant, [request(stream)])
+    late = request(stream, ctx=context(tenant, command_id=uuid4()))
+    changes = await place.vault.shredded(tenant, [kept.item])
+    [answer] = await place.keeping({late.context.command_id: changes}).append(tenant, [late])
+    assert isinstance(answer, WrongVersion)
+    assert place.journal.doomed() == []
+    assert await place.text(kept) == TEXT
+
+
+@pytest.mark.parametrize("committed", [True, False])
+async def test_what_a_crash_left_open_is_settled_by_the_database(
+    place: Place, tenant: Tenant, committed: bool
+) -> None:
+    kept = item(tenant)
+    await place.keep(kept)
+    [(_, key)] = await place.rows.ciphertexts(tenant, [kept.item])
+    if committed:
+        changes = await place.vault.shredded(tenant, [kept.item])
+        await place.key_rows.destroy_again(tenant, changes)
+    place.journal.intend(Data(*tenant, (key.key,), (Gone(kept.item),)))
+    await place.again()
+    assert isinstance(place.journal.entries()[-1], CarriedOut if committed else GivenUp)
+    assert await place.text(kept) == (None if committed else TEXT)
+
+
+async def test_a_version_that_was_about_to_be_destroyed_in_a_crash_is_destroyed(
+    place: Place, tenant: Tenant
+) -> None:
+    await place.keep(item(tenant))
+    place.journal.intend(KeyVersion(name_of(tenant), 1))
+    assert (await place.again()).versions == 1
+    assert place.journal.open_intentions() == {}
+    [version] = await place.keys.versions(name_of(tenant))
+    assert version.destroyed_at is not None
+
+
+async def test_an_item_beside_that_does_not_open_stops_a_withdrawal_and_no_replay(
+    place: Place, tenant: Tenant
+) -> None:
+    gone = item(tenant)
+    broken = replace(gone, item=uuid4())
+    await place.keep(gone, broken)
+    [(row, key)] = await place.rows.ciphertexts(tenant, [broken.item])
+    await place.key_rows.destroy_again(tenant, [Keep(replace(row, body=bytes(len(row.body))))])
+    with pytest.raises(NotOpened):
+        await place.vault.shredded(tenant, [gone.item])
+    place.journal.settle(
+        place.journal.intend(Data(*tenant, (key.key,), (Gone(gone.item),))), carried_out=True
+    )
+    assert await place.again() == DestroyedAgain(keys=1, items=2)
+
+
+def _copied(folder: Path, target: Path) -> Path:
+    target.mkdir(mode=0o700)
+    for file in folder.iterdir():
+        if file.is_file():
+            (target / file.name).write_bytes(file.read_bytes())
+            (target / file.name).chmod(0o600)
+    return target
