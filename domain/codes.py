@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from domain.kernel import Conflict, Forbidden, Missing, Refused
+from domain.kernel import Conflict, Finding, Forbidden, Missing, Refused
 
 CODES: Final[dict[str, tuple[type[Refused], str]]] = {
     # organization
@@ -209,6 +209,10 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
         Refused,
         "the text holds a number, an address or a date that could identify somebody: take it out",
     ),
+    "material.likely_name": (
+        Refused,
+        "the text may name somebody: write it without names, or attest that nobody is named",
+    ),
     "material.theme_without_text": (Conflict, "no text is kept about this theme"),
     # a key
     "key.not_officer": (
@@ -330,7 +334,7 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
 }
 
 
-def refusal(code: str) -> Refused:
+def refusal(code: str, findings: tuple[Finding, ...] = ()) -> Refused:
     """Make the refusal of this code, of its kind and with its sentence, to be raised."""
     kind, sentence = CODES[code]
-    return kind(code, sentence)
+    return kind(code, sentence, findings)

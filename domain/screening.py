@@ -1,36 +1,25 @@
-"""Finds identifiers of fixed shape in a text: no patient record, number or address may be kept."""
+"""Decides on what was found in a text: identifiers stop it, likely names want to be attested."""
 
-import re
-from typing import Final
+from collections.abc import Sequence
 
 from domain.codes import refusal
-
-_SHAPES: Final = (
-    # an e-mail address
-    r"(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]+",
-    # a web address
-    r"\b(?:https?://|www\.)\S+",
-    # a telephone or health number: nine or ten digits in two to four groups, or in one
-    r"(?<![\w\[])\+?(?:1[ .-]?)?\(?\d{3}\)?[ .-]?\d{3}[ .-]?\d{3,4}(?![\w\]])",
-    r"(?<![\w\[])\d{4}[ .-]\d{3}[ .-]\d{3}(?:[ .-]?[A-Z]{2})?(?![\w\]])",
-    r"(?<![\w\[])\d{5}[ .-]?\d{4}(?![\w\]])",
-    # the health number of Québec: four letters and eight digits
-    r"\b[A-Z]{4}[ .-]?\d{4}[ .-]?\d{4}\b",
-    # a whole date, as a birthday is written
-    r"(?<![\w\[])(?:19|20)\d{2}[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])(?![\w\]])",
-    r"(?<![\w\[])(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|[12]\d|3[01])[-/.](?:19|20)\d{2}(?![\w\]])",
-    # a Canadian postal code
-    r"\b[ABCEGHJ-NPRSTVXY]\d[A-Z][ -]?\d[A-Z]\d\b",
-)
-_IDENTIFIER: Final = re.compile("|".join(_SHAPES))
+from domain.kernel import Finding, FindingKind
 
 
-def holds_identifier(text: str) -> bool:
-    """Whether a text holds a number, an address or a date that could identify somebody."""
-    return _IDENTIFIER.search(text) is not None
+def require_no_identifier(findings: Sequence[Finding]) -> None:
+    """Refuse a text that holds an identifier (``material.identifier``); names may stand."""
+    stops = any(found.kind is not FindingKind.NAME for found in findings)
+    if stops:
+        raise refusal("material.identifier", tuple(findings))
 
 
-def require_no_identifier(text: str) -> None:
-    """Refuse a text that holds an identifier (``material.identifier``), without repeating it."""
-    if holds_identifier(text):
-        raise refusal("material.identifier")
+def require_attested(findings: Sequence[Finding], attested: int) -> int:
+    """Refuse a text that holds an identifier, or more likely names than its author attested.
+
+    Returns how many likely names there are. Raises ``material.identifier`` or
+    ``material.likely_name``; both say all that was found.
+    """
+    require_no_identifier(findings)
+    if len(findings) > attested:
+        raise refusal("material.likely_name", tuple(findings))
+    return len(findings)

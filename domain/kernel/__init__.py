@@ -21,6 +21,7 @@ from domain.kernel.errors import (
     Unavailable,
 )
 from domain.kernel.events import Event, Metadata, Recorded
+from domain.kernel.findings import Finding, FindingKind
 from domain.kernel.folding import Fold, Folded
 from domain.kernel.identifiers import (
     OFFICES,
@@ -44,6 +45,8 @@ __all__ = [
     "Context",
     "Decider",
     "Event",
+    "Finding",
+    "FindingKind",
     "Fold",
     "Folded",
     "Forbidden",

@@ -1,13 +1,19 @@
 """Why a command was refused. ``code`` is public: stable, documented, tested."""
 
+from domain.kernel.findings import Finding
+
 
 class Refused(Exception):
-    """The command is understood and will not be done."""
+    """The command is understood and will not be done.
 
-    def __init__(self, code: str, reason: str) -> None:
+    ``findings`` are the places in the caller's own text for which it is refused.
+    """
+
+    def __init__(self, code: str, reason: str, findings: tuple[Finding, ...] = ()) -> None:
         super().__init__(reason)
         self.code = code
         self.reason = reason
+        self.findings = findings
 
 
 class Missing(Refused):

@@ -180,7 +180,8 @@ class SealMaterial(msgspec.Struct, frozen=True, tag=True):
     """Seal a text of the actor's own.
 
     ``presenter`` and ``theme`` of its presentation are read by the Warden for the decision and
-    never stored. A case narrative needs its ``presentation``.
+    never stored. A case narrative needs its ``presentation``. ``names_attested`` is how many likely
+    names the text holds of which its author says that they are nobody's.
     """
 
     item: UUID
@@ -189,6 +190,7 @@ class SealMaterial(msgspec.Struct, frozen=True, tag=True):
     standing: GroupStanding
     presentation: UUID | None = None
     presenter: PersonId | None = None
+    names_attested: int = 0
     theme: str | None = None
 
 

@@ -193,11 +193,15 @@ class PresentationErased(Event, frozen=True, tag="presentation.erased"):
 
 
 class MaterialSealed(Event, frozen=True, tag="material.sealed"):
-    """A text was sealed in the vault. Its author is known there only."""
+    """A text was sealed in the vault. Its author is known there only.
+
+    ``names_attested`` is how many likely names its author says are nobody's.
+    """
 
     item: UUID
     kind: MaterialKind
     presentation: UUID | None = None
+    names_attested: int = 0
 
 
 class MaterialShared(Event, frozen=True, tag="material.shared"):

@@ -66,7 +66,14 @@ def _seal(session: Session, command: SealMaterial, ctx: Context) -> Sequence[Ses
     _require_presentation(session, command)
     if command.theme in WITHOUT_TEXT:
         raise refusal("material.theme_without_text")
-    return [MaterialSealed(item=command.item, kind=command.kind, presentation=command.presentation)]
+    return [
+        MaterialSealed(
+            item=command.item,
+            kind=command.kind,
+            presentation=command.presentation,
+            names_attested=command.names_attested,
+        )
+    ]
 
 
 def _shred(session: Session, command: ShredMaterial) -> Sequence[SessionEvent]:

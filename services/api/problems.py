@@ -25,6 +25,7 @@ from litestar.status_codes import (
 
 from domain.kernel import (
     Conflict,
+    Finding,
     Forbidden,
     Missing,
     Refused,
@@ -74,7 +75,8 @@ FROM_THE_FRAMEWORK = {
 class Problem(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
     """What went wrong. ``code`` is stable; ``field`` is the path of the value that does not fit.
 
-    ``current`` is the version the thing is at, when the caller's is older.
+    ``current`` is the version the thing is at, when the caller's is older. ``findings`` are places
+    in the text that was sent, in Unicode code points, by what was found there.
     """
 
     type: str
@@ -84,14 +86,16 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_de
     detail: str
     field: str | None = None
     current: int | None = None
+    findings: tuple[Finding, ...] = ()
 
 
 def problem_of(error: Exception) -> Problem:
     """Say what an error means to a caller. What was not foreseen says nothing of itself."""
     match error:
-        case Refused(code=code, reason=reason):
+        case Refused(code=code, reason=reason, findings=findings):
             status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
-            return _problem(status, code, reason, current=getattr(error, "current", None))
+            current = getattr(error, "current", None)
+            return _problem(status, code, reason, current=current, findings=findings)
         case ValidationException(extra=[{"message": str(message), **rest}, *_]):
             return _invalid(message, str(rest.get("key", "")))
         case RecursionError():  # only a body nested deeper than a decoder goes
@@ -151,7 +155,13 @@ def _invalid(message: str, key: str) -> Problem:
 
 
 def _problem(
-    status: int, code: str, detail: str, *, field: str | None = None, current: int | None = None
+    status: int,
+    code: str,
+    detail: str,
+    *,
+    field: str | None = None,
+    current: int | None = None,
+    findings: tuple[Finding, ...] = (),
 ) -> Problem:
     return Problem(
         type=f"urn:circlekeep:problem:{code}",
@@ -161,6 +171,7 @@ def _problem(
         detail=detail,
         field=field,
         current=current,
+        findings=findings,
     )
 
 

@@ -31,12 +31,16 @@ REASON_MAX = 2 * 1024
 
 
 class NewText(msgspec.Struct, frozen=True, kw_only=True):
-    """A text to seal, and with whom it is shared from the start."""
+    """A text to seal, and with whom it is shared from the start.
+
+    ``attested`` is how many likely names its author was shown and says are nobody's.
+    """
 
     kind: MaterialKind
     locale: str
     text: Sealed
     audience: Audience = Audience.NOBODY
+    attested: int = 0
 
 
 async def seal_material(
@@ -56,6 +60,7 @@ async def seal_material(
                 text=new.text,
                 command_id=caller.command_id,
                 audience=new.audience,
+                attested=new.attested,
             ),
         ),
     )

@@ -23,7 +23,6 @@ from domain.access.vault import Draft, Item
 from domain.codes import refusal as domain_refusal
 from domain.kernel import PersonId, Refused, Stream, Tenant
 from domain.kernel.shapes import is_locale
-from domain.screening import require_no_identifier
 from domain.sessions.commands import GroupStanding, SealMaterial, ShareMaterial
 from domain.sessions.events import Audience, MaterialKind
 from domain.sessions.session import SESSION
@@ -42,6 +41,7 @@ from services.warden.rights import (
     Permit,
     decide_item,
 )
+from services.warden.screening import attested_names
 from services.warden.steps import step_done
 
 LONGEST = 64 * 1024
@@ -61,6 +61,7 @@ async def seal_materials(parts: Parts, request: SealMaterials) -> Enacted:
     for material in request.materials:
         try:
             circle = _checked(material, found)
+            names = await attested_names(parts, material.text, material.attested)
         except Refused as refused:
             answers.append(step_done(refused))
             continue
@@ -75,6 +76,7 @@ async def seal_materials(parts: Parts, request: SealMaterials) -> Enacted:
             presentation=about,
             presenter=None if about is None else caller.person,
             theme=None if about is None else themes.get(about),
+            names_attested=names,
         )
         steps.append(_sealing(parts, caller, circle, material, command))
         answers.append(None)
@@ -161,7 +163,6 @@ def _checked(material: NewMaterial, found: Mapping[UUID, Circle]) -> Circle:
         raise refusal("material.empty")
     if len(text.encode()) > LONGEST:
         raise refusal("material.too_long")
-    require_no_identifier(text)
     if material.session not in found:
         raise domain_refusal("session.missing")
     return found[material.session]

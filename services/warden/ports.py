@@ -9,7 +9,7 @@ from uuid import UUID
 from domain.access.identity import Account, Known, Provision, Session
 from domain.access.looks import LeftOpen
 from domain.access.vault import Age, Change, Draft, Item, Keep, Redaction
-from domain.kernel import OrganizationId, PersonId, Sealed, Tenant
+from domain.kernel import Finding, OrganizationId, PersonId, Sealed, Tenant
 from domain.ports import Clock, EventStore, Ids, ReadModels, Sessions
 from domain.sessions.events import Ground
 from services.warden.inquiry import Inquiry
@@ -176,6 +176,14 @@ class Passwords(Protocol):
         ...
 
 
+class Screening(Protocol):
+    """Looks for what could identify somebody."""
+
+    async def find(self, text: Sealed) -> Sequence[Finding]:
+        """Return what was found, by place; nothing of the text is kept or logged."""
+        ...
+
+
 class Tags(Protocol):
     """Stands in for people and addresses, under keys that only the Warden holds."""
 
@@ -217,6 +225,7 @@ class Parts:
     sessions: Sessions
     passwords: Passwords
     tags: Tags
+    screening: Screening
     reads: ReadModels
     now: Clock
     new_id: Ids

@@ -24,6 +24,7 @@ from services.warden.rights import (
     Permit,
     decide_item,
 )
+from services.warden.screening import screened
 
 
 async def read_item(parts: Parts, request: ReadItem) -> ItemShown:
@@ -92,7 +93,9 @@ async def _sealed_reason(
         locale=caller.principal.locale,
         sealed_at=parts.now(),
     )
-    return reason, await parts.vault.seal(tenant, [Draft(item, request.reason)])
+    return reason, await parts.vault.seal(
+        tenant, [Draft(item, await screened(parts, request.reason))]
+    )
 
 
 async def unknown_item(

@@ -25,6 +25,7 @@ from infra.postgres.pool import connect
 from infra.privileges import harden
 from infra.projector.announcer import announcer
 from infra.projector.reads import PostgresReadModels
+from infra.screening.screening import TextScreening
 from infra.settings import Settings
 from infra.telemetry.logs import configure_logs
 from infra.vault.destruction import DestroyedAgain
@@ -89,6 +90,7 @@ async def build_warden(settings: Settings) -> AsyncIterator[Warden]:
             sessions=PostgresSessions(pool),
             passwords=Argon2Passwords(),
             tags=tags,
+            screening=TextScreening(),
             reads=PostgresReadModels(pool, [ACCESS_LOG, BREAK_GLASS]),
             now=_now,
             new_id=new_id,

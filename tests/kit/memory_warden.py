@@ -14,6 +14,7 @@ from infra.identity.memory import MemoryAccounts
 from infra.identity.tags import Tags
 from infra.ids import new_id
 from infra.journal.memory import MemoryEventStore
+from infra.screening.screening import TextScreening
 from infra.vault.keeping import MemoryKeeping
 from infra.vault.keyring import FileKeyring
 from infra.vault.memory import MemoryRows
@@ -84,6 +85,7 @@ class MemoryWarden:
             sessions=accounts,
             passwords=PlainPasswords(),
             tags=Tags(os.urandom(32), os.urandom(32)),
+            screening=TextScreening(),
             reads=self.reads,
             now=self.time,
             new_id=new_id,

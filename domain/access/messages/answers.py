@@ -4,6 +4,8 @@ from uuid import UUID
 
 import msgspec
 
+from domain.kernel import Finding
+
 
 class Done(msgspec.Struct, frozen=True, tag=True):
     """It is done; ``position`` is where the tenant's log stands, ``made`` what now exists."""
@@ -13,11 +15,15 @@ class Done(msgspec.Struct, frozen=True, tag=True):
 
 
 class RefusedAnswer(msgspec.Struct, frozen=True, tag=True):
-    """It is not done. ``kind`` names the class of refusal, such as missing or forbidden."""
+    """It is not done. ``kind`` names the class of refusal, such as missing or forbidden.
+
+    ``findings`` are the places in the caller's own text for which it is not.
+    """
 
     kind: str
     code: str
     reason: str
+    findings: tuple[Finding, ...] = ()
 
 
 class StepDone(msgspec.Struct, frozen=True):

@@ -80,7 +80,10 @@ class TakeBackPresentation(msgspec.Struct, frozen=True, tag=True):
 
 
 class NewMaterial(msgspec.Struct, frozen=True, kw_only=True):
-    """A text to seal. The item's id comes back in the answer, the same for the same command."""
+    """A text to seal. The item's id comes back in the answer, the same for the same command.
+
+    ``attested`` is how many likely names the author was shown and says are nobody's.
+    """
 
     session: UUID
     kind: MaterialKind
@@ -88,6 +91,7 @@ class NewMaterial(msgspec.Struct, frozen=True, kw_only=True):
     text: Sealed
     command_id: UUID
     audience: Audience = Audience.NOBODY
+    attested: int = 0
 
 
 class SealMaterials(msgspec.Struct, frozen=True, tag=True):

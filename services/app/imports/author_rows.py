@@ -5,7 +5,6 @@ from typing import Final
 import msgspec
 
 from domain.kernel import Sealed
-from domain.screening import require_no_identifier
 from domain.sessions.events import MaterialKind
 from services.app.imports import fields
 from services.app.imports.reading import Line
@@ -63,13 +62,11 @@ def presentation(line: Line) -> Presentation:
 
 
 def material(line: Line) -> Material:
-    """Read a row of authors/materials.csv; an identifier in the text stops it."""
-    text = fields.prose(line, "text", LONGEST_TEXT)
-    require_no_identifier(text)
+    """Read a row of authors/materials.csv."""
     return Material(
         session=fields.code(line, "session_code"),
         author=fields.code(line, "author"),
         kind=MaterialKind(fields.one_of(line, "kind", KINDS)),
         locale=fields.text(line, "locale"),
-        text=Sealed(text),
+        text=Sealed(fields.prose(line, "text", LONGEST_TEXT)),
     )

@@ -144,6 +144,7 @@ MISTAKES: Final[list[tuple[str, Sheet, int, Mistake]]] = [
         lambda y: y.change(MATERIALS, 3, author="M9", kind="reflection"),
     ),
     ("material.identifier", MATERIALS, 2, lambda y: y.change(MATERIALS, 2, text="416 555 0122")),
+    ("material.likely_name", MATERIALS, 2, lambda y: y.change(MATERIALS, 2, text="Josée wept.")),
 ]
 
 OUT_OF_REACH: Final = {
