@@ -337,6 +337,32 @@ class TransparencyLogs(Protocol):
         ...
 
 
+class Attachment(msgspec.Struct, frozen=True):
+    """A file that goes with a letter; ``kind`` is its media type."""
+
+    name: str
+    content: bytes
+    kind: str = "text/plain"
+
+
+class Letter(msgspec.Struct, frozen=True, kw_only=True):
+    """A letter. Nothing confidential is in it: it names things by id, and says where to look."""
+
+    to: Sealed
+    subject: str
+    text: str
+    locale: str
+    attachments: tuple[Attachment, ...] = ()
+
+
+class Mail(Protocol):
+    """Sends letters."""
+
+    async def send(self, letter: Letter) -> None:
+        """Hand a letter over, for good. Raises ``Unavailable`` (``mail.unavailable``) if not."""
+        ...
+
+
 class Clock(Protocol):
     """The time of day."""
 

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Annotated, Literal
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import msgspec
@@ -17,7 +18,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     one secret a file; ``database_url`` may lack user and password, which then come from
     ``postgres-<role>`` in ``secrets``. ``evaluation`` allows demo data and plain-http cookies on
     loopback. ``keys`` is ``file``, or the PKCS#11 URI of a token, whose PIN is ``hsm-pin`` in
-    ``secrets``. ``failpoint`` names a place at which the Warden kills itself, for crash tests.
+    ``secrets``. Without ``smtp_host`` letters are files; ``smtp_security`` is ``starttls``, ``tls``
+    or ``none``, and the password of ``smtp_user`` is ``smtp-password`` in ``secrets``.
+    ``failpoint`` names a place at which the Warden kills itself, for crash tests.
     ``proxies`` is how many of the operator's own stand in front of the web process.
     """
 
@@ -32,6 +35,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     evaluation: bool = False
     otlp_endpoint: str = ""
     log_level: str = "info"
+    smtp_host: str = ""
+    smtp_port: Annotated[int, msgspec.Meta(ge=0, le=65535)] = 0
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str = ""
+    smtp_from: str = ""
     failpoint: str = ""
     proxies: int = 0
 

@@ -56,6 +56,7 @@ class ObjectKind(StrEnum):
     """What was shown."""
 
     NAME = "name"
+    ADDRESS = "address"
     ATTENDANCE = "attendance"
     PRESENTATION = "presentation"
     CASE_NARRATIVE = "case_narrative"

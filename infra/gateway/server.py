@@ -4,8 +4,9 @@ import asyncio
 import os
 import socket
 import struct
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeAlias
 
 import msgspec
@@ -26,13 +27,20 @@ Serving: TypeAlias = Callable[[Request, Origin, Deliver], Awaitable[None]]
 class Server:
     """A listening socket. ``serve`` never raises what a caller could have caused."""
 
-    def __init__(self, serve: Serving, allowed: frozenset[int]) -> None:
+    def __init__(
+        self,
+        serve: Serving,
+        allowed: frozenset[int],
+        only: Mapping[int, tuple[type, ...]] = MappingProxyType({}),
+    ) -> None:
         """Serve processes of the users ``allowed`` (numbers), and nobody else.
 
-        ``serve`` delivers one answer, and is told whether it was handed to the socket whole.
+        Those of ``only`` are served too, but nothing besides requests of these kinds. ``serve``
+        delivers one answer, and is told whether it was handed to the socket whole.
         """
         self._serving = serve
         self._allowed = allowed | {os.geteuid()}
+        self._only = {uid: kinds for uid, kinds in only.items() if uid not in self._allowed}
         self._listening: asyncio.Server | None = None
         self._open: set[asyncio.StreamWriter] = set()
 
@@ -59,7 +67,7 @@ class Server:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         peer = _user_of(writer)
-        if peer not in self._allowed:
+        if peer not in self._allowed | self._only.keys():
             log.warning("gateway.stranger", uid=peer)
             writer.close()
             return
@@ -70,7 +78,7 @@ class Server:
                 while True:
                     body = await next_body(reader)
                     await room.acquire()
-                    task = tasks.create_task(self._reply(body, writer))
+                    task = tasks.create_task(self._reply(body, writer, self._only.get(peer)))
                     task.add_done_callback(lambda _: room.release())
         except* (asyncio.IncompleteReadError, ConnectionError):
             log.debug("gateway.left")
@@ -80,7 +88,9 @@ class Server:
             self._open.discard(writer)
             writer.close()
 
-    async def _reply(self, body: bytes, writer: asyncio.StreamWriter) -> None:
+    async def _reply(
+        self, body: bytes, writer: asyncio.StreamWriter, only: tuple[type, ...] | None
+    ) -> None:
         question = questions.decode(body)
 
         async def deliver(answer: Answer) -> bool:
@@ -91,7 +101,10 @@ class Server:
                 return False
             return await _sent(writer, reply)
 
-        await self._serving(question.request, question.origin, deliver)
+        if only is None or isinstance(question.request, only):
+            await self._serving(question.request, question.origin, deliver)
+        else:
+            await deliver(NOT_YOURS)
 
 
 async def _sent(writer: asyncio.StreamWriter, reply: bytes) -> bool:
@@ -106,6 +119,7 @@ async def _sent(writer: asyncio.StreamWriter, reply: bytes) -> bool:
     return True
 
 
+NOT_YOURS = RefusedAnswer("forbidden", "warden.not_yours", "this process may not ask for this")
 TOO_MUCH = RefusedAnswer("refused", "warden.too_much", "this is too much at once; ask for less")
 
 

@@ -212,10 +212,11 @@ class Tags(Protocol):
 class Parts:
     """All that the rooms of the Warden may touch.
 
-    ``operator`` is the secret of the command line; ``evaluation`` allows passwords chosen by it;
-    ``failpoint`` names a place at which the process kills itself, for crash tests. ``fresh`` is
-    where the access logs stood when they were last written to, until a search has shown that much.
-    ``inquiry`` is the one question that these parts were handed to a room for.
+    ``operator`` is the secret of the command line, ``postman`` that of who sends letters;
+    ``evaluation`` allows passwords chosen by it; ``failpoint`` names a place at which the process
+    kills itself, for crash tests. ``fresh`` is where the access logs stood when they were last
+    written to, until a search has shown that much. ``inquiry`` is the one
+    question that these parts were handed to a room for.
     """
 
     store: EventStore
@@ -230,6 +231,7 @@ class Parts:
     now: Clock
     new_id: Ids
     operator: Sealed
+    postman: Sealed
     evaluation: bool = False
     failpoint: str = ""
     fresh: dict[Tenant, int] = field(default_factory=dict)

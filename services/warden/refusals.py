@@ -24,6 +24,10 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
         Refused,
         "this address is not that of one account: name the organization",
     ),
+    "addresses.not_the_postman": (
+        Forbidden,
+        "addresses are given to the process that sends letters alone",
+    ),
     "link.refused": (Unauthenticated, "this link has been used or is too old; ask for another"),
     "link.password_differs": (
         Forbidden,

@@ -8,6 +8,7 @@ from typing import TypeAlias, assert_never
 import structlog
 
 from domain.access.messages import (
+    AddressesOf,
     Answer,
     ApproveBreakGlass,
     BeginPresentation,
@@ -53,6 +54,7 @@ from domain.access.origin import HERE, Origin
 from domain.access.refusing import answer_of
 from domain.kernel import Refused
 from services.warden import (
+    addresses,
     door,
     founding,
     glass,
@@ -182,6 +184,8 @@ class Warden:
                 return await glass_register.list_break_glass(parts, request)
             case ListNotices():
                 return await glass_register.list_notices(parts, request)
+            case AddressesOf():
+                return await addresses.addresses_of(parts, request)
             case ReportDenial():
                 return await trail.report_denial(parts, request)
             case CheckHealth():

@@ -146,6 +146,7 @@ PURPOSE_HINTS = {
 }
 KINDS = {
     "name": N_("Name"),
+    "address": N_("Address"),
     "attendance": N_("Attendance"),
     "presentation": N_("Presentation"),
     "case_narrative": N_("Case narrative"),

@@ -9,6 +9,7 @@ import structlog
 import uvloop
 from msgspec.structs import asdict
 
+from domain.access.messages import AddressesOf
 from domain.kernel import Sealed
 from infra.event_store.committer import open_committer
 from infra.gateway.server import Server
@@ -56,7 +57,11 @@ def run_warden(settings: Settings) -> None:
 async def _serve(settings: Settings) -> None:
     """Listen once everything can be opened, so that whoever connects is answered."""
     async with build_warden(settings) as warden:
-        server = Server(warden.serve, frozenset({ROOT, USERS["web"]}))
+        server = Server(
+            warden.serve,
+            frozenset({ROOT, USERS["web"]}),
+            only={USERS["worker"]: (AddressesOf,)},
+        )
         await server.listen(settings.socket)
         try:
             await until_told_to_stop()
@@ -95,6 +100,7 @@ async def build_warden(settings: Settings) -> AsyncIterator[Warden]:
             now=_now,
             new_id=new_id,
             operator=Sealed(settings.secret("operator")),
+            postman=Sealed(settings.secret("postman")),
             evaluation=settings.evaluation,
             failpoint=settings.failpoint,
         )

@@ -24,6 +24,7 @@ from services.warden.warden import Warden
 from tests.kit.house import SECRET, House
 
 START = datetime(2026, 6, 1, 12, tzinfo=UTC)
+POSTMAN = Sealed("the postman's secret")
 
 
 class PlainPasswords:
@@ -90,6 +91,7 @@ class MemoryWarden:
             now=self.time,
             new_id=new_id,
             operator=SECRET,
+            postman=POSTMAN,
             evaluation=True,
         )
         self.parts = replace(self.parts, **given)

@@ -47,8 +47,8 @@ PATIENCE = 40.0
 HOST = "127.0.0.1"
 SECRETS = {
     "web": ["postgres-app"],
-    "warden": ["postgres-warden", "author-key", "email-key", "operator"],
-    "worker": ["postgres-projector"],
+    "warden": ["postgres-warden", "author-key", "email-key", "operator", "postman"],
+    "worker": ["postgres-projector", "postman"],
 }
 COMMANDS = {"warden": "warden", "worker": "work", "web": "serve"}
 
@@ -200,6 +200,7 @@ def serving(database: Migrated) -> Iterator[Service]:
             (home / folder).mkdir()
         values = {
             "operator": operator,
+            "postman": secrets.token_hex(32),
             "author-key": secrets.token_hex(32),
             "email-key": secrets.token_hex(32),
             **{f"postgres-{role}": password for role, password in PASSWORDS.items()},

@@ -61,6 +61,7 @@ from domain.access.messages.glass import (
     Watermark,
     WithdrawBreakGlass,
 )
+from domain.access.messages.letters import Addresses, AddressesOf, Occasion, PostalAddress
 from domain.access.messages.looks import (
     CheckHealth,
     DayCount,
@@ -86,6 +87,8 @@ from domain.access.messages.people import (
 
 __all__ = [
     "Act",
+    "Addresses",
+    "AddressesOf",
     "Answer",
     "ApproveBreakGlass",
     "BeginPresentation",
@@ -124,10 +127,12 @@ __all__ = [
     "NewPerson",
     "NoteCodes",
     "NoticesListed",
+    "Occasion",
     "OpenByBreakGlass",
     "OperatorSignIn",
     "PersonName",
     "PersonalData",
+    "PostalAddress",
     "PresentationCodes",
     "ProvideAccounts",
     "ReadItem",
@@ -194,6 +199,7 @@ Request: TypeAlias = (
     | ReadJustification
     | ListBreakGlass
     | ListNotices
+    | AddressesOf
     | ReportDenial
     | CheckHealth
 )
@@ -213,4 +219,5 @@ Answer: TypeAlias = (
     | JustificationShown
     | BreakGlassListed
     | NoticesListed
+    | Addresses
 )

@@ -1,0 +1,1 @@
+"""Letters to people: by SMTP, or as files where there is no server."""
