@@ -5,8 +5,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import quote, urlsplit, urlunsplit
+from uuid import UUID
 
 import msgspec
+
+from domain.access.purposes import OperatorReason
 
 DEFAULT_HOME = ".circlekeep"
 
@@ -21,7 +24,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ``secrets``. Without ``smtp_host`` letters are files; ``smtp_security`` is ``starttls``, ``tls``
     or ``none``, and the password of ``smtp_user`` is ``smtp-password`` in ``secrets``.
     ``failpoint`` names a place at which the Warden kills itself, for crash tests.
-    ``proxies`` is how many of the operator's own stand in front of the web process.
+    ``proxies`` is how many of the operator's own stand in front of the web process. ``reason`` and
+    ``admission`` are why staff come in at the command line, and by which officer's leave.
     """
 
     home: Path = Path(DEFAULT_HOME)
@@ -42,6 +46,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     smtp_from: str = ""
     failpoint: str = ""
     proxies: int = 0
+    reason: OperatorReason = OperatorReason.EVALUATION
+    admission: UUID | None = None
 
     @property
     def socket(self) -> Path:

@@ -81,6 +81,12 @@ class PostgresAccounts:
             )
         return done
 
+    async def is_known(self, organization: OrganizationId, person: PersonId) -> bool:
+        """Whether somebody has an account to sign in with."""
+        with answering():
+            known: bool = await self._pool.fetchval(_sql["has_account"], organization, person)
+        return known
+
     async def holder(self, organization: OrganizationId, kind: str, key: bytes) -> UUID | None:
         """Return the stream that holds a reservation."""
         with answering():

@@ -24,6 +24,9 @@ SELECT t.n, w.session_id, w.organization_id, w.person_id, w.strength, w.locale, 
   w.programs, w.scopes, w.details
 FROM unnest((SELECT $1::bytea[])) WITH ORDINALITY AS t (token, n) CROSS JOIN LATERAL whoami(t.token) AS w
 
+-- name: has_account
+SELECT has_account($1, $2)
+
 -- name: holder
 SELECT holder FROM reservation WHERE organization_id = $1 AND kind = $2 AND key = $3
 

@@ -66,6 +66,10 @@ class MemoryAccounts:
         await self.provide(known.organization, [account])
         return True
 
+    async def is_known(self, organization: OrganizationId, person: PersonId) -> bool:
+        """Whether somebody has an account to sign in with."""
+        return (organization, person) in self._people
+
     async def holder(self, organization: OrganizationId, kind: str, key: bytes) -> UUID | None:
         """Return the stream that holds a reservation."""
         return self._store.holder(organization, kind, key)

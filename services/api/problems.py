@@ -39,6 +39,8 @@ MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = {HTTP_429_TOO_MANY_REQUESTS: 15 * 60, HTTP_503_SERVICE_UNAVAILABLE: 2}
 MISSING_FIELD = re.compile(r"Object missing required field `(.+)`")
 
+ALWAYS = {HTTP_400_BAD_REQUEST, HTTP_429_TOO_MANY_REQUESTS, HTTP_500_INTERNAL_SERVER_ERROR}
+"""What any operation may answer: whoever is refused too often waits, whatever they ask for."""
 STATUS: dict[type[Refused], int] = {
     Unauthenticated: HTTP_401_UNAUTHORIZED,
     Forbidden: HTTP_403_FORBIDDEN,
@@ -140,7 +142,7 @@ def problems(*statuses: int) -> dict[int, ResponseSpec]:
             description=TITLES[status],
             media_type=MEDIA_TYPE,
         )
-        for status in sorted({*statuses, HTTP_400_BAD_REQUEST, HTTP_500_INTERNAL_SERVER_ERROR})
+        for status in sorted({*statuses, *ALWAYS})
     }
 
 

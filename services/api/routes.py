@@ -9,6 +9,7 @@ from services.api.glass import BreakGlassController, GrantController, SealedItem
 from services.api.groups import GroupController
 from services.api.lifecycle import STEPS
 from services.api.materials import ItemController, OwnItemController, SessionItemController
+from services.api.operators import OperatorAdmissionController
 from services.api.organization import OrganizationController
 from services.api.parked import ParkedController
 from services.api.presentations import PresentationController
@@ -23,6 +24,7 @@ OPEN: list[type[Controller]] = [SignInController]
 SIGNED_IN: list[type[Controller]] = [
     AccountController,
     OrganizationController,
+    OperatorAdmissionController,
     ParkedController,
     ProgramController,
     GroupController,

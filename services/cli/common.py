@@ -1,6 +1,7 @@
 """What every command shares: the data folder, the answer as text or JSON, refusals on one line."""
 
 import asyncio
+import os
 import sys
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from domain.access.purposes import OperatorReason
 from domain.kernel import Refused
 
 P = ParamSpec("P")
@@ -31,13 +33,44 @@ data_option = click.option(
     help="The data folder of the installation.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Answer as JSON on stdout.")
-as_option = click.option(
-    "--as",
-    "acting",
-    required=True,
-    metavar="E-MAIL|ID",
-    help="Whose work this is; it goes on record.",
-)
+
+
+def _told(_context: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    """Pass an option on as the setting that it names."""
+    if value is not None and option.name is not None:
+        os.environ[f"CIRCLEKEEP_{option.name.upper()}"] = value
+    return value
+
+
+def as_option(function: Callable[P, T]) -> Callable[P, T]:
+    """Take whom a command acts as, why, and by which officer's leave."""
+    for option in (
+        click.option(
+            "--admission",
+            metavar="ID",
+            expose_value=False,
+            callback=_told,
+            help="By which officer's leave; where the service is not just tried out.",
+        ),
+        click.option(
+            "--reason",
+            type=click.Choice(sorted(OperatorReason)),
+            expose_value=False,
+            callback=_told,
+            help="Why; it goes on record. [default: evaluation]",
+        ),
+        click.option(
+            "--as",
+            "acting",
+            required=True,
+            metavar="E-MAIL|ID",
+            help="Whose work this is; it goes on record.",
+        ),
+    ):
+        function = option(function)
+    return function
+
+
 organization_option = click.option(
     "--organization", required=True, metavar="CODE|ID", help="The organization's code or id."
 )

@@ -13,6 +13,7 @@ from services.app.asking import answered
 from services.cli.common import answer, data_option, json_option, refusing, run
 from services.wiring.operator import operator
 
+HAS_ACCOUNT = "signs in already"
 FIRST_OFFICES = click.Choice(sorted(role.value for role in OFFICES - {Role.PROGRAM_ADMIN}))
 
 
@@ -95,7 +96,7 @@ async def _create(
             {
                 "role": role,
                 "email": email,
-                "link": f"{desk.url}/welcome#{link.link.reveal()}",
+                "link": f"{desk.url}/welcome#{link.link.reveal()}" if link.link else HAS_ACCOUNT,
                 "expires": link.expires.isoformat(),
             }
             for (role, email, _, _), link in zip(officers, issued.links, strict=True)

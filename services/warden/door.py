@@ -1,8 +1,7 @@
-"""Lets people in and out: by password, by one-time link, or from the command line."""
+"""Lets people in and out: by password, or by one-time link."""
 
-import hmac
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
 from uuid import UUID
@@ -11,7 +10,6 @@ from domain.access.identity import Known, Session
 from domain.access.messages import (
     ChooseOrganization,
     Done,
-    OperatorSignIn,
     RedeemLink,
     SignedIn,
     SignIn,
@@ -19,7 +17,6 @@ from domain.access.messages import (
 )
 from domain.kernel import OrganizationId, PersonId, Sealed, Stream, own_log
 from domain.people.events import PersonRegistered
-from services.warden.caller import BY_COMMAND_LINE
 from services.warden.people import EMAIL, known_people, opened_people
 from services.warden.ports import Parts
 from services.warden.recording import denied_to_nobody
@@ -54,7 +51,7 @@ async def sign_in(
             raise refusal("sign_in.refused")
     if len(people) > 1:
         return ChooseOrganization(tuple(known.organization for known in people))
-    return await _begun(parts, people[0], "password")
+    return await begun(parts, people[0], "password")
 
 
 async def redeem_link(parts: Parts, throttle: Throttle, request: RedeemLink) -> SignedIn:
@@ -86,31 +83,13 @@ async def redeem_link(parts: Parts, throttle: Throttle, request: RedeemLink) -> 
     if not await parts.accounts.redeem(digest, tag, kept):
         raise refusal("link.refused")
     throttle.succeeded(tag)
-    return await _begun(parts, known, "link")
-
-
-async def operator_sign_in(parts: Parts, request: OperatorSignIn) -> SignedIn:
-    """Let the command line act as somebody, on the machine that holds the operator's secret."""
-    require_operator(parts, request.secret)
-    organization = request.organization or await _organization_of(parts, request.person)
-    person = await named(parts, organization, request.person)
-    known = None if person is None else await known_person(parts, organization, person)
-    if known is None:
-        raise refusal("operator.person_missing")
-    return await _begun(parts, known, BY_COMMAND_LINE)
+    return await begun(parts, known, "link")
 
 
 async def sign_out(parts: Parts, request: SignOut) -> Done:
     """End a session; one that has ended already is as good."""
     await parts.accounts.end(hashed(request.token))
     return Done()
-
-
-def require_operator(parts: Parts, secret: Sealed) -> None:
-    """Refuse unless the operator's secret is given."""
-    given, kept = secret.reveal().encode(), parts.operator.reveal().encode()
-    if not kept or not hmac.compare_digest(given, kept):
-        raise refusal("operator.refused")
 
 
 def require_fit(password: Sealed) -> None:
@@ -160,19 +139,20 @@ async def named(parts: Parts, organization: OrganizationId, who: Sealed) -> Pers
         return None
 
 
-async def _organization_of(parts: Parts, email: Sealed) -> OrganizationId:
-    account = await parts.accounts.account(parts.tags.account(email))
-    if account is None or len(account.people) != 1:
-        raise refusal("operator.organization_needed")
-    return account.people[0].organization
-
-
-async def _begun(parts: Parts, known: Known, strength: str) -> SignedIn:
-    token, expires = new_token(), parts.now() + LASTS
+async def begun(
+    parts: Parts,
+    known: Known,
+    strength: str,
+    *,
+    until: datetime | None = None,
+    session: UUID | None = None,
+) -> SignedIn:
+    """Begin a session, by default of half a day."""
+    token, expires = new_token(), until or parts.now() + LASTS
     await parts.accounts.begin(
         Session(
             token=hashed(token),
-            session=parts.new_id(),
+            session=session or parts.new_id(),
             known=known,
             strength=strength,
             expires=expires,

@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 
 import msgspec
 
+from domain.access.events import LinkIssued
 from domain.access.identity import Provision
 from domain.access.messages import (
     Done,
@@ -34,17 +35,11 @@ from domain.organizations.commands import AppointOfficer
 from domain.organizations.organization import ORGANIZATION
 from domain.ports import Appended
 from services.app.execute import Step, execute_all
-from services.warden.door import (
-    address_of,
-    hashed,
-    known_person,
-    named,
-    new_token,
-    require_operator,
-)
+from services.warden.door import address_of, hashed, known_person, named, new_token
+from services.warden.operators import require_operator
 from services.warden.people import personal_data
 from services.warden.ports import Parts
-from services.warden.recording import NOBODY
+from services.warden.recording import NOBODY, record
 from services.warden.refusals import refusal
 from services.warden.registration import register, registering
 
@@ -53,7 +48,7 @@ LINK_LASTS: Final = timedelta(days=14)
 
 async def establish_organization(parts: Parts, request: EstablishOrganization) -> LinksIssued:
     """Make an organization and its first officers, each with a one-time sign-in link."""
-    require_operator(parts, request.secret)
+    await require_operator(parts, request.secret, request.organization)
     organization = request.organization
     tenant = own_log(organization)
     officers = [await _recognized(parts, organization, new) for new in request.officers]
@@ -98,13 +93,13 @@ async def establish_organization(parts: Parts, request: EstablishOrganization) -
 
 async def issue_link(parts: Parts, request: IssueLink) -> LinksIssued:
     """Make a one-time sign-in link for a person."""
-    require_operator(parts, request.secret)
+    await require_operator(parts, request.secret, request.organization)
     return LinksIssued((await _issued(parts, request.organization, request.person),))
 
 
 async def provide_accounts(parts: Parts, request: ProvideAccounts) -> Done:
     """Let people sign in with passwords chosen for them, where the service is being tried out."""
-    require_operator(parts, request.secret)
+    await require_operator(parts, request.secret, request.organization)
     if not parts.evaluation:
         raise refusal("account.not_evaluation")
     accounts: list[Provision] = []
@@ -127,10 +122,16 @@ async def _recognized(parts: Parts, organization: OrganizationId, new: NewOffice
 
 
 async def _issued(parts: Parts, organization: OrganizationId, person: PersonId) -> IssuedLink:
+    """Make a link, on record; but none, except to evaluate, to the account that somebody has."""
     known = await known_person(parts, organization, person)
     if known is None:
         raise refusal("operator.person_missing")
+    if not parts.evaluation and await parts.accounts.is_known(organization, person):
+        return IssuedLink(person, Sealed(""), parts.now())
     link, expires = new_token(), parts.now() + LINK_LASTS
+    tenant = own_log(organization)
+    issued, context = LinkIssued(person=person), _context(parts, tenant, parts.new_id())
+    await record(parts, tenant, [issued], context)
     await parts.accounts.issue(hashed(link), known, expires)
     return IssuedLink(person, link, expires)
 

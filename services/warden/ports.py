@@ -137,6 +137,10 @@ class Accounts(Protocol):
         """Use a link up and give its person the account; False if it works no more."""
         ...
 
+    async def is_known(self, organization: OrganizationId, person: PersonId) -> bool:
+        """Whether somebody has an account to sign in with."""
+        ...
+
     async def holder(self, organization: OrganizationId, kind: str, key: bytes) -> UUID | None:
         """Return the stream that holds a reservation."""
         ...

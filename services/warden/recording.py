@@ -141,9 +141,13 @@ async def denied_to_nobody(
     return await record(parts, tenant, [event], _context(parts, tenant, person, role))
 
 
-def access_context(parts: Parts, caller: Caller, tenant: Tenant, permit: Permit) -> Context:
+def access_context(
+    parts: Parts, caller: Caller, tenant: Tenant, permit: Permit, purpose: str | None = None
+) -> Context:
     """Say who looks, in which role and why, for a record of its own."""
-    return _context(parts, tenant, caller.person, permit.role, permit.purpose, client=caller.client)
+    return _context(
+        parts, tenant, caller.person, permit.role, purpose or permit.purpose, client=caller.client
+    )
 
 
 def _context(

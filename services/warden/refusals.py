@@ -20,6 +20,16 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
     ),
     "operator.refused": (Forbidden, "this command line does not hold the operator's secret"),
     "operator.person_missing": (Missing, "nobody in this organization has this address or id"),
+    "operator.not_admitted": (
+        Forbidden,
+        "an officer must let you in beforehand, for this reason; their leave is good once",
+    ),
+    "operator.admission_not_allowed": (
+        Forbidden,
+        "privacy officers and organization administrators let the operator in",
+    ),
+    "operator.reason_needed": (Refused, "name a reason other than evaluation"),
+    "operator.too_long": (Refused, "let the operator in for four hours at most"),
     "operator.organization_needed": (
         Refused,
         "this address is not that of one account: name the organization",

@@ -33,6 +33,9 @@ NOT_OPENED: Final = "item.not_opened"
 UNKNOWN_PEOPLE: Final = "names.no_rule"
 TRAIL_CLOSED: Final = "trail.no_rule"
 THROTTLED: Final = "sign_in.too_many"
+OPERATOR_UNKNOWN: Final = "operator.secret_wrong"
+NOT_ADMITTED: Final = "operator.not_admitted"
+ADMITTING_CLOSED: Final = "operator.no_rule"
 
 LABELS: Final = {
     MaterialKind.PRESENTATION: "C3",
@@ -209,6 +212,19 @@ def may_search_trail(caller: Caller) -> Permit | Denial:
     if Role.PRIVACY_OFFICER in held:
         return Permit("trail.privacy_officer", Basis.OFFICE, Role.PRIVACY_OFFICER, Purpose.PRIVACY)
     return Denial(TRAIL_CLOSED, known=True)
+
+
+def may_admit_operator(caller: Caller) -> Permit | Denial:
+    """Say whether somebody may let staff of whoever runs the service in."""
+    held = caller.offices(caller.own_log.program)
+    if Role.PRIVACY_OFFICER in held:
+        return Permit(
+            "operator.privacy_officer", Basis.OFFICE, Role.PRIVACY_OFFICER, Purpose.PRIVACY
+        )
+    if Role.ORGANIZATION_ADMIN in held:
+        role = Role.ORGANIZATION_ADMIN
+        return Permit("operator.organization_admin", Basis.OFFICE, role, Purpose.ADMINISTRATION)
+    return Denial(ADMITTING_CLOSED, known=True)
 
 
 def _office(rule: str, role: Role, reach: Reach) -> NameRule:

@@ -9,6 +9,7 @@ import structlog
 
 from domain.access.messages import (
     AddressesOf,
+    AdmitOperator,
     Answer,
     ApproveBreakGlass,
     BeginPresentation,
@@ -62,6 +63,7 @@ from services.warden import (
     grants,
     materials,
     names,
+    operators,
     presentations,
     reading,
     registration,
@@ -121,7 +123,9 @@ class Warden:
             case RedeemLink():
                 return await door.redeem_link(parts, self._throttle, request)
             case OperatorSignIn():
-                return await door.operator_sign_in(parts, request)
+                return await operators.operator_sign_in(parts, request)
+            case AdmitOperator():
+                return await operators.admit_operator(parts, request)
             case SignOut():
                 return await door.sign_out(parts, request)
             case EstablishOrganization():

@@ -81,7 +81,13 @@ async def operator(
     try:
         if acting is not None:
             where = organization_id(organization) if organization else None
-            asked = OperatorSignIn(secret=secret, organization=where, person=Sealed(acting))
+            asked = OperatorSignIn(
+                secret=secret,
+                organization=where,
+                person=Sealed(acting),
+                reason=settings.reason,
+                admission=settings.admission,
+            )
             try:
                 signed_in = await answered(warden, asked, SignedIn)
             except Refused as refused:

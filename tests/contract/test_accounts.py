@@ -111,6 +111,14 @@ async def test_an_account_is_found_by_its_address(place: Place) -> None:
     assert await place.accounts.account(email) == Account("hash", (who,))
 
 
+async def test_who_has_an_account_is_known_where_it_is(place: Place) -> None:
+    email, who = tag(), known()
+    assert not await place.accounts.is_known(ORGANIZATION, who.person)
+    await place.accounts.provide(ORGANIZATION, [Provision(email, "hash", who.person, "fr-CA")])
+    assert await place.accounts.is_known(ORGANIZATION, who.person)
+    assert not await place.accounts.is_known(OTHER, who.person)
+
+
 async def test_a_new_password_replaces_the_old(place: Place) -> None:
     email, who = tag(), known()
     for password in ("old", "new"):

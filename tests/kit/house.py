@@ -125,12 +125,16 @@ class House:
 
     async def establish(self) -> LinksIssued:
         """Make the organization with its officers."""
+        return await self.wants(self.establishing(), LinksIssued)
+
+    def establishing(self) -> EstablishOrganization:
+        """Ask for the organization with its officers."""
         officers = [
             (self.admin, Role.ORGANIZATION_ADMIN),
             (self.auditor, Role.AUDITOR),
             (self.privacy_officer, Role.PRIVACY_OFFICER),
         ]
-        request = EstablishOrganization(
+        return EstablishOrganization(
             secret=SECRET,
             organization=self.organization,
             provision=ProvisionOrganization(
@@ -147,7 +151,6 @@ class House:
                 for person, role in officers
             ),
         )
-        return await self.wants(request, LinksIssued)
 
     def email(self, person: PersonId) -> str:
         """Somebody's address."""

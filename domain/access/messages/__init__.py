@@ -26,11 +26,13 @@ from domain.access.messages.cases import (
     TakeBackPresentation,
 )
 from domain.access.messages.door import (
+    AdmitOperator,
     ChooseOrganization,
     IssuedLink,
     IssueLink,
     LinksIssued,
     NewAccount,
+    OperatorAdmission,
     OperatorSignIn,
     ProvideAccounts,
     RedeemLink,
@@ -89,6 +91,7 @@ __all__ = [
     "Act",
     "Addresses",
     "AddressesOf",
+    "AdmitOperator",
     "Answer",
     "ApproveBreakGlass",
     "BeginPresentation",
@@ -129,6 +132,7 @@ __all__ = [
     "NoticesListed",
     "Occasion",
     "OpenByBreakGlass",
+    "OperatorAdmission",
     "OperatorSignIn",
     "PersonName",
     "PersonalData",
@@ -168,6 +172,7 @@ Request: TypeAlias = (
     SignIn
     | RedeemLink
     | OperatorSignIn
+    | AdmitOperator
     | SignOut
     | EstablishOrganization
     | IssueLink
@@ -206,6 +211,7 @@ Request: TypeAlias = (
 Answer: TypeAlias = (
     SignedIn
     | ChooseOrganization
+    | OperatorAdmission
     | LinksIssued
     | Done
     | RefusedAnswer

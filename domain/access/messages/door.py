@@ -1,9 +1,11 @@
 """Coming in and going out: by password, by one-time link, by the command line."""
 
 from datetime import datetime
+from uuid import UUID
 
 import msgspec
 
+from domain.access.purposes import OperatorReason
 from domain.kernel import OrganizationId, PersonId, Sealed
 
 
@@ -27,12 +29,30 @@ class OperatorSignIn(msgspec.Struct, frozen=True, tag=True):
     """The command line, on the machine that holds the operator's secret, acting as somebody.
 
     ``person`` is an e-mail address or a person id. Without ``organization`` it is an address, of
-    an account that is known in one.
+    an account that is known in one. ``admission`` is that of an officer, for the same ``reason``;
+    where the service is being tried out there need be none.
     """
 
     secret: Sealed
     organization: OrganizationId | None
     person: Sealed
+    reason: OperatorReason = OperatorReason.EVALUATION
+    admission: UUID | None = None
+
+
+class AdmitOperator(msgspec.Struct, frozen=True, tag=True):
+    """Let the operator's staff in once, within so many minutes (a privacy officer, an admin)."""
+
+    token: Sealed
+    reason: OperatorReason
+    minutes: int
+
+
+class OperatorAdmission(msgspec.Struct, frozen=True, tag=True):
+    """What staff needs to come in: the admission's id, good once, until a moment."""
+
+    admission: UUID
+    until: datetime
 
 
 class SignOut(msgspec.Struct, frozen=True, tag=True):
@@ -66,7 +86,10 @@ class IssueLink(msgspec.Struct, frozen=True, tag=True):
 
 
 class IssuedLink(msgspec.Struct, frozen=True):
-    """A link as its token, shown this once; it is good until ``expires``."""
+    """A link as its token, shown this once; it is good until ``expires``.
+
+    It is empty for somebody who has an account already.
+    """
 
     person: PersonId
     link: Sealed

@@ -1,4 +1,4 @@
--- How each look ended. An outcome is an entry of the access log, version 2 of its intent's stream; what is here
+-- How each look ended, and who came in by the operator's door. An outcome is an entry of the access log, version 2 of its intent's stream; what is here
 -- finds the intents that nobody has ended, without reading a log twice.
 
 -- How far the sweeper has come in each access log: where to go on from, and nothing that a promise rests on.
@@ -52,5 +52,11 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, circlekeep, pg_temp 
     ON CONFLICT (organization_id, program_id) DO UPDATE SET position = greatest(a.position, excluded.position)
 $$;
 
-REVOKE ALL ON FUNCTION accesses_left_open, accesses_swept FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION accesses_left_open, accesses_swept TO warden;
+-- Whether somebody has an account already: then staff makes no link that would open it.
+CREATE FUNCTION has_account(p_organization uuid, p_person uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, circlekeep, pg_temp AS $$
+  SELECT EXISTS (SELECT FROM account_person AS p WHERE p.organization_id = p_organization AND p.person_id = p_person)
+$$;
+
+REVOKE ALL ON FUNCTION accesses_left_open, accesses_swept, has_account FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION accesses_left_open, accesses_swept, has_account TO warden;

@@ -1,0 +1,25 @@
+"""An officer lets the operator's staff in over HTTP."""
+
+import pytest
+
+from domain.access.messages import AdmitOperator
+from domain.access.purposes import OperatorReason
+from tests.kit.web import ADMIN, World
+
+
+def test_an_officer_lets_staff_in_and_is_told_what_to_give_them(world: World) -> None:
+    """P9: approval and time box."""
+    body = {"reason": "support", "minutes": 30}
+    admitted = world.of(ADMIN).does("/operator-admissions", body)
+    asked = world.warden.asked[-1]
+    assert isinstance(asked, AdmitOperator)
+    assert (asked.reason, asked.minutes) == (OperatorReason.SUPPORT, 30)
+    assert admitted.keys() == {"id", "until"}
+
+
+@pytest.mark.parametrize("body", [{"reason": "curiosity"}, {"reason": "support", "minutes": 241}])
+def test_the_reason_is_of_the_list_and_the_time_is_short(
+    world: World, body: dict[str, object]
+) -> None:
+    refused = world.of(ADMIN).post("/operator-admissions", body)
+    assert (refused.status_code, refused.json()["code"]) == (400, "request.invalid")
