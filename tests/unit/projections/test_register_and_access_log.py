@@ -317,8 +317,8 @@ async def test_days_are_counted_from_what_is_narrowest(
     sought: Sought, query: str, rest: tuple[object, ...]
 ) -> None:
     day = date(2026, 3, 4)
-    reads = Kept({"day": day, "pattern": CODES["pattern"], "records": 4})
+    reads = Kept({"day": day, "outcome": "permitted", "records": 4})
     found = AccessDay(day=day, permitted=4, denied=0, records=4)
     assert await access_log.days(reads, TENANT, sought) == [found]
-    span = (EARLIEST, LATEST, [CODES["pattern"]])
+    span = (EARLIEST, LATEST, [CODES["pattern"]], ["permitted"])
     assert reads.asked[-1] == ("access_log", query, TENANT, *span, *rest)

@@ -103,8 +103,8 @@ async def test_the_filters_go_on_record_and_to_the_read_model(memory: MemoryWard
     day = date(2026, 5, 1)
     memory.reads.answers = holding(
         days_of_objects=[
-            {"day": day, "pattern": PATTERN["pattern"], "records": 2},
-            {"day": day, "pattern": REFUSED["pattern"], "records": 3},
+            {"day": day, "outcome": "permitted", "records": 2},
+            {"day": day, "outcome": "denied", "records": 3},
         ]
     )
     shown = await house.wants(request, TrailShown)
