@@ -38,6 +38,8 @@ WARDEN_AREAS = frozenset(
         "erasure",
         "retention",
         "grant",
+        "audit",
+        "naming",
     }
 )
 """Areas of events that the web's database role cannot append; the store refuses them from it."""

@@ -4,6 +4,7 @@ from typing import TypeAlias
 
 from domain.access.events import AccessEvent
 from domain.grants.events import GrantEvent
+from domain.audits.events import AuditEvent
 from domain.groups.events import GroupEvent
 from domain.keys.events import KeyEvent
 from domain.organizations.events import OrganizationEvent
@@ -23,5 +24,6 @@ AnyEvent: TypeAlias = (
     | ErasureEvent
     | RetentionEvent
     | GrantEvent
+    | AuditEvent
     | AccessEvent
 )

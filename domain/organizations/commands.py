@@ -5,6 +5,7 @@ from typing import TypeAlias
 import msgspec
 
 from domain.kernel import PersonId, ProgramId, Role
+from domain.organizations.events import Naming
 from domain.rules import RuleProfile
 
 
@@ -30,6 +31,12 @@ class AttestPast(msgspec.Struct, frozen=True, tag=True):
     matters: tuple[str, ...]
 
 
+class AdoptNamingPolicy(msgspec.Struct, frozen=True, tag=True):
+    """Say whether authors are told names of those who looked (organization admin)."""
+
+    policy: Naming
+
+
 class AppointOfficer(msgspec.Struct, frozen=True, tag=True):
     """Give an office (operator for the first officers, then organization admin)."""
 
@@ -47,5 +54,10 @@ class EndOffice(msgspec.Struct, frozen=True, tag=True):
 
 
 OrganizationCommand: TypeAlias = (
-    ProvisionOrganization | PublishRuleProfile | AttestPast | AppointOfficer | EndOffice
+    ProvisionOrganization
+    | PublishRuleProfile
+    | AttestPast
+    | AdoptNamingPolicy
+    | AppointOfficer
+    | EndOffice
 )

@@ -1,9 +1,22 @@
 """What can happen to an organization and its offices."""
 
+from enum import StrEnum
 from typing import TypeAlias
 
 from domain.kernel import Event, PersonId, ProgramId, Role
 from domain.rules import RuleProfile
+
+
+class Naming(StrEnum):
+    """Whether authors are told by name who looked at what is theirs.
+
+    The time, the role and the purpose they are told always. ``on_request`` is a question to the
+    privacy officer.
+    """
+
+    ALWAYS = "always"
+    ON_REQUEST = "on_request"
+    NEVER = "never"
 
 
 class OrganizationProvisioned(Event, frozen=True, tag="organization.provisioned"):
@@ -28,6 +41,12 @@ class PastAttested(Event, frozen=True, tag="organization.past_attested"):
     matters: tuple[str, ...]
 
 
+class NamingPolicyAdopted(Event, frozen=True, tag="naming.policy_adopted"):
+    """From now on authors are told of looks at what is theirs in this way."""
+
+    policy: Naming
+
+
 class OfficeAppointed(Event, frozen=True, tag="office.appointed"):
     """A person holds an office, for one program or for the whole organization."""
 
@@ -45,5 +64,10 @@ class OfficeEnded(Event, frozen=True, tag="office.ended"):
 
 
 OrganizationEvent: TypeAlias = (
-    OrganizationProvisioned | RuleProfilePublished | PastAttested | OfficeAppointed | OfficeEnded
+    OrganizationProvisioned
+    | RuleProfilePublished
+    | PastAttested
+    | NamingPolicyAdopted
+    | OfficeAppointed
+    | OfficeEnded
 )

@@ -9,6 +9,7 @@ from domain.codes import refusal
 from domain.kernel import OFFICES, Context, Decider, PersonId, ProgramId, Role
 from domain.kernel.shapes import is_code, is_locale
 from domain.organizations.commands import (
+    AdoptNamingPolicy,
     AppointOfficer,
     AttestPast,
     EndOffice,
@@ -17,6 +18,8 @@ from domain.organizations.commands import (
     PublishRuleProfile,
 )
 from domain.organizations.events import (
+    Naming,
+    NamingPolicyAdopted,
     OfficeAppointed,
     OfficeEnded,
     OrganizationEvent,
@@ -36,12 +39,13 @@ class Office(NamedTuple):
 
 
 class Organization(msgspec.Struct, frozen=True):
-    """Who holds which office, and the rule profile in force."""
+    """Who holds which office, the rule profile in force, and what authors are told of looks."""
 
     exists: bool = False
     offices: frozenset[Office] = frozenset()
     profile: RuleProfile = SEED_2012
     attested: frozenset[str] = frozenset()
+    naming: Naming = Naming.ALWAYS
 
 
 def decide(
@@ -65,6 +69,9 @@ def decide(
                 raise refusal("organization.matter_invalid")
             new = tuple(m for m in dict.fromkeys(matters) if m not in organization.attested)
             return [PastAttested(matters=new)] if new else []
+        case AdoptNamingPolicy(policy=policy):
+            _require_admin(ctx)
+            return [] if policy is organization.naming else [NamingPolicyAdopted(policy=policy)]
         case AppointOfficer(person=person, role=role, program=program):
             _require_appointing(ctx)
             office = Office(person, role, program)
@@ -95,6 +102,8 @@ def evolve(organization: Organization, event: OrganizationEvent) -> Organization
             return msgspec.structs.replace(
                 organization, attested=organization.attested | {*matters}
             )
+        case NamingPolicyAdopted(policy=policy):
+            return msgspec.structs.replace(organization, naming=policy)
         case OfficeAppointed(person=person, role=role, program=program):
             offices = organization.offices | {Office(person, role, program)}
             return msgspec.structs.replace(organization, offices=offices)

@@ -8,6 +8,7 @@ import pytest
 from msgspec import inspect
 
 from domain.access.events import AccessEvent
+from domain.audits.events import AuditEvent
 from domain.authority import WARDEN_AREAS
 from domain.grants.events import GrantEvent
 from domain.groups.events import GroupEvent
@@ -67,6 +68,10 @@ CODES = {
     "erasure.certified.digest",
     "erasure.certified.signature",
     "retention.executed.kind",
+    "audit.sample_drawn.quarter",
+    "audit.sample_drawn.seed",
+    "audit.sample_drawn.strata.label",
+    "audit.sample_drawn.records.label",
     "access.permitted.objects.label",
     "access.permitted.rule",
     "access.permitted.strength",
@@ -130,7 +135,8 @@ def test_wire_names_are_unique_and_name_their_area() -> None:
 @pytest.mark.parametrize(
     ("union", "areas"),
     [
-        (OrganizationEvent, {"organization", "office"}),
+        (AuditEvent, {"audit"}),
+        (OrganizationEvent, {"organization", "office", "naming"}),
         (ProgramEvent, {"program"}),
         (PersonEvent, {"person"}),
         (GroupEvent, {"group", "membership", "agreement", "consent", "leadership"}),

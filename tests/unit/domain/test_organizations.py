@@ -8,6 +8,7 @@ import pytest
 
 from domain.kernel import ProgramId, Role
 from domain.organizations.commands import (
+    AdoptNamingPolicy,
     AppointOfficer,
     AttestPast,
     EndOffice,
@@ -16,6 +17,8 @@ from domain.organizations.commands import (
     PublishRuleProfile,
 )
 from domain.organizations.events import (
+    Naming,
+    NamingPolicyAdopted,
     OfficeAppointed,
     OfficeEnded,
     OrganizationEvent,
@@ -285,4 +288,27 @@ class TestOffices:
             .given(ADMIN)
             .when(EndOffice(ANN, Role.ORGANIZATION_ADMIN))
             .then_refused("office.last_admin")
+        )
+
+
+class TestNamesOfThoseWhoLooked:
+    """What authors are told of those who looked."""
+
+    def test_an_admin_decides_whether_authors_are_told_names(self) -> None:
+        adopted = NamingPolicyAdopted(policy=Naming.ON_REQUEST)
+        adopt = AdoptNamingPolicy(Naming.ON_REQUEST)
+        existing().when(adopt).then(adopted)
+        existing().given(adopted).when(adopt).then()
+        assert existing().when(adopt).state_after().naming is Naming.ON_REQUEST
+
+    def test_names_are_told_until_an_admin_decides_otherwise(self) -> None:
+        existing().when(AdoptNamingPolicy(Naming.ALWAYS)).then()
+
+    def test_nobody_else_decides_it(self) -> None:
+        (
+            organization()
+            .given(MADE)
+            .by_officer(Role.PRIVACY_OFFICER)
+            .when(AdoptNamingPolicy(Naming.NEVER))
+            .then_refused("organization.not_admin")
         )
