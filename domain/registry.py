@@ -3,8 +3,8 @@
 from typing import TypeAlias
 
 from domain.access.events import AccessEvent
-from domain.grants.events import GrantEvent
 from domain.audits.events import AuditEvent
+from domain.grants.events import GrantEvent
 from domain.groups.events import GroupEvent
 from domain.keys.events import KeyEvent
 from domain.organizations.events import OrganizationEvent

@@ -153,7 +153,8 @@ WHERE organization_id = $1 AND ($2 = $1 OR program_id = $2);
 
 -- name: newest
 -- The newest of each pattern, and of these the newest.
-SELECT r.*
+SELECT r.program_id, r.entry, r.request, r.pattern, r.at, r.actor, r.on_behalf_of, r.objects,
+    r.object_id, e.ended
 FROM unnest($9::uuid[]) AS p (pattern)
 CROSS JOIN LATERAL (
     SELECT program_id, entry, request, pattern, at, actor, on_behalf_of, objects, object_id
@@ -164,11 +165,14 @@ CROSS JOIN LATERAL (
     ORDER BY at DESC, program_id DESC, entry DESC
     LIMIT $8
 ) AS r
+LEFT JOIN access_ending AS e
+    ON e.organization_id = $1 AND e.program_id = r.program_id AND e.entry = r.entry
 ORDER BY r.at DESC, r.program_id DESC, r.entry DESC
 LIMIT $8;
 
 -- name: newest_of_program
-SELECT r.*
+SELECT r.program_id, r.entry, r.request, r.pattern, r.at, r.actor, r.on_behalf_of, r.objects,
+    r.object_id, e.ended
 FROM unnest($9::uuid[]) AS p (pattern)
 CROSS JOIN LATERAL (
     SELECT program_id, entry, request, pattern, at, actor, on_behalf_of, objects, object_id
@@ -179,46 +183,93 @@ CROSS JOIN LATERAL (
     ORDER BY at DESC, program_id DESC, entry DESC
     LIMIT $8
 ) AS r
+LEFT JOIN access_ending AS e
+    ON e.organization_id = $1 AND e.program_id = r.program_id AND e.entry = r.entry
 ORDER BY r.at DESC, r.program_id DESC, r.entry DESC
 LIMIT $8;
 
 -- name: newest_of_actor
-SELECT program_id, entry, request, pattern, at, actor, on_behalf_of, objects, object_id
-FROM access_record
-WHERE organization_id = $1 AND ($2 = $1 OR program_id = $2) AND actor = $10
-    AND pattern = ANY ($9::uuid[])
-    AND at >= $3 AND at < $4
-    AND (at, program_id, entry) < ($5::timestamptz, $6::uuid, $7::bigint)
-ORDER BY at DESC, program_id DESC, entry DESC
+SELECT r.program_id, r.entry, r.request, r.pattern, r.at, r.actor, r.on_behalf_of, r.objects,
+    r.object_id, e.ended
+FROM (
+    SELECT program_id, entry, request, pattern, at, actor, on_behalf_of, objects, object_id
+    FROM access_record
+    WHERE organization_id = $1 AND ($2 = $1 OR program_id = $2) AND actor = $10
+        AND pattern = ANY ($9::uuid[])
+        AND at >= $3 AND at < $4
+        AND (at, program_id, entry) < ($5::timestamptz, $6::uuid, $7::bigint)
+    ORDER BY at DESC, program_id DESC, entry DESC
+    LIMIT $8
+) AS r
+LEFT JOIN access_ending AS e
+    ON e.organization_id = $1 AND e.program_id = r.program_id AND e.entry = r.entry
+ORDER BY r.at DESC, r.program_id DESC, r.entry DESC;
+
+-- name: newest_of_grant
+-- A grant is used for a few items, once each.
+SELECT r.program_id, r.entry, r.request, r.pattern, r.at, r.actor, r.on_behalf_of, r.objects,
+    r.object_id, e.ended
+FROM access_attribution AS a
+JOIN access_record AS r
+    ON r.organization_id = $1 AND r.program_id = a.program_id AND r.entry = a.entry
+LEFT JOIN access_ending AS e
+    ON e.organization_id = $1 AND e.program_id = r.program_id AND e.entry = r.entry
+WHERE a.organization_id = $1 AND ($2 = $1 OR a.program_id = $2) AND a.grant_id = $10
+    AND r.pattern = ANY ($9::uuid[]) AND ($11::uuid IS NULL OR r.actor = $11)
+    AND r.at >= $3 AND r.at < $4
+    AND (r.at, r.program_id, r.entry) < ($5::timestamptz, $6::uuid, $7::bigint)
+ORDER BY r.at DESC, r.program_id DESC, r.entry DESC
 LIMIT $8;
 
 -- name: newest_of_objects
 -- A record that names several of the objects is listed once, by the first of them.
-SELECT DISTINCT ON (o.at, o.program_id, o.entry)
-    r.program_id, r.entry, r.request, r.pattern, r.at, r.actor, r.on_behalf_of, r.objects, o.object_id
-FROM (
-    SELECT f.*
-    FROM unnest($10::uuid[]) AS w (object_id)
-    CROSS JOIN LATERAL (
-        SELECT program_id, entry, ordinal, at, object_id
-        FROM access_object
-        WHERE organization_id = $1 AND ($2 = $1 OR program_id = $2) AND object_id = w.object_id
-            AND pattern = ANY ($9::uuid[]) AND ($11::uuid IS NULL OR actor = $11)
-            AND at >= $3 AND at < $4
-            AND (at, program_id, entry) < ($5::timestamptz, $6::uuid, $7::bigint)
-        ORDER BY at DESC, program_id DESC, entry DESC
-        LIMIT $8
-    ) AS f
+SELECT DISTINCT ON (r.at, r.program_id, r.entry)
+    r.program_id, r.entry, r.request, r.pattern, r.at, r.actor, r.on_behalf_of, r.objects,
+    o.object_id, e.ended
+FROM unnest($10::uuid[]) AS w (object_id)
+CROSS JOIN LATERAL (
+    SELECT program_id, entry, ordinal, object_id
+    FROM access_object
+    WHERE organization_id = $1 AND ($2 = $1 OR program_id = $2) AND object_id = w.object_id
+        AND pattern = ANY ($9::uuid[]) AND ($11::uuid IS NULL OR actor = $11)
+        AND at >= $3 AND at < $4
+        AND (at, program_id, entry) < ($5::timestamptz, $6::uuid, $7::bigint)
+    ORDER BY at DESC, program_id DESC, entry DESC
+    LIMIT $8
 ) AS o
 JOIN access_record AS r
     ON r.organization_id = $1 AND r.program_id = o.program_id AND r.entry = o.entry
-ORDER BY o.at DESC, o.program_id DESC, o.entry DESC, o.ordinal
+LEFT JOIN access_ending AS e
+    ON e.organization_id = $1 AND e.program_id = r.program_id AND e.entry = r.entry
+ORDER BY r.at DESC, r.program_id DESC, r.entry DESC, o.ordinal
 LIMIT $8;
 
--- name: entry
-SELECT program_id, entry, request, pattern, at, actor, on_behalf_of, objects, object_id
+-- name: entries
+SELECT r.program_id, r.entry, r.request, r.pattern, r.at, r.actor, r.on_behalf_of, r.objects,
+    r.object_id, e.ended
+FROM unnest($3::uuid[], $4::bigint[]) AS w (program_id, entry)
+JOIN access_record AS r
+    ON r.organization_id = $1 AND r.program_id = w.program_id AND r.entry = w.entry
+LEFT JOIN access_ending AS e
+    ON e.organization_id = $1 AND e.program_id = r.program_id AND e.entry = r.entry
+WHERE $2 = $1 OR r.program_id = $2;
+
+-- name: population
+SELECT pattern, sum(records)::bigint AS records
+FROM access_day
+WHERE organization_id = $1 AND ($2 = $1 OR program_id = $2)
+    AND day >= ($3::timestamptz AT TIME ZONE 'UTC')::date
+    AND day < ($4::timestamptz AT TIME ZONE 'UTC')::date
+GROUP BY pattern;
+
+-- name: sample
+-- Whoever has the seed draws the same again: it is put before the program and the entry.
+SELECT program_id, entry, actor, count(*) OVER () AS population
 FROM access_record
-WHERE organization_id = $1 AND program_id = $2 AND entry = $3;
+WHERE organization_id = $1 AND ($2 = $1 OR program_id = $2) AND pattern = ANY ($5::uuid[])
+    AND at >= $3 AND at < $4
+ORDER BY sha256($6::bytea || uuid_send(program_id) || int8send(entry))
+LIMIT $7;
 
 -- name: attribution
 SELECT a.grant_id, a.policy, a.authority, a.strength, a.session_id, a.address, a.stands_for,

@@ -3,8 +3,8 @@
 With the tenant of an organization's own log, all of its programs are searched.
 """
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -38,7 +38,8 @@ class AccessRow(msgspec.Struct, frozen=True, kw_only=True):
     """One access record, with its first object or the one that was sought.
 
     ``entry`` is its position in its program's access log, ``request`` its stream there, ``objects``
-    how many it names (0: it points to itself). ``at`` is UTC.
+    how many it names (0: it points to itself). ``ended`` is how a look did: released, withheld,
+    failed or unknown, and None before it has or if it was none. ``at`` is UTC.
     """
 
     program_id: ProgramId
@@ -49,6 +50,7 @@ class AccessRow(msgspec.Struct, frozen=True, kw_only=True):
     on_behalf_of: PersonId | None
     objects: int
     object_id: UUID
+    ended: str | None
     codes: Pattern
 
 
@@ -111,6 +113,7 @@ class Sought(msgspec.Struct, frozen=True, kw_only=True):
 
     actor: PersonId | None = None
     objects: tuple[UUID, ...] | None = None
+    grant: UUID | None = None
     role: str | None = None
     basis: str | None = None
     label: str | None = None
@@ -141,6 +144,8 @@ async def records(
     page = (sought.since, sought.until, before.at, before.program_id, before.entry, limit, fitting)
     rest: tuple[object, ...]
     match sought:
+        case Sought(grant=UUID() as grant):
+            query, rest = "newest_of_grant", (grant, sought.actor)
         case Sought(objects=tuple() as objects):
             query, rest = "newest_of_objects", (list(objects), sought.actor)
         case Sought(actor=UUID() as actor):
@@ -148,13 +153,26 @@ async def records(
         case _:
             query, rest = "newest" if tenant.is_organization else "newest_of_program", ()
     rows = await reads.fetch("access_log", query, tenant, *page, *rest)
+    found = [_row(row, known) for row in rows]
+    if sought.grant is None or sought.objects is None:
+        return found
+    return [row for row in found if row.object_id in sought.objects]
+
+
+async def entries(
+    reads: ReadModels, tenant: Tenant, places: Sequence[tuple[ProgramId, int]]
+) -> list[AccessRow]:
+    """Find records by program and entry, in no order; those that there are not are absent."""
+    programs, positions = [program for program, _ in places], [entry for _, entry in places]
+    rows = await reads.fetch("access_log", "entries", tenant, programs, positions)
+    known = await patterns(reads, tenant) if rows else {}
     return [_row(row, known) for row in rows]
 
 
 async def record(reads: ReadModels, tenant: Tenant, entry: int) -> AccessRow | None:
     """Find one record of a program's access log by its position."""
-    rows = await reads.fetch("access_log", "entry", tenant, entry)
-    return _row(rows[0], await patterns(reads, tenant)) if rows else None
+    found = await entries(reads, tenant, [(tenant.program, entry)])
+    return found[0] if found else None
 
 
 async def attribution(reads: ReadModels, tenant: Tenant, entry: int) -> Attribution | None:
@@ -171,6 +189,10 @@ async def objects_of(reads: ReadModels, tenant: Tenant, entry: int) -> list[Obje
 
 async def days(reads: ReadModels, tenant: Tenant, sought: Sought) -> list[AccessDay]:
     """Count records by day (UTC), in order; days without any are absent."""
+    if sought.grant is not None:
+        return _counted(
+            (row.at.date(), row.codes.outcome, 1) for row in await records(reads, tenant, sought)
+        )
     known = await patterns(reads, tenant)
     fitting = _fitting(known, sought)
     outcomes = [known[pattern].outcome for pattern in fitting]
@@ -183,24 +205,52 @@ async def days(reads: ReadModels, tenant: Tenant, sought: Sought) -> list[Access
             query, rest = "days_of_actor", (actor,)
         case _:
             query, rest = "days", ()
-    counts: defaultdict[date, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for row in await reads.fetch("access_log", query, tenant, *span, *rest):
-        counts[row["day"]][row["outcome"]] = row["records"]
-    return [
-        AccessDay(
-            day=day,
-            permitted=found["permitted"],
-            denied=found["denied"],
-            records=sum(found.values()),
-        )
-        for day, found in sorted(counts.items())
-    ]
+    rows = await reads.fetch("access_log", query, tenant, *span, *rest)
+    return _counted((row["day"], row["outcome"], row["records"]) for row in rows)
+
+
+async def population(
+    reads: ReadModels, tenant: Tenant, since: datetime, until: datetime
+) -> Mapping[str, int]:
+    """Count the records of each class from one day to another."""
+    known = await patterns(reads, tenant)
+    counts: defaultdict[str, int] = defaultdict(int)
+    for row in await reads.fetch("access_log", "population", tenant, since, until):
+        if row["pattern"] in known:
+            counts[known[row["pattern"]].label] += row["records"]
+    return counts
+
+
+async def sample(
+    reads: ReadModels, tenant: Tenant, sought: Sought, seed: bytes, size: int
+) -> tuple[list[tuple[ProgramId, int, PersonId]], int]:
+    """Draw records by a seed: program, entry and actor of each; and say of how many."""
+    fitting = _fitting(await patterns(reads, tenant), sought)
+    span = (sought.since, sought.until, fitting, seed, size)
+    rows = await reads.fetch("access_log", "sample", tenant, *span)
+    drawn = [(row["program_id"], row["entry"], row["actor"]) for row in rows]
+    return drawn, rows[0]["population"] if rows else 0
 
 
 async def patterns(reads: ReadModels, tenant: Tenant) -> Mapping[UUID, Pattern]:
     """List the combinations of codes that the records of a tenant have."""
     rows = await reads.fetch("access_log", "patterns", tenant)
     return {row["pattern"]: Pattern(**row) for row in rows}
+
+
+def _counted(found: Iterable[tuple[date, str, int]]) -> list[AccessDay]:
+    counts: defaultdict[date, Counter[str]] = defaultdict(Counter)
+    for day, outcome, number in found:
+        counts[day][outcome] += number
+    return [
+        AccessDay(
+            day=day,
+            permitted=outcomes["permitted"],
+            denied=outcomes["denied"],
+            records=outcomes.total(),
+        )
+        for day, outcomes in sorted(counts.items())
+    ]
 
 
 def _fitting(known: Mapping[UUID, Pattern], sought: Sought) -> list[UUID]:

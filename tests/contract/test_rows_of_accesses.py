@@ -1,6 +1,7 @@
 """What the access log answers, over a real log, under the role of the Warden."""
 
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from uuid import UUID, uuid4
 
 import pytest
@@ -92,6 +93,7 @@ async def test_records_are_found_by_actor_object_subject_codes_and_time(
     assert await found(objects=(first.id,), actor=anna) == [one]
     assert await found(objects=(first.id,), outcome="denied") == [three]
     assert await found(objects=()) == []
+    assert await found(grant=uuid4()) == []
     assert await found(basis="none") == [three]
     assert await found(role="leader") == []
     assert await found(label="C4", rule="narrative.private") == [three]
@@ -174,3 +176,26 @@ async def test_a_record_is_found_by_its_entry_in_its_own_program_alone(
 
 async def _in(mirror: Mirror, tenant: Tenant) -> list[access_log.AccessRow]:
     return await access_log.records(mirror.warden, tenant, access_log.Sought())
+
+
+async def test_a_sample_is_the_same_for_the_same_seed_and_anybody_can_draw_it(
+    mirror: Mirror, tenant: Tenant
+) -> None:
+    """P27: a seed decides which records are reviewed, and whoever has it draws them again."""
+    entries = [await look(mirror, tenant, permitted(narrative())) for _ in range(12)]
+    await look(mirror, tenant, TrailSearched())
+    await mirror.catch_up()
+    sought, seed = access_log.Sought(label="C4"), b"0123456789abcdef"
+    drawn, population = await access_log.sample(mirror.warden, tenant, sought, seed, 5)
+    again, _ = await access_log.sample(mirror.warden, tenant, sought, seed, 5)
+    assert (again, population) == (drawn, 12)
+
+    def weight(entry: int) -> bytes:
+        return sha256(seed + tenant.program.bytes + entry.to_bytes(8, "big")).digest()
+
+    assert [entry for _, entry, _ in drawn] == sorted(entries, key=weight)[:5]
+    others, _ = await access_log.sample(mirror.warden, tenant, sought, b"another", 5)
+    assert others != drawn
+    today = datetime.now(UTC)
+    counted = await access_log.population(mirror.warden, tenant, today - DAY, today + DAY)
+    assert counted == {"C4": 12, "AX": 1}

@@ -48,6 +48,7 @@ from tests.kit.projected import ACTOR, STREAM, TENANT, Answering, recorded, stat
 from tests.kit.stores import NOON
 
 ANNA, ITEM, OTHER = PersonId(UUID(int=11)), UUID(int=12), UUID(int=13)
+GRANT = UUID(int=15)
 NARRATIVE = ObjectRef(ObjectKind.CASE_NARRATIVE, ITEM, "C4")
 NAME = ObjectRef(ObjectKind.NAME, OTHER, "C2")
 RECORDED_AT = NOON + timedelta(minutes=2)
@@ -73,6 +74,7 @@ ACCESS: dict[str, Any] = {
     "on_behalf_of": None,
     "objects": 1,
     "object_id": ITEM,
+    "ended": "released",
 }
 ROW = AccessRow(**ACCESS, codes=Pattern(**CODES))
 
@@ -252,6 +254,8 @@ def test_what_staff_did_and_what_a_clock_did_are_entries() -> None:
         (TENANT, Sought(purpose="leading", outcome="permitted"), "newest_of_program", ()),
         (TENANT, Sought(actor=ANNA, purpose="leading"), "newest_of_actor", (ANNA,)),
         (TENANT, Sought(objects=(ITEM,), actor=ANNA), "newest_of_objects", ([ITEM], ANNA)),
+        (TENANT, Sought(grant=GRANT, actor=ANNA), "newest_of_grant", (GRANT, ANNA)),
+        (TENANT, Sought(grant=GRANT, objects=(ITEM,)), "newest_of_grant", (GRANT, None)),
     ],
 )
 async def test_the_narrowest_filter_chooses_the_index(
@@ -285,6 +289,28 @@ async def test_a_code_narrows_to_the_combinations_that_have_it(other: Sought) ->
     assert reads.asked[-1][-1] == []
 
 
+async def test_of_what_a_grant_was_used_for_another_item_is_left_out() -> None:
+    reads = Kept({**ACCESS, "pattern": CODES["pattern"]})
+    assert await access_log.records(reads, TENANT, Sought(grant=GRANT, objects=(OTHER,))) == []
+
+
+async def test_a_sample_is_drawn_by_a_seed_from_those_that_fit() -> None:
+    drawn = {"program_id": TENANT.program, "entry": 7, "actor": ANNA, "population": 40}
+    reads = Kept(drawn)
+    sought = Sought(label="C4")
+    found = await access_log.sample(reads, TENANT, sought, b"seed", 3)
+    assert found == ([(TENANT.program, 7, ANNA)], 40)
+    span = (EARLIEST, LATEST, [CODES["pattern"]], b"seed", 3)
+    assert reads.asked[-1] == ("access_log", "sample", TENANT, *span)
+    assert await access_log.sample(Kept(), TENANT, sought, b"seed", 3) == ([], 0)
+
+
+async def test_a_population_is_counted_by_class() -> None:
+    rows = ({"pattern": CODES["pattern"], "records": 4}, {"pattern": OTHER, "records": 1})
+    found = await access_log.population(Kept(*rows), TENANT, EARLIEST, LATEST)
+    assert found == {"C4": 4}
+
+
 async def test_a_record_is_asked_for_by_entry_with_its_objects() -> None:
     reads = Kept({**ACCESS, "pattern": CODES["pattern"]})
     assert await access_log.record(reads, TENANT, 7) == ROW
@@ -303,6 +329,12 @@ async def test_how_a_look_ended_is_asked_for_with_its_attribution() -> None:
     assert found.ended == "withheld"
     assert reads.asked == [("access_log", "attribution", TENANT, 7)]
     assert await access_log.attribution(Answering(), TENANT, 7) is None
+
+
+async def test_the_days_of_a_grant_are_those_of_its_few_records() -> None:
+    reads = Kept({**ACCESS, "pattern": CODES["pattern"]})
+    found = AccessDay(day=NOON.date(), permitted=1, denied=0, records=1)
+    assert await access_log.days(reads, TENANT, Sought(grant=GRANT)) == [found]
 
 
 @pytest.mark.parametrize(

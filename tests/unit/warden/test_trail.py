@@ -49,6 +49,7 @@ def row(house: House, actor: UUID, entry: int = 1, **given: object) -> dict[str,
         "on_behalf_of": None,
         "objects": 1,
         "object_id": uuid4(),
+        "ended": "released",
     } | given
 
 
