@@ -68,3 +68,4 @@ class ObjectKind(StrEnum):
     SIGN_IN = "sign_in"
     CLOCK = "clock"
     PAGE = "page"
+    REQUEST = "request"

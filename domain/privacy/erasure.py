@@ -1,7 +1,7 @@
 """The erasure: asked for, decided by somebody else, carried out, and certified exactly once."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final, assert_never
 from uuid import UUID
@@ -30,6 +30,7 @@ from domain.privacy.events import (
 from domain.privacy.officers import office_of
 from domain.privacy.scope import Label, Scope
 
+NEVER: Final = datetime.max.replace(tzinfo=UTC)
 DECIDED_WITHIN: Final = timedelta(days=30)
 BACKUPS_LIVE: Final = timedelta(days=35)
 OF_A_PERSON: Final = frozenset({ErasureKind.AUTHOR, ErasureKind.MEMBER})
@@ -54,7 +55,8 @@ class Erasure(msgspec.Struct, frozen=True):
     kind: ErasureKind = ErasureKind.AUTHOR
     scope: Scope = Scope()
     by: UUID = UUID(int=0)
-    due_on: date = date.max
+    subject: UUID | None = None
+    until: datetime = NEVER
     certified: ErasureCertified | None = None
 
 
@@ -94,7 +96,14 @@ def evolve(erasure: Erasure, event: ErasureEvent) -> Erasure:
     """Apply a fact."""
     match event:
         case ErasureRequested():
-            return Erasure(Stage.REQUESTED, event.kind, event.scope, event.by, event.due_on)
+            return Erasure(
+                stage=Stage.REQUESTED,
+                kind=event.kind,
+                scope=event.scope,
+                by=event.by,
+                subject=event.subject,
+                until=event.until,
+            )
         case ErasureWithdrawn():
             return msgspec.structs.replace(erasure, stage=Stage.WITHDRAWN)
         case ErasureRefused():
@@ -119,6 +128,7 @@ def _request(erasure: Erasure, command: RequestErasure, ctx: Context) -> Sequenc
             scope=command.scope,
             by=command.subject if command.own and command.subject else ctx.actor,
             own=command.own,
+            until=ctx.at,
             due_on=ctx.at.date() + DECIDED_WITHIN,
             subject=command.subject,
         )

@@ -88,13 +88,14 @@ class ErasureRequested(Event, frozen=True, tag="erasure.requested"):
     """Somebody asks for an erasure, to be decided by ``due_on``.
 
     ``own`` says that the person it is about asks; else an officer does. ``by`` is the officer, or
-    the alias of the person.
+    the alias of the person. Of somebody who stays, what was sealed by ``until`` is meant.
     """
 
     kind: ErasureKind
     scope: Scope
     by: UUID
     own: bool
+    until: datetime
     due_on: date
     subject: UUID | None = None
 

@@ -25,6 +25,7 @@ from domain.privacy.events import (
     HoldRenewed,
 )
 from domain.privacy.officers import Signature, office_of
+from domain.privacy.scope import Scope
 
 LAPSES_AFTER: Final = timedelta(hours=72)
 REVIEWED_WITHIN: Final = timedelta(days=366)
@@ -35,6 +36,7 @@ class Hold(msgspec.Struct, frozen=True):
     """Until when it holds, and who did the first half of placing and of lifting it."""
 
     placed: Signature | None = None
+    scope: Scope = Scope()
     until: datetime = FOR_EVER
     review_on: date = date.max
     lifting: Signature | None = None
@@ -84,6 +86,7 @@ def evolve(hold: Hold, event: HoldEvent) -> Hold:
         case HoldPlaced():
             return Hold(
                 placed=Signature(event.by, event.office),
+                scope=event.scope,
                 until=event.lapses_at,
                 review_on=event.review_on,
             )

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from domain.access.identity import Account, Known, Provision, Session
 from domain.kernel import OrganizationId, PersonId, Tenant, Unavailable, own_log
-from domain.ports import Ids
+from domain.ports import Authority, Ids
+from infra.journal.postgres import PostgresEventStore
 from infra.postgres.pool import Pool, tenant_transaction
 from infra.postgres.reach import answering
 from infra.postgres.sql import load
@@ -95,6 +96,10 @@ class PostgresAccounts:
                     _sql["holder"], organization, kind, key
                 )
         return found
+
+    async def authority(self, organization: OrganizationId, person: PersonId) -> Authority:
+        """Return what a person may do in an organization, as it is now."""
+        return await PostgresEventStore(self._pool).authority(organization, person)
 
     async def with_rights_in(
         self, tenant: Tenant, people: Sequence[PersonId]

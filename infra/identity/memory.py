@@ -7,7 +7,7 @@ from uuid import UUID
 
 from domain.access.identity import Account, Known, Provision, Session
 from domain.kernel import OrganizationId, PersonId, Sealed, Tenant
-from domain.ports import Principal
+from domain.ports import Authority, Principal
 from infra.identity.sessions import nobody
 from infra.journal.memory import MemoryEventStore
 
@@ -73,6 +73,20 @@ class MemoryAccounts:
     async def holder(self, organization: OrganizationId, kind: str, key: bytes) -> UUID | None:
         """Return the stream that holds a reservation."""
         return self._store.holder(organization, kind, key)
+
+    async def authority(self, organization: OrganizationId, person: PersonId) -> Authority:
+        """Return what a person may do in an organization, as it is now."""
+        return await self._store.authority(organization, person)
+
+    def forget(self, organization: OrganizationId, person: PersonId) -> None:
+        """Destroy how somebody signs in, and what claims their address."""
+        of = organization, person
+        email = self._people.pop(of)[0] if of in self._people else b""
+        if not any(tag == email for tag, _ in self._people.values()):
+            self._passwords.pop(email, None)
+        self._sessions = {t: s for t, s in self._sessions.items() if s.known[:2] != of}
+        self._links = {t: link for t, link in self._links.items() if link[0][:2] != of}
+        self._store.release_all(organization, "email", person)
 
     async def with_rights_in(
         self, tenant: Tenant, people: Sequence[PersonId]

@@ -129,6 +129,14 @@ class MemoryEventStore:
         """Return the stream that holds a claim."""
         return self._data.claims.get((organization, kind, key))
 
+    def release_all(self, organization: OrganizationId, kind: str, holder: UUID) -> None:
+        """Release every claim of a kind that a stream holds."""
+        self._data.claims = {
+            key: held
+            for key, held in self._data.claims.items()
+            if (key[0], key[1], held) != (organization, kind, holder)
+        }
+
     async def states(
         self, fold: Fold[S, Any], streams: Sequence[Stream]
     ) -> Mapping[UUID, Folded[S]]:

@@ -278,6 +278,10 @@ async def carry_out(
         await connection.execute(_sql["replace_keys"], *tenant, *_columns(fresh))
     if drops:
         await _drop(connection, tenant, drops, again=again)
+    for change in changes:
+        if isinstance(change, ForgetPerson):
+            forgotten = tenant.organization, change.person, change.author
+            await connection.execute(_sql["forget"], *forgotten)
     if keeps:
         await connection.executemany(_sql["keep"], [_values(row) for row in keeps])
     if ends and await connection.fetchval(_sql["still_under"], *tenant, ends):
@@ -305,7 +309,7 @@ async def _drop(
 
 
 async def _settle_holds(connection: Connection, tenant: Tenant, changes: Sequence[Change]) -> None:
-    """Place and end holds, after whoever is destroying something; forget people; set periods."""
+    """Place and end holds, after whoever is destroying something; set periods."""
     for change in changes:
         match change:
             case KeepHold(covered=covered):
@@ -315,9 +319,6 @@ async def _settle_holds(connection: Connection, tenant: Tenant, changes: Sequenc
                 )
             case EndHold(hold=hold):
                 await connection.execute(_sql["end_hold"], tenant.organization, hold)
-            case ForgetPerson(person=person, author=author):
-                await connection.execute(_sql["heed_holds"], tenant.organization, False)
-                await connection.execute(_sql["forget"], tenant.organization, person, author)
             case KeepPeriod(from_day=from_day, days=days):
                 await connection.execute(_sql["keep_period"], tenant.organization, from_day, days)
             case _:

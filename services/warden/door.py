@@ -16,7 +16,7 @@ from domain.access.messages import (
     SignOut,
 )
 from domain.kernel import OrganizationId, PersonId, Sealed, Stream, own_log
-from domain.people.events import PersonRegistered
+from domain.people.events import PersonErased, PersonRegistered
 from services.warden.people import EMAIL, known_people, opened_people
 from services.warden.ports import Parts
 from services.warden.recording import denied_to_nobody
@@ -105,6 +105,8 @@ async def known_person(
 ) -> Known | None:
     """Return somebody as the organization's log knows them."""
     history = await parts.store.read(Stream(own_log(organization), "person", person))
+    if any(isinstance(r.event, PersonErased) for r in history):
+        return None
     registered = [r.event for r in history if isinstance(r.event, PersonRegistered)]
     return Known(organization, person, registered[0].locale) if registered else None
 

@@ -19,6 +19,7 @@ from domain.access.messages import (
     NewPerson,
     ProvideAccounts,
 )
+from domain.access.vault import KeepPeriod
 from domain.kernel import (
     Conflict,
     Context,
@@ -34,6 +35,7 @@ from domain.kernel import (
 from domain.organizations.commands import AppointOfficer
 from domain.organizations.organization import ORGANIZATION
 from domain.ports import Appended
+from domain.privacy.rules import preset_of
 from services.app.execute import Step, execute_all
 from services.warden.door import address_of, hashed, known_person, named, new_token
 from services.warden.operators import require_operator
@@ -42,6 +44,7 @@ from services.warden.ports import Parts
 from services.warden.recording import NOBODY, record
 from services.warden.refusals import refusal
 from services.warden.registration import register, registering
+from services.warden.retention import EVER
 
 LINK_LASTS: Final = timedelta(days=14)
 
@@ -59,7 +62,9 @@ async def establish_organization(parts: Parts, request: EstablishOrganization) -
         command=request.provision,
         context=_context(parts, tenant, uuid5(organization, "provision")),
     )
-    _require(await execute_all(parts.store, ORGANIZATION, [founding]))
+    period = KeepPeriod(EVER, preset_of(request.provision.jurisdiction).access_records)
+    store = parts.keeping({founding.context.command_id: [period]})
+    _require(await execute_all(store, ORGANIZATION, [founding]))
     people = [
         NewPerson(
             person=officer.person,

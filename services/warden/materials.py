@@ -18,7 +18,6 @@ from domain.access.messages import (
     ShareItem,
     StepDone,
 )
-from domain.access.purposes import Purpose
 from domain.access.vault import Draft, Item
 from domain.codes import refusal as domain_refusal
 from domain.kernel import PersonId, Refused, Stream, Tenant
@@ -32,14 +31,12 @@ from services.warden.circle import Circle, circles, veiled
 from services.warden.ports import Parts
 from services.warden.reading import reference, unknown_item
 from services.warden.recording import denied
+from services.warden.redactions import readable, redacted_items, redacted_own
 from services.warden.refusals import refusal
 from services.warden.rights import (
-    FOR_LEADING,
     LABELS,
     NOBODYS_RULE,
     Look,
-    Permit,
-    decide_item,
 )
 from services.warden.screening import attested_names
 from services.warden.steps import step_done
@@ -117,28 +114,26 @@ async def share_item(parts: Parts, request: ShareItem) -> Done:
 async def list_items(parts: Parts, request: ListItems) -> ItemsListed:
     """Say which items of a session the caller may read; nothing is opened."""
     caller = await authenticate(parts, request.token)
-    items = await parts.vault.of_session(caller.in_program(request.program), request.session)
+    tenant = caller.in_program(request.program)
+    items = await parts.vault.of_session(tenant, request.session)
     mine = parts.tags.author(caller.organization, caller.person)
-    looks = [Look(caller, item, item.author == mine) for item in items if item.kind in LABELS]
-    return ItemsListed(tuple(_listed(look.item, own=look.own) for look in looks if _readable(look)))
+    looks = [Look(caller, item, item.author == mine) for item in items]
+    there = [_listed(look.item, own=look.own) for look in looks if readable(look)]
+    return ItemsListed((*there, *await redacted_items(parts, caller, tenant, request.session)))
 
 
 async def list_own_items(parts: Parts, request: ListOwnItems) -> ItemsListed:
     """List one's own items in the whole organization."""
     caller = await authenticate(parts, request.token)
     items = await items_of(parts, caller, caller.person)
-    return ItemsListed(tuple(_listed(item, own=True) for item in items))
+    there = [_listed(item, own=True) for item in items]
+    return ItemsListed((*there, *await redacted_own(parts, caller)))
 
 
 async def items_of(parts: Parts, caller: Caller, person: PersonId) -> Sequence[Item]:
     """Return the items of which somebody of the caller's organization is the author."""
     tag = parts.tags.author(caller.organization, person)
     return await parts.vault.of_authors(caller.organization, [tag], KINDS)
-
-
-def _readable(look: Look) -> bool:
-    purposes = {Purpose.OWN} if look.own else FOR_LEADING
-    return any(isinstance(decide_item(look, purpose), Permit) for purpose in purposes)
 
 
 def _listed(item: Item, *, own: bool) -> ItemListed:

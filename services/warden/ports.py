@@ -10,7 +10,7 @@ from domain.access.identity import Account, Known, Provision, Session
 from domain.access.looks import LeftOpen
 from domain.access.vault import Age, Change, Draft, Item, Keep, Redaction
 from domain.kernel import Finding, OrganizationId, PersonId, Sealed, Tenant
-from domain.ports import Clock, EventStore, Ids, ReadModels, Sessions
+from domain.ports import Authority, Clock, EventStore, Ids, ReadModels, Sessions
 from domain.sessions.events import Ground
 from services.warden.inquiry import Inquiry
 
@@ -98,6 +98,32 @@ class Vault(Protocol):
         ...
 
 
+class Signed(Protocol):
+    """A signature, and the version of the key that made it."""
+
+    @property
+    def version(self) -> int:
+        """The version of the key."""
+        ...
+
+    @property
+    def signature(self) -> bytes:
+        """The 64 bytes."""
+        ...
+
+
+class Signer(Protocol):
+    """Signs by Ed25519, with keys that never leave it."""
+
+    async def sign(self, name: str, message: bytes) -> Signed:
+        """Sign with the name's current version."""
+        ...
+
+    async def public_keys(self, name: str) -> Mapping[int, bytes]:
+        """Return the 32 bytes of each version's public key."""
+        ...
+
+
 class Keeping(Protocol):
     """Joins changes of the vault to the appends that say why."""
 
@@ -143,6 +169,10 @@ class Accounts(Protocol):
 
     async def holder(self, organization: OrganizationId, kind: str, key: bytes) -> UUID | None:
         """Return the stream that holds a reservation."""
+        ...
+
+    async def authority(self, organization: OrganizationId, person: PersonId) -> Authority:
+        """Return what a person may do in an organization, as it is now."""
         ...
 
     async def with_rights_in(
@@ -226,6 +256,7 @@ class Parts:
     store: EventStore
     keeping: Keeping
     vault: Vault
+    signer: Signer
     accounts: Accounts
     sessions: Sessions
     passwords: Passwords

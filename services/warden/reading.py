@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from domain.access.events import ObjectRef
-from domain.access.messages import ItemShown, ReadItem
+from domain.access.messages import ItemRedacted, ItemShown, ReadItem
 from domain.access.purposes import ObjectKind
 from domain.access.vault import Change, Draft, Item
 from domain.kernel import Refused, Tenant
@@ -13,6 +13,7 @@ from services.warden.caller import Caller, authenticate
 from services.warden.outcomes import failed
 from services.warden.ports import Parts
 from services.warden.recording import decided_twice, denied, permitted
+from services.warden.redactions import redacted_item
 from services.warden.refusals import refusal
 from services.warden.rights import (
     GONE,
@@ -27,16 +28,19 @@ from services.warden.rights import (
 from services.warden.screening import screened
 
 
-async def read_item(parts: Parts, request: ReadItem) -> ItemShown:
+async def read_item(parts: Parts, request: ReadItem) -> ItemShown | ItemRedacted:
     """Authenticate, decide, record, and only then open."""
     return await decided_twice(parts, request, _read)
 
 
-async def _read(parts: Parts, request: ReadItem) -> ItemShown:
+async def _read(parts: Parts, request: ReadItem) -> ItemShown | ItemRedacted:
     caller = await authenticate(parts, request.token)
     tenant = caller.in_program(request.program)
     item = (await parts.vault.items(tenant, [request.item])).get(request.item)
     if item is None or item.kind not in LABELS:
+        gone = await redacted_item(parts, caller, tenant, request.item, request.purpose)
+        if gone is not None:
+            return gone
         raise await unknown_item(parts, caller, request.item, request.purpose)
     own = item.author == parts.tags.author(caller.organization, caller.person)
     verdict = decide_item(Look(caller, item, own), request.purpose)

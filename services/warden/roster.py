@@ -83,8 +83,9 @@ async def _people(
     known: dict[PersonId, Person] = {}
     for id_, history in histories.items():
         events: list[PersonEvent] = [r.event for r in history if isinstance(r.event, PersonEvent)]
-        if events:
-            known[PersonId(id_)] = PERSON.fold(events)
+        person = PERSON.fold(events)
+        if person.exists and not person.erased:
+            known[PersonId(id_)] = person
     if required and len(known) < len(streams):
         raise domain_refusal("person.missing")
     return known

@@ -12,13 +12,19 @@ from domain.access.messages import (
     AdmitOperator,
     Answer,
     ApproveBreakGlass,
+    ApproveRequest,
+    AskErasure,
     BeginPresentation,
+    CarryOutErasure,
     CheckHealth,
     DeferBreakGlassNotice,
     Done,
+    EnactHold,
     EnactOffice,
+    EnactRetention,
     EnactRoster,
     EnterPresentations,
+    EraseItem,
     EstablishOrganization,
     FinishPresentation,
     IssueLink,
@@ -27,15 +33,18 @@ from domain.access.messages import (
     ListNotices,
     ListOwnItems,
     ListSealed,
+    ListOwnRequests,
     NoteCodes,
     OpenByBreakGlass,
     OperatorSignIn,
+    PreviewErasure,
     ProvideAccounts,
     ReadItem,
     ReadJustification,
     RedeemLink,
     RefuseBreakGlass,
     RefusedAnswer,
+    RefuseRequest,
     RegisterPeople,
     ReportDenial,
     Request,
@@ -44,29 +53,37 @@ from domain.access.messages import (
     SealMaterials,
     SearchTrail,
     ShareItem,
+    ShowCertificate,
     ShowNames,
+    ShowSubjects,
     SignIn,
     SignOut,
     TakeBackPresentation,
     WhoSawMine,
     WithdrawBreakGlass,
+    WithdrawRequest,
 )
 from domain.access.origin import HERE, Origin
 from domain.access.refusing import answer_of
 from domain.kernel import Refused
 from services.warden import (
     addresses,
+    certifying,
     door,
+    erasing,
+    erasures,
     founding,
     glass,
     glass_register,
     grants,
+    holds,
     materials,
     names,
     operators,
     presentations,
     reading,
     registration,
+    retention,
     roster,
     trail,
 )
@@ -192,6 +209,30 @@ class Warden:
                 return await addresses.addresses_of(parts, request)
             case ReportDenial():
                 return await trail.report_denial(parts, request)
+            case EraseItem():
+                return await erasing.erase_item(parts, request)
+            case AskErasure():
+                return await erasures.ask_erasure(parts, request)
+            case ApproveRequest():
+                return await erasures.approve_request(parts, request)
+            case RefuseRequest():
+                return await erasures.refuse_request(parts, request)
+            case WithdrawRequest():
+                return await erasures.withdraw_request(parts, request)
+            case PreviewErasure():
+                return await erasures.preview_erasure(parts, request)
+            case CarryOutErasure():
+                return await certifying.carry_out_erasure(parts, request)
+            case ShowCertificate():
+                return await certifying.show_certificate(parts, request)
+            case ShowSubjects():
+                return await erasures.show_subjects(parts, request)
+            case ListOwnRequests():
+                return await erasures.list_own_requests(parts, request)
+            case EnactHold():
+                return await holds.enact_hold(parts, request)
+            case EnactRetention():
+                return await retention.enact_retention(parts, request)
             case CheckHealth():
                 return await self._healthy()
             case _ as unreachable:

@@ -91,6 +91,7 @@ async def build_warden(settings: Settings) -> AsyncIterator[Warden]:
             store=PostgresEventStore(pool, committer=committer),
             keeping=keeping(pool, journal, announce),
             vault=SealedVault(PostgresRows(pool), keys, new_id),
+            signer=keys,
             accounts=PostgresAccounts(pool, new_id),
             sessions=PostgresSessions(pool),
             passwords=Argon2Passwords(),

@@ -76,14 +76,16 @@ class MemoryWarden:
         self.time = Time()
         self.store = MemoryEventStore(now=self.time)
         self.app = self.store.written_by("app")
-        self.rows = MemoryRows()
         self.reads = Rows()
         accounts = MemoryAccounts(self.store, self.time)
+        self.rows = MemoryRows(accounts.forget, self.time)
         folder.mkdir(mode=0o700, exist_ok=True)
+        keyring = FileKeyring(folder)
         self.parts = Parts(
             store=self.store,
             keeping=MemoryKeeping(self.store, self.rows),
-            vault=SealedVault(self.rows, FileKeyring(folder), new_id),
+            vault=SealedVault(self.rows, keyring, new_id),
+            signer=keyring,
             accounts=accounts,
             sessions=accounts,
             passwords=PlainPasswords(),

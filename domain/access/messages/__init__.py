@@ -10,8 +10,10 @@ from domain.access.messages.answers import Done, Enacted, RefusedAnswer, StepDon
 from domain.access.messages.cases import (
     BeginPresentation,
     EnterPresentations,
+    EraseItem,
     FinishPresentation,
     ItemListed,
+    ItemRedacted,
     ItemShown,
     ItemsListed,
     LatePresentation,
@@ -21,6 +23,7 @@ from domain.access.messages.cases import (
     NoteCodes,
     PresentationCodes,
     ReadItem,
+    Redacted,
     SealMaterials,
     ShareItem,
     TakeBackPresentation,
@@ -86,6 +89,24 @@ from domain.access.messages.people import (
     RegisterPeople,
     RosterStep,
 )
+from domain.access.messages.privacy import (
+    ApproveRequest,
+    AskErasure,
+    CarryOutErasure,
+    CertificateShown,
+    EnactHold,
+    EnactRetention,
+    ErasureProgress,
+    ListOwnRequests,
+    OwnRequest,
+    OwnRequests,
+    PreviewErasure,
+    RefuseRequest,
+    ShowCertificate,
+    ShowSubjects,
+    SubjectsShown,
+    WithdrawRequest,
+)
 
 __all__ = [
     "Act",
@@ -96,15 +117,24 @@ __all__ = [
     "ApproveBreakGlass",
     "BeginPresentation",
     "BreakGlassListed",
+    "ApproveRequest",
+    "AskErasure",
+    "BeginPresentation",
+    "CarryOutErasure",
+    "CertificateShown",
     "CheckHealth",
     "ChooseOrganization",
     "DayCount",
     "DeferBreakGlassNotice",
     "Done",
+    "EnactHold",
     "EnactOffice",
+    "EnactRetention",
     "EnactRoster",
     "Enacted",
     "EnterPresentations",
+    "EraseItem",
+    "ErasureProgress",
     "EstablishOrganization",
     "FinishPresentation",
     "GlassNotice",
@@ -113,6 +143,7 @@ __all__ = [
     "IssueLink",
     "IssuedLink",
     "ItemListed",
+    "ItemRedacted",
     "ItemShown",
     "ItemsListed",
     "JustificationShown",
@@ -123,6 +154,7 @@ __all__ = [
     "ListNotices",
     "ListOwnItems",
     "ListSealed",
+    "ListOwnRequests",
     "NamesShown",
     "NewAccount",
     "NewMaterial",
@@ -134,15 +166,21 @@ __all__ = [
     "OpenByBreakGlass",
     "OperatorAdmission",
     "OperatorSignIn",
+    "OwnRequest",
+    "OwnRequests",
     "PersonName",
     "PersonalData",
     "PostalAddress",
     "PresentationCodes",
+    "PreviewErasure",
     "ProvideAccounts",
     "ReadItem",
     "ReadJustification",
     "RedeemLink",
     "RefuseBreakGlass",
+    "Redacted",
+    "RedeemLink",
+    "RefuseRequest",
     "RefusedAnswer",
     "RegisterPeople",
     "ReportDenial",
@@ -155,17 +193,21 @@ __all__ = [
     "SealedListed",
     "SearchTrail",
     "ShareItem",
+    "ShowCertificate",
     "ShowNames",
+    "ShowSubjects",
     "SignIn",
     "SignOut",
     "SignedIn",
     "StepDone",
+    "SubjectsShown",
     "TakeBackPresentation",
     "TrailEntry",
     "TrailShown",
     "Watermark",
     "WhoSawMine",
     "WithdrawBreakGlass",
+    "WithdrawRequest",
 ]
 
 Request: TypeAlias = (
@@ -206,6 +248,18 @@ Request: TypeAlias = (
     | ListNotices
     | AddressesOf
     | ReportDenial
+    | EraseItem
+    | AskErasure
+    | ApproveRequest
+    | RefuseRequest
+    | WithdrawRequest
+    | PreviewErasure
+    | CarryOutErasure
+    | ShowCertificate
+    | ShowSubjects
+    | ListOwnRequests
+    | EnactHold
+    | EnactRetention
     | CheckHealth
 )
 Answer: TypeAlias = (
@@ -226,4 +280,9 @@ Answer: TypeAlias = (
     | BreakGlassListed
     | NoticesListed
     | Addresses
+    | ItemRedacted
+    | ErasureProgress
+    | CertificateShown
+    | SubjectsShown
+    | OwnRequests
 )

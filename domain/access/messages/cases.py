@@ -7,7 +7,7 @@ import msgspec
 
 from domain.access.purposes import Purpose
 from domain.kernel import PersonId, ProgramId, Sealed
-from domain.sessions.events import Audience, MaterialKind
+from domain.sessions.events import Audience, Ground, MaterialKind
 
 
 class PresentationCodes(msgspec.Struct, frozen=True):
@@ -135,6 +135,32 @@ class ItemShown(msgspec.Struct, frozen=True, tag=True):
     record: int
 
 
+class Redacted(msgspec.Struct, frozen=True):
+    """Something was sealed here and is destroyed: when, and why."""
+
+    at: datetime
+    ground: Ground
+
+
+class ItemRedacted(msgspec.Struct, frozen=True, tag=True):
+    """The item that was asked for is destroyed."""
+
+    item: UUID
+    kind: MaterialKind
+    session: UUID
+    own: bool
+    redacted: Redacted
+
+
+class EraseItem(msgspec.Struct, frozen=True, tag=True):
+    """Destroy one's own item, at any time."""
+
+    token: Sealed
+    program: ProgramId
+    item: UUID
+    command_id: UUID
+
+
 class ListItems(msgspec.Struct, frozen=True, tag=True):
     """Which items of a session the caller may read: refs only, nothing is opened."""
 
@@ -144,7 +170,7 @@ class ListItems(msgspec.Struct, frozen=True, tag=True):
 
 
 class ItemListed(msgspec.Struct, frozen=True):
-    """One readable item, and the program it is read in."""
+    """One readable item, and the program it is read in; ``redacted`` if it is destroyed."""
 
     item: UUID
     program: ProgramId
@@ -153,6 +179,7 @@ class ItemListed(msgspec.Struct, frozen=True):
     own: bool
     audience: Audience
     sealed_at: datetime
+    redacted: Redacted | None = None
 
 
 class ItemsListed(msgspec.Struct, frozen=True, tag=True):

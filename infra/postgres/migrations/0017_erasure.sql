@@ -52,6 +52,13 @@ CREATE TABLE record_period (
   PRIMARY KEY (organization_id, from_day)
 );
 
+-- The organizations there are, by their jurisdictions; those to come by the Warden. See domain/privacy/rules.py.
+INSERT INTO record_period (organization_id, from_day, days)
+SELECT e.organization_id, '1970-01-01', CASE split_part(convert_from(e.payload, 'UTF8')::json ->> 'jurisdiction', '-', 1)
+  WHEN 'CA' THEN 3650 WHEN 'FR' THEN 365 ELSE 2190 END
+FROM events AS e WHERE e.log = 1 AND e.type = 'organization.provisioned' AND e.program_id = e.organization_id
+ON CONFLICT DO NOTHING;
+
 -- Up to which position the bodies of a program's access records are retired.
 CREATE TABLE body_retirement (
   organization_id uuid   NOT NULL,

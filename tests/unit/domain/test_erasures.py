@@ -37,10 +37,21 @@ MINE = RequestErasure(ErasureKind.AUTHOR, Scope(), own=True, subject=SUBJECT)
 OF_SESSION = RequestErasure(ErasureKind.SESSION, Scope(program=PROGRAM, session=SESSION), own=False)
 DUE = NOON.date() + timedelta(days=30)
 REQUESTED = ErasureRequested(
-    kind=ErasureKind.AUTHOR, scope=Scope(), by=SUBJECT, own=True, due_on=DUE, subject=SUBJECT
+    kind=ErasureKind.AUTHOR,
+    scope=Scope(),
+    by=SUBJECT,
+    own=True,
+    until=NOON,
+    due_on=DUE,
+    subject=SUBJECT,
 )
 BY_OFFICER = ErasureRequested(
-    kind=ErasureKind.SESSION, scope=OF_SESSION.scope, by=person(1), own=False, due_on=DUE
+    kind=ErasureKind.SESSION,
+    scope=OF_SESSION.scope,
+    by=person(1),
+    own=False,
+    until=NOON,
+    due_on=DUE,
 )
 CERTIFY = CertifyErasure(
     destroyed=(Destroyed(Label.GROUP, 1), Destroyed(Label.CASE, 2)),

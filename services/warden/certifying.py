@@ -1,0 +1,166 @@
+"""Carries an approved erasure out to its end, however often it is interrupted, and certifies it."""
+
+from hashlib import sha256
+from uuid import UUID, uuid5
+
+from domain.access.messages import (
+    CarryOutErasure,
+    CertificateShown,
+    ErasureProgress,
+    ShowCertificate,
+)
+from domain.access.vault import ForgetPerson
+from domain.codes import refusal as domain_refusal
+from domain.kernel import Conflict, OrganizationId, Role, Stream, own_log
+from domain.people.commands import ErasePerson
+from domain.people.person import PERSON
+from domain.ports import Basis
+from domain.privacy.certificate import SIGNED_AS, Certificate, certificate_of, text_of
+from domain.privacy.commands import CertifyErasure
+from domain.privacy.erasure import BACKUPS_LIVE, ERASURE, OF_A_PERSON, Erasure, Stage
+from domain.privacy.events import ErasureKind
+from domain.sessions.events import Ground
+from services.app.execute import Step, execute
+from services.warden.caller import authenticate
+from services.warden.erasing import KINDS, by_nobody, destroy, gone
+from services.warden.erasures import (
+    author_of,
+    counted,
+    covered,
+    erasure_of,
+    forgetting,
+    held,
+    progress_of,
+    require_officer,
+    subject_of,
+)
+from services.warden.people import known_people
+from services.warden.ports import Parts
+from services.warden.recording import denied
+from services.warden.refusals import refusal
+
+HELD = "item.held"
+SEE_CERTIFICATES = frozenset({Role.PRIVACY_OFFICER, Role.ORGANIZATION_ADMIN, Role.AUDITOR})
+
+
+async def carry_out_erasure(parts: Parts, request: CarryOutErasure) -> ErasureProgress:
+    """Go on with an approved erasure, for an officer: the service does so by itself, too."""
+    caller = await authenticate(parts, request.token)
+    await require_officer(parts, caller)
+    return await go_on(parts, caller.organization, request.request)
+
+
+async def go_on(parts: Parts, organization: OrganizationId, request: UUID) -> ErasureProgress:
+    """Destroy some of what is left; where nothing is, certify. What is done is not done again."""
+    erasure = await erasure_of(parts, organization, request)
+    if erasure.stage is not Stage.CERTIFIED:
+        if erasure.stage is not Stage.APPROVED:
+            raise domain_refusal("erasure.not_approved")
+        await _step(parts, organization, request, erasure)
+    return await progress_of(parts, organization, request)
+
+
+async def show_certificate(parts: Parts, request: ShowCertificate) -> CertificateShown:
+    """Show a certificate to officers, auditors and whom it was about; for others there is none."""
+    caller = await authenticate(parts, request.token)
+    log = caller.own_log
+    erasure = await erasure_of(parts, caller.organization, request.request)
+    alias = parts.tags.alias(caller.organization, request.request, caller.person)
+    if erasure.subject != alias and not caller.offices(log.program) & SEE_CERTIFICATES:
+        await denied(parts, caller, log, "erasure.not_theirs", [])
+        raise domain_refusal("erasure.missing")
+    event = erasure.certified
+    if event is None:
+        raise domain_refusal("erasure.not_approved")
+    stream = Stream(log, ERASURE.category, request.request)
+    certificate = certificate_of(caller.organization, request.request, erasure.kind, event)
+    public = await parts.signer.public_keys(SIGNED_AS)
+    return CertificateShown(
+        text=text_of(certificate),
+        certificate=certificate,
+        key_version=event.key_version,
+        public_key=public[event.key_version].hex(),
+        signature=event.signature,
+        position=(await parts.store.read(stream))[-1].position,
+    )
+
+
+async def _step(
+    parts: Parts, organization: OrganizationId, request: UUID, erasure: Erasure
+) -> None:
+    author = await author_of(parts, organization, request)
+    if erasure.kind in OF_A_PERSON and not author:
+        raise refusal("item.unreadable")
+    items = await covered(parts, organization, author, erasure)
+    kept = await held(parts, items)
+    texts = [item for item in items if item.kind in KINDS and item.item not in kept]
+    try:
+        if texts:
+            await destroy(parts, texts, Ground.REQUEST, request)
+        elif not kept:
+            if erasure.kind is ErasureKind.MEMBER:
+                await _erase_person(parts, organization, request, author)
+            await _certify(parts, organization, request, erasure)
+    except Conflict as refused:
+        if refused.code != HELD:
+            raise
+
+
+async def _erase_person(
+    parts: Parts, organization: OrganizationId, request: UUID, author: bytes
+) -> None:
+    """Destroy what identifies somebody, unless a right was given to them meanwhile."""
+    person = await subject_of(parts, organization, request)
+    if person is None:
+        raise refusal("item.unreadable")
+    authority = await parts.accounts.authority(organization, person)
+    if authority.rights:
+        raise domain_refusal("erasure.still_serving")
+    log = own_log(organization)
+    known = await known_people(parts, organization, [person])
+    context = by_nobody(parts, log, parts.new_id())
+    destroyed = await gone(parts, log, list(known.values()), Ground.REQUEST, request)
+    changes = [*destroyed, ForgetPerson(person, author)]
+    step = Step(
+        stream=Stream(log, PERSON.category, person),
+        command=ErasePerson(),
+        context=context,
+        basis=Basis(person, authority.version),
+    )
+    await execute(parts.keeping({context.command_id: changes}), PERSON, step)
+
+
+async def _certify(
+    parts: Parts, organization: OrganizationId, request: UUID, erasure: Erasure
+) -> None:
+    """State what remains says was destroyed; the same command each time, so that it counts once."""
+    log = own_log(organization)
+    remains = await parts.vault.redacted_for(organization, request)
+    at = parts.now()
+    certificate = Certificate(
+        organization=organization,
+        request=request,
+        kind=erasure.kind,
+        destroyed=counted(one.item for one in remains),
+        keys=len({one.key for one in remains}),
+        digest=sha256(b"".join(one.item.item.bytes + one.key.bytes for one in remains)).hexdigest(),
+        completed_at=at,
+        backups_expire_on=(at + BACKUPS_LIVE).date(),
+    )
+    signed = await parts.signer.sign(SIGNED_AS, text_of(certificate).encode())
+    context = by_nobody(parts, log, uuid5(request, "certify"))
+    step = Step(
+        stream=Stream(log, ERASURE.category, request),
+        command=CertifyErasure(
+            destroyed=certificate.destroyed,
+            keys=certificate.keys,
+            digest=certificate.digest,
+            completed_at=certificate.completed_at,
+            backups_expire_on=certificate.backups_expire_on,
+            key_version=signed.version,
+            signature=signed.signature.hex(),
+        ),
+        context=context,
+    )
+    changes = await forgetting(parts, organization, request)
+    await execute(parts.keeping({context.command_id: changes}), ERASURE, step)

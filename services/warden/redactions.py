@@ -1,0 +1,81 @@
+"""Says of what is destroyed that it was here, to whoever could have read it."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from domain.access.events import ObjectRef
+from domain.access.messages import ItemListed, ItemRedacted, Redacted
+from domain.access.purposes import ObjectKind, Purpose
+from domain.access.vault import Item, Redaction
+from domain.kernel import Tenant
+from domain.sessions.events import MaterialKind
+from services.warden.caller import Caller
+from services.warden.ports import Parts
+from services.warden.recording import denied
+from services.warden.rights import FOR_LEADING, GONE, LABELS, Look, Permit, decide_item
+
+
+async def redacted_item(
+    parts: Parts, caller: Caller, tenant: Tenant, item: UUID, purpose: Purpose
+) -> ItemRedacted | None:
+    """Say that an item is destroyed; None for whoever could not have read it."""
+    for remains in await parts.vault.redactions(tenant, item=item):
+        look = _look(parts, caller, remains.item)
+        if readable(look):
+            gone = ObjectRef(ObjectKind(remains.item.kind), item, remains.item.label)
+            await denied(parts, caller, tenant, GONE, [gone], purpose=purpose)
+            return ItemRedacted(
+                item=item,
+                kind=MaterialKind(remains.item.kind),
+                session=remains.item.scope,
+                own=look.own,
+                redacted=_redacted(remains),
+            )
+    return None
+
+
+async def redacted_items(
+    parts: Parts, caller: Caller, tenant: Tenant, session: UUID
+) -> Sequence[ItemListed]:
+    """List what was destroyed in a session and could have been read by the caller."""
+    found = await parts.vault.redactions(tenant, scope=session)
+    looks = [(remains, _look(parts, caller, remains.item)) for remains in found]
+    return [_listed(remains, look) for remains, look in looks if readable(look)]
+
+
+async def redacted_own(parts: Parts, caller: Caller) -> Sequence[ItemListed]:
+    """List what was destroyed of one's own, in the whole organization."""
+    mine = parts.tags.author(caller.organization, caller.person)
+    found = await parts.vault.redacted_of(caller.organization, mine)
+    looks = [(remains, _look(parts, caller, remains.item)) for remains in found]
+    return [_listed(remains, look) for remains, look in looks if readable(look)]
+
+
+def readable(look: Look) -> bool:
+    """Whether there is a purpose for which the item may be shown."""
+    if look.item.kind not in LABELS:
+        return False
+    purposes = {Purpose.OWN} if look.own else FOR_LEADING
+    return any(isinstance(decide_item(look, purpose), Permit) for purpose in purposes)
+
+
+def _look(parts: Parts, caller: Caller, item: Item) -> Look:
+    return Look(caller, item, item.author == parts.tags.author(caller.organization, caller.person))
+
+
+def _listed(remains: Redaction, look: Look) -> ItemListed:
+    item = remains.item
+    return ItemListed(
+        item=item.item,
+        program=item.tenant.program,
+        kind=MaterialKind(item.kind),
+        session=item.scope,
+        own=look.own,
+        audience=item.audience,
+        sealed_at=item.sealed_at,
+        redacted=_redacted(remains),
+    )
+
+
+def _redacted(remains: Redaction) -> Redacted:
+    return Redacted(remains.erased_at, remains.ground)

@@ -1,0 +1,112 @@
+"""Lets what has had its time go, and decides how long that is."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from domain.access.messages import Done, EnactRetention
+from domain.access.vault import Age, Change, Item, KeepPeriod
+from domain.kernel import Conflict, OrganizationId, Stream, Tenant, own_log
+from domain.organizations.events import OrganizationProvisioned
+from domain.privacy.commands import AdoptRetention, RecordExpiry
+from domain.privacy.erasure import ERASURE, Stage
+from domain.privacy.retention import RETENTION
+from domain.privacy.rules import RetentionRules, preset_of
+from domain.sessions.events import Ground
+from services.app.execute import Step, execute, state_of
+from services.warden.caller import authenticate
+from services.warden.certifying import HELD, go_on
+from services.warden.erasing import KINDS, by_nobody, destroy, gone
+from services.warden.erasures import SUBJECT, require_officer
+from services.warden.ports import Parts
+
+AT_ONCE: Final = 200
+EVER: Final = date(1970, 1, 1)
+
+
+async def enact_retention(parts: Parts, request: EnactRetention) -> Done:
+    """Propose or adopt rules; how long access records are kept goes where bodies are retired."""
+    caller = await authenticate(parts, request.token)
+    await require_officer(parts, caller)
+    log = caller.own_log
+    stream = Stream(log, RETENTION.category, caller.organization)
+    state, version = await state_of(parts.store, RETENTION, stream)
+    changes: Sequence[Change] = ()
+    if isinstance(request.command, AdoptRetention) and state.proposed is not None:
+        from_day, rules = state.proposed
+        changes = [KeepPeriod(from_day, rules.access_records)]
+    step = Step(
+        stream=stream,
+        command=request.command,
+        context=caller.context(parts, log, request.command_id),
+        basis=caller.basis,
+        expected=version,
+    )
+    appended = await execute(parts.keeping({request.command_id: changes}), RETENTION, step)
+    return Done(appended.position, caller.organization)
+
+
+async def let_go(parts: Parts) -> int:
+    """Go on with approved erasures, and destroy what has had its time; say how much was done."""
+    done = 0
+    for age in await parts.vault.ages():
+        if age.kind == SUBJECT:
+            done += await _go_on_with_erasures(parts, age.tenant)
+        elif not age.tenant.is_organization:
+            done += await _expire(parts, age)
+    return done
+
+
+async def _go_on_with_erasures(parts: Parts, log: Tenant) -> int:
+    done = 0
+    for item in await parts.vault.older(log, SUBJECT, parts.now(), AT_ONCE):
+        stream = Stream(log, ERASURE.category, item.item)
+        erasure, _ = await state_of(parts.store, ERASURE, stream)
+        if erasure.stage is Stage.APPROVED:
+            before = await parts.vault.redacted_for(log.organization, item.item)
+            progress = await go_on(parts, log.organization, item.item)
+            done += progress.destroyed - len(before) + (progress.stage is Stage.CERTIFIED)
+    return done
+
+
+async def _expire(parts: Parts, age: Age) -> int:
+    rules = await rules_of(parts, age.tenant.organization, parts.now().date())
+    days = rules.days_of(age.kind)
+    before = parts.now() - timedelta(days=days or 0)
+    if days is None or age.oldest >= before:
+        return 0
+    items = await parts.vault.older(age.tenant, age.kind, before, AT_ONCE)
+    if not items:
+        return 0
+    try:
+        return await _destroy(parts, age, before, items)
+    except Conflict as refused:
+        if refused.code != HELD:
+            raise
+        return 0
+
+
+async def _destroy(parts: Parts, age: Age, before: datetime, items: Sequence[Item]) -> int:
+    """Destroy what belongs to sessions with events of theirs, the rest with the note of the run."""
+    changes: Sequence[Change] = ()
+    if age.kind in KINDS:
+        count = await destroy(parts, items, Ground.EXPIRED)
+    else:
+        changes, count = await gone(parts, age.tenant, items, Ground.EXPIRED), len(items)
+    context = by_nobody(parts, age.tenant, parts.new_id())
+    step = Step(
+        stream=Stream(age.tenant, RETENTION.category, age.tenant.program),
+        command=RecordExpiry(age.tenant.program, age.kind, count, before),
+        context=context,
+    )
+    await execute(parts.keeping({context.command_id: changes}), RETENTION, step)
+    return count
+
+
+async def rules_of(parts: Parts, organization: OrganizationId, day: date) -> RetentionRules:
+    """Return the rules that hold on a day: adopted, or those of the jurisdiction."""
+    log = own_log(organization)
+    state, _ = await state_of(parts.store, RETENTION, Stream(log, RETENTION.category, organization))
+    history = await parts.store.read(Stream(log, "organization", organization))
+    begun = [r.event for r in history if isinstance(r.event, OrganizationProvisioned)]
+    return state.on(day, preset_of(begun[0].jurisdiction if begun else ""))
