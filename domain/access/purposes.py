@@ -67,5 +67,5 @@ class ObjectKind(StrEnum):
     TRAIL = "trail"
     SIGN_IN = "sign_in"
     CLOCK = "clock"
-    PAGE = "page"
     REQUEST = "request"
+    PAGE = "page"

@@ -59,7 +59,6 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
         Unavailable,
         "this item does not open: it, or its key, is not what was sealed; tell your operator",
     ),
-    "item.held": (Conflict, "a legal hold covers this: it cannot be destroyed now"),
     "access.not_recorded": (
         Unavailable,
         "access cannot be recorded at the moment, so nothing is shown; try again shortly",

@@ -21,6 +21,7 @@ from services.warden.erasures import SUBJECT, require_officer
 from services.warden.ports import Parts
 
 AT_ONCE: Final = 200
+A_DAY: Final = timedelta(days=1)
 EVER: Final = date(1970, 1, 1)
 
 
@@ -59,7 +60,7 @@ async def let_go(parts: Parts) -> int:
 
 async def _go_on_with_erasures(parts: Parts, log: Tenant) -> int:
     done = 0
-    for item in await parts.vault.older(log, SUBJECT, parts.now(), AT_ONCE):
+    for item in await parts.vault.older(log, SUBJECT, parts.now() + A_DAY, AT_ONCE):
         stream = Stream(log, ERASURE.category, item.item)
         erasure, _ = await state_of(parts.store, ERASURE, stream)
         if erasure.stage is Stage.APPROVED:
