@@ -9,6 +9,7 @@ SENTENCES = {
     "sign_in.too_many": N_("Too many attempts. Wait fifteen minutes, then try again."),
     "session.none": N_("Please sign in first."),
     "claim.taken": N_("This belongs to somebody else already."),
+    "item.held": N_("A legal hold covers this text: it cannot be destroyed now."),
     "material.too_long": N_("The text is too long: 64 KB at most."),
     "session.time_skipped": N_("Clocks skip this time that night: choose another."),
     "version.stale": N_("Somebody else changed this meanwhile. Look again, then decide."),

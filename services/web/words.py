@@ -157,6 +157,7 @@ KINDS = {
     "trail": N_("Access log"),
     "sign_in": N_("Sign-in of the operator"),
     "clock": N_("Clock"),
+    "request": N_("Request to erase"),
     "page": N_("Page"),
 }
 PHASES = {
