@@ -1,0 +1,106 @@
+"""Writes the lines of a bundle, which anyone can verify offline (`docs/bundle-format.md`)."""
+
+from base64 import b64encode
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from infra.event_store.records import LogEntry
+
+FORMAT: Final = "circlekeep-bundle/1"
+COLUMNS: Final = (
+    "position",
+    "recordedUs",
+    "eventId",
+    "streamId",
+    "version",
+    "commandId",
+    "salt",
+    "digest",
+    "hash",
+)
+NO_SALT: Final = bytes(16)
+RETIRED: Final = b"null"
+
+
+class End(msgspec.Struct, frozen=True, rename="camel"):
+    """An entry that another one follows: how far the log had come, and by which hash."""
+
+    position: int
+    recorded_us: int
+    hash: str
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The first line: which entries of which log, and what they are compared with.
+
+    ``head`` is where the log stood when it was exported, None if it says nothing. ``before`` is the
+    entry before the first. ``left`` are the hashes of the fewest complete subtrees over all entries
+    before the first. ``proofs`` belong to checkpoints by their size: of one that is smaller than
+    that, its consistency with it; of one beyond the last entry, the hashes of the fewest complete
+    subtrees over what lies between. Hashes are in hex, notes and keys as C2SP writes them.
+    """
+
+    format: str = FORMAT
+    organization: UUID
+    program: UUID
+    log: int
+    origin: str
+    first: int
+    last: int
+    exported_at: datetime
+    head: End | None
+    before: End
+    left: tuple[str, ...] = ()
+    checkpoints: tuple[str, ...] = ()
+    proofs: Mapping[int, tuple[str, ...]] = {}
+    keys: tuple[str, ...] = ()
+    witnesses: tuple[str, ...] = ()
+    words: tuple[str, ...] = COLUMNS
+
+
+def manifest_line(manifest: Manifest) -> bytes:
+    """Return the first line of a bundle."""
+    return msgspec.json.encode(manifest) + b"\n"
+
+
+def entry_lines(entry: LogEntry) -> bytes:
+    """Return the three lines of an entry: its words and type, its payload, its metadata."""
+    words = " ".join(
+        (
+            entry.id.to_bytes(8, "big").hex(),
+            entry.recorded_us.to_bytes(8, "big").hex(),
+            entry.event_id.hex,
+            UUID(str(entry.originator_id)).hex,
+            entry.originator_version.to_bytes(4, "big", signed=True).hex(),
+            entry.command_id.hex,
+            (entry.salt or NO_SALT).hex(),
+            entry.digest.hex(),
+            entry.hash.hex(),
+        )
+    )
+    head = msgspec.json.encode((words, entry.topic))
+    return b"\n".join((head, _body(entry.state), _body(entry.metadata), b""))
+
+
+def end_line(entries: int) -> bytes:
+    """Return the last line, by which a reader knows that nothing was cut off."""
+    return b'{"entries":%d}\n' % entries
+
+
+def _body(stored: bytes | None) -> bytes:
+    """Write a body as it is stored if it is one JSON object on one line, or else in base64."""
+    if stored is None:
+        return RETIRED
+    if stored.startswith(b"{") and b"\n" not in stored and b"\r" not in stored:
+        try:
+            stored.decode()
+            msgspec.json.decode(stored)
+        except (UnicodeDecodeError, msgspec.DecodeError):
+            pass
+        else:
+            return stored
+    return b'"%s"' % b64encode(stored)

@@ -1,0 +1,1125 @@
+"""Verifies an exported bundle of a Circlekeep log, offline.
+
+    python circlekeep_verify.py BUNDLE [--key KEY] [--witness-key KEY] [--checkpoint FILE]
+
+It needs Python 3.11 and `cryptography`, this file, and nothing else: no network, no database, none
+of the software whose log it checks. `docs/bundle-format.md` says what a bundle is. It recomputes
+every digest, the chain over them, the Merkle tree (RFC 6962) over the chain, and compares the
+tree with what was signed (C2SP signed notes and cosignatures) and with checkpoints of your own.
+
+Exit: 0 nothing is wrong and a checkpoint covers the entries; 1 something is wrong; 2 the bundle
+cannot be read; 3 nothing is wrong, but not all that was asked could be proven.
+"""
+
+import argparse
+import base64
+import json
+import os
+import re
+import struct
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from hashlib import sha256
+from io import FileIO
+from itertools import repeat
+from multiprocessing import get_context
+from operator import le
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple, TypeAlias
+from uuid import UUID
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+FORMAT = "circlekeep-bundle/1"
+BLOCK = 1 << 20
+LONGEST = 16 << 20
+WHOLE, WRONG, UNREADABLE, UNDECIDED = range(4)
+VERDICTS = ("whole", "wrong", "unreadable", "undecided")
+
+
+# What can be wrong. The codes are public: scripts go by them.
+
+CODES = {
+    "bundle.unreadable": "the file cannot be read",
+    "bundle.malformed": "this line is not what a bundle holds",
+    "bundle.format_unknown": "the bundle is of a format that this file does not know",
+    "bundle.truncated": "the file ends before its last line",
+    "entry.gap": "the entry at this position is missing",
+    "entry.backwards": "it was recorded before its predecessor",
+    "entry.digest": "its contents are not those it was sealed with",
+    "entry.chain": "it does not follow from its predecessor",
+    "log.head": "the log does not end where its head says",
+    "key.malformed": "this is not a key of a signed note",
+    "checkpoint.malformed": "this is not a checkpoint",
+    "checkpoint.origin": "the checkpoint is of another log",
+    "checkpoint.unsigned": "no known key has signed it",
+    "checkpoint.signature": "the signature of a known key does not hold",
+    "checkpoint.root": "the entries are not those that were signed",
+    "checkpoint.fork": "two checkpoints of one size say different things",
+    "checkpoint.ahead": "it covers entries that the log no longer has",
+}
+
+
+class Flaw(Exception):
+    """One thing that is wrong: a code, and where."""
+
+    def __init__(
+        self, code: str, *, line: int | None = None, position: int | None = None, what: str = ""
+    ) -> None:
+        super().__init__(code)
+        self.code = code
+        self.line = line
+        self.position = position
+        self.what = what
+
+    def told(self) -> dict[str, Any]:
+        """Return it for a machine."""
+        places = {"line": self.line, "position": self.position, "what": self.what or None}
+        known = {name: place for name, place in places.items() if place is not None}
+        return {"code": self.code, "meaning": CODES[self.code], **known}
+
+    def __str__(self) -> str:
+        places = [
+            f"line {self.line}" if self.line is not None else "",
+            f"entry {self.position}" if self.position is not None else "",
+            self.what,
+        ]
+        where = ", ".join(filter(None, places))
+        return f"{self.code}: {CODES[self.code]}" + (f" ({where})" if where else "")
+
+
+# The tree of RFC 6962. A node is its level, its index in the level, and its hash.
+
+
+class Node(NamedTuple):
+    """A whole subtree: the 2^level entries from number · 2^level on."""
+
+    level: int
+    number: int
+    hash: bytes
+
+
+def parent(left: bytes, right: bytes) -> bytes:
+    """Return the hash of an inner node."""
+    return sha256(b"\1" + left + right).digest()
+
+
+def subtrees(low: int, high: int) -> Iterator[tuple[int, int]]:
+    """Name the fewest whole subtrees that cover the entries [low, high), as level and index."""
+    while low < high:
+        level = (high - low).bit_length() - 1
+        if low:
+            level = min(level, (low & -low).bit_length() - 1)
+        yield level, low >> level
+        low += 1 << level
+
+
+def nodes(low: int, high: int, hashes: Sequence[bytes]) -> list[Node]:
+    """Put hashes to the subtrees that cover [low, high). Raises ``ValueError`` unless all fit."""
+    return [
+        Node(level, index, given)
+        for (level, index), given in zip(subtrees(low, high), hashes, strict=True)
+    ]
+
+
+def covering(first: int, chained: Iterable[bytes]) -> list[Node]:
+    """Hash the leaves from number ``first`` on into the fewest nodes that cover them."""
+    level, number = 0, first
+    row = hashed(map(b"\0".__add__, chained))
+    left: list[Node] = []
+    right: list[Node] = []
+    while row:
+        if number & 1:
+            left.append(Node(level, number, row[0]))
+            del row[0]
+            number += 1
+        if len(row) & 1:
+            right.append(Node(level, number + len(row) - 1, row.pop()))
+        one = iter(row)
+        row = hashed(map(b"".join, zip(repeat(b"\1"), one, one, strict=False)))
+        level, number = level + 1, number >> 1
+    return left + right[::-1]
+
+
+def hashed(these: Iterable[bytes]) -> list[bytes]:
+    """Return the SHA-256 of each."""
+    return [sha256(one).digest() for one in these]
+
+
+def join(known: list[Node], more: Iterable[Node]) -> None:
+    """Add the nodes that follow, combining what has become whole."""
+    for node in more:
+        level, number, root = node
+        while known and number & 1 and known[-1][:2] == (level, number - 1):
+            level, number, root = level + 1, number >> 1, parent(known.pop().hash, root)
+        known.append(Node(level, number, root))
+
+
+def root_of(known: Sequence[Node]) -> bytes:
+    """Return the root of a tree from the nodes that cover it."""
+    if not known:
+        return sha256().digest()
+    root = known[-1].hash
+    for node in reversed(known[:-1]):
+        root = parent(node.hash, root)
+    return root
+
+
+def included(leaf: bytes, index: int, size: int, root: bytes, proof: Sequence[bytes]) -> bool:
+    """Whether an inclusion proof holds for a leaf hash (RFC 9162, 2.1.3.2)."""
+    if not 0 <= index < size:
+        return False
+    one, last, made = index, size - 1, leaf
+    for given in proof:
+        if last == 0:
+            return False
+        if one & 1 or one == last:
+            made = parent(given, made)
+            while not one & 1 and one:
+                one, last = one >> 1, last >> 1
+        else:
+            made = parent(made, given)
+        one, last = one >> 1, last >> 1
+    return last == 0 and made == root
+
+
+def follows(old: int, old_root: bytes, new: int, new_root: bytes, proof: Sequence[bytes]) -> bool:
+    """Whether a consistency proof holds (RFC 9162, 2.1.4.2)."""
+    if old in {0, new}:
+        return not proof and (old == 0 or old_root == new_root)
+    if old > new:
+        return False
+    path = [old_root, *proof] if old & (old - 1) == 0 else list(proof)
+    if not path:
+        return False
+    one, last = old - 1, new - 1
+    while one & 1:
+        one, last = one >> 1, last >> 1
+    first = second = path[0]
+    for given in path[1:]:
+        if last == 0:
+            return False
+        if one & 1 or one == last:
+            first, second = parent(given, first), parent(given, second)
+            while not one & 1 and one:
+                one, last = one >> 1, last >> 1
+        else:
+            second = parent(second, given)
+        one, last = one >> 1, last >> 1
+    return last == 0 and first == old_root and second == new_root
+
+
+# Signed notes, checkpoints and cosignatures of C2SP.
+
+ED25519, COSIGNATURE = 1, 4
+
+
+class Key(NamedTuple):
+    """A public key under the name it signs with; ``kind`` is the signature type's byte."""
+
+    name: str
+    id: bytes
+    kind: int
+    public: bytes
+
+
+class Checkpoint(NamedTuple):
+    """What a log said at one size. ``signatures`` are names with key id and signature."""
+
+    text: str
+    origin: str
+    size: int
+    root: bytes
+    signatures: tuple[tuple[str, bytes], ...]
+
+
+def key_of(text: str) -> Key:
+    """Read a key: name, key id and material, with a + between them."""
+    try:
+        name, given, material = text.strip().split("+", 2)
+        kind, *public = base64.b64decode(material, validate=True)
+        key = Key(name, bytes.fromhex(given), kind, bytes(public))
+    except ValueError:
+        raise Flaw("key.malformed", what=text.strip()[:80]) from None
+    wanted = sha256(f"{name}\n".encode() + bytes([kind, *public])).digest()[:4]
+    if key.id != wanted or kind not in {ED25519, COSIGNATURE} or len(public) != 32:  # noqa: PLR2004
+        raise Flaw("key.malformed", what=text.strip()[:80])
+    return key
+
+
+def checkpoint_of(note: str) -> Checkpoint:
+    """Read a checkpoint; its signatures are not looked at yet."""
+    text, found, tail = note.rpartition("\n\n")
+    lines = text.split("\n")
+    whole = found != "" and note.endswith("\n") and all(lines)
+    try:
+        origin, size, root = lines[:3]
+        signatures = []
+        for line in tail.removesuffix("\n").split("\n"):
+            dash, name, signature = line.split(" ")
+            whole = whole and dash == "—" and name != "" and "+" not in name
+            signatures.append((name, base64.b64decode(signature, validate=True)))
+        checkpoint = Checkpoint(
+            text + "\n", origin, int(size), base64.b64decode(root, validate=True), tuple(signatures)
+        )
+    except ValueError:
+        raise Flaw("checkpoint.malformed", what=lines[0][:80]) from None
+    if not whole or str(checkpoint.size) != size or len(checkpoint.root) != 32 or size[0] == "-":  # noqa: PLR2004
+        raise Flaw("checkpoint.malformed", what=origin[:80])
+    if any(character < " " and character != "\n" for character in note):
+        raise Flaw("checkpoint.malformed", what=origin[:80])
+    return checkpoint
+
+
+def signing(checkpoint: Checkpoint, key: Key) -> int | None:
+    """Return when ``key`` signed, in seconds since 1970 (0 where no time is signed), or None.
+
+    Raises ``Flaw`` if there is a signature of this key and it does not hold.
+    """
+    for name, signature in checkpoint.signatures:
+        if name != key.name or signature[:4] != key.id:
+            continue
+        at, signed, message = 0, signature[4:], checkpoint.text.encode()
+        if key.kind == COSIGNATURE:
+            at, signed = int.from_bytes(signed[:8], "big"), signed[8:]
+            message = f"cosignature/v1\ntime {at}\n".encode() + message
+        try:
+            Ed25519PublicKey.from_public_bytes(key.public).verify(signed, message)
+        except InvalidSignature:
+            what = f"{key.name}, {checkpoint.size} entries"
+            raise Flaw("checkpoint.signature", what=what) from None
+        return at
+    return None
+
+
+# Entries, three lines each: the words that are hashed in hex, with the type; payload; metadata.
+# What is hashed is taken as it stands, never written anew. Checks run over many entries at once,
+# column by column, because a step of Python costs as much as a hash.
+
+WORDS = (16, 16, 32, 32, 8, 32, 32, 64, 64)
+WIDTH = sum(WORDS) + len(WORDS) - 1
+SPACES = [sum(WORDS[:n]) + n - 1 for n in range(1, len(WORDS))]
+BEFORE = b'["'
+LENGTH = struct.Struct(">I")
+LENGTH_OF_ID = b"\0\0\0\x10"
+LENGTH_OF_VERSION = b"\0\0\0\4"
+RETIRED = b"null"
+NO_SALT = bytes(16)
+LONGEST_TYPE = 2_000
+END = re.compile(rb'\{"entries":(0|[1-9][0-9]{0,17})\}')
+OCCURRED = re.compile(rb'"occurred_at":"([^"]+)"')
+LATE = b'"entered_late":true'
+MOST_APART_US = 2_000_000
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+PORTION = 1 << 18
+Part: TypeAlias = tuple[int, int, bool]
+"""Where a part of a file begins and ends, and whether it is the last."""
+
+
+class Types(dict[bytes, bytes]):
+    """What follows the words of a line, as it is hashed: the type, up to the command's length."""
+
+    def __missing__(self, text: bytes) -> bytes:
+        if not text.startswith(b'","') or len(text) > LONGEST_TYPE:
+            raise ValueError("a type is a string")
+        [topic] = json.loads(b"[" + text[2:])
+        self[text] = LENGTH.pack(len(topic.encode())) + topic.encode() + LENGTH_OF_ID
+        return self[text]
+
+
+@dataclass(frozen=True)
+class Sealing:
+    """What the hashes of a log begin with."""
+
+    organization: UUID
+    program: UUID
+    log: int
+
+    @property
+    def digest(self) -> bytes:
+        """What the digest of every entry begins with, up to the length of its id."""
+        ids = LENGTH_OF_ID + self.organization.bytes + LENGTH_OF_ID + self.program.bytes
+        return ids + b"\0\0\0\2" + self.log.to_bytes(2, "big") + LENGTH_OF_ID
+
+    @property
+    def genesis(self) -> bytes:
+        """The hash that the first entry follows."""
+        ids = self.organization.bytes + self.program.bytes
+        return sha256(b"log:v1" + ids + self.log.to_bytes(2, "big")).digest()
+
+
+class Entry(NamedTuple):
+    """Of an entry what the next one has to follow; ``at`` is position and time, as hashed."""
+
+    at: bytes
+    digest: bytes
+    hash: bytes
+
+    @property
+    def position(self) -> int:
+        """Its number in the log."""
+        return int.from_bytes(self.at[:8], "big")
+
+    @property
+    def recorded_us(self) -> int:
+        """When the database recorded it, in microseconds since 1970."""
+        return int.from_bytes(self.at[8:], "big")
+
+    def follows(self, before: bytes) -> bool:
+        """Whether its hash is what the chain makes of it."""
+        return self.hash == sha256(before + self.at + self.digest).digest()
+
+
+class Columns(NamedTuple):
+    """Entries by column, as they are hashed."""
+
+    at: Sequence[bytes]
+    event: Sequence[bytes]
+    stream: Sequence[bytes]
+    version: Sequence[bytes]
+    command: Sequence[bytes]
+    salt: Sequence[bytes]
+    digest: Sequence[bytes]
+    hash: Sequence[bytes]
+    topic: Sequence[bytes]
+    payload: Sequence[bytes]
+    metadata: Sequence[bytes]
+
+
+@dataclass
+class Stretch:
+    """What some entries came to; ``flaw`` has its line counted within them."""
+
+    lines: int = 0
+    first: Entry | None = None
+    last: Entry | None = None
+    pieces: list[tuple[int, list[Node]]] = field(default_factory=list)
+    tree: list[Node] = field(default_factory=list)
+    retired: int = 0
+    apart: int = 0
+    first_apart: int | None = None
+    end: int | None = None
+    flaw: Flaw | None = None
+
+
+def columns(lines: Sequence[bytes], types: Types) -> Columns:
+    """Take entries apart. Raises ``ValueError`` or ``struct.error`` if a line is not one's."""
+    heads = lines[::3]
+    number = len(heads)
+    begin, end = len(BEFORE), len(BEFORE) + WIDTH
+    words = b"".join([head[begin:end] for head in heads])
+    if len(lines) != 3 * number or len(words) != WIDTH * number:
+        raise ValueError("a line is too short")
+    if not all(map(bytes.startswith, heads, repeat(BEFORE))):
+        raise ValueError("a line is no array")
+    if any(words[place::WIDTH] != b" " * number for place in SPACES):
+        raise ValueError("a word is too short")
+    flat = struct.unpack("16s16s16s4s16s16s32s32s" * number, bytes.fromhex(words.decode("ascii")))
+    words_of = [flat[word::8] for word in range(8)]
+    topics = [types[head[end:]] for head in heads]
+    return Columns._make([*words_of, topics, lines[1::3], lines[2::3]])
+
+
+def digests(begins: bytes, of: Columns) -> list[bytes]:
+    """Hash the contents of each entry: columns in the order of the log, each after its length."""
+    lengths = struct.Struct(f">{len(of.at)}I").pack
+    apart = struct.Struct("4s" * len(of.at)).unpack
+    whole = zip(
+        repeat(begins),
+        of.event,
+        repeat(LENGTH_OF_ID),
+        of.stream,
+        repeat(LENGTH_OF_VERSION),
+        of.version,
+        of.topic,
+        of.command,
+        apart(lengths(*map(len, of.payload))),
+        of.payload,
+        apart(lengths(*map(len, of.metadata))),
+        of.metadata,
+        repeat(LENGTH_OF_ID),
+        of.salt,
+        strict=False,
+    )
+    return hashed(map(b"".join, whole))
+
+
+def walk(file: FileIO, part: Part, begins: bytes, cuts: Sequence[int], *, clocks: bool) -> Stretch:
+    """Check one part of a file, each entry against the one before it; the first has none here.
+
+    ``begins`` is what every digest begins with. The tree is given in pieces that end at ``cuts``.
+    """
+    found = Stretch()
+    types = Types()
+    for lines in portions(found, file, part):
+        of, malformed = well_formed(lines, types)
+        good = check(found, begins, of)
+        if clocks:
+            compare_clocks(found, of, good)
+        if found.last is not None:
+            grow(found, found.last.position - good, of.hash[:good], cuts)
+        found.lines += 3 * good
+        found.flaw = found.flaw or malformed
+        if found.flaw is not None:
+            found.flaw.line = found.lines + 1
+            found.end = None
+            break
+    found.lines += found.end is not None
+    if found.last is not None:
+        found.pieces.append((found.last.position, found.tree))
+    return found
+
+
+def portions(found: Stretch, file: FileIO, part: Part) -> Iterator[Sequence[bytes]]:
+    """Give the lines of some entries at a time: so many as fit into a processor's cache."""
+    at, stop, is_last = part
+    file.seek(at)
+    kept = b""
+    while at < stop and len(kept) <= LONGEST:
+        more = file.read(min(PORTION, stop - at))
+        if not more:
+            break
+        piece = kept + more
+        at += len(more)
+        whole = piece.rfind(b"\n[") if at < stop else piece.rfind(b"\n")
+        kept = piece[whole + 1 :]
+        if whole < 0:
+            continue
+        lines = piece[:whole].split(b"\n")
+        if at == stop and (end := END.fullmatch(lines[-1])):
+            found.end = int(end[1])
+            del lines[-1]
+        elif at == stop and is_last:
+            # The end is missing: what was cut off in the midst of an entry is not looked at.
+            del lines[len(lines) // 3 * 3 :]
+        yield lines
+    if at < stop:
+        found.flaw = Flaw("bundle.malformed", line=found.lines + 1)
+
+
+def grow(found: Stretch, low: int, chained: Sequence[bytes], cuts: Sequence[int]) -> None:
+    """Add leaves from index ``low`` on to the tree of a stretch; at a cut, a new one begins."""
+    high = low + len(chained)
+    for cut in (*(one for one in cuts if low < one < high), high):
+        piece, chained = chained[: cut - low], chained[cut - low :]
+        join(found.tree, covering(low, piece))
+        low = cut
+        if cut in cuts:
+            found.pieces.append((cut, found.tree))
+            found.tree = []
+
+
+def check(found: Stretch, begins: bytes, of: Columns) -> int:
+    """Check entries one after the other; return how many are good before the first flaw."""
+    good = number = len(of.at)
+    if not number:
+        return 0
+    first = Entry(of.at[0], of.digest[0], of.hash[0])
+    last = found.last
+    start = last.position + 1 if last else first.position
+    flat = struct.unpack(">" + "QQ" * number, b"".join(of.at))
+    positions, times = flat[::2], flat[1::2]
+    before = [last.recorded_us if last else 0, *times[:-1]]
+    hashes = [last.hash if last else b"", *of.hash[:-1]]
+    linked = hashed(map(b"".join, zip(hashes, of.at, of.digest, strict=True)))
+    if last is None:
+        linked[0] = first.hash
+    code = None
+    if positions != tuple(range(start, start + number)):
+        good, code = first_odd(positions, range(start, start + number)), "entry.gap"
+    if not all(map(le, before[:good], times[:good])):
+        good = next(n for n in range(good) if before[n] > times[n])
+        code = "entry.backwards"
+    sealed = check_bodies(found, begins, of, good)
+    if sealed < good:
+        good, code = sealed, "entry.digest"
+    if linked[:good] != list(of.hash[:good]):
+        good, code = first_odd(linked, of.hash), "entry.chain"
+    if code is not None:
+        found.flaw = Flaw(code, position=start + good)
+    if good:
+        found.first = found.first or first
+        found.last = Entry(of.at[good - 1], of.digest[good - 1], of.hash[good - 1])
+    return good
+
+
+def first_odd(these: Sequence[object], those: Sequence[object]) -> int:
+    """Return where two sequences differ first."""
+    return next(n for n, pair in enumerate(zip(these, those, strict=True)) if pair[0] != pair[1])
+
+
+def check_bodies(found: Stretch, begins: bytes, of: Columns, good: int) -> int:
+    """Compare digests; return how many of the first ``good`` are right, or have lost their body."""
+    sealed = digests(begins, of)
+    if sealed == list(of.digest):
+        return good
+    for n in (n for n in range(good) if sealed[n] != of.digest[n]):
+        if is_retired(of, n):
+            found.retired += 1
+        elif not is_written_in_base64(begins, of, n):
+            return n
+    return good
+
+
+def is_retired(of: Columns, n: int) -> bool:
+    """Whether the body of an entry is gone, and its salt with it; its digest stays."""
+    return of.payload[n] == of.metadata[n] == RETIRED and of.salt[n] == NO_SALT
+
+
+def is_written_in_base64(begins: bytes, of: Columns, n: int) -> bool:
+    """Whether the digest holds once what is not written verbatim is decoded."""
+    try:
+        one = Columns._make([column[n]] for column in of)
+        payload, metadata = plain(of.payload[n]), plain(of.metadata[n])
+    except ValueError:
+        return False
+    return digests(begins, one._replace(payload=[payload], metadata=[metadata])) == [of.digest[n]]
+
+
+def plain(written: bytes) -> bytes:
+    """Return the bytes of a body: as they are written, or from base64 in quotation marks."""
+    quoted = written.startswith(b'"') and written.endswith(b'"')
+    return base64.b64decode(written[1:-1], validate=True) if quoted else written
+
+
+def well_formed(lines: Sequence[bytes], types: Types) -> tuple[Columns, Flaw | None]:
+    """Take entries apart, up to the first that is not one."""
+    with suppress(ValueError, struct.error):
+        return columns(lines, types), None
+    number = 0
+    with suppress(ValueError, struct.error):
+        while 3 * number < len(lines):
+            columns(lines[3 * number : 3 * number + 3], types)
+            number += 1
+    return columns(lines[: 3 * number], types), Flaw("bundle.malformed")
+
+
+def compare_clocks(found: Stretch, of: Columns, good: int) -> None:
+    """Count entries whose writer's clock and the database's were too far apart."""
+    for n in range(good):
+        occurred = OCCURRED.search(of.metadata[n])
+        if occurred is None or LATE in of.metadata[n]:
+            continue
+        at = (datetime.fromisoformat(occurred[1].decode()) - EPOCH) // timedelta(microseconds=1)
+        recorded_us = int.from_bytes(of.at[n][8:], "big")
+        if abs(recorded_us - at) > MOST_APART_US:
+            found.apart += 1
+            if found.first_apart is None:
+                found.first_apart = int.from_bytes(of.at[n][:8], "big")
+
+
+# The whole bundle.
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """The first line of a bundle, and where the second begins."""
+
+    sealing: Sealing
+    origin: str
+    first: int
+    last: int
+    head: tuple[int, bytes] | None
+    before: tuple[int, bytes]
+    left: list[Node]
+    checkpoints: tuple[str, ...]
+    proofs: Mapping[int, Sequence[bytes]]
+    keys: tuple[str, ...]
+    witnesses: tuple[str, ...]
+    size: int
+
+
+def manifest_of(line: bytes) -> Manifest:
+    """Read the first line. Raises ``Flaw``."""
+    try:
+        told = json.loads(line)
+        if told["format"] != FORMAT:
+            raise Flaw("bundle.format_unknown", line=1, what=str(told["format"])[:80])
+        head, before = told["head"], told["before"]
+        sealing = Sealing(UUID(told["organization"]), UUID(told["program"]), int(told["log"]))
+        first, last = int(told["first"]), int(told["last"])
+        manifest = Manifest(
+            sealing=sealing,
+            origin=str(told["origin"]),
+            first=first,
+            last=last,
+            head=None if head is None else (int(head["position"]), bytes.fromhex(head["hash"])),
+            before=(int(before["recordedUs"]), bytes.fromhex(before["hash"]))
+            if first > 1
+            else (0, sealing.genesis),
+            left=nodes(0, first - 1, [bytes.fromhex(one) for one in told["left"]]),
+            checkpoints=tuple(map(str, told["checkpoints"])),
+            proofs={
+                int(size): [bytes.fromhex(one) for one in proof]
+                for size, proof in told["proofs"].items()
+            },
+            keys=tuple(map(str, told["keys"])),
+            witnesses=tuple(map(str, told["witnesses"])),
+            size=len(line) + 1,
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
+        raise Flaw("bundle.malformed", line=1) from None
+    if not 1 <= first <= last + 1:
+        raise Flaw("bundle.malformed", line=1)
+    return manifest
+
+
+Progress: TypeAlias = Callable[[int, int], None]
+"""Is told how many entries are done, and how many there should be."""
+
+
+@dataclass
+class Walked:
+    """What all entries came to: the roots of the tree at the sizes that were asked for."""
+
+    position: int
+    recorded_us: int
+    hash: bytes
+    tree: list[Node]
+    roots: dict[int, bytes]
+    entries: int = 0
+    retired: int = 0
+    apart: int = 0
+    first_apart: int | None = None
+    flaw: Flaw | None = None
+
+
+def walk_file(
+    path: Path,
+    manifest: Manifest,
+    sizes: Iterable[int],
+    *,
+    processes: int,
+    clocks: bool,
+    progress: Progress,
+) -> Walked:
+    """Check every entry of a bundle, and hash the tree at these sizes."""
+    low, high = manifest.first - 1, manifest.last
+    cuts = sorted({size for size in sizes if low < size <= high})
+    recorded_us, before = manifest.before
+    done = Walked(low, recorded_us, before, list(manifest.left), {low: root_of(manifest.left)})
+    begins = manifest.sealing.digest
+    work = partial(walk_part, str(path), begins, cuts, clocks)
+    lines, end = 1, None
+    with stretches(work, parts(path, manifest.size), processes) as results:
+        for stretch in results:
+            if end is not None and stretch.lines:
+                done.flaw = Flaw("bundle.malformed", line=lines + 1)
+            else:
+                done.flaw = joined(done, stretch, lines)
+            if done.flaw is not None:
+                return done
+            lines += stretch.lines
+            end = stretch.end if end is None else end
+            progress(done.entries, high - low)
+    done.flaw = ending(manifest, done, lines, end)
+    return done
+
+
+def ending(manifest: Manifest, done: Walked, lines: int, end: int | None) -> Flaw | None:
+    """Say what is wrong with where the entries end."""
+    if end is None:
+        return Flaw("bundle.truncated", line=lines + 1)
+    if end != done.entries or done.position > manifest.last:
+        return Flaw("bundle.malformed", line=lines, what=f"{done.entries} entries, not {end}")
+    if done.position < manifest.last:
+        return Flaw("entry.gap", line=lines, position=done.position + 1)
+    head = manifest.head
+    if head is None or head[0] < done.position:
+        return Flaw("log.head", position=done.position)
+    if head[0] == done.position and head[1] != done.hash:
+        return Flaw("log.head", position=done.position)
+    return None
+
+
+def joined(done: Walked, stretch: Stretch, lines: int) -> Flaw | None:
+    """Join a stretch to those before it."""
+    first, last = stretch.first, stretch.last
+    if first is not None and last is not None:
+        code = None
+        if first.position != done.position + 1:
+            code = "entry.gap"
+        elif first.recorded_us < done.recorded_us:
+            code = "entry.backwards"
+        elif not first.follows(done.hash):
+            code = "entry.chain"
+        if code is not None:
+            return Flaw(code, line=lines + 1, position=done.position + 1)
+        done.entries += last.position - first.position + 1
+        done.position, done.recorded_us, done.hash = last.position, last.recorded_us, last.hash
+        done.retired += stretch.retired
+        done.apart += stretch.apart
+        if done.first_apart is None:
+            done.first_apart = stretch.first_apart
+        for size, piece in stretch.pieces:
+            join(done.tree, piece)
+            done.roots[size] = root_of(done.tree)
+    if stretch.flaw is not None:
+        stretch.flaw.line = lines + (stretch.flaw.line or 0)
+    return stretch.flaw
+
+
+@contextmanager
+def stretches(
+    work: Callable[[Part], Stretch], jobs: Sequence[Part], processes: int
+) -> Iterator[Iterable[Stretch]]:
+    """Give the results of all jobs in their order, from this process or from several."""
+    if processes < 2 or len(jobs) < 2:  # noqa: PLR2004 - one is enough
+        yield map(work, jobs)
+        return
+    with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
+        try:
+            yield pool.map(work, jobs)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def parts(path: Path, start: int) -> list[Part]:
+    """Divide the rest of a file where entries begin."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        begins = [start, *(next_entry(file, at, size) for at in range(start + BLOCK, size, BLOCK))]
+    ends = [*begins[1:], size]
+    return [(one, end, end == size) for one, end in zip(begins, ends, strict=True) if one < end]
+
+
+def next_entry(file: BinaryIO, offset: int, size: int) -> int:
+    """Return where the first entry begins from an offset on."""
+    file.seek(offset - 1)
+    before = b""
+    while piece := file.read(PORTION):
+        found = (before + piece).find(b"\n[")
+        if found >= 0:
+            return file.tell() - len(piece) - len(before) + found + 1
+        before = piece[-1:]
+    return size
+
+
+def walk_part(path: str, begins: bytes, cuts: Sequence[int], clocks: bool, part: Part) -> Stretch:
+    """Check one part of a file."""
+    with Path(path).open("rb", buffering=0) as file:
+        return walk(file, part, begins, cuts, clocks=clocks)
+
+
+@dataclass
+class Signed:
+    """A checkpoint that agrees with the entries: who signed it, and when witnesses did."""
+
+    checkpoint: Checkpoint
+    by: str
+    witnessed: dict[str, int]
+
+
+@dataclass
+class Report:
+    """What is proven, and what is not."""
+
+    manifest: Manifest | None = None
+    walked: Walked | None = None
+    flaws: list[Flaw] = field(default_factory=list)
+    undecided: list[str] = field(default_factory=list)
+    signed: Signed | None = None
+    witnessed: Signed | None = None
+    held: list[tuple[str, int]] = field(default_factory=list)
+    own_keys: bool = False
+    own_witnesses: bool = False
+
+    @property
+    def verdict(self) -> int:
+        """One of the four exit codes."""
+        if any(flaw.code.startswith(("bundle.", "key.")) for flaw in self.flaws):
+            return UNREADABLE
+        if self.flaws:
+            return WRONG
+        return UNDECIDED if self.undecided else WHOLE
+
+    def reach(self, signed: Signed | None) -> int:
+        """Return the last entry of the bundle that a checkpoint covers; 0 for none."""
+        if signed is None or self.walked is None:
+            return 0
+        return min(signed.checkpoint.size, self.walked.position)
+
+
+def verify(
+    path: Path,
+    *,
+    keys: Sequence[str] = (),
+    witnesses: Sequence[str] = (),
+    held: Mapping[str, str] | None = None,
+    processes: int = 1,
+    clocks: bool = False,
+    progress: Progress = lambda _done, _total: None,
+) -> Report:
+    """Verify one bundle. ``held`` are checkpoints of one's own, by the name they are told by."""
+    report = Report(own_keys=bool(keys), own_witnesses=bool(witnesses))
+    try:
+        report.manifest = manifest = opened(path)
+        signers = [key_of(key) for key in keys or manifest.keys]
+        cosigners = [key_of(key) for key in witnesses or manifest.witnesses]
+        given = [checkpoint_of(note) for note in manifest.checkpoints]
+        own = {name: checkpoint_of(note) for name, note in (held or {}).items()}
+    except Flaw as flaw:
+        report.flaws.append(flaw)
+        return report
+    sizes = [checkpoint.size for checkpoint in (*given, *own.values())]
+    report.walked = walked = walk_file(
+        path, manifest, sizes, processes=processes, clocks=clocks, progress=progress
+    )
+    if walked.flaw is not None:
+        report.flaws.append(walked.flaw)
+    for checkpoint in given:
+        try:
+            signed = attested(manifest, checkpoint, signers, cosigners)
+            agrees = agreeing(manifest, walked, checkpoint)
+        except Flaw as flaw:
+            report.flaws.append(flaw)
+            continue
+        if agrees is False:
+            report.flaws.append(Flaw("checkpoint.root", what=f"{checkpoint.size} entries"))
+        elif agrees:
+            report.signed = later(report.signed, signed)
+            if signed.witnessed:
+                report.witnessed = later(report.witnessed, signed)
+    for name, checkpoint in own.items():
+        compare(report, name, checkpoint, given, signers)
+    if walked.entries and report.reach(report.signed) < manifest.first:
+        report.undecided.append("no checkpoint covers these entries: only their chain was checked")
+    return report
+
+
+def opened(path: Path) -> Manifest:
+    """Read the manifest of a file."""
+    try:
+        with path.open("rb") as file:
+            line = file.readline(LONGEST)
+    except OSError as error:
+        raise Flaw("bundle.unreadable", what=error.strerror or "") from None
+    if not line.endswith(b"\n"):
+        raise Flaw("bundle.truncated", line=1)
+    return manifest_of(line[:-1])
+
+
+def attested(
+    manifest: Manifest, checkpoint: Checkpoint, signers: Sequence[Key], cosigners: Sequence[Key]
+) -> Signed:
+    """Check by whom a checkpoint was signed. Raises ``Flaw`` unless by one of ``signers``."""
+    of = manifest.sealing
+    ids = f"{of.organization}/{of.program}/{of.log}"
+    if checkpoint.origin != manifest.origin or not checkpoint.origin.endswith(ids):
+        raise Flaw("checkpoint.origin", what=checkpoint.origin[:80])
+    names = [key.name for key in signers if signing(checkpoint, key) is not None]
+    if not names:
+        raise Flaw("checkpoint.unsigned", what=f"{checkpoint.size} entries")
+    times = {key.name: signing(checkpoint, key) for key in cosigners}
+    witnessed = {name: at for name, at in times.items() if at is not None}
+    return Signed(checkpoint, names[0], witnessed)
+
+
+def agreeing(manifest: Manifest, walked: Walked, checkpoint: Checkpoint) -> bool | None:
+    """Whether the entries are those of a checkpoint; None if the bundle holds no proof of it."""
+    size, low, high = checkpoint.size, manifest.first - 1, manifest.last
+    if walked.flaw is not None:
+        return walked.roots[size] == checkpoint.root if size in walked.roots else None
+    if low <= size <= high:
+        return walked.roots[size] == checkpoint.root
+    proof = manifest.proofs.get(size)
+    if proof is None:
+        return None
+    if size < low:
+        return follows(size, checkpoint.root, low, walked.roots[low], proof)
+    try:
+        beyond = nodes(high, size, proof)
+    except ValueError:
+        return False
+    tree = list(walked.tree)
+    join(tree, beyond)
+    return root_of(tree) == checkpoint.root
+
+
+def compare(
+    report: Report,
+    name: str,
+    checkpoint: Checkpoint,
+    given: Sequence[Checkpoint],
+    signers: Sequence[Key],
+) -> None:
+    """Compare a checkpoint of one's own with the bundle."""
+    manifest, walked = report.manifest, report.walked
+    if manifest is None or walked is None:
+        return
+    what = f"{name}, {checkpoint.size} entries"
+    try:
+        attested(manifest, checkpoint, signers, ())
+    except Flaw as flaw:
+        flaw.what = f"{name}: {flaw.what}"
+        report.flaws.append(flaw)
+        return
+    agrees = agreeing(manifest, walked, checkpoint)
+    head = manifest.head[0] if manifest.head else 0
+    if any(one.size == checkpoint.size and one.root != checkpoint.root for one in given):
+        report.flaws.append(Flaw("checkpoint.fork", what=what))
+    elif agrees is False:
+        report.flaws.append(Flaw("checkpoint.root", what=what))
+    elif checkpoint.size > head:
+        report.flaws.append(Flaw("checkpoint.ahead", what=what))
+    elif agrees is None:
+        report.undecided.append(f"the bundle holds no proof for {what}")
+    else:
+        report.held.append((name, checkpoint.size))
+
+
+def later(one: Signed | None, other: Signed) -> Signed:
+    """Return the one that covers more."""
+    return other if one is None or other.checkpoint.size >= one.checkpoint.size else one
+
+
+# What is told.
+
+
+def told(report: Report) -> dict[str, Any]:
+    """Return a report for a machine."""
+    walked, manifest = report.walked, report.manifest
+    answer: dict[str, Any] = {
+        "verdict": VERDICTS[report.verdict],
+        "flaws": [flaw.told() for flaw in report.flaws],
+        "undecided": report.undecided,
+    }
+    if manifest is None or walked is None:
+        return answer
+    reach = report.reach(report.signed)
+    witnessed = report.witnessed
+    return answer | {
+        "organization": str(manifest.sealing.organization),
+        "program": str(manifest.sealing.program),
+        "log": manifest.sealing.log,
+        "first": manifest.first,
+        "last": manifest.last,
+        "entries": walked.entries,
+        "head": walked.hash.hex(),
+        "retired": walked.retired,
+        "clocksApart": {"entries": walked.apart, "first": walked.first_apart},
+        "signedUpTo": reach,
+        "signedBy": report.signed.by if report.signed else None,
+        "keyIsYours": report.own_keys,
+        "witnessedUpTo": report.reach(witnessed),
+        "witnessedAt": {name: said(at) for name, at in witnessed.witnessed.items()}
+        if witnessed
+        else {},
+        "witnessKeyIsYours": report.own_witnesses,
+        "consistentWith": [{"checkpoint": name, "size": size} for name, size in report.held],
+    }
+
+
+def said(at: int) -> str:
+    """Write a time in seconds since 1970."""
+    return datetime.fromtimestamp(at, UTC).isoformat().replace("+00:00", "Z")
+
+
+def sentences(report: Report) -> Iterator[str]:
+    """Say to a person what is proven, and what is not."""
+    yield from (f"WRONG  {flaw}" for flaw in report.flaws)
+    manifest, walked = report.manifest, report.walked
+    if manifest is not None and walked is not None:
+        of = manifest.sealing
+        yield f"log {of.log} of program {of.program}, organization {of.organization}"
+        if walked.flaw is None:
+            between = f"entries {manifest.first} to {walked.position}"
+            yield f"{between}: {walked.entries}, in order, none missing, each as it was sealed"
+        yield from proven(report)
+        rest = max(report.reach(report.signed), manifest.first - 1)
+        if rest < walked.position:
+            yield f"entries {rest + 1} to {walked.position}: no checkpoint covers them yet"
+        if walked.retired:
+            yield f"{walked.retired} bodies retired: the contents are gone, their hashes are proven"
+        if walked.apart:
+            yield (
+                f"{walked.apart} entries, the first of them {walked.first_apart}: the clocks of "
+                f"writer and database were more than {MOST_APART_US // 1_000_000} s apart"
+            )
+    yield from (f"NOT PROVEN  {words}" for words in report.undecided)
+
+
+def proven(report: Report) -> Iterator[str]:
+    """Say by whom the entries were signed and witnessed."""
+    unknown = "A KEY THAT ONLY THE BUNDLE NAMES; compare it, or give"
+    if report.signed:
+        trust = "your key" if report.own_keys else f"{unknown} --key"
+        upto = report.reach(report.signed)
+        yield f"whole and signed up to entry {upto} ({report.signed.by}: {trust})"
+    if report.witnessed:
+        trust = "your key" if report.own_witnesses else f"{unknown} --witness-key"
+        upto = report.reach(report.witnessed)
+        for name, at in report.witnessed.witnessed.items():
+            yield f"whole and witnessed up to entry {upto} at {said(at)} ({name}: {trust})"
+    for name, size in report.held:
+        yield f"consistent with {name}: its {size} entries are as they were then"
+    if not report.witnessed and not report.held:
+        yield "not witnessed: whoever holds the log's key could have made another log"
+
+
+def printing() -> Progress:
+    """Show people how far it is; nothing where nobody looks."""
+    if not sys.stderr.isatty():
+        return lambda _done, _total: None
+
+    def show(done: int, total: int) -> None:
+        end = "\n" if done == total else ""
+        sys.stderr.write(f"\rverifying, entry {done:,} of {total:,}{end}")
+        sys.stderr.flush()
+
+    return show
+
+
+def text_of(word: str) -> str:
+    """Return a key as it is given: itself, or the first line of a file."""
+    path = Path(word)
+    return path.read_text("utf-8").strip() if "+" not in word and path.is_file() else word
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Verify a bundle from the command line."""
+    parser = argparse.ArgumentParser(description="Verify an exported bundle, offline.")
+    parser.add_argument("bundle", type=Path)
+    parser.add_argument("--key", action="append", default=[], help="the log's key, or a file of it")
+    parser.add_argument(
+        "--witness-key", action="append", default=[], help="a witness's key, or a file"
+    )
+    parser.add_argument(
+        "--checkpoint", action="append", default=[], type=Path, help="a checkpoint you hold"
+    )
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--clocks", action="store_true", help="count entries whose clocks differ")
+    parser.add_argument("--json", action="store_true", help="answer as JSON")
+    given = parser.parse_args(arguments)
+    try:
+        held = {str(path): path.read_text("utf-8") for path in given.checkpoint}
+        keys = [text_of(word) for word in given.key]
+        witnesses = [text_of(word) for word in given.witness_key]
+    except (OSError, ValueError) as error:
+        parser.error(str(error))
+    report = verify(
+        given.bundle,
+        keys=keys,
+        witnesses=witnesses,
+        held=held,
+        processes=given.processes,
+        clocks=given.clocks,
+        progress=printing(),
+    )
+    if given.json:
+        sys.stdout.write(json.dumps(told(report), indent=2) + "\n")
+    else:
+        sys.stdout.writelines(
+            f"{line}\n" for line in (*sentences(report), VERDICTS[report.verdict])
+        )
+    return report.verdict
+
+
+if __name__ == "__main__":
+    sys.exit(main())
