@@ -65,6 +65,8 @@ class Home:
         self.log = self.path / "log"
         self.keyring = self.path / "keyring"
         self.journal = self.keyring / "journal"
+        self.signer = self.path / "signer"
+        self.mail = self.path / "mail"
         self.accounts = self.path / "demo-accounts.json"
 
     def secrets_of(self, process: str) -> Path:
@@ -95,6 +97,8 @@ class Home:
             (self.socket.parent, 0o711),
             (self.log, 0o700),
             (self.keyring, 0o700),
+            (self.signer, 0o700),
+            (self.mail, 0o700),
         ):
             folder.mkdir(exist_ok=True)
             self._refuse_unless_ours(folder)
@@ -110,7 +114,7 @@ class Home:
 
     def _refuse_unless_ours(self, folder: Path) -> None:
         """Where others may write, such as in /tmp, somebody may have been there before us."""
-        ours = {os.geteuid(), USERS["warden"] if self.isolated else os.geteuid()}
+        ours = {os.geteuid(), *(USERS.values() if self.isolated else ())}
         if folder.is_symlink() or folder.stat().st_uid not in ours:
             raise Conflict("data.not_ours", f"{folder} belongs to somebody else: remove it")
 
@@ -132,8 +136,13 @@ class Home:
         for process, user in USERS.items():
             for path in _tree(self.secrets_of(process)):
                 os.chown(path, user, SHARED_GROUP)
-        for path in (*_tree(self.keyring), self.socket.parent):
-            os.chown(path, USERS["warden"], SHARED_GROUP)
+        for process, folders in {
+            "warden": (*_tree(self.keyring), self.socket.parent),
+            "signer": _tree(self.signer),
+            "worker": _tree(self.mail),
+        }.items():
+            for path in folders:
+                os.chown(path, USERS[process], SHARED_GROUP)
 
     @property
     def socket(self) -> Path:

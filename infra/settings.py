@@ -23,7 +23,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     loopback. ``keys`` is ``file``, or the PKCS#11 URI of a token, whose PIN is ``hsm-pin`` in
     ``secrets``. Without ``smtp_host`` letters are files; ``smtp_security`` is ``starttls``, ``tls``
     or ``none``, and the password of ``smtp_user`` is ``smtp-password`` in ``secrets``.
-    ``failpoint`` names a place at which the Warden kills itself, for crash tests.
+    ``log_origin`` begins the names of logs in checkpoints, ``signer_keys`` is for the signer what
+    ``keys`` is for the Warden, and ``witnesses`` are pairs of an address and a verifier key.
+    ``failpoint`` names a place at which a process kills itself, for crash tests.
     ``proxies`` is how many of the operator's own stand in front of the web process. ``reason`` and
     ``admission`` are why staff come in at the command line, and by which officer's leave.
     """
@@ -44,6 +46,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     smtp_security: Literal["starttls", "tls", "none"] = "starttls"
     smtp_user: str = ""
     smtp_from: str = ""
+    log_origin: Annotated[str, msgspec.Meta(pattern=r"^[^\s+/]+(/[^\s+/]+)*$")] = "circlekeep"
+    signer_keys: str = "file"
+    witnesses: str = ""
     failpoint: str = ""
     proxies: int = 0
     reason: OperatorReason = OperatorReason.EVALUATION

@@ -9,7 +9,14 @@ import asyncpg
 
 from domain.policies.policy import Policy
 from infra.health import judging
-from infra.health.figures import outbox_figures, parked, policy_lag, projection_lag, sessions
+from infra.health.figures import (
+    outbox_figures,
+    parked,
+    policy_lag,
+    projection_lag,
+    sessions,
+    transparency_figures,
+)
 from infra.health.findings import Finding, wrong
 from infra.postgres.migrate import MigrationRefused, PlainConnection, migrations, outstanding
 from infra.postgres.roles import LOGINS, OWNER
@@ -19,7 +26,7 @@ from infra.projector.heartbeat import WORKER
 from infra.projector.model import ReadModel
 
 WITHIN: Final = 10.0
-RUNNING: Final = ("app", "warden", "projector")
+RUNNING: Final = ("app", "warden", "projector", "signer")
 LOST = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
 Look: TypeAlias = Callable[[], Awaitable[Iterable[Finding]]]
 _sql = load("infra.health", "health.sql")
@@ -75,6 +82,7 @@ class _Database:
             "policies": self._policy_lag,
             "outbox": self._outbox,
             "worker": self._worker,
+            "checkpoints": self._transparency,
             "prepared transactions": self._prepared,
         }
 
@@ -120,6 +128,9 @@ class _Database:
         seconds = await self.owner.fetchval(_sql["heartbeat"], WORKER)
         [leases] = await self.owner.fetch(_sql["leases"])
         return judging.of_worker(seconds, *leases)
+
+    async def _transparency(self) -> Iterable[Finding]:
+        return judging.of_transparency(await transparency_figures(self.owner))
 
     async def _prepared(self) -> Iterable[Finding]:
         [prepared] = await self.owner.fetch(_sql["prepared"])

@@ -39,6 +39,19 @@ class OutboxFigures(msgspec.Struct, frozen=True):
     set_aside: int
 
 
+class Transparency(msgspec.Struct, frozen=True):
+    """How the transparency log stands, over all logs.
+
+    ``unsigned_s`` is the age of the oldest entry in no checkpoint, ``unwitnessed_s`` for how long
+    the checkpoint that waits longest has been seen by nobody else.
+    """
+
+    logs: int
+    unsigned_s: float
+    refused: int
+    unwitnessed_s: float
+
+
 class Sessions(msgspec.Struct, frozen=True):
     """The connections of one database role.
 
@@ -86,6 +99,13 @@ async def outbox_figures(asked: Asked) -> OutboxFigures:
     row = await asked.fetchrow(_sql["outbox"])
     assert row is not None  # noqa: S101 - an aggregate has a row
     return OutboxFigures(*row)
+
+
+async def transparency_figures(asked: Asked) -> Transparency:
+    """Ask about checkpoints, under the role ``signer``, ``projector`` or ``auditor``."""
+    row = await asked.fetchrow(_sql["transparency"])
+    assert row is not None  # noqa: S101 - an aggregate has a row
+    return Transparency(*row)
 
 
 async def sessions(asked: Asked) -> Sessions:

@@ -7,6 +7,9 @@ SELECT follower, events, programs, seconds FROM follower_lag($1, $2, $3);
 -- name: outbox
 SELECT due, oldest_s, set_aside FROM outbox_figures();
 
+-- name: transparency
+SELECT logs, unsigned_s, refused, unwitnessed_s FROM transparency_figures();
+
 -- name: sessions
 -- A role sees the transactions of its own sessions alone; ours is not among them.
 SELECT coalesce(extract(epoch FROM clock_timestamp() - min(xact_start)), 0)::double precision AS oldest_s,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from infra.health.figures import Lag, OutboxFigures, Sessions
+from infra.health.figures import Lag, OutboxFigures, Sessions, Transparency
 from infra.health.findings import Finding, note, well, wrong
 
 OLDEST_SERVER: Final = 150_000
@@ -11,6 +11,8 @@ SLOW_S, STUCK_S = 10.0, 60.0
 LONG_TRANSACTION_S: Final = 60.0
 LITTLE_ROOM, HARDLY_ANY_ROOM = 0.15, 0.05
 SILENT_S: Final = 5.0
+STALE_CHECKPOINT_S: Final = 60.0
+UNSEEN_S: Final = 25 * 3600.0
 
 
 def of_server(version: str, number: int, unsafe: Sequence[str]) -> Iterator[Finding]:
@@ -199,6 +201,34 @@ def of_room(free: int, total: int) -> Finding:
     if share < LITTLE_ROOM:
         return note("disk", told, "Make room soon, or move the data folder.")
     return well("disk", told)
+
+
+def of_transparency(found: Transparency) -> Iterator[Finding]:
+    """Judge whether logs are signed in time, are what was signed, and are seen by others."""
+    if found.refused:
+        yield wrong(
+            "signer",
+            f"refuses {found.refused} of {found.logs} logs: they are not what it signed",
+            "Tell the auditors, change nothing, and compare with the checkpoints they hold: "
+            "circlekeep verify.",
+        )
+    if found.unsigned_s > STALE_CHECKPOINT_S:
+        yield wrong(
+            "checkpoints",
+            f"an entry has waited {found.unsigned_s:.0f} s to be signed",
+            "See log/signer.log; circlekeep up starts the signer again.",
+        )
+    else:
+        yield well("checkpoints", f"{found.logs} logs are signed in time")
+    if found.unwitnessed_s > UNSEEN_S:
+        yield wrong(
+            "witness",
+            f"a checkpoint has been seen by nobody else for {found.unwitnessed_s / 3600:.0f} h",
+            "Appoint an auditor with an address, and see that letters leave, or name a witness "
+            "in CIRCLEKEEP_WITNESSES.",
+        )
+    elif found.logs:
+        yield well("witness", "others have seen every checkpoint in time")
 
 
 def of_safety(*, evaluation: bool, isolated: bool, exposed: Sequence[str]) -> Iterator[Finding]:

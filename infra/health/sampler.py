@@ -8,7 +8,14 @@ import structlog
 
 from domain.policies.policy import Policy
 from infra.event_store.committer import Committer
-from infra.health.figures import outbox_figures, parked, policy_lag, projection_lag, sessions
+from infra.health.figures import (
+    outbox_figures,
+    parked,
+    policy_lag,
+    projection_lag,
+    sessions,
+    transparency_figures,
+)
 from infra.postgres.pool import Pool
 from infra.projector.model import ReadModel
 from infra.telemetry.metrics import Figure, Measure, Metering, Read
@@ -37,6 +44,12 @@ OF_THE_WORKER: Final = {
     "outbox.depth": Measure("{reaction}", "Reactions that are due"),
     "outbox.age": Measure("s", "How long the oldest reaction has been due"),
     "outbox.set_aside": Measure("{reaction}", "Reactions that failed at every attempt"),
+}
+OF_THE_SIGNER: Final = {
+    "transaction.age": OF_EVERY_PROCESS["transaction.age"],
+    "checkpoint.age": Measure("s", "Age of the oldest entry that is in no checkpoint"),
+    "checkpoint.refused": Measure("{log}", "Logs that are not what was signed"),
+    "witness.age": Measure("s", "How long a checkpoint has been seen by nobody else"),
 }
 
 
@@ -118,6 +131,21 @@ def of_the_worker(
             "outbox.depth": [Figure(owed.due)],
             "outbox.age": [Figure(owed.oldest_s)],
             "outbox.set_aside": [Figure(owed.set_aside)],
+        }
+
+    return ask
+
+
+def of_the_signer() -> Ask:
+    """Ask how the transparency log stands."""
+
+    async def ask(pool: Pool) -> Sample:
+        found = await transparency_figures(pool)
+        return {
+            "transaction.age": [Figure((await sessions(pool)).oldest_s)],
+            "checkpoint.age": [Figure(found.unsigned_s)],
+            "checkpoint.refused": [Figure(found.refused)],
+            "witness.age": [Figure(found.unwitnessed_s)],
         }
 
     return ask

@@ -79,7 +79,7 @@ class SignerState:
 
     def __init__(self, file: Path) -> None:
         """Open it, or make it. Raises ``sqlite3.OperationalError`` if another process has it."""
-        self._file = sqlite3.connect(file, isolation_level=None, timeout=5.0)
+        self._file = sqlite3.connect(file, isolation_level=None, timeout=1.0)
         for name in ("exclusive", "journal", "synchronous"):
             self._file.execute(_sql[name])
         self._file.executescript(_sql["tables"])

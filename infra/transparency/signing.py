@@ -4,6 +4,8 @@ What it goes by is its own: the last hash it signed and the edge of the tree. Th
 what is new, and only what follows from that is signed.
 """
 
+import os
+import signal
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import Final, Literal, NamedTuple, TypeAlias
@@ -23,6 +25,9 @@ from infra.transparency.tiles import Edge, Tile
 PAGE: Final = 16_384
 LOGS_AT_ONCE: Final = 256
 DIFFERS: Final = "CK014"
+SIGNED: Final = "sign.signed"
+KEPT: Final = "sign.kept"
+PUBLISHED: Final = "sign.published"
 
 Reason: TypeAlias = Literal["smaller", "rewritten", "gap", "backwards", "chain", "forked"]
 """Why a log is not signed any more.
@@ -70,17 +75,25 @@ class Signer:
     """Takes turns: what was signed and not published, then what is new."""
 
     def __init__(
-        self, pool: Pool, state: SignerState, sign: Sign, origin: str, now: Callable[[], datetime]
+        self,
+        pool: Pool,
+        state: SignerState,
+        sign: Sign,
+        origin: str,
+        now: Callable[[], datetime],
+        failpoint: str = "",
     ) -> None:
         """Read and publish through ``pool``, as role ``signer``; logs are named under ``origin``.
 
-        The origin that logs were first signed under stays.
+        The origin that logs were first signed under stays. ``failpoint`` names a place at which
+        the process kills itself, for crash tests.
         """
         self._pool = pool
         self._state = state
         self._sign = sign
         self._origin = state.origin(origin)
         self._now = now
+        self._failpoint = failpoint
         self._refused = dict(state.refusals())
 
     async def look(self, since: datetime | None) -> Sequence[Head]:
@@ -134,7 +147,9 @@ class Signer:
                 grown.append(signed)
                 more = more or signed.size < head.position
         if grown:
+            self._fail_at(SIGNED)
             self._state.keep(grown)
+            self._fail_at(KEPT)
         for signed in grown:
             await self._publish(signed.key)
         return more
@@ -236,7 +251,13 @@ class Signer:
             head = Head(key, said.size, said.chain_hash, 0, EMPTY_ROOT)
             await self._refuse(head, LogRefused("forked"))
             return
+        self._fail_at(PUBLISHED)
         self._state.published(key, said.size)
+
+    def _fail_at(self, place: str) -> None:
+        """Die here if a crash test asks for it."""
+        if self._failpoint == place:
+            os.kill(os.getpid(), signal.SIGKILL)
 
     async def _refuse(self, head: Head, refused: LogRefused) -> None:
         if self._refused.get(head.key) == refused.reason:

@@ -13,6 +13,7 @@ COMMANDS = {
     "serve": "services.cli.serve:serve",
     "warden": "services.cli.warden:warden",
     "work": "services.cli.work:work",
+    "sign": "services.cli.sign:sign",
     "migrate": "services.cli.migrate:migrate",
     "organization": "services.cli.organizations:organization",
     "import": "services.cli.imports:import_command",

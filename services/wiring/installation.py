@@ -29,7 +29,20 @@ DATABASE = "circlekeep"
 MODULE_SETTINGS = "SOFTHSM2_CONF"
 """Where SoftHSM is told of its tokens; other modules have files of their own."""
 
-PROCESSES: Mapping[str, str] = {"warden": "warden", "worker": "work", "web": "serve"}
+OF_ONE: Mapping[str, tuple[str, ...]] = {
+    "signer": tuple(f"CIRCLEKEEP_{name}" for name in ("LOG_ORIGIN", "SIGNER_KEYS", "WITNESSES")),
+    "worker": tuple(
+        f"CIRCLEKEEP_SMTP_{name}" for name in ("HOST", "PORT", "SECURITY", "USER", "FROM")
+    ),
+}
+"""Settings that are passed on to one process alone."""
+
+PROCESSES: Mapping[str, str] = {
+    "warden": "warden",
+    "worker": "work",
+    "signer": "sign",
+    "web": "serve",
+}
 
 
 class Installation:
@@ -98,6 +111,7 @@ class Installation:
     def _process(self, name: str, database_url: str) -> Program:
         """Return one of our own processes, as a user of its own where that is possible."""
         home, settings = self.home, self.settings
+        own = [("warden", home.keyring), ("signer", home.signer), ("worker", home.mail)]
         argv = command(
             [sys.executable, "-m", "services.cli", PROCESSES[name]],
             uid=USERS[name] if self.isolated else None,
@@ -108,7 +122,7 @@ class Installation:
                 Path(sys.base_prefix),
                 home.socket.parent,
                 home.secrets_of(name),
-                *([home.keyring] if name == "warden" else []),
+                *(folder for process, folder in own if process == name),
             ],
         )
         told = {
@@ -128,7 +142,8 @@ class Installation:
         }
         env = {"PATH": os.defpath, "LANG": "C.UTF-8"}
         env |= {f"CIRCLEKEEP_{key}": value for key, value in told.items()}
-        if name == "warden" and MODULE_SETTINGS in os.environ:
+        env |= {key: os.environ[key] for key in OF_ONE.get(name, ()) if key in os.environ}
+        if name in {"warden", "signer"} and MODULE_SETTINGS in os.environ:
             env[MODULE_SETTINGS] = os.environ[MODULE_SETTINGS]
         return Program(name, argv, env=env)
 

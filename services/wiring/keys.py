@@ -1,7 +1,8 @@
 """Finds whoever keeps the keys of an installation, and destroys what a backup brought back."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
 
 from domain.kernel import Sealed
 from infra.home import Home
@@ -24,15 +25,19 @@ PIN = "hsm-pin"
 CONNECTIONS = 2
 
 
-@asynccontextmanager
-async def key_service(settings: Settings) -> AsyncIterator[KeyService]:
+def key_service(settings: Settings) -> AbstractAsyncContextManager[KeyService]:
     """Open the keys that ``CIRCLEKEEP_KEYS`` names: ``file``, or a token by its PKCS#11 URI."""
-    folder = Home(settings.home).keyring
+    return opened(settings.keys, Home(settings.home).keyring, settings)
+
+
+@asynccontextmanager
+async def opened(keys: str, folder: Path, settings: Settings) -> AsyncIterator[KeyService]:
+    """Open keys in a folder, or those of a token; its PIN is a secret of this process."""
     folder.mkdir(mode=0o700, exist_ok=True)
-    if settings.keys == FILES:
+    if keys == FILES:
         yield FileKeyring(folder)
         return
-    found = address(settings.keys)
+    found = address(keys)
     token = Token(found.module, found.token, Sealed(settings.secret(PIN)))
     try:
         yield Pkcs11Keys(token)

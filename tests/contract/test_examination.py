@@ -1,5 +1,7 @@
 """An examination finds whatever harm is done to a database, and does none itself."""
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
@@ -12,6 +14,7 @@ from projections.registry import PROJECTIONS
 from tests.kit.database import Migrated
 from tests.kit.reacting import Reacting
 from tests.kit.read_models import ask
+from tests.kit.signing import open_signer
 
 NOT_DURABLE = "durability"
 """The server of a test run never waits for the disk, which is found as well."""
@@ -36,6 +39,12 @@ HARM = {
           'group.closed', 'x', now()
         FROM circlekeep.log_head LIMIT 1""",
     "worker": "UPDATE circlekeep.worker_heartbeat SET beat_at = beat_at - interval '6 s'",
+    "signer": """
+        INSERT INTO circlekeep.log_refusal
+        SELECT organization_id, program_id, log, now(), 'smaller', 2, 1
+        FROM circlekeep.signed_log""",
+    "witness": "UPDATE circlekeep.checkpoint SET signed_at = signed_at - interval '26 h'",
+    "checkpoints": "UPDATE circlekeep.checkpoint SET size = size - 1",
 }
 
 
@@ -106,7 +115,15 @@ async def test_a_role_that_cannot_sign_in_is_found_and_the_rest_is_looked_at(
 
 
 async def at_work(reacting: Reacting) -> None:
-    """A program in which everything has happened that was to happen."""
+    """A program in which everything has happened that was to happen, and is signed."""
+    await everything_has_happened(reacting)
+    with TemporaryDirectory() as folder:
+        async with open_signer(reacting.database, Path(folder)) as signing:
+            await signing.look_and_sign()
+
+
+async def everything_has_happened(reacting: Reacting) -> None:
+    """Found a group, and let the worker do what follows."""
     group = await reacting.group()
     await reacting.planned(group)
     await reacting.read_all()

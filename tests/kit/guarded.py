@@ -20,7 +20,7 @@ from domain.access.messages import Answer, Request
 from domain.access.refusing import answer_of
 from domain.kernel import Refused
 from infra.gateway.client import WardenClient
-from infra.home import SHARED_GROUP, USERS, Home
+from infra.home import GIVEN, SHARED_GROUP, USERS, Home
 from infra.journal.postgres import PostgresEventStore
 from infra.postgres.pool import Pool, connect
 from infra.processes import command
@@ -45,7 +45,7 @@ class Guarded:
         self.database = database
         self.home = Home(folder)
         self.home.prepare()
-        for process in ("web", "warden", "worker", "admin"):
+        for process in GIVEN:
             for secret in self.home.secrets_of(process).glob("postgres-*"):
                 role = secret.name.removeprefix("postgres-")
                 secret.write_text(PASSWORDS[role])

@@ -49,8 +49,9 @@ SECRETS = {
     "web": ["postgres-app"],
     "warden": ["postgres-warden", "author-key", "email-key", "operator", "postman"],
     "worker": ["postgres-projector", "postman"],
+    "signer": ["postgres-signer"],
 }
-COMMANDS = {"warden": "warden", "worker": "work", "web": "serve"}
+COMMANDS = {"warden": "warden", "worker": "work", "signer": "sign", "web": "serve"}
 
 
 class Person:
@@ -185,7 +186,7 @@ class Service:
 
 @contextmanager
 def serving(database: Migrated) -> Iterator[Service]:
-    """Run the three processes on a database until the block ends."""
+    """Run the four processes on a database until the block ends."""
     with short_directory() as home:
         operator = secrets.token_hex(16)
         told = {

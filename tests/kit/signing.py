@@ -16,7 +16,6 @@ from infra.transparency.signing import SignedBy, Signer
 from tests.kit.database import Migrated
 
 ORIGIN = "log.example"
-NOW = datetime(2026, 3, 4, 12, 0, 1, tzinfo=UTC)
 
 
 @dataclass
@@ -62,7 +61,7 @@ async def open_signer(
     state = SignerState(folder / "signer.db")
     pool = await connect(database.url("signer"), 2)
     try:
-        signer = Signer(pool, state, given.sign, ORIGIN, lambda: NOW)
+        signer = Signer(pool, state, given.sign, ORIGIN, lambda: datetime.now(UTC))
         yield Signing(pool, state, given, signer)
     finally:
         await pool.close()

@@ -12,8 +12,14 @@ from infra.prepare import KEEPER, prepare
 from infra.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-OURS = ("migrate", "warden", "web", "worker")
-PROCESS = {"migrate": "admin", "warden": "warden", "web": "web", "worker": "worker"}
+OURS = ("migrate", "warden", "web", "worker", "signer")
+PROCESS = {
+    "migrate": "admin",
+    "warden": "warden",
+    "web": "web",
+    "worker": "worker",
+    "signer": "signer",
+}
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +36,12 @@ def test_every_process_of_the_service_is_there(compose: dict[str, Any]) -> None:
     assert compose["services"].keys() == {"secrets", "postgres", *OURS}
     assert compose["services"]["postgres"]["image"] == "postgres:18"
     commands = {name: compose["services"][name]["command"] for name in OURS[1:]}
-    assert commands == {"warden": ["warden"], "web": ["serve"], "worker": ["work"]}
+    assert commands == {
+        "warden": ["warden"],
+        "web": ["serve"],
+        "worker": ["work"],
+        "signer": ["sign"],
+    }
     migrating = compose["services"]["migrate"]["command"][0].split("; ")
     assert migrating[-2:] == ["circlekeep migrate", "exec circlekeep projections rebuild"]
 
@@ -70,6 +81,7 @@ def test_nothing_starts_before_what_it_needs(compose: dict[str, Any]) -> None:
         "warden": migrated,
         "web": {("warden", "service_healthy")},
         "worker": migrated,
+        "signer": migrated,
     }
     for name in ("postgres", "warden"):
         assert compose["services"][name]["healthcheck"]["test"][0] == "CMD"

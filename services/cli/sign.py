@@ -1,0 +1,14 @@
+"""`circlekeep sign`: the process that signs how far each log has come."""
+
+import click
+
+from services.cli.common import refusing
+from services.wiring import settings
+from services.wiring.signer import run_signer
+
+
+@click.command()
+@refusing
+def sign() -> None:
+    """Sign how far each log has come."""
+    run_signer(settings())

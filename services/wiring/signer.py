@@ -1,0 +1,116 @@
+"""The signer's process: its own keys and its own memory, under the database role ``signer``."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+import uvloop
+
+from infra.health.sampler import OF_THE_SIGNER, of_the_signer
+from infra.home import Home
+from infra.postgres.pool import Pool, connect
+from infra.privileges import harden
+from infra.projector.announcements import listen
+from infra.settings import Settings
+from infra.telemetry.logs import configure_logs
+from infra.transparency.signer_state import SignerState
+from infra.transparency.signing import Sign, SignedBy, Signer
+from infra.vault.keys import KeyService
+from services.wiring.keys import opened
+from services.wiring.metering import metering
+from services.workers.loop import keep_working, until_asked_to_end
+
+CONNECTIONS: Final = 3
+EVERY_S: Final = 1.5
+"""Seconds between two looks: a log that is written to all the time is signed as often."""
+LATELY: Final = timedelta(seconds=60)
+IN_THE_END_S: Final = 30.0
+"""Seconds after which every log is looked at, whenever it moved, and whether it went back."""
+
+
+def run_signer(settings: Settings) -> None:
+    """Sign until SIGTERM or SIGINT; then return."""
+    configure_logs("signer", settings.log_level)
+    harden()
+    uvloop.run(until_asked_to_end(_sign(settings)))
+
+
+async def _sign(settings: Settings) -> None:
+    url = settings.url("signer")
+    async with (
+        await connect(url, CONNECTIONS) as pool,
+        listen(url) as announced,
+        metering("signer", settings, pool, of_the_signer(), OF_THE_SIGNER),
+        opened_signer(settings, pool) as (signer, _),
+    ):
+        turns = Turns(signer)
+
+        async def wait(_seconds: float) -> None:
+            await asyncio.sleep(EVERY_S)
+            await announced.sleep(EVERY_S)
+            announced.take()
+
+        await keep_working(turns.take, wait)
+
+
+class Turns:
+    """When to look at which logs."""
+
+    def __init__(self, signer: Signer) -> None:
+        self._signer = signer
+        self._look_at_all = 0.0
+
+    async def take(self) -> int:
+        """Publish what waits, then sign what has moved; 0 if there is nothing to do at once."""
+        await self._signer.publish_waiting()
+        now = asyncio.get_running_loop().time()
+        whole = now >= self._look_at_all
+        since = None if whole else datetime.now(UTC) - LATELY
+        more = await self._signer.sign(await self._signer.look(since))
+        if whole and not more:
+            self._look_at_all = now + IN_THE_END_S
+        return int(more)
+
+
+@asynccontextmanager
+async def opened_signer(
+    settings: Settings, pool: Pool
+) -> AsyncIterator[tuple[Signer, SignerState]]:
+    """Open the signer over its own folder."""
+    folder = Home(settings.home).signer
+    folder.mkdir(mode=0o700, exist_ok=True)
+    async with opened(settings.signer_keys, folder / "keyring", settings) as keys:
+        state = SignerState(folder / "signer.db")
+        try:
+            yield (
+                Signer(
+                    pool, state, signing_with(keys), settings.log_origin, _now, settings.failpoint
+                ),
+                state,
+            )
+        finally:
+            state.close()
+
+
+def signing_with(keys: KeyService) -> Sign:
+    """Sign with one key for each organization."""
+
+    async def sign(organization: UUID, message: bytes) -> SignedBy:
+        name = key_name(organization)
+        by = await keys.sign(name, message)
+        public = await keys.public_keys(name)
+        return SignedBy(by.signature, public[by.version], by.version)
+
+    return sign
+
+
+def key_name(organization: UUID) -> str:
+    """Name the key that an organization's checkpoints are signed with."""
+    return f"checkpoints-{organization.hex}"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
