@@ -6,6 +6,7 @@ from typing import TypeAlias
 import msgspec
 
 from domain.kernel import ProgramId
+from domain.keys.version import KeptVersion
 
 
 class RotateKey(msgspec.Struct, frozen=True, tag=True):
@@ -22,18 +23,15 @@ class RotateKey(msgspec.Struct, frozen=True, tag=True):
 class DestroyKeyVersion(msgspec.Struct, frozen=True, tag=True):
     """Destroy a retired version (the same people).
 
-    ``retired_at`` is None for the current version; ``exists`` is whether it is there and not
-    destroyed yet; ``wraps`` how many data keys are wrapped under it still; ``held`` whether a legal
-    hold is in force. ``at_once`` does not wait until it is due.
+    ``kept`` is how it stands, None if there is none; ``held`` whether a legal hold is in force.
+    ``at_once`` does not wait until it is due.
     """
 
     program: ProgramId
     version: int
-    exists: bool
-    retired_at: datetime | None
-    wraps: int
+    kept: KeptVersion | None
     held: bool
-    at_once: bool
+    at_once: bool = False
 
 
 KeyCommand: TypeAlias = RotateKey | DestroyKeyVersion

@@ -32,11 +32,16 @@ def decide(key: Key, command: KeyCommand, ctx: Context) -> Sequence[KeyEvent]:
                 return []
             return [KeyRotated(program=command.program, version=command.current + 1)]
         case DestroyKeyVersion():
-            due = None if command.retired_at is None else destruction_due(command.retired_at)
+            retired_at = None if command.kept is None else command.kept.retired_at
+            due = None if retired_at is None else destruction_due(retired_at)
             _require_officer(ctx, due)
             if command.version in key.destroyed:
                 return []
-            _require_destroyable(command, ctx.at)
+            _require_destroyable(command)
+            if due is None:
+                raise refusal("key.current")
+            if not command.at_once and ctx.at < due:
+                raise refusal("key.not_due")
             return [KeyVersionDestroyed(program=command.program, version=command.version)]
         case _ as unreachable:
             assert_never(unreachable)
@@ -66,17 +71,13 @@ def _require_officer(ctx: Context, due: datetime | None) -> None:
         raise refusal("key.not_officer")
 
 
-def _require_destroyable(command: DestroyKeyVersion, at: datetime) -> None:
-    if not command.exists:
+def _require_destroyable(command: DestroyKeyVersion) -> None:
+    if command.kept is None or command.kept.destroyed_at is not None:
         raise refusal("key.missing")
-    if command.retired_at is None:
-        raise refusal("key.current")
     if command.held:
         raise refusal("key.held")
-    if command.wraps:
+    if command.kept.retired_at is not None and command.kept.wraps:
         raise refusal("key.in_use")
-    if not command.at_once and at < destruction_due(command.retired_at):
-        raise refusal("key.not_due")
 
 
 KEY = Decider(category="key", initial=Key(), decide=decide, evolve=evolve)

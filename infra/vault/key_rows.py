@@ -41,10 +41,6 @@ class KeyRows(Protocol):
         """Keep keys under what they are wrapped in now; those that changed meanwhile stay."""
         ...
 
-    async def give_up(self, tenant: Tenant, keys: Sequence[UUID]) -> None:
-        """Destroy those of these keys under which nothing was ever kept."""
-        ...
-
     async def destroy_again(self, tenant: Tenant, changes: Sequence[Change]) -> None:
         """Make changes that no append goes with. Raises ``Conflict`` if a key is not as assumed."""
         ...
@@ -87,10 +83,6 @@ class PostgresKeyRows:
             [wrapped.version for _, wrapped in keys],
             [wrapped.body for _, wrapped in keys],
         )
-
-    async def give_up(self, tenant: Tenant, keys: Sequence[UUID]) -> None:
-        """Destroy those of these keys under which nothing was ever kept."""
-        await self._asked("give_up", tenant, list(keys))
 
     async def destroy_again(self, tenant: Tenant, changes: Sequence[Change]) -> None:
         """Make changes that no append goes with."""

@@ -32,10 +32,3 @@ LIMIT $5
 UPDATE vault_key AS k SET kek_version = n.kek_version, wrapped = n.wrapped
 FROM unnest($3::uuid[], $4::bytea[], $5::integer[], $6::bytea[]) AS n (key_id, before, kek_version, wrapped)
 WHERE k.organization_id = $1 AND k.program_id = $2 AND k.key_id = n.key_id AND k.wrapped = n.before
-
--- name: give_up
--- Nothing was ever sealed under it.
-UPDATE vault_key AS k SET wrapped = NULL, destroyed_at = clock_timestamp()
-WHERE k.organization_id = $1 AND k.program_id = $2 AND k.key_id = ANY ($3::uuid[]) AND k.destroyed_at IS NULL
-  AND NOT EXISTS (SELECT FROM vault_item AS i
-    WHERE i.organization_id = $1 AND i.program_id = $2 AND i.key_id = k.key_id)

@@ -44,6 +44,10 @@ class Rows(Protocol):
         """Return the live keys of these keys' scopes; where there is none, keep the one given."""
         ...
 
+    async def give_up(self, tenant: Tenant, keys: Sequence[UUID]) -> None:
+        """Destroy those of these keys under which nothing was ever kept."""
+        ...
+
     async def items(self, tenant: Tenant, items: Sequence[UUID]) -> Sequence[Item]:
         """Return what is known of items."""
         ...
@@ -132,6 +136,11 @@ class PostgresRows:
         async with _transaction(self._pool, tenant) as connection:
             await connection.execute(_sql["add_keys"], *tenant, *_columns(keys))
             return await _live_keys(connection, tenant, [key.scope for key in keys])
+
+    async def give_up(self, tenant: Tenant, keys: Sequence[UUID]) -> None:
+        """Destroy those of these keys under which nothing was ever kept."""
+        async with _transaction(self._pool, tenant) as connection:
+            await connection.execute(_sql["give_up"], *tenant, list(keys))
 
     async def items(self, tenant: Tenant, items: Sequence[UUID]) -> Sequence[Item]:
         """Return what is known of items."""

@@ -178,3 +178,10 @@ SELECT organization_id, program_id, item_id, kind, class, scope_id, group_id, au
 FROM vault_redaction
 WHERE organization_id = $1 AND author_tag = $2
 ORDER BY sealed_at, item_id
+
+-- name: give_up
+-- Nothing was ever sealed under it.
+UPDATE vault_key AS k SET wrapped = NULL, destroyed_at = clock_timestamp()
+WHERE k.organization_id = $1 AND k.program_id = $2 AND k.key_id = ANY ($3::uuid[]) AND k.destroyed_at IS NULL
+  AND NOT EXISTS (SELECT FROM vault_item AS i
+    WHERE i.organization_id = $1 AND i.program_id = $2 AND i.key_id = k.key_id)

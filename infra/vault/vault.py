@@ -52,10 +52,12 @@ class SealedVault:
 
     async def seal(self, tenant: Tenant, drafts: Sequence[Draft]) -> Sequence[Keep]:
         """Encrypt texts of one tenant; nothing is kept until the changes are carried out."""
-        scopes = dict.fromkeys(_scope(draft.item) for draft in drafts)
-        made = [await self._made(tenant, scope) for scope in scopes]
-        keys = {key.scope: key for key in await self._rows.settled_keys(tenant, made)}
-        return [Keep(await self._sealed(draft, keys[_scope(draft.item)])) for draft in drafts]
+        try:
+            return await self._kept(tenant, drafts)
+        except KeyLost:
+            # The version that a key was wrapped under was destroyed a moment ago.
+            await self._give_up_unused(tenant, drafts)
+            return await self._kept(tenant, drafts)
 
     async def open(self, tenant: Tenant, items: Sequence[Item]) -> Mapping[UUID, Sealed | None]:
         """Decrypt items, by id.
@@ -65,15 +67,29 @@ class SealedVault:
         """
         asked = {item.item: item for item in items}
         texts: dict[UUID, Sealed | None] = {}
+        lost = await self._opened(tenant, asked, texts)
+        if lost:
+            # Their keys may have been wrapped anew, and the old version destroyed, meanwhile.
+            await self._opened(tenant, {item: asked[item] for item in lost}, texts)
+        return texts
+
+    async def _opened(
+        self, tenant: Tenant, asked: Mapping[UUID, Item], texts: dict[UUID, Sealed | None]
+    ) -> Sequence[UUID]:
+        """Decrypt into ``texts``; return what did not open because its key is lost."""
+        lost = []
         for row, key in await self._rows.ciphertexts(tenant, list(asked)):
             if row.item != asked[row.item.item]:
                 continue
             try:
                 data_key = await self._unwrapped(key)
                 texts[row.item.item] = opened(data_key, row.item, row.key, row.nonce, row.body)
-            except (NotOpened, KeyLost):
+            except NotOpened:
                 texts[row.item.item] = None
-        return texts
+            except KeyLost:
+                texts[row.item.item] = None
+                lost.append(row.item.item)
+        return lost
 
     async def readdressed(self, tenant: Tenant, item: Item, changed: Item) -> Sequence[Change]:
         """Seal an item anew as ``changed``, such as for another audience; empty if it is gone."""
@@ -180,6 +196,26 @@ class SealedVault:
     async def check(self) -> None:
         """Raise unless keys can be reached."""
         await self._keys.check()
+
+    async def _kept(self, tenant: Tenant, drafts: Sequence[Draft]) -> Sequence[Keep]:
+        keys = await self._settled(tenant, drafts)
+        return [Keep(await self._sealed(draft, keys[_scope(draft.item)])) for draft in drafts]
+
+    async def _settled(self, tenant: Tenant, drafts: Sequence[Draft]) -> Mapping[KeyScope, DataKey]:
+        """Return the keys that these are sealed under, made where there are none."""
+        scopes = dict.fromkeys(_scope(draft.item) for draft in drafts)
+        made = [await self._made(tenant, scope) for scope in scopes]
+        return {key.scope: key for key in await self._rows.settled_keys(tenant, made)}
+
+    async def _give_up_unused(self, tenant: Tenant, drafts: Sequence[Draft]) -> None:
+        """Destroy keys that do not open and that nothing was ever kept under."""
+        lost = []
+        for key in (await self._settled(tenant, drafts)).values():
+            try:
+                await self._unwrapped(key)
+            except KeyLost:
+                lost.append(key.key)
+        await self._rows.give_up(tenant, lost)
 
     async def _made(self, tenant: Tenant, scope: KeyScope) -> DataKey:
         key = self._new_id()

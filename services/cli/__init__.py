@@ -23,6 +23,7 @@ COMMANDS = {
     "doctor": "services.cli.doctor:doctor",
     "verify": "services.cli.proof:verify",
     "trail": "services.cli.proof:trail",
+    "keys": "services.cli.keys:keys",
     "backup": "services.cli.backups:backup",
     "restore": "services.cli.backups:restore",
 }

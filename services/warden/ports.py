@@ -8,8 +8,10 @@ from uuid import UUID
 
 from domain.access.identity import Account, Known, Provision, Session
 from domain.access.looks import LeftOpen
+from domain.access.messages import DestructionsListed
 from domain.access.vault import Age, Change, Draft, Item, Keep, Redaction
 from domain.kernel import Finding, OrganizationId, PersonId, Sealed, Tenant
+from domain.keys.version import KeptVersion
 from domain.ports import Authority, Clock, EventStore, Ids, ReadModels, Sessions
 from domain.sessions.events import Ground
 from services.warden.inquiry import Inquiry
@@ -121,6 +123,38 @@ class Signer(Protocol):
 
     async def public_keys(self, name: str) -> Mapping[int, bytes]:
         """Return the 32 bytes of each version's public key."""
+        ...
+
+
+class KeyKeeper(Protocol):
+    """Keeps the keys that programs' data keys are wrapped under, and what was destroyed of them."""
+
+    async def tenants(self) -> Sequence[Tenant]:
+        """Return whose keys are kept: programs, and organizations for what is in no program."""
+        ...
+
+    async def versions(self, tenant: Tenant) -> Sequence[KeptVersion]:
+        """Return the versions of a program's key, the oldest first; empty if it has none."""
+        ...
+
+    async def rotate(self, tenant: Tenant) -> None:
+        """Make a version that is the current one from now on."""
+        ...
+
+    async def wrap_anew(self, tenant: Tenant) -> int:
+        """Wrap some data keys under the current version; say how many, 0 when none is left."""
+        ...
+
+    async def destroy(self, tenant: Tenant, version: int) -> None:
+        """Destroy a version for good, in the journal before and after."""
+        ...
+
+    async def held(self, tenant: Tenant) -> bool:
+        """Whether a legal hold keeps anything of the program from being destroyed."""
+        ...
+
+    async def destructions(self, organization: OrganizationId) -> DestructionsListed:
+        """Return the organization's part of the journal of destructions."""
         ...
 
 
@@ -257,6 +291,7 @@ class Parts:
     keeping: Keeping
     vault: Vault
     signer: Signer
+    keys: KeyKeeper
     accounts: Accounts
     sessions: Sessions
     passwords: Passwords

@@ -18,6 +18,7 @@ from domain.access.messages import (
     CarryOutErasure,
     CheckHealth,
     DeferBreakGlassNotice,
+    DestroyVersion,
     Done,
     EnactHold,
     EnactOffice,
@@ -29,7 +30,9 @@ from domain.access.messages import (
     FinishPresentation,
     IssueLink,
     ListBreakGlass,
+    ListDestructions,
     ListItems,
+    ListKeys,
     ListNotices,
     ListOwnItems,
     ListOwnRequests,
@@ -50,6 +53,7 @@ from domain.access.messages import (
     Request,
     RequestBreakGlass,
     ReviewBreakGlass,
+    RotateKeys,
     SealMaterials,
     SearchTrail,
     ShareItem,
@@ -62,9 +66,11 @@ from domain.access.messages import (
     WhoSawMine,
     WithdrawBreakGlass,
     WithdrawRequest,
+    WrapAnew,
 )
 from domain.access.origin import HERE, Origin
 from domain.access.refusing import answer_of
+from domain.access.vault import KeysAway
 from domain.kernel import Refused
 from services.warden import (
     addresses,
@@ -77,6 +83,7 @@ from services.warden import (
     glass_register,
     grants,
     holds,
+    keys,
     materials,
     names,
     operators,
@@ -127,6 +134,8 @@ class Warden:
             return await self._answer(parts, request)
         except Refused as refused:
             return answer_of(refused)
+        except KeysAway:
+            return answer_of(refusal("keys.unavailable"))
         except Exception as error:  # noqa: BLE001 - whatever it is, nothing of it leaves
             _log.error("warden.failed", request=type(request).__name__, error=_where(error))
             return RefusedAnswer(
@@ -207,6 +216,16 @@ class Warden:
                 return await glass_register.list_notices(parts, request)
             case AddressesOf():
                 return await addresses.addresses_of(parts, request)
+            case ListKeys():
+                return await keys.list_keys(parts, request)
+            case RotateKeys():
+                return await keys.rotate_keys(parts, request)
+            case WrapAnew():
+                return await keys.wrap_anew(parts, request)
+            case DestroyVersion():
+                return await keys.destroy_version(parts, request)
+            case ListDestructions():
+                return await keys.list_destructions(parts, request)
             case ReportDenial():
                 return await trail.report_denial(parts, request)
             case EraseItem():

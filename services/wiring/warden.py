@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 
 import structlog
 import uvloop
@@ -30,17 +31,22 @@ from infra.screening.screening import TextScreening
 from infra.settings import Settings
 from infra.telemetry.logs import configure_logs
 from infra.vault.destruction import DestroyedAgain
+from infra.vault.holds import KeptHolds
 from infra.vault.keeping import keeping
+from infra.vault.key_rows import PostgresKeyRows
+from infra.vault.program_keys import ProgramKeys
 from infra.vault.rows import PostgresRows
 from infra.vault.vault import SealedVault
 from projections.access_log import ACCESS_LOG
 from projections.break_glass import BREAK_GLASS
+from services.warden.keys import tend_keys
 from services.warden.main import until_told_to_stop
 from services.warden.ports import Parts
 from services.warden.sweeper import Sweeper
 from services.warden.warden import Warden
 from services.wiring.keys import brought_in_step, journal_of, key_service
 from services.wiring.metering import metering
+from services.workers.loop import keep_working
 
 CONNECTIONS = 8
 ROOT = 0
@@ -83,15 +89,16 @@ async def build_warden(settings: Settings) -> AsyncIterator[Warden]:
         metering("warden", settings, pool, of_every_process(committer)),
         key_service(settings) as keys,
     ):
-        journal = journal_of(Home(settings.home))
+        journal, rows = journal_of(Home(settings.home)), PostgresRows(pool)
         again = await brought_in_step(journal, pool, keys)
         if again != DestroyedAgain():
             _log.warning("keys.destroyed_again", **asdict(again))
         parts = Parts(
             store=PostgresEventStore(pool, committer=committer),
             keeping=keeping(pool, journal, announce),
-            vault=SealedVault(PostgresRows(pool), keys, new_id),
             signer=keys,
+            vault=SealedVault(rows, keys, new_id),
+            keys=ProgramKeys(PostgresKeyRows(pool), keys, journal, KeptHolds(rows)),
             accounts=PostgresAccounts(pool, new_id),
             sessions=PostgresSessions(pool),
             passwords=Argon2Passwords(),
@@ -110,6 +117,7 @@ async def build_warden(settings: Settings) -> AsyncIterator[Warden]:
         tasks = [
             asyncio.create_task(warden.outcomes.keep_writing()),
             asyncio.create_task(sweeper.keep_sweeping()),
+            asyncio.create_task(keep_working(partial(tend_keys, parts), _minutely)),
         ]
         try:
             yield warden
@@ -117,6 +125,10 @@ async def build_warden(settings: Settings) -> AsyncIterator[Warden]:
             for task in tasks:
                 task.cancel()
             await warden.outcomes.write()
+
+
+async def _minutely(_pause: float) -> None:
+    await asyncio.sleep(60)
 
 
 def _now() -> datetime:

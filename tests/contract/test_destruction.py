@@ -1,112 +1,32 @@
 """What is destroyed stays destroyed, whatever an old backup of the data or a crash brings back."""
 
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import uuid4
 
-import asyncpg
 import pytest
 from msgspec.structs import replace
 
-from domain.access.vault import Draft, Item, Keep, NotOpened
+from domain.access.vault import Keep, NotOpened
 from domain.kernel import Sealed, Tenant
-from domain.ports import Append, Appended, WrongVersion
+from domain.ports import WrongVersion
 from infra.ids import new_id
-from infra.postgres.pool import Pool, connect
-from infra.vault.destruction import DestroyedAgain, destroy_again, destroy_version, settle
-from infra.vault.journal import CarriedOut, Data, GivenUp, Gone, Journal, KeyVersion
-from infra.vault.keeping import keeping
-from infra.vault.key_rows import PostgresKeyRows
+from infra.vault.destruction import DestroyedAgain, destroy_version
+from infra.vault.journal import CarriedOut, Data, GivenUp, Gone, KeyVersion
 from infra.vault.keyring import FileKeyring
 from infra.vault.keys import KeyLost
-from infra.vault.rows import PostgresRows
 from infra.vault.vault import SealedVault, name_of
-from tests.contract.test_vault import TEXT, item
+from tests.contract.test_vault import item
 from tests.kit.database import Migrated
 from tests.kit.stores import context, new_stream, new_tenant, request
-
-TABLES = ("vault_key", "vault_item")
-
-
-class Place:
-    """A vault over a database and a keyring, and copies of its tables as a backup has them."""
-
-    def __init__(self, database: Migrated, pool: Pool, folder: Path) -> None:
-        self.database = database
-        self.pool = pool
-        self.rows = PostgresRows(pool)
-        self.key_rows = PostgresKeyRows(pool)
-        self.keys = FileKeyring(folder)
-        self.journal = Journal(folder / "journal")
-        self.journal.begin()
-        self.vault = SealedVault(self.rows, self.keys, new_id)
-        self.keeping = keeping(pool, self.journal)
-
-    def appending(self, tenant: Tenant) -> Append:
-        return request(new_stream(tenant), ctx=context(tenant, command_id=uuid4()))
-
-    async def keep(self, *items: Item, text: Sealed = TEXT) -> None:
-        [first, *_] = items
-        append = self.appending(first.tenant)
-        keeps = await self.vault.seal(first.tenant, [Draft(one, text) for one in items])
-        store = self.keeping({append.context.command_id: keeps})
-        [answer] = await store.append(first.tenant, [append])
-        assert isinstance(answer, Appended)
-
-    async def shred(self, *items: Item) -> None:
-        [first, *_] = items
-        append = self.appending(first.tenant)
-        changes = await self.vault.shredded(first.tenant, [one.item for one in items])
-        store = self.keeping({append.context.command_id: changes})
-        [answer] = await store.append(first.tenant, [append])
-        assert isinstance(answer, Appended)
-
-    async def text(self, one: Item) -> Sealed | None:
-        return (await self.vault.open(one.tenant, [one])).get(one.item)
-
-    async def backup(self) -> dict[str, Sequence[str]]:
-        """Copy the vault's tables, as whoever has the database can."""
-        connection = await asyncpg.connect(self.database.url())
-        try:
-            return {
-                table: [
-                    row[0]
-                    for row in await connection.fetch(
-                        f"SELECT to_jsonb(t)::text FROM circlekeep.{table} AS t"  # noqa: S608
-                    )
-                ]
-                for table in TABLES
-            }
-        finally:
-            await connection.close()
-
-    async def restore(self, copy: dict[str, Sequence[str]]) -> None:
-        """Put the tables back as they were."""
-        connection = await asyncpg.connect(self.database.url())
-        try:
-            await connection.execute("TRUNCATE circlekeep.vault_item, circlekeep.vault_key")
-            for table in TABLES:
-                await connection.executemany(
-                    f"INSERT INTO circlekeep.{table} "  # noqa: S608
-                    f"SELECT * FROM jsonb_populate_record(NULL::circlekeep.{table}, $1::jsonb)",
-                    [(row,) for row in copy[table]],
-                )
-        finally:
-            await connection.close()
-
-    async def again(self) -> DestroyedAgain:
-        """Do what the Warden does before it opens."""
-        await settle(self.journal, self.key_rows)
-        return await destroy_again(self.journal, self.key_rows, self.keys, self.vault)
+from tests.kit.vaults import TEXT, Place, vault_over
 
 
 @pytest.fixture
 async def place(circlekeep: Migrated, tmp_path: Path) -> AsyncIterator[Place]:
-    folder = tmp_path / "keyring"
-    folder.mkdir(mode=0o700)
-    async with await connect(circlekeep.url("warden"), 4) as pool:
-        yield Place(circlekeep, pool, folder)
+    async with vault_over(circlekeep, tmp_path / "keyring") as opened:
+        yield opened
 
 
 @pytest.fixture

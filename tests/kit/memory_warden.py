@@ -16,9 +16,12 @@ from infra.identity.tags import Tags
 from infra.ids import new_id
 from infra.journal.memory import MemoryEventStore
 from infra.screening.screening import TextScreening
+from infra.vault.holds import KeptHolds
+from infra.vault.journal import Journal
 from infra.vault.keeping import MemoryKeeping
 from infra.vault.keyring import FileKeyring
 from infra.vault.memory import MemoryRows
+from infra.vault.program_keys import ProgramKeys
 from infra.vault.vault import SealedVault
 from services.warden.ports import Parts
 from services.warden.warden import Warden
@@ -80,12 +83,14 @@ class MemoryWarden:
         accounts = MemoryAccounts(self.store, self.time)
         self.rows = MemoryRows(accounts.forget, self.time)
         folder.mkdir(mode=0o700, exist_ok=True)
-        keyring = FileKeyring(folder)
+        keyring, journal = FileKeyring(folder, self.time), Journal(folder / "journal", self.time)
+        journal.begin()
         self.parts = Parts(
             store=self.store,
             keeping=MemoryKeeping(self.store, self.rows),
             vault=SealedVault(self.rows, keyring, new_id),
             signer=keyring,
+            keys=ProgramKeys(self.rows, keyring, journal, KeptHolds(self.rows)),
             accounts=accounts,
             sessions=accounts,
             passwords=PlainPasswords(),

@@ -66,6 +66,18 @@ from domain.access.messages.glass import (
     Watermark,
     WithdrawBreakGlass,
 )
+from domain.access.messages.keys import (
+    DestroyVersion,
+    Destruction,
+    DestructionsListed,
+    KeysListed,
+    ListDestructions,
+    ListKeys,
+    ProgramKey,
+    RotateKeys,
+    WrapAnew,
+    WrappedAnew,
+)
 from domain.access.messages.letters import Addresses, AddressesOf, Occasion, PostalAddress
 from domain.access.messages.looks import (
     CheckHealth,
@@ -125,6 +137,9 @@ __all__ = [
     "ChooseOrganization",
     "DayCount",
     "DeferBreakGlassNotice",
+    "DestroyVersion",
+    "Destruction",
+    "DestructionsListed",
     "Done",
     "EnactHold",
     "EnactOffice",
@@ -146,10 +161,13 @@ __all__ = [
     "ItemShown",
     "ItemsListed",
     "JustificationShown",
+    "KeysListed",
     "LatePresentation",
     "LinksIssued",
     "ListBreakGlass",
+    "ListDestructions",
     "ListItems",
+    "ListKeys",
     "ListNotices",
     "ListOwnItems",
     "ListOwnRequests",
@@ -172,6 +190,7 @@ __all__ = [
     "PostalAddress",
     "PresentationCodes",
     "PreviewErasure",
+    "ProgramKey",
     "ProvideAccounts",
     "ReadItem",
     "ReadJustification",
@@ -186,6 +205,7 @@ __all__ = [
     "RequestBreakGlass",
     "ReviewBreakGlass",
     "RosterStep",
+    "RotateKeys",
     "SealMaterials",
     "SealedItem",
     "SealedListed",
@@ -206,6 +226,8 @@ __all__ = [
     "WhoSawMine",
     "WithdrawBreakGlass",
     "WithdrawRequest",
+    "WrapAnew",
+    "WrappedAnew",
 ]
 
 Request: TypeAlias = (
@@ -245,6 +267,11 @@ Request: TypeAlias = (
     | ListBreakGlass
     | ListNotices
     | AddressesOf
+    | ListKeys
+    | RotateKeys
+    | WrapAnew
+    | DestroyVersion
+    | ListDestructions
     | ReportDenial
     | EraseItem
     | AskErasure
@@ -283,4 +310,7 @@ Answer: TypeAlias = (
     | CertificateShown
     | SubjectsShown
     | OwnRequests
+    | KeysListed
+    | WrappedAnew
+    | DestructionsListed
 )

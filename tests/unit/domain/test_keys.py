@@ -1,6 +1,7 @@
 """The rules about a program's key: who rotates and destroys it, and when it is time."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -11,22 +12,24 @@ from domain.keys.commands import DestroyKeyVersion, KeyCommand, RotateKey
 from domain.keys.events import KeyEvent, KeyRotated, KeyVersionDestroyed
 from domain.keys.key import KEY, Key, stream_of
 from domain.keys.policy import destruction_due, rotation_due
+from domain.keys.version import KeptVersion
 from tests.kit.scenario import NOON, ORGANIZATION_ID, PROGRAM_ID, Scenario
 
 ROTATED = KeyRotated(program=PROGRAM_ID, version=2)
 DESTROYED = KeyVersionDestroyed(program=PROGRAM_ID, version=1)
 OLD = RotateKey(PROGRAM_ID, 1, NOON - timedelta(days=30))
 YOUNG = RotateKey(PROGRAM_ID, 1, NOON - timedelta(days=29))
-RETIRED = DestroyKeyVersion(
-    program=PROGRAM_ID,
-    version=1,
-    exists=True,
-    retired_at=NOON - timedelta(days=35),
-    wraps=0,
-    held=False,
-    at_once=False,
-)
-EARLY = replace(RETIRED, retired_at=NOON - timedelta(days=34))
+
+
+def version(days: int | None, **otherwise: Any) -> KeptVersion:  # noqa: ANN401 - any of its fields
+    """A version that was retired so many days ago."""
+    retired_at = None if days is None else NOON - timedelta(days=days)
+    made = KeptVersion(1, NOON - timedelta(days=100), retired_at, None, wraps=0)
+    return replace(made, **otherwise)
+
+
+RETIRED = DestroyKeyVersion(PROGRAM_ID, 1, version(35), held=False)
+EARLY = replace(RETIRED, kept=version(34))
 
 
 def key() -> Scenario[Key, KeyCommand, KeyEvent]:
@@ -53,7 +56,7 @@ class TestTheSystem:
 
     def test_destroys_thirty_five_days_after_retirement_and_not_before(self) -> None:
         key().by_role(Role.SYSTEM).when(RETIRED).then(DESTROYED)
-        for early in (EARLY, replace(EARLY, at_once=True), replace(RETIRED, retired_at=None)):
+        for early in (EARLY, replace(EARLY, at_once=True), replace(RETIRED, kept=version(None))):
             key().by_role(Role.SYSTEM).when(early).then_refused("key.not_officer")
 
 
@@ -73,17 +76,18 @@ def test_a_rotation_that_is_decided_is_not_decided_twice() -> None:
 
 
 def test_a_version_is_destroyed_once() -> None:
-    gone = replace(RETIRED, exists=False)
+    gone = replace(RETIRED, kept=version(35, destroyed_at=NOON))
     key().given(ROTATED, DESTROYED).by_officer(Role.PRIVACY_OFFICER).when(gone).then()
 
 
 @pytest.mark.parametrize(
     ("otherwise", "code"),
     [
-        ({"exists": False}, "key.missing"),
-        ({"retired_at": None}, "key.current"),
+        ({"kept": None}, "key.missing"),
+        ({"kept": version(35, destroyed_at=NOON)}, "key.missing"),
+        ({"kept": version(None)}, "key.current"),
         ({"held": True}, "key.held"),
-        ({"wraps": 1}, "key.in_use"),
+        ({"kept": version(35, wraps=1)}, "key.in_use"),
     ],
 )
 def test_what_is_in_use_or_held_is_not_destroyed_even_at_once(
@@ -91,6 +95,12 @@ def test_what_is_in_use_or_held_is_not_destroyed_even_at_once(
 ) -> None:
     command = replace(RETIRED, at_once=True, **otherwise)
     key().by_officer(Role.PRIVACY_OFFICER).when(command).then_refused(code)
+
+
+def test_a_version_is_due_for_its_successor_and_then_for_its_end() -> None:
+    assert version(None).due_at == NOON - timedelta(days=70)
+    assert version(35).due_at == NOON
+    assert version(35, destroyed_at=NOON).due_at is None
 
 
 def test_it_is_due_by_the_days_of_a_backup() -> None:

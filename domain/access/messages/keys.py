@@ -1,0 +1,91 @@
+"""The keys that programs' data keys are wrapped under: what there is, and what is due."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from domain.kernel import ProgramId, Sealed
+from domain.keys.version import KeptVersion
+
+
+class ListKeys(msgspec.Struct, frozen=True, tag=True):
+    """Say how the keys of the organization's programs stand; ``program`` one of them."""
+
+    token: Sealed
+    program: ProgramId | None = None
+
+
+class RotateKeys(msgspec.Struct, frozen=True, tag=True):
+    """Make the next version of one program's key, or of all."""
+
+    token: Sealed
+    command_id: UUID
+    program: ProgramId | None = None
+
+
+class WrapAnew(msgspec.Struct, frozen=True, tag=True):
+    """Wrap some of a program's data keys under its current version; ask until none is left."""
+
+    token: Sealed
+    program: ProgramId
+
+
+class DestroyVersion(msgspec.Struct, frozen=True, tag=True):
+    """Destroy a retired version; ``at_once`` before it is due."""
+
+    token: Sealed
+    command_id: UUID
+    program: ProgramId
+    version: int
+    at_once: bool = False
+
+
+class ListDestructions(msgspec.Struct, frozen=True, tag=True):
+    """Show the organization's part of the journal of destructions."""
+
+    token: Sealed
+
+
+class ProgramKey(msgspec.Struct, frozen=True):
+    """The key of a program (of the organization itself, for what belongs to no program).
+
+    ``held`` is whether a legal hold keeps its versions from being destroyed.
+    """
+
+    program: ProgramId
+    versions: tuple[KeptVersion, ...]
+    held: bool
+
+
+class KeysListed(msgspec.Struct, frozen=True, tag=True):
+    """How keys stand."""
+
+    keys: tuple[ProgramKey, ...]
+
+
+class WrappedAnew(msgspec.Struct, frozen=True, tag=True):
+    """How many data keys were wrapped anew just now, and how many are left under old versions."""
+
+    done: int
+    left: int
+
+
+class Destruction(msgspec.Struct, frozen=True):
+    """One line of the journal: so many data keys and items, or a version of a program's key."""
+
+    at: datetime
+    state: Literal["intended", "carried_out", "given_up"]
+    program: ProgramId
+    version: int | None
+    keys: int
+    items: int
+    people: int
+
+
+class DestructionsListed(msgspec.Struct, frozen=True, tag=True):
+    """The organization's part of the journal, oldest first; ``lines`` is how long all of it is."""
+
+    destructions: tuple[Destruction, ...]
+    lines: int

@@ -1,0 +1,26 @@
+"""One version of a program's key, as whoever keeps the key knows it."""
+
+from datetime import datetime
+
+import msgspec
+
+from domain.keys.policy import destruction_due, rotation_due
+
+
+class KeptVersion(msgspec.Struct, frozen=True):
+    """``wraps`` is how many data keys are wrapped under it now."""
+
+    number: int
+    made_at: datetime
+    retired_at: datetime | None
+    destroyed_at: datetime | None
+    wraps: int
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When it is followed by the next, or destroyed once it is retired; None if it is gone."""
+        if self.destroyed_at is not None:
+            return None
+        if self.retired_at is None:
+            return rotation_due(self.made_at)
+        return destruction_due(self.retired_at)

@@ -1,0 +1,108 @@
+"""The keys of programs: each in versions, with the data keys that are wrapped under them."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from typing import Literal, TypeAlias
+
+from domain.access.messages import Destruction, DestructionsListed
+from domain.access.vault import DataKey, Wrapped
+from domain.kernel import OrganizationId, ProgramId, Tenant
+from domain.keys.version import KeptVersion
+from infra.vault.destruction import destroy_version
+from infra.vault.holds import Holds
+from infra.vault.journal import Data, Entry, GivenUp, Intended, Journal
+from infra.vault.key_rows import KeyRows
+from infra.vault.keys import KeyLost, KeyService
+from infra.vault.vault import context_of, name_of, tenant_of
+
+BATCH = 200
+State: TypeAlias = Literal["intended", "carried_out", "given_up"]
+
+
+class ProgramKeys:
+    """Over rows, a key service and the journal of destructions; it changes no item and no event."""
+
+    def __init__(self, rows: KeyRows, keys: KeyService, journal: Journal, holds: Holds) -> None:
+        self._rows = rows
+        self._keys = keys
+        self._journal = journal
+        self._holds = holds
+
+    async def tenants(self) -> Sequence[Tenant]:
+        """Return whose keys are kept; keys that sign are nobody's."""
+        found = []
+        for name in await self._keys.names():
+            with suppress(ValueError):
+                found.append(tenant_of(name))
+        return found
+
+    async def versions(self, tenant: Tenant) -> Sequence[KeptVersion]:
+        """Return the versions of a program's key, the oldest first."""
+        name = name_of(tenant)
+        wraps = await self._rows.wrapped_under(tenant, name)
+        return [
+            KeptVersion(
+                version.number,
+                version.made_at,
+                version.retired_at,
+                version.destroyed_at,
+                wraps.get(version.number, 0),
+            )
+            for version in await self._keys.versions(name)
+        ]
+
+    async def rotate(self, tenant: Tenant) -> None:
+        """Make a version that is the current one from now on."""
+        await self._keys.rotate(name_of(tenant))
+
+    async def wrap_anew(self, tenant: Tenant) -> int:
+        """Wrap some data keys under the current version; say how many.
+
+        One that does not open under its own version is left as it is: it never will.
+        """
+        name = name_of(tenant)
+        *old, _ = [0, *(v.number for v in await self._keys.versions(name) if not v.destroyed_at)]
+        fresh: list[tuple[DataKey, Wrapped]] = []
+        for key in await self._rows.keys_under(tenant, name, old, BATCH):
+            context = context_of(tenant, key.key, key.scope)
+            with suppress(KeyLost):
+                data_key = await self._keys.unwrap(key.wrapped, context)
+                fresh.append((key, await self._keys.wrap(name, data_key, context)))
+        if fresh:
+            await self._rows.wrap_anew(tenant, fresh)
+        return len(fresh)
+
+    async def destroy(self, tenant: Tenant, version: int) -> None:
+        """Destroy a version for good, in the journal before and after."""
+        await destroy_version(self._journal, self._keys, name_of(tenant), version)
+
+    async def held(self, tenant: Tenant) -> bool:
+        """Whether a legal hold keeps anything of the program from being destroyed."""
+        return await self._holds.blocks(tenant)
+
+    async def destructions(self, organization: OrganizationId) -> DestructionsListed:
+        """Return the organization's part of the journal of destructions."""
+        entries = await asyncio.to_thread(self._journal.entries)
+        mine = tuple(one for one, where in _told(entries) if where.organization == organization)
+        return DestructionsListed(mine, len(entries))
+
+
+def _told(entries: Sequence[Entry]) -> Iterator[tuple[Destruction, Tenant]]:
+    """Tell each intention with what became of it, and of which tenant it is."""
+    settled: dict[object, State] = {
+        entry.id: "given_up" if isinstance(entry, GivenUp) else "carried_out"
+        for entry in entries
+        if not isinstance(entry, Intended)
+    }
+    for entry in entries:
+        if not isinstance(entry, Intended):
+            continue
+        state, what = settled.get(entry.id, "intended"), entry.what
+        if isinstance(what, Data):
+            tenant = Tenant(OrganizationId(what.organization), ProgramId(what.program))
+            sizes = (len(what.keys), len(what.items), len(what.people))
+            yield Destruction(entry.at, state, tenant.program, None, *sizes), tenant
+        else:
+            tenant = tenant_of(what.name)
+            yield Destruction(entry.at, state, tenant.program, what.version, 0, 0, 0), tenant

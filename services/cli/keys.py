@@ -1,0 +1,195 @@
+"""`circlekeep keys …`: what data keys are wrapped under, and what was destroyed."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from uuid import UUID
+
+import click
+
+from domain.access.messages import (
+    DestroyVersion,
+    DestructionsListed,
+    KeysListed,
+    ListDestructions,
+    ListKeys,
+    ProgramKey,
+    RotateKeys,
+    WrapAnew,
+    WrappedAnew,
+)
+from domain.kernel import ProgramId
+from services.app.asking import answered
+from services.cli.common import (
+    answer,
+    as_option,
+    data_option,
+    json_option,
+    progressing,
+    refusing,
+    run,
+    show,
+)
+from services.wiring.operator import Desk, operator
+
+organization_option = click.option(
+    "--organization", metavar="CODE|ID", help="If --as is known in several."
+)
+program_argument = click.argument("program", type=click.UUID, required=False)
+
+
+@click.group()
+def keys() -> None:
+    """Keys of programs: their versions, what is due, rotation and destruction."""
+
+
+@keys.command("list")
+@program_argument
+@organization_option
+@as_option
+@json_option
+@data_option
+@refusing
+def list_command(
+    program: UUID | None, organization: str | None, acting: str, data: Path, *, as_json: bool
+) -> None:
+    """Show each version, how many data keys are under it, and when what is due."""
+
+    async def look() -> KeysListed:
+        async with operator(data, acting, organization) as desk:
+            return await answered(desk.warden, ListKeys(desk.token, _id(program)), KeysListed)
+
+    _tell(run(look()), as_json=as_json)
+
+
+@keys.command("rotate")
+@program_argument
+@organization_option
+@as_option
+@json_option
+@data_option
+@refusing
+def rotate_command(
+    program: UUID | None, organization: str | None, acting: str, data: Path, *, as_json: bool
+) -> None:
+    """Make the next version of one program's key, or of all, and wrap data keys anew under it.
+
+    No item and no event is touched. What is cut short the Warden finishes by itself.
+    """
+
+    async def work() -> KeysListed:
+        async with operator(data, acting, organization) as desk:
+            wanted = RotateKeys(desk.token, desk.new_id(), _id(program))
+            rotated = await answered(desk.warden, wanted, KeysListed)
+            for key in rotated.keys:
+                await _wrapped_anew(desk, key)
+            return await answered(desk.warden, ListKeys(desk.token, _id(program)), KeysListed)
+
+    _tell(run(work()), as_json=as_json)
+
+
+@keys.command("destroy")
+@click.argument("program", type=click.UUID)
+@click.argument("version", type=click.IntRange(min=1))
+@click.option("--now", "at_once", is_flag=True, help="Do not wait until it is due.")
+@organization_option
+@as_option
+@json_option
+@data_option
+@refusing
+def destroy_command(
+    program: UUID,
+    version: int,
+    organization: str | None,
+    acting: str,
+    data: Path,
+    *,
+    at_once: bool,
+    as_json: bool,
+) -> None:
+    """Destroy a retired version for good: what a backup holds under it cannot be opened again."""
+
+    async def work() -> KeysListed:
+        async with operator(data, acting, organization) as desk:
+            wanted = DestroyVersion(
+                desk.token, desk.new_id(), ProgramId(program), version, at_once=at_once
+            )
+            return await answered(desk.warden, wanted, KeysListed)
+
+    _tell(run(work()), as_json=as_json)
+
+
+@keys.command("journal")
+@organization_option
+@as_option
+@json_option
+@data_option
+@refusing
+def journal_command(organization: str | None, acting: str, data: Path, *, as_json: bool) -> None:
+    """Show what was destroyed: when, of which program, and how much; no names, no texts."""
+
+    async def look() -> DestructionsListed:
+        async with operator(data, acting, organization) as desk:
+            return await answered(desk.warden, ListDestructions(desk.token), DestructionsListed)
+
+    found = run(look())
+    if as_json:
+        answer(found)
+        return
+    show(
+        ("at", "state", "program", "version", "data keys", "items", "people"),
+        [
+            (
+                each.at.isoformat(timespec="seconds"),
+                each.state,
+                str(each.program),
+                str(each.version or ""),
+                str(each.keys),
+                str(each.items),
+                str(each.people),
+            )
+            for each in found.destructions
+        ],
+    )
+
+
+async def _wrapped_anew(desk: Desk, key: ProgramKey) -> None:
+    """Have the Warden wrap until nothing is left, and show how far it is."""
+    total = sum(version.wraps for version in key.versions[:-1])
+    with progressing(f"wrapping the data keys of {key.program}") as told:
+        while True:
+            wanted = WrapAnew(desk.token, key.program)
+            step = await answered(desk.warden, wanted, WrappedAnew)
+            told(total - step.left, total)
+            if not step.done:
+                return
+
+
+def _tell(found: KeysListed, *, as_json: bool) -> None:
+    if as_json:
+        answer(found)
+        return
+    show(
+        ("program", "version", "made", "retired", "destroyed", "data keys", "due", ""),
+        [row for key in found.keys for row in _rows(key)],
+    )
+
+
+def _rows(key: ProgramKey) -> Sequence[Sequence[str]]:
+    return [
+        (
+            str(key.program),
+            str(version.number),
+            *(
+                moment.isoformat(timespec="minutes") if moment else ""
+                for moment in (version.made_at, version.retired_at, version.destroyed_at)
+            ),
+            str(version.wraps),
+            version.due_at.isoformat(timespec="minutes") if version.due_at else "",
+            "on hold" if key.held and version.retired_at and not version.destroyed_at else "",
+        )
+        for version in key.versions
+    ]
+
+
+def _id(program: UUID | None) -> ProgramId | None:
+    return None if program is None else ProgramId(program)

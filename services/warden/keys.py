@@ -1,0 +1,204 @@
+"""Rotates and destroys the keys of programs: officers when they say so, the system when it is due.
+
+What is decided is appended first; then whoever keeps the keys is brought in step with it, and again
+at the next turn if that was cut short.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+from uuid import uuid5
+
+import structlog
+
+from domain.access.messages import (
+    DestroyVersion,
+    DestructionsListed,
+    KeysListed,
+    ListDestructions,
+    ListKeys,
+    ProgramKey,
+    RotateKeys,
+    WrapAnew,
+    WrappedAnew,
+)
+from domain.codes import refusal as domain_refusal
+from domain.kernel import Context, ProgramId, Refused, Role, Tenant, own_log
+from domain.keys.commands import DestroyKeyVersion, KeyCommand, RotateKey
+from domain.keys.key import KEY, stream_of
+from domain.keys.version import KeptVersion
+from services.app.execute import Step, execute, state_of
+from services.warden.caller import Caller, authenticate
+from services.warden.ports import Parts
+from services.warden.recording import NOBODY, denied
+
+NO_RULE: Final = "keys.no_rule"
+KEEPERS: Final = frozenset({Role.PRIVACY_OFFICER, Role.ORGANIZATION_ADMIN})
+READERS: Final = KEEPERS | {Role.AUDITOR}
+_log = structlog.get_logger(__name__)
+
+
+async def list_keys(parts: Parts, request: ListKeys) -> KeysListed:
+    """Say how keys stand, to officers and auditors."""
+    caller = await authenticate(parts, request.token)
+    await _require(parts, caller, READERS)
+    return await _listed(parts, await _tenants(parts, caller, request.program))
+
+
+async def rotate_keys(parts: Parts, request: RotateKeys) -> KeysListed:
+    """Make the next version of one key or of all."""
+    caller = await authenticate(parts, request.token)
+    await _require(parts, caller, KEEPERS)
+    tenants = await _tenants(parts, caller, request.program)
+    for tenant in tenants:
+        context = caller.context(
+            parts, caller.own_log, uuid5(request.command_id, str(tenant.program))
+        )
+        await _decided(parts, tenant, _rotation(await _newest(parts, tenant), tenant), context)
+    return await _listed(parts, tenants)
+
+
+async def wrap_anew(parts: Parts, request: WrapAnew) -> WrappedAnew:
+    """Wrap some of a program's data keys under the current version."""
+    caller = await authenticate(parts, request.token)
+    await _require(parts, caller, KEEPERS)
+    [tenant] = await _tenants(parts, caller, request.program)
+    done = await parts.keys.wrap_anew(tenant)
+    versions = await parts.keys.versions(tenant)
+    return WrappedAnew(done, sum(version.wraps for version in versions[:-1]))
+
+
+async def destroy_version(parts: Parts, request: DestroyVersion) -> KeysListed:
+    """Destroy a retired version."""
+    caller = await authenticate(parts, request.token)
+    await _require(parts, caller, KEEPERS)
+    [tenant] = await _tenants(parts, caller, request.program)
+    versions = {version.number: version for version in await parts.keys.versions(tenant)}
+    command = DestroyKeyVersion(
+        program=tenant.program,
+        version=request.version,
+        kept=versions.get(request.version),
+        held=await parts.keys.held(tenant),
+        at_once=request.at_once,
+    )
+    await _decided(
+        parts, tenant, command, caller.context(parts, caller.own_log, request.command_id)
+    )
+    return await _listed(parts, [tenant])
+
+
+async def list_destructions(parts: Parts, request: ListDestructions) -> DestructionsListed:
+    """Show what was destroyed, to officers and auditors: ids of nobody, counts and dates."""
+    caller = await authenticate(parts, request.token)
+    await _require(parts, caller, READERS)
+    return await parts.keys.destructions(caller.organization)
+
+
+async def tend_keys(parts: Parts) -> int:
+    """Finish what was cut short, and do what is due, for every program; say how much was done.
+
+    One that cannot be tended now does not keep the others waiting.
+    """
+    done = 0
+    for tenant in await parts.keys.tenants():
+        try:
+            await _brought_in_step(parts, tenant)
+            while wrapped := await parts.keys.wrap_anew(tenant):
+                done += wrapped
+            done += await _due(parts, tenant)
+        except Refused as refused:
+            _log.info("keys.not_tended", code=refused.code)
+    return done
+
+
+async def _due(parts: Parts, tenant: Tenant) -> int:
+    """Rotate and destroy what it is time for."""
+    versions = await parts.keys.versions(tenant)
+    due = [version for version in versions if version.due_at and version.due_at <= parts.now()]
+    held = bool(due) and await parts.keys.held(tenant)
+    done = 0
+    for version in due:
+        command = (
+            _rotation(version, tenant)
+            if version.retired_at is None
+            else DestroyKeyVersion(
+                program=tenant.program,
+                version=version.number,
+                kept=version,
+                held=held,
+            )
+        )
+        if isinstance(command, RotateKey) or not (held or version.wraps):
+            await _decided(parts, tenant, command, _by_the_system(parts, tenant))
+            done += 1
+    return done
+
+
+async def _decided(parts: Parts, tenant: Tenant, command: KeyCommand, context: Context) -> None:
+    """Append what is decided, then do it."""
+    stream = stream_of(tenant.organization, tenant.program)
+    await execute(parts.store, KEY, Step(stream=stream, command=command, context=context))
+    await _brought_in_step(parts, tenant)
+
+
+async def _brought_in_step(parts: Parts, tenant: Tenant) -> None:
+    """Do what was decided and is not done."""
+    stream = stream_of(tenant.organization, tenant.program)
+    key, _ = await state_of(parts.store, KEY, stream)
+    versions = await parts.keys.versions(tenant)
+    if versions and versions[-1].number < key.version:
+        await parts.keys.rotate(tenant)
+    for version in versions:
+        if version.number in key.destroyed and version.destroyed_at is None:
+            await parts.keys.destroy(tenant, version.number)
+
+
+async def _tenants(parts: Parts, caller: Caller, program: ProgramId | None) -> Sequence[Tenant]:
+    """Return the tenants of the caller's organization that have a key. Raises ``Missing``."""
+    mine = [t for t in await parts.keys.tenants() if t.organization == caller.organization]
+    asked = [tenant for tenant in mine if program in {None, tenant.program}]
+    if not asked:
+        raise domain_refusal("key.missing")
+    return asked
+
+
+async def _listed(parts: Parts, tenants: Sequence[Tenant]) -> KeysListed:
+    return KeysListed(
+        tuple(
+            [
+                ProgramKey(
+                    tenant.program,
+                    tuple(await parts.keys.versions(tenant)),
+                    await parts.keys.held(tenant),
+                )
+                for tenant in tenants
+            ]
+        )
+    )
+
+
+async def _newest(parts: Parts, tenant: Tenant) -> KeptVersion:
+    return (await parts.keys.versions(tenant))[-1]
+
+
+def _rotation(newest: KeptVersion, tenant: Tenant) -> RotateKey:
+    return RotateKey(tenant.program, newest.number, newest.made_at)
+
+
+async def _require(parts: Parts, caller: Caller, roles: frozenset[Role]) -> None:
+    """Refuse, on record, unless one of these offices is held for the whole organization."""
+    if caller.offices(caller.own_log.program).isdisjoint(roles):
+        await denied(parts, caller, caller.own_log, NO_RULE, ())
+        raise domain_refusal("key.not_officer")
+
+
+def _by_the_system(parts: Parts, tenant: Tenant) -> Context:
+    command = parts.new_id()
+    return Context(
+        tenant=own_log(tenant.organization),
+        actor=NOBODY,
+        role=Role.SYSTEM,
+        at=parts.now(),
+        command_id=command,
+        correlation_id=command,
+        client="warden",
+    )

@@ -1,0 +1,301 @@
+"""Who rotates and destroys the keys of programs, what is due by itself, and what is never done."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import cast
+from uuid import uuid4
+
+import pytest
+
+from domain.access.events import AccessDenied
+from domain.access.messages import (
+    DestroyVersion,
+    DestructionsListed,
+    ItemShown,
+    KeysListed,
+    ListDestructions,
+    ListKeys,
+    ReadItem,
+    RefusedAnswer,
+    RotateKeys,
+    WrapAnew,
+    WrappedAnew,
+)
+from domain.access.purposes import Purpose
+from domain.kernel import Log, PersonId, ProgramId, Tenant, own_log
+from domain.keys.events import KeyRotated, KeyVersionDestroyed
+from services.warden.keys import tend_keys
+from services.warden.ports import KeyKeeper
+from services.warden.warden import Warden
+from tests.kit.house import House
+from tests.kit.memory_warden import MemoryWarden
+
+
+@pytest.fixture
+async def house(memory: MemoryWarden) -> House:
+    return await memory.house()
+
+
+class Holding:
+    """Keys of which something is on hold."""
+
+    def __init__(self, keys: object) -> None:
+        self._keys = keys
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._keys, name)
+
+    async def held(self, tenant: Tenant) -> bool:
+        return bool(tenant)
+
+
+async def listed(house: House, person: PersonId | None = None) -> KeysListed:
+    token = await house.token(person or house.privacy_officer)
+    return await house.wants(ListKeys(token, house.program), KeysListed)
+
+
+async def stands(memory: MemoryWarden, house: House) -> list[tuple[int, bool, bool]]:
+    """Tell of each version its number, whether it is there, and whether anything is under it."""
+    versions = await memory.parts.keys.versions(house.tenant)
+    return [(v.number, v.destroyed_at is None, v.wraps > 0) for v in versions]
+
+
+async def rotate(house: House, person: PersonId | None = None) -> KeysListed:
+    token = await house.token(person or house.privacy_officer)
+    return await house.wants(RotateKeys(token, uuid4(), house.program), KeysListed)
+
+
+async def wrap_anew(house: House) -> WrappedAnew:
+    token = await house.token(house.privacy_officer)
+    return await house.wants(WrapAnew(token, house.program), WrappedAnew)
+
+
+async def destroy(house: House, version: int = 1, *, at_once: bool = True) -> object:
+    token = await house.token(house.privacy_officer)
+    return await house.ask(DestroyVersion(token, uuid4(), house.program, version, at_once))
+
+
+async def read(house: House, item: object) -> object:
+    token = await house.token(house.leader)
+    return await house.ask(ReadItem(token, house.program, item, Purpose.LEADING))  # type: ignore[arg-type]
+
+
+async def facts(memory: MemoryWarden, house: House) -> list[tuple[object, str, PersonId]]:
+    log = await memory.store.read_log(own_log(house.organization), Log.EVENTS, 0, 10_000)
+    return [
+        (one.event, one.metadata.role, one.metadata.actor)
+        for one in log
+        if isinstance(one.event, KeyRotated | KeyVersionDestroyed)
+    ]
+
+
+async def test_keys_are_listed_with_their_versions_and_what_is_wrapped_under_them(
+    memory: MemoryWarden, house: House
+) -> None:
+    await house.told("something")
+    [key] = (await listed(house, house.auditor)).keys
+    [version] = key.versions
+    assert (key.program, key.held, version.number) == (house.program, False, 1)
+    assert version.wraps > 0
+    assert version.due_at == memory.time.at + timedelta(days=30)
+
+
+@pytest.mark.parametrize("office", ["privacy_officer", "admin"])
+async def test_an_officer_rotates_and_what_was_sealed_still_opens(
+    memory: MemoryWarden, house: House, office: str
+) -> None:
+    item = await house.told("something")
+    officer: PersonId = getattr(house, office)
+    [key] = (await rotate(house, officer)).keys
+    assert [version.number for version in key.versions] == [1, 2]
+    [(event, _, actor)] = await facts(memory, house)
+    assert (event, actor) == (KeyRotated(program=house.program, version=2), officer)
+    wrapped = await wrap_anew(house)
+    assert (wrapped.done > 0, wrapped.left) == (True, 0)
+    assert (await wrap_anew(house)).done == 0
+    assert isinstance(await read(house, item), ItemShown)
+
+
+async def test_all_keys_of_the_organization_are_rotated_at_once_and_no_others(
+    memory: MemoryWarden, house: House
+) -> None:
+    other = await memory.house("TWO")
+    await house.told("something")
+    token = await house.token(house.privacy_officer)
+    rotated = await house.wants(RotateKeys(token, uuid4()), KeysListed)
+    assert {key.program for key in rotated.keys} == {house.program, house.organization}
+    theirs = await other.wants(ListKeys(await other.token(other.privacy_officer)), KeysListed)
+    assert all(len(key.versions) == 1 for key in theirs.keys)
+    stolen = await house.ask(RotateKeys(token, uuid4(), other.program))
+    assert isinstance(stolen, RefusedAnswer)
+    assert stolen.code == "key.missing"
+
+
+async def test_destroying_waits_until_nothing_is_wrapped_and_needs_the_officers_word(
+    memory: MemoryWarden, house: House
+) -> None:
+    item = await house.told("something")
+    for code, at_once in (("key.current", True), ("key.in_use", True), ("key.not_due", False)):
+        if code == "key.in_use":
+            await rotate(house)
+        if code == "key.not_due":
+            await wrap_anew(house)
+        refused = await destroy(house, at_once=at_once)
+        assert isinstance(refused, RefusedAnswer)
+        assert refused.code == code
+    destroyed = await destroy(house)
+    assert isinstance(destroyed, KeysListed)
+    assert destroyed.keys[0].versions[0].destroyed_at == memory.time.at
+    assert (await facts(memory, house))[-1][0] == KeyVersionDestroyed(
+        program=house.program, version=1
+    )
+    assert isinstance(await read(house, item), ItemShown)
+
+
+async def test_a_legal_hold_blocks_destruction_even_at_once_and_when_it_is_due(
+    memory: MemoryWarden, house: House
+) -> None:
+    await house.told("something")
+    await rotate(house)
+    await wrap_anew(house)
+    held = replace(memory.parts, keys=cast("KeyKeeper", Holding(memory.parts.keys)))
+    token = await house.token(house.privacy_officer)
+    refused = await Warden(held).answer(
+        DestroyVersion(token, uuid4(), house.program, 1, at_once=True)
+    )
+    assert isinstance(refused, RefusedAnswer)
+    assert refused.code == "key.held"
+    memory.time.passes(timedelta(days=100))
+    await tend_keys(held)
+    assert not any(
+        isinstance(event, KeyVersionDestroyed) for event, *_ in await facts(memory, house)
+    )
+
+
+@pytest.mark.parametrize("who", ["leader", "auditor", "member"])
+async def test_nobody_else_touches_keys_and_each_attempt_is_recorded_with_its_rule(
+    memory: MemoryWarden, house: House, who: str
+) -> None:
+    await house.told("something")
+    person: PersonId = house.members[0] if who == "member" else getattr(house, who)
+    token = await house.token(person)
+    asked = (
+        RotateKeys(token, uuid4(), house.program),
+        WrapAnew(token, house.program),
+        DestroyVersion(token, uuid4(), house.program, 1, at_once=True),
+    )
+    for request in asked:
+        refused = await house.ask(request)
+        assert isinstance(refused, RefusedAnswer)
+        assert refused.code == "key.not_officer"
+    records = await memory.accesses(own_log(house.organization))
+    denials = [
+        one.event.rule
+        for one in records
+        if one.metadata.actor == person and isinstance(one.event, AccessDenied)
+    ]
+    assert denials == ["keys.no_rule"] * 3
+    assert await facts(memory, house) == []
+
+
+async def test_members_do_not_see_how_keys_stand(house: House) -> None:
+    await house.told("something")
+    token = await house.token(house.members[0])
+    for request in (ListKeys(token), ListDestructions(token)):
+        refused = await house.ask(request)
+        assert isinstance(refused, RefusedAnswer)
+        assert refused.code == "key.not_officer"
+
+
+async def test_an_unknown_program_or_version_is_missing(house: House) -> None:
+    await house.told("something")
+    token = await house.token(house.privacy_officer)
+    unknown = ProgramId(uuid4())
+    for request in (
+        RotateKeys(token, uuid4(), unknown),
+        WrapAnew(token, unknown),
+        DestroyVersion(token, uuid4(), unknown, 1),
+        DestroyVersion(token, uuid4(), house.program, 7),
+    ):
+        refused = await house.ask(request)
+        assert isinstance(refused, RefusedAnswer)
+        assert refused.code == "key.missing"
+
+
+async def test_a_key_is_rotated_after_thirty_days_and_its_old_version_destroyed_after_35_more(
+    memory: MemoryWarden, house: House
+) -> None:
+    item = await house.told("something")
+    memory.time.passes(timedelta(days=29))
+    await tend_keys(memory.parts)
+    assert await facts(memory, house) == []
+    memory.time.passes(timedelta(days=1))
+    await tend_keys(memory.parts)
+    assert await stands(memory, house) == [(1, True, True), (2, True, False)]
+    await tend_keys(memory.parts)
+    assert await stands(memory, house) == [(1, True, False), (2, True, True)]
+    house.tokens.clear()
+    memory.time.passes(timedelta(days=35))
+    await tend_keys(memory.parts)
+    assert await stands(memory, house) == [(1, False, False), (2, True, True), (3, True, False)]
+    mine = [(event, role) for event, role, _ in await facts(memory, house)]
+    assert {role for _, role in mine} == {"system"}
+    assert (KeyVersionDestroyed(program=house.program, version=1), "system") in mine
+    assert isinstance(await read(house, item), ItemShown)
+
+
+async def test_what_was_decided_and_cut_short_is_finished_at_the_next_turn(
+    memory: MemoryWarden, house: House
+) -> None:
+    await house.told("something")
+    keys, tenant = memory.parts.keys, house.tenant
+    await rotate(house)
+    await wrap_anew(house)
+    stopped = memory.but(keys=Stopping(keys))
+    token = await house.token(house.privacy_officer)
+    for request in (
+        RotateKeys(token, uuid4(), house.program),
+        DestroyVersion(token, uuid4(), house.program, 1, at_once=True),
+    ):
+        answer = await stopped.answer(request)
+        assert isinstance(answer, RefusedAnswer)
+    before = await keys.versions(tenant)
+    assert [(v.number, v.destroyed_at) for v in before] == [(1, None), (2, None)]
+    await tend_keys(memory.parts)
+    after = await keys.versions(tenant)
+    assert [(v.number, v.destroyed_at is None) for v in after] == [
+        (1, False),
+        (2, True),
+        (3, True),
+    ]
+
+
+async def test_the_journal_shows_an_organization_its_own_destructions(
+    memory: MemoryWarden, house: House
+) -> None:
+    await house.told("something")
+    await rotate(house)
+    await wrap_anew(house)
+    await destroy(house)
+    shown = await house.wants(
+        ListDestructions(await house.token(house.auditor)), DestructionsListed
+    )
+    [one] = shown.destructions
+    assert (one.state, one.program, one.version) == ("carried_out", house.program, 1)
+    other = await memory.house("TWO")
+    theirs = ListDestructions(await other.token(other.auditor))
+    assert (await other.wants(theirs, DestructionsListed)).destructions == ()
+    assert (await other.wants(theirs, DestructionsListed)).lines == shown.lines == 2
+
+
+class Stopping(Holding):
+    """Keys whose keeper goes away before it does anything."""
+
+    async def rotate(self, _tenant: Tenant) -> None:
+        raise OSError
+
+    async def destroy(self, _tenant: Tenant, _version: int) -> None:
+        raise OSError
+
+    async def held(self, _tenant: Tenant) -> bool:
+        return False
