@@ -1,6 +1,7 @@
 """The first page, by role, and one's own groups."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -8,13 +9,16 @@ import msgspec
 from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 
-from domain.kernel import ON_ROSTERS, ProgramId, Right, Role
+from domain.kernel import ON_ROSTERS, ProgramId, Right, Role, Unavailable
 from projections.group_board.queries import GroupRow
 from services.app.boards import OwnGroup, list_open_groups, list_own_groups
 from services.app.caller import Caller
+from services.app.glass import list_notices
 from services.app.shell import Shell
 from services.web.answers import go, page
 from services.web.ways import ways_of
+
+LATELY = timedelta(days=30)
 
 
 class MyGroup(msgspec.Struct, frozen=True):
@@ -38,9 +42,12 @@ class HomePages(Controller):
     """Where somebody begins."""
 
     @get("/")
-    async def home(self, caller: NamedDependency[Caller]) -> Response[Any]:
-        """Go to the page that matters most to this person."""
-        return go(ways_of(caller.principal)[0].path)
+    async def home(
+        self, shell: NamedDependency[Shell], caller: NamedDependency[Caller]
+    ) -> Response[Any]:
+        """Go to the page that matters most to this person, with what they must be told."""
+        path = ways_of(caller.principal)[0].path
+        return go(path, "glass_told" if await _is_to_be_told(shell, caller) else "")
 
     @get("/my-groups")
     async def my_groups(
@@ -60,6 +67,15 @@ class HomePages(Controller):
         return page(
             request, "my_groups.html", behind=behind, page=MyGroupsView(tuple(found), to_join)
         )
+
+
+async def _is_to_be_told(shell: Shell, caller: Caller) -> bool:
+    """Whether something of theirs was opened by break-glass lately, as far as can be asked."""
+    try:
+        told = await list_notices(shell, caller)
+    except Unavailable:
+        return False
+    return any(notice.opened_at > shell.now() - LATELY for notice in told.notices)
 
 
 def rights_in_groups(caller: Caller) -> Sequence[Right]:

@@ -6,10 +6,11 @@ import msgspec
 from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 
-from domain.access.messages import ItemListed, PersonName, TrailEntry
+from domain.access.messages import GlassNotice, ItemListed, PersonName, TrailEntry
 from domain.kernel import PersonId
 from services.app.boards import list_programs
 from services.app.caller import Caller
+from services.app.glass import list_notices
 from services.app.materials import list_own_items
 from services.app.shell import Shell
 from services.app.trail import who_saw_mine
@@ -24,6 +25,8 @@ class MineView(msgspec.Struct, frozen=True, kw_only=True):
     names: dict[PersonId, PersonName]
     items: tuple[ItemListed, ...]
     zone: str
+    notices: tuple[GlassNotice, ...] = ()
+    of_the_year: int | None = 0
 
 
 class MinePages(Controller):
@@ -41,6 +44,7 @@ class MinePages(Controller):
         """Show who was shown one's texts: when, in which role, and why."""
         items = await list_own_items(shell, caller)
         shown = await who_saw_mine(shell, caller)
+        told = await list_notices(shell, caller)
         me = caller.principal.person
         zone = next((row.zone for row in await list_programs(shell, caller)), "UTC")
         view = MineView(
@@ -49,5 +53,7 @@ class MinePages(Controller):
             names=shown.names,
             items=items,
             zone=zone,
+            notices=told.notices,
+            of_the_year=told.of_the_year,
         )
         return page(request, "mine.html", behind=behind, page=view)

@@ -28,6 +28,12 @@ DONE = {
     "closing_planned": N_("The ending of the group is planned."),
     "codes_noted": N_("Theme and perspectives are sealed with the case."),
     "consent_answered": N_("Your answer is kept. You may change it at any time."),
+    "glass_approved": N_("Your approval is on record. With two, the texts open for four hours."),
+    "glass_asked": N_("Your request is with the officers who decide."),
+    "glass_deferred": N_("Those concerned are told on that day."),
+    "glass_refused": N_("The request is refused."),
+    "glass_reviewed": N_("The review is on record."),
+    "glass_withdrawn": N_("It is withdrawn: nothing opens by it any more."),
     "group_activated": N_("The group is active and may meet."),
     "group_closed": N_("The group is closed."),
     "group_paused": N_("The group is paused."),
@@ -55,6 +61,12 @@ DONE = {
     "text_sealed": N_("The text is sealed."),
 }
 
+WARNED = {
+    "glass_told": N_(
+        "Break-glass opened a text of yours or of your group: see “Who looked at mine”."
+    ),
+}
+
 
 def refused(code: str) -> Notice:
     """Say why something was not done."""
@@ -67,4 +79,6 @@ def notice_of(code: str | None) -> Notice | None:
         return None
     if code.startswith(REFUSED):
         return refused(code.removeprefix(REFUSED))
+    if code in WARNED:
+        return Notice("warn", WARNED[code])
     return Notice("calm", DONE[code]) if code in DONE else None

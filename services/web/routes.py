@@ -7,6 +7,8 @@ from litestar.types import ControllerRouterHandler
 from services.api.session import caller, signed_in
 from services.web.account import AccountPages
 from services.web.freshness import behind
+from services.web.glass import GlassPages
+from services.web.glass_steps import GlassSteps
 from services.web.group_people import GroupPeople
 from services.web.group_steps import GroupSteps
 from services.web.groups import GroupPages
@@ -33,6 +35,8 @@ SIGNED_IN: list[type[Controller]] = [
     MaterialPages,
     TrailPages,
     MinePages,
+    GlassPages,
+    GlassSteps,
 ]
 
 ROUTES: list[ControllerRouterHandler] = [

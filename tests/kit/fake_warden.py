@@ -22,8 +22,10 @@ from domain.access.messages import (
     ItemShown,
     ItemsListed,
     ListItems,
+    ListNotices,
     ListOwnItems,
     NamesShown,
+    NoticesListed,
     OperatorAdmission,
     PersonalData,
     PersonName,
@@ -129,6 +131,8 @@ class FakeWarden:
                 return await self._material(request)
             case AdmitOperator(minutes=minutes):
                 return OperatorAdmission(UUID(int=8), self.now() + timedelta(minutes=minutes))
+            case ListNotices():
+                return NoticesListed((), 0)
             case SearchTrail() | WhoSawMine():
                 return TrailShown((), None, {})
             case _:

@@ -28,6 +28,7 @@ from services.web.notices import refused
 from services.web.programs import BoardView, Needy, ProgramLine, ProgramsView, Shelf
 from services.web.sessions import PersonLine, PhaseLine, SessionView
 from services.web.trail import ProgramChoice, TrailView
+from tests.kit.glass_samples import GLASS_PAGES, NOTICES
 
 NOW = datetime(2026, 11, 26, 23, 40, tzinfo=UTC)
 ZONE = "America/Toronto"
@@ -443,7 +444,10 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
                 listed(2, MaterialKind.REFLECTION, own=True),
             ),
             zone=ZONE,
+            notices=NOTICES,
+            of_the_year=7,
         ),
     ),
+    **GLASS_PAGES,
     "error-404": ("error.html", ErrorView(404, *PAGES[404])),
 }

@@ -1,0 +1,264 @@
+"""Break-glass as pages: the register with what waits for its reader, and asking for a text."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Controller, Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, URLEncodedBody
+from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
+
+from domain.access.messages import GrantLine, PersonName, SealedItem
+from domain.grants.events import Disposition, Ground
+from domain.grants.state import DEFERRED_AT_MOST
+from domain.kernel import (
+    Forbidden,
+    Missing,
+    PersonId,
+    ProgramId,
+    Refused,
+    Role,
+    Sealed,
+    Unauthenticated,
+    Unavailable,
+)
+from projections.program_register.queries import programs as registered
+from projections.session_list.queries import SessionRow
+from services.app import glass
+from services.app.boards import list_groups, list_programs, list_sessions
+from services.app.caller import Caller
+from services.app.shell import Shell
+from services.web.answers import go, page
+from services.web.freshness import left_by
+from services.web.notices import Notice, refused
+from services.web.steps import once
+from services.web.visit import visit_of
+
+REGISTER = "/break-glass"
+WAITING = frozenset({"approve", "open", "review"})
+SESSIONS = 100
+
+
+class RegisterView(msgspec.Struct, frozen=True, kw_only=True):
+    """What waits for the reader, then everything; ``late`` are those with something overdue."""
+
+    waiting: tuple[GrantLine, ...]
+    grants: tuple[GrantLine, ...]
+    late: int
+    names: dict[PersonId, PersonName]
+    codes: dict[ProgramId, str]
+    may_ask: bool
+    record: int
+
+
+class GrantView(msgspec.Struct, frozen=True, kw_only=True):
+    """One request with all that may be done about it; ``reason`` once it was asked for."""
+
+    grant: GrantLine
+    names: dict[PersonId, PersonName]
+    code: str
+    once: UUID
+    first_day: date
+    last_day: date
+    reason: Sealed | None = None
+    record: int = 0
+    dispositions: tuple[Disposition, ...] = tuple(Disposition)
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """One way to go on."""
+
+    path: str
+    words: str
+    hint: str
+
+
+class ChooseView(msgspec.Struct, frozen=True):
+    """Which program, or in one which session: its page, its group's name, and itself."""
+
+    programs: tuple[Choice, ...]
+    sessions: tuple[tuple[str, str, SessionRow], ...]
+
+
+class AskView(msgspec.Struct, frozen=True, kw_only=True):
+    """The texts of a session, to name some of them."""
+
+    program: ProgramId
+    session: UUID
+    items: tuple[SealedItem, ...]
+    once: UUID
+    grounds: tuple[Ground, ...] = tuple(Ground)
+    draft: Sealed = Sealed("")
+    chosen: tuple[UUID, ...] = ()
+    ground: Ground | None = None
+    refused: Notice | None = None
+
+
+class AskForm(msgspec.Struct, frozen=True, kw_only=True):
+    """Which texts, on which ground, and why: on its way to the vault."""
+
+    ground: Ground
+    reason: Sealed
+    once: UUID
+    items: tuple[UUID, ...] | UUID = ()
+
+
+class GlassPages(Controller):
+    """For auditors, privacy officers and organization admins."""
+
+    @get(REGISTER)
+    async def register(
+        self,
+        request: Request[Any, Any, Any],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+        *,
+        behind: NamedDependency[bool],
+    ) -> Response[str]:
+        """Show what waits, and the register; the look is on record."""
+        listed = await glass.list_break_glass(shell, caller)
+        view = RegisterView(
+            waiting=tuple(line for line in listed.grants if WAITING & set(line.may)),
+            grants=listed.grants,
+            late=sum(line.told_late or line.review_late for line in listed.grants),
+            names=listed.names,
+            codes=await _codes(shell, caller),
+            may_ask=_is_privacy_officer(caller),
+            record=listed.record,
+        )
+        return page(request, "break_glass.html", behind=behind, page=view)
+
+    @get(f"{REGISTER}/new")
+    async def choose_program(
+        self,
+        request: Request[Any, Any, Any],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+        *,
+        behind: NamedDependency[bool],
+    ) -> Response[str]:
+        """Ask in which program the text is."""
+        french = visit_of(request).speech.language == "fr"
+        programs = tuple(
+            Choice(
+                f"/programs/{row.program}/break-glass",
+                row.name_fr if french else row.name_en,
+                row.code,
+            )
+            for row in await list_programs(shell, caller)
+        )
+        view = ChooseView(programs, ())
+        return page(request, "break_glass_choose.html", behind=behind, page=view)
+
+    @get("/programs/{program_id:uuid}/break-glass")
+    async def choose_session(
+        self,
+        request: Request[Any, Any, Any],
+        program_id: FromPath[ProgramId],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+        *,
+        behind: NamedDependency[bool],
+    ) -> Response[str]:
+        """Ask in which session it was written."""
+        groups = {row.group_id: row for row in await list_groups(shell, caller, program_id)}
+        rows = await list_sessions(shell, caller, program_id, limit=SESSIONS)
+        sessions = tuple(
+            (
+                f"/programs/{program_id}/sessions/{row.session_id}/break-glass",
+                groups[row.group_id].name if row.group_id in groups else row.code,
+                row,
+            )
+            for row in rows
+            if row.state in {"closed", "confirmed", "open"}
+        )
+        view = ChooseView((), sessions)
+        return page(request, "break_glass_choose.html", behind=behind, page=view)
+
+    @get("/programs/{program_id:uuid}/sessions/{session_id:uuid}/break-glass")
+    async def name_items(
+        self,
+        request: Request[Any, Any, Any],
+        program_id: FromPath[ProgramId],
+        session_id: FromPath[UUID],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[str]:
+        """Show which texts there are, by kind and day alone."""
+        view = await _asking(shell, caller, program_id, session_id)
+        return page(request, "break_glass_ask.html", page=view)
+
+    @post("/programs/{program_id:uuid}/sessions/{session_id:uuid}/break-glass")
+    async def ask(
+        self,
+        request: Request[Any, Any, Any],
+        program_id: FromPath[ProgramId],
+        session_id: FromPath[UUID],
+        data: URLEncodedBody[AskForm],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Any]:
+        """Ask; when a rule refuses, the words typed come back."""
+        items = data.items if isinstance(data.items, tuple) else (data.items,)
+        try:
+            outcome = await glass.request_break_glass(
+                shell,
+                once(caller, data.once),
+                program_id,
+                ground=data.ground,
+                items=items,
+                reason=data.reason,
+            )
+        except (Forbidden, Missing, Unauthenticated, Unavailable):
+            raise
+        except Refused as error:
+            view = msgspec.structs.replace(
+                await _asking(shell, caller, program_id, session_id),
+                draft=data.reason,
+                chosen=items,
+                ground=data.ground,
+                refused=refused(error.code),
+            )
+            return page(
+                request,
+                "break_glass_ask.html",
+                status_code=HTTP_422_UNPROCESSABLE_ENTITY,
+                page=view,
+            )
+        return go(REGISTER, "glass_asked", cookies=[left_by(outcome)])
+
+
+async def grant_view(shell: Shell, caller: Caller, program: ProgramId, grant: UUID) -> GrantView:
+    """Gather one request's page."""
+    line, listed = await glass.show_break_glass(shell, caller, program, grant)
+    today = shell.now().date()
+    return GrantView(
+        grant=line,
+        names=listed.names,
+        code=(await _codes(shell, caller)).get(program, ""),
+        once=shell.new_id(),
+        first_day=today + timedelta(days=1),
+        last_day=today + DEFERRED_AT_MOST,
+    )
+
+
+def start_of(day: date) -> datetime:
+    """Return when a day begins, in UTC: what is barred until then is not any more."""
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+async def _asking(shell: Shell, caller: Caller, program: ProgramId, session: UUID) -> AskView:
+    listed = await glass.list_sealed(shell, caller, program, session)
+    return AskView(program=program, session=session, items=listed.items, once=shell.new_id())
+
+
+async def _codes(shell: Shell, caller: Caller) -> dict[ProgramId, str]:
+    rows = await registered(shell.reads, caller.principal.organization)
+    return {row.program: row.code for row in rows}
+
+
+def _is_privacy_officer(caller: Caller) -> bool:
+    rights = caller.principal.authority.rights
+    return any(right.detail == Role.PRIVACY_OFFICER for right in rights)

@@ -1,0 +1,176 @@
+"""The forms of break-glass: deciding, ending, opening, deferring the notice, reviewing."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Controller, Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, URLEncodedBody
+from litestar.status_codes import HTTP_200_OK
+
+from domain.access.messages import GlassOpened
+from domain.grants.events import Disposition
+from domain.kernel import ProgramId, Sealed
+from services.app import glass
+from services.app.caller import Caller
+from services.app.shell import Shell
+from services.web.answers import page
+from services.web.glass import REGISTER, grant_view, start_of
+from services.web.steps import done, once
+
+
+class DeferralForm(msgspec.Struct, frozen=True):
+    """Until which day the law bars the notice, and which law: on its way to the vault."""
+
+    until: date
+    reason: Sealed
+    once: UUID
+
+
+class ReviewForm(msgspec.Struct, frozen=True):
+    """What was found, and why: on its way to the vault."""
+
+    disposition: Disposition
+    note: Sealed
+    once: UUID
+
+
+class GlassReadingView(msgspec.Struct, frozen=True):
+    """The page that shows a text once."""
+
+    program: ProgramId
+    grant: UUID
+    opened: GlassOpened
+
+
+class GlassSteps(Controller):
+    """One request."""
+
+    path = "/programs/{program_id:uuid}/break-glass/{grant_id:uuid}"
+
+    @get("/")
+    async def grant(
+        self,
+        request: Request[Any, Any, Any],
+        program_id: FromPath[ProgramId],
+        grant_id: FromPath[UUID],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+        *,
+        behind: NamedDependency[bool],
+    ) -> Response[str]:
+        """Show how far it has come and what may be done."""
+        view = await grant_view(shell, caller, program_id, grant_id)
+        return page(request, "break_glass_grant.html", behind=behind, page=view)
+
+    @post("/reason", status_code=HTTP_200_OK)
+    async def read_reason(
+        self,
+        request: Request[Any, Any, Any],
+        program_id: FromPath[ProgramId],
+        grant_id: FromPath[UUID],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[str]:
+        """Show why it was asked, with what may be decided; the look is on record."""
+        view = await grant_view(shell, caller, program_id, grant_id)
+        shown = await glass.read_justification(shell, caller, program_id, grant_id)
+        view = msgspec.structs.replace(view, reason=shown.text, record=shown.record)
+        return page(request, "break_glass_grant.html", back=REGISTER, page=view)
+
+    @post("/approval")
+    async def approve(
+        self,
+        program_id: FromPath[ProgramId],
+        grant_id: FromPath[UUID],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Any]:
+        """Approve."""
+        step = glass.approve_break_glass(shell, caller, program_id, grant_id)
+        return await done(step, REGISTER, "glass_approved")
+
+    @post("/refusal")
+    async def refuse(
+        self,
+        program_id: FromPath[ProgramId],
+        grant_id: FromPath[UUID],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Any]:
+        """Refuse."""
+        step = glass.refuse_break_glass(shell, caller, program_id, grant_id)
+        return await done(step, REGISTER, "glass_refused")
+
+    @post("/withdrawal")
+    async def withdraw(
+        self,
+        program_id: FromPath[ProgramId],
+        grant_id: FromPath[UUID],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Any]:
+        """End it."""
+        step = glass.withdraw_break_glass(shell, caller, program_id, grant_id)
+        return await done(step, REGISTER, "glass_withdrawn")
+
+    @post("/deferral")
+    async def defer(
+        self,
+        program_id: FromPath[ProgramId],
+        grant_id: FromPath[UUID],
+        data: URLEncodedBody[DeferralForm],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Any]:
+        """Have those concerned told later."""
+        step = glass.defer_notice(
+            shell,
+            once(caller, data.once),
+            program_id,
+            grant_id,
+            until=start_of(data.until),
+            reason=data.reason,
+        )
+        return await done(step, _path(program_id, grant_id), "glass_deferred")
+
+    @post("/review")
+    async def review(
+        self,
+        program_id: FromPath[ProgramId],
+        grant_id: FromPath[UUID],
+        data: URLEncodedBody[ReviewForm],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Any]:
+        """Say what was found."""
+        step = glass.review_break_glass(
+            shell,
+            once(caller, data.once),
+            program_id,
+            grant_id,
+            disposition=data.disposition,
+            note=data.note,
+        )
+        return await done(step, REGISTER, "glass_reviewed")
+
+    @post("/items/{item_id:uuid}", status_code=HTTP_200_OK)
+    async def open(
+        self,
+        request: Request[Any, Any, Any],
+        program_id: FromPath[ProgramId],
+        grant_id: FromPath[UUID],
+        item_id: FromPath[UUID],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[str]:
+        """Show a text, once; it is on record before it is opened."""
+        opened = await glass.open_by_break_glass(shell, caller, program_id, grant_id, item_id)
+        view = GlassReadingView(program_id, grant_id, opened)
+        return page(request, "break_glass_reading.html", back=REGISTER, page=view)
+
+
+def _path(program: ProgramId, grant: UUID) -> str:
+    return f"/programs/{program}/break-glass/{grant}"

@@ -1,0 +1,226 @@
+"""Pages of break-glass, filled."""
+
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+from domain.access.messages import (
+    Act,
+    GlassNotice,
+    GlassOpened,
+    GrantLine,
+    PersonName,
+    SealedItem,
+    Watermark,
+)
+from domain.grants.events import Disposition, Ground
+from domain.kernel import PersonId, ProgramId, Role, Sealed
+from domain.sessions.events import MaterialKind
+from projections.session_list.queries import SessionRow
+from services.web.glass import AskView, Choice, ChooseView, GrantView, RegisterView
+from services.web.glass_steps import GlassReadingView
+from services.web.notices import refused
+
+NOW = datetime(2026, 11, 26, 13, 40, tzinfo=UTC)
+PROGRAM = ProgramId(UUID(int=20))
+ASKS, DEPUTY, ADMIN, AUDITOR = (PersonId(UUID(int=2000 + n)) for n in range(4))
+ITEMS = (UUID(int=611), UUID(int=612))
+NAMES = {
+    ASKS: PersonName("Rosalind", "Acheson", ""),
+    DEPUTY: PersonName("Étienne", "Vaillancourt", ""),
+    ADMIN: PersonName("Ariane", "Desrochers", ""),
+    AUDITOR: PersonName("Desmond", "Okafor", ""),
+}
+APPROVALS = (
+    Act(DEPUTY, Role.PRIVACY_OFFICER, NOW),
+    Act(ADMIN, Role.ORGANIZATION_ADMIN, NOW + timedelta(minutes=9)),
+)
+
+
+def line(number: int, stage: str, *may: str, **given: object) -> GrantLine:
+    """One entry of the register."""
+    facts: dict[str, object] = {
+        "grant": UUID(int=900 + number),
+        "program": PROGRAM,
+        "ground": list(Ground)[number % len(Ground)],
+        "stage": stage,
+        "items": ITEMS,
+        "opened": (),
+        "requested": Act(ASKS, Role.PRIVACY_OFFICER, NOW - timedelta(days=number)),
+        "approvals": (),
+        "ended": None,
+        "until": None,
+        "first_opened_at": None,
+        "deferred_until": None,
+        "told_at": None,
+        "told_by": None,
+        "told_late": False,
+        "reviewed": None,
+        "disposition": None,
+        "review_by": None,
+        "review_late": False,
+        "may": may,
+    }
+    return GrantLine(**(facts | given))  # type: ignore[arg-type]
+
+
+GRANTED = {
+    "approvals": APPROVALS,
+    "until": NOW + timedelta(hours=4),
+    "review_by": NOW + timedelta(days=3),
+}
+REQUESTED = line(0, "requested", "approve", "refuse", "defer")
+ACTIVE = line(1, "active", "open", "withdraw", **GRANTED)
+OPENED = line(
+    2,
+    "expired",
+    "review",
+    **GRANTED,
+    opened=ITEMS[:1],
+    first_opened_at=NOW,
+    told_by=NOW + timedelta(days=1),
+    told_late=True,
+    ended=Act(None, None, NOW + timedelta(hours=4)),
+    review_late=True,
+)
+REVIEWED = line(
+    3,
+    "withdrawn",
+    **GRANTED,
+    opened=ITEMS,
+    first_opened_at=NOW,
+    told_by=NOW + timedelta(days=1),
+    told_at=NOW,
+    ended=Act(ASKS, None, NOW + timedelta(hours=1)),
+    reviewed=Act(AUDITOR, None, NOW + timedelta(hours=20)),
+    disposition=Disposition.FOLLOW_UP,
+)
+DEFERRED = line(4, "lapsed", deferred_until=NOW + timedelta(days=20))
+
+
+def grant_view(grant: GrantLine, reason: Sealed | None = None) -> GrantView:
+    """One request's page."""
+    return GrantView(
+        grant=grant,
+        names=NAMES,
+        code="P02",
+        once=UUID(int=9),
+        first_day=date(2026, 11, 27),
+        last_day=date(2026, 12, 26),
+        reason=reason,
+        record=4126,
+    )
+
+
+def held(number: int) -> SessionRow:
+    """A session that was held."""
+    return SessionRow(
+        session_id=UUID(int=300 + number),
+        group_id=UUID(int=101),
+        code=f"S{number:02}",
+        number=number,
+        starts_at=NOW - timedelta(days=14 * number),
+        local_start="2026-11-12T18:30",
+        zone="America/Toronto",
+        slot_minutes=90,
+        state="confirmed",
+        minutes=90,
+        quorum_overridden=False,
+        present=8,
+        members_present=6,
+    )
+
+
+SEALED = tuple(
+    SealedItem(item, kind, label, NOW - timedelta(days=2))
+    for item, kind, label in zip(
+        ITEMS, (MaterialKind.CASE_NARRATIVE, MaterialKind.REFLECTION), ("C4", "C4"), strict=True
+    )
+)
+NOTICES = (
+    GlassNotice(
+        grant=UUID(int=901),
+        program=PROGRAM,
+        item=ITEMS[0],
+        own=True,
+        office=Role.PRIVACY_OFFICER,
+        ground=Ground.LEGAL_ORDER,
+        opened_at=NOW,
+    ),
+    GlassNotice(
+        grant=UUID(int=902),
+        program=PROGRAM,
+        item=ITEMS[1],
+        own=False,
+        office=Role.PRIVACY_OFFICER,
+        ground=Ground.IMMINENT_HARM,
+        opened_at=NOW,
+    ),
+)
+REASON = Sealed(
+    "Le coroner demande, par ordonnance du 20 novembre, ce qui a été écrit de cette rencontre."
+)
+TEXT = Sealed("Chaque fois que la porte s’ouvre, je me raidis, et je ne sais pas pourquoi. " * 9)
+GLASS_PAGES: dict[str, tuple[str, object]] = {
+    "break-glass": (
+        "break_glass.html",
+        RegisterView(
+            waiting=(REQUESTED, ACTIVE, OPENED),
+            grants=(REQUESTED, ACTIVE, OPENED, REVIEWED, DEFERRED),
+            late=1,
+            names=NAMES,
+            codes={PROGRAM: "P02"},
+            may_ask=True,
+            record=4127,
+        ),
+    ),
+    "break-glass-none": (
+        "break_glass.html",
+        RegisterView(waiting=(), grants=(), late=0, names={}, codes={}, may_ask=False, record=1),
+    ),
+    "break-glass-request": ("break_glass_grant.html", grant_view(REQUESTED)),
+    "break-glass-deciding": ("break_glass_grant.html", grant_view(REQUESTED, REASON)),
+    "break-glass-active": ("break_glass_grant.html", grant_view(ACTIVE)),
+    "break-glass-over": ("break_glass_grant.html", grant_view(OPENED)),
+    "break-glass-reviewed": ("break_glass_grant.html", grant_view(REVIEWED)),
+    "break-glass-programs": (
+        "break_glass_choose.html",
+        ChooseView((Choice("/programs/x/break-glass", "Programme de Québec", "P02"),), ()),
+    ),
+    "break-glass-sessions": (
+        "break_glass_choose.html",
+        ChooseView((), tuple(("/x", "Groupe 1", held(n)) for n in (1, 2, 3))),
+    ),
+    "break-glass-no-sessions": ("break_glass_choose.html", ChooseView((), ())),
+    "break-glass-ask": (
+        "break_glass_ask.html",
+        AskView(
+            program=PROGRAM,
+            session=UUID(int=301),
+            items=SEALED,
+            once=UUID(int=8),
+            draft=REASON,
+            chosen=ITEMS[:1],
+            ground=Ground.LEGAL_ORDER,
+            refused=refused("grant.no_auditor"),
+        ),
+    ),
+    "break-glass-nothing": (
+        "break_glass_ask.html",
+        AskView(program=PROGRAM, session=UUID(int=301), items=(), once=UUID(int=8)),
+    ),
+    "break-glass-opened": (
+        "break_glass_reading.html",
+        GlassReadingView(
+            PROGRAM,
+            UUID(int=901),
+            GlassOpened(
+                item=ITEMS[0],
+                kind=MaterialKind.CASE_NARRATIVE,
+                locale="fr-CA",
+                text=TEXT,
+                sealed_at=NOW,
+                watermark=Watermark("Rosalind Acheson", NOW, 4128),
+            ),
+        ),
+    ),
+}
