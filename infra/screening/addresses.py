@@ -21,11 +21,11 @@ SAID_HOST: Final = re.compile(
     r" ?\. ?[a-z]{2,5}(?: ?\. ?[a-z]{2,3})?(?!\w))"
 )
 WEB: Final = re.compile(r"\b(?:https?://|www ?\. ?)\S{1,2000}")
-SITE: Final = re.compile(
-    r"(?<![\w@.-])[a-z\d][a-z\d-]{1,62}(?:\.[a-z\d-]{2,63}){0,3}"
-    r"\.(?:com|org|net|info|ca|fr|uk|be|ch|de|nl|au|nz|io|eu|us|quebec|health|edu|gov)(?:/\S{0,2000})?(?![\w-])"
+ENDING: Final = re.compile(
+    r"\.(?:com|org|net|info|ca|fr|uk|be|ch|de|nl|au|nz|io|eu|us|quebec|health|edu|gov)"
+    r"(?:/\S{0,2000})?(?![\w-])"
 )
-DOT: Final = re.compile(r"\.(?=[a-z\d])")
+SITE: Final = re.compile(r"(?<![\w@.-])[a-z\d][a-z\d.-]{1,120}$")
 
 CANADA: Final = re.compile(
     r"(?<!\w)[abceghj-nprstvxy]\d[abceghj-nprstv-z][ .-]{0,3}\d[abceghj-nprstv-z]\d(?!\w)"
@@ -39,6 +39,8 @@ STATES: Final = (
     "A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|"
     "UT|V[AT]|W[AIVY]"
 )
+DIGITS: Final = re.compile(r"\d+")
+NEAR: Final = 24
 FIVE: Final = re.compile(r"(?<![\w.,'-])\d{5}(?!\w|-\d|[.,]\d)")
 TOWN: Final = re.compile(r" (?:[A-Z][a-zà-ÿ]{2,}|[A-Z]{4,})")
 NO_TOWN: Final = re.compile(
@@ -60,10 +62,12 @@ STREET_EN: Final = listed(
     "street st avenue ave road rd drive lane ln boulevard blvd crescent cres court place way "
     "terrace close highway hwy circle parkway square row gardens grove"
 )
+SURE_FR: Final = frozenset({"rue", "avenue", "boulevard", "chemin", "impasse", "allee"})
 STREET_FR: Final = listed(
     "rue avenue av boulevard boul bd chemin ch route place allee impasse rang montee cote quai "
     "square cours passage ruelle sentier"
 )
+DRIVE, DOCTOR = "dr", re.compile(r"\.? [A-Z]")
 ALSO_WORDS: Final = frozenset({"way", "close", "row", "court"})
 NUMBER_BEFORE_NAME: Final = re.compile(
     r"(?<![\w.,/])\d{1,5}[a-zA-Z]?,? (?:(?:[A-Z][\w'.-]*|\d{1,3}(?:st|nd|rd|th)) ){1,3}$"
@@ -71,7 +75,7 @@ NUMBER_BEFORE_NAME: Final = re.compile(
 NUMBER_BEFORE: Final = re.compile(r"(?<![\w./])\d{1,5}(?: ?(?:bis|ter|[a-dA-D]))?,? $")
 NAME_AFTER: Final = re.compile(
     r"\.? (?:(?:de la |de l'|des |du |de |d'|l'|la |le |les )?[A-ZÀ-Ý\d]|"
-    r"(?:de la |des |du |de l')[a-zà-ÿ]{3,})[\w'-]*"
+    r"(?:de la |des |du |de l'|d'|de )[a-zà-ÿ]{3,})[\w'-]*"
 )
 BOX: Final = re.compile(
     r"(?<!\w)(?:p\.? ?o\.? box|case postale|c\.p\.|boite postale|b\.p\.)"
@@ -95,9 +99,10 @@ def electronic(folded: Folded, words: Sequence[Word]) -> Iterator[tuple[FindingK
     if "www" in key or "http" in key:
         for found in WEB.finditer(key):
             yield FindingKind.WEB_ADDRESS, *found.span()
-    if DOT.search(key):
-        for found in SITE.finditer(key):
-            yield FindingKind.WEB_ADDRESS, *found.span()
+    for found in ENDING.finditer(key):
+        site = SITE.search(key[max(0, found.start() - 122) : found.start()])
+        if site:
+            yield FindingKind.WEB_ADDRESS, found.start() - len(site.group()), found.end()
 
 
 def _at(key: str, at: int) -> Iterator[tuple[FindingKind, int, int]]:
@@ -105,7 +110,7 @@ def _at(key: str, at: int) -> Iterator[tuple[FindingKind, int, int]]:
     after = HOST.match(key, at + 1)
     if before and after:
         yield FindingKind.EMAIL, at - len(before.group()), after.end()
-    elif before is None and (handle := HANDLE.match(key, at + 1)):
+    elif not key[at - 1 : at].isalnum() and (handle := HANDLE.match(key, at + 1)):
         yield FindingKind.WEB_ADDRESS, at, handle.end()
 
 
@@ -115,14 +120,15 @@ def postal(folded: Folded, words: Sequence[Word]) -> Iterator[tuple[FindingKind,
     for found in BOX.finditer(folded.key):
         yield FindingKind.STREET_ADDRESS, *found.span()
     for word in words:
-        if word.key in STREET_EN or word.key in STREET_FR:
+        if word.key in STREET_EN or word.key in STREET_FR or word.key == DRIVE:
             yield from _street(folded.text, word)
 
 
 def _postcodes(text: str, key: str) -> Iterator[tuple[FindingKind, int, int]]:
-    for pattern, where in ((CANADA, key), (BRITAIN, text), (COUNTRY, text), (DUTCH, text)):
-        for found in pattern.finditer(where):
-            yield FindingKind.POSTCODE, *found.span()
+    for start, end in _around_digits(text):
+        for pattern, where in ((CANADA, key), (BRITAIN, text), (COUNTRY, text), (DUTCH, text)):
+            for found in pattern.finditer(where, start, end):
+                yield FindingKind.POSTCODE, *found.span()
     for found in POSTED.finditer(key):
         yield FindingKind.POSTCODE, *found.span(1)
     for found in FIVE.finditer(text):
@@ -130,16 +136,30 @@ def _postcodes(text: str, key: str) -> Iterator[tuple[FindingKind, int, int]]:
             yield FindingKind.POSTCODE, *found.span()
 
 
+def _around_digits(text: str) -> Iterator[tuple[int, int]]:
+    """Say where a postcode may stand: around the digits that are not too far from each other."""
+    begun = end = 0
+    for digits in DIGITS.finditer(text):
+        if digits.start() > end + NEAR:
+            if end:
+                yield begun, end + NEAR
+            begun = max(0, digits.start() - NEAR)
+        end = digits.end()
+    if end:
+        yield begun, end + NEAR
+
+
 def _street(text: str, word: Word) -> Iterator[tuple[FindingKind, int, int]]:
     """Look for a house's number around a word for a street."""
-    if word.key in STREET_EN and (word.text[0].isupper() or word.key not in ALSO_WORDS):
+    drive = word.key == DRIVE and DOCTOR.match(text, word.end) is None
+    if drive or (word.key in STREET_EN and (word.text[0].isupper() or word.key not in ALSO_WORDS)):
         name = NUMBER_BEFORE_NAME.search(text[max(0, word.start - 70) : word.start])
         if name:
             yield FindingKind.STREET_ADDRESS, word.start - len(name.group()), word.end
     if word.key in STREET_FR:
         number = NUMBER_BEFORE.search(text[max(0, word.start - 12) : word.start])
         name = NAME_AFTER.match(text, word.end) if number else None
-        if number and name:
+        if number and name and (word.key in SURE_FR or any(map(str.isupper, name.group()))):
             yield FindingKind.STREET_ADDRESS, word.start - len(number.group()), name.end()
 
 

@@ -25,7 +25,10 @@ NUMERALS: Final = (
     "sept|huit|neuf)|trente|trente[- ]et[- ]un"
 )
 DAY: Final = rf"(?:0?[1-9]|[12]\d|3[01])(?: ?(?:st|nd|rd|th|er|ere|e))?|{ORDINALS}|{NUMERALS}"
-YEAR: Final = r"(?:(?:18|19|20)\d\d|'\d\d)"
+YEAR: Final = (
+    r"(?:(?:18|19|20)\d\d|'\d\d|"
+    r"[3-9]\d(?! ?(?:h|m|min\w*|ans|years?|people|personnes|fois|times|mg|%)(?!\w)))"
+)
 DAY_BEFORE: Final = re.compile(rf"(?<![\w.,/])(?:{DAY})[ .-]{{0,3}}(?:of |de )?$")
 YEAR_AFTER: Final = re.compile(rf"\.?[ ,.-]{{0,3}}(?:of |de |in )?{YEAR}(?!\d)")
 DAY_AFTER: Final = re.compile(rf"\.?[ -]{{1,2}}(?:the )?(?:{DAY})(?![\w%]| ?m?g\b)")
@@ -35,6 +38,7 @@ BORN: Final = re.compile(
     r"\bd\.o\.b)[^\n!?;]{0,24}$"
 )
 DAY_MONTH: Final = r"(?:0?[1-9]|[12]\d|3[01])"
+DIGITS: Final = re.compile(r"\d+")
 NUMERIC: Final = re.compile(
     rf"(?<![\w./-])(?:(?:18|19|20)\d\d( ?[-/.] ?)(?:0?[1-9]|1[0-2])\1{DAY_MONTH}|"
     rf"{DAY_MONTH}( ?[-/.] ?){DAY_MONTH}\2(?:18|19|20)\d\d)(?![\w/-]|\.\d)"
@@ -46,11 +50,12 @@ LAST_DAY, LAST_MONTH = 31, 12
 def find(folded: Folded, words: Sequence[Word]) -> Iterator[tuple[FindingKind, int, int]]:
     """Return whole dates, and birthdays without their year."""
     key = folded.key
-    for found in NUMERIC.finditer(key):
-        if _stands_alone(key, found.start(), found.end()):
+    for digits in DIGITS.finditer(key):
+        found = NUMERIC.match(key, digits.start())
+        if found and _stands_alone(key, found.start(), found.end()):
             yield FindingKind.DATE, *found.span()
-    for found in SHORT.finditer(key):
-        if _is_short_date(found, born=_born(key, found.start())):
+        found = SHORT.match(key, digits.start())
+        if found and _is_short_date(found, born=_born(key, found.start())):
             yield FindingKind.DATE, *found.span()
     for word in words:
         if word.key in MONTHS:
@@ -84,7 +89,8 @@ def _is_short_date(found: re.Match[str], *, born: bool) -> bool:
     """Tell 03/03/62 from a score, a version or a dose that is raised step by step."""
     one, other = int(found[1]), int(found[3])
     days = {one, other} <= set(range(1, LAST_DAY + 1)) and min(one, other) <= LAST_MONTH
-    return days and (born or found[2] == "/" or (found[2] == "-" and "0" in found[0]))
+    padded = "0" in (found[1][0], found[3][0])
+    return days and (born or found[2] == "/" or (found[2] == "-" and padded))
 
 
 def _stands_alone(key: str, start: int, end: int) -> bool:

@@ -61,9 +61,11 @@ def find(folded: Folded, words: Sequence[Word]) -> Iterator[tuple[int, int]]:
     small = frozenset(word.key for word in words if word.text.islower())
     open_: tuple[int, int] | None = None
     for n, word in enumerate(words):
+        if word.text[0].islower() and word.key not in lists.given:
+            continue
         before = words[n - 1] if n else None
         after = words[n + 1] if n + 1 < len(words) else None
-        if _is_eponym(words, n) or not _is_name(folded, lists, small, before, word, after):
+        if not _is_name(folded, lists, small, before, word, after) or _is_eponym(words, n):
             continue
         if open_ is not None and folded.text[open_[1] : word.start] in (" ", "-", "'", " '"):
             open_ = (open_[0], word.end)

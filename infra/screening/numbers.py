@@ -8,18 +8,20 @@ from domain.kernel import FindingKind
 from infra.screening import schemes
 from infra.screening.folding import Folded
 from infra.screening.telephones import Telephones
+from infra.screening.words import Word, listed
 
 RUN: Final = re.compile(r"\+?\(?\d(?:\d|[ .\-/()\n|_]{1,3}(?=[\d(]))*")
 DIGITS: Final = re.compile(r"\d+")
 LEAST, MOST = 7, 19
-WIDEST: Final = 10
+WIDEST: Final = 11
 SHAPES: Final = frozenset(
     {
-        (3, 3, 3), (5, 4), (3, 2, 4), (2, 3, 3, 1), (3, 6), (6, 3), (1, 2, 6),
-        (3, 3, 4), (4, 3, 3), (3, 7), (6, 4), (4, 6), (5, 5), (3, 4, 3), (4, 5, 1), (3, 3, 2, 2),
-        (1, 3, 3, 4), (3, 4, 4), (5, 6), (5, 3, 3), (4, 3, 4), (1, 3, 7), (6, 5), (2, 3, 3, 3),
-        (4, 4, 4), (3, 3, 3, 3), (2, 3, 3, 4), (3, 4, 4, 2), (1, 2, 2, 2, 3, 3),
-        (1, 2, 2, 2, 3, 3, 2), (13, 2), (4, 4, 4, 4), (2, 2, 2, 2, 2), (2, 4, 4), (2, 2, 2, 3, 3),
+        (3, 3, 3), (5, 4), (3, 2, 4), (2, 3, 3, 1), (3, 6), (6, 3), (1, 2, 6), (3, 3, 4),
+        (4, 3, 3), (3, 7), (6, 4), (4, 6), (5, 5), (3, 4, 3), (4, 5, 1), (3, 3, 2, 2),
+        (1, 3, 3, 4), (3, 4, 4), (5, 6), (5, 3, 3), (4, 3, 4), (1, 3, 7), (6, 5),
+        (2, 3, 3, 3), (4, 4, 4), (3, 3, 3, 3), (2, 3, 3, 4), (3, 4, 4, 2), (1, 2, 2, 2, 3, 3),
+        (1, 2, 2, 2, 3, 3, 2), (13, 2), (4, 4, 4, 4), (2, 2, 2, 3, 2), (3, 3, 3, 2),
+        (2, 2, 2, 4), (2, 2, 2, 5), (2, 2, 2, 2, 2), (2, 4, 4), (2, 2, 2, 3, 3)
     }
 )  # fmt: skip
 """How many digits stand together in numbers that are written in groups."""
@@ -27,6 +29,7 @@ CALLED: Final = frozenset(
     {(10,), (11,), (3, 3, 4), (3, 7), (2, 2, 2, 2, 2), (5, 6), (3, 4, 4), (2, 4, 4), (4, 3, 4)}
 )
 """How telephone numbers are written, but for digits one by one."""
+LONGER: Final = SHAPES | {(3, 4), (4, 4)} | {(1,) * digits for digits in range(9, 12)}
 UNIT: Final = re.compile(
     r" ?(?:[kmcµu]?[glm]\b|mcg\b|mmol|[unm]?mol|iu\b|ui\b|units?\b|unites?\b|%|\$|€|£|dollars?\b|"
     r"euros?\b|people\b|personnes\b|steps\b|pas\b|words\b|mots\b|habitants\b|calories\b|kcal\b|"
@@ -40,6 +43,12 @@ ABOUT_HEALTH: Final = re.compile(
 ABOUT_CALLING: Final = re.compile(
     r"\b(?:tel|telephone|phone|cell|cellular|cellulaire|mobile|fax|call|called|calling|text|texted|"
     r"appel\w*|rappel\w*|joindre|texto|numero|number|landline|pager|pagette|portable)\b[^\n]{0,20}$"
+)
+
+
+SPELLED: Final = listed(
+    "zero oh o one two three four five six seven eight nine "
+    "un deux trois quatre cinq sept huit neuf double"
 )
 
 
@@ -68,13 +77,25 @@ class Window(NamedTuple):
         return tuple(len(group.digits) for group in self.groups)
 
 
-def find(folded: Folded) -> Iterator[tuple[FindingKind, int, int]]:
+def find(folded: Folded, words: Sequence[Word]) -> Iterator[tuple[FindingKind, int, int]]:
     """Return the numbers that are somebody's."""
     yield from schemes.lettered(folded)
+    yield from _spelled(words)
     telephones = Telephones()
     for run in RUN.finditer(folded.text):
         if run.end() - run.start() >= LEAST:
             yield from _of_run(folded, run.start(), run.end(), telephones)
+
+
+def _spelled(words: Sequence[Word]) -> Iterator[tuple[FindingKind, int, int]]:
+    """Return telephone numbers that are written in words, digit by digit."""
+    begun = 0
+    for n, word in enumerate([*words, None]):
+        if word is not None and word.key in SPELLED:
+            continue
+        if n - begun >= LEAST:
+            yield FindingKind.TELEPHONE, words[begun].start, words[n - 1].end
+        begun = n + 1
 
 
 def _of_run(
@@ -82,10 +103,11 @@ def _of_run(
 ) -> Iterator[tuple[FindingKind, int, int]]:
     text = folded.text
     groups = [Group(*digits.span(), digits.group()) for digits in DIGITS.finditer(text, start, end)]
+    shape = tuple(len(group.digits) for group in groups)
     at = 0
     while at < len(groups):
         size = 1
-        for size in range(min(WIDEST, len(groups) - at), 0, -1):
+        for size in _sizes(shape, at):
             window = Window(groups[at : at + size], whole=size == len(groups))
             kind = _kind(folded, window, telephones, plus=text[start] == "+" and at == 0)
             if kind is not None:
@@ -97,29 +119,39 @@ def _of_run(
         at += size
 
 
+def _sizes(shape: tuple[int, ...], at: int) -> Iterator[int]:
+    """Say how many groups may be one number, beginning with this one; the most first, one last."""
+    if at == 0 and len(shape) <= MOST:
+        yield len(shape)
+    for size in range(min(WIDEST, len(shape) - at), 1, -1):
+        if shape[at : at + size] in LONGER:
+            yield size
+    yield 1
+
+
 def _kind(
     folded: Folded, window: Window, telephones: Telephones, *, plus: bool
 ) -> FindingKind | None:
     """Say what a window is, if it is anything."""
+    if len(window.digits) < LEAST or _is_a_list(window):
+        return None
     before = folded.key[max(0, window.groups[0].start - 48) : window.groups[0].start]
-    if not LEAST <= len(window.digits) <= MOST or _is_no_number(folded, window, before):
+    if _is_no_number(folded, window, before):
         return None
     if plus and len(window.digits) > LEAST:
         return FindingKind.TELEPHONE
-    match window.shape:
-        case (_,):
-            return _solid(window, before, telephones)
-        case (3, 4):
-            return _local(folded.text, window, before)
-        case (4, 4):
-            return FindingKind.HEALTH_NUMBER if ABOUT_HEALTH.search(before) else None
-        case _:
-            return _long(window, before, telephones)
+    if len(window.groups) == 1:
+        return _solid(window, before, telephones)
+    if window.shape == (3, 4):
+        return _local(folded.text, window, before)
+    return _long(window, before, telephones)
 
 
 def _long(window: Window, before: str, telephones: Telephones) -> FindingKind | None:
     """Say what several groups of at least nine digits are."""
-    if len(window.digits) < LEAST + 2 or _is_a_list(window):
+    if window.shape == (4, 4):
+        return FindingKind.HEALTH_NUMBER if ABOUT_HEALTH.search(before) else None
+    if len(window.digits) < LEAST + 2:
         return None
     usual = window.shape in SHAPES and not _is_pairs(window, telephones)
     if usual or set(window.shape) == {1}:
@@ -161,6 +193,8 @@ def _is_amount(text: str, window: Window) -> bool:
 
 def _is_a_list(window: Window) -> bool:
     """Whether it is years, or counting."""
+    if len(window.groups) <= 2:  # noqa: PLR2004 - two are no list
+        return False
     years = all(len(one.digits) == 4 and one.digits[:2] in ("19", "20") for one in window.groups)  # noqa: PLR2004
     steps = {
         int(other.digits) - int(one.digits)

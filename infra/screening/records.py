@@ -6,6 +6,7 @@ from typing import Final
 
 from domain.kernel import FindingKind
 from infra.screening.folding import Folded
+from infra.screening.numbers import UNIT
 from infra.screening.words import Word, listed
 
 SURE: Final = listed("mrn urn ipp nip nam ramq ohip phn hcn nhi passport passeport permis")
@@ -22,12 +23,20 @@ TOLD: Final = (
     r"(?:(?:number|numero|num\.?|no\.?|nr\.?|n ?°|n ?º|№|#|id|is|est|le|was|etait|reads)"
     r"[ :.#]{0,3}){1,3}"
 )
-NUMBER: Final = r"(?P<number>[a-z]{0,4}[ -]?\d(?:[ ./-]?[\da-z]){2,19})(?![\w])"
+NUMBER: Final = (
+    r"(?P<number>(?:[a-z]{1,4}[ -]?)?\d[\da-z]{0,15}(?:[ ./-]\d[\da-z]{0,11}){0,5})(?![\w/])"
+)
+WEAK: Final = re.compile(r"[ :]{0,3}(?:is|est|le|was|etait|reads)?[ :]{1,3}")
+"""Between a word and a number these say that it is one only if it is long."""
 AFTER_SURE: Final = re.compile(rf"(?:{TOLD}|[ :#.]{{1,3}}){NUMBER}")
 AFTER_TOLD: Final = re.compile(rf"(?:{TOLD}|[ ]?[:#] ?){NUMBER}")
-AFTER: Final = re.compile(r" (?P<number>[a-z]{0,3}-?\d{5,12}|[a-z]{1,3}-?\d{4,12})(?!\w)")
+AFTER: Final = re.compile(r" (?P<number>(?:[a-z]{1,3}-?)?\d{5,12}|\d{2,4}-\d{3,8})(?!\w)")
+TOLD_BEFORE: Final = re.compile(
+    r"(?:\bn ?[°ºo]\.?|#|\bnum(?:ber|ero|\.)?)(?: (?:de|du|of|of the))? ?$"
+)
 YEAR: Final = re.compile(r"(?:18|19|20)\d\d")
 FEWEST: Final = 3
+FEWEST_BY_ITSELF: Final = 5
 
 
 def find(folded: Folded, words: Sequence[Word]) -> Iterator[tuple[FindingKind, int, int]]:
@@ -40,10 +49,17 @@ def find(folded: Folded, words: Sequence[Word]) -> Iterator[tuple[FindingKind, i
             found = AFTER_TOLD.match(key, word.end, word.end + 64) or AFTER.match(key, word.end)
         else:
             continue
-        if found and _identifies(found["number"]):
+        if found and _identifies(key, word, found):
             yield FindingKind.RECORD_NUMBER, *found.span("number")
 
 
-def _identifies(number: str) -> bool:
+def _identifies(key: str, word: Word, found: re.Match[str]) -> bool:
+    """Tell the number of a file from how much, how often or when."""
+    number, start = str(found["number"]), found.start("number")
     digits = sum(character.isdigit() for character in number)
-    return digits >= FEWEST and YEAR.fullmatch(number.strip()) is None
+    if YEAR.fullmatch(number) or "/" in number or UNIT.match(key, found.end("number")):
+        return False
+    before = TOLD_BEFORE.search(key[max(0, word.start - 16) : word.start])
+    told = word.key in SURE or before is not None
+    weak = not told and WEAK.fullmatch(key[word.end : start]) is not None
+    return digits >= (FEWEST_BY_ITSELF if weak else FEWEST)

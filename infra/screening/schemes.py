@@ -159,23 +159,45 @@ LETTERED: Final = (
         iban.is_valid,
     ),
 )
-WITH_DIGITS: Final = re.compile(r"(?<!\w)(?=[^\W_]{0,8}[ .-]?\d)[^\W_]{1,34}")
+DIGITS: Final = re.compile(r"\d+")
+LEADING: Final = re.compile(r"(?:(?<![^\W_])([A-Za-z]{1,4})[ .-])?(?<![^\W_])([^\W_]{0,8})$")
 LONGEST: Final = 44
+LIKELY: Final = re.compile(r"(?:[A-Za-z]{1,6}[ .-]?)?\d(?:[ .-]?[\dA-Z]){3}")
 
 
 def lettered(folded: Folded) -> Iterator[tuple[FindingKind, int, int]]:
     """Return the numbers that have letters in them, wherever a word with a digit begins."""
-    text = folded.text
-    for word in WITH_DIGITS.finditer(text):
-        here = word.start()
-        if text[here - 1 : here] == "[":
+    text, past = folded.text, 0
+    for digits in DIGITS.finditer(text):
+        if digits.start() < past:
             continue
-        for scheme in LETTERED:
-            found = scheme.pattern.match(text, here, here + LONGEST)
-            ends = found is not None and not text[found.end() : found.end() + 1].isalnum()
-            if found and ends and scheme.valid(found.group()):
-                yield scheme.kind, here, found.end()
+        for here in _beginnings(text, digits.start()):
+            found = _scheme_at(text, here)
+            if found is not None and found[2] > digits.start():
+                yield found
+                past = found[2]
                 break
+
+
+def _beginnings(text: str, digit: int) -> Iterator[int]:
+    """Say where a number with this digit in it may begin: at letters before it, or with them."""
+    leading = LEADING.search(text[max(0, digit - 14) : digit])
+    if leading is not None:
+        offset = max(0, digit - 14)
+        if leading[1]:
+            yield offset + leading.start(1)
+        yield offset + leading.start(2)
+
+
+def _scheme_at(text: str, here: int) -> tuple[FindingKind, int, int] | None:
+    if text[here - 1 : here] == "[" or LIKELY.match(text, here) is None:
+        return None
+    for scheme in LETTERED:
+        found = scheme.pattern.match(text, here, here + LONGEST)
+        ends = found is not None and not text[found.end() : found.end() + 1].isalnum()
+        if found and ends and scheme.valid(found.group()):
+            return scheme.kind, here, found.end()
+    return None
 
 
 def kind_of(digits: str) -> FindingKind | None:

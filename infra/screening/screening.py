@@ -43,7 +43,7 @@ def findings(text: str) -> Sequence[Finding]:
 def _structured(folded: Folded, words: Sequence[Word]) -> Iterator[tuple[FindingKind, int, int]]:
     yield from addresses.electronic(folded, words)
     yield from dates.find(folded, words)
-    yield from numbers.find(folded)
+    yield from numbers.find(folded, words)
     yield from records.find(folded, words)
     yield from addresses.postal(folded, words)
 

@@ -14,6 +14,7 @@ from domain.access.purposes import Purpose
 from domain.kernel import ProgramId, Sealed
 from domain.sessions.events import Audience, MaterialKind
 from services.api.commands import LOOK_PROBLEMS, command, creation, reading
+from services.api.numbers import Count
 from services.api.replies import Changed, Items, changed
 from services.api.trail import AccessesReply, accesses
 from services.app import materials, trail
@@ -25,12 +26,17 @@ Code = Annotated[str, msgspec.Meta(min_length=1, max_length=48)]
 
 
 class TextBody(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
-    """A text to seal, at most 64 KB, and with whom it is shared from the start."""
+    """A text to seal, at most 64 KB, and with whom it is shared from the start.
+
+    ``attested`` is how many likely names a refusal (``material.likely_name``) has shown of it of
+    which the author says: this is not the name of a patient or colleague.
+    """
 
     kind: MaterialKind
     text: Sealed
     locale: Code
     audience: Audience = Audience.NOBODY
+    attested: Count = 0
 
 
 class AudienceBody(msgspec.Struct, frozen=True, rename="camel"):
@@ -90,7 +96,13 @@ class SessionItemController(Controller):
         data: JSONBody[TextBody],
     ) -> Response[Changed]:
         """Seal one's own text."""
-        new = NewText(kind=data.kind, locale=data.locale, text=data.text, audience=data.audience)
+        new = NewText(
+            kind=data.kind,
+            locale=data.locale,
+            text=data.text,
+            audience=data.audience,
+            attested=data.attested,
+        )
         outcome = await materials.seal_material(shell, caller, program_id, session_id, new)
         return changed(outcome, 201)
 
