@@ -2,24 +2,30 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TypeAlias
+from typing import Final, TypeAlias
 from uuid import UUID
 
-import asyncpg
 import msgspec
 
-from infra.event_store.records import LogEntry
-from infra.postgres.pool import Connection, Pool, connect, set_tenant
+from infra.postgres.pool import Connection, Pool, connect
 from infra.postgres.sql import load
-from infra.transparency.walk import Head, Reason, Walk
+from infra.transparency.evidence import Agreed, Evidence, agreed, stored
+from infra.transparency.segments import ENTRIES, Crew, Joined, segments, walk_all
+from infra.transparency.signer_state import LogKey
+from infra.transparency.walk import Flaw, Head, Reason, ending
 
 Progress: TypeAlias = Callable[[int, int], None]
-PREFETCH = 1_000
+NOTHING: Final = Evidence()
 _sql = load("infra.transparency", "verify.sql")
 
 
 class LogReport(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What a walk found. ``entries`` are counted; ``head`` is the log's last hash, in hex."""
+    """What a walk found. ``entries`` are counted; ``head`` is the log's last hash, in hex.
+
+    ``signed`` and ``witnessed`` say up to which entry, ``held`` with which checkpoints from outside
+    it agrees. ``retired`` counts bodies that are gone, ``clocks_apart`` entries whose writer's
+    clock was more than two seconds from the database's.
+    """
 
     organization: UUID
     program: UUID
@@ -29,27 +35,48 @@ class LogReport(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     whole: bool
     first_bad: int | None = None
     reason: Reason | None = None
+    signed: int = 0
+    witnessed: int = 0
+    held: tuple[str, ...] = ()
+    retired: int = 0
+    clocks_apart: int = 0
+    first_apart: int | None = None
 
 
 def _silently(_done: int, _total: int) -> None:
     """Tell nobody."""
 
 
-async def verify_all(pool: Pool, progress: Progress = _silently) -> Sequence[LogReport]:
+async def verify_all(
+    pool: Pool,
+    progress: Progress = _silently,
+    *,
+    evidence: Evidence = NOTHING,
+    crew: Crew | None = None,
+) -> Sequence[LogReport]:
     """Report on every log; ``pool`` is the auditor's.
 
-    ``progress`` is told now and then how many entries are done, and how many there should be.
+    ``progress`` is told now and then how many entries are done, and how many there should be. Long
+    logs are walked by the ``crew``, part by part.
     """
     async with (
         pool.acquire() as connection,
         connection.transaction(isolation="repeatable_read", readonly=True),
     ):
-        rows = await connection.fetch(_sql["heads"])
-        total = sum(row["position"] or 0 for row in rows)
+        heads = {
+            LogKey(row["organization_id"], row["program_id"], row["log"]): None
+            if row["position"] is None
+            else Head(row["position"], row["recorded_us"], row["hash"])
+            for row in await connection.fetch(_sql["heads"])
+        }
+        heads |= {key: None for key in _elsewhere(evidence) if key not in heads}
+        total = sum(head.position for head in heads.values() if head is not None)
         done = 0
         reports = []
-        for row in rows:
-            report = await _verify(connection, row, partial(_advance, progress, done, total))
+        for key, head in sorted(heads.items(), key=lambda one: one[0]):
+            report = await _verify(
+                connection, key, head, evidence, crew, partial(_advance, progress, done, total)
+            )
             done += report.entries
             reports.append(report)
     progress(done, total)
@@ -62,38 +89,52 @@ async def organizations(auditor_url: str) -> Sequence[UUID]:
         return sorted({row["organization_id"] for row in await connection.fetch(_sql["heads"])})
 
 
+def _elsewhere(evidence: Evidence) -> set[LogKey]:
+    """Name the logs that somebody outside knows of."""
+    named = {tuple(one.origin.split("/")[-3:]) for one in evidence.held}
+    return set(evidence.signer) | {LogKey(UUID(o), UUID(p), int(log)) for o, p, log in named}
+
+
 def _advance(progress: Progress, before: int, total: int, walked: int) -> None:
     progress(before + walked, total)
 
 
 async def _verify(
-    connection: Connection, row: asyncpg.Record, progress: Callable[[int], None]
+    connection: Connection,
+    key: LogKey,
+    head: Head | None,
+    evidence: Evidence,
+    crew: Crew | None,
+    progress: Callable[[int], None],
 ) -> LogReport:
-    organization, program, log = row["organization_id"], row["program_id"], row["log"]
-    walk = Walk(organization, program, log)
-    await set_tenant(connection, (organization, program))
-    statement = _sql["entries"]
-    async for found in connection.cursor(statement, organization, program, log, prefetch=PREFETCH):
-        walk.step(_entry(found))
-        if walk.entries % PREFETCH == 0:
-            progress(walk.entries)
-    head = None
-    if row["position"] is not None:
-        head = Head(row["position"], row["recorded_us"], row["hash"])
-    walk.end(head)
+    kept = await stored(connection, key)
+    sizes = {*kept.roots, *(one.size for one in evidence.of(key))}
+    upto = 0 if head is None else head.position
+    parts = list(segments(key, upto, sizes, ENTRIES if crew is None else crew.entries))
+    joined = Joined()
+    async for walked in walk_all(connection, parts, crew, progress):
+        joined.add(walked)
+    flaw = joined.flaw or ending(joined.end, head)
+    against = agreed(joined, kept, evidence, key) if flaw is None else Agreed()
+    return _report(key, head, joined, against, flaw or against.flaw)
+
+
+def _report(
+    key: LogKey, head: Head | None, joined: Joined, against: Agreed, flaw: Flaw | None
+) -> LogReport:
     return LogReport(
-        organization=organization,
-        program=program,
-        log=log,
-        entries=walk.entries,
+        organization=key.organization,
+        program=key.program,
+        log=key.log,
+        entries=joined.entries,
         head="" if head is None else head.hash.hex(),
-        whole=walk.flaw is None,
-        first_bad=None if walk.flaw is None else walk.flaw.position,
-        reason=None if walk.flaw is None else walk.flaw.reason,
+        whole=flaw is None,
+        first_bad=None if flaw is None else flaw.position,
+        reason=None if flaw is None else flaw.reason,
+        signed=against.signed,
+        witnessed=against.witnessed,
+        held=against.held,
+        retired=sum(walked.retired for walked in joined.walked),
+        clocks_apart=sum(walked.apart for walked in joined.walked),
+        first_apart=next((one.first_apart for one in joined.walked if one.first_apart), None),
     )
-
-
-def _entry(row: asyncpg.Record) -> LogEntry:
-    """Read a row whose columns are those of ``verify.sql``, in that order."""
-    position, stream, version, topic, state, *rest = row.values()
-    return LogEntry(stream, version, topic, state, position, *rest)

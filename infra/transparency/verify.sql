@@ -1,8 +1,43 @@
 -- name: heads
 SELECT organization_id, program_id, log, position, recorded_us, hash FROM log_heads();
 
+-- name: link
+SELECT position, recorded_us, hash FROM events
+WHERE organization_id = $1 AND program_id = $2 AND log = $3 AND position = $4;
+
 -- name: entries
 SELECT position, stream_id, version, type, payload, event_id, command_id, metadata, salt, recorded_us, digest, hash
 FROM events
-WHERE organization_id = $1 AND program_id = $2 AND log = $3
+WHERE organization_id = $1 AND program_id = $2 AND log = $3 AND position > $4 AND position <= $5
 ORDER BY position;
+
+-- name: sizes
+SELECT size, root FROM checkpoint
+WHERE organization_id = $1 AND program_id = $2 AND log = $3
+ORDER BY size;
+
+-- name: notes
+-- The last checkpoint, the last that was cosigned, and who did.
+SELECT c.size, c.root, c.note, (
+    SELECT coalesce(array_agg(o.line ORDER BY o.witness), '{}') FROM cosignature AS o
+    WHERE o.organization_id = $1 AND o.program_id = $2 AND o.log = $3 AND o.size = c.size) AS lines, (
+    SELECT coalesce(array_agg(o.witness ORDER BY o.witness), '{}') FROM cosignature AS o
+    WHERE o.organization_id = $1 AND o.program_id = $2 AND o.log = $3 AND o.size = c.size) AS witnesses
+FROM checkpoint AS c
+WHERE c.organization_id = $1 AND c.program_id = $2 AND c.log = $3 AND c.size IN (
+    SELECT max(k.size) FROM checkpoint AS k WHERE k.organization_id = $1 AND k.program_id = $2 AND k.log = $3
+    UNION ALL
+    SELECT max(o.size) FROM cosignature AS o WHERE o.organization_id = $1 AND o.program_id = $2 AND o.log = $3)
+ORDER BY c.size;
+
+-- name: origin
+SELECT origin FROM signed_log WHERE organization_id = $1 AND program_id = $2 AND log = $3;
+
+-- name: keys
+SELECT public_key FROM log_key WHERE organization_id = $1 ORDER BY version;
+
+-- name: refusal
+SELECT reason, size FROM log_refusal
+WHERE organization_id = $1 AND program_id = $2 AND log = $3
+ORDER BY found_at DESC LIMIT 1;
+

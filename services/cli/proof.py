@@ -1,5 +1,6 @@
 """`circlekeep verify` and `circlekeep trail`: whether the logs are whole, and who looked."""
 
+import os
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -24,22 +25,62 @@ from services.wiring.operator import operator
 
 
 @click.command()
+@click.option(
+    "--checkpoint",
+    "checkpoints",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A checkpoint that an auditor keeps.",
+)
+@click.option(
+    "--key", "keys", multiple=True, help="A public key that is trusted, as C2SP writes it."
+)
+@click.option(
+    "--processes",
+    type=click.IntRange(1, 64),
+    default=os.cpu_count() or 1,
+    show_default=True,
+    help="How many processes walk long logs.",
+)
 @json_option
 @data_option
 @refusing
-def verify(data: Path, *, as_json: bool) -> None:
+def verify(
+    checkpoints: tuple[Path, ...],
+    keys: tuple[str, ...],
+    processes: int,
+    data: Path,
+    *,
+    as_json: bool,
+) -> None:
     """Walk every log: exit 0 if all are whole, 1 with the first bad position if not."""
     with progressing("verifying") as told:
-        reports = run(proof.verify(data, told))
+        reports = run(
+            proof.verify(data, told, checkpoints=checkpoints, keys=keys, processes=processes)
+        )
     if as_json:
         answer({"logs": reports})
     else:
         for report in reports:
-            state = "whole" if report.whole else f"NOT WHOLE at {report.first_bad}: {report.reason}"
             place = f"{report.organization} {report.program} log {report.log}"
-            click.echo(f"{place}: {report.entries} entries, {state}")
+            click.echo(f"{place}: {report.entries} entries, {_found(report)}")
     if not all(report.whole for report in reports):
         raise SystemExit(1)
+
+
+def _found(report: proof.LogReport) -> str:
+    if not report.whole:
+        return f"NOT WHOLE at {report.first_bad}: {report.reason}"
+    parts = ["whole"]
+    if report.signed:
+        parts.append(f"signed up to {report.signed}, witnessed up to {report.witnessed}")
+    if report.held:
+        parts.append(f"consistent with {', '.join(report.held)}")
+    if report.retired:
+        parts.append(f"{report.retired} bodies retired")
+    if report.clocks_apart:
+        parts.append(f"clocks apart at {report.clocks_apart}, first at {report.first_apart}")
+    return ", ".join(parts)
 
 
 @click.command()

@@ -1,6 +1,7 @@
 """Whatever is done to a log behind the store's back is found, with its position."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from uuid import UUID
 
 import asyncpg
@@ -10,8 +11,10 @@ import pytest
 from domain.kernel import Tenant
 from infra.event_store.digest import genesis
 from infra.postgres.pool import connect
+from infra.transparency.segments import Crew
 from infra.transparency.verify import LogReport, verify_all
 from tests.kit.database import Migrated
+from tests.kit.signing import open_signer
 from tests.kit.stores import new_stream, new_tenant, open_stores, request
 
 ENTRIES = 6
@@ -103,6 +106,12 @@ def test_a_report_is_written_as_scripts_expect_it() -> None:
         "whole",
         "firstBad",
         "reason",
+        "signed",
+        "witnessed",
+        "held",
+        "retired",
+        "clocksApart",
+        "firstApart",
     }
 
 
@@ -158,6 +167,21 @@ async def test_tampering_is_found(
     await tamper(circlekeep, statements)
     broken = [report for report in await verify(circlekeep) if not report.whole]
     assert (position, reason) in [(report.first_bad, report.reason) for report in broken]
+
+
+async def test_several_processes_find_the_same(circlekeep: Migrated, tmp_path: Path) -> None:
+    await fill(circlekeep)
+    async with open_signer(circlekeep, tmp_path) as signing:
+        await signing.look_and_sign()
+    crew = Crew(circlekeep.url("auditor"), 2, entries=2)
+    try:
+        async with await connect(circlekeep.url("auditor"), 1) as pool:
+            assert await verify_all(pool, crew=crew) == await verify_all(pool)
+            await tamper(circlekeep, "DELETE FROM events WHERE position IN (2, 4)")
+            found = await verify_all(pool, crew=crew), await verify_all(pool)
+    finally:
+        crew.close()
+    assert [(one[0].first_bad, one[0].reason) for one in found] == [(2, "gap")] * 2
 
 
 async def test_other_logs_stay_whole(circlekeep: Migrated) -> None:

@@ -1,0 +1,145 @@
+"""Compares a log that was walked with what was signed of it: in the database, and outside it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+import asyncpg
+import msgspec
+
+from infra.postgres.pool import Connection, set_tenant
+from infra.postgres.sql import load
+from infra.transparency.notes import (
+    Checkpoint,
+    Kind,
+    Note,
+    NoteInvalid,
+    VerifierKey,
+    signatures_of,
+)
+from infra.transparency.segments import Joined
+from infra.transparency.signer_state import LogKey
+from infra.transparency.walk import Flaw
+
+_sql = load("infra.transparency", "verify.sql")
+
+
+class Held(NamedTuple):
+    """A checkpoint that somebody keeps outside the database, by the name it is told by."""
+
+    name: str
+    origin: str
+    size: int
+    root: bytes
+
+
+class Evidence(msgspec.Struct, frozen=True):
+    """What is known from outside the database.
+
+    ``held`` are auditors' checkpoints. ``keys`` are public keys that are trusted; of an
+    organization without any, those count that the database names. ``witnesses`` likewise.
+    ``signer`` is the signer's own state: how large each log was, and the root of its tree.
+    """
+
+    held: Sequence[Held] = ()
+    keys: Mapping[UUID, Sequence[bytes]] = {}
+    witnesses: Sequence[VerifierKey] = ()
+    signer: Mapping[LogKey, tuple[int, bytes]] = {}
+
+    def of(self, key: LogKey) -> Sequence[Held]:
+        """Return what concerns one log."""
+        ids = f"{key.organization}/{key.program}/{key.log}"
+        held = [one for one in self.held if one.origin == ids or one.origin.endswith(f"/{ids}")]
+        if key in self.signer:
+            held.append(Held("signer", ids, *self.signer[key]))
+        return held
+
+
+class Stored(NamedTuple):
+    """What the database says was signed of a log."""
+
+    origin: str | None
+    roots: Mapping[int, bytes]
+    notes: Sequence[asyncpg.Record]
+    keys: Sequence[bytes]
+    refused: Flaw | None
+
+
+class Agreed(NamedTuple):
+    """How far a log agrees with what was signed, or where it does not first."""
+
+    signed: int = 0
+    witnessed: int = 0
+    held: tuple[str, ...] = ()
+    flaw: Flaw | None = None
+
+
+def held(name: str, note: str, keys: Iterable[VerifierKey] = ()) -> Held:
+    """Read a checkpoint that somebody keeps. Raises ``NoteInvalid``.
+
+    Signatures are looked at if keys are given; who kept it knows what it was.
+    """
+    parsed = Note.parse(note)
+    checkpoint = Checkpoint.parse(parsed.text)
+    trusted = [key for key in keys if key.name == checkpoint.origin]
+    if trusted:
+        parsed.verified(trusted)
+    return Held(name, checkpoint.origin, checkpoint.size, checkpoint.root)
+
+
+async def stored(connection: Connection, key: LogKey) -> Stored:
+    """Read what the database says of one log, in the transaction of this connection."""
+    await set_tenant(connection, key.tenant)
+    refusal = await connection.fetchrow(_sql["refusal"], *key)
+    return Stored(
+        await connection.fetchval(_sql["origin"], *key),
+        {row["size"]: row["root"] for row in await connection.fetch(_sql["sizes"], *key)},
+        await connection.fetch(_sql["notes"], *key),
+        [row["public_key"] for row in await connection.fetch(_sql["keys"], key.organization)],
+        Flaw(refusal["size"], "refused") if refusal and refusal["reason"] else None,
+    )
+
+
+def agreed(joined: Joined, kept: Stored, evidence: Evidence, key: LogKey) -> Agreed:
+    """Compare a whole log with every checkpoint there is of it."""
+    flaws: list[Flaw] = []
+    known = [*((size, root) for size, root in kept.roots.items())]
+    known += [(one.size, one.root) for one in evidence.of(key)]
+    for size, root in sorted(known):
+        found = joined.root(size)
+        if size > joined.end.position:
+            flaws.append(Flaw(joined.end.position + 1, "ahead"))
+        elif size and found != root:
+            flaws.append(Flaw(size, "signed"))
+    witnessed = 0
+    for row in kept.notes:
+        try:
+            witnessed = max(witnessed, _attested(row, kept, evidence, key))
+        except NoteInvalid:
+            flaws.append(Flaw(row["size"], "signature"))
+    if kept.refused is not None:
+        flaws.append(kept.refused)
+    if flaws:
+        return Agreed(flaw=min(flaws, key=lambda flaw: flaw.position))
+    names = tuple(one.name for one in evidence.of(key))
+    return Agreed(max(kept.roots, default=0), witnessed, names)
+
+
+def _attested(row: asyncpg.Record, kept: Stored, evidence: Evidence, key: LogKey) -> int:
+    """Check by whom a checkpoint was signed; return its size if a witness did, or else 0.
+
+    Raises ``NoteInvalid``.
+    """
+    note = Note.parse(row["note"])
+    checkpoint = Checkpoint.parse(note.text)
+    origin = kept.origin or ""
+    if checkpoint != Checkpoint(origin, row["size"], row["root"]):
+        raise NoteInvalid("checkpoint.malformed")
+    public = evidence.keys.get(key.organization) or kept.keys
+    note.verified([VerifierKey(origin, Kind.NOTE, one) for one in public])
+    if not row["lines"]:
+        return 0
+    witnesses = evidence.witnesses or [VerifierKey.parse(one) for one in row["witnesses"]]
+    cosigned = Note(note.text, tuple(signatures_of("".join(row["lines"]))))
+    cosigned.verified(witnesses)
+    return checkpoint.size
