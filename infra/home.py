@@ -18,7 +18,7 @@ GIVEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "web": ("postgres-app",),
         "warden": ("postgres-warden", "author-key", "email-key", "operator", "postman"),
-        "worker": ("postgres-projector", "postman"),
+        "worker": ("postgres-projector", "postgres-keeper", "postman"),
         "signer": ("postgres-signer",),
         ADMIN: (
             "postgres-migrator",

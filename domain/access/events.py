@@ -146,6 +146,19 @@ class ClockFlagged(Event, frozen=True, tag="access.clock_flagged"):
     apart_ms: int
 
 
+class BodiesRetired(Event, frozen=True, tag="access.bodies_retired"):
+    """The bodies of these entries of this log are gone: their time was over at ``before``.
+
+    ``bodies`` is how many there still were from ``first`` to ``last``. Place, time, type, digest
+    and hash stay, so that every proof does.
+    """
+
+    first: int
+    last: int
+    bodies: int
+    before: datetime
+
+
 AccessEvent: TypeAlias = (
     AccessPermitted
     | AccessDenied
@@ -158,6 +171,7 @@ AccessEvent: TypeAlias = (
     | OperatorEntered
     | LinkIssued
     | ClockFlagged
+    | BodiesRetired
 )
 Outcome: TypeAlias = AccessReleased | AccessWithheld | AccessFailed | AccessUnknown
 INTENTS: Final = (AccessPermitted, TrailSearched)

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final, NamedTuple, assert_never
+from uuid import uuid5
 
 import msgspec
 
 from domain.codes import refusal
-from domain.kernel import Context, Decider, Role
+from domain.kernel import Context, Decider, Role, Stream, Tenant
 from domain.kernel.shapes import is_code
 from domain.privacy.commands import (
     AdoptRetention,
@@ -111,3 +112,8 @@ def evolve(retention: Retention, event: RetentionEvent) -> Retention:
 
 
 RETENTION = Decider(category="retention", initial=Retention(), decide=decide, evolve=evolve)
+
+
+def rules_stream(tenant: Tenant) -> Stream:
+    """Return where an organization's rules are kept, or what ran in a program is noted."""
+    return Stream(tenant, RETENTION.category, uuid5(tenant.program, RETENTION.category))

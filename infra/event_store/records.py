@@ -19,10 +19,11 @@ class NewEvent(StoredEvent):
     metadata: bytes
 
 
-Row: TypeAlias = tuple[int, UUID, int, str, bytes, UUID, UUID, bytes, int]
+Row: TypeAlias = tuple[int, UUID, int, str, bytes | None, UUID, UUID, bytes | None, int]
 """An event as it is read, in thousands: what a connection returns for it unpacks the same way.
 
 Position, stream, version, type, payload, event id, command id, metadata, recorded µs since 1970.
+Payload and metadata are none once the body is retired.
 """
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from typing import cast
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from domain.registry import AnyEvent
 from domain.upcasts.registry import UPCASTS, OldEvent
 from infra.event_store.mapper import Placed, StructMapper
 from infra.event_store.records import Row, Step
+from infra.journal.redacted import Redacted, what_is_known
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _mapper = StructMapper(AnyEvent | OldEvent, {upcast.old: upcast.how for upcast in UPCASTS})
@@ -65,10 +67,13 @@ def metadata_of(stream: Stream, context: Context) -> Metadata:
 def decode_page(tenant: Tenant, log: Log, rows: Sequence[Row]) -> Sequence[Recorded[Event]]:
     """Rebuild what was recorded, column by column: what repeats in a page is rebuilt once.
 
-    Raises ``UnreadableEvent`` for the first that is not known; then nothing of the page is given.
+    An entry whose body is retired is ``Redacted``. Raises ``UnreadableEvent`` for the first that is
+    not known; then nothing of the page is given.
     """
     if not rows:
         return []
+    if any(row[4] is None for row in rows):
+        return _with_redacted(tenant, log, rows)
     positions, ids, versions, types, payloads, event_ids, commands, surroundings, times = zip(
         *rows, strict=True
     )
@@ -103,6 +108,34 @@ def decode_page(tenant: Tenant, log: Log, rows: Sequence[Row]) -> Sequence[Recor
             )
         )
     return page
+
+
+def _with_redacted(tenant: Tenant, log: Log, rows: Sequence[Row]) -> Sequence[Recorded[Event]]:
+    """Decode what there is between entries whose bodies are retired."""
+    if log is not Log.ACCESS:
+        gone = next(row for row in rows if row[4] is None)
+        raise UnreadableEvent(gone[3], gone[0])
+    page: list[Recorded[Event]] = []
+    for is_retired, some in groupby(rows, key=lambda row: row[4] is None):
+        if is_retired:
+            page += [_redacted(tenant, row) for row in some]
+        else:
+            page += decode_page(tenant, log, list(some))
+    return page
+
+
+def _redacted(tenant: Tenant, row: Row) -> Recorded[Event]:
+    position, id_, version, type_, _, event_id, command, _, us = row
+    return Recorded(
+        stream=Stream(tenant, "access", id_),
+        version=version,
+        position=position,
+        event_id=event_id,
+        command_id=command,
+        recorded_at=time_of(us),
+        event=Redacted(was=type_),
+        metadata=what_is_known(time_of(us), command),
+    )
 
 
 def decode_facts(steps: Sequence[Step]) -> Sequence[Event]:

@@ -7,6 +7,7 @@ from typing import Any, get_args
 from uuid import UUID
 
 import msgspec
+import structlog
 
 from domain.kernel import Event, Log, Recorded, Tenant
 from domain.registry import AnyEvent
@@ -18,6 +19,7 @@ from infra.projector.builds import Build
 from infra.projector.model import ReadModel
 from infra.projector.waves import Wave, waves
 
+_log = structlog.get_logger("projector")
 AT_ONCE = 500
 """So many events are decoded before others have their turn."""
 KNOWN = frozenset(str(event.__struct_config__.tag) for event in get_args(AnyEvent))
@@ -138,7 +140,10 @@ async def _page(
     passed_over = KNOWN - {tag for build in builds for tag in tags(build.model.handles)}
     rows = await reader.read_log(tenant, log, before, size)
     check_order(rows, before)
-    wanted = [row for row in rows if row[3] not in passed_over]
+    wanted = [row for row in rows if row[3] not in passed_over and row[4] is not None]
+    retired = sum(row[4] is None for row in rows)
+    if retired:
+        _log.info("projection.retired_passed_over", program=str(tenant.program), entries=retired)
     events: list[Recorded[Event]] = []
     unreadable: list[Unreadable] = []
     for start in range(0, len(wanted), AT_ONCE):

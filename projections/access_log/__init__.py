@@ -17,6 +17,7 @@ from domain.access.events import (
     AccessReleased,
     AccessUnknown,
     AccessWithheld,
+    BodiesRetired,
     ClockFlagged,
     LinkIssued,
     ObjectRef,
@@ -65,6 +66,15 @@ ENDED: dict[type[Event], str] = {
     AccessUnknown: "unknown",
 }
 SIGN_IN = ObjectKind.SIGN_IN
+FORGETTING = (
+    "uncount",
+    "forget_days",
+    "forget_patterns",
+    "forget_objects",
+    "forget_attributes",
+    "forget_endings",
+    "forget_records",
+)
 
 
 @lru_cache(maxsize=4096)
@@ -99,6 +109,16 @@ def project(recorded: Recorded[Event]) -> Iterator[Statement]:
             yield Statement("end", (recorded.stream.id,), values)
         case OperatorAdmitted() | OperatorEntered() | LinkIssued() | ClockFlagged() as event:
             yield from _kept_house(recorded, event)
+        case BodiesRetired(first=first, last=last):
+            yield from _retired(recorded, first, last)
+
+
+def _retired(recorded: Recorded[Event], first: int, last: int) -> Iterator[Statement]:
+    """Leave out the entries whose bodies are gone, and say that they are."""
+    for query in FORGETTING:
+        yield Statement(query, (recorded.stream.id,), (first, last))
+    trail = ObjectRef(ObjectKind.TRAIL, recorded.stream.id, "AX")
+    yield from _rows(recorded, "retired", Basis.NONE, "retention.bodies", (trail,), Around())
 
 
 def _searched(recorded: Recorded[Event], event: TrailSearched) -> Iterator[Statement]:
@@ -209,6 +229,7 @@ ACCESS_LOG = Projection(
             OperatorEntered,
             LinkIssued,
             ClockFlagged,
+            BodiesRetired,
         }
     ),
     project=project,

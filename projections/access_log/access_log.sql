@@ -146,6 +146,54 @@ SELECT $1, $2, t.entry, t.ended, t.rule, t.ended_entry
 FROM unnest($3::uuid[], $4::bigint[], $5::text[], $6::text[], $7::bigint[])
     AS t (request, entry, ended, rule, ended_entry);
 
+-- name: uncount
+UPDATE access_day AS d
+SET records = d.records - g.records
+FROM (
+    SELECT r.pattern, (r.at AT TIME ZONE 'UTC')::date AS day, count(*)::integer AS records
+    FROM unnest($3::uuid[], $4::bigint[], $5::bigint[]) AS t (request, first, last)
+    JOIN access_record AS r ON r.entry BETWEEN t.first AND t.last
+    WHERE r.organization_id = $1 AND r.program_id = $2
+    GROUP BY r.pattern, day
+) AS g
+WHERE d.organization_id = $1 AND d.program_id = $2 AND d.pattern = g.pattern AND d.day = g.day;
+
+-- name: forget_days
+DELETE FROM access_day
+WHERE organization_id = $1 AND program_id = $2 AND records = 0
+    AND cardinality($3::uuid[]) = cardinality($4::bigint[])
+    AND cardinality($4) = cardinality($5::bigint[]);
+
+-- name: forget_patterns
+DELETE FROM access_pattern AS p
+WHERE p.organization_id = $1 AND p.program_id = $2
+    AND cardinality($3::uuid[]) = cardinality($4::bigint[])
+    AND cardinality($4) = cardinality($5::bigint[])
+    AND NOT EXISTS (
+        SELECT FROM access_day
+        WHERE organization_id = $1 AND program_id = $2 AND pattern = p.pattern
+    );
+
+-- name: forget_objects
+DELETE FROM access_object AS o
+USING unnest($3::uuid[], $4::bigint[], $5::bigint[]) AS t (request, first, last)
+WHERE o.organization_id = $1 AND o.program_id = $2 AND o.entry BETWEEN t.first AND t.last;
+
+-- name: forget_attributes
+DELETE FROM access_attribution AS a
+USING unnest($3::uuid[], $4::bigint[], $5::bigint[]) AS t (request, first, last)
+WHERE a.organization_id = $1 AND a.program_id = $2 AND a.entry BETWEEN t.first AND t.last;
+
+-- name: forget_endings
+DELETE FROM access_ending AS e
+USING unnest($3::uuid[], $4::bigint[], $5::bigint[]) AS t (request, first, last)
+WHERE e.organization_id = $1 AND e.program_id = $2 AND e.entry BETWEEN t.first AND t.last;
+
+-- name: forget_records
+DELETE FROM access_record AS r
+USING unnest($3::uuid[], $4::bigint[], $5::bigint[]) AS t (request, first, last)
+WHERE r.organization_id = $1 AND r.program_id = $2 AND r.entry BETWEEN t.first AND t.last;
+
 -- name: patterns
 SELECT DISTINCT pattern, outcome, role, basis, purpose, rule, kind, label
 FROM access_pattern

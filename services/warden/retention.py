@@ -10,7 +10,7 @@ from domain.kernel import Conflict, OrganizationId, Stream, Tenant, own_log
 from domain.organizations.events import OrganizationProvisioned
 from domain.privacy.commands import AdoptRetention, RecordExpiry
 from domain.privacy.erasure import ERASURE, Stage
-from domain.privacy.retention import RETENTION
+from domain.privacy.retention import RETENTION, rules_stream
 from domain.privacy.rules import RetentionRules, preset_of
 from domain.sessions.events import Ground
 from services.app.execute import Step, execute, state_of
@@ -30,7 +30,7 @@ async def enact_retention(parts: Parts, request: EnactRetention) -> Done:
     caller = await authenticate(parts, request.token)
     await require_officer(parts, caller)
     log = caller.own_log
-    stream = Stream(log, RETENTION.category, caller.organization)
+    stream = rules_stream(log)
     state, version = await state_of(parts.store, RETENTION, stream)
     changes: Sequence[Change] = ()
     if isinstance(request.command, AdoptRetention) and state.proposed is not None:
@@ -96,7 +96,7 @@ async def _destroy(parts: Parts, age: Age, before: datetime, items: Sequence[Ite
         changes, count = await gone(parts, age.tenant, items, Ground.EXPIRED), len(items)
     context = by_nobody(parts, age.tenant, parts.new_id())
     step = Step(
-        stream=Stream(age.tenant, RETENTION.category, age.tenant.program),
+        stream=rules_stream(age.tenant),
         command=RecordExpiry(age.tenant.program, age.kind, count, before),
         context=context,
     )
@@ -107,7 +107,7 @@ async def _destroy(parts: Parts, age: Age, before: datetime, items: Sequence[Ite
 async def rules_of(parts: Parts, organization: OrganizationId, day: date) -> RetentionRules:
     """Return the rules that hold on a day: adopted, or those of the jurisdiction."""
     log = own_log(organization)
-    state, _ = await state_of(parts.store, RETENTION, Stream(log, RETENTION.category, organization))
+    state, _ = await state_of(parts.store, RETENTION, rules_stream(log))
     history = await parts.store.read(Stream(log, "organization", organization))
     begun = [r.event for r in history if isinstance(r.event, OrganizationProvisioned)]
     return state.on(day, preset_of(begun[0].jurisdiction if begun else ""))

@@ -205,6 +205,7 @@ OUTCOMES = {
     "denied": N_("Denied"),
     "searched": N_("Searched"),
     "flagged": N_("Flagged"),
+    "retired": N_("Time was over"),
 }
 BASES = {
     "own": N_("Own item"),

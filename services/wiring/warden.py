@@ -42,6 +42,7 @@ from projections.break_glass import BREAK_GLASS
 from services.warden.keys import tend_keys
 from services.warden.main import until_told_to_stop
 from services.warden.ports import Parts
+from services.warden.retention import let_go
 from services.warden.sweeper import Sweeper
 from services.warden.warden import Warden
 from services.wiring.keys import brought_in_step, journal_of, key_service
@@ -118,6 +119,7 @@ async def build_warden(settings: Settings) -> AsyncIterator[Warden]:
             asyncio.create_task(warden.outcomes.keep_writing()),
             asyncio.create_task(sweeper.keep_sweeping()),
             asyncio.create_task(keep_working(partial(tend_keys, parts), _minutely)),
+            asyncio.create_task(keep_working(partial(let_go, parts), _minutely)),
         ]
         try:
             yield warden

@@ -1,4 +1,7 @@
-"""The worker process: read models kept up, policies carried out, as database role ``projector``."""
+"""The worker process: read models kept up, policies carried out, bodies retired.
+
+It is ``projector`` in the database, and ``keeper`` for the last of these alone.
+"""
 
 import asyncio
 
@@ -7,6 +10,7 @@ import uvloop
 from domain.policies.registry import POLICIES
 from infra.event_store.committer import open_committer
 from infra.health.sampler import OF_THE_WORKER, of_the_worker
+from infra.keeper.retiring import keeping_house
 from infra.postgres.pool import connect
 from infra.privileges import harden
 from infra.processes.collector import let_the_collector_rest
@@ -29,15 +33,16 @@ CONNECTIONS = 6
 def run_worker(settings: Settings) -> None:
     """Work until SIGTERM or SIGINT; then return."""
     configure_logs("worker", settings.log_level)
-    url = settings.url("projector")
+    url, keeper_url = settings.url("projector"), settings.url("keeper")
     harden()
     let_the_collector_rest()
-    uvloop.run(until_asked_to_end(_work(settings, url)))
+    uvloop.run(until_asked_to_end(_work(settings, url, keeper_url)))
 
 
-async def _work(settings: Settings, url: str) -> None:
+async def _work(settings: Settings, url: str, keeper_url: str) -> None:
     async with (
         await connect(url, CONNECTIONS) as pool,
+        await connect(keeper_url, 1) as keeper,
         leases(pool, PROJECTIONS) as held,
         listen(url) as announced,
         announcer(url) as announce,
@@ -57,3 +62,9 @@ async def _work(settings: Settings, url: str) -> None:
         tasks.create_task(keep_working(projector.turn, announced.sleep))
         tasks.create_task(keep_working(reacting(pool, committer, held)))
         tasks.create_task(keep_working(carrying_out(pool, PROJECTIONS)))
+        tasks.create_task(keep_working(keeping_house(keeper), _for_an_hour))
+
+
+async def _for_an_hour(_pause: float) -> None:
+    """Wait: what is years old may be an hour older."""
+    await asyncio.sleep(3600)

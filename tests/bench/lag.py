@@ -104,7 +104,8 @@ async def _programs(database: Migrated, number: int) -> AsyncIterator[Load]:
 def _worker(database: Migrated) -> Iterator[None]:
     """Run a worker process for as long as the block does."""
     with TemporaryDirectory() as home:
-        Path(home, "postgres-projector").write_text(PASSWORDS["projector"])
+        for role in ("projector", "keeper"):
+            Path(home, f"postgres-{role}").write_text(PASSWORDS[role])
         environment = {
             "PATH": os.defpath,
             "CIRCLEKEEP_DATABASE_URL": without_login(database.url()),

@@ -23,7 +23,8 @@ CUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'p
 
 @pytest.fixture
 def worker(circlekeep: Migrated, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
-    (tmp_path / "postgres-projector").write_text(PASSWORDS["projector"])
+    for role in ("projector", "keeper"):
+        (tmp_path / f"postgres-{role}").write_text(PASSWORDS[role])
     environment = {
         "PATH": os.defpath,
         "CIRCLEKEEP_DATABASE_URL": without_login(circlekeep.url()),

@@ -48,7 +48,7 @@ HOST = "127.0.0.1"
 SECRETS = {
     "web": ["postgres-app"],
     "warden": ["postgres-warden", "author-key", "email-key", "operator", "postman"],
-    "worker": ["postgres-projector", "postman"],
+    "worker": ["postgres-projector", "postgres-keeper", "postman"],
     "signer": ["postgres-signer"],
 }
 COMMANDS = {"warden": "warden", "worker": "work", "signer": "sign", "web": "serve"}

@@ -214,8 +214,8 @@ END $$;
 -- How far a log is covered by a signed checkpoint.
 CREATE FUNCTION signed_size(p_organization uuid, p_program uuid, p_log smallint) RETURNS bigint
 LANGUAGE sql STABLE SET search_path = pg_catalog, circlekeep, pg_temp AS $$
-  SELECT h.position FROM log_head AS h
-  WHERE h.organization_id = p_organization AND h.program_id = p_program AND h.log = p_log
+  SELECT coalesce(max(c.size), 0) FROM checkpoint AS c
+  WHERE c.organization_id = p_organization AND c.program_id = p_program AND c.log = p_log
 $$;
 
 REVOKE ALL ON FUNCTION heed_holds, forget_person, oldest_items, retire_bodies, signed_size FROM PUBLIC;
