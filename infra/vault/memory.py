@@ -21,6 +21,7 @@ from domain.access.vault import (
     Keep,
     KeepHold,
     KeepPeriod,
+    KeyScope,
     Redaction,
     ReplaceKey,
     Wrapped,
@@ -57,6 +58,10 @@ class MemoryRows:
             settled = live.setdefault(key.scope, key)
             self._keys[tenant, settled.key] = settled
         return [live[key.scope] for key in keys]
+
+    async def live_keys(self, tenant: Tenant, scopes: Sequence[KeyScope]) -> Sequence[DataKey]:
+        """Return the live keys of these scopes, as far as there are any."""
+        return [key for key in self._keys.values() if key.tenant == tenant and key.scope in scopes]
 
     async def items(self, tenant: Tenant, items: Sequence[UUID]) -> Sequence[Item]:
         """Return what is known of items."""

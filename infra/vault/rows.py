@@ -3,7 +3,8 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Protocol
+from functools import partial
+from typing import Protocol, TypeAlias
 from uuid import UUID
 
 import asyncpg
@@ -29,12 +30,15 @@ from domain.access.vault import (
 )
 from domain.kernel import Conflict, OrganizationId, ProgramId, Tenant, own_log
 from domain.sessions.events import Audience, Ground
-from infra.postgres.pool import Connection, Pool, tenant_transaction
+from infra.postgres.pool import Connection, Pool, taken, tenant_transaction
 from infra.postgres.reach import answering
 from infra.postgres.sql import load
+from infra.postgres.together import Together
 from infra.vault.sealing import VERSION
 
 _sql = load("infra.vault", "rows.sql")
+Wanted: TypeAlias = tuple[ProgramId, Sequence[UUID]]
+Lane: TypeAlias = Together[Wanted, Sequence[asyncpg.Record]]
 
 
 class Rows(Protocol):
@@ -46,6 +50,10 @@ class Rows(Protocol):
 
     async def give_up(self, tenant: Tenant, keys: Sequence[UUID]) -> None:
         """Destroy those of these keys under which nothing was ever kept."""
+        ...
+
+    async def live_keys(self, tenant: Tenant, scopes: Sequence[KeyScope]) -> Sequence[DataKey]:
+        """Return the live keys of these scopes, as far as there are any."""
         ...
 
     async def items(self, tenant: Tenant, items: Sequence[UUID]) -> Sequence[Item]:
@@ -130,6 +138,7 @@ class PostgresRows:
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
+        self._together: dict[tuple[str, OrganizationId], Lane] = {}
 
     async def settled_keys(self, tenant: Tenant, keys: Sequence[DataKey]) -> Sequence[DataKey]:
         """Return the live keys of these keys' scopes; where there is none, keep the one given."""
@@ -142,9 +151,15 @@ class PostgresRows:
         async with _transaction(self._pool, tenant) as connection:
             await connection.execute(_sql["give_up"], *tenant, list(keys))
 
+    async def live_keys(self, tenant: Tenant, scopes: Sequence[KeyScope]) -> Sequence[DataKey]:
+        """Return the live keys of these scopes, as far as there are any."""
+        with answering():
+            async with taken(self._pool) as connection:
+                return await _live_keys(connection, tenant, scopes)
+
     async def items(self, tenant: Tenant, items: Sequence[UUID]) -> Sequence[Item]:
         """Return what is known of items."""
-        return await self._items(tenant, "items", *tenant, list(items))
+        return [_item(row) for row in await self._found("items", tenant, items)]
 
     async def of_scope(self, tenant: Tenant, scope: UUID) -> Sequence[Item]:
         """Return the items of a session, oldest first."""
@@ -154,16 +169,18 @@ class PostgresRows:
         self, organization: OrganizationId, authors: Sequence[bytes], kinds: Sequence[str]
     ) -> Sequence[Item]:
         """Return items of these kinds in the whole organization, oldest first."""
-        tenant = Tenant(organization, ProgramId(organization))
-        found = (organization, list(authors), list(kinds))
-        return await self._items(tenant, "items_of_authors", *found)
+        with answering():
+            async with taken(self._pool) as connection:
+                rows = await connection.fetch(
+                    _sql["items_of_authors"], organization, list(authors), list(kinds)
+                )
+        return [_item(row) for row in rows]
 
     async def ciphertexts(
         self, tenant: Tenant, items: Sequence[UUID]
     ) -> Sequence[tuple[Ciphertext, DataKey]]:
         """Return items with the keys they are under; without those whose key is destroyed."""
-        async with _transaction(self._pool, tenant) as connection:
-            rows = await connection.fetch(_sql["ciphertexts"], *tenant, list(items))
+        rows = await self._found("ciphertexts", tenant, items)
         return [
             (
                 Ciphertext(_item(row), row["key_id"], row["nonce"], row["ciphertext"]),
@@ -239,6 +256,33 @@ class PostgresRows:
             Redaction(_item(row), row["key_id"], Ground(row["ground"]), row["erased_at"])
             for row in rows
         ]
+
+    async def _found(
+        self, query: str, tenant: Tenant, items: Sequence[UUID]
+    ) -> Sequence[asyncpg.Record]:
+        """Look items up, together with those who look in the same organization at this moment."""
+        lane = self._together.get((query, tenant.organization))
+        if lane is None:
+            ask = partial(self._look_up, query, tenant.organization)
+            lane = self._together[query, tenant.organization] = Together(ask)
+        return await lane((tenant.program, list(dict.fromkeys(items))))
+
+    async def _look_up(
+        self, query: str, organization: OrganizationId, asked: Sequence[Wanted]
+    ) -> Sequence[Sequence[asyncpg.Record]]:
+        """Ask for what several want in one statement, and give each their rows."""
+        wanted = [(program, item) for program, items in asked for item in items]
+        whose = [number for number, (_, items) in enumerate(asked) for _ in items]
+        found: list[list[asyncpg.Record]] = [[] for _ in asked]
+        if wanted:
+            with answering():
+                async with taken(self._pool) as connection:
+                    rows = await connection.fetch(
+                        _sql[query], organization, *zip(*wanted, strict=True)
+                    )
+            for row in rows:
+                found[whose[row["n"]]].append(row)
+        return found
 
     async def _items(self, tenant: Tenant, query: str, *args: object) -> Sequence[Item]:
         async with _transaction(self._pool, tenant) as connection:

@@ -11,11 +11,16 @@ CROSS JOIN (SELECT set_config('synchronous_commit', 'off', true)) AS unhurried
 ON CONFLICT DO NOTHING
 
 -- name: live_keys
-SELECT k.key_id, k.author_tag, k.scope_id, k.class, k.kek_name, k.kek_version, k.wrapped
-FROM vault_key AS k
-JOIN unnest($3::bytea[], $4::uuid[], $5::text[]) AS w (author_tag, scope_id, class)
-  USING (author_tag, scope_id, class)
-WHERE k.organization_id = $1 AND k.program_id = $2 AND k.destroyed_at IS NULL
+-- One statement, as below: alone it is a transaction of the tenant's.
+SELECT k.*
+FROM (SELECT set_config('app.organization_id', $1::uuid::text, true),
+    set_config('app.program_id', $2::uuid::text, true)::uuid AS program_id OFFSET 0) AS t
+  CROSS JOIN unnest((SELECT $3::bytea[]), (SELECT $4::uuid[]), (SELECT $5::text[])) AS w (author_tag, scope_id, class)
+  CROSS JOIN LATERAL (
+    SELECT key_id, author_tag, scope_id, class, kek_name, kek_version, wrapped
+    FROM vault_key
+    WHERE organization_id = $1 AND program_id = t.program_id AND author_tag = w.author_tag
+      AND scope_id = w.scope_id AND class = w.class AND destroyed_at IS NULL OFFSET 0) AS k
 
 -- name: replace_keys
 INSERT INTO vault_key (organization_id, program_id, key_id, author_tag, scope_id, class, kek_name,
@@ -25,10 +30,17 @@ FROM unnest($3::uuid[], $4::bytea[], $5::uuid[], $6::text[], $7::text[], $8::int
   $9::bytea[]) AS n (key_id, author_tag, scope_id, class, kek_name, kek_version, wrapped)
 
 -- name: items
-SELECT organization_id, program_id, item_id, kind, class, scope_id, group_id, author_tag, audience,
-  locale, sealed_at
-FROM vault_item
-WHERE organization_id = $1 AND program_id = $2 AND item_id = ANY ($3::uuid[])
+-- What several look for at the same moment, in programs of one organization. One statement, and so one
+-- transaction and one round trip: the tenant is set for each before it is looked up (infra/event_store/reader.sql).
+SELECT s.n::int - 1 AS n, i.*
+FROM unnest((SELECT $2::uuid[]), (SELECT $3::uuid[])) WITH ORDINALITY AS s (program_id, item_id, n)
+  CROSS JOIN LATERAL (SELECT set_config('app.organization_id', $1::uuid::text, true),
+    set_config('app.program_id', s.program_id::text, true)::uuid AS program_id OFFSET 0) AS t
+  CROSS JOIN LATERAL (
+    SELECT organization_id, program_id, item_id, kind, class, scope_id, group_id, author_tag, audience,
+      locale, sealed_at
+    FROM vault_item
+    WHERE organization_id = $1 AND program_id = t.program_id AND item_id = s.item_id OFFSET 0) AS i
 
 -- name: items_of_scope
 SELECT organization_id, program_id, item_id, kind, class, scope_id, group_id, author_tag, audience,
@@ -38,21 +50,32 @@ WHERE organization_id = $1 AND program_id = $2 AND scope_id = $3
 ORDER BY sealed_at, item_id
 
 -- name: items_of_authors
-SELECT organization_id, program_id, item_id, kind, class, scope_id, group_id, author_tag, audience,
-  locale, sealed_at
-FROM vault_item
-WHERE organization_id = $1 AND author_tag = ANY ($2::bytea[]) AND kind = ANY ($3::text[])
-ORDER BY sealed_at, item_id
+-- One statement, as above.
+SELECT i.*
+FROM (SELECT set_config('app.organization_id', $1::uuid::text, true)::uuid AS organization_id OFFSET 0) AS t
+  CROSS JOIN LATERAL (
+    SELECT organization_id, program_id, item_id, kind, class, scope_id, group_id, author_tag, audience,
+      locale, sealed_at
+    FROM vault_item
+    WHERE organization_id = t.organization_id AND author_tag = ANY ($2::bytea[]) AND kind = ANY ($3::text[])
+    OFFSET 0) AS i
+ORDER BY i.sealed_at, i.item_id
 
 -- name: ciphertexts
-SELECT i.organization_id, i.program_id, i.item_id, i.kind, i.class, i.scope_id, i.group_id,
-  i.author_tag, i.audience, i.locale, i.sealed_at, i.key_id, i.nonce, i.ciphertext,
-  k.kek_name, k.kek_version, k.wrapped,
-  k.author_tag AS key_author, k.scope_id AS key_scope, k.class AS key_class
-FROM vault_item AS i
-JOIN vault_key AS k USING (organization_id, program_id, key_id)
-WHERE i.organization_id = $1 AND i.program_id = $2 AND i.item_id = ANY ($3::uuid[])
-  AND k.destroyed_at IS NULL
+-- One statement for several who look at the same moment, as above.
+SELECT s.n::int - 1 AS n, i.*
+FROM unnest((SELECT $2::uuid[]), (SELECT $3::uuid[])) WITH ORDINALITY AS s (program_id, item_id, n)
+  CROSS JOIN LATERAL (SELECT set_config('app.organization_id', $1::uuid::text, true),
+    set_config('app.program_id', s.program_id::text, true)::uuid AS program_id OFFSET 0) AS t
+  CROSS JOIN LATERAL (
+    SELECT v.organization_id, v.program_id, v.item_id, v.kind, v.class, v.scope_id, v.group_id,
+      v.author_tag, v.audience, v.locale, v.sealed_at, v.key_id, v.nonce, v.ciphertext,
+      k.kek_name, k.kek_version, k.wrapped,
+      k.author_tag AS key_author, k.scope_id AS key_scope, k.class AS key_class
+    FROM vault_item AS v
+    JOIN vault_key AS k ON k.organization_id = $1 AND k.program_id = v.program_id AND k.key_id = v.key_id
+    WHERE v.organization_id = $1 AND v.program_id = t.program_id AND v.item_id = s.item_id
+      AND k.destroyed_at IS NULL OFFSET 0) AS i
 
 -- name: under_the_keys_of
 SELECT item_id, key_id

@@ -203,9 +203,12 @@ class SealedVault:
 
     async def _settled(self, tenant: Tenant, drafts: Sequence[Draft]) -> Mapping[KeyScope, DataKey]:
         """Return the keys that these are sealed under, made where there are none."""
-        scopes = dict.fromkeys(_scope(draft.item) for draft in drafts)
-        made = [await self._made(tenant, scope) for scope in scopes]
-        return {key.scope: key for key in await self._rows.settled_keys(tenant, made)}
+        scopes = list(dict.fromkeys(_scope(draft.item) for draft in drafts))
+        keys = {key.scope: key for key in await self._rows.live_keys(tenant, scopes)}
+        made = [await self._made(tenant, scope) for scope in scopes if scope not in keys]
+        if made:
+            keys |= {key.scope: key for key in await self._rows.settled_keys(tenant, made)}
+        return keys
 
     async def _give_up_unused(self, tenant: Tenant, drafts: Sequence[Draft]) -> None:
         """Destroy keys that do not open and that nothing was ever kept under."""

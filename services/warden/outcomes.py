@@ -60,7 +60,10 @@ class Outcomes:
         while True:
             await self._wake.wait()
             await asyncio.sleep(GATHER_S)
-            await self.write()
+            try:
+                await self.write()
+            except Exception as error:  # noqa: BLE001 - the sweeper ends them; others must be ended
+                _log.error("outcomes.failed", error=type(error).__name__)
 
     async def write(self) -> None:
         """Write all that is noted now."""

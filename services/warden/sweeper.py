@@ -9,7 +9,7 @@ import structlog
 
 from domain.access.events import INTENTS
 from domain.access.looks import LeftOpen
-from domain.kernel import Refused, Stream
+from domain.kernel import Stream
 from services.warden.inquiry import Intent
 from services.warden.outcomes import unknown, write_outcomes
 from services.warden.ports import Parts, Sweeping
@@ -38,7 +38,7 @@ class Sweeper:
             try:
                 while await self.sweep():
                     pass
-            except (Refused, OSError) as error:
+            except Exception as error:  # noqa: BLE001 - whatever it is, the next turn tries again
                 _log.warning("sweeper.waits", error=type(error).__name__)
             await asyncio.sleep(every_s)
 

@@ -41,7 +41,7 @@ from projections.access_log import ACCESS_LOG
 from projections.break_glass import BREAK_GLASS
 from services.warden.keys import tend_keys
 from services.warden.main import until_told_to_stop
-from services.warden.ports import Parts
+from services.warden.ports import Parts, Sweeping
 from services.warden.retention import let_go
 from services.warden.sweeper import Sweeper
 from services.warden.warden import Warden
@@ -78,7 +78,26 @@ async def _serve(settings: Settings) -> None:
 
 @asynccontextmanager
 async def build_warden(settings: Settings) -> AsyncIterator[Warden]:
-    """Put the Warden together, over PostgreSQL and the keyring of the data folder."""
+    """Put the Warden together, and have it end looks in the background."""
+    async with open_parts(settings) as (parts, sweeping):
+        warden = Warden(parts)
+        tasks = [
+            asyncio.create_task(warden.outcomes.keep_writing()),
+            asyncio.create_task(Sweeper(parts, sweeping).keep_sweeping()),
+            asyncio.create_task(keep_working(partial(tend_keys, parts), _minutely)),
+            asyncio.create_task(keep_working(partial(let_go, parts), _minutely)),
+        ]
+        try:
+            yield warden
+        finally:
+            for task in tasks:
+                task.cancel()
+            await warden.outcomes.write()
+
+
+@asynccontextmanager
+async def open_parts(settings: Settings) -> AsyncIterator[tuple[Parts, Sweeping]]:
+    """Open what the Warden is made of: PostgreSQL, and the keys of the data folder."""
     tags = Tags(
         bytes.fromhex(settings.secret("author-key")), bytes.fromhex(settings.secret("email-key"))
     )
@@ -113,20 +132,7 @@ async def build_warden(settings: Settings) -> AsyncIterator[Warden]:
             evaluation=settings.evaluation,
             failpoint=settings.failpoint,
         )
-        warden = Warden(parts)
-        sweeper = Sweeper(parts, PostgresSweeping(pool))
-        tasks = [
-            asyncio.create_task(warden.outcomes.keep_writing()),
-            asyncio.create_task(sweeper.keep_sweeping()),
-            asyncio.create_task(keep_working(partial(tend_keys, parts), _minutely)),
-            asyncio.create_task(keep_working(partial(let_go, parts), _minutely)),
-        ]
-        try:
-            yield warden
-        finally:
-            for task in tasks:
-                task.cancel()
-            await warden.outcomes.write()
+        yield parts, PostgresSweeping(pool)
 
 
 async def _minutely(_pause: float) -> None:

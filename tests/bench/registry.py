@@ -4,7 +4,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from tests.bench import crash, lag, never_skip, rebuild, start, verify, warden
+from tests.bench import audited, crash, lag, never_skip, rebuild, start, verify, warden
 from tests.bench.append.family import append
 from tests.bench.catch_up.family import catch_up
 from tests.bench.growth.family import growth
@@ -154,6 +154,13 @@ FAMILIES: dict[str, Family] = {
         "A page of 51 access records and the counts of their days, asked for by the Warden's role "
         "through the read port, each time for something else. Twenty programs, a thousand people, "
         "three years; the rows are written by SQL.",
+    ),
+    "audited": Family(
+        audited.audited,
+        "64 readers, each on the next text as soon as the last is shown, through the Warden's "
+        "socket; texts of 4 KB, one durable cluster. The peer is the same Warden, put together in "
+        "the bench with a store that drops access records: it authenticates, decides, unwraps, "
+        "opens and answers all the same.",
     ),
     "start": Family(start.starts, "The embedded server, from the call to the first connection."),
 }

@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from copy import copy
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,7 @@ class Guarded:
                 secret.write_text(PASSWORDS[role])
             if (operator := self.home.secrets_of(process) / "operator").exists():
                 operator.write_text(SECRET.reveal())
+        self.socket = self.home.socket
         self.process: subprocess.Popen[bytes] | None = None
         self.log = self.home.log / "warden.log"
 
@@ -60,13 +62,25 @@ class Guarded:
         assert self.process is not None
         return self.process.pid
 
-    def start(self, failpoint: str = "") -> None:
-        """Start the process; it answers a little later."""
+    @contextmanager
+    def beside(self, program: str = PROGRAM) -> Iterator["Guarded"]:
+        """Run another Warden on the same database and keys, behind a socket of its own."""
+        other = copy(self)
+        other.socket = self.socket.with_name("beside.sock")
+        other.start(program=program)
+        try:
+            yield other
+        finally:
+            if other.process is not None and other.process.poll() is None:
+                other.kill()
+
+    def start(self, failpoint: str = "", program: str = PROGRAM) -> None:
+        """Start the process; it answers a little later. ``program`` may be another's words."""
         env = {
             "PATH": os.defpath,
             "CIRCLEKEEP_HOME": str(self.home.path),
             "CIRCLEKEEP_SECRETS": str(self.home.secrets_of("warden")),
-            "CIRCLEKEEP_WARDEN_SOCKET": str(self.home.socket),
+            "CIRCLEKEEP_WARDEN_SOCKET": str(self.socket),
             "CIRCLEKEEP_DATABASE_URL": self.database.url("warden"),
             "CIRCLEKEEP_EVALUATION": "true",
             "CIRCLEKEEP_FAILPOINT": failpoint,
@@ -74,7 +88,7 @@ class Guarded:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(  # noqa: S603 - words of ours
                 command(
-                    [sys.executable, "-c", PROGRAM],
+                    [sys.executable, "-c", program],
                     uid=USERS["warden"] if self.home.isolated else None,
                     gid=SHARED_GROUP if self.home.isolated else None,
                     expose=[ROOT, Path(sys.prefix), Path(sys.base_prefix), self.home.path],
@@ -94,7 +108,7 @@ class Guarded:
     @asynccontextmanager
     async def asking(self) -> AsyncIterator[Callable[[Request], Awaitable[Answer]]]:
         """Give a line to the Warden on which refusals are answers."""
-        client = WardenClient(self.home.socket)
+        client = WardenClient(self.socket)
 
         async def ask(request: Request) -> Answer:
             try:
@@ -109,7 +123,7 @@ class Guarded:
 
     async def ready(self) -> None:
         """Wait until it answers."""
-        client = WardenClient(self.home.socket)
+        client = WardenClient(self.socket)
         until = time.monotonic() + READY_WITHIN
         while not await client.healthy():
             if time.monotonic() > until:
@@ -138,7 +152,7 @@ class Guarded:
             home=self.home.path,
             secrets=self.home.secrets_of(process),
             database_url=self.database.url("app"),
-            warden_socket=self.home.socket,
+            warden_socket=self.socket,
         )
 
 
