@@ -203,7 +203,7 @@ def test_the_wardens_user_and_secrets_are_its_own(guarded: Guarded) -> None:
     status = Path(f"/proc/{guarded.pid}/status").read_text()
     [user] = [int(line.split()[1]) for line in status.splitlines() if line.startswith("Uid:")]
     secrets = [*guarded.home.secrets_of("warden").iterdir(), guarded.home.keyring]
-    assert len(secrets) == 5
+    assert len(secrets) == 6
     assert {path.stat().st_uid for path in secrets} == {user}
     assert {path.stat().st_mode & 0o077 for path in secrets} == {0}
     if os.geteuid() != 0:
