@@ -65,6 +65,7 @@ class ObjectKind(StrEnum):
     REASON = "reason"
     GRANT = "grant"
     TRAIL = "trail"
+    PROOF = "proof"
     SIGN_IN = "sign_in"
     CLOCK = "clock"
     REQUEST = "request"

@@ -14,6 +14,7 @@ from services.api.organization import OrganizationController
 from services.api.parked import ParkedController
 from services.api.presentations import PresentationController
 from services.api.programs import ProgramController
+from services.api.proofs import ProofController
 from services.api.roster import RosterController
 from services.api.session import caller, signed_in
 from services.api.session_steps import SessionStepController
@@ -38,6 +39,7 @@ SIGNED_IN: list[type[Controller]] = [
     ItemController,
     OwnItemController,
     TrailController,
+    ProofController,
     BreakGlassController,
     SealedItemController,
     GrantController,

@@ -2,7 +2,16 @@
 
 from dataclasses import dataclass
 
-from domain.ports import Clock, EventStore, Ids, ParkedStreams, ReadModels, Sessions, Warden
+from domain.ports import (
+    Clock,
+    EventStore,
+    Ids,
+    ParkedStreams,
+    ReadModels,
+    Sessions,
+    TransparencyLogs,
+    Warden,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,5 +23,6 @@ class Shell:
     warden: Warden
     reads: ReadModels
     parked: ParkedStreams
+    logs: TransparencyLogs
     now: Clock
     new_id: Ids

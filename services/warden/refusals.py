@@ -67,6 +67,10 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
     "access.rights_moved": (Conflict, "your rights have changed meanwhile; try again"),
     "names.not_allowed": (Forbidden, "you may not see the names of these people"),
     "trail.not_allowed": (Forbidden, "auditors and privacy officers look at access records"),
+    "proof.not_allowed": (
+        Forbidden,
+        "auditors, privacy officers and organization admins verify the logs",
+    ),
     "trail.filter_unknown": (Refused, "filter by a purpose or an outcome of the list"),
     "trail.cursor_unknown": (Refused, "this page is not one that was given out; start anew"),
     "reason.missing": (Refused, "say why, in a sentence or two"),

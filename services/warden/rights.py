@@ -32,6 +32,7 @@ GONE: Final = "item.gone"
 NOT_OPENED: Final = "item.not_opened"
 UNKNOWN_PEOPLE: Final = "names.no_rule"
 TRAIL_CLOSED: Final = "trail.no_rule"
+PROOF_CLOSED: Final = "proof.no_rule"
 THROTTLED: Final = "sign_in.too_many"
 OPERATOR_UNKNOWN: Final = "operator.secret_wrong"
 NOT_ADMITTED: Final = "operator.not_admitted"
@@ -212,6 +213,17 @@ def may_search_trail(caller: Caller) -> Permit | Denial:
     if Role.PRIVACY_OFFICER in held:
         return Permit("trail.privacy_officer", Basis.OFFICE, Role.PRIVACY_OFFICER, Purpose.PRIVACY)
     return Denial(TRAIL_CLOSED, known=True)
+
+
+def may_take_proofs(caller: Caller) -> Permit | Denial:
+    """Say whether somebody may have checkpoints and proofs of the organization's logs."""
+    permit = may_search_trail(caller)
+    if isinstance(permit, Permit):
+        return msgspec.structs.replace(permit, rule=f"proof.{permit.role}")
+    if Role.ORGANIZATION_ADMIN in caller.offices(caller.own_log.program):
+        admin = Role.ORGANIZATION_ADMIN
+        return Permit("proof.organization_admin", Basis.OFFICE, admin, Purpose.ADMINISTRATION)
+    return Denial(PROOF_CLOSED, known=True)
 
 
 def may_admit_operator(caller: Caller) -> Permit | Denial:

@@ -63,6 +63,7 @@ from domain.access.messages import (
     SignIn,
     SignOut,
     TakeBackPresentation,
+    TakeProof,
     WhoSawMine,
     WithdrawBreakGlass,
     WithdrawRequest,
@@ -88,6 +89,7 @@ from services.warden import (
     names,
     operators,
     presentations,
+    proofs,
     reading,
     registration,
     retention,
@@ -214,6 +216,8 @@ class Warden:
                 return await glass_register.list_break_glass(parts, request)
             case ListNotices():
                 return await glass_register.list_notices(parts, request)
+            case TakeProof():
+                return await proofs.take_proof(parts, request)
             case AddressesOf():
                 return await addresses.addresses_of(parts, request)
             case ListKeys():

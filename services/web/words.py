@@ -155,6 +155,7 @@ KINDS = {
     "reason": N_("Reason given"),
     "grant": N_("Break-glass"),
     "trail": N_("Access log"),
+    "proof": N_("Proof"),
     "sign_in": N_("Sign-in of the operator"),
     "clock": N_("Clock"),
     "request": N_("Request to erase"),

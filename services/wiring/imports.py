@@ -23,6 +23,7 @@ from infra.projector.announcer import announcer
 from infra.projector.orders import PostgresParkedStreams
 from infra.projector.reads import PostgresReadModels
 from infra.settings import Settings
+from infra.transparency.checkpoints import PostgresTransparencyLogs
 from projections.registry import PROJECTIONS
 from services.app.demo.build import Demo, not_evaluation
 from services.app.imports.officer import Officer, officer_of
@@ -54,6 +55,7 @@ async def open_shell(settings: Settings) -> AsyncIterator[Shell]:
                 warden=warden,
                 reads=PostgresReadModels(pool, PROJECTIONS),
                 parked=PostgresParkedStreams(pool, PROJECTIONS),
+                logs=PostgresTransparencyLogs(pool),
                 now=lambda: datetime.now(UTC),
                 new_id=new_id,
             )

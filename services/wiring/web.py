@@ -31,6 +31,7 @@ from infra.settings import Settings
 from infra.telemetry.logs import configure_logs
 from infra.telemetry.requests import RequestTelemetry
 from infra.telemetry.traces import open_tracing
+from infra.transparency.checkpoints import PostgresTransparencyLogs
 from projections.registry import PROJECTIONS
 from services.api.app import build_app
 from services.api.parts import Parts
@@ -91,6 +92,7 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
                     warden=warden,
                     reads=PostgresReadModels(pool, PROJECTIONS),
                     parked=PostgresParkedStreams(pool, PROJECTIONS),
+                    logs=PostgresTransparencyLogs(pool),
                     now=_now,
                     new_id=new_id,
                 ),

@@ -19,6 +19,7 @@ from domain.organizations.commands import AppointOfficer, ProvisionOrganization
 from domain.organizations.organization import ORGANIZATION
 from infra.ids import new_id
 from infra.journal.memory import MemoryEventStore
+from infra.transparency.memory import MemoryTransparencyLogs
 from services.api.app import build_app
 from services.api.parts import Parts
 from services.api.session import COOKIE
@@ -124,6 +125,7 @@ class World:
     reads: Rows
     clock: Clock
     parked: Parked
+    logs: MemoryTransparencyLogs
 
     def of(self, email: str | None) -> Somebody:
         """Somebody's client; without an address, nobody's."""
@@ -179,6 +181,7 @@ class World:
 def running(*, secure_cookies: bool = False) -> Iterator[World]:
     """Run the application over memory."""
     clock, reads, parked = Clock(), Rows(), Parked(ORGANIZATION_ID)
+    logs = MemoryTransparencyLogs()
     store = MemoryEventStore("warden", now=clock)
     warden = FakeWarden(store, clock)
     asyncio.run(_found(store, warden))
@@ -188,6 +191,7 @@ def running(*, secure_cookies: bool = False) -> Iterator[World]:
         warden=warden,
         reads=reads,
         parked=parked,
+        logs=logs,
         now=clock,
         new_id=new_id,
     )
@@ -201,7 +205,7 @@ def running(*, secure_cookies: bool = False) -> Iterator[World]:
 
     app = build_app(parts, pages=ROUTES, error_page=error_page)
     with TestClient(app, raise_server_exceptions=False) as client:
-        yield World(client, store, warden, reads, clock, parked)
+        yield World(client, store, warden, reads, clock, parked, logs)
 
 
 @pytest.fixture

@@ -42,6 +42,7 @@ from domain.organizations.organization import ORGANIZATION
 from domain.ports import Appended
 from domain.rules import RuleProfile
 from infra.ids import new_id
+from infra.transparency.memory import MemoryTransparencyLogs
 from services.app.asking import answered
 from services.app.execute import Step, execute
 from services.app.imports.identity import group_id, program_id
@@ -166,6 +167,7 @@ class Office:
             warden=Line(self.memory.warden),
             reads=self.memory.reads,
             parked=Parked(),
+            logs=MemoryTransparencyLogs(),
             now=self.memory.time,
             new_id=new_id,
         )

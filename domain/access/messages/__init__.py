@@ -87,6 +87,7 @@ from domain.access.messages.looks import (
     ReportDenial,
     SearchTrail,
     ShowNames,
+    TakeProof,
     TrailEntry,
     TrailShown,
     WhoSawMine,
@@ -220,6 +221,7 @@ __all__ = [
     "StepDone",
     "SubjectsShown",
     "TakeBackPresentation",
+    "TakeProof",
     "TrailEntry",
     "TrailShown",
     "Watermark",
@@ -267,6 +269,7 @@ Request: TypeAlias = (
     | ListBreakGlass
     | ListNotices
     | AddressesOf
+    | TakeProof
     | ListKeys
     | RotateKeys
     | WrapAnew

@@ -117,5 +117,12 @@ class ReportDenial(msgspec.Struct, frozen=True, tag=True):
     rule: str
 
 
+class TakeProof(msgspec.Struct, frozen=True, tag=True):
+    """Somebody takes checkpoints or proofs of a program's logs, to verify them: it is recorded."""
+
+    token: Sealed
+    program: ProgramId
+
+
 class CheckHealth(msgspec.Struct, frozen=True, tag=True):
     """Whether the Warden can append, open and answer."""

@@ -1,0 +1,43 @@
+"""Who may verify, and that it is on record."""
+
+from typing import cast
+
+import pytest
+
+from domain.access.events import AccessDenied, AccessPermitted
+from domain.access.messages import Done, RefusedAnswer, TakeProof
+from domain.access.purposes import ObjectKind
+from domain.kernel import own_log
+from tests.kit.memory_warden import MemoryWarden
+
+
+@pytest.mark.parametrize(
+    ("who", "rule"),
+    [
+        ("auditor", "proof.auditor"),
+        ("privacy_officer", "proof.privacy_officer"),
+        ("admin", "proof.organization_admin"),
+    ],
+)
+async def test_taking_a_proof_is_one_entry(memory: MemoryWarden, who: str, rule: str) -> None:
+    """P8: each verification by a person is an entry."""
+    house = await memory.house(sessions=0)
+    token = await house.token(getattr(house, who))
+    before = len(await memory.accesses(own_log(house.organization)))
+    assert isinstance(await house.ask(TakeProof(token, house.program)), Done)
+    entries = await memory.accesses(own_log(house.organization))
+    intents = [e.event for e in entries[before:] if isinstance(e.event, AccessPermitted)]
+    assert len(intents) == 1
+    assert intents[0].rule == rule
+    assert [(ref.kind, ref.id) for ref in intents[0].objects] == [(ObjectKind.PROOF, house.program)]
+
+
+async def test_others_are_refused_on_record(memory: MemoryWarden) -> None:
+    """P6: a refusal is an entry with its rule."""
+    house = await memory.house(sessions=0)
+    for person in (house.leader, house.members[0]):
+        answer = await house.ask(TakeProof(await house.token(person), house.program))
+        assert isinstance(answer, RefusedAnswer)
+        assert answer.code == "proof.not_allowed"
+        last = (await memory.accesses(own_log(house.organization)))[-1]
+        assert cast("AccessDenied", last.event).rule == "proof.no_rule"
