@@ -6,7 +6,6 @@ so a number is never given out twice, and what was to be destroyed is, after a c
 """
 
 import os
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal, TypeAlias
@@ -58,7 +57,6 @@ class Pkcs11Keys:
     ) -> None:
         self._token = token
         self._now = now
-        self._making = threading.Lock()
 
     async def wrap(self, name: str, data_key: bytes, context: bytes) -> Wrapped:
         """Encrypt a data key under the name's current version, made on first use."""
@@ -115,11 +113,10 @@ class Pkcs11Keys:
         """Make a version that is the current one from now on. Raises ``KeyLost``."""
 
         def do(line: Line) -> int:
-            with self._making:
-                facts = list(_facts(line, name))
-                if not facts:
-                    raise KeyLost("there is no key of this name")
-                return self._make(line, name, facts[0].use, _newest(facts) + 1)
+            facts = list(_facts(line, name))
+            if not facts:
+                raise KeyLost("there is no key of this name")
+            return self._make(line, name, facts[0].use, _newest(facts) + 1)
 
         return await self._token.call(do)
 
@@ -127,17 +124,16 @@ class Pkcs11Keys:
         """Destroy one version for good, and remember its number."""
 
         def do(line: Line) -> None:
-            with self._making:
-                facts = list(_facts(line, name))
-                mine = [fact for fact in facts if fact.version == version]
-                use = facts[0].use if facts else "wrap"
-                if not mine:
-                    self._note(line, name, version, use, "made")
-                if not any(fact.what == "destroyed" for fact in mine):
-                    self._note(line, name, version, use, "destroyed")
-                line.handles.clear()
-                for key in list(_objects(line, name, version, use)):
-                    key.destroy()
+            facts = list(_facts(line, name))
+            mine = [fact for fact in facts if fact.version == version]
+            use = facts[0].use if facts else "wrap"
+            if not mine:
+                self._note(line, name, version, use, "made")
+            if not any(fact.what == "destroyed" for fact in mine):
+                self._note(line, name, version, use, "destroyed")
+            line.handles.clear()
+            for key in list(_objects(line, name, version, use)):
+                key.destroy()
 
         await self._token.call(do)
 
@@ -169,11 +165,8 @@ class Pkcs11Keys:
         """Return the newest version and its key; one is made where there is none."""
         facts = list(_facts(line, name))
         if not _stands(facts):
-            with self._making:
-                facts = list(_facts(line, name))
-                if not _stands(facts):
-                    self._make(line, name, use, _newest(facts) + 1)
-                    facts = list(_facts(line, name))
+            self._make(line, name, use, _newest(facts) + 1)
+            facts = list(_facts(line, name))
         if any(fact.use != use for fact in facts):
             raise KeyLost("this key is for another use")
         newest = _newest(facts)

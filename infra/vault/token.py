@@ -1,10 +1,10 @@
-"""A token of a PKCS#11 module: sessions that several threads share out, opened again when lost."""
+"""A token of a PKCS#11 module: one session on one thread, opened anew when it is lost."""
 
 import asyncio
-import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,6 +18,7 @@ from pkcs11.exceptions import (
     SessionHandleInvalid,
     SlotIDInvalid,
     TokenNotPresent,
+    UserAlreadyLoggedIn,
     UserNotLoggedIn,
 )
 
@@ -25,7 +26,6 @@ from domain.access.vault import KeysAway
 from domain.kernel import Sealed
 
 T = TypeVar("T")
-SESSIONS = 4
 GONE = (
     DeviceError,
     DeviceRemoved,
@@ -39,49 +39,44 @@ GONE = (
 
 
 class Line:
-    """One session of one thread, and the handles of keys that it has found."""
+    """A session, and the handles of keys that were found in it."""
 
-    def __init__(self, session: pkcs11.Session, generation: int) -> None:
+    def __init__(self, session: pkcs11.Session) -> None:
         self.session = session
-        self.generation = generation
         self.handles: dict[tuple[str, int], Any] = {}
 
 
 class Token:
-    """Calls a token from threads of its own, so that nobody waits for the hardware but who asks.
+    """Calls a token beside the event loop, so that nobody waits for the hardware but who asks.
 
-    A call that finds the module closed, the token removed or its session gone is made once more
+    A call that finds the module closed, the token removed or the session gone is made once more
     after everything was opened anew; then ``KeysAway`` is raised.
     """
 
-    def __init__(self, module: Path, label: str, pin: Sealed, sessions: int = SESSIONS) -> None:
+    def __init__(self, module: Path, label: str, pin: Sealed) -> None:
         self._module = str(module)
         self._label = label
         self._pin = pin
-        self._threads = ThreadPoolExecutor(sessions, thread_name_prefix="token")
-        self._own = threading.local()
-        self._opening = threading.Lock()
-        self._generation = 0
-        self._is_signed_in = False
+        self._line: Line | None = None
 
     async def call(self, do: Callable[[Line], T]) -> T:
-        """Do something with a session. Raises ``KeysAway``."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._twice, do)
-
-    def close(self) -> None:
-        """End the threads; sessions end with the process."""
-        self._threads.shutdown()
+        """Do something with the session. Raises ``KeysAway``."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(_thread_of(self._module), self._twice, do)
 
     def _twice(self, do: Callable[[Line], T]) -> T:
         try:
             return self._once(do)
         except KeysAway:
-            self._forget(getattr(self._own, "line", None))
+            self._line = None
+            with suppress(PKCS11Error):
+                pkcs11.lib(self._module).reinitialize()
             return self._once(do)
 
     def _once(self, do: Callable[[Line], T]) -> T:
         try:
-            return do(self._line())
+            self._line = self._line or self._opened()
+            return do(self._line)
         except GONE as error:
             raise KeysAway(f"the token does not answer: {type(error).__name__}") from None
         except PKCS11Error as error:
@@ -89,31 +84,19 @@ class Token:
                 raise
             raise KeysAway("the module does not answer") from None
 
-    def _line(self) -> Line:
-        """Return this thread's session; it is opened if it has none of today's generation."""
-        line: Line | None = getattr(self._own, "line", None)
-        if line is None or line.generation != self._generation:
-            with self._opening:
-                line = self._own.line = self._opened()
-        return line
-
     def _opened(self) -> Line:
-        """Open a session. Whoever is first signs in, for all of them."""
+        """Open a session. Whoever is first signs in, for all of the process."""
         try:
             token = pkcs11.lib(self._module).get_token(token_label=self._label)
-            pin = None if self._is_signed_in else self._pin.reveal()
-            session = token.open(rw=True, user_pin=pin)
+            try:
+                return Line(token.open(rw=True, user_pin=self._pin.reveal()))
+            except UserAlreadyLoggedIn:
+                return Line(token.open(rw=True))
         except PKCS11Error as error:
             raise KeysAway(f"the token does not open: {type(error).__name__}") from None
-        self._is_signed_in = True
-        return Line(session, self._generation)
 
-    def _forget(self, line: Line | None) -> None:
-        """Close the module, unless another thread did since this session was opened."""
-        with self._opening:
-            if line is not None and line.generation != self._generation:
-                return
-            with suppress(PKCS11Error):
-                pkcs11.lib(self._module).reinitialize()
-            self._generation += 1
-            self._is_signed_in = False
+
+@cache
+def _thread_of(module: str) -> ThreadPoolExecutor:
+    """Return the one thread that calls a module: it is opened without locks of its own."""
+    return ThreadPoolExecutor(1, thread_name_prefix=Path(module).stem)

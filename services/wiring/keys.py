@@ -1,10 +1,8 @@
 """Finds whoever keeps the keys of an installation, and destroys what a backup brought back."""
 
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
-from domain.kernel import Sealed
+from domain.kernel import Missing, Sealed, Unavailable
 from infra.home import Home
 from infra.ids import new_id
 from infra.postgres.pool import Pool, connect
@@ -17,7 +15,7 @@ from infra.vault.keys import KeyService
 from infra.vault.pkcs11 import Pkcs11Keys
 from infra.vault.rows import PostgresRows
 from infra.vault.token import Token
-from infra.vault.token_uri import address
+from infra.vault.token_uri import NoModule, address
 from infra.vault.vault import SealedVault
 
 FILES = "file"
@@ -25,24 +23,28 @@ PIN = "hsm-pin"
 CONNECTIONS = 2
 
 
-def key_service(settings: Settings) -> AbstractAsyncContextManager[KeyService]:
+def key_service(settings: Settings) -> KeyService:
     """Open the keys that ``CIRCLEKEEP_KEYS`` names: ``file``, or a token by its PKCS#11 URI."""
     return opened(settings.keys, Home(settings.home).keyring, settings)
 
 
-@asynccontextmanager
-async def opened(keys: str, folder: Path, settings: Settings) -> AsyncIterator[KeyService]:
-    """Open keys in a folder, or those of a token; its PIN is a secret of this process."""
+def opened(keys: str, folder: Path, settings: Settings) -> KeyService:
+    """Open keys in a folder, or those of a token; its PIN is a secret of this process.
+
+    Raises ``Missing`` (``keys.no_pin``) and ``Unavailable`` (``keys.no_module``).
+    """
     folder.mkdir(mode=0o700, exist_ok=True)
     if keys == FILES:
-        yield FileKeyring(folder)
-        return
-    found = address(keys)
-    token = Token(found.module, found.token, Sealed(settings.secret(PIN)))
+        return FileKeyring(folder)
     try:
-        yield Pkcs11Keys(token)
-    finally:
-        token.close()
+        found = address(keys)
+        return Pkcs11Keys(Token(found.module, found.token, Sealed(settings.secret(PIN))))
+    except NoModule as error:
+        raise Unavailable("keys.no_module", str(error)) from error
+    except FileNotFoundError as error:
+        raise Missing(
+            "keys.no_pin", f"write the PIN of the token to {error.filename}, for this process alone"
+        ) from error
 
 
 def journal_of(home: Home) -> Journal:
@@ -62,8 +64,5 @@ async def brought_in_step(journal: Journal, pool: Pool, keys: KeyService) -> Des
 async def replay(settings: Settings) -> DestroyedAgain:
     """Do that to a database that was restored just now, under the database role ``warden``."""
     home = Home(settings.home)
-    async with (
-        key_service(settings) as keys,
-        await connect(settings.url("warden"), CONNECTIONS) as pool,
-    ):
-        return await brought_in_step(journal_of(home), pool, keys)
+    async with await connect(settings.url("warden"), CONNECTIONS) as pool:
+        return await brought_in_step(journal_of(home), pool, key_service(settings))

@@ -82,17 +82,15 @@ async def opened_signer(
     """Open the signer over its own folder."""
     folder = Home(settings.home).signer
     folder.mkdir(mode=0o700, exist_ok=True)
-    async with opened(settings.signer_keys, folder / "keyring", settings) as keys:
-        state = SignerState(folder / "signer.db")
-        try:
-            yield (
-                Signer(
-                    pool, state, signing_with(keys), settings.log_origin, _now, settings.failpoint
-                ),
-                state,
-            )
-        finally:
-            state.close()
+    keys = opened(settings.signer_keys, folder / "keyring", settings)
+    state = SignerState(folder / "signer.db")
+    try:
+        yield (
+            Signer(pool, state, signing_with(keys), settings.log_origin, _now, settings.failpoint),
+            state,
+        )
+    finally:
+        state.close()
 
 
 def signing_with(keys: KeyService) -> Sign:

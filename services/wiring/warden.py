@@ -107,8 +107,8 @@ async def open_parts(settings: Settings) -> AsyncIterator[tuple[Parts, Sweeping]
         announcer(url) as announce,
         open_committer(url, announce) as committer,
         metering("warden", settings, pool, of_every_process(committer)),
-        key_service(settings) as keys,
     ):
+        keys = key_service(settings)
         journal, rows = journal_of(Home(settings.home)), PostgresRows(pool)
         again = await brought_in_step(journal, pool, keys)
         if again != DestroyedAgain():

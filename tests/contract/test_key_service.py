@@ -1,6 +1,6 @@
 """What a keeper of keys promises, whether it keeps files or asks a hardware module."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -36,25 +36,14 @@ def time() -> Time:
 
 
 @pytest.fixture(params=["file", "softhsm"])
-async def keepers(
-    request: pytest.FixtureRequest, tmp_path: Path, time: Time
-) -> AsyncIterator[Keepers]:
+def keepers(request: pytest.FixtureRequest, tmp_path: Path, time: Time) -> Keepers:
     """Make keepers of the same keys, as each process has its own."""
     if request.param == "file":
         folder = tmp_path / "keyring"
         folder.mkdir(mode=0o700)
-        yield lambda: FileKeyring(folder, time)
-        return
+        return lambda: FileKeyring(folder, time)
     softhsm: SoftHsm = request.getfixturevalue("softhsm")
-    tokens = []
-
-    def keeper() -> KeyService:
-        tokens.append(softhsm.token())
-        return Pkcs11Keys(tokens[-1], time)
-
-    yield keeper
-    for token in tokens:
-        token.close()
+    return lambda: Pkcs11Keys(softhsm.token(), time)
 
 
 @pytest.fixture
