@@ -346,13 +346,17 @@ class Attachment(msgspec.Struct, frozen=True):
 
 
 class Letter(msgspec.Struct, frozen=True, kw_only=True):
-    """A letter. Nothing confidential is in it: it names things by id, and says where to look."""
+    """A letter. Nothing confidential is in it: it names things by id, and says where to look.
+
+    One that may have to be sent twice has the same ``id`` both times, so that it counts once.
+    """
 
     to: Sealed
     subject: str
     text: str
     locale: str
     attachments: tuple[Attachment, ...] = ()
+    id: UUID | None = None
 
 
 class Mail(Protocol):

@@ -66,8 +66,9 @@ class DeferNotice(msgspec.Struct, frozen=True):
 
 
 class TellSubjects(msgspec.Struct, frozen=True):
-    """Note that those concerned have been written to (the system)."""
+    """Note that those concerned by items have been written to (the system)."""
 
+    items: tuple[UUID, ...]
     people: int
 
 

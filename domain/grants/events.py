@@ -95,8 +95,9 @@ class NoticeDeferred(Event, frozen=True, tag="grant.notice_deferred"):
 
 
 class SubjectsTold(Event, frozen=True, tag="grant.subjects_told"):
-    """Those concerned have been written to, so many of them."""
+    """Those concerned by these items have been written to, so many people."""
 
+    items: tuple[UUID, ...]
     people: int
 
 

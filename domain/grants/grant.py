@@ -85,12 +85,11 @@ def decide(grant: Grant, command: GrantCommand, ctx: Context) -> Sequence[GrantE
             return [GrantExpired(reader=asked.requester)]
         case DeferNotice():
             return _defer(grant, asked, command, ctx)
-        case TellSubjects(people=people):
-            if grant.told or not grant.opened:
-                return []
-            if grant.is_deferred(ctx.at):
+        case TellSubjects(items=items, people=people):
+            news = tuple(item for item in items if item in grant.untold)
+            if news and grant.is_deferred(ctx.at):
                 raise refusal("grant.notice_barred")
-            return [SubjectsTold(people=people)]
+            return [SubjectsTold(items=news, people=people)] if news else []
         case ReviewGrant():
             return _review(grant, asked, command, ctx)
         case _ as unreachable:
@@ -165,7 +164,7 @@ def _defer(
     _require_no_conflict(command.stance)
     if Role.PRIVACY_OFFICER not in command.stance.since_before:
         raise refusal("grant.office_too_new")
-    if grant.told:
+    if grant.opened and not grant.untold:
         raise refusal("grant.told_already")
     if not ctx.at < command.until <= ctx.at + DEFERRED_AT_MOST:
         raise refusal("grant.deferral_too_long")

@@ -50,7 +50,7 @@ class Grant(msgspec.Struct, frozen=True):
     until: datetime | None = None
     opened: frozenset[UUID] = frozenset()
     deferred_until: datetime | None = None
-    told: bool = False
+    told: frozenset[UUID] = frozenset()
     reviewed: bool = False
 
     @property
@@ -64,6 +64,11 @@ class Grant(msgspec.Struct, frozen=True):
     def approvers(self) -> frozenset[PersonId]:
         """Who has approved."""
         return frozenset(self.approvals.values())
+
+    @property
+    def untold(self) -> frozenset[UUID]:
+        """What was opened and those concerned have not been written to about."""
+        return self.opened - self.told
 
     def is_over(self, at: datetime) -> bool:
         """Whether it was active, and nothing can be opened by it any more."""
@@ -93,8 +98,8 @@ def evolve(grant: Grant, event: GrantEvent) -> Grant:
             return msgspec.structs.replace(grant, opened=grant.opened | {item})
         case NoticeDeferred(until=until):
             return msgspec.structs.replace(grant, deferred_until=until)
-        case SubjectsTold():
-            return msgspec.structs.replace(grant, told=True)
+        case SubjectsTold(items=items):
+            return msgspec.structs.replace(grant, told=grant.told | {*items})
         case GrantReviewed():
             return msgspec.structs.replace(grant, reviewed=True)
         case _ as unreachable:

@@ -25,7 +25,21 @@ class NoteNotHeld(msgspec.Struct, frozen=True, tag="note_not_held"):
     session: UUID
 
 
-Deed: TypeAlias = CallOffSession | NoteNotHeld
+class TellOfGrant(msgspec.Struct, frozen=True, tag="tell_of_grant"):
+    """Write to those whose texts were opened by break-glass, and to the leaders of their groups."""
+
+    grant: UUID
+
+
+class EndGrant(msgspec.Struct, frozen=True, tag="end_grant"):
+    """Note that the time of a break-glass grant has passed, and take its right."""
+
+    grant: UUID
+
+
+SessionDeed: TypeAlias = CallOffSession | NoteNotHeld
+GrantDeed: TypeAlias = TellOfGrant | EndGrant
+Deed: TypeAlias = SessionDeed | GrantDeed
 
 
 class Reaction(NamedTuple):

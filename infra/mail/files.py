@@ -35,8 +35,9 @@ class FileMail:
         try:
             message = message_of(letter, self._sender, self._now(), named=False)
             self._folder.mkdir(mode=0o700, exist_ok=True)
-            file = self._folder / f"{self._new_id()}.eml"
-            passing = file.with_suffix(".new")
+            fresh = self._new_id()
+            file = self._folder / f"{letter.id or fresh}.eml"
+            passing = self._folder / f"{fresh}.new"
             opened = os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(opened, "wb") as out:
                 out.write(message.as_bytes())

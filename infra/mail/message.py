@@ -22,7 +22,8 @@ def message_of(
     message["To"] = to if named else Group("undisclosed-recipients", ())
     message["Subject"] = letter.subject
     message["Date"] = format_datetime(at)
-    message["Message-ID"] = make_msgid(domain=sender.domain)
+    made = f"<{letter.id}@{sender.domain}>" if letter.id else make_msgid(domain=sender.domain)
+    message["Message-ID"] = made
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.text)
     for attachment in letter.attachments:

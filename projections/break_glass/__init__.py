@@ -28,8 +28,7 @@ def project(recorded: Recorded[Event]) -> Iterator[Statement]:
     match recorded.event:
         case GrantRequested(requester=requester, ground=ground, items=items):
             yield Statement("request", (grant,), (ground, requester, at, Stage.REQUESTED))
-            for named in items:
-                yield Statement("name", (grant, named.item), (named.group,))
+            yield from (Statement("name", (grant, one.item), (one.group,)) for one in items)
         case GrantApproved(by=by, office=office):
             query = "approve" if office is Role.PRIVACY_OFFICER else "approve_too"
             yield Statement(query, (grant,), (by, at))
@@ -41,8 +40,8 @@ def project(recorded: Recorded[Event]) -> Iterator[Statement]:
             yield Statement("end", (grant,), (*_ended(ending), at))
         case NoticeDeferred(until=until):
             yield Statement("defer", (grant,), (until,))
-        case SubjectsTold():
-            yield Statement("tell", (grant,), (at,))
+        case SubjectsTold(items=told):
+            yield from (Statement("tell", (grant, item), (at,)) for item in told)
         case GrantReviewed(by=by, disposition=disposition):
             yield Statement("review", (grant,), (by, disposition, at))
 

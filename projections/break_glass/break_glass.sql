@@ -15,7 +15,6 @@ CREATE TABLE break_glass (
     ended_by              uuid,
     ended_at              timestamptz,
     deferred_until        timestamptz,
-    told_at               timestamptz,
     reviewer              uuid,
     disposition           text,
     reviewed_at           timestamptz,
@@ -29,6 +28,7 @@ CREATE TABLE break_glass_item (
     item_id         uuid NOT NULL,
     group_id        uuid,
     opened_at       timestamptz,
+    told_at         timestamptz,
     PRIMARY KEY (organization_id, program_id, grant_id, item_id)
 );
 CREATE INDEX break_glass_opened ON break_glass_item (organization_id, opened_at)
@@ -78,9 +78,10 @@ FROM unnest($3::uuid[], $4::timestamptz[]) AS t (grant_id, until)
 WHERE g.organization_id = $1 AND g.program_id = $2 AND g.grant_id = t.grant_id;
 
 -- name: tell
-UPDATE break_glass AS g SET told_at = t.at
-FROM unnest($3::uuid[], $4::timestamptz[]) AS t (grant_id, at)
-WHERE g.organization_id = $1 AND g.program_id = $2 AND g.grant_id = t.grant_id;
+UPDATE break_glass_item AS i SET told_at = t.at
+FROM unnest($3::uuid[], $4::uuid[], $5::timestamptz[]) AS t (grant_id, item_id, at)
+WHERE i.organization_id = $1 AND i.program_id = $2 AND i.grant_id = t.grant_id
+    AND i.item_id = t.item_id;
 
 -- name: review
 UPDATE break_glass AS g SET reviewer = t.person, disposition = t.disposition, reviewed_at = t.at
@@ -91,7 +92,7 @@ WHERE g.organization_id = $1 AND g.program_id = $2 AND g.grant_id = t.grant_id;
 -- name: register
 SELECT g.program_id, g.grant_id, g.ground, g.requester, g.asked_at, g.stage, g.privacy_officer,
     g.privacy_officer_at, g.organization_admin, g.organization_admin_at, g.until, g.ended_by,
-    g.ended_at, g.deferred_until, g.told_at, g.reviewer, g.disposition, g.reviewed_at
+    g.ended_at, g.deferred_until, g.reviewer, g.disposition, g.reviewed_at
 FROM break_glass AS g
 WHERE g.organization_id = $1 AND ($2 = $1 OR g.program_id = $2)
     AND ($3::uuid IS NULL OR g.grant_id = $3)
@@ -99,7 +100,7 @@ ORDER BY g.asked_at DESC, g.grant_id DESC
 LIMIT $4;
 
 -- name: items_of
-SELECT i.grant_id, i.item_id, i.group_id, i.opened_at
+SELECT i.grant_id, i.item_id, i.group_id, i.opened_at, i.told_at
 FROM break_glass_item AS i
 WHERE i.organization_id = $1 AND ($2 = $1 OR i.program_id = $2) AND i.grant_id = ANY ($3::uuid[])
 ORDER BY i.grant_id, i.item_id;

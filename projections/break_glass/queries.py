@@ -30,7 +30,6 @@ class GrantRow(msgspec.Struct, frozen=True, kw_only=True):
     ended_by: PersonId | None
     ended_at: datetime | None
     deferred_until: datetime | None
-    told_at: datetime | None
     reviewer: PersonId | None
     disposition: str | None
     reviewed_at: datetime | None
@@ -43,6 +42,7 @@ class ItemRow(msgspec.Struct, frozen=True, kw_only=True):
     item_id: UUID
     group_id: UUID | None
     opened_at: datetime | None
+    told_at: datetime | None
 
 
 class OpenedRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ from uuid import UUID
 from domain.groups.group import GROUP
 from domain.groups.standing import standing
 from domain.kernel import Context, PersonId, Refused, Role, Stream
-from domain.policies.policy import CallOffSession, Deed, NoteNotHeld, Owed
+from domain.policies.policy import CallOffSession, NoteNotHeld, Owed, SessionDeed
 from domain.ports import EventStore
 from domain.sessions.commands import CancelSession, GroupStanding, RecordNotHeld
 from domain.sessions.events import SessionScheduled
@@ -21,12 +21,13 @@ THE_SYSTEM = PersonId(UUID(int=0))
 async def carry_out(
     store: EventStore, owed: Sequence[Owed], at: datetime
 ) -> Sequence[Refused | None]:
-    """Decide and append what is owed in one program; give each refusal, or none.
+    """Decide and append what is owed about sessions of one program; give each refusal, or none.
 
     What was done before under its command id is not done again.
     """
     tenant = owed[0].tenant
-    streams = [Stream(tenant, SESSION.category, one.deed.session) for one in owed]
+    deeds = [cast("SessionDeed", one.deed) for one in owed]
+    streams = [Stream(tenant, SESSION.category, deed.session) for deed in deeds]
     sessions = await store.states(SESSION, list(dict.fromkeys(streams)))
     # Policies owe for sessions that were planned, and for no others.
     planned = [cast("SessionScheduled", sessions[stream.id].state.scheduled) for stream in streams]
@@ -36,16 +37,16 @@ async def carry_out(
     steps = [
         Step(
             stream=stream,
-            command=_command(one.deed, stands[scheduled.group]),
+            command=_command(deed, stands[scheduled.group]),
             context=_context(one, at, scheduled.zone),
         )
-        for one, stream, scheduled in zip(owed, streams, planned, strict=True)
+        for one, deed, stream, scheduled in zip(owed, deeds, streams, planned, strict=True)
     ]
     outcomes = await execute_all(store, SESSION, steps)
     return [outcome if isinstance(outcome, Refused) else None for outcome in outcomes]
 
 
-def _command(deed: Deed, stands: GroupStanding) -> CancelSession | RecordNotHeld:
+def _command(deed: SessionDeed, stands: GroupStanding) -> CancelSession | RecordNotHeld:
     match deed:
         case CallOffSession():
             return CancelSession(stands)

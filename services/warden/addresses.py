@@ -6,9 +6,9 @@ from typing import Final
 from uuid import UUID
 
 from domain.access.events import AccessPermitted, ObjectRef
-from domain.access.messages import Addresses, AddressesOf, PostalAddress
+from domain.access.messages import Addresses, AddressesOf, Occasion, PostalAddress
 from domain.access.purposes import Basis, ObjectKind, Purpose
-from domain.kernel import Context, PersonId, Role, Sealed, Stream, own_log
+from domain.kernel import Context, PersonId, Role, Sealed, Stream, Tenant, own_log
 from domain.organizations.organization import ORGANIZATION
 from services.app.execute import state_of
 from services.warden.people import LABEL, known_people, opened_people
@@ -25,14 +25,10 @@ NO_SESSION: Final = UUID(int=0)
 async def addresses_of(parts: Parts, request: AddressesOf) -> Addresses:
     """Give addresses after they are on record, to nobody but the one who sends letters."""
     log = own_log(request.organization)
-    organization, version = await state_of(
+    await require_postman(parts, log, request.secret)
+    organization, _ = await state_of(
         parts.store, ORGANIZATION, Stream(log, "organization", request.organization)
     )
-    given, kept = request.secret.reveal().encode(), parts.postman.reveal().encode()
-    if not kept or not hmac.compare_digest(given, kept):
-        if version:
-            await denied_to_nobody(parts, log, NOT_THE_POSTMAN)
-        raise refusal(NOT_THE_POSTMAN)
     holders = {
         office.person
         for office in organization.offices
@@ -42,7 +38,7 @@ async def addresses_of(parts: Parts, request: AddressesOf) -> Addresses:
     known = await known_people(parts, request.organization, wanted)
     if not known:
         return Addresses(())
-    await _recorded(parts, request, list(known))
+    await addresses_recorded(parts, log, request.occasion, list(known))
     data = await opened_people(parts, request.organization, known)
     return Addresses(
         tuple(
@@ -53,8 +49,23 @@ async def addresses_of(parts: Parts, request: AddressesOf) -> Addresses:
     )
 
 
-async def _recorded(parts: Parts, request: AddressesOf, people: Sequence[PersonId]) -> None:
-    log = own_log(request.organization)
+async def require_postman(parts: Parts, log: Tenant, secret: Sealed) -> None:
+    """Refuse whoever does not send letters; it is on record where there is a log to keep it."""
+    given, kept = secret.reveal().encode(), parts.postman.reveal().encode()
+    if not kept or not hmac.compare_digest(given, kept):
+        if await parts.store.read(Stream(log, "organization", log.organization)):
+            await denied_to_nobody(parts, log, NOT_THE_POSTMAN)
+        raise refusal(NOT_THE_POSTMAN)
+
+
+async def addresses_recorded(
+    parts: Parts,
+    log: Tenant,
+    occasion: Occasion,
+    people: Sequence[PersonId],
+    grant: UUID | None = None,
+) -> None:
+    """Record that addresses are about to be given to who sends letters."""
     command, origin = parts.new_id(), parts.inquiry.origin
     context = Context(
         tenant=log,
@@ -69,10 +80,11 @@ async def _recorded(parts: Parts, request: AddressesOf, people: Sequence[PersonI
     event = AccessPermitted(
         objects=tuple(ObjectRef(ObjectKind.ADDRESS, person, LABEL) for person in people),
         basis=Basis.NONE,
-        rule=f"addresses.{request.occasion}",
+        rule=f"addresses.{occasion}",
         authority=0,
         strength=BY_THE_POSTMAN,
         session=NO_SESSION,
+        grant=grant,
         policy=POLICY,
         address=parts.inquiry.origin.address,
     )

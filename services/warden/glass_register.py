@@ -134,7 +134,9 @@ def _line(
     row: GrantRow, items: Sequence[ItemRow], may: tuple[str, ...], now: datetime
 ) -> GrantLine:
     opened = sorted(item.opened_at for item in items if item.opened_at is not None)
-    told_by = _told_by(row, opened[0]) if opened else None
+    untold = sorted(i.opened_at for i in items if i.opened_at and not i.told_at)
+    told = [item.told_at for item in items if item.told_at is not None]
+    told_by = _told_by(row, untold[0]) if untold else None
     review_by = None if row.until is None else row.until - LASTS + REVIEW_WITHIN
     return GrantLine(
         grant=row.grant_id,
@@ -149,9 +151,9 @@ def _line(
         until=row.until,
         first_opened_at=opened[0] if opened else None,
         deferred_until=row.deferred_until,
-        told_at=row.told_at,
+        told_at=max(told) if told and not untold else None,
         told_by=told_by,
-        told_late=row.told_at is None and told_by is not None and now > told_by,
+        told_late=told_by is not None and now > told_by,
         reviewed=None if row.reviewed_at is None else Act(row.reviewer, None, row.reviewed_at),
         disposition=None if row.disposition is None else Disposition(row.disposition),
         review_by=review_by,

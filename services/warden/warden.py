@@ -24,6 +24,7 @@ from domain.access.messages import (
     EnactOffice,
     EnactRetention,
     EnactRoster,
+    EndBreakGlass,
     EnterPresentations,
     EraseItem,
     EstablishOrganization,
@@ -38,6 +39,7 @@ from domain.access.messages import (
     ListOwnRequests,
     ListSealed,
     NoteCodes,
+    NoteSubjectsTold,
     OpenByBreakGlass,
     OperatorSignIn,
     PreviewErasure,
@@ -62,6 +64,7 @@ from domain.access.messages import (
     ShowSubjects,
     SignIn,
     SignOut,
+    SubjectsOf,
     TakeBackPresentation,
     TakeProof,
     WhoSawMine,
@@ -81,6 +84,7 @@ from services.warden import (
     erasures,
     founding,
     glass,
+    glass_notices,
     glass_register,
     grants,
     holds,
@@ -218,6 +222,12 @@ class Warden:
                 return await glass_register.list_notices(parts, request)
             case TakeProof():
                 return await proofs.take_proof(parts, request)
+            case SubjectsOf():
+                return await glass_notices.subjects_of(parts, request)
+            case NoteSubjectsTold():
+                return await glass_notices.note_subjects_told(parts, request)
+            case EndBreakGlass():
+                return await glass_notices.end_break_glass(parts, request)
             case AddressesOf():
                 return await addresses.addresses_of(parts, request)
             case ListKeys():

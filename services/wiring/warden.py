@@ -10,7 +10,7 @@ import structlog
 import uvloop
 from msgspec.structs import asdict
 
-from domain.access.messages import AddressesOf
+from domain.access.messages import AddressesOf, EndBreakGlass, NoteSubjectsTold, SubjectsOf
 from domain.kernel import Sealed
 from infra.event_store.committer import open_committer
 from infra.gateway.server import Server
@@ -51,6 +51,7 @@ from services.workers.loop import keep_working
 
 CONNECTIONS = 8
 ROOT = 0
+FOR_THE_WORKER = (AddressesOf, SubjectsOf, NoteSubjectsTold, EndBreakGlass)
 _log = structlog.get_logger(__name__)
 
 
@@ -67,7 +68,7 @@ async def _serve(settings: Settings) -> None:
         server = Server(
             warden.serve,
             frozenset({ROOT, USERS["web"]}),
-            only={USERS["worker"]: (AddressesOf,)},
+            only={USERS["worker"]: FOR_THE_WORKER},
         )
         await server.listen(settings.socket)
         try:

@@ -24,7 +24,7 @@ from infra.settings import Settings
 from infra.telemetry.logs import configure_logs
 from projections.registry import PROJECTIONS
 from services.wiring.metering import metering
-from services.wiring.policies import reacting
+from services.wiring.policies import letters_of, reacting
 from services.workers.loop import keep_working, until_asked_to_end
 
 CONNECTIONS = 6
@@ -41,6 +41,7 @@ def run_worker(settings: Settings) -> None:
 
 async def _work(settings: Settings, url: str, keeper_url: str) -> None:
     async with (
+        letters_of(settings) as letters,
         await connect(url, CONNECTIONS) as pool,
         await connect(keeper_url, 1) as keeper,
         leases(pool, PROJECTIONS) as held,
@@ -60,7 +61,7 @@ async def _work(settings: Settings, url: str, keeper_url: str) -> None:
             pool, PROJECTIONS, sign_of_life=Heartbeat(pool), leases=held, announced=announced
         )
         tasks.create_task(keep_working(projector.turn, announced.sleep))
-        tasks.create_task(keep_working(reacting(pool, committer, held)))
+        tasks.create_task(keep_working(reacting(pool, committer, held, letters)))
         tasks.create_task(keep_working(carrying_out(pool, PROJECTIONS)))
         tasks.create_task(keep_working(keeping_house(keeper), _for_an_hour))
 

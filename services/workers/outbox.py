@@ -5,7 +5,9 @@ from collections.abc import Sequence
 import structlog
 
 from domain.kernel import Refused, Unavailable
+from domain.policies.policy import GrantDeed
 from domain.ports import Attempt, Clock, EventStore, Outbox, Settled, Settlement
+from services.app.glass_letters import GlassLetters
 from services.app.reactions import carry_out
 
 AT_ONCE = 200
@@ -18,10 +20,13 @@ _log = structlog.get_logger("circlekeep.worker")
 class OutboxWorker:
     """Takes what is due in each program, carries it out together, and settles it."""
 
-    def __init__(self, outbox: Outbox, store: EventStore, now: Clock) -> None:
+    def __init__(
+        self, outbox: Outbox, store: EventStore, now: Clock, letters: GlassLetters
+    ) -> None:
         self._outbox = outbox
         self._store = store
         self._now = now
+        self._letters = letters
 
     async def turn(self) -> int:
         """Try whatever is due; tell how much that was."""
@@ -34,6 +39,23 @@ class OutboxWorker:
         return tried
 
     async def _tried(self, attempts: Sequence[Attempt]) -> Sequence[Settled]:
+        """Try what is about sessions together, what is about grants one by one."""
+        grants = [(a, a.owed.deed) for a in attempts if isinstance(a.owed.deed, GrantDeed)]
+        apart = {attempt.owed.command_id for attempt, _ in grants}
+        sessions = [attempt for attempt in attempts if attempt.owed.command_id not in apart]
+        settled = list(await self._together(sessions)) if sessions else []
+        return [*settled, *[await self._by_the_warden(*one) for one in grants]]
+
+    async def _by_the_warden(self, attempt: Attempt, deed: GrantDeed) -> Settled:
+        try:
+            return _settled(attempt, await self._letters.carry_out(attempt.owed, deed))
+        except Unavailable as away:
+            return _failed(attempt, away.code)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the others are carried out
+            _log.warning("reaction.failed", policy=attempt.owed.policy, exc_info=error)
+            return _failed(attempt, type(error).__name__)
+
+    async def _together(self, attempts: Sequence[Attempt]) -> Sequence[Settled]:
         """Try them together, or each on its own if together something fails."""
         try:
             owed = [attempt.owed for attempt in attempts]
@@ -45,7 +67,7 @@ class OutboxWorker:
                 [attempt] = attempts
                 _log.warning("reaction.failed", policy=attempt.owed.policy, exc_info=error)
                 return [_failed(attempt, type(error).__name__)]
-            return [settled for one in attempts for settled in await self._tried([one])]
+            return [settled for one in attempts for settled in await self._together([one])]
         return [_settled(*one) for one in zip(attempts, outcomes, strict=True)]
 
 

@@ -5,15 +5,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from domain.access.messages import Answer, Request
 from domain.groups.events import ClosingPlanned, GroupActivated, GroupClosed
-from domain.kernel import Event, Stream, Tenant
+from domain.kernel import Event, Sealed, Stream, Tenant, Unavailable
 from domain.policies.registry import POLICIES
 from domain.sessions.events import SessionCancelled, SessionNotHeld
 from infra.journal.postgres import PostgresEventStore
+from infra.mail.memory import MemoryMail
 from infra.policies.outbox import PostgresOutbox
 from infra.policies.reactor import Reactor
 from infra.postgres.pool import Pool
 from infra.projector.leases import Leases
+from services.app.glass_letters import GlassLetters
 from services.workers.outbox import OutboxWorker
 from tests.kit.database import Migrated
 from tests.kit.read_models import Mirror, a_group, a_session, ask
@@ -22,6 +25,16 @@ from tests.kit.stores import new_stream, new_tenant
 SOON = timedelta(days=7)
 TIME_PASSES = "UPDATE circlekeep.outbox SET due_at = due_at - $1::interval WHERE state = 'owed'"
 STATES = "SELECT state, code FROM circlekeep.outbox WHERE policy = $1 ORDER BY state, code"
+
+
+class NobodyThere:
+    """A Warden that does not answer."""
+
+    async def ask(self, request: Request) -> Answer:
+        raise Unavailable("warden.unavailable", f"nobody answers a {type(request).__name__}")
+
+
+NO_LETTERS = GlassLetters(NobodyThere(), MemoryMail(), Sealed(""))
 
 
 @dataclass
@@ -50,7 +63,7 @@ class Reacting:
     def worker(self, outbox: PostgresOutbox | None = None) -> OutboxWorker:
         """One more worker."""
         return OutboxWorker(
-            outbox or self.outbox, PostgresEventStore(self.pool), now=lambda: self.now
+            outbox or self.outbox, PostgresEventStore(self.pool), lambda: self.now, NO_LETTERS
         )
 
     async def group(self) -> Stream:

@@ -78,7 +78,16 @@ from domain.access.messages.keys import (
     WrapAnew,
     WrappedAnew,
 )
-from domain.access.messages.letters import Addresses, AddressesOf, Occasion, PostalAddress
+from domain.access.messages.letters import (
+    Addresses,
+    AddressesOf,
+    EndBreakGlass,
+    NoteSubjectsTold,
+    Occasion,
+    PostalAddress,
+    Subjects,
+    SubjectsOf,
+)
 from domain.access.messages.looks import (
     CheckHealth,
     DayCount,
@@ -147,6 +156,7 @@ __all__ = [
     "EnactRetention",
     "EnactRoster",
     "Enacted",
+    "EndBreakGlass",
     "EnterPresentations",
     "EraseItem",
     "ErasureProgress",
@@ -179,6 +189,7 @@ __all__ = [
     "NewOfficer",
     "NewPerson",
     "NoteCodes",
+    "NoteSubjectsTold",
     "NoticesListed",
     "Occasion",
     "OpenByBreakGlass",
@@ -219,6 +230,8 @@ __all__ = [
     "SignOut",
     "SignedIn",
     "StepDone",
+    "Subjects",
+    "SubjectsOf",
     "SubjectsShown",
     "TakeBackPresentation",
     "TakeProof",
@@ -270,6 +283,9 @@ Request: TypeAlias = (
     | ListNotices
     | AddressesOf
     | TakeProof
+    | SubjectsOf
+    | NoteSubjectsTold
+    | EndBreakGlass
     | ListKeys
     | RotateKeys
     | WrapAnew
@@ -303,6 +319,7 @@ Answer: TypeAlias = (
     | NamesShown
     | TrailShown
     | SealedListed
+    | Subjects
     | GlassOpened
     | JustificationShown
     | BreakGlassListed

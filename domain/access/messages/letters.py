@@ -1,10 +1,11 @@
 """Where to write to people, for the process that sends letters."""
 
 from enum import StrEnum
+from uuid import UUID
 
 import msgspec
 
-from domain.kernel import OrganizationId, PersonId, Role, Sealed
+from domain.kernel import OrganizationId, PersonId, ProgramId, Role, Sealed
 
 
 class Occasion(StrEnum):
@@ -27,6 +28,35 @@ class AddressesOf(msgspec.Struct, frozen=True, tag=True):
     office: Role | None = None
 
 
+class SubjectsOf(msgspec.Struct, frozen=True, tag=True):
+    """Whom to tell of what was opened by a break-glass grant, with the postman's ``secret``."""
+
+    secret: Sealed
+    organization: OrganizationId
+    program: ProgramId
+    grant: UUID
+
+
+class NoteSubjectsTold(msgspec.Struct, frozen=True, tag=True):
+    """They have been written to, about these items."""
+
+    secret: Sealed
+    organization: OrganizationId
+    program: ProgramId
+    grant: UUID
+    items: tuple[UUID, ...]
+    people: int
+
+
+class EndBreakGlass(msgspec.Struct, frozen=True, tag=True):
+    """The time of a grant may have passed: see, and take its right."""
+
+    secret: Sealed
+    organization: OrganizationId
+    program: ProgramId
+    grant: UUID
+
+
 class PostalAddress(msgspec.Struct, frozen=True):
     """Where to write to somebody, and in which language."""
 
@@ -39,3 +69,10 @@ class Addresses(msgspec.Struct, frozen=True, tag=True):
     """Addresses; a person whose data is erased is absent."""
 
     addresses: tuple[PostalAddress, ...]
+
+
+class Subjects(msgspec.Struct, frozen=True, tag=True):
+    """Whom to write to, under names that hold for this grant alone, and about which items."""
+
+    addresses: tuple[PostalAddress, ...]
+    items: tuple[UUID, ...]

@@ -288,10 +288,16 @@ def test_the_right_to_open_comes_and_goes_with_the_grant(
 
 
 def test_those_concerned_are_told_of_what_was_opened_once() -> None:
-    told = SubjectsTold(people=3)
-    grant(*ACTIVE).by_role(Role.SYSTEM).when(TellSubjects(3)).then()
-    grant(*ACTIVE, OPENED).by_role(Role.SYSTEM).when(TellSubjects(3)).then(told)
-    grant(*ACTIVE, OPENED, told).by_role(Role.SYSTEM).when(TellSubjects(3)).then()
+    told, telling = SubjectsTold(items=(ITEM,), people=3), TellSubjects((ITEM, OTHER), 3)
+    grant(*ACTIVE).by_role(Role.SYSTEM).when(telling).then()
+    grant(*ACTIVE, OPENED).by_role(Role.SYSTEM).when(telling).then(told)
+    grant(*ACTIVE, OPENED, told).by_role(Role.SYSTEM).when(telling).then()
+
+
+def test_of_what_is_opened_later_they_are_told_too() -> None:
+    past = (*ACTIVE, OPENED, SubjectsTold(items=(ITEM,), people=3))
+    scenario = grant(*past, GrantOpened(item=OTHER, at=NOON)).by_role(Role.SYSTEM)
+    scenario.when(TellSubjects((OTHER,), 2)).then(SubjectsTold(items=(OTHER,), people=2))
 
 
 def deferring(until: datetime, stance: Stance = OLD) -> DeferNotice:
@@ -311,8 +317,9 @@ def test_while_the_law_bars_it_nobody_is_told() -> None:
     until = NOON + timedelta(days=2)
     past = (*ACTIVE, OPENED, NoticeDeferred(by=DEPUTY, until=until, reason=REASON))
     scenario = grant(*past).by_role(Role.SYSTEM).at(until - timedelta(seconds=1))
-    scenario.when(TellSubjects(3)).then_refused("grant.notice_barred")
-    grant(*past).by_role(Role.SYSTEM).at(until).when(TellSubjects(3)).then(SubjectsTold(people=3))
+    scenario.when(TellSubjects((ITEM,), 3)).then_refused("grant.notice_barred")
+    scenario = grant(*past).by_role(Role.SYSTEM).at(until)
+    scenario.when(TellSubjects((ITEM,), 3)).then(SubjectsTold(items=(ITEM,), people=3))
 
 
 @pytest.mark.parametrize(
@@ -336,7 +343,7 @@ def test_a_deferral_ends_within_thirty_days(after: timedelta) -> None:
 
 
 def test_what_was_told_is_not_deferred() -> None:
-    past = (*ACTIVE, OPENED, SubjectsTold(people=1))
+    past = (*ACTIVE, OPENED, SubjectsTold(items=(ITEM,), people=1))
     scenario = by(grant(*past), DEPUTY, PO).when(deferring(NOON + timedelta(days=1)))
     scenario.then_refused("grant.told_already")
 

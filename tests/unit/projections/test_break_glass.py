@@ -59,7 +59,7 @@ def test_a_request_has_a_row_and_one_for_each_item_it_names() -> None:
         (GrantExpired(reader=ANNA), ("end", ("expired", None, NOON))),
         (GrantOpened(item=ITEM, at=UNTIL), ("open", (ITEM, NOON))),
         (NoticeDeferred(by=BEN, until=UNTIL, reason=NOTE), ("defer", (UNTIL,))),
-        (SubjectsTold(people=3), ("tell", (NOON,))),
+        (SubjectsTold(items=(ITEM,), people=3), ("tell", (ITEM, NOON))),
         (
             GrantReviewed(by=BEN, disposition=Disposition.FOLLOW_UP, note=NOTE),
             ("review", (BEN, "follow_up", NOON)),
@@ -88,7 +88,6 @@ GRANT: dict[str, Any] = {
     "ended_by": None,
     "ended_at": None,
     "deferred_until": None,
-    "told_at": None,
     "reviewer": None,
     "disposition": None,
     "reviewed_at": None,
@@ -98,6 +97,7 @@ NAMED: dict[str, Any] = {
     "item_id": ITEM,
     "group_id": GROUP,
     "opened_at": NOON,
+    "told_at": None,
 }
 WHERE = own_log(TENANT.organization)
 
@@ -116,6 +116,7 @@ async def test_the_items_of_grants_are_asked_for_together() -> None:
 
 async def test_what_was_opened_is_found_by_item_or_by_group() -> None:
     row = {**NAMED, "program_id": TENANT.program, "ground": "legal_order"}
+    del row["told_at"]
     reads = Answering(row)
     assert await break_glass.opened_of(reads, WHERE, [ITEM], [GROUP], NOON) == [OpenedRow(**row)]
     assert reads.asked == [("break_glass", "opened_of", WHERE, [ITEM], [GROUP], NOON)]

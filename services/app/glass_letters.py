@@ -1,0 +1,70 @@
+"""Carries out what follows from break-glass: writes to those concerned, and ends what is over."""
+
+from typing import Final
+from uuid import UUID, uuid5
+
+from domain.access.messages import Done, EndBreakGlass, NoteSubjectsTold, Subjects, SubjectsOf
+from domain.kernel import Refused, Sealed, Unavailable
+from domain.policies.policy import EndGrant, Owed, TellOfGrant
+from domain.ports import Letter, Mail, Warden
+from services.app.asking import answered
+
+SUBJECTS: Final = {
+    "en": "There is a notice for you in Circlekeep",
+    "fr": "Un avis vous attend dans Circlekeep",
+}
+TEXTS: Final = {
+    "en": (
+        "There is a notice for you in Circlekeep.\n\n"
+        "Sign in and look under “Who looked at mine”. For your sake, this letter says no more.\n"
+    ),
+    "fr": (
+        "Un avis vous attend dans Circlekeep.\n\n"
+        "Ouvrez une session et voyez « Qui a consulté mes textes ». Par égard pour vous, cette "
+        "lettre n’en dit pas plus.\n"
+    ),
+}
+
+
+class GlassLetters:
+    """What policies owe of break-glass, by the Warden and the mail, with the postman's secret."""
+
+    def __init__(self, warden: Warden, mail: Mail, secret: Sealed) -> None:
+        self._warden = warden
+        self._mail = mail
+        self._secret = secret
+
+    async def carry_out(self, owed: Owed, deed: TellOfGrant | EndGrant) -> Refused | None:
+        """Do it, or give the refusal; raises ``Unavailable`` if it is to be tried again."""
+        try:
+            if isinstance(deed, EndGrant):
+                request = EndBreakGlass(self._secret, *owed.tenant, deed.grant)
+                await answered(self._warden, request, Done)
+            else:
+                await self._tell(owed, deed.grant)
+        except Unavailable:
+            raise
+        except Refused as refused:
+            return refused
+        return None
+
+    async def _tell(self, owed: Owed, grant: UUID) -> None:
+        """Write to each, then note it: who dies in between writes again, the same letters."""
+        asked = SubjectsOf(self._secret, *owed.tenant, grant)
+        told = await answered(self._warden, asked, Subjects)
+        if not told.items:
+            return
+        for address in told.addresses:
+            language = address.locale[:2]
+            await self._mail.send(
+                Letter(
+                    to=address.email,
+                    subject=SUBJECTS[language],
+                    text=TEXTS[language],
+                    locale=address.locale,
+                    id=uuid5(grant, f"{address.person}:{','.join(map(str, told.items))}"),
+                )
+            )
+        people = len(told.addresses)
+        note = NoteSubjectsTold(self._secret, *owed.tenant, grant, told.items, people)
+        await answered(self._warden, note, Done)

@@ -1,0 +1,129 @@
+"""Says whom break-glass concerned, to the process that writes to them, and notes that it did.
+
+The record of it names them by aliases that hold for one grant: in the access log nobody reads whose
+the text was.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import cast
+from uuid import UUID
+
+from domain.access.messages import (
+    Done,
+    EndBreakGlass,
+    NoteSubjectsTold,
+    Occasion,
+    PostalAddress,
+    Subjects,
+    SubjectsOf,
+)
+from domain.codes import refusal as domain_refusal
+from domain.grants.commands import ExpireGrant, GrantCommand, TellSubjects
+from domain.grants.events import GrantEvent
+from domain.grants.grant import GRANT
+from domain.grants.state import Grant
+from domain.groups.events import GroupEvent
+from domain.groups.group import GROUP
+from domain.kernel import Context, PersonId, Role, Sealed, Stream, Tenant, own_log
+from services.app.execute import Step, execute
+from services.warden.addresses import addresses_recorded, require_postman
+from services.warden.people import known_people, opened_people
+from services.warden.ports import Parts
+from services.warden.recording import NOBODY
+from services.warden.roll import rolled
+
+
+async def subjects_of(parts: Parts, request: SubjectsOf) -> Subjects:
+    """Give the addresses of authors and leaders who are still to be told.
+
+    Raises ``Missing`` (``grant.missing``) and ``Conflict`` (``grant.notice_barred``).
+    """
+    tenant = await _tenant(parts, request)
+    state = await _state(parts, tenant, request.grant)
+    untold = tuple(sorted(state.untold))
+    if not untold:
+        return Subjects((), ())
+    if state.is_deferred(parts.now()):
+        raise domain_refusal("grant.notice_barred")
+    people = await _concerned(parts, tenant, state, untold)
+    organization = request.organization
+    known = await known_people(parts, organization, people)
+    alias = {p: parts.tags.alias(organization, request.grant, p) for p in known}
+    occasion = Occasion.BREAK_GLASS
+    if alias:
+        await addresses_recorded(parts, tenant, occasion, sorted(alias.values()), request.grant)
+    data = await opened_people(parts, organization, known)
+    return Subjects(
+        tuple(
+            PostalAddress(alias[person], Sealed(found.email), known[person].locale)
+            for person, found in data.items()
+        ),
+        untold,
+    )
+
+
+async def note_subjects_told(parts: Parts, request: NoteSubjectsTold) -> Done:
+    """Note that they have been written to."""
+    return await _noted(parts, request, TellSubjects(request.items, request.people))
+
+
+async def end_break_glass(parts: Parts, request: EndBreakGlass) -> Done:
+    """Note that the time of a grant has passed, if it has: the right goes with it."""
+    return await _noted(parts, request, ExpireGrant())
+
+
+async def _noted(
+    parts: Parts, request: NoteSubjectsTold | EndBreakGlass, command: GrantCommand
+) -> Done:
+    tenant = await _tenant(parts, request)
+    id_ = parts.new_id()
+    context = Context(
+        tenant=tenant,
+        actor=NOBODY,
+        role=Role.SYSTEM,
+        at=parts.now(),
+        command_id=id_,
+        correlation_id=id_,
+        client="policy",
+    )
+    stream = Stream(tenant, GRANT.category, request.grant)
+    appended = await execute(
+        parts.store, GRANT, Step(stream=stream, command=command, context=context)
+    )
+    return Done(appended.position, request.grant)
+
+
+async def _tenant(parts: Parts, request: SubjectsOf | NoteSubjectsTold | EndBreakGlass) -> Tenant:
+    await require_postman(parts, own_log(request.organization), request.secret)
+    return Tenant(request.organization, request.program)
+
+
+async def _state(parts: Parts, tenant: Tenant, grant: UUID) -> Grant:
+    history = await parts.store.read(Stream(tenant, GRANT.category, grant))
+    if not history:
+        raise domain_refusal("grant.missing")
+    return GRANT.fold(cast("GrantEvent", recorded.event) for recorded in history)
+
+
+async def _concerned(
+    parts: Parts, tenant: Tenant, state: Grant, items: Sequence[UUID]
+) -> Sequence[PersonId]:
+    """Find the authors, by their tags, among those who ever belonged, and who leads now."""
+    asked = state.requested.items if state.requested else ()
+    groups = {one.item: one.group for one in asked if one.item in items and one.group}
+    streams = [Stream(tenant, GROUP.category, group) for group in sorted({*groups.values()})]
+    rosters = await parts.store.read_streams(streams) if streams else {}
+    kept = await parts.vault.items(tenant, items)
+    tags = {item.author for item in kept.values()}
+    concerned: dict[PersonId, None] = {}
+    for history in rosters.values():
+        roll = rolled(history)
+        whose = _by_tag(parts, tenant, roll.belonging)
+        concerned |= {whose[tag]: None for tag in tags if tag in whose}
+        led = GROUP.fold(cast("GroupEvent", recorded.event) for recorded in history).leaders
+        concerned |= dict.fromkeys(led)
+    return sorted(concerned)
+
+
+def _by_tag(parts: Parts, tenant: Tenant, people: frozenset[PersonId]) -> Mapping[bytes, PersonId]:
+    return {parts.tags.author(tenant.organization, person): person for person in people}
