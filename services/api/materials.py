@@ -9,10 +9,10 @@ from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
-from domain.access.messages import ItemListed
+from domain.access.messages import ItemListed, ItemRedacted, Redacted
 from domain.access.purposes import Purpose
 from domain.kernel import ProgramId, Sealed
-from domain.sessions.events import Audience, MaterialKind
+from domain.sessions.events import Audience, Ground, MaterialKind
 from services.api.commands import LOOK_PROBLEMS, command, creation, reading
 from services.api.numbers import Count
 from services.api.replies import Changed, Items, changed
@@ -52,24 +52,35 @@ class ReadingBody(msgspec.Struct, frozen=True, rename="camel"):
     reason: Sealed | None = None
 
 
+class RedactedItem(msgspec.Struct, frozen=True, rename="camel"):
+    """The text is destroyed: when, and why."""
+
+    at: datetime
+    ground: Ground
+
+
 class ItemReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
-    """The text; ``record`` is the entry of the access log about this look."""
+    """The text; ``record`` is the entry of the access log about this look.
+
+    Of a text that is destroyed there is none of these, but ``redacted``.
+    """
 
     id: UUID
     kind: MaterialKind
     session: UUID
-    locale: str
-    text: str
-    sealed_at: datetime
+    locale: str | None = None
+    text: str | None = None
+    sealed_at: datetime | None = None
     own: bool
-    record: int
+    record: int | None = None
+    redacted: RedactedItem | None = None
 
     def __repr__(self) -> str:
         return "<item>"
 
 
 class ItemItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
-    """An item by reference; nothing of it is opened."""
+    """An item by reference; nothing of it is opened. ``redacted`` if it is destroyed."""
 
     id: UUID
     program: ProgramId
@@ -78,6 +89,7 @@ class ItemItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     own: bool
     audience: Audience
     sealed_at: datetime
+    redacted: RedactedItem | None = None
 
 
 class SessionItemController(Controller):
@@ -139,6 +151,17 @@ class ItemController(Controller):
             await materials.share_item(shell, caller, program_id, item_id, data.audience)
         )
 
+    @command("/erasures", operation_id="erase_item")
+    async def erase_item(
+        self,
+        program_id: FromPath[ProgramId],
+        item_id: FromPath[UUID],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Changed]:
+        """Destroy one's own item, with its key; it cannot be undone."""
+        return changed(await materials.erase_item(shell, caller, program_id, item_id))
+
     @reading("/readings", operation_id="read_item")
     async def read_item(
         self,
@@ -148,10 +171,21 @@ class ItemController(Controller):
         caller: NamedDependency[Caller],
         data: JSONBody[ReadingBody],
     ) -> ItemReply:
-        """Show the text; the look is on record before anything is opened."""
+        """Show the text; the look is on record before anything is opened.
+
+        Of one that is destroyed it says when and why.
+        """
         shown = await materials.read_item(
             shell, caller, program_id, item_id, data.purpose, reason=data.reason
         )
+        if isinstance(shown, ItemRedacted):
+            return ItemReply(
+                id=shown.item,
+                kind=shown.kind,
+                session=shown.session,
+                own=shown.own,
+                redacted=_redacted(shown.redacted),
+            )
         return ItemReply(
             id=shown.item,
             kind=shown.kind,
@@ -194,4 +228,9 @@ def _item(item: ItemListed) -> ItemItem:
         own=item.own,
         audience=item.audience,
         sealed_at=item.sealed_at,
+        redacted=None if item.redacted is None else _redacted(item.redacted),
     )
+
+
+def _redacted(redacted: Redacted) -> RedactedItem:
+    return RedactedItem(redacted.at, redacted.ground)

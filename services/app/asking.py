@@ -17,7 +17,11 @@ A = TypeVar("A")
 
 async def answered(warden: Warden, request: Request, kind: type[A]) -> A:
     """Ask, and expect one kind of answer. Raises what the Warden refuses."""
-    answer: Answer = await warden.ask(request)
+    return expected(request, await warden.ask(request), kind)
+
+
+def expected(request: Request, answer: Answer, kind: type[A]) -> A:
+    """Insist on one kind of answer."""
     if not isinstance(answer, kind):
         raise TypeError(f"the Warden answered {type(answer).__name__} to {type(request).__name__}")
     return answer

@@ -5,7 +5,9 @@ from uuid import UUID
 import msgspec
 
 from domain.access.messages import (
+    EraseItem,
     ItemListed,
+    ItemRedacted,
     ItemShown,
     ItemsListed,
     ListItems,
@@ -18,7 +20,7 @@ from domain.access.messages import (
 from domain.access.purposes import Purpose
 from domain.kernel import ProgramId, Sealed
 from domain.sessions.events import Audience, MaterialKind
-from services.app.asking import answered, enacted
+from services.app.asking import answered, enacted, expected
 from services.app.caller import Caller
 from services.app.errors import TooLarge
 from services.app.outcomes import Outcome
@@ -90,8 +92,11 @@ async def read_item(
     purpose: Purpose,
     *,
     reason: Sealed | None = None,
-) -> ItemShown:
-    """Show one item to its reader; the Warden records the look before it opens anything."""
+) -> ItemShown | ItemRedacted:
+    """Show one item to its reader; the Warden records the look before it opens anything.
+
+    Of one that is destroyed it says when and why.
+    """
     await enter_program(shell, caller, program)
     if reason is not None:
         require_size(reason, REASON_MAX)
@@ -102,7 +107,19 @@ async def read_item(
         purpose=purpose,
         reason=reason,
     )
-    return await answered(shell.warden, request, ItemShown)
+    answer = await shell.warden.ask(request)
+    if isinstance(answer, ItemRedacted):
+        return answer
+    return expected(request, answer, ItemShown)
+
+
+async def erase_item(shell: Shell, caller: Caller, program: ProgramId, item: UUID) -> Outcome:
+    """Destroy one's own item, at any time."""
+    await enter_program(shell, caller, program)
+    request = EraseItem(
+        token=caller.token, program=program, item=item, command_id=caller.command_id
+    )
+    return await enacted(shell, caller, request, item, program)
 
 
 async def list_items(

@@ -10,7 +10,13 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
 from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
 
-from domain.access.messages import ItemListed, PersonName, PresentationCodes
+from domain.access.messages import (
+    ItemListed,
+    ItemRedacted,
+    PersonName,
+    PresentationCodes,
+    Redacted,
+)
 from domain.access.purposes import Purpose
 from domain.codes import refusal
 from domain.kernel import Missing, ProgramId, Refused, Sealed, Unauthenticated, Unavailable
@@ -69,6 +75,7 @@ class ReadingView(msgspec.Struct, frozen=True, kw_only=True):
     locale: str = ""
     sealed_at: datetime | None = None
     record: int = 0
+    redacted: Redacted | None = None
 
 
 class MaterialPages(Controller):
@@ -91,6 +98,19 @@ class MaterialPages(Controller):
         item = await _listed(shell, caller, place, item_id)
         return page(request, "reading.html", page=_question(place, item))
 
+    @post("/{item_id:uuid}/erasure")
+    async def erase(
+        self,
+        program_id: FromPath[ProgramId],
+        session_id: FromPath[UUID],
+        item_id: FromPath[UUID],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Any]:
+        """Destroy one's own text."""
+        erased = materials.erase_item(shell, caller, program_id, item_id)
+        return await done(erased, session_path(program_id, session_id), "text_erased")
+
     @post("/{item_id:uuid}", status_code=HTTP_200_OK)
     async def read(
         self,
@@ -105,6 +125,9 @@ class MaterialPages(Controller):
         """Show the text; the look is on record before it is opened."""
         place = await enter_session(shell, caller, program_id, session_id)
         item = await materials.read_item(shell, caller, program_id, item_id, data.purpose)
+        if isinstance(item, ItemRedacted):
+            gone = _gone(place, item_id, item)
+            return page(request, "reading.html", page=gone)
         view = ReadingView(
             program=program_id,
             session=session_id,
@@ -195,6 +218,19 @@ def _question(place: SessionPlace, item: ItemListed) -> ReadingView:
         kind=item.kind,
         own=item.own,
         zone=place.scheduled.zone,
+        redacted=item.redacted,
+    )
+
+
+def _gone(place: SessionPlace, item: UUID, gone: ItemRedacted) -> ReadingView:
+    return ReadingView(
+        program=place.group.place.tenant.program,
+        session=place.stream.id,
+        item=item,
+        kind=gone.kind,
+        own=gone.own,
+        zone=place.scheduled.zone,
+        redacted=gone.redacted,
     )
 
 

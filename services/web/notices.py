@@ -58,6 +58,7 @@ DONE = {
     "share_ended": N_("The text is yours alone again."),
     "shared": N_("The text is shared with the leaders of the group."),
     "signed_out": N_("You are signed out."),
+    "text_erased": N_("The text is destroyed, with its key. Nobody can read it any more."),
     "text_sealed": N_("The text is sealed."),
 }
 

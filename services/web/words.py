@@ -52,6 +52,7 @@ LOOKS = {
     "permitted": Look("calm", "eye"),
     "denied": Look("stop", "refused"),
     "searched": Look("still", "search"),
+    "retired": Look("still", "minus"),
     "flagged": Look("warn", "clock"),
     "requested": Look("fresh", "wait"),
     "lapsed": Look("still", "minus"),
@@ -234,7 +235,13 @@ PARTICIPATIONS = {
     "voluntary": N_("Voluntary"),
     "mandatory": N_("Mandatory"),
 }
+GROUNDS = {
+    "author": N_("at its author’s wish"),
+    "request": N_("on a request for erasure"),
+    "expired": N_("its time was over"),
+}
 LISTS = {
+    "ground": GROUNDS,
     "group_state": GROUP_STATES,
     "session_state": SESSION_STATES,
     "attention": ATTENTION,

@@ -5,11 +5,11 @@ from uuid import UUID
 
 import msgspec
 
-from domain.access.messages import DayCount, ItemListed, PersonName, TrailEntry
+from domain.access.messages import DayCount, ItemListed, PersonName, Redacted, TrailEntry
 from domain.groups.events import Frame
 from domain.kernel import OrganizationId, PersonId, ProgramId, Role, Sealed
 from domain.rules import ContentCapture
-from domain.sessions.events import Audience, MaterialKind, Phase
+from domain.sessions.events import Audience, Ground, MaterialKind, Phase
 from projections.group_board.queries import GroupRow
 from projections.session_list.queries import SessionRow
 from services.app.boards import OwnGroup
@@ -234,6 +234,7 @@ def session_view(state: str = "open") -> SessionView:
             listed(1, MaterialKind.CASE_NARRATIVE, own=False),
             listed(2, MaterialKind.LEADER_DEBRIEF, own=True),
             listed(3, MaterialKind.REFLECTION, own=True, audience=Audience.LEADERS),
+            erased(4, MaterialKind.CASE_NARRATIVE),
         ),
         kinds=(MaterialKind.LEADER_DEBRIEF, MaterialKind.REFLECTION),
         soon=True,
@@ -253,6 +254,11 @@ def listed(
         audience=audience,
         sealed_at=NOW - timedelta(days=n),
     )
+
+
+def erased(n: int, kind: MaterialKind) -> ItemListed:
+    redacted = Redacted(NOW - timedelta(days=1), Ground.REQUEST)
+    return msgspec.structs.replace(listed(n, kind, own=False), redacted=redacted)
 
 
 def trail_entry(n: int) -> TrailEntry:
@@ -431,6 +437,12 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
     ),
     "session-cancelled": ("session.html", session_view("cancelled")),
     "reading-asked": ("reading.html", reading_view(shown=False)),
+    "reading-erased": (
+        "reading.html",
+        msgspec.structs.replace(
+            reading_view(shown=False), redacted=Redacted(NOW, Ground.EXPIRED), own=True
+        ),
+    ),
     "reading-shown": ("reading.html", reading_view(shown=True)),
     "trail": ("trail.html", trail_view()),
     "mine": (

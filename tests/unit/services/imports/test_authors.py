@@ -153,6 +153,7 @@ OUT_OF_REACH: Final = {
     "presentation.not_late": "authors of a demo enter the past",
     "presentation.not_the_presenter": "each enters their own",
     "presentation.withdrawn": "nobody takes a case back in a spreadsheet",
+    "presentation.erased": "nobody is erased in a spreadsheet",
     "presentation.not_captured": "codes go with the presentation",
     "material.missing": "texts are sealed, not looked for",
     "material.shredded": "nobody destroys a text in a spreadsheet",

@@ -213,6 +213,10 @@ AUTHORS_ONLY: Final = ("presentation.", "material.")
 OUT_OF_REACH: Final = {
     "organization.": "an import makes no organization and publishes no profile",
     "office.": "an import appoints nobody",
+    "hold.": "an import places no legal hold",
+    "erasure.": "an import erases nothing",
+    "retention.": "an import decides nothing about retention",
+    "person.not_system": "an import erases nobody",
     "program.exists": "a known program is recognised, or differs",
     "program.missing": "a program is defined before anything is asked of it",
     "program.not_admin": "only an organization admin imports",
