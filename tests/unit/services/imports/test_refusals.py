@@ -213,6 +213,9 @@ AUTHORS_ONLY: Final = ("presentation.", "material.")
 OUT_OF_REACH: Final = {
     "organization.": "an import makes no organization and publishes no profile",
     "office.": "an import appoints nobody",
+    "key.": "an import has nothing to do with keys",
+    "grant.": "an import breaks no glass",
+    "audit.": "an import reviews no accesses",
     "hold.": "an import places no legal hold",
     "erasure.": "an import erases nothing",
     "retention.": "an import decides nothing about retention",
