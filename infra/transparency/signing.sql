@@ -9,3 +9,6 @@ SELECT publish_checkpoint($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13
 
 -- name: refuse
 SELECT refuse_log($1, $2, $3, $4, $5, $6);
+
+-- name: keep_cosignature
+SELECT keep_cosignature($1, $2, $3, $4, $5, $6, $7);

@@ -14,6 +14,7 @@ COMMANDS = {
     "warden": "services.cli.warden:warden",
     "work": "services.cli.work:work",
     "sign": "services.cli.sign:sign",
+    "witness": "services.cli.witness:witness",
     "migrate": "services.cli.migrate:migrate",
     "organization": "services.cli.organizations:organization",
     "import": "services.cli.imports:import_command",

@@ -1,6 +1,7 @@
 """The signer's process: its own keys and its own memory, under the database role ``signer``."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -9,6 +10,7 @@ from uuid import UUID
 
 import uvloop
 
+from domain.kernel import Conflict
 from infra.health.sampler import OF_THE_SIGNER, of_the_signer
 from infra.home import Home
 from infra.postgres.pool import Pool, connect
@@ -18,6 +20,7 @@ from infra.settings import Settings
 from infra.telemetry.logs import configure_logs
 from infra.transparency.signer_state import SignerState
 from infra.transparency.signing import Sign, SignedBy, Signer
+from infra.transparency.witness_client import RemoteWitness, Witnessing
 from infra.vault.keys import KeyService
 from services.wiring.keys import opened
 from services.wiring.metering import metering
@@ -26,6 +29,7 @@ from services.workers.loop import keep_working, until_asked_to_end
 CONNECTIONS: Final = 3
 EVERY_S: Final = 1.5
 """Seconds between two looks: a log that is written to all the time is signed as often."""
+WITNESS_EVERY_S: Final = 15.0
 LATELY: Final = timedelta(seconds=60)
 IN_THE_END_S: Final = 30.0
 """Seconds after which every log is looked at, whenever it moved, and whether it went back."""
@@ -44,7 +48,8 @@ async def _sign(settings: Settings) -> None:
         await connect(url, CONNECTIONS) as pool,
         listen(url) as announced,
         metering("signer", settings, pool, of_the_signer(), OF_THE_SIGNER),
-        opened_signer(settings, pool) as (signer, _),
+        opened_signer(settings, pool) as (signer, state),
+        asyncio.TaskGroup() as tasks,
     ):
         turns = Turns(signer)
 
@@ -53,7 +58,15 @@ async def _sign(settings: Settings) -> None:
             await announced.sleep(EVERY_S)
             announced.take()
 
-        await keep_working(turns.take, wait)
+        witnesses = RemoteWitness.configured(settings.witnesses)
+        if witnesses:
+            witnessing = Witnessing(pool, state, witnesses, _now)
+            tasks.create_task(keep_working(witnessing.turn, _wait_for_witnesses))
+        tasks.create_task(keep_working(turns.take, wait))
+
+
+async def _wait_for_witnesses(_seconds: float) -> None:
+    await asyncio.sleep(WITNESS_EVERY_S)
 
 
 class Turns:
@@ -83,7 +96,10 @@ async def opened_signer(
     folder = Home(settings.home).signer
     folder.mkdir(mode=0o700, exist_ok=True)
     keys = opened(settings.signer_keys, folder / "keyring", settings)
-    state = SignerState(folder / "signer.db")
+    try:
+        state = SignerState(folder / "signer.db")
+    except sqlite3.OperationalError as error:
+        raise Conflict("signer.in_use", f"{folder} is in use by another signer") from error
     try:
         yield (
             Signer(pool, state, signing_with(keys), settings.log_origin, _now, settings.failpoint),
