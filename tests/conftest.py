@@ -5,10 +5,10 @@ pytest_plugins = [
     "tests.kit.database",
     "tests.kit.web",
     "tests.kit.memory_warden",
+    "tests.kit.softhsm",
     "tests.kit.guarded",
     "tests.kit.service",
     "tests.kit.year",
     "tests.kit.read_models",
     "tests.kit.reacting",
-    "tests.kit.softhsm",
 ]

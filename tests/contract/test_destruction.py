@@ -20,7 +20,7 @@ from infra.vault.vault import SealedVault, name_of
 from tests.contract.test_vault import item
 from tests.kit.database import Migrated
 from tests.kit.stores import context, new_stream, new_tenant, request
-from tests.kit.vaults import TEXT, Place, vault_over
+from tests.kit.vaults import TEXT, Place, copied, put_back, vault_over
 
 
 @pytest.fixture
@@ -45,15 +45,15 @@ async def test_backup_leakage_what_was_withdrawn_does_not_open_after_an_old_back
     await place.keep(gone)
     await place.keep(beside, text=Sealed("stays"))
     await place.keep(apart, text=Sealed("stays too"))
-    copy = await place.backup()
+    copy = await copied(place.database)
     await place.shred(gone)
-    await place.restore(copy)
+    await put_back(place.database, copy)
     assert await place.text(gone) == TEXT, "the old backup has it"
     assert await place.again() == DestroyedAgain(keys=1, items=1)
     assert await place.text(gone) is None
     assert await place.text(beside) == Sealed("stays")
     assert await place.text(apart) == Sealed("stays too")
-    now = await place.backup()
+    now = await copied(place.database)
     assert str(gone.item) not in str(now["vault_item"])
     wrapped = {json.loads(row)["wrapped"] for row in now["vault_key"]}
     under = json.loads(next(row for row in copy["vault_item"] if str(gone.item) in row))["key_id"]
@@ -68,10 +68,10 @@ async def test_what_was_sealed_beside_it_and_withdrawn_later_stays_destroyed_too
     first = item(tenant)
     second = replace(first, item=uuid4())
     await place.keep(first, second)
-    copy = await place.backup()
+    copy = await copied(place.database)
     await place.shred(first)
     await place.shred(second)
-    await place.restore(copy)
+    await put_back(place.database, copy)
     assert await place.again() == DestroyedAgain(keys=1, items=2)
     assert await place.text(first) is None
     assert await place.text(second) is None
@@ -84,12 +84,12 @@ async def test_backup_leakage_a_destroyed_version_kills_old_backups_with_all_key
     sealed = item(tenant)
     await place.keep(sealed)
     [(_, before)] = await place.rows.ciphertexts(tenant, [sealed.item])
-    copy = await place.backup()
+    copy = await copied(place.database)
     old = FileKeyring(_copied(tmp_path / "keyring", tmp_path / "old"))
     name = name_of(tenant)
     await place.keys.rotate(name)
     await destroy_version(place.journal, place.keys, name, before.wrapped.version)
-    await place.restore(copy)
+    await put_back(place.database, copy)
     assert await place.text(sealed) is None
     today = FileKeyring(_copied(tmp_path / "keyring", tmp_path / "today"))
     with pytest.raises(KeyLost):
@@ -99,7 +99,7 @@ async def test_backup_leakage_a_destroyed_version_kills_old_backups_with_all_key
     assert await place.text(sealed) == TEXT, "the keys of that day open the data of that day"
     assert await place.again() == DestroyedAgain(versions=1, keys=1, items=1)
     assert await place.text(sealed) is None
-    await place.restore(copy)
+    await put_back(place.database, copy)
     assert await place.text(sealed) is None, "restored keys have been destroyed again, too"
 
 

@@ -29,6 +29,7 @@ from infra.settings import Settings
 from tests.kit.database import PASSWORDS, Migrated
 from tests.kit.house import SECRET, House
 from tests.kit.postgres import short_directory
+from tests.kit.softhsm import PIN, SoftHsm, made
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = (
@@ -53,6 +54,7 @@ class Guarded:
             if (operator := self.home.secrets_of(process) / "operator").exists():
                 operator.write_text(SECRET.reveal())
         self.socket = self.home.socket
+        self.softhsm: SoftHsm | None = None
         self.process: subprocess.Popen[bytes] | None = None
         self.log = self.home.log / "warden.log"
 
@@ -74,6 +76,18 @@ class Guarded:
             if other.process is not None and other.process.poll() is None:
                 other.kill()
 
+    def keep_keys_in_softhsm(self) -> None:
+        """Let the Warden that is started next keep its keys in a token of its own."""
+        folder = self.home.path / "softhsm"
+        folder.mkdir()
+        self.softhsm = made(folder)
+        pin = self.home.secrets_of("warden") / "hsm-pin"
+        pin.write_text(PIN.reveal())
+        pin.chmod(0o600)
+        if self.home.isolated:
+            for path in (pin, folder, *folder.rglob("*")):
+                os.chown(path, USERS["warden"], SHARED_GROUP)
+
     def start(self, failpoint: str = "", program: str = PROGRAM) -> None:
         """Start the process; it answers a little later. ``program`` may be another's words."""
         env = {
@@ -85,6 +99,8 @@ class Guarded:
             "CIRCLEKEEP_EVALUATION": "true",
             "CIRCLEKEEP_FAILPOINT": failpoint,
         }
+        if self.softhsm is not None:
+            env |= {"CIRCLEKEEP_KEYS": self.softhsm.uri, **self.softhsm.environment}
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(  # noqa: S603 - words of ours
                 command(
@@ -157,11 +173,13 @@ class Guarded:
 
 
 @contextmanager
-def guarding(database: Migrated) -> Iterator[Guarded]:
+def guarding(database: Migrated, *, softhsm: bool = False) -> Iterator[Guarded]:
     """Start a Warden before a database, and end it afterwards."""
     with short_directory() as folder:
         folder.chmod(0o711)
         guarded = Guarded(database, folder / "home")
+        if softhsm:
+            guarded.keep_keys_in_softhsm()
         guarded.start()
         try:
             yield guarded

@@ -40,27 +40,31 @@ class SoftHsm:
 
 
 def made(folder: Path) -> SoftHsm:
-    """Make a token; this process finds it from now on."""
+    """Make a token in a folder."""
     tokens = folder / "tokens"
     tokens.mkdir(mode=0o700)
     config = folder / "softhsm2.conf"
     config.write_text(f"directories.tokendir = {tokens}\nobjectstore.backend = file\n")
     softhsm = SoftHsm(f"circlekeep-{secrets.token_hex(4)}", config)
-    os.environ.update(softhsm.environment)
     words = ("--init-token", "--free", "--label", softhsm.label)
     pins = ("--pin", PIN.reveal(), "--so-pin", "87654321")
     subprocess.run(  # noqa: S603 - what the set-up installs
-        ["/usr/bin/softhsm2-util", *words, *pins], check=True, capture_output=True
+        ["/usr/bin/softhsm2-util", *words, *pins],
+        check=True,
+        capture_output=True,
+        env=dict(softhsm.environment),
     )
     return softhsm
 
 
 @pytest.fixture(scope="session")
 def softhsm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SoftHsm]:
-    """One token for the whole run; each test uses names of its own in it."""
+    """One token for the whole run, found by this process; each test uses names of its own."""
     before = os.environ.get("SOFTHSM2_CONF")
+    found = made(tmp_path_factory.mktemp("softhsm"))
+    os.environ.update(found.environment)
     try:
-        yield made(tmp_path_factory.mktemp("softhsm"))
+        yield found
     finally:
         if before is None:
             del os.environ["SOFTHSM2_CONF"]

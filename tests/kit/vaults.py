@@ -1,8 +1,9 @@
 """A vault over a real database with a keyring and a journal, and what a backup makes of them."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TypeAlias
 from uuid import uuid4
 
 import asyncpg
@@ -26,6 +27,42 @@ from tests.kit.stores import context, new_stream, request
 
 TEXT = Sealed("Je ne cherche pas de réponse. [mark]")
 TABLES = ("vault_key", "vault_item")
+
+
+Copy: TypeAlias = Mapping[str, Sequence[str]]
+"""Rows of the vault's tables as JSON, as a backup has them."""
+
+
+async def copied(database: Migrated) -> Copy:
+    """Copy the vault's tables, as whoever has the database can."""
+    connection = await asyncpg.connect(database.url())
+    try:
+        return {
+            table: [
+                row[0]
+                for row in await connection.fetch(
+                    f"SELECT to_jsonb(t)::text FROM circlekeep.{table} AS t"  # noqa: S608
+                )
+            ]
+            for table in TABLES
+        }
+    finally:
+        await connection.close()
+
+
+async def put_back(database: Migrated, copy: Copy) -> None:
+    """Make the tables what they were, as restoring an old backup does."""
+    connection = await asyncpg.connect(database.url())
+    try:
+        await connection.execute("TRUNCATE circlekeep.vault_item, circlekeep.vault_key")
+        for table in TABLES:
+            await connection.executemany(
+                f"INSERT INTO circlekeep.{table} "  # noqa: S608
+                f"SELECT * FROM jsonb_populate_record(NULL::circlekeep.{table}, $1::jsonb)",
+                [(row,) for row in copy[table]],
+            )
+    finally:
+        await connection.close()
 
 
 class Place:
@@ -67,36 +104,6 @@ class Place:
 
     async def text(self, one: Item) -> Sealed | None:
         return (await self.vault.open(one.tenant, [one])).get(one.item)
-
-    async def backup(self) -> dict[str, Sequence[str]]:
-        """Copy the vault's tables, as whoever has the database can."""
-        connection = await asyncpg.connect(self.database.url())
-        try:
-            return {
-                table: [
-                    row[0]
-                    for row in await connection.fetch(
-                        f"SELECT to_jsonb(t)::text FROM circlekeep.{table} AS t"  # noqa: S608
-                    )
-                ]
-                for table in TABLES
-            }
-        finally:
-            await connection.close()
-
-    async def restore(self, copy: dict[str, Sequence[str]]) -> None:
-        """Put the tables back as they were."""
-        connection = await asyncpg.connect(self.database.url())
-        try:
-            await connection.execute("TRUNCATE circlekeep.vault_item, circlekeep.vault_key")
-            for table in TABLES:
-                await connection.executemany(
-                    f"INSERT INTO circlekeep.{table} "  # noqa: S608
-                    f"SELECT * FROM jsonb_populate_record(NULL::circlekeep.{table}, $1::jsonb)",
-                    [(row,) for row in copy[table]],
-                )
-        finally:
-            await connection.close()
 
     async def again(self) -> DestroyedAgain:
         """Do what the Warden does before it opens."""

@@ -1,0 +1,116 @@
+"""A Warden whose keys are in a hardware module, and one that comes back to an old backup."""
+
+from collections.abc import Iterator
+from uuid import UUID, uuid4
+
+import pytest
+
+from domain.access.messages import (
+    DestroyVersion,
+    Done,
+    ItemShown,
+    KeysListed,
+    ReadItem,
+    RefusedAnswer,
+    RotateKeys,
+    TakeBackPresentation,
+    WrapAnew,
+    WrappedAnew,
+)
+from domain.access.purposes import Purpose
+from domain.sessions.events import Audience
+from infra.vault.journal import CarriedOut, Journal
+from tests.kit.database import Migrated
+from tests.kit.guarded import Guarded, guarding
+from tests.kit.house import House
+from tests.kit.vaults import copied, put_back
+
+TEXT = "What I cannot put down. [mark-keys]"
+
+
+@pytest.fixture
+def with_token(circlekeep: Migrated) -> Iterator[Guarded]:
+    with guarding(circlekeep, softhsm=True) as running:
+        yield running
+
+
+async def read(house: House, item: UUID) -> object:
+    token = await house.token(house.leader)
+    return await house.ask(ReadItem(token, house.program, item, Purpose.LEADING))
+
+
+async def test_with_keys_in_a_token_a_warden_seals_shows_rotates_and_destroys(
+    with_token: Guarded,
+) -> None:
+    await with_token.ready()
+    async with with_token.house() as house:
+        item = await house.told(TEXT)
+        shown = await read(house, item)
+        assert isinstance(shown, ItemShown)
+        assert shown.text.reveal() == TEXT
+        token, program = await house.token(house.privacy_officer), house.program
+        await house.wants(RotateKeys(token, uuid4(), program), KeysListed)
+        while (await house.wants(WrapAnew(token, program), WrappedAnew)).done:
+            pass
+        destroy = DestroyVersion(token, uuid4(), program, 1, at_once=True)
+        [key] = (await house.wants(destroy, KeysListed)).keys
+        assert [v.destroyed_at is None for v in key.versions] == [False, True]
+        assert isinstance(await read(house, item), ItemShown)
+        assert [path.name for path in with_token.home.keyring.iterdir()] == ["journal"]
+        with_token.kill()
+        with_token.start()
+        await with_token.ready()
+        assert isinstance(await read(house, item), ItemShown)
+
+
+async def test_backup_leakage_a_withdrawn_case_stays_withdrawn_when_an_old_backup_is_restored(
+    guarded: Guarded,
+) -> None:
+    """Backup leakage: the Warden destroys again what its journal names, and only then opens."""
+    await guarded.ready()
+    async with guarded.house() as house:
+        author, session = house.members[0], house.sessions[0]
+        presented = await house.present(author, session)
+        told = await house.seal(author, session, TEXT, audience=Audience.LEADERS)
+        stays = await house.told("stays", member=1)
+        assert presented.made is not None
+        assert told.made is not None
+        copy = await copied(guarded.database)
+        token = await house.token(author)
+        await house.wants(
+            TakeBackPresentation(token, house.program, session, presented.made, uuid4()), Done
+        )
+        guarded.kill()
+        await put_back(guarded.database, copy)
+        guarded.start()
+        await guarded.ready()
+        refused = await read(house, told.made)
+        assert isinstance(refused, RefusedAnswer)
+        assert refused.code == "item.missing"
+        assert isinstance(await read(house, stays), ItemShown)
+    assert b"keys.destroyed_again" in guarded.log.read_bytes()
+    again = await copied(guarded.database)
+    assert str(told.made) not in str(again["vault_item"])
+
+
+async def test_a_warden_killed_between_the_intention_and_the_end_settles_it_when_it_starts(
+    guarded: Guarded,
+) -> None:
+    await guarded.ready()
+    async with guarded.house() as house:
+        presented = await house.present(house.members[0], house.sessions[0])
+        assert presented.made is not None
+        token = await house.token(house.members[0])
+        taking_back = TakeBackPresentation(
+            token, house.program, house.sessions[0], presented.made, uuid4()
+        )
+        await house.wants(taking_back, Done)
+    guarded.kill()
+    journal = Journal(guarded.home.journal)
+    *before, _ = journal.path.read_bytes().splitlines(keepends=True)
+    journal.path.write_bytes(b"".join(before))
+    assert len(journal.open_intentions()) == 1
+    guarded.start()
+    await guarded.ready()
+    assert isinstance(journal.entries()[-1], CarriedOut)
+    assert journal.open_intentions() == {}
