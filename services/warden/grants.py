@@ -45,6 +45,7 @@ from services.warden.reading import unknown_item
 from services.warden.recording import denied
 from services.warden.refusals import refusal
 from services.warden.rights import LABELS
+from services.warden.screening import screened
 
 LONGEST_REASON: Final = 8 * 1024
 
@@ -181,4 +182,4 @@ async def _sealed(
         locale=caller.principal.locale,
         sealed_at=parts.now(),
     )
-    return reason, await parts.vault.seal(tenant, [Draft(item, text)])
+    return reason, await parts.vault.seal(tenant, [Draft(item, await screened(parts, text))])

@@ -21,6 +21,7 @@ from domain.access.purposes import Purpose
 from domain.codes import refusal
 from domain.kernel import Missing, ProgramId, Refused, Sealed, Unauthenticated, Unavailable
 from domain.sessions.events import Audience, MaterialKind
+from services.api.numbers import Count
 from services.app import materials
 from services.app.caller import Caller
 from services.app.materials import NewText
@@ -29,8 +30,9 @@ from services.app.sessions import SessionPlace, enter_session
 from services.app.shell import Shell
 from services.web.answers import go, page
 from services.web.notices import refused
+from services.web.passages import passages
 from services.web.session_steps import session_path
-from services.web.sessions import view_of
+from services.web.sessions import Draft, view_of
 from services.web.steps import done, once
 from services.web.visit import visit_of
 
@@ -44,12 +46,16 @@ class PurposeForm(msgspec.Struct, frozen=True):
 
 
 class TextForm(msgspec.Struct, frozen=True):
-    """A text to seal; ``share`` is ticked to open it to the leaders."""
+    """A text to seal; ``share`` is ticked to open it to the leaders.
+
+    ``attested`` is how many likely names the page has shown that are nobody's.
+    """
 
     kind: MaterialKind
     text: Sealed
     once: UUID
     share: Literal["leaders"] | None = None
+    attested: Count = 0
 
 
 class AudienceForm(msgspec.Struct, frozen=True):
@@ -161,6 +167,7 @@ class MaterialPages(Controller):
             locale=visit_of(request).speech.tag,
             text=data.text,
             audience=Audience.LEADERS if data.share else Audience.NOBODY,
+            attested=data.attested,
         )
         writer = once(caller, data.once)
         try:
@@ -172,7 +179,12 @@ class MaterialPages(Controller):
             view = msgspec.structs.replace(
                 view,
                 kinds=view.kinds or (data.kind,),
-                draft=data.text,
+                draft=Draft(
+                    kind=data.kind,
+                    text=data.text,
+                    shared=data.share is not None,
+                    passages=passages(data.text, error.findings),
+                ),
                 refused=refused(error.code),
             )
             return page(

@@ -25,6 +25,7 @@ from services.app.shell import Shell
 from services.web.answers import page
 from services.web.groups import purpose_of
 from services.web.notices import Notice
+from services.web.passages import Passage
 from services.web.programs import ADMINS
 
 OVER = frozenset({Stage.CLOSED, Stage.CONFIRMED})
@@ -55,6 +56,20 @@ class PhaseLine(msgspec.Struct, frozen=True, kw_only=True):
     since: datetime | None = None
     soft_from: int | None = None
     soft_to: int | None = None
+
+
+class Draft(msgspec.Struct, frozen=True):
+    """A text that was not sealed, as its author sent it, and what was found in it."""
+
+    kind: MaterialKind
+    text: Sealed
+    shared: bool
+    passages: tuple[Passage, ...] = ()
+
+    @property
+    def names_alone(self) -> bool:
+        """Whether its author may seal it as it is, by attesting that nobody is named."""
+        return bool(self.passages) and not any(passage.stops for passage in self.passages)
 
 
 class SessionView(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,7 +103,7 @@ class SessionView(msgspec.Struct, frozen=True, kw_only=True):
     kinds: tuple[MaterialKind, ...]
     soon: bool
     may: frozenset[str]
-    draft: Sealed = Sealed("")
+    draft: Draft | None = None
     refused: Notice | None = None
 
 

@@ -240,6 +240,32 @@ GROUNDS = {
     "request": N_("on a request for erasure"),
     "expired": N_("its time was over"),
 }
+FINDINGS = {
+    "health_number": N_("Health number"),
+    "national_number": N_("National number"),
+    "telephone": N_("Telephone number"),
+    "long_number": N_("Long number"),
+    "record_number": N_("File number"),
+    "date": N_("Date"),
+    "email": N_("E-mail address"),
+    "web_address": N_("Web address"),
+    "postcode": N_("Postcode"),
+    "street_address": N_("Street address"),
+    "name": N_("Perhaps a name"),
+}
+ADVICE = {
+    "health_number": N_("Take the number out; the story does not need it."),
+    "national_number": N_("Take the number out; the story does not need it."),
+    "telephone": N_("Take the number out: “she phoned me” is enough."),
+    "long_number": N_("Take the number out, or write it in words if it is an amount."),
+    "record_number": N_("Take the number out: “the file” is enough."),
+    "date": N_("Write the age, the season or the year instead."),
+    "email": N_("Take the address out: “she wrote to me” is enough."),
+    "web_address": N_("Take the address out: “a page on the web” is enough."),
+    "postcode": N_("Take it out: “in the next town” is enough."),
+    "street_address": N_("Take it out: “at her home” is enough."),
+    "name": N_("Write “my patient”, “her son”, “a colleague” instead."),
+}
 LISTS = {
     "ground": GROUNDS,
     "group_state": GROUP_STATES,
@@ -264,6 +290,8 @@ LISTS = {
     "participation": PARTICIPATIONS,
     "grant_stage": GRANT_STAGES,
     "disposition": DISPOSITIONS,
+    "finding": FINDINGS,
+    "advice": ADVICE,
 }
 
 

@@ -94,6 +94,32 @@ def test_a_text_that_could_identify_somebody_comes_back_to_its_author(
         leader.page.wait_for_load_state()
         assert "pourrait identifier quelqu’un" in leader.text
         assert leader.page.input_value("#text") == draft
+        assert leader.page.inner_text(".findings mark") == "patiente.anonyme@example.org"
+        assert "patiente" not in leader.page.url
+        assert leader.barriers() == []
+        leader.picture("fr-text-with-an-identifier")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_one_tap_attests_that_a_likely_name_is_nobodys(
+    browser: Browser, service: Service, scripts: bool
+) -> None:
+    account = service.account("leader", "en")
+    draft = "Mrs Tremblay is what I call the chair by the window.\nJosée is the door."
+    with visiting(browser, service.base, scheme="dark", size=PHONE, scripts=scripts) as leader:
+        leader.sign_in(account.email, account.password)
+        leader.page.click(".circle h2 a")
+        past = leader.page.locator("section[aria-labelledby=past] a").first
+        leader.at(past.get_attribute("href") or "")
+        leader.page.locator("details:has(#text) > summary").click()
+        leader.page.fill("#text", draft)
+        leader.page.locator("form:has(#text) button").click()
+        leader.page.wait_for_load_state()
+        assert leader.page.locator(".findings mark").all_inner_texts() == ["Tremblay", "Josée"]
+        assert leader.page.input_value("#text") == draft
+        leader.picture(f"en-text-with-likely-names-{'scripts' if scripts else 'plain'}")
+        leader.press("No patient and no colleague is named")
+        assert "The text is sealed." in leader.text
 
 
 SAID = {

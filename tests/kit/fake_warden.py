@@ -69,8 +69,10 @@ from domain.people.commands import RegisterPerson
 from domain.people.events import PersonEvent
 from domain.people.person import PERSON
 from domain.ports import Appended, Clock, Principal
+from domain.screening import require_attested
 from infra.ids import new_id
 from infra.journal.memory import MemoryEventStore
+from infra.screening.screening import findings
 from services.app.execute import Step, execute_all
 from tests.kit.scenario import ORGANIZATION_ID
 
@@ -215,6 +217,7 @@ class FakeWarden:
         caller = await self.principal(request.token)
         match request:
             case SealMaterials(materials=[new]):
+                require_attested(findings(new.text.reveal()), new.attested)
                 self.items[new.command_id] = (
                     caller.person,
                     ItemShown(

@@ -7,7 +7,15 @@ import msgspec
 
 from domain.access.messages import DayCount, ItemListed, PersonName, Redacted, TrailEntry
 from domain.groups.events import Frame
-from domain.kernel import OrganizationId, PersonId, ProgramId, Role, Sealed
+from domain.kernel import (
+    Finding,
+    FindingKind,
+    OrganizationId,
+    PersonId,
+    ProgramId,
+    Role,
+    Sealed,
+)
 from domain.rules import ContentCapture
 from domain.sessions.events import Audience, Ground, MaterialKind, Phase
 from projections.group_board.queries import GroupRow
@@ -25,13 +33,15 @@ from services.web.home import MyGroup, MyGroupsView
 from services.web.materials import ReadingView
 from services.web.mine import MineView
 from services.web.notices import refused
+from services.web.passages import passages
 from services.web.programs import BoardView, Needy, ProgramLine, ProgramsView, Shelf
-from services.web.sessions import PersonLine, PhaseLine, SessionView
+from services.web.sessions import Draft, PersonLine, PhaseLine, SessionView
 from services.web.trail import ProgramChoice, TrailView
 from tests.kit.glass_samples import GLASS_PAGES, NOTICES
 
 NOW = datetime(2026, 11, 26, 23, 40, tzinfo=UTC)
 ZONE = "America/Toronto"
+DRAFT = Sealed("I called 416-555-0122, and Mrs Tremblay wept.")
 PROGRAM = ProgramId(UUID(int=20))
 MEMBERS = (
     "Amélie Tremblay",
@@ -428,7 +438,20 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
     "session-closed": (
         "session.html",
         msgspec.structs.replace(
-            session_view("closed"), draft=Sealed("…"), refused=refused("material.consent_missing")
+            session_view("closed"),
+            draft=Draft(
+                MaterialKind.REFLECTION,
+                DRAFT,
+                shared=True,
+                passages=passages(
+                    DRAFT,
+                    (
+                        Finding(9, 21, FindingKind.TELEPHONE),
+                        Finding(32, 40, FindingKind.NAME),
+                    ),
+                ),
+            ),
+            refused=refused("material.identifier"),
         ),
     ),
     "session-later": (

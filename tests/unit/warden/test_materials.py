@@ -6,14 +6,19 @@ import pytest
 
 from domain.access.messages import (
     Enacted,
+    ItemShown,
     ItemsListed,
     ListOwnItems,
     NewMaterial,
+    ReadItem,
+    RefusedAnswer,
     SealMaterials,
+    StepDone,
 )
+from domain.access.purposes import Purpose
 from domain.groups.commands import AnswerContentConsent
-from domain.kernel import Sealed
-from domain.sessions.events import Audience, MaterialKind
+from domain.kernel import Finding, FindingKind, Log, Sealed
+from domain.sessions.events import Audience, MaterialKind, MaterialSealed
 from tests.kit.memory_warden import MemoryWarden
 
 TEXT = "What I cannot put down."
@@ -37,6 +42,76 @@ async def test_a_text_that_cannot_be_kept_is_refused(
     assert done.refused is not None
     assert done.refused.code == code
     assert text not in done.refused.reason
+
+
+async def test_a_likely_name_waits_until_its_author_attests_it_and_the_count_is_on_record(
+    memory: MemoryWarden,
+) -> None:
+    house = await memory.house()
+    author, session = house.leader, house.sessions[0]
+    token = await house.token(author)
+    answers: list[StepDone] = []
+    for attested in (0, 1, 2):
+        material = NewMaterial(
+            session=session,
+            kind=MaterialKind.REFLECTION,
+            locale="en",
+            text=Sealed("Mrs Tremblay told me. Réjean wept."),
+            command_id=uuid4(),
+            attested=attested,
+        )
+        request = SealMaterials(token, house.program, (material,))
+        answers += (await house.wants(request, Enacted)).steps
+    assert [step.refused and step.refused.code for step in answers] == [
+        "material.likely_name",
+        "material.likely_name",
+        None,
+    ]
+    assert answers[0].refused is not None
+    places = [(found.start, found.end) for found in answers[0].refused.findings]
+    assert places == [(4, 12), (22, 28)]
+    events = [
+        recorded.event for recorded in await memory.app.read_log(house.tenant, Log.EVENTS, 0, 999)
+    ]
+    [sealed] = [event for event in events if isinstance(event, MaterialSealed)]
+    assert sealed.names_attested == 2
+
+
+async def test_an_identifier_is_named_by_its_place_and_cannot_be_attested(
+    memory: MemoryWarden,
+) -> None:
+    house = await memory.house()
+    material = NewMaterial(
+        session=house.sessions[0],
+        kind=MaterialKind.REFLECTION,
+        locale="en",
+        text=Sealed("Ring 613-555-0143 for Réjean."),
+        command_id=uuid4(),
+        attested=9,
+    )
+    request = SealMaterials(await house.token(house.leader), house.program, (material,))
+    [step] = (await house.wants(request, Enacted)).steps
+    assert step.refused is not None
+    assert step.refused.code == "material.identifier"
+    assert step.refused.findings == (
+        Finding(5, 17, FindingKind.TELEPHONE),
+        Finding(22, 28, FindingKind.NAME),
+    )
+
+
+async def test_a_reason_may_name_a_colleague_and_hold_no_number(memory: MemoryWarden) -> None:
+    house = await memory.house()
+    author = house.members[0]
+    await house.present(author, house.sessions[0])
+    item = (await house.seal(author, house.sessions[0], TEXT)).made
+    assert item is not None
+    token = await house.token(author)
+    for reason, kind in (
+        ("Dr Roy asked me to.", ItemShown),
+        ("He is 943 476 5919.", RefusedAnswer),
+    ):
+        asked = ReadItem(token, house.program, item, Purpose.OWN, Sealed(reason))
+        assert isinstance(await house.ask(asked), kind)
 
 
 async def test_no_text_passes_for_a_locale(memory: MemoryWarden) -> None:

@@ -394,6 +394,38 @@ class TestSealedTexts:
         assert "Le texte est trop long" in reply.text
         assert f'name="back" value="{session}"' in reply.text
 
+    def test_what_was_found_is_shown_in_its_place_and_the_draft_is_kept(
+        self, world: World, group: str
+    ) -> None:
+        session = a_session(world, group)
+        _open(world, session)
+        draft = "I called 416-555-0122 & hung up. Mrs Tremblay <wept>."
+        form = {"kind": "reflection", "text": draft, "once": str(uuid4()), "share": "leaders"}
+        reply = Reader(world, LEA, "fr").send(f"{session}/items", form)
+        assert reply.status_code == 422
+        assert reply.headers["cache-control"] == "no-store"
+        assert "location" not in reply.headers
+        assert "<mark>416-555-0122</mark> &amp; hung up." in reply.text
+        assert "<mark>Tremblay</mark> &lt;wept&gt;." in reply.text
+        assert "Numéro de téléphone" in reply.text
+        assert "Peut-être un nom" in reply.text
+        assert 'name="attested"' not in reply.text
+        assert 'value="leaders" checked' in reply.text
+        assert 'value="reflection" selected' in reply.text
+
+    def test_one_tap_attests_that_nobody_is_named(self, world: World, group: str) -> None:
+        session = a_session(world, group)
+        leader = Reader(world, LEA)
+        _open(world, session)
+        form = {"kind": "reflection", "text": "Mrs Tremblay wept, Josée too."}
+        reply = leader.send(f"{session}/items", {**form, "once": str(uuid4())})
+        assert reply.status_code == 422
+        assert 'name="attested" value="2"' in reply.text
+        attested = {**form, "once": str(uuid4()), "attested": "2"}
+        assert leader.send(f"{session}/items", attested).headers["location"] == session
+        more = {**attested, "once": str(uuid4()), "text": form["text"] + " And Réjean."}
+        assert leader.send(f"{session}/items", more).status_code == 422
+
 
 def a_program(program: str) -> dict[str, Any]:
     row = dict.fromkeys(ProgramRow.__struct_fields__, "")
