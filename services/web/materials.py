@@ -176,16 +176,13 @@ class MaterialPages(Controller):
             raise
         except Refused as error:
             view = await view_of(shell, caller, program_id, session_id)
+            found = passages(data.text, error.findings)
+            draft = Draft(data.kind, data.text, shared=data.share is not None, passages=found)
             view = msgspec.structs.replace(
                 view,
                 kinds=view.kinds or (data.kind,),
-                draft=Draft(
-                    kind=data.kind,
-                    text=data.text,
-                    shared=data.share is not None,
-                    passages=passages(data.text, error.findings),
-                ),
-                refused=refused(error.code),
+                draft=draft,
+                refused=refused(error.code, "warn" if draft.names_alone else "stop"),
             )
             return page(
                 request,

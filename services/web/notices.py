@@ -69,9 +69,9 @@ WARNED = {
 }
 
 
-def refused(code: str) -> Notice:
+def refused(code: str, tone: str = "stop") -> Notice:
     """Say why something was not done."""
-    return Notice("stop", sentence(code))
+    return Notice(tone, sentence(code))
 
 
 def notice_of(code: str | None) -> Notice | None:
