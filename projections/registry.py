@@ -2,6 +2,7 @@
 
 from projections.access_log import ACCESS_LOG
 from projections.attendance import ATTENDANCE
+from projections.audit_register import AUDIT_REGISTER
 from projections.break_glass import BREAK_GLASS
 from projections.group_board import GROUP_BOARD
 from projections.people_register import PEOPLE_REGISTER
@@ -17,4 +18,5 @@ PROJECTIONS: tuple[Projection, ...] = (
     PEOPLE_REGISTER,
     BREAK_GLASS,
     ACCESS_LOG,
+    AUDIT_REGISTER,
 )

@@ -71,6 +71,7 @@ class TrailSearched(Event, frozen=True, tag="access.trail_searched"):
 
     actor: UUID | None = None
     subject: PersonId | None = None
+    grant: UUID | None = None
     object: UUID | None = None
     program: ProgramId | None = None
     since: date | None = None

@@ -32,6 +32,11 @@ class Audit(msgspec.Struct, frozen=True):
         """Whether a sample was drawn."""
         return bool(self.records)
 
+    @property
+    def matters(self) -> int:
+        """Count what is to be followed up, or may be a breach."""
+        return self.found(Disposition.FOLLOW_UP) + self.found(Disposition.BREACH_SUSPECTED)
+
     def found(self, disposition: Disposition) -> int:
         """Count the records with a disposition."""
         return sum(one.disposition is disposition for one in self.findings.values())

@@ -7,16 +7,17 @@ from uuid import UUID
 import msgspec
 from litestar import Controller, Response, get
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 
-from domain.access.messages import ItemListed, ItemRedacted, Redacted
+from domain.access.messages import ItemListed, ItemRedacted, Redacted, TrailEntry
 from domain.access.purposes import Purpose
 from domain.kernel import ProgramId, Sealed
+from domain.organizations.events import Naming
 from domain.sessions.events import Audience, Ground, MaterialKind
 from services.api.commands import LOOK_PROBLEMS, command, creation, reading
 from services.api.numbers import Count
 from services.api.replies import Changed, Items, changed
-from services.api.trail import AccessesReply, accesses
+from services.api.trail import ActorItem, actors
 from services.app import materials, trail
 from services.app.caller import Caller
 from services.app.materials import NewText
@@ -90,6 +91,27 @@ class ItemItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     audience: Audience
     sealed_at: datetime
     redacted: RedactedItem | None = None
+
+
+class RefusedItem(msgspec.Struct, frozen=True, rename="camel"):
+    """How often somebody else asked for an item and was refused."""
+
+    item: UUID
+    attempts: int
+
+
+class MineReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
+    """Looks of others and one's own at one's items, the newest first.
+
+    Where the organization does not tell names, `actor` of others is the nil id.
+    """
+
+    items: tuple[TrailEntry, ...]
+    own: tuple[TrailEntry, ...]
+    refused: tuple[RefusedItem, ...]
+    actors: tuple[ActorItem, ...]
+    naming: Naming
+    newest: datetime | None
 
 
 class SessionItemController(Controller):
@@ -213,10 +235,27 @@ class OwnItemController(Controller):
 
     @get("/accesses", operation_id="who_saw_mine", responses=LOOK_PROBLEMS)
     async def who_saw_mine(
-        self, shell: NamedDependency[Shell], caller: NamedDependency[Caller]
-    ) -> AccessesReply:
-        """Show who was shown one's own items: when, in which role, why, and by name."""
-        return accesses(await trail.who_saw_mine(shell, caller))
+        self,
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+        *,
+        item: FromQuery[UUID | None] = None,
+        after: FromQuery[datetime | None] = None,
+    ) -> MineReply:
+        """Show who was shown one's own items: when, in which role, why; the name by policy.
+
+        With `after`, the `newest` of an earlier answer, nothing is shown and nothing recorded
+        unless there is something newer.
+        """
+        shown = await trail.who_saw_mine(shell, caller, item=item, after=after)
+        return MineReply(
+            items=shown.others,
+            own=shown.own,
+            refused=tuple(RefusedItem(id_, count) for id_, count in shown.refused.items()),
+            actors=actors(shown.names),
+            naming=shown.naming,
+            newest=shown.newest,
+        )
 
 
 def _item(item: ItemListed) -> ItemItem:

@@ -10,10 +10,11 @@ from litestar.params import JSONBody
 
 from domain.access.messages import PersonalData
 from domain.kernel import PersonId, ProgramId, Role
+from domain.organizations.events import Naming
 from domain.rules import RuleProfile
 from services.api.commands import READ_PROBLEMS, command, creation
 from services.api.replies import Changed, changed
-from services.app import organizations
+from services.app import organizations, trail
 from services.app.caller import Caller
 from services.app.shell import Shell
 
@@ -32,6 +33,7 @@ class OrganizationReply(msgspec.Struct, frozen=True, rename="camel", kw_only=Tru
     locale: str
     version: int
     rules: RuleProfile
+    naming: Naming
 
 
 class OfficeBody(msgspec.Struct, frozen=True, rename="camel"):
@@ -40,6 +42,12 @@ class OfficeBody(msgspec.Struct, frozen=True, rename="camel"):
     person: PersonId
     role: Role
     program: ProgramId | None = None
+
+
+class NamingBody(msgspec.Struct, frozen=True, rename="camel"):
+    """Whether authors are told names: always, on request to the privacy officer, or never."""
+
+    policy: Naming
 
 
 class PersonBody(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
@@ -79,6 +87,7 @@ class OrganizationController(Controller):
             locale=view.provisioned.locale,
             version=view.version,
             rules=view.state.profile,
+            naming=view.state.naming,
         )
 
     @command("/rule-profiles", operation_id="publish_rule_profile")
@@ -90,6 +99,16 @@ class OrganizationController(Controller):
     ) -> Response[Changed]:
         """Supersede the rule profile; groups that exist keep theirs."""
         return changed(await organizations.publish_rule_profile(shell, caller, data))
+
+    @command("/naming-policies", operation_id="adopt_naming_policy")
+    async def adopt_naming_policy(
+        self,
+        data: JSONBody[NamingBody],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Changed]:
+        """Say whether authors are told by name who looked at what is theirs."""
+        return changed(await trail.adopt_naming(shell, caller, data.policy))
 
     @command("/offices", operation_id="appoint_officer")
     async def appoint_officer(

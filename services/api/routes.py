@@ -5,6 +5,7 @@ from litestar.di import Provide
 
 from services.api.account import AccountController, SignInController
 from services.api.attendance import AttendanceController
+from services.api.audits import AuditController
 from services.api.glass import BreakGlassController, GrantController, SealedItemController
 from services.api.groups import GroupController
 from services.api.lifecycle import STEPS
@@ -40,6 +41,7 @@ SIGNED_IN: list[type[Controller]] = [
     OwnItemController,
     TrailController,
     ProofController,
+    AuditController,
     BreakGlassController,
     SealedItemController,
     GrantController,

@@ -1,5 +1,6 @@
-"""The access log over HTTP: for auditors, content-free; the search is itself on record."""
+"""The access log over HTTP: for auditors, content-free; every look at it is itself on record."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -7,21 +8,26 @@ from uuid import UUID
 import msgspec
 from litestar import Controller, get
 from litestar.di import NamedDependency
-from litestar.params import FromQuery, QueryParameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
-from domain.access.messages import DayCount, TrailEntry, TrailShown
-from domain.access.purposes import Purpose
-from domain.kernel import PersonId, ProgramId
-from services.api.commands import LOOK_PROBLEMS
+from domain.access.messages import DayCount, PersonName, TrailEntry
+from domain.access.messages.desk import RecordAttributes, RecordObject
+from domain.access.purposes import Basis, Purpose
+from domain.kernel import PersonId, ProgramId, Role, Sealed
+from services.api.commands import LOOK_PROBLEMS, reading
 from services.api.paging import Limit
+from services.api.replies import Items
 from services.app import trail
 from services.app.caller import Caller
 from services.app.shell import Shell
-from services.app.trail import Outcome, Sought
+from services.app.trail import Label, Outcome, Sought
 
 Before = Annotated[
     str | None, QueryParameter(max_length=200, description="`next` of the page before.")
 ]
+
+
+Rule = Annotated[str | None, QueryParameter(max_length=100, description="A rule that occurs.")]
 
 
 class ActorItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
@@ -48,6 +54,23 @@ class AccessesReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     next: str | None
 
 
+class NameBody(msgspec.Struct, frozen=True, rename="camel"):
+    """How a name, or each part of it, begins."""
+
+    name: Sealed
+
+
+class RecordReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
+    """One access record; ``request`` is its stream in the access log."""
+
+    record: TrailEntry
+    request: UUID
+    on_behalf_of: PersonId | None
+    objects: tuple[RecordObject, ...]
+    attributes: RecordAttributes
+    actors: tuple[ActorItem, ...]
+
+
 class TrailController(Controller):
     """Who looked at what, in the whole organization."""
 
@@ -62,9 +85,15 @@ class TrailController(Controller):
         *,
         actor: FromQuery[PersonId | None] = None,
         object_: Annotated[UUID | None, QueryParameter(name="object")] = None,
+        subject: FromQuery[PersonId | None] = None,
+        grant: FromQuery[UUID | None] = None,
         program: FromQuery[ProgramId | None] = None,
+        role: FromQuery[Role | None] = None,
+        basis: FromQuery[Basis | None] = None,
+        label: Annotated[Label | None, QueryParameter(name="class")] = None,
         purpose: FromQuery[Purpose | None] = None,
         outcome: FromQuery[Outcome | None] = None,
+        rule: Rule = None,
         since: FromQuery[date | None] = None,
         until: FromQuery[date | None] = None,
         before: Before = None,
@@ -75,31 +104,71 @@ class TrailController(Controller):
         sought = Sought(
             actor=actor,
             object=object_,
+            subject=subject,
+            grant=grant,
             program=program,
+            role=role,
+            basis=basis,
+            label=label,
             purpose=purpose,
             outcome=outcome,
+            rule=rule,
             since=since,
             until=until,
         )
         shown = await trail.search_trail(
             shell, caller, sought, before=before, limit=limit, histogram=histogram
         )
-        return accesses(shown)
+        return AccessesReply(
+            items=shown.entries, actors=actors(shown.names), days=shown.days, next=shown.more
+        )
+
+    @reading("/people", operation_id="find_people")
+    async def find_people(
+        self,
+        data: JSONBody[NameBody],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Items[ActorItem]:
+        """Find people by name, to search for by id (auditor, privacy officer).
+
+        The words are kept nowhere; whose names were shown is on record.
+        """
+        found = await trail.find_people(shell, caller, data.name)
+        return Items(actors(found.names))
+
+    @get(
+        "/programs/{program_id:uuid}/records/{entry:int}",
+        operation_id="show_access_record",
+        responses=LOOK_PROBLEMS,
+    )
+    async def show_record(
+        self,
+        program_id: FromPath[ProgramId],
+        entry: FromPath[int],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> RecordReply:
+        """Show one record whole: objects, attributes, how the look ended."""
+        shown = await trail.show_record(shell, caller, program_id, entry)
+        return RecordReply(
+            record=shown.record,
+            request=shown.request,
+            on_behalf_of=shown.on_behalf_of,
+            objects=shown.objects,
+            attributes=shown.attributes,
+            actors=actors(shown.names),
+        )
 
 
-def accesses(shown: TrailShown) -> AccessesReply:
-    """Shape what the Warden shows."""
-    return AccessesReply(
-        items=shown.entries,
-        actors=tuple(
-            ActorItem(
-                person=person,
-                given_name=name.given_name,
-                family_name=name.family_name,
-                post_nominals=name.post_nominals,
-            )
-            for person, name in shown.names.items()
-        ),
-        days=shown.days,
-        next=shown.more,
+def actors(names: Mapping[PersonId, PersonName]) -> tuple[ActorItem, ...]:
+    """Shape the names of a view."""
+    return tuple(
+        ActorItem(
+            person=person,
+            given_name=name.given_name,
+            family_name=name.family_name,
+            post_nominals=name.post_nominals,
+        )
+        for person, name in names.items()
     )

@@ -1,15 +1,28 @@
 """The access log for its readers: auditors search it, authors see who saw what is theirs."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
 
-from domain.access.messages import SearchTrail, TrailShown, WhoSawMine
-from domain.access.purposes import Purpose
-from domain.kernel import PersonId, ProgramId
-from services.app.asking import answered
+from domain.access.messages import (
+    AdoptNaming,
+    FindPeople,
+    MineShown,
+    PeopleFound,
+    RecordShown,
+    SearchTrail,
+    ShowRecord,
+    TrailShown,
+    WhoSawMine,
+)
+from domain.access.purposes import Basis, Purpose
+from domain.kernel import PersonId, ProgramId, Role, Sealed
+from domain.organizations.events import Naming
+from services.app import outcomes
+from services.app.asking import answered, enacted
 from services.app.caller import Caller
 from services.app.shell import Shell
 
@@ -23,14 +36,33 @@ class Outcome(StrEnum):
     FLAGGED = "flagged"
 
 
+class Label(StrEnum):
+    """The highest class among the objects of a look."""
+
+    AUDIT = "AX"
+    PERSONAL = "C2"
+    GROUP = "C3"
+    CASE = "C4"
+    RESTRICTED = "C5"
+
+
 class Sought(msgspec.Struct, frozen=True, kw_only=True):
-    """Which access records; what is absent does not narrow. ``until`` is included."""
+    """Which access records; what is absent does not narrow. ``until`` is included.
+
+    ``subject`` is whose items, or whose name; ``label`` the class.
+    """
 
     actor: PersonId | None = None
     object: UUID | None = None
+    subject: PersonId | None = None
+    grant: UUID | None = None
     program: ProgramId | None = None
+    role: Role | None = None
+    basis: Basis | None = None
+    label: Label | None = None
     purpose: Purpose | None = None
     outcome: Outcome | None = None
+    rule: Annotated[str, msgspec.Meta(max_length=100)] | None = None
     since: date | None = None
     until: date | None = None
 
@@ -47,20 +79,33 @@ async def search_trail(
     """Show access records, the newest first (auditor, privacy officer); the search is recorded."""
     request = SearchTrail(
         token=caller.token,
-        actor=sought.actor,
-        object=sought.object,
-        program=sought.program,
-        purpose=sought.purpose,
-        outcome=sought.outcome,
-        since=sought.since,
-        until=sought.until,
         before=before,
         limit=limit,
         histogram=histogram,
+        **msgspec.structs.asdict(sought),
     )
     return await answered(shell.warden, request, TrailShown)
 
 
-async def who_saw_mine(shell: Shell, caller: Caller) -> TrailShown:
-    """Show who was shown one's own items; the look at that is recorded too."""
-    return await answered(shell.warden, WhoSawMine(token=caller.token), TrailShown)
+async def find_people(shell: Shell, caller: Caller, text: Sealed) -> PeopleFound:
+    """Find people by name, for a search (auditor, privacy officer); the words are kept nowhere."""
+    return await answered(shell.warden, FindPeople(caller.token, text), PeopleFound)
+
+
+async def show_record(shell: Shell, caller: Caller, program: ProgramId, entry: int) -> RecordShown:
+    """Show one access record whole (auditor, privacy officer); the look is recorded."""
+    return await answered(shell.warden, ShowRecord(caller.token, program, entry), RecordShown)
+
+
+async def who_saw_mine(
+    shell: Shell, caller: Caller, *, item: UUID | None = None, after: datetime | None = None
+) -> MineShown:
+    """Show who was shown one's own items; what is shown of it is recorded too."""
+    request = WhoSawMine(token=caller.token, item=item, after=after)
+    return await answered(shell.warden, request, MineShown)
+
+
+async def adopt_naming(shell: Shell, caller: Caller, policy: Naming) -> outcomes.Outcome:
+    """Say whether authors are told names (organization admin)."""
+    request = AdoptNaming(token=caller.token, policy=policy, command_id=caller.command_id)
+    return await enacted(shell, caller, request, caller.principal.organization)

@@ -80,6 +80,9 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
         "sign in with your own password first: nobody does this for somebody else",
     ),
     "grant.used": (Conflict, "this item has been opened by this grant already: it opens once"),
+    "record.missing": (Missing, "there is no such access record"),
+    "people.name_too_short": (Refused, "give two letters of the name or more"),
+    "people.too_many": (Refused, "more than ten people fit: give more of the name"),
     "keys.unavailable": (Unavailable, "the keys cannot be reached; tell your operator"),
 }
 

@@ -1,7 +1,6 @@
 """Shows who looked: to auditors all of it, to authors what concerns their own items."""
 
-import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
@@ -11,15 +10,12 @@ from domain.access.events import TrailSearched
 from domain.access.messages import (
     DayCount,
     Done,
-    PersonName,
     ReportDenial,
     SearchTrail,
-    TrailEntry,
     TrailShown,
-    WhoSawMine,
 )
 from domain.access.purposes import Basis, Purpose
-from domain.kernel import OrganizationId, PersonId, ProgramId, Role, Stream, Tenant, own_log
+from domain.kernel import ProgramId, Role, Stream, Tenant, own_log
 from domain.kernel.shapes import is_code
 from projections.access_log.queries import (
     EARLIEST,
@@ -32,14 +28,12 @@ from projections.access_log.queries import (
     patterns,
     records,
 )
+from services.warden.auditing import caught_up, entry_of, named, searcher
 from services.warden.caller import Caller, authenticate
 from services.warden.materials import items_of
-from services.warden.names import names_from
-from services.warden.people import known_people, opened_people
 from services.warden.ports import Parts
-from services.warden.recording import decided_twice, denied, denied_to_nobody, looked_up
+from services.warden.recording import decided_twice, denied, denied_to_nobody
 from services.warden.refusals import refusal
-from services.warden.rights import Denial, Permit, may_search_trail
 
 MOST = 200
 YEAR = timedelta(days=366)
@@ -60,11 +54,6 @@ async def search_trail(parts: Parts, request: SearchTrail) -> TrailShown:
     return await decided_twice(parts, request, _search)
 
 
-async def who_saw_mine(parts: Parts, request: WhoSawMine) -> TrailShown:
-    """Show an author who was shown the author's own items: others first, the newest first."""
-    return await decided_twice(parts, request, _mine)
-
-
 async def report_denial(parts: Parts, request: ReportDenial) -> Done:
     """Record what the web refused by a rule of its own, if it is named as rules are."""
     rule = request.rule if all(map(is_code, request.rule.split("."))) else BY_THE_WEB
@@ -80,17 +69,14 @@ async def report_denial(parts: Parts, request: ReportDenial) -> Done:
 
 
 async def _search(parts: Parts, request: SearchTrail) -> TrailShown:
-    caller = await authenticate(parts, request.token)
-    verdict = may_search_trail(caller)
-    if isinstance(verdict, Denial):
-        await denied(parts, caller, caller.own_log, verdict.rule, ())
-        raise refusal("trail.not_allowed")
+    caller, permit = await searcher(parts, request.token)
     where = caller.own_log if request.program is None else caller.in_program(request.program)
-    await _caught_up(parts, caller.organization)
+    await caught_up(parts, caller.organization)
     await _require_known(parts, where, request)
     sought = Sought(
         actor=request.actor,
         objects=await _objects(parts, caller, request),
+        grant=request.grant,
         role=request.role,
         basis=request.basis,
         label=request.label,
@@ -111,6 +97,7 @@ async def _search(parts: Parts, request: SearchTrail) -> TrailShown:
         actor=request.actor,
         object=request.object,
         subject=request.subject,
+        grant=request.grant,
         program=request.program,
         since=request.since,
         until=request.until,
@@ -124,9 +111,9 @@ async def _search(parts: Parts, request: SearchTrail) -> TrailShown:
         named=tuple(sorted(actors)),
     )
     return TrailShown(
-        entries=_entries(rows),
+        entries=tuple(map(entry_of, rows)),
         more=more,
-        names=await _named(parts, caller, verdict, searched),
+        names=await named(parts, caller, permit, searched),
         days=tuple(DayCount(day.day, day.permitted, day.denied) for day in counted),
         total=sum(day.records for day in counted),
     )
@@ -159,64 +146,6 @@ def _a_year(parts: Parts, sought: Sought) -> Sought:
     tomorrow = _midnight_after(parts.now().date())
     since = max(sought.since, min(sought.until, tomorrow) - YEAR)
     return msgspec.structs.replace(sought, since=since)
-
-
-async def _mine(parts: Parts, request: WhoSawMine) -> TrailShown:
-    caller = await authenticate(parts, request.token)
-    mine = [item.item for item in await items_of(parts, caller, caller.person)]
-    await _caught_up(parts, caller.organization)
-    sought = Sought(objects=tuple(mine))
-    rows = await records(parts.reads, caller.own_log, sought, limit=MOST) if mine else []
-    others_first = sorted(rows, key=lambda row: row.actor == caller.person)
-    searched = TrailSearched(
-        own=True,
-        shown=len(rows),
-        named=tuple(sorted({row.actor for row in rows})),
-    )
-    permit = Permit("trail.own_items", Basis.OWN, Role.MEMBER, Purpose.OWN)
-    names = await _named(parts, caller, permit, searched)
-    return TrailShown(_entries(others_first), None, names, total=len(rows))
-
-
-async def _caught_up(parts: Parts, organization: OrganizationId) -> None:
-    """Wait, at most two seconds, until the rows show the records of a moment ago."""
-    behind = [(t, at) for t, at in parts.fresh.items() if t.organization == organization]
-    shown = await asyncio.gather(
-        *(parts.reads.wait("access_log", tenant, position) for tenant, position in behind)
-    )
-    for (tenant, position), is_shown in zip(behind, shown, strict=True):
-        if is_shown and parts.fresh.get(tenant) == position:
-            del parts.fresh[tenant]
-
-
-async def _named(
-    parts: Parts, caller: Caller, permit: Permit, searched: TrailSearched
-) -> dict[PersonId, PersonName]:
-    """Record the search, then open the names of those who are shown in it."""
-    await looked_up(parts, caller, permit, searched)
-    known = await known_people(parts, caller.organization, searched.named)
-    return names_from(await opened_people(parts, caller.organization, known))
-
-
-def _entries(rows: Iterable[AccessRow]) -> tuple[TrailEntry, ...]:
-    return tuple(
-        TrailEntry(
-            program=row.program_id,
-            entry=row.entry,
-            at=row.at,
-            outcome=row.codes.outcome,
-            actor=row.actor,
-            role=Role(row.codes.role),
-            basis=row.codes.basis,
-            purpose=row.codes.purpose,
-            rule=row.codes.rule,
-            kind=row.codes.kind,
-            label=row.codes.label,
-            object=row.object_id,
-            objects=row.objects,
-        )
-        for row in rows
-    )
 
 
 def _midnight(day: date | None) -> datetime | None:

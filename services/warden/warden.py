@@ -10,6 +10,7 @@ import structlog
 from domain.access.messages import (
     AddressesOf,
     AdmitOperator,
+    AdoptNaming,
     Answer,
     ApproveBreakGlass,
     ApproveRequest,
@@ -21,6 +22,7 @@ from domain.access.messages import (
     DestroyVersion,
     Done,
     EnactHold,
+    DrawAudit,
     EnactOffice,
     EnactRetention,
     EnactRoster,
@@ -28,8 +30,10 @@ from domain.access.messages import (
     EnterPresentations,
     EraseItem,
     EstablishOrganization,
+    FindPeople,
     FinishPresentation,
     IssueLink,
+    ListAudits,
     ListBreakGlass,
     ListDestructions,
     ListItems,
@@ -46,6 +50,7 @@ from domain.access.messages import (
     ProvideAccounts,
     ReadItem,
     ReadJustification,
+    ReadReviewNote,
     RedeemLink,
     RefuseBreakGlass,
     RefusedAnswer,
@@ -54,6 +59,7 @@ from domain.access.messages import (
     ReportDenial,
     Request,
     RequestBreakGlass,
+    ReviewAccess,
     ReviewBreakGlass,
     RotateKeys,
     SealMaterials,
@@ -62,7 +68,11 @@ from domain.access.messages import (
     ShowCertificate,
     ShowNames,
     ShowSubjects,
+    ShowAudit,
+    ShowNames,
+    ShowRecord,
     SignIn,
+    SignOffAudit,
     SignOut,
     SubjectsOf,
     TakeBackPresentation,
@@ -82,6 +92,10 @@ from services.warden import (
     door,
     erasing,
     erasures,
+    audits,
+    door,
+    entries,
+    findings,
     founding,
     glass,
     glass_notices,
@@ -90,6 +104,7 @@ from services.warden import (
     holds,
     keys,
     materials,
+    mine,
     names,
     operators,
     presentations,
@@ -98,6 +113,7 @@ from services.warden import (
     registration,
     retention,
     roster,
+    seeking,
     trail,
 )
 from services.warden.inquiry import Inquiry
@@ -197,7 +213,25 @@ class Warden:
             case SearchTrail():
                 return await trail.search_trail(parts, request)
             case WhoSawMine():
-                return await trail.who_saw_mine(parts, request)
+                return await mine.who_saw_mine(parts, request)
+            case AdoptNaming():
+                return await mine.adopt_naming(parts, request)
+            case FindPeople():
+                return await seeking.find_people(parts, request)
+            case ShowRecord():
+                return await entries.show_record(parts, request)
+            case DrawAudit():
+                return await audits.draw_audit(parts, request)
+            case ListAudits():
+                return await audits.list_audits(parts, request)
+            case ShowAudit():
+                return await audits.show_audit(parts, request)
+            case ReviewAccess():
+                return await findings.review_access(parts, request)
+            case SignOffAudit():
+                return await findings.sign_off_audit(parts, request)
+            case ReadReviewNote():
+                return await findings.read_review_note(parts, request)
             case ListSealed():
                 return await glass.list_sealed(parts, request)
             case RequestBreakGlass():

@@ -45,11 +45,10 @@ class MinePages(Controller):
         items = await list_own_items(shell, caller)
         shown = await who_saw_mine(shell, caller)
         told = await list_notices(shell, caller)
-        me = caller.principal.person
         zone = next((row.zone for row in await list_programs(shell, caller)), "UTC")
         view = MineView(
-            by_others=tuple(entry for entry in shown.entries if entry.actor != me),
-            by_me=tuple(entry for entry in shown.entries if entry.actor == me),
+            by_others=shown.others,
+            by_me=shown.own,
             names=shown.names,
             items=items,
             zone=zone,

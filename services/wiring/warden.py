@@ -38,6 +38,7 @@ from infra.vault.program_keys import ProgramKeys
 from infra.vault.rows import PostgresRows
 from infra.vault.vault import SealedVault
 from projections.access_log import ACCESS_LOG
+from projections.audit_register import AUDIT_REGISTER
 from projections.break_glass import BREAK_GLASS
 from services.warden.keys import tend_keys
 from services.warden.main import until_told_to_stop
@@ -125,7 +126,7 @@ async def open_parts(settings: Settings) -> AsyncIterator[tuple[Parts, Sweeping]
             passwords=Argon2Passwords(),
             tags=tags,
             screening=TextScreening(),
-            reads=PostgresReadModels(pool, [ACCESS_LOG, BREAK_GLASS]),
+            reads=PostgresReadModels(pool, [ACCESS_LOG, AUDIT_REGISTER, BREAK_GLASS]),
             now=_now,
             new_id=new_id,
             operator=Sealed(settings.secret("operator")),

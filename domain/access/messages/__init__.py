@@ -7,6 +7,19 @@ Every request but sign-in carries the caller's session ``token``; the Warden aut
 from typing import TypeAlias
 
 from domain.access.messages.answers import Done, Enacted, RefusedAnswer, StepDone
+from domain.access.messages.audits import (
+    AuditLine,
+    AuditShown,
+    AuditsListed,
+    DrawAudit,
+    ListAudits,
+    ReadReviewNote,
+    ReviewAccess,
+    ReviewNoteShown,
+    SampledLine,
+    ShowAudit,
+    SignOffAudit,
+)
 from domain.access.messages.cases import (
     BeginPresentation,
     EnterPresentations,
@@ -28,6 +41,7 @@ from domain.access.messages.cases import (
     ShareItem,
     TakeBackPresentation,
 )
+from domain.access.messages.desk import FindPeople, PeopleFound, RecordShown, ShowRecord
 from domain.access.messages.door import (
     AdmitOperator,
     ChooseOrganization,
@@ -89,8 +103,10 @@ from domain.access.messages.letters import (
     SubjectsOf,
 )
 from domain.access.messages.looks import (
+    AdoptNaming,
     CheckHealth,
     DayCount,
+    MineShown,
     NamesShown,
     PersonName,
     ReportDenial,
@@ -135,10 +151,14 @@ __all__ = [
     "Addresses",
     "AddressesOf",
     "AdmitOperator",
+    "AdoptNaming",
     "Answer",
     "ApproveBreakGlass",
     "ApproveRequest",
     "AskErasure",
+    "AuditLine",
+    "AuditShown",
+    "AuditsListed",
     "BeginPresentation",
     "BreakGlassListed",
     "CarryOutErasure",
@@ -152,6 +172,7 @@ __all__ = [
     "DestructionsListed",
     "Done",
     "EnactHold",
+    "DrawAudit",
     "EnactOffice",
     "EnactRetention",
     "EnactRoster",
@@ -161,6 +182,7 @@ __all__ = [
     "EraseItem",
     "ErasureProgress",
     "EstablishOrganization",
+    "FindPeople",
     "FinishPresentation",
     "GlassNotice",
     "GlassOpened",
@@ -175,6 +197,7 @@ __all__ = [
     "KeysListed",
     "LatePresentation",
     "LinksIssued",
+    "ListAudits",
     "ListBreakGlass",
     "ListDestructions",
     "ListItems",
@@ -183,6 +206,7 @@ __all__ = [
     "ListOwnItems",
     "ListOwnRequests",
     "ListSealed",
+    "MineShown",
     "NamesShown",
     "NewAccount",
     "NewMaterial",
@@ -197,6 +221,7 @@ __all__ = [
     "OperatorSignIn",
     "OwnRequest",
     "OwnRequests",
+    "PeopleFound",
     "PersonName",
     "PersonalData",
     "PostalAddress",
@@ -207,6 +232,8 @@ __all__ = [
     "ReadItem",
     "ReadJustification",
     "Redacted",
+    "ReadReviewNote",
+    "RecordShown",
     "RedeemLink",
     "RefuseBreakGlass",
     "RefuseRequest",
@@ -215,9 +242,12 @@ __all__ = [
     "ReportDenial",
     "Request",
     "RequestBreakGlass",
+    "ReviewAccess",
     "ReviewBreakGlass",
+    "ReviewNoteShown",
     "RosterStep",
     "RotateKeys",
+    "SampledLine",
     "SealMaterials",
     "SealedItem",
     "SealedListed",
@@ -226,7 +256,11 @@ __all__ = [
     "ShowCertificate",
     "ShowNames",
     "ShowSubjects",
+    "ShowAudit",
+    "ShowNames",
+    "ShowRecord",
     "SignIn",
+    "SignOffAudit",
     "SignOut",
     "SignedIn",
     "StepDone",
@@ -270,6 +304,15 @@ Request: TypeAlias = (
     | ShowNames
     | SearchTrail
     | WhoSawMine
+    | AdoptNaming
+    | FindPeople
+    | ShowRecord
+    | DrawAudit
+    | ListAudits
+    | ShowAudit
+    | ReviewAccess
+    | SignOffAudit
+    | ReadReviewNote
     | ListSealed
     | RequestBreakGlass
     | ApproveBreakGlass
@@ -318,6 +361,12 @@ Answer: TypeAlias = (
     | ItemsListed
     | NamesShown
     | TrailShown
+    | MineShown
+    | PeopleFound
+    | RecordShown
+    | AuditsListed
+    | AuditShown
+    | ReviewNoteShown
     | SealedListed
     | Subjects
     | GlassOpened

@@ -7,6 +7,7 @@ import msgspec
 
 from domain.access.purposes import ObjectKind, Purpose
 from domain.kernel import OrganizationId, PersonId, ProgramId, Role, Sealed
+from domain.organizations.events import Naming
 
 
 class ShowNames(msgspec.Struct, frozen=True, tag=True):
@@ -52,6 +53,7 @@ class SearchTrail(msgspec.Struct, frozen=True, tag=True):
     actor: PersonId | None = None
     object: UUID | None = None
     subject: PersonId | None = None
+    grant: UUID | None = None
     program: ProgramId | None = None
     role: str | None = None
     basis: str | None = None
@@ -67,12 +69,16 @@ class SearchTrail(msgspec.Struct, frozen=True, tag=True):
 
 
 class TrailEntry(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
-    """One access, content-free. ``entry`` is its position in the program's access log."""
+    """One access, content-free. ``entry`` is its position in the program's access log.
+
+    ``ended`` is how a look did: released, withheld, failed or unknown; absent before it has.
+    """
 
     program: ProgramId
     entry: int
     at: datetime
     outcome: str
+    ended: str | None = None
     actor: PersonId
     role: Role
     basis: str
@@ -103,9 +109,36 @@ class TrailShown(msgspec.Struct, frozen=True, tag=True):
 
 
 class WhoSawMine(msgspec.Struct, frozen=True, tag=True):
-    """Who was shown one's own items, by anybody but oneself first."""
+    """Who was shown one's own items, or one of them.
+
+    With ``after``, nothing is shown and nothing recorded unless there is something newer.
+    """
 
     token: Sealed
+    item: UUID | None = None
+    after: datetime | None = None
+
+
+class MineShown(msgspec.Struct, frozen=True, tag=True, kw_only=True):
+    """Looks of others and one's own, the newest first, and refused attempts of others by item.
+
+    Names are told by the organization's policy; otherwise nobody's id is given either.
+    """
+
+    others: tuple[TrailEntry, ...] = ()
+    own: tuple[TrailEntry, ...] = ()
+    refused: dict[UUID, int] = {}
+    names: dict[PersonId, PersonName] = {}
+    naming: Naming
+    newest: datetime | None
+
+
+class AdoptNaming(msgspec.Struct, frozen=True, tag=True):
+    """Say whether authors are told names of those who looked (organization admin)."""
+
+    token: Sealed
+    policy: Naming
+    command_id: UUID
 
 
 class ReportDenial(msgspec.Struct, frozen=True, tag=True):

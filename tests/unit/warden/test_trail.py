@@ -1,66 +1,23 @@
 """The trail is for auditors, and each search of it is itself on record before it is answered."""
 
-from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, cast
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
 from domain.access.events import AccessDenied, TrailSearched
 from domain.access.messages import (
     Done,
-    RefusedAnswer,
     ReportDenial,
     SearchTrail,
     TrailShown,
-    WhoSawMine,
 )
 from domain.access.purposes import Purpose
 from domain.kernel import OrganizationId, Unavailable, own_log
 from services.warden.recording import NOBODY
-from tests.kit.house import House
+from tests.kit.access_rows import AT, code_of, holding, row
 from tests.kit.memory_warden import MemoryWarden
-
-AT = datetime(2026, 5, 1, 9, 30, tzinfo=UTC)
-
-
-PATTERN: dict[str, Any] = {
-    "pattern": UUID(int=1),
-    "outcome": "permitted",
-    "role": "leader",
-    "basis": "shared",
-    "purpose": "leading",
-    "rule": "item.shared_with_leaders",
-    "kind": "case_narrative",
-    "label": "C4",
-}
-REFUSED = {**PATTERN, "pattern": UUID(int=2), "outcome": "denied", "rule": "item.no_rule"}
-
-
-def row(house: House, actor: UUID, entry: int = 1, **given: object) -> dict[str, Any]:
-    return {
-        "program_id": house.program,
-        "entry": entry,
-        "request": uuid4(),
-        "pattern": PATTERN["pattern"],
-        "at": AT,
-        "actor": actor,
-        "on_behalf_of": None,
-        "objects": 1,
-        "object_id": uuid4(),
-        "ended": "released",
-    } | given
-
-
-def holding(**answers: list[dict[str, Any]]) -> dict[str, Sequence[Mapping[str, Any]]]:
-    """Say what the read model holds, with the codes its records have."""
-    return {"patterns": [PATTERN, REFUSED], **answers}
-
-
-def code_of(answer: object) -> str:
-    assert isinstance(answer, RefusedAnswer), answer
-    return answer.code
 
 
 async def test_an_auditor_sees_who_looked_by_name_and_the_search_is_recorded(
@@ -155,32 +112,6 @@ async def test_nobody_else_searches_and_the_attempt_is_recorded(
     [recorded] = await memory.accesses(own_log(house.organization))
     assert cast("AccessDenied", recorded.event).rule == "trail.no_rule"
     assert recorded.metadata.actor == person
-
-
-async def test_authors_see_who_saw_theirs_others_first(memory: MemoryWarden) -> None:
-    house = await memory.house()
-    item = await house.told("What I cannot put down.")
-    author = house.members[0]
-    memory.reads.answers = holding(
-        newest_of_objects=[
-            row(house, author, 3, object_id=item),
-            row(house, house.leader, 2, object_id=item),
-        ]
-    )
-    shown = await house.wants(WhoSawMine(await house.token(author)), TrailShown)
-    assert [entry.actor for entry in shown.entries] == [house.leader, author]
-    assert set(shown.names) == {house.leader, author}
-    _, args = memory.reads.asked[-1]
-    assert item in cast("list[UUID]", args[8])
-    recorded = (await memory.accesses(own_log(house.organization)))[-1]
-    assert cast("TrailSearched", recorded.event).own
-
-
-async def test_whoever_wrote_nothing_asks_about_nothing(memory: MemoryWarden) -> None:
-    house = await memory.house(sessions=0)
-    shown = await house.wants(WhoSawMine(await house.token(house.leader)), TrailShown)
-    assert (shown.entries, shown.total) == ((), 0)
-    assert memory.reads.asked == []
 
 
 async def test_denials_of_the_web_are_recorded_where_they_belong(memory: MemoryWarden) -> None:

@@ -1,0 +1,60 @@
+"""Shows one access record whole: every object and attribute, and how the look ended."""
+
+from domain.access.events import TrailSearched
+from domain.access.messages import RecordShown, ShowRecord
+from domain.access.messages.desk import RecordAttributes, RecordObject
+from projections.access_log.queries import Attribution, attribution, objects_of, record
+from services.warden.auditing import caught_up, entry_of, named, searcher
+from services.warden.ports import Parts
+from services.warden.recording import decided_twice, denied
+from services.warden.refusals import refusal
+from services.warden.rights import UNKNOWN_RECORD
+
+
+async def show_record(parts: Parts, request: ShowRecord) -> RecordShown:
+    """Show a record of the organization, content-free; the look is itself on record."""
+    return await decided_twice(parts, request, _show)
+
+
+async def _show(parts: Parts, request: ShowRecord) -> RecordShown:
+    caller, permit = await searcher(parts, request.token)
+    tenant = caller.in_program(request.program)
+    await caught_up(parts, caller.organization)
+    row = await record(parts.reads, tenant, request.entry)
+    around = await attribution(parts.reads, tenant, request.entry)
+    if row is None or around is None:
+        await denied(parts, caller, caller.own_log, UNKNOWN_RECORD, ())
+        raise refusal("record.missing")
+    objects = await objects_of(parts.reads, tenant, request.entry)
+    people = {row.actor} | ({row.on_behalf_of} if row.on_behalf_of else set())
+    searched = TrailSearched(
+        object=row.request, program=tenant.program, shown=1, named=tuple(sorted(people))
+    )
+    names = await named(parts, caller, permit, searched)
+    return RecordShown(
+        record=entry_of(row),
+        request=row.request,
+        on_behalf_of=row.on_behalf_of,
+        objects=tuple(
+            RecordObject(kind=one.kind, label=one.label, id=one.object_id, version=one.version)
+            for one in objects
+        ),
+        attributes=_attributes(around),
+        names=names,
+    )
+
+
+def _attributes(around: Attribution) -> RecordAttributes:
+    return RecordAttributes(
+        grant=around.grant_id,
+        policy=around.policy,
+        authority=around.authority,
+        strength=around.strength,
+        session=around.session_id,
+        address=around.address,
+        stands_for=around.stands_for,
+        asked_in=around.asked_in,
+        traceparent=around.traceparent,
+        ended=around.ended,
+        failed_by=around.failed_by,
+    )

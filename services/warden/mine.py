@@ -1,0 +1,98 @@
+"""Shows authors who was shown what is theirs; by name if the organization's policy says so."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from domain.access.events import TrailSearched
+from domain.access.messages import AdoptNaming, Enacted, MineShown, WhoSawMine
+from domain.access.purposes import Basis, Purpose
+from domain.kernel import PersonId, Role, Stream
+from domain.organizations.commands import AdoptNamingPolicy
+from domain.organizations.events import Naming
+from domain.organizations.organization import ORGANIZATION
+from projections.access_log.queries import AccessRow, Sought, records
+from services.app.execute import Step, execute, state_of
+from services.warden.auditing import caught_up, entry_of, named
+from services.warden.caller import Caller, authenticate
+from services.warden.materials import items_of
+from services.warden.ports import Parts
+from services.warden.recording import NOBODY, decided_twice
+from services.warden.rights import Permit
+from services.warden.steps import step_done
+
+MOST: Final = 200
+
+
+async def who_saw_mine(parts: Parts, request: WhoSawMine) -> MineShown:
+    """Show an author who was shown the author's own items, the newest first."""
+    return await decided_twice(parts, request, _mine)
+
+
+async def adopt_naming(parts: Parts, request: AdoptNaming) -> Enacted:
+    """Decide whether authors are told names (organization admin)."""
+    caller = await authenticate(parts, request.token)
+    step = Step(
+        stream=Stream(caller.own_log, ORGANIZATION.category, caller.organization),
+        command=AdoptNamingPolicy(request.policy),
+        context=caller.context(parts, caller.own_log, request.command_id),
+        basis=caller.basis,
+    )
+    return Enacted((step_done(await execute(parts.store, ORGANIZATION, step)),))
+
+
+async def _mine(parts: Parts, request: WhoSawMine) -> MineShown:
+    caller = await authenticate(parts, request.token)
+    written = [item.item for item in await items_of(parts, caller, caller.person)]
+    mine = tuple(item for item in written if request.item in {None, item})
+    naming = await _policy(parts, caller)
+    await caught_up(parts, caller.organization)
+    shown = await _of(parts, caller, mine, "permitted")
+    refused = await _of(parts, caller, mine, "denied")
+    newest = max((row.at for row in (*shown, *refused)), default=None)
+    if request.after is not None and (newest is None or newest <= request.after):
+        return MineShown(naming=naming, newest=newest)
+    others = [row for row in shown if row.actor != caller.person]
+    told = others if naming is Naming.ALWAYS else ()
+    searched = TrailSearched(
+        own=True,
+        object=request.item,
+        shown=len(shown),
+        named=tuple(sorted({row.actor for row in told})),
+    )
+    permit = Permit("trail.own_items", Basis.OWN, Role.MEMBER, Purpose.OWN)
+    names = await named(parts, caller, permit, searched)
+    entries = tuple(map(entry_of, others))
+    if naming is not Naming.ALWAYS:
+        entries = tuple(msgspec.structs.replace(entry, actor=NOBODY) for entry in entries)
+    return MineShown(
+        others=entries,
+        own=tuple(entry_of(row) for row in shown if row.actor == caller.person),
+        refused=_refused(caller.person, refused),
+        names=names,
+        naming=naming,
+        newest=newest,
+    )
+
+
+async def _of(
+    parts: Parts, caller: Caller, mine: tuple[UUID, ...], outcome: str
+) -> Sequence[AccessRow]:
+    if not mine:
+        return ()
+    sought = Sought(objects=mine, outcome=outcome)
+    return await records(parts.reads, caller.own_log, sought, limit=MOST)
+
+
+def _refused(author: PersonId, rows: Sequence[AccessRow]) -> dict[UUID, int]:
+    """Count attempts of others that were refused, for each item."""
+    return dict(Counter(row.object_id for row in rows if row.actor != author))
+
+
+async def _policy(parts: Parts, caller: Caller) -> Naming:
+    stream = Stream(caller.own_log, ORGANIZATION.category, caller.organization)
+    organization, _ = await state_of(parts.store, ORGANIZATION, stream)
+    return organization.naming

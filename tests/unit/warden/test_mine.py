@@ -1,0 +1,103 @@
+"""P25: each author learns who was shown what is theirs; the name as the organization decides."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any, cast
+from uuid import UUID, uuid4
+
+import pytest
+
+from domain.access.events import TrailSearched
+from domain.access.messages import AdoptNaming, Enacted, MineShown, WhoSawMine
+from domain.kernel import Tenant, own_log
+from domain.organizations.events import Naming
+from services.warden.recording import NOBODY
+from tests.kit.access_rows import AT, REFUSED, code_of, holding, row
+from tests.kit.house import House
+from tests.kit.memory_warden import MemoryWarden, Rows
+
+
+class Fitting(Rows):
+    """A read model that leaves out what has other codes than those that were asked for."""
+
+    async def fetch(
+        self, projection: str, query: str, tenant: Tenant, *args: object
+    ) -> Sequence[Mapping[str, Any]]:
+        rows = await super().fetch(projection, query, tenant, *args)
+        return [row for row in rows if query == "patterns" or row["pattern"] in args[6]]  # type: ignore[operator]
+
+
+async def seen(memory: MemoryWarden) -> tuple[House, UUID]:
+    """A house in which a text was opened by its leader and its author, and refused to a member."""
+    memory.reads = Fitting()
+    warden = memory.but(reads=memory.reads)
+    house = await House(warden.answer, memory.app, "ONE").build(1)
+    item = await house.told("What I cannot put down.")
+    author, other = house.members[0], house.members[1]
+    shown = [row(house, author, 3, object_id=item), row(house, house.leader, 2, object_id=item)]
+    refused = row(house, other, 4, object_id=item, pattern=REFUSED["pattern"])
+    memory.reads.answers = holding(newest_of_objects=[*shown, refused])
+    return house, item
+
+
+async def test_p25_authors_see_when_in_which_role_and_why(memory: MemoryWarden) -> None:
+    """P25: when, role, purpose always; one's own looks are apart, refused attempts a number."""
+    house, item = await seen(memory)
+    shown = await house.wants(WhoSawMine(await house.token(house.members[0])), MineShown)
+    [look] = shown.others
+    assert (look.at, look.role, look.purpose, look.actor) == (AT, "leader", "leading", house.leader)
+    assert [look.entry for look in shown.own] == [3]
+    assert shown.refused == {item: 1}
+    assert set(shown.names) == {house.leader}
+    recorded = (await memory.accesses(own_log(house.organization)))[-1]
+    event = cast("TrailSearched", recorded.event)
+    assert (event.own, event.named) == (True, (house.leader,))
+
+
+@pytest.mark.parametrize("policy", [Naming.ON_REQUEST, Naming.NEVER])
+async def test_p25_no_name_and_no_id_is_given_where_the_organization_tells_none(
+    memory: MemoryWarden, policy: Naming
+) -> None:
+    """P25: the name by the organization's policy, which the Warden applies."""
+    house, _ = await seen(memory)
+    await house.wants(AdoptNaming(await house.token(house.admin), policy, uuid4()), Enacted)
+    shown = await house.wants(WhoSawMine(await house.token(house.members[0])), MineShown)
+    assert shown.naming is policy
+    assert shown.names == {}
+    assert [(look.actor, look.role) for look in shown.others] == [(NOBODY, "leader")]
+    assert [look.actor for look in shown.own] == [house.members[0]]
+    recorded = (await memory.accesses(own_log(house.organization)))[-1]
+    assert cast("TrailSearched", recorded.event).named == ()
+
+
+async def test_only_an_organization_admin_decides_on_names(memory: MemoryWarden) -> None:
+    house = await memory.house(sessions=0)
+    for who in (house.leader, house.auditor, house.privacy_officer):
+        answer = await house.ask(AdoptNaming(await house.token(who), Naming.NEVER, uuid4()))
+        assert code_of(answer) == "organization.not_admin"
+
+
+async def test_what_is_new_is_shown_and_nothing_else_is_recorded(memory: MemoryWarden) -> None:
+    """P25: live; a page that asks again and again fills no log."""
+    house, _ = await seen(memory)
+    token = await house.token(house.members[0])
+    before = len(await memory.accesses(own_log(house.organization)))
+    quiet = await house.wants(WhoSawMine(token, after=AT), MineShown)
+    assert (quiet.others, quiet.own, quiet.refused, quiet.newest) == ((), (), {}, AT)
+    assert len(await memory.accesses(own_log(house.organization))) == before
+    news = await house.wants(WhoSawMine(token, after=AT - timedelta(seconds=1)), MineShown)
+    assert len(news.others) == 1
+    assert len(await memory.accesses(own_log(house.organization))) == before + 1
+
+
+async def test_one_item_may_be_asked_about_and_only_ones_own(memory: MemoryWarden) -> None:
+    house, item = await seen(memory)
+    token = await house.token(house.members[0])
+    await house.wants(WhoSawMine(token, item=item), MineShown)
+    _, args = memory.reads.asked[-1]
+    assert args[8] == [item]
+    memory.reads.asked.clear()
+    stranger = await house.token(house.members[1])
+    shown = await house.wants(WhoSawMine(stranger, item=item), MineShown)
+    assert (shown.others, shown.refused, shown.newest) == ((), {}, None)
+    assert memory.reads.asked == []
