@@ -18,6 +18,7 @@ from domain.access.events import (
 from domain.access.messages import (
     Answer,
     ItemShown,
+    MineShown,
     NamesShown,
     ReadItem,
     RefusedAnswer,
@@ -88,7 +89,7 @@ async def test_each_look_ends_as_released_or_withheld_by_whether_anybody_took_it
     """P3: the outcome is the second entry of the intent's own stream."""
     house = await memory.house()
     answer = await served(memory.warden, await any_look(house, kind), is_there=is_there)
-    assert isinstance(answer, ItemShown | NamesShown | TrailShown)
+    assert isinstance(answer, ItemShown | MineShown | NamesShown | TrailShown)
     [pair] = [look for look in await looks(memory, house) if isinstance(look[0].event, INTENTS)]
     intent, ended = pair
     assert ended.event == outcome(intent=intent.position)
