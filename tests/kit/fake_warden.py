@@ -116,7 +116,6 @@ class FakeWarden:
         )
 
     async def ask(self, request: Request) -> Answer:  # noqa: C901, PLR0911, PLR0912 - one for each request
-    async def ask(self, request: Request) -> Answer:  # noqa: C901, PLR0911, PLR0912 - one for each
         """Do what the Warden would, as far as the faces can tell."""
         self.asked.append(request)
         if self.down:
