@@ -53,3 +53,11 @@ class LogKey(msgspec.Struct, frozen=True):
     version: int
     public_key: bytes
     since: datetime
+
+
+class Exported(msgspec.Struct, frozen=True):
+    """The beginning of a bundle: its first line, and which entries follow."""
+
+    line: bytes
+    first: int
+    last: int

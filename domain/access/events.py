@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from domain.access.purposes import Basis, ObjectKind, OperatorReason
-from domain.kernel import Event, PersonId, ProgramId
+from domain.kernel import Event, Log, PersonId, ProgramId
 
 
 class ObjectRef(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -91,6 +91,19 @@ class TrailSearched(Event, frozen=True, tag="access.trail_searched"):
     address: str = ""
 
 
+class BundleTaken(Event, frozen=True, tag="access.bundle_taken"):
+    """Somebody is about to be given these entries of a log, as a bundle that anyone can verify."""
+
+    program: ProgramId
+    log: Log
+    first: int
+    last: int
+    strength: str
+    session: UUID
+    policy: str
+    address: str
+
+
 class AccessReleased(Event, frozen=True, tag="access.released"):
     """The answer was handed over whole. ``intent`` is the position of what this ends."""
 
@@ -164,6 +177,7 @@ AccessEvent: TypeAlias = (
     AccessPermitted
     | AccessDenied
     | TrailSearched
+    | BundleTaken
     | AccessReleased
     | AccessWithheld
     | AccessFailed
@@ -175,5 +189,5 @@ AccessEvent: TypeAlias = (
     | BodiesRetired
 )
 Outcome: TypeAlias = AccessReleased | AccessWithheld | AccessFailed | AccessUnknown
-INTENTS: Final = (AccessPermitted, TrailSearched)
+INTENTS: Final = (AccessPermitted, TrailSearched, BundleTaken)
 """What has an outcome: each of these is followed by exactly one, in its own stream."""

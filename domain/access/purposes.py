@@ -66,6 +66,7 @@ class ObjectKind(StrEnum):
     GRANT = "grant"
     TRAIL = "trail"
     PROOF = "proof"
+    BUNDLE = "bundle"
     SIGN_IN = "sign_in"
     CLOCK = "clock"
     REQUEST = "request"

@@ -18,6 +18,7 @@ from domain.access.events import (
     AccessUnknown,
     AccessWithheld,
     BodiesRetired,
+    BundleTaken,
     ClockFlagged,
     LinkIssued,
     ObjectRef,
@@ -99,6 +100,10 @@ def project(recorded: Recorded[Event]) -> Iterator[Statement]:
             )
         case TrailSearched() as event:
             yield from _searched(recorded, event)
+        case BundleTaken() as event:
+            bundle = (ObjectRef(ObjectKind.BUNDLE, recorded.stream.id, "AX"),)
+            rule = f"bundle.{recorded.metadata.role}"
+            yield from _rows(recorded, "permitted", Basis.OFFICE, rule, bundle, _around(event))
         case (
             AccessReleased(intent=intent)
             | AccessWithheld(intent=intent)
@@ -151,7 +156,7 @@ def _kept_house(
     yield from _rows(recorded, outcome, basis, rule, objects, around)
 
 
-def _around(event: AccessPermitted | AccessDenied | TrailSearched) -> Around:
+def _around(event: AccessPermitted | AccessDenied | TrailSearched | BundleTaken) -> Around:
     return Around(
         grant=getattr(event, "grant", None),
         policy=event.policy,
@@ -224,6 +229,7 @@ ACCESS_LOG = Projection(
             AccessPermitted,
             AccessDenied,
             TrailSearched,
+            BundleTaken,
             *ENDED,
             OperatorAdmitted,
             OperatorEntered,

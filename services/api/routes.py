@@ -6,6 +6,7 @@ from litestar.di import Provide
 from services.api.account import AccountController, SignInController
 from services.api.attendance import AttendanceController
 from services.api.audits import AuditController
+from services.api.bundles import BundleController
 from services.api.glass import BreakGlassController, GrantController, SealedItemController
 from services.api.groups import GroupController
 from services.api.lifecycle import STEPS
@@ -42,6 +43,7 @@ SIGNED_IN: list[type[Controller]] = [
     TrailController,
     ProofController,
     AuditController,
+    BundleController,
     BreakGlassController,
     SealedItemController,
     GrantController,

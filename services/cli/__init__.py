@@ -23,6 +23,7 @@ COMMANDS = {
     "reactions": "services.cli.reactions:reactions",
     "doctor": "services.cli.doctor:doctor",
     "verify": "services.cli.proof:verify",
+    "export": "services.cli.proof:export",
     "trail": "services.cli.proof:trail",
     "keys": "services.cli.keys:keys",
     "backup": "services.cli.backups:backup",

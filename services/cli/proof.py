@@ -1,15 +1,17 @@
-"""`circlekeep verify` and `circlekeep trail`: whether the logs are whole, and who looked."""
+"""`circlekeep verify`, `export` and `trail`: whether the logs are whole, and who looked."""
 
 import os
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
 import click
 
-from domain.access.messages import SearchTrail, TrailEntry, TrailShown
-from domain.kernel import PersonId
+from domain.access.messages import BundleBegun, SearchTrail, TrailEntry, TrailShown
+from domain.kernel import Conflict, Log, PersonId, ProgramId
 from services.app.asking import answered
+from services.app.bundles import begin_bundle
 from services.cli.common import (
     answer,
     as_option,
@@ -81,6 +83,81 @@ def _found(report: proof.LogReport) -> str:
     if report.clocks_apart:
         parts.append(f"clocks apart at {report.clocks_apart}, first at {report.first_apart}")
     return ", ".join(parts)
+
+
+@click.command()
+@click.option("--organization", metavar="CODE|ID", help="If --as is known in several.")
+@as_option
+@click.option(
+    "--program", required=True, type=UUID, help="Whose log; the organization's own: its id."
+)
+@click.option(
+    "--log",
+    type=click.IntRange(1, 2),
+    default=2,
+    show_default=True,
+    help="1 for what happened, 2 for who looked.",
+)
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="The first day, in UTC.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The last day, in UTC.")
+@click.option(
+    "--checkpoint-size",
+    "sizes",
+    multiple=True,
+    type=click.IntRange(min=1),
+    help="The size of a checkpoint you keep, to be proven with.",
+)
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="The bundle; a file that exists is not written over.",
+)
+@json_option
+@data_option
+@refusing
+def export(
+    organization: str | None,
+    acting: str,
+    program: UUID,
+    log: int,
+    since: datetime | None,
+    until: datetime | None,
+    sizes: tuple[int, ...],
+    output: Path,
+    data: Path,
+    *,
+    as_json: bool,
+) -> None:
+    """Export a log as a bundle that anyone can verify offline. The export is itself recorded."""
+
+    async def taken(told: Callable[[int, int], None]) -> BundleBegun:
+        async with operator(data, acting, organization) as desk:
+            begun, parts = await begin_bundle(
+                desk.warden,
+                desk.token,
+                ProgramId(program),
+                Log(log),
+                since=since.date() if since else None,
+                until=until.date() if until else None,
+                sizes=sizes,
+            )
+            file = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(file, "wb") as written:
+                async for part in parts:
+                    written.write(part.lines)
+                    told(part.done, part.total)
+            return begun
+
+    if output.exists():
+        raise Conflict("export.exists", f"{output} exists already; name a new file")
+    with progressing("exporting") as told:
+        begun = run(taken(told))
+    if as_json:
+        answer({"file": str(output), "first": begun.first, "last": begun.last})
+    else:
+        click.echo(f"{output}: entries {begun.first} to {begun.last}")
 
 
 @click.command()

@@ -10,10 +10,11 @@ from domain.access.identity import Account, Known, Provision, Session
 from domain.access.looks import LeftOpen
 from domain.access.messages import DestructionsListed
 from domain.access.vault import Age, Change, Draft, Item, Keep, Redaction
-from domain.kernel import Finding, OrganizationId, PersonId, Sealed, Tenant
+from domain.kernel import Finding, Log, OrganizationId, PersonId, Sealed, Tenant
 from domain.keys.version import KeptVersion
 from domain.ports import Authority, Clock, EventStore, Ids, ReadModels, Sessions
 from domain.sessions.events import Ground
+from domain.transparency import Exported
 from services.warden.inquiry import Inquiry
 
 
@@ -276,6 +277,32 @@ class Tags(Protocol):
         ...
 
 
+class Bundles(Protocol):
+    """Logs as bundles: what `docs/bundle-format.md` says, line by line."""
+
+    async def begin(
+        self,
+        tenant: Tenant,
+        log: Log,
+        since: datetime | None,
+        until: datetime | None,
+        sizes: Sequence[int] = (),
+    ) -> Exported:
+        """Return the first line and which entries follow, from ``since`` up to ``until``.
+
+        ``sizes`` are of checkpoints that the reader holds, to be proven with.
+        """
+        ...
+
+    async def lines(self, tenant: Tenant, log: Log, after: int, last: int) -> tuple[bytes, int]:
+        """Return the lines of the entries after a position, as many as fit, and up to which."""
+        ...
+
+    def end(self, entries: int) -> bytes:
+        """Return the last line."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """All that the rooms of the Warden may touch.
@@ -298,6 +325,7 @@ class Parts:
     tags: Tags
     screening: Screening
     reads: ReadModels
+    bundles: Bundles
     now: Clock
     new_id: Ids
     operator: Sealed

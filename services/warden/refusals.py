@@ -71,6 +71,8 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
         Forbidden,
         "auditors, privacy officers and organization admins verify the logs",
     ),
+    "bundle.not_allowed": (Forbidden, "auditors and privacy officers export the logs"),
+    "bundle.missing": (Missing, "there is no such export, or it was begun in another session"),
     "trail.filter_unknown": (Refused, "filter by a purpose or an outcome of the list"),
     "trail.cursor_unknown": (Refused, "this page is not one that was given out; start anew"),
     "reason.missing": (Refused, "say why, in a sentence or two"),

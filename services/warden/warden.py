@@ -48,6 +48,7 @@ from domain.access.messages import (
     OperatorSignIn,
     PreviewErasure,
     ProvideAccounts,
+    ReadBundle,
     ReadItem,
     ReadJustification,
     ReadReviewNote,
@@ -75,6 +76,7 @@ from domain.access.messages import (
     SignOut,
     SubjectsOf,
     TakeBackPresentation,
+    TakeBundle,
     TakeProof,
     WhoSawMine,
     WithdrawBreakGlass,
@@ -88,6 +90,7 @@ from domain.kernel import Refused
 from services.warden import (
     addresses,
     audits,
+    bundles,
     certifying,
     door,
     entries,
@@ -252,6 +255,10 @@ class Warden:
                 return await glass_register.list_break_glass(parts, request)
             case ListNotices():
                 return await glass_register.list_notices(parts, request)
+            case TakeBundle():
+                return await bundles.take_bundle(parts, request)
+            case ReadBundle():
+                return await bundles.read_bundle(parts, request)
             case TakeProof():
                 return await proofs.take_proof(parts, request)
             case SubjectsOf():

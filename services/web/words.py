@@ -157,6 +157,7 @@ KINDS = {
     "grant": N_("Break-glass"),
     "trail": N_("Access log"),
     "proof": N_("Proof"),
+    "bundle": N_("Export of a log"),
     "sign_in": N_("Sign-in of the operator"),
     "clock": N_("Clock"),
     "request": N_("Request to erase"),

@@ -30,6 +30,7 @@ from infra.projector.reads import PostgresReadModels
 from infra.screening.screening import TextScreening
 from infra.settings import Settings
 from infra.telemetry.logs import configure_logs
+from infra.transparency.bundles import PostgresBundles
 from infra.vault.destruction import DestroyedAgain
 from infra.vault.holds import KeptHolds
 from infra.vault.keeping import keeping
@@ -127,6 +128,8 @@ async def open_parts(settings: Settings) -> AsyncIterator[tuple[Parts, Sweeping]
             tags=tags,
             screening=TextScreening(),
             reads=PostgresReadModels(pool, [ACCESS_LOG, AUDIT_REGISTER, BREAK_GLASS]),
+            reads=PostgresReadModels(pool, [ACCESS_LOG, BREAK_GLASS]),
+            bundles=PostgresBundles(pool),
             now=_now,
             new_id=new_id,
             operator=Sealed(settings.secret("operator")),

@@ -9,6 +9,8 @@ from uuid import UUID, uuid4
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from domain.kernel import Log, Tenant
+from domain.transparency import Exported
 from infra.event_store.digest import digest, genesis, link
 from infra.event_store.records import LogEntry
 from infra.transparency.bundle import End, Manifest, end_line, entry_lines, manifest_line
@@ -174,6 +176,33 @@ class MadeLog:
         lines = [manifest_line(manifest), *map(entry_lines, some), end_line(len(some))]
         path.write_bytes(b"".join(lines))
         return path
+
+
+class MadeBundles:
+    """The Warden's port, over a log in memory; a page is two entries."""
+
+    def __init__(self, log: MadeLog) -> None:
+        self._log = log
+
+    async def begin(
+        self,
+        _tenant: Tenant,
+        _log: Log,
+        since: datetime | None,
+        until: datetime | None,
+        sizes: Sequence[int] = (),
+    ) -> Exported:
+        assert since is None or until is None or since < until
+        manifest = self._log.manifest(checkpoints=[self._log.checkpoint(size) for size in sizes])
+        return Exported(manifest_line(manifest), manifest.first, manifest.last)
+
+    async def lines(self, _tenant: Tenant, _log: Log, after: int, last: int) -> tuple[bytes, int]:
+        some = self._log.entries[after : min(after + 2, last)]
+        return b"".join(map(entry_lines, some)), after + len(some)
+
+    @staticmethod
+    def end(entries: int) -> bytes:
+        return end_line(entries)
 
 
 def made_log(entries: int, **given: object) -> MadeLog:

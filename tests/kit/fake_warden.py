@@ -13,6 +13,8 @@ import msgspec
 from domain.access.messages import (
     AdmitOperator,
     Answer,
+    BundleBegun,
+    BundleLines,
     CheckHealth,
     Done,
     Enacted,
@@ -30,6 +32,7 @@ from domain.access.messages import (
     OperatorAdmission,
     PersonalData,
     PersonName,
+    ReadBundle,
     ReadItem,
     RegisterPeople,
     ReportDenial,
@@ -42,6 +45,7 @@ from domain.access.messages import (
     SignIn,
     SignOut,
     StepDone,
+    TakeBundle,
     TakeProof,
     TrailShown,
     WhoSawMine,
@@ -125,6 +129,11 @@ class FakeWarden:
                 return self._sign_in(request)
             case SignOut() | ReportDenial() | CheckHealth():
                 return Done()
+            case TakeBundle(token=token):
+                await self._proof(token)
+                return BundleBegun(UUID(int=9), b"{}\n", 1, 2)
+            case ReadBundle(after=after):
+                return BundleLines(b"%d\n" % after, after + 1, after == 1)
             case TakeProof(token=token):
                 return await self._proof(token)
             case RegisterPeople():

@@ -25,6 +25,7 @@ from infra.vault.program_keys import ProgramKeys
 from infra.vault.vault import SealedVault
 from services.warden.ports import Parts
 from services.warden.warden import Warden
+from tests.kit.bundles import MadeBundles, MadeLog
 from tests.kit.house import SECRET, House
 
 BY_THE_OPERATOR = (OperatorEntered, LinkIssued)
@@ -77,6 +78,7 @@ class MemoryWarden:
 
     def __init__(self, folder: Path, **given: Any) -> None:  # noqa: ANN401 - any of its parts
         self.time = Time()
+        self.log = MadeLog()
         self.store = MemoryEventStore(now=self.time)
         self.app = self.store.written_by("app")
         self.reads = Rows()
@@ -97,6 +99,7 @@ class MemoryWarden:
             tags=Tags(os.urandom(32), os.urandom(32)),
             screening=TextScreening(),
             reads=self.reads,
+            bundles=MadeBundles(self.log),
             now=self.time,
             new_id=new_id,
             operator=SECRET,

@@ -20,6 +20,7 @@ from domain.access.messages.audits import (
     ShowAudit,
     SignOffAudit,
 )
+from domain.access.messages.bundles import BundleBegun, BundleLines, ReadBundle, TakeBundle
 from domain.access.messages.cases import (
     BeginPresentation,
     EnterPresentations,
@@ -161,6 +162,8 @@ __all__ = [
     "AuditsListed",
     "BeginPresentation",
     "BreakGlassListed",
+    "BundleBegun",
+    "BundleLines",
     "CarryOutErasure",
     "CertificateShown",
     "CheckHealth",
@@ -229,6 +232,7 @@ __all__ = [
     "PreviewErasure",
     "ProgramKey",
     "ProvideAccounts",
+    "ReadBundle",
     "ReadItem",
     "ReadJustification",
     "ReadReviewNote",
@@ -267,6 +271,7 @@ __all__ = [
     "SubjectsOf",
     "SubjectsShown",
     "TakeBackPresentation",
+    "TakeBundle",
     "TakeProof",
     "TrailEntry",
     "TrailShown",
@@ -328,6 +333,8 @@ Request: TypeAlias = (
     | SubjectsOf
     | NoteSubjectsTold
     | EndBreakGlass
+    | TakeBundle
+    | ReadBundle
     | ListKeys
     | RotateKeys
     | WrapAnew
@@ -366,6 +373,8 @@ Answer: TypeAlias = (
     | AuditsListed
     | AuditShown
     | ReviewNoteShown
+    | BundleBegun
+    | BundleLines
     | SealedListed
     | Subjects
     | GlassOpened

@@ -15,6 +15,7 @@ from domain.access.events import (
     AccessReleased,
     AccessUnknown,
     AccessWithheld,
+    BundleTaken,
     ClockFlagged,
     LinkIssued,
     ObjectRef,
@@ -23,7 +24,7 @@ from domain.access.events import (
     TrailSearched,
 )
 from domain.access.purposes import Basis, ObjectKind, OperatorReason
-from domain.kernel import Event, PersonId, ProgramId, Tenant, own_log
+from domain.kernel import Event, Log, PersonId, ProgramId, Tenant, own_log
 from domain.people.events import PersonRegistered
 from domain.programs.events import ContentCaptureSet, ProgramDefined
 from domain.rules import ContentCapture, Participation, SamePractice
@@ -189,6 +190,24 @@ def test_a_search_of_the_trail_is_an_entry_with_the_names_it_showed() -> None:
     [(mine, *codes)] = told(TrailSearched(own=True))["know"]
     assert codes == ["searched", "leader", "own", "leading", "trail.own_items", "trail", "AX"]
     assert mine != pattern
+
+
+def test_p8_an_export_of_a_log_is_an_entry() -> None:
+    """P8: who took which log as a bundle is found where looks are."""
+    taken = BundleTaken(
+        program=ProgramId(UUID(int=16)),
+        log=Log.ACCESS,
+        first=1,
+        last=9,
+        strength="password",
+        session=UUID(int=14),
+        policy="0" * 16,
+        address="192.0.2.0/24",
+    )
+    rows = told(taken)
+    [(_, *codes)] = rows["know"]
+    assert codes == ["permitted", "leader", "office", "leading", "bundle.leader", "bundle", "AX"]
+    assert rows["record"][0][5:] == (1, STREAM)
 
 
 def test_what_is_shown_is_attributed_in_full() -> None:

@@ -1,0 +1,164 @@
+"""Exports entries of a log as a bundle, page by page, with what binds them to its checkpoints."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+import msgspec
+
+from domain.kernel import Log, Tenant
+from domain.transparency import Exported
+from infra.event_store.digest import genesis
+from infra.postgres.pool import Connection, Pool, tenant_transaction
+from infra.postgres.sql import load
+from infra.transparency.bundle import End, Manifest, end_line, entry_lines, manifest_line
+from infra.transparency.checkpoints import PostgresTransparencyLogs
+from infra.transparency.merkle import Range, consistency_path, subtrees
+from infra.transparency.notes import Kind, VerifierKey
+from infra.transparency.segments import entry_of
+from infra.transparency.tree import Tree
+
+ROWS: Final = 1_000
+PAGE_BYTES: Final = 1 << 20
+_sql: Final = load("infra.transparency", "bundles.sql")
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """Which entries, after ``low`` up to ``high``, and where the log stands."""
+
+    low: int
+    high: int
+    head: End | None
+    before: End
+    origin: str
+    published: int
+    sizes: tuple[int, ...]
+    witnesses: tuple[str, ...]
+
+
+class PostgresBundles:
+    """Reads as role ``warden``."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self._logs = PostgresTransparencyLogs(pool)
+
+    async def begin(
+        self,
+        tenant: Tenant,
+        log: Log,
+        since: datetime | None,
+        until: datetime | None,
+        sizes: Sequence[int] = (),
+    ) -> Exported:
+        """Return the first line of a bundle and which entries follow.
+
+        Those recorded from ``since`` up to and without ``until``; more before them where what is
+        before them has not been signed yet. ``sizes`` are of checkpoints that a reader holds.
+        """
+        async with tenant_transaction(
+            self._pool, tenant, isolation="repeatable_read", readonly=True
+        ) as connection:
+            plan = await _plan(connection, tenant, log, since, until)
+        wanted = sorted({*plan.sizes, *(size for size in sizes if 0 < size <= plan.published)})
+        manifest = Manifest(
+            organization=tenant.organization,
+            program=tenant.program,
+            log=log,
+            origin=plan.origin,
+            first=plan.low + 1,
+            last=plan.high,
+            exported_at=datetime.now(UTC),
+            head=plan.head,
+            before=plan.before,
+            left=await self._nodes(tenant, log, Range(0, plan.low), plan.published),
+            checkpoints=tuple(
+                [
+                    checkpoint.note
+                    for size in plan.sizes
+                    for checkpoint in await self._logs.checkpoints(tenant, log, size, size)
+                ]
+            ),
+            proofs={
+                size: await self._proof(tenant, log, size, plan)
+                for size in wanted
+                if not plan.low <= size <= plan.high
+            },
+            keys=tuple(
+                str(VerifierKey(plan.origin, Kind.NOTE, key.public_key))
+                for key in await self._logs.keys(tenant.organization)
+            ),
+            witnesses=plan.witnesses,
+        )
+        return Exported(manifest_line(manifest), manifest.first, manifest.last)
+
+    async def lines(self, tenant: Tenant, log: Log, after: int, last: int) -> tuple[bytes, int]:
+        """Return the lines of the entries after a position, as many as fit, and up to which."""
+        async with tenant_transaction(self._pool, tenant, readonly=True) as connection:
+            rows = await connection.fetch(_sql["page"], *tenant, log, after, last, ROWS)
+        lines: list[bytes] = []
+        size, upto = 0, after
+        for row in rows:
+            if size > PAGE_BYTES:
+                break
+            lines.append(entry_lines(entry_of(row)))
+            size += len(lines[-1])
+            upto = row["position"]
+        return b"".join(lines), upto if rows else last
+
+    @staticmethod
+    def end(entries: int) -> bytes:
+        """Return the last line."""
+        return end_line(entries)
+
+    async def _proof(self, tenant: Tenant, log: Log, size: int, plan: Plan) -> tuple[str, ...]:
+        if size > plan.high:
+            return await self._nodes(tenant, log, Range(plan.high, size), plan.published)
+        ranges = consistency_path(size, plan.low)
+        return _hex(await self._logs.roots(tenant, log, ranges, plan.published))
+
+    async def _nodes(self, tenant: Tenant, log: Log, of: Range, size: int) -> tuple[str, ...]:
+        wanted = list(subtrees(of))
+        if not wanted:
+            return ()
+        found = await Tree(self._pool, tenant, log).nodes(wanted, size)
+        return _hex([found[node] for node in wanted])
+
+
+async def _plan(
+    connection: Connection,
+    tenant: Tenant,
+    log: Log,
+    since: datetime | None,
+    until: datetime | None,
+) -> Plan:
+    ends = await connection.fetchrow(_sql["ends"], *tenant, log, _us(since), _us(until))
+    signed = await connection.fetchrow(_sql["signed"], *tenant, log)
+    begin = End(0, 0, genesis(*tenant, log).hex())
+    published = 0 if signed is None else signed["size"]
+    high = 0 if ends is None else ends["up_to"]
+    low = min(published, high, 0 if ends is None else ends["before_first"])
+    before = await connection.fetchrow(_sql["entry"], *tenant, log, low)
+    sizes = [] if signed is None else [signed["size"], signed["cosigned"], signed["mailed"]]
+    return Plan(
+        low=low,
+        high=high,
+        head=None if ends is None else _end(ends["position"], ends["recorded_us"], ends["hash"]),
+        before=begin if before is None else _end(*before),
+        origin="/".join(map(str, (*tenant, int(log)))) if signed is None else signed["origin"],
+        published=published,
+        sizes=tuple(sorted({size for size in sizes if size is not None})),
+        witnesses=() if signed is None else tuple(signed["witnesses"]),
+    )
+
+
+def _end(position: int, recorded_us: int, stored: bytes) -> End:
+    return End(position, recorded_us, stored.hex())
+
+
+def _us(at: datetime | None) -> int | None:
+    return None if at is None else int(at.timestamp() * 1_000_000)
+
+
+def _hex(hashes: Sequence[bytes]) -> tuple[str, ...]:
+    return tuple(one.hex() for one in hashes)

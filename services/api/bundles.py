@@ -1,0 +1,75 @@
+"""A log over HTTP as a bundle that anyone can verify: for auditors, content-free, on record."""
+
+from collections.abc import AsyncIterator
+from datetime import date
+from typing import Annotated
+
+from litestar import Controller, get
+from litestar.di import NamedDependency
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import FromPath, QueryParameter
+from litestar.response import Stream
+
+from domain.kernel import ProgramId
+from services.api.commands import LOOK_PROBLEMS
+from services.api.proofs import Size, Which
+from services.app import bundles
+from services.app.bundles import Part
+from services.app.caller import Caller
+from services.app.shell import Shell
+
+MEDIA_TYPE = "application/jsonl"
+
+
+class BundleController(Controller):
+    """For auditors and privacy officers."""
+
+    path = "/logs"
+    tags = ["Transparency log"]
+
+    @get(
+        "/{program_id:uuid}/{log:int}/bundle",
+        operation_id="take_bundle",
+        media_type=MEDIA_TYPE,
+        responses={
+            200: ResponseSpec(
+                bytes,
+                description="JSON, a value a line: what `docs/bundle-format.md` says.",
+                media_type=MEDIA_TYPE,
+                generate_examples=False,
+            ),
+            **LOOK_PROBLEMS,
+        },
+    )
+    async def take_bundle(
+        self,
+        program_id: FromPath[ProgramId],
+        log: Which,
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+        *,
+        since: Annotated[date | None, QueryParameter(description="The first day, in UTC.")] = None,
+        until: Annotated[date | None, QueryParameter(description="The last day, in UTC.")] = None,
+        size: Size = None,
+    ) -> Stream:
+        """Export the entries of some days, with what proves them; it is recorded first.
+
+        With the `size` of an earlier checkpoint, the bundle proves that the log still begins so.
+        """
+        _, parts = await bundles.begin_bundle(
+            shell.warden,
+            caller.token,
+            program_id,
+            log,
+            since=since,
+            until=until,
+            sizes=() if size is None else (size,),
+        )
+        name = f"{program_id}-{log}.jsonl"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return Stream(_lines(parts), media_type=MEDIA_TYPE, headers=headers)
+
+
+async def _lines(parts: AsyncIterator[Part]) -> AsyncIterator[bytes]:
+    async for part in parts:
+        yield part.lines
