@@ -128,7 +128,6 @@ async def open_parts(settings: Settings) -> AsyncIterator[tuple[Parts, Sweeping]
             tags=tags,
             screening=TextScreening(),
             reads=PostgresReadModels(pool, [ACCESS_LOG, AUDIT_REGISTER, BREAK_GLASS]),
-            reads=PostgresReadModels(pool, [ACCESS_LOG, BREAK_GLASS]),
             bundles=PostgresBundles(pool),
             now=_now,
             new_id=new_id,
