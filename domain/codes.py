@@ -20,6 +20,10 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
         Refused,
         "the profile's numbers contradict each other: check minimum, maximum and quorum",
     ),
+    "organization.quotas_impossible": (
+        Refused,
+        "let one person be shown between one and a million texts and names in an hour",
+    ),
     "organization.matter_invalid": (Refused, "name each matter by a code, not by a sentence"),
     # office
     "office.not_admin": (Forbidden, "only the operator or an organization admin gives offices"),

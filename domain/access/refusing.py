@@ -25,9 +25,13 @@ KINDS: dict[str, type[Refused]] = {
 def answer_of(refused: Refused) -> RefusedAnswer:
     """Put a refusal into an answer. A subclass is sent as the kind it is a case of."""
     kind = next(name for name, cls in KINDS.items() if isinstance(refused, cls))
-    return RefusedAnswer(kind, refused.code, refused.reason, refused.findings)
+    after_s = refused.after_s if isinstance(refused, Throttled) else 0
+    return RefusedAnswer(kind, refused.code, refused.reason, refused.findings, after_s)
 
 
 def refusal_of(answer: RefusedAnswer) -> Refused:
     """Make the refusal that an answer names; of an unknown kind, a plain one."""
-    return KINDS.get(answer.kind, Refused)(answer.code, answer.reason, answer.findings)
+    refused = KINDS.get(answer.kind, Refused)(answer.code, answer.reason, answer.findings)
+    if isinstance(refused, Throttled):
+        refused.after_s = answer.after_s
+    return refused

@@ -37,4 +37,6 @@ class Unavailable(Refused):
 
 
 class Throttled(Refused):
-    """The caller tried too often of late; later it may be tried again."""
+    """The caller tried too often of late; ``after_s`` seconds later it may be tried again."""
+
+    after_s = 15 * 60

@@ -5,7 +5,7 @@ from typing import TypeAlias
 import msgspec
 
 from domain.kernel import PersonId, ProgramId, Role
-from domain.organizations.events import Naming
+from domain.organizations.events import Naming, Quotas
 from domain.rules import RuleProfile
 
 
@@ -37,6 +37,12 @@ class AdoptNamingPolicy(msgspec.Struct, frozen=True, tag=True):
     policy: Naming
 
 
+class AdoptQuotas(msgspec.Struct, frozen=True, tag=True):
+    """Say how much one person is shown in an hour (organization admin)."""
+
+    quotas: Quotas
+
+
 class AppointOfficer(msgspec.Struct, frozen=True, tag=True):
     """Give an office (operator for the first officers, then organization admin)."""
 
@@ -58,6 +64,7 @@ OrganizationCommand: TypeAlias = (
     | PublishRuleProfile
     | AttestPast
     | AdoptNamingPolicy
+    | AdoptQuotas
     | AppointOfficer
     | EndOffice
 )

@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import TypeAlias
 
+import msgspec
+
 from domain.kernel import Event, PersonId, ProgramId, Role
 from domain.rules import RuleProfile
 
@@ -17,6 +19,13 @@ class Naming(StrEnum):
     ALWAYS = "always"
     ON_REQUEST = "on_request"
     NEVER = "never"
+
+
+class Quotas(msgspec.Struct, frozen=True):
+    """How much one person is shown in an hour: texts of others (C3 and above), and names."""
+
+    reads: int = 120
+    names: int = 5_000
 
 
 class OrganizationProvisioned(Event, frozen=True, tag="organization.provisioned"):
@@ -47,6 +56,12 @@ class NamingPolicyAdopted(Event, frozen=True, tag="naming.policy_adopted"):
     policy: Naming
 
 
+class QuotasAdopted(Event, frozen=True, tag="organization.quotas_adopted"):
+    """From now on one person is shown this much in an hour, and no more."""
+
+    quotas: Quotas
+
+
 class OfficeAppointed(Event, frozen=True, tag="office.appointed"):
     """A person holds an office, for one program or for the whole organization."""
 
@@ -68,6 +83,7 @@ OrganizationEvent: TypeAlias = (
     | RuleProfilePublished
     | PastAttested
     | NamingPolicyAdopted
+    | QuotasAdopted
     | OfficeAppointed
     | OfficeEnded
 )

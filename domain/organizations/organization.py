@@ -1,7 +1,7 @@
 """The organization: its rule profile, its officers, and what an officer vouched for."""
 
 from collections.abc import Sequence
-from typing import NamedTuple, assert_never
+from typing import Final, NamedTuple, assert_never
 
 import msgspec
 
@@ -10,6 +10,7 @@ from domain.kernel import OFFICES, Context, Decider, PersonId, ProgramId, Role
 from domain.kernel.shapes import is_code, is_locale
 from domain.organizations.commands import (
     AdoptNamingPolicy,
+    AdoptQuotas,
     AppointOfficer,
     AttestPast,
     EndOffice,
@@ -25,9 +26,13 @@ from domain.organizations.events import (
     OrganizationEvent,
     OrganizationProvisioned,
     PastAttested,
+    Quotas,
+    QuotasAdopted,
     RuleProfilePublished,
 )
 from domain.rules import SEED_2012, RuleProfile
+
+MOST_SHOWN: Final = 1_000_000
 
 
 class Office(NamedTuple):
@@ -39,13 +44,14 @@ class Office(NamedTuple):
 
 
 class Organization(msgspec.Struct, frozen=True):
-    """Who holds which office, the rule profile in force, and what authors are told of looks."""
+    """Who holds which office, the rules in force, and what authors are told of looks."""
 
     exists: bool = False
     offices: frozenset[Office] = frozenset()
     profile: RuleProfile = SEED_2012
     attested: frozenset[str] = frozenset()
     naming: Naming = Naming.ALWAYS
+    quotas: Quotas = Quotas()
 
 
 def decide(
@@ -72,6 +78,11 @@ def decide(
         case AdoptNamingPolicy(policy=policy):
             _require_admin(ctx)
             return [] if policy is organization.naming else [NamingPolicyAdopted(policy=policy)]
+        case AdoptQuotas(quotas=quotas):
+            _require_admin(ctx)
+            if not (1 <= quotas.reads <= MOST_SHOWN and 1 <= quotas.names <= MOST_SHOWN):
+                raise refusal("organization.quotas_impossible")
+            return [] if quotas == organization.quotas else [QuotasAdopted(quotas=quotas)]
         case AppointOfficer(person=person, role=role, program=program):
             _require_appointing(ctx)
             office = Office(person, role, program)
@@ -104,6 +115,8 @@ def evolve(organization: Organization, event: OrganizationEvent) -> Organization
             )
         case NamingPolicyAdopted(policy=policy):
             return msgspec.structs.replace(organization, naming=policy)
+        case QuotasAdopted(quotas=quotas):
+            return msgspec.structs.replace(organization, quotas=quotas)
         case OfficeAppointed(person=person, role=role, program=program):
             offices = organization.offices | {Office(person, role, program)}
             return msgspec.structs.replace(organization, offices=offices)

@@ -63,6 +63,12 @@ class PostgresAccounts:
         with answering():
             await self._pool.execute(_sql["end_session"], token)
 
+    async def whose_it_was(self, token: bytes) -> tuple[OrganizationId, PersonId] | None:
+        """Return of whom a token was, if its session is over."""
+        with answering():
+            row = await self._pool.fetchrow(_sql["whose_it_was"], token)
+        return None if row is None else (OrganizationId(row[0]), PersonId(row[1]))
+
     async def issue(self, link: bytes, known: Known, expires: datetime) -> None:
         """Let a one-time link work until ``expires``."""
         with answering():

@@ -24,6 +24,9 @@ SELECT t.n, w.session_id, w.organization_id, w.person_id, w.strength, w.locale, 
   w.programs, w.scopes, w.details
 FROM unnest((SELECT $1::bytea[])) WITH ORDINALITY AS t (token, n) CROSS JOIN LATERAL whoami(t.token) AS w
 
+-- name: whose_it_was
+SELECT organization_id, person_id FROM whose_it_was($1) LIMIT 1
+
 -- name: has_account
 SELECT has_account($1, $2)
 

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from uuid import UUID
 
+import msgspec
+
 from domain.access.identity import Account, Known, Provision, Session
 from domain.kernel import OrganizationId, PersonId, Sealed, Tenant
 from domain.ports import Authority, Principal
@@ -45,7 +47,15 @@ class MemoryAccounts:
 
     async def end(self, token: bytes) -> None:
         """End the session of a token, if there is one."""
-        self._sessions.pop(token, None)
+        over = self._sessions.get(token)
+        if over is not None:
+            self._sessions[token] = msgspec.structs.replace(over, expires=self._now())
+
+    async def whose_it_was(self, token: bytes) -> tuple[OrganizationId, PersonId] | None:
+        """Return of whom a token was, if its session is over."""
+        session = self._sessions.get(token)
+        over = session is not None and session.expires <= self._now()
+        return session.known[:2] if session is not None and over else None
 
     async def issue(self, link: bytes, known: Known, expires: datetime) -> None:
         """Let a one-time link work until ``expires``."""

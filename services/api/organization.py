@@ -10,7 +10,7 @@ from litestar.params import JSONBody
 
 from domain.access.messages import PersonalData
 from domain.kernel import PersonId, ProgramId, Role
-from domain.organizations.events import Naming
+from domain.organizations.events import Naming, Quotas
 from domain.rules import RuleProfile
 from services.api.commands import READ_PROBLEMS, command, creation
 from services.api.replies import Changed, changed
@@ -34,6 +34,7 @@ class OrganizationReply(msgspec.Struct, frozen=True, rename="camel", kw_only=Tru
     version: int
     rules: RuleProfile
     naming: Naming
+    quotas: Quotas
 
 
 class OfficeBody(msgspec.Struct, frozen=True, rename="camel"):
@@ -88,6 +89,7 @@ class OrganizationController(Controller):
             version=view.version,
             rules=view.state.profile,
             naming=view.state.naming,
+            quotas=view.state.quotas,
         )
 
     @command("/rule-profiles", operation_id="publish_rule_profile")
@@ -109,6 +111,16 @@ class OrganizationController(Controller):
     ) -> Response[Changed]:
         """Say whether authors are told by name who looked at what is theirs."""
         return changed(await trail.adopt_naming(shell, caller, data.policy))
+
+    @command("/quotas", operation_id="adopt_quotas")
+    async def adopt_quotas(
+        self,
+        data: JSONBody[Quotas],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Changed]:
+        """Say how many texts of others, and how many names, one person is shown in an hour."""
+        return changed(await organizations.adopt_quotas(shell, caller, data))
 
     @command("/offices", operation_id="appoint_officer")
     async def appoint_officer(

@@ -36,7 +36,7 @@ from domain.kernel import (
 from services.app.errors import TooLarge
 
 MEDIA_TYPE = "application/problem+json"
-RETRY_AFTER_S = {HTTP_429_TOO_MANY_REQUESTS: 15 * 60, HTTP_503_SERVICE_UNAVAILABLE: 2}
+RETRY_AFTER_S = {HTTP_503_SERVICE_UNAVAILABLE: 2}
 MISSING_FIELD = re.compile(r"Object missing required field `(.+)`")
 
 ALWAYS = {HTTP_400_BAD_REQUEST, HTTP_429_TOO_MANY_REQUESTS, HTTP_500_INTERNAL_SERVER_ERROR}
@@ -179,6 +179,8 @@ def _problem(
 
 def headers_of(problem: Problem, error: Exception) -> dict[str, str]:
     """Say in headers what a client can act on: when to try again, or what is possible here."""
+    if isinstance(error, Throttled):
+        return {"Retry-After": str(error.after_s)}
     if problem.status in RETRY_AFTER_S:
         return {"Retry-After": str(RETRY_AFTER_S[problem.status])}
     if problem.status == HTTP_413_REQUEST_ENTITY_TOO_LARGE:

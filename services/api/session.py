@@ -19,6 +19,7 @@ from services.api.guards import well_asked
 from services.api.parts import Parts, parts_of
 from services.api.replies import Seen
 from services.app.caller import Caller
+from services.app.denials import report_token
 from services.app.shell import Shell
 
 COOKIE = "circlekeep_session"
@@ -66,7 +67,12 @@ async def signed_in(request: Request[Any, Any, Any]) -> None:
     token = token_of(request)
     if token is None:
         raise Unauthenticated("session.none", "sign in first")
-    principal = await parts_of(request.app.state).shell.sessions.principal(token)
+    shell = parts_of(request.app.state).shell
+    try:
+        principal = await shell.sessions.principal(token)
+    except Unauthenticated:
+        await report_token(shell, token)
+        raise
     request.scope["user"] = Visitor(principal, token)
 
 

@@ -1,8 +1,10 @@
 """Refusals that the web makes by itself are told to the Warden, which puts them on record."""
 
+from contextlib import suppress
+
 from domain.access.messages import ReportDenial
 from domain.codes import refusal
-from domain.kernel import ProgramId, Refused, Unavailable
+from domain.kernel import ProgramId, Refused, Sealed, Unavailable
 from services.app.caller import Caller
 from services.app.shell import Shell
 
@@ -23,6 +25,12 @@ async def report(shell: Shell, caller: Caller, program: ProgramId | None, rule: 
         )
     except Unavailable:
         return
+
+
+async def report_token(shell: Shell, token: Sealed) -> None:
+    """Have the Warden say on record that a token came that is good no more, if it knows whose."""
+    with suppress(Refused):
+        await shell.warden.ask(ReportDenial(token, None, None, "session.none"))
 
 
 async def masked(shell: Shell, caller: Caller, program: ProgramId | None, code: str) -> Refused:

@@ -12,8 +12,8 @@ from domain.access.messages import (
     RegisterPeople,
 )
 from domain.kernel import PersonId, ProgramId, Role, Sealed, Stream, own_log
-from domain.organizations.commands import AppointOfficer, EndOffice, PublishRuleProfile
-from domain.organizations.events import OrganizationEvent, OrganizationProvisioned
+from domain.organizations.commands import AdoptQuotas, AppointOfficer, EndOffice, PublishRuleProfile
+from domain.organizations.events import OrganizationEvent, OrganizationProvisioned, Quotas
 from domain.organizations.organization import ORGANIZATION, Organization
 from domain.rules import RuleProfile
 from services.app.asking import enacted
@@ -52,6 +52,18 @@ async def publish_rule_profile(shell: Shell, caller: Caller, profile: RuleProfil
         ORGANIZATION,
         stream=organization_stream(caller),
         command=PublishRuleProfile(profile),
+        ctx=organization_context(shell, caller),
+    )
+
+
+async def adopt_quotas(shell: Shell, caller: Caller, quotas: Quotas) -> Outcome:
+    """Say how much one person is shown in an hour (organization admin)."""
+    return await run(
+        shell,
+        caller,
+        ORGANIZATION,
+        stream=organization_stream(caller),
+        command=AdoptQuotas(quotas),
         ctx=organization_context(shell, caller),
     )
 

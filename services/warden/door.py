@@ -6,6 +6,8 @@ from hashlib import sha256
 from typing import Final
 from uuid import UUID
 
+import structlog
+
 from domain.access.identity import Known, Session
 from domain.access.messages import (
     ChooseOrganization,
@@ -21,9 +23,10 @@ from services.warden.people import EMAIL, known_people, opened_people
 from services.warden.ports import Parts
 from services.warden.recording import denied_to_nobody
 from services.warden.refusals import refusal
-from services.warden.rights import THROTTLED
+from services.warden.rights import SESSION_ENDED, THROTTLED
 from services.warden.throttle import Throttle
 
+_log = structlog.get_logger(__name__)
 LASTS: Final = timedelta(hours=12)
 SHORTEST, LONGEST = 12, 200
 
@@ -90,6 +93,20 @@ async def sign_out(parts: Parts, request: SignOut) -> Done:
     """End a session; one that has ended already is as good."""
     await parts.accounts.end(hashed(request.token))
     return Done()
+
+
+async def note_reuse(parts: Parts, token: Sealed) -> None:
+    """Record, where it was somebody's, that a token came back after its session was over.
+
+    One that was never given out is of no organization, so there is no log that could hold it: it is
+    told to the operator's log alone, where it can name nobody.
+    """
+    was = await parts.accounts.whose_it_was(hashed(token))
+    if was is None:
+        _log.warning("door.unknown_token", address=parts.inquiry.origin.address)
+        return
+    organization, person = was
+    await denied_to_nobody(parts, own_log(organization), SESSION_ENDED, person)
 
 
 def require_fit(password: Sealed) -> None:

@@ -7,9 +7,11 @@ from domain.access.messages import NamesShown, PersonalData, PersonName, ShowNam
 from domain.access.purposes import Basis, ObjectKind
 from domain.kernel import PersonId, Role, Stream, Tenant, own_log
 from domain.people.events import PersonRegistered
+from services.warden.allowances import within_quota
 from services.warden.caller import Caller, authenticate
 from services.warden.people import LABEL, known_people, opened_people
 from services.warden.ports import Parts
+from services.warden.quotas import Counted
 from services.warden.recording import decided_twice, denied, permitted
 from services.warden.refusals import refusal
 from services.warden.rights import UNKNOWN_PEOPLE, NameRule, Permit, Reach, name_rules
@@ -42,6 +44,7 @@ async def _show(parts: Parts, request: ShowNames) -> NamesShown:
             raise refusal("names.not_allowed")
         return NamesShown({}, 0)
     shown = [ObjectRef(kind, person, LABEL, known[person].sealed_at) for person in allowed]
+    await within_quota(parts, caller, tenant, Counted.NAMES, shown, request.purpose)
     position = await permitted(parts, caller, tenant, permit, shown)
     data = await opened_people(parts, caller.organization, {p: known[p] for p in allowed})
     return NamesShown(names_from(data), position)

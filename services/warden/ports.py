@@ -16,6 +16,7 @@ from domain.ports import Authority, Clock, EventStore, Ids, ReadModels, Sessions
 from domain.sessions.events import Ground
 from domain.transparency import Exported
 from services.warden.inquiry import Inquiry
+from services.warden.quotas import Limits, Refusals, Spent
 
 
 class Vault(Protocol):
@@ -186,6 +187,10 @@ class Accounts(Protocol):
         """End the session of a token, if there is one."""
         ...
 
+    async def whose_it_was(self, token: bytes) -> tuple[OrganizationId, PersonId] | None:
+        """Return of whom a token was, if its session is over."""
+        ...
+
     async def issue(self, link: bytes, known: Known, expires: datetime) -> None:
         """Let a one-time link work until ``expires``."""
         ...
@@ -310,8 +315,9 @@ class Parts:
     ``operator`` is the secret of the command line, ``postman`` that of who sends letters;
     ``evaluation`` allows passwords chosen by it; ``failpoint`` names a place at which the process
     kills itself, for crash tests. ``fresh`` is where the access logs stood when they were last
-    written to, until a search has shown that much. ``inquiry`` is the one
-    question that these parts were handed to a room for.
+    written to, until a search has shown that much. ``limits``, ``spent`` and ``refusals`` count
+    what each person is shown and refused; ``flagged`` is when clocks were last found apart.
+    ``inquiry`` is the one question that these parts were handed to a room for.
     """
 
     store: EventStore
@@ -333,4 +339,8 @@ class Parts:
     evaluation: bool = False
     failpoint: str = ""
     fresh: dict[Tenant, int] = field(default_factory=dict)
+    limits: Limits = field(default_factory=Limits)
+    spent: Spent = field(default_factory=Spent)
+    refusals: Refusals = field(default_factory=Refusals)
+    flagged: dict[OrganizationId, datetime] = field(default_factory=dict)
     inquiry: Inquiry = field(default_factory=Inquiry)

@@ -9,9 +9,11 @@ from domain.access.purposes import ObjectKind
 from domain.access.vault import Change, Draft, Item
 from domain.kernel import Refused, Tenant
 from domain.sessions.events import Audience, MaterialKind
+from services.warden.allowances import within_quota
 from services.warden.caller import Caller, authenticate
 from services.warden.outcomes import failed
 from services.warden.ports import Parts
+from services.warden.quotas import Counted
 from services.warden.recording import decided_twice, denied, permitted
 from services.warden.redactions import redacted_item
 from services.warden.refusals import refusal
@@ -48,6 +50,8 @@ async def _read(parts: Parts, request: ReadItem) -> ItemShown | ItemRedacted:
     if isinstance(verdict, Denial):
         await denied(parts, caller, tenant, verdict.rule, shown, purpose=request.purpose)
         raise refusal("access.purpose" if verdict.known else "item.missing")
+    if not own:
+        await within_quota(parts, caller, tenant, Counted.READS, shown, request.purpose)
     position = await permitted(
         parts,
         caller,

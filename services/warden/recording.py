@@ -3,28 +3,44 @@
 import os
 import signal
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
 from typing import Final, TypeVar
 from uuid import UUID
 
 import msgspec
+import structlog
 
 from domain.access.events import (
     INTENTS,
     AccessDenied,
     AccessEvent,
     AccessPermitted,
+    ClockFlagged,
     ObjectRef,
     TrailSearched,
 )
 from domain.access.vault import Change
-from domain.kernel import Context, Event, PersonId, Refused, Reservation, Role, Stream, Tenant
+from domain.kernel import (
+    Context,
+    Event,
+    PersonId,
+    Refused,
+    Reservation,
+    Role,
+    Stream,
+    Tenant,
+    own_log,
+)
 from domain.ports import AlreadyReserved, Append, Appended, AuthorityMoved, Basis
 from services.warden.caller import Caller
+from services.warden.clock import AGAIN_AFTER, TOLERATED, apart
 from services.warden.inquiry import Intent
 from services.warden.policy import POLICY
 from services.warden.ports import Parts
+from services.warden.quotas import MINUTE
 from services.warden.refusals import refusal
-from services.warden.rights import Permit
+from services.warden.rights import FLOOD, Permit
 
 R = TypeVar("R")
 A = TypeVar("A")
@@ -32,6 +48,7 @@ A = TypeVar("A")
 DECIDING: Final = "access.deciding"
 APPENDED: Final = "access.appended"
 NOBODY: Final = PersonId(UUID(int=0))
+_log = structlog.get_logger(__name__)
 
 
 async def decided_twice(parts: Parts, request: R, show: Callable[[Parts, R], Awaitable[A]]) -> A:
@@ -122,11 +139,11 @@ async def denied(
     context = _context(
         parts, tenant, caller.person, caller.acts_as(tenant), purpose, client=caller.client
     )
-    return await record(parts, tenant, [event], context)
+    return await _refused(parts, tenant, event, context)
 
 
 async def denied_to_nobody(
-    parts: Parts, tenant: Tenant, rule: str, person: PersonId = NOBODY, *, count: int = 1
+    parts: Parts, tenant: Tenant, rule: str, person: PersonId = NOBODY
 ) -> int:
     """Record that somebody who is not signed in was refused; ``person`` whose account it was."""
     event = AccessDenied(
@@ -135,10 +152,32 @@ async def denied_to_nobody(
         strength="",
         policy=POLICY,
         address=parts.inquiry.origin.address,
-        count=count,
     )
     role = Role.MEMBER if person != NOBODY else Role.SYSTEM
-    return await record(parts, tenant, [event], _context(parts, tenant, person, role))
+    return await _refused(parts, tenant, event, _context(parts, tenant, person, role))
+
+
+async def _refused(parts: Parts, tenant: Tenant, event: AccessDenied, context: Context) -> int:
+    """Record a refusal, unless its caller is flooding the log: then it is counted, and they wait.
+
+    Raises ``Throttled`` (``access.too_many_refusals``).
+    """
+    if not parts.refusals.count(tenant, context.actor, parts.now()):
+        raise refusal("access.too_many_refusals", round(MINUTE.total_seconds()))
+    return await record(parts, tenant, [event], context)
+
+
+async def record_floods(parts: Parts, after: timedelta = MINUTE) -> int:
+    """Record how many more refusals there were in each minute that is over and had too many."""
+    recorded = 0
+    for flood in parts.refusals.over(parts.now(), after):
+        event = AccessDenied(
+            objects=(), rule=FLOOD, strength="", policy=POLICY, count=flood.refusals
+        )
+        context = _context(parts, flood.tenant, flood.person, Role.MEMBER)
+        await record(parts, flood.tenant, [event], context)
+        recorded += 1
+    return recorded
 
 
 def access_context(
@@ -205,10 +244,29 @@ async def record(
     if not isinstance(outcome, Appended):
         raise refusal("access.not_recorded")
     parts.fresh[tenant] = outcome.position
+    await _compare_clocks(parts, context.at, outcome)
     if isinstance(events[0], INTENTS):
         parts.inquiry.intents.append(Intent(wanted.stream, outcome.position))
     _fail_at(parts, APPENDED)
     return outcome.position
+
+
+async def _compare_clocks(parts: Parts, before: datetime, appended: Appended) -> None:
+    """Put on record, at most once a minute, that the two clocks do not agree."""
+    now = parts.now()
+    for recorded in appended.recorded:
+        gap = apart(before, recorded.recorded_at, now)
+        organization = recorded.stream.tenant.organization
+        lately = parts.flagged.get(organization)
+        if abs(gap) <= TOLERATED or (lately is not None and now < lately + AGAIN_AFTER):
+            return
+        parts.flagged[organization] = now
+        apart_ms = round(gap / timedelta(milliseconds=1))
+        _log.error("clock.apart", apart_ms=apart_ms)
+        log = own_log(organization)
+        context = _context(parts, log, NOBODY, Role.SYSTEM, client="warden")
+        with suppress(Refused):
+            await record(parts, log, [ClockFlagged(apart_ms=apart_ms)], context)
 
 
 def _fail_at(parts: Parts, place: str) -> None:

@@ -63,6 +63,18 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
         Unavailable,
         "access cannot be recorded at the moment, so nothing is shown; try again shortly",
     ),
+    "access.too_many_reads": (
+        Throttled,
+        "you have read as many texts of others as one person may in an hour; go on later",
+    ),
+    "access.too_many_names": (
+        Throttled,
+        "you were shown as many names as one person may be in an hour; go on later",
+    ),
+    "access.too_many_refusals": (
+        Throttled,
+        "you were refused very often within a minute; wait a minute",
+    ),
     "access.purpose": (Forbidden, "you may look, but not for this purpose; choose another"),
     "access.rights_moved": (Conflict, "your rights have changed meanwhile; try again"),
     "names.not_allowed": (Forbidden, "you may not see the names of these people"),
@@ -89,7 +101,10 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
 }
 
 
-def refusal(code: str) -> Refused:
-    """Make the refusal that a code stands for."""
+def refusal(code: str, after_s: int | None = None) -> Refused:
+    """Make the refusal that a code stands for; ``after_s`` seconds later it may be tried again."""
     kind, reason = CODES[code]
-    return kind(code, reason)
+    refused = kind(code, reason)
+    if isinstance(refused, Throttled) and after_s is not None:
+        refused.after_s = after_s
+    return refused

@@ -86,7 +86,7 @@ from domain.access.messages import (
 from domain.access.origin import HERE, Origin
 from domain.access.refusing import answer_of
 from domain.access.vault import KeysAway
-from domain.kernel import Refused
+from domain.kernel import Refused, Unauthenticated
 from services.warden import (
     addresses,
     audits,
@@ -134,7 +134,7 @@ class Warden:
 
     def __init__(self, parts: Parts, room: int = ROOM) -> None:
         """Answer with these parts; ``room`` is how many outcomes may wait to be written."""
-        self._parts = parts
+        self.parts = parts
         self._throttle = Throttle(parts.now)
         self.outcomes = Outcomes(parts, room)
 
@@ -152,9 +152,11 @@ class Warden:
 
     async def answer(self, request: Request, inquiry: Inquiry | None = None) -> Answer:
         """Answer one request; what it led to is left in ``inquiry``."""
-        parts = replace(self._parts, inquiry=inquiry or Inquiry(HERE))
+        parts = replace(self.parts, inquiry=inquiry or Inquiry(HERE))
         try:
             return await self._answer(parts, request)
+        except Unauthenticated as refused:
+            return answer_of(await _noted(parts, request, refused))
         except Refused as refused:
             return answer_of(refused)
         except KeysAway:
@@ -312,12 +314,23 @@ class Warden:
 
     async def _healthy(self) -> Done:
         """Answer if records can be appended and keys be reached."""
-        await self._parts.accounts.check()
+        await self.parts.accounts.check()
         try:
-            await self._parts.vault.check()
+            await self.parts.vault.check()
         except OSError:
             raise refusal("keys.unavailable") from None
         return Done()
+
+
+async def _noted(parts: Parts, request: Request, refused: Unauthenticated) -> Refused:
+    """Put on record that a token was used that is good no more; return what is answered."""
+    token = getattr(request, "token", None)
+    if token is not None and not isinstance(request, SignOut):
+        try:
+            await door.note_reuse(parts, token)
+        except Refused as instead:
+            return instead
+    return refused
 
 
 def _where(error: BaseException) -> str:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import structlog
@@ -44,6 +44,7 @@ from projections.break_glass import BREAK_GLASS
 from services.warden.keys import tend_keys
 from services.warden.main import until_told_to_stop
 from services.warden.ports import Parts, Sweeping
+from services.warden.recording import record_floods
 from services.warden.retention import let_go
 from services.warden.sweeper import Sweeper
 from services.warden.warden import Warden
@@ -87,6 +88,7 @@ async def build_warden(settings: Settings) -> AsyncIterator[Warden]:
         tasks = [
             asyncio.create_task(warden.outcomes.keep_writing()),
             asyncio.create_task(Sweeper(parts, sweeping).keep_sweeping()),
+            asyncio.create_task(keep_working(partial(record_floods, parts), _minutely)),
             asyncio.create_task(keep_working(partial(tend_keys, parts), _minutely)),
             asyncio.create_task(keep_working(partial(let_go, parts), _minutely)),
         ]
@@ -96,6 +98,7 @@ async def build_warden(settings: Settings) -> AsyncIterator[Warden]:
             for task in tasks:
                 task.cancel()
             await warden.outcomes.write()
+            await record_floods(parts, timedelta(0))
 
 
 @asynccontextmanager

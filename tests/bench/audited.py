@@ -47,6 +47,7 @@ async def audited(bench: Bench) -> None:
         with guarding(database) as guarded:
             await guarded.ready()
             async with guarded.house() as house:
+                await house.adopt_quotas()
                 await reads_with_and_without(bench, guarded, house)
 
 

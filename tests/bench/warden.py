@@ -25,6 +25,7 @@ async def warden(bench: Bench) -> None:
             await guarded.ready()
             sessions = bench.size(120, 12)
             async with guarded.house(sessions=sessions) as house:
+                await house.adopt_quotas()
                 bench.tell(
                     f"register {PEOPLE:,} people in one request",
                     unit="s",

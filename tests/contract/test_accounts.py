@@ -119,6 +119,20 @@ async def test_who_has_an_account_is_known_where_it_is(place: Place) -> None:
     assert not await place.accounts.is_known(OTHER, who.person)
 
 
+async def test_whose_a_token_was_is_known_after_its_session_and_not_before(place: Place) -> None:
+    """P6: a token that comes back is recorded where it was somebody's."""
+    who = known()
+    token, short = await begun(place, who), await begun(place, who, timedelta(0))
+    digest, past = (sha256(t.reveal().encode()).digest() for t in (token, short))
+    assert await place.accounts.whose_it_was(digest) is None
+    assert await place.accounts.whose_it_was(past) == who[:2]
+    await place.accounts.end(digest)
+    await begun(place, known())
+    assert await place.accounts.whose_it_was(digest) == who[:2]
+    assert await place.accounts.whose_it_was(past) == who[:2]
+    assert await place.accounts.whose_it_was(tag()) is None
+
+
 async def test_a_new_password_replaces_the_old(place: Place) -> None:
     email, who = tag(), known()
     for password in ("old", "new"):

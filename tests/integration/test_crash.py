@@ -77,6 +77,7 @@ class Library:
 
 async def stocked(house: House, count: int = 60) -> Library:
     """Seal texts that only their marks tell apart, and share them with the leader."""
+    await house.adopt_quotas()
     texts: dict[UUID, str] = {}
     per_member = count // len(house.members)
     for member in house.members:

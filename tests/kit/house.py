@@ -58,7 +58,14 @@ from domain.kernel import (
     Tenant,
     own_log,
 )
-from domain.organizations.commands import AppointOfficer, EndOffice, ProvisionOrganization
+from domain.organizations.commands import (
+    AdoptQuotas,
+    AppointOfficer,
+    EndOffice,
+    ProvisionOrganization,
+)
+from domain.organizations.events import Quotas
+from domain.organizations.organization import ORGANIZATION
 from domain.ports import EventStore
 from domain.programs.commands import DefineProgram, SetContentCapture
 from domain.programs.program import PROGRAM
@@ -194,6 +201,11 @@ class House:
             EnactOffice(await self.token(self.admin), command, uuid4()), Enacted
         )
 
+    async def adopt_quotas(self, quotas: Quotas = Quotas(10**6, 10**6)) -> None:  # noqa: B008
+        """Say how much one person is shown in an hour; by default as much as can be."""
+        stream = Stream(own_log(self.organization), "organization", self.organization)
+        await self.run(ORGANIZATION, stream, AdoptQuotas(quotas), JOINED)
+
     async def dismiss(self, person: PersonId, role: Role, program: ProgramId | None) -> Enacted:
         """Take an office."""
         command = EndOffice(person, role, program)
@@ -213,8 +225,8 @@ class House:
             zone="America/Halifax",
             locale="en-CA",
         )
-        await self._run(PROGRAM, stream, define, JOINED)
-        await self._run(PROGRAM, stream, SetContentCapture(ContentCapture.FULL, True), JOINED)
+        await self.run(PROGRAM, stream, define, JOINED)
+        await self.run(PROGRAM, stream, SetContentCapture(ContentCapture.FULL, True), JOINED)
         await self.app.open_log(Tenant(self.organization, program))
 
     async def found_group(
@@ -241,7 +253,7 @@ class House:
             ApproveCharter(),
             OpenRecruiting(),
         ):
-            await self._run(GROUP, stream, command, JOINED)
+            await self.run(GROUP, stream, command, JOINED)
         commands: list[RosterCommand] = [AssignLeader(leader, Role.LEADER, "credentialed")]
         for member in members:
             commands += [
@@ -255,7 +267,7 @@ class House:
         ]
         request = EnactRoster(await self.token(self.admin), program, tuple(leader_offers))
         all_done(await self.wants(request, Enacted))
-        await self._run(GROUP, stream, ActivateGroup(), JOINED + timedelta(hours=1))
+        await self.run(GROUP, stream, ActivateGroup(), JOINED + timedelta(hours=1))
 
     async def roster(self, who: PersonId, *commands: RosterCommand) -> Enacted:
         """Ask for roster commands, now."""
@@ -271,12 +283,12 @@ class House:
         session, at = uuid4(), MET + timedelta(days=number)
         stream = Stream(self.tenant, "session", session)
         as_of = await self._standing(at)
-        await self._run(SESSION, stream, await self._scheduling(number, at), at)
+        await self.run(SESSION, stream, await self._scheduling(number, at), at)
         late = EnterSessionLate(leader=self.leader, standing=as_of, minutes=90)
-        await self._run(SESSION, stream, late, at)
+        await self.run(SESSION, stream, late, at)
         for person in self.members:
-            await self._run(SESSION, stream, CheckIn(person, Capacity.MEMBER, as_of), at)
-        await self._run(SESSION, stream, CheckIn(self.leader, Capacity.LEADER, as_of), at)
+            await self.run(SESSION, stream, CheckIn(person, Capacity.MEMBER, as_of), at)
+        await self.run(SESSION, stream, CheckIn(self.leader, Capacity.LEADER, as_of), at)
         self.sessions.append(session)
         return session
 
@@ -284,14 +296,14 @@ class House:
         """Open a session now, with everybody there."""
         session = uuid4()
         stream = Stream(self.tenant, "session", session)
-        await self._run(SESSION, stream, await self._scheduling(99, at), at)
+        await self.run(SESSION, stream, await self._scheduling(99, at), at)
         opening = OpenSession(
             present=tuple(self.members),
             standing=await self._standing(at),
             private_space=True,
             no_recording=True,
         )
-        await self._run(SESSION, stream, opening, at, actor=self.leader)
+        await self.run(SESSION, stream, opening, at, actor=self.leader)
         return session
 
     async def present(
@@ -357,7 +369,7 @@ class House:
             standing=await self._standing(at),
         )
 
-    async def _run(
+    async def run(
         self,
         decider: Decider[Any, Any, Any],
         stream: Stream,

@@ -17,13 +17,15 @@ class Done(msgspec.Struct, frozen=True, tag=True):
 class RefusedAnswer(msgspec.Struct, frozen=True, tag=True):
     """It is not done. ``kind`` names the class of refusal, such as missing or forbidden.
 
-    ``findings`` are the places in the caller's own text for which it is not.
+    ``findings`` are the places in the caller's own text for which it is not, ``after_s`` in how
+    many seconds it may be tried again, where that is known.
     """
 
     kind: str
     code: str
     reason: str
     findings: tuple[Finding, ...] = ()
+    after_s: int = 0
 
 
 class StepDone(msgspec.Struct, frozen=True):

@@ -58,5 +58,49 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, circlekeep, p
   SELECT EXISTS (SELECT FROM account_person AS p WHERE p.organization_id = p_organization AND p.person_id = p_person)
 $$;
 
-REVOKE ALL ON FUNCTION accesses_left_open, accesses_swept, has_account FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION accesses_left_open, accesses_swept, has_account TO warden;
+-- Whose a session was that is over, for a month: who comes with its token again is on record where it was.
+CREATE TABLE ended_session (
+  token_sha256    bytea       PRIMARY KEY CHECK (octet_length(token_sha256) = 32),
+  organization_id uuid        NOT NULL,
+  person_id       uuid        NOT NULL,
+  ended_at        timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+CREATE INDEX ended_session_age ON ended_session (ended_at);
+REVOKE ALL ON ended_session FROM PUBLIC;
+ALTER TABLE ended_session ENABLE ROW LEVEL SECURITY;
+
+CREATE OR REPLACE FUNCTION begin_session(p_token_sha256 bytea, p_session uuid, p_organization uuid, p_person uuid,
+  p_strength text, p_locale text, p_expires timestamptz) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, circlekeep, pg_temp AS $$
+  WITH over AS (
+    DELETE FROM login_session WHERE expires_at < clock_timestamp()
+      RETURNING token_sha256, organization_id, person_id, expires_at)
+  INSERT INTO ended_session (token_sha256, organization_id, person_id, ended_at)
+    SELECT o.token_sha256, o.organization_id, o.person_id, o.expires_at FROM over AS o
+    ON CONFLICT DO NOTHING;
+  DELETE FROM ended_session WHERE ended_at < clock_timestamp() - interval '30 days';
+  INSERT INTO login_session (token_sha256, session_id, organization_id, person_id, strength, locale, expires_at)
+    VALUES (p_token_sha256, p_session, p_organization, p_person, p_strength, p_locale, p_expires)
+$$;
+
+CREATE OR REPLACE FUNCTION end_session(p_token_sha256 bytea) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, circlekeep, pg_temp AS $$
+  WITH over AS (
+    DELETE FROM login_session WHERE token_sha256 = p_token_sha256
+      RETURNING token_sha256, organization_id, person_id)
+  INSERT INTO ended_session (token_sha256, organization_id, person_id)
+    SELECT o.token_sha256, o.organization_id, o.person_id FROM over AS o
+    ON CONFLICT DO NOTHING
+$$;
+
+-- Whose session a token was of, if it is over; nobody's if it never was one.
+CREATE FUNCTION whose_it_was(p_token_sha256 bytea) RETURNS TABLE (organization_id uuid, person_id uuid)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, circlekeep, pg_temp AS $$
+  SELECT s.organization_id, s.person_id FROM login_session AS s
+    WHERE s.token_sha256 = p_token_sha256 AND s.expires_at <= clock_timestamp()
+  UNION ALL
+  SELECT e.organization_id, e.person_id FROM ended_session AS e WHERE e.token_sha256 = p_token_sha256
+$$;
+
+REVOKE ALL ON FUNCTION accesses_left_open, accesses_swept, has_account, whose_it_was FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION accesses_left_open, accesses_swept, has_account, whose_it_was TO warden;

@@ -9,6 +9,7 @@ import pytest
 from domain.kernel import ProgramId, Role
 from domain.organizations.commands import (
     AdoptNamingPolicy,
+    AdoptQuotas,
     AppointOfficer,
     AttestPast,
     EndOffice,
@@ -24,6 +25,8 @@ from domain.organizations.events import (
     OrganizationEvent,
     OrganizationProvisioned,
     PastAttested,
+    Quotas,
+    QuotasAdopted,
     RuleProfilePublished,
 )
 from domain.organizations.naming import organization_id
@@ -312,3 +315,14 @@ class TestNamesOfThoseWhoLooked:
             .when(AdoptNamingPolicy(Naming.NEVER))
             .then_refused("organization.not_admin")
         )
+
+    def test_an_admin_decides_how_much_one_person_is_shown_in_an_hour(self) -> None:
+        adopted = QuotasAdopted(quotas=Quotas(reads=20, names=500))
+        adopt = AdoptQuotas(adopted.quotas)
+        existing().when(adopt).then(adopted)
+        existing().given(adopted).when(adopt).then()
+        assert existing().when(adopt).state_after().quotas == adopted.quotas
+
+    @pytest.mark.parametrize("quotas", [Quotas(reads=0), Quotas(names=1_000_001)])
+    def test_nobody_is_shown_nothing_or_everything(self, quotas: Quotas) -> None:
+        existing().when(AdoptQuotas(quotas)).then_refused("organization.quotas_impossible")
