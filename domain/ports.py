@@ -1,9 +1,10 @@
 """What the application needs from the outside world. ``infra`` provides; tests fake."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from contextlib import AbstractAsyncContextManager
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeAlias, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -334,6 +335,36 @@ class TransparencyLogs(Protocol):
 
     async def tile(self, tenant: Tenant, log: Log, level: int, number: int, size: int) -> bytes:
         """Return a tile of the tree of this size: up to 256 hashes, none if it has no such tile."""
+        ...
+
+
+LogSizes: TypeAlias = Mapping[tuple[ProgramId, Log], int]
+"""How many entries each log of an organization had."""
+
+
+class LettersSent(Protocol):
+    """Which checkpoints have been sent to whom: what makes each letter be sent once a day."""
+
+    def alone(self) -> AbstractAsyncContextManager[bool]:
+        """Say whether nobody else sends letters meanwhile."""
+        ...
+
+    async def due(self, day: date) -> Sequence[OrganizationId]:
+        """Name the organizations to some of whose auditors something is still to be sent."""
+        ...
+
+    async def sent(self, organization: OrganizationId, day: date) -> frozenset[PersonId]:
+        """Name who has been sent the checkpoints of this day."""
+        ...
+
+    async def held(self, organization: OrganizationId, person: PersonId) -> LogSizes:
+        """Return the sizes of the last checkpoints that somebody has been sent."""
+        ...
+
+    async def note(
+        self, organization: OrganizationId, person: PersonId, day: date, sizes: LogSizes
+    ) -> None:
+        """Note what has been sent; for nobody, that this organization's day is done."""
         ...
 
 

@@ -23,6 +23,7 @@ from infra.projector.orders import carrying_out
 from infra.settings import Settings
 from infra.telemetry.logs import configure_logs
 from projections.registry import PROJECTIONS
+from services.wiring.letters import sending_checkpoints
 from services.wiring.metering import metering
 from services.wiring.policies import letters_of, reacting
 from services.workers.loop import keep_working, until_asked_to_end
@@ -45,6 +46,7 @@ async def _work(settings: Settings, url: str, keeper_url: str) -> None:
         await connect(url, CONNECTIONS) as pool,
         await connect(keeper_url, 1) as keeper,
         leases(pool, PROJECTIONS) as held,
+        sending_checkpoints(settings, pool) as checkpoints,
         listen(url) as announced,
         announcer(url) as announce,
         open_committer(url, announce, connections=1) as committer,
@@ -64,6 +66,12 @@ async def _work(settings: Settings, url: str, keeper_url: str) -> None:
         tasks.create_task(keep_working(reacting(pool, committer, held, letters)))
         tasks.create_task(keep_working(carrying_out(pool, PROJECTIONS)))
         tasks.create_task(keep_working(keeping_house(keeper), _for_an_hour))
+        tasks.create_task(keep_working(checkpoints, _for_some_minutes))
+
+
+async def _for_some_minutes(_pause: float) -> None:
+    """Wait: a day's letters may leave a little later."""
+    await asyncio.sleep(120)
 
 
 async def _for_an_hour(_pause: float) -> None:

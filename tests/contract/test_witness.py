@@ -7,7 +7,6 @@ import subprocess
 import sys
 import threading
 import time
-from base64 import b64encode
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -30,7 +29,7 @@ from tests.kit.database import Migrated
 from tests.kit.published_trees import SOFA_REQUEST
 from tests.kit.signing import Signing, open_signer
 from tests.kit.stores import new_stream, new_tenant, open_stores, request
-from tests.kit.witnessing import ORIGIN, SignedLog
+from tests.kit.witnessing import ORIGIN, SignedLog, in_base64
 
 NAME = "witness.example/w1"
 ROOT = Path(__file__).parents[2]
@@ -175,7 +174,7 @@ async def test_an_auditor_adds_the_checkpoints_of_a_file(tmp_path: Path, log: Si
     other = SignedLog("log.example/organization/program/2").grow(3)
     folder = tmp_path / "held"
     for one in (log, other):
-        await trust(folder, NAME, one.origin, b64(one.public_key))
+        await trust(folder, NAME, one.origin, in_base64(one.public_key))
     file = tmp_path / "monday.txt"
     file.write_text("\n".join([str(log.asks(0)), str(other.asks(0))]))
     done = await add_from_file(folder, NAME, file)
@@ -198,10 +197,6 @@ def test_a_file_is_taken_apart_where_a_request_begins(log: SignedLog) -> None:
     assert list(requests_in(f"{first}\n{second}")) == [first, second]
     assert list(requests_in(f"{first}{second}")) == [first, second]
     assert list(requests_in("")) == list(requests_in("hello\n")) == []
-
-
-def b64(raw: bytes) -> str:
-    return b64encode(raw).decode()
 
 
 @asynccontextmanager
@@ -227,7 +222,7 @@ async def test_the_signer_has_its_checkpoints_cosigned_over_http(
     async with a_signed_log(circlekeep, tmp_path / "signer") as signing:
         [key] = signing.state.sizes()
         public = signing.keys.private[key.organization].public_key().public_bytes_raw()
-        await trust(folder, NAME, f"log.example/{key.organization}", b64(public))
+        await trust(folder, NAME, f"log.example/{key.organization}", in_base64(public))
         mine, _ = await shown(folder, NAME)
         async with serving(folder, port):
             at = RemoteWitness(f"http://127.0.0.1:{port}", mine)

@@ -1,5 +1,6 @@
 """A log in memory that is signed, for witnesses to look at; it can be forked."""
 
+from base64 import b64encode
 from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -46,3 +47,7 @@ class SignedLog:
         ranges = consistency_path(old, size) if old <= size else []
         proof = [root_of(self.leaves[start:end]) for start, end in ranges]
         return AddCheckpoint(old, proof, self.note(size))
+
+
+def in_base64(raw: bytes) -> str:
+    return b64encode(raw).decode()

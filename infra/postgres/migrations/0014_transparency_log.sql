@@ -58,7 +58,7 @@ CREATE TABLE cosignature (
   PRIMARY KEY (organization_id, program_id, log, size, witness)
 );
 
--- Which checkpoints have been sent to which auditor, on which day.
+-- Which checkpoints have been sent to which auditor, on which day; under the person 0, that nothing more is to be sent.
 CREATE TABLE checkpoint_letter (
   organization_id uuid        NOT NULL,
   person_id       uuid        NOT NULL,
@@ -197,12 +197,14 @@ BEGIN
     ORDER BY e.position;
 END $$;
 
--- The organizations that have checkpoints, and none sent on this day.
+-- The organizations that have checkpoints of which some are still to be sent on this day.
 CREATE FUNCTION letters_due(p_day date) RETURNS TABLE (organization_id uuid)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, circlekeep, pg_temp AS $$
   SELECT DISTINCT s.organization_id FROM signed_log AS s
   WHERE NOT EXISTS (
-    SELECT FROM checkpoint_letter AS l WHERE l.organization_id = s.organization_id AND l.day = p_day)
+    SELECT FROM checkpoint_letter AS l
+    WHERE l.organization_id = s.organization_id AND l.day = p_day
+      AND l.person_id = '00000000-0000-0000-0000-000000000000')
 $$;
 
 -- Notes which checkpoints a person has been sent.
@@ -239,7 +241,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, circlekeep, p
       (SELECT max(s.size) FROM cosignature AS s
         WHERE s.organization_id = h.organization_id AND s.program_id = h.program_id AND s.log = h.log),
       (SELECT max(l.size) FROM checkpoint_letter AS l
-        WHERE l.organization_id = h.organization_id AND l.program_id = h.program_id AND l.log = h.log),
+        WHERE l.organization_id = h.organization_id AND l.program_id = h.program_id AND l.log = h.log
+          AND l.person_id <> '00000000-0000-0000-0000-000000000000'),
       0)
     ORDER BY k.size LIMIT 1) AS u ON true
   WHERE h.position > 0

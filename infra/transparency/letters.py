@@ -1,0 +1,58 @@
+"""Remembers in the database which checkpoints have been sent to whom."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import date
+from typing import Final
+
+from domain.kernel import Log, OrganizationId, PersonId, ProgramId
+from domain.ports import LogSizes
+from infra.postgres.pool import Pool, taken
+from infra.postgres.sql import load
+
+_sql: Final = load("infra.transparency", "letters.sql")
+
+
+class PostgresLettersSent:
+    """As role ``projector``."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[bool]:
+        """Say whether nobody else sends letters meanwhile."""
+        async with taken(self._pool) as connection:
+            mine: bool = await connection.fetchval(_sql["alone"])
+            try:
+                yield mine
+            finally:
+                if mine:
+                    await connection.execute(_sql["others_too"])
+
+    async def due(self, day: date) -> Sequence[OrganizationId]:
+        """Name the organizations to some of whose auditors something is still to be sent."""
+        rows = await self._pool.fetch(_sql["due"], day)
+        return [OrganizationId(row["organization_id"]) for row in rows]
+
+    async def sent(self, organization: OrganizationId, day: date) -> frozenset[PersonId]:
+        """Name who has been sent the checkpoints of this day."""
+        rows = await self._pool.fetch(_sql["sent"], organization, day)
+        return frozenset(PersonId(row["person_id"]) for row in rows)
+
+    async def held(self, organization: OrganizationId, person: PersonId) -> LogSizes:
+        """Return the sizes of the last checkpoints that somebody has been sent."""
+        rows = await self._pool.fetch(_sql["held"], organization, person)
+        return {(ProgramId(row["program_id"]), Log(row["log"])): row["size"] for row in rows}
+
+    async def note(
+        self, organization: OrganizationId, person: PersonId, day: date, sizes: LogSizes
+    ) -> None:
+        """Note what has been sent; for nobody, that this organization's day is done."""
+        await self._pool.execute(
+            _sql["note"],
+            *(organization, person, day),
+            [program for program, _ in sizes],
+            [log for _, log in sizes],
+            list(sizes.values()),
+        )

@@ -1,0 +1,52 @@
+"""The daily letters of the worker: checkpoints to auditors, and a copy in the data folder."""
+
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path
+
+from domain.kernel import OrganizationId, Sealed
+from infra.gateway.client import WardenClient
+from infra.home import Home
+from infra.postgres.pool import Pool
+from infra.settings import Settings
+from infra.transparency.checkpoints import PostgresTransparencyLogs
+from infra.transparency.letters import PostgresLettersSent
+from services.app.checkpoint_letters import Parts, send_checkpoints
+from services.wiring.mail import mail_of
+
+
+@asynccontextmanager
+async def sending_checkpoints(
+    settings: Settings, pool: Pool
+) -> AsyncIterator[Callable[[], Awaitable[int]]]:
+    """Give turns of this work, under the role ``projector``."""
+    warden = WardenClient(settings.socket)
+    parts = Parts(
+        logs=PostgresTransparencyLogs(pool),
+        sent=PostgresLettersSent(pool),
+        warden=warden,
+        mail=mail_of(settings),
+        secret=Sealed(settings.secret("postman")),
+        keep=partial(keep, Home(settings.home).mail / "checkpoints"),
+        now=lambda: datetime.now(UTC),
+    )
+    try:
+        yield partial(send_checkpoints, parts)
+    finally:
+        await warden.close()
+
+
+def keep(folder: Path, organization: OrganizationId, day: date, content: bytes) -> None:
+    """Write the checkpoints of a day, all of them or nothing, for their keeper's eyes alone."""
+    file = folder / str(organization) / f"{day}.txt"
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    passing = file.with_suffix(".new")
+    passing.unlink(missing_ok=True)
+    with os.fdopen(os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
+    passing.replace(file)
