@@ -25,6 +25,7 @@ CUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'p
 def worker(circlekeep: Migrated, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     for role in ("projector", "keeper"):
         (tmp_path / f"postgres-{role}").write_text(PASSWORDS[role])
+    (tmp_path / "postman").write_text("of nobody")
     environment = {
         "PATH": os.defpath,
         "CIRCLEKEEP_DATABASE_URL": without_login(circlekeep.url()),
