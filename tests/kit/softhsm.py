@@ -4,6 +4,7 @@ import os
 import secrets
 import subprocess
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,16 +58,23 @@ def made(folder: Path) -> SoftHsm:
     return softhsm
 
 
+@contextmanager
+def found_here(softhsm: SoftHsm) -> Iterator[SoftHsm]:
+    """Let this process find it."""
+    before = {name: os.environ.get(name) for name in softhsm.environment}
+    os.environ.update(softhsm.environment)
+    try:
+        yield softhsm
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
 @pytest.fixture(scope="session")
 def softhsm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SoftHsm]:
     """One token for the whole run, found by this process; each test uses names of its own."""
-    before = os.environ.get("SOFTHSM2_CONF")
-    found = made(tmp_path_factory.mktemp("softhsm"))
-    os.environ.update(found.environment)
-    try:
+    with found_here(made(tmp_path_factory.mktemp("softhsm"))) as found:
         yield found
-    finally:
-        if before is None:
-            del os.environ["SOFTHSM2_CONF"]
-        else:
-            os.environ["SOFTHSM2_CONF"] = before
