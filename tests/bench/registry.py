@@ -4,11 +4,18 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import TypeAlias
 
-<<<<<<< HEAD
-from tests.bench import audited, crash, lag, never_skip, rebuild, screening, start, verify, warden
-=======
-from tests.bench import audited, crash, lag, never_skip, rebuild, softhsm, start, verify, warden
->>>>>>> 01fc6f0 (Measure audited reads with keys in SoftHSM beside keys in files, and drill an old backup by commands)
+from tests.bench import (
+    audited,
+    crash,
+    lag,
+    never_skip,
+    rebuild,
+    screening,
+    softhsm,
+    start,
+    verify,
+    warden,
+)
 from tests.bench.append.family import append
 from tests.bench.catch_up.family import catch_up
 from tests.bench.growth.family import growth
@@ -166,7 +173,6 @@ FAMILIES: dict[str, Family] = {
         "the bench with a store that drops access records: it authenticates, decides, unwraps, "
         "opens and answers all the same.",
     ),
-<<<<<<< HEAD
     "screening": Family(
         screening.screening,
         "The 405 labelled texts of `tests/screening/labelled.jsonl`, our own, in English and "
@@ -178,7 +184,7 @@ FAMILIES: dict[str, Family] = {
         "60 of 62 structured identifiers, 42 of 44 names, 5 of 44 clean texts stopped. Sentences "
         "are not shared between the splits, the forms of numbers are. The set is ours, and its "
         "sentences are tidier than what people type in a hurry.",
-=======
+    ),
     "softhsm": Family(
         softhsm.softhsm,
         "Two Wardens, each over a durable cluster of its own: one keeps its keys in a token of "
@@ -186,7 +192,6 @@ FAMILIES: dict[str, Family] = {
         "shown is one more call to the module. An unwrapping is told with its way to the thread "
         "that calls the module, and back.",
         (*STORE, "python-pkcs11", "cryptography"),
->>>>>>> 01fc6f0 (Measure audited reads with keys in SoftHSM beside keys in files, and drill an old backup by commands)
     ),
     "start": Family(start.starts, "The embedded server, from the call to the first connection."),
 }
