@@ -9,6 +9,7 @@ from domain.access.messages import (
     GlassOpened,
     GrantLine,
     PersonName,
+    PresentationCodes,
     SealedItem,
     Watermark,
 )
@@ -207,6 +208,23 @@ GLASS_PAGES: dict[str, tuple[str, object]] = {
     "break-glass-nothing": (
         "break_glass_ask.html",
         AskView(program=PROGRAM, session=UUID(int=301), items=(), once=UUID(int=8)),
+    ),
+    "break-glass-presentation": (
+        "break_glass_reading.html",
+        GlassReadingView(
+            PROGRAM,
+            UUID(int=901),
+            GlassOpened(
+                item=ITEMS[0],
+                kind=MaterialKind.PRESENTATION,
+                locale="fr-CA",
+                text=Sealed("{}"),
+                sealed_at=NOW,
+                watermark=Watermark("Rosalind Acheson", NOW, 4128),
+            ),
+            PresentationCodes(AUDITOR, "system", ("patient", "clinician")),
+            PersonName("Mei", "Chen", "MD"),
+        ),
     ),
     "break-glass-opened": (
         "break_glass_reading.html",
