@@ -6,6 +6,7 @@ from projections.audit_register import AUDIT_REGISTER
 from projections.break_glass import BREAK_GLASS
 from projections.group_board import GROUP_BOARD
 from projections.people_register import PEOPLE_REGISTER
+from projections.privacy_desk import PRIVACY_DESK
 from projections.program_register import PROGRAM_REGISTER
 from projections.projection import Projection
 from projections.session_list import SESSION_LIST
@@ -17,6 +18,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     ATTENDANCE,
     PEOPLE_REGISTER,
     BREAK_GLASS,
+    PRIVACY_DESK,
     ACCESS_LOG,
     AUDIT_REGISTER,
 )

@@ -3,15 +3,17 @@
 from collections.abc import Iterator
 
 from domain.kernel import Event, Log, Recorded
-from domain.people.events import PersonRegistered
+from domain.people.events import PersonErased, PersonRegistered
 from projections.projection import Projection, Statement
 
 
 def project(recorded: Recorded[Event]) -> Iterator[Statement]:
-    """Map the fact that registered a person to their row."""
+    """Map the facts that registered or erased a person to their row."""
     match recorded.event:
         case PersonRegistered(home_program=home):
             yield Statement("register", (recorded.stream.id,), (home,))
+        case PersonErased():
+            yield Statement("forget", (recorded.stream.id,))
 
 
 PEOPLE_REGISTER = Projection(
@@ -19,6 +21,6 @@ PEOPLE_REGISTER = Projection(
     version=1,
     log=Log.EVENTS,
     readers=("app",),
-    handles=frozenset({PersonRegistered}),
+    handles=frozenset({PersonRegistered, PersonErased}),
     project=project,
 )

@@ -13,6 +13,10 @@ INSERT INTO people_register (organization_id, program_id, person_id, home_progra
 SELECT $1, $2, t.*
 FROM unnest($3::uuid[], $4::uuid[]) AS t;
 
+-- name: forget
+DELETE FROM people_register
+WHERE organization_id = $1 AND program_id = $2 AND person_id = ANY ($3::uuid[]);
+
 -- name: at_home
 SELECT person_id
 FROM people_register

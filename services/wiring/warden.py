@@ -41,6 +41,7 @@ from infra.vault.vault import SealedVault
 from projections.access_log import ACCESS_LOG
 from projections.audit_register import AUDIT_REGISTER
 from projections.break_glass import BREAK_GLASS
+from projections.privacy_desk import PRIVACY_DESK
 from services.warden.keys import tend_keys
 from services.warden.main import until_told_to_stop
 from services.warden.ports import Parts, Sweeping
@@ -130,7 +131,7 @@ async def open_parts(settings: Settings) -> AsyncIterator[tuple[Parts, Sweeping]
             passwords=Argon2Passwords(),
             tags=tags,
             screening=TextScreening(),
-            reads=PostgresReadModels(pool, [ACCESS_LOG, AUDIT_REGISTER, BREAK_GLASS]),
+            reads=PostgresReadModels(pool, [ACCESS_LOG, AUDIT_REGISTER, BREAK_GLASS, PRIVACY_DESK]),
             bundles=PostgresBundles(pool),
             now=_now,
             new_id=new_id,

@@ -1,0 +1,187 @@
+-- name: schema
+CREATE TABLE desk_request (
+    organization_id   uuid        NOT NULL,
+    program_id        uuid        NOT NULL,
+    request_id        uuid        NOT NULL,
+    kind              text        NOT NULL,
+    own               boolean     NOT NULL,
+    asked_by          uuid        NOT NULL,
+    subject           uuid,
+    due_on            date        NOT NULL,
+    of_program        uuid,
+    of_session        uuid,
+    of_class          text,
+    asked_at          timestamptz NOT NULL,
+    stage             text        NOT NULL,
+    obstacle          text,
+    decided_at        timestamptz,
+    items             integer,
+    backups_expire_on date,
+    certified_at      timestamptz,
+    PRIMARY KEY (organization_id, program_id, request_id)
+);
+CREATE TABLE desk_hold (
+    organization_id uuid        NOT NULL,
+    program_id      uuid        NOT NULL,
+    hold_id         uuid        NOT NULL,
+    of_person       uuid,
+    of_program      uuid,
+    of_group        uuid,
+    of_session      uuid,
+    of_class        text,
+    ground          text        NOT NULL,
+    placed_by       uuid        NOT NULL,
+    review_on       date        NOT NULL,
+    lapses_at       timestamptz,
+    placed_at       timestamptz NOT NULL,
+    lifting_by      uuid,
+    lifted_at       timestamptz,
+    PRIMARY KEY (organization_id, program_id, hold_id)
+);
+CREATE TABLE desk_rules (
+    organization_id uuid        NOT NULL,
+    program_id      uuid        NOT NULL,
+    stream_id       uuid        NOT NULL,
+    entry           bigint      NOT NULL,
+    from_day        date        NOT NULL,
+    case_narrative  integer     NOT NULL,
+    reflection      integer     NOT NULL,
+    leader_debrief  integer     NOT NULL,
+    presentation    integer     NOT NULL,
+    access_records  integer     NOT NULL,
+    proposed_by     uuid        NOT NULL,
+    proposed_at     timestamptz NOT NULL,
+    adopted_at      timestamptz,
+    PRIMARY KEY (organization_id, program_id, stream_id, entry)
+);
+CREATE TABLE desk_run (
+    organization_id uuid        NOT NULL,
+    program_id      uuid        NOT NULL,
+    stream_id       uuid        NOT NULL,
+    entry           bigint      NOT NULL,
+    kind            text        NOT NULL,
+    items           integer     NOT NULL,
+    before          timestamptz NOT NULL,
+    at              timestamptz NOT NULL,
+    PRIMARY KEY (organization_id, program_id, stream_id, entry)
+);
+CREATE INDEX desk_run_by_time ON desk_run (organization_id, at);
+
+-- name: request
+INSERT INTO desk_request (
+    organization_id, program_id, request_id, kind, own, asked_by, subject, due_on, of_program, of_session,
+    of_class, asked_at, stage
+)
+SELECT $1, $2, t.*, 'requested'
+FROM unnest(
+    $3::uuid[], $4::text[], $5::boolean[], $6::uuid[], $7::uuid[], $8::date[], $9::uuid[], $10::uuid[],
+    $11::text[], $12::timestamptz[]
+) AS t;
+
+-- name: decide
+UPDATE desk_request AS r
+SET stage = t.stage, obstacle = t.obstacle, decided_at = t.at
+FROM unnest($3::uuid[], $4::text[], $5::text[], $6::timestamptz[]) AS t (request_id, stage, obstacle, at)
+WHERE r.organization_id = $1 AND r.program_id = $2 AND r.request_id = t.request_id;
+
+-- name: certify
+UPDATE desk_request AS r
+SET stage = 'certified', items = t.items, backups_expire_on = t.expire_on, certified_at = t.at
+FROM unnest($3::uuid[], $4::integer[], $5::date[], $6::timestamptz[]) AS t (request_id, items, expire_on, at)
+WHERE r.organization_id = $1 AND r.program_id = $2 AND r.request_id = t.request_id;
+
+-- name: place
+INSERT INTO desk_hold (
+    organization_id, program_id, hold_id, of_person, of_program, of_group, of_session, of_class, ground,
+    placed_by, review_on, lapses_at, placed_at
+)
+SELECT $1, $2, t.*
+FROM unnest(
+    $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::text[], $9::text[], $10::uuid[],
+    $11::date[], $12::timestamptz[], $13::timestamptz[]
+) AS t;
+
+-- name: confirm
+UPDATE desk_hold AS h
+SET lapses_at = NULL
+FROM unnest($3::uuid[], $4::timestamptz[]) AS t (hold_id, at)
+WHERE h.organization_id = $1 AND h.program_id = $2 AND h.hold_id = t.hold_id;
+
+-- name: renew
+UPDATE desk_hold AS h
+SET review_on = t.review_on, lifting_by = NULL
+FROM unnest($3::uuid[], $4::date[]) AS t (hold_id, review_on)
+WHERE h.organization_id = $1 AND h.program_id = $2 AND h.hold_id = t.hold_id;
+
+-- name: propose_lifting
+UPDATE desk_hold AS h
+SET lifting_by = t.lifting_by
+FROM unnest($3::uuid[], $4::uuid[]) AS t (hold_id, lifting_by)
+WHERE h.organization_id = $1 AND h.program_id = $2 AND h.hold_id = t.hold_id;
+
+-- name: lift
+UPDATE desk_hold AS h
+SET lifted_at = t.at
+FROM unnest($3::uuid[], $4::timestamptz[]) AS t (hold_id, at)
+WHERE h.organization_id = $1 AND h.program_id = $2 AND h.hold_id = t.hold_id;
+
+-- name: propose
+INSERT INTO desk_rules (
+    organization_id, program_id, stream_id, entry, from_day, case_narrative, reflection, leader_debrief,
+    presentation, access_records, proposed_by, proposed_at
+)
+SELECT $1, $2, t.*
+FROM unnest(
+    $3::uuid[], $4::bigint[], $5::date[], $6::integer[], $7::integer[], $8::integer[], $9::integer[],
+    $10::integer[], $11::uuid[], $12::timestamptz[]
+) AS t;
+
+-- name: adopt
+UPDATE desk_rules AS r
+SET adopted_at = t.at
+FROM unnest(
+    $3::uuid[], $4::date[], $5::integer[], $6::integer[], $7::integer[], $8::integer[], $9::integer[],
+    $10::timestamptz[]
+) AS t (stream_id, from_day, case_narrative, reflection, leader_debrief, presentation, access_records, at)
+WHERE r.organization_id = $1 AND r.program_id = $2 AND r.stream_id = t.stream_id
+    AND r.adopted_at IS NULL AND r.from_day = t.from_day
+    AND (r.case_narrative, r.reflection, r.leader_debrief, r.presentation, r.access_records)
+    = (t.case_narrative, t.reflection, t.leader_debrief, t.presentation, t.access_records);
+
+-- name: run
+INSERT INTO desk_run (organization_id, program_id, stream_id, entry, kind, items, before, at)
+SELECT $1, $2, t.*
+FROM unnest(
+    $3::uuid[], $4::bigint[], $5::text[], $6::integer[], $7::timestamptz[], $8::timestamptz[]
+) AS t;
+
+-- name: requests
+SELECT request_id, kind, own, asked_by, subject, due_on, of_program, of_session, of_class, asked_at, stage,
+    obstacle, decided_at, items, backups_expire_on, certified_at
+FROM desk_request
+WHERE organization_id = $1 AND program_id = $2
+ORDER BY asked_at DESC, request_id
+LIMIT 1000;
+
+-- name: holds
+SELECT hold_id, of_person, of_program, of_group, of_session, of_class, ground, placed_by, review_on,
+    lapses_at, placed_at, lifting_by, lifted_at
+FROM desk_hold
+WHERE organization_id = $1 AND program_id = $2
+ORDER BY lifted_at IS NOT NULL, placed_at DESC, hold_id
+LIMIT 1000;
+
+-- name: rules
+SELECT from_day, case_narrative, reflection, leader_debrief, presentation, access_records, proposed_by,
+    proposed_at, adopted_at
+FROM desk_rules
+WHERE organization_id = $1 AND program_id = $2
+ORDER BY proposed_at DESC, entry DESC
+LIMIT 100;
+
+-- name: runs
+SELECT program_id, kind, items, before, at
+FROM desk_run
+WHERE organization_id = $1 AND ($2 = $1 OR program_id = $2)
+ORDER BY at DESC, entry DESC
+LIMIT 100;
