@@ -22,6 +22,7 @@ TAGS = {
     "Groups": "Groups and their rosters.",
     "Sessions": "Sessions, attendance, presentations.",
     "Confidential": "What is sealed: shown only after a record of the look is kept.",
+    "Privacy": "What is erased on request, what a legal hold keeps, how long things are kept.",
     "Access log": "Who looked at what.",
     "Health": "Whether the service answers.",
 }

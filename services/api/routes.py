@@ -15,6 +15,12 @@ from services.api.operators import OperatorAdmissionController
 from services.api.organization import OrganizationController
 from services.api.parked import ParkedController
 from services.api.presentations import PresentationController
+from services.api.privacy import (
+    ErasureController,
+    HoldController,
+    OwnErasureController,
+    RetentionController,
+)
 from services.api.programs import ProgramController
 from services.api.proofs import ProofController
 from services.api.roster import RosterController
@@ -40,6 +46,10 @@ SIGNED_IN: list[type[Controller]] = [
     SessionItemController,
     ItemController,
     OwnItemController,
+    ErasureController,
+    OwnErasureController,
+    HoldController,
+    RetentionController,
     TrailController,
     ProofController,
     AuditController,

@@ -26,6 +26,8 @@ COMMANDS = {
     "export": "services.cli.proof:export",
     "trail": "services.cli.proof:trail",
     "keys": "services.cli.keys:keys",
+    "erase": "services.cli.erase:erase",
+    "hold": "services.cli.erase:hold",
     "backup": "services.cli.backups:backup",
     "restore": "services.cli.backups:restore",
 }

@@ -1,0 +1,188 @@
+"""Erasures, legal holds and retention for the faces: the Warden decides, read models show."""
+
+from datetime import date
+from uuid import UUID
+
+import msgspec
+
+from domain.access.messages import (
+    ApproveRequest,
+    AskErasure,
+    CarryOutErasure,
+    CertificateShown,
+    EnactHold,
+    EnactRetention,
+    ErasureProgress,
+    ListOwnRequests,
+    OwnRequest,
+    OwnRequests,
+    PreviewErasure,
+    RefuseRequest,
+    ShowCertificate,
+    ShowSubjects,
+    SubjectsShown,
+    WithdrawRequest,
+)
+from domain.codes import refusal
+from domain.kernel import Role, own_log
+from domain.privacy.commands import (
+    AdoptRetention,
+    ConfirmHold,
+    LiftHold,
+    PlaceHold,
+    ProposeLifting,
+    ProposeRetention,
+    RenewHold,
+)
+from domain.privacy.events import ErasureKind, ErasureObstacle
+from domain.privacy.rules import RetentionRules, preset_of
+from domain.privacy.scope import Scope
+from projections.privacy_desk import queries
+from projections.privacy_desk.queries import HoldRow, RequestRow, RulesRow, RunRow
+from services.app.asking import answered, enacted
+from services.app.caller import Caller
+from services.app.denials import report
+from services.app.organizations import show_organization
+from services.app.outcomes import Outcome
+from services.app.shell import Shell
+
+DESK = frozenset({Role.PRIVACY_OFFICER, Role.ORGANIZATION_ADMIN})
+SEES = DESK | {Role.AUDITOR}
+
+
+class Desk(msgspec.Struct, frozen=True, kw_only=True):
+    """What is asked, held and kept; ``decides`` is whether the reader does more than look."""
+
+    requests: tuple[RequestRow, ...]
+    holds: tuple[HoldRow, ...]
+    rules: tuple[RulesRow, ...]
+    runs: tuple[RunRow, ...]
+    in_force: RetentionRules
+    decides: bool
+
+
+async def show_desk(shell: Shell, caller: Caller) -> Desk:
+    """Show the desk (privacy officer, organization admin; to auditors content-free, too).
+
+    Raises ``Forbidden`` (``erasure.not_officer``), on record.
+    """
+    organization = caller.principal.organization
+    held = caller.offices(own_log(organization))
+    if not held & SEES:
+        await report(shell, caller, None, "erasure.not_officer")
+        raise refusal("erasure.not_officer")
+    rules = tuple(await queries.rules(shell.reads, organization))
+    return Desk(
+        requests=tuple(await queries.requests(shell.reads, organization)),
+        holds=tuple(await queries.holds(shell.reads, organization)),
+        rules=rules,
+        runs=tuple(await queries.runs(shell.reads, organization)),
+        in_force=await _in_force(shell, caller, rules),
+        decides=bool(held & DESK),
+    )
+
+
+async def show_subjects(shell: Shell, caller: Caller, requests: tuple[UUID, ...]) -> SubjectsShown:
+    """Show an officer whom open requests are about; the look is on record."""
+    if not requests:
+        return SubjectsShown({}, {})
+    return await answered(shell.warden, ShowSubjects(caller.token, requests), SubjectsShown)
+
+
+async def list_own_requests(shell: Shell, caller: Caller) -> tuple[OwnRequest, ...]:
+    """List what one has asked to be erased of one's own."""
+    return (await answered(shell.warden, ListOwnRequests(caller.token), OwnRequests)).requests
+
+
+async def ask_erasure(
+    shell: Shell,
+    caller: Caller,
+    kind: ErasureKind,
+    scope: Scope = Scope(),  # noqa: B008 - it is frozen
+) -> Outcome:
+    """Ask for an erasure of one's own, or as an officer."""
+    request = AskErasure(caller.token, kind, caller.command_id, scope)
+    return await enacted(shell, caller, request, caller.command_id)
+
+
+async def approve_erasure(shell: Shell, caller: Caller, request: UUID) -> Outcome:
+    """Let an erasure be carried out (an officer other than who asked)."""
+    asked = ApproveRequest(caller.token, request, caller.command_id)
+    return await enacted(shell, caller, asked, request)
+
+
+async def refuse_erasure(
+    shell: Shell, caller: Caller, request: UUID, obstacle: ErasureObstacle
+) -> Outcome:
+    """Refuse an erasure, on a ground of the list (an officer)."""
+    asked = RefuseRequest(caller.token, request, obstacle, caller.command_id)
+    return await enacted(shell, caller, asked, request)
+
+
+async def withdraw_erasure(shell: Shell, caller: Caller, request: UUID) -> Outcome:
+    """Take back what one asked for."""
+    asked = WithdrawRequest(caller.token, request, caller.command_id)
+    return await enacted(shell, caller, asked, request)
+
+
+async def preview_erasure(shell: Shell, caller: Caller, request: UUID) -> ErasureProgress:
+    """Count what an erasure would destroy (an officer)."""
+    return await answered(shell.warden, PreviewErasure(caller.token, request), ErasureProgress)
+
+
+async def carry_out_erasure(shell: Shell, caller: Caller, request: UUID) -> ErasureProgress:
+    """Go on with an erasure that is approved (an officer); the service does so by itself too."""
+    return await answered(shell.warden, CarryOutErasure(caller.token, request), ErasureProgress)
+
+
+async def show_certificate(shell: Shell, caller: Caller, request: UUID) -> CertificateShown:
+    """Show the certificate of an erasure (officers, auditors, whom it was about)."""
+    return await answered(shell.warden, ShowCertificate(caller.token, request), CertificateShown)
+
+
+async def place_hold(shell: Shell, caller: Caller, hold: PlaceHold) -> Outcome:
+    """Let nothing in a scope be destroyed (an officer)."""
+    request = EnactHold(caller.token, hold, caller.command_id)
+    return await enacted(shell, caller, request, caller.command_id)
+
+
+async def go_on_with_hold(
+    shell: Shell,
+    caller: Caller,
+    hold: UUID,
+    command: ConfirmHold | RenewHold | ProposeLifting | LiftHold,
+) -> Outcome:
+    """Confirm, renew or lift a hold (officers, in two offices)."""
+    request = EnactHold(caller.token, command, caller.command_id, hold)
+    return await enacted(shell, caller, request, hold)
+
+
+async def propose_retention(
+    shell: Shell, caller: Caller, rules: RetentionRules, from_day: date
+) -> Outcome:
+    """Propose how long things are kept (an officer)."""
+    request = EnactRetention(caller.token, ProposeRetention(rules, from_day), caller.command_id)
+    return await enacted(shell, caller, request, caller.principal.organization)
+
+
+async def adopt_retention(shell: Shell, caller: Caller) -> Outcome:
+    """Adopt the rules that the other office has proposed."""
+    request = EnactRetention(caller.token, AdoptRetention(), caller.command_id)
+    return await enacted(shell, caller, request, caller.principal.organization)
+
+
+async def _in_force(shell: Shell, caller: Caller, rules: tuple[RulesRow, ...]) -> RetentionRules:
+    """Return the rules of today: those adopted last that hold by now, or the jurisdiction's."""
+    today = shell.now().date()
+    holding = [row for row in rules if row.adopted_at is not None and row.from_day <= today]
+    if not holding:
+        view = await show_organization(shell, caller)
+        return preset_of(view.provisioned.jurisdiction)
+    row = max(holding, key=lambda one: one.adopted_at or one.proposed_at)
+    return RetentionRules(
+        case_narrative=row.case_narrative,
+        reflection=row.reflection,
+        leader_debrief=row.leader_debrief,
+        presentation=row.presentation,
+        access_records=row.access_records,
+    )
