@@ -28,6 +28,7 @@ from domain.kernel import (
     Stream,
     Tenant,
 )
+from domain.kernel.classes import Coded, Opaque
 from domain.policies.policy import Owed
 from domain.transparency import LogKey, LogStanding, SignedCheckpoint
 
@@ -164,8 +165,8 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
     session: UUID
     organization: OrganizationId
     person: PersonId
-    strength: str
-    locale: str
+    strength: Coded
+    locale: Coded
     expires: datetime
     authority: Authority
 
@@ -224,7 +225,7 @@ class Settled(NamedTuple):
 
     command_id: UUID
     settlement: Settlement
-    code: str | None = None
+    code: Coded | None = None
 
 
 class Outbox(Protocol):
@@ -246,7 +247,7 @@ class Outbox(Protocol):
 class ParkedPlace(msgspec.Struct, frozen=True, kw_only=True):
     """A stream that a read model goes on without, and the position of the event it failed at."""
 
-    projection: str
+    projection: Coded
     program: ProgramId
     stream: UUID
     position: int
@@ -255,8 +256,8 @@ class ParkedPlace(msgspec.Struct, frozen=True, kw_only=True):
 class ParkedStream(ParkedPlace, frozen=True, kw_only=True):
     """Why it is parked, since when, and the order that is open for it, if one is."""
 
-    event_type: str
-    code: str
+    event_type: Coded
+    code: Coded
     parked_at: datetime
     order: UUID | None
 
@@ -270,7 +271,7 @@ class ParkedOrder(ParkedPlace, frozen=True, kw_only=True):
     id: UUID
     skip: bool
     asked_at: datetime
-    outcome: str | None
+    outcome: Coded | None
 
 
 class ParkedStreams(Protocol):
@@ -371,9 +372,9 @@ class LettersSent(Protocol):
 class Attachment(msgspec.Struct, frozen=True):
     """A file that goes with a letter; ``kind`` is its media type."""
 
-    name: str
-    content: bytes
-    kind: str = "text/plain"
+    name: Coded
+    content: Opaque
+    kind: Coded = "text/plain"
 
 
 class Letter(msgspec.Struct, frozen=True, kw_only=True):
@@ -383,9 +384,9 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     to: Sealed
-    subject: str
-    text: str
-    locale: str
+    subject: Coded
+    text: Coded
+    locale: Coded
     attachments: tuple[Attachment, ...] = ()
     id: UUID | None = None
 

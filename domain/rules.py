@@ -5,6 +5,8 @@ from typing import Final
 
 import msgspec
 
+from domain.kernel.classes import Coded
+
 
 class SamePractice(StrEnum):
     """What happens when two members come from one practice."""
@@ -43,7 +45,7 @@ class RuleProfile(msgspec.Struct, frozen=True, kw_only=True):
     Counts are people; ``presentation_soft_s`` is seconds, ``discussion_min_min`` minutes.
     """
 
-    name: str = "seed-2012"
+    name: Coded = "seed-2012"
     version: int = 1
     members_min: int = 6
     members_max: int = 10
@@ -56,7 +58,7 @@ class RuleProfile(msgspec.Struct, frozen=True, kw_only=True):
     below_min_grace_days: int = 60
     agreement_version: int = 1
     agreement_reaffirm_months: int = 12
-    eligible_professions: tuple[str, ...] = ("family_physician", "resident")
+    eligible_professions: tuple[Coded, ...] = ("family_physician", "resident")
 
 
 class GroupRules(msgspec.Struct, frozen=True, kw_only=True):

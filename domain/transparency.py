@@ -5,6 +5,7 @@ from datetime import datetime
 import msgspec
 
 from domain.kernel import Log, ProgramId
+from domain.kernel.classes import Coded, Opaque
 
 
 class Witnessed(msgspec.Struct, frozen=True):
@@ -15,7 +16,7 @@ class Witnessed(msgspec.Struct, frozen=True):
 
     size: int
     at: datetime
-    witness: str | None
+    witness: Coded | None
 
 
 class LogStanding(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,12 +27,12 @@ class LogStanding(msgspec.Struct, frozen=True, kw_only=True):
 
     program: ProgramId
     log: Log
-    origin: str
+    origin: Coded
     size: int
-    root: bytes
+    root: Opaque
     signed_at: datetime
     witnessed: Witnessed | None
-    refused: str | None
+    refused: Coded | None
 
 
 class SignedCheckpoint(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,9 +42,9 @@ class SignedCheckpoint(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     size: int
-    root: bytes
-    chain_hash: bytes
-    note: str
+    root: Opaque
+    chain_hash: Opaque
+    note: Coded
     signed_at: datetime
 
 
@@ -51,13 +52,13 @@ class LogKey(msgspec.Struct, frozen=True):
     """An Ed25519 public key, 32 bytes, under which an organization's checkpoints are signed."""
 
     version: int
-    public_key: bytes
+    public_key: Opaque
     since: datetime
 
 
 class Exported(msgspec.Struct, frozen=True):
     """The beginning of a bundle: its first line, and which entries follow."""
 
-    line: bytes
+    line: Opaque
     first: int
     last: int

@@ -7,6 +7,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from domain.kernel import Event, Log, Recorded
+from domain.kernel.classes import Coded
 
 
 class Statement(NamedTuple):
@@ -17,7 +18,7 @@ class Statement(NamedTuple):
     beside it. ``values`` are the other arguments.
     """
 
-    query: str
+    query: Coded
     row: tuple[object, ...]
     values: tuple[object, ...] = ()
 

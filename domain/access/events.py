@@ -11,6 +11,7 @@ import msgspec
 
 from domain.access.purposes import Basis, ObjectKind, OperatorReason
 from domain.kernel import Event, Log, PersonId, ProgramId
+from domain.kernel.classes import Coded, Personal
 
 
 class ObjectRef(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -21,7 +22,7 @@ class ObjectRef(msgspec.Struct, frozen=True, omit_defaults=True):
 
     kind: ObjectKind
     id: UUID
-    label: str
+    label: Coded
     version: datetime | None = None
 
 
@@ -36,14 +37,14 @@ class AccessPermitted(Event, frozen=True, tag="access.permitted"):
 
     objects: tuple[ObjectRef, ...]
     basis: Basis
-    rule: str
+    rule: Coded
     authority: int
-    strength: str
+    strength: Coded
     session: UUID
     reason: UUID | None = None
     grant: UUID | None = None
-    policy: str = ""
-    address: str = ""
+    policy: Coded = ""
+    address: Personal = ""
 
 
 class AccessDenied(Event, frozen=True, tag="access.denied"):
@@ -53,12 +54,12 @@ class AccessDenied(Event, frozen=True, tag="access.denied"):
     """
 
     objects: tuple[ObjectRef, ...]
-    rule: str
-    strength: str
+    rule: Coded
+    strength: Coded
     session: UUID | None = None
     grant: UUID | None = None
-    policy: str = ""
-    address: str = ""
+    policy: Coded = ""
+    address: Personal = ""
     count: int = 1
 
 
@@ -78,17 +79,17 @@ class TrailSearched(Event, frozen=True, tag="access.trail_searched"):
     until: date | None = None
     own: bool = False
     named: tuple[PersonId, ...] = ()
-    outcome: str | None = None
-    purpose: str | None = None
-    role: str | None = None
-    basis: str | None = None
-    label: str | None = None
-    rule: str | None = None
+    outcome: Coded | None = None
+    purpose: Coded | None = None
+    role: Coded | None = None
+    basis: Coded | None = None
+    label: Coded | None = None
+    rule: Coded | None = None
     shown: int = 0
-    strength: str = ""
+    strength: Coded = ""
     session: UUID | None = None
-    policy: str = ""
-    address: str = ""
+    policy: Coded = ""
+    address: Personal = ""
 
 
 class BundleTaken(Event, frozen=True, tag="access.bundle_taken"):
@@ -98,10 +99,10 @@ class BundleTaken(Event, frozen=True, tag="access.bundle_taken"):
     log: Log
     first: int
     last: int
-    strength: str
+    strength: Coded
     session: UUID
-    policy: str
-    address: str
+    policy: Coded
+    address: Personal
 
 
 class AccessReleased(Event, frozen=True, tag="access.released"):
@@ -120,7 +121,7 @@ class AccessFailed(Event, frozen=True, tag="access.failed"):
     """Nothing was shown after all; ``rule`` says why: gone, not opened, or refused later on."""
 
     intent: int
-    rule: str
+    rule: Coded
 
 
 class AccessUnknown(Event, frozen=True, tag="access.unknown"):

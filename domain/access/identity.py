@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from domain.kernel import OrganizationId, PersonId
+from domain.kernel.classes import Coded, Opaque, Personal, Pseudonym
 
 
 class Known(NamedTuple):
@@ -14,30 +15,30 @@ class Known(NamedTuple):
 
     organization: OrganizationId
     person: PersonId
-    locale: str
+    locale: Coded
 
 
 class Account(msgspec.Struct, frozen=True):
     """A way to sign in. ``password`` is its Argon2id hash."""
 
-    password: str
+    password: Personal
     people: tuple[Known, ...]
 
 
 class Provision(msgspec.Struct, frozen=True):
     """An account to make, or to give a new password. ``email`` is the address's tag."""
 
-    email: bytes
-    password: str
+    email: Pseudonym
+    password: Personal
     person: PersonId
-    locale: str
+    locale: Coded
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):
     """A session to begin. ``token`` is the SHA-256 of the token."""
 
-    token: bytes
+    token: Opaque
     session: UUID
     known: Known
-    strength: str
+    strength: Coded
     expires: datetime

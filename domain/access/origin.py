@@ -6,6 +6,8 @@ from uuid import UUID
 
 import msgspec
 
+from domain.kernel.classes import Coded, Personal
+
 PREFIX: Final = {4: 24, 6: 48}
 
 
@@ -16,8 +18,8 @@ class Origin(msgspec.Struct, frozen=True, array_like=True):
     command line; ``traceparent`` is W3C's, if anybody traces; ``request`` is the face's own id.
     """
 
-    address: str = ""
-    traceparent: str | None = None
+    address: Personal = ""
+    traceparent: Coded | None = None
     request: UUID | None = None
 
 

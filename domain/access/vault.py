@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from domain.kernel import PersonId, Sealed, Tenant
+from domain.kernel.classes import Coded, Opaque, Pseudonym
 from domain.sessions.events import Audience, Ground
 
 
@@ -27,30 +28,30 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
 
     tenant: Tenant
     item: UUID
-    kind: str
-    label: str
-    author: bytes
+    kind: Coded
+    label: Coded
+    author: Pseudonym
     scope: UUID
     group: UUID | None
     audience: Audience
-    locale: str
+    locale: Coded
     sealed_at: datetime
 
 
 class Wrapped(msgspec.Struct, frozen=True):
     """A data key under a version of a named key; it opens only with the context it was given."""
 
-    name: str
+    name: Coded
     version: int
-    body: bytes
+    body: Opaque
 
 
 class KeyScope(NamedTuple):
     """What one data key is for: the texts of one class, of one author, in one session."""
 
-    author: bytes
+    author: Pseudonym
     scope: UUID
-    label: str
+    label: Coded
 
 
 class DataKey(msgspec.Struct, frozen=True):
@@ -74,8 +75,8 @@ class Ciphertext(msgspec.Struct, frozen=True):
 
     item: Item
     key: UUID
-    nonce: bytes
-    body: bytes
+    nonce: Opaque
+    body: Opaque
 
 
 class Keep(msgspec.Struct, frozen=True):
@@ -105,7 +106,7 @@ class Age(NamedTuple):
     """How many items of a kind a program has, and since when the oldest is sealed."""
 
     tenant: Tenant
-    kind: str
+    kind: Coded
     items: int
     oldest: datetime
 
@@ -117,8 +118,8 @@ class Covered(msgspec.Struct, frozen=True, kw_only=True):
     program: UUID | None = None
     group: UUID | None = None
     session: UUID | None = None
-    label: str | None = None
-    author: bytes | None = None
+    label: Coded | None = None
+    author: Pseudonym | None = None
     until: datetime
 
 
@@ -138,7 +139,7 @@ class ForgetPerson(msgspec.Struct, frozen=True):
     """Destroy how somebody signs in, and what says which destroyed items were theirs."""
 
     person: PersonId
-    author: bytes
+    author: Pseudonym
 
 
 class KeepHold(msgspec.Struct, frozen=True):

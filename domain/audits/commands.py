@@ -8,6 +8,7 @@ import msgspec
 
 from domain.audits.events import Disposition, SampledRecord, Stratum
 from domain.kernel import ProgramId
+from domain.kernel.classes import Coded
 
 
 class DrawSample(msgspec.Struct, frozen=True, kw_only=True):
@@ -16,11 +17,11 @@ class DrawSample(msgspec.Struct, frozen=True, kw_only=True):
     ``earlier_open`` says whether the quarter has a round that is not signed off.
     """
 
-    quarter: str
+    quarter: Coded
     round: int
     since: datetime
     until: datetime
-    seed: str
+    seed: Coded
     strata: tuple[Stratum, ...]
     records: tuple[SampledRecord, ...]
     earlier_open: bool

@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from domain.kernel import Event, PersonId, ProgramId
+from domain.kernel.classes import Coded
 
 
 class Disposition(StrEnum):
@@ -22,7 +23,7 @@ class Disposition(StrEnum):
 class Stratum(msgspec.Struct, frozen=True):
     """How many records of one class there were, and how many of them were drawn."""
 
-    label: str
+    label: Coded
     population: int
     drawn: int
 
@@ -32,7 +33,7 @@ class SampledRecord(msgspec.Struct, frozen=True):
 
     program: ProgramId
     entry: int
-    label: str
+    label: Coded
     actor: PersonId
 
 
@@ -43,11 +44,11 @@ class SampleDrawn(Event, frozen=True, tag="audit.sample_drawn"):
     made the seed at that moment: anybody may draw them again, and nobody could choose them.
     """
 
-    quarter: str
+    quarter: Coded
     round: int
     since: datetime
     until: datetime
-    seed: str
+    seed: Coded
     strata: tuple[Stratum, ...]
     records: tuple[SampledRecord, ...]
 

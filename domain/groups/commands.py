@@ -6,16 +6,17 @@ import msgspec
 
 from domain.groups.events import Frame
 from domain.kernel import PersonId, Role
+from domain.kernel.classes import Coded
 from domain.rules import GroupRules
 
 
 class ProposeGroup(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """Ask for a group (program admin; later anybody of the program)."""
 
-    code: str
-    name: str
-    method: str
-    mode: str
+    code: Coded
+    name: Coded
+    method: Coded
+    mode: Coded
     frame: Frame
     rules: GroupRules
 
@@ -63,8 +64,8 @@ class OfferMembership(msgspec.Struct, frozen=True, tag=True):
     """Keep a seat for somebody (leader; program admin where participation is mandatory)."""
 
     person: PersonId
-    profession: str
-    practice: str | None = None
+    profession: Coded
+    practice: Coded | None = None
 
 
 class DeclineMembership(msgspec.Struct, frozen=True, tag=True):
@@ -82,7 +83,7 @@ class SignAgreement(msgspec.Struct, frozen=True, tag=True):
 
     person: PersonId
     version: int
-    locale: str
+    locale: Coded
 
 
 class AnswerContentConsent(msgspec.Struct, frozen=True, tag=True):
@@ -103,7 +104,7 @@ class AssignLeader(msgspec.Struct, frozen=True, tag=True):
 
     person: PersonId
     role: Role
-    credential: str
+    credential: Coded
     supervisor: PersonId | None = None
 
 

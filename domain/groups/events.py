@@ -6,26 +6,27 @@ from typing import TypeAlias
 import msgspec
 
 from domain.kernel import Event, PersonId, Role
+from domain.kernel.classes import Coded
 from domain.rules import GroupRules
 
 
 class Frame(msgspec.Struct, frozen=True, kw_only=True):
     """Time, place and rhythm. ``local_time`` is HH:MM in ``zone``; ``slot_minutes`` is the slot."""
 
-    frequency: str
-    local_time: str
-    zone: str
+    frequency: Coded
+    local_time: Coded
+    zone: Coded
     slot_minutes: int
-    setting: str
+    setting: Coded
 
 
 class GroupProposed(Event, frozen=True, tag="group.proposed"):
     """A group is wanted."""
 
-    code: str
-    name: str
-    method: str
-    mode: str
+    code: Coded
+    name: Coded
+    method: Coded
+    mode: Coded
     frame: Frame
     rules: GroupRules
 
@@ -99,7 +100,7 @@ class MembershipOffered(Event, frozen=True, tag="membership.offered"):
     """A seat is kept for somebody until the agreement is signed."""
 
     person: PersonId
-    practice: str | None = None
+    practice: Coded | None = None
 
 
 class MembershipDeclined(Event, frozen=True, tag="membership.declined"):
@@ -113,7 +114,7 @@ class AgreementSigned(Event, frozen=True, tag="agreement.signed"):
 
     person: PersonId
     version: int
-    locale: str
+    locale: Coded
     signed_on: date
 
 
@@ -146,7 +147,7 @@ class LeaderAssigned(Event, frozen=True, tag="leadership.assigned"):
 
     person: PersonId
     role: Role
-    credential: str
+    credential: Coded
     supervisor: PersonId | None = None
 
 

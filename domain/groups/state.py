@@ -35,6 +35,7 @@ from domain.groups.events import (
     WaitingListJoined,
 )
 from domain.kernel import PersonId, Role
+from domain.kernel.classes import Coded
 from domain.rules import GroupRules
 
 T = TypeVar("T")
@@ -69,7 +70,7 @@ class Leadership(NamedTuple):
     """As what somebody leads, by which credential, and under whom if in training."""
 
     role: Role
-    credential: str
+    credential: Coded
     supervisor: PersonId | None
 
 
@@ -85,8 +86,8 @@ class Group(msgspec.Struct, frozen=True):
     below_minimum: bool = False
     leader_vacant: bool = False
     waiting: frozenset[PersonId] = frozenset()
-    offered: Mapping[PersonId, str | None] = {}
-    members: Mapping[PersonId, str | None] = {}
+    offered: Mapping[PersonId, Coded | None] = {}
+    members: Mapping[PersonId, Coded | None] = {}
     leaders: Mapping[PersonId, Leadership] = {}
     signatures: Mapping[PersonId, Signature] = {}
     consents: Mapping[PersonId, bool] = {}

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from domain.kernel.classes import Coded, Pseudonym
 from domain.kernel.identifiers import PersonId, ProgramId
 
 
@@ -14,8 +15,8 @@ class Reservation(msgspec.Struct, frozen=True):
     ``holder`` is the stream that holds it; claiming it again for the same holder changes nothing.
     """
 
-    kind: str
-    key: bytes
+    kind: Coded
+    key: Pseudonym
     holder: UUID
 
 
@@ -44,7 +45,7 @@ class Right(msgspec.Struct, frozen=True):
     kind: RightKind
     program: ProgramId
     scope: UUID
-    detail: str
+    detail: Coded
 
 
 class RightGiven(msgspec.Struct, frozen=True):

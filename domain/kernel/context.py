@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from domain.kernel.classes import Coded
 from domain.kernel.identifiers import PersonId, Role, Tenant
 
 
@@ -23,12 +24,12 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     command_id: UUID
     correlation_id: UUID
     offices: frozenset[Role] = frozenset()
-    zone: str = "UTC"
+    zone: Coded = "UTC"
     causation_id: UUID | None = None
     on_behalf_of: PersonId | None = None
-    purpose: str | None = None
-    client: str = "api"
-    traceparent: str | None = None
+    purpose: Coded | None = None
+    client: Coded = "api"
+    traceparent: Coded | None = None
     entered_late: bool = False
 
     def holds(self, *offices: Role) -> bool:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from domain.kernel.classes import Coded
 from domain.kernel.identifiers import PersonId, Role, Stream
 
 
@@ -19,17 +20,17 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", gc=Fals
 class Metadata(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """What surrounds a fact: who, in which role, why, and when it occurred."""
 
-    category: str
+    category: Coded
     actor: PersonId
     role: Role
     occurred_at: datetime
     correlation_id: UUID
-    zone: str = "UTC"
+    zone: Coded = "UTC"
     causation_id: UUID | None = None
     on_behalf_of: PersonId | None = None
-    purpose: str | None = None
-    client: str = "api"
-    traceparent: str | None = None
+    purpose: Coded | None = None
+    client: Coded = "api"
+    traceparent: Coded | None = None
     entered_late: bool = False
     schema: int = 1
 

@@ -4,6 +4,8 @@ from enum import IntEnum, StrEnum
 from typing import NamedTuple, NewType
 from uuid import UUID
 
+from domain.kernel.classes import Coded
+
 OrganizationId = NewType("OrganizationId", UUID)
 ProgramId = NewType("ProgramId", UUID)
 PersonId = NewType("PersonId", UUID)
@@ -37,7 +39,7 @@ class Stream(NamedTuple):
     """The address of one aggregate's history."""
 
     tenant: Tenant
-    category: str
+    category: Coded
     id: UUID
 
     @property

@@ -5,6 +5,7 @@ from typing import TypeAlias
 import msgspec
 
 from domain.kernel import PersonId, ProgramId, Role
+from domain.kernel.classes import Coded, Public
 from domain.organizations.events import Naming, Quotas
 from domain.rules import RuleProfile
 
@@ -12,11 +13,11 @@ from domain.rules import RuleProfile
 class ProvisionOrganization(msgspec.Struct, frozen=True, tag=True):
     """Make the organization (operator)."""
 
-    code: str
-    name_en: str
-    name_fr: str
-    jurisdiction: str
-    locale: str
+    code: Coded
+    name_en: Public
+    name_fr: Public
+    jurisdiction: Coded
+    locale: Coded
 
 
 class PublishRuleProfile(msgspec.Struct, frozen=True, tag=True):
@@ -28,7 +29,7 @@ class PublishRuleProfile(msgspec.Struct, frozen=True, tag=True):
 class AttestPast(msgspec.Struct, frozen=True, tag=True):
     """Vouch, once per matter, for what an import cannot prove (organization admin)."""
 
-    matters: tuple[str, ...]
+    matters: tuple[Coded, ...]
 
 
 class AdoptNamingPolicy(msgspec.Struct, frozen=True, tag=True):

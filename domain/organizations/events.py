@@ -6,6 +6,7 @@ from typing import TypeAlias
 import msgspec
 
 from domain.kernel import Event, PersonId, ProgramId, Role
+from domain.kernel.classes import Coded, Public
 from domain.rules import RuleProfile
 
 
@@ -31,11 +32,11 @@ class Quotas(msgspec.Struct, frozen=True):
 class OrganizationProvisioned(Event, frozen=True, tag="organization.provisioned"):
     """An organization exists. Names are public."""
 
-    code: str
-    name_en: str
-    name_fr: str
-    jurisdiction: str
-    locale: str
+    code: Coded
+    name_en: Public
+    name_fr: Public
+    jurisdiction: Coded
+    locale: Coded
 
 
 class RuleProfilePublished(Event, frozen=True, tag="organization.rule_profile_published"):
@@ -47,7 +48,7 @@ class RuleProfilePublished(Event, frozen=True, tag="organization.rule_profile_pu
 class PastAttested(Event, frozen=True, tag="organization.past_attested"):
     """An importing officer vouches for what spreadsheets cannot prove."""
 
-    matters: tuple[str, ...]
+    matters: tuple[Coded, ...]
 
 
 class NamingPolicyAdopted(Event, frozen=True, tag="naming.policy_adopted"):

@@ -7,6 +7,7 @@ import msgspec
 
 from domain.codes import refusal
 from domain.kernel import OFFICES, Context, Decider, PersonId, ProgramId, Role
+from domain.kernel.classes import Coded
 from domain.kernel.shapes import is_code, is_locale
 from domain.organizations.commands import (
     AdoptNamingPolicy,
@@ -49,7 +50,7 @@ class Organization(msgspec.Struct, frozen=True):
     exists: bool = False
     offices: frozenset[Office] = frozenset()
     profile: RuleProfile = SEED_2012
-    attested: frozenset[str] = frozenset()
+    attested: frozenset[Coded] = frozenset()
     naming: Naming = Naming.ALWAYS
     quotas: Quotas = Quotas()
 

@@ -6,22 +6,23 @@ from uuid import UUID
 import msgspec
 
 from domain.kernel import ProgramId
+from domain.kernel.classes import Coded
 
 
 class RegisterPerson(msgspec.Struct, frozen=True, tag=True):
     """Make a person known (an officer). Name and address are sealed under ``sealed``."""
 
-    profession: str
-    locale: str
+    profession: Coded
+    locale: Coded
     sealed: UUID
-    practice: str | None = None
+    practice: Coded | None = None
     home_program: ProgramId | None = None
 
 
 class DeclareAffiliation(msgspec.Struct, frozen=True, tag=True):
     """Say in which practice the person works (an officer)."""
 
-    practice: str | None
+    practice: Coded | None
 
 
 class ErasePerson(msgspec.Struct, frozen=True, tag=True):

@@ -4,22 +4,23 @@ from typing import TypeAlias
 from uuid import UUID
 
 from domain.kernel import Event, ProgramId
+from domain.kernel.classes import Coded
 
 
 class PersonRegistered(Event, frozen=True, tag="person.registered"):
     """A person is known; name and address are in the vault under ``sealed``."""
 
-    profession: str
-    locale: str
+    profession: Coded
+    locale: Coded
     sealed: UUID
-    practice: str | None = None
+    practice: Coded | None = None
     home_program: ProgramId | None = None
 
 
 class PracticeJoined(Event, frozen=True, tag="person.practice_joined"):
     """From now on the person works in a practice, by its code, and in no other."""
 
-    practice: str
+    practice: Coded
 
 
 class PracticeLeft(Event, frozen=True, tag="person.practice_left"):

@@ -7,6 +7,7 @@ import msgspec
 
 from domain.codes import refusal
 from domain.kernel import Context, Decider, Role
+from domain.kernel.classes import Coded
 from domain.kernel.shapes import is_code, is_locale
 from domain.officers import administers
 from domain.people.commands import (
@@ -28,9 +29,9 @@ class Person(msgspec.Struct, frozen=True):
     """Whether the person is known, and what an offer of a seat asks about them."""
 
     exists: bool = False
-    profession: str = ""
-    locale: str = ""
-    practice: str | None = None
+    profession: Coded = ""
+    locale: Coded = ""
+    practice: Coded | None = None
     erased: bool = False
 
 

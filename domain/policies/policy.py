@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 import msgspec
 
 from domain.kernel import Event, Log, Recorded, Stream, Tenant
+from domain.kernel.classes import Coded
 
 Fact: TypeAlias = Recorded[Any]
 
@@ -56,7 +57,7 @@ class Owed(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     tenant: Tenant
-    policy: str
+    policy: Coded
     event_id: UUID
     correlation_id: UUID
     command_id: UUID

@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from domain.kernel import OrganizationId
+from domain.kernel.classes import Coded
 from domain.privacy.events import Destroyed, ErasureCertified, ErasureKind
 
 SIGNED_AS = "erasure-certificates"
@@ -23,7 +24,7 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     kind: ErasureKind
     destroyed: tuple[Destroyed, ...]
     keys: int
-    digest: str
+    digest: Coded
     completed_at: datetime
     backups_expire_on: date
 

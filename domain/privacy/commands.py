@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from domain.kernel import ProgramId
+from domain.kernel.classes import Coded
 from domain.privacy.events import Destroyed, ErasureKind, ErasureObstacle, HoldGround
 from domain.privacy.rules import RetentionRules
 from domain.privacy.scope import Scope
@@ -77,11 +78,11 @@ class CertifyErasure(msgspec.Struct, frozen=True, kw_only=True, tag=True):
 
     destroyed: tuple[Destroyed, ...]
     keys: int
-    digest: str
+    digest: Coded
     completed_at: datetime
     backups_expire_on: date
     key_version: int
-    signature: str
+    signature: Coded
 
 
 class ProposeRetention(msgspec.Struct, frozen=True, tag=True):
@@ -99,7 +100,7 @@ class RecordExpiry(msgspec.Struct, frozen=True, tag=True):
     """Note that items had their time and were destroyed (the system)."""
 
     program: ProgramId
-    kind: str
+    kind: Coded
     items: int
     before: datetime
 

@@ -12,6 +12,7 @@ from uuid import UUID
 import msgspec
 
 from domain.kernel import Event, PersonId, ProgramId, Role
+from domain.kernel.classes import Coded
 from domain.privacy.rules import RetentionRules
 from domain.privacy.scope import Label, Scope
 
@@ -124,11 +125,11 @@ class ErasureCertified(Event, frozen=True, tag="erasure.certified"):
 
     destroyed: tuple[Destroyed, ...]
     keys: int
-    digest: str
+    digest: Coded
     completed_at: datetime
     backups_expire_on: date
     key_version: int
-    signature: str
+    signature: Coded
 
 
 class RetentionProposed(Event, frozen=True, tag="retention.proposed"):
@@ -151,7 +152,7 @@ class RetentionExecuted(Event, frozen=True, tag="retention.executed"):
     """Items of a kind in a program, sealed before ``before``, had their time and were destroyed."""
 
     program: ProgramId
-    kind: str
+    kind: Coded
     items: int
     before: datetime
 

@@ -4,22 +4,23 @@ from typing import TypeAlias
 
 import msgspec
 
+from domain.kernel.classes import Coded, Public
 from domain.rules import ContentCapture, Participation, SamePractice
 
 
 class DefineProgram(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """Make a program (organization admin). ``eligible_professions`` may be ``("any",)``."""
 
-    code: str
-    name_en: str
-    name_fr: str
-    setting: str
-    region: str
-    zone: str
-    locale: str
+    code: Coded
+    name_en: Public
+    name_fr: Public
+    setting: Coded
+    region: Coded
+    zone: Coded
+    locale: Coded
     participation: Participation = Participation.VOLUNTARY
     same_practice: SamePractice = SamePractice.WARN
-    eligible_professions: tuple[str, ...] = ("family_physician", "resident")
+    eligible_professions: tuple[Coded, ...] = ("family_physician", "resident")
 
 
 class SetContentCapture(msgspec.Struct, frozen=True, tag=True):

@@ -3,22 +3,23 @@
 from typing import TypeAlias
 
 from domain.kernel import Event
+from domain.kernel.classes import Coded, Public
 from domain.rules import ContentCapture, Participation, SamePractice
 
 
 class ProgramDefined(Event, frozen=True, tag="program.defined"):
     """A program exists: a tenant whose groups, sessions and logs stand apart. Names are public."""
 
-    code: str
-    name_en: str
-    name_fr: str
-    setting: str
-    region: str
-    zone: str
-    locale: str
+    code: Coded
+    name_en: Public
+    name_fr: Public
+    setting: Coded
+    region: Coded
+    zone: Coded
+    locale: Coded
     participation: Participation
     same_practice: SamePractice
-    eligible_professions: tuple[str, ...]
+    eligible_professions: tuple[Coded, ...]
 
 
 class ContentCaptureSet(Event, frozen=True, tag="program.content_capture_set"):

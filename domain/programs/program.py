@@ -7,6 +7,7 @@ import msgspec
 
 from domain.codes import refusal
 from domain.kernel import Context, Decider, Role
+from domain.kernel.classes import Coded
 from domain.kernel.shapes import is_code, is_locale, is_zone
 from domain.officers import administers
 from domain.programs.commands import DefineProgram, ProgramCommand, SetContentCapture
@@ -20,7 +21,7 @@ class Program(msgspec.Struct, frozen=True):
     defined: ProgramDefined | None = None
     participation: Participation = Participation.VOLUNTARY
     same_practice: SamePractice = SamePractice.WARN
-    eligible_professions: tuple[str, ...] = ()
+    eligible_professions: tuple[Coded, ...] = ()
     capture: ContentCapture = ContentCapture.CODES
 
     @property

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from domain.kernel import PersonId
+from domain.kernel.classes import Coded, InGroup
 from domain.rules import GroupRules
 from domain.sessions.events import Audience, Capacity, Ground, MaterialKind, Phase
 
@@ -32,11 +33,11 @@ class GroupStanding(msgspec.Struct, frozen=True, kw_only=True):
 class ScheduleSession(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """Plan one occurrence (leader, program admin)."""
 
-    code: str
+    code: Coded
     number: int
     starts_at: datetime
-    local_start: str
-    zone: str
+    local_start: Coded
+    zone: Coded
     slot_minutes: int
     standing: GroupStanding
 
@@ -45,7 +46,7 @@ class RescheduleSession(msgspec.Struct, frozen=True, tag=True):
     """Move it (leader, program admin)."""
 
     starts_at: datetime
-    local_start: str
+    local_start: Coded
     standing: GroupStanding
 
 
@@ -191,7 +192,7 @@ class SealMaterial(msgspec.Struct, frozen=True, tag=True):
     presentation: UUID | None = None
     presenter: PersonId | None = None
     names_attested: int = 0
-    theme: str | None = None
+    theme: InGroup | None = None
 
 
 class ShareMaterial(msgspec.Struct, frozen=True, tag=True):

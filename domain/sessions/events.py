@@ -6,6 +6,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from domain.kernel import Event, PersonId
+from domain.kernel.classes import Coded
 
 
 class Capacity(StrEnum):
@@ -63,12 +64,12 @@ class WithdrawalStage(StrEnum):
 class SessionScheduled(Event, frozen=True, tag="session.scheduled"):
     """One dated occurrence. ``local_start`` is wall-clock time in ``zone``."""
 
-    code: str
+    code: Coded
     group: UUID
     number: int
     starts_at: datetime
-    local_start: str
-    zone: str
+    local_start: Coded
+    zone: Coded
     slot_minutes: int
 
 
@@ -76,7 +77,7 @@ class SessionRescheduled(Event, frozen=True, tag="session.rescheduled"):
     """The session is at another time."""
 
     starts_at: datetime
-    local_start: str
+    local_start: Coded
 
 
 class SessionCancelled(Event, frozen=True, tag="session.cancelled"):

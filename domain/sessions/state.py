@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from domain.kernel import PersonId
+from domain.kernel.classes import Coded
 from domain.sessions.events import (
     AbsenceNoted,
     AttendanceConfirmed,
@@ -102,7 +103,7 @@ class Session(msgspec.Struct, frozen=True):
     scheduled: SessionScheduled | None = None
     group: UUID | None = None
     starts_at: datetime = NEVER
-    local_start: str = ""
+    local_start: Coded = ""
     opened_at: datetime = NEVER
     phase: Phase | None = None
     no_case: bool = False

@@ -28,6 +28,7 @@ from domain.access.events import (
 )
 from domain.access.purposes import Basis, ObjectKind
 from domain.kernel import Event, Log, Recorded
+from domain.kernel.classes import Coded, Personal
 from projections.projection import Projection, Statement
 
 NAMESPACE = UUID("2f5a4a5e-9a43-5f0e-8a0c-0d1a7f3be4c6")
@@ -36,13 +37,13 @@ NAMESPACE = UUID("2f5a4a5e-9a43-5f0e-8a0c-0d1a7f3be4c6")
 class Codes(NamedTuple):
     """What a record says in codes; ``kind`` is of its first object, ``label`` its highest class."""
 
-    outcome: str
-    role: str
-    basis: str
-    purpose: str | None
-    rule: str
-    kind: str
-    label: str
+    outcome: Coded
+    role: Coded
+    basis: Coded
+    purpose: Coded | None
+    rule: Coded
+    kind: Coded
+    label: Coded
 
 
 class Around(NamedTuple):
@@ -52,11 +53,11 @@ class Around(NamedTuple):
     """
 
     grant: UUID | None = None
-    policy: str = ""
+    policy: Coded = ""
     authority: int | None = None
-    strength: str = ""
+    strength: Coded = ""
     session: UUID | None = None
-    address: str = ""
+    address: Personal = ""
     stands_for: int = 1
 
 

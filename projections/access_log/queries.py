@@ -12,6 +12,7 @@ from uuid import UUID
 import msgspec
 
 from domain.kernel import PersonId, ProgramId, Tenant
+from domain.kernel.classes import Coded, Personal
 from domain.ports import ReadModels
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
@@ -25,13 +26,13 @@ class Pattern(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     pattern: UUID
-    outcome: str
-    role: str
-    basis: str
-    purpose: str | None
-    rule: str
-    kind: str
-    label: str
+    outcome: Coded
+    role: Coded
+    basis: Coded
+    purpose: Coded | None
+    rule: Coded
+    kind: Coded
+    label: Coded
 
 
 class AccessRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,7 +51,7 @@ class AccessRow(msgspec.Struct, frozen=True, kw_only=True):
     on_behalf_of: PersonId | None
     objects: int
     object_id: UUID
-    ended: str | None
+    ended: Coded | None
     codes: Pattern
 
 
@@ -58,8 +59,8 @@ class ObjectRow(msgspec.Struct, frozen=True, kw_only=True):
     """One object of a record: ``label`` is its class, ``version`` when it had been sealed."""
 
     ordinal: int
-    kind: str
-    label: str
+    kind: Coded
+    label: Coded
     object_id: UUID
     version: datetime | None
 
@@ -73,16 +74,16 @@ class Attribution(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     grant_id: UUID | None
-    policy: str
+    policy: Coded
     authority: int | None
-    strength: str
+    strength: Coded
     session_id: UUID | None
-    address: str
+    address: Personal
     stands_for: int
     asked_in: UUID
-    traceparent: str | None
-    ended: str | None
-    failed_by: str | None
+    traceparent: Coded | None
+    ended: Coded | None
+    failed_by: Coded | None
 
 
 class AccessDay(msgspec.Struct, frozen=True, kw_only=True):
@@ -114,12 +115,12 @@ class Sought(msgspec.Struct, frozen=True, kw_only=True):
     actor: PersonId | None = None
     objects: tuple[UUID, ...] | None = None
     grant: UUID | None = None
-    role: str | None = None
-    basis: str | None = None
-    label: str | None = None
-    purpose: str | None = None
-    outcome: str | None = None
-    rule: str | None = None
+    role: Coded | None = None
+    basis: Coded | None = None
+    label: Coded | None = None
+    purpose: Coded | None = None
+    outcome: Coded | None = None
+    rule: Coded | None = None
     since: datetime = EARLIEST
     until: datetime = LATEST
 

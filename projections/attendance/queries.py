@@ -11,6 +11,7 @@ from uuid import UUID
 import msgspec
 
 from domain.kernel import OrganizationId, PersonId, ProgramId, Tenant, own_log
+from domain.kernel.classes import Coded
 from domain.ports import ReadModels
 
 
@@ -25,10 +26,10 @@ class AttendanceRow(msgspec.Struct, frozen=True, kw_only=True):
     group_id: UUID
     number: int
     starts_at: datetime
-    state: str
+    state: Coded
     person_id: PersonId
-    outcome: str
-    capacity: str | None
+    outcome: Coded
+    capacity: Coded | None
 
 
 class RosterRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,8 +42,8 @@ class RosterRow(msgspec.Struct, frozen=True, kw_only=True):
 
     group_id: UUID
     person_id: PersonId
-    role: str
-    state: str
+    role: Coded
+    state: Coded
     signed_version: int
     supervisor: PersonId | None
     since: datetime | None
@@ -54,7 +55,7 @@ class RosterPlace(msgspec.Struct, frozen=True, kw_only=True):
 
     program_id: ProgramId
     group_id: UUID
-    state: str
+    state: Coded
 
 
 async def attendance_of_session(

@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from domain.kernel import OrganizationId, PersonId, own_log
+from domain.kernel.classes import Coded
 from domain.ports import ReadModels
 
 
@@ -13,7 +14,7 @@ class AuditRow(msgspec.Struct, frozen=True, kw_only=True):
     """One round of a quarter; ``matters`` counts what is to be followed up, or a breach perhaps."""
 
     audit_id: UUID
-    quarter: str
+    quarter: Coded
     round: int
     records: int
     drawn_by: PersonId

@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 
 from domain.kernel import PersonId, ProgramId, Tenant
+from domain.kernel.classes import Coded
 from domain.ports import ReadModels
 
 
@@ -18,10 +19,10 @@ class GrantRow(msgspec.Struct, frozen=True, kw_only=True):
 
     program_id: ProgramId
     grant_id: UUID
-    ground: str
+    ground: Coded
     requester: PersonId
     asked_at: datetime
-    stage: str
+    stage: Coded
     privacy_officer: PersonId | None
     privacy_officer_at: datetime | None
     organization_admin: PersonId | None
@@ -31,7 +32,7 @@ class GrantRow(msgspec.Struct, frozen=True, kw_only=True):
     ended_at: datetime | None
     deferred_until: datetime | None
     reviewer: PersonId | None
-    disposition: str | None
+    disposition: Coded | None
     reviewed_at: datetime | None
 
 
@@ -50,7 +51,7 @@ class OpenedRow(msgspec.Struct, frozen=True, kw_only=True):
 
     program_id: ProgramId
     grant_id: UUID
-    ground: str
+    ground: Coded
     item_id: UUID
     group_id: UUID | None
     opened_at: datetime

@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from domain.kernel import Tenant
+from domain.kernel.classes import Coded
 from domain.ports import ReadModels
 
 UNCONFIRMED_AFTER = timedelta(hours=72)
@@ -22,20 +23,20 @@ class GroupRow(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     group_id: UUID
-    code: str
-    name: str
-    method: str
-    mode: str
-    setting: str
-    frequency: str
-    local_time: str
-    zone: str
+    code: Coded
+    name: Coded
+    method: Coded
+    mode: Coded
+    setting: Coded
+    frequency: Coded
+    local_time: Coded
+    zone: Coded
     slot_minutes: int
     members_min: int
     seats: int
     leaders_max: int
-    content_capture: str
-    state: str
+    content_capture: Coded
+    state: Coded
     leader_missing: bool
     below_minimum: bool
     members: int

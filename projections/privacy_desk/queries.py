@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from domain.kernel import OrganizationId, PersonId, ProgramId, own_log
+from domain.kernel.classes import Coded
 from domain.ports import ReadModels
 
 
@@ -13,17 +14,17 @@ class RequestRow(msgspec.Struct, frozen=True, kw_only=True):
     """A request for erasure; ``asked_by`` is an officer, or an alias where ``own``."""
 
     request_id: UUID
-    kind: str
+    kind: Coded
     own: bool
     asked_by: UUID
     subject: UUID | None
     due_on: date
     of_program: ProgramId | None
     of_session: UUID | None
-    of_class: str | None
+    of_class: Coded | None
     asked_at: datetime
-    stage: str
-    obstacle: str | None
+    stage: Coded
+    obstacle: Coded | None
     decided_at: datetime | None
     items: int | None
     backups_expire_on: date | None
@@ -38,8 +39,8 @@ class HoldRow(msgspec.Struct, frozen=True, kw_only=True):
     of_program: ProgramId | None
     of_group: UUID | None
     of_session: UUID | None
-    of_class: str | None
-    ground: str
+    of_class: Coded | None
+    ground: Coded
     placed_by: PersonId
     review_on: date
     lapses_at: datetime | None
@@ -66,7 +67,7 @@ class RunRow(msgspec.Struct, frozen=True, kw_only=True):
     """Items of a kind whose time was over in a program, and when they went."""
 
     program_id: ProgramId
-    kind: str
+    kind: Coded
     items: int
     before: datetime
     at: datetime

@@ -5,6 +5,7 @@ from datetime import datetime
 import msgspec
 
 from domain.kernel import OrganizationId, ProgramId, own_log
+from domain.kernel.classes import Coded, Public
 from domain.ports import ReadModels
 
 
@@ -12,17 +13,17 @@ class ProgramRow(msgspec.Struct, frozen=True, kw_only=True):
     """One program; ``content_capture`` is as set now. Names are public."""
 
     program: ProgramId
-    code: str
-    name_en: str
-    name_fr: str
-    setting: str
-    region: str
-    zone: str
-    locale: str
-    participation: str
-    same_practice: str
-    eligible_professions: tuple[str, ...]
-    content_capture: str
+    code: Coded
+    name_en: Public
+    name_fr: Public
+    setting: Coded
+    region: Coded
+    zone: Coded
+    locale: Coded
+    participation: Coded
+    same_practice: Coded
+    eligible_professions: tuple[Coded, ...]
+    content_capture: Coded
     defined_at: datetime
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from domain.kernel import Tenant
+from domain.kernel.classes import Coded
 from domain.ports import ReadModels
 
 
@@ -19,13 +20,13 @@ class SessionRow(msgspec.Struct, frozen=True, kw_only=True):
 
     session_id: UUID
     group_id: UUID
-    code: str
+    code: Coded
     number: int
     starts_at: datetime
-    local_start: str
-    zone: str
+    local_start: Coded
+    zone: Coded
     slot_minutes: int
-    state: str
+    state: Coded
     minutes: int | None
     quorum_overridden: bool
     present: int

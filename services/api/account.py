@@ -12,6 +12,7 @@ from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
 
 from domain.access.messages import ChooseOrganization, SignedIn
 from domain.kernel import Conflict, OrganizationId, Sealed
+from domain.kernel.classes import Coded
 from services.api.parts import Parts
 from services.api.problems import problems
 from services.api.session import Visitor, ended_cookie, session_cookie
@@ -41,7 +42,7 @@ class Session(msgspec.Struct, frozen=True, rename="camel"):
     person: UUID
     organization: UUID
     expires: datetime
-    locale: str
+    locale: Coded
 
 
 class SignInController(Controller):

@@ -8,6 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from domain.kernel import PersonId, ProgramId
+from domain.kernel.classes import Personal
 from domain.sessions.events import Capacity
 from domain.sessions.state import Mark
 from services.api.commands import command, reading
@@ -37,9 +38,9 @@ class AttendanceItem(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """One person of a session; ``mark`` is absent while nothing is known."""
 
     person: PersonId
-    given_name: str | None
-    family_name: str | None
-    post_nominals: str | None
+    given_name: Personal | None
+    family_name: Personal | None
+    post_nominals: Personal | None
     seat: Seat | None
     mark: Mark | None
     capacity: Capacity | None

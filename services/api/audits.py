@@ -13,6 +13,7 @@ from domain.access.messages import AuditLine, SampledLine
 from domain.audits.events import Disposition, Stratum
 from domain.audits.sampling import Extent
 from domain.kernel import ProgramId, Sealed
+from domain.kernel.classes import Coded
 from services.api.commands import LOOK_PROBLEMS, command, creation, reading
 from services.api.replies import Changed, changed
 from services.api.trail import ActorItem, actors
@@ -24,7 +25,7 @@ from services.app.shell import Shell
 class SampleBody(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """Of which quarter, and how much: a percentage of each class, or so many records in all."""
 
-    quarter: Annotated[str, msgspec.Meta(max_length=10)]
+    quarter: Annotated[Coded, msgspec.Meta(max_length=10)]
     percent: int | None = None
     records: int | None = None
 
@@ -49,7 +50,7 @@ class AuditReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     audit: AuditLine
     since: datetime
     until: datetime
-    seed: str
+    seed: Coded
     strata: tuple[Stratum, ...]
     records: tuple[SampledLine, ...]
     actors: tuple[ActorItem, ...]
@@ -59,7 +60,7 @@ class AuditReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
 class NoteReply(msgspec.Struct, frozen=True, rename="camel"):
     """A reviewer's note; ``record`` is the entry of the access log about this look."""
 
-    text: str
+    text: Coded
     record: int
 
     def __repr__(self) -> str:

@@ -19,6 +19,7 @@ from domain.access.messages import (
 )
 from domain.grants.events import Disposition, Ground
 from domain.kernel import PersonId, ProgramId, Sealed
+from domain.kernel.classes import Coded, Restricted
 from domain.sessions.events import MaterialKind
 from services.api.commands import LOOK_PROBLEMS, command, creation, reading
 from services.api.paging import Limit
@@ -69,7 +70,7 @@ class RegisterReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
 class JustificationReply(msgspec.Struct, frozen=True, rename="camel"):
     """Why somebody asked; ``record`` is the entry of the access log about this look."""
 
-    text: str
+    text: Restricted
     record: int
 
     def __repr__(self) -> str:
@@ -81,8 +82,8 @@ class GlassReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
 
     id: UUID
     kind: MaterialKind
-    locale: str
-    text: str
+    locale: Coded
+    text: Restricted
     sealed_at: datetime
     watermark: Watermark
 

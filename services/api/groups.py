@@ -12,6 +12,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from domain.groups.events import Frame
 from domain.groups.state import Stage
 from domain.kernel import ProgramId
+from domain.kernel.classes import Coded
 from domain.rules import ContentCapture, Participation, SamePractice
 from projections.group_board.queries import GroupRow
 from services.api.commands import LOOK_BACK_PROBLEMS, READ_PROBLEMS, creation
@@ -25,8 +26,8 @@ from services.app.groups import GroupPlace, NewGroup, Seat, enter_group, propose
 from services.app.shell import Shell
 from services.app.tenancy import enter_program
 
-Code = Annotated[str, msgspec.Meta(min_length=1, max_length=48)]
-Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+Code = Annotated[Coded, msgspec.Meta(min_length=1, max_length=48)]
+Name = Annotated[Coded, msgspec.Meta(min_length=1, max_length=200)]
 
 
 AtVersion = Annotated[
@@ -67,11 +68,11 @@ class GroupBody(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
 class FrameReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """Rhythm, time and place."""
 
-    frequency: str
-    local_time: str
-    zone: str
+    frequency: Coded
+    local_time: Coded
+    zone: Coded
     slot_minutes: int
-    setting: str
+    setting: Coded
 
 
 class GroupReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
@@ -81,10 +82,10 @@ class GroupReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """
 
     id: UUID
-    code: str
-    name: str
-    method: str
-    mode: str
+    code: Coded
+    name: Coded
+    method: Coded
+    mode: Coded
     frame: FrameReply
     stage: Stage
     below_minimum: bool
@@ -108,9 +109,9 @@ class GroupItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """A group on the board. ``needs`` names what wants attention, most pressing first."""
 
     id: UUID
-    code: str
-    name: str
-    state: str
+    code: Coded
+    name: Coded
+    state: Coded
     members: int
     signed: int
     offered: int
@@ -118,10 +119,10 @@ class GroupItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     seats: int
     leaders: int
     held: int
-    zone: str
+    zone: Coded
     next_session: datetime | None
     next_session_id: UUID | None
-    needs: tuple[str, ...]
+    needs: tuple[Coded, ...]
 
 
 class GroupController(Controller):

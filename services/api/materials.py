@@ -12,6 +12,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from domain.access.messages import ItemListed, ItemRedacted, Redacted, TrailEntry
 from domain.access.purposes import Purpose
 from domain.kernel import ProgramId, Sealed
+from domain.kernel.classes import CaseText, Coded
 from domain.organizations.events import Naming
 from domain.sessions.events import Audience, Ground, MaterialKind
 from services.api.commands import LOOK_PROBLEMS, command, creation, reading
@@ -23,7 +24,7 @@ from services.app.caller import Caller
 from services.app.materials import NewText
 from services.app.shell import Shell
 
-Code = Annotated[str, msgspec.Meta(min_length=1, max_length=48)]
+Code = Annotated[Coded, msgspec.Meta(min_length=1, max_length=48)]
 
 
 class TextBody(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
@@ -69,8 +70,8 @@ class ItemReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     id: UUID
     kind: MaterialKind
     session: UUID
-    locale: str | None = None
-    text: str | None = None
+    locale: Coded | None = None
+    text: CaseText | None = None
     sealed_at: datetime | None = None
     own: bool
     record: int | None = None

@@ -10,6 +10,7 @@ from litestar.params import JSONBody
 
 from domain.access.messages import PersonalData
 from domain.kernel import PersonId, ProgramId, Role
+from domain.kernel.classes import Coded, Personal, Public
 from domain.organizations.events import Naming, Quotas
 from domain.rules import RuleProfile
 from services.api.commands import READ_PROBLEMS, command, creation
@@ -18,19 +19,19 @@ from services.app import organizations, trail
 from services.app.caller import Caller
 from services.app.shell import Shell
 
-Line = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
-Code = Annotated[str, msgspec.Meta(min_length=1, max_length=48)]
+Line = Annotated[Personal, msgspec.Meta(min_length=1, max_length=200)]
+Code = Annotated[Coded, msgspec.Meta(min_length=1, max_length=48)]
 
 
 class OrganizationReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """The organization, and the rule profile that new groups go by."""
 
     id: UUID
-    code: str
-    name_en: str
-    name_fr: str
-    jurisdiction: str
-    locale: str
+    code: Coded
+    name_en: Public
+    name_fr: Public
+    jurisdiction: Coded
+    locale: Coded
     version: int
     rules: RuleProfile
     naming: Naming
@@ -56,10 +57,10 @@ class PersonBody(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
 
     given_name: Line
     family_name: Line
-    email: Annotated[str, msgspec.Meta(min_length=3, max_length=254)]
+    email: Annotated[Personal, msgspec.Meta(min_length=3, max_length=254)]
     profession: Code
     locale: Code
-    post_nominals: Annotated[str, msgspec.Meta(max_length=100)] = ""
+    post_nominals: Annotated[Personal, msgspec.Meta(max_length=100)] = ""
     practice: Code | None = None
     home_program: ProgramId | None = None
 

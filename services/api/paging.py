@@ -8,6 +8,7 @@ from uuid import UUID
 from litestar.exceptions import ValidationException
 from litestar.params import QueryParameter
 
+from domain.kernel.classes import Coded
 from projections.session_list.queries import NEWEST, Before, SessionRow
 from services.api.replies import Page
 
@@ -15,7 +16,7 @@ T = TypeVar("T")
 
 Limit = Annotated[int, QueryParameter(ge=1, le=200, description="How many items at most.")]
 Cursor = Annotated[
-    str | None,
+    Coded | None,
     QueryParameter(max_length=120, description="`next` of the page before."),
 ]
 After = Annotated[

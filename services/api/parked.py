@@ -11,6 +11,7 @@ from litestar.params import FromPath, JSONBody
 from litestar.status_codes import HTTP_202_ACCEPTED
 
 from domain.kernel import ProgramId
+from domain.kernel.classes import Coded
 from domain.ports import ParkedOrder, ParkedPlace
 from services.api.commands import COMMAND_PROBLEMS, READ_PROBLEMS
 from services.api.replies import Items
@@ -22,7 +23,7 @@ from services.app.shell import Shell
 class ParkedBody(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """Which stream, as the list names it; at another position than that it is not the same."""
 
-    projection: Annotated[str, msgspec.Meta(max_length=63)]
+    projection: Annotated[Coded, msgspec.Meta(max_length=63)]
     program: ProgramId
     stream: UUID
     position: Annotated[int, msgspec.Meta(ge=1, le=2**53)]
@@ -44,12 +45,12 @@ class ParkedItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     ``order`` is what is to be done about it, if something has been asked.
     """
 
-    projection: str
+    projection: Coded
     program: ProgramId
     stream: UUID
     position: int
-    event_type: str
-    code: str
+    event_type: Coded
+    code: Coded
     parked_at: datetime
     order: UUID | None
 
@@ -61,13 +62,13 @@ class OrderReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """
 
     id: UUID
-    projection: str
+    projection: Coded
     program: ProgramId
     stream: UUID
     position: int
     skip: bool
     asked_at: datetime
-    state: str
+    state: Coded
 
 
 class ParkedController(Controller):

@@ -9,6 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from domain.kernel import PersonId, ProgramId
+from domain.kernel.classes import Coded
 from services.api.commands import command, creation
 from services.api.numbers import Count
 from services.api.replies import Changed, changed
@@ -17,7 +18,7 @@ from services.app.caller import Caller
 from services.app.presentations import PastPresentation
 from services.app.shell import Shell
 
-Code = Annotated[str, msgspec.Meta(min_length=1, max_length=48)]
+Code = Annotated[Coded, msgspec.Meta(min_length=1, max_length=48)]
 Codes = Annotated[tuple[Code, ...], msgspec.Meta(max_length=3)]
 
 

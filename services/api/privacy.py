@@ -11,6 +11,7 @@ from litestar.params import FromPath, JSONBody
 
 from domain.access.messages import ErasureProgress
 from domain.kernel import PersonId, ProgramId
+from domain.kernel.classes import Coded
 from domain.privacy.certificate import Certificate
 from domain.privacy.commands import ConfirmHold, LiftHold, PlaceHold, ProposeLifting, RenewHold
 from domain.privacy.events import Destroyed, ErasureKind, ErasureObstacle, HoldGround
@@ -96,11 +97,11 @@ class RequestItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     own: bool
     asked_at: datetime
     due_on: date
-    stage: str
+    stage: Coded
     program: ProgramId | None
     session: UUID | None
-    label: str | None
-    obstacle: str | None
+    label: Coded | None
+    obstacle: Coded | None
     items: int | None
     certified_at: datetime | None
     backups_expire_on: date | None
@@ -111,14 +112,14 @@ class OwnRequestItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
 
     id: UUID
     kind: ErasureKind
-    stage: str
+    stage: Coded
     due_on: date
 
 
 class ProgressReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """How far an erasure is: items destroyed, left by class, and kept by a legal hold."""
 
-    stage: str
+    stage: Coded
     destroyed: int
     left: tuple[Destroyed, ...]
     held: int
@@ -127,11 +128,11 @@ class ProgressReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
 class CertificateReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """The text as it was signed, by Ed25519 over its UTF-8, and the same as fields."""
 
-    text: str
+    text: Coded
     certificate: Certificate
     key_version: int
-    public_key: str
-    signature: str
+    public_key: Coded
+    signature: Coded
     position: int
 
 
@@ -144,7 +145,7 @@ class HoldItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     program: ProgramId | None
     group: UUID | None
     session: UUID | None
-    label: str | None
+    label: Coded | None
     placed_by: PersonId
     placed_at: datetime
     review_on: date
@@ -157,7 +158,7 @@ class RunItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """What had its time in a program, and went."""
 
     program: ProgramId
-    kind: str
+    kind: Coded
     items: int
     before: datetime
     at: datetime

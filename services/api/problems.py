@@ -33,6 +33,7 @@ from domain.kernel import (
     Unauthenticated,
     Unavailable,
 )
+from domain.kernel.classes import Coded
 from services.app.errors import TooLarge
 
 MEDIA_TYPE = "application/problem+json"
@@ -81,12 +82,12 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_de
     in the text that was sent, in Unicode code points, by what was found there.
     """
 
-    type: str
-    code: str
-    title: str
+    type: Coded
+    code: Coded
+    title: Coded
     status: int
-    detail: str
-    field: str | None = None
+    detail: Coded
+    field: Coded | None = None
     current: int | None = None
     findings: tuple[Finding, ...] = ()
 

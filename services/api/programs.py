@@ -8,6 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from domain.kernel import ProgramId
+from domain.kernel.classes import Coded, Public
 from domain.programs.commands import DefineProgram
 from domain.rules import ContentCapture, Participation, SamePractice
 from projections.program_register.queries import ProgramRow
@@ -20,8 +21,8 @@ from services.app.caller import Caller
 from services.app.shell import Shell
 from services.app.tenancy import Place, enter_program
 
-Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
-Code = Annotated[str, msgspec.Meta(min_length=1, max_length=48)]
+Name = Annotated[Coded, msgspec.Meta(min_length=1, max_length=200)]
+Code = Annotated[Coded, msgspec.Meta(min_length=1, max_length=48)]
 
 
 class ProgramBody(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
@@ -53,16 +54,16 @@ class ProgramReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """A program and the choices its groups go by."""
 
     id: ProgramId
-    code: str
-    name_en: str
-    name_fr: str
-    setting: str
-    region: str
-    zone: str
-    locale: str
+    code: Coded
+    name_en: Public
+    name_fr: Public
+    setting: Coded
+    region: Coded
+    zone: Coded
+    locale: Coded
     participation: Participation
     same_practice: SamePractice
-    eligible_professions: tuple[str, ...]
+    eligible_professions: tuple[Coded, ...]
     content_capture: ContentCapture
     version: int
 
@@ -71,14 +72,14 @@ class ProgramItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """A program in a list."""
 
     id: ProgramId
-    code: str
-    name_en: str
-    name_fr: str
-    setting: str
-    region: str
-    zone: str
-    participation: str
-    content_capture: str
+    code: Coded
+    name_en: Public
+    name_fr: Public
+    setting: Coded
+    region: Coded
+    zone: Coded
+    participation: Coded
+    content_capture: Coded
 
 
 class ProgramController(Controller):

@@ -12,6 +12,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, PathParameter, QueryParameter
 
 from domain.kernel import Log, ProgramId
+from domain.kernel.classes import Coded
 from domain.transparency import LogStanding
 from services.api.commands import LOOK_PROBLEMS
 from services.app import proofs
@@ -37,7 +38,7 @@ class WitnessedItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
 
     size: int
     at: datetime
-    witness: str | None
+    witness: Coded | None
 
 
 class LogItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
@@ -45,19 +46,19 @@ class LogItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
 
     program: ProgramId
     log: int
-    origin: str
+    origin: Coded
     size: int
-    root: str
+    root: Coded
     signed_at: datetime
     witnessed: WitnessedItem | None
-    refused: str | None
+    refused: Coded | None
 
 
 class KeyItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """An Ed25519 public key that checkpoints are signed with: 32 bytes in base64."""
 
     version: int
-    public_key: str
+    public_key: Coded
     since: datetime
 
 
@@ -71,10 +72,10 @@ class LogsReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
 class CheckpointReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """A checkpoint: the signed note with its cosignatures, and what is in it."""
 
-    note: str
+    note: Coded
     size: int
-    root: str
-    chain_hash: str
+    root: Coded
+    chain_hash: Coded
     signed_at: datetime
 
 
@@ -82,7 +83,7 @@ class ProofReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """Hashes in base64, in the order of RFC 6962, for the tree of this size."""
 
     size: int
-    hashes: tuple[str, ...]
+    hashes: tuple[Coded, ...]
 
 
 class ProofController(Controller):

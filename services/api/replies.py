@@ -8,6 +8,7 @@ from litestar import Response
 from litestar.datastructures import ResponseHeader
 from litestar.status_codes import HTTP_200_OK
 
+from domain.kernel.classes import Coded
 from services.api.numbers import Version
 from services.app.outcomes import Outcome
 
@@ -25,7 +26,7 @@ POSITION_HEADER = ResponseHeader(
 class Alive(msgspec.Struct, frozen=True):
     """How the service is."""
 
-    status: str
+    status: Coded
 
 
 class Changed(msgspec.Struct, frozen=True, rename="camel"):
@@ -37,14 +38,14 @@ class Changed(msgspec.Struct, frozen=True, rename="camel"):
     id: UUID
     version: int | None
     position: int
-    noted: tuple[str, ...] = ()
+    noted: tuple[Coded, ...] = ()
 
 
 class Page(msgspec.Struct, Generic[T], frozen=True, rename="camel"):
     """One page of a list; ``next`` is the cursor of the following one, if there is one."""
 
     items: tuple[T, ...]
-    next: str | None = None
+    next: Coded | None = None
 
 
 class Items(msgspec.Struct, Generic[T], frozen=True, rename="camel"):

@@ -11,6 +11,7 @@ from litestar.params import FromPath, JSONBody
 
 from domain.access.purposes import Purpose
 from domain.kernel import PersonId, ProgramId, Role
+from domain.kernel.classes import Coded, Personal
 from services.api.commands import command, reading
 from services.api.numbers import Version
 from services.api.replies import Changed, Seen, changed
@@ -22,7 +23,7 @@ from services.app.groups import Seat
 from services.app.names import RosterEntry, read_roster
 from services.app.shell import Shell
 
-Code = Annotated[str, msgspec.Meta(min_length=1, max_length=48)]
+Code = Annotated[Coded, msgspec.Meta(min_length=1, max_length=48)]
 
 
 class PersonOfRoster(Seen, frozen=True, kw_only=True, rename="camel"):
@@ -77,9 +78,9 @@ class RosterItem(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """One person of a roster; the name is absent once it is erased."""
 
     person: PersonId
-    given_name: str | None
-    family_name: str | None
-    post_nominals: str | None
+    given_name: Personal | None
+    family_name: Personal | None
+    post_nominals: Personal | None
     seat: Seat
     role: Role
     signed: bool

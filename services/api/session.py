@@ -14,6 +14,7 @@ from litestar.exceptions import ValidationException
 from litestar.params import HeaderParameter
 
 from domain.kernel import Sealed, Unauthenticated
+from domain.kernel.classes import Coded
 from domain.ports import Principal
 from services.api.guards import well_asked
 from services.api.parts import Parts, parts_of
@@ -28,7 +29,7 @@ VERSION = re.compile(r'(?:W/)?"?(\d{1,9})"?')
 TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 
 IdempotencyKey = Annotated[
-    str | None,
+    Coded | None,
     HeaderParameter(
         name="Idempotency-Key",
         max_length=200,
@@ -36,7 +37,7 @@ IdempotencyKey = Annotated[
     ),
 ]
 IfMatch = Annotated[
-    str | None,
+    Coded | None,
     HeaderParameter(
         name="If-Match",
         max_length=20,

@@ -10,6 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from domain.kernel import ProgramId
+from domain.kernel.classes import Coded
 from domain.sessions.events import Phase
 from domain.sessions.state import NEVER, Account, Stage
 from projections.session_list.queries import SessionRow
@@ -23,8 +24,8 @@ from services.app.caller import Caller
 from services.app.sessions import NewSession, SessionPlace, enter_session
 from services.app.shell import Shell
 
-Code = Annotated[str, msgspec.Meta(min_length=1, max_length=48)]
-LocalStart = Annotated[str, msgspec.Meta(max_length=16, description="YYYY-MM-DDTHH:MM")]
+Code = Annotated[Coded, msgspec.Meta(min_length=1, max_length=48)]
+LocalStart = Annotated[Coded, msgspec.Meta(max_length=16, description="YYYY-MM-DDTHH:MM")]
 
 
 class SessionBody(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
@@ -49,11 +50,11 @@ class SessionReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
 
     id: UUID
     group: UUID
-    code: str
+    code: Coded
     number: int
     starts_at: datetime
-    local_start: str
-    zone: str
+    local_start: Coded
+    zone: Coded
     slot_minutes: int
     stage: Stage
     opened_at: datetime | None
@@ -69,13 +70,13 @@ class SessionItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
 
     id: UUID
     group: UUID
-    code: str
+    code: Coded
     number: int
     starts_at: datetime
-    local_start: str
-    zone: str
+    local_start: Coded
+    zone: Coded
     slot_minutes: int
-    state: str
+    state: Coded
     minutes: int | None
     present: int
 

@@ -14,6 +14,7 @@ from domain.access.messages import DayCount, PersonName, TrailEntry
 from domain.access.messages.desk import RecordAttributes, RecordObject
 from domain.access.purposes import Basis, Purpose
 from domain.kernel import PersonId, ProgramId, Role, Sealed
+from domain.kernel.classes import Coded, Personal
 from services.api.commands import LOOK_PROBLEMS, reading
 from services.api.paging import Limit
 from services.api.replies import Items
@@ -23,20 +24,20 @@ from services.app.shell import Shell
 from services.app.trail import Label, Outcome, Sought
 
 Before = Annotated[
-    str | None, QueryParameter(max_length=200, description="`next` of the page before.")
+    Coded | None, QueryParameter(max_length=200, description="`next` of the page before.")
 ]
 
 
-Rule = Annotated[str | None, QueryParameter(max_length=100, description="A rule that occurs.")]
+Rule = Annotated[Coded | None, QueryParameter(max_length=100, description="A rule that occurs.")]
 
 
 class ActorItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """Who looked, by name, as resolved for this view alone."""
 
     person: PersonId
-    given_name: str
-    family_name: str
-    post_nominals: str
+    given_name: Personal
+    family_name: Personal
+    post_nominals: Personal
 
     def __repr__(self) -> str:
         return "<actor>"
@@ -51,7 +52,7 @@ class AccessesReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     items: tuple[TrailEntry, ...]
     actors: tuple[ActorItem, ...]
     days: tuple[DayCount, ...]
-    next: str | None
+    next: Coded | None
 
 
 class NameBody(msgspec.Struct, frozen=True, rename="camel"):

@@ -6,6 +6,7 @@ import msgspec
 
 from domain.access.messages import ChooseOrganization, Done, RedeemLink, SignedIn, SignIn, SignOut
 from domain.kernel import ON_ROSTERS, OrganizationId, ProgramId, RightKind, Role, Sealed
+from domain.kernel.classes import Coded
 from domain.ports import Principal
 from services.app.asking import answered
 from services.app.shell import Shell
@@ -31,8 +32,8 @@ class Myself(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
 
     person: UUID
     organization: UUID
-    strength: str
-    locale: str
+    strength: Coded
+    locale: Coded
     offices: tuple[OfficeHeld, ...]
     groups: tuple[GroupRight, ...]
 

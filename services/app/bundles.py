@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from domain.access.messages import BundleBegun, BundleLines, ReadBundle, TakeBundle
 from domain.kernel import Log, ProgramId, Sealed
+from domain.kernel.classes import Opaque
 from domain.ports import Warden
 from services.app.asking import answered
 
@@ -13,7 +14,7 @@ from services.app.asking import answered
 class Part(NamedTuple):
     """Some whole lines, the entries they go up to, and the entries there are in all."""
 
-    lines: bytes
+    lines: Opaque
     done: int
     total: int
 

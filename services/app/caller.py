@@ -5,6 +5,7 @@ from uuid import UUID
 import msgspec
 
 from domain.kernel import OFFICES, ON_ROSTERS, Context, Right, RightKind, Role, Sealed, Tenant
+from domain.kernel.classes import Coded
 from domain.ports import Principal
 from services.app.shell import Shell
 
@@ -20,9 +21,9 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     token: Sealed
     command_id: UUID
     correlation_id: UUID
-    client: str = "api"
+    client: Coded = "api"
     expected: int | None = None
-    traceparent: str | None = None
+    traceparent: Coded | None = None
 
     def expecting(self, version: int | None) -> "Caller":
         """Return the same caller, who has seen this version if one is given."""

@@ -22,6 +22,7 @@ from domain.kernel import (
     Stream,
     Tenant,
 )
+from domain.kernel.classes import Coded
 from domain.programs.program import PROGRAM, Program
 from domain.rules import GroupRules, RuleProfile
 from services.app.caller import Caller
@@ -81,10 +82,10 @@ class GroupPlace:
 class NewGroup(msgspec.Struct, frozen=True, kw_only=True):
     """A group as it is wanted; its rules follow from the organization and the program."""
 
-    code: str
-    name: str
-    method: str
-    mode: str
+    code: Coded
+    name: Coded
+    method: Coded
+    mode: Coded
     frame: Frame
 
 

@@ -19,6 +19,7 @@ from domain.access.messages import (
 )
 from domain.access.purposes import Purpose
 from domain.kernel import ProgramId, Sealed
+from domain.kernel.classes import Coded
 from domain.sessions.events import Audience, MaterialKind
 from services.app.asking import answered, enacted, expected
 from services.app.caller import Caller
@@ -39,7 +40,7 @@ class NewText(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     kind: MaterialKind
-    locale: str
+    locale: Coded
     text: Sealed
     audience: Audience = Audience.NOBODY
     attested: int = 0

@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from domain.kernel import Context, Decider, Forbidden, Stream
+from domain.kernel.classes import Coded
 from services.app.caller import Caller
 from services.app.denials import report
 from services.app.execute import Step, execute
@@ -23,7 +24,7 @@ class Outcome(msgspec.Struct, frozen=True):
     version: int | None
     log: UUID
     position: int
-    noted: tuple[str, ...] = ()
+    noted: tuple[Coded, ...] = ()
 
 
 async def run(

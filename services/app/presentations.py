@@ -13,6 +13,7 @@ from domain.access.messages import (
     TakeBackPresentation,
 )
 from domain.kernel import PersonId, ProgramId
+from domain.kernel.classes import InGroup
 from services.app.asking import enacted
 from services.app.caller import Caller
 from services.app.outcomes import Outcome
@@ -25,8 +26,8 @@ class PastPresentation(msgspec.Struct, frozen=True, kw_only=True):
 
     seconds: int
     discussion_minutes: int
-    theme: str = "not_coded"
-    perspectives: tuple[str, ...] = ()
+    theme: InGroup = "not_coded"
+    perspectives: tuple[InGroup, ...] = ()
 
 
 async def begin_presentation(

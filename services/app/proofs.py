@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from domain.access.messages import Done, TakeProof
 from domain.kernel import Log, Missing, ProgramId, Refused, Tenant
+from domain.kernel.classes import Opaque
 from domain.transparency import LogKey, LogStanding, SignedCheckpoint
 from services.app.asking import answered
 from services.app.caller import Caller
@@ -22,7 +23,7 @@ class Proof(NamedTuple):
     """Hashes that prove something of the tree of this size, which a checkpoint may be of."""
 
     size: int
-    hashes: Sequence[bytes]
+    hashes: Sequence[Opaque]
 
 
 async def list_logs(shell: Shell, caller: Caller) -> tuple[Sequence[LogStanding], Sequence[LogKey]]:

@@ -17,6 +17,7 @@ from domain.groups.commands import (
     SignAgreement,
 )
 from domain.kernel import PersonId, ProgramId, Role
+from domain.kernel.classes import Coded
 from services.app.asking import enacted
 from services.app.caller import Caller
 from services.app.execute import Stale
@@ -30,7 +31,7 @@ class NewLeader(msgspec.Struct, frozen=True, kw_only=True):
 
     person: PersonId
     role: Role
-    credential: str
+    credential: Coded
     supervisor: PersonId | None = None
 
 

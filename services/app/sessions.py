@@ -22,6 +22,7 @@ from domain.kernel import (
     Tenant,
     as_of,
 )
+from domain.kernel.classes import Coded
 from domain.programs.program import PROGRAM
 from domain.sessions.commands import (
     CancelSession,
@@ -65,9 +66,9 @@ class NewSession(msgspec.Struct, frozen=True, kw_only=True):
     """One occurrence to plan, by wall-clock time in the group's zone."""
 
     number: int
-    local_start: str
-    code: str | None = None
-    zone: str | None = None
+    local_start: Coded
+    code: Coded | None = None
+    zone: Coded | None = None
     slot_minutes: int | None = None
 
 

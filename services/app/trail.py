@@ -20,6 +20,7 @@ from domain.access.messages import (
 )
 from domain.access.purposes import Basis, Purpose
 from domain.kernel import PersonId, ProgramId, Role, Sealed
+from domain.kernel.classes import Coded
 from domain.organizations.events import Naming
 from services.app import outcomes
 from services.app.asking import answered, enacted
@@ -62,7 +63,7 @@ class Sought(msgspec.Struct, frozen=True, kw_only=True):
     label: Label | None = None
     purpose: Purpose | None = None
     outcome: Outcome | None = None
-    rule: Annotated[str, msgspec.Meta(max_length=100)] | None = None
+    rule: Annotated[Coded, msgspec.Meta(max_length=100)] | None = None
     since: date | None = None
     until: date | None = None
 

@@ -24,6 +24,7 @@ from domain.kernel import (
     Unavailable,
     own_log,
 )
+from domain.kernel.classes import Coded
 from domain.organizations.events import OrganizationProvisioned
 from domain.organizations.organization import ORGANIZATION
 from services.api.parts import Parts
@@ -43,7 +44,7 @@ class SignInForm(msgspec.Struct, frozen=True):
     email: Sealed
     password: Sealed
     organization: OrganizationId | None = None
-    back: Annotated[str, msgspec.Meta(max_length=500)] = "/"
+    back: Annotated[Coded, msgspec.Meta(max_length=500)] = "/"
 
 
 class WelcomeForm(msgspec.Struct, frozen=True):
@@ -56,21 +57,21 @@ class WelcomeForm(msgspec.Struct, frozen=True):
 class LanguageForm(msgspec.Struct, frozen=True):
     """The language to go on in, and where."""
 
-    language: str
-    back: Annotated[str, msgspec.Meta(max_length=2000)] = "/"
+    language: Coded
+    back: Annotated[Coded, msgspec.Meta(max_length=2000)] = "/"
 
 
 class OrganizationChoice(msgspec.Struct, frozen=True):
     """One organization that knows the account."""
 
     id: OrganizationId
-    name: str
+    name: Coded
 
 
 class SignInView(msgspec.Struct, frozen=True, kw_only=True):
     """The sign-in page. The address typed is given back to its own typist only."""
 
-    back: str = "/"
+    back: Coded = "/"
     email: Sealed = Sealed("")
     refused: Notice | None = None
     organizations: tuple[OrganizationChoice, ...] = ()

@@ -7,6 +7,7 @@ from math import cos, pi, sin
 import msgspec
 
 from domain.access.messages import DayCount
+from domain.kernel.classes import Coded
 
 RING = 24.0
 WIDTH, HEIGHT = 720, 200
@@ -21,7 +22,7 @@ class Seat(msgspec.Struct, frozen=True):
 
     x: float
     y: float
-    kind: str
+    kind: Coded
 
 
 def seats(leaders: int, members: int, offered: int, room: int) -> tuple[Seat, ...]:

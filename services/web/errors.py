@@ -18,6 +18,7 @@ from litestar.status_codes import (
     HTTP_503_SERVICE_UNAVAILABLE,
 )
 
+from domain.kernel.classes import Coded
 from services.api.problems import headers_of, note, problem_of
 from services.web.answers import go, page
 from services.web.refusals import SENTENCES
@@ -28,8 +29,8 @@ class ErrorView(msgspec.Struct, frozen=True):
     """A status, and two messages of the catalogue."""
 
     status: int
-    title: str
-    words: str
+    title: Coded
+    words: Coded
 
 
 PAGES = {

@@ -24,6 +24,7 @@ from domain.kernel import (
     Unauthenticated,
     Unavailable,
 )
+from domain.kernel.classes import Coded
 from projections.program_register.queries import programs as registered
 from projections.session_list.queries import SessionRow
 from services.app import glass
@@ -48,7 +49,7 @@ class RegisterView(msgspec.Struct, frozen=True, kw_only=True):
     grants: tuple[GrantLine, ...]
     late: int
     names: dict[PersonId, PersonName]
-    codes: dict[ProgramId, str]
+    codes: dict[ProgramId, Coded]
     may_ask: bool
     record: int
 
@@ -58,7 +59,7 @@ class GrantView(msgspec.Struct, frozen=True, kw_only=True):
 
     grant: GrantLine
     names: dict[PersonId, PersonName]
-    code: str
+    code: Coded
     once: UUID
     first_day: date
     last_day: date
@@ -70,16 +71,16 @@ class GrantView(msgspec.Struct, frozen=True, kw_only=True):
 class Choice(msgspec.Struct, frozen=True):
     """One way to go on."""
 
-    path: str
-    words: str
-    hint: str
+    path: Coded
+    words: Coded
+    hint: Coded
 
 
 class ChooseView(msgspec.Struct, frozen=True):
     """Which program, or in one which session: its page, its group's name, and itself."""
 
     programs: tuple[Choice, ...]
-    sessions: tuple[tuple[str, str, SessionRow], ...]
+    sessions: tuple[tuple[Coded, Coded, SessionRow], ...]
 
 
 class AskView(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,6 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
 
 from domain.kernel import PersonId, ProgramId, Role
+from domain.kernel.classes import Coded
 from services.app import roster
 from services.app.caller import Caller
 from services.app.candidates import Candidate, CandidatesShown, read_candidates
@@ -22,7 +23,7 @@ from services.web.groups import may_in
 from services.web.steps import done
 
 LEADING = (Role.LEADER, Role.CO_LEADER, Role.TRAINEE)
-IdOrNone = Annotated[str, msgspec.Meta(pattern=r"^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?$")]
+IdOrNone = Annotated[Coded, msgspec.Meta(pattern=r"^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?$")]
 """An id, or what a form sends when its list is left at none."""
 CREDENTIALS = ("credentialed", "trainee_supervised")
 
@@ -44,12 +45,12 @@ class GroupPeopleView(msgspec.Struct, frozen=True, kw_only=True):
 
     program: ProgramId
     id: UUID
-    name: str
-    may: frozenset[str]
+    name: Coded
+    may: frozenset[Coded]
     free: tuple[Candidate, ...]
     supervisors: tuple[Candidate, ...]
     roles: tuple[Role, ...] = LEADING
-    credentials: tuple[str, ...] = CREDENTIALS
+    credentials: tuple[Coded, ...] = CREDENTIALS
     record: int
 
 

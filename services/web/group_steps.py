@@ -20,6 +20,7 @@ from domain.groups.commands import (
     ResumeGroup,
 )
 from domain.kernel import PersonId, ProgramId
+from domain.kernel.classes import Coded
 from services.app import roster
 from services.app.caller import Caller
 from services.app.groups import move_group
@@ -61,8 +62,8 @@ class SessionForm(msgspec.Struct, frozen=True):
     """The next session by day and wall-clock time; its number makes a repeat harmless."""
 
     number: int
-    day: Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
-    time: Annotated[str, msgspec.Meta(pattern=r"^\d{2}:\d{2}$")]
+    day: Annotated[Coded, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    time: Annotated[Coded, msgspec.Meta(pattern=r"^\d{2}:\d{2}$")]
 
 
 class GroupSteps(Controller):

@@ -14,6 +14,7 @@ from domain.access.purposes import Purpose
 from domain.groups.events import Frame
 from domain.groups.state import TAKES_MEMBERS, Group, Stage
 from domain.kernel import PersonId, ProgramId
+from domain.kernel.classes import Coded
 from domain.rules import ContentCapture, Participation
 from projections.session_list.queries import SessionRow
 from services.app.boards import list_sessions
@@ -50,12 +51,12 @@ class GroupView(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     program: ProgramId
-    program_name: str | None
+    program_name: Coded | None
     id: UUID
-    name: str
-    state: str
+    name: Coded
+    state: Coded
     frame: Frame
-    meets_at: str
+    meets_at: Coded
     capture: ContentCapture
     agreement_version: int
     members: int
@@ -75,8 +76,8 @@ class GroupView(msgspec.Struct, frozen=True, kw_only=True):
     upcoming: tuple[SessionRow, ...]
     earlier: tuple[SessionRow, ...]
     next_number: int
-    may: frozenset[str]
-    steps: tuple[str, ...]
+    may: frozenset[Coded]
+    steps: tuple[Coded, ...]
 
 
 class GroupPages(Controller):

@@ -10,6 +10,7 @@ from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 
 from domain.kernel import ON_ROSTERS, ProgramId, Right, Role, Unavailable
+from domain.kernel.classes import Coded
 from projections.group_board.queries import GroupRow
 from services.app.boards import OwnGroup, list_open_groups, list_own_groups
 from services.app.caller import Caller
@@ -27,7 +28,7 @@ class MyGroup(msgspec.Struct, frozen=True):
     program: ProgramId
     row: GroupRow
     role: Role | None
-    needs: tuple[str, ...]
+    needs: tuple[Coded, ...]
     offered: bool = False
 
 

@@ -20,6 +20,7 @@ from domain.access.messages import (
 from domain.access.purposes import Purpose
 from domain.codes import refusal
 from domain.kernel import Missing, ProgramId, Refused, Sealed, Unauthenticated, Unavailable
+from domain.kernel.classes import Coded
 from domain.sessions.events import Audience, MaterialKind
 from services.api.numbers import Count
 from services.app import materials
@@ -72,13 +73,13 @@ class ReadingView(msgspec.Struct, frozen=True, kw_only=True):
     item: UUID
     kind: MaterialKind
     own: bool
-    zone: str
+    zone: Coded
     purposes: tuple[Purpose, ...] = FOR_LEADING
     shown: bool = False
     text: Sealed = Sealed("")
     codes: PresentationCodes | None = None
     presenter: PersonName | None = None
-    locale: str = ""
+    locale: Coded = ""
     sealed_at: datetime | None = None
     record: int = 0
     redacted: Redacted | None = None

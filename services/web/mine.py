@@ -8,6 +8,7 @@ from litestar.di import NamedDependency
 
 from domain.access.messages import GlassNotice, ItemListed, PersonName, TrailEntry
 from domain.kernel import PersonId
+from domain.kernel.classes import Coded
 from services.app.boards import list_programs
 from services.app.caller import Caller
 from services.app.glass import list_notices
@@ -24,7 +25,7 @@ class MineView(msgspec.Struct, frozen=True, kw_only=True):
     by_me: tuple[TrailEntry, ...]
     names: dict[PersonId, PersonName]
     items: tuple[ItemListed, ...]
-    zone: str
+    zone: Coded
     notices: tuple[GlassNotice, ...] = ()
     of_the_year: int | None = 0
 

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from domain.kernel.classes import Coded
 from services.web.refusals import sentence
 from services.web.words import N_
 
@@ -12,8 +13,8 @@ REFUSED = "refused."
 class Notice(msgspec.Struct, frozen=True):
     """A sentence of the catalogue, and whether it is good news."""
 
-    tone: str
-    words: str
+    tone: Coded
+    words: Coded
 
 
 DONE = {

@@ -9,6 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from domain.kernel import ProgramId, Role
+from domain.kernel.classes import Coded
 from projections.group_board.queries import GroupRow
 from services.app.boards import list_groups, list_programs
 from services.app.caller import Caller
@@ -35,10 +36,10 @@ class ProgramLine(msgspec.Struct, frozen=True, kw_only=True):
     """One program of the list."""
 
     id: ProgramId
-    name: str
-    setting: str
-    region: str
-    capture: str
+    name: Coded
+    setting: Coded
+    region: Coded
+    capture: Coded
 
 
 class ProgramsView(msgspec.Struct, frozen=True):
@@ -51,13 +52,13 @@ class Needy(msgspec.Struct, frozen=True):
     """A group and why it needs attention, the most pressing reason first."""
 
     group: GroupRow
-    reasons: tuple[str, ...]
+    reasons: tuple[Coded, ...]
 
 
 class Shelf(msgspec.Struct, frozen=True):
     """The groups in one state."""
 
-    state: str
+    state: Coded
     groups: tuple[GroupRow, ...]
 
 
@@ -65,10 +66,10 @@ class BoardView(msgspec.Struct, frozen=True, kw_only=True):
     """A program's board. ``free`` counts the seats that nobody has and nobody was offered."""
 
     program: ProgramId
-    name: str
-    setting: str
-    region: str
-    capture: str
+    name: Coded
+    setting: Coded
+    region: Coded
+    capture: Coded
     several: bool
     may_propose: bool
     groups: int

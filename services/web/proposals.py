@@ -9,20 +9,21 @@ from litestar.params import FromPath, URLEncodedBody
 
 from domain.groups.events import Frame
 from domain.kernel import ProgramId
+from domain.kernel.classes import Coded
 from services.app.caller import Caller
 from services.app.groups import NewGroup, propose_group
 from services.app.shell import Shell
 from services.app.tenancy import enter_program
 from services.web.steps import done
 
-Word = Annotated[str, msgspec.Meta(min_length=1, max_length=48)]
+Word = Annotated[Coded, msgspec.Meta(min_length=1, max_length=48)]
 
 
 class ProposalForm(msgspec.Struct, frozen=True, kw_only=True):
     """A group as it is wanted, meeting in its program's time zone. Its name is public."""
 
     code: Word
-    name: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    name: Annotated[Coded, msgspec.Meta(min_length=1, max_length=200)]
     mode: Word
     frequency: Word
     setting: Word

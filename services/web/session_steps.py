@@ -9,6 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
 
 from domain.kernel import PersonId, ProgramId
+from domain.kernel.classes import Coded, InGroup
 from domain.sessions.events import Phase
 from services.app import attendance, presentations, sessions
 from services.app.caller import Caller
@@ -53,8 +54,8 @@ class CodesForm(msgspec.Struct, frozen=True):
 
     presentation: UUID
     once: UUID
-    theme: str
-    perspectives: tuple[str, ...] | str = ()
+    theme: InGroup
+    perspectives: tuple[InGroup, ...] | InGroup = ()
 
 
 class TakeBackForm(msgspec.Struct, frozen=True):
@@ -66,8 +67,8 @@ class TakeBackForm(msgspec.Struct, frozen=True):
 class TimeForm(msgspec.Struct, frozen=True):
     """Another day and wall-clock time."""
 
-    day: Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
-    time: Annotated[str, msgspec.Meta(pattern=r"^\d{2}:\d{2}$")]
+    day: Annotated[Coded, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    time: Annotated[Coded, msgspec.Meta(pattern=r"^\d{2}:\d{2}$")]
 
 
 class SessionSteps(Controller):

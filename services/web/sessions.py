@@ -12,6 +12,7 @@ from litestar.params import FromPath
 
 from domain.access.messages import ItemListed, PersonName
 from domain.kernel import PersonId, ProgramId, Role, Sealed
+from domain.kernel.classes import Coded
 from domain.rules import ContentCapture
 from domain.sessions.events import Capacity, MaterialKind, Phase, PhaseStarted
 from domain.sessions.materials import CAPTURES
@@ -38,8 +39,8 @@ class PersonLine(msgspec.Struct, frozen=True, kw_only=True):
 
     person: PersonId
     name: PersonName | None
-    role: str
-    mark: str
+    role: Coded
+    mark: Coded
     mine: bool
 
     @property
@@ -52,7 +53,7 @@ class PhaseLine(msgspec.Struct, frozen=True, kw_only=True):
     """One phase: past, now or ahead; since when, and how long it softly takes (seconds)."""
 
     code: Phase
-    when: str
+    when: Coded
     since: datetime | None = None
     soft_from: int | None = None
     soft_to: int | None = None
@@ -80,15 +81,15 @@ class SessionView(msgspec.Struct, frozen=True, kw_only=True):
 
     program: ProgramId
     group: UUID
-    group_name: str
+    group_name: Coded
     id: UUID
     once: UUID
     number: int
     starts_at: datetime
-    zone: str
-    local_start: str
+    zone: Coded
+    local_start: Coded
     slot_minutes: int
-    state: str
+    state: Coded
     quorum: int
     people: tuple[PersonLine, ...]
     record: int
@@ -102,7 +103,7 @@ class SessionView(msgspec.Struct, frozen=True, kw_only=True):
     items: tuple[ItemListed, ...]
     kinds: tuple[MaterialKind, ...]
     soon: bool
-    may: frozenset[str]
+    may: frozenset[Coded]
     draft: Draft | None = None
     refused: Notice | None = None
 

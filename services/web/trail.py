@@ -13,6 +13,7 @@ from litestar.params import QueryParameter
 from domain.access.messages import PersonName, TrailEntry
 from domain.access.purposes import Purpose
 from domain.kernel import PersonId, ProgramId
+from domain.kernel.classes import Coded
 from projections.program_register.queries import programs as registered
 from services.app.caller import Caller
 from services.app.shell import Shell
@@ -23,7 +24,7 @@ from services.web.notices import Notice
 from services.web.visit import visit_of
 from services.web.words import N_
 
-Field = Annotated[str, QueryParameter(max_length=200)]
+Field = Annotated[Coded, QueryParameter(max_length=200)]
 OUTCOMES = ("permitted", "denied", "searched")
 PAGE = 50
 UNREADABLE = Notice("stop", N_("A filter could not be read; it was left out."))
@@ -33,8 +34,8 @@ class ProgramChoice(msgspec.Struct, frozen=True):
     """A program of the organization, by its public name."""
 
     id: ProgramId
-    code: str
-    name: str
+    code: Coded
+    name: Coded
 
 
 class TrailView(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,22 +44,22 @@ class TrailView(msgspec.Struct, frozen=True, kw_only=True):
     actor: UUID | None
     object: UUID | None
     program: UUID | None
-    purpose: str | None
-    outcome: str | None
+    purpose: Coded | None
+    outcome: Coded | None
     since: date | None
     until: date | None
     filtered: bool
     refused: Notice | None
     entries: tuple[TrailEntry, ...]
     names: dict[PersonId, PersonName]
-    older: str | None
+    older: Coded | None
     total: int
     chart: Chart
-    zone: str
+    zone: Coded
     programs: tuple[ProgramChoice, ...]
-    codes: dict[ProgramId, str]
-    purposes: tuple[str, ...] = tuple(Purpose)
-    outcomes: tuple[str, ...] = OUTCOMES
+    codes: dict[ProgramId, Coded]
+    purposes: tuple[Coded, ...] = tuple(Purpose)
+    outcomes: tuple[Coded, ...] = OUTCOMES
 
 
 class TrailPages(Controller):

@@ -3,6 +3,7 @@
 import msgspec
 
 from domain.kernel import ON_ROSTERS, RightKind, Role
+from domain.kernel.classes import Coded
 from domain.ports import Principal
 from services.web.words import N_
 
@@ -13,8 +14,8 @@ BREAK_GLASS = SEES_ACCESSES | {Role.ORGANIZATION_ADMIN}
 class Way(msgspec.Struct, frozen=True):
     """One entry of the navigation; ``words`` is a message of the catalogue."""
 
-    path: str
-    words: str
+    path: Coded
+    words: Coded
 
 
 def ways_of(principal: Principal) -> tuple[Way, ...]:

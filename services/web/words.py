@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from domain.kernel.classes import Coded
+
 
 def N_(message: str) -> str:  # noqa: N802 - the name by which catalogues find messages
     """Mark a message for the catalogues; it is said later, in the reader's language."""
@@ -11,8 +13,8 @@ def N_(message: str) -> str:  # noqa: N802 - the name by which catalogues find m
 class Look(NamedTuple):
     """How a state is marked besides its word."""
 
-    tone: str
-    icon: str
+    tone: Coded
+    icon: Coded
 
 
 GROUP_STATES = {

@@ -5,6 +5,7 @@ from uuid import UUID
 import msgspec
 
 from domain.kernel import Finding
+from domain.kernel.classes import Coded
 
 
 class Done(msgspec.Struct, frozen=True, tag=True):
@@ -21,9 +22,9 @@ class RefusedAnswer(msgspec.Struct, frozen=True, tag=True):
     many seconds it may be tried again, where that is known.
     """
 
-    kind: str
-    code: str
-    reason: str
+    kind: Coded
+    code: Coded
+    reason: Coded
     findings: tuple[Finding, ...] = ()
     after_s: int = 0
 
@@ -38,7 +39,7 @@ class StepDone(msgspec.Struct, frozen=True):
     position: int = 0
     made: UUID | None = None
     refused: RefusedAnswer | None = None
-    noted: tuple[str, ...] = ()
+    noted: tuple[Coded, ...] = ()
 
 
 class Enacted(msgspec.Struct, frozen=True, tag=True):

@@ -8,13 +8,14 @@ import msgspec
 from domain.access.messages.looks import PersonName, TrailEntry
 from domain.audits.events import Disposition, Stratum
 from domain.kernel import PersonId, ProgramId, Sealed
+from domain.kernel.classes import Coded
 
 
 class DrawAudit(msgspec.Struct, frozen=True, tag=True):
     """Draw a quarter's sample: a percentage of each class, or so many records (auditor)."""
 
     token: Sealed
-    quarter: str
+    quarter: Coded
     percent: int | None
     records: int | None
     command_id: UUID
@@ -30,7 +31,7 @@ class AuditLine(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """One round, and how far it is."""
 
     id: UUID
-    quarter: str
+    quarter: Coded
     round: int
     records: int
     reviewed: int
@@ -72,7 +73,7 @@ class AuditShown(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     audit: AuditLine
     since: datetime
     until: datetime
-    seed: str
+    seed: Coded
     strata: tuple[Stratum, ...]
     records: tuple[SampledLine, ...]
     names: dict[PersonId, PersonName]

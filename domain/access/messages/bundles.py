@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from domain.kernel import Log, ProgramId, Sealed
+from domain.kernel.classes import Opaque
 
 
 class TakeBundle(msgspec.Struct, frozen=True, tag=True):
@@ -26,7 +27,7 @@ class BundleBegun(msgspec.Struct, frozen=True, tag=True):
     """The export is on record as ``record``; the first line, and which entries follow it."""
 
     record: UUID
-    line: bytes
+    line: Opaque
     first: int
     last: int
 
@@ -42,6 +43,6 @@ class ReadBundle(msgspec.Struct, frozen=True, tag=True):
 class BundleLines(msgspec.Struct, frozen=True, tag=True):
     """Whole lines of entries up to this one; the last line of the bundle too, where they end."""
 
-    lines: bytes
+    lines: Opaque
     upto: int
     is_end: bool

@@ -7,6 +7,7 @@ import msgspec
 
 from domain.access.purposes import Purpose
 from domain.kernel import PersonId, ProgramId, Sealed
+from domain.kernel.classes import Coded, InGroup
 from domain.sessions.events import Audience, Ground, MaterialKind
 
 
@@ -14,8 +15,8 @@ class PresentationCodes(msgspec.Struct, frozen=True):
     """What a presentation's vault item holds, class C3."""
 
     presenter: PersonId
-    theme: str = "not_coded"
-    perspectives: tuple[str, ...] = ()
+    theme: InGroup = "not_coded"
+    perspectives: tuple[InGroup, ...] = ()
 
 
 class BeginPresentation(msgspec.Struct, frozen=True, tag=True):
@@ -44,8 +45,8 @@ class LatePresentation(msgspec.Struct, frozen=True, kw_only=True):
     session: UUID
     seconds: int
     discussion_minutes: int
-    theme: str
-    perspectives: tuple[str, ...]
+    theme: InGroup
+    perspectives: tuple[InGroup, ...]
     command_id: UUID
 
 
@@ -64,8 +65,8 @@ class NoteCodes(msgspec.Struct, frozen=True, tag=True):
     program: ProgramId
     session: UUID
     presentation: UUID
-    theme: str
-    perspectives: tuple[str, ...]
+    theme: InGroup
+    perspectives: tuple[InGroup, ...]
     command_id: UUID
 
 
@@ -87,7 +88,7 @@ class NewMaterial(msgspec.Struct, frozen=True, kw_only=True):
 
     session: UUID
     kind: MaterialKind
-    locale: str
+    locale: Coded
     text: Sealed
     command_id: UUID
     audience: Audience = Audience.NOBODY
@@ -128,7 +129,7 @@ class ItemShown(msgspec.Struct, frozen=True, tag=True):
     item: UUID
     kind: MaterialKind
     session: UUID
-    locale: str
+    locale: Coded
     text: Sealed
     sealed_at: datetime
     own: bool

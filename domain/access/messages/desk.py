@@ -7,6 +7,7 @@ import msgspec
 
 from domain.access.messages.looks import PersonName, TrailEntry
 from domain.kernel import PersonId, ProgramId, Sealed
+from domain.kernel.classes import Coded, Personal
 
 
 class FindPeople(msgspec.Struct, frozen=True, tag=True):
@@ -36,8 +37,8 @@ class ShowRecord(msgspec.Struct, frozen=True, tag=True):
 class RecordObject(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """One object of a record: its class, and when what was shown had been sealed."""
 
-    kind: str
-    label: str
+    kind: Coded
+    label: Coded
     id: UUID
     version: datetime | None
 
@@ -50,16 +51,16 @@ class RecordAttributes(msgspec.Struct, frozen=True, rename="camel", kw_only=True
     """
 
     grant: UUID | None
-    policy: str
+    policy: Coded
     authority: int | None
-    strength: str
+    strength: Coded
     session: UUID | None
-    address: str
+    address: Personal
     stands_for: int
     asked_in: UUID
-    traceparent: str | None
-    ended: str | None
-    failed_by: str | None
+    traceparent: Coded | None
+    ended: Coded | None
+    failed_by: Coded | None
 
 
 class RecordShown(msgspec.Struct, frozen=True, tag=True, kw_only=True):

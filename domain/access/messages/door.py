@@ -7,6 +7,7 @@ import msgspec
 
 from domain.access.purposes import OperatorReason
 from domain.kernel import OrganizationId, PersonId, Sealed
+from domain.kernel.classes import Coded
 
 
 class SignIn(msgspec.Struct, frozen=True, tag=True):
@@ -15,7 +16,7 @@ class SignIn(msgspec.Struct, frozen=True, tag=True):
     email: Sealed
     password: Sealed
     organization: OrganizationId | None = None
-    client: str = "web"
+    client: Coded = "web"
 
 
 class RedeemLink(msgspec.Struct, frozen=True, tag=True):
@@ -68,7 +69,7 @@ class SignedIn(msgspec.Struct, frozen=True, tag=True):
     organization: OrganizationId
     person: PersonId
     expires: datetime
-    locale: str
+    locale: Coded
 
 
 class ChooseOrganization(msgspec.Struct, frozen=True, tag=True):

@@ -8,6 +8,7 @@ import msgspec
 from domain.access.messages.looks import PersonName
 from domain.grants.events import Disposition, Ground
 from domain.kernel import PersonId, ProgramId, Role, Sealed
+from domain.kernel.classes import Coded, Personal
 from domain.sessions.events import MaterialKind
 
 
@@ -24,7 +25,7 @@ class SealedItem(msgspec.Struct, frozen=True, rename="camel"):
 
     item: UUID
     kind: MaterialKind
-    label: str
+    label: Coded
     sealed_at: datetime
 
 
@@ -107,7 +108,7 @@ class OpenByBreakGlass(msgspec.Struct, frozen=True, tag=True):
 class Watermark(msgspec.Struct, frozen=True, rename="camel"):
     """What stands across the text: who reads it, when, by which entry of the access log."""
 
-    reader: str
+    reader: Personal
     at: datetime
     entry: int
 
@@ -120,7 +121,7 @@ class GlassOpened(msgspec.Struct, frozen=True, tag=True):
 
     item: UUID
     kind: MaterialKind
-    locale: str
+    locale: Coded
     text: Sealed
     sealed_at: datetime
     watermark: Watermark
@@ -168,7 +169,7 @@ class GrantLine(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     grant: UUID
     program: ProgramId
     ground: Ground
-    stage: str
+    stage: Coded
     items: tuple[UUID, ...]
     opened: tuple[UUID, ...]
     requested: Act
@@ -184,7 +185,7 @@ class GrantLine(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     disposition: Disposition | None
     review_by: datetime | None
     review_late: bool
-    may: tuple[str, ...]
+    may: tuple[Coded, ...]
 
 
 class BreakGlassListed(msgspec.Struct, frozen=True, tag=True):

@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from domain.kernel import OrganizationId, PersonId, ProgramId, Role, Sealed
+from domain.kernel.classes import Coded
 
 
 class Occasion(StrEnum):
@@ -62,7 +63,7 @@ class PostalAddress(msgspec.Struct, frozen=True):
 
     person: PersonId
     email: Sealed
-    locale: str
+    locale: Coded
 
 
 class Addresses(msgspec.Struct, frozen=True, tag=True):

@@ -7,6 +7,7 @@ import msgspec
 
 from domain.access.purposes import ObjectKind, Purpose
 from domain.kernel import OrganizationId, PersonId, ProgramId, Role, Sealed
+from domain.kernel.classes import Coded, Personal
 from domain.organizations.events import Naming
 
 
@@ -28,9 +29,9 @@ class ShowNames(msgspec.Struct, frozen=True, tag=True):
 class PersonName(msgspec.Struct, frozen=True):
     """How a person is written."""
 
-    given_name: str
-    family_name: str
-    post_nominals: str
+    given_name: Personal
+    family_name: Personal
+    post_nominals: Personal
 
     def __repr__(self) -> str:
         return "<name>"
@@ -55,15 +56,15 @@ class SearchTrail(msgspec.Struct, frozen=True, tag=True):
     subject: PersonId | None = None
     grant: UUID | None = None
     program: ProgramId | None = None
-    role: str | None = None
-    basis: str | None = None
-    label: str | None = None
-    purpose: str | None = None
-    outcome: str | None = None
-    rule: str | None = None
+    role: Coded | None = None
+    basis: Coded | None = None
+    label: Coded | None = None
+    purpose: Coded | None = None
+    outcome: Coded | None = None
+    rule: Coded | None = None
     since: date | None = None
     until: date | None = None
-    before: str | None = None
+    before: Coded | None = None
     limit: int = 50
     histogram: bool = False
 
@@ -77,15 +78,15 @@ class TrailEntry(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     program: ProgramId
     entry: int
     at: datetime
-    outcome: str
-    ended: str | None = None
+    outcome: Coded
+    ended: Coded | None = None
     actor: PersonId
     role: Role
-    basis: str
-    purpose: str | None
-    rule: str
-    kind: str
-    label: str
+    basis: Coded
+    purpose: Coded | None
+    rule: Coded
+    kind: Coded
+    label: Coded
     object: UUID
     objects: int = 1
 
@@ -102,7 +103,7 @@ class TrailShown(msgspec.Struct, frozen=True, tag=True):
     """The records, how to go on (``more`` is the next ``before``), names of their actors, days."""
 
     entries: tuple[TrailEntry, ...]
-    more: str | None
+    more: Coded | None
     names: dict[PersonId, PersonName]
     days: tuple[DayCount, ...] = ()
     total: int = 0
@@ -147,7 +148,7 @@ class ReportDenial(msgspec.Struct, frozen=True, tag=True):
     token: Sealed | None
     organization: OrganizationId | None
     program: ProgramId | None
-    rule: str
+    rule: Coded
 
 
 class TakeProof(msgspec.Struct, frozen=True, tag=True):

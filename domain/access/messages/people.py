@@ -7,16 +7,17 @@ import msgspec
 
 from domain.groups.commands import RosterCommand
 from domain.kernel import OrganizationId, PersonId, ProgramId, Role, Sealed
+from domain.kernel.classes import Coded, Personal
 from domain.organizations.commands import AppointOfficer, EndOffice, ProvisionOrganization
 
 
 class PersonalData(msgspec.Struct, frozen=True):
     """What identifies a person: kept sealed, class C2."""
 
-    given_name: str
-    family_name: str
-    post_nominals: str
-    email: str
+    given_name: Personal
+    family_name: Personal
+    post_nominals: Personal
+    email: Personal
 
 
 class NewPerson(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,9 +25,9 @@ class NewPerson(msgspec.Struct, frozen=True, kw_only=True):
 
     person: PersonId
     data: Sealed
-    profession: str
-    locale: str
-    practice: str | None = None
+    profession: Coded
+    locale: Coded
+    practice: Coded | None = None
     home_program: ProgramId | None = None
     command_id: UUID
 
@@ -51,8 +52,8 @@ class NewOfficer(msgspec.Struct, frozen=True, kw_only=True):
     person: PersonId
     role: Role
     data: Sealed
-    profession: str
-    locale: str
+    profession: Coded
+    locale: Coded
 
 
 class EstablishOrganization(msgspec.Struct, frozen=True, kw_only=True, tag=True):

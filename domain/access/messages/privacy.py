@@ -7,6 +7,7 @@ import msgspec
 
 from domain.access.messages.looks import PersonName
 from domain.kernel import PersonId, Sealed
+from domain.kernel.classes import Coded
 from domain.privacy.certificate import Certificate
 from domain.privacy.commands import (
     AdoptRetention,
@@ -92,11 +93,11 @@ class ShowCertificate(msgspec.Struct, frozen=True, tag=True):
 class CertificateShown(msgspec.Struct, frozen=True, tag=True):
     """The text as it was signed, what it says, and what proves it (hex)."""
 
-    text: str
+    text: Coded
     certificate: Certificate
     key_version: int
-    public_key: str
-    signature: str
+    public_key: Coded
+    signature: Coded
     position: int
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from enum import Enum
 from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin
 from uuid import UUID
 
 import msgspec
@@ -24,6 +24,8 @@ CONFIDENTIAL = frozenset({"presentation", "material", "consent"})
 
 def an(kind: Any) -> Any:  # noqa: ANN401 - any value of any annotated type
     """Make a value of a type."""
+    if get_origin(kind) is Annotated:
+        kind = get_args(kind)[0]
     origin = get_origin(kind)
     if origin in (Union, UnionType):
         return an(next(one for one in get_args(kind) if one is not NoneType))
