@@ -209,7 +209,7 @@ def _bring_keys(home: Home, keys: Path) -> None:
             raise Missing("restore.incomplete", f"{keys} lacks {name}")
     if not (keys / "keyring").is_dir():
         raise Missing("restore.incomplete", f"{keys} lacks the keyring")
-    home.secrets_of("warden").mkdir(parents=True, mode=0o700)
+    home.secrets_of("warden").mkdir(parents=True, mode=0o700, exist_ok=True)
     for name in KEYS:
         _write(home.secrets_of("warden") / name, (keys / "secrets" / name).read_bytes())
     shutil.copytree(keys / "keyring", home.keyring)

@@ -4,13 +4,22 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 import pytest
 from msgspec.structs import replace
 
-from domain.access.vault import Change, Ciphertext, DestroyKey, Draft, Drop, Item, Keep
+from domain.access.vault import (
+    Change,
+    Ciphertext,
+    DestroyKey,
+    Draft,
+    Drop,
+    Item,
+    Keep,
+    Wrapped,
+)
 from domain.kernel import Conflict, OrganizationId, ProgramId, Sealed, Tenant
 from domain.ports import Append, Appended, EventStore, WrongVersion
 from domain.sessions.events import Audience
@@ -20,9 +29,10 @@ from infra.postgres.pool import connect
 from infra.vault.journal import Journal
 from infra.vault.keeping import MemoryKeeping, keeping
 from infra.vault.keyring import FileKeyring
+from infra.vault.keys import KeyService
 from infra.vault.memory import MemoryRows
 from infra.vault.rows import PostgresRows, Rows
-from infra.vault.vault import SealedVault
+from infra.vault.vault import SealedVault, name_of
 from tests.kit.database import Migrated
 from tests.kit.stores import context, new_stream, new_tenant, request
 
@@ -110,6 +120,36 @@ def item(tenant: Tenant, **given: Any) -> Item:  # noqa: ANN401 - any of its fie
         "sealed_at": NOW,
     }
     return Item(**(facts | given))
+
+
+class Counting:
+    """A keeper of keys that counts what it is asked to unwrap."""
+
+    def __init__(self, keys: KeyService) -> None:
+        self._keys = keys
+        self.unwrapped = 0
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._keys, name)
+
+    async def unwrap(self, wrapped: Wrapped, context: bytes) -> bytes:
+        self.unwrapped += 1
+        return await self._keys.unwrap(wrapped, context)
+
+
+async def test_no_data_key_is_remembered_from_one_look_to_the_next(
+    place: Place, tenant: Tenant, tmp_path: Path
+) -> None:
+    sealed = item(tenant)
+    await place.keep(sealed)
+    keys = FileKeyring(tmp_path / "keyring")
+    counting = Counting(keys)
+    vault = SealedVault(place.rows, cast("KeyService", counting), new_id)
+    for looks in (1, 2, 3):
+        assert await vault.open(tenant, [sealed]) == {sealed.item: TEXT}
+        assert counting.unwrapped == looks
+    await keys.destroy(name_of(tenant), 1)
+    assert await vault.open(tenant, [sealed]) == {sealed.item: None}
 
 
 async def test_what_was_sealed_opens(place: Place, tenant: Tenant) -> None:

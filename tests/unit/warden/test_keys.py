@@ -1,8 +1,6 @@
 """Who rotates and destroys the keys of programs, what is due by itself, and what is never done."""
 
-from dataclasses import replace
 from datetime import timedelta
-from typing import cast
 from uuid import uuid4
 
 import pytest
@@ -22,11 +20,11 @@ from domain.access.messages import (
     WrappedAnew,
 )
 from domain.access.purposes import Purpose
+from domain.access.vault import Covered, KeepHold, KeysAway
 from domain.kernel import Log, PersonId, ProgramId, Tenant, own_log
 from domain.keys.events import KeyRotated, KeyVersionDestroyed
 from services.warden.keys import tend_keys
 from services.warden.ports import KeyKeeper
-from services.warden.warden import Warden
 from tests.kit.house import House
 from tests.kit.memory_warden import MemoryWarden
 
@@ -36,17 +34,20 @@ async def house(memory: MemoryWarden) -> House:
     return await memory.house()
 
 
-class Holding:
-    """Keys of which something is on hold."""
+class Stopping:
+    """Keys whose keeper goes away before it rotates or destroys."""
 
-    def __init__(self, keys: object) -> None:
+    def __init__(self, keys: KeyKeeper) -> None:
         self._keys = keys
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._keys, name)
 
-    async def held(self, tenant: Tenant) -> bool:
-        return bool(tenant)
+    async def rotate(self, _tenant: Tenant) -> None:
+        raise KeysAway
+
+    async def destroy(self, _tenant: Tenant, _version: int) -> None:
+        raise KeysAway
 
 
 async def listed(house: House, person: PersonId | None = None) -> KeysListed:
@@ -158,18 +159,19 @@ async def test_a_legal_hold_blocks_destruction_even_at_once_and_when_it_is_due(
     await house.told("something")
     await rotate(house)
     await wrap_anew(house)
-    held = replace(memory.parts, keys=cast("KeyKeeper", Holding(memory.parts.keys)))
-    token = await house.token(house.privacy_officer)
-    refused = await Warden(held).answer(
-        DestroyVersion(token, uuid4(), house.program, 1, at_once=True)
-    )
+    until = memory.time.at + timedelta(days=90)
+    hold = Covered(hold=uuid4(), program=house.program, label="C4", until=until)
+    await memory.rows.destroy_again(own_log(house.organization), [KeepHold(hold)])
+    refused = await destroy(house)
     assert isinstance(refused, RefusedAnswer)
     assert refused.code == "key.held"
-    memory.time.passes(timedelta(days=100))
-    await tend_keys(held)
-    assert not any(
-        isinstance(event, KeyVersionDestroyed) for event, *_ in await facts(memory, house)
-    )
+    assert [key.held for key in (await listed(house)).keys] == [True]
+    memory.time.passes(timedelta(days=60))
+    await tend_keys(memory.parts)
+    assert (1, True, False) in await stands(memory, house)
+    memory.time.passes(timedelta(days=31))
+    await tend_keys(memory.parts)
+    assert (1, False, False) in await stands(memory, house)
 
 
 @pytest.mark.parametrize("who", ["leader", "auditor", "member"])
@@ -259,6 +261,7 @@ async def test_what_was_decided_and_cut_short_is_finished_at_the_next_turn(
     ):
         answer = await stopped.answer(request)
         assert isinstance(answer, RefusedAnswer)
+        assert (answer.kind, answer.code) == ("unavailable", "keys.unavailable")
     before = await keys.versions(tenant)
     assert [(v.number, v.destroyed_at) for v in before] == [(1, None), (2, None)]
     await tend_keys(memory.parts)
@@ -286,16 +289,3 @@ async def test_the_journal_shows_an_organization_its_own_destructions(
     theirs = ListDestructions(await other.token(other.auditor))
     assert (await other.wants(theirs, DestructionsListed)).destructions == ()
     assert (await other.wants(theirs, DestructionsListed)).lines == shown.lines == 2
-
-
-class Stopping(Holding):
-    """Keys whose keeper goes away before it does anything."""
-
-    async def rotate(self, _tenant: Tenant) -> None:
-        raise OSError
-
-    async def destroy(self, _tenant: Tenant, _version: int) -> None:
-        raise OSError
-
-    async def held(self, _tenant: Tenant) -> bool:
-        return False
