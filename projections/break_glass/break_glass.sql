@@ -115,6 +115,14 @@ WHERE i.organization_id = $1 AND ($2 = $1 OR i.program_id = $2) AND i.opened_at 
     AND (g.deferred_until IS NULL OR g.deferred_until <= $5)
 ORDER BY i.opened_at DESC, i.item_id;
 
+-- name: naming
+SELECT g.program_id, g.grant_id, i.item_id, g.asked_at
+FROM break_glass_item AS i
+JOIN break_glass AS g
+    ON g.organization_id = $1 AND g.program_id = i.program_id AND g.grant_id = i.grant_id
+WHERE i.organization_id = $1 AND ($2 = $1 OR i.program_id = $2) AND i.item_id = ANY ($3::uuid[])
+ORDER BY g.asked_at, g.grant_id, i.item_id;
+
 -- name: used_since
 SELECT count(DISTINCT (i.program_id, i.grant_id))::int AS grants
 FROM break_glass_item AS i

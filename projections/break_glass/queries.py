@@ -57,6 +57,15 @@ class OpenedRow(msgspec.Struct, frozen=True, kw_only=True):
     opened_at: datetime
 
 
+class NamingRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A grant that names an item, and when it was asked for."""
+
+    program_id: ProgramId
+    grant_id: UUID
+    item_id: UUID
+    asked_at: datetime
+
+
 async def register(
     reads: ReadModels, tenant: Tenant, *, grant: UUID | None = None, limit: int = 100
 ) -> list[GrantRow]:
@@ -77,6 +86,12 @@ async def opened_of(
     """List what was opened of these items and groups, the newest first; not what is deferred."""
     rows = await reads.fetch("break_glass", "opened_of", tenant, list(items), list(groups), now)
     return [OpenedRow(**row) for row in rows]
+
+
+async def naming(reads: ReadModels, tenant: Tenant, items: Sequence[UUID]) -> list[NamingRow]:
+    """List the grants that name any of these items."""
+    rows = await reads.fetch("break_glass", "naming", tenant, list(items))
+    return [NamingRow(**row) for row in rows]
 
 
 async def used_since(reads: ReadModels, tenant: Tenant, since: datetime) -> int:

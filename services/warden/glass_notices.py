@@ -4,7 +4,8 @@ The record of it names them by aliases that hold for one grant: in the access lo
 the text was.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import cast
 from uuid import UUID
 
@@ -24,8 +25,17 @@ from domain.grants.grant import GRANT
 from domain.grants.state import Grant
 from domain.groups.events import GroupEvent
 from domain.groups.group import GROUP
-from domain.kernel import Context, PersonId, Role, Sealed, Stream, Tenant, own_log
-from services.app.execute import Step, execute
+from domain.kernel import (
+    Context,
+    PersonId,
+    Role,
+    Sealed,
+    Stream,
+    Tenant,
+    own_log,
+)
+from projections.break_glass.queries import naming
+from services.app.execute import Step, execute, state_of
 from services.warden.addresses import addresses_recorded, require_postman
 from services.warden.people import known_people, opened_people
 from services.warden.ports import Parts
@@ -70,6 +80,23 @@ async def note_subjects_told(parts: Parts, request: NoteSubjectsTold) -> Done:
 async def end_break_glass(parts: Parts, request: EndBreakGlass) -> Done:
     """Note that the time of a grant has passed, if it has: the right goes with it."""
     return await _noted(parts, request, ExpireGrant())
+
+
+async def barred_items(
+    parts: Parts, where: Tenant, items: Collection[UUID]
+) -> Mapping[UUID, datetime]:
+    """Say of which items the law bars telling now, and since when such a grant was asked for.
+
+    Which grants name an item is read from the register; whether it is barred, from the log itself.
+    """
+    now, barred = parts.now(), dict[UUID, datetime]()
+    for row in await naming(parts.reads, where, sorted(items)):
+        tenant = Tenant(where.organization, row.program_id)
+        stream = Stream(tenant, GRANT.category, row.grant_id)
+        state, _ = await state_of(parts.store, GRANT, stream)
+        if state.is_deferred(now):
+            barred[row.item_id] = min(row.asked_at, barred.get(row.item_id, now))
+    return barred
 
 
 async def _noted(

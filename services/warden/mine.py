@@ -1,7 +1,8 @@
 """Shows authors who was shown what is theirs; by name if the organization's policy says so."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -18,10 +19,11 @@ from projections.access_log.queries import AccessRow, Sought, records
 from services.app.execute import Step, execute, state_of
 from services.warden.auditing import caught_up, entry_of, named
 from services.warden.caller import Caller, authenticate
+from services.warden.glass_notices import barred_items
 from services.warden.materials import items_of
 from services.warden.ports import Parts
 from services.warden.recording import NOBODY, decided_twice
-from services.warden.rights import Permit
+from services.warden.rights import GROUNDS, Permit
 from services.warden.steps import step_done
 
 MOST: Final = 200
@@ -84,7 +86,16 @@ async def _of(
     if not mine:
         return ()
     sought = Sought(objects=mine, outcome=outcome)
-    return await records(parts.reads, caller.own_log, sought, limit=MOST)
+    rows = await records(parts.reads, caller.own_log, sought, limit=MOST)
+    opened = {row.object_id for row in rows if row.codes.purpose in GROUNDS}
+    barred = await barred_items(parts, caller.own_log, opened) if opened else {}
+    return [row for row in rows if not _is_barred(row, barred)]
+
+
+def _is_barred(row: AccessRow, barred: Mapping[UUID, datetime]) -> bool:
+    """Whether the law bars telling of it yet: a look by break-glass since that was asked for."""
+    since = barred.get(row.object_id)
+    return since is not None and row.at >= since and row.codes.purpose in GROUNDS
 
 
 def _refused(author: PersonId, rows: Sequence[AccessRow]) -> dict[UUID, int]:

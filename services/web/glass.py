@@ -36,6 +36,7 @@ from services.web.freshness import left_by
 from services.web.notices import Notice, refused
 from services.web.steps import once
 from services.web.visit import visit_of
+from services.web.words import DISPOSITIONS, GRANT_STAGES, N_
 
 REGISTER = "/break-glass"
 WAITING = frozenset({"approve", "open", "review"})
@@ -54,6 +55,16 @@ class RegisterView(msgspec.Struct, frozen=True, kw_only=True):
     record: int
 
 
+class Happened(msgspec.Struct, frozen=True):
+    """One thing that happened or is due; ``words`` is of the catalogue, ``late`` that it is not."""
+
+    at: datetime
+    words: str
+    person: PersonId | None = None
+    office: Role | None = None
+    late: bool = False
+
+
 class GrantView(msgspec.Struct, frozen=True, kw_only=True):
     """One request with all that may be done about it; ``reason`` once it was asked for."""
 
@@ -63,6 +74,7 @@ class GrantView(msgspec.Struct, frozen=True, kw_only=True):
     once: UUID
     first_day: date
     last_day: date
+    story: tuple[Happened, ...]
     reason: Sealed | None = None
     record: int = 0
     dispositions: tuple[Disposition, ...] = tuple(Disposition)
@@ -242,7 +254,30 @@ async def grant_view(shell: Shell, caller: Caller, program: ProgramId, grant: UU
         once=shell.new_id(),
         first_day=today + timedelta(days=1),
         last_day=today + DEFERRED_AT_MOST,
+        story=story_of(line),
     )
+
+
+def story_of(line: GrantLine) -> tuple[Happened, ...]:
+    """Tell what happened, and what is due, in the order of time."""
+    asked = line.requested
+    story = [Happened(asked.at, N_("Asked"), asked.person, asked.office)]
+    story += [Happened(a.at, N_("Approved"), a.person, a.office) for a in line.approvals]
+    if line.first_opened_at:
+        story.append(Happened(line.first_opened_at, N_("First opened")))
+    if line.ended:
+        story.append(Happened(line.ended.at, GRANT_STAGES[line.stage], line.ended.person))
+    if line.told_at:
+        story.append(Happened(line.told_at, N_("Those concerned were told")))
+    elif line.told_by:
+        due = N_("Those concerned are told by")
+        story.append(Happened(line.told_by, due, late=line.told_late))
+    if line.reviewed and line.disposition:
+        words = DISPOSITIONS[line.disposition]
+        story.append(Happened(line.reviewed.at, words, line.reviewed.person))
+    elif line.review_by:
+        story.append(Happened(line.review_by, N_("Review due"), late=line.review_late))
+    return tuple(sorted(story, key=lambda happened: happened.at))
 
 
 def start_of(day: date) -> datetime:

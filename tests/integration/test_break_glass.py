@@ -14,8 +14,10 @@ from domain.access.messages import (
     BreakGlassListed,
     Done,
     GlassOpened,
+    MineShown,
     NoticesListed,
     RefusedAnswer,
+    WhoSawMine,
 )
 from domain.grants.events import Disposition
 from domain.kernel import PersonId, Role
@@ -37,6 +39,14 @@ KILLED = -signal.SIGKILL
 def codes(answers: Sequence[Answer]) -> Counter[str]:
     """Count answers by their refusal's code; what was done has none."""
     return Counter(one.code if isinstance(one, RefusedAnswer) else "" for one in answers)
+
+
+async def looks(glass: Glass, author: PersonId) -> list[UUID]:
+    """What an author is shown of who saw theirs."""
+    token = await glass.house.token(author)
+    shown = await glass.house.ask(WhoSawMine(token))
+    assert isinstance(shown, MineShown)
+    return [entry.object for entry in shown.others]
 
 
 async def deputies(glass: Glass, count: int) -> list[PersonId]:
@@ -206,7 +216,9 @@ async def test_authors_and_leaders_are_told_at_once_unless_the_law_bars_it(
         assert await told(house.members[0]) == [(item, True)]
         assert await told(house.leader) == [(item, False)]
         assert await told(house.members[1]) == []
+        assert await looks(glass, house.members[0]) == [item]
         until = datetime.now(UTC) + timedelta(days=2)
         assert isinstance(await glass.defer(glass.deputy, grant, until), Done)
         assert await told(house.members[0]) == []
         assert await told(house.leader) == []
+        assert await looks(glass, house.members[0]) == []

@@ -17,7 +17,7 @@ from domain.grants.events import Disposition, Ground
 from domain.kernel import PersonId, ProgramId, Role, Sealed
 from domain.sessions.events import MaterialKind
 from projections.session_list.queries import SessionRow
-from services.web.glass import AskView, Choice, ChooseView, GrantView, RegisterView
+from services.web.glass import AskView, Choice, ChooseView, GrantView, RegisterView, story_of
 from services.web.glass_steps import GlassReadingView
 from services.web.notices import refused
 
@@ -109,6 +109,7 @@ def grant_view(grant: GrantLine, reason: Sealed | None = None) -> GrantView:
         last_day=date(2026, 12, 26),
         reason=reason,
         record=4126,
+        story=story_of(grant),
     )
 
 

@@ -24,7 +24,7 @@ from domain.grants.events import (
 from domain.kernel import Event, PersonId, Role, own_log
 from projections.break_glass import BREAK_GLASS
 from projections.break_glass import queries as break_glass
-from projections.break_glass.queries import GrantRow, ItemRow, OpenedRow
+from projections.break_glass.queries import GrantRow, ItemRow, NamingRow, OpenedRow
 from tests.kit.projected import STREAM, TENANT, Answering, statements
 from tests.kit.stores import NOON
 
@@ -120,6 +120,14 @@ async def test_what_was_opened_is_found_by_item_or_by_group() -> None:
     reads = Answering(row)
     assert await break_glass.opened_of(reads, WHERE, [ITEM], [GROUP], NOON) == [OpenedRow(**row)]
     assert reads.asked == [("break_glass", "opened_of", WHERE, [ITEM], [GROUP], NOON)]
+
+
+async def test_grants_are_found_by_the_items_they_name() -> None:
+    ids = {"program_id": TENANT.program, "grant_id": STREAM, "item_id": ITEM}
+    row: dict[str, Any] = {**ids, "asked_at": NOON}
+    reads = Answering(row)
+    assert await break_glass.naming(reads, WHERE, [ITEM]) == [NamingRow(**row)]
+    assert reads.asked == [("break_glass", "naming", WHERE, [ITEM])]
 
 
 async def test_grants_that_were_used_are_counted() -> None:
