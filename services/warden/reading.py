@@ -11,6 +11,7 @@ from domain.kernel import Refused, Tenant
 from domain.sessions.events import Audience, MaterialKind
 from services.warden.allowances import within_quota
 from services.warden.caller import Caller, authenticate
+from services.warden.failpoints import UNWRAPPED, fail_at
 from services.warden.outcomes import failed
 from services.warden.ports import Parts
 from services.warden.quotas import Counted
@@ -65,6 +66,7 @@ async def _read(parts: Parts, request: ReadItem) -> ItemShown | ItemRedacted:
 
 async def _opened(parts: Parts, item: Item, permit: Permit, position: int) -> ItemShown:
     texts = await parts.vault.open(item.tenant, [item])
+    fail_at(parts.failpoint, UNWRAPPED)
     text = texts.get(item.item)
     if text is None:
         gone = item.item not in texts

@@ -1,7 +1,5 @@
 """Writes what somebody is about to see, or was refused, before anything leaves the Warden."""
 
-import os
-import signal
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -35,6 +33,7 @@ from domain.kernel import (
 from domain.ports import AlreadyReserved, Append, Appended, AuthorityMoved, Basis
 from services.warden.caller import Caller
 from services.warden.clock import AGAIN_AFTER, TOLERATED, apart
+from services.warden.failpoints import APPENDED, DECIDING, fail_at
 from services.warden.inquiry import Intent
 from services.warden.policy import POLICY
 from services.warden.ports import Parts
@@ -45,8 +44,6 @@ from services.warden.rights import FLOOD, Permit
 R = TypeVar("R")
 A = TypeVar("A")
 
-DECIDING: Final = "access.deciding"
-APPENDED: Final = "access.appended"
 NOBODY: Final = PersonId(UUID(int=0))
 _log = structlog.get_logger(__name__)
 
@@ -224,7 +221,7 @@ async def record(
     claims: Sequence[Reservation] = (),
 ) -> int:
     """Append one access record in the tenant's access log, durably, and return its position."""
-    _fail_at(parts, DECIDING)
+    fail_at(parts.failpoint, DECIDING)
     facts: Sequence[Event] = events
     wanted = Append(
         stream=Stream(tenant, "access", context.command_id),
@@ -237,7 +234,8 @@ async def record(
     store = parts.keeping({context.command_id: changes}) if changes else parts.store
     try:
         [outcome] = await store.append(tenant, [wanted])
-    except (Refused, OSError):
+    except Exception as error:  # noqa: BLE001 - whatever it is, without a record nothing is shown
+        _log.error("access.not_recorded", error=type(error).__name__)
         raise refusal("access.not_recorded") from None
     if isinstance(outcome, AuthorityMoved | AlreadyReserved):
         raise outcome
@@ -247,7 +245,7 @@ async def record(
     await _compare_clocks(parts, context.at, outcome)
     if isinstance(events[0], INTENTS):
         parts.inquiry.intents.append(Intent(wanted.stream, outcome.position))
-    _fail_at(parts, APPENDED)
+    fail_at(parts.failpoint, APPENDED)
     return outcome.position
 
 
@@ -267,9 +265,3 @@ async def _compare_clocks(parts: Parts, before: datetime, appended: Appended) ->
         context = _context(parts, log, NOBODY, Role.SYSTEM, client="warden")
         with suppress(Refused):
             await record(parts, log, [ClockFlagged(apart_ms=apart_ms)], context)
-
-
-def _fail_at(parts: Parts, place: str) -> None:
-    """Die here if a crash test asks for it."""
-    if parts.failpoint == place:
-        os.kill(os.getpid(), signal.SIGKILL)

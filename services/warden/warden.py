@@ -117,6 +117,7 @@ from services.warden import (
     seeking,
     trail,
 )
+from services.warden.failpoints import ANSWERED, ANSWERING, fail_at
 from services.warden.inquiry import Inquiry
 from services.warden.outcomes import ROOM, Outcomes, outcome_of
 from services.warden.ports import Parts
@@ -144,7 +145,10 @@ class Warden:
         answer, is_taken = None, False
         try:
             answer = await self.answer(request, inquiry)
+            failpoint = self.parts.failpoint if inquiry.intents else ""
+            fail_at(failpoint, ANSWERING)
             is_taken = await deliver(answer)
+            fail_at(failpoint, ANSWERED)
         finally:
             for intent in inquiry.intents:
                 how = outcome_of(intent, answer, is_taken=is_taken)

@@ -15,6 +15,7 @@ from tests.bench import (
     start,
     verify,
     warden,
+    warden_crash,
 )
 from tests.bench.append.family import append
 from tests.bench.catch_up.family import catch_up
@@ -165,6 +166,12 @@ FAMILIES: dict[str, Family] = {
         "A page of 51 access records and the counts of their days, asked for by the Warden's role "
         "through the read port, each time for something else. Twenty programs, a thousand people, "
         "three years; the rows are written by SQL.",
+    ),
+    "warden-crash": Family(
+        warden_crash.warden_crash,
+        "Twelve readers, each on a line of its own, while the Warden is killed: every second time "
+        "at random, else after the append, after the unwrapping, before or after the answer. What "
+        "they received is compared with what the access log says.",
     ),
     "audited": Family(
         audited.audited,

@@ -17,6 +17,8 @@ from domain.access.messages import (
     CheckHealth,
     Done,
     ItemShown,
+    ItemsListed,
+    ListOwnItems,
     NamesShown,
     ReadItem,
     RefusedAnswer,
@@ -223,6 +225,7 @@ def test_the_wardens_user_and_secrets_are_its_own(guarded: Guarded) -> None:
 
 
 async def test_a_log_that_is_read_only_shows_nothing(guarded: Guarded) -> None:
+    """P2: 503 with a stable code, and no plaintext."""
     await guarded.ready()
     async with guarded.house() as house, connected(guarded.database, None) as superuser:
         item = await house.told(TEXT)
@@ -252,7 +255,45 @@ async def hang_up(superuser: asyncpg.Connection) -> None:
     await asyncio.sleep(0.1)
 
 
+@pytest.mark.parametrize(
+    ("what", "sqlstate"), [("unwritable", "42501"), ("full", "53100")], ids=str
+)
+async def test_a_log_that_cannot_be_written_shows_nothing_and_the_rest_goes_on(
+    guarded: Guarded, what: str, sqlstate: str
+) -> None:
+    """P2: unwritable or full: no plaintext; what needs no record of a look is done as ever."""
+    await guarded.ready()
+    async with guarded.house() as house, connected(guarded.database, None) as superuser:
+        item = await house.told(TEXT)
+        tokens = [house.leader, house.members[0], house.auditor, house.members[1]]
+        token, author, auditor, _ = [await house.token(person) for person in tokens]
+        people = tuple(house.members)
+        await superuser.execute(
+            f"CREATE FUNCTION {what}() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN RAISE EXCEPTION '{what}' USING ERRCODE = '{sqlstate}'; END $$"
+        )
+        await superuser.execute(
+            "CREATE TRIGGER no_more BEFORE INSERT ON events FOR EACH ROW "
+            f"WHEN (NEW.log = 2) EXECUTE FUNCTION {what}()"
+        )
+        names = ShowNames(token, house.program, people, Purpose.LEADING, group=house.group)
+        for request in (names, SearchTrail(auditor), WhoSawMine(author)):
+            assert refused(await house.ask(request)) == ("unavailable", "access.not_recorded")
+        assert refused(await read(house, item)) == ("unavailable", "access.not_recorded")
+        nobodys = ReadItem(author, house.program, uuid4(), Purpose.LEADING)
+        assert refused(await house.ask(nobodys)) == ("unavailable", "access.not_recorded")
+        await house.told("Sealed all the same.", member=1)
+        await house.roster(house.admin, EndLeadership(house.leader))
+        assert isinstance(await house.ask(ListOwnItems(author)), ItemsListed)
+        assert isinstance(await house.ask(CheckHealth()), Done)
+        await superuser.execute("DROP TRIGGER no_more ON events")
+        own = ReadItem(author, house.program, item, Purpose.OWN)
+        assert isinstance(await house.ask(own), ItemShown)
+    assert TEXT not in guarded.log.read_text()
+
+
 async def test_a_log_that_is_too_slow_shows_nothing(guarded: Guarded) -> None:
+    """P2: nobody waits for it longer than the database's lock timeout."""
     await guarded.ready()
     async with guarded.house() as house, connected(guarded.database, None) as superuser:
         item = await house.told(TEXT)
@@ -269,6 +310,7 @@ async def test_a_log_that_is_too_slow_shows_nothing(guarded: Guarded) -> None:
 async def test_a_leader_who_was_dismissed_reads_nothing_from_that_moment(
     guarded: Guarded,
 ) -> None:
+    """P11: the right decided on and the record are one transaction."""
     await guarded.ready()
     async with guarded.house() as house:
         item = await house.told(TEXT)
