@@ -28,6 +28,7 @@ class ProgramKeys:
         self._keys = keys
         self._journal = journal
         self._holds = holds
+        self._changing = asyncio.Lock()
 
     async def tenants(self) -> Sequence[Tenant]:
         """Return whose keys are kept; keys that sign are nobody's."""
@@ -52,9 +53,13 @@ class ProgramKeys:
             for version in await self._keys.versions(name)
         ]
 
-    async def rotate(self, tenant: Tenant) -> None:
-        """Make a version that is the current one from now on."""
-        await self._keys.rotate(name_of(tenant))
+    async def rotate(self, tenant: Tenant, to: int) -> None:
+        """Make this version, which is the current one from now on; whoever asks again is late."""
+        name = name_of(tenant)
+        async with self._changing:
+            *_, newest = await self._keys.versions(name)
+            if newest.number < to:
+                await self._keys.rotate(name)
 
     async def wrap_anew(self, tenant: Tenant) -> int:
         """Wrap some data keys under the current version; say how many.
@@ -74,8 +79,12 @@ class ProgramKeys:
         return len(fresh)
 
     async def destroy(self, tenant: Tenant, version: int) -> None:
-        """Destroy a version for good, in the journal before and after."""
-        await destroy_version(self._journal, self._keys, name_of(tenant), version)
+        """Destroy a version for good, in the journal before and after; once is enough."""
+        name = name_of(tenant)
+        async with self._changing:
+            known = await self._keys.versions(name)
+            if any(one.number == version and one.destroyed_at is None for one in known):
+                await destroy_version(self._journal, self._keys, name, version)
 
     async def held(self, tenant: Tenant) -> bool:
         """Whether a legal hold keeps anything of the program from being destroyed."""

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from services.cli.common import data_option, progressing, refusing, run
-from services.wiring import backups
+from services.wiring import backups, settings
 
 folder = click.Path(file_okay=False, path_type=Path)
 
@@ -24,6 +24,8 @@ def backup(target: Path, keys: Path | None, data: Path) -> None:
     click.echo(f"{target}: {len(manifest.heads)} logs, one moment, verified")
     if keys is None:
         click.echo("without its keys this backup cannot be read: see --keys", err=True)
+    elif settings().keys != "file":
+        click.echo("the keys of the token are not in it: back the token up, too", err=True)
 
 
 @click.command()

@@ -26,6 +26,7 @@ from domain.kernel import Context, ProgramId, Refused, Role, Tenant, own_log
 from domain.keys.commands import DestroyKeyVersion, KeyCommand, RotateKey
 from domain.keys.key import KEY, stream_of
 from domain.keys.version import KeptVersion
+from domain.ports import Basis
 from services.app.execute import Step, execute, state_of
 from services.warden.caller import Caller, authenticate
 from services.warden.ports import Parts
@@ -53,7 +54,8 @@ async def rotate_keys(parts: Parts, request: RotateKeys) -> KeysListed:
         context = caller.context(
             parts, caller.own_log, uuid5(request.command_id, str(tenant.program))
         )
-        await _decided(parts, tenant, _rotation(await _newest(parts, tenant), tenant), context)
+        command = _rotation(await _newest(parts, tenant), tenant)
+        await _decided(parts, tenant, command, context, caller.basis)
     return await _listed(parts, tenants)
 
 
@@ -80,9 +82,8 @@ async def destroy_version(parts: Parts, request: DestroyVersion) -> KeysListed:
         held=await parts.keys.held(tenant),
         at_once=request.at_once,
     )
-    await _decided(
-        parts, tenant, command, caller.context(parts, caller.own_log, request.command_id)
-    )
+    context = caller.context(parts, caller.own_log, request.command_id)
+    await _decided(parts, tenant, command, context, caller.basis)
     return await _listed(parts, [tenant])
 
 
@@ -133,10 +134,17 @@ async def _due(parts: Parts, tenant: Tenant) -> int:
     return done
 
 
-async def _decided(parts: Parts, tenant: Tenant, command: KeyCommand, context: Context) -> None:
+async def _decided(
+    parts: Parts,
+    tenant: Tenant,
+    command: KeyCommand,
+    context: Context,
+    basis: Basis | None = None,
+) -> None:
     """Append what is decided, then do it."""
     stream = stream_of(tenant.organization, tenant.program)
-    await execute(parts.store, KEY, Step(stream=stream, command=command, context=context))
+    step = Step(stream=stream, command=command, context=context, basis=basis)
+    await execute(parts.store, KEY, step)
     await _brought_in_step(parts, tenant)
 
 
@@ -146,7 +154,7 @@ async def _brought_in_step(parts: Parts, tenant: Tenant) -> None:
     key, _ = await state_of(parts.store, KEY, stream)
     versions = await parts.keys.versions(tenant)
     if versions and versions[-1].number < key.version:
-        await parts.keys.rotate(tenant)
+        await parts.keys.rotate(tenant, key.version)
     for version in versions:
         if version.number in key.destroyed and version.destroyed_at is None:
             await parts.keys.destroy(tenant, version.number)

@@ -139,8 +139,8 @@ class KeyKeeper(Protocol):
         """Return the versions of a program's key, the oldest first; empty if it has none."""
         ...
 
-    async def rotate(self, tenant: Tenant) -> None:
-        """Make a version that is the current one from now on."""
+    async def rotate(self, tenant: Tenant, to: int) -> None:
+        """Make this version, if it is the next, the current one from now on."""
         ...
 
     async def wrap_anew(self, tenant: Tenant) -> int:

@@ -1,5 +1,6 @@
 """That the file keyring's files are its user's alone, and are old or new after a crash."""
 
+import asyncio
 import json
 import signal
 import subprocess
@@ -27,6 +28,52 @@ async def rotate():
         await keys.destroy("program", newest - 1)
 
 asyncio.run(rotate())
+"""
+
+
+KILLED_AT_EACH_STEP = """
+import asyncio, os, signal, sys
+from pathlib import Path
+from infra.vault.keyring import FileKeyring
+
+folder, change = Path(sys.argv[1]), sys.argv[2]
+STEPS = {"open", "os.rename", "os.remove", "fcntl.flock"}
+
+def changed():
+    keys = FileKeyring(folder)
+    asyncio.run(keys.rotate("program") if change == "rotate" else keys.destroy("program", 1))
+
+def kill_at(step):
+    def seen(event, _args):
+        nonlocal step
+        if event not in STEPS:
+            return
+        step -= 1
+        if not step:
+            os.kill(os.getpid(), signal.SIGKILL)
+    sys.addaudithook(seen)
+
+async def stands():
+    keys = FileKeyring(folder)
+    there = [v.destroyed_at is None for v in await keys.versions("program")]
+    wrapped = await keys.wrap("program", bytes(32), b"context")
+    assert await keys.unwrap(wrapped, b"context") == bytes(32)
+    return there
+
+before = asyncio.run(stands())
+for step in range(1, 100):
+    child = os.fork()
+    if not child:
+        kill_at(step)
+        changed()
+        os._exit(0)
+    ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    after = asyncio.run(stands())
+    print(ended, "old" if after == before else "new", flush=True)
+    if change == "rotate":
+        before = after
+    if not ended:
+        break
 """
 
 
@@ -82,6 +129,27 @@ async def test_a_keyring_whose_writer_is_killed_holds_the_old_or_the_new(
     assert len(alive) <= 3
     wrapped = await FileKeyring(folder).wrap("program", KEY, b"context")
     assert await FileKeyring(folder).unwrap(wrapped, b"context") == KEY
+
+
+@pytest.mark.parametrize("change", ["rotate", "destroy"])
+async def test_a_write_that_is_killed_at_any_step_leaves_the_old_or_the_new(
+    keys: FileKeyring, folder: Path, change: str
+) -> None:
+    await keys.wrap("program", KEY, b"context")
+    await keys.rotate("program")
+    done = await asyncio.to_thread(
+        subprocess.run,
+        [sys.executable, "-c", KILLED_AT_EACH_STEP, str(folder), change],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    *killed, last = done.stdout.splitlines()
+    assert last == "0 new", done.stderr
+    assert len(killed) >= 4
+    assert {line.split()[0] for line in killed} == {str(-signal.SIGKILL)}
+    assert {line.split()[1] for line in killed} <= {"old", "new"}
 
 
 async def test_a_key_file_that_others_can_read_is_not_used(keys: FileKeyring, folder: Path) -> None:

@@ -80,7 +80,7 @@ async def test_every_data_key_is_wrapped_anew_and_no_item_and_no_event_is_touche
     await place.keeping({}).open_log(elsewhere)
     await place.keep(item(elsewhere))
     before = await asyncio.to_thread(untouched, place)
-    await place.program_keys.rotate(tenant)
+    await place.program_keys.rotate(tenant, 2)
     assert await wrap_all(place, tenant) == 5
     assert await wrap_all(place, tenant) == 0
     assert await asyncio.to_thread(untouched, place) == before
@@ -99,7 +99,7 @@ async def test_a_key_that_was_destroyed_meanwhile_is_not_brought_back(
     await place.keep(gone)
     name = name_of(tenant)
     [key] = await place.key_rows.keys_under(tenant, name, [1], 10)
-    await place.program_keys.rotate(tenant)
+    await place.program_keys.rotate(tenant, 2)
     data_key = await place.keys.unwrap(key.wrapped, context_of(tenant, key.key, key.scope))
     fresh = await place.keys.wrap(name, data_key, context_of(tenant, key.key, key.scope))
     await place.shred(gone)
@@ -115,7 +115,7 @@ async def test_a_tampered_key_is_left_and_the_others_are_wrapped(
     [(_, key)] = await place.rows.ciphertexts(tenant, [broken.item])
     wrong = replace(key.wrapped, body=bytes(len(key.wrapped.body)))
     await place.key_rows.wrap_anew(tenant, [(key, wrong)])
-    await place.program_keys.rotate(tenant)
+    await place.program_keys.rotate(tenant, 2)
     assert await wrap_all(place, tenant) == 1
     first, _ = await place.program_keys.versions(tenant)
     assert first.wraps == 1
@@ -127,7 +127,7 @@ async def test_wrapping_anew_that_is_killed_goes_on_where_it_was(
 ) -> None:
     sealed = [item(tenant) for _ in range(3 * BATCH)]
     await place.keep(*sealed)
-    await place.program_keys.rotate(tenant)
+    await place.program_keys.rotate(tenant, 2)
     await asyncio.to_thread(_killed_after_a_batch, place, tenant)
     first, second = await place.program_keys.versions(tenant)
     assert second.wraps >= BATCH
@@ -161,7 +161,7 @@ async def test_reading_and_sealing_go_on_while_a_key_is_rotated_and_destroyed_at
         nonlocal destroyed
         while destroyed < 4:
             versions = await place.program_keys.versions(tenant)
-            await place.program_keys.rotate(tenant)
+            await place.program_keys.rotate(tenant, versions[-1].number + 1)
             await wrap_all(place, tenant)
             await place.program_keys.destroy(tenant, versions[-1].number)
             destroyed += 1
@@ -189,7 +189,7 @@ async def test_a_key_that_was_made_under_a_version_destroyed_at_that_moment_is_i
         scope=key.scope._replace(author=sealed.author, scope=sealed.scope, label=sealed.label),
         wrapped=await place.keys.wrap(name, bytes(32), context),
     )
-    await place.program_keys.rotate(tenant)
+    await place.program_keys.rotate(tenant, 2)
     await wrap_all(place, tenant)
     await place.rows.settled_keys(tenant, [late])
     await place.keys.destroy(name, 1)

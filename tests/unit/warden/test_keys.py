@@ -1,6 +1,8 @@
 """Who rotates and destroys the keys of programs, what is due by itself, and what is never done."""
 
+import asyncio
 from datetime import timedelta
+from typing import cast
 from uuid import uuid4
 
 import pytest
@@ -13,16 +15,22 @@ from domain.access.messages import (
     KeysListed,
     ListDestructions,
     ListKeys,
+    NewMaterial,
     ReadItem,
     RefusedAnswer,
     RotateKeys,
+    SealMaterials,
     WrapAnew,
     WrappedAnew,
 )
 from domain.access.purposes import Purpose
 from domain.access.vault import Covered, KeepHold, KeysAway
-from domain.kernel import Log, PersonId, ProgramId, Tenant, own_log
+from domain.kernel import Log, PersonId, ProgramId, Sealed, Tenant, own_log
 from domain.keys.events import KeyRotated, KeyVersionDestroyed
+from domain.sessions.events import MaterialKind
+from infra.ids import new_id
+from infra.vault.keys import KeyService
+from infra.vault.vault import SealedVault
 from services.warden.keys import tend_keys
 from services.warden.ports import KeyKeeper
 from tests.kit.house import House
@@ -43,10 +51,20 @@ class Stopping:
     def __getattr__(self, name: str) -> object:
         return getattr(self._keys, name)
 
-    async def rotate(self, _tenant: Tenant) -> None:
+    async def rotate(self, _tenant: Tenant, _to: int) -> None:
         raise KeysAway
 
     async def destroy(self, _tenant: Tenant, _version: int) -> None:
+        raise KeysAway
+
+
+class Away:
+    """A keeper of keys that does not answer."""
+
+    async def wrap(self, *_asked: object) -> None:
+        raise KeysAway
+
+    async def unwrap(self, *_asked: object) -> None:
         raise KeysAway
 
 
@@ -271,6 +289,48 @@ async def test_what_was_decided_and_cut_short_is_finished_at_the_next_turn(
         (2, True),
         (3, True),
     ]
+
+
+async def test_what_is_asked_again_or_by_several_at_once_is_done_once(
+    memory: MemoryWarden, house: House
+) -> None:
+    await house.told("something")
+    token = await house.token(house.privacy_officer)
+    rotations = [RotateKeys(token, uuid4(), house.program)] * 10
+    await asyncio.gather(*map(house.ask, rotations))
+    await wrap_anew(house)
+    ends = [DestroyVersion(token, uuid4(), house.program, 1, at_once=True) for _ in range(10)]
+    await asyncio.gather(*map(house.ask, ends))
+    assert [event for event, *_ in await facts(memory, house)] == [
+        KeyRotated(program=house.program, version=2),
+        KeyVersionDestroyed(program=house.program, version=1),
+    ]
+    journal = await memory.parts.keys.destructions(house.organization)
+    assert len(journal.destructions) == 1
+
+
+async def test_while_the_keeper_of_keys_is_away_nothing_is_shown_or_sealed(
+    memory: MemoryWarden, house: House
+) -> None:
+    item = await house.told("something")
+    records = len(await memory.accesses(house.tenant))
+    away = memory.but(vault=SealedVault(memory.rows, cast("KeyService", Away()), new_id))
+    token = await house.token(house.leader)
+    answer = await away.answer(ReadItem(token, house.program, item, Purpose.LEADING))
+    assert isinstance(answer, RefusedAnswer)
+    assert (answer.kind, answer.code) == ("unavailable", "keys.unavailable")
+    assert len(await memory.accesses(house.tenant)) > records, "it is recorded all the same"
+    material = NewMaterial(
+        session=house.sessions[0],
+        kind=MaterialKind.REFLECTION,
+        locale="en",
+        text=Sealed("lost?"),
+        command_id=uuid4(),
+    )
+    sealing = SealMaterials(await house.token(house.members[0]), house.program, (material,))
+    answer = await away.answer(sealing)
+    assert isinstance(answer, RefusedAnswer)
+    assert answer.code == "keys.unavailable"
 
 
 async def test_the_journal_shows_an_organization_its_own_destructions(
