@@ -1,13 +1,21 @@
 """A read model: a name, a version, its SQL, and a pure map from event to statements."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from domain.kernel import Event, Log, Recorded
-from domain.kernel.classes import Coded
+from domain.kernel.classes import Class, Coded
+
+CEILINGS: Final = {"app": Class.C2, "warden": Class.C5, "auditor": Class.AX}
+"""The highest class that each database role may ever read; others read no read model."""
+
+
+def classed(**columns: str) -> Mapping[str, Class]:
+    """Say the class of columns, by class: ``classed(C1="state code", C2="person_id")``."""
+    return {name: Class[label] for label, names in columns.items() for name in names.split()}
 
 
 class Statement(NamedTuple):
@@ -31,7 +39,9 @@ class Projection:
     the statements of different streams may be executed in any order; what else combines streams is
     joined when it is read.
     ``readers`` are the database roles that may read the rows: those of their own program, or with
-    ``whole_organization`` those of every program of their organization.
+    ``whole_organization`` those of every program of their organization. ``columns`` say the class
+    of each column that holds text, or the id of a person; any other has no room for more than C1.
+    ``highest`` is the class of the most confidential, which all readers may know.
     """
 
     name: str
@@ -40,6 +50,8 @@ class Projection:
     readers: tuple[str, ...]
     handles: frozenset[type[Event]]
     project: Callable[[Recorded[Event]], Iterator[Statement]]
+    highest: Class
+    columns: Mapping[str, Class]
     whole_organization: bool = False
 
     @property

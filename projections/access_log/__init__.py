@@ -28,8 +28,8 @@ from domain.access.events import (
 )
 from domain.access.purposes import Basis, ObjectKind
 from domain.kernel import Event, Log, Recorded
-from domain.kernel.classes import Coded, Personal
-from projections.projection import Projection, Statement
+from domain.kernel.classes import Class, Coded, Personal
+from projections.projection import Projection, Statement, classed
 
 NAMESPACE = UUID("2f5a4a5e-9a43-5f0e-8a0c-0d1a7f3be4c6")
 
@@ -240,5 +240,10 @@ ACCESS_LOG = Projection(
         }
     ),
     project=project,
+    highest=Class.AX,
+    columns=classed(
+        AX="policy strength ended rule kind label outcome role basis purpose traceparent "
+        "address actor on_behalf_of",
+    ),
     whole_organization=True,
 )

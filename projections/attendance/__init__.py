@@ -15,6 +15,7 @@ from domain.groups.events import (
     WaitingListJoined,
 )
 from domain.kernel import Event, Log, PersonId, Recorded, Role
+from domain.kernel.classes import Class
 from domain.sessions.events import (
     AbsenceNoted,
     ParticipantArrived,
@@ -22,7 +23,7 @@ from domain.sessions.events import (
     SessionRescheduled,
     SessionScheduled,
 )
-from projections.projection import Projection, Statement
+from projections.projection import Projection, Statement, classed
 from projections.sessions import SESSION_STATES
 
 OF_SESSIONS: frozenset[type[Event]] = frozenset(
@@ -105,4 +106,6 @@ ATTENDANCE = Projection(
     readers=("app",),
     handles=OF_SESSIONS | OF_GROUPS,
     project=project,
+    highest=Class.C2,
+    columns=classed(C1="outcome capacity state role", C2="person_id supervisor"),
 )

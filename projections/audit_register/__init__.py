@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from domain.audits.events import AuditSignedOff, RecordReviewed, SampleDrawn
 from domain.kernel import Event, Log, Recorded
-from projections.projection import Projection, Statement
+from domain.kernel.classes import Class
+from projections.projection import Projection, Statement, classed
 
 
 def project(recorded: Recorded[Event]) -> Iterator[Statement]:
@@ -27,4 +28,6 @@ AUDIT_REGISTER = Projection(
     readers=("warden", "auditor"),
     handles=frozenset({SampleDrawn, RecordReviewed, AuditSignedOff}),
     project=project,
+    highest=Class.C2,
+    columns=classed(C1="disposition quarter", C2="drawn_by signed_by"),
 )

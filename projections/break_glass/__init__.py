@@ -19,7 +19,8 @@ from domain.grants.events import (
 )
 from domain.grants.state import Stage
 from domain.kernel import Event, Log, PersonId, Recorded, Role
-from projections.projection import Projection, Statement
+from domain.kernel.classes import Class
+from projections.projection import Projection, Statement, classed
 
 
 def project(recorded: Recorded[Event]) -> Iterator[Statement]:
@@ -79,5 +80,10 @@ BREAK_GLASS = Projection(
         }
     ),
     project=project,
+    highest=Class.C2,
+    columns=classed(
+        C1="ground stage disposition",
+        C2="requester privacy_officer organization_admin ended_by reviewer",
+    ),
     whole_organization=True,
 )

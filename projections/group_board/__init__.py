@@ -30,8 +30,9 @@ from domain.groups.events import (
     WaitingListJoined,
 )
 from domain.kernel import Event, Log, Recorded
+from domain.kernel.classes import Class
 from domain.sessions.events import SessionRescheduled, SessionScheduled
-from projections.projection import Projection, Statement
+from projections.projection import Projection, Statement, classed
 from projections.sessions import SESSION_STATES
 
 STAGES: dict[type[Event], str] = {
@@ -154,4 +155,9 @@ GROUP_BOARD = Projection(
         }
     ),
     project=project,
+    highest=Class.C2,
+    columns=classed(
+        C1="code name method mode setting frequency local_time zone content_capture stage state",
+        C2="person_id",
+    ),
 )

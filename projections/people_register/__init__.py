@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from domain.kernel import Event, Log, Recorded
+from domain.kernel.classes import Class
 from domain.people.events import PersonErased, PersonRegistered
-from projections.projection import Projection, Statement
+from projections.projection import Projection, Statement, classed
 
 
 def project(recorded: Recorded[Event]) -> Iterator[Statement]:
@@ -23,4 +24,6 @@ PEOPLE_REGISTER = Projection(
     readers=("app",),
     handles=frozenset({PersonRegistered, PersonErased}),
     project=project,
+    highest=Class.C2,
+    columns=classed(C2="person_id"),
 )

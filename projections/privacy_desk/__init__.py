@@ -6,6 +6,7 @@ Ids, codes and counts; whom a request is about is an alias here, and sealed else
 from collections.abc import Iterator
 
 from domain.kernel import Event, Log, Recorded
+from domain.kernel.classes import Class
 from domain.privacy.erasure import Stage
 from domain.privacy.events import (
     ErasureApproved,
@@ -25,7 +26,7 @@ from domain.privacy.events import (
     RetentionProposed,
 )
 from domain.privacy.rules import RetentionRules
-from projections.projection import Projection, Statement
+from projections.projection import Projection, Statement, classed
 
 
 def project(recorded: Recorded[Event]) -> Iterator[Statement]:
@@ -118,5 +119,10 @@ PRIVACY_DESK = Projection(
         }
     ),
     project=project,
+    highest=Class.C2,
+    columns=classed(
+        C1="of_class ground kind stage obstacle",
+        C2="of_person placed_by lifting_by asked_by subject proposed_by",
+    ),
     whole_organization=True,
 )

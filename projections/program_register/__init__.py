@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from domain.kernel import Event, Log, Recorded
+from domain.kernel.classes import Class
 from domain.programs.events import ContentCaptureSet, ProgramDefined
 from domain.rules import ContentCapture
-from projections.projection import Projection, Statement
+from projections.projection import Projection, Statement, classed
 
 
 def project(recorded: Recorded[Event]) -> Iterator[Statement]:
@@ -38,4 +39,10 @@ PROGRAM_REGISTER = Projection(
     readers=("app",),
     handles=frozenset({ProgramDefined, ContentCaptureSet}),
     project=project,
+    highest=Class.C1,
+    columns=classed(
+        C0="name_en name_fr",
+        C1="code setting region zone locale participation same_practice eligible_professions "
+        "content_capture",
+    ),
 )

@@ -7,6 +7,7 @@ Presentations and phases are not in it.
 from collections.abc import Iterator
 
 from domain.kernel import Event, Log, Recorded
+from domain.kernel.classes import Class
 from domain.sessions.events import (
     AbsenceNoted,
     ParticipantArrived,
@@ -16,7 +17,7 @@ from domain.sessions.events import (
     SessionRescheduled,
     SessionScheduled,
 )
-from projections.projection import Projection, Statement
+from projections.projection import Projection, Statement, classed
 from projections.sessions import SESSION_STATES
 
 
@@ -63,4 +64,6 @@ SESSION_LIST = Projection(
         {SessionScheduled, SessionRescheduled, ParticipantArrived, AbsenceNoted, *SESSION_STATES}
     ),
     project=project,
+    highest=Class.C2,
+    columns=classed(C1="code local_start zone state capacity", C2="person_id"),
 )

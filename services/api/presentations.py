@@ -8,8 +8,9 @@ from litestar import Controller, Response
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
-from domain.kernel import PersonId, ProgramId
-from domain.kernel.classes import Coded
+from domain.access.messages.cases import Presenter
+from domain.kernel import ProgramId
+from domain.kernel.classes import InGroup
 from services.api.commands import command, creation
 from services.api.numbers import Count
 from services.api.replies import Changed, changed
@@ -18,14 +19,14 @@ from services.app.caller import Caller
 from services.app.presentations import PastPresentation
 from services.app.shell import Shell
 
-Code = Annotated[Coded, msgspec.Meta(min_length=1, max_length=48)]
+Code = Annotated[InGroup, msgspec.Meta(min_length=1, max_length=48)]
 Codes = Annotated[tuple[Code, ...], msgspec.Meta(max_length=3)]
 
 
 class PresenterBody(msgspec.Struct, frozen=True, rename="camel"):
     """Who presents; kept in the vault alone."""
 
-    presenter: PersonId
+    presenter: Presenter
 
 
 class PastBody(msgspec.Struct, frozen=True, rename="camel", kw_only=True):

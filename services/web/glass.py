@@ -59,7 +59,7 @@ class Happened(msgspec.Struct, frozen=True):
     """One thing that happened or is due; ``words`` is of the catalogue, ``late`` that it is not."""
 
     at: datetime
-    words: str
+    words: Coded
     person: PersonId | None = None
     office: Role | None = None
     late: bool = False

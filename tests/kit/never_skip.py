@@ -12,6 +12,7 @@ import msgspec
 
 from domain.groups.events import GroupChartered
 from domain.kernel import Event, Log, Recorded
+from domain.kernel.classes import Class
 from infra.event_store.application import AsyncApplicationRecorder
 from infra.event_store.reader import Reader, Tenant
 from infra.postgres.migrate import migrate
@@ -19,7 +20,7 @@ from infra.postgres.pool import Pool, connect
 from infra.postgres.roles import bootstrap
 from infra.projector.engine import Projector
 from infra.projector.install import install
-from projections.projection import Projection, Statement
+from projections.projection import Projection, Statement, classed
 from tests.kit.database import PASSWORDS, Migrated
 from tests.kit.tailing import Noted, Readers, Tailed
 from tests.kit.unruly import Became, Unruly
@@ -73,7 +74,9 @@ def _count(recorded: Recorded[Event]) -> Iterator[Statement]:
     yield Statement("count", (recorded.stream.id, recorded.version), (recorded.position,))
 
 
-TALLY = Tally("tally", 1, Log.EVENTS, ("app",), frozenset({GroupChartered}), _count)
+TALLY = Tally(
+    "tally", 1, Log.EVENTS, ("app",), frozenset({GroupChartered}), _count, Class.C1, classed()
+)
 
 
 async def on_our_logs(database: Migrated, size: Size) -> Tailed:

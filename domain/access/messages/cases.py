@@ -1,20 +1,24 @@
 """What is told and written in confidence: presentations and texts, kept and shown."""
 
 from datetime import datetime
+from typing import Annotated, TypeAlias
 from uuid import UUID
 
 import msgspec
 
 from domain.access.purposes import Purpose
 from domain.kernel import PersonId, ProgramId, Sealed
-from domain.kernel.classes import Coded, InGroup
+from domain.kernel.classes import Class, Coded, InGroup
 from domain.sessions.events import Audience, Ground, MaterialKind
+
+Presenter: TypeAlias = Annotated[PersonId, Class.C3]
+"""Who presented: that it was somebody may already tell of a difficult case."""
 
 
 class PresentationCodes(msgspec.Struct, frozen=True):
     """What a presentation's vault item holds, class C3."""
 
-    presenter: PersonId
+    presenter: Presenter
     theme: InGroup = "not_coded"
     perspectives: tuple[InGroup, ...] = ()
 
@@ -25,7 +29,7 @@ class BeginPresentation(msgspec.Struct, frozen=True, tag=True):
     token: Sealed
     program: ProgramId
     session: UUID
-    presenter: PersonId
+    presenter: Presenter
     command_id: UUID
 
 

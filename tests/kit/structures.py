@@ -1,0 +1,40 @@
+"""Every structure of ours that holds something, found by importing every module there is."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from types import ModuleType
+
+import msgspec
+
+import domain
+import projections
+from domain.policies.policy import Scene
+from domain.upcasts.upcast import Upcast
+from projections.projection import Statement
+from services import api, web
+
+PACKAGES = (domain, projections, api, web)
+NEVER_HELD = {Scene, Upcast, Statement}
+"""Structures that carry others, or code, within one function call: nothing keeps or shows them."""
+
+
+def structures(*packages: ModuleType) -> dict[str, type]:
+    """Give the structs and named tuples of packages, by module and name."""
+    return {
+        f"{kind.__module__}.{kind.__qualname__}": kind
+        for package in packages or PACKAGES
+        for module in _modules(package)
+        for kind in vars(module).values()
+        if isinstance(kind, type) and kind.__module__ == module.__name__ and _holds(kind)
+    }
+
+
+def _modules(package: ModuleType) -> Iterator[ModuleType]:
+    for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        yield importlib.import_module(found.name)
+
+
+def _holds(kind: type) -> bool:
+    fields = issubclass(kind, msgspec.Struct) or hasattr(kind, "_fields")
+    return fields and kind not in NEVER_HELD
