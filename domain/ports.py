@@ -13,6 +13,7 @@ from domain.access.messages import Answer, Request
 from domain.kernel import (
     Context,
     Event,
+    Finding,
     Fold,
     Folded,
     Log,
@@ -396,6 +397,14 @@ class Mail(Protocol):
 
     async def send(self, letter: Letter) -> None:
         """Hand a letter over, for good. Raises ``Unavailable`` (``mail.unavailable``) if not."""
+        ...
+
+
+class Screening(Protocol):
+    """Looks for what could identify somebody."""
+
+    async def find(self, text: Sealed) -> Sequence[Finding]:
+        """Return what was found, by place; nothing of the text is kept or logged."""
         ...
 
 

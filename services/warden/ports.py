@@ -10,9 +10,9 @@ from domain.access.identity import Account, Known, Provision, Session
 from domain.access.looks import LeftOpen
 from domain.access.messages import DestructionsListed
 from domain.access.vault import Age, Change, Draft, Item, Keep, Redaction
-from domain.kernel import Finding, Log, OrganizationId, PersonId, Sealed, Tenant
+from domain.kernel import Log, OrganizationId, PersonId, Sealed, Tenant
 from domain.keys.version import KeptVersion
-from domain.ports import Authority, Clock, EventStore, Ids, ReadModels, Sessions
+from domain.ports import Authority, Clock, EventStore, Ids, ReadModels, Screening, Sessions
 from domain.sessions.events import Ground
 from domain.transparency import Exported
 from services.warden.inquiry import Inquiry
@@ -247,14 +247,6 @@ class Passwords(Protocol):
 
     async def verify(self, kept: str | None, password: Sealed) -> bool:
         """Whether the password is the one that was hashed."""
-        ...
-
-
-class Screening(Protocol):
-    """Looks for what could identify somebody."""
-
-    async def find(self, text: Sealed) -> Sequence[Finding]:
-        """Return what was found, by place; nothing of the text is kept or logged."""
         ...
 
 

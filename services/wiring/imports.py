@@ -22,6 +22,7 @@ from infra.postgres.pool import connect
 from infra.projector.announcer import announcer
 from infra.projector.orders import PostgresParkedStreams
 from infra.projector.reads import PostgresReadModels
+from infra.screening.screening import TextScreening
 from infra.settings import Settings
 from infra.transparency.checkpoints import PostgresTransparencyLogs
 from projections.registry import PROJECTIONS
@@ -92,7 +93,8 @@ async def make_demo(data: Path, tables: Mapping[str, Table], progress: Progress)
     if not is_loopback(settings.public_url):
         raise not_evaluation()
     async with open_shell(settings) as shell:
-        demo = Demo(shell, Sealed(settings.secret("operator")), shell.now(), new_password)
+        secret = Sealed(settings.secret("operator"))
+        demo = Demo(shell, TextScreening(), secret, shell.now(), new_password)
         report, made = await demo.build(tables, progress)
     _write_secretly(accounts, msgspec.json.format(msgspec.json.encode(made)))
     return report

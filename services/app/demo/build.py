@@ -24,6 +24,7 @@ from domain.access.refusing import refusal_of
 from domain.kernel import OrganizationId, PersonId, Refused, Role, Sealed
 from domain.organizations.commands import AppointOfficer
 from domain.organizations.naming import organization_id
+from domain.ports import Screening
 from domain.rules import ContentCapture
 from domain.sessions.events import MaterialKind
 from services.app.asking import answered
@@ -66,9 +67,15 @@ class Demo:
     """One demo, made through the Warden and the store of a running installation."""
 
     def __init__(
-        self, shell: Shell, secret: Sealed, now: datetime, new_password: Callable[[], str]
+        self,
+        shell: Shell,
+        screening: Screening,
+        secret: Sealed,
+        now: datetime,
+        new_password: Callable[[], str],
     ) -> None:
         self._shell = shell
+        self._screening = screening
         self._secret = secret
         self._now = now
         self._new_password = new_password
@@ -89,7 +96,9 @@ class Demo:
             moved = move_year(tables, weeks_until_last_week(tables, self._now.date()))
             year = Import(self._shell, officer, moved)
             await year.run(progress)
-            authors = Authors(self._shell, self._secret, self._organization, year.book, moved)
+            authors = await Authors.reading(
+                self._shell, self._screening, self._secret, self._organization, year.book, moved
+            )
             await authors.enter(year.rules, progress)
             await schedule_next(self._shell, officer, year.book)
             seats = _seats(year, authors)

@@ -1,10 +1,12 @@
 """What authors' rows say, typed: their presentations and their texts."""
 
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import msgspec
 
-from domain.kernel import Sealed
+from domain.kernel import Finding, Sealed
+from domain.screening import require_no_identifier
 from domain.sessions.events import MaterialKind
 from services.app.imports import fields
 from services.app.imports.reading import Line
@@ -61,8 +63,9 @@ def presentation(line: Line) -> Presentation:
     )
 
 
-def material(line: Line) -> Material:
-    """Read a row of authors/materials.csv."""
+def material(found: Mapping[int, Sequence[Finding]], line: Line) -> Material:
+    """Read a row of authors/materials.csv; an identifier that was found in its text stops it."""
+    require_no_identifier(found[line.number])
     return Material(
         session=fields.code(line, "session_code"),
         author=fields.code(line, "author"),

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import msgspec
 
@@ -16,7 +16,8 @@ from domain.access.messages import (
     SignedIn,
     SignOut,
 )
-from domain.kernel import OrganizationId, Refused, Sealed, Unavailable
+from domain.kernel import Finding, OrganizationId, Refused, Sealed, Unavailable
+from domain.ports import Screening
 from domain.rules import GroupRules
 from domain.sessions.events import Audience, MaterialKind
 from domain.sessions.warnings import WARNINGS, presentation_warnings
@@ -63,14 +64,33 @@ class Authors:
         organization: OrganizationId,
         book: Book,
         tables: Mapping[str, Table],
+        found: Mapping[int, Sequence[Finding]],
     ) -> None:
+        """Take what ``reading`` found in the texts, by their lines."""
         self._shell = shell
         self._secret = secret
         self._organization = organization
         self._book = book
         self.presentations = book.read(tables[PRESENTATIONS.name], author_rows.presentation)
-        self.materials = book.read(tables[MATERIALS.name], author_rows.material)
+        self.materials = book.read(tables[MATERIALS.name], partial(author_rows.material, found))
         self._tokens: dict[str, Sealed] = {}
+
+    @classmethod
+    async def reading(
+        cls,
+        shell: Shell,
+        screening: Screening,
+        secret: Sealed,
+        organization: OrganizationId,
+        book: Book,
+        tables: Mapping[str, Table],
+    ) -> Self:
+        """Read the authors' rows; an identifier in a text stops its row, whatever else it says."""
+        found = {
+            line.number: await screening.find(Sealed(line.values["text"]))
+            for line in tables[MATERIALS.name].lines
+        }
+        return cls(shell, secret, organization, book, tables, found)
 
     async def enter(
         self, rules: Mapping[str, GroupRules], progress: Callable[[int], None] = lambda _: None

@@ -20,6 +20,7 @@ from domain.organizations.naming import organization_id
 from domain.sessions.events import MaterialKind
 from domain.sessions.session import SESSION
 from domain.sessions.state import Session, Stage
+from infra.screening.screening import TextScreening
 from services.app.asking import answered
 from services.app.demo.build import Demo, DemoAccount
 from services.app.demo.cast import ORGANIZATION
@@ -44,7 +45,7 @@ def told() -> Year:
 
 def demo(office: Office) -> Demo:
     made = iter(f"password {n}" for n in range(100))
-    return Demo(office.shell, SECRET, office.now, lambda: next(made))
+    return Demo(office.shell, TextScreening(), SECRET, office.now, lambda: next(made))
 
 
 def of(accounts: list[DemoAccount], role: str) -> DemoAccount:
@@ -112,7 +113,13 @@ async def test_the_last_session_was_last_week_and_a_next_one_is_planned(office: 
 
 async def test_a_demo_interrupted_is_built_on_in_the_same_week(office: Office) -> None:
     year = told()
-    broken = Demo(office.interrupted(12), SECRET, office.now, lambda: "long enough a password")
+    broken = Demo(
+        office.interrupted(12),
+        TextScreening(),
+        SECRET,
+        office.now,
+        lambda: "long enough a password",
+    )
     with pytest.raises((ConnectionError, Refused)):
         await broken.build(year.tables())
     report, accounts = await demo(office).build(year.tables())
@@ -139,13 +146,15 @@ async def test_a_service_in_earnest_takes_no_demo(office: Office) -> None:
     earnest = office.memory.but(evaluation=False)
     shell = replace(office.shell, warden=Line(earnest))
     with pytest.raises(Refused) as caught:
-        await Demo(shell, SECRET, office.now, str).build(told().tables())
+        await Demo(shell, TextScreening(), SECRET, office.now, str).build(told().tables())
     assert caught.value.code == "demo.not_evaluation"
 
 
 async def test_the_operator_s_secret_is_needed(office: Office) -> None:
     with pytest.raises(Refused) as caught:
-        await Demo(office.shell, Sealed("wrong"), office.now, str).build(told().tables())
+        await Demo(office.shell, TextScreening(), Sealed("wrong"), office.now, str).build(
+            told().tables()
+        )
     assert caught.value.code == "operator.refused"
 
 

@@ -1,13 +1,15 @@
 """What authors wrote is entered as them, through the Warden, by the rules that protect them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import pytest
 
 from domain.codes import CODES
-from domain.kernel import Unavailable
+from domain.kernel import Sealed, Unavailable
+from infra.screening.screening import TextScreening
 from services.app.imports.authors import Authors
+from services.app.imports.reading import Table
 from services.app.imports.report import Report
 from services.app.imports.run import Import
 from services.app.imports.sheets import (
@@ -20,6 +22,7 @@ from services.app.imports.sheets import (
     SESSIONS,
     Sheet,
 )
+from services.app.shell import Shell
 from tests.kit.house import SECRET
 from tests.kit.year import OFFICER, ORGANIZATION_ID, Office, Year, codes, warned
 
@@ -36,11 +39,18 @@ def told() -> Year:
     return year
 
 
+async def entering(
+    shell: Shell, run: Import, tables: Mapping[str, Table], secret: Sealed = SECRET
+) -> None:
+    read = Authors.reading(shell, TextScreening(), secret, ORGANIZATION_ID, run.book, tables)
+    await (await read).enter(run.rules)
+
+
 async def enter(office: Office, year: Year) -> Report:
     tables = year.tables()
     run = Import(office.shell, await office.sign_in(OFFICER), tables)
     await run.run()
-    await Authors(office.shell, SECRET, ORGANIZATION_ID, run.book, tables).enter(run.rules)
+    await entering(office.shell, run, tables)
     return run.tally.report()
 
 
@@ -210,7 +220,7 @@ async def test_a_warden_that_is_away_stops_the_entering(office: Office) -> None:
     await run.run()
     shell = office.without_warden()
     with pytest.raises(Unavailable):
-        await Authors(shell, SECRET, ORGANIZATION_ID, run.book, tables).enter(run.rules)
+        await entering(shell, run, tables)
 
 
 async def test_an_author_who_may_not_sign_in_is_refused_row_by_row(office: Office) -> None:
@@ -218,7 +228,7 @@ async def test_an_author_who_may_not_sign_in_is_refused_row_by_row(office: Offic
     run = Import(office.shell, await office.sign_in(OFFICER), tables)
     await run.run()
     wrong = type(SECRET)("another secret")
-    await Authors(office.shell, wrong, ORGANIZATION_ID, run.book, tables).enter(run.rules)
+    await entering(office.shell, run, tables, wrong)
     report = run.tally.report()
     assert codes(report, PRESENTATIONS) == {2: "operator.refused"}
     assert codes(report, MATERIALS) == {2: "import.depends_on", 3: "operator.refused"}
