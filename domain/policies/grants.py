@@ -13,8 +13,8 @@ def _react(scene: Scene) -> Iterator[Reaction]:
             yield Reaction(EndGrant(grant), until)
         case GrantOpened():
             yield Reaction(TellOfGrant(grant), scene.fact.recorded_at)
-        case NoticeDeferred(until=until):
-            yield Reaction(TellOfGrant(grant), until)
+        case _:
+            yield Reaction(TellOfGrant(grant), event.until)
 
 
 GRANTS = Policy(

@@ -31,12 +31,14 @@ from services.app.asking import answered
 from services.app.caller import Caller
 from services.app.outcomes import Outcome
 from services.app.shell import Shell
+from services.app.tenancy import enter_program
 
 
 async def list_sealed(
     shell: Shell, caller: Caller, program: ProgramId, session: UUID
 ) -> SealedListed:
     """Say which texts there are of a session (privacy officer); nothing is opened."""
+    await enter_program(shell, caller, program)
     request = ListSealed(token=caller.token, program=program, session=session)
     return await answered(shell.warden, request, SealedListed)
 
@@ -51,6 +53,7 @@ async def request_break_glass(
     reason: Sealed,
 ) -> Outcome:
     """Ask to read named items (privacy officer)."""
+    await enter_program(shell, caller, program)
     request = RequestBreakGlass(
         token=caller.token,
         program=program,

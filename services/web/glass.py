@@ -30,6 +30,7 @@ from projections.session_list.queries import SessionRow
 from services.app import glass
 from services.app.boards import list_groups, list_programs, list_sessions
 from services.app.caller import Caller
+from services.app.denials import masked
 from services.app.shell import Shell
 from services.web.answers import go, page
 from services.web.freshness import left_by
@@ -153,6 +154,7 @@ class GlassPages(Controller):
         behind: NamedDependency[bool],
     ) -> Response[str]:
         """Ask in which program the text is."""
+        await _require_privacy_officer(shell, caller)
         french = visit_of(request).speech.language == "fr"
         programs = tuple(
             Choice(
@@ -176,6 +178,7 @@ class GlassPages(Controller):
         behind: NamedDependency[bool],
     ) -> Response[str]:
         """Ask in which session it was written."""
+        await _require_privacy_officer(shell, caller)
         groups = {row.group_id: row for row in await list_groups(shell, caller, program_id)}
         rows = await list_sessions(shell, caller, program_id, limit=SESSIONS)
         sessions = tuple(
@@ -293,6 +296,12 @@ async def _asking(shell: Shell, caller: Caller, program: ProgramId, session: UUI
 async def _codes(shell: Shell, caller: Caller) -> dict[ProgramId, str]:
     rows = await registered(shell.reads, caller.principal.organization)
     return {row.program: row.code for row in rows}
+
+
+async def _require_privacy_officer(shell: Shell, caller: Caller) -> None:
+    """Show the way to nobody who could not go it: the Warden would refuse them in the end."""
+    if not _is_privacy_officer(caller):
+        raise await masked(shell, caller, None, "grant.missing")
 
 
 def _is_privacy_officer(caller: Caller) -> bool:

@@ -37,6 +37,10 @@ BODIES: dict[str, dict[str, object]] = {
     "seal_material": {"kind": "reflection", "locale": "en", "text": "A word."},
     "share_item": {"audience": "leaders"},
     "read_item": {"purpose": "leading"},
+    "request_break_glass": {"ground": "legal_order", "items": [SOMEBODY], "reason": "Why."},
+    "open_by_break_glass": {"item": SOMEBODY},
+    "defer_notice": {"until": "2030-01-15T18:30:00Z", "reason": "Why."},
+    "review_break_glass": {"disposition": "justified", "note": "What."},
 }
 WITHOUT_BODY = {
     *("approve_charter", "open_recruiting", "activate_group", "pause_group", "resume_group"),
@@ -44,6 +48,7 @@ WITHOUT_BODY = {
     *("end_membership", "end_leadership", "cancel_session", "record_not_held", "close_session"),
     *("record_no_case", "check_in", "check_out", "note_absence", "confirm_attendance"),
     *("finish_presentation", "withdraw_presentation"),
+    *("approve_break_glass", "refuse_break_glass", "withdraw_break_glass", "read_justification"),
 }
 
 
@@ -56,6 +61,7 @@ class Ids:
     session: str
     item: str
     presentation: str
+    grant: str
     order: str = SOMEBODY
 
     def address(self, template: str) -> str:
@@ -64,18 +70,18 @@ class Ids:
 
     def without(self, text: str) -> str:
         """The text without these ids: a page may hold its own address, for its language switch."""
-        for name in ("program", "group", "session", "item", "presentation"):
+        for name in ("program", "group", "session", "item", "presentation", "grant"):
             text = text.replace(str(getattr(self, name)), name)
         return text
 
     @classmethod
     def made_up(cls, program: str | None = None) -> "Ids":
         """Ids of nothing, within a program if one is given."""
-        return cls(program or str(uuid4()), *(str(uuid4()) for _ in range(4)))
+        return cls(program or str(uuid4()), *(str(uuid4()) for _ in range(5)))
 
     def within(self, program: str) -> "Ids":
         """The same ids, asked for in a program they are not of."""
-        return Ids(program, self.group, self.session, self.item, self.presentation)
+        return Ids(program, self.group, self.session, self.item, self.presentation, self.grant)
 
 
 @dataclass(frozen=True)
@@ -92,7 +98,9 @@ def settled(circle: Circle) -> Place:
     item = circle.sealed(session)
     group = circle.group.rpartition("/")[2]
     session_id = session.rpartition("/")[2]
-    return Place(circle, Ids(circle.program, group, session_id, item, presentation["id"]))
+    asking = {"ground": "legal_order", "items": [item], "reason": "By order."}
+    grant = circle.organization.of("privacy").does(f"{circle.path}/break-glass", asking)["id"]
+    return Place(circle, Ids(circle.program, group, session_id, item, presentation["id"], grant))
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
+from domain.access.messages import Watermark
 from domain.grants.events import GrantActivated, GrantOpened, NoticeDeferred
 from domain.kernel import Event, PersonId
 from domain.policies.grants import GRANTS
@@ -35,3 +36,7 @@ def test_or_when_the_law_no_longer_bars_it() -> None:
 
 def test_every_event_it_reads_owes_something() -> None:
     assert {GrantActivated, GrantOpened, NoticeDeferred} == GRANTS.handles
+
+
+def test_a_watermark_does_not_print_whose_it_is() -> None:
+    assert repr(Watermark("Rosalind Acheson", NOON, 1)) == "<watermark>"
