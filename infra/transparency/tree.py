@@ -17,7 +17,7 @@ from infra.transparency.merkle import (
 )
 from infra.transparency.tiles import HEIGHT, WIDTH, Place, Spot, hashes_in, spot_of
 
-TILES, ROOTS, LEAVES = range(3)
+TILES, LEAVES = 0, 2
 _sql: Final = load("infra.transparency", "tree.sql")
 
 
@@ -69,19 +69,21 @@ class Tree:
             rows = await connection.fetch(
                 _sql["nodes"],
                 *self._key,
-                [place.level for place in places],
-                [place.number for place in places],
+                _array(place.level for place in places),
+                _array(place.number for place in places),
                 *_columns(below, 3),
                 *_columns(leaves, 2),
             )
         found = _Found({}, {})
-        for part, level, index, stored in rows:
+        for part, level, first, stored in rows:
             if part == TILES:
-                found.tiles[Place(level, index)] = stored
-            elif part == ROOTS:
-                found.singles[Subtree(level + 1, index)] = stored
-            else:
-                found.singles[Subtree(0, index)] = leaf_hash(stored)
+                found.tiles[Place(level, first)] = stored
+                continue
+            run = hashes_in(stored or b"", Range(0, len(stored or b"") // HASH_BYTES))
+            of_leaves = part == LEAVES
+            for number, one in enumerate(run, first):
+                node = Subtree(0 if of_leaves else level + 1, number)
+                found.singles[node] = leaf_hash(one) if of_leaves else one
         return found
 
 
@@ -111,5 +113,9 @@ def _run(place: Place, hashes: Range) -> tuple[int, int]:
     return first + hashes.start, first + hashes.end
 
 
-def _columns(rows: Sequence[tuple[int, ...]], width: int) -> Sequence[list[int]]:
-    return [[row[column] for row in rows] for column in range(width)]
+def _columns(rows: Sequence[tuple[int, ...]], width: int) -> Sequence[str]:
+    return [_array(row[column] for row in rows) for column in range(width)]
+
+
+def _array(numbers: Iterable[int]) -> str:
+    return "{" + ",".join(map(str, numbers)) + "}"

@@ -7,6 +7,7 @@ from typing import TypeAlias
 from tests.bench import (
     audited,
     crash,
+    inclusion,
     lag,
     never_skip,
     rebuild,
@@ -157,6 +158,14 @@ FAMILIES: dict[str, Family] = {
         "makes no difference. The rows are written by SQL, five at a time to every stream.",
     ),
     "verify": Family(verify.verify, "Every chain of every log checked, from the database."),
+    "inclusion": Family(
+        inclusion.inclusion,
+        "Any entry of a log of a million proved to be in its tree, as the web process does it, and "
+        "each proof checked. Data cold: the server has just been started, nothing of its files is "
+        "in memory (`POSIX_FADV_DONTNEED`), and one proof of another, small log has been asked for "
+        "on the same connection, which is the line of a server just started: most of that is "
+        "PostgreSQL reading its own catalog. Making a connection is not counted.",
+    ),
     "warden": Family(
         warden.warden,
         "Through the Warden's socket; each look is recorded durably before anything is shown.",
