@@ -338,6 +338,44 @@ def test_a_backup_with_its_keys_is_the_same_installation_elsewhere(tmp_path: Pat
     assert busy.stderr.startswith("restore.not_empty: ")
 
 
+def test_an_old_backup_cannot_be_read_once_its_key_was_rotated_and_destroyed(
+    installation: Installation, tmp_path: Path
+) -> None:
+    """Backup leakage: the drill of docs/keys.md, by its commands."""
+    data, copy, keys = installation.data, tmp_path / "copy", tmp_path / "keys"
+    _, auditor = create(data, "DRILL")
+    redeem(installation.url, auditor["link"])
+    words = ["--organization", "DRILL", "--data", data]
+    admin, reader = ["--as", "ada@example.org", *words], ["--as", "aude@example.org", *words]
+    [key] = answer("keys", "list", *reader)["keys"]
+    program = key["program"]
+    wrapped = key["versions"][0]["wraps"]
+    assert wrapped > 0
+    done = circlekeep("backup", copy, "--keys", keys, "--data", data)
+    assert done.returncode == 0, done.stderr
+    refused = circlekeep("keys", "rotate", *reader)
+    assert (refused.returncode, refused.stderr[:17]) == (2, "key.not_officer: ")
+    [key] = answer("keys", "rotate", *admin)["keys"]
+    assert [each["wraps"] > 0 for each in key["versions"]] == [False, True]
+    early = circlekeep("keys", "destroy", program, "1", *admin)
+    assert early.stderr.startswith("key.not_due: ")
+    answer("keys", "destroy", program, "1", "--now", *admin)
+    [destroyed] = answer("keys", "journal", *reader)["destructions"]
+    assert (destroyed["state"], destroyed["version"]) == ("carried_out", 1)
+    assert answer("trail", *reader)["entries"], "today's data opens with today's key"
+    again, newest = tmp_path / "again", data / "keyring" / "journal"
+    done = circlekeep("restore", copy, "--keys", keys, "--journal", newest, "--data", again)
+    assert done.returncode == 0, done.stderr
+    assert f"destroyed again: 1 versions of keys, {wrapped} data keys, " in done.stdout
+    with start(again) as restored:
+        url = restored.server.url("circlekeep")
+        left = (
+            "SELECT count(*) FROM circlekeep.vault_key "
+            "WHERE wrapped IS NOT NULL AND program_id::text = $1"
+        )
+        assert run(url, left, program)[0][0] == 0, "with the keys of that day, too"
+
+
 def test_a_damaged_backup_is_not_restored(tmp_path: Path) -> None:
     copy, keys = tmp_path / "copy", tmp_path / "keys"
     with installed(tmp_path / "home") as first:
