@@ -198,6 +198,8 @@ def _copy_keys(home: Home, keys: Path) -> None:
     keys.mkdir(parents=True, mode=0o700)
     shutil.copytree(home.keyring, keys / "keyring")
     Journal(keys / "keyring" / "journal").begin()
+    if (home.signer / "keyring").is_dir():
+        shutil.copytree(home.signer / "keyring", keys / "signer")
     (keys / "secrets").mkdir(mode=0o700)
     for name in KEYS:
         _write(keys / "secrets" / name, (home.secrets_of("warden") / name).read_bytes())
@@ -213,6 +215,9 @@ def _bring_keys(home: Home, keys: Path) -> None:
     for name in KEYS:
         _write(home.secrets_of("warden") / name, (keys / "secrets" / name).read_bytes())
     shutil.copytree(keys / "keyring", home.keyring)
+    if (keys / "signer").is_dir():
+        # What the signer knew is not brought along: it goes by the checkpoints of the backup.
+        shutil.copytree(keys / "signer", home.signer / "keyring")
 
 
 def _write(file: Path, content: bytes) -> None:

@@ -328,6 +328,8 @@ def test_a_backup_with_its_keys_is_the_same_installation_elsewhere(tmp_path: Pat
     assert not (tmp_path / "again" / "postgres").exists()
     done = circlekeep(*words, "--journal", journal)
     assert done.returncode == 0, done.stderr
+    signs = [tmp_path / home / "signer" / "keyring" for home in ("home", "again")]
+    assert len({tuple(sorted(f.read_bytes() for f in one.iterdir())) for one in signs}) == 1
     with installed(tmp_path / "again") as second:
         assert [log["head"] for log in answer("verify", "--data", second.data)["logs"]] == heads
         session = sign_in(second.url, "aude@example.org").cookies
