@@ -336,7 +336,7 @@ def test_a_backup_with_its_keys_is_the_same_installation_elsewhere(tmp_path: Pat
         httpx.get(f"{second.url}/api/v1/access-log", cookies=session)
         shown = httpx.get(f"{second.url}/api/v1/access-log", cookies=session).text
         assert "Aude" in shown, "names open with the keys that were restored"
-    busy = circlekeep("restore", copy, "--keys", keys, "--data", tmp_path / "again")
+    busy = circlekeep(*words, "--journal", journal)
     assert busy.stderr.startswith("restore.not_empty: ")
 
 
