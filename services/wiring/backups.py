@@ -21,7 +21,7 @@ from infra.transparency.verify import LogReport
 from infra.vault.destruction import DestroyedAgain
 from infra.vault.journal import GENESIS, Journal
 from services.wiring.installation import DATABASE, prepare_roles, without_login
-from services.wiring.keys import journal_of, replay
+from services.wiring.keys import FILES, journal_of, key_service, replay
 from services.wiring.proof import auditor_address, verify_database
 
 FORMAT = 1
@@ -105,6 +105,9 @@ async def restore(
     home = Home(data)
     if (home.path / "postgres").exists():
         raise Conflict("restore.not_empty", f"{data} holds an installation; name an empty folder")
+    warden = replace(from_environment(), home=home.path, secrets=home.secrets_of("warden"))
+    if warden.keys != FILES:
+        key_service(warden)  # whose PIN must be there before anything is brought
     _bring_keys(home, keys)
     if journal is not None:
         shutil.copytree(journal, home.journal, dirs_exist_ok=True)
@@ -118,14 +121,7 @@ async def restore(
         reports = await verify_database(auditor, progress)
         _refuse_unless_whole(reports)
         _refuse_unless_equal(reports, manifest)
-        again = await replay(
-            replace(
-                from_environment(),
-                home=home.path,
-                secrets=home.secrets_of("warden"),
-                database_url=without_login(admin),
-            )
-        )
+        again = await replay(replace(warden, database_url=without_login(admin)))
     home.prepare()
     return Restored(manifest, again)
 

@@ -33,8 +33,8 @@ def opened(keys: str, folder: Path, settings: Settings) -> KeyService:
 
     Raises ``Missing`` (``keys.no_pin``) and ``Unavailable`` (``keys.no_module``).
     """
-    folder.mkdir(mode=0o700, exist_ok=True)
     if keys == FILES:
+        folder.mkdir(mode=0o700, exist_ok=True)
         return FileKeyring(folder)
     try:
         found = address(keys)
