@@ -1,18 +1,20 @@
 """One's own sealed texts, and who looked at them."""
 
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 
-from domain.access.messages import GlassNotice, ItemListed, PersonName, TrailEntry
+from domain.access.messages import GlassNotice, ItemListed, OwnRequest, PersonName, TrailEntry
 from domain.kernel import PersonId
 from domain.kernel.classes import Coded
 from services.app.boards import list_programs
 from services.app.caller import Caller
 from services.app.glass import list_notices
 from services.app.materials import list_own_items
+from services.app.privacy import list_own_requests
 from services.app.shell import Shell
 from services.app.trail import who_saw_mine
 from services.web.answers import page
@@ -28,6 +30,8 @@ class MineView(msgspec.Struct, frozen=True, kw_only=True):
     zone: Coded
     notices: tuple[GlassNotice, ...] = ()
     of_the_year: int | None = 0
+    requests: tuple[OwnRequest, ...] = ()
+    once: UUID = UUID(int=0)
 
 
 class MinePages(Controller):
@@ -55,5 +59,7 @@ class MinePages(Controller):
             zone=zone,
             notices=told.notices,
             of_the_year=told.of_the_year,
+            requests=await list_own_requests(shell, caller),
+            once=shell.new_id(),
         )
         return page(request, "mine.html", behind=behind, page=view)

@@ -15,6 +15,7 @@ from services.web.groups import GroupPages
 from services.web.home import HomePages
 from services.web.materials import MaterialPages
 from services.web.mine import MinePages
+from services.web.privacy import PrivacyPages
 from services.web.programs import ProgramPages
 from services.web.proposals import Proposals
 from services.web.session_steps import SessionEndings, SessionSteps
@@ -35,6 +36,7 @@ SIGNED_IN: list[type[Controller]] = [
     MaterialPages,
     TrailPages,
     MinePages,
+    PrivacyPages,
     GlassPages,
     GlassSteps,
 ]

@@ -33,6 +33,7 @@ def ways_of(principal: Principal) -> tuple[Way, ...]:
         ways.append(Way("/access-log", N_("Access log")))
     if roles & BREAK_GLASS:
         ways.append(Way("/break-glass", N_("Break-glass")))
+        ways.append(Way("/privacy", N_("Privacy desk")))
     if Role.AUDITOR not in roles:
         if not offices or any(right.kind in ON_ROSTERS for right in rights):
             ways.append(Way("/my-groups", N_("My groups")))

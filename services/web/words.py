@@ -55,6 +55,7 @@ LOOKS = {
     "denied": Look("stop", "refused"),
     "searched": Look("still", "search"),
     "retired": Look("still", "minus"),
+    "certified": Look("calm", "seal"),
     "flagged": Look("warn", "clock"),
     "requested": Look("fresh", "wait"),
     "lapsed": Look("still", "minus"),
@@ -269,8 +270,43 @@ ADVICE = {
     "street_address": N_("Take it out: “at her home” is enough."),
     "name": N_("Write “my patient”, “her son”, “a colleague” instead."),
 }
+ERASURES = {
+    "author": N_("Texts of a person"),
+    "member": N_("A person, with all texts"),
+    "session": N_("A session"),
+    "class": N_("A class of a program"),
+}
+ERASURE_STAGES = {
+    "requested": N_("To be decided"),
+    "withdrawn": N_("Withdrawn"),
+    "refused": N_("Refused"),
+    "approved": N_("Being carried out"),
+    "certified": N_("Certified"),
+}
+OBSTACLES = {
+    "legal_duty": N_("The law asks to keep it"),
+    "identity_unverified": N_("Who asks could not be verified"),
+    "rights_of_others": N_("The rights of others"),
+}
+HOLD_GROUNDS = {
+    "litigation": N_("Litigation"),
+    "court_order": N_("Court order"),
+    "investigation": N_("Investigation"),
+    "regulator": N_("Regulator"),
+}
+CLASSES = {
+    "C2": N_("Personal data"),
+    "C3": N_("Who presented, debriefs"),
+    "C4": N_("Cases and reflections"),
+    "C5": N_("Restricted texts"),
+}
 LISTS = {
     "ground": GROUNDS,
+    "erasure": ERASURES,
+    "erasure_stage": ERASURE_STAGES,
+    "obstacle": OBSTACLES,
+    "hold_ground": HOLD_GROUNDS,
+    "class": CLASSES,
     "group_state": GROUP_STATES,
     "session_state": SESSION_STATES,
     "attention": ATTENTION,

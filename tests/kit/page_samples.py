@@ -38,6 +38,7 @@ from services.web.programs import BoardView, Needy, ProgramLine, ProgramsView, S
 from services.web.sessions import Draft, PersonLine, PhaseLine, SessionView
 from services.web.trail import ProgramChoice, TrailView
 from tests.kit.glass_samples import GLASS_PAGES, NOTICES
+from tests.kit.privacy_samples import PRIVACY_PAGES
 
 NOW = datetime(2026, 11, 26, 23, 40, tzinfo=UTC)
 ZONE = "America/Toronto"
@@ -484,5 +485,6 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
         ),
     ),
     **GLASS_PAGES,
+    **PRIVACY_PAGES,
     "error-404": ("error.html", ErrorView(404, *PAGES[404])),
 }

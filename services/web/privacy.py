@@ -1,0 +1,288 @@
+"""The privacy officer's desk as a page: requests with their clocks, holds, retention."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Controller, Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, URLEncodedBody
+
+from domain.access.messages import PersonName
+from domain.codes import refusal
+from domain.kernel import PersonId, ProgramId
+from domain.kernel.classes import Coded
+from domain.privacy.commands import ConfirmHold, LiftHold, PlaceHold, ProposeLifting
+from domain.privacy.events import ErasureKind, ErasureObstacle, HoldGround
+from domain.privacy.rules import RetentionRules
+from domain.privacy.scope import Label, Scope
+from projections.privacy_desk.queries import HoldRow, RequestRow, RulesRow, RunRow
+from projections.program_register.queries import programs as registered
+from services.app import privacy
+from services.app.caller import Caller
+from services.app.shell import Shell
+from services.web.answers import page
+from services.web.steps import done, once
+
+DESK = "/privacy"
+OPEN = frozenset({"requested", "approved"})
+OF_OTHERS = (ErasureKind.SESSION, ErasureKind.CLASS, ErasureKind.AUTHOR, ErasureKind.MEMBER)
+
+
+class PrivacyView(msgspec.Struct, frozen=True, kw_only=True):
+    """The desk; ``subjects`` are whom open requests are about, for officers."""
+
+    waiting: tuple[RequestRow, ...]
+    requests: tuple[RequestRow, ...]
+    subjects: dict[UUID, PersonId]
+    names: dict[PersonId, PersonName]
+    holds: tuple[HoldRow, ...]
+    in_force: RetentionRules
+    proposed: RulesRow | None
+    runs: tuple[RunRow, ...]
+    codes: dict[ProgramId, Coded]
+    decides: bool
+    me: PersonId
+    today: date
+    once: UUID
+    kinds: tuple[ErasureKind, ...] = OF_OTHERS
+    obstacles: tuple[ErasureObstacle, ...] = tuple(ErasureObstacle)
+    grounds: tuple[HoldGround, ...] = tuple(HoldGround)
+    labels: tuple[Label, ...] = tuple(Label)
+
+
+class AskForm(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to be erased; fields left empty say nothing."""
+
+    kind: ErasureKind
+    once: UUID
+    person: Coded = ""
+    program: Coded = ""
+    session: Coded = ""
+    label: Coded = ""
+
+
+class OwnForm(msgspec.Struct, frozen=True):
+    """What of one's own is to be erased."""
+
+    kind: ErasureKind
+    once: UUID
+
+
+class ObstacleForm(msgspec.Struct, frozen=True):
+    """Why a request is refused."""
+
+    obstacle: ErasureObstacle
+
+
+class HoldForm(msgspec.Struct, frozen=True, kw_only=True):
+    """What must not be destroyed, why, and by when that is reviewed."""
+
+    ground: HoldGround
+    review_on: date
+    once: UUID
+    person: Coded = ""
+    program: Coded = ""
+    session: Coded = ""
+    label: Coded = ""
+
+
+class RetentionForm(msgspec.Struct, frozen=True, kw_only=True):
+    """Days, from a day on."""
+
+    from_day: date
+    case_narrative: int
+    reflection: int
+    leader_debrief: int
+    presentation: int
+    access_records: int
+
+
+class PrivacyPages(Controller):
+    """For privacy officers and organization admins; auditors look."""
+
+    @get(DESK)
+    async def desk(
+        self,
+        request: Request[Any, Any, Any],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+        *,
+        behind: NamedDependency[bool],
+    ) -> Response[str]:
+        """Show the desk; whom requests are about is shown by a look on record."""
+        found = await privacy.show_desk(shell, caller)
+        waiting = tuple(row for row in found.requests if row.stage == "requested")
+        about = tuple(row.request_id for row in found.requests if row.stage in OPEN)
+        subjects = await privacy.show_subjects(shell, caller, about if found.decides else ())
+        latest = next(iter(found.rules), None)
+        view = PrivacyView(
+            waiting=waiting,
+            requests=found.requests,
+            subjects=subjects.people,
+            names=subjects.names,
+            holds=found.holds,
+            in_force=found.in_force,
+            proposed=None if latest is None or latest.adopted_at else latest,
+            runs=found.runs,
+            codes={
+                row.program: row.code
+                for row in await registered(shell.reads, caller.principal.organization)
+            },
+            decides=found.decides,
+            me=caller.principal.person,
+            today=shell.now().date(),
+            once=shell.new_id(),
+        )
+        return page(request, "privacy.html", behind=behind, page=view)
+
+    @get(f"{DESK}/erasures/{{request_id:uuid}}")
+    async def certificate(
+        self,
+        request: Request[Any, Any, Any],
+        request_id: FromPath[UUID],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[str]:
+        """Show a certificate, to be kept."""
+        shown = await privacy.show_certificate(shell, caller, request_id)
+        return page(request, "certificate.html", page=shown)
+
+    @post(f"{DESK}/erasures")
+    async def ask(
+        self,
+        data: URLEncodedBody[AskForm],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Any]:
+        """Ask on somebody's behalf, or for a session or a class."""
+        scope = _scope(data.person, data.program, data.session, data.label)
+        asked = privacy.ask_erasure(shell, once(caller, data.once), data.kind, scope)
+        return await done(asked, DESK, "erasure_asked")
+
+    @post(f"{DESK}/erasures/{{request_id:uuid}}/approval")
+    async def approve(
+        self,
+        request_id: FromPath[UUID],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Any]:
+        """Let an erasure be carried out; the service begins at once."""
+        approved = privacy.approve_erasure(shell, caller, request_id)
+        return await done(approved, DESK, "erasure_approved")
+
+    @post(f"{DESK}/erasures/{{request_id:uuid}}/refusal")
+    async def refuse(
+        self,
+        request_id: FromPath[UUID],
+        data: URLEncodedBody[ObstacleForm],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Any]:
+        """Refuse an erasure."""
+        refused = privacy.refuse_erasure(shell, caller, request_id, data.obstacle)
+        return await done(refused, DESK, "erasure_refused")
+
+    @post(f"{DESK}/holds")
+    async def place_hold(
+        self,
+        data: URLEncodedBody[HoldForm],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Any]:
+        """Place a legal hold."""
+        scope = _scope(data.person, data.program, data.session, data.label)
+        hold = PlaceHold(scope, data.ground, data.review_on)
+        placed = privacy.place_hold(shell, once(caller, data.once), hold)
+        return await done(placed, DESK, "hold_placed")
+
+    @post(f"{DESK}/holds/{{hold_id:uuid}}/confirmation")
+    async def confirm_hold(
+        self,
+        hold_id: FromPath[UUID],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Any]:
+        """Agree to a hold."""
+        confirmed = privacy.go_on_with_hold(shell, caller, hold_id, ConfirmHold())
+        return await done(confirmed, DESK, "hold_confirmed")
+
+    @post(f"{DESK}/holds/{{hold_id:uuid}}/lifting-proposal")
+    async def propose_lifting(
+        self,
+        hold_id: FromPath[UUID],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Any]:
+        """Propose that a hold be lifted."""
+        proposed = privacy.go_on_with_hold(shell, caller, hold_id, ProposeLifting())
+        return await done(proposed, DESK, "lifting_proposed")
+
+    @post(f"{DESK}/holds/{{hold_id:uuid}}/lifting")
+    async def lift_hold(
+        self,
+        hold_id: FromPath[UUID],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Any]:
+        """Lift a hold."""
+        lifted = privacy.go_on_with_hold(shell, caller, hold_id, LiftHold())
+        return await done(lifted, DESK, "hold_lifted")
+
+    @post(f"{DESK}/retention")
+    async def propose_retention(
+        self,
+        data: URLEncodedBody[RetentionForm],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Any]:
+        """Propose how long things are kept."""
+        rules = RetentionRules(
+            case_narrative=data.case_narrative,
+            reflection=data.reflection,
+            leader_debrief=data.leader_debrief,
+            presentation=data.presentation,
+            access_records=data.access_records,
+        )
+        proposed = privacy.propose_retention(shell, caller, rules, data.from_day)
+        return await done(proposed, DESK, "retention_proposed")
+
+    @post(f"{DESK}/retention/adoption")
+    async def adopt_retention(
+        self, shell: NamedDependency[Shell], caller: NamedDependency[Caller]
+    ) -> Response[Any]:
+        """Adopt the rules that are proposed."""
+        return await done(privacy.adopt_retention(shell, caller), DESK, "retention_adopted")
+
+    @post("/mine/erasures")
+    async def ask_own(
+        self,
+        data: URLEncodedBody[OwnForm],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Any]:
+        """Ask for the erasure of one's texts, or of oneself."""
+        asked = privacy.ask_erasure(shell, once(caller, data.once), data.kind)
+        return await done(asked, "/mine", "erasure_asked")
+
+    @post("/mine/erasures/{request_id:uuid}/withdrawal")
+    async def withdraw(
+        self,
+        request_id: FromPath[UUID],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Any]:
+        """Take a request back."""
+        withdrawn = privacy.withdraw_erasure(shell, caller, request_id)
+        return await done(withdrawn, "/mine", "erasure_withdrawn")
+
+
+def _scope(person: str, program: str, session: str, label: str) -> Scope:
+    """Read what was named; what cannot be read names nothing that there is."""
+    given = {"person": person, "program": program, "session": session, "label": label}
+    named = {name: value.strip() for name, value in given.items() if value.strip()}
+    try:
+        return msgspec.convert(named, Scope, strict=False)
+    except msgspec.ValidationError:
+        raise refusal("erasure.scope_unfit") from None
