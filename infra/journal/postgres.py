@@ -41,7 +41,7 @@ from infra.ids import new_id
 from infra.journal.codec import decode_page
 from infra.journal.requests import checked, overloaded, shared_log
 from infra.journal.states import States, states_of
-from infra.journal.translation import first_answers, to_answer, to_request
+from infra.journal.translation import first_answers, to_answer, to_requests
 from infra.postgres.pool import Pool, taken
 from infra.postgres.sql import load
 
@@ -150,7 +150,7 @@ class PostgresEventStore:
         if not requests:
             return []
         log = checked(tenant, requests)
-        given = [to_request(request, self._ids) for request in requests]
+        given = to_requests(requests, self._ids)
         with _answering():
             outcomes = await self._recorder.append(tenant, log, given)
         answers = [

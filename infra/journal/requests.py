@@ -12,7 +12,7 @@ def shared_log(tenant: Tenant, streams: Sequence[Stream]) -> Log:
     Streams of another tenant are a mixture too: tenants do not share a transaction.
     """
     [log, *others] = {stream.log for stream in streams}
-    if others or any(stream.tenant != tenant for stream in streams):
+    if others or any(stream.tenant is not tenant and stream.tenant != tenant for stream in streams):
         raise ValueError("streams of one tenant and one log at a time")
     return log
 

@@ -25,9 +25,21 @@ from infra.event_store.records import (
 from infra.journal.codec import decode_page, encode_event, encode_metadata, metadata_of, time_of
 
 
-def to_request(request: Append, ids: Callable[[], UUID]) -> Request:
-    """Say what is to be appended in the event store's words."""
-    stream, metadata = request.stream, encode_metadata(request.stream, request.context)
+def to_requests(requests: Sequence[Append], ids: Callable[[], UUID]) -> Sequence[Request]:
+    """Say what is to be appended in the event store's words; what surrounds it is encoded once."""
+    around: dict[tuple[str, int], bytes] = {}
+    given = []
+    for request in requests:
+        key = request.stream.category, id(request.context)
+        metadata = around.get(key)
+        if metadata is None:
+            metadata = around[key] = encode_metadata(request.stream, request.context)
+        given.append(_to_request(request, ids, metadata))
+    return given
+
+
+def _to_request(request: Append, ids: Callable[[], UUID], metadata: bytes) -> Request:
+    stream = request.stream
     events = []
     for version, event in enumerate(request.events, start=request.expected + 1):
         stored = encode_event(stream, version, event)

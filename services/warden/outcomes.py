@@ -84,11 +84,16 @@ async def write_outcomes(parts: Parts, ended: Iterable[tuple[Intent, Outcome]]) 
 
     One that is not written because nothing can be is left to the sweeper.
     """
-    by_tenant: dict[Tenant, list[Append]] = {}
+    by_tenant: dict[Tenant, list[tuple[Intent, Outcome]]] = {}
     for intent, how in ended:
-        by_tenant.setdefault(intent.stream.tenant, []).append(_second(parts, intent, how))
+        by_tenant.setdefault(intent.stream.tenant, []).append((intent, how))
     done = 0
-    for tenant, appends in by_tenant.items():
+    for tenant, pairs in by_tenant.items():
+        context = _context(parts, tenant)
+        appends = [
+            Append(stream=intent.stream, expected=1, events=[how], context=context)
+            for intent, how in pairs
+        ]
         try:
             answers = await parts.store.append(tenant, appends)
         except (Refused, OSError):
@@ -98,17 +103,18 @@ async def write_outcomes(parts: Parts, ended: Iterable[tuple[Intent, Outcome]]) 
     return done
 
 
-def _second(parts: Parts, intent: Intent, how: Outcome) -> Append:
-    context = Context(
-        tenant=intent.stream.tenant,
+def _context(parts: Parts, tenant: Tenant) -> Context:
+    """Say of all that is written at once that the Warden says so."""
+    batch = parts.new_id()
+    return Context(
+        tenant=tenant,
         actor=NOBODY,
         role=Role.SYSTEM,
         at=parts.now(),
-        command_id=intent.stream.id,
-        correlation_id=intent.stream.id,
+        command_id=batch,
+        correlation_id=batch,
         client="warden",
     )
-    return Append(stream=intent.stream, expected=1, events=[how], context=context)
 
 
 def unknown(intent: Intent) -> tuple[Intent, Outcome]:

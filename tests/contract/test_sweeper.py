@@ -11,6 +11,7 @@ import pytest
 from domain.access.events import AccessReleased, AccessUnknown, TrailSearched
 from domain.kernel import Event, Log, Recorded, Stream, Tenant
 from domain.ports import Append
+from infra.ids import new_id
 from infra.journal.postgres import PostgresEventStore
 from infra.journal.sweeping import PostgresSweeping
 from infra.postgres.pool import Pool, connect
@@ -31,7 +32,9 @@ class Left:
     def __init__(self, pool: Pool) -> None:
         self.pool = pool
         self.store = PostgresEventStore(pool)
-        self.parts = cast("Parts", SimpleNamespace(store=self.store, now=lambda: NOON))
+        self.parts = cast(
+            "Parts", SimpleNamespace(store=self.store, now=lambda: NOON, new_id=new_id)
+        )
         self.intents: list[Intent] = []
 
     def sweeper(self, after: timedelta = AT_ONCE, **bounds: int) -> Sweeper:

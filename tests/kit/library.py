@@ -26,6 +26,7 @@ from domain.access.messages import (
 from domain.access.purposes import Purpose
 from domain.kernel import Sealed
 from domain.sessions.events import Audience, MaterialKind
+from infra.ids import new_id
 from infra.journal.postgres import PostgresEventStore
 from infra.journal.sweeping import PostgresSweeping
 from services.warden.ports import Parts
@@ -161,7 +162,9 @@ def _ended(types: Sequence[str | None]) -> str:
 async def swept(guarded: Guarded) -> None:
     """Sweep at once what a sweeper would after half a minute."""
     async with guarded.pool("warden") as pool:
-        parts = cast("Parts", SimpleNamespace(store=PostgresEventStore(pool), now=_now))
+        parts = cast(
+            "Parts", SimpleNamespace(store=PostgresEventStore(pool), now=_now, new_id=new_id)
+        )
         sweeper = Sweeper(parts, PostgresSweeping(pool), timedelta(0))
         while await sweeper.sweep():
             pass
