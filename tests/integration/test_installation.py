@@ -77,7 +77,7 @@ def test_the_trail_is_for_auditors_and_knows_that_they_looked(installation: Inst
     assert refused.stderr.startswith("trail.not_allowed: ")
     answer("trail", "--as", "aude@example.org", *words)
     entries = answer("trail", "--as", "aude@example.org", *words)["entries"]
-    assert {entry["outcome"] for entry in entries} == {"denied", "searched"}
+    assert {entry["outcome"] for entry in entries} == {"permitted", "denied", "searched"}
 
 
 def test_the_trail_is_found_for_an_officer_of_one_organization_who_never_signed_in(
@@ -114,9 +114,9 @@ def test_each_process_has_a_user_of_its_own_where_root_starts_it(
     installation: Installation,
 ) -> None:
     users = {name: user_of(pid) for name, pid in installation.pids().items()}
-    assert set(users) == {"postgres", "warden", "work", "serve"}
+    assert set(users) == {"postgres", "warden", "sign", "work", "serve"}
     if os.geteuid() == 0:
-        assert len(set(users.values())) == 4
+        assert len(set(users.values())) == 5
         assert 0 not in users.values()
     else:
         assert set(users.values()) == {os.geteuid()}
@@ -412,7 +412,7 @@ def test_a_server_of_ones_own_is_used_and_none_is_started(tmp_path: Path) -> Non
         migrated = circlekeep("migrate", "--data", home, env=env)
         assert (migrated.returncode, migrated.stderr) == (0, "")
         with installed(home, env=env) as here:
-            assert set(here.pids()) == {"warden", "work", "serve"}
+            assert set(here.pids()) == {"warden", "sign", "work", "serve"}
             create(home, "OWN")
             for given in (env, None):
                 logs = answer("verify", "--data", home, env=given)["logs"]
