@@ -22,7 +22,7 @@ from domain.kernel import PersonId, ProgramId, Sealed
 from domain.kernel.classes import Coded, Restricted
 from domain.sessions.events import MaterialKind
 from services.api.commands import LOOK_PROBLEMS, command, creation, reading
-from services.api.paging import Limit
+from services.api.paging import After, Limit
 from services.api.replies import Changed, Items, changed
 from services.api.trail import ActorItem
 from services.app import glass
@@ -111,9 +111,14 @@ class BreakGlassController(Controller):
         caller: NamedDependency[Caller],
         program: FromQuery[ProgramId | None] = None,
         limit: Limit = 100,
+        after: After = None,
     ) -> RegisterReply:
-        """Show the register (auditor, privacy officer, organization admin)."""
-        return _register(await glass.list_break_glass(shell, caller, program, limit=limit))
+        """Show the register (auditor, privacy officer, organization admin).
+
+        `after` is a position of the program that is named.
+        """
+        listed = await glass.list_break_glass(shell, caller, program, limit=limit, after=after)
+        return _register(listed)
 
     @get("/notices", operation_id="list_break_glass_notices", responses=LOOK_PROBLEMS)
     async def list_notices(
@@ -169,9 +174,10 @@ class GrantController(Controller):
         grant_id: FromPath[UUID],
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
+        after: After = None,
     ) -> RegisterReply:
         """Show one entry of the register."""
-        _, listed = await glass.show_break_glass(shell, caller, program_id, grant_id)
+        _, listed = await glass.show_break_glass(shell, caller, program_id, grant_id, after=after)
         return _register(listed)
 
     @command("/{grant_id:uuid}/approvals", operation_id="approve_break_glass")

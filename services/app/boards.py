@@ -45,7 +45,7 @@ async def list_programs(
     """List the programs of the organization that the caller may enter, by code."""
     organization = caller.principal.organization
     tenant = own_log(organization)
-    await _wait(shell, tenant, after, "program_register")
+    await wait_for(shell, tenant, after, "program_register")
     rows = await register_rows(shell.reads, organization)
     if caller.offices(tenant) & EVERYWHERE:
         return rows
@@ -58,7 +58,7 @@ async def list_groups(
 ) -> Sequence[GroupRow]:
     """List groups by code: an officer sees all of them, others those whose roster they are on."""
     place = await enter_program(shell, caller, program)
-    await _wait(shell, place.tenant, after, "group_board", "attendance")
+    await wait_for(shell, place.tenant, after, "group_board", "attendance")
     rows = await board_rows(shell.reads, place.tenant, shell.now())
     if place.offices:
         return rows
@@ -126,7 +126,7 @@ async def list_sessions(
         place = await enter_program(shell, caller, program)
     else:
         place = (await enter_group(shell, caller, program, group)).place
-    await _wait(shell, place.tenant, after, "session_list", "attendance")
+    await wait_for(shell, place.tenant, after, "session_list", "attendance")
     if group is not None or place.offices:
         return await session_rows(
             shell.reads, place.tenant, group=group, before=before, limit=limit
@@ -158,7 +158,7 @@ async def caught_up(
     return all(await asyncio.gather(*waits))
 
 
-async def _wait(shell: Shell, tenant: Tenant, after: int | None, *projections: str) -> None:
+async def wait_for(shell: Shell, tenant: Tenant, after: int | None, *projections: str) -> None:
     """Wait for what the caller did. Raises ``Unavailable`` (``projection.late``)."""
     if after is not None and not await caught_up(shell, tenant, after, projections):
         raise Unavailable(

@@ -26,8 +26,9 @@ from domain.access.messages import (
 )
 from domain.codes import refusal
 from domain.grants.events import Disposition, Ground
-from domain.kernel import ProgramId, Sealed
+from domain.kernel import ProgramId, Sealed, Tenant
 from services.app.asking import answered
+from services.app.boards import wait_for
 from services.app.caller import Caller
 from services.app.outcomes import Outcome
 from services.app.shell import Shell
@@ -134,17 +135,24 @@ async def read_justification(
 
 
 async def list_break_glass(
-    shell: Shell, caller: Caller, program: ProgramId | None = None, *, limit: int = 100
+    shell: Shell,
+    caller: Caller,
+    program: ProgramId | None = None,
+    *,
+    limit: int = 100,
+    after: int | None = None,
 ) -> BreakGlassListed:
     """Show the register (auditor, privacy officer, organization admin)."""
+    await _caught_up(shell, caller, program, after)
     request = ListBreakGlass(token=caller.token, program=program, limit=limit)
     return await answered(shell.warden, request, BreakGlassListed)
 
 
 async def show_break_glass(
-    shell: Shell, caller: Caller, program: ProgramId, grant: UUID
+    shell: Shell, caller: Caller, program: ProgramId, grant: UUID, *, after: int | None = None
 ) -> tuple[GrantLine, BreakGlassListed]:
     """Show one entry of the register. Raises ``Missing`` (``grant.missing``)."""
+    await _caught_up(shell, caller, program, after)
     request = ListBreakGlass(token=caller.token, program=program, grant=grant)
     listed = await answered(shell.warden, request, BreakGlassListed)
     if not listed.grants:
@@ -155,6 +163,15 @@ async def show_break_glass(
 async def list_notices(shell: Shell, caller: Caller) -> NoticesListed:
     """List what was opened by break-glass of one's own, and of the groups one leads."""
     return await answered(shell.warden, ListNotices(token=caller.token), NoticesListed)
+
+
+async def _caught_up(
+    shell: Shell, caller: Caller, program: ProgramId | None, after: int | None
+) -> None:
+    """Wait until the register shows a position of a program's log, if one is named."""
+    if program is not None:
+        tenant = Tenant(caller.principal.organization, program)
+        await wait_for(shell, tenant, after, "break_glass")
 
 
 async def _done(shell: Shell, program: ProgramId, request: Request) -> Outcome:
