@@ -103,6 +103,16 @@ class PostgresAccounts:
                 )
         return found
 
+    async def password_set_at(
+        self, organization: OrganizationId, person: PersonId
+    ) -> datetime | None:
+        """Return since when somebody's password has been what it is."""
+        with answering():
+            since: datetime | None = await self._pool.fetchval(
+                _sql["password_set_at"], organization, person
+            )
+        return since
+
     async def authority(self, organization: OrganizationId, person: PersonId) -> Authority:
         """Return what a person may do in an organization, as it is now."""
         return await PostgresEventStore(self._pool).authority(organization, person)

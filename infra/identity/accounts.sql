@@ -33,6 +33,9 @@ SELECT has_account($1, $2)
 -- name: holder
 SELECT holder FROM reservation WHERE organization_id = $1 AND kind = $2 AND key = $3
 
+-- name: password_set_at
+SELECT password_set_at($1, $2)
+
 -- name: with_rights_in
 SELECT DISTINCT person_id FROM authority
 WHERE organization_id = $1 AND program_id = $2 AND person_id = ANY ($3::uuid[])

@@ -25,6 +25,7 @@ class MemoryAccounts:
         self._store = store
         self._now = now
         self._passwords: dict[bytes, str] = {}
+        self._set_at: dict[bytes, datetime] = {}
         self._people: dict[tuple[OrganizationId, PersonId], tuple[bytes, Known]] = {}
         self._sessions: dict[bytes, Session] = {}
         self._links: dict[bytes, tuple[Known, datetime]] = {}
@@ -39,7 +40,15 @@ class MemoryAccounts:
         for account in accounts:
             known = Known(organization, account.person, account.locale)
             self._passwords[account.email] = account.password
+            self._set_at[account.email] = self._now()
             self._people[organization, account.person] = (account.email, known)
+
+    async def password_set_at(
+        self, organization: OrganizationId, person: PersonId
+    ) -> datetime | None:
+        """Return since when somebody's password has been what it is."""
+        tag, _ = self._people.get((organization, person), (b"", None))
+        return self._set_at.get(tag)
 
     async def begin(self, session: Session) -> None:
         """Begin a session."""

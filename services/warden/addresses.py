@@ -55,7 +55,7 @@ async def require_postman(parts: Parts, log: Tenant, secret: Sealed) -> None:
     if not kept or not hmac.compare_digest(given, kept):
         if await parts.store.read(Stream(log, "organization", log.organization)):
             await denied_to_nobody(parts, log, NOT_THE_POSTMAN)
-        raise refusal(NOT_THE_POSTMAN)
+        raise refusal("addresses.not_the_postman")
 
 
 async def addresses_recorded(

@@ -1,7 +1,7 @@
 """A request for break-glass and the officer before it: who they are, and how they stand to it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple, cast
 from uuid import UUID
 
@@ -23,6 +23,8 @@ from services.warden.roll import rolled
 
 IN_PERSON: Final = frozenset({"password"})
 """How somebody must have signed in: what the operator can begin for others counts for nothing."""
+
+SETTLED: Final = timedelta(hours=72)
 
 
 class Matter(NamedTuple):
@@ -53,14 +55,21 @@ async def officer_of(parts: Parts, token: Sealed) -> Caller:
 
 
 async def officer_in_person(parts: Parts, token: Sealed) -> Caller:
-    """The same, of somebody who signed in with a password of their own.
+    """The same, of somebody who signed in with a password of their own, and no new one.
 
-    Raises ``Forbidden`` (``grant.not_in_person``), after it is on record.
+    Whoever can issue sign-in links could become three officers in an hour; in three days the
+    officers notice that their passwords no longer work. Raises ``Forbidden``
+    (``grant.not_in_person``, ``grant.password_too_new``), after it is on record.
     """
     caller = await officer_of(parts, token)
     if caller.principal.strength not in IN_PERSON:
         await denied(parts, caller, caller.own_log, "grant.not_in_person", ())
         raise refusal("grant.not_in_person")
+    if not parts.evaluation:
+        since = await parts.accounts.password_set_at(caller.organization, caller.person)
+        if since is None or parts.now() < since + SETTLED:
+            await denied(parts, caller, caller.own_log, "grant.password_too_new", ())
+            raise refusal("grant.password_too_new")
     return caller
 
 

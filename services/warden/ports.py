@@ -215,6 +215,12 @@ class Accounts(Protocol):
         """Return what a person may do in an organization, as it is now."""
         ...
 
+    async def password_set_at(
+        self, organization: OrganizationId, person: PersonId
+    ) -> datetime | None:
+        """Return since when somebody's password has been what it is; None if there is none."""
+        ...
+
     async def with_rights_in(
         self, tenant: Tenant, people: Sequence[PersonId]
     ) -> frozenset[PersonId]:

@@ -93,6 +93,10 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
         Forbidden,
         "sign in with your own password first: nobody does this for somebody else",
     ),
+    "grant.password_too_new": (
+        Forbidden,
+        "your password is less than three days old: another officer does this meanwhile",
+    ),
     "grant.used": (Conflict, "this item has been opened by this grant already: it opens once"),
     "record.missing": (Missing, "there is no such access record"),
     "people.name_too_short": (Refused, "give two letters of the name or more"),

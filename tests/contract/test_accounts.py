@@ -226,3 +226,18 @@ async def test_those_with_a_right_in_a_program_are_told_from_the_others(place: P
 async def test_accounts_that_can_be_written_are_healthy(place: Place) -> None:
     await place.accounts.check()
     assert await place.accounts.account(tag()) is None
+
+
+async def test_how_old_a_password_is_is_known_and_a_new_one_is_young_again(place: Place) -> None:
+    email, who = tag(), known()
+    assert await place.accounts.password_set_at(ORGANIZATION, who.person) is None
+    before = now() - timedelta(seconds=2)
+    await place.accounts.provide(ORGANIZATION, [Provision(email, "hash", who.person, "fr-CA")])
+    first = await place.accounts.password_set_at(ORGANIZATION, who.person)
+    assert first is not None
+    assert before < first < now() + timedelta(seconds=2)
+    await place.accounts.provide(ORGANIZATION, [Provision(email, "other", who.person, "fr-CA")])
+    again = await place.accounts.password_set_at(ORGANIZATION, who.person)
+    assert again is not None
+    assert again > first
+    assert await place.accounts.password_set_at(OTHER, who.person) is None

@@ -49,6 +49,7 @@ FUNCTIONS = [
     "issue_link",
     "link_of",
     "redeem_link",
+    "password_set_at",
 ]
 ROLES = ["app", "projector", "auditor", "keeper"]
 

@@ -17,14 +17,16 @@ from domain.access.messages import (
     ReadItem,
     RefusedAnswer,
     SealedListed,
+    SignedIn,
+    SignIn,
 )
 from domain.access.purposes import Basis, ObjectKind, Purpose
 from domain.grants.events import Ground
 from domain.groups.commands import AssignLeader
-from domain.kernel import Log, PersonId, RightKind, Role
+from domain.kernel import Log, PersonId, RightKind, Role, Sealed
 from domain.sessions.events import Audience
 from services.warden.materials import KINDS
-from tests.kit.glass import NOTE, REASON, Glass
+from tests.kit.glass import NOTE, PASSWORD, REASON, Glass
 from tests.kit.house import House
 from tests.kit.memory_warden import MemoryWarden
 
@@ -228,6 +230,24 @@ async def test_the_command_line_acts_for_nobody(memory: MemoryWarden) -> None:
         *await glass.steps(glass.admin, grant, item),
     ]
     assert {code_of(answer) for answer in answers} == {"grant.not_in_person"}
+
+
+async def test_a_password_that_a_link_has_just_given_decides_nothing(
+    memory: MemoryWarden,
+) -> None:
+    """Threat: whoever issues sign-in links becomes one officer after the other, in an hour."""
+    glass = await glass_of(memory)
+    house = glass.house
+    item = await house.told(TEXT, Audience.NOBODY)
+    house.ask = memory.but(evaluation=False).answer
+    assert code_of(await glass.ask_for(item)) == "grant.password_too_new"
+    memory.time.passes(timedelta(hours=11))
+    assert code_of(await glass.ask_for(item)) == "grant.password_too_new"
+    memory.time.passes(timedelta(hours=61))
+    for who in (glass.asks, glass.deputy, glass.admin):
+        request = SignIn(Sealed(house.email(who)), PASSWORD)
+        house.tokens[who] = (await house.wants(request, SignedIn)).token
+    assert isinstance(await glass.ask_for(item), Done)
 
 
 async def test_a_replayed_approval_counts_once_and_a_copied_one_is_nobody_elses(
