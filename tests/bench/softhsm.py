@@ -28,6 +28,8 @@ async def softhsm(bench: Bench) -> None:
             await with_token.ready()
             await with_files.ready()
             async with with_token.house() as ours, with_files.house() as theirs:
+                await ours.adopt_quotas()
+                await theirs.adopt_quotas()
                 await audited_reads(bench, (with_token, ours), (with_files, theirs))
     with short_directory() as folder, found_here(made(folder)) as token:
         (folder / "keyring").mkdir(mode=0o700)
