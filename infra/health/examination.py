@@ -1,5 +1,6 @@
 """Looks at a database in every way that a finding needs, changing nothing."""
 
+import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -73,6 +74,7 @@ class _Database:
     def looks(self) -> dict[str, Look]:
         return {
             "database": self._server,
+            "clocks": self._clocks,
             "migrations": self._migrations,
             "privileges": self._privileges,
             "logs": self._logs,
@@ -89,6 +91,12 @@ class _Database:
     async def _server(self) -> Iterable[Finding]:
         [server] = await self.owner.fetch(_sql["server"])
         return judging.of_server(*server)
+
+    async def _clocks(self) -> Iterable[Finding]:
+        before = time.time()
+        database = await self.owner.fetchval(_sql["clock"])
+        behind, ahead = before - database, database - time.time()
+        return [judging.of_clocks(max(ahead, 0.0) - max(behind, 0.0))]
 
     async def _migrations(self) -> Iterable[Finding]:
         done = {row["name"]: row["checksum"] for row in await self.owner.fetch(_sql["applied"])}

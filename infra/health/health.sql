@@ -4,6 +4,9 @@ SELECT projection, version, state, events, programs, seconds FROM projection_lag
 -- name: follower_lag
 SELECT follower, events, programs, seconds FROM follower_lag($1, $2, $3);
 
+-- name: clock
+SELECT extract(epoch FROM clock_timestamp())::double precision
+
 -- name: outbox
 SELECT due, oldest_s, set_aside FROM outbox_figures();
 

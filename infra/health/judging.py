@@ -13,6 +13,7 @@ LITTLE_ROOM, HARDLY_ANY_ROOM = 0.15, 0.05
 SILENT_S: Final = 5.0
 STALE_CHECKPOINT_S: Final = 60.0
 UNSEEN_S: Final = 25 * 3600.0
+CLOCKS_APART_S: Final = 2.0
 
 
 def of_server(version: str, number: int, unsafe: Sequence[str]) -> Iterator[Finding]:
@@ -31,6 +32,17 @@ def of_server(version: str, number: int, unsafe: Sequence[str]) -> Iterator[Find
         )
     else:
         yield well("durability", "what is acknowledged is on the disk")
+
+
+def of_clocks(apart_s: float) -> Finding:
+    """Judge how far this machine's clock is from the database's."""
+    if abs(apart_s) > CLOCKS_APART_S:
+        return wrong(
+            "clocks",
+            f"this machine and the database are {apart_s:+.1f} s apart",
+            "Have both keep time by NTP: records go by the database's clock, rules by this one's.",
+        )
+    return well("clocks", "this machine and the database agree")
 
 
 def of_migrations(missing: Sequence[str]) -> Finding:

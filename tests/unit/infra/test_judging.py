@@ -29,6 +29,8 @@ def states(findings: Iterable[Finding]) -> dict[str, str]:
         (judging.of_server("18.4", 180_004, []), {}),
         (judging.of_server("14.2", 140_002, []), {"database": "wrong"}),
         (judging.of_server("18.4", 180_004, ["fsync"]), {"durability": "wrong"}),
+        ([judging.of_clocks(-1.9)], {}),
+        ([judging.of_clocks(2.1)], {"clocks": "wrong"}),
         ([judging.of_migrations([])], {}),
         ([judging.of_migrations(["0009_x.sql"])], {"migrations": "wrong"}),
         ([judging.of_privileges([], [], [], [])], {}),

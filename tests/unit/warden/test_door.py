@@ -68,6 +68,7 @@ async def test_an_unknown_address_and_a_wrong_password_are_refused_alike(
 
 
 async def test_after_ten_failures_even_the_right_password_waits(memory: MemoryWarden) -> None:
+    """P6: the rate limit is recorded where the account is known."""
     house = await memory.house(sessions=0)
     email = await provided(house, house.leader)
     for _ in range(LIMIT):

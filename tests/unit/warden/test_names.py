@@ -42,6 +42,7 @@ def names_of(answer: object) -> set[PersonId]:
 
 
 async def test_one_page_is_one_record_with_every_person(memory: MemoryWarden) -> None:
+    """P5: a page that shows n names records n ids."""
     house = await memory.house(sessions=0)
     answer = await ask(house, house.leader, house.members)
     assert names_of(answer) == set(house.members)
@@ -126,6 +127,7 @@ async def test_a_program_admin_sees_who_is_at_home_or_has_a_right_in_the_program
 
 
 async def test_unknown_people_and_an_unknown_program_are_refused(memory: MemoryWarden) -> None:
+    """P6: who is kept back is recorded too."""
     house = await memory.house(sessions=0)
     answer = await ask(house, house.admin, [PersonId(uuid4())], Purpose.ADMINISTRATION)
     assert cast("RefusedAnswer", answer).code == "names.not_allowed"

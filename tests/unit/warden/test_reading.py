@@ -110,6 +110,7 @@ async def test_nobody_else_learns_that_there_is_an_item(memory: MemoryWarden, wh
 
 
 async def test_a_look_for_another_purpose_is_refused_and_recorded(memory: MemoryWarden) -> None:
+    """P6: by the rule's id."""
     house = await memory.house()
     item = await house.told(TEXT)
     assert code_of(await read(house, house.leader, item, Purpose.AUDIT)) == "access.purpose"
@@ -119,6 +120,7 @@ async def test_a_look_for_another_purpose_is_refused_and_recorded(memory: Memory
 
 
 async def test_an_unknown_item_is_recorded_in_the_organizations_log(memory: MemoryWarden) -> None:
+    """P6: a masked 404 is recorded with the id that was asked for."""
     house = await memory.house()
     unknown = uuid4()
     await read(house, house.leader, unknown)
@@ -129,6 +131,7 @@ async def test_an_unknown_item_is_recorded_in_the_organizations_log(memory: Memo
 
 
 async def test_a_leader_who_was_dismissed_reads_nothing_more(memory: MemoryWarden) -> None:
+    """P11: a right that is taken is gone with the append that takes it."""
     house = await memory.house()
     item = await house.told(TEXT)
     assert isinstance(await read(house, house.leader, item), ItemShown)
@@ -202,6 +205,7 @@ async def test_lists_name_what_may_be_read_and_nothing_else(memory: MemoryWarden
 
 
 async def test_a_reason_is_sealed_with_the_record(memory: MemoryWarden) -> None:
+    """P7: the reason's text is itself sealed."""
     house = await memory.house()
     item = await house.told(TEXT)
     token = await house.token(house.leader)
@@ -242,6 +246,7 @@ class Unwilling(MemoryKeeping):
 async def test_what_cannot_be_recorded_is_not_shown(
     memory: MemoryWarden, failure: Exception
 ) -> None:
+    """P2: unwritable in any way: nothing is opened."""
     house = await memory.house()
     item = await house.told(TEXT)
     token = await house.token(house.leader)
@@ -274,6 +279,7 @@ class Moving(MemoryKeeping):
 async def test_rights_that_move_are_decided_on_once_more(
     memory: MemoryWarden, times: int, expected: str | None
 ) -> None:
+    """P11: the right decided on and the record are one transaction."""
     house = await memory.house()
     item = await house.told(TEXT)
     token = await house.token(house.leader)

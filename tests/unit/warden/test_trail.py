@@ -23,6 +23,7 @@ from tests.kit.memory_warden import MemoryWarden
 async def test_an_auditor_sees_who_looked_by_name_and_the_search_is_recorded(
     memory: MemoryWarden,
 ) -> None:
+    """P8: a search by a person is an entry, with the names it showed."""
     house = await memory.house(sessions=0)
     memory.reads.answers = holding(newest=[row(house, house.leader)])
     request = SearchTrail(await house.token(house.auditor))
@@ -105,6 +106,7 @@ async def test_a_made_up_cursor_is_refused(memory: MemoryWarden, cursor: str) ->
 async def test_nobody_else_searches_and_the_attempt_is_recorded(
     memory: MemoryWarden, who: str
 ) -> None:
+    """P6, P8: and so is the attempt."""
     house = await memory.house(sessions=0)
     person = getattr(house, who)
     answer = await house.ask(SearchTrail(await house.token(person)))
@@ -115,6 +117,7 @@ async def test_nobody_else_searches_and_the_attempt_is_recorded(
 
 
 async def test_denials_of_the_web_are_recorded_where_they_belong(memory: MemoryWarden) -> None:
+    """P6: masked 404s and forbidden pages, by the rule that refused."""
     house = await memory.house(sessions=0)
     token = await house.token(house.leader)
     here = ReportDenial(token, None, house.program, "group.unknown")
@@ -135,6 +138,7 @@ async def test_denials_of_the_web_are_recorded_where_they_belong(memory: MemoryW
 
 
 async def test_no_text_gets_into_the_log_as_a_rule_or_a_filter(memory: MemoryWarden) -> None:
+    """P21: a rule or a filter is of a list."""
     house = await memory.house(sessions=0)
     token = await house.token(house.auditor)
     await house.wants(ReportDenial(token, None, None, "She told me that"), Done)
@@ -174,3 +178,13 @@ async def test_without_the_read_model_there_is_no_trail(memory: MemoryWarden) ->
     token = await house.token(house.auditor)
     answer = await memory.but(reads=Broken()).answer(SearchTrail(token))
     assert code_of(answer) == "projection.unavailable"
+
+
+async def test_viewing_a_view_is_one_entry_and_there_it_ends(memory: MemoryWarden) -> None:
+    """P8: a search that shows searches is itself one entry, and makes no other."""
+    house = await memory.house(sessions=0)
+    token = await house.token(house.auditor)
+    for number in range(1, 4):
+        await house.wants(SearchTrail(token, outcome="searched"), TrailShown)
+        entries = await memory.accesses(own_log(house.organization))
+        assert [type(entry.event) for entry in entries] == [TrailSearched] * number
