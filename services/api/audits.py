@@ -13,7 +13,7 @@ from domain.access.messages import AuditLine, SampledLine
 from domain.audits.events import Disposition, Stratum
 from domain.audits.sampling import Extent
 from domain.kernel import ProgramId, Sealed
-from domain.kernel.classes import Coded
+from domain.kernel.classes import Coded, Restricted
 from services.api.commands import LOOK_PROBLEMS, command, creation, reading
 from services.api.replies import Changed, changed
 from services.api.trail import ActorItem, actors
@@ -60,7 +60,7 @@ class AuditReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
 class NoteReply(msgspec.Struct, frozen=True, rename="camel"):
     """A reviewer's note; ``record`` is the entry of the access log about this look."""
 
-    text: Coded
+    text: Restricted
     record: int
 
     def __repr__(self) -> str:

@@ -1,14 +1,16 @@
-"""One's own sealed texts, and who looked at them."""
+"""One's own sealed texts, and who looked at them: a page that keeps itself up, and a table."""
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
 from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
+from litestar.params import FromQuery
+from litestar.status_codes import HTTP_204_NO_CONTENT
 
-from domain.access.messages import GlassNotice, ItemListed, OwnRequest, PersonName, TrailEntry
-from domain.kernel import PersonId
+from domain.access.messages import GlassNotice, ItemListed, MineShown, OwnRequest
 from domain.kernel.classes import Coded
 from services.app.boards import list_programs
 from services.app.caller import Caller
@@ -16,16 +18,38 @@ from services.app.glass import list_notices
 from services.app.materials import list_own_items
 from services.app.privacy import list_own_requests
 from services.app.shell import Shell
+from services.app.tables import csv_line
 from services.app.trail import who_saw_mine
-from services.web.answers import page
+from services.web.answers import HEADERS, page
+from services.web.speech import catalogue
+from services.web.visit import visit_of
+from services.web.words import word
+
+NOTHING_YET = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class LooksView(msgspec.Struct, frozen=True, kw_only=True):
+    """The looks of others and one's own; ``item`` if they are those at one text alone."""
+
+    shown: MineShown
+    zone: Coded
+    item: UUID | None = None
+
+    @property
+    def newest(self) -> str:
+        """When the newest was, to ask for what is newer."""
+        return (self.shown.newest or NOTHING_YET).isoformat()
+
+    @property
+    def attempts(self) -> int:
+        """How often somebody was refused."""
+        return sum(self.shown.refused.values())
 
 
 class MineView(msgspec.Struct, frozen=True, kw_only=True):
-    """The looks of others, one's own, and the texts."""
+    """The looks, the texts, and what was opened by break-glass."""
 
-    by_others: tuple[TrailEntry, ...]
-    by_me: tuple[TrailEntry, ...]
-    names: dict[PersonId, PersonName]
+    looks: LooksView
     items: tuple[ItemListed, ...]
     zone: Coded
     notices: tuple[GlassNotice, ...] = ()
@@ -37,24 +61,25 @@ class MineView(msgspec.Struct, frozen=True, kw_only=True):
 class MinePages(Controller):
     """For every author."""
 
-    @get("/mine")
+    path = "/mine"
+
+    @get("/")
     async def mine(
         self,
         request: Request[Any, Any, Any],
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
+        item: FromQuery[UUID | None] = None,
         *,
         behind: NamedDependency[bool],
     ) -> Response[str]:
         """Show who was shown one's texts: when, in which role, and why."""
         items = await list_own_items(shell, caller)
-        shown = await who_saw_mine(shell, caller)
+        shown = await who_saw_mine(shell, caller, item=item)
         told = await list_notices(shell, caller)
-        zone = next((row.zone for row in await list_programs(shell, caller)), "UTC")
+        zone = await _zone(shell, caller)
         view = MineView(
-            by_others=shown.others,
-            by_me=shown.own,
-            names=shown.names,
+            looks=LooksView(shown=shown, zone=zone, item=item),
             items=items,
             zone=zone,
             notices=told.notices,
@@ -63,3 +88,60 @@ class MinePages(Controller):
             once=shell.new_id(),
         )
         return page(request, "mine.html", behind=behind, page=view)
+
+    @get("/news")
+    async def news(
+        self,
+        request: Request[Any, Any, Any],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+        after: FromQuery[datetime],
+        item: FromQuery[UUID | None] = None,
+    ) -> Response[str]:
+        """Show the looks anew if there is one that the page has not; else say nothing."""
+        shown = await who_saw_mine(shell, caller, item=item, after=after)
+        if shown.newest is None or shown.newest <= after:
+            return Response("", status_code=HTTP_204_NO_CONTENT, headers=HEADERS)
+        view = LooksView(shown=shown, zone=await _zone(shell, caller), item=item)
+        return page(request, "mine_looks.html", looks=view)
+
+    @get("/accesses.csv")
+    async def report(
+        self,
+        request: Request[Any, Any, Any],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[str]:
+        """Give one's own access report as a table, in one's language."""
+        shown = await who_saw_mine(shell, caller)
+        language = visit_of(request).speech.language
+
+        def said(kind: str, code: str) -> str:
+            return catalogue(language).gettext(word(kind, code))
+
+        lines = [csv_line(("at", "role", "name", "item", "kind", "purpose", "basis", "entry"))]
+        for entry in (*shown.others, *shown.own):
+            name = shown.names.get(entry.actor)
+            lines.append(
+                csv_line(
+                    (
+                        entry.at.isoformat(timespec="seconds"),
+                        said("role", entry.role),
+                        "" if name is None else f"{name.given_name} {name.family_name}",
+                        entry.object,
+                        said("kind", entry.kind),
+                        said("purpose", entry.purpose) if entry.purpose else "",
+                        said("basis", entry.basis),
+                        entry.entry,
+                    )
+                )
+            )
+        return Response(
+            "".join(lines),
+            media_type="text/csv; charset=utf-8",
+            headers={**HEADERS, "Content-Disposition": 'attachment; filename="accesses.csv"'},
+        )
+
+
+async def _zone(shell: Shell, caller: Caller) -> str:
+    return next((row.zone for row in await list_programs(shell, caller)), "UTC")

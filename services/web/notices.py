@@ -19,6 +19,9 @@ class Notice(msgspec.Struct, frozen=True):
 
 DONE = {
     "agreement_signed": N_("You have signed the group agreement. Welcome to the circle."),
+    "audit_signed_off": N_("The review is signed off."),
+    "record_reviewed": N_("What you found is kept."),
+    "sample_drawn": N_("The sample is drawn."),
     "apologies_noted": N_("It is noted that word was sent."),
     "asked_to_join": N_("Your request is with the leaders of the group."),
     "attendance_confirmed": N_("Attendance is confirmed."),

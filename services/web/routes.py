@@ -6,6 +6,8 @@ from litestar.types import ControllerRouterHandler
 
 from services.api.session import caller, signed_in
 from services.web.account import AccountPages
+from services.web.audits import AuditPages
+from services.web.desk import DeskPages
 from services.web.freshness import behind
 from services.web.glass import GlassPages
 from services.web.glass_steps import GlassSteps
@@ -35,6 +37,8 @@ SIGNED_IN: list[type[Controller]] = [
     SessionEndings,
     MaterialPages,
     TrailPages,
+    DeskPages,
+    AuditPages,
     MinePages,
     PrivacyPages,
     GlassPages,

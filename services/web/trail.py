@@ -1,32 +1,54 @@
-"""The access log as a page: filters in the address, names by the Warden, never any content."""
+"""The access log as pages: filters in the address, names by the Warden, never any content."""
 
-from datetime import date
+from collections.abc import Mapping
 from typing import Annotated, Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 import msgspec
-from litestar import Controller, Request, Response, get
+from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import QueryParameter
+from litestar.params import FromPath, QueryParameter, URLEncodedBody
+from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
 
-from domain.access.messages import PersonName, TrailEntry
-from domain.access.purposes import Purpose
-from domain.kernel import PersonId, ProgramId
-from domain.kernel.classes import Coded
+from domain.access.messages import PersonName, RecordShown, TrailEntry
+from domain.access.purposes import Basis, Purpose
+from domain.kernel import (
+    Forbidden,
+    Log,
+    Missing,
+    PersonId,
+    ProgramId,
+    Refused,
+    Role,
+    Sealed,
+    Unauthenticated,
+    Unavailable,
+)
+from domain.kernel.classes import Coded, Public
+from domain.transparency import LogStanding
 from projections.program_register.queries import programs as registered
 from services.app.caller import Caller
 from services.app.shell import Shell
-from services.app.trail import Sought, search_trail
+from services.app.trail import Label, Outcome, Sought, find_people, search_trail, show_record
 from services.web.answers import page
 from services.web.drawings import Chart, chart, every_day
-from services.web.notices import Notice
+from services.web.notices import Notice, refused
 from services.web.visit import visit_of
 from services.web.words import N_
 
-Field = Annotated[Coded, QueryParameter(max_length=200)]
-OUTCOMES = ("permitted", "denied", "searched")
+Field = Annotated[str, QueryParameter(max_length=200)]
 PAGE = 50
+CLOSED: dict[str, tuple[str, ...]] = {
+    "outcome": tuple(Outcome),
+    "purpose": tuple(Purpose),
+    "role": tuple(Role),
+    "basis": tuple(Basis),
+    "label": tuple(Label),
+}
+"""Filters that are chosen from a list."""
+CLOSE = frozenset({"role", "basis", "label", "rule", "object", "subject", "grant"})
+NAMES = {"class": "label"}
+"""What a filter is called in an address, where that is another word."""
 UNREADABLE = Notice("stop", N_("A filter could not be read; it was left out."))
 
 
@@ -35,20 +57,18 @@ class ProgramChoice(msgspec.Struct, frozen=True):
 
     id: ProgramId
     code: Coded
-    name: Coded
+    name: Public
 
 
 class TrailView(msgspec.Struct, frozen=True, kw_only=True):
-    """The records that fit, and the filters as they were understood."""
+    """The records that fit, and the filters as they were understood.
 
-    actor: UUID | None
-    object: UUID | None
-    program: UUID | None
-    purpose: Coded | None
-    outcome: Coded | None
-    since: date | None
-    until: date | None
+    ``closely`` says whether one of the filters is set that are folded away.
+    """
+
+    sought: Sought
     filtered: bool
+    closely: bool
     refused: Notice | None
     entries: tuple[TrailEntry, ...]
     names: dict[PersonId, PersonName]
@@ -58,8 +78,39 @@ class TrailView(msgspec.Struct, frozen=True, kw_only=True):
     zone: Coded
     programs: tuple[ProgramChoice, ...]
     codes: dict[ProgramId, Coded]
-    purposes: tuple[Coded, ...] = tuple(Purpose)
-    outcomes: tuple[Coded, ...] = OUTCOMES
+    lists: dict[Coded, tuple[Coded, ...]] = msgspec.field(default_factory=lambda: CLOSED)
+
+
+class NameForm(msgspec.Struct, frozen=True):
+    """How a name begins: used once, and never in an address."""
+
+    name: Sealed
+
+
+class PeopleView(msgspec.Struct, frozen=True):
+    """Whom the words fit; nobody, if they were refused."""
+
+    names: dict[PersonId, PersonName]
+    refused: Notice | None = None
+
+
+class RecordView(msgspec.Struct, frozen=True):
+    """One record, and how far its log is signed and witnessed."""
+
+    shown: RecordShown
+    code: Coded | None
+    standing: LogStanding | None
+
+    @property
+    def signed(self) -> bool:
+        """Whether a checkpoint has it."""
+        return self.standing is not None and self.shown.record.entry <= self.standing.size
+
+    @property
+    def witnessed(self) -> bool:
+        """Whether somebody outside has seen it."""
+        seen = None if self.standing is None else self.standing.witnessed
+        return seen is not None and self.shown.record.entry <= seen.size
 
 
 class TrailPages(Controller):
@@ -73,9 +124,15 @@ class TrailPages(Controller):
         caller: NamedDependency[Caller],
         actor: Field = "",
         object: Field = "",  # noqa: A002 - the filter's name in the address
+        subject: Field = "",
+        grant: Field = "",
         program: Field = "",
+        role: Field = "",
+        basis: Field = "",
+        label: Annotated[str, QueryParameter(name="class", max_length=200)] = "",
         purpose: Field = "",
         outcome: Field = "",
+        rule: Field = "",
         since: Field = "",
         until: Field = "",
         before: Field = "",
@@ -86,36 +143,40 @@ class TrailPages(Controller):
         given = {
             "actor": actor,
             "object": object,
+            "subject": subject,
+            "grant": grant,
             "program": program,
+            "role": role,
+            "basis": basis,
+            "label": label,
             "purpose": purpose,
             "outcome": outcome,
+            "rule": rule,
             "since": since,
             "until": until,
         }
         filters = {name: value.strip() for name, value in given.items() if value.strip()}
-        sought, understood = _understand(filters)
-        shown = await search_trail(
-            shell, caller, sought, before=before or None, limit=PAGE, histogram=not before
-        )
-        french = visit_of(request).speech.language == "fr"
-        programs = tuple(
-            ProgramChoice(row.program, row.code, row.name_fr if french else row.name_en)
-            for row in await registered(shell.reads, caller.principal.organization)
-        )
-        older = urlencode({**understood, "before": shown.more}) if shown.more else ""
+        sought, understood = understand(filters)
+        try:
+            shown = await search_trail(
+                shell, caller, sought, before=before or None, limit=PAGE, histogram=not before
+            )
+        except Refused as error:
+            if error.code != "trail.filter_unknown":
+                raise
+            sought = msgspec.structs.replace(sought, rule=None)
+            understood.pop("rule", None)
+            shown = await search_trail(shell, caller, sought, limit=PAGE, histogram=True)
+        programs = await programs_of(request, shell, caller)
+        older = address_of({**understood, "before": shown.more}) if shown.more else ""
         view = TrailView(
-            actor=sought.actor,
-            object=sought.object,
-            program=sought.program,
-            purpose=sought.purpose,
-            outcome=sought.outcome,
-            since=sought.since,
-            until=sought.until,
+            sought=sought,
             filtered=bool(filters or before),
+            closely=bool(CLOSE & understood.keys()),
             refused=UNREADABLE if len(understood) < len(filters) else None,
             entries=shown.entries,
             names=shown.names,
-            older=f"/access-log?{older}" if older else None,
+            older=older or None,
             total=shown.total,
             chart=chart(every_day(shown.days, shell.now().date())),
             zone="UTC",
@@ -124,14 +185,77 @@ class TrailPages(Controller):
         )
         return page(request, "trail.html", behind=behind, page=view)
 
+    @post("/access-log/people", status_code=HTTP_200_OK)
+    async def find_people(
+        self,
+        request: Request[Any, Any, Any],
+        data: URLEncodedBody[NameForm],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[str]:
+        """Find people by name: the words stay in the form, ids go into addresses."""
+        try:
+            found = await find_people(shell, caller, data.name)
+        except (Forbidden, Missing, Unauthenticated, Unavailable):
+            raise
+        except Refused as error:
+            view = PeopleView({}, refused(error.code))
+            return page(
+                request,
+                "trail_people.html",
+                status_code=HTTP_422_UNPROCESSABLE_ENTITY,
+                back="/access-log",
+                page=view,
+            )
+        return page(request, "trail_people.html", back="/access-log", page=PeopleView(found.names))
 
-def _understand(filters: dict[str, str]) -> tuple[Sought, dict[str, str]]:
+    @get("/access-log/programs/{program_id:uuid}/records/{entry:int}")
+    async def record(
+        self,
+        request: Request[Any, Any, Any],
+        program_id: FromPath[ProgramId],
+        entry: FromPath[int],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[str]:
+        """Show one record whole."""
+        shown = await show_record(shell, caller, program_id, entry)
+        programs = await programs_of(request, shell, caller)
+        view = RecordView(
+            shown=shown,
+            code=next((one.code for one in programs if one.id == program_id), None),
+            standing=await standing_of(shell, caller, program_id),
+        )
+        return page(request, "trail_record.html", page=view)
+
+
+async def programs_of(
+    request: Request[Any, Any, Any], shell: Shell, caller: Caller
+) -> tuple[ProgramChoice, ...]:
+    """List the organization's programs by their public names."""
+    french = visit_of(request).speech.language == "fr"
+    return tuple(
+        ProgramChoice(row.program, row.code, row.name_fr if french else row.name_en)
+        for row in await registered(shell.reads, caller.principal.organization)
+    )
+
+
+async def standing_of(shell: Shell, caller: Caller, program: ProgramId) -> LogStanding | None:
+    """Say how far a program's access log is signed and witnessed, if it is."""
+    logs = await shell.logs.logs(caller.principal.organization)
+    return next((one for one in logs if one.program == program and one.log is Log.ACCESS), None)
+
+
+def address_of(filters: Mapping[str, str]) -> str:
+    """Write filters into an address: ids and codes only."""
+    spoken = {field: name for name, field in NAMES.items()}
+    return "/access-log?" + urlencode({spoken.get(k, k): v for k, v in filters.items()})
+
+
+def understand(filters: Mapping[str, str]) -> tuple[Sought, dict[str, str]]:
     """Take each filter that can be read, and leave out each that cannot."""
     sought, understood = Sought(), {}
     for name, value in filters.items():
-        closed = {"purpose": tuple(Purpose), "outcome": OUTCOMES}.get(name)
-        if closed is not None and value not in closed:
-            continue
         try:
             one = msgspec.convert({name: value}, Sought, strict=False)
         except msgspec.ValidationError:

@@ -29,8 +29,11 @@ def ways_of(principal: Principal) -> tuple[Way, ...]:
         ways.append(Way("/programs", N_("Programs")))
     elif programs:
         ways.append(Way(f"/programs/{programs.pop()}", N_("Program board")))
+    if Role.AUDITOR in roles:
+        ways.append(Way("/desk", N_("Desk")))
     if roles & SEES_ACCESSES:
         ways.append(Way("/access-log", N_("Access log")))
+        ways.append(Way("/audits", N_("Reviews")))
     if roles & BREAK_GLASS:
         ways.append(Way("/break-glass", N_("Break-glass")))
         ways.append(Way("/privacy", N_("Privacy desk")))

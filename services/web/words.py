@@ -57,6 +57,13 @@ LOOKS = {
     "retired": Look("still", "minus"),
     "certified": Look("calm", "seal"),
     "flagged": Look("warn", "clock"),
+    "released": Look("calm", "check"),
+    "withheld": Look("still", "minus"),
+    "failed": Look("warn", "refused"),
+    "unknown": Look("warn", "wait"),
+    "in_order": Look("calm", "check"),
+    "explained": Look("calm", "paper"),
+    "breach_suspected": Look("stop", "alert"),
     "requested": Look("fresh", "wait"),
     "lapsed": Look("still", "minus"),
     "refused": Look("stop", "refused"),
@@ -295,12 +302,39 @@ HOLD_GROUNDS = {
     "regulator": N_("Regulator"),
 }
 CLASSES = {
+    "AX": N_("Access records"),
     "C2": N_("Personal data"),
     "C3": N_("Who presented, debriefs"),
     "C4": N_("Cases and reflections"),
     "C5": N_("Restricted texts"),
 }
+ENDINGS = {
+    "released": N_("Shown"),
+    "withheld": N_("Not taken"),
+    "failed": N_("Not shown"),
+    "unknown": N_("End unknown"),
+}
+STRENGTHS = {
+    "password": N_("Password"),
+    "link": N_("One-time link"),
+    "operator": N_("The operator’s command line"),
+}
+REVIEWS = {
+    "in_order": N_("In order"),
+    "explained": N_("Explained"),
+    "follow_up": N_("To follow up"),
+    "breach_suspected": N_("Breach suspected"),
+}
+NAMINGS = {
+    "always": N_("Names are always told"),
+    "on_request": N_("Names on request to the privacy officer"),
+    "never": N_("Names are never told"),
+}
 LISTS = {
+    "ended": ENDINGS,
+    "strength": STRENGTHS,
+    "review": REVIEWS,
+    "naming": NAMINGS,
     "ground": GROUNDS,
     "erasure": ERASURES,
     "erasure_stage": ERASURE_STAGES,

@@ -88,7 +88,10 @@ DAY = timedelta(days=1)
 
 @dataclass
 class FakeWarden:
-    """The ports ``Warden`` and ``Sessions`` at once; its tokens are e-mail addresses."""
+    """The ports ``Warden`` and ``Sessions`` at once; its tokens are e-mail addresses.
+
+    What it is ``told`` to answer to a kind of request, it answers.
+    """
 
     store: MemoryEventStore
     now: Clock
@@ -98,6 +101,7 @@ class FakeWarden:
     items: dict[UUID, tuple[PersonId, ItemShown]] = field(default_factory=dict)
     shared: dict[UUID, ItemListed] = field(default_factory=dict)
     down: bool = False
+    told: dict[type, Answer | Refused] = field(default_factory=dict)
 
     @property
     def denials(self) -> list[str]:
@@ -124,6 +128,11 @@ class FakeWarden:
         self.asked.append(request)
         if self.down:
             raise Unavailable("warden.unavailable", "the Warden does not answer; try again")
+        told = self.told.get(type(request))
+        if isinstance(told, Refused):
+            raise told
+        if told is not None:
+            return told
         match request:
             case SignIn():
                 return self._sign_in(request)

@@ -5,38 +5,59 @@ from uuid import UUID
 
 import msgspec
 
-from domain.access.messages import DayCount, ItemListed, PersonName, Redacted, TrailEntry
+from domain.access.messages import (
+    AuditLine,
+    AuditShown,
+    DayCount,
+    ItemListed,
+    MineShown,
+    PersonName,
+    RecordShown,
+    Redacted,
+    SampledLine,
+    TrailEntry,
+)
+from domain.access.messages.desk import RecordAttributes, RecordObject
+from domain.access.purposes import Purpose
+from domain.audits.events import Disposition as AuditDisposition
+from domain.audits.events import Stratum
 from domain.groups.events import Frame
 from domain.kernel import (
     Finding,
     FindingKind,
+    Log,
     OrganizationId,
     PersonId,
     ProgramId,
     Role,
     Sealed,
 )
+from domain.organizations.events import Naming
 from domain.rules import ContentCapture
 from domain.sessions.events import Audience, Ground, MaterialKind, Phase
+from domain.transparency import LogStanding, Witnessed
 from projections.group_board.queries import GroupRow
 from projections.session_list.queries import SessionRow
 from services.app.boards import OwnGroup
 from services.app.candidates import Candidate
 from services.app.groups import Seat
 from services.app.names import RosterEntry
+from services.app.trail import Sought
 from services.web.account import OrganizationChoice, SignInView, WelcomeView
+from services.web.audits import AuditsView, AuditView
+from services.web.desk import DeskView
 from services.web.drawings import chart
 from services.web.errors import PAGES, ErrorView
 from services.web.group_people import GroupPeopleView
 from services.web.groups import GroupView
 from services.web.home import MyGroup, MyGroupsView
 from services.web.materials import ReadingView
-from services.web.mine import MineView
+from services.web.mine import LooksView, MineView
 from services.web.notices import refused
 from services.web.passages import passages
 from services.web.programs import BoardView, Needy, ProgramLine, ProgramsView, Shelf
 from services.web.sessions import Draft, PersonLine, PhaseLine, SessionView
-from services.web.trail import ProgramChoice, TrailView
+from services.web.trail import PeopleView, ProgramChoice, RecordView, TrailView
 from tests.kit.glass_samples import GLASS_PAGES, NOTICES
 from tests.kit.privacy_samples import PRIVACY_PAGES
 
@@ -301,13 +322,8 @@ def trail_view() -> TrailView:
         for n in range(30)
     )
     return TrailView(
-        actor=None,
-        object=None,
-        program=None,
-        purpose="leading",
-        outcome=None,
-        since=date(2026, 10, 28),
-        until=None,
+        sought=Sought(purpose=Purpose.LEADING, since=date(2026, 10, 28), role=Role.LEADER),
+        closely=True,
         filtered=True,
         refused=None,
         entries=tuple(trail_entry(n) for n in range(12)),
@@ -318,6 +334,111 @@ def trail_view() -> TrailView:
         zone="UTC",
         programs=(ProgramChoice(PROGRAM, "P02", "QC academic program 2"),),
         codes={PROGRAM: "P02"},
+    )
+
+
+def looks_view() -> LooksView:
+    shown = MineShown(
+        others=(
+            trail_entry(1),
+            msgspec.structs.replace(trail_entry(5), basis="grant", purpose="legal_order"),
+        ),
+        own=(trail_entry(7),),
+        refused={UUID(int=601): 2},
+        names={person(50): name("Louise Bouchard"), person(51): name("David Kim")},
+        naming=Naming.ALWAYS,
+        newest=NOW,
+    )
+    return LooksView(shown=shown, zone=ZONE)
+
+
+def record_view(*, signed: bool) -> RecordView:
+    shown = RecordShown(
+        record=msgspec.structs.replace(trail_entry(1), ended="released"),
+        request=UUID(int=7001),
+        on_behalf_of=person(52),
+        objects=(
+            RecordObject(kind="case_narrative", label="C4", id=UUID(int=601), version=NOW),
+            RecordObject(kind="name", label="C2", id=person(4), version=None),
+        ),
+        attributes=RecordAttributes(
+            grant=UUID(int=900),
+            policy="0123456789abcdef",
+            authority=12,
+            strength="password",
+            session=UUID(int=7002),
+            address="192.0.2.0/24",
+            stands_for=3,
+            asked_in=UUID(int=7003),
+            traceparent=None,
+            ended="released",
+            failed_by="item.gone",
+        ),
+        names={person(51): name("David Kim")},
+    )
+    return RecordView(shown, "P02", standing(5000) if signed else None)
+
+
+def standing(size: int, *, refused: str | None = None) -> LogStanding:
+    return LogStanding(
+        program=PROGRAM,
+        log=Log.ACCESS,
+        origin=f"circlekeep/{UUID(int=1)}/{PROGRAM}/2",
+        size=size,
+        root=bytes(32),
+        signed_at=NOW,
+        witnessed=Witnessed(size - 12, NOW - timedelta(hours=3), None),
+        refused=refused,
+    )
+
+
+def audit_line(round_: int = 1, *, signed: bool = False) -> AuditLine:
+    return AuditLine(
+        id=UUID(int=8000 + round_),
+        quarter="2026-Q3",
+        round=round_,
+        records=4,
+        reviewed=4 if signed else 2,
+        matters=1,
+        drawn_by=person(50),
+        drawn_at=NOW - timedelta(days=3),
+        signed_by=person(50) if signed else None,
+        signed_at=NOW if signed else None,
+    )
+
+
+def audit_view(*, signed: bool) -> AuditView:
+    lines = (
+        SampledLine(record=trail_entry(3), own=False),
+        SampledLine(record=trail_entry(6), own=True),
+        SampledLine(
+            record=trail_entry(1),
+            own=False,
+            disposition=AuditDisposition.FOLLOW_UP,
+            noted=True,
+            reviewed_by=person(50),
+            reviewed_at=NOW,
+        ),
+        SampledLine(record=trail_entry(2), own=False, disposition=AuditDisposition.IN_ORDER),
+    )
+    shown = AuditShown(
+        audit=audit_line(2, signed=signed),
+        since=datetime(2026, 7, 1, tzinfo=UTC),
+        until=datetime(2026, 10, 1, tzinfo=UTC),
+        seed="3f" * 32,
+        strata=(Stratum("C2", 812, 2), Stratum("C4", 90, 2)),
+        records=lines,
+        names={person(50): name("Louise Bouchard"), person(51): name("David Kim")},
+        may_sign=not signed,
+    )
+    return AuditView(
+        shown=shown,
+        codes={PROGRAM: "P02"},
+        once=UUID(int=9),
+        open=not signed,
+        note=Sealed("Elle a expliqué pourquoi.") if not signed else None,
+        noted=(PROGRAM, trail_entry(1).entry) if not signed else None,
+        record=4130,
     )
 
 
@@ -469,12 +590,47 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
     ),
     "reading-shown": ("reading.html", reading_view(shown=True)),
     "trail": ("trail.html", trail_view()),
+    "trail-people": (
+        "trail_people.html",
+        PeopleView({person(50): name("Louise Bouchard"), person(51): name("David Kim")}),
+    ),
+    "trail-people-none": ("trail_people.html", PeopleView({}, refused("people.too_many"))),
+    "trail-record": ("trail_record.html", record_view(signed=True)),
+    "trail-record-unsigned": ("trail_record.html", record_view(signed=False)),
+    "desk": (
+        "desk.html",
+        DeskView(
+            logs=(standing(14_210), standing(9_000, refused="shorter")),
+            codes={PROGRAM: "P02"},
+            audits=(audit_line(),),
+            glass_open=1,
+            glass_late=1,
+        ),
+    ),
+    "desk-empty": (
+        "desk.html",
+        DeskView(logs=(), codes={}, audits=(), glass_open=0, glass_late=0),
+    ),
+    "audits": (
+        "audits.html",
+        AuditsView(
+            audits=(audit_line(), audit_line(2, signed=True)),
+            names={person(50): name("Louise Bouchard")},
+            quarters=("2026-Q4", "2026-Q3"),
+            may_draw=True,
+            once=UUID(int=9),
+        ),
+    ),
+    "audits-none": (
+        "audits.html",
+        AuditsView(audits=(), names={}, quarters=(), may_draw=False, once=UUID(int=9)),
+    ),
+    "audit": ("audit.html", audit_view(signed=False)),
+    "audit-signed": ("audit.html", audit_view(signed=True)),
     "mine": (
         "mine.html",
         MineView(
-            by_others=tuple(trail_entry(n) for n in (1, 3, 5)),
-            by_me=(trail_entry(7),),
-            names={person(50): name("Louise Bouchard"), person(51): name("David Kim")},
+            looks=looks_view(),
             items=(
                 listed(1, MaterialKind.CASE_NARRATIVE, own=True, audience=Audience.LEADERS),
                 listed(2, MaterialKind.REFLECTION, own=True),

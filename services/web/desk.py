@@ -1,0 +1,71 @@
+"""The auditor's first page: whether the logs are whole and witnessed, and what waits."""
+
+from typing import Any
+
+import msgspec
+from litestar import Controller, Request, Response, get
+from litestar.di import NamedDependency
+
+from domain.access.messages import AuditLine
+from domain.kernel import ProgramId
+from domain.kernel.classes import Coded
+from domain.transparency import LogStanding
+from services.app.audits import list_audits
+from services.app.caller import Caller
+from services.app.glass import list_break_glass
+from services.app.shell import Shell
+from services.web.answers import page
+from services.web.trail import programs_of
+
+
+class DeskView(msgspec.Struct, frozen=True, kw_only=True):
+    """Logs of the organization first, then those of its programs; reviews; break-glass."""
+
+    logs: tuple[LogStanding, ...]
+    codes: dict[ProgramId, Coded]
+    audits: tuple[AuditLine, ...]
+    glass_open: int
+    glass_late: int
+
+    @property
+    def refused(self) -> int:
+        """How many logs the signer does not sign any more."""
+        return sum(log.refused is not None for log in self.logs)
+
+    @property
+    def entries(self) -> int:
+        """How many entries are in signed checkpoints."""
+        return sum(log.size for log in self.logs)
+
+    @property
+    def unwitnessed(self) -> int:
+        """How many signed entries nobody outside has seen."""
+        return sum(log.size - (log.witnessed.size if log.witnessed else 0) for log in self.logs)
+
+
+class DeskPages(Controller):
+    """For auditors and privacy officers."""
+
+    @get("/desk")
+    async def desk(
+        self,
+        request: Request[Any, Any, Any],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+        *,
+        behind: NamedDependency[bool],
+    ) -> Response[str]:
+        """Show what an auditor's day begins with."""
+        listed = await list_audits(shell, caller)
+        register = await list_break_glass(shell, caller)
+        organization = caller.principal.organization
+        logs = await shell.logs.logs(organization)
+        codes = {one.id: one.code for one in await programs_of(request, shell, caller)}
+        view = DeskView(
+            logs=tuple(sorted(logs, key=lambda log: (codes.get(log.program, ""), log.log))),
+            codes=codes,
+            audits=tuple(audit for audit in listed.audits if audit.signed_at is None),
+            glass_open=sum(line.stage in {"requested", "active"} for line in register.grants),
+            glass_late=sum(line.review_late or line.told_late for line in register.grants),
+        )
+        return page(request, "desk.html", behind=behind, page=view)
