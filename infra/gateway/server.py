@@ -21,6 +21,7 @@ PEER = struct.Struct("3i")
 log = structlog.get_logger()
 
 Deliver: TypeAlias = Callable[[Answer], Awaitable[bool]]
+UserOf: TypeAlias = Callable[[asyncio.StreamWriter], int]
 Serving: TypeAlias = Callable[[Request, Origin, Deliver], Awaitable[None]]
 
 
@@ -32,13 +33,16 @@ class Server:
         serve: Serving,
         allowed: frozenset[int],
         only: Mapping[int, tuple[type, ...]] = MappingProxyType({}),
+        user_of: UserOf | None = None,
     ) -> None:
         """Serve processes of the users ``allowed`` (numbers), and nobody else.
 
         Those of ``only`` are served too, but nothing besides requests of these kinds. ``serve``
-        delivers one answer, and is told whether it was handed to the socket whole.
+        delivers one answer, and is told whether it was handed to the socket whole. ``user_of``
+        tells who is at the other end; the kernel does, unless a test knows better.
         """
         self._serving = serve
+        self._user_of = user_of or _user_of
         self._allowed = allowed | {os.geteuid()}
         self._only = {uid: kinds for uid, kinds in only.items() if uid not in self._allowed}
         self._listening: asyncio.Server | None = None
@@ -66,7 +70,7 @@ class Server:
             await self._listening.wait_closed()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        peer = _user_of(writer)
+        peer = self._user_of(writer)
         if peer not in self._allowed | self._only.keys():
             log.warning("gateway.stranger", uid=peer)
             writer.close()

@@ -47,7 +47,7 @@ ORDER BY rolname;
 SELECT DISTINCT r.name || ' may ' || lower(p.name) || ' ' || t.name
 FROM unnest($1::text[]) AS r (name)
 CROSS JOIN unnest('{INSERT,UPDATE,DELETE,TRUNCATE}'::text[]) AS p (name)
-CROSS JOIN unnest('{events,log_head,reservation,authority,authority_head,migration}'::text[]) AS t (name)
+CROSS JOIN unnest('{events,log_head,reservation,authority,authority_head,migration,checkpoint,tile,cosignature,log_key,log_refusal}'::text[]) AS t (name)
 WHERE has_table_privilege(r.name, 'circlekeep.' || t.name, p.name)
 ORDER BY 1;
 

@@ -103,6 +103,11 @@ class SignerState:
             return Signed(key, size, root, chain_hash, recorded_us, edge, decoded)
         return None
 
+    def end(self, key: LogKey) -> tuple[int, bytes] | None:
+        """Return the position and the chain hash of the last entry that was signed."""
+        found = self._file.execute(_sql["end"], key.columns).fetchone()
+        return None if found is None else (found[0], found[1])
+
     def sizes(self) -> Mapping[LogKey, int]:
         """Return how large each log was when it was last signed."""
         return {_key(row): row[3] for row in self._file.execute(_sql["sizes"])}

@@ -39,6 +39,9 @@ BEGIN IMMEDIATE
 -- name: signed
 SELECT size, root, chain_hash, recorded_us, edge, waiting FROM signed WHERE organization = ? AND program = ? AND log = ?
 
+-- name: end
+SELECT size, chain_hash FROM signed WHERE organization = ? AND program = ? AND log = ?
+
 -- name: sizes
 SELECT organization, program, log, size FROM signed
 

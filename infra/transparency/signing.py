@@ -104,25 +104,15 @@ class Signer:
             Head(LogKey(*row[:3]), row[3], row[4], row[5] or 0, row[6] or EMPTY_ROOT)
             for row in rows
         ]
-        sizes = self._state.sizes()
         if since is None:
             there = {head.key for head in heads}
-            gone = (Head(key, 0, b"", 0, EMPTY_ROOT) for key in sizes if key not in there)
-            for head in gone:
-                await self._refuse(head, LogRefused("smaller"))
-            return [
-                head for head in heads if self._is_due(head, sizes.get(head.key, 0), whole=True)
-            ]
-        return [head for head in heads if self._is_due(head, sizes.get(head.key, 0), whole=False)]
+            for key in self._state.sizes().keys() - there:
+                await self._refuse(Head(key, 0, b"", 0, EMPTY_ROOT), LogRefused("smaller"))
+        return [head for head in heads if self._is_due(head)]
 
-    def _is_due(self, head: Head, size: int, *, whole: bool) -> bool:
-        """Whether a log has moved; in a look at all, also whether it is still what was signed."""
-        return head.position != size or (whole and self._is_other(head, size))
-
-    def _is_other(self, head: Head, size: int) -> bool:
-        signed = self._state.signed(head.key) if size else None
-        refused = head.key in self._refused
-        return refused or (signed is not None and signed.chain_hash != head.hash)
+    def _is_due(self, head: Head) -> bool:
+        """Whether a log is another than was signed, or may be right again."""
+        return head.key in self._refused or self._state.end(head.key) != (head.position, head.hash)
 
     async def publish_waiting(self) -> None:
         """Publish what was signed before a crash, or while the database could not be reached."""

@@ -167,3 +167,26 @@ async def test_the_socket_is_not_open_to_the_world(tmp_path: Path) -> None:
 def test_a_refusal_keeps_its_kind_across_the_socket() -> None:
     assert answer_of(Forbidden("a.b", "no")).kind == "forbidden"
     assert answer_of(Refused("a.b", "no")).kind == "refused"
+
+
+@pytest.mark.parametrize(("user", "answered"), [(64103, True), (64101, False)])
+async def test_a_user_who_may_ask_for_one_thing_is_refused_all_others(
+    tmp_path: Path, user: int, answered: bool
+) -> None:
+    """A forged caller: a process that sends letters reaches addresses, and nothing else."""
+    path = tmp_path / "w.sock"
+    server = Server(Talker(), NOBODY, {64103: (CheckHealth,)}, user_of=lambda _: user)
+    await server.listen(path)
+    client = WardenClient(path)
+    try:
+        if answered:
+            assert await client.ask(CheckHealth()) == Done()
+            with pytest.raises(Forbidden) as caught:
+                await client.ask(SignOut(Sealed("x")))
+            assert caught.value.code == "warden.not_yours"
+        else:
+            with pytest.raises(Unavailable):
+                await client.ask(CheckHealth())
+    finally:
+        await client.close()
+        await server.close()
