@@ -8,12 +8,14 @@ from uuid import uuid4
 import pytest
 from msgspec.structs import replace
 
+from domain.access.identity import Provision
 from domain.access.vault import Keep, NotOpened
-from domain.kernel import Sealed, Tenant
+from domain.kernel import PersonId, Sealed, Tenant, own_log
 from domain.ports import WrongVersion
+from infra.identity.accounts import PostgresAccounts
 from infra.ids import new_id
 from infra.vault.destruction import DestroyedAgain, destroy_version
-from infra.vault.journal import CarriedOut, Data, GivenUp, Gone, KeyVersion
+from infra.vault.journal import CarriedOut, Data, Forgotten, GivenUp, Gone, KeyVersion
 from infra.vault.keyring import FileKeyring
 from infra.vault.keys import KeyLost
 from infra.vault.vault import SealedVault, name_of
@@ -142,6 +144,18 @@ async def test_what_a_crash_left_open_is_settled_by_the_database(
     await place.again()
     assert isinstance(place.journal.entries()[-1], CarriedOut if committed else GivenUp)
     assert await place.text(kept) == (None if committed else TEXT)
+
+
+async def test_a_person_who_was_forgotten_is_forgotten_again(place: Place, tenant: Tenant) -> None:
+    person, tag, log = PersonId(uuid4()), uuid4().bytes * 2, own_log(tenant.organization)
+    await place.keeping({}).open_log(log)
+    accounts = PostgresAccounts(place.pool, new_id)
+    await accounts.provide(tenant.organization, [Provision(tag, "hash", person, "en")])
+    assert await accounts.account(tag) is not None, "the old backup has the account"
+    gone = Data(*log, people=(Forgotten(person, b"a" * 32),))
+    place.journal.settle(place.journal.intend(gone), carried_out=True)
+    await place.again()
+    assert await accounts.account(tag) is None
 
 
 async def test_a_version_that_was_about_to_be_destroyed_in_a_crash_is_destroyed(
