@@ -1,0 +1,113 @@
+"""Erasing a person by the commands that a privacy officer has, and the drill with an old backup."""
+
+import json
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from infra.postgres.server import running
+from tests.integration.test_installation import redeem, sign_in
+from tests.kit.installation import answer, circlekeep, installed
+from tests.kit.postgres import run
+
+PRIVACY = ["--as", "pia@example.org"]
+ADMIN = ["--as", "ada@example.org"]
+AUDITOR = ["--as", "aude@example.org"]
+OFFICERS = [
+    *("--officer", "organization_admin", "ada@example.org", "Ada", "Lovelace"),
+    *("--officer", "privacy_officer", "pia@example.org", "Pia", "Datum"),
+    *("--officer", "auditor", "aude@example.org", "Aude", "Iteur"),
+]
+
+
+def founded(data: Path, url: str) -> httpx.Cookies:
+    """An organization with three officers, and the admin signed in."""
+    words = ["--code", "GONE", "--name-en", "Circle", "--name-fr", "Cercle", "--jurisdiction", "CA"]
+    links = answer("organization", "create", *words, *OFFICERS, "--data", data)
+    return redeem(url, links[0]["link"]).cookies
+
+
+def known(url: str, session: httpx.Cookies) -> str:
+    """Somebody who is registered; their id."""
+    body = {
+        "givenName": "Marguerite",
+        "familyName": "Oubliée",
+        "email": "m@example.org",
+        "profession": "family_physician",
+        "locale": "fr-CA",
+    }
+    reply = httpx.post(
+        f"{url}/api/v1/organization/people",
+        json=body,
+        cookies=session,
+        headers={"Idempotency-Key": str(uuid4())},
+    )
+    assert reply.is_success, reply.text
+    return str(reply.json()["id"])
+
+
+def registering_again(url: str, session: httpx.Cookies) -> httpx.Response:
+    """Whether the address is still somebody's: it is refused as taken if so."""
+    body = {
+        "givenName": "Marguerite",
+        "familyName": "Nouvelle",
+        "email": "m@example.org",
+        "profession": "resident",
+        "locale": "fr-CA",
+    }
+    return httpx.post(f"{url}/api/v1/organization/people", json=body, cookies=session)
+
+
+def refused(*words: object) -> str:
+    """What a command says that is refused."""
+    done = circlekeep(*words)
+    assert done.returncode == 2, done.stdout
+    return done.stderr.partition(":")[0]
+
+
+def test_the_drill_of_an_erasure_by_its_commands(tmp_path: Path) -> None:
+    """Backup leakage: what docs/erasure.md says, step by step."""
+    data, copy, old = tmp_path / "home", tmp_path / "copy", tmp_path / "keys"
+    with installed(data) as first:
+        session = founded(data, first.url)
+        person = known(first.url, session)
+        assert registering_again(first.url, session).status_code == 409
+        here = ["--organization", "GONE", "--data", data]
+        done = circlekeep("backup", copy, "--keys", old, "--data", data)
+        assert done.returncode == 0, done.stderr
+        asked = answer("erase", "ask", "member", "--person", person, *PRIVACY, *here)["request"]
+        assert refused("erase", "approve", asked, *PRIVACY, *here) == "erasure.second_person"
+        assert refused("erase", "run", asked, *AUDITOR, *here) == "erasure.not_officer"
+        held = answer(
+            "hold", "place", "--because", "court_order", "--review", "2027-06-01", *PRIVACY, *here
+        )["hold"]
+        assert refused("erase", "approve", asked, *ADMIN, *here) == "erasure.held"
+        answer("hold", "confirm", held, *ADMIN, *here)
+        answer("hold", "propose-lifting", held, *PRIVACY, *here)
+        answer("hold", "lift", held, *ADMIN, *here)
+        answer("erase", "approve", asked, *ADMIN, *here)
+        counted = answer("erase", "run", asked, "--dry-run", *PRIVACY, *here)
+        assert counted["stage"] in {"approved", "certified"}
+        finished = answer("erase", "run", asked, *PRIVACY, *here)
+        assert (finished["stage"], finished["destroyed"], finished["held"]) == ("certified", 1, 0)
+        shown = answer("erase", "certificate", asked, *AUDITOR, *here)
+        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(shown["public_key"]))
+        key.verify(bytes.fromhex(shown["signature"]), shown["text"].encode())
+        assert person not in json.dumps(shown)
+        [listed] = answer("erase", "list", *PRIVACY, *here)["requests"]
+        assert listed["request_id"] == asked
+        assert registering_again(first.url, session).is_success
+    again, newest = tmp_path / "again", data / "keyring" / "journal"
+    done = circlekeep("restore", copy, "--keys", old, "--journal", newest, "--data", again)
+    assert done.returncode == 0, done.stderr
+    assert "1 data keys, 1 items" in done.stdout, done.stdout
+    with installed(again) as second:
+        server = running(again)
+        assert server is not None
+        kept = "SELECT count(*) FROM circlekeep.vault_item WHERE kind = 'person'"
+        assert run(server.url("circlekeep"), kept) == [(len(OFFICERS) // 5,)]
+        opened = "SELECT count(*) FROM circlekeep.vault_key WHERE wrapped IS NOT NULL"
+        assert run(server.url("circlekeep"), opened) == [(len(OFFICERS) // 5,)]
+        assert sign_in(second.url, "m@example.org").status_code == 401
