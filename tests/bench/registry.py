@@ -12,6 +12,7 @@ from tests.bench import (
     never_skip,
     rebuild,
     screening,
+    signer,
     softhsm,
     start,
     verify,
@@ -158,6 +159,11 @@ FAMILIES: dict[str, Family] = {
         "makes no difference. The rows are written by SQL, five at a time to every stream.",
     ),
     "verify": Family(verify.verify, "Every chain of every log checked, from the database."),
+    "checkpoint": Family(
+        signer.checkpoints,
+        "The signer as a process of its own, and a witness as another, over HTTP. From the moment "
+        "the append is acknowledged until the checkpoint, or its cosignature, can be read.",
+    ),
     "inclusion": Family(
         inclusion.inclusion,
         "Any entry of a log of a million proved to be in its tree, as the web process does it, and "

@@ -1,10 +1,6 @@
 """A witness by c2sp.org/tlog-witness: it vouches for one history, and can prove nothing else."""
 
 import asyncio
-import os
-import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -29,7 +25,7 @@ from tests.kit.database import Migrated
 from tests.kit.published_trees import SOFA_REQUEST
 from tests.kit.signing import Signing, open_signer
 from tests.kit.stores import new_stream, new_tenant, open_stores, request
-from tests.kit.witnessing import ORIGIN, SignedLog, in_base64
+from tests.kit.witnessing import ORIGIN, SignedLog, in_base64, serving
 
 NAME = "witness.example/w1"
 ROOT = Path(__file__).parents[2]
@@ -224,7 +220,7 @@ async def test_the_signer_has_its_checkpoints_cosigned_over_http(
         public = signing.keys.private[key.organization].public_key().public_bytes_raw()
         await trust(folder, NAME, f"log.example/{key.organization}", in_base64(public))
         mine, _ = await shown(folder, NAME)
-        async with serving(folder, port):
+        async with serving(folder, NAME, port):
             at = RemoteWitness(f"http://127.0.0.1:{port}", mine)
             assert await witnessing(signing, at).turn() == 1
             assert await witnessing(signing, at).turn() == 0
@@ -239,29 +235,6 @@ async def test_the_signer_has_its_checkpoints_cosigned_over_http(
     assert last is not None
     assert len(Note.parse(last.note).verified([mine])) == 1
     await pool.close()
-
-
-@asynccontextmanager
-async def serving(folder: Path, port: int) -> AsyncIterator[None]:
-    """Run `circlekeep witness serve`."""
-    words = ["serve", "--folder", str(folder), "--name", NAME, "--port", str(port)]
-    process = subprocess.Popen(  # noqa: ASYNC220, S603 - our own command
-        [sys.executable, "-m", "services.cli", "witness", *words],
-        env={"PATH": os.defpath},
-        cwd=ROOT,
-    )
-    try:
-        async with asyncio.timeout(30), httpx.AsyncClient() as client:
-            while process.poll() is None:
-                try:
-                    await client.get(f"http://127.0.0.1:{port}/")
-                    break
-                except httpx.TransportError:
-                    await asyncio.sleep(0.05)
-        yield
-    finally:
-        process.send_signal(signal.SIGTERM)
-        await asyncio.to_thread(process.wait, 10)
 
 
 KEY = Ed25519PrivateKey.generate()

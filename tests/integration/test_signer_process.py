@@ -1,12 +1,7 @@
 """The signer as a process of its own: killed at any step, it never says two things of one size."""
 
 import asyncio
-import os
 import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 
@@ -19,40 +14,11 @@ from infra.transparency.merkle import verify_consistency
 from infra.transparency.notes import Checkpoint, Kind, Note, VerifierKey
 from infra.transparency.signer_state import SignerState
 from infra.transparency.signing import KEPT, PUBLISHED, SIGNED
-from tests.kit.database import PASSWORDS, Migrated
+from tests.kit.database import Migrated
+from tests.kit.signing import signer
 from tests.kit.stores import new_stream, new_tenant, open_stores, request
 
-ROOT = Path(__file__).parents[2]
 PATIENCE = 30.0
-
-
-@contextmanager
-def signer(
-    database: Migrated, home: Path, failpoint: str = ""
-) -> Iterator[subprocess.Popen[bytes]]:
-    """Run the process until the block ends."""
-    home.mkdir(exist_ok=True)
-    (home / "postgres-signer").write_text(PASSWORDS["signer"])
-    told = {
-        "HOME": str(home),
-        "SECRETS": str(home),
-        "DATABASE_URL": database.url("signer"),
-        "FAILPOINT": failpoint,
-    }
-    with (home / "signer.log").open("ab") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "services.cli", "sign"],
-            env={"PATH": os.defpath} | {f"CIRCLEKEEP_{key}": told[key] for key in told},
-            cwd=ROOT,
-            stdout=log,
-            stderr=log,
-        )
-    try:
-        yield process
-    finally:
-        if process.poll() is None:
-            process.send_signal(signal.SIGTERM)
-        process.wait(10)
 
 
 async def append(database: Migrated, tenant: Tenant, events: int) -> None:

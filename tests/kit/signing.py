@@ -1,7 +1,11 @@
 """A signer for tests: keys in memory, its state in a folder, and the logs of a database."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,9 +17,10 @@ from infra.postgres.pool import Pool, connect
 from infra.transparency.notes import Kind, VerifierKey
 from infra.transparency.signer_state import SignerState
 from infra.transparency.signing import SignedBy, Signer
-from tests.kit.database import Migrated
+from tests.kit.database import PASSWORDS, Migrated
 
 ORIGIN = "log.example"
+ROOT = Path(__file__).parents[2]
 
 
 @dataclass
@@ -66,3 +71,33 @@ async def open_signer(
     finally:
         await pool.close()
         state.close()
+
+
+@contextmanager
+def signer(
+    database: Migrated, home: Path, failpoint: str = "", witnesses: str = ""
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run the signer's process until the block ends."""
+    home.mkdir(exist_ok=True)
+    (home / "postgres-signer").write_text(PASSWORDS["signer"])
+    told = {
+        "HOME": str(home),
+        "SECRETS": str(home),
+        "DATABASE_URL": database.url("signer"),
+        "FAILPOINT": failpoint,
+        "WITNESSES": witnesses,
+    }
+    with (home / "signer.log").open("ab") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "services.cli", "sign"],
+            env={"PATH": os.defpath} | {f"CIRCLEKEEP_{key}": told[key] for key in told},
+            cwd=ROOT,
+            stdout=log,
+            stderr=log,
+        )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+        process.wait(10)

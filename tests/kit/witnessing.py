@@ -1,14 +1,24 @@
 """A log in memory that is signed, for witnesses to look at; it can be forked."""
 
+import asyncio
+import os
+import signal
+import subprocess
+import sys
 from base64 import b64encode
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
+import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from infra.transparency.merkle import consistency_path, leaf_hash, root_of
 from infra.transparency.notes import Checkpoint, Kind, VerifierKey
 from infra.transparency.witness import AddCheckpoint
 
+ROOT = Path(__file__).parents[2]
 ORIGIN = "log.example/organization/program/1"
 
 
@@ -51,3 +61,26 @@ class SignedLog:
 
 def in_base64(raw: bytes) -> str:
     return b64encode(raw).decode()
+
+
+@asynccontextmanager
+async def serving(folder: Path, name: str, port: int) -> AsyncIterator[None]:
+    """Run `circlekeep witness serve`."""
+    words = ["serve", "--folder", str(folder), "--name", name, "--port", str(port)]
+    process = subprocess.Popen(  # noqa: ASYNC220, S603 - our own command
+        [sys.executable, "-m", "services.cli", "witness", *words],
+        env={"PATH": os.defpath},
+        cwd=ROOT,
+    )
+    try:
+        async with asyncio.timeout(30), httpx.AsyncClient() as client:
+            while process.poll() is None:
+                try:
+                    await client.get(f"http://127.0.0.1:{port}/")
+                    break
+                except httpx.TransportError:
+                    await asyncio.sleep(0.05)
+        yield
+    finally:
+        process.send_signal(signal.SIGTERM)
+        await asyncio.to_thread(process.wait, 10)
