@@ -11,6 +11,10 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
     "organization.not_operator": (Forbidden, "only the operator makes organizations"),
     "organization.not_admin": (Forbidden, "only an organization admin may do this"),
     "organization.code_invalid": (Refused, "write codes with letters, digits and hyphens only"),
+    "organization.name_invalid": (
+        Refused,
+        "write each name on one line, of at most 200 characters",
+    ),
     "organization.locale_unknown": (Refused, "choose English or French: en, fr, en-CA, fr-CA"),
     "organization.profile_known": (
         Conflict,
@@ -46,6 +50,7 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
     "program.missing": (Missing, "there is no such program"),
     "program.not_admin": (Forbidden, "only an admin of the program or organization may do this"),
     "program.code_invalid": (Refused, "write codes with letters, digits, - and _ only"),
+    "program.name_invalid": (Refused, "write each name on one line, of at most 200 characters"),
     "program.zone_unknown": (Refused, "name the time zone as IANA does: America/Toronto"),
     "program.locale_unknown": (Refused, "choose English or French: en, fr, en-CA, fr-CA"),
     "program.professions_missing": (Refused, "name the professions that may take part, or any"),
@@ -77,6 +82,7 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
     "group.not_admin": (Forbidden, "only an admin of the program or organization may do this"),
     "group.not_leader_or_admin": (Forbidden, "only a leader of this group or an admin may do this"),
     "group.code_invalid": (Refused, "write codes with letters, digits, - and _ only"),
+    "group.name_invalid": (Refused, "write its name on one line, of at most 200 characters"),
     "group.method_unknown": (Refused, "choose a method: balint or narrative_based"),
     "group.mode_unknown": (Refused, "choose a mode: ongoing or pilot_3_months"),
     "group.frame_invalid": (

@@ -30,7 +30,7 @@ from domain.groups.events import (
 )
 from domain.groups.state import FORMING, Group, Stage
 from domain.kernel import Context
-from domain.kernel.shapes import is_code, is_time, is_zone
+from domain.kernel.shapes import is_code, is_line, is_time, is_zone
 from domain.officers import administers
 
 METHODS = frozenset({"balint", "narrative_based"})
@@ -98,6 +98,8 @@ def _propose(group: Group, command: ProposeGroup, ctx: Context) -> GroupProposed
         raise refusal("group.exists")
     if not is_code(command.code):
         raise refusal("group.code_invalid")
+    if not is_line(command.name):
+        raise refusal("group.name_invalid")
     if command.method not in METHODS:
         raise refusal("group.method_unknown")
     if command.mode not in MODES:

@@ -1,8 +1,11 @@
-"""What a code, a locale, a zone and a time of day look like, so that no text passes for one."""
+"""What a code, a name, a locale, a zone and a time look like, so that no text passes for one."""
 
 import re
 from typing import Final
 
+LONGEST_LINE: Final = 200
+BESIDES: Final = "\u00a0\u202f\u200c\u200d"
+"""Hard spaces, and what joins or parts letters: no more of what cannot be seen is in a name."""
 _CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,47}")
 _LOCALE: Final = re.compile(r"(?:en|fr)(?:-[A-Z]{2})?")
 _ZONE: Final = re.compile(r"UTC|[A-Z][A-Za-z_]+(?:/[A-Za-z0-9_+-]+){1,2}")
@@ -13,6 +16,13 @@ _LOCAL: Final = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(.{
 def is_code(value: str) -> bool:
     """Whether it is one word of letters, digits, ``-`` and ``_``: no room for a sentence."""
     return _CODE.fullmatch(value) is not None
+
+
+def is_line(value: str) -> bool:
+    """Whether it is one line to be shown: nothing that ends a line, hides, or turns it around."""
+    return 0 < len(value.strip()) <= LONGEST_LINE and all(
+        one.isprintable() or one in BESIDES for one in value
+    )
 
 
 def is_locale(value: str) -> bool:

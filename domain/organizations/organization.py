@@ -8,7 +8,7 @@ import msgspec
 from domain.codes import refusal
 from domain.kernel import OFFICES, Context, Decider, PersonId, ProgramId, Role
 from domain.kernel.classes import Coded
-from domain.kernel.shapes import is_code, is_locale
+from domain.kernel.shapes import is_code, is_line, is_locale
 from domain.organizations.commands import (
     AdoptNamingPolicy,
     AdoptQuotas,
@@ -137,6 +137,8 @@ def _provision(
         raise refusal("organization.exists")
     if not (is_code(command.code) and is_code(command.jurisdiction)):
         raise refusal("organization.code_invalid")
+    if not (is_line(command.name_en) and is_line(command.name_fr)):
+        raise refusal("organization.name_invalid")
     if not is_locale(command.locale):
         raise refusal("organization.locale_unknown")
     return [

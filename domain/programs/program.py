@@ -8,7 +8,7 @@ import msgspec
 from domain.codes import refusal
 from domain.kernel import Context, Decider, Role
 from domain.kernel.classes import Coded
-from domain.kernel.shapes import is_code, is_locale, is_zone
+from domain.kernel.shapes import is_code, is_line, is_locale, is_zone
 from domain.officers import administers
 from domain.programs.commands import DefineProgram, ProgramCommand, SetContentCapture
 from domain.programs.events import ContentCaptureSet, ProgramDefined, ProgramEvent
@@ -73,6 +73,8 @@ def _define(program: Program, command: DefineProgram, ctx: Context) -> ProgramDe
     codes = (command.code, command.setting, command.region, *command.eligible_professions)
     if not all(is_code(code) for code in codes):
         raise refusal("program.code_invalid")
+    if not (is_line(command.name_en) and is_line(command.name_fr)):
+        raise refusal("program.name_invalid")
     if not command.eligible_professions:
         raise refusal("program.professions_missing")
     if not is_zone(command.zone):

@@ -8,6 +8,7 @@ import msgspec
 from domain.access.messages import PersonalData
 from domain.access.vault import Draft, Item
 from domain.kernel import OrganizationId, PersonId, Reservation, Sealed, own_log
+from domain.kernel.shapes import is_line
 from domain.sessions.events import Audience
 from services.warden.ports import Parts
 from services.warden.refusals import refusal
@@ -26,6 +27,14 @@ def personal_data(text: Sealed) -> PersonalData:
         raise refusal("person.data_invalid") from None
     local, at, domain = data.email.strip().rpartition("@")
     if not (data.given_name.strip() or data.family_name.strip()) or not (local and at and domain):
+        raise refusal("person.data_invalid")
+    return data
+
+
+def shown_in_lines(data: PersonalData) -> PersonalData:
+    """Give the data back if each part is a line. Raises ``Refused`` (``person.data_invalid``)."""
+    parts = (data.given_name, data.family_name, data.post_nominals, data.email)
+    if not all(is_line(part) for part in parts if part):
         raise refusal("person.data_invalid")
     return data
 

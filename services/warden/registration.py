@@ -20,6 +20,7 @@ from services.warden.people import (
     known_people,
     opened_people,
     personal_data,
+    shown_in_lines,
 )
 from services.warden.ports import Parts
 from services.warden.refusals import refusal
@@ -105,7 +106,7 @@ async def _compared(
     histories = await parts.store.read_streams([_stream(organization, p) for p in known])
     for new in people:
         try:
-            data = personal_data(new.data)
+            data = shown_in_lines(personal_data(new.data))
         except Refused as refused:
             answers.append(step_done(refused))
             continue

@@ -36,7 +36,7 @@ from services.web.notices import Notice, refused
 from services.web.visit import visit_of
 from services.web.words import N_
 
-Field = Annotated[str, QueryParameter(max_length=200)]
+Field = Annotated[Coded, QueryParameter(max_length=200)]
 PAGE = 50
 CLOSED: dict[str, tuple[str, ...]] = {
     "outcome": tuple(Outcome),

@@ -195,7 +195,7 @@ def serving(database: Migrated) -> Iterator[Service]:
             "HOST": HOST,
             "PORT": str(_free_port()),
             "EVALUATION": "true",
-            "LOG_LEVEL": "warning",
+            "LOG_LEVEL": "info",
         }
         for folder in ("run", "log"):
             (home / folder).mkdir()

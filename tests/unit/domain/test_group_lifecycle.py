@@ -78,11 +78,14 @@ class TestPropose:
         ("change", "code"),
         [
             ({"code": "our group"}, "group.code_invalid"),
+            ({"name": "Group\x00"}, "group.name_invalid"),
+            ({"name": "Group\u2028One"}, "group.name_invalid"),
+            ({"name": "G" * 201}, "group.name_invalid"),
             ({"method": "psychoanalysis"}, "group.method_unknown"),
             ({"mode": "for a while"}, "group.mode_unknown"),
         ],
     )
-    def test_code_method_and_mode_are_known(self, change: dict[str, str], code: str) -> None:
+    def test_code_name_method_and_mode_are_known(self, change: dict[str, str], code: str) -> None:
         group().when(msgspec.structs.replace(PROPOSE, **change)).then_refused(code)
 
     @pytest.mark.parametrize(

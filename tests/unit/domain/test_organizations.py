@@ -81,6 +81,16 @@ class TestProvision:
             .then_refused("organization.code_invalid")
         )
 
+    @pytest.mark.parametrize("name", ["", "College\nof", "College\x7f"])
+    def test_its_names_are_one_line_each(self, name: str) -> None:
+        for wrong in ({"name_en": name}, {"name_fr": name}):
+            (
+                organization()
+                .by_role(Role.OPERATOR)
+                .when(msgspec.structs.replace(MAKE, **wrong))
+                .then_refused("organization.name_invalid")
+            )
+
     def test_its_language_is_english_or_french(self) -> None:
         wrong = msgspec.structs.replace(MAKE, locale="de-CH")
         (

@@ -232,6 +232,8 @@ OUT_OF_REACH: Final = {
     "group.exists": "a known group is recognised, or differs",
     "group.missing": "rows of a refused group depend on it",
     "group.not_": "the officer imports a group in its order: proposed, chartered, recruiting",
+    "program.name_invalid": "a name that is no line is refused when the row is read",
+    "group.name_invalid": "so is a group's",
     "group.code_invalid": "a key that is no code is refused when the row is read",
     "group.too_few_members": "the officer imports a group below its minimum, which warns",
     "group.leader_missing": "a group nobody leads stays recruiting, which warns",

@@ -1,0 +1,205 @@
+"""Whatever a client sends: no error, no line of a log or header made up, no read model stuck."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from tests.kit.circle import Circle
+from tests.kit.service import Person, Service
+from tests.kit.web import FRAME, PROGRAM
+
+MARK = "zq7mark"
+HOSTILE = (
+    f"{MARK}\r\nset-cookie: forged=1\r\n\r\n",
+    f'{MARK}|{{"event": "forged"}}|=HYPERLINK("http://127.0.0.1/","x")',
+    f"{MARK}\x00\x1b[2J\x7f",
+    f"{MARK}\u2028{{}}\u2029\u0085\u202e",
+)
+OPENAPI = Path(__file__).parents[1] / "golden" / "openapi.json"
+LEFT_OUT = {"sign_out"}
+WORDS = {
+    "agreementVersion": 1,
+    "frequency": "monthly",
+    "kind": "reflection",
+    "locale": "en-CA",
+    "localStart": "2030-01-15T18:30",
+    "localTime": "18:30",
+    "method": "balint",
+    "mode": "ongoing",
+    "profession": "family_physician",
+    "quarter": "2025-Q1",
+    "setting": "academic",
+    "slotMinutes": 90,
+    "theme": "system",
+    "zone": "America/Toronto",
+}
+"""What fits where not any word does; codes and addresses are made anew each time."""
+ENDS_A_LINE = re.compile("[\x00-\x1f\x7f\u0085\u2028\u2029]")
+Schema = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One thing that the API does, as its document describes it."""
+
+    method: str
+    path: str
+    id: str
+    queries: tuple[str, ...]
+    body: Schema | None
+
+
+@cache
+def document() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(OPENAPI.read_text())
+    return found
+
+
+def operations() -> Iterator[Operation]:
+    for path, methods in document()["paths"].items():
+        for method, said in methods.items():
+            if said["operationId"] in LEFT_OUT:
+                continue
+            content = said.get("requestBody", {}).get("content", {})
+            yield Operation(
+                method=method,
+                path=path.removeprefix("/api/v1"),
+                id=said["operationId"],
+                queries=tuple(
+                    one["name"]
+                    for one in map(resolved, said.get("parameters", ()))
+                    if one["in"] == "query"
+                ),
+                body=content.get("application/json", {}).get("schema"),
+            )
+
+
+def resolved(schema: Schema) -> Schema:
+    """Follow a reference, and of alternatives take the first that is something."""
+    if "$ref" in schema:
+        _, _, kind, name = schema["$ref"].split("/")
+        return resolved(document()["components"][kind][name])
+    for several in ("oneOf", "anyOf", "allOf"):
+        if several in schema:
+            return resolved(next(one for one in schema[several] if one.get("type") != "null"))
+    return schema
+
+
+def example(schema: Schema) -> Any:  # noqa: ANN401 - any JSON
+    """Make something that fits, as small as may be."""
+    schema = resolved(schema)
+    if "enum" in schema:
+        return schema["enum"][0]
+    if schema.get("type") == "object":
+        fields = schema.get("required", ())
+        return {name: of_field(name, schema["properties"][name]) for name in fields}
+    if schema.get("type") == "array":
+        return [example(schema["items"])] if schema.get("minItems") else []
+    plain: dict[str, Any] = {"integer": schema.get("minimum", 1), "boolean": True}
+    formats = {"uuid": str(uuid4()), "date": "2030-01-15", "date-time": "2030-01-15T18:30:00Z"}
+    return plain.get(schema.get("type", ""), formats.get(schema.get("format", ""), "word"))
+
+
+def of_field(name: str, schema: Schema) -> Any:  # noqa: ANN401 - any JSON
+    if name == "code":
+        return f"C{uuid4().hex[:8]}"
+    if name == "email":
+        return f"{uuid4().hex[:12]}@hostile.example.org"
+    return WORDS.get(name) or example(schema)
+
+
+def hostile_bodies(schema: Schema) -> Iterator[Any]:
+    """Give bodies that fit but for one string, wherever there is one that may be anything."""
+    schema = resolved(schema)
+    for name, field in schema.get("properties", {}).items():
+        of = resolved(field)
+        if of.get("type") == "object":
+            for inner in hostile_bodies(of):
+                yield {**example(schema), name: inner}
+        elif of.get("type") == "array":
+            yield from ({**example(schema), name: [text]} for text in HOSTILE)
+        elif of.get("type") == "string":
+            yield from ({**example(schema), name: text} for text in HOSTILE)
+
+
+def asks(
+    circle: Circle, session: str, operation: Operation, body: object = None, **query: str
+) -> httpx.Response:
+    """Ask as whoever gets furthest."""
+    caller = somebody(circle, operation.path)
+    path = operation.path.replace("{program_id}", circle.program)
+    path = path.replace("{group_id}", circle.group.rpartition("/")[2])
+    path = path.replace("{session_id}", session)
+    path = re.sub(r"\{(?:log|entry)\}", "1", path)
+    path = re.sub(r"\{\w+\}", str(uuid4()), path)
+    return caller.http.request(operation.method.upper(), path, params=query, json=body)
+
+
+def somebody(circle: Circle, path: str) -> Person:
+    if "access-log" in path or "audits" in path:
+        return circle.organization.auditor
+    if "break-glass" in path or "erasures" in path or "legal-holds" in path or "retention" in path:
+        return circle.organization.of("privacy")
+    if "/groups/" in path or "/sessions" in path:
+        return circle.organization.of(circle.leader)
+    return circle.organization.admin
+
+
+class Logs:
+    """What the processes log from now on."""
+
+    def __init__(self, service: Service) -> None:
+        self._files = {path: path.stat().st_size for path in (service.home / "log").iterdir()}
+
+    def lines(self) -> Iterator[str]:
+        for path, start in self._files.items():
+            yield from path.read_bytes()[start:].decode().split("\n")[:-1]
+
+
+@pytest.fixture(scope="module")
+def circle(service: Service) -> Circle:
+    return Circle(service.organization("HOSTILE"), "P1", "lea")
+
+
+def test_no_string_of_a_client_breaks_an_answer_a_header_or_a_line_of_a_log(
+    service: Service, circle: Circle
+) -> None:
+    session = circle.held(1).rpartition("/")[2]
+    logs = Logs(service)
+    broken, asked = [], 0
+    for operation in operations():
+        for body in hostile_bodies(operation.body) if operation.body else ():
+            reply = asks(circle, session, operation, body)
+            asked += 1
+            if reply.status_code >= 500 or MARK in str(reply.headers):
+                broken.append(f"{operation.id}: {reply.status_code} {body}")
+        for name in operation.queries:
+            for text in HOSTILE:
+                reply = asks(circle, session, operation, **{name: text})
+                asked += 1
+                if reply.status_code >= 500 or MARK in str(reply.headers):
+                    broken.append(f"{operation.id}: {reply.status_code} {name}={text!r}")
+    assert broken == []
+    assert asked > 300
+    lines = list(logs.lines())
+    assert len(lines) > asked
+    assert [line for line in lines if MARK in line or ENDS_A_LINE.search(line)] == []
+    assert all(isinstance(json.loads(line), dict) for line in lines)
+
+
+def test_no_read_model_is_stuck_on_what_a_client_sent(circle: Circle) -> None:
+    admin = circle.organization.admin
+    program = admin.does("/programs", {**PROGRAM, "code": "LAST"})
+    assert admin.get("/programs", after=program["position"]).is_success
+    body = {"code": "LAST", "name": "The last", "frame": FRAME}
+    group = admin.does(f"{circle.path}/groups", body)
+    assert admin.get(f"{circle.path}/groups", after=group["position"]).is_success
+    assert admin.get("/organization/parked-streams").json()["items"] == []
