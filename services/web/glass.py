@@ -37,6 +37,7 @@ from services.web.freshness import left_by
 from services.web.notices import Notice, refused
 from services.web.steps import once
 from services.web.visit import visit_of
+from services.web.ways import SEES_ACCESSES
 from services.web.words import DISPOSITIONS, GRANT_STAGES, N_
 
 REGISTER = "/break-glass"
@@ -76,6 +77,7 @@ class GrantView(msgspec.Struct, frozen=True, kw_only=True):
     first_day: date
     last_day: date
     story: tuple[Happened, ...]
+    sees_accesses: bool
     reason: Sealed | None = None
     record: int = 0
     dispositions: tuple[Disposition, ...] = tuple(Disposition)
@@ -258,6 +260,7 @@ async def grant_view(shell: Shell, caller: Caller, program: ProgramId, grant: UU
         first_day=today + timedelta(days=1),
         last_day=today + DEFERRED_AT_MOST,
         story=story_of(line),
+        sees_accesses=any(r.detail in SEES_ACCESSES for r in caller.principal.authority.rights),
     )
 
 

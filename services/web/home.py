@@ -14,7 +14,7 @@ from domain.kernel.classes import Coded
 from projections.group_board.queries import GroupRow
 from services.app.boards import OwnGroup, list_open_groups, list_own_groups
 from services.app.caller import Caller
-from services.app.glass import list_notices
+from services.app.glass import list_break_glass, list_notices
 from services.app.shell import Shell
 from services.web.answers import go, page
 from services.web.ways import ways_of
@@ -48,7 +48,9 @@ class HomePages(Controller):
     ) -> Response[Any]:
         """Go to the page that matters most to this person, with what they must be told."""
         path = ways_of(caller.principal)[0].path
-        return go(path, "glass_told" if await _is_to_be_told(shell, caller) else "")
+        if await _is_to_be_told(shell, caller):
+            return go(path, "glass_told")
+        return go(path, "glass_late" if await _is_overdue(shell, caller) else "")
 
     @get("/my-groups")
     async def my_groups(
@@ -77,6 +79,18 @@ async def _is_to_be_told(shell: Shell, caller: Caller) -> bool:
     except Unavailable:
         return False
     return any(notice.opened_at > shell.now() - LATELY for notice in told.notices)
+
+
+async def _is_overdue(shell: Shell, caller: Caller) -> bool:
+    """Whether a review or a notice is overdue, for organization admins; others have a desk."""
+    rights = caller.principal.authority.rights
+    if not any(right.detail == Role.ORGANIZATION_ADMIN for right in rights):
+        return False
+    try:
+        listed = await list_break_glass(shell, caller)
+    except Unavailable:
+        return False
+    return any(line.review_late or line.told_late for line in listed.grants)
 
 
 def rights_in_groups(caller: Caller) -> Sequence[Right]:

@@ -79,6 +79,7 @@ DONE = {
 }
 
 WARNED = {
+    "glass_late": N_("A review or a notice of break-glass is overdue: see “Break-glass”."),
     "glass_told": N_(
         "Break-glass opened a text of yours or of your group: see “Who looked at mine”."
     ),

@@ -13,6 +13,7 @@ import msgspec
 from domain.access.messages import (
     AdmitOperator,
     Answer,
+    BreakGlassListed,
     BundleBegun,
     BundleLines,
     CheckHealth,
@@ -23,6 +24,7 @@ from domain.access.messages import (
     ItemListed,
     ItemShown,
     ItemsListed,
+    ListBreakGlass,
     ListItems,
     ListNotices,
     ListOwnItems,
@@ -157,6 +159,8 @@ class FakeWarden:
                 return await self._material(request)
             case AdmitOperator(minutes=minutes):
                 return OperatorAdmission(UUID(int=8), self.now() + timedelta(minutes=minutes))
+            case ListBreakGlass():
+                return BreakGlassListed((), {}, 3)
             case ListNotices():
                 return NoticesListed((), 0)
             case SearchTrail():

@@ -110,6 +110,7 @@ def grant_view(grant: GrantLine, reason: Sealed | None = None) -> GrantView:
         reason=reason,
         record=4126,
         story=story_of(grant),
+        sees_accesses=True,
     )
 
 
