@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from domain.kernel import PersonId, Sealed, Tenant
+from domain.kernel import PersonId, ProgramId, Sealed, Tenant
 from domain.kernel.classes import Coded, Opaque, Pseudonym
 from domain.sessions.events import Audience, Ground
 
@@ -161,7 +161,21 @@ class KeepPeriod(msgspec.Struct, frozen=True):
     days: int
 
 
+class HeedHolds(msgspec.Struct, frozen=True):
+    """Destroy nothing while a legal hold could cover anything of a program: then it is refused."""
+
+    program: ProgramId
+
+
 Change: TypeAlias = (
-    Keep | Drop | DestroyKey | ReplaceKey | ForgetPerson | KeepHold | EndHold | KeepPeriod
+    Keep
+    | Drop
+    | DestroyKey
+    | ReplaceKey
+    | ForgetPerson
+    | KeepHold
+    | EndHold
+    | KeepPeriod
+    | HeedHolds
 )
 """What happens in the vault in the transaction that appends why."""

@@ -17,6 +17,7 @@ from domain.access.vault import (
     Drop,
     EndHold,
     ForgetPerson,
+    HeedHolds,
     Item,
     Keep,
     KeepHold,
@@ -26,7 +27,8 @@ from domain.access.vault import (
     ReplaceKey,
     Wrapped,
 )
-from domain.kernel import OrganizationId, PersonId, Tenant
+from domain.codes import refusal
+from domain.kernel import OrganizationId, PersonId, ProgramId, Tenant
 from infra.vault.rows import busy, held
 
 
@@ -123,13 +125,7 @@ class MemoryRows:
 
     async def holds(self, tenant: Tenant) -> Sequence[UUID]:
         """Return the holds that could cover something in a program."""
-        return [
-            hold
-            for (organization, hold), covered in self._holds.items()
-            if organization == tenant.organization
-            and covered.until > self._now()
-            and (tenant.is_organization or covered.program in {None, tenant.program})
-        ]
+        return self._could_cover(tenant, tenant.program)
 
     async def redactions(
         self, tenant: Tenant, *, scope: UUID | None = None, item: UUID | None = None
@@ -196,6 +192,15 @@ class MemoryRows:
         """Make changes that no append goes with."""
         self.carry_out(tenant, changes)
 
+    def _could_cover(self, tenant: Tenant, program: ProgramId) -> Sequence[UUID]:
+        return [
+            hold
+            for (organization, hold), covered in self._holds.items()
+            if organization == tenant.organization
+            and covered.until > self._now()
+            and (program == organization or covered.program in {None, program})
+        ]
+
     def _named(self, tenant: Tenant, name: str) -> Sequence[DataKey]:
         mine = [key for (owner, _), key in self._keys.items() if owner == tenant]
         return [key for key in mine if key.wrapped.name == name]
@@ -206,6 +211,9 @@ class MemoryRows:
         rows = [self._rows[tenant, item] for item in drops if (tenant, item) in self._rows]
         if any(self._is_held(row.item) for row in rows):
             raise held()
+        for change in changes:
+            if isinstance(change, HeedHolds) and self._could_cover(tenant, change.program):
+                raise refusal("key.held")
 
     def carry_out(self, tenant: Tenant, changes: Sequence[Change]) -> None:
         """Make all changes or none. Raises ``Conflict`` if a key is not as assumed, or held."""
@@ -224,7 +232,7 @@ class MemoryRows:
                         self._redact(change, row)
                 case Keep(row=row):
                     rows[tenant, row.item.item] = row
-                case ForgetPerson() | KeepHold() | EndHold() | KeepPeriod():
+                case ForgetPerson() | KeepHold() | EndHold() | KeepPeriod() | HeedHolds():
                     self._settle(tenant.organization, change)
         if any((owner, row.key) not in keys for (owner, _), row in rows.items()):
             raise busy()
@@ -238,7 +246,7 @@ class MemoryRows:
     def _settle(
         self,
         organization: OrganizationId,
-        change: ForgetPerson | KeepHold | EndHold | KeepPeriod,
+        change: ForgetPerson | KeepHold | EndHold | KeepPeriod | HeedHolds,
     ) -> None:
         match change:
             case ForgetPerson(person=person, author=author):

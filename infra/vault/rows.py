@@ -19,6 +19,7 @@ from domain.access.vault import (
     Drop,
     EndHold,
     ForgetPerson,
+    HeedHolds,
     Item,
     Keep,
     KeepHold,
@@ -28,6 +29,7 @@ from domain.access.vault import (
     ReplaceKey,
     Wrapped,
 )
+from domain.codes import refusal
 from domain.kernel import Conflict, OrganizationId, ProgramId, Tenant, own_log
 from domain.sessions.events import Audience, Ground
 from infra.postgres.pool import Connection, Pool, taken, tenant_transaction
@@ -362,7 +364,7 @@ async def _drop(
 
 
 async def _settle_holds(connection: Connection, tenant: Tenant, changes: Sequence[Change]) -> None:
-    """Place and end holds, after whoever is destroying something; set periods."""
+    """Place, end and heed holds, after whoever is destroying something; set periods."""
     for change in changes:
         match change:
             case KeepHold(covered=covered):
@@ -374,6 +376,10 @@ async def _settle_holds(connection: Connection, tenant: Tenant, changes: Sequenc
                 await connection.execute(_sql["end_hold"], tenant.organization, hold)
             case KeepPeriod(from_day=from_day, days=days):
                 await connection.execute(_sql["keep_period"], tenant.organization, from_day, days)
+            case HeedHolds(program=program):
+                await connection.execute(_sql["heed_holds"], tenant.organization, False)
+                if await connection.fetch(_sql["holds"], tenant.organization, program):
+                    raise refusal("key.held")
             case _:
                 pass
 

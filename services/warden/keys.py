@@ -21,6 +21,7 @@ from domain.access.messages import (
     WrapAnew,
     WrappedAnew,
 )
+from domain.access.vault import HeedHolds
 from domain.codes import refusal as domain_refusal
 from domain.kernel import Context, ProgramId, Refused, Role, Tenant, own_log
 from domain.keys.commands import DestroyKeyVersion, KeyCommand, RotateKey
@@ -144,7 +145,11 @@ async def _decided(
     """Append what is decided, then do it."""
     stream = stream_of(tenant.organization, tenant.program)
     step = Step(stream=stream, command=command, context=context, basis=basis)
-    await execute(parts.store, KEY, step)
+    store = parts.store
+    if isinstance(command, DestroyKeyVersion):
+        # A hold that is placed at this moment is first, or waits until this is appended.
+        store = parts.keeping({context.command_id: [HeedHolds(tenant.program)]})
+    await execute(store, KEY, step)
     await _brought_in_step(parts, tenant)
 
 

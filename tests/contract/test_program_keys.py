@@ -5,16 +5,20 @@ import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from msgspec.structs import replace
 
-from domain.access.vault import Item
-from domain.kernel import Sealed, Tenant
+from domain.access.vault import Covered, HeedHolds, Item, KeepHold
+from domain.kernel import Conflict, ProgramId, Sealed, Tenant, own_log
+from domain.ports import Appended
+from infra.postgres.pool import tenant_transaction
 from infra.vault.keys import KeyLost
 from infra.vault.program_keys import BATCH
+from infra.vault.rows import carry_out
 from infra.vault.vault import context_of, name_of
 from tests.contract.test_vault import item
 from tests.kit.database import Migrated
@@ -22,6 +26,7 @@ from tests.kit.postgres import run
 from tests.kit.stores import new_tenant
 from tests.kit.vaults import TEXT, Place, vault_over
 
+YEAR = timedelta(days=365)
 ROOT = Path(__file__).parents[2]
 WRAPPING = """
 import asyncio, sys
@@ -197,6 +202,29 @@ async def test_a_key_that_was_made_under_a_version_destroyed_at_that_moment_is_i
         await place.keys.unwrap(late.wrapped, context)
     await place.keep(sealed)
     assert await place.text(sealed) == TEXT
+
+
+async def test_a_hold_that_is_being_placed_is_waited_for_and_blocks_the_destruction(
+    place: Place, tenant: Tenant
+) -> None:
+    """A legal hold wins if it was first, by the order in which transactions commit."""
+    log = own_log(tenant.organization)
+    await place.keeping({}).open_log(log)
+    append = place.appending(log)
+    store = place.keeping({append.context.command_id: [HeedHolds(tenant.program)]})
+    async with tenant_transaction(place.pool, log) as placing:
+        hold = Covered(hold=uuid4(), program=tenant.program, until=datetime.now(UTC) + YEAR)
+        await carry_out(placing, log, [KeepHold(hold)])
+        destroying = asyncio.create_task(store.append(log, [append]))
+        await place.somebody_waits()
+        assert not destroying.done()
+    with pytest.raises(Conflict) as refused:
+        await destroying
+    assert refused.value.code == "key.held"
+    elsewhere = place.appending(log)
+    other = {elsewhere.context.command_id: [HeedHolds(ProgramId(uuid4()))]}
+    [answer] = await place.keeping(other).append(log, [elsewhere])
+    assert isinstance(answer, Appended)
 
 
 def _killed_after_a_batch(place: Place, tenant: Tenant) -> None:

@@ -1,5 +1,6 @@
 """A vault over a real database with a keyring and a journal, and what a backup makes of them."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -26,6 +27,7 @@ from tests.kit.database import Migrated
 from tests.kit.stores import context, new_stream, request
 
 TEXT = Sealed("Je ne cherche pas de réponse. [mark]")
+WITHIN = 30.0
 TABLES = ("vault_key", "vault_item")
 
 
@@ -104,6 +106,18 @@ class Place:
 
     async def text(self, one: Item) -> Sealed | None:
         return (await self.vault.open(one.tenant, [one])).get(one.item)
+
+    async def somebody_waits(self) -> None:
+        """Wait until a transaction waits for another's lock."""
+        connection = await asyncpg.connect(self.database.url())
+        try:
+            async with asyncio.timeout(WITHIN):
+                while not await connection.fetchval(
+                    "SELECT count(*) FROM pg_locks WHERE NOT granted"
+                ):
+                    await asyncio.sleep(0.01)
+        finally:
+            await connection.close()
 
     async def again(self) -> DestroyedAgain:
         """Do what the Warden does before it opens."""
