@@ -14,6 +14,7 @@ from infra.event_store.records import LogEntry
 from infra.postgres.pool import Connection, connect, set_tenant
 from infra.postgres.sql import load
 from infra.transparency.merkle import Frontier, joined
+from infra.transparency.retirement import Announced, Gone
 from infra.transparency.signer_state import LogKey
 from infra.transparency.walk import Flaw, Head, Walk
 
@@ -38,6 +39,8 @@ class Walked(NamedTuple):
 
     entries: int
     retired: int
+    gone: Gone
+    announced: Announced
     apart: int
     first_apart: int | None
     flaw: Flaw | None
@@ -102,6 +105,8 @@ async def walk(connection: Connection, segment: Segment, progress: Callable[[int
     return Walked(
         walked.entries,
         walked.retired,
+        walked.gone,
+        walked.announced,
         walked.apart,
         walked.first_apart,
         walked.flaw,
@@ -182,8 +187,13 @@ class Joined:
 
     @property
     def flaw(self) -> Flaw | None:
-        """The first."""
-        return next((walked.flaw for walked in self.walked if walked.flaw is not None), None)
+        """The first; a body that is gone for no reason is found when the whole log is known."""
+        found = next((walked.flaw for walked in self.walked if walked.flaw is not None), None)
+        gone = max(walked.gone for walked in self.walked)
+        announced = max(walked.announced for walked in self.walked)
+        if found is None and not announced.covers(gone):
+            return Flaw(gone.position, "retired")
+        return found
 
     @property
     def end(self) -> Head:

@@ -9,6 +9,7 @@ from uuid import UUID
 from infra.event_store.digest import digest, genesis, link
 from infra.event_store.records import LogEntry
 from infra.transparency.merkle import Frontier, leaf_hash
+from infra.transparency.retirement import ACCESS, Announced, Gone, announcement
 
 Reason: TypeAlias = Literal[
     "gap",
@@ -21,6 +22,7 @@ Reason: TypeAlias = Literal[
     "signature",
     "ahead",
     "refused",
+    "retired",
 ]
 """What is wrong with a log.
 
@@ -30,7 +32,8 @@ follow from its predecessor. ``genesis``: an empty log begins with another log's
 log's end is not where its head says, or there is no head. ``signed``: the entries up to this
 position are not those that a checkpoint says. ``signature``: the checkpoint there is not signed
 with a key of the log. ``ahead``: a checkpoint covers entries from here on, which are not there.
-``refused``: the signer has stopped here, because the log is not what it signed.
+``refused``: the signer has stopped here, because the log is not what it signed. ``retired``: a body
+is gone that no later entry says was retired when its time was over.
 """
 
 APART_US: Final = 2_000_000
@@ -59,6 +62,7 @@ class Walk:
 
     ``end`` is where it has come, ``trees`` the complete subtrees over the entries it was given, at
     each of the sizes of the whole log that were asked for; ``retired`` counts bodies that are gone,
+    ``gone`` is the last of them, ``announced`` what the log itself says of that,
     ``apart`` entries whose writer's clock was more than two seconds from the database's.
     """
 
@@ -80,6 +84,8 @@ class Walk:
         self.trees: dict[int, tuple[bytes, ...]] = {}
         self.entries = 0
         self.retired = 0
+        self.gone = Gone()
+        self.announced = Announced()
         self.apart = 0
         self.first_apart: int | None = None
         self.flaw: Flaw | None = None
@@ -93,6 +99,7 @@ class Walk:
             if reason is not None:
                 self.flaw = Flaw(position, reason)
             self._compare_clocks(entry)
+            self.announced = max(self.announced, announcement(entry) or self.announced)
         self.end = Head(position, entry.recorded_us, entry.hash)
         self._frontier.append(leaf_hash(entry.hash))
         if position in self._sizes:
@@ -108,8 +115,9 @@ class Walk:
             return "gap"
         if entry.recorded_us < self.end.recorded_us:
             return "backwards"
-        if is_retired(entry):
+        if is_retired(entry) and self._log == ACCESS:
             self.retired += 1
+            self.gone = Gone(entry.id, entry.recorded_us)
         elif not _has_body(entry) or entry.digest != self._digest(entry):
             return "digest"
         if entry.hash != link(self.end.hash, entry.id, entry.recorded_us, entry.digest):

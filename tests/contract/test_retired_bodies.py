@@ -271,6 +271,36 @@ async def test_half_a_body_is_no_retired_body(archive: Archive) -> None:
     assert (report.whole, report.first_bad, report.reason) == (False, 3, "digest")
 
 
+@pytest.mark.parametrize("log", [1, 2])
+async def test_erasure_used_to_hide_evidence_a_body_that_nobody_retired_is_missed(
+    archive: Archive, log: int
+) -> None:
+    """Erasure used to hide evidence: who has the database empties a body, and verify says so."""
+    await archive.old(upto=3)
+    await archive.mirror.tell(new_stream(archive.tenant), a_group())
+    await archive.retire()
+    connection = await asyncpg.connect(
+        archive.database.url(), server_settings={"search_path": "circlekeep"}
+    )
+    try:
+        await connection.execute("ALTER TABLE events DROP CONSTRAINT events_body_check")
+        await connection.execute(
+            "UPDATE events SET salt = NULL, payload = NULL, metadata = NULL "
+            "WHERE log = $1 AND position = $2",
+            *(log, 1 if log == 1 else 5),
+        )
+    finally:
+        await connection.close()
+    async with await connect(archive.database.url("auditor"), 1) as pool:
+        reports = await verify_all(pool)
+    found = {
+        (one.log, one.first_bad, one.reason)
+        for one in reports
+        if one.program == archive.tenant.program and not one.whole
+    }
+    assert found == {(1, 1, "digest") if log == 1 else (2, 5, "retired")}
+
+
 async def test_what_is_retired_leaves_the_views_and_a_rebuild_gives_the_same(
     archive: Archive,
 ) -> None:
