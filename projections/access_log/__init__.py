@@ -185,6 +185,7 @@ def _rows(
     pattern = pattern_of(codes)
     yield Statement("know", (request,), (pattern, *codes))
     yield Statement("count", (request,), (pattern, at))
+    yield Statement("total", (request,), (outcome, at))
     yield Statement(
         "record",
         (request,),

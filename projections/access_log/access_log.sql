@@ -23,6 +23,16 @@ CREATE TABLE access_day (
     PRIMARY KEY (organization_id, program_id, pattern, day)
 ) WITH (fillfactor = 70);
 CREATE INDEX access_day_by_day ON access_day (organization_id, day);
+-- How many records each day has in all: what is asked for first, and most.
+CREATE TABLE access_total (
+    organization_id uuid    NOT NULL,
+    program_id      uuid    NOT NULL,
+    day             date    NOT NULL,
+    outcome         text    NOT NULL,
+    records         integer NOT NULL,
+    PRIMARY KEY (organization_id, program_id, day, outcome)
+) WITH (fillfactor = 70);
+CREATE INDEX access_total_by_day ON access_total (organization_id, day);
 -- entry is the record's position in the program's access log, request its stream.
 CREATE TABLE access_record (
     organization_id uuid        NOT NULL,
@@ -106,6 +116,14 @@ FROM unnest($3::uuid[], $4::uuid[], $5::timestamptz[]) AS t (request, pattern, a
 GROUP BY t.pattern, (t.at AT TIME ZONE 'UTC')::date
 ON CONFLICT (organization_id, program_id, pattern, day)
 DO UPDATE SET records = access_day.records + excluded.records;
+
+-- name: total
+INSERT INTO access_total (organization_id, program_id, day, outcome, records)
+SELECT $1, $2, (t.at AT TIME ZONE 'UTC')::date, t.outcome, count(*)
+FROM unnest($3::uuid[], $4::text[], $5::timestamptz[]) AS t (request, outcome, at)
+GROUP BY (t.at AT TIME ZONE 'UTC')::date, t.outcome
+ON CONFLICT (organization_id, program_id, day, outcome)
+DO UPDATE SET records = access_total.records + excluded.records;
 
 -- name: record
 INSERT INTO access_record (
@@ -332,6 +350,16 @@ SELECT ordinal, kind, label, object_id, version
 FROM access_object
 WHERE organization_id = $1 AND program_id = $2 AND entry = $3
 ORDER BY ordinal;
+
+-- name: days_in_all
+SELECT day, outcome, sum(records)::bigint AS records
+FROM access_total
+WHERE organization_id = $1 AND ($2 = $1 OR program_id = $2)
+    AND day >= ($3::timestamptz AT TIME ZONE 'UTC')::date
+    AND day < ($4::timestamptz AT TIME ZONE 'UTC')::date
+    AND ($5::text IS NULL OR outcome = $5)
+GROUP BY day, outcome
+ORDER BY day;
 
 -- name: days
 SELECT d.day, p.outcome, sum(d.records)::bigint AS records

@@ -124,6 +124,20 @@ class Sought(msgspec.Struct, frozen=True, kw_only=True):
     since: datetime = EARLIEST
     until: datetime = LATEST
 
+    @property
+    def is_narrow(self) -> bool:
+        """Whether more is asked for than a time and an outcome."""
+        more = (
+            self.actor,
+            self.objects,
+            self.role,
+            self.basis,
+            self.label,
+            self.purpose,
+            self.rule,
+        )
+        return any(one is not None for one in more)
+
     def fits(self, codes: Pattern) -> bool:
         """Whether records with these codes are meant."""
         wanted = (self.role, self.basis, self.label, self.purpose, self.outcome, self.rule)
@@ -194,10 +208,13 @@ async def days(reads: ReadModels, tenant: Tenant, sought: Sought) -> list[Access
         return _counted(
             (row.at.date(), row.codes.outcome, 1) for row in await records(reads, tenant, sought)
         )
+    if not sought.is_narrow:
+        span = (sought.since, sought.until, sought.outcome)
+        rows = await reads.fetch("access_log", "days_in_all", tenant, *span)
+        return _counted((row["day"], row["outcome"], row["records"]) for row in rows)
     known = await patterns(reads, tenant)
     fitting = _fitting(known, sought)
     outcomes = [known[pattern].outcome for pattern in fitting]
-    span = (sought.since, sought.until, fitting, outcomes)
     rest: tuple[object, ...]
     match sought:
         case Sought(objects=tuple() as objects):
@@ -206,7 +223,8 @@ async def days(reads: ReadModels, tenant: Tenant, sought: Sought) -> list[Access
             query, rest = "days_of_actor", (actor,)
         case _:
             query, rest = "days", ()
-    rows = await reads.fetch("access_log", query, tenant, *span, *rest)
+    span_of_some = (sought.since, sought.until, fitting, outcomes)
+    rows = await reads.fetch("access_log", query, tenant, *span_of_some, *rest)
     return _counted((row["day"], row["outcome"], row["records"]) for row in rows)
 
 

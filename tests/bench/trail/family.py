@@ -24,7 +24,7 @@ WRITTEN = 12
 
 async def trail_search(bench: Bench) -> None:
     """Ask for a page of records and for their days, as the explorer does, by each filter."""
-    size = bench.size(10_000_000, 50_000)
+    size = bench.size(10_000_000, 100_000)
     with a_cluster({"shared_buffers": "1GB", "max_wal_size": "8GB"}) as server:
         database = await our_database(server)
         bench.say(f"filling {size:,} records")
@@ -77,6 +77,7 @@ def filters(log: Filled) -> dict[str, Callable[[], tuple[Tenant, Sought]]]:
             Sought(objects=(log.anybody(),), actor=PersonId(log.the_busiest())),
         ),
         "subject": lambda: (everything, of_somebody()),
+        "grant": lambda: (everything, Sought(grant=log.a_grant())),
         "purpose": lambda: (everything, Sought(purpose="supervision")),
         "outcome": lambda: (everything, Sought(outcome="denied")),
         "rule in a program": lambda: (log.a_program(), Sought(rule="item.other_purpose")),

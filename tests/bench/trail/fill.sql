@@ -32,6 +32,18 @@ SELECT r.organization_id, r.program_id, r.entry, ordinal,
 FROM access_record AS r, generate_series(1, r.objects) AS ordinal
 WHERE r.organization_id = $1;
 
+-- name: around
+-- One look in a thousand is by break-glass; a grant is used three times.
+INSERT INTO access_attribution (organization_id, program_id, entry, grant_id, policy, authority, strength, session_id, address, stands_for, asked_in)
+SELECT organization_id, program_id, entry,
+  CASE WHEN mod(entry, 1000) = 0 THEN md5('grant' || entry / 3000 || program_id)::uuid END,
+  '0123456789abcdef', 3, 'password', md5('session' || actor)::uuid, '192.0.2.0/24', 1, request
+FROM access_record WHERE organization_id = $1;
+
+-- name: endings
+INSERT INTO access_ending (organization_id, program_id, entry, ended, rule, ended_entry)
+SELECT organization_id, program_id, entry, 'released', NULL, entry FROM access_record WHERE organization_id = $1;
+
 -- name: patterns
 INSERT INTO access_pattern
 SELECT $1, program, t.* FROM unnest($2::uuid[]) AS program,
@@ -42,8 +54,14 @@ INSERT INTO access_day
 SELECT organization_id, program_id, pattern, (at AT TIME ZONE 'UTC')::date, count(*) FROM access_record
 WHERE organization_id = $1 GROUP BY 1, 2, 3, 4;
 
+-- name: totals
+INSERT INTO access_total
+SELECT organization_id, program_id, day, outcome, sum(records)
+FROM access_day JOIN access_pattern USING (organization_id, program_id, pattern)
+WHERE organization_id = $1 GROUP BY 1, 2, 3, 4;
+
 -- name: settle
-VACUUM (ANALYZE) access_record, access_object, access_pattern, access_day;
+VACUUM (ANALYZE) access_record, access_object, access_pattern, access_day, access_total, access_attribution, access_ending;
 
 -- name: bytes
 SELECT sum(pg_total_relation_size(c.oid)) / 1e9 AS gb, (SELECT count(*) FROM access_object) AS objects

@@ -60,6 +60,7 @@ class Filled:
     database: Migrated
     organization: OrganizationId
     programs: list[ProgramId]
+    records: int
     random: Random
 
     @property
@@ -79,6 +80,11 @@ class Filled:
         """Whoever looks most: 3 % of all records are theirs."""
         return named("person0")
 
+    def a_grant(self) -> UUID:
+        """A break-glass grant that was used."""
+        program = self.random.choice(self.programs)
+        return named(f"grant{self.random.randrange(self.records // PROGRAMS // 3_000)}{program}")
+
     def an_item(self) -> UUID:
         """A text."""
         return named(f"item{self.random.randrange(ITEMS)}")
@@ -94,6 +100,7 @@ async def filled(database: Migrated, records: int) -> tuple[Filled, float, int]:
         database,
         OrganizationId(uuid4()),
         [ProgramId(uuid4()) for _ in range(PROGRAMS)],
+        records,
         Random(1),  # noqa: S311 - anything will do
     )
     met = _met()
@@ -112,7 +119,8 @@ async def filled(database: Migrated, records: int) -> tuple[Filled, float, int]:
         columns = zip(*(codes for codes, _, _ in met), strict=True)
         patterns = [pattern_of(codes) for codes, _, _ in met]
         await connection.execute(_sql["patterns"], *given, patterns, *map(list, columns))
-        await connection.execute(_sql["days"], made.organization)
+        for around in ("days", "totals", "around", "endings"):
+            await connection.execute(_sql[around], made.organization)
         for index in re.findall(r"CREATE INDEX access_(?:record|object)\w+[^;]+;", schema):
             await connection.execute(index)
         for table, key in (("access_record", "entry"), ("access_object", "entry, ordinal")):

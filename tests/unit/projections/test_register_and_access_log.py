@@ -162,6 +162,7 @@ def test_an_access_has_a_row_for_each_object_by_the_stores_clock() -> None:
     assert told(PERMITTED) == {
         "know": [(pattern, *SHARED)],
         "count": [(pattern, RECORDED_AT)],
+        "total": [("permitted", RECORDED_AT)],
         "record": [(7, pattern, RECORDED_AT, ACTOR, None, 2, ITEM)],
         "object": [
             (1, 7, ITEM, "case_narrative", "C4", None, *common),
@@ -359,7 +360,7 @@ async def test_the_days_of_a_grant_are_those_of_its_few_records() -> None:
 @pytest.mark.parametrize(
     ("sought", "query", "rest"),
     [
-        (Sought(), "days", ()),
+        (Sought(label="C4"), "days", ()),
         (Sought(actor=ANNA), "days_of_actor", (ANNA,)),
         (Sought(objects=(ITEM,)), "days_of_objects", ([ITEM], None)),
     ],
@@ -373,3 +374,11 @@ async def test_days_are_counted_from_what_is_narrowest(
     assert await access_log.days(reads, TENANT, sought) == [found]
     span = (EARLIEST, LATEST, [CODES["pattern"]], ["permitted"])
     assert reads.asked[-1] == ("access_log", query, TENANT, *span, *rest)
+
+
+async def test_days_of_everything_are_counted_in_all() -> None:
+    day = date(2026, 3, 4)
+    reads = Answering({"day": day, "outcome": "denied", "records": 4})
+    found = AccessDay(day=day, permitted=0, denied=4, records=4)
+    assert await access_log.days(reads, TENANT, Sought(outcome="denied")) == [found]
+    assert reads.asked == [("access_log", "days_in_all", TENANT, EARLIEST, LATEST, "denied")]
