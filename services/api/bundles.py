@@ -10,15 +10,17 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, QueryParameter
 from litestar.response import Stream
 
-from domain.kernel import ProgramId
+from domain.kernel import Log, ProgramId
 from services.api.commands import LOOK_PROBLEMS
 from services.api.proofs import Size, Which
 from services.app import bundles
+from services.app.access_tables import table
 from services.app.bundles import Part
 from services.app.caller import Caller
 from services.app.shell import Shell
 
 MEDIA_TYPE = "application/jsonl"
+TABLE = "text/csv; charset=utf-8"
 
 
 class BundleController(Controller):
@@ -68,6 +70,39 @@ class BundleController(Controller):
         name = f"{program_id}-{log}.jsonl"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Stream(_lines(parts), media_type=MEDIA_TYPE, headers=headers)
+
+    @get(
+        "/{program_id:uuid}/accesses",
+        operation_id="take_access_table",
+        media_type=TABLE,
+        responses={
+            200: ResponseSpec(
+                bytes,
+                description="CSV (RFC 4180, UTF-8): a row an entry of the access log.",
+                media_type=TABLE,
+                generate_examples=False,
+            ),
+            **LOOK_PROBLEMS,
+        },
+    )
+    async def take_table(
+        self,
+        program_id: FromPath[ProgramId],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+        *,
+        since: Annotated[date | None, QueryParameter(description="The first day, in UTC.")] = None,
+        until: Annotated[date | None, QueryParameter(description="The last day, in UTC.")] = None,
+    ) -> Stream:
+        """Export the access records of some days as a table; it is recorded first.
+
+        The bundle of the same days proves what the table says.
+        """
+        _, parts = await bundles.begin_bundle(
+            shell.warden, caller.token, program_id, Log.ACCESS, since=since, until=until
+        )
+        headers = {"Content-Disposition": f'attachment; filename="{program_id}.csv"'}
+        return Stream(table(parts), media_type=TABLE, headers=headers)
 
 
 async def _lines(parts: AsyncIterator[Part]) -> AsyncIterator[bytes]:

@@ -8,6 +8,7 @@ from services.api.session import caller, signed_in
 from services.web.account import AccountPages
 from services.web.audits import AuditPages
 from services.web.desk import DeskPages
+from services.web.exports import ExportPages
 from services.web.freshness import behind
 from services.web.glass import GlassPages
 from services.web.glass_steps import GlassSteps
@@ -39,6 +40,7 @@ SIGNED_IN: list[type[Controller]] = [
     TrailPages,
     DeskPages,
     AuditPages,
+    ExportPages,
     MinePages,
     PrivacyPages,
     GlassPages,

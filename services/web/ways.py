@@ -34,6 +34,7 @@ def ways_of(principal: Principal) -> tuple[Way, ...]:
     if roles & SEES_ACCESSES:
         ways.append(Way("/access-log", N_("Access log")))
         ways.append(Way("/audits", N_("Reviews")))
+        ways.append(Way("/exports", N_("Exports")))
     if roles & BREAK_GLASS:
         ways.append(Way("/break-glass", N_("Break-glass")))
         ways.append(Way("/privacy", N_("Privacy desk")))

@@ -48,6 +48,7 @@ from services.web.audits import AuditsView, AuditView
 from services.web.desk import DeskView
 from services.web.drawings import chart
 from services.web.errors import PAGES, ErrorView
+from services.web.exports import ExportsView
 from services.web.group_people import GroupPeopleView
 from services.web.groups import GroupView
 from services.web.home import MyGroup, MyGroupsView
@@ -610,6 +611,15 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
     "desk-empty": (
         "desk.html",
         DeskView(logs=(), codes={}, audits=(), glass_open=0, glass_late=0),
+    ),
+    "exports": (
+        "exports.html",
+        ExportsView(
+            organization=OrganizationId(UUID(int=1)),
+            programs=(ProgramChoice(PROGRAM, "P02", "QC academic program 2"),),
+            taken=(trail_entry(6),),
+            names={person(50): name("Louise Bouchard")},
+        ),
     ),
     "audits": (
         "audits.html",

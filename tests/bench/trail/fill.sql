@@ -17,7 +17,7 @@ $$;
 -- $5 are patterns, each as often as it is met, $6 of how many objects; those of several are pages of names.
 INSERT INTO access_record (organization_id, program_id, entry, request, pattern, at, actor, on_behalf_of, objects, object_id)
 SELECT $1, ($2::uuid[])[n % cardinality($2) + 1], n / cardinality($2) + 1, gen_random_uuid(), ($5::uuid[])[card],
-  now() - ($3 - n) * ($4::int * interval '1 day') / $3,
+  now() - $4::int * interval '1 day' * (($3 - n)::float8 / $3),
   md5('person' || floor($7::int * power(random(), 2)))::uuid, NULL, ($6::int[])[card],
   pg_temp.seen(n, 1, ($6::int[])[card] > 1, $7, $8)
 FROM (SELECT n, 1 + mod(abs(hashint8(n + 7))::bigint, cardinality($5::uuid[]))::int AS card

@@ -159,6 +159,29 @@ class TestSearching:
         assert api["attributes"]["policy"] == "0123456789abcdef"
 
 
+class TestExporting:
+    def test_the_register_shows_who_took_what(self, world: World) -> None:
+        world.warden.told[SearchTrail] = TrailShown((ENTRY,), None, NAMES)
+        page = Reader(world, AUDITOR).get("/exports").text
+        assert "Register of exports" in page
+        assert f"/access-log/programs/{PROGRAM}/records/41" in page
+        asked = [one.rule for one in world.warden.asked if isinstance(one, SearchTrail)]
+        assert asked == ["bundle.auditor", "bundle.privacy_officer"]
+
+    def test_before_the_first_export_the_register_is_empty(self, world: World) -> None:
+        world.warden.told[SearchTrail] = Refused("trail.filter_unknown", "of the list")
+        assert "Nothing has been exported yet" in Reader(world, AUDITOR).get("/exports").text
+
+    @pytest.mark.parametrize(
+        ("form", "path"),
+        [("bundle", "2/bundle?since=2026-10-01"), ("table", "accesses?since=2026-10-01")],
+    )
+    def test_the_form_leads_to_the_file(self, world: World, form: str, path: str) -> None:
+        asked = f"/exports/file?program={PROGRAM}&form={form}&since=2026-10-01&until=soon"
+        there = Reader(world, AUDITOR).get(asked).headers["location"]
+        assert there == f"/api/v1/logs/{PROGRAM}/{path}"
+
+
 class TestReviewing:
     def test_the_desk_says_what_waits(self, world: World) -> None:
         world.warden.told[ListAudits] = AuditsListed((LINE,), NAMES)
