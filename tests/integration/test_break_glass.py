@@ -33,6 +33,11 @@ RACING = 100
 COUNTED = (
     "SELECT count(*) FROM circlekeep.events WHERE organization_id = $1 AND log = 2 AND type = $2"
 )
+NAMED = (
+    "SELECT jsonb_array_length(convert_from(payload, 'UTF8')::jsonb -> 'objects') "
+    "FROM circlekeep.events WHERE organization_id = $1 AND program_id = $1 AND log = 2 "
+    "AND position = $2"
+)
 KILLED = -signal.SIGKILL
 
 
@@ -127,7 +132,7 @@ async def test_a_warden_killed_while_it_opens_shows_nothing_that_is_not_on_recor
 
 
 async def test_the_register_tells_the_whole_story_and_no_content(guarded: Guarded) -> None:
-    """P19: an auditor sees who, when, on which ground, and never what; P8: the look is recorded."""
+    """P19: an auditor sees who, when, on which ground, never what; P5, P8: all shown is recorded."""
     await guarded.ready()
     async with guarded.house() as house, open_mirror(guarded.database) as mirror:
         glass = await Glass(house).ready()
@@ -158,7 +163,8 @@ async def test_the_register_tells_the_whole_story_and_no_content(guarded: Guarde
         ]
         assert set(shown.names) == set(glass.officers)
         assert MARK not in repr(shown)
-        assert shown.record > 0
+        [(named,)] = await ask_database(guarded.database, NAMED, house.organization, shown.record)
+        assert named == 1 + len(glass.officers)
         for who in (house.leader, house.members[0]):
             assert codes([await glass.register(who)]) == {"grant.missing": 1}
 

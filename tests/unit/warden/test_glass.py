@@ -1,19 +1,21 @@
 """Break-glass at the Warden: what it takes, what it shows, and what is on record either way."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import cast
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import msgspec
 import pytest
 
-from domain.access.events import AccessDenied, AccessPermitted
+from domain.access.events import AccessDenied, AccessFailed, AccessPermitted
 from domain.access.messages import (
     Answer,
     Done,
     GlassOpened,
     JustificationShown,
     ListSealed,
+    OpenByBreakGlass,
     ReadItem,
     RefusedAnswer,
     SealedListed,
@@ -23,8 +25,10 @@ from domain.access.messages import (
 from domain.access.purposes import Basis, ObjectKind, Purpose
 from domain.grants.events import Ground
 from domain.groups.commands import AssignLeader
-from domain.kernel import Log, PersonId, RightKind, Role, Sealed
+from domain.kernel import Log, PersonId, RightKind, Role, Sealed, Tenant
+from domain.ports import Append, Appended, AppendRefused
 from domain.sessions.events import Audience
+from infra.vault.keeping import MemoryKeeping
 from services.warden.materials import KINDS
 from tests.kit.glass import NOTE, PASSWORD, REASON, Glass
 from tests.kit.house import House
@@ -378,6 +382,64 @@ async def test_a_privacy_officer_sees_which_texts_there_are_and_nobody_else(
     assert found.record == (await memory.accesses(house.tenant))[-1].position
     for who, code in ((glass.admin, "grant.not_privacy_officer"), (house.leader, "grant.missing")):
         assert code_of(await listed(who)) == code
+
+
+class Meanwhile(MemoryKeeping):
+    """A store in which something happens between the decision to open and the record of it."""
+
+    def __init__(self, memory: MemoryWarden, happens: Callable[[], Awaitable[object]]) -> None:
+        super().__init__(memory.store, memory.rows)
+        self.happens = happens
+        self.is_over = False
+
+    async def append(
+        self, tenant: Tenant, requests: Sequence[Append]
+    ) -> Sequence[Appended | AppendRefused]:
+        looks = any(isinstance(event, AccessPermitted) for event in requests[0].events)
+        if looks and not self.is_over:
+            self.is_over = True
+            await self.happens()
+        return await super().append(tenant, requests)
+
+
+async def opened_while(
+    memory: MemoryWarden, glass: Glass, happens: Callable[[UUID], Awaitable[object]]
+) -> Answer:
+    item = await glass.house.told(TEXT, Audience.NOBODY)
+    grant = await glass.granted(item)
+    store = Meanwhile(memory, lambda: happens(grant))
+    request = OpenByBreakGlass(
+        await glass.house.token(glass.asks), glass.house.program, grant, item
+    )
+    return await memory.but(store=store).answer(request)
+
+
+async def test_a_grant_withdrawn_between_decision_and_record_opens_nothing(
+    memory: MemoryWarden,
+) -> None:
+    """P11: the right decided on and the record are one transaction."""
+    glass = await glass_of(memory)
+
+    async def withdrawn(grant: UUID) -> object:
+        return await glass.withdraw(glass.admin, grant)
+
+    assert code_of(await opened_while(memory, glass, withdrawn)) == "grant.withdrawn"
+    assert (await last_denial(memory, glass.house)).rule == "grant.withdrawn"
+
+
+async def test_a_grant_that_expires_while_its_use_is_recorded_opens_nothing(
+    memory: MemoryWarden,
+) -> None:
+    """Break-glass: ≤ 4 h, judged once more after the append; the record ends as failed."""
+    glass = await glass_of(memory)
+
+    async def late(_: UUID) -> None:
+        memory.time.passes(4 * HOUR)
+
+    assert code_of(await opened_while(memory, glass, late)) == "grant.expired"
+    ended = (await memory.accesses(glass.house.tenant))[-1].event
+    assert isinstance(ended, AccessFailed)
+    assert ended.rule == "grant.expired"
 
 
 async def test_a_text_that_was_destroyed_meanwhile_is_missing(memory: MemoryWarden) -> None:
