@@ -132,7 +132,7 @@ async def test_a_warden_killed_while_it_opens_shows_nothing_that_is_not_on_recor
 
 
 async def test_the_register_tells_the_whole_story_and_no_content(guarded: Guarded) -> None:
-    """P19: an auditor sees who, when, on which ground, never what; P5, P8: all shown is recorded."""
+    """P19: an auditor sees who, when and on which ground; P5, P8: all that is shown is recorded."""
     await guarded.ready()
     async with guarded.house() as house, open_mirror(guarded.database) as mirror:
         glass = await Glass(house).ready()
