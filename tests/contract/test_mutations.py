@@ -3,9 +3,14 @@
 import random
 from pathlib import Path
 
+from tests.golden.write_mutations import PAGE, page
 from tests.kit.database import Migrated
 from tests.kit.deployments import HONEST, tried
 from tests.kit.mutations import FOUND, Deployment
+
+
+def test_the_page_for_auditors_says_which_deployment_finds_what() -> None:
+    assert PAGE.read_text("utf-8") == page(), "run python -m tests.golden.write_mutations"
 
 
 async def test_p16_each_of_fourteen_mutations_is_found_by_a_witness_and_by_what_the_table_says(

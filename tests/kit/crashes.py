@@ -82,7 +82,7 @@ class Crashing:
     """Crashes, one after the other, each with writers and logs of its own."""
 
     def __init__(self, database: Migrated, supervisor: Supervisor, folder: Path) -> None:
-        self._database = database
+        self.database = database
         self._supervisor = supervisor
         self._folder = folder
 
@@ -126,7 +126,7 @@ class Crashing:
         )
         open_ends = [entry for command, entry in asked.items() if command not in told]
         present = set(there.values())
-        async with await connect(self._database.url("app"), 2) as pool:
+        async with await connect(self.database.url("app"), 2) as pool:
             store = PostgresEventStore(pool)
 
             async def was_kept(entry: Asked) -> bool:
@@ -136,7 +136,7 @@ class Crashing:
                 return kept(answer).repeated
 
             unheard = sum(await asyncio.gather(*map(was_kept, open_ends)))
-        async with await connect(self._database.url("auditor"), 1) as pool:
+        async with await connect(self.database.url("auditor"), 1) as pool:
             reports = [r for r in await verify_all(pool) if r.organization == organization]
         rows = await self._rows(organization)
         times = Counter(command for _, _, command in rows)
@@ -156,7 +156,7 @@ class Crashing:
         )
 
     async def _open(self, organization: UUID, programs: Sequence[UUID]) -> None:
-        async with await connect(self._database.url("app"), 1) as pool:
+        async with await connect(self.database.url("app"), 1) as pool:
             store = PostgresEventStore(pool)
             for program in programs:
                 await store.open_log(Tenant(OrganizationId(organization), ProgramId(program)))
@@ -165,7 +165,7 @@ class Crashing:
         self, organization: UUID, programs: Sequence[UUID], journal: Path
     ) -> asyncio.subprocess.Process:
         journal.touch()
-        settings = Steady(self._database.url("app"), organization, programs, TASKS, str(journal))
+        settings = Steady(self.database.url("app"), organization, programs, TASKS, str(journal))
         with journal.with_suffix(".log").open("wb") as said:
             return await asyncio.create_subprocess_exec(
                 sys.executable,
@@ -177,7 +177,7 @@ class Crashing:
             )
 
     async def _rows(self, organization: UUID) -> Sequence[asyncpg.Record]:
-        connection = await asyncpg.connect(self._database.url())
+        connection = await asyncpg.connect(self.database.url())
         try:
             return await connection.fetch(KEPT, organization)
         finally:
@@ -188,7 +188,7 @@ class Crashing:
         async with asyncio.timeout(WITHIN):
             while True:
                 try:
-                    connection = await asyncpg.connect(self._database.url())
+                    connection = await asyncpg.connect(self.database.url())
                 except (OSError, asyncpg.PostgresError):
                     await asyncio.sleep(0.05)
                 else:

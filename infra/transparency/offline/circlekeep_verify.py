@@ -426,8 +426,8 @@ def columns(lines: Sequence[bytes], types: Types) -> Columns:
     return Columns._make([*words_of, topics, lines[1::3], lines[2::3]])
 
 
-def digests(begins: bytes, of: Columns) -> list[bytes]:
-    """Hash the contents of each entry: columns in the order of the log, each after its length."""
+def sealed(begins: bytes, of: Columns) -> Iterator[bytes]:
+    """Give what the digest of each entry is over: columns in order, each after its length."""
     lengths = struct.Struct(f">{len(of.at)}I").pack
     apart = struct.Struct("4s" * len(of.at)).unpack
     whole = zip(
@@ -447,7 +447,7 @@ def digests(begins: bytes, of: Columns) -> list[bytes]:
         of.salt,
         strict=False,
     )
-    return hashed(map(b"".join, whole))
+    return map(b"".join, whole)
 
 
 def walk(file: FileIO, part: Part, begins: bytes, cuts: Sequence[int], *, clocks: bool) -> Stretch:
@@ -536,9 +536,9 @@ def check(found: Stretch, begins: bytes, of: Columns) -> int:
     if not all(map(le, before[:good], times[:good])):
         good = next(n for n in range(good) if before[n] > times[n])
         code = "entry.backwards"
-    sealed = check_bodies(found, begins, of, good)
-    if sealed < good:
-        good, code = sealed, "entry.digest"
+    right = check_bodies(found, begins, of, good)
+    if right < good:
+        good, code = right, "entry.digest"
     if linked[:good] != list(of.hash[:good]):
         good, code = first_odd(linked, of.hash), "entry.chain"
     if code is not None:
@@ -556,10 +556,10 @@ def first_odd(these: Sequence[object], those: Sequence[object]) -> int:
 
 def check_bodies(found: Stretch, begins: bytes, of: Columns, good: int) -> int:
     """Compare digests; return how many of the first ``good`` are right, or have lost their body."""
-    sealed = digests(begins, of)
-    if sealed == list(of.digest):
+    computed = hashed(sealed(begins, of))
+    if computed == list(of.digest):
         return good
-    for n in (n for n in range(good) if sealed[n] != of.digest[n]):
+    for n in (n for n in range(good) if computed[n] != of.digest[n]):
         if is_retired(of, n):
             found.retired += 1
         elif not is_written_in_base64(begins, of, n):
@@ -579,7 +579,8 @@ def is_written_in_base64(begins: bytes, of: Columns, n: int) -> bool:
         payload, metadata = plain(of.payload[n]), plain(of.metadata[n])
     except ValueError:
         return False
-    return digests(begins, one._replace(payload=[payload], metadata=[metadata])) == [of.digest[n]]
+    plainly = one._replace(payload=[payload], metadata=[metadata])
+    return hashed(sealed(begins, plainly)) == [of.digest[n]]
 
 
 def plain(written: bytes) -> bytes:
@@ -1006,11 +1007,13 @@ def told(report: Report) -> dict[str, Any]:
         "clocksApart": {"entries": walked.apart, "first": walked.first_apart},
         "signedUpTo": reach,
         "signedBy": report.signed.by if report.signed else None,
+        "keys": list(manifest.keys),
         "keyIsYours": report.own_keys,
         "witnessedUpTo": report.reach(witnessed),
         "witnessedAt": {name: said(at) for name, at in witnessed.witnessed.items()}
         if witnessed
         else {},
+        "witnessKeys": list(manifest.witnesses),
         "witnessKeyIsYours": report.own_witnesses,
         "consistentWith": [{"checkpoint": name, "size": size} for name, size in report.held],
     }

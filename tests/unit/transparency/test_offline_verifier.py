@@ -60,9 +60,11 @@ def test_p15_a_bundle_is_whole_and_witnessed_up_to_an_entry_at_a_time(tmp_path: 
         "clocksApart": {"entries": 0, "first": None},
         "signedUpTo": 9,
         "signedBy": log.key.name,
+        "keys": [str(log.key.public)],
         "keyIsYours": True,
         "witnessedUpTo": 7,
         "witnessedAt": {"witness.example/w1": "2026-03-04T12:01:40Z"},
+        "witnessKeys": [str(log.witness.public)],
         "witnessKeyIsYours": True,
         "consistentWith": [],
     }
