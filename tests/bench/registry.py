@@ -9,6 +9,7 @@ from tests.bench import (
     crash,
     inclusion,
     lag,
+    mutations,
     never_skip,
     rebuild,
     screening,
@@ -158,7 +159,20 @@ FAMILIES: dict[str, Family] = {
         "log that has grown; beside a small one with as many programs. A ratio of 1 says that it "
         "makes no difference. The rows are written by SQL, five at a time to every stream.",
     ),
-    "verify": Family(verify.verify, "Every chain of every log checked, from the database."),
+    "verify": Family(
+        verify.verify,
+        "The one-file verifier, started as an auditor starts it, over a bundle in memory of looks at "
+        "texts and at pages of names and of how they ended: every digest, the chain, the tree. The "
+        "peer hashes what it has to (contents, links, leaves, nodes: four calls an entry) and does "
+        "nothing else. Then every chain of every log of a database.",
+        ("cryptography", *STORE),
+    ),
+    "mutations": Family(
+        mutations.mutations,
+        "Fourteen mutations by the database's superuser at random places, in four deployments, each "
+        "found or not as `docs/for-auditors.md` says; then logs to which nothing is done but that "
+        "writers, signer and database are killed.",
+    ),
     "checkpoint": Family(
         signer.checkpoints,
         "The signer as a process of its own, and a witness as another, over HTTP. From the moment "

@@ -312,12 +312,12 @@ LENGTH_OF_VERSION = b"\0\0\0\4"
 RETIRED = b"null"
 NO_SALT = bytes(16)
 LONGEST_TYPE = 2_000
-END = re.compile(rb'\{"entries":(0|[1-9][0-9]{0,17})\}')
+END = re.compile(rb'\{"entries":(0|[1-9][0-9]{0,17})\}\n')
 OCCURRED = re.compile(rb'"occurred_at":"([^"]+)"')
 LATE = b'"entered_late":true'
 MOST_APART_US = 2_000_000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-PORTION = 1 << 18
+PORTION = 120_000
 Part: TypeAlias = tuple[int, int, bool]
 """Where a part of a file begins and ends, and whether it is the last."""
 
@@ -476,31 +476,31 @@ def walk(file: FileIO, part: Part, begins: bytes, cuts: Sequence[int], *, clocks
     return found
 
 
-def portions(found: Stretch, file: FileIO, part: Part) -> Iterator[Sequence[bytes]]:
+def portions(found: Stretch, file: FileIO, part: Part) -> Iterator[list[bytes]]:
     """Give the lines of some entries at a time: so many as fit into a processor's cache."""
     at, stop, is_last = part
     file.seek(at)
-    kept = b""
-    while at < stop and len(kept) <= LONGEST:
+    rest = [b""]
+    while at < stop and len(rest[-1]) <= LONGEST:
         more = file.read(min(PORTION, stop - at))
         if not more:
             break
-        piece = kept + more
         at += len(more)
-        whole = piece.rfind(b"\n[") if at < stop else piece.rfind(b"\n")
-        kept = piece[whole + 1 :]
-        if whole < 0:
-            continue
-        lines = piece[:whole].split(b"\n")
-        if at == stop and (end := END.fullmatch(lines[-1])):
-            found.end = int(end[1])
-            del lines[-1]
-        elif at == stop and is_last:
-            # The end is missing: what was cut off in the midst of an entry is not looked at.
-            del lines[len(lines) // 3 * 3 :]
-        yield lines
+        lines = more.split(b"\n")
+        lines[0] = rest.pop() + lines[0]
+        lines = rest + lines
+        whole = (len(lines) - 1) // 3 * 3
+        rest = lines[whole:]
+        del lines[whole:]
+        if lines:
+            yield lines
     if at < stop:
-        found.flaw = Flaw("bundle.malformed", line=found.lines + 1)
+        yield rest[:1]
+    elif end := END.fullmatch(b"\n".join(rest)):
+        found.end = int(end[1])
+    elif not is_last and len(rest) > 1:
+        # In the last part, an entry that is not whole was cut off: it is the end that is missing.
+        yield rest[:-1]
 
 
 def grow(found: Stretch, low: int, chained: Sequence[bytes], cuts: Sequence[int]) -> None:
