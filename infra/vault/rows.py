@@ -144,9 +144,12 @@ class PostgresRows:
 
     async def settled_keys(self, tenant: Tenant, keys: Sequence[DataKey]) -> Sequence[DataKey]:
         """Return the live keys of these keys' scopes; where there is none, keep the one given."""
-        async with _transaction(self._pool, tenant) as connection:
-            await connection.execute(_sql["add_keys"], *tenant, *_columns(keys))
-            return await _live_keys(connection, tenant, [key.scope for key in keys])
+        with answering():
+            async with taken(self._pool) as connection:
+                added = await connection.fetch(_sql["add_keys"], *tenant, *_columns(keys))
+                if len(added) == len(keys):
+                    return keys
+                return await _live_keys(connection, tenant, [key.scope for key in keys])
 
     async def give_up(self, tenant: Tenant, keys: Sequence[UUID]) -> None:
         """Destroy those of these keys under which nothing was ever kept."""
@@ -320,12 +323,12 @@ async def carry_out(
     What was destroyed once is destroyed ``again`` whatever hold covers it.
     """
     await _settle_holds(connection, tenant, changes)
-    keeps = [change.row for change in changes if isinstance(change, Keep)]
+    last = {change.row.item.item: change.row for change in changes if isinstance(change, Keep)}
+    keeps = list(last.values())
     drops = [change for change in changes if isinstance(change, Drop)]
     ends = [change.key for change in changes if isinstance(change, DestroyKey)]
     fresh = [change.key for change in changes if isinstance(change, ReplaceKey)]
-    held = ({row.key for row in keeps} | set(ends)) - {key.key for key in fresh}
-    if held and len(await connection.fetch(_sql["hold_keys"], *tenant, list(held))) != len(held):
+    if ends and len(await connection.fetch(_sql["hold_keys"], *tenant, ends)) != len({*ends}):
         raise busy()
     if ends:
         await connection.execute(_sql["destroy_keys"], *tenant, ends)
@@ -338,7 +341,10 @@ async def carry_out(
             forgotten = tenant.organization, change.person, change.author
             await connection.execute(_sql["forget"], *forgotten)
     if keeps:
-        await connection.executemany(_sql["keep"], [_values(row) for row in keeps])
+        keys = list({row.key for row in keeps})
+        columns = zip(*(_values(row) for row in keeps), strict=True)
+        if await connection.fetchval(_sql["keep"], *tenant, keys, VERSION, *columns) != len(keys):
+            raise busy()
     if ends and await connection.fetchval(_sql["still_under"], *tenant, ends):
         raise busy()
 
@@ -424,7 +430,6 @@ def _item(row: asyncpg.Record) -> Item:
 def _values(row: Ciphertext) -> tuple[object, ...]:
     item = row.item
     return (
-        *item.tenant,
         item.item,
         item.kind,
         item.label,
@@ -435,7 +440,6 @@ def _values(row: Ciphertext) -> tuple[object, ...]:
         item.locale,
         item.sealed_at,
         row.key,
-        VERSION,
         row.nonce,
         row.body,
     )

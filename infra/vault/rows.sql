@@ -2,13 +2,16 @@
 
 -- name: add_keys
 -- Not waited for on disk: whatever is sealed under a key is committed later, and so is never kept without it.
+-- One statement, and so one transaction and one round trip: the tenant is set before any row is there to insert.
 INSERT INTO vault_key (organization_id, program_id, key_id, author_tag, scope_id, class, kek_name,
   kek_version, wrapped)
-SELECT $1, $2, n.key_id, n.author_tag, n.scope_id, n.class, n.kek_name, n.kek_version, n.wrapped
-FROM unnest($3::uuid[], $4::bytea[], $5::uuid[], $6::text[], $7::text[], $8::integer[],
-  $9::bytea[]) AS n (key_id, author_tag, scope_id, class, kek_name, kek_version, wrapped)
-CROSS JOIN (SELECT set_config('synchronous_commit', 'off', true)) AS unhurried
+SELECT $1, t.program_id, n.key_id, n.author_tag, n.scope_id, n.class, n.kek_name, n.kek_version, n.wrapped
+FROM (SELECT set_config('synchronous_commit', 'off', true), set_config('app.organization_id', $1::uuid::text, true),
+    set_config('app.program_id', $2::uuid::text, true)::uuid AS program_id OFFSET 0) AS t
+  CROSS JOIN LATERAL unnest($3::uuid[], $4::bytea[], $5::uuid[], $6::text[], $7::text[], $8::integer[],
+    $9::bytea[]) AS n (key_id, author_tag, scope_id, class, kek_name, kek_version, wrapped)
 ON CONFLICT DO NOTHING
+RETURNING key_id
 
 -- name: live_keys
 -- One statement, as below: alone it is a transaction of the tenant's.
@@ -93,13 +96,25 @@ ORDER BY key_id
 FOR UPDATE
 
 -- name: keep
-INSERT INTO vault_item (organization_id, program_id, item_id, kind, class, scope_id, group_id,
-  author_tag, audience, locale, sealed_at, key_id, format, nonce, ciphertext)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-ON CONFLICT (organization_id, program_id, item_id) DO UPDATE
-SET audience = excluded.audience, key_id = excluded.key_id, format = excluded.format,
-  nonce = excluded.nonce, ciphertext = excluded.ciphertext
-WHERE vault_item.author_tag = excluded.author_tag AND vault_item.scope_id = excluded.scope_id
+-- Keeps ciphertexts under keys ($3) that still stand, holding those; tells how many of them do.
+WITH held AS (
+  SELECT key_id FROM vault_key
+  WHERE organization_id = $1 AND program_id = $2 AND key_id = ANY ($3::uuid[]) AND destroyed_at IS NULL
+  ORDER BY key_id FOR UPDATE
+), kept AS (
+  INSERT INTO vault_item (organization_id, program_id, item_id, kind, class, scope_id, group_id,
+    author_tag, audience, locale, sealed_at, key_id, format, nonce, ciphertext)
+  SELECT $1, $2, n.item_id, n.kind, n.class, n.scope_id, n.group_id, n.author_tag, n.audience, n.locale,
+    n.sealed_at, n.key_id, $4, n.nonce, n.ciphertext
+  FROM unnest($5::uuid[], $6::text[], $7::text[], $8::uuid[], $9::uuid[], $10::bytea[], $11::text[], $12::text[],
+    $13::timestamptz[], $14::uuid[], $15::bytea[], $16::bytea[]) AS n (item_id, kind, class, scope_id, group_id,
+    author_tag, audience, locale, sealed_at, key_id, nonce, ciphertext)
+  JOIN held USING (key_id)
+  ON CONFLICT (organization_id, program_id, item_id) DO UPDATE
+  SET audience = excluded.audience, sealed_at = excluded.sealed_at, key_id = excluded.key_id,
+    format = excluded.format, nonce = excluded.nonce, ciphertext = excluded.ciphertext
+  WHERE vault_item.author_tag = excluded.author_tag AND vault_item.scope_id = excluded.scope_id)
+SELECT count(*) FROM held
 
 -- name: drop
 DELETE FROM vault_item

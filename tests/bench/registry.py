@@ -13,6 +13,7 @@ from tests.bench import (
     never_skip,
     rebuild,
     screening,
+    sealing,
     signer,
     softhsm,
     start,
@@ -201,6 +202,13 @@ FAMILIES: dict[str, Family] = {
         "Twelve readers, each on a line of its own, while the Warden is killed: every second time "
         "at random, else after the append, after the unwrapping, before or after the answer. What "
         "they received is compared with what the access log says.",
+    ),
+    "sealing": Family(
+        sealing.sealing,
+        "Texts of 4 KB encrypted, each under its author's key of the session, and kept in a "
+        "transaction that holds that key; sixteen authors who write in a hundred sessions, one "
+        "durable cluster. The peer inserts as many bytes, in clear, into a table with as many "
+        "indexes, in a transaction of its own.",
     ),
     "audited": Family(
         audited.audited,

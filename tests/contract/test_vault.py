@@ -2,11 +2,12 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 from uuid import UUID, uuid4
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -158,6 +159,24 @@ async def test_what_was_sealed_opens(place: Place, tenant: Tenant) -> None:
     assert TEXT.reveal().encode() not in row.body
     assert await place.text(sealed) == TEXT
     assert await place.vault.items(tenant, [sealed.item, uuid4()]) == {sealed.item: sealed}
+
+
+async def test_what_is_sealed_anew_is_another_version(place: Place, tenant: Tenant) -> None:
+    """P7: which version was shown is told by when it had been sealed; the last of two is kept."""
+    first = item(tenant)
+    await place.keep(first, Sealed("First."))
+    drafts = [
+        Draft(
+            msgspec.structs.replace(first, sealed_at=first.sealed_at + timedelta(hours=n)),
+            Sealed(text),
+        )
+        for n, text in ((1, "Second."), (2, "Third."))
+    ]
+    await place.carry_out(tenant, *await place.vault.seal(tenant, drafts))
+    now = (await place.vault.items(tenant, [first.item]))[first.item]
+    assert now.sealed_at == first.sealed_at + timedelta(hours=2)
+    assert await place.text(now) == Sealed("Third.")
+    assert await place.text(first) is None
 
 
 async def test_texts_of_a_size_look_alike(place: Place, tenant: Tenant) -> None:
