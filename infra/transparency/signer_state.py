@@ -51,6 +51,7 @@ class Publication(msgspec.Struct, frozen=True, array_like=True):
     size: int
     root: bytes
     chain_hash: bytes
+    frontier: bytes
     note: str
     signed_at_us: int
     key_version: int

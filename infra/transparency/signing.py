@@ -17,7 +17,7 @@ import structlog
 from infra.event_store.digest import genesis, link
 from infra.postgres.pool import Pool
 from infra.postgres.sql import load
-from infra.transparency.merkle import EMPTY_ROOT, leaf_hash
+from infra.transparency.merkle import EMPTY_ROOT, joined, leaf_hash
 from infra.transparency.notes import Checkpoint, Kind, VerifierKey
 from infra.transparency.signer_state import KeptTile, LogKey, Publication, Signed, SignerState
 from infra.transparency.tiles import Edge, Tile
@@ -196,7 +196,8 @@ class Signer:
         """Sign a checkpoint; it is nowhere but here until the state is kept."""
         key = grown.key
         origin = origin_of(self._origin, key)
-        root = edge.root()
+        frontier = edge.frontier()
+        root = joined(frontier)
         text = Checkpoint(origin, grown.size, root).text
         by = await self._sign(key.organization, text.encode())
         line = VerifierKey(origin, Kind.NOTE, by.public_key).line(by.signature)
@@ -205,6 +206,7 @@ class Signer:
             size=grown.size,
             root=root,
             chain_hash=grown.chain_hash,
+            frontier=b"".join(frontier),
             note=f"{text}\n{line}",
             signed_at_us=int(self._now().timestamp() * 1_000_000),
             key_version=by.version,
@@ -226,6 +228,7 @@ class Signer:
                 said.size,
                 said.root,
                 said.chain_hash,
+                said.frontier,
                 said.note,
                 datetime.fromtimestamp(said.signed_at_us / 1_000_000, UTC),
                 said.key_version,

@@ -5,7 +5,7 @@ SELECT organization_id, program_id, log, position, hash, signed_size, signed_roo
 SELECT position, recorded_us, digest, hash FROM links_of($1, $2, $3, $4, $5);
 
 -- name: publish
-SELECT publish_checkpoint($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15);
+SELECT publish_checkpoint($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16);
 
 -- name: refuse
 SELECT refuse_log($1, $2, $3, $4, $5, $6);

@@ -88,13 +88,15 @@ class Edge:
 
     def root(self) -> bytes:
         """Return the root as it is now."""
-        return joined(
-            [
-                root_of(level[tree.number << tree.level : (tree.number + 1) << tree.level])
-                for level in reversed(self._levels)
-                for tree in subtrees(Range(0, len(level)))
-            ]
-        )
+        return joined(self.frontier())
+
+    def frontier(self) -> Sequence[bytes]:
+        """Return the roots of the complete subtrees, the largest first."""
+        return [
+            root_of(level[tree.number << tree.level : (tree.number + 1) << tree.level])
+            for level in reversed(self._levels)
+            for tree in subtrees(Range(0, len(level)))
+        ]
 
     def _fill(self, level: int, hashes: list[bytes], made: list[Tile]) -> list[bytes]:
         """Put hashes into a level; return the roots of the tiles this fills."""

@@ -17,7 +17,7 @@ from infra.transparency.merkle import (
 )
 from infra.transparency.tiles import HEIGHT, WIDTH, Place, Spot, hashes_in, spot_of
 
-TILES, LEAVES = 0, 2
+TILES, LEAVES, FRONTIER = 0, 2, 3
 _sql: Final = load("infra.transparency", "tree.sql")
 
 
@@ -44,12 +44,24 @@ class Tree:
         return [joined([roots[node] for node in nodes]) for nodes in covered]
 
     async def nodes(self, nodes: Iterable[Subtree], size: int) -> Mapping[Subtree, bytes]:
-        """Return the roots of complete subtrees of the tree of this size, in one round trip."""
+        """Return the roots of complete subtrees of the tree of this size.
+
+        One round trip, if a checkpoint is of this size: it has what is at the tree's right edge.
+        """
         spots = {node: spot_of(node) for node in nodes}
         full = {spot.place for spot in spots.values() if spot.place.is_full(size)}
-        loose = [spot for spot in spots.values() if spot.place not in full]
-        found = await self._fetch(full, loose)
-        return {node: root_of(found.hashes(spot)) for node, spot in spots.items()}
+        beyond = [node for node, spot in spots.items() if spot.place not in full]
+        last = list(subtrees(Range(0, size)))
+        inside = [spots[node] for node in beyond if node not in last]
+        found = await self._fetch(full, inside, size)
+        edge = dict(zip(last, found.frontier, strict=False))
+        missing = [spots[node] for node in beyond if node in last and node not in edge]
+        if missing:
+            found.singles |= (await self._fetch(set(), missing)).singles
+        return {
+            node: edge[node] if node in edge else root_of(found.hashes(spot))
+            for node, spot in spots.items()
+        }
 
     async def tile(self, place: Place, size: int) -> bytes:
         """Return a tile of the tree of this size: 256 hashes, or as many as there are."""
@@ -61,7 +73,9 @@ class Tree:
         found = await self._fetch({place} if whole else set(), [] if whole else [spot])
         return b"".join(found.hashes(spot))
 
-    async def _fetch(self, full: set[Place], loose: Sequence[Spot]) -> "_Found":
+    async def _fetch(
+        self, full: set[Place], loose: Sequence[Spot], checkpoint: int = 0
+    ) -> "_Found":
         places = sorted(full)
         below = [(place.level - 1, *_run(place, hashes)) for place, hashes in loose if place.level]
         leaves = [_run(place, hashes) for place, hashes in loose if not place.level]
@@ -73,13 +87,17 @@ class Tree:
                 _array(place.number for place in places),
                 *_columns(below, 3),
                 *_columns(leaves, 2),
+                checkpoint,
             )
-        found = _Found({}, {})
+        found = _Found({}, {}, [])
         for part, level, first, stored in rows:
             if part == TILES:
                 found.tiles[Place(level, first)] = stored
                 continue
             run = hashes_in(stored or b"", Range(0, len(stored or b"") // HASH_BYTES))
+            if part == FRONTIER:
+                found.frontier = run
+                continue
             of_leaves = part == LEAVES
             for number, one in enumerate(run, first):
                 node = Subtree(0 if of_leaves else level + 1, number)
@@ -88,11 +106,20 @@ class Tree:
 
 
 class _Found:
-    """What was read: whole tiles, and single hashes by their level of tiles and index in it."""
+    """What was read: whole tiles, and single hashes by their level of tiles and index in it.
 
-    def __init__(self, tiles: dict[Place, bytes], singles: dict[Subtree, bytes]) -> None:
+    ``frontier`` are the complete subtrees of a checkpoint, none if there is no such checkpoint.
+    """
+
+    def __init__(
+        self,
+        tiles: dict[Place, bytes],
+        singles: dict[Subtree, bytes],
+        frontier: Sequence[bytes],
+    ) -> None:
         self.tiles = tiles
         self.singles = singles
+        self.frontier = frontier
 
     def hashes(self, spot: Spot) -> Sequence[bytes]:
         place, wanted = spot

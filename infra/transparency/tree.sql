@@ -1,5 +1,5 @@
 -- name: nodes
--- Full tiles, roots of full tiles, and entries' hashes, in one statement; the organization is set for it first. Arrays come
+-- Full tiles, roots of full tiles, entries' hashes, and the frontier at a checkpoint, in one statement; the organization is set for it first. Arrays come
 -- as text: on a connection that has seen none the driver would ask what an array is, which takes longer than all the rest.
 SELECT f.*
 FROM (SELECT set_config('app.organization_id', $1::uuid::text, true)::uuid AS organization_id OFFSET 0) AS t
@@ -19,4 +19,7 @@ FROM (SELECT set_config('app.organization_id', $1::uuid::text, true)::uuid AS or
       SELECT string_agg(l.hash, ''::bytea ORDER BY l.position)
       FROM leaves_of(t.organization_id, $2, $3, w.first + 1, w.after + 1) AS l)
     FROM unnest((SELECT $9::text::bigint[]), (SELECT $10::text::bigint[])) AS w (first, after)
+    UNION ALL
+    SELECT 3, 0::smallint, c.size, c.frontier FROM checkpoint AS c
+    WHERE c.organization_id = t.organization_id AND c.program_id = $2 AND c.log = $3 AND c.size = $11
     OFFSET 0) AS f;

@@ -19,6 +19,7 @@ CREATE TABLE checkpoint (
   size            bigint      NOT NULL CHECK (size > 0),
   root            bytea       NOT NULL CHECK (octet_length(root) = 32),
   chain_hash      bytea       NOT NULL CHECK (octet_length(chain_hash) = 32),  -- of the entry at this position
+  frontier        bytea       NOT NULL DEFAULT '',                             -- roots of its complete subtrees, the largest first
   note            text        NOT NULL,                                        -- as signed
   signed_at       timestamptz NOT NULL,
   PRIMARY KEY (organization_id, program_id, log, size)
@@ -135,7 +136,7 @@ $$;
 -- signed, or another tile, is refused.
 CREATE FUNCTION publish_checkpoint(
   p_organization uuid, p_program uuid, p_log smallint, p_origin text, p_size bigint, p_root bytea, p_chain_hash bytea,
-  p_note text, p_signed_at timestamptz, p_key_version integer, p_public_key bytea,
+  p_frontier bytea, p_note text, p_signed_at timestamptz, p_key_version integer, p_public_key bytea,
   t_level smallint[], t_tile bigint[], t_root bytea[], t_hashes bytea[]) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, circlekeep, pg_temp SET lock_timeout = '5s' AS $$
 BEGIN
@@ -146,8 +147,9 @@ BEGIN
   INSERT INTO tile (organization_id, program_id, log, level, tile, root, hashes)
     SELECT p_organization, p_program, p_log, n.level, n.tile, n.root, n.hashes
     FROM unnest(t_level, t_tile, t_root, t_hashes) AS n (level, tile, root, hashes) ON CONFLICT DO NOTHING;
-  INSERT INTO checkpoint (organization_id, program_id, log, size, root, chain_hash, note, signed_at)
-    VALUES (p_organization, p_program, p_log, p_size, p_root, p_chain_hash, p_note, p_signed_at) ON CONFLICT DO NOTHING;
+  INSERT INTO checkpoint (organization_id, program_id, log, size, root, chain_hash, frontier, note, signed_at)
+    VALUES (p_organization, p_program, p_log, p_size, p_root, p_chain_hash, p_frontier, p_note, p_signed_at)
+    ON CONFLICT DO NOTHING;
   IF EXISTS (
     SELECT FROM checkpoint AS c
     WHERE c.organization_id = p_organization AND c.program_id = p_program AND c.log = p_log AND c.size = p_size
