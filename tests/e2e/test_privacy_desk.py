@@ -1,0 +1,101 @@
+"""A privacy officer's day: a request with its clock, a hold by two offices, a certificate."""
+
+from playwright.sync_api import Browser
+
+from tests.e2e.conftest import Account, Service
+from tests.kit.browser import PHONE, Visitor, visiting
+
+DESK = "/privacy"
+
+
+def at_the_desk(visitor: Visitor, who: Account) -> Visitor:
+    return visitor.sign_in(who.email, who.password, DESK)
+
+
+def wait_for(visitor: Visitor, path: str, words: str) -> None:
+    """Load a page until it says something."""
+    for _ in range(40):
+        if words in visitor.at(path).text:
+            return
+    raise AssertionError(visitor.text)
+
+
+def asks_for_themselves_and_takes_it_back(member: Visitor) -> None:
+    member.page.get_by_text("Ask for all of it to be erased").click()
+    member.picture("en-mine-erase")
+    assert member.barriers() == []
+    member.press("Erase all my texts")
+    assert "decides within 30 days" in member.text
+    wait_for(member, "/mine", "To be decided")
+    member.press("Take it back")
+    wait_for(member, "/mine", "Withdrawn")
+
+
+def asks_and_holds(officer: Visitor) -> None:
+    officer.page.get_by_text("Ask for an erasure on somebody").click()
+    asking = officer.page.locator("form[action='/privacy/erasures']")
+    asking.locator("select[name=kind]").select_option("class")
+    asking.locator("select[name=program]").select_option(index=1)
+    asking.locator("select[name=label]").select_option("C5")
+    asking.get_by_role("button").click()
+    wait_for(officer, DESK, "A class of a program")
+    officer.page.get_by_text("Place a legal hold").click()
+    holding = officer.page.locator("form[action='/privacy/holds']")
+    holding.locator("select[name=program]").select_option(index=2)
+    holding.locator("input[name=review_on]").fill(officer.page.evaluate(IN_A_MONTH))
+    holding.get_by_role("button").click()
+    wait_for(officer, DESK, "unless confirmed")
+    officer.picture("en-privacy-desk")
+    assert officer.barriers() == []
+
+
+IN_A_MONTH = "new Date(Date.now() + 30 * 86400000).toISOString().slice(0, 10)"
+
+
+def decides_in_french_on_a_phone(admin: Visitor) -> None:
+    """One tap each: approve, confirm."""
+    admin.picture("fr-dark-phone-privacy-desk")
+    assert admin.barriers() == []
+    assert admin.page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+    admin.press("Approuver l’effacement")
+    wait_for(admin, DESK, "Attestée")
+    admin.press("Confirmer")
+    wait_for(admin, DESK, "En vigueur")
+
+
+def test_a_request_is_decided_held_and_certified_by_two_offices(
+    browser: Browser, service: Service
+) -> None:
+    """P28: what is erased, held and kept is decided by two offices, and shown to auditors."""
+    wrote = service.account("member")
+    with visiting(browser, service.base) as member:
+        member.sign_in(wrote.email, wrote.password, "/mine")
+        asks_for_themselves_and_takes_it_back(member)
+        assert member.complaints == []
+    with visiting(browser, service.base) as officer:
+        asks_and_holds(at_the_desk(officer, service.account("privacy_officer")))
+        assert officer.page.get_by_role("button", name="Approve the erasure").count() == 0
+        assert officer.complaints == []
+    admin = service.account("organization_admin")
+    with visiting(browser, service.base, locale="fr-CA", scheme="dark", size=PHONE) as second:
+        second.sign_in(admin.email, admin.password, DESK)
+        if "Privacy desk" in second.text:
+            second.press("Français")
+        decides_in_french_on_a_phone(second)
+    with visiting(browser, service.base) as officer:
+        at_the_desk(officer, service.account("privacy_officer")).press("Propose to lift")
+        officer.follow("Certificate")
+        assert "circlekeep certificate of erasure v1" in officer.text
+        officer.picture("en-certificate")
+        assert officer.barriers() == []
+    with visiting(browser, service.base) as second:
+        second.sign_in(admin.email, admin.password, DESK)
+        if "Mesures" in second.text:
+            second.press("English")
+        second.press("Lift")
+        wait_for(second, DESK, "Lifted on")
+    with visiting(browser, service.base) as auditor:
+        at_the_desk(auditor, service.account("auditor"))
+        assert "Certified" in auditor.text
+        assert auditor.page.get_by_role("main").get_by_role("button").count() == 0
+        assert auditor.barriers() == []
