@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from domain.kernel import PersonId, ProgramId, Role
+from domain.kernel import OrganizationId, PersonId, ProgramId, Role, Tenant, own_log
 from domain.privacy.commands import (
     AdoptRetention,
     ProposeRetention,
@@ -19,7 +19,7 @@ from domain.privacy.events import (
     RetentionExecuted,
     RetentionProposed,
 )
-from domain.privacy.retention import RETENTION, Retention
+from domain.privacy.retention import RETENTION, Retention, rules_stream
 from domain.privacy.rules import PRESETS, RetentionRules, preset_of
 from tests.kit.scenario import NOON, Scenario, person
 
@@ -108,3 +108,11 @@ def test_what_has_had_its_time_is_noted_by_the_system() -> None:
     odd = msgspec.structs.replace(run, kind="no code")
     retention().by_role(Role.SYSTEM).when(odd).then_refused("retention.kind_unknown")
     assert RETENTION.fold([noted]) == Retention()
+
+
+def test_rules_and_runs_have_streams_of_their_own() -> None:
+    program = Tenant(OrganizationId(UUID(int=1)), ProgramId(UUID(int=2)))
+    organization = own_log(program.organization)
+    streams = {rules_stream(program), rules_stream(organization)}
+    assert {stream.category for stream in streams} == {"retention"}
+    assert len({stream.id for stream in streams} | {program.program, program.organization}) == 4
