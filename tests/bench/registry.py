@@ -162,17 +162,17 @@ FAMILIES: dict[str, Family] = {
     ),
     "verify": Family(
         verify.verify,
-        "The one-file verifier, started as an auditor starts it, over a bundle in memory of looks at "
-        "texts and at pages of names and of how they ended: every digest, the chain, the tree. The "
-        "peer hashes what it has to (contents, links, leaves, nodes: four calls an entry) and does "
-        "nothing else. Then every chain of every log of a database.",
+        "The one-file verifier, started as an auditor starts it, over a bundle in memory of looks "
+        "at texts and at pages of names and of how they ended: every digest, the chain, the tree. "
+        "The peer hashes what it has to (contents, links, leaves, nodes: four calls an entry) and "
+        "does nothing else. Then every chain of every log of a database.",
         ("cryptography", *STORE),
     ),
     "mutations": Family(
         mutations.mutations,
-        "Fourteen mutations by the database's superuser at random places, in four deployments, each "
-        "found or not as `docs/for-auditors.md` says; then logs to which nothing is done but that "
-        "writers, signer and database are killed.",
+        "Fourteen mutations by the database's superuser at random places, in four deployments, "
+        "each found or not as `docs/for-auditors.md` says; then logs to which nothing is done but "
+        "that writers, signer and database are killed.",
     ),
     "checkpoint": Family(
         signer.checkpoints,
