@@ -61,7 +61,7 @@ def find(folded: Folded, words: Sequence[Word]) -> Iterator[tuple[int, int]]:
     small = frozenset(word.key for word in words if word.text.islower())
     open_: tuple[int, int] | None = None
     for n, word in enumerate(words):
-        if word.text[0].islower() and word.key not in lists.given:
+        if word.text[0].islower() and word.key not in lists.names:
             continue
         before = words[n - 1] if n else None
         after = words[n + 1] if n + 1 < len(words) else None
@@ -88,8 +88,9 @@ def _is_name(
     gap = folded.text[before.end : word.start] if before else ""
     named = before is not None and _introduces(before, gap)
     if word.text.islower():
-        sure = word.key in lists.given and word.key not in lists.words
-        return sure and (named or len(word.key) > SURE)
+        if word.key in lists.words:
+            return False
+        return named or (word.key in lists.given and len(word.key) > SURE)
     if len(word.text) <= INITIAL or not word.text[0].isupper():
         return False
     if named and before is not None and before.key in TITLES:

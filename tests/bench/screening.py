@@ -19,7 +19,7 @@ ATTACKS = {
 
 async def screening(bench: Bench) -> None:
     """Screen the labelled set, by split, then prose and what is made to be slow."""
-    for split in ("tune", "held"):
+    for split in ("tune", "held", "later"):
         got = measure((one for one in labelled() if one.split == split), findings)
         for of, name, better, goal in (
             ("structured", "structured identifiers found", "more", 99.0),
