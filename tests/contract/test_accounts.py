@@ -1,7 +1,7 @@
 """Who may sign in and who is signed in, in memory and on PostgreSQL."""
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 
 from domain.access.identity import Account, Known, Provision, Session
+from domain.access.vault import ForgetPerson
 from domain.kernel import (
     OrganizationId,
     PersonId,
@@ -32,7 +33,8 @@ from infra.identity.sessions import PostgresSessions
 from infra.ids import new_id
 from infra.journal.memory import MemoryEventStore
 from infra.journal.postgres import PostgresEventStore
-from infra.postgres.pool import connect
+from infra.postgres.pool import connect, tenant_transaction
+from infra.vault.rows import carry_out
 from services.warden.ports import Accounts
 from tests.kit.database import Migrated
 from tests.kit.stores import new_stream, request
@@ -48,6 +50,7 @@ class Place:
     accounts: Accounts
     sessions: Sessions
     store: EventStore
+    forget: Callable[[OrganizationId, PersonId], Awaitable[None]]
 
 
 @pytest.fixture(params=["memory", "postgres"])
@@ -64,14 +67,27 @@ async def place(database: Migrated | None) -> AsyncIterator[Place]:
     if database is None:
         store = MemoryEventStore()
         accounts = MemoryAccounts(store)
-        yield Place(accounts, accounts, store)
+
+        async def forget(organization: OrganizationId, person: PersonId) -> None:
+            accounts.forget(organization, person)
+
+        yield Place(accounts, accounts, store, forget)
         return
     async with (
         await connect(database.url("warden"), 2) as warden,
         await connect(database.url("app"), 2) as app,
     ):
+
+        async def forgetting(organization: OrganizationId, person: PersonId) -> None:
+            log = own_log(organization)
+            async with tenant_transaction(warden, log) as connection:
+                await carry_out(connection, log, [ForgetPerson(person, os.urandom(32))])
+
         yield Place(
-            PostgresAccounts(warden, new_id), PostgresSessions(app), PostgresEventStore(warden)
+            PostgresAccounts(warden, new_id),
+            PostgresSessions(app),
+            PostgresEventStore(warden),
+            forgetting,
         )
 
 
@@ -241,3 +257,23 @@ async def test_how_old_a_password_is_is_known_and_a_new_one_is_young_again(place
     assert again is not None
     assert again > first
     assert await place.accounts.password_set_at(OTHER, who.person) is None
+
+
+async def test_p20_who_is_forgotten_in_one_organization_is_known_in_the_other(
+    place: Place,
+) -> None:
+    """P20: erasing somebody in one organization touches nothing of theirs in another."""
+    email, here, there = tag(), known(), known(OTHER)
+    for who in (here, there):
+        provision = Provision(email, "hash", who.person, "fr-CA")
+        await place.accounts.provide(who.organization, [provision])
+    token, other, link = await begun(place, here), await begun(place, there), tag()
+    await place.accounts.issue(link, here, now() + HOUR)
+    await place.forget(ORGANIZATION, here.person)
+    assert await place.accounts.account(email) == Account("hash", (there,))
+    assert await place.accounts.link(link) is None
+    assert (await place.sessions.principal(other)).person == there.person
+    with pytest.raises(Unauthenticated):
+        await place.sessions.principal(token)
+    await place.forget(OTHER, there.person)
+    assert await place.accounts.account(email) is None

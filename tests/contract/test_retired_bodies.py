@@ -16,7 +16,9 @@ from infra.journal.redacted import Redacted
 from infra.keeper.retiring import Retired, retire
 from infra.postgres.pool import Pool, connect, tenant_transaction
 from infra.postgres.roles import LOGINS
+from infra.transparency.bundles import PostgresBundles
 from infra.transparency.merkle import leaf_hash, root_of
+from infra.transparency.offline import circlekeep_verify as offline
 from infra.transparency.verify import LogReport, verify_all
 from infra.vault.rows import carry_out
 from projections.access_log import ACCESS_LOG
@@ -152,6 +154,29 @@ async def test_p29_every_proof_stays_valid_and_the_walk_counts_what_is_retired(
     await archive.sign()
     refused = await ask(archive.database, "SELECT count(*) FROM circlekeep.log_refusal")
     assert refused == [(0,)]
+
+
+async def test_p29_an_auditor_proves_offline_a_log_whose_bodies_are_retired(
+    archive: Archive, tmp_path: Path
+) -> None:
+    """P29: the one-file verifier finds the log whole and signed, and counts what is retired."""
+    await archive.old()
+    await archive.retire()
+    await archive.sign()
+    async with await connect(archive.database.url("warden"), 1) as pool:
+        bundles = PostgresBundles(pool)
+        begun = await bundles.begin(archive.tenant, Log.ACCESS, None, None, ())
+        lines, _ = await bundles.lines(archive.tenant, Log.ACCESS, 0, begun.last)
+        bundle = tmp_path / "access.bundle"
+        bundle.write_bytes(begun.line + lines + bundles.end(begun.last))
+    report = offline.verify(bundle)
+    told = offline.told(report)
+    assert (report.verdict, report.flaws) == (offline.WHOLE, [])
+    assert (told["entries"], told["signedUpTo"], told["retired"]) == (
+        ENTRIES + 1,
+        ENTRIES + 1,
+        ENTRIES,
+    )
 
 
 async def test_p28_that_bodies_were_retired_is_itself_an_entry(archive: Archive) -> None:
