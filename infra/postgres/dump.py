@@ -65,6 +65,15 @@ async def load(file: Path, url: str) -> None:
     await _tool("pg_restore", url, "--exit-on-error", "--single-transaction", str(file))
 
 
+async def forget_journal(url: str) -> None:
+    """Let the database at ``url`` expect no journal of destructions from before."""
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(_sql["forget_journal"])
+    finally:
+        await connection.close()
+
+
 async def _tool(name: str, url: str, *words: str) -> None:
     """Run a tool; the password goes by the environment, where other users cannot see it."""
     parts = urlsplit(url)

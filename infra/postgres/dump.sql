@@ -6,3 +6,6 @@ SELECT organization_id::text AS organization, program_id::text AS program, log::
   position AS entries, pg_catalog.encode(hash, 'hex') AS head
 FROM circlekeep.log_head
 ORDER BY organization_id, program_id, log;
+
+-- name: forget_journal
+DELETE FROM circlekeep.destruction_journal;

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from domain.access.vault import Change, DestroyKey, Drop, ForgetPerson
-from domain.kernel import OrganizationId, PersonId, ProgramId, Tenant
+from domain.kernel import Conflict, OrganizationId, PersonId, ProgramId, Tenant
 from infra.vault.journal import Data, Doomed, Forgotten, Gone, Journal, KeyVersion
 from infra.vault.key_rows import KeyRows
 from infra.vault.keys import KeyService
@@ -51,13 +51,34 @@ async def settle(journal: Journal, rows: KeyRows) -> None:
         if isinstance(what, Data):
             carried_out = not (what.keys and await rows.live(_tenant(what), what.keys))
             await asyncio.to_thread(journal.settle, id_, carried_out=carried_out)
+    await note(journal, rows)
 
 
-async def destroy_version(journal: Journal, keys: KeyService, name: str, version: int) -> None:
+async def note(journal: Journal, rows: KeyRows) -> None:
+    """Let the database know how far the journal has come."""
+    end = await asyncio.to_thread(journal.end)
+    await rows.note_journal(end.lines, end.hash)
+
+
+async def require_the_journal(journal: Journal, rows: KeyRows) -> None:
+    """Raise ``Conflict`` (``journal.lost``) unless it is the one that the database knows of."""
+    noted = await rows.noted_journal()
+    if not await asyncio.to_thread(journal.holds, *noted):
+        raise Conflict(
+            "journal.lost",
+            "the journal of destructions is gone, or is an older one: bring the newest copy there "
+            f"is to {journal.path}, or restore without it (docs/keys.md)",
+        )
+
+
+async def destroy_version(
+    journal: Journal, rows: KeyRows, keys: KeyService, name: str, version: int
+) -> None:
     """Destroy a version of a key, on record before and after."""
     id_ = await asyncio.to_thread(journal.intend, KeyVersion(name, version))
     await keys.destroy(name, version)
     await asyncio.to_thread(journal.settle, id_, carried_out=True)
+    await note(journal, rows)
 
 
 async def destroy_again(

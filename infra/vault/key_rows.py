@@ -11,6 +11,7 @@ from domain.kernel import Tenant
 from infra.postgres.pool import Pool, tenant_transaction
 from infra.postgres.reach import answering
 from infra.postgres.sql import load
+from infra.vault.journal import GENESIS
 from infra.vault.rows import carry_out, data_key
 
 _sql = load("infra.vault", "key_rows.sql")
@@ -43,6 +44,14 @@ class KeyRows(Protocol):
 
     async def destroy_again(self, tenant: Tenant, changes: Sequence[Change]) -> None:
         """Make changes that no append goes with. Raises ``Conflict`` if a key is not as assumed."""
+        ...
+
+    async def noted_journal(self) -> tuple[int, bytes]:
+        """Return how many lines the journal of destructions had, and the hash of the last."""
+        ...
+
+    async def note_journal(self, lines: int, last: bytes) -> None:
+        """Note that; a shorter one is not noted."""
         ...
 
 
@@ -89,6 +98,17 @@ class PostgresKeyRows:
         with answering():
             async with tenant_transaction(self._pool, tenant) as connection:
                 await carry_out(connection, tenant, changes, again=True)
+
+    async def noted_journal(self) -> tuple[int, bytes]:
+        """Return how many lines the journal of destructions had, and the hash of the last."""
+        with answering():
+            row = await self._pool.fetchrow(_sql["noted_journal"])
+        return (row["lines"], row["hash"]) if row else (0, GENESIS)
+
+    async def note_journal(self, lines: int, last: bytes) -> None:
+        """Note that; a shorter one is not noted."""
+        with answering():
+            await self._pool.execute(_sql["note_journal"], lines, last)
 
     async def _asked(self, query: str, tenant: Tenant, *args: object) -> Sequence[asyncpg.Record]:
         with answering():

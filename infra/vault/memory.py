@@ -29,6 +29,7 @@ from domain.access.vault import (
 )
 from domain.codes import refusal
 from domain.kernel import OrganizationId, PersonId, ProgramId, Tenant
+from infra.vault.journal import GENESIS
 from infra.vault.rows import busy, held
 
 
@@ -52,6 +53,7 @@ class MemoryRows:
         self._remains: dict[tuple[Tenant, UUID], tuple[Redaction, UUID | None]] = {}
         self._holds: dict[tuple[OrganizationId, UUID], Covered] = {}
         self.periods: dict[tuple[OrganizationId, date], int] = {}
+        self._journal = (0, GENESIS)
 
     async def settled_keys(self, tenant: Tenant, keys: Sequence[DataKey]) -> Sequence[DataKey]:
         """Return the live keys of these keys' scopes; where there is none, keep the one given."""
@@ -191,6 +193,14 @@ class MemoryRows:
     async def destroy_again(self, tenant: Tenant, changes: Sequence[Change]) -> None:
         """Make changes that no append goes with."""
         self.carry_out(tenant, changes)
+
+    async def noted_journal(self) -> tuple[int, bytes]:
+        """Return how many lines the journal of destructions had, and the hash of the last."""
+        return self._journal
+
+    async def note_journal(self, lines: int, last: bytes) -> None:
+        """Note that; a shorter one is not noted."""
+        self._journal = max(self._journal, (lines, last), key=lambda noted: noted[0])
 
     def _could_cover(self, tenant: Tenant, program: ProgramId) -> Sequence[UUID]:
         return [

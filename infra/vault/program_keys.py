@@ -84,7 +84,7 @@ class ProgramKeys:
         async with self._changing:
             known = await self._keys.versions(name)
             if any(one.number == version and one.destroyed_at is None for one in known):
-                await destroy_version(self._journal, self._keys, name, version)
+                await destroy_version(self._journal, self._rows, self._keys, name, version)
 
     async def held(self, tenant: Tenant) -> bool:
         """Whether a legal hold keeps anything of the program from being destroyed."""

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from domain.kernel import Conflict, Missing, Unavailable
 from infra.home import Home
-from infra.postgres.dump import Head, dump, load, moment
+from infra.postgres.dump import Head, dump, forget_journal, load, moment
 from infra.postgres.embedded import start
 from infra.postgres.roles import ensure_database
 from infra.postgres.server import running as running_server
@@ -117,6 +117,8 @@ async def restore(
         admin = embedded.server.url(DATABASE)
         await prepare_roles(admin, home.secrets_of("admin"))
         await load(source / "database.dump", admin)
+        if without_journal:
+            await forget_journal(admin)
         auditor = auditor_address(admin, home.secrets_of("admin"))
         reports = await verify_database(auditor, progress)
         _refuse_unless_whole(reports)

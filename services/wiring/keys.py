@@ -7,7 +7,13 @@ from infra.home import Home
 from infra.ids import new_id
 from infra.postgres.pool import Pool, connect
 from infra.settings import Settings
-from infra.vault.destruction import DestroyedAgain, destroy_again, settle
+from infra.vault.destruction import (
+    DestroyedAgain,
+    destroy_again,
+    note,
+    require_the_journal,
+    settle,
+)
 from infra.vault.journal import Journal
 from infra.vault.key_rows import PostgresKeyRows
 from infra.vault.keyring import FileKeyring
@@ -53,12 +59,18 @@ def journal_of(home: Home) -> Journal:
 
 
 async def brought_in_step(journal: Journal, pool: Pool, keys: KeyService) -> DestroyedAgain:
-    """Settle what a crash left open, and destroy again what the journal says is destroyed."""
+    """Settle what a crash left open, and destroy again what the journal says is destroyed.
+
+    Raises ``Conflict`` (``journal.lost``, ``journal.damaged``).
+    """
     journal.begin()
     rows = PostgresKeyRows(pool)
+    await require_the_journal(journal, rows)
     await settle(journal, rows)
     vault = SealedVault(PostgresRows(pool), keys, new_id)
-    return await destroy_again(journal, rows, keys, vault)
+    again = await destroy_again(journal, rows, keys, vault)
+    await note(journal, rows)
+    return again
 
 
 async def replay(settings: Settings) -> DestroyedAgain:

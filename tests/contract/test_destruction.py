@@ -10,11 +10,12 @@ from msgspec.structs import replace
 
 from domain.access.identity import Provision
 from domain.access.vault import Keep, NotOpened
-from domain.kernel import PersonId, Sealed, Tenant, own_log
+from domain.kernel import Conflict, PersonId, Sealed, Tenant, own_log
 from domain.ports import WrongVersion
 from infra.identity.accounts import PostgresAccounts
 from infra.ids import new_id
-from infra.vault.destruction import DestroyedAgain, destroy_version
+from infra.postgres.dump import forget_journal
+from infra.vault.destruction import DestroyedAgain, destroy_version, require_the_journal
 from infra.vault.journal import CarriedOut, Data, Forgotten, GivenUp, Gone, KeyVersion
 from infra.vault.keyring import FileKeyring
 from infra.vault.keys import KeyLost
@@ -90,7 +91,7 @@ async def test_backup_leakage_a_destroyed_version_kills_old_backups_with_all_key
     old = FileKeyring(_copied(tmp_path / "keyring", tmp_path / "old"))
     name = name_of(tenant)
     await place.keys.rotate(name)
-    await destroy_version(place.journal, place.keys, name, before.wrapped.version)
+    await destroy_version(place.journal, place.key_rows, place.keys, name, before.wrapped.version)
     await put_back(place.database, copy)
     assert await place.text(sealed) is None
     today = FileKeyring(_copied(tmp_path / "keyring", tmp_path / "today"))
@@ -110,7 +111,7 @@ async def test_a_scope_whose_key_is_dead_takes_new_texts_after_the_replay(
 ) -> None:
     dead = item(tenant)
     await place.keep(dead)
-    await destroy_version(place.journal, place.keys, name_of(tenant), 1)
+    await destroy_version(place.journal, place.key_rows, place.keys, name_of(tenant), 1)
     assert await place.again() == DestroyedAgain(keys=1, items=1)
     fresh = replace(dead, item=uuid4())
     await place.keep(fresh)
@@ -144,6 +145,27 @@ async def test_what_a_crash_left_open_is_settled_by_the_database(
     await place.again()
     assert isinstance(place.journal.entries()[-1], CarriedOut if committed else GivenUp)
     assert await place.text(kept) == (None if committed else TEXT)
+
+
+async def test_rollback_of_the_journal_is_noticed_by_what_the_database_knows_of_it(
+    place: Place, tenant: Tenant
+) -> None:
+    """Rollback: a journal that is lost or older than what the database noted is refused."""
+    first, second = item(tenant), item(tenant)
+    await place.keep(first, second)
+    await place.shred(first)
+    older = place.journal.path.read_bytes()
+    await place.shred(second)
+    whole = place.journal.path.read_bytes()
+    await require_the_journal(place.journal, place.key_rows)
+    for content in (older, b"", whole.replace(b"data", b"rest", 1)):
+        place.journal.path.write_bytes(content)
+        with pytest.raises(Conflict) as refused:
+            await require_the_journal(place.journal, place.key_rows)
+        assert refused.value.code in {"journal.lost", "journal.damaged"}
+    await forget_journal(place.database.url())
+    place.journal.path.write_bytes(b"")
+    await require_the_journal(place.journal, place.key_rows)
 
 
 async def test_a_person_who_was_forgotten_is_forgotten_again(place: Place, tenant: Tenant) -> None:

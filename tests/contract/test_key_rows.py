@@ -120,3 +120,10 @@ async def test_only_a_key_that_was_never_used_is_given_up(place: Place, tenant: 
     assert len(keys) == 2
     await place.rows.give_up(tenant, keys)
     assert list(await place.keys.live(tenant, keys)) == [used.row.key]
+
+
+async def test_what_is_noted_of_the_journal_only_grows(place: Place) -> None:
+    assert await place.keys.noted_journal() == (0, bytes(32))
+    await place.keys.note_journal(3, b"c" * 32)
+    await place.keys.note_journal(2, b"b" * 32)
+    assert await place.keys.noted_journal() == (3, b"c" * 32)

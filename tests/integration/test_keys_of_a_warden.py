@@ -1,5 +1,6 @@
 """A Warden whose keys are in a hardware module, and one that comes back to an old backup."""
 
+import asyncio
 from collections.abc import Iterator
 from uuid import UUID, uuid4
 
@@ -19,6 +20,7 @@ from domain.access.messages import (
 )
 from domain.access.purposes import Purpose
 from domain.sessions.events import Audience
+from infra.postgres.dump import forget_journal
 from infra.vault.journal import CarriedOut, Journal
 from tests.kit.database import Migrated
 from tests.kit.guarded import Guarded, guarding
@@ -109,8 +111,28 @@ async def test_a_warden_killed_between_the_intention_and_the_end_settles_it_when
     journal = Journal(guarded.home.journal)
     *before, _ = journal.path.read_bytes().splitlines(keepends=True)
     journal.path.write_bytes(b"".join(before))
+    await forget_journal(guarded.database.url())
     assert len(journal.open_intentions()) == 1
     guarded.start()
     await guarded.ready()
     assert isinstance(journal.entries()[-1], CarriedOut)
     assert journal.open_intentions() == {}
+
+
+async def test_a_warden_whose_journal_was_lost_does_not_start(guarded: Guarded) -> None:
+    """Rollback: what was destroyed could come back unseen, so nothing is opened."""
+    await guarded.ready()
+    async with guarded.house() as house:
+        presented = await house.present(house.members[0], house.sessions[0])
+        assert presented.made is not None
+        token = await house.token(house.members[0])
+        taking_back = TakeBackPresentation(
+            token, house.program, house.sessions[0], presented.made, uuid4()
+        )
+        await house.wants(taking_back, Done)
+    guarded.kill()
+    Journal(guarded.home.journal).path.unlink()
+    guarded.start()
+    assert guarded.process is not None
+    assert await asyncio.to_thread(guarded.process.wait, 60) != 0
+    assert b"the journal of destructions is gone" in guarded.log.read_bytes()
