@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+import msgspec
+
 from domain.access.events import ObjectRef, TrailSearched
 from domain.access.messages import (
     Act,
@@ -30,6 +32,7 @@ from domain.grants.events import Disposition, Ground
 from domain.grants.grant import GRANT
 from domain.grants.state import LASTS, REQUEST_STANDS, REVIEW_WITHIN, TOLD_WITHIN, Stage
 from domain.kernel import Context, PersonId, Refused, RightKind, Role, Stream, Tenant
+from domain.sessions.events import MaterialKind
 from projections.break_glass.queries import (
     GrantRow,
     ItemRow,
@@ -75,6 +78,8 @@ async def _register(parts: Parts, request: ListBreakGlass) -> BreakGlassListed:
         named[item.grant_id].append(item)
     may = await _steps(parts, caller, rows)
     lines = tuple(_line(row, named[row.grant_id], may[row.grant_id], parts.now()) for row in rows)
+    if request.grant is not None:
+        lines = tuple([await _with_kinds(parts, where, line) for line in lines])
     people = sorted({person for row in rows for person in _people(row)})
     known = await known_people(parts, caller.organization, people)
     shown = [
@@ -160,6 +165,13 @@ def _line(
         review_late=row.reviewed_at is None and review_by is not None and now > review_by,
         may=may,
     )
+
+
+async def _with_kinds(parts: Parts, where: Tenant, line: GrantLine) -> GrantLine:
+    """Say what kind of text each item is; of one that is gone, nothing."""
+    found = await parts.vault.items(Tenant(where.organization, line.program), line.items)
+    kinds = {id_: MaterialKind(item.kind) for id_, item in found.items()}
+    return msgspec.structs.replace(line, kinds=tuple(kinds.get(item) for item in line.items))
 
 
 def _told_by(row: GrantRow, opened_at: datetime) -> datetime:

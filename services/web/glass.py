@@ -1,13 +1,14 @@
 """Break-glass as pages: the register with what waits for its reader, and asking for a text."""
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 import msgspec
 from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, URLEncodedBody
+from litestar.params import FromPath, QueryParameter, URLEncodedBody
 from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from domain.access.messages import GrantLine, PersonName, SealedItem
@@ -27,6 +28,7 @@ from domain.kernel import (
 from domain.kernel.classes import Coded
 from projections.program_register.queries import programs as registered
 from projections.session_list.queries import SessionRow
+from services.api.paging import before_of, cursor_of
 from services.app import glass
 from services.app.boards import list_groups, list_programs, list_sessions
 from services.app.caller import Caller
@@ -40,9 +42,10 @@ from services.web.visit import visit_of
 from services.web.ways import SEES_ACCESSES
 from services.web.words import DISPOSITIONS, GRANT_STAGES, N_
 
+Field = Annotated[str, QueryParameter(max_length=120)]
 REGISTER = "/break-glass"
 WAITING = frozenset({"approve", "open", "review"})
-SESSIONS = 100
+SESSIONS = 50
 
 
 class RegisterView(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,6 +99,7 @@ class ChooseView(msgspec.Struct, frozen=True):
 
     programs: tuple[Choice, ...]
     sessions: tuple[tuple[Coded, Coded, SessionRow], ...]
+    older: Coded = ""
 
 
 class AskView(msgspec.Struct, frozen=True, kw_only=True):
@@ -176,13 +180,16 @@ class GlassPages(Controller):
         program_id: FromPath[ProgramId],
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
+        before: Field = "",
         *,
         behind: NamedDependency[bool],
     ) -> Response[str]:
         """Ask in which session it was written."""
         await _require_privacy_officer(shell, caller)
         groups = {row.group_id: row for row in await list_groups(shell, caller, program_id)}
-        rows = await list_sessions(shell, caller, program_id, limit=SESSIONS)
+        rows = await list_sessions(
+            shell, caller, program_id, before=before_of(before or None), limit=SESSIONS
+        )
         sessions = tuple(
             (
                 f"/programs/{program_id}/sessions/{row.session_id}/break-glass",
@@ -192,7 +199,9 @@ class GlassPages(Controller):
             for row in rows
             if row.state in {"closed", "confirmed", "open"}
         )
-        view = ChooseView((), sessions)
+        here = f"/programs/{program_id}/break-glass"
+        older = urlencode({"before": cursor_of(rows[-1])}) if len(rows) == SESSIONS else ""
+        view = ChooseView((), sessions, f"{here}?{older}" if older else "")
         return page(request, "break_glass_choose.html", behind=behind, page=view)
 
     @get("/programs/{program_id:uuid}/sessions/{session_id:uuid}/break-glass")

@@ -45,6 +45,7 @@ def line(number: int, stage: str, *may: str, **given: object) -> GrantLine:
         "ground": list(Ground)[number % len(Ground)],
         "stage": stage,
         "items": ITEMS,
+        "kinds": (MaterialKind.CASE_NARRATIVE, None),
         "opened": (),
         "requested": Act(ASKS, Role.PRIVACY_OFFICER, NOW - timedelta(days=number)),
         "approvals": (),
@@ -191,7 +192,7 @@ GLASS_PAGES: dict[str, tuple[str, object]] = {
     ),
     "break-glass-sessions": (
         "break_glass_choose.html",
-        ChooseView((), tuple(("/x", "Groupe 1", held(n)) for n in (1, 2, 3))),
+        ChooseView((), tuple(("/x", "Groupe 1", held(n)) for n in (1, 2, 3)), "/x?before=y"),
     ),
     "break-glass-no-sessions": ("break_glass_choose.html", ChooseView((), ())),
     "break-glass-ask": (

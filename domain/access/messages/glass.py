@@ -160,7 +160,7 @@ class Act(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class GrantLine(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
-    """One request or grant, content-free.
+    """One request or grant, content-free. ``kinds`` is of each item, where one grant is asked for.
 
     ``may`` are the steps that this reader could take now. ``told_by`` and ``review_by`` are when
     those concerned must have been told, and when the review is due, once either is owed.
@@ -171,6 +171,7 @@ class GrantLine(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     ground: Ground
     stage: Coded
     items: tuple[UUID, ...]
+    kinds: tuple[MaterialKind | None, ...] = ()
     opened: tuple[UUID, ...]
     requested: Act
     approvals: tuple[Act, ...]
