@@ -18,6 +18,7 @@ from services.web.groups import GroupPages
 from services.web.home import HomePages
 from services.web.materials import MaterialPages
 from services.web.mine import MinePages
+from services.web.operators import OperatorPages
 from services.web.privacy import PrivacyPages
 from services.web.programs import ProgramPages
 from services.web.proposals import Proposals
@@ -43,6 +44,7 @@ SIGNED_IN: list[type[Controller]] = [
     ExportPages,
     MinePages,
     PrivacyPages,
+    OperatorPages,
     GlassPages,
     GlassSteps,
 ]

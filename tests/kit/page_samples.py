@@ -18,7 +18,7 @@ from domain.access.messages import (
     TrailEntry,
 )
 from domain.access.messages.desk import RecordAttributes, RecordObject
-from domain.access.purposes import Purpose
+from domain.access.purposes import OperatorReason, Purpose
 from domain.audits.events import Disposition as AuditDisposition
 from domain.audits.events import Stratum
 from domain.groups.events import Frame
@@ -55,6 +55,7 @@ from services.web.home import MyGroup, MyGroupsView
 from services.web.materials import ReadingView
 from services.web.mine import LooksView, MineView
 from services.web.notices import refused
+from services.web.operators import OperatorView
 from services.web.passages import passages
 from services.web.programs import BoardView, Needy, ProgramLine, ProgramsView, Shelf
 from services.web.sessions import Draft, PersonLine, PhaseLine, SessionView
@@ -648,6 +649,15 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
             zone=ZONE,
             notices=NOTICES,
             of_the_year=7,
+        ),
+    ),
+    "operator": ("operator.html", OperatorView()),
+    "operator-admitted": (
+        "operator.html",
+        OperatorView(
+            reason=OperatorReason.SUPPORT,
+            admission=UUID(int=8),
+            until=datetime(2026, 6, 1, 14, tzinfo=UTC),
         ),
     ),
     **GLASS_PAGES,

@@ -4,7 +4,8 @@ import pytest
 
 from domain.access.messages import AdmitOperator
 from domain.access.purposes import OperatorReason
-from tests.kit.web import ADMIN, World
+from services.api.session import COOKIE
+from tests.kit.web import ADMIN, PRIVACY, World
 
 
 def test_an_officer_lets_staff_in_and_is_told_what_to_give_them(world: World) -> None:
@@ -23,3 +24,15 @@ def test_the_reason_is_of_the_list_and_the_time_is_short(
 ) -> None:
     refused = world.of(ADMIN).post("/operator-admissions", body)
     assert (refused.status_code, refused.json()["code"]) == (400, "request.invalid")
+
+
+def test_the_page_shows_what_to_give_the_staff_once(world: World) -> None:
+    """P9: the form names the reasons of the list; what it gives is in no address."""
+    cookie = {"cookie": f"{COOKIE}={PRIVACY}"}
+    form = world.client.get("/operator", headers=cookie).text
+    assert all(f'value="{reason}"' in form for reason in ("import", "support", "incident"))
+    assert "evaluation" not in form
+    body = {"reason": "incident", "minutes": "60"}
+    shown = world.client.post("/operator", headers=cookie, data=body)
+    assert "--reason incident --admission " in shown.text
+    assert shown.headers["cache-control"] == "no-store"

@@ -1,0 +1,65 @@
+"""Letting the operator's staff in, as a page: why, for how long, and what they are given."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from litestar import Controller, Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import URLEncodedBody
+
+from domain.access.purposes import OperatorReason
+from services.app import operators
+from services.app.caller import Caller
+from services.app.shell import Shell
+from services.web.answers import page
+
+REASONS = tuple(reason for reason in OperatorReason if reason is not OperatorReason.EVALUATION)
+MINUTES = (15, 60, 120, 240)
+
+
+class OperatorView(msgspec.Struct, frozen=True, kw_only=True):
+    """The form, and once it was sent the admission, shown this once."""
+
+    reasons: tuple[OperatorReason, ...] = REASONS
+    minutes: tuple[int, ...] = MINUTES
+    reason: OperatorReason | None = None
+    admission: UUID | None = None
+    until: datetime | None = None
+
+    @property
+    def options(self) -> str:
+        """What staff adds to a command."""
+        return f"--reason {self.reason} --admission {self.admission}"
+
+
+class AdmissionForm(msgspec.Struct, frozen=True):
+    """Why staff may come in, and within how many minutes."""
+
+    reason: OperatorReason
+    minutes: Annotated[int, msgspec.Meta(ge=1, le=240)]
+
+
+class OperatorPages(Controller):
+    """One page for privacy officers and organization administrators; the Warden decides."""
+
+    path = "/operator"
+
+    @get("/")
+    async def ask(self, request: Request[Any, Any, Any]) -> Response[str]:
+        """Show the form."""
+        return page(request, "operator.html", page=OperatorView())
+
+    @post("/")
+    async def admit(
+        self,
+        request: Request[Any, Any, Any],
+        data: URLEncodedBody[AdmissionForm],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[str]:
+        """Let staff in once, and show what to give them."""
+        given = await operators.admit_operator(shell, caller, data.reason, data.minutes)
+        view = OperatorView(reason=data.reason, admission=given.admission, until=given.until)
+        return page(request, "operator.html", page=view)
