@@ -165,8 +165,14 @@ def export(
 @as_option
 @click.option("--actor", type=UUID, help="Only what this person was shown or refused.")
 @click.option("--object", "item", type=UUID, help="Only this item, person or page.")
+@click.option("--subject", type=UUID, help="Only items, or the name, of this person.")
+@click.option("--grant", type=UUID, help="Only what this break-glass grant opened.")
+@click.option("--role")
+@click.option("--basis")
+@click.option("--class", "label", type=click.Choice(["AX", "C2", "C3", "C4", "C5"]))
+@click.option("--rule")
 @click.option("--purpose")
-@click.option("--outcome", type=click.Choice(["permitted", "denied", "searched"]))
+@click.option("--outcome", type=click.Choice(["permitted", "denied", "searched", "flagged"]))
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]))
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]))
 @click.option("--limit", type=click.IntRange(1, 10_000), default=200, show_default=True)
@@ -178,6 +184,12 @@ def trail(
     acting: str,
     actor: UUID | None,
     item: UUID | None,
+    subject: UUID | None,
+    grant: UUID | None,
+    role: str | None,
+    basis: str | None,
+    label: str | None,
+    rule: str | None,
     purpose: str | None,
     outcome: str | None,
     since: datetime | None,
@@ -200,6 +212,12 @@ def trail(
                         token=desk.token,
                         actor=PersonId(actor) if actor else None,
                         object=item,
+                        subject=PersonId(subject) if subject else None,
+                        grant=grant,
+                        role=role,
+                        basis=basis,
+                        label=label,
+                        rule=rule,
                         purpose=purpose,
                         outcome=outcome,
                         since=since.date() if since else None,

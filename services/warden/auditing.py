@@ -4,7 +4,7 @@ import asyncio
 
 from domain.access.events import TrailSearched
 from domain.access.messages import PersonName, TrailEntry
-from domain.kernel import OrganizationId, PersonId, Role, Sealed
+from domain.kernel import OrganizationId, PersonId, Refused, Role, Sealed
 from projections.access_log.queries import AccessRow
 from services.warden.caller import Caller, authenticate
 from services.warden.names import names_from
@@ -15,16 +15,19 @@ from services.warden.refusals import refusal
 from services.warden.rights import Denial, Permit, may_search_trail
 
 
-async def searcher(parts: Parts, token: Sealed) -> tuple[Caller, Permit]:
+async def searcher(
+    parts: Parts, token: Sealed, hidden: Refused | None = None
+) -> tuple[Caller, Permit]:
     """Authenticate somebody who may look at access records: an auditor or a privacy officer.
 
-    Raises ``Forbidden`` (``trail.not_allowed``), after it is on record.
+    Raises ``Forbidden`` (``trail.not_allowed``), or ``hidden`` where others may not even know that
+    there is something; both after it is on record.
     """
     caller = await authenticate(parts, token)
     verdict = may_search_trail(caller)
     if isinstance(verdict, Denial):
         await denied(parts, caller, caller.own_log, verdict.rule, ())
-        raise refusal("trail.not_allowed")
+        raise hidden or refusal("trail.not_allowed")
     return caller, verdict
 
 

@@ -30,7 +30,7 @@ from domain.audits.events import (
 from domain.audits.quarters import Quarter, audit_id, quarter
 from domain.audits.sampling import Extent, sizes
 from domain.codes import refusal as domain_refusal
-from domain.kernel import Event, Recorded, Refused, Role, Stream
+from domain.kernel import Event, Recorded, Refused, Role, Sealed, Stream
 from projections.access_log.queries import AccessRow, Sought, entries, population, sample
 from projections.audit_register.queries import audits
 from services.app.execute import Step, execute, state_of
@@ -38,6 +38,7 @@ from services.warden.auditing import caught_up, entry_of, named, searcher
 from services.warden.caller import Caller
 from services.warden.ports import Parts
 from services.warden.recording import decided_twice, denied
+from services.warden.rights import Permit
 
 SEED_BYTES: Final = 32
 
@@ -116,7 +117,7 @@ async def _list(parts: Parts, request: ListAudits) -> AuditsListed:
 
 
 async def _show(parts: Parts, request: ShowAudit) -> AuditShown:
-    caller, permit = await searcher(parts, request.token)
+    caller, permit = await reviewer(parts, request.token)
     history = await history_of(parts, caller, request.audit)
     drawn = cast("SampleDrawn", history[0].event)
     places = [(record.program, record.entry) for record in drawn.records]
@@ -148,6 +149,14 @@ async def _show(parts: Parts, request: ShowAudit) -> AuditShown:
         and line.signed_at is None
         and line.reviewed == line.records,
     )
+
+
+async def reviewer(parts: Parts, token: Sealed) -> tuple[Caller, Permit]:
+    """Authenticate somebody who may look at a round; to others there is none.
+
+    Raises ``Missing`` (``audit.missing``), after it is on record.
+    """
+    return await searcher(parts, token, domain_refusal("audit.missing"))
 
 
 async def history_of(parts: Parts, caller: Caller, audit: UUID) -> Sequence[Recorded[Event]]:

@@ -17,7 +17,7 @@ async def show_record(parts: Parts, request: ShowRecord) -> RecordShown:
 
 
 async def _show(parts: Parts, request: ShowRecord) -> RecordShown:
-    caller, permit = await searcher(parts, request.token)
+    caller, permit = await searcher(parts, request.token, refusal("record.missing"))
     tenant = caller.in_program(request.program)
     await caught_up(parts, caller.organization)
     row = await record(parts.reads, tenant, request.entry)

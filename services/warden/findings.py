@@ -22,8 +22,7 @@ from domain.codes import refusal as domain_refusal
 from domain.kernel import Refused, Sealed
 from domain.sessions.events import Audience
 from services.app.execute import Step, execute, state_of
-from services.warden.auditing import searcher
-from services.warden.audits import history_of, stream_of
+from services.warden.audits import history_of, reviewer, stream_of
 from services.warden.caller import Caller
 from services.warden.outcomes import failed
 from services.warden.ports import Parts
@@ -39,7 +38,7 @@ LONGEST: Final = 8 * 1024
 
 async def review_access(parts: Parts, request: ReviewAccess) -> Done:
     """Say what was found of one record."""
-    caller, _ = await searcher(parts, request.token)
+    caller, _ = await reviewer(parts, request.token)
     await history_of(parts, caller, request.audit)
     note, changes = await _sealed(parts, caller, request.audit, request.note)
     command = ReviewRecord(request.program, request.entry, request.disposition, note)
@@ -48,7 +47,7 @@ async def review_access(parts: Parts, request: ReviewAccess) -> Done:
 
 async def sign_off_audit(parts: Parts, request: SignOffAudit) -> Done:
     """Close a round for good."""
-    caller, _ = await searcher(parts, request.token)
+    caller, _ = await reviewer(parts, request.token)
     await history_of(parts, caller, request.audit)
     return await _enacted(parts, caller, request.audit, request.command_id, SignOff(), ())
 
@@ -59,7 +58,7 @@ async def read_review_note(parts: Parts, request: ReadReviewNote) -> ReviewNoteS
 
 
 async def _note(parts: Parts, request: ReadReviewNote) -> ReviewNoteShown:
-    caller, permit = await searcher(parts, request.token)
+    caller, permit = await reviewer(parts, request.token)
     audit, _ = await state_of(parts.store, AUDIT, stream_of(caller, request.audit))
     found = audit.findings.get((request.program, request.entry))
     note = None if found is None else found.note

@@ -40,6 +40,7 @@ BODIES: dict[str, dict[str, object]] = {
     "request_break_glass": {"ground": "legal_order", "items": [SOMEBODY], "reason": "Why."},
     "open_by_break_glass": {"item": SOMEBODY},
     "defer_notice": {"until": "2030-01-15T18:30:00Z", "reason": "Why."},
+    "review_access": {"disposition": "in_order"},
     "review_break_glass": {"disposition": "justified", "note": "What."},
 }
 WITHOUT_BODY = {
@@ -48,6 +49,7 @@ WITHOUT_BODY = {
     *("end_membership", "end_leadership", "cancel_session", "record_not_held", "close_session"),
     *("record_no_case", "check_in", "check_out", "note_absence", "confirm_attendance"),
     *("finish_presentation", "withdraw_presentation"),
+    *("read_review_note", "sign_off_audit"),
     *("approve_break_glass", "refuse_break_glass", "withdraw_break_glass", "read_justification"),
 }
 
@@ -63,10 +65,12 @@ class Ids:
     presentation: str
     grant: str
     order: str = SOMEBODY
+    audit: str = SOMEBODY
 
     def address(self, template: str) -> str:
         """Fill an address in."""
-        return re.sub(r"\{(\w+?)_id(?::\w+)?\}", lambda m: str(getattr(self, m.group(1))), template)
+        numbered = re.sub(r"\{entry(?::int)?\}", "1", template)
+        return re.sub(r"\{(\w+?)_id(?::\w+)?\}", lambda m: str(getattr(self, m.group(1))), numbered)
 
     def without(self, text: str) -> str:
         """The text without these ids: a page may hold its own address, for its language switch."""

@@ -149,8 +149,9 @@ async def test_nobody_without_the_office_draws_reviews_or_looks(desk: Desk, who:
     audit, person = await desk.drawn(), getattr(desk.house, who)
     token = await desk.house.token(person)
     assert code_of(await desk.draw(person)) == "trail.not_allowed"
-    assert code_of(await desk.review(audit, 1, person)) == "trail.not_allowed"
-    assert code_of(await desk.ask(ShowAudit(token, audit))) == "trail.not_allowed"
+    assert code_of(await desk.review(audit, 1, person)) == "audit.missing"
+    assert code_of(await desk.ask(ShowAudit(token, audit))) == "audit.missing"
+    assert await desk.last_rule() == "trail.no_rule"
     assert code_of(await desk.ask(ListAudits(token))) == "trail.not_allowed"
 
 

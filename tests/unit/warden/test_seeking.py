@@ -65,8 +65,11 @@ async def test_a_search_that_would_list_everybody_is_refused(
 async def test_nobody_else_looks_at_records_or_for_people(memory: MemoryWarden, who: str) -> None:
     house = await memory.house(sessions=0)
     token = await house.token(getattr(house, who))
-    for request in (FindPeople(token, Sealed("Given")), ShowRecord(token, house.program, 1)):
-        assert code_of(await house.ask(request)) == "trail.not_allowed"
+    for request, code in (
+        (FindPeople(token, Sealed("Given")), "trail.not_allowed"),
+        (ShowRecord(token, house.program, 1), "record.missing"),
+    ):
+        assert code_of(await house.ask(request)) == code
         recorded = (await memory.accesses(own_log(house.organization)))[-1]
         assert cast("AccessDenied", recorded.event).rule == "trail.no_rule"
 
