@@ -59,7 +59,7 @@ def found_by_name(auditor: Visitor, name: str) -> None:
     ways = auditor.page.get_by_role("button", name=re.compile("^What they looked at"))
     for path in [way.get_attribute("href") or "" for way in ways.all()]:
         assert re.fullmatch(r"/access-log\?actor=[0-9a-f-]{36}", path)
-        if auditor.at(path).page.get_by_text("Case narrative").count() > 1:
+        if auditor.at(path).page.get_by_text("Case narrative").count():
             break
     auditor.picture("en-access-log-of-somebody")
     auditor.page.locator("table.records td.entry a").first.click()

@@ -83,7 +83,8 @@ class Filled:
     def a_grant(self) -> UUID:
         """A break-glass grant that was used."""
         program = self.random.choice(self.programs)
-        return named(f"grant{self.random.randrange(self.records // PROGRAMS // 3_000)}{program}")
+        grants = max(self.records // PROGRAMS // 3_000, 1)
+        return named(f"grant{self.random.randrange(grants)}{program}")
 
     def an_item(self) -> UUID:
         """A text."""
