@@ -18,7 +18,7 @@ PLAIN = ("uuid", "integer", "bigint", "smallint", "date", "boolean", "timestamp 
 """Column types that have no room for a sentence."""
 OURS = classed(
     C0="name public_key",
-    C1="kind detail root chain_hash note witness line type payload metadata salt digest hash "
+    C1="kind detail root chain_hash frontier note witness line type payload metadata salt digest hash "
     "of_class reason strength locale checksum policy deed state code category schema projection "
     "crew outcome event_type origin hashes follower application class audience nonce ciphertext "
     "kek_name wrapped ground worker token_sha256",
