@@ -42,7 +42,7 @@ from services.web.visit import visit_of
 from services.web.ways import SEES_ACCESSES
 from services.web.words import DISPOSITIONS, GRANT_STAGES, N_
 
-Field = Annotated[str, QueryParameter(max_length=120)]
+Field = Annotated[Coded, QueryParameter(max_length=120)]
 REGISTER = "/break-glass"
 WAITING = frozenset({"approve", "open", "review"})
 SESSIONS = 50
