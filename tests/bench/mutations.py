@@ -56,7 +56,7 @@ async def mutations(bench: Bench) -> None:
 async def _honest(bench: Bench) -> Honest:
     with await asyncio.to_thread(tempfile.TemporaryDirectory) as folder:
         bench.say("honest runs")
-        rounds = bench.size(5, 1)
+        rounds = bench.size(10, 1)
         return await honest_runs(
             Path(folder),
             rounds,

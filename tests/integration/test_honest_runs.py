@@ -11,6 +11,6 @@ async def test_p18_no_honest_log_is_accused_whatever_dies(tmp_path: Path) -> Non
     seed = random.randrange(2**32)  # noqa: S311 - no secret
     came = await honest_runs(tmp_path, rounds=1, programs=12, after=150, seed=seed)
     assert came.accused == [], f"seed {seed}"
-    assert came.runs == 24
+    assert came.runs == 12
     assert came.checkpoints > 12
     assert came.kept > 0
