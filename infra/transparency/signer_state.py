@@ -4,7 +4,9 @@ It is written before anything that it says is published. After a crash the signe
 and publishes again what it may not have published.
 """
 
+import shutil
 import sqlite3
+import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple, cast
@@ -153,6 +155,26 @@ class SignerState:
     def note_witness(self, key: LogKey, witness: str, size: int) -> None:
         """Note how far a witness has come with a log."""
         self._file.execute(_sql["note_witness"], (*key.columns, witness, size))
+
+
+def seen_by_signer(file: Path) -> Mapping[LogKey, tuple[int, bytes]]:
+    """Return how large each log was and the root of its tree, by a copy of the file.
+
+    The signer keeps the file to itself; it may be at work, and what it writes meanwhile is not in
+    the copy. Nothing is known where there is no such file.
+    """
+    if not file.exists():
+        return {}
+    with tempfile.TemporaryDirectory() as folder:
+        for suffix in ("", "-wal"):
+            one = file.with_name(file.name + suffix)
+            if one.exists():
+                shutil.copyfile(one, Path(folder) / one.name)
+        copied = sqlite3.connect(Path(folder) / file.name)
+        try:
+            return {_key(row): (row[3], row[4]) for row in copied.execute(_sql["seen"])}
+        finally:
+            copied.close()
 
 
 def _key(row: Sequence[object]) -> LogKey:

@@ -42,6 +42,9 @@ SELECT size, root, chain_hash, recorded_us, edge, waiting FROM signed WHERE orga
 -- name: end
 SELECT size, chain_hash FROM signed WHERE organization = ? AND program = ? AND log = ?
 
+-- name: seen
+SELECT organization, program, log, size, root FROM signed
+
 -- name: sizes
 SELECT organization, program, log, size FROM signed
 

@@ -1,15 +1,20 @@
 """Walks every log of an installation, as its auditor, beside what is known from outside."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
+import msgspec
+
 from domain.kernel import Refused
+from infra.home import Home
 from infra.postgres.pool import connect
 from infra.settings import Settings
 from infra.transparency.evidence import Evidence, Held, held
 from infra.transparency.notes import Kind, NoteInvalid, VerifierKey
 from infra.transparency.segments import Crew
+from infra.transparency.signer_state import LogKey, seen_by_signer
 from infra.transparency.verify import NOTHING, LogReport, verify_all
 from services.wiring.installation import without_login
 from services.wiring.operator import settings_of
@@ -29,11 +34,15 @@ async def verify(
 ) -> Sequence[LogReport]:
     """Walk every log of the installation in ``data``; ``progress`` is told entries done and all.
 
-    ``checkpoints`` are files of an auditor, ``keys`` the public keys that are trusted. Raises
-    ``Refused`` (``proof.unreadable``) if one of them is not what it should be.
+    What the signer knows by itself counts where its folder can be read; ``checkpoints`` are files
+    of an auditor, ``keys`` the public keys that are trusted. Raises ``Refused``
+    (``proof.unreadable``) if one of them is not what it should be.
     """
     auditor = settings_of(data).url("auditor")
-    evidence = evidence_of(checkpoints, keys)
+    signer: Mapping[LogKey, tuple[int, bytes]] = {}
+    with suppress(PermissionError):
+        signer = seen_by_signer(Home(data).signer / "signer.db")
+    evidence = msgspec.structs.replace(evidence_of(checkpoints, keys), signer=signer)
     return await verify_database(auditor, progress, evidence=evidence, processes=processes)
 
 

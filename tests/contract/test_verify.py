@@ -11,7 +11,9 @@ import pytest
 from domain.kernel import Tenant
 from infra.event_store.digest import genesis
 from infra.postgres.pool import connect
+from infra.transparency.evidence import Evidence
 from infra.transparency.segments import Crew
+from infra.transparency.signer_state import LogKey, seen_by_signer
 from infra.transparency.verify import LogReport, verify_all
 from tests.kit.database import Migrated
 from tests.kit.signing import open_signer
@@ -130,6 +132,13 @@ RECHAIN = """
       || digest) WHERE position = 1"""
 
 
+PUT_BACK = """
+    DELETE FROM checkpoint;
+    DELETE FROM events WHERE position > 3;
+    UPDATE log_head SET (position, recorded_us, hash) =
+      (SELECT position, recorded_us, hash FROM events WHERE position = 3) WHERE log = 1"""
+
+
 @pytest.mark.parametrize(
     ("statements", "position", "reason"),
     [
@@ -182,6 +191,27 @@ async def test_several_processes_find_the_same(circlekeep: Migrated, tmp_path: P
     finally:
         crew.close()
     assert [(one[0].first_bad, one[0].reason) for one in found] == [(2, "gap")] * 2
+
+
+async def test_what_the_signer_knows_by_itself_is_compared_while_it_works(
+    circlekeep: Migrated, tmp_path: Path
+) -> None:
+    """P13: a log that was put back behind its last checkpoint differs from the signer's memory."""
+    tenant = await fill(circlekeep)
+    key = LogKey(tenant.organization, tenant.program, 1)
+    file = tmp_path / "signer.db"
+    assert seen_by_signer(file) == {}
+    async with open_signer(circlekeep, tmp_path) as signing:
+        await signing.look_and_sign()
+        signed = signing.state.signed(key)
+        assert signed is not None
+        seen = seen_by_signer(file)
+    assert seen == {key: (ENTRIES, signed.root)}
+    await tamper(circlekeep, PUT_BACK)
+    async with await connect(circlekeep.url("auditor"), 1) as pool:
+        assert all(report.whole for report in await verify_all(pool))
+        found = await verify_all(pool, evidence=Evidence(signer=seen))
+    assert [(one.first_bad, one.reason) for one in found] == [(4, "ahead"), (None, None)]
 
 
 async def test_other_logs_stay_whole(circlekeep: Migrated) -> None:
