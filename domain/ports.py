@@ -364,9 +364,15 @@ class LettersSent(Protocol):
         ...
 
     async def note(
-        self, organization: OrganizationId, person: PersonId, day: date, sizes: LogSizes
+        self,
+        organization: OrganizationId,
+        person: PersonId,
+        day: date,
+        sizes: LogSizes,
+        *,
+        left_us: bool,
     ) -> None:
-        """Note what has been sent; for nobody, that this organization's day is done."""
+        """Note what has been sent, and whether to a server of others; for nobody, a day's end."""
         ...
 
 

@@ -19,7 +19,7 @@ FROM (SELECT set_config('app.organization_id', $1::uuid::text, true)::uuid AS or
           UNION ALL
           (SELECT m.size, m.sent_at, NULL FROM checkpoint_letter AS m
             WHERE m.organization_id = s.organization_id AND m.program_id = s.program_id AND m.log = s.log
-              AND m.person_id <> '00000000-0000-0000-0000-000000000000'
+              AND m.left_us
             ORDER BY m.size DESC, m.sent_at LIMIT 1)) AS u
         ORDER BY u.size DESC, u.seen_at LIMIT 1) AS w ON true
       LEFT JOIN LATERAL (

@@ -46,13 +46,20 @@ class PostgresLettersSent:
         return {(ProgramId(row["program_id"]), Log(row["log"])): row["size"] for row in rows}
 
     async def note(
-        self, organization: OrganizationId, person: PersonId, day: date, sizes: LogSizes
+        self,
+        organization: OrganizationId,
+        person: PersonId,
+        day: date,
+        sizes: LogSizes,
+        *,
+        left_us: bool,
     ) -> None:
-        """Note what has been sent; for nobody, that this organization's day is done."""
+        """Note what has been sent, and whether to a server of others; for nobody, a day's end."""
         await self._pool.execute(
             _sql["note"],
             *(organization, person, day),
             [program for program, _ in sizes],
             [log for _, log in sizes],
             list(sizes.values()),
+            left_us,
         )

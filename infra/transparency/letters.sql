@@ -17,7 +17,7 @@ FROM (SELECT set_config('app.organization_id', $1::uuid::text, true)::uuid AS or
     GROUP BY c.program_id, c.log OFFSET 0) AS l;
 
 -- name: note
-SELECT note_letter($1, $2, $3, $4, $5, $6);
+SELECT note_letter($1, $2, $3, $4, $5, $6, $7);
 
 -- name: alone
 SELECT pg_try_advisory_lock(hashtextextended('checkpoint letters', 0));

@@ -54,7 +54,10 @@ ALARMS: Final = {
 
 
 class Parts(msgspec.Struct, frozen=True):
-    """What it takes: whose logs, to whom, how, and what has been sent; ``keep`` files a copy."""
+    """What it takes: whose logs, to whom, how, and what has been sent; ``keep`` files a copy.
+
+    ``leaves_us`` says that letters go to a mail server: a file of our own is no witness.
+    """
 
     logs: TransparencyLogs
     sent: LettersSent
@@ -63,6 +66,7 @@ class Parts(msgspec.Struct, frozen=True):
     secret: Sealed
     keep: Keep
     now: Clock
+    leaves_us: bool
 
 
 async def send_checkpoints(parts: Parts) -> int:
@@ -92,10 +96,10 @@ async def _send(parts: Parts, organization: OrganizationId, day: date) -> int:
         held = await parts.sent.held(organization, auditor.person)
         file = await checkpoint_file(parts.logs, organization, standings, held)
         await parts.mail.send(_letter(organization, auditor, day, standings, file))
-        await parts.sent.note(organization, auditor.person, day, sizes)
+        await parts.sent.note(organization, auditor.person, day, sizes, left_us=parts.leaves_us)
     held = await parts.sent.held(organization, NOBODY)
     parts.keep(organization, day, await checkpoint_file(parts.logs, organization, standings, held))
-    await parts.sent.note(organization, NOBODY, day, sizes)
+    await parts.sent.note(organization, NOBODY, day, sizes, left_us=False)
     return len(waiting)
 
 

@@ -32,6 +32,7 @@ async def sending_checkpoints(
         secret=Sealed(settings.secret("postman")),
         keep=partial(keep, Home(settings.home).mail / "checkpoints"),
         now=lambda: datetime.now(UTC),
+        leaves_us=bool(settings.smtp_host),
     )
     try:
         yield partial(send_checkpoints, parts)

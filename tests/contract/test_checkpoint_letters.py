@@ -8,6 +8,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from msgspec.structs import replace
 
 from domain.access.messages import Addresses, AddressesOf, Answer, Occasion, PostalAddress, Request
 from domain.kernel import Log, OrganizationId, PersonId, Role, Sealed, Tenant, Unavailable
@@ -94,6 +95,7 @@ async def a_day(database: Migrated, folder: Path) -> AsyncIterator[Day]:
             secret=SECRET,
             keep=filed,
             now=lambda: made[0].at,
+            leaves_us=True,
         )
         made.append(Day(signing, database, tenant, postman, mail, parts, folder))
         yield made[0]
@@ -154,7 +156,11 @@ async def test_what_could_not_be_sent_is_sent_later_and_to_nobody_twice(day: Day
     first, second = day.postman.auditors
     day.postman.auditors = [first]
     await day.parts.sent.note(
-        day.tenant.organization, first.person, MONDAY.date(), {(day.tenant.program, Log.EVENTS): 3}
+        day.tenant.organization,
+        first.person,
+        MONDAY.date(),
+        {(day.tenant.program, Log.EVENTS): 3},
+        left_us=True,
     )
     day.postman.auditors = [first, second]
     assert await day.letters() == 1
@@ -165,6 +171,13 @@ async def test_without_an_auditor_nothing_is_witnessed(day: Day) -> None:
     """P15: a file that nobody outside holds is no witness."""
     day.postman.auditors = []
     assert await day.letters() == 0
+    assert await day.witnessed() is None
+
+
+async def test_a_letter_that_stays_with_us_is_no_witness(day: Day) -> None:
+    """P15: without a mail server letters are files of our own, which witness nothing."""
+    day.parts = replace(day.parts, leaves_us=False)
+    assert await day.letters() == 2
     assert await day.witnessed() is None
 
 

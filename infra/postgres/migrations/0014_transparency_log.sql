@@ -67,6 +67,7 @@ CREATE TABLE checkpoint_letter (
   program_id      uuid        NOT NULL,
   log             smallint    NOT NULL,
   size            bigint      NOT NULL,
+  left_us         boolean     NOT NULL,                                        -- to a mail server; else it is a file of ours
   sent_at         timestamptz NOT NULL,
   PRIMARY KEY (organization_id, person_id, day, program_id, log)
 );
@@ -211,10 +212,11 @@ $$;
 
 -- Notes which checkpoints a person has been sent.
 CREATE FUNCTION note_letter(
-  p_organization uuid, p_person uuid, p_day date, p_program uuid[], p_log smallint[], p_size bigint[]) RETURNS void
+  p_organization uuid, p_person uuid, p_day date, p_program uuid[], p_log smallint[], p_size bigint[], p_left_us boolean
+) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, circlekeep, pg_temp AS $$
-  INSERT INTO checkpoint_letter (organization_id, person_id, day, program_id, log, size, sent_at)
-  SELECT p_organization, p_person, p_day, n.program_id, n.log, n.size, clock_timestamp()
+  INSERT INTO checkpoint_letter (organization_id, person_id, day, program_id, log, size, left_us, sent_at)
+  SELECT p_organization, p_person, p_day, n.program_id, n.log, n.size, p_left_us, clock_timestamp()
   FROM unnest(p_program, p_log, p_size) AS n (program_id, log, size) ON CONFLICT DO NOTHING
 $$;
 
@@ -244,7 +246,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, circlekeep, p
         WHERE s.organization_id = h.organization_id AND s.program_id = h.program_id AND s.log = h.log),
       (SELECT max(l.size) FROM checkpoint_letter AS l
         WHERE l.organization_id = h.organization_id AND l.program_id = h.program_id AND l.log = h.log
-          AND l.person_id <> '00000000-0000-0000-0000-000000000000'),
+          AND l.left_us),
       0)
     ORDER BY k.size LIMIT 1) AS u ON true
   WHERE h.position > 0
