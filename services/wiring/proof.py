@@ -79,7 +79,7 @@ def _key(text: str) -> VerifierKey:
     try:
         return VerifierKey.parse(text)
     except NoteInvalid as invalid:
-        raise Refused("proof.unreadable", f"{text[:60]}: {invalid.code}") from None
+        raise _unreadable(text[:60], invalid.code) from None
 
 
 def _held(file: Path, keys: Sequence[VerifierKey]) -> Held:
@@ -88,9 +88,9 @@ def _held(file: Path, keys: Sequence[VerifierKey]) -> Held:
         organization, program, log = one.origin.split("/")[-3:]
         UUID(organization), UUID(program), int(log)
     except NoteInvalid as invalid:
-        raise Refused("proof.unreadable", f"{file}: {invalid.code}") from None
+        raise _unreadable(str(file), invalid.code) from None
     except ValueError:
-        raise Refused("proof.unreadable", f"{file}: it is of no log of ours") from None
+        raise _unreadable(str(file), "of no log of ours") from None
     return one
 
 
@@ -100,9 +100,13 @@ def _by_organization(keys: Sequence[VerifierKey]) -> Mapping[UUID, Sequence[byte
         try:
             organization = UUID(key.name.split("/")[-3])
         except (ValueError, IndexError):
-            raise Refused("proof.unreadable", f"{key.name}: it is of no log of ours") from None
+            raise _unreadable(key.name, "of no log of ours") from None
         known.setdefault(organization, []).append(key.public)
     return known
+
+
+def _unreadable(what: str, why: str) -> Refused:
+    return Refused("proof.unreadable", f"{what} is no checkpoint or key as C2SP writes it: {why}")
 
 
 def auditor_address(url: str, secrets: Path) -> str:
