@@ -81,7 +81,10 @@ def _found(report: proof.LogReport) -> str:
     if report.retired:
         parts.append(f"{report.retired} bodies retired")
     if report.clocks_apart:
-        parts.append(f"clocks apart at {report.clocks_apart}, first at {report.first_apart}")
+        parts.append(
+            f"{report.clocks_apart} recorded over 2 s before or after the time they give, the first "
+            f"at {report.first_apart}"
+        )
     return ", ".join(parts)
 
 

@@ -1042,8 +1042,8 @@ def sentences(report: Report) -> Iterator[str]:
             yield f"{walked.retired} bodies retired: the contents are gone, their hashes are proven"
         if walked.apart:
             yield (
-                f"{walked.apart} entries, the first of them {walked.first_apart}: the clocks of "
-                f"writer and database were more than {MOST_APART_US // 1_000_000} s apart"
+                f"{walked.apart} entries, the first of them {walked.first_apart}: recorded over "
+                f"{MOST_APART_US // 1_000_000} s before or after the time they give"
             )
     yield from (f"NOT PROVEN  {words}" for words in report.undecided)
 
