@@ -82,8 +82,8 @@ def _found(report: proof.LogReport) -> str:
         parts.append(f"{report.retired} bodies retired")
     if report.clocks_apart:
         parts.append(
-            f"{report.clocks_apart} recorded over 2 s before or after the time they give, the first "
-            f"at {report.first_apart}"
+            f"{report.clocks_apart} recorded over 2 s before or after the time they give, "
+            f"the first at {report.first_apart}"
         )
     return ", ".join(parts)
 
