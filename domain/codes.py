@@ -26,7 +26,7 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
     ),
     "organization.quotas_impossible": (
         Refused,
-        "let one person be shown between one and a million texts and names in an hour",
+        "name numbers between one and a million: of texts and names in an hour, of refusals",
     ),
     "organization.matter_invalid": (Refused, "name each matter by a code, not by a sentence"),
     # office

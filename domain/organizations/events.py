@@ -23,10 +23,14 @@ class Naming(StrEnum):
 
 
 class Quotas(msgspec.Struct, frozen=True):
-    """How much one person is shown in an hour: texts of others (C3 and above), and names."""
+    """How much one person is shown in an hour, texts of others (C3 and above) and names.
+
+    ``refusals`` is how many of them in a minute are recorded one by one before they must wait.
+    """
 
     reads: int = 120
     names: int = 5_000
+    refusals: int = 300
 
 
 class OrganizationProvisioned(Event, frozen=True, tag="organization.provisioned"):

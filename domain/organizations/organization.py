@@ -81,7 +81,8 @@ def decide(
             return [] if policy is organization.naming else [NamingPolicyAdopted(policy=policy)]
         case AdoptQuotas(quotas=quotas):
             _require_admin(ctx)
-            if not (1 <= quotas.reads <= MOST_SHOWN and 1 <= quotas.names <= MOST_SHOWN):
+            numbers = (quotas.reads, quotas.names, quotas.refusals)
+            if not all(1 <= number <= MOST_SHOWN for number in numbers):
                 raise refusal("organization.quotas_impossible")
             return [] if quotas == organization.quotas else [QuotasAdopted(quotas=quotas)]
         case AppointOfficer(person=person, role=role, program=program):

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 
 from domain.access.events import ObjectRef
-from domain.kernel import Stream, Tenant
-from domain.organizations.events import Quotas
-from domain.organizations.organization import ORGANIZATION
+from domain.kernel import Tenant
 from services.warden.caller import Caller
+from services.warden.limits import quotas_of
 from services.warden.ports import Parts
 from services.warden.quotas import Counted
 from services.warden.recording import denied
@@ -23,7 +22,7 @@ async def within_quota(
     purpose: str,
 ) -> None:
     """Count what is about to be shown. Raises ``Throttled``, on record, if it is too much."""
-    quotas = await _quotas(parts, caller)
+    quotas = await quotas_of(parts, caller.organization)
     who, amount, now = (caller.organization, caller.person), len(shown), parts.now()
     most, rule = (
         (quotas.reads, QUOTA_READS) if what is Counted.READS else (quotas.names, QUOTA_NAMES)
@@ -35,12 +34,3 @@ async def within_quota(
         if what is Counted.READS:
             raise refusal("access.too_many_reads", seconds)
         raise refusal("access.too_many_names", seconds)
-
-
-async def _quotas(parts: Parts, caller: Caller) -> Quotas:
-    known = parts.limits.known(caller.organization, parts.now())
-    if known is not None:
-        return known
-    stream = Stream(caller.own_log, ORGANIZATION.category, caller.organization)
-    found = await parts.store.states(ORGANIZATION, [stream])
-    return parts.limits.keep(caller.organization, found[stream.id].state.quotas, parts.now())

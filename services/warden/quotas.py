@@ -16,8 +16,6 @@ from domain.organizations.events import Quotas
 HOUR: Final = timedelta(hours=1)
 MINUTE: Final = timedelta(minutes=1)
 Somebody: TypeAlias = tuple[OrganizationId, PersonId]
-REFUSALS: Final = 300
-"""Refusals of one person in a minute that are recorded one by one."""
 
 
 class Counted(StrEnum):
@@ -80,29 +78,32 @@ class Flooding(NamedTuple):
 class _Window:
     began: datetime
     tenant: Tenant
-    count: int = 0
+    recorded: int = 0
+    more: int = 0
 
 
 @dataclass(slots=True)
 class Refusals:
     """How often each person was refused within a minute; a flood becomes one entry a minute."""
 
-    most: int = REFUSALS
     _windows: dict[Somebody, _Window] = field(default_factory=dict)
 
-    def count(self, tenant: Tenant, person: PersonId, now: datetime) -> bool:
-        """Count a refusal; say whether it is recorded by itself."""
+    def count(self, tenant: Tenant, person: PersonId, most: int, now: datetime) -> bool:
+        """Count a refusal; say whether it is recorded by itself, as ``most`` of a minute are."""
         key = tenant.organization, person
         window = self._windows.get(key)
         if window is None:
             window = self._windows[key] = _Window(now, tenant)
-        window.count += 1
-        return window.count <= self.most
+        if window.recorded < most:
+            window.recorded += 1
+            return True
+        window.more += 1
+        return False
 
     def over(self, now: datetime, after: timedelta = MINUTE) -> Iterator[Flooding]:
         """Forget minutes that are over, and give those in which there was a flood."""
         for key, window in list(self._windows.items()):
             if window.began <= now - after:
                 del self._windows[key]
-                if window.count > self.most:
-                    yield Flooding(window.tenant, key[1], window.count - self.most)
+                if window.more:
+                    yield Flooding(window.tenant, key[1], window.more)

@@ -35,6 +35,7 @@ from services.warden.caller import Caller
 from services.warden.clock import AGAIN_AFTER, TOLERATED, apart
 from services.warden.failpoints import APPENDED, DECIDING, fail_at
 from services.warden.inquiry import Intent
+from services.warden.limits import quotas_of
 from services.warden.policy import POLICY
 from services.warden.ports import Parts
 from services.warden.quotas import MINUTE
@@ -159,7 +160,8 @@ async def _refused(parts: Parts, tenant: Tenant, event: AccessDenied, context: C
 
     Raises ``Throttled`` (``access.too_many_refusals``).
     """
-    if not parts.refusals.count(tenant, context.actor, parts.now()):
+    most = (await quotas_of(parts, tenant.organization)).refusals
+    if not parts.refusals.count(tenant, context.actor, most, parts.now()):
         raise refusal("access.too_many_refusals", round(MINUTE.total_seconds()))
     return await record(parts, tenant, [event], context)
 

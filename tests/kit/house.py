@@ -201,7 +201,7 @@ class House:
             EnactOffice(await self.token(self.admin), command, uuid4()), Enacted
         )
 
-    async def adopt_quotas(self, quotas: Quotas = Quotas(10**6, 10**6)) -> None:  # noqa: B008
+    async def adopt_quotas(self, quotas: Quotas = Quotas(10**6, 10**6, 10**6)) -> None:  # noqa: B008
         """Say how much one person is shown in an hour; by default as much as can be."""
         stream = Stream(own_log(self.organization), "organization", self.organization)
         await self.run(ORGANIZATION, stream, AdoptQuotas(quotas), JOINED)

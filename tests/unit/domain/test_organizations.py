@@ -333,6 +333,8 @@ class TestNamesOfThoseWhoLooked:
         existing().given(adopted).when(adopt).then()
         assert existing().when(adopt).state_after().quotas == adopted.quotas
 
-    @pytest.mark.parametrize("quotas", [Quotas(reads=0), Quotas(names=1_000_001)])
+    @pytest.mark.parametrize(
+        "quotas", [Quotas(reads=0), Quotas(names=1_000_001), Quotas(refusals=0)]
+    )
     def test_nobody_is_shown_nothing_or_everything(self, quotas: Quotas) -> None:
         existing().when(AdoptQuotas(quotas)).then_refused("organization.quotas_impossible")

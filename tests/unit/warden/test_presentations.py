@@ -16,11 +16,13 @@ from domain.access.messages import (
     PresentationCodes,
     ReadItem,
     RefusedAnswer,
+    ShareItem,
     TakeBackPresentation,
 )
 from domain.access.purposes import Purpose
 from domain.kernel import Log, PersonId
 from domain.sessions.events import (
+    Audience,
     MaterialKind,
     PresentationEnded,
     PresentationEnteredLate,
@@ -187,3 +189,26 @@ async def test_taking_back_twice_is_done_once(memory: MemoryWarden) -> None:
     sealed = await house.seal(house.members[0], house.sessions[0], TEXT)
     assert sealed.refused is not None
     assert sealed.refused.code == "material.not_the_presenter"
+
+
+async def test_what_is_opened_for_a_decision_alone_is_shown_to_nobody(memory: MemoryWarden) -> None:
+    """P1: a theme read to decide on a text, a text sealed anew: no answer has them."""
+    house = await memory.house()
+    author = house.members[0]
+    presented = await house.present(author, house.sessions[0], "personal_crisis_illness")
+    assert presented.made is not None
+    sealed = await house.seal(author, house.sessions[0], "What I cannot put down.")
+    assert sealed.made is not None
+    token = await house.token(author)
+    answers = [
+        presented,
+        sealed,
+        await house.ask(ShareItem(token, house.program, sealed.made, Audience.LEADERS, uuid4())),
+        await house.ask(
+            TakeBackPresentation(token, house.program, house.sessions[0], presented.made, uuid4())
+        ),
+    ]
+    told = msgspec.json.encode(answers)
+    assert b"personal_crisis" not in told
+    assert b"put down" not in told
+    assert await memory.accesses(house.tenant) == []

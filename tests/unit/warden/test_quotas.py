@@ -22,7 +22,7 @@ from domain.access.refusing import answer_of, refusal_of
 from domain.kernel import Event, Recorded, Role, Sealed, Throttled, own_log
 from domain.organizations.events import Quotas
 from services.warden.clock import apart
-from services.warden.quotas import Counted, Refusals, Spent
+from services.warden.quotas import Counted, Spent
 from services.warden.recording import record_floods
 from tests.kit.house import House
 from tests.kit.memory_warden import START, MemoryWarden
@@ -102,14 +102,14 @@ async def test_a_flood_of_refusals_becomes_one_entry_and_the_caller_waits(
 ) -> None:
     """P2, P6: denial of service through the audit path: it neither silences nor fills the log."""
     house = await memory.house()
-    flooded = memory.but(refusals=Refusals(most=3))
+    await house.adopt_quotas(Quotas(refusals=3))
     token = await house.token(house.members[1])
     request = ReadItem(token, house.program, uuid4(), Purpose.LEADING)
-    answers = [cast("RefusedAnswer", await flooded.answer(request)).code for _ in range(5)]
+    answers = [cast("RefusedAnswer", await house.ask(request)).code for _ in range(5)]
     assert answers == ["item.missing"] * 3 + ["access.too_many_refusals"] * 2
     memory.time.passes(MINUTE)
-    assert await record_floods(flooded.parts) == 1
-    assert await record_floods(flooded.parts) == 0
+    assert await record_floods(memory.parts) == 1
+    assert await record_floods(memory.parts) == 0
     entries = await memory.accesses(own_log(house.organization))
     last = entries[-1]
     assert [cast("AccessDenied", entry.event).rule for entry in entries] == [
@@ -117,7 +117,7 @@ async def test_a_flood_of_refusals_becomes_one_entry_and_the_caller_waits(
         "refusals.flood",
     ]
     assert (last.metadata.actor, cast("AccessDenied", last.event).count) == (house.members[1], 2)
-    again = await flooded.answer(request)
+    again = await house.ask(request)
     assert cast("RefusedAnswer", again).code == "item.missing"
 
 
