@@ -2,16 +2,22 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
+import msgspec
 import pytest
+from litestar.routes import HTTPRoute
 
+from services.api.app import build_app
+from services.api.parts import Parts
+from services.web.routes import ROUTES
 from tests.kit.circle import Circle
 from tests.kit.service import Person, Service
 from tests.kit.web import FRAME, PROGRAM
@@ -134,13 +140,45 @@ def asks(
     circle: Circle, session: str, operation: Operation, body: object = None, **query: str
 ) -> httpx.Response:
     """Ask as whoever gets furthest."""
-    caller = somebody(circle, operation.path)
-    path = operation.path.replace("{program_id}", circle.program)
-    path = path.replace("{group_id}", circle.group.rpartition("/")[2])
-    path = path.replace("{session_id}", session)
-    path = re.sub(r"\{(?:log|entry)\}", "1", path)
-    path = re.sub(r"\{\w+\}", str(uuid4()), path)
+    caller, path = somebody(circle, operation.path), filled(circle, session, operation.path)
     return caller.http.request(operation.method.upper(), path, params=query, json=body)
+
+
+def filled(circle: Circle, session: str, path: str) -> str:
+    """Write ids into an address: of what there is, or of nothing."""
+    ids = {
+        "program_id": circle.program,
+        "group_id": circle.group.rpartition("/")[2],
+        "session_id": session,
+        "log": "1",
+        "entry": "1",
+    }
+    return re.sub(r"\{(\w+)(?::\w+)?\}", lambda m: ids.get(m[1], str(uuid4())), path)
+
+
+def forms() -> Iterator[tuple[str, type[msgspec.Struct]]]:
+    """Give the address of every form of the pages, with what it holds."""
+
+    @asynccontextmanager
+    async def nothing() -> AsyncIterator[Parts]:
+        raise LookupError
+        yield
+
+    for route in build_app(nothing, pages=ROUTES).routes:
+        for handler in route.route_handlers if isinstance(route, HTTPRoute) else ():
+            data = handler.parsed_fn_signature.parameters.get("data")
+            if "POST" in handler.http_methods and not route.path.startswith("/api/") and data:
+                yield route.path, data.annotation
+
+
+def hostile_forms(form: type[msgspec.Struct]) -> Iterator[dict[str, str]]:
+    fields = {field.name: field.type for field in msgspec.structs.fields(form)}
+    fits = {
+        name: str(WORDS.get(name, uuid4() if kind is UUID else "1"))
+        for name, kind in fields.items()
+    }
+    for name in fields:
+        yield from ({**fits, name: text} for text in HOSTILE)
 
 
 def somebody(circle: Circle, path: str) -> Person:
@@ -193,6 +231,24 @@ def test_no_string_of_a_client_breaks_an_answer_a_header_or_a_line_of_a_log(
     assert len(lines) > asked
     assert [line for line in lines if MARK in line or ENDS_A_LINE.search(line)] == []
     assert all(isinstance(json.loads(line), dict) for line in lines)
+
+
+def test_no_field_of_a_form_breaks_a_page_a_header_or_a_line_of_a_log(
+    service: Service, circle: Circle
+) -> None:
+    session = circle.held(2).rpartition("/")[2]
+    logs = Logs(service)
+    broken, asked = [], 0
+    for path, form in forms():
+        address = service.url + filled(circle, session, path)
+        for fields in hostile_forms(form):
+            reply = somebody(circle, path).http.post(address, data=fields)
+            asked += 1
+            if reply.status_code >= 500 or MARK in str(reply.headers):
+                broken.append(f"{path}: {reply.status_code} {fields}")
+    assert broken == []
+    assert asked > 100
+    assert [line for line in logs.lines() if MARK in line or ENDS_A_LINE.search(line)] == []
 
 
 def test_no_read_model_is_stuck_on_what_a_client_sent(circle: Circle) -> None:
