@@ -16,7 +16,9 @@ from domain.access.messages import (
     FindPeople,
     ListAudits,
     ListBreakGlass,
+    ListOwnRequests,
     MineShown,
+    OwnRequests,
     PeopleFound,
     PersonName,
     ReadReviewNote,
@@ -78,6 +80,7 @@ def looked(world: World) -> Reader:
     world.warden.told[WhoSawMine] = MineShown(
         others=(ENTRY,), names=NAMES, naming=Naming.ALWAYS, newest=MORNING, refused={ITEM: 3}
     )
+    world.warden.told[ListOwnRequests] = OwnRequests(())
     world.meet(LEA)
     return Reader(world, LEA)
 
