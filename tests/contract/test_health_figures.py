@@ -74,6 +74,7 @@ async def test_a_policy_is_behind_until_it_has_read_and_the_outbox_until_it_is_c
     assert {(lag.name, lag.events, lag.programs) for lag in behind} == {
         ("ended_groups", 5, 1),
         ("unopened_sessions", 5, 1),
+        ("grants", 5, 1),
     }
     assert await outbox_figures(reacting.pool) == OutboxFigures(0, 0, 0)
     await reacting.read_all()
