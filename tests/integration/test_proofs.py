@@ -26,13 +26,11 @@ def organization(service: Service) -> Organization:
 def signed(auditor: Person, path: str, at_least: int) -> dict[str, Any]:
     """Wait for a checkpoint of so many entries; each look adds one."""
     until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        reply = auditor.get(f"{path}/checkpoint", size=at_least)
-        if reply.status_code == 200:
-            found: dict[str, Any] = reply.json()
-            return found
+    while (reply := auditor.get(f"{path}/checkpoint", size=at_least)).status_code != 200:
+        assert time.monotonic() < until, reply.text
         time.sleep(0.2)
-    raise AssertionError(reply.text)
+    found: dict[str, Any] = reply.json()
+    return found
 
 
 def checked(note: str, key: bytes) -> Checkpoint:
