@@ -192,6 +192,19 @@ def test_p28_a_body_that_was_retired_leaves_the_proof_whole(tmp_path: Path) -> N
     assert any("2 bodies retired" in words for words in offline.sentences(report))
 
 
+def test_a_body_that_is_gone_from_the_log_of_events_was_not_retired(tmp_path: Path) -> None:
+    """Erasure used to hide evidence: only access records lose their bodies."""
+    log = MadeLog(log=1)
+    log.append(3)
+    whole = verified(log.write(tmp_path / "whole.bundle", log.manifest()), log)
+    assert whole.flaws == []
+    gone = replace(log.entries[1], state=None, metadata=None, salt=None)  # type: ignore[arg-type]
+    log.entries[1] = gone
+    report = verified(log.write(tmp_path / "a.bundle", log.manifest()), log)
+    assert [flaw.position for flaw in report.flaws] == [2]
+    assert report.verdict == WRONG
+
+
 def test_a_stolen_chain_is_told_from_the_one_that_was_signed(tmp_path: Path) -> None:
     honest, forged = made_log(5), MadeLog()
     forged.organization, forged.program, forged.key = (
