@@ -2,11 +2,8 @@
 
 import json
 import re
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,6 +16,7 @@ from services.api.app import build_app
 from services.api.parts import Parts
 from services.web.routes import ROUTES
 from tests.kit.circle import Circle
+from tests.kit.operations import Operation, Schema, example, operations, resolved
 from tests.kit.service import Person, Service
 from tests.kit.web import FRAME, PROGRAM
 
@@ -29,97 +27,8 @@ HOSTILE = (
     f"{MARK}\x00\x1b[2J\x7f",
     f"{MARK}\u2028{{}}\u2029\u0085\u202e",
 )
-OPENAPI = Path(__file__).parents[1] / "golden" / "openapi.json"
 LEFT_OUT = {"sign_out"}
-WORDS = {
-    "agreementVersion": 1,
-    "frequency": "monthly",
-    "kind": "reflection",
-    "locale": "en-CA",
-    "localStart": "2030-01-15T18:30",
-    "localTime": "18:30",
-    "method": "balint",
-    "mode": "ongoing",
-    "profession": "family_physician",
-    "quarter": "2025-Q1",
-    "setting": "academic",
-    "slotMinutes": 90,
-    "theme": "system",
-    "zone": "America/Toronto",
-}
-"""What fits where not any word does; codes and addresses are made anew each time."""
 ENDS_A_LINE = re.compile("[\x00-\x1f\x7f\u0085\u2028\u2029]")
-Schema = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Operation:
-    """One thing that the API does, as its document describes it."""
-
-    method: str
-    path: str
-    id: str
-    queries: tuple[str, ...]
-    body: Schema | None
-
-
-@cache
-def document() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(OPENAPI.read_text())
-    return found
-
-
-def operations() -> Iterator[Operation]:
-    for path, methods in document()["paths"].items():
-        for method, said in methods.items():
-            if said["operationId"] in LEFT_OUT:
-                continue
-            content = said.get("requestBody", {}).get("content", {})
-            yield Operation(
-                method=method,
-                path=path.removeprefix("/api/v1"),
-                id=said["operationId"],
-                queries=tuple(
-                    one["name"]
-                    for one in map(resolved, said.get("parameters", ()))
-                    if one["in"] == "query"
-                ),
-                body=content.get("application/json", {}).get("schema"),
-            )
-
-
-def resolved(schema: Schema) -> Schema:
-    """Follow a reference, and of alternatives take the first that is something."""
-    if "$ref" in schema:
-        _, _, kind, name = schema["$ref"].split("/")
-        return resolved(document()["components"][kind][name])
-    for several in ("oneOf", "anyOf", "allOf"):
-        if several in schema:
-            return resolved(next(one for one in schema[several] if one.get("type") != "null"))
-    return schema
-
-
-def example(schema: Schema) -> Any:  # noqa: ANN401 - any JSON
-    """Make something that fits, as small as may be."""
-    schema = resolved(schema)
-    if "enum" in schema:
-        return schema["enum"][0]
-    if schema.get("type") == "object":
-        fields = schema.get("required", ())
-        return {name: of_field(name, schema["properties"][name]) for name in fields}
-    if schema.get("type") == "array":
-        return [example(schema["items"])] if schema.get("minItems") else []
-    plain: dict[str, Any] = {"integer": schema.get("minimum", 1), "boolean": True}
-    formats = {"uuid": str(uuid4()), "date": "2030-01-15", "date-time": "2030-01-15T18:30:00Z"}
-    return plain.get(schema.get("type", ""), formats.get(schema.get("format", ""), "word"))
-
-
-def of_field(name: str, schema: Schema) -> Any:  # noqa: ANN401 - any JSON
-    if name == "code":
-        return f"C{uuid4().hex[:8]}"
-    if name == "email":
-        return f"{uuid4().hex[:12]}@hostile.example.org"
-    return WORDS.get(name) or example(schema)
 
 
 def hostile_bodies(schema: Schema) -> Iterator[Any]:
@@ -214,6 +123,8 @@ def test_no_string_of_a_client_breaks_an_answer_a_header_or_a_line_of_a_log(
     logs = Logs(service)
     broken, asked = [], 0
     for operation in operations():
+        if operation.id in LEFT_OUT:
+            continue
         for body in hostile_bodies(operation.body) if operation.body else ():
             reply = asks(circle, session, operation, body)
             asked += 1
