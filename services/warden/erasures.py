@@ -84,6 +84,7 @@ async def ask_erasure(parts: Parts, request: AskErasure) -> Done:
 async def approve_request(parts: Parts, request: ApproveRequest) -> Done:
     """Let an erasure be carried out, unless a hold covers some of it."""
     caller = await authenticate(parts, request.token)
+    await require_officer(parts, caller)
     erasure = await erasure_of(parts, caller.organization, request.request)
     author = await author_of(parts, caller.organization, request.request)
     items = await covered(parts, caller.organization, author, erasure)
@@ -101,6 +102,7 @@ async def approve_request(parts: Parts, request: ApproveRequest) -> Done:
 async def refuse_request(parts: Parts, request: RefuseRequest) -> Done:
     """Refuse an erasure; whom it was about is not kept."""
     caller = await authenticate(parts, request.token)
+    await require_officer(parts, caller)
     return await _decide(parts, caller, request, RefuseErasure(request.obstacle), ends=True)
 
 

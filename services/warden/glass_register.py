@@ -86,7 +86,9 @@ async def _register(parts: Parts, request: ListBreakGlass) -> BreakGlassListed:
         *(reference_to(row.grant_id) for row in rows),
         *(ObjectRef(ObjectKind.NAME, person, LABEL) for person in people),
     ]
-    position = await permitted(parts, caller, where, _permit(caller), shown)
+    # A look at nothing may be at a program that does not exist: it has no log of its own.
+    log = where if rows else caller.own_log
+    position = await permitted(parts, caller, log, _permit(caller), shown)
     names = names_from(await opened_people(parts, caller.organization, known))
     return BreakGlassListed(lines, names, position)
 
