@@ -16,7 +16,7 @@ from services.api.app import build_app
 from services.api.parts import Parts
 from services.web.routes import ROUTES
 from tests.kit.circle import Circle
-from tests.kit.operations import Operation, Schema, example, operations, resolved
+from tests.kit.operations import WORDS, Operation, Schema, example, operations, resolved
 from tests.kit.service import Person, Service
 from tests.kit.web import FRAME, PROGRAM
 
