@@ -8,12 +8,13 @@ from tests.bench.measuring import Bench
 from tests.kit.guarded import guarding
 from tests.kit.library import outcomes, readers, recorded, stocked, swept
 
+PATIENCE = 300.0
 MOMENTS = ("access.appended", "access.unwrapped", "access.answering", "access.answered")
 
 
 async def warden_crash(bench: Bench) -> None:
     """Kill it at random while twelve read, and at each step of a look in turn; then compare."""
-    kills = bench.size(120, 8)
+    kills = bench.size(70, 8)
     async with a_database() as database:
         with guarding(database) as guarded:
             await guarded.ready()
@@ -23,7 +24,7 @@ async def warden_crash(bench: Bench) -> None:
                     for number in range(kills):
                         bench.say(f"kill {number + 1} of {kills}")
                         before = library.received.total()
-                        async with asyncio.timeout(60):
+                        async with asyncio.timeout(PATIENCE):
                             while library.received.total() < before + 20:
                                 await asyncio.sleep(0.005)
                         await asyncio.sleep(random.random() * 0.05)  # noqa: S311 - any moment
@@ -31,9 +32,9 @@ async def warden_crash(bench: Bench) -> None:
                         guarded.start(MOMENTS[number % 4] if number % 2 else "")
                         if number % 2:
                             assert guarded.process is not None
-                            await asyncio.to_thread(guarded.process.wait, 60)
+                            await asyncio.to_thread(guarded.process.wait, PATIENCE)
                             guarded.start()
-                        await guarded.ready()
+                        await guarded.ready(PATIENCE)
                 guarded.kill()
                 known = await recorded(database, house)
                 await swept(guarded)

@@ -137,10 +137,10 @@ class Guarded:
         finally:
             await client.close()
 
-    async def ready(self) -> None:
+    async def ready(self, within: float = READY_WITHIN) -> None:
         """Wait until it answers."""
         client = WardenClient(self.socket)
-        until = time.monotonic() + READY_WITHIN
+        until = time.monotonic() + within
         while not await client.healthy():
             if time.monotonic() > until:
                 raise AssertionError(self.log.read_text())
