@@ -19,6 +19,7 @@ class Notice(msgspec.Struct, frozen=True):
 
 DONE = {
     "agreement_signed": N_("You have signed the group agreement. Welcome to the circle."),
+    "naming_adopted": N_("This holds from now on, and is on record."),
     "audit_signed_off": N_("The review is signed off."),
     "record_reviewed": N_("What you found is kept."),
     "sample_drawn": N_("The sample is drawn."),

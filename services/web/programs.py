@@ -8,7 +8,7 @@ from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from domain.kernel import ProgramId, Role
+from domain.kernel import ProgramId, Role, own_log
 from domain.kernel.classes import Coded
 from projections.group_board.queries import GroupRow
 from services.app.boards import list_groups, list_programs
@@ -43,9 +43,10 @@ class ProgramLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ProgramsView(msgspec.Struct, frozen=True):
-    """The programs somebody may enter."""
+    """The programs somebody may enter; ``governs`` is whether they administer the organization."""
 
     programs: tuple[ProgramLine, ...]
+    governs: bool = False
 
 
 class Needy(msgspec.Struct, frozen=True):
@@ -105,7 +106,9 @@ class ProgramPages(Controller):
             )
             for row in await list_programs(shell, caller)
         )
-        return page(request, "programs.html", behind=behind, page=ProgramsView(lines))
+        offices = caller.offices(own_log(caller.principal.organization))
+        view = ProgramsView(lines, governs=Role.ORGANIZATION_ADMIN in offices)
+        return page(request, "programs.html", behind=behind, page=view)
 
     @get("/{program_id:uuid}")
     async def board(

@@ -18,6 +18,7 @@ from services.web.groups import GroupPages
 from services.web.home import HomePages
 from services.web.materials import MaterialPages
 from services.web.mine import MinePages
+from services.web.naming import NamingPages
 from services.web.operators import OperatorPages
 from services.web.privacy import PrivacyPages
 from services.web.programs import ProgramPages
@@ -42,6 +43,7 @@ SIGNED_IN: list[type[Controller]] = [
     DeskPages,
     AuditPages,
     ExportPages,
+    NamingPages,
     MinePages,
     PrivacyPages,
     OperatorPages,

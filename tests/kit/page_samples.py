@@ -54,6 +54,7 @@ from services.web.groups import GroupView
 from services.web.home import MyGroup, MyGroupsView
 from services.web.materials import ReadingView
 from services.web.mine import LooksView, MineView
+from services.web.naming import NamingView
 from services.web.notices import refused
 from services.web.operators import OperatorView
 from services.web.passages import passages
@@ -622,6 +623,7 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
             names={person(50): name("Louise Bouchard")},
         ),
     ),
+    "naming": ("naming.html", NamingView(Naming.ON_REQUEST, UUID(int=9))),
     "audits": (
         "audits.html",
         AuditsView(

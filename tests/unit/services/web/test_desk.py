@@ -7,12 +7,14 @@ import msgspec
 import pytest
 
 from domain.access.messages import (
+    AdoptNaming,
     AuditLine,
     AuditShown,
     AuditsListed,
     BreakGlassListed,
     Done,
     DrawAudit,
+    Enacted,
     FindPeople,
     ListAudits,
     ListBreakGlass,
@@ -29,6 +31,7 @@ from domain.access.messages import (
     ShowAudit,
     ShowRecord,
     SignOffAudit,
+    StepDone,
     TrailEntry,
     TrailShown,
     WhoSawMine,
@@ -40,7 +43,7 @@ from domain.organizations.events import Naming
 from services.app.tables import csv_line
 from tests.kit.page_samples import PAGES_FILLED
 from tests.kit.paper import Reader
-from tests.kit.web import AUDITOR, MORNING, World
+from tests.kit.web import ADMIN, AUDITOR, MORNING, World
 
 LEA = "lea@example.org"
 PROGRAM, WHO, ITEM, AUDIT = (UUID(int=n) for n in (20, 21, 22, 23))
@@ -256,6 +259,27 @@ class TestReviewing:
         assert auditor.post(f"{place}/findings", {"disposition": "in_order"}).status_code == 200
         assert auditor.post(f"{place}/notes", {}).json() == {"text": "Why.", "record": 12}
         assert auditor.post(f"/audits/{AUDIT}/sign-offs").status_code == 200
+
+
+class TestNaming:
+    def test_an_admin_decides_whether_authors_are_told_names(self, world: World) -> None:
+        world.warden.told[AdoptNaming] = Enacted((StepDone(version=4, position=9),))
+        admin = Reader(world, ADMIN)
+        assert "/naming" in admin.get("/programs").text
+        assert 'value="always" required checked' in admin.get("/naming").text
+        reply = admin.send("/naming", {"policy": "never", "once": str(ITEM)})
+        assert "This holds from now on" in admin.after(reply).text
+        [asked] = [one for one in world.warden.asked if isinstance(one, AdoptNaming)]
+        assert asked.policy is Naming.NEVER
+
+    def test_to_others_the_page_is_not_there(self, world: World) -> None:
+        assert Reader(world, AUDITOR).get("/naming").status_code == 404
+
+    def test_it_is_a_command_of_the_api_too(self, world: World) -> None:
+        world.warden.told[AdoptNaming] = Enacted((StepDone(version=4, position=9),))
+        done = world.admin.post("/organization/naming-policies", {"policy": "on_request"})
+        assert done.json()["version"] == 4
+        assert world.admin.get("/organization").json()["naming"] == "always"
 
 
 class TestWhoSawMine:
