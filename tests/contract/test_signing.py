@@ -14,7 +14,7 @@ from infra.transparency.merkle import (
     verify_consistency,
     verify_inclusion,
 )
-from infra.transparency.notes import Checkpoint, Note
+from infra.transparency.notes import Checkpoint, Kind, Note, VerifierKey
 from infra.transparency.signer_state import LogKey
 from tests.kit.database import Migrated
 from tests.kit.signing import ORIGIN, Keys, open_signer
@@ -280,4 +280,31 @@ async def test_what_was_signed_before_a_crash_is_published_after_it(
     assert found[0].root == signed.root
     proof = await logs.consistency(tenant, Log.EVENTS, 300, 310)
     assert verify_consistency(300, 310, found[0].root, found[1].root, proof)
+    await pool.close()
+
+
+async def test_a_key_is_rotated_and_what_the_old_one_signed_is_still_verified(
+    circlekeep: Migrated, tmp_path: Path
+) -> None:
+    """P13: each checkpoint verifies with the version of the key that signed it."""
+    tenant = new_tenant()
+    await append(circlekeep, tenant, 2)
+    async with open_signer(circlekeep, tmp_path) as signing:
+        await signing.look_and_sign()
+        signing.keys.rotate()
+        await append(circlekeep, tenant, 1)
+        await signing.look_and_sign()
+        assert signing.state.refusals() == {}
+    pool = await connect(circlekeep.url("app"), 1)
+    logs = PostgresTransparencyLogs(pool)
+    keys = await logs.keys(tenant.organization)
+    assert [key.version for key in keys] == [1, 2]
+    found = await logs.checkpoints(tenant, Log.EVENTS, 1, 10)
+    for key, checkpoint in zip(keys, found, strict=True):
+        note = Note.parse(checkpoint.note)
+        origin = Checkpoint.parse(note.text).origin
+        [(by, _)] = note.verified(
+            [VerifierKey(origin, Kind.NOTE, each.public_key) for each in keys]
+        )
+        assert by.public == key.public_key
     await pool.close()

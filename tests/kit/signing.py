@@ -29,11 +29,17 @@ class Keys:
 
     private: dict[UUID, Ed25519PrivateKey] = field(default_factory=dict)
     signed: list[bytes] = field(default_factory=list)
+    version: int = 1
 
     async def sign(self, organization: UUID, message: bytes) -> SignedBy:
         key = self.private.setdefault(organization, Ed25519PrivateKey.generate())
         self.signed.append(message)
-        return SignedBy(key.sign(message), key.public_key().public_bytes_raw(), 1)
+        return SignedBy(key.sign(message), key.public_key().public_bytes_raw(), self.version)
+
+    def rotate(self) -> None:
+        """Sign with other keys from now on."""
+        self.private.clear()
+        self.version += 1
 
     def verifier(self, origin: str, organization: UUID) -> VerifierKey:
         public = self.private[organization].public_key().public_bytes_raw()
