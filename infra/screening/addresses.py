@@ -40,7 +40,6 @@ STATES: Final = (
     "UT|V[AT]|W[AIVY]"
 )
 DIGITS: Final = re.compile(r"\d+")
-NEAR: Final = 24
 FIVE: Final = re.compile(r"(?<![\w.,'-])\d{5}(?!\w|-\d|[.,]\d)")
 TOWN: Final = re.compile(r" (?:[A-Z][a-zà-ÿ]{2,}|[A-Z]{4,})")
 NO_TOWN: Final = re.compile(
@@ -51,12 +50,18 @@ CODE_BEFORE: Final = re.compile(
     r"\b(?:code postal|cp|npa|plz|postcode|postal code|zip|zip code|postleitzahl)"
     r"[ :.]{1,3}(?:is |est )?$"
 )
-POSTED: Final = re.compile(
-    r"\b(?:code postal|npa|plz|postcode|postal code|zip|zip code)[ :.]{1,3}(?:is |est )?"
-    r"([a-z]{0,2}-?\d{4,5}(?: ?[a-z]{2})?)(?!\w)"
-)
 COUNTRY: Final = re.compile(r"(?<!\w)(?:CH|B|F|D|L|A)-\d{4,5}(?!\w)")
 DUTCH: Final = re.compile(r"(?<!\w)[1-9]\d{3} [A-Z]{2} [A-Z][a-z]{2,}")
+BEFORE_DIGIT: Final = (
+    (CANADA, 1),
+    (BRITAIN, 1),
+    (BRITAIN, 2),
+    (COUNTRY, 2),
+    (COUNTRY, 3),
+    (DUTCH, 0),
+)
+"""How many characters before its first digit each form of postcode begins."""
+LONGEST_CODE: Final = 5
 
 STREET_EN: Final = listed(
     "street st avenue ave road rd drive lane ln boulevard blvd crescent cres court place way "
@@ -78,8 +83,7 @@ NAME_AFTER: Final = re.compile(
     r"(?:de la |des |du |de l'|d'|de )[a-zà-ÿ]{3,})[\w'-]*"
 )
 BOX: Final = re.compile(
-    r"(?<!\w)(?:p\.? ?o\.? box|case postale|c\.p\.|boite postale|b\.p\.)"
-    r" ?(?:no?\.? ?)?\d{1,6}(?!\w)"
+    r"(?<!\w)(?:p\.? ?o\.? box|case postale|c\.p\.|boite postale|b\.p\.) ?(?:no?\.? ?)?$"
 )
 
 
@@ -116,37 +120,29 @@ def _at(key: str, at: int) -> Iterator[tuple[FindingKind, int, int]]:
 
 def postal(folded: Folded, words: Sequence[Word]) -> Iterator[tuple[FindingKind, int, int]]:
     """Return postcodes, and streets with a number."""
-    yield from _postcodes(folded.text, folded.key)
-    for found in BOX.finditer(folded.key):
-        yield FindingKind.STREET_ADDRESS, *found.span()
+    for digits in DIGITS.finditer(folded.text):
+        yield from _at_digits(folded.text, folded.key, digits.start(), digits.end())
     for word in words:
         if word.key in STREET_EN or word.key in STREET_FR or word.key == DRIVE:
             yield from _street(folded.text, word)
 
 
-def _postcodes(text: str, key: str) -> Iterator[tuple[FindingKind, int, int]]:
-    for start, end in _around_digits(text):
-        for pattern, where in ((CANADA, key), (BRITAIN, text), (COUNTRY, text), (DUTCH, text)):
-            for found in pattern.finditer(where, start, end):
-                yield FindingKind.POSTCODE, *found.span()
-    for found in POSTED.finditer(key):
-        yield FindingKind.POSTCODE, *found.span(1)
-    for found in FIVE.finditer(text):
-        if _is_postcode(text, key, found):
+def _at_digits(text: str, key: str, start: int, end: int) -> Iterator[tuple[FindingKind, int, int]]:
+    """Look for a postcode, or a box, around the digits that stand here."""
+    for pattern, back in BEFORE_DIGIT:
+        where = key if pattern is CANADA else text
+        found = pattern.match(where, start - back) if start >= back else None
+        if found:
             yield FindingKind.POSTCODE, *found.span()
-
-
-def _around_digits(text: str) -> Iterator[tuple[int, int]]:
-    """Say where a postcode may stand: around the digits that are not too far from each other."""
-    begun = end = 0
-    for digits in DIGITS.finditer(text):
-        if digits.start() > end + NEAR:
-            if end:
-                yield begun, end + NEAR
-            begun = max(0, digits.start() - NEAR)
-        end = digits.end()
-    if end:
-        yield begun, end + NEAR
+    before = key[max(0, start - 28) : start]
+    if box := BOX.search(before):
+        yield FindingKind.STREET_ADDRESS, start - len(box.group()), end
+    if LONGEST_CODE - 1 <= end - start <= LONGEST_CODE and not text[end : end + 1].isalnum():
+        town = TOWN.match(text, end) is not None and NO_TOWN.match(text, end) is None
+        five = FIVE.match(text, start) is not None
+        state = STATE_BEFORE.search(text[max(0, start - 4) : start]) is not None
+        if CODE_BEFORE.search(before) or (five and (town or state)):
+            yield FindingKind.POSTCODE, start, end
 
 
 def _street(text: str, word: Word) -> Iterator[tuple[FindingKind, int, int]]:
@@ -161,11 +157,3 @@ def _street(text: str, word: Word) -> Iterator[tuple[FindingKind, int, int]]:
         name = NAME_AFTER.match(text, word.end) if number else None
         if number and name and (word.key in SURE_FR or any(map(str.isupper, name.group()))):
             yield FindingKind.STREET_ADDRESS, word.start - len(number.group()), name.end()
-
-
-def _is_postcode(text: str, key: str, found: re.Match[str]) -> bool:
-    before = slice(max(0, found.start() - 24), found.start())
-    if CODE_BEFORE.search(key[before]) or STATE_BEFORE.search(text[before]):
-        return True
-    town = TOWN.match(text, found.end())
-    return town is not None and NO_TOWN.match(text, found.end()) is None
