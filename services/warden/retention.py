@@ -1,12 +1,15 @@
 """Lets what has had its time go, and decides how long that is."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
+from uuid import UUID
+
+import structlog
 
 from domain.access.messages import Done, EnactRetention
 from domain.access.vault import Age, Change, Item, KeepPeriod
-from domain.kernel import Conflict, OrganizationId, Stream, Tenant, own_log
+from domain.kernel import OrganizationId, Refused, Stream, Tenant, own_log
 from domain.organizations.events import OrganizationProvisioned
 from domain.privacy.commands import AdoptRetention, RecordExpiry
 from domain.privacy.erasure import ERASURE, Stage
@@ -15,12 +18,13 @@ from domain.privacy.rules import RetentionRules, preset_of
 from domain.sessions.events import Ground
 from services.app.execute import Step, execute, state_of
 from services.warden.caller import authenticate
-from services.warden.certifying import HELD, go_on
+from services.warden.certifying import go_on
 from services.warden.erasing import KINDS, by_nobody, destroy, gone
 from services.warden.erasures import SUBJECT, require_officer
 from services.warden.ports import Parts
 
 AT_ONCE: Final = 200
+_log = structlog.get_logger(__name__)
 A_DAY: Final = timedelta(days=1)
 EVER: Final = date(1970, 1, 1)
 
@@ -48,26 +52,54 @@ async def enact_retention(parts: Parts, request: EnactRetention) -> Done:
 
 
 async def let_go(parts: Parts) -> int:
-    """Go on with approved erasures, and destroy what has had its time; say how much was done."""
+    """Go on with approved erasures, and destroy what has had its time; say how much was done.
+
+    What cannot go now, such as texts that do not open or a person who holds a right, keeps nothing
+    else from going.
+    """
     done = 0
     for age in await parts.vault.ages():
         if age.kind == SUBJECT:
             done += await _go_on_with_erasures(parts, age.tenant)
         elif not age.tenant.is_organization:
-            done += await _expire(parts, age)
+            done += await _if_it_goes(_expire(parts, age), age.tenant)
     return done
 
 
+async def _if_it_goes(going: Awaitable[int], tenant: Tenant) -> int:
+    try:
+        return await going
+    except Refused as refused:
+        _log.warning("retention.waits", program=str(tenant.program), code=refused.code)
+        return 0
+
+
 async def _go_on_with_erasures(parts: Parts, log: Tenant) -> int:
-    done = 0
+    done, ended = 0, []
     for item in await parts.vault.older(log, SUBJECT, parts.now() + A_DAY, AT_ONCE):
         stream = Stream(log, ERASURE.category, item.item)
         erasure, _ = await state_of(parts.store, ERASURE, stream)
         if erasure.stage is Stage.APPROVED:
-            before = await parts.vault.redacted_for(log.organization, item.item)
-            progress = await go_on(parts, log.organization, item.item)
-            done += progress.destroyed - len(before) + (progress.stage is Stage.CERTIFIED)
-    return done
+            done += await _if_it_goes(_go_on(parts, log.organization, item.item), log)
+        elif erasure.stage is not Stage.REQUESTED:
+            ended.append(item.item)
+    return done + await _forget(parts, log, ended)
+
+
+async def _go_on(parts: Parts, organization: OrganizationId, request: UUID) -> int:
+    before = await parts.vault.redacted_for(organization, request)
+    progress = await go_on(parts, organization, request)
+    return progress.destroyed - len(before) + (progress.stage is Stage.CERTIFIED)
+
+
+async def _forget(parts: Parts, log: Tenant, ended: Sequence[UUID]) -> int:
+    """Destroy whom requests were about that ended while a hold kept it."""
+    if ended:
+        changes = await parts.vault.shredded(log, ended)
+        await _note(
+            parts, log, RecordExpiry(log.program, SUBJECT, len(ended), parts.now()), changes
+        )
+    return len(ended)
 
 
 async def _expire(parts: Parts, age: Age) -> int:
@@ -77,14 +109,7 @@ async def _expire(parts: Parts, age: Age) -> int:
     if days is None or age.oldest >= before:
         return 0
     items = await parts.vault.older(age.tenant, age.kind, before, AT_ONCE)
-    if not items:
-        return 0
-    try:
-        return await _destroy(parts, age, before, items)
-    except Conflict as refused:
-        if refused.code != HELD:
-            raise
-        return 0
+    return await _destroy(parts, age, before, items) if items else 0
 
 
 async def _destroy(parts: Parts, age: Age, before: datetime, items: Sequence[Item]) -> int:
@@ -94,14 +119,17 @@ async def _destroy(parts: Parts, age: Age, before: datetime, items: Sequence[Ite
         count = await destroy(parts, items, Ground.EXPIRED)
     else:
         changes, count = await gone(parts, age.tenant, items, Ground.EXPIRED), len(items)
-    context = by_nobody(parts, age.tenant, parts.new_id())
-    step = Step(
-        stream=rules_stream(age.tenant),
-        command=RecordExpiry(age.tenant.program, age.kind, count, before),
-        context=context,
-    )
-    await execute(parts.keeping({context.command_id: changes}), RETENTION, step)
+    expiry = RecordExpiry(age.tenant.program, age.kind, count, before)
+    await _note(parts, age.tenant, expiry, changes)
     return count
+
+
+async def _note(
+    parts: Parts, tenant: Tenant, expiry: RecordExpiry, changes: Sequence[Change]
+) -> None:
+    context = by_nobody(parts, tenant, parts.new_id())
+    step = Step(stream=rules_stream(tenant), command=expiry, context=context)
+    await execute(parts.keeping({context.command_id: changes}), RETENTION, step)
 
 
 async def rules_of(parts: Parts, organization: OrganizationId, day: date) -> RetentionRules:

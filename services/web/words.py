@@ -171,6 +171,7 @@ KINDS = {
     "sign_in": N_("Sign-in of the operator"),
     "clock": N_("Clock"),
     "request": N_("Request to erase"),
+    "erasure": N_("Request to erase"),
     "page": N_("Page"),
 }
 PHASES = {

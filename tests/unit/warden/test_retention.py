@@ -18,9 +18,11 @@ from domain.access.messages import (
     ItemShown,
     ReadItem,
     RefusedAnswer,
+    WithdrawRequest,
 )
 from domain.access.purposes import Purpose
-from domain.kernel import PersonId, Sealed, own_log
+from domain.groups.commands import EndMembership
+from domain.kernel import PersonId, Role, Sealed, own_log
 from domain.privacy.commands import (
     AdoptRetention,
     ConfirmHold,
@@ -218,6 +220,41 @@ async def test_an_erasure_that_is_certified_stays(memory: MemoryWarden) -> None:
     assert isinstance(await read(house, item), ItemRedacted)
     progress = await house.wants(CarryOutErasure(token, request), ErasureProgress)
     assert progress.stage is Stage.CERTIFIED
+
+
+async def test_whom_a_request_was_about_is_forgotten_once_no_hold_keeps_it(
+    memory: MemoryWarden,
+) -> None:
+    house = await memory.house()
+    request = await erasing(house)
+    placed = await hold(house, Scope(person=house.members[0]))
+    token = await house.token(house.members[0])
+    await house.wants(WithdrawRequest(token, request, uuid4()), Done)
+    log = own_log(house.organization)
+    await all_gone(memory)
+    assert await memory.parts.vault.items(log, [request])
+    await lift(house, placed)
+    await all_gone(memory)
+    assert await memory.parts.vault.items(log, [request]) == {}
+
+
+async def test_an_erasure_that_cannot_go_on_keeps_nothing_else_from_going(
+    memory: MemoryWarden,
+) -> None:
+    house = await memory.house()
+    other = await house.told(TEXT, member=1)
+    member = house.members[0]
+    await house.roster(house.admin, EndMembership(member))
+    asking = AskErasure(await house.token(member), ErasureKind.MEMBER, uuid4())
+    request = (await house.wants(asking, Done)).made
+    assert request is not None
+    officer = await house.token(house.privacy_officer)
+    await house.wants(ApproveRequest(officer, request, uuid4()), Done)
+    await house.appoint(member, Role.AUDITOR, None)
+    memory.time.passes(timedelta(days=91))
+    house.tokens.clear()
+    await all_gone(memory)
+    assert isinstance(await read(house, other), ItemRedacted)
 
 
 async def test_a_hold_is_placed_and_lifted_by_two_offices(memory: MemoryWarden) -> None:
