@@ -151,7 +151,7 @@ def _kept_house(
             here, around = session, Around(session=session)
         case LinkIssued(person=person):
             rule, here, label = "operator.link_issued", person, "C2"
-        case ClockFlagged():
+        case _:
             rule, outcome, kind = "clock.apart", "flagged", ObjectKind.CLOCK
     objects = (ObjectRef(kind, here, label),)
     yield from _rows(recorded, outcome, basis, rule, objects, around)

@@ -122,6 +122,11 @@ class TestSigningOff:
         signed = AuditSignedOff(reviewed=2, to_follow_up=0, breaches_suspected=1)
         audit().given(DRAWN, *findings).when(SignOff()).then(signed)
 
+    def test_what_is_to_be_followed_up_or_may_be_a_breach_is_counted(self) -> None:
+        first = found(FIRST, Disposition.FOLLOW_UP, NOTE)
+        second = found(OWN, Disposition.BREACH_SUSPECTED, NOTE)
+        assert AUDIT.fold([DRAWN, first, second]).matters == 2
+
     def test_not_before(self) -> None:
         audit().given(DRAWN, found(FIRST)).when(SignOff()).then_refused("audit.incomplete")
 
