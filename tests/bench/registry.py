@@ -164,8 +164,8 @@ FAMILIES: dict[str, Family] = {
         verify.verify,
         "The one-file verifier, started as an auditor starts it, over a bundle in memory of looks "
         "at texts and at pages of names and of how they ended: every digest, the chain, the tree. "
-        "The peer hashes what it has to (contents, links, leaves, nodes: four calls an entry) and "
-        "does nothing else. Then every chain of every log of a database.",
+        "The peer takes the same bytes out of memory (contents, links, leaves, nodes: four hashes "
+        "an entry) and does nothing else. Then every chain of every log of a database.",
         ("cryptography", *STORE),
     ),
     "mutations": Family(

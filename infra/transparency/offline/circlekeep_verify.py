@@ -317,7 +317,7 @@ OCCURRED = re.compile(rb'"occurred_at":"([^"]+)"')
 LATE = b'"entered_late":true'
 MOST_APART_US = 2_000_000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-PORTION = 120_000
+PORTION = 250_000
 Part: TypeAlias = tuple[int, int, bool]
 """Where a part of a file begins and ends, and whether it is the last."""
 
@@ -426,10 +426,14 @@ def columns(lines: Sequence[bytes], types: Types) -> Columns:
     return Columns._make([*words_of, topics, lines[1::3], lines[2::3]])
 
 
+def lengths(of: Sequence[bytes]) -> Sequence[bytes]:
+    """Return the length of each as it is hashed."""
+    number = len(of)
+    return struct.unpack("4s" * number, struct.pack(f">{number}I", *map(len, of)))
+
+
 def sealed(begins: bytes, of: Columns) -> Iterator[bytes]:
     """Give what the digest of each entry is over: columns in order, each after its length."""
-    lengths = struct.Struct(f">{len(of.at)}I").pack
-    apart = struct.Struct("4s" * len(of.at)).unpack
     whole = zip(
         repeat(begins),
         of.event,
@@ -439,9 +443,9 @@ def sealed(begins: bytes, of: Columns) -> Iterator[bytes]:
         of.version,
         of.topic,
         of.command,
-        apart(lengths(*map(len, of.payload))),
+        lengths(of.payload),
         of.payload,
-        apart(lengths(*map(len, of.metadata))),
+        lengths(of.metadata),
         of.metadata,
         repeat(LENGTH_OF_ID),
         of.salt,
