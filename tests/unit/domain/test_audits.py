@@ -227,3 +227,12 @@ class TestSizes:
         assert all(1 <= n <= present[label] for label, n in allotted.items())
         least = min(wanted, sum(present.values()))
         assert least <= sum(allotted.values()) <= max(least, least + len(present) - 1)
+
+
+def test_what_is_to_be_followed_up_or_may_be_a_breach_is_counted() -> None:
+    state = AUDIT.evolve(Audit(), DRAWN)
+    for entry, disposition in ((7, Disposition.FOLLOW_UP), (9, Disposition.BREACH_SUSPECTED)):
+        state = AUDIT.evolve(
+            state, RecordReviewed(program=PROGRAM_ID, entry=entry, disposition=disposition)
+        )
+    assert state.matters == 2
