@@ -18,7 +18,7 @@ def operations(world: World) -> Iterator[tuple[str, str, bool]]:
     document = world.client.get("/api/v1/openapi.json").json()
     for template, methods in document["paths"].items():
         for method, operation in methods.items():
-            path = re.sub(r"\{\w+\}", str(uuid4()), template.replace("{entry}", "7"))
+            path = re.sub(r"\{\w+\}", str(uuid4()), re.sub(r"\{(?:entry|log)\}", "2", template))
             yield method.upper(), path, bool(operation.get("security"))
 
 
