@@ -481,7 +481,7 @@ def walk(file: FileIO, part: Part, begins: bytes, cuts: Sequence[int], *, clocks
 
 
 def portions(found: Stretch, file: FileIO, part: Part) -> Iterator[list[bytes]]:
-    """Give the lines of some entries at a time: so many that a step for all of them costs little."""
+    """Give the lines of some entries at a time, so many that what each step costs is little."""
     at, stop, is_last = part
     file.seek(at)
     rest = [b""]
