@@ -95,21 +95,27 @@ class Crashing:
         await self._open(organization, those)
         journals = [self._folder / f"{organization}-{n}" for n in range(WRITERS)]
         alive = {path: await self._writer(organization, those, path) for path in journals}
+        writers = list(alive.values())
+        try:
+            await self._kill(alive, after)
+        finally:
+            for writer in writers:
+                if writer.returncode is None:
+                    writer.kill()
+        assert {await writer.wait() for writer in writers} == {-signal.SIGKILL}
+        await self._answers()
+        return await self._left(organization, journals)
+
+    async def _kill(self, alive: dict[Path, asyncio.subprocess.Process], after: int) -> None:
+        """Kill one writer and stop the database twice; the others are still to be killed."""
         for path, writer in alive.items():
             await _acknowledged({path: writer}, 1)
         await _acknowledged(alive, after)
-        killed = [alive.pop(journals[0])]
-        killed[0].kill()
+        alive.pop(next(iter(alive))).kill()
         await _acknowledged(alive, after)
         self._stop_at_once()
         await _acknowledged(alive, after)
         self._stop_at_once()
-        for writer in alive.values():
-            writer.kill()
-        killed += alive.values()
-        assert {await writer.wait() for writer in killed} == {-signal.SIGKILL}
-        await self._answers()
-        return await self._left(organization, journals)
 
     def _stop_at_once(self) -> None:
         """Send the database what `pg_ctl stop -m immediate` sends it."""
