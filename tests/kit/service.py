@@ -185,8 +185,8 @@ class Service:
 
 
 @contextmanager
-def serving(database: Migrated) -> Iterator[Service]:
-    """Run the four processes on a database until the block ends."""
+def serving(database: Migrated, **further: str) -> Iterator[Service]:
+    """Run the four processes on a database until the block ends, with further settings."""
     with short_directory() as home:
         operator = secrets.token_hex(16)
         told = {
@@ -196,6 +196,7 @@ def serving(database: Migrated) -> Iterator[Service]:
             "PORT": str(_free_port()),
             "EVALUATION": "true",
             "LOG_LEVEL": "info",
+            **further,
         }
         for folder in ("run", "log"):
             (home / folder).mkdir()

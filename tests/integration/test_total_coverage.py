@@ -1,0 +1,393 @@
+"""Marks in everything confidential: whoever is shown one is on record, and nothing else has any."""
+
+import json
+import re
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from itertools import product
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+import pytest
+from litestar.routes import HTTPRoute
+
+from domain.access.purposes import Purpose
+from services.api.app import build_app
+from services.api.parts import Parts
+from services.web.routes import ROUTES
+from tests.kit.circle import Circle
+from tests.kit.database import Migrated, prepare
+from tests.kit.marks import Marks, collecting
+from tests.kit.operations import WORDS, example, operations
+from tests.kit.postgres import Databases, run, wait_for
+from tests.kit.service import PATIENCE, Organization, Person, Service, serving
+from tests.kit.web import PROGRAM
+
+LOOKS = ("/readings", "/justifications", "/notes", "/access-log/people")
+LOOKS_OF_PAGES = ("/items/{item_id:uuid}", "/reason", "/note", "/access-log/people")
+"""What is posted and changes nothing but the access log."""
+SESSION_OF_ITS_OWN = {"sign_in", "sign_out", "redeem_link"}
+PURPOSES = {
+    **dict.fromkeys(("admin", "program admin"), Purpose.ADMINISTRATION),
+    **dict.fromkeys(("author", "member"), Purpose.PREPARING),
+    "privacy officer": Purpose.PRIVACY,
+}
+"""For what somebody asks; to lead, if nothing else."""
+SHOWN_TO = {
+    "shared": {"author", "leader", "co-leader"},
+    "kept": {"member", "privacy officer"},
+    "debrief": {"leader", "co-leader"},
+    "why": {"privacy officer", "deputy", "admin"},
+    "noted": {"auditor", "privacy officer", "deputy"},
+    "found": set[str](),
+    "bars": set[str](),
+    "reason": set[str](),
+}
+"""Each sealed text, and who of all who ask is shown it; no route shows the last three."""
+
+
+@dataclass
+class Sown:
+    """An organization in which everything confidential bears a mark."""
+
+    service: Service
+    marks: Marks
+    people: dict[str, Person]
+    ids: dict[str, list[str]]
+    objects: dict[str, set[str]]
+    """By tag, what a record of it names."""
+
+
+@dataclass
+class Crawled:
+    """What everybody was shown, what is on record, and what is elsewhere."""
+
+    sown: Sown
+    shown: Counter[tuple[str, str]] = field(default_factory=Counter)
+    where: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    asked: int = 0
+    failed: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    headers: list[str] = field(default_factory=list)
+    recorded: Counter[tuple[str, str]] = field(default_factory=Counter)
+    elsewhere: dict[str, list[str]] = field(default_factory=dict)
+    looked_at: dict[str, int] = field(default_factory=dict)
+    plain: set[str] = field(default_factory=set)
+    """Where a mark is found that was written into what is not confidential."""
+
+    def take(self, who: str, what: str, reply: httpx.Response) -> None:
+        """Note what an answer shows."""
+        self.asked += 1
+        for tag in self.sown.marks.shown_in(reply.text):
+            self.shown[who, tag] += 1
+            self.where.setdefault((who, tag), set()).add(what)
+            if reply.is_error:
+                self.refused.append(f"{who}: {what}: {reply.status_code} shows {tag}")
+        if reply.status_code >= 500:
+            self.failed.append(f"{who}: {what}: {reply.status_code}")
+        if self.sown.marks.shown_in(str(reply.headers)):
+            self.headers.append(f"{who}: {what}")
+
+
+def sown(service: Service, marks: Marks) -> Sown:
+    """Let a circle work, with two officers more and a deputy, and write a mark into each text."""
+    organization = service.organization("MARKS")
+    lea = marks("lea")
+    circle = Circle(organization, "P1", lea)
+    others = {name: marks(name) for name in ("co", "pat", "dep", "stray")}
+    organization.meet(*(others[one] for one in ("co", "pat", "dep")), program=circle.program)
+    other = organization.admin.does("/programs", {**PROGRAM, "code": "P2"})["id"]
+    organization.meet(others["stray"], program=other)
+    of = organization.of
+    people = {
+        "author": of(f"{lea}-1"),
+        "member": of(f"{lea}-2"),
+        "leader": of(lea),
+        "co-leader": of(others["co"]),
+        "program admin": of(others["pat"]),
+        "admin": organization.admin,
+        "auditor": organization.auditor,
+        "privacy officer": of("privacy"),
+        "deputy": of(others["dep"]),
+        "stranger": of(others["stray"]),
+        "abroad": service.organization("ABROAD").admin,
+    }
+    for name, role in (("program admin", "program_admin"), ("deputy", "privacy_officer")):
+        office: dict[str, object] = {"person": people[name].id, "role": role}
+        if role == "program_admin":
+            office["program"] = circle.program
+        organization.admin.does("/organization/offices", office)
+    leadership = {"person": people["co-leader"].id, "role": "co_leader"}
+    organization.admin.does(f"{circle.group}/leaderships", leadership)
+    place = Sown(service, marks, people, {}, {})
+    for tag, person in (
+        ("lea", people["leader"]),
+        ("co", people["co-leader"]),
+        ("pat", people["program admin"]),
+        ("dep", people["deputy"]),
+        ("stray", people["stranger"]),
+        *((f"lea-{n}", of(f"{lea}-{n}")) for n in range(1, 7)),
+    ):
+        place.objects[tag] = {person.id}
+    _write(place, organization, circle)
+    return place
+
+
+def _write(place: Sown, organization: Organization, circle: Circle) -> None:
+    people, mark = place.people, place.marks
+    session = circle.held(1)
+    [presentation] = people["leader"].get(session).json()["presentations"]
+    items = {}
+    for tag, who, kind, audience in (
+        ("shared", "author", "case_narrative", "leaders"),
+        ("kept", "member", "reflection", "nobody"),
+        ("debrief", "leader", "leader_debrief", "leaders"),
+    ):
+        text = f"It stays with me. [{mark(tag)}]"
+        body = {"kind": kind, "locale": "en-CA", "text": text, "audience": audience}
+        items[tag] = str(people[who].does(f"{session}/items", body)["id"])
+        place.objects[tag] = {items[tag]}
+    reading = {"purpose": "leading", "reason": f"To prepare. [{mark('reason')}]"}
+    people["leader"].does(f"{circle.path}/items/{items['shared']}/readings", reading)
+    place.objects["reason"] = set()
+    asking = {"ground": "legal_order", "items": [items["kept"]]}
+    grants = [
+        str(people["privacy officer"].does(f"{circle.path}/break-glass", {**asking, **why})["id"])
+        for why in ({"reason": f"By order. [{mark('why')}]"}, {"reason": "By another order."})
+    ]
+    place.objects["why"] = place.objects["found"] = {grants[0]}
+    place.objects["bars"] = {grants[1]}
+    until = (datetime.now(UTC) + timedelta(days=9)).isoformat()
+    bars = {"until": until, "reason": f"The law. [{mark('bars')}]"}
+    first, second = (f"{circle.path}/break-glass/{grant}" for grant in grants)
+    people["deputy"].does(f"{second}/deferrals", bars)
+    people["deputy"].does(f"{first}/approvals")
+    people["admin"].does(f"{first}/approvals")
+    drawn = {"quarter": _quarter(), "records": 5}
+    audit = str(people["auditor"].does("/audits", drawn)["id"])
+    sample = people["auditor"].get(f"/audits/{audit}").json()["records"]
+    record = next(line["record"] for line in sample if not line["own"])
+    finding = {"disposition": "explained", "note": f"She was asked. [{mark('noted')}]"}
+    place_of = f"/audits/{audit}/programs/{record['program']}/records/{record['entry']}"
+    people["auditor"].does(f"{place_of}/findings", finding)
+    place.objects["noted"] = {audit, record["program"]}
+    day = (datetime.now(UTC) + timedelta(days=90)).date().isoformat()
+    held = {"ground": "litigation", "program": circle.program, "reviewOn": day}
+    hold = people["privacy officer"].does("/organization/legal-holds", held)["id"]
+    leaving = organization.of(circle.members[5])
+    request = leaving.does("/my-erasures", {"kind": "author"})["id"]
+    # Whom a request is about is shown under the request: the log is not to say who asked.
+    place.objects["lea-6"].add(request)
+    place.ids |= {
+        "program": list(dict.fromkeys((circle.program, record["program"]))),
+        "group": [circle.group.rpartition("/")[2]],
+        "session": [session.rpartition("/")[2]],
+        "presentation": [presentation["id"]],
+        "item": list(items.values()),
+        "grant": grants,
+        "audit": [audit],
+        "hold": [hold],
+        "request": [request],
+        "order": [str(uuid4())],
+        "entry": list(dict.fromkeys(("1", str(record["entry"])))),
+        "log": ["1", "2"],
+        "where": ["0/000.p/1"],
+        "name": ["parts.css"],
+        "step": ["pausing"],
+    }
+
+
+def _quarter() -> str:
+    today = datetime.now(UTC)
+    return f"{today.year}-Q{(today.month + 2) // 3}"
+
+
+def addresses(template: str, ids: Mapping[str, list[str]]) -> Iterator[str]:
+    """Give an address with each of the ids that fit; of programs the first, but for records."""
+    names = re.findall(r"\{(\w+?)(?:_id)?(?::\w+)?\}", template)
+    several = [
+        ids[name] if name != "program" or "entry" in names else ids[name][:1] for name in names
+    ]
+    fill = re.sub(r"\{[^}]+\}", "{}", template).format
+    yield from (fill(*chosen) for chosen in product(*several))
+
+
+@cache
+def pages() -> Sequence[tuple[str, str]]:
+    """Return every page, and what its forms are sent to."""
+
+    @asynccontextmanager
+    async def never_opened() -> AsyncIterator[Parts]:
+        raise AssertionError("this application is looked at and not run")
+        yield
+
+    return [
+        (method, route.path)
+        for route in build_app(never_opened, pages=ROUTES).routes
+        if isinstance(route, HTTPRoute) and not route.path.startswith("/api/")
+        for method in sorted(route.methods & {"GET", "POST"})
+        if route.path not in {"/sign-out", "/sign-in", "/welcome"}
+    ]
+
+
+def looks(place: Sown, who: str, http: httpx.Client) -> Iterator[tuple[str, httpx.Response]]:
+    """Ask as one for all that can be shown, over the API and as pages."""
+    purpose = {"purpose": PURPOSES.get(who, Purpose.LEADING).value}
+    name = {"name": place.marks("lea")}
+    for operation in operations():
+        if operation.method == "get" or operation.path.endswith(LOOKS):
+            for path in addresses(operation.path, place.ids):
+                body = None if operation.method == "get" else {**purpose, **name}
+                yield path, http.request(operation.method.upper(), path, json=body)
+    for method, template in pages():
+        if method == "GET" or template.endswith(LOOKS_OF_PAGES):
+            for path in addresses(template, place.ids):
+                form = {**purpose, **name} if method == "POST" else None
+                yield path, http.request(method, f"{place.service.url}{path}", data=form)
+
+
+def acts(place: Sown, http: httpx.Client) -> Iterator[tuple[str, httpx.Response]]:
+    """Try as one all that changes something, over the API and by forms."""
+    for operation in operations():
+        if operation.method == "post" and operation.id not in SESSION_OF_ITS_OWN:
+            path = next(addresses(operation.path, place.ids))
+            body = operation.body and example(operation.body)
+            yield path, http.post(path, json=body)
+    form = {**{name: str(word) for name, word in WORDS.items()}, "once": str(uuid4())}
+    for method, template in pages():
+        if method == "POST":
+            path = next(addresses(template, place.ids))
+            yield path, http.post(f"{place.service.url}{path}", data=form)
+
+
+def on_record(database: Migrated) -> Counter[tuple[str, str]]:
+    """Count by who and what the access records there are, each with its purpose."""
+    found: Counter[tuple[str, str]] = Counter()
+    stored = run(
+        database.url(),
+        "SELECT convert_from(metadata, 'UTF8'), convert_from(payload, 'UTF8') "
+        "FROM circlekeep.events WHERE log = 2 AND type LIKE 'access.%' AND type <> 'access.denied'",
+    )
+    for around, what in stored:
+        about = json.loads(str(around))
+        for id_ in set(re.findall(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", str(what))):
+            if about.get("purpose"):
+                found[str(about["actor"]), id_] += 1
+    return found
+
+
+def opened_by_break_glass(place: Sown) -> Iterator[tuple[str, str, httpx.Response]]:
+    """Use a grant that two officers approved, end it, and have it reviewed."""
+    [program, *_], [grant, *_] = place.ids["program"], place.ids["grant"]
+    path = f"/programs/{program}/break-glass/{grant}"
+    kept = {"item": place.ids["item"][1]}
+    note = {"disposition": "justified", "note": f"It was. [{place.marks('found')}]"}
+    for who, step, body in (
+        ("privacy officer", "openings", kept),
+        ("deputy", "withdrawals", None),
+        ("auditor", "reviews", note),
+    ):
+        reply = place.people[who].post(f"{path}/{step}", body)
+        assert reply.is_success, reply.text
+        yield who, step, reply
+
+
+def everybody_asks(crawl: Crawled) -> None:
+    """Crawl as everybody, at the same time; what changes something comes last."""
+    place = crawl.sown
+    clients = {who: person.http for who, person in place.people.items()}
+    clients["nobody"] = place.service.http()
+    for who, step, reply in opened_by_break_glass(place):
+        crawl.take(who, step, reply)
+    with ThreadPoolExecutor(4) as crowd:
+        answers = crowd.map(lambda one: (one[0], list(looks(place, *one))), clients.items())
+    for who, told in answers:
+        for path, reply in told:
+            crawl.take(who, path, reply)
+    for who in ("nobody", "stranger", "member", "leader", "admin"):
+        for path, reply in acts(place, clients[who]):
+            crawl.take(who, path, reply)
+
+
+def look_through(crawl: Crawled, marks: Marks, database: Migrated, since: float) -> None:
+    """Look for marks in every row, and every file of the service and of the database."""
+    [(folder,)] = run(database.url(), "SHOW data_directory")
+    for where, (found, seen) in {
+        "rows": wait_for(marks.tables(database)),
+        "files": marks.files(crawl.sown.service.home),
+        "database files": marks.files(Path(str(folder)), since),
+    }.items():
+        crawl.elsewhere[where] = found
+        crawl.looked_at[where] = seen
+
+
+@pytest.fixture(scope="module")
+def crawl(databases: Databases) -> Crawled:
+    """Everything asked for by everybody, and everything looked through afterwards."""
+    began, plain = time.time(), Marks()
+    database = Migrated(databases.fresh(prepare))
+    with collecting() as collector:
+        with serving(database, OTLP_ENDPOINT=collector.url) as service:
+            crawl = Crawled(sown(service, Marks()))
+            everybody_asks(crawl)
+            until = time.monotonic() + PATIENCE
+            while not list((service.home / "mail").rglob("*.*")):
+                assert time.monotonic() < until, "no letter was written"
+                time.sleep(0.05)
+            crawl.recorded = on_record(database)
+            admin = crawl.sown.people["admin"]
+            admin.does("/programs", {**PROGRAM, "code": "P3", "nameEn": plain("name")})
+            look_through(crawl, plain, database, began)
+            crawl.plain = {where for where, found in crawl.elsewhere.items() if found}
+            look_through(crawl, crawl.sown.marks, database, began)
+        for path, bodies in collector.bodies.items():
+            crawl.elsewhere[path] = [path for body in bodies if crawl.sown.marks.is_in(body)]
+            crawl.looked_at[path] = len(bodies)
+    return crawl
+
+
+def test_p4_each_mark_that_somebody_is_shown_has_its_record(crawl: Crawled) -> None:
+    """P4: who, what and for which purpose, as often as it was shown."""
+    place, missing = crawl.sown, []
+    for (who, tag), times in crawl.shown.items():
+        ids = place.objects.get(tag, set())
+        by = place.people[who].id if who in place.people else ""
+        covered = sum(crawl.recorded[by, id_] for id_ in ids)
+        if covered < times:
+            missing.append((who, tag, times, covered, sorted(crawl.where[who, tag])))
+    assert missing == []
+
+
+def test_p4_no_mark_is_anywhere_but_in_answers(crawl: Crawled) -> None:
+    """P4: no table, file, log, letter, span, figure, header, write-ahead log or error has one."""
+    assert {where: found for where, found in crawl.elsewhere.items() if found} == {}
+    assert (crawl.refused, crawl.headers, crawl.failed) == ([], [], [])
+    assert crawl.plain == {"rows", "database files"}
+    assert crawl.looked_at["rows"] > 1000
+    assert crawl.looked_at["files"] > 5
+    assert crawl.looked_at["database files"] > 50
+    assert crawl.looked_at["/v1/traces"] > 0
+    assert crawl.looked_at["/v1/metrics"] > 0
+
+
+def test_p4_each_text_is_shown_to_those_whom_the_rules_name_and_to_nobody_else(
+    crawl: Crawled,
+) -> None:
+    """P4: by role, over every route; each is shown to somebody, so that a mark is found at all."""
+    shown = {tag: {who for who, of in crawl.shown if of == tag} for tag in SHOWN_TO}
+    assert shown == SHOWN_TO
+    assert crawl.asked > 1500
+
+
+def test_p4_strangers_are_shown_nobody(crawl: Crawled) -> None:
+    """P4: of another program, of another organization, not signed in: their own name at most."""
+    assert {tag for who, tag in crawl.shown if who in {"abroad", "nobody"}} == set()
+    assert {tag for who, tag in crawl.shown if who == "stranger"} <= {"stray"}
+    assert {tag for who, tag in crawl.shown if who == "leader"} > {"lea", "lea-1", "lea-6"}
