@@ -18,6 +18,7 @@ from domain.privacy.events import Destroyed, ErasureKind, ErasureObstacle, HoldG
 from domain.privacy.rules import RetentionRules
 from domain.privacy.scope import Label, Scope
 from services.api.commands import LOOK_PROBLEMS, command, creation, reading
+from services.api.paging import After
 from services.api.replies import Changed, Items, changed
 from services.app import privacy
 from services.app.caller import Caller
@@ -181,10 +182,13 @@ class ErasureController(Controller):
 
     @get("/", operation_id="list_erasures", responses=LOOK_PROBLEMS)
     async def list_erasures(
-        self, shell: NamedDependency[Shell], caller: NamedDependency[Caller]
+        self,
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+        after: After = None,
     ) -> Items[RequestItem]:
         """List requests, the newest first."""
-        desk = await privacy.show_desk(shell, caller)
+        desk = await privacy.show_desk(shell, caller, after=after)
         return Items(
             tuple(
                 RequestItem(
@@ -324,10 +328,13 @@ class HoldController(Controller):
 
     @get("/", operation_id="list_holds", responses=LOOK_PROBLEMS)
     async def list_holds(
-        self, shell: NamedDependency[Shell], caller: NamedDependency[Caller]
+        self,
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+        after: After = None,
     ) -> Items[HoldItem]:
         """List holds, those in force first."""
-        desk = await privacy.show_desk(shell, caller)
+        desk = await privacy.show_desk(shell, caller, after=after)
         return Items(
             tuple(
                 HoldItem(
@@ -411,10 +418,13 @@ class RetentionController(Controller):
 
     @get("/", operation_id="show_retention", responses=LOOK_PROBLEMS)
     async def show_retention(
-        self, shell: NamedDependency[Shell], caller: NamedDependency[Caller]
+        self,
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+        after: After = None,
     ) -> RetentionReply:
         """Show the rules, and what ran lately."""
-        desk = await privacy.show_desk(shell, caller)
+        desk = await privacy.show_desk(shell, caller, after=after)
         waiting = next(iter(desk.rules), None)
         if waiting is not None and waiting.adopted_at is not None:
             waiting = None

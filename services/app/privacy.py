@@ -40,6 +40,7 @@ from domain.privacy.scope import Scope
 from projections.privacy_desk import queries
 from projections.privacy_desk.queries import HoldRow, RequestRow, RulesRow, RunRow
 from services.app.asking import answered, enacted
+from services.app.boards import wait_for
 from services.app.caller import Caller
 from services.app.denials import report
 from services.app.organizations import show_organization
@@ -61,16 +62,18 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
     decides: bool
 
 
-async def show_desk(shell: Shell, caller: Caller) -> Desk:
+async def show_desk(shell: Shell, caller: Caller, *, after: int | None = None) -> Desk:
     """Show the desk (privacy officer, organization admin; to auditors content-free, too).
 
-    Raises ``Forbidden`` (``erasure.not_officer``), on record.
+    ``after`` is a position of the organization's log to wait for. Raises ``Forbidden``
+    (``erasure.not_officer``), on record, and ``Unavailable`` (``projection.late``).
     """
     organization = caller.principal.organization
     held = caller.offices(own_log(organization))
     if not held & SEES:
         await report(shell, caller, None, "erasure.not_officer")
         raise refusal("erasure.not_officer")
+    await wait_for(shell, own_log(organization), after, "privacy_desk")
     rules = tuple(await queries.rules(shell.reads, organization))
     return Desk(
         requests=tuple(await queries.requests(shell.reads, organization)),

@@ -41,6 +41,7 @@ class ExportPages(Controller):
         request: Request[Any, Any, Any],
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
+        behind: NamedDependency[bool],
     ) -> Response[str]:
         """Show the form, and the register of exports."""
         taken: list[TrailEntry] = []
@@ -60,7 +61,7 @@ class ExportPages(Controller):
             taken=tuple(sorted(taken, key=lambda entry: entry.at, reverse=True)),
             names=names,
         )
-        return page(request, "exports.html", page=view)
+        return page(request, "exports.html", behind=behind, page=view)
 
     @get("/file")
     async def take(

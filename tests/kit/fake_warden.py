@@ -168,7 +168,7 @@ class FakeWarden:
             case WhoSawMine():
                 return MineShown(naming=Naming.ALWAYS, newest=None)
             case _:
-                raise NotImplementedError(type(request).__name__)
+                raise Missing("fake.untold", f"no answer to {type(request).__name__} was told")
 
     async def _proof(self, token: Sealed) -> Done:
         rights = (await self.principal(token)).authority.rights
