@@ -27,6 +27,7 @@ ON_PAGES = (
     "attendance",
     "people_register",
     "break_glass",
+    "privacy_desk",
 )
 JOINABLE = frozenset({"recruiting", "active", "below_minimum"})
 
