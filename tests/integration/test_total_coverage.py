@@ -40,6 +40,23 @@ PURPOSES = {
     "privacy officer": Purpose.PRIVACY,
 }
 """For what somebody asks; to lead, if nothing else."""
+QUERIES = {
+    "/as-it-was": {"version": "1"},
+    "/proofs/inclusion": {"position": "1"},
+    "/proofs/consistency": {"old": "1"},
+    "/exports/file": {"form": "table"},
+    "/mine/news": {"after": "2025-01-01T00:00:00Z"},
+}
+"""What an address ends with that cannot be asked for without more."""
+NEVER_THERE = {
+    "/static/{name:str}",
+    "/organization/erasures/{request_id}/certificate",
+    "/privacy/erasures/{request_id:uuid}",
+    "/organization/parked-streams/orders/{order_id}",
+    "/programs/{program_id:uuid}/break-glass/{grant_id:uuid}/items/{item_id:uuid}",
+}
+"""Files go by their digest; the others are there when an erasure is over, a stream is parked, a
+grant is open."""
 SHOWN_TO = {
     "shared": {"author", "leader", "co-leader"},
     "kept": {"member", "privacy officer"},
@@ -73,6 +90,9 @@ class Crawled:
     shown: Counter[tuple[str, str]] = field(default_factory=Counter)
     where: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     asked: int = 0
+    answered: dict[str, bool] = field(default_factory=dict)
+    """Whether what a route shows was shown to somebody."""
+    never: set[str] = field(default_factory=set)
     failed: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     headers: list[str] = field(default_factory=list)
@@ -85,6 +105,8 @@ class Crawled:
     def take(self, who: str, what: str, reply: httpx.Response) -> None:
         """Note what an answer shows."""
         self.asked += 1
+        was = self.answered.get(what, False)
+        self.answered[what] = was or (reply.status_code < 400 and who != "nobody")
         for tag in self.sown.marks.shown_in(reply.text):
             self.shown[who, tag] += 1
             self.where.setdefault((who, tag), set()).add(what)
@@ -239,18 +261,31 @@ def pages() -> Sequence[tuple[str, str]]:
 
 def looks(place: Sown, who: str, http: httpx.Client) -> Iterator[tuple[str, httpx.Response]]:
     """Ask as one for all that can be shown, over the API and as pages."""
-    purpose = {"purpose": PURPOSES.get(who, Purpose.LEADING).value}
-    name = {"name": place.marks("lea")}
+    asking = {
+        "purpose": PURPOSES.get(who, Purpose.LEADING).value,
+        "name": place.marks("lea"),
+    }
     for operation in operations():
-        if operation.method == "get" or operation.path.endswith(LOOKS):
+        got = operation.method == "get" and not operation.path.startswith("/health/")
+        if got or operation.path.endswith(LOOKS):
             for path in addresses(operation.path, place.ids):
-                body = None if operation.method == "get" else {**purpose, **name}
-                yield path, http.request(operation.method.upper(), path, json=body)
+                query, body = queries(place, path), None if got else asking
+                method = operation.method.upper()
+                yield operation.path, http.request(method, path, params=query, json=body)
     for method, template in pages():
         if method == "GET" or template.endswith(LOOKS_OF_PAGES):
             for path in addresses(template, place.ids):
-                form = {**purpose, **name} if method == "POST" else None
-                yield path, http.request(method, f"{place.service.url}{path}", data=form)
+                url, form = f"{place.service.url}{path}", asking if method == "POST" else None
+                query = queries(place, path)
+                yield template, http.request(method, url, params=query, data=form)
+
+
+def queries(place: Sown, path: str) -> dict[str, str] | None:
+    """Return what has to be asked for with an address."""
+    for ending, query in QUERIES.items():
+        if path.endswith(ending):
+            return {**query, "program": place.ids["program"][0]}
+    return None
 
 
 def acts(place: Sown, http: httpx.Client) -> Iterator[tuple[str, httpx.Response]]:
@@ -259,12 +294,12 @@ def acts(place: Sown, http: httpx.Client) -> Iterator[tuple[str, httpx.Response]
         if operation.method == "post" and operation.id not in SESSION_OF_ITS_OWN:
             path = next(addresses(operation.path, place.ids))
             body = operation.body and example(operation.body)
-            yield path, http.post(path, json=body)
+            yield operation.path, http.post(path, json=body)
     form = {**{name: str(word) for name, word in WORDS.items()}, "once": str(uuid4())}
     for method, template in pages():
         if method == "POST":
             path = next(addresses(template, place.ids))
-            yield path, http.post(f"{place.service.url}{path}", data=form)
+            yield template, http.post(f"{place.service.url}{path}", data=form)
 
 
 def on_record(database: Migrated) -> Counter[tuple[str, str]]:
@@ -311,6 +346,7 @@ def everybody_asks(crawl: Crawled) -> None:
     for who, told in answers:
         for path, reply in told:
             crawl.take(who, path, reply)
+    crawl.never = {route for route, was in crawl.answered.items() if not was}
     for who in ("nobody", "stranger", "member", "leader", "admin"):
         for path, reply in acts(place, clients[who]):
             crawl.take(who, path, reply)
@@ -383,6 +419,7 @@ def test_p4_each_text_is_shown_to_those_whom_the_rules_name_and_to_nobody_else(
     """P4: by role, over every route; each is shown to somebody, so that a mark is found at all."""
     shown = {tag: {who for who, of in crawl.shown if of == tag} for tag in SHOWN_TO}
     assert shown == SHOWN_TO
+    assert crawl.never == NEVER_THERE
     assert crawl.asked > 1500
 
 
