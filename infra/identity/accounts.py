@@ -81,7 +81,10 @@ class PostgresAccounts:
         return None if row is None else Known(*row)
 
     async def redeem(self, link: bytes, email: bytes, password: str) -> bool:
-        """Use a link up and give its person the account; False if it works no more."""
+        """Use a link up and give its person the account; False if it works no more.
+
+        The sessions that the person has end.
+        """
         with answering():
             done: bool = await self._pool.fetchval(
                 _sql["redeem_link"], link, self._new_id(), email, password

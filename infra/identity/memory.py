@@ -76,13 +76,18 @@ class MemoryAccounts:
         return known if expires > self._now() else None
 
     async def redeem(self, link: bytes, email: bytes, password: str) -> bool:
-        """Use a link up and give its person the account; False if it works no more."""
+        """Use a link up and give its person the account; False if it works no more.
+
+        The sessions that the person has end.
+        """
         known = await self.link(link)
         if known is None:
             return False
         del self._links[link]
         account = Provision(email, password, known.person, known.locale)
         await self.provide(known.organization, [account])
+        for token in [t for t, s in self._sessions.items() if s.known[:2] == known[:2]]:
+            await self.end(token)
         return True
 
     async def is_known(self, organization: OrganizationId, person: PersonId) -> bool:

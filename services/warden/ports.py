@@ -200,7 +200,10 @@ class Accounts(Protocol):
         ...
 
     async def redeem(self, link: bytes, email: bytes, password: str) -> bool:
-        """Use a link up and give its person the account; False if it works no more."""
+        """Use a link up and give its person the account; False if it works no more.
+
+        The sessions that the person has end.
+        """
         ...
 
     async def is_known(self, organization: OrganizationId, person: PersonId) -> bool:

@@ -208,6 +208,19 @@ async def test_a_link_is_used_once(place: Place) -> None:
     assert await place.accounts.account(email) == Account("hash", (who,))
 
 
+async def test_a_new_password_by_a_link_ends_the_sessions_that_there_were(place: Place) -> None:
+    """Stolen session: who took it is out when its owner comes in anew, on record if it returns."""
+    link, who, another = tag(), known(), known()
+    taken, others = await begun(place, who), await begun(place, another)
+    await place.accounts.issue(link, who, now() + HOUR)
+    assert await place.accounts.redeem(link, tag(), "hash")
+    with pytest.raises(Unauthenticated):
+        await place.sessions.principal(taken)
+    digest = sha256(taken.reveal().encode()).digest()
+    assert await place.accounts.whose_it_was(digest) == who[:2]
+    assert (await place.sessions.principal(others)).person == another.person
+
+
 async def test_a_link_that_is_too_old_or_unknown_does_nothing(place: Place) -> None:
     old, email = tag(), tag()
     await place.accounts.issue(old, known(), now() - HOUR)

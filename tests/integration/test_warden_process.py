@@ -19,6 +19,7 @@ from domain.access.messages import (
     ItemShown,
     ItemsListed,
     ListOwnItems,
+    MineShown,
     NamesShown,
     ReadItem,
     RefusedAnswer,
@@ -375,8 +376,8 @@ async def test_an_auditor_finds_the_look_and_the_author_sees_it(guarded: Guarded
         ]
         assert [day.permitted for day in found.days] == [1]
         assert found.names[house.leader].family_name == f"Family-{house.leader.hex[:8]}"
-        mine = await house.wants(WhoSawMine(author), TrailShown)
-        assert [(e.actor, e.object) for e in mine.entries] == [(house.leader, item)]
+        mine = await house.wants(WhoSawMine(author), MineShown)
+        assert [(e.actor, e.object) for e in mine.others] == [(house.leader, item)]
         await mirror.catch_up()
         searches = await house.wants(SearchTrail(auditor, outcome="searched"), TrailShown)
         assert {entry.actor for entry in searches.entries} == {house.auditor, house.members[0]}
