@@ -49,14 +49,32 @@ QUERIES = {
 }
 """What an address ends with that cannot be asked for without more."""
 NEVER_THERE = {
-    "/static/{name:str}",
-    "/organization/erasures/{request_id}/certificate",
-    "/privacy/erasures/{request_id:uuid}",
-    "/organization/parked-streams/orders/{order_id}",
-    "/programs/{program_id:uuid}/break-glass/{grant_id:uuid}/items/{item_id:uuid}",
+    "GET /static/{name:str}",
+    "GET /organization/erasures/{request_id}/certificate",
+    "GET /privacy/erasures/{request_id:uuid}",
+    "GET /organization/parked-streams/orders/{order_id}",
+    "POST /programs/{program_id:uuid}/break-glass/{grant_id:uuid}/items/{item_id:uuid}",
 }
 """Files go by their digest; the others are there when an erasure is over, a stream is parked, a
 grant is open."""
+OVERSIGHT = {"auditor", "privacy officer", "deputy"}
+DECIDING = {"admin", "privacy officer", "deputy"}
+OF_THE_GROUP = {"author", "member", "leader", "co-leader"}
+OF_THE_PROGRAM = OF_THE_GROUP | DECIDING | {"program admin"}
+LET_IN = (
+    (r"\w+ /(access-log|audits)/", OVERSIGHT),
+    (r"GET /logs/.+/(accesses|bundle)$", OVERSIGHT),
+    (r"GET /logs/", OVERSIGHT | {"admin"}),
+    (r"\w+ /organization/", DECIDING),
+    (r"\w+ .+/break-glass/", DECIDING | {"auditor"}),
+    (r"GET .+/sealed-items$", {"privacy officer", "deputy"}),
+    (r"POST .+/items/", OF_THE_GROUP),
+    (r"GET /programs/", OF_THE_PROGRAM),
+    (r"POST .+/readings$", OF_THE_PROGRAM),
+    (r"POST .+/(declines|endings|requests|consents|signatures)$", {"member", "leader", "admin"}),
+    (r"POST /programs/", {"leader", "admin"}),
+)
+"""Who may succeed at all with an operation at an address with ids; the first that fits counts."""
 SHOWN_TO = {
     "shared": {"author", "leader", "co-leader"},
     "kept": {"member", "privacy officer"},
@@ -93,6 +111,8 @@ class Crawled:
     answered: dict[str, bool] = field(default_factory=dict)
     """Whether what a route shows was shown to somebody."""
     never: set[str] = field(default_factory=set)
+    let_in: dict[str, set[str]] = field(default_factory=dict)
+    """Who succeeded with an operation of the API at an address with ids."""
     failed: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     headers: list[str] = field(default_factory=list)
@@ -107,6 +127,8 @@ class Crawled:
         self.asked += 1
         was = self.answered.get(what, False)
         self.answered[what] = was or (reply.status_code < 400 and who != "nobody")
+        if reply.is_success and re.search(r"\{\w+\}", what):
+            self.let_in.setdefault(what, set()).add(who)
         for tag in self.sown.marks.shown_in(reply.text):
             self.shown[who, tag] += 1
             self.where.setdefault((who, tag), set()).add(what)
@@ -271,13 +293,15 @@ def looks(place: Sown, who: str, http: httpx.Client) -> Iterator[tuple[str, http
             for path in addresses(operation.path, place.ids):
                 query, body = queries(place, path), None if got else asking
                 method = operation.method.upper()
-                yield operation.path, http.request(method, path, params=query, json=body)
+                reply = http.request(method, path, params=query, json=body)
+                yield f"{method} {operation.path}", reply
     for method, template in pages():
         if method == "GET" or template.endswith(LOOKS_OF_PAGES):
             for path in addresses(template, place.ids):
                 url, form = f"{place.service.url}{path}", asking if method == "POST" else None
                 query = queries(place, path)
-                yield template, http.request(method, url, params=query, data=form)
+                reply = http.request(method, url, params=query, data=form)
+                yield f"{method} {template}", reply
 
 
 def queries(place: Sown, path: str) -> dict[str, str] | None:
@@ -294,12 +318,12 @@ def acts(place: Sown, http: httpx.Client) -> Iterator[tuple[str, httpx.Response]
         if operation.method == "post" and operation.id not in SESSION_OF_ITS_OWN:
             path = next(addresses(operation.path, place.ids))
             body = operation.body and example(operation.body)
-            yield operation.path, http.post(path, json=body)
+            yield f"POST {operation.path}", http.post(path, json=body)
     form = {**{name: str(word) for name, word in WORDS.items()}, "once": str(uuid4())}
     for method, template in pages():
         if method == "POST":
             path = next(addresses(template, place.ids))
-            yield template, http.post(f"{place.service.url}{path}", data=form)
+            yield f"POST {template}", http.post(f"{place.service.url}{path}", data=form)
 
 
 def on_record(database: Migrated) -> Counter[tuple[str, str]]:
@@ -344,12 +368,12 @@ def everybody_asks(crawl: Crawled) -> None:
     with ThreadPoolExecutor(4) as crowd:
         answers = crowd.map(lambda one: (one[0], list(looks(place, *one))), clients.items())
     for who, told in answers:
-        for path, reply in told:
-            crawl.take(who, path, reply)
+        for route, reply in told:
+            crawl.take(who, route, reply)
     crawl.never = {route for route, was in crawl.answered.items() if not was}
     for who in ("nobody", "stranger", "member", "leader", "admin"):
-        for path, reply in acts(place, clients[who]):
-            crawl.take(who, path, reply)
+        for route, reply in acts(place, clients[who]):
+            crawl.take(who, route, reply)
 
 
 def look_through(crawl: Crawled, marks: Marks, database: Migrated, since: float) -> None:
@@ -428,3 +452,13 @@ def test_p4_strangers_are_shown_nobody(crawl: Crawled) -> None:
     assert {tag for who, tag in crawl.shown if who in {"abroad", "nobody"}} == set()
     assert {tag for who, tag in crawl.shown if who == "stranger"} <= {"stray"}
     assert {tag for who, tag in crawl.shown if who == "leader"} > {"lea", "lea-1", "lea-6"}
+
+
+def test_idor_no_role_succeeds_with_an_operation_that_is_not_for_it(crawl: Crawled) -> None:
+    """IDOR: roles × objects × verbs; strangers and nobody succeed with nothing that has an id."""
+    unexpected = {}
+    for what, who in crawl.let_in.items():
+        may = next((of for pattern, of in LET_IN if re.match(pattern, what)), set[str]())
+        unexpected[what] = who - may
+    assert {what: who for what, who in unexpected.items() if who} == {}
+    assert len(crawl.let_in) > 30
