@@ -32,7 +32,7 @@ def crawl(visitor: Visitor, begin: str) -> tuple[set[str], list[str]]:
         count[kind(path)] = count.get(kind(path), 0) + 1
         visitor.at(path)
         barriers += visitor.barriers()
-        links = visitor.page.locator("a[href^='/']").all()
+        links = visitor.page.locator("a[href^='/']:not([download])").all()
         waiting += [link.get_attribute("href") or "/" for link in links]
     return set(count), barriers
 
