@@ -70,6 +70,8 @@ ENDED: dict[type[Event], str] = {
 SIGN_IN = ObjectKind.SIGN_IN
 FORGETTING = (
     "uncount",
+    "uncount_totals",
+    "forget_totals",
     "forget_days",
     "forget_patterns",
     "forget_objects",

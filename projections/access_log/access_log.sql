@@ -177,6 +177,26 @@ FROM (
 ) AS g
 WHERE d.organization_id = $1 AND d.program_id = $2 AND d.pattern = g.pattern AND d.day = g.day;
 
+-- name: uncount_totals
+UPDATE access_total AS d
+SET records = d.records - g.records
+FROM (
+    SELECT p.outcome, (r.at AT TIME ZONE 'UTC')::date AS day, count(*)::integer AS records
+    FROM unnest($3::uuid[], $4::bigint[], $5::bigint[]) AS t (request, first, last)
+    JOIN access_record AS r ON r.entry BETWEEN t.first AND t.last
+    JOIN access_pattern AS p ON p.pattern = r.pattern
+    WHERE r.organization_id = $1 AND r.program_id = $2
+        AND p.organization_id = $1 AND p.program_id = $2
+    GROUP BY p.outcome, day
+) AS g
+WHERE d.organization_id = $1 AND d.program_id = $2 AND d.outcome = g.outcome AND d.day = g.day;
+
+-- name: forget_totals
+DELETE FROM access_total
+WHERE organization_id = $1 AND program_id = $2 AND records = 0
+    AND cardinality($3::uuid[]) = cardinality($4::bigint[])
+    AND cardinality($4) = cardinality($5::bigint[]);
+
 -- name: forget_days
 DELETE FROM access_day
 WHERE organization_id = $1 AND program_id = $2 AND records = 0

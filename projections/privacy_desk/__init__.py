@@ -4,6 +4,7 @@ Ids, codes and counts; whom a request is about is an alias here, and sealed else
 """
 
 from collections.abc import Iterator
+from typing import assert_never
 
 from domain.kernel import Event, Log, Recorded
 from domain.kernel.classes import Class
@@ -66,6 +67,8 @@ def _hold(recorded: Recorded[Event], event: HoldEvent) -> Statement:
             return Statement("propose_lifting", row, (by,))
         case HoldLifted():
             return Statement("lift", row, (at,))
+        case _ as unreachable:
+            assert_never(unreachable)
 
 
 def _erasure(recorded: Recorded[Event], event: ErasureEvent) -> Statement:
@@ -84,6 +87,8 @@ def _erasure(recorded: Recorded[Event], event: ErasureEvent) -> Statement:
         case ErasureCertified(destroyed=destroyed, backups_expire_on=expire_on):
             items = sum(one.items for one in destroyed)
             return Statement("certify", row, (items, expire_on, at))
+        case _ as unreachable:
+            assert_never(unreachable)
 
 
 def _days(rules: RetentionRules) -> tuple[int, ...]:

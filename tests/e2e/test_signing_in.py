@@ -15,8 +15,8 @@ HOMES = [
     ("program_admin", "fr", None),
     ("organization_admin", "en", "Programs"),
     ("organization_admin", "fr", "Programmes"),
-    ("auditor", "en", "Access log"),
-    ("auditor", "fr", "Registre des consultations"),
+    ("auditor", "en", "Auditor’s desk"),
+    ("auditor", "fr", "Bureau de l’auditeur"),
     ("privacy_officer", "en", "Access log"),
     ("privacy_officer", "fr", "Registre des consultations"),
 ]

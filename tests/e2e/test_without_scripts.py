@@ -21,7 +21,7 @@ def test_the_log_is_filtered_and_an_address_shows_the_same_to_another_auditor(
     finds, shares = service.account("auditor", "en"), service.account("auditor", "fr")
     with visiting(browser, service.base, scripts=False) as auditor:
         auditor.sign_in(finds.email, finds.password)
-        auditor.page.select_option("#outcome", "permitted")
+        auditor.at("/access-log").page.select_option("#outcome", "permitted")
         auditor.page.fill("#actor", "nobody I know")
         auditor.press("Filter")
         assert "A filter could not be read" in auditor.text
