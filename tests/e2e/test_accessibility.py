@@ -12,7 +12,7 @@ ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 ROLES = ["leader", "member", "program_admin", "organization_admin", "auditor", "privacy_officer"]
 LIGHTS = [("en", "light", DESK), ("fr", "dark", PHONE)]
 EACH = 2
-"""How many pages of one kind are looked at: groups and sessions differ by their state."""
+"""How many pages of one group, session and so on are looked at: they differ by their state."""
 
 
 def kind(path: str) -> str:
@@ -26,7 +26,7 @@ def crawl(visitor: Visitor, begin: str) -> tuple[set[str], list[str]]:
     count: dict[str, int] = {}
     while waiting:
         path = waiting.pop(0)
-        if path in seen or count.get(kind(path), 0) >= EACH:
+        if path in seen or count.get(kind(path), 0) >= (EACH if ID.search(path) else 1):
             continue
         seen.add(path)
         count[kind(path)] = count.get(kind(path), 0) + 1
