@@ -81,7 +81,12 @@ def application(witness: Witness) -> Litestar:
                 )
             return Response(f"{refused.code}\n", status_code=refused.status)
 
-    return Litestar([add_checkpoint], openapi_config=None, request_max_body_size=LARGEST)
+    return Litestar(
+        [add_checkpoint],
+        logging_config=None,
+        openapi_config=None,
+        request_max_body_size=LARGEST,
+    )
 
 
 async def serve_witness(folder: Path, name: str, host: str, port: int) -> None:

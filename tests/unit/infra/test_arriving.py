@@ -50,7 +50,7 @@ def test_it_holds_for_the_request_and_no_longer() -> None:
     def whence() -> str:
         return str(asking.get().request)
 
-    with TestClient(Litestar([whence], middleware=[AskingFrom()])) as client:
+    with TestClient(Litestar([whence], middleware=[AskingFrom()], logging_config=None)) as client:
         first, second = (client.get("/").text for _ in range(2))
         traced = client.get("/", headers={"traceparent": TRACE}).text
     assert first != second
