@@ -1,7 +1,7 @@
 """Writes the lines of a bundle, which anyone can verify offline (`docs/bundle-format.md`)."""
 
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -34,6 +34,19 @@ class End(msgspec.Struct, frozen=True, rename="camel"):
     hash: str
 
 
+class Retirement(msgspec.Struct, frozen=True, rename="camel"):
+    """The entry that announced that bodies were retired, and what binds it to a checkpoint.
+
+    ``entry`` are its three lines, ``before`` is the hash that it follows, ``size`` the checkpoint
+    in whose tree ``proof`` includes it; 0 and no proof as long as no checkpoint covers it.
+    """
+
+    entry: tuple[str, str, str]
+    before: str
+    size: int = 0
+    proof: tuple[str, ...] = ()
+
+
 class Manifest(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """The first line: which entries of which log, and what they are compared with.
 
@@ -41,7 +54,9 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     entry before the first. ``left`` are the hashes of the fewest complete subtrees over all entries
     before the first. ``proofs`` belong to checkpoints by their size: of one that is smaller than
     that, its consistency with it; of one beyond the last entry, the hashes of the fewest complete
-    subtrees over what lies between. Hashes are in hex, notes and keys as C2SP writes them.
+    subtrees over what lies between. ``retirements`` say which bodies were retired: the last that a
+    checkpoint covers, and the last that none covers yet. Hashes are in hex, notes and keys as C2SP
+    writes them.
     """
 
     format: str = FORMAT
@@ -57,6 +72,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     left: tuple[str, ...] = ()
     checkpoints: tuple[str, ...] = ()
     proofs: Mapping[int, tuple[str, ...]] = {}
+    retirements: tuple[Retirement, ...] = ()
     keys: tuple[str, ...] = ()
     witnesses: tuple[str, ...] = ()
     words: tuple[str, ...] = COLUMNS
@@ -84,6 +100,16 @@ def entry_lines(entry: LogEntry) -> bytes:
     )
     head = msgspec.json.encode((words, entry.topic))
     return b"\n".join((head, _body(entry.state), _body(entry.metadata), b""))
+
+
+def retirement_of(
+    entry: LogEntry, before: bytes, size: int = 0, proof: Sequence[bytes] = ()
+) -> Retirement:
+    """Return how a bundle shows the entry that announced that bodies were retired."""
+    head, payload, metadata, _ = entry_lines(entry).decode().split("\n")
+    return Retirement(
+        (head, payload, metadata), before.hex(), size, tuple(one.hex() for one in proof)
+    )
 
 
 def end_line(entries: int) -> bytes:

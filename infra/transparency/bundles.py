@@ -9,9 +9,18 @@ import msgspec
 from domain.kernel import Log, Tenant
 from domain.transparency import Exported
 from infra.event_store.digest import genesis
+from infra.event_store.records import LogEntry
 from infra.postgres.pool import Connection, Pool, tenant_transaction
 from infra.postgres.sql import load
-from infra.transparency.bundle import End, Manifest, end_line, entry_lines, manifest_line
+from infra.transparency.bundle import (
+    End,
+    Manifest,
+    Retirement,
+    end_line,
+    entry_lines,
+    manifest_line,
+    retirement_of,
+)
 from infra.transparency.checkpoints import PostgresTransparencyLogs
 from infra.transparency.merkle import Range, consistency_path, subtrees
 from infra.transparency.notes import Kind, VerifierKey
@@ -34,6 +43,7 @@ class Plan(msgspec.Struct, frozen=True):
     published: int
     sizes: tuple[int, ...]
     witnesses: tuple[str, ...]
+    retirements: tuple[tuple[LogEntry, bytes], ...]
 
 
 class PostgresBundles:
@@ -84,6 +94,7 @@ class PostgresBundles:
                 for size in wanted
                 if not plan.low <= size <= plan.high
             },
+            retirements=await self._retirements(tenant, log, plan),
             keys=tuple(
                 str(VerifierKey(plan.origin, Kind.NOTE, key.public_key))
                 for key in await self._logs.keys(tenant.organization)
@@ -117,6 +128,16 @@ class PostgresBundles:
         ranges = consistency_path(size, plan.low)
         return _hex(await self._logs.roots(tenant, log, ranges, plan.published))
 
+    async def _retirements(self, tenant: Tenant, log: Log, plan: Plan) -> tuple[Retirement, ...]:
+        found = []
+        for entry, follows in plan.retirements:
+            if entry.id > plan.published:
+                found.append(retirement_of(entry, follows))
+                continue
+            proof = await self._logs.inclusion(tenant, log, entry.id - 1, plan.published)
+            found.append(retirement_of(entry, follows, plan.published, proof))
+        return tuple(found)
+
     async def _nodes(self, tenant: Tenant, log: Log, of: Range, size: int) -> tuple[str, ...]:
         wanted = list(subtrees(of))
         if not wanted:
@@ -139,6 +160,10 @@ async def _plan(
     high = 0 if ends is None else ends["up_to"]
     low = min(published, high, 0 if ends is None else ends["before_first"])
     before = await connection.fetchrow(_sql["entry"], *tenant, log, low)
+    retirements = [
+        (entry_of(row), await connection.fetchval(_sql["hash"], *tenant, log, row["position"] - 1))
+        for row in await connection.fetch(_sql["retirements"], *tenant, log, published)
+    ]
     sizes = [] if signed is None else [signed["size"], signed["cosigned"], signed["mailed"]]
     return Plan(
         low=low,
@@ -149,6 +174,7 @@ async def _plan(
         published=published,
         sizes=tuple(sorted({size for size in sizes if size is not None})),
         witnesses=() if signed is None else tuple(signed["witnesses"]),
+        retirements=tuple(retirements),
     )
 
 

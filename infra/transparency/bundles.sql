@@ -9,6 +9,9 @@ FROM log_end($1, $2, $3) AS e;
 SELECT position, recorded_us, hash FROM events
 WHERE organization_id = $1 AND program_id = $2 AND log = $3 AND position = $4;
 
+-- name: hash
+SELECT hash FROM events WHERE organization_id = $1 AND program_id = $2 AND log = $3 AND position = $4;
+
 -- name: signed
 -- Under which name the log is signed, its last checkpoint, and the last that was cosigned and that was sent by mail.
 SELECT s.origin,
@@ -18,6 +21,17 @@ SELECT s.origin,
   ARRAY(SELECT DISTINCT o.witness FROM cosignature AS o
     WHERE o.organization_id = $1 AND o.program_id = $2 AND o.log = $3 ORDER BY 1) AS witnesses
 FROM signed_log AS s WHERE s.organization_id = $1 AND s.program_id = $2 AND s.log = $3;
+
+-- name: retirements
+-- The last announcement that bodies were retired which a tree of this size holds, then the last beyond it.
+SELECT position, stream_id, version, type, payload, event_id, command_id, metadata, salt, recorded_us, digest, hash
+FROM events
+WHERE organization_id = $1 AND program_id = $2 AND log = $3 AND type = 'access.bodies_retired' AND position IN (
+  (SELECT max(s.position) FROM events AS s WHERE s.organization_id = $1 AND s.program_id = $2 AND s.log = $3
+    AND s.type = 'access.bodies_retired' AND s.position <= $4),
+  (SELECT max(s.position) FROM events AS s WHERE s.organization_id = $1 AND s.program_id = $2 AND s.log = $3
+    AND s.type = 'access.bodies_retired' AND s.position > $4))
+ORDER BY position;
 
 -- name: page
 SELECT position, stream_id, version, type, payload, event_id, command_id, metadata, salt, recorded_us, digest, hash

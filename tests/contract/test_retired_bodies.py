@@ -179,6 +179,34 @@ async def test_p29_an_auditor_proves_offline_a_log_whose_bodies_are_retired(
     )
 
 
+async def test_p29_an_auditor_finds_offline_what_was_wiped_without_a_word(
+    archive: Archive, tmp_path: Path
+) -> None:
+    """P29: a wiped access record is named by the one-file verifier, in a bundle of any days."""
+    await archive.old(upto=3)
+    await archive.retire()
+    connection = await asyncpg.connect(
+        archive.database.url(), server_settings={"search_path": "circlekeep"}
+    )
+    try:
+        await connection.execute(
+            "UPDATE events SET salt = NULL, payload = NULL, metadata = NULL "
+            "WHERE log = 2 AND position = 5"
+        )
+    finally:
+        await connection.close()
+    await archive.sign()
+    async with await connect(archive.database.url("warden"), 1) as pool:
+        bundles = PostgresBundles(pool)
+        begun = await bundles.begin(archive.tenant, Log.ACCESS, None, None, ())
+        lines, _ = await bundles.lines(archive.tenant, Log.ACCESS, 0, begun.last)
+        bundle = tmp_path / "access.bundle"
+        bundle.write_bytes(begun.line + lines + bundles.end(begun.last))
+    report = offline.verify(bundle)
+    assert [(flaw.code, flaw.position) for flaw in report.flaws] == [("entry.retired", 5)]
+    assert report.verdict == offline.WRONG
+
+
 async def test_p28_that_bodies_were_retired_is_itself_an_entry(archive: Archive) -> None:
     """P28: the range and the count are appended in the transaction that retires."""
     await archive.old()

@@ -1,8 +1,9 @@
 """Bundles made from nothing: a log in memory, its checkpoints, and the keys that signed them."""
 
+import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,11 +14,20 @@ from domain.kernel import Log, Tenant
 from domain.transparency import Exported
 from infra.event_store.digest import digest, genesis, link
 from infra.event_store.records import LogEntry
-from infra.transparency.bundle import End, Manifest, end_line, entry_lines, manifest_line
+from infra.transparency.bundle import (
+    End,
+    Manifest,
+    Retirement,
+    end_line,
+    entry_lines,
+    manifest_line,
+    retirement_of,
+)
 from infra.transparency.merkle import (
     Range,
     Subtree,
     consistency_path,
+    inclusion_path,
     leaf_hash,
     root_of,
     subtrees,
@@ -25,6 +35,8 @@ from infra.transparency.merkle import (
 from infra.transparency.notes import Checkpoint, Kind, VerifierKey, cosigned, timestamped
 from infra.transparency.offline.circlekeep_verify import Flaw
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+YEAR_US = 365 * 86_400_000_000
 NOON_US = 1_772_625_600_000_000
 PAYLOAD = b'{"type": "access.permitted",  "objects":[]}'
 METADATA = b'{"actor":"somebody","occurred_at":"2026-03-04T12:00:00.5Z"}'
@@ -113,6 +125,30 @@ class MadeLog:
                     link(before, position, at, sealed),
                 )
             )
+
+    def retire(self, *positions: int, before_us: int | None = None) -> None:
+        """Take bodies away, and append that all were retired up to the last of them."""
+        for position in positions:
+            self.wipe(position)
+        last = max(positions)
+        spent = self.entries[last - 1].recorded_us + 1 if before_us is None else before_us
+        told = {"last": last, "before": (EPOCH + timedelta(microseconds=spent)).isoformat()}
+        self.append(
+            event_type="access.bodies_retired",
+            payload=json.dumps(told).encode(),
+            recorded_us=spent + YEAR_US,
+        )
+
+    def wipe(self, position: int) -> None:
+        """Take a body away, and say nothing."""
+        wiped = replace(self.entries[position - 1], state=None, metadata=None, salt=None)  # type: ignore[arg-type]
+        self.entries[position - 1] = wiped
+
+    def retirement(self, position: int, size: int = 0) -> Retirement:
+        """What binds the entry at this position to the checkpoint of a size; 0 for none."""
+        follows = self.hashes[position - 2]
+        proof = [self.root(of) for of in inclusion_path(position - 1, size)] if size else []
+        return retirement_of(self.entries[position - 1], follows, size, proof)
 
     def node(self, node: Subtree) -> bytes:
         start = node.number << node.level

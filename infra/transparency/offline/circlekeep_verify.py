@@ -54,6 +54,9 @@ CODES = {
     "entry.backwards": "it was recorded before its predecessor",
     "entry.digest": "its contents are not those it was sealed with",
     "entry.chain": "it does not follow from its predecessor",
+    "entry.retired": "its body is gone, and no entry says that it was retired in due time",
+    "retirement.malformed": "this is not an entry that says which bodies were retired",
+    "retirement.unproven": "the checkpoint that should hold it does not",
     "log.head": "the log does not end where its head says",
     "key.malformed": "this is not a key of a signed note",
     "checkpoint.malformed": "this is not a checkpoint",
@@ -316,6 +319,8 @@ END = re.compile(rb'\{"entries":(0|[1-9][0-9]{0,17})\}\n')
 OCCURRED = re.compile(rb'"occurred_at":"([^"]+)"')
 LATE = b'"entered_late":true'
 MOST_APART_US = 2_000_000
+OF_RETIREMENTS = "access.bodies_retired"
+SHORTEST_US = 365 * 86_400_000_000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 PORTION = 600_000
 Part: TypeAlias = tuple[int, int, bool]
@@ -376,6 +381,18 @@ class Entry(NamedTuple):
         return self.hash == sha256(before + self.at + self.digest).digest()
 
 
+class Retirement(NamedTuple):
+    """Up to which entry bodies were retired, and before when those had been recorded."""
+
+    last: int = 0
+    before_us: int = 0
+
+    def covers(self, at: bytes) -> bool:
+        """Whether an entry with this position and time may have lost its body."""
+        position, recorded_us = int.from_bytes(at[:8], "big"), int.from_bytes(at[8:], "big")
+        return position <= self.last and recorded_us < self.before_us
+
+
 class Columns(NamedTuple):
     """Entries by column, as they are hashed."""
 
@@ -402,6 +419,7 @@ class Stretch:
     pieces: list[tuple[int, list[Node]]] = field(default_factory=list)
     tree: list[Node] = field(default_factory=list)
     retired: int = 0
+    gone: bytes | None = None
     apart: int = 0
     first_apart: int | None = None
     end: int | None = None
@@ -454,20 +472,30 @@ def sealed(begins: bytes, of: Columns) -> Iterator[bytes]:
     return map(b"".join, whole)
 
 
-def walk(file: FileIO, part: Part, begins: bytes, cuts: Sequence[int], *, clocks: bool) -> Stretch:
-    """Check one part of a file, each entry against the one before it; the first has none here.
+class Work(NamedTuple):
+    """How entries are checked.
 
     ``begins`` is what every digest begins with. The tree is given in pieces that end at ``cuts``.
+    ``spent`` says which bodies may be gone.
     """
+
+    begins: bytes
+    cuts: Sequence[int]
+    spent: Retirement
+    clocks: bool
+
+
+def walk(file: FileIO, part: Part, work: Work) -> Stretch:
+    """Check one part of a file, each entry against the one before it; the first has none here."""
     found = Stretch()
     types = Types()
     for lines in portions(found, file, part):
         of, malformed = well_formed(lines, types)
-        good = check(found, begins, of)
-        if clocks:
+        good = check(found, work, of)
+        if work.clocks:
             compare_clocks(found, of, good)
         if found.last is not None:
-            grow(found, found.last.position - good, of.hash[:good], cuts)
+            grow(found, found.last.position - good, of.hash[:good], work.cuts)
         found.lines += 3 * good
         found.flaw = found.flaw or malformed
         if found.flaw is not None:
@@ -519,7 +547,7 @@ def grow(found: Stretch, low: int, chained: Sequence[bytes], cuts: Sequence[int]
             found.tree = []
 
 
-def check(found: Stretch, begins: bytes, of: Columns) -> int:
+def check(found: Stretch, work: Work, of: Columns) -> int:
     """Check entries one after the other; return how many are good before the first flaw."""
     good = number = len(of.at)
     if not number:
@@ -540,9 +568,9 @@ def check(found: Stretch, begins: bytes, of: Columns) -> int:
     if not all(map(le, before[:good], times[:good])):
         good = next(n for n in range(good) if before[n] > times[n])
         code = "entry.backwards"
-    right = check_bodies(found, begins, of, good)
-    if right < good:
-        good, code = right, "entry.digest"
+    right, lost = check_bodies(found, work, of, good)
+    if lost is not None:
+        good, code = right, lost
     if linked[:good] != list(of.hash[:good]):
         good, code = first_odd(linked, of.hash), "entry.chain"
     if code is not None:
@@ -562,17 +590,23 @@ OF_ACCESS_RECORDS = b"\0\2" + LENGTH_OF_ID
 """How the digests of the one log begin whose bodies may be retired."""
 
 
-def check_bodies(found: Stretch, begins: bytes, of: Columns, good: int) -> int:
-    """Compare digests; return how many of the first ``good`` are right, or have lost their body."""
-    computed = hashed(sealed(begins, of))
+def check_bodies(found: Stretch, work: Work, of: Columns, good: int) -> tuple[int, str | None]:
+    """Compare digests; return how many of the first ``good`` are right, and what is wrong then.
+
+    A body that is gone is right if it was retired, and said to be.
+    """
+    computed = hashed(sealed(work.begins, of))
     if computed == list(of.digest):
-        return good
+        return good, None
     for n in (n for n in range(good) if computed[n] != of.digest[n]):
-        if begins.endswith(OF_ACCESS_RECORDS) and is_retired(of, n):
+        if work.begins.endswith(OF_ACCESS_RECORDS) and is_retired(of, n):
+            if not work.spent.covers(of.at[n]):
+                return n, "entry.retired"
             found.retired += 1
-        elif not is_written_in_base64(begins, of, n):
-            return n
-    return good
+            found.gone = of.at[n]
+        elif not is_written_in_base64(work.begins, of, n):
+            return n, "entry.digest"
+    return good, None
 
 
 def is_retired(of: Columns, n: int) -> bool:
@@ -626,6 +660,15 @@ def compare_clocks(found: Stretch, of: Columns, good: int) -> None:
 # The whole bundle.
 
 
+class Announcement(NamedTuple):
+    """The entry that says which bodies were retired, and what binds it to a checkpoint."""
+
+    lines: tuple[bytes, ...]
+    before: bytes
+    size: int
+    proof: tuple[bytes, ...]
+
+
 @dataclass(frozen=True)
 class Manifest:
     """The first line of a bundle, and where the second begins."""
@@ -639,6 +682,7 @@ class Manifest:
     left: list[Node]
     checkpoints: tuple[str, ...]
     proofs: Mapping[int, Sequence[bytes]]
+    retirements: tuple["Announcement", ...]
     keys: tuple[str, ...]
     witnesses: tuple[str, ...]
     size: int
@@ -668,6 +712,15 @@ def manifest_of(line: bytes) -> Manifest:
                 int(size): [bytes.fromhex(one) for one in proof]
                 for size, proof in told["proofs"].items()
             },
+            retirements=tuple(
+                Announcement(
+                    tuple(str(line).encode() for line in one["entry"]),
+                    bytes.fromhex(one["before"]),
+                    int(one["size"]),
+                    tuple(bytes.fromhex(hash_) for hash_ in one["proof"]),
+                )
+                for one in told["retirements"]
+            ),
             keys=tuple(map(str, told["keys"])),
             witnesses=tuple(map(str, told["witnesses"])),
             size=len(line) + 1,
@@ -694,6 +747,7 @@ class Walked:
     roots: dict[int, bytes]
     entries: int = 0
     retired: int = 0
+    gone: bytes | None = None
     apart: int = 0
     first_apart: int | None = None
     flaw: Flaw | None = None
@@ -704,6 +758,7 @@ def walk_file(
     manifest: Manifest,
     sizes: Iterable[int],
     *,
+    spent: Retirement,
     processes: int,
     clocks: bool,
     progress: Progress,
@@ -713,8 +768,7 @@ def walk_file(
     cuts = sorted({size for size in sizes if low < size <= high})
     recorded_us, before = manifest.before
     done = Walked(low, recorded_us, before, list(manifest.left), {low: root_of(manifest.left)})
-    begins = manifest.sealing.digest
-    work = partial(walk_part, str(path), begins, cuts, clocks)
+    work = partial(walk_part, str(path), Work(manifest.sealing.digest, cuts, spent, clocks))
     lines, end = 1, None
     with stretches(work, parts(path, manifest.size), processes) as results:
         for stretch in results:
@@ -763,6 +817,7 @@ def joined(done: Walked, stretch: Stretch, lines: int) -> Flaw | None:
         done.entries += last.position - first.position + 1
         done.position, done.recorded_us, done.hash = last.position, last.recorded_us, last.hash
         done.retired += stretch.retired
+        done.gone = stretch.gone or done.gone
         done.apart += stretch.apart
         if done.first_apart is None:
             done.first_apart = stretch.first_apart
@@ -810,10 +865,10 @@ def next_entry(file: BinaryIO, offset: int, size: int) -> int:
     return size
 
 
-def walk_part(path: str, begins: bytes, cuts: Sequence[int], clocks: bool, part: Part) -> Stretch:
+def walk_part(path: str, work: Work, part: Part) -> Stretch:
     """Check one part of a file."""
     with Path(path).open("rb", buffering=0) as file:
-        return walk(file, part, begins, cuts, clocks=clocks)
+        return walk(file, part, work)
 
 
 @dataclass
@@ -877,29 +932,96 @@ def verify(
         report.flaws.append(flaw)
         return report
     sizes = [checkpoint.size for checkpoint in (*given, *own.values())]
+    signed_away, spent = retirements(report, manifest, given, signers)
     report.walked = walked = walk_file(
-        path, manifest, sizes, processes=processes, clocks=clocks, progress=progress
+        path,
+        manifest,
+        sizes,
+        spent=spent,
+        processes=processes,
+        clocks=clocks,
+        progress=progress,
     )
+    if walked.gone is not None and not signed_away.covers(walked.gone):
+        report.undecided.append(
+            "no checkpoint covers the entry that says which bodies were retired"
+        )
     if walked.flaw is not None:
         report.flaws.append(walked.flaw)
     for checkpoint in given:
-        try:
-            signed = attested(manifest, checkpoint, signers, cosigners)
-            agrees = agreeing(manifest, walked, checkpoint)
-        except Flaw as flaw:
-            report.flaws.append(flaw)
-            continue
-        if agrees is False:
-            report.flaws.append(Flaw("checkpoint.root", what=f"{checkpoint.size} entries"))
-        elif agrees:
-            report.signed = later(report.signed, signed)
-            if signed.witnessed:
-                report.witnessed = later(report.witnessed, signed)
+        with reporting(report):
+            admit(report, manifest, walked, attested(manifest, checkpoint, signers, cosigners))
     for name, checkpoint in own.items():
         compare(report, name, checkpoint, given, signers)
     if walked.entries and report.reach(report.signed) < manifest.first:
         report.undecided.append("no checkpoint covers these entries: only their chain was checked")
     return report
+
+
+@contextmanager
+def reporting(report: Report) -> Iterator[None]:
+    """Add what is found wrong to a report, and go on."""
+    try:
+        yield
+    except Flaw as flaw:
+        report.flaws.append(flaw)
+
+
+def admit(report: Report, manifest: Manifest, walked: Walked, signed: Signed) -> None:
+    """Compare a checkpoint of the bundle with the entries. Raises ``Flaw`` if they differ."""
+    agrees = agreeing(manifest, walked, signed.checkpoint)
+    if agrees is False:
+        raise Flaw("checkpoint.root", what=f"{signed.checkpoint.size} entries")
+    if agrees:
+        report.signed = later(report.signed, signed)
+        if signed.witnessed:
+            report.witnessed = later(report.witnessed, signed)
+
+
+def retirements(
+    report: Report, manifest: Manifest, given: Sequence[Checkpoint], signers: Sequence[Key]
+) -> tuple[Retirement, Retirement]:
+    """Return which bodies were retired as a checkpoint proves, and as the bundle says in all."""
+    proven = unproven = Retirement()
+    for one in manifest.retirements:
+        with reporting(report):
+            announced, position, chained = announcement(manifest, one)
+            unproven = max(unproven, announced)
+            leaf = sha256(b"\0" + chained).digest()
+            for checkpoint in (checkpoint for checkpoint in given if checkpoint.size == one.size):
+                if not included(leaf, position - 1, one.size, checkpoint.root, one.proof):
+                    raise Flaw("retirement.unproven", position=position)
+                # One that nobody signed is told of where checkpoints are compared.
+                with suppress(Flaw):
+                    attested(manifest, checkpoint, signers, ())
+                    proven = max(proven, announced)
+    return proven, max(proven, unproven)
+
+
+def announcement(manifest: Manifest, one: Announcement) -> tuple[Retirement, int, bytes]:
+    """Read which bodies were retired, where that stands in the log, and the hash of the entry.
+
+    A body is an access record's, and at least a year old. Raises ``Flaw``.
+    """
+    of, malformed = well_formed(one.lines, Types())
+    begins = manifest.sealing.digest
+    if malformed is not None or len(of.at) != 1 or not begins.endswith(OF_ACCESS_RECORDS):
+        raise Flaw("retirement.malformed")
+    [at], [topic], [chained] = of.at, of.topic, of.hash
+    position, recorded_us = struct.unpack(">QQ", at)
+    entry = Entry(at, of.digest[0], chained)
+    written = LENGTH.pack(len(OF_RETIREMENTS)) + OF_RETIREMENTS.encode() + LENGTH_OF_ID
+    if hashed(sealed(begins, of)) != list(of.digest) or not entry.follows(one.before):
+        raise Flaw("retirement.malformed", position=position)
+    try:
+        told = json.loads(of.payload[0])
+        before = datetime.fromisoformat(told["before"])
+        announced = Retirement(int(told["last"]), (before - EPOCH) // timedelta(microseconds=1))
+    except (ValueError, KeyError, TypeError):
+        raise Flaw("retirement.malformed", position=position) from None
+    if topic != written or recorded_us - announced.before_us < SHORTEST_US:
+        raise Flaw("retirement.malformed", position=position)
+    return announced, position, chained
 
 
 def opened(path: Path) -> Manifest:

@@ -183,13 +183,102 @@ def test_whatever_is_changed_is_found_with_its_line(
 def test_p28_a_body_that_was_retired_leaves_the_proof_whole(tmp_path: Path) -> None:
     """P28: a body goes with its salt; digest and hash stay, and are proven as before."""
     log = made_log(8)
-    checkpoint = log.checkpoint(8)
-    for n in (2, 5):
-        log.entries[n] = replace(log.entries[n], state=None, metadata=None, salt=None)  # type: ignore[arg-type]
-    path = log.write(tmp_path / "a.bundle", log.manifest(checkpoints=[checkpoint]))
-    report = verified(path, log)
+    log.retire(3, 6)
+    manifest = log.manifest(checkpoints=[log.checkpoint(9)], retirements=(log.retirement(9, 9),))
+    report = verified(log.write(tmp_path / "a.bundle", manifest), log)
     assert (report.verdict, offline.told(report)["retired"]) == (WHOLE, 2)
     assert any("2 bodies retired" in words for words in offline.sentences(report))
+
+
+def test_p28_some_days_of_a_log_bring_the_announcement_along(tmp_path: Path) -> None:
+    """P28: an announcement after the last entry of a bundle is proven like one in it."""
+    log = made_log(8)
+    log.retire(3, 6)
+    manifest = log.manifest(
+        last=6, checkpoints=[log.checkpoint(9)], proofs=[9], retirements=(log.retirement(9, 9),)
+    )
+    report = verified(log.write(tmp_path / "a.bundle", manifest), log)
+    assert (report.verdict, report.flaws, offline.told(report)["retired"]) == (WHOLE, [], 2)
+
+
+def test_p29_a_body_wiped_without_a_word_is_named(tmp_path: Path) -> None:
+    """P29: who empties an access record and says nothing is found at that entry."""
+    log = made_log(8)
+    log.wipe(3)
+    manifest = log.manifest(checkpoints=[log.checkpoint(8)])
+    report = verified(log.write(tmp_path / "a.bundle", manifest), log)
+    assert [(flaw.code, flaw.position) for flaw in report.flaws] == [("entry.retired", 3)]
+    assert report.verdict == WRONG
+
+
+def test_p29_a_body_wiped_beyond_what_was_announced_is_named(tmp_path: Path) -> None:
+    """P29: an announcement excuses the bodies up to its last, and no later one."""
+    log = made_log(8)
+    log.retire(3)
+    log.wipe(4)
+    manifest = log.manifest(checkpoints=[log.checkpoint(9)], retirements=(log.retirement(9, 9),))
+    report = verified(log.write(tmp_path / "a.bundle", manifest), log)
+    assert [(flaw.code, flaw.position) for flaw in report.flaws] == [("entry.retired", 4)]
+
+
+def test_p28_a_body_that_was_too_young_to_be_retired_is_named(tmp_path: Path) -> None:
+    """P28: a body counts as retired only if it was recorded before the moment announced."""
+    log = made_log(8)
+    log.retire(3, before_us=log.entries[2].recorded_us)
+    manifest = log.manifest(checkpoints=[log.checkpoint(9)], retirements=(log.retirement(9, 9),))
+    report = verified(log.write(tmp_path / "a.bundle", manifest), log)
+    assert [(flaw.code, flaw.position) for flaw in report.flaws] == [("entry.retired", 3)]
+
+
+def test_p28_an_announcement_of_less_than_a_year_is_none(tmp_path: Path) -> None:
+    """P28: no period is shorter than a year, whatever an entry says."""
+    log = made_log(8)
+    log.wipe(3)
+    told = b'{"last":3,"before":"2026-03-05T12:00:00+00:00"}'
+    log.append(event_type="access.bodies_retired", payload=told)
+    manifest = log.manifest(checkpoints=[log.checkpoint(9)], retirements=(log.retirement(9, 9),))
+    report = verified(log.write(tmp_path / "a.bundle", manifest), log)
+    assert codes(report.flaws) == ["retirement.malformed", "entry.retired"]
+
+
+def test_an_announcement_that_nobody_signed_yet_leaves_the_bodies_undecided(tmp_path: Path) -> None:
+    log = made_log(8)
+    log.retire(3)
+    manifest = log.manifest(checkpoints=[log.checkpoint(8)], retirements=(log.retirement(9),))
+    report = verified(log.write(tmp_path / "a.bundle", manifest), log)
+    assert (report.verdict, report.flaws) == (UNDECIDED, [])
+    assert any("which bodies were retired" in words for words in report.undecided)
+
+
+@pytest.mark.parametrize("where", ["another log", "another entry", "a forged checkpoint"])
+def test_p29_an_announcement_from_elsewhere_excuses_nothing(tmp_path: Path, where: str) -> None:
+    """P29: only what the signed tree of this log holds says that a body was retired."""
+    log, other = made_log(8), made_log(8)
+    log.wipe(3)
+    other.retire(3)
+    log.append()
+    one = other.retirement(9, 9)
+    checkpoints = [log.checkpoint(9)]
+    if where == "another entry":
+        other.organization, other.program = log.organization, log.program
+        other.entries.clear()
+        other.append(8)
+        other.retire(3)
+        one = other.retirement(9, 9)
+    if where == "a forged checkpoint":
+        log.entries.pop()
+        log.retire(3)
+        one = log.retirement(9, 9)
+        checkpoints = [log.checkpoint(9, key=SigningKey(log.key.name))]
+    manifest = log.manifest(checkpoints=checkpoints, retirements=(one,))
+    report = verified(log.write(tmp_path / "a.bundle", manifest), log)
+    expected = {
+        "another log": ["retirement.malformed", "entry.retired"],
+        "another entry": ["retirement.unproven"],
+        "a forged checkpoint": ["checkpoint.unsigned"],
+    }
+    assert codes(report.flaws) == expected[where]
+    assert report.verdict == WRONG
 
 
 def test_a_body_that_is_gone_from_the_log_of_events_was_not_retired(tmp_path: Path) -> None:
