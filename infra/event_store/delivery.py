@@ -10,7 +10,7 @@ from uuid import UUID
 import asyncpg
 
 from infra.event_store.batch import Parcel
-from infra.event_store.errors import Busy, Unreachable
+from infra.event_store.errors import Busy, NotKept, Unreachable
 from infra.event_store.lane import Waiting
 from infra.event_store.line import Line
 
@@ -72,7 +72,7 @@ async def again_if_lost(
 
 def _parts(batch: Sequence[Waiting], error: Exception) -> Sequence[Sequence[Waiting]]:
     """Say what to try apart: programs if one's log stays locked, halves if a statement failed."""
-    if isinstance(error, Unreachable) or len(batch) == 1:
+    if isinstance(error, Unreachable | NotKept) or len(batch) == 1:
         return ()
     if isinstance(error, Busy):
         programs: dict[object, list[Waiting]] = {}

@@ -55,6 +55,10 @@ class Busy(OperationalError):
     """The database answered that it cannot now: locked too long, read-only, full, deadlocked."""
 
 
+class NotKept(OperationalError):
+    """The database said that it kept an entry, and what it has there is something else."""
+
+
 class Overloaded(OperationalError):
     """More waits to be appended than is good; nothing was, and later it may go."""
 

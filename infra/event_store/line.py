@@ -10,6 +10,7 @@ import asyncpg
 from infra.event_store.batch import Parcel
 from infra.event_store.call import call
 from infra.event_store.errors import translated
+from infra.event_store.reading_back import read_back
 from infra.postgres.pool import ACQUIRE_WITHIN, Pool
 
 
@@ -24,13 +25,18 @@ class Line:
         self._connection: asyncpg.pool.PoolConnectionProxy[asyncpg.Record] | None = None
 
     async def append(self, parcels: Sequence[Parcel]) -> Sequence[asyncpg.Record]:
-        """Append parcels in one transaction. Whatever fails, the next call begins anew."""
+        """Append parcels in one transaction, and read back entries that others rely on.
+
+        Whatever fails, the next call begins anew. Raises ``NotKept``.
+        """
         try:
             with translated():
                 if self._connection is None:
                     async with asyncio.timeout(ACQUIRE_WITHIN):
                         self._connection = await self._pool.acquire()
-                return await call(self._connection, parcels)
+                rows = await call(self._connection, parcels)
+                await read_back(self._connection, parcels, rows)
+                return rows
         except BaseException:
             await self._give_back()
             raise

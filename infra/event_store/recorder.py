@@ -13,6 +13,7 @@ from infra.event_store.committer import Committer
 from infra.event_store.delivery import Committed, again_if_lost
 from infra.event_store.errors import translated
 from infra.event_store.reader import Reader, Tenant
+from infra.event_store.reading_back import read_back
 from infra.event_store.records import Outcome, Request, Row
 from infra.postgres.pool import Connection, Pool, taken, tenant_transaction
 from infra.postgres.sql import load
@@ -89,6 +90,8 @@ class Recorder:
                     if row["outcome"] == "appended"
                 ]
                 await alongside(connection, (given.organization, given.program), appended)
+            async with taken(self._pool) as connection:
+                await read_back(connection, [given], rows)
         if appended and self._committed is not None:
             self._committed({(given.organization, given.program)})
         return rows

@@ -30,6 +30,7 @@ from infra.event_store.committer import Committer
 from infra.event_store.delivery import Committed
 from infra.event_store.errors import (
     Busy,
+    NotKept,
     Overloaded,
     UnknownLog,
     Unreachable,
@@ -55,7 +56,8 @@ class PostgresEventStore:
     Appends go through ``committer`` (one on the same pool if none is given), except those that
     something happens ``alongside``; ``committed`` is told of the appends of a store that has no
     committer of others. Raises ``Unavailable`` (``store.unavailable``) when the
-    database does not answer, ``store.overloaded`` when too much waits to be appended, and
+    database does not answer, ``store.not_kept`` when it has not kept an access record that it says
+    it kept, ``store.overloaded`` when too much waits to be appended, and
     ``Missing`` (``program.missing``) for a tenant whose logs were never opened.
     """
 
@@ -184,6 +186,11 @@ def _answering() -> Iterator[None]:
         raise Missing("program.missing", "there is no such program") from None
     except Overloaded:
         raise overloaded() from None
+    except NotKept as error:
+        raise Unavailable(
+            "store.not_kept",
+            "the event store does not hold what it says it kept; tell your operator and auditor",
+        ) from error
     except (Unreachable, Busy) as error:
         raise Unavailable(
             "store.unavailable", "the event store does not answer; try again shortly"
