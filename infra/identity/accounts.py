@@ -4,32 +4,44 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+import structlog
+
 from domain.access.identity import Account, Known, Provision, Session
 from domain.kernel import OrganizationId, PersonId, Tenant, Unavailable, own_log
 from domain.ports import Authority, Ids
+from infra.identity.bonds import Bind, Bonds, holds
 from infra.journal.postgres import PostgresEventStore
 from infra.postgres.pool import Pool, tenant_transaction
 from infra.postgres.reach import answering
 from infra.postgres.sql import load
 
+_log = structlog.get_logger(__name__)
 _sql = load("infra.identity", "accounts.sql")
 
 
 class PostgresAccounts:
-    """What the Warden knows of who may sign in."""
+    """What the Warden knows of who may sign in. A row without its bond is none."""
 
-    def __init__(self, pool: Pool, new_id: Ids) -> None:
+    def __init__(self, pool: Pool, new_id: Ids, bind: Bind) -> None:
         self._pool = pool
         self._new_id = new_id
+        self._bonds = Bonds(bind)
 
     async def account(self, email: bytes) -> Account | None:
         """Return the account of an address, by its tag."""
         with answering():
             rows = await self._pool.fetch(_sql["account_of"], email)
-        if not rows:
+        people = tuple(
+            Known(organization, person, locale)
+            for _, _, organization, person, locale, bond in rows
+            if self._is_bound(bond, self._bonds.person(email, organization, person))
+        )
+        if not people:
             return None
-        people = tuple(Known(r["organization_id"], r["person_id"], r["locale"]) for r in rows)
-        return Account(rows[0]["password_hash"], people)
+        password: str = rows[0]["password_hash"]
+        if not self._is_bound(rows[0]["bond"], self._bonds.password(email, password)):
+            return None
+        return Account(password, people)
 
     async def provide(self, organization: OrganizationId, accounts: Sequence[Provision]) -> None:
         """Make accounts, or give those that exist a new password."""
@@ -39,9 +51,11 @@ class PostgresAccounts:
                 [self._new_id() for _ in accounts],
                 [account.email for account in accounts],
                 [account.password for account in accounts],
+                [self._bonds.password(one.email, one.password) for one in accounts],
                 organization,
                 [account.person for account in accounts],
                 [account.locale for account in accounts],
+                [self._bonds.person(one.email, organization, one.person) for one in accounts],
             )
 
     async def begin(self, session: Session) -> None:
@@ -56,6 +70,9 @@ class PostgresAccounts:
                 session.strength,
                 session.known.locale,
                 session.expires,
+                self._bonds.session(
+                    session.token, session.session, session.known, session.strength, session.expires
+                ),
             )
 
     async def end(self, token: bytes) -> None:
@@ -72,22 +89,31 @@ class PostgresAccounts:
     async def issue(self, link: bytes, known: Known, expires: datetime) -> None:
         """Let a one-time link work until ``expires``."""
         with answering():
-            await self._pool.execute(_sql["issue_link"], link, *known, expires)
+            bond = self._bonds.link(link, known, expires)
+            await self._pool.execute(_sql["issue_link"], link, *known, expires, bond)
 
     async def link(self, link: bytes) -> Known | None:
         """Return for whom a link is, if it still works."""
         with answering():
             row = await self._pool.fetchrow(_sql["link_of"], link)
-        return None if row is None else Known(*row)
+        if row is None:
+            return None
+        *whom, expires, bond = row
+        known = Known(*whom)
+        return known if self._is_bound(bond, self._bonds.link(link, known, expires)) else None
 
     async def redeem(self, link: bytes, email: bytes, password: str) -> bool:
         """Use a link up and give its person the account; False if it works no more.
 
         The sessions that the person has end.
         """
+        known = await self.link(link)
+        if known is None:
+            return False
+        bonds = self._bonds.password(email, password), self._bonds.person(email, *known[:2])
         with answering():
             done: bool = await self._pool.fetchval(
-                _sql["redeem_link"], link, self._new_id(), email, password
+                _sql["redeem_link"], link, self._new_id(), email, password, *bonds
             )
         return done
 
@@ -128,6 +154,13 @@ class PostgresAccounts:
             async with tenant_transaction(self._pool, tenant) as connection:
                 rows = await connection.fetch(_sql["with_rights_in"], *tenant, list(people))
         return frozenset(PersonId(row["person_id"]) for row in rows)
+
+    @staticmethod
+    def _is_bound(kept: bytes | None, made: bytes) -> bool:
+        if holds(kept, made):
+            return True
+        _log.error("identity.unbound")
+        return False
 
     async def check(self) -> None:
         """Raise ``Unavailable`` unless the database answers and can be written."""

@@ -1,27 +1,27 @@
 -- name: account_of
-SELECT password_hash, organization_id, person_id, locale FROM account_of($1)
+SELECT password_hash, bond, organization_id, person_id, locale, person_bond FROM account_of($1)
 
 -- name: provide_accounts
-SELECT provide_accounts($1, $2, $3, $4, $5, $6)
+SELECT provide_accounts($1, $2, $3, $4, $5, $6, $7, $8)
 
 -- name: begin_session
-SELECT begin_session($1, $2, $3, $4, $5, $6, $7)
+SELECT begin_session($1, $2, $3, $4, $5, $6, $7, $8)
 
 -- name: end_session
 SELECT end_session($1)
 
 -- name: issue_link
-SELECT issue_link($1, $2, $3, $4, $5)
+SELECT issue_link($1, $2, $3, $4, $5, $6)
 
 -- name: link_of
-SELECT organization_id, person_id, locale FROM link_of($1)
+SELECT organization_id, person_id, locale, expires_at, bond FROM link_of($1)
 
 -- name: redeem_link
-SELECT redeem_link($1, $2, $3, $4)
+SELECT redeem_link($1, $2, $3, $4, $5, $6)
 
 -- name: who_are
-SELECT t.n, w.session_id, w.organization_id, w.person_id, w.strength, w.locale, w.expires_at, w.authority_version, w.kinds,
-  w.programs, w.scopes, w.details
+SELECT t.n, w.session_id, w.organization_id, w.person_id, w.strength, w.locale, w.expires_at, w.bond, w.authority_version,
+  w.kinds, w.programs, w.scopes, w.details
 FROM unnest((SELECT $1::bytea[])) WITH ORDINALITY AS t (token, n) CROSS JOIN LATERAL whoami(t.token) AS w
 
 -- name: whose_it_was

@@ -4,14 +4,18 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 import asyncpg
+import structlog
 
+from domain.access.identity import Known
 from domain.kernel import OrganizationId, PersonId, Right, RightKind, Sealed, Unauthenticated
 from domain.ports import Authority, Principal
+from infra.identity.bonds import Bind, Bonds, holds
 from infra.postgres.pool import Pool
 from infra.postgres.reach import answering
 from infra.postgres.sql import load
 from infra.postgres.together import Together
 
+_log = structlog.get_logger(__name__)
 _sql = load("infra.identity", "accounts.sql")
 
 
@@ -21,17 +25,23 @@ def nobody() -> Unauthenticated:
 
 
 class PostgresSessions:
-    """The port ``Sessions``, for the web's role and for the Warden's."""
+    """The port ``Sessions``, for the web's role and for the Warden's.
 
-    def __init__(self, pool: Pool) -> None:
+    With ``bind`` a session without its bond is none. The web has no key to make one: what it shows
+    by itself is no more than ids and codes.
+    """
+
+    def __init__(self, pool: Pool, bind: Bind | None = None) -> None:
         self._pool = pool
+        self._bonds = None if bind is None else Bonds(bind)
         self._whoami = Together(self._who_are)
 
     async def principal(self, token: Sealed) -> Principal:
         """Return who is signed in. Raises ``Unauthenticated`` (``session.none``)."""
+        digest = sha256(token.reveal().encode()).digest()
         with answering():
-            row = await self._whoami(sha256(token.reveal().encode()).digest())
-        if row is None:
+            row = await self._whoami(digest)
+        if row is None or not self._is_bound(digest, row):
             raise nobody()
         person = PersonId(row["person_id"])
         organization = OrganizationId(row["organization_id"])
@@ -53,6 +63,18 @@ class PostgresSessions:
                 ),
             ),
         )
+
+    def _is_bound(self, token: bytes, row: asyncpg.Record) -> bool:
+        if self._bonds is None:
+            return True
+        known = Known(row["organization_id"], row["person_id"], row["locale"])
+        made = self._bonds.session(
+            token, row["session_id"], known, row["strength"], row["expires_at"]
+        )
+        if holds(row["bond"], made):
+            return True
+        _log.error("identity.unbound")
+        return False
 
     async def _who_are(self, tokens: Sequence[bytes]) -> Sequence[asyncpg.Record | None]:
         """Ask who is behind tokens that came at the same moment; none for those unknown."""

@@ -37,6 +37,10 @@ class Tags:
         parts = joined(b"address", organization.bytes, _written(email))
         return hmac.digest(self._email_key, parts, "sha256")
 
+    def bond(self, use: bytes, *parts: bytes) -> bytes:
+        """Bind parts of a row together: who else has the database cannot make this."""
+        return hmac.digest(self._author_key, joined(b"bond", use, *parts), "sha256")
+
     def _of_person(self, use: bytes, *ids: UUID) -> bytes:
         return hmac.digest(self._author_key, joined(use, *(i.bytes for i in ids)), "sha256")
 

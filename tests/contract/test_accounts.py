@@ -30,6 +30,7 @@ from domain.ports import EventStore, Sessions
 from infra.identity.accounts import PostgresAccounts
 from infra.identity.memory import MemoryAccounts
 from infra.identity.sessions import PostgresSessions
+from infra.identity.tags import Tags
 from infra.ids import new_id
 from infra.journal.memory import MemoryEventStore
 from infra.journal.postgres import PostgresEventStore
@@ -41,6 +42,7 @@ from tests.kit.stores import new_stream, request
 
 ORGANIZATION, OTHER = OrganizationId(uuid4()), OrganizationId(uuid4())
 HOUR = timedelta(hours=1)
+TAGS = Tags(os.urandom(32), os.urandom(32))
 
 
 @dataclass
@@ -84,7 +86,7 @@ async def place(database: Migrated | None) -> AsyncIterator[Place]:
                 await carry_out(connection, log, [ForgetPerson(person, os.urandom(32))])
 
         yield Place(
-            PostgresAccounts(warden, new_id),
+            PostgresAccounts(warden, new_id, TAGS.bond),
             PostgresSessions(app),
             PostgresEventStore(warden),
             forgetting,

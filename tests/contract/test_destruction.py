@@ -1,6 +1,7 @@
 """What is destroyed stays destroyed, whatever an old backup of the data or a crash brings back."""
 
 import json
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import uuid4
@@ -13,6 +14,7 @@ from domain.access.vault import Keep, NotOpened
 from domain.kernel import Conflict, PersonId, Sealed, Tenant, own_log
 from domain.ports import WrongVersion
 from infra.identity.accounts import PostgresAccounts
+from infra.identity.tags import Tags
 from infra.ids import new_id
 from infra.postgres.dump import forget_journal
 from infra.vault.destruction import DestroyedAgain, destroy_version, require_the_journal
@@ -171,7 +173,7 @@ async def test_rollback_of_the_journal_is_noticed_by_what_the_database_knows_of_
 async def test_a_person_who_was_forgotten_is_forgotten_again(place: Place, tenant: Tenant) -> None:
     person, tag, log = PersonId(uuid4()), uuid4().bytes * 2, own_log(tenant.organization)
     await place.keeping({}).open_log(log)
-    accounts = PostgresAccounts(place.pool, new_id)
+    accounts = PostgresAccounts(place.pool, new_id, Tags(os.urandom(32), os.urandom(32)).bond)
     await accounts.provide(tenant.organization, [Provision(tag, "hash", person, "en")])
     assert await accounts.account(tag) is not None, "the old backup has the account"
     gone = Data(*log, people=(Forgotten(person, b"a" * 32),))

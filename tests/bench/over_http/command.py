@@ -1,6 +1,7 @@
 """One command end to end over HTTP, beside a bare handler on the same server."""
 
 import asyncio
+import os
 import sys
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from functools import partial
@@ -11,6 +12,7 @@ import asyncpg
 import msgspec
 
 from infra.identity.accounts import PostgresAccounts
+from infra.identity.tags import Tags
 from infra.ids import new_id
 from infra.journal.postgres import PostgresEventStore
 from infra.postgres.pool import connect
@@ -60,7 +62,9 @@ async def command(bench: Bench) -> None:
 async def at_work(database: Migrated) -> Sequence[GroupAtWork]:
     """Make as many groups as there are clients, each with a leader who is signed in."""
     async with await connect(database.url("warden"), 2) as pool:
-        made = Crowd(PostgresEventStore(pool), PostgresAccounts(pool, new_id), "BENCH")
+        tags = Tags(os.urandom(32), os.urandom(32))
+        accounts = PostgresAccounts(pool, new_id, tags.bond)
+        made = Crowd(PostgresEventStore(pool), accounts, "BENCH")
         await made.found()
         groups: list[GroupAtWork] = []
         for number in range(PROGRAMS):

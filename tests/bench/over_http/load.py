@@ -14,6 +14,7 @@ import psutil
 from infra.gateway.client import WardenClient
 from infra.home import Home
 from infra.identity.accounts import PostgresAccounts
+from infra.identity.tags import Tags
 from infra.ids import new_id
 from infra.journal.postgres import PostgresEventStore
 from infra.postgres.pool import connect
@@ -76,10 +77,12 @@ async def _ports(
     running = home.running()
     assert running is not None
     settings = Settings(database_url=running.database_url, secrets=home.secrets_of("admin"))
+    keys = Settings(secrets=home.secrets_of("warden"))
+    tags = Tags(bytes.fromhex(keys.secret("author-key")), bytes.fromhex(keys.secret("email-key")))
     warden = WardenClient(Path(running.warden_socket))
     try:
         async with await connect(settings.url("warden"), 2) as pool:
-            yield PostgresEventStore(pool), PostgresAccounts(pool, new_id), warden
+            yield PostgresEventStore(pool), PostgresAccounts(pool, new_id, tags.bond), warden
     finally:
         await warden.close()
 

@@ -1,0 +1,53 @@
+"""Binds the rows that let somebody in, so that who writes the database by hand lets in nobody."""
+
+import hmac
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Final, TypeAlias
+from uuid import UUID
+
+from domain.access.identity import Known
+
+Bind: TypeAlias = Callable[..., bytes]
+"""Makes a MAC of a use and parts of a row, under a key of the Warden (``Tags.bond``)."""
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Bonds:
+    """What the Warden writes beside each row, and finds there again or takes it for none."""
+
+    def __init__(self, bind: Bind) -> None:
+        self._bind = bind
+
+    def password(self, email: bytes, password: str) -> bytes:
+        """Bind the hash of a password to the tag of its account's address."""
+        return self._bind(b"password", email, password.encode())
+
+    def person(self, email: bytes, organization: UUID, person: UUID) -> bytes:
+        """Bind a person to an account."""
+        return self._bind(b"person", email, organization.bytes, person.bytes)
+
+    def link(self, link: bytes, known: Known, expires: datetime) -> bytes:
+        """Bind a one-time link to whom it lets in, until when."""
+        return self._bind(b"link", link, *_whom(known), _moment(expires))
+
+    def session(
+        self, token: bytes, session: UUID, known: Known, strength: str, expires: datetime
+    ) -> bytes:
+        """Bind a token to its session: whose, how strong, until when."""
+        return self._bind(
+            *(b"session", token, session.bytes, *_whom(known), strength.encode(), _moment(expires))
+        )
+
+
+def holds(kept: bytes | None, made: bytes) -> bool:
+    """Whether what is kept beside a row is its bond."""
+    return kept is not None and hmac.compare_digest(kept, made)
+
+
+def _whom(known: Known) -> tuple[bytes, bytes, bytes]:
+    return known.organization.bytes, known.person.bytes, known.locale.encode()
+
+
+def _moment(at: datetime) -> bytes:
+    return ((at - _EPOCH) // timedelta(microseconds=1)).to_bytes(8, "big", signed=True)

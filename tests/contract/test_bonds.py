@@ -1,0 +1,128 @@
+"""Rows that let somebody in hold only as the Warden wrote them, whoever owns the database."""
+
+import os
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from domain.access.identity import Account, Known, Provision, Session
+from domain.kernel import OrganizationId, PersonId, Sealed, Unauthenticated
+from infra.identity.accounts import PostgresAccounts
+from infra.identity.sessions import PostgresSessions
+from infra.identity.tags import Tags
+from infra.ids import new_id
+from infra.postgres.pool import connect
+from tests.kit.database import Migrated
+
+HERE = OrganizationId(uuid4())
+MEMBER, OFFICER = PersonId(uuid4()), PersonId(uuid4())
+MINE, THEIRS = os.urandom(32), os.urandom(32)
+SOON = datetime.now(UTC) + timedelta(hours=1)
+TOKEN = Sealed("the member's token")
+LINK = sha256(b"the member's link").digest()
+
+
+@dataclass
+class Door:
+    """A member and an officer with accounts; the member is signed in and has a link."""
+
+    accounts: PostgresAccounts
+    sessions: PostgresSessions
+    database: Migrated
+
+    async def by_hand(self, statement: str, *given: object) -> None:
+        """Change one row as whoever owns the database."""
+        connection = await asyncpg.connect(
+            self.database.url(), server_settings={"search_path": "circlekeep"}
+        )
+        try:
+            assert await connection.execute(statement, *given) in {"UPDATE 1", "INSERT 0 1"}
+        finally:
+            await connection.close()
+
+
+@pytest.fixture
+async def door(circlekeep: Migrated) -> AsyncIterator[Door]:
+    tags = Tags(os.urandom(32), os.urandom(32))
+    async with await connect(circlekeep.url("warden"), 2) as pool:
+        accounts = PostgresAccounts(pool, new_id, tags.bond)
+        people = [Provision(MINE, "mine", MEMBER, "en"), Provision(THEIRS, "theirs", OFFICER, "en")]
+        await accounts.provide(HERE, people)
+        known = Known(HERE, MEMBER, "en")
+        digest = sha256(TOKEN.reveal().encode()).digest()
+        await accounts.begin(
+            Session(token=digest, session=uuid4(), known=known, strength="password", expires=SOON)
+        )
+        await accounts.issue(LINK, known, SOON)
+        yield Door(accounts, PostgresSessions(pool, tags.bond), circlekeep)
+
+
+async def test_what_the_warden_wrote_lets_in(door: Door) -> None:
+    assert await door.accounts.account(THEIRS) == Account("theirs", (Known(HERE, OFFICER, "en"),))
+    assert (await door.sessions.principal(TOKEN)).person == MEMBER
+    assert await door.accounts.link(LINK) == Known(HERE, MEMBER, "en")
+    assert await door.accounts.redeem(LINK, MINE, "new")
+    assert await door.accounts.account(MINE) == Account("new", (Known(HERE, MEMBER, "en"),))
+
+
+async def test_a_password_copied_to_another_account_opens_nothing(door: Door) -> None:
+    """Threat: a rogue DBA gives an officer's account a password that they know."""
+    await door.by_hand(
+        "UPDATE account AS a SET password_hash = o.password_hash, bond = o.bond FROM account AS o "
+        "WHERE a.email_tag = $1 AND o.email_tag = $2",
+        *(THEIRS, MINE),
+    )
+    assert await door.accounts.account(THEIRS) is None
+    assert await door.accounts.account(MINE) == Account("mine", (Known(HERE, MEMBER, "en"),))
+
+
+async def test_a_person_given_to_another_account_is_nobody_there(door: Door) -> None:
+    """Threat: a rogue DBA lets a member sign in as an officer."""
+    await door.by_hand(
+        "UPDATE account_person SET account_id = "
+        "(SELECT account_id FROM account WHERE email_tag = $2) WHERE person_id = $1",
+        *(OFFICER, MINE),
+    )
+    assert await door.accounts.account(MINE) == Account("mine", (Known(HERE, MEMBER, "en"),))
+    assert await door.accounts.account(THEIRS) is None
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        "UPDATE login_session SET person_id = $1 WHERE person_id = $2",
+        "UPDATE login_session SET strength = 'passkey' WHERE person_id = $2 AND $1 <> $2",
+        "UPDATE login_session SET expires_at = '2199-01-01Z' WHERE person_id = $2 AND $1 <> $2",
+        "UPDATE login_session SET bond = NULL WHERE person_id = $2 AND $1 <> $2",
+    ],
+)
+async def test_a_session_written_by_hand_is_none(door: Door, forged: str) -> None:
+    """Threat: a rogue DBA makes a sign-in of somebody else, a stronger one, or one for ever."""
+    await door.by_hand(forged, OFFICER, MEMBER)
+    with pytest.raises(Unauthenticated):
+        await door.sessions.principal(TOKEN)
+
+
+async def test_a_session_begun_by_hand_is_none(door: Door) -> None:
+    """Threat: a rogue DBA signs in as an officer with a token of their own."""
+    token = Sealed("known to me alone")
+    await door.by_hand(
+        "INSERT INTO login_session (token_sha256, session_id, organization_id, person_id, "
+        "strength, locale, expires_at, bond) SELECT sha256($1), gen_random_uuid(), "
+        "organization_id, $2, strength, locale, expires_at, bond FROM login_session",
+        *(token.reveal().encode(), OFFICER),
+    )
+    with pytest.raises(Unauthenticated):
+        await door.sessions.principal(token)
+
+
+async def test_a_link_turned_to_somebody_else_opens_nothing(door: Door) -> None:
+    """Threat: a rogue DBA turns their own link into an officer's."""
+    await door.by_hand("UPDATE sign_in_link SET person_id = $1", OFFICER)
+    assert await door.accounts.link(LINK) is None
+    assert not await door.accounts.redeem(LINK, MINE, "new")
