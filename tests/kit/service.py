@@ -43,7 +43,7 @@ from tests.kit.postgres import Databases, short_directory, wait_for
 T = TypeVar("T")
 
 PASSWORD = "correct horse battery staple"
-PATIENCE = 40.0
+PATIENCE = 120.0
 HOST = "127.0.0.1"
 SECRETS = {
     "web": ["postgres-app"],
