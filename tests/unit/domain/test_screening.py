@@ -11,7 +11,7 @@ NAME = Finding(4, 9, FindingKind.NAME)
 NUMBER = Finding(20, 32, FindingKind.TELEPHONE)
 
 
-@pytest.mark.parametrize("kind", set(FindingKind) - {FindingKind.NAME})
+@pytest.mark.parametrize("kind", [kind for kind in FindingKind if kind is not FindingKind.NAME])
 def test_every_kind_of_identifier_stops_the_text_whatever_is_attested(kind: FindingKind) -> None:
     found = (NAME, Finding(20, 32, kind))
     with pytest.raises(Refused) as caught:

@@ -4,7 +4,7 @@ from base64 import b64decode, b64encode
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from httpx import Response
@@ -161,7 +161,7 @@ def test_tiles_are_found_by_their_address(signed: World, where: str, width: int)
         (f"{LOG}/tile/0/\N{ARABIC-INDIC DIGIT ZERO}00", 404, "proof.tile_missing"),
         (f"/logs/{PROGRAM}/3/checkpoint", 400, "request.invalid"),
         (f"/logs/{PROGRAM}/1/checkpoint", 404, "proof.log_missing"),
-        (f"/logs/{uuid4()}/2/checkpoint", 404, "proof.log_missing"),
+        (f"/logs/{UUID(int=404)}/2/checkpoint", 404, "proof.log_missing"),
     ],
 )
 def test_bad_indexes_get_stable_errors(
@@ -174,5 +174,5 @@ def test_bad_indexes_get_stable_errors(
 
 def test_a_log_that_is_not_there_is_reported(signed: World) -> None:
     """P6: what is answered as absent is on record, also where it is another tenant's."""
-    signed.of(AUDITOR).get(f"/logs/{uuid4()}/2/checkpoint")
+    signed.of(AUDITOR).get(f"/logs/{UUID(int=404)}/2/checkpoint")
     assert signed.warden.denials == ["proof.log_missing"]

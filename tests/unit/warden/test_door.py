@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from typing import cast
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -183,7 +183,7 @@ async def test_the_command_line_needs_the_operators_secret(memory: MemoryWarden)
     assert code_of(await nobody.answer(empty)) == "operator.refused"
 
 
-@pytest.mark.parametrize("who", ["not-an-id", "nobody@example.org", str(uuid4())])
+@pytest.mark.parametrize("who", ["not-an-id", "nobody@example.org", str(UUID(int=404))])
 async def test_the_command_line_acts_as_people_of_the_organization_alone(
     memory: MemoryWarden, who: str
 ) -> None:
