@@ -414,6 +414,18 @@ class Screening(Protocol):
         ...
 
 
+class Bookmarks(Protocol):
+    """Says where a log stands in words that tell nobody how far it has come."""
+
+    def make(self, tenant: Tenant, position: int, command_id: UUID) -> str:
+        """Write down where a command left a log: for a repeat the same, else always another."""
+        ...
+
+    def position(self, tenant: Tenant, bookmark: str) -> int | None:
+        """Read a bookmark; None if it was not made here, or is of another log."""
+        ...
+
+
 class Clock(Protocol):
     """The time of day."""
 

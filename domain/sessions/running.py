@@ -105,9 +105,9 @@ def decide_running(session: Session, command: PlainCommand, ctx: Context) -> Seq
         case RecordNoCase():
             require_leader_or_late_admin(command.standing, ctx)
             require_stage(session, Stage.OPEN, *(HELD if ctx.entered_late else ()))
-            if session.cases:
+            if session.cases and ctx.actor in command.standing.leaders:
                 raise refusal("session.has_case")
-            return [] if session.no_case else [NoCaseOffered()]
+            return [] if session.cases or session.no_case else [NoCaseOffered()]
         case _ as unreachable:
             assert_never(unreachable)
 

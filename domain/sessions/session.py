@@ -23,9 +23,10 @@ from domain.sessions.commands import (
 )
 from domain.sessions.events import SessionEvent
 from domain.sessions.materials import decide_material
+from domain.sessions.outside import evolve_counting
 from domain.sessions.presentations import decide_presentation
 from domain.sessions.running import decide_running
-from domain.sessions.state import Session, Stage, evolve
+from domain.sessions.state import Session, Stage
 
 
 def decide(session: Session, command: SessionCommand, ctx: Context) -> Sequence[SessionEvent]:
@@ -59,4 +60,4 @@ def _require_known(session: Session, command: SessionCommand) -> None:
         raise refusal("session.missing")
 
 
-SESSION = Decider(category="session", initial=Session(), decide=decide, evolve=evolve)
+SESSION = Decider(category="session", initial=Session(), decide=decide, evolve=evolve_counting)

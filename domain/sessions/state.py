@@ -96,7 +96,7 @@ class Item(NamedTuple):
 class Session(msgspec.Struct, frozen=True):
     """Only what decisions need; who presented is in the vault.
 
-    ``scheduled`` is the fact that it began with.
+    ``scheduled`` is the fact that it began with; ``told`` counts the facts told outside the room.
     """
 
     stage: Stage = Stage.NONE
@@ -111,6 +111,7 @@ class Session(msgspec.Struct, frozen=True):
     presentations: Mapping[UUID, Account] = {}
     presenting_since: datetime = NEVER
     items: Mapping[UUID, Item] = {}
+    told: int = 0
 
     @property
     def overdue_at(self) -> datetime:

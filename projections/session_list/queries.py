@@ -15,7 +15,7 @@ class SessionRow(msgspec.Struct, frozen=True, kw_only=True):
 
     ``state`` is scheduled, open, closed (held, attendance not yet confirmed), confirmed, cancelled
     or not_held; ``minutes`` its length once it is over and known. ``present`` counts everybody who
-    came, ``members_present`` the members among them.
+    came, ``members_present`` the members among them, once it is over: before, both are None.
     """
 
     session_id: UUID
@@ -29,8 +29,8 @@ class SessionRow(msgspec.Struct, frozen=True, kw_only=True):
     state: Coded
     minutes: int | None
     quorum_overridden: bool
-    present: int
-    members_present: int
+    present: int | None
+    members_present: int | None
 
 
 class Before(msgspec.Struct, frozen=True):

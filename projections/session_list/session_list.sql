@@ -68,7 +68,9 @@ WHERE p.organization_id = $1 AND p.program_id = $2 AND p.session_id = t.session_
 
 -- name: session
 SELECT s.session_id, s.group_id, s.code, s.number, s.starts_at, s.local_start, s.zone,
-    s.slot_minutes, s.state, s.minutes, s.quorum_overridden, p.present, p.members_present
+    s.slot_minutes, s.state, s.minutes, s.quorum_overridden,
+    CASE WHEN s.state IN ('closed', 'confirmed') THEN p.present END AS present,
+    CASE WHEN s.state IN ('closed', 'confirmed') THEN p.members_present END AS members_present
 FROM session_list AS s
 CROSS JOIN LATERAL (
     SELECT count(*)::int AS present,
@@ -80,7 +82,9 @@ WHERE s.organization_id = $1 AND s.program_id = $2 AND s.session_id = $3;
 
 -- name: newest
 SELECT s.session_id, s.group_id, s.code, s.number, s.starts_at, s.local_start, s.zone,
-    s.slot_minutes, s.state, s.minutes, s.quorum_overridden, p.present, p.members_present
+    s.slot_minutes, s.state, s.minutes, s.quorum_overridden,
+    CASE WHEN s.state IN ('closed', 'confirmed') THEN p.present END AS present,
+    CASE WHEN s.state IN ('closed', 'confirmed') THEN p.members_present END AS members_present
 FROM session_list AS s
 CROSS JOIN LATERAL (
     SELECT count(*)::int AS present,
@@ -95,7 +99,9 @@ LIMIT $5;
 
 -- name: newest_of_group
 SELECT s.session_id, s.group_id, s.code, s.number, s.starts_at, s.local_start, s.zone,
-    s.slot_minutes, s.state, s.minutes, s.quorum_overridden, p.present, p.members_present
+    s.slot_minutes, s.state, s.minutes, s.quorum_overridden,
+    CASE WHEN s.state IN ('closed', 'confirmed') THEN p.present END AS present,
+    CASE WHEN s.state IN ('closed', 'confirmed') THEN p.members_present END AS members_present
 FROM session_list AS s
 CROSS JOIN LATERAL (
     SELECT count(*)::int AS present,
@@ -110,7 +116,9 @@ LIMIT $5;
 
 -- name: upcoming
 SELECT s.session_id, s.group_id, s.code, s.number, s.starts_at, s.local_start, s.zone,
-    s.slot_minutes, s.state, s.minutes, s.quorum_overridden, p.present, p.members_present
+    s.slot_minutes, s.state, s.minutes, s.quorum_overridden,
+    CASE WHEN s.state IN ('closed', 'confirmed') THEN p.present END AS present,
+    CASE WHEN s.state IN ('closed', 'confirmed') THEN p.members_present END AS members_present
 FROM session_list AS s
 CROSS JOIN LATERAL (
     SELECT count(*)::int AS present,

@@ -20,9 +20,10 @@ Cursor = Annotated[
     QueryParameter(max_length=120, description="`next` of the page before."),
 ]
 After = Annotated[
-    int | None,
+    Coded | None,
     QueryParameter(
-        ge=0, description="Wait until this `X-Position` is shown: 503 `projection.late` after 2 s."
+        max_length=120,
+        description="Wait until this `X-Position` is shown: 503 `projection.late` after 2 s.",
     ),
 ]
 

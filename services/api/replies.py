@@ -17,8 +17,11 @@ T = TypeVar("T")
 POSITION = "X-Position"
 POSITION_HEADER = ResponseHeader(
     name=POSITION,
-    description="Where the log stands now; lists take it as `after` and wait until they show it.",
-    value="1",
+    description=(
+        "Where the log stands now, in a word that only this service reads; lists take it as "
+        "`after` and wait until they show it."
+    ),
+    value="dGhpcyBzYXlzIG5vdGhpbmc=",
     documentation_only=True,
 )
 
@@ -32,12 +35,13 @@ class Alive(msgspec.Struct, frozen=True):
 class Changed(msgspec.Struct, frozen=True, rename="camel"):
     """What a command left: the id of what it made or was about, its version, where the log stands.
 
-    ``noted`` are codes of what was accepted with a warning.
+    ``position`` is opaque: no two tell what happened between them. ``noted`` are codes of what was
+    accepted with a warning.
     """
 
     id: UUID
     version: int | None
-    position: int
+    position: Coded
     noted: tuple[Coded, ...] = ()
 
 
@@ -67,5 +71,5 @@ def changed(outcome: Outcome, status_code: int = HTTP_200_OK) -> Response[Change
             id=outcome.id, version=outcome.version, position=outcome.position, noted=outcome.noted
         ),
         status_code=status_code,
-        headers={POSITION: str(outcome.position)},
+        headers={POSITION: outcome.position},
     )

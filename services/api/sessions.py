@@ -12,6 +12,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from domain.kernel import ProgramId
 from domain.kernel.classes import Coded
 from domain.sessions.events import Phase
+from domain.sessions.guards import HELD
 from domain.sessions.state import NEVER, Account, Stage
 from projections.session_list.queries import SessionRow
 from services.api.commands import READ_PROBLEMS, creation
@@ -46,7 +47,11 @@ class PresentationItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True
 
 
 class SessionReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
-    """A session in numbers and codes. Presentations taken back are shown to leaders alone."""
+    """A session in numbers and codes. Presentations taken back are shown to leaders alone.
+
+    Outside the room, to officers, it is planned, open, held or not, and `present` once it is over:
+    what is told in the room is null. `version` moves only with what its reader sees.
+    """
 
     id: UUID
     group: UUID
@@ -59,14 +64,14 @@ class SessionReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     stage: Stage
     opened_at: datetime | None
     phase: Phase | None
-    present: int
-    no_case: bool
-    presentations: tuple[PresentationItem, ...]
+    present: int | None
+    no_case: bool | None
+    presentations: tuple[PresentationItem, ...] | None
     version: int
 
 
 class SessionItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
-    """A session in a list."""
+    """A session in a list; `present` is how many came, once it is over."""
 
     id: UUID
     group: UUID
@@ -78,7 +83,7 @@ class SessionItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     slot_minutes: int
     state: Coded
     minutes: int | None
-    present: int
+    present: int | None
 
 
 class PlanningController(Controller):
@@ -168,7 +173,8 @@ def _item(row: SessionRow) -> SessionItem:
 
 
 def _reply(place: SessionPlace) -> SessionReply:
-    session, scheduled = place.session, place.scheduled
+    session, scheduled, inside = place.session, place.scheduled, place.in_the_room
+    there = sum(attendance.was_there for attendance in session.attendance.values())
     return SessionReply(
         id=place.stream.id,
         group=scheduled.group,
@@ -181,12 +187,14 @@ def _reply(place: SessionPlace) -> SessionReply:
         stage=session.stage,
         opened_at=session.opened_at if session.opened_at != NEVER else None,
         phase=session.phase,
-        present=sum(attendance.was_there for attendance in session.attendance.values()),
-        no_case=session.no_case,
+        present=there if inside or session.stage in HELD else None,
+        no_case=session.no_case if inside else None,
         presentations=tuple(
             PresentationItem(id=presentation, state=account)
             for presentation, account in session.presentations.items()
             if account is not Account.WITHDRAWN or place.group.leads
-        ),
+        )
+        if inside
+        else None,
         version=place.version,
     )

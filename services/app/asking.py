@@ -9,7 +9,7 @@ from domain.kernel import Forbidden, ProgramId
 from domain.ports import Warden
 from services.app.caller import Caller
 from services.app.denials import report
-from services.app.outcomes import Outcome
+from services.app.outcomes import Outcome, left
 from services.app.shell import Shell
 
 A = TypeVar("A")
@@ -38,9 +38,9 @@ async def enacted(
     try:
         match await shell.warden.ask(request):
             case Enacted(steps=[step]):
-                return _outcome_of(thing, log, step)
+                return _outcome_of(shell, caller, thing, log, step)
             case Done(position=position, made=made):
-                return Outcome(made or thing, None, log, position)
+                return left(shell, caller, made or thing, log, position)
             case answer:
                 raise TypeError(
                     f"the Warden answered {type(answer).__name__} to {type(request).__name__}"
@@ -50,7 +50,15 @@ async def enacted(
         raise
 
 
-def _outcome_of(thing: UUID, log: UUID, step: StepDone) -> Outcome:
+def _outcome_of(shell: Shell, caller: Caller, thing: UUID, log: UUID, step: StepDone) -> Outcome:
     if step.refused is not None:
         raise refusal_of(step.refused)
-    return Outcome(step.made or thing, step.version, log, step.position, step.noted)
+    return left(
+        shell,
+        caller,
+        step.made or thing,
+        log,
+        step.position,
+        version=step.version,
+        noted=step.noted,
+    )

@@ -20,7 +20,7 @@ from domain.audits.sampling import Extent
 from domain.kernel import ProgramId, Sealed
 from services.app.asking import answered
 from services.app.caller import Caller
-from services.app.outcomes import Outcome
+from services.app.outcomes import Outcome, left
 from services.app.shell import Shell
 
 
@@ -85,4 +85,4 @@ async def _done(shell: Shell, caller: Caller, request: Request) -> Outcome:
     """Ask for a step; what the Warden refuses here is on its record already."""
     done = await answered(shell.warden, request, Done)
     organization = caller.principal.organization
-    return Outcome(done.made or organization, None, organization, done.position)
+    return left(shell, caller, done.made or organization, organization, done.position)

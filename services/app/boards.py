@@ -41,7 +41,7 @@ class OwnGroup(msgspec.Struct, frozen=True):
 
 
 async def list_programs(
-    shell: Shell, caller: Caller, *, after: int | None = None
+    shell: Shell, caller: Caller, *, after: str | None = None
 ) -> Sequence[ProgramRow]:
     """List the programs of the organization that the caller may enter, by code."""
     organization = caller.principal.organization
@@ -55,7 +55,7 @@ async def list_programs(
 
 
 async def list_groups(
-    shell: Shell, caller: Caller, program: ProgramId, *, after: int | None = None
+    shell: Shell, caller: Caller, program: ProgramId, *, after: str | None = None
 ) -> Sequence[GroupRow]:
     """List groups by code: an officer sees all of them, others those whose roster they are on."""
     place = await enter_program(shell, caller, program)
@@ -120,7 +120,7 @@ async def list_sessions(
     group: UUID | None = None,
     before: Before = NEWEST,
     limit: int = 50,
-    after: int | None = None,
+    after: str | None = None,
 ) -> Sequence[SessionRow]:
     """List sessions, the latest first: of one group, or of all that the caller may see."""
     if group is None:
@@ -152,14 +152,20 @@ def _has_a_right(caller: Caller, program: ProgramId) -> bool:
 
 
 async def caught_up(
-    shell: Shell, tenant: Tenant, position: int, projections: Sequence[str] = ON_PAGES
+    shell: Shell, tenant: Tenant, bookmark: str, projections: Sequence[str] = ON_PAGES
 ) -> bool:
-    """Wait, at most two seconds, for all these rows to show a position; say whether they do."""
+    """Wait, at most two seconds, for all these rows to come to a bookmark; say whether they do.
+
+    What is no bookmark of this log is not waited for.
+    """
+    position = shell.bookmarks.position(tenant, bookmark)
+    if position is None:
+        return True
     waits = (shell.reads.wait(projection, tenant, position) for projection in projections)
     return all(await asyncio.gather(*waits))
 
 
-async def wait_for(shell: Shell, tenant: Tenant, after: int | None, *projections: str) -> None:
+async def wait_for(shell: Shell, tenant: Tenant, after: str | None, *projections: str) -> None:
     """Wait for what the caller did. Raises ``Unavailable`` (``projection.late``)."""
     if after is not None and not await caught_up(shell, tenant, after, projections):
         raise Unavailable(

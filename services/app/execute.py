@@ -1,6 +1,6 @@
 """The command loop: load, decide, append, try again on a lost race."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
@@ -36,11 +36,17 @@ E = TypeVar("E", bound=Event)
 ATTEMPTS = 5
 
 
+def version_of(folded: Folded[Any]) -> int:
+    """Tell the version of a stream to somebody who sees all of it."""
+    return folded.version
+
+
 class Step(msgspec.Struct, frozen=True, kw_only=True):
     """One command on one stream, with what is settled in the same transaction.
 
     ``record_as`` is the context that goes on record when it differs from the one that decides: who
-    presents is decided on, but recorded under an alias. ``expected`` is the version the caller saw.
+    presents is decided on, but recorded under an alias. ``expected`` is the version the caller saw,
+    and ``seen`` which version of the stream that is: whoever sees less of it sees it move less.
     """
 
     stream: Stream
@@ -50,6 +56,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     claims: Sequence[Reservation] = ()
     basis: Basis | None = None
     expected: int | None = None
+    seen: Callable[[Folded[Any]], int] = version_of
 
 
 class Stale(Conflict):
@@ -175,8 +182,8 @@ def _decided(
 def _decide(
     decider: Decider[S, C, E], step: Step, folded: Folded[S]
 ) -> Append | Appended | Refused:
-    if step.expected is not None and step.expected != folded.version:
-        return Stale(step.expected, folded.version)
+    if step.expected is not None and step.expected != (current := step.seen(folded)):
+        return Stale(step.expected, current)
     try:
         events = decider.decide(folded.state, step.command, step.context)
     except Refused as refused:

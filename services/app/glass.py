@@ -30,7 +30,7 @@ from domain.kernel import ProgramId, Sealed, Tenant
 from services.app.asking import answered
 from services.app.boards import wait_for
 from services.app.caller import Caller
-from services.app.outcomes import Outcome
+from services.app.outcomes import Outcome, left
 from services.app.shell import Shell
 from services.app.tenancy import enter_program
 
@@ -63,7 +63,7 @@ async def request_break_glass(
         reason=reason,
         command_id=caller.command_id,
     )
-    return await _done(shell, program, request)
+    return await _done(shell, caller, program, request)
 
 
 async def approve_break_glass(
@@ -71,7 +71,7 @@ async def approve_break_glass(
 ) -> Outcome:
     """Approve (privacy officer, organization admin: one of each)."""
     request = ApproveBreakGlass(caller.token, program, grant, caller.command_id)
-    return await _done(shell, program, request)
+    return await _done(shell, caller, program, request)
 
 
 async def refuse_break_glass(
@@ -79,7 +79,7 @@ async def refuse_break_glass(
 ) -> Outcome:
     """Refuse (who could approve)."""
     request = RefuseBreakGlass(caller.token, program, grant, caller.command_id)
-    return await _done(shell, program, request)
+    return await _done(shell, caller, program, request)
 
 
 async def withdraw_break_glass(
@@ -87,7 +87,7 @@ async def withdraw_break_glass(
 ) -> Outcome:
     """End a request or a grant (who asked, who approved)."""
     request = WithdrawBreakGlass(caller.token, program, grant, caller.command_id)
-    return await _done(shell, program, request)
+    return await _done(shell, caller, program, request)
 
 
 async def defer_notice(
@@ -101,7 +101,7 @@ async def defer_notice(
 ) -> Outcome:
     """Have those concerned told later (another privacy officer)."""
     request = DeferBreakGlassNotice(caller.token, program, grant, until, reason, caller.command_id)
-    return await _done(shell, program, request)
+    return await _done(shell, caller, program, request)
 
 
 async def review_break_glass(
@@ -115,7 +115,7 @@ async def review_break_glass(
 ) -> Outcome:
     """Say what a third person found."""
     request = ReviewBreakGlass(caller.token, program, grant, disposition, note, caller.command_id)
-    return await _done(shell, program, request)
+    return await _done(shell, caller, program, request)
 
 
 async def open_by_break_glass(
@@ -140,7 +140,7 @@ async def list_break_glass(
     program: ProgramId | None = None,
     *,
     limit: int = 100,
-    after: int | None = None,
+    after: str | None = None,
 ) -> BreakGlassListed:
     """Show the register (auditor, privacy officer, organization admin)."""
     await _caught_up(shell, caller, program, after)
@@ -149,7 +149,7 @@ async def list_break_glass(
 
 
 async def show_break_glass(
-    shell: Shell, caller: Caller, program: ProgramId, grant: UUID, *, after: int | None = None
+    shell: Shell, caller: Caller, program: ProgramId, grant: UUID, *, after: str | None = None
 ) -> tuple[GrantLine, BreakGlassListed]:
     """Show one entry of the register. Raises ``Missing`` (``grant.missing``)."""
     await _caught_up(shell, caller, program, after)
@@ -166,7 +166,7 @@ async def list_notices(shell: Shell, caller: Caller) -> NoticesListed:
 
 
 async def _caught_up(
-    shell: Shell, caller: Caller, program: ProgramId | None, after: int | None
+    shell: Shell, caller: Caller, program: ProgramId | None, after: str | None
 ) -> None:
     """Wait until the register shows a position of a program's log, if one is named."""
     if program is not None:
@@ -174,7 +174,7 @@ async def _caught_up(
         await wait_for(shell, tenant, after, "break_glass")
 
 
-async def _done(shell: Shell, program: ProgramId, request: Request) -> Outcome:
+async def _done(shell: Shell, caller: Caller, program: ProgramId, request: Request) -> Outcome:
     """Ask for a step. The Warden has recorded whatever it refuses."""
     done = await answered(shell.warden, request, Done)
-    return Outcome(done.made or program, None, program, done.position)
+    return left(shell, caller, done.made or program, program, done.position)

@@ -62,7 +62,7 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
     decides: bool
 
 
-async def show_desk(shell: Shell, caller: Caller, *, after: int | None = None) -> Desk:
+async def show_desk(shell: Shell, caller: Caller, *, after: str | None = None) -> Desk:
     """Show the desk (privacy officer, organization admin; to auditors content-free, too).
 
     ``after`` is a position of the organization's log to wait for. Raises ``Forbidden``

@@ -1,5 +1,6 @@
 """Sessions: entered by who is on the roster and by officers; decided on the group as it stood."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -38,10 +39,12 @@ from domain.sessions.commands import (
     StartPhase,
 )
 from domain.sessions.events import Phase, SessionScheduled
+from domain.sessions.outside import outside
 from domain.sessions.session import SESSION
 from domain.sessions.state import Session
 from services.app.caller import Caller
 from services.app.denials import masked
+from services.app.execute import version_of
 from services.app.groups import GroupPlace, Seat, enter_group, group_place, group_stream
 from services.app.local_time import instant
 from services.app.outcomes import Outcome, run
@@ -53,13 +56,26 @@ IN_THE_ROOM = frozenset({Seat.LEADING, Seat.MEMBER})
 
 @dataclass(frozen=True, slots=True)
 class SessionPlace:
-    """A session as one caller finds it, with its group; ``version`` is that of its stream."""
+    """A session as one caller finds it, with its group; ``version`` is that of what they see.
+
+    Officers who are not of the group are outside the room: of what happened in it nothing is here.
+    """
 
     group: GroupPlace
     stream: Stream
     version: int
     session: Session
     scheduled: SessionScheduled
+
+    @property
+    def in_the_room(self) -> bool:
+        """Whether the caller is of the group."""
+        return self.group.seat in IN_THE_ROOM
+
+    @property
+    def seen(self) -> Callable[[Folded[Session]], int]:
+        """Which version of the session the caller sees."""
+        return version_of if self.in_the_room else _told
 
 
 class NewSession(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,8 +129,10 @@ async def enter_session(
         if of_group not in known:
             known = await shell.store.look({of_group: GROUP})
         group = group_place(shell, caller, place, of_group, known[of_group])
-        if group is not None and (place.offices or group.seat in IN_THE_ROOM):
+        if group is not None and group.seat in IN_THE_ROOM:
             return SessionPlace(group, stream, found.version, found.state, scheduled)
+        if group is not None and place.offices:
+            return SessionPlace(group, stream, _told(found), outside(found.state), scheduled)
     code = "session.missing" if place.belongs else "program.missing"
     raise await masked(shell, caller, program, code)
 
@@ -145,6 +163,7 @@ async def schedule_session(
             standing=await standing_at(shell, place, ctx.at),
         ),
         ctx=msgspec.structs.replace(ctx, zone=zone),
+        seen=version_of if place.seat in IN_THE_ROOM else _told,
     )
 
 
@@ -257,7 +276,12 @@ async def step_session(
         command=command,
         ctx=ctx,
         known=place.version,
+        seen=place.seen,
     )
+
+
+def _told(folded: Folded[Session]) -> int:
+    return folded.state.told
 
 
 def session_context(shell: Shell, caller: Caller, place: SessionPlace) -> Context:

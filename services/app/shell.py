@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from domain.ports import (
+    Bookmarks,
     Clock,
     EventStore,
     Ids,
@@ -24,5 +25,6 @@ class Shell:
     reads: ReadModels
     parked: ParkedStreams
     logs: TransparencyLogs
+    bookmarks: Bookmarks
     now: Clock
     new_id: Ids

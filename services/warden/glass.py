@@ -41,6 +41,8 @@ from services.warden.rights import (
 )
 
 USE: Final = "grant.use"
+TELLING: Final = frozenset({MaterialKind.PRESENTATION})
+"""What is no text, and tells by being there or not that a case was presented or taken back."""
 
 
 async def open_by_break_glass(parts: Parts, request: OpenByBreakGlass) -> GlassOpened:
@@ -178,7 +180,7 @@ async def _listed(parts: Parts, request: ListSealed) -> SealedListed:
     if Role.PRIVACY_OFFICER not in caller.offices(request.program):
         raise await refused(parts, caller, caller.own_log, None, "grant.not_privacy_officer")
     items = await parts.vault.of_session(tenant, request.session)
-    texts = [item for item in items if item.kind in LABELS]
+    texts = [item for item in items if item.kind in LABELS and item.kind not in TELLING]
     if not texts:
         return SealedListed((), 0)
     permit = Permit("grant.listed", Basis.OFFICE, Role.PRIVACY_OFFICER, Purpose.PRIVACY)

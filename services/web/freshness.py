@@ -9,6 +9,7 @@ from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 
 from domain.kernel import ProgramId, Tenant
+from domain.kernel.classes import Coded
 from services.app.boards import caught_up
 from services.app.caller import Caller
 from services.app.outcomes import Outcome
@@ -16,14 +17,13 @@ from services.app.shell import Shell
 
 POSITION_COOKIE = "circlekeep_position"
 KEPT_S = 60
-LONGEST = 18
 
 
 class Written(msgspec.Struct, frozen=True):
-    """How far somebody's last step took the log of a program or an organization."""
+    """A bookmark of how far somebody's last step took the log of a program or an organization."""
 
     log: UUID
-    position: int
+    bookmark: Coded
 
 
 async def behind(
@@ -34,7 +34,7 @@ async def behind(
     if written is None:
         return False
     tenant = Tenant(caller.principal.organization, ProgramId(written.log))
-    return not await caught_up(shell, tenant, written.position)
+    return not await caught_up(shell, tenant, written.bookmark)
 
 
 def left_by(outcome: Outcome) -> Cookie:
@@ -51,10 +51,8 @@ def left_by(outcome: Outcome) -> Cookie:
 
 def _written(cookie: str) -> Written | None:
     """Read what a step left; what none could have left is nothing."""
-    log, _, position = cookie.partition(".")
-    if not (position.isascii() and position.isdigit() and len(position) <= LONGEST):
-        return None
+    log, _, bookmark = cookie.partition(".")
     try:
-        return Written(UUID(log), int(position))
+        return Written(UUID(log), bookmark)
     except ValueError:
         return None

@@ -130,9 +130,8 @@ class SessionPages(Controller):
 async def view_of(shell: Shell, caller: Caller, program: ProgramId, session: UUID) -> SessionView:
     """Gather a session's page."""
     place = await enter_session(shell, caller, program, session)
-    in_the_room = place.group.seat in IN_THE_ROOM
     shown = await read_attendance(shell, caller, program, session, purpose_of(place.group))
-    items = await list_items(shell, caller, program, session) if in_the_room else ()
+    items = await list_items(shell, caller, program, session) if place.in_the_room else ()
     since = await _since(shell, place)
     return _view(shell, place, shown, items, since)
 
@@ -171,7 +170,7 @@ def _view(
         presentations_left=max(0, rules.profile.presentations_max - session.cases),
         no_case=session.no_case,
         capture=rules.content_capture,
-        in_the_room=group.seat in IN_THE_ROOM,
+        in_the_room=place.in_the_room,
         items=items,
         kinds=_kinds(place),
         soon=abs(session.starts_at - shell.now()) < NEAR,

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from domain.kernel import Conflict, Sealed
+from infra.bookmarks import SealedBookmarks
 from infra.event_store.committer import open_committer
 from infra.gateway.client import WardenClient
 from infra.home import Home
@@ -57,6 +58,7 @@ async def open_shell(settings: Settings) -> AsyncIterator[Shell]:
                 reads=PostgresReadModels(pool, PROJECTIONS),
                 parked=PostgresParkedStreams(pool, PROJECTIONS),
                 logs=PostgresTransparencyLogs(pool),
+                bookmarks=SealedBookmarks(settings.secret("postgres-app")),
                 now=lambda: datetime.now(UTC),
                 new_id=new_id,
             )

@@ -13,6 +13,7 @@ from granian.constants import Interfaces
 from granian.server.embed import Server
 from litestar import Litestar
 
+from infra.bookmarks import SealedBookmarks
 from infra.event_store.committer import open_committer
 from infra.gateway.arriving import AskingFrom
 from infra.gateway.client import WardenClient
@@ -93,6 +94,7 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
                     reads=PostgresReadModels(pool, PROJECTIONS),
                     parked=PostgresParkedStreams(pool, PROJECTIONS),
                     logs=PostgresTransparencyLogs(pool),
+                    bookmarks=SealedBookmarks(settings.secret("postgres-app")),
                     now=_now,
                     new_id=new_id,
                 ),

@@ -17,6 +17,7 @@ from domain.access.messages import PersonName
 from domain.kernel import Context, PersonId, Role, Stream, Tenant, own_log
 from domain.organizations.commands import AppointOfficer, ProvisionOrganization
 from domain.organizations.organization import ORGANIZATION
+from infra.bookmarks import SealedBookmarks
 from infra.ids import new_id
 from infra.journal.memory import MemoryEventStore
 from infra.transparency.memory import MemoryTransparencyLogs
@@ -64,6 +65,9 @@ class Clock:
     def on(self, **passed: float) -> None:
         """Let time pass."""
         self.at += timedelta(**passed)
+
+
+BOOKMARKS = SealedBookmarks("what only the web processes know")
 
 
 @dataclass
@@ -208,6 +212,7 @@ def running(*, secure_cookies: bool = False) -> Iterator[World]:
         reads=reads,
         parked=parked,
         logs=logs,
+        bookmarks=BOOKMARKS,
         now=clock,
         new_id=new_id,
     )

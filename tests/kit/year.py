@@ -41,6 +41,7 @@ from domain.organizations.commands import ProvisionOrganization, PublishRuleProf
 from domain.organizations.organization import ORGANIZATION
 from domain.ports import Appended
 from domain.rules import RuleProfile
+from infra.bookmarks import SealedBookmarks
 from infra.ids import new_id
 from infra.transparency.memory import MemoryTransparencyLogs
 from services.app.asking import answered
@@ -168,6 +169,7 @@ class Office:
             reads=self.memory.reads,
             parked=Parked(),
             logs=MemoryTransparencyLogs(),
+            bookmarks=SealedBookmarks("a secret"),
             now=self.memory.time,
             new_id=new_id,
         )

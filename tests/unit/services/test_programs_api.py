@@ -2,7 +2,9 @@
 
 from uuid import uuid4
 
-from tests.kit.web import ADMIN, AUDITOR, PROGRAM, World
+from domain.kernel import own_log
+from tests.kit.scenario import ORGANIZATION_ID
+from tests.kit.web import ADMIN, AUDITOR, BOOKMARKS, PROGRAM, World
 
 
 def test_an_organization_admin_makes_a_program(world: World) -> None:
@@ -14,8 +16,8 @@ def test_an_organization_admin_makes_a_program(world: World) -> None:
 
 def test_every_command_says_where_the_log_stands(world: World) -> None:
     made = world.admin.post("/programs", PROGRAM)
-    assert made.headers["x-position"] == str(made.json()["position"])
-    assert made.json()["position"] > 0
+    assert made.headers["x-position"] == made.json()["position"]
+    assert BOOKMARKS.position(own_log(ORGANIZATION_ID), made.json()["position"]) == 6
 
 
 def test_the_same_key_makes_a_program_once(world: World) -> None:
@@ -72,7 +74,7 @@ def test_the_list_waits_for_what_was_just_done(world: World) -> None:
     made = world.admin.does("/programs", PROGRAM)
     listed = world.admin.get("/programs", after=made["position"])
     assert listed.json() == {"items": [], "next": None}
-    assert world.reads.waited == [("program_register", made["position"])]
+    assert world.reads.waited == [("program_register", 6)]
 
 
 def test_a_program_without_a_code_names_the_field(world: World) -> None:

@@ -3,15 +3,17 @@
 import re
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from httpx import Response
 
+from domain.kernel import ProgramId, Tenant, own_log
 from services.api.session import COOKIE
 from services.web.freshness import POSITION_COOKIE
 from services.web.routes import ROUTES
 from tests.kit.scenario import ORGANIZATION_ID
-from tests.kit.web import ADMIN, AUDITOR, World
+from tests.kit.web import ADMIN, AUDITOR, BOOKMARKS, World
 
 POSITION = 7
 LATE = "on its way"
@@ -27,6 +29,14 @@ def ids(world: World) -> dict[str, str]:
     session = str(world.of("lea@example.org").does(path, plan)["id"])
     world.reads.fetched.clear()
     return {"program": program, "group": group, "session": session, "item": session}
+
+
+def marked(path: str, ids: dict[str, str]) -> str:
+    """A bookmark of the log that an address is of."""
+    program = ProgramId(UUID(ids["program"]))
+    of_program = "{program_id" in path
+    tenant = Tenant(ORGANIZATION_ID, program) if of_program else own_log(ORGANIZATION_ID)
+    return BOOKMARKS.make(tenant, POSITION, uuid4())
 
 
 def address(template: str, ids: dict[str, str]) -> str:
@@ -56,7 +66,7 @@ def test_every_read_from_a_read_model_waits_for_what_its_caller_did(
             projected.add(operation["operationId"])
             world.reads.waited.clear()
             reply = world.client.get(
-                address(path, ids), headers=headers, params={"after": POSITION}
+                address(path, ids), headers=headers, params={"after": marked(path, ids)}
             )
             waited = {projection for projection, at in world.reads.waited if at == POSITION}
             assert "after" in {given.get("name") for given in operation["parameters"]}, path
@@ -71,7 +81,7 @@ def test_a_list_that_is_late_says_so_and_shows_nothing_else(
 ) -> None:
     world.reads.late = True
     path = f"/programs/{ids['program']}/sessions"
-    late = world.admin.get(path, after=POSITION)
+    late = world.admin.get(path, after=marked("{program_id}", ids))
     assert (late.status_code, late.json()["code"]) == (503, "projection.late")
     assert int(late.headers["retry-after"]) > 0
     assert world.admin.get(path).status_code == 200
@@ -80,7 +90,9 @@ def test_a_list_that_is_late_says_so_and_shows_nothing_else(
 def test_every_command_says_where_the_log_stands(world: World, ids: dict[str, str]) -> None:
     path = f"/programs/{ids['program']}/sessions/{ids['session']}/moves"
     reply = world.of("lea@example.org").post(path, {"localStart": "2030-01-16T18:30"})
-    assert int(reply.headers["x-position"]) == reply.json()["position"] > 0
+    tenant = Tenant(ORGANIZATION_ID, ProgramId(UUID(ids["program"])))
+    assert reply.headers["x-position"] == reply.json()["position"]
+    assert BOOKMARKS.position(tenant, reply.json()["position"])
     for commands in world.client.get("/api/v1/openapi.json").json()["paths"].values():
         answers = commands.get("post", {}).get("responses", {})
         for done in (answers.get("200", {}), answers.get("201", {})):
@@ -106,7 +118,7 @@ def page(world: World, path: str, who: str, **cookies: str) -> Response:
 def test_every_page_from_a_read_model_waits_for_what_its_reader_did(
     world: World, ids: dict[str, str]
 ) -> None:
-    written = {POSITION_COOKIE: f"{ids['program']}.{POSITION}"}
+    written = {POSITION_COOKIE: f"{ids['program']}.{marked('{program_id}', ids)}"}
     projected = set()
     for template in pages():
         for who in (ADMIN, AUDITOR, "lea@example.org"):
