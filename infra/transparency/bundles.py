@@ -1,12 +1,13 @@
 """Exports entries of a log as a bundle, page by page, with what binds them to its checkpoints."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Final
 
 import msgspec
 
-from domain.kernel import Log, Tenant
+from domain.kernel import Log, Tenant, Unavailable
 from domain.transparency import Exported
 from infra.event_store.digest import genesis
 from infra.event_store.records import LogEntry
@@ -21,11 +22,11 @@ from infra.transparency.bundle import (
     manifest_line,
     retirement_of,
 )
-from infra.transparency.checkpoints import PostgresTransparencyLogs
+from infra.transparency.checkpoints import PostgresTransparencyLogs, gone
 from infra.transparency.merkle import Range, consistency_path, subtrees
 from infra.transparency.notes import Kind, VerifierKey
 from infra.transparency.segments import entry_of
-from infra.transparency.tree import Tree
+from infra.transparency.tree import HashesMissing, Tree
 
 ROWS: Final = 1_000
 PAGE_BYTES: Final = 1 << 20
@@ -33,7 +34,10 @@ _sql: Final = load("infra.transparency", "bundles.sql")
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """Which entries, after ``low`` up to ``high``, and where the log stands."""
+    """Which entries, after ``low`` up to ``high``, and where the log stands.
+
+    ``sizes`` are of checkpoints, ``published`` is the largest of those that the log still reaches.
+    """
 
     low: int
     high: int
@@ -64,13 +68,20 @@ class PostgresBundles:
         """Return the first line of a bundle and which entries follow.
 
         Those recorded from ``since`` up to and without ``until``; more before them where what is
-        before them has not been signed yet. ``sizes`` are of checkpoints that a reader holds.
+        before them has not been signed yet. ``sizes`` are of checkpoints that a reader holds. Of a
+        log from which something was taken, what there is: without the proofs that cannot be made.
         """
-        async with tenant_transaction(
-            self._pool, tenant, isolation="repeatable_read", readonly=True
-        ) as connection:
-            plan = await _plan(connection, tenant, log, since, until)
+        plan = await self._plan(tenant, log, since, until)
+        left = await self._left(tenant, log, plan)
+        if left is None:
+            # Hashes before these days are gone: the whole log shows where.
+            plan, left = await self._plan(tenant, log, None, until), ()
         wanted = sorted({*plan.sizes, *(size for size in sizes if 0 < size <= plan.published)})
+        proofs = {
+            size: await self._proof(tenant, log, size, plan)
+            for size in wanted
+            if size <= plan.published and not plan.low <= size <= plan.high
+        }
         manifest = Manifest(
             organization=tenant.organization,
             program=tenant.program,
@@ -81,7 +92,7 @@ class PostgresBundles:
             exported_at=datetime.now(UTC),
             head=plan.head,
             before=plan.before,
-            left=await self._nodes(tenant, log, Range(0, plan.low), plan.published),
+            left=left,
             checkpoints=tuple(
                 [
                     checkpoint.note
@@ -89,11 +100,7 @@ class PostgresBundles:
                     for checkpoint in await self._logs.checkpoints(tenant, log, size, size)
                 ]
             ),
-            proofs={
-                size: await self._proof(tenant, log, size, plan)
-                for size in wanted
-                if not plan.low <= size <= plan.high
-            },
+            proofs={size: proof for size, proof in proofs.items() if proof is not None},
             retirements=await self._retirements(tenant, log, plan),
             keys=tuple(
                 str(VerifierKey(plan.origin, Kind.NOTE, key.public_key))
@@ -122,11 +129,28 @@ class PostgresBundles:
         """Return the last line."""
         return end_line(entries)
 
-    async def _proof(self, tenant: Tenant, log: Log, size: int, plan: Plan) -> tuple[str, ...]:
-        if size > plan.high:
-            return await self._nodes(tenant, log, Range(plan.high, size), plan.published)
-        ranges = consistency_path(size, plan.low)
-        return _hex(await self._logs.roots(tenant, log, ranges, plan.published))
+    async def _plan(
+        self, tenant: Tenant, log: Log, since: datetime | None, until: datetime | None
+    ) -> Plan:
+        async with tenant_transaction(
+            self._pool, tenant, isolation="repeatable_read", readonly=True
+        ) as connection:
+            return await _plan(connection, tenant, log, since, until)
+
+    async def _left(self, tenant: Tenant, log: Log, plan: Plan) -> tuple[str, ...] | None:
+        with suppress(Unavailable):
+            return await self._nodes(tenant, log, Range(0, plan.low), plan.published)
+        return None
+
+    async def _proof(
+        self, tenant: Tenant, log: Log, size: int, plan: Plan
+    ) -> tuple[str, ...] | None:
+        with suppress(Unavailable):
+            if size > plan.high:
+                return await self._nodes(tenant, log, Range(plan.high, size), plan.published)
+            ranges = consistency_path(size, plan.low)
+            return _hex(await self._logs.roots(tenant, log, ranges, plan.published))
+        return None
 
     async def _retirements(self, tenant: Tenant, log: Log, plan: Plan) -> tuple[Retirement, ...]:
         found = []
@@ -134,15 +158,19 @@ class PostgresBundles:
             if entry.id > plan.published:
                 found.append(retirement_of(entry, follows))
                 continue
-            proof = await self._logs.inclusion(tenant, log, entry.id - 1, plan.published)
-            found.append(retirement_of(entry, follows, plan.published, proof))
+            with suppress(Unavailable):
+                proof = await self._logs.inclusion(tenant, log, entry.id - 1, plan.published)
+                found.append(retirement_of(entry, follows, plan.published, proof))
         return tuple(found)
 
     async def _nodes(self, tenant: Tenant, log: Log, of: Range, size: int) -> tuple[str, ...]:
         wanted = list(subtrees(of))
         if not wanted:
             return ()
-        found = await Tree(self._pool, tenant, log).nodes(wanted, size)
+        try:
+            found = await Tree(self._pool, tenant, log).nodes(wanted, size)
+        except HashesMissing:
+            raise gone() from None
         return _hex([found[node] for node in wanted])
 
 
@@ -154,9 +182,10 @@ async def _plan(
     until: datetime | None,
 ) -> Plan:
     ends = await connection.fetchrow(_sql["ends"], *tenant, log, _us(since), _us(until))
-    signed = await connection.fetchrow(_sql["signed"], *tenant, log)
+    reached = 0 if ends is None else ends["position"]
+    signed = await connection.fetchrow(_sql["signed"], *tenant, log, reached)
     begin = End(0, 0, genesis(*tenant, log).hex())
-    published = 0 if signed is None else signed["size"]
+    published = 0 if signed is None else signed["reached"] or 0
     high = 0 if ends is None else ends["up_to"]
     low = min(published, high, 0 if ends is None else ends["before_first"])
     before = await connection.fetchrow(_sql["entry"], *tenant, log, low)
@@ -164,7 +193,7 @@ async def _plan(
         (entry_of(row), await connection.fetchval(_sql["hash"], *tenant, log, row["position"] - 1))
         for row in await connection.fetch(_sql["retirements"], *tenant, log, published)
     ]
-    sizes = [] if signed is None else [signed["size"], signed["cosigned"], signed["mailed"]]
+    sizes = [] if signed is None else [published, *signed["sizes"]]
     return Plan(
         low=low,
         high=high,
@@ -172,7 +201,7 @@ async def _plan(
         before=begin if before is None else _end(*before),
         origin="/".join(map(str, (*tenant, int(log)))) if signed is None else signed["origin"],
         published=published,
-        sizes=tuple(sorted({size for size in sizes if size is not None})),
+        sizes=tuple(sorted({size for size in sizes if size})),
         witnesses=() if signed is None else tuple(signed["witnesses"]),
         retirements=tuple(retirements),
     )

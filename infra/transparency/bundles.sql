@@ -13,11 +13,15 @@ WHERE organization_id = $1 AND program_id = $2 AND log = $3 AND position = $4;
 SELECT hash FROM events WHERE organization_id = $1 AND program_id = $2 AND log = $3 AND position = $4;
 
 -- name: signed
--- Under which name the log is signed, its last checkpoint, and the last that was cosigned and that was sent by mail.
+-- Under which name the log is signed; its last checkpoint, and the last that was cosigned and that was sent by mail;
+-- and the last that the log still reaches with so many entries.
 SELECT s.origin,
-  (SELECT max(c.size) FROM checkpoint AS c WHERE c.organization_id = $1 AND c.program_id = $2 AND c.log = $3) AS size,
-  (SELECT max(o.size) FROM cosignature AS o WHERE o.organization_id = $1 AND o.program_id = $2 AND o.log = $3) AS cosigned,
-  (SELECT max(l.size) FROM checkpoint_letter AS l WHERE l.organization_id = $1 AND l.program_id = $2 AND l.log = $3 AND l.left_us) AS mailed,
+  (SELECT max(c.size) FROM checkpoint AS c
+    WHERE c.organization_id = $1 AND c.program_id = $2 AND c.log = $3 AND c.size <= $4) AS reached,
+  ARRAY[(SELECT max(c.size) FROM checkpoint AS c WHERE c.organization_id = $1 AND c.program_id = $2 AND c.log = $3),
+    (SELECT max(o.size) FROM cosignature AS o WHERE o.organization_id = $1 AND o.program_id = $2 AND o.log = $3),
+    (SELECT max(l.size) FROM checkpoint_letter AS l
+      WHERE l.organization_id = $1 AND l.program_id = $2 AND l.log = $3 AND l.left_us)] AS sizes,
   ARRAY(SELECT DISTINCT o.witness FROM cosignature AS o
     WHERE o.organization_id = $1 AND o.program_id = $2 AND o.log = $3 ORDER BY 1) AS witnesses
 FROM signed_log AS s WHERE s.organization_id = $1 AND s.program_id = $2 AND s.log = $3;

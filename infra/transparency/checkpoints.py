@@ -79,14 +79,14 @@ class PostgresTransparencyLogs:
         try:
             return await Tree(self._pool, tenant, log).roots(ranges, size)
         except HashesMissing:
-            raise _gone() from None
+            raise gone() from None
 
     async def tile(self, tenant: Tenant, log: Log, level: int, number: int, size: int) -> bytes:
         """Return a tile of the tree of this size: up to 256 hashes, none if it has no such tile."""
         try:
             return await Tree(self._pool, tenant, log).tile(Place(level, number), size)
         except HashesMissing:
-            raise _gone() from None
+            raise gone() from None
 
     async def _fetch(self, query: str, *given: Any) -> Sequence[asyncpg.Record]:  # noqa: ANN401
         async with taken(self._pool) as connection:
@@ -103,7 +103,8 @@ def _checkpoint(row: asyncpg.Record) -> SignedCheckpoint:
     )
 
 
-def _gone() -> Unavailable:
+def gone() -> Unavailable:
+    """Say that what was published is not there any more."""
     return Unavailable(
         "proof.unavailable",
         "hashes that this proof is made of are gone; tell your operator and your auditor",

@@ -117,3 +117,50 @@ async def test_a_large_export_comes_in_pages(circlekeep: Migrated, tmp_path: Pat
     report = offline.verify(await exported(circlekeep, tenant, tmp_path / "a.bundle"))
     assert offline.told(report)["entries"] == 2_100
     assert report.flaws == []
+
+
+SHORTENED = {
+    "rows": ["DELETE FROM events WHERE log = 1 AND position > $1"],
+    "rows and head": [
+        "DELETE FROM events WHERE log = 1 AND position > $1",
+        """UPDATE log_head AS h
+        SET position = e.position, hash = e.hash, recorded_us = e.recorded_us
+        FROM events AS e
+        WHERE h.log = 1 AND e.log = 1 AND e.position = $1 AND e.program_id = h.program_id""",
+    ],
+    "rows in the middle": ["DELETE FROM events WHERE log = 1 AND position = $1"],
+}
+
+
+@pytest.mark.parametrize(
+    ("how", "found"),
+    [
+        ("rows", {"entry.gap"}),
+        ("rows and head", {"checkpoint.ahead"}),
+        ("rows in the middle", {"entry.gap"}),
+    ],
+)
+@pytest.mark.parametrize("some_days", [False, True])
+async def test_what_is_left_of_a_shortened_log_is_exported_and_says_why(
+    circlekeep: Migrated, tmp_path: Path, how: str, found: set[str], some_days: bool
+) -> None:
+    """Threat: a rogue DBA takes entries away: the bundle shows from where on they are missing."""
+    tenant = new_tenant()
+    async with open_signer(circlekeep, tmp_path / "signer") as signing:
+        await grown(circlekeep, tenant, 300)
+        await signing.look_and_sign()
+        await grown(circlekeep, tenant, 300)
+        await signing.look_and_sign()
+    times = await times_of(circlekeep, tenant)
+    connection = await asyncpg.connect(
+        circlekeep.url(), server_settings={"search_path": "circlekeep"}
+    )
+    try:
+        for statement in SHORTENED[how]:
+            await connection.execute(statement, 450)
+    finally:
+        await connection.close()
+    since = times[350] if some_days else None
+    report = offline.verify(await exported(circlekeep, tenant, tmp_path / "a.bundle", since))
+    assert report.verdict == offline.WRONG
+    assert {flaw.code for flaw in report.flaws} >= found

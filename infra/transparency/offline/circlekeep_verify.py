@@ -789,7 +789,8 @@ def ending(manifest: Manifest, done: Walked, lines: int, end: int | None) -> Fla
     """Say what is wrong with where the entries end."""
     if end is None:
         return Flaw("bundle.truncated", line=lines + 1)
-    if end != done.entries or done.position > manifest.last:
+    promised = manifest.last - manifest.first + 1
+    if end not in {done.entries, promised} or done.position > manifest.last:
         return Flaw("bundle.malformed", line=lines, what=f"{done.entries} entries, not {end}")
     if done.position < manifest.last:
         return Flaw("entry.gap", line=lines, position=done.position + 1)
@@ -969,6 +970,8 @@ def reporting(report: Report) -> Iterator[None]:
 
 def admit(report: Report, manifest: Manifest, walked: Walked, signed: Signed) -> None:
     """Compare a checkpoint of the bundle with the entries. Raises ``Flaw`` if they differ."""
+    if manifest.head is not None and signed.checkpoint.size > manifest.head[0]:
+        raise Flaw("checkpoint.ahead", what=f"{signed.checkpoint.size} entries")
     agrees = agreeing(manifest, walked, signed.checkpoint)
     if agrees is False:
         raise Flaw("checkpoint.root", what=f"{signed.checkpoint.size} entries")
