@@ -1,17 +1,18 @@
 """Walks every log of a database, as it is at one moment, and reports on each."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Final, TypeAlias
 from uuid import UUID
 
 import msgspec
 
-from infra.postgres.pool import Connection, Pool, connect
+from infra.postgres.pool import Connection, Pool, connect, set_tenant
 from infra.postgres.sql import load
 from infra.transparency.evidence import Agreed, Evidence, agreed, stored
 from infra.transparency.segments import ENTRIES, Crew, Joined, segments, walk_all
 from infra.transparency.signer_state import LogKey
+from infra.transparency.tiles_kept import bad_tile
 from infra.transparency.walk import Flaw, Head, Reason, ending
 
 Progress: TypeAlias = Callable[[int, int], None]
@@ -69,7 +70,8 @@ async def verify_all(
             else Head(row["position"], row["recorded_us"], row["hash"])
             for row in await connection.fetch(_sql["heads"])
         }
-        heads |= {key: None for key in _elsewhere(evidence) if key not in heads}
+        known = [*_elsewhere(evidence), *await _declared(connection, heads)]
+        heads |= {key: None for key in known if key not in heads}
         total = sum(head.position for head in heads.values() if head is not None)
         done = 0
         reports = []
@@ -87,6 +89,16 @@ async def organizations(auditor_url: str) -> Sequence[UUID]:
     """Name the organizations that have a log of their own in this database."""
     async with await connect(auditor_url, 1) as pool, pool.acquire() as connection:
         return sorted({row["organization_id"] for row in await connection.fetch(_sql["heads"])})
+
+
+async def _declared(connection: Connection, heads: Iterable[LogKey]) -> Sequence[LogKey]:
+    """Name the logs that each organization should have, by its own log and by what was signed."""
+    found = []
+    for organization in sorted({key.organization for key in heads}):
+        await set_tenant(connection, (organization, organization))
+        rows = await connection.fetch(_sql["declared"], organization)
+        found += [LogKey(organization, row["program_id"], row["log"]) for row in rows]
+    return found
 
 
 def _elsewhere(evidence: Evidence) -> set[LogKey]:
@@ -116,7 +128,11 @@ async def _verify(
         joined.add(walked)
     flaw = joined.flaw or ending(joined.end, head)
     against = agreed(joined, kept, evidence, key) if flaw is None else Agreed()
-    return _report(key, head, joined, against, flaw or against.flaw)
+    flaw = flaw or against.flaw
+    if flaw is None and against.signed:
+        await set_tenant(connection, key.tenant)
+        flaw = await bad_tile(connection, key, against.signed, kept.roots[against.signed])
+    return _report(key, head, joined, against, flaw)
 
 
 def _report(

@@ -41,3 +41,19 @@ SELECT reason, size FROM log_refusal
 WHERE organization_id = $1 AND program_id = $2 AND log = $3
 ORDER BY found_at DESC LIMIT 1;
 
+-- name: tiles
+SELECT level, tile, root, hashes FROM tile
+WHERE organization_id = $1 AND program_id = $2 AND log = $3
+ORDER BY level, tile;
+
+-- name: hashes
+SELECT hash FROM events
+WHERE organization_id = $1 AND program_id = $2 AND log = $3 AND position > $4 AND position <= $5
+ORDER BY position;
+
+-- name: declared
+-- The logs of an organization that there should be: of each program that its own log defines, and what was signed.
+SELECT e.stream_id AS program_id, l.log FROM events AS e CROSS JOIN (VALUES (1::smallint), (2::smallint)) AS l (log)
+WHERE e.organization_id = $1 AND e.program_id = $1 AND e.log = 1 AND e.type = 'program.defined'
+UNION
+SELECT s.program_id, s.log FROM signed_log AS s WHERE s.organization_id = $1;

@@ -23,6 +23,7 @@ Reason: TypeAlias = Literal[
     "ahead",
     "refused",
     "retired",
+    "tile",
 ]
 """What is wrong with a log.
 
@@ -33,7 +34,8 @@ log's end is not where its head says, or there is no head. ``signed``: the entri
 position are not those that a checkpoint says. ``signature``: the checkpoint there is not signed
 with a key of the log. ``ahead``: a checkpoint covers entries from here on, which are not there.
 ``refused``: the signer has stopped here, because the log is not what it signed. ``retired``: a body
-is gone that no later entry says was retired when its time was over.
+is gone that no later entry says was retired when its time was over. ``tile``: hashes that proofs
+are made of are gone, or not those of the tree that was signed.
 """
 
 APART_US: Final = 2_000_000

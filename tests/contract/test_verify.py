@@ -8,7 +8,9 @@ import asyncpg
 import msgspec
 import pytest
 
-from domain.kernel import Tenant
+from domain.kernel import Stream, Tenant, own_log
+from domain.programs.events import ProgramDefined
+from domain.rules import Participation, SamePractice
 from infra.event_store.digest import genesis
 from infra.postgres.pool import connect
 from infra.transparency.evidence import Evidence
@@ -227,3 +229,69 @@ async def test_other_logs_stay_whole(circlekeep: Migrated) -> None:
         (well.program, 1): True,
         (well.program, 2): True,
     }
+
+
+DEFINED = ProgramDefined(
+    code="P01",
+    name_en="Program",
+    name_fr="Programme",
+    setting="academic",
+    region="ON",
+    zone="America/Toronto",
+    locale="en-CA",
+    participation=Participation.VOLUNTARY,
+    same_practice=SamePractice.WARN,
+    eligible_professions=(),
+)
+EDITED = {
+    "a tile with its root": """UPDATE tile SET hashes = decode(repeat('ab', 8192), 'hex'),
+        root = decode(repeat('cd', 32), 'hex') WHERE level = 0 AND tile = 1""",
+    "a tile without its root": """UPDATE tile SET hashes = decode(repeat('ab', 8192), 'hex')
+        WHERE level = 0 AND tile = 1""",
+    "a tile that is gone": "DELETE FROM tile WHERE level = 0 AND tile = 1",
+    "another tile's place": """UPDATE tile AS t SET hashes = o.hashes, root = o.root FROM tile AS o
+        WHERE t.level = 0 AND t.tile = 1 AND o.level = 0 AND o.tile = 0""",
+    "a tile too many": """INSERT INTO tile SELECT organization_id, program_id, log, level, 2, root,
+        hashes FROM tile WHERE tile = 1""",
+}
+
+
+@pytest.mark.parametrize("how", EDITED)
+async def test_an_edited_tile_is_found(circlekeep: Migrated, tmp_path: Path, how: str) -> None:
+    """P14: hashes that proofs are made of are compared with the tree that was signed."""
+    tenant = new_tenant()
+    async with open_stores(circlekeep) as stores, open_signer(circlekeep, tmp_path / "s") as signer:
+        await stores.app.open_log(tenant)
+        stream = new_stream(tenant)
+        await stores.app.append(tenant, [request(stream, n) for n in range(600)])
+        await signer.look_and_sign()
+    assert all(report.whole for report in await verify(circlekeep))
+    await tamper(circlekeep, EDITED[how])
+    bad = [report for report in await verify(circlekeep) if not report.whole]
+    first = 513 if how == "a tile too many" else 257
+    assert [(one.log, one.first_bad, one.reason) for one in bad] == [(1, first, "tile")]
+
+
+@pytest.mark.parametrize("log", [1, 2])
+async def test_a_log_that_is_gone_with_all_that_was_signed_of_it_is_missed(
+    circlekeep: Migrated, tmp_path: Path, log: int
+) -> None:
+    """P16: the organization's own log says which programs there are: none goes unnoticed."""
+    program = new_tenant()
+    own = own_log(program.organization)
+    async with open_stores(circlekeep) as stores, open_signer(circlekeep, tmp_path / "s") as signer:
+        for tenant in (own, program):
+            await stores.warden.open_log(tenant)
+        await stores.app.append(own, [request(Stream(own, "program", program.program), 0, DEFINED)])
+        stream, accesses = new_stream(program), new_stream(program, "access")
+        await stores.app.append(program, [request(stream)])
+        await stores.warden.append(program, [request(accesses)])
+        await signer.look_and_sign()
+    assert all(report.whole for report in await verify(circlekeep))
+    gone = "".join(
+        f"DELETE FROM {table} WHERE program_id = '{program.program}' AND log = {log};"  # noqa: S608
+        for table in ("events", "log_head", "cosignature", "checkpoint", "tile", "signed_log")
+    )
+    await tamper(circlekeep, gone)
+    bad = [report for report in await verify(circlekeep) if not report.whole]
+    assert [(one.program, one.log, one.reason) for one in bad] == [(program.program, log, "head")]
