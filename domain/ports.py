@@ -104,7 +104,7 @@ class EventStore(Protocol):
     """Append-only history, one optimistic lock per stream, gapless positions per tenant and log."""
 
     async def open_log(self, tenant: Tenant) -> None:
-        """Make the two logs of a new tenant; doing it again changes nothing."""
+        """Make the logs of a new tenant; doing it again changes nothing."""
         ...
 
     async def read(self, stream: Stream) -> Sequence[Recorded[Event]]:
@@ -115,6 +115,12 @@ class EventStore(Protocol):
         self, streams: Sequence[Stream]
     ) -> Mapping[UUID, Sequence[Recorded[Event]]]:
         """Return several streams of one tenant, by stream id, in one round trip."""
+        ...
+
+    async def read_log(
+        self, tenant: Tenant, log: Log, after: int, limit: int
+    ) -> Sequence[Recorded[Event]]:
+        """Return at most ``limit`` events of a log after a position, in its order."""
         ...
 
     async def states(

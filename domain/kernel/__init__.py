@@ -24,6 +24,7 @@ from domain.kernel.events import Event, Metadata, Recorded
 from domain.kernel.findings import Finding, FindingKind
 from domain.kernel.folding import Fold, Folded
 from domain.kernel.identifiers import (
+    CATEGORIES,
     OFFICES,
     Log,
     OrganizationId,
@@ -37,6 +38,7 @@ from domain.kernel.identifiers import (
 from domain.kernel.sealed import Sealed
 
 __all__ = [
+    "CATEGORIES",
     "OFFICES",
     "ON_ROSTERS",
     "AsOf",

@@ -29,10 +29,16 @@ def own_log(organization: OrganizationId) -> Tenant:
 
 
 class Log(IntEnum):
-    """The two chains of each tenant."""
+    """The chains of each tenant; only an organization's own log has the third."""
 
     EVENTS = 1
     ACCESS = 2
+    OWN = 3
+
+
+CATEGORIES = {Log.ACCESS: "access", Log.OWN: "own_look"}
+"""Of which category the streams are that have a chain of their own."""
+_LOGS = {category: log for log, category in CATEGORIES.items()}
 
 
 class Stream(NamedTuple):
@@ -44,8 +50,8 @@ class Stream(NamedTuple):
 
     @property
     def log(self) -> Log:
-        """Access records have a chain of their own."""
-        return Log.ACCESS if self.category == "access" else Log.EVENTS
+        """Access records have a chain of their own, and looks at what is one's own another."""
+        return _LOGS.get(self.category, Log.EVENTS)
 
 
 class Role(StrEnum):

@@ -16,7 +16,7 @@ from infra.event_store.line import Line
 
 Tenants: TypeAlias = set[tuple[UUID, UUID]]
 Committed: TypeAlias = Callable[[Tenants], None]
-ACCESS = 2
+EVENTS = 1
 PAUSES = (0.0, 0.05, 0.1, 0.2, 0.4, 0.8)
 """Seconds before each time that a batch is sent again."""
 PATIENCE = 5.0
@@ -60,7 +60,7 @@ async def again_if_lost(
         try:
             return await attempt()
         except Unreachable:
-            if first.log == ACCESS or asyncio.get_running_loop().time() > until:
+            if first.log != EVENTS or asyncio.get_running_loop().time() > until:
                 raise
         except Busy as busy:
             # A victim of a deadlock was rolled back, so that nothing is unknown.

@@ -23,10 +23,10 @@ _sql = load("infra.event_store", "recorder.sql")
 
 
 class Recorder:
-    """Append-only logs, two per tenant, behind one pool.
+    """Append-only logs, two or three per tenant, behind one pool.
 
-    A tenant is (organization, program); log 1 holds domain events, log 2 access records. Every
-    method may raise ``Unreachable`` or ``Busy``.
+    A tenant is (organization, program); log 1 holds domain events, log 2 access records, log 3 own
+    looks. Every method may raise ``Unreachable`` or ``Busy``.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class Recorder:
         self._committed = committed
 
     async def open_log(self, tenant: Tenant) -> None:
-        """Make the tenant's two logs; doing it again changes nothing."""
+        """Make the tenant's logs; doing it again changes nothing."""
         with translated():
             async with tenant_transaction(self._pool, tenant) as connection:
                 await connection.execute(_sql["open_log"], *tenant)

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from eventsourcing.persistence import MapperDeserialisationError, StoredEvent
 
-from domain.kernel import Context, Event, Log, Metadata, Recorded, Stream, Tenant
+from domain.kernel import CATEGORIES, Context, Event, Log, Metadata, Recorded, Stream, Tenant
 from domain.registry import AnyEvent
 from domain.upcasts.registry import UPCASTS, OldEvent
 from infra.event_store.mapper import Placed, StructMapper
@@ -112,22 +112,22 @@ def decode_page(tenant: Tenant, log: Log, rows: Sequence[Row]) -> Sequence[Recor
 
 def _with_redacted(tenant: Tenant, log: Log, rows: Sequence[Row]) -> Sequence[Recorded[Event]]:
     """Decode what there is between entries whose bodies are retired."""
-    if log is not Log.ACCESS:
+    if log is Log.EVENTS:
         gone = next(row for row in rows if row[4] is None)
         raise UnreadableEvent(gone[3], gone[0])
     page: list[Recorded[Event]] = []
     for is_retired, some in groupby(rows, key=lambda row: row[4] is None):
         if is_retired:
-            page += [_redacted(tenant, row) for row in some]
+            page += [_redacted(tenant, log, row) for row in some]
         else:
             page += decode_page(tenant, log, list(some))
     return page
 
 
-def _redacted(tenant: Tenant, row: Row) -> Recorded[Event]:
+def _redacted(tenant: Tenant, log: Log, row: Row) -> Recorded[Event]:
     position, id_, version, type_, _, event_id, command, _, us = row
     return Recorded(
-        stream=Stream(tenant, "access", id_),
+        stream=Stream(tenant, CATEGORIES[log], id_),
         version=version,
         position=position,
         event_id=event_id,

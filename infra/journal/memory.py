@@ -66,8 +66,8 @@ class MemoryEventStore:
         self._data.is_overloaded = True
 
     async def open_log(self, tenant: Tenant) -> None:
-        """Make the two logs of a new tenant; doing it again changes nothing."""
-        for log in Log:
+        """Make the logs of a new tenant; doing it again changes nothing."""
+        for log in Log if tenant.is_organization else (Log.EVENTS, Log.ACCESS):
             self._data.logs.setdefault((tenant, log), MemoryLog(genesis(*tenant, log)))
 
     async def read(self, stream: Stream) -> Sequence[Recorded[Event]]:
@@ -94,7 +94,7 @@ class MemoryEventStore:
     def _visible(self, tenant: Tenant, kind: Log, stream: UUID) -> Sequence[LogEntry]:
         """Return a stream's entries, as far as the role may see them."""
         log = self._data.logs.get((tenant, kind))
-        hidden = self._writer == "app" and kind is Log.ACCESS
+        hidden = self._writer == "app" and kind is not Log.EVENTS
         return () if log is None or hidden else log.streams.get(stream, ())
 
     async def read_log(
@@ -199,15 +199,15 @@ class MemoryEventStore:
     def _check_writer(self, kind: Log, request: Append) -> None:
         areas = {area_of(event) for event in request.events}
         if self._writer == "app" and (
-            kind is Log.ACCESS
+            kind is not Log.EVENTS
             or areas & WARDEN_AREAS
             or request.claims
             or request.releases
             or request.rights
         ):
             raise NotPermitted("role app does not append this")
-        if (kind is Log.ACCESS) != ("access" in areas) or (kind is Log.ACCESS and len(areas) > 1):
-            raise NotPermitted("access records and only they belong to log 2")
+        if (areas != {"access"}) if kind is not Log.EVENTS else ("access" in areas):
+            raise NotPermitted("access records and only they belong to logs 2 and 3")
 
     def _append(
         self, kind: Log, log: MemoryLog, request: Append, spoiled: set[UUID]

@@ -77,7 +77,7 @@ class PostgresEventStore:
         self._ids = ids
 
     async def open_log(self, tenant: Tenant) -> None:
-        """Make the two logs of a new tenant; doing it again changes nothing."""
+        """Make the logs of a new tenant; doing it again changes nothing."""
         with _answering():
             await self._recorder.open_log(tenant)
 

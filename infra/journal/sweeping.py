@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from domain.access.looks import LeftOpen
-from domain.kernel import OrganizationId, ProgramId, Tenant
+from domain.kernel import Log, OrganizationId, ProgramId, Tenant
 from infra.postgres.pool import Pool
 from infra.postgres.reach import answering
 from infra.postgres.sql import load
@@ -31,6 +31,7 @@ class PostgresSweeping:
         return [
             LeftOpen(
                 Tenant(OrganizationId(row["organization_id"]), ProgramId(row["program_id"])),
+                Log(row["log"]),
                 row["swept"],
                 tuple(zip(row["streams"], row["positions"], strict=True)),
             )
@@ -39,8 +40,8 @@ class PostgresSweeping:
 
     async def swept(self, logs: Sequence[LeftOpen]) -> None:
         """Go on after these next time."""
-        columns: Sequence[tuple[UUID, UUID, int]] = [
-            (log.tenant.organization, log.tenant.program, log.swept) for log in logs
+        columns: Sequence[tuple[UUID, UUID, int, int]] = [
+            (log.tenant.organization, log.tenant.program, log.log, log.swept) for log in logs
         ]
         with answering():
             await self._pool.execute(_sql["swept"], *zip(*columns, strict=True))

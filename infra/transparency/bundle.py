@@ -24,6 +24,7 @@ COLUMNS: Final = (
 )
 NO_SALT: Final = bytes(16)
 RETIRED: Final = b"null"
+WITHHELD: Final = b'"withheld"'
 
 
 class End(msgspec.Struct, frozen=True, rename="camel"):
@@ -100,6 +101,21 @@ def entry_lines(entry: LogEntry) -> bytes:
     )
     head = msgspec.json.encode((words, entry.topic))
     return b"\n".join((head, _body(entry.state), _body(entry.metadata), b""))
+
+
+def withheld_lines(entry: LogEntry) -> bytes:
+    """Return the three lines of an entry whose place, time, digest and hash alone are shown."""
+    ids, version = bytes(16).hex(), bytes(4).hex()
+    words = " ".join(
+        (
+            entry.id.to_bytes(8, "big").hex(),
+            entry.recorded_us.to_bytes(8, "big").hex(),
+            *(ids, ids, version, ids, NO_SALT.hex()),
+            entry.digest.hex(),
+            entry.hash.hex(),
+        )
+    )
+    return b"\n".join((msgspec.json.encode((words, "withheld")), WITHHELD, WITHHELD, b""))
 
 
 def retirement_of(

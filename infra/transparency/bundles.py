@@ -21,12 +21,14 @@ from infra.transparency.bundle import (
     entry_lines,
     manifest_line,
     retirement_of,
+    withheld_lines,
 )
 from infra.transparency.checkpoints import PostgresTransparencyLogs, gone
 from infra.transparency.merkle import Range, consistency_path, subtrees
 from infra.transparency.notes import Kind, VerifierKey
 from infra.transparency.segments import entry_of
 from infra.transparency.tree import HashesMissing, Tree
+from infra.transparency.withheld import is_withheld
 
 ROWS: Final = 1_000
 PAGE_BYTES: Final = 1 << 20
@@ -119,7 +121,9 @@ class PostgresBundles:
         for row in rows:
             if size > PAGE_BYTES:
                 break
-            lines.append(entry_lines(entry_of(row)))
+            entry = entry_of(row)
+            shown = withheld_lines if is_withheld(log, entry) else entry_lines
+            lines.append(shown(entry))
             size += len(lines[-1])
             upto = row["position"]
         return b"".join(lines), upto if rows else last

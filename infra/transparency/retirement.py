@@ -7,8 +7,8 @@ import msgspec
 
 from infra.event_store.records import LogEntry
 
-ACCESS: Final = 2
-"""The log whose bodies may be retired."""
+OF_LOOKS: Final = frozenset({2, 3})
+"""The logs whose bodies may be retired."""
 TAG: Final = "access.bodies_retired"
 SHORTEST_US: Final = 365 * 86_400_000_000
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)

@@ -7,7 +7,7 @@ what is new, and only what follows from that is signed.
 import os
 import signal
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Final, Literal, NamedTuple, TypeAlias
 from uuid import UUID
 
@@ -17,6 +17,7 @@ import structlog
 from infra.event_store.digest import genesis, link
 from infra.postgres.pool import Pool
 from infra.postgres.sql import load
+from infra.transparency.hours import OWN_LOOKS, hour_of, may_be_published
 from infra.transparency.merkle import EMPTY_ROOT, joined, leaf_hash
 from infra.transparency.notes import Checkpoint, Kind, VerifierKey
 from infra.transparency.signer_state import KeptTile, LogKey, Publication, Signed, SignerState
@@ -95,6 +96,7 @@ class Signer:
         self._now = now
         self._failpoint = failpoint
         self._refused = dict(state.refusals())
+        self._told: dict[LogKey, date] = {}
 
     async def look(self, since: datetime | None) -> Sequence[Head]:
         """Return the logs with something to do; of all logs, or of those that moved ``since``."""
@@ -111,21 +113,40 @@ class Signer:
         return [head for head in heads if self._is_due(head)]
 
     def _is_due(self, head: Head) -> bool:
-        """Whether a log is another than was signed, or may be right again."""
-        return head.key in self._refused or self._state.end(head.key) != (head.position, head.hash)
+        """Whether a log is another than was signed, may be right again, or is to be published."""
+        end = self._state.end(head.key)
+        return (
+            head.key in self._refused
+            or end is None
+            or end != (head.position, head.hash)
+            or self._is_awaited(head, end[0])
+        )
+
+    def _is_awaited(self, head: Head, signed: int) -> bool:
+        """Whether it is the hour at which what was signed of own looks is published."""
+        now = self._now()
+        return (
+            head.key.log == OWN_LOOKS
+            and self._told.get(head.key) != now.date()
+            and may_be_published(signed - head.published_size, now)
+        )
 
     async def publish_waiting(self) -> None:
         """Publish what was signed before a crash, or while the database could not be reached."""
         for key in self._state.waiting():
-            await self._publish(key)
+            if key.log != OWN_LOOKS:
+                await self._publish(key)
 
     async def sign(self, heads: Sequence[Head]) -> bool:
-        """Sign these logs as they are now; say whether there is more to be done at once."""
+        """Sign these logs as they are now; say whether there is more to be done at once.
+
+        All is published at once but own looks, which wait for their hour.
+        """
         more = len(heads) > LOGS_AT_ONCE
         waiting = set(self._state.waiting())
         grown = []
         for head in heads[:LOGS_AT_ONCE]:
-            if head.key in waiting:
+            if head.key in waiting and head.key.log != OWN_LOOKS:
                 continue
             try:
                 signed = await self._grown(head)
@@ -141,7 +162,13 @@ class Signer:
             self._state.keep(grown)
             self._fail_at(KEPT)
         for signed in grown:
-            await self._publish(signed.key)
+            if signed.key.log != OWN_LOOKS:
+                await self._publish(signed.key)
+        for head in heads[:LOGS_AT_ONCE]:
+            end = self._state.end(head.key)
+            if head.key not in self._refused and end and self._is_awaited(head, end[0]):
+                await self._publish(head.key)
+                self._told[head.key] = self._now().date()
         return more
 
     async def _grown(self, head: Head) -> Signed | None:
@@ -168,7 +195,8 @@ class Signer:
                 break
         if known and at.size == head.published_size and edge.root() != head.published_root:
             raise LogRefused("forked")
-        return await self._signed(at, edge, tiles)
+        held = () if before.waiting is None else before.waiting.tiles
+        return await self._signed(at, edge, held, tiles)
 
     async def _followed(
         self, before: Signed, edge: Edge, upto: int
@@ -192,8 +220,13 @@ class Signer:
         grown = before._replace(size=position, recorded_us=recorded_us, chain_hash=chain_hash)
         return grown, made
 
-    async def _signed(self, grown: Signed, edge: Edge, tiles: Sequence[Tile]) -> Signed:
-        """Sign a checkpoint; it is nowhere but here until the state is kept."""
+    async def _signed(
+        self, grown: Signed, edge: Edge, held: tuple[KeptTile, ...], tiles: Sequence[Tile]
+    ) -> Signed:
+        """Sign a checkpoint; it is nowhere but here until the state is kept.
+
+        ``held`` are tiles that have not been published yet.
+        """
         key = grown.key
         origin = origin_of(self._origin, key)
         frontier = edge.frontier()
@@ -211,7 +244,10 @@ class Signer:
             signed_at_us=int(self._now().timestamp() * 1_000_000),
             key_version=by.version,
             public_key=by.public_key,
-            tiles=tuple(KeptTile(*tile.place, tile.root, tile.hashes) for tile in tiles),
+            tiles=(
+                *held,
+                *(KeptTile(*tile.place, tile.root, tile.hashes) for tile in tiles),
+            ),
         )
         return grown._replace(root=root, edge=edge.kept, waiting=said)
 
@@ -230,7 +266,7 @@ class Signer:
                 said.chain_hash,
                 said.frontier,
                 said.note,
-                datetime.fromtimestamp(said.signed_at_us / 1_000_000, UTC),
+                self._said_at(key, said),
                 said.key_version,
                 said.public_key,
                 [tile.level for tile in said.tiles],
@@ -246,6 +282,12 @@ class Signer:
             return
         self._fail_at(PUBLISHED)
         self._state.published(key, said.size)
+
+    def _said_at(self, key: LogKey, said: Publication) -> datetime:
+        """When it was signed; of own looks the hour, for they were signed when somebody looked."""
+        if key.log == OWN_LOOKS:
+            return hour_of(self._now())
+        return datetime.fromtimestamp(said.signed_at_us / 1_000_000, UTC)
 
     def _fail_at(self, place: str) -> None:
         """Die here if a crash test asks for it."""

@@ -9,7 +9,7 @@ from uuid import UUID
 from infra.event_store.digest import digest, genesis, link
 from infra.event_store.records import LogEntry
 from infra.transparency.merkle import Frontier, leaf_hash
-from infra.transparency.retirement import ACCESS, Announced, Gone, announcement
+from infra.transparency.retirement import OF_LOOKS, Announced, Gone, announcement
 
 Reason: TypeAlias = Literal[
     "gap",
@@ -117,7 +117,7 @@ class Walk:
             return "gap"
         if entry.recorded_us < self.end.recorded_us:
             return "backwards"
-        if is_retired(entry) and self._log == ACCESS:
+        if is_retired(entry) and self._log in OF_LOOKS:
             self.retired += 1
             self.gone = Gone(entry.id, entry.recorded_us)
         elif not _has_body(entry) or entry.digest != self._digest(entry):

@@ -11,6 +11,7 @@ from domain.kernel import (
     Event,
     Fold,
     Folded,
+    Log,
     OrganizationId,
     ProgramId,
     Recorded,
@@ -72,7 +73,7 @@ class Beside:
         self._store = store
 
     async def open_log(self, tenant: Tenant) -> None:
-        """Make the two logs of a new tenant."""
+        """Make the logs of a new tenant."""
         await self._store.open_log(tenant)
 
     async def read(self, stream: Stream) -> Sequence[Recorded[Event]]:
@@ -84,6 +85,12 @@ class Beside:
     ) -> Mapping[UUID, Sequence[Recorded[Event]]]:
         """Return several streams of one tenant."""
         return await self._store.read_streams(streams)
+
+    async def read_log(
+        self, tenant: Tenant, log: Log, after: int, limit: int
+    ) -> Sequence[Recorded[Event]]:
+        """Return events of a log after a position."""
+        return await self._store.read_log(tenant, log, after, limit)
 
     async def states(
         self, fold: Fold[S, Any], streams: Sequence[Stream]

@@ -10,6 +10,8 @@ from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID, uuid5
 
+from msgspec import structs
+
 from domain.access.events import (
     AccessDenied,
     AccessFailed,
@@ -26,11 +28,13 @@ from domain.access.events import (
     OperatorEntered,
     TrailSearched,
 )
+from domain.access.own import is_own_look
 from domain.access.purposes import Basis, ObjectKind
-from domain.kernel import Event, Log, Recorded
+from domain.kernel import Event, Log, Metadata, PersonId, Recorded, Role
 from domain.kernel.classes import Class, Coded, Personal
 from projections.projection import Projection, Statement, classed
 
+NOBODY = PersonId(UUID(int=0))
 NAMESPACE = UUID("2f5a4a5e-9a43-5f0e-8a0c-0d1a7f3be4c6")
 
 
@@ -93,6 +97,8 @@ def project(recorded: Recorded[Event]) -> Iterator[Statement]:
     An outcome is joined to the look that it ends by the entry it names, which is of its own stream.
     """
     match recorded.event:
+        case event if is_own_look(event, recorded.metadata.purpose):
+            yield from _withheld(recorded)
         case AccessPermitted() as event:
             yield from _rows(
                 recorded, "permitted", event.basis, event.rule, event.objects, _around(event)
@@ -119,6 +125,24 @@ def project(recorded: Recorded[Event]) -> Iterator[Statement]:
             yield from _kept_house(recorded, event)
         case BodiesRetired(first=first, last=last):
             yield from _retired(recorded, first, last)
+
+
+def _withheld(recorded: Recorded[Event]) -> Iterator[Statement]:
+    """Say that there is an entry, and nothing of whose look it was at what, nor with which others.
+
+    Own looks are in a log of their own; these were written before there was one.
+    """
+    here = recorded.stream.id
+    metadata = Metadata(
+        category=recorded.stream.category,
+        actor=NOBODY,
+        role=Role.SYSTEM,
+        occurred_at=recorded.recorded_at,
+        correlation_id=here,
+    )
+    veiled = structs.replace(recorded, metadata=metadata)
+    trail = ObjectRef(ObjectKind.TRAIL, here, "AX")
+    yield from _rows(veiled, "withheld", Basis.NONE, "look.withheld", (trail,), Around())
 
 
 def _retired(recorded: Recorded[Event], first: int, last: int) -> Iterator[Statement]:
@@ -225,7 +249,7 @@ def _rows(
 
 ACCESS_LOG = Projection(
     name="access_log",
-    version=2,
+    version=3,
     log=Log.ACCESS,
     readers=("warden", "auditor"),
     handles=frozenset(

@@ -217,7 +217,7 @@ class ItemController(Controller):
             text=shown.text.reveal(),
             sealed_at=shown.sealed_at,
             own=shown.own,
-            record=shown.record,
+            record=shown.record or None,
         )
 
 

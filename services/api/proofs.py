@@ -22,7 +22,10 @@ from services.app.shell import Shell
 
 LARGEST = 2**53
 Which = Annotated[
-    Log, PathParameter(description="1 for what happened, 2 for who looked: the access log.")
+    Log,
+    PathParameter(
+        description="1 for what happened, 2 for who looked, 3 for own looks, once a day."
+    ),
 ]
 Size = Annotated[
     int | None,

@@ -32,6 +32,7 @@ HEADER: Final = (
 )
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 LINES_OF_AN_ENTRY: Final = 3
+NOT_SHOWN: Final = (b"null", b'"withheld"')
 _events = msgspec.json.Decoder(AccessEvent)
 _around = msgspec.json.Decoder(Metadata)
 
@@ -57,8 +58,8 @@ def _rows(lines: Sequence[bytes]) -> Iterator[Sequence[object]]:
 
 
 def _told(payload: bytes, metadata: bytes) -> Sequence[object]:
-    """Say what an entry's body says; of one that is retired, nothing."""
-    if payload == b"null":
+    """Say what an entry's body says; of one that is retired or withheld, nothing."""
+    if payload in NOT_SHOWN:
         return [""] * (len(HEADER) - 3)
     event, around = _events.decode(_plain(payload)), _around.decode(_plain(metadata))
     objects = getattr(event, "objects", ())

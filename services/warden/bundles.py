@@ -7,7 +7,7 @@ from uuid import UUID
 from domain.access.events import BundleTaken, ObjectRef
 from domain.access.messages import BundleBegun, BundleLines, ReadBundle, TakeBundle
 from domain.access.purposes import ObjectKind
-from domain.kernel import Stream, Tenant
+from domain.kernel import Log, Stream, Tenant
 from services.warden.caller import Caller, authenticate
 from services.warden.policy import POLICY
 from services.warden.ports import Parts
@@ -45,6 +45,10 @@ async def read_bundle(parts: Parts, request: ReadBundle) -> BundleLines:
 async def _take(parts: Parts, request: TakeBundle) -> BundleBegun:
     caller = await authenticate(parts, request.token)
     verdict = await _allowed(parts, caller, request.program)
+    if request.log is Log.OWN:
+        export = ObjectRef(ObjectKind.BUNDLE, request.program, "AX")
+        await denied(parts, caller, caller.own_log, "bundle.own_looks", [export])
+        raise refusal("bundle.own_looks")
     tenant = caller.in_program(request.program)
     since, until = _begins(request.since), _ends(request.until)
     sizes = request.sizes[:MOST_SIZES]

@@ -9,8 +9,9 @@ from uuid import UUID
 import msgspec
 
 from domain.access.events import TrailSearched
-from domain.access.messages import AdoptNaming, Enacted, MineShown, WhoSawMine
+from domain.access.messages import AdoptNaming, Enacted, MineShown, TrailEntry, WhoSawMine
 from domain.access.purposes import Basis, Purpose
+from domain.access.vault import Item
 from domain.kernel import PersonId, Role, Stream
 from domain.organizations.commands import AdoptNamingPolicy
 from domain.organizations.events import Naming
@@ -48,8 +49,8 @@ async def adopt_naming(parts: Parts, request: AdoptNaming) -> Enacted:
 
 async def _mine(parts: Parts, request: WhoSawMine) -> MineShown:
     caller = await authenticate(parts, request.token)
-    written = [item.item for item in await items_of(parts, caller, caller.person)]
-    mine = tuple(item for item in written if request.item in {None, item})
+    items = await items_of(parts, caller, caller.person)
+    mine = tuple(item.item for item in items if request.item in {None, item.item})
     naming = await _policy(parts, caller)
     await caught_up(parts, caller.organization)
     shown = await _of(parts, caller, mine, "permitted")
@@ -72,11 +73,38 @@ async def _mine(parts: Parts, request: WhoSawMine) -> MineShown:
         entries = tuple(msgspec.structs.replace(entry, actor=NOBODY) for entry in entries)
     return MineShown(
         others=entries,
-        own=tuple(entry_of(row) for row in shown if row.actor == caller.person),
+        own=await _own(parts, caller, items, request.item),
         refused=_refused(caller.person, refused),
         names=names,
         naming=naming,
         newest=newest,
+    )
+
+
+async def _own(
+    parts: Parts, caller: Caller, items: Sequence[Item], item: UUID | None
+) -> tuple[TrailEntry, ...]:
+    """Show one's own looks; how many there are of everybody is nobody's to know, so no number."""
+    programs = {one.item: one.tenant.program for one in items}
+    looks = await parts.own_looks.of(parts.store, caller.organization, caller.person)
+    return tuple(
+        TrailEntry(
+            program=programs.get(look.item.id, caller.own_log.program),
+            entry=0,
+            at=look.at,
+            outcome="permitted",
+            ended=look.ended,
+            actor=caller.person,
+            role=Role.MEMBER,
+            basis=Basis.OWN,
+            purpose=Purpose.OWN,
+            rule=look.rule,
+            kind=look.item.kind,
+            label=look.item.label,
+            object=look.item.id,
+        )
+        for look in looks
+        if item in {None, look.item.id}
     )
 
 

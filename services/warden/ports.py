@@ -16,6 +16,7 @@ from domain.ports import Authority, Clock, EventStore, Ids, ReadModels, Screenin
 from domain.sessions.events import Ground
 from domain.transparency import Exported
 from services.warden.inquiry import Inquiry
+from services.warden.own_looks import OwnLooks
 from services.warden.quotas import Limits, Refusals, Spent
 
 
@@ -274,6 +275,10 @@ class Tags(Protocol):
         """Make the id of what a command of somebody seals."""
         ...
 
+    def sign_in(self, organization: OrganizationId, session: UUID) -> UUID:
+        """Make the id that a sign-in has in the log of own looks, and in no other."""
+        ...
+
     def account(self, email: Sealed) -> bytes:
         """Tag an address wherever it is used to sign in."""
         ...
@@ -317,8 +322,9 @@ class Parts:
     ``evaluation`` allows passwords chosen by it; ``failpoint`` names a place at which the process
     kills itself, for crash tests. ``fresh`` is where the access logs stood when they were last
     written to, until a search has shown that much. ``limits``, ``spent`` and ``refusals`` count
-    what each person is shown and refused; ``flagged`` is when clocks were last found apart.
-    ``inquiry`` is the one question that these parts were handed to a room for.
+    what each person is shown and refused; ``flagged`` is when clocks were last found apart;
+    ``own_looks`` what people looked at of their own. ``inquiry`` is the one question that these
+    parts were handed to a room for.
     """
 
     store: EventStore
@@ -344,4 +350,5 @@ class Parts:
     spent: Spent = field(default_factory=Spent)
     refusals: Refusals = field(default_factory=Refusals)
     flagged: dict[OrganizationId, datetime] = field(default_factory=dict)
+    own_looks: OwnLooks = field(default_factory=OwnLooks)
     inquiry: Inquiry = field(default_factory=Inquiry)

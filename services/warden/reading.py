@@ -59,7 +59,7 @@ async def _read(parts: Parts, request: ReadItem) -> ItemShown | ItemRedacted:
         tenant,
         verdict,
         shown,
-        reason=await _sealed_reason(parts, caller, tenant, request),
+        reason=await _sealed_reason(parts, caller, tenant, request, own=own),
     )
     return await _opened(parts, item, verdict, position)
 
@@ -85,10 +85,10 @@ async def _opened(parts: Parts, item: Item, permit: Permit, position: int) -> It
 
 
 async def _sealed_reason(
-    parts: Parts, caller: Caller, tenant: Tenant, request: ReadItem
+    parts: Parts, caller: Caller, tenant: Tenant, request: ReadItem, *, own: bool
 ) -> tuple[UUID, Sequence[Change]] | None:
-    """Seal what the reader wrote as a reason; the record names it by id."""
-    if request.reason is None or not len(request.reason):
+    """Seal what the reader wrote as a reason; the record names it by id. One's own needs none."""
+    if own or request.reason is None or not len(request.reason):
         return None
     reason = parts.new_id()
     item = Item(

@@ -18,10 +18,14 @@ from domain.access.events import (
     ObjectRef,
     TrailSearched,
 )
+from domain.access.purposes import Basis as Ground
+from domain.access.purposes import Purpose
 from domain.access.vault import Change
 from domain.kernel import (
+    CATEGORIES,
     Context,
     Event,
+    Log,
     PersonId,
     Refused,
     Reservation,
@@ -74,25 +78,29 @@ async def permitted(
 ) -> int:
     """Record that objects are about to be shown, and return the record's position.
 
+    What is one's own goes to the log of own looks, whose positions nobody is told: 0 is returned.
     ``claims`` are made in the same transaction, so that what may be used once is used once. Raises
     ``AuthorityMoved`` if the caller's rights are no longer those that were decided on,
     ``AlreadyReserved`` if a claim is held by another record, and ``Unavailable``
     (``access.not_recorded``) if it cannot be recorded: then nothing may be shown.
     """
+    is_own = permit.purpose is Purpose.OWN
     event = AccessPermitted(
         objects=tuple(objects),
         basis=permit.basis,
         rule=permit.rule,
         authority=caller.basis.version,
         strength=caller.principal.strength,
-        session=caller.principal.session,
+        session=_sign_in(parts, caller, is_own=is_own),
         reason=None if reason is None else reason[0],
         grant=grant,
         policy=POLICY,
         address=parts.inquiry.origin.address,
     )
-    context = access_context(parts, caller, tenant, permit)
+    if is_own:
+        return await _own_look(parts, caller, event, permit)
     changes = () if reason is None else reason[1]
+    context = access_context(parts, caller, tenant, permit)
     return await record(
         parts, tenant, [event], context, basis=caller.basis, changes=changes, claims=claims
     )
@@ -101,15 +109,18 @@ async def permitted(
 async def looked_up(parts: Parts, caller: Caller, permit: Permit, searched: TrailSearched) -> int:
     """Record that somebody is about to be shown access records, and return the record's position.
 
-    Raises as ``permitted`` does.
+    What an author is told of the author's own items goes to the log of own looks. Raises as
+    ``permitted`` does.
     """
     event = msgspec.structs.replace(
         searched,
         strength=caller.principal.strength,
-        session=caller.principal.session,
+        session=_sign_in(parts, caller, is_own=searched.own),
         policy=POLICY,
         address=parts.inquiry.origin.address,
     )
+    if searched.own:
+        return await _own_look(parts, caller, event, permit)
     context = access_context(parts, caller, caller.own_log, permit)
     return await record(parts, caller.own_log, [event], context, basis=caller.basis)
 
@@ -123,21 +134,53 @@ async def denied(
     *,
     purpose: str | None = None,
     grant: UUID | None = None,
+    own: bool = False,
 ) -> int:
-    """Record that somebody was refused, and by which rule."""
+    """Record that somebody was refused, and by which rule; ``own`` says that it is theirs."""
     event = AccessDenied(
         objects=tuple(objects),
         rule=rule,
         strength=caller.principal.strength,
-        session=caller.principal.session,
+        session=_sign_in(parts, caller, is_own=own),
         grant=grant,
         policy=POLICY,
         address=parts.inquiry.origin.address,
     )
+    if own:
+        permit = Permit(rule, Ground.OWN, Role.MEMBER, Purpose.OWN)
+        return await _own_look(parts, caller, event, permit)
     context = _context(
         parts, tenant, caller.person, caller.acts_as(tenant), purpose, client=caller.client
     )
     return await _refused(parts, tenant, event, context)
+
+
+async def _own_look(
+    parts: Parts,
+    caller: Caller,
+    event: AccessPermitted | AccessDenied | TrailSearched,
+    permit: Permit,
+) -> int:
+    """Record a look at what is one's own, with no number that another log has; return 0."""
+    command = parts.new_id()
+    context = Context(
+        tenant=caller.own_log,
+        actor=caller.person,
+        role=permit.role,
+        at=parts.now(),
+        command_id=command,
+        correlation_id=command,
+        purpose=Purpose.OWN,
+        client=caller.client,
+    )
+    await record(parts, caller.own_log, [event], context, basis=caller.basis, log=Log.OWN)
+    return 0
+
+
+def _sign_in(parts: Parts, caller: Caller, *, is_own: bool) -> UUID:
+    """Name the sign-in as the log does that is written to: no two logs share a name."""
+    session = caller.principal.session
+    return parts.tags.sign_in(caller.organization, session) if is_own else session
 
 
 async def denied_to_nobody(
@@ -221,12 +264,13 @@ async def record(
     basis: Basis | None = None,
     changes: Sequence[Change] = (),
     claims: Sequence[Reservation] = (),
+    log: Log = Log.ACCESS,
 ) -> int:
-    """Append one access record in the tenant's access log, durably, and return its position."""
+    """Append one record in the tenant's log of looks, durably, and return its position."""
     fail_at(parts.failpoint, DECIDING)
     facts: Sequence[Event] = events
     wanted = Append(
-        stream=Stream(tenant, "access", context.command_id),
+        stream=Stream(tenant, CATEGORIES[log], context.command_id),
         expected=0,
         events=facts,
         context=context,
@@ -243,7 +287,8 @@ async def record(
         raise outcome
     if not isinstance(outcome, Appended):
         raise refusal("access.not_recorded")
-    parts.fresh[tenant] = outcome.position
+    if log is Log.ACCESS:
+        parts.fresh[tenant] = outcome.position
     await _compare_clocks(parts, context.at, outcome)
     if isinstance(events[0], INTENTS):
         parts.inquiry.intents.append(Intent(wanted.stream, outcome.position))

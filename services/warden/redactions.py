@@ -23,7 +23,7 @@ async def redacted_item(
         look = _look(parts, caller, remains.item)
         if readable(look):
             gone = ObjectRef(ObjectKind(remains.item.kind), item, remains.item.label)
-            await denied(parts, caller, tenant, GONE, [gone], purpose=purpose)
+            await denied(parts, caller, tenant, GONE, [gone], purpose=purpose, own=look.own)
             return ItemRedacted(
                 item=item,
                 kind=MaterialKind(remains.item.kind),

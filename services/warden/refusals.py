@@ -84,6 +84,10 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
         "auditors, privacy officers and organization admins verify the logs",
     ),
     "bundle.not_allowed": (Forbidden, "auditors and privacy officers export the logs"),
+    "bundle.own_looks": (
+        Forbidden,
+        "what people looked at of their own is shown to themselves; take its checkpoints instead",
+    ),
     "bundle.missing": (Missing, "there is no such export, or it was begun in another session"),
     "trail.filter_unknown": (Refused, "filter by a purpose or an outcome of the list"),
     "trail.cursor_unknown": (Refused, "this page is not one that was given out; start anew"),

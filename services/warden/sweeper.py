@@ -9,7 +9,7 @@ import structlog
 
 from domain.access.events import INTENTS
 from domain.access.looks import LeftOpen
-from domain.kernel import Stream
+from domain.kernel import CATEGORIES, Stream
 from services.warden.inquiry import Intent
 from services.warden.outcomes import unknown, write_outcomes
 from services.warden.ports import Parts, Sweeping
@@ -53,7 +53,7 @@ class Sweeper:
     async def _ended(self, log: LeftOpen) -> bool:
         """End the looks of a log; say whether each of them has an outcome now."""
         intents: Sequence[Intent] = [
-            Intent(Stream(log.tenant, "access", stream), position)
+            Intent(Stream(log.tenant, CATEGORIES[log.log], stream), position)
             for stream, position in log.intents
         ]
         if not intents:

@@ -132,7 +132,7 @@ class MinePages(Controller):
                         said("kind", entry.kind),
                         said("purpose", entry.purpose) if entry.purpose else "",
                         said("basis", entry.basis),
-                        entry.entry,
+                        entry.entry or "",
                     )
                 )
             )

@@ -55,10 +55,10 @@ LOOKS = {
     "denied": Look("stop", "refused"),
     "searched": Look("still", "search"),
     "retired": Look("still", "minus"),
+    "withheld": Look("still", "minus"),
     "certified": Look("calm", "seal"),
     "flagged": Look("warn", "clock"),
     "released": Look("calm", "check"),
-    "withheld": Look("still", "minus"),
     "failed": Look("warn", "refused"),
     "unknown": Look("warn", "wait"),
     "in_order": Look("calm", "check"),
@@ -220,6 +220,7 @@ OUTCOMES = {
     "searched": N_("Searched"),
     "flagged": N_("Flagged"),
     "retired": N_("Time was over"),
+    "withheld": N_("Withheld"),
 }
 BASES = {
     "own": N_("Own item"),

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 import uvloop
 
-from domain.kernel import Tenant
+from domain.kernel import Log, Tenant
 from domain.ports import Append, Appended, AppendRefused, EventStore
 from infra.gateway.server import Server
 from services.warden.main import until_told_to_stop
@@ -32,7 +32,7 @@ class Unrecorded:
     async def append(
         self, tenant: Tenant, requests: Sequence[Append]
     ) -> Sequence[Appended | AppendRefused]:
-        if all(request.stream.category == "access" for request in requests):
+        if all(request.stream.log is not Log.EVENTS for request in requests):
             return [Appended(recorded=(), position=1) for _ in requests]
         return await self._store.append(tenant, requests)
 

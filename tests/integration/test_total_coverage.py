@@ -332,7 +332,8 @@ def on_record(database: Migrated) -> Counter[tuple[str, str]]:
     stored = run(
         database.url(),
         "SELECT convert_from(metadata, 'UTF8'), convert_from(payload, 'UTF8') "
-        "FROM circlekeep.events WHERE log = 2 AND type LIKE 'access.%' AND type <> 'access.denied'",
+        "FROM circlekeep.events WHERE log IN (2, 3) AND type LIKE 'access.%' "
+        "AND type <> 'access.denied'",
     )
     for around, what in stored:
         about = json.loads(str(around))

@@ -276,7 +276,7 @@ async def test_a_log_that_cannot_be_written_shows_nothing_and_the_rest_goes_on(
         )
         await superuser.execute(
             "CREATE TRIGGER no_more BEFORE INSERT ON events FOR EACH ROW "
-            f"WHEN (NEW.log = 2) EXECUTE FUNCTION {what}()"
+            f"WHEN (NEW.log IN (2, 3)) EXECUTE FUNCTION {what}()"
         )
         names = ShowNames(token, house.program, people, Purpose.LEADING, group=house.group)
         for request in (names, SearchTrail(auditor), WhoSawMine(author)):
@@ -301,7 +301,7 @@ async def test_a_log_that_is_too_slow_shows_nothing(guarded: Guarded) -> None:
         item = await house.told(TEXT)
         await house.token(house.leader)
         async with superuser.transaction():
-            await superuser.execute("SELECT * FROM log_head WHERE log = 2 FOR UPDATE")
+            await superuser.execute("SELECT * FROM log_head WHERE log IN (2, 3) FOR UPDATE")
             answer = await read(house, item)
         assert refused(answer) == ("unavailable", "access.not_recorded")
         shown = await read(house, item)
@@ -380,7 +380,7 @@ async def test_an_auditor_finds_the_look_and_the_author_sees_it(guarded: Guarded
         assert [(e.actor, e.object) for e in mine.others] == [(house.leader, item)]
         await mirror.catch_up()
         searches = await house.wants(SearchTrail(auditor, outcome="searched"), TrailShown)
-        assert {entry.actor for entry in searches.entries} == {house.auditor, house.members[0]}
+        assert {entry.actor for entry in searches.entries} == {house.auditor}
         everything = await house.wants(SearchTrail(auditor, limit=1), TrailShown)
         older = SearchTrail(auditor, limit=1, before=everything.more)
         assert (await house.wants(older, TrailShown)).entries != everything.entries

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from msgspec import inspect
 
-from domain.kernel import Event
+from domain.kernel import Event, Log
 from domain.registry import AnyEvent
 
 EVENTS: tuple[type[Event], ...] = get_args(AnyEvent)
@@ -60,7 +60,7 @@ def _(_: inspect.DateType) -> object:
 
 @_value.register
 def _(kind: inspect.EnumType) -> object:
-    return list(kind.cls)[-1]
+    return Log.ACCESS if kind.cls is Log else list(kind.cls)[-1]
 
 
 @_value.register

@@ -102,7 +102,7 @@ async def recorded(database: Migrated, house: House) -> Counter[UUID]:
     try:
         payloads = await connection.fetch(
             "SELECT payload FROM circlekeep.events "
-            "WHERE organization_id = $1 AND log = 2 AND type = 'access.permitted'",
+            "WHERE organization_id = $1 AND log IN (2, 3) AND type = 'access.permitted'",
             house.organization,
         )
     finally:
@@ -139,8 +139,8 @@ async def outcomes(database: Migrated, house: House) -> Counter[str]:
         rows = await connection.fetch(
             "SELECT i.stream_id, array_agg(o.type) AS ended FROM circlekeep.events AS i "
             "LEFT JOIN circlekeep.events AS o ON o.organization_id = i.organization_id "
-            "AND o.program_id = i.program_id AND o.log = 2 AND o.stream_id = i.stream_id "
-            "AND o.version > 1 WHERE i.organization_id = $1 AND i.log = 2 "
+            "AND o.program_id = i.program_id AND o.log IN (2, 3) AND o.stream_id = i.stream_id "
+            "AND o.version > 1 WHERE i.organization_id = $1 AND i.log IN (2, 3) "
             "AND i.type = 'access.permitted' GROUP BY i.stream_id",
             house.organization,
         )

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from domain.access.events import LinkIssued, OperatorEntered
-from domain.kernel import Event, Log, Recorded, Sealed, Tenant
+from domain.kernel import Event, Log, OrganizationId, Recorded, Sealed, Tenant, own_log
 from infra.identity.memory import MemoryAccounts
 from infra.identity.tags import Tags
 from infra.ids import new_id
@@ -121,6 +121,10 @@ class MemoryWarden:
         """Give the access records of a tenant, but not how the people of a house came in."""
         entries = await self.store.read_log(tenant, Log.ACCESS, 0, 10_000)
         return [entry for entry in entries if not isinstance(entry.event, BY_THE_OPERATOR)]
+
+    async def own_looks(self, organization: OrganizationId) -> list[Recorded[Event]]:
+        """Give the log of own looks."""
+        return list(await self.store.read_log(own_log(organization), Log.OWN, 0, 10_000))
 
 
 @pytest.fixture

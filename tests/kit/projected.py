@@ -16,7 +16,12 @@ ACTOR = PersonId(UUID(int=4))
 
 
 def recorded(
-    event: Event, *, at: datetime = NOON, recorded_at: datetime = NOON, position: int = 7
+    event: Event,
+    *,
+    at: datetime = NOON,
+    recorded_at: datetime = NOON,
+    position: int = 7,
+    purpose: str = "leading",
 ) -> Recorded[Event]:
     """Wrap an event as the log hands it out: at one position of one stream."""
     return Recorded(
@@ -33,7 +38,7 @@ def recorded(
             role=Role.LEADER,
             occurred_at=at,
             correlation_id=UUID(int=7),
-            purpose="leading",
+            purpose=purpose,
         ),
     )
 

@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -64,7 +64,10 @@ class Signing:
 
 @asynccontextmanager
 async def open_signer(
-    database: Migrated, folder: Path, keys: Keys | None = None
+    database: Migrated,
+    folder: Path,
+    keys: Keys | None = None,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> AsyncIterator[Signing]:
     """Open the signer whose state is in this folder."""
     folder.mkdir(exist_ok=True)
@@ -72,7 +75,7 @@ async def open_signer(
     state = SignerState(folder / "signer.db")
     pool = await connect(database.url("signer"), 2)
     try:
-        signer = Signer(pool, state, given.sign, ORIGIN, lambda: datetime.now(UTC))
+        signer = Signer(pool, state, given.sign, ORIGIN, now)
         yield Signing(pool, state, given, signer)
     finally:
         await pool.close()

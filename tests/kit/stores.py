@@ -12,6 +12,7 @@ from domain.groups.events import GroupChartered
 from domain.kernel import (
     Context,
     Event,
+    Log,
     OrganizationId,
     PersonId,
     ProgramId,
@@ -92,7 +93,7 @@ def request(
     return Append(
         stream=stream,
         expected=expected,
-        events=events or (DENIAL if stream.category == "access" else FACT,),
+        events=events or (FACT if stream.log is Log.EVENTS else DENIAL,),
         context=ctx or context(stream.tenant),
         claims=claims,
         releases=releases,

@@ -70,7 +70,7 @@ class SearchTrail(msgspec.Struct, frozen=True, tag=True):
 
 
 class TrailEntry(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
-    """One access, content-free. ``entry`` is its position in the program's access log.
+    """One access, content-free. ``entry`` is its position in the program's access log, 0 if own.
 
     ``ended`` is how a look did: released, withheld, failed or unknown; absent before it has.
     """

@@ -313,6 +313,7 @@ LENGTH = struct.Struct(">I")
 LENGTH_OF_ID = b"\0\0\0\x10"
 LENGTH_OF_VERSION = b"\0\0\0\4"
 RETIRED = b"null"
+WITHHELD = b'"withheld"'
 NO_SALT = bytes(16)
 LONGEST_TYPE = 2_000
 END = re.compile(rb'\{"entries":(0|[1-9][0-9]{0,17})\}\n')
@@ -419,6 +420,7 @@ class Stretch:
     pieces: list[tuple[int, list[Node]]] = field(default_factory=list)
     tree: list[Node] = field(default_factory=list)
     retired: int = 0
+    withheld: int = 0
     gone: bytes | None = None
     apart: int = 0
     first_apart: int | None = None
@@ -593,7 +595,8 @@ OF_ACCESS_RECORDS = b"\0\2" + LENGTH_OF_ID
 def check_bodies(found: Stretch, work: Work, of: Columns, good: int) -> tuple[int, str | None]:
     """Compare digests; return how many of the first ``good`` are right, and what is wrong then.
 
-    A body that is gone is right if it was retired, and said to be.
+    A body that is gone is right if it was retired, and said to be. One that is withheld is counted:
+    it is in the log, and not in this bundle.
     """
     computed = hashed(sealed(work.begins, of))
     if computed == list(of.digest):
@@ -604,6 +607,8 @@ def check_bodies(found: Stretch, work: Work, of: Columns, good: int) -> tuple[in
                 return n, "entry.retired"
             found.retired += 1
             found.gone = of.at[n]
+        elif is_withheld(of, n):
+            found.withheld += 1
         elif not is_written_in_base64(work.begins, of, n):
             return n, "entry.digest"
     return good, None
@@ -612,6 +617,11 @@ def check_bodies(found: Stretch, work: Work, of: Columns, good: int) -> tuple[in
 def is_retired(of: Columns, n: int) -> bool:
     """Whether the body of an entry is gone, and its salt with it; its digest stays."""
     return of.payload[n] == of.metadata[n] == RETIRED and of.salt[n] == NO_SALT
+
+
+def is_withheld(of: Columns, n: int) -> bool:
+    """Whether the body of an entry is not shown, nor anything by which it could be guessed."""
+    return of.payload[n] == of.metadata[n] == WITHHELD and of.salt[n] == NO_SALT
 
 
 def is_written_in_base64(begins: bytes, of: Columns, n: int) -> bool:
@@ -747,6 +757,7 @@ class Walked:
     roots: dict[int, bytes]
     entries: int = 0
     retired: int = 0
+    withheld: int = 0
     gone: bytes | None = None
     apart: int = 0
     first_apart: int | None = None
@@ -818,6 +829,7 @@ def joined(done: Walked, stretch: Stretch, lines: int) -> Flaw | None:
         done.entries += last.position - first.position + 1
         done.position, done.recorded_us, done.hash = last.position, last.recorded_us, last.hash
         done.retired += stretch.retired
+        done.withheld += stretch.withheld
         done.gone = stretch.gone or done.gone
         done.apart += stretch.apart
         if done.first_apart is None:
@@ -1137,6 +1149,7 @@ def told(report: Report) -> dict[str, Any]:
         "entries": walked.entries,
         "head": walked.hash.hex(),
         "retired": walked.retired,
+        "withheld": walked.withheld,
         "clocksApart": {"entries": walked.apart, "first": walked.first_apart},
         "signedUpTo": reach,
         "signedBy": report.signed.by if report.signed else None,
@@ -1173,6 +1186,8 @@ def sentences(report: Report) -> Iterator[str]:
             yield f"entries {rest + 1} to {walked.position}: no checkpoint covers them yet"
         if walked.retired:
             yield f"{walked.retired} bodies retired: the contents are gone, their hashes are proven"
+        if walked.withheld:
+            yield f"{walked.withheld} bodies withheld: not shown to you, their hashes are proven"
         if walked.apart:
             yield (
                 f"{walked.apart} entries, the first of them {walked.first_apart}: recorded over "

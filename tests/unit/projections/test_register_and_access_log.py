@@ -80,9 +80,10 @@ ACCESS: dict[str, Any] = {
 ROW = AccessRow(**ACCESS, codes=Pattern(**CODES))
 
 
-def told(event: Event) -> dict[str, list[tuple[object, ...]]]:
+def told(event: Event, purpose: str = "leading") -> dict[str, list[tuple[object, ...]]]:
     found: dict[str, list[tuple[object, ...]]] = {}
-    for query, row, values in ACCESS_LOG.project(recorded(event, recorded_at=RECORDED_AT)):
+    one = recorded(event, recorded_at=RECORDED_AT, purpose=purpose)
+    for query, row, values in ACCESS_LOG.project(one):
         assert row[0] == STREAM
         found.setdefault(query, []).append(row[1:] + values)
     return found
@@ -188,9 +189,37 @@ def test_a_search_of_the_trail_is_an_entry_with_the_names_it_showed() -> None:
     shown = [(1, 7, STREAM, "trail", "AX"), (2, 7, ANNA, "name", "C2")]
     assert [row[:5] for row in rows["object"]] == shown
     assert rows["record"][0][5:] == (2, STREAM)
-    [(mine, *codes)] = told(TrailSearched(own=True))["know"]
-    assert codes == ["searched", "leader", "own", "leading", "trail.own_items", "trail", "AX"]
-    assert mine != pattern
+    assert rows["know"][0][0] == pattern
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        AccessPermitted(
+            objects=(ObjectRef(ObjectKind.CASE_NARRATIVE, ITEM, "C4"),),
+            basis=Basis.OWN,
+            rule="item.own",
+            authority=1,
+            strength="password",
+            session=UUID(int=14),
+        ),
+        AccessDenied(
+            objects=(ObjectRef(ObjectKind.REFLECTION, ITEM, "C4"),),
+            rule="item.gone",
+            strength="password",
+            session=UUID(int=14),
+        ),
+        TrailSearched(own=True, object=ITEM, named=(ANNA,), session=UUID(int=14)),
+    ],
+)
+def test_p19_an_own_look_of_before_is_an_entry_that_names_nobody_and_nothing(event: Event) -> None:
+    """P19: own looks have a log of their own; those that are in this one tell only their place."""
+    rows = told(event, purpose="own")
+    [(_, *codes)] = rows["know"]
+    assert codes == ["withheld", "system", "none", None, "look.withheld", "trail", "AX"]
+    assert rows["record"][0][3:] == (UUID(int=0), None, 1, STREAM)
+    assert rows["attribute"] == [(7, None, "", None, "", None, "", 1, STREAM, None)]
+    assert [row[2] for row in rows["object"]] == [STREAM]
 
 
 def test_p8_an_export_of_a_log_is_an_entry() -> None:

@@ -159,7 +159,7 @@ def test_tiles_are_found_by_their_address(signed: World, where: str, width: int)
         (f"{LOG}/tile/9/000", 404, "proof.tile_missing"),
         (f"{LOG}/tile/0/000/../../x", 404, None),
         (f"{LOG}/tile/0/\N{ARABIC-INDIC DIGIT ZERO}00", 404, "proof.tile_missing"),
-        (f"/logs/{PROGRAM}/3/checkpoint", 400, "request.invalid"),
+        (f"/logs/{PROGRAM}/4/checkpoint", 400, "request.invalid"),
         (f"/logs/{PROGRAM}/1/checkpoint", 404, "proof.log_missing"),
         (f"/logs/{UUID(int=404)}/2/checkpoint", 404, "proof.log_missing"),
     ],

@@ -57,6 +57,7 @@ def test_p15_a_bundle_is_whole_and_witnessed_up_to_an_entry_at_a_time(tmp_path: 
         "entries": 10,
         "head": "",
         "retired": 0,
+        "withheld": 0,
         "clocksApart": {"entries": 0, "first": None},
         "signedUpTo": 9,
         "signedBy": log.key.name,

@@ -101,16 +101,13 @@ async def test_an_identifier_is_named_by_its_place_and_cannot_be_attested(
 
 async def test_a_reason_may_name_a_colleague_and_hold_no_number(memory: MemoryWarden) -> None:
     house = await memory.house()
-    author = house.members[0]
-    await house.present(author, house.sessions[0])
-    item = (await house.seal(author, house.sessions[0], TEXT)).made
-    assert item is not None
-    token = await house.token(author)
+    item = await house.told(TEXT)
+    token = await house.token(house.leader)
     for reason, kind in (
         ("Dr Roy asked me to.", ItemShown),
         ("He is 943 476 5919.", RefusedAnswer),
     ):
-        asked = ReadItem(token, house.program, item, Purpose.OWN, Sealed(reason))
+        asked = ReadItem(token, house.program, item, Purpose.LEADING, Sealed(reason))
         assert isinstance(await house.ask(asked), kind)
 
 

@@ -8,8 +8,9 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.access.events import TrailSearched
-from domain.access.messages import AdoptNaming, Enacted, MineShown, WhoSawMine
-from domain.kernel import Tenant, own_log
+from domain.access.messages import AdoptNaming, Enacted, MineShown, ReadItem, WhoSawMine
+from domain.access.purposes import Purpose
+from domain.kernel import Tenant
 from domain.organizations.events import Naming
 from services.warden.recording import NOBODY
 from tests.kit.access_rows import AT, REFUSED, code_of, holding, row
@@ -34,7 +35,8 @@ async def seen(memory: MemoryWarden) -> tuple[House, UUID]:
     house = await House(warden.answer, memory.app, "ONE").build(1)
     item = await house.told("What I cannot put down.")
     author, other = house.members[0], house.members[1]
-    shown = [row(house, author, 3, object_id=item), row(house, house.leader, 2, object_id=item)]
+    await house.ask(ReadItem(await house.token(author), house.program, item, Purpose.OWN))
+    shown = [row(house, house.leader, 2, object_id=item)]
     refused = row(house, other, 4, object_id=item, pattern=REFUSED["pattern"])
     memory.reads.answers = holding(newest_of_objects=[*shown, refused])
     return house, item
@@ -46,10 +48,12 @@ async def test_p25_authors_see_when_in_which_role_and_why(memory: MemoryWarden) 
     shown = await house.wants(WhoSawMine(await house.token(house.members[0])), MineShown)
     [look] = shown.others
     assert (look.at, look.role, look.purpose, look.actor) == (AT, "leader", "leading", house.leader)
-    assert [look.entry for look in shown.own] == [3]
+    assert [(look.entry, look.object, look.actor) for look in shown.own] == [
+        (0, item, house.members[0])
+    ]
     assert shown.refused == {item: 1}
     assert set(shown.names) == {house.leader}
-    recorded = (await memory.accesses(own_log(house.organization)))[-1]
+    recorded = (await memory.own_looks(house.organization))[-1]
     event = cast("TrailSearched", recorded.event)
     assert (event.own, event.named) == (True, (house.leader,))
 
@@ -66,7 +70,7 @@ async def test_p25_no_name_and_no_id_is_given_where_the_organization_tells_none(
     assert shown.names == {}
     assert [(look.actor, look.role) for look in shown.others] == [(NOBODY, "leader")]
     assert [look.actor for look in shown.own] == [house.members[0]]
-    recorded = (await memory.accesses(own_log(house.organization)))[-1]
+    recorded = (await memory.own_looks(house.organization))[-1]
     assert cast("TrailSearched", recorded.event).named == ()
 
 
@@ -81,13 +85,13 @@ async def test_what_is_new_is_shown_and_nothing_else_is_recorded(memory: MemoryW
     """P25: live; a page that asks again and again fills no log."""
     house, _ = await seen(memory)
     token = await house.token(house.members[0])
-    before = len(await memory.accesses(own_log(house.organization)))
+    before = len(await memory.own_looks(house.organization))
     quiet = await house.wants(WhoSawMine(token, after=AT), MineShown)
     assert (quiet.others, quiet.own, quiet.refused, quiet.newest) == ((), (), {}, AT)
-    assert len(await memory.accesses(own_log(house.organization))) == before
+    assert len(await memory.own_looks(house.organization)) == before
     news = await house.wants(WhoSawMine(token, after=AT - timedelta(seconds=1)), MineShown)
     assert len(news.others) == 1
-    assert len(await memory.accesses(own_log(house.organization))) == before + 1
+    assert len(await memory.own_looks(house.organization)) == before + 1
 
 
 async def test_one_item_may_be_asked_about_and_only_ones_own(memory: MemoryWarden) -> None:

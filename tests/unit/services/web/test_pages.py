@@ -365,7 +365,7 @@ class TestSealedTexts:
         item = sealed.materials[0].command_id
         shown = leader.send(f"{session}/items/{item}", {"purpose": "own"})
         assert SECRET in shown.text
-        assert "entry 12" in shown.text
+        assert "This look is recorded where you alone are shown it." in shown.text
         assert shown.headers["cache-control"] == "no-store"
         [read] = [a for a in world.warden.asked if isinstance(a, ReadItem)]
         assert read.purpose is Purpose.OWN

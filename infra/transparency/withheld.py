@@ -1,0 +1,27 @@
+"""Which entries of a log are given to those who verify by their digest alone."""
+
+from typing import Final
+
+import msgspec
+
+from domain.access.events import AccessEvent
+from domain.access.own import is_own_look
+from domain.access.purposes import Purpose
+from domain.kernel import Log
+from infra.event_store.records import LogEntry
+
+_OWN: Final = f'"purpose":"{Purpose.OWN}"'.encode()
+_events: Final = msgspec.json.Decoder(AccessEvent)
+
+
+def is_withheld(log: Log, entry: LogEntry) -> bool:
+    """Whether an entry tells whose something is, and so is not shown to those who verify.
+
+    In the log of accesses: own looks that were written before these had a log of their own.
+    """
+    if log is not Log.ACCESS or entry.state is None or _OWN not in entry.metadata:
+        return False
+    try:
+        return is_own_look(_events.decode(entry.state), Purpose.OWN)
+    except msgspec.MsgspecError:
+        return True

@@ -1,0 +1,268 @@
+"""The log of own looks is a log like the others, which nobody but the Warden follows."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
+
+import asyncpg
+import pytest
+
+from domain.access.events import (
+    AccessDenied,
+    AccessUnknown,
+    TrailSearched,
+)
+from domain.access.purposes import Purpose
+from domain.groups.events import GroupChartered
+from domain.kernel import Event, Log, Tenant, own_log
+from infra.event_store.errors import NotPermitted
+from infra.ids import new_id
+from infra.journal.postgres import PostgresEventStore
+from infra.journal.redacted import Redacted
+from infra.journal.sweeping import PostgresSweeping
+from infra.keeper.retiring import retire
+from infra.postgres.pool import Pool, connect, tenant_transaction
+from infra.transparency.bundles import PostgresBundles
+from infra.transparency.checkpoints import PostgresTransparencyLogs
+from infra.transparency.hours import FEWEST, HOUR
+from infra.transparency.offline import circlekeep_verify as offline
+from infra.transparency.verify import verify_all
+from services.warden.ports import Parts
+from services.warden.sweeper import Sweeper
+from tests.kit.aging import age
+from tests.kit.database import Migrated
+from tests.kit.read_models import narrative, permitted
+from tests.kit.signing import Signing, open_signer
+from tests.kit.stores import NOON, context, new_stream, new_tenant, open_stores, request
+
+BEFORE = datetime(2026, 3, 4, HOUR, tzinfo=UTC) - timedelta(seconds=1)
+DUE = datetime(2026, 3, 4, HOUR, 1, tzinfo=UTC)
+
+
+@dataclass
+class Time:
+    """A clock that a test sets."""
+
+    at: datetime = BEFORE
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+@asynccontextmanager
+async def as_role(database: Migrated, role: str) -> AsyncIterator[Pool]:
+    pool = await connect(database.url(role), 2)
+    try:
+        yield pool
+    finally:
+        await pool.close()
+
+
+async def look(database: Migrated, organization: Tenant, *events: Event, times: int = 1) -> None:
+    """Record own looks, each in a stream of its own."""
+    async with open_stores(database) as stores:
+        await stores.warden.open_log(organization)
+        asked = [request(new_stream(organization, "own_look"), 0, *events) for _ in range(times)]
+        await stores.warden.append(organization, asked)
+
+
+async def published(database: Migrated, organization: Tenant) -> dict[Log, int]:
+    async with as_role(database, "app") as pool:
+        logs = await PostgresTransparencyLogs(pool).logs(organization.organization)
+        return {one.log: one.size for one in logs}
+
+
+async def test_p19_only_the_warden_writes_and_reads_it(circlekeep: Migrated) -> None:
+    """P19: nobody's read model or page is made of own looks, for nobody else can see them."""
+    organization = own_log(new_tenant().organization)
+    await look(circlekeep, organization)
+    seen = {}
+    for role in ("app", "projector", "warden"):
+        async with (
+            as_role(circlekeep, role) as pool,
+            tenant_transaction(pool, organization) as connection,
+        ):
+            rows = await connection.fetch("SELECT log FROM circlekeep.events WHERE log = 3")
+            seen[role] = len(rows)
+    assert seen == {"app": 0, "projector": 0, "warden": 1}
+    async with open_stores(circlekeep) as stores:
+        with pytest.raises(NotPermitted):
+            await stores.app.append(organization, [request(new_stream(organization, "own_look"))])
+    async with as_role(circlekeep, "projector") as pool:
+        heads = await pool.fetch("SELECT log FROM circlekeep.dirty_heads()")
+        assert [row["log"] for row in heads if row["log"] == Log.OWN] == []
+
+
+async def test_each_organization_has_one_and_no_program_has(circlekeep: Migrated) -> None:
+    program = new_tenant()
+    async with open_stores(circlekeep) as stores:
+        await stores.warden.open_log(program)
+        with pytest.raises(NotPermitted):
+            await stores.warden.append(program, [request(new_stream(program, "own_look"))])
+
+
+async def test_what_is_no_look_is_not_in_it(circlekeep: Migrated) -> None:
+    with pytest.raises(NotPermitted):
+        await look(circlekeep, own_log(new_tenant().organization), GroupChartered())
+
+
+async def test_p3_the_sweeper_ends_own_looks_that_were_left_open(circlekeep: Migrated) -> None:
+    """P3: an own look has an outcome as every look has, in its own stream and its own log."""
+    organization = own_log(new_tenant().organization)
+    await look(circlekeep, organization, permitted(narrative()))
+    async with as_role(circlekeep, "warden") as pool:
+        store = PostgresEventStore(pool)
+        parts = cast("Parts", SimpleNamespace(store=store, now=lambda: NOON, new_id=new_id))
+        sweeper = Sweeper(parts, PostgresSweeping(pool), timedelta(0))
+        assert await sweeper.sweep() == 1
+        _, ended = await store.read_log(organization, Log.OWN, 0, 10)
+    assert ended.event == AccessUnknown(intent=1)
+    assert ended.version == 2
+
+
+@asynccontextmanager
+async def signing(database: Migrated, folder: Path) -> AsyncIterator[tuple[Signing, Time]]:
+    time = Time()
+    async with open_signer(database, folder, now=time) as opened:
+        yield opened, time
+
+
+async def test_p15_own_looks_are_published_once_a_day_at_a_fixed_hour(
+    circlekeep: Migrated, tmp_path: Path
+) -> None:
+    """P15, P19: they are signed at once, and until the hour nobody learns how many there are."""
+    organization = own_log(new_tenant().organization)
+    await look(circlekeep, organization, times=FEWEST)
+    async with signing(circlekeep, tmp_path / "signer") as (signer, time):
+        await signer.look_and_sign()
+        assert len(signer.keys.signed) == 1
+        assert await published(circlekeep, organization) == {}
+        time.at = DUE
+        await signer.look_and_sign()
+        assert await published(circlekeep, organization) == {Log.OWN: FEWEST}
+        await look(circlekeep, organization, times=300)
+        for at in (DUE + timedelta(minutes=5), DUE + timedelta(hours=9)):
+            time.at = at
+            await signer.look_and_sign()
+            assert await published(circlekeep, organization) == {Log.OWN: FEWEST}
+        time.at = DUE + timedelta(days=1)
+        await signer.look_and_sign()
+        assert await published(circlekeep, organization) == {Log.OWN: FEWEST + 300}
+    async with as_role(circlekeep, "app") as pool:
+        logs = PostgresTransparencyLogs(pool)
+        found = await logs.checkpoint(organization, Log.OWN)
+        assert found is not None
+        assert found.signed_at == datetime(2026, 3, 5, HOUR, tzinfo=UTC)
+        tile = await logs.tile(organization, Log.OWN, 0, 0, FEWEST + 300)
+        assert len(tile) == 256 * 32
+    async with as_role(circlekeep, "auditor") as pool:
+        assert {one.whole for one in await verify_all(pool)} == {True}
+
+
+async def test_p19_a_few_own_looks_wait_for_others(circlekeep: Migrated, tmp_path: Path) -> None:
+    """P19: no week's count is told that is below the fewest."""
+    organization = own_log(new_tenant().organization)
+    async with signing(circlekeep, tmp_path / "signer") as (signer, time):
+        for day in range(8):
+            await look(circlekeep, organization)
+            time.at = DUE + timedelta(days=day)
+            await signer.look_and_sign()
+        assert await published(circlekeep, organization) == {}
+
+
+async def test_p19_what_is_not_published_has_no_hash_for_anybody(circlekeep: Migrated) -> None:
+    """P19: the web cannot count own looks by asking for leaves of the tree."""
+    organization = own_log(new_tenant().organization)
+    await look(circlekeep, organization, times=3)
+    async with (
+        as_role(circlekeep, "app") as pool,
+        tenant_transaction(pool, organization) as connection,
+    ):
+        leaves = "SELECT * FROM circlekeep.leaves_of($1, $2, 3::smallint, 1, 100)"
+        assert await connection.fetch(leaves, *organization) == []
+
+
+async def test_p16_a_signer_finds_own_looks_that_were_cut_off_before_their_hour(
+    circlekeep: Migrated, tmp_path: Path
+) -> None:
+    """P16: what it has signed and nobody has seen yet, it remembers."""
+    organization = own_log(new_tenant().organization)
+    await look(circlekeep, organization, times=3)
+    async with signing(circlekeep, tmp_path / "signer") as (signer, _):
+        await signer.look_and_sign()
+        superuser = await asyncpg.connect(circlekeep.url())
+        try:
+            await superuser.execute(
+                "DELETE FROM circlekeep.events WHERE log = 3 AND position = 3; UPDATE"
+                " circlekeep.log_head AS h SET position = 2, hash = e.hash FROM circlekeep.events"
+                " AS e WHERE h.log = 3 AND e.log = 3 AND e.position = 2"
+            )
+        finally:
+            await superuser.close()
+        await signer.look_and_sign()
+        assert list(signer.state.refusals().values()) == ["smaller"]
+
+
+async def test_p28_bodies_of_own_looks_are_retired_like_those_of_others(
+    circlekeep: Migrated, tmp_path: Path
+) -> None:
+    """P28: as long as other looks are kept, own ones are."""
+    organization = own_log(new_tenant().organization)
+    await look(circlekeep, organization, times=FEWEST)
+    await age(circlekeep, organization, timedelta(days=11 * 365), log=Log.OWN)
+    async with signing(circlekeep, tmp_path / "signer") as (signer, time):
+        time.at = DUE
+        await signer.look_and_sign()
+    async with as_role(circlekeep, "keeper") as pool:
+        done = await retire(pool, 100)
+    assert done is not None
+    assert (done.first, done.last) == (1, FEWEST)
+    async with as_role(circlekeep, "warden") as pool:
+        entries = await PostgresEventStore(pool).read_log(organization, Log.OWN, 0, 100)
+    assert {type(entry.event) for entry in entries[:-1]} == {Redacted}
+    assert entries[-1].stream.category == "own_look"
+    async with as_role(circlekeep, "auditor") as pool:
+        [report] = [one for one in await verify_all(pool) if one.log == Log.OWN]
+    assert (report.whole, report.retired) == (True, FEWEST)
+
+
+async def test_p19_own_looks_in_the_access_log_are_given_by_their_digest(
+    circlekeep: Migrated, tmp_path: Path
+) -> None:
+    """P19: those of before keep their place in the proof; whose they were is not in the bundle."""
+    tenant = new_tenant()
+    own = context(tenant, purpose=Purpose.OWN)
+    stranger = AccessDenied(objects=(), rule="item.no_rule", strength="password")
+    gone = AccessDenied(objects=(narrative(),), rule="item.gone", strength="password")
+    said: list[tuple[Event, object]] = [
+        (permitted(narrative()), own),
+        (permitted(narrative()), context(tenant, purpose=Purpose.LEADING)),
+        (TrailSearched(own=True), own),
+        (gone, own),
+        (stranger, own),
+    ]
+    async with open_stores(circlekeep) as stores:
+        await stores.warden.open_log(tenant)
+        for event, around in said:
+            again = around if around is not own else context(tenant, purpose=Purpose.OWN)
+            asked = request(new_stream(tenant, "access"), 0, event, ctx=again)  # type: ignore[arg-type]
+            await stores.warden.append(tenant, [asked])
+    async with as_role(circlekeep, "warden") as pool:
+        bundles = PostgresBundles(pool)
+        begun = await bundles.begin(tenant, Log.ACCESS, None, None)
+        lines, _ = await bundles.lines(tenant, Log.ACCESS, 0, begun.last)
+    shown = lines.split(b"\n")
+    withheld = [n for n in range(5) if shown[3 * n + 1] == shown[3 * n + 2] == b'"withheld"']
+    assert withheld == [0, 2, 3]
+    file = tmp_path / "a.bundle"
+    file.write_bytes(begun.line + lines + bundles.end(5))
+    report = offline.verify(file)
+    assert (report.flaws, offline.told(report)["withheld"]) == ([], 3)
+    file.write_bytes(
+        begun.line + lines.replace(b'"item.no_rule"', b'"item.my_rule"') + bundles.end(5)
+    )
+    assert [flaw.code for flaw in offline.verify(file).flaws] == ["entry.digest"]
