@@ -286,6 +286,10 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
     "retention.too_soon": (Refused, "let the rules hold a month from now or later"),
     "retention.kind_unknown": (Refused, "name the kind by its code"),
     "retention.not_proposed": (Conflict, "one office proposes the rules first"),
+    "retention.clearing_not_proposed": (
+        Conflict,
+        "one office proposes first that all that was announced goes at once",
+    ),
     "retention.other_office": (
         Conflict,
         "somebody else signs this: privacy officer and organization admin act together",

@@ -86,11 +86,15 @@ class Keep(msgspec.Struct, frozen=True):
 
 
 class Drop(msgspec.Struct, frozen=True):
-    """Remove an item's ciphertext; with a ground, what remains says why, and for which request."""
+    """Remove an item's ciphertext; with a ground, what remains says why, and for which request.
+
+    ``due`` is when its time was over, if it goes for that.
+    """
 
     item: UUID
     ground: Ground | None = None
     request: UUID | None = None
+    due: datetime | None = None
 
 
 class Redaction(msgspec.Struct, frozen=True):
@@ -109,6 +113,15 @@ class Age(NamedTuple):
     kind: Coded
     items: int
     oldest: datetime
+
+
+class RecordsDue(NamedTuple):
+    """Access records of a program have had their time: so many, up to a position of their log."""
+
+    tenant: Tenant
+    upto: int
+    records: int
+    before: datetime
 
 
 class Covered(msgspec.Struct, frozen=True, kw_only=True):
@@ -161,6 +174,18 @@ class KeepPeriod(msgspec.Struct, frozen=True):
     days: int
 
 
+class AnnounceRetirement(msgspec.Struct, frozen=True):
+    """It is said that the bodies of a program's access records go, up to this one."""
+
+    upto: int
+
+
+class LetClear(msgspec.Struct, frozen=True):
+    """Two offices let the bodies of access records go until then however many they are."""
+
+    until: datetime
+
+
 class HeedHolds(msgspec.Struct, frozen=True):
     """Destroy nothing while a legal hold could cover anything of a program: then it is refused."""
 
@@ -176,6 +201,8 @@ Change: TypeAlias = (
     | KeepHold
     | EndHold
     | KeepPeriod
+    | AnnounceRetirement
+    | LetClear
     | HeedHolds
 )
 """What happens in the vault in the transaction that appends why."""

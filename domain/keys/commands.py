@@ -21,10 +21,10 @@ class RotateKey(msgspec.Struct, frozen=True, tag=True):
 
 
 class DestroyKeyVersion(msgspec.Struct, frozen=True, tag=True):
-    """Destroy a retired version (the same people).
+    """Destroy a retired version (the same people): announced first, and done a day later.
 
     ``kept`` is how it stands, None if there is none; ``held`` whether a legal hold is in force.
-    ``at_once`` does not wait until it is due.
+    ``at_once`` waits for nothing but for another officer to say the same.
     """
 
     program: ProgramId

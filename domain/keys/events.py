@@ -1,8 +1,9 @@
 """What can happen to the key that a program's data keys are wrapped under."""
 
+from datetime import datetime
 from typing import TypeAlias
 
-from domain.kernel import Event, ProgramId
+from domain.kernel import Event, PersonId, ProgramId, Role
 
 
 class KeyRotated(Event, frozen=True, tag="key.rotated"):
@@ -12,6 +13,23 @@ class KeyRotated(Event, frozen=True, tag="key.rotated"):
     version: int
 
 
+class KeyDestructionAnnounced(Event, frozen=True, tag="key.destruction_announced"):
+    """A version has had its time and goes; not in the day after ``at``."""
+
+    program: ProgramId
+    version: int
+    at: datetime
+
+
+class KeyDestructionProposed(Event, frozen=True, tag="key.destruction_proposed"):
+    """An officer finds that a version is to be destroyed at once; another has to agree."""
+
+    program: ProgramId
+    version: int
+    by: PersonId
+    office: Role
+
+
 class KeyVersionDestroyed(Event, frozen=True, tag="key.version_destroyed"):
     """A version is gone, and with it every copy of what was wrapped under it."""
 
@@ -19,4 +37,6 @@ class KeyVersionDestroyed(Event, frozen=True, tag="key.version_destroyed"):
     version: int
 
 
-KeyEvent: TypeAlias = KeyRotated | KeyVersionDestroyed
+KeyEvent: TypeAlias = (
+    KeyRotated | KeyDestructionAnnounced | KeyDestructionProposed | KeyVersionDestroyed
+)

@@ -1,7 +1,8 @@
 """The key of one program: which version it was rotated to, and which versions are destroyed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import assert_never
 from uuid import uuid5
 
@@ -10,15 +11,34 @@ import msgspec
 from domain.codes import refusal
 from domain.kernel import Context, Decider, OrganizationId, ProgramId, Role, Stream, own_log
 from domain.keys.commands import DestroyKeyVersion, KeyCommand, RotateKey
-from domain.keys.events import KeyEvent, KeyRotated, KeyVersionDestroyed
+from domain.keys.events import (
+    KeyDestructionAnnounced,
+    KeyDestructionProposed,
+    KeyEvent,
+    KeyRotated,
+    KeyVersionDestroyed,
+)
 from domain.keys.policy import destruction_due, rotation_due
+from domain.privacy.expiry import NOTICE
+from domain.privacy.officers import Signature, office_of
 
 
 class Key(msgspec.Struct, frozen=True):
-    """What was decided of a key; whoever keeps it is brought in step with this."""
+    """What was decided of a key; whoever keeps it is brought in step with this.
+
+    ``announced`` is since when it is known that a version goes, ``proposed`` who would have it go
+    at once.
+    """
 
     version: int = 0
     destroyed: frozenset[int] = frozenset()
+    announced: Mapping[int, datetime] = MappingProxyType({})
+    proposed: Mapping[int, Signature] = MappingProxyType({})
+
+    @property
+    def waiting(self) -> tuple[int, ...]:
+        """The versions that go at once when another officer says so."""
+        return tuple(sorted(self.proposed.keys() - self.destroyed))
 
 
 def decide(key: Key, command: KeyCommand, ctx: Context) -> Sequence[KeyEvent]:
@@ -40,9 +60,11 @@ def decide(key: Key, command: KeyCommand, ctx: Context) -> Sequence[KeyEvent]:
             _require_destroyable(command)
             if due is None:
                 raise refusal("key.current")
-            if not command.at_once and ctx.at < due:
+            if command.at_once and ctx.role is not Role.SYSTEM:
+                return _by_two_officers(key, command, ctx)
+            if ctx.at < due:
                 raise refusal("key.not_due")
-            return [KeyVersionDestroyed(program=command.program, version=command.version)]
+            return _after_a_day(key, command, ctx)
         case _ as unreachable:
             assert_never(unreachable)
 
@@ -54,8 +76,41 @@ def evolve(key: Key, event: KeyEvent) -> Key:
             return msgspec.structs.replace(key, version=version)
         case KeyVersionDestroyed(version=version):
             return msgspec.structs.replace(key, destroyed=key.destroyed | {version})
+        case KeyDestructionAnnounced(version=version, at=at):
+            announced = MappingProxyType({**key.announced, version: at})
+            return msgspec.structs.replace(key, announced=announced)
+        case KeyDestructionProposed(version=version, by=by, office=office):
+            proposed = MappingProxyType({**key.proposed, version: Signature(by, office)})
+            return msgspec.structs.replace(key, proposed=proposed)
         case _ as unreachable:
             assert_never(unreachable)
+
+
+def _by_two_officers(key: Key, command: DestroyKeyVersion, ctx: Context) -> Sequence[KeyEvent]:
+    """Take one office's word, and act on the other's."""
+    proposed = key.proposed.get(command.version)
+    if proposed is not None and proposed.is_completed_by(ctx):
+        return [KeyVersionDestroyed(program=command.program, version=command.version)]
+    office = office_of(ctx)
+    if office is None or proposed == Signature(ctx.actor, office):
+        return []
+    return [
+        KeyDestructionProposed(
+            program=command.program, version=command.version, by=ctx.actor, office=office
+        )
+    ]
+
+
+def _after_a_day(key: Key, command: DestroyKeyVersion, ctx: Context) -> Sequence[KeyEvent]:
+    """Say that it goes, and let it go a day later."""
+    announced_at = key.announced.get(command.version)
+    if announced_at is None:
+        return [
+            KeyDestructionAnnounced(program=command.program, version=command.version, at=ctx.at)
+        ]
+    if ctx.at < announced_at + NOTICE:
+        return []
+    return [KeyVersionDestroyed(program=command.program, version=command.version)]
 
 
 def stream_of(organization: OrganizationId, program: ProgramId) -> Stream:

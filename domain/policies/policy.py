@@ -38,9 +38,17 @@ class EndGrant(msgspec.Struct, frozen=True, tag="end_grant"):
     grant: UUID
 
 
+class TellOfExpiry(msgspec.Struct, frozen=True, tag="tell_of_expiry"):
+    """Write to the officers who could keep what was announced in a fact: once a day is enough."""
+
+    fact: UUID
+
+
 SessionDeed: TypeAlias = CallOffSession | NoteNotHeld
 GrantDeed: TypeAlias = TellOfGrant | EndGrant
-Deed: TypeAlias = SessionDeed | GrantDeed
+LetterDeed: TypeAlias = GrantDeed | TellOfExpiry
+"""What takes the Warden and the mail, one by one."""
+Deed: TypeAlias = SessionDeed | LetterDeed
 
 
 class Reaction(NamedTuple):

@@ -1,8 +1,9 @@
 """Every policy there is: adding one means adding its line here."""
 
 from domain.policies.ended_groups import ENDED_GROUPS
+from domain.policies.expiry import EXPIRY
 from domain.policies.grants import GRANTS
 from domain.policies.policy import Policy
 from domain.policies.unopened_sessions import UNOPENED_SESSIONS
 
-POLICIES: tuple[Policy, ...] = (ENDED_GROUPS, UNOPENED_SESSIONS, GRANTS)
+POLICIES: tuple[Policy, ...] = (ENDED_GROUPS, UNOPENED_SESSIONS, GRANTS, EXPIRY)

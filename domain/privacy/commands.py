@@ -105,8 +105,32 @@ class RecordExpiry(msgspec.Struct, frozen=True, tag=True):
     before: datetime
 
 
+class AnnounceExpiry(msgspec.Struct, frozen=True, tag=True):
+    """Say that items have had their time and go, a day from now at the soonest (the system)."""
+
+    program: ProgramId
+    kind: Coded
+    items: int
+    before: datetime
+
+
+class ProposeClearing(msgspec.Struct, frozen=True, tag=True):
+    """Propose that all that was announced goes at once, more than goes in a day otherwise."""
+
+
+class AgreeClearing(msgspec.Struct, frozen=True, tag=True):
+    """Agree to that, for a day, as another office."""
+
+
 HoldCommand: TypeAlias = PlaceHold | ConfirmHold | RenewHold | ProposeLifting | LiftHold
 ErasureCommand: TypeAlias = (
     RequestErasure | WithdrawErasure | RefuseErasure | ApproveErasure | CertifyErasure
 )
-RetentionCommand: TypeAlias = ProposeRetention | AdoptRetention | RecordExpiry
+RetentionCommand: TypeAlias = (
+    ProposeRetention
+    | AdoptRetention
+    | AnnounceExpiry
+    | RecordExpiry
+    | ProposeClearing
+    | AgreeClearing
+)

@@ -157,8 +157,38 @@ class RetentionExecuted(Event, frozen=True, tag="retention.executed"):
     before: datetime
 
 
+class RetentionAnnounced(Event, frozen=True, tag="retention.announced"):
+    """So many items of a kind, sealed before ``before``, go; not in the day after ``at``."""
+
+    program: ProgramId
+    kind: Coded
+    items: int
+    before: datetime
+    at: datetime
+
+
+class ClearingProposed(Event, frozen=True, tag="retention.clearing_proposed"):
+    """An officer finds that all that was announced may go at once, however much it is."""
+
+    by: PersonId
+    office: Role
+
+
+class ClearingAgreed(Event, frozen=True, tag="retention.clearing_agreed"):
+    """A second officer agrees: until then as much goes in a day as was announced."""
+
+    until: datetime
+
+
 HoldEvent: TypeAlias = HoldPlaced | HoldConfirmed | HoldRenewed | HoldLiftingProposed | HoldLifted
 ErasureEvent: TypeAlias = (
     ErasureRequested | ErasureWithdrawn | ErasureRefused | ErasureApproved | ErasureCertified
 )
-RetentionEvent: TypeAlias = RetentionProposed | RetentionAdopted | RetentionExecuted
+RetentionEvent: TypeAlias = (
+    RetentionProposed
+    | RetentionAdopted
+    | RetentionAnnounced
+    | RetentionExecuted
+    | ClearingProposed
+    | ClearingAgreed
+)

@@ -1,7 +1,8 @@
 """How long an organization keeps what: rules proposed by one office and adopted by the other."""
 
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Final, NamedTuple, assert_never
 from uuid import uuid5
 
@@ -12,16 +13,23 @@ from domain.kernel import Context, Decider, Role, Stream, Tenant
 from domain.kernel.shapes import is_code
 from domain.privacy.commands import (
     AdoptRetention,
+    AgreeClearing,
+    AnnounceExpiry,
+    ProposeClearing,
     ProposeRetention,
     RecordExpiry,
     RetentionCommand,
 )
 from domain.privacy.events import (
+    ClearingAgreed,
+    ClearingProposed,
     RetentionAdopted,
+    RetentionAnnounced,
     RetentionEvent,
     RetentionExecuted,
     RetentionProposed,
 )
+from domain.privacy.expiry import A_DAY, Announced, Announcements
 from domain.privacy.officers import Signature, office_of
 from domain.privacy.rules import RetentionRules
 
@@ -37,16 +45,37 @@ class Period(NamedTuple):
 
 
 class Retention(msgspec.Struct, frozen=True):
-    """The rules that hold or will, the latest last, and those that wait for a second signature."""
+    """The rules that hold or will, the latest last, and those that wait for a second signature.
+
+    ``announced`` is what goes in a program, by kind. ``clearing_by`` proposes that all of it does
+    at once; ``cleared_until`` is how long two offices have let it.
+    """
 
     adopted: tuple[Period, ...] = ()
     proposed: Period | None = None
     proposed_by: Signature | None = None
+    announced: Mapping[str, Announcements] = MappingProxyType({})
+    clearing_by: Signature | None = None
+    cleared_until: datetime | None = None
 
     def on(self, day: date, preset: RetentionRules) -> RetentionRules:
         """Return the rules of a day: those adopted last among those that hold by then."""
         holding = [period.rules for period in self.adopted if period.from_day <= day]
         return holding[-1] if holding else preset
+
+    def going(self, kind: str, now: datetime) -> datetime | None:
+        """Return before when items of a kind were sealed that may go now; None if none may."""
+        announced = self.announced.get(kind)
+        return announced.going(now) if announced else None
+
+    def is_quiet(self, kind: str, now: datetime) -> bool:
+        """Whether nothing of a kind is announced that must still wait."""
+        announced = self.announced.get(kind)
+        return announced is None or announced.last.may_go(now)
+
+    def is_cleared(self, now: datetime) -> bool:
+        """Whether two offices let all that was announced go at once."""
+        return self.cleared_until is not None and now < self.cleared_until
 
 
 def decide(
@@ -54,11 +83,21 @@ def decide(
 ) -> Sequence[RetentionEvent]:
     """Answer a command with the facts it makes true, or refuse it."""
     match command:
+        case AnnounceExpiry():
+            _require_system(command.kind, ctx)
+            if not retention.is_quiet(command.kind, ctx.at):
+                return []
+            return [
+                RetentionAnnounced(
+                    program=command.program,
+                    kind=command.kind,
+                    items=command.items,
+                    before=command.before,
+                    at=ctx.at,
+                )
+            ]
         case RecordExpiry():
-            if ctx.role is not Role.SYSTEM:
-                raise refusal("retention.not_system")
-            if not is_code(command.kind):
-                raise refusal("retention.kind_unknown")
+            _require_system(command.kind, ctx)
             return [
                 RetentionExecuted(
                     program=command.program,
@@ -89,6 +128,19 @@ def decide(
             if proposed.from_day <= ctx.at.date():
                 raise refusal("retention.too_soon")
             return [RetentionAdopted(rules=proposed.rules, from_day=proposed.from_day)]
+        case ProposeClearing():
+            office = office_of(ctx)
+            if office is None:
+                raise refusal("retention.not_officer")
+            return [ClearingProposed(by=ctx.actor, office=office)]
+        case AgreeClearing():
+            if office_of(ctx) is None:
+                raise refusal("retention.not_officer")
+            if retention.clearing_by is None:
+                raise refusal("retention.clearing_not_proposed")
+            if not retention.clearing_by.is_completed_by(ctx):
+                raise refusal("retention.other_office")
+            return [ClearingAgreed(until=ctx.at + A_DAY)]
         case _ as unreachable:
             assert_never(unreachable)
 
@@ -104,11 +156,34 @@ def evolve(retention: Retention, event: RetentionEvent) -> Retention:
             )
         case RetentionAdopted(rules=rules, from_day=from_day):
             adopted = (*retention.adopted, Period(from_day, rules))
-            return Retention(adopted)
+            return msgspec.structs.replace(
+                retention, adopted=adopted, proposed=None, proposed_by=None
+            )
+        case RetentionAnnounced(kind=kind, before=before, at=at):
+            return _announced(retention, kind, Announced(before, at))
+        case ClearingProposed(by=by, office=office):
+            return msgspec.structs.replace(retention, clearing_by=Signature(by, office))
+        case ClearingAgreed(until=until):
+            return msgspec.structs.replace(retention, clearing_by=None, cleared_until=until)
         case RetentionExecuted():
             return retention
         case _ as unreachable:
             assert_never(unreachable)
+
+
+def _announced(retention: Retention, kind: str, said: Announced) -> Retention:
+    before = retention.announced.get(kind)
+    now = Announcements(said) if before is None else before.followed_by(said)
+    return msgspec.structs.replace(
+        retention, announced=MappingProxyType({**retention.announced, kind: now})
+    )
+
+
+def _require_system(kind: str, ctx: Context) -> None:
+    if ctx.role is not Role.SYSTEM:
+        raise refusal("retention.not_system")
+    if not is_code(kind):
+        raise refusal("retention.kind_unknown")
 
 
 RETENTION = Decider(category="retention", initial=Retention(), decide=decide, evolve=evolve)

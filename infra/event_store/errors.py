@@ -7,6 +7,8 @@ from uuid import UUID
 import asyncpg
 from eventsourcing.persistence import IntegrityError, OperationalError, ProgrammingError
 
+CLOCK_AHEAD = "CK022"
+
 
 class Conflict(IntegrityError):
     """One request of a batch was not appended; the others are not concerned."""
@@ -59,6 +61,10 @@ class NotKept(OperationalError):
     """The database said that it kept an entry, and what it has there is something else."""
 
 
+class ClockAhead(Busy):
+    """The database's clock is ahead of what can be: what it recorded now would stay so."""
+
+
 class Overloaded(OperationalError):
     """More waits to be appended than is good; nothing was, and later it may go."""
 
@@ -93,3 +99,7 @@ def translated() -> Iterator[None]:
         raise Busy(error.message) from error
     except _LOST as error:
         raise Unreachable(type(error).__name__) from error
+    except asyncpg.PostgresError as error:
+        if error.sqlstate != CLOCK_AHEAD:
+            raise
+        raise ClockAhead(error.message) from error

@@ -30,6 +30,7 @@ from infra.event_store.committer import Committer
 from infra.event_store.delivery import Committed
 from infra.event_store.errors import (
     Busy,
+    ClockAhead,
     NotKept,
     Overloaded,
     UnknownLog,
@@ -57,8 +58,9 @@ class PostgresEventStore:
     something happens ``alongside``; ``committed`` is told of the appends of a store that has no
     committer of others. Raises ``Unavailable`` (``store.unavailable``) when the
     database does not answer, ``store.not_kept`` when it has not kept an access record that it says
-    it kept, ``store.overloaded`` when too much waits to be appended, and
-    ``Missing`` (``program.missing``) for a tenant whose logs were never opened.
+    it kept, ``store.overloaded`` when too much waits to be appended, ``clock.ahead`` while its
+    clock shows a time that cannot be, and ``Missing`` (``program.missing``) for a tenant whose logs
+    were never opened.
     """
 
     def __init__(
@@ -186,10 +188,10 @@ def _answering() -> Iterator[None]:
         raise Missing("program.missing", "there is no such program") from None
     except Overloaded:
         raise overloaded() from None
-    except NotKept as error:
-        raise Unavailable(
-            "store.not_kept",
-            "the event store does not hold what it says it kept; tell your operator and auditor",
+    database does not answer, ``store.not_kept`` when it has not kept an access record that it says
+    it kept, ``store.overloaded`` when too much waits to be appended, ``clock.ahead`` while its
+    clock shows a time that cannot be, and ``Missing`` (``program.missing``) for a tenant whose logs
+    were never opened.
         ) from error
     except (Unreachable, Busy) as error:
         raise Unavailable(

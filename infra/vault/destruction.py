@@ -3,6 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 
 import msgspec
 
@@ -17,11 +18,16 @@ BATCH = 1000
 
 
 class DestroyedAgain(msgspec.Struct, frozen=True):
-    """How much of what had been destroyed was there again, and is gone now."""
+    """How much of what had been destroyed was there again, and is gone now.
+
+    ``spared`` is how many items and versions stay: a clock that was ahead had said that their time
+    was over, and it is not.
+    """
 
     versions: int = 0
     keys: int = 0
     items: int = 0
+    spared: int = 0
 
 
 def doomed_by(tenant: Tenant, changes: Sequence[Change]) -> Data | None:
@@ -33,7 +39,7 @@ def doomed_by(tenant: Tenant, changes: Sequence[Change]) -> Data | None:
         if isinstance(change, ForgetPerson)
     )
     items = tuple(
-        Gone(change.item, change.ground, change.request)
+        Gone(change.item, change.ground, change.request, change.due)
         for change in changes
         if isinstance(change, Drop)
     )
@@ -72,20 +78,31 @@ async def require_the_journal(journal: Journal, rows: KeyRows) -> None:
 
 
 async def destroy_version(
-    journal: Journal, rows: KeyRows, keys: KeyService, name: str, version: int
+    journal: Journal,
+    rows: KeyRows,
+    keys: KeyService,
+    name: str,
+    version: int,
+    due: datetime | None = None,
 ) -> None:
     """Destroy a version of a key, on record before and after."""
-    id_ = await asyncio.to_thread(journal.intend, KeyVersion(name, version))
+    id_ = await asyncio.to_thread(journal.intend, KeyVersion(name, version, due))
     await keys.destroy(name, version)
     await asyncio.to_thread(journal.settle, id_, carried_out=True)
     await note(journal, rows)
 
 
 async def destroy_again(
-    journal: Journal, rows: KeyRows, keys: KeyService, vault: SealedVault
+    journal: Journal, rows: KeyRows, keys: KeyService, vault: SealedVault, now: datetime
 ) -> DestroyedAgain:
-    """Destroy what was destroyed and is there: after a backup was restored, before it is used."""
-    doomed = await asyncio.to_thread(journal.doomed)
+    """Destroy what was destroyed and is there: after a backup was restored, before it is used.
+
+    What went because its time was over goes again only if it is over ``now``, by the earliest clock
+    there is.
+    """
+    written = await asyncio.to_thread(journal.doomed)
+    doomed = [what for what in written if what.stands(now)]
+    spared = [what for what in written if not what.stands(now)]
     versions = await _versions(keys, [what for what in doomed if isinstance(what, KeyVersion)])
     by_tenant: dict[Tenant, list[Data]] = defaultdict(list)
     for what in doomed:
@@ -106,7 +123,16 @@ async def destroy_again(
         versions,
         sum(isinstance(change, DestroyKey) for change in changed),
         sum(isinstance(change, Drop) for change in changed),
+        sum([await _there(rows, vault, what) for what in spared]),
     )
+
+
+async def _there(rows: KeyRows, vault: SealedVault, what: Doomed) -> int:
+    """Count what is there of something that was destroyed and stays after all."""
+    if isinstance(what, KeyVersion):
+        tenant = tenant_of(what.name)
+        return int(what.version in await rows.wrapped_under(tenant, what.name))
+    return len(await vault.items(_tenant(what), [gone.item for gone in what.items]))
 
 
 async def _versions(keys: KeyService, doomed: Sequence[Doomed]) -> int:

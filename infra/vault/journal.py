@@ -27,11 +27,15 @@ HEX = 64
 
 
 class Gone(msgspec.Struct, frozen=True, omit_defaults=True):
-    """An item that went with its key; what remains of it says on which ground."""
+    """An item that went with its key; what remains of it says on which ground.
+
+    ``due`` is when its time was over, if it went for that.
+    """
 
     item: UUID
     ground: Ground | None = None
     request: UUID | None = None
+    due: datetime | None = None
 
 
 class Forgotten(msgspec.Struct, frozen=True):
@@ -50,12 +54,21 @@ class Data(msgspec.Struct, frozen=True, tag="data", omit_defaults=True):
     items: tuple[Gone, ...] = ()
     people: tuple[Forgotten, ...] = ()
 
+    def stands(self, now: datetime) -> bool:
+        """Whether it counts: not where a clock that was wrong said that its time was over."""
+        return all(gone.due is None or gone.due <= now for gone in self.items)
 
-class KeyVersion(msgspec.Struct, frozen=True, tag="key_version"):
-    """A version of a key that data keys were wrapped under."""
+
+class KeyVersion(msgspec.Struct, frozen=True, tag="key_version", omit_defaults=True):
+    """A version of a key that data keys were wrapped under; ``due`` if it went for its time."""
 
     name: str
     version: int
+    due: datetime | None = None
+
+    def stands(self, now: datetime) -> bool:
+        """Whether it counts: not where a clock that was wrong said that its time was over."""
+        return self.due is None or self.due <= now
 
 
 Doomed: TypeAlias = Data | KeyVersion

@@ -1,6 +1,7 @@
 """The rows of data keys in PostgreSQL, for whoever wraps them anew or destroys them again."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -44,6 +45,10 @@ class KeyRows(Protocol):
 
     async def destroy_again(self, tenant: Tenant, changes: Sequence[Change]) -> None:
         """Make changes that no append goes with. Raises ``Conflict`` if a key is not as assumed."""
+        ...
+
+    async def clock(self) -> datetime:
+        """Return what the clock shows of whoever keeps the rows."""
         ...
 
     async def noted_journal(self) -> tuple[int, bytes]:
@@ -98,6 +103,12 @@ class PostgresKeyRows:
         with answering():
             async with tenant_transaction(self._pool, tenant) as connection:
                 await carry_out(connection, tenant, changes, again=True)
+
+    async def clock(self) -> datetime:
+        """Return what the database's clock shows."""
+        with answering():
+            at: datetime = await self._pool.fetchval(_sql["clock"])
+        return at
 
     async def noted_journal(self) -> tuple[int, bytes]:
         """Return how many lines the journal of destructions had, and the hash of the last."""

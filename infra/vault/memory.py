@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from domain.access.vault import (
     Age,
+    AnnounceRetirement,
     Change,
     Ciphertext,
     Covered,
@@ -23,12 +24,15 @@ from domain.access.vault import (
     KeepHold,
     KeepPeriod,
     KeyScope,
+    LetClear,
+    RecordsDue,
     Redaction,
     ReplaceKey,
     Wrapped,
 )
 from domain.codes import refusal
 from domain.kernel import OrganizationId, PersonId, ProgramId, Tenant
+from domain.sessions.events import Ground
 from infra.vault.journal import GENESIS
 from infra.vault.rows import busy, held
 
@@ -121,6 +125,18 @@ class MemoryRows:
             found.setdefault((item.tenant, item.kind), []).append(item.sealed_at)
         return [Age(*key, len(times), min(times)) for key, times in sorted(found.items())]
 
+    async def expired_since(self, organization: OrganizationId, since: datetime) -> int:
+        """Count what went in an organization because its time was over."""
+        return sum(
+            remains.ground is Ground.EXPIRED and remains.erased_at > since
+            for (tenant, _), (remains, _) in self._remains.items()
+            if tenant.organization == organization
+        )
+
+    async def records_due(self) -> Sequence[RecordsDue]:
+        """Tell of no access records: they are not kept here."""
+        return ()
+
     async def held(self, tenant: Tenant, items: Sequence[UUID]) -> Sequence[UUID]:
         """Return those of these items that a legal hold covers."""
         return [item.item for item in await self.items(tenant, items) if self._is_held(item)]
@@ -194,6 +210,10 @@ class MemoryRows:
         """Make changes that no append goes with."""
         self.carry_out(tenant, changes)
 
+    async def clock(self) -> datetime:
+        """Return the time."""
+        return self._now()
+
     async def noted_journal(self) -> tuple[int, bytes]:
         """Return how many lines the journal of destructions had, and the hash of the last."""
         return self._journal
@@ -242,7 +262,7 @@ class MemoryRows:
                         self._redact(change, row)
                 case Keep(row=row):
                     rows[tenant, row.item.item] = row
-                case ForgetPerson() | KeepHold() | EndHold() | KeepPeriod() | HeedHolds():
+                case _:
                     self._settle(tenant.organization, change)
         if any((owner, row.key) not in keys for (owner, _), row in rows.items()):
             raise busy()
@@ -256,8 +276,15 @@ class MemoryRows:
     def _settle(
         self,
         organization: OrganizationId,
-        change: ForgetPerson | KeepHold | EndHold | KeepPeriod | HeedHolds,
+        change: ForgetPerson
+        | KeepHold
+        | EndHold
+        | KeepPeriod
+        | AnnounceRetirement
+        | LetClear
+        | HeedHolds,
     ) -> None:
+        """Do what is about no single item; access records are not kept here."""
         match change:
             case ForgetPerson(person=person, author=author):
                 self._forget(organization, person)
@@ -271,6 +298,8 @@ class MemoryRows:
                 self._holds.pop((organization, hold), None)
             case KeepPeriod(from_day=from_day, days=days):
                 self.periods.setdefault((organization, from_day), days)
+            case _:
+                pass
 
     def _is_held(self, item: Item) -> bool:
         return any(

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from datetime import datetime
 from typing import Literal, TypeAlias
 
 from domain.access.messages import Destruction, DestructionsListed
@@ -78,13 +79,13 @@ class ProgramKeys:
             await self._rows.wrap_anew(tenant, fresh)
         return len(fresh)
 
-    async def destroy(self, tenant: Tenant, version: int) -> None:
+    async def destroy(self, tenant: Tenant, version: int, due: datetime | None = None) -> None:
         """Destroy a version for good, in the journal before and after; once is enough."""
         name = name_of(tenant)
         async with self._changing:
             known = await self._keys.versions(name)
             if any(one.number == version and one.destroyed_at is None for one in known):
-                await destroy_version(self._journal, self._rows, self._keys, name, version)
+                await destroy_version(self._journal, self._rows, self._keys, name, version, due)
 
     async def held(self, tenant: Tenant) -> bool:
         """Whether a legal hold keeps anything of the program from being destroyed."""

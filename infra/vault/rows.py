@@ -12,6 +12,7 @@ import msgspec
 
 from domain.access.vault import (
     Age,
+    AnnounceRetirement,
     Change,
     Ciphertext,
     DataKey,
@@ -25,6 +26,8 @@ from domain.access.vault import (
     KeepHold,
     KeepPeriod,
     KeyScope,
+    LetClear,
+    RecordsDue,
     Redaction,
     ReplaceKey,
     Wrapped,
@@ -98,6 +101,14 @@ class Rows(Protocol):
 
     async def ages(self) -> Sequence[Age]:
         """Tell what there is of each kind in every program, and since when."""
+        ...
+
+    async def expired_since(self, organization: OrganizationId, since: datetime) -> int:
+        """Count what went in an organization because its time was over."""
+        ...
+
+    async def records_due(self) -> Sequence[RecordsDue]:
+        """Tell which access records have had their time, and nobody has said so yet."""
         ...
 
     async def held(self, tenant: Tenant, items: Sequence[UUID]) -> Sequence[UUID]:
@@ -224,6 +235,18 @@ class PostgresRows:
         with answering():
             rows = await self._pool.fetch(_sql["ages"])
         return [Age(Tenant(row[0], row[1]), *row[2:]) for row in rows]
+
+    async def expired_since(self, organization: OrganizationId, since: datetime) -> int:
+        """Count what went in an organization because its time was over."""
+        async with _transaction(self._pool, own_log(organization)) as connection:
+            gone = await connection.fetchval(_sql["expired_since"], organization, since)
+        return int(gone)
+
+    async def records_due(self) -> Sequence[RecordsDue]:
+        """Tell which access records have had their time, and nobody has said so yet."""
+        with answering():
+            rows = await self._pool.fetch(_sql["records_due"])
+        return [RecordsDue(Tenant(row[0], row[1]), *row[2:]) for row in rows]
 
     async def held(self, tenant: Tenant, items: Sequence[UUID]) -> Sequence[UUID]:
         """Return those of these items that a legal hold covers."""
@@ -382,6 +405,10 @@ async def _settle_holds(connection: Connection, tenant: Tenant, changes: Sequenc
                 await connection.execute(_sql["end_hold"], tenant.organization, hold)
             case KeepPeriod(from_day=from_day, days=days):
                 await connection.execute(_sql["keep_period"], tenant.organization, from_day, days)
+            case AnnounceRetirement(upto=upto):
+                await connection.execute(_sql["announce_retirement"], *tenant, upto)
+            case LetClear(until=until):
+                await connection.execute(_sql["let_clear"], tenant.organization, until)
             case HeedHolds(program=program):
                 await connection.execute(_sql["heed_holds"], tenant.organization, False)
                 if await connection.fetch(_sql["holds"], tenant.organization, program):

@@ -152,6 +152,18 @@ LIMIT $5
 -- name: ages
 SELECT organization_id, program_id, kind, items, oldest FROM oldest_items()
 
+-- name: expired_since
+SELECT count(*) FROM vault_redaction WHERE organization_id = $1 AND ground = 'expired' AND erased_at > $2
+
+-- name: records_due
+SELECT organization_id, program_id, upto, records, before FROM records_due()
+
+-- name: announce_retirement
+SELECT announce_retirement($1, $2, $3)
+
+-- name: let_clear
+SELECT let_clear($1, $2)
+
 -- name: held
 SELECT i.item_id
 FROM vault_item AS i

@@ -2,6 +2,7 @@
 
 import os
 import struct
+from datetime import UTC
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -11,7 +12,7 @@ from domain.access.vault import Item, NotOpened
 from domain.kernel import Sealed
 
 FORMAT = b"circlekeep item"
-VERSION = 1
+VERSION = 2
 KEY_BYTES = 32
 NONCE_BYTES = 12
 SMALLEST = 256
@@ -24,7 +25,7 @@ def joined(*fields: bytes) -> bytes:
 
 
 def binding(item: Item, key: UUID) -> bytes:
-    """Everything a right is decided on, and the key: what the ciphertext is bound to."""
+    """All of an item's row, and the key: what the ciphertext is bound to."""
     return joined(
         FORMAT,
         bytes([VERSION]),
@@ -37,6 +38,8 @@ def binding(item: Item, key: UUID) -> bytes:
         item.scope.bytes,
         item.group.bytes if item.group else b"",
         item.audience.encode(),
+        item.locale.encode(),
+        item.sealed_at.astimezone(UTC).isoformat(timespec="microseconds").encode(),
         key.bytes,
     )
 

@@ -17,6 +17,7 @@ from domain.access.vault import (
     Keep,
     KeyScope,
     NotOpened,
+    RecordsDue,
     Redaction,
     ReplaceKey,
 )
@@ -102,6 +103,7 @@ class SealedVault:
         items: Sequence[UUID],
         ground: Ground | None = None,
         request: UUID | None = None,
+        due: datetime | None = None,
     ) -> Sequence[Change]:
         """Destroy items with the keys they are under; what else is under those is sealed anew.
 
@@ -113,7 +115,7 @@ class SealedVault:
         return await self._destroyed(
             tenant,
             [key for item, key in under if item in items],
-            [Drop(item, ground, request) for item in items],
+            [Drop(item, ground, request, due) for item in items],
             [Draft(item, _readable(text)) for item, text in beside],
         )
 
@@ -172,6 +174,14 @@ class SealedVault:
     async def ages(self) -> Sequence[Age]:
         """Tell what there is of each kind in every program, and since when."""
         return await self._rows.ages()
+
+    async def expired_since(self, organization: OrganizationId, since: datetime) -> int:
+        """Count what went in an organization because its time was over."""
+        return await self._rows.expired_since(organization, since)
+
+    async def records_due(self) -> Sequence[RecordsDue]:
+        """Tell which access records have had their time, and nobody has said so yet."""
+        return await self._rows.records_due()
 
     async def held(self, tenant: Tenant, items: Sequence[UUID]) -> Sequence[UUID]:
         """Return those of these items that a legal hold covers."""

@@ -10,6 +10,8 @@ from domain.kernel import Event, Log, Recorded
 from domain.kernel.classes import Class
 from domain.privacy.erasure import Stage
 from domain.privacy.events import (
+    ClearingAgreed,
+    ClearingProposed,
     ErasureApproved,
     ErasureCertified,
     ErasureEvent,
@@ -23,9 +25,11 @@ from domain.privacy.events import (
     HoldPlaced,
     HoldRenewed,
     RetentionAdopted,
+    RetentionAnnounced,
     RetentionExecuted,
     RetentionProposed,
 )
+from domain.privacy.expiry import NOTICE
 from domain.privacy.rules import RetentionRules
 from projections.projection import Projection, Statement, classed
 
@@ -40,6 +44,13 @@ def project(recorded: Recorded[Event]) -> Iterator[Statement]:
             yield Statement("adopt", (stream,), (day, *_days(rules), at))
         case RetentionExecuted(kind=kind, items=items, before=before):
             yield Statement("run", (stream, recorded.position), (kind, items, before, at))
+        case RetentionAnnounced(kind=kind, items=items, before=before, at=said):
+            goes = (kind, items, before, said + NOTICE)
+            yield Statement("announce", (stream, recorded.position), goes)
+        case ClearingProposed(by=by):
+            yield Statement("propose_clearing", (stream,), (by, at))
+        case ClearingAgreed(until=until):
+            yield Statement("agree_clearing", (stream,), (until,))
         case HoldPlaced() | HoldConfirmed() | HoldRenewed() | HoldLiftingProposed() | HoldLifted():
             yield _hold(recorded, event)
         case (
@@ -103,7 +114,7 @@ def _days(rules: RetentionRules) -> tuple[int, ...]:
 
 PRIVACY_DESK = Projection(
     name="privacy_desk",
-    version=1,
+    version=2,
     log=Log.EVENTS,
     readers=("app", "warden", "auditor"),
     handles=frozenset(
@@ -120,14 +131,17 @@ PRIVACY_DESK = Projection(
             ErasureCertified,
             RetentionProposed,
             RetentionAdopted,
+            RetentionAnnounced,
             RetentionExecuted,
+            ClearingProposed,
+            ClearingAgreed,
         }
     ),
     project=project,
     highest=Class.C2,
     columns=classed(
         C1="of_class ground kind stage obstacle",
-        C2="of_person placed_by lifting_by asked_by subject proposed_by",
+        C2="of_person placed_by lifting_by asked_by subject proposed_by clearing_by",
     ),
     whole_organization=True,
 )

@@ -66,6 +66,27 @@ CREATE TABLE desk_run (
     PRIMARY KEY (organization_id, program_id, stream_id, entry)
 );
 CREATE INDEX desk_run_by_time ON desk_run (organization_id, at);
+CREATE TABLE desk_announced (
+    organization_id uuid        NOT NULL,
+    program_id      uuid        NOT NULL,
+    stream_id       uuid        NOT NULL,
+    entry           bigint      NOT NULL,
+    kind            text        NOT NULL,
+    items           integer     NOT NULL,
+    before          timestamptz NOT NULL,
+    goes_at         timestamptz NOT NULL,
+    PRIMARY KEY (organization_id, program_id, stream_id, entry)
+);
+CREATE INDEX desk_announced_by_time ON desk_announced (organization_id, goes_at);
+CREATE TABLE desk_clearing (
+    organization_id uuid        NOT NULL,
+    program_id      uuid        NOT NULL,
+    stream_id       uuid        NOT NULL,
+    clearing_by     uuid        NOT NULL,
+    proposed_at     timestamptz NOT NULL,
+    until           timestamptz,
+    PRIMARY KEY (organization_id, program_id, stream_id)
+);
 
 -- name: request
 INSERT INTO desk_request (
@@ -154,6 +175,38 @@ SELECT $1, $2, t.*
 FROM unnest(
     $3::uuid[], $4::bigint[], $5::text[], $6::integer[], $7::timestamptz[], $8::timestamptz[]
 ) AS t;
+
+-- name: announce
+INSERT INTO desk_announced (organization_id, program_id, stream_id, entry, kind, items, before, goes_at)
+SELECT $1, $2, t.*
+FROM unnest(
+    $3::uuid[], $4::bigint[], $5::text[], $6::integer[], $7::timestamptz[], $8::timestamptz[]
+) AS t;
+
+-- name: propose_clearing
+INSERT INTO desk_clearing AS c (organization_id, program_id, stream_id, clearing_by, proposed_at)
+SELECT $1, $2, t.*
+FROM unnest($3::uuid[], $4::uuid[], $5::timestamptz[]) AS t
+ON CONFLICT (organization_id, program_id, stream_id) DO UPDATE
+SET clearing_by = excluded.clearing_by, proposed_at = excluded.proposed_at, until = NULL;
+
+-- name: agree_clearing
+UPDATE desk_clearing AS c
+SET until = t.until
+FROM unnest($3::uuid[], $4::timestamptz[]) AS t (stream_id, until)
+WHERE c.organization_id = $1 AND c.program_id = $2 AND c.stream_id = t.stream_id;
+
+-- name: announced
+SELECT program_id, kind, items, before, goes_at
+FROM desk_announced
+WHERE organization_id = $1 AND ($2 = $1 OR program_id = $2)
+ORDER BY goes_at DESC, entry DESC
+LIMIT 100;
+
+-- name: clearing
+SELECT clearing_by, proposed_at, until
+FROM desk_clearing
+WHERE organization_id = $1 AND program_id = $2;
 
 -- name: requests
 SELECT request_id, kind, own, asked_by, subject, due_on, of_program, of_session, of_class, asked_at, stage,

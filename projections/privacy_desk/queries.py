@@ -73,6 +73,24 @@ class RunRow(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
 
 
+class AnnouncedRow(msgspec.Struct, frozen=True, kw_only=True):
+    """Items of a kind whose time is over in a program: they go at ``goes_at`` at the soonest."""
+
+    program_id: ProgramId
+    kind: Coded
+    items: int
+    before: datetime
+    goes_at: datetime
+
+
+class ClearingRow(msgspec.Struct, frozen=True, kw_only=True):
+    """An officer's word that all that was announced may go at once; ``until`` once two agree."""
+
+    clearing_by: PersonId
+    proposed_at: datetime
+    until: datetime | None
+
+
 async def requests(reads: ReadModels, organization: OrganizationId) -> list[RequestRow]:
     """List requests, the newest first; at most 1,000."""
     rows = await reads.fetch("privacy_desk", "requests", own_log(organization))
@@ -95,3 +113,15 @@ async def runs(reads: ReadModels, organization: OrganizationId) -> list[RunRow]:
     """List what expired in every program, the latest first; at most 100."""
     rows = await reads.fetch("privacy_desk", "runs", own_log(organization))
     return [RunRow(**row) for row in rows]
+
+
+async def announced(reads: ReadModels, organization: OrganizationId) -> list[AnnouncedRow]:
+    """List what was announced in every program, what goes last first; at most 100."""
+    rows = await reads.fetch("privacy_desk", "announced", own_log(organization))
+    return [AnnouncedRow(**row) for row in rows]
+
+
+async def clearing(reads: ReadModels, organization: OrganizationId) -> list[ClearingRow]:
+    """Return the last word on letting all go at once: one row, or none."""
+    rows = await reads.fetch("privacy_desk", "clearing", own_log(organization))
+    return [ClearingRow(**row) for row in rows]

@@ -165,12 +165,32 @@ class RunItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     at: datetime
 
 
+class AnnouncedItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
+    """What had its time in a program, and goes at ``goesAt`` at the soonest."""
+
+    program: ProgramId
+    kind: Coded
+    items: int
+    before: datetime
+    goes_at: datetime
+
+
+class ClearingItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
+    """An officer proposed that all of it goes at once; ``until`` once the other office agreed."""
+
+    by: PersonId
+    proposed_at: datetime
+    until: datetime | None
+
+
 class RetentionReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
-    """The rules of today, the one that waits for a second signature, and what ran."""
+    """The rules of today, the one that waits for a second signature, what goes and what ran."""
 
     in_force: RetentionRules
     proposed: RetentionRules | None
     proposed_from: date | None
+    announced: tuple[AnnouncedItem, ...]
+    clearing: ClearingItem | None
     runs: tuple[RunItem, ...]
 
 
@@ -440,6 +460,23 @@ class RetentionController(Controller):
                 access_records=waiting.access_records,
             ),
             proposed_from=None if waiting is None else waiting.from_day,
+            announced=tuple(
+                AnnouncedItem(
+                    program=row.program_id,
+                    kind=row.kind,
+                    items=row.items,
+                    before=row.before,
+                    goes_at=row.goes_at,
+                )
+                for row in desk.announced
+            ),
+            clearing=None
+            if desk.clearing is None
+            else ClearingItem(
+                by=desk.clearing.clearing_by,
+                proposed_at=desk.clearing.proposed_at,
+                until=desk.clearing.until,
+            ),
             runs=tuple(
                 RunItem(
                     program=row.program_id,
@@ -475,6 +512,20 @@ class RetentionController(Controller):
     ) -> Response[Changed]:
         """Adopt what the other office has proposed."""
         return changed(await privacy.adopt_retention(shell, caller))
+
+    @command("/clearing-proposals", operation_id="propose_clearing")
+    async def propose_clearing(
+        self, shell: NamedDependency[Shell], caller: NamedDependency[Caller]
+    ) -> Response[Changed]:
+        """Propose that all that was announced goes at once, more than goes in a day otherwise."""
+        return changed(await privacy.propose_clearing(shell, caller))
+
+    @command("/clearings", operation_id="agree_clearing")
+    async def agree_clearing(
+        self, shell: NamedDependency[Shell], caller: NamedDependency[Caller]
+    ) -> Response[Changed]:
+        """Agree to that, for a day, as the other office."""
+        return changed(await privacy.agree_clearing(shell, caller))
 
 
 def _progress(progress: ErasureProgress) -> ProgressReply:

@@ -1,13 +1,14 @@
-"""Carries out what follows from break-glass: writes to those concerned, and ends what is over."""
+"""Carries out what takes the Warden and the mail: break-glass is told and ended, expiry told."""
 
-from typing import Final
+from typing import Final, assert_never
 from uuid import UUID, uuid5
 
 from domain.access.messages import Done, EndBreakGlass, NoteSubjectsTold, Subjects, SubjectsOf
 from domain.kernel import Refused, Sealed, Unavailable
-from domain.policies.policy import EndGrant, Owed, TellOfGrant
+from domain.policies.policy import EndGrant, LetterDeed, Owed, TellOfExpiry, TellOfGrant
 from domain.ports import Letter, Mail, Warden
 from services.app.asking import answered
+from services.app.expiry_letters import tell_of_expiry
 
 SUBJECTS: Final = {
     "en": "There is a notice for you in Circlekeep",
@@ -27,21 +28,26 @@ TEXTS: Final = {
 
 
 class GlassLetters:
-    """What policies owe of break-glass, by the Warden and the mail, with the postman's secret."""
+    """What policies owe by letter, by the Warden and the mail, with the postman's secret."""
 
     def __init__(self, warden: Warden, mail: Mail, secret: Sealed) -> None:
         self._warden = warden
         self._mail = mail
         self._secret = secret
 
-    async def carry_out(self, owed: Owed, deed: TellOfGrant | EndGrant) -> Refused | None:
+    async def carry_out(self, owed: Owed, deed: LetterDeed) -> Refused | None:
         """Do it, or give the refusal; raises ``Unavailable`` if it is to be tried again."""
         try:
-            if isinstance(deed, EndGrant):
-                request = EndBreakGlass(self._secret, *owed.tenant, deed.grant)
-                await answered(self._warden, request, Done)
-            else:
-                await self._tell(owed, deed.grant)
+            match deed:
+                case EndGrant(grant=grant):
+                    request = EndBreakGlass(self._secret, *owed.tenant, grant)
+                    await answered(self._warden, request, Done)
+                case TellOfGrant(grant=grant):
+                    await self._tell(owed, grant)
+                case TellOfExpiry():
+                    await tell_of_expiry(self._warden, self._mail, self._secret, owed)
+                case _ as unreachable:
+                    assert_never(unreachable)
         except Unavailable:
             raise
         except Refused as refused:

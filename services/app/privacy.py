@@ -1,6 +1,6 @@
 """Erasures, legal holds and retention for the faces: the Warden decides, read models show."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 import msgspec
@@ -24,12 +24,14 @@ from domain.access.messages import (
     WithdrawRequest,
 )
 from domain.codes import refusal
-from domain.kernel import Role, own_log
+from domain.kernel import OrganizationId, Role, own_log
 from domain.privacy.commands import (
     AdoptRetention,
+    AgreeClearing,
     ConfirmHold,
     LiftHold,
     PlaceHold,
+    ProposeClearing,
     ProposeLifting,
     ProposeRetention,
     RenewHold,
@@ -38,7 +40,14 @@ from domain.privacy.events import ErasureKind, ErasureObstacle
 from domain.privacy.rules import RetentionRules, preset_of
 from domain.privacy.scope import Scope
 from projections.privacy_desk import queries
-from projections.privacy_desk.queries import HoldRow, RequestRow, RulesRow, RunRow
+from projections.privacy_desk.queries import (
+    AnnouncedRow,
+    ClearingRow,
+    HoldRow,
+    RequestRow,
+    RulesRow,
+    RunRow,
+)
 from services.app.asking import answered, enacted
 from services.app.boards import wait_for
 from services.app.caller import Caller
@@ -49,6 +58,8 @@ from services.app.shell import Shell
 
 DESK = frozenset({Role.PRIVACY_OFFICER, Role.ORGANIZATION_ADMIN})
 SEES = DESK | {Role.AUDITOR}
+SHOWN_FOR = timedelta(days=7)
+"""How long what was announced is shown after it may go."""
 
 
 class Desk(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,6 +69,8 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
     holds: tuple[HoldRow, ...]
     rules: tuple[RulesRow, ...]
     runs: tuple[RunRow, ...]
+    announced: tuple[AnnouncedRow, ...]
+    clearing: ClearingRow | None
     in_force: RetentionRules
     decides: bool
 
@@ -80,6 +93,8 @@ async def show_desk(shell: Shell, caller: Caller, *, after: str | None = None) -
         holds=tuple(await queries.holds(shell.reads, organization)),
         rules=rules,
         runs=tuple(await queries.runs(shell.reads, organization)),
+        announced=tuple(await _to_go(shell, organization)),
+        clearing=next(iter(await queries.clearing(shell.reads, organization)), None),
         in_force=await _in_force(shell, caller, rules),
         decides=bool(held & DESK),
     )
@@ -172,6 +187,25 @@ async def adopt_retention(shell: Shell, caller: Caller) -> Outcome:
     """Adopt the rules that the other office has proposed."""
     request = EnactRetention(caller.token, AdoptRetention(), caller.command_id)
     return await enacted(shell, caller, request, caller.principal.organization)
+
+
+async def propose_clearing(shell: Shell, caller: Caller) -> Outcome:
+    """Propose that all that was announced goes at once (an officer)."""
+    request = EnactRetention(caller.token, ProposeClearing(), caller.command_id)
+    return await enacted(shell, caller, request, caller.principal.organization)
+
+
+async def agree_clearing(shell: Shell, caller: Caller) -> Outcome:
+    """Agree that all that was announced goes at once, as the other office has proposed."""
+    request = EnactRetention(caller.token, AgreeClearing(), caller.command_id)
+    return await enacted(shell, caller, request, caller.principal.organization)
+
+
+async def _to_go(shell: Shell, organization: OrganizationId) -> list[AnnouncedRow]:
+    """Return what was announced and waits, or goes some a day."""
+    since = shell.now() - SHOWN_FOR
+    announced = await queries.announced(shell.reads, organization)
+    return [row for row in announced if row.goes_at > since]
 
 
 async def _in_force(shell: Shell, caller: Caller, rules: tuple[RulesRow, ...]) -> RetentionRules:

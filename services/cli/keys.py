@@ -18,6 +18,7 @@ from domain.access.messages import (
     WrappedAnew,
 )
 from domain.kernel import ProgramId
+from domain.keys.version import KeptVersion
 from services.app.asking import answered
 from services.cli.common import (
     answer,
@@ -90,7 +91,12 @@ def rotate_command(
 @keys.command("destroy")
 @click.argument("program", type=click.UUID)
 @click.argument("version", type=click.IntRange(min=1))
-@click.option("--now", "at_once", is_flag=True, help="Do not wait until it is due.")
+@click.option(
+    "--now",
+    "at_once",
+    is_flag=True,
+    help="Do not wait until it is due: goes when an officer of each office has said so.",
+)
 @organization_option
 @as_option
 @json_option
@@ -185,10 +191,16 @@ def _rows(key: ProgramKey) -> Sequence[Sequence[str]]:
             ),
             str(version.wraps),
             version.due_at.isoformat(timespec="minutes") if version.due_at else "",
-            "on hold" if key.held and version.retired_at and not version.destroyed_at else "",
+            _remark(key, version),
         )
         for version in key.versions
     ]
+
+
+def _remark(key: ProgramKey, version: KeptVersion) -> str:
+    if key.held and version.retired_at and not version.destroyed_at:
+        return "on hold"
+    return "goes at once when the other office says so" if version.number in key.waiting else ""
 
 
 def _id(program: UUID | None) -> ProgramId | None:

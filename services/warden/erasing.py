@@ -1,6 +1,7 @@
 """Destroys what is sealed, session by session, each with the event that says so."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
@@ -50,15 +51,20 @@ async def erase_item(parts: Parts, request: EraseItem) -> Done:
 
 
 async def destroy(
-    parts: Parts, items: Sequence[Item], ground: Ground, request: UUID | None = None
+    parts: Parts,
+    items: Sequence[Item],
+    ground: Ground,
+    request: UUID | None = None,
+    due: datetime | None = None,
 ) -> int:
     """Destroy items of sessions, some sessions at a time, and return how many items went.
 
-    What the log says of it names no request: who asked must not be told by what went.
+    What the log says of it names no request: who asked must not be told by what went. ``due`` is
+    when their time was over, if they go for that.
     """
     by_session = _by_session(items)[:SESSIONS_AT_ONCE]
     for tenant, sessions in groupby(by_session, key=lambda one: one[0].tenant):
-        await _destroy_in(parts, tenant, dict(sessions), ground, request)
+        await _destroy_in(parts, tenant, dict(sessions), ground, request, due)
     return sum(len(some) for _, some in by_session)
 
 
@@ -68,13 +74,14 @@ async def _destroy_in(
     sessions: Mapping[Stream, Sequence[Item]],
     ground: Ground,
     request: UUID | None,
+    due: datetime | None,
 ) -> None:
     steps: list[Step] = []
     changes: dict[UUID, Sequence[Change]] = {}
     for stream, some in sessions.items():
         context = by_nobody(parts, tenant, parts.new_id())
         steps.append(Step(stream=stream, command=shredding(some, ground), context=context))
-        changes[context.command_id] = await gone(parts, tenant, some, ground, request)
+        changes[context.command_id] = await gone(parts, tenant, some, ground, request, due)
     outcomes = await execute_all(parts.keeping(changes), SESSION, steps)
     for outcome in outcomes:
         if isinstance(outcome, Exception):
@@ -87,10 +94,12 @@ async def gone(
     items: Sequence[Item],
     ground: Ground,
     request: UUID | None = None,
+    due: datetime | None = None,
 ) -> Sequence[Change]:
     """Say what is to happen in the vault. Raises ``Unavailable`` (``item.unreadable``)."""
     try:
-        return await parts.vault.shredded(tenant, [item.item for item in items], ground, request)
+        going = [item.item for item in items]
+        return await parts.vault.shredded(tenant, going, ground, request, due)
     except NotOpened:
         raise refusal("item.unreadable") from None
 

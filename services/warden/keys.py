@@ -5,6 +5,7 @@ at the next turn if that was cut short.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 from uuid import uuid5
 
@@ -100,22 +101,26 @@ async def tend_keys(parts: Parts) -> int:
 
     One that cannot be tended now does not keep the others waiting.
     """
-    done = 0
+    done, now = 0, await parts.agreed()
     for tenant in await parts.keys.tenants():
         try:
-            await _brought_in_step(parts, tenant)
+            await _brought_in_step(parts, tenant, now)
             while wrapped := await parts.keys.wrap_anew(tenant):
                 done += wrapped
-            done += await _due(parts, tenant)
+            if now is not None:
+                done += await _due(parts, tenant, now)
         except Refused as refused:
             _log.info("keys.not_tended", code=refused.code)
     return done
 
 
-async def _due(parts: Parts, tenant: Tenant) -> int:
-    """Rotate and destroy what it is time for."""
+async def _due(parts: Parts, tenant: Tenant, now: datetime) -> int:
+    """Rotate what it is time for by the earliest clock; destroy what was announced the day before.
+
+    Says how much was done, which an announcement that still waits is not.
+    """
     versions = await parts.keys.versions(tenant)
-    due = [version for version in versions if version.due_at and version.due_at <= parts.now()]
+    due = [version for version in versions if version.due_at and version.due_at <= now]
     held = bool(due) and await parts.keys.held(tenant)
     done = 0
     for version in due:
@@ -130,8 +135,7 @@ async def _due(parts: Parts, tenant: Tenant) -> int:
             )
         )
         if isinstance(command, RotateKey) or not (held or version.wraps):
-            await _decided(parts, tenant, command, _by_the_system(parts, tenant))
-            done += 1
+            done += await _decided(parts, tenant, command, _by_the_system(parts, tenant, now))
     return done
 
 
@@ -141,19 +145,20 @@ async def _decided(
     command: KeyCommand,
     context: Context,
     basis: Basis | None = None,
-) -> None:
-    """Append what is decided, then do it."""
+) -> int:
+    """Append what is decided, then do it; say whether there was anything to append."""
     stream = stream_of(tenant.organization, tenant.program)
     step = Step(stream=stream, command=command, context=context, basis=basis)
     store = parts.store
     if isinstance(command, DestroyKeyVersion):
         # A hold that is placed at this moment is first, or waits until this is appended.
         store = parts.keeping({context.command_id: [HeedHolds(tenant.program)]})
-    await execute(store, KEY, step)
-    await _brought_in_step(parts, tenant)
+    appended = await execute(store, KEY, step)
+    await _brought_in_step(parts, tenant, context.at)
+    return int(bool(appended.recorded))
 
 
-async def _brought_in_step(parts: Parts, tenant: Tenant) -> None:
+async def _brought_in_step(parts: Parts, tenant: Tenant, now: datetime | None) -> None:
     """Do what was decided and is not done."""
     stream = stream_of(tenant.organization, tenant.program)
     key, _ = await state_of(parts.store, KEY, stream)
@@ -162,7 +167,8 @@ async def _brought_in_step(parts: Parts, tenant: Tenant) -> None:
         await parts.keys.rotate(tenant, key.version)
     for version in versions:
         if version.number in key.destroyed and version.destroyed_at is None:
-            await parts.keys.destroy(tenant, version.number)
+            due = version.due_at if now and version.due_at and version.due_at <= now else None
+            await parts.keys.destroy(tenant, version.number, due)
 
 
 async def _tenants(parts: Parts, caller: Caller, program: ProgramId | None) -> Sequence[Tenant]:
@@ -182,11 +188,17 @@ async def _listed(parts: Parts, tenants: Sequence[Tenant]) -> KeysListed:
                     tenant.program,
                     tuple(await parts.keys.versions(tenant)),
                     await parts.keys.held(tenant),
+                    await _waiting(parts, tenant),
                 )
                 for tenant in tenants
             ]
         )
     )
+
+
+async def _waiting(parts: Parts, tenant: Tenant) -> tuple[int, ...]:
+    key, _ = await state_of(parts.store, KEY, stream_of(tenant.organization, tenant.program))
+    return key.waiting
 
 
 async def _newest(parts: Parts, tenant: Tenant) -> KeptVersion:
@@ -204,13 +216,13 @@ async def _require(parts: Parts, caller: Caller, roles: frozenset[Role]) -> None
         raise domain_refusal("key.not_officer")
 
 
-def _by_the_system(parts: Parts, tenant: Tenant) -> Context:
+def _by_the_system(parts: Parts, tenant: Tenant, now: datetime) -> Context:
     command = parts.new_id()
     return Context(
         tenant=own_log(tenant.organization),
         actor=NOBODY,
         role=Role.SYSTEM,
-        at=parts.now(),
+        at=now,
         command_id=command,
         correlation_id=command,
         client="warden",

@@ -9,7 +9,7 @@ from uuid import UUID
 from domain.access.identity import Account, Known, Provision, Session
 from domain.access.looks import LeftOpen
 from domain.access.messages import DestructionsListed
-from domain.access.vault import Age, Change, Draft, Item, Keep, Redaction
+from domain.access.vault import Age, Change, Draft, Item, Keep, RecordsDue, Redaction
 from domain.kernel import Log, OrganizationId, PersonId, Sealed, Tenant
 from domain.keys.version import KeptVersion
 from domain.ports import Authority, Clock, EventStore, Ids, ReadModels, Screening, Sessions
@@ -55,6 +55,7 @@ class Vault(Protocol):
         items: Sequence[UUID],
         ground: Ground | None = None,
         request: UUID | None = None,
+        due: datetime | None = None,
     ) -> Sequence[Change]:
         """Destroy items with the keys they are under; with a ground, something remains of them.
 
@@ -76,6 +77,14 @@ class Vault(Protocol):
 
     async def ages(self) -> Sequence[Age]:
         """Tell what there is of each kind in every program, and since when."""
+        ...
+
+    async def expired_since(self, organization: OrganizationId, since: datetime) -> int:
+        """Count what went in an organization because its time was over."""
+        ...
+
+    async def records_due(self) -> Sequence[RecordsDue]:
+        """Tell which access records have had their time, and nobody has said so yet."""
         ...
 
     async def held(self, tenant: Tenant, items: Sequence[UUID]) -> Sequence[UUID]:
@@ -148,8 +157,8 @@ class KeyKeeper(Protocol):
         """Wrap some data keys under the current version; say how many, 0 when none is left."""
         ...
 
-    async def destroy(self, tenant: Tenant, version: int) -> None:
-        """Destroy a version for good, in the journal before and after."""
+    async def destroy(self, tenant: Tenant, version: int, due: datetime | None = None) -> None:
+        """Destroy a version for good, in the journal before and after; ``due`` if for its time."""
         ...
 
     async def held(self, tenant: Tenant) -> bool:
@@ -158,6 +167,14 @@ class KeyKeeper(Protocol):
 
     async def destructions(self, organization: OrganizationId) -> DestructionsListed:
         """Return the organization's part of the journal of destructions."""
+        ...
+
+
+class Agreed(Protocol):
+    """The time that what cannot be undone goes by."""
+
+    async def __call__(self) -> datetime | None:
+        """Return the earliest of the database's, Warden's and signer's clocks; None if unknown."""
         ...
 
 
@@ -318,13 +335,13 @@ class Bundles(Protocol):
 class Parts:
     """All that the rooms of the Warden may touch.
 
-    ``operator`` is the secret of the command line, ``postman`` that of who sends letters;
-    ``evaluation`` allows passwords chosen by it; ``failpoint`` names a place at which the process
-    kills itself, for crash tests. ``fresh`` is where the access logs stood when they were last
-    written to, until a search has shown that much. ``limits``, ``spent`` and ``refusals`` count
-    what each person is shown and refused; ``flagged`` is when clocks were last found apart;
-    ``own_looks`` what people looked at of their own. ``inquiry`` is the one question that these
-    parts were handed to a room for.
+    ``agreed`` is by when things are due; ``operator`` is the secret of the command line,
+    ``postman`` that of who sends letters; ``evaluation`` allows passwords chosen by it;
+    ``failpoint`` names a place at which the process kills itself, for crash tests. ``fresh`` is
+    where the access logs stood when they were last written to, until a search has shown that much.
+    ``limits``, ``spent`` and ``refusals`` count what each person is shown and refused; ``flagged``
+    is when clocks were last found apart; ``own_looks`` what people looked at of their own.
+    ``inquiry`` is the one question that these parts were handed to a room for.
     """
 
     store: EventStore
@@ -340,6 +357,7 @@ class Parts:
     reads: ReadModels
     bundles: Bundles
     now: Clock
+    agreed: Agreed
     new_id: Ids
     operator: Sealed
     postman: Sealed

@@ -1,19 +1,28 @@
-"""Lets what has had its time go, and decides how long that is."""
+"""Lets what has had its time go: announced first, a day later at the soonest, and some a day."""
 
 from collections.abc import Awaitable, Sequence
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import Final
 from uuid import UUID
 
 import structlog
+from msgspec.structs import replace
 
 from domain.access.messages import Done, EnactRetention
-from domain.access.vault import Age, Change, Item, KeepPeriod
+from domain.access.vault import Age, AnnounceRetirement, Change, Item, KeepPeriod, LetClear
 from domain.kernel import OrganizationId, Refused, Stream, Tenant, own_log
 from domain.organizations.events import OrganizationProvisioned
-from domain.privacy.commands import AdoptRetention, RecordExpiry
+from domain.privacy.commands import (
+    AdoptRetention,
+    AgreeClearing,
+    AnnounceExpiry,
+    RecordExpiry,
+    RetentionCommand,
+)
 from domain.privacy.erasure import ERASURE, Stage
-from domain.privacy.retention import RETENTION, rules_stream
+from domain.privacy.expiry import A_DAY, RECORDS, allowance
+from domain.privacy.retention import RETENTION, Retention, rules_stream
 from domain.privacy.rules import RetentionRules, preset_of
 from domain.sessions.events import Ground
 from services.app.execute import Step, execute, state_of
@@ -22,15 +31,20 @@ from services.warden.certifying import go_on
 from services.warden.erasing import KINDS, by_nobody, destroy, gone
 from services.warden.erasures import SUBJECT, require_officer
 from services.warden.ports import Parts
+from services.warden.sealed_when import proven
 
 AT_ONCE: Final = 200
+LOOKED_AT: Final = 1_000
+COUNTED: Final = 10_000
 _log = structlog.get_logger(__name__)
-A_DAY: Final = timedelta(days=1)
 EVER: Final = date(1970, 1, 1)
 
 
 async def enact_retention(parts: Parts, request: EnactRetention) -> Done:
-    """Propose or adopt rules; how long access records are kept goes where bodies are retired."""
+    """Propose or adopt rules, or that what was announced goes at once.
+
+    What concerns access records goes where their bodies are retired.
+    """
     caller = await authenticate(parts, request.token)
     await require_officer(parts, caller)
     log = caller.own_log
@@ -40,10 +54,13 @@ async def enact_retention(parts: Parts, request: EnactRetention) -> Done:
     if isinstance(request.command, AdoptRetention) and state.proposed is not None:
         from_day, rules = state.proposed
         changes = [KeepPeriod(from_day, rules.access_records)]
+    context = caller.context(parts, log, request.command_id)
+    if isinstance(request.command, AgreeClearing):
+        changes = [LetClear(context.at + A_DAY)]
     step = Step(
         stream=stream,
         command=request.command,
-        context=caller.context(parts, log, request.command_id),
+        context=context,
         basis=caller.basis,
         expected=version,
     )
@@ -55,14 +72,17 @@ async def let_go(parts: Parts) -> int:
     """Go on with approved erasures, and destroy what has had its time; say how much was done.
 
     What cannot go now, such as texts that do not open or a person who holds a right, keeps nothing
-    else from going.
+    else from going. While nobody knows what time it is, nothing has had its time.
     """
-    done = 0
-    for age in await parts.vault.ages():
+    now, done = await parts.agreed(), 0
+    ages = await parts.vault.ages()
+    for age in ages:
         if age.kind == SUBJECT:
             done += await _go_on_with_erasures(parts, age.tenant)
-        elif not age.tenant.is_organization:
-            done += await _if_it_goes(_expire(parts, age), age.tenant)
+    if now is not None:
+        await _announce_records(parts, now)
+        for organization, theirs in groupby(ages, lambda age: age.tenant.organization):
+            done += await _let_expire(parts, organization, list(theirs), now)
     return done
 
 
@@ -96,39 +116,89 @@ async def _forget(parts: Parts, log: Tenant, ended: Sequence[UUID]) -> int:
     """Destroy whom requests were about that ended while a hold kept it."""
     if ended:
         changes = await parts.vault.shredded(log, ended)
-        await _note(
-            parts, log, RecordExpiry(log.program, SUBJECT, len(ended), parts.now()), changes
-        )
+        now = parts.now()
+        await _note(parts, log, RecordExpiry(log.program, SUBJECT, len(ended), now), now, changes)
     return len(ended)
 
 
-async def _expire(parts: Parts, age: Age) -> int:
-    rules = await rules_of(parts, age.tenant.organization, parts.now().date())
-    days = rules.days_of(age.kind)
-    before = parts.now() - timedelta(days=days or 0)
-    if days is None or age.oldest >= before:
+async def _let_expire(
+    parts: Parts, organization: OrganizationId, ages: Sequence[Age], now: datetime
+) -> int:
+    """Announce what has had its time, and destroy what was announced, as much as goes in a day."""
+    rules = await rules_of(parts, organization, now.date())
+    own, _ = await state_of(parts.store, RETENTION, rules_stream(own_log(organization)))
+    left = COUNTED
+    if not own.is_cleared(now):
+        today = await parts.vault.expired_since(organization, now - A_DAY)
+        left = allowance(sum(age.items for age in ages), today)
+    done = 0
+    for age in ages:
+        days = rules.days_of(age.kind)
+        if days is not None and not age.tenant.is_organization:
+            going = _expire(parts, age, timedelta(days=days), now, left - done)
+            done += await _if_it_goes(going, age.tenant)
+    return done
+
+
+async def _expire(parts: Parts, age: Age, kept: timedelta, now: datetime, left: int) -> int:
+    """Announce what of a kind has had its time, and destroy some of what may go."""
+    if age.oldest >= now - kept:
         return 0
-    items = await parts.vault.older(age.tenant, age.kind, before, AT_ONCE)
-    return await _destroy(parts, age, before, items) if items else 0
+    known, _ = await state_of(parts.store, RETENTION, rules_stream(age.tenant))
+    going = known.going(age.kind, now)
+    await _announce(parts, age, known, now - kept, now)
+    if going is None or not left:
+        return 0
+    before = min(going, now - kept)
+    some = await parts.vault.older(age.tenant, age.kind, before, LOOKED_AT)
+    items = await proven(parts, age.tenant, some, before, min(left, AT_ONCE))
+    return await _destroy(parts, age, before, items, before + kept) if items else 0
 
 
-async def _destroy(parts: Parts, age: Age, before: datetime, items: Sequence[Item]) -> int:
+async def _announce(
+    parts: Parts, age: Age, known: Retention, before: datetime, now: datetime
+) -> None:
+    """Say what goes that was not said before, unless what was said last still waits."""
+    if known.is_quiet(age.kind, now):
+        said = known.going(age.kind, now)
+        due = await parts.vault.older(age.tenant, age.kind, before, COUNTED)
+        fresh = sum(said is None or item.sealed_at >= said for item in due)
+        if fresh:
+            command = AnnounceExpiry(age.tenant.program, age.kind, fresh, before)
+            await _note(parts, age.tenant, command, now)
+
+
+async def _announce_records(parts: Parts, now: datetime) -> None:
+    """Say of access records that their bodies go; whoever keeps them retires them later."""
+    for due in await parts.vault.records_due():
+        command = AnnounceExpiry(due.tenant.program, RECORDS, due.records, due.before)
+        await _note(parts, due.tenant, command, now, [AnnounceRetirement(due.upto)])
+
+
+async def _destroy(
+    parts: Parts, age: Age, before: datetime, items: Sequence[Item], due: datetime
+) -> int:
     """Destroy what belongs to sessions with events of theirs, the rest with the note of the run."""
     changes: Sequence[Change] = ()
     if age.kind in KINDS:
-        count = await destroy(parts, items, Ground.EXPIRED)
+        count = await destroy(parts, items, Ground.EXPIRED, due=due)
     else:
-        changes, count = await gone(parts, age.tenant, items, Ground.EXPIRED), len(items)
+        changes = await gone(parts, age.tenant, items, Ground.EXPIRED, due=due)
+        count = len(items)
     expiry = RecordExpiry(age.tenant.program, age.kind, count, before)
-    await _note(parts, age.tenant, expiry, changes)
+    await _note(parts, age.tenant, expiry, parts.now(), changes)
     return count
 
 
 async def _note(
-    parts: Parts, tenant: Tenant, expiry: RecordExpiry, changes: Sequence[Change]
+    parts: Parts,
+    tenant: Tenant,
+    command: RetentionCommand,
+    at: datetime,
+    changes: Sequence[Change] = (),
 ) -> None:
-    context = by_nobody(parts, tenant, parts.new_id())
-    step = Step(stream=rules_stream(tenant), command=expiry, context=context)
+    context = replace(by_nobody(parts, tenant, parts.new_id()), at=at)
+    step = Step(stream=rules_stream(tenant), command=command, context=context)
     await execute(parts.keeping({context.command_id: changes}), RETENTION, step)
 
 

@@ -31,6 +31,8 @@ DONE = {
     "checked_in": N_("Checked in."),
     "checked_out": N_("Checked out."),
     "closing_planned": N_("The ending of the group is planned."),
+    "clearing_agreed": N_("For a day, all that was announced goes as fast as it can."),
+    "clearing_proposed": N_("It waits for the other office."),
     "codes_noted": N_("Theme and perspectives are sealed with the case."),
     "consent_answered": N_("Your answer is kept. You may change it at any time."),
     "glass_approved": N_("Your approval is on record. With two, the texts open for four hours."),

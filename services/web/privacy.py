@@ -19,7 +19,14 @@ from domain.privacy.erasure import Stage
 from domain.privacy.events import ErasureKind, ErasureObstacle, HoldGround
 from domain.privacy.rules import RetentionRules
 from domain.privacy.scope import Label, Scope
-from projections.privacy_desk.queries import HoldRow, RequestRow, RulesRow, RunRow
+from projections.privacy_desk.queries import (
+    AnnouncedRow,
+    ClearingRow,
+    HoldRow,
+    RequestRow,
+    RulesRow,
+    RunRow,
+)
 from projections.program_register.queries import programs as registered
 from services.app import privacy
 from services.app.caller import Caller
@@ -44,6 +51,8 @@ class PrivacyView(msgspec.Struct, frozen=True, kw_only=True):
     holds: tuple[HoldRow, ...]
     in_force: RetentionRules
     proposed: RulesRow | None
+    announced: tuple[AnnouncedRow, ...]
+    clearing: ClearingRow | None
     runs: tuple[RunRow, ...]
     codes: dict[ProgramId, Coded]
     decides: bool
@@ -130,6 +139,8 @@ class PrivacyPages(Controller):
             in_force=found.in_force,
             proposed=None if latest is None or latest.adopted_at else latest,
             runs=found.runs,
+            announced=found.announced,
+            clearing=found.clearing,
             codes={
                 row.program: row.code
                 for row in await registered(shell.reads, caller.principal.organization)
@@ -258,6 +269,20 @@ class PrivacyPages(Controller):
     ) -> Response[Any]:
         """Adopt the rules that are proposed."""
         return await done(privacy.adopt_retention(shell, caller), DESK, "retention_adopted")
+
+    @post(f"{DESK}/retention/clearing-proposals")
+    async def propose_clearing(
+        self, shell: NamedDependency[Shell], caller: NamedDependency[Caller]
+    ) -> Response[Any]:
+        """Propose that all that was announced goes at once."""
+        return await done(privacy.propose_clearing(shell, caller), DESK, "clearing_proposed")
+
+    @post(f"{DESK}/retention/clearings")
+    async def agree_clearing(
+        self, shell: NamedDependency[Shell], caller: NamedDependency[Caller]
+    ) -> Response[Any]:
+        """Agree that all that was announced goes at once."""
+        return await done(privacy.agree_clearing(shell, caller), DESK, "clearing_agreed")
 
     @post("/mine/erasures")
     async def ask_own(

@@ -164,6 +164,7 @@ KINDS = {
     "leader_debrief": N_("Leaders’ debrief"),
     "reflection": N_("Reflection"),
     "reason": N_("Reason given"),
+    "access_records": N_("Access records"),
     "grant": N_("Break-glass"),
     "trail": N_("Access log"),
     "proof": N_("Proof"),

@@ -1,5 +1,6 @@
 """Finds whoever keeps the keys of an installation, and destroys what a backup brought back."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from domain.kernel import Missing, Sealed, Unavailable
@@ -68,7 +69,8 @@ async def brought_in_step(journal: Journal, pool: Pool, keys: KeyService) -> Des
     await require_the_journal(journal, rows)
     await settle(journal, rows)
     vault = SealedVault(PostgresRows(pool), keys, new_id)
-    again = await destroy_again(journal, rows, keys, vault)
+    now = min(datetime.now(UTC), await rows.clock())
+    again = await destroy_again(journal, rows, keys, vault, now)
     await note(journal, rows)
     return again
 

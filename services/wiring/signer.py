@@ -11,6 +11,7 @@ from uuid import UUID
 import uvloop
 
 from domain.kernel import Conflict
+from infra.clocks.agreed import AgreedTime
 from infra.health.sampler import OF_THE_SIGNER, of_the_signer
 from infra.home import Home
 from infra.postgres.pool import Pool, connect
@@ -52,6 +53,7 @@ async def _sign(settings: Settings) -> None:
         asyncio.TaskGroup() as tasks,
     ):
         turns = Turns(signer)
+        tasks.create_task(AgreedTime(pool).keep_noting())
 
         async def wait(_seconds: float) -> None:
             await asyncio.sleep(EVERY_S)

@@ -12,6 +12,7 @@ from msgspec.structs import asdict
 
 from domain.access.messages import AddressesOf, EndBreakGlass, NoteSubjectsTold, SubjectsOf
 from domain.kernel import Sealed
+from infra.clocks.agreed import AgreedTime
 from infra.event_store.committer import open_committer
 from infra.gateway.server import Server
 from infra.health.sampler import of_every_process
@@ -84,9 +85,10 @@ async def _serve(settings: Settings) -> None:
 @asynccontextmanager
 async def build_warden(settings: Settings) -> AsyncIterator[Warden]:
     """Put the Warden together, and have it end looks in the background."""
-    async with open_parts(settings) as (parts, sweeping):
+    async with open_parts(settings) as (parts, sweeping, agreed):
         warden = Warden(parts)
         tasks = [
+            asyncio.create_task(agreed.keep_noting()),
             asyncio.create_task(warden.outcomes.keep_writing()),
             asyncio.create_task(Sweeper(parts, sweeping).keep_sweeping()),
             asyncio.create_task(keep_working(partial(record_floods, parts), _minutely)),
@@ -103,7 +105,7 @@ async def build_warden(settings: Settings) -> AsyncIterator[Warden]:
 
 
 @asynccontextmanager
-async def open_parts(settings: Settings) -> AsyncIterator[tuple[Parts, Sweeping]]:
+async def open_parts(settings: Settings) -> AsyncIterator[tuple[Parts, Sweeping, AgreedTime]]:
     """Open what the Warden is made of: PostgreSQL, and the keys of the data folder."""
     tags = Tags(
         bytes.fromhex(settings.secret("author-key")), bytes.fromhex(settings.secret("email-key"))
@@ -120,6 +122,8 @@ async def open_parts(settings: Settings) -> AsyncIterator[tuple[Parts, Sweeping]
         again = await brought_in_step(journal, pool, keys)
         if again != DestroyedAgain():
             _log.warning("keys.destroyed_again", **asdict(again))
+        agreed = AgreedTime(pool)
+        await agreed()
         parts = Parts(
             store=PostgresEventStore(pool, committer=committer),
             keeping=keeping(pool, journal, announce),
@@ -134,13 +138,14 @@ async def open_parts(settings: Settings) -> AsyncIterator[tuple[Parts, Sweeping]
             reads=PostgresReadModels(pool, [ACCESS_LOG, AUDIT_REGISTER, BREAK_GLASS, PRIVACY_DESK]),
             bundles=PostgresBundles(pool),
             now=_now,
+            agreed=agreed,
             new_id=new_id,
             operator=Sealed(settings.secret("operator")),
             postman=Sealed(settings.secret("postman")),
             evaluation=settings.evaluation,
             failpoint=settings.failpoint,
         )
-        yield parts, PostgresSweeping(pool)
+        yield parts, PostgresSweeping(pool), agreed
 
 
 async def _minutely(_pause: float) -> None:

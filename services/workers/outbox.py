@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import structlog
 
 from domain.kernel import Refused, Unavailable
-from domain.policies.policy import GrantDeed
+from domain.policies.policy import LetterDeed
 from domain.ports import Attempt, Clock, EventStore, Outbox, Settled, Settlement
 from services.app.glass_letters import GlassLetters
 from services.app.reactions import carry_out
@@ -39,14 +39,14 @@ class OutboxWorker:
         return tried
 
     async def _tried(self, attempts: Sequence[Attempt]) -> Sequence[Settled]:
-        """Try what is about sessions together, what is about grants one by one."""
-        grants = [(a, a.owed.deed) for a in attempts if isinstance(a.owed.deed, GrantDeed)]
-        apart = {attempt.owed.command_id for attempt, _ in grants}
+        """Try what is about sessions together, what takes letters one by one."""
+        letters = [(a, a.owed.deed) for a in attempts if isinstance(a.owed.deed, LetterDeed)]
+        apart = {attempt.owed.command_id for attempt, _ in letters}
         sessions = [attempt for attempt in attempts if attempt.owed.command_id not in apart]
         settled = list(await self._together(sessions)) if sessions else []
-        return [*settled, *[await self._by_the_warden(*one) for one in grants]]
+        return [*settled, *[await self._by_the_warden(*one) for one in letters]]
 
-    async def _by_the_warden(self, attempt: Attempt, deed: GrantDeed) -> Settled:
+    async def _by_the_warden(self, attempt: Attempt, deed: LetterDeed) -> Settled:
         try:
             return _settled(attempt, await self._letters.carry_out(attempt.owed, deed))
         except Unavailable as away:

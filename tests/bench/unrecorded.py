@@ -39,7 +39,7 @@ class Unrecorded:
 
 async def serve() -> None:
     """Listen where the settings say, as `circlekeep warden` does."""
-    async with open_parts(settings()) as (parts, _):
+    async with open_parts(settings()) as (parts, _, _):
         warden = Warden(replace(parts, store=cast("EventStore", Unrecorded(parts.store))))
         writing = asyncio.create_task(warden.outcomes.keep_writing())
         server = Server(warden.serve, frozenset({0}))

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -106,6 +107,41 @@ async def test_backup_leakage_a_destroyed_version_kills_old_backups_with_all_key
     assert await place.text(sealed) is None
     await put_back(place.database, copy)
     assert await place.text(sealed) is None, "restored keys have been destroyed again, too"
+
+
+async def test_p31_what_a_wrong_clock_destroyed_is_not_destroyed_again(
+    place: Place, tenant: Tenant
+) -> None:
+    """P31: the journal repeats what was due by the clocks of now, and spares what was not."""
+    early, late = item(tenant), replace(item(tenant), scope=uuid4())
+    await place.keep(early)
+    await place.keep(late)
+    copy = await copied(place.database)
+    now = datetime.now(UTC)
+    await place.shred(early, due=now + timedelta(days=50))
+    await place.shred(late, due=now - timedelta(days=1))
+    await put_back(place.database, copy)
+    assert await place.again() == DestroyedAgain(keys=1, items=1, spared=1)
+    assert await place.text(early) == TEXT
+    assert await place.text(late) is None
+    await place.shred(early)
+    await put_back(place.database, copy)
+    assert (await place.again()).spared == 0, "a wish is a wish"
+    assert await place.text(early) is None
+
+
+async def test_p31_a_version_that_a_wrong_clock_destroyed_stays_where_it_is_had_again(
+    place: Place, tenant: Tenant, tmp_path: Path
+) -> None:
+    """P31: a version that was not due is used again if its backup has it."""
+    sealed = item(tenant)
+    await place.keep(sealed)
+    old = FileKeyring(_copied(tmp_path / "keyring", tmp_path / "old"))
+    name, due = name_of(tenant), datetime.now(UTC) + timedelta(days=50)
+    await destroy_version(place.journal, place.key_rows, place.keys, name, 1, due)
+    place.keys, place.vault = old, SealedVault(place.rows, old, new_id)
+    assert await place.again() == DestroyedAgain(spared=1)
+    assert await place.text(sealed) == TEXT
 
 
 async def test_a_scope_whose_key_is_dead_takes_new_texts_after_the_replay(

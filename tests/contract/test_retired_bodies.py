@@ -10,8 +10,17 @@ import asyncpg
 import pytest
 
 from domain.access.events import BodiesRetired
-from domain.access.vault import Covered, EndHold, KeepHold, KeepPeriod
+from domain.access.vault import (
+    AnnounceRetirement,
+    Covered,
+    EndHold,
+    KeepHold,
+    KeepPeriod,
+    LetClear,
+    RecordsDue,
+)
 from domain.kernel import Log, Tenant, own_log
+from domain.privacy.expiry import NOTICE
 from infra.journal.redacted import Redacted
 from infra.keeper.retiring import Retired, retire
 from infra.postgres.pool import Pool, connect, tenant_transaction
@@ -20,9 +29,10 @@ from infra.transparency.bundles import PostgresBundles
 from infra.transparency.merkle import leaf_hash, root_of
 from infra.transparency.offline import circlekeep_verify as offline
 from infra.transparency.verify import LogReport, verify_all
-from infra.vault.rows import carry_out
+from infra.vault.rows import PostgresRows, carry_out
 from projections.access_log import ACCESS_LOG
 from tests.kit.aging import age
+from tests.kit.clocks import Clocks, clocks_of
 from tests.kit.database import Migrated
 from tests.kit.read_models import (
     Mirror,
@@ -59,6 +69,7 @@ class Archive:
     tenant: Tenant
     keeper: Pool
     folder: Path
+    clocks: Clocks
     keys: Keys = field(default_factory=Keys)
 
     async def fill(self, count: int = ENTRIES) -> None:
@@ -75,10 +86,28 @@ class Archive:
         await age(self.database, self.tenant, YEARS, upto)
         await self.sign()
 
+    async def announce(self) -> Sequence[RecordsDue]:
+        """Say which bodies go, as the Warden does."""
+        await self.clocks.noted()
+        async with await connect(self.database.url("warden"), 1) as pool:
+            due = await PostgresRows(pool).records_due()
+            for one in due:
+                async with tenant_transaction(pool, one.tenant) as connection:
+                    await carry_out(connection, one.tenant, [AnnounceRetirement(one.upto)])
+        return due
+
+    async def passes(self, time: timedelta) -> None:
+        """Let time pass, and the clocks be compared."""
+        await self.clocks.passes(time)
+        await self.clocks.noted()
+
     async def retire(self, at_once: int = 100) -> Retired | None:
+        """Retire what may go a day after it is announced."""
+        if await self.announce():
+            await self.passes(NOTICE)
         return await retire(self.keeper, at_once)
 
-    async def settle(self, *changes: KeepHold | EndHold | KeepPeriod) -> None:
+    async def settle(self, *changes: KeepHold | EndHold | KeepPeriod | LetClear) -> None:
         """Place holds and set periods, as the Warden does."""
         log = own_log(self.tenant.organization)
         async with (
@@ -118,8 +147,49 @@ async def archive(circlekeep: Migrated, tmp_path: Path) -> AsyncIterator[Archive
     async with (
         open_mirror(circlekeep) as mirror,
         await connect(circlekeep.url("keeper"), 2) as pool,
+        clocks_of(circlekeep, datetime.now(UTC)) as clocks,
     ):
-        yield Archive(circlekeep, mirror, new_tenant(), pool, tmp_path / "signer")
+        yield Archive(circlekeep, mirror, new_tenant(), pool, tmp_path / "signer", clocks)
+
+
+async def test_p31_bodies_are_announced_and_go_a_day_later(archive: Archive) -> None:
+    """P31: an idle log expires by the same rule: announced first, and gone a day after."""
+    await archive.old()
+    await archive.clocks.noted()
+    assert await retire(archive.keeper) is None, "nobody has said so"
+    [due] = await archive.announce()
+    assert (due.tenant, due.upto, due.records) == (archive.tenant, ENTRIES, ENTRIES)
+    assert await archive.announce() == []
+    await archive.passes(NOTICE - timedelta(seconds=1))
+    assert await retire(archive.keeper) is None
+    await archive.passes(timedelta(seconds=1))
+    assert await retire(archive.keeper) == Retired(archive.tenant, 1, ENTRIES, ENTRIES)
+    assert await archive.announce() == []
+
+
+async def test_p31_a_clock_that_is_ahead_retires_nothing(archive: Archive) -> None:
+    """P31: records are due by the earliest clock; while nobody knows it, not at all."""
+    await archive.fill()
+    await archive.sign()
+    await archive.clocks.noted()
+    for which in ("warden", "signer", "database"):
+        await archive.clocks.set(archive.clocks.at[which] + 2 * YEARS, which)
+        assert await archive.retire() is None
+    assert await archive.with_bodies() == list(range(1, ENTRIES + 1))
+
+
+async def test_p31_a_day_retires_twenty_records_and_more_if_two_officers_agree(
+    archive: Archive,
+) -> None:
+    """P31: a day destroys at most max(20, 5 %) without two officers."""
+    await archive.fill(60 - ENTRIES)
+    await archive.old()
+    assert await archive.retire() == Retired(archive.tenant, 1, 20, 20)
+    assert await archive.retire() is None
+    await archive.passes(NOTICE)
+    assert await archive.retire() == Retired(archive.tenant, 21, 40, 20)
+    await archive.settle(LetClear(archive.clocks.at["warden"] + NOTICE))
+    assert await archive.retire() == Retired(archive.tenant, 41, 60, 20)
 
 
 async def test_p28_bodies_go_with_their_salts_when_their_time_is_over(archive: Archive) -> None:

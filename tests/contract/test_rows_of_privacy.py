@@ -8,6 +8,8 @@ import pytest
 from domain.kernel import PersonId, Role, Stream, Tenant, own_log
 from domain.people.events import PersonErased, PersonRegistered
 from domain.privacy.events import (
+    ClearingAgreed,
+    ClearingProposed,
     Destroyed,
     ErasureApproved,
     ErasureCertified,
@@ -22,6 +24,7 @@ from domain.privacy.events import (
     HoldPlaced,
     HoldRenewed,
     RetentionAdopted,
+    RetentionAnnounced,
     RetentionExecuted,
     RetentionProposed,
 )
@@ -156,3 +159,32 @@ async def test_p20_who_is_erased_leaves_the_register_of_people(
     await mirror.tell(stream, PersonErased())
     await mirror.catch_up()
     assert await people_at_home(mirror.app, tenant) == []
+
+
+async def test_p31_what_was_announced_is_listed_and_who_would_let_all_of_it_go(
+    mirror: Mirror, tenant: Tenant
+) -> None:
+    """P31: the desk shows what goes and since when, and the word of one office and of two."""
+    log, by = own_log(tenant.organization), person()
+    before = datetime(2026, 1, 1, tzinfo=UTC)
+    said = RetentionAnnounced(
+        program=tenant.program, kind="reflection", items=4, before=before, at=NOON
+    )
+    await mirror.tell(rules_stream(tenant), said)
+    proposed = ClearingProposed(by=by, office=Role.PRIVACY_OFFICER)
+    await mirror.tell(rules_stream(log), proposed)
+    await mirror.catch_up()
+    [row] = await queries.announced(mirror.app, log.organization)
+    assert (row.program_id, row.kind, row.items) == (tenant.program, "reflection", 4)
+    assert (row.before, row.goes_at) == (before, NOON + timedelta(hours=24))
+    [one] = await queries.clearing(mirror.app, log.organization)
+    assert (one.clearing_by, one.until) == (by, None)
+    until = NOON + timedelta(days=1)
+    await mirror.tell(rules_stream(log), ClearingAgreed(until=until))
+    await mirror.catch_up()
+    [one] = await queries.clearing(mirror.app, log.organization)
+    assert one.until == until
+    await mirror.tell(rules_stream(log), proposed)
+    await mirror.catch_up()
+    [one] = await queries.clearing(mirror.app, log.organization)
+    assert one.until is None

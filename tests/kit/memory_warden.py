@@ -73,11 +73,25 @@ class Time:
         self.at += time
 
 
+@dataclass
+class Agreed:
+    """The earliest of three clocks: the Warden's, and how far the two others are from it."""
+
+    warden: Time
+    apart: tuple[timedelta, ...] = ()
+    known: bool = True
+
+    async def __call__(self) -> datetime | None:
+        earliest = min(timedelta(0), *self.apart, timedelta(0))
+        return self.warden.at + earliest if self.known else None
+
+
 class MemoryWarden:
     """The Warden with its parts in reach."""
 
     def __init__(self, folder: Path, **given: Any) -> None:  # noqa: ANN401 - any of its parts
         self.time = Time()
+        self.agreed = Agreed(self.time)
         self.log = MadeLog()
         self.store = MemoryEventStore(now=self.time)
         self.app = self.store.written_by("app")
@@ -101,6 +115,7 @@ class MemoryWarden:
             reads=self.reads,
             bundles=MadeBundles(self.log),
             now=self.time,
+            agreed=self.agreed,
             new_id=new_id,
             operator=SECRET,
             postman=POSTMAN,

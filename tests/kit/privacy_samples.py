@@ -9,7 +9,14 @@ from domain.privacy.certificate import Certificate, text_of
 from domain.privacy.events import Destroyed, ErasureKind
 from domain.privacy.rules import RetentionRules
 from domain.privacy.scope import Label
-from projections.privacy_desk.queries import HoldRow, RequestRow, RulesRow, RunRow
+from projections.privacy_desk.queries import (
+    AnnouncedRow,
+    ClearingRow,
+    HoldRow,
+    RequestRow,
+    RulesRow,
+    RunRow,
+)
 from services.web.privacy import PrivacyView
 
 NOW = datetime(2026, 11, 26, 23, 40, tzinfo=UTC)
@@ -88,6 +95,16 @@ def privacy_view(*, decides: bool) -> PrivacyView:
             proposed_at=NOW,
             adopted_at=None,
         ),
+        announced=(
+            AnnouncedRow(
+                program_id=PROGRAM,
+                kind="case_narrative",
+                items=7,
+                before=NOW - timedelta(days=90),
+                goes_at=NOW + timedelta(hours=24),
+            ),
+        ),
+        clearing=ClearingRow(clearing_by=OTHER, proposed_at=NOW, until=None),
         runs=(
             RunRow(
                 program_id=PROGRAM,

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeAlias
 from uuid import uuid4
@@ -12,6 +13,7 @@ import asyncpg
 from domain.access.vault import Draft, Item
 from domain.kernel import Sealed, Tenant
 from domain.ports import Append, Appended
+from domain.sessions.events import Ground
 from infra.ids import new_id
 from infra.postgres.pool import Pool, connect
 from infra.vault.destruction import DestroyedAgain, destroy_again, settle
@@ -96,10 +98,12 @@ class Place:
         [answer] = await store.append(first.tenant, [append])
         assert isinstance(answer, Appended)
 
-    async def shred(self, *items: Item) -> None:
+    async def shred(self, *items: Item, due: datetime | None = None) -> None:
         [first, *_] = items
         append = self.appending(first.tenant)
-        changes = await self.vault.shredded(first.tenant, [one.item for one in items])
+        going = [one.item for one in items]
+        ground = None if due is None else Ground.EXPIRED
+        changes = await self.vault.shredded(first.tenant, going, ground, due=due)
         store = self.keeping({append.context.command_id: changes})
         [answer] = await store.append(first.tenant, [append])
         assert isinstance(answer, Appended)
@@ -122,7 +126,8 @@ class Place:
     async def again(self) -> DestroyedAgain:
         """Do what the Warden does before it opens."""
         await settle(self.journal, self.key_rows)
-        return await destroy_again(self.journal, self.key_rows, self.keys, self.vault)
+        now = datetime.now(UTC)
+        return await destroy_again(self.journal, self.key_rows, self.keys, self.vault, now)
 
 
 @asynccontextmanager

@@ -33,7 +33,7 @@ class WrapAnew(msgspec.Struct, frozen=True, tag=True):
 
 
 class DestroyVersion(msgspec.Struct, frozen=True, tag=True):
-    """Destroy a retired version; ``at_once`` before it is due."""
+    """Destroy a retired version; ``at_once`` before it is due, once both offices say so."""
 
     token: Sealed
     command_id: UUID
@@ -51,12 +51,14 @@ class ListDestructions(msgspec.Struct, frozen=True, tag=True):
 class ProgramKey(msgspec.Struct, frozen=True):
     """The key of a program (of the organization itself, for what belongs to no program).
 
-    ``held`` is whether a legal hold keeps its versions from being destroyed.
+    ``held`` is whether a legal hold keeps its versions from being destroyed; ``waiting`` are those
+    that go at once when an officer of the other office says so, too.
     """
 
     program: ProgramId
     versions: tuple[KeptVersion, ...]
     held: bool
+    waiting: tuple[int, ...] = ()
 
 
 class KeysListed(msgspec.Struct, frozen=True, tag=True):

@@ -14,6 +14,7 @@ class Occasion(StrEnum):
 
     CHECKPOINTS = "checkpoints"
     BREAK_GLASS = "break_glass"
+    EXPIRY = "expiry"
 
 
 class AddressesOf(msgspec.Struct, frozen=True, tag=True):

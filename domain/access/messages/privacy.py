@@ -11,9 +11,11 @@ from domain.kernel.classes import Coded
 from domain.privacy.certificate import Certificate
 from domain.privacy.commands import (
     AdoptRetention,
+    AgreeClearing,
     ConfirmHold,
     LiftHold,
     PlaceHold,
+    ProposeClearing,
     ProposeLifting,
     ProposeRetention,
     RenewHold,
@@ -149,5 +151,5 @@ class EnactRetention(msgspec.Struct, frozen=True, tag=True):
     """Propose or adopt how long things are kept."""
 
     token: Sealed
-    command: ProposeRetention | AdoptRetention
+    command: ProposeRetention | AdoptRetention | ProposeClearing | AgreeClearing
     command_id: UUID

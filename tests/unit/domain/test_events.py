@@ -67,6 +67,7 @@ CODES = {
     "session.rescheduled.local_start",
     "erasure.certified.digest",
     "erasure.certified.signature",
+    "retention.announced.kind",
     "retention.executed.kind",
     "audit.sample_drawn.quarter",
     "audit.sample_drawn.seed",

@@ -9,11 +9,18 @@ from msgspec.structs import replace
 
 from domain.kernel import ProgramId, Role, own_log
 from domain.keys.commands import DestroyKeyVersion, KeyCommand, RotateKey
-from domain.keys.events import KeyEvent, KeyRotated, KeyVersionDestroyed
+from domain.keys.events import (
+    KeyDestructionAnnounced,
+    KeyDestructionProposed,
+    KeyEvent,
+    KeyRotated,
+    KeyVersionDestroyed,
+)
 from domain.keys.key import KEY, Key, stream_of
 from domain.keys.policy import destruction_due, rotation_due
 from domain.keys.version import KeptVersion
-from tests.kit.scenario import NOON, ORGANIZATION_ID, PROGRAM_ID, Scenario
+from domain.privacy.expiry import NOTICE
+from tests.kit.scenario import NOON, ORGANIZATION_ID, PROGRAM_ID, Scenario, person
 
 ROTATED = KeyRotated(program=PROGRAM_ID, version=2)
 DESTROYED = KeyVersionDestroyed(program=PROGRAM_ID, version=1)
@@ -30,6 +37,9 @@ def version(days: int | None, **otherwise: Any) -> KeptVersion:  # noqa: ANN401 
 
 RETIRED = DestroyKeyVersion(PROGRAM_ID, 1, version(35), held=False)
 EARLY = replace(RETIRED, kept=version(34))
+AT_ONCE = replace(EARLY, at_once=True)
+ANNOUNCED = KeyDestructionAnnounced(program=PROGRAM_ID, version=1, at=NOON)
+OFFICES = {Role.PRIVACY_OFFICER, Role.ORGANIZATION_ADMIN}
 
 
 def key() -> Scenario[Key, KeyCommand, KeyEvent]:
@@ -41,12 +51,25 @@ class TestOfficers:
     def test_rotate_at_any_time(self, office: Role) -> None:
         key().by_officer(office).when(YOUNG).then(ROTATED)
 
-    def test_destroy_what_is_due(self, office: Role) -> None:
-        key().given(ROTATED).by_officer(office).when(RETIRED).then(DESTROYED)
+    def test_destroy_what_is_due_a_day_after_it_was_announced(self, office: Role) -> None:
+        key().given(ROTATED).by_officer(office).when(RETIRED).then(ANNOUNCED)
+        key().given(ROTATED, ANNOUNCED).by_officer(office).when(RETIRED).then()
+        later = key().given(ROTATED, ANNOUNCED).by_officer(office).at(NOON + NOTICE)
+        later.when(RETIRED).then(DESTROYED)
 
-    def test_destroy_at_once_only_if_they_say_so(self, office: Role) -> None:
+    def test_destroy_at_once_only_if_they_say_so_and_together(self, office: Role) -> None:
         key().by_officer(office).when(EARLY).then_refused("key.not_due")
-        key().by_officer(office).when(replace(EARLY, at_once=True)).then(DESTROYED)
+        [proposed] = key().by_officer(office).when(AT_ONCE).decided()
+        assert isinstance(proposed, KeyDestructionProposed)
+        assert (proposed.version, proposed.office) == (1, office)
+        key().given(proposed).by_officer(office).when(AT_ONCE).then()
+        [other] = OFFICES - {office}
+        key().given(proposed).by_officer(other).when(AT_ONCE).then(
+            replace(proposed, office=other)
+        )  # the same person in another office is not another person
+        second = key().given(proposed).by_officer(other)
+        second.ctx = replace(second.ctx, actor=person(2))
+        second.when(AT_ONCE).then(DESTROYED)
 
 
 class TestTheSystem:
@@ -55,7 +78,10 @@ class TestTheSystem:
         key().by_role(Role.SYSTEM).when(YOUNG).then_refused("key.not_officer")
 
     def test_destroys_thirty_five_days_after_retirement_and_not_before(self) -> None:
-        key().by_role(Role.SYSTEM).when(RETIRED).then(DESTROYED)
+        key().by_role(Role.SYSTEM).when(RETIRED).then(ANNOUNCED)
+        key().given(ANNOUNCED).by_role(Role.SYSTEM).when(RETIRED).then()
+        later = key().given(ANNOUNCED).by_role(Role.SYSTEM).at(NOON + NOTICE)
+        later.when(RETIRED).then(DESTROYED)
         for early in (EARLY, replace(EARLY, at_once=True), replace(RETIRED, kept=version(None))):
             key().by_role(Role.SYSTEM).when(early).then_refused("key.not_officer")
 

@@ -22,6 +22,8 @@ Query = Callable[[ReadModels, OrganizationId], Awaitable[list[Any]]]
         (queries.holds, queries.HoldRow),
         (queries.rules, queries.RulesRow),
         (queries.runs, queries.RunRow),
+        (queries.announced, queries.AnnouncedRow),
+        (queries.clearing, queries.ClearingRow),
     ],
 )
 async def test_each_list_is_asked_for_in_the_organizations_own_log(

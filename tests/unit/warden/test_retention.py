@@ -32,7 +32,13 @@ from domain.privacy.commands import (
     ProposeRetention,
 )
 from domain.privacy.erasure import Stage
-from domain.privacy.events import ErasureKind, HoldGround, RetentionExecuted
+from domain.privacy.events import (
+    ErasureKind,
+    HoldGround,
+    RetentionAnnounced,
+    RetentionExecuted,
+)
+from domain.privacy.expiry import NOTICE
 from domain.privacy.hold import LAPSES_AFTER
 from domain.privacy.retention import rules_stream
 from domain.privacy.rules import RetentionRules
@@ -77,11 +83,20 @@ async def lift(house: House, placed: UUID) -> None:
     await house.wants(EnactHold(token, LiftHold(), uuid4(), placed), Done)
 
 
-async def all_gone(memory: MemoryWarden) -> int:
+async def gone_on(memory: MemoryWarden) -> int:
+    """Let the service do all that it may now."""
     done = 0
     while some := await let_go(memory.parts):
         done += some
     return done
+
+
+async def all_gone(memory: MemoryWarden, house: House) -> int:
+    """Let what is due be announced, a day pass, and all of it go."""
+    announced = await let_go(memory.parts)
+    memory.time.passes(NOTICE)
+    house.tokens.clear()
+    return announced + await gone_on(memory)
 
 
 def code_of(answer: object) -> str:
@@ -95,27 +110,29 @@ async def test_texts_go_after_their_time_each_kind_after_its_own(memory: MemoryW
     debrief = await house.seal(house.leader, house.sessions[0], TEXT, MaterialKind.LEADER_DEBRIEF)
     assert debrief.made is not None
     memory.time.passes(timedelta(days=90))
-    assert await all_gone(memory) == 0
+    assert await all_gone(memory, house) == 0
     memory.time.passes(timedelta(seconds=1))
     house.tokens.clear()
-    assert await all_gone(memory) == 1
+    assert await all_gone(memory, house) == 1
     gone = await read(house, narrative)
     assert isinstance(gone, ItemRedacted)
     assert gone.redacted.ground is Ground.EXPIRED
     assert isinstance(await read(house, debrief.made), ItemShown)
     memory.time.passes(timedelta(days=90))
-    assert await all_gone(memory) == 1
+    assert await all_gone(memory, house) == 1
     memory.time.passes(timedelta(days=2 * 365))
-    assert await all_gone(memory) == 1
+    assert await all_gone(memory, house) == 1
 
 
 async def test_what_ran_is_on_record_by_counts_and_kinds(memory: MemoryWarden) -> None:
     house = await memory.house()
     await house.told(TEXT)
     memory.time.passes(timedelta(days=91))
-    await all_gone(memory)
+    await all_gone(memory, house)
     history = await memory.store.read(rules_stream(house.tenant))
-    [run] = [recorded.event for recorded in history]
+    said, run = [recorded.event for recorded in history]
+    assert isinstance(said, RetentionAnnounced)
+    assert (said.program, said.kind, said.items) == (house.program, "case_narrative", 1)
     assert isinstance(run, RetentionExecuted)
     assert (run.program, run.kind, run.items) == (house.program, "case_narrative", 1)
 
@@ -127,7 +144,7 @@ async def test_reasons_go_with_the_records_that_they_belong_to(memory: MemoryWar
     reason = Sealed("She asked me to.")
     await house.wants(ReadItem(token, house.program, item, Purpose.SUPERVISION, reason), ItemShown)
     memory.time.passes(timedelta(days=10 * 365 + 1))
-    await all_gone(memory)
+    await all_gone(memory, house)
     assert [age.kind for age in await memory.parts.vault.ages() if age.tenant == house.tenant] == []
 
 
@@ -138,11 +155,11 @@ async def test_what_a_hold_covers_stays_when_its_time_is_over(memory: MemoryWard
     placed = await hold(house, Scope(program=house.program, session=house.sessions[0]))
     memory.time.passes(timedelta(days=91))
     house.tokens.clear()
-    await all_gone(memory)
+    await all_gone(memory, house)
     assert isinstance(await read(house, kept), ItemShown)
     assert isinstance(await read(house, other), ItemRedacted)
     await lift(house, placed)
-    await all_gone(memory)
+    await all_gone(memory, house)
     assert isinstance(await read(house, kept), ItemRedacted)
 
 
@@ -198,13 +215,13 @@ async def test_a_hold_that_comes_while_an_erasure_runs_keeps_what_is_left(
     token = await house.token(house.privacy_officer)
     await house.wants(ApproveRequest(token, request, uuid4()), Done)
     placed = await hold(house, Scope(program=house.program, session=house.sessions[1]))
-    await all_gone(memory)
+    await gone_on(memory)
     progress = await house.wants(CarryOutErasure(token, request), ErasureProgress)
     assert (progress.stage, progress.destroyed, progress.held) == (Stage.APPROVED, 2, 2)
     assert isinstance(await read(house, items[0]), ItemRedacted)
     assert isinstance(await read(house, items[1]), ItemShown)
     await lift(house, placed)
-    await all_gone(memory)
+    await gone_on(memory)
     progress = await house.wants(CarryOutErasure(token, request), ErasureProgress)
     assert (progress.stage, progress.destroyed) == (Stage.CERTIFIED, 4)
 
@@ -215,7 +232,7 @@ async def test_an_erasure_that_is_certified_stays(memory: MemoryWarden) -> None:
     request = await erasing(house)
     token = await house.token(house.privacy_officer)
     await house.wants(ApproveRequest(token, request, uuid4()), Done)
-    await all_gone(memory)
+    await gone_on(memory)
     await hold(house, Scope())
     assert isinstance(await read(house, item), ItemRedacted)
     progress = await house.wants(CarryOutErasure(token, request), ErasureProgress)
@@ -231,10 +248,10 @@ async def test_whom_a_request_was_about_is_forgotten_once_no_hold_keeps_it(
     token = await house.token(house.members[0])
     await house.wants(WithdrawRequest(token, request, uuid4()), Done)
     log = own_log(house.organization)
-    await all_gone(memory)
+    await gone_on(memory)
     assert await memory.parts.vault.items(log, [request])
     await lift(house, placed)
-    await all_gone(memory)
+    await gone_on(memory)
     assert await memory.parts.vault.items(log, [request]) == {}
 
 
@@ -253,7 +270,7 @@ async def test_an_erasure_that_cannot_go_on_keeps_nothing_else_from_going(
     await house.appoint(member, Role.AUDITOR, None)
     memory.time.passes(timedelta(days=91))
     house.tokens.clear()
-    await all_gone(memory)
+    await all_gone(memory, house)
     assert isinstance(await read(house, other), ItemRedacted)
 
 
@@ -284,7 +301,7 @@ async def test_rules_that_two_offices_adopt_hold_from_their_day_on(memory: Memor
     }
     memory.time.passes(timedelta(days=32))
     house.tokens.clear()
-    await all_gone(memory)
+    await all_gone(memory, house)
     assert isinstance(await read(house, item), ItemRedacted)
 
 

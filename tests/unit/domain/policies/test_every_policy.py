@@ -6,7 +6,14 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from domain.policies.policy import CallOffSession, Deed, EndGrant, NoteNotHeld, TellOfGrant
+from domain.policies.policy import (
+    CallOffSession,
+    Deed,
+    EndGrant,
+    NoteNotHeld,
+    TellOfExpiry,
+    TellOfGrant,
+)
 from domain.policies.registry import POLICIES
 
 THING = UUID(int=0x51)
@@ -15,6 +22,7 @@ DEEDS: list[Deed] = [
     NoteNotHeld(THING),
     TellOfGrant(THING),
     EndGrant(THING),
+    TellOfExpiry(THING),
 ]
 
 
