@@ -17,6 +17,7 @@ from uuid import uuid4
 import structlog
 
 from domain.kernel import Refused
+from infra.postgres.migrate import PlainConnection
 from infra.postgres.pool import Pool
 from infra.postgres.reach import answering
 from infra.postgres.sql import load
@@ -50,6 +51,11 @@ def wall_us() -> int:
 def _boot() -> str:
     """Name the start of this machine, or of this process where it does not say."""
     return BOOT.read_text().strip() if BOOT.exists() else str(uuid4())
+
+
+async def take_time(owner: PlainConnection) -> datetime:
+    """Take the time as the database's clock says it, as the owner of every table."""
+    return EPOCH + timedelta(microseconds=await owner.fetchval(_sql["take"]))
 
 
 class AgreedTime:

@@ -75,6 +75,7 @@ class _Database:
         return {
             "database": self._server,
             "clocks": self._clocks,
+            "time": self._time,
             "migrations": self._migrations,
             "privileges": self._privileges,
             "logs": self._logs,
@@ -97,6 +98,11 @@ class _Database:
         database = await self.owner.fetchval(_sql["clock"])
         behind, ahead = before - database, database - time.time()
         return [judging.of_clocks(max(ahead, 0.0) - max(behind, 0.0))]
+
+    async def _time(self) -> Iterable[Finding]:
+        row = await self.owner.fetchrow(_sql["agreed_time"])
+        ahead_s, compared = row or (None, False)
+        return [judging.of_agreed_time(ahead_s, compared=compared)]
 
     async def _migrations(self) -> Iterable[Finding]:
         done = {row["name"]: row["checksum"] for row in await self.owner.fetch(_sql["applied"])}

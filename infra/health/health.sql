@@ -7,6 +7,9 @@ SELECT follower, events, programs, seconds FROM follower_lag($1, $2, $3);
 -- name: clock
 SELECT extract(epoch FROM clock_timestamp())::double precision
 
+-- name: agreed_time
+SELECT ((wall_us() - expected_us) / 1000000.0)::double precision AS ahead_s, earliest_us IS NOT NULL AS compared FROM agreed_time;
+
 -- name: outbox
 SELECT due, oldest_s, set_aside FROM outbox_figures();
 

@@ -14,6 +14,7 @@ SILENT_S: Final = 5.0
 STALE_CHECKPOINT_S: Final = 60.0
 UNSEEN_S: Final = 25 * 3600.0
 CLOCKS_APART_S: Final = 2.0
+IMPOSSIBLE_S: Final = 120.0
 
 
 def of_server(version: str, number: int, unsafe: Sequence[str]) -> Iterator[Finding]:
@@ -43,6 +44,25 @@ def of_clocks(apart_s: float) -> Finding:
             "Have both keep time by NTP: records go by the database's clock, rules by this one's.",
         )
     return well("clocks", "this machine and the database agree")
+
+
+def of_agreed_time(ahead_s: float | None, *, compared: bool) -> Finding:
+    """Judge whether there is a time that what cannot be undone goes by."""
+    if ahead_s is None:
+        return note("time", "nobody has said yet what time it is", "Start Warden and signer.")
+    if ahead_s > IMPOSSIBLE_S:
+        return wrong(
+            "time",
+            f"the database's clock is {ahead_s:,.0f} s ahead of what can be: nothing is recorded",
+            "Set the clock right. If it is right and was wrong before: circlekeep clocks take.",
+        )
+    if not compared:
+        return wrong(
+            "time",
+            "the clocks of database, Warden and signer cannot be compared: nothing has its time",
+            "See that Warden and signer run, and that their machines agree on the time.",
+        )
+    return well("time", "database, Warden and signer agree on it")
 
 
 def of_migrations(missing: Sequence[str]) -> Finding:

@@ -26,6 +26,7 @@ COMMANDS = {
     "export": "services.cli.proof:export",
     "trail": "services.cli.proof:trail",
     "keys": "services.cli.keys:keys",
+    "clocks": "services.cli.clocks:clocks",
     "erase": "services.cli.erase:erase",
     "hold": "services.cli.erase:hold",
     "backup": "services.cli.backups:backup",

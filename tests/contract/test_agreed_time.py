@@ -8,9 +8,10 @@ import pytest
 
 from domain.kernel import Unavailable
 from domain.ports import Appended, EventStore
-from infra.clocks.agreed import read_clocks
+from infra.clocks.agreed import read_clocks, take_time
 from infra.journal.postgres import PostgresEventStore
 from infra.postgres.pool import connect
+from infra.projector.building import as_owner
 from tests.kit.clocks import Clocks, clocks_of
 from tests.kit.database import Migrated
 from tests.kit.stores import context, new_stream, new_tenant, request
@@ -182,8 +183,8 @@ async def test_p31_who_keeps_the_installation_takes_the_time_as_it_is(
     await clocks.noted()
     await clocks.set(START + HUNDRED)
     assert await appended(store) == "clock.ahead"
-    async with await connect(circlekeep.url(), 1) as owner:
-        await owner.execute("SELECT circlekeep.take_time()")
+    async with as_owner(circlekeep.url("migrator")) as owner:
+        assert await take_time(owner) == START + HUNDRED
     assert await appended(store) == "appended"
     assert await clocks.noted() == START + HUNDRED
 
