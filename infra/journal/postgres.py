@@ -188,10 +188,16 @@ def _answering() -> Iterator[None]:
         raise Missing("program.missing", "there is no such program") from None
     except Overloaded:
         raise overloaded() from None
-    database does not answer, ``store.not_kept`` when it has not kept an access record that it says
-    it kept, ``store.overloaded`` when too much waits to be appended, ``clock.ahead`` while its
-    clock shows a time that cannot be, and ``Missing`` (``program.missing``) for a tenant whose logs
-    were never opened.
+    except NotKept as error:
+        raise Unavailable(
+            "store.not_kept",
+            "the event store does not hold what it says it kept; tell your operator and auditor",
+        ) from error
+    except ClockAhead as error:
+        raise Unavailable(
+            "clock.ahead",
+            "the clock of the database is ahead of what can be: nothing is recorded until it is "
+            "set right",
         ) from error
     except (Unreachable, Busy) as error:
         raise Unavailable(
