@@ -10,6 +10,7 @@ import msgspec
 
 from domain.codes import refusal
 from domain.kernel import Context, Decider, Role, Stream, Tenant
+from domain.kernel.classes import Coded
 from domain.kernel.shapes import is_code
 from domain.privacy.commands import (
     AdoptRetention,
@@ -54,7 +55,7 @@ class Retention(msgspec.Struct, frozen=True):
     adopted: tuple[Period, ...] = ()
     proposed: Period | None = None
     proposed_by: Signature | None = None
-    announced: Mapping[str, Announcements] = MappingProxyType({})
+    announced: Mapping[Coded, Announcements] = MappingProxyType({})
     clearing_by: Signature | None = None
     cleared_until: datetime | None = None
 

@@ -72,7 +72,10 @@ class AgreedTime:
             earliest = await self._pool.fetchval(_sql["note"], *self._read())
         if (earliest is None) is not self._apart:
             self._apart = earliest is None
-            _log.warning("clocks.apart" if self._apart else "clocks.agree")
+            if self._apart:
+                _log.warning("clocks.apart")
+            else:
+                _log.info("clocks.agree")
         return None if earliest is None else EPOCH + timedelta(microseconds=earliest)
 
     async def keep_noting(self) -> None:

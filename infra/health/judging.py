@@ -49,7 +49,7 @@ def of_clocks(apart_s: float) -> Finding:
 def of_agreed_time(ahead_s: float | None, *, compared: bool) -> Finding:
     """Judge whether there is a time that what cannot be undone goes by."""
     if ahead_s is None:
-        return note("time", "nobody has said yet what time it is", "Start Warden and signer.")
+        return well("time", "nothing has its time before Warden and signer have begun")
     if ahead_s > IMPOSSIBLE_S:
         return wrong(
             "time",

@@ -41,10 +41,10 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
         yield found
 
 
-def create(data: Path, code: str) -> list[dict[str, str]]:
+def create(data: Path, code: str, *more: str) -> list[dict[str, str]]:
     words = ["--code", code, "--name-en", "Circle", "--name-fr", "Cercle", "--jurisdiction", "CA"]
     links: list[dict[str, str]] = answer(
-        "organization", "create", *words, *OFFICERS, "--data", data
+        "organization", "create", *words, *OFFICERS, *more, "--data", data
     )
     return links
 
@@ -345,7 +345,8 @@ def test_an_old_backup_cannot_be_read_once_its_key_was_rotated_and_destroyed(
 ) -> None:
     """Backup leakage: the drill of docs/keys.md, by its commands."""
     data, copy, keys = installation.data, tmp_path / "copy", tmp_path / "keys"
-    _, auditor = create(data, "DRILL")
+    privacy = ("--officer", "privacy_officer", "pat@example.org", "Pat", "Roy")
+    auditor = create(data, "DRILL", *privacy)[1]
     redeem(installation.url, auditor["link"])
     words = ["--organization", "DRILL", "--data", data]
     admin, reader = ["--as", "ada@example.org", *words], ["--as", "aude@example.org", *words]
@@ -361,7 +362,9 @@ def test_an_old_backup_cannot_be_read_once_its_key_was_rotated_and_destroyed(
     assert [each["wraps"] > 0 for each in key["versions"]] == [False, True]
     early = circlekeep("keys", "destroy", program, "1", *admin)
     assert early.stderr.startswith("key.not_due: ")
-    answer("keys", "destroy", program, "1", "--now", *admin)
+    [proposed] = answer("keys", "destroy", program, "1", "--now", *admin)["keys"]
+    assert proposed["waiting"] == [1], "it takes two officers"
+    answer("keys", "destroy", program, "1", "--now", "--as", "pat@example.org", *words)
     [destroyed] = answer("keys", "journal", *reader)["destructions"]
     assert (destroyed["state"], destroyed["version"]) == ("carried_out", 1)
     assert answer("trail", *reader)["entries"], "today's data opens with today's key"

@@ -34,7 +34,7 @@ def states(findings: Iterable[Finding]) -> dict[str, str]:
         ([judging.of_agreed_time(10.0, compared=True)], {}),
         ([judging.of_agreed_time(121.0, compared=True)], {"time": "wrong"}),
         ([judging.of_agreed_time(1.0, compared=False)], {"time": "wrong"}),
-        ([judging.of_agreed_time(None, compared=False)], {"time": "note"}),
+        ([judging.of_agreed_time(None, compared=False)], {}),
         ([judging.of_migrations([])], {}),
         ([judging.of_migrations(["0009_x.sql"])], {"migrations": "wrong"}),
         ([judging.of_privileges([], [], [], [])], {}),
