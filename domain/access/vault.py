@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from domain.kernel import PersonId, ProgramId, Sealed, Tenant
+from domain.kernel import Log, PersonId, ProgramId, Sealed, Tenant
 from domain.kernel.classes import Coded, Opaque, Pseudonym
 from domain.sessions.events import Audience, Ground
 
@@ -116,9 +116,10 @@ class Age(NamedTuple):
 
 
 class RecordsDue(NamedTuple):
-    """Access records of a program have had their time: so many, up to a position of their log."""
+    """Records of a program have had their time: so many, up to a position of their log."""
 
     tenant: Tenant
+    log: Log
     upto: int
     records: int
     before: datetime
@@ -175,8 +176,9 @@ class KeepPeriod(msgspec.Struct, frozen=True):
 
 
 class AnnounceRetirement(msgspec.Struct, frozen=True):
-    """It is said that the bodies of a program's access records go, up to this one."""
+    """It is said that the bodies of a program's records of a log go, up to this one."""
 
+    log: Log
     upto: int
 
 

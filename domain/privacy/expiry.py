@@ -1,7 +1,10 @@
 """How what has had its time goes: announced first, a day later at the soonest, and some a day."""
 
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Final, NamedTuple
+
+from domain.kernel import Log
 
 NOTICE: Final = timedelta(hours=24)
 """How long it is known that things go, before they do."""
@@ -9,8 +12,8 @@ A_DAY: Final = timedelta(hours=24)
 AT_LEAST: Final = 20
 SHARE: Final = 20
 """In a day one in so many items of an organization goes, or ``AT_LEAST``, whichever is more."""
-RECORDS: Final = "access_records"
-"""What the bodies of access records are called where kinds of items are."""
+RECORDS: Final = MappingProxyType({Log.ACCESS: "access_records", Log.OWN: "own_looks"})
+"""What the bodies of records are called where kinds of items are."""
 
 
 class Announced(NamedTuple):

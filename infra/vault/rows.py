@@ -33,7 +33,7 @@ from domain.access.vault import (
     Wrapped,
 )
 from domain.codes import refusal
-from domain.kernel import Conflict, OrganizationId, ProgramId, Tenant, own_log
+from domain.kernel import Conflict, Log, OrganizationId, ProgramId, Tenant, own_log
 from domain.sessions.events import Audience, Ground
 from infra.postgres.pool import Connection, Pool, taken, tenant_transaction
 from infra.postgres.reach import answering
@@ -246,7 +246,7 @@ class PostgresRows:
         """Tell which access records have had their time, and nobody has said so yet."""
         with answering():
             rows = await self._pool.fetch(_sql["records_due"])
-        return [RecordsDue(Tenant(row[0], row[1]), *row[2:]) for row in rows]
+        return [RecordsDue(Tenant(row[0], row[1]), Log(row[2]), *row[3:]) for row in rows]
 
     async def held(self, tenant: Tenant, items: Sequence[UUID]) -> Sequence[UUID]:
         """Return those of these items that a legal hold covers."""
@@ -405,8 +405,8 @@ async def _settle_holds(connection: Connection, tenant: Tenant, changes: Sequenc
                 await connection.execute(_sql["end_hold"], tenant.organization, hold)
             case KeepPeriod(from_day=from_day, days=days):
                 await connection.execute(_sql["keep_period"], tenant.organization, from_day, days)
-            case AnnounceRetirement(upto=upto):
-                await connection.execute(_sql["announce_retirement"], *tenant, upto)
+            case AnnounceRetirement(log=log, upto=upto):
+                await connection.execute(_sql["announce_retirement"], *tenant, log, upto)
             case LetClear(until=until):
                 await connection.execute(_sql["let_clear"], tenant.organization, until)
             case HeedHolds(program=program):

@@ -156,10 +156,10 @@ SELECT organization_id, program_id, kind, items, oldest FROM oldest_items()
 SELECT count(*) FROM vault_redaction WHERE organization_id = $1 AND ground = 'expired' AND erased_at > $2
 
 -- name: records_due
-SELECT organization_id, program_id, upto, records, before FROM records_due()
+SELECT organization_id, program_id, log, upto, records, before FROM records_due()
 
 -- name: announce_retirement
-SELECT announce_retirement($1, $2, $3)
+SELECT announce_retirement($1, $2, $3, $4)
 
 -- name: let_clear
 SELECT let_clear($1, $2)

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from domain.access.messages import Done, EnactRetention
 from domain.access.vault import Age, AnnounceRetirement, Change, Item, KeepPeriod, LetClear
-from domain.kernel import OrganizationId, Refused, Stream, Tenant, own_log
+from domain.kernel import Log, OrganizationId, Refused, Stream, Tenant, own_log
 from domain.organizations.events import OrganizationProvisioned
 from domain.privacy.commands import (
     AdoptRetention,
@@ -169,10 +169,14 @@ async def _announce(
 
 
 async def _announce_records(parts: Parts, now: datetime) -> None:
-    """Say of access records that their bodies go; whoever keeps them retires them later."""
+    """Say of records that their bodies go; whoever keeps them retires them later.
+
+    How many own looks there are is nobody's to know.
+    """
     for due in await parts.vault.records_due():
-        command = AnnounceExpiry(due.tenant.program, RECORDS, due.records, due.before)
-        await _note(parts, due.tenant, command, now, [AnnounceRetirement(due.upto)])
+        kind, records = RECORDS[due.log], due.records if due.log is Log.ACCESS else 0
+        command = AnnounceExpiry(due.tenant.program, kind, records, due.before)
+        await _note(parts, due.tenant, command, now, [AnnounceRetirement(due.log, due.upto)])
 
 
 async def _destroy(

@@ -165,6 +165,7 @@ KINDS = {
     "reflection": N_("Reflection"),
     "reason": N_("Reason given"),
     "access_records": N_("Access records"),
+    "own_looks": N_("Looks at one’s own"),
     "grant": N_("Break-glass"),
     "trail": N_("Access log"),
     "proof": N_("Proof"),

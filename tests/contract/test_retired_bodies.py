@@ -93,7 +93,7 @@ class Archive:
             due = await PostgresRows(pool).records_due()
             for one in due:
                 async with tenant_transaction(pool, one.tenant) as connection:
-                    await carry_out(connection, one.tenant, [AnnounceRetirement(one.upto)])
+                    await carry_out(connection, one.tenant, [AnnounceRetirement(one.log, one.upto)])
         return due
 
     async def passes(self, time: timedelta) -> None:
