@@ -203,11 +203,22 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
         Refused,
         "perspectives are clinician, patient and relationship, each at most once",
     ),
+    "presentation.not_agreed": (
+        Refused,
+        "some themes allow no text: say that you agree to what there is being destroyed",
+    ),
     # material
     "material.missing": (Missing, "there is no such item"),
     "material.shredded": (Conflict, "this text has been destroyed"),
     "material.not_the_author": (Forbidden, "people seal their own texts only"),
-    "material.not_captured": (Conflict, "this program does not keep texts of this kind"),
+    "material.not_kept": (
+        Conflict,
+        "no text of this kind is kept here: the program or the theme of a case may rule it out",
+    ),
+    "material.audience_unknown": (
+        Refused,
+        "share it with nobody, or with the leaders",
+    ),
     "material.not_a_leader": (Forbidden, "only a leader of the group writes its debrief"),
     "material.not_the_presenter": (Forbidden, "only its presenter writes the narrative of a case"),
     "material.not_in_group": (Forbidden, "only members and leaders write about the session"),
@@ -223,7 +234,6 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
         Refused,
         "the text may name somebody: write it without names, or attest that nobody is named",
     ),
-    "material.theme_without_text": (Conflict, "no text is kept about this theme"),
     # a key
     "key.not_officer": (
         Forbidden,

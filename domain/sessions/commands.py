@@ -180,9 +180,10 @@ class WithdrawPresentation(msgspec.Struct, frozen=True, tag=True):
 class SealMaterial(msgspec.Struct, frozen=True, tag=True):
     """Seal a text of the actor's own.
 
-    ``presenter`` and ``theme`` of its presentation are read by the Warden for the decision and
-    never stored. A case narrative needs its ``presentation``. ``names_attested`` is how many likely
-    names the text holds of which its author says that they are nobody's.
+    ``presenter`` of its presentation and ``themes`` of the author's cases that it may be about are
+    read by the Warden for the decision and never stored. A case narrative needs its
+    ``presentation``. ``names_attested`` is how many likely names the text holds of which its author
+    says that they are nobody's.
     """
 
     item: UUID
@@ -192,7 +193,7 @@ class SealMaterial(msgspec.Struct, frozen=True, tag=True):
     presentation: UUID | None = None
     presenter: PersonId | None = None
     names_attested: int = 0
-    theme: InGroup | None = None
+    themes: frozenset[InGroup] = frozenset()
 
 
 class ShareMaterial(msgspec.Struct, frozen=True, tag=True):

@@ -39,10 +39,15 @@ class MaterialKind(StrEnum):
 
 
 class Audience(StrEnum):
-    """With whom an author shares an item."""
+    """With whom an author shares an item.
+
+    ``hold`` is chosen by nobody: what its author wants gone while a legal hold keeps it is closed
+    to all but the hold, and goes when that ends.
+    """
 
     NOBODY = "nobody"
     LEADERS = "leaders"
+    HOLD = "hold"
 
 
 class Ground(StrEnum):

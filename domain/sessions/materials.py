@@ -9,6 +9,7 @@ from domain.kernel import Context
 from domain.rules import ContentCapture
 from domain.sessions.commands import GroupStanding, SealMaterial, ShareMaterial, ShredMaterial
 from domain.sessions.events import (
+    Audience,
     MaterialKind,
     MaterialSealed,
     MaterialShared,
@@ -41,6 +42,8 @@ def decide_material(
             return _seal(session, command, ctx)
         case ShareMaterial(item=id_, audience=audience):
             item = _item(session, id_)
+            if audience is Audience.HOLD:
+                raise refusal("material.audience_unknown")
             if item.shredded:
                 raise refusal("material.shredded")
             return (
@@ -61,11 +64,11 @@ def _seal(session: Session, command: SealMaterial, ctx: Context) -> Sequence[Ses
             raise refusal("material.shredded")
         return []
     if command.kind not in CAPTURES[command.standing.rules.content_capture]:
-        raise refusal("material.not_captured")
+        raise refusal("material.not_kept")
     _require_own_kind(command, command.standing)
     _require_presentation(session, command)
-    if command.theme in WITHOUT_TEXT:
-        raise refusal("material.theme_without_text")
+    if command.themes & WITHOUT_TEXT:
+        raise refusal("material.not_kept")
     return [
         MaterialSealed(
             item=command.item,

@@ -32,7 +32,7 @@ from domain.access.vault import (
 )
 from domain.codes import refusal
 from domain.kernel import OrganizationId, PersonId, ProgramId, Tenant
-from domain.sessions.events import Ground
+from domain.sessions.events import Audience, Ground
 from infra.vault.journal import GENESIS
 from infra.vault.rows import busy, held
 
@@ -117,6 +117,11 @@ class MemoryRows:
         return _by_session(i for i in fitting if i.sealed_at < before and not self._is_held(i))[
             :limit
         ]
+
+    async def closed(self, tenant: Tenant, limit: int) -> Sequence[Item]:
+        """Return items that were kept for a hold alone and that none covers any more."""
+        fitting = (i for i in self._all() if (i.tenant, i.audience) == (tenant, Audience.HOLD))
+        return _by_session(i for i in fitting if not self._is_held(i))[:limit]
 
     async def ages(self) -> Sequence[Age]:
         """Tell what there is of each kind in every program, and since when."""

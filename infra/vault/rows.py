@@ -99,6 +99,10 @@ class Rows(Protocol):
         """Return items of a kind sealed before a moment that no hold covers, session by session."""
         ...
 
+    async def closed(self, tenant: Tenant, limit: int) -> Sequence[Item]:
+        """Return items that were kept for a hold alone and that none covers any more."""
+        ...
+
     async def ages(self) -> Sequence[Age]:
         """Tell what there is of each kind in every program, and since when."""
         ...
@@ -229,6 +233,10 @@ class PostgresRows:
     ) -> Sequence[Item]:
         """Return items of a kind sealed before a moment that no hold covers, session by session."""
         return await self._items(tenant, "items_before", *tenant, kind, before, limit)
+
+    async def closed(self, tenant: Tenant, limit: int) -> Sequence[Item]:
+        """Return items that were kept for a hold alone and that none covers any more."""
+        return await self._items(tenant, "closed", *tenant, limit)
 
     async def ages(self) -> Sequence[Age]:
         """Tell what there is of each kind in every program, and since when."""

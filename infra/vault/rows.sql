@@ -149,6 +149,19 @@ WHERE i.organization_id = $1 AND i.program_id = $2 AND i.kind = $3 AND i.sealed_
 ORDER BY i.scope_id, i.item_id
 LIMIT $5
 
+-- name: closed
+SELECT i.organization_id, i.program_id, i.item_id, i.kind, i.class, i.scope_id, i.group_id,
+  i.author_tag, i.audience, i.locale, i.sealed_at
+FROM vault_item AS i
+WHERE i.organization_id = $1 AND i.program_id = $2 AND i.audience = 'hold'
+  AND NOT EXISTS (SELECT FROM legal_hold AS h
+    WHERE h.organization_id = i.organization_id AND h.until > clock_timestamp()
+      AND coalesce(h.of_program = i.program_id, true) AND coalesce(h.of_session = i.scope_id, true)
+      AND (h.of_group IS NULL OR h.of_group IS NOT DISTINCT FROM i.group_id)
+      AND coalesce(h.of_class = i.class, true) AND coalesce(h.of_author = i.author_tag, true))
+ORDER BY i.scope_id, i.item_id
+LIMIT $3
+
 -- name: ages
 SELECT organization_id, program_id, kind, items, oldest FROM oldest_items()
 

@@ -171,6 +171,10 @@ class SealedVault:
         """Return items of a kind sealed before a moment that no hold covers, session by session."""
         return await self._rows.older(tenant, kind, before, limit)
 
+    async def closed(self, tenant: Tenant, limit: int) -> Sequence[Item]:
+        """Return items that were kept for a hold alone and that none covers any more."""
+        return await self._rows.closed(tenant, limit)
+
     async def ages(self) -> Sequence[Age]:
         """Tell what there is of each kind in every program, and since when."""
         return await self._rows.ages()

@@ -82,7 +82,10 @@ class ItemReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
 
 
 class ItemItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
-    """An item by reference; nothing of it is opened. ``redacted`` if it is destroyed."""
+    """An item by reference; nothing of it is opened. ``redacted`` if it is destroyed.
+
+    ``forMeAlone`` tells its author that its theme closes it to all others, shared or not.
+    """
 
     id: UUID
     program: ProgramId
@@ -92,6 +95,7 @@ class ItemItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     audience: Audience
     sealed_at: datetime
     redacted: RedactedItem | None = None
+    for_me_alone: bool = False
 
 
 class RefusedItem(msgspec.Struct, frozen=True, rename="camel"):
@@ -269,6 +273,7 @@ def _item(item: ItemListed) -> ItemItem:
         audience=item.audience,
         sealed_at=item.sealed_at,
         redacted=None if item.redacted is None else _redacted(item.redacted),
+        for_me_alone=item.for_me_alone,
     )
 
 

@@ -30,19 +30,27 @@ class PresenterBody(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class PastBody(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
-    """One's own presentation of a session that was held."""
+    """One's own presentation of a session that was held.
+
+    `agreed` is needed with `making_errors`: one's texts about the case are destroyed at once.
+    """
 
     seconds: Count
     discussion_minutes: Count
     theme: Code = "not_coded"
     perspectives: Codes = ()
+    agreed: bool = False
 
 
 class CodesBody(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
-    """Theme and perspectives; kept in the vault alone."""
+    """Theme and perspectives; kept in the vault alone.
+
+    `agreed` is needed with `making_errors`: one's texts about the case are destroyed at once.
+    """
 
     theme: Code
     perspectives: Codes = ()
+    agreed: bool = False
 
 
 class PresentationController(Controller):
@@ -81,6 +89,7 @@ class PresentationController(Controller):
             discussion_minutes=data.discussion_minutes,
             theme=data.theme,
             perspectives=data.perspectives,
+            agreed=data.agreed,
         )
         outcome = await presentations.enter_presentation_late(
             shell, caller, program_id, session_id, past
@@ -122,6 +131,7 @@ class PresentationController(Controller):
             presentation_id,
             theme=data.theme,
             perspectives=data.perspectives,
+            agreed=data.agreed,
         )
         return changed(outcome)
 

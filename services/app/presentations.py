@@ -28,6 +28,7 @@ class PastPresentation(msgspec.Struct, frozen=True, kw_only=True):
     discussion_minutes: int
     theme: InGroup = "not_coded"
     perspectives: tuple[InGroup, ...] = ()
+    agreed: bool = False
 
 
 async def begin_presentation(
@@ -76,6 +77,7 @@ async def enter_presentation_late(
                 theme=past.theme,
                 perspectives=past.perspectives,
                 command_id=caller.command_id,
+                agreed=past.agreed,
             ),
         ),
     )
@@ -91,8 +93,12 @@ async def note_codes(
     *,
     theme: str,
     perspectives: tuple[str, ...],
+    agreed: bool = False,
 ) -> Outcome:
-    """Note theme and perspectives of one's own presentation; they go to the vault."""
+    """Note theme and perspectives of one's own presentation; they go to the vault.
+
+    With a theme that allows no text one's texts about the case go at once, as one has ``agreed``.
+    """
     await enter_session(shell, caller, program, session)
     request = NoteCodes(
         token=caller.token,
@@ -102,6 +108,7 @@ async def note_codes(
         theme=theme,
         perspectives=perspectives,
         command_id=caller.command_id,
+        agreed=agreed,
     )
     return await enacted(shell, caller, request, presentation, program)
 

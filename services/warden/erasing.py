@@ -12,7 +12,7 @@ from domain.sessions.commands import ShredMaterial
 from domain.sessions.events import Ground, MaterialKind
 from domain.sessions.session import SESSION
 from services.app.execute import Step, execute, execute_all
-from services.warden.caller import authenticate
+from services.warden.caller import Caller, authenticate
 from services.warden.circle import veiled
 from services.warden.ports import Parts
 from services.warden.reading import reference, unknown_item
@@ -38,16 +38,26 @@ async def erase_item(parts: Parts, request: EraseItem) -> Done:
     if item.author != mine:
         await denied(parts, caller, tenant, NOBODYS_RULE, [reference(item)])
         raise refusal("item.missing")
-    context = caller.context(parts, tenant, request.command_id)
+    return Done(await erase_own(parts, caller, item, request.command_id), item.item)
+
+
+async def erase_own(
+    parts: Parts, caller: Caller, item: Item, command_id: UUID, also: Sequence[Change] = ()
+) -> int:
+    """Destroy an item of the caller's, and return where the log stands then.
+
+    ``also`` happens in the vault at once with it.
+    """
+    tenant = item.tenant
+    context = caller.context(parts, tenant, command_id)
     step = Step(
         stream=Stream(tenant, "session", item.scope),
         command=shredding([item], Ground.AUTHOR),
         context=context,
         record_as=veiled(parts, context, item.scope),
     )
-    changes = {request.command_id: await gone(parts, tenant, [item], Ground.AUTHOR)}
-    appended = await execute(parts.keeping(changes), SESSION, step)
-    return Done(appended.position, item.item)
+    changes = {command_id: [*await gone(parts, tenant, [item], Ground.AUTHOR), *also]}
+    return (await execute(parts.keeping(changes), SESSION, step)).position
 
 
 async def destroy(

@@ -1,6 +1,7 @@
 """Seals what people write, opens it to others, and says what somebody may read."""
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 from uuid import UUID, uuid5
 
 import msgspec
@@ -13,7 +14,6 @@ from domain.access.messages import (
     ListItems,
     ListOwnItems,
     NewMaterial,
-    PresentationCodes,
     SealMaterials,
     ShareItem,
     StepDone,
@@ -39,9 +39,19 @@ from services.warden.rights import (
     Look,
 )
 from services.warden.screening import attested_names
+from services.warden.sensitive import for_their_authors, themes_of
 from services.warden.steps import step_done
 
 LONGEST = 64 * 1024
+
+
+class Scope(NamedTuple):
+    """A session of a program."""
+
+    tenant: Tenant
+    session: UUID
+
+
 KINDS = tuple(LABELS)
 
 
@@ -50,8 +60,8 @@ async def seal_materials(parts: Parts, request: SealMaterials) -> Enacted:
     caller = await authenticate(parts, request.token)
     tenant = caller.in_program(request.program)
     found = await circles(parts, tenant, [material.session for material in request.materials])
-    own = {session: _last_presented(parts, caller, circle) for session, circle in found.items()}
-    themes = await _themes(parts, tenant, [p for p in own.values() if p is not None])
+    own = {session: _presented(parts, caller, circle) for session, circle in found.items()}
+    themes = await themes_of(parts, tenant, [case for cases in own.values() for case in cases])
     answers: list[StepDone | None] = []
     steps: list[list[Step]] = []
     drafts: list[tuple[UUID, Draft]] = []
@@ -64,7 +74,10 @@ async def seal_materials(parts: Parts, request: SealMaterials) -> Enacted:
             continue
         draft = _draft(parts, caller, circle, material)
         drafts.append((material.command_id, draft))
-        about = own[material.session] if material.kind is MaterialKind.CASE_NARRATIVE else None
+        cases = own[material.session]
+        if material.kind is MaterialKind.CASE_NARRATIVE:
+            cases = cases[-1:]
+        about = cases[-1] if cases and material.kind is MaterialKind.CASE_NARRATIVE else None
         command = SealMaterial(
             item=draft.item.item,
             kind=material.kind,
@@ -72,7 +85,7 @@ async def seal_materials(parts: Parts, request: SealMaterials) -> Enacted:
             standing=_standing(parts, circle),
             presentation=about,
             presenter=None if about is None else caller.person,
-            theme=None if about is None else themes.get(about),
+            themes=frozenset(themes[case] for case in cases if case in themes),
             names_attested=names,
         )
         steps.append(_sealing(parts, caller, circle, material, command))
@@ -96,19 +109,29 @@ async def share_item(parts: Parts, request: ShareItem) -> Done:
     if item.author != parts.tags.author(caller.organization, caller.person):
         await denied(parts, caller, tenant, NOBODYS_RULE, [reference(item)])
         raise refusal("item.missing")
-    changed = msgspec.structs.replace(item, audience=request.audience)
+    if item.audience is Audience.HOLD:
+        raise refusal("item.missing")
+    command = request.command_id
+    return Done(await share_own(parts, caller, item, request.audience, command), item.item)
+
+
+async def share_own(
+    parts: Parts, caller: Caller, item: Item, audience: Audience, command_id: UUID
+) -> int:
+    """Open an item of the caller's to an audience, and return where the log stands then."""
+    tenant = item.tenant
+    changed = msgspec.structs.replace(item, audience=audience)
     changes = await parts.vault.readdressed(tenant, item, changed)
     if not changes:
         raise refusal("item.unreadable")
-    context = caller.context(parts, tenant, request.command_id)
+    context = caller.context(parts, tenant, command_id)
     step = Step(
         stream=Stream(tenant, "session", item.scope),
-        command=ShareMaterial(item.item, request.audience),
+        command=ShareMaterial(item.item, audience),
         context=context,
         record_as=veiled(parts, context, item.scope),
     )
-    appended = await execute(parts.keeping({request.command_id: changes}), SESSION, step)
-    return Done(appended.position, item.item)
+    return (await execute(parts.keeping({command_id: changes}), SESSION, step)).position
 
 
 async def list_items(parts: Parts, request: ListItems) -> ItemsListed:
@@ -117,8 +140,9 @@ async def list_items(parts: Parts, request: ListItems) -> ItemsListed:
     tenant = caller.in_program(request.program)
     items = await parts.vault.of_session(tenant, request.session)
     mine = parts.tags.author(caller.organization, caller.person)
-    looks = [Look(caller, item, item.author == mine) for item in items]
-    there = [_listed(look.item, own=look.own) for look in looks if readable(look)]
+    alone = await for_their_authors(parts, tenant, request.session)
+    looks = [Look(caller, item, item.author == mine, alone=item.author in alone) for item in items]
+    there = [_listed(look.item, own=look.own, alone=look.alone) for look in looks if readable(look)]
     return ItemsListed((*there, *await redacted_items(parts, caller, tenant, request.session)))
 
 
@@ -126,7 +150,15 @@ async def list_own_items(parts: Parts, request: ListOwnItems) -> ItemsListed:
     """List one's own items in the whole organization."""
     caller = await authenticate(parts, request.token)
     items = await items_of(parts, caller, caller.person)
-    there = [_listed(item, own=True) for item in items]
+    alone = {
+        scope: await for_their_authors(parts, scope.tenant, scope.session)
+        for scope in {Scope(item.tenant, item.scope) for item in items}
+    }
+    there = [
+        _listed(item, own=True, alone=item.author in alone[Scope(item.tenant, item.scope)])
+        for item in items
+        if item.audience is not Audience.HOLD
+    ]
     return ItemsListed((*there, *await redacted_own(parts, caller)))
 
 
@@ -136,7 +168,7 @@ async def items_of(parts: Parts, caller: Caller, person: PersonId) -> Sequence[I
     return await parts.vault.of_authors(caller.organization, [tag], KINDS)
 
 
-def _listed(item: Item, *, own: bool) -> ItemListed:
+def _listed(item: Item, *, own: bool, alone: bool) -> ItemListed:
     return ItemListed(
         item=item.item,
         program=item.tenant.program,
@@ -145,6 +177,7 @@ def _listed(item: Item, *, own: bool) -> ItemListed:
         own=own,
         audience=item.audience,
         sealed_at=item.sealed_at,
+        for_me_alone=own and alone and item.kind != MaterialKind.PRESENTATION,
     )
 
 
@@ -158,6 +191,8 @@ def _checked(material: NewMaterial, found: Mapping[UUID, Circle]) -> Circle:
         raise refusal("material.empty")
     if len(text.encode()) > LONGEST:
         raise refusal("material.too_long")
+    if material.audience is Audience.HOLD:
+        raise domain_refusal("material.audience_unknown")
     if material.session not in found:
         raise domain_refusal("session.missing")
     return found[material.session]
@@ -208,21 +243,6 @@ def _standing(parts: Parts, circle: Circle) -> GroupStanding:
     return msgspec.structs.replace(then, narratives_allowed=allowed)
 
 
-def _last_presented(parts: Parts, caller: Caller, circle: Circle) -> UUID | None:
+def _presented(parts: Parts, caller: Caller, circle: Circle) -> Sequence[UUID]:
     alias = parts.tags.alias(caller.organization, circle.stream.id, caller.person)
-    return next(reversed(circle.presented_by(alias)), None)
-
-
-async def _themes(
-    parts: Parts, tenant: Tenant, presentations: Sequence[UUID]
-) -> Mapping[UUID, str]:
-    """Read the themes of one's own presentations, for the decision alone."""
-    if not presentations:
-        return {}
-    items = await parts.vault.items(tenant, presentations)
-    texts = await parts.vault.open(tenant, list(items.values()))
-    return {
-        id_: msgspec.json.decode(text.reveal(), type=PresentationCodes).theme
-        for id_, text in texts.items()
-        if text is not None
-    }
+    return circle.presented_by(alias)

@@ -75,6 +75,10 @@ class Vault(Protocol):
         """Return items of a kind sealed before a moment that no hold covers, session by session."""
         ...
 
+    async def closed(self, tenant: Tenant, limit: int) -> Sequence[Item]:
+        """Return items that were kept for a hold alone and that none covers any more."""
+        ...
+
     async def ages(self) -> Sequence[Age]:
         """Tell what there is of each kind in every program, and since when."""
         ...

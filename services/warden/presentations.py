@@ -1,6 +1,7 @@
 """Enters who presents: on record under an alias, in the vault by name, gone when taken back."""
 
-from uuid import UUID
+from collections.abc import Sequence
+from uuid import UUID, uuid5
 
 import msgspec
 
@@ -18,7 +19,7 @@ from domain.access.messages import (
     TakeBackPresentation,
 )
 from domain.access.purposes import ObjectKind
-from domain.access.vault import Draft, Item, NotOpened
+from domain.access.vault import Change, Draft, Item, NotOpened
 from domain.codes import refusal as domain_refusal
 from domain.kernel import Context, PersonId, Refused, Sealed
 from domain.rules import ContentCapture
@@ -32,16 +33,20 @@ from domain.sessions.commands import (
 )
 from domain.sessions.events import Audience, MaterialKind
 from domain.sessions.session import SESSION
-from domain.sessions.themes import require_codes
+from domain.sessions.themes import FOR_THE_AUTHOR, WITHOUT_TEXT, require_agreed, require_codes
 from domain.sessions.warnings import presentation_warnings
 from services.app.execute import Step, execute, execute_all
 from services.warden.caller import Caller, authenticate
 from services.warden.circle import Circle, circle_of, circles, veiled
+from services.warden.erasing import erase_own
+from services.warden.materials import share_own
 from services.warden.ports import Parts
 from services.warden.recording import denied
 from services.warden.refusals import refusal
 from services.warden.rights import LABELS, NOT_THE_PRESENTER
+from services.warden.sensitive import texts_of_case, themes_of
 from services.warden.steps import step_done
+from services.warden.unwanted import Going, erase_each, going
 
 LABEL = LABELS[MaterialKind.PRESENTATION]
 
@@ -88,10 +93,12 @@ async def enter_presentations(parts: Parts, request: EnterPresentations) -> Enac
     entered: list[tuple[LatePresentation, Circle, UUID]] = []
     steps: list[Step] = []
     drafts: list[tuple[UUID, Draft]] = []
+    closed: dict[UUID, Sequence[Change]] = {}
     for late in request.presentations:
         try:
             circle = _known(found.get(late.session))
             require_codes(late.theme, late.perspectives)
+            require_agreed(late.theme, agreed=late.agreed)
         except Refused as refused:
             answers.append(step_done(refused))
             continue
@@ -103,13 +110,16 @@ async def enter_presentations(parts: Parts, request: EnterPresentations) -> Enac
             for draft in _drafts(parts, circle, presentation, codes, locale)
         ]
         context = caller.context(parts, tenant, late.command_id, at=circle.session.starts_at)
-        steps.append(
-            _step(parts, circle, _late(parts, caller, circle, late, presentation), context)
-        )
+        command = _late(parts, caller, circle, late, presentation)
+        goes = await _without_text(parts, caller, circle, command, context, theme=late.theme)
+        await erase_each(parts, caller, goes.texts, late.command_id)
+        closed[late.command_id] = goes.closing
+        steps.append(_step(parts, circle, command, context))
         entered.append((late, circle, presentation))
         answers.append(None)
     sealed = await parts.vault.seal(tenant, [draft for _, draft in drafts]) if drafts else ()
-    changes = {id_: [keep] for (id_, _), keep in zip(drafts, sealed, strict=True)}
+    kept = {id_: keep for (id_, _), keep in zip(drafts, sealed, strict=True)}
+    changes = {id_: [*more, *([kept[id_]] if id_ in kept else ())] for id_, more in closed.items()}
     outcomes = await execute_all(parts.keeping(changes), SESSION, steps) if steps else ()
     done = iter(
         step_done(outcome, presentation, _unusual(late, circle))
@@ -119,18 +129,33 @@ async def enter_presentations(parts: Parts, request: EnterPresentations) -> Enac
 
 
 async def note_codes(parts: Parts, request: NoteCodes) -> Done:
-    """Note theme and perspectives, for the presenter: the values stay in the vault."""
+    """Note theme and perspectives, for the presenter: the values stay in the vault.
+
+    Of a theme that allows no text the presenter's texts about the case go, each with an event as if
+    they had destroyed it. The codes go with the last, so that nothing says why.
+    """
     caller = await authenticate(parts, request.token)
     tenant = caller.in_program(request.program)
     circle = await _own(parts, caller, request)
     require_codes(request.theme, request.perspectives)
+    require_agreed(request.theme, agreed=request.agreed)
     context = caller.context(parts, tenant, request.command_id)
     command = CodePresentation(
         request.presentation, request.presentation, circle.standing(context.at)
     )
+    goes = await _without_text(parts, caller, circle, command, context, theme=request.theme)
+    await _stop_sharing(parts, caller, circle, request)
     codes = PresentationCodes(caller.person, request.theme, request.perspectives)
     drafts = _drafts(parts, circle, request.presentation, codes, caller.principal.locale)
-    changes = {request.command_id: await parts.vault.seal(tenant, drafts) if drafts else ()}
+    last = goes.texts[-1] if goes.texts and goes.texts[-1].label != LABEL else None
+    await erase_each(parts, caller, goes.texts[:-1] if last else goes.texts, request.command_id)
+    sealed = await parts.vault.seal(tenant, drafts) if drafts else ()
+    if last is not None and not goes.closing:
+        position = await erase_own(parts, caller, last, request.command_id, sealed)
+        return Done(position, request.presentation)
+    if last is not None:
+        await erase_each(parts, caller, [last], request.command_id)
+    changes = {request.command_id: [*goes.closing, *sealed]}
     step = _step(parts, circle, command, context)
     appended = await execute(parts.keeping(changes), SESSION, step)
     return Done(appended.position, request.presentation)
@@ -156,6 +181,36 @@ async def take_back_presentation(parts: Parts, request: TakeBackPresentation) ->
     store = parts.keeping({request.command_id: changes})
     appended = await execute(store, SESSION, _step(parts, circle, command, context))
     return Done(appended.position, request.presentation)
+
+
+async def _without_text(
+    parts: Parts,
+    caller: Caller,
+    circle: Circle,
+    command: CodePresentation | EnterPresentationLate,
+    context: Context,
+    *,
+    theme: str,
+) -> Going:
+    """Say which of the presenter's texts go with a theme that allows none, if it may be noted."""
+    if theme not in WITHOUT_TEXT:
+        return Going((), ())
+    try:
+        SESSION.decide(circle.session, command, context)
+    except Refused:
+        return Going((), ())
+    return await going(parts, await texts_of_case(parts, caller, circle, command.presentation))
+
+
+async def _stop_sharing(parts: Parts, caller: Caller, circle: Circle, request: NoteCodes) -> None:
+    """A theme that is no longer one for the author alone opens nothing: sharing begins anew."""
+    themes = await themes_of(parts, circle.stream.tenant, [request.presentation])
+    if FOR_THE_AUTHOR.isdisjoint(themes.values()) or request.theme in FOR_THE_AUTHOR:
+        return
+    for text in await texts_of_case(parts, caller, circle, request.presentation):
+        if text.audience not in {Audience.NOBODY, Audience.HOLD}:
+            command = uuid5(request.command_id, str(text.item))
+            await share_own(parts, caller, text, Audience.NOBODY, command)
 
 
 def _late(

@@ -29,6 +29,7 @@ from services.warden.rights import (
     decide_item,
 )
 from services.warden.screening import screened
+from services.warden.sensitive import for_their_authors
 
 
 async def read_item(parts: Parts, request: ReadItem) -> ItemShown | ItemRedacted:
@@ -46,7 +47,8 @@ async def _read(parts: Parts, request: ReadItem) -> ItemShown | ItemRedacted:
             return gone
         raise await unknown_item(parts, caller, request.item, request.purpose)
     own = item.author == parts.tags.author(caller.organization, caller.person)
-    verdict = decide_item(Look(caller, item, own), request.purpose)
+    alone = not own and item.author in await for_their_authors(parts, tenant, item.scope)
+    verdict = decide_item(Look(caller, item, own, alone=alone), request.purpose)
     shown = [reference(item)]
     if isinstance(verdict, Denial):
         await denied(parts, caller, tenant, verdict.rule, shown, purpose=request.purpose)

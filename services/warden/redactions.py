@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+import msgspec
+
 from domain.access.events import ObjectRef
 from domain.access.messages import ItemListed, ItemRedacted, Redacted
 from domain.access.purposes import ObjectKind, Purpose
 from domain.access.vault import Item, Redaction
 from domain.kernel import Tenant
-from domain.sessions.events import MaterialKind
+from domain.sessions.events import Audience, MaterialKind
 from services.warden.caller import Caller
 from services.warden.ports import Parts
 from services.warden.recording import denied
 from services.warden.rights import FOR_LEADING, GONE, LABELS, Look, Permit, decide_item
+from services.warden.sensitive import for_their_authors
 
 
 async def redacted_item(
@@ -20,7 +23,8 @@ async def redacted_item(
 ) -> ItemRedacted | None:
     """Say that an item is destroyed; None for whoever could not have read it."""
     for remains in await parts.vault.redactions(tenant, item=item):
-        look = _look(parts, caller, remains.item)
+        alone = await for_their_authors(parts, tenant, remains.item.scope)
+        look = _look(parts, caller, remains.item, alone)
         if readable(look):
             gone = ObjectRef(ObjectKind(remains.item.kind), item, remains.item.label)
             await denied(parts, caller, tenant, GONE, [gone], purpose=purpose, own=look.own)
@@ -39,7 +43,8 @@ async def redacted_items(
 ) -> Sequence[ItemListed]:
     """List what was destroyed in a session and could have been read by the caller."""
     found = await parts.vault.redactions(tenant, scope=session)
-    looks = [(remains, _look(parts, caller, remains.item)) for remains in found]
+    alone = await for_their_authors(parts, tenant, session) if found else frozenset()
+    looks = [(remains, _look(parts, caller, remains.item, alone)) for remains in found]
     return [_listed(remains, look) for remains, look in looks if readable(look)]
 
 
@@ -59,12 +64,16 @@ def readable(look: Look) -> bool:
     return any(isinstance(decide_item(look, purpose), Permit) for purpose in purposes)
 
 
-def _look(parts: Parts, caller: Caller, item: Item) -> Look:
-    return Look(caller, item, item.author == parts.tags.author(caller.organization, caller.person))
+def _look(parts: Parts, caller: Caller, item: Item, alone: frozenset[bytes] = frozenset()) -> Look:
+    """What was closed for a hold and is gone may be known again by its author."""
+    if item.audience is Audience.HOLD:
+        item = msgspec.structs.replace(item, audience=Audience.NOBODY)
+    own = item.author == parts.tags.author(caller.organization, caller.person)
+    return Look(caller, item, own, alone=item.author in alone)
 
 
 def _listed(remains: Redaction, look: Look) -> ItemListed:
-    item = remains.item
+    item = look.item
     return ItemListed(
         item=item.item,
         program=item.tenant.program,

@@ -76,6 +76,8 @@ async def let_go(parts: Parts) -> int:
     """
     now, done = await parts.agreed(), 0
     ages = await parts.vault.ages()
+    for tenant in dict.fromkeys(age.tenant for age in ages if not age.tenant.is_organization):
+        done += await _if_it_goes(_released(parts, tenant), tenant)
     for age in ages:
         if age.kind == SUBJECT:
             done += await _go_on_with_erasures(parts, age.tenant)
@@ -92,6 +94,12 @@ async def _if_it_goes(going: Awaitable[int], tenant: Tenant) -> int:
     except Refused as refused:
         _log.warning("retention.waits", program=str(tenant.program), code=refused.code)
         return 0
+
+
+async def _released(parts: Parts, tenant: Tenant) -> int:
+    """Destroy what its author wanted gone while a hold kept it, now that none does."""
+    items = await parts.vault.closed(tenant, AT_ONCE)
+    return await destroy(parts, items, Ground.AUTHOR) if items else 0
 
 
 async def _go_on_with_erasures(parts: Parts, log: Tenant) -> int:

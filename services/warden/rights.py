@@ -77,12 +77,16 @@ class Glass(msgspec.Struct, frozen=True):
 
 
 class Look(msgspec.Struct, frozen=True):
-    """Somebody would like to see an item. ``own`` is whether they are its author."""
+    """Somebody would like to see an item. ``own`` is whether they are its author.
+
+    ``alone`` is whether the author's texts of that session are for the author alone.
+    """
 
     caller: Caller
     item: Item
     own: bool
     glass: Glass | None = None
+    alone: bool = False
 
     @property
     def role(self) -> Role | None:
@@ -154,13 +158,24 @@ def decide_item(look: Look, purpose: Purpose) -> Permit | Denial:
     """Say whether an item may be shown for a purpose. One's own is shown as one's own."""
     if not look.own and Role.AUDITOR in look.caller.offices(look.item.tenant.program):
         return Denial(AUDITORS_SEE_NONE)
-    holding = [rule for rule in ITEM_RULES if rule.holds(look)]
+    holding = [rule for rule in ITEM_RULES if rule.holds(look) and _is_open_to(look, rule.basis)]
     for rule in holding:
         if look.own or purpose in rule.purposes:
             by_office = rule.basis is Basis.GRANT
             role = Role.PRIVACY_OFFICER if by_office else look.role or Role.MEMBER
             return Permit(rule.id, rule.basis, role, Purpose.OWN if look.own else purpose)
     return Denial(OTHER_PURPOSE, known=True) if holding else Denial(NOBODYS_RULE)
+
+
+def _is_open_to(look: Look, basis: Basis) -> bool:
+    """Whether a text is open at all on this ground: some are for their author, some for a hold."""
+    if look.item.audience is Audience.HOLD:
+        asked = None if look.glass is None else look.glass.state.requested
+        lawful = asked is not None and asked.ground is Ground.LEGAL_ORDER
+        return lawful and basis is Basis.GRANT
+    if look.alone and look.item.kind != MaterialKind.PRESENTATION:
+        return basis in {Basis.OWN, Basis.GRANT}
+    return True
 
 
 class Reach(StrEnum):

@@ -4,18 +4,20 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
-from litestar import Controller, Response, post
+from litestar import Controller, Request, Response, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
 
 from domain.kernel import PersonId, ProgramId
 from domain.kernel.classes import Coded, InGroup
 from domain.sessions.events import Phase
+from domain.sessions.themes import WITHOUT_TEXT
 from services.app import attendance, presentations, sessions
 from services.app.caller import Caller
 from services.app.outcomes import Outcome
 from services.app.sessions import Opening
 from services.app.shell import Shell
+from services.web.answers import page
 from services.web.steps import done, once
 
 Ticked = Literal["yes"] | None
@@ -50,12 +52,27 @@ class PresenterForm(msgspec.Struct, frozen=True):
 
 
 class CodesForm(msgspec.Struct, frozen=True):
-    """Theme and perspectives of one's own case: on their way to the vault."""
+    """Theme and perspectives of one's own case: on their way to the vault.
+
+    ``agreed`` is said on the page that asks first, where the theme allows no text.
+    """
 
     presentation: UUID
     once: UUID
     theme: InGroup
     perspectives: tuple[InGroup, ...] | InGroup = ()
+    agreed: Ticked = None
+
+
+class AgreeingView(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody wants to note of their own case, before texts are destroyed for it."""
+
+    program: ProgramId
+    session: UUID
+    presentation: UUID
+    once: UUID
+    theme: InGroup
+    perspectives: tuple[InGroup, ...]
 
 
 class TakeBackForm(msgspec.Struct, frozen=True):
@@ -189,14 +206,27 @@ class SessionSteps(Controller):
     @post("/codes")
     async def note_codes(
         self,
+        request: Request[Any, Any, Any],
         program_id: FromPath[ProgramId],
         session_id: FromPath[UUID],
         data: URLEncodedBody[CodesForm],
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
     ) -> Response[Any]:
-        """Note theme and perspectives of one's own case."""
+        """Note theme and perspectives of one's own case; ask first if texts go with it."""
         named = data.perspectives
+        perspectives = (named,) if isinstance(named, str) else named
+        if data.theme in WITHOUT_TEXT and data.agreed is None:
+            asking = AgreeingView(
+                program=program_id,
+                session=session_id,
+                presentation=data.presentation,
+                once=data.once,
+                theme=data.theme,
+                perspectives=perspectives,
+            )
+            back = session_path(program_id, session_id)
+            return page(request, "session_agreeing.html", back=back, page=asking)
         noted = presentations.note_codes(
             shell,
             once(caller, data.once),
@@ -204,7 +234,8 @@ class SessionSteps(Controller):
             session_id,
             data.presentation,
             theme=data.theme,
-            perspectives=(named,) if isinstance(named, str) else named,
+            perspectives=perspectives,
+            agreed=data.agreed is not None,
         )
         return await done(noted, session_path(program_id, session_id), "codes_noted")
 

@@ -215,6 +215,7 @@ CAPTURES = {
 AUDIENCES = {
     "nobody": N_("Only me"),
     "leaders": N_("Shared with the leaders"),
+    "hold": N_("Kept for a legal hold alone"),
 }
 OUTCOMES = {
     "permitted": N_("Permitted"),

@@ -129,6 +129,18 @@ WAYS = ("organization", "program", "group", "session", "class", "person", "all o
 
 
 @pytest.mark.parametrize("how", WAYS)
+async def test_what_is_kept_for_a_hold_alone_is_found_once_no_hold_covers_it(
+    house: House, tenant: Tenant, how: str
+) -> None:
+    await house.sealed(tenant)
+    item = await house.sealed(tenant, audience=Audience.HOLD)
+    placed = await house.hold(tenant, **covering(item)[how])
+    assert await house.vault.closed(tenant, 10) == []
+    await house.carry_out(own_log(tenant.organization), EndHold(placed.hold))
+    assert await house.vault.closed(tenant, 10) == [item]
+
+
+@pytest.mark.parametrize("how", WAYS)
 async def test_what_a_hold_covers_is_not_destroyed_until_it_ends(
     house: House, tenant: Tenant, how: str
 ) -> None:

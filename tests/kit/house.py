@@ -317,6 +317,7 @@ class House:
             theme=theme,
             perspectives=("patient",),
             command_id=uuid4(),
+            agreed=True,
         )
         request = EnterPresentations(await self.token(person), self.program, (late,))
         [step] = (await self.wants(request, Enacted)).steps
@@ -353,6 +354,10 @@ class House:
         done = await self.seal(presenter, where, text, audience=audience)
         assert done.made is not None, done
         return done.made
+
+    async def standing_now(self, at: datetime) -> GroupStanding:
+        """How the group stands."""
+        return await self._standing(at)
 
     async def _standing(self, at: datetime) -> GroupStanding:
         group, _ = await state_of(self.app, GROUP, Stream(self.tenant, "group", self.group))

@@ -44,7 +44,10 @@ class FinishPresentation(msgspec.Struct, frozen=True, tag=True):
 
 
 class LatePresentation(msgspec.Struct, frozen=True, kw_only=True):
-    """A presentation of a session already held, by the person who signed in."""
+    """A presentation of a session already held, by the person who signed in.
+
+    ``agreed`` is to what the theme does not allow to be kept being destroyed.
+    """
 
     session: UUID
     seconds: int
@@ -52,6 +55,7 @@ class LatePresentation(msgspec.Struct, frozen=True, kw_only=True):
     theme: InGroup
     perspectives: tuple[InGroup, ...]
     command_id: UUID
+    agreed: bool = False
 
 
 class EnterPresentations(msgspec.Struct, frozen=True, tag=True):
@@ -63,7 +67,10 @@ class EnterPresentations(msgspec.Struct, frozen=True, tag=True):
 
 
 class NoteCodes(msgspec.Struct, frozen=True, tag=True):
-    """Note theme and perspectives of a presentation (its presenter)."""
+    """Note theme and perspectives of a presentation (its presenter).
+
+    ``agreed`` is to what the theme does not allow to be kept being destroyed.
+    """
 
     token: Sealed
     program: ProgramId
@@ -72,6 +79,7 @@ class NoteCodes(msgspec.Struct, frozen=True, tag=True):
     theme: InGroup
     perspectives: tuple[InGroup, ...]
     command_id: UUID
+    agreed: bool = False
 
 
 class TakeBackPresentation(msgspec.Struct, frozen=True, tag=True):
@@ -175,7 +183,10 @@ class ListItems(msgspec.Struct, frozen=True, tag=True):
 
 
 class ItemListed(msgspec.Struct, frozen=True):
-    """One readable item, and the program it is read in; ``redacted`` if it is destroyed."""
+    """One readable item, and the program it is read in; ``redacted`` if it is destroyed.
+
+    ``for_me_alone`` tells its author that its theme closes it to all others, shared or not.
+    """
 
     item: UUID
     program: ProgramId
@@ -185,6 +196,7 @@ class ItemListed(msgspec.Struct, frozen=True):
     audience: Audience
     sealed_at: datetime
     redacted: Redacted | None = None
+    for_me_alone: bool = False
 
 
 class ItemsListed(msgspec.Struct, frozen=True, tag=True):

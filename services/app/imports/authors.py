@@ -206,6 +206,7 @@ class Authors:
                 command_id=step_id(
                     self._organization, PRESENTATIONS, "present", *one.entry.row.key
                 ),
+                agreed=True,
             )
             for one in told
         )

@@ -48,7 +48,7 @@ NARRATIVE = SealMaterial(
     standing=STANDING,
     presentation=CASE,
     presenter=ANN,
-    theme="system",
+    themes=frozenset({"system"}),
 )
 REFLECTION = SealMaterial(ITEM, MaterialKind.REFLECTION, ANN, STANDING)
 DEBRIEF = SealMaterial(ITEM, MaterialKind.LEADER_DEBRIEF, LEADER, STANDING)
@@ -141,13 +141,13 @@ class TestCapture:
             if text.kind in kept:
                 assert len(scenario.decided()) == 1
             else:
-                scenario.then_refused("material.not_captured")
+                scenario.then_refused("material.not_kept")
 
     def test_who_presented_is_never_a_text(self) -> None:
         (
             session(*HELD)
             .when(msgspec.structs.replace(REFLECTION, kind=MaterialKind.PRESENTATION))
-            .then_refused("material.not_captured")
+            .then_refused("material.not_kept")
         )
 
     def test_a_member_writes_no_debrief(self) -> None:
@@ -193,8 +193,8 @@ class TestCapture:
     def test_about_making_errors_there_is_no_text(self, text: SealMaterial) -> None:
         (
             session(*HELD)
-            .when(msgspec.structs.replace(text, theme="making_errors"))
-            .then_refused("material.theme_without_text")
+            .when(msgspec.structs.replace(text, themes=frozenset({"making_errors"})))
+            .then_refused("material.not_kept")
         )
 
     @pytest.mark.parametrize("presentation", [None, UUID(int=0x12)])
@@ -218,6 +218,13 @@ class TestCapture:
 
 
 class TestShare:
+    def test_nobody_shares_a_text_with_a_hold(self) -> None:
+        (
+            session(*HELD, SEALED)
+            .when(ShareMaterial(ITEM, Audience.HOLD))
+            .then_refused("material.audience_unknown")
+        )
+
     def test_an_author_shares_with_the_leaders(self) -> None:
         (
             session(*HELD, SEALED)

@@ -19,7 +19,7 @@ from domain.sessions.events import (
 )
 from domain.sessions.session import SESSION
 from domain.sessions.state import Session
-from domain.sessions.themes import THEMES, require_codes
+from domain.sessions.themes import THEMES, require_agreed, require_codes
 from domain.sessions.warnings import WARNINGS, presentation_warnings, session_warnings
 from tests.kit.groups import LEADER
 from tests.kit.scenario import Scenario
@@ -75,6 +75,16 @@ class TestCodes:
     def test_noting_them_changes_nothing_else(self) -> None:
         coded = PresentationCoded(presentation=CASE, sealed=SEALED)
         assert SESSION.fold([*closed(), ENTERED, coded]) == SESSION.fold([*closed(), ENTERED])
+
+    def test_a_theme_that_allows_no_text_is_agreed_to_first(self) -> None:
+        with pytest.raises(Refused) as refused:
+            require_agreed("making_errors", agreed=False)
+        assert refused.value.code == "presentation.not_agreed"
+        require_agreed("making_errors", agreed=True)
+
+    @pytest.mark.parametrize("theme", [theme for theme in THEMES if theme != "making_errors"])
+    def test_with_any_other_theme_nothing_goes(self, theme: str) -> None:
+        require_agreed(theme, agreed=False)
 
     @pytest.mark.parametrize("theme", THEMES)
     def test_the_seed_s_themes_and_perspectives_are_known(self, theme: str) -> None:

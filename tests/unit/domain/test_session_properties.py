@@ -95,7 +95,7 @@ in_vault: st.SearchStrategy[SessionCommand] = st.one_of(
         st.just(STANDING),
         st.one_of(st.none(), SMALL),
         people,
-        st.sampled_from(["system", "making_errors"]),
+        themes=st.sampled_from([frozenset({"system"}), frozenset({"making_errors"})]),
     ),
     st.builds(ShareMaterial, SMALL, st.sampled_from(Audience)),
     st.builds(

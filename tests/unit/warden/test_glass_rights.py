@@ -79,6 +79,21 @@ def test_for_no_purpose_but_the_grounds(purpose: Purpose) -> None:
     assert isinstance(decide_item(LOOK, purpose), Denial)
 
 
+def test_what_is_kept_for_a_hold_opens_by_a_legal_order_alone() -> None:
+    closed = but(item=msgspec.structs.replace(LOOK.item, audience=Audience.HOLD))
+    assert isinstance(decide_item(closed, Purpose.LEGAL_ORDER), Permit)
+    asked = msgspec.structs.replace(ACTIVE.requested, ground=Ground.IMMINENT_HARM)  # type: ignore[type-var]
+    otherwise = Glass(GRANT, msgspec.structs.replace(ACTIVE, requested=asked), NOW)
+    look = msgspec.structs.replace(closed, glass=otherwise)
+    assert isinstance(decide_item(look, Purpose.IMMINENT_HARM), Denial)
+    authors = msgspec.structs.replace(closed, own=True, glass=None)
+    assert isinstance(decide_item(authors, Purpose.OWN), Denial)
+
+
+def test_a_text_for_its_author_alone_opens_by_a_grant() -> None:
+    assert isinstance(decide_item(but(alone=True), Purpose.LEGAL_ORDER), Permit)
+
+
 @pytest.mark.parametrize(
     "look",
     [

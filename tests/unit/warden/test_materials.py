@@ -156,7 +156,7 @@ async def test_no_text_is_kept_about_making_errors(memory: MemoryWarden) -> None
     await house.present(house.members[0], house.sessions[0], "making_errors")
     done = await house.seal(house.members[0], house.sessions[0], TEXT)
     assert done.refused is not None
-    assert done.refused.code == "material.theme_without_text"
+    assert done.refused.code == "material.not_kept"
 
 
 async def test_a_consent_taken_back_since_holds_for_earlier_sessions_too(

@@ -128,7 +128,7 @@ MISTAKES: Final[list[tuple[str, Sheet, int, Mistake]]] = [
         lambda y: y.change(PRESENTATIONS, 2, session_code="G1-S3"),
     ),
     (
-        "material.not_captured",
+        "material.not_kept",
         MATERIALS,
         2,
         lambda y: y.change(PROGRAMS, 2, content_capture="notes"),
@@ -140,7 +140,7 @@ MISTAKES: Final[list[tuple[str, Sheet, int, Mistake]]] = [
         lambda y: y.change(MEMBERSHIPS, 5, content_consent="no"),
     ),
     (
-        "material.theme_without_text",
+        "material.not_kept",
         MATERIALS,
         2,
         lambda y: y.change(PRESENTATIONS, 2, theme="making_errors"),
@@ -165,6 +165,8 @@ OUT_OF_REACH: Final = {
     "presentation.withdrawn": "nobody takes a case back in a spreadsheet",
     "presentation.erased": "nobody is erased in a spreadsheet",
     "presentation.not_captured": "codes go with the presentation",
+    "presentation.not_agreed": "who enters the past has agreed",
+    "material.audience_unknown": "what is entered is shared with the leaders",
     "material.missing": "texts are sealed, not looked for",
     "material.shredded": "nobody destroys a text in a spreadsheet",
     "material.not_the_author": "each seals their own",

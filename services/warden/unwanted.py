@@ -1,0 +1,47 @@
+"""What its author wants gone: destroyed at once, or closed while a legal hold keeps it."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+from uuid import UUID, uuid5
+
+import msgspec
+
+from domain.access.vault import Change, Item
+from domain.sessions.events import Audience
+from services.warden.caller import Caller
+from services.warden.erasing import erase_own
+from services.warden.ports import Parts
+from services.warden.refusals import refusal
+
+
+class Going(NamedTuple):
+    """Which texts can be destroyed, and what closes those that a legal hold keeps."""
+
+    texts: Sequence[Item]
+    closing: Sequence[Change]
+
+
+async def going(parts: Parts, texts: Sequence[Item]) -> Going:
+    """Say what becomes of texts that their author wants gone.
+
+    What a hold keeps is closed to all but the hold, and goes when that ends.
+    """
+    if not texts:
+        return Going((), ())
+    tenant = texts[0].tenant
+    held = set(await parts.vault.held(tenant, [text.item for text in texts]))
+    closing: list[Change] = []
+    for text in texts:
+        if text.item in held and text.audience is not Audience.HOLD:
+            closed = msgspec.structs.replace(text, audience=Audience.HOLD)
+            resealed = await parts.vault.readdressed(tenant, text, closed)
+            if not resealed:
+                raise refusal("item.unreadable")
+            closing += resealed
+    return Going([text for text in texts if text.item not in held], closing)
+
+
+async def erase_each(parts: Parts, caller: Caller, texts: Sequence[Item], command_id: UUID) -> None:
+    """Destroy texts of the caller's, each as if they had asked for it."""
+    for text in texts:
+        await erase_own(parts, caller, text, uuid5(command_id, str(text.item)))

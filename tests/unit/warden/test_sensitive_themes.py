@@ -1,0 +1,326 @@
+"""Sensitive themes: of some cases no text is kept, others are for their author alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from domain.access.events import AccessDenied
+from domain.access.messages import (
+    BeginPresentation,
+    Done,
+    EnactHold,
+    EnterPresentations,
+    EraseItem,
+    ItemListed,
+    ItemRedacted,
+    ItemShown,
+    ItemsListed,
+    LatePresentation,
+    ListItems,
+    ListOwnItems,
+    NoteCodes,
+    ReadItem,
+    RefusedAnswer,
+    ShareItem,
+    StepDone,
+)
+from domain.access.purposes import Purpose
+from domain.groups.commands import AssignLeader
+from domain.kernel import Event, Log, PersonId, Role, Stream
+from domain.privacy.commands import LiftHold, PlaceHold, ProposeLifting
+from domain.privacy.events import HoldGround
+from domain.privacy.scope import Scope
+from domain.sessions.commands import CheckIn
+from domain.sessions.events import (
+    Audience,
+    Capacity,
+    Ground,
+    MaterialKind,
+    MaterialShredded,
+    PresentationCoded,
+)
+from domain.sessions.session import SESSION
+from services.warden.retention import let_go
+from tests.kit.house import House
+from tests.kit.memory_warden import MemoryWarden
+
+TEXT = "What I cannot put down."
+MAKING_ERRORS, CRISIS, OTHER = "making_errors", "personal_crisis_illness", "system"
+KINDS = [MaterialKind.CASE_NARRATIVE, MaterialKind.REFLECTION, MaterialKind.LEADER_DEBRIEF]
+each_kind = pytest.mark.parametrize("kind", KINDS)
+
+
+@dataclass
+class Case:
+    """A case told by somebody who also leads, so that each kind of text is theirs to write."""
+
+    memory: MemoryWarden
+    house: House
+    author: PersonId
+    session: UUID
+    presentation: UUID
+
+    async def codes(self, theme: str, *, agreed: bool = True) -> Done | RefusedAnswer:
+        token = await self.house.token(self.author)
+        program, presentation = self.house.program, self.presentation
+        request = NoteCodes(
+            token, program, self.session, presentation, theme, (), uuid4(), agreed=agreed
+        )
+        answer = await self.house.ask(request)
+        assert isinstance(answer, Done | RefusedAnswer)
+        return answer
+
+    async def writes(self, kind: MaterialKind, audience: Audience = Audience.LEADERS) -> StepDone:
+        return await self.house.seal(self.author, self.session, TEXT, kind, audience)
+
+    async def wrote(self, kind: MaterialKind) -> UUID:
+        done = await self.writes(kind)
+        assert done.made is not None, done
+        return done.made
+
+    async def reads(self, who: PersonId, item: UUID) -> object:
+        purpose = Purpose.OWN if who == self.author else Purpose.LEADING
+        token = await self.house.token(who)
+        return await self.house.ask(ReadItem(token, self.house.program, item, purpose))
+
+    async def sees(self, who: PersonId) -> dict[UUID, ItemListed]:
+        request = ListItems(await self.house.token(who), self.house.program, self.session)
+        listed = await self.house.wants(request, ItemsListed)
+        return {item.item: item for item in listed.items}
+
+    async def happened(self) -> Sequence[Event]:
+        stream = Stream(self.house.tenant, "session", self.session)
+        return [recorded.event for recorded in await self.memory.store.read(stream)]
+
+    async def hold(self) -> UUID:
+        """Place a legal hold on the session."""
+        token = await self.house.token(self.house.privacy_officer)
+        scope = Scope(program=self.house.program, session=self.session)
+        review_on = self.memory.time().date() + timedelta(days=30)
+        place = PlaceHold(scope, HoldGround.LITIGATION, review_on)
+        done = await self.house.wants(EnactHold(token, place, uuid4()), Done)
+        assert done.made is not None
+        return done.made
+
+
+@pytest.fixture
+async def case(memory: MemoryWarden) -> Case:
+    house = await memory.house(sessions=0)
+    author = PersonId(uuid4())
+    await house.register([author])
+    await house.roster(house.admin, AssignLeader(author, Role.CO_LEADER, "credentialed"))
+    memory.time.passes(timedelta(hours=1))
+    house.tokens.clear()
+    session = await house.open_session(memory.time())
+    standing = await house.standing_now(memory.time())
+    arrival = CheckIn(author, Capacity.LEADER, standing)
+    stream = Stream(house.tenant, "session", session)
+    await house.run(SESSION, stream, arrival, memory.time(), actor=house.leader)
+    begin = BeginPresentation(
+        await house.token(house.leader), house.program, session, author, uuid4()
+    )
+    begun = await house.wants(begin, Done)
+    assert begun.made is not None
+    return Case(memory, house, author, session, begun.made)
+
+
+def code_of(answer: object) -> str:
+    assert isinstance(answer, RefusedAnswer), answer
+    return answer.code
+
+
+@each_kind
+async def test_no_text_is_sealed_about_a_case_of_making_errors(
+    case: Case, kind: MaterialKind
+) -> None:
+    await case.codes(MAKING_ERRORS)
+    refused = await case.writes(kind)
+    assert refused.refused is not None
+    assert refused.refused.code == "material.not_kept"
+
+
+@each_kind
+async def test_a_case_coded_as_making_errors_after_its_text_has_none_at_once(
+    case: Case, kind: MaterialKind
+) -> None:
+    text = await case.wrote(kind)
+    await case.codes(MAKING_ERRORS)
+    assert not await case.memory.parts.vault.items(case.house.tenant, [text])
+    assert isinstance(await case.reads(case.author, text), ItemRedacted)
+    assert MaterialShredded(item=text, ground=Ground.AUTHOR) in await case.happened()
+
+
+async def test_texts_go_only_once_their_author_has_agreed(case: Case) -> None:
+    text = await case.wrote(MaterialKind.REFLECTION)
+    assert code_of(await case.codes(MAKING_ERRORS, agreed=False)) == "presentation.not_agreed"
+    assert isinstance(await case.reads(case.author, text), ItemShown)
+
+
+async def test_what_others_wrote_of_the_session_stays_theirs(case: Case) -> None:
+    member = case.house.members[0]
+    done = await case.house.seal(member, case.session, TEXT, MaterialKind.REFLECTION)
+    assert done.made is not None
+    await case.codes(MAKING_ERRORS)
+    request = ReadItem(await case.house.token(member), case.house.program, done.made, Purpose.OWN)
+    await case.house.wants(request, ItemShown)
+
+
+async def test_what_may_not_be_noted_destroys_nothing(case: Case) -> None:
+    text = await case.wrote(MaterialKind.REFLECTION)
+    elsewhere = LatePresentation(
+        session=case.session,
+        seconds=200,
+        discussion_minutes=70,
+        theme=MAKING_ERRORS,
+        perspectives=(),
+        command_id=uuid4(),
+        agreed=True,
+    )
+    token = await case.house.token(case.author)
+    await case.house.ask(EnterPresentations(token, case.house.program, (elsewhere,)))
+    assert isinstance(await case.reads(case.author, text), ItemShown)
+
+
+async def test_a_case_entered_late_as_making_errors_takes_the_reflection_with_it(
+    memory: MemoryWarden,
+) -> None:
+    house = await memory.house()
+    author, session = house.members[0], house.sessions[0]
+    text = await house.seal(author, session, TEXT, MaterialKind.REFLECTION)
+    assert text.made is not None
+    await house.present(author, session, MAKING_ERRORS)
+    assert not await memory.parts.vault.items(house.tenant, [text.made])
+
+
+async def test_the_log_says_of_such_a_text_what_it_says_of_one_its_author_destroyed(
+    case: Case,
+) -> None:
+    one, other = [await case.wrote(MaterialKind.CASE_NARRATIVE) for _ in range(2)]
+    erase = EraseItem(await case.house.token(case.author), case.house.program, other, uuid4())
+    before = len(await case.happened())
+    await case.house.wants(erase, Done)
+    await case.codes(MAKING_ERRORS)
+    assert (await case.happened())[before:] == [
+        MaterialShredded(item=other),
+        MaterialShredded(item=one),
+    ]
+    log = await case.memory.store.read_log(case.house.tenant, Log.EVENTS, 0, 1000)
+    assert MAKING_ERRORS not in repr(log)
+
+
+@pytest.mark.parametrize("theme", [MAKING_ERRORS, CRISIS, OTHER])
+async def test_where_there_is_no_text_the_log_says_the_same_of_every_theme(
+    case: Case, theme: str
+) -> None:
+    before = len(await case.happened())
+    await case.codes(theme)
+    coded = PresentationCoded(presentation=case.presentation, sealed=case.presentation)
+    assert (await case.happened())[before:] == [coded]
+
+
+async def test_all_texts_about_the_case_go_whatever_their_kinds(case: Case) -> None:
+    texts = [await case.wrote(kind) for kind in KINDS]
+    await case.codes(MAKING_ERRORS)
+    assert not await case.memory.parts.vault.items(case.house.tenant, texts)
+    [codes] = (await case.memory.parts.vault.items(case.house.tenant, [case.presentation])).values()
+    assert await case.memory.parts.vault.open(case.house.tenant, [codes])
+
+
+@each_kind
+@pytest.mark.parametrize("coded_first", [True, False])
+async def test_a_text_of_a_personal_crisis_is_for_its_author_alone_whenever_it_is_coded(
+    case: Case, kind: MaterialKind, coded_first: bool
+) -> None:
+    if coded_first:
+        await case.codes(CRISIS)
+    text = await case.wrote(kind)
+    if not coded_first:
+        assert isinstance(await case.reads(case.house.leader, text), ItemShown)
+        await case.codes(CRISIS)
+    assert isinstance(await case.reads(case.author, text), ItemShown)
+    assert (await case.sees(case.author))[text].for_me_alone
+    assert code_of(await case.reads(case.house.leader, text)) == "item.missing"
+    assert text not in await case.sees(case.house.leader)
+
+
+async def test_nothing_tells_a_crisis_from_a_text_that_was_never_shared(case: Case) -> None:
+    private = (await case.writes(MaterialKind.CASE_NARRATIVE, Audience.NOBODY)).made
+    assert private is not None
+    await case.reads(case.house.leader, private)
+    await case.codes(CRISIS)
+    shared = await case.wrote(MaterialKind.CASE_NARRATIVE)
+    await case.reads(case.house.leader, shared)
+    records = await case.memory.accesses(case.house.tenant)
+    one, other = (r.event for r in records if isinstance(r.event, AccessDenied))
+    assert (one.rule, {ref.label for ref in one.objects}) == (
+        other.rule,
+        {ref.label for ref in other.objects},
+    )
+    items = await case.memory.parts.vault.items(case.house.tenant, [private, shared])
+    keys = await case.memory.parts.vault.keys_of(case.house.tenant, [private, shared])  # type: ignore[attr-defined]
+    assert items[private].label == items[shared].label
+    assert len({key for _, key in keys}) == 1
+    log = await case.memory.store.read_log(case.house.tenant, Log.EVENTS, 0, 1000)
+    assert CRISIS not in repr((log, records))
+
+
+async def test_its_author_lists_it_and_may_share_it_without_opening_it(case: Case) -> None:
+    await case.codes(CRISIS)
+    text = await case.wrote(MaterialKind.REFLECTION)
+    token = await case.house.token(case.author)
+    share = ShareItem(token, case.house.program, text, Audience.LEADERS, uuid4())
+    await case.house.wants(share, Done)
+    own = await case.house.wants(ListOwnItems(token), ItemsListed)
+    [listed] = [item for item in own.items if item.item == text]
+    assert listed.for_me_alone
+    assert code_of(await case.reads(case.house.leader, text)) == "item.missing"
+
+
+async def test_another_theme_opens_nothing_until_it_is_shared_anew(case: Case) -> None:
+    await case.codes(CRISIS)
+    text = await case.wrote(MaterialKind.CASE_NARRATIVE)
+    await case.codes(OTHER)
+    assert code_of(await case.reads(case.house.leader, text)) == "item.missing"
+    token = await case.house.token(case.author)
+    share = ShareItem(token, case.house.program, text, Audience.LEADERS, uuid4())
+    await case.house.wants(share, Done)
+    assert isinstance(await case.reads(case.house.leader, text), ItemShown)
+
+
+async def test_a_text_under_a_legal_hold_closes_and_goes_when_the_hold_ends(case: Case) -> None:
+    text = await case.wrote(MaterialKind.CASE_NARRATIVE)
+    hold = await case.hold()
+    await case.codes(MAKING_ERRORS)
+    assert await case.memory.parts.vault.items(case.house.tenant, [text])
+    for reader in (case.author, case.house.leader):
+        assert code_of(await case.reads(reader, text)) == "item.missing"
+        assert text not in await case.sees(reader)
+    own = ListOwnItems(await case.house.token(case.author))
+    assert text not in {i.item for i in (await case.house.wants(own, ItemsListed)).items}
+    share = ShareItem(
+        await case.house.token(case.author), case.house.program, text, Audience.LEADERS, uuid4()
+    )
+    assert code_of(await case.house.ask(share)) == "item.missing"
+    await let_go(case.memory.parts)
+    assert await case.memory.parts.vault.items(case.house.tenant, [text])
+    house = case.house
+    for officer, command in ((house.privacy_officer, ProposeLifting()), (house.admin, LiftHold())):
+        request = EnactHold(await house.token(officer), command, uuid4(), hold)
+        await house.wants(request, Done)
+    await let_go(case.memory.parts)
+    assert not await case.memory.parts.vault.items(case.house.tenant, [text])
+    assert MaterialShredded(item=text, ground=Ground.AUTHOR) in await case.happened()
+    assert isinstance(await case.reads(case.author, text), ItemRedacted)
+
+
+async def test_nobody_asks_for_a_text_to_be_kept_for_a_hold(case: Case) -> None:
+    refused = await case.writes(MaterialKind.REFLECTION, Audience.HOLD)
+    assert refused.refused is not None
+    assert refused.refused.code == "material.audience_unknown"
+    text = await case.wrote(MaterialKind.REFLECTION)
+    token = await case.house.token(case.author)
+    share = ShareItem(token, case.house.program, text, Audience.HOLD, uuid4())
+    assert code_of(await case.house.ask(share)) == "material.audience_unknown"
