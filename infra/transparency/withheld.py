@@ -11,14 +11,19 @@ from domain.kernel import Log
 from infra.event_store.records import LogEntry
 
 _OWN: Final = f'"purpose":"{Purpose.OWN}"'.encode()
+_OF_SESSIONS: Final = frozenset({"session", "attendance", "presentation", "material"})
 _events: Final = msgspec.json.Decoder(AccessEvent)
 
 
 def is_withheld(log: Log, entry: LogEntry) -> bool:
     """Whether an entry tells whose something is, and so is not shown to those who verify.
 
-    In the log of accesses: own looks that were written before these had a log of their own.
+    In the log of accesses: own looks that were written before these had a log of their own. In the
+    log of events: all of sessions, for what happens in their rooms is told to nobody outside, and
+    the versions of the rest would count it.
     """
+    if log is Log.EVENTS:
+        return entry.topic.partition(".")[0] in _OF_SESSIONS
     if log is not Log.ACCESS or entry.state is None or _OWN not in entry.metadata:
         return False
     try:
