@@ -5,31 +5,31 @@ from uuid import UUID
 
 import msgspec
 
+from domain.groups.effective import effective
 from domain.groups.state import Group, Stage
-from domain.rules import ContentCapture
+from domain.programs.program import Program
 from domain.sessions.commands import GroupStanding
 
 MEETS = frozenset({Stage.ACTIVE, Stage.CLOSING})
 
 
 def standing(
-    group: Group, at: datetime, group_id: UUID, keeps: ContentCapture = ContentCapture.FULL
+    group: Group, at: datetime, group_id: UUID, program: Program | None = None
 ) -> GroupStanding:
     """Say how the group stands at ``at``, from its history folded up to that moment.
 
-    ``keeps`` is what its program keeps now: a group never keeps more, whatever it began with.
+    ``program`` is as it is now: a group never keeps more than that, whatever it began with.
     """
-    kept = group.rules.content_capture.at_most(keeps)
-    consenting = all(group.consents.get(person, False) for person in group.members)
+    kept = effective(group, program)
     return GroupStanding(
         group=group_id,
         may_meet=group.stage in MEETS and group.led,
         leaders=frozenset(group.leaders),
         members=frozenset(group.members),
         signed=group.signed(at),
-        narratives_allowed=bool(group.members) and consenting,
+        narratives_allowed=kept.everybody_agrees,
         rules=group.rules
-        if kept is group.rules.content_capture
-        else msgspec.structs.replace(group.rules, content_capture=kept),
+        if kept.capture is group.rules.content_capture
+        else msgspec.structs.replace(group.rules, content_capture=kept.capture),
         ended=group.stage is Stage.CLOSED,
     )

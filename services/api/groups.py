@@ -9,6 +9,7 @@ from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, QueryParameter
 
+from domain.groups.effective import Consent
 from domain.groups.events import Frame
 from domain.groups.state import Stage
 from domain.kernel import ProgramId
@@ -99,6 +100,8 @@ class GroupReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     members_max: int
     agreement_version: int
     content_capture: ContentCapture
+    narratives_kept: bool
+    your_consent: Consent | None
     participation: Participation
     same_practice: SamePractice
     your_seat: Seat | None
@@ -229,7 +232,7 @@ def _item(row: GroupRow, now: datetime) -> GroupItem:
 
 def _reply(place: GroupPlace, now: datetime) -> GroupReply:
     group, proposed, frame = place.group, place.proposed, place.proposed.frame
-    profile = group.rules.profile
+    profile, kept = group.rules.profile, place.kept
     return GroupReply(
         id=place.stream.id,
         code=proposed.code,
@@ -254,7 +257,9 @@ def _reply(place: GroupPlace, now: datetime) -> GroupReply:
         members_min=profile.members_min,
         members_max=profile.members_max,
         agreement_version=profile.agreement_version,
-        content_capture=group.rules.content_capture,
+        content_capture=kept.capture,
+        narratives_kept=kept.narratives,
+        your_consent=kept.answers.get(place.actor) if kept.asks else None,
         participation=group.rules.participation,
         same_practice=group.rules.same_practice,
         your_seat=place.seat,

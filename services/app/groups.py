@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 import msgspec
 
 from domain.groups.commands import LifecycleCommand, ProposeGroup
+from domain.groups.effective import Effective, effective
 from domain.groups.events import Frame, GroupProposed
 from domain.groups.group import GROUP
 from domain.groups.state import Group
@@ -61,6 +62,11 @@ class GroupPlace:
     def leads(self) -> bool:
         """Whether the caller leads the group."""
         return self.actor in self.group.leaders
+
+    @property
+    def kept(self) -> Effective:
+        """What the group really keeps, and who has agreed."""
+        return effective(self.group, self.place.program)
 
     @property
     def role(self) -> Role:

@@ -300,10 +300,10 @@ def late_context(shell: Shell, caller: Caller, place: SessionPlace) -> Context:
 async def standing_at(shell: Shell, place: GroupPlace, at: datetime) -> GroupStanding:
     """Say how a group stands now, or stood then by what had occurred of its history."""
     if at >= place.at:
-        return standing(place.group, at, place.stream.id)
+        return standing(place.group, at, place.stream.id, place.place.program)
     history = as_of(await shell.store.read(place.stream), OccurredBy(at))
     group = GROUP.fold(cast("GroupEvent", recorded.event) for recorded in history)
-    return standing(group, at, place.stream.id)
+    return standing(group, at, place.stream.id, place.place.program)
 
 
 def session_id(organization: OrganizationId, code: str) -> UUID:

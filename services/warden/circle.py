@@ -13,8 +13,7 @@ from domain.groups.group import GROUP
 from domain.groups.standing import standing
 from domain.groups.state import Group
 from domain.kernel import Context, Event, PersonId, Recorded, Stream, Tenant, own_log
-from domain.programs.program import PROGRAM
-from domain.rules import ContentCapture
+from domain.programs.program import PROGRAM, Program
 from domain.sessions.commands import GroupStanding
 from domain.sessions.events import PresentationEnteredLate, PresentationStarted, SessionEvent
 from domain.sessions.session import SESSION
@@ -31,7 +30,7 @@ class Circle(msgspec.Struct, frozen=True):
     session: Session
     history: Sequence[Recorded[Event]]
     group_history: Sequence[Recorded[Event]]
-    keeps: ContentCapture
+    program: Program | None
 
     def group_at(self, at: datetime) -> Group:
         """Fold the group's history up to a moment."""
@@ -40,7 +39,7 @@ class Circle(msgspec.Struct, frozen=True):
 
     def standing(self, at: datetime) -> GroupStanding:
         """Say how the group stood at a moment, keeping no more than its program does now."""
-        return standing(self.group_at(at), at, self.group, self.keeps)
+        return standing(self.group_at(at), at, self.group, self.program)
 
     def presented_by(self, alias: PersonId, *, taken_back: bool = False) -> Sequence[UUID]:
         """Return the presentations of an alias, oldest first, with those taken back if asked."""
@@ -66,21 +65,21 @@ async def circles(parts: Parts, tenant: Tenant, sessions: Sequence[UUID]) -> Map
     }
     groups = {session.group for session in folded.values() if session.group is not None}
     rosters = await parts.store.read_streams([Stream(tenant, "group", group) for group in groups])
-    keeps = await _kept(parts, tenant)
+    program = await _program(parts, tenant)
     return {
         stream.id: Circle(
-            stream, group, folded[stream.id], histories[stream.id], rosters.get(group, ()), keeps
+            stream, group, folded[stream.id], histories[stream.id], rosters.get(group, ()), program
         )
         for stream in streams
         if (group := folded[stream.id].group) is not None
     }
 
 
-async def _kept(parts: Parts, tenant: Tenant) -> ContentCapture:
-    """Read what the program keeps now; without a program nothing is lessened."""
+async def _program(parts: Parts, tenant: Tenant) -> Program | None:
+    """Read the program as it is now, if there is one."""
     stream = Stream(own_log(tenant.organization), "program", UUID(str(tenant.program)))
     program, version = await state_of(parts.store, PROGRAM, stream)
-    return program.capture if version else ContentCapture.FULL
+    return program if version else None
 
 
 async def circle_of(parts: Parts, tenant: Tenant, session: UUID) -> Circle:

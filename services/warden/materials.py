@@ -20,6 +20,7 @@ from domain.access.messages import (
 )
 from domain.access.vault import Draft, Item
 from domain.codes import refusal as domain_refusal
+from domain.groups.effective import Consent, effective
 from domain.kernel import PersonId, Refused, Stream, Tenant
 from domain.kernel.shapes import is_locale
 from domain.sessions.commands import GroupStanding, SealMaterial, ShareMaterial
@@ -238,7 +239,8 @@ def _standing(parts: Parts, circle: Circle) -> GroupStanding:
     """Say how the group stood when the session met; a consent taken back since holds, too."""
     then = circle.standing(circle.session.starts_at)
     today = circle.group_at(parts.now())
-    taken_back = any(today.consents.get(person) is False for person in then.members)
+    answers = effective(today, circle.program).answers
+    taken_back = any(answers.get(person) is Consent.REFUSED for person in then.members)
     allowed = then.narratives_allowed and not taken_back
     return msgspec.structs.replace(then, narratives_allowed=allowed)
 

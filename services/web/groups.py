@@ -11,6 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from domain.access.purposes import Purpose
+from domain.groups.effective import Consent
 from domain.groups.events import Frame
 from domain.groups.state import TAKES_MEMBERS, Group, Stage
 from domain.kernel import PersonId, ProgramId
@@ -46,8 +47,9 @@ BY_LEADER = {
 class GroupView(msgspec.Struct, frozen=True, kw_only=True):
     """All of a group's page. ``seats`` is how many there are, ``mine`` the visitor's own seat.
 
-    ``may`` are ``offer``, ``place``, ``assign`` and ``schedule``; ``steps`` the moves in the
-    group's life that are open; ``leaving`` those of the roster whom the visitor may let go.
+    ``my_consent`` is absent for whoever is not asked whether narratives may be kept. ``may`` are
+    ``offer``, ``place``, ``assign`` and ``schedule``; ``steps`` the moves in the group's life that
+    are open; ``leaving`` those of the roster whom the visitor may let go.
     """
 
     program: ProgramId
@@ -72,7 +74,8 @@ class GroupView(msgspec.Struct, frozen=True, kw_only=True):
     person: PersonId
     mine: Seat | None
     i_signed: bool
-    narratives: bool | None
+    narratives: bool
+    my_consent: Consent | None
     upcoming: tuple[SessionRow, ...]
     earlier: tuple[SessionRow, ...]
     next_number: int
@@ -144,7 +147,7 @@ def _view(
     shown: RosterShown,
     rows: Sequence[SessionRow],
 ) -> GroupView:
-    group, profile = place.group, place.group.rules.profile
+    group, profile, kept = place.group, place.group.rules.profile, place.kept
     now = shell.now()
     signed = group.signed(now)
     return GroupView(
@@ -155,7 +158,7 @@ def _view(
         state=state_of_group(group),
         frame=place.proposed.frame,
         meets_at="",
-        capture=group.rules.content_capture,
+        capture=kept.capture,
         agreement_version=profile.agreement_version,
         members=len(group.members),
         members_min=profile.members_min,
@@ -170,19 +173,14 @@ def _view(
         person=place.actor,
         mine=mine,
         i_signed=place.actor in signed,
-        narratives=_narratives(place, mine),
+        narratives=kept.narratives,
+        my_consent=kept.answers.get(place.actor) if kept.asks else None,
         upcoming=tuple(sorted(_upcoming(rows, now), key=lambda row: row.starts_at)),
         earlier=tuple(row for row in rows if row.state not in UPCOMING)[:EARLIER_SHOWN],
         next_number=max((row.number for row in rows), default=0) + 1,
         may=may_in(place),
         steps=_steps(place),
     )
-
-
-def _narratives(place: GroupPlace, mine: Seat | None) -> bool | None:
-    """Return the visitor's own answer, where case narratives may be kept and they are asked."""
-    asked = place.group.rules.content_capture is ContentCapture.FULL and mine is Seat.MEMBER
-    return place.group.consents.get(place.actor, False) if asked else None
 
 
 def _upcoming(rows: Sequence[SessionRow], now: datetime) -> list[SessionRow]:

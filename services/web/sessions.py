@@ -99,6 +99,7 @@ class SessionView(msgspec.Struct, frozen=True, kw_only=True):
     presentations_left: int
     no_case: bool
     capture: ContentCapture
+    narratives: bool
     in_the_room: bool
     items: tuple[ItemListed, ...]
     kinds: tuple[MaterialKind, ...]
@@ -169,7 +170,8 @@ def _view(
         ),
         presentations_left=max(0, rules.profile.presentations_max - session.cases),
         no_case=session.no_case,
-        capture=rules.content_capture,
+        capture=group.kept.capture,
+        narratives=group.kept.narratives,
         in_the_room=place.in_the_room,
         items=items,
         kinds=_kinds(place),
@@ -238,7 +240,7 @@ async def _since(shell: Shell, place: SessionPlace) -> datetime | None:
 def _kinds(place: SessionPlace) -> tuple[MaterialKind, ...]:
     """Which kinds of text the visitor may seal about this session."""
     session, seat = place.session, place.group.seat
-    kept = CAPTURES[place.group.group.rules.content_capture]
+    kept = CAPTURES[place.group.kept.capture]
     if session.stage not in WRITABLE or seat not in IN_THE_ROOM:
         return ()
     wanted = {

@@ -21,6 +21,7 @@ from domain.access.messages.desk import RecordAttributes, RecordObject
 from domain.access.purposes import OperatorReason, Purpose
 from domain.audits.events import Disposition as AuditDisposition
 from domain.audits.events import Stratum
+from domain.groups.effective import Consent
 from domain.groups.events import Frame
 from domain.kernel import (
     Finding,
@@ -212,6 +213,7 @@ def group_view() -> GroupView:
         mine=Seat.MEMBER,
         i_signed=False,
         narratives=True,
+        my_consent=Consent.GIVEN,
         upcoming=(session_row(8, "open"), session_row(9, "scheduled")),
         earlier=(session_row(7, "closed"), session_row(6, "confirmed"), session_row(5, "not_held")),
         next_number=10,
@@ -264,6 +266,7 @@ def session_view(state: str = "open") -> SessionView:
         presentations_left=1,
         no_case=False,
         capture=ContentCapture.FULL,
+        narratives=True,
         in_the_room=True,
         items=(
             listed(1, MaterialKind.CASE_NARRATIVE, own=False),

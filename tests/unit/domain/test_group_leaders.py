@@ -23,6 +23,7 @@ from domain.groups.group import GROUP
 from domain.groups.standing import standing
 from domain.groups.state import Group
 from domain.kernel import PersonId, Role
+from domain.programs.program import Program
 from domain.rules import ContentCapture, GroupRules
 from tests.kit.groups import CO_LEADER, LEADER, led, meeting, proposed, recruiting
 from tests.kit.scenario import NOON, Scenario, person
@@ -236,7 +237,7 @@ class TestStanding:
         self, began_with: ContentCapture, program: ContentCapture, keeps: ContentCapture
     ) -> None:
         group_of = self.of(*meeting(6, GroupRules(content_capture=began_with)))
-        told = standing(group_of, NOON, GROUP_ID, program)
+        told = standing(group_of, NOON, GROUP_ID, Program(capture=program))
         assert told.rules.content_capture is keeps
 
     def test_narratives_need_every_member_s_consent(self) -> None:
