@@ -46,8 +46,8 @@ class Audience(StrEnum):
     """
 
     NOBODY = "nobody"
-    LEADERS = "leaders"
     HOLD = "hold"
+    LEADERS = "leaders"
 
 
 class Ground(StrEnum):
