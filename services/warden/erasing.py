@@ -3,22 +3,24 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from domain.access.messages import Done, EraseItem
 from domain.access.vault import Change, Item, NotOpened
 from domain.kernel import Context, Role, Stream, Tenant
 from domain.sessions.commands import ShredMaterial
-from domain.sessions.events import Ground, MaterialKind
+from domain.sessions.events import Audience, Ground, MaterialKind
 from domain.sessions.session import SESSION
 from services.app.execute import Step, execute, execute_all
 from services.warden.caller import Caller, authenticate
 from services.warden.circle import veiled
+from services.warden.materials import share_own
 from services.warden.ports import Parts
 from services.warden.reading import reference, unknown_item
 from services.warden.recording import NOBODY, denied
 from services.warden.refusals import refusal
 from services.warden.rights import LABELS, NOBODYS_RULE
+from services.warden.sensitive import for_their_authors
 
 KINDS = tuple(LABELS)
 SESSIONS_AT_ONCE = 20
@@ -38,7 +40,19 @@ async def erase_item(parts: Parts, request: EraseItem) -> Done:
     if item.author != mine:
         await denied(parts, caller, tenant, NOBODYS_RULE, [reference(item)])
         raise refusal("item.missing")
+    if item.kind == MaterialKind.PRESENTATION:
+        await _keep_closed(parts, caller, item, request.command_id)
     return Done(await erase_own(parts, caller, item, request.command_id), item.item)
+
+
+async def _keep_closed(parts: Parts, caller: Caller, codes: Item, command_id: UUID) -> None:
+    """Stop sharing what only its theme closed, before the theme goes: nothing opens by it."""
+    if codes.author not in await for_their_authors(parts, codes.tenant, codes.scope):
+        return
+    for text in await parts.vault.of_session(codes.tenant, codes.scope):
+        if text.author == codes.author and text.audience not in {Audience.NOBODY, Audience.HOLD}:
+            command = uuid5(command_id, str(text.item))
+            await share_own(parts, caller, text, Audience.NOBODY, command)
 
 
 async def erase_own(

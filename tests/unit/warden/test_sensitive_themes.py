@@ -290,6 +290,16 @@ async def test_another_theme_opens_nothing_until_it_is_shared_anew(case: Case) -
     assert isinstance(await case.reads(case.house.leader, text), ItemShown)
 
 
+async def test_a_theme_that_is_destroyed_opens_nothing(case: Case) -> None:
+    await case.codes(CRISIS)
+    text = await case.wrote(MaterialKind.CASE_NARRATIVE)
+    token = await case.house.token(case.author)
+    erase = EraseItem(token, case.house.program, case.presentation, uuid4())
+    await case.house.wants(erase, Done)
+    assert code_of(await case.reads(case.house.leader, text)) == "item.missing"
+    assert isinstance(await case.reads(case.author, text), ItemShown)
+
+
 async def test_a_text_under_a_legal_hold_closes_and_goes_when_the_hold_ends(case: Case) -> None:
     text = await case.wrote(MaterialKind.CASE_NARRATIVE)
     hold = await case.hold()
