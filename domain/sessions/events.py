@@ -39,15 +39,17 @@ class MaterialKind(StrEnum):
 
 
 class Audience(StrEnum):
-    """With whom an author shares an item.
+    """With whom an author shares an item: it names people, once, and nobody who comes later.
 
-    ``hold`` is chosen by nobody: what its author wants gone while a legal hold keeps it is closed
-    to all but the hold, and goes when that ends.
+    ``leaders`` are those who led when the session opened, ``leaders_now`` those who lead when it is
+    shared; either reads while they lead. ``hold`` is chosen by nobody: what its author wants gone
+    while a legal hold keeps it is closed to all but the hold, and goes when that ends.
     """
 
     NOBODY = "nobody"
     HOLD = "hold"
-    LEADERS = "leaders"
+    LEADERS_NOW = "leaders_now"
+    LEADERS_THEN = "leaders"
 
 
 class Ground(StrEnum):

@@ -41,14 +41,18 @@ def decide_material(
         case SealMaterial():
             return _seal(session, command, ctx)
         case ShareMaterial(item=id_, audience=audience):
+            if id_ in session.presentations:
+                require_standing(session, id_)
+                return [MaterialShared(item=id_, audience=audience)]
             item = _item(session, id_)
             if audience is Audience.HOLD:
                 raise refusal("material.audience_unknown")
             if item.shredded:
                 raise refusal("material.shredded")
-            return (
-                [] if item.audience is audience else [MaterialShared(item=id_, audience=audience)]
-            )
+            # Sharing with the leaders of now, again, is with those who lead by now.
+            if item.audience is audience is not Audience.LEADERS_NOW:
+                return []
+            return [MaterialShared(item=id_, audience=audience)]
         case ShredMaterial():
             return _shred(session, command)
         case _ as unreachable:

@@ -184,6 +184,8 @@ def evolve(session: Session, event: SessionEvent) -> Session:
         case MaterialSealed(item=item, presentation=presentation):
             return _keep(session, item, Item(presentation))
         case MaterialShared(item=item, audience=audience):
+            if item in session.presentations:
+                return session
             return _keep(session, item, session.items[item]._replace(audience=audience))
         case MaterialShredded(item=item):
             return _keep(session, item, session.items[item]._replace(shredded=True))

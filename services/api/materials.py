@@ -30,6 +30,9 @@ Code = Annotated[Coded, msgspec.Meta(min_length=1, max_length=48)]
 class TextBody(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """A text to seal, at most 64 KB, and with whom it is shared from the start.
 
+    With `leaders` those who led when the session opened read it while they lead, with `leaders_now`
+    those who lead when it is shared; nobody who comes to lead later.
+
     ``attested`` is how many likely names a refusal (``material.likely_name``) has shown of it of
     which the author says: this is not the name of a patient or colleague.
     """
@@ -42,7 +45,7 @@ class TextBody(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
 
 
 class AudienceBody(msgspec.Struct, frozen=True, rename="camel"):
-    """With whom the item is shared from now on."""
+    """With whom the item is shared from now on: `leaders` of then, `leaders_now`, or `nobody`."""
 
     audience: Audience
 
@@ -154,8 +157,8 @@ class SessionItemController(Controller):
         caller: NamedDependency[Caller],
     ) -> Items[ItemItem]:
         """List which items of the session one may read, oldest first."""
-        items = await materials.list_items(shell, caller, program_id, session_id)
-        return Items(tuple(_item(item) for item in items))
+        listed = await materials.list_items(shell, caller, program_id, session_id)
+        return Items(tuple(_item(item) for item in listed.items))
 
 
 class ItemController(Controller):

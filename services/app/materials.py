@@ -125,11 +125,11 @@ async def erase_item(shell: Shell, caller: Caller, program: ProgramId, item: UUI
 
 async def list_items(
     shell: Shell, caller: Caller, program: ProgramId, session: UUID
-) -> tuple[ItemListed, ...]:
+) -> ItemsListed:
     """List which items of a session the caller may read; nothing is opened."""
     await enter_session(shell, caller, program, session)
     request = ListItems(token=caller.token, program=program, session=session)
-    return (await answered(shell.warden, request, ItemsListed)).items
+    return await answered(shell.warden, request, ItemsListed)
 
 
 async def list_own_items(shell: Shell, caller: Caller) -> tuple[ItemListed, ...]:

@@ -67,7 +67,7 @@ async def _open(parts: Parts, request: OpenByBreakGlass) -> GlassOpened:
     if item is None or item.kind not in LABELS:
         raise await unknown_item(parts, caller, request.item, matter.asked.ground)
     own = item.author == parts.tags.author(caller.organization, caller.person)
-    look = Look(caller, item, own, Glass(matter.grant, matter.state, parts.now()))
+    look = Look(caller, item, own, glass=Glass(matter.grant, matter.state, parts.now()))
     verdict = decide_item(look, Purpose(matter.asked.ground))
     if isinstance(verdict, Denial) or verdict.basis is not Basis.GRANT:
         raise await _kept_shut(parts, matter, item, _why_not(parts, matter, item))

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import cast
 from uuid import UUID
 
+from domain.access.leading import lead_since, opening, spells
 from domain.access.messages import (
     Done,
     EndBreakGlass,
@@ -23,7 +24,6 @@ from domain.grants.commands import ExpireGrant, GrantCommand, TellSubjects
 from domain.grants.events import GrantEvent
 from domain.grants.grant import GRANT
 from domain.grants.state import Grant
-from domain.groups.events import GroupEvent
 from domain.groups.group import GROUP
 from domain.kernel import (
     Context,
@@ -34,6 +34,7 @@ from domain.kernel import (
     Tenant,
     own_log,
 )
+from domain.sessions.session import SESSION
 from projections.break_glass.queries import naming
 from services.app.execute import Step, execute, state_of
 from services.warden.addresses import addresses_recorded, require_postman
@@ -135,20 +136,25 @@ async def _state(parts: Parts, tenant: Tenant, grant: UUID) -> Grant:
 async def _concerned(
     parts: Parts, tenant: Tenant, state: Grant, items: Sequence[UUID]
 ) -> Sequence[PersonId]:
-    """Find the authors, by their tags, among those who ever belonged, and who leads now."""
+    """Find the authors, by their tags, among those who ever belonged, and who leads since then.
+
+    Whoever came to lead after a session hears nothing of what was told there.
+    """
     asked = state.requested.items if state.requested else ()
     groups = {one.item: one.group for one in asked if one.item in items and one.group}
-    streams = [Stream(tenant, GROUP.category, group) for group in sorted({*groups.values()})]
-    rosters = await parts.store.read_streams(streams) if streams else {}
     kept = await parts.vault.items(tenant, items)
+    streams = [Stream(tenant, GROUP.category, group) for group in sorted({*groups.values()})]
+    streams += [Stream(tenant, SESSION.category, item.scope) for item in kept.values()]
+    histories = await parts.store.read_streams(list(dict.fromkeys(streams))) if streams else {}
     tags = {item.author for item in kept.values()}
-    concerned: dict[PersonId, None] = {}
-    for history in rosters.values():
-        roll = rolled(history)
-        whose = _by_tag(parts, tenant, roll.belonging)
-        concerned |= {whose[tag]: None for tag in tags if tag in whose}
-        led = GROUP.fold(cast("GroupEvent", recorded.event) for recorded in history).leaders
-        concerned |= dict.fromkeys(led)
+    concerned: set[PersonId] = set()
+    for group in groups.values():
+        whose = _by_tag(parts, tenant, rolled(histories[group]).belonging)
+        concerned |= {whose[tag] for tag in tags if tag in whose}
+    for id_, item in kept.items():
+        opened = opening(histories[item.scope])
+        if id_ in groups and opened is not None:
+            concerned |= lead_since(spells(histories[groups[id_]]), opened)
     return sorted(concerned)
 
 

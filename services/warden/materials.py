@@ -29,6 +29,7 @@ from domain.sessions.session import SESSION
 from services.app.execute import Step, execute, execute_all
 from services.warden.caller import Caller, authenticate
 from services.warden.circle import Circle, circles, veiled
+from services.warden.looks import led_later, looks_at
 from services.warden.ports import Parts
 from services.warden.reading import reference, unknown_item
 from services.warden.recording import denied
@@ -37,7 +38,6 @@ from services.warden.refusals import refusal
 from services.warden.rights import (
     LABELS,
     NOBODYS_RULE,
-    Look,
 )
 from services.warden.screening import attested_names
 from services.warden.sensitive import for_their_authors, themes_of
@@ -139,12 +139,11 @@ async def list_items(parts: Parts, request: ListItems) -> ItemsListed:
     """Say which items of a session the caller may read; nothing is opened."""
     caller = await authenticate(parts, request.token)
     tenant = caller.in_program(request.program)
-    items = await parts.vault.of_session(tenant, request.session)
-    mine = parts.tags.author(caller.organization, caller.person)
-    alone = await for_their_authors(parts, tenant, request.session)
-    looks = [Look(caller, item, item.author == mine, alone=item.author in alone) for item in items]
+    looks = await looks_at(parts, caller, await parts.vault.of_session(tenant, request.session))
     there = [_listed(look.item, own=look.own, alone=look.alone) for look in looks if readable(look)]
-    return ItemsListed((*there, *await redacted_items(parts, caller, tenant, request.session)))
+    gone = await redacted_items(parts, caller, tenant, request.session)
+    later = await led_later(parts, caller, tenant, request.session)
+    return ItemsListed((*there, *gone), led_later=later)
 
 
 async def list_own_items(parts: Parts, request: ListOwnItems) -> ItemsListed:
@@ -215,24 +214,30 @@ def _draft(parts: Parts, caller: Caller, circle: Circle, material: NewMaterial) 
     return Draft(item, material.text)
 
 
+def shared_from_the_start(sealing: Step, item: UUID, audience: Audience) -> Sequence[Step]:
+    """Share an item in the batch in which it is sealed, if an audience is named at once."""
+    if audience is Audience.NOBODY:
+        return []
+    id_ = uuid5(sealing.context.command_id, "share")
+    as_who = sealing.record_as or sealing.context
+    return [
+        Step(
+            stream=sealing.stream,
+            command=ShareMaterial(item, audience),
+            context=msgspec.structs.replace(sealing.context, command_id=id_),
+            record_as=msgspec.structs.replace(as_who, command_id=id_),
+        )
+    ]
+
+
 def _sealing(
     parts: Parts, caller: Caller, circle: Circle, material: NewMaterial, command: SealMaterial
 ) -> list[Step]:
     """Seal, and share in the same batch if an audience is named at once."""
     context = caller.context(parts, circle.stream.tenant, material.command_id)
     record_as = veiled(parts, context, material.session)
-    steps = [Step(stream=circle.stream, command=command, context=context, record_as=record_as)]
-    if material.audience is not Audience.NOBODY:
-        sharing = uuid5(material.command_id, "share")
-        steps.append(
-            Step(
-                stream=circle.stream,
-                command=ShareMaterial(command.item, material.audience),
-                context=msgspec.structs.replace(context, command_id=sharing),
-                record_as=msgspec.structs.replace(record_as, command_id=sharing),
-            )
-        )
-    return steps
+    sealing = Step(stream=circle.stream, command=command, context=context, record_as=record_as)
+    return [sealing, *shared_from_the_start(sealing, command.item, material.audience)]
 
 
 def _standing(parts: Parts, circle: Circle) -> GroupStanding:

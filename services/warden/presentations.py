@@ -39,7 +39,7 @@ from services.app.execute import Step, execute, execute_all
 from services.warden.caller import Caller, authenticate
 from services.warden.circle import Circle, circle_of, circles, veiled
 from services.warden.erasing import erase_own
-from services.warden.materials import share_own
+from services.warden.materials import share_own, shared_from_the_start
 from services.warden.ports import Parts
 from services.warden.recording import denied
 from services.warden.refusals import refusal
@@ -91,7 +91,7 @@ async def enter_presentations(parts: Parts, request: EnterPresentations) -> Enac
     found = await circles(parts, tenant, [late.session for late in request.presentations])
     answers: list[StepDone | None] = []
     entered: list[tuple[LatePresentation, Circle, UUID]] = []
-    steps: list[Step] = []
+    steps: list[list[Step]] = []
     drafts: list[tuple[UUID, Draft]] = []
     closed: dict[UUID, Sequence[Change]] = {}
     for late in request.presentations:
@@ -105,25 +105,29 @@ async def enter_presentations(parts: Parts, request: EnterPresentations) -> Enac
         presentation = parts.tags.item(caller.organization, caller.person, late.command_id)
         codes = PresentationCodes(caller.person, late.theme, late.perspectives)
         locale = caller.principal.locale
-        drafts += [
-            (late.command_id, draft)
-            for draft in _drafts(parts, circle, presentation, codes, locale)
-        ]
+        kept = _drafts(parts, circle, presentation, codes, locale, late.audience)
+        drafts += [(late.command_id, draft) for draft in kept]
         context = caller.context(parts, tenant, late.command_id, at=circle.session.starts_at)
         command = _late(parts, caller, circle, late, presentation)
         goes = await _without_text(parts, caller, circle, command, context, theme=late.theme)
         await erase_each(parts, caller, goes.texts, late.command_id)
         closed[late.command_id] = goes.closing
-        steps.append(_step(parts, circle, command, context))
+        step = _step(parts, circle, command, context)
+        audience = late.audience if kept else Audience.NOBODY
+        steps.append([step, *shared_from_the_start(step, presentation, audience)])
         entered.append((late, circle, presentation))
         answers.append(None)
     sealed = await parts.vault.seal(tenant, [draft for _, draft in drafts]) if drafts else ()
-    kept = {id_: keep for (id_, _), keep in zip(drafts, sealed, strict=True)}
-    changes = {id_: [*more, *([kept[id_]] if id_ in kept else ())] for id_, more in closed.items()}
-    outcomes = await execute_all(parts.keeping(changes), SESSION, steps) if steps else ()
+    keeps = {id_: keep for (id_, _), keep in zip(drafts, sealed, strict=True)}
+    changes = {
+        id_: [*more, *([keeps[id_]] if id_ in keeps else ())] for id_, more in closed.items()
+    }
+    flat = [step for some in steps for step in some]
+    outcomes = await execute_all(parts.keeping(changes), SESSION, flat) if flat else ()
+    by_command = {s.context.command_id: o for s, o in zip(flat, outcomes, strict=True)}
     done = iter(
-        step_done(outcome, presentation, _unusual(late, circle))
-        for outcome, (late, circle, presentation) in zip(outcomes, entered, strict=True)
+        step_done(by_command[late.command_id], presentation, _unusual(late, circle))
+        for late, circle, presentation in entered
     )
     return Enacted(tuple(answer or next(done) for answer in answers))
 
@@ -146,7 +150,10 @@ async def note_codes(parts: Parts, request: NoteCodes) -> Done:
     goes = await _without_text(parts, caller, circle, command, context, theme=request.theme)
     await _stop_sharing(parts, caller, circle, request)
     codes = PresentationCodes(caller.person, request.theme, request.perspectives)
-    drafts = _drafts(parts, circle, request.presentation, codes, caller.principal.locale)
+    before = (await parts.vault.items(tenant, [request.presentation])).get(request.presentation)
+    audience = Audience.NOBODY if before is None else before.audience
+    locale = caller.principal.locale
+    drafts = _drafts(parts, circle, request.presentation, codes, locale, audience)
     last = goes.texts[-1] if goes.texts and goes.texts[-1].label != LABEL else None
     await erase_each(parts, caller, goes.texts[:-1] if last else goes.texts, request.command_id)
     sealed = await parts.vault.seal(tenant, drafts) if drafts else ()
@@ -255,7 +262,12 @@ def _step(parts: Parts, circle: Circle, command: SessionCommand, context: Contex
 
 
 def _drafts(
-    parts: Parts, circle: Circle, presentation: UUID, codes: PresentationCodes, locale: str
+    parts: Parts,
+    circle: Circle,
+    presentation: UUID,
+    codes: PresentationCodes,
+    locale: str,
+    audience: Audience = Audience.NOBODY,
 ) -> list[Draft]:
     """Prepare who presented what for sealing; nothing where the program keeps nothing."""
     tenant = circle.stream.tenant
@@ -270,7 +282,7 @@ def _drafts(
         author=parts.tags.author(tenant.organization, PersonId(codes.presenter)),
         scope=circle.stream.id,
         group=circle.group,
-        audience=Audience.NOBODY,
+        audience=audience,
         locale=locale,
         sealed_at=parts.now(),
     )

@@ -12,6 +12,7 @@ from domain.sessions.events import Audience, MaterialKind
 from services.warden.allowances import within_quota
 from services.warden.caller import Caller, authenticate
 from services.warden.failpoints import UNWRAPPED, fail_at
+from services.warden.looks import look_at
 from services.warden.outcomes import failed
 from services.warden.ports import Parts
 from services.warden.quotas import Counted
@@ -24,12 +25,10 @@ from services.warden.rights import (
     NOT_OPENED,
     UNKNOWN_ITEM,
     Denial,
-    Look,
     Permit,
     decide_item,
 )
 from services.warden.screening import screened
-from services.warden.sensitive import for_their_authors
 
 
 async def read_item(parts: Parts, request: ReadItem) -> ItemShown | ItemRedacted:
@@ -46,14 +45,13 @@ async def _read(parts: Parts, request: ReadItem) -> ItemShown | ItemRedacted:
         if gone is not None:
             return gone
         raise await unknown_item(parts, caller, request.item, request.purpose)
-    own = item.author == parts.tags.author(caller.organization, caller.person)
-    alone = not own and item.author in await for_their_authors(parts, tenant, item.scope)
-    verdict = decide_item(Look(caller, item, own, alone=alone), request.purpose)
+    look = await look_at(parts, caller, item)
+    verdict = decide_item(look, request.purpose)
     shown = [reference(item)]
     if isinstance(verdict, Denial):
         await denied(parts, caller, tenant, verdict.rule, shown, purpose=request.purpose)
         raise refusal("access.purpose" if verdict.known else "item.missing")
-    if not own:
+    if not look.own:
         await within_quota(parts, caller, tenant, Counted.READS, shown, request.purpose)
     position = await permitted(
         parts,
@@ -61,7 +59,7 @@ async def _read(parts: Parts, request: ReadItem) -> ItemShown | ItemRedacted:
         tenant,
         verdict,
         shown,
-        reason=await _sealed_reason(parts, caller, tenant, request, own=own),
+        reason=await _sealed_reason(parts, caller, tenant, request, own=look.own),
     )
     return await _opened(parts, item, verdict, position)
 

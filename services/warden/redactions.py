@@ -12,10 +12,10 @@ from domain.access.vault import Item, Redaction
 from domain.kernel import Tenant
 from domain.sessions.events import Audience, MaterialKind
 from services.warden.caller import Caller
+from services.warden.looks import look_at, looks_at
 from services.warden.ports import Parts
 from services.warden.recording import denied
 from services.warden.rights import FOR_LEADING, GONE, LABELS, Look, Permit, decide_item
-from services.warden.sensitive import for_their_authors
 
 
 async def redacted_item(
@@ -23,8 +23,7 @@ async def redacted_item(
 ) -> ItemRedacted | None:
     """Say that an item is destroyed; None for whoever could not have read it."""
     for remains in await parts.vault.redactions(tenant, item=item):
-        alone = await for_their_authors(parts, tenant, remains.item.scope)
-        look = _look(parts, caller, remains.item, alone)
+        look = await look_at(parts, caller, _known_again(remains.item))
         if readable(look):
             gone = ObjectRef(ObjectKind(remains.item.kind), item, remains.item.label)
             await denied(parts, caller, tenant, GONE, [gone], purpose=purpose, own=look.own)
@@ -43,16 +42,14 @@ async def redacted_items(
 ) -> Sequence[ItemListed]:
     """List what was destroyed in a session and could have been read by the caller."""
     found = await parts.vault.redactions(tenant, scope=session)
-    alone = await for_their_authors(parts, tenant, session) if found else frozenset()
-    looks = [(remains, _look(parts, caller, remains.item, alone)) for remains in found]
-    return [_listed(remains, look) for remains, look in looks if readable(look)]
+    return await _readable(parts, caller, found)
 
 
 async def redacted_own(parts: Parts, caller: Caller) -> Sequence[ItemListed]:
     """List what was destroyed of one's own, in the whole organization."""
     mine = parts.tags.author(caller.organization, caller.person)
     found = await parts.vault.redacted_of(caller.organization, mine)
-    looks = [(remains, _look(parts, caller, remains.item)) for remains in found]
+    looks = [(remains, Look(caller, _known_again(remains.item), own=True)) for remains in found]
     return [_listed(remains, look) for remains, look in looks if readable(look)]
 
 
@@ -64,12 +61,19 @@ def readable(look: Look) -> bool:
     return any(isinstance(decide_item(look, purpose), Permit) for purpose in purposes)
 
 
-def _look(parts: Parts, caller: Caller, item: Item, alone: frozenset[bytes] = frozenset()) -> Look:
+def _known_again(item: Item) -> Item:
     """What was closed for a hold and is gone may be known again by its author."""
     if item.audience is Audience.HOLD:
-        item = msgspec.structs.replace(item, audience=Audience.NOBODY)
-    own = item.author == parts.tags.author(caller.organization, caller.person)
-    return Look(caller, item, own, alone=item.author in alone)
+        return msgspec.structs.replace(item, audience=Audience.NOBODY)
+    return item
+
+
+async def _readable(
+    parts: Parts, caller: Caller, found: Sequence[Redaction]
+) -> Sequence[ItemListed]:
+    looks = await looks_at(parts, caller, [_known_again(remains.item) for remains in found])
+    both = zip(found, looks, strict=True)
+    return [_listed(remains, look) for remains, look in both if readable(look)]
 
 
 def _listed(remains: Redaction, look: Look) -> ItemListed:

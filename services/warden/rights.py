@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, assert_never
 from uuid import UUID
 
 import msgspec
 
+from domain.access.leading import NEVER, Leading
 from domain.access.purposes import Basis, Purpose
 from domain.access.vault import Item
 from domain.grants.events import Ground
@@ -25,6 +26,7 @@ GROUNDS: Final = frozenset(Purpose(ground) for ground in Ground)
 
 UNKNOWN_ITEM: Final = "item.unknown"
 NOBODYS_RULE: Final = "item.no_rule"
+LED_LATER: Final = "item.led_later"
 OTHER_PURPOSE: Final = "item.other_purpose"
 AUDITORS_SEE_NONE: Final = "item.auditors_see_no_content"
 NOT_THE_PRESENTER: Final = "presentation.not_the_presenter"
@@ -79,12 +81,14 @@ class Glass(msgspec.Struct, frozen=True):
 class Look(msgspec.Struct, frozen=True):
     """Somebody would like to see an item. ``own`` is whether they are its author.
 
-    ``alone`` is whether the author's texts of that session are for the author alone.
+    ``leading`` is what the log says of when they led, ``alone`` whether the author's texts of that
+    session are for the author alone.
     """
 
     caller: Caller
     item: Item
     own: bool
+    leading: Leading = NEVER
     glass: Glass | None = None
     alone: bool = False
 
@@ -92,6 +96,11 @@ class Look(msgspec.Struct, frozen=True):
     def role(self) -> Role | None:
         """As what the caller is, now, on the roster of the item's group."""
         return self.caller.role_in(self.item.tenant, self.item.group)
+
+    @property
+    def leads(self) -> bool:
+        """Whether the caller leads the item's group, now."""
+        return self.role in LEADERS
 
 
 class Rule(msgspec.Struct, frozen=True):
@@ -103,8 +112,23 @@ class Rule(msgspec.Struct, frozen=True):
     holds: Callable[[Look], bool]
 
 
-def _led(look: Look, *kinds: MaterialKind) -> bool:
-    return look.role in LEADERS and look.item.kind in kinds
+def _led_then(look: Look, kind: MaterialKind) -> bool:
+    return look.leads and look.leading.then and look.item.kind == kind
+
+
+def _shared(look: Look) -> bool:
+    """Whether its author shared it with leaders of whom the reader was one, and is one now."""
+    match look.item.audience:
+        case Audience.NOBODY:
+            return False
+        case Audience.HOLD:
+            return False
+        case Audience.LEADERS_THEN:
+            return look.leads and look.leading.then
+        case Audience.LEADERS_NOW:
+            return look.leads and look.leading.shared
+        case _ as unreachable:
+            assert_never(unreachable)
 
 
 def _by_grant(look: Look) -> bool:
@@ -133,23 +157,15 @@ ITEM_RULES: Final = (
         "item.presenter_to_leaders",
         Basis.LEADERSHIP,
         FOR_LEADING,
-        lambda look: _led(look, MaterialKind.PRESENTATION),
+        lambda look: _led_then(look, MaterialKind.PRESENTATION),
     ),
     Rule(
         "item.debrief_among_leaders",
         Basis.LEADERSHIP,
         FOR_LEADING,
-        lambda look: _led(look, MaterialKind.LEADER_DEBRIEF),
+        lambda look: _led_then(look, MaterialKind.LEADER_DEBRIEF),
     ),
-    Rule(
-        "item.shared_with_leaders",
-        Basis.SHARED,
-        FOR_LEADING,
-        lambda look: (
-            _led(look, MaterialKind.CASE_NARRATIVE, MaterialKind.REFLECTION)
-            and look.item.audience is Audience.LEADERS
-        ),
-    ),
+    Rule("item.shared_with_leaders", Basis.SHARED, FOR_LEADING, _shared),
     Rule("item.break_glass", Basis.GRANT, GROUNDS, _by_grant),
 )
 
@@ -164,7 +180,9 @@ def decide_item(look: Look, purpose: Purpose) -> Permit | Denial:
             by_office = rule.basis is Basis.GRANT
             role = Role.PRIVACY_OFFICER if by_office else look.role or Role.MEMBER
             return Permit(rule.id, rule.basis, role, Purpose.OWN if look.own else purpose)
-    return Denial(OTHER_PURPOSE, known=True) if holding else Denial(NOBODYS_RULE)
+    if holding:
+        return Denial(OTHER_PURPOSE, known=True)
+    return Denial(LED_LATER if look.leads and not look.leading.then else NOBODYS_RULE)
 
 
 def _is_open_to(look: Look, basis: Basis) -> bool:

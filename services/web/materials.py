@@ -1,7 +1,7 @@
 """Sealed texts as pages: the purpose is asked first; the text is on no page but its own."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -47,7 +47,7 @@ class PurposeForm(msgspec.Struct, frozen=True):
 
 
 class TextForm(msgspec.Struct, frozen=True):
-    """A text to seal; ``share`` is ticked to open it to the leaders.
+    """A text to seal; ``audience`` is with whom it is shared from the start.
 
     ``attested`` is how many likely names the page has shown that are nobody's.
     """
@@ -55,7 +55,7 @@ class TextForm(msgspec.Struct, frozen=True):
     kind: MaterialKind
     text: Sealed
     once: UUID
-    share: Literal["leaders"] | None = None
+    audience: Audience = Audience.NOBODY
     attested: Count = 0
 
 
@@ -167,7 +167,7 @@ class MaterialPages(Controller):
             kind=data.kind,
             locale=visit_of(request).speech.tag,
             text=data.text,
-            audience=Audience.LEADERS if data.share else Audience.NOBODY,
+            audience=data.audience,
             attested=data.attested,
         )
         writer = once(caller, data.once)
@@ -178,7 +178,7 @@ class MaterialPages(Controller):
         except Refused as error:
             view = await view_of(shell, caller, program_id, session_id)
             found = passages(data.text, error.findings)
-            draft = Draft(data.kind, data.text, shared=data.share is not None, passages=found)
+            draft = Draft(data.kind, data.text, data.audience, passages=found)
             view = msgspec.structs.replace(
                 view,
                 kinds=view.kinds or (data.kind,),
@@ -204,18 +204,20 @@ class MaterialPages(Controller):
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
     ) -> Response[Any]:
-        """Open one's own text to the leaders, or close it again."""
+        """Open one's own text to the leaders of then or of now, or close it again."""
         shared = materials.share_item(shell, caller, program_id, item_id, data.audience)
-        notice = "shared" if data.audience is Audience.LEADERS else "share_ended"
+        notice = "share_ended" if data.audience is Audience.NOBODY else "shared"
         return await done(shared, session_path(program_id, session_id), notice)
 
 
 async def _listed(shell: Shell, caller: Caller, place: SessionPlace, item: UUID) -> ItemListed:
-    items = await materials.list_items(
+    listed = await materials.list_items(
         shell, caller, place.group.place.tenant.program, place.stream.id
     )
-    found = next((listed for listed in items if listed.item == item), None)
+    found = next((one for one in listed.items if one.item == item), None)
     if found is None:
+        if listed.led_later:
+            raise Missing("item.led_later", "what was shared with the leaders of then is not yours")
         raise refusal("material.missing")
     return found
 

@@ -10,11 +10,11 @@ from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from domain.access.messages import ItemListed, PersonName
+from domain.access.messages import ItemListed, ItemsListed, PersonName
 from domain.kernel import PersonId, ProgramId, Role, Sealed
 from domain.kernel.classes import Coded
 from domain.rules import ContentCapture
-from domain.sessions.events import Capacity, MaterialKind, Phase, PhaseStarted
+from domain.sessions.events import Audience, Capacity, MaterialKind, Phase, PhaseStarted
 from domain.sessions.materials import CAPTURES
 from domain.sessions.state import Account, Mark, Stage
 from services.app.attendance import AttendanceShown, Attendee, read_attendance
@@ -64,7 +64,7 @@ class Draft(msgspec.Struct, frozen=True):
 
     kind: MaterialKind
     text: Sealed
-    shared: bool
+    audience: Audience
     passages: tuple[Passage, ...] = ()
 
     @property
@@ -76,7 +76,8 @@ class Draft(msgspec.Struct, frozen=True):
 class SessionView(msgspec.Struct, frozen=True, kw_only=True):
     """All of a session's page. ``may`` are ``lead``, ``confirm`` and ``plan``: move or call off.
 
-    ``soon`` is whether its time is near enough for its frame to be held.
+    ``soon`` is whether its time is near enough for its frame to be held, ``led_later`` whether the
+    visitor leads the group but did not when the session opened.
     """
 
     program: ProgramId
@@ -105,6 +106,7 @@ class SessionView(msgspec.Struct, frozen=True, kw_only=True):
     kinds: tuple[MaterialKind, ...]
     soon: bool
     may: frozenset[Coded]
+    led_later: bool = False
     draft: Draft | None = None
     refused: Notice | None = None
 
@@ -132,16 +134,18 @@ async def view_of(shell: Shell, caller: Caller, program: ProgramId, session: UUI
     """Gather a session's page."""
     place = await enter_session(shell, caller, program, session)
     shown = await read_attendance(shell, caller, program, session, purpose_of(place.group))
-    items = await list_items(shell, caller, program, session) if place.in_the_room else ()
+    listed = ItemsListed(())
+    if place.in_the_room:
+        listed = await list_items(shell, caller, program, session)
     since = await _since(shell, place)
-    return _view(shell, place, shown, items, since)
+    return _view(shell, place, shown, listed, since)
 
 
 def _view(
     shell: Shell,
     place: SessionPlace,
     shown: AttendanceShown,
-    items: tuple[ItemListed, ...],
+    listed: ItemsListed,
     since: datetime | None,
 ) -> SessionView:
     group, session, scheduled = place.group, place.session, place.scheduled
@@ -173,7 +177,8 @@ def _view(
         capture=group.kept.capture,
         narratives=group.kept.narratives,
         in_the_room=place.in_the_room,
-        items=items,
+        items=listed.items,
+        led_later=listed.led_later,
         kinds=_kinds(place),
         soon=abs(session.starts_at - shell.now()) < NEAR,
         may=_may(place),

@@ -214,7 +214,8 @@ CAPTURES = {
 }
 AUDIENCES = {
     "nobody": N_("Only me"),
-    "leaders": N_("Shared with the leaders"),
+    "leaders": N_("Shared with those who led then"),
+    "leaders_now": N_("Shared with those who led when I shared it"),
     "hold": N_("Kept for a legal hold alone"),
 }
 OUTCOMES = {

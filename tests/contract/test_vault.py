@@ -200,7 +200,7 @@ CHANGED: dict[str, Callable[[Item], Item]] = {
     "session": lambda i: replace(i, scope=uuid4()),
     "group": lambda i: replace(i, group=uuid4()),
     "no group": lambda i: replace(i, group=None),
-    "audience": lambda i: replace(i, audience=Audience.LEADERS),
+    "audience": lambda i: replace(i, audience=Audience.LEADERS_THEN),
 }
 
 
@@ -259,7 +259,7 @@ async def test_a_flipped_bit_does_not_open(place: Place, tenant: Tenant) -> None
 async def test_an_item_that_changed_since_the_decision_is_not_opened(
     place: Place, tenant: Tenant
 ) -> None:
-    shared = item(tenant, audience=Audience.LEADERS)
+    shared = item(tenant, audience=Audience.LEADERS_THEN)
     await place.keep(shared)
     closed = replace(shared, audience=Audience.NOBODY)
     await place.carry_out(tenant, *await place.vault.readdressed(tenant, shared, closed))

@@ -77,7 +77,7 @@ async def test_backup_leakage_a_withdrawn_case_stays_withdrawn_when_an_old_backu
     async with guarded.house() as house:
         author, session = house.members[0], house.sessions[0]
         presented = await house.present(author, session)
-        told = await house.seal(author, session, TEXT, audience=Audience.LEADERS)
+        told = await house.seal(author, session, TEXT, audience=Audience.LEADERS_THEN)
         stays = await house.told("stays", member=1)
         assert presented.made is not None
         assert told.made is not None

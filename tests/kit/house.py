@@ -307,9 +307,14 @@ class House:
         return session
 
     async def present(
-        self, person: PersonId, session: UUID, theme: str = "system", seconds: int = 200
+        self,
+        person: PersonId,
+        session: UUID,
+        theme: str = "system",
+        seconds: int = 200,
+        audience: Audience = Audience.LEADERS_NOW,
     ) -> StepDone:
-        """Enter somebody's presentation of a session."""
+        """Enter somebody's presentation of a session, shared with whoever leads."""
         late = LatePresentation(
             session=session,
             seconds=seconds,
@@ -318,6 +323,7 @@ class House:
             perspectives=("patient",),
             command_id=uuid4(),
             agreed=True,
+            audience=audience,
         )
         request = EnterPresentations(await self.token(person), self.program, (late,))
         [step] = (await self.wants(request, Enacted)).steps
@@ -345,7 +351,11 @@ class House:
         return step
 
     async def told(
-        self, text: str, audience: Audience = Audience.LEADERS, member: int = 0, session: int = 0
+        self,
+        text: str,
+        audience: Audience = Audience.LEADERS_NOW,
+        member: int = 0,
+        session: int = 0,
     ) -> UUID:
         """Let a member present and write a narrative; give its id."""
         presenter, where = self.members[member], self.sessions[session]

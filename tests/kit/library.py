@@ -86,7 +86,7 @@ async def stocked(house: House, count: int = 60) -> Library:
                 locale="en-CA",
                 text=Sealed(text),
                 command_id=command,
-                audience=Audience.LEADERS,
+                audience=Audience.LEADERS_THEN,
             )
             for command, text in sealed
         )

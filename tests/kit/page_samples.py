@@ -271,7 +271,7 @@ def session_view(state: str = "open") -> SessionView:
         items=(
             listed(1, MaterialKind.CASE_NARRATIVE, own=False),
             listed(2, MaterialKind.LEADER_DEBRIEF, own=True),
-            listed(3, MaterialKind.REFLECTION, own=True, audience=Audience.LEADERS),
+            listed(3, MaterialKind.REFLECTION, own=True, audience=Audience.LEADERS_THEN),
             erased(4, MaterialKind.CASE_NARRATIVE),
         ),
         kinds=(MaterialKind.LEADER_DEBRIEF, MaterialKind.REFLECTION),
@@ -567,10 +567,11 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
         "session.html",
         msgspec.structs.replace(
             session_view("closed"),
+            led_later=True,
             draft=Draft(
                 MaterialKind.REFLECTION,
                 DRAFT,
-                shared=True,
+                Audience.LEADERS_NOW,
                 passages=passages(
                     DRAFT,
                     (
@@ -648,7 +649,7 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
         MineView(
             looks=looks_view(),
             items=(
-                listed(1, MaterialKind.CASE_NARRATIVE, own=True, audience=Audience.LEADERS),
+                listed(1, MaterialKind.CASE_NARRATIVE, own=True, audience=Audience.LEADERS_THEN),
                 listed(2, MaterialKind.REFLECTION, own=True),
             ),
             zone=ZONE,

@@ -56,6 +56,7 @@ class LatePresentation(msgspec.Struct, frozen=True, kw_only=True):
     perspectives: tuple[InGroup, ...]
     command_id: UUID
     agreed: bool = False
+    audience: Audience = Audience.NOBODY
 
 
 class EnterPresentations(msgspec.Struct, frozen=True, tag=True):
@@ -200,9 +201,10 @@ class ItemListed(msgspec.Struct, frozen=True):
 
 
 class ItemsListed(msgspec.Struct, frozen=True, tag=True):
-    """The readable items, oldest first."""
+    """The readable items, oldest first; ``led_later`` if the reader leads, but did not then."""
 
     items: tuple[ItemListed, ...]
+    led_later: bool = False
 
 
 class ListOwnItems(msgspec.Struct, frozen=True, tag=True):

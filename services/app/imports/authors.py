@@ -207,6 +207,7 @@ class Authors:
                     self._organization, PRESENTATIONS, "present", *one.entry.row.key
                 ),
                 agreed=True,
+                audience=Audience.LEADERS_NOW,
             )
             for one in told
         )
@@ -221,7 +222,7 @@ class Authors:
                 locale=one.entry.row.locale,
                 text=one.entry.row.text,
                 command_id=step_id(self._organization, MATERIALS, "seal", *one.entry.row.key),
-                audience=Audience.LEADERS,
+                audience=Audience.LEADERS_NOW,
             )
             for one in told
         )

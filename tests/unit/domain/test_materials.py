@@ -228,15 +228,43 @@ class TestShare:
     def test_an_author_shares_with_the_leaders(self) -> None:
         (
             session(*HELD, SEALED)
-            .when(ShareMaterial(ITEM, Audience.LEADERS))
-            .then(MaterialShared(item=ITEM, audience=Audience.LEADERS))
+            .when(ShareMaterial(ITEM, Audience.LEADERS_THEN))
+            .then(MaterialShared(item=ITEM, audience=Audience.LEADERS_THEN))
         )
 
     def test_and_closes_it_again(self) -> None:
         (
-            session(*HELD, SEALED, MaterialShared(item=ITEM, audience=Audience.LEADERS))
+            session(*HELD, SEALED, MaterialShared(item=ITEM, audience=Audience.LEADERS_THEN))
             .when(ShareMaterial(ITEM, Audience.NOBODY))
             .then(MaterialShared(item=ITEM, audience=Audience.NOBODY))
+        )
+
+    def test_sharing_with_the_leaders_of_then_again_says_nothing_new(self) -> None:
+        (
+            session(*HELD, SEALED, MaterialShared(item=ITEM, audience=Audience.LEADERS_THEN))
+            .when(ShareMaterial(ITEM, Audience.LEADERS_THEN))
+            .then()
+        )
+
+    def test_sharing_with_the_leaders_of_now_again_is_with_those_who_lead_by_then(self) -> None:
+        (
+            session(*HELD, SEALED, MaterialShared(item=ITEM, audience=Audience.LEADERS_NOW))
+            .when(ShareMaterial(ITEM, Audience.LEADERS_NOW))
+            .then(MaterialShared(item=ITEM, audience=Audience.LEADERS_NOW))
+        )
+
+    def test_a_presenter_shares_who_presented(self) -> None:
+        (
+            session(*HELD, MaterialShared(item=CASE, audience=Audience.NOBODY))
+            .when(ShareMaterial(CASE, Audience.LEADERS_NOW))
+            .then(MaterialShared(item=CASE, audience=Audience.LEADERS_NOW))
+        )
+
+    def test_a_case_that_was_taken_back_is_not_shared(self) -> None:
+        (
+            session(*HELD, WITHDRAWN)
+            .when(ShareMaterial(CASE, Audience.LEADERS_NOW))
+            .then_refused("presentation.withdrawn")
         )
 
     def test_at_first_nobody_else_reads_it(self) -> None:
@@ -245,14 +273,14 @@ class TestShare:
     def test_what_is_gone_is_not_shared(self) -> None:
         (
             session(*HELD, SEALED, MaterialShredded(item=ITEM))
-            .when(ShareMaterial(ITEM, Audience.LEADERS))
+            .when(ShareMaterial(ITEM, Audience.LEADERS_THEN))
             .then_refused("material.shredded")
         )
 
     def test_what_never_was_is_not_shared(self) -> None:
         (
             session(*HELD)
-            .when(ShareMaterial(ITEM, Audience.LEADERS))
+            .when(ShareMaterial(ITEM, Audience.LEADERS_THEN))
             .then_refused("material.missing")
         )
 

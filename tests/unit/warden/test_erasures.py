@@ -395,7 +395,7 @@ async def test_only_whoever_asked_takes_a_request_back(memory: MemoryWarden) -> 
 
 async def test_a_preview_counts_and_destroys_nothing(memory: MemoryWarden) -> None:
     house = await memory.house()
-    item = await house.told(TEXT, Audience.LEADERS)
+    item = await house.told(TEXT, Audience.LEADERS_NOW)
     request = await asked(house, house.members[0], ErasureKind.MEMBER)
     token = await house.token(house.privacy_officer)
     seen = await house.wants(PreviewErasure(token, request), ErasureProgress)

@@ -188,7 +188,7 @@ async def test_a_batch_answers_each_text_in_order(memory: MemoryWarden) -> None:
             locale="en",
             text=Sealed(text),
             command_id=uuid4(),
-            audience=Audience.LEADERS,
+            audience=Audience.LEADERS_THEN,
         )
         for session, kind, text in given
     )
@@ -201,7 +201,7 @@ async def test_a_batch_answers_each_text_in_order(memory: MemoryWarden) -> None:
         None,
     ]
     listed = await house.wants(ListOwnItems(await house.token(author)), ItemsListed)
-    shared = {item.item for item in listed.items if item.audience is Audience.LEADERS}
+    shared = {item.item for item in listed.items if item.audience is Audience.LEADERS_THEN}
     assert shared == {answer.steps[0].made, answer.steps[3].made}
 
 

@@ -17,7 +17,7 @@ def test_the_policys_version_is_the_digest_of_the_file_that_the_rules_stand_in()
 def test_a_rule_that_moves_moves_the_version(tmp_path: Path) -> None:
     rules = Path(rights.__file__).read_text()
     moved = tmp_path / "rights.py"
-    moved.write_text(rules.replace("Audience.LEADERS", "Audience.NOBODY", 1))
+    moved.write_text(rules.replace("Audience.LEADERS_THEN", "Audience.NOBODY", 1))
     assert version_of(moved) != POLICY
     moved.write_text(rules)
     assert version_of(moved) == POLICY

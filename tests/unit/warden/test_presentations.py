@@ -40,7 +40,7 @@ def code_of(answer: object) -> str:
 
 
 async def codes_of(house: House, presentation: object) -> PresentationCodes:
-    token = await house.token(house.leader)
+    token = await house.token(house.members[0])
     request = ReadItem(token, house.program, presentation, Purpose.LEADING)  # type: ignore[arg-type]
     shown = await house.wants(request, ItemShown)
     return msgspec.json.decode(shown.text.reveal(), type=PresentationCodes)
@@ -203,7 +203,9 @@ async def test_what_is_opened_for_a_decision_alone_is_shown_to_nobody(memory: Me
     answers = [
         presented,
         sealed,
-        await house.ask(ShareItem(token, house.program, sealed.made, Audience.LEADERS, uuid4())),
+        await house.ask(
+            ShareItem(token, house.program, sealed.made, Audience.LEADERS_THEN, uuid4())
+        ),
         await house.ask(
             TakeBackPresentation(token, house.program, house.sessions[0], presented.made, uuid4())
         ),

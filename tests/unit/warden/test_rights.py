@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from domain.access.leading import Leading
 from domain.access.purposes import Purpose
 from domain.access.vault import Item
 from domain.kernel import OrganizationId, PersonId, ProgramId, Right, RightKind, Role, Tenant
@@ -72,8 +73,14 @@ def item(kind: MaterialKind, audience: Audience = Audience.NOBODY) -> Item:
     )
 
 
-def look(kind: MaterialKind, audience: Audience, *rights: Right, own: bool = False) -> Look:
-    return Look(caller(*rights), item(kind, audience), own)
+def look(
+    kind: MaterialKind,
+    audience: Audience,
+    *rights: Right,
+    own: bool = False,
+    leading: Leading = Leading(then=True, shared=True),  # noqa: B008 - it is frozen
+) -> Look:
+    return Look(caller(*rights), item(kind, audience), own, leading)
 
 
 ALL = list(MaterialKind)
@@ -84,10 +91,32 @@ TO_LEADERS = {MaterialKind.PRESENTATION, MaterialKind.LEADER_DEBRIEF}
 @pytest.mark.parametrize("role", [Role.LEADER, Role.CO_LEADER, Role.TRAINEE])
 def test_whoever_leads_the_group_sees_what_is_for_leaders(kind: MaterialKind, role: Role) -> None:
     unshared = decide_item(look(kind, Audience.NOBODY, leads(role=role)), Purpose.LEADING)
-    shared = decide_item(look(kind, Audience.LEADERS, leads(role=role)), Purpose.LEADING)
+    shared = decide_item(look(kind, Audience.LEADERS_THEN, leads(role=role)), Purpose.LEADING)
     assert isinstance(unshared, Permit) is (kind in TO_LEADERS)
     assert isinstance(shared, Permit)
     assert shared.role is role
+
+
+@pytest.mark.parametrize("kind", ALL)
+@pytest.mark.parametrize("then", [True, False])
+@pytest.mark.parametrize("shared", [True, False])
+@pytest.mark.parametrize("audience", list(Audience))
+def test_a_leader_reads_by_having_led_then_or_by_being_named_since(
+    kind: MaterialKind, then: bool, shared: bool, audience: Audience
+) -> None:
+    """Who leads now reads by having led then, or by having led when it was shared."""
+    expected = (then and (kind in TO_LEADERS or audience is Audience.LEADERS_THEN)) or (
+        shared and audience is Audience.LEADERS_NOW
+    )
+    for rights, reads in (((leads(),), expected), ((belongs(),), False), ((), False)):
+        asked = look(kind, audience, *rights, leading=Leading(then, shared))
+        assert isinstance(decide_item(asked, Purpose.LEADING), Permit) is reads
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_a_leader_of_later_is_refused_by_a_rule_of_its_own(kind: MaterialKind) -> None:
+    asked = look(kind, Audience.LEADERS_THEN, leads(), leading=Leading())
+    assert decide_item(asked, Purpose.LEADING) == Denial("item.led_later")
 
 
 @pytest.mark.parametrize("kind", ALL)
@@ -107,7 +136,7 @@ def test_whoever_leads_the_group_sees_what_is_for_leaders(kind: MaterialKind, ro
 def test_nobody_else_sees_anything_of_others(
     kind: MaterialKind, right: Right, purpose: Purpose
 ) -> None:
-    verdict = decide_item(look(kind, Audience.LEADERS, right), purpose)
+    verdict = decide_item(look(kind, Audience.LEADERS_THEN, right), purpose)
     assert isinstance(verdict, Denial)
     assert not verdict.known
 
@@ -124,7 +153,7 @@ def test_authors_see_their_own_whatever_they_give_as_purpose(
 def test_an_auditor_who_somehow_leads_still_sees_nothing() -> None:
     auditor = look(
         MaterialKind.LEADER_DEBRIEF,
-        Audience.LEADERS,
+        Audience.LEADERS_THEN,
         leads(),
         holds(Role.AUDITOR, ORGANIZATION),
     )

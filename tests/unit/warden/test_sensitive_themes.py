@@ -73,7 +73,9 @@ class Case:
         assert isinstance(answer, Done | RefusedAnswer)
         return answer
 
-    async def writes(self, kind: MaterialKind, audience: Audience = Audience.LEADERS) -> StepDone:
+    async def writes(
+        self, kind: MaterialKind, audience: Audience = Audience.LEADERS_NOW
+    ) -> StepDone:
         return await self.house.seal(self.author, self.session, TEXT, kind, audience)
 
     async def wrote(self, kind: MaterialKind) -> UUID:
@@ -271,7 +273,7 @@ async def test_its_author_lists_it_and_may_share_it_without_opening_it(case: Cas
     await case.codes(CRISIS)
     text = await case.wrote(MaterialKind.REFLECTION)
     token = await case.house.token(case.author)
-    share = ShareItem(token, case.house.program, text, Audience.LEADERS, uuid4())
+    share = ShareItem(token, case.house.program, text, Audience.LEADERS_NOW, uuid4())
     await case.house.wants(share, Done)
     own = await case.house.wants(ListOwnItems(token), ItemsListed)
     [listed] = [item for item in own.items if item.item == text]
@@ -285,7 +287,7 @@ async def test_another_theme_opens_nothing_until_it_is_shared_anew(case: Case) -
     await case.codes(OTHER)
     assert code_of(await case.reads(case.house.leader, text)) == "item.missing"
     token = await case.house.token(case.author)
-    share = ShareItem(token, case.house.program, text, Audience.LEADERS, uuid4())
+    share = ShareItem(token, case.house.program, text, Audience.LEADERS_NOW, uuid4())
     await case.house.wants(share, Done)
     assert isinstance(await case.reads(case.house.leader, text), ItemShown)
 
@@ -311,7 +313,11 @@ async def test_a_text_under_a_legal_hold_closes_and_goes_when_the_hold_ends(case
     own = ListOwnItems(await case.house.token(case.author))
     assert text not in {i.item for i in (await case.house.wants(own, ItemsListed)).items}
     share = ShareItem(
-        await case.house.token(case.author), case.house.program, text, Audience.LEADERS, uuid4()
+        await case.house.token(case.author),
+        case.house.program,
+        text,
+        Audience.LEADERS_NOW,
+        uuid4(),
     )
     assert code_of(await case.house.ask(share)) == "item.missing"
     await let_go(case.memory.parts)

@@ -88,7 +88,7 @@ def requests(token: Sealed, house: House, item: UUID, session: UUID) -> list[Req
     )
     return [
         ReadItem(token, program, item, Purpose.LEADING),
-        ShareItem(token, program, item, Audience.LEADERS, id_),
+        ShareItem(token, program, item, Audience.LEADERS_THEN, id_),
         BeginPresentation(token, program, session, person, id_),
         NoteCodes(token, program, session, item, "system", (), id_),
         TakeBackPresentation(token, program, session, item, id_),

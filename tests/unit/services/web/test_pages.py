@@ -400,7 +400,7 @@ class TestSealedTexts:
         session = a_session(world, group)
         _open(world, session)
         draft = "I called 416-555-0122 & hung up. Mrs Tremblay <wept>."
-        form = {"kind": "reflection", "text": draft, "once": str(uuid4()), "share": "leaders"}
+        form = {"kind": "reflection", "text": draft, "once": str(uuid4()), "audience": "leaders"}
         reply = Reader(world, LEA, "fr").send(f"{session}/items", form)
         assert reply.status_code == 422
         assert reply.headers["cache-control"] == "no-store"

@@ -1,0 +1,77 @@
+"""Reads what the log says of when a reader led, for every decision on what is sealed."""
+
+from collections.abc import Sequence
+from typing import cast
+from uuid import UUID
+
+import msgspec
+
+from domain.access.leading import leading, opening, shared_at, spells
+from domain.access.vault import Item
+from domain.groups.group import GROUP
+from domain.kernel import Stream, Tenant
+from domain.sessions.events import SessionEvent
+from domain.sessions.session import SESSION
+from services.warden.caller import Caller
+from services.warden.ports import Parts
+from services.warden.rights import LEADERS, Look
+from services.warden.sensitive import for_their_authors
+
+
+async def look_at(parts: Parts, caller: Caller, item: Item) -> Look:
+    """Say how somebody stands to one item."""
+    [look] = await looks_at(parts, caller, [item])
+    return look
+
+
+async def looks_at(parts: Parts, caller: Caller, items: Sequence[Item]) -> Sequence[Look]:
+    """Say how somebody stands to items of one program, in their order.
+
+    Only for who leads, of what is another's, is the log asked: once.
+    """
+    mine = parts.tags.author(caller.organization, caller.person)
+    alone = {
+        (tenant, scope): await for_their_authors(parts, tenant, scope)
+        for tenant, scope in dict.fromkeys((item.tenant, item.scope) for item in items)
+    }
+    looks = [
+        Look(
+            caller,
+            item,
+            item.author == mine,
+            alone=item.author in alone[item.tenant, item.scope],
+        )
+        for item in items
+    ]
+    led = [look.item for look in looks if look.leads and not look.own]
+    if not led:
+        return looks
+    groups = [Stream(item.tenant, GROUP.category, group) for item in led if (group := item.group)]
+    sessions = [Stream(item.tenant, SESSION.category, item.scope) for item in led]
+    histories = await parts.store.read_streams(list(dict.fromkeys((*groups, *sessions))))
+    led_when = {group.id: spells(histories[group.id]) for group in groups}
+    opened = {session.id: opening(histories[session.id]) for session in sessions}
+
+    def timed(look: Look) -> Look:
+        item = look.item
+        if item not in led or item.group is None:
+            return look
+        shared = shared_at(histories[item.scope], item.item)
+        known = leading(caller.person, led_when[item.group], opened[item.scope], shared)
+        return msgspec.structs.replace(look, leading=known)
+
+    return [timed(look) for look in looks]
+
+
+async def led_later(parts: Parts, caller: Caller, tenant: Tenant, session: UUID) -> bool:
+    """Whether somebody leads the group of a session now, and did not when it was opened.
+
+    It is so whatever is sealed there, and if nothing is.
+    """
+    history = await parts.store.read(Stream(tenant, SESSION.category, session))
+    opened = opening(history)
+    group = SESSION.fold(cast("SessionEvent", recorded.event) for recorded in history).group
+    if opened is None or group is None or caller.role_in(tenant, group) not in LEADERS:
+        return False
+    led_when = spells(await parts.store.read(Stream(tenant, GROUP.category, group)))
+    return not leading(caller.person, led_when, opened, None).then
