@@ -7,7 +7,9 @@ from domain.groups.events import (
     LeaderAssigned,
     LeadershipEnded,
     MembershipActivated,
+    MembershipDeclined,
     MembershipEnded,
+    OfficerAdmitted,
 )
 from domain.kernel import (
     Event,
@@ -23,6 +25,7 @@ from domain.kernel import (
 from domain.organizations.events import OfficeAppointed, OfficeEnded
 
 BREAK_GLASS = "break_glass"
+SECOND_OFFICER = "second_officer"
 WARDEN_AREAS = frozenset(
     {
         "office",
@@ -56,10 +59,16 @@ def rights_of(stream: Stream, event: Event) -> Iterator[RightGiven | RightTaken]
             yield RightGiven(_in_group(stream, person, RightKind.MEMBERSHIP, Role.MEMBER))
         case MembershipEnded(person=person):
             yield RightTaken(_in_group(stream, person, RightKind.MEMBERSHIP, Role.MEMBER))
+            yield RightTaken(_cleared(stream, person))
+        case MembershipDeclined(person=person):
+            yield RightTaken(_cleared(stream, person))
+        case OfficerAdmitted(person=person):
+            yield RightGiven(_cleared(stream, person))
         case LeaderAssigned(person=person, role=role):
             yield RightGiven(_in_group(stream, person, RightKind.LEADERSHIP, role))
         case LeadershipEnded(person=person):
             yield RightTaken(_in_group(stream, person, RightKind.LEADERSHIP, Role.LEADER))
+            yield RightTaken(_cleared(stream, person))
         case GrantActivated(reader=reader):
             yield RightGiven(_by_grant(stream, reader))
         case GrantWithdrawn(reader=reader) | GrantExpired(reader=reader):
@@ -75,6 +84,10 @@ def _office(stream: Stream, person: PersonId, role: Role, program: ProgramId | N
 
 def _in_group(stream: Stream, person: PersonId, kind: RightKind, role: Role) -> Right:
     return Right(person, kind, stream.tenant.program, stream.id, role)
+
+
+def _cleared(stream: Stream, person: PersonId) -> Right:
+    return Right(person, RightKind.CLEARANCE, stream.tenant.program, stream.id, SECOND_OFFICER)
 
 
 def _by_grant(stream: Stream, reader: PersonId) -> Right:

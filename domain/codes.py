@@ -116,6 +116,7 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
         Forbidden,
         "only a leader of the group offers seats, or an admin where taking part is mandatory",
     ),
+    "membership.own": (Forbidden, "nobody offers a seat to themselves: ask another who may"),
     "membership.not_yours": (Forbidden, "only the person, or who gives seats, may end this"),
     "membership.practice_invalid": (Refused, "write the practice as a code, not as a sentence"),
     "agreement.not_the_person": (Forbidden, "everybody signs the agreement for themselves"),
@@ -124,12 +125,35 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
     "consent.not_the_person": (Forbidden, "everybody answers for themselves"),
     "consent.not_on_roster": (Conflict, "only members, and people offered a seat, are asked this"),
     "leader.not_admin": (Forbidden, "only an admin of the program or organization assigns leaders"),
+    "leader.own": (Forbidden, "nobody puts themselves in the lead: ask another admin"),
     "leader.not_yours": (Forbidden, "only the leader or an admin ends a leadership"),
     "leader.already": (Conflict, "this person leads the group already: end that leadership first"),
     "leader.role_unknown": (Refused, "choose leader, co_leader or trainee"),
     "leader.credential_unknown": (Refused, "choose credentialed or trainee_supervised"),
     "leader.supervisor_missing": (Refused, "name the supervisor of a leader in training"),
     "leader.supervisor_is_self": (Refused, "nobody supervises themselves: name somebody else"),
+    "clearance.not_an_officer": (
+        Forbidden,
+        "an admin of the program or organization, or the privacy officer, decides on this",
+    ),
+    "clearance.own": (Forbidden, "nobody decides on this for themselves: ask another officer"),
+    "clearance.mandatory": (
+        Conflict,
+        "where taking part is mandatory, nobody with an office over a group sits in it or leads it",
+    ),
+    "clearance.same_officer": (
+        Forbidden,
+        "you decided that this officer may have a place here: another gives it to them",
+    ),
+    # what nobody may be at once
+    "rights.auditor_alone": (
+        Conflict,
+        "an auditor holds nothing else: no other office, no seat, no lead",
+    ),
+    "rights.second_officer": (
+        Conflict,
+        "who holds an office over a group has a place in it only when a second officer decided so",
+    ),
     # session
     "session.exists": (Conflict, "this session exists already"),
     "session.missing": (Missing, "there is no such session"),
@@ -177,6 +201,7 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
     "attendance.not_a_member": (Conflict, "this person was not a member of the group that day"),
     "attendance.not_a_leader": (Conflict, "this person did not lead the group that day"),
     "attendance.not_a_guest": (Conflict, "this person belongs to the group and is no guest"),
+    "attendance.own_guest": (Forbidden, "nobody lets themselves in as a guest: a leader does"),
     "attendance.guest_not_expected": (Refused, "a guest who does not come is not recorded"),
     "attendance.twice": (Conflict, "this person's attendance is recorded already"),
     "attendance.confirmed": (Conflict, "the attendance of this session is confirmed"),

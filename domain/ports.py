@@ -68,6 +68,14 @@ class AuthorityMoved(AppendRefused):
         self.person = person
 
 
+class RightsApart(AppendRefused):
+    """Somebody may not have this right besides those they have; ``code`` says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"these rights are held apart: {code}")
+        self.code = code
+
+
 class Basis(msgspec.Struct, frozen=True):
     """The rights a decision stands on: the append is refused unless they are still these."""
 

@@ -114,6 +114,15 @@ class EndLeadership(msgspec.Struct, frozen=True, tag=True):
     person: PersonId
 
 
+class AdmitOfficer(msgspec.Struct, frozen=True, tag=True):
+    """Decide, as a second officer, that one with an office over the group may sit in it or lead it.
+
+    Somebody else than the person, and than whoever assigns them or offers them a seat.
+    """
+
+    person: PersonId
+
+
 LifecycleCommand: TypeAlias = (
     ProposeGroup
     | ApproveCharter
@@ -133,5 +142,6 @@ RosterCommand: TypeAlias = (
     | EndMembership
     | AssignLeader
     | EndLeadership
+    | AdmitOfficer
 )
 GroupCommand: TypeAlias = LifecycleCommand | RosterCommand

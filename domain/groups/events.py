@@ -157,6 +157,16 @@ class LeadershipEnded(Event, frozen=True, tag="leadership.ended"):
     person: PersonId
 
 
+class OfficerAdmitted(Event, frozen=True, tag="membership.officer_admitted"):
+    """A second officer decided that somebody with an office over the group may have a place in it.
+
+    It ends with that place.
+    """
+
+    person: PersonId
+    by: PersonId
+
+
 GroupEvent: TypeAlias = (
     GroupProposed
     | GroupChartered
@@ -182,4 +192,5 @@ GroupEvent: TypeAlias = (
     | ContentConsentRefused
     | LeaderAssigned
     | LeadershipEnded
+    | OfficerAdmitted
 )

@@ -5,6 +5,7 @@ from typing import assert_never
 
 from domain.codes import refusal
 from domain.groups.commands import (
+    AdmitOfficer,
     AnswerContentConsent,
     AssignLeader,
     DeclineMembership,
@@ -28,6 +29,7 @@ from domain.groups.events import (
     MembershipEnded,
     MembershipOffered,
     MembershipRequested,
+    OfficerAdmitted,
     SamePracticeNoted,
     WaitingListJoined,
 )
@@ -55,6 +57,8 @@ def decide_roster(group: Group, command: RosterCommand, ctx: Context) -> Sequenc
             return [MembershipDeclined(person=person)] if known else []
         case SignAgreement():
             return _sign(group, command, ctx)
+        case AdmitOfficer(person=person):
+            return _admit(group, person, ctx)
         case AnswerContentConsent(person=person, given=given):
             return _consent(group, person, ctx, given=given)
         case EndMembership(person=person):
@@ -86,6 +90,9 @@ def _offer(group: Group, command: OfferMembership, ctx: Context) -> Sequence[Gro
     person, practice = command.person, command.practice
     if not _gives_seats(group, ctx):
         raise refusal("membership.not_a_leader")
+    if ctx.actor == person:
+        raise refusal("membership.own")
+    _require_another_officer(group, person, ctx)
     _require_joinable(group, person)
     if person in group.offered:
         return []
@@ -155,9 +162,29 @@ def _end(group: Group, person: PersonId, ctx: Context) -> Sequence[GroupEvent]:
         raise refusal("membership.not_yours")
     if person in group.members:
         return with_consequences(group, MembershipEnded(person=person))
-    if person in group.waiting or person in group.offered:
+    if person in group.waiting or person in group.offered or person in group.admitted:
         return [MembershipDeclined(person=person)]
     return []
+
+
+def _admit(group: Group, person: PersonId, ctx: Context) -> Sequence[GroupEvent]:
+    if not ctx.holds(Role.PROGRAM_ADMIN, Role.ORGANIZATION_ADMIN, Role.PRIVACY_OFFICER):
+        raise refusal("clearance.not_an_officer")
+    if ctx.actor == person:
+        raise refusal("clearance.own")
+    if group.stage is Stage.CLOSED:
+        raise refusal("group.closed")
+    if group.rules.participation is Participation.MANDATORY:
+        raise refusal("clearance.mandatory")
+    if person in group.admitted:
+        return []
+    return [OfficerAdmitted(person=person, by=ctx.actor)]
+
+
+def _require_another_officer(group: Group, person: PersonId, ctx: Context) -> None:
+    """Refuse that one officer alone lets another into a group: one decides, another places."""
+    if group.admitted.get(person) == ctx.actor:
+        raise refusal("clearance.same_officer")
 
 
 def _assign(group: Group, command: AssignLeader, ctx: Context) -> Sequence[GroupEvent]:
@@ -165,6 +192,9 @@ def _assign(group: Group, command: AssignLeader, ctx: Context) -> Sequence[Group
     leadership = Leadership(command.role, command.credential, command.supervisor)
     if not administers(ctx):
         raise refusal("leader.not_admin")
+    if ctx.actor == person:
+        raise refusal("leader.own")
+    _require_another_officer(group, person, ctx)
     if group.stage is Stage.CLOSED:
         raise refusal("group.closed")
     _require_able(person, leadership)

@@ -30,6 +30,7 @@ from domain.groups.events import (
     MembershipEnded,
     MembershipOffered,
     MembershipRequested,
+    OfficerAdmitted,
     RecruitingOpened,
     SamePracticeNoted,
     WaitingListJoined,
@@ -77,7 +78,7 @@ class Leadership(NamedTuple):
 class Group(msgspec.Struct, frozen=True):
     """The roster and the stage. ``offered`` and ``members`` map people to their practice.
 
-    ``proposed`` is the fact that it began with.
+    ``proposed`` is the fact that it began with; ``admitted`` maps officers to who let them in.
     """
 
     stage: Stage = Stage.NONE
@@ -91,6 +92,7 @@ class Group(msgspec.Struct, frozen=True):
     leaders: Mapping[PersonId, Leadership] = {}
     signatures: Mapping[PersonId, Signature] = {}
     consents: Mapping[PersonId, bool] = {}
+    admitted: Mapping[PersonId, PersonId] = {}
 
     @property
     def full(self) -> bool:
@@ -144,7 +146,11 @@ def evolve(group: Group, event: GroupEvent) -> Group:
             leaders = {**group.leaders, event.person: leadership}
             return msgspec.structs.replace(group, leaders=leaders)
         case LeadershipEnded(person=person):
-            return msgspec.structs.replace(group, leaders=_without(group.leaders, person))
+            return msgspec.structs.replace(
+                group,
+                leaders=_without(group.leaders, person),
+                admitted=_without(group.admitted, person),
+            )
         case GroupProposed(rules=rules):
             return Group(stage=Stage.PROPOSED, rules=rules, proposed=event)
         case GroupChartered():
@@ -167,6 +173,8 @@ def evolve(group: Group, event: GroupEvent) -> Group:
             return msgspec.structs.replace(group, leader_vacant=True)
         case LeaderCoverageRestored():
             return msgspec.structs.replace(group, leader_vacant=False)
+        case OfficerAdmitted(person=person, by=by):
+            return msgspec.structs.replace(group, admitted={**group.admitted, person: by})
         case SamePracticeNoted():
             return group
         case _ as unreachable:
@@ -181,6 +189,7 @@ def _leave(group: Group, person: PersonId) -> Group:
         members=_without(group.members, person),
         signatures=_without(group.signatures, person),
         consents=_without(group.consents, person),
+        admitted=_without(group.admitted, person),
     )
 
 

@@ -21,12 +21,16 @@ class Reservation(msgspec.Struct, frozen=True):
 
 
 class RightKind(StrEnum):
-    """How somebody came to be allowed: an office held, a group led, a seat, or a grant."""
+    """How somebody came to be allowed: an office held, a group led, a seat, or a grant.
+
+    A clearance allows nothing by itself: with it, who holds an office over a group may sit in it.
+    """
 
     OFFICE = "office"
     LEADERSHIP = "leadership"
     MEMBERSHIP = "membership"
     GRANT = "grant"
+    CLEARANCE = "clearance"
 
 
 ON_ROSTERS = frozenset({RightKind.LEADERSHIP, RightKind.MEMBERSHIP})
@@ -36,9 +40,9 @@ ON_ROSTERS = frozenset({RightKind.LEADERSHIP, RightKind.MEMBERSHIP})
 class Right(msgspec.Struct, frozen=True):
     """One thing a person is, within a program (or the whole organization).
 
-    ``scope`` is the group for a leadership or a membership, the program or organization for an
-    office, the grant's own stream for a grant; ``detail`` is the office's role, or the leader's
-    role in the group.
+    ``scope`` is the group for a leadership, a membership or a clearance, the program or
+    organization for an office, the grant's own stream for a grant; ``detail`` is the office's role,
+    or the leader's role in the group.
     """
 
     person: PersonId

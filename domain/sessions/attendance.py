@@ -56,6 +56,8 @@ def _check_in(session: Session, command: CheckIn, ctx: Context) -> Sequence[Sess
     person, capacity, standing = command.person, command.capacity, command.standing
     if capacity is Capacity.GUEST:
         require_leader_or_late_admin(standing, ctx)
+        if ctx.actor == person:
+            raise refusal("attendance.own_guest")
     else:
         _require_own_or_led(person, standing, ctx)
     _require_recording(session, ctx)

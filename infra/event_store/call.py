@@ -6,7 +6,12 @@ from uuid import UUID
 import asyncpg
 
 from infra.event_store.batch import Parcel, arguments, one_argument_each
-from infra.event_store.errors import AuthorityConflict, ReservationConflict, VersionConflict
+from infra.event_store.errors import (
+    AuthorityConflict,
+    ReservationConflict,
+    SeparationConflict,
+    VersionConflict,
+)
 from infra.event_store.records import Inserted, Outcome, Repeated, Request, Row
 from infra.postgres.pool import Connection
 from infra.postgres.sql import load
@@ -39,11 +44,19 @@ def outcome(
             if [event_id for _, _, _, _, _, event_id, *_ in first] == given:
                 return Inserted(row["last_position"], row["recorded_us"])
             return Repeated(first)
+        case _:
+            return _conflict(request, row)
+
+
+def _conflict(request: Request, row: asyncpg.Record) -> Outcome:
+    match row["outcome"]:
         case "wrong_version":
             return VersionConflict(request.stream, request.expected, row["version"])
         case "reserved":
             return ReservationConflict(row["subject"], row["holder"])
         case "authority_moved" if request.basis is not None:
             return AuthorityConflict(request.basis[0])
+        case "rights_apart":
+            return SeparationConflict(row["subject"])
         case other:
             raise AssertionError(other)

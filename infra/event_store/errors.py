@@ -41,6 +41,14 @@ class AuthorityConflict(Conflict):
         self.person = person
 
 
+class SeparationConflict(Conflict):
+    """Somebody may not have a right besides those they have; ``code`` says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"these rights are held apart: {code}")
+        self.code = code
+
+
 class NotPermitted(ProgrammingError):
     """The database role may not append this, here."""
 

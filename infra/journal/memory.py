@@ -227,15 +227,18 @@ class MemoryEventStore:
             held = self._data.versions.get((tenant.organization, basis.person), 0)
             if held != basis.version:
                 return AuthorityMoved(basis.person)
+        before = self._data.claims
         refused = self._data.settle_claims(tenant.organization, request.releases, request.claims)
         if refused is not None:
             return refused
+        apart = self._data.settle_rights(tenant.organization, request.rights)
+        if apart is not None:
+            self._data.claims = before
+            return apart
         inserted = [
             self._insert(kind, log, request, version, event)
             for version, event in enumerate(request.events, start=request.expected + 1)
         ]
-        for move in request.rights:
-            self._data.settle_right(tenant.organization, move)
         return Appended(recorded=self._decoded(tenant, kind, inserted), position=len(log.entries))
 
     def _insert(

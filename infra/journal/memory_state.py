@@ -15,7 +15,8 @@ from domain.kernel import (
     RightTaken,
     Tenant,
 )
-from domain.ports import AlreadyReserved
+from domain.ports import AlreadyReserved, RightsApart
+from domain.separation import apart
 from infra.event_store.records import LogEntry
 
 
@@ -58,7 +59,21 @@ class MemoryDatabase:
         self.claims = held
         return None
 
-    def settle_right(self, organization: OrganizationId, move: RightGiven | RightTaken) -> None:
+    def settle_rights(
+        self, organization: OrganizationId, moves: Sequence[RightGiven | RightTaken]
+    ) -> RightsApart | None:
+        """Give and take rights in order; on a refusal nothing has changed."""
+        before = dict(self.rights), dict(self.versions)
+        for move in moves:
+            held = self.rights.get((organization, move.right.person), ())
+            code = apart(held, move.right) if isinstance(move, RightGiven) else None
+            if code is not None:
+                self.rights, self.versions = before
+                return RightsApart(code)
+            self._settle_right(organization, move)
+        return None
+
+    def _settle_right(self, organization: OrganizationId, move: RightGiven | RightTaken) -> None:
         """Give or take one right; the person's version moves only if something changed."""
         right, key = move.right, (organization, move.right.person)
         before = self.rights.get(key, [])

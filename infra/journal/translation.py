@@ -10,9 +10,15 @@ from domain.ports import (
     Appended,
     AppendRefused,
     AuthorityMoved,
+    RightsApart,
     WrongVersion,
 )
-from infra.event_store.errors import AuthorityConflict, ReservationConflict, VersionConflict
+from infra.event_store.errors import (
+    AuthorityConflict,
+    ReservationConflict,
+    SeparationConflict,
+    VersionConflict,
+)
 from infra.event_store.records import (
     Claim,
     Inserted,
@@ -86,6 +92,8 @@ def to_answer(
             return AlreadyReserved(kind, holder)
         case AuthorityConflict(person=person):
             return AuthorityMoved(PersonId(person))
+        case SeparationConflict(code=code):
+            return RightsApart(code)
         case _:
             raise AssertionError(outcome)
 

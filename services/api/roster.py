@@ -226,6 +226,19 @@ class RosterController(Controller):
         seen = expecting(caller, data)
         return changed(await roster.assign_leader(shell, seen, program_id, group_id, leader))
 
+    @command("/clearances", operation_id="admit_officer")
+    async def admit_officer(
+        self,
+        program_id: FromPath[ProgramId],
+        group_id: FromPath[UUID],
+        data: JSONBody[PersonOfRoster],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Changed]:
+        """Decide, as a second officer, that one with an office over the group may have a place."""
+        seen = expecting(caller, data)
+        return changed(await roster.admit_officer(shell, seen, program_id, group_id, data.person))
+
     @reading("/roster/readings", operation_id="read_roster")
     async def read_roster(
         self,

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from domain.authority import rights_of
+from domain.codes import refusal
 from domain.kernel import (
     Conflict,
     Context,
@@ -26,6 +27,7 @@ from domain.ports import (
     AuthorityMoved,
     Basis,
     EventStore,
+    RightsApart,
     WrongVersion,
 )
 
@@ -74,7 +76,8 @@ async def execute(store: EventStore, decider: Decider[S, C, E], step: Step) -> A
     """Run one command: a repeat of its command id gets the first answer again.
 
     Raises the ``Refused`` of the decision, ``Stale`` if ``expected`` is not the stream's version,
-    ``Conflict`` with ``claim.taken``, ``rights.moved`` or ``stream.busy`` if the store refuses.
+    ``Conflict`` with ``claim.taken``, ``rights.moved`` or ``stream.busy`` if the store refuses, or
+    the refusal of ``apart``.
     """
     [outcome] = await execute_all(store, decider, [step])
     if isinstance(outcome, Refused):
@@ -216,6 +219,8 @@ def _answer(result: Appended | AppendRefused) -> Appended | Refused | None:
             return Conflict("claim.taken", f"this {kind} belongs to somebody else already")
         case AuthorityMoved():
             return Conflict("rights.moved", "your rights have changed meanwhile; try again")
+        case RightsApart(code=code):
+            return refusal(code)
         case _:
             raise result
 

@@ -6,6 +6,7 @@ import msgspec
 
 from domain.access.messages import EnactRoster, RosterStep
 from domain.groups.commands import (
+    AdmitOfficer,
     AnswerContentConsent,
     AssignLeader,
     DeclineMembership,
@@ -104,6 +105,14 @@ async def end_leadership(
     """Take the lead back (an admin, or the leader); their rights end at once."""
     place = await enter_group(shell, caller, program, group)
     return await _enact(shell, caller, place, EndLeadership(person))
+
+
+async def admit_officer(
+    shell: Shell, caller: Caller, program: ProgramId, group: UUID, person: PersonId
+) -> Outcome:
+    """Decide, as a second officer, that one with an office over the group may have a place."""
+    place = await enter_group(shell, caller, program, group)
+    return await _enact(shell, caller, place, AdmitOfficer(person))
 
 
 async def _enact(

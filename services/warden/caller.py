@@ -7,6 +7,7 @@ import msgspec
 
 from domain.kernel import (
     OFFICES,
+    ON_ROSTERS,
     Context,
     OrganizationId,
     PersonId,
@@ -77,7 +78,7 @@ class Caller(msgspec.Struct, frozen=True):
         held = {
             right.kind: Role(right.detail)
             for right in self.principal.authority.rights
-            if right.program == tenant.program and right.scope == group
+            if right.kind in ON_ROSTERS and right.program == tenant.program and right.scope == group
         }
         return held.get(RightKind.LEADERSHIP) or held.get(RightKind.MEMBERSHIP)
 

@@ -25,7 +25,7 @@ from domain.access.messages import (
 from domain.access.purposes import Basis, ObjectKind, Purpose
 from domain.access.vault import Change, Draft, Item
 from domain.codes import refusal as domain_refusal
-from domain.kernel import OrganizationId, PersonId, Sealed, Stream, Tenant, own_log
+from domain.kernel import OrganizationId, PersonId, RightKind, Sealed, Stream, Tenant, own_log
 from domain.people.person import PERSON
 from domain.privacy.commands import (
     ApproveErasure,
@@ -273,7 +273,8 @@ async def _serves(parts: Parts, organization: OrganizationId, request: UUID) -> 
     person = await subject_of(parts, organization, request)
     if person is None:
         return False
-    return bool((await parts.accounts.authority(organization, person)).rights)
+    held = (await parts.accounts.authority(organization, person)).rights
+    return any(right.kind is not RightKind.CLEARANCE for right in held)
 
 
 async def _subjects(parts: Parts, request: ShowSubjects) -> SubjectsShown:

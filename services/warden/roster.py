@@ -6,7 +6,12 @@ import msgspec
 
 from domain.access.messages import Enacted, EnactOffice, EnactRoster, RosterStep, StepDone
 from domain.codes import refusal as domain_refusal
-from domain.groups.commands import OfferMembership, RosterCommand
+from domain.groups.commands import (
+    OfferMembership,
+    RequestMembership,
+    RosterCommand,
+    SignAgreement,
+)
 from domain.groups.group import GROUP
 from domain.kernel import Context, PersonId, Refused, Role, Stream, own_log
 from domain.organizations.commands import AppointOfficer
@@ -31,6 +36,7 @@ async def enact_roster(parts: Parts, request: EnactRoster) -> Enacted:
     steps: list[Step] = []
     for step in request.steps:
         try:
+            _require_no_auditor(caller, step.command)
             context = _context(parts, caller, request, step)
             command = _as_known(step.command, people)
         except Refused as refused:
@@ -89,6 +95,14 @@ async def _people(
     if required and len(known) < len(streams):
         raise domain_refusal("person.missing")
     return known
+
+
+def _require_no_auditor(caller: Caller, command: RosterCommand) -> None:
+    """Refuse that an auditor asks for a place, or signs for one: a visit needs a signature too."""
+    asks = isinstance(command, RequestMembership | SignAgreement)
+    own = asks and command.person == caller.person
+    if own and Role.AUDITOR in caller.offices(caller.own_log.program):
+        raise domain_refusal("rights.auditor_alone")
 
 
 def _as_known(command: RosterCommand, people: Mapping[PersonId, Person]) -> RosterCommand:

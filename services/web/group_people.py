@@ -40,7 +40,7 @@ class LeaderForm(msgspec.Struct, frozen=True, kw_only=True):
 class GroupPeopleView(msgspec.Struct, frozen=True, kw_only=True):
     """People of the program who have no place in the group yet, and all who may supervise.
 
-    ``may`` are ``assign`` and ``place``.
+    ``may`` are ``assign``, ``place`` and ``admit``: agree that an officer has a place.
     """
 
     program: ProgramId
@@ -72,7 +72,7 @@ class GroupPeople(Controller):
     ) -> Response[str]:
         """Show whom one may choose; names come from the Warden, in one record."""
         place = await enter_group(shell, caller, program_id, group_id)
-        may = may_in(place) & {"assign", "place"}
+        may = may_in(place) & {"assign", "place", "admit"}
         if not place.place.offices:
             raise await masked(shell, caller, program_id, "group.missing")
         shown = await read_candidates(shell, caller, place) if may else CandidatesShown((), 0)
@@ -107,6 +107,20 @@ class GroupPeople(Controller):
         )
         assigned = roster.assign_leader(shell, caller, program_id, group_id, leader)
         return await done(assigned, group_path(program_id, group_id), "leader_assigned")
+
+    @post("/clearances")
+    async def admit(
+        self,
+        program_id: FromPath[ProgramId],
+        group_id: FromPath[UUID],
+        data: URLEncodedBody[PersonForm],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Any]:
+        """Agree that somebody with an office over the group may sit in it or lead it."""
+        admitted = roster.admit_officer(shell, caller, program_id, group_id, data.person)
+        back = f"{group_path(program_id, group_id)}/people"
+        return await done(admitted, back, "officer_admitted")
 
     @post("/endings")
     async def end(

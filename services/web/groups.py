@@ -201,6 +201,9 @@ def may_in(place: GroupPlace) -> frozenset[str]:
         may.add("offer")
         if admin and not group.full:
             may.add("place")
+    voluntary = group.rules.participation is Participation.VOLUNTARY
+    if admin and voluntary and group.stage is not Stage.CLOSED:
+        may.add("admit")
     if admin and group.stage is not Stage.CLOSED and len(group.leaders) < profile.leaders_max:
         may.add("assign")
     if (place.leads or admin) and group.stage in {Stage.ACTIVE, Stage.CLOSING}:

@@ -217,7 +217,7 @@ async def _listed(shell: Shell, caller: Caller, place: SessionPlace, item: UUID)
     found = next((one for one in listed.items if one.item == item), None)
     if found is None:
         if listed.led_later:
-            raise Missing("item.led_later", "what was shared with the leaders of then is not yours")
+            raise Missing("item.led_later", "its author can share it with the leaders of now")
         raise refusal("material.missing")
     return found
 

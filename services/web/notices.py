@@ -55,6 +55,7 @@ DONE = {
     "hold_placed": N_(
         "Nothing of this is destroyed now. The other office confirms it within 72 hours."
     ),
+    "officer_admitted": N_("You have agreed. Somebody else assigns them or offers the seat."),
     "leader_assigned": N_("The group has this leader now."),
     "leadership_ended": N_("The leadership has ended."),
     "left_group": N_("You have left the group. What was shared with you is closed to you now."),

@@ -543,7 +543,7 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
             program=PROGRAM,
             id=UUID(int=101),
             name="Groupe 1",
-            may=frozenset({"assign", "place"}),
+            may=frozenset({"assign", "place", "admit"}),
             free=CANDIDATES[2:],
             supervisors=CANDIDATES,
             record=4126,

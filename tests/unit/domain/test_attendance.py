@@ -115,6 +115,15 @@ class TestCheckIn:
             .then_refused("session.not_a_leader")
         )
 
+    def test_nor_does_an_officer_who_enters_it_late(self) -> None:
+        (
+            session(*closed())
+            .by_officer(Role.PROGRAM_ADMIN)
+            .entered_late()
+            .when(CheckIn(person(900), Capacity.GUEST, STANDING))
+            .then_refused("attendance.own_guest")
+        )
+
     def test_a_guest_without_an_agreement_stays_outside(self) -> None:
         (
             session(*opened())

@@ -24,7 +24,7 @@ from domain.groups.group import GROUP
 from domain.groups.state import Group
 from domain.kernel import PersonId, Role
 from domain.rules import GroupRules, Participation, RuleProfile
-from tests.kit.groups import LEADER, meeting, proposed
+from tests.kit.groups import CO_LEADER, LEADER, led, meeting, proposed
 from tests.kit.scenario import Scenario, person
 
 NEW = person(50)
@@ -209,7 +209,12 @@ class TestOffer:
         group(*meeting()).by(LEADER).when(offer(person(1))).then_refused("membership.already")
 
     def test_a_leader_is_offered_no_seat(self) -> None:
-        group(*meeting()).by(LEADER).when(offer(LEADER)).then_refused("group.member_is_leader")
+        (
+            group(*meeting(), led(CO_LEADER))
+            .by(CO_LEADER)
+            .when(offer(LEADER))
+            .then_refused("group.member_is_leader")
+        )
 
     def test_a_profession_that_is_not_admitted_is_refused(self) -> None:
         (

@@ -85,6 +85,11 @@ class TestOfficers:
         assert not administers(claimed)
 
 
+CLEARANCE_TAKEN = RightTaken(
+    Right(ANN, RightKind.CLEARANCE, PROGRAM_ID, GROUP_ID, "second_officer")
+)
+
+
 class TestRights:
     @pytest.mark.parametrize(
         ("event", "rights"),
@@ -95,7 +100,10 @@ class TestRights:
             ),
             (
                 MembershipEnded(person=ANN),
-                [RightTaken(Right(ANN, RightKind.MEMBERSHIP, PROGRAM_ID, GROUP_ID, Role.MEMBER))],
+                [
+                    RightTaken(Right(ANN, RightKind.MEMBERSHIP, PROGRAM_ID, GROUP_ID, Role.MEMBER)),
+                    CLEARANCE_TAKEN,
+                ],
             ),
             (
                 LeaderAssigned(person=ANN, role=Role.TRAINEE, credential="trainee_supervised"),
@@ -103,7 +111,10 @@ class TestRights:
             ),
             (
                 LeadershipEnded(person=ANN),
-                [RightTaken(Right(ANN, RightKind.LEADERSHIP, PROGRAM_ID, GROUP_ID, Role.LEADER))],
+                [
+                    RightTaken(Right(ANN, RightKind.LEADERSHIP, PROGRAM_ID, GROUP_ID, Role.LEADER)),
+                    CLEARANCE_TAKEN,
+                ],
             ),
             (GroupActivated(), []),
         ],

@@ -24,7 +24,7 @@ from domain.access.messages import (
 )
 from domain.access.purposes import Basis, ObjectKind, Purpose
 from domain.grants.events import Ground
-from domain.groups.commands import AssignLeader
+from domain.groups.commands import AdmitOfficer, RequestMembership
 from domain.kernel import Log, PersonId, RightKind, Role, Sealed, Tenant
 from domain.ports import Append, Appended, AppendRefused
 from domain.sessions.events import Audience
@@ -181,7 +181,7 @@ async def test_who_is_concerned_neither_asks_nor_approves(memory: MemoryWarden) 
     house = glass.house
     item = await house.told(TEXT, Audience.NOBODY)
     grant = await glass.asked(item)
-    await house.roster(house.admin, AssignLeader(glass.deputy, Role.CO_LEADER, "credentialed"))
+    await house.roster(glass.deputy, RequestMembership(glass.deputy))
     assert code_of(await glass.approve(glass.deputy, grant)) == "grant.in_conflict"
     assert (await last_denial(memory, house)).rule == "grant.in_conflict"
     asked = await glass.ask_for(item, who=glass.deputy)
@@ -196,6 +196,7 @@ async def test_an_author_who_holds_office_decides_nothing_about_their_own_text(
     house = glass.house
     item = await house.told(TEXT, Audience.NOBODY)
     author = house.members[0]
+    await house.roster(house.admin, AdmitOfficer(author))
     await house.appoint(author, Role.PRIVACY_OFFICER, None)
     await glass.sign_in(author)
     memory.time.passes(HOUR)

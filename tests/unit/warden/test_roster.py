@@ -143,7 +143,7 @@ async def test_offices_are_given_by_an_organization_admin_to_people_of_the_organ
     memory: MemoryWarden,
 ) -> None:
     house = await memory.house(sessions=0)
-    given = await house.appoint(house.leader, Role.PROGRAM_ADMIN, house.program)
+    given = await house.appoint(await newcomer(house), Role.PROGRAM_ADMIN, house.program)
     assert codes(given) == [None]
 
     async def refused(who: PersonId, command: AppointOfficer) -> str:

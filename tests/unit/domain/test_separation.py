@@ -1,0 +1,169 @@
+"""What nobody may be at once, and who lets an officer into a group under their office."""
+
+from uuid import UUID
+
+import pytest
+
+from domain.authority import rights_of
+from domain.groups.commands import (
+    AdmitOfficer,
+    AssignLeader,
+    EndLeadership,
+    EndMembership,
+    GroupCommand,
+    OfferMembership,
+)
+from domain.groups.events import (
+    ClosingPlanned,
+    GroupClosed,
+    GroupEvent,
+    LeadershipEnded,
+    MembershipDeclined,
+    MembershipEnded,
+    MembershipOffered,
+    OfficerAdmitted,
+)
+from domain.groups.group import GROUP
+from domain.groups.state import Group
+from domain.kernel import PersonId, RightKind, RightTaken, Role, Stream
+from domain.rules import GroupRules, Participation
+from domain.separation import apart
+from tests.kit.groups import LEADER, joined, led, meeting
+from tests.kit.scenario import SOMEBODY, Scenario, person
+from tests.kit.separations import ORDERS, Order
+
+OFFICER, ADMIN, OTHER = person(800), person(900), person(700)
+ADMITTED = OfficerAdmitted(person=OFFICER, by=OTHER)
+MANDATORY = GroupRules(participation=Participation.MANDATORY)
+GROUP_ID = UUID(int=0x6)
+
+
+def group(*events: GroupEvent) -> Scenario[Group, GroupCommand, GroupEvent]:
+    return Scenario(GROUP).given(*events).by_officer(Role.PROGRAM_ADMIN)
+
+
+def assign(who: PersonId) -> AssignLeader:
+    return AssignLeader(who, Role.CO_LEADER, "credentialed")
+
+
+@pytest.mark.parametrize("order", ORDERS, ids=lambda order: order.name)
+def test_what_nobody_may_be_at_once(order: Order) -> None:
+    *before, last = (held.given(OFFICER, SOMEBODY.tenant, GROUP_ID) for held in order.moves)
+    assert apart(before, last) == order.expected
+
+
+CODES = {"rights.auditor_alone", "rights.second_officer", "office.conflict", None}
+
+
+def test_each_way_to_be_refused_is_among_the_pairs() -> None:
+    assert {order.expected for order in ORDERS} == CODES
+
+
+class TestNobodyAssignsThemselves:
+    def test_no_admin_puts_themselves_in_the_lead(self) -> None:
+        group(*meeting()).when(assign(ADMIN)).then_refused("leader.own")
+
+    def test_no_admin_offers_themselves_a_seat_where_seats_are_given(self) -> None:
+        (
+            group(*meeting(rules=MANDATORY))
+            .when(OfferMembership(ADMIN, "family_physician"))
+            .then_refused("membership.own")
+        )
+
+    def test_nor_does_who_imports(self) -> None:
+        late = group(*meeting()).entered_late()
+        late.when(OfferMembership(ADMIN, "family_physician")).then_refused("membership.own")
+        late.when(assign(ADMIN)).then_refused("leader.own")
+
+    def test_nobody_lets_themselves_in_as_an_officer(self) -> None:
+        group(*meeting()).when(AdmitOfficer(ADMIN)).then_refused("clearance.own")
+
+
+class TestAdmitOfficer:
+    @pytest.mark.parametrize(
+        "office", [Role.PROGRAM_ADMIN, Role.ORGANIZATION_ADMIN, Role.PRIVACY_OFFICER]
+    )
+    def test_a_second_officer_decides(self, office: Role) -> None:
+        (
+            group(*meeting())
+            .by_officer(office)
+            .when(AdmitOfficer(OFFICER))
+            .then(OfficerAdmitted(person=OFFICER, by=ADMIN))
+        )
+
+    def test_nobody_else_does(self) -> None:
+        (
+            group(*meeting())
+            .by(LEADER)
+            .when(AdmitOfficer(OFFICER))
+            .then_refused("clearance.not_an_officer")
+        )
+
+    def test_an_auditor_does_not(self) -> None:
+        (
+            group(*meeting())
+            .by_officer(Role.AUDITOR)
+            .when(AdmitOfficer(OFFICER))
+            .then_refused("clearance.not_an_officer")
+        )
+
+    def test_never_where_taking_part_is_mandatory(self) -> None:
+        (
+            group(*meeting(rules=MANDATORY))
+            .when(AdmitOfficer(OFFICER))
+            .then_refused("clearance.mandatory")
+        )
+
+    def test_nor_in_a_group_that_has_ended(self) -> None:
+        (
+            group(*meeting(), ClosingPlanned(), GroupClosed())
+            .when(AdmitOfficer(OFFICER))
+            .then_refused("group.closed")
+        )
+
+    def test_twice_is_once(self) -> None:
+        group(*meeting(), ADMITTED).when(AdmitOfficer(OFFICER)).then()
+
+    def test_another_than_who_decided_assigns_them(self) -> None:
+        mine = OfficerAdmitted(person=OFFICER, by=ADMIN)
+        group(*meeting(), mine).when(assign(OFFICER)).then_refused("clearance.same_officer")
+        group(*meeting(), ADMITTED).when(assign(OFFICER)).then(led(OFFICER, Role.CO_LEADER))
+
+    def test_another_than_who_decided_offers_them_a_seat(self) -> None:
+        by_late = OfficerAdmitted(person=OFFICER, by=ADMIN)
+        offer = OfferMembership(OFFICER, "family_physician")
+        (
+            group(*meeting(), by_late)
+            .entered_late()
+            .when(offer)
+            .then_refused("clearance.same_officer")
+        )
+        group(*meeting(), by_late).by(LEADER).when(offer).then(MembershipOffered(person=OFFICER))
+
+    def test_it_can_be_taken_back_before_they_have_a_place(self) -> None:
+        (
+            group(*meeting(), ADMITTED)
+            .when(EndMembership(OFFICER))
+            .then(MembershipDeclined(person=OFFICER))
+        )
+
+    def test_it_ends_with_their_place(self) -> None:
+        left = group(*meeting(), ADMITTED, *joined(OFFICER)).when(EndMembership(OFFICER))
+        assert left.state_after().admitted == {}
+        leading = group(*meeting(), ADMITTED, led(OFFICER, Role.CO_LEADER))
+        assert leading.when(EndLeadership(OFFICER)).state_after().admitted == {}
+
+    @pytest.mark.parametrize(
+        "ending",
+        [
+            MembershipEnded(person=OFFICER),
+            MembershipDeclined(person=OFFICER),
+            LeadershipEnded(person=OFFICER),
+        ],
+        ids=lambda ending: type(ending).__name__,
+    )
+    def test_and_so_does_the_clearance(self, ending: GroupEvent) -> None:
+        stream = Stream(SOMEBODY.tenant, "group", GROUP_ID)
+        [given] = rights_of(stream, ADMITTED)
+        assert given.right.kind is RightKind.CLEARANCE
+        assert RightTaken(given.right) in list(rights_of(stream, ending))

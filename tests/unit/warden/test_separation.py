@@ -1,0 +1,126 @@
+"""Nobody comes to read by giving themselves a place: offices and rosters are held apart."""
+
+from uuid import uuid4
+
+import pytest
+
+from domain.access.messages import EnactOffice, ReadItem, RefusedAnswer
+from domain.access.purposes import Purpose
+from domain.groups.commands import (
+    AdmitOfficer,
+    AssignLeader,
+    EndLeadership,
+    OfferMembership,
+    RequestMembership,
+    RosterCommand,
+    SignAgreement,
+)
+from domain.kernel import PersonId, ProgramId, RightKind, Role
+from domain.organizations.commands import AppointOfficer
+from domain.sessions.events import Audience, MaterialKind
+from tests.kit.house import House, all_done
+from tests.kit.memory_warden import MemoryWarden
+
+TEXT = "What I cannot put down. [mark]"
+
+
+@pytest.fixture
+async def house(memory: MemoryWarden) -> House:
+    return await memory.house()
+
+
+async def asked(house: House, who: PersonId, command: RosterCommand) -> str | None:
+    """The code by which a roster command is refused, if it is."""
+    [step] = (await house.roster(who, command)).steps
+    return None if step.refused is None else step.refused.code
+
+
+async def appointed(
+    house: House, person: PersonId, role: Role, program: ProgramId | None = None
+) -> str | None:
+    """The code by which an appointment to an office is refused, if it is."""
+    command = AppointOfficer(person, role, program)
+    answer = await house.ask(EnactOffice(await house.token(house.admin), command, uuid4()))
+    return answer.code if isinstance(answer, RefusedAnswer) else None
+
+
+async def newcomer(house: House, role: Role | None = None) -> PersonId:
+    """Somebody new, as program admin if ``role`` says so."""
+    person = PersonId(uuid4())
+    await house.register([person])
+    if role is not None:
+        await house.appoint(person, role, house.program if role is Role.PROGRAM_ADMIN else None)
+    return person
+
+
+def lead(person: PersonId) -> AssignLeader:
+    return AssignLeader(person, Role.CO_LEADER, "credentialed")
+
+
+async def test_one_admin_alone_reads_nothing_of_a_group(house: House) -> None:
+    """A second officer decides, a third person places them, and then the past stays closed."""
+    admin = await newcomer(house, Role.PROGRAM_ADMIN)
+    presented = await house.present(house.members[0], house.sessions[0], audience=Audience.NOBODY)
+    debrief = await house.seal(house.leader, house.sessions[0], TEXT, MaterialKind.LEADER_DEBRIEF)
+    narrative = await house.seal(
+        house.members[0], house.sessions[0], TEXT, audience=Audience.LEADERS_THEN
+    )
+    assert await asked(house, admin, lead(admin)) == "leader.own"
+    assert await asked(house, house.admin, lead(admin)) == "rights.second_officer"
+    assert await asked(house, admin, AdmitOfficer(admin)) == "clearance.own"
+    assert await asked(house, house.privacy_officer, AdmitOfficer(admin)) is None
+    assert await asked(house, admin, lead(admin)) == "leader.own"
+    assert await asked(house, house.admin, lead(admin)) is None
+    for item in (presented.made, debrief.made, narrative.made):
+        assert item is not None
+        reading = ReadItem(await house.token(admin), house.program, item, Purpose.LEADING)
+        answer = await house.ask(reading)
+        assert isinstance(answer, RefusedAnswer)
+        assert answer.code == "item.missing"
+
+
+async def test_who_decided_does_not_place_them_too(house: House) -> None:
+    admin = await newcomer(house, Role.PROGRAM_ADMIN)
+    assert await asked(house, house.admin, AdmitOfficer(admin)) is None
+    assert await asked(house, house.admin, lead(admin)) == "clearance.same_officer"
+
+
+async def test_an_officer_takes_a_seat_only_after_a_second_officer_decided(house: House) -> None:
+    admin = await newcomer(house, Role.PROGRAM_ADMIN)
+    offer, sign = OfferMembership(admin, "family_physician"), SignAgreement(admin, 1, "en-CA")
+    assert await asked(house, house.leader, offer) is None
+    assert await asked(house, admin, sign) == "rights.second_officer"
+    assert await asked(house, house.admin, AdmitOfficer(admin)) is None
+    assert await asked(house, admin, sign) is None
+
+
+async def test_the_decision_ends_with_the_place(memory: MemoryWarden, house: House) -> None:
+    admin = await newcomer(house, Role.PROGRAM_ADMIN)
+    all_done(await house.roster(house.privacy_officer, AdmitOfficer(admin)))
+    all_done(await house.roster(house.admin, lead(admin), EndLeadership(admin)))
+    assert await asked(house, house.admin, lead(admin)) == "rights.second_officer"
+    held = await memory.store.authority(house.organization, admin)
+    assert {right.kind for right in held.rights} == {RightKind.OFFICE}
+
+
+async def test_an_auditor_takes_no_place(house: House) -> None:
+    auditor = house.auditor
+    assert await asked(house, auditor, RequestMembership(auditor)) == "rights.auditor_alone"
+    assert await asked(house, house.admin, lead(auditor)) == "rights.auditor_alone"
+    sign = SignAgreement(auditor, 1, "en-CA")
+    assert await asked(house, auditor, sign) == "rights.auditor_alone"
+    assert await asked(house, house.admin, AdmitOfficer(auditor)) == "rights.auditor_alone"
+
+
+async def test_nobody_is_appointed_over_a_group_while_they_sit_in_it(house: House) -> None:
+    member = house.members[0]
+    for person in (member, house.leader):
+        assert await appointed(house, person, Role.AUDITOR) == "rights.auditor_alone"
+        for role, program in (
+            (Role.PROGRAM_ADMIN, house.program),
+            (Role.ORGANIZATION_ADMIN, None),
+            (Role.PRIVACY_OFFICER, None),
+        ):
+            assert await appointed(house, person, role, program) == "rights.second_officer"
+    all_done(await house.roster(house.admin, AdmitOfficer(member)))
+    assert await appointed(house, member, Role.PROGRAM_ADMIN, house.program) is None
