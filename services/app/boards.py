@@ -148,7 +148,7 @@ async def _own_groups(shell: Shell, caller: Caller, place: Place) -> set[UUID]:
 
 def _has_a_right(caller: Caller, program: ProgramId) -> bool:
     tenant = Tenant(caller.principal.organization, program)
-    return bool(caller.offices(tenant) & GOVERNING or caller.rights_in(tenant))
+    return bool(caller.offices(tenant) & GOVERNING or caller.who.places(tenant))
 
 
 async def caught_up(

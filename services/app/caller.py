@@ -4,7 +4,8 @@ from uuid import UUID
 
 import msgspec
 
-from domain.kernel import OFFICES, ON_ROSTERS, Context, Right, RightKind, Role, Sealed, Tenant
+from domain.access.person import Person
+from domain.kernel import Context, Role, Sealed, Tenant
 from domain.kernel.classes import Coded
 from domain.ports import Principal
 from services.app.shell import Shell
@@ -29,31 +30,14 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
         """Return the same caller, who has seen this version if one is given."""
         return self if version is None else msgspec.structs.replace(self, expected=version)
 
+    @property
+    def who(self) -> Person:
+        """What the caller is, and as what they act."""
+        return Person(self.principal.person, self.principal.authority.rights)
+
     def offices(self, tenant: Tenant) -> frozenset[Role]:
         """Which offices the caller holds for a program, or for its organization as a whole."""
-        scopes = (tenant.program, tenant.organization)
-        return frozenset(
-            Role(right.detail)
-            for right in self.principal.authority.rights
-            if right.kind is RightKind.OFFICE and right.scope in scopes
-        )
-
-    def rights_in(self, tenant: Tenant) -> tuple[Right, ...]:
-        """Return the caller's leaderships and memberships in a program."""
-        return tuple(
-            right
-            for right in self.principal.authority.rights
-            if right.kind in ON_ROSTERS and right.program == tenant.program
-        )
-
-
-ACTING = (Role.PROGRAM_ADMIN, Role.ORGANIZATION_ADMIN, Role.PRIVACY_OFFICER, Role.AUDITOR)
-"""Offices in the order in which one is put on record for somebody who holds several."""
-
-
-def acting_office(offices: frozenset[Role]) -> Role | None:
-    """Choose the office that goes on record, the narrowest first."""
-    return next((role for role in ACTING if role in offices & OFFICES), None)
+        return self.who.offices(tenant)
 
 
 def context(

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from domain.access.deciding import decided
 from domain.authority import rights_of
 from domain.codes import refusal
 from domain.kernel import (
@@ -17,6 +18,7 @@ from domain.kernel import (
     Folded,
     Refused,
     Reservation,
+    Role,
     Stream,
 )
 from domain.ports import (
@@ -188,7 +190,7 @@ def _decide(
     if step.expected is not None and step.expected != (current := step.seen(folded)):
         return Stale(step.expected, current)
     try:
-        events = decider.decide(folded.state, step.command, step.context)
+        events, role = decided(decider.decide, folded.state, step.command, step.context)
     except Refused as refused:
         return refused
     if not events:
@@ -197,11 +199,15 @@ def _decide(
         stream=step.stream,
         expected=folded.version,
         events=events,
-        context=step.record_as or step.context,
+        context=_as(role, step.record_as or step.context),
         claims=step.claims,
         rights=[right for event in events for right in rights_of(step.stream, event)],
         basis=step.basis,
     )
+
+
+def _as(role: Role, context: Context) -> Context:
+    return context if context.role is role else msgspec.structs.replace(context, role=role)
 
 
 def _busy() -> Conflict:

@@ -69,20 +69,13 @@ class GroupPlace:
         return effective(self.group, self.place.program)
 
     @property
-    def role(self) -> Role:
-        """The role that goes on record: what the caller is in the group, else their office."""
-        if self.leads:
-            return self.group.leaders[self.actor].role
-        return self.place.role
-
-    @property
     def seat(self) -> Seat | None:
         """Where the caller is on the roster, if anywhere."""
         return seat_of(self.group, self.actor)
 
     def context(self, shell: Shell, caller: Caller) -> Context:
         """Derive the context of a decision about this group."""
-        return self.place.context(shell, caller, self.role)
+        return self.place.context(shell, caller, self.stream.id)
 
 
 class NewGroup(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,11 +4,11 @@ from uuid import uuid5
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from domain.codes import refusal
-from domain.kernel import Context, OrganizationId, ProgramId, Role, Tenant, own_log
+from domain.kernel import Context, OrganizationId, ProgramId, Tenant, own_log
 from domain.programs.commands import DefineProgram, SetContentCapture
 from domain.programs.program import PROGRAM
 from domain.rules import ContentCapture
-from services.app.caller import Caller, acting_office, context
+from services.app.caller import Caller, context
 from services.app.outcomes import Outcome, run
 from services.app.shell import Shell
 from services.app.tenancy import enter_program, program_stream
@@ -41,7 +41,8 @@ async def set_content_capture(
 ) -> Outcome:
     """Choose how much of what is said may be kept (program admin; ``full``: privacy officer)."""
     place = await enter_program(shell, caller, program)
-    ctx = context(shell, caller, own_log(place.tenant.organization), place.role, place.offices)
+    role, log = caller.who.acts_as(place.tenant), own_log(place.tenant.organization)
+    ctx = context(shell, caller, log, role, place.offices)
     command = SetContentCapture(capture, impact_assessed=impact_assessed)
     stream = program_stream(caller, program)
     return await run(
@@ -53,7 +54,7 @@ def organization_context(shell: Shell, caller: Caller) -> Context:
     """Derive the context of a decision about the organization as a whole."""
     tenant = own_log(caller.principal.organization)
     offices = caller.offices(tenant)
-    return context(shell, caller, tenant, acting_office(offices) or Role.MEMBER, offices)
+    return context(shell, caller, tenant, caller.who.acts_as(tenant), offices)
 
 
 def require_zone(zone: str) -> ZoneInfo:

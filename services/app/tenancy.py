@@ -1,6 +1,7 @@
 """The way into a program: it must be of the caller's organization, and the caller's to enter."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from domain.kernel import (
     Context,
@@ -16,7 +17,7 @@ from domain.kernel import (
 from domain.people.events import PersonRegistered
 from domain.programs.events import ProgramDefined
 from domain.programs.program import PROGRAM, Program
-from services.app.caller import Caller, acting_office, context
+from services.app.caller import Caller, context
 from services.app.denials import masked
 from services.app.shell import Shell
 
@@ -45,14 +46,10 @@ class Place:
         """Whether the caller has any ground to be here."""
         return bool(self.offices or self.rights or self.at_home)
 
-    @property
-    def role(self) -> Role:
-        """The role that goes on record for what concerns the whole program."""
-        return acting_office(self.offices) or Role.MEMBER
-
-    def context(self, shell: Shell, caller: Caller, role: Role | None = None) -> Context:
-        """Derive the context of a decision in this program."""
-        return context(shell, caller, self.tenant, role or self.role, self.offices)
+    def context(self, shell: Shell, caller: Caller, group: UUID | None = None) -> Context:
+        """Derive the context of a decision in this program, or about a group of it."""
+        role = caller.who.acts_as(self.tenant, group)
+        return context(shell, caller, self.tenant, role, self.offices)
 
 
 def program_stream(caller: Caller, program: ProgramId) -> Stream:
@@ -82,7 +79,7 @@ async def place_of(
         raise await masked(shell, caller, None, "program.missing")
     tenant = Tenant(caller.principal.organization, program)
     held = caller.offices(tenant)
-    offices, rights = held & GOVERNING, caller.rights_in(tenant)
+    offices, rights = held & GOVERNING, caller.who.places(tenant)
     guest = not (offices or rights) and Role.AUDITOR not in held
     return Place(
         tenant=tenant,

@@ -5,14 +5,12 @@ from uuid import UUID
 
 import msgspec
 
+from domain.access.person import Person
 from domain.kernel import (
-    OFFICES,
-    ON_ROSTERS,
     Context,
     OrganizationId,
     PersonId,
     ProgramId,
-    RightKind,
     Role,
     Sealed,
     Tenant,
@@ -64,41 +62,37 @@ class Caller(msgspec.Struct, frozen=True):
         has_right = any(right.program == program for right in self.principal.authority.rights)
         return self.in_program(program) if program is not None and has_right else self.own_log
 
+    @property
+    def who(self) -> Person:
+        """What the caller is, and as what they act."""
+        return Person(self.person, self.principal.authority.rights)
+
     def offices(self, program: ProgramId) -> frozenset[Role]:
         """Return the offices held for a program, or for the whole organization."""
-        scopes = {UUID(str(program)), UUID(str(self.organization))}
-        return frozenset(
-            Role(right.detail)
-            for right in self.principal.authority.rights
-            if right.kind is RightKind.OFFICE and right.scope in scopes
-        )
+        return self.who.offices(self.in_program(program))
 
     def role_in(self, tenant: Tenant, group: UUID | None) -> Role | None:
         """Return as what the caller is on a group's roster: as leader, or as member."""
-        held = {
-            right.kind: Role(right.detail)
-            for right in self.principal.authority.rights
-            if right.kind in ON_ROSTERS and right.program == tenant.program and right.scope == group
-        }
-        return held.get(RightKind.LEADERSHIP) or held.get(RightKind.MEMBERSHIP)
+        return self.who.role_in(tenant, group)
 
     def acts_as(self, tenant: Tenant, group: UUID | None = None) -> Role:
-        """Return the role that goes on record: an office first, then the place on the roster."""
-        held = self.offices(tenant.program)
-        for office in (Role.ORGANIZATION_ADMIN, Role.PROGRAM_ADMIN):
-            if office in held:
-                return office
-        others = sorted(held & OFFICES)
-        return self.role_in(tenant, group) or (others[0] if others else Role.MEMBER)
+        """Return the role in which the caller acts, before anything is decided."""
+        return self.who.acts_as(tenant, group)
 
     def context(
-        self, parts: Parts, tenant: Tenant, command_id: UUID, *, at: datetime | None = None
+        self,
+        parts: Parts,
+        tenant: Tenant,
+        command_id: UUID,
+        *,
+        group: UUID | None = None,
+        at: datetime | None = None,
     ) -> Context:
-        """Say who does this, for a decision; ``at`` in the past is entered late."""
+        """Say who does this, for a decision about a group; ``at`` in the past is entered late."""
         return Context(
             tenant=tenant,
             actor=self.person,
-            role=self.acts_as(tenant),
+            role=self.acts_as(tenant, group),
             at=at or parts.now(),
             command_id=command_id,
             correlation_id=parts.new_id(),

@@ -38,7 +38,7 @@ async def erase_item(parts: Parts, request: EraseItem) -> Done:
             return Done(0, request.item)
         raise await unknown_item(parts, caller, request.item)
     if item.author != mine:
-        await denied(parts, caller, tenant, NOBODYS_RULE, [reference(item)])
+        await denied(parts, caller, tenant, NOBODYS_RULE, [reference(item)], group=item.group)
         raise refusal("item.missing")
     if item.kind == MaterialKind.PRESENTATION:
         await _keep_closed(parts, caller, item, request.command_id)
@@ -63,7 +63,7 @@ async def erase_own(
     ``also`` happens in the vault at once with it.
     """
     tenant = item.tenant
-    context = caller.context(parts, tenant, command_id)
+    context = caller.context(parts, tenant, command_id, group=item.group)
     step = Step(
         stream=Stream(tenant, "session", item.scope),
         command=shredding([item], Ground.AUTHOR),

@@ -108,7 +108,7 @@ async def share_item(parts: Parts, request: ShareItem) -> Done:
     if item is None or item.kind not in LABELS:
         raise await unknown_item(parts, caller, request.item)
     if item.author != parts.tags.author(caller.organization, caller.person):
-        await denied(parts, caller, tenant, NOBODYS_RULE, [reference(item)])
+        await denied(parts, caller, tenant, NOBODYS_RULE, [reference(item)], group=item.group)
         raise refusal("item.missing")
     if item.audience is Audience.HOLD:
         raise refusal("item.missing")
@@ -125,7 +125,7 @@ async def share_own(
     changes = await parts.vault.readdressed(tenant, item, changed)
     if not changes:
         raise refusal("item.unreadable")
-    context = caller.context(parts, tenant, command_id)
+    context = caller.context(parts, tenant, command_id, group=item.group)
     step = Step(
         stream=Stream(tenant, "session", item.scope),
         command=ShareMaterial(item.item, audience),
@@ -234,7 +234,8 @@ def _sealing(
     parts: Parts, caller: Caller, circle: Circle, material: NewMaterial, command: SealMaterial
 ) -> list[Step]:
     """Seal, and share in the same batch if an audience is named at once."""
-    context = caller.context(parts, circle.stream.tenant, material.command_id)
+    tenant, group = circle.stream.tenant, circle.group
+    context = caller.context(parts, tenant, material.command_id, group=group)
     record_as = veiled(parts, context, material.session)
     sealing = Step(stream=circle.stream, command=command, context=context, record_as=record_as)
     return [sealing, *shared_from_the_start(sealing, command.item, material.audience)]

@@ -56,7 +56,7 @@ async def begin_presentation(parts: Parts, request: BeginPresentation) -> Done:
     caller = await authenticate(parts, request.token)
     tenant = caller.in_program(request.program)
     circle = await circle_of(parts, tenant, request.session)
-    context = caller.context(parts, tenant, request.command_id)
+    context = caller.context(parts, tenant, request.command_id, group=circle.group)
     presentation = parts.tags.item(caller.organization, caller.person, request.command_id)
     command = StartPresentation(
         presentation=presentation,
@@ -78,7 +78,7 @@ async def finish_presentation(parts: Parts, request: FinishPresentation) -> Done
     caller = await authenticate(parts, request.token)
     tenant = caller.in_program(request.program)
     circle = await circle_of(parts, tenant, request.session)
-    context = caller.context(parts, tenant, request.command_id)
+    context = caller.context(parts, tenant, request.command_id, group=circle.group)
     command = EndPresentation(request.presentation, circle.standing(context.at))
     appended = await execute(parts.store, SESSION, _step(parts, circle, command, context))
     return Done(appended.position, request.presentation)
@@ -107,7 +107,9 @@ async def enter_presentations(parts: Parts, request: EnterPresentations) -> Enac
         locale = caller.principal.locale
         kept = _drafts(parts, circle, presentation, codes, locale, late.audience)
         drafts += [(late.command_id, draft) for draft in kept]
-        context = caller.context(parts, tenant, late.command_id, at=circle.session.starts_at)
+        context = caller.context(
+            parts, tenant, late.command_id, group=circle.group, at=circle.session.starts_at
+        )
         command = _late(parts, caller, circle, late, presentation)
         goes = await _without_text(parts, caller, circle, command, context, theme=late.theme)
         await erase_each(parts, caller, goes.texts, late.command_id)
@@ -143,7 +145,7 @@ async def note_codes(parts: Parts, request: NoteCodes) -> Done:
     circle = await _own(parts, caller, request)
     require_codes(request.theme, request.perspectives)
     require_agreed(request.theme, agreed=request.agreed)
-    context = caller.context(parts, tenant, request.command_id)
+    context = caller.context(parts, tenant, request.command_id, group=circle.group)
     command = CodePresentation(
         request.presentation, request.presentation, circle.standing(context.at)
     )
@@ -173,7 +175,7 @@ async def take_back_presentation(parts: Parts, request: TakeBackPresentation) ->
     caller = await authenticate(parts, request.token)
     tenant = caller.in_program(request.program)
     circle = await _own(parts, caller, request)
-    context = caller.context(parts, tenant, request.command_id)
+    context = caller.context(parts, tenant, request.command_id, group=circle.group)
     texts = [
         id_
         for id_, item in circle.session.items.items()

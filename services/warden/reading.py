@@ -49,7 +49,9 @@ async def _read(parts: Parts, request: ReadItem) -> ItemShown | ItemRedacted:
     verdict = decide_item(look, request.purpose)
     shown = [reference(item)]
     if isinstance(verdict, Denial):
-        await denied(parts, caller, tenant, verdict.rule, shown, purpose=request.purpose)
+        await denied(
+            parts, caller, tenant, verdict.rule, shown, purpose=request.purpose, group=item.group
+        )
         raise refusal("access.purpose" if verdict.known else "item.missing")
     if not look.own:
         await within_quota(parts, caller, tenant, Counted.READS, shown, request.purpose)

@@ -135,8 +135,12 @@ async def denied(
     purpose: str | None = None,
     grant: UUID | None = None,
     own: bool = False,
+    group: UUID | None = None,
 ) -> int:
-    """Record that somebody was refused, and by which rule; ``own`` says that it is theirs."""
+    """Record that somebody was refused, and by which rule.
+
+    ``own`` says that it is theirs, ``group`` is of what they asked for.
+    """
     event = AccessDenied(
         objects=tuple(objects),
         rule=rule,
@@ -150,7 +154,7 @@ async def denied(
         permit = Permit(rule, Ground.OWN, Role.MEMBER, Purpose.OWN)
         return await _own_look(parts, caller, event, permit)
     context = _context(
-        parts, tenant, caller.person, caller.acts_as(tenant), purpose, client=caller.client
+        parts, tenant, caller.person, caller.acts_as(tenant, group), purpose, client=caller.client
     )
     return await _refused(parts, tenant, event, context)
 

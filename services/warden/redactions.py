@@ -26,7 +26,10 @@ async def redacted_item(
         look = await look_at(parts, caller, _known_again(remains.item))
         if readable(look):
             gone = ObjectRef(ObjectKind(remains.item.kind), item, remains.item.label)
-            await denied(parts, caller, tenant, GONE, [gone], purpose=purpose, own=look.own)
+            why, group = purpose, remains.item.group
+            await denied(
+                parts, caller, tenant, GONE, [gone], purpose=why, own=look.own, group=group
+            )
             return ItemRedacted(
                 item=item,
                 kind=MaterialKind(remains.item.kind),

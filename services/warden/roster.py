@@ -75,9 +75,8 @@ def _context(parts: Parts, caller: Caller, request: EnactRoster, step: RosterSte
         raise refusal("roster.late_by_officer")
     if step.at is not None and step.at > parts.now():
         raise refusal("roster.in_the_future")
-    context = caller.context(parts, tenant, step.command_id, at=step.at)
-    role = context.role if officer else caller.role_in(tenant, step.group) or Role.MEMBER
-    return msgspec.structs.replace(context, role=role, on_behalf_of=step.on_behalf_of)
+    context = caller.context(parts, tenant, step.command_id, group=step.group, at=step.at)
+    return msgspec.structs.replace(context, on_behalf_of=step.on_behalf_of)
 
 
 async def _people(

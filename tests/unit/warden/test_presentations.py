@@ -20,7 +20,8 @@ from domain.access.messages import (
     TakeBackPresentation,
 )
 from domain.access.purposes import Purpose
-from domain.kernel import Log, PersonId
+from domain.groups.commands import AdmitOfficer
+from domain.kernel import Log, PersonId, Role, Stream
 from domain.sessions.events import (
     Audience,
     MaterialKind,
@@ -214,3 +215,26 @@ async def test_what_is_opened_for_a_decision_alone_is_shown_to_nobody(memory: Me
     assert b"personal_crisis" not in told
     assert b"put down" not in told
     assert await memory.accesses(house.tenant) == []
+
+
+async def test_a_leader_s_presentations_are_on_record_as_a_leader_s(memory: MemoryWarden) -> None:
+    """P7: whatever else the leader holds, and whoever presents."""
+    house = await memory.house()
+    session = await house.open_session(memory.time())
+    await house.roster(house.privacy_officer, AdmitOfficer(house.leader))
+    await house.appoint(house.leader, Role.PROGRAM_ADMIN, house.program)
+    leader, presenter = await house.token(house.leader), house.members[0]
+    begin = BeginPresentation(leader, house.program, session, presenter, uuid4())
+    begun = await house.wants(begin, Done)
+    assert begun.made is not None
+    await house.wants(FinishPresentation(leader, house.program, session, begun.made, uuid4()), Done)
+    codes = NoteCodes(
+        await house.token(presenter), house.program, session, begun.made, "system", (), uuid4()
+    )
+    await house.wants(codes, Done)
+    history = await memory.store.read(Stream(house.tenant, "session", session))
+    assert [recorded.metadata.role for recorded in history[-3:]] == [
+        Role.LEADER,
+        Role.LEADER,
+        Role.MEMBER,
+    ]

@@ -1,0 +1,59 @@
+"""Somebody signed in, by the rights of this moment: what they are where, and as what they act."""
+
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from domain.kernel import ON_ROSTERS, PersonId, Right, RightKind, Role, Tenant
+
+NARROWEST_FIRST: Final = (
+    Role.PROGRAM_ADMIN,
+    Role.ORGANIZATION_ADMIN,
+    Role.PRIVACY_OFFICER,
+    Role.AUDITOR,
+)
+"""Offices in the order in which one is put on record for somebody who holds several."""
+
+
+class Person(msgspec.Struct, frozen=True):
+    """One person of an organization, for pages, API and Warden alike."""
+
+    id: PersonId
+    rights: tuple[Right, ...]
+
+    def offices(self, tenant: Tenant) -> frozenset[Role]:
+        """Return the offices held for a program, or for its organization as a whole."""
+        scopes = {UUID(str(tenant.program)), UUID(str(tenant.organization))}
+        return frozenset(
+            Role(right.detail)
+            for right in self.rights
+            if right.kind is RightKind.OFFICE and right.scope in scopes
+        )
+
+    def places(self, tenant: Tenant) -> tuple[Right, ...]:
+        """Return the leaderships and memberships in a program."""
+        return tuple(
+            right
+            for right in self.rights
+            if right.kind in ON_ROSTERS and right.program == tenant.program
+        )
+
+    def role_in(self, tenant: Tenant, group: UUID | None) -> Role | None:
+        """Return as what the person is on a group's roster: as leader, or as member."""
+        held = {right.kind: right.detail for right in self.places(tenant) if right.scope == group}
+        role = held.get(RightKind.LEADERSHIP) or held.get(RightKind.MEMBERSHIP)
+        return None if role is None else Role(role)
+
+    def acts_as(self, tenant: Tenant, group: UUID | None = None) -> Role:
+        """Return the role in which the person acts there, before anything is decided.
+
+        It is the place on the group's roster, else the narrowest office, else a member's. A
+        decision that only another office allows goes on record under that one: ``decided``.
+        """
+        return self.role_in(tenant, group) or office_of(self.offices(tenant)) or Role.MEMBER
+
+
+def office_of(offices: frozenset[Role]) -> Role | None:
+    """Choose the office that goes on record, the narrowest first."""
+    return next((role for role in NARROWEST_FIRST if role in offices), None)
