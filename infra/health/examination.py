@@ -20,7 +20,7 @@ from infra.health.figures import (
 )
 from infra.health.findings import Finding, wrong
 from infra.postgres.migrate import MigrationRefused, PlainConnection, migrations, outstanding
-from infra.postgres.roles import LOGINS, OWNER
+from infra.postgres.naming import LOGINS, OWNER
 from infra.postgres.sql import load
 from infra.projector.building import as_owner
 from infra.projector.heartbeat import WORKER

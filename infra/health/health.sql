@@ -42,7 +42,7 @@ SELECT name, checksum FROM migration;
 
 -- name: too_strong
 SELECT rolname FROM pg_roles
-WHERE rolname = ANY ($1::text[]) AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication)
+WHERE rolname IN (SELECT role_prefix() || r FROM unnest($1::text[]) AS r) AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication)
 ORDER BY rolname;
 
 -- name: writers
@@ -51,7 +51,7 @@ SELECT DISTINCT r.name || ' may ' || lower(p.name) || ' ' || t.name
 FROM unnest($1::text[]) AS r (name)
 CROSS JOIN unnest('{INSERT,UPDATE,DELETE,TRUNCATE}'::text[]) AS p (name)
 CROSS JOIN unnest('{events,log_head,reservation,authority,authority_head,migration,checkpoint,tile,cosignature,log_key,log_refusal}'::text[]) AS t (name)
-WHERE has_table_privilege(r.name, 'circlekeep.' || t.name, p.name)
+WHERE has_table_privilege(role_prefix() || r.name, 'circlekeep.' || t.name, p.name)
 ORDER BY 1;
 
 -- name: unguarded

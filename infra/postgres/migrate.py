@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import asyncpg
 import msgspec
 
+from infra.postgres.naming import translated
 from infra.postgres.sql import load
 
 if TYPE_CHECKING:
@@ -52,21 +53,21 @@ async def migrate(
 ) -> Sequence[str]:
     """Apply what is missing and name it. ``url`` is the migrator's.
 
-    Each file is one transaction. ``hooks`` run afterwards, every time, each in a transaction, as
-    the owner and under the same lock: they make what is not in a file, such as the schemas of read
-    models. Raises ``MigrationRefused``.
+    Each file is one transaction; its roles get the prefix that the migrator has. ``hooks`` run
+    afterwards, every time, each in a transaction, as the owner and under the same lock: they make
+    what is not in a file, such as the schemas of read models. Raises ``MigrationRefused``.
     """
     steps = migrations(folder or files("infra.postgres") / "migrations")
     connection = await asyncpg.connect(url)
     try:
         await connection.execute(_sql["lock"])
-        await connection.execute(_sql["act_as_owner"])
+        prefix = await connection.fetchval(_sql["act_as_owner"])
         await connection.execute(_sql["prepare"])
         done = {row["name"]: row["checksum"] for row in await connection.fetch(_sql["applied"])}
         missing = outstanding(steps, done)
         for step in missing:
             async with connection.transaction():
-                await connection.execute(step.text)
+                await connection.execute(translated(step.text, prefix))
                 await connection.execute(_sql["record"], step.name, step.checksum)
         for hook in hooks:
             async with connection.transaction():

@@ -3,7 +3,9 @@
 SELECT pg_advisory_lock(4201202607);
 
 -- name: act_as_owner
-SET ROLE circlekeep;
+-- The migrator and the owner of one installation have the same prefix, which is the answer.
+SELECT left(session_user, -length('migrator')),
+  set_config('role', left(session_user, -length('migrator')) || 'owner', false);
 
 -- name: prepare
 CREATE SCHEMA IF NOT EXISTS circlekeep;
@@ -15,6 +17,16 @@ CREATE TABLE IF NOT EXISTS migration (
   applied_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 REVOKE ALL ON migration FROM PUBLIC;
+-- What the names of this installation's roles begin with: its owner's name tells.
+CREATE OR REPLACE FUNCTION role_prefix() RETURNS text LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT left(pg_get_userbyid(nspowner), -length('owner')) FROM pg_namespace WHERE nspname = 'circlekeep'
+$$;
+-- Who is logged in, by what the role does: app, warden and so on; nothing ('') for anybody else.
+CREATE OR REPLACE FUNCTION logical_role() RETURNS text LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT CASE WHEN starts_with(session_user, circlekeep.role_prefix())
+    THEN substr(session_user, length(circlekeep.role_prefix()) + 1) ELSE '' END
+$$;
+REVOKE ALL ON FUNCTION role_prefix(), logical_role() FROM PUBLIC;
 
 -- name: applied
 SELECT name, checksum FROM migration;

@@ -1,22 +1,33 @@
-"""Makes the database roles: one owner that never runs, and one login for each kind of process."""
+"""Makes the database roles: one owner that never runs, and one login for each kind of process.
+
+It takes a login that may make roles and owns the database (CREATEROLE; CREATEDB to make one), and
+no superuser. Each role carries a remark that says whose it is: nothing that somebody else made is
+ever touched.
+"""
 
 from collections.abc import Mapping
 from typing import Final
 
 import asyncpg
 
+from domain.kernel import Conflict
+from infra.postgres.naming import LOGINS, MIGRATOR, OWNER, PREFIX, named
 from infra.postgres.sql import load
 
-OWNER: Final = "circlekeep"
-LOGINS: Final = ("app", "warden", "projector", "signer", "auditor", "keeper", "migrator")
+OLDEST: Final = 150000
 _sql = load("infra.postgres", "roles.sql")
 
 
-async def bootstrap(admin_url: str, passwords: Mapping[str, str]) -> None:
+async def bootstrap(
+    admin_url: str, passwords: Mapping[str, str], *, prefix: str = PREFIX, whose: str = ""
+) -> None:
     """Make the roles that are missing, set the given passwords, and close the database to others.
 
-    ``admin_url`` is a superuser's, of the database that Circlekeep will use. Doing it again changes
-    nothing but the passwords. Raises ``ValueError`` for a role that is not one of ``LOGINS``.
+    ``admin_url`` is of the database that Circlekeep will use. ``whose`` is told apart in the roles'
+    remarks; by default it is that database. Doing it again changes nothing but the passwords.
+    Raises ``ValueError`` for a role that is not one of ``LOGINS``, and ``Conflict``
+    (``database.too_old``, ``database.role_taken``, ``database.role_too_strong``,
+    ``database.not_allowed``); nothing is changed then.
     """
     unknown = sorted(set(passwords) - set(LOGINS))
     if unknown:
@@ -24,17 +35,57 @@ async def bootstrap(admin_url: str, passwords: Mapping[str, str]) -> None:
     connection = await asyncpg.connect(admin_url)
     try:
         async with connection.transaction():
+            database = await connection.fetchval(_sql["database"])
+            mark = f"Circlekeep: {whose or f'database {database}'}"
+            await _require_ours(connection, [named(r, prefix) for r in (*LOGINS, OWNER)], mark)
             await connection.execute(_sql["define"])
+            await connection.execute(_sql["ensure_role"], named(OWNER, prefix), False, mark)
             for role in LOGINS:
-                await connection.execute(_sql["ensure_login"], role, passwords.get(role))
-            await connection.execute(_sql["close_to_others"])
+                name = named(role, prefix)
+                await connection.execute(_sql["ensure_role"], name, True, mark)
+                await connection.execute(_sql["settle_login"], name, passwords.get(role))
+            owner, migrator = named(OWNER, prefix), named(MIGRATOR, prefix)
+            logins = [named(role, prefix) for role in LOGINS]
+            await connection.execute(_sql["close_to_others"], owner, migrator, logins)
             await connection.execute(_sql["forget"])
+    except asyncpg.InsufficientPrivilegeError as error:
+        raise Conflict(
+            "database.not_allowed",
+            f"the database login may not do what is needed ({error}): give it CREATEROLE, let it "
+            "own the database, and use the login that made the roles",
+        ) from error
     finally:
         await connection.close()
 
 
+async def _require_ours(
+    connection: "asyncpg.Connection[asyncpg.Record]", names: list[str], mark: str
+) -> None:
+    """Refuse a server that is too old, and roles of these names that are not ours or too much."""
+    if connection.get_server_version().major < OLDEST // 10000:
+        raise Conflict(
+            "database.too_old",
+            f"PostgreSQL {connection.get_server_version().major} is too old: 15 to 18 are known "
+            "to work",
+        )
+    for found in await connection.fetch(_sql["of_these_names"], names):
+        if found["remark"] != mark:
+            made_by = found["remark"] or "somebody else"
+            raise Conflict(
+                "database.role_taken",
+                f"the role {found['name']} was made by {made_by} and is left as it is: choose "
+                "other names by CIRCLEKEEP_ROLE_PREFIX",
+            )
+        if found["too_strong"]:
+            raise Conflict(
+                "database.role_too_strong",
+                f"the role {found['name']} may do more than Circlekeep gave it: take its "
+                "superuser, CREATEROLE, CREATEDB, REPLICATION and BYPASSRLS away first",
+            )
+
+
 async def ensure_database(server_url: str, name: str) -> None:
-    """Make an empty database of this name if there is none. ``server_url`` is a superuser's."""
+    """Make an empty database of this name if there is none. ``server_url`` may make databases."""
     connection = await asyncpg.connect(server_url)
     try:
         statement = await connection.fetchval(_sql["missing_database"], name)

@@ -40,7 +40,7 @@ SELECT make_projection($1), current_setting('search_path');
 SELECT set_config('search_path', $1, true);
 
 -- name: guard
-SELECT guard_projection($1, $2, $3);
+SELECT guard_projection($1, ARRAY(SELECT role_prefix() || r FROM unnest($2::text[]) AS r), $3);
 
 -- name: register
 INSERT INTO projection_build (schema, projection, version, state) VALUES ($1, $2, $3, $4);
@@ -209,6 +209,6 @@ SELECT beat($1);
 SELECT seconds_since_beat($1);
 
 -- name: act_as_owner
-SET ROLE circlekeep;
+SELECT set_config('role', left(session_user, -length('migrator')) || 'owner', false);
 SET search_path = circlekeep;
 SET lock_timeout = '60s';

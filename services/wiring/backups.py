@@ -20,9 +20,9 @@ from infra.settings import from_environment
 from infra.transparency.verify import LogReport
 from infra.vault.destruction import DestroyedAgain
 from infra.vault.journal import GENESIS, Journal
-from services.wiring.installation import DATABASE, prepare_roles, without_login
+from services.wiring.installation import DATABASE, address_of, prepare_roles, without_login
 from services.wiring.keys import FILES, journal_of, key_service, replay
-from services.wiring.proof import auditor_address, verify_database
+from services.wiring.proof import verify_database
 
 FORMAT = 1
 KEYS = ("author-key", "email-key")
@@ -115,11 +115,11 @@ async def restore(
     with start(home.path) as embedded:
         await ensure_database(embedded.server.url("postgres"), DATABASE)
         admin = embedded.server.url(DATABASE)
-        await prepare_roles(admin, home.secrets_of("admin"))
+        await prepare_roles(admin, warden, home.secrets_of("admin"))
         await load(source / "database.dump", admin)
         if without_journal:
             await forget_journal(admin)
-        auditor = auditor_address(admin, home.secrets_of("admin"))
+        auditor = address_of("auditor", admin, warden, home.secrets_of("admin"))
         reports = await verify_database(auditor, progress)
         _refuse_unless_whole(reports)
         _refuse_unless_equal(reports, manifest)
@@ -146,7 +146,8 @@ def _addresses(data: Path) -> tuple[str, str]:
                 f"nothing runs in {data}: start it with circlekeep up --data {data}",
             )
         admin = server.url(DATABASE)
-    return admin, auditor_address(admin, settings.secrets or home.secrets_of("admin"))
+    secrets = settings.secrets or home.secrets_of("admin")
+    return admin, address_of("auditor", admin, settings, secrets)
 
 
 def _refuse_unless_whole(reports: Sequence[LogReport]) -> None:

@@ -15,7 +15,8 @@ from domain.kernel import Conflict, Missing, Unavailable
 from infra.home import SHARED_GROUP, USERS, Home, Running
 from infra.postgres.cluster import ENVIRONMENT, Cluster, DirectoryInUse, PostgresFailed
 from infra.postgres.migrate import PlainConnection, migrate
-from infra.postgres.roles import LOGINS, bootstrap, ensure_database
+from infra.postgres.naming import LOGINS
+from infra.postgres.roles import bootstrap, ensure_database
 from infra.processes import command
 from infra.projector.install import install
 from infra.settings import Settings, from_environment
@@ -92,7 +93,7 @@ class Installation:
                 await _start(supervisor, _postgres(cluster))
                 await ensure_database(cluster.server.url("postgres"), DATABASE)
                 admin = cluster.server.url(DATABASE)
-            await prepare_database(admin, home.secrets_of("admin"))
+            await prepare_database(admin, self.settings, home.secrets_of("admin"))
             database = without_login(admin)
             await fill_new(
                 replace(self.settings, database_url=database, secrets=home.secrets_of("admin")),
@@ -102,7 +103,15 @@ class Installation:
             for name in PROCESSES:
                 await _start(supervisor, self._process(name, database))
             url = f"http://{_for_url(self.settings.host)}:{self.settings.port}"
-            home.started(Running(url, database, str(home.socket), os.getpid(), self.evaluation))
+            running = Running(
+                url,
+                database,
+                str(home.socket),
+                os.getpid(),
+                self.evaluation,
+                self.settings.role_prefix,
+            )
+            home.started(running)
             held.callback(home.stopped)
             await _answers(url)
             await when_ready(url)
@@ -131,6 +140,7 @@ class Installation:
             "WARDEN_SOCKET": str(home.socket),
             "KEYS": settings.keys,
             "DATABASE_URL": database_url,
+            "ROLE_PREFIX": settings.role_prefix,
             "HOST": settings.host,
             "PORT": str(settings.port),
             "PUBLIC_URL": settings.public_url,
@@ -159,22 +169,28 @@ async def migrate_database(settings: Settings) -> tuple[Sequence[str], Sequence[
     if settings.secrets is None:
         home.prepare()
     secrets = settings.secrets or home.secrets_of("admin")
-    applied = await prepare_database(settings.database_url, secrets)
+    applied = await prepare_database(settings.database_url, settings, secrets)
     async with workshop(replace(settings, secrets=secrets)) as opened:
         return applied, await opened.unfilled()
 
 
-async def prepare_database(admin_url: str, secrets: Path) -> Sequence[str]:
+async def prepare_database(admin_url: str, settings: Settings, secrets: Path) -> Sequence[str]:
     """Make roles, tables and read models, or bring them to this version; name what was applied."""
-    await prepare_roles(admin_url, secrets)
-    migrator = Settings(database_url=without_login(admin_url), secrets=secrets).url("migrator")
-    return await migrate(migrator, [install_read_models])
+    await prepare_roles(admin_url, settings, secrets)
+    return await migrate(
+        address_of("migrator", admin_url, settings, secrets), [install_read_models]
+    )
 
 
-async def prepare_roles(admin_url: str, secrets: Path) -> None:
+async def prepare_roles(admin_url: str, settings: Settings, secrets: Path) -> None:
     """Make the roles of the database server, with the passwords of this installation."""
     passwords = {role: (secrets / f"postgres-{role}").read_text().strip() for role in LOGINS}
-    await bootstrap(admin_url, passwords)
+    await bootstrap(admin_url, passwords, prefix=settings.role_prefix)
+
+
+def address_of(role: str, url: str, settings: Settings, secrets: Path) -> str:
+    """Return the address of the same database for a role, with its password from ``secrets``."""
+    return replace(settings, database_url=without_login(url), secrets=secrets).url(role)
 
 
 def _cluster(home: Home) -> Cluster:

@@ -60,6 +60,7 @@ def settings_of(data: Path) -> Settings:
         home=home.path,
         secrets=settings.secrets or home.secrets_of("admin"),
         database_url=settings.database_url or (running.database_url if running else ""),
+        role_prefix=running.role_prefix if running else settings.role_prefix,
         warden_socket=settings.warden_socket
         or (Path(running.warden_socket) if running else home.socket),
         public_url=settings.public_url or (running.url if running else ""),

@@ -10,16 +10,14 @@ import msgspec
 from domain.kernel import Refused
 from infra.home import Home
 from infra.postgres.pool import connect
-from infra.settings import Settings
 from infra.transparency.evidence import Evidence, Held, held
 from infra.transparency.notes import Kind, NoteInvalid, VerifierKey
 from infra.transparency.segments import Crew
 from infra.transparency.signer_state import LogKey, seen_by_signer
 from infra.transparency.verify import NOTHING, LogReport, verify_all
-from services.wiring.installation import without_login
 from services.wiring.operator import settings_of
 
-__all__ = ["LogReport", "auditor_address", "evidence_of", "verify", "verify_database"]
+__all__ = ["LogReport", "evidence_of", "verify", "verify_database"]
 
 WALKERS = 2
 
@@ -107,8 +105,3 @@ def _by_organization(keys: Sequence[VerifierKey]) -> Mapping[UUID, Sequence[byte
 
 def _unreadable(what: str, why: str) -> Refused:
     return Refused("proof.unreadable", f"{what} is no checkpoint or key as C2SP writes it: {why}")
-
-
-def auditor_address(url: str, secrets: Path) -> str:
-    """Return the address of the same database for role ``auditor``."""
-    return Settings(database_url=without_login(url), secrets=secrets).url("auditor")

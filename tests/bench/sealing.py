@@ -36,7 +36,7 @@ PLAIN = """
       PRIMARY KEY (organization_id, program_id, item_id));
     CREATE INDEX ON circlekeep.plain_text (organization_id, program_id, scope_id);
     CREATE INDEX ON circlekeep.plain_text (organization_id, author, kind);
-    GRANT INSERT ON circlekeep.plain_text TO warden"""
+    GRANT INSERT ON circlekeep.plain_text TO circlekeep_warden"""
 INSERT = "INSERT INTO plain_text VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
 Writing: TypeAlias = Callable[[Sequence[Item]], Awaitable[None]]
 

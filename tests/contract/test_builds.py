@@ -12,7 +12,6 @@ import pytest
 
 from domain.kernel import Conflict, Event, Recorded, Unavailable
 from infra.postgres.migrate import PlainConnection, migrate
-from infra.postgres.roles import bootstrap
 from infra.projector.building import as_owner, next_build
 from infra.projector.comparing import Preview, preview
 from infra.projector.engine import Projector
@@ -26,7 +25,7 @@ from projections.group_board import queries as group_board
 from projections.projection import Statement
 from projections.registry import PROJECTIONS
 from services.wiring.projections import fill_new
-from tests.kit.database import PASSWORDS, Migrated
+from tests.kit.database import PASSWORDS, Migrated, make_roles
 from tests.kit.postgres import Databases, wait_for
 from tests.kit.read_models import Mirror, a_group, ask, leader, person, rebuilt, rows_of
 from tests.kit.stores import NOON, new_stream, new_tenant
@@ -47,14 +46,14 @@ def unheard(_done: int, _total: int) -> None:
 @asynccontextmanager
 async def owner_of(database: Migrated) -> AsyncIterator[PlainConnection]:
     """Act as the owner; a copied database lacks the grants on itself, so make them first."""
-    await bootstrap(database.url(), PASSWORDS)
+    await make_roles(database.url())
     async with as_owner(database.url("migrator")) as owner:
         yield owner
 
 
 async def migrated_to(database: Migrated, model: ReadModel) -> None:
     """Bring the database to a release that knows this version."""
-    await bootstrap(database.url(), PASSWORDS)
+    await make_roles(database.url())
     await migrate(database.url("migrator"), [partial(install, models=[model])])
 
 
@@ -336,7 +335,7 @@ async def test_a_preview_compares_as_of_one_position_while_the_log_grows(
 def release_before(databases: Databases, tmp_path: Path) -> Migrated:
     """A database as it was before read models had builds."""
     database = Migrated(databases.fresh())
-    wait_for(bootstrap(database.url(), PASSWORDS))
+    wait_for(make_roles(database.url()))
     for file in (files("infra.postgres") / "migrations").iterdir():
         if file.name < "0006":
             (tmp_path / file.name).write_text(file.read_text("utf-8"))

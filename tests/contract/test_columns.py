@@ -8,7 +8,7 @@ import pytest
 
 from domain.kernel.classes import CONFIDENTIAL
 from infra.postgres.migrate import PlainConnection
-from infra.postgres.roles import LOGINS
+from infra.postgres.naming import LOGINS
 from projections.projection import classed
 from projections.registry import PROJECTIONS
 from tests.kit.database import Migrated, prepare

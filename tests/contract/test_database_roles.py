@@ -83,7 +83,7 @@ REWRITING = (
     "DROP TABLE migration",
     "CREATE TABLE mine (id int)",
     "CREATE TABLE public.mine (id int)",
-    "SET ROLE circlekeep",
+    "SET ROLE circlekeep_owner",
     "SET SESSION AUTHORIZATION migrator",
 )
 

@@ -22,7 +22,7 @@ HARM = {
     "migrations": """
         DELETE FROM circlekeep.migration
         WHERE name = (SELECT max(name) FROM circlekeep.migration)""",
-    "privileges": "GRANT INSERT ON circlekeep.events TO app",
+    "privileges": "GRANT INSERT ON circlekeep.events TO circlekeep_app",
     "logs": "UPDATE circlekeep.log_head SET hash = sha256(hash) WHERE position > 0",
     "read models": """
         UPDATE circlekeep.projection_build SET state = 'retired'
@@ -74,7 +74,7 @@ async def test_each_harm_is_found_and_no_other(reacting: Reacting) -> None:
     ("harm", "says"),
     [
         ("GRANT SELECT ON circlekeep.events TO PUBLIC", "events is open to every role"),
-        ("GRANT UPDATE ON circlekeep.log_head TO warden", "warden may update log_head"),
+        ("GRANT UPDATE ON circlekeep.log_head TO circlekeep_warden", "warden may update log_head"),
         (
             "ALTER TABLE circlekeep.outbox DISABLE ROW LEVEL SECURITY",
             "outbox has no row-level security",

@@ -4,7 +4,7 @@ import pytest
 
 from infra.postgres.migrate import MigrationRefused, PlainConnection, migrate
 from infra.postgres.roles import bootstrap
-from tests.kit.database import PASSWORDS, Migrated, prepare
+from tests.kit.database import Migrated, make_roles, prepare
 from tests.kit.postgres import Databases, run, wait_for
 
 ONE = "CREATE TABLE one (id int PRIMARY KEY);"
@@ -15,7 +15,7 @@ TWO = "CREATE TABLE two (id int PRIMARY KEY);"
 def empty(databases: Databases) -> Migrated:
     """A database with roles and no schema."""
     url = databases.fresh()
-    wait_for(bootstrap(url, PASSWORDS))
+    wait_for(make_roles(url))
     return Migrated(url)
 
 
@@ -84,7 +84,7 @@ async def test_hooks_run_each_time_as_the_owner(empty: Migrated, folder: Path) -
 
     await migrate(empty.url("migrator"), [hook], folder)
     await migrate(empty.url("migrator"), [hook], folder)
-    assert seen == ["circlekeep", "circlekeep"]
+    assert seen == ["circlekeep_owner", "circlekeep_owner"]
 
 
 def test_preparing_twice_changes_nothing(circlekeep: Migrated) -> None:

@@ -33,7 +33,7 @@ SELECT schema, position FROM circlekeep.projection_checkpoint
 WHERE program_id = $1 AND schema = ANY ($2) ORDER BY 1"""
 CUT = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-WHERE usename = 'projector' AND num_nulls($1::uuid, $2::uuid, $3::uuid[]) = 0"""
+WHERE usename = 'circlekeep_projector' AND num_nulls($1::uuid, $2::uuid, $3::uuid[]) = 0"""
 BOTH = ["group_board_v1", "session_list_v1"]
 
 

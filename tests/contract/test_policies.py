@@ -98,11 +98,11 @@ KEEP_THE_OUTBOX = "LOCK TABLE circlekeep.outbox IN SHARE MODE"
 PLACES = "SELECT position FROM circlekeep.tracking"
 WAITING = """
 SELECT count(*) FROM pg_stat_activity
-WHERE usename = 'projector' AND datname = current_database() AND wait_event_type = 'Lock'
+WHERE usename = 'circlekeep_projector' AND datname = current_database() AND wait_event_type = 'Lock'
 """
 AT_WORK = """
 SELECT count(*) FROM pg_stat_activity
-WHERE usename = 'projector' AND datname = current_database() AND state <> 'idle'
+WHERE usename = 'circlekeep_projector' AND datname = current_database() AND state <> 'idle'
 """
 PAUSE = """
 SELECT round(extract(epoch FROM due_at - clock_timestamp()))::int

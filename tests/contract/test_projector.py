@@ -28,7 +28,6 @@ from domain.sessions.events import (
 )
 from infra.postgres.migrate import Hook, migrate
 from infra.postgres.pool import connect, tenant_transaction
-from infra.postgres.roles import bootstrap
 from infra.projector.checkpoints import Overtaken, begin, position_of
 from infra.projector.engine import Projector
 from infra.projector.heartbeat import Heartbeat, is_alive
@@ -40,7 +39,7 @@ from projections.group_board import GROUP_BOARD
 from projections.group_board import queries as group_board
 from projections.registry import PROJECTIONS
 from projections.session_list import SESSION_LIST
-from tests.kit.database import HOOKS, PASSWORDS, Migrated
+from tests.kit.database import HOOKS, Migrated, make_roles
 from tests.kit.read_models import Mirror, a_group, a_session, ask, live, rebuilt, rows_of
 from tests.kit.stores import NOON, new_stream, new_tenant
 
@@ -62,7 +61,7 @@ asyncio.run(work())
 ROOT = Path(__file__).parents[2]
 WAITING = """
 SELECT count(*) FROM pg_stat_activity
-WHERE usename = 'projector' AND datname = current_database() AND wait_event_type = 'Lock'
+WHERE usename = 'circlekeep_projector' AND datname = current_database() AND wait_event_type = 'Lock'
 """
 LOG_1_MODELS = sum(projection.log is Log.EVENTS for projection in PROJECTIONS)
 POSITION = "SELECT max(position) FROM circlekeep.projection_checkpoint WHERE schema = $1"
@@ -248,7 +247,7 @@ async def test_a_read_model_without_its_table_does_not_hold_up_the_others(
 
 async def migrated_again(database: Migrated, hooks: Sequence[Hook]) -> None:
     """Migrate; a copied database lacks the grants on the database itself, so make them first."""
-    await bootstrap(database.url(), PASSWORDS)
+    await make_roles(database.url())
     await migrate(database.url("migrator"), hooks)
 
 

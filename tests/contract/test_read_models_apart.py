@@ -105,7 +105,7 @@ async def test_every_table_is_keyed_by_tenant_guarded_and_nobodys(circlekeep: Mi
     for table in tables:
         assert list(table["key"][:2]) == ["organization_id", "program_id"], table["name"]
         assert table["guarded"], table["name"]
-        assert table["owner"] == "circlekeep"
+        assert table["owner"] == "circlekeep_owner"
         assert all("(organization_id," in definition for definition in table["indexes"])
 
 
@@ -140,7 +140,7 @@ async def test_only_the_projector_may_write(circlekeep: Migrated, role: str) -> 
         for table in tables
         for privilege in ("INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
         if await admin.fetchval(
-            "SELECT has_table_privilege($1, $2, $3)", role, table["name"], privilege
+            "SELECT has_table_privilege('circlekeep_' || $1, $2, $3)", role, table["name"], privilege
         )
     ]
     await admin.close()

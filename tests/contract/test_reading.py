@@ -119,7 +119,7 @@ async def test_a_read_goes_by_the_index_made_for_it(circlekeep: Migrated) -> Non
         await connection.execute(FILL, uuid4(), [uuid4() for _ in range(10)])
         for learn in ("SELECT", "ANALYZE events"):
             await connection.execute(learn)
-            await connection.execute("SET ROLE app")
+            await connection.execute("SET ROLE circlekeep_app")
             for query, (index, column) in INDEXES.items():
                 scan = await only_scan(connection, query)
                 assert scan["Index Name"] == index, query

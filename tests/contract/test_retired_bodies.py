@@ -23,8 +23,8 @@ from domain.kernel import Log, Tenant, own_log
 from domain.privacy.expiry import NOTICE
 from infra.journal.redacted import Redacted
 from infra.keeper.retiring import Retired, retire
+from infra.postgres.naming import LOGINS
 from infra.postgres.pool import Pool, connect, tenant_transaction
-from infra.postgres.roles import LOGINS
 from infra.transparency.bundles import PostgresBundles
 from infra.transparency.merkle import leaf_hash, root_of
 from infra.transparency.offline import circlekeep_verify as offline

@@ -3,10 +3,11 @@
 import pytest
 
 from domain.authority import WARDEN_AREAS
-from infra.postgres.roles import LOGINS, OWNER
+from infra.postgres.naming import LOGINS, MIGRATOR, OWNER, named
 from tests.kit.database import Migrated, prepare
 from tests.kit.postgres import Databases, run
 
+NAMES = [named(role) for role in LOGINS]
 OURS = """
     n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'public')"""
 OUTSIDE_TENANCY = {"migration", "projection_build", "worker_heartbeat"}
@@ -52,7 +53,7 @@ def test_only_known_tables_belong_to_no_organization(schema: Migrated) -> None:
         WHERE c.relname = ANY ($2::text[]) AND c.relkind = 'r'
           AND has_table_privilege(r, c.oid, 'SELECT, INSERT, UPDATE, DELETE')"""
     others = set(found(schema, outside)) - OUTSIDE_TENANCY
-    assert found(schema, unreachable, list(LOGINS), list(others)) == []
+    assert found(schema, unreachable, NAMES, list(others)) == []
 
 
 def test_every_key_of_a_tenant_begins_with_the_organization(schema: Migrated) -> None:
@@ -85,21 +86,21 @@ def test_one_owner_owns_everything_and_cannot_log_in(schema: Migrated) -> None:
           ON n.oid = p.pronamespace WHERE {OURS} AND p.proowner <> $1::regrole
         UNION ALL SELECT n.nspname FROM pg_namespace AS n
           WHERE {OURS} AND n.nspowner <> $1::regrole"""  # noqa: S608
-    assert found(schema, owned_by_others.replace("$1", f"'{OWNER}'")) == []
+    assert found(schema, owned_by_others.replace("$1", f"'{named(OWNER)}'")) == []
     can = "SELECT rolname FROM pg_roles WHERE rolname = $1 AND rolcanlogin"
-    assert found(schema, can, OWNER) == []
+    assert found(schema, can, named(OWNER)) == []
 
 
 def test_no_role_is_more_than_itself(schema: Migrated) -> None:
     strong = """
         SELECT rolname FROM pg_roles WHERE rolname = ANY ($1::text[])
           AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication)"""
-    assert found(schema, strong, [*LOGINS, OWNER]) == []
+    assert found(schema, strong, [*NAMES, named(OWNER)]) == []
     member = """
         SELECT m.member::regrole::text || ' in ' || m.roleid::regrole::text
         FROM pg_auth_members AS m
         WHERE m.member::regrole::text = ANY ($1::text[])"""
-    assert found(schema, member, [*LOGINS, OWNER]) == [f"migrator in {OWNER}"]
+    assert found(schema, member, [*NAMES, named(OWNER)]) == [f"{named(MIGRATOR)} in {named(OWNER)}"]
 
 
 def test_nothing_is_given_to_everybody(schema: Migrated) -> None:
@@ -131,7 +132,7 @@ def test_nobody_writes_the_tables_of_the_event_store(schema: Migrated) -> None:
         SELECT r || ' ' || p || ' ' || t FROM unnest($1::text[]) AS r, unnest($2::text[]) AS p,
           unnest($3::text[]) AS t
         WHERE has_table_privilege(r, 'circlekeep.' || t, p)"""
-    assert found(schema, writers, list(LOGINS), list(WRITES), KEPT) == []
+    assert found(schema, writers, NAMES, list(WRITES), KEPT) == []
 
 
 def test_nobody_truncates_or_sets_triggers(schema: Migrated) -> None:
@@ -140,7 +141,7 @@ def test_nobody_truncates_or_sets_triggers(schema: Migrated) -> None:
         JOIN pg_namespace AS n ON n.oid = c.relnamespace
         WHERE {OURS} AND c.relkind IN ('r', 'p')
           AND has_table_privilege(r, c.oid, 'TRUNCATE, TRIGGER, REFERENCES')"""  # noqa: S608
-    assert found(schema, able, list(LOGINS)) == []
+    assert found(schema, able, NAMES) == []
 
 
 def test_functions_that_run_as_the_owner_fix_where_names_are_looked_up(schema: Migrated) -> None:

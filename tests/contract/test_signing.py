@@ -264,11 +264,11 @@ async def test_what_was_signed_before_a_crash_is_published_after_it(
     tenant, keys = new_tenant(), Keys()
     await append(circlekeep, tenant, 300)
     async with open_signer(circlekeep, tmp_path, keys) as signing:
-        await change(circlekeep, "REVOKE EXECUTE ON FUNCTION publish_checkpoint FROM signer")
+        await change(circlekeep, "REVOKE EXECUTE ON FUNCTION publish_checkpoint FROM circlekeep_signer")
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await signing.look_and_sign()
         [signed] = [signing.state.signed(key) for key in signing.state.waiting()]
-    await change(circlekeep, "GRANT EXECUTE ON FUNCTION publish_checkpoint TO signer")
+    await change(circlekeep, "GRANT EXECUTE ON FUNCTION publish_checkpoint TO circlekeep_signer")
     await append(circlekeep, tenant, 10)
     async with open_signer(circlekeep, tmp_path, keys) as signing:
         await signing.look_and_sign()

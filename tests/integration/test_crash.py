@@ -8,9 +8,8 @@ from pathlib import Path
 
 from infra.postgres.cluster import ENVIRONMENT, Cluster
 from infra.postgres.migrate import migrate
-from infra.postgres.roles import bootstrap
 from services.supervisor import Program, Supervisor
-from tests.kit.database import HOOKS, PASSWORDS, Migrated
+from tests.kit.database import HOOKS, Migrated, make_roles
 from tests.kit.guarded import Guarded, guarding
 from tests.kit.library import outcomes, readers, recorded, stocked, swept
 from tests.kit.postgres import short_directory
@@ -104,7 +103,7 @@ async def _kill_postgres_while_reading(cluster: Cluster, supervisor: Supervisor)
         Program("postgres", cluster.argv, ENVIRONMENT, ready=is_ready, stop_signal=signal.SIGINT)
     )
     database = Migrated(cluster.server.url("postgres"))
-    await bootstrap(database.url(), PASSWORDS)
+    await make_roles(database.url())
     await migrate(database.url("migrator"), HOOKS)
     with guarding(database) as guarded:
         await guarded.ready()

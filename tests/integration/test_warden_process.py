@@ -107,7 +107,7 @@ async def test_each_role_calls_what_it_needs_of_identity_and_nothing_more(
             rows = await connection.fetch(
                 "SELECT p.proname FROM pg_proc AS p "
                 "WHERE p.pronamespace = 'circlekeep'::regnamespace AND p.proname = ANY ($2) "
-                "AND has_function_privilege($1, p.oid, 'EXECUTE')",
+                "AND has_function_privilege('circlekeep_' || $1, p.oid, 'EXECUTE')",
                 role,
                 FUNCTIONS,
             )
@@ -252,7 +252,7 @@ async def hang_up(superuser: asyncpg.Connection) -> None:
     """End the Warden's connections, so that its next have the role's new settings."""
     await superuser.execute(
         "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
-        "WHERE usename = 'warden' AND datname = current_database()"
+        "WHERE usename = 'circlekeep_warden' AND datname = current_database()"
     )
     await asyncio.sleep(0.1)
 

@@ -14,7 +14,8 @@ from urllib.parse import quote, urlsplit, urlunsplit
 import pytest
 
 from infra.postgres.migrate import Hook, migrate
-from infra.postgres.roles import LOGINS, bootstrap
+from infra.postgres.naming import LOGINS, named
+from infra.postgres.roles import bootstrap
 from infra.projector.install import install
 from projections.registry import PROJECTIONS
 from tests.kit.postgres import Databases, wait_for
@@ -35,13 +36,18 @@ class Migrated:
             return self._url
         parts = urlsplit(self._url)
         host = parts.netloc.rpartition("@")[2]
-        login = f"{role}:{quote(PASSWORDS[role], safe='')}"
+        login = f"{named(role)}:{quote(PASSWORDS[role], safe='')}"
         return urlunsplit(parts._replace(netloc=f"{login}@{host}"))
+
+
+async def make_roles(superuser_url: str) -> None:
+    """Make the roles, which all databases of the tests' server share."""
+    await bootstrap(superuser_url, PASSWORDS, whose="tests")
 
 
 def prepare(superuser_url: str) -> None:
     """Make the roles, then the schema, in an empty database."""
-    wait_for(bootstrap(superuser_url, PASSWORDS))
+    wait_for(make_roles(superuser_url))
     wait_for(migrate(Migrated(superuser_url).url("migrator"), HOOKS))
 
 

@@ -17,11 +17,10 @@ from infra.event_store.application import AsyncApplicationRecorder
 from infra.event_store.reader import Reader, Tenant
 from infra.postgres.migrate import migrate
 from infra.postgres.pool import Pool, connect
-from infra.postgres.roles import bootstrap
 from infra.projector.engine import Projector
 from infra.projector.install import install
 from projections.projection import Projection, Statement, classed
-from tests.kit.database import PASSWORDS, Migrated
+from tests.kit.database import Migrated, make_roles
 from tests.kit.tailing import Noted, Readers, Tailed
 from tests.kit.unruly import Became, Unruly
 
@@ -40,8 +39,8 @@ SEQUENCE = """
     CREATE TABLE circlekeep.sequenced (
       id bigserial PRIMARY KEY, program_id uuid NOT NULL, event_id uuid NOT NULL);
     CREATE INDEX ON circlekeep.sequenced (program_id, id);
-    GRANT SELECT, INSERT ON circlekeep.sequenced TO app;
-    GRANT USAGE ON circlekeep.sequenced_id_seq TO app"""
+    GRANT SELECT, INSERT ON circlekeep.sequenced TO circlekeep_app;
+    GRANT USAGE ON circlekeep.sequenced_id_seq TO circlekeep_app"""
 SEQUENCE_PAGE = """
     SELECT id, event_id FROM sequenced WHERE program_id = $1 AND id > $2 ORDER BY id LIMIT $3"""
 
@@ -83,7 +82,7 @@ async def on_our_logs(database: Migrated, size: Size) -> Tailed:
     """Tail every log by pages, by the library's subscription and by a projector."""
     organization = uuid4()
     programs = [uuid4() for _ in range(size.programs)]
-    await bootstrap(database.url(), PASSWORDS)
+    await make_roles(database.url())
     await migrate(database.url("migrator"), [partial(install, models=[TALLY])])
     readers, over = Readers(), asyncio.Event()
     async with (

@@ -24,7 +24,6 @@ from domain.rules import GroupRules
 from domain.sessions.events import SessionScheduled
 from infra.journal.postgres import PostgresEventStore
 from infra.postgres.pool import Pool, connect
-from infra.postgres.roles import bootstrap
 from infra.projector.building import as_owner
 from infra.projector.builds import Build, builds
 from infra.projector.engine import Projector
@@ -32,7 +31,7 @@ from infra.projector.model import ReadModel
 from infra.projector.reads import PostgresReadModels
 from infra.projector.rebuild import rebuild
 from projections.registry import PROJECTIONS
-from tests.kit.database import PASSWORDS, Migrated
+from tests.kit.database import Migrated, make_roles
 from tests.kit.stores import NOON, context, new_stream, request
 
 TODAY = NOON.date()
@@ -130,7 +129,7 @@ def live(model: ReadModel) -> Build:
 
 async def rebuilt(database: Migrated, models: Sequence[ReadModel], *, page: int = 5000) -> None:
     """Fill a new build of each model and swap it in; a copied database lacks grants on itself."""
-    await bootstrap(database.url(), PASSWORDS)
+    await make_roles(database.url())
     async with (
         await connect(database.url("projector"), 3) as pool,
         as_owner(database.url("migrator")) as owner,

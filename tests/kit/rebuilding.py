@@ -11,11 +11,10 @@ from pathlib import Path
 from uuid import uuid4
 
 from domain.kernel import Tenant
-from infra.postgres.roles import bootstrap
 from infra.projector.engine import Projector
 from projections.group_board import GROUP_BOARD
 from projections.group_board.queries import GroupRow, groups
-from tests.kit.database import PASSWORDS, Migrated
+from tests.kit.database import Migrated, make_roles
 from tests.kit.read_models import Mirror, a_group, ask, leader, open_mirror, person
 from tests.kit.stores import NOON, new_stream, new_tenant, request
 
@@ -195,7 +194,7 @@ async def loaded(
 
     In each of these somebody appends, and waits so many seconds, and appends again.
     """
-    await bootstrap(database.url(), PASSWORDS)
+    await make_roles(database.url())
     async with open_mirror(database) as mirror:
         mirror.projector = Projector(mirror.pool, [GROUP_BOARD])
         organization = uuid4()

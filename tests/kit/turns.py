@@ -1,24 +1,28 @@
 """Says which tests run one after another on one core, and which of these turns begin first.
 
-A file is a turn. All that ask for the running service are one turn, and so are all that open the
-demo in a browser: each of the two is started once a run. A turn that lasts long begins first, so
-that neither core idles at the end. `make test` gives the turns to all cores; plain `pytest` takes
-them in the same order on one.
+A file is a turn. All files whose tests ask for the running service are one turn, and so are all
+that open the demo in a browser: each of the two is started once a run. A turn that lasts long
+begins first, so that neither core idles at the end. `make test` gives the turns to all cores;
+plain `pytest` takes them in the same order on one.
 """
 
-from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer  # type: ignore[import-untyped]
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 LONGEST_FIRST = ("demo", "tests/integration/test_installation.py", "service")
 THEN = ("tests/e2e/", "tests/integration/", "tests/contract/", "tests/unit/")
+ASKS_FOR_IT = "service: Service"
 ROOT = Path(__file__).parents[2]
 
 
-def turn_of(path: str, fixtures: Iterable[str]) -> str:
-    """Name the turn of a test by its file and what it asks for."""
-    if "service" not in fixtures:
+@cache
+def turn_of(path: str) -> str:
+    """Name the turn of a file, which is its own unless its tests share a running service."""
+    if not path.startswith(THEN[:2]) or ASKS_FOR_IT not in (ROOT / path).read_text():
         return path
     return "demo" if path.startswith("tests/e2e/") else "service"
 
@@ -30,13 +34,20 @@ def place_of(turn: str) -> tuple[int, int]:
     return 1, next((n for n, folder in enumerate(THEN) if turn.startswith(folder)), len(THEN))
 
 
-@pytest.hookimpl(tryfirst=True)
+class Turns(LoadScopeScheduling):  # type: ignore[misc]
+    """Gives each core that is free the next turn."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return turn_of(nodeid.partition("::")[0])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Turns:
+    """Let the turns be given out in the order in which they were collected."""
+    config.option.loadscopereorder = False
+    return Turns(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Name each test's turn, for the cores to share, and put the turns in their order."""
-    turns = {}
-    for item in items:
-        turns[item] = turn_of(
-            item.path.relative_to(ROOT).as_posix(), getattr(item, "fixturenames", ())
-        )
-        item.add_marker(pytest.mark.xdist_group(turns[item]))
-    items.sort(key=lambda item: place_of(turns[item]))
+    """Put the turns in their order."""
+    items.sort(key=lambda item: place_of(turn_of(item.nodeid.partition("::")[0])))

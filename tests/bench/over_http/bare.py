@@ -26,7 +26,7 @@ TABLE = """
 CREATE TABLE bare_move (
   id uuid PRIMARY KEY, session_id uuid NOT NULL, person_id uuid NOT NULL, local_start text NOT NULL,
   at timestamptz NOT NULL DEFAULT now());
-GRANT INSERT ON bare_move TO app"""
+GRANT INSERT ON bare_move TO circlekeep_app"""
 INSERT = "INSERT INTO bare_move (id, session_id, person_id, local_start) VALUES ($1, $2, $3, $4)"
 WHOAMI = "SELECT person_id FROM whoami($1)"
 
