@@ -15,6 +15,7 @@ from domain.audits.sampling import Extent
 from domain.kernel import ProgramId, Sealed
 from domain.kernel.classes import Coded, Restricted
 from services.api.commands import LOOK_PROBLEMS, command, creation, reading
+from services.api.numbers import Entry
 from services.api.replies import Changed, changed
 from services.api.trail import ActorItem, actors
 from services.app import audits
@@ -120,7 +121,7 @@ class AuditController(Controller):
         self,
         audit_id: FromPath[UUID],
         program_id: FromPath[ProgramId],
-        entry: FromPath[int],
+        entry: Entry,
         data: JSONBody[FindingBody],
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
@@ -139,7 +140,7 @@ class AuditController(Controller):
         self,
         audit_id: FromPath[UUID],
         program_id: FromPath[ProgramId],
-        entry: FromPath[int],
+        entry: Entry,
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
     ) -> NoteReply:

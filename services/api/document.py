@@ -10,6 +10,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme, Server, Tag
 
 from services.api.problems import MEDIA_TYPE, RETRY_AFTER_S
+from services.api.schemas import published
 from services.api.session import COOKIE
 
 DESCRIPTION = (
@@ -43,7 +44,7 @@ class Document(JsonRenderPlugin):
 
     def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
         """Render it."""
-        return self.render_json(request, tidied(openapi_schema))
+        return self.render_json(request, published(tidied(openapi_schema)))
 
 
 def tidied(document: dict[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 from typing import Annotated
 
 import msgspec
+from litestar.params import PathParameter
 
 Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
 Version = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
+Entry = Annotated[int, PathParameter(ge=1, le=2**53, description="A position in a log, from 1.")]

@@ -16,6 +16,7 @@ from domain.access.purposes import Basis, Purpose
 from domain.kernel import PersonId, ProgramId, Role, Sealed
 from domain.kernel.classes import Coded, Personal
 from services.api.commands import LOOK_PROBLEMS, reading
+from services.api.numbers import Entry
 from services.api.paging import Limit
 from services.api.replies import Items
 from services.app import trail
@@ -146,7 +147,7 @@ class TrailController(Controller):
     async def show_record(
         self,
         program_id: FromPath[ProgramId],
-        entry: FromPath[int],
+        entry: Entry,
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
     ) -> RecordReply:

@@ -84,7 +84,7 @@ REWRITING = (
     "CREATE TABLE mine (id int)",
     "CREATE TABLE public.mine (id int)",
     "SET ROLE circlekeep_owner",
-    "SET SESSION AUTHORIZATION migrator",
+    "SET SESSION AUTHORIZATION circlekeep_migrator",
 )
 
 

@@ -298,7 +298,8 @@ async def test_a_connection_lost_before_the_commit_is_no_matter(
             await asyncio.sleep(0.2)
             ended = await superuser.fetch(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE usename = 'circlekeep_warden' AND datname = current_database() AND state = 'active'"
+                " WHERE usename = 'circlekeep_warden' AND datname = current_database()"
+                " AND state = 'active'"
             )
         [answer] = await appending
     finally:

@@ -108,6 +108,7 @@ async def test_one_order_at_a_time_and_nobody_elses(mirror: Mirror) -> None:
 async def test_the_web_writes_no_order_by_itself(circlekeep: Migrated) -> None:
     [[allowed]] = await ask(
         circlekeep,
-        "SELECT has_table_privilege('circlekeep_app', 'circlekeep.projection_order', 'INSERT, UPDATE')",
+        "SELECT has_table_privilege('circlekeep_app', 'circlekeep.projection_order',"
+        " 'INSERT, UPDATE')",
     )
     assert allowed is False

@@ -140,7 +140,10 @@ async def test_only_the_projector_may_write(circlekeep: Migrated, role: str) -> 
         for table in tables
         for privilege in ("INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
         if await admin.fetchval(
-            "SELECT has_table_privilege('circlekeep_' || $1, $2, $3)", role, table["name"], privilege
+            "SELECT has_table_privilege('circlekeep_' || $1, $2, $3)",
+            role,
+            table["name"],
+            privilege,
         )
     ]
     await admin.close()

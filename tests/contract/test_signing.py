@@ -264,7 +264,9 @@ async def test_what_was_signed_before_a_crash_is_published_after_it(
     tenant, keys = new_tenant(), Keys()
     await append(circlekeep, tenant, 300)
     async with open_signer(circlekeep, tmp_path, keys) as signing:
-        await change(circlekeep, "REVOKE EXECUTE ON FUNCTION publish_checkpoint FROM circlekeep_signer")
+        await change(
+            circlekeep, "REVOKE EXECUTE ON FUNCTION publish_checkpoint FROM circlekeep_signer"
+        )
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await signing.look_and_sign()
         [signed] = [signing.state.signed(key) for key in signing.state.waiting()]

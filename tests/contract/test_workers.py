@@ -48,7 +48,8 @@ DIES = "UPDATE circlekeep.projection_worker SET until = until - interval '5 s' W
 HELD = "SELECT count(DISTINCT worker) FROM circlekeep.projection_lease"
 BOTH_WAIT = """
 SELECT count(*) > 1 FROM pg_stat_activity
-WHERE usename = 'circlekeep_projector' AND datname = current_database() AND wait_event_type = 'Lock'"""
+WHERE usename = 'circlekeep_projector' AND datname = current_database()
+  AND wait_event_type = 'Lock'"""
 DONE = """
 SELECT count(*) FROM circlekeep.projection_checkpoint
 WHERE schema = 'session_list_v1' AND position = $1"""
@@ -255,7 +256,10 @@ async def test_what_moves_at_once_is_announced_together(circlekeep: Migrated) ->
 
 
 async def test_a_listener_that_lost_its_connection_listens_again(circlekeep: Migrated) -> None:
-    cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'circlekeep_projector'"
+    cut = (
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE usename = 'circlekeep_projector'"
+    )
     async with listen(circlekeep.url("projector")) as heard:
         await listening(heard)
         await ask(circlekeep, cut)

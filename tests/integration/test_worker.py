@@ -18,7 +18,9 @@ from tests.kit.read_models import Mirror, a_group, ask
 from tests.kit.stores import new_stream, new_tenant
 
 ROOT = Path(__file__).parents[2]
-CUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'circlekeep_projector'"
+CUT = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'circlekeep_projector'"
+)
 
 
 @pytest.fixture

@@ -98,15 +98,21 @@ class Somebody:
 
     def __init__(self, client: TestClient[Litestar], token: str | None) -> None:
         self._client = client
-        self._headers = {"cookie": f"{COOKIE}={token}"} if token else {}
+        self.headers = {"cookie": f"{COOKIE}={token}"} if token else {}
 
     def get(self, path: str, **params: str | int) -> Response:
-        return self._client.get(f"/api/v1{path}", headers=self._headers, params=params)
+        return self._client.get(f"/api/v1{path}", headers=self.headers, params=params)
+
+    def send(
+        self, method: str, address: str, params: Mapping[str, int], body: object = None
+    ) -> Response:
+        """Ask for a whole address, as the document has it."""
+        return self._client.request(method, address, headers=self.headers, params=params, json=body)
 
     def post(
         self, path: str, body: object = None, headers: Mapping[str, str] | None = None
     ) -> Response:
-        sent = {**self._headers, **(headers or {})}
+        sent = {**self.headers, **(headers or {})}
         if body is None:
             return self._client.post(f"/api/v1{path}", headers=sent)
         return self._client.post(f"/api/v1{path}", headers=sent, json=body)
