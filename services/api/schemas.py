@@ -65,7 +65,7 @@ def _mended(value: Any) -> Any:  # noqa: ANN401 - any JSON
 def _bounded(schema: dict[str, Any]) -> dict[str, Any]:
     """Give a number its bounds, which a union has beside its choices."""
     if isinstance(schema.get("oneOf"), list):
-        bounds = {k: schema.pop(k) for k in ("minimum", "maximum") if k in schema}
+        bounds: dict[str, Any] = {k: schema.pop(k) for k in ("minimum", "maximum") if k in schema}
         schema["oneOf"] = [
             _bounded({**choice, **bounds}) if choice.get("type") == "integer" else choice
             for choice in schema["oneOf"]
