@@ -192,6 +192,11 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
         "somebody present has not signed the current agreement: they can sign it now",
     ),
     "session.quorum": (Conflict, "few members are present: wait, or open by your own decision"),
+    "session.not_system": (Forbidden, "the service alone ends a session that nobody leads"),
+    "session.leader_awaited": (
+        Conflict,
+        "somebody leads this session, or has ten minutes to come back",
+    ),
     "session.not_late": (Refused, "a session is recorded afterwards only when entered late"),
     "session.leader_missing": (Conflict, "the person named did not lead the group that day"),
     "session.minutes_impossible": (Refused, "a session lasts 1 to 600 minutes"),
@@ -204,7 +209,32 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
     "attendance.own_guest": (Forbidden, "nobody lets themselves in as a guest: a leader does"),
     "attendance.guest_not_expected": (Refused, "a guest who does not come is not recorded"),
     "attendance.twice": (Conflict, "this person's attendance is recorded already"),
-    "attendance.confirmed": (Conflict, "the attendance of this session is confirmed"),
+    "attendance.confirmed": (
+        Conflict,
+        "the attendance of this session is confirmed: correct it, with a reason",
+    ),
+    "attendance.not_confirmed": (
+        Conflict,
+        "this attendance is not confirmed yet: set it as it was, without a correction",
+    ),
+    "attendance.leaders_correct": (
+        Forbidden,
+        "for 14 days the leaders of the group correct this; ask one of them",
+    ),
+    "attendance.admins_correct": (
+        Forbidden,
+        "14 days have passed: an admin of the program corrects this, with a reason",
+    ),
+    "attendance.minutes_impossible": (
+        Refused,
+        "attest 1 to 600 minutes, of somebody who was there",
+    ),
+    "attendance.annulled": (Conflict, "this attendance is annulled and counts for nothing"),
+    "attendance.annulment_missing": (Conflict, "nobody has asked that it be annulled"),
+    "attendance.annulment_by_two": (
+        Forbidden,
+        "an admin who is not the one who asked annuls this",
+    ),
     # presentation
     "presentation.missing": (Missing, "there is no such presentation"),
     "presentation.presenter_leads": (

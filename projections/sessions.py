@@ -2,7 +2,9 @@
 
 from domain.kernel import Event
 from domain.sessions.events import (
+    AttendanceAnnulled,
     AttendanceConfirmed,
+    SessionAbandoned,
     SessionCancelled,
     SessionClosed,
     SessionEnteredLate,
@@ -14,7 +16,9 @@ SESSION_STATES: dict[type[Event], str] = {
     SessionOpened: "open",
     SessionEnteredLate: "closed",
     SessionClosed: "closed",
+    SessionAbandoned: "closed",
     AttendanceConfirmed: "confirmed",
+    AttendanceAnnulled: "annulled",
     SessionCancelled: "cancelled",
     SessionNotHeld: "not_held",
 }

@@ -26,6 +26,12 @@ class NoteNotHeld(msgspec.Struct, frozen=True, tag="note_not_held"):
     session: UUID
 
 
+class AbandonLeaderless(msgspec.Struct, frozen=True, tag="abandon_leaderless"):
+    """End a session whose last leader left and was not replaced."""
+
+    session: UUID
+
+
 class TellOfGrant(msgspec.Struct, frozen=True, tag="tell_of_grant"):
     """Write to those whose texts were opened by break-glass, and to the leaders of their groups."""
 
@@ -44,7 +50,7 @@ class TellOfExpiry(msgspec.Struct, frozen=True, tag="tell_of_expiry"):
     fact: UUID
 
 
-SessionDeed: TypeAlias = CallOffSession | NoteNotHeld
+SessionDeed: TypeAlias = CallOffSession | NoteNotHeld | AbandonLeaderless
 GrantDeed: TypeAlias = TellOfGrant | EndGrant
 LetterDeed: TypeAlias = GrantDeed | TellOfExpiry
 """What takes the Warden and the mail, one by one."""

@@ -3,7 +3,14 @@
 from domain.policies.ended_groups import ENDED_GROUPS
 from domain.policies.expiry import EXPIRY
 from domain.policies.grants import GRANTS
+from domain.policies.leaderless_sessions import LEADERLESS_SESSIONS
 from domain.policies.policy import Policy
 from domain.policies.unopened_sessions import UNOPENED_SESSIONS
 
-POLICIES: tuple[Policy, ...] = (ENDED_GROUPS, UNOPENED_SESSIONS, GRANTS, EXPIRY)
+POLICIES: tuple[Policy, ...] = (
+    ENDED_GROUPS,
+    UNOPENED_SESSIONS,
+    LEADERLESS_SESSIONS,
+    GRANTS,
+    EXPIRY,
+)

@@ -9,7 +9,15 @@ import msgspec
 from domain.kernel import PersonId
 from domain.kernel.classes import Coded, InGroup
 from domain.rules import GroupRules
-from domain.sessions.events import Audience, Capacity, Ground, MaterialKind, Phase
+from domain.sessions.events import (
+    Audience,
+    Capacity,
+    CorrectionReason,
+    Ground,
+    Mark,
+    MaterialKind,
+    Phase,
+)
 
 
 class GroupStanding(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,15 +90,19 @@ class EnterSessionLate(msgspec.Struct, frozen=True, tag=True):
 
 
 class CheckIn(msgspec.Struct, frozen=True, tag=True):
-    """Say that somebody is there (the person, or a leader)."""
+    """Say that somebody is there (the person, or a leader).
+
+    ``first`` is as a row of a spreadsheet says it: refused if something else is known already.
+    """
 
     person: PersonId
     capacity: Capacity
     standing: GroupStanding
+    first: bool = False
 
 
 class CheckOut(msgspec.Struct, frozen=True, tag=True):
-    """Say that somebody left (the person, or a leader)."""
+    """Say that somebody was there and left (the person, or a leader)."""
 
     person: PersonId
     standing: GroupStanding
@@ -106,6 +118,54 @@ class NoteAbsence(msgspec.Struct, frozen=True, tag=True):
     apologies: bool
     standing: GroupStanding
     capacity: Capacity | None = None
+    first: bool = False
+
+
+class WithdrawMark(msgspec.Struct, frozen=True, tag=True):
+    """Take back what was said of somebody's attendance (the person, or a leader)."""
+
+    person: PersonId
+    standing: GroupStanding
+
+
+class CorrectAttendance(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Put a confirmed attendance right (a leader for 14 days, then an admin).
+
+    ``standing`` is the group's of now, ``then`` that of the session.
+    """
+
+    person: PersonId
+    mark: Mark
+    reason: CorrectionReason
+    standing: GroupStanding
+    then: GroupStanding
+    capacity: Capacity | None = None
+    minutes: int | None = None
+
+
+class ProposeAnnulment(msgspec.Struct, frozen=True, tag=True):
+    """Ask that the attendance of the session count for nothing (leader, program admin)."""
+
+    reason: CorrectionReason
+    standing: GroupStanding
+
+
+class WithdrawAnnulment(msgspec.Struct, frozen=True, tag=True):
+    """Let the attendance count after all (who asked, or an admin)."""
+
+    standing: GroupStanding
+
+
+class AnnulAttendance(msgspec.Struct, frozen=True, tag=True):
+    """Agree that it counts for nothing (an admin who is not the one who asked)."""
+
+    standing: GroupStanding
+
+
+class AbandonSession(msgspec.Struct, frozen=True, tag=True):
+    """End a session that no leader came back to (the system, ten minutes after the loss)."""
+
+    standing: GroupStanding
 
 
 class StartPhase(msgspec.Struct, frozen=True, tag=True):
@@ -227,6 +287,12 @@ RunningCommand: TypeAlias = (
     | StartPhase
     | CloseSession
     | ConfirmAttendance
+    | WithdrawMark
+    | CorrectAttendance
+    | ProposeAnnulment
+    | WithdrawAnnulment
+    | AnnulAttendance
+    | AbandonSession
     | RecordNoCase
 )
 VaultCommand: TypeAlias = (

@@ -17,6 +17,26 @@ class Capacity(StrEnum):
     GUEST = "guest"
 
 
+class Mark(StrEnum):
+    """What is known of somebody's attendance; ``apologies`` is excused: word was sent."""
+
+    PRESENT = "present"
+    LEFT = "left"
+    ABSENT = "absent"
+    APOLOGIES = "apologies"
+
+
+class CorrectionReason(StrEnum):
+    """Why a confirmed attendance is put right, or annulled."""
+
+    MARKED_BY_MISTAKE = "marked_by_mistake"
+    CAME_LATE = "came_late"
+    LEFT_EARLY = "left_early"
+    WORD_CAME_LATER = "word_came_later"
+    PAPER_SAYS_OTHERWISE = "paper_says_otherwise"
+    NOT_THIS_SESSION = "not_this_session"
+
+
 class Phase(StrEnum):
     """The phases of a session, in their usual order; each may be skipped."""
 
@@ -131,6 +151,12 @@ class AbsenceNoted(Event, frozen=True, tag="attendance.absence_noted"):
     apologies: bool
 
 
+class MarkWithdrawn(Event, frozen=True, tag="attendance.mark_withdrawn"):
+    """What was said of somebody's attendance was taken back: nothing is known of it."""
+
+    person: PersonId
+
+
 class PhaseStarted(Event, frozen=True, tag="session.phase_started"):
     """A phase began and ended the one before."""
 
@@ -145,6 +171,52 @@ class SessionClosed(Event, frozen=True, tag="session.closed"):
 
 class AttendanceConfirmed(Event, frozen=True, tag="attendance.confirmed"):
     """A leader confirmed who was there."""
+
+
+class AttendanceCorrected(Event, frozen=True, tag="attendance.corrected"):
+    """After the confirmation somebody's attendance was put right.
+
+    ``minutes`` is how long they were there, if whoever corrects attests it.
+    """
+
+    person: PersonId
+    mark: Mark
+    reason: CorrectionReason
+    capacity: Capacity | None = None
+    minutes: int | None = None
+
+
+class AnnulmentProposed(Event, frozen=True, tag="attendance.annulment_proposed"):
+    """Somebody asked that the attendance of the whole session count for nothing."""
+
+    proposer: PersonId
+    reason: CorrectionReason
+
+
+class AnnulmentWithdrawn(Event, frozen=True, tag="attendance.annulment_withdrawn"):
+    """It was not annulled: the attendance counts as it did."""
+
+
+class AttendanceAnnulled(Event, frozen=True, tag="attendance.annulled"):
+    """A second person agreed: the attendance of this session counts for nothing."""
+
+
+class LeadHandedOver(Event, frozen=True, tag="session.lead_handed_over"):
+    """Another leader who is in the room leads from now on."""
+
+    leader: PersonId
+
+
+class LeaderLost(Event, frozen=True, tag="session.leader_lost"):
+    """The last leader left the room: ten minutes are left for one to come back."""
+
+    lost_at: datetime
+
+
+class SessionAbandoned(Event, frozen=True, tag="session.abandoned"):
+    """No leader came back: it ended after so many whole minutes, counted until the loss."""
+
+    minutes: int
 
 
 class NoCaseOffered(Event, frozen=True, tag="session.no_case_offered"):
@@ -236,9 +308,17 @@ SessionEvent: TypeAlias = (
     | ParticipantArrived
     | ParticipantLeft
     | AbsenceNoted
+    | MarkWithdrawn
     | PhaseStarted
     | SessionClosed
     | AttendanceConfirmed
+    | AttendanceCorrected
+    | AnnulmentProposed
+    | AnnulmentWithdrawn
+    | AttendanceAnnulled
+    | LeadHandedOver
+    | LeaderLost
+    | SessionAbandoned
     | NoCaseOffered
     | PresentationStarted
     | PresentationEnded

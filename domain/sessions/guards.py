@@ -1,15 +1,16 @@
 """The questions that many session commands ask first: by whom, at which stage, in time."""
 
-from typing import Final
+from typing import Final, assert_never
 from uuid import UUID
 
 from domain.codes import refusal
-from domain.kernel import Context
+from domain.kernel import Context, PersonId
 from domain.officers import administers, enters_the_past
 from domain.sessions.commands import GroupStanding
+from domain.sessions.events import Capacity
 from domain.sessions.state import Account, Session, Stage
 
-HELD = (Stage.CLOSED, Stage.CONFIRMED)
+HELD = (Stage.CLOSED, Stage.CONFIRMED, Stage.ANNULLED)
 
 WHY_NOT: Final = {
     Stage.NONE: "session.missing",
@@ -17,6 +18,7 @@ WHY_NOT: Final = {
     Stage.OPEN: "session.open",
     Stage.CLOSED: "session.closed",
     Stage.CONFIRMED: "session.closed",
+    Stage.ANNULLED: "session.closed",
     Stage.CANCELLED: "session.cancelled",
     Stage.NOT_HELD: "session.not_held",
 }
@@ -67,3 +69,24 @@ def require_standing(session: Session, presentation: UUID) -> None:
         raise refusal("presentation.withdrawn")
     if account is Account.ERASED:
         raise refusal("presentation.erased")
+
+
+def require_capacity(person: PersonId, capacity: Capacity, standing: GroupStanding) -> None:
+    """Refuse somebody who was not in the group, or not outside it, as what they are said to be."""
+    match capacity:
+        case Capacity.MEMBER:
+            if person not in standing.members:
+                raise refusal("attendance.not_a_member")
+        case Capacity.LEADER:
+            if person not in standing.leaders:
+                raise refusal("attendance.not_a_leader")
+        case Capacity.GUEST:
+            if person in standing.members or person in standing.leaders:
+                raise refusal("attendance.not_a_guest")
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def expected_as(person: PersonId, standing: GroupStanding) -> Capacity:
+    """Say as what somebody of the group is expected in the room."""
+    return Capacity.LEADER if person in standing.leaders else Capacity.MEMBER

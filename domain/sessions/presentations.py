@@ -17,6 +17,7 @@ from domain.sessions.commands import (
 )
 from domain.sessions.events import (
     Capacity,
+    Mark,
     MaterialShredded,
     PresentationCoded,
     PresentationEnded,
@@ -33,7 +34,7 @@ from domain.sessions.guards import (
     require_stage,
     require_standing,
 )
-from domain.sessions.state import Account, Mark, Session, Stage
+from domain.sessions.state import Account, Session, Stage
 
 LONGEST_SECONDS, LONGEST_DISCUSSION = 3600, 600
 

@@ -1,12 +1,14 @@
 """Planning, opening, going through and closing a session."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import TypeAlias, assert_never
 
 from domain.codes import refusal
 from domain.kernel import Context, Role
 from domain.kernel.shapes import is_code, is_local_start, is_zone
 from domain.sessions.commands import (
+    AbandonSession,
     CancelSession,
     CloseSession,
     EnterSessionLate,
@@ -23,6 +25,7 @@ from domain.sessions.events import (
     NoCaseOffered,
     ParticipantArrived,
     PhaseStarted,
+    SessionAbandoned,
     SessionCancelled,
     SessionClosed,
     SessionEnteredLate,
@@ -40,7 +43,7 @@ from domain.sessions.guards import (
     require_leader_or_late_admin,
     require_stage,
 )
-from domain.sessions.state import Session, Stage
+from domain.sessions.state import LEADER_AWAITED, Session, Stage
 
 SHORTEST, LONGEST = 15, 600
 
@@ -53,6 +56,7 @@ PlainCommand: TypeAlias = (
     | EnterSessionLate
     | StartPhase
     | CloseSession
+    | AbandonSession
     | RecordNoCase
 )
 
@@ -100,8 +104,9 @@ def decide_running(session: Session, command: PlainCommand, ctx: Context) -> Seq
             if session.stage in HELD:
                 return []
             require_stage(session, Stage.OPEN)
-            minutes = int((ctx.at - session.opened_at).total_seconds() // 60)
-            return [SessionClosed(minutes=max(0, minutes))]
+            return [SessionClosed(minutes=_minutes(session, ctx.at))]
+        case AbandonSession():
+            return _abandon(session, ctx)
         case RecordNoCase():
             require_leader_or_late_admin(command.standing, ctx)
             require_stage(session, Stage.OPEN, *(HELD if ctx.entered_late else ()))
@@ -174,6 +179,22 @@ def _enter_late(session: Session, command: EnterSessionLate, ctx: Context) -> Se
         minutes=command.minutes,
         quorum_overridden=command.override_quorum,
     )
+
+
+def _abandon(session: Session, ctx: Context) -> Sequence[SessionEvent]:
+    if ctx.role is not Role.SYSTEM:
+        raise refusal("session.not_system")
+    if session.stage in HELD:
+        return []
+    require_stage(session, Stage.OPEN)
+    lost_at = session.leader_lost_at
+    if lost_at is None or ctx.at < lost_at + LEADER_AWAITED:
+        raise refusal("session.leader_awaited")
+    return [SessionAbandoned(minutes=_minutes(session, lost_at))]
+
+
+def _minutes(session: Session, until: datetime) -> int:
+    return max(0, int((until - session.opened_at).total_seconds() // 60))
 
 
 def _require_may_meet(standing: GroupStanding) -> None:

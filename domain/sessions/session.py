@@ -6,21 +6,27 @@ from domain.codes import refusal
 from domain.kernel import Context, Decider
 from domain.sessions.attendance import decide_attendance
 from domain.sessions.commands import (
+    AnnulAttendance,
     CheckIn,
     CheckOut,
     CodePresentation,
     ConfirmAttendance,
+    CorrectAttendance,
     EndPresentation,
     EnterPresentationLate,
     NoteAbsence,
+    ProposeAnnulment,
     ScheduleSession,
     SealMaterial,
     SessionCommand,
     ShareMaterial,
     ShredMaterial,
     StartPresentation,
+    WithdrawAnnulment,
+    WithdrawMark,
     WithdrawPresentation,
 )
+from domain.sessions.corrections import decide_correction
 from domain.sessions.events import SessionEvent
 from domain.sessions.materials import decide_material
 from domain.sessions.outside import evolve_counting
@@ -34,8 +40,10 @@ def decide(session: Session, command: SessionCommand, ctx: Context) -> Sequence[
     if not isinstance(command, ScheduleSession):
         _require_known(session, command)
     match command:
-        case CheckIn() | CheckOut() | NoteAbsence() | ConfirmAttendance():
+        case CheckIn() | CheckOut() | NoteAbsence() | WithdrawMark() | ConfirmAttendance():
             return decide_attendance(session, command, ctx)
+        case CorrectAttendance() | ProposeAnnulment() | WithdrawAnnulment() | AnnulAttendance():
+            return decide_correction(session, command, ctx)
         case (
             StartPresentation()
             | EndPresentation()

@@ -12,9 +12,17 @@ from domain.kernel import PersonId
 from domain.kernel.classes import Coded
 from domain.sessions.events import (
     AbsenceNoted,
+    AnnulmentProposed,
+    AnnulmentWithdrawn,
+    AttendanceAnnulled,
     AttendanceConfirmed,
+    AttendanceCorrected,
     Audience,
     Capacity,
+    LeaderLost,
+    LeadHandedOver,
+    Mark,
+    MarkWithdrawn,
     MaterialSealed,
     MaterialShared,
     MaterialShredded,
@@ -29,6 +37,7 @@ from domain.sessions.events import (
     PresentationErased,
     PresentationStarted,
     PresentationWithdrawn,
+    SessionAbandoned,
     SessionCancelled,
     SessionClosed,
     SessionEnteredLate,
@@ -41,6 +50,8 @@ from domain.sessions.events import (
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 OPEN_TO_ENTRY = timedelta(hours=24)
+CORRECTED_BY_LEADERS = timedelta(days=14)
+LEADER_AWAITED = timedelta(minutes=10)
 
 
 class Stage(StrEnum):
@@ -51,24 +62,29 @@ class Stage(StrEnum):
     OPEN = "open"
     CLOSED = "closed"
     CONFIRMED = "confirmed"
+    ANNULLED = "annulled"
     CANCELLED = "cancelled"
     NOT_HELD = "not_held"
 
 
-class Mark(StrEnum):
-    """What is known of somebody's attendance."""
+class Source(StrEnum):
+    """How an attendance is known: by times in the room, by minutes attested, or by a bare mark."""
 
-    PRESENT = "present"
-    LEFT = "left"
-    ABSENT = "absent"
-    APOLOGIES = "apologies"
+    INTERVALS = "intervals"
+    ATTESTED = "attested"
+    MARK = "mark"
 
 
 class Attendance(NamedTuple):
-    """Somebody's mark; ``capacity`` is None for who was not there."""
+    """Somebody's mark; ``capacity`` is None for who was not there.
+
+    ``minutes`` are known where they were attested; of intervals they follow from the times.
+    """
 
     mark: Mark
     capacity: Capacity | None = None
+    source: Source = Source.MARK
+    minutes: int | None = None
 
     @property
     def was_there(self) -> bool:
@@ -105,6 +121,9 @@ class Session(msgspec.Struct, frozen=True):
     starts_at: datetime = NEVER
     local_start: Coded = ""
     opened_at: datetime = NEVER
+    lead: PersonId | None = None
+    leader_lost_at: datetime | None = None
+    annulment_by: PersonId | None = None
     phase: Phase | None = None
     no_case: bool = False
     attendance: Mapping[PersonId, Attendance] = {}
@@ -118,6 +137,17 @@ class Session(msgspec.Struct, frozen=True):
         """When a session that nobody opened counts as not held: a day after its end."""
         minutes = self.scheduled.slot_minutes if self.scheduled else 0
         return self.starts_at + timedelta(minutes=minutes) + OPEN_TO_ENTRY
+
+    @property
+    def corrected_by_leaders_until(self) -> datetime:
+        """Until when its leaders put its attendance right; afterwards an admin does."""
+        held_at = self.starts_at if self.opened_at == NEVER else self.opened_at
+        return held_at + CORRECTED_BY_LEADERS
+
+    def leads_in_room(self) -> list[PersonId]:
+        """Who is in the room as a leader, in the order in which they are known."""
+        there = (Mark.PRESENT, Capacity.LEADER)
+        return [who for who, known in self.attendance.items() if known[:2] == there]
 
     @property
     def running(self) -> UUID | None:
@@ -135,12 +165,18 @@ def evolve(session: Session, event: SessionEvent) -> Session:
     """Apply a fact. The commonest come first: a case costs those that stand before it."""
     match event:
         case ParticipantArrived(person=person, capacity=capacity):
-            return _mark(session, person, Attendance(Mark.PRESENT, capacity))
+            return _arrive(session, person, capacity)
         case ParticipantLeft(person=person):
             return _mark(session, person, session.attendance[person]._replace(mark=Mark.LEFT))
         case AbsenceNoted(person=person, apologies=apologies):
             mark = Mark.APOLOGIES if apologies else Mark.ABSENT
             return _mark(session, person, Attendance(mark))
+        case MarkWithdrawn(person=person):
+            known = {who: mark for who, mark in session.attendance.items() if who != person}
+            return msgspec.structs.replace(session, attendance=known)
+        case AttendanceCorrected(person=person, mark=mark, capacity=capacity, minutes=minutes):
+            source = Source.MARK if minutes is None else Source.ATTESTED
+            return _mark(session, person, Attendance(mark, capacity, source, minutes))
         case PhaseStarted(phase=phase):
             return msgspec.structs.replace(session, phase=phase)
         case SessionScheduled():
@@ -157,16 +193,32 @@ def evolve(session: Session, event: SessionEvent) -> Session:
             return msgspec.structs.replace(session, stage=Stage.CANCELLED)
         case SessionNotHeld():
             return msgspec.structs.replace(session, stage=Stage.NOT_HELD)
-        case SessionOpened(opened_at=opened_at):
-            return msgspec.structs.replace(session, stage=Stage.OPEN, opened_at=opened_at)
+        case SessionOpened(opened_at=opened_at, leader=leader):
+            return msgspec.structs.replace(
+                session, stage=Stage.OPEN, opened_at=opened_at, lead=leader
+            )
         case SessionEnteredLate():
             return msgspec.structs.replace(session, stage=Stage.CLOSED, attendance={})
-        case SessionClosed():
+        case LeadHandedOver(leader=leader):
+            return msgspec.structs.replace(session, lead=leader, leader_lost_at=None)
+        case LeaderLost(lost_at=lost_at):
+            return msgspec.structs.replace(session, lead=None, leader_lost_at=lost_at)
+        case SessionClosed() | SessionAbandoned():
             return msgspec.structs.replace(
-                session, stage=Stage.CLOSED, phase=None, presentations=_all_ended(session)
+                session,
+                stage=Stage.CLOSED,
+                phase=None,
+                leader_lost_at=None,
+                presentations=_all_ended(session),
             )
         case AttendanceConfirmed():
             return msgspec.structs.replace(session, stage=Stage.CONFIRMED)
+        case AnnulmentProposed(proposer=proposer):
+            return msgspec.structs.replace(session, annulment_by=proposer)
+        case AnnulmentWithdrawn():
+            return msgspec.structs.replace(session, annulment_by=None)
+        case AttendanceAnnulled():
+            return msgspec.structs.replace(session, stage=Stage.ANNULLED)
         case NoCaseOffered():
             return msgspec.structs.replace(session, no_case=True)
         case PresentationStarted(presentation=presentation, started_at=started_at):
@@ -193,6 +245,12 @@ def evolve(session: Session, event: SessionEvent) -> Session:
             return session
         case _ as unreachable:
             assert_never(unreachable)
+
+
+def _arrive(session: Session, person: PersonId, capacity: Capacity) -> Session:
+    """In an open session the times are known; of what is entered afterwards only the mark."""
+    source = Source.INTERVALS if session.stage is Stage.OPEN else Source.MARK
+    return _mark(session, person, Attendance(Mark.PRESENT, capacity, source))
 
 
 def _mark(session: Session, person: PersonId, attendance: Attendance) -> Session:

@@ -18,6 +18,9 @@ from domain.kernel import Event, Log, PersonId, Recorded, Role
 from domain.kernel.classes import Class
 from domain.sessions.events import (
     AbsenceNoted,
+    AttendanceCorrected,
+    Mark,
+    MarkWithdrawn,
     ParticipantArrived,
     SessionEnteredLate,
     SessionRescheduled,
@@ -27,7 +30,15 @@ from projections.projection import Projection, Statement, classed
 from projections.sessions import SESSION_STATES
 
 OF_SESSIONS: frozenset[type[Event]] = frozenset(
-    {SessionScheduled, SessionRescheduled, ParticipantArrived, AbsenceNoted, *SESSION_STATES}
+    {
+        SessionScheduled,
+        SessionRescheduled,
+        ParticipantArrived,
+        AbsenceNoted,
+        MarkWithdrawn,
+        AttendanceCorrected,
+        *SESSION_STATES,
+    }
 )
 OF_GROUPS: frozenset[type[Event]] = frozenset(
     {
@@ -59,6 +70,11 @@ def _attendance(recorded: Recorded[Event]) -> Iterator[Statement]:
         case AbsenceNoted(person=person, apologies=apologies):
             outcome = "apologies" if apologies else "absent"
             yield Statement("note", (session, person), (outcome, None))
+        case AttendanceCorrected(person=person, mark=mark, capacity=capacity):
+            outcome = mark if capacity is None else Mark.PRESENT
+            yield Statement("note", (session, person), (outcome, capacity))
+        case MarkWithdrawn(person=person):
+            yield Statement("forget_mark", (session, person))
         case SessionScheduled(group=group, number=number, starts_at=starts_at):
             yield Statement("schedule", (session,), (group, number, starts_at))
         case SessionRescheduled(starts_at=starts_at):

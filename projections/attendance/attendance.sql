@@ -65,6 +65,12 @@ FROM unnest($3::uuid[], $4::uuid[], $5::text[], $6::text[]) AS t
 ON CONFLICT (organization_id, program_id, session_id, person_id)
 DO UPDATE SET outcome = excluded.outcome, capacity = excluded.capacity;
 
+-- name: forget_mark
+DELETE FROM attendance AS a
+USING unnest($3::uuid[], $4::uuid[]) AS t (session_id, person_id)
+WHERE a.organization_id = $1 AND a.program_id = $2 AND a.session_id = t.session_id
+    AND a.person_id = t.person_id;
+
 -- name: clear
 DELETE FROM attendance AS a
 USING unnest($3::uuid[]) AS t (session_id)

@@ -10,7 +10,10 @@ from domain.kernel import Event, Log, Recorded
 from domain.kernel.classes import Class
 from domain.sessions.events import (
     AbsenceNoted,
+    AttendanceCorrected,
+    MarkWithdrawn,
     ParticipantArrived,
+    SessionAbandoned,
     SessionClosed,
     SessionEnteredLate,
     SessionOpened,
@@ -27,8 +30,11 @@ def project(recorded: Recorded[Event]) -> Iterator[Statement]:
     match event:  # the commonest first: a case costs what stands before it
         case ParticipantArrived(person=person, capacity=capacity):
             yield Statement("arrive", (session, person), (capacity,))
-        case AbsenceNoted(person=person):
+        case AbsenceNoted(person=person) | MarkWithdrawn(person=person):
             yield Statement("miss", (session, person))
+        case AttendanceCorrected(person=person, capacity=capacity):
+            there = Statement("arrive", (session, person), (capacity,))
+            yield there if capacity else Statement("miss", (session, person))
         case SessionScheduled():
             yield Statement(
                 "schedule",
@@ -49,7 +55,7 @@ def project(recorded: Recorded[Event]) -> Iterator[Statement]:
             yield Statement("move_session", (session,), ("open", overridden, None))
         case SessionEnteredLate(quorum_overridden=overridden, minutes=minutes):
             yield Statement("move_session", (session,), ("closed", overridden, minutes))
-        case SessionClosed(minutes=minutes):
+        case SessionClosed(minutes=minutes) | SessionAbandoned(minutes=minutes):
             yield Statement("move_session", (session,), ("closed", None, minutes))
         case _ if type(event) in SESSION_STATES:
             yield Statement("move_session", (session,), (SESSION_STATES[type(event)], None, None))
@@ -61,7 +67,15 @@ SESSION_LIST = Projection(
     log=Log.EVENTS,
     readers=("app",),
     handles=frozenset(
-        {SessionScheduled, SessionRescheduled, ParticipantArrived, AbsenceNoted, *SESSION_STATES}
+        {
+            SessionScheduled,
+            SessionRescheduled,
+            ParticipantArrived,
+            AbsenceNoted,
+            MarkWithdrawn,
+            AttendanceCorrected,
+            *SESSION_STATES,
+        }
     ),
     project=project,
     highest=Class.C2,

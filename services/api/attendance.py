@@ -9,14 +9,15 @@ from litestar.params import FromPath, JSONBody
 
 from domain.kernel import PersonId, ProgramId
 from domain.kernel.classes import Personal
-from domain.sessions.events import Capacity
-from domain.sessions.state import Mark
+from domain.sessions.events import Capacity, CorrectionReason, Mark
+from domain.sessions.state import Source
 from services.api.commands import command, reading
+from services.api.numbers import Count
 from services.api.replies import Changed, Seen, changed
 from services.api.roster import PersonOrSelf, PurposeBody
 from services.api.session import expecting
 from services.app import attendance
-from services.app.attendance import Attendee
+from services.app.attendance import Attendee, Correction
 from services.app.caller import Caller
 from services.app.groups import Seat
 from services.app.shell import Shell
@@ -35,7 +36,10 @@ class AbsenceBody(PersonOrSelf, frozen=True, rename="camel", kw_only=True):
 
 
 class AttendanceItem(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One person of a session; ``mark`` is absent while nothing is known."""
+    """One person of a session; ``mark`` is absent while nothing is known.
+
+    ``source`` says how it is known; ``minutes`` are those that were attested.
+    """
 
     person: PersonId
     given_name: Personal | None
@@ -44,9 +48,26 @@ class AttendanceItem(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     seat: Seat | None
     mark: Mark | None
     capacity: Capacity | None
+    source: Source | None
+    minutes: int | None
 
     def __repr__(self) -> str:
         return "<attendance item>"
+
+
+class CorrectionBody(PersonOrSelf, frozen=True, rename="camel", kw_only=True):
+    """How somebody's attendance was in truth, and why it is put right; minutes are attested."""
+
+    mark: Mark
+    reason: CorrectionReason
+    capacity: Capacity | None = None
+    minutes: Count | None = None
+
+
+class AnnulmentBody(Seen, frozen=True, rename="camel", kw_only=True):
+    """Why the attendance of the session should count for nothing."""
+
+    reason: CorrectionReason
 
 
 class AttendanceReply(msgspec.Struct, frozen=True, rename="camel"):
@@ -131,6 +152,20 @@ class AttendanceController(Controller):
         seen = expecting(caller, data)
         return changed(await attendance.confirm_attendance(shell, seen, program_id, session_id))
 
+    @command("/withdrawals", operation_id="withdraw_mark")
+    async def withdraw_mark(
+        self,
+        program_id: FromPath[ProgramId],
+        session_id: FromPath[UUID],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+        data: JSONBody[PersonOrSelf | None] = None,
+    ) -> Response[Changed]:
+        """Take back what was said of somebody (oneself, or a leader), until it is confirmed."""
+        person = (data and data.person) or caller.principal.person
+        seen = expecting(caller, data)
+        return changed(await attendance.withdraw_mark(shell, seen, program_id, session_id, person))
+
     @reading("/readings", operation_id="read_attendance")
     async def read_attendance(
         self,
@@ -147,6 +182,76 @@ class AttendanceController(Controller):
         return AttendanceReply(tuple(_item(a) for a in shown.attendees), shown.record)
 
 
+class CorrectionController(Controller):
+    """A confirmed attendance put right, or annulled by two."""
+
+    path = "/programs/{program_id:uuid}/sessions/{session_id:uuid}/attendance"
+    tags = ["Sessions"]
+
+    @command("/corrections", operation_id="correct_attendance")
+    async def correct_attendance(
+        self,
+        program_id: FromPath[ProgramId],
+        session_id: FromPath[UUID],
+        data: JSONBody[CorrectionBody],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Changed]:
+        """Put a confirmed attendance right (a leader for 14 days, then an admin)."""
+        correction = Correction(
+            person=data.person or caller.principal.person,
+            mark=data.mark,
+            reason=data.reason,
+            capacity=data.capacity,
+            minutes=data.minutes,
+        )
+        seen = expecting(caller, data)
+        return changed(
+            await attendance.correct_attendance(shell, seen, program_id, session_id, correction)
+        )
+
+    @command("/annulments", operation_id="propose_annulment")
+    async def propose_annulment(
+        self,
+        program_id: FromPath[ProgramId],
+        session_id: FromPath[UUID],
+        data: JSONBody[AnnulmentBody],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Changed]:
+        """Ask that the attendance count for nothing (a leader, an admin); another agrees."""
+        seen = expecting(caller, data)
+        return changed(
+            await attendance.propose_annulment(shell, seen, program_id, session_id, data.reason)
+        )
+
+    @command("/annulments/withdrawals", operation_id="withdraw_annulment")
+    async def withdraw_annulment(
+        self,
+        program_id: FromPath[ProgramId],
+        session_id: FromPath[UUID],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+        data: JSONBody[Seen | None] = None,
+    ) -> Response[Changed]:
+        """Let the attendance count after all (who asked, or an admin)."""
+        seen = expecting(caller, data)
+        return changed(await attendance.withdraw_annulment(shell, seen, program_id, session_id))
+
+    @command("/annulments/agreements", operation_id="annul_attendance")
+    async def annul_attendance(
+        self,
+        program_id: FromPath[ProgramId],
+        session_id: FromPath[UUID],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+        data: JSONBody[Seen | None] = None,
+    ) -> Response[Changed]:
+        """Agree that the attendance counts for nothing (an admin who did not ask for it)."""
+        seen = expecting(caller, data)
+        return changed(await attendance.annul_attendance(shell, seen, program_id, session_id))
+
+
 def _item(attendee: Attendee) -> AttendanceItem:
     name, known = attendee.name, attendee.attendance
     return AttendanceItem(
@@ -157,4 +262,6 @@ def _item(attendee: Attendee) -> AttendanceItem:
         seat=attendee.seat,
         mark=known.mark if known else None,
         capacity=known.capacity if known else None,
+        source=known.source if known else None,
+        minutes=known.minutes if known else None,
     )

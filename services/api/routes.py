@@ -4,7 +4,7 @@ from litestar import Controller, Router
 from litestar.di import Provide
 
 from services.api.account import AccountController, SignInController
-from services.api.attendance import AttendanceController
+from services.api.attendance import AttendanceController, CorrectionController
 from services.api.audits import AuditController
 from services.api.bundles import BundleController
 from services.api.glass import BreakGlassController, GrantController, SealedItemController
@@ -42,6 +42,7 @@ SIGNED_IN: list[type[Controller]] = [
     SessionController,
     SessionStepController,
     AttendanceController,
+    CorrectionController,
     PresentationController,
     SessionItemController,
     ItemController,

@@ -7,8 +7,18 @@ import msgspec
 from domain.access.messages import NamesShown, PersonName
 from domain.access.purposes import ObjectKind, Purpose
 from domain.kernel import Context, PersonId, ProgramId
-from domain.sessions.commands import CheckIn, CheckOut, ConfirmAttendance, NoteAbsence
-from domain.sessions.events import Capacity
+from domain.sessions.commands import (
+    AnnulAttendance,
+    CheckIn,
+    CheckOut,
+    ConfirmAttendance,
+    CorrectAttendance,
+    NoteAbsence,
+    ProposeAnnulment,
+    WithdrawAnnulment,
+    WithdrawMark,
+)
+from domain.sessions.events import Capacity, CorrectionReason, Mark
 from domain.sessions.state import Attendance, Stage
 from services.app.caller import Caller
 from services.app.groups import Seat
@@ -32,6 +42,16 @@ class Attendee(msgspec.Struct, frozen=True, kw_only=True):
     name: PersonName | None
     seat: Seat | None
     attendance: Attendance | None
+
+
+class Correction(msgspec.Struct, frozen=True, kw_only=True):
+    """How somebody's confirmed attendance should have been, and why."""
+
+    person: PersonId
+    mark: Mark
+    reason: CorrectionReason
+    capacity: Capacity | None = None
+    minutes: int | None = None
 
 
 class AttendanceShown(msgspec.Struct, frozen=True):
@@ -65,9 +85,9 @@ async def check_in(
 async def check_out(
     shell: Shell, caller: Caller, program: ProgramId, session: UUID, person: PersonId
 ) -> Outcome:
-    """Say that somebody left (the person, or a leader)."""
+    """Say that somebody was there and left (the person, or a leader)."""
     place = await enter_session(shell, caller, program, session)
-    ctx = session_context(shell, caller, place)
+    ctx = _taking(shell, caller, place)
     command = CheckOut(person, await standing_at(shell, place.group, ctx.at))
     return await step_session(shell, caller, place, command, ctx)
 
@@ -85,6 +105,87 @@ async def note_absence(
     place = await enter_session(shell, caller, program, session)
     ctx = _taking(shell, caller, place)
     command = NoteAbsence(person, apologies, await standing_at(shell, place.group, ctx.at))
+    return await step_session(shell, caller, place, command, ctx)
+
+
+async def withdraw_mark(
+    shell: Shell, caller: Caller, program: ProgramId, session: UUID, person: PersonId
+) -> Outcome:
+    """Take back what was said of somebody's attendance (the person, or a leader)."""
+    place = await enter_session(shell, caller, program, session)
+    ctx = _taking(shell, caller, place)
+    command = WithdrawMark(person, await standing_at(shell, place.group, ctx.at))
+    return await step_session(shell, caller, place, command, ctx)
+
+
+async def set_mark(
+    shell: Shell,
+    caller: Caller,
+    program: ProgramId,
+    session: UUID,
+    person: PersonId,
+    *,
+    mark: Mark | None,
+) -> Outcome:
+    """Set somebody's attendance to any mark, or with none to nothing known."""
+    match mark:
+        case Mark.PRESENT:
+            return await check_in(shell, caller, program, session, person)
+        case Mark.LEFT:
+            return await check_out(shell, caller, program, session, person)
+        case Mark.ABSENT | Mark.APOLOGIES:
+            excused = mark is Mark.APOLOGIES
+            return await note_absence(shell, caller, program, session, person, apologies=excused)
+        case None:
+            return await withdraw_mark(shell, caller, program, session, person)
+
+
+async def correct_attendance(
+    shell: Shell, caller: Caller, program: ProgramId, session: UUID, correction: Correction
+) -> Outcome:
+    """Put a confirmed attendance right (a leader for 14 days, then an admin)."""
+    place = await enter_session(shell, caller, program, session)
+    ctx = session_context(shell, caller, place)
+    held_at = min(place.session.starts_at, ctx.at)
+    command = CorrectAttendance(
+        person=correction.person,
+        mark=correction.mark,
+        reason=correction.reason,
+        standing=await standing_at(shell, place.group, ctx.at),
+        then=await standing_at(shell, place.group, held_at),
+        capacity=correction.capacity,
+        minutes=correction.minutes,
+    )
+    return await step_session(shell, caller, place, command, ctx)
+
+
+async def propose_annulment(
+    shell: Shell, caller: Caller, program: ProgramId, session: UUID, reason: CorrectionReason
+) -> Outcome:
+    """Ask that the attendance of a session count for nothing (a leader, an admin)."""
+    place = await enter_session(shell, caller, program, session)
+    ctx = session_context(shell, caller, place)
+    command = ProposeAnnulment(reason, await standing_at(shell, place.group, ctx.at))
+    return await step_session(shell, caller, place, command, ctx)
+
+
+async def withdraw_annulment(
+    shell: Shell, caller: Caller, program: ProgramId, session: UUID
+) -> Outcome:
+    """Let the attendance count after all (who asked, or an admin)."""
+    place = await enter_session(shell, caller, program, session)
+    ctx = session_context(shell, caller, place)
+    command = WithdrawAnnulment(await standing_at(shell, place.group, ctx.at))
+    return await step_session(shell, caller, place, command, ctx)
+
+
+async def annul_attendance(
+    shell: Shell, caller: Caller, program: ProgramId, session: UUID
+) -> Outcome:
+    """Agree that the attendance counts for nothing (an admin who did not ask for it)."""
+    place = await enter_session(shell, caller, program, session)
+    ctx = session_context(shell, caller, place)
+    command = AnnulAttendance(await standing_at(shell, place.group, ctx.at))
     return await step_session(shell, caller, place, command, ctx)
 
 

@@ -8,9 +8,20 @@ from uuid import UUID
 from domain.groups.group import GROUP
 from domain.groups.standing import standing
 from domain.kernel import Context, PersonId, Refused, Role, Stream
-from domain.policies.policy import CallOffSession, NoteNotHeld, Owed, SessionDeed
+from domain.policies.policy import (
+    AbandonLeaderless,
+    CallOffSession,
+    NoteNotHeld,
+    Owed,
+    SessionDeed,
+)
 from domain.ports import EventStore
-from domain.sessions.commands import CancelSession, GroupStanding, RecordNotHeld
+from domain.sessions.commands import (
+    AbandonSession,
+    CancelSession,
+    GroupStanding,
+    RecordNotHeld,
+)
 from domain.sessions.events import SessionScheduled
 from domain.sessions.session import SESSION
 from services.app.execute import Step, execute_all
@@ -46,12 +57,16 @@ async def carry_out(
     return [outcome if isinstance(outcome, Refused) else None for outcome in outcomes]
 
 
-def _command(deed: SessionDeed, stands: GroupStanding) -> CancelSession | RecordNotHeld:
+def _command(
+    deed: SessionDeed, stands: GroupStanding
+) -> CancelSession | RecordNotHeld | AbandonSession:
     match deed:
         case CallOffSession():
             return CancelSession(stands)
         case NoteNotHeld():
             return RecordNotHeld(stands)
+        case AbandonLeaderless():
+            return AbandonSession(stands)
         case _ as unreachable:
             assert_never(unreachable)
 

@@ -8,6 +8,7 @@ from typing import Any, cast
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import InternationalizationExtension
 
+from domain.sessions.events import CorrectionReason
 from domain.sessions.themes import PERSPECTIVES, THEMES
 from services.web.drawings import seats
 from services.web.speech import catalogue
@@ -43,6 +44,7 @@ def environment(language: str) -> Environment:
         looks=LOOKS,
         themes=THEMES,
         perspectives=PERSPECTIVES,
+        reasons=tuple(CorrectionReason),
         word=partial(_say, translations.gettext),
     )
     made.globals["icon"] = cast("Any", made.get_template("icons.html").module).icon

@@ -10,17 +10,20 @@ from litestar.params import FromPath, URLEncodedBody
 
 from domain.kernel import PersonId, ProgramId
 from domain.kernel.classes import Coded, InGroup
-from domain.sessions.events import Phase
+from domain.sessions.events import CorrectionReason, Mark, Phase
 from domain.sessions.themes import WITHOUT_TEXT
 from services.app import attendance, presentations, sessions
+from services.app.attendance import Correction
 from services.app.caller import Caller
 from services.app.outcomes import Outcome
 from services.app.sessions import Opening
 from services.app.shell import Shell
 from services.web.answers import page
 from services.web.steps import done, once
+from services.web.undoing import Undo
 
 Ticked = Literal["yes"] | None
+MarkOrNone = Literal["present", "left", "absent", "apologies", "unknown"]
 
 
 class OpeningForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,10 +35,27 @@ class OpeningForm(msgspec.Struct, frozen=True, kw_only=True):
     override_quorum: Ticked = None
 
 
-class PersonForm(msgspec.Struct, frozen=True):
-    """Somebody on the page's list."""
+class MarkForm(msgspec.Struct, frozen=True):
+    """How somebody on the page's list is marked from now on, and how until now."""
 
     person: PersonId
+    mark: MarkOrNone
+    was: MarkOrNone
+
+
+class CorrectionForm(msgspec.Struct, frozen=True):
+    """How somebody's confirmed attendance was in truth, and why it is corrected."""
+
+    person: PersonId
+    mark: Mark
+    reason: CorrectionReason
+    minutes: Annotated[Coded, msgspec.Meta(pattern=r"^\d{0,3}$")] = ""
+
+
+class AnnulmentForm(msgspec.Struct, frozen=True):
+    """Why the attendance should count for nothing."""
+
+    reason: CorrectionReason
 
 
 class PhaseForm(msgspec.Struct, frozen=True):
@@ -112,46 +132,21 @@ class SessionSteps(Controller):
         opened = sessions.open_session(shell, caller, program_id, session_id, opening)
         return await done(opened, session_path(program_id, session_id), "session_opened")
 
-    @post("/arrivals")
-    async def arrive(
+    @post("/marks")
+    async def mark(
         self,
         program_id: FromPath[ProgramId],
         session_id: FromPath[UUID],
-        data: URLEncodedBody[PersonForm],
+        data: URLEncodedBody[MarkForm],
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
     ) -> Response[Any]:
-        """Check somebody in."""
-        arrived = attendance.check_in(shell, caller, program_id, session_id, data.person)
-        return await done(arrived, session_path(program_id, session_id), "checked_in")
-
-    @post("/departures")
-    async def depart(
-        self,
-        program_id: FromPath[ProgramId],
-        session_id: FromPath[UUID],
-        data: URLEncodedBody[PersonForm],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-    ) -> Response[Any]:
-        """Check somebody out."""
-        left = attendance.check_out(shell, caller, program_id, session_id, data.person)
-        return await done(left, session_path(program_id, session_id), "checked_out")
-
-    @post("/apologies")
-    async def send_word(
-        self,
-        program_id: FromPath[ProgramId],
-        session_id: FromPath[UUID],
-        data: URLEncodedBody[PersonForm],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-    ) -> Response[Any]:
-        """Say that somebody will not come."""
-        noted = attendance.note_absence(
-            shell, caller, program_id, session_id, data.person, apologies=True
-        )
-        return await done(noted, session_path(program_id, session_id), "apologies_noted")
+        """Set how somebody is marked; the notice offers the mark of before."""
+        here = session_path(program_id, session_id)
+        mark = None if data.mark == "unknown" else Mark(data.mark)
+        back = (("person", str(data.person)), ("mark", data.was), ("was", data.mark))
+        marked = attendance.set_mark(shell, caller, program_id, session_id, data.person, mark=mark)
+        return await done(marked, here, f"marked_{data.mark}", undo=Undo(f"{here}/marks", back))
 
     @post("/phases")
     async def start_phase(
@@ -283,6 +278,64 @@ class SessionEndings(Controller):
         """Confirm who was there."""
         confirmed = attendance.confirm_attendance(shell, caller, program_id, session_id)
         return await done(confirmed, session_path(program_id, session_id), "attendance_confirmed")
+
+    @post("/corrections")
+    async def correct(
+        self,
+        program_id: FromPath[ProgramId],
+        session_id: FromPath[UUID],
+        data: URLEncodedBody[CorrectionForm],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Any]:
+        """Put somebody's confirmed attendance right."""
+        correction = Correction(
+            person=data.person,
+            mark=data.mark,
+            reason=data.reason,
+            minutes=int(data.minutes) if data.minutes else None,
+        )
+        corrected = attendance.correct_attendance(shell, caller, program_id, session_id, correction)
+        return await done(corrected, session_path(program_id, session_id), "attendance_corrected")
+
+    @post("/annulment")
+    async def propose_annulment(
+        self,
+        program_id: FromPath[ProgramId],
+        session_id: FromPath[UUID],
+        data: URLEncodedBody[AnnulmentForm],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Any]:
+        """Ask that the attendance count for nothing."""
+        here = session_path(program_id, session_id)
+        asked = attendance.propose_annulment(shell, caller, program_id, session_id, data.reason)
+        back = Undo(f"{here}/annulment/withdrawal")
+        return await done(asked, here, "annulment_asked", undo=back)
+
+    @post("/annulment/withdrawal")
+    async def withdraw_annulment(
+        self,
+        program_id: FromPath[ProgramId],
+        session_id: FromPath[UUID],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Any]:
+        """Let the attendance count after all."""
+        kept = attendance.withdraw_annulment(shell, caller, program_id, session_id)
+        return await done(kept, session_path(program_id, session_id), "annulment_withdrawn")
+
+    @post("/annulment/agreement")
+    async def annul(
+        self,
+        program_id: FromPath[ProgramId],
+        session_id: FromPath[UUID],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Any]:
+        """Agree that the attendance counts for nothing."""
+        annulled = attendance.annul_attendance(shell, caller, program_id, session_id)
+        return await done(annulled, session_path(program_id, session_id), "attendance_annulled")
 
     @post("/no-case")
     async def no_case(

@@ -14,9 +14,9 @@ from domain.access.messages import ItemListed, ItemsListed, PersonName
 from domain.kernel import PersonId, ProgramId, Role, Sealed
 from domain.kernel.classes import Coded
 from domain.rules import ContentCapture
-from domain.sessions.events import Audience, Capacity, MaterialKind, Phase, PhaseStarted
+from domain.sessions.events import Audience, Capacity, Mark, MaterialKind, Phase, PhaseStarted
 from domain.sessions.materials import CAPTURES
-from domain.sessions.state import Account, Mark, Stage
+from domain.sessions.state import LEADER_AWAITED, Account, Stage
 from services.app.attendance import AttendanceShown, Attendee, read_attendance
 from services.app.caller import Caller
 from services.app.groups import Seat
@@ -29,7 +29,7 @@ from services.web.notices import Notice
 from services.web.passages import Passage
 from services.web.programs import ADMINS
 
-OVER = frozenset({Stage.CLOSED, Stage.CONFIRMED})
+OVER = frozenset({Stage.CLOSED, Stage.CONFIRMED, Stage.ANNULLED})
 NEAR = timedelta(hours=12)
 WRITABLE = OVER | {Stage.OPEN}
 
@@ -42,6 +42,7 @@ class PersonLine(msgspec.Struct, frozen=True, kw_only=True):
     role: Coded
     mark: Coded
     mine: bool
+    minutes: int | None = None
 
     @property
     def here(self) -> bool:
@@ -74,10 +75,12 @@ class Draft(msgspec.Struct, frozen=True):
 
 
 class SessionView(msgspec.Struct, frozen=True, kw_only=True):
-    """All of a session's page. ``may`` are ``lead``, ``confirm`` and ``plan``: move or call off.
+    """All of a session's page.
 
-    ``soon`` is whether its time is near enough for its frame to be held, ``led_later`` whether the
-    visitor leads the group but did not when the session opened.
+    ``may`` are ``lead``, ``mark``, ``confirm``, ``correct``, ``annul``, ``keep`` (what should be
+    annulled) and ``plan``: move or call off. ``soon`` is whether its time is near enough for its
+    frame to be held; ``leader_lost_at`` is when the session ends if no leader comes back.
+    ``led_later`` is whether the visitor leads the group but did not when the session opened.
     """
 
     program: ProgramId
@@ -106,7 +109,10 @@ class SessionView(msgspec.Struct, frozen=True, kw_only=True):
     kinds: tuple[MaterialKind, ...]
     soon: bool
     may: frozenset[Coded]
+    corrected_until: datetime
     led_later: bool = False
+    annulment_asked: bool = False
+    leader_lost_at: datetime | None = None
     draft: Draft | None = None
     refused: Notice | None = None
 
@@ -181,7 +187,10 @@ def _view(
         led_later=listed.led_later,
         kinds=_kinds(place),
         soon=abs(session.starts_at - shell.now()) < NEAR,
-        may=_may(place),
+        may=_may(place, shell.now()),
+        corrected_until=session.corrected_by_leaders_until,
+        annulment_asked=session.annulment_by is not None,
+        leader_lost_at=session.leader_lost_at and session.leader_lost_at + LEADER_AWAITED,
     )
 
 
@@ -201,6 +210,7 @@ def _person(place: SessionPlace, attendee: Attendee) -> PersonLine:
         role="guest" if guest else role,
         mark=known.mark if known else "unknown",
         mine=attendee.person == place.group.actor,
+        minutes=known.minutes if known else None,
     )
 
 
@@ -256,12 +266,17 @@ def _kinds(place: SessionPlace) -> tuple[MaterialKind, ...]:
     return tuple(kind for kind, so in wanted.items() if so and kind in kept)
 
 
-def _may(place: SessionPlace) -> frozenset[str]:
-    leads = place.group.leads
+def _may(place: SessionPlace, now: datetime) -> frozenset[str]:
+    leads, session, actor = place.group.leads, place.session, place.group.actor
     admin = bool(place.group.place.offices & ADMINS)
+    over = now > session.corrected_by_leaders_until
     allowed = {
         "lead": leads,
+        "mark": leads or (admin and session.stage is Stage.CLOSED),
         "confirm": leads or admin,
-        "plan": (leads or admin) and place.session.stage is Stage.SCHEDULED,
+        "correct": admin if over else leads,
+        "annul": admin and session.annulment_by != actor,
+        "keep": admin or session.annulment_by == actor,
+        "plan": (leads or admin) and session.stage is Stage.SCHEDULED,
     }
     return frozenset(name for name, so in allowed.items() if so)

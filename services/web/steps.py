@@ -13,16 +13,23 @@ from services.app.outcomes import Outcome
 from services.web.answers import go
 from services.web.freshness import left_by
 from services.web.notices import REFUSED
+from services.web.undoing import Undo, leave
 
 FOR_AN_ERROR_PAGE = (Forbidden, Missing, Unauthenticated, Unavailable)
 
 
 async def done(
-    step: Awaitable[Outcome], path: str, notice: str, *, shown_at: str = ""
+    step: Awaitable[Outcome],
+    path: str,
+    notice: str,
+    *,
+    shown_at: str = "",
+    undo: Undo | None = None,
 ) -> Response[Any]:
     """Take a step and go back; a rule that refuses is said on the page that asked.
 
-    What a step made has a page of its own, if ``shown_at`` says where such pages are.
+    What a step made has a page of its own, if ``shown_at`` says where such pages are. ``undo`` is
+    the form that takes the step back; the notice offers it.
     """
     try:
         outcome = await step
@@ -31,7 +38,7 @@ async def done(
     except Refused as error:
         return go(path, REFUSED + error.code)
     there = f"{shown_at}/{outcome.id}" if shown_at else path
-    return go(there, notice, cookies=[left_by(outcome)])
+    return go(there, notice, cookies=[left_by(outcome), leave(undo)])
 
 
 def once(caller: Caller, form: UUID) -> Caller:

@@ -8,6 +8,7 @@ from litestar import Request
 from services.api.session import Visitor
 from services.web.notices import NOTICE_COOKIE, Notice, notice_of
 from services.web.speech import Speech, speech
+from services.web.undoing import UNDO_COOKIE, Undo, undo_of
 from services.web.ways import Way, ways_of
 
 LANGUAGE_COOKIE = "circlekeep_language"
@@ -17,7 +18,8 @@ LANGUAGE_COOKIE = "circlekeep_language"
 class Visit:
     """What the frame around every page is drawn from.
 
-    ``back`` is where a detour returns to, ``behind`` whether one's last step is not shown yet.
+    ``back`` is where a detour returns to, ``behind`` whether one's last step is not shown yet,
+    ``undo`` the way back that the last step left.
     """
 
     speech: Speech
@@ -27,6 +29,7 @@ class Visit:
     back: str
     notice: Notice | None
     behind: bool = False
+    undo: Undo | None = None
 
     @property
     def other_language(self) -> str:
@@ -57,6 +60,7 @@ def visit_of(request: Request[Any, Any, Any], back: str = "", *, behind: bool = 
         back=back or (f"{path}?{query}" if safe and query else path),
         notice=notice_of(request.cookies.get(NOTICE_COOKIE)),
         behind=behind,
+        undo=undo_of(request.cookies.get(UNDO_COOKIE)),
     )
 
 

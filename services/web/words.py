@@ -33,6 +33,7 @@ SESSION_STATES = {
     "open": N_("In session"),
     "closed": N_("Held, to be confirmed"),
     "confirmed": N_("Confirmed"),
+    "annulled": N_("Attendance annulled"),
     "cancelled": N_("Cancelled"),
     "not_held": N_("Not held"),
 }
@@ -49,6 +50,7 @@ LOOKS = {
     "scheduled": Look("fresh", "calendar"),
     "open": Look("calm", "play"),
     "confirmed": Look("calm", "check"),
+    "annulled": Look("still", "minus"),
     "cancelled": Look("still", "refused"),
     "not_held": Look("still", "minus"),
     "permitted": Look("calm", "eye"),
@@ -75,6 +77,28 @@ LOOKS = {
     "attendance_unconfirmed": Look("warn", "clock"),
     "agreement_missing": Look("warn", "seal"),
     "requests_waiting": Look("fresh", "wait"),
+}
+MARKS = {
+    "present": N_("Here"),
+    "left": N_("Left"),
+    "absent": N_("Absent"),
+    "apologies": N_("Excused"),
+    "unknown": N_("Not marked"),
+}
+MARK_VERBS = {
+    "present": N_("Mark as here"),
+    "left": N_("Mark as left"),
+    "absent": N_("Mark as absent"),
+    "apologies": N_("Mark as excused"),
+    "unknown": N_("Clear the mark"),
+}
+CORRECTION_REASONS = {
+    "marked_by_mistake": N_("Marked by mistake"),
+    "came_late": N_("Came late"),
+    "left_early": N_("Left early"),
+    "word_came_later": N_("Word came afterwards"),
+    "paper_says_otherwise": N_("The sign-in sheet says otherwise"),
+    "not_this_session": N_("It was another session"),
 }
 ATTENTION = {
     "below_minimum": N_("Below minimum"),
@@ -337,6 +361,9 @@ NAMINGS = {
     "never": N_("Names are never told"),
 }
 LISTS = {
+    "mark": MARKS,
+    "mark_verb": MARK_VERBS,
+    "reason": CORRECTION_REASONS,
     "ended": ENDINGS,
     "strength": STRENGTHS,
     "review": REVIEWS,

@@ -34,7 +34,16 @@ from domain.policies.policy import Scene
 from domain.policies.registry import POLICIES
 from domain.policies.unopened_sessions import UNOPENED_SESSIONS
 from domain.ports import Append, Appended, AppendRefused
-from domain.sessions.events import SessionCancelled, SessionRescheduled
+from domain.sessions.events import (
+    Capacity,
+    LeaderLost,
+    ParticipantArrived,
+    ParticipantLeft,
+    SessionAbandoned,
+    SessionCancelled,
+    SessionOpened,
+    SessionRescheduled,
+)
 from infra.event_store.errors import NotPermitted
 from infra.journal.postgres import PostgresEventStore
 from infra.policies.reactor import Reactor
@@ -44,7 +53,7 @@ from services.app.reactions import THE_SYSTEM
 from services.workers.outbox import ATTEMPTS, OutboxWorker
 from tests.kit.database import Migrated
 from tests.kit.reacting import NO_LETTERS, SOON, Reacting
-from tests.kit.read_models import a_group, ask
+from tests.kit.read_models import a_group, ask, person
 from tests.kit.stores import new_stream, new_tenant, request
 
 WORKER = """
@@ -109,6 +118,25 @@ SELECT round(extract(epoch FROM due_at - clock_timestamp()))::int
 FROM circlekeep.outbox WHERE state = 'owed'
 """
 OWED = "SELECT command_id, event_id, policy, deed, due_at FROM circlekeep.outbox ORDER BY 1"
+
+
+async def test_a_session_that_its_last_leader_left_ends_ten_minutes_later(
+    reacting: Reacting,
+) -> None:
+    """Edge 5: the minutes until the loss are credited."""
+    group, leader = await reacting.group(), person()
+    session = await reacting.planned(group, timedelta())
+    opened = SessionOpened(leader=leader, opened_at=reacting.now - timedelta(minutes=42))
+    arrived = ParticipantArrived(person=leader, capacity=Capacity.LEADER)
+    left = ParticipantLeft(person=leader), LeaderLost(lost_at=reacting.now)
+    await reacting.mirror.tell(session, opened, arrived, *left, at=reacting.now)
+    await reacting.read_all()
+    await reacting.time_passes(timedelta(minutes=9))
+    assert await reacting.worker().turn() == 0
+    await reacting.time_passes(timedelta(minutes=2))
+    assert await reacting.worker().turn() == 1
+    assert (await reacting.facts(session))[-1] == SessionAbandoned(minutes=42)
+    assert await reacting.settled("leaderless_sessions") == [("done", None)]
 
 
 async def test_the_sessions_of_a_closed_group_are_called_off_by_the_system(

@@ -44,13 +44,17 @@ def test_a_leader_runs_a_session_from_a_phone(
         press(leader, say["begin"])
         assert say["begun"] in leader.text
 
-        late = leader.page.locator(".presence button[aria-pressed=false]")
-        late.focus()
-        leader.page.keyboard.press("Enter")
-        late.wait_for(state="detached")
-        if scripts:
-            focused = leader.page.evaluate("document.activeElement.getAttribute('aria-pressed')")
-            assert focused == "true", "who is checked in stays under the finger"
+        late = leader.page.locator(".presence li:has(.chip.warn)")
+        row = leader.page.locator(f".presence li:has-text('{late.locator('.name').inner_text()}')")
+        late.get_by_role("button", name=say["arrives"]).first.click()
+        row.locator(f".chip:has-text('{say['here']}')").wait_for()
+        row.locator("summary").click()
+        leader.picture(f"{language}-session-marks-phone")
+        row.get_by_role("button", name=say["leaves"]).click()
+        row.locator(f".chip:has-text('{say['gone']}')").wait_for()
+        leader.picture(f"{language}-session-undo-phone")
+        press(leader, say["undo"])
+        row.locator(f".chip:has-text('{say['here']}')").wait_for()
         leader.picture(f"{language}-session-open-phone")
 
         press(leader, say["go"])
@@ -126,6 +130,11 @@ SAID = {
     "fr": {
         "begin": "Commencer la séance",
         "begun": "La séance a commencé.",
+        "arrives": "comme présent",
+        "here": "Présent",
+        "leaves": "Marquer parti",
+        "gone": "Départ avant la fin",
+        "undo": "Revenir en arrière",
         "go": "Y aller",
         "present": "Commencer la présentation",
         "told": "Le récit est fait",
@@ -140,6 +149,11 @@ SAID = {
     "en": {
         "begin": "Begin the session",
         "begun": "The session has begun.",
+        "arrives": "as here",
+        "here": "Here",
+        "leaves": "Mark as left",
+        "gone": "Left",
+        "undo": "Undo",
         "go": "Go",
         "present": "Begin the presentation",
         "told": "The account is told",

@@ -248,6 +248,7 @@ def session_view(state: str = "open") -> SessionView:
         local_start="2026-11-26T18:30",
         slot_minutes=105,
         state=state,
+        corrected_until=NOW + timedelta(days=14),
         quorum=4,
         people=people,
         record=4124,

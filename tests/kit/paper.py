@@ -37,7 +37,12 @@ class Reader:
 
     def after(self, reply: Response) -> Response:
         """Go where a reply sends, with the notice it left."""
-        cookie = f"{self._cookies()}; circlekeep_notice={reply.cookies['circlekeep_notice']}"
+        left = "".join(
+            f"; {name}={reply.cookies[name]}"
+            for name in ("circlekeep_notice", "circlekeep_undo")
+            if name in reply.cookies
+        )
+        cookie = f"{self._cookies()}{left}"
         return self.world.client.get(
             reply.headers["location"],
             headers={**self._headers(), "cookie": cookie},

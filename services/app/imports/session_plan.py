@@ -131,10 +131,10 @@ class SessionPlan:
         if person not in standing.members | standing.leaders:
             self._blame(row)
         if row.presence is rows.Presence.PRESENT:
-            command: Any = CheckIn(person, row.capacity, standing)
+            command: Any = CheckIn(person, row.capacity, standing, first=True)
         else:
             apologies = row.presence is rows.Presence.APOLOGIES
-            command = NoteAbsence(person, apologies, standing, row.capacity)
+            command = NoteAbsence(person, apologies, standing, row.capacity, first=True)
         move = Move(
             place=one.place,
             stream=self._stream,

@@ -1,22 +1,34 @@
 """The rules about who was there."""
 
+from datetime import timedelta
+
 import msgspec
 import pytest
 
 from domain.kernel import PersonId, Role
 from domain.sessions.commands import (
+    AbandonSession,
     CheckIn,
     CheckOut,
     ConfirmAttendance,
     NoteAbsence,
     SessionCommand,
+    WithdrawMark,
 )
 from domain.sessions.events import (
     AbsenceNoted,
+    AnnulmentProposed,
+    AttendanceAnnulled,
     AttendanceConfirmed,
     Capacity,
+    CorrectionReason,
+    LeaderLost,
+    LeadHandedOver,
+    Mark,
+    MarkWithdrawn,
     ParticipantArrived,
     ParticipantLeft,
+    SessionAbandoned,
     SessionCancelled,
     SessionClosed,
     SessionEnteredLate,
@@ -24,9 +36,9 @@ from domain.sessions.events import (
     SessionNotHeld,
 )
 from domain.sessions.session import SESSION
-from domain.sessions.state import Session
+from domain.sessions.state import Session, Source
 from tests.kit.groups import CO_LEADER, LEADER
-from tests.kit.scenario import Scenario, person
+from tests.kit.scenario import NOON, Scenario, person
 from tests.kit.sessions import (
     SCHEDULED,
     STANDING,
@@ -41,6 +53,11 @@ from tests.kit.sessions import (
 EVE = person(5)
 CANCELLED = (SCHEDULED, SessionCancelled())
 NOT_HELD = (SCHEDULED, SessionNotHeld())
+ANNULLED = (
+    AttendanceConfirmed(),
+    AnnulmentProposed(proposer=LEADER, reason=CorrectionReason.NOT_THIS_SESSION),
+    AttendanceAnnulled(),
+)
 
 
 def session(*events: SessionEvent) -> Scenario[Session, SessionCommand, SessionEvent]:
@@ -150,12 +167,12 @@ class TestCheckIn:
     def test_being_there_already_changes_nothing(self) -> None:
         session(*opened(), here(EVE)).when(check_in()).then()
 
-    def test_nobody_is_there_as_two_things(self) -> None:
+    def test_who_was_marked_as_what_they_are_not_is_marked_anew(self) -> None:
         was_member = ParticipantArrived(person=CO_LEADER, capacity=Capacity.MEMBER)
         (
             session(*opened(), was_member)
             .when(check_in(CO_LEADER, Capacity.LEADER))
-            .then_refused("attendance.twice")
+            .then(here(CO_LEADER))
         )
 
     @pytest.mark.parametrize(
@@ -201,14 +218,26 @@ class TestCheckOut:
             .then_refused("attendance.not_yours")
         )
 
-    @pytest.mark.parametrize(
-        "known",
-        [[], [here(EVE), ParticipantLeft(person=EVE)], [AbsenceNoted(person=EVE, apologies=True)]],
-    )
-    def test_who_is_not_there_does_not_leave(self, known: list[SessionEvent]) -> None:
-        session(*opened(), *known).when(CheckOut(EVE, STANDING)).then()
+    def test_who_has_left_does_not_leave_again(self) -> None:
+        left: list[SessionEvent] = [here(EVE), ParticipantLeft(person=EVE)]
+        session(*opened(), *left).when(CheckOut(EVE, STANDING)).then()
 
-    def test_afterwards_nobody_leaves(self) -> None:
+    @pytest.mark.parametrize("known", [[], [AbsenceNoted(person=EVE, apologies=True)]])
+    def test_who_was_there_and_left_is_so_marked_at_once(self, known: list[SessionEvent]) -> None:
+        (
+            session(*opened(), *known)
+            .when(CheckOut(EVE, STANDING))
+            .then(here(EVE), ParticipantLeft(person=EVE))
+        )
+
+    def test_a_stranger_was_not_there_to_leave(self) -> None:
+        (
+            session(*opened())
+            .when(CheckOut(STRANGER, STANDING))
+            .then_refused("attendance.not_a_member")
+        )
+
+    def test_afterwards_nobody_leaves_as_of_now(self) -> None:
         session(*closed()).when(CheckOut(person(1), STANDING)).then_refused("session.closed")
 
 
@@ -267,8 +296,161 @@ class TestAbsence:
             .then(AbsenceNoted(person=EVE, apologies=True))
         )
 
-    def test_who_was_there_was_not_absent(self) -> None:
-        session(*opened(), here(EVE)).when(absent()).then_refused("attendance.twice")
+    def test_who_was_marked_as_there_by_mistake_is_marked_as_absent(self) -> None:
+        (
+            session(*opened(), here(EVE))
+            .when(absent())
+            .then(AbsenceNoted(person=EVE, apologies=False))
+        )
+
+    def test_a_guest_who_was_let_in_by_mistake_was_absent(self) -> None:
+        guest = ParticipantArrived(person=VISITOR, capacity=Capacity.GUEST)
+        (
+            session(*opened(), guest)
+            .when(absent(VISITOR))
+            .then(AbsenceNoted(person=VISITOR, apologies=False))
+        )
+
+
+MARKED: dict[Mark | None, list[SessionEvent]] = {
+    None: [],
+    Mark.PRESENT: [here(EVE)],
+    Mark.LEFT: [here(EVE), ParticipantLeft(person=EVE)],
+    Mark.ABSENT: [AbsenceNoted(person=EVE, apologies=False)],
+    Mark.APOLOGIES: [AbsenceNoted(person=EVE, apologies=True)],
+}
+SETTING: dict[Mark | None, SessionCommand] = {
+    None: WithdrawMark(EVE, STANDING),
+    Mark.PRESENT: check_in(),
+    Mark.LEFT: CheckOut(EVE, STANDING),
+    Mark.ABSENT: absent(),
+    Mark.APOLOGIES: apologies(),
+}
+
+
+class TestUntilItIsConfirmed:
+    @pytest.mark.parametrize("wanted", MARKED)
+    @pytest.mark.parametrize("known", MARKED)
+    @pytest.mark.parametrize("over", [False, True])
+    def test_anybody_can_be_set_to_any_mark(
+        self, known: Mark | None, wanted: Mark | None, *, over: bool
+    ) -> None:
+        """Issue 8, 18: what is marked by mistake is mended by the leader, in the room and after."""
+        ended = [SessionClosed(minutes=90)] if over else []
+        told = session(*opened(), *MARKED[known], *ended).when(SETTING[wanted])
+        after = (told.entered_late() if over else told).state_after()
+        marked = after.attendance.get(EVE)
+        assert (marked.mark if marked else None) is wanted
+
+    def test_what_was_said_is_taken_back_by_whom_it_is_about(self) -> None:
+        sent = AbsenceNoted(person=EVE, apologies=True)
+        (
+            session(SCHEDULED, sent)
+            .by(EVE)
+            .when(WithdrawMark(EVE, STANDING))
+            .then(MarkWithdrawn(person=EVE))
+        )
+
+    def test_and_by_nobody_else(self) -> None:
+        (
+            session(SCHEDULED, AbsenceNoted(person=EVE, apologies=True))
+            .by(person(1))
+            .when(WithdrawMark(EVE, STANDING))
+            .then_refused("attendance.not_yours")
+        )
+
+    def test_in_the_room_times_are_known_and_from_paper_only_the_mark(self) -> None:
+        """Ruling 13: the source of each attendance is kept, and nothing is invented."""
+        assert SESSION.fold(opened()).attendance[person(1)].source is Source.INTERVALS
+        assert SESSION.fold([*entered_late(), here(EVE)]).attendance[EVE].source is Source.MARK
+
+
+class TestTheLeaderLost:
+    """Edge 5: the session goes on under another leader, or ends ten minutes after the loss."""
+
+    def test_the_other_leader_in_the_room_takes_the_lead(self) -> None:
+        (
+            session(*opened(), here(CO_LEADER))
+            .when(CheckOut(LEADER, STANDING))
+            .then(ParticipantLeft(person=LEADER), LeadHandedOver(leader=CO_LEADER))
+        )
+
+    def test_a_second_leader_goes_and_the_lead_stays(self) -> None:
+        (
+            session(*opened(), here(CO_LEADER))
+            .when(CheckOut(CO_LEADER, STANDING))
+            .then(ParticipantLeft(person=CO_LEADER))
+        )
+
+    @pytest.mark.parametrize(
+        ("command", "mark"),
+        [
+            (CheckOut(LEADER, STANDING), ParticipantLeft(person=LEADER)),
+            (absent(LEADER), AbsenceNoted(person=LEADER, apologies=False)),
+            (WithdrawMark(LEADER, STANDING), MarkWithdrawn(person=LEADER)),
+        ],
+    )
+    def test_the_last_leader_leaves_and_the_ten_minutes_begin(
+        self, command: SessionCommand, mark: SessionEvent
+    ) -> None:
+        session(*opened()).when(command).then(mark, LeaderLost(lost_at=NOON))
+
+    def test_a_leader_who_comes_back_leads(self) -> None:
+        (
+            session(*lost())
+            .when(check_in(CO_LEADER, Capacity.LEADER))
+            .then(here(CO_LEADER), LeadHandedOver(leader=CO_LEADER))
+        )
+
+    def test_after_ten_minutes_it_has_ended_when_the_leader_was_lost(self) -> None:
+        (
+            session(*lost(after=40))
+            .by_role(Role.SYSTEM)
+            .at(NOON + timedelta(minutes=50))
+            .when(AbandonSession(STANDING))
+            .then(SessionAbandoned(minutes=40))
+        )
+
+    def test_not_before(self) -> None:
+        (
+            session(*lost())
+            .by_role(Role.SYSTEM)
+            .at(NOON + timedelta(minutes=9, seconds=59))
+            .when(AbandonSession(STANDING))
+            .then_refused("session.leader_awaited")
+        )
+
+    def test_not_if_somebody_leads_again(self) -> None:
+        (
+            session(*lost(), here(CO_LEADER), LeadHandedOver(leader=CO_LEADER))
+            .by_role(Role.SYSTEM)
+            .at(NOON + timedelta(minutes=20))
+            .when(AbandonSession(STANDING))
+            .then_refused("session.leader_awaited")
+        )
+
+    def test_not_if_it_was_closed_meanwhile(self) -> None:
+        told = session(*lost(), SessionClosed(minutes=3)).by_role(Role.SYSTEM)
+        told.at(NOON + timedelta(minutes=20)).when(AbandonSession(STANDING)).then()
+
+    def test_nobody_but_the_system_ends_it_so(self) -> None:
+        session(*lost()).when(AbandonSession(STANDING)).then_refused("session.not_system")
+
+    def test_its_attendance_is_confirmed_as_of_any_session(self) -> None:
+        (
+            session(*lost(), SessionAbandoned(minutes=40))
+            .when(ConfirmAttendance(STANDING))
+            .then(AttendanceConfirmed())
+        )
+
+
+def lost(after: int = 0) -> list[SessionEvent]:
+    """A session whose only leader has left after so many minutes."""
+    return [
+        *opened(),
+        ParticipantLeft(person=LEADER),
+        LeaderLost(lost_at=NOON + timedelta(minutes=after)),
+    ]
 
 
 class TestFromPaper:
@@ -281,7 +463,14 @@ class TestFromPaper:
     def test_a_leader_enters_it_until_it_is_confirmed(self) -> None:
         session(*closed()).entered_late().when(check_in()).then(here(EVE))
 
-    @pytest.mark.parametrize("command", [check_in(), absent(), apologies()])
+    @pytest.mark.parametrize(
+        "command",
+        [
+            CheckIn(EVE, Capacity.MEMBER, STANDING, first=True),
+            NoteAbsence(EVE, apologies=False, standing=STANDING, first=True),
+            NoteAbsence(EVE, apologies=True, standing=STANDING, first=True),
+        ],
+    )
     @pytest.mark.parametrize("known", [here(EVE), AbsenceNoted(person=EVE, apologies=True)])
     def test_a_second_row_about_somebody_is_refused(
         self, command: SessionCommand, known: SessionEvent
@@ -317,6 +506,7 @@ class TestFromPaper:
             (CANCELLED, "session.cancelled"),
             (NOT_HELD, "session.not_held"),
             ([*entered_late(), AttendanceConfirmed()], "attendance.confirmed"),
+            ([*entered_late(), *ANNULLED], "attendance.annulled"),
         ],
     )
     def test_nobody_was_at_a_session_that_was_not(
@@ -342,6 +532,13 @@ class TestConfirm:
 
     def test_confirming_twice_changes_nothing(self) -> None:
         (session(*closed(), AttendanceConfirmed()).when(ConfirmAttendance(STANDING)).then())
+
+    def test_what_is_annulled_is_not_confirmed(self) -> None:
+        (
+            session(*closed(), *ANNULLED)
+            .when(ConfirmAttendance(STANDING))
+            .then_refused("attendance.annulled")
+        )
 
     def test_it_is_confirmed_when_the_session_has_ended(self) -> None:
         session(*opened()).when(ConfirmAttendance(STANDING)).then_refused("session.open")

@@ -20,10 +20,16 @@ from domain.groups.events import (
 from domain.kernel import Event, PersonId, Role, own_log
 from domain.sessions.events import (
     AbsenceNoted,
+    AttendanceAnnulled,
     AttendanceConfirmed,
+    AttendanceCorrected,
     Capacity,
+    CorrectionReason,
+    Mark,
+    MarkWithdrawn,
     ParticipantArrived,
     ParticipantLeft,
+    SessionAbandoned,
     SessionCancelled,
     SessionClosed,
     SessionEnteredLate,
@@ -42,6 +48,14 @@ from tests.kit.stores import NOON
 ANNA, BEN, GROUP = PersonId(UUID(int=11)), PersonId(UUID(int=12)), UUID(int=13)
 LATER = NOON + timedelta(days=1)
 MOVED = SessionRescheduled(starts_at=LATER, local_start="2026-03-05T08:00")
+
+
+def corrected(mark: Mark) -> AttendanceCorrected:
+    capacity = Capacity.MEMBER if mark is Mark.LEFT else None
+    reason = CorrectionReason.LEFT_EARLY
+    return AttendanceCorrected(person=ANNA, mark=mark, reason=reason, capacity=capacity)
+
+
 SESSION: dict[str, Any] = {
     "session_id": STREAM,
     "group_id": GROUP,
@@ -110,6 +124,11 @@ SEATED: dict[str, Any] = {
         ),
         (AbsenceNoted(person=ANNA, apologies=True), [("miss", (ANNA,))]),
         (ParticipantLeft(person=ANNA), []),
+        (MarkWithdrawn(person=ANNA), [("miss", (ANNA,))]),
+        (corrected(Mark.ABSENT), [("miss", (ANNA,))]),
+        (corrected(Mark.LEFT), [("arrive", (ANNA, "member"))]),
+        (AttendanceAnnulled(), [("move_session", ("annulled", None, None))]),
+        (SessionAbandoned(minutes=40), [("move_session", ("closed", None, 40))]),
     ],
 )
 def test_each_fact_moves_the_session_list(
@@ -132,6 +151,10 @@ def test_each_fact_moves_the_session_list(
         (AbsenceNoted(person=ANNA, apologies=True), [("note", (ANNA, "apologies", None))]),
         (AbsenceNoted(person=ANNA, apologies=False), [("note", (ANNA, "absent", None))]),
         (ParticipantLeft(person=ANNA), []),
+        (MarkWithdrawn(person=ANNA), [("forget_mark", (ANNA,))]),
+        (corrected(Mark.ABSENT), [("note", (ANNA, "absent", None))]),
+        (corrected(Mark.LEFT), [("note", (ANNA, "present", "member"))]),
+        (AttendanceAnnulled(), [("move_session", ("annulled",))]),
     ],
 )
 def test_each_fact_moves_attendance(

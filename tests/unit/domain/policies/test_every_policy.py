@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from domain.policies.policy import (
+    AbandonLeaderless,
     CallOffSession,
     Deed,
     EndGrant,
@@ -20,6 +21,7 @@ THING = UUID(int=0x51)
 DEEDS: list[Deed] = [
     CallOffSession(THING),
     NoteNotHeld(THING),
+    AbandonLeaderless(THING),
     TellOfGrant(THING),
     EndGrant(THING),
     TellOfExpiry(THING),

@@ -1,0 +1,141 @@
+"""On a session's page a mark is a word and an act is a verb; each act can be taken back."""
+
+import re
+
+import pytest
+
+from domain.sessions.events import Mark
+from tests.kit.paper import Reader
+from tests.kit.web import ADMIN, World
+
+LEA, M5 = "lea@example.org", "m5@example.org"
+
+
+@pytest.fixture
+def session(world: World) -> str:
+    """The address of an open session, with M1 to M4 in the room."""
+    program = world.program()
+    group = f"/programs/{program}/groups/{world.active_group(program)}"
+    lea = world.of(LEA)
+    planned = lea.does(f"{group}/sessions", {"number": 1, "localStart": "2030-01-15T18:30"})
+    path = f"/programs/{program}/sessions/{planned['id']}"
+    present = [someone(world, f"m{n}") for n in range(1, 5)]
+    body = {"present": present, "privateSpace": True, "noRecording": True}
+    lea.does(f"{path}/openings", body)
+    return path
+
+
+def someone(world: World, name: str) -> str:
+    return str(world.warden.people[f"{name}@example.org"])
+
+
+def row(page: str, name: str) -> str:
+    """What stands about somebody in the list of who is here."""
+    rows: list[str] = re.findall(r"<li>.*?</li>", page, re.DOTALL)
+    [found] = [one for one in rows if f">{name} " in one]
+    return found
+
+
+def form(world: World, name: str, mark: str, was: str) -> dict[str, str]:
+    return {"person": someone(world, name), "mark": mark, "was": was}
+
+
+def test_no_state_is_a_button(world: World, session: str) -> None:
+    """Issue 8, 18: tapping "Here" recorded a departure."""
+    page = Reader(world, LEA).get(session).text
+    here = row(page, "M1")
+    buttons = re.findall(r"<button[^>]*>([^<]*)</button>", here)
+    assert "Here</span>" in here
+    assert buttons == ["Mark as left", "Mark as absent", "Mark as excused", "Clear the mark"]
+    assert "aria-pressed" not in page
+
+
+@pytest.mark.parametrize("over", [False, True])
+@pytest.mark.parametrize("mark", ["left", "absent", "apologies", "unknown"])
+def test_each_mark_is_set_and_taken_back_by_one_tap(
+    world: World, session: str, mark: str, *, over: bool
+) -> None:
+    lea = Reader(world, LEA)
+    if over:
+        lea.send(f"{session}/closing")
+    done = lea.send(f"{session}/marks", form(world, "m1", mark, "present"))
+    page = lea.after(done).text
+    words = {"left": "Left", "absent": "Absent", "apologies": "Excused", "unknown": "Not marked"}
+    assert f"{words[mark]}</span>" in row(page, "M1")
+    [undo] = re.findall(r'role="status">.*?(<form.*?</form>)', page, re.DOTALL)
+    action = re.search(r'action="([^"]+)"', undo)
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', undo))
+    assert action is not None
+    back = lea.after(lea.send(action[1], fields)).text
+    assert "Here</span>" in row(back, "M1")
+
+
+def test_a_way_back_is_offered_once(world: World, session: str) -> None:
+    lea = Reader(world, LEA)
+    done = lea.send(f"{session}/marks", form(world, "m1", "left", "present"))
+    assert 'circlekeep_undo=""' in lea.after(done).headers["set-cookie"]
+    assert "Undo" not in lea.get(session).text
+
+
+def test_a_member_marks_themselves_and_nobody_else(world: World, session: str) -> None:
+    page = Reader(world, M5).get(session).text
+    assert "I am here" in row(page, "M5")
+    assert "Mark as absent" not in page
+    assert ">M1 " not in page, "and is shown nobody else's mark"
+
+
+def test_a_confirmed_attendance_is_corrected_on_the_page(world: World, session: str) -> None:
+    lea = Reader(world, LEA)
+    lea.send(f"{session}/closing")
+    lea.send(f"{session}/confirmation")
+    assert "Correct attendance" in lea.get(session).text
+    wrong = {
+        "person": someone(world, "m1"),
+        "mark": Mark.ABSENT.value,
+        "reason": "paper_says_otherwise",
+        "minutes": "",
+    }
+    page = lea.after(lea.send(f"{session}/corrections", wrong)).text
+    assert "Attendance corrected. The reason is on record." in page
+    assert "Absent</span>" in row(page, "M1")
+    world.clock.on(days=15)
+    assert "Correct attendance" not in lea.get(session).text
+    assert "Correct attendance" in Reader(world, ADMIN).get(session).text
+
+
+def test_two_people_annul_on_the_page(world: World, session: str) -> None:
+    lea, admin = Reader(world, LEA), Reader(world, ADMIN)
+    lea.send(f"{session}/closing")
+    lea.send(f"{session}/confirmation")
+    asked = lea.after(lea.send(f"{session}/annulment", {"reason": "not_this_session"})).text
+    assert "Let attendance count" in asked
+    assert ">Annul attendance<" not in asked
+    assert ">Annul attendance<" in admin.get(session).text
+    done = admin.after(admin.send(f"{session}/annulment/agreement")).text
+    assert "Two people annulled this attendance." in done
+
+
+def test_who_cannot_come_can_come_after_all(world: World, session: str) -> None:
+    lea, member = world.of(LEA), Reader(world, M5)
+    group = session.split("/sessions/", maxsplit=1)[0]
+    shown = lea.get(session).json()
+    later = {"number": 2, "localStart": "2030-01-22T18:30"}
+    planned = lea.does(f"{group}/groups/{shown['group']}/sessions", later)
+    next_one = f"{group}/sessions/{planned['id']}"
+    page = member.after(
+        member.send(f"{next_one}/marks", form(world, "m5", "apologies", "unknown"))
+    ).text
+    assert "I can come after all" in page
+    page = member.after(
+        member.send(f"{next_one}/marks", form(world, "m5", "unknown", "apologies"))
+    ).text
+    assert "I cannot come" in page
+
+
+def test_without_a_leader_the_page_says_when_the_session_ends(world: World, session: str) -> None:
+    """Edge 5."""
+    lea = Reader(world, LEA)
+    page = lea.after(lea.send(f"{session}/marks", form(world, "lea", "left", "present"))).text
+    assert "No leader is in the room." in page
+    page = lea.after(lea.send(f"{session}/marks", form(world, "lea", "present", "left"))).text
+    assert "No leader is in the room." not in page
