@@ -5,6 +5,15 @@ from typing import Final
 from domain.kernel import Conflict, Finding, Forbidden, Missing, Refused
 
 CODES: Final[dict[str, tuple[type[Refused], str]]] = {
+    # a repeat
+    "idempotency.differs": (
+        Refused,
+        "this idempotency key was used for something else: repeat that, or take a new key",
+    ),
+    "idempotency.expired": (
+        Refused,
+        "this idempotency key was used more than seven days ago: look what it did, take a new key",
+    ),
     # organization
     "organization.exists": (Conflict, "this organization exists already"),
     "organization.missing": (Missing, "there is no such organization"),
@@ -174,6 +183,22 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
     "session.closed": (Conflict, "the session is over"),
     "session.cancelled": (Conflict, "the session was cancelled"),
     "session.not_held": (Conflict, "the session was not held"),
+    "session.year_impossible": (
+        Refused,
+        "name a year from 1950 on, and not more than five years ahead",
+    ),
+    "session.in_the_past": (
+        Refused,
+        "this time is over: plan sessions that lie ahead; what was held is entered late",
+    ),
+    "session.too_early": (
+        Conflict,
+        "a session is opened 30 minutes before its time at the earliest: wait, or move it",
+    ),
+    "session.group_in_session": (
+        Conflict,
+        "another session of this group is open: close that one first",
+    ),
     "session.in_the_future": (Conflict, "the session's time has not come yet"),
     "session.not_overdue": (
         Conflict,
@@ -181,7 +206,7 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
     ),
     "session.group_may_not_meet": (
         Conflict,
-        "the group does not meet at present: it is not active, or nobody leads it",
+        "the group does not meet at present: it has not begun, is over, or nobody leads it",
     ),
     "session.frame_unconfirmed": (
         Refused,

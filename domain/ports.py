@@ -155,6 +155,10 @@ class EventStore(Protocol):
         """Return what commands of one tenant led to in their streams; unknown ones are absent."""
         ...
 
+    async def said_before(self, organization: OrganizationId, key: bytes) -> UUID | None:
+        """Return what was said under an idempotency key in the last seven days, if anything was."""
+        ...
+
     async def append(
         self, tenant: Tenant, requests: Sequence[Append]
     ) -> Sequence[Appended | AppendRefused]:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from domain.kernel.claims import Said
 from domain.kernel.classes import Coded, Personal
 
 PREFIX: Final = {4: 24, 6: 48}
@@ -16,11 +17,13 @@ class Origin(msgspec.Struct, frozen=True, array_like=True):
 
     ``address`` is a prefix, ``192.0.2.0/24`` or ``2001:db8:7::/48``, or empty for the machine's own
     command line; ``traceparent`` is W3C's, if anybody traces; ``request`` is the face's own id.
+    ``said`` is what the request says under an idempotency key, if it carries one.
     """
 
     address: Personal = ""
     traceparent: Coded | None = None
     request: UUID | None = None
+    said: Said | None = None
 
 
 HERE: Final = Origin()

@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from domain.groups.effective import effective
-from domain.groups.state import Group, Stage
+from domain.groups.state import LIVE, Group, Stage
 from domain.programs.program import Program
 from domain.sessions.commands import GroupStanding
 
@@ -31,5 +31,6 @@ def standing(
         rules=group.rules
         if kept.capture is group.rules.content_capture
         else msgspec.structs.replace(group.rules, content_capture=kept.capture),
+        begun=group.stage in LIVE,
         ended=group.stage is Stage.CLOSED,
     )

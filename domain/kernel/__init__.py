@@ -2,12 +2,17 @@
 
 from domain.kernel.as_of import AsOf, AtVersion, OccurredBy, RecordedBy, as_of
 from domain.kernel.claims import (
+    IDEMPOTENCY,
+    IN_SESSION,
     ON_ROSTERS,
+    OPEN_CLAIMS,
     Reservation,
     Right,
     RightGiven,
     RightKind,
     RightTaken,
+    Said,
+    Settled,
 )
 from domain.kernel.context import Context
 from domain.kernel.decider import Decider
@@ -39,8 +44,11 @@ from domain.kernel.sealed import Sealed
 
 __all__ = [
     "CATEGORIES",
+    "IDEMPOTENCY",
+    "IN_SESSION",
     "OFFICES",
     "ON_ROSTERS",
+    "OPEN_CLAIMS",
     "AsOf",
     "AtVersion",
     "Conflict",
@@ -68,7 +76,9 @@ __all__ = [
     "RightKind",
     "RightTaken",
     "Role",
+    "Said",
     "Sealed",
+    "Settled",
     "Stream",
     "Tenant",
     "Throttled",

@@ -1,6 +1,8 @@
 """What an append settles besides its events: unique claims, and who may do what."""
 
+from collections.abc import Sequence
 from enum import StrEnum
+from typing import Final, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -18,6 +20,31 @@ class Reservation(msgspec.Struct, frozen=True):
     kind: Coded
     key: Pseudonym
     holder: UUID
+
+
+IN_SESSION: Final = "in_session"
+"""That a group meets just now: held by its open session, so that there is one at a time."""
+IDEMPOTENCY: Final = "idempotency"
+"""What was said under an idempotency key; kept for seven days, apart from the logs."""
+OPEN_CLAIMS: Final = frozenset({IN_SESSION, IDEMPOTENCY})
+"""Claims that whoever appends may make; all others are the Warden's."""
+
+
+class Said(msgspec.Struct, frozen=True, array_like=True):
+    """What one request says under which idempotency key: tags, by the process that decides.
+
+    ``key`` stands for the person and their key; ``words`` for method, path and body.
+    """
+
+    key: Pseudonym
+    words: UUID
+
+
+class Settled(NamedTuple):
+    """Claims that begin, and claims that end, with the facts of one decision."""
+
+    claims: Sequence[Reservation] = ()
+    releases: Sequence[Reservation] = ()
 
 
 class RightKind(StrEnum):

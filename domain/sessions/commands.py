@@ -25,7 +25,8 @@ class GroupStanding(msgspec.Struct, frozen=True, kw_only=True):
 
     ``leaders`` may lead alone (credentialed, or trainee with a supervisor); ``signed`` have a
     current agreement; ``narratives_allowed`` is whether every member consents to narratives;
-    ``ended`` is whether the group is closed for good.
+    ``begun`` is whether the group has begun to meet and has not ended; ``ended`` whether it is
+    closed for good.
     """
 
     group: UUID
@@ -35,11 +36,12 @@ class GroupStanding(msgspec.Struct, frozen=True, kw_only=True):
     signed: frozenset[PersonId]
     narratives_allowed: bool
     rules: GroupRules
+    begun: bool = True
     ended: bool = False
 
 
 class ScheduleSession(msgspec.Struct, frozen=True, kw_only=True, tag=True):
-    """Plan one occurrence (leader, program admin)."""
+    """Plan one occurrence that lies ahead (leader, program admin); an import enters the past."""
 
     code: Coded
     number: int

@@ -11,9 +11,16 @@ import msgspec
 from domain.kernel import Event, PersonId
 from domain.sessions.events import (
     AbsenceNoted,
+    AnnulmentProposed,
+    AnnulmentWithdrawn,
+    AttendanceAnnulled,
     AttendanceConfirmed,
+    AttendanceCorrected,
+    Mark,
+    MarkWithdrawn,
     ParticipantArrived,
     ParticipantLeft,
+    SessionAbandoned,
     SessionCancelled,
     SessionClosed,
     SessionEnteredLate,
@@ -24,7 +31,7 @@ from domain.sessions.events import (
     SessionScheduled,
 )
 from domain.sessions.guards import HELD
-from domain.sessions.state import Attendance, Mark, Session, evolve
+from domain.sessions.state import Attendance, Session, evolve
 
 TOLD_OUTSIDE: Final[frozenset[type[Event]]] = frozenset(
     {
@@ -35,12 +42,17 @@ TOLD_OUTSIDE: Final[frozenset[type[Event]]] = frozenset(
         SessionOpened,
         SessionEnteredLate,
         SessionClosed,
+        SessionAbandoned,
         AttendanceConfirmed,
+        AttendanceCorrected,
+        AnnulmentProposed,
+        AnnulmentWithdrawn,
+        AttendanceAnnulled,
     }
 )
 """Facts that everybody who may see the session at all is told of."""
 TOLD_ONCE_HELD: Final[frozenset[type[Event]]] = frozenset(
-    {ParticipantArrived, ParticipantLeft, AbsenceNoted}
+    {ParticipantArrived, ParticipantLeft, AbsenceNoted, MarkWithdrawn}
 )
 """Facts that are told outside once the session is over."""
 
@@ -65,6 +77,7 @@ def outside(session: Session) -> Session:
         starts_at=session.starts_at,
         local_start=session.local_start,
         attendance=_afterwards(session) if session.stage in HELD else {},
+        annulment_by=session.annulment_by,
         told=session.told,
     )
 

@@ -43,9 +43,11 @@ from domain.sessions.guards import (
     require_leader_or_late_admin,
     require_stage,
 )
-from domain.sessions.state import LEADER_AWAITED, Session, Stage
+from domain.sessions.state import EARLY, LEADER_AWAITED, Session, Stage
 
 SHORTEST, LONGEST = 15, 600
+FIRST_YEAR, YEARS_AHEAD = 1950, 5
+"""Balint began in London about then; who plans further ahead has mistyped the year."""
 
 PlainCommand: TypeAlias = (
     ScheduleSession
@@ -73,6 +75,7 @@ def decide_running(session: Session, command: PlainCommand, ctx: Context) -> Seq
                 return []
             if starts_at.tzinfo is None or not is_local_start(local_start):
                 raise refusal("session.time_invalid")
+            _require_ahead(starts_at, ctx)
             return [SessionRescheduled(starts_at=starts_at, local_start=local_start)]
         case CancelSession(standing=standing):
             if ctx.role is not Role.SYSTEM or not standing.ended:
@@ -130,6 +133,9 @@ def _schedule(session: Session, command: ScheduleSession, ctx: Context) -> Sessi
     timed = is_local_start(command.local_start) and is_zone(command.zone)
     if command.starts_at.tzinfo is None or not timed:
         raise refusal("session.time_invalid")
+    _require_ahead(command.starts_at, ctx)
+    if not command.standing.begun:
+        raise refusal("session.group_may_not_meet")
     return SessionScheduled(
         code=command.code,
         group=command.standing.group,
@@ -146,6 +152,8 @@ def _open(session: Session, command: OpenSession, ctx: Context) -> Iterator[Sess
     require_stage(session, Stage.SCHEDULED)
     require_leader(standing, ctx)
     _require_may_meet(standing)
+    if ctx.at < session.starts_at - EARLY:
+        raise refusal("session.too_early")
     if not (command.private_space and command.no_recording):
         raise refusal("session.frame_unconfirmed")
     present = dict.fromkeys((ctx.actor, *command.present))
@@ -195,6 +203,14 @@ def _abandon(session: Session, ctx: Context) -> Sequence[SessionEvent]:
 
 def _minutes(session: Session, until: datetime) -> int:
     return max(0, int((until - session.opened_at).total_seconds() // 60))
+
+
+def _require_ahead(starts_at: datetime, ctx: Context) -> None:
+    """Refuse to plan what is over, unless it is entered late, and what no calendar has yet."""
+    if not FIRST_YEAR <= starts_at.year <= ctx.at.year + YEARS_AHEAD:
+        raise refusal("session.year_impossible")
+    if starts_at < ctx.at - EARLY and not ctx.entered_late:
+        raise refusal("session.in_the_past")
 
 
 def _require_may_meet(standing: GroupStanding) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from domain.codes import refusal
-from domain.kernel import Context, Decider
+from domain.kernel import IN_SESSION, Context, Decider, Reservation, Settled, Stream
 from domain.sessions.attendance import decide_attendance
 from domain.sessions.commands import (
     AnnulAttendance,
@@ -27,7 +27,7 @@ from domain.sessions.commands import (
     WithdrawPresentation,
 )
 from domain.sessions.corrections import decide_correction
-from domain.sessions.events import SessionEvent
+from domain.sessions.events import SessionAbandoned, SessionClosed, SessionEvent, SessionOpened
 from domain.sessions.materials import decide_material
 from domain.sessions.outside import evolve_counting
 from domain.sessions.presentations import decide_presentation
@@ -68,4 +68,20 @@ def _require_known(session: Session, command: SessionCommand) -> None:
         raise refusal("session.missing")
 
 
-SESSION = Decider(category="session", initial=Session(), decide=decide, evolve=evolve_counting)
+def settles(stream: Stream, session: Session, events: Sequence[SessionEvent]) -> Settled:
+    """Claim that the group is in session from the opening to the end: one session at a time."""
+    if session.group is None:
+        return Settled()
+    held = (Reservation(IN_SESSION, session.group.bytes, stream.id),)
+    opens = any(isinstance(event, SessionOpened) for event in events)
+    ends = any(isinstance(event, SessionClosed | SessionAbandoned) for event in events)
+    return Settled(held if opens else (), held if ends else ())
+
+
+SESSION = Decider(
+    category="session",
+    initial=Session(),
+    decide=decide,
+    evolve=evolve_counting,
+    settles=settles,
+)

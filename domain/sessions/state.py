@@ -49,6 +49,7 @@ from domain.sessions.events import (
 )
 
 NEVER = datetime.max.replace(tzinfo=UTC)
+EARLY = timedelta(minutes=30)
 OPEN_TO_ENTRY = timedelta(hours=24)
 CORRECTED_BY_LEADERS = timedelta(days=14)
 LEADER_AWAITED = timedelta(minutes=10)
@@ -141,8 +142,7 @@ class Session(msgspec.Struct, frozen=True):
     @property
     def corrected_by_leaders_until(self) -> datetime:
         """Until when its leaders put its attendance right; afterwards an admin does."""
-        held_at = self.starts_at if self.opened_at == NEVER else self.opened_at
-        return held_at + CORRECTED_BY_LEADERS
+        return self.starts_at + CORRECTED_BY_LEADERS
 
     def leads_in_room(self) -> list[PersonId]:
         """Who is in the room as a leader, in the order in which they are known."""

@@ -8,7 +8,7 @@ from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from domain.access.origin import Origin, network_of
-from infra.gateway.asking import asking
+from infra.gateway.asking import Saying, asking, saying
 from infra.ids import new_id
 
 TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
@@ -29,11 +29,12 @@ class AskingFrom(ASGIMiddleware):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Serve one request."""
-        before = asking.set(origin_of(scope, self._proxies))
+        before, said = asking.set(origin_of(scope, self._proxies)), saying.set(Saying())
         try:
             await next_app(scope, receive, send)
         finally:
             asking.reset(before)
+            saying.reset(said)
 
 
 def origin_of(scope: Scope, proxies: int) -> Origin:

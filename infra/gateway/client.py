@@ -8,7 +8,7 @@ from pathlib import Path
 from domain.access.messages import Answer, CheckHealth, RefusedAnswer, Request
 from domain.access.refusing import refusal_of
 from domain.kernel import Refused, Unavailable
-from infra.gateway.asking import asking
+from infra.gateway.asking import asked_from
 from infra.gateway.frames import FrameTooLarge, Question, frame, next_body, replies
 
 PATIENCE = 30.0
@@ -35,7 +35,7 @@ class WardenClient:
         try:
             async with asyncio.timeout(self._within):
                 line = await self._connected()
-                answer = await line.ask(number, frame(Question(number, request, asking.get())))
+                answer = await line.ask(number, frame(Question(number, request, asked_from())))
         except FrameTooLarge:
             raise Refused("warden.too_much", "this is too much at once; ask for less") from None
         except (OSError, asyncio.IncompleteReadError, TimeoutError):

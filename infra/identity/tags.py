@@ -45,6 +45,10 @@ class Tags:
         """Bind parts of a row together: who else has the database cannot make this."""
         return hmac.digest(self._author_key, joined(b"bond", use, *parts), "sha256")
 
+    def words(self, said: UUID) -> UUID:
+        """Tag what a request says: whoever tagged it first cannot tell which one this is."""
+        return UUID(bytes=hmac.digest(self._author_key, b"words" + said.bytes, "sha256")[:16])
+
     def _of_person(self, use: bytes, *ids: UUID) -> bytes:
         return hmac.digest(self._author_key, joined(use, *(i.bytes for i in ids)), "sha256")
 

@@ -8,3 +8,6 @@ LEFT JOIN LATERAL (SELECT version FROM authority_head
 LEFT JOIN LATERAL (SELECT kind, program_id, scope_id, detail FROM authority
   WHERE organization_id = $1 AND person_id = t.person_id OFFSET 0) AS a ON true
 ORDER BY a.kind, a.program_id, a.scope_id, a.detail;
+
+-- name: said_before
+SELECT said_before($1, $2);

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.authority import WARDEN_AREAS
 from domain.kernel import (
+    OPEN_CLAIMS,
     Event,
     Fold,
     Folded,
@@ -170,6 +171,11 @@ class MemoryEventStore:
         histories = await self.read_streams([stream for stream, _ in asked])
         return first_answers(asked, [one for history in histories.values() for one in history])
 
+    async def said_before(self, organization: OrganizationId, key: bytes) -> UUID | None:
+        """Return what was said under an idempotency key in the last seven days."""
+        at_us = round((self._now() - EPOCH).total_seconds() * 1_000_000)
+        return self._data.said_before(organization, key, at_us)
+
     async def append(
         self, tenant: Tenant, requests: Sequence[Append]
     ) -> Sequence[Appended | AppendRefused]:
@@ -201,8 +207,8 @@ class MemoryEventStore:
         if self._writer == "app" and (
             kind is not Log.EVENTS
             or areas & WARDEN_AREAS
-            or request.claims
-            or request.releases
+            or any(claim.kind not in OPEN_CLAIMS for claim in request.claims)
+            or any(claim.kind not in OPEN_CLAIMS for claim in request.releases)
             or request.rights
         ):
             raise NotPermitted("role app does not append this")
@@ -227,13 +233,15 @@ class MemoryEventStore:
             held = self._data.versions.get((tenant.organization, basis.person), 0)
             if held != basis.version:
                 return AuthorityMoved(basis.person)
-        before = self._data.claims
-        refused = self._data.settle_claims(tenant.organization, request.releases, request.claims)
+        before = self._data.claims, dict(self._data.said)
+        refused = self._data.settle_claims(
+            tenant.organization, request.releases, request.claims, log.recorded_us
+        )
         if refused is not None:
             return refused
         apart = self._data.settle_rights(tenant.organization, request.rights)
         if apart is not None:
-            self._data.claims = before
+            self._data.claims, self._data.said = before
             return apart
         inserted = [
             self._insert(kind, log, request, version, event)

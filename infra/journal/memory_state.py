@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from domain.kernel import (
+    IDEMPOTENCY,
     Log,
     OrganizationId,
     PersonId,
@@ -18,6 +19,8 @@ from domain.kernel import (
 from domain.ports import AlreadyReserved, RightsApart
 from domain.separation import apart
 from infra.event_store.records import LogEntry
+
+KEPT_US = 7 * 24 * 60 * 60 * 1_000_000
 
 
 @dataclass
@@ -38,25 +41,41 @@ class MemoryDatabase:
     claims: dict[tuple[OrganizationId, str, bytes], UUID] = field(default_factory=dict)
     rights: dict[tuple[OrganizationId, PersonId], list[Right]] = field(default_factory=dict)
     versions: dict[tuple[OrganizationId, PersonId], int] = field(default_factory=dict)
+    said: dict[tuple[OrganizationId, bytes], tuple[UUID, int]] = field(default_factory=dict)
     is_overloaded: bool = False
+
+    def said_before(self, organization: OrganizationId, key: bytes, at_us: int) -> UUID | None:
+        """Return what was said under an idempotency key in the last seven days."""
+        said, kept_us = self.said.get((organization, key), (None, 0))
+        return said if at_us - kept_us <= KEPT_US else None
 
     def settle_claims(
         self,
         organization: OrganizationId,
         releases: Sequence[Reservation],
         claims: Sequence[Reservation],
+        at_us: int,
     ) -> AlreadyReserved | None:
         """Release, then claim; on a refusal nothing has changed."""
         held = dict(self.claims) if releases or claims else self.claims
+        said = dict[tuple[OrganizationId, bytes], tuple[UUID, int]]()
         for claim in releases:
             key = organization, claim.kind, claim.key
             if held.get(key) == claim.holder:
                 del held[key]
         for claim in claims:
+            if claim.kind == IDEMPOTENCY:
+                before = self.said_before(organization, claim.key, at_us)
+                if before is None:
+                    said[organization, claim.key] = claim.holder, at_us
+                elif before != claim.holder:
+                    return AlreadyReserved(claim.kind, before)
+                continue
             holder = held.setdefault((organization, claim.kind, claim.key), claim.holder)
             if holder != claim.holder:
                 return AlreadyReserved(claim.kind, holder)
         self.claims = held
+        self.said |= said
         return None
 
     def settle_rights(

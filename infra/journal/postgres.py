@@ -142,6 +142,15 @@ class PostgresEventStore:
             rows = await self._reader.read_commands(tenant, log, streams, commands)
         return first_answers(asked, decode_page(tenant, log, rows))
 
+    async def said_before(self, organization: OrganizationId, key: bytes) -> UUID | None:
+        """Return what was said under an idempotency key in the last seven days, if anything was."""
+        with _answering(), translated():
+            async with taken(self._pool) as connection:
+                said: UUID | None = await connection.fetchval(
+                    _sql["said_before"], organization, key
+                )
+                return said
+
     async def append(
         self, tenant: Tenant, requests: Sequence[Append]
     ) -> Sequence[Appended | AppendRefused]:

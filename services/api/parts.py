@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from litestar import Request
 from litestar.datastructures import State
 
+from domain.kernel import Said
 from services.app.shell import Shell
 
 
@@ -15,12 +16,16 @@ from services.app.shell import Shell
 class Parts:
     """The shell of the use cases, and what the face itself must know.
 
-    ``worker_alive`` says whether the projections are kept up to date; ``public_origin`` is the
-    address that browsers see, if it is not the one they ask.
+    ``worker_alive`` says whether the projections are kept up to date; ``tag`` is an HMAC of 32
+    bytes under a key of this process, and ``say`` lets the Warden know what a request says under
+    its idempotency key. ``public_origin`` is the address that browsers see, if it is not the one
+    they ask.
     """
 
     shell: Shell
     worker_alive: Callable[[], Awaitable[bool]]
+    tag: Callable[[bytes], bytes]
+    say: Callable[[Said | None], None] = lambda _said: None
     secure_cookies: bool = True
     public_origin: str = ""
 

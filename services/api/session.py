@@ -18,6 +18,7 @@ from domain.kernel.classes import Coded
 from domain.ports import Principal
 from services.api.guards import well_asked
 from services.api.parts import Parts, parts_of
+from services.api.repeating import said_by
 from services.api.replies import Seen
 from services.app.caller import Caller
 from services.app.denials import report_token
@@ -87,7 +88,7 @@ async def caller(
 
     Asking for the shell, it comes after it: two dependencies at once would cost two tasks.
     """
-    visitor = request.user
+    visitor, parts = request.user, parts_of(request.app.state)
     traced = TRACEPARENT.fullmatch(request.headers.get("traceparent", ""))
     command_id = (
         uuid5(visitor.principal.person, idempotency_key) if idempotency_key else shell.new_id()
@@ -100,6 +101,7 @@ async def caller(
         client="api" if request.scope["path"].startswith("/api/") else "web",
         expected=_version(if_match),
         traceparent=traced.group(0) if traced else None,
+        said=await said_by(request, parts, visitor.principal.person, idempotency_key),
     )
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 import msgspec
 
 from domain.access.person import Person
-from domain.kernel import Context, Role, Sealed, Tenant
+from domain.kernel import Context, Role, Said, Sealed, Tenant
 from domain.kernel.classes import Coded
 from domain.ports import Principal
 from services.app.shell import Shell
@@ -15,7 +15,8 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody signed in, and the request they make; built by a face, from the session alone.
 
     ``token`` is forwarded to the Warden, which authenticates it anew. ``command_id`` makes a repeat
-    of the request harmless; ``expected`` is the version of the thing that the caller has seen.
+    of the request harmless, and ``said`` another request under the same key a refusal; ``expected``
+    is the version of the thing that the caller has seen.
     """
 
     principal: Principal
@@ -25,6 +26,7 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     client: Coded = "api"
     expected: int | None = None
     traceparent: Coded | None = None
+    said: Said | None = None
 
     def expecting(self, version: int | None) -> "Caller":
         """Return the same caller, who has seen this version if one is given."""

@@ -32,6 +32,7 @@ from domain.ports import (
     RightsApart,
     WrongVersion,
 )
+from domain.taken import taken
 
 S = TypeVar("S")
 C = TypeVar("C")
@@ -195,12 +196,14 @@ def _decide(
         return refused
     if not events:
         return Appended(recorded=(), position=folded.position, repeated=True)
+    settled = decider.settles(step.stream, folded.state, events)
     return Append(
         stream=step.stream,
         expected=folded.version,
         events=events,
         context=_as(role, step.record_as or step.context),
-        claims=step.claims,
+        claims=(*step.claims, *settled.claims),
+        releases=settled.releases,
         rights=[right for event in events for right in rights_of(step.stream, event)],
         basis=step.basis,
     )
@@ -222,7 +225,8 @@ def _answer(result: Appended | AppendRefused) -> Appended | Refused | None:
         case WrongVersion():
             return None
         case AlreadyReserved(kind=kind):
-            return Conflict("claim.taken", f"this {kind} belongs to somebody else already")
+            other = f"this {kind} belongs to somebody else already"
+            return taken(kind) or Conflict("claim.taken", other)
         case AuthorityMoved():
             return Conflict("rights.moved", "your rights have changed meanwhile; try again")
         case RightsApart(code=code):

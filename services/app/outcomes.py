@@ -8,6 +8,7 @@ import msgspec
 
 from domain.kernel import Context, Decider, Folded, Forbidden, ProgramId, Stream, Tenant
 from domain.kernel.classes import Coded
+from domain.once import once
 from services.app.caller import Caller
 from services.app.denials import report
 from services.app.execute import Step, execute, version_of
@@ -47,7 +48,7 @@ async def run(
     """
     step = Step(stream=stream, command=command, context=ctx, expected=caller.expected, seen=seen)
     try:
-        done = await execute(shell.store, decider, step)
+        done = await execute(once(shell.store, caller.said), decider, step)
     except Forbidden as refused:
         program = None if stream.tenant.is_organization else stream.tenant.program
         await report(shell, caller, program, refused.code)

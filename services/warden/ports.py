@@ -300,6 +300,10 @@ class Tags(Protocol):
         """Make the id that a sign-in has in the log of own looks, and in no other."""
         ...
 
+    def words(self, said: UUID) -> UUID:
+        """Tag what a request says, under a key of this process."""
+        ...
+
     def account(self, email: Sealed) -> bytes:
         """Tag an address wherever it is used to sign in."""
         ...

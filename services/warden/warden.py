@@ -2,7 +2,6 @@
 
 import traceback
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from typing import TypeAlias, assert_never
 
 import structlog
@@ -122,6 +121,7 @@ from services.warden.inquiry import Inquiry
 from services.warden.outcomes import ROOM, Outcomes, outcome_of
 from services.warden.ports import Parts
 from services.warden.refusals import refusal
+from services.warden.repeating import parts_for
 from services.warden.throttle import Throttle
 
 _log = structlog.get_logger(__name__)
@@ -156,7 +156,7 @@ class Warden:
 
     async def answer(self, request: Request, inquiry: Inquiry | None = None) -> Answer:
         """Answer one request; what it led to is left in ``inquiry``."""
-        parts = replace(self.parts, inquiry=inquiry or Inquiry(HERE))
+        parts = parts_for(self.parts, inquiry or Inquiry(HERE))
         try:
             return await self._answer(parts, request)
         except Unauthenticated as refused:

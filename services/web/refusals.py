@@ -8,6 +8,12 @@ SENTENCES = {
     "sign_in.refused": N_("E-mail address and password do not fit together."),
     "sign_in.too_many": N_("Too many attempts. Wait fifteen minutes, then try again."),
     "session.none": N_("Please sign in first."),
+    "idempotency.differs": N_(
+        "This form was sent before, with other content. Open the page again, then send it anew."
+    ),
+    "idempotency.expired": N_(
+        "This form was sent more than 7 days ago. Open the page again and see what it did."
+    ),
     "claim.taken": N_("This belongs to somebody else already."),
     "item.held": N_("A legal hold covers this text: it cannot be destroyed now."),
     "item.led_later": N_(

@@ -1,6 +1,6 @@
 """A session's page: the frame, who is in the room, the phases, and what is sealed."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ from domain.kernel.classes import Coded
 from domain.rules import ContentCapture
 from domain.sessions.events import Audience, Capacity, Mark, MaterialKind, Phase, PhaseStarted
 from domain.sessions.materials import CAPTURES
-from domain.sessions.state import LEADER_AWAITED, Account, Stage
+from domain.sessions.state import EARLY, LEADER_AWAITED, Account, Stage
 from services.app.attendance import AttendanceShown, Attendee, read_attendance
 from services.app.caller import Caller
 from services.app.groups import Seat
@@ -30,7 +30,6 @@ from services.web.passages import Passage
 from services.web.programs import ADMINS
 
 OVER = frozenset({Stage.CLOSED, Stage.CONFIRMED, Stage.ANNULLED})
-NEAR = timedelta(hours=12)
 WRITABLE = OVER | {Stage.OPEN}
 
 
@@ -78,8 +77,8 @@ class SessionView(msgspec.Struct, frozen=True, kw_only=True):
     """All of a session's page.
 
     ``may`` are ``lead``, ``mark``, ``confirm``, ``correct``, ``annul``, ``keep`` (what should be
-    annulled) and ``plan``: move or call off. ``soon`` is whether its time is near enough for its
-    frame to be held; ``leader_lost_at`` is when the session ends if no leader comes back.
+    annulled) and ``plan``: move or call off. ``soon`` is whether its time has come to be opened,
+    ``opens_at`` when; ``leader_lost_at`` is when the session ends if no leader comes back.
     ``led_later`` is whether the visitor leads the group but did not when the session opened.
     """
 
@@ -108,6 +107,7 @@ class SessionView(msgspec.Struct, frozen=True, kw_only=True):
     items: tuple[ItemListed, ...]
     kinds: tuple[MaterialKind, ...]
     soon: bool
+    opens_at: datetime
     may: frozenset[Coded]
     corrected_until: datetime
     led_later: bool = False
@@ -186,7 +186,8 @@ def _view(
         items=listed.items,
         led_later=listed.led_later,
         kinds=_kinds(place),
-        soon=abs(session.starts_at - shell.now()) < NEAR,
+        soon=session.starts_at - EARLY <= shell.now(),
+        opens_at=session.starts_at - EARLY,
         may=_may(place, shell.now()),
         corrected_until=session.corrected_by_leaders_until,
         annulment_asked=session.annulment_by is not None,

@@ -1,6 +1,7 @@
 """The web process: API and pages under the database role ``app``, which can open nothing."""
 
 import asyncio
+import hmac
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -16,6 +17,7 @@ from litestar import Litestar
 from infra.bookmarks import SealedBookmarks
 from infra.event_store.committer import open_committer
 from infra.gateway.arriving import AskingFrom
+from infra.gateway.asking import say
 from infra.gateway.client import WardenClient
 from infra.health.sampler import of_every_process
 from infra.identity.sessions import PostgresSessions
@@ -99,6 +101,8 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
                     new_id=new_id,
                 ),
                 worker_alive=partial(is_alive, pool),
+                tag=partial(hmac.digest, _tagging_key(settings), digest="sha256"),
+                say=say,
                 secure_cookies=not _is_evaluated_here(settings),
                 public_origin=settings.public_url.rstrip("/"),
             )
@@ -131,6 +135,11 @@ def _is_evaluated_here(settings: Settings) -> bool:
     """Whether only browsers of this machine reach the service, over plain HTTP."""
     host = "127.0.0.1" if settings.host == "localhost" else settings.host
     return settings.evaluation and ip_address(host).is_loopback
+
+
+def _tagging_key(settings: Settings) -> bytes:
+    """Return the key for idempotency tags: of this role alone, the same for all its processes."""
+    return hmac.digest(settings.secret("postgres-app").encode(), b"idempotency", "sha256")
 
 
 def _now() -> datetime:

@@ -1,5 +1,6 @@
 """What every event store settles with an append: claims, rights, and who may ask; of both."""
 
+import asyncio
 from uuid import uuid4
 
 import msgspec
@@ -10,6 +11,8 @@ from domain.groups.events import (
     MembershipActivated,
 )
 from domain.kernel import (
+    IDEMPOTENCY,
+    IN_SESSION,
     Log,
     PersonId,
     Reservation,
@@ -246,3 +249,60 @@ async def test_access_records_and_only_they_are_in_the_access_log(
     ):
         with pytest.raises(NotPermitted):
             await stores.warden.append(tenant, [wrong])
+
+
+# Claims that everybody may make
+
+
+async def test_the_web_claims_that_a_group_is_in_session_once(
+    stores: Stores, tenant: Tenant
+) -> None:
+    """Issue 8, 19: two sessions of one group are not open at once."""
+    group = new_stream(tenant).id
+    first, second = new_stream(tenant, "session"), new_stream(tenant, "session")
+    held, wanted = (Reservation(IN_SESSION, group.bytes, stream.id) for stream in (first, second))
+    kept((await stores.app.append(tenant, [request(first, claims=[held])]))[0])
+    [refused] = await stores.app.append(tenant, [request(second, claims=[wanted])])
+    assert isinstance(refused, AlreadyReserved)
+    assert (refused.kind, refused.holder) == (IN_SESSION, first.id)
+    kept((await stores.app.append(tenant, [request(first, 1, releases=[held])]))[0])
+    kept((await stores.app.append(tenant, [request(second, claims=[wanted])]))[0])
+
+
+async def test_no_other_claim_is_the_webs_to_make(stores: Stores, tenant: Tenant) -> None:
+    stream = new_stream(tenant)
+    for one in ({"claims": [EMAIL]}, {"releases": [EMAIL]}, {"claims": [SAID, EMAIL]}):
+        with pytest.raises(NotPermitted):
+            await stores.app.append(tenant, [request(stream, **one)])  # type: ignore[arg-type]
+
+
+async def test_what_is_said_under_a_key_is_claimed_with_the_append(
+    stores: Stores, tenant: Tenant
+) -> None:
+    """Issue 8, 17: unique per person and key, in the transaction of the append."""
+    organization, stream = tenant.organization, new_stream(tenant)
+    other = Reservation(IDEMPOTENCY, SAID.key, uuid4())
+    assert await stores.app.said_before(organization, SAID.key) is None
+    kept((await stores.app.append(tenant, [request(stream, claims=[SAID])]))[0])
+    kept((await stores.app.append(tenant, [request(stream, 1, claims=[SAID])]))[0])
+    [refused] = await stores.app.append(tenant, [request(stream, 2, claims=[other])])
+    assert isinstance(refused, AlreadyReserved)
+    assert refused.kind == IDEMPOTENCY
+    assert await stores.warden.said_before(organization, SAID.key) == SAID.holder
+    assert await stores.app.said_before(new_tenant().organization, SAID.key) is None
+
+
+async def test_of_two_things_said_at_once_under_a_key_one_is_done(
+    stores: Stores, tenant: Tenant
+) -> None:
+    async def say() -> Appended | AppendRefused:
+        stream, claim = new_stream(tenant), Reservation(IDEMPOTENCY, SAID.key, uuid4())
+        [answer] = await stores.app.append(tenant, [request(stream, claims=[claim])])
+        return answer
+
+    answers = await asyncio.gather(*(say() for _ in range(8)))
+    assert sum(isinstance(answer, Appended) for answer in answers) == 1
+
+
+EMAIL = Reservation("email", b"hmac", uuid4())
+SAID = Reservation(IDEMPOTENCY, bytes(range(32)), uuid4())

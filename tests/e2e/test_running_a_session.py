@@ -1,6 +1,8 @@
 """A leader holds a session from the frame to the confirmed attendance; then it is written about."""
 
 import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser
@@ -14,6 +16,11 @@ DEBRIEF = "Le groupe est resté près de la relation. Nous avons eu peu à tenir
 def press(visitor: Visitor, words: str) -> None:
     visitor.press(words)
     visitor.page.wait_for_load_state()
+
+
+def zone_of(visitor: Visitor) -> str:
+    """The zone of the session whose page is open."""
+    return visitor.page.get_attribute("#time", "data-zone") or ""
 
 
 def session_to_come(visitor: Visitor) -> str:
@@ -35,8 +42,7 @@ def test_a_leader_runs_a_session_from_a_phone(
     ) as leader:
         leader.sign_in(account.email, account.password)
         leader.at(session_to_come(leader))
-        if leader.page.locator("details:has(#begin)").count():
-            leader.page.locator("details:has(#begin) > summary").click()
+        move_to_now(leader, say)
         for box in leader.page.locator("input[name=present]").all()[:-1]:
             box.check()
         leader.page.check("input[name=private_space]")
@@ -44,17 +50,7 @@ def test_a_leader_runs_a_session_from_a_phone(
         press(leader, say["begin"])
         assert say["begun"] in leader.text
 
-        late = leader.page.locator(".presence li:has(.chip.warn)")
-        row = leader.page.locator(f".presence li:has-text('{late.locator('.name').inner_text()}')")
-        late.get_by_role("button", name=say["arrives"]).first.click()
-        row.locator(f".chip:has-text('{say['here']}')").wait_for()
-        row.locator("summary").click()
-        leader.picture(f"{language}-session-marks-phone")
-        row.get_by_role("button", name=say["leaves"]).click()
-        row.locator(f".chip:has-text('{say['gone']}')").wait_for()
-        leader.picture(f"{language}-session-undo-phone")
-        press(leader, say["undo"])
-        row.locator(f".chip:has-text('{say['here']}')").wait_for()
+        mark_and_undo(leader, say, language)
         leader.picture(f"{language}-session-open-phone")
 
         press(leader, say["go"])
@@ -80,6 +76,31 @@ def test_a_leader_runs_a_session_from_a_phone(
         leader.press(say["read"])
         leader.page.wait_for_load_state()
         assert leader.page.inner_text("article.case") == DEBRIEF
+
+
+def move_to_now(leader: Visitor, say: dict[str, str]) -> None:
+    """Move a session of another day to this minute: only then can it begin."""
+    assert leader.page.locator("#begin").count() == 0, "it is not opened days before"
+    now = datetime.now(ZoneInfo(zone_of(leader)))
+    leader.page.locator("details:has(#day) > summary").click()
+    leader.page.fill("#day", f"{now:%Y-%m-%d}")
+    leader.page.fill("#time", f"{now:%H:%M}")
+    press(leader, say["move"])
+
+
+def mark_and_undo(leader: Visitor, say: dict[str, str], language: str) -> None:
+    """Mark who comes late as here, then as having left by mistake, and take that back."""
+    late = leader.page.locator(".presence li:has(.chip.warn)")
+    row = leader.page.locator(f".presence li:has-text('{late.locator('.name').inner_text()}')")
+    late.get_by_role("button", name=say["arrives"]).first.click()
+    row.locator(f".chip:has-text('{say['here']}')").wait_for()
+    row.locator("summary").click()
+    leader.picture(f"{language}-session-marks-phone")
+    row.get_by_role("button", name=say["leaves"]).click()
+    row.locator(f".chip:has-text('{say['gone']}')").wait_for()
+    leader.picture(f"{language}-session-undo-phone")
+    press(leader, say["undo"])
+    row.locator(f".chip:has-text('{say['here']}')").wait_for()
 
 
 def test_a_text_that_could_identify_somebody_comes_back_to_its_author(
@@ -128,6 +149,7 @@ def test_one_tap_attests_that_a_likely_name_is_nobodys(
 
 SAID = {
     "fr": {
+        "move": "Déplacer",
         "begin": "Commencer la séance",
         "begun": "La séance a commencé.",
         "arrives": "comme présent",
@@ -147,6 +169,7 @@ SAID = {
         "read": "Lire le texte",
     },
     "en": {
+        "move": "Move",
         "begin": "Begin the session",
         "begun": "The session has begun.",
         "arrives": "as here",

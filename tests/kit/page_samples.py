@@ -248,6 +248,7 @@ def session_view(state: str = "open") -> SessionView:
         local_start="2026-11-26T18:30",
         slot_minutes=105,
         state=state,
+        opens_at=NOW - timedelta(minutes=40),
         corrected_until=NOW + timedelta(days=14),
         quorum=4,
         people=people,

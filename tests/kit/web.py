@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -228,7 +229,10 @@ def running(*, secure_cookies: bool = False) -> Iterator[World]:
 
     @asynccontextmanager
     async def parts() -> AsyncIterator[Parts]:
-        yield Parts(shell, alive, secure_cookies=secure_cookies)
+        yield Parts(shell, alive, tagged, secure_cookies=secure_cookies)
+
+    def tagged(words: bytes) -> bytes:
+        return sha256(words).digest()
 
     premises = VACANT.pop() if VACANT else Premises()
     premises.opens = parts

@@ -8,6 +8,7 @@ from domain.rules import GroupRules
 from services.app.groups import rules_of
 from services.app.imports import rows
 from services.app.imports.book import Book, Entry, by_first_key
+from services.app.imports.bookings import warn_of_double_bookings
 from services.app.imports.group_facts import GroupFrame, PersonFacts
 from services.app.imports.group_plan import GroupPlan, GroupRows, GroupWalk
 from services.app.imports.identity import group_id, program_id, session_id
@@ -59,6 +60,7 @@ class Import:
             else:
                 self._without_program(groups)
             progress(sum(of.size for of in groups))
+        warn_of_double_bookings(book)
         report = self.tally.report()
         matters = [matter for matter, count in report.attested.items() if count]
         if matters:

@@ -13,6 +13,9 @@ from domain.sessions.events import (
     AttendanceConfirmed,
     Capacity,
     Ground,
+    LeaderLost,
+    LeadHandedOver,
+    Mark,
     MaterialKind,
     MaterialSealed,
     NoCaseOffered,
@@ -33,7 +36,7 @@ from domain.sessions.events import (
 )
 from domain.sessions.outside import outside
 from domain.sessions.session import SESSION
-from domain.sessions.state import Attendance, Mark, Stage
+from domain.sessions.state import Attendance, Stage
 from tests.kit.groups import LEADER
 from tests.kit.scenario import NOON, Scenario, person
 from tests.kit.sessions import SCHEDULED, STANDING, closed, entered_late, here, opened
@@ -47,6 +50,8 @@ LATE = PresentationEnteredLate(
 IN_THE_ROOM: tuple[SessionEvent, ...] = (
     *(PhaseStarted(phase=phase) for phase in Phase),
     NoCaseOffered(),
+    LeaderLost(lost_at=NOON),
+    LeadHandedOver(leader=LEADER),
     STARTED,
     PresentationEnded(presentation=CASE, seconds=240),
     LATE,

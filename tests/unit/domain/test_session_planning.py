@@ -83,6 +83,40 @@ class TestPlan:
     def test_number_time_and_slot_are_possible(self, change: dict[str, object], code: str) -> None:
         session().when(msgspec.structs.replace(SCHEDULE, **change)).then_refused(code)
 
+    @pytest.mark.parametrize("minutes", [31, 60 * 24 * 365 * 10])
+    def test_what_is_over_is_not_planned(self, minutes: int) -> None:
+        """Issue 8, 19: past dates are entered late, not scheduled."""
+        past = STARTS - timedelta(minutes=minutes)
+        late = msgspec.structs.replace(SCHEDULE, starts_at=past)
+        session().when(late).then_refused("session.in_the_past")
+        moved = RescheduleSession(past, "2030-01-15T07:29", STANDING)
+        session(SCHEDULED).when(moved).then_refused("session.in_the_past")
+
+    def test_what_begins_just_now_is(self) -> None:
+        now = msgspec.structs.replace(SCHEDULE, starts_at=STARTS - timedelta(minutes=30))
+        assert len(session().when(now).decided()) == 1
+
+    def test_an_import_enters_what_was_planned_then(self) -> None:
+        then = msgspec.structs.replace(SCHEDULE, starts_at=STARTS - timedelta(days=300))
+        told = session().by_officer(Role.ORGANIZATION_ADMIN).entered_late()
+        assert len(told.when(then).decided()) == 1
+
+    @pytest.mark.parametrize("year", [26, 1949, 2036, 9999])
+    def test_a_year_that_nobody_means_is_refused_from_whomever(self, year: int) -> None:
+        when = STARTS.replace(year=year)
+        planned = msgspec.structs.replace(SCHEDULE, starts_at=when)
+        told = session().by_officer(Role.ORGANIZATION_ADMIN).entered_late()
+        told.when(planned).then_refused("session.year_impossible")
+        session(SCHEDULED).when(
+            RescheduleSession(when, f"{year:04}-01-15T08:00", STANDING)
+        ).then_refused("session.year_impossible")
+
+    def test_a_group_that_has_not_begun_has_no_sessions(self) -> None:
+        """Issue 8, 19: a merely proposed group got one over the API."""
+        proposed = msgspec.structs.replace(STANDING, begun=False, may_meet=False)
+        planned = msgspec.structs.replace(SCHEDULE, standing=proposed)
+        session().when(planned).then_refused("session.group_may_not_meet")
+
     def test_nothing_is_asked_of_a_session_that_never_was(self) -> None:
         session().when(OPEN).then_refused("session.missing")
 

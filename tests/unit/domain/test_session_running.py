@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from domain.kernel import PersonId, Role
+from domain.kernel import IN_SESSION, PersonId, Reservation, Role, Settled, Stream
 from domain.sessions.commands import (
     CloseSession,
     OpenSession,
@@ -20,6 +20,7 @@ from domain.sessions.events import (
     PhaseStarted,
     PresentationStarted,
     PresentationWithdrawn,
+    SessionAbandoned,
     SessionCancelled,
     SessionClosed,
     SessionEvent,
@@ -30,10 +31,12 @@ from domain.sessions.events import (
 from domain.sessions.session import SESSION
 from domain.sessions.state import Session, Stage
 from tests.kit.groups import CO_LEADER, LEADER
-from tests.kit.scenario import NOON, Scenario, person
+from tests.kit.scenario import NOON, SOMEBODY, Scenario, person
 from tests.kit.sessions import (
+    GROUP_ID,
     SCHEDULED,
     STANDING,
+    STARTS,
     STRANGER,
     closed,
     entered_late,
@@ -50,6 +53,31 @@ CASE = PresentationStarted(
 
 def session(*events: SessionEvent) -> Scenario[Session, SessionCommand, SessionEvent]:
     return Scenario(SESSION).given(*events).by(LEADER)
+
+
+class TestOneAtATime:
+    """Ruling 14: not more than half an hour before its time, nor two of one group at once."""
+
+    def test_a_session_is_opened_half_an_hour_before_its_time(self) -> None:
+        early = STARTS - timedelta(minutes=30)
+        assert session(SCHEDULED).at(early).when(OPEN).decided()
+
+    def test_and_no_earlier(self) -> None:
+        early = STARTS - timedelta(minutes=30, seconds=1)
+        session(SCHEDULED).at(early).when(OPEN).then_refused("session.too_early")
+
+    def test_while_it_is_open_its_group_is_in_session(self) -> None:
+        state, stream = (
+            SESSION.fold([SCHEDULED]),
+            Stream(SOMEBODY.tenant, "session", UUID(int=0x51)),
+        )
+        claim = (Reservation(IN_SESSION, GROUP_ID.bytes, stream.id),)
+        start = SessionOpened(leader=LEADER, opened_at=NOON)
+        assert SESSION.settles(stream, state, [start]) == Settled(claims=claim)
+        for end in (SessionClosed(minutes=90), SessionAbandoned(minutes=9)):
+            assert SESSION.settles(stream, state, [end]) == Settled(releases=claim)
+        assert SESSION.settles(stream, state, [NoCaseOffered()]) == Settled()
+        assert SESSION.settles(stream, SESSION.initial, [start]) == Settled()
 
 
 class TestOpen:

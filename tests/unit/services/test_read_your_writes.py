@@ -24,7 +24,7 @@ def ids(world: World) -> dict[str, str]:
     """What stands in the places of addresses."""
     program = world.program()
     group = world.active_group(program)
-    plan = {"number": 1, "localStart": "2030-01-15T18:30"}
+    plan = {"number": 1, "localStart": "2030-01-15T07:15"}
     path = f"/programs/{program}/groups/{group}/sessions"
     session = str(world.of("lea@example.org").does(path, plan)["id"])
     world.reads.fetched.clear()

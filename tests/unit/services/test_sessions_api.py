@@ -22,7 +22,7 @@ def group(world: World, program: str) -> str:
 
 @pytest.fixture
 def session(world: World, program: str, group: str) -> str:
-    body = {"number": 1, "localStart": "2030-01-15T18:30"}
+    body = {"number": 1, "localStart": "2030-01-15T07:15"}
     return f"/programs/{program}/sessions/{world.of(LEA).does(f'{group}/sessions', body)['id']}"
 
 
@@ -37,8 +37,8 @@ def opened(world: World, session: str) -> str:
 
 def test_a_session_is_planned_by_the_clock_on_the_wall(world: World, session: str) -> None:
     shown = world.of(M1).get(session).json()
-    assert (shown["code"], shown["localStart"]) == ("G001-S01", "2030-01-15T18:30")
-    assert shown["startsAt"] == "2030-01-15T23:30:00Z"
+    assert (shown["code"], shown["localStart"]) == ("G001-S01", "2030-01-15T07:15")
+    assert shown["startsAt"] == "2030-01-15T12:15:00Z"
 
 
 def test_a_time_that_clocks_skip_is_refused(world: World, group: str) -> None:

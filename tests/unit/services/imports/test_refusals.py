@@ -62,6 +62,11 @@ def _signed_long_ago(year: Year) -> None:
         year.change(MEMBERSHIPS, line, joined_on="2024-01-12", agreement_signed_on="2024-01-12")
 
 
+def _in_seventy_years(year: Year) -> None:
+    start = {"local_start": "2096-02-02T18:30", "utc_start": "2096-02-02T23:30:00Z"}
+    year.change(SESSIONS, 2, **start, status="scheduled")
+
+
 def _only_scheduled(year: Year) -> None:
     year.change(SESSIONS, 4, status="scheduled")
     year.add(ATTENDANCE, "G1-S3,M1,present,")
@@ -179,6 +184,7 @@ MISTAKES: Final[list[tuple[str, Sheet, int, Mistake]]] = [
     ("session.number_impossible", SESSIONS, 2, lambda y: y.change(SESSIONS, 2, number="0")),
     ("session.in_the_future", SESSIONS, 2, _next_year),
     ("session.group_may_not_meet", SESSIONS, 2, lambda y: y.rows[LEADERS.name].clear()),
+    ("session.year_impossible", SESSIONS, 2, _in_seventy_years),
     ("session.leader_missing", SESSIONS, 2, _stranger_leads),
     ("session.agreement_missing", ATTENDANCE, 2, _signed_long_ago),
     ("session.cancelled", ATTENDANCE, 10, lambda y: y.add(ATTENDANCE, "G1-S2,M1,present,")),
@@ -261,6 +267,10 @@ OUT_OF_REACH: Final = {
     "session.slot_impossible": "the frame of a group is narrower",
     "session.time_invalid": "a time that does not exist is refused when the row is read",
     "session.open": "an import opens no session",
+    "idempotency.": "an import has ids of its own for what its rows stand for",
+    "session.group_in_session": "an import opens no session",
+    "session.too_early": "an import opens no session",
+    "session.in_the_past": "an import enters the past",
     "session.not_system": "an import ends no session that nobody leads",
     "session.leader_awaited": "an import opens no session that a leader could leave",
     "attendance.not_confirmed": "an import corrects nothing",

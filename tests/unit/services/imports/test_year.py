@@ -219,3 +219,18 @@ async def test_no_report_repeats_a_name_or_an_address(office: Office) -> None:
     assert "Roy" not in text
     assert "@" not in text
     assert "Ann" not in text
+
+
+async def test_a_group_and_people_in_two_sessions_at_once_are_warned_of(office: Office) -> None:
+    """Ruling 14: an import warns of double bookings, and refuses none."""
+    year = Year().add(
+        SESSIONS, "G1-S9,G1,9,2026-02-02T19:00,America/Toronto,2026-02-03T00:00:00Z,held"
+    )
+    year.add(ATTENDANCE, "G1-S9,M1,present,").add(ATTENDANCE, "G1-S9,M11,present,leader")
+    report = await office.imports(year)
+    assert not codes(report, SESSIONS)
+    assert (5, "import.group_double_booked") in warned(report, SESSIONS)
+    assert warned(report, ATTENDANCE) == {
+        (10, "import.person_double_booked"),
+        (11, "import.person_double_booked"),
+    }

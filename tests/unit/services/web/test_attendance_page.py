@@ -17,7 +17,7 @@ def session(world: World) -> str:
     program = world.program()
     group = f"/programs/{program}/groups/{world.active_group(program)}"
     lea = world.of(LEA)
-    planned = lea.does(f"{group}/sessions", {"number": 1, "localStart": "2030-01-15T18:30"})
+    planned = lea.does(f"{group}/sessions", {"number": 1, "localStart": "2030-01-15T07:15"})
     path = f"/programs/{program}/sessions/{planned['id']}"
     present = [someone(world, f"m{n}") for n in range(1, 5)]
     body = {"present": present, "privateSpace": True, "noRecording": True}

@@ -29,7 +29,7 @@ def group(world: World) -> str:
 
 def a_session(world: World, group: str) -> str:
     """The address of a session of the group that is to come."""
-    form = {"number": "1", "day": "2030-01-15", "time": "18:30"}
+    form = {"number": "1", "day": "2030-01-15", "time": "07:15"}
     planned = Reader(world, LEA).send(f"{group}/sessions", form)
     address = planned.headers["location"]
     assert address.endswith(str(session_id(ORGANIZATION_ID, "G001-S01")))
@@ -271,7 +271,7 @@ class TestPlanning:
         leader = Reader(world, LEA)
         page = leader.get(session).text
         assert 'value="2030-01-15"' in page
-        assert 'value="18:30"' in page
+        assert 'value="07:15"' in page
         form = {"day": "2030-01-16", "time": "19:00"}
         moved = leader.after(leader.send(f"{session}/rescheduling", form))
         assert "The session has a new time." in moved.text
