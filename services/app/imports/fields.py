@@ -12,9 +12,12 @@ from domain.kernel import Refused
 from domain.kernel.shapes import is_code, is_local_start, is_time, is_zone
 from services.app.imports.reading import Line
 
+D = TypeVar("D", bound=date)
 V = TypeVar("V", bound=StrEnum)
 
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_YEARS: Final = range(1900, 2200)
+"""Years that somebody may mean: others are typing errors, and no zone carries them far."""
 _UTC: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2})?Z")
 _NUMBER: Final = re.compile(r"-?\d{1,9}")
 _LOCAL_PART: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
@@ -90,7 +93,7 @@ def day(line: Line, column: str) -> date:
     value = line.values[column]
     try:
         if _DAY.fullmatch(value):
-            return date.fromisoformat(value)
+            return _of_these_years(column, date.fromisoformat(value))
     except ValueError:
         pass
     raise Refused("import.bad_date", f"{column} is not a day that exists (YYYY-MM-DD)")
@@ -133,7 +136,7 @@ def local_start(line: Line, column: str) -> datetime:
     value = line.values[column]
     try:
         if is_local_start(value):
-            return datetime.fromisoformat(value)
+            return _of_these_years(column, datetime.fromisoformat(value))
     except ValueError:
         pass
     raise Refused("import.bad_date", f"{column} is not a minute that exists (YYYY-MM-DDTHH:MM)")
@@ -144,10 +147,17 @@ def utc(line: Line, column: str) -> datetime:
     value = line.values[column]
     try:
         if _UTC.fullmatch(value):
-            return datetime.fromisoformat(value).astimezone(UTC)
+            return _of_these_years(column, datetime.fromisoformat(value)).astimezone(UTC)
     except ValueError:
         pass
     raise Refused("import.bad_date", f"{column} is not an instant in UTC (YYYY-MM-DDTHH:MM:SSZ)")
+
+
+def _of_these_years(column: str, day: D) -> D:
+    if day.year not in _YEARS:
+        reason = f"{column} is not in a year from {_YEARS[0]} to {_YEARS[-1]}"
+        raise Refused("import.bad_date", reason)
+    return day
 
 
 def _bad(column: str, reason: str) -> Refused:

@@ -47,7 +47,11 @@ def read_folder(folder: Path, sheets: Sequence[Sheet]) -> dict[str, Table]:
 
 
 def read_table(sheet: Sheet, data: bytes) -> Table:
-    """Read one file's bytes: UTF-8, with or without a mark, comma-separated, named columns."""
+    """Read one file's bytes: UTF-8, with or without a mark, comma-separated, named columns.
+
+    Columns without a name are what spreadsheets leave behind: they are passed over if all their
+    cells are empty. Rows of empty cells are no rows.
+    """
     rows = _rows(sheet, _text_of(sheet, data))
     header = [name.strip() for name in next(rows, (1, []))[1]]
     _check_header(sheet, header)
@@ -56,8 +60,11 @@ def read_table(sheet: Sheet, data: bytes) -> Table:
         if len(row) != len(header):
             reason = f"has {len(row)} fields where its header has {len(header)}"
             raise _malformed(sheet, number, reason)
-        lines.append(Line(number, dict(zip(header, row, strict=True))))
-    extra = tuple(name for name in header if name not in sheet.columns)
+        if any(cell and not name for name, cell in zip(header, row, strict=True)):
+            raise _malformed(sheet, number, "has a value in a column that has no name")
+        cells = zip(header, row, strict=True)
+        lines.append(Line(number, {name: cell for name, cell in cells if name}))
+    extra = tuple(name for name in header if name and name not in sheet.columns)
     return Table(sheet, tuple(lines), extra)
 
 
@@ -96,15 +103,14 @@ def _rows(sheet: Sheet, text: str) -> Iterator[tuple[int, list[str]]]:
         for row in reader:
             if any(field.strip() for field in row):
                 yield begins, [field.strip() for field in row]
-            elif row and len(row) > 1:
-                yield begins, row
             begins = reader.line_num + 1
     except csv.Error as error:
         raise _malformed(sheet, begins, f"is not CSV here: {error}") from error
 
 
 def _check_header(sheet: Sheet, header: list[str]) -> None:
-    if len(set(header)) != len(header):
+    named = [name for name in header if name]
+    if len(set(named)) != len(named):
         raise _malformed(sheet, 1, "names a column twice")
     missing = [name for name in sheet.columns if name not in header]
     if not missing:

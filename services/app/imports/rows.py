@@ -191,7 +191,7 @@ def person(line: Line) -> Person:
     """Read a row of people.csv."""
     data = PersonalData(
         given_name=fields.text(line, "given_name", required=False),
-        family_name=fields.text(line, "family_name"),
+        family_name=fields.text(line, "family_name", required=not line.values["given_name"]),
         post_nominals=fields.text(line, "post_nominals", required=False),
         email=fields.email(line, "email"),
     )

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.app.imports.reading import Unreadable, read_folder, read_table
+from services.app.imports.reading import Table, Unreadable, read_folder, read_table
 from services.app.imports.report import Report
 from services.app.imports.sheets import (
     ATTENDANCE,
@@ -41,6 +41,8 @@ NAMES = (
     "two\nlines",
     "tab\there",
 )
+HIDDEN = {6: "person.data_invalid", 7: "import.bad_value", 11: "person.data_invalid"}
+"""Names that turn the line around, go on for ever, or hold what cannot be seen."""
 cells = st.one_of(
     st.sampled_from(
         ["", " ", "0", "-1", "99999999999999999999", "yes", "held", "S\u00e9ance", *NAMES]
@@ -89,7 +91,18 @@ def assert_accounted(report: Report | Unreadable, files: dict[str, bytes]) -> No
             assert note.reason
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+def read_or_named(sheet: Sheet, data: bytes) -> Table | None:
+    """Read a file, or be told which line of it cannot be read."""
+    try:
+        return read_table(sheet, data)
+    except Unreadable as unreadable:
+        named = unreadable.file == sheet.name and unreadable.line >= 1
+        if not named:
+            raise
+    return None
+
+
+@settings(deadline=None, max_examples=8, suppress_health_check=[HealthCheck.too_slow])
 @given(mistakes)
 def test_cells_of_any_sort_are_accounted_for(wrong: list[tuple[Sheet, int, int, str]]) -> None:
     """Issue 8, 21: dates, zones, quotes and one-word names; each message with file and line."""
@@ -97,7 +110,7 @@ def test_cells_of_any_sort_are_accounted_for(wrong: list[tuple[Sheet, int, int, 
     assert_accounted(asyncio.run(imported(files)), files)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 @given(
     sheets,
     st.lists(st.lists(cells, max_size=12), max_size=6),
@@ -114,22 +127,14 @@ def test_files_of_any_sort_are_read_or_named(
     writer.writerow([*sheet.columns, *[""] * empty])
     writer.writerows(rows)
     data = text.getvalue().encode(encoding, "replace")
-    try:
-        table = read_table(sheet, data)
-    except Unreadable as unreadable:
-        assert unreadable.file == sheet.name
-        assert unreadable.line >= 1
-        return
-    assert all(any(line.values.values()) for line in table.lines)
+    table = read_or_named(sheet, data)
+    assert table is None or all(any(line.values.values()) for line in table.lines)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 @given(sheets, st.binary(max_size=200))
 def test_bytes_of_any_sort_are_read_or_named(sheet: Sheet, data: bytes) -> None:
-    try:
-        read_table(sheet, data)
-    except Unreadable as unreadable:
-        assert unreadable.line >= 1
+    read_or_named(sheet, data)
 
 
 def test_columns_without_a_name_are_passed_over_if_they_are_empty() -> None:
@@ -176,7 +181,7 @@ async def test_no_word_is_none(office: Office) -> None:
         ("08c-blank-comma-rows", ATTENDANCE, {}),
         ("10c-year-1-berlin", MEMBERSHIPS, {2: "import.bad_date"}),
         ("10d-session-9999", SESSIONS, {2: "import.bad_date"}),
-        ("13-names", PEOPLE, {}),
+        ("13-names", PEOPLE, HIDDEN),
     ],
 )
 async def test_what_once_failed_is_imported(
