@@ -330,6 +330,10 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
         Conflict,
         "a version is destroyed 35 days after it was retired: wait, or destroy it at once",
     ),
+    "key.secret_differs": (
+        Conflict,
+        "this is not the secret that the data was made with: bring it from the backup of the keys",
+    ),
     # hold
     "hold.missing": (Missing, "there is no such legal hold"),
     "hold.not_officer": (Forbidden, "only a privacy officer or an organization admin may do this"),

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 import msgspec
 
-from domain.kernel import Conflict
+from domain.kernel import Conflict, Missing
 from infra.postgres.naming import PREFIX
 
 ADMIN = "admin"
@@ -34,6 +34,9 @@ GIVEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """Which secrets each process is given; ``admin`` is whoever keeps the installation."""
+
+ONCE = ("author-key", "email-key")
+"""Secrets that data is made with: with another, nobody is found any more."""
 
 SHARED_GROUP = 64100
 USERS: Mapping[str, int] = MappingProxyType(
@@ -106,6 +109,7 @@ class Home:
             self._refuse_unless_ours(folder)
             folder.chmod(mode)
         made = {name: secrets.token_hex(32) for names in GIVEN.values() for name in names}
+        self._refuse_without_what_cannot_be_made_anew()
         for process, names in GIVEN.items():
             folder = self.secrets_of(process)
             folder.mkdir(exist_ok=True)
@@ -118,7 +122,22 @@ class Home:
         """Where others may write, such as in /tmp, somebody may have been there before us."""
         ours = {os.geteuid(), *(USERS.values() if self.isolated else ())}
         if folder.is_symlink() or folder.stat().st_uid not in ours:
-            raise Conflict("data.not_ours", f"{folder} belongs to somebody else: remove it")
+            raise Conflict(
+                "data.not_ours",
+                f"{folder} belongs to somebody else: give it to who runs the service (chown -R), "
+                "or name another data folder",
+            )
+
+    def _refuse_without_what_cannot_be_made_anew(self) -> None:
+        """Where there is data already, a key that it was made with is missed, not replaced."""
+        in_use = (self.path / "postgres").exists() or any(self.keyring.iterdir())
+        for name in ONCE if in_use else ():
+            if not any((self.secrets_of(process) / name).exists() for process in GIVEN):
+                raise Missing(
+                    "secret.missing",
+                    f"{self.secrets_of('warden') / name} is missing, and the data was made with "
+                    "it: bring it from the backup of the keys",
+                )
 
     def _give(self, file: Path, made: dict[str, str]) -> None:
         """Write a secret once; another process that was given it already decides what it is."""

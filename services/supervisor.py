@@ -18,13 +18,15 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 from services.supervised_output import Output
 
 ALL_STOPPED_WITHIN = 8.0
 READY_POLL = 0.02
 FIRST_TRIES = 3
+REFUSED: Final = 2
+"""With what a program ends that has said why it does not start: it would say so again."""
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,7 @@ class _Kept:
         self._output = output
         self._process: asyncio.subprocess.Process | None = None
         self._keeper: asyncio.Task[None] | None = None
+        self._refused = False
 
     @property
     def pid(self) -> int:
@@ -139,7 +142,7 @@ class _Kept:
         for tries_left in reversed(range(FIRST_TRIES)):
             if await self._spawn():
                 break
-            if not tries_left:
+            if not tries_left or self._refused:
                 words = self._output.last_words()
                 raise DidNotStart(f"{self._program.name} did not start: {words}")
             await asyncio.sleep(pause)
@@ -202,6 +205,7 @@ class _Kept:
                 f"{self._output.last_words()}"
             ) from error
         if process.returncode is not None:
+            self._refused = process.returncode == REFUSED
             await self._bury()
         return process.returncode is None
 

@@ -6,6 +6,7 @@ from typing import TypeAlias
 import msgspec
 
 from domain.kernel import ProgramId
+from domain.kernel.classes import Coded
 from domain.keys.version import KeptVersion
 
 
@@ -34,4 +35,12 @@ class DestroyKeyVersion(msgspec.Struct, frozen=True, tag=True):
     at_once: bool = False
 
 
-KeyCommand: TypeAlias = RotateKey | DestroyKeyVersion
+class NoteSecret(msgspec.Struct, frozen=True, tag=True):
+    """Note what a secret of the installation makes of its purpose, once (the system)."""
+
+    purpose: Coded
+    version: int
+    check: Coded
+
+
+KeyCommand: TypeAlias = RotateKey | DestroyKeyVersion | NoteSecret

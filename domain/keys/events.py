@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from domain.kernel import Event, PersonId, ProgramId, Role
+from domain.kernel.classes import Coded
 
 
 class KeyRotated(Event, frozen=True, tag="key.rotated"):
@@ -37,6 +38,21 @@ class KeyVersionDestroyed(Event, frozen=True, tag="key.version_destroyed"):
     version: int
 
 
+class SecretNoted(Event, frozen=True, tag="key.secret_noted"):
+    """What a secret of the installation makes of its purpose, in hex: another makes something else.
+
+    It is an HMAC under the secret, which has 256 bits: nobody finds the secret by it.
+    """
+
+    purpose: Coded
+    version: int
+    check: Coded
+
+
 KeyEvent: TypeAlias = (
-    KeyRotated | KeyDestructionAnnounced | KeyDestructionProposed | KeyVersionDestroyed
+    SecretNoted
+    | KeyRotated
+    | KeyDestructionAnnounced
+    | KeyDestructionProposed
+    | KeyVersionDestroyed
 )

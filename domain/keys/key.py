@@ -10,13 +10,15 @@ import msgspec
 
 from domain.codes import refusal
 from domain.kernel import Context, Decider, OrganizationId, ProgramId, Role, Stream, own_log
-from domain.keys.commands import DestroyKeyVersion, KeyCommand, RotateKey
+from domain.kernel.classes import Coded
+from domain.keys.commands import DestroyKeyVersion, KeyCommand, NoteSecret, RotateKey
 from domain.keys.events import (
     KeyDestructionAnnounced,
     KeyDestructionProposed,
     KeyEvent,
     KeyRotated,
     KeyVersionDestroyed,
+    SecretNoted,
 )
 from domain.keys.policy import destruction_due, rotation_due
 from domain.privacy.expiry import NOTICE
@@ -27,13 +29,14 @@ class Key(msgspec.Struct, frozen=True):
     """What was decided of a key; whoever keeps it is brought in step with this.
 
     ``announced`` is since when it is known that a version goes, ``proposed`` who would have it go
-    at once.
+    at once. ``secrets`` are the check values of the installation's, in the key of an organization.
     """
 
     version: int = 0
     destroyed: frozenset[int] = frozenset()
     announced: Mapping[int, datetime] = MappingProxyType({})
     proposed: Mapping[int, Signature] = MappingProxyType({})
+    secrets: Mapping[Coded, tuple[int, Coded]] = MappingProxyType({})
 
     @property
     def waiting(self) -> tuple[int, ...]:
@@ -65,6 +68,14 @@ def decide(key: Key, command: KeyCommand, ctx: Context) -> Sequence[KeyEvent]:
             if ctx.at < due:
                 raise refusal("key.not_due")
             return _after_a_day(key, command, ctx)
+        case NoteSecret(purpose=purpose, version=version, check=check):
+            if ctx.role is not Role.SYSTEM:
+                raise refusal("key.not_officer")
+            known = key.secrets.get(purpose)
+            if known not in {None, (version, check)}:
+                raise refusal("key.secret_differs")
+            noted = SecretNoted(purpose=purpose, version=version, check=check)
+            return [] if known else [noted]
         case _ as unreachable:
             assert_never(unreachable)
 
@@ -76,6 +87,9 @@ def evolve(key: Key, event: KeyEvent) -> Key:
             return msgspec.structs.replace(key, version=version)
         case KeyVersionDestroyed(version=version):
             return msgspec.structs.replace(key, destroyed=key.destroyed | {version})
+        case SecretNoted(purpose=purpose, version=version, check=check):
+            secrets = MappingProxyType({**key.secrets, purpose: (version, check)})
+            return msgspec.structs.replace(key, secrets=secrets)
         case KeyDestructionAnnounced(version=version, at=at):
             announced = MappingProxyType({**key.announced, version: at})
             return msgspec.structs.replace(key, announced=announced)

@@ -2,6 +2,7 @@
 
 import hmac
 import unicodedata
+from collections.abc import Mapping
 from uuid import UUID
 
 from domain.kernel import OrganizationId, PersonId, Sealed
@@ -14,6 +15,14 @@ class Tags:
     def __init__(self, author_key: bytes, email_key: bytes) -> None:
         self._author_key = author_key
         self._email_key = email_key
+
+    def checks(self) -> Mapping[str, str]:
+        """Return what each key makes of its purpose, in hex: by this another one is noticed."""
+        keys = {"author-key": self._author_key, "email-key": self._email_key}
+        return {
+            purpose: hmac.digest(key, joined(b"check", purpose.encode(), b"1"), "sha256").hex()
+            for purpose, key in keys.items()
+        }
 
     def author(self, organization: OrganizationId, person: PersonId) -> bytes:
         """Tag whose an item is, or whom it is about."""

@@ -50,7 +50,12 @@ class SmtpMail:
                 tls_context=server.context,
                 timeout=PATIENCE_S,
             )
-        except (aiosmtplib.SMTPException, OSError, ValueError):
+        except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+            if isinstance(error, ssl.SSLError) or isinstance(error.__cause__, ssl.SSLError):
+                raise Unavailable(
+                    "mail.not_trusted",
+                    "the certificate of the mail server is not trusted by this machine",
+                ) from None
             # What a server says may quote the address, and is said to nobody.
             raise Unavailable(
                 "mail.unavailable", "the mail server does not take letters at the moment"

@@ -126,7 +126,9 @@ class Cluster:
             place = Path("/tmp") / f"circlekeep-{name}"  # noqa: S108 - its owner is checked below
         place.mkdir(mode=0o700, exist_ok=True)
         if place.is_symlink() or place.stat().st_uid not in {os.geteuid(), self._uid}:
-            raise PostgresFailed(f"{place} belongs to somebody else: remove it, then start again")
+            raise PostgresFailed(
+                f"{place} belongs to somebody else: it holds a socket and no data, so remove it"
+            )
         place.chmod(0o700)
         if self.user is not None:
             os.chown(place, self.user.uid, self.user.gid)

@@ -4,9 +4,7 @@ It is written before anything that it says is published. After a crash the signe
 and publishes again what it may not have published.
 """
 
-import shutil
 import sqlite3
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple, cast
@@ -15,6 +13,7 @@ from uuid import UUID
 import msgspec
 
 from infra.postgres.sql import load
+from infra.transparency.copied import opened_copy
 
 _sql: Final = load("infra.transparency", "signer_state.sql")
 
@@ -165,16 +164,8 @@ def seen_by_signer(file: Path) -> Mapping[LogKey, tuple[int, bytes]]:
     """
     if not file.exists():
         return {}
-    with tempfile.TemporaryDirectory() as folder:
-        for suffix in ("", "-wal"):
-            one = file.with_name(file.name + suffix)
-            if one.exists():
-                shutil.copyfile(one, Path(folder) / one.name)
-        copied = sqlite3.connect(Path(folder) / file.name)
-        try:
-            return {_key(row): (row[3], row[4]) for row in copied.execute(_sql["seen"])}
-        finally:
-            copied.close()
+    with opened_copy(file) as copied:
+        return {_key(row): (row[3], row[4]) for row in copied.execute(_sql["seen"])}
 
 
 def _key(row: Sequence[object]) -> LogKey:

@@ -12,3 +12,6 @@ SELECT refuse_log($1, $2, $3, $4, $5, $6);
 
 -- name: keep_cosignature
 SELECT keep_cosignature($1, $2, $3, $4, $5, $6, $7);
+
+-- name: keys_that_signed
+SELECT organization_id, version, public_key FROM keys_that_signed();

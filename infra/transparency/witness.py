@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
 
 from infra.postgres.sql import load
+from infra.transparency.copied import opened_copy
 from infra.transparency.merkle import EMPTY_ROOT, HASH_BYTES, verify_consistency
 from infra.transparency.notes import (
     KEY_BYTES,
@@ -133,6 +134,14 @@ class WitnessState:
             if not verify_consistency(size, checkpoint.size, root, checkpoint.root, request.proof):
                 raise WitnessRefused(422, "witness.inconsistent")
             self._file.execute(_sql["keep"], (checkpoint.origin, checkpoint.size, checkpoint.root))
+
+
+def seen_by_witness(file: Path) -> Sequence[Seen]:
+    """Return what a witness has seen, by a copy of its file: it may be at work meanwhile."""
+    if not file.exists():
+        return []
+    with opened_copy(file) as copied:
+        return [Seen(*row) for row in copied.execute(_sql["all"])]
 
 
 class Witness:

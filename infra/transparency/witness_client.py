@@ -5,6 +5,7 @@ import re
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
@@ -49,6 +50,16 @@ class Reply(NamedTuple):
     body: bytes
 
 
+class _NoDetours(urllib.request.HTTPRedirectHandler):
+    """Goes where it is sent by the settings, and nowhere else: a redirect is an answer."""
+
+    def redirect_request(self, *_given: object, **_more: object) -> None:
+        """Follow nothing."""
+
+
+_without_detours: Final = urllib.request.build_opener(_NoDetours)
+
+
 class RemoteWitness:
     """One witness, by the address it takes checkpoints at and its key."""
 
@@ -81,7 +92,7 @@ class RemoteWitness:
             self._url, body, {"Content-Type": "text/plain; charset=utf-8"}, method="POST"
         )
         try:
-            with urllib.request.urlopen(asked, timeout=PATIENCE_S) as reply:  # noqa: S310
+            with _without_detours.open(asked, timeout=PATIENCE_S) as reply:
                 return Reply(reply.status, reply.read(LARGEST_ANSWER))
         except urllib.error.HTTPError as error:
             with error:
@@ -126,17 +137,21 @@ class Witnessing:
     async def turn(self) -> int:
         """Take what each witness has not seen; say how many cosigned."""
         waiting = set(self._state.waiting())
+        done = await asyncio.gather(*(self._take_all(one, waiting) for one in self._witnesses))
+        return sum(done)
+
+    async def _take_all(self, witness: RemoteWitness, waiting: AbstractSet[LogKey]) -> int:
+        """Take to one witness what it has not seen; a slow one keeps no other waiting."""
         done = 0
-        for witness in self._witnesses:
-            for key, size in self._state.sizes().items():
-                if key in waiting or size <= self._state.witnessed(key, str(witness.key)):
-                    continue
-                try:
-                    done += await self.take(witness, key)
-                except WitnessFailed as failed:
-                    _log.warning("witness.failed", witness=witness.key.name, code=failed.code)
-                    if failed.code == "witness.unavailable":
-                        break
+        for key, size in self._state.sizes().items():
+            if key in waiting or size <= self._state.witnessed(key, str(witness.key)):
+                continue
+            try:
+                done += await self.take(witness, key)
+            except WitnessFailed as failed:
+                _log.warning("witness.failed", witness=witness.key.name, code=failed.code)
+                if failed.code == "witness.unavailable":
+                    break
         return done
 
     async def take(self, witness: RemoteWitness, key: LogKey) -> bool:

@@ -1,8 +1,9 @@
 """Carries out what the journal of destructions says, whatever a crash or a backup has left."""
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 import msgspec
@@ -11,10 +12,11 @@ from domain.access.vault import Change, DestroyKey, Drop, ForgetPerson
 from domain.kernel import Conflict, OrganizationId, PersonId, ProgramId, Tenant
 from infra.vault.journal import Data, Doomed, Forgotten, Gone, Journal, KeyVersion
 from infra.vault.key_rows import KeyRows
-from infra.vault.keys import KeyService
-from infra.vault.vault import SealedVault, tenant_of
+from infra.vault.keys import KeyLost, KeyService
+from infra.vault.vault import SealedVault, context_of, tenant_of
 
 BATCH = 1000
+SAMPLES = 3
 
 
 class DestroyedAgain(msgspec.Struct, frozen=True):
@@ -125,6 +127,31 @@ async def destroy_again(
         sum(isinstance(change, Drop) for change in changed),
         sum([await _there(rows, vault, what) for what in spared]),
     )
+
+
+async def require_the_keys(rows: KeyRows, keys: KeyService) -> None:
+    """Raise ``Conflict`` (``keys.others``) unless something opens under each version in use.
+
+    One data key that does not may have been tampered with, and is nobody else's matter; a version
+    that is not there, or under which nothing opens, is not the one that the data was made with.
+    """
+    opens: dict[tuple[str, int], bool] = {}
+    tried: Counter[tuple[str, int]] = Counter()
+    for key in await rows.samples(SAMPLES):
+        place = key.wrapped.name, key.wrapped.version
+        there = {one.number for one in await keys.versions(key.wrapped.name)}
+        tried[place] += 1 if place[1] in there else SAMPLES
+        with suppress(KeyLost):
+            await keys.unwrap(key.wrapped, context_of(key.tenant, key.key, key.scope))
+            opens[place] = True
+    wrong = sorted(place for place, times in tried.items() if times > 1 and place not in opens)
+    if wrong:
+        raise Conflict(
+            "keys.others",
+            f"nothing opens under {len(wrong)} versions of keys, such as version {wrong[0][1]} of "
+            f"{wrong[0][0]}: the keyring is not the one that this data was sealed with, or lacks "
+            "files; bring the newest copy of the keys",
+        )
 
 
 async def _there(rows: KeyRows, vault: SealedVault, what: Doomed) -> int:

@@ -143,6 +143,11 @@ class Journal:
         ends = [end for _, end in self._read()]
         return ends[-1] if ends else End(0, GENESIS, 0)
 
+    def last_at(self) -> datetime | None:
+        """Return when it was last written to; None if it never was."""
+        entries = self.entries()
+        return entries[-1].at if entries else None
+
     def holds(self, lines: int, last: bytes) -> bool:
         """Whether it is the one that once ended so, or has grown from it."""
         ends = [End(0, GENESIS, 0), *(end for _, end in self._read())]

@@ -47,6 +47,10 @@ class KeyRows(Protocol):
         """Make changes that no append goes with. Raises ``Conflict`` if a key is not as assumed."""
         ...
 
+    async def samples(self, each: int) -> Sequence[DataKey]:
+        """Return some live data keys under every version of every program's key."""
+        ...
+
     async def clock(self) -> datetime:
         """Return what the clock shows of whoever keeps the rows."""
         ...
@@ -103,6 +107,12 @@ class PostgresKeyRows:
         with answering():
             async with tenant_transaction(self._pool, tenant) as connection:
                 await carry_out(connection, tenant, changes, again=True)
+
+    async def samples(self, each: int) -> Sequence[DataKey]:
+        """Return some live data keys under every version of every program's key."""
+        with answering():
+            rows = await self._pool.fetch(_sql["samples"], each)
+        return [data_key(Tenant(row[0], row[1]), row) for row in rows]
 
     async def clock(self) -> datetime:
         """Return what the database's clock shows."""

@@ -33,6 +33,9 @@ UPDATE vault_key AS k SET kek_version = n.kek_version, wrapped = n.wrapped
 FROM unnest($3::uuid[], $4::bytea[], $5::integer[], $6::bytea[]) AS n (key_id, before, kek_version, wrapped)
 WHERE k.organization_id = $1 AND k.program_id = $2 AND k.key_id = n.key_id AND k.wrapped = n.before
 
+-- name: samples
+SELECT * FROM samples_of_keys($1)
+
 -- name: clock
 SELECT clock_timestamp()
 

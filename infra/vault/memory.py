@@ -215,6 +215,14 @@ class MemoryRows:
         """Make changes that no append goes with."""
         self.carry_out(tenant, changes)
 
+    async def samples(self, each: int) -> Sequence[DataKey]:
+        """Return some live data keys under every version of every program's key."""
+        found: dict[tuple[Tenant, str, int], list[DataKey]] = {}
+        for key in self._keys.values():
+            place = (key.tenant, key.wrapped.name, key.wrapped.version)
+            found.setdefault(place, []).append(key)
+        return [key for keys in found.values() for key in keys[:each]]
+
     async def clock(self) -> datetime:
         """Return the time."""
         return self._now()

@@ -42,6 +42,7 @@ from infra.postgres.together import Together
 from infra.vault.sealing import VERSION
 
 _sql = load("infra.vault", "rows.sql")
+_AUDIENCES = frozenset(Audience)
 Wanted: TypeAlias = tuple[ProgramId, Sequence[UUID]]
 Lane: TypeAlias = Together[Wanted, Sequence[asyncpg.Record]]
 
@@ -456,10 +457,15 @@ def _item(row: asyncpg.Record) -> Item:
         author=row["author_tag"] or b"",
         scope=row["scope_id"],
         group=row["group_id"],
-        audience=Audience(row["audience"]),
+        audience=_audience(row["audience"]),
         locale=row["locale"],
         sealed_at=row["sealed_at"],
     )
+
+
+def _audience(kept: str) -> Audience:
+    """Read an audience; one that there is not is nobody, and opens nothing: it was not sealed."""
+    return Audience(kept) if kept in _AUDIENCES else Audience.NOBODY
 
 
 def _values(row: Ciphertext) -> tuple[object, ...]:

@@ -52,8 +52,27 @@ def restore(
             )
         )
     again = restored.again
+    if journal is None:
+        click.echo(what_may_be_back(restored), err=True)
     click.echo(f"{data}: {len(restored.manifest.heads)} logs, as they were backed up, whole")
     click.echo(
         f"destroyed again: {again.versions} versions of keys, {again.keys} data keys, "
         f"{again.items} items"
+    )
+    if again.spared:
+        click.echo(f"back, for their time is not over: {again.spared} (a clock had been wrong)")
+
+
+def what_may_be_back(restored: backups.Restored) -> str:
+    """Say how far the journal of destructions went that was used."""
+    made = restored.manifest.made_at.isoformat(timespec="seconds")
+    if restored.journal_of is None:
+        upto = f"nothing, or nothing since the backup of {made}"
+    else:
+        upto = f"what was destroyed until {restored.journal_of.isoformat(timespec='seconds')}"
+    return (
+        f"the journal of destructions that lies with the keys names {upto}. What was withdrawn or "
+        "erased later can be read again. If there is a newer one (keyring/journal of the machine "
+        "that was lost, or a later copy of the keys), restore again into an empty folder with "
+        "--journal before anybody signs in"
     )

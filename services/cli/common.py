@@ -16,12 +16,14 @@ from rich.progress import Progress
 from rich.table import Table
 
 from domain.access.purposes import OperatorReason
-from domain.kernel import Refused
+from domain.kernel import Refused, Unavailable
+from services.wiring.troubles import told
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 NOTHING_DONE = 2
+TRY_AGAIN = 75
 
 data_option = click.option(
     "--data",
@@ -113,11 +115,35 @@ def refusing(function: Callable[P, T]) -> Callable[P, T]:
     def command(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
             return function(*args, **kwargs)
-        except Refused as refused:
-            click.echo(f"{refused.code}: {refused.reason}", err=True)
+        except Exception as error:
+            refused = told(error)
+            if refused is None:
+                raise
+            _say(refused)
             raise SystemExit(NOTHING_DONE) from None
 
     return update_wrapper(command, function)
+
+
+def serving(function: Callable[P, T]) -> Callable[P, T]:
+    """The same for a process that is kept running: status 75 if it may go better the next time."""
+
+    def command(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return function(*args, **kwargs)
+        except Exception as error:
+            refused = told(error)
+            if refused is None:
+                raise
+            _say(refused)
+            again = isinstance(refused, Unavailable)
+            raise SystemExit(TRY_AGAIN if again else NOTHING_DONE) from None
+
+    return update_wrapper(command, function)
+
+
+def _say(refused: Refused) -> None:
+    click.echo(f"{refused.code}: {refused.reason}", err=True)
 
 
 def run(coroutine: Coroutine[Any, Any, T]) -> T:

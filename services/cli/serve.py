@@ -2,13 +2,13 @@
 
 import click
 
-from services.cli.common import refusing
+from services.cli.common import serving
 from services.wiring import settings
 from services.wiring.web import run_web
 
 
 @click.command()
-@refusing
+@serving
 def serve() -> None:
     """Serve pages and API."""
     run_web(settings())

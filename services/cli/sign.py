@@ -2,13 +2,13 @@
 
 import click
 
-from services.cli.common import refusing
+from services.cli.common import serving
 from services.wiring import settings
 from services.wiring.signer import run_signer
 
 
 @click.command()
-@refusing
+@serving
 def sign() -> None:
     """Sign how far each log has come."""
     run_signer(settings())

@@ -2,13 +2,13 @@
 
 import click
 
-from services.cli.common import refusing
+from services.cli.common import serving
 from services.wiring import settings
 from services.wiring.warden import run_warden
 
 
 @click.command()
-@refusing
+@serving
 def warden() -> None:
     """Guard what is sealed."""
     run_warden(settings())

@@ -2,13 +2,13 @@
 
 import click
 
-from services.cli.common import refusing
+from services.cli.common import serving
 from services.wiring import settings
 from services.wiring.worker import run_worker
 
 
 @click.command()
-@refusing
+@serving
 def work() -> None:
     """Keep the read models in step with the logs."""
     run_worker(settings())

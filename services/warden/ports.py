@@ -284,6 +284,10 @@ class Passwords(Protocol):
 class Tags(Protocol):
     """Stands in for people and addresses, under keys that only the Warden holds."""
 
+    def checks(self) -> Mapping[str, str]:
+        """Return what each key makes of its purpose: by this another one is noticed."""
+        ...
+
     def author(self, organization: OrganizationId, person: PersonId) -> bytes:
         """Tag whose an item is, or whom it is about."""
         ...

@@ -29,6 +29,12 @@ KEYS = ("author-key", "email-key")
 Progress = Callable[[int, int], None]
 
 
+class Format(msgspec.Struct, frozen=True):
+    """Which format a manifest is of, before anything else of it is read."""
+
+    format: int
+
+
 class Manifest(msgspec.Struct, frozen=True):
     """What a backup holds. ``dump`` is the SHA-256 of the database's file, in hex.
 
@@ -45,10 +51,14 @@ class Manifest(msgspec.Struct, frozen=True):
 
 
 class Restored(msgspec.Struct, frozen=True):
-    """What was restored, and what of it was destroyed again."""
+    """What was restored, and what of it was destroyed again.
+
+    ``journal_of`` is when the journal that was used was last written to; None for none.
+    """
 
     manifest: Manifest
     again: DestroyedAgain
+    journal_of: datetime | None = None
 
 
 async def back_up(data: Path, target: Path, keys: Path | None, progress: Progress) -> Manifest:
@@ -125,7 +135,7 @@ async def restore(
         _refuse_unless_equal(reports, manifest)
         again = await replay(replace(warden, database_url=without_login(admin)))
     home.prepare()
-    return Restored(manifest, again)
+    return Restored(manifest, again, None if without_journal else Journal(chosen).last_at())
 
 
 def _addresses(data: Path) -> tuple[str, str]:
@@ -182,11 +192,23 @@ def _refuse_unless_newer(journal: Journal, manifest: Manifest) -> None:
 
 def _manifest(source: Path) -> Manifest:
     try:
-        manifest = msgspec.json.decode((source / "manifest.json").read_bytes(), type=Manifest)
+        content = (source / "manifest.json").read_bytes()
+        written = msgspec.json.decode(content, type=Format)
+        if written.format != FORMAT:
+            raise Conflict(
+                "restore.other_format",
+                f"this backup is of format {written.format}, and this program reads {FORMAT}: "
+                "restore with the version that made it, or a newer one",
+            )
+        manifest = msgspec.json.decode(content, type=Manifest)
         digest = _digest(source / "database.dump")
     except FileNotFoundError as error:
         raise Missing(
             "restore.incomplete", f"{source} lacks {Path(error.filename).name}"
+        ) from error
+    except msgspec.DecodeError as error:
+        raise Conflict(
+            "restore.manifest_damaged", f"{source / 'manifest.json'} is cut or damaged: {error}"
         ) from error
     if digest != manifest.dump:
         raise Conflict("restore.damaged", "the database's file is not the one that was backed up")

@@ -38,6 +38,8 @@ OF_ONE: Mapping[str, tuple[str, ...]] = {
 }
 """Settings that are passed on to one process alone."""
 
+REPLAYING_S = 600.0
+"""How long the Warden may take to destroy again what a backup brought back."""
 PROCESSES: Mapping[str, str] = {
     "warden": "warden",
     "worker": "work",
@@ -155,7 +157,20 @@ class Installation:
         env |= {key: os.environ[key] for key in OF_ONE.get(name, ()) if key in os.environ}
         if name in {"warden", "signer"} and MODULE_SETTINGS in os.environ:
             env[MODULE_SETTINGS] = os.environ[MODULE_SETTINGS]
+        if name == "warden":
+            return Program(
+                name, argv, env=env, ready=self._warden_listens, ready_within=REPLAYING_S
+            )
         return Program(name, argv, env=env)
+
+    async def _warden_listens(self, _pid: int) -> bool:
+        """Whether the Warden takes requests: it does once it may open anything."""
+        try:
+            _, writer = await asyncio.open_unix_connection(str(self.home.socket))
+        except OSError:
+            return False
+        writer.close()
+        return True
 
 
 async def migrate_database(settings: Settings) -> tuple[Sequence[str], Sequence[str]]:

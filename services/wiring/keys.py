@@ -13,6 +13,7 @@ from infra.vault.destruction import (
     destroy_again,
     note,
     require_the_journal,
+    require_the_keys,
     settle,
 )
 from infra.vault.journal import Journal
@@ -72,6 +73,7 @@ async def brought_in_step(journal: Journal, pool: Pool, keys: KeyService) -> Des
     now = min(datetime.now(UTC), await rows.clock())
     again = await destroy_again(journal, rows, keys, vault, now)
     await note(journal, rows)
+    await require_the_keys(rows, keys)
     return again
 
 

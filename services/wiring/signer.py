@@ -15,6 +15,7 @@ from infra.clocks.agreed import AgreedTime
 from infra.health.sampler import OF_THE_SIGNER, of_the_signer
 from infra.home import Home
 from infra.postgres.pool import Pool, connect
+from infra.postgres.sql import load
 from infra.privileges import harden
 from infra.projector.announcements import listen
 from infra.settings import Settings
@@ -34,6 +35,9 @@ WITNESS_EVERY_S: Final = 15.0
 LATELY: Final = timedelta(seconds=60)
 IN_THE_END_S: Final = 30.0
 """Seconds after which every log is looked at, whenever it moved, and whether it went back."""
+
+
+_sql: Final = load("infra.transparency", "signing.sql")
 
 
 def run_signer(settings: Settings) -> None:
@@ -102,13 +106,37 @@ async def opened_signer(
         state = SignerState(folder / "signer.db")
     except sqlite3.OperationalError as error:
         raise Conflict("signer.in_use", f"{folder} is in use by another signer") from error
+    except sqlite3.DatabaseError as error:
+        raise Conflict(
+            "signer.damaged",
+            f"{folder / 'signer.db'} is not what was written: bring its backup, or set it aside "
+            "with the reason on record (docs/transparency.md)",
+        ) from error
     try:
+        await require_the_keys_that_signed(pool, keys)
         yield (
             Signer(pool, state, signing_with(keys), settings.log_origin, _now, settings.failpoint),
             state,
         )
     finally:
         state.close()
+
+
+async def require_the_keys_that_signed(pool: Pool, keys: KeyService) -> None:
+    """Raise ``Conflict`` (``signer.keys_missing``) unless what signed before is here.
+
+    Another key would be refused for good by everybody who holds a checkpoint.
+    """
+    known = set(await keys.names())
+    for organization, version, public_key in await pool.fetch(_sql["keys_that_signed"]):
+        name = key_name(organization)
+        if name not in known or (await keys.public_keys(name)).get(version) != public_key:
+            raise Conflict(
+                "signer.keys_missing",
+                "the keys that signed checkpoints before are not in the signer's keyring: bring "
+                "them from the backup of the keys (its folder signer); until then nothing is "
+                "signed, and nothing is lost by waiting",
+            )
 
 
 def signing_with(keys: KeyService) -> Sign:

@@ -48,6 +48,7 @@ from services.warden.main import until_told_to_stop
 from services.warden.ports import Parts, Sweeping
 from services.warden.recording import record_floods
 from services.warden.retention import let_go
+from services.warden.secrets import note_secrets, require_secrets
 from services.warden.sweeper import Sweeper
 from services.warden.warden import Warden
 from services.wiring.keys import brought_in_step, journal_of, key_service
@@ -92,6 +93,7 @@ async def build_warden(settings: Settings) -> AsyncIterator[Warden]:
             asyncio.create_task(warden.outcomes.keep_writing()),
             asyncio.create_task(Sweeper(parts, sweeping).keep_sweeping()),
             asyncio.create_task(keep_working(partial(record_floods, parts), _minutely)),
+            asyncio.create_task(keep_working(partial(note_secrets, parts), _minutely)),
             asyncio.create_task(keep_working(partial(tend_keys, parts), _minutely)),
             asyncio.create_task(keep_working(partial(let_go, parts), _minutely)),
         ]
@@ -145,6 +147,7 @@ async def open_parts(settings: Settings) -> AsyncIterator[tuple[Parts, Sweeping,
             evaluation=settings.evaluation,
             failpoint=settings.failpoint,
         )
+        await require_secrets(parts)
         yield parts, PostgresSweeping(pool), agreed
 
 

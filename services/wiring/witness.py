@@ -13,12 +13,19 @@ from litestar import Litestar, Request, Response, post
 from litestar.datastructures import State
 from litestar.status_codes import HTTP_200_OK
 
-from domain.kernel import Conflict, Refused
+from domain.kernel import Conflict, Missing, Refused
 from infra.privileges import harden
 from infra.settings import from_environment
 from infra.telemetry.logs import configure_logs
 from infra.transparency.notes import Kind, NoteInvalid, VerifierKey
-from infra.transparency.witness import Seen, Witness, WitnessRefused, WitnessState, requests_in
+from infra.transparency.witness import (
+    Seen,
+    Witness,
+    WitnessRefused,
+    WitnessState,
+    requests_in,
+    seen_by_witness,
+)
 from infra.vault.keyring import FileKeyring
 from services.wiring.web import serve
 
@@ -134,9 +141,15 @@ async def trust(folder: Path, name: str, prefix: str, public_key: str) -> None:
 
 
 async def shown(folder: Path, name: str) -> tuple[VerifierKey, Sequence[Seen]]:
-    """Tell a witness's own key, and what it has seen."""
-    async with opened_witness(folder, name) as (_, state, key):
-        return key, state.seen()
+    """Tell a witness's own key, and what it has seen, also while it serves.
+
+    Raises ``Missing`` (``witness.none``) where there is no witness.
+    """
+    if not (folder / "keyring").is_dir():
+        raise Missing("witness.none", f"there is no witness in {folder}: name its --folder")
+    public = await FileKeyring(folder / "keyring").public_keys(KEY)
+    key = VerifierKey(name, Kind.COSIGNATURE, public[max(public)])
+    return key, seen_by_witness(folder / "witness.db")
 
 
 def _named(body: str) -> tuple[str, int]:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
+import asyncpg
 import pytest
 from msgspec.structs import replace
 
@@ -18,7 +19,12 @@ from infra.identity.accounts import PostgresAccounts
 from infra.identity.tags import Tags
 from infra.ids import new_id
 from infra.postgres.dump import forget_journal
-from infra.vault.destruction import DestroyedAgain, destroy_version, require_the_journal
+from infra.vault.destruction import (
+    DestroyedAgain,
+    destroy_version,
+    require_the_journal,
+    require_the_keys,
+)
 from infra.vault.journal import CarriedOut, Data, Forgotten, GivenUp, Gone, KeyVersion
 from infra.vault.keyring import FileKeyring
 from infra.vault.keys import KeyLost
@@ -252,3 +258,38 @@ def _copied(folder: Path, target: Path) -> Path:
             (target / file.name).write_bytes(file.read_bytes())
             (target / file.name).chmod(0o600)
     return target
+
+
+async def test_a_keyring_that_is_not_the_one_of_the_data_is_noticed(
+    place: Place, tenant: Tenant, tmp_path: Path
+) -> None:
+    """Backup leakage: something is opened under every version in use before anything is served."""
+    first = item(tenant)
+    await place.keep(first)
+    await place.keep(replace(first, item=uuid4(), scope=uuid4()))
+    await require_the_keys(place.key_rows, place.keys)
+    swapped = FileKeyring(_copied(tmp_path / "keyring", tmp_path / "swapped"))
+    (tmp_path / "swapped" / name_of(tenant)).unlink()
+    with pytest.raises(Conflict, match="nothing opens under 1 versions"):
+        await require_the_keys(place.key_rows, swapped)
+    await swapped.wrap(name_of(tenant), bytes(32), b"another key under the same number")
+    with pytest.raises(Conflict) as refused:
+        await require_the_keys(place.key_rows, swapped)
+    assert refused.value.code == "keys.others"
+
+
+async def test_one_data_key_that_was_tampered_with_keeps_nobody_from_starting(
+    place: Place, tenant: Tenant
+) -> None:
+    first, second = item(tenant), replace(item(tenant), scope=uuid4())
+    await place.keep(first)
+    await place.keep(second)
+    connection = await asyncpg.connect(place.database.url())
+    try:
+        await connection.execute(
+            "UPDATE circlekeep.vault_key SET wrapped = set_byte(wrapped, 20, 1) "
+            "WHERE key_id = (SELECT key_id FROM circlekeep.vault_key ORDER BY key_id LIMIT 1)"
+        )
+    finally:
+        await connection.close()
+    await require_the_keys(place.key_rows, place.keys)

@@ -13,7 +13,7 @@ import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from domain.kernel import Log
+from domain.kernel import Log, Missing
 from infra.postgres.pool import connect
 from infra.transparency.checkpoints import PostgresTransparencyLogs
 from infra.transparency.notes import Kind, Note, VerifierKey, cosigned, signatures_of, timestamped
@@ -347,3 +347,72 @@ def test_what_is_no_key_is_not_trusted(tmp_path: Path) -> None:
             state.trust(prefix, key)
     assert state.keys_for("a/b") == []
     state.close()
+
+
+async def test_what_a_witness_has_seen_is_shown_while_it_serves(
+    tmp_path: Path, log: SignedLog
+) -> None:
+    folder = tmp_path / "witness"
+    async with opened_witness(folder, NAME) as (witness, state, key):
+        state.trust(ORIGIN, log.public_key)
+        await witness.add_checkpoint(str(log.asks(0)))
+        shown_key, seen = await shown(folder, NAME)
+        assert str(shown_key) == str(key)
+        assert [(one.origin, one.size) for one in seen] == [(ORIGIN, 5)]
+    with pytest.raises(Missing, match="no witness"):
+        await shown(tmp_path / "nowhere", NAME)
+
+
+@contextmanager
+def answering(status: int, wait_s: float = 0.0) -> Iterator[tuple[RemoteWitness, list[str]]]:
+    """Run a server that answers late, or sends whoever asks elsewhere."""
+    asked: list[str] = []
+
+    class Elsewhere(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            asked.append(self.path)
+            time.sleep(wait_s)
+            self.send_response(status)
+            self.send_header("Location", "/elsewhere")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        do_GET = do_POST  # noqa: N815 - as the library names it
+
+        def log_message(self, *_given: object) -> None:
+            """Say nothing."""
+
+    server = HTTPServer(("127.0.0.1", 0), Elsewhere)
+    running = threading.Thread(target=server.serve_forever)
+    running.start()
+    try:
+        yield RemoteWitness(f"http://127.0.0.1:{server.server_port}", LIAR), asked
+    finally:
+        server.shutdown()
+        running.join()
+        server.server_close()
+
+
+async def test_the_signer_goes_where_its_settings_say_and_no_further(
+    circlekeep: Migrated, tmp_path: Path
+) -> None:
+    """P15: a redirect is an answer, and no cosignature."""
+    async with a_signed_log(circlekeep, tmp_path / "signer") as signing:
+        [key] = signing.state.sizes()
+        for status in (301, 302, 303, 307, 308):
+            with answering(status) as (witness, asked):
+                with pytest.raises(WitnessFailed, match="refused"):
+                    await witnessing(signing, witness).take(witness, key)
+                assert asked == ["/add-checkpoint"]
+
+
+async def test_a_slow_witness_keeps_no_other_waiting(circlekeep: Migrated, tmp_path: Path) -> None:
+    """P15: each witness is asked by itself."""
+    async with a_signed_log(circlekeep, tmp_path / "signer") as signing:
+        with answering(400, wait_s=3.0) as (slow, _), answering(400) as (quick, asked):
+            turn = asyncio.create_task(witnessing(signing, slow, quick).turn())
+            async with asyncio.timeout(2.5):
+                while not asked:
+                    await asyncio.sleep(0.02)
+            assert not turn.done()
+            assert await turn == 0

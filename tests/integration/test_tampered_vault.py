@@ -209,3 +209,8 @@ async def test_an_item_opened_to_leaders_by_hand_stays_closed(told: Told) -> Non
     refused = await read(told.house, closed.made)
     assert isinstance(refused, RefusedAnswer)
     assert refused.code == "item.unreadable"
+    widened = "UPDATE vault_item SET audience = 'everybody' WHERE item_id = $1"
+    await tamper(told.guarded, widened, closed.made)
+    refused = await read(told.house, closed.made)
+    assert isinstance(refused, RefusedAnswer)
+    assert refused.code == "item.missing", "an audience that there is not is nobody"

@@ -68,6 +68,8 @@ CODES = {
     "erasure.certified.digest",
     "erasure.certified.signature",
     "retention.announced.kind",
+    "key.secret_noted.purpose",
+    "key.secret_noted.check",
     "retention.executed.kind",
     "audit.sample_drawn.quarter",
     "audit.sample_drawn.seed",

@@ -8,13 +8,14 @@ import pytest
 from msgspec.structs import replace
 
 from domain.kernel import ProgramId, Role, own_log
-from domain.keys.commands import DestroyKeyVersion, KeyCommand, RotateKey
+from domain.keys.commands import DestroyKeyVersion, KeyCommand, NoteSecret, RotateKey
 from domain.keys.events import (
     KeyDestructionAnnounced,
     KeyDestructionProposed,
     KeyEvent,
     KeyRotated,
     KeyVersionDestroyed,
+    SecretNoted,
 )
 from domain.keys.key import KEY, Key, stream_of
 from domain.keys.policy import destruction_due, rotation_due
@@ -139,3 +140,13 @@ def test_the_key_has_a_stream_of_its_own_in_the_organizations_log() -> None:
     other = stream_of(ORGANIZATION_ID, ProgramId(UUID(int=0xBB)))
     assert (stream.tenant, stream.category) == (own_log(ORGANIZATION_ID), "key")
     assert len({stream.id, other.id, PROGRAM_ID}) == 3
+
+
+def test_what_a_secret_makes_of_its_purpose_is_noted_once_and_another_is_refused() -> None:
+    note = NoteSecret("author-key", 1, "ab")
+    noted = SecretNoted(purpose="author-key", version=1, check="ab")
+    key().by_role(Role.SYSTEM).when(note).then(noted)
+    key().given(noted).by_role(Role.SYSTEM).when(note).then()
+    other = replace(note, check="cd")
+    key().given(noted).by_role(Role.SYSTEM).when(other).then_refused("key.secret_differs")
+    key().by_officer(Role.PRIVACY_OFFICER).when(note).then_refused("key.not_officer")

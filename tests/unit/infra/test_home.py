@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.kernel import Conflict
+from domain.kernel import Conflict, Missing
 from infra.home import GIVEN, LONGEST_SOCKET, Home, Running
 
 
@@ -66,3 +66,20 @@ def test_a_service_that_has_gone_is_not_found_running(tmp_path: Path) -> None:
     assert home.running() is None
     home.started(Running("http://x", "postgresql://x", "/x", 2**22 + 1))
     assert home.running() is None
+
+
+@pytest.mark.parametrize("lost", ["author-key", "email-key"])
+@pytest.mark.parametrize("data", ["postgres", "keyring/a.b"])
+def test_a_key_that_data_was_made_with_is_missed_and_not_made_anew(
+    tmp_path: Path, lost: str, data: str
+) -> None:
+    home = Home(tmp_path / "home")
+    home.prepare()
+    (home.path / data).mkdir()
+    home.prepare()
+    (home.secrets_of("warden") / lost).unlink()
+    with pytest.raises(Missing) as refused:
+        home.prepare()
+    assert refused.value.code == "secret.missing"
+    assert lost in refused.value.reason
+    assert not (home.secrets_of("warden") / lost).exists()

@@ -1,0 +1,94 @@
+"""Says in a sentence what keeps a command from its work, where something outside is not as it must.
+
+A refusal says so itself. What is here are errors of files, the database, settings and certificates
+that would else end in a traceback; whatever is not known stays one.
+"""
+
+import errno
+import sqlite3
+import ssl
+from typing import Final
+
+import asyncpg
+import msgspec
+
+from domain.kernel import Conflict, Missing, Refused, Unavailable
+from infra.postgres.migrate import MigrationRefused
+
+SECRETS: Final = "secrets"
+NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT)
+
+
+def told(error: BaseException) -> Refused | None:  # noqa: PLR0911 - one line for each
+    """Return the refusal that an error amounts to; None for one that nobody expected."""
+    match error:
+        case Refused():
+            return error
+        case BaseExceptionGroup(exceptions=errors):
+            return next((refusal for one in errors if (refusal := told(one))), None)
+        case MigrationRefused():
+            return Conflict(error.code, error.reason)
+        case sqlite3.DatabaseError():
+            return Conflict(
+                "file.damaged",
+                f"a file of the data folder is not what was written ({error}): bring its backup; "
+                "without one, see docs/transparency.md",
+            )
+        case msgspec.ValidationError():
+            return Conflict("settings.unfit", f"a setting does not fit: {error}")
+        case msgspec.DecodeError():
+            return Conflict("file.damaged", f"a file is cut or damaged ({error}): bring its backup")
+        case asyncpg.PostgresError() | asyncpg.InterfaceError():
+            return _of_the_database(error)
+        case ssl.SSLError():
+            return Unavailable(
+                "certificate.not_trusted",
+                "the certificate of the other side is not trusted by this machine: add whoever "
+                "issued it, or name the right host",
+            )
+        case OSError():
+            return _of_a_file(error)
+        case _:
+            return None
+
+
+def _of_the_database(error: Exception) -> Refused:
+    """Say what the database is not."""
+    match error:
+        case asyncpg.InvalidPasswordError() | asyncpg.InvalidAuthorizationSpecificationError():
+            return Conflict(
+                "database.not_ours",
+                "the database does not know the secrets of this data folder: name the folder that "
+                "belongs to it, or the database",
+            )
+        case asyncpg.UndefinedTableError() | asyncpg.InvalidSchemaNameError():
+            return Conflict(
+                "database.not_migrated",
+                "the database is not that of this version: run circlekeep migrate",
+            )
+        case _:
+            return Unavailable(
+                "database.unavailable", f"the database does not do it: {type(error).__name__}"
+            )
+
+
+def _of_a_file(error: OSError) -> Refused | None:
+    """Say what is wrong with a file, a folder or an address."""
+    name = error.filename
+    if isinstance(error, ConnectionError | TimeoutError) or error.errno in {
+        errno.EHOSTUNREACH,
+        errno.ENETUNREACH,
+    }:
+        return Unavailable("database.unavailable", "the database does not answer at its address")
+    if name is None:
+        return None
+    if isinstance(error, FileNotFoundError) and SECRETS in str(name).split("/"):
+        return Missing(
+            "secret.missing",
+            f"{name} is missing: bring it from the backup of the keys; it is not made anew",
+        )
+    if isinstance(error, FileNotFoundError):
+        return Missing("file.missing", f"{name} is missing")
+    if error.errno in NO_ROOM:
+        return Unavailable("file.no_room", f"{name} cannot be written: there is no room left")
+    return Conflict("file.not_ours", f"{name}: {error.strerror}; give it to who runs the service")
