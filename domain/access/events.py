@@ -17,13 +17,15 @@ from domain.kernel.classes import Coded, Personal
 class ObjectRef(msgspec.Struct, frozen=True, omit_defaults=True):
     """What was shown or refused, by opaque id; ``label`` is its class, C2 to C5 or AX.
 
-    ``version`` is when what was shown had been sealed: a text that is sealed anew has another.
+    ``version`` is when somebody's data had been sealed; ``seal`` says by an opaque id which sealing
+    of an item it was: a text that is sealed anew has another, and when is not said.
     """
 
     kind: ObjectKind
     id: UUID
     label: Coded
     version: datetime | None = None
+    seal: UUID | None = None
 
 
 class AccessPermitted(Event, frozen=True, tag="access.permitted"):
@@ -66,7 +68,7 @@ class AccessDenied(Event, frozen=True, tag="access.denied"):
 class TrailSearched(Event, frozen=True, tag="access.trail_searched"):
     """Somebody looked at access records: the filters, how many were shown, and whose names.
 
-    ``subject`` is whose items were looked for, ``label`` a class. ``own`` is the view of an author,
+    ``subject`` is whose name was looked for, ``label`` a class. ``own`` is the view of an author,
     who sees who was shown the author's own items.
     """
 

@@ -59,6 +59,7 @@ class ObjectKind(StrEnum):
     ADDRESS = "address"
     ATTENDANCE = "attendance"
     PRESENTATION = "presentation"
+    SEALED_TEXT = "sealed_text"
     CASE_NARRATIVE = "case_narrative"
     LEADER_DEBRIEF = "leader_debrief"
     REFLECTION = "reflection"

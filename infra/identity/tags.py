@@ -3,6 +3,7 @@
 import hmac
 import unicodedata
 from collections.abc import Mapping
+from datetime import datetime
 from uuid import UUID
 
 from domain.kernel import OrganizationId, PersonId, Sealed
@@ -40,6 +41,14 @@ class Tags:
     def sign_in(self, organization: OrganizationId, session: UUID) -> UUID:
         """Make the id that a sign-in has in the log of own looks, and in no other."""
         return UUID(bytes=self._of_person(b"sign-in", organization, session)[:16], version=5)
+
+    def seal(self, organization: OrganizationId, item: UUID, at: datetime) -> UUID:
+        """Make the id of one sealing of an item; it does not tell when."""
+        moment = at.isoformat().encode()
+        made = hmac.digest(
+            self._author_key, joined(b"seal", organization.bytes, item.bytes, moment), "sha256"
+        )
+        return UUID(bytes=made[:16], version=5)
 
     def account(self, email: Sealed) -> bytes:
         """Tag an address wherever it is used to sign in."""

@@ -15,8 +15,9 @@ from services.app.execute import Step, execute, execute_all
 from services.warden.caller import Caller, authenticate
 from services.warden.circle import veiled
 from services.warden.materials import share_own
+from services.warden.on_record import reference
 from services.warden.ports import Parts
-from services.warden.reading import reference, unknown_item
+from services.warden.reading import unknown_item
 from services.warden.recording import NOBODY, denied
 from services.warden.refusals import refusal
 from services.warden.rights import LABELS, NOBODYS_RULE
@@ -38,7 +39,9 @@ async def erase_item(parts: Parts, request: EraseItem) -> Done:
             return Done(0, request.item)
         raise await unknown_item(parts, caller, request.item)
     if item.author != mine:
-        await denied(parts, caller, tenant, NOBODYS_RULE, [reference(item)], group=item.group)
+        await denied(
+            parts, caller, tenant, NOBODYS_RULE, [reference(parts, item)], group=item.group
+        )
         raise refusal("item.missing")
     if item.kind == MaterialKind.PRESENTATION:
         await _keep_closed(parts, caller, item, request.command_id)

@@ -23,10 +23,11 @@ from domain.ports import AlreadyReserved
 from domain.sessions.events import MaterialKind
 from services.app.execute import Step, execute
 from services.warden.matters import Matter, matter_of, officer_of, reference_to, refused, stance_on
+from services.warden.on_record import kind_of, reference
 from services.warden.outcomes import failed
 from services.warden.people import LABEL, known_people, opened_people
 from services.warden.ports import Parts
-from services.warden.reading import reference, unknown_item
+from services.warden.reading import unknown_item
 from services.warden.recording import decided_twice, denied, permitted
 from services.warden.refusals import refusal
 from services.warden.rights import (
@@ -76,7 +77,7 @@ async def _open(parts: Parts, request: OpenByBreakGlass) -> GlassOpened:
     except Refused as error:
         raise await _kept_shut(parts, matter, item, error) from None
     use = Reservation(USE, matter.grant.bytes + item.item.bytes, parts.new_id())
-    shown = [reference(item), ObjectRef(ObjectKind.NAME, caller.person, LABEL)]
+    shown = [reference(parts, item), ObjectRef(ObjectKind.NAME, caller.person, LABEL)]
     try:
         position = await permitted(
             parts, caller, tenant, verdict, shown, grant=matter.grant, claims=[use]
@@ -143,7 +144,7 @@ async def _kept_shut(parts: Parts, matter: Matter, item: Item, error: Refused) -
         matter.caller,
         matter.tenant,
         error.code,
-        [reference(item), reference_to(matter.grant)],
+        [reference(parts, item), reference_to(matter.grant)],
         purpose=matter.asked.ground,
         grant=matter.grant,
     )
@@ -188,8 +189,7 @@ async def _listed(parts: Parts, request: ListSealed) -> SealedListed:
     position = await permitted(parts, caller, tenant, permit, [page])
     return SealedListed(
         tuple(
-            SealedItem(item.item, MaterialKind(item.kind), item.label, item.sealed_at)
-            for item in texts
+            SealedItem(item.item, kind_of(item)) for item in sorted(texts, key=lambda one: one.item)
         ),
         position,
     )

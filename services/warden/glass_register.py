@@ -32,7 +32,6 @@ from domain.grants.events import Disposition, Ground
 from domain.grants.grant import GRANT
 from domain.grants.state import LASTS, REQUEST_STANDS, REVIEW_WITHIN, TOLD_WITHIN, Stage
 from domain.kernel import Context, PersonId, Refused, RightKind, Role, Stream, Tenant
-from domain.sessions.events import MaterialKind
 from projections.break_glass.queries import (
     GrantRow,
     ItemRow,
@@ -79,7 +78,7 @@ async def _register(parts: Parts, request: ListBreakGlass) -> BreakGlassListed:
     may = await _steps(parts, caller, rows)
     lines = tuple(_line(row, named[row.grant_id], may[row.grant_id], parts.now()) for row in rows)
     if request.grant is not None:
-        lines = tuple([await _with_kinds(parts, where, line) for line in lines])
+        lines = tuple([await _with_gone(parts, where, line) for line in lines])
     people = sorted({person for row in rows for person in _people(row)})
     known = await known_people(parts, caller.organization, people)
     shown = [
@@ -169,11 +168,10 @@ def _line(
     )
 
 
-async def _with_kinds(parts: Parts, where: Tenant, line: GrantLine) -> GrantLine:
-    """Say what kind of text each item is; of one that is gone, nothing."""
+async def _with_gone(parts: Parts, where: Tenant, line: GrantLine) -> GrantLine:
+    """Say which items there are no more."""
     found = await parts.vault.items(Tenant(where.organization, line.program), line.items)
-    kinds = {id_: MaterialKind(item.kind) for id_, item in found.items()}
-    return msgspec.structs.replace(line, kinds=tuple(kinds.get(item) for item in line.items))
+    return msgspec.structs.replace(line, gone=tuple(i for i in line.items if i not in found))
 
 
 def _told_by(row: GrantRow, opened_at: datetime) -> datetime:

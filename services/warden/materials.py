@@ -30,8 +30,9 @@ from services.app.execute import Step, execute, execute_all
 from services.warden.caller import Caller, authenticate
 from services.warden.circle import Circle, circles, veiled
 from services.warden.looks import led_later, looks_at
+from services.warden.on_record import reference
 from services.warden.ports import Parts
-from services.warden.reading import reference, unknown_item
+from services.warden.reading import unknown_item
 from services.warden.recording import denied
 from services.warden.redactions import readable, redacted_items, redacted_own
 from services.warden.refusals import refusal
@@ -108,7 +109,9 @@ async def share_item(parts: Parts, request: ShareItem) -> Done:
     if item is None or item.kind not in LABELS:
         raise await unknown_item(parts, caller, request.item)
     if item.author != parts.tags.author(caller.organization, caller.person):
-        await denied(parts, caller, tenant, NOBODYS_RULE, [reference(item)], group=item.group)
+        await denied(
+            parts, caller, tenant, NOBODYS_RULE, [reference(parts, item)], group=item.group
+        )
         raise refusal("item.missing")
     if item.audience is Audience.HOLD:
         raise refusal("item.missing")

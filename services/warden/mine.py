@@ -68,7 +68,11 @@ async def _mine(parts: Parts, request: WhoSawMine) -> MineShown:
     )
     permit = Permit("trail.own_items", Basis.OWN, Role.MEMBER, Purpose.OWN)
     names = await named(parts, caller, permit, searched)
-    entries = tuple(map(entry_of, others))
+    kinds = {item.item: item.kind for item in items}
+    entries = tuple(
+        msgspec.structs.replace(entry_of(row), kind=kinds.get(row.object_id, row.codes.kind))
+        for row in others
+    )
     if naming is not Naming.ALWAYS:
         entries = tuple(msgspec.structs.replace(entry, actor=NOBODY) for entry in entries)
     return MineShown(
@@ -85,11 +89,11 @@ async def _own(
     parts: Parts, caller: Caller, items: Sequence[Item], item: UUID | None
 ) -> tuple[TrailEntry, ...]:
     """Show one's own looks; how many there are of everybody is nobody's to know, so no number."""
-    programs = {one.item: one.tenant.program for one in items}
+    known = {one.item: one for one in items}
     looks = await parts.own_looks.of(parts.store, caller.organization, caller.person)
     return tuple(
         TrailEntry(
-            program=programs.get(look.item.id, caller.own_log.program),
+            program=known[look.item.id].tenant.program,
             entry=0,
             at=look.at,
             outcome="permitted",
@@ -99,12 +103,12 @@ async def _own(
             basis=Basis.OWN,
             purpose=Purpose.OWN,
             rule=look.rule,
-            kind=look.item.kind,
-            label=look.item.label,
+            kind=known[look.item.id].kind,
+            label=known[look.item.id].label,
             object=look.item.id,
         )
         for look in looks
-        if item in {None, look.item.id}
+        if look.item.id in known and item in {None, look.item.id}
     )
 
 

@@ -308,6 +308,10 @@ class Tags(Protocol):
         """Tag what a request says, under a key of this process."""
         ...
 
+    def seal(self, organization: OrganizationId, item: UUID, at: datetime) -> UUID:
+        """Make the id of one sealing of an item; it does not tell when."""
+        ...
+
     def account(self, email: Sealed) -> bytes:
         """Tag an address wherever it is used to sign in."""
         ...

@@ -13,6 +13,7 @@ from services.warden.allowances import within_quota
 from services.warden.caller import Caller, authenticate
 from services.warden.failpoints import UNWRAPPED, fail_at
 from services.warden.looks import look_at
+from services.warden.on_record import as_recorded, reference
 from services.warden.outcomes import failed
 from services.warden.ports import Parts
 from services.warden.quotas import Counted
@@ -47,7 +48,7 @@ async def _read(parts: Parts, request: ReadItem) -> ItemShown | ItemRedacted:
         raise await unknown_item(parts, caller, request.item, request.purpose)
     look = await look_at(parts, caller, item)
     verdict = decide_item(look, request.purpose)
-    shown = [reference(item)]
+    shown = [reference(parts, item)]
     if isinstance(verdict, Denial):
         await denied(
             parts, caller, tenant, verdict.rule, shown, purpose=request.purpose, group=item.group
@@ -59,7 +60,7 @@ async def _read(parts: Parts, request: ReadItem) -> ItemShown | ItemRedacted:
         parts,
         caller,
         tenant,
-        verdict,
+        as_recorded(verdict),
         shown,
         reason=await _sealed_reason(parts, caller, tenant, request, own=look.own),
     )
@@ -117,8 +118,3 @@ async def unknown_item(
     unknown = ObjectRef(ObjectKind.PAGE, item, "AX")
     await denied(parts, caller, caller.own_log, UNKNOWN_ITEM, [unknown], purpose=purpose)
     return refusal("item.missing")
-
-
-def reference(item: Item) -> ObjectRef:
-    """Name an item on record: by its opaque id, its class, and when it was sealed."""
-    return ObjectRef(ObjectKind(item.kind), item.item, item.label, item.sealed_at)

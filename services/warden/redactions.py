@@ -5,14 +5,14 @@ from uuid import UUID
 
 import msgspec
 
-from domain.access.events import ObjectRef
 from domain.access.messages import ItemListed, ItemRedacted, Redacted
-from domain.access.purposes import ObjectKind, Purpose
+from domain.access.purposes import Purpose
 from domain.access.vault import Item, Redaction
 from domain.kernel import Tenant
 from domain.sessions.events import Audience, MaterialKind
 from services.warden.caller import Caller
 from services.warden.looks import look_at, looks_at
+from services.warden.on_record import reference
 from services.warden.ports import Parts
 from services.warden.recording import denied
 from services.warden.rights import FOR_LEADING, GONE, LABELS, Look, Permit, decide_item
@@ -25,7 +25,7 @@ async def redacted_item(
     for remains in await parts.vault.redactions(tenant, item=item):
         look = await look_at(parts, caller, _known_again(remains.item))
         if readable(look):
-            gone = ObjectRef(ObjectKind(remains.item.kind), item, remains.item.label)
+            gone = reference(parts, remains.item)
             why, group = purpose, remains.item.group
             await denied(
                 parts, caller, tenant, GONE, [gone], purpose=why, own=look.own, group=group

@@ -29,8 +29,7 @@ from projections.access_log.queries import (
     records,
 )
 from services.warden.auditing import caught_up, entry_of, named, searcher
-from services.warden.caller import Caller, authenticate
-from services.warden.materials import items_of
+from services.warden.caller import authenticate
 from services.warden.ports import Parts
 from services.warden.recording import decided_twice, denied, denied_to_nobody
 from services.warden.refusals import refusal
@@ -75,7 +74,7 @@ async def _search(parts: Parts, request: SearchTrail) -> TrailShown:
     await _require_known(parts, where, request)
     sought = Sought(
         actor=request.actor,
-        objects=await _objects(parts, caller, request),
+        objects=_objects(request),
         grant=request.grant,
         role=request.role,
         basis=request.basis,
@@ -130,15 +129,12 @@ async def _require_known(parts: Parts, where: Tenant, request: SearchTrail) -> N
             raise refusal("trail.filter_unknown")
 
 
-async def _objects(parts: Parts, caller: Caller, request: SearchTrail) -> tuple[UUID, ...] | None:
-    """Say which objects are meant: the one that is named, or somebody's items and their name."""
-    if request.subject is None:
-        return None if request.object is None else (request.object,)
-    items = await items_of(parts, caller, request.subject)
-    everything = (UUID(str(request.subject)), *(item.item for item in items))
-    if request.object is None:
-        return everything
-    return tuple(item for item in everything if item == request.object)
+def _objects(request: SearchTrail) -> tuple[UUID, ...] | None:
+    """Say which objects are meant: of somebody, their name; never what they wrote."""
+    given = {id_ for id_ in (request.object, request.subject) if id_ is not None}
+    if not given:
+        return None
+    return tuple(UUID(str(id_)) for id_ in given) if len(given) == 1 else ()
 
 
 def _a_year(parts: Parts, sought: Sought) -> Sought:

@@ -184,6 +184,7 @@ KINDS = {
     "address": N_("Address"),
     "attendance": N_("Attendance"),
     "presentation": N_("Presentation"),
+    "sealed_text": N_("Sealed text"),
     "case_narrative": N_("Case narrative"),
     "leader_debrief": N_("Leaders’ debrief"),
     "reflection": N_("Reflection"),

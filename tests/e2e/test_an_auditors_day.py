@@ -59,7 +59,7 @@ def found_by_name(auditor: Visitor, name: str) -> None:
     ways = auditor.page.get_by_role("button", name=re.compile("^What they looked at"))
     for path in [way.get_attribute("href") or "" for way in ways.all()]:
         assert re.fullmatch(r"/access-log\?actor=[0-9a-f-]{36}", path)
-        if auditor.at(path).page.get_by_text("Case narrative").count():
+        if auditor.at(path).page.get_by_text("Sealed text").count():
             break
     auditor.picture("en-access-log-of-somebody")
     auditor.page.locator("table.records td.entry a").first.click()
@@ -126,7 +126,7 @@ def test_p27_an_auditor_finds_a_look_reviews_a_sample_and_checks_an_export(
         bundle, table = exported(auditor, program)
         rows = table.read_text("utf-8")
         assert rows.startswith("entry,recorded_at,type,actor")
-        assert "item.shared_with_leaders" in rows
+        assert "item.sealed_text" in rows
         told = [sys.executable, str(VERIFIER), str(bundle)]
         checked = subprocess.run(told, capture_output=True, text=True, check=False)  # noqa: S603 - ours
         assert checked.returncode in {0, 3}, checked.stdout + checked.stderr

@@ -24,6 +24,7 @@ from services.api.parts import Parts
 from services.web.routes import ROUTES
 from tests.kit.circle import Circle
 from tests.kit.database import Migrated, prepare
+from tests.kit.joins import Haul, Join, Truth, counted, joins
 from tests.kit.marks import Marks, collecting
 from tests.kit.operations import WORDS, example, operations
 from tests.kit.postgres import Databases, run, wait_for
@@ -75,6 +76,8 @@ LET_IN = (
     (r"POST /programs/", {"leader", "admin"}),
 )
 """Who may succeed at all with an operation at an address with ids; the first that fits counts."""
+OFFICES = ("auditor", "privacy officer", "admin", "program admin")
+FOLLOWED = ("auditor", "privacy officer")
 SHOWN_TO = {
     "shared": {"author", "leader", "co-leader"},
     "kept": {"member", "privacy officer"},
@@ -119,6 +122,8 @@ class Crawled:
     recorded: Counter[tuple[str, str]] = field(default_factory=Counter)
     elsewhere: dict[str, list[str]] = field(default_factory=dict)
     looked_at: dict[str, int] = field(default_factory=dict)
+    hauls: dict[str, list[Haul]] = field(default_factory=dict)
+    """What each office fetched: twice, and again after authors looked at their own."""
     plain: set[str] = field(default_factory=set)
     """Where a mark is found that was written into what is not confidential."""
 
@@ -377,6 +382,39 @@ def everybody_asks(crawl: Crawled) -> None:
             crawl.take(who, route, reply)
 
 
+def hauled(place: Sown) -> dict[str, list[Haul]]:
+    """Fetch as each office all that it can reach, before and after authors look at their own."""
+    [program, *_], (shared, kept, debrief) = place.ids["program"], place.ids["item"]
+
+    def look_at_their_own() -> None:
+        for who, item in (("author", shared), ("member", kept), ("leader", debrief)):
+            reading = f"/programs/{program}/items/{item}/readings"
+            assert place.people[who].does(reading, {"purpose": "own"})["own"]
+            assert place.people[who].get("/my-items/accesses").is_success
+
+    def fetch(who: str) -> Haul:
+        told = looks(place, who, place.people[who].http)
+        return Haul({f"{what} {r.request.url.path}": r.text for what, r in told if r.is_success})
+
+    look_at_their_own()
+    hauls = {who: [fetch(who)] for who in OFFICES}
+    for turn in range(2):
+        for who in FOLLOWED:
+            hauls[who].append(fetch(who))
+        if turn == 0:
+            look_at_their_own()
+    return hauls
+
+
+def truth(place: Sown) -> Truth:
+    """Say who wrote what, and by which words each is known who could have."""
+    tags = ["lea", "co", *(f"lea-{n}" for n in range(1, 7))]
+    people = {min(place.objects[tag] - set(place.ids["request"])): tag for tag in tags}
+    words = {person: [place.marks(tag)[1:]] for person, tag in people.items()}
+    authors = [place.people[who].id for who in ("author", "member", "leader")]
+    return Truth(dict(zip(place.ids["item"], authors, strict=True)), words)
+
+
 def look_through(crawl: Crawled, marks: Marks, database: Migrated, since: float) -> None:
     """Look for marks in every row, and every file of the service and of the database."""
     [(folder,)] = run(database.url(), "SHOW data_directory")
@@ -397,6 +435,7 @@ def crawl(databases: Databases) -> Crawled:
     with collecting() as collector:
         with serving(database, OTLP_ENDPOINT=collector.url) as service:
             crawl = Crawled(sown(service, Marks()))
+            crawl.hauls = hauled(crawl.sown)
             everybody_asks(crawl)
             until = time.monotonic() + PATIENCE
             while not list((service.home / "mail").rglob("*.*")):
@@ -463,3 +502,23 @@ def test_idor_no_role_succeeds_with_an_operation_that_is_not_for_it(crawl: Crawl
         unexpected[what] = who - may
     assert {what: who for what, who in unexpected.items() if who} == {}
     assert len(crawl.let_in) > 30
+
+
+@pytest.mark.parametrize("who", OFFICES)
+def test_p19_nothing_that_an_office_can_fetch_joins_a_person_to_an_item(
+    crawl: Crawled, who: str
+) -> None:
+    """P19: by id, time, gap, class, rule, order, absence or trace, over API, pages and exports."""
+    haul = crawl.hauls[who][0]
+    assert len(haul.documents) > 10
+    assert joins(haul, truth(crawl.sown)) == []
+
+
+@pytest.mark.parametrize("who", FOLLOWED)
+def test_p19_nothing_that_officers_can_count_moves_with_an_own_look(
+    crawl: Crawled, who: str
+) -> None:
+    """P19: what changes between two fetches does so whether or not authors looked at their own."""
+    first, second, after = crawl.hauls[who]
+    found: list[Join] = counted((first, second), (second, after))
+    assert found == []

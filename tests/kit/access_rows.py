@@ -15,10 +15,10 @@ PATTERN: dict[str, Any] = {
     "pattern": UUID(int=1),
     "outcome": "permitted",
     "role": "leader",
-    "basis": "shared",
+    "basis": "leadership",
     "purpose": "leading",
-    "rule": "item.shared_with_leaders",
-    "kind": "case_narrative",
+    "rule": "item.sealed_text",
+    "kind": "sealed_text",
     "label": "C4",
 }
 REFUSED = {**PATTERN, "pattern": UUID(int=2), "outcome": "denied", "rule": "item.no_rule"}

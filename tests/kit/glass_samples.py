@@ -13,6 +13,7 @@ from domain.access.messages import (
     SealedItem,
     Watermark,
 )
+from domain.access.purposes import ObjectKind
 from domain.grants.events import Disposition, Ground
 from domain.kernel import PersonId, ProgramId, Role, Sealed
 from domain.sessions.events import MaterialKind
@@ -45,7 +46,7 @@ def line(number: int, stage: str, *may: str, **given: object) -> GrantLine:
         "ground": list(Ground)[number % len(Ground)],
         "stage": stage,
         "items": ITEMS,
-        "kinds": (MaterialKind.CASE_NARRATIVE, None),
+        "gone": (ITEMS[1],),
         "opened": (),
         "requested": Act(ASKS, Role.PRIVACY_OFFICER, NOW - timedelta(days=number)),
         "approvals": (),
@@ -134,12 +135,7 @@ def held(number: int) -> SessionRow:
     )
 
 
-SEALED = tuple(
-    SealedItem(item, kind, label, NOW - timedelta(days=2))
-    for item, kind, label in zip(
-        ITEMS, (MaterialKind.CASE_NARRATIVE, MaterialKind.REFLECTION), ("C4", "C4"), strict=True
-    )
-)
+SEALED = tuple(SealedItem(item, ObjectKind.SEALED_TEXT) for item in ITEMS)
 NOTICES = (
     GlassNotice(
         grant=UUID(int=901),

@@ -312,7 +312,7 @@ def trail_entry(n: int) -> TrailEntry:
         role=Role.AUDITOR if outcome == "searched" else Role.LEADER,
         basis="none" if outcome == "denied" else "leadership",
         purpose="audit" if outcome == "searched" else "preparing_session",
-        rule="item.shared_with_leaders",
+        rule="item.sealed_text",
         kind="trail" if outcome == "searched" else "case_narrative" if n % 2 else "name",
         label="AX" if outcome == "searched" else "C4" if n % 2 else "C2",
         object=UUID(int=0x1234567890ABCDEF00 + n),

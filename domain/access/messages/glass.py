@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from domain.access.messages.looks import PersonName
+from domain.access.purposes import ObjectKind
 from domain.grants.events import Disposition, Ground
 from domain.kernel import PersonId, ProgramId, Role, Sealed
 from domain.kernel.classes import Coded, Personal
@@ -21,16 +22,14 @@ class ListSealed(msgspec.Struct, frozen=True, tag=True):
 
 
 class SealedItem(msgspec.Struct, frozen=True, rename="camel"):
-    """A text by opaque id; whose it is, is not said."""
+    """A text by opaque id; whose, of which kind and since when it is, is not said."""
 
     item: UUID
-    kind: MaterialKind
-    label: Coded
-    sealed_at: datetime
+    kind: ObjectKind
 
 
 class SealedListed(msgspec.Struct, frozen=True, tag=True):
-    """The texts of a session, oldest first; ``record`` is the access record of this list."""
+    """The texts of a session, by id; ``record`` is the access record of this list."""
 
     items: tuple[SealedItem, ...]
     record: int
@@ -160,7 +159,7 @@ class Act(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class GrantLine(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
-    """One request or grant, content-free. ``kinds`` is of each item, where one grant is asked for.
+    """One request or grant, content-free; of one alone, ``gone`` are the items that are no more.
 
     ``may`` are the steps that this reader could take now. ``told_by`` and ``review_by`` are when
     those concerned must have been told, and when the review is due, once either is owed.
@@ -171,7 +170,7 @@ class GrantLine(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     ground: Ground
     stage: Coded
     items: tuple[UUID, ...]
-    kinds: tuple[MaterialKind | None, ...] = ()
+    gone: tuple[UUID, ...] = ()
     opened: tuple[UUID, ...]
     requested: Act
     approvals: tuple[Act, ...]

@@ -47,7 +47,7 @@ class NamesShown(msgspec.Struct, frozen=True, tag=True):
 class SearchTrail(msgspec.Struct, frozen=True, tag=True):
     """Access records, newest first, for auditors and privacy officers; the search is recorded.
 
-    ``subject`` is somebody whose items, or whose name, were looked at; ``label`` is a class.
+    ``subject`` is somebody whose name was looked at; ``label`` is a class.
     """
 
     token: Sealed

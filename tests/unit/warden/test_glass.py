@@ -29,7 +29,6 @@ from domain.kernel import Log, PersonId, RightKind, Role, Sealed, Tenant
 from domain.ports import Append, Appended, AppendRefused
 from domain.sessions.events import Audience
 from infra.vault.keeping import MemoryKeeping
-from services.warden.materials import KINDS
 from tests.kit.glass import NOTE, PASSWORD, REASON, Glass
 from tests.kit.house import House
 from tests.kit.memory_warden import MemoryWarden
@@ -70,7 +69,7 @@ async def test_what_two_officers_approved_opens_once_for_who_asked(memory: Memor
     event = cast("AccessPermitted", recorded.event)
     assert (event.grant, event.rule, event.basis) == (grant, "item.break_glass", Basis.GRANT)
     assert [(shown.kind, shown.id) for shown in event.objects] == [
-        (ObjectKind.CASE_NARRATIVE, item),
+        (ObjectKind.SEALED_TEXT, item),
         (ObjectKind.NAME, glass.asks),
     ]
     assert recorded.metadata.purpose == Purpose.LEGAL_ORDER
@@ -379,7 +378,8 @@ async def test_a_privacy_officer_sees_which_texts_there_are_and_nobody_else(
     found = await listed(glass.asks)
     assert isinstance(found, SealedListed)
     assert item in {one.item for one in found.items}
-    assert {one.kind for one in found.items} <= set(KINDS)
+    assert {one.kind for one in found.items} == {ObjectKind.SEALED_TEXT}
+    assert [one.item for one in found.items] == sorted(one.item for one in found.items)
     assert found.record == (await memory.accesses(house.tenant))[-1].position
     for who, code in ((glass.admin, "grant.not_privacy_officer"), (house.leader, "grant.missing")):
         assert code_of(await listed(who)) == code

@@ -66,9 +66,9 @@ async def test_a_leader_reads_what_is_shared_and_the_record_says_so(memory: Memo
     assert (shown.text.reveal(), shown.own, shown.record) == (TEXT, False, 1)
     recorded = await last(memory, house.tenant)
     event = cast("AccessPermitted", recorded.event)
-    assert (event.rule, event.basis) == ("item.shared_with_leaders", Basis.SHARED)
+    assert (event.rule, event.basis) == ("item.sealed_text", Basis.LEADERSHIP)
     assert [(o.kind, o.id, o.label) for o in event.objects] == [
-        (ObjectKind.CASE_NARRATIVE, item, "C4")
+        (ObjectKind.SEALED_TEXT, item, "C4")
     ]
     assert (
         event.authority == (await memory.store.authority(house.organization, house.leader)).version
@@ -298,3 +298,29 @@ async def test_presentations_and_texts_are_on_record_under_an_alias(memory: Memo
     assert house.members[0] not in aliases[0] | aliases[1]
     whole = await memory.store.read_log(house.tenant, Log.EVENTS, 0, 1000)
     assert TEXT not in repr(whole)
+
+
+async def test_p19_no_record_tells_one_kind_of_sealed_text_from_another(
+    memory: MemoryWarden,
+) -> None:
+    """P19: a debrief has one or two possible authors, so a record does not say that it is one."""
+    house = await memory.house()
+    narrative = await house.told(TEXT)
+    reflection = (
+        await house.seal(
+            house.members[1],
+            house.sessions[0],
+            TEXT,
+            kind=MaterialKind.REFLECTION,
+            audience=Audience.LEADERS,
+        )
+    ).made
+    for item in (narrative, reflection):
+        assert isinstance(await read(house, house.leader, item), ItemShown)
+    records = [cast("AccessPermitted", one.event) for one in await memory.accesses(house.tenant)]
+    said = {
+        (one.rule, one.basis, shown.kind, shown.label, shown.version)
+        for one in records
+        for shown in one.objects
+    }
+    assert said == {("item.sealed_text", Basis.LEADERSHIP, ObjectKind.SEALED_TEXT, "C4", None)}

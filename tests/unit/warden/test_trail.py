@@ -188,3 +188,24 @@ async def test_viewing_a_view_is_one_entry_and_there_it_ends(memory: MemoryWarde
         await house.wants(SearchTrail(token, outcome="searched"), TrailShown)
         entries = await memory.accesses(own_log(house.organization))
         assert [type(entry.event) for entry in entries] == [TrailSearched] * number
+
+
+async def test_p19_a_search_by_subject_finds_looks_at_a_name_and_never_what_they_wrote(
+    memory: MemoryWarden,
+) -> None:
+    """P19: neither a search of somebody, nor one of somebody and a text, says who its author is."""
+    house = await memory.house()
+    item = await house.told("What I cannot put down.")
+    token = await house.token(house.auditor)
+    for person in house.members[:2]:
+        await house.wants(SearchTrail(token, subject=person), TrailShown)
+        _, args = next(asked for asked in reversed(memory.reads.asked) if "newest" in asked[0])
+        assert args[8] == [person]
+    memory.reads.asked.clear()
+    answers = [
+        await house.wants(SearchTrail(token, subject=person, object=item), TrailShown)
+        for person in house.members[:2]
+    ]
+    assert answers[0] == answers[1]
+    sought = [args[8] for asked, args in memory.reads.asked if "newest" in asked]
+    assert sought == [[], []]

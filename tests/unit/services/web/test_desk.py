@@ -58,7 +58,7 @@ ENTRY = TrailEntry(
     role=Role.LEADER,
     basis="shared",
     purpose="leading",
-    rule="item.shared_with_leaders",
+    rule="item.sealed_text",
     kind="case_narrative",
     label="C4",
     object=ITEM,
@@ -159,7 +159,7 @@ class TestSearching:
             names=NAMES,
         )
         page = Reader(world, AUDITOR).get(f"/access-log/programs/{PROGRAM}/records/41").text
-        for word in ("item.shared_with_leaders", "192.0.2.0/24", "Not yet in a signed checkpoint"):
+        for word in ("item.sealed_text", "192.0.2.0/24", "Not yet in a signed checkpoint"):
             assert word in page
         api = world.of(AUDITOR).get(f"/access-log/programs/{PROGRAM}/records/41").json()
         assert api["attributes"]["policy"] == "0123456789abcdef"

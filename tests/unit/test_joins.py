@@ -1,0 +1,82 @@
+"""The scan for joins finds each kind that is planted, and nothing where nothing is."""
+
+import json
+from uuid import UUID
+
+import pytest
+
+from tests.kit.joins import Haul, Truth, counted, joins
+
+X, Y, Z = (str(UUID(int=n, version=4)) for n in (1, 2, 3))
+ANNA, BEN, CARA, LEA = (str(UUID(int=n, version=4)) for n in (11, 12, 13, 14))
+TRUTH = Truth(
+    {X: ANNA, Y: BEN, Z: CARA}, {ANNA: ["Anna Roy"], BEN: ["Ben"], CARA: ["Cara"], LEA: ["Lea"]}
+)
+TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
+AT = "2026-03-04T12:00:00.123456Z"
+REQUEST = str(UUID(int=99, version=4))
+
+
+def look(item: str, who: str, entry: int, **more: object) -> dict[str, object]:
+    return {
+        "entry": entry,
+        "actor": who,
+        "object": item,
+        "class": "C4",
+        "kind": "sealed_text",
+    } | more
+
+
+def written(*rows: object) -> str:
+    return json.dumps({"items": rows})
+
+
+CLEAN = Haul(
+    {
+        "/looks": written(*(look(item, LEA, n) for n, item in enumerate((X, Y, Z), start=1))),
+        "/names": written({"person": ANNA, "at": "2026-03-04T12:00:01.5Z", "request": REQUEST}),
+        "/page": f"<!doctype html><ul><li>{X}</li><li>Anna Roy</li></ul>",
+        "/table": f"entry,actor,object\n1,{LEA},{X}\n2,{LEA},{Y}\n",
+        "/letter": "Somebody looked at something of yours.",
+    }
+)
+PLANTED = {
+    "id": {"/one": written({"author": ANNA, "object": X})},
+    "id ": {"/page": f"<!doctype html><ul><li>{X} Anna Roy</li></ul>"},
+    "time": {"/one": written({"object": X, "sealed": AT}), "/two": written({"by": ANNA, "at": AT})},
+    "trace": {
+        "/one": written({"object": X, "trace": TRACE}),
+        "/two": written({"actor": ANNA, "trace": TRACE}),
+    },
+    "gap": {"/looks": written(look(X, LEA, 1), look(Y, LEA, 3))},
+    "class": {"/looks": written(look(X, LEA, 1), look(Y, LEA, 2) | {"class": "C5"})},
+    "class ": {"/one": written({"object": X, "kind": "leader_debrief"})},
+    "rule id": {"/one": written({"object": X, "rule": "item.debrief_among_leaders"})},
+    "order": {"/one": written(X, Y, Z), "/two": written(ANNA, BEN, CARA)},
+    "absence": {"/one": written(*(look(X, who, n) for n, who in enumerate((BEN, CARA, LEA), 1)))},
+}
+
+
+def test_p19_where_nothing_joins_them_nothing_is_found() -> None:
+    """P19: the scan for joins raises no false alarm over what an officer may know."""
+    assert joins(CLEAN, TRUTH) == []
+
+
+@pytest.mark.parametrize("kind", sorted(PLANTED))
+def test_p19_each_kind_of_join_is_found_where_it_is_planted(kind: str) -> None:
+    """P19: the scan for joins is itself tried, with one join of each kind."""
+    haul = Haul({**CLEAN.documents, **PLANTED[kind]})
+    assert {one.kind for one in joins(haul, TRUTH)} == {kind.strip()}
+
+
+def test_p19_a_count_that_moves_with_an_own_look_is_found() -> None:
+    """P19: what moves when somebody looks at their own, and does not move else, is a join."""
+
+    def at(size: int, looks: int) -> Haul:
+        logs = [{"log": 2, "size": looks}, {"log": 3, "size": size}]
+        return Haul({"/logs": json.dumps({"logs": logs, "looks": looks})})
+
+    control = at(4, 10), at(4, 12)
+    assert counted(control, (at(4, 12), at(4, 14))) == []
+    [found] = counted(control, (at(4, 12), at(5, 14)))
+    assert (found.kind, found.where) == ("count", "/logs .logs[3].size")
