@@ -312,7 +312,7 @@ async def test_p19_no_record_tells_one_kind_of_sealed_text_from_another(
             house.sessions[0],
             TEXT,
             kind=MaterialKind.REFLECTION,
-            audience=Audience.LEADERS,
+            audience=Audience.LEADERS_THEN,
         )
     ).made
     for item in (narrative, reflection):
