@@ -39,7 +39,49 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
     ),
     "organization.matter_invalid": (Refused, "name each matter by a code, not by a sentence"),
     # office
-    "office.not_admin": (Forbidden, "only the operator or an organization admin gives offices"),
+    "office.not_admin": (
+        Forbidden,
+        "an organization admin gives offices; a privacy officer may propose an officer too",
+    ),
+    "office.has_officers": (
+        Forbidden,
+        (
+            "this organization has officers: they appoint others; where fewer than two can act, "
+            "propose one with: circlekeep organization propose"
+        ),
+    ),
+    "office.none_yet": (
+        Conflict,
+        "this organization has no officers yet: name the first with circlekeep organization create",
+    ),
+    "office.not_for_operator": (
+        Forbidden,
+        "you may propose an organization admin or a privacy officer: they appoint the others",
+    ),
+    "office.officers_can_act": (
+        Forbidden,
+        "two officers of this organization can act: they appoint others, and you cannot",
+    ),
+    "office.oneself": (Forbidden, "nobody appoints themselves: ask another officer"),
+    "office.waiting": (Conflict, "this person is proposed for this office already"),
+    "office.second_is_another": (
+        Forbidden,
+        "an appointment takes two officers: another than who proposed it, and than who is proposed",
+    ),
+    "office.proposer_gone": (
+        Conflict,
+        "who proposed this holds no such office any more: propose it again",
+    ),
+    "office.settles_by_itself": (
+        Forbidden,
+        "this begins by itself unless somebody objects: nobody confirms it",
+    ),
+    "office.not_settled": (Conflict, "the time to object has not passed yet"),
+    "office.appointment_missing": (Missing, "there is no such appointment"),
+    "office.appointment_over": (
+        Conflict,
+        "the time to confirm this appointment, or to object to it, has passed",
+    ),
     "office.role_unknown": (
         Refused,
         "offices are program or organization admin, auditor, privacy officer",

@@ -1,6 +1,7 @@
 """What can be asked of an organization."""
 
 from typing import TypeAlias
+from uuid import UUID
 
 import msgspec
 
@@ -44,8 +45,25 @@ class AdoptQuotas(msgspec.Struct, frozen=True, tag=True):
     quotas: Quotas
 
 
+class FirstOfficer(msgspec.Struct, frozen=True):
+    """Somebody, and the office for the whole organization that they begin with."""
+
+    person: PersonId
+    role: Role
+
+
+class AppointFirstOfficers(msgspec.Struct, frozen=True, tag=True):
+    """Give an organization that has none its first officers, all at once (operator)."""
+
+    officers: tuple[FirstOfficer, ...]
+
+
 class AppointOfficer(msgspec.Struct, frozen=True, tag=True):
-    """Give an office (operator for the first officers, then organization admin)."""
+    """Give an office (organization admin).
+
+    One that opens sealed things, or approves their opening, is only proposed (organization admin
+    or privacy officer): another officer confirms it.
+    """
 
     person: PersonId
     role: Role
@@ -60,12 +78,53 @@ class EndOffice(msgspec.Struct, frozen=True, tag=True):
     program: ProgramId | None = None
 
 
+class ProposeOfficer(msgspec.Struct, frozen=True, tag=True):
+    """Propose an officer where fewer than two can act (operator).
+
+    ``able`` are the officers who can: who have an account and signed in lately.
+    """
+
+    person: PersonId
+    role: Role
+    able: frozenset[PersonId]
+
+
+class ConfirmAppointment(msgspec.Struct, frozen=True, tag=True):
+    """Confirm what another officer proposed."""
+
+    appointment: UUID
+
+
+class ObjectToAppointment(msgspec.Struct, frozen=True, tag=True):
+    """Object, so that the office does not begin. ``members`` is how many there are."""
+
+    appointment: UUID
+    is_member: bool
+    members: int
+
+
+class SettleAppointment(msgspec.Struct, frozen=True, tag=True):
+    """Let an appointment come about whose time to object has passed (system).
+
+    ``known`` is whether the person still is somebody here.
+    """
+
+    appointment: UUID
+    known: bool
+
+
+AppointmentCommand: TypeAlias = (
+    ProposeOfficer | ConfirmAppointment | ObjectToAppointment | SettleAppointment
+)
+
 OrganizationCommand: TypeAlias = (
     ProvisionOrganization
     | PublishRuleProfile
     | AttestPast
     | AdoptNamingPolicy
     | AdoptQuotas
+    | AppointFirstOfficers
     | AppointOfficer
     | EndOffice
+    | AppointmentCommand
 )

@@ -1,7 +1,9 @@
 """What can happen to an organization and its offices."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
+from uuid import UUID
 
 import msgspec
 
@@ -83,6 +85,61 @@ class OfficeEnded(Event, frozen=True, tag="office.ended"):
     program: ProgramId | None = None
 
 
+class OfficeProposed(Event, frozen=True, tag="office.proposed"):
+    """An officer proposes somebody for an office; another officer confirms it until a moment."""
+
+    appointment: UUID
+    person: PersonId
+    role: Role
+    by: PersonId
+    until: datetime
+
+
+class OfficeProposedByOperator(Event, frozen=True, tag="office.proposed_by_operator"):
+    """Whoever runs the service proposes somebody, because fewer than two officers can act.
+
+    It settles at a moment unless an officer objects, or as many members as it takes.
+    """
+
+    appointment: UUID
+    person: PersonId
+    role: Role
+    settles_at: datetime
+
+
+class AppointmentConfirmed(Event, frozen=True, tag="office.confirmed"):
+    """A second officer confirms a proposal: the office begins once it has settled."""
+
+    appointment: UUID
+    by: PersonId
+    settles_at: datetime
+
+
+class AppointmentOpposed(Event, frozen=True, tag="office.opposed"):
+    """A member objects to what the operator proposed."""
+
+    appointment: UUID
+    by: PersonId
+
+
+class Stopping(StrEnum):
+    """Why an appointment does not come about."""
+
+    OFFICER = "officer"
+    MEMBERS = "members"
+    DECLINED = "declined"
+    CONFLICT = "conflict"
+    PERSON_GONE = "person_gone"
+
+
+class AppointmentStopped(Event, frozen=True, tag="office.stopped"):
+    """A proposal ends without an office; ``by`` is absent where nobody in particular ended it."""
+
+    appointment: UUID
+    why: Stopping
+    by: PersonId | None = None
+
+
 OrganizationEvent: TypeAlias = (
     OrganizationProvisioned
     | RuleProfilePublished
@@ -91,4 +148,9 @@ OrganizationEvent: TypeAlias = (
     | QuotasAdopted
     | OfficeAppointed
     | OfficeEnded
+    | OfficeProposed
+    | OfficeProposedByOperator
+    | AppointmentConfirmed
+    | AppointmentOpposed
+    | AppointmentStopped
 )

@@ -1,58 +1,44 @@
 """The organization: its rule profile, its officers, and what an officer vouched for."""
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple, assert_never
-
-import msgspec
+from typing import Final, assert_never
 
 from domain.codes import refusal
-from domain.kernel import OFFICES, Context, Decider, PersonId, ProgramId, Role
-from domain.kernel.classes import Coded
+from domain.kernel import Context, Decider, Role
 from domain.kernel.shapes import is_code, is_line, is_locale
+from domain.organizations.appointments import (
+    appoint,
+    appoint_first,
+    decide_appointment,
+    end_office,
+)
 from domain.organizations.commands import (
     AdoptNamingPolicy,
     AdoptQuotas,
+    AppointFirstOfficers,
     AppointOfficer,
     AttestPast,
+    ConfirmAppointment,
     EndOffice,
+    ObjectToAppointment,
     OrganizationCommand,
+    ProposeOfficer,
     ProvisionOrganization,
     PublishRuleProfile,
+    SettleAppointment,
 )
 from domain.organizations.events import (
-    Naming,
     NamingPolicyAdopted,
-    OfficeAppointed,
-    OfficeEnded,
     OrganizationEvent,
     OrganizationProvisioned,
     PastAttested,
-    Quotas,
     QuotasAdopted,
     RuleProfilePublished,
 )
+from domain.organizations.state import Organization, evolve
 from domain.rules import SEED_2012, RuleProfile
 
 MOST_SHOWN: Final = 1_000_000
-
-
-class Office(NamedTuple):
-    """An office somebody holds; ``program`` is None for the whole organization."""
-
-    person: PersonId
-    role: Role
-    program: ProgramId | None
-
-
-class Organization(msgspec.Struct, frozen=True):
-    """Who holds which office, the rules in force, and what authors are told of looks."""
-
-    exists: bool = False
-    offices: frozenset[Office] = frozenset()
-    profile: RuleProfile = SEED_2012
-    attested: frozenset[Coded] = frozenset()
-    naming: Naming = Naming.ALWAYS
-    quotas: Quotas = Quotas()
 
 
 def decide(
@@ -85,46 +71,14 @@ def decide(
             if not all(1 <= number <= MOST_SHOWN for number in numbers):
                 raise refusal("organization.quotas_impossible")
             return [] if quotas == organization.quotas else [QuotasAdopted(quotas=quotas)]
-        case AppointOfficer(person=person, role=role, program=program):
-            _require_appointing(ctx)
-            office = Office(person, role, program)
-            if office in organization.offices:
-                return []
-            _require_possible(office)
-            _require_no_conflict(organization, office)
-            return [OfficeAppointed(person=person, role=role, program=program)]
-        case EndOffice(person=person, role=role, program=program):
-            _require_appointing(ctx)
-            office = Office(person, role, program)
-            if office not in organization.offices:
-                return []
-            _require_an_admin_left(organization, office)
-            return [OfficeEnded(person=person, role=role, program=program)]
-        case _ as unreachable:
-            assert_never(unreachable)
-
-
-def evolve(organization: Organization, event: OrganizationEvent) -> Organization:
-    """Apply a fact."""
-    match event:
-        case OrganizationProvisioned():
-            return msgspec.structs.replace(organization, exists=True)
-        case RuleProfilePublished(profile=profile):
-            return msgspec.structs.replace(organization, profile=profile)
-        case PastAttested(matters=matters):
-            return msgspec.structs.replace(
-                organization, attested=organization.attested | {*matters}
-            )
-        case NamingPolicyAdopted(policy=policy):
-            return msgspec.structs.replace(organization, naming=policy)
-        case QuotasAdopted(quotas=quotas):
-            return msgspec.structs.replace(organization, quotas=quotas)
-        case OfficeAppointed(person=person, role=role, program=program):
-            offices = organization.offices | {Office(person, role, program)}
-            return msgspec.structs.replace(organization, offices=offices)
-        case OfficeEnded(person=person, role=role, program=program):
-            offices = organization.offices - {Office(person, role, program)}
-            return msgspec.structs.replace(organization, offices=offices)
+        case AppointFirstOfficers():
+            return appoint_first(organization, command, ctx)
+        case AppointOfficer():
+            return appoint(organization, command, ctx)
+        case EndOffice():
+            return end_office(organization, command, ctx)
+        case ProposeOfficer() | ConfirmAppointment() | ObjectToAppointment() | SettleAppointment():
+            return decide_appointment(organization, command, ctx)
         case _ as unreachable:
             assert_never(unreachable)
 
@@ -159,11 +113,6 @@ def _require_admin(ctx: Context) -> None:
         raise refusal("organization.not_admin")
 
 
-def _require_appointing(ctx: Context) -> None:
-    if ctx.role is not Role.OPERATOR and not ctx.holds(Role.ORGANIZATION_ADMIN):
-        raise refusal("office.not_admin")
-
-
 def _require_next(current: RuleProfile, profile: RuleProfile) -> None:
     if profile.version <= current.version:
         raise refusal("organization.profile_known")
@@ -181,30 +130,6 @@ def _require_next(current: RuleProfile, profile: RuleProfile) -> None:
     )
     if not possible:
         raise refusal("organization.profile_impossible")
-
-
-def _require_possible(office: Office) -> None:
-    if office.role not in OFFICES:
-        raise refusal("office.role_unknown")
-    if office.role is Role.PROGRAM_ADMIN and office.program is None:
-        raise refusal("office.program_missing")
-    if office.role is not Role.PROGRAM_ADMIN and office.program is not None:
-        raise refusal("office.program_unexpected")
-
-
-def _require_no_conflict(organization: Organization, office: Office) -> None:
-    held = {other.role for other in organization.offices if other.person == office.person}
-    together = held | {office.role}
-    alone = Role.AUDITOR in together and len(together) > 1
-    apart = {Role.PRIVACY_OFFICER, Role.ORGANIZATION_ADMIN} <= together
-    if alone or apart:
-        raise refusal("office.conflict")
-
-
-def _require_an_admin_left(organization: Organization, office: Office) -> None:
-    admins = [o for o in organization.offices if o.role is Role.ORGANIZATION_ADMIN]
-    if admins == [office]:
-        raise refusal("office.last_admin")
 
 
 ORGANIZATION = Decider(

@@ -50,9 +50,23 @@ class TellOfExpiry(msgspec.Struct, frozen=True, tag="tell_of_expiry"):
     fact: UUID
 
 
+class TellOfAppointment(msgspec.Struct, frozen=True, tag="tell_of_appointment"):
+    """Write to those who may object that somebody is about to hold an office."""
+
+    appointment: UUID
+
+
+class SettleAppointment(msgspec.Struct, frozen=True, tag="settle_appointment"):
+    """Let an office begin whose time to object has passed."""
+
+    appointment: UUID
+
+
 SessionDeed: TypeAlias = CallOffSession | NoteNotHeld | AbandonLeaderless
 GrantDeed: TypeAlias = TellOfGrant | EndGrant
-LetterDeed: TypeAlias = GrantDeed | TellOfExpiry
+DeskDeed: TypeAlias = GrantDeed | TellOfExpiry
+AppointmentDeed: TypeAlias = TellOfAppointment | SettleAppointment
+LetterDeed: TypeAlias = DeskDeed | AppointmentDeed
 """What takes the Warden and the mail, one by one."""
 Deed: TypeAlias = SessionDeed | LetterDeed
 

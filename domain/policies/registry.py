@@ -1,5 +1,6 @@
 """Every policy there is: adding one means adding its line here."""
 
+from domain.policies.appointments import APPOINTMENTS
 from domain.policies.ended_groups import ENDED_GROUPS
 from domain.policies.expiry import EXPIRY
 from domain.policies.grants import GRANTS
@@ -13,4 +14,5 @@ POLICIES: tuple[Policy, ...] = (
     LEADERLESS_SESSIONS,
     GRANTS,
     EXPIRY,
+    APPOINTMENTS,
 )

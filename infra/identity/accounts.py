@@ -155,6 +155,21 @@ class PostgresAccounts:
                 rows = await connection.fetch(_sql["with_rights_in"], *tenant, list(people))
         return frozenset(PersonId(row["person_id"]) for row in rows)
 
+    async def members(self, organization: OrganizationId) -> frozenset[PersonId]:
+        """Return who has a seat or leads anywhere in an organization."""
+        with answering():
+            async with tenant_transaction(self._pool, own_log(organization)) as connection:
+                rows = await connection.fetch(_sql["members"], organization)
+        return frozenset(PersonId(row["person_id"]) for row in rows)
+
+    async def seen_since(
+        self, organization: OrganizationId, people: Sequence[PersonId], since: datetime
+    ) -> frozenset[PersonId]:
+        """Return those of these people who were signed in after a moment, a month ago at most."""
+        with answering():
+            rows = await self._pool.fetch(_sql["seen_since"], organization, list(people), since)
+        return frozenset(PersonId(row["person_id"]) for row in rows)
+
     @staticmethod
     def _is_bound(kept: bytes | None, made: bytes) -> bool:
         if holds(kept, made):

@@ -40,5 +40,11 @@ SELECT password_set_at($1, $2)
 SELECT DISTINCT person_id FROM authority
 WHERE organization_id = $1 AND program_id = $2 AND person_id = ANY ($3::uuid[])
 
+-- name: members
+SELECT DISTINCT person_id FROM authority WHERE organization_id = $1 AND kind IN ('leadership', 'membership')
+
+-- name: seen_since
+SELECT person_id FROM seen_since($1, $2, $3)
+
 -- name: may_write
 SELECT NOT pg_is_in_recovery() AND current_setting('transaction_read_only') = 'off'

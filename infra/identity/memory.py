@@ -125,6 +125,23 @@ class MemoryAccounts:
             if any(right.program == tenant.program for right in authority.rights)
         )
 
+    async def members(self, organization: OrganizationId) -> frozenset[PersonId]:
+        """Return who has a seat or leads anywhere in an organization."""
+        return self._store.on_rosters(organization)
+
+    async def seen_since(
+        self, organization: OrganizationId, people: Sequence[PersonId], since: datetime
+    ) -> frozenset[PersonId]:
+        """Return those of these people who were signed in after a moment, a month ago at most."""
+        return frozenset(
+            session.known.person
+            for session in self._sessions.values()
+            if session.known.organization == organization
+            and session.known.person in people
+            and session.strength != "operator"
+            and session.expires > since
+        )
+
     async def check(self) -> None:
         """Answer always."""
 

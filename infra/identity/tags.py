@@ -1,6 +1,7 @@
 """Makes tags of people and addresses: the same each time, and nothing without the keys."""
 
 import hmac
+import secrets
 import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
@@ -66,6 +67,22 @@ class Tags:
     def words(self, said: UUID) -> UUID:
         """Tag what a request says: whoever tagged it first cannot tell which one this is."""
         return UUID(bytes=hmac.digest(self._author_key, b"words" + said.bytes, "sha256")[:16])
+
+    def device(self, account: bytes) -> str:
+        """Make a mark by which a device is known for an account; each is another."""
+        nonce = secrets.token_bytes(16)
+        return (nonce + self._mark(account, nonce)).hex()
+
+    def is_device(self, account: bytes, mark: str) -> bool:
+        """Whether this is a mark that was made for the account."""
+        try:
+            given = bytes.fromhex(mark)
+        except ValueError:
+            return False
+        return hmac.compare_digest(given[16:], self._mark(account, given[:16]))
+
+    def _mark(self, account: bytes, nonce: bytes) -> bytes:
+        return hmac.digest(self._email_key, joined(b"device", account, nonce), "sha256")
 
     def _of_person(self, use: bytes, *ids: UUID) -> bytes:
         return hmac.digest(self._author_key, joined(use, *(i.bytes for i in ids)), "sha256")

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.authority import WARDEN_AREAS
 from domain.kernel import (
+    ON_ROSTERS,
     OPEN_CLAIMS,
     Event,
     Fold,
@@ -124,6 +125,14 @@ class MemoryEventStore:
             person=person,
             version=self._data.versions.get(key, 0),
             rights=tuple(rights),
+        )
+
+    def on_rosters(self, organization: OrganizationId) -> frozenset[PersonId]:
+        """Return who has a right on a group's roster."""
+        return frozenset(
+            person
+            for (where, person), rights in self._data.rights.items()
+            if where == organization and any(right.kind in ON_ROSTERS for right in rights)
         )
 
     def holder(self, organization: OrganizationId, kind: str, key: bytes) -> UUID | None:

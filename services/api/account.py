@@ -15,7 +15,7 @@ from domain.kernel import Conflict, OrganizationId, Sealed
 from domain.kernel.classes import Coded
 from services.api.parts import Parts
 from services.api.problems import problems
-from services.api.session import Visitor, ended_cookie, session_cookie
+from services.api.session import Visitor, device_of, ended_cookie, sign_in_cookies
 from services.app import account
 from services.app.account import Myself
 from services.app.caller import Caller
@@ -58,10 +58,15 @@ class SignInController(Controller):
         responses=problems(401, 403, 409, 413, 415, 422, 429, 503),
     )
     async def sign_in(
-        self, data: JSONBody[SignInBody], parts: NamedDependency[Parts]
+        self,
+        request: Request[Any, Any, Any],
+        data: JSONBody[SignInBody],
+        parts: NamedDependency[Parts],
     ) -> Response[Session]:
         """Begin a session and set its cookie."""
-        begun = await account.sign_in(parts.shell, data.email, data.password, data.organization)
+        begun = await account.sign_in(
+            parts.shell, data.email, data.password, data.organization, device=device_of(request)
+        )
         if isinstance(begun, ChooseOrganization):
             known = ", ".join(str(organization) for organization in begun.organizations)
             raise Conflict(
@@ -116,5 +121,5 @@ def _begun(parts: Parts, begun: SignedIn) -> Response[Session]:
             locale=begun.locale,
         ),
         status_code=HTTP_200_OK,
-        cookies=[session_cookie(parts, begun.token, begun.expires)],
+        cookies=sign_in_cookies(parts, begun),
     )

@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
 from domain.access.messages import PersonalData
-from domain.kernel import PersonId, ProgramId, Role
+from domain.kernel import ProgramId
 from domain.kernel.classes import Coded, Personal, Public
 from domain.organizations.events import Naming, Quotas
 from domain.rules import RuleProfile
@@ -36,14 +36,6 @@ class OrganizationReply(msgspec.Struct, frozen=True, rename="camel", kw_only=Tru
     rules: RuleProfile
     naming: Naming
     quotas: Quotas
-
-
-class OfficeBody(msgspec.Struct, frozen=True, rename="camel"):
-    """An office: whose, which, and for a program admin of which program."""
-
-    person: PersonId
-    role: Role
-    program: ProgramId | None = None
 
 
 class NamingBody(msgspec.Struct, frozen=True, rename="camel"):
@@ -122,32 +114,6 @@ class OrganizationController(Controller):
     ) -> Response[Changed]:
         """Say how many texts of others, and how many names, one person is shown in an hour."""
         return changed(await organizations.adopt_quotas(shell, caller, data))
-
-    @command("/offices", operation_id="appoint_officer")
-    async def appoint_officer(
-        self,
-        data: JSONBody[OfficeBody],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-    ) -> Response[Changed]:
-        """Give somebody an office."""
-        outcome = await organizations.appoint_officer(
-            shell, caller, data.person, data.role, data.program
-        )
-        return changed(outcome)
-
-    @command("/offices/endings", operation_id="end_office")
-    async def end_office(
-        self,
-        data: JSONBody[OfficeBody],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-    ) -> Response[Changed]:
-        """Take an office back."""
-        outcome = await organizations.end_office(
-            shell, caller, data.person, data.role, data.program
-        )
-        return changed(outcome)
 
     @creation("/people", operation_id="register_person")
     async def register_person(

@@ -11,6 +11,7 @@ from services.api.glass import BreakGlassController, GrantController, SealedItem
 from services.api.groups import GroupController
 from services.api.lifecycle import STEPS
 from services.api.materials import ItemController, OwnItemController, SessionItemController
+from services.api.offices import OfficeController
 from services.api.operators import OperatorAdmissionController
 from services.api.organization import OrganizationController
 from services.api.parked import ParkedController
@@ -33,6 +34,7 @@ OPEN: list[type[Controller]] = [SignInController]
 SIGNED_IN: list[type[Controller]] = [
     AccountController,
     OrganizationController,
+    OfficeController,
     OperatorAdmissionController,
     ParkedController,
     ProgramController,

@@ -13,6 +13,7 @@ from litestar.di import NamedDependency
 from litestar.exceptions import ValidationException
 from litestar.params import HeaderParameter
 
+from domain.access.messages import SignedIn
 from domain.kernel import Sealed, Unauthenticated
 from domain.kernel.classes import Coded
 from domain.ports import Principal
@@ -25,6 +26,8 @@ from services.app.denials import report_token
 from services.app.shell import Shell
 
 COOKIE = "circlekeep_session"
+DEVICE = "circlekeep_device"
+KNOWN_FOR_S = 180 * 24 * 3600
 TOKEN_MAX = 256
 VERSION = re.compile(r'(?:W/)?"?(\d{1,9})"?')
 TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
@@ -116,14 +119,28 @@ def session_cookie(parts: Parts, token: Sealed, expires: datetime) -> Cookie:
     return _cookie(parts, token.reveal(), max(seconds, 0))
 
 
+def device_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Sealed | None:
+    """Return the mark that a browser was given when somebody signed in with it."""
+    mark = connection.cookies.get(DEVICE, "")
+    return Sealed(mark) if 0 < len(mark) <= TOKEN_MAX else None
+
+
+def sign_in_cookies(parts: Parts, begun: SignedIn) -> list[Cookie]:
+    """Make the cookies of a session that just began, and of a device that is known from now on."""
+    cookies = [session_cookie(parts, begun.token, begun.expires)]
+    if begun.device is not None:
+        cookies.append(_cookie(parts, begun.device.reveal(), KNOWN_FOR_S, DEVICE))
+    return cookies
+
+
 def ended_cookie(parts: Parts) -> Cookie:
     """Make the cookie that ends the one before."""
     return _cookie(parts, "", 0)
 
 
-def _cookie(parts: Parts, value: str, max_age: int) -> Cookie:
+def _cookie(parts: Parts, value: str, max_age: int, key: str = COOKIE) -> Cookie:
     return Cookie(
-        key=COOKIE,
+        key=key,
         value=value,
         max_age=max_age,
         path="/",

@@ -44,12 +44,15 @@ async def sign_in(
     password: Sealed,
     organization: OrganizationId | None = None,
     client: str = "api",
+    device: Sealed | None = None,
 ) -> SignedIn | ChooseOrganization:
     """Begin a session, or ask in which organization.
 
     Raises ``Unauthenticated`` (``sign_in.refused``) for whatever is wrong.
     """
-    request = SignIn(email=email, password=password, organization=organization, client=client)
+    request = SignIn(
+        email=email, password=password, organization=organization, client=client, device=device
+    )
     answer = await shell.warden.ask(request)
     if not isinstance(answer, SignedIn | ChooseOrganization):
         raise TypeError(f"the Warden answered {type(answer).__name__} to a sign-in")

@@ -5,7 +5,7 @@ from uuid import UUID, uuid5
 
 from domain.access.messages import Done, EndBreakGlass, NoteSubjectsTold, Subjects, SubjectsOf
 from domain.kernel import Refused, Sealed, Unavailable
-from domain.policies.policy import EndGrant, LetterDeed, Owed, TellOfExpiry, TellOfGrant
+from domain.policies.policy import DeskDeed, EndGrant, Owed, TellOfExpiry, TellOfGrant
 from domain.ports import Letter, Mail, Warden
 from services.app.asking import answered
 from services.app.expiry_letters import tell_of_expiry
@@ -35,7 +35,7 @@ class GlassLetters:
         self._mail = mail
         self._secret = secret
 
-    async def carry_out(self, owed: Owed, deed: LetterDeed) -> Refused | None:
+    async def carry_out(self, owed: Owed, deed: DeskDeed) -> Refused | None:
         """Do it, or give the refusal; raises ``Unavailable`` if it is to be tried again."""
         try:
             match deed:

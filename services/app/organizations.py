@@ -6,15 +6,15 @@ from uuid import UUID
 import msgspec
 
 from domain.access.messages import (
-    EnactOffice,
     NewPerson,
     PersonalData,
     RegisterPeople,
 )
-from domain.kernel import PersonId, ProgramId, Role, Sealed, Stream, own_log
-from domain.organizations.commands import AdoptQuotas, AppointOfficer, EndOffice, PublishRuleProfile
+from domain.kernel import PersonId, ProgramId, Sealed, Stream, own_log
+from domain.organizations.commands import AdoptQuotas, PublishRuleProfile
 from domain.organizations.events import OrganizationEvent, OrganizationProvisioned, Quotas
-from domain.organizations.organization import ORGANIZATION, Organization
+from domain.organizations.organization import ORGANIZATION
+from domain.organizations.state import Organization
 from domain.rules import RuleProfile
 from services.app.asking import enacted
 from services.app.caller import Caller
@@ -68,20 +68,6 @@ async def adopt_quotas(shell: Shell, caller: Caller, quotas: Quotas) -> Outcome:
     )
 
 
-async def appoint_officer(
-    shell: Shell, caller: Caller, person: PersonId, role: Role, program: ProgramId | None
-) -> Outcome:
-    """Give an office (organization admin); the Warden decides and records."""
-    return await _office(shell, caller, AppointOfficer(person, role, program))
-
-
-async def end_office(
-    shell: Shell, caller: Caller, person: PersonId, role: Role, program: ProgramId | None
-) -> Outcome:
-    """Take an office back (organization admin); the Warden decides and records."""
-    return await _office(shell, caller, EndOffice(person, role, program))
-
-
 async def register_person(
     shell: Shell,
     caller: Caller,
@@ -115,8 +101,3 @@ def organization_stream(caller: Caller) -> Stream:
     """Return where the organization's own history is."""
     organization = caller.principal.organization
     return Stream(own_log(organization), ORGANIZATION.category, organization)
-
-
-async def _office(shell: Shell, caller: Caller, command: AppointOfficer | EndOffice) -> Outcome:
-    request = EnactOffice(token=caller.token, command=command, command_id=caller.command_id)
-    return await enacted(shell, caller, request, caller.principal.organization)

@@ -66,7 +66,8 @@ async def prove_inclusion(
     tree = _within(size, await _last(shell, caller, tenant, log))
     if not 0 < position <= tree:
         raise Refused("proof.position_outside", "name a position from 1 up to the size")
-    return Proof(tree, await shell.logs.inclusion(tenant, log, position - 1, tree))
+    async with shell.turns.turn(caller.principal.organization, caller.principal.person):
+        return Proof(tree, await shell.logs.inclusion(tenant, log, position - 1, tree))
 
 
 async def prove_consistency(
@@ -81,7 +82,8 @@ async def prove_consistency(
     tree = _within(size, await _last(shell, caller, tenant, log))
     if not 0 <= old <= tree:
         raise Refused("proof.sizes_reversed", "name the smaller size first")
-    return Proof(tree, await shell.logs.consistency(tenant, log, old, tree))
+    async with shell.turns.turn(caller.principal.organization, caller.principal.person):
+        return Proof(tree, await shell.logs.consistency(tenant, log, old, tree))
 
 
 async def show_tile(
@@ -98,7 +100,8 @@ async def show_tile(
         raise _no_tile()
     number = int(re.sub(r"[x/]", "", named["number"]))
     width = int(named["width"] or 256)
-    tile = await shell.logs.tile(tenant, log, int(named["level"]), number, last.size)
+    async with shell.turns.turn(caller.principal.organization, caller.principal.person):
+        tile = await shell.logs.tile(tenant, log, int(named["level"]), number, last.size)
     if len(tile) < width * HASH_BYTES:
         raise _no_tile()
     return tile[: width * HASH_BYTES]

@@ -1,6 +1,6 @@
 """The outside world, in one argument: adding a port touches this file and the wiring."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from domain.ports import (
     Bookmarks,
@@ -13,6 +13,7 @@ from domain.ports import (
     TransparencyLogs,
     Warden,
 )
+from services.app.turns import Turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +29,4 @@ class Shell:
     bookmarks: Bookmarks
     now: Clock
     new_id: Ids
+    turns: Turns = field(default_factory=Turns)

@@ -5,15 +5,25 @@ from pathlib import Path
 import click
 import msgspec
 
-from domain.access.messages import EstablishOrganization, LinksIssued, NewOfficer, PersonalData
+from domain.access.messages import (
+    EstablishOrganization,
+    IssuedLink,
+    LinksIssued,
+    NewOfficer,
+    OfficerProposed,
+    PersonalData,
+    ProposeNewOfficer,
+)
 from domain.kernel import OFFICES, PersonId, Role, Sealed
 from domain.organizations.commands import ProvisionOrganization
 from domain.organizations.naming import organization_id
+from domain.organizations.state import WEIGHTY
 from services.app.asking import answered
 from services.cli.common import answer, data_option, json_option, refusing, run
-from services.wiring.operator import operator
+from services.wiring.operator import Desk, operator
 
 HAS_ACCOUNT = "signs in already"
+PROPOSED = click.Choice(sorted(role.value for role in WEIGHTY))
 FIRST_OFFICES = click.Choice(sorted(role.value for role in OFFICES - {Role.PROGRAM_ADMIN}))
 
 
@@ -53,7 +63,8 @@ def create(
 ) -> None:
     """Make an organization, and a one-time sign-in link for each of its first officers.
 
-    Creating it again changes nothing and makes fresh links.
+    Creating it again changes nothing, and makes fresh links while these officers have no account.
+    Others it appoints only where there are none.
     """
     provision = ProvisionOrganization(
         code=code, name_en=name_en, name_fr=name_fr, jurisdiction=jurisdiction, locale=locale
@@ -66,6 +77,74 @@ def create(
         click.echo(f"{link['role']}\t{link['email']}\t{link['link']}")
 
 
+@organization.command()
+@click.option("--organization", "code", required=True, help="Its code or id.")
+@click.option(
+    "--officer",
+    type=(PROPOSED, str, str, str),
+    required=True,
+    metavar="ROLE E-MAIL GIVEN-NAME FAMILY-NAME",
+    help="Who is proposed.",
+)
+@click.option("--locale", default="en-CA", show_default=True)
+@json_option
+@data_option
+@refusing
+def propose(
+    code: str,
+    officer: tuple[str, str, str, str],
+    locale: str,
+    data: Path,
+    *,
+    as_json: bool,
+) -> None:
+    """Propose an officer where fewer than two officers can act.
+
+    Every member is told by mail. The office begins after fourteen days unless an officer objects,
+    or three members. The link opens an account, and nothing that is sealed.
+    """
+    proposed = run(_propose(data, code, officer, locale))
+    if as_json:
+        answer(proposed)
+        return
+    click.echo(f"{proposed['role']}\t{proposed['email']}\t{proposed['link']}")
+    click.echo(f"begins {proposed['settlesAt']} unless somebody objects; every member is told")
+
+
+async def _propose(
+    data: Path, code: str, officer: tuple[str, str, str, str], locale: str
+) -> dict[str, str]:
+    role, email, given, family = officer
+    async with operator(data) as desk:
+        asked = ProposeNewOfficer(
+            secret=desk.secret,
+            organization=organization_id(code),
+            officer=_officer(desk, role, PersonalData(given, family, "", email), locale),
+        )
+        proposed = await answered(desk.warden, asked, OfficerProposed)
+        return {
+            "role": role,
+            "email": email,
+            "link": _address(desk, proposed.link),
+            "appointment": str(proposed.appointment),
+            "settlesAt": proposed.settles_at.isoformat(),
+        }
+
+
+def _officer(desk: Desk, role: str, data: PersonalData, locale: str) -> NewOfficer:
+    return NewOfficer(
+        person=PersonId(desk.new_id()),
+        role=Role(role),
+        data=Sealed(msgspec.json.encode(data).decode()),
+        profession="officer",
+        locale=locale,
+    )
+
+
+def _address(desk: Desk, link: IssuedLink) -> str:
+    return f"{desk.url}/welcome#{link.link.reveal()}" if link.link else HAS_ACCOUNT
+
+
 async def _create(
     data: Path,
     provision: ProvisionOrganization,
@@ -73,13 +152,7 @@ async def _create(
 ) -> list[dict[str, str]]:
     async with operator(data) as desk:
         people = [
-            NewOfficer(
-                person=PersonId(desk.new_id()),
-                role=Role(role),
-                data=Sealed(msgspec.json.encode(PersonalData(given, family, "", email)).decode()),
-                profession="officer",
-                locale=provision.locale,
-            )
+            _officer(desk, role, PersonalData(given, family, "", email), provision.locale)
             for role, email, given, family in officers
         ]
         issued = await answered(
@@ -96,7 +169,7 @@ async def _create(
             {
                 "role": role,
                 "email": email,
-                "link": f"{desk.url}/welcome#{link.link.reveal()}" if link.link else HAS_ACCOUNT,
+                "link": _address(desk, link),
                 "expires": link.expires.isoformat(),
             }
             for (role, email, _, _), link in zip(officers, issued.links, strict=True)

@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Final
 from uuid import UUID
 
+import msgspec
 import structlog
 
 from domain.access.identity import Known, Session
@@ -24,37 +25,41 @@ from services.warden.ports import Parts
 from services.warden.recording import denied_to_nobody
 from services.warden.refusals import refusal
 from services.warden.rights import SESSION_ENDED, THROTTLED
-from services.warden.throttle import Throttle
+from services.warden.throttle import WINDOW, Throttle, Try
 
 _log = structlog.get_logger(__name__)
 LASTS: Final = timedelta(hours=12)
 SHORTEST, LONGEST = 12, 200
+BUSY_FOR_S: Final = 5
 
 
 async def sign_in(
     parts: Parts, throttle: Throttle, request: SignIn
 ) -> SignedIn | ChooseOrganization:
-    """Let somebody in. An unknown address and a wrong password are refused alike."""
+    """Let somebody in. An unknown address and a wrong password are refused alike.
+
+    A try is counted before the password is looked at, so that a hundred at once are ten.
+    """
     tag = parts.tags.account(request.email)
-    if throttle.is_closed(tag):
-        raise refusal("sign_in.too_many")
+    tried = _try(parts, throttle, tag, request.device)
     account = await parts.accounts.account(tag)
     kept, people = (account.password, account.people) if account else (None, ())
     right = await parts.passwords.verify(kept, request.password)
     if not right or not people:
-        if throttle.failed(tag):
+        if tried.closes:
             for known in people:
                 log = own_log(known.organization)
                 await denied_to_nobody(parts, log, THROTTLED, known.person)
         raise refusal("sign_in.refused")
-    throttle.succeeded(tag)
+    throttle.succeeded(tried)
     if request.organization is not None:
         people = tuple(known for known in people if known.organization == request.organization)
         if not people:
             raise refusal("sign_in.refused")
     if len(people) > 1:
         return ChooseOrganization(tuple(known.organization for known in people))
-    return await begun(parts, people[0], "password")
+    signed_in = await begun(parts, people[0], "password")
+    return _from_a_known_device(parts, tag, request.device, signed_in)
 
 
 async def redeem_link(parts: Parts, throttle: Throttle, request: RedeemLink) -> SignedIn:
@@ -72,21 +77,44 @@ async def redeem_link(parts: Parts, throttle: Throttle, request: RedeemLink) -> 
     if email is None:
         raise refusal("link.refused")
     tag = parts.tags.account(email)
+    if parts.passwords.is_full:
+        raise refusal("sign_in.busy", BUSY_FOR_S)
     account = await parts.accounts.account(tag)
     elsewhere = account is not None and any(p[:2] != known[:2] for p in account.people)
     if account is not None and elsewhere:
-        if throttle.is_closed(tag):
-            raise refusal("sign_in.too_many")
+        tried = _try(parts, throttle, tag, None)
         if not await parts.passwords.verify(account.password, request.password):
-            throttle.failed(tag)
             raise refusal("link.password_differs")
+        throttle.succeeded(tried)
         kept = account.password
     else:
         kept = await parts.passwords.hash(request.password)
     if not await parts.accounts.redeem(digest, tag, kept):
         raise refusal("link.refused")
-    throttle.succeeded(tag)
-    return await begun(parts, known, "link")
+    return _from_a_known_device(parts, tag, None, await begun(parts, known, "link"))
+
+
+def _try(parts: Parts, throttle: Throttle, tag: bytes, device: Sealed | None) -> Try:
+    """Count a try. Raises ``Throttled`` (``sign_in.too_many``) if there were too many."""
+    known = None if device is None else device.reveal()
+    owns = known is not None and parts.tags.is_device(tag, known)
+    if parts.passwords.is_full:
+        raise refusal("sign_in.busy", BUSY_FOR_S)
+    counted = throttle.begin(
+        tag, parts.inquiry.origin.address, known.encode() if known and owns else None
+    )
+    if counted is None:
+        raise refusal("sign_in.too_many", round(WINDOW.total_seconds()))
+    return counted
+
+
+def _from_a_known_device(
+    parts: Parts, tag: bytes, device: Sealed | None, signed_in: SignedIn
+) -> SignedIn:
+    """Give the device a mark by which it is known for this account, unless it has one."""
+    if device is not None and parts.tags.is_device(tag, device.reveal()):
+        return signed_in
+    return msgspec.structs.replace(signed_in, device=Sealed(parts.tags.device(tag)))
 
 
 async def sign_out(parts: Parts, request: SignOut) -> Done:

@@ -252,6 +252,16 @@ class Accounts(Protocol):
         """Return those of these people who hold any right in a program."""
         ...
 
+    async def members(self, organization: OrganizationId) -> frozenset[PersonId]:
+        """Return who has a seat or leads anywhere in an organization."""
+        ...
+
+    async def seen_since(
+        self, organization: OrganizationId, people: Sequence[PersonId], since: datetime
+    ) -> frozenset[PersonId]:
+        """Return those of these people who were signed in after a moment, a month ago at most."""
+        ...
+
     async def check(self) -> None:
         """Raise ``Unavailable`` unless the database answers and can be written."""
         ...
@@ -270,7 +280,12 @@ class Sweeping(Protocol):
 
 
 class Passwords(Protocol):
-    """Hashes passwords; it takes as long for nobody's."""
+    """Hashes passwords, one after the other; it takes as long for nobody's."""
+
+    @property
+    def is_full(self) -> bool:
+        """Whether so many wait that another should come again."""
+        ...
 
     async def hash(self, password: Sealed) -> str:
         """Return the hash to keep."""
@@ -314,6 +329,14 @@ class Tags(Protocol):
 
     def account(self, email: Sealed) -> bytes:
         """Tag an address wherever it is used to sign in."""
+        ...
+
+    def device(self, account: bytes) -> str:
+        """Make a mark by which a device is known for an account; each is another."""
+        ...
+
+    def is_device(self, account: bytes, mark: str) -> bool:
+        """Whether this is a mark that was made for the account."""
         ...
 
     def address(self, organization: OrganizationId, email: Sealed) -> bytes:

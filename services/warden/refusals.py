@@ -14,9 +14,20 @@ from domain.kernel import (
 
 CODES: Final[dict[str, tuple[type[Refused], str]]] = {
     "sign_in.refused": (Unauthenticated, "e-mail or password is not right; try again"),
+    "sign_in.busy": (Throttled, "many people sign in just now; try again in some seconds"),
     "sign_in.too_many": (
         Throttled,
         "too many attempts; wait a quarter of an hour before you try again",
+    ),
+    "office.not_in_person": (
+        Forbidden,
+        "sign in yourself, with your password: officers are appointed in person",
+    ),
+    "operator.organization_missing": (Missing, "there is no organization of this code or id"),
+    "operator.officer_already": (Conflict, "this person holds this office already"),
+    "operator.link_to_officer": (
+        Forbidden,
+        "other officers appointed this person: no link is made for them here",
     ),
     "operator.refused": (Forbidden, "this command line does not hold the operator's secret"),
     "operator.person_missing": (Missing, "nobody in this organization has this address or id"),

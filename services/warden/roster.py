@@ -1,10 +1,10 @@
-"""Decides who joins, signs, leads and holds office: what gives a right is enacted here alone."""
+"""Decides who joins, signs and leads: what gives a right is enacted by the Warden alone."""
 
 from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from domain.access.messages import Enacted, EnactOffice, EnactRoster, RosterStep, StepDone
+from domain.access.messages import Enacted, EnactRoster, RosterStep, StepDone
 from domain.codes import refusal as domain_refusal
 from domain.groups.commands import (
     OfferMembership,
@@ -14,11 +14,9 @@ from domain.groups.commands import (
 )
 from domain.groups.group import GROUP
 from domain.kernel import Context, PersonId, Refused, Role, Stream, own_log
-from domain.organizations.commands import AppointOfficer
-from domain.organizations.organization import ORGANIZATION
 from domain.people.events import PersonEvent
 from domain.people.person import PERSON, Person
-from services.app.execute import Step, execute, execute_all
+from services.app.execute import Step, execute_all
 from services.warden.caller import OFFICERS, Caller, authenticate
 from services.warden.ports import Parts
 from services.warden.refusals import refusal
@@ -29,7 +27,7 @@ async def enact_roster(parts: Parts, request: EnactRoster) -> Enacted:
     """Decide and append roster commands in order, each with an answer of its own."""
     caller = await authenticate(parts, request.token)
     tenant = caller.in_program(request.program)
-    people = await _people(parts, caller, [step.command.person for step in request.steps])
+    people = await people_known(parts, caller, [step.command.person for step in request.steps])
     # What changes the caller's own rights cannot stand on them from its first step to its last.
     basis = None if caller.person in people else caller.basis
     answers: list[StepDone | None] = []
@@ -49,25 +47,6 @@ async def enact_roster(parts: Parts, request: EnactRoster) -> Enacted:
     return Enacted(tuple(answer or step_done(next(outcomes)) for answer in answers))
 
 
-async def enact_office(parts: Parts, request: EnactOffice) -> Enacted:
-    """Give or take an office."""
-    caller = await authenticate(parts, request.token)
-    command, log = request.command, caller.own_log
-    if isinstance(command, AppointOfficer):
-        await _people(parts, caller, [command.person], required=True)
-        if command.program is not None:
-            program = Stream(log, "program", command.program)
-            if not await parts.store.read(program):
-                raise domain_refusal("program.missing")
-    step = Step(
-        stream=Stream(log, "organization", caller.organization),
-        command=command,
-        context=caller.context(parts, log, request.command_id),
-        basis=None if command.person == caller.person else caller.basis,
-    )
-    return Enacted((step_done(await execute(parts.store, ORGANIZATION, step)),))
-
-
 def _context(parts: Parts, caller: Caller, request: EnactRoster, step: RosterStep) -> Context:
     tenant = caller.in_program(request.program)
     officer = bool(caller.offices(request.program) & OFFICERS)
@@ -79,7 +58,7 @@ def _context(parts: Parts, caller: Caller, request: EnactRoster, step: RosterSte
     return msgspec.structs.replace(context, on_behalf_of=step.on_behalf_of)
 
 
-async def _people(
+async def people_known(
     parts: Parts, caller: Caller, people: Sequence[PersonId], *, required: bool = False
 ) -> Mapping[PersonId, Person]:
     """Return what the organization knows of people, by the facts that registered them."""

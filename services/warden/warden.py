@@ -2,7 +2,7 @@
 
 import traceback
 from collections.abc import Awaitable, Callable
-from typing import TypeAlias, assert_never
+from typing import Final, TypeAlias, assert_never, get_args
 
 import structlog
 
@@ -29,6 +29,7 @@ from domain.access.messages import (
     EnterPresentations,
     EraseItem,
     EstablishOrganization,
+    FindByAddress,
     FindPeople,
     FinishPresentation,
     IssueLink,
@@ -38,14 +39,17 @@ from domain.access.messages import (
     ListItems,
     ListKeys,
     ListNotices,
+    ListOffices,
     ListOwnItems,
     ListOwnRequests,
     ListSealed,
     NoteCodes,
     NoteSubjectsTold,
+    ObjectTo,
     OpenByBreakGlass,
     OperatorSignIn,
     PreviewErasure,
+    ProposeNewOfficer,
     ProvideAccounts,
     ReadBundle,
     ReadItem,
@@ -64,6 +68,7 @@ from domain.access.messages import (
     RotateKeys,
     SealMaterials,
     SearchTrail,
+    SettleOffice,
     ShareItem,
     ShowAudit,
     ShowCertificate,
@@ -77,6 +82,7 @@ from domain.access.messages import (
     TakeBackPresentation,
     TakeBundle,
     TakeProof,
+    WhomToTell,
     WhoSawMine,
     WithdrawBreakGlass,
     WithdrawRequest,
@@ -85,9 +91,11 @@ from domain.access.messages import (
 from domain.access.origin import HERE, Origin
 from domain.access.refusing import answer_of
 from domain.access.vault import KeysAway
-from domain.kernel import Refused, Unauthenticated
+from domain.kernel import Refused, Throttled, Unauthenticated
+from services.app.turns import Turns
 from services.warden import (
     addresses,
+    appointing,
     audits,
     bundles,
     certifying,
@@ -106,6 +114,7 @@ from services.warden import (
     materials,
     mine,
     names,
+    offices,
     operators,
     presentations,
     proofs,
@@ -116,18 +125,36 @@ from services.warden import (
     seeking,
     trail,
 )
+from services.warden.caller import authenticate
 from services.warden.failpoints import ANSWERED, ANSWERING, fail_at
 from services.warden.inquiry import Inquiry
 from services.warden.outcomes import ROOM, Outcomes, outcome_of
 from services.warden.ports import Parts
+from services.warden.recording import denied
 from services.warden.refusals import refusal
 from services.warden.repeating import parts_for
+from services.warden.rights import TOO_MUCH_WORK
 from services.warden.throttle import Throttle
 
 _log = structlog.get_logger(__name__)
 
 Deliver: TypeAlias = Callable[[Answer], Awaitable[bool]]
 """Hands an answer over, and says whether it was taken."""
+
+
+Costly: TypeAlias = (
+    FindPeople
+    | SearchTrail
+    | DrawAudit
+    | ShowAudit
+    | TakeBundle
+    | ReadBundle
+    | PreviewErasure
+    | ShowSubjects
+)
+"""What somebody may ask that can take more than 50 ms: it takes turns."""
+
+COSTLY: Final = get_args(Costly)
 
 
 class Warden:
@@ -137,6 +164,7 @@ class Warden:
         """Answer with these parts; ``room`` is how many outcomes may wait to be written."""
         self.parts = parts
         self._throttle = Throttle(parts.now)
+        self._turns = Turns()
         self.outcomes = Outcomes(parts, room)
 
     async def serve(self, request: Request, origin: Origin, deliver: Deliver) -> None:
@@ -158,6 +186,8 @@ class Warden:
         """Answer one request; what it led to is left in ``inquiry``."""
         parts = parts_for(self.parts, inquiry or Inquiry(HERE))
         try:
+            if isinstance(request, COSTLY):
+                return await self._in_turn(parts, request)
             return await self._answer(parts, request)
         except Unauthenticated as refused:
             return answer_of(await _noted(parts, request, refused))
@@ -170,6 +200,17 @@ class Warden:
             return RefusedAnswer(
                 "unavailable", "warden.failed", "this cannot be done at the moment; try again"
             )
+
+    async def _in_turn(self, parts: Parts, request: Costly) -> Answer:
+        """Answer what may cost much when its turn comes; a refusal for that is on record."""
+        caller = await authenticate(parts, request.token)
+        try:
+            async with self._turns.turn(caller.organization, caller.person):
+                return await self._answer(parts, request)
+        except Throttled as refused:
+            if refused.code == TOO_MUCH_WORK:
+                await denied(parts, caller, caller.own_log, TOO_MUCH_WORK, ())
+            raise
 
     async def _answer(self, parts: Parts, request: Request) -> Answer:  # noqa: C901, PLR0911, PLR0912, PLR0915 - the list
         match request:
@@ -194,7 +235,19 @@ class Warden:
             case EnactRoster():
                 return await roster.enact_roster(parts, request)
             case EnactOffice():
-                return await roster.enact_office(parts, request)
+                return await offices.enact_office(parts, request)
+            case ObjectTo():
+                return await offices.object_to(parts, request)
+            case ListOffices():
+                return await offices.list_offices(parts, request)
+            case FindByAddress():
+                return await offices.find_by_address(parts, request)
+            case ProposeNewOfficer():
+                return await appointing.propose_officer(parts, request)
+            case WhomToTell():
+                return await appointing.whom_to_tell(parts, request)
+            case SettleOffice():
+                return await appointing.settle_office(parts, request)
             case BeginPresentation():
                 return await presentations.begin_presentation(parts, request)
             case FinishPresentation():

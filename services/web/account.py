@@ -28,7 +28,7 @@ from domain.kernel.classes import Coded
 from domain.organizations.events import OrganizationProvisioned
 from domain.organizations.organization import ORGANIZATION
 from services.api.parts import Parts
-from services.api.session import ended_cookie, session_cookie, token_of
+from services.api.session import device_of, ended_cookie, sign_in_cookies, token_of
 from services.app import account
 from services.web.answers import go, page
 from services.web.notices import Notice, refused
@@ -103,7 +103,12 @@ class AccountPages(Controller):
         """Begin a session, then go where somebody was going."""
         try:
             begun = await account.sign_in(
-                parts.shell, data.email, data.password, data.organization, client="web"
+                parts.shell,
+                data.email,
+                data.password,
+                data.organization,
+                client="web",
+                device=device_of(request),
             )
         except Unavailable:
             raise
@@ -177,7 +182,7 @@ class AccountPages(Controller):
 
 
 def _begin(parts: Parts, begun: SignedIn, path: str) -> Response[Any]:
-    return go(path, cookies=[session_cookie(parts, begun.token, begun.expires)])
+    return go(path, cookies=sign_in_cookies(parts, begun))
 
 
 async def _choices(

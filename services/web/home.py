@@ -15,6 +15,7 @@ from projections.group_board.queries import GroupRow
 from services.app.boards import OwnGroup, list_open_groups, list_own_groups
 from services.app.caller import Caller
 from services.app.glass import list_break_glass, list_notices
+from services.app.organizations import show_organization
 from services.app.shell import Shell
 from services.web.answers import go, page
 from services.web.ways import ways_of
@@ -50,6 +51,8 @@ class HomePages(Controller):
         path = ways_of(caller.principal)[0].path
         if await _is_to_be_told(shell, caller):
             return go(path, "glass_told")
+        if await _is_officer_awaited(shell, caller):
+            return go(path, "officer_awaited")
         return go(path, "glass_late" if await _is_overdue(shell, caller) else "")
 
     @get("/my-groups")
@@ -79,6 +82,12 @@ async def _is_to_be_told(shell: Shell, caller: Caller) -> bool:
     except Unavailable:
         return False
     return any(notice.opened_at > shell.now() - LATELY for notice in told.notices)
+
+
+async def _is_officer_awaited(shell: Shell, caller: Caller) -> bool:
+    """Whether the operator proposed an officer, to whom everybody may object."""
+    state = (await show_organization(shell, caller)).state
+    return any(one.is_operators for one in state.waiting(shell.now()))
 
 
 async def _is_overdue(shell: Shell, caller: Caller) -> bool:

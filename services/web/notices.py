@@ -68,6 +68,11 @@ DONE = {
     "membership_ended": N_("The membership has ended, and the seat is free."),
     "lifting_proposed": N_("The other office lifts it, or lets it be."),
     "no_case": N_("It is noted that nobody had a case."),
+    "objection_kept": N_("Your objection is on record."),
+    "office_ended": N_("The office has ended."),
+    "officer_appointed": N_("The office is given."),
+    "officer_confirmed": N_("Confirmed. The office begins in three days; all officers are told."),
+    "officer_proposed": N_("Another officer must confirm it. All officers are told."),
     "phase_started": N_("The next phase has begun."),
     "presentation_begun": N_("The presentation has begun."),
     "presentation_ended": N_("The presentation has ended."),
@@ -90,6 +95,9 @@ DONE = {
 
 WARNED = {
     "glass_late": N_("A review or a notice of break-glass is overdue: see “Break-glass”."),
+    "officer_awaited": N_(
+        "Whoever runs this service proposes an officer in your organization: see “Officers”."
+    ),
     "glass_told": N_(
         "Break-glass opened a text of yours or of your group: see “Who looked at mine”."
     ),

@@ -31,6 +31,7 @@ SENTENCES = {
     "warden.unavailable": N_("The service that guards sealed texts does not answer. Try again."),
     "projection.not_built": N_("This view is being made for a new version. Try again in a while."),
     "projection.unavailable": N_("What you ask for cannot be read at this moment. Try again."),
+    "work.too_much": N_("This is much work at once. Let what you asked for end, then try again."),
     "request.cross_site": N_("This must be asked from our own pages."),
 }
 REASONS = {code: reason for code, (_, reason) in {**CODES, **OF_THE_WARDEN}.items()}

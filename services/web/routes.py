@@ -19,6 +19,7 @@ from services.web.home import HomePages
 from services.web.materials import MaterialPages
 from services.web.mine import MinePages
 from services.web.naming import NamingPages
+from services.web.officers import OfficerPages
 from services.web.operators import OperatorPages
 from services.web.privacy import PrivacyPages
 from services.web.programs import ProgramPages
@@ -47,6 +48,7 @@ SIGNED_IN: list[type[Controller]] = [
     MinePages,
     PrivacyPages,
     OperatorPages,
+    OfficerPages,
     GlassPages,
     GlassSteps,
 ]

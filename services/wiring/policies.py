@@ -14,13 +14,12 @@ from infra.policies.reactor import Reactor
 from infra.postgres.pool import Pool
 from infra.projector.leases import Leases
 from infra.settings import Settings
-from services.app.glass_letters import GlassLetters
 from services.wiring.mail import mail_of
-from services.workers.outbox import OutboxWorker
+from services.workers.outbox import Letters, OutboxWorker, letters_by
 
 
 def reacting(
-    pool: Pool, committer: Committer, leases: Leases, letters: GlassLetters
+    pool: Pool, committer: Committer, leases: Leases, letters: Letters
 ) -> Callable[[], Awaitable[int]]:
     """Return turns of this work for the programs of these leases, under the role ``projector``."""
     reactor = Reactor(pool, POLICIES, leases=leases)
@@ -35,11 +34,11 @@ def reacting(
 
 
 @asynccontextmanager
-async def letters_of(settings: Settings) -> AsyncIterator[GlassLetters]:
+async def letters_of(settings: Settings) -> AsyncIterator[Letters]:
     """Give what writes to people, while it can ask the Warden to whom."""
     warden = WardenClient(settings.socket)
     try:
-        yield GlassLetters(warden, mail_of(settings), Sealed(settings.secret("postman")))
+        yield letters_by(warden, mail_of(settings), Sealed(settings.secret("postman")))
     finally:
         await warden.close()
 

@@ -10,7 +10,14 @@ import structlog
 import uvloop
 from msgspec.structs import asdict
 
-from domain.access.messages import AddressesOf, EndBreakGlass, NoteSubjectsTold, SubjectsOf
+from domain.access.messages import (
+    AddressesOf,
+    EndBreakGlass,
+    NoteSubjectsTold,
+    SettleOffice,
+    SubjectsOf,
+    WhomToTell,
+)
 from domain.kernel import Sealed
 from infra.clocks.agreed import AgreedTime
 from infra.event_store.committer import open_committer
@@ -57,7 +64,14 @@ from services.workers.loop import keep_working
 
 CONNECTIONS = 8
 ROOT = 0
-FOR_THE_WORKER = (AddressesOf, SubjectsOf, NoteSubjectsTold, EndBreakGlass)
+FOR_THE_WORKER = (
+    AddressesOf,
+    SubjectsOf,
+    NoteSubjectsTold,
+    EndBreakGlass,
+    WhomToTell,
+    SettleOffice,
+)
 _log = structlog.get_logger(__name__)
 
 

@@ -1,28 +1,60 @@
 """Carries out what policies owe: again and again until it is done, refused, or tried too often."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import structlog
 
-from domain.kernel import Refused, Unavailable
-from domain.policies.policy import LetterDeed
-from domain.ports import Attempt, Clock, EventStore, Outbox, Settled, Settlement
+from domain.kernel import Refused, Sealed, Unavailable
+from domain.policies.policy import (
+    LetterDeed,
+    Owed,
+    SettleAppointment,
+    TellOfAppointment,
+)
+from domain.ports import (
+    Attempt,
+    Clock,
+    EventStore,
+    Mail,
+    Outbox,
+    Settled,
+    Settlement,
+    Warden,
+)
+from services.app.appointment_letters import AppointmentLetters
 from services.app.glass_letters import GlassLetters
 from services.app.reactions import carry_out
 
 AT_ONCE = 200
 ATTEMPTS = 12
-PASSING = frozenset({"stream.busy"})
+PASSING = frozenset({"stream.busy", "office.not_settled"})
 """Refusals that say nothing about the matter: another moment will do."""
 _log = structlog.get_logger("circlekeep.worker")
+
+
+class Letters(NamedTuple):
+    """Who carries out what only the Warden can: of break-glass, and of appointments."""
+
+    glass: GlassLetters
+    appointments: AppointmentLetters
+
+    async def carry_out(self, owed: Owed, deed: LetterDeed) -> Refused | None:
+        """Do it, or give the refusal; raises ``Unavailable`` if it is to be tried again."""
+        if isinstance(deed, TellOfAppointment | SettleAppointment):
+            return await self.appointments.carry_out(owed, deed)
+        return await self.glass.carry_out(owed, deed)
+
+
+def letters_by(warden: Warden, mail: Mail, secret: Sealed) -> Letters:
+    """Put them together, with the postman's secret."""
+    return Letters(GlassLetters(warden, mail, secret), AppointmentLetters(warden, mail, secret))
 
 
 class OutboxWorker:
     """Takes what is due in each program, carries it out together, and settles it."""
 
-    def __init__(
-        self, outbox: Outbox, store: EventStore, now: Clock, letters: GlassLetters
-    ) -> None:
+    def __init__(self, outbox: Outbox, store: EventStore, now: Clock, letters: Letters) -> None:
         self._outbox = outbox
         self._store = store
         self._now = now

@@ -5,7 +5,7 @@ import signal
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 
@@ -20,7 +20,7 @@ from domain.access.messages import (
     WhoSawMine,
 )
 from domain.grants.events import Disposition
-from domain.kernel import PersonId, Role
+from domain.kernel import PersonId
 from domain.sessions.events import Audience
 from tests.kit.glass import Glass
 from tests.kit.guarded import Guarded
@@ -54,22 +54,13 @@ async def looks(glass: Glass, author: PersonId) -> list[UUID]:
     return [entry.object for entry in shown.others]
 
 
-async def deputies(glass: Glass, count: int) -> list[PersonId]:
-    """Appoint so many more privacy officers, each signed in by themselves."""
-    people = [PersonId(uuid4()) for _ in range(count)]
-    await glass.house.register(people)
-    for person in people:
-        await glass.house.appoint(person, Role.PRIVACY_OFFICER, None)
-    await glass.sign_in(*people)
-    return people
-
-
 async def test_of_a_hundred_racing_approvals_one_counts(guarded: Guarded) -> None:
     """Threat: raced break-glass approval: 100 racing → 1, and nothing opens by them."""
     await guarded.ready()
-    async with guarded.house() as house:
+    async with guarded.house(deputies=10) as house:
         glass = await Glass(house).ready()
-        racing = [glass.deputy, *await deputies(glass, 9)]
+        racing = house.deputies
+        await glass.sign_in(*racing)
         item = await house.told(TEXT, Audience.NOBODY)
         grant = await glass.asked(item)
         tried = [glass.approve(racing[n % len(racing)], grant) for n in range(RACING)]

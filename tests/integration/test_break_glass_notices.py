@@ -25,8 +25,8 @@ from infra.journal.postgres import PostgresEventStore
 from infra.mail.memory import MemoryMail
 from infra.policies.outbox import PostgresOutbox
 from infra.policies.reactor import Reactor
-from services.app.glass_letters import TEXTS, GlassLetters
-from services.workers.outbox import OutboxWorker
+from services.app.glass_letters import TEXTS
+from services.workers.outbox import OutboxWorker, letters_by
 from tests.kit.glass import Glass
 from tests.kit.guarded import Guarded
 from tests.kit.read_models import Mirror, open_mirror
@@ -103,7 +103,7 @@ async def post(guarded: Guarded, forgets: int = 0) -> AsyncIterator[Post]:
             PostgresOutbox(mirror.pool),
             PostgresEventStore(mirror.pool),
             lambda: datetime.now(UTC),
-            GlassLetters(Forgetful(client, forgets), mail, secret),
+            letters_by(Forgetful(client, forgets), mail, secret),
         )
         reactor = Reactor(mirror.pool, POLICIES)
         yield Post(guarded, glass, mirror, item, grant, mail, reactor, worker)
@@ -189,7 +189,7 @@ async def test_nobody_else_learns_whom_it_concerned(guarded: Guarded, secret: st
             PostgresOutbox(at.mirror.pool),
             PostgresEventStore(at.mirror.pool),
             lambda: datetime.now(UTC),
-            GlassLetters(WardenClient(guarded.home.socket), at.mail, Sealed(secret)),
+            letters_by(WardenClient(guarded.home.socket), at.mail, Sealed(secret)),
         )
         assert ("refused", "addresses.not_the_postman") in await at.work()
         assert at.mail.letters == []

@@ -147,11 +147,11 @@ class Crawled:
 
 def sown(service: Service, marks: Marks) -> Sown:
     """Let a circle work, with two officers more and a deputy, and write a mark into each text."""
-    organization = service.organization("MARKS")
+    others = {name: marks(name) for name in ("co", "pat", "dep", "stray")}
+    organization = service.organization("MARKS", others["dep"])
     lea = marks("lea")
     circle = Circle(organization, "P1", lea)
-    others = {name: marks(name) for name in ("co", "pat", "dep", "stray")}
-    organization.meet(*(others[one] for one in ("co", "pat", "dep")), program=circle.program)
+    organization.meet(*(others[one] for one in ("co", "pat")), program=circle.program)
     other = organization.admin.does("/programs", {**PROGRAM, "code": "P2"})["id"]
     organization.meet(others["stray"], program=other)
     of = organization.of
@@ -168,11 +168,9 @@ def sown(service: Service, marks: Marks) -> Sown:
         "stranger": of(others["stray"]),
         "abroad": service.organization("ABROAD").admin,
     }
-    for name, role in (("program admin", "program_admin"), ("deputy", "privacy_officer")):
-        office: dict[str, object] = {"person": people[name].id, "role": role}
-        if role == "program_admin":
-            office["program"] = circle.program
-        organization.admin.does("/organization/offices", office)
+    office = {"role": "program_admin", "program": circle.program}
+    admin = {**office, "person": people["program admin"].id}
+    organization.admin.does("/organization/offices", admin)
     leadership = {"person": people["co-leader"].id, "role": "co_leader"}
     organization.admin.does(f"{circle.group}/leaderships", leadership)
     place = Sown(service, marks, people, {}, {})
@@ -232,6 +230,8 @@ def _write(place: Sown, organization: Organization, circle: Circle) -> None:
     hold = people["privacy officer"].does("/organization/legal-holds", held)["id"]
     leaving = organization.of(circle.members[5])
     request = leaving.does("/my-erasures", {"kind": "author"})["id"]
+    office = {"person": people["co-leader"].id, "role": "privacy_officer"}
+    appointment = organization.admin.does("/organization/offices", office)["id"]
     # Whom a request is about is shown under the request: the log is not to say who asked.
     place.objects["lea-6"].add(request)
     place.ids |= {
@@ -244,6 +244,7 @@ def _write(place: Sown, organization: Organization, circle: Circle) -> None:
         "audit": [audit],
         "hold": [hold],
         "request": [request],
+        "appointment": [appointment],
         "order": [str(uuid4())],
         "entry": list(dict.fromkeys(("1", str(record["entry"])))),
         "log": ["1", "2"],

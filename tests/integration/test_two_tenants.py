@@ -64,6 +64,7 @@ class Ids:
     audit: str
     hold: str
     request: str
+    appointment: str
     order: str = SOMEBODY
 
     def address(self, template: str) -> str:
@@ -80,7 +81,7 @@ class Ids:
     @classmethod
     def made_up(cls, program: str | None = None) -> "Ids":
         """Ids of nothing, within a program if one is given."""
-        return cls(program or str(uuid4()), *(str(uuid4()) for _ in range(8)))
+        return cls(program or str(uuid4()), *(str(uuid4()) for _ in range(9)))
 
     def within(self, program: str) -> "Ids":
         """The same ids, asked for in a program they are not of."""
@@ -112,7 +113,10 @@ def settled(circle: Circle) -> Place:
     rounds = organization.auditor.get("/audits").json()["items"]
     drawn = {"quarter": QUARTER, "records": 5}
     audit = rounds[0]["id"] if rounds else organization.auditor.does("/audits", drawn)["id"]
-    ids = (circle.program, group, session_id, item, presentation["id"], grant, audit, hold, request)
+    office = {"person": member.id, "role": "organization_admin"}
+    appointment = organization.admin.does("/organization/offices", office)["id"]
+    of_group = (circle.program, group, session_id, item, presentation["id"])
+    ids = (*of_group, grant, audit, hold, request, appointment)
     return Place(circle, Ids(*map(str, ids)))
 
 
@@ -189,7 +193,9 @@ def test_an_admin_of_one_program_finds_nothing_of_the_one_next_door(
     ours: Place,
     next_door: Place,
 ) -> None:
-    same_as_nothing(admin_of_ours, operations, next_door.ids, ours.ids.program)
+    # Who is about to hold office is told to all officers of the organization, this one too.
+    ids = replace(next_door.ids, appointment=SOMEBODY)
+    same_as_nothing(admin_of_ours, operations, ids, ours.ids.program)
 
 
 def test_a_leader_of_one_program_finds_nothing_of_the_one_next_door(

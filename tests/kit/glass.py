@@ -9,6 +9,8 @@ from domain.access.messages import (
     ApproveBreakGlass,
     DeferBreakGlassNotice,
     Done,
+    Enacted,
+    EnactOffice,
     ListBreakGlass,
     ListNotices,
     NewAccount,
@@ -24,6 +26,7 @@ from domain.access.messages import (
 )
 from domain.grants.events import Disposition, Ground
 from domain.kernel import PersonId, Role, Sealed
+from domain.organizations.commands import ConfirmAppointment
 from tests.kit.house import SECRET, House
 
 PASSWORD = Sealed("correct horse battery staple")
@@ -37,7 +40,7 @@ class Glass:
     def __init__(self, house: House) -> None:
         self.house = house
         self.asks = house.privacy_officer
-        self.deputy = PersonId(uuid4())
+        self.deputy = house.deputies[0]
         self.admin = house.admin
         self.auditor = house.auditor
 
@@ -47,11 +50,19 @@ class Glass:
         return self.asks, self.deputy, self.admin, self.auditor
 
     async def ready(self) -> "Glass":
-        """Appoint the deputy, and let the officers sign in."""
-        await self.house.register([self.deputy])
-        await self.house.appoint(self.deputy, Role.PRIVACY_OFFICER, None)
+        """Let the officers sign in."""
         await self.sign_in(*self.officers)
         return self
+
+    async def propose(self, person: PersonId, role: Role = Role.PRIVACY_OFFICER) -> UUID:
+        """Have the admin propose an officer, and the deputy confirm it."""
+        command = uuid4()
+        done = await self.house.appoint(person, role, None, command)
+        assert done.steps[0].refused is None, done
+        confirm = ConfirmAppointment(command)
+        token = await self.house.token(self.deputy)
+        await self.house.wants(EnactOffice(token, confirm, uuid4()), Enacted)
+        return command
 
     async def sign_in(self, *people: PersonId) -> None:
         """Let people sign in with passwords of their own."""

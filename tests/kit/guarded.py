@@ -14,12 +14,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from copy import copy
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
 from domain.access.messages import Answer, Request
 from domain.access.refusing import answer_of
-from domain.kernel import Refused
+from domain.kernel import PersonId, Refused
 from infra.gateway.client import WardenClient
 from infra.home import GIVEN, SHARED_GROUP, USERS, Home
 from infra.journal.postgres import PostgresEventStore
@@ -148,10 +149,14 @@ class Guarded:
         await client.close()
 
     @asynccontextmanager
-    async def house(self, code: str = "ONE", sessions: int = 1) -> AsyncIterator[House]:
-        """Build a house over it."""
+    async def house(
+        self, code: str = "ONE", sessions: int = 1, deputies: int = 1
+    ) -> AsyncIterator[House]:
+        """Build a house over it, with so many privacy officers more."""
         async with self.asking() as ask, self.pool("app") as pool:
-            yield await House(ask, PostgresEventStore(pool), code).build(sessions)
+            house = House(ask, PostgresEventStore(pool), code)
+            house.deputies = [PersonId(uuid4()) for _ in range(deputies)]
+            yield await house.build(sessions)
 
     @asynccontextmanager
     async def pool(self, role: str) -> AsyncIterator[Pool]:

@@ -104,6 +104,7 @@ class House:
         self.admin = PersonId(uuid4())
         self.auditor = PersonId(uuid4())
         self.privacy_officer = PersonId(uuid4())
+        self.deputies = [PersonId(uuid4())]
         self.leader = PersonId(uuid4())
         self.members = [PersonId(uuid4()) for _ in range(6)]
         self.sessions: list[UUID] = []
@@ -140,6 +141,7 @@ class House:
             (self.admin, Role.ORGANIZATION_ADMIN),
             (self.auditor, Role.AUDITOR),
             (self.privacy_officer, Role.PRIVACY_OFFICER),
+            *((deputy, Role.PRIVACY_OFFICER) for deputy in self.deputies),
         ]
         return EstablishOrganization(
             secret=SECRET,
@@ -194,12 +196,17 @@ class House:
         )
         return all_done(await self.wants(request, Enacted))
 
-    async def appoint(self, person: PersonId, role: Role, program: ProgramId | None) -> Enacted:
-        """Give an office."""
+    async def appoint(
+        self,
+        person: PersonId,
+        role: Role,
+        program: ProgramId | None,
+        command_id: UUID | None = None,
+    ) -> Enacted:
+        """Give an office, or propose it."""
         command = AppointOfficer(person, role, program)
-        return await self.wants(
-            EnactOffice(await self.token(self.admin), command, uuid4()), Enacted
-        )
+        request = EnactOffice(await self.token(self.admin), command, command_id or uuid4())
+        return await self.wants(request, Enacted)
 
     async def adopt_quotas(self, quotas: Quotas = Quotas(10**6, 10**6, 10**6)) -> None:  # noqa: B008
         """Say how much one person is shown in an hour; by default as much as can be."""

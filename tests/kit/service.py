@@ -139,13 +139,14 @@ class Service:
         """Open a client of the API, closed with the service."""
         return self.held.enter_context(httpx.Client(base_url=f"{self.url}/api/v1", timeout=20))
 
-    def organization(self, code: str) -> Organization:
-        """Make an organization with an admin, a privacy officer and an auditor."""
+    def organization(self, code: str, *deputies: str) -> Organization:
+        """Make an organization with an admin, a privacy officer and deputies, and an auditor."""
         id_, domain = organization_id(code), f"{code.lower()}.example.org"
         officers = {
             "admin": Role.ORGANIZATION_ADMIN,
             "privacy": Role.PRIVACY_OFFICER,
             "auditor": Role.AUDITOR,
+            **dict.fromkeys(deputies, Role.PRIVACY_OFFICER),
         }
         new = tuple(
             NewOfficer(

@@ -16,7 +16,7 @@ from litestar.testing import TestClient
 
 from domain.access.messages import PersonName
 from domain.kernel import Context, PersonId, Role, Stream, Tenant, own_log
-from domain.organizations.commands import AppointOfficer, ProvisionOrganization
+from domain.organizations.commands import AppointFirstOfficers, FirstOfficer, ProvisionOrganization
 from domain.organizations.organization import ORGANIZATION
 from infra.bookmarks import SealedBookmarks
 from infra.ids import new_id
@@ -264,11 +264,15 @@ async def _found(store: MemoryEventStore, warden: FakeWarden) -> None:
         PRIVACY: Role.PRIVACY_OFFICER,
         AUDITOR: Role.AUDITOR,
     }
-    commands: list[object] = [ProvisionOrganization("CAFP", "College", "Collège", "CA", "en-CA")]
+    first: list[FirstOfficer] = []
     for number, (email, role) in enumerate(officers.items(), start=901):
         warden.people[email] = person(number)
         warden.names[person(number)] = PersonName(email, "Officer", "")
-        commands.append(AppointOfficer(person(number), role))
+        first.append(FirstOfficer(person(number), role))
+    commands: list[object] = [
+        ProvisionOrganization("CAFP", "College", "Collège", "CA", "en-CA"),
+        AppointFirstOfficers(tuple(first)),
+    ]
     stream = Stream(tenant, ORGANIZATION.category, ORGANIZATION_ID)
     for command in commands:
         step = Step(

@@ -118,8 +118,21 @@ from domain.access.messages.looks import (
     TrailShown,
     WhoSawMine,
 )
-from domain.access.messages.people import (
+from domain.access.messages.offices import (
+    AppointmentLine,
     EnactOffice,
+    FindByAddress,
+    ListOffices,
+    ObjectTo,
+    OfficeLine,
+    OfficerProposed,
+    OfficesListed,
+    PeopleToTell,
+    ProposeNewOfficer,
+    SettleOffice,
+    WhomToTell,
+)
+from domain.access.messages.people import (
     EnactRoster,
     EstablishOrganization,
     NewOfficer,
@@ -154,6 +167,7 @@ __all__ = [
     "AdmitOperator",
     "AdoptNaming",
     "Answer",
+    "AppointmentLine",
     "ApproveBreakGlass",
     "ApproveRequest",
     "AskErasure",
@@ -185,6 +199,7 @@ __all__ = [
     "EraseItem",
     "ErasureProgress",
     "EstablishOrganization",
+    "FindByAddress",
     "FindPeople",
     "FinishPresentation",
     "GlassNotice",
@@ -206,6 +221,7 @@ __all__ = [
     "ListItems",
     "ListKeys",
     "ListNotices",
+    "ListOffices",
     "ListOwnItems",
     "ListOwnRequests",
     "ListSealed",
@@ -218,19 +234,25 @@ __all__ = [
     "NoteCodes",
     "NoteSubjectsTold",
     "NoticesListed",
+    "ObjectTo",
     "Occasion",
+    "OfficeLine",
+    "OfficerProposed",
+    "OfficesListed",
     "OpenByBreakGlass",
     "OperatorAdmission",
     "OperatorSignIn",
     "OwnRequest",
     "OwnRequests",
     "PeopleFound",
+    "PeopleToTell",
     "PersonName",
     "PersonalData",
     "PostalAddress",
     "PresentationCodes",
     "PreviewErasure",
     "ProgramKey",
+    "ProposeNewOfficer",
     "ProvideAccounts",
     "ReadBundle",
     "ReadItem",
@@ -256,6 +278,7 @@ __all__ = [
     "SealedItem",
     "SealedListed",
     "SearchTrail",
+    "SettleOffice",
     "ShareItem",
     "ShowAudit",
     "ShowCertificate",
@@ -277,6 +300,7 @@ __all__ = [
     "TrailShown",
     "Watermark",
     "WhoSawMine",
+    "WhomToTell",
     "WithdrawBreakGlass",
     "WithdrawRequest",
     "WrapAnew",
@@ -295,6 +319,12 @@ Request: TypeAlias = (
     | RegisterPeople
     | EnactRoster
     | EnactOffice
+    | ObjectTo
+    | ListOffices
+    | FindByAddress
+    | ProposeNewOfficer
+    | WhomToTell
+    | SettleOffice
     | BeginPresentation
     | FinishPresentation
     | EnterPresentations
@@ -359,6 +389,9 @@ Answer: TypeAlias = (
     SignedIn
     | ChooseOrganization
     | OperatorAdmission
+    | OfficesListed
+    | OfficerProposed
+    | PeopleToTell
     | LinksIssued
     | Done
     | RefusedAnswer

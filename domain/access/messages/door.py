@@ -11,12 +11,16 @@ from domain.kernel.classes import Coded
 
 
 class SignIn(msgspec.Struct, frozen=True, tag=True):
-    """E-mail and password; ``organization`` when the account is known in several."""
+    """E-mail and password; ``organization`` when the account is known in several.
+
+    ``device`` is the mark that a device was given when it signed in to the account before.
+    """
 
     email: Sealed
     password: Sealed
     organization: OrganizationId | None = None
     client: Coded = "web"
+    device: Sealed | None = None
 
 
 class RedeemLink(msgspec.Struct, frozen=True, tag=True):
@@ -63,13 +67,18 @@ class SignOut(msgspec.Struct, frozen=True, tag=True):
 
 
 class SignedIn(msgspec.Struct, frozen=True, tag=True):
-    """A session began. The token is shown this once; the Warden keeps its SHA-256 only."""
+    """A session began. The token is shown this once; the Warden keeps its SHA-256 only.
+
+    ``device`` is a mark for a device that was not known for the account yet: with it, strangers who
+    guess do not lock the account's owner out. It opens nothing.
+    """
 
     token: Sealed
     organization: OrganizationId
     person: PersonId
     expires: datetime
     locale: Coded
+    device: Sealed | None = None
 
 
 class ChooseOrganization(msgspec.Struct, frozen=True, tag=True):

@@ -15,6 +15,7 @@ class Occasion(StrEnum):
     CHECKPOINTS = "checkpoints"
     BREAK_GLASS = "break_glass"
     EXPIRY = "expiry"
+    APPOINTMENT = "appointment"
 
 
 class AddressesOf(msgspec.Struct, frozen=True, tag=True):

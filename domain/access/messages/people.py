@@ -8,7 +8,7 @@ import msgspec
 from domain.groups.commands import RosterCommand
 from domain.kernel import OrganizationId, PersonId, ProgramId, Role, Sealed
 from domain.kernel.classes import Coded, Personal
-from domain.organizations.commands import AppointOfficer, EndOffice, ProvisionOrganization
+from domain.organizations.commands import ProvisionOrganization
 
 
 class PersonalData(msgspec.Struct, frozen=True):
@@ -59,7 +59,8 @@ class NewOfficer(msgspec.Struct, frozen=True, kw_only=True):
 class EstablishOrganization(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """Make an organization with its first officers (the command line).
 
-    A repeat with the same ids changes nothing and issues fresh links.
+    A repeat changes nothing and makes fresh links; an organization that has officers is given no
+    others (``office.has_officers``).
     """
 
     secret: Sealed
@@ -87,11 +88,3 @@ class EnactRoster(msgspec.Struct, frozen=True, tag=True):
     token: Sealed
     program: ProgramId
     steps: tuple[RosterStep, ...]
-
-
-class EnactOffice(msgspec.Struct, frozen=True, tag=True):
-    """Give or take an office."""
-
-    token: Sealed
-    command: AppointOfficer | EndOffice
-    command_id: UUID

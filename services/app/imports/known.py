@@ -9,7 +9,8 @@ import msgspec
 
 from domain.kernel import Recorded, Stream, own_log
 from domain.organizations.events import PastAttested
-from domain.organizations.organization import ORGANIZATION, Organization
+from domain.organizations.organization import ORGANIZATION
+from domain.organizations.state import Organization
 from domain.people.person import PERSON
 from domain.programs.program import PROGRAM
 from services.app.imports.book import Book

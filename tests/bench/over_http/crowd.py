@@ -38,7 +38,7 @@ from domain.kernel import (
     Tenant,
     own_log,
 )
-from domain.organizations.commands import AppointOfficer, ProvisionOrganization
+from domain.organizations.commands import AppointFirstOfficers, FirstOfficer, ProvisionOrganization
 from domain.organizations.organization import ORGANIZATION
 from domain.ports import EventStore
 from domain.programs.commands import DefineProgram
@@ -104,7 +104,8 @@ class Crowd:
         stream = Stream(tenant, ORGANIZATION.category, self.organization)
         name = f"Organization {self._code}"
         founding = ProvisionOrganization(self._code, name, name, "CA", "en-CA")
-        appointing = AppointOfficer(self.admin, Role.ORGANIZATION_ADMIN)
+        first = FirstOfficer(self.admin, Role.ORGANIZATION_ADMIN)
+        appointing = AppointFirstOfficers((first,))
         await self._do(ORGANIZATION, stream, [founding, appointing], role=Role.OPERATOR)
         signed_in = await self.sign_in(self.admin)
         self._token = signed_in.token

@@ -1,6 +1,6 @@
 """The rules about an organization, its rule profile and its officers."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -10,9 +10,11 @@ from domain.kernel import ProgramId, Role
 from domain.organizations.commands import (
     AdoptNamingPolicy,
     AdoptQuotas,
+    AppointFirstOfficers,
     AppointOfficer,
     AttestPast,
     EndOffice,
+    FirstOfficer,
     OrganizationCommand,
     ProvisionOrganization,
     PublishRuleProfile,
@@ -22,6 +24,7 @@ from domain.organizations.events import (
     NamingPolicyAdopted,
     OfficeAppointed,
     OfficeEnded,
+    OfficeProposed,
     OrganizationEvent,
     OrganizationProvisioned,
     PastAttested,
@@ -30,7 +33,8 @@ from domain.organizations.events import (
     RuleProfilePublished,
 )
 from domain.organizations.naming import organization_id
-from domain.organizations.organization import ORGANIZATION, Organization
+from domain.organizations.organization import ORGANIZATION
+from domain.organizations.state import CONFIRM_WITHIN, Organization
 from domain.rules import SEED_2012, RuleProfile
 from tests.kit.scenario import NOON, ORGANIZATION_ID, PROGRAM_ID, Scenario, person
 
@@ -40,6 +44,16 @@ MADE = OrganizationProvisioned(
 )
 MAKE = ProvisionOrganization("CFP", "Family", "Famille", "CA", "en-CA")
 ADMIN = OfficeAppointed(person=ANN, role=Role.ORGANIZATION_ADMIN)
+
+
+def proposed(at: datetime) -> OfficeProposed:
+    return OfficeProposed(
+        appointment=UUID(int=0xC),
+        person=BOB,
+        role=Role.ORGANIZATION_ADMIN,
+        by=person(900),
+        until=at + CONFIRM_WITHIN,
+    )
 
 
 def organization() -> Scenario[Organization, OrganizationCommand, OrganizationEvent]:
@@ -204,7 +218,7 @@ class TestOffices:
             organization()
             .given(MADE)
             .by_role(Role.OPERATOR)
-            .when(AppointOfficer(ANN, Role.ORGANIZATION_ADMIN))
+            .when(AppointFirstOfficers((FirstOfficer(ANN, Role.ORGANIZATION_ADMIN),)))
             .then(ADMIN)
         )
 
@@ -288,8 +302,8 @@ class TestOffices:
                 OfficeEnded(person=BOB, role=Role.AUDITOR),
             )
             .at(NOON + timedelta(days=1))
-            .when(AppointOfficer(BOB, Role.PRIVACY_OFFICER))
-            .then(OfficeAppointed(person=BOB, role=Role.PRIVACY_OFFICER))
+            .when(AppointOfficer(BOB, Role.ORGANIZATION_ADMIN, None))
+            .then(proposed(NOON + timedelta(days=1)))
         )
 
     def test_ending_what_nobody_holds_changes_nothing(self) -> None:

@@ -220,6 +220,7 @@ class Again(House):
             self.admin: first.admin,
             self.auditor: first.auditor,
             self.privacy_officer: first.privacy_officer,
+            self.deputies[0]: first.deputies[0],
         }
 
     def data_of(self, person: PersonId) -> Sealed:

@@ -64,8 +64,8 @@ def test_no_message_shows_what_it_carries(message: object) -> None:
 def test_the_throttle_forgets_the_oldest_when_it_remembers_too_many() -> None:
     throttle = Throttle(lambda: NOW)
     for _ in range(LIMIT):
-        throttle.failed(b"first")
-    assert throttle.is_closed(b"first")
+        assert throttle.begin(b"first", "")
+    assert throttle.begin(b"first", "") is None
     for number in range(MOST_REMEMBERED):
-        throttle.failed(number.to_bytes(4))
-    assert not throttle.is_closed(b"first")
+        throttle.begin(number.to_bytes(4), "")
+    assert throttle.begin(b"first", "")

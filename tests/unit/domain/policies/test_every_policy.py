@@ -12,6 +12,8 @@ from domain.policies.policy import (
     Deed,
     EndGrant,
     NoteNotHeld,
+    SettleAppointment,
+    TellOfAppointment,
     TellOfExpiry,
     TellOfGrant,
 )
@@ -25,6 +27,8 @@ DEEDS: list[Deed] = [
     TellOfGrant(THING),
     EndGrant(THING),
     TellOfExpiry(THING),
+    TellOfAppointment(THING),
+    SettleAppointment(THING),
 ]
 
 

@@ -1,0 +1,135 @@
+"""Who holds office and who is about to, as a page: propose, confirm, object, take back."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from litestar import Controller, Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, URLEncodedBody
+
+from domain.access.messages import AppointmentLine, OfficeLine, PersonName
+from domain.kernel import OFFICES, PersonId, ProgramId, Role, Sealed, own_log
+from domain.kernel.classes import Coded
+from domain.organizations.state import WEIGHTY
+from projections.program_register.queries import programs as registered
+from services.app import offices
+from services.app.caller import Caller
+from services.app.shell import Shell
+from services.web.answers import page
+from services.web.steps import done, once
+
+HERE = "/officers"
+ProgramOrNone = Annotated[
+    Coded, msgspec.Meta(pattern=r"^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?$")
+]
+
+
+class OfficersView(msgspec.Struct, frozen=True, kw_only=True):
+    """Offices and appointments, and which offices the visitor may propose somebody for."""
+
+    held: tuple[OfficeLine, ...]
+    waiting: tuple[AppointmentLine, ...]
+    names: dict[PersonId, PersonName]
+    codes: dict[ProgramId, Coded]
+    may_give: tuple[Role, ...]
+    may_end: bool
+    me: PersonId
+    once: UUID
+
+
+class ProposeForm(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose address, for which office; a program administrator's program."""
+
+    address: Sealed
+    role: Role
+    once: UUID
+    program: ProgramOrNone = ""
+
+
+class EndForm(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose office ends."""
+
+    person: PersonId
+    role: Role
+    program: ProgramOrNone = ""
+
+
+class OfficerPages(Controller):
+    """For everybody of the organization; members see what the operator proposes."""
+
+    path = HERE
+
+    @get("/")
+    async def officers(
+        self,
+        request: Request[Any, Any, Any],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[str]:
+        """Show who holds office, and which appointments wait."""
+        listed = await offices.list_offices(shell, caller)
+        held = caller.offices(own_log(caller.principal.organization))
+        admin = Role.ORGANIZATION_ADMIN in held
+        others = tuple(sorted(OFFICES - {*WEIGHTY})) if admin else ()
+        programs = await registered(shell.reads, caller.principal.organization)
+        view = OfficersView(
+            held=listed.offices,
+            waiting=listed.waiting,
+            names=listed.names,
+            codes={one.program: one.code for one in programs},
+            may_give=(*WEIGHTY, *others) if held & {*WEIGHTY} else (),
+            may_end=admin,
+            me=caller.principal.person,
+            once=shell.new_id(),
+        )
+        return page(request, "officers.html", page=view)
+
+    @post("/")
+    async def appoint(
+        self,
+        data: URLEncodedBody[ProposeForm],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Any]:
+        """Propose somebody, or appoint them where one officer is enough."""
+        program = ProgramId(UUID(data.program)) if data.program else None
+        appointed = offices.appoint_by_address(
+            shell, once(caller, data.once), data.address, data.role, program
+        )
+        weighty = data.role in WEIGHTY
+        return await done(appointed, HERE, "officer_proposed" if weighty else "officer_appointed")
+
+    @post("/appointments/{appointment_id:uuid}/confirmation")
+    async def confirm(
+        self,
+        appointment_id: FromPath[UUID],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Any]:
+        """Be the second officer."""
+        confirmed = offices.confirm_appointment(shell, caller, appointment_id)
+        return await done(confirmed, HERE, "officer_confirmed")
+
+    @post("/appointments/{appointment_id:uuid}/objection")
+    async def object_to(
+        self,
+        appointment_id: FromPath[UUID],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Any]:
+        """Object."""
+        opposed = offices.object_to_appointment(shell, caller, appointment_id)
+        return await done(opposed, HERE, "objection_kept")
+
+    @post("/endings")
+    async def end(
+        self,
+        data: URLEncodedBody[EndForm],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Any]:
+        """Take an office back."""
+        program = ProgramId(UUID(data.program)) if data.program else None
+        ended = offices.end_office(shell, caller, data.person, data.role, program)
+        return await done(ended, HERE, "office_ended")
