@@ -25,8 +25,10 @@ from domain.access.messages import (
 )
 from domain.access.purposes import Purpose
 from domain.groups.commands import AssignLeader, EndLeadership
-from domain.kernel import PersonId, Role
+from domain.kernel import PersonId, Role, Stream
+from domain.sessions.commands import CloseSession
 from domain.sessions.events import Audience, MaterialKind
+from domain.sessions.session import SESSION
 from tests.kit.house import House, all_done
 from tests.kit.memory_warden import MemoryWarden
 
@@ -65,6 +67,13 @@ class Living(House):
         made = (presented, narrative.made, debrief.made, reflection.made)
         self.items = {kind: cast("UUID", id_) for kind, id_ in zip(SEALED, made, strict=True)}
         return self
+
+    async def closes(self, memory: MemoryWarden) -> None:
+        """End the session that is open."""
+        at = memory.time()
+        stream = Stream(self.tenant, "session", self.session)
+        closing = CloseSession(await self._standing(at))
+        await self.run(SESSION, stream, closing, at, actor=self.leader)
 
     async def newcomer(self) -> PersonId:
         """Make somebody known."""
@@ -173,6 +182,7 @@ async def test_a_leadership_entered_late_opens_no_later_session_either(
     await house.leaves(house.other)
     successor = await house.newcomer()
     await house.leads_backdated(memory, successor)
+    await house.closes(memory)
     memory.time.passes(timedelta(days=7))
     house.tokens.clear()
     later = await house.open_session(memory.time())
@@ -192,6 +202,7 @@ async def test_leaving_ends_it_and_returning_restores_ones_own_spells_only(
     """What was sealed of sessions in between stays closed."""
     await house.leaves(house.other)
     assert await house.read(house.other) == set()
+    await house.closes(memory)
     memory.time.passes(timedelta(days=7))
     house.tokens.clear()
     between = await house.open_session(memory.time())
