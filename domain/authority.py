@@ -26,26 +26,6 @@ from domain.organizations.events import OfficeAppointed, OfficeEnded
 
 BREAK_GLASS = "break_glass"
 SECOND_OFFICER = "second_officer"
-WARDEN_AREAS = frozenset(
-    {
-        "office",
-        "person",
-        "membership",
-        "agreement",
-        "consent",
-        "leadership",
-        "presentation",
-        "material",
-        "key",
-        "hold",
-        "erasure",
-        "retention",
-        "grant",
-        "audit",
-        "naming",
-    }
-)
-"""Areas of events that the web's database role cannot append; the store refuses them from it."""
 
 
 def rights_of(stream: Stream, event: Event) -> Iterator[RightGiven | RightTaken]:

@@ -1,11 +1,14 @@
 """Every event the store may meet: adding an event type means adding its union here."""
 
-from typing import TypeAlias
+from collections.abc import Mapping
+from typing import Any, Final, TypeAlias, get_args
 
 from domain.access.events import AccessEvent
 from domain.audits.events import AuditEvent
 from domain.grants.events import GrantEvent
 from domain.groups.events import GroupEvent
+from domain.kernel import Event
+from domain.kernel.classes import Coded
 from domain.keys.events import KeyEvent
 from domain.organizations.events import OrganizationEvent
 from domain.people.events import PersonEvent
@@ -27,3 +30,22 @@ AnyEvent: TypeAlias = (
     | AuditEvent
     | AccessEvent
 )
+
+_UNIONS: Final[Mapping[Coded, Any]] = {
+    "organization": OrganizationEvent,
+    "program": ProgramEvent,
+    "person": PersonEvent,
+    "group": GroupEvent,
+    "session": SessionEvent,
+    "key": KeyEvent,
+    "hold": HoldEvent,
+    "erasure": ErasureEvent,
+    "retention": RetentionEvent,
+    "grant": GrantEvent,
+    "audit": AuditEvent,
+    "access": AccessEvent,
+}
+CATEGORY_OF: Final[Mapping[type[Event], Coded]] = {
+    event: category for category, union in _UNIONS.items() for event in get_args(union)
+}
+"""Of which kind of stream each event is: it is in no other."""

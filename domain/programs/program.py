@@ -12,7 +12,9 @@ from domain.kernel.shapes import is_code, is_line, is_locale, is_zone
 from domain.officers import administers
 from domain.programs.commands import DefineProgram, ProgramCommand, SetContentCapture
 from domain.programs.events import ContentCaptureSet, ProgramDefined, ProgramEvent
-from domain.rules import ContentCapture, Participation, SamePractice
+from domain.rules import ContentCapture, GroupRules, Participation, RuleProfile, SamePractice
+
+ANY_PROFESSION = "any"
 
 
 class Program(msgspec.Struct, frozen=True):
@@ -63,6 +65,17 @@ def evolve(program: Program, event: ProgramEvent) -> Program:
             return msgspec.structs.replace(program, capture=capture)
         case _ as unreachable:
             assert_never(unreachable)
+
+
+def rules_of(profile: RuleProfile, program: Program) -> GroupRules:
+    """Join an organization's profile with a program's own choices."""
+    return GroupRules(
+        profile=msgspec.structs.replace(profile, eligible_professions=program.eligible_professions),
+        same_practice=program.same_practice,
+        participation=program.participation,
+        content_capture=program.capture,
+        any_profession=ANY_PROFESSION in program.eligible_professions,
+    )
 
 
 def _define(program: Program, command: DefineProgram, ctx: Context) -> ProgramDefined:

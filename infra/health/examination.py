@@ -19,6 +19,7 @@ from infra.health.figures import (
     transparency_figures,
 )
 from infra.health.findings import Finding, wrong
+from infra.journal.kinds import strange_kinds
 from infra.postgres.migrate import MigrationRefused, PlainConnection, migrations, outstanding
 from infra.postgres.naming import LOGINS, OWNER
 from infra.postgres.sql import load
@@ -78,6 +79,7 @@ class _Database:
             "time": self._time,
             "migrations": self._migrations,
             "privileges": self._privileges,
+            "appending": self._kinds,
             "logs": self._logs,
             "read models": self._builds,
             "lag": self._lag,
@@ -117,6 +119,9 @@ class _Database:
         writers = await self._names("writers", list(LOGINS))
         unguarded, open_ = await self._names("unguarded"), await self._names("given_to_all")
         return [judging.of_privileges(strong, writers, unguarded, open_)]
+
+    async def _kinds(self) -> Iterable[Finding]:
+        return [judging.of_kinds(await strange_kinds(self.owner))]
 
     async def _logs(self) -> Iterable[Finding]:
         torn = await self.owner.fetchval(_sql["torn_logs"])

@@ -99,6 +99,18 @@ def of_privileges(
     return well("privileges", "each role may do what it is given and no more")
 
 
+def of_kinds(strange: Sequence[str]) -> Finding:
+    """Judge whether what may be appended is what this release says."""
+    if strange:
+        return wrong(
+            "appending",
+            f"listed otherwise than this version does: {', '.join(strange)}",
+            "Run circlekeep migrate; if you did, somebody has changed the database by hand: find "
+            "out who, and run circlekeep verify.",
+        )
+    return well("appending", "each role may append what this version says")
+
+
 def of_builds(
     wanted: Mapping[str, int], builds: Sequence[tuple[str, int, str]]
 ) -> Iterator[Finding]:

@@ -9,8 +9,9 @@ from uuid import UUID
 import msgspec
 from eventsourcing.persistence import MapperDeserialisationError, StoredEvent
 
+from domain.appending import kinds
 from domain.kernel import CATEGORIES, Context, Event, Log, Metadata, Recorded, Stream, Tenant
-from domain.registry import AnyEvent
+from domain.registry import CATEGORY_OF, AnyEvent
 from domain.upcasts.registry import UPCASTS, OldEvent
 from infra.event_store.mapper import Placed, StructMapper
 from infra.event_store.records import Row, Step
@@ -20,6 +21,8 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _mapper = StructMapper(AnyEvent | OldEvent, {upcast.old: upcast.how for upcast in UPCASTS})
 _encoder = msgspec.json.Encoder()
 _metadata = msgspec.json.Decoder(Metadata)
+_CATEGORIES = {(kind.log, kind.type): kind.category for kind in kinds()}
+ACCESS = CATEGORIES[Log.ACCESS]
 
 
 class UnreadableEvent(MapperDeserialisationError):
@@ -34,11 +37,6 @@ class UnreadableEvent(MapperDeserialisationError):
 def encode_event(stream: Stream, version: int, event: Event) -> StoredEvent:
     """Return an event as it is stored: its tag, and its JSON with the tag in it."""
     return _mapper.to_stored_event(Placed(stream.id, version, event))
-
-
-def area_of(event: Event) -> str:
-    """Return the first word of an event's tag: what it is about."""
-    return str(event.__struct_config__.tag).partition(".")[0]
 
 
 def encode_metadata(stream: Stream, context: Context) -> bytes:
@@ -85,14 +83,16 @@ def decode_page(tenant: Tenant, log: Log, rows: Sequence[Row]) -> Sequence[Recor
         return [recorded for row in rows for recorded in decode_page(tenant, log, [row])]
     recorded_at = {us: time_of(us) for us in set(times)}
     streams: dict[tuple[UUID, str], Stream] = {}
+    named = CATEGORIES.get(log)
     page = []
     for position, id_, version, event, event_id, command, around, us in zip(
         positions, ids, versions, events, event_ids, commands, surroundings, times, strict=True
     ):
-        known = metadata[around]
-        stream = streams.get((id_, known.category))
+        of_today = CATEGORY_OF[type(event)]
+        category = named if named and of_today == ACCESS else of_today
+        stream = streams.get((id_, category))
         if stream is None:
-            stream = streams[id_, known.category] = Stream(tenant, known.category, id_)
+            stream = streams[id_, category] = Stream(tenant, category, id_)
             if stream.log is not log:
                 raise UnreadableEvent(str(event.__struct_config__.tag), position)
         page.append(
@@ -104,7 +104,7 @@ def decode_page(tenant: Tenant, log: Log, rows: Sequence[Row]) -> Sequence[Recor
                 command_id=command,
                 recorded_at=recorded_at[us],
                 event=cast("Event", event),
-                metadata=known,
+                metadata=metadata[around],
             )
         )
     return page
@@ -155,13 +155,13 @@ def decode_facts(steps: Sequence[Step]) -> Sequence[Event]:
     return cast("Sequence[Event]", facts)
 
 
-def category_of(first: Step) -> str:
-    """Return what kind of thing a stream tells of, from its first event."""
-    _, position, type_, _, around = first
-    try:
-        return _metadata.decode(around or b"").category
-    except msgspec.MsgspecError:
-        raise UnreadableEvent(type_, position) from None
+def category_of(log: Log, first: Step) -> str:
+    """Return what kind of thing a stream tells of, from the type of its first event."""
+    _, position, type_, *_ = first
+    category = _CATEGORIES.get((log, type_))
+    if category is None:
+        raise UnreadableEvent(type_, position)
+    return category
 
 
 def _metadata_of(page: Sequence[bytes]) -> Mapping[bytes, Metadata] | None:

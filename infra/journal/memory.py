@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal, TypeAlias, TypeVar
 from uuid import UUID
 
-from domain.authority import WARDEN_AREAS
+from domain.appending import kinds
 from domain.kernel import (
     ON_ROSTERS,
     OPEN_CLAIMS,
@@ -20,6 +20,7 @@ from domain.kernel import (
     Recorded,
     Stream,
     Tenant,
+    own_log,
 )
 from domain.ports import (
     Append,
@@ -33,14 +34,15 @@ from infra.event_store.digest import digest, genesis, link, new_salt
 from infra.event_store.errors import NotPermitted
 from infra.event_store.records import LogEntry, Since, Step
 from infra.ids import new_id
-from infra.journal.codec import EPOCH, area_of, decode_page, encode_event, encode_metadata
+from infra.journal.codec import EPOCH, decode_page, encode_event, encode_metadata
 from infra.journal.memory_state import MemoryDatabase, MemoryLog
 from infra.journal.requests import checked, overloaded, shared_log
 from infra.journal.states import States, states_of
 from infra.journal.translation import first_answers
 
 S = TypeVar("S")
-Writer: TypeAlias = Literal["app", "warden"]
+Writer: TypeAlias = Literal["app", "warden", "projector"]
+_KINDS = {(kind.log, kind.type): kind for kind in kinds()}
 
 
 class MemoryEventStore:
@@ -69,6 +71,11 @@ class MemoryEventStore:
 
     async def open_log(self, tenant: Tenant) -> None:
         """Make the logs of a new tenant; doing it again changes nothing."""
+        if self._writer != "warden":
+            raise NotPermitted(f"role {self._writer} does not open logs")
+        own = own_log(tenant.organization)
+        if tenant != own and (own, Log.EVENTS) not in self._data.logs:
+            raise Missing("program.missing", "there is no such program")
         for log in Log if tenant.is_organization else (Log.EVENTS, Log.ACCESS):
             self._data.logs.setdefault((tenant, log), MemoryLog(genesis(*tenant, log)))
 
@@ -212,17 +219,18 @@ class MemoryEventStore:
         return answers
 
     def _check_writer(self, kind: Log, request: Append) -> None:
-        areas = {area_of(event) for event in request.events}
-        if self._writer == "app" and (
-            kind is not Log.EVENTS
-            or areas & WARDEN_AREAS
-            or any(claim.kind not in OPEN_CLAIMS for claim in request.claims)
-            or any(claim.kind not in OPEN_CLAIMS for claim in request.releases)
-            or request.rights
-        ):
-            raise NotPermitted("role app does not append this")
-        if (areas != {"access"}) if kind is not Log.EVENTS else ("access" in areas):
-            raise NotPermitted("access records and only they belong to logs 2 and 3")
+        tags = [str(event.__struct_config__.tag) for event in request.events]
+        listed = [_KINDS.get((kind, tag)) for tag in tags]
+        if any(one is None or self._writer not in one.writers for one in listed):
+            raise NotPermitted(f"role {self._writer} does not append this to log {kind}")
+        settled = (*request.claims, *request.releases)
+        closed = any(claim.kind not in OPEN_CLAIMS for claim in settled)
+        if self._writer != "warden" and (closed or request.rights):
+            raise NotPermitted(f"role {self._writer} does not write reservations or authority")
+        log = self._data.logs.get((request.stream.tenant, kind), MemoryLog(b""))
+        first = [entry.topic for entry in log.streams.get(request.stream.id, ())[:1]]
+        if len({_KINDS[kind, tag].category for tag in (*first, *tags)}) > 1:
+            raise NotPermitted("a stream is of one category")
 
     def _append(
         self, kind: Log, log: MemoryLog, request: Append, spoiled: set[UUID]

@@ -106,7 +106,7 @@ def _grown(
     """Fold on; ``None`` if the last event known is not where it was."""
     if before is None:
         before = Folded(fold.initial)
-        if steps and category_of(steps[0]) != stream.category:
+        if steps and category_of(stream.log, steps[0]) != stream.category:
             return before
     else:
         if not steps or (steps[0][0], steps[0][1]) != (before.version, before.position):

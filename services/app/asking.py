@@ -1,14 +1,15 @@
 """Asking the Warden, and reading what it answers."""
 
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from domain.access.messages import Answer, Done, Enacted, Request, StepDone
 from domain.access.refusing import refusal_of
-from domain.kernel import Forbidden, ProgramId
+from domain.kernel import Fold, Forbidden, ProgramId, Stream
 from domain.ports import Warden
 from services.app.caller import Caller
 from services.app.denials import report
+from services.app.execute import Stale
 from services.app.outcomes import Outcome, left
 from services.app.shell import Shell
 
@@ -48,6 +49,18 @@ async def enacted(
     except Forbidden as refused:
         await report(shell, caller, program, refused.code)
         raise
+
+
+async def require_seen(shell: Shell, caller: Caller, fold: Fold[Any, Any], stream: Stream) -> None:
+    """Raise ``Stale`` if the caller saw another version than there is, and this is no repeat."""
+    if caller.expected is None:
+        return
+    version = (await shell.store.look({stream: fold}))[stream].version
+    if caller.expected == version:
+        return
+    asked = stream, caller.command_id
+    if not await shell.store.first_answers([asked]):
+        raise Stale(caller.expected, version)
 
 
 def _outcome_of(shell: Shell, caller: Caller, thing: UUID, log: UUID, step: StepDone) -> Outcome:

@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 
 import msgspec
 
+from domain.access.messages import Proposal, ProposeGroups
 from domain.groups.commands import LifecycleCommand, ProposeGroup
 from domain.groups.effective import Effective, effective
 from domain.groups.events import Frame, GroupProposed
@@ -24,17 +25,15 @@ from domain.kernel import (
     Tenant,
 )
 from domain.kernel.classes import Coded
-from domain.programs.program import PROGRAM, Program
-from domain.rules import GroupRules, RuleProfile
+from domain.programs.program import PROGRAM
+from domain.rules import GroupRules
+from services.app.asking import enacted
 from services.app.caller import Caller
 from services.app.denials import masked
-from services.app.organizations import show_organization
 from services.app.outcomes import Outcome, run
 from services.app.programs import require_zone
 from services.app.shell import Shell
 from services.app.tenancy import Place, enter_program, place_of, program_stream
-
-ANY_PROFESSION = "any"
 
 
 class Seat(StrEnum):
@@ -113,25 +112,18 @@ async def propose_group(
     """Ask for a group (program or organization admin)."""
     place = await enter_program(shell, caller, program)
     require_zone(wanted.frame.zone)
-    organization = await show_organization(shell, caller)
     command = ProposeGroup(
         code=wanted.code,
         name=wanted.name,
         method=wanted.method,
         mode=wanted.mode,
         frame=wanted.frame,
-        rules=rules_of(organization.state.profile, place.program),
+        rules=GroupRules(),
     )
     group = group_id(caller.principal.organization, wanted.code)
-    await shell.store.open_log(place.tenant)
-    return await run(
-        shell,
-        caller,
-        GROUP,
-        stream=Stream(place.tenant, GROUP.category, group),
-        command=command,
-        ctx=place.context(shell, caller),
-    )
+    proposal = Proposal(group=group, command=command, command_id=caller.command_id)
+    request = ProposeGroups(caller.token, place.tenant.program, (proposal,))
+    return await enacted(shell, caller, request, group, program)
 
 
 async def move_group(
@@ -147,17 +139,6 @@ async def move_group(
         command=command,
         ctx=place.context(shell, caller),
         known=place.version,
-    )
-
-
-def rules_of(profile: RuleProfile, program: Program) -> GroupRules:
-    """Join an organization's profile with a program's own choices."""
-    return GroupRules(
-        profile=msgspec.structs.replace(profile, eligible_professions=program.eligible_professions),
-        same_practice=program.same_practice,
-        participation=program.participation,
-        content_capture=program.capture,
-        any_profession=ANY_PROFESSION in program.eligible_professions,
     )
 
 

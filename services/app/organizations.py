@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from domain.access.messages import (
+    EnactOrganization,
     NewPerson,
     PersonalData,
     RegisterPeople,
@@ -16,10 +17,9 @@ from domain.organizations.events import OrganizationEvent, OrganizationProvision
 from domain.organizations.organization import ORGANIZATION
 from domain.organizations.state import Organization
 from domain.rules import RuleProfile
-from services.app.asking import enacted
+from services.app.asking import enacted, require_seen
 from services.app.caller import Caller
-from services.app.outcomes import Outcome, run
-from services.app.programs import organization_context
+from services.app.outcomes import Outcome
 from services.app.shell import Shell
 
 
@@ -46,26 +46,12 @@ async def show_organization(shell: Shell, caller: Caller) -> OrganizationView:
 
 async def publish_rule_profile(shell: Shell, caller: Caller, profile: RuleProfile) -> Outcome:
     """Supersede the rule profile for groups to come (organization admin)."""
-    return await run(
-        shell,
-        caller,
-        ORGANIZATION,
-        stream=organization_stream(caller),
-        command=PublishRuleProfile(profile),
-        ctx=organization_context(shell, caller),
-    )
+    return await _enact(shell, caller, PublishRuleProfile(profile))
 
 
 async def adopt_quotas(shell: Shell, caller: Caller, quotas: Quotas) -> Outcome:
     """Say how much one person is shown in an hour (organization admin)."""
-    return await run(
-        shell,
-        caller,
-        ORGANIZATION,
-        stream=organization_stream(caller),
-        command=AdoptQuotas(quotas),
-        ctx=organization_context(shell, caller),
-    )
+    return await _enact(shell, caller, AdoptQuotas(quotas))
 
 
 async def register_person(
@@ -101,3 +87,12 @@ def organization_stream(caller: Caller) -> Stream:
     """Return where the organization's own history is."""
     organization = caller.principal.organization
     return Stream(own_log(organization), ORGANIZATION.category, organization)
+
+
+async def _enact(
+    shell: Shell, caller: Caller, command: PublishRuleProfile | AdoptQuotas
+) -> Outcome:
+    stream = organization_stream(caller)
+    await require_seen(shell, caller, ORGANIZATION, stream)
+    request = EnactOrganization(caller.token, command, caller.command_id)
+    return await enacted(shell, caller, request, stream.id)

@@ -3,13 +3,15 @@
 from uuid import uuid5
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from domain.access.messages import EnactPrograms, ProgramStep
 from domain.codes import refusal
-from domain.kernel import Context, OrganizationId, ProgramId, Tenant, own_log
+from domain.kernel import OrganizationId, ProgramId
 from domain.programs.commands import DefineProgram, SetContentCapture
 from domain.programs.program import PROGRAM
 from domain.rules import ContentCapture
-from services.app.caller import Caller, context
-from services.app.outcomes import Outcome, run
+from services.app.asking import enacted, require_seen
+from services.app.caller import Caller
+from services.app.outcomes import Outcome
 from services.app.shell import Shell
 from services.app.tenancy import enter_program, program_stream
 
@@ -22,13 +24,8 @@ def program_id(organization: OrganizationId, code: str) -> ProgramId:
 async def define_program(shell: Shell, caller: Caller, command: DefineProgram) -> Outcome:
     """Make a program with logs of its own (organization admin)."""
     require_zone(command.zone)
-    organization = caller.principal.organization
-    program = program_id(organization, command.code)
-    stream = program_stream(caller, program)
-    ctx = organization_context(shell, caller)
-    outcome = await run(shell, caller, PROGRAM, stream=stream, command=command, ctx=ctx)
-    await shell.store.open_log(Tenant(organization, program))
-    return outcome
+    program = program_id(caller.principal.organization, command.code)
+    return await _enact(shell, caller, program, command)
 
 
 async def set_content_capture(
@@ -40,21 +37,17 @@ async def set_content_capture(
     impact_assessed: bool = False,
 ) -> Outcome:
     """Choose how much of what is said may be kept (program admin; ``full``: privacy officer)."""
-    place = await enter_program(shell, caller, program)
-    role, log = caller.who.acts_as(place.tenant), own_log(place.tenant.organization)
-    ctx = context(shell, caller, log, role, place.offices)
+    await enter_program(shell, caller, program)
+    await require_seen(shell, caller, PROGRAM, program_stream(caller, program))
     command = SetContentCapture(capture, impact_assessed=impact_assessed)
-    stream = program_stream(caller, program)
-    return await run(
-        shell, caller, PROGRAM, stream=stream, command=command, ctx=ctx, known=place.version
-    )
+    return await _enact(shell, caller, program, command)
 
 
-def organization_context(shell: Shell, caller: Caller) -> Context:
-    """Derive the context of a decision about the organization as a whole."""
-    tenant = own_log(caller.principal.organization)
-    offices = caller.offices(tenant)
-    return context(shell, caller, tenant, caller.who.acts_as(tenant), offices)
+async def _enact(
+    shell: Shell, caller: Caller, program: ProgramId, command: DefineProgram | SetContentCapture
+) -> Outcome:
+    step = ProgramStep(program=program, command=command, command_id=caller.command_id)
+    return await enacted(shell, caller, EnactPrograms(caller.token, (step,)), program)
 
 
 def require_zone(zone: str) -> ZoneInfo:

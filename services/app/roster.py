@@ -17,11 +17,11 @@ from domain.groups.commands import (
     RosterCommand,
     SignAgreement,
 )
+from domain.groups.group import GROUP
 from domain.kernel import PersonId, ProgramId, Role
 from domain.kernel.classes import Coded
-from services.app.asking import enacted
+from services.app.asking import enacted, require_seen
 from services.app.caller import Caller
-from services.app.execute import Stale
 from services.app.groups import GroupPlace, enter_group
 from services.app.outcomes import Outcome
 from services.app.shell import Shell
@@ -118,10 +118,7 @@ async def admit_officer(
 async def _enact(
     shell: Shell, caller: Caller, place: GroupPlace, command: RosterCommand
 ) -> Outcome:
-    if caller.expected not in (None, place.version):
-        asked = place.stream, caller.command_id
-        if not await shell.store.first_answers([asked]):
-            raise Stale(caller.expected or 0, place.version)
+    await require_seen(shell, caller, GROUP, place.stream)
     group, program = place.stream.id, place.place.tenant.program
     step = RosterStep(group=group, command=command, command_id=caller.command_id)
     request = EnactRoster(token=caller.token, program=program, steps=(step,))

@@ -23,6 +23,8 @@ from domain.access.messages import (
     DrawAudit,
     EnactHold,
     EnactOffice,
+    EnactOrganization,
+    EnactPrograms,
     EnactRetention,
     EnactRoster,
     EndBreakGlass,
@@ -49,6 +51,7 @@ from domain.access.messages import (
     OpenByBreakGlass,
     OperatorSignIn,
     PreviewErasure,
+    ProposeGroups,
     ProposeNewOfficer,
     ProvideAccounts,
     ReadBundle,
@@ -108,6 +111,7 @@ from services.warden import (
     glass,
     glass_notices,
     glass_register,
+    governing,
     grants,
     holds,
     keys,
@@ -248,6 +252,13 @@ class Warden:
                 return await appointing.whom_to_tell(parts, request)
             case SettleOffice():
                 return await appointing.settle_office(parts, request)
+                return await roster.enact_office(parts, request)
+            case EnactOrganization():
+                return await governing.enact_organization(parts, request)
+            case EnactPrograms():
+                return await governing.enact_programs(parts, request)
+            case ProposeGroups():
+                return await governing.propose_groups(parts, request)
             case BeginPresentation():
                 return await presentations.begin_presentation(parts, request)
             case FinishPresentation():

@@ -6,7 +6,7 @@ import pytest
 
 from domain.kernel import Tenant
 from tests.kit.database import Migrated
-from tests.kit.stores import Stores, new_tenant, open_stores
+from tests.kit.stores import Stores, new_tenant, open_logs, open_stores
 
 
 @pytest.fixture(params=["memory", "postgres"])
@@ -26,5 +26,5 @@ async def stores(database: Migrated | None) -> AsyncIterator[Stores]:
 @pytest.fixture
 async def tenant(stores: Stores) -> Tenant:
     tenant = new_tenant()
-    await stores.warden.open_log(tenant)
+    await open_logs(stores.warden, tenant)
     return tenant

@@ -38,7 +38,7 @@ from infra.postgres.pool import connect, tenant_transaction
 from infra.vault.rows import carry_out
 from services.warden.ports import Accounts
 from tests.kit.database import Migrated
-from tests.kit.stores import new_stream, request
+from tests.kit.stores import new_stream, open_logs, request
 
 ORGANIZATION, OTHER = OrganizationId(uuid4()), OrganizationId(uuid4())
 HOUR = timedelta(hours=1)
@@ -180,7 +180,7 @@ async def test_a_session_says_who_it_is(place: Place) -> None:
 async def test_a_session_knows_the_rights_of_this_moment(place: Place) -> None:
     who = known()
     tenant = Tenant(ORGANIZATION, ProgramId(uuid4()))
-    await place.store.open_log(tenant)
+    await open_logs(place.store, tenant)
     token = await begun(place, who)
     right = Right(who.person, RightKind.LEADERSHIP, tenant.program, uuid4(), Role.LEADER)
     stream = new_stream(tenant)
@@ -234,7 +234,7 @@ async def test_a_link_that_is_too_old_or_unknown_does_nothing(place: Place) -> N
 
 async def test_an_address_leads_to_who_holds_it_in_the_organization(place: Place) -> None:
     log, key, person = own_log(ORGANIZATION), tag(), uuid4()
-    await place.store.open_log(log)
+    await open_logs(place.store, log)
     claim = Reservation("email", key, person)
     await place.store.append(log, [request(new_stream(log, "person"), claims=[claim])])
     assert await place.accounts.holder(ORGANIZATION, "email", key) == person
@@ -244,7 +244,7 @@ async def test_an_address_leads_to_who_holds_it_in_the_organization(place: Place
 
 async def test_those_with_a_right_in_a_program_are_told_from_the_others(place: Place) -> None:
     tenant = Tenant(ORGANIZATION, ProgramId(uuid4()))
-    await place.store.open_log(tenant)
+    await open_logs(place.store, tenant)
     inside, outside = PersonId(uuid4()), PersonId(uuid4())
     right = Right(inside, RightKind.MEMBERSHIP, tenant.program, uuid4(), Role.MEMBER)
     await place.store.append(tenant, [request(new_stream(tenant), rights=[RightGiven(right)])])

@@ -35,7 +35,7 @@ from infra.postgres.pool import connect
 from infra.transparency.verify import verify_all
 from tests.kit.database import Migrated, prepare
 from tests.kit.postgres import Databases, wait_for
-from tests.kit.stores import DENIAL, FACT, context, new_tenant, request
+from tests.kit.stores import DENIAL, FACT, context, new_tenant, open_logs, request
 
 PROGRAMS, STREAMS, COMMANDS, PEOPLE = 2, 2, 4, 2
 
@@ -139,8 +139,8 @@ async def compare(database: Migrated, log: Log, work: list[Any]) -> None:
         committer = Committer(pool)
         store = PostgresEventStore(pool, committer=committer)
         for tenant in world.tenants:
-            await store.open_log(tenant)
-            await world.memory.open_log(tenant)
+            await open_logs(store, tenant)
+            await open_logs(world.memory, tenant)
         for batch in work:
             asked = [
                 (world.tenants[program], [world.append(program, wish) for wish in wanted])

@@ -29,14 +29,14 @@ def asking(expected: int) -> Request:
     return Request(stream, expected, uuid4(), [event])
 
 
-async def test_no_append_reads_through_a_log_that_was_never_analyzed(circlekeep: Migrated) -> None:
+async def test_no_append_reads_through_a_log_that_was_never_analyzed(store_alone: Migrated) -> None:
     tenant = uuid4(), uuid4()
-    superuser = await asyncpg.connect(circlekeep.url())
+    superuser = await asyncpg.connect(store_alone.url())
     await superuser.execute("ALTER TABLE circlekeep.events SET (autovacuum_enabled = off)")
-    async with await connect(circlekeep.url("app"), 1) as pool:
+    async with await connect(store_alone.url("app"), 1) as pool:
         await Recorder(pool).open_log(tenant)
     assert await superuser.fetchval(YOUNG_AND_FULL, *tenant) == 12_000
-    async with await connect(circlekeep.url("app"), 1) as pool:
+    async with await connect(store_alone.url("app"), 1) as pool:
         recorder = Recorder(pool)
         await recorder.append(tenant, LOG, [asking(0)])
         await recorder.append(tenant, LOG, [asking(0), asking(0)])

@@ -13,14 +13,14 @@ from infra.transparency.offline import circlekeep_verify as offline
 from tests.kit.bundles import codes
 from tests.kit.database import Migrated
 from tests.kit.signing import open_signer
-from tests.kit.stores import new_stream, new_tenant, open_stores, request
+from tests.kit.stores import new_stream, new_tenant, open_logs, open_stores, request
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 async def grown(database: Migrated, tenant: Tenant, entries: int) -> None:
     async with open_stores(database) as stores:
-        await stores.app.open_log(tenant)
+        await open_logs(stores.warden, tenant)
         stream = new_stream(tenant)
         await stores.app.append(tenant, [request(stream, n) for n in range(entries)])
 

@@ -18,7 +18,7 @@ PLAIN = ("uuid", "integer", "bigint", "smallint", "date", "boolean", "timestamp 
 """Column types that have no room for a sentence."""
 OURS = classed(
     C0="name public_key",
-    C1="kind detail root chain_hash frontier note witness line type payload metadata salt "
+    C1="kind detail writers root chain_hash frontier note witness line type payload metadata salt "
     "digest hash of_class reason strength locale checksum policy deed state code category "
     "schema projection crew outcome event_type origin hashes follower application class "
     "audience nonce ciphertext kek_name wrapped ground worker token_sha256 bond process boot",
@@ -131,7 +131,8 @@ async def _put(connection: PlainConnection, table: str) -> None:
     rows = await connection.fetch(wanted, table)
     names = ", ".join(row["name"] for row in rows)
     values = ", ".join(_value(row["kind"]) for row in rows)
-    await connection.execute(f"INSERT INTO {table} ({names}) VALUES ({values})")  # noqa: S608 - our own tables
+    into = f"INSERT INTO {table} ({names})"
+    await connection.execute(f"{into} VALUES ({values}) ON CONFLICT DO NOTHING")
 
 
 def _value(kind: str) -> str:

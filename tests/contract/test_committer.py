@@ -20,7 +20,7 @@ from infra.journal.postgres import PostgresEventStore
 from infra.postgres.pool import connect
 from tests.kit.database import Migrated, prepare
 from tests.kit.postgres import Databases
-from tests.kit.stores import new_stream, new_tenant, request
+from tests.kit.stores import new_stream, new_tenant, open_logs, request
 from tests.kit.wire import Wire
 
 Answer: TypeAlias = Appended | AppendRefused
@@ -33,7 +33,7 @@ class Together:
 
     store: PostgresEventStore
     committer: Committer
-    superuser_url: str
+    database: Migrated
     told: list[set[tuple[UUID, UUID]]] = field(default_factory=list)
 
     def ask(self, *requests: Append) -> "asyncio.Task[list[Answer]]":
@@ -43,6 +43,10 @@ class Together:
             return list(await self.store.append(requests[0].stream.tenant, requests))
 
         return asyncio.create_task(append())
+
+    async def open_logs(self, tenant: Tenant) -> None:
+        """Make the logs of a tenant, as the Warden does."""
+        await opened_by_the_warden(self.database, tenant)
 
     async def queued(self, count: int) -> None:
         """Return when this many requests wait behind what is on its way."""
@@ -54,7 +58,7 @@ class Together:
     async def held(self, tenant: Tenant) -> AsyncIterator["asyncio.Task[list[Answer]]"]:
         """Send a first batch for the tenant and keep it on its way meanwhile; give its task."""
         before = self.committer.load.batches
-        connection = await asyncpg.connect(self.superuser_url)
+        connection = await asyncpg.connect(self.database.url())
         try:
             async with connection.transaction():
                 statement = "SELECT FROM circlekeep.log_head WHERE program_id = $1 FOR UPDATE"
@@ -73,12 +77,17 @@ class Together:
         return [r.stream.id for r in await self.store.read_log(tenant, Log.EVENTS, 0, 1_000)]
 
 
+async def opened_by_the_warden(database: Migrated, tenant: Tenant) -> None:
+    async with await connect(database.url("warden"), 1) as pool:
+        await open_logs(PostgresEventStore(pool), tenant)
+
+
 @asynccontextmanager
 async def opened(
-    url: str, superuser_url: str, bounds: Bounds | None = None
+    url: str, database: Migrated, bounds: Bounds | None = None
 ) -> AsyncIterator[Together]:
     async with await connect(url, 2) as pool, await connect(url, 2) as own:
-        together = Together(PostgresEventStore(pool), Committer(own), superuser_url)
+        together = Together(PostgresEventStore(pool), Committer(own), database)
         together.committer = Committer(own, bounds, together.told.append)
         together.store = PostgresEventStore(pool, committer=together.committer)
         yield together
@@ -93,14 +102,14 @@ def shared(databases: Databases) -> Migrated:
 
 @pytest.fixture
 async def together(shared: Migrated) -> AsyncIterator[Together]:
-    async with opened(shared.url(ROLE), shared.url()) as ours:
+    async with opened(shared.url(ROLE), shared) as ours:
         yield ours
 
 
 @pytest.fixture
 async def tenant(together: Together) -> Tenant:
     tenant = new_tenant()
-    await together.store.open_log(tenant)
+    await together.open_logs(tenant)
     return tenant
 
 
@@ -136,7 +145,7 @@ async def test_programs_of_an_organization_travel_together(
 ) -> None:
     others = [new_tenant(tenant.organization) for _ in range(3)]
     for other in others:
-        await together.store.open_log(other)
+        await together.open_logs(other)
     async with together.held(tenant):
         asked = [together.ask(request(new_stream(other))) for other in (*others, *others)]
         await together.queued(6)
@@ -149,7 +158,7 @@ async def test_an_organization_does_not_wait_for_another(
     together: Together, tenant: Tenant
 ) -> None:
     elsewhere = new_tenant()
-    await together.store.open_log(elsewhere)
+    await together.open_logs(elsewhere)
     async with together.held(tenant):
         [answer] = await together.ask(request(new_stream(elsewhere)))
     assert isinstance(answer, Appended)
@@ -165,7 +174,7 @@ async def test_a_busy_organization_lets_others_through_on_the_last_connection(
     ):
         store = PostgresEventStore(pool, committer=Committer(one))
         for tenant in (busy, other):
-            await store.open_log(tenant)
+            await opened_by_the_warden(shared, tenant)
 
         async def keep_busy() -> None:
             while True:
@@ -258,7 +267,7 @@ async def impatient(circlekeep: Migrated) -> AsyncIterator[Together]:
     for function in ("append_one", "append_events"):
         await connection.execute(f"ALTER FUNCTION circlekeep.{function} SET lock_timeout = '200ms'")
     await connection.close()
-    async with opened(circlekeep.url(ROLE), circlekeep.url()) as ours:
+    async with opened(circlekeep.url(ROLE), circlekeep) as ours:
         yield ours
 
 
@@ -268,8 +277,8 @@ async def test_a_program_whose_log_stays_locked_keeps_no_other_from_being_answer
     tenant = new_tenant()
     other = new_tenant(tenant.organization)
     for place in (tenant, other):
-        await impatient.store.open_log(place)
-    connection = await asyncpg.connect(impatient.superuser_url)
+        await impatient.open_logs(place)
+    connection = await asyncpg.connect(impatient.database.url())
     async with connection.transaction():
         lock = "SELECT FROM circlekeep.log_head WHERE program_id = $1 FOR UPDATE"
         await connection.execute(lock, tenant.program)
@@ -285,9 +294,9 @@ async def test_a_program_whose_log_stays_locked_keeps_no_other_from_being_answer
 async def test_past_its_bound_the_queue_refuses_at_once_and_takes_more_later(
     shared: Migrated, bounds: Bounds
 ) -> None:
-    async with opened(shared.url(ROLE), shared.url(), bounds) as together:
+    async with opened(shared.url(ROLE), shared, bounds) as together:
         tenant = new_tenant()
-        await together.store.open_log(tenant)
+        await together.open_logs(tenant)
         async with together.held(tenant):
             fitting = min(bounds.queue_requests, 2) if bounds.queue_bytes > 1 else 1
             asked = [together.ask(request(new_stream(tenant))) for _ in range(fitting)]
@@ -304,9 +313,9 @@ async def test_past_its_bound_the_queue_refuses_at_once_and_takes_more_later(
 async def test_a_batch_is_no_larger_than_it_may_be_but_takes_any_one_caller(
     shared: Migrated, bounds: Bounds
 ) -> None:
-    async with opened(shared.url(ROLE), shared.url(), bounds) as together:
+    async with opened(shared.url(ROLE), shared, bounds) as together:
         tenant = new_tenant()
-        await together.store.open_log(tenant)
+        await together.open_logs(tenant)
         async with together.held(tenant):
             asked = [together.ask(request(new_stream(tenant))) for _ in range(12)]
             await together.queued(12)
@@ -320,7 +329,7 @@ async def test_it_tells_after_the_commit_whose_logs_have_new_events(
     together: Together, tenant: Tenant
 ) -> None:
     stream, other = new_stream(tenant), new_tenant(tenant.organization)
-    await together.store.open_log(other)
+    await together.open_logs(other)
     await together.ask(request(stream))
     await together.ask(request(stream))
     async with together.held(tenant):
@@ -346,9 +355,9 @@ async def test_it_appends_what_waits_before_it_closes(together: Together, tenant
 async def test_a_batch_that_loses_a_deadlock_is_sent_again(
     shared: Migrated,
 ) -> None:
-    async with opened(shared.url("warden"), shared.url()) as together:
+    async with opened(shared.url("warden"), shared) as together:
         tenant = new_tenant()
-        await together.store.open_log(tenant)
+        await together.open_logs(tenant)
         stream = new_stream(tenant)
         claims = [Reservation("email", key, stream.id) for key in (b"one", b"two")]
         rival = await asyncpg.connect(shared.url())
@@ -382,9 +391,9 @@ async def batch_over(
     wire: Wire, shared: Migrated, stream: Callable[[Tenant], Stream]
 ) -> tuple[Sequence[object], Sequence[UUID]]:
     """Lose the answer to a batch of five callers; return what each is told and what was kept."""
-    async with opened(wire.url, shared.url()) as together:
+    async with opened(wire.url, shared) as together:
         tenant = new_tenant()
-        await together.store.open_log(tenant)
+        await together.open_logs(tenant)
         streams = [stream(tenant) for _ in range(5)]
         # Whose statement is known on the connection: the wire sees it run.
         await together.ask(*(request(stream(tenant)) for _ in range(2)))

@@ -13,7 +13,7 @@ from infra.event_store.batch import arguments, one_argument_each, parcel
 from infra.event_store.records import NewEvent, Request
 from infra.postgres.pool import Connection, set_tenant
 from tests.kit.database import Migrated
-from tests.kit.stores import new_stream, new_tenant, open_stores, request
+from tests.kit.stores import new_stream, new_tenant, open_logs, open_stores, request
 
 ARGUMENTS = {"append_events": 30, "append_one": 14}
 EVENT = ("group.chartered", b'{"type":"group.chartered"}')
@@ -40,7 +40,7 @@ async def inside(
 async def filled(database: Migrated) -> Tenant:
     tenant = new_tenant()
     async with open_stores(database) as stores:
-        await stores.warden.open_log(tenant)
+        await open_logs(stores.warden, tenant)
         await stores.warden.append(tenant, [request(new_stream(tenant))])
         await stores.warden.append(tenant, [request(new_stream(tenant, "access"))])
     return tenant
@@ -133,7 +133,7 @@ async def test_even_the_owner_of_the_function_appends_nothing(
     async with inside(circlekeep, "migrator", tenant) as connection:
         await connection.execute("SET LOCAL ROLE circlekeep")
         await connection.execute("SET LOCAL search_path = circlekeep")
-        with pytest.raises(asyncpg.InsufficientPrivilegeError, match="does not write log"):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError, match="does not append this"):
             await append(connection, way, one_event(way, tenant))
 
 
@@ -154,8 +154,8 @@ async def test_an_append_for_another_tenant_than_the_transactions_is_refused(
 async def test_policies_append_domain_events_too(circlekeep: Migrated, way: str) -> None:
     tenant = await filled(circlekeep)
     async with inside(circlekeep, "projector", tenant) as connection:
-        await append(connection, way, one_event(way, tenant))
-        await append(connection, way, one_event(way, tenant))
+        await append(connection, way, one_event(way, tenant, topic="session.not_held"))
+        await append(connection, way, one_event(way, tenant, topic="session.not_held"))
     assert await seen(circlekeep, "app", tenant) == [(tenant.program, 1)] * 3
 
 
@@ -165,7 +165,7 @@ async def test_a_transaction_of_one_program_does_not_append_to_several(
     mine = await filled(circlekeep)
     other = new_tenant(mine.organization)
     async with open_stores(circlekeep) as stores:
-        await stores.warden.open_log(other)
+        await open_logs(stores.warden, other)
     stream = uuid4()
     request = Request(stream, 0, uuid4(), [NewEvent(stream, 1, *EVENT, uuid4(), b"{}")])
     both = arguments([parcel(tenant, 1, [request]) for tenant in (mine, other)])

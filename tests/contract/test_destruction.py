@@ -31,7 +31,7 @@ from infra.vault.keys import KeyLost
 from infra.vault.vault import SealedVault, name_of
 from tests.contract.test_vault import item
 from tests.kit.database import Migrated
-from tests.kit.stores import context, new_stream, new_tenant, request
+from tests.kit.stores import context, new_stream, new_tenant, open_logs, request
 from tests.kit.vaults import TEXT, Place, copied, put_back, vault_over
 
 
@@ -44,7 +44,7 @@ async def place(circlekeep: Migrated, tmp_path: Path) -> AsyncIterator[Place]:
 @pytest.fixture
 async def tenant(place: Place) -> Tenant:
     made = new_tenant()
-    await place.keeping({}).open_log(made)
+    await open_logs(place.keeping({}), made)
     return made
 
 
@@ -214,7 +214,7 @@ async def test_rollback_of_the_journal_is_noticed_by_what_the_database_knows_of_
 
 async def test_a_person_who_was_forgotten_is_forgotten_again(place: Place, tenant: Tenant) -> None:
     person, tag, log = PersonId(uuid4()), uuid4().bytes * 2, own_log(tenant.organization)
-    await place.keeping({}).open_log(log)
+    await open_logs(place.keeping({}), log)
     accounts = PostgresAccounts(place.pool, new_id, Tags(os.urandom(32), os.urandom(32)).bond)
     await accounts.provide(tenant.organization, [Provision(tag, "hash", person, "en")])
     assert await accounts.account(tag) is not None, "the old backup has the account"

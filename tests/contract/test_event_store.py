@@ -21,7 +21,7 @@ from domain.ports import (
     Appended,
     WrongVersion,
 )
-from tests.kit.stores import Stores, context, kept, new_stream, new_tenant, request
+from tests.kit.stores import Stores, context, kept, new_stream, new_tenant, open_logs, request
 
 # Appending and reading
 
@@ -104,7 +104,7 @@ async def test_a_log_is_read_in_pages(stores: Stores, tenant: Tenant) -> None:
 async def test_each_tenant_and_log_counts_from_one(stores: Stores, tenant: Tenant) -> None:
     other, own = new_tenant(tenant.organization), own_log(tenant.organization)
     for place in (other, own):
-        await stores.warden.open_log(place)
+        await open_logs(stores.warden, place)
     positions = []
     for stream in (
         new_stream(tenant),
@@ -120,7 +120,7 @@ async def test_each_tenant_and_log_counts_from_one(stores: Stores, tenant: Tenan
 
 async def test_opening_a_log_again_changes_nothing(stores: Stores, tenant: Tenant) -> None:
     await stores.app.append(tenant, [request(new_stream(tenant))])
-    await stores.app.open_log(tenant)
+    await open_logs(stores.warden, tenant)
     [answer] = await stores.app.append(tenant, [request(new_stream(tenant))])
     assert kept(answer).position == 2
 

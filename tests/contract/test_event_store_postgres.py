@@ -28,7 +28,7 @@ from infra.postgres.pool import connect
 from infra.transparency.verify import verify_all
 from tests.kit.database import Migrated, prepare
 from tests.kit.postgres import Databases, wait_for
-from tests.kit.stores import FACT, Stores, new_stream, new_tenant, open_stores, request
+from tests.kit.stores import FACT, Stores, new_stream, new_tenant, open_logs, open_stores, request
 from tests.kit.wire import Wire
 
 
@@ -41,7 +41,7 @@ async def stores(circlekeep: Migrated) -> AsyncIterator[Stores]:
 @pytest.fixture
 async def tenant(stores: Stores) -> Tenant:
     tenant = new_tenant()
-    await stores.warden.open_log(tenant)
+    await open_logs(stores.warden, tenant)
     return tenant
 
 
@@ -95,7 +95,8 @@ async def race(
         auditor = await connect(database.url("auditor"), 1)
         stack.push_async_callback(auditor.close)
         stores = [PostgresEventStore(pool) for pool in pools]
-        await stores[0].open_log(tenant)
+        async with await connect(database.url("warden"), 1) as pool:
+            await open_logs(PostgresEventStore(pool), tenant)
         await asyncio.gather(*map(write, stores, work))
         log = await stores[0].read_log(tenant, Log.EVENTS, 0, 1_000)
         assert [r.recorded_at for r in log] == sorted(r.recorded_at for r in log)
@@ -141,7 +142,7 @@ async def test_of_many_who_claim_the_same_one_gets_it(stores: Stores) -> None:
     organization = uuid4()
     tenants = [new_tenant(organization) for _ in range(4)]
     for tenant in tenants:
-        await stores.warden.open_log(tenant)
+        await open_logs(stores.warden, tenant)
 
     async def claim(tenant: Tenant) -> bool:
         stream = new_stream(tenant)
@@ -183,7 +184,7 @@ async def test_two_who_change_each_others_rights_do_not_wait_forever(stores: Sto
     tenants = [new_tenant(organization) for _ in range(2)]
     people = [PersonId(uuid4()) for _ in range(6)]
     for tenant in tenants:
-        await stores.warden.open_log(tenant)
+        await open_logs(stores.warden, tenant)
 
     def moves(tenant: Tenant, order: Sequence[PersonId]) -> Sequence[RightGiven | RightTaken]:
         rights = [Right(p, RightKind.OFFICE, tenant.program, tenant.program, "x") for p in order]

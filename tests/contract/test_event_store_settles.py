@@ -6,7 +6,7 @@ from uuid import uuid4
 import msgspec
 import pytest
 
-from domain.authority import WARDEN_AREAS
+from domain.appending import Writer, writers_of
 from domain.groups.events import (
     MembershipActivated,
 )
@@ -32,7 +32,7 @@ from domain.ports import (
     Basis,
 )
 from infra.event_store.errors import NotPermitted
-from tests.kit.stores import Stores, kept, new_stream, new_tenant, request
+from tests.kit.stores import Stores, kept, new_stream, new_tenant, open_logs, request
 
 
 def right(person: PersonId, tenant: Tenant, detail: str = "leader", **given: object) -> Right:
@@ -46,7 +46,7 @@ def right(person: PersonId, tenant: Tenant, detail: str = "leader", **given: obj
 
 async def test_a_claim_is_unique_in_the_organization(stores: Stores, tenant: Tenant) -> None:
     own, key = own_log(tenant.organization), b"hmac"
-    await stores.warden.open_log(own)
+    await open_logs(stores.warden, own)
     holder, late = new_stream(own, "person"), new_stream(tenant)
     claim = Reservation("email", key, holder.id)
     await stores.warden.append(own, [request(holder, claims=[claim])])
@@ -60,7 +60,7 @@ async def test_a_claim_is_unique_in_the_organization(stores: Stores, tenant: Ten
 
 async def test_another_organization_may_hold_the_same_key(stores: Stores, tenant: Tenant) -> None:
     other = new_tenant()
-    await stores.warden.open_log(other)
+    await open_logs(stores.warden, other)
     for stream in (new_stream(tenant), new_stream(other)):
         claim = Reservation("email", b"hmac", stream.id)
         [answer] = await stores.warden.append(stream.tenant, [request(stream, claims=[claim])])
@@ -212,7 +212,7 @@ async def test_a_batch_sees_the_rights_it_moves_itself(stores: Stores, tenant: T
 async def test_the_web_does_not_append_what_gives_rights(stores: Stores, tenant: Tenant) -> None:
     stream, person = new_stream(tenant), PersonId(uuid4())
     ours = MembershipActivated(person=person)
-    assert str(ours.__struct_config__.tag).partition(".")[0] in WARDEN_AREAS
+    assert writers_of(MembershipActivated) == {Writer.WARDEN}
     claim = Reservation("email", b"a", stream.id)
     for refused in (
         request(stream, 0, ours),

@@ -18,7 +18,7 @@ from services.wiring.proof import evidence_of
 from tests.kit.bundles import SigningKey
 from tests.kit.database import Migrated
 from tests.kit.signing import open_signer
-from tests.kit.stores import new_stream, new_tenant, open_stores, request
+from tests.kit.stores import new_stream, new_tenant, open_logs, open_stores, request
 
 WITNESS = SigningKey("witness.example/w1", Kind.COSIGNATURE)
 COSIGN = """
@@ -47,7 +47,7 @@ async def owner(database: Migrated) -> AsyncIterator["asyncpg.Connection[asyncpg
 async def kept(circlekeep: Migrated, tmp_path: Path) -> Kept:
     tenant = new_tenant()
     async with open_stores(circlekeep) as stores:
-        await stores.app.open_log(tenant)
+        await open_logs(stores.warden, tenant)
         stream = new_stream(tenant)
         await stores.app.append(tenant, [request(stream, n) for n in range(5)])
     async with open_signer(circlekeep, tmp_path / "signer") as signing:

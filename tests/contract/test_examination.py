@@ -23,6 +23,7 @@ HARM = {
         DELETE FROM circlekeep.migration
         WHERE name = (SELECT max(name) FROM circlekeep.migration)""",
     "privileges": "GRANT INSERT ON circlekeep.events TO circlekeep_app",
+    "appending": "UPDATE circlekeep.event_kind SET writers = '{app}' WHERE type = 'office.ended'",
     "logs": "UPDATE circlekeep.log_head SET hash = sha256(hash) WHERE position > 0",
     "read models": """
         UPDATE circlekeep.projection_build SET state = 'retired'

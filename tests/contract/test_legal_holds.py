@@ -26,7 +26,7 @@ from infra.vault.memory import MemoryRows
 from infra.vault.rows import PostgresRows, Rows
 from infra.vault.vault import SealedVault
 from tests.kit.database import Migrated
-from tests.kit.stores import context, new_stream, new_tenant, request
+from tests.kit.stores import context, new_stream, new_tenant, open_logs, request
 
 FOR_EVER = datetime.max.replace(tzinfo=UTC)
 TEXT = Sealed("What is kept for the court. [mark]")
@@ -102,7 +102,7 @@ async def house(database: Migrated | None, tmp_path: Path) -> AsyncIterator[Hous
 async def tenant(house: House) -> Tenant:
     made = new_tenant()
     for log in (made, own_log(made.organization)):
-        await house.keeping({}).open_log(log)
+        await open_logs(house.keeping({}), log)
     return made
 
 
@@ -171,7 +171,7 @@ async def test_what_it_does_not_cover_is_destroyed(house: House, tenant: Tenant)
     ):
         await house.hold(tenant, **other)
     elsewhere = new_tenant()
-    await house.keeping({}).open_log(own_log(elsewhere.organization))
+    await open_logs(house.keeping({}), own_log(elsewhere.organization))
     await house.hold(elsewhere)
     await house.destroy(item)
     assert not await house.is_there(item)

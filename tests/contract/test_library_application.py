@@ -41,7 +41,7 @@ from infra.event_store.mapper import Placed, StructMapper
 from infra.journal.postgres import PostgresEventStore
 from infra.postgres.pool import connect
 from infra.transparency.verify import verify_all
-from tests.kit.database import Migrated, prepare
+from tests.kit.database import Migrated, prepare_store
 from tests.kit.postgres import Databases, wait_for
 from tests.kit.stores import kept, new_stream, new_tenant, request
 
@@ -49,7 +49,7 @@ from tests.kit.stores import kept, new_stream, new_tenant, request
 @pytest.fixture(scope="module")
 def database(databases: Databases) -> Migrated:
     """One for all tests here; each has tenants of its own."""
-    return Migrated(databases.fresh(prepare))
+    return Migrated(databases.fresh(prepare_store))
 
 
 @pytest.fixture

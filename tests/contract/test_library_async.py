@@ -18,7 +18,7 @@ from domain.kernel import Tenant
 from infra.event_store.application import AsyncApplicationRecorder
 from infra.event_store.process import AsyncProcessRecorder
 from infra.postgres.pool import connect
-from tests.kit.database import Migrated, prepare
+from tests.kit.database import Migrated, prepare_store
 from tests.kit.postgres import Databases
 from tests.kit.stores import new_tenant
 from tests.kit.wire import Wire
@@ -29,7 +29,7 @@ ONE, OTHER = uuid4(), uuid4()
 @pytest.fixture(scope="module")
 def database(databases: Databases) -> Migrated:
     """One for all tests here; each has a tenant of its own."""
-    return Migrated(databases.fresh(prepare))
+    return Migrated(databases.fresh(prepare_store))
 
 
 @pytest.fixture

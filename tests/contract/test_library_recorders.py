@@ -21,7 +21,7 @@ from infra.event_store.blocking import (
     AsyncpgTrackingRecorder,
 )
 from infra.event_store.datastore import Datastore
-from tests.kit.database import Migrated, prepare
+from tests.kit.database import Migrated, prepare_store
 from tests.kit.postgres import Databases
 from tests.kit.stores import new_tenant
 
@@ -29,7 +29,7 @@ from tests.kit.stores import new_tenant
 @pytest.fixture(scope="module")
 def datastores(databases: Databases) -> Iterator[dict[str, Datastore]]:
     """One for the role that opens logs and appends, one for the role that follows them."""
-    migrated = Migrated(databases.fresh(prepare))
+    migrated = Migrated(databases.fresh(prepare_store))
     opened = {role: Datastore(migrated.url(role)) for role in ("app", "projector")}
     yield opened
     for datastore in opened.values():

@@ -23,7 +23,7 @@ OLD = (
 )
 
 
-async def test_a_log_with_old_events_loads_projects_and_verifies(circlekeep: Migrated) -> None:
+async def test_a_log_with_old_events_loads_projects_and_verifies(store_alone: Migrated) -> None:
     program = new_tenant()
     log, person = own_log(program.organization), uuid4()
     stream = Stream(log, "person", person)
@@ -42,8 +42,8 @@ async def test_a_log_with_old_events_loads_projects_and_verifies(circlekeep: Mig
         for version, (topic, state) in enumerate(stored, start=1)
     ]
     async with (
-        open_mirror(circlekeep) as mirror,
-        await connect(circlekeep.url("warden"), 1) as pool,
+        open_mirror(store_alone) as mirror,
+        await connect(store_alone.url("warden"), 1) as pool,
     ):
         recorder = Recorder(pool)
         await recorder.open_log(log)
@@ -59,5 +59,5 @@ async def test_a_log_with_old_events_loads_projects_and_verifies(circlekeep: Mig
         assert (state.practice, version) == (None, 3)
         assert await mirror.catch_up()
         assert await people_at_home(mirror.app, program) == [person]
-    async with await connect(circlekeep.url("auditor"), 1) as auditor:
+    async with await connect(store_alone.url("auditor"), 1) as auditor:
         assert [report.entries for report in await verify_all(auditor) if report.whole] == [3, 0]

@@ -54,7 +54,7 @@ from services.workers.outbox import ATTEMPTS, OutboxWorker
 from tests.kit.database import Migrated
 from tests.kit.reacting import NO_LETTERS, SOON, Reacting
 from tests.kit.read_models import a_group, ask, person
-from tests.kit.stores import new_stream, new_tenant, request
+from tests.kit.stores import new_stream, new_tenant, open_logs, request
 
 WORKER = """
 import asyncio, os, signal, sys
@@ -460,7 +460,7 @@ async def test_policies_of_one_program_do_not_see_another(reacting: Reacting) ->
     ahead = await reacting.planned(group)
     elsewhere = replace(reacting, tenant=new_tenant(reacting.tenant.organization))
     namesake = Stream(elsewhere.tenant, "group", group.id)
-    await reacting.mirror.store.open_log(elsewhere.tenant)
+    await open_logs(reacting.mirror.store, elsewhere.tenant)
     reacting.mirror.versions.pop(group.id)
     await reacting.mirror.tell(namesake, a_group(), GroupActivated())
     await elsewhere.ended(namesake)

@@ -23,7 +23,7 @@ from infra.vault.vault import context_of, name_of
 from tests.contract.test_vault import item
 from tests.kit.database import Migrated
 from tests.kit.postgres import run
-from tests.kit.stores import new_tenant
+from tests.kit.stores import new_tenant, open_logs
 from tests.kit.vaults import TEXT, Place, vault_over
 
 YEAR = timedelta(days=365)
@@ -57,7 +57,7 @@ async def place(circlekeep: Migrated, tmp_path: Path) -> AsyncIterator[Place]:
 @pytest.fixture
 async def tenant(place: Place) -> Tenant:
     made = new_tenant()
-    await place.keeping({}).open_log(made)
+    await open_logs(place.keeping({}), made)
     return made
 
 
@@ -82,7 +82,7 @@ async def test_every_data_key_is_wrapped_anew_and_no_item_and_no_event_is_touche
     sealed = [item(tenant) for _ in range(5)]
     await place.keep(*sealed)
     elsewhere = new_tenant()
-    await place.keeping({}).open_log(elsewhere)
+    await open_logs(place.keeping({}), elsewhere)
     await place.keep(item(elsewhere))
     before = await asyncio.to_thread(untouched, place)
     await place.program_keys.rotate(tenant, 2)
@@ -209,7 +209,7 @@ async def test_a_hold_that_is_being_placed_is_waited_for_and_blocks_the_destruct
 ) -> None:
     """A legal hold wins if it was first, by the order in which transactions commit."""
     log = own_log(tenant.organization)
-    await place.keeping({}).open_log(log)
+    await open_logs(place.keeping({}), log)
     append = place.appending(log)
     store = place.keeping({append.context.command_id: [HeedHolds(tenant.program)]})
     async with tenant_transaction(place.pool, log) as placing:

@@ -16,7 +16,7 @@ from infra.postgres.pool import Connection, Pool, connect
 from infra.postgres.sql import load
 from tests.kit.database import Migrated
 from tests.kit.read_models import a_group
-from tests.kit.stores import Stores, kept, new_stream, new_tenant, open_stores, request
+from tests.kit.stores import Stores, kept, new_stream, new_tenant, open_logs, open_stores, request
 
 FILL = """
     INSERT INTO circlekeep.events
@@ -67,7 +67,7 @@ async def test_a_connection_sees_the_tenant_it_reads_and_not_the_one_before(
     one, other = new_tenant(), new_tenant()
     mine, theirs = new_stream(one), new_stream(other)
     for stream in (mine, theirs):
-        await stores.warden.open_log(stream.tenant)
+        await open_logs(stores.warden, stream.tenant)
         kept((await stores.app.append(stream.tenant, [request(stream)]))[0])
     ids = [mine.id, theirs.id]
     for stream in (mine, theirs, mine):
@@ -82,7 +82,7 @@ async def test_reading_cannot_be_turned_to_another_log_than_the_roles_own(
 ) -> None:
     tenant = new_tenant()
     stream = new_stream(tenant, "access")
-    await stores.warden.open_log(tenant)
+    await open_logs(stores.warden, tenant)
     kept((await stores.warden.append(tenant, [request(stream)]))[0])
     assert await Reader(app).read_streams(tenant, Log.ACCESS, [stream.id]) == []
     assert await Reader(app).read_log(tenant, Log.ACCESS, 0, 10) == []
@@ -94,9 +94,9 @@ async def test_a_database_restored_behind_our_back_is_believed(
     """Also if it has as many events again: they are others."""
     tenant = new_tenant()
     stream = new_stream(tenant)
-    await stores.warden.open_log(tenant)
+    await open_logs(stores.warden, tenant)
     ahead = request(stream, 0, a_group(), GroupChartered(), RecruitingOpened())
-    kept((await stores.app.append(tenant, [ahead]))[0])
+    kept((await stores.warden.append(tenant, [ahead]))[0])
     await stores.app.states(GROUP, [stream])
     connection = await asyncpg.connect(circlekeep.url())
     try:

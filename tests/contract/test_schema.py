@@ -2,7 +2,6 @@
 
 import pytest
 
-from domain.authority import WARDEN_AREAS
 from infra.postgres.naming import LOGINS, MIGRATOR, OWNER, named
 from tests.kit.database import Migrated, prepare
 from tests.kit.postgres import Databases, run
@@ -169,7 +168,3 @@ def test_filtered_columns_keep_their_indexes(schema: Migrated) -> None:
         WHERE {OURS} AND c.relkind IN ('r', 'p') AND a.attnum > 0
           AND (t.typname IN ('json', 'jsonb') OR t.typtype = 'e')"""  # noqa: S608
     assert found(schema, untyped) == []
-
-
-def test_the_database_and_the_domain_know_the_same_areas_of_the_warden(schema: Migrated) -> None:
-    assert set(found(schema, "SELECT unnest(circlekeep.warden_areas())")) == WARDEN_AREAS

@@ -18,12 +18,12 @@ from infra.transparency.notes import Checkpoint, Kind, Note, VerifierKey
 from infra.transparency.signer_state import LogKey
 from tests.kit.database import Migrated
 from tests.kit.signing import ORIGIN, Keys, open_signer
-from tests.kit.stores import new_stream, new_tenant, open_stores, request
+from tests.kit.stores import new_organization, new_stream, open_logs, open_stores, request
 
 
 async def append(database: Migrated, tenant: Tenant, events: int) -> None:
     async with open_stores(database) as stores:
-        await stores.app.open_log(tenant)
+        await open_logs(stores.warden, tenant)
         for begin in range(0, events, 500):
             asked = [request(new_stream(tenant)) for _ in range(min(500, events - begin))]
             await stores.app.append(tenant, asked)
@@ -57,7 +57,7 @@ async def test_each_checkpoint_is_of_the_tree_over_the_chain(
     circlekeep: Migrated, tmp_path: Path, steps: tuple[int, ...]
 ) -> None:
     """P13: what is signed is the size and the RFC 6962 root over the hashes as they are stored."""
-    tenant = new_tenant()
+    tenant = new_organization()
     pool = await connect(circlekeep.url("app"), 1)
     logs = PostgresTransparencyLogs(pool)
     size = 0
@@ -82,7 +82,7 @@ async def test_any_entry_and_any_two_sizes_are_proved_from_tiles(
     circlekeep: Migrated, tmp_path: Path
 ) -> None:
     """P14: proofs for any index and size, of a tree that is in tiles and beyond them."""
-    tenant = new_tenant()
+    tenant = new_organization()
     size = 2 * 256 + 77
     await append(circlekeep, tenant, size)
     async with open_signer(circlekeep, tmp_path) as signing:
@@ -150,7 +150,7 @@ async def test_the_signer_refuses_to_go_back(
     circlekeep: Migrated, tmp_path: Path, statements: str, grows: int, reason: str
 ) -> None:
     """P13: a log that is smaller than it was signed, or another, is not signed; others are."""
-    hurt, well = new_tenant(), new_tenant()
+    hurt, well = new_organization(), new_organization()
     await append(circlekeep, hurt, 6)
     async with open_signer(circlekeep, tmp_path) as signing:
         await signing.look_and_sign()
@@ -186,7 +186,7 @@ async def test_what_does_not_follow_is_not_signed(
     circlekeep: Migrated, tmp_path: Path, statements: str, reason: str
 ) -> None:
     """P13, P17: a gap, a broken link or time that runs backwards stops the log."""
-    tenant = new_tenant()
+    tenant = new_organization()
     await append(circlekeep, tenant, 6)
     async with open_signer(circlekeep, tmp_path) as signing:
         await signing.look_and_sign()
@@ -200,7 +200,7 @@ async def test_what_does_not_follow_is_not_signed(
 async def test_a_log_that_is_right_again_is_signed_again(
     circlekeep: Migrated, tmp_path: Path
 ) -> None:
-    tenant = new_tenant()
+    tenant = new_organization()
     await append(circlekeep, tenant, 6)
     async with open_signer(circlekeep, tmp_path) as signing:
         await signing.look_and_sign()
@@ -218,7 +218,7 @@ async def test_a_signer_that_lost_its_state_goes_by_what_it_published(
     circlekeep: Migrated, tmp_path: Path
 ) -> None:
     """P13: a signer that has lost its own file does not sign another history either."""
-    honest, forked = new_tenant(), new_tenant()
+    honest, forked = new_organization(), new_organization()
     keys = Keys()
     await append(circlekeep, honest, 300)
     await append(circlekeep, forked, 6)
@@ -242,7 +242,7 @@ async def test_another_root_for_a_size_that_was_published_is_refused_by_the_data
     circlekeep: Migrated, tmp_path: Path
 ) -> None:
     """P13: never two roots for one size, whoever asks to publish the second."""
-    tenant = new_tenant()
+    tenant = new_organization()
     keys = Keys()
     await append(circlekeep, tenant, 6)
     async with open_signer(circlekeep, tmp_path / "first", keys) as signing:
@@ -261,7 +261,7 @@ async def test_what_was_signed_before_a_crash_is_published_after_it(
     circlekeep: Migrated, tmp_path: Path
 ) -> None:
     """P13: the state is on the disk before anything is published, and is published from there."""
-    tenant, keys = new_tenant(), Keys()
+    tenant, keys = new_organization(), Keys()
     await append(circlekeep, tenant, 300)
     async with open_signer(circlekeep, tmp_path, keys) as signing:
         await change(
@@ -289,7 +289,7 @@ async def test_a_key_is_rotated_and_what_the_old_one_signed_is_still_verified(
     circlekeep: Migrated, tmp_path: Path
 ) -> None:
     """P13: each checkpoint verifies with the version of the key that signed it."""
-    tenant = new_tenant()
+    tenant = new_organization()
     await append(circlekeep, tenant, 2)
     async with open_signer(circlekeep, tmp_path) as signing:
         await signing.look_and_sign()

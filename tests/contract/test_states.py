@@ -13,7 +13,7 @@ from domain.ports import Appended
 from domain.sessions.session import SESSION
 from services.app.execute import Stale, Step, execute, execute_all, state_of
 from tests.kit.read_models import a_group
-from tests.kit.stores import Stores, context, kept, new_stream, new_tenant, request
+from tests.kit.stores import Stores, context, kept, new_stream, new_tenant, open_logs, request
 
 PROPOSED = a_group()
 
@@ -21,7 +21,7 @@ PROPOSED = a_group()
 @pytest.fixture
 async def group(stores: Stores, tenant: Tenant) -> Stream:
     stream = new_stream(tenant)
-    kept((await stores.app.append(tenant, [request(stream, 0, PROPOSED, GroupChartered())]))[0])
+    kept((await stores.warden.append(tenant, [request(stream, 0, PROPOSED, GroupChartered())]))[0])
     return stream
 
 
@@ -64,9 +64,9 @@ async def test_streams_of_several_programs_are_looked_at_at_once_each_by_its_fol
     stores: Stores, group: Stream
 ) -> None:
     elsewhere = new_tenant(group.tenant.organization)
-    await stores.warden.open_log(elsewhere)
+    await open_logs(stores.warden, elsewhere)
     other = Stream(elsewhere, GROUP.category, group.id)
-    kept((await stores.app.append(elsewhere, [request(other, 0, PROPOSED)]))[0])
+    kept((await stores.warden.append(elsewhere, [request(other, 0, PROPOSED)]))[0])
     session = new_stream(group.tenant, SESSION.category)
     found = await stores.app.look({group: GROUP, other: GROUP, session: SESSION})
     assert {stream: folded.version for stream, folded in found.items()} == {
@@ -83,7 +83,7 @@ async def test_many_who_look_at_the_same_moment_each_see_their_own(
 ) -> None:
     streams = [new_stream(group.tenant) for _ in range(20)]
     asked = [request(stream, 0, *[PROPOSED] * n) for n, stream in enumerate(streams, start=1)]
-    for answer in await stores.app.append(group.tenant, asked):
+    for answer in await stores.warden.append(group.tenant, asked):
         kept(answer)
     found = await asyncio.gather(*(state_of(stores.app, GROUP, stream) for stream in streams))
     assert [version for _, version in found] == list(range(1, 21))
@@ -111,7 +111,7 @@ def recruiting(group: Stream, **given: object) -> Step:
 
 async def test_nobody_is_refused_on_what_is_only_remembered(stores: Stores, group: Stream) -> None:
     early = new_stream(group.tenant)
-    await stores.app.append(early.tenant, [request(early, 0, PROPOSED)])
+    await stores.warden.append(early.tenant, [request(early, 0, PROPOSED)])
     assert (await state_of(stores.app, GROUP, early))[0].stage is Stage.PROPOSED
     await stores.warden.append(early.tenant, [request(early, 1, GroupChartered())])
     done = await execute(stores.app, GROUP, recruiting(early))

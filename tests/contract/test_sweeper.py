@@ -21,7 +21,7 @@ from services.warden.ports import Parts
 from services.warden.sweeper import KINDS, Sweeper
 from tests.kit.database import Migrated
 from tests.kit.read_models import narrative, permitted
-from tests.kit.stores import NOON, context, new_stream, new_tenant
+from tests.kit.stores import NOON, context, new_stream, new_tenant, open_logs
 
 AT_ONCE, LATER = timedelta(0), timedelta(hours=1)
 
@@ -42,7 +42,7 @@ class Left:
 
     async def looks(self, tenant: Tenant, *events: Event) -> None:
         """Record looks, each in a stream of its own."""
-        await self.store.open_log(tenant)
+        await open_logs(self.store, tenant)
         for event in events:
             stream = new_stream(tenant, "access")
             wanted = Append(stream=stream, expected=0, events=[event], context=context(tenant))

@@ -35,7 +35,7 @@ from infra.vault.memory import MemoryRows
 from infra.vault.rows import PostgresRows, Rows
 from infra.vault.vault import SealedVault, name_of
 from tests.kit.database import Migrated
-from tests.kit.stores import context, new_stream, new_tenant, request
+from tests.kit.stores import context, new_stream, new_tenant, open_logs, request
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 TEXT = Sealed("Je ne cherche pas de réponse. [mark]")
@@ -52,7 +52,7 @@ class Place:
 
     async def open_logs(self, *tenants: Tenant) -> None:
         for tenant in tenants:
-            await self.keeping({}).open_log(tenant)
+            await open_logs(self.keeping({}), tenant)
 
     async def carry_out(self, tenant: Tenant, *changes: Change) -> None:
         """Append something, and carry changes out with it."""

@@ -19,7 +19,7 @@ from infra.transparency.signer_state import LogKey, seen_by_signer
 from infra.transparency.verify import LogReport, verify_all
 from tests.kit.database import Migrated
 from tests.kit.signing import open_signer
-from tests.kit.stores import new_stream, new_tenant, open_stores, request
+from tests.kit.stores import new_stream, new_tenant, open_logs, open_stores, request
 
 ENTRIES = 6
 
@@ -28,7 +28,7 @@ async def fill(database: Migrated) -> Tenant:
     """Make a tenant whose first log has six entries, and whose second is empty."""
     tenant = new_tenant()
     async with open_stores(database) as stores:
-        await stores.app.open_log(tenant)
+        await open_logs(stores.warden, tenant)
         stream, other = new_stream(tenant), new_stream(tenant)
         await stores.app.append(tenant, [request(stream), request(other), request(stream, 1)])
         await stores.app.append(tenant, [request(stream, 2)])

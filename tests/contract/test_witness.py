@@ -24,7 +24,7 @@ from services.wiring.witness import add_from_file, application, opened_witness, 
 from tests.kit.database import Migrated
 from tests.kit.published_trees import SOFA_REQUEST
 from tests.kit.signing import Signing, open_signer
-from tests.kit.stores import new_stream, new_tenant, open_stores, request
+from tests.kit.stores import new_stream, new_tenant, open_logs, open_stores, request
 from tests.kit.witnessing import ORIGIN, SignedLog, in_base64, serving
 
 NAME = "witness.example/w1"
@@ -199,7 +199,7 @@ def test_a_file_is_taken_apart_where_a_request_begins(log: SignedLog) -> None:
 async def a_signed_log(database: Migrated, folder: Path) -> AsyncIterator[Signing]:
     tenant = new_tenant()
     async with open_stores(database) as stores:
-        await stores.app.open_log(tenant)
+        await open_logs(stores.warden, tenant)
         await stores.app.append(tenant, [request(new_stream(tenant)) for _ in range(300)])
     async with open_signer(database, folder) as signing:
         await signing.look_and_sign()

@@ -22,7 +22,7 @@ from services.supervisor import Program, Supervisor
 from tests.kit.database import Migrated, prepare
 from tests.kit.postgres import short_directory
 from tests.kit.steady import Asked, Steady, as_request, read_journals
-from tests.kit.stores import kept
+from tests.kit.stores import kept, open_logs
 
 ROOT = Path(__file__).parents[2]
 WRITERS, TASKS = 3, 64
@@ -162,10 +162,10 @@ class Crashing:
         )
 
     async def _open(self, organization: UUID, programs: Sequence[UUID]) -> None:
-        async with await connect(self.database.url("app"), 1) as pool:
+        async with await connect(self.database.url("warden"), 1) as pool:
             store = PostgresEventStore(pool)
             for program in programs:
-                await store.open_log(Tenant(OrganizationId(organization), ProgramId(program)))
+                await open_logs(store, Tenant(OrganizationId(organization), ProgramId(program)))
 
     async def _writer(
         self, organization: UUID, programs: Sequence[UUID], journal: Path

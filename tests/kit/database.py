@@ -13,6 +13,9 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 import pytest
 
+from domain.appending import Kind, Writer, kinds
+from domain.kernel import Log
+from infra.journal.kinds import ANYTHING, list_kinds
 from infra.postgres.migrate import Hook, migrate
 from infra.postgres.naming import LOGINS, named
 from infra.postgres.roles import bootstrap
@@ -21,7 +24,7 @@ from projections.registry import PROJECTIONS
 from tests.kit.postgres import Databases, wait_for
 
 PASSWORDS = {role: f"of-{role}" for role in LOGINS}
-HOOKS: tuple[Hook, ...] = (partial(install, models=PROJECTIONS),)
+HOOKS: tuple[Hook, ...] = (list_kinds, partial(install, models=PROJECTIONS))
 
 
 class Migrated:
@@ -49,6 +52,28 @@ def prepare(superuser_url: str) -> None:
     """Make the roles, then the schema, in an empty database."""
     wait_for(make_roles(superuser_url))
     wait_for(migrate(Migrated(superuser_url).url("migrator"), HOOKS))
+
+
+ANY_TYPE: tuple[Kind, ...] = (
+    Kind(Log.EVENTS, ANYTHING, ANYTHING, frozenset(Writer)),
+    Kind(Log.ACCESS, ANYTHING, ANYTHING, frozenset({Writer.WARDEN})),
+)
+"""What a store lists that is used by itself, with events of which we know nothing."""
+
+
+ANY_TYPE_TOO: Hook = partial(list_kinds, listed=(*kinds(), *ANY_TYPE))
+
+
+def prepare_store(superuser_url: str) -> None:
+    """Make the schema for the store by itself: any type of event may be appended."""
+    prepare(superuser_url)
+    wait_for(migrate(Migrated(superuser_url).url("migrator"), [ANY_TYPE_TOO]))
+
+
+@pytest.fixture
+def store_alone(databases: Databases) -> Migrated:
+    """A database of the test's own, for the store by itself."""
+    return Migrated(databases.fresh(prepare_store))
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from infra.transparency.verify import LogReport, verify_all
 from tests.kit.database import Migrated
 from tests.kit.mutations import MUTATIONS, Deployment, Place, Superuser, View, superuser
 from tests.kit.signing import Keys, Signing, open_signer
-from tests.kit.stores import new_stream, new_tenant, open_stores, request
+from tests.kit.stores import new_stream, new_tenant, open_logs, open_stores, request
 
 HONEST = "nothing"
 
@@ -75,7 +75,7 @@ async def _grown(
     """Append to every log and sign it."""
     async with open_stores(database) as stores:
         for trial in trials:
-            await stores.app.open_log(trial.tenant)
+            await open_logs(stores.warden, trial.tenant)
             stream = new_stream(trial.tenant)
             number = chance.randint(2, 5)
             await stores.app.append(trial.tenant, [request(stream, n) for n in range(number)])

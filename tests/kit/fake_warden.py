@@ -20,6 +20,8 @@ from domain.access.messages import (
     Done,
     Enacted,
     EnactOffice,
+    EnactOrganization,
+    EnactPrograms,
     EnactRoster,
     ItemListed,
     ItemShown,
@@ -34,6 +36,7 @@ from domain.access.messages import (
     OperatorAdmission,
     PersonalData,
     PersonName,
+    ProposeGroups,
     ReadBundle,
     ReadItem,
     RegisterPeople,
@@ -77,11 +80,12 @@ from domain.people.commands import RegisterPerson
 from domain.people.events import PersonEvent
 from domain.people.person import PERSON
 from domain.ports import Appended, Clock, Principal
+from domain.programs.program import PROGRAM, rules_of
 from domain.screening import require_attested
 from infra.ids import new_id
 from infra.journal.memory import MemoryEventStore
 from infra.screening.screening import findings
-from services.app.execute import Step, execute_all
+from services.app.execute import Step, execute_all, state_of
 from tests.kit.scenario import ORGANIZATION_ID
 
 PASSWORD = "correct horse battery staple"
@@ -151,8 +155,12 @@ class FakeWarden:
                 return await self._register(request)
             case EnactRoster():
                 return await self._roster(request)
-            case EnactOffice():
+            case EnactOffice() | EnactOrganization():
                 return await self._office(request)
+            case EnactPrograms():
+                return await self._programs(request)
+            case ProposeGroups():
+                return await self._proposals(request)
             case ShowNames(people=people):
                 return NamesShown({p: self.names[p] for p in people if p in self.names}, 11)
             case SealMaterials() | ShareItem() | ReadItem() | ListItems() | ListOwnItems():
@@ -227,7 +235,7 @@ class FakeWarden:
             return OfferMembership(command.person, known.profession, known.practice)
         return command
 
-    async def _office(self, request: EnactOffice) -> Enacted:
+    async def _office(self, request: EnactOffice | EnactOrganization) -> Enacted:
         caller = await self.principal(request.token)
         tenant = own_log(ORGANIZATION_ID)
         step = Step(
@@ -236,6 +244,43 @@ class FakeWarden:
             context=self._context(caller, tenant, request.command_id),
         )
         return Enacted(tuple(_done(d) for d in await execute_all(self.store, ORGANIZATION, [step])))
+
+    async def _programs(self, request: EnactPrograms) -> Enacted:
+        caller = await self.principal(request.token)
+        own = own_log(ORGANIZATION_ID)
+        done: list[Appended | Refused] = []
+        for asked in request.steps:
+            program = Tenant(ORGANIZATION_ID, asked.program)
+            context = self._context(caller, program, asked.command_id)
+            step = Step(
+                stream=Stream(own, PROGRAM.category, asked.program),
+                command=asked.command,
+                context=msgspec.structs.replace(context, tenant=own),
+            )
+            done += await execute_all(self.store, PROGRAM, [step])
+            await self.store.open_log(program)
+        return Enacted(tuple(map(_done, done)))
+
+    async def _proposals(self, request: ProposeGroups) -> Enacted:
+        caller = await self.principal(request.token)
+        tenant, own = Tenant(ORGANIZATION_ID, request.program), own_log(ORGANIZATION_ID)
+        program, _ = await state_of(
+            self.store, PROGRAM, Stream(own, PROGRAM.category, request.program)
+        )
+        organization, _ = await state_of(
+            self.store, ORGANIZATION, Stream(own, ORGANIZATION.category, ORGANIZATION_ID)
+        )
+        steps = [
+            Step(
+                stream=Stream(tenant, GROUP.category, asked.group),
+                command=msgspec.structs.replace(
+                    asked.command, rules=rules_of(organization.profile, program)
+                ),
+                context=self._context(caller, tenant, asked.command_id),
+            )
+            for asked in request.proposals
+        ]
+        return Enacted(tuple(map(_done, await execute_all(self.store, GROUP, steps))))
 
     async def _material(
         self, request: SealMaterials | ShareItem | ReadItem | ListItems | ListOwnItems

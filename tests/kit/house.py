@@ -15,6 +15,8 @@ from domain.access.messages import (
     Answer,
     Enacted,
     EnactOffice,
+    EnactOrganization,
+    EnactPrograms,
     EnactRoster,
     EnterPresentations,
     EstablishOrganization,
@@ -25,6 +27,9 @@ from domain.access.messages import (
     NewPerson,
     OperatorSignIn,
     PersonalData,
+    ProgramStep,
+    Proposal,
+    ProposeGroups,
     RegisterPeople,
     Request,
     RosterStep,
@@ -56,7 +61,6 @@ from domain.kernel import (
     Sealed,
     Stream,
     Tenant,
-    own_log,
 )
 from domain.organizations.commands import (
     AdoptQuotas,
@@ -65,10 +69,8 @@ from domain.organizations.commands import (
     ProvisionOrganization,
 )
 from domain.organizations.events import Quotas
-from domain.organizations.organization import ORGANIZATION
 from domain.ports import EventStore
 from domain.programs.commands import DefineProgram, SetContentCapture
-from domain.programs.program import PROGRAM
 from domain.rules import ContentCapture, GroupRules
 from domain.sessions.commands import (
     CheckIn,
@@ -210,8 +212,8 @@ class House:
 
     async def adopt_quotas(self, quotas: Quotas = Quotas(10**6, 10**6, 10**6)) -> None:  # noqa: B008
         """Say how much one person is shown in an hour; by default as much as can be."""
-        stream = Stream(own_log(self.organization), "organization", self.organization)
-        await self.run(ORGANIZATION, stream, AdoptQuotas(quotas), JOINED)
+        token = await self.token(self.admin)
+        await self.wants(EnactOrganization(token, AdoptQuotas(quotas), uuid4()), Enacted)
 
     async def dismiss(self, person: PersonId, role: Role, program: ProgramId | None) -> Enacted:
         """Take an office."""
@@ -222,7 +224,6 @@ class House:
 
     async def define_program(self, program: ProgramId) -> None:
         """Make a program that keeps everything."""
-        stream = Stream(own_log(self.organization), "program", program)
         define = DefineProgram(
             code="P01",
             name_en="Program",
@@ -232,9 +233,11 @@ class House:
             zone="America/Halifax",
             locale="en-CA",
         )
-        await self.run(PROGRAM, stream, define, JOINED)
-        await self.run(PROGRAM, stream, SetContentCapture(ContentCapture.FULL, True), JOINED)
-        await self.app.open_log(Tenant(self.organization, program))
+        steps = tuple(
+            ProgramStep(program=program, command=command, command_id=uuid4(), at=JOINED)
+            for command in (define, SetContentCapture(ContentCapture.FULL, True))
+        )
+        all_done(await self.wants(EnactPrograms(await self.token(self.admin), steps), Enacted))
 
     async def found_group(
         self,
@@ -252,14 +255,22 @@ class House:
             slot_minutes=90,
             setting="in_person",
         )
-        rules = GroupRules(content_capture=ContentCapture.FULL)
-        for command in (
-            ProposeGroup(
-                code="G001", name="Group", method="balint", mode="ongoing", frame=frame, rules=rules
+        proposal = Proposal(
+            group=group,
+            command=ProposeGroup(
+                code="G001",
+                name="Group",
+                method="balint",
+                mode="ongoing",
+                frame=frame,
+                rules=GroupRules(),
             ),
-            ApproveCharter(),
-            OpenRecruiting(),
-        ):
+            command_id=uuid4(),
+            at=JOINED,
+        )
+        proposing = ProposeGroups(await self.token(self.admin), program, (proposal,))
+        all_done(await self.wants(proposing, Enacted))
+        for command in (ApproveCharter(), OpenRecruiting()):
             await self.run(GROUP, stream, command, JOINED)
         commands: list[RosterCommand] = [AssignLeader(leader, Role.LEADER, "credentialed")]
         for member in members:

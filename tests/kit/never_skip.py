@@ -20,7 +20,7 @@ from infra.postgres.pool import Pool, connect
 from infra.projector.engine import Projector
 from infra.projector.install import install
 from projections.projection import Projection, Statement, classed
-from tests.kit.database import Migrated, make_roles
+from tests.kit.database import ANY_TYPE_TOO, Migrated, make_roles
 from tests.kit.tailing import Noted, Readers, Tailed
 from tests.kit.unruly import Became, Unruly
 
@@ -83,7 +83,7 @@ async def on_our_logs(database: Migrated, size: Size) -> Tailed:
     organization = uuid4()
     programs = [uuid4() for _ in range(size.programs)]
     await make_roles(database.url())
-    await migrate(database.url("migrator"), [partial(install, models=[TALLY])])
+    await migrate(database.url("migrator"), [ANY_TYPE_TOO, partial(install, models=[TALLY])])
     readers, over = Readers(), asyncio.Event()
     async with (
         await connect(database.url("app"), 8) as app,

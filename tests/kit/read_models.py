@@ -32,7 +32,7 @@ from infra.projector.reads import PostgresReadModels
 from infra.projector.rebuild import rebuild
 from projections.registry import PROJECTIONS
 from tests.kit.database import Migrated, make_roles
-from tests.kit.stores import NOON, context, new_stream, request
+from tests.kit.stores import NOON, context, new_stream, open_logs, request
 
 TODAY = NOON.date()
 
@@ -53,7 +53,7 @@ class Mirror:
         self, stream: Stream, *events: Event, at: datetime = NOON, **given: object
     ) -> int:
         """Append events to a stream, in one go; give the position of the last."""
-        await self.store.open_log(stream.tenant)
+        await open_logs(self.store, stream.tenant)
         before = self.versions.get(stream.id, 0)
         asked = request(stream, before, *events, ctx=context(stream.tenant, at=at, **given))
         [answer] = await self.store.append(stream.tenant, [asked])

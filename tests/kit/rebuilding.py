@@ -16,7 +16,7 @@ from projections.group_board import GROUP_BOARD
 from projections.group_board.queries import GroupRow, groups
 from tests.kit.database import Migrated, make_roles
 from tests.kit.read_models import Mirror, a_group, ask, leader, open_mirror, person
-from tests.kit.stores import NOON, new_stream, new_tenant, request
+from tests.kit.stores import NOON, new_stream, new_tenant, open_logs, request
 
 ROOT = Path(__file__).parents[2]
 AT_ONCE = 100
@@ -201,7 +201,7 @@ async def loaded(
         circles = [Circle(new_tenant(organization)) for _ in range(programs)]
         for number, circle in enumerate(circles):
             say(f"telling of program {number + 1} of {programs}")
-            await mirror.store.open_log(circle.tenant)
+            await open_logs(mirror.store, circle.tenant)
             for _ in range(0, groups_each, AT_ONCE):
                 await circle.grow(mirror, min(AT_ONCE, groups_each))
         await mirror.catch_up()

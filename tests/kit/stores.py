@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID, uuid4
 
 from domain.access.events import AccessDenied
@@ -22,6 +22,7 @@ from domain.kernel import (
     Role,
     Stream,
     Tenant,
+    own_log,
 )
 from domain.ports import Append, Appended, AppendRefused, Basis
 from infra.journal.memory import MemoryEventStore
@@ -33,6 +34,13 @@ NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 Store = MemoryEventStore | PostgresEventStore
 FACT: Event = GroupChartered()
 DENIAL: Event = AccessDenied(objects=(), rule="test", strength="password")
+
+
+class Opening(Protocol):
+    """Whatever opens logs as the Warden does."""
+
+    async def open_log(self, tenant: Tenant) -> None:
+        """Make the logs of a tenant."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +67,20 @@ async def open_stores(database: Migrated | None) -> AsyncIterator[Stores]:
         await warden.close()
 
 
+async def open_logs(store: Opening, *tenants: Tenant) -> None:
+    """Make the logs of tenants, and of the organizations that they are of."""
+    for tenant in tenants:
+        await store.open_log(own_log(tenant.organization))
+        await store.open_log(tenant)
+
+
 def new_tenant(organization: UUID | None = None) -> Tenant:
     return Tenant(OrganizationId(organization or uuid4()), ProgramId(uuid4()))
+
+
+def new_organization() -> Tenant:
+    """The tenant under which a new organization keeps its own facts."""
+    return own_log(OrganizationId(uuid4()))
 
 
 def new_stream(tenant: Tenant, category: str = "group") -> Stream:

@@ -133,11 +133,16 @@ from domain.access.messages.offices import (
     WhomToTell,
 )
 from domain.access.messages.people import (
+    EnactOrganization,
+    EnactPrograms,
     EnactRoster,
     EstablishOrganization,
     NewOfficer,
     NewPerson,
     PersonalData,
+    ProgramStep,
+    Proposal,
+    ProposeGroups,
     RegisterPeople,
     RosterStep,
 )
@@ -191,6 +196,8 @@ __all__ = [
     "DrawAudit",
     "EnactHold",
     "EnactOffice",
+    "EnactOrganization",
+    "EnactPrograms",
     "EnactRetention",
     "EnactRoster",
     "Enacted",
@@ -252,6 +259,9 @@ __all__ = [
     "PresentationCodes",
     "PreviewErasure",
     "ProgramKey",
+    "ProgramStep",
+    "Proposal",
+    "ProposeGroups",
     "ProposeNewOfficer",
     "ProvideAccounts",
     "ReadBundle",
@@ -325,6 +335,9 @@ Request: TypeAlias = (
     | ProposeNewOfficer
     | WhomToTell
     | SettleOffice
+    | EnactOrganization
+    | EnactPrograms
+    | ProposeGroups
     | BeginPresentation
     | FinishPresentation
     | EnterPresentations

@@ -5,10 +5,16 @@ from uuid import UUID
 
 import msgspec
 
-from domain.groups.commands import RosterCommand
+from domain.groups.commands import ProposeGroup, RosterCommand
 from domain.kernel import OrganizationId, PersonId, ProgramId, Role, Sealed
 from domain.kernel.classes import Coded, Personal
-from domain.organizations.commands import ProvisionOrganization
+from domain.organizations.commands import (
+    AdoptQuotas,
+    AttestPast,
+    ProvisionOrganization,
+    PublishRuleProfile,
+)
+from domain.programs.commands import DefineProgram, SetContentCapture
 
 
 class PersonalData(msgspec.Struct, frozen=True):
@@ -88,3 +94,47 @@ class EnactRoster(msgspec.Struct, frozen=True, tag=True):
     token: Sealed
     program: ProgramId
     steps: tuple[RosterStep, ...]
+
+
+class EnactOrganization(msgspec.Struct, frozen=True, tag=True):
+    """Decide what holds in the whole organization: its rules, its quotas, what is vouched for."""
+
+    token: Sealed
+    command: PublishRuleProfile | AdoptQuotas | AttestPast
+    command_id: UUID
+
+
+class ProgramStep(msgspec.Struct, frozen=True, kw_only=True):
+    """One command on one program, with the id that makes a repeat harmless."""
+
+    program: ProgramId
+    command: DefineProgram | SetContentCapture
+    command_id: UUID
+    at: datetime | None = None
+
+
+class EnactPrograms(msgspec.Struct, frozen=True, tag=True):
+    """Define programs, each with logs of its own, and what each keeps; in order.
+
+    ``at`` in the past is for officers, entered late.
+    """
+
+    token: Sealed
+    steps: tuple[ProgramStep, ...]
+
+
+class Proposal(msgspec.Struct, frozen=True, kw_only=True):
+    """One group that is wanted. Its rules are read from the organization and the program."""
+
+    group: UUID
+    command: ProposeGroup
+    command_id: UUID
+    at: datetime | None = None
+
+
+class ProposeGroups(msgspec.Struct, frozen=True, tag=True):
+    """Propose groups of one program, each with an answer of its own; ``at`` as for programs."""
+
+    token: Sealed
+    program: ProgramId
+    proposals: tuple[Proposal, ...]

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from domain.kernel import Stream, Tenant
+from domain.programs.program import rules_of
 from domain.rules import GroupRules
-from services.app.groups import rules_of
 from services.app.imports import rows
 from services.app.imports.book import Book, Entry, by_first_key
 from services.app.imports.bookings import warn_of_double_bookings
@@ -44,8 +44,6 @@ class Import:
         known = await load_known(self._shell, self._officer, book)
         register = Register(book, known, self._officer, self._scribe)
         programs = await register.programs()
-        for code in programs:
-            await self._scribe.open_log(self._tenant(code))
         people = await register.people()
         progress(len(book.programs) + len(book.people))
         self._refuse_orphans()

@@ -1,26 +1,32 @@
 """Writes what was decided: the same deciders once more, on the store, each row with its answer."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from enum import Enum, auto
 from itertools import groupby
 from typing import Any
 
 from domain.access.messages import (
     Answer,
     Enacted,
+    EnactOrganization,
+    EnactPrograms,
     EnactRoster,
     NewPerson,
+    ProgramStep,
+    Proposal,
+    ProposeGroups,
     RefusedAnswer,
     RegisterPeople,
+    Request,
     RosterStep,
 )
-from domain.groups.commands import LifecycleCommand
+from domain.groups.commands import LifecycleCommand, ProposeGroup
 from domain.groups.group import GROUP
-from domain.kernel import Decider, Refused, Stream, Tenant, own_log
+from domain.kernel import Decider, ProgramId, Refused, Tenant
 from domain.organizations.commands import AttestPast
-from domain.organizations.organization import ORGANIZATION
-from domain.programs.program import PROGRAM
 from domain.sessions.session import SESSION
-from services.app.execute import Step, execute, execute_all
+from services.app.asking import answered
+from services.app.execute import Step, execute_all
 from services.app.imports.identity import step_id
 from services.app.imports.officer import Officer
 from services.app.imports.report import Place
@@ -34,6 +40,14 @@ STEPS_AT_ONCE = 1_000
 Refusals = Mapping[Place, Refused]
 
 
+class Run(Enum):
+    """Who decides on some moves of a group, and in which request."""
+
+    PROPOSED = auto()
+    OURS = auto()
+    ROSTER = auto()
+
+
 class Scribe:
     """Writes to the store, and through the Warden what only the Warden may write.
 
@@ -45,15 +59,22 @@ class Scribe:
         self._officer = officer
         self._dry_run = dry_run
 
-    async def open_log(self, tenant: Tenant) -> None:
-        """Make a program's logs."""
-        if not self._dry_run:
-            await self._shell.store.open_log(tenant)
-
     async def programs(self, moves: Sequence[Move]) -> Refusals:
-        """Define programs in the organization's log."""
-        tenant = own_log(self._officer.organization)
-        return await self._execute(PROGRAM, tenant, "UTC", moves)
+        """Let the Warden define programs, each with logs of its own."""
+
+        def asked(batch: Sequence[Move]) -> Request:
+            steps = tuple(
+                ProgramStep(
+                    program=ProgramId(move.stream.id),
+                    command=move.command,
+                    command_id=move.command_id,
+                    at=move.at,
+                )
+                for move in batch
+            )
+            return EnactPrograms(self._officer.token, steps)
+
+        return await self._ask(moves, asked)
 
     async def people(self, people: Sequence[tuple[Place, NewPerson]]) -> Refusals:
         """Let the Warden register people; their data is sealed with the fact."""
@@ -76,11 +97,19 @@ class Scribe:
         refusals: dict[Place, Refused] = {}
         runs = [_runs(moves) for moves in groups]
         while any(runs):
-            ours = [move for run in runs if run and run[0][0] for move in run.pop(0)[1]]
-            refusals |= await self._execute(GROUP, tenant, zone, ours)
-            theirs = [move for run in runs if run and not run[0][0] for move in run.pop(0)[1]]
-            refusals |= await self._enact(tenant, theirs)
+            for kind in Run:
+                some = [move for run in runs if run and run[0][0] is kind for move in run.pop(0)[1]]
+                refusals |= await self._write(kind, tenant, zone, some)
         return refusals
+
+    async def _write(self, kind: Run, tenant: Tenant, zone: str, moves: Sequence[Move]) -> Refusals:
+        match kind:
+            case Run.PROPOSED:
+                return await self._propose(tenant, moves)
+            case Run.OURS:
+                return await self._execute(GROUP, tenant, zone, moves)
+            case Run.ROSTER:
+                return await self._enact(tenant, moves)
 
     async def sessions(self, tenant: Tenant, zone: str, moves: Sequence[Move]) -> Refusals:
         """Write sessions and who was there."""
@@ -91,15 +120,12 @@ class Scribe:
         if self._dry_run:
             return
         organization = self._officer.organization
-        tenant = own_log(organization)
-        move = Move(
-            place=Place("", 0),
-            stream=Stream(tenant, ORGANIZATION.category, organization),
-            command=AttestPast(tuple(matters)),
-            command_id=step_id(organization, PROGRAMS, "attest", *sorted(matters)),
-            at=self._officer.now,
+        request = EnactOrganization(
+            self._officer.token,
+            AttestPast(tuple(matters)),
+            step_id(organization, PROGRAMS, "attest", *sorted(matters)),
         )
-        await execute(self._shell.store, ORGANIZATION, self._step(move, tenant, "UTC"))
+        await answered(self._shell.warden, request, Enacted)
 
     async def _execute(
         self, decider: Decider[Any, Any, Any], tenant: Tenant, zone: str, moves: Sequence[Move]
@@ -115,11 +141,23 @@ class Scribe:
                     refusals.setdefault(move.place, answer)
         return refusals
 
+    async def _propose(self, tenant: Tenant, moves: Sequence[Move]) -> Refusals:
+        def asked(batch: Sequence[Move]) -> Request:
+            proposals = tuple(
+                Proposal(
+                    group=move.stream.id,
+                    command=move.command,
+                    command_id=move.command_id,
+                    at=move.at,
+                )
+                for move in batch
+            )
+            return ProposeGroups(self._officer.token, tenant.program, proposals)
+
+        return await self._ask(moves, asked)
+
     async def _enact(self, tenant: Tenant, moves: Sequence[Move]) -> Refusals:
-        refusals: dict[Place, Refused] = {}
-        if self._dry_run:
-            return refusals
-        for batch in _batches(moves, STEPS_AT_ONCE):
+        def asked(batch: Sequence[Move]) -> Request:
             steps = tuple(
                 RosterStep(
                     group=move.stream.id,
@@ -130,8 +168,19 @@ class Scribe:
                 )
                 for move in batch
             )
-            request = EnactRoster(self._officer.token, tenant.program, steps)
-            answer = await self._shell.warden.ask(request)
+            return EnactRoster(self._officer.token, tenant.program, steps)
+
+        return await self._ask(moves, asked)
+
+    async def _ask(
+        self, moves: Sequence[Move], asked: Callable[[Sequence[Move]], Request]
+    ) -> Refusals:
+        """Let the Warden decide on moves; each row keeps its first refusal."""
+        refusals: dict[Place, Refused] = {}
+        if self._dry_run:
+            return refusals
+        for batch in _batches(moves, STEPS_AT_ONCE):
+            answer = await self._shell.warden.ask(asked(batch))
             refusals = {**refused_steps([move.place for move in batch], answer), **refusals}
         return refusals
 
@@ -140,12 +189,15 @@ class Scribe:
         return Step(stream=move.stream, command=move.command, context=context)
 
 
-def _runs(moves: Sequence[Move]) -> list[tuple[bool, list[Move]]]:
+def _runs(moves: Sequence[Move]) -> list[tuple[Run, list[Move]]]:
     """Cut a group's moves where those that we write meet those that the Warden writes."""
-    return [
-        (ours, list(run))
-        for ours, run in groupby(moves, lambda move: isinstance(move.command, LifecycleCommand))
-    ]
+    return [(kind, list(run)) for kind, run in groupby(moves, _kind)]
+
+
+def _kind(move: Move) -> Run:
+    if isinstance(move.command, ProposeGroup):
+        return Run.PROPOSED
+    return Run.OURS if isinstance(move.command, LifecycleCommand) else Run.ROSTER
 
 
 def _batches(things: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:

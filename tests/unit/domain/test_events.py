@@ -9,7 +9,6 @@ from msgspec import inspect
 
 from domain.access.events import AccessEvent
 from domain.audits.events import AuditEvent
-from domain.authority import WARDEN_AREAS
 from domain.grants.events import GrantEvent
 from domain.groups.events import GroupEvent
 from domain.kernel import Event
@@ -159,10 +158,6 @@ def test_each_aggregate_speaks_of_its_own_areas(union: object, areas: set[str]) 
     assert isinstance(kind, inspect.UnionType)
     tags = [str(one.tag) for one in kind.types if isinstance(one, inspect.StructType)]
     assert {tag.split(".")[0] for tag in tags} == areas
-
-
-def test_the_warden_s_areas_are_areas_of_events() -> None:
-    assert {tag_of(event).split(".")[0] for event in EVENTS} > WARDEN_AREAS
 
 
 def test_no_fact_is_called_a_change() -> None:

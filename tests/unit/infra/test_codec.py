@@ -50,6 +50,14 @@ def test_times_are_exact_to_the_microsecond() -> None:
     assert time_of(since) == at
 
 
+def test_the_type_alone_says_of_which_category_a_stream_is() -> None:
+    """P10: nobody hides an event from its stream by calling it another's."""
+    [recorded] = decode_page(
+        TENANT, Log.EVENTS, [entry(stream=Stream(TENANT, "nonsense", uuid4()))]
+    )
+    assert recorded.stream.category == "group"
+
+
 @pytest.mark.parametrize(
     "strange",
     [
@@ -58,7 +66,7 @@ def test_times_are_exact_to_the_microsecond() -> None:
         entry(payload=b"{}", position=8),
         entry(payload=b'{"type":', position=8),
         entry(metadata=b"{}", position=8),
-        entry(stream=Stream(TENANT, "access", uuid4()), position=8),
+        entry("access.released", b'{"type":"access.released","intent":7}', position=8),
     ],
     ids=["unknown", "another tag than its type", "no tag", "no JSON", "no metadata", "wrong log"],
 )

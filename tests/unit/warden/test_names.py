@@ -16,9 +16,13 @@ from domain.access.messages import (
 )
 from domain.access.purposes import Basis, ObjectKind, Purpose
 from domain.groups.commands import EndMembership, RequestMembership
-from domain.kernel import PersonId, ProgramId, Role, own_log
+from domain.kernel import PersonId, ProgramId, Role, Stream, own_log
+from domain.ports import Appended
+from domain.sessions.events import Capacity, ParticipantArrived
+from infra.event_store.errors import NotPermitted
 from tests.kit.house import House
 from tests.kit.memory_warden import MemoryWarden
+from tests.kit.stores import request
 
 
 async def ask(
@@ -140,3 +144,23 @@ async def test_an_empty_page_shows_nothing_and_records_nothing(memory: MemoryWar
     house = await memory.house(sessions=0)
     assert await ask(house, house.leader, []) == NamesShown({}, 0)
     assert await memory.accesses(house.tenant) == []
+
+
+async def test_who_was_in_the_room_by_the_webs_word_alone_is_named_to_nobody(
+    memory: MemoryWarden,
+) -> None:
+    """P10: an arrival that the web writes widens nobody's reach of names."""
+    house = await memory.house()
+    [stranger] = newcomers = [PersonId(uuid4())]
+    await house.register(newcomers)
+    session = Stream(house.tenant, "session", house.sessions[0])
+    group = Stream(house.tenant, "group", house.group)
+    arrived = ParticipantArrived(person=stranger, capacity=Capacity.MEMBER)
+    version = len(await memory.app.read(session))
+    [kept] = await memory.app.append(house.tenant, [request(session, version, arrived)])
+    assert isinstance(kept, Appended)
+    with pytest.raises(NotPermitted):
+        await memory.app.append(house.tenant, [request(group, 0, arrived)])
+    for who in (house.leader, house.members[0]):
+        for purpose in (Purpose.LEADING, Purpose.ATTENDANCE):
+            assert isinstance(await ask(house, who, newcomers, purpose), RefusedAnswer)

@@ -1,0 +1,5 @@
+-- name: list
+SELECT list_event_kinds($1, $2, $3, $4, $5);
+
+-- name: listed
+SELECT log, type, category, array_to_string(writers, ',') FROM event_kind;

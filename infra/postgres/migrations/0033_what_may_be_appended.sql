@@ -1,0 +1,419 @@
+-- Which process may append what, to which streams: a list that every migration makes anew from the types of events that this release has.
+-- squawk-ignore-file ban-drop-function
+
+CREATE TABLE event_kind (
+  log       smallint NOT NULL,
+  type      text     NOT NULL,
+  category  text     NOT NULL,                              -- of the streams that it is in, and of no other
+  writers   text[]   NOT NULL,                              -- logical roles; none: it is only read
+  listed_in integer  NOT NULL,                              -- the last release that had it, counted from 1
+  PRIMARY KEY (log, type)
+);
+REVOKE ALL ON event_kind FROM PUBLIC;
+
+-- Outside tenancy: what each release was made of, so that a migration without news counts none.
+CREATE TABLE event_release (
+  release integer     PRIMARY KEY,
+  digest  bytea       NOT NULL CHECK (octet_length(digest) = 32),
+  since   timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+REVOKE ALL ON event_release FROM PUBLIC;
+
+-- As which process the session appends, whatever its role is called.
+CREATE FUNCTION appending_role() RETURNS text LANGUAGE sql STABLE
+RETURN session_user::text;
+
+-- Takes what a release has in place of what was listed. The types of the release before stay for those who still run it;
+-- what is older is only read, as are those that come without writers. Called by the owner alone.
+CREATE FUNCTION list_event_kinds(p_digest bytea, p_log smallint[], p_type text[], p_category text[], p_writers text[]) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, circlekeep, pg_temp AS $$
+DECLARE
+  v_release integer := coalesce((SELECT max(r.release) FROM event_release AS r), 0);
+BEGIN
+  IF p_digest IS DISTINCT FROM (SELECT r.digest FROM event_release AS r WHERE r.release = v_release) THEN
+    v_release := v_release + 1;
+    INSERT INTO event_release (release, digest) VALUES (v_release, p_digest);
+  END IF;
+  INSERT INTO event_kind AS k (log, type, category, writers, listed_in)
+    SELECT t.log, t.type, t.category, coalesce(string_to_array(NULLIF(t.writers, ''), ','), '{}'), v_release
+    FROM unnest(p_log, p_type, p_category, p_writers) AS t (log, type, category, writers)
+    ON CONFLICT (log, type) DO UPDATE SET category = excluded.category, writers = excluded.writers, listed_in = excluded.listed_in;
+  UPDATE event_kind AS k SET writers = '{}' WHERE k.listed_in < v_release - 1;
+END $$;
+
+-- Refuses unless the transaction may append this; called by the two functions that append, with their search path.
+-- A transaction that has set a program appends to it alone; one that has set its organization and no
+-- program appends to any program of that.
+CREATE OR REPLACE FUNCTION check_append(p_organization uuid, h_program uuid[], p_log smallint, p_types text[], p_settles boolean)
+RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+  v_program CONSTANT uuid := NULLIF(current_setting('app.program_id', true), '')::uuid;
+  v_role CONSTANT text := appending_role();
+  v_types CONSTANT text[] := ARRAY(SELECT DISTINCT t FROM unnest(p_types) AS t);
+BEGIN
+  IF p_organization IS DISTINCT FROM NULLIF(current_setting('app.organization_id', true), '')::uuid
+     OR v_program IS NOT NULL AND h_program IS DISTINCT FROM ARRAY[v_program] THEN
+    RAISE EXCEPTION 'this transaction belongs to another tenant' USING ERRCODE = '42501';
+  END IF;
+  IF p_log = 3 AND h_program IS DISTINCT FROM ARRAY[p_organization] THEN
+    RAISE EXCEPTION 'log 3 is the organization''s own' USING ERRCODE = '42501';
+  END IF;
+  IF (SELECT count(*) FROM unnest(v_types) AS t JOIN event_kind AS k ON k.log = p_log AND k.type = t AND v_role = ANY (k.writers))
+      <> cardinality(v_types)
+     AND NOT EXISTS (SELECT FROM event_kind AS k WHERE k.log = p_log AND k.type = '*' AND v_role = ANY (k.writers)) THEN
+    RAISE EXCEPTION 'role % does not append this to log %', v_role, p_log USING ERRCODE = '42501';
+  END IF;
+  IF p_settles AND v_role <> 'warden' THEN
+    RAISE EXCEPTION 'role % does not write reservations or authority', v_role USING ERRCODE = '42501';
+  END IF;
+  IF current_setting('transaction_isolation') <> 'read committed' THEN
+    -- In any other isolation, what follows would not see what the last holder of the lock did.
+    RAISE EXCEPTION 'append only in READ COMMITTED' USING ERRCODE = '25001';
+  END IF;
+  -- A caller who is told "appended" may rely on it.
+  IF current_setting('synchronous_commit') = 'off' THEN
+    PERFORM set_config('synchronous_commit', 'on', true);
+  END IF;
+END $$;
+
+-- Whether types of log 1 are of one category. Where any type may be written, nothing is told apart.
+CREATE FUNCTION of_one_category(p_first text, p_type text) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT EXISTS (SELECT FROM event_kind AS f JOIN event_kind AS t ON t.log = 1 AND t.type = p_type AND t.category = f.category
+      WHERE f.log = 1 AND f.type = p_first)
+    OR EXISTS (SELECT FROM event_kind AS k WHERE k.log = 1 AND k.type = '*')
+$$;
+
+-- Refuses events of another category than that of their stream, which its first event fixes for ever; called under the head's lock.
+-- Only the first log has streams of more than one.
+CREATE FUNCTION keep_category(
+  p_organization uuid, p_log smallint, h_program uuid[], r_head int[], r_stream uuid[], e_request int[], e_type text[]) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+  IF p_log = 1 AND EXISTS (
+      SELECT FROM (SELECT DISTINCT r_head[e.request] AS head, r_stream[e.request] AS stream, e.type
+        FROM unnest(e_request, e_type) AS e (request, type)) AS w
+      LEFT JOIN event_kind AS k ON k.log = 1 AND k.type = w.type
+      LEFT JOIN LATERAL (SELECT x.type FROM events AS x
+        WHERE x.organization_id = p_organization AND x.program_id = h_program[w.head] AND x.log = 1 AND x.stream_id = w.stream
+        ORDER BY x.version LIMIT 1) AS f ON true
+      LEFT JOIN event_kind AS fk ON fk.log = 1 AND fk.type = f.type
+      GROUP BY w.head, w.stream
+      HAVING count(DISTINCT k.category) > 1 OR bool_or(f.type IS NOT NULL AND fk.category IS DISTINCT FROM k.category))
+    AND NOT EXISTS (SELECT FROM event_kind AS k WHERE k.log = 1 AND k.type = '*') THEN
+    RAISE EXCEPTION 'a stream is of one category' USING ERRCODE = '42501';
+  END IF;
+END $$;
+
+-- As in 0012, and a stream keeps its category.
+CREATE OR REPLACE FUNCTION append_events(
+  p_organization uuid, p_log smallint, h_program uuid[],
+  r_head int[], r_stream uuid[], r_expected int[], r_command uuid[], r_previous int[], r_parcel int[],
+  r_basis_person uuid[], r_basis_version bigint[],
+  e_request int[], e_event uuid[], e_type text[], e_payload bytea[], e_metadata bytea[], e_salt bytea[], e_digest bytea[],
+  c_request int[], c_claimed boolean[], c_kind text[], c_key bytea[], c_holder uuid[],
+  g_request int[], g_given boolean[], g_person uuid[], g_kind text[], g_program uuid[], g_scope uuid[], g_detail text[]
+) RETURNS TABLE (outcome text, version int, last_position bigint, recorded_us bigint, subject text, holder uuid)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, circlekeep, pg_temp SET lock_timeout = '5s'
+-- Every statement goes by an index, once and for all: a plan made while the log was short stays for long.
+-- And by the one whose order it wants: without statistics the planner would rather sort a whole log. No plan
+-- is worth compiling, though what the planner thinks of a thousand requests may look so.
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_sort = off SET jit = off AS $$
+#variable_conflict use_column
+DECLARE
+  v_requests CONSTANT int := cardinality(r_stream);
+  v_events CONSTANT int := greatest(cardinality(e_request), v_requests);
+  v_based CONSTANT boolean := cardinality(r_basis_person) > 0;
+  v_settles CONSTANT boolean := cardinality(c_request) + cardinality(g_request) > 0;
+  h_found uuid[];
+  h_position bigint[];
+  h_us bigint[];
+  h_hash bytea[];
+  l_version int[];                     -- of each request's stream, before this batch
+  l_known int[];                       -- the version its command led to, before this batch
+  v_plain boolean;
+  l_rights bigint[];                   -- the number of its basis, before this batch
+  o_outcome text[] := array_fill('appended'::text, ARRAY[v_requests]);
+  o_version int[] := array_fill(NULL::int, ARRAY[v_requests]);          -- of the stream, after the request
+  o_position bigint[] := array_fill(NULL::bigint, ARRAY[v_requests]);
+  o_us bigint[] := array_fill(NULL::bigint, ARRAY[v_requests]);
+  o_subject text[] := array_fill(NULL::text, ARRAY[v_requests]);
+  o_holder uuid[] := array_fill(NULL::uuid, ARRAY[v_requests]);
+  n_position bigint[] := array_fill(NULL::bigint, ARRAY[v_events]);
+  n_hash bytea[] := array_fill(NULL::bytea, ARRAY[v_events]);
+  h int := 0;                          -- the head at hand: its place, and how far it has come
+  v_position bigint;
+  v_hash bytea;
+  v_us bigint;
+  v_time bytea;
+  e int := 1;                          -- the next event, claim and right to look at
+  c int := 1;
+  g int := 1;
+  first_event int;
+  first_claim int;
+  first_right int;
+  v_last int;
+  v_held bigint;
+  v_known_position bigint;
+  v_known_us bigint;
+  v_subject text;
+  v_holder uuid;
+  p int;
+BEGIN
+  PERFORM check_append(p_organization, h_program, p_log, e_type, v_settles);
+  IF cardinality(r_head) = 0 THEN
+    r_head := array_fill(1, ARRAY[v_requests]);
+  END IF;
+  IF cardinality(e_request) = 0 THEN
+    e_request := ARRAY(SELECT generate_series(1, v_requests));
+  END IF;
+  -- Heads are locked in one order, and so are rights: two batches do not wait for each other.
+  SELECT array_agg(t.program_id), array_agg(t.position), array_agg(t.hash), array_agg(t.recorded_us)
+    INTO h_found, h_position, h_hash, h_us
+    FROM (SELECT l.program_id, l.position, l.hash, l.recorded_us FROM log_head AS l
+      WHERE l.organization_id = p_organization AND l.program_id = ANY (h_program) AND l.log = p_log
+      ORDER BY l.program_id FOR NO KEY UPDATE) AS t;
+  IF h_found IS DISTINCT FROM h_program THEN
+    RAISE EXCEPTION 'there is no such log' USING ERRCODE = 'P0002';
+  END IF;
+  PERFORM keep_category(p_organization, p_log, h_program, r_head, r_stream, e_request, e_type);
+  v_us := (extract(epoch FROM clock_timestamp()) * 1000000)::bigint;
+  FOR k IN 1..cardinality(h_us) LOOP
+    h_us[k] := greatest(h_us[k], v_us);
+  END LOOP;
+  IF cardinality(g_request) > 0 THEN
+    PERFORM FROM authority_head AS a
+      WHERE a.organization_id = p_organization AND a.person_id = ANY (g_person) ORDER BY a.person_id FOR NO KEY UPDATE;
+  END IF;
+  IF v_based THEN
+    PERFORM FROM authority_head AS a
+      WHERE a.organization_id = p_organization AND a.person_id = ANY (r_basis_person) ORDER BY a.person_id FOR SHARE;
+    l_rights := ARRAY(SELECT (SELECT a.version FROM authority_head AS a
+        WHERE a.organization_id = p_organization AND a.person_id = r_basis_person[n])
+      FROM generate_series(1, v_requests) AS n);
+  END IF;
+
+  -- One descent of an index for each request: what is aggregated by itself is not planned as a join.
+  -- A batch is plain if each request is the first on its stream, at its version, on rights that are as they
+  -- were when it was decided, and settles nothing.
+  SELECT array_agg(a.last), array_agg(a.known), NOT v_settles
+      AND bool_and(a.known IS NULL AND coalesce(r_previous[n] = 0, true) AND coalesce(r_expected[n] = a.last, r_expected[n] IN (-1, 0))
+        AND (r_basis_person[n] IS NULL OR r_basis_version[n] IS NOT DISTINCT FROM coalesce(l_rights[n], 0)))
+    INTO l_version, l_known, v_plain
+    FROM generate_series(1, v_requests) AS n
+    CROSS JOIN LATERAL (SELECT max(s.version) AS last,
+        max(s.version) FILTER (WHERE p_log <> 2 AND s.command_id = r_command[n]) AS known
+      FROM (SELECT x.version, x.command_id FROM events AS x
+        WHERE x.organization_id = p_organization AND x.program_id = h_program[r_head[n]] AND x.log = p_log
+          AND x.stream_id = r_stream[n] ORDER BY x.version OFFSET 0) AS s) AS a;
+
+  FOR r IN 1..v_requests LOOP
+    IF r_head[r] IS DISTINCT FROM h THEN
+      IF h > 0 THEN
+        h_position[h] := v_position; h_hash[h] := v_hash;
+      END IF;
+      h := r_head[r]; v_position := h_position[h]; v_hash := h_hash[h]; v_us := h_us[h]; v_time := int8send(v_us);
+      IF v_position IS NULL THEN
+        RAISE EXCEPTION 'request % is of no program', r USING ERRCODE = '22023';
+      END IF;
+    END IF;
+
+    first_event := e;
+    IF v_plain THEN
+      -- Nearly every batch: it needs its links alone. Past the end an element is null, which ends the loop.
+      WHILE e_request[e] = r LOOP
+        v_position := v_position + 1;
+        v_hash := sha256(v_hash || int8send(v_position) || v_time || e_digest[e]);
+        n_position[e] := v_position; n_hash[e] := v_hash;
+        e := e + 1;
+      END LOOP;
+      IF first_event = e THEN
+        RAISE EXCEPTION 'request % has no events', r USING ERRCODE = '22023';
+      END IF;
+      o_version[r] := r_expected[r] + e - first_event; o_position[r] := v_position; o_us[r] := v_us;
+      CONTINUE;
+    END IF;
+
+    v_last := l_version[r];
+    p := r_previous[r];
+    IF p > 0 THEN
+      IF p >= r OR r_stream[p] <> r_stream[r] OR r_head[p] <> h THEN
+        RAISE EXCEPTION 'request % does not follow request %', r, p USING ERRCODE = '22023';
+      END IF;
+      v_last := o_version[p];
+      IF r_parcel[p] = r_parcel[r] AND o_outcome[p] <> 'appended' THEN
+        o_outcome[r] := 'wrong_version';
+      END IF;
+      WHILE p > 0 AND p_log <> 2 LOOP
+        IF r_command[p] = r_command[r] AND o_outcome[p] = 'appended' THEN
+          o_outcome[r] := 'repeated'; o_position[r] := o_position[p]; o_us[r] := v_us;
+        END IF;
+        p := r_previous[p];
+      END LOOP;
+    END IF;
+    IF l_known[r] IS NOT NULL THEN
+      SELECT s.position, s.recorded_us INTO v_known_position, v_known_us FROM events AS s
+        WHERE s.organization_id = p_organization AND s.program_id = h_program[h] AND s.log = p_log
+          AND s.stream_id = r_stream[r] AND s.version = l_known[r];
+      o_outcome[r] := 'repeated'; o_position[r] := v_known_position; o_us[r] := v_known_us;
+    ELSIF NOT coalesce(r_expected[r] = v_last OR v_last IS NULL AND r_expected[r] IN (-1, 0), false)
+        AND o_outcome[r] = 'appended' THEN
+      o_outcome[r] := 'wrong_version';
+    END IF;
+
+    IF v_based AND o_outcome[r] = 'appended' AND r_basis_person[r] IS NOT NULL THEN
+      -- Once rights have moved in this batch, what was read before it says nothing.
+      v_held := CASE WHEN g = 1 THEN l_rights[r] ELSE (SELECT a.version FROM authority_head AS a
+        WHERE a.organization_id = p_organization AND a.person_id = r_basis_person[r]) END;
+      IF r_basis_version[r] IS DISTINCT FROM coalesce(v_held, 0) THEN
+        o_outcome[r] := 'authority_moved';
+      END IF;
+    END IF;
+    IF v_settles THEN
+      first_claim := c; first_right := g;
+      WHILE c_request[c] = r LOOP c := c + 1; END LOOP;
+      WHILE g_request[g] = r LOOP g := g + 1; END LOOP;
+      IF first_claim < c AND o_outcome[r] = 'appended' THEN
+        SELECT t.subject, t.holder INTO v_subject, v_holder FROM settle_claims(p_organization, h_program[h],
+          c_claimed[first_claim:c - 1], c_kind[first_claim:c - 1], c_key[first_claim:c - 1], c_holder[first_claim:c - 1]) AS t;
+        IF v_subject IS NOT NULL THEN
+          o_outcome[r] := 'reserved'; o_subject[r] := v_subject; o_holder[r] := v_holder;
+        END IF;
+      END IF;
+      IF first_right < g AND o_outcome[r] = 'appended' THEN
+        FOR n IN first_right..g - 1 LOOP
+          PERFORM settle_right(p_organization, g_given[n], g_person[n], g_kind[n], g_program[n], g_scope[n], g_detail[n]);
+        END LOOP;
+      END IF;
+    END IF;
+
+    IF o_outcome[r] = 'appended' THEN
+      WHILE e_request[e] = r LOOP
+        v_position := v_position + 1;
+        v_hash := sha256(v_hash || int8send(v_position) || v_time || e_digest[e]);
+        n_position[e] := v_position; n_hash[e] := v_hash;
+        e := e + 1;
+      END LOOP;
+      o_version[r] := r_expected[r] + e - first_event; o_position[r] := v_position; o_us[r] := v_us;
+    ELSE
+      WHILE e_request[e] = r LOOP e := e + 1; END LOOP;
+      o_version[r] := v_last;
+    END IF;
+    IF first_event = e THEN
+      RAISE EXCEPTION 'request % has no events', r USING ERRCODE = '22023';
+    END IF;
+  END LOOP;
+  IF h > 0 THEN
+    h_position[h] := v_position; h_hash[h] := v_hash;
+  END IF;
+
+  IF e <= v_events OR c <= cardinality(c_request) OR g <= cardinality(g_request) THEN
+    RAISE EXCEPTION 'events, claims and rights must be numbered by their request, in order' USING ERRCODE = '22023';
+  END IF;
+  RETURN QUERY WITH kept AS (
+    INSERT INTO events
+    SELECT p_organization, h_program[r_head[e_request[n]]], p_log, n_position[n], e_event[n], r_stream[e_request[n]],
+      (o_version[e_request[n]] - o_position[e_request[n]] + n_position[n])::int, e_type[n], r_command[e_request[n]],
+      e_payload[n], e_metadata[n], e_salt[n], o_us[e_request[n]], e_digest[n], n_hash[n]
+    FROM generate_series(1, v_events) AS n WHERE n_position[n] IS NOT NULL
+  ), moved AS (
+    UPDATE log_head AS l SET (position, hash, recorded_us) = (
+        SELECT h_position[t.k], h_hash[t.k], h_us[t.k] FROM (SELECT array_position(h_program, l.program_id)) AS t (k))
+      WHERE l.organization_id = p_organization AND l.program_id = ANY (h_program) AND l.log = p_log
+        AND l.position < h_position[array_position(h_program, l.program_id)]
+  )
+  SELECT o_outcome[n], coalesce(o_version[n], 0), o_position[n], o_us[n], o_subject[n], o_holder[n]
+    FROM generate_series(1, v_requests) AS n;
+END $$;
+
+-- As in 0006, and a stream keeps its category.
+CREATE OR REPLACE FUNCTION append_one(
+  p_organization uuid, p_program uuid, p_log smallint, p_stream uuid, p_expected int, p_command uuid,
+  p_basis_person uuid, p_basis_version bigint,
+  p_event uuid, p_type text, p_payload bytea, p_metadata bytea, p_salt bytea, p_digest bytea
+) RETURNS TABLE (outcome text, version int, last_position bigint, recorded_us bigint, subject text, holder uuid)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, circlekeep, pg_temp SET lock_timeout = '5s'
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_sort = off SET jit = off AS $$
+#variable_conflict use_column
+DECLARE
+  v_position bigint;
+  v_hash bytea;
+  v_us bigint;
+  v_last int;
+BEGIN
+  PERFORM check_append(p_organization, ARRAY[p_program], p_log, ARRAY[p_type], false);
+  SELECT l.position, l.hash, l.recorded_us INTO v_position, v_hash, v_us FROM log_head AS l
+    WHERE l.organization_id = p_organization AND l.program_id = p_program AND l.log = p_log FOR NO KEY UPDATE;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'there is no such log' USING ERRCODE = 'P0002';
+  END IF;
+  IF p_basis_person IS NOT NULL THEN
+    PERFORM FROM authority_head AS a
+      WHERE a.organization_id = p_organization AND a.person_id = p_basis_person FOR SHARE;
+  END IF;
+  v_last := (SELECT s.version FROM events AS s
+    WHERE s.organization_id = p_organization AND s.program_id = p_program AND s.log = p_log AND s.stream_id = p_stream
+    ORDER BY s.version DESC LIMIT 1);
+  IF v_last IS NOT NULL AND p_log = 1 AND NOT of_one_category((SELECT s.type FROM events AS s
+      WHERE s.organization_id = p_organization AND s.program_id = p_program AND s.log = p_log AND s.stream_id = p_stream
+      ORDER BY s.version LIMIT 1), p_type) THEN
+    RAISE EXCEPTION 'a stream is of one category' USING ERRCODE = '42501';
+  END IF;
+  IF v_last IS NOT NULL AND p_log <> 2 THEN
+    SELECT 'repeated', s.version, s.position, s.recorded_us INTO outcome, version, last_position, recorded_us
+      FROM events AS s
+      WHERE s.organization_id = p_organization AND s.program_id = p_program AND s.log = p_log
+        AND s.stream_id = p_stream AND s.command_id = p_command
+      ORDER BY s.version DESC LIMIT 1;
+  END IF;
+  IF outcome IS NULL THEN
+    IF NOT coalesce(p_expected = v_last OR v_last IS NULL AND p_expected IN (-1, 0), false) THEN
+      outcome := 'wrong_version';
+      version := coalesce(v_last, 0);
+    ELSIF p_basis_person IS NOT NULL AND p_basis_version IS DISTINCT FROM coalesce((
+        SELECT a.version FROM authority_head AS a
+          WHERE a.organization_id = p_organization AND a.person_id = p_basis_person), 0) THEN
+      outcome := 'authority_moved';
+    ELSE
+      outcome := 'appended';
+      version := p_expected + 1;
+      last_position := v_position + 1;
+      recorded_us := greatest(v_us, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint);
+      v_hash := sha256(v_hash || int8send(last_position) || int8send(recorded_us) || p_digest);
+      INSERT INTO events VALUES (p_organization, p_program, p_log, last_position, p_event, p_stream, version, p_type,
+        p_command, p_payload, p_metadata, p_salt, recorded_us, p_digest, v_hash);
+      UPDATE log_head AS l SET position = last_position, hash = v_hash, recorded_us = append_one.recorded_us
+        WHERE l.organization_id = p_organization AND l.program_id = p_program AND l.log = p_log;
+    END IF;
+  END IF;
+  RETURN NEXT;
+END $$;
+
+-- Makes the logs of a tenant: those that there is something to append to, of which the third is an organization's own. The Warden's alone, and of
+-- a program only where the organization has a log. The genesis hash names them, so that chains cannot be swapped.
+CREATE OR REPLACE FUNCTION open_log(p_organization uuid, p_program uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, circlekeep, pg_temp SET lock_timeout = '5s' AS $$
+BEGIN
+  IF p_organization IS DISTINCT FROM NULLIF(current_setting('app.organization_id', true), '')::uuid
+     OR p_program IS DISTINCT FROM NULLIF(current_setting('app.program_id', true), '')::uuid THEN
+    RAISE EXCEPTION 'this transaction belongs to another tenant' USING ERRCODE = '42501';
+  END IF;
+  IF NOT EXISTS (SELECT FROM event_kind AS k WHERE k.type = '*' AND appending_role() = ANY (k.writers)) THEN
+    IF appending_role() <> 'warden' THEN
+      RAISE EXCEPTION 'role % does not open logs', appending_role() USING ERRCODE = '42501';
+    END IF;
+    IF p_program <> p_organization AND NOT EXISTS (SELECT FROM log_head AS h
+        WHERE h.organization_id = p_organization AND h.program_id = p_organization AND h.log = 1) THEN
+      RAISE EXCEPTION 'there is no such organization' USING ERRCODE = 'P0002';
+    END IF;
+  END IF;
+  INSERT INTO log_head (organization_id, program_id, log, hash)
+  SELECT p_organization, p_program, k.log,
+    sha256('log:v1'::bytea || uuid_send(p_organization) || uuid_send(p_program) || int2send(k.log))
+  FROM (SELECT DISTINCT e.log FROM event_kind AS e WHERE e.log < 3 OR p_program = p_organization ORDER BY e.log) AS k
+  ON CONFLICT DO NOTHING;
+END $$;
+
+DROP FUNCTION check_writer, warden_areas;
+
+REVOKE ALL ON FUNCTION appending_role, list_event_kinds, of_one_category, keep_category FROM PUBLIC;

@@ -1,0 +1,228 @@
+"""Each role × each type × each category of stream, as the database has it; and nonsense."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+
+from domain.appending import Kind, Writer, kinds
+from domain.kernel import Log, Tenant, own_log
+from infra.event_store.batch import arguments, one_argument_each, parcel
+from infra.event_store.records import NewEvent, Request
+from infra.journal.kinds import list_kinds, strange_kinds
+from infra.postgres.roles import LOGINS
+from tests.kit.database import ANY_TYPE_TOO, Migrated, prepare
+from tests.kit.postgres import Databases
+from tests.kit.stores import new_tenant, open_logs, open_stores
+
+ONE = (
+    "SELECT outcome FROM circlekeep.append_one"
+    "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
+)
+MANY = (
+    "SELECT outcome FROM circlekeep.append_events($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, "
+    "$12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)"
+)
+KINDS = tuple(kinds())
+TYPES = sorted({kind.type for kind in KINDS})
+CATEGORIES = sorted({kind.category for kind in KINDS if kind.log is Log.EVENTS})
+FIRSTS = {
+    category: next(k.type for k in KINDS if k.category == category and k.writers)
+    for category in CATEGORIES
+}
+JUNK = (
+    "",
+    "group",
+    "group.",
+    "group.exploded",
+    "GROUP.CHARTERED",
+    "group.chartered ",
+    "*",
+    "x" * 251,
+)
+
+
+def asking(tag: str, stream: UUID, version: int = 1) -> Request:
+    event = NewEvent(stream, version, tag, b"{}", uuid4(), b"{}")
+    return Request(stream, version - 1, uuid4(), [event])
+
+
+@asynccontextmanager
+async def speaking(
+    database: Migrated, role: str, tenant: Tenant
+) -> AsyncIterator[asyncpg.Connection]:
+    """Speak as a role about a tenant; nothing that is said lasts."""
+    connection = await asyncpg.connect(database.url(role))
+    try:
+        transaction = connection.transaction()
+        await transaction.start()
+        await connection.execute(
+            "SELECT set_config('app.organization_id', $1, true), "
+            "set_config('app.program_id', $2, true)",
+            *map(str, tenant),
+        )
+        yield connection
+    finally:
+        await connection.close()
+
+
+async def taken(
+    connection: asyncpg.Connection, tenant: Tenant, log: int, asked: Sequence[Request]
+) -> bool:
+    """Say whether a batch is appended, and leave no trace of it."""
+    given = parcel(tenant, log, asked)
+    forgotten = connection.transaction()
+    await forgotten.start()
+    try:
+        if len(asked) == 1:
+            rows = await connection.fetch(ONE, *one_argument_each(given))
+        else:
+            rows = await connection.fetch(MANY, *arguments([given]))
+    except asyncpg.PostgresError:
+        return False
+    finally:
+        await forgotten.rollback()
+    assert {row["outcome"] for row in rows} == {"appended"}
+    return True
+
+
+@pytest.fixture(scope="module")
+def database(databases: Databases) -> Migrated:
+    """One for all tests here, in which nothing lasts but the logs."""
+    return Migrated(databases.fresh(prepare))
+
+
+@pytest.fixture
+async def tenant(database: Migrated) -> Tenant:
+    made = new_tenant()
+    async with open_stores(database) as stores:
+        await open_logs(stores.warden, made)
+    return made
+
+
+async def begun(database: Migrated, tenant: Tenant) -> dict[str, UUID]:
+    """Begin a stream of each category; give them by category."""
+    streams = {category: uuid4() for category in CATEGORIES}
+    connection = await asyncpg.connect(database.url("warden"))
+    try:
+        async with connection.transaction():
+            await connection.execute(
+                "SELECT set_config('app.organization_id', $1, true), "
+                "set_config('app.program_id', $2, true)",
+                *map(str, tenant),
+            )
+            asked = [asking(FIRSTS[category], stream) for category, stream in streams.items()]
+            await connection.fetch(MANY, *arguments([parcel(tenant, Log.EVENTS, asked)]))
+    finally:
+        await connection.close()
+    return streams
+
+
+@pytest.mark.parametrize("role", [role for role in LOGINS if role != "migrator"])
+async def test_each_role_appends_what_is_listed_for_it_and_no_more(
+    database: Migrated, tenant: Tenant, role: str
+) -> None:
+    """P10: of every type in every log, a role appends what it is given and nothing else."""
+    allowed = {(kind.log, kind.type) for kind in KINDS if role in kind.writers}
+    async with speaking(database, role, tenant) as connection:
+        for log in (Log.EVENTS, Log.ACCESS):
+            for tag in (*TYPES, *JUNK):
+                alone = await taken(connection, tenant, log, [asking(tag, uuid4())])
+                batch = [asking(tag, uuid4()), asking(tag, uuid4())]
+                together = await taken(connection, tenant, log, batch)
+                expected = (log, tag) in allowed
+                assert (alone, together) == (expected, expected), (role, log, tag)
+
+
+@pytest.mark.parametrize("role", list(Writer))
+async def test_a_stream_takes_events_of_its_own_category_alone(
+    database: Migrated, tenant: Tenant, role: str
+) -> None:
+    """P10: a known type in another category's stream stops neither a group nor a tenant."""
+    streams = await begun(database, tenant)
+    async with speaking(database, role, tenant) as connection:
+        for kind in KINDS:
+            if kind.log is not Log.EVENTS or role not in kind.writers:
+                continue
+            for category, stream in streams.items():
+                fits = kind.category == category
+                request = asking(kind.type, stream, 2)
+                assert await taken(connection, tenant, Log.EVENTS, [request]) is fits
+                beside = [request, asking(kind.type, uuid4())]
+                assert await taken(connection, tenant, Log.EVENTS, beside) is fits
+
+
+async def test_a_stream_does_not_begin_as_two_things_at_once(
+    database: Migrated, tenant: Tenant
+) -> None:
+    """P10: nor does one batch mix categories in one stream."""
+    stream = uuid4()
+    mixed = [asking("group.chartered", stream), asking("session.cancelled", stream, 2)]
+    async with speaking(database, "app", tenant) as connection:
+        assert not await taken(connection, tenant, Log.EVENTS, mixed)
+
+
+@pytest.mark.parametrize("role", ["app", "projector", "signer", "auditor", "keeper"])
+async def test_the_warden_alone_opens_logs(database: Migrated, role: str) -> None:
+    """P10: a stolen web process makes no tenants, and no programs either."""
+    stranger = new_tenant()
+    for tenant in (stranger, own_log(stranger.organization)):
+        async with speaking(database, role, tenant) as connection:
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await connection.execute("SELECT circlekeep.open_log($1, $2)", *tenant)
+
+
+async def test_a_log_opens_for_a_known_organization_alone(database: Migrated) -> None:
+    """P10: there is no program without its organization."""
+    stranger = new_tenant()
+    async with speaking(database, "warden", stranger) as connection:
+        with pytest.raises(asyncpg.NoDataFoundError):
+            await connection.execute("SELECT circlekeep.open_log($1, $2)", *stranger)
+
+
+async def listed(database: Migrated, *releases: Sequence[Kind]) -> dict[str, set[str]]:
+    """Migrate through releases; give who may append each type of the first log."""
+    connection = await asyncpg.connect(database.url())
+    try:
+        await connection.execute("SET search_path = circlekeep")
+        for release in releases:
+            await list_kinds(connection, release)
+            await list_kinds(connection, release)
+        rows = await connection.fetch("SELECT type, writers FROM event_kind WHERE log = 1")
+        return {row["type"]: set(row["writers"]) for row in rows}
+    finally:
+        await connection.close()
+
+
+def kind(tag: str) -> Kind:
+    return Kind(Log.EVENTS, tag, "group", frozenset({Writer.APP}))
+
+
+async def test_types_of_the_release_before_may_still_be_appended_and_older_ones_are_read(
+    circlekeep: Migrated,
+) -> None:
+    """P10: an old web serves while a new one is made ready, and none serves for ever."""
+    one, two = [*KINDS, kind("group.renamed")], [*KINDS, kind("group.moved")]
+    assert (await listed(circlekeep, one))["group.renamed"] == {"app"}
+    assert (await listed(circlekeep, two))["group.renamed"] == {"app"}
+    now = await listed(circlekeep, KINDS)
+    assert (now["group.renamed"], now["group.moved"]) == (set(), {"app"})
+    assert now["group.chartered"] == {"app", "warden"}
+
+
+async def test_a_list_that_is_not_of_this_release_is_found(circlekeep: Migrated) -> None:
+    """P10: nobody widens by hand what may be appended without being named."""
+    connection = await asyncpg.connect(circlekeep.url())
+    try:
+        await connection.execute("SET search_path = circlekeep")
+        assert await strange_kinds(connection) == []
+        await connection.execute(
+            "UPDATE event_kind SET writers = writers || 'app'::text WHERE type = 'office.appointed'"
+        )
+        assert await strange_kinds(connection) == ["office.appointed"]
+        await ANY_TYPE_TOO(connection)
+        assert await strange_kinds(connection) == ["*"]
+    finally:
+        await connection.close()
