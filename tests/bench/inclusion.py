@@ -21,7 +21,7 @@ from tests.bench.measuring import Bench
 from tests.kit.database import Migrated
 from tests.kit.postgres import short_directory
 from tests.kit.signing import open_signer
-from tests.kit.stores import new_stream, new_tenant, open_stores, request
+from tests.kit.stores import new_stream, new_tenant, open_logs, open_stores, request
 
 GOAL_MS = 5.0
 SMALL = 300
@@ -89,7 +89,7 @@ def _tell(bench: Bench, name: str, ordered: list[float], goal: float | None) -> 
 
 async def _fill(database: Migrated, tenant: Tenant, size: int) -> None:
     async with open_stores(database) as stores:
-        await stores.app.open_log(tenant)
+        await open_logs(stores.warden, tenant)
         await stores.app.append(tenant, [request(new_stream(tenant))])
     await _execute(database, "grow", program=str(tenant.program), size=str(size))
 

@@ -18,7 +18,7 @@ from services.wiring.witness import shown, trust
 from tests.bench.ground import a_database
 from tests.bench.measuring import Bench
 from tests.kit.signing import signer
-from tests.kit.stores import Store, new_stream, new_tenant, open_stores, request
+from tests.kit.stores import Store, new_stream, new_tenant, open_logs, open_stores, request
 from tests.kit.witnessing import in_base64, serving
 
 SIGNED_GOAL_S, WITNESSED_GOAL_S = 5.0, 60.0
@@ -31,7 +31,7 @@ async def checkpoints(bench: Bench) -> None:
     tenant = new_tenant()
     random = Random(1)  # noqa: S311 - any moment will do
     async with a_database() as database, open_stores(database) as stores:
-        await stores.app.open_log(tenant)
+        await open_logs(stores.warden, tenant)
         pool = await connect(database.url("app"), 1)
         logs = PostgresTransparencyLogs(pool)
 

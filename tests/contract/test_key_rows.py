@@ -20,7 +20,7 @@ from infra.vault.rows import PostgresRows, Rows
 from infra.vault.vault import SealedVault, name_of
 from tests.contract.test_vault import TEXT, item
 from tests.kit.database import Migrated
-from tests.kit.stores import new_tenant
+from tests.kit.stores import new_tenant, open_logs
 
 
 class Place:
@@ -58,7 +58,7 @@ async def tenant(database: Migrated | None, tmp_path: Path) -> Tenant:
     made = new_tenant()
     if database is not None:
         async with await connect(database.url("warden"), 1) as pool:
-            await keeping(pool, Journal(tmp_path))({}).open_log(made)
+            await open_logs(keeping(pool, Journal(tmp_path))({}), made)
     return made
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from domain.kernel import Log, Tenant, Unavailable
 from tests.kit.database import Migrated
-from tests.kit.stores import Stores, kept, new_stream, new_tenant, open_stores, request
+from tests.kit.stores import Stores, kept, new_stream, new_tenant, open_logs, open_stores, request
 
 ONLY_SAYS_SO = """
     CREATE OR REPLACE FUNCTION circlekeep.append_one(p_organization uuid, p_program uuid,
@@ -51,7 +51,7 @@ TAMPERED = {
 async def begun(stores: Stores) -> Tenant:
     """A program whose access log has one entry."""
     tenant = new_tenant()
-    await stores.warden.open_log(tenant)
+    await open_logs(stores.warden, tenant)
     [first] = await stores.warden.append(tenant, [request(new_stream(tenant, "access"))])
     assert kept(first).position == 1
     return tenant
@@ -98,7 +98,7 @@ async def test_honest_records_of_several_programs_at_once_are_kept(circlekeep: M
     async with open_stores(circlekeep) as stores:
         first = await begun(stores)
         other = new_tenant(first.organization)
-        await stores.warden.open_log(other)
+        await open_logs(stores.warden, other)
         wanted = [request(new_stream(tenant, "access")) for tenant in (first, other) * 20]
         answers = await asyncio.gather(
             *(stores.warden.append(one.stream.tenant, [one]) for one in wanted)

@@ -16,14 +16,14 @@ from infra.transparency.signer_state import SignerState
 from infra.transparency.signing import KEPT, PUBLISHED, SIGNED
 from tests.kit.database import Migrated
 from tests.kit.signing import signer
-from tests.kit.stores import new_stream, new_tenant, open_stores, request
+from tests.kit.stores import new_stream, new_tenant, open_logs, open_stores, request
 
 PATIENCE = 30.0
 
 
 async def append(database: Migrated, tenant: Tenant, events: int) -> None:
     async with open_stores(database) as stores:
-        await stores.app.open_log(tenant)
+        await open_logs(stores.warden, tenant)
         asked = [request(new_stream(tenant)) for _ in range(events)]
         await stores.app.append(tenant, asked)
 
