@@ -26,7 +26,7 @@ from tests.bench.ground import a_database
 from tests.bench.measuring import Bench
 from tests.kit.database import PASSWORDS, Migrated
 from tests.kit.read_models import a_session
-from tests.kit.stores import kept, new_stream, new_tenant, request
+from tests.kit.stores import kept, new_stream, new_tenant, open_logs, request
 
 ROOT = Path(__file__).parents[2]
 A_SECOND = 200
@@ -95,8 +95,8 @@ async def _programs(database: Migrated, number: int) -> AsyncIterator[Load]:
             PostgresReadModels(pool, PROJECTIONS),
             tenants,
         )
-        for tenant in tenants:
-            await load.store.open_log(tenant)
+        async with await connect(database.url("warden"), 1) as warden:
+            await open_logs(PostgresEventStore(warden), *tenants)
         yield load
 
 

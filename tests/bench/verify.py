@@ -22,7 +22,7 @@ from infra.transparency.offline import circlekeep_verify as offline
 from infra.transparency.verify import verify_all
 from tests.bench.ground import a_database
 from tests.bench.measuring import Bench, Peer
-from tests.kit.stores import new_stream, new_tenant, open_stores, request
+from tests.kit.stores import new_stream, new_tenant, open_logs, open_stores, request
 
 PROGRAMS, BATCH = 4, 1_000
 ORGANIZATION, PROGRAM, LOG = UUID(int=1), UUID(int=2), 2
@@ -170,7 +170,7 @@ async def _database(bench: Bench) -> None:
         async with open_stores(database) as stores:
             for _ in range(PROGRAMS):
                 tenant = new_tenant()
-                await stores.warden.open_log(tenant)
+                await open_logs(stores.warden, tenant)
                 for _ in range(bench.size(10, 1)):
                     asked = [request(new_stream(tenant)) for _ in range(BATCH)]
                     entries += len(await stores.warden.append(tenant, asked))

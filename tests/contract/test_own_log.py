@@ -37,7 +37,7 @@ from tests.kit.aging import age
 from tests.kit.database import Migrated
 from tests.kit.read_models import narrative, permitted
 from tests.kit.signing import Signing, open_signer
-from tests.kit.stores import NOON, context, new_stream, new_tenant, open_stores, request
+from tests.kit.stores import NOON, context, new_stream, new_tenant, open_logs, open_stores, request
 
 BEFORE = datetime(2026, 3, 4, HOUR, tzinfo=UTC) - timedelta(seconds=1)
 DUE = datetime(2026, 3, 4, HOUR, 1, tzinfo=UTC)
@@ -65,7 +65,7 @@ async def as_role(database: Migrated, role: str) -> AsyncIterator[Pool]:
 async def look(database: Migrated, organization: Tenant, *events: Event, times: int = 1) -> None:
     """Record own looks, each in a stream of its own."""
     async with open_stores(database) as stores:
-        await stores.warden.open_log(organization)
+        await open_logs(stores.warden, organization)
         asked = [request(new_stream(organization, "own_look"), 0, *events) for _ in range(times)]
         await stores.warden.append(organization, asked)
 
@@ -100,7 +100,7 @@ async def test_p19_only_the_warden_writes_and_reads_it(circlekeep: Migrated) -> 
 async def test_each_organization_has_one_and_no_program_has(circlekeep: Migrated) -> None:
     program = new_tenant()
     async with open_stores(circlekeep) as stores:
-        await stores.warden.open_log(program)
+        await open_logs(stores.warden, program)
         with pytest.raises(NotPermitted):
             await stores.warden.append(program, [request(new_stream(program, "own_look"))])
 
@@ -246,7 +246,7 @@ async def test_p19_own_looks_in_the_access_log_are_given_by_their_digest(
         (stranger, own),
     ]
     async with open_stores(circlekeep) as stores:
-        await stores.warden.open_log(tenant)
+        await open_logs(stores.warden, tenant)
         for event, around in said:
             again = around if around is not own else context(tenant, purpose=Purpose.OWN)
             asked = request(new_stream(tenant, "access"), 0, event, ctx=again)  # type: ignore[arg-type]

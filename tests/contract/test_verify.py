@@ -261,7 +261,7 @@ async def test_an_edited_tile_is_found(circlekeep: Migrated, tmp_path: Path, how
     """P14: hashes that proofs are made of are compared with the tree that was signed."""
     tenant = new_tenant()
     async with open_stores(circlekeep) as stores, open_signer(circlekeep, tmp_path / "s") as signer:
-        await stores.app.open_log(tenant)
+        await open_logs(stores.warden, tenant)
         stream = new_stream(tenant)
         await stores.app.append(tenant, [request(stream, n) for n in range(600)])
         await signer.look_and_sign()
@@ -281,8 +281,10 @@ async def test_a_log_that_is_gone_with_all_that_was_signed_of_it_is_missed(
     own = own_log(program.organization)
     async with open_stores(circlekeep) as stores, open_signer(circlekeep, tmp_path / "s") as signer:
         for tenant in (own, program):
-            await stores.warden.open_log(tenant)
-        await stores.app.append(own, [request(Stream(own, "program", program.program), 0, DEFINED)])
+            await open_logs(stores.warden, tenant)
+        await stores.warden.append(
+            own, [request(Stream(own, "program", program.program), 0, DEFINED)]
+        )
         stream, accesses = new_stream(program), new_stream(program, "access")
         await stores.app.append(program, [request(stream)])
         await stores.warden.append(program, [request(accesses)])

@@ -45,8 +45,8 @@ async def open_programs(database: Migrated, count: int) -> list[Program]:
     """Make programs of one organization, with their logs."""
     organization = uuid4()
     programs = [(organization, uuid4()) for _ in range(count)]
-    async with await connect(database.url("app"), 1) as pool:
-        for program in programs:
+    async with await connect(database.url("warden"), 1) as pool:
+        for program in [(organization, organization), *programs]:
             await Recorder(pool).open_log(program)
     return programs
 

@@ -22,14 +22,14 @@ from domain.sessions.events import (
     SessionEnteredLate,
 )
 from tests.kit.read_models import Mirror, a_group, a_session
-from tests.kit.stores import NOON, new_stream, request
+from tests.kit.stores import NOON, new_stream, open_logs, request
 
 GROUPS, MEMBERS, SESSIONS = 6, 8, 32
 
 
 async def a_year(mirror: Mirror, tenant: Tenant, groups: int = GROUPS) -> None:
     """Tell of the groups of a program and their sessions: 413 events for each group."""
-    await mirror.store.open_log(tenant)
+    await open_logs(mirror.store, tenant)
     asked: list[Append] = []
     for _ in range(groups):
         group = new_stream(tenant)

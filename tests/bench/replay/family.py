@@ -21,7 +21,7 @@ from tests.bench.ground import a_cluster, empty_database, our_database
 from tests.bench.measuring import Bench, Peer
 from tests.bench.replay.history import a_history
 from tests.bench.replay.library import saved
-from tests.kit.stores import kept, new_stream, new_tenant, request
+from tests.kit.stores import kept, new_stream, new_tenant, open_logs, request
 
 GOALS = {10: 10.0, 100: 20.0, 1_000: 30.0}
 A_COMMAND = 5
@@ -38,7 +38,7 @@ async def replay(bench: Bench) -> None:
         seen = PostgresEventStore(pool)
         tenant = new_tenant()
         writer = PostgresEventStore(writing)
-        await writer.open_log(tenant)
+        await open_logs(writer, tenant)
         plain = await _application(server, "theirs", cached=False)
         caching = await _application(server, "theirs_cached", cached=True)
         for length, goal in GOALS.items():
