@@ -41,10 +41,6 @@ CATEGORIES = {Log.ACCESS: "access", Log.OWN: "own_look"}
 _LOGS = {category: log for log, category in CATEGORIES.items()}
 
 
-CATEGORIES = {Log.ACCESS: "access"}
-"""Of which category the streams are that have a chain of their own."""
-
-
 class Stream(NamedTuple):
     """The address of one aggregate's history."""
 

@@ -14,7 +14,7 @@ from infra.postgres.pool import connect
 from infra.projector.building import as_owner
 from tests.kit.clocks import Clocks, clocks_of
 from tests.kit.database import Migrated
-from tests.kit.stores import context, new_stream, new_tenant, request
+from tests.kit.stores import context, new_stream, new_tenant, open_logs, request
 
 START = datetime(2026, 6, 1, 12, tzinfo=UTC)
 HUNDRED = timedelta(days=100)
@@ -29,14 +29,14 @@ async def clocks(circlekeep: Migrated) -> AsyncIterator[Clocks]:
 
 @pytest.fixture
 async def store(circlekeep: Migrated) -> AsyncIterator[EventStore]:
-    async with await connect(circlekeep.url("app"), 2) as pool:
+    async with await connect(circlekeep.url("warden"), 2) as pool:
         yield PostgresEventStore(pool)
 
 
 async def appended(store: EventStore) -> str:
     """Append to a log of its own; say what came of it."""
     tenant = new_tenant()
-    await store.open_log(tenant)
+    await open_logs(store, tenant)
     append = request(new_stream(tenant), ctx=context(tenant, command_id=uuid4()))
     try:
         [answer] = await store.append(tenant, [append])
