@@ -35,7 +35,7 @@ APP_AREAS: Final = frozenset({"group", "session", "attendance"})
 """What the web appends by itself: how a group goes on, how a session goes, who came."""
 WARDEN_ALONE: Final = frozenset({"group.proposed"})
 """Of these areas, what says by which rules somebody is to be kept: the Warden's."""
-BY_POLICIES: Final = frozenset({"session.cancelled", "session.not_held"})
+BY_POLICIES: Final = frozenset({"session.abandoned", "session.cancelled", "session.not_held"})
 """What follows from other facts, without anybody asking."""
 BY_A_FUNCTION: Final = frozenset({"access.bodies_retired"})
 """What the keeper's function appends with what it does, and no process says by itself."""

@@ -17,7 +17,7 @@ from infra.transparency.bundles import PostgresBundles
 from infra.transparency.offline import circlekeep_verify as offline
 from tests.kit.database import Migrated
 from tests.kit.read_models import a_group, a_session, person
-from tests.kit.stores import NOON, context, new_stream, new_tenant, open_stores, request
+from tests.kit.stores import NOON, context, new_stream, new_tenant, open_logs, open_stores, request
 
 
 async def test_edge_72_an_auditor_verifies_what_happened_in_sessions_without_reading_it(
@@ -33,7 +33,7 @@ async def test_edge_72_an_auditor_verifies_what_happened_in_sessions_without_rea
         PresentationWithdrawn(presentation=uuid4(), stage=WithdrawalStage.AFTER),
     ]
     async with open_stores(circlekeep) as stores:
-        await stores.warden.open_log(tenant)
+        await open_logs(stores.warden, tenant)
         for stream, events in ((group, [a_group(), GroupChartered()]), (session, in_the_room)):
             asked = request(stream, 0, *events, ctx=context(tenant))
             [answer] = await stores.warden.append(tenant, [asked])

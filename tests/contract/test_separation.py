@@ -7,7 +7,7 @@ from domain.kernel import PersonId, RightGiven, RightTaken, Tenant
 from domain.ports import Appended, AppendRefused, RightsApart
 from domain.separation import apart
 from tests.kit.separations import CLEARANCE, OFFICES_HELD, ORDERS, PLACES, Held, new_person
-from tests.kit.stores import Stores, kept, new_stream, new_tenant, request
+from tests.kit.stores import Stores, kept, new_stream, new_tenant, open_logs, request
 
 GROUP = uuid4()
 
@@ -54,7 +54,7 @@ async def test_each_pair_given_by_one_append_is_all_or_nothing(
 async def test_two_appointments_at_once_are_one(stores: Stores, tenant: Tenant) -> None:
     """Whoever comes first, in two logs of one organization: the other is refused."""
     elsewhere = new_tenant(tenant.organization)
-    await stores.warden.open_log(elsewhere)
+    await open_logs(stores.warden, elsewhere)
     for order in ORDERS:
         if order.expected and not order.is_cleared:
             person = new_person()

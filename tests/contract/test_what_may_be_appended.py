@@ -12,7 +12,7 @@ from domain.kernel import Log, Tenant, own_log
 from infra.event_store.batch import arguments, one_argument_each, parcel
 from infra.event_store.records import NewEvent, Request
 from infra.journal.kinds import list_kinds, strange_kinds
-from infra.postgres.roles import LOGINS
+from infra.postgres.naming import LOGINS
 from tests.kit.database import ANY_TYPE_TOO, Migrated, prepare
 from tests.kit.postgres import Databases
 from tests.kit.stores import new_tenant, open_logs, open_stores

@@ -13,6 +13,7 @@ from domain.programs.events import ContentCaptureSet
 from domain.registry import CATEGORY_OF
 from domain.sessions.events import (
     ParticipantArrived,
+    SessionAbandoned,
     SessionCancelled,
     SessionNotHeld,
     SessionScheduled,
@@ -56,7 +57,7 @@ def test_the_web_appends_how_groups_and_sessions_go_and_who_came_and_nothing_els
 def test_policies_append_what_they_lead_to_and_nothing_else() -> None:
     """P10: the process that reads every log can write next to nothing."""
     theirs = {kind.type for kind in kinds() if Writer.PROJECTOR in kind.writers}
-    assert theirs == {tag_of(SessionCancelled), tag_of(SessionNotHeld)}
+    assert theirs == {tag_of(SessionAbandoned), tag_of(SessionCancelled), tag_of(SessionNotHeld)}
 
 
 def test_access_records_are_the_wardens_but_for_those_that_go_with_a_deed() -> None:
