@@ -252,7 +252,6 @@ class Warden:
                 return await appointing.whom_to_tell(parts, request)
             case SettleOffice():
                 return await appointing.settle_office(parts, request)
-                return await roster.enact_office(parts, request)
             case EnactOrganization():
                 return await governing.enact_organization(parts, request)
             case EnactPrograms():
