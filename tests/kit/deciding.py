@@ -36,8 +36,11 @@ from domain.programs.program import PROGRAM
 from domain.rules import SEED_2012, ContentCapture, GroupRules, Participation
 from domain.sessions import commands as sessions
 from domain.sessions.events import (
+    AnnulmentProposed,
+    AttendanceConfirmed,
     Audience,
     Capacity,
+    CorrectionReason,
     MaterialKind,
     MaterialSealed,
     Phase,
@@ -45,6 +48,7 @@ from domain.sessions.events import (
     PresentationStarted,
 )
 from domain.sessions.session import SESSION
+from domain.sessions.state import Mark
 from tests.kit.groups import FRAME, LEADER, meeting, proposed, recruiting
 from tests.kit.scenario import NOON, PROGRAM_ID, person
 from tests.kit.sessions import LATER, SCHEDULED, STANDING, closed, opened
@@ -123,6 +127,7 @@ TOLD = PresentationEnteredLate(
 )
 STARTED = PresentationStarted(presentation=CASE, alias=CASE, sealed=CASE, started_at=NOON)
 SEALED = MaterialSealed(item=ITEM, kind=MaterialKind.REFLECTION)
+CONFIRMED = (*closed(), AttendanceConfirmed())
 AT_WORK = (*opened(), STARTED)
 
 
@@ -205,6 +210,25 @@ EXAMPLES = (
         sessions.CloseSession(STANDING),
         sessions.RecordNoCase(STANDING),
         sessions.StartPresentation(CASE, CASE, CASE, OTHER, STANDING),
+    ),
+    *_of(
+        SESSION,
+        (*CONFIRMED, AnnulmentProposed(proposer=NEW, reason=next(iter(CorrectionReason)))),
+        sessions.WithdrawAnnulment(STANDING),
+        sessions.AnnulAttendance(STANDING),
+    ),
+    *_of(SESSION, opened(), sessions.WithdrawMark(MEMBER, STANDING)),
+    *_of(
+        SESSION,
+        CONFIRMED,
+        sessions.CorrectAttendance(
+            person=MEMBER,
+            mark=Mark.ABSENT,
+            reason=next(iter(CorrectionReason)),
+            standing=STANDING,
+            then=STANDING,
+        ),
+        sessions.ProposeAnnulment(next(iter(CorrectionReason)), STANDING),
     ),
     *_of(SESSION, AT_WORK, sessions.EndPresentation(CASE, STANDING)),
     *_of(
