@@ -1,6 +1,7 @@
 """Which facts give or take rights: read by every append, so that a right never lags behind."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Final
 
 from domain.grants.events import GrantActivated, GrantExpired, GrantWithdrawn
 from domain.groups.events import (
@@ -72,3 +73,34 @@ def _cleared(stream: Stream, person: PersonId) -> Right:
 
 def _by_grant(stream: Stream, reader: PersonId) -> Right:
     return Right(reader, RightKind.GRANT, stream.tenant.program, stream.id, BREAK_GLASS)
+
+
+MOVERS: Final = (
+    OfficeAppointed,
+    OfficeEnded,
+    MembershipActivated,
+    MembershipEnded,
+    LeaderAssigned,
+    LeadershipEnded,
+    GrantActivated,
+    GrantWithdrawn,
+    GrantExpired,
+)
+"""The facts that give or take rights: ``rights_of`` maps no other to any."""
+
+
+def left_of(moves: Iterable[RightGiven | RightTaken]) -> frozenset[Right]:
+    """Fold moves, in the order of their log, to the rights that are left, as the store does.
+
+    An office is one role; a leadership or a membership is one a group, in whichever role.
+    """
+    held: dict[tuple[object, ...], Right] = {}
+    for move in moves:
+        right = move.right
+        role = right.detail if right.kind is RightKind.OFFICE else ""
+        key = (right.person, right.kind, right.program, right.scope, role)
+        if isinstance(move, RightGiven):
+            held[key] = right
+        else:
+            held.pop(key, None)
+    return frozenset(held.values())

@@ -20,6 +20,8 @@ from infra.health.figures import (
 )
 from infra.health.findings import Finding, wrong
 from infra.journal.kinds import strange_kinds
+from infra.journal.rights_kept import forged_rights
+from infra.postgres.definitions import differences
 from infra.postgres.migrate import MigrationRefused, PlainConnection, migrations, outstanding
 from infra.postgres.naming import LOGINS, OWNER
 from infra.postgres.sql import load
@@ -78,8 +80,10 @@ class _Database:
             "clocks": self._clocks,
             "time": self._time,
             "migrations": self._migrations,
+            "definitions": self._definitions,
             "privileges": self._privileges,
             "appending": self._kinds,
+            "rights": self._rights,
             "logs": self._logs,
             "read models": self._builds,
             "lag": self._lag,
@@ -122,6 +126,12 @@ class _Database:
 
     async def _kinds(self) -> Iterable[Finding]:
         return [judging.of_kinds(await strange_kinds(self.owner))]
+
+    async def _definitions(self) -> Iterable[Finding]:
+        return [judging.of_definitions((await differences(self.owner)).told)]
+
+    async def _rights(self) -> Iterable[Finding]:
+        return [judging.of_rights([str(one) for one in await forged_rights(self.owner)])]
 
     async def _logs(self) -> Iterable[Finding]:
         torn = await self.owner.fetchval(_sql["torn_logs"])

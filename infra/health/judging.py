@@ -15,6 +15,7 @@ STALE_CHECKPOINT_S: Final = 60.0
 UNSEEN_S: Final = 25 * 3600.0
 CLOCKS_APART_S: Final = 2.0
 IMPOSSIBLE_S: Final = 120.0
+MOST_TOLD: Final = 5
 
 
 def of_server(version: str, number: int, unsafe: Sequence[str]) -> Iterator[Finding]:
@@ -74,6 +75,30 @@ def of_migrations(missing: Sequence[str]) -> Finding:
             "Run circlekeep migrate with the processes stopped, then start them again.",
         )
     return well("migrations", "the schema is that of this version")
+
+
+def of_definitions(differences: str) -> Finding:
+    """Judge whether the database is made of what this version makes it of."""
+    if differences:
+        return wrong(
+            "definitions",
+            differences,
+            "Somebody has changed the database by hand. Keep a copy of it as it is, tell the "
+            "auditors, run circlekeep verify, and restore the definitions from a backup.",
+        )
+    return well("definitions", "functions, policies, triggers and roles are those of this version")
+
+
+def of_rights(forged: Sequence[str]) -> Finding:
+    """Judge whether the rights that are kept are those that the logs give."""
+    if forged:
+        return wrong(
+            "rights",
+            f"{len(forged)} are not those of the logs: {'; '.join(forged[:MOST_TOLD])}",
+            "Somebody has changed rights by hand. Keep a copy of the database as it is, tell the "
+            "auditors and privacy officers, and run circlekeep verify.",
+        )
+    return well("rights", "the rights that are kept are those that the logs give")
 
 
 def of_privileges(

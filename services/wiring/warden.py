@@ -18,7 +18,7 @@ from domain.access.messages import (
     SubjectsOf,
     WhomToTell,
 )
-from domain.kernel import Sealed
+from domain.kernel import Sealed, Unavailable
 from infra.clocks.agreed import AgreedTime
 from infra.event_store.committer import open_committer
 from infra.gateway.server import Server
@@ -30,8 +30,10 @@ from infra.identity.sessions import PostgresSessions
 from infra.identity.tags import Tags
 from infra.ids import new_id
 from infra.journal.postgres import PostgresEventStore
+from infra.journal.rights_kept import forged_rights
 from infra.journal.sweeping import PostgresSweeping
-from infra.postgres.pool import connect
+from infra.postgres.definitions import differences
+from infra.postgres.pool import Pool, connect, taken
 from infra.privileges import harden
 from infra.projector.announcer import announcer
 from infra.projector.reads import PostgresReadModels
@@ -133,6 +135,7 @@ async def open_parts(settings: Settings) -> AsyncIterator[tuple[Parts, Sweeping,
         open_committer(url, announce) as committer,
         metering("warden", settings, pool, of_every_process(committer)),
     ):
+        await require_untampered(pool)
         keys = key_service(settings)
         journal, rows = journal_of(Home(settings.home)), PostgresRows(pool)
         again = await brought_in_step(journal, pool, keys)
@@ -163,6 +166,20 @@ async def open_parts(settings: Settings) -> AsyncIterator[tuple[Parts, Sweeping,
         )
         await require_secrets(parts)
         yield parts, PostgresSweeping(pool), agreed
+
+
+async def require_untampered(pool: Pool) -> None:
+    """Refuse to guard a database that somebody has changed by hand, before anything is opened.
+
+    Raises ``Unavailable`` (``database.differs``, ``rights.differ``).
+    """
+    async with taken(pool) as connection:
+        made = await differences(connection)
+        forged = await forged_rights(connection)
+    if made:
+        raise Unavailable("database.differs", f"the database was changed by hand: {made.told}")
+    if forged:
+        raise Unavailable("rights.differ", f"rights were changed by hand: {forged[0]}")
 
 
 async def _minutely(_pause: float) -> None:

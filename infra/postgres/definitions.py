@@ -1,0 +1,72 @@
+"""Whether a database is made of what this version makes it of: whoever owns it can change that."""
+
+import re
+from collections.abc import Sequence
+from importlib.resources import files
+from typing import Final, NamedTuple
+
+from infra.postgres.migrate import PlainConnection
+from infra.postgres.pool import Connection
+from infra.postgres.roles import LOGINS, OWNER
+from infra.postgres.sql import load
+
+FILE: Final = files("infra.postgres") / "definitions.txt"
+_WHERE: Final = re.compile(
+    r"^(?:grant )?(?:schema |table |column |constraint |policy |function )?([a-z0-9_]+)"
+)
+_EVERYWHERE: Final = ("trigger ", "event trigger ", "rule ")
+MOST_TOLD: Final = 3
+_sql = load("infra.postgres", "definitions.sql")
+
+
+class Differences(NamedTuple):
+    """What is missing from a database, what it has besides, and which roles are too strong."""
+
+    missing: Sequence[str] = ()
+    besides: Sequence[str] = ()
+    strong: Sequence[str] = ()
+
+    def __bool__(self) -> bool:
+        """Whether there are any."""
+        return any(self)
+
+    @property
+    def told(self) -> str:
+        """Say the first few of each, in one line."""
+        said = [
+            *(f"missing: {line}" for line in self.missing[:MOST_TOLD]),
+            *(f"not ours: {line}" for line in self.besides[:MOST_TOLD]),
+            *self.strong[:MOST_TOLD],
+        ]
+        rest = sum(map(len, self)) - len(said)
+        return "; ".join(said) + (f"; and {rest} more" if rest else "")
+
+
+async def defined(connection: Connection | PlainConnection) -> Sequence[str]:
+    """Describe what a database is made of, a line each; any role may ask."""
+    async with connection.transaction():
+        # What is in no schema of this path is written with its schema, whoever asks.
+        await connection.execute(_sql["outside"])
+        return [row["line"] for row in await connection.fetch(_sql["definitions"])]
+
+
+async def differences(connection: Connection | PlainConnection) -> Differences:
+    """Compare a database with what this version makes of an empty one.
+
+    A schema that this version does not make, of a read model of another version, say, is left out;
+    triggers and rules are not, wherever they are.
+    """
+    wanted = FILE.read_text("utf-8").splitlines()
+    ours = {line.split()[1] for line in wanted if line.startswith("schema ")}
+    found = [line for line in await defined(connection) if _concerns(line, ours)]
+    strong = await connection.fetch(_sql["strong_roles"], [*LOGINS, OWNER], "migrator", OWNER)
+    return Differences(
+        sorted(set(wanted) - set(found)),
+        sorted(set(found) - set(wanted)),
+        [row["line"] for row in strong],
+    )
+
+
+def _concerns(line: str, ours: set[str]) -> bool:
+    where = _WHERE.match(line)
+    return line.startswith(_EVERYWHERE) or where is None or where[1] in ours
