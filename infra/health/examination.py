@@ -28,6 +28,7 @@ from infra.postgres.sql import load
 from infra.projector.building import as_owner
 from infra.projector.heartbeat import WORKER
 from infra.projector.model import ReadModel
+from infra.vault.kept import differing_texts
 
 WITHIN: Final = 10.0
 RUNNING: Final = ("app", "warden", "projector", "signer")
@@ -84,6 +85,7 @@ class _Database:
             "privileges": self._privileges,
             "appending": self._kinds,
             "rights": self._rights,
+            "texts": self._texts,
             "logs": self._logs,
             "read models": self._builds,
             "lag": self._lag,
@@ -132,6 +134,9 @@ class _Database:
 
     async def _rights(self) -> Iterable[Finding]:
         return [judging.of_rights([str(one) for one in await forged_rights(self.owner)])]
+
+    async def _texts(self) -> Iterable[Finding]:
+        return [judging.of_texts([str(one) for one in await differing_texts(self.owner)])]
 
     async def _logs(self) -> Iterable[Finding]:
         torn = await self.owner.fetchval(_sql["torn_logs"])

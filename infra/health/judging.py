@@ -101,6 +101,18 @@ def of_rights(forged: Sequence[str]) -> Finding:
     return well("rights", "the rights that are kept are those that the logs give")
 
 
+def of_texts(differing: Sequence[str]) -> Finding:
+    """Judge whether the vault holds the texts that the logs say are sealed, and no others."""
+    if differing:
+        return wrong(
+            "texts",
+            f"{len(differing)} differ from the logs: {'; '.join(differing[:MOST_TOLD])}",
+            "Somebody has changed the vault by hand. Keep a copy of the database as it is, tell "
+            "the privacy officers, and restore what is missing from a backup.",
+        )
+    return well("texts", "the vault holds the texts that the logs say are sealed")
+
+
 def of_privileges(
     too_strong: Sequence[str],
     writers: Sequence[str],

@@ -12,6 +12,7 @@ import pytest
 from domain.access.messages import ItemShown, ReadItem, RefusedAnswer
 from domain.access.purposes import Purpose
 from domain.sessions.events import Audience
+from infra.vault.kept import differing_texts
 from tests.kit.database import Migrated, prepare
 from tests.kit.guarded import Guarded, guarding
 from tests.kit.house import House
@@ -214,3 +215,25 @@ async def test_an_item_opened_to_leaders_by_hand_stays_closed(told: Told) -> Non
     refused = await read(told.house, closed.made)
     assert isinstance(refused, RefusedAnswer)
     assert refused.code == "item.missing", "an audience that there is not is nobody"
+
+
+@pytest.mark.parametrize(
+    ("how", "is_here"),
+    [
+        ("DELETE FROM vault_item WHERE item_id = $1 AND $2::uuid IS NOT NULL", [False]),
+        (
+            """INSERT INTO vault_item SELECT organization_id, program_id, gen_random_uuid(), kind,
+              class, scope_id, group_id, author_tag, audience, locale, sealed_at, key_id, format,
+              nonce, ciphertext FROM vault_item WHERE item_id = $1 AND $2::uuid IS NOT NULL""",
+            [True],
+        ),
+    ],
+)
+async def test_a_text_taken_or_put_there_by_hand_is_named(
+    told: Told, how: str, is_here: list[bool]
+) -> None:
+    """Threat: a rogue DBA deletes a text, or adds one: the logs say which there should be."""
+    async with superuser(told.guarded) as connection:
+        assert await differing_texts(connection) == []
+        await connection.execute(how, told.item, told.other)
+        assert [one.is_here for one in await differing_texts(connection)] == is_here

@@ -1,0 +1,36 @@
+"""Whether the texts in the vault are those that the logs say are sealed and not destroyed."""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from infra.postgres.migrate import PlainConnection
+from infra.postgres.pool import Connection, set_tenant
+from infra.postgres.sql import load
+
+_sql: Final = load("infra.vault", "kept.sql")
+
+
+class Differing(NamedTuple):
+    """A text that is missing from the vault, or one that is there and that no log knows."""
+
+    organization: UUID
+    program: UUID
+    item: UUID
+    is_here: bool
+
+    def __str__(self) -> str:
+        """Say it in one line, by ids."""
+        says = "is in no log" if self.is_here else "is sealed by the log, and gone"
+        return f"text {self.item} of program {self.program} {says}"
+
+
+async def differing_texts(connection: Connection | PlainConnection) -> Sequence[Differing]:
+    """Compare the vault with the logs, program by program; as the owner or the Warden."""
+    found: list[Differing] = []
+    for organization, program in await connection.fetch(_sql["programs"]):
+        async with connection.transaction():
+            await set_tenant(connection, (organization, program))
+            rows = await connection.fetch(_sql["differing"], organization, program)
+        found += [Differing(organization, program, *row) for row in rows]
+    return found
