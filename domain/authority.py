@@ -80,6 +80,8 @@ MOVERS: Final = (
     OfficeEnded,
     MembershipActivated,
     MembershipEnded,
+    MembershipDeclined,
+    OfficerAdmitted,
     LeaderAssigned,
     LeadershipEnded,
     GrantActivated,

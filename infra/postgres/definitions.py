@@ -6,8 +6,8 @@ from importlib.resources import files
 from typing import Final, NamedTuple
 
 from infra.postgres.migrate import PlainConnection
+from infra.postgres.naming import LOGINS, MIGRATOR, OWNER, named
 from infra.postgres.pool import Connection
-from infra.postgres.roles import LOGINS, OWNER
 from infra.postgres.sql import load
 
 FILE: Final = files("infra.postgres") / "definitions.txt"
@@ -43,11 +43,17 @@ class Differences(NamedTuple):
 
 
 async def defined(connection: Connection | PlainConnection) -> Sequence[str]:
-    """Describe what a database is made of, a line each; any role may ask."""
+    """Describe what a database is made of, a line each; any role may ask.
+
+    Roles have their plain names, whatever the prefix of this installation.
+    """
     async with connection.transaction():
         # What is in no schema of this path is written with its schema, whoever asks.
         await connection.execute(_sql["outside"])
-        return [row["line"] for row in await connection.fetch(_sql["definitions"])]
+        rows = await connection.fetch(_sql["definitions"])
+        prefix = await connection.fetchval(_sql["prefix"], OWNER)
+    ours = re.compile(rf"\b{re.escape(prefix)}({'|'.join((*LOGINS, OWNER))})\b")
+    return sorted(ours.sub(r"\1", row["line"]) for row in rows)
 
 
 async def differences(connection: Connection | PlainConnection) -> Differences:
@@ -59,7 +65,11 @@ async def differences(connection: Connection | PlainConnection) -> Differences:
     wanted = FILE.read_text("utf-8").splitlines()
     ours = {line.split()[1] for line in wanted if line.startswith("schema ")}
     found = [line for line in await defined(connection) if _concerns(line, ours)]
-    strong = await connection.fetch(_sql["strong_roles"], [*LOGINS, OWNER], "migrator", OWNER)
+    prefix = await connection.fetchval(_sql["prefix"], OWNER)
+    names = [named(role, prefix) for role in (*LOGINS, OWNER)]
+    strong = await connection.fetch(
+        _sql["strong_roles"], names, named(MIGRATOR, prefix), named(OWNER, prefix)
+    )
     return Differences(
         sorted(set(wanted) - set(found)),
         sorted(set(found) - set(wanted)),

@@ -75,3 +75,7 @@ FROM pg_roles AS o CROSS JOIN pg_roles AS m
 WHERE o.rolname = ANY ($1::text[]) AND m.rolname = ANY ($1::text[]) AND m.oid <> o.oid
   AND pg_has_role(m.oid, o.oid, 'MEMBER') AND NOT (m.rolname = $2 AND o.rolname = $3)
 ORDER BY 1;
+
+-- name: prefix
+-- What stands before the plain name of each role of this installation.
+SELECT left(pg_get_userbyid(nspowner), -length($1)) FROM pg_namespace WHERE nspname = 'circlekeep';

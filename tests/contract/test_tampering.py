@@ -12,6 +12,7 @@ from domain.kernel import Event, PersonId, Role, Stream, own_log
 from domain.organizations.events import OfficeAppointed
 from infra.journal.rights_kept import forged_rights
 from infra.postgres.definitions import differences
+from projections.access_log import ACCESS_LOG
 from tests.golden.write_definitions import PAGE, described
 from tests.kit.database import Migrated
 from tests.kit.stores import kept, new_stream, new_tenant, open_stores, request
@@ -27,7 +28,7 @@ CHANGED = {
     "another function": (FUNCTION, "signed_size"),
     "a trigger": (TRIGGER, "watch"),
     "a trigger on a read model": (
-        TRIGGER.replace("ON circlekeep.events", "ON access_log_v2.access_record"),
+        TRIGGER.replace("ON circlekeep.events", f"ON {ACCESS_LOG.schema}.access_record"),
         "watch",
     ),
     "a rule": (
@@ -35,7 +36,7 @@ CHANGED = {
         "quiet",
     ),
     "a permissive policy": (
-        "CREATE POLICY open ON circlekeep.vault_item FOR SELECT TO app USING (true)",
+        "CREATE POLICY open ON circlekeep.vault_item FOR SELECT TO circlekeep_app USING (true)",
         "open",
     ),
     "a policy that is gone": (
@@ -46,7 +47,7 @@ CHANGED = {
         "ALTER TABLE circlekeep.vault_item DISABLE ROW LEVEL SECURITY",
         "vault_item",
     ),
-    "a privilege": ("GRANT UPDATE ON circlekeep.events TO app", "update to app"),
+    "a privilege": ("GRANT UPDATE ON circlekeep.events TO circlekeep_app", "update to app"),
     "a function for everybody": (
         "GRANT EXECUTE ON FUNCTION circlekeep.whoami TO public",
         "whoami(p_token_sha256 bytea) to everybody",
@@ -55,15 +56,19 @@ CHANGED = {
         "ALTER TABLE circlekeep.events DROP CONSTRAINT events_body_check",
         "events_body_check",
     ),
-    "another owner": ("ALTER TABLE circlekeep.events OWNER TO migrator", "of migrator"),
+    "another owner": ("ALTER TABLE circlekeep.events OWNER TO circlekeep_migrator", "of migrator"),
     "a superuser": ("CREATE ROLE mallory SUPERUSER", "mallory is a superuser"),
     "somebody who acts as the Warden": (
-        "CREATE ROLE eve LOGIN IN ROLE warden",
-        "eve may act as warden",
+        "CREATE ROLE eve LOGIN IN ROLE circlekeep_warden",
+        "eve may act as circlekeep_warden",
     ),
-    "the web as the Warden": ("GRANT warden TO app", "app may act as warden"),
+    "the web as the Warden": (
+        "GRANT circlekeep_warden TO circlekeep_app",
+        "circlekeep_app may act as circlekeep_warden",
+    ),
 }
-PUT_BACK = "DROP ROLE IF EXISTS mallory; DROP ROLE IF EXISTS eve; REVOKE warden FROM app"
+PUT_BACK = """DROP ROLE IF EXISTS mallory; DROP ROLE IF EXISTS eve;
+    REVOKE circlekeep_warden FROM circlekeep_app"""
 """Roles are the server's, not the database's: they would be in the way of other tests."""
 
 
