@@ -118,8 +118,10 @@ def decide_appointment(
             return _confirm(organization, organization.appointment(appointment), ctx)
         case ObjectToAppointment(appointment=appointment):
             return _object(organization, organization.appointment(appointment), command, ctx)
-        case SettleAppointment(appointment=appointment, known=known):
-            return _settle(organization, organization.appointment(appointment), ctx, known=known)
+        case SettleAppointment():
+            return _settle(
+                organization, organization.appointment(command.appointment), command, ctx
+            )
         case _ as unreachable:
             assert_never(unreachable)
 
@@ -204,7 +206,7 @@ def _object(
 
 
 def _settle(
-    organization: Organization, one: Pending | None, ctx: Context, *, known: bool
+    organization: Organization, one: Pending | None, command: SettleAppointment, ctx: Context
 ) -> Sequence[OrganizationEvent]:
     if ctx.role is not Role.SYSTEM:
         raise refusal("office.settles_by_itself")
@@ -212,9 +214,9 @@ def _settle(
         return []
     if not one.is_settled(ctx.at):
         raise refusal("office.not_settled")
-    if not known:
+    if not command.known:
         return [AppointmentStopped(appointment=one.appointment, why=Stopping.PERSON_GONE)]
-    if _conflicts(organization.offices, one.office):
+    if command.apart or _conflicts(organization.offices, one.office):
         return [AppointmentStopped(appointment=one.appointment, why=Stopping.CONFLICT)]
     return [OfficeAppointed(person=one.person, role=one.role)]
 

@@ -106,11 +106,13 @@ class ObjectToAppointment(msgspec.Struct, frozen=True, tag=True):
 class SettleAppointment(msgspec.Struct, frozen=True, tag=True):
     """Let an appointment come about whose time to object has passed (system).
 
-    ``known`` is whether the person still is somebody here.
+    ``known`` is whether the person still is somebody here, ``apart`` whether rights that they have
+    come to hold meanwhile stand in the way.
     """
 
     appointment: UUID
     known: bool
+    apart: bool = False
 
 
 AppointmentCommand: TypeAlias = (

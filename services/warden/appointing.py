@@ -6,6 +6,8 @@ the office begin when the time to object has passed.
 
 from uuid import UUID, uuid5
 
+import msgspec
+
 from domain.access.messages import (
     Done,
     OfficerProposed,
@@ -14,7 +16,7 @@ from domain.access.messages import (
     SettleOffice,
     WhomToTell,
 )
-from domain.kernel import Context, OrganizationId, PersonId, Role, own_log
+from domain.kernel import Context, OrganizationId, PersonId, Refused, Role, own_log
 from domain.organizations.commands import ProposeOfficer, SettleAppointment
 from domain.organizations.organization import ORGANIZATION
 from domain.organizations.state import Pending
@@ -84,12 +86,16 @@ async def settle_office(parts: Parts, request: SettleOffice) -> Done:
         correlation_id=id_,
         client="policy",
     )
-    step = Step(
-        stream=organization_stream(organization),
-        command=SettleAppointment(request.appointment, known),
-        context=context,
-    )
-    appended = await execute(parts.store, ORGANIZATION, step)
+    settle = SettleAppointment(request.appointment, known)
+    step = Step(stream=organization_stream(organization), command=settle, context=context)
+    try:
+        appended = await execute(parts.store, ORGANIZATION, step)
+    except Refused as refused:
+        if not refused.code.startswith("rights."):
+            raise
+        # A seat or a lead that they took meanwhile stands in the way: nothing waits for ever.
+        step = msgspec.structs.replace(step, command=msgspec.structs.replace(settle, apart=True))
+        appended = await execute(parts.store, ORGANIZATION, step)
     return Done(appended.position, UUID(str(request.appointment)))
 
 

@@ -261,6 +261,12 @@ class TestSettling:
         stopped = AppointmentStopped(appointment=ONE, why=Stopping.CONFLICT)
         late.at(NOON + SETTLES_AFTER).when(SettleAppointment(ONE, known=True)).then(stopped)
 
+    def test_a_seat_that_was_taken_in_between_ends_it(self) -> None:
+        late = governed().given(PROPOSED, CONFIRMED).by_role(Role.SYSTEM)
+        settle = SettleAppointment(ONE, known=True, apart=True)
+        stopped = AppointmentStopped(appointment=ONE, why=Stopping.CONFLICT)
+        late.at(NOON + SETTLES_AFTER).when(settle).then(stopped)
+
     def test_nobody_hurries_it(self) -> None:
         hurrying = acting(
             governed().given(PROPOSED, CONFIRMED), ADA, Role.ORGANIZATION_ADMIN, after=SETTLES_AFTER

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from domain.access.messages import Answer, OfficerProposed, RefusedAnswer, Request
 from domain.access.refusing import refusal_of
-from domain.kernel import own_log
+from domain.kernel import PersonId, own_log
 from domain.policies.policy import Owed, SettleAppointment, TellOfAppointment
 from infra.mail.memory import MemoryMail
 from services.app.appointment_letters import AppointmentLetters
@@ -81,10 +81,12 @@ async def test_an_office_begins_by_the_worker_in_its_time_and_is_refused_before(
     glass = await Glass(await memory.house(sessions=0)).ready()
     house = glass.house
     letters = AppointmentLetters(Asked(memory), MemoryMail(), POSTMAN)
-    deed = SettleAppointment(await glass.propose(house.members[0]))
+    person = PersonId(uuid4())
+    await house.register([person])
+    deed = SettleAppointment(await glass.propose(person))
     refused = await letters.carry_out(owed(house, memory, deed), deed)
     assert refused is not None
     assert refused.code == "office.not_settled"
     memory.time.passes(timedelta(hours=72))
     assert await letters.carry_out(owed(house, memory, deed), deed) is None
-    assert "privacy_officer" in await offices_of(memory, house, house.members[0])
+    assert "privacy_officer" in await offices_of(memory, house, person)

@@ -109,7 +109,8 @@ async def test_founding_it_again_as_it_was_is_no_new_appointment(memory: MemoryW
 async def test_two_officers_appoint_and_three_days_pass(memory: MemoryWarden) -> None:
     """P9: the right begins after 72 h, not with the first officer and not with the second."""
     glass = await Glass(await memory.house(sessions=0)).ready()
-    house, member = glass.house, glass.house.members[0]
+    house, member = glass.house, PersonId(uuid4())
+    await house.register([member])
     appointment = await glass.propose(member)
     memory.time.passes(SETTLES_AFTER - timedelta(seconds=1))
     assert code_of(await settle(house, appointment)) == "office.not_settled"
@@ -230,6 +231,21 @@ async def test_three_members_stop_what_the_operator_proposed(memory: MemoryWarde
     await settle(house, appointment)
     listed = await house.wants(ListOffices(await house.token(house.admin)), OfficesListed)
     assert Role.PRIVACY_OFFICER in {line.role for line in listed.offices}
+    assert listed.waiting == ()
+
+
+async def test_an_office_over_a_group_in_which_one_sits_ends_and_waits_no_longer(
+    memory: MemoryWarden,
+) -> None:
+    """P9: what separation of duties refuses when its days have passed is stopped, not kept."""
+    glass = await Glass(await memory.house(sessions=0)).ready()
+    house, member = glass.house, glass.house.members[0]
+    appointment = await glass.propose(member)
+    memory.time.passes(SETTLES_AFTER)
+    assert isinstance(await settle(house, appointment), Done)
+    assert Role.PRIVACY_OFFICER not in await offices_of(memory, house, member)
+    house.tokens.clear()
+    listed = await house.wants(ListOffices(await house.token(house.admin)), OfficesListed)
     assert listed.waiting == ()
 
 

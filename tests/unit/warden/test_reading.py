@@ -312,7 +312,7 @@ async def test_p19_no_record_tells_one_kind_of_sealed_text_from_another(
             house.sessions[0],
             TEXT,
             kind=MaterialKind.REFLECTION,
-            audience=Audience.LEADERS_THEN,
+            audience=Audience.LEADERS_NOW,
         )
     ).made
     for item in (narrative, reflection):
