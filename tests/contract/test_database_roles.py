@@ -131,7 +131,7 @@ async def test_even_the_owner_of_the_function_appends_nothing(
 ) -> None:
     tenant = await filled(circlekeep)
     async with inside(circlekeep, "migrator", tenant) as connection:
-        await connection.execute("SET LOCAL ROLE circlekeep")
+        await connection.execute("SET LOCAL ROLE circlekeep_owner")
         await connection.execute("SET LOCAL search_path = circlekeep")
         with pytest.raises(asyncpg.InsufficientPrivilegeError, match="does not append this"):
             await append(connection, way, one_event(way, tenant))

@@ -6,6 +6,7 @@ import socket
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +16,8 @@ import pytest
 from infra.postgres.embedded import start
 from infra.postgres.server import running
 from projections.registry import PROJECTIONS
+from tests.kit.circle import Circle
+from tests.kit.database import Migrated
 from tests.kit.installation import (
     PATIENCE_S,
     Installation,
@@ -26,6 +29,7 @@ from tests.kit.installation import (
     user_of,
 )
 from tests.kit.postgres import run
+from tests.kit.service import Service
 from tests.kit.web import FRAME, PROGRAM
 
 PASSWORD = "a long walk home"
@@ -83,11 +87,8 @@ def test_the_trail_is_for_auditors_and_knows_that_they_looked(installation: Inst
 def test_the_trail_is_found_for_an_officer_of_one_organization_who_never_signed_in(
     installation: Installation,
 ) -> None:
-    words = ["--officer", "auditor", "only@example.org", "Only", "Here"]
-    for code in ("ONE", "OTHER"):
-        create(installation.data, code)
-    names = ["--code", "ONE", "--name-en", "One", "--name-fr", "Un", "--jurisdiction", "CA"]
-    answer("organization", "create", *names, *words, "--data", installation.data)
+    create(installation.data, "ONE", "--officer", "auditor", "only@example.org", "Only", "Here")
+    create(installation.data, "OTHER")
     answer("trail", "--as", "only@example.org", "--data", installation.data)
     for acting in ("aude@example.org", "nobody@example.org"):
         several = circlekeep("trail", "--as", acting, "--data", installation.data)
@@ -135,24 +136,24 @@ def test_a_process_that_is_killed_comes_back(installation: Installation, name: s
 def test_what_a_closed_group_had_planned_is_called_off_though_the_worker_is_killed(
     installation: Installation,
 ) -> None:
-    link = create(installation.data, "ENDED")[0]["link"]
-    cookies = redeem(installation.url, link).cookies
-    with httpx.Client(base_url=f"{installation.url}/api/v1", cookies=cookies, timeout=20) as admin:
-
-        def does(path: str, body: object = None) -> str:
-            reply = admin.post(path, json=body) if body else admin.post(path)
-            assert reply.is_success, reply.text
-            return str(reply.json()["id"])
-
-        program = f"/programs/{does('/programs', PROGRAM)}"
-        body = {"code": "G1", "name": "Group 1", "frame": FRAME}
-        group = f"{program}/groups/{does(f'{program}/groups', body)}"
-        start = f"{datetime.now(UTC) + timedelta(days=7):%Y-%m-%dT%H:%M}"
+    operator = (installation.data / "secrets" / "admin" / "operator").read_text().strip()
+    with ExitStack() as held:
+        at = installation.url, installation.data
+        service = Service(*at, operator, Migrated(installation.url), {}, held)
+        circle = Circle(service.organization("ENDED"))
+        admin, program = circle.organization.admin, circle.path
+        start = datetime.now(UTC) + timedelta(days=7)
         planned = [
-            does(f"{group}/sessions", {"number": number, "localStart": start})
+            circle.organization.of(circle.leader).does(
+                f"{circle.group}/sessions",
+                {
+                    "number": number,
+                    "localStart": f"{start + timedelta(days=number):%Y-%m-%dT%H:%M}",
+                },
+            )["id"]
             for number in range(1, 4)
         ]
-        does(f"{group}/closings")
+        admin.does(f"{circle.group}/closings")
         worker = installation.pids()["work"]
         os.kill(worker, signal.SIGKILL)
         installation.wait_for("work", other_than=worker)
@@ -291,7 +292,7 @@ def test_after_a_power_cut_it_starts_again(tmp_path: Path) -> None:
         first.process.wait()
     with installed(tmp_path / "home") as second:
         logs = answer("verify", "--data", second.data)["logs"]
-        assert [log["whole"] for log in logs] == [True, True]
+        assert [log["whole"] for log in logs] == [True, True, True]
         assert logs[0]["entries"] > 0
 
 
@@ -312,8 +313,9 @@ def test_one_changed_byte_is_found_and_named(tmp_path: Path) -> None:
 
 def test_a_backup_with_its_keys_is_the_same_installation_elsewhere(tmp_path: Path) -> None:
     copy, keys = tmp_path / "copy", tmp_path / "keys"
+    with installed(tmp_path / "home") as founded:
+        _, auditor = create(founded.data, "COPY")
     with installed(tmp_path / "home") as first:
-        _, auditor = create(first.data, "COPY")
         redeem(first.url, auditor["link"])
         heads = [log["head"] for log in answer("verify", "--data", first.data)["logs"]]
         done = circlekeep("backup", copy, "--keys", keys, "--data", first.data)
