@@ -234,7 +234,7 @@ async def test_a_log_that_is_read_only_shows_nothing(guarded: Guarded) -> None:
         token = await house.token(house.leader)
         people = tuple(house.members)
         database = await superuser.fetchval("SELECT current_database()")
-        alter = f'ALTER ROLE warden IN DATABASE "{database}"'
+        alter = f'ALTER ROLE circlekeep_warden IN DATABASE "{database}"'
         await superuser.execute(f"{alter} SET default_transaction_read_only = on")
         await hang_up(superuser)
         assert refused(await read(house, item)) == ("unavailable", "access.not_recorded")
