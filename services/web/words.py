@@ -336,7 +336,7 @@ CLASSES = {
     "AX": N_("Access records"),
     "C2": N_("Personal data"),
     "C3": N_("Who presented, debriefs"),
-    "C4": N_("Cases and reflections"),
+    "C4": N_("Told in confidence"),
     "C5": N_("Restricted texts"),
 }
 ENDINGS = {

@@ -370,8 +370,6 @@ def everybody_asks(crawl: Crawled) -> None:
     place = crawl.sown
     clients = {who: person.http for who, person in place.people.items()}
     clients["nobody"] = place.service.http()
-    for who, step, reply in opened_by_break_glass(place):
-        crawl.take(who, step, reply)
     with ThreadPoolExecutor(4) as crowd:
         answers = crowd.map(lambda one: (one[0], list(looks(place, *one))), clients.items())
     for who, told in answers:
@@ -436,6 +434,8 @@ def crawl(databases: Databases) -> Crawled:
     with collecting() as collector:
         with serving(database, OTLP_ENDPOINT=collector.url) as service:
             crawl = Crawled(sown(service, Marks()))
+            for who, step, reply in opened_by_break_glass(crawl.sown):
+                crawl.take(who, step, reply)
             crawl.hauls = hauled(crawl.sown)
             everybody_asks(crawl)
             until = time.monotonic() + PATIENCE

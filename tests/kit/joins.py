@@ -127,7 +127,12 @@ def _together(about: Mapping[str, Sequence[Row]], truth: Truth) -> Iterator[Join
 def _shared(
     rows: Sequence[Row], about: Mapping[str, Sequence[Row]], truth: Truth
 ) -> Iterator[Join]:
-    """Find a number or a moment of an item's that is otherwise its author's alone."""
+    """Find a number or a moment of an item's that is otherwise its author's alone.
+
+    What stands by every item, as the rules' digest does, tells none of them from another.
+    """
+    each = [set[str]().union(*(_words(row.text) for row in ones)) for ones in about.values()]
+    common = set.intersection(*each) if len(each) > 1 else set[str]()
     people: defaultdict[str, set[str]] = defaultdict(set)
     for row in rows:
         named = truth.named_in(row.text)
@@ -135,7 +140,7 @@ def _shared(
             people[word] |= named
     for item, ones in about.items():
         for row in ones:
-            for word in _words(row.text) - {item, *truth.people}:
+            for word in _words(row.text) - {*truth.authors, *truth.people} - common:
                 if people[word] == {truth.authors[item]}:
                     yield Join("time" if MOMENT.fullmatch(word) else "trace", item, row.where)
 
