@@ -59,7 +59,8 @@ def test_a_leader_reads_a_case_and_the_auditor_finds_the_record(
         assert str(record) in first
         assert "Autorisée" in first
         assert "Préparer une séance" in first
-        assert "Récit de cas" in first
+        assert "Texte scellé" in first
+        assert "Récit de cas" not in auditor.text
         assert text[:40] not in auditor.page.content()
         auditor.picture("fr-access-log-found")
         assert auditor.complaints == []
