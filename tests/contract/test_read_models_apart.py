@@ -15,6 +15,7 @@ from domain.sessions.events import (
     AbsenceNoted,
 )
 from infra.projector.reads import PostgresReadModels
+from projections.access_log import ACCESS_LOG
 from projections.access_log import queries as access_log
 from projections.attendance import queries as attendance
 from projections.group_board import queries as group_board
@@ -74,7 +75,7 @@ async def test_an_organization_sees_no_access_of_another(mirror: Mirror, tenant:
 async def test_the_web_cannot_read_the_access_log(circlekeep: Migrated) -> None:
     connection = await asyncpg.connect(circlekeep.url("app"))
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        await connection.fetch("SELECT FROM access_log_v2.access_record")
+        await connection.fetch(f"SELECT FROM {ACCESS_LOG.schema}.access_record")
     await connection.close()
 
 

@@ -64,9 +64,14 @@ async def verify(database: Migrated) -> Sequence[LogReport]:
         await pool.close()
 
 
+def of_programs(reports: Sequence[LogReport]) -> Sequence[LogReport]:
+    """Leave out the logs of the organizations themselves."""
+    return [report for report in reports if report.program != report.organization]
+
+
 async def test_honest_logs_are_whole(circlekeep: Migrated) -> None:
     tenant = await fill(circlekeep)
-    reports = await verify(circlekeep)
+    reports = of_programs(await verify(circlekeep))
     assert [(r.program, r.log, r.entries, r.whole) for r in reports] == [
         (tenant.program, 1, ENTRIES, True),
         (tenant.program, 2, 0, True),
@@ -77,8 +82,8 @@ async def test_honest_logs_are_whole(circlekeep: Migrated) -> None:
 async def test_a_report_names_the_hash_that_everything_leads_to(circlekeep: Migrated) -> None:
     tenant = await fill(circlekeep)
     reports = await verify(circlekeep)
-    assert [r.head for r in reports] == await heads_of(circlekeep)
-    assert reports[1].head == genesis(tenant.organization, tenant.program, 2).hex()
+    assert sorted(r.head for r in reports) == sorted(await heads_of(circlekeep))
+    assert of_programs(reports)[1].head == genesis(tenant.organization, tenant.program, 2).hex()
 
 
 async def test_a_database_without_logs_is_whole(circlekeep: Migrated) -> None:
@@ -213,7 +218,8 @@ async def test_what_the_signer_knows_by_itself_is_compared_while_it_works(
     async with await connect(circlekeep.url("auditor"), 1) as pool:
         assert all(report.whole for report in await verify_all(pool))
         found = await verify_all(pool, evidence=Evidence(signer=seen))
-    assert [(one.first_bad, one.reason) for one in found] == [(4, "ahead"), (None, None)]
+    bad = [(one.program, one.log, one.first_bad, one.reason) for one in found if not one.whole]
+    assert bad == [(tenant.program, 1, 4, "ahead")]
 
 
 async def test_other_logs_stay_whole(circlekeep: Migrated) -> None:
@@ -222,7 +228,7 @@ async def test_other_logs_stay_whole(circlekeep: Migrated) -> None:
         circlekeep,
         f"UPDATE events SET payload = '' WHERE position = 2 AND program_id = '{hurt.program}'",  # noqa: S608 - a test's own id
     )
-    whole = {(r.program, r.log): r.whole for r in await verify(circlekeep)}
+    whole = {(r.program, r.log): r.whole for r in of_programs(await verify(circlekeep))}
     assert whole == {
         (hurt.program, 1): False,
         (hurt.program, 2): True,

@@ -182,6 +182,9 @@ BEGIN
     h_us[k] := greatest(h_us[k], v_us);
   END LOOP;
   IF cardinality(g_request) > 0 THEN
+    INSERT INTO authority_head (organization_id, person_id, version)
+      SELECT p_organization, t.person_id, 0 FROM (SELECT DISTINCT unnest(g_person) AS person_id ORDER BY 1) AS t
+      ON CONFLICT DO NOTHING;
     PERFORM FROM authority_head AS a
       WHERE a.organization_id = p_organization AND a.person_id = ANY (g_person) ORDER BY a.person_id FOR NO KEY UPDATE;
   END IF;
@@ -273,18 +276,23 @@ BEGIN
       first_claim := c; first_right := g;
       WHILE c_request[c] = r LOOP c := c + 1; END LOOP;
       WHILE g_request[g] = r LOOP g := g + 1; END LOOP;
-      IF first_claim < c AND o_outcome[r] = 'appended' THEN
-        SELECT t.subject, t.holder INTO v_subject, v_holder FROM settle_claims(p_organization, h_program[h],
-          c_claimed[first_claim:c - 1], c_kind[first_claim:c - 1], c_key[first_claim:c - 1], c_holder[first_claim:c - 1]) AS t;
-        IF v_subject IS NOT NULL THEN
-          o_outcome[r] := 'reserved'; o_subject[r] := v_subject; o_holder[r] := v_holder;
+      BEGIN
+        IF first_claim < c AND o_outcome[r] = 'appended' THEN
+          SELECT t.subject, t.holder INTO v_subject, v_holder FROM settle_claims(p_organization, h_program[h],
+            c_claimed[first_claim:c - 1], c_kind[first_claim:c - 1], c_key[first_claim:c - 1], c_holder[first_claim:c - 1]) AS t;
+          IF v_subject IS NOT NULL THEN
+            o_outcome[r] := 'reserved'; o_subject[r] := v_subject; o_holder[r] := v_holder;
+          END IF;
         END IF;
-      END IF;
-      IF first_right < g AND o_outcome[r] = 'appended' THEN
-        FOR n IN first_right..g - 1 LOOP
-          PERFORM settle_right(p_organization, g_given[n], g_person[n], g_kind[n], g_program[n], g_scope[n], g_detail[n]);
-        END LOOP;
-      END IF;
+        IF first_right < g AND o_outcome[r] = 'appended' THEN
+          FOR n IN first_right..g - 1 LOOP
+            PERFORM settle_right(p_organization, g_given[n], g_person[n], g_kind[n], g_program[n], g_scope[n], g_detail[n]);
+          END LOOP;
+        END IF;
+      EXCEPTION WHEN SQLSTATE 'CK001' THEN
+        -- What the request had settled until then is undone with the block.
+        o_outcome[r] := 'rights_apart'; o_subject[r] := SQLERRM;
+      END;
     END IF;
 
     IF o_outcome[r] = 'appended' THEN

@@ -10,7 +10,7 @@ from domain.kernel import IN_SESSION, OrganizationId, ProgramId, Refused, Said, 
 from domain.once import OnceStore, once
 from domain.taken import taken
 from infra.journal.memory import MemoryEventStore
-from tests.kit.stores import context, kept, new_stream, request
+from tests.kit.stores import context, kept, new_stream, open_logs, request
 
 KEY = bytes(range(32))
 THIS, THAT = Said(KEY, UUID(int=1)), Said(KEY, UUID(int=2))
@@ -32,9 +32,9 @@ def clock() -> Clock:
 
 @pytest.fixture
 async def store(clock: Clock) -> MemoryEventStore:
-    store = MemoryEventStore("app", now=clock)
-    await store.open_log(TENANT)
-    return store
+    store = MemoryEventStore("warden", now=clock)
+    await open_logs(store, TENANT)
+    return store.written_by("app")
 
 
 async def code_of(store: MemoryEventStore, said: Said, stream: Stream) -> str:
@@ -84,7 +84,7 @@ async def test_after_seven_days_nobody_is_told_a_first_answer(
 
 async def test_looks_claim_no_key(clock: Clock) -> None:
     store = MemoryEventStore("warden", now=clock)
-    await store.open_log(TENANT)
+    await open_logs(store, TENANT)
     look = new_stream(TENANT, "access")
     await OnceStore(store, THIS).append(TENANT, [request(look)])
     assert await store.said_before(TENANT.organization, KEY) is None
@@ -92,7 +92,6 @@ async def test_looks_claim_no_key(clock: Clock) -> None:
 
 async def test_everything_else_is_handed_on(store: MemoryEventStore) -> None:
     stream, saying = new_stream(TENANT), OnceStore(store, THIS)
-    await saying.open_log(TENANT)
     await saying.append(TENANT, [request(stream)])
     assert await saying.read(stream) == await store.read(stream)
     assert await saying.read_streams([stream]) == await store.read_streams([stream])
