@@ -17,8 +17,10 @@ from domain.access.events import (
     TrailSearched,
 )
 from domain.access.purposes import Purpose
+from domain.access.vault import AnnounceRetirement
 from domain.groups.events import GroupChartered
 from domain.kernel import Event, Log, Tenant, own_log
+from domain.privacy.expiry import NOTICE
 from infra.event_store.errors import NotPermitted
 from infra.ids import new_id
 from infra.journal.postgres import PostgresEventStore
@@ -31,9 +33,11 @@ from infra.transparency.checkpoints import PostgresTransparencyLogs
 from infra.transparency.hours import FEWEST, HOUR
 from infra.transparency.offline import circlekeep_verify as offline
 from infra.transparency.verify import verify_all
+from infra.vault.rows import PostgresRows, carry_out
 from services.warden.ports import Parts
 from services.warden.sweeper import Sweeper
 from tests.kit.aging import age
+from tests.kit.clocks import clocks_of
 from tests.kit.database import Migrated
 from tests.kit.read_models import narrative, permitted
 from tests.kit.signing import Signing, open_signer
@@ -217,8 +221,17 @@ async def test_p28_bodies_of_own_looks_are_retired_like_those_of_others(
     async with signing(circlekeep, tmp_path / "signer") as (signer, time):
         time.at = DUE
         await signer.look_and_sign()
-    async with as_role(circlekeep, "keeper") as pool:
-        done = await retire(pool, 100)
+    async with clocks_of(circlekeep, datetime.now(UTC)) as clocks:
+        await clocks.noted()
+        async with as_role(circlekeep, "warden") as pool:
+            [due] = await PostgresRows(pool).records_due()
+            async with tenant_transaction(pool, due.tenant) as connection:
+                said = AnnounceRetirement(due.log, due.upto)
+                await carry_out(connection, due.tenant, [said])
+        await clocks.passes(NOTICE)
+        await clocks.noted()
+        async with as_role(circlekeep, "keeper") as pool:
+            done = await retire(pool, 100)
     assert done is not None
     assert (done.first, done.last) == (1, FEWEST)
     async with as_role(circlekeep, "warden") as pool:

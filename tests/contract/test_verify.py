@@ -143,7 +143,8 @@ PUT_BACK = """
     DELETE FROM checkpoint;
     DELETE FROM events WHERE position > 3;
     UPDATE log_head SET (position, recorded_us, hash) =
-      (SELECT position, recorded_us, hash FROM events WHERE position = 3) WHERE log = 1"""
+      (SELECT position, recorded_us, hash FROM events WHERE position = 3)
+    WHERE log = 1 AND position > 0"""
 
 
 @pytest.mark.parametrize(
@@ -216,7 +217,7 @@ async def test_what_the_signer_knows_by_itself_is_compared_while_it_works(
     assert seen == {key: (ENTRIES, signed.root)}
     await tamper(circlekeep, PUT_BACK)
     async with await connect(circlekeep.url("auditor"), 1) as pool:
-        assert all(report.whole for report in await verify_all(pool))
+        assert [report for report in await verify_all(pool) if not report.whole] == []
         found = await verify_all(pool, evidence=Evidence(signer=seen))
     bad = [(one.program, one.log, one.first_bad, one.reason) for one in found if not one.whole]
     assert bad == [(tenant.program, 1, 4, "ahead")]
