@@ -1,8 +1,10 @@
 """Who is said to have been in two places at once: never refused, always told."""
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple, TypeVar
+
+from domain.kernel.classes import Coded
 
 T = TypeVar("T")
 
@@ -10,7 +12,7 @@ T = TypeVar("T")
 class Booking(NamedTuple):
     """A group, or a person, at something from a moment on, for so many minutes at least."""
 
-    who: Hashable
+    who: Coded
     starts_at: datetime
     ends_at: datetime
 
@@ -20,7 +22,7 @@ def double_bookings(booked: Iterable[tuple[T, Booking]]) -> Iterator[tuple[T, T]
 
     Of two at one moment, the one that is named later is the later one.
     """
-    latest: dict[Hashable, tuple[T, datetime]] = {}
+    latest: dict[str, tuple[T, datetime]] = {}
     for what, booking in sorted(booked, key=lambda one: one[1].starts_at):
         before = latest.get(booking.who)
         if before is not None and booking.starts_at < before[1]:

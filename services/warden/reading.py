@@ -7,7 +7,7 @@ from domain.access.events import ObjectRef
 from domain.access.messages import ItemRedacted, ItemShown, ReadItem
 from domain.access.purposes import ObjectKind
 from domain.access.vault import Change, Draft, Item
-from domain.kernel import Refused, Tenant
+from domain.kernel import Refused, Tenant, Unavailable
 from domain.sessions.events import Audience, MaterialKind
 from services.warden.allowances import within_quota
 from services.warden.caller import Caller, authenticate
@@ -46,7 +46,13 @@ async def _read(parts: Parts, request: ReadItem) -> ItemShown | ItemRedacted:
         if gone is not None:
             return gone
         raise await unknown_item(parts, caller, request.item, request.purpose)
-    look = await look_at(parts, caller, item)
+    try:
+        look = await look_at(parts, caller, item)
+    except Unavailable:
+        # Whose texts these are is sealed too: that somebody asked is on record all the same.
+        shown = [reference(parts, item)]
+        await denied(parts, caller, tenant, NOT_OPENED, shown, purpose=request.purpose)
+        raise
     verdict = decide_item(look, request.purpose)
     shown = [reference(parts, item)]
     if isinstance(verdict, Denial):

@@ -8,7 +8,7 @@ from typing import Final
 
 import structlog
 
-from domain.codes import refusal
+from domain.codes import refusal as domain_refusal
 from domain.kernel import OrganizationId, ProgramId, Refused, Stream, own_log
 from domain.keys.commands import NoteSecret
 from domain.keys.key import KEY, stream_of
@@ -27,7 +27,7 @@ async def require_secrets(parts: Parts) -> None:
         known, _ = await state_of(parts.store, KEY, _stream(organization))
         for purpose, noted in known.secrets.items():
             if checks.get(purpose) != noted[1]:
-                raise refusal("key.secret_differs")
+                raise domain_refusal("key.secret_differs")
 
 
 async def note_secrets(parts: Parts) -> int:

@@ -41,6 +41,7 @@ from domain.sessions.events import (
     Audience,
     Capacity,
     CorrectionReason,
+    Mark,
     MaterialKind,
     MaterialSealed,
     Phase,
@@ -48,7 +49,6 @@ from domain.sessions.events import (
     PresentationStarted,
 )
 from domain.sessions.session import SESSION
-from domain.sessions.state import Mark
 from tests.kit.groups import FRAME, LEADER, meeting, proposed, recruiting
 from tests.kit.scenario import NOON, PROGRAM_ID, person
 from tests.kit.sessions import LATER, SCHEDULED, STANDING, closed, opened

@@ -36,6 +36,8 @@ IN_CLEAR = {
     "services.api.presentations.CodesBody.theme",
     "services.api.presentations.PastBody.perspectives",
     "services.api.presentations.PastBody.theme",
+    "services.web.session_steps.AgreeingView.perspectives",
+    "services.web.session_steps.AgreeingView.theme",
     "services.web.session_steps.CodesForm.perspectives",
     "services.web.session_steps.CodesForm.theme",
 }

@@ -117,6 +117,9 @@ class Closed:
     def __init__(self, memory: MemoryWarden) -> None:
         self._vault = memory.parts.vault
 
+    async def of_session(self, _tenant: Tenant, _session: UUID) -> Sequence[object]:
+        return ()
+
     async def items(self, tenant: Tenant, items: Sequence[UUID]) -> object:
         return await self._vault.items(tenant, items)
 

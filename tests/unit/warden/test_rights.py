@@ -105,9 +105,9 @@ def test_a_leader_reads_by_having_led_then_or_by_being_named_since(
     kind: MaterialKind, then: bool, shared: bool, audience: Audience
 ) -> None:
     """Who leads now reads by having led then, or by having led when it was shared."""
-    expected = (then and (kind in TO_LEADERS or audience is Audience.LEADERS_THEN)) or (
-        shared and audience is Audience.LEADERS_NOW
-    )
+    led_then = then and (kind in TO_LEADERS or audience is Audience.LEADERS_THEN)
+    named = shared and audience is Audience.LEADERS_NOW
+    expected = audience is not Audience.HOLD and (led_then or named)
     for rights, reads in (((leads(),), expected), ((belongs(),), False), ((), False)):
         asked = look(kind, audience, *rights, leading=Leading(then, shared))
         assert isinstance(decide_item(asked, Purpose.LEADING), Permit) is reads
