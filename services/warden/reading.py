@@ -6,7 +6,7 @@ from uuid import UUID
 from domain.access.events import ObjectRef
 from domain.access.messages import ItemRedacted, ItemShown, ReadItem
 from domain.access.purposes import ObjectKind
-from domain.access.vault import Change, Draft, Item
+from domain.access.vault import Change, Draft, Item, KeysAway
 from domain.kernel import Refused, Tenant, Unavailable
 from domain.sessions.events import Audience, MaterialKind
 from services.warden.allowances import within_quota
@@ -48,7 +48,7 @@ async def _read(parts: Parts, request: ReadItem) -> ItemShown | ItemRedacted:
         raise await unknown_item(parts, caller, request.item, request.purpose)
     try:
         look = await look_at(parts, caller, item)
-    except Unavailable:
+    except (Unavailable, KeysAway):
         # Whose texts these are is sealed too: that somebody asked is on record all the same.
         shown = [reference(parts, item)]
         await denied(parts, caller, tenant, NOT_OPENED, shown, purpose=request.purpose)
