@@ -122,7 +122,7 @@ async def test_the_vault_shows_the_warden_one_tenant_at_a_time(guarded: Guarded)
         await house.told(TEXT)
         for setting, expected in (
             (("", ""), (0, 0)),
-            ((str(house.organization), str(house.organization)), (12, 10)),
+            ((str(house.organization), str(house.organization)), (13, 11)),
         ):
             async with connection.transaction():
                 await connection.execute(
@@ -180,7 +180,7 @@ async def test_with_the_webs_password_alone_nothing_confidential_is_read(
                 "SELECT convert_from(payload, 'UTF8') || convert_from(metadata, 'UTF8') AS text "
                 "FROM events WHERE type LIKE 'presentation.%' OR type LIKE 'material.%'"
             )
-        assert len(rows) == 3
+        assert len(rows) == 4
         assert not any(presenter in row["text"] for row in rows)
 
 
