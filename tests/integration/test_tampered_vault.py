@@ -163,7 +163,12 @@ async def last_outcome(told: Told) -> str:
             )
             assert all(b"mark-tampered" not in row["payload"] for row in rows)
             ends = {row["stream_id"]: row["type"] for row in rows if row["version"] == 2}
-            begun = [row["stream_id"] for row in rows if row["version"] == 1]
+            # A refusal is complete in itself: only what was about to be shown has an outcome.
+            begun = [
+                row["stream_id"]
+                for row in rows
+                if row["version"] == 1 and row["type"] != "access.denied"
+            ]
             if set(ends) == set(begun):
                 return str(ends[begun[-1]])
             await asyncio.sleep(0.05)
