@@ -17,56 +17,6 @@ SELECT h.organization_id, h.program_id, 3,
 FROM log_head AS h WHERE h.log = 1 AND h.program_id = h.organization_id
 ON CONFLICT DO NOTHING;
 
--- Makes the logs of a tenant: two, and for an organization the third. The genesis hash names them, so that chains cannot be swapped.
-CREATE OR REPLACE FUNCTION open_log(p_organization uuid, p_program uuid) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, circlekeep, pg_temp SET lock_timeout = '5s' AS $$
-BEGIN
-  PERFORM check_writer(p_organization, p_program, 1::smallint);
-  INSERT INTO log_head (organization_id, program_id, log, hash)
-  SELECT p_organization, p_program, n,
-    sha256('log:v1'::bytea || uuid_send(p_organization) || uuid_send(p_program) || int2send(n::smallint))
-  FROM generate_series(1, CASE WHEN p_program = p_organization THEN 3 ELSE 2 END) AS n
-  ON CONFLICT DO NOTHING;
-END $$;
-
--- As in 0006, and the Warden appends own looks to an organization's log 3.
-CREATE OR REPLACE FUNCTION check_append(p_organization uuid, h_program uuid[], p_log smallint, p_types text[], p_settles boolean)
-RETURNS void
-LANGUAGE plpgsql AS $$
-DECLARE
-  v_program CONSTANT uuid := NULLIF(current_setting('app.program_id', true), '')::uuid;
-  -- One line for all of them, so that they are looked at once; each begins after a comma.
-  v_types CONSTANT text := ',' || array_to_string(p_types, ',');
-BEGIN
-  IF p_organization IS DISTINCT FROM NULLIF(current_setting('app.organization_id', true), '')::uuid
-     OR v_program IS NOT NULL AND h_program IS DISTINCT FROM ARRAY[v_program] THEN
-    RAISE EXCEPTION 'this transaction belongs to another tenant' USING ERRCODE = '42501';
-  END IF;
-  IF NOT (session_user = 'warden' AND p_log IN (1, 2) OR session_user IN ('app', 'projector') AND p_log = 1
-      OR session_user = 'warden' AND p_log = 3 AND h_program = ARRAY[p_organization]) THEN
-    RAISE EXCEPTION 'role % does not write log %', session_user, p_log USING ERRCODE = '42501';
-  END IF;
-  IF session_user <> 'warden' THEN
-    IF v_types ~ (',(' || array_to_string(warden_areas(), '|') || ')([.,]|$)') THEN
-      RAISE EXCEPTION 'role % does not append events of this area', session_user USING ERRCODE = '42501';
-    END IF;
-    IF p_settles THEN
-      RAISE EXCEPTION 'role % does not write reservations or authority', session_user USING ERRCODE = '42501';
-    END IF;
-  END IF;
-  IF v_types ~ (CASE WHEN p_log IN (2, 3) THEN ',(?!access([.,]|$))' ELSE ',access([.,]|$)' END) THEN
-    RAISE EXCEPTION 'access records and only they belong to logs 2 and 3' USING ERRCODE = '42501';
-  END IF;
-  IF current_setting('transaction_isolation') <> 'read committed' THEN
-    -- In any other isolation, what follows would not see what the last holder of the lock did.
-    RAISE EXCEPTION 'append only in READ COMMITTED' USING ERRCODE = '25001';
-  END IF;
-  -- A caller who is told "appended" may rely on it.
-  IF current_setting('synchronous_commit') = 'off' THEN
-    PERFORM set_config('synchronous_commit', 'on', true);
-  END IF;
-END $$;
-
 -- Read models are made of the first two logs alone.
 DROP POLICY logs_of_organization ON events;
 CREATE POLICY logs_of_organization ON events FOR SELECT TO auditor USING (
@@ -189,7 +139,7 @@ RETURNS TABLE (organization_id uuid, program_id uuid, first bigint, last bigint,
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, circlekeep, pg_temp SET lock_timeout = '5s' AS $$
 #variable_conflict use_column
 DECLARE
-  v_now_us CONSTANT bigint := (extract(epoch FROM clock_timestamp()) * 1000000)::bigint;
+  v_now_us CONSTANT bigint := due_us();
   v_type CONSTANT text := 'access.bodies_retired';
   v_log RECORD;
   v_head RECORD;
@@ -208,7 +158,7 @@ BEGIN
   FOR v_log IN
     SELECT h.organization_id, h.program_id, h.log, coalesce(r.position, 0) AS upto, v_now_us - 86400000000 * coalesce((
       SELECT p.days FROM record_period AS p
-      WHERE p.organization_id = h.organization_id AND p.from_day <= current_date ORDER BY p.from_day DESC LIMIT 1), 3650) AS before
+      WHERE p.organization_id = h.organization_id AND p.from_day <= (to_timestamp(due_us() / 1000000.0) AT TIME ZONE 'UTC')::date ORDER BY p.from_day DESC LIMIT 1), 3650) AS before
     FROM log_head AS h
     LEFT JOIN body_retirement AS r ON r.organization_id = h.organization_id AND r.program_id = h.program_id AND r.log = h.log
     WHERE h.log IN (2, 3) AND h.position > coalesce(r.position, 0)
@@ -228,7 +178,7 @@ BEGIN
         AND x.program_id = v_log.program_id AND x.log = v_log.log AND x.position > v_log.upto
       ORDER BY x.position LIMIT p_limit) AS e
       WHERE e.recorded_us < v_before;
-    last := least(last, signed_size(v_log.organization_id, v_log.program_id, v_log.log));
+    last := least(last, retirable(v_log.organization_id, v_log.program_id, v_log.log, v_log.upto, v_head.position), signed_size(v_log.organization_id, v_log.program_id, v_log.log));
     CONTINUE WHEN last IS NULL OR last < first;
     INSERT INTO body_retirement AS r (organization_id, program_id, log, position)
       VALUES (v_log.organization_id, v_log.program_id, v_log.log, last)
@@ -237,7 +187,7 @@ BEGIN
     UPDATE events AS e SET payload = NULL, metadata = NULL, salt = NULL WHERE e.organization_id = v_log.organization_id
       AND e.program_id = v_log.program_id AND e.log = v_log.log AND e.position BETWEEN first AND last AND e.payload IS NOT NULL;
     GET DIAGNOSTICS bodies = ROW_COUNT;
-    v_us := greatest(v_head.recorded_us, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint);
+    v_us := greatest(v_head.recorded_us, recordable_us());
     v_payload := convert_to(format('{"type":"%s","first":%s,"last":%s,"bodies":%s,"before":"%s"}', v_type, first, last, bodies,
       to_char(to_timestamp(v_before / 1000000.0) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')), 'UTF8');
     v_metadata := convert_to(format(

@@ -160,7 +160,7 @@ DECLARE
   v_holder uuid;
   p int;
 BEGIN
-  PERFORM check_append(p_organization, h_program, p_log, e_type, v_settles);
+  PERFORM check_append(p_organization, h_program, p_log, e_type, cardinality(g_request) > 0 OR NOT c_kind <@ open_claims());
   IF cardinality(r_head) = 0 THEN
     r_head := array_fill(1, ARRAY[v_requests]);
   END IF;
@@ -177,7 +177,7 @@ BEGIN
     RAISE EXCEPTION 'there is no such log' USING ERRCODE = 'P0002';
   END IF;
   PERFORM keep_category(p_organization, p_log, h_program, r_head, r_stream, e_request, e_type);
-  v_us := (extract(epoch FROM clock_timestamp()) * 1000000)::bigint;
+  v_us := recordable_us();
   FOR k IN 1..cardinality(h_us) LOOP
     h_us[k] := greatest(h_us[k], v_us);
   END LOOP;
@@ -386,7 +386,7 @@ BEGIN
       outcome := 'appended';
       version := p_expected + 1;
       last_position := v_position + 1;
-      recorded_us := greatest(v_us, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint);
+      recorded_us := greatest(v_us, recordable_us());
       v_hash := sha256(v_hash || int8send(last_position) || int8send(recorded_us) || p_digest);
       INSERT INTO events VALUES (p_organization, p_program, p_log, last_position, p_event, p_stream, version, p_type,
         p_command, p_payload, p_metadata, p_salt, recorded_us, p_digest, v_hash);

@@ -84,17 +84,3 @@ EXCEPTION
   WHEN SQLSTATE 'CK001' THEN
     RETURN;
 END $$;
-
--- The append refuses, from others than the Warden, only claims that are the Warden's. The function is taken as it
--- stands by now, so that nothing of it is written down twice.
-DO $$
-DECLARE
-  v_as_it_is CONSTANT text := pg_get_functiondef('append_events'::regproc);
-  v_as_it_will_be CONSTANT text := regexp_replace(v_as_it_is, '(PERFORM check_append\([^;]*)v_settles',
-    '\1cardinality(g_request) > 0 OR NOT c_kind <@ open_claims()');
-BEGIN
-  IF v_as_it_will_be = v_as_it_is THEN
-    RAISE EXCEPTION 'append_events does not ask check_append about what it settles';
-  END IF;
-  EXECUTE v_as_it_will_be;
-END $$;

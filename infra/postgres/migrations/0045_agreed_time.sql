@@ -136,17 +136,3 @@ END $$;
 REVOKE ALL ON FUNCTION wall_us, note_clock, due_us, recordable_us, take_time FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION note_clock TO warden, signer;
 GRANT EXECUTE ON FUNCTION due_us TO warden, keeper;
-
--- What appends takes its time from there.
-DO $$
-DECLARE
-  v_clock CONSTANT text := '(extract(epoch FROM clock_timestamp()) * 1000000)::bigint';
-  v_function regproc;
-BEGIN
-  FOREACH v_function IN ARRAY ARRAY['append_events', 'append_one', 'retire_bodies']::regproc[] LOOP
-    IF position(v_clock IN pg_get_functiondef(v_function)) = 0 THEN
-      RAISE EXCEPTION '% takes its time from elsewhere', v_function;
-    END IF;
-    EXECUTE replace(pg_get_functiondef(v_function), v_clock, 'recordable_us()');
-  END LOOP;
-END $$;

@@ -106,22 +106,3 @@ END $$;
 
 REVOKE ALL ON FUNCTION records_due, announce_retirement, let_clear, retirable FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION records_due, announce_retirement, let_clear TO warden;
-
-DO $$
-DECLARE
-  v_text text := pg_get_functiondef('retire_bodies'::regproc);
-  v_change text[];
-BEGIN
-  FOREACH v_change SLICE 1 IN ARRAY ARRAY[
-    ['v_now_us CONSTANT bigint := recordable_us()', 'v_now_us CONSTANT bigint := due_us()'],
-    ['p.from_day <= current_date', $q$p.from_day <= (to_timestamp(due_us() / 1000000.0) AT TIME ZONE 'UTC')::date$q$],
-    ['last := least(last, signed_size(',
-     'last := least(last, retirable(v_log.organization_id, v_log.program_id, v_log.log, v_log.upto, v_head.position), signed_size(']
-  ] LOOP
-    IF position(v_change[1] IN v_text) = 0 THEN
-      RAISE EXCEPTION 'retire_bodies is not what it was: %', v_change[1];
-    END IF;
-    v_text := replace(v_text, v_change[1], v_change[2]);
-  END LOOP;
-  EXECUTE v_text;
-END $$;
