@@ -105,7 +105,7 @@ BEGIN
   END IF;
 END $$;
 
--- As in 0012, and a stream keeps its category.
+-- As in 0012, at the agreed time (0045); a right that its person may not have refuses its request alone (0024); a stream keeps its category.
 CREATE OR REPLACE FUNCTION append_events(
   p_organization uuid, p_log smallint, h_program uuid[],
   r_head int[], r_stream uuid[], r_expected int[], r_command uuid[], r_previous int[], r_parcel int[],
