@@ -72,7 +72,7 @@ async def reads_with_and_without(bench: Bench, guarded: Guarded, house: House) -
 async def a_text(house: House, number: int) -> UUID:
     """Seal a text of a member's and share it with the leader."""
     author, session = house.members[number], house.sessions[0]
-    sealed = await house.seal(author, session, TEXT, MaterialKind.REFLECTION, Audience.LEADERS_THEN)
+    sealed = await house.seal(author, session, TEXT, MaterialKind.REFLECTION, Audience.LEADERS_NOW)
     assert sealed.made is not None, sealed
     return sealed.made
 

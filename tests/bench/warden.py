@@ -66,7 +66,7 @@ async def sealed(house: House, sessions: int) -> tuple[list[UUID], float]:
                     locale="fr-CA",
                     text=TEXT,
                     command_id=uuid4(),
-                    audience=Audience.LEADERS_THEN,
+                    audience=Audience.LEADERS_NOW,
                 )
                 for session in mine[start : start + 3]
             )

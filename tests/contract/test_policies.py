@@ -123,7 +123,7 @@ OWED = "SELECT command_id, event_id, policy, deed, due_at FROM circlekeep.outbox
 async def test_a_session_that_its_last_leader_left_ends_ten_minutes_later(
     reacting: Reacting,
 ) -> None:
-    """Edge 5: the minutes until the loss are credited."""
+    """Edge case 5: the minutes until the loss are credited."""
     group, leader = await reacting.group(), person()
     session = await reacting.planned(group, timedelta())
     opened = SessionOpened(leader=leader, opened_at=reacting.now - timedelta(minutes=42))

@@ -4,6 +4,7 @@ import asyncio
 import os
 import random
 import signal
+import time
 from pathlib import Path
 
 from infra.postgres.cluster import ENVIRONMENT, Cluster
@@ -11,9 +12,10 @@ from infra.postgres.migrate import migrate
 from services.supervisor import Program, Supervisor
 from tests.kit.database import HOOKS, Migrated, make_roles
 from tests.kit.guarded import Guarded, guarding
-from tests.kit.library import outcomes, readers, recorded, stocked, swept
+from tests.kit.library import Library, outcomes, readers, recorded, stocked, swept
 from tests.kit.postgres import short_directory
 
+PATIENCE_S = 30
 UNAVAILABLE = {"access.not_recorded", "store.unavailable", "store.read_only"}
 FAILPOINTS = [
     ("access.deciding", 0, 0),
@@ -22,6 +24,14 @@ FAILPOINTS = [
     ("access.answering", 1, 0),
     ("access.answered", 1, 1),
 ]
+
+
+async def forty_more(library: Library) -> None:
+    """Wait until forty more texts were received."""
+    before, until = library.received.total(), time.monotonic() + PATIENCE_S
+    while library.received.total() < before + 40:
+        assert time.monotonic() < until, library.refused
+        await asyncio.sleep(0.01)
 
 
 async def test_killing_the_warden_at_random_shows_nothing_that_is_not_recorded(
@@ -33,9 +43,7 @@ async def test_killing_the_warden_at_random_shows_nothing_that_is_not_recorded(
         library = await stocked(house)
         async with readers(guarded, library):
             for _ in range(6):
-                before = library.received.total()
-                while library.received.total() < before + 40:
-                    await asyncio.sleep(0.01)
+                await forty_more(library)
                 await asyncio.sleep(random.random() * 0.05)  # noqa: S311
                 guarded.kill()
                 guarded.start()
@@ -111,9 +119,7 @@ async def _kill_postgres_while_reading(cluster: Cluster, supervisor: Supervisor)
             library = await stocked(house)
             async with readers(guarded, library):
                 for how in (signal.SIGQUIT, signal.SIGQUIT, signal.SIGKILL):
-                    before = library.received.total()
-                    while library.received.total() < before + 40:
-                        await asyncio.sleep(0.01)
+                    await forty_more(library)
                     await asyncio.sleep(random.random() * 0.05)  # noqa: S311
                     os.kill(supervisor.pid("postgres") or 0, how)
                     await asyncio.sleep(0.2)

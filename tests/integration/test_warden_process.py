@@ -263,7 +263,10 @@ async def hang_up(superuser: asyncpg.Connection) -> None:
 async def test_a_log_that_cannot_be_written_shows_nothing_and_the_rest_goes_on(
     guarded: Guarded, what: str, sqlstate: str
 ) -> None:
-    """P2: unwritable or full: no plaintext; what needs no record of a look is done as ever."""
+    """P2: unwritable or full: no plaintext; what needs no record of a look is done as ever.
+
+    Edge case 50.
+    """
     await guarded.ready()
     async with guarded.house() as house, connected(guarded.database, None) as superuser:
         item = await house.told(TEXT)
@@ -312,7 +315,10 @@ async def test_a_log_that_is_too_slow_shows_nothing(guarded: Guarded) -> None:
 async def test_a_leader_who_was_dismissed_reads_nothing_from_that_moment(
     guarded: Guarded,
 ) -> None:
-    """P11: the right decided on and the record are one transaction."""
+    """P11: the right decided on and the record are one transaction.
+
+    Edge case 51: no read model is asked, and here none runs.
+    """
     await guarded.ready()
     async with guarded.house() as house:
         item = await house.told(TEXT)

@@ -86,7 +86,7 @@ async def stocked(house: House, count: int = 60) -> Library:
                 locale="en-CA",
                 text=Sealed(text),
                 command_id=command,
-                audience=Audience.LEADERS_THEN,
+                audience=Audience.LEADERS_NOW,
             )
             for command, text in sealed
         )

@@ -366,7 +366,7 @@ class TestUntilItIsConfirmed:
 
 
 class TestTheLeaderLost:
-    """Edge 5: the session goes on under another leader, or ends ten minutes after the loss."""
+    """Edge case 5: the session goes on under another leader, or ends ten minutes after the loss."""
 
     def test_the_other_leader_in_the_room_takes_the_lead(self) -> None:
         (

@@ -203,6 +203,25 @@ async def test_who_is_concerned_neither_asks_nor_approves(memory: MemoryWarden) 
     assert code_of(await glass.why(glass.deputy, grant)) == "grant.in_conflict"
 
 
+async def test_where_each_local_officer_is_concerned_one_from_outside_decides(
+    memory: MemoryWarden,
+) -> None:
+    """Edge case 48: an approver who is in the case is refused; an external officer approves."""
+    glass = await glass_of(memory)
+    house = glass.house
+    outside = PersonId(uuid4())
+    await house.register([outside])
+    await appointed(memory, glass, outside)
+    memory.time.passes(HOUR)
+    item = await house.told(TEXT, Audience.NOBODY)
+    await house.roster(glass.deputy, RequestMembership(glass.deputy))
+    grant = await glass.asked(item)
+    assert code_of(await glass.approve(glass.deputy, grant)) == "grant.in_conflict"
+    for who in (outside, glass.admin):
+        assert isinstance(await glass.approve(who, grant), Done)
+    assert isinstance(await glass.open(glass.asks, grant, item), GlassOpened)
+
+
 async def test_an_author_who_holds_office_decides_nothing_about_their_own_text(
     memory: MemoryWarden,
 ) -> None:

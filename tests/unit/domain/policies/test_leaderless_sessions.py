@@ -13,6 +13,6 @@ SESSION = UUID(int=0x51)
 
 
 def test_it_is_looked_at_ten_minutes_after_the_loss() -> None:
-    """Edge 5."""
+    """Edge case 5."""
     due = Reaction(AbandonLeaderless(SESSION), STARTS + timedelta(minutes=10))
     Story(LEADERLESS_SESSIONS).given(SESSION, LeaderLost(lost_at=STARTS), at=STARTS).then(due)

@@ -133,7 +133,7 @@ def test_who_cannot_come_can_come_after_all(world: World, session: str) -> None:
 
 
 def test_without_a_leader_the_page_says_when_the_session_ends(world: World, session: str) -> None:
-    """Edge 5."""
+    """Edge case 5."""
     lea = Reader(world, LEA)
     page = lea.after(lea.send(f"{session}/marks", form(world, "lea", "left", "present"))).text
     assert "No leader is in the room." in page
