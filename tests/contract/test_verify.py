@@ -198,7 +198,9 @@ async def test_several_processes_find_the_same(circlekeep: Migrated, tmp_path: P
             found = await verify_all(pool, crew=crew), await verify_all(pool)
     finally:
         crew.close()
-    assert [(one[0].first_bad, one[0].reason) for one in found] == [(2, "gap")] * 2
+    for reports in found:
+        broken = [(report.first_bad, report.reason) for report in reports if not report.whole]
+        assert broken == [(2, "gap")]
 
 
 async def test_what_the_signer_knows_by_itself_is_compared_while_it_works(

@@ -153,6 +153,7 @@ def test_what_a_closed_group_had_planned_is_called_off_though_the_worker_is_kill
             )["id"]
             for number in range(1, 4)
         ]
+        admin.does(f"{circle.group}/closing-plans")
         admin.does(f"{circle.group}/closings")
         worker = installation.pids()["work"]
         os.kill(worker, signal.SIGKILL)
