@@ -320,7 +320,7 @@ def test_no_list_names_anything_of_another(
 def test_the_access_log_tells_of_ones_own_guesses_and_of_nothing_abroad(
     ours: Place, abroad: Place
 ) -> None:
-    """Edge case 45: a forged id is a denial on record, in the log of who forged it and in no other."""
+    """Edge case 45: a forged id is a denial, on record where its actor is and nowhere else."""
     leader = ours.circle.organization.of(ours.circle.leader)
     forged = leader.post(
         f"{ours.circle.path}/items/{abroad.ids.item}/readings", {"purpose": "leading"}
