@@ -81,8 +81,10 @@ DROP FUNCTION accesses_left_open;
 -- squawk-ignore ban-drop-function
 DROP FUNCTION accesses_swept;
 ALTER TABLE access_sweep ADD COLUMN log smallint NOT NULL DEFAULT 2 CHECK (log IN (2, 3));
+-- squawk-ignore ban-drop-default
 ALTER TABLE access_sweep ALTER COLUMN log DROP DEFAULT;
 ALTER TABLE access_sweep DROP CONSTRAINT access_sweep_pkey;
+-- squawk-ignore adding-serial-primary-key-field
 ALTER TABLE access_sweep ADD PRIMARY KEY (organization_id, program_id, log);
 
 CREATE FUNCTION accesses_left_open(p_kinds text[], p_after interval, p_logs integer, p_entries integer)
@@ -127,8 +129,10 @@ GRANT EXECUTE ON FUNCTION accesses_left_open, accesses_swept TO warden;
 
 -- Bodies of own looks are kept as long as those of other looks.
 ALTER TABLE body_retirement ADD COLUMN log smallint NOT NULL DEFAULT 2 CHECK (log IN (2, 3));
+-- squawk-ignore ban-drop-default
 ALTER TABLE body_retirement ALTER COLUMN log DROP DEFAULT;
 ALTER TABLE body_retirement DROP CONSTRAINT body_retirement_pkey;
+-- squawk-ignore adding-serial-primary-key-field
 ALTER TABLE body_retirement ADD PRIMARY KEY (organization_id, program_id, log);
 
 -- Retires the bodies of the oldest access records of one program whose time is over, at most so many, and

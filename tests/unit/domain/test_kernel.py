@@ -30,6 +30,7 @@ from domain.kernel import (
     RightTaken,
     Role,
     Sealed,
+    Settled,
     Stream,
     Tenant,
     own_log,
@@ -37,7 +38,8 @@ from domain.kernel import (
 from domain.kernel.shapes import is_code, is_local_start, is_locale, is_time, is_zone
 from domain.officers import administers, enters_the_past
 from domain.organizations.events import OfficeAppointed, OfficeEnded
-from domain.ports import AlreadyReserved, AuthorityMoved, WrongVersion
+from domain.ports import AlreadyReserved, AuthorityMoved, RightsApart, WrongVersion
+from domain.privacy.hold import HOLD
 from domain.sessions.events import Audience
 from tests.kit.scenario import ORGANIZATION_ID, PROGRAM_ID, SOMEBODY, person
 
@@ -237,6 +239,10 @@ class TestShapes:
         assert is_local_start(start) is known
 
 
+def test_a_decider_that_says_nothing_of_it_claims_nothing() -> None:
+    assert HOLD.settles(IN_GROUP, HOLD.initial, ()) == Settled()
+
+
 class TestStoreRefusals:
     def test_they_say_what_moved_and_name_nobody(self) -> None:
         stale = WrongVersion(IN_GROUP, expected=3, current=4)
@@ -247,6 +253,8 @@ class TestStoreRefusals:
         assert (taken.kind, taken.holder, str(taken)) == ("email", GROUP_ID, "this email is taken")
         assert moved.person == ANN
         assert str(ANN) not in str(moved)
+        apart = RightsApart("rights.auditor_alone")
+        assert (apart.code, "rights.auditor_alone" in str(apart)) == ("rights.auditor_alone", True)
 
     def test_a_tenant_is_an_organization_and_a_program(self) -> None:
         assert Tenant(OrganizationId(UUID(int=1)), PROGRAM_ID) != TENANT

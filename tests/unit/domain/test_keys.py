@@ -63,6 +63,7 @@ class TestOfficers:
         [proposed] = key().by_officer(office).when(AT_ONCE).decided()
         assert isinstance(proposed, KeyDestructionProposed)
         assert (proposed.version, proposed.office) == (1, office)
+        assert key().given(proposed).by_officer(office).when(AT_ONCE).state_after().waiting == (1,)
         key().given(proposed).by_officer(office).when(AT_ONCE).then()
         [other] = OFFICES - {office}
         key().given(proposed).by_officer(other).when(AT_ONCE).then(

@@ -6,8 +6,8 @@ import pytest
 from domain.kernel import Role
 from domain.programs.commands import DefineProgram, ProgramCommand, SetContentCapture
 from domain.programs.events import ContentCaptureSet, ProgramDefined, ProgramEvent
-from domain.programs.program import PROGRAM, Program
-from domain.rules import ContentCapture, Participation, SamePractice
+from domain.programs.program import PROGRAM, Program, rules_of
+from domain.rules import SEED_2012, ContentCapture, Participation, SamePractice
 from tests.kit.scenario import Scenario
 
 FULL = SetContentCapture(ContentCapture.FULL, impact_assessed=True)
@@ -169,3 +169,14 @@ class TestContentCapture:
             .when(FULL)
             .then_refused("program.full_mandatory")
         )
+
+
+def test_a_group_goes_by_the_profile_of_its_organization_and_what_its_program_chose() -> None:
+    program = PROGRAM.fold([defined(Participation.MANDATORY)])
+    rules = rules_of(SEED_2012, program)
+    assert (rules.participation, rules.content_capture) == (
+        Participation.MANDATORY,
+        program.capture,
+    )
+    assert rules.profile.eligible_professions == program.eligible_professions
+    assert rules.profile.presentation_soft_s == SEED_2012.presentation_soft_s
