@@ -21,7 +21,11 @@ def test_the_facts_that_move_rights_are_these_and_no_others() -> None:
 
 def test_what_was_given_and_not_taken_is_left() -> None:
     member, other = (right(RightKind.MEMBERSHIP, Role.MEMBER, who) for who in (1, 2))
-    moves = [RightGiven(member), RightGiven(other), RightTaken(member)]
+    moves: list[RightGiven | RightTaken] = [
+        RightGiven(member),
+        RightGiven(other),
+        RightTaken(member),
+    ]
     assert left_of(moves) == {other}
 
 
