@@ -4,7 +4,6 @@ import os
 import secrets
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
@@ -12,6 +11,7 @@ from types import MappingProxyType
 import msgspec
 
 from domain.kernel import Conflict, Missing
+from infra.files import write_whole
 from infra.postgres.naming import PREFIX
 
 ADMIN = "admin"
@@ -132,7 +132,7 @@ class Home:
         """Where there is data already, a key that it was made with is missed, not replaced."""
         in_use = (self.path / "postgres").exists() or any(self.keyring.iterdir())
         for name in ONCE if in_use else ():
-            if not any((self.secrets_of(process) / name).exists() for process in GIVEN):
+            if not any(_secret_in(self.secrets_of(process) / name) for process in GIVEN):
                 raise Missing(
                     "secret.missing",
                     f"{self.secrets_of('warden') / name} is missing, and the data was made with "
@@ -142,13 +142,9 @@ class Home:
     def _give(self, file: Path, made: dict[str, str]) -> None:
         """Write a secret once; another process that was given it already decides what it is."""
         known = [self.secrets_of(process) / file.name for process in GIVEN]
-        for other in known:
-            with suppress(FileNotFoundError):
-                made[file.name] = other.read_text().strip()
-                break
-        if not file.exists():
-            with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-                out.write(made[file.name] + "\n")
+        made[file.name] = next(filter(None, map(_secret_in, known)), made[file.name])
+        if not _secret_in(file):
+            write_whole(file, made[file.name].encode() + b"\n")
 
     def _hand_over(self) -> None:
         """Give each process its own folders, where processes have users of their own."""
@@ -177,9 +173,7 @@ class Home:
     def started(self, running: Running) -> None:
         """Note where the service is reached."""
         target = self.run / "server.json"
-        passing = target.with_suffix(".new")
-        passing.write_bytes(msgspec.json.encode(running))
-        passing.replace(target)
+        write_whole(target, msgspec.json.encode(running))
 
     def stopped(self) -> None:
         """Forget where the service was reached."""
@@ -192,6 +186,14 @@ class Home:
         except FileNotFoundError:
             return None
         return found if Path(f"/proc/{found.pid}").exists() else None
+
+
+def _secret_in(file: Path) -> str:
+    """Read a secret; an empty file, as one that ran out of room left it, holds none."""
+    try:
+        return file.read_text().strip()
+    except FileNotFoundError:
+        return ""
 
 
 def _tree(folder: Path) -> Iterator[Path]:

@@ -9,6 +9,7 @@ import secrets
 import sys
 from pathlib import Path
 
+from infra.files import write_whole
 from infra.home import ADMIN, SHARED_GROUP, USERS, Home
 
 KEEPER = 64104
@@ -21,9 +22,7 @@ def prepare(folder: Path) -> None:
     home.prepare()
     superuser = home.secrets_of(ADMIN) / "postgres-superuser"
     if not superuser.exists():
-        descriptor = os.open(superuser, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_hex(32) + "\n")
+        write_whole(superuser, f"{secrets.token_hex(32)}\n".encode())
     if os.geteuid() == 0:
         for path in (home.secrets_of(ADMIN), *home.secrets_of(ADMIN).iterdir()):
             os.chown(path, KEEPER, SHARED_GROUP)

@@ -28,8 +28,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     of logs in checkpoints, ``signer_keys`` is for the signer what ``keys`` is for the Warden, and
     ``witnesses`` are pairs of an address and a verifier key. ``failpoint`` names a place at which a
     process kills itself, for crash tests. ``proxies`` is how many of the operator's own stand in
-    front of the web process. ``reason`` and ``admission`` are why staff come in at the command
-    line, and by which officer's leave.
+    front of the web process, ``connections`` how many it holds at once. ``log_bytes`` is how large
+    a log of a process grows and ``log_files`` how many before it are kept. ``reason`` and
+    ``admission`` are why staff come in at the command line, and by which officer's leave.
     """
 
     home: Path = Path(DEFAULT_HOME)
@@ -44,6 +45,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     evaluation: bool = False
     otlp_endpoint: str = ""
     log_level: str = "info"
+    log_bytes: Annotated[int, msgspec.Meta(ge=4_096)] = 10_000_000
+    log_files: Annotated[int, msgspec.Meta(ge=1, le=100)] = 3
     smtp_host: str = ""
     smtp_port: Annotated[int, msgspec.Meta(ge=0, le=65535)] = 0
     smtp_security: Literal["starttls", "tls", "none"] = "starttls"
@@ -54,6 +57,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     witnesses: str = ""
     failpoint: str = ""
     proxies: int = 0
+    connections: Annotated[int, msgspec.Meta(ge=64, le=65_536)] = 8_192
     reason: OperatorReason = OperatorReason.EVALUATION
     admission: UUID | None = None
 

@@ -4,26 +4,25 @@ import asyncio
 import os
 import sys
 from collections import deque
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-LARGEST_LOG = 10_000_000
+from services.log_files import Bounds, LogFile
+
 LAST_LINES = 12
 LONGEST_LINE = 65_536
 
 
 class Output:
-    """One log file per program, readable by its owner alone; the previous one is kept as `.1`."""
+    """What a program says, taken in whatever happens to the log that it goes to."""
 
-    def __init__(self, log: Path, name: str, *, echo: bool) -> None:
-        """Open the file; one that has grown large is set aside first."""
-        path = log / f"{name}.log"
+    def __init__(self, log: Path, name: str, *, echo: bool, bounds: Bounds) -> None:
+        """Keep it in the log of this name."""
         log.mkdir(parents=True, exist_ok=True)
-        if path.exists() and path.stat().st_size > LARGEST_LOG:
-            path.replace(path.with_suffix(".log.1"))
         self._name = name
         self._echo = echo
-        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        self._file = LogFile(log / f"{name}.log", bounds)
         self._last: deque[bytes] = deque(maxlen=LAST_LINES)
         self._reader: asyncio.Task[None] | None = None
         self._pipe: asyncio.ReadTransport | None = None
@@ -61,7 +60,7 @@ class Output:
 
     def close(self) -> None:
         """Close the file."""
-        os.close(self._file)
+        self._file.close()
 
     async def _take_in(self, stream: asyncio.StreamReader) -> None:
         rest = b""
@@ -80,6 +79,13 @@ class Output:
         self._write(line)
 
     def _write(self, line: bytes) -> None:
-        os.write(self._file, line + b"\n")
+        well = not self._file.lost
+        if not self._file.write(line) and well:
+            self._tell("its log cannot be written; it goes on, and what it says meanwhile is lost")
         if self._echo:
-            sys.stderr.write(f"{self._name} | {line.decode(errors='replace')}\n")
+            self._tell(line.decode(errors="replace"))
+
+    def _tell(self, what: str) -> None:
+        """Say it where we say things, if somebody can still hear it."""
+        with suppress(OSError):
+            sys.stderr.write(f"{self._name} | {what}\n")

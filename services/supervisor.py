@@ -20,6 +20,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from services.log_files import Bounds
 from services.supervised_output import Output
 
 ALL_STOPPED_WITHIN = 8.0
@@ -57,10 +58,16 @@ class Supervisor:
     """Programs that are kept running, in the order in which they were started."""
 
     def __init__(
-        self, log: Path, *, echo: bool = False, stop_within: float = ALL_STOPPED_WITHIN
+        self,
+        log: Path,
+        *,
+        echo: bool = False,
+        stop_within: float = ALL_STOPPED_WITHIN,
+        bounds: Bounds = Bounds(),  # noqa: B008 - a tuple
     ) -> None:
         """Write what each program says to `log/<name>.log`, and with `echo` to our stderr too."""
         self._stop_within = stop_within
+        self._bounds = bounds
         self._log = log
         self._echo = echo
         self._kept: dict[str, _Kept] = {}
@@ -99,9 +106,12 @@ class Supervisor:
 
         Raises DidNotStart; the block then ends, and what was started before is stopped.
         """
-        kept = _Kept(program, Output(self._log, program.name, echo=self._echo))
+        kept = _Kept(program, self._output_of(program.name))
         self._kept[program.name] = kept
         return await kept.start()
+
+    def _output_of(self, name: str) -> Output:
+        return Output(self._log, name, echo=self._echo, bounds=self._bounds)
 
     def pid(self, name: str) -> int:
         """Tell which process runs a program now. Raises LookupError between two lives."""
@@ -176,8 +186,13 @@ class _Kept:
             self._output.note(f"starting again in {pause:.1f} s")
             await asyncio.sleep(pause)
             pause = min(pause * 2, self._program.longest_pause)
-            with suppress(DidNotStart):
+            try:
                 await self._spawn()
+            except DidNotStart:
+                continue
+            except OSError as error:
+                self._output.note(f"cannot be started now: {error.strerror}")
+                await self._output.drained()
 
     async def _spawn(self) -> bool:
         """Start it and wait until it is ready; False if it ends before, raise if it takes long."""

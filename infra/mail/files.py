@@ -3,7 +3,6 @@
 They do not say to whom they are: addresses are kept in the vault and nowhere else.
 """
 
-import os
 from collections.abc import Callable
 from datetime import datetime
 from email.headerregistry import Address
@@ -12,6 +11,7 @@ from uuid import UUID
 
 from domain.kernel import Unavailable
 from domain.ports import Letter
+from infra.files import write_whole
 from infra.mail.message import message_of
 
 
@@ -31,18 +31,17 @@ class FileMail:
         self._new_id = new_id
 
     async def send(self, letter: Letter) -> None:
-        """Write a letter whole or not at all. Raises ``Unavailable`` (``mail.unavailable``)."""
+        """Write a letter whole or not at all.
+
+        Raises ``Unavailable``: ``mail.no_room`` until it can be written, or ``mail.unavailable``.
+        """
         try:
             message = message_of(letter, self._sender, self._now(), named=False)
             self._folder.mkdir(mode=0o700, exist_ok=True)
-            fresh = self._new_id()
-            file = self._folder / f"{letter.id or fresh}.eml"
-            passing = self._folder / f"{fresh}.new"
-            opened = os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(opened, "wb") as out:
-                out.write(message.as_bytes())
-                out.flush()
-                os.fsync(out.fileno())
-            passing.replace(file)
-        except (OSError, ValueError):
+            write_whole(self._folder / f"{letter.id or self._new_id()}.eml", message.as_bytes())
+        except OSError:
+            raise Unavailable(
+                "mail.no_room", "letters cannot be written down: make room in the folder mail"
+            ) from None
+        except ValueError:
             raise Unavailable("mail.unavailable", "letters cannot be written down") from None

@@ -51,16 +51,34 @@ class _Stamp:
         return entry
 
 
+class _Outlet:
+    """Where lines go: what cannot be written is lost and counted, and nobody's work fails by it."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._lost = 0
+
+    def write(self, line: str) -> None:
+        try:
+            told = {"event": "log.lost", "lines": self._lost, "level": "warning"}
+            before = f"{_encoder.encode(told).decode()}\n" if self._lost else ""
+            self._stream.write(f"{before}{line}\n")
+            self._stream.flush()
+        except OSError:
+            self._lost += 1
+        else:
+            self._lost = 0
+
+
 class _Line:
     """Writes the finished line of an entry."""
 
-    def __init__(self, name: str, stream: TextIO) -> None:
+    def __init__(self, name: str, outlet: _Outlet) -> None:
         self.name = name
-        self._stream = stream
+        self._outlet = outlet
 
     def msg(self, line: str) -> None:
-        self._stream.write(f"{line}\n")
-        self._stream.flush()
+        self._outlet.write(line)
 
     debug = info = warning = error = critical = exception = log = msg
 
@@ -69,10 +87,10 @@ class _Factory:
     """Makes a logger of a name for a stream."""
 
     def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
+        self._outlet = _Outlet(stream)
 
     def __call__(self, *args: Any) -> _Line:  # noqa: ANN401 - as structlog calls it
-        return _Line(str(args[0]) if args else "circlekeep", self._stream)
+        return _Line(str(args[0]) if args else "circlekeep", self._outlet)
 
 
 class _Others(logging.Handler):

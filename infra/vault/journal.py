@@ -8,17 +8,18 @@ of the data brings back is known here, and is destroyed again.
 import fcntl
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 from uuid import UUID
 
 import msgspec
 
-from domain.kernel import Conflict
+from domain.kernel import Conflict, Unavailable
 from domain.sessions.events import Ground
+from infra.files import flush_folder
 from infra.ids import new_id
 
 FILE = "destructions.jsonl"
@@ -124,13 +125,19 @@ class Journal:
             pass
 
     def intend(self, what: Doomed) -> UUID:
-        """Write down what is about to be destroyed; it is on disk when this returns."""
+        """Write down what is about to be destroyed; it is on disk when this returns.
+
+        Raises ``Unavailable`` (``journal.unwritable``): then it must not be destroyed.
+        """
         id_ = new_id()
         self._append(Intended(id_, self._now(), what))
         return id_
 
     def settle(self, id_: UUID, *, carried_out: bool) -> None:
-        """Write down what became of an intention."""
+        """Write down what became of an intention.
+
+        Raises ``Unavailable`` (``journal.unwritable``): then it stays open.
+        """
         kind = CarriedOut if carried_out else GivenUp
         self._append(kind(id_, self._now()))
 
@@ -175,24 +182,30 @@ class Journal:
 
     def _append(self, entry: Entry) -> None:
         text = msgspec.json.encode(entry)
-        with self._opened() as file:
-            end = self.end()
-            file.truncate(end.offset)
-            file.seek(end.offset)
-            file.write(_hash(end.hash, text).hex().encode() + b" " + text + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
+        try:
+            with self._opened() as file:
+                end = self.end()
+                line = _hash(end.hash, text).hex().encode() + b" " + text + b"\n"
+                _write_at(file, end.offset, line)
+        except OSError as error:
+            raise Unavailable(
+                "journal.unwritable",
+                "the journal of destructions cannot be written, so nothing is destroyed: make "
+                "room on its disk, then ask again",
+            ) from error
 
     @contextmanager
-    def _opened(self) -> Iterator[BinaryIO]:
+    def _opened(self) -> Iterator[int]:
         """Open the file for this process alone."""
         is_new = not self.path.exists()
         descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
-        with os.fdopen(descriptor, "r+b") as file:
+        try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             if is_new:
-                _flush_folder(self.path.parent)
-            yield file
+                flush_folder(self.path.parent)
+            yield descriptor
+        finally:
+            os.close(descriptor)
 
     def _read(self) -> Iterator[tuple[Entry, End]]:
         """Walk the chain; what a crash left of a last line was never relied on."""
@@ -216,12 +229,18 @@ class Journal:
             yield entry, End(lines, last, offset)
 
 
-def _flush_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+def _write_at(file: int, offset: int, line: bytes) -> None:
+    """Have a line on disk as the file's last, or raise ``OSError`` and leave the file without."""
+    os.ftruncate(file, offset)
     try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        written = 0
+        while written < len(line):
+            written += os.pwrite(file, line[written:], offset + written)
+        os.fsync(file)
+    except OSError:
+        with suppress(OSError):
+            os.ftruncate(file, offset)
+        raise
 
 
 def _hash(last: bytes, text: bytes) -> bytes:

@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from domain.access.vault import Wrapped
+from infra.files import write_whole
 from infra.vault.keys import KeyLost, Signature, Version, bound, in_order
 from infra.vault.sealing import KEY_BYTES, NONCE_BYTES
 
@@ -223,14 +224,7 @@ class FileKeyring:
         return added
 
     def _write(self, name: str, file: KeyFile) -> None:
-        passing = self._folder / f".{name}.new"
-        passing.unlink(missing_ok=True)
-        opened = os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(opened, "wb") as out:
-            out.write(msgspec.json.encode(file))
-            out.flush()
-            os.fsync(out.fileno())
-        passing.replace(self._folder / name)
+        write_whole(self._folder / name, msgspec.json.encode(file))
 
 
 def _decoded(content: bytes, at: float) -> KeyFile:

@@ -55,7 +55,7 @@ class SignInController(Controller):
         "/sign-in",
         operation_id="sign_in",
         status_code=HTTP_200_OK,
-        responses=problems(401, 403, 409, 413, 415, 422, 429, 503),
+        responses=problems(401, 403, 408, 409, 413, 415, 422, 429, 503),
     )
     async def sign_in(
         self,
@@ -79,7 +79,7 @@ class SignInController(Controller):
         "/links/redemptions",
         operation_id="redeem_link",
         status_code=HTTP_200_OK,
-        responses=problems(401, 403, 409, 413, 415, 422, 429, 503),
+        responses=problems(401, 403, 408, 409, 413, 415, 422, 429, 503),
     )
     async def redeem_link(
         self, data: JSONBody[RedeemBody], parts: NamedDependency[Parts]

@@ -8,7 +8,7 @@ from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
 from services.api.problems import problems
 from services.api.replies import POSITION_HEADER
 
-COMMAND_PROBLEMS = problems(401, 403, 404, 409, 413, 415, 422, 503)
+COMMAND_PROBLEMS = problems(401, 403, 404, 408, 409, 413, 415, 422, 503)
 READ_PROBLEMS = problems(401, 403, 404, 503)
 LOOK_BACK_PROBLEMS = problems(401, 403, 404, 422, 503)
 LOOK_PROBLEMS = problems(401, 403, 404, 409, 422, 503)
@@ -30,6 +30,6 @@ creation = partial(
 """A command that makes something: the answer names it."""
 
 reading = partial(
-    post, status_code=HTTP_200_OK, responses=problems(401, 403, 404, 409, 413, 415, 422, 503)
+    post, status_code=HTTP_200_OK, responses=problems(401, 403, 404, 408, 409, 413, 415, 422, 503)
 )
 """A look at what is confidential: a POST, because it leaves a record and its purpose is no URL."""

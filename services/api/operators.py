@@ -36,7 +36,11 @@ class OperatorAdmissionController(Controller):
     path = "/operator-admissions"
     tags = ["Organization"]
 
-    @post("/", operation_id="admit_operator", responses=problems(401, 403, 409, 413, 415, 422, 503))
+    @post(
+        "/",
+        operation_id="admit_operator",
+        responses=problems(401, 403, 408, 409, 413, 415, 422, 503),
+    )
     async def admit(
         self,
         data: JSONBody[AdmissionBody],

@@ -14,6 +14,7 @@ from litestar.status_codes import (
     HTTP_403_FORBIDDEN,
     HTTP_404_NOT_FOUND,
     HTTP_405_METHOD_NOT_ALLOWED,
+    HTTP_408_REQUEST_TIMEOUT,
     HTTP_409_CONFLICT,
     HTTP_413_REQUEST_ENTITY_TOO_LARGE,
     HTTP_415_UNSUPPORTED_MEDIA_TYPE,
@@ -40,6 +41,8 @@ MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = {HTTP_503_SERVICE_UNAVAILABLE: 2}
 MISSING_FIELD = re.compile(r"Object missing required field `(.+)`")
 
+LEFT_UNREAD = {HTTP_408_REQUEST_TIMEOUT, HTTP_413_REQUEST_ENTITY_TOO_LARGE}
+"""With a body that is not read to its end, its connection is of no further use."""
 ALWAYS = {HTTP_400_BAD_REQUEST, HTTP_429_TOO_MANY_REQUESTS, HTTP_500_INTERNAL_SERVER_ERROR}
 """What any operation may answer: whoever is refused too often waits, whatever they ask for."""
 STATUS: dict[type[Refused], int] = {
@@ -58,6 +61,7 @@ TITLES = {
     HTTP_403_FORBIDDEN: "This is not allowed",
     HTTP_404_NOT_FOUND: "There is no such thing",
     HTTP_405_METHOD_NOT_ALLOWED: "This method is not known here",
+    HTTP_408_REQUEST_TIMEOUT: "The body did not come in time",
     HTTP_409_CONFLICT: "The thing is not in a state that permits this",
     HTTP_413_REQUEST_ENTITY_TOO_LARGE: "The request is too large",
     HTTP_415_UNSUPPORTED_MEDIA_TYPE: "The body is not JSON",
@@ -70,8 +74,13 @@ FROM_THE_FRAMEWORK = {
     HTTP_400_BAD_REQUEST: ("request.malformed", "the body is not JSON that can be read"),
     HTTP_404_NOT_FOUND: ("route.missing", "there is nothing at this address"),
     HTTP_405_METHOD_NOT_ALLOWED: ("route.method", "this address does not know this method"),
+    HTTP_408_REQUEST_TIMEOUT: ("request.too_slow", "send the whole body without a pause"),
     HTTP_413_REQUEST_ENTITY_TOO_LARGE: ("request.too_large", "send at most one megabyte"),
     HTTP_415_UNSUPPORTED_MEDIA_TYPE: ("request.media_type", "send the body as application/json"),
+    HTTP_503_SERVICE_UNAVAILABLE: (
+        "request.no_room",
+        "more is being sent at once than there is room for: send it again in a moment",
+    ),
 }
 
 
@@ -184,7 +193,7 @@ def headers_of(problem: Problem, error: Exception) -> dict[str, str]:
         return {"Retry-After": str(error.after_s)}
     if problem.status in RETRY_AFTER_S:
         return {"Retry-After": str(RETRY_AFTER_S[problem.status])}
-    if problem.status == HTTP_413_REQUEST_ENTITY_TOO_LARGE:
+    if problem.status in LEFT_UNREAD:
         return {"Connection": "close"}
     if problem.status == HTTP_405_METHOD_NOT_ALLOWED and isinstance(error, HTTPException):
         return {k: v for k, v in (error.headers or {}).items() if k.lower() == "allow"}

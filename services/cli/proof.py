@@ -147,10 +147,14 @@ def export(
                 sizes=sizes,
             )
             file = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(file, "wb") as written:
-                async for part in parts:
-                    written.write(part.lines)
-                    told(part.done, part.total)
+            try:
+                with os.fdopen(file, "wb") as written:
+                    async for part in parts:
+                        written.write(part.lines)
+                        told(part.done, part.total)
+            except BaseException:
+                output.unlink(missing_ok=True)
+                raise
             return begun
 
     if output.exists():

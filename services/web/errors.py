@@ -11,6 +11,7 @@ from litestar.status_codes import (
     HTTP_403_FORBIDDEN,
     HTTP_404_NOT_FOUND,
     HTTP_405_METHOD_NOT_ALLOWED,
+    HTTP_408_REQUEST_TIMEOUT,
     HTTP_409_CONFLICT,
     HTTP_413_REQUEST_ENTITY_TOO_LARGE,
     HTTP_422_UNPROCESSABLE_ENTITY,
@@ -49,6 +50,10 @@ PAGES = {
     HTTP_405_METHOD_NOT_ALLOWED: (
         N_("There is nothing here"),
         N_("The address may be old, or what is behind it is not open to you."),
+    ),
+    HTTP_408_REQUEST_TIMEOUT: (
+        N_("This did not arrive in time"),
+        N_("Nothing was changed. Look at your connection, then send it again."),
     ),
     HTTP_409_CONFLICT: (
         N_("This has changed meanwhile"),

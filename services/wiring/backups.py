@@ -64,8 +64,8 @@ class Restored(msgspec.Struct, frozen=True):
 async def back_up(data: Path, target: Path, keys: Path | None, progress: Progress) -> Manifest:
     """Copy the database to ``target`` and, apart from it, the keys to ``keys``.
 
-    Raises ``Conflict`` (``backup.exists``) rather than write over anything, and
-    ``backup.not_whole`` if a log is not whole.
+    A backup that cannot be made whole leaves nothing. Raises ``Conflict`` (``backup.exists``)
+    rather than write over anything, and ``backup.not_whole`` if a log is not whole.
     """
     for folder in (target, keys):
         if folder is not None and folder.exists():
@@ -73,6 +73,15 @@ async def back_up(data: Path, target: Path, keys: Path | None, progress: Progres
     admin, auditor = _addresses(data)
     _refuse_unless_whole(await verify_database(auditor, progress))
     target.mkdir(parents=True, mode=0o700)
+    try:
+        return await _copy(data, admin, target, keys)
+    except BaseException:
+        for folder in filter(None, (target, keys)):
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+async def _copy(data: Path, admin: str, target: Path, keys: Path | None) -> Manifest:
     file = target / "database.dump"
     destroyed = journal_of(Home(data)).end()
     async with moment(admin) as (snapshot, heads):

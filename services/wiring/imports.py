@@ -1,6 +1,5 @@
 """What an import and a demo work with: the store as ``app``, and the Warden."""
 
-import os
 import secrets
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -14,6 +13,7 @@ import msgspec
 from domain.kernel import Conflict, Sealed
 from infra.bookmarks import SealedBookmarks
 from infra.event_store.committer import open_committer
+from infra.files import write_whole
 from infra.gateway.client import WardenClient
 from infra.home import Home
 from infra.identity.sessions import PostgresSessions
@@ -98,7 +98,7 @@ async def make_demo(data: Path, tables: Mapping[str, Table], progress: Progress)
         secret = Sealed(settings.secret("operator"))
         demo = Demo(shell, TextScreening(), secret, shell.now(), new_password)
         report, made = await demo.build(tables, progress)
-    _write_secretly(accounts, msgspec.json.format(msgspec.json.encode(made)))
+    write_whole(accounts, msgspec.json.format(msgspec.json.encode(made)) + b"\n")
     return report
 
 
@@ -114,13 +114,3 @@ def is_loopback(url: str) -> bool:
 def new_password() -> str:
     """Make a password that nobody can guess."""
     return secrets.token_hex(8)
-
-
-def _write_secretly(file: Path, content: bytes) -> None:
-    """Write a file that its owner alone may read, all of it or nothing."""
-    passing = file.with_suffix(".new")
-    passing.unlink(missing_ok=True)
-    descriptor = os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as out:
-        out.write(content + b"\n")
-    passing.replace(file)

@@ -22,6 +22,7 @@ from infra.processes import command
 from infra.projector.install import install
 from infra.settings import Settings, from_environment
 from projections.registry import PROJECTIONS
+from services.log_files import Bounds
 from services.supervisor import DidNotStart, Program, Supervisor
 from services.wiring.health import is_ready
 from services.wiring.projections import fill_new, workshop
@@ -86,7 +87,8 @@ class Installation:
         home = self.home
         home.prepare()
         async with AsyncExitStack() as held:
-            supervisor = await held.enter_async_context(Supervisor(home.log))
+            bounds = Bounds(self.settings.log_bytes, self.settings.log_files)
+            supervisor = await held.enter_async_context(Supervisor(home.log, bounds=bounds))
             admin = self.settings.database_url
             if not admin:
                 say("database")
@@ -152,6 +154,7 @@ class Installation:
             "LOG_LEVEL": settings.log_level,
             "FAILPOINT": settings.failpoint,
             "PROXIES": str(settings.proxies),
+            "CONNECTIONS": str(settings.connections),
         }
         env = {"PATH": os.defpath, "LANG": "C.UTF-8"}
         env |= {f"CIRCLEKEEP_{key}": value for key, value in told.items()}

@@ -1,6 +1,5 @@
 """The daily letters of the worker: checkpoints to auditors, and a copy in the data folder."""
 
-import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
@@ -8,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from domain.kernel import OrganizationId, Sealed
+from infra.files import write_whole
 from infra.gateway.client import WardenClient
 from infra.home import Home
 from infra.postgres.pool import Pool
@@ -44,10 +44,4 @@ def keep(folder: Path, organization: OrganizationId, day: date, content: bytes) 
     """Write the checkpoints of a day, all of them or nothing, for their keeper's eyes alone."""
     file = folder / str(organization) / f"{day}.txt"
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    passing = file.with_suffix(".new")
-    passing.unlink(missing_ok=True)
-    with os.fdopen(os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
-    passing.replace(file)
+    write_whole(file, content)

@@ -105,6 +105,8 @@ async def opened_signer(
     try:
         state = SignerState(folder / "signer.db")
     except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            raise
         raise Conflict("signer.in_use", f"{folder} is in use by another signer") from error
     except sqlite3.DatabaseError as error:
         raise Conflict(

@@ -16,6 +16,7 @@ from domain.kernel import Conflict, Missing, Refused, Unavailable
 from infra.postgres.migrate import MigrationRefused
 
 SECRETS: Final = "secrets"
+NO_ROOM_FOR_SQLITE: Final = ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE")
 NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -29,11 +30,7 @@ def told(error: BaseException) -> Refused | None:  # noqa: PLR0911 - one line fo
         case MigrationRefused():
             return Conflict(error.code, error.reason)
         case sqlite3.DatabaseError():
-            return Conflict(
-                "file.damaged",
-                f"a file of the data folder is not what was written ({error}): bring its backup; "
-                "without one, see docs/transparency.md",
-            )
+            return _of_sqlite(error)
         case msgspec.ValidationError():
             return Conflict("settings.unfit", f"a setting does not fit: {error}")
         case msgspec.DecodeError():
@@ -50,6 +47,19 @@ def told(error: BaseException) -> Refused | None:  # noqa: PLR0911 - one line fo
             return _of_a_file(error)
         case _:
             return None
+
+
+def _of_sqlite(error: sqlite3.DatabaseError) -> Refused:
+    """Say what is wrong with one of our own small databases."""
+    if getattr(error, "sqlite_errorname", "") in NO_ROOM_FOR_SQLITE:
+        return Unavailable(
+            "file.no_room", "a file of the data folder cannot be written: make room on its disk"
+        )
+    return Conflict(
+        "file.damaged",
+        f"a file of the data folder is not what was written ({error}): bring its backup; "
+        "without one, see docs/transparency.md",
+    )
 
 
 def _of_the_database(error: Exception) -> Refused:

@@ -10,11 +10,15 @@ from functools import partial
 from ipaddress import ip_address
 
 import uvloop
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.server.embed import Server
 from litestar import Litestar
 
 from infra.bookmarks import SealedBookmarks
+from infra.callers.bodies import Bodies
+from infra.callers.door import Door
+from infra.callers.limits import BACKLOG, HTTP1, room_for
+from infra.callers.places import Places
 from infra.event_store.committer import open_committer
 from infra.gateway.arriving import AskingFrom
 from infra.gateway.asking import say
@@ -111,12 +115,21 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
 
 
 async def serve(app: Litestar, settings: Settings) -> None:
-    """Run granian within this process: it has given up its privileges and needs no other."""
+    """Run granian within this process: it has given up its privileges and needs no other.
+
+    Half of the places are for connections that wait: one that comes always finds one free.
+    """
+    room = room_for(settings.connections)
+    door = Door(app, Places(room // 2), Bodies())
     server = Server(
-        app,
+        door,
         address=settings.host,
         port=settings.port,
         interface=Interfaces.ASGI,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1,
+        backlog=BACKLOG,
+        backpressure=room,
         log_enabled=False,
         websockets=False,
     )
@@ -125,8 +138,10 @@ async def serve(app: Litestar, settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for ending in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(ending, server.stop)
+    watching = asyncio.create_task(door.keep_watch(settings.port))
     with suppress(TimeoutError):
         await server.serve()
+    watching.cancel()
     if not server.interrupt_signal:
         raise RuntimeError("the web server ended without being asked to")
 

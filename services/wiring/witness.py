@@ -60,6 +60,8 @@ async def opened_witness(
     try:
         state = WitnessState(folder / "witness.db")
     except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            raise
         raise Conflict("witness.in_use", f"{folder} is in use by another process") from error
 
     async def sign(message: bytes) -> bytes:

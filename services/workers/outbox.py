@@ -30,6 +30,8 @@ AT_ONCE = 200
 ATTEMPTS = 12
 PASSING = frozenset({"stream.busy", "office.not_settled"})
 """Refusals that say nothing about the matter: another moment will do."""
+UNTIL_THERE_IS_ROOM = frozenset({"mail.no_room"})
+"""Refusals of our own disk: tried again for as long as that takes."""
 _log = structlog.get_logger("circlekeep.worker")
 
 
@@ -113,7 +115,7 @@ def _settled(attempt: Attempt, refused: Refused | None) -> Settled:
 
 def _failed(attempt: Attempt, code: str) -> Settled:
     owed = attempt.owed
-    if attempt.number < ATTEMPTS:
+    if attempt.number < ATTEMPTS or code in UNTIL_THERE_IS_ROOM:
         return Settled(owed.command_id, Settlement.FAILED, code)
     _log.error("reaction.set_aside", policy=owed.policy, command=str(owed.command_id))
     return Settled(owed.command_id, Settlement.SET_ASIDE, code)

@@ -5,7 +5,7 @@ import os
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from domain.access.identity import Provision
 from domain.access.vault import Keep, NotOpened
-from domain.kernel import Conflict, PersonId, Sealed, Tenant, own_log
+from domain.kernel import Conflict, PersonId, Sealed, Tenant, Unavailable, own_log
 from domain.ports import WrongVersion
 from infra.identity.accounts import PostgresAccounts
 from infra.identity.tags import Tags
@@ -25,12 +25,14 @@ from infra.vault.destruction import (
     require_the_journal,
     require_the_keys,
 )
-from infra.vault.journal import CarriedOut, Data, Forgotten, GivenUp, Gone, KeyVersion
+from infra.vault.journal import CarriedOut, Data, Forgotten, GivenUp, Gone, Journal, KeyVersion
+from infra.vault.keeping import keeping
 from infra.vault.keyring import FileKeyring
 from infra.vault.keys import KeyLost
 from infra.vault.vault import SealedVault, name_of
 from tests.contract.test_vault import item
 from tests.kit.database import Migrated
+from tests.kit.full_disks import no_file_larger_than
 from tests.kit.stores import context, new_stream, new_tenant, open_logs, request
 from tests.kit.vaults import TEXT, Place, copied, put_back, vault_over
 
@@ -72,6 +74,47 @@ async def test_backup_leakage_what_was_withdrawn_does_not_open_after_an_old_back
     old = json.loads(next(row for row in copy["vault_key"] if under in row))["wrapped"]
     assert old not in wrapped, "what it opened with is in no row"
     assert await place.again() == DestroyedAgain()
+
+
+async def test_what_the_journal_has_no_room_for_is_not_destroyed_and_is_once_there_is(
+    place: Place, tenant: Tenant
+) -> None:
+    """P2: destruction fails closed, and the same wish goes through later."""
+    wished = item(tenant)
+    await place.keep(wished)
+    before = place.journal.end()
+    with no_file_larger_than(before.offset + 30), pytest.raises(Unavailable) as refused:
+        await place.shred(wished)
+    assert refused.value.code == "journal.unwritable"
+    assert place.journal.end() == before
+    assert await place.text(wished) == TEXT
+    await place.shred(wished)
+    assert await place.text(wished) is None
+    assert not place.journal.open_intentions()
+
+
+async def test_what_was_destroyed_while_that_could_not_be_settled_is_settled_later(
+    place: Place, tenant: Tenant
+) -> None:
+    first, second = item(tenant), replace(item(tenant), scope=uuid4())
+    await place.keep(first)
+    await place.keep(second)
+    journal = place.journal
+    place.keeping = keeping(place.pool, OnlyIntends(journal.path.parent))
+    await place.shred(first)
+    assert await place.text(first) is None
+    assert len(journal.open_intentions()) == 1
+    place.keeping = keeping(place.pool, journal)
+    await place.shred(second)
+    assert not journal.open_intentions()
+    assert len(journal.doomed()) == 2
+
+
+class OnlyIntends(Journal):
+    """A journal whose disk is full after its first line."""
+
+    def settle(self, id_: UUID, *, carried_out: bool) -> None:
+        raise Unavailable("journal.unwritable", f"no room to settle {id_}: {carried_out}")
 
 
 async def test_what_was_sealed_beside_it_and_withdrawn_later_stays_destroyed_too(

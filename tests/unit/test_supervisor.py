@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from services.log_files import Bounds
 from services.supervisor import DidNotStart, Program, Supervisor
+from tests.kit.full_disks import no_file_larger_than
 from tests.kit.processes import alive, gone_within
 
 LIVES = "import time; time.sleep(60)"
@@ -220,3 +222,60 @@ def test_the_programs_of_a_supervisor_that_was_killed_end(tmp_path: Path) -> Non
 def up(folder: Path) -> "subprocess.Popen[str]":
     words = [sys.executable, "-c", UP, str(folder)]
     return subprocess.Popen(words, stdout=subprocess.PIPE, text=True)  # noqa: S603 - ours
+
+
+FLOOD = """
+import sys, time
+for number in range(5_000):
+    print("x" * 99, flush=True)
+open(sys.argv[1], "w").write("said it all.")
+while True:
+    print("still here", flush=True)
+    time.sleep(0.05)
+"""
+
+
+async def test_a_full_disk_holds_no_program_up_and_the_log_goes_on_when_there_is_room(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    done, log = tmp_path / "done", tmp_path / "web.log"
+    async with Supervisor(tmp_path) as supervisor:
+        with no_file_larger_than(10_000):
+            pid = await supervisor.start(python("web", FLOOD, done))
+            assert await eventually(done.exists), "it waits for somebody to take in what it says"
+            assert log.stat().st_size <= 10_000
+        assert await eventually(lambda: says(log, "lines could not be written here\nstill here"))
+        assert supervisor.pid("web") == pid
+    assert "web | its log cannot be written" in capfd.readouterr().err
+
+
+async def test_logs_are_bounded_while_a_program_runs(tmp_path: Path) -> None:
+    done = tmp_path / "done"
+    async with Supervisor(tmp_path, bounds=Bounds(20_000, 2)) as supervisor:
+        await supervisor.start(python("web", FLOOD, done))
+        assert await eventually(done.exists)
+        assert await eventually(lambda: says(tmp_path / "web.log", "still here"))
+    kept = sorted(path.name for path in tmp_path.glob("web.log*"))
+    assert kept == ["web.log", "web.log.1", "web.log.2"]
+    assert all((tmp_path / name).stat().st_size <= 20_000 for name in kept)
+
+
+async def test_a_program_that_cannot_be_started_for_a_while_is_started_later(
+    tmp_path: Path,
+) -> None:
+    script = tmp_path / "script"
+    script.write_text(f"#!{sys.executable}\nimport time; time.sleep(0.2)\n")
+    script.chmod(0o700)
+    async with Supervisor(tmp_path) as supervisor:
+        first = await supervisor.start(Program("web", [str(script)], longest_pause=0.1))
+        script.chmod(0o600)
+        assert await eventually(lambda: says(tmp_path / "web.log", "cannot be started now"))
+        script.chmod(0o700)
+        assert await eventually(lambda: runs_again(supervisor, first))
+
+
+def runs_again(supervisor: Supervisor, first: int) -> bool:
+    try:
+        return supervisor.pid("web") != first
+    except LookupError:
+        return False

@@ -1,5 +1,6 @@
 """Nothing confidential is ever written to a log."""
 
+import errno
 import io
 import json
 import logging
@@ -202,3 +203,32 @@ def test_an_id_survives(some: UUID) -> None:
 )
 def test_whatever_is_shown_can_be_written(value: object) -> None:
     assert json.loads(msgspec.json.encode(shown("given", value))) == shown("given", value)
+
+
+class Full(io.StringIO):
+    """A stream whose disk may be full."""
+
+    full = True
+
+    def write(self, text: str) -> int:
+        if self.full:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return super().write(text)
+
+
+def test_what_cannot_be_logged_fails_nothing_and_is_counted_once_there_is_room() -> None:
+    stream = Full()
+    before = logging.getLogger().handlers[:], logging.getLogger().level
+    configure_logs("web", "info", stream)
+    log = structlog.get_logger("circlekeep.test")
+    for _ in range(3):
+        log.info("lost")
+    stream.full = False
+    log.info("heard")
+    log.info("heard again")
+    events = [json.loads(line) for line in stream.getvalue().splitlines()]
+    structlog.reset_defaults()
+    logging.getLogger().handlers[:] = before[0]
+    logging.getLogger().setLevel(before[1])
+    assert [event["event"] for event in events] == ["log.lost", "heard", "heard again"]
+    assert events[0]["lines"] == 3
