@@ -27,6 +27,8 @@ TAGS = {
     "Access log": "Who looked at what.",
     "Health": "Whether the service answers.",
 }
+OF_COMMANDS = {"Idempotency-Key", "If-Match"}
+"""Headers that mean nothing where nothing is done."""
 RETRY_AFTER = {
     "Retry-After": {
         "description": "Seconds after which it may be tried again.",
@@ -51,13 +53,18 @@ def tidied(document: dict[str, Any]) -> dict[str, Any]:
     """Describe problems and headers once, and say of bodies that may be left out that they may."""
     components = {**document["components"], "responses": {}, "parameters": {}}
     operations = {
-        path: {method: _tidied(operation, components) for method, operation in methods.items()}
+        path: {
+            method: _tidied(operation, components, reads=method == "get")
+            for method, operation in methods.items()
+        }
         for path, methods in document["paths"].items()
     }
     return {**document, "paths": operations, "components": components}
 
 
-def _tidied(operation: dict[str, Any], components: dict[str, Any]) -> dict[str, Any]:
+def _tidied(
+    operation: dict[str, Any], components: dict[str, Any], *, reads: bool
+) -> dict[str, Any]:
     tidy = {
         **operation,
         "responses": {
@@ -73,6 +80,7 @@ def _tidied(operation: dict[str, Any], components: dict[str, Any]) -> dict[str, 
             if parameter["in"] == "header"
             else parameter
             for parameter in operation["parameters"]
+            if not (reads and parameter["name"] in OF_COMMANDS)
         ]
     if "requestBody" in operation:
         [content] = operation["requestBody"]["content"].values()

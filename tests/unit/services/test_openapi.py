@@ -42,6 +42,17 @@ def test_every_operation_says_what_can_go_wrong_and_who_may_ask(world: World) ->
     }
 
 
+def test_what_only_reads_takes_no_header_of_a_command(world: World) -> None:
+    document = world.client.get("/api/v1/openapi.json").json()
+    for path, methods in document["paths"].items():
+        taken = {
+            parameter.get("$ref") for parameter in methods.get("get", {}).get("parameters", ())
+        }
+        assert not taken & {
+            f"#/components/parameters/{n}" for n in ("Idempotency-Key", "If-Match")
+        }, path
+
+
 def test_no_page_is_in_the_document(world: World) -> None:
     paths = world.client.get("/api/v1/openapi.json").json()["paths"]
     assert all(path.startswith(("/api/v1/", "/health/")) for path in paths)
