@@ -27,6 +27,8 @@ TAGS = {
     "Access log": "Who looked at what.",
     "Health": "Whether the service answers.",
 }
+RENAMED = {413: "ContentTooLarge", 422: "UnprocessableContent"}
+"""Statuses that versions of Python name each in its own way."""
 OF_COMMANDS = {"Idempotency-Key", "If-Match"}
 """Headers that mean nothing where nothing is done."""
 RETRY_AFTER = {
@@ -101,7 +103,8 @@ def _shared(described: dict[str, Any], components: dict[str, Any], name: str) ->
 
 
 def _phrase(status: str) -> str:
-    return HTTPStatus(int(status)).phrase.replace(" ", "")
+    """Name a status as RFC 9110 does, whichever words this version of Python has for it."""
+    return RENAMED.get(int(status)) or HTTPStatus(int(status)).phrase.replace(" ", "")
 
 
 def openapi() -> OpenAPIConfig:

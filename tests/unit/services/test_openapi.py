@@ -42,6 +42,12 @@ def test_every_operation_says_what_can_go_wrong_and_who_may_ask(world: World) ->
     }
 
 
+def test_statuses_are_named_alike_by_every_version_of_python(world: World) -> None:
+    shared = world.client.get("/api/v1/openapi.json").json()["components"]["responses"]
+    assert {"ContentTooLarge", "UnprocessableContent"} < shared.keys()
+    assert shared.keys().isdisjoint({"RequestEntityTooLarge", "UnprocessableEntity"})
+
+
 def test_what_only_reads_takes_no_header_of_a_command(world: World) -> None:
     document = world.client.get("/api/v1/openapi.json").json()
     for path, methods in document["paths"].items():
