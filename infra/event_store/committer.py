@@ -16,6 +16,8 @@ from infra.event_store.line import Line
 from infra.postgres.pool import Pool, connect
 
 CONNECTIONS = 4
+ANSWERED_WITHIN = 10.0
+"""Seconds for a batch: a lane whose server is silent is free again for what comes next."""
 
 
 class Load(NamedTuple):
@@ -140,7 +142,7 @@ async def open_committer(
     url: str, committed: Committed | None = None, connections: int = CONNECTIONS
 ) -> AsyncIterator[Committer]:
     """Give a committer with connections of its own, so that reads do not keep it waiting."""
-    async with await connect(url, connections) as pool:
+    async with await connect(url, connections, command_timeout=ANSWERED_WITHIN) as pool:
         committer = Committer(pool, committed=committed)
         try:
             yield committer

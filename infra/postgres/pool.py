@@ -8,6 +8,7 @@ from uuid import UUID
 
 import asyncpg
 
+from infra.postgres.patience import Impatient
 from infra.postgres.sql import load
 
 if TYPE_CHECKING:
@@ -21,7 +22,10 @@ else:
 
 Isolation: TypeAlias = Literal["read_committed", "repeatable_read"]
 SCHEMA = "circlekeep"
-ACQUIRE_WITHIN = 10.0
+ACQUIRE_WITHIN = 5.0
+CONNECT_WITHIN = 4.0
+"""Seconds: the kernel takes a call for a server that is stopped, and nobody answers it."""
+LOST = (asyncpg.InterfaceError, asyncpg.PostgresConnectionError)
 _sql = load("infra.postgres", "pool.sql")
 
 
@@ -29,12 +33,15 @@ async def connect(url: str, size: int = 4, *, command_timeout: float = 30.0) -> 
     """Open a pool of at most ``size`` connections; one is made now, so that a bad URL fails now.
 
     A connection given back is only rolled back: nothing here changes a session, tenants are set
-    for one transaction. ``command_timeout`` is in seconds, for each statement.
+    for one transaction. ``command_timeout`` is in seconds, for each statement. Whoever is cancelled
+    is let go within a second more, whether the server answers or not.
     """
     return await asyncpg.create_pool(
         url,
         min_size=1,
         max_size=size,
+        connection_class=Impatient,
+        timeout=CONNECT_WITHIN,
         command_timeout=command_timeout,
         max_inactive_connection_lifetime=0,
         reset=_nothing_to_reset,
@@ -48,7 +55,7 @@ async def _nothing_to_reset(_connection: Connection) -> None:
 
 @asynccontextmanager
 async def taken(pool: Pool) -> AsyncIterator[Connection]:
-    """Take a connection for a while. Raises ``TimeoutError`` if none is free within ten seconds.
+    """Take a connection for a while. Raises ``TimeoutError`` if none is free within five seconds.
 
     The pool's own time limit would cost a task each time.
     """
@@ -56,8 +63,21 @@ async def taken(pool: Pool) -> AsyncIterator[Connection]:
         connection = await pool.acquire()
     try:
         yield connection
+    except LOST as error:
+        cancelled = _cancelled_before(error)
+        if cancelled is None:
+            raise
+        raise cancelled from error
     finally:
         await pool.release(connection)
+
+
+def _cancelled_before(error: BaseException) -> asyncio.CancelledError | None:
+    """Find whether somebody was cancelled, and then could not even roll back."""
+    before = error.__context__
+    while isinstance(before, LOST):
+        before = before.__context__
+    return before if isinstance(before, asyncio.CancelledError) else None
 
 
 @asynccontextmanager
@@ -71,7 +91,7 @@ async def tenant_transaction(
     """Give a connection in a transaction whose row-level security sees this tenant alone.
 
     ``tenant`` is (organization, program). The transaction commits unless the block raises. Raises
-    ``TimeoutError`` if no connection is free within ten seconds.
+    ``TimeoutError`` if no connection is free within five seconds.
     """
     async with (
         taken(pool) as connection,

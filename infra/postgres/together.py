@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
+ANSWERED_WITHIN = 6.0
+"""Seconds: a question that many wait behind is given up early, and the next one is sent."""
 Q = TypeVar("Q")
 A = TypeVar("A")
 
@@ -19,7 +21,10 @@ class Together(Generic[Q, A]):
     def __init__(
         self, ask: Callable[[Sequence[Q]], Awaitable[Sequence[A]]], *, most: int = 64
     ) -> None:
-        """Take what answers many questions in their order, or raises for all of them."""
+        """Take what answers many questions in their order, or raises for all of them.
+
+        Where it takes longer than six seconds they get a ``TimeoutError``.
+        """
         self._ask = ask
         self._most = most
         self._waiting: list[tuple[Q, asyncio.Future[A]]] = []
@@ -44,7 +49,8 @@ class Together(Generic[Q, A]):
         if not wanted:
             return
         try:
-            answers = await self._ask([question for question, _ in wanted])
+            async with asyncio.timeout(ANSWERED_WITHIN):
+                answers = await self._ask([question for question, _ in wanted])
         except Exception as error:  # noqa: BLE001 - whatever it is, those who asked get it
             for _, answer in wanted:
                 if not answer.done():

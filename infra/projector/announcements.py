@@ -10,7 +10,7 @@ from uuid import UUID
 import asyncpg
 
 from domain.kernel import OrganizationId, ProgramId, Tenant
-from infra.postgres.pool import SCHEMA
+from infra.postgres.pool import CONNECT_WITHIN, SCHEMA
 from infra.projector.announcer import CHANNEL
 
 AGAIN = 1.0
@@ -83,7 +83,9 @@ async def _keep_listening(url: str, heard: Announcements) -> None:
 
 
 async def _listen(url: str, heard: Announcements) -> None:
-    connection = await asyncpg.connect(url, server_settings={"application_name": SCHEMA})
+    connection = await asyncpg.connect(
+        url, timeout=CONNECT_WITHIN, server_settings={"application_name": SCHEMA}
+    )
     ended = asyncio.Event()
     try:
         connection.add_termination_listener(lambda *_: ended.set())
