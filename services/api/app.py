@@ -8,6 +8,7 @@ from litestar import Litestar, Request, Response, Router
 from litestar.di import Provide
 from litestar.types import ControllerRouterHandler, Middleware
 
+from services.api.deadline import WITHIN_S, Deadline
 from services.api.document import openapi
 from services.api.guards import well_asked
 from services.api.head import Application
@@ -29,8 +30,12 @@ def build_app(
     pages: Sequence[ControllerRouterHandler] = (),
     error_page: ErrorPage | None = None,
     middleware: Sequence[Middleware] = (),
+    within_s: float = WITHIN_S,
 ) -> Litestar:
-    """Assemble the application. ``error_page`` answers for addresses that are not the API's."""
+    """Assemble the application. ``error_page`` answers for addresses that are not the API's.
+
+    Whoever asks is answered within ``within_s`` seconds, or told that it takes too long.
+    """
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
@@ -53,7 +58,7 @@ def build_app(
             "parts": Provide(provide_parts, sync_to_thread=False),
         },
         before_request=well_asked,
-        middleware=middleware,
+        middleware=[*middleware, Deadline(failed, within_s)],
         before_send=[secure_headers],
         exception_handlers={Exception: failed},
         lifespan=[lifespan],

@@ -35,6 +35,7 @@ from domain.kernel import (
     Unavailable,
 )
 from domain.kernel.classes import Coded
+from services.api.deadline import too_slow
 from services.app.errors import TooLarge
 
 MEDIA_TYPE = "application/problem+json"
@@ -43,8 +44,13 @@ MISSING_FIELD = re.compile(r"Object missing required field `(.+)`")
 
 LEFT_UNREAD = {HTTP_408_REQUEST_TIMEOUT, HTTP_413_REQUEST_ENTITY_TOO_LARGE}
 """With a body that is not read to its end, its connection is of no further use."""
-ALWAYS = {HTTP_400_BAD_REQUEST, HTTP_429_TOO_MANY_REQUESTS, HTTP_500_INTERNAL_SERVER_ERROR}
-"""What any operation may answer: whoever is refused too often waits, whatever they ask for."""
+ALWAYS = {
+    HTTP_400_BAD_REQUEST,
+    HTTP_429_TOO_MANY_REQUESTS,
+    HTTP_500_INTERNAL_SERVER_ERROR,
+    HTTP_503_SERVICE_UNAVAILABLE,
+}
+"""What any operation may answer: whoever is refused too often waits, and a part may stand still."""
 STATUS: dict[type[Refused], int] = {
     Unauthenticated: HTTP_401_UNAUTHORIZED,
     Forbidden: HTTP_403_FORBIDDEN,
@@ -110,6 +116,8 @@ def problem_of(error: Exception) -> Problem:
             return _problem(status, code, reason, current=current, findings=findings)
         case ValidationException(extra=[{"message": str(message), **rest}, *_]):
             return _invalid(message, str(rest.get("key", "")))
+        case TimeoutError():
+            return problem_of(too_slow())
         case RecursionError():  # only a body nested deeper than a decoder goes
             return _problem(HTTP_400_BAD_REQUEST, *FROM_THE_FRAMEWORK[HTTP_400_BAD_REQUEST])
         case HTTPException(status_code=status) if status in FROM_THE_FRAMEWORK:

@@ -28,6 +28,13 @@ SENTENCES = {
     "store.overloaded": N_("Too much is being written at this moment. Try again."),
     "rights.moved": N_("Your rights have changed meanwhile. Try again."),
     "access.not_recorded": N_("The access log cannot be written, so nothing is shown. Try again."),
+    "service.too_slow": N_(
+        "This took too long. What you sent may have been saved: go back, look, and send it again"
+        " if it is not there. The same form is never counted twice."
+    ),
+    "store.unavailable": N_(
+        "The database does not answer. What you sent may have been saved: look again in a moment."
+    ),
     "warden.unavailable": N_("The service that guards sealed texts does not answer. Try again."),
     "projection.not_built": N_("This view is being made for a new version. Try again in a while."),
     "projection.unavailable": N_("What you ask for cannot be read at this moment. Try again."),
