@@ -1,6 +1,7 @@
 """The other side: many questions at once over one connection, made again when it is lost."""
 
 import asyncio
+import time
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
@@ -9,7 +10,7 @@ from domain.access.messages import Answer, CheckHealth, RefusedAnswer, Request
 from domain.access.refusing import refusal_of
 from domain.kernel import Refused, Unavailable
 from infra.gateway.asking import asked_from
-from infra.gateway.frames import FrameTooLarge, Question, frame, next_body, replies
+from infra.gateway.frames import FrameTooLarge, Heard, Question, frame, next_body, replies
 
 PATIENCE = 30.0
 
@@ -32,10 +33,12 @@ class WardenClient:
         was asked for was not shown; whether it was done, a repeat with the same ids will tell.
         """
         number = next(self._numbers)
+        until = time.monotonic() + self._within
         try:
             async with asyncio.timeout(self._within):
                 line = await self._connected()
-                answer = await line.ask(number, frame(Question(number, request, asked_from())))
+                question = Question(number, request, asked_from(), until)
+                answer = await line.ask(number, frame(question))
         except FrameTooLarge:
             raise Refused("warden.too_much", "this is too much at once; ask for less") from None
         except (OSError, asyncio.IncompleteReadError, TimeoutError):
@@ -104,8 +107,10 @@ class _Line:
             while True:
                 reply = replies.decode(await next_body(self._reader))
                 waiting = self._waiting.pop(reply.number, None)
-                if waiting is not None and not waiting.done():
+                taken = waiting is not None and not waiting.done()
+                if waiting is not None and taken:
                     waiting.set_result(reply.answer)
+                self._writer.write(frame(Heard(reply.number, taken)))
         except (OSError, asyncio.IncompleteReadError):
             return
         finally:

@@ -1,6 +1,7 @@
 """Frames: four bytes of length, then a numbered question or answer as MessagePack."""
 
 import asyncio
+import math
 from typing import Any
 
 import msgspec
@@ -17,12 +18,24 @@ class FrameTooLarge(Exception):
     """A frame of more than 4 MB: ask for less at once."""
 
 
-class Question(msgspec.Struct, frozen=True, array_like=True):
-    """A request under the number that its answer will carry, and where it comes from."""
+class Question(msgspec.Struct, frozen=True, array_like=True, tag="ask"):
+    """A request under the number that its answer will carry, and where it comes from.
+
+    ``until`` is when nobody waits for the answer any more, on the monotonic clock that all
+    processes of a machine share (``time.monotonic``): who was stopped meanwhile knows it too.
+    """
 
     number: int
     request: Request
     origin: Origin = HERE
+    until: float = math.inf
+
+
+class Heard(msgspec.Struct, frozen=True, array_like=True, tag="heard"):
+    """Whether somebody still waited for the answer of this number when it came."""
+
+    number: int
+    taken: bool
 
 
 class Reply(msgspec.Struct, frozen=True, array_like=True):
@@ -45,11 +58,11 @@ def _sealed(kind: type, value: Any) -> Sealed:  # noqa: ANN401 - the hook's own 
 
 
 _encoder = msgspec.msgpack.Encoder(enc_hook=_opened)
-questions = msgspec.msgpack.Decoder(Question, dec_hook=_sealed)
+questions = msgspec.msgpack.Decoder(Question | Heard, dec_hook=_sealed)
 replies = msgspec.msgpack.Decoder(Reply, dec_hook=_sealed)
 
 
-def frame(message: Question | Reply) -> bytes:
+def frame(message: Question | Heard | Reply) -> bytes:
     """Return a message as it goes over the socket. Raises ``FrameTooLarge``."""
     body = _encoder.encode(message)
     if len(body) > LARGEST:

@@ -1,10 +1,10 @@
-"""The Warden's side of its socket: who may connect, and one task for each question."""
+"""The Warden's side of its socket: who may connect, and who listens to them."""
 
 import asyncio
 import os
 import socket
 import struct
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeAlias
@@ -12,17 +12,13 @@ from typing import TypeAlias
 import msgspec
 import structlog
 
-from domain.access.messages import Answer, RefusedAnswer, Request
-from domain.access.origin import Origin
-from infra.gateway.frames import FrameTooLarge, Reply, frame, next_body, questions
+from infra.gateway.caller import Caller, Serving
+from infra.gateway.frames import FrameTooLarge, Heard, next_body, questions
 
-AT_ONCE = 64
 PEER = struct.Struct("3i")
 log = structlog.get_logger()
 
-Deliver: TypeAlias = Callable[[Answer], Awaitable[bool]]
 UserOf: TypeAlias = Callable[[asyncio.StreamWriter], int]
-Serving: TypeAlias = Callable[[Request, Origin, Deliver], Awaitable[None]]
 
 
 class Server:
@@ -38,8 +34,8 @@ class Server:
         """Serve processes of the users ``allowed`` (numbers), and nobody else.
 
         Those of ``only`` are served too, but nothing besides requests of these kinds. ``serve``
-        delivers one answer, and is told whether it was handed to the socket whole. ``user_of``
-        tells who is at the other end; the kernel does, unless a test knows better.
+        delivers one answer, and is told whether somebody took it. ``user_of`` tells who is at the
+        other end; the kernel does, unless a test knows better.
         """
         self._serving = serve
         self._user_of = user_of or _user_of
@@ -76,14 +72,10 @@ class Server:
             writer.close()
             return
         self._open.add(writer)
-        room = asyncio.Semaphore(AT_ONCE)
+        caller = Caller(writer, self._serving, self._only.get(peer))
         try:
             async with asyncio.TaskGroup() as tasks:
-                while True:
-                    body = await next_body(reader)
-                    await room.acquire()
-                    task = tasks.create_task(self._reply(body, writer, self._only.get(peer)))
-                    task.add_done_callback(lambda _: room.release())
+                await _listen(reader, caller, tasks)
         except* (asyncio.IncompleteReadError, ConnectionError):
             log.debug("gateway.left")
         except* (FrameTooLarge, msgspec.DecodeError):
@@ -92,39 +84,19 @@ class Server:
             self._open.discard(writer)
             writer.close()
 
-    async def _reply(
-        self, body: bytes, writer: asyncio.StreamWriter, only: tuple[type, ...] | None
-    ) -> None:
-        question = questions.decode(body)
 
-        async def deliver(answer: Answer) -> bool:
-            try:
-                reply = frame(Reply(question.number, answer))
-            except FrameTooLarge:
-                await _sent(writer, frame(Reply(question.number, TOO_MUCH)))
-                return False
-            return await _sent(writer, reply)
-
-        if only is None or isinstance(question.request, only):
-            await self._serving(question.request, question.origin, deliver)
-        else:
-            await deliver(NOT_YOURS)
-
-
-async def _sent(writer: asyncio.StreamWriter, reply: bytes) -> bool:
-    """Write a frame; say whether the other side was still there."""
-    if writer.is_closing():
-        return False
+async def _listen(reader: asyncio.StreamReader, caller: Caller, tasks: asyncio.TaskGroup) -> None:
+    """Take in what a caller says, until they leave."""
     try:
-        writer.write(reply)
-        await writer.drain()
-    except ConnectionError:
-        return False
-    return True
-
-
-NOT_YOURS = RefusedAnswer("forbidden", "warden.not_yours", "this process may not ask for this")
-TOO_MUCH = RefusedAnswer("refused", "warden.too_much", "this is too much at once; ask for less")
+        while True:
+            message = questions.decode(await next_body(reader))
+            if isinstance(message, Heard):
+                caller.hear(message)
+            else:
+                await caller.room.acquire()
+                tasks.create_task(caller.reply(message))
+    finally:
+        caller.leave()
 
 
 def _user_of(writer: asyncio.StreamWriter) -> int:

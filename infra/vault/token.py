@@ -26,6 +26,8 @@ from domain.access.vault import KeysAway
 from domain.kernel import Sealed
 
 T = TypeVar("T")
+ANSWERS_WITHIN = 4.0
+"""Seconds for one call, and for all that were made before it: they take turns."""
 GONE = (
     DeviceError,
     DeviceRemoved,
@@ -50,10 +52,15 @@ class Token:
     """Calls a token beside the event loop, so that nobody waits for the hardware but who asks.
 
     A call that finds the module closed, the token removed or the session gone is made once more
-    after everything was opened anew; then ``KeysAway`` is raised.
+    after everything was opened anew; then ``KeysAway`` is raised. So it is where a call does not
+    return: it cannot be ended, and what comes after it is not begun, but nobody waits for it.
     """
 
-    def __init__(self, module: Path, label: str, pin: Sealed) -> None:
+    def __init__(
+        self, module: Path, label: str, pin: Sealed, within: float = ANSWERS_WITHIN
+    ) -> None:
+        """Reach a token by its label; a call is given up after ``within`` seconds."""
+        self._within = within
         self._module = str(module)
         self._label = label
         self._pin = pin
@@ -62,7 +69,11 @@ class Token:
     async def call(self, do: Callable[[Line], T]) -> T:
         """Do something with the session. Raises ``KeysAway``."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(_thread_of(self._module), self._twice, do)
+        try:
+            async with asyncio.timeout(self._within):
+                return await loop.run_in_executor(_thread_of(self._module), self._twice, do)
+        except TimeoutError:
+            raise KeysAway("the token does not answer in time") from None
 
     def _twice(self, do: Callable[[Line], T]) -> T:
         try:

@@ -31,10 +31,12 @@ ROOM: Final = 20_000
 _log = structlog.get_logger(__name__)
 
 
-def outcome_of(intent: Intent, answer: Answer | None, *, is_taken: bool) -> Outcome:
-    """Say how a look ended: by what was answered, and whether anybody took it."""
+def outcome_of(intent: Intent, answer: Answer | None, *, is_taken: bool | None) -> Outcome:
+    """Say how a look ended: by what was answered, and whether anybody took it, if that is known."""
     if isinstance(answer, RefusedAnswer):
         return AccessFailed(intent=intent.position, rule=answer.code)
+    if is_taken is None:
+        return AccessUnknown(intent=intent.position)
     if is_taken:
         return AccessReleased(intent=intent.position)
     return AccessWithheld(intent=intent.position)

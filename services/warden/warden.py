@@ -142,8 +142,8 @@ from services.warden.throttle import Throttle
 
 _log = structlog.get_logger(__name__)
 
-Deliver: TypeAlias = Callable[[Answer], Awaitable[bool]]
-"""Hands an answer over, and says whether it was taken."""
+Deliver: TypeAlias = Callable[[Answer], Awaitable[bool | None]]
+"""Hands an answer over, and says whether it was taken, if that can be known."""
 
 
 Costly: TypeAlias = (
@@ -174,11 +174,13 @@ class Warden:
     async def serve(self, request: Request, origin: Origin, deliver: Deliver) -> None:
         """Answer one request, hand the answer over, and have it written how that ended."""
         inquiry = Inquiry(origin)
-        answer, is_taken = None, False
+        answer: Answer | None = None
+        is_taken: bool | None = False
         try:
             answer = await self.answer(request, inquiry)
             failpoint = self.parts.failpoint if inquiry.intents else ""
             fail_at(failpoint, ANSWERING)
+            is_taken = None
             is_taken = await deliver(answer)
             fail_at(failpoint, ANSWERED)
         finally:

@@ -50,6 +50,8 @@ from services.wiring.metering import metering
 
 CONNECTIONS = 8
 KILL_AFTER_S = 5
+ANSWERED_WITHIN = 6.0
+"""Seconds for a statement and for the Warden: who waits is answered before their time is over."""
 
 
 def run_web(settings: Settings) -> None:
@@ -83,11 +85,11 @@ def build_web(settings: Settings) -> Litestar:
 @asynccontextmanager
 async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
     """Open what the web process is made of."""
-    warden = WardenClient(settings.socket)
+    warden = WardenClient(settings.socket, ANSWERED_WITHIN)
     try:
         url = settings.url("app")
         async with (
-            await connect(url, CONNECTIONS) as pool,
+            await connect(url, CONNECTIONS, command_timeout=ANSWERED_WITHIN) as pool,
             announcer(url) as announce,
             open_committer(url, announce) as committer,
             metering("web", settings, pool, of_every_process(committer)),

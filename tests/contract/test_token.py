@@ -3,6 +3,8 @@
 import asyncio
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 from uuid import uuid4
 
@@ -73,6 +75,22 @@ async def test_keys_of_a_token_cannot_be_taken_out_of_it(
         return found
 
     assert await token.call(look) == [(False, True), (False, True)]
+
+
+async def test_a_call_that_does_not_return_keeps_nobody_waiting(softhsm: SoftHsm) -> None:
+    """The module may be at the other end of a line; what does without keys goes on."""
+    found, stuck = address(softhsm.uri), threading.Event()
+    token = Token(found.module, found.token, PIN, within=0.3)
+    assert await token.call(lambda _: True)
+    try:
+        began = time.monotonic()
+        for do in (lambda _: stuck.wait(), lambda _: True):
+            with pytest.raises(KeysAway):
+                await token.call(do)
+        assert time.monotonic() - began < 2
+    finally:
+        stuck.set()
+    assert await token.call(lambda _: True)
 
 
 async def test_after_the_module_was_closed_keys_open_again(

@@ -1,6 +1,7 @@
 """The Warden's socket, with real sockets on both sides."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,9 +14,10 @@ from domain.access.origin import HERE, Origin
 from domain.access.refusing import answer_of
 from domain.kernel import Forbidden, Missing, Refused, Sealed, Unavailable
 from infra.gateway.asking import asking
+from infra.gateway.caller import AT_ONCE, Deliver, Serving
 from infra.gateway.client import WardenClient
-from infra.gateway.frames import Question, frame
-from infra.gateway.server import Deliver, Server, Serving
+from infra.gateway.frames import Question, frame, next_body, replies
+from infra.gateway.server import Server
 
 NOBODY: frozenset[int] = frozenset()
 
@@ -36,7 +38,7 @@ class Talker:
 
     def __init__(self) -> None:
         self.origins: list[Origin] = []
-        self.taken: list[bool] = []
+        self.taken: list[bool | None] = []
 
     async def __call__(self, request: Request, origin: Origin, deliver: Deliver) -> None:
         self.origins.append(origin)
@@ -105,6 +107,67 @@ async def test_an_answer_that_nobody_takes_is_told_from_one_that_is_taken(tmp_pa
         writer.close()
         await asyncio.wait_for(ended.wait(), 5)
     assert talker.taken == [True, False]
+
+
+async def test_an_answer_to_a_caller_that_is_stopped_is_neither_taken_nor_not(
+    tmp_path: Path,
+) -> None:
+    """P3: bytes in a socket are nobody's yet; they may be read after all."""
+    talker = Talker()
+    async with door(tmp_path, talker) as path:
+        _, writer = await asyncio.open_unix_connection(str(path))
+        writer.write(frame(Question(1, CheckHealth())))
+        async with asyncio.timeout(5):
+            while not talker.taken:
+                await asyncio.sleep(0.01)
+        writer.close()
+    assert talker.taken == [None]
+
+
+async def test_an_answer_that_comes_when_nobody_waits_for_it_any_more_is_not_taken(
+    tmp_path: Path,
+) -> None:
+    """P3: the Warden may be the one that was stopped, and hears of it when it goes on."""
+    talker = Talker()
+    async with door(tmp_path, talker) as path:
+        client = WardenClient(path)
+        lost = asyncio.create_task(client.ask(SignOut(Sealed("x" * 50))))
+        await asyncio.sleep(0.02)
+        lost.cancel()
+        async with asyncio.timeout(5):
+            while not talker.taken:
+                await asyncio.sleep(0.01)
+        await client.close()
+    assert talker.taken == [False]
+
+
+async def test_a_question_is_not_begun_when_its_time_is_over(tmp_path: Path) -> None:
+    """Whoever asked was told that nothing was shown; to open it now would be for nobody."""
+    talker = Talker()
+    async with door(tmp_path, talker) as path:
+        reader, writer = await asyncio.open_unix_connection(str(path))
+        writer.write(frame(Question(1, CheckHealth(), until=time.monotonic() - 1)))
+        writer.write(frame(Question(2, CheckHealth(), until=time.monotonic() + 5)))
+        reply = replies.decode(await next_body(reader))
+        writer.close()
+    assert (reply.number, len(talker.origins)) == (2, 1)
+
+
+async def test_what_nobody_waits_for_takes_no_room_from_what_others_ask(tmp_path: Path) -> None:
+    """A part that stands still holds back those who need it, and no others."""
+
+    async def half(request: Request, _origin: Origin, deliver: Deliver) -> None:
+        if isinstance(request, SignOut):
+            await asyncio.Event().wait()
+        await deliver(Done())
+
+    async with door(tmp_path, half) as path:
+        hasty = WardenClient(path, within=0.2)
+        stuck = [hasty.ask(SignOut(Sealed("x"))) for _ in range(2 * AT_ONCE)]
+        given_up = await asyncio.gather(*stuck, return_exceptions=True)
+        assert {type(each) for each in given_up} == {Unavailable}
+        assert await hasty.ask(CheckHealth()) == Done()
+        await hasty.close()
 
 
 async def test_a_question_that_is_too_large_is_refused_and_the_line_stays(tmp_path: Path) -> None:
