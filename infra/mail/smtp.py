@@ -1,7 +1,9 @@
 """Sends letters through an SMTP server, over TLS unless told otherwise."""
 
+import asyncio
 import ssl
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from email.headerregistry import Address
 from typing import Final
@@ -13,7 +15,10 @@ from domain.kernel import Sealed, Unavailable
 from domain.ports import Letter
 from infra.mail.message import message_of
 
-PATIENCE_S: Final = 30.0
+STEP_WITHIN_S: Final = 10.0
+"""For each word of the server."""
+WITHIN_S: Final = 20.0
+"""For a whole letter, whatever the server says in between."""
 
 
 class SmtpServer(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,26 +35,49 @@ class SmtpServer(msgspec.Struct, frozen=True, kw_only=True):
 class SmtpMail:
     """A ``Mail`` through one server; each letter is a connection of its own."""
 
-    def __init__(self, server: SmtpServer, sender: Address, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        server: SmtpServer,
+        sender: Address,
+        now: Callable[[], datetime],
+        *,
+        step_within_s: float = STEP_WITHIN_S,
+        within_s: float = WITHIN_S,
+    ) -> None:
         self._server = server
         self._sender = sender
         self._now = now
+        self._step_within_s = step_within_s
+        self._within_s = within_s
 
     async def send(self, letter: Letter) -> None:
-        """Hand a letter over. Raises ``Unavailable`` (``mail.unavailable``) if it is not taken."""
-        server = self._server
+        """Hand a letter over. Raises ``Unavailable`` (``mail.unavailable``) if it is not taken.
+
+        A server that is silent, or says something now and then and takes nothing, is given up.
+        """
         try:
-            await aiosmtplib.send(
-                message_of(letter, self._sender, self._now()),
-                hostname=server.host,
-                port=server.port or None,
-                use_tls=server.security == "tls",
-                start_tls=server.security == "starttls",
-                username=server.user or None,
-                password=server.password.reveal() or None,
-                tls_context=server.context,
-                timeout=PATIENCE_S,
-            )
+            async with asyncio.timeout(self._within_s):
+                await self._hand_over(letter)
+        except TimeoutError:
+            raise _unavailable() from None
+
+    async def _hand_over(self, letter: Letter) -> None:
+        server = self._server
+        client = aiosmtplib.SMTP(
+            hostname=server.host,
+            port=server.port or None,
+            use_tls=server.security == "tls",
+            start_tls=server.security == "starttls",
+            username=server.user or None,
+            password=server.password.reveal() or None,
+            tls_context=server.context,
+            timeout=self._step_within_s,
+        )
+        try:
+            await client.connect()
+            await client.send_message(message_of(letter, self._sender, self._now()))
+            with suppress(aiosmtplib.SMTPException):
+                await client.quit()
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
             if isinstance(error, ssl.SSLError) or isinstance(error.__cause__, ssl.SSLError):
                 raise Unavailable(
@@ -57,6 +85,11 @@ class SmtpMail:
                     "the certificate of the mail server is not trusted by this machine",
                 ) from None
             # What a server says may quote the address, and is said to nobody.
-            raise Unavailable(
-                "mail.unavailable", "the mail server does not take letters at the moment"
-            ) from None
+            raise _unavailable() from None
+        finally:
+            # To take leave would be to wait for an answer once more.
+            client.close()
+
+
+def _unavailable() -> Unavailable:
+    return Unavailable("mail.unavailable", "the mail server does not take letters at the moment")

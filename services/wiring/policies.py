@@ -17,26 +17,27 @@ from infra.settings import Settings
 from services.wiring.mail import mail_of
 from services.workers.outbox import Letters, OutboxWorker, letters_by
 
+WARDEN_WITHIN_S = 6.0
+"""Seconds for one question: a letter that cannot be written now is written later."""
 
-def reacting(
-    pool: Pool, committer: Committer, leases: Leases, letters: Letters
+
+def reacting(pool: Pool, leases: Leases) -> Callable[[], Awaitable[int]]:
+    """Return turns in which policies read the logs of the programs of these leases."""
+    return Reactor(pool, POLICIES, leases=leases).turn
+
+
+def carrying_out_reactions(
+    pool: Pool, committer: Committer, letters: Letters
 ) -> Callable[[], Awaitable[int]]:
-    """Return turns of this work for the programs of these leases, under the role ``projector``."""
-    reactor = Reactor(pool, POLICIES, leases=leases)
-    worker = OutboxWorker(
-        PostgresOutbox(pool), PostgresEventStore(pool, committer=committer), _now, letters
-    )
-
-    async def turn() -> int:
-        return await reactor.turn() + await worker.turn()
-
-    return turn
+    """Return turns in which what policies owe is done, under the role ``projector``."""
+    store = PostgresEventStore(pool, committer=committer)
+    return OutboxWorker(PostgresOutbox(pool), store, _now, letters).turn
 
 
 @asynccontextmanager
 async def letters_of(settings: Settings) -> AsyncIterator[Letters]:
     """Give what writes to people, while it can ask the Warden to whom."""
-    warden = WardenClient(settings.socket)
+    warden = WardenClient(settings.socket, WARDEN_WITHIN_S)
     try:
         yield letters_by(warden, mail_of(settings), Sealed(settings.secret("postman")))
     finally:

@@ -25,7 +25,7 @@ from infra.telemetry.logs import configure_logs
 from projections.registry import PROJECTIONS
 from services.wiring.letters import sending_checkpoints
 from services.wiring.metering import metering
-from services.wiring.policies import letters_of, reacting
+from services.wiring.policies import carrying_out_reactions, letters_of, reacting
 from services.workers.loop import keep_working, until_asked_to_end
 
 CONNECTIONS = 6
@@ -63,7 +63,8 @@ async def _work(settings: Settings, url: str, keeper_url: str) -> None:
             pool, PROJECTIONS, sign_of_life=Heartbeat(pool), leases=held, announced=announced
         )
         tasks.create_task(keep_working(projector.turn, announced.sleep))
-        tasks.create_task(keep_working(reacting(pool, committer, held, letters)))
+        tasks.create_task(keep_working(reacting(pool, held)))
+        tasks.create_task(keep_working(carrying_out_reactions(pool, committer, letters)))
         tasks.create_task(keep_working(carrying_out(pool, PROJECTIONS)))
         tasks.create_task(keep_working(keeping_house(keeper), _for_an_hour))
         tasks.create_task(keep_working(checkpoints, _for_some_minutes))

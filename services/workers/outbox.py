@@ -1,11 +1,12 @@
 """Carries out what policies owe: again and again until it is done, refused, or tried too often."""
 
+import time
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import structlog
 
-from domain.kernel import Refused, Sealed, Unavailable
+from domain.kernel import Refused, Sealed, Tenant, Unavailable
 from domain.policies.policy import (
     LetterDeed,
     Owed,
@@ -28,6 +29,8 @@ from services.app.reactions import carry_out
 
 AT_ONCE = 200
 ATTEMPTS = 12
+SLOW_S = 2.0
+"""A part that says no as late as this would keep every letter waiting as long."""
 PASSING = frozenset({"stream.busy", "office.not_settled"})
 """Refusals that say nothing about the matter: another moment will do."""
 UNTIL_THERE_IS_ROOM = frozenset({"mail.no_room"})
@@ -56,29 +59,50 @@ def letters_by(warden: Warden, mail: Mail, secret: Sealed) -> Letters:
 class OutboxWorker:
     """Takes what is due in each program, carries it out together, and settles it."""
 
-    def __init__(self, outbox: Outbox, store: EventStore, now: Clock, letters: Letters) -> None:
+    def __init__(
+        self,
+        outbox: Outbox,
+        store: EventStore,
+        now: Clock,
+        letters: Letters,
+        slow_s: float = SLOW_S,
+    ) -> None:
+        self._slow_s = slow_s
         self._outbox = outbox
         self._store = store
         self._now = now
         self._letters = letters
 
     async def turn(self) -> int:
-        """Try whatever is due; tell how much that was."""
+        """Try whatever is due; tell how much that was.
+
+        What takes letters comes last, one by one; where a part that they need is away and slow to
+        say so, those that are left are taken again at another time.
+        """
         tried = 0
+        letters: list[tuple[Tenant, Attempt, LetterDeed]] = []
         for tenant in await self._outbox.in_debt():
             attempts = await self._outbox.take(tenant, AT_ONCE)
-            if attempts:
-                await self._outbox.settle(tenant, await self._tried(attempts))
+            mine = [
+                (tenant, a, a.owed.deed) for a in attempts if isinstance(a.owed.deed, LetterDeed)
+            ]
+            apart = {attempt.owed.command_id for _, attempt, _ in mine}
+            sessions = [attempt for attempt in attempts if attempt.owed.command_id not in apart]
+            if sessions:
+                await self._outbox.settle(tenant, await self._together(sessions))
+            letters += mine
             tried += len(attempts)
+        await self._write(letters)
         return tried
 
-    async def _tried(self, attempts: Sequence[Attempt]) -> Sequence[Settled]:
-        """Try what is about sessions together, what takes letters one by one."""
-        letters = [(a, a.owed.deed) for a in attempts if isinstance(a.owed.deed, LetterDeed)]
-        apart = {attempt.owed.command_id for attempt, _ in letters}
-        sessions = [attempt for attempt in attempts if attempt.owed.command_id not in apart]
-        settled = list(await self._together(sessions)) if sessions else []
-        return [*settled, *[await self._by_the_warden(*one) for one in letters]]
+    async def _write(self, letters: Sequence[tuple[Tenant, Attempt, LetterDeed]]) -> None:
+        for tenant, attempt, deed in letters:
+            began = time.monotonic()
+            settled = await self._by_the_warden(attempt, deed)
+            await self._outbox.settle(tenant, [settled])
+            if settled.settlement is Settlement.FAILED and time.monotonic() - began > self._slow_s:
+                _log.warning("letters.wait", code=settled.code)
+                return
 
     async def _by_the_warden(self, attempt: Attempt, deed: LetterDeed) -> Settled:
         try:

@@ -1,7 +1,9 @@
 """Letters reach a mail server over TLS, or a file, and say nothing on the way."""
 
+import asyncio
 import email
 import ssl
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -177,6 +179,31 @@ async def test_a_server_without_tls_gets_no_letter_that_wants_it(
         assert postbox.letters == []
         await SmtpMail(server_at(port, "none", theirs, ""), SENDER, lambda: NOW).send(LETTER)
     assert postbox.secure == [False]
+
+
+@pytest.mark.parametrize("says", [b"", b"220 mail.example ready\r\n"])
+async def test_a_server_that_falls_silent_is_given_up(says: bytes) -> None:
+    """It is connected to, it may greet, and then it takes nothing."""
+
+    left = asyncio.Semaphore(0)
+
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(says)
+        await reader.read()
+        writer.close()
+        left.release()
+
+    listening = await asyncio.start_server(silent, HOST, 0)
+    port = listening.sockets[0].getsockname()[1]
+    server = SmtpServer(host=HOST, port=port, security="none")
+    async with listening:
+        began = time.monotonic()
+        for limits in ({"step_within_s": 0.2}, {"within_s": 0.2}):
+            with pytest.raises(Unavailable) as caught:
+                await SmtpMail(server, SENDER, lambda: NOW, **limits).send(LETTER)
+            assert caught.value.code == "mail.unavailable"
+            await asyncio.wait_for(left.acquire(), 5)
+    assert time.monotonic() - began < 3
 
 
 @pytest.mark.parametrize(
