@@ -55,7 +55,10 @@ class Correction(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AttendanceShown(msgspec.Struct, frozen=True):
-    """Who was there; ``record`` is the entry of the access log that says who was shown it."""
+    """Who was there; ``record`` is the entry of the access log that says who was shown it.
+
+    Where names could not be had there is no such entry, and it is 0.
+    """
 
     attendees: tuple[Attendee, ...]
     record: int
@@ -233,6 +236,30 @@ async def read_attendance(
             for person in people
         ),
         shown.record,
+    )
+
+
+async def show_seats(
+    shell: Shell, caller: Caller, program: ProgramId, session: UUID
+) -> AttendanceShown:
+    """Show who is expected, by id, and of attendance one's own alone.
+
+    It takes nothing of the Warden, and so shows nothing that would have to be on record.
+    """
+    place = await enter_session(shell, caller, program, session)
+    seats, me = await _expected(shell, place), caller.principal.person
+    sees_all = place.group.leads or place.group.place.offices
+    return AttendanceShown(
+        tuple(
+            Attendee(
+                person=person,
+                name=None,
+                seat=seats.get(person),
+                attendance=place.session.attendance.get(person) if person == me else None,
+            )
+            for person in (seats if sees_all else (me,))
+        ),
+        0,
     )
 
 

@@ -1,5 +1,6 @@
 """A session's page: the frame, who is in the room, the phases, and what is sealed."""
 
+import asyncio
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,13 +12,18 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from domain.access.messages import ItemListed, ItemsListed, PersonName
-from domain.kernel import PersonId, ProgramId, Role, Sealed
+from domain.kernel import PersonId, ProgramId, Role, Sealed, Unavailable
 from domain.kernel.classes import Coded
 from domain.rules import ContentCapture
 from domain.sessions.events import Audience, Capacity, Mark, MaterialKind, Phase, PhaseStarted
 from domain.sessions.materials import CAPTURES
 from domain.sessions.state import EARLY, LEADER_AWAITED, Account, Stage
-from services.app.attendance import AttendanceShown, Attendee, read_attendance
+from services.app.attendance import (
+    AttendanceShown,
+    Attendee,
+    read_attendance,
+    show_seats,
+)
 from services.app.caller import Caller
 from services.app.groups import Seat
 from services.app.materials import list_items
@@ -31,13 +37,21 @@ from services.web.programs import ADMINS
 
 OVER = frozenset({Stage.CLOSED, Stage.CONFIRMED, Stage.ANNULLED})
 WRITABLE = OVER | {Stage.OPEN}
+NAMES_WITHIN_S = 3.0
+"""A session goes on without names: nobody in the room waits longer for them."""
+NAMES_AWAY = frozenset({"warden.unavailable", "warden.failed", "access.not_recorded"})
 
 
 class PersonLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One person of the session; ``mark`` is present, left, absent, apologies or unknown."""
+    """One person of the session; ``mark`` is present, left, absent, apologies or unknown.
+
+    Where names could not be had ``number`` is their place in the list, and others' marks are
+    hidden: neither is shown unless that is on record. Otherwise it is 0.
+    """
 
     person: PersonId
     name: PersonName | None
+    number: int = 0
     role: Coded
     mark: Coded
     mine: bool
@@ -80,6 +94,7 @@ class SessionView(msgspec.Struct, frozen=True, kw_only=True):
     annulled) and ``plan``: move or call off. ``soon`` is whether its time has come to be opened,
     ``opens_at`` when; ``leader_lost_at`` is when the session ends if no leader comes back.
     ``led_later`` is whether the visitor leads the group but did not when the session opened.
+    ``named`` is whether names, and what is sealed, could be had.
     """
 
     program: ProgramId
@@ -111,6 +126,7 @@ class SessionView(msgspec.Struct, frozen=True, kw_only=True):
     may: frozenset[Coded]
     corrected_until: datetime
     led_later: bool = False
+    named: bool = True
     annulment_asked: bool = False
     leader_lost_at: datetime | None = None
     draft: Draft | None = None
@@ -131,7 +147,7 @@ class SessionPages(Controller):
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
     ) -> Response[str]:
-        """Show the session; names come from the Warden, in one record."""
+        """Show the session; names come from the Warden, in one record, if it answers."""
         view = await view_of(shell, caller, program_id, session_id)
         return page(request, "session.html", page=view)
 
@@ -139,12 +155,19 @@ class SessionPages(Controller):
 async def view_of(shell: Shell, caller: Caller, program: ProgramId, session: UUID) -> SessionView:
     """Gather a session's page."""
     place = await enter_session(shell, caller, program, session)
-    shown = await read_attendance(shell, caller, program, session, purpose_of(place.group))
     listed = ItemsListed(())
-    if place.in_the_room:
-        listed = await list_items(shell, caller, program, session)
+    try:
+        async with asyncio.timeout(NAMES_WITHIN_S):
+            shown = await read_attendance(shell, caller, program, session, purpose_of(place.group))
+            if place.in_the_room:
+                listed = await list_items(shell, caller, program, session)
+        named = True
+    except (TimeoutError, Unavailable) as away:
+        if isinstance(away, Unavailable) and away.code not in NAMES_AWAY:
+            raise
+        shown, named = await show_seats(shell, caller, program, session), False
     since = await _since(shell, place)
-    return _view(shell, place, shown, listed, since)
+    return _view(shell, place, shown, listed, since, named=named)
 
 
 def _view(
@@ -153,6 +176,8 @@ def _view(
     shown: AttendanceShown,
     listed: ItemsListed,
     since: datetime | None,
+    *,
+    named: bool,
 ) -> SessionView:
     group, session, scheduled = place.group, place.session, place.scheduled
     rules = group.group.rules
@@ -169,7 +194,10 @@ def _view(
         slot_minutes=scheduled.slot_minutes,
         state=session.stage,
         quorum=rules.profile.session_min_quorum,
-        people=tuple(_person(place, attendee) for attendee in shown.attendees),
+        people=tuple(
+            _person(place, attendee, 0 if named else number)
+            for number, attendee in enumerate(shown.attendees, start=1)
+        ),
         record=shown.record,
         phases=_phases(place, since),
         running=session.running,
@@ -185,6 +213,7 @@ def _view(
         in_the_room=place.in_the_room,
         items=listed.items,
         led_later=listed.led_later,
+        named=named,
         kinds=_kinds(place),
         soon=session.starts_at - EARLY <= shell.now(),
         opens_at=session.starts_at - EARLY,
@@ -200,17 +229,18 @@ def local_start(starts_at: datetime, zone: str) -> str:
     return f"{starts_at.astimezone(ZoneInfo(zone)):%Y-%m-%dT%H:%M}"
 
 
-def _person(place: SessionPlace, attendee: Attendee) -> PersonLine:
+def _person(place: SessionPlace, attendee: Attendee, number: int) -> PersonLine:
     leadership = place.group.group.leaders.get(attendee.person)
-    known = attendee.attendance
+    known, mine = attendee.attendance, attendee.person == place.group.actor
     role = Role.MEMBER if leadership is None else leadership.role
     guest = known is not None and known.capacity is Capacity.GUEST
     return PersonLine(
         person=attendee.person,
         name=attendee.name,
+        number=number,
         role="guest" if guest else role,
-        mark=known.mark if known else "unknown",
-        mine=attendee.person == place.group.actor,
+        mark=known.mark if known else "hidden" if number and not mine else "unknown",
+        mine=mine,
         minutes=known.minutes if known else None,
     )
 

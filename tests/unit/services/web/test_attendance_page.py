@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from domain.sessions.events import Mark
+from domain.sessions.events import Mark, Phase
 from tests.kit.paper import Reader
 from tests.kit.web import ADMIN, World
 
@@ -139,3 +139,29 @@ def test_without_a_leader_the_page_says_when_the_session_ends(world: World, sess
     assert "No leader is in the room." in page
     page = lea.after(lea.send(f"{session}/marks", form(world, "lea", "present", "left"))).text
     assert "No leader is in the room." not in page
+
+
+def test_a_session_runs_without_the_warden(world: World, session: str) -> None:
+    """P2: names and others' marks need a record, so they are not shown; all else goes on."""
+    world.warden.down = True
+    lea = Reader(world, LEA)
+    page = lea.get(session).text
+    assert "Names, marks of others and sealed texts cannot be shown" in page
+    assert ">M1 " not in page
+    assert "entry 0" not in page
+    assert "Former member" not in page
+    people = re.findall(r'<span class="name">([^<]*)</span>', page)
+    assert people == ["You", *(f"Person {number}" for number in range(2, len(people) + 1))]
+    here = page.partition('id="people"')[2].partition("</section>")[0]
+    assert here.count('class="chip') == 1, "their own mark alone"
+    m5 = {"person": someone(world, "m5"), "mark": "present", "was": "unknown"}
+    for step, sent in (
+        ("marks", m5),
+        ("phases", {"phase": Phase.DISCUSSION.value}),
+        ("closing", {}),
+    ):
+        assert lea.send(f"{session}/{step}", sent).status_code == 303
+    world.warden.down = False
+    page = lea.get(session).text
+    assert "cannot be shown" not in page
+    assert "Here" in row(page, "M5")
