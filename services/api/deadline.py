@@ -27,10 +27,10 @@ WITHIN_S = 8.0
 class Deadline(ASGIMiddleware):
     """Ends a request that nothing happened in for ``within_s`` seconds.
 
-    The time begins anew with each piece of the body that comes in and of the answer that goes out:
-    a long export may take as long as it needs, and is ended when it stands still. Before the answer
-    has begun it is that of ``Unavailable`` (``service.too_slow``); afterwards the connection breaks
-    off, so that nobody takes a part for the whole.
+    The time begins when the body is there (how long that may take is for the door to say), and
+    anew with each piece of the answer that goes out: a long export may take as long as it needs,
+    and is ended when it stands still. Before an answer has begun it is ``Unavailable``
+    (``service.too_slow``); afterwards the connection breaks off: a part is not taken for the whole.
     """
 
     scopes = (ScopeType.HTTP,)
@@ -43,7 +43,7 @@ class Deadline(ASGIMiddleware):
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Serve one request."""
         now = asyncio.get_running_loop().time
-        has_begun = False
+        has_begun = is_whole = False
         limit = asyncio.timeout(self._within_s)
 
         def begin_anew() -> None:
@@ -51,7 +51,12 @@ class Deadline(ASGIMiddleware):
                 limit.reschedule(now() + self._within_s)
 
         async def heard() -> HTTPReceiveMessage | WebSocketReceiveMessage:
+            nonlocal is_whole
+            if is_whole or limit.expired():
+                return await receive()
+            limit.reschedule(None)
             message = await receive()
+            is_whole = not message.get("more_body", False)
             begin_anew()
             return message
 
