@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from functools import update_wrapper
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, BinaryIO, ParamSpec, TypeVar
 
 import click
 import msgspec
@@ -144,6 +144,18 @@ def serving(function: Callable[P, T]) -> Callable[P, T]:
 
 def _say(refused: Refused) -> None:
     click.echo(f"{refused.code}: {refused.reason}", err=True)
+
+
+@contextmanager
+def new_file(path: Path) -> Iterator[BinaryIO]:
+    """Write a file that is not there yet; if that fails, it is not there afterwards either."""
+    opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(opened, "wb") as file:
+            yield file
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def run(coroutine: Coroutine[Any, Any, T]) -> T:

@@ -1,6 +1,5 @@
 """`circlekeep verify`, `export` and `trail`: whether the logs are whole, and who looked."""
 
-import os
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +16,7 @@ from services.cli.common import (
     as_option,
     data_option,
     json_option,
+    new_file,
     progressing,
     refusing,
     run,
@@ -146,15 +146,10 @@ def export(
                 until=until.date() if until else None,
                 sizes=sizes,
             )
-            file = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            try:
-                with os.fdopen(file, "wb") as written:
-                    async for part in parts:
-                        written.write(part.lines)
-                        told(part.done, part.total)
-            except BaseException:
-                output.unlink(missing_ok=True)
-                raise
+            with new_file(output) as written:
+                async for part in parts:
+                    written.write(part.lines)
+                    told(part.done, part.total)
             return begun
 
     if output.exists():

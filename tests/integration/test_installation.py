@@ -18,6 +18,7 @@ from infra.postgres.server import running
 from projections.registry import PROJECTIONS
 from tests.kit.circle import Circle
 from tests.kit.database import Migrated
+from tests.kit.full_disks import no_file_larger_than
 from tests.kit.installation import (
     PATIENCE_S,
     Installation,
@@ -319,6 +320,11 @@ def test_a_backup_with_its_keys_is_the_same_installation_elsewhere(tmp_path: Pat
     with installed(tmp_path / "home") as first:
         redeem(first.url, auditor["link"])
         heads = [log["head"] for log in answer("verify", "--data", first.data)["logs"]]
+        with no_file_larger_than(20_000):
+            failed = circlekeep("backup", copy, "--keys", keys, "--data", first.data)
+        assert failed.stderr.startswith("copy.failed: ")
+        assert not copy.exists(), "half a backup looks like one"
+        assert not keys.exists()
         done = circlekeep("backup", copy, "--keys", keys, "--data", first.data)
         assert done.returncode == 0, done.stderr
         over = circlekeep("backup", copy, "--data", first.data)

@@ -17,6 +17,7 @@ from infra.mail.files import FileMail
 from infra.transparency.signer_state import LogKey, Signed, SignerState
 from infra.vault.journal import Journal, KeyVersion
 from infra.vault.keyring import FileKeyring
+from services.cli.common import new_file
 from services.wiring.letters import keep
 from services.wiring.troubles import told
 from tests.kit.full_disks import no_file_larger_than
@@ -48,6 +49,22 @@ def test_a_file_that_cannot_be_written_whole_stays_what_it_was(folder: Path) -> 
     assert content(folder) == {"one": b"before"}
     write_whole(folder / "one", b"x" * 100)
     assert content(folder) == {"one": b"x" * 100}
+
+
+def test_an_export_that_cannot_be_written_to_its_end_leaves_nothing(folder: Path) -> None:
+    file = folder / "bundle"
+    with no_file_larger_than(500), pytest.raises(OSError, match="File too large"):
+        export_to(file, b"x" * 90_000)
+    assert content(folder) == {}
+    export_to(file, b"x" * 90_000)
+    with pytest.raises(FileExistsError):
+        export_to(file, b"other")
+    assert content(folder) == {"bundle": b"x" * 90_000}
+
+
+def export_to(file: Path, lines: bytes) -> None:
+    with new_file(file) as written:
+        written.write(lines)
 
 
 async def test_a_letter_is_there_whole_or_not_at_all_and_is_written_once_there_is_room(
