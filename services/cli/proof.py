@@ -1,5 +1,6 @@
 """`circlekeep verify`, `export` and `trail`: whether the logs are whole, and who looked."""
 
+import os
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
