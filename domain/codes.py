@@ -376,6 +376,10 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
         Conflict,
         "this is not the secret that the data was made with: bring it from the backup of the keys",
     ),
+    "key.material_differs": (
+        Conflict,
+        "a program's key is missing, or another than its log says: bring the newest copy of keys",
+    ),
     # hold
     "hold.missing": (Missing, "there is no such legal hold"),
     "hold.not_officer": (Forbidden, "only a privacy officer or an organization admin may do this"),

@@ -36,11 +36,26 @@ class DestroyKeyVersion(msgspec.Struct, frozen=True, tag=True):
 
 
 class NoteSecret(msgspec.Struct, frozen=True, tag=True):
-    """Note what a secret of the installation makes of its purpose, once (the system)."""
+    """Note what a secret makes of its purpose and version, once (the system)."""
 
     purpose: Coded
     version: int
     check: Coded
 
 
-KeyCommand: TypeAlias = RotateKey | DestroyKeyVersion | NoteSecret
+class TakeSecret(msgspec.Struct, frozen=True, tag=True):
+    """Note that a version that was noted is in use from now on (the system)."""
+
+    purpose: Coded
+    version: int
+
+
+class NoteDestroyed(msgspec.Struct, frozen=True, tag=True):
+    """Note that a version that was noted is gone for good (the system)."""
+
+    purpose: Coded
+    version: int
+
+
+SecretCommand: TypeAlias = NoteSecret | TakeSecret | NoteDestroyed
+KeyCommand: TypeAlias = RotateKey | DestroyKeyVersion | SecretCommand

@@ -39,9 +39,10 @@ class KeyVersionDestroyed(Event, frozen=True, tag="key.version_destroyed"):
 
 
 class SecretNoted(Event, frozen=True, tag="key.secret_noted"):
-    """What a secret of the installation makes of its purpose, in hex: another makes something else.
+    """What a secret makes of its purpose and version, in hex: another makes something else.
 
-    It is an HMAC under the secret, which has 256 bits: nobody finds the secret by it.
+    It is an HMAC under the secret, which has 256 bits: nobody finds the secret by it. The first of
+    a purpose is in use from now on; those that follow, when it is said that they are taken.
     """
 
     purpose: Coded
@@ -49,8 +50,24 @@ class SecretNoted(Event, frozen=True, tag="key.secret_noted"):
     check: Coded
 
 
+class SecretTaken(Event, frozen=True, tag="key.secret_taken"):
+    """From now on this version is the one in use; the one before it opens what it has sealed."""
+
+    purpose: Coded
+    version: int
+
+
+class SecretDestroyed(Event, frozen=True, tag="key.secret_destroyed"):
+    """A version is gone for good: from now on nobody misses it."""
+
+    purpose: Coded
+    version: int
+
+
 KeyEvent: TypeAlias = (
     SecretNoted
+    | SecretTaken
+    | SecretDestroyed
     | KeyRotated
     | KeyDestructionAnnounced
     | KeyDestructionProposed

@@ -9,18 +9,36 @@ from uuid import uuid5
 import msgspec
 
 from domain.codes import refusal
-from domain.kernel import Context, Decider, OrganizationId, ProgramId, Role, Stream, own_log
-from domain.kernel.classes import Coded
-from domain.keys.commands import DestroyKeyVersion, KeyCommand, NoteSecret, RotateKey
+from domain.kernel import (
+    Context,
+    Decider,
+    OrganizationId,
+    ProgramId,
+    Role,
+    Stream,
+    Tenant,
+    own_log,
+)
+from domain.keys.commands import (
+    DestroyKeyVersion,
+    KeyCommand,
+    NoteDestroyed,
+    NoteSecret,
+    RotateKey,
+    TakeSecret,
+)
 from domain.keys.events import (
     KeyDestructionAnnounced,
     KeyDestructionProposed,
     KeyEvent,
     KeyRotated,
     KeyVersionDestroyed,
+    SecretDestroyed,
     SecretNoted,
+    SecretTaken,
 )
 from domain.keys.policy import destruction_due, rotation_due
+from domain.keys.secret import NONE, Secrets, decide_secret, evolve_secret
 from domain.privacy.expiry import NOTICE
 from domain.privacy.officers import Signature, office_of
 
@@ -29,14 +47,15 @@ class Key(msgspec.Struct, frozen=True):
     """What was decided of a key; whoever keeps it is brought in step with this.
 
     ``announced`` is since when it is known that a version goes, ``proposed`` who would have it go
-    at once. ``secrets`` are the check values of the installation's, in the key of an organization.
+    at once. ``secrets`` are what secrets are known by: the installation's in the key of an
+    organization, a program's own in its log (``material_of``).
     """
 
     version: int = 0
     destroyed: frozenset[int] = frozenset()
     announced: Mapping[int, datetime] = MappingProxyType({})
     proposed: Mapping[int, Signature] = MappingProxyType({})
-    secrets: Mapping[Coded, tuple[int, Coded]] = MappingProxyType({})
+    secrets: Secrets = NONE
 
     @property
     def waiting(self) -> tuple[int, ...]:
@@ -68,14 +87,8 @@ def decide(key: Key, command: KeyCommand, ctx: Context) -> Sequence[KeyEvent]:
             if ctx.at < due:
                 raise refusal("key.not_due")
             return _after_a_day(key, command, ctx)
-        case NoteSecret(purpose=purpose, version=version, check=check):
-            if ctx.role is not Role.SYSTEM:
-                raise refusal("key.not_officer")
-            known = key.secrets.get(purpose)
-            if known not in {None, (version, check)}:
-                raise refusal("key.secret_differs")
-            noted = SecretNoted(purpose=purpose, version=version, check=check)
-            return [] if known else [noted]
+        case NoteSecret() | TakeSecret() | NoteDestroyed():
+            return decide_secret(key.secrets, command, ctx)
         case _ as unreachable:
             assert_never(unreachable)
 
@@ -87,9 +100,8 @@ def evolve(key: Key, event: KeyEvent) -> Key:
             return msgspec.structs.replace(key, version=version)
         case KeyVersionDestroyed(version=version):
             return msgspec.structs.replace(key, destroyed=key.destroyed | {version})
-        case SecretNoted(purpose=purpose, version=version, check=check):
-            secrets = MappingProxyType({**key.secrets, purpose: (version, check)})
-            return msgspec.structs.replace(key, secrets=secrets)
+        case SecretNoted() | SecretTaken() | SecretDestroyed():
+            return msgspec.structs.replace(key, secrets=evolve_secret(key.secrets, event))
         case KeyDestructionAnnounced(version=version, at=at):
             announced = MappingProxyType({**key.announced, version: at})
             return msgspec.structs.replace(key, announced=announced)
@@ -130,6 +142,11 @@ def _after_a_day(key: Key, command: DestroyKeyVersion, ctx: Context) -> Sequence
 def stream_of(organization: OrganizationId, program: ProgramId) -> Stream:
     """Name the stream of a program's key, in the organization's own log."""
     return Stream(own_log(organization), "key", uuid5(program, "key"))
+
+
+def material_of(tenant: Tenant) -> Stream:
+    """Name the stream of what a program's key is known by, in the program's own log."""
+    return Stream(tenant, "key", uuid5(tenant.program, "key material"))
 
 
 def _require_officer(ctx: Context, due: datetime | None) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 import asyncpg
 
 from domain.access.vault import Change, DataKey, Wrapped
-from domain.kernel import Tenant
+from domain.kernel import OrganizationId, ProgramId, Tenant
 from infra.postgres.pool import Pool, tenant_transaction
 from infra.postgres.reach import answering
 from infra.postgres.sql import load
@@ -49,6 +49,10 @@ class KeyRows(Protocol):
 
     async def samples(self, each: int) -> Sequence[DataKey]:
         """Return some live data keys under every version of every program's key."""
+        ...
+
+    async def tenants(self) -> Sequence[Tenant]:
+        """Return every program and organization that anything may be sealed of."""
         ...
 
     async def clock(self) -> datetime:
@@ -113,6 +117,12 @@ class PostgresKeyRows:
         with answering():
             rows = await self._pool.fetch(_sql["samples"], each)
         return [data_key(Tenant(row[0], row[1]), row) for row in rows]
+
+    async def tenants(self) -> Sequence[Tenant]:
+        """Return every program and organization that has a log."""
+        with answering():
+            rows = await self._pool.fetch(_sql["tenants"])
+        return [Tenant(OrganizationId(row[0]), ProgramId(row[1])) for row in rows]
 
     async def clock(self) -> datetime:
         """Return what the database's clock shows."""

@@ -36,6 +36,9 @@ WHERE k.organization_id = $1 AND k.program_id = $2 AND k.key_id = n.key_id AND k
 -- name: samples
 SELECT * FROM samples_of_keys($1)
 
+-- name: tenants
+SELECT organization_id, program_id FROM log_heads() WHERE log = 1 ORDER BY organization_id, program_id
+
 -- name: clock
 SELECT clock_timestamp()
 

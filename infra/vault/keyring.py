@@ -6,6 +6,7 @@ A version that was destroyed is never given out again.
 """
 
 import fcntl
+import hmac
 import os
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -21,7 +22,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from domain.access.vault import Wrapped
 from infra.files import write_whole
-from infra.vault.keys import KeyLost, Signature, Version, bound, in_order
+from infra.vault.keys import KeyLost, Signature, Version, bound, checked, in_order
 from infra.vault.sealing import KEY_BYTES, NONCE_BYTES
 
 OTHERS = 0o077
@@ -112,6 +113,11 @@ class FileKeyring:
             return AESGCM(secret).decrypt(nonce, body, context)
         except (InvalidTag, ValueError):
             raise KeyLost("a wrapped key does not open here") from None
+
+    async def check_value(self, name: str, version: int) -> str:
+        """Return the HMAC of its purpose under one version. Raises ``KeyLost``."""
+        secret = self._known(name, "wrap").secret(version)
+        return hmac.digest(secret, checked(name, version), "sha256").hex()
 
     async def sign(self, name: str, message: bytes) -> Signature:
         """Sign by Ed25519 with the name's current version, made on first use."""

@@ -11,6 +11,7 @@ from domain.access.vault import Wrapped
 from infra.vault.sealing import joined
 
 FORMAT = b"circlekeep key"
+CHECK = b"circlekeep key check"
 
 
 class KeyLost(Exception):
@@ -52,6 +53,13 @@ class KeyService(Protocol):
         """Sign by Ed25519 with the name's current version, made on first use."""
         ...
 
+    async def check_value(self, name: str, version: int) -> str:
+        """Return what one version makes of its purpose, in hex; by it another one is noticed.
+
+        Raises ``KeyLost`` if it is gone, or is for signing.
+        """
+        ...
+
     async def public_keys(self, name: str) -> Mapping[int, bytes]:
         """Return the 32 bytes of each version's public key, also of those that are destroyed.
 
@@ -89,6 +97,11 @@ class KeyService(Protocol):
 def bound(name: str, version: int, context: bytes) -> bytes:
     """Return what a wrapped key is bound to: its key's name and version, and what it is for."""
     return joined(FORMAT, name.encode(), version.to_bytes(4), context)
+
+
+def checked(name: str, version: int) -> bytes:
+    """Return what a key is known by what it makes of: its purpose and version."""
+    return joined(CHECK, name.encode(), version.to_bytes(4))
 
 
 def in_order(

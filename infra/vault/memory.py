@@ -223,6 +223,10 @@ class MemoryRows:
             found.setdefault(place, []).append(key)
         return [key for keys in found.values() for key in keys[:each]]
 
+    async def tenants(self) -> Sequence[Tenant]:
+        """Return every program and organization that has a key."""
+        return sorted({key.tenant for key in self._keys.values()})
+
     async def clock(self) -> datetime:
         """Return the time."""
         return self._now()

@@ -8,6 +8,7 @@ so a number is never given out twice, and what was to be destroyed is, after a c
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any, Literal, TypeAlias
 
 import msgspec
@@ -23,7 +24,7 @@ from pkcs11.mechanisms import GCMParams
 from pkcs11.util.ec import encode_named_curve_parameters
 
 from domain.access.vault import Wrapped
-from infra.vault.keys import KeyLost, Signature, Version, bound, in_order
+from infra.vault.keys import KeyLost, Signature, Version, bound, checked, in_order
 from infra.vault.sealing import KEY_BYTES, NONCE_BYTES
 from infra.vault.token import Line, Token
 
@@ -84,6 +85,21 @@ class Pkcs11Keys:
                 line.handles.clear()
                 key = _found(line, wrapped.name, wrapped.version, "wrap")
                 return _decrypted(key, nonce, body, context)
+
+        return await self._token.call(do)
+
+    async def check_value(self, name: str, version: int) -> str:
+        """Return the SHA-256 of a block that one version encrypts. Raises ``KeyLost``.
+
+        The block ends in a counter of 0, which GCM with nonces of 96 bits gives to no text: so what
+        is known of it helps nobody to open anything.
+        """
+        block = sha256(checked(name, version)).digest()[:NONCE_BYTES] + bytes(4)
+
+        def do(line: Line) -> str:
+            key = _found(line, name, version, "wrap")
+            made: bytes = key.encrypt(block, mechanism=Mechanism.AES_ECB)
+            return sha256(made).hexdigest()
 
         return await self._token.call(do)
 

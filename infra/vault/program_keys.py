@@ -1,7 +1,7 @@
 """The keys of programs: each in versions, with the data keys that are wrapped under them."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Literal, TypeAlias
@@ -39,6 +39,10 @@ class ProgramKeys:
                 found.append(tenant_of(name))
         return found
 
+    async def known(self) -> Sequence[Tenant]:
+        """Return every program and organization that has a log."""
+        return await self._rows.tenants()
+
     async def versions(self, tenant: Tenant) -> Sequence[KeptVersion]:
         """Return the versions of a program's key, the oldest first."""
         name = name_of(tenant)
@@ -53,6 +57,16 @@ class ProgramKeys:
             )
             for version in await self._keys.versions(name)
         ]
+
+    async def checks(self, tenant: Tenant) -> Mapping[int, str]:
+        """Return what each version that is there makes of its purpose, in hex."""
+        name = name_of(tenant)
+        found: dict[int, str] = {}
+        for version in await self._keys.versions(name):
+            if version.destroyed_at is None:
+                with suppress(KeyLost):
+                    found[version.number] = await self._keys.check_value(name, version.number)
+        return found
 
     async def rotate(self, tenant: Tenant, to: int) -> None:
         """Make this version, which is the current one from now on; whoever asks again is late."""

@@ -46,6 +46,7 @@ from services.warden.recording import NOBODY, record
 from services.warden.refusals import refusal
 from services.warden.registration import register, registering
 from services.warden.retention import EVER
+from services.warden.secrets import note_installation
 
 LINK_LASTS: Final = timedelta(days=14)
 
@@ -65,6 +66,7 @@ async def establish_organization(parts: Parts, request: EstablishOrganization) -
     period = KeepPeriod(EVER, preset_of(request.provision.jurisdiction).access_records)
     store = parts.keeping({founding.context.command_id: [period]})
     _require(await execute_all(store, ORGANIZATION, [founding]))
+    await note_installation(parts, organization)
     known = await registered(parts, organization, request.officers)
     position = 0
     if known:

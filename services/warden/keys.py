@@ -33,6 +33,7 @@ from services.app.execute import Step, execute, state_of
 from services.warden.caller import Caller, authenticate
 from services.warden.ports import Parts
 from services.warden.recording import NOBODY, denied
+from services.warden.secrets import note_material
 
 NO_RULE: Final = "keys.no_rule"
 KEEPERS: Final = frozenset({Role.PRIVACY_OFFICER, Role.ORGANIZATION_ADMIN})
@@ -169,6 +170,7 @@ async def _brought_in_step(parts: Parts, tenant: Tenant, now: datetime | None) -
         if version.number in key.destroyed and version.destroyed_at is None:
             due = version.due_at if now and version.due_at and version.due_at <= now else None
             await parts.keys.destroy(tenant, version.number, due)
+    await note_material(parts, tenant)
 
 
 async def _tenants(parts: Parts, caller: Caller, program: ProgramId | None) -> Sequence[Tenant]:

@@ -149,8 +149,16 @@ class KeyKeeper(Protocol):
         """Return whose keys are kept: programs, and organizations for what is in no program."""
         ...
 
+    async def known(self) -> Sequence[Tenant]:
+        """Return every program and organization that has a log, whether its key is here or not."""
+        ...
+
     async def versions(self, tenant: Tenant) -> Sequence[KeptVersion]:
         """Return the versions of a program's key, the oldest first; empty if it has none."""
+        ...
+
+    async def checks(self, tenant: Tenant) -> Mapping[int, str]:
+        """Return what each version that is there makes of its purpose: by this one is known."""
         ...
 
     async def rotate(self, tenant: Tenant, to: int) -> None:

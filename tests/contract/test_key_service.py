@@ -68,6 +68,23 @@ async def test_it_comes_back_after_a_restart(keepers: Keepers, name: str) -> Non
     assert await keepers().unwrap(wrapped, b"context") == KEY
 
 
+async def test_each_version_is_known_by_what_it_makes_of_its_purpose(
+    keepers: Keepers, name: str
+) -> None:
+    keys = keepers()
+    await keys.wrap(name, KEY, b"context")
+    await keys.rotate(name)
+    await keys.wrap(f"{name}.other", KEY, b"context")
+    values = [await keys.check_value(name, 1), await keys.check_value(name, 2)]
+    values.append(await keys.check_value(f"{name}.other", 1))
+    assert len(set(values)) == 3
+    assert {len(bytes.fromhex(value)) for value in values} == {32}
+    assert await keepers().check_value(name, 1) == values[0]
+    await keys.destroy(name, 1)
+    with pytest.raises(KeyLost):
+        await keys.check_value(name, 1)
+
+
 async def test_it_does_not_open_in_another_context(keys: KeyService, name: str) -> None:
     wrapped = await keys.wrap(name, KEY, b"context")
     with pytest.raises(KeyLost):

@@ -69,6 +69,8 @@ CODES = {
     "retention.announced.kind",
     "key.secret_noted.purpose",
     "key.secret_noted.check",
+    "key.secret_taken.purpose",
+    "key.secret_destroyed.purpose",
     "retention.executed.kind",
     "audit.sample_drawn.quarter",
     "audit.sample_drawn.seed",

@@ -7,18 +7,28 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
-from domain.kernel import ProgramId, Role, own_log
-from domain.keys.commands import DestroyKeyVersion, KeyCommand, NoteSecret, RotateKey
+from domain.kernel import Conflict, ProgramId, Role, Tenant, own_log
+from domain.keys.commands import (
+    DestroyKeyVersion,
+    KeyCommand,
+    NoteDestroyed,
+    NoteSecret,
+    RotateKey,
+    TakeSecret,
+)
 from domain.keys.events import (
     KeyDestructionAnnounced,
     KeyDestructionProposed,
     KeyEvent,
     KeyRotated,
     KeyVersionDestroyed,
+    SecretDestroyed,
     SecretNoted,
+    SecretTaken,
 )
-from domain.keys.key import KEY, Key, stream_of
+from domain.keys.key import KEY, Key, material_of, stream_of
 from domain.keys.policy import destruction_due, rotation_due
+from domain.keys.secret import Standing, require_same
 from domain.keys.version import KeptVersion
 from domain.privacy.expiry import NOTICE
 from tests.kit.scenario import NOON, ORGANIZATION_ID, PROGRAM_ID, Scenario, person
@@ -151,3 +161,51 @@ def test_what_a_secret_makes_of_its_purpose_is_noted_once_and_another_is_refused
     other = replace(note, check="cd")
     key().given(noted).by_role(Role.SYSTEM).when(other).then_refused("key.secret_differs")
     key().by_officer(Role.PRIVACY_OFFICER).when(note).then_refused("key.not_officer")
+
+
+def test_the_next_version_of_a_secret_is_taken_and_the_one_before_it_retired() -> None:
+    first = SecretNoted(purpose="program-key", version=1, check="ab")
+    second = SecretNoted(purpose="program-key", version=2, check="cd")
+    elsewhere = SecretNoted(purpose="author-key", version=1, check="ef")
+    take, taken = TakeSecret("program-key", 2), SecretTaken(purpose="program-key", version=2)
+    key().given(first).by_role(Role.SYSTEM).when(take).then_refused("key.missing")
+    noted = key().given(first, second, elsewhere).by_role(Role.SYSTEM).when(take)
+    noted.then(taken)
+    after = noted.state_after().secrets
+    assert {place: secret.standing for place, secret in after.items()} == {
+        ("program-key", 1): Standing.RETIRED,
+        ("program-key", 2): Standing.CURRENT,
+        ("author-key", 1): Standing.CURRENT,
+    }
+    key().given(first, second, taken).by_role(Role.SYSTEM).when(take).then()
+    assert KEY.fold([first, second]).secrets["program-key", 2].standing is Standing.NEXT
+
+
+def test_a_version_that_is_gone_is_noted_once_and_never_taken_again() -> None:
+    noted = SecretNoted(purpose="program-key", version=1, check="ab")
+    note, gone = NoteDestroyed("program-key", 1), SecretDestroyed(purpose="program-key", version=1)
+    key().by_role(Role.SYSTEM).when(note).then_refused("key.missing")
+    key().given(noted).by_role(Role.SYSTEM).when(note).then(gone)
+    key().given(noted, gone).by_role(Role.SYSTEM).when(note).then()
+    take = TakeSecret("program-key", 1)
+    key().given(noted, gone).by_role(Role.SYSTEM).when(take).then_refused("key.missing")
+
+
+def test_another_key_or_none_is_missed_until_it_is_destroyed() -> None:
+    noted = SecretNoted(purpose="program-key", version=1, check="ab")
+    gone = SecretDestroyed(purpose="program-key", version=1)
+    known = KEY.fold([noted]).secrets
+    require_same(known, {1: "ab", 2: "cd"}, [])
+    require_same(known, {}, [1])
+    require_same(KEY.fold([noted, gone]).secrets, {}, [])
+    for there in ({1: "cd"}, {}, {2: "ab"}):
+        with pytest.raises(Conflict) as refused:
+            require_same(known, there, [])
+        assert refused.value.code == "key.material_differs"
+
+
+def test_what_a_key_is_known_by_is_in_its_own_programs_log() -> None:
+    tenant = Tenant(ORGANIZATION_ID, PROGRAM_ID)
+    assert material_of(tenant).tenant == tenant
+    own = own_log(ORGANIZATION_ID)
+    assert material_of(own).id != stream_of(ORGANIZATION_ID, own.program).id

@@ -1,25 +1,92 @@
 """A secret that is another than the one the data was made with is noticed before anything opens."""
 
 import os
+from pathlib import Path
+from uuid import uuid4
 
+import msgspec
 import pytest
 
-from domain.kernel import Conflict, Log, own_log
+from domain.access.messages import KeysListed, RotateKeys
+from domain.kernel import Conflict, Log, Tenant, own_log
 from domain.keys.events import SecretNoted
+from domain.keys.key import KEY, material_of
+from domain.keys.secret import Standing
 from infra.identity.tags import Tags
+from services.app.execute import state_of
 from services.warden.secrets import note_secrets, require_secrets
 from tests.kit.memory_warden import MemoryWarden
 
 
 async def test_secrets_are_noted_once_in_each_organization(memory: MemoryWarden) -> None:
     house, other = await memory.house(), await memory.house("TWO")
-    assert await note_secrets(memory.parts) == 2
-    assert await note_secrets(memory.parts) == 0
     for one in (house, other):
         log = await memory.store.read_log(own_log(one.organization), Log.EVENTS, 0, 10_000)
         noted = [entry.event for entry in log if isinstance(entry.event, SecretNoted)]
         assert [event.purpose for event in noted] == ["author-key", "email-key"]
+    assert await note_secrets(memory.parts) == 2  # the key of what is in no program, of each
+    assert await note_secrets(memory.parts) == 0
     await require_secrets(memory.parts)
+
+
+async def noted_of(memory: MemoryWarden, tenant: Tenant) -> dict[int, Standing]:
+    """How each version of a program's key stands by the program's own log."""
+    known, _ = await state_of(memory.store, KEY, material_of(tenant))
+    return {version: one.standing for (_, version), one in known.secrets.items()}
+
+
+async def test_how_a_programs_key_stands_is_in_the_programs_own_log(memory: MemoryWarden) -> None:
+    house = await memory.house()
+    await house.seal(house.members[0], house.sessions[0], "A night visit.")
+    await note_secrets(memory.parts)
+    assert await noted_of(memory, house.tenant) == {1: Standing.CURRENT}
+    token = await house.token(house.privacy_officer)
+    await house.wants(RotateKeys(token, uuid4(), house.program), KeysListed)
+    assert await noted_of(memory, house.tenant) == {1: Standing.RETIRED, 2: Standing.CURRENT}
+    assert await noted_of(memory, own_log(house.organization)) == {1: Standing.CURRENT}
+    await memory.parts.keys.destroy(house.tenant, 1)
+    assert await note_secrets(memory.parts) == 1
+    assert await noted_of(memory, house.tenant) == {1: Standing.DESTROYED, 2: Standing.CURRENT}
+    await require_secrets(memory.parts)
+
+
+@pytest.mark.parametrize("harm", ["another", "none", "the newest version"])
+async def test_a_start_with_another_key_of_a_program_or_none_is_refused(
+    memory: MemoryWarden, tmp_path: Path, harm: str
+) -> None:
+    house = await memory.house()
+    await house.seal(house.members[0], house.sessions[0], "A night visit.")
+    file = tmp_path / "keyring" / f"{house.organization}.{house.program}"
+    before = file.read_bytes()
+    token = await house.token(house.privacy_officer)
+    await house.wants(RotateKeys(token, uuid4(), house.program), KeysListed)
+    match harm:
+        case "another":
+            other = msgspec.json.decode(file.read_bytes())
+            other["versions"]["1"]["secret"] = os.urandom(32).hex()
+            file.write_bytes(msgspec.json.encode(other))
+        case "none":
+            file.unlink()
+        case _:
+            file.write_bytes(before)
+    with pytest.raises(Conflict) as refused:
+        await require_secrets(memory.parts)
+    assert refused.value.code == "key.material_differs"
+
+
+async def test_another_key_is_not_noted_over_the_one_that_is_known(
+    memory: MemoryWarden, tmp_path: Path
+) -> None:
+    house = await memory.house()
+    await house.seal(house.members[0], house.sessions[0], "A night visit.")
+    await note_secrets(memory.parts)
+    file = tmp_path / "keyring" / f"{house.organization}.{house.program}"
+    other = msgspec.json.decode(file.read_bytes())
+    other["versions"]["1"]["secret"] = os.urandom(32).hex()
+    file.write_bytes(msgspec.json.encode(other))
+    assert await note_secrets(memory.parts) == 0
+    with pytest.raises(Conflict):
+        await require_secrets(memory.parts)
 
 
 @pytest.mark.parametrize("lost", ["author-key", "email-key"])
@@ -37,7 +104,9 @@ async def test_a_start_with_another_secret_is_refused(memory: MemoryWarden, lost
 
 
 async def test_where_nothing_is_noted_yet_nothing_is_refused(memory: MemoryWarden) -> None:
-    await memory.house()
+    await require_secrets(memory.parts)
+    house = await memory.house()
+    await house.seal(house.members[0], house.sessions[0], "A night visit.")
     await require_secrets(memory.parts)
 
 
