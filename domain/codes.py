@@ -144,7 +144,7 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
     "group.not_chartered": (Conflict, "the charter must be approved before people can join"),
     "group.not_recruiting": (Conflict, "the group is not taking members: open recruiting first"),
     "group.not_active": (Conflict, "the group does not meet at present"),
-    "group.not_paused": (Conflict, "only a paused group can resume"),
+    "group.not_paused": (Conflict, "only a group that is paused or ending can resume"),
     "group.not_closing": (Conflict, "plan the last session first, then close the group"),
     "group.closed": (Conflict, "the group has ended and takes nobody"),
     "group.too_few_members": (Conflict, "more members must sign the agreement before it can begin"),
@@ -224,6 +224,14 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
     "session.open": (Conflict, "the session is open: check people in, or close it first"),
     "session.closed": (Conflict, "the session is over"),
     "session.cancelled": (Conflict, "the session was cancelled"),
+    "session.not_cancelled": (
+        Conflict,
+        "only a session that was called off can be put back: plan a new one",
+    ),
+    "session.time_over": (
+        Conflict,
+        "the time of this session has come, so it cannot be put back: plan a new one",
+    ),
     "session.not_held": (Conflict, "the session was not held"),
     "session.year_impossible": (
         Refused,

@@ -10,6 +10,7 @@ from domain.sessions.events import (
     SessionEnteredLate,
     SessionNotHeld,
     SessionOpened,
+    SessionPutBack,
 )
 
 SESSION_STATES: dict[type[Event], str] = {
@@ -20,6 +21,7 @@ SESSION_STATES: dict[type[Event], str] = {
     AttendanceConfirmed: "confirmed",
     AttendanceAnnulled: "annulled",
     SessionCancelled: "cancelled",
+    SessionPutBack: "scheduled",
     SessionNotHeld: "not_held",
 }
 """The state after each of these; a session begins as ``scheduled``."""

@@ -43,7 +43,7 @@ class PauseGroup(msgspec.Struct, frozen=True, tag=True):
 
 
 class ResumeGroup(msgspec.Struct, frozen=True, tag=True):
-    """Meet again (program admin or leader)."""
+    """Meet again after a pause, or although an ending was planned (program admin or leader)."""
 
 
 class PlanClosing(msgspec.Struct, frozen=True, tag=True):

@@ -74,7 +74,7 @@ def decide_lifecycle(group: Group, command: LifecycleCommand, ctx: Context) -> S
             _require_leader_or_admin(group, ctx)
             if group.stage is Stage.ACTIVE:
                 return []
-            _require_stage(group, Stage.PAUSED, otherwise="group.not_paused")
+            _require_stage(group, Stage.PAUSED, Stage.CLOSING, otherwise="group.not_paused")
             return [GroupResumed()]
         case PlanClosing():
             _require_leader_or_admin(group, ctx)

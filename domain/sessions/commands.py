@@ -66,6 +66,12 @@ class CancelSession(msgspec.Struct, frozen=True, tag=True):
     standing: GroupStanding
 
 
+class PutSessionBack(msgspec.Struct, frozen=True, tag=True):
+    """Let one that was called off take place, while its time lies ahead (leader, program admin)."""
+
+    standing: GroupStanding
+
+
 class RecordNotHeld(msgspec.Struct, frozen=True, tag=True):
     """Note that nobody opened it (leader, program admin; the system a day after its end)."""
 
@@ -280,6 +286,7 @@ RunningCommand: TypeAlias = (
     ScheduleSession
     | RescheduleSession
     | CancelSession
+    | PutSessionBack
     | RecordNotHeld
     | OpenSession
     | EnterSessionLate

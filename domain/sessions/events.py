@@ -111,6 +111,10 @@ class SessionCancelled(Event, frozen=True, tag="session.cancelled"):
     """The session will not take place."""
 
 
+class SessionPutBack(Event, frozen=True, tag="session.put_back"):
+    """The session that was called off takes place after all, at its time."""
+
+
 class SessionNotHeld(Event, frozen=True, tag="session.not_held"):
     """The time has passed and nobody opened it."""
 
@@ -302,6 +306,7 @@ SessionEvent: TypeAlias = (
     SessionScheduled
     | SessionRescheduled
     | SessionCancelled
+    | SessionPutBack
     | SessionNotHeld
     | SessionOpened
     | SessionEnteredLate

@@ -27,6 +27,7 @@ from domain.sessions.events import (
     SessionEvent,
     SessionNotHeld,
     SessionOpened,
+    SessionPutBack,
     SessionRescheduled,
     SessionScheduled,
 )
@@ -38,6 +39,7 @@ TOLD_OUTSIDE: Final[frozenset[type[Event]]] = frozenset(
         SessionScheduled,
         SessionRescheduled,
         SessionCancelled,
+        SessionPutBack,
         SessionNotHeld,
         SessionOpened,
         SessionEnteredLate,

@@ -14,6 +14,7 @@ from domain.sessions.commands import (
     EnterSessionLate,
     GroupStanding,
     OpenSession,
+    PutSessionBack,
     RecordNoCase,
     RecordNotHeld,
     RescheduleSession,
@@ -32,6 +33,7 @@ from domain.sessions.events import (
     SessionEvent,
     SessionNotHeld,
     SessionOpened,
+    SessionPutBack,
     SessionRescheduled,
     SessionScheduled,
 )
@@ -53,6 +55,7 @@ PlainCommand: TypeAlias = (
     ScheduleSession
     | RescheduleSession
     | CancelSession
+    | PutSessionBack
     | RecordNotHeld
     | OpenSession
     | EnterSessionLate
@@ -84,6 +87,8 @@ def decide_running(session: Session, command: PlainCommand, ctx: Context) -> Seq
                 return []
             require_stage(session, Stage.SCHEDULED)
             return [SessionCancelled()]
+        case PutSessionBack(standing=standing):
+            return _put_back(session, standing, ctx)
         case RecordNotHeld():
             if ctx.role is not Role.SYSTEM:
                 require_leader_or_admin(command.standing, ctx)
@@ -145,6 +150,19 @@ def _schedule(session: Session, command: ScheduleSession, ctx: Context) -> Sessi
         zone=command.zone,
         slot_minutes=command.slot_minutes,
     )
+
+
+def _put_back(session: Session, standing: GroupStanding, ctx: Context) -> Sequence[SessionEvent]:
+    require_leader_or_admin(standing, ctx)
+    if session.stage is Stage.SCHEDULED:
+        return []
+    if session.stage is not Stage.CANCELLED:
+        raise refusal("session.not_cancelled")
+    if standing.ended:
+        raise refusal("session.group_may_not_meet")
+    if ctx.at >= session.starts_at:
+        raise refusal("session.time_over")
+    return [SessionPutBack()]
 
 
 def _open(session: Session, command: OpenSession, ctx: Context) -> Iterator[SessionEvent]:

@@ -44,6 +44,7 @@ from domain.sessions.events import (
     SessionEvent,
     SessionNotHeld,
     SessionOpened,
+    SessionPutBack,
     SessionRescheduled,
     SessionScheduled,
 )
@@ -191,6 +192,8 @@ def evolve(session: Session, event: SessionEvent) -> Session:
             return msgspec.structs.replace(session, starts_at=starts_at, local_start=local_start)
         case SessionCancelled():
             return msgspec.structs.replace(session, stage=Stage.CANCELLED)
+        case SessionPutBack():
+            return msgspec.structs.replace(session, stage=Stage.SCHEDULED)
         case SessionNotHeld():
             return msgspec.structs.replace(session, stage=Stage.NOT_HELD)
         case SessionOpened(opened_at=opened_at, leader=leader):

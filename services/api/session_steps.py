@@ -83,6 +83,19 @@ class SessionStepController(Controller):
         seen = expecting(caller, data)
         return changed(await sessions.cancel_session(shell, seen, program_id, session_id))
 
+    @command("/restorations", operation_id="put_session_back")
+    async def put_session_back(
+        self,
+        program_id: FromPath[ProgramId],
+        session_id: FromPath[UUID],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+        data: JSONBody[Seen | None] = None,
+    ) -> Response[Changed]:
+        """Let one that was called off take place after all (a leader, an admin)."""
+        seen = expecting(caller, data)
+        return changed(await sessions.put_session_back(shell, seen, program_id, session_id))
+
     @command("/non-holdings", operation_id="record_not_held")
     async def record_not_held(
         self,

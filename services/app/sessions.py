@@ -31,6 +31,7 @@ from domain.sessions.commands import (
     EnterSessionLate,
     GroupStanding,
     OpenSession,
+    PutSessionBack,
     RecordNoCase,
     RecordNotHeld,
     RescheduleSession,
@@ -188,6 +189,17 @@ async def cancel_session(
     ctx = session_context(shell, caller, place)
     return await step_session(
         shell, caller, place, CancelSession(await standing_at(shell, place.group, ctx.at)), ctx
+    )
+
+
+async def put_session_back(
+    shell: Shell, caller: Caller, program: ProgramId, session: UUID
+) -> Outcome:
+    """Let one that was called off take place after all (a leader, an admin)."""
+    place = await enter_session(shell, caller, program, session)
+    ctx = session_context(shell, caller, place)
+    return await step_session(
+        shell, caller, place, PutSessionBack(await standing_at(shell, place.group, ctx.at)), ctx
     )
 
 

@@ -18,7 +18,9 @@ from domain.kernel.classes import Coded
 from services.app import audits
 from services.app.caller import Caller
 from services.app.shell import Shell
+from services.web import asked
 from services.web.answers import page
+from services.web.questions import FIRST, Unasked
 from services.web.steps import done, once
 from services.web.trail import programs_of
 
@@ -106,7 +108,7 @@ class AuditPages(Controller):
         )
         return page(request, "audits.html", behind=behind, page=view)
 
-    @post("/")
+    @post("/", opt={FIRST: Unasked.FILLED_IN})
     async def draw(
         self,
         data: URLEncodedBody[DrawForm],
@@ -128,7 +130,10 @@ class AuditPages(Controller):
         """Show one round with what is left to review."""
         return page(request, "audit.html", page=await _view(request, shell, caller, audit_id))
 
-    @post("/{audit_id:uuid}/programs/{program_id:uuid}/records/{entry:int}")
+    @post(
+        "/{audit_id:uuid}/programs/{program_id:uuid}/records/{entry:int}",
+        opt={FIRST: Unasked.AGAIN},
+    )
     async def review(
         self,
         audit_id: FromPath[UUID],
@@ -152,6 +157,7 @@ class AuditPages(Controller):
     @post(
         "/{audit_id:uuid}/programs/{program_id:uuid}/records/{entry:int}/note",
         status_code=HTTP_200_OK,
+        opt={FIRST: Unasked.READS},
     )
     async def read_note(
         self,
@@ -172,7 +178,7 @@ class AuditPages(Controller):
         )
         return page(request, "audit.html", back=f"{LIST}/{audit_id}", page=view)
 
-    @post("/{audit_id:uuid}/signature")
+    @post("/{audit_id:uuid}/signature", opt={FIRST: asked.SIGNATURE})
     async def sign(
         self,
         audit_id: FromPath[UUID],

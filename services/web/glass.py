@@ -37,6 +37,7 @@ from services.app.shell import Shell
 from services.web.answers import go, page
 from services.web.freshness import left_by
 from services.web.notices import Notice, refused
+from services.web.questions import FIRST, Unasked
 from services.web.steps import once
 from services.web.visit import visit_of
 from services.web.ways import SEES_ACCESSES
@@ -217,7 +218,10 @@ class GlassPages(Controller):
         view = await _asking(shell, caller, program_id, session_id)
         return page(request, "break_glass_ask.html", page=view)
 
-    @post("/programs/{program_id:uuid}/sessions/{session_id:uuid}/break-glass")
+    @post(
+        "/programs/{program_id:uuid}/sessions/{session_id:uuid}/break-glass",
+        opt={FIRST: Unasked.FILLED_IN},
+    )
     async def ask(
         self,
         request: Request[Any, Any, Any],

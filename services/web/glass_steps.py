@@ -19,8 +19,10 @@ from services.app import glass
 from services.app.caller import Caller
 from services.app.names import read_names
 from services.app.shell import Shell
+from services.web import asked
 from services.web.answers import page
 from services.web.glass import REGISTER, grant_view, start_of
+from services.web.questions import FIRST, Unasked
 from services.web.steps import done, once
 
 
@@ -70,7 +72,7 @@ class GlassSteps(Controller):
         view = await grant_view(shell, caller, program_id, grant_id)
         return page(request, "break_glass_grant.html", behind=behind, page=view)
 
-    @post("/reason", status_code=HTTP_200_OK)
+    @post("/reason", status_code=HTTP_200_OK, opt={FIRST: Unasked.READS})
     async def read_reason(
         self,
         request: Request[Any, Any, Any],
@@ -85,7 +87,7 @@ class GlassSteps(Controller):
         view = msgspec.structs.replace(view, reason=shown.text, record=shown.record)
         return page(request, "break_glass_grant.html", back=REGISTER, page=view)
 
-    @post("/approval")
+    @post("/approval", opt={FIRST: asked.GLASS_APPROVAL})
     async def approve(
         self,
         program_id: FromPath[ProgramId],
@@ -97,7 +99,7 @@ class GlassSteps(Controller):
         step = glass.approve_break_glass(shell, caller, program_id, grant_id)
         return await done(step, REGISTER, "glass_approved")
 
-    @post("/refusal")
+    @post("/refusal", opt={FIRST: asked.GLASS_REFUSAL})
     async def refuse(
         self,
         program_id: FromPath[ProgramId],
@@ -109,7 +111,7 @@ class GlassSteps(Controller):
         step = glass.refuse_break_glass(shell, caller, program_id, grant_id)
         return await done(step, REGISTER, "glass_refused")
 
-    @post("/withdrawal")
+    @post("/withdrawal", opt={FIRST: asked.GLASS_WITHDRAWAL})
     async def withdraw(
         self,
         program_id: FromPath[ProgramId],
@@ -121,7 +123,7 @@ class GlassSteps(Controller):
         step = glass.withdraw_break_glass(shell, caller, program_id, grant_id)
         return await done(step, REGISTER, "glass_withdrawn")
 
-    @post("/deferral")
+    @post("/deferral", opt={FIRST: Unasked.FILLED_IN})
     async def defer(
         self,
         program_id: FromPath[ProgramId],
@@ -141,7 +143,7 @@ class GlassSteps(Controller):
         )
         return await done(step, _path(program_id, grant_id), "glass_deferred")
 
-    @post("/review")
+    @post("/review", opt={FIRST: Unasked.FILLED_IN})
     async def review(
         self,
         program_id: FromPath[ProgramId],
@@ -161,7 +163,7 @@ class GlassSteps(Controller):
         )
         return await done(step, REGISTER, "glass_reviewed")
 
-    @post("/items/{item_id:uuid}", status_code=HTTP_200_OK)
+    @post("/items/{item_id:uuid}", status_code=HTTP_200_OK, opt={FIRST: asked.GLASS_OPENING})
     async def open(
         self,
         request: Request[Any, Any, Any],

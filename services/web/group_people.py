@@ -17,9 +17,11 @@ from services.app.denials import masked
 from services.app.groups import enter_group
 from services.app.roster import NewLeader
 from services.app.shell import Shell
+from services.web import asked
 from services.web.answers import page
 from services.web.group_steps import PersonForm, group_path
 from services.web.groups import may_in
+from services.web.questions import FIRST, Unasked
 from services.web.steps import done
 
 LEADING = (Role.LEADER, Role.CO_LEADER, Role.TRAINEE)
@@ -89,7 +91,7 @@ class GroupPeople(Controller):
         )
         return page(request, "group_people.html", behind=behind, page=view)
 
-    @post("/leaderships")
+    @post("/leaderships", opt={FIRST: Unasked.AGAIN})
     async def assign(
         self,
         program_id: FromPath[ProgramId],
@@ -108,7 +110,7 @@ class GroupPeople(Controller):
         assigned = roster.assign_leader(shell, caller, program_id, group_id, leader)
         return await done(assigned, group_path(program_id, group_id), "leader_assigned")
 
-    @post("/clearances")
+    @post("/clearances", opt={FIRST: asked.CLEARANCE})
     async def admit(
         self,
         program_id: FromPath[ProgramId],
@@ -122,7 +124,7 @@ class GroupPeople(Controller):
         back = f"{group_path(program_id, group_id)}/people"
         return await done(admitted, back, "officer_admitted")
 
-    @post("/endings")
+    @post("/endings", opt={FIRST: asked.ENDING})
     async def end(
         self,
         program_id: FromPath[ProgramId],

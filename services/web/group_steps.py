@@ -1,5 +1,6 @@
 """The forms of a group's page: seats, signatures, the next session, the group's own life."""
 
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -24,20 +25,36 @@ from domain.kernel.classes import Coded
 from services.app import roster
 from services.app.caller import Caller
 from services.app.groups import move_group
+from services.app.outcomes import Outcome
 from services.app.sessions import NewSession, schedule_session
 from services.app.shell import Shell
+from services.web import asked
+from services.web.questions import FIRST, SURE, Question, Unasked
 from services.web.steps import done
+from services.web.undoing import Undo
 from services.web.visit import visit_of
 
-STEPS: dict[str, tuple[LifecycleCommand, str]] = {
-    "charter": (ApproveCharter(), "charter_approved"),
-    "recruiting": (OpenRecruiting(), "recruiting_opened"),
-    "activation": (ActivateGroup(), "group_activated"),
-    "pause": (PauseGroup(), "group_paused"),
-    "resumption": (ResumeGroup(), "group_resumed"),
-    "closing-plan": (PlanClosing(), "closing_planned"),
-    "closing": (CloseGroup(), "group_closed"),
+
+@dataclass(frozen=True, slots=True)
+class GroupStep:
+    """A step of a group's life: what is said when it is done, and before, and what undoes it."""
+
+    command: LifecycleCommand
+    notice: Coded
+    first: Question | Unasked
+    undone_by: Coded | None = None
+
+
+STEPS: dict[str, GroupStep] = {
+    "charter": GroupStep(ApproveCharter(), "charter_approved", asked.CHARTER),
+    "recruiting": GroupStep(OpenRecruiting(), "recruiting_opened", asked.RECRUITING),
+    "activation": GroupStep(ActivateGroup(), "group_activated", asked.ACTIVATION),
+    "pause": GroupStep(PauseGroup(), "group_paused", asked.PAUSE, "resumption"),
+    "resumption": GroupStep(ResumeGroup(), "group_resumed", Unasked.AGAIN),
+    "closing-plan": GroupStep(PlanClosing(), "closing_planned", asked.CLOSING_PLAN, "resumption"),
+    "closing": GroupStep(CloseGroup(), "group_closed", asked.CLOSING),
 }
+FIRSTS = {name: step.first for name, step in STEPS.items()}
 
 
 class PersonForm(msgspec.Struct, frozen=True):
@@ -71,7 +88,7 @@ class GroupSteps(Controller):
 
     path = "/programs/{program_id:uuid}/groups/{group_id:uuid}"
 
-    @post("/steps/{step:str}")
+    @post("/steps/{step:str}", opt={FIRST: FIRSTS})
     async def move(
         self,
         program_id: FromPath[ProgramId],
@@ -83,11 +100,12 @@ class GroupSteps(Controller):
         """Take the group one step on."""
         if step not in STEPS:
             raise NotFoundException
-        command, notice = STEPS[step]
-        moved = move_group(shell, caller, program_id, group_id, command)
-        return await done(moved, group_path(program_id, group_id), notice)
+        taken, here = STEPS[step], group_path(program_id, group_id)
+        moved = move_group(shell, caller, program_id, group_id, taken.command)
+        undo = Undo(f"{here}/steps/{taken.undone_by}") if taken.undone_by else None
+        return await done(moved, here, taken.notice, undo=undo)
 
-    @post("/offers")
+    @post("/offers", opt={FIRST: Unasked.AGAIN})
     async def offer(
         self,
         program_id: FromPath[ProgramId],
@@ -100,7 +118,7 @@ class GroupSteps(Controller):
         offered = roster.offer_membership(shell, caller, program_id, group_id, data.person)
         return await done(offered, group_path(program_id, group_id), "seat_offered")
 
-    @post("/requests")
+    @post("/requests", opt={FIRST: Unasked.UNDO})
     async def ask(
         self,
         program_id: FromPath[ProgramId],
@@ -109,10 +127,12 @@ class GroupSteps(Controller):
         caller: NamedDependency[Caller],
     ) -> Response[Any]:
         """Ask to join."""
-        asked = roster.request_membership(shell, caller, program_id, group_id)
-        return await done(asked, "/my-groups", "asked_to_join")
+        requested = roster.request_membership(shell, caller, program_id, group_id)
+        own = (("person", str(caller.principal.person)), SURE)
+        back = Undo(f"{group_path(program_id, group_id)}/refusals", own)
+        return await done(requested, "/my-groups", "asked_to_join", undo=back)
 
-    @post("/refusals")
+    @post("/refusals", opt={FIRST: asked.DECLINED})
     async def decline(
         self,
         program_id: FromPath[ProgramId],
@@ -127,7 +147,7 @@ class GroupSteps(Controller):
         path = "/my-groups" if own else group_path(program_id, group_id)
         return await done(declined, path, "seat_declined")
 
-    @post("/signatures")
+    @post("/signatures", opt={FIRST: Unasked.AGAIN})
     async def sign(
         self,
         request: Request[Any, Any, Any],
@@ -148,7 +168,7 @@ class GroupSteps(Controller):
         )
         return await done(signed, group_path(program_id, group_id), "agreement_signed")
 
-    @post("/consents")
+    @post("/consents", opt={FIRST: Unasked.AGAIN})
     async def consent(
         self,
         program_id: FromPath[ProgramId],
@@ -163,7 +183,7 @@ class GroupSteps(Controller):
         )
         return await done(answered, group_path(program_id, group_id), "consent_answered")
 
-    @post("/sessions")
+    @post("/sessions", opt={FIRST: Unasked.UNDO})
     async def schedule(
         self,
         program_id: FromPath[ProgramId],
@@ -177,9 +197,13 @@ class GroupSteps(Controller):
         planned = schedule_session(shell, caller, program_id, group_id, wanted)
         group = group_path(program_id, group_id)
         sessions = f"/programs/{program_id}/sessions"
-        return await done(planned, group, "session_scheduled", shown_at=sessions)
 
-    @post("/departures")
+        def called_off(outcome: Outcome) -> Undo:
+            return Undo(f"{sessions}/{outcome.id}/cancellation", (SURE,))
+
+        return await done(planned, group, "session_scheduled", shown_at=sessions, undo=called_off)
+
+    @post("/departures", opt={FIRST: asked.DEPARTURE})
     async def leave(
         self,
         program_id: FromPath[ProgramId],

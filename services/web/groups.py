@@ -35,12 +35,13 @@ BY_ADMIN = {
     Stage.RECRUITING: ("activation", "closing"),
     Stage.ACTIVE: ("pause", "closing-plan"),
     Stage.PAUSED: ("resumption", "closing-plan"),
-    Stage.CLOSING: ("closing",),
+    Stage.CLOSING: ("resumption", "closing"),
 }
 BY_LEADER = {
     Stage.RECRUITING: ("activation",),
     Stage.ACTIVE: ("pause", "closing-plan"),
     Stage.PAUSED: ("resumption", "closing-plan"),
+    Stage.CLOSING: ("resumption",),
 }
 
 

@@ -29,9 +29,11 @@ from services.app.materials import NewText
 from services.app.names import read_names
 from services.app.sessions import SessionPlace, enter_session
 from services.app.shell import Shell
+from services.web import asked
 from services.web.answers import go, page
 from services.web.notices import refused
 from services.web.passages import passages
+from services.web.questions import FIRST, Unasked
 from services.web.session_steps import session_path
 from services.web.sessions import Draft, view_of
 from services.web.steps import done, once
@@ -105,7 +107,7 @@ class MaterialPages(Controller):
         item = await _listed(shell, caller, place, item_id)
         return page(request, "reading.html", page=_question(place, item))
 
-    @post("/{item_id:uuid}/erasure")
+    @post("/{item_id:uuid}/erasure", opt={FIRST: asked.TEXT_ERASURE})
     async def erase(
         self,
         program_id: FromPath[ProgramId],
@@ -118,7 +120,7 @@ class MaterialPages(Controller):
         erased = materials.erase_item(shell, caller, program_id, item_id)
         return await done(erased, session_path(program_id, session_id), "text_erased")
 
-    @post("/{item_id:uuid}", status_code=HTTP_200_OK)
+    @post("/{item_id:uuid}", status_code=HTTP_200_OK, opt={FIRST: Unasked.READS})
     async def read(
         self,
         request: Request[Any, Any, Any],
@@ -152,7 +154,7 @@ class MaterialPages(Controller):
             view = await _with_presenter(shell, caller, place, view, data.purpose)
         return page(request, "reading.html", page=view)
 
-    @post("/")
+    @post("/", opt={FIRST: Unasked.AGAIN})
     async def seal(
         self,
         request: Request[Any, Any, Any],
@@ -194,7 +196,7 @@ class MaterialPages(Controller):
             )
         return go(session_path(program_id, session_id), "text_sealed")
 
-    @post("/{item_id:uuid}/audience")
+    @post("/{item_id:uuid}/audience", opt={FIRST: Unasked.AGAIN})
     async def share(
         self,
         program_id: FromPath[ProgramId],

@@ -16,6 +16,7 @@ from services.app.organizations import show_organization
 from services.app.shell import Shell
 from services.app.trail import adopt_naming
 from services.web.answers import page
+from services.web.questions import FIRST, Unasked
 from services.web.steps import done, once
 
 HERE = "/naming"
@@ -54,7 +55,7 @@ class NamingPages(Controller):
         view = await show_organization(shell, caller)
         return page(request, "naming.html", page=NamingView(view.state.naming, shell.new_id()))
 
-    @post("/")
+    @post("/", opt={FIRST: Unasked.AGAIN})
     async def adopt(
         self,
         data: URLEncodedBody[NamingForm],

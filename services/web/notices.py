@@ -85,6 +85,7 @@ DONE = {
     "session_closed": N_("The session is closed. Please confirm who was there."),
     "session_opened": N_("The session has begun."),
     "session_moved": N_("The session has a new time."),
+    "session_put_back": N_("The session takes place after all, at its time."),
     "session_scheduled": N_("The session is planned."),
     "share_ended": N_("The text is yours alone again."),
     "shared": N_("The text is shared with the leaders of the group."),

@@ -16,7 +16,9 @@ from projections.program_register.queries import programs as registered
 from services.app import offices
 from services.app.caller import Caller
 from services.app.shell import Shell
+from services.web import asked
 from services.web.answers import page
+from services.web.questions import FIRST, Unasked
 from services.web.steps import done, once
 
 HERE = "/officers"
@@ -85,7 +87,7 @@ class OfficerPages(Controller):
         )
         return page(request, "officers.html", page=view)
 
-    @post("/")
+    @post("/", opt={FIRST: Unasked.FILLED_IN})
     async def appoint(
         self,
         data: URLEncodedBody[ProposeForm],
@@ -100,7 +102,7 @@ class OfficerPages(Controller):
         weighty = data.role in WEIGHTY
         return await done(appointed, HERE, "officer_proposed" if weighty else "officer_appointed")
 
-    @post("/appointments/{appointment_id:uuid}/confirmation")
+    @post("/appointments/{appointment_id:uuid}/confirmation", opt={FIRST: asked.CONFIRMATION})
     async def confirm(
         self,
         appointment_id: FromPath[UUID],
@@ -111,7 +113,7 @@ class OfficerPages(Controller):
         confirmed = offices.confirm_appointment(shell, caller, appointment_id)
         return await done(confirmed, HERE, "officer_confirmed")
 
-    @post("/appointments/{appointment_id:uuid}/objection")
+    @post("/appointments/{appointment_id:uuid}/objection", opt={FIRST: asked.OBJECTION})
     async def object_to(
         self,
         appointment_id: FromPath[UUID],
@@ -122,7 +124,7 @@ class OfficerPages(Controller):
         opposed = offices.object_to_appointment(shell, caller, appointment_id)
         return await done(opposed, HERE, "objection_kept")
 
-    @post("/endings")
+    @post("/endings", opt={FIRST: asked.OFFICE_END})
     async def end(
         self,
         data: URLEncodedBody[EndForm],

@@ -13,7 +13,9 @@ from domain.access.purposes import OperatorReason
 from services.app import operators
 from services.app.caller import Caller
 from services.app.shell import Shell
+from services.web import asked
 from services.web.answers import page
+from services.web.questions import FIRST
 
 REASONS = tuple(reason for reason in OperatorReason if reason is not OperatorReason.EVALUATION)
 MINUTES = (15, 60, 120, 240)
@@ -51,7 +53,7 @@ class OperatorPages(Controller):
         """Show the form."""
         return page(request, "operator.html", page=OperatorView())
 
-    @post("/")
+    @post("/", opt={FIRST: asked.ADMISSION})
     async def admit(
         self,
         request: Request[Any, Any, Any],

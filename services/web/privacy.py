@@ -32,7 +32,9 @@ from services.app import privacy
 from services.app.caller import Caller
 from services.app.outcomes import Outcome
 from services.app.shell import Shell
+from services.web import asked
 from services.web.answers import page
+from services.web.questions import FIRST, Unasked
 from services.web.steps import done, once
 
 DESK = "/privacy"
@@ -164,7 +166,7 @@ class PrivacyPages(Controller):
         shown = await privacy.show_certificate(shell, caller, request_id)
         return page(request, "certificate.html", page=shown)
 
-    @post(f"{DESK}/erasures")
+    @post(f"{DESK}/erasures", opt={FIRST: Unasked.ANOTHER})
     async def ask(
         self,
         data: URLEncodedBody[AskForm],
@@ -176,7 +178,7 @@ class PrivacyPages(Controller):
         asked = privacy.ask_erasure(shell, once(caller, data.once), data.kind, scope)
         return await done(asked, DESK, "erasure_asked")
 
-    @post(f"{DESK}/erasures/{{request_id:uuid}}/approval")
+    @post(f"{DESK}/erasures/{{request_id:uuid}}/approval", opt={FIRST: asked.ERASURE_APPROVAL})
     async def approve(
         self,
         request_id: FromPath[UUID],
@@ -187,7 +189,7 @@ class PrivacyPages(Controller):
         approved = _approved_and_begun(shell, caller, request_id)
         return await done(approved, DESK, "erasure_approved")
 
-    @post(f"{DESK}/erasures/{{request_id:uuid}}/refusal")
+    @post(f"{DESK}/erasures/{{request_id:uuid}}/refusal", opt={FIRST: asked.ERASURE_REFUSAL})
     async def refuse(
         self,
         request_id: FromPath[UUID],
@@ -199,7 +201,7 @@ class PrivacyPages(Controller):
         refused = privacy.refuse_erasure(shell, caller, request_id, data.obstacle)
         return await done(refused, DESK, "erasure_refused")
 
-    @post(f"{DESK}/holds")
+    @post(f"{DESK}/holds", opt={FIRST: asked.HOLD})
     async def place_hold(
         self,
         data: URLEncodedBody[HoldForm],
@@ -212,7 +214,7 @@ class PrivacyPages(Controller):
         placed = privacy.place_hold(shell, once(caller, data.once), hold)
         return await done(placed, DESK, "hold_placed")
 
-    @post(f"{DESK}/holds/{{hold_id:uuid}}/confirmation")
+    @post(f"{DESK}/holds/{{hold_id:uuid}}/confirmation", opt={FIRST: asked.HOLD_CONFIRMATION})
     async def confirm_hold(
         self,
         hold_id: FromPath[UUID],
@@ -223,7 +225,7 @@ class PrivacyPages(Controller):
         confirmed = privacy.go_on_with_hold(shell, caller, hold_id, ConfirmHold())
         return await done(confirmed, DESK, "hold_confirmed")
 
-    @post(f"{DESK}/holds/{{hold_id:uuid}}/lifting-proposal")
+    @post(f"{DESK}/holds/{{hold_id:uuid}}/lifting-proposal", opt={FIRST: Unasked.ANOTHER})
     async def propose_lifting(
         self,
         hold_id: FromPath[UUID],
@@ -234,7 +236,7 @@ class PrivacyPages(Controller):
         proposed = privacy.go_on_with_hold(shell, caller, hold_id, ProposeLifting())
         return await done(proposed, DESK, "lifting_proposed")
 
-    @post(f"{DESK}/holds/{{hold_id:uuid}}/lifting")
+    @post(f"{DESK}/holds/{{hold_id:uuid}}/lifting", opt={FIRST: asked.HOLD_LIFTING})
     async def lift_hold(
         self,
         hold_id: FromPath[UUID],
@@ -245,7 +247,7 @@ class PrivacyPages(Controller):
         lifted = privacy.go_on_with_hold(shell, caller, hold_id, LiftHold())
         return await done(lifted, DESK, "hold_lifted")
 
-    @post(f"{DESK}/retention")
+    @post(f"{DESK}/retention", opt={FIRST: Unasked.ANOTHER})
     async def propose_retention(
         self,
         data: URLEncodedBody[RetentionForm],
@@ -263,28 +265,28 @@ class PrivacyPages(Controller):
         proposed = privacy.propose_retention(shell, caller, rules, data.from_day)
         return await done(proposed, DESK, "retention_proposed")
 
-    @post(f"{DESK}/retention/adoption")
+    @post(f"{DESK}/retention/adoption", opt={FIRST: asked.RETENTION})
     async def adopt_retention(
         self, shell: NamedDependency[Shell], caller: NamedDependency[Caller]
     ) -> Response[Any]:
         """Adopt the rules that are proposed."""
         return await done(privacy.adopt_retention(shell, caller), DESK, "retention_adopted")
 
-    @post(f"{DESK}/retention/clearing-proposals")
+    @post(f"{DESK}/retention/clearing-proposals", opt={FIRST: Unasked.ANOTHER})
     async def propose_clearing(
         self, shell: NamedDependency[Shell], caller: NamedDependency[Caller]
     ) -> Response[Any]:
         """Propose that all that was announced goes at once."""
         return await done(privacy.propose_clearing(shell, caller), DESK, "clearing_proposed")
 
-    @post(f"{DESK}/retention/clearings")
+    @post(f"{DESK}/retention/clearings", opt={FIRST: asked.CLEARING})
     async def agree_clearing(
         self, shell: NamedDependency[Shell], caller: NamedDependency[Caller]
     ) -> Response[Any]:
         """Agree that all that was announced goes at once."""
         return await done(privacy.agree_clearing(shell, caller), DESK, "clearing_agreed")
 
-    @post("/mine/erasures")
+    @post("/mine/erasures", opt={FIRST: Unasked.ANOTHER})
     async def ask_own(
         self,
         data: URLEncodedBody[OwnForm],
@@ -295,7 +297,7 @@ class PrivacyPages(Controller):
         asked = privacy.ask_erasure(shell, once(caller, data.once), data.kind)
         return await done(asked, "/mine", "erasure_asked")
 
-    @post("/mine/erasures/{request_id:uuid}/withdrawal")
+    @post("/mine/erasures/{request_id:uuid}/withdrawal", opt={FIRST: Unasked.AGAIN})
     async def withdraw(
         self,
         request_id: FromPath[UUID],

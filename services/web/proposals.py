@@ -14,6 +14,7 @@ from services.app.caller import Caller
 from services.app.groups import NewGroup, propose_group
 from services.app.shell import Shell
 from services.app.tenancy import enter_program
+from services.web.questions import FIRST, Unasked
 from services.web.steps import done
 
 Word = Annotated[Coded, msgspec.Meta(min_length=1, max_length=48)]
@@ -36,7 +37,7 @@ class Proposals(Controller):
 
     path = "/programs/{program_id:uuid}/groups"
 
-    @post("/")
+    @post("/", opt={FIRST: Unasked.ANOTHER})
     async def propose(
         self,
         program_id: FromPath[ProgramId],

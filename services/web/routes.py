@@ -4,7 +4,7 @@ from litestar import Controller, Router
 from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
-from services.api.session import caller, signed_in
+from services.api.session import caller
 from services.web.account import AccountPages
 from services.web.audits import AuditPages
 from services.web.desk import DeskPages
@@ -24,6 +24,7 @@ from services.web.operators import OperatorPages
 from services.web.privacy import PrivacyPages
 from services.web.programs import ProgramPages
 from services.web.proposals import Proposals
+from services.web.questions import signed_in_and_sure
 from services.web.session_steps import SessionEndings, SessionSteps
 from services.web.sessions import SessionPages
 from services.web.static import static_file
@@ -59,7 +60,7 @@ ROUTES: list[ControllerRouterHandler] = [
     Router(
         "/",
         route_handlers=SIGNED_IN,
-        before_request=signed_in,
+        before_request=signed_in_and_sure,
         dependencies={"caller": Provide(caller), "behind": Provide(behind)},
     ),
 ]

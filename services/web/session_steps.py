@@ -18,7 +18,9 @@ from services.app.caller import Caller
 from services.app.outcomes import Outcome
 from services.app.sessions import Opening
 from services.app.shell import Shell
+from services.web import asked
 from services.web.answers import page
+from services.web.questions import FIRST, Unasked
 from services.web.steps import done, once
 from services.web.undoing import Undo
 
@@ -113,7 +115,7 @@ class SessionSteps(Controller):
 
     path = "/programs/{program_id:uuid}/sessions/{session_id:uuid}"
 
-    @post("/opening")
+    @post("/opening", opt={FIRST: Unasked.FILLED_IN})
     async def open(
         self,
         program_id: FromPath[ProgramId],
@@ -132,7 +134,7 @@ class SessionSteps(Controller):
         opened = sessions.open_session(shell, caller, program_id, session_id, opening)
         return await done(opened, session_path(program_id, session_id), "session_opened")
 
-    @post("/marks")
+    @post("/marks", opt={FIRST: Unasked.UNDO})
     async def mark(
         self,
         program_id: FromPath[ProgramId],
@@ -148,7 +150,7 @@ class SessionSteps(Controller):
         marked = attendance.set_mark(shell, caller, program_id, session_id, data.person, mark=mark)
         return await done(marked, here, f"marked_{data.mark}", undo=Undo(f"{here}/marks", back))
 
-    @post("/phases")
+    @post("/phases", opt={FIRST: Unasked.AGAIN})
     async def start_phase(
         self,
         program_id: FromPath[ProgramId],
@@ -161,7 +163,7 @@ class SessionSteps(Controller):
         started = sessions.start_phase(shell, caller, program_id, session_id, data.phase)
         return await done(started, session_path(program_id, session_id), "phase_started")
 
-    @post("/presentations")
+    @post("/presentations", opt={FIRST: Unasked.FILLED_IN})
     async def begin_presentation(
         self,
         program_id: FromPath[ProgramId],
@@ -176,7 +178,7 @@ class SessionSteps(Controller):
         )
         return await done(begun, session_path(program_id, session_id), "presentation_begun")
 
-    @post("/presentations/{presentation_id:uuid}/end")
+    @post("/presentations/{presentation_id:uuid}/end", opt={FIRST: Unasked.AGAIN})
     async def end_presentation(
         self,
         program_id: FromPath[ProgramId],
@@ -198,7 +200,7 @@ class SessionSteps(Controller):
 
         return await done(end(), session_path(program_id, session_id), "presentation_ended")
 
-    @post("/codes")
+    @post("/codes", opt={FIRST: Unasked.ITSELF})
     async def note_codes(
         self,
         request: Request[Any, Any, Any],
@@ -234,7 +236,7 @@ class SessionSteps(Controller):
         )
         return await done(noted, session_path(program_id, session_id), "codes_noted")
 
-    @post("/take-backs")
+    @post("/take-backs", opt={FIRST: asked.TAKE_BACK})
     async def take_back(
         self,
         program_id: FromPath[ProgramId],
@@ -255,7 +257,7 @@ class SessionEndings(Controller):
 
     path = "/programs/{program_id:uuid}/sessions/{session_id:uuid}"
 
-    @post("/closing")
+    @post("/closing", opt={FIRST: asked.SESSION_END})
     async def close(
         self,
         program_id: FromPath[ProgramId],
@@ -267,7 +269,7 @@ class SessionEndings(Controller):
         closed = sessions.close_session(shell, caller, program_id, session_id)
         return await done(closed, session_path(program_id, session_id), "session_closed")
 
-    @post("/confirmation")
+    @post("/confirmation", opt={FIRST: Unasked.AGAIN})
     async def confirm(
         self,
         program_id: FromPath[ProgramId],
@@ -279,7 +281,7 @@ class SessionEndings(Controller):
         confirmed = attendance.confirm_attendance(shell, caller, program_id, session_id)
         return await done(confirmed, session_path(program_id, session_id), "attendance_confirmed")
 
-    @post("/corrections")
+    @post("/corrections", opt={FIRST: Unasked.AGAIN})
     async def correct(
         self,
         program_id: FromPath[ProgramId],
@@ -298,7 +300,7 @@ class SessionEndings(Controller):
         corrected = attendance.correct_attendance(shell, caller, program_id, session_id, correction)
         return await done(corrected, session_path(program_id, session_id), "attendance_corrected")
 
-    @post("/annulment")
+    @post("/annulment", opt={FIRST: Unasked.UNDO})
     async def propose_annulment(
         self,
         program_id: FromPath[ProgramId],
@@ -313,7 +315,7 @@ class SessionEndings(Controller):
         back = Undo(f"{here}/annulment/withdrawal")
         return await done(asked, here, "annulment_asked", undo=back)
 
-    @post("/annulment/withdrawal")
+    @post("/annulment/withdrawal", opt={FIRST: Unasked.AGAIN})
     async def withdraw_annulment(
         self,
         program_id: FromPath[ProgramId],
@@ -325,7 +327,7 @@ class SessionEndings(Controller):
         kept = attendance.withdraw_annulment(shell, caller, program_id, session_id)
         return await done(kept, session_path(program_id, session_id), "annulment_withdrawn")
 
-    @post("/annulment/agreement")
+    @post("/annulment/agreement", opt={FIRST: asked.ANNULMENT})
     async def annul(
         self,
         program_id: FromPath[ProgramId],
@@ -337,7 +339,7 @@ class SessionEndings(Controller):
         annulled = attendance.annul_attendance(shell, caller, program_id, session_id)
         return await done(annulled, session_path(program_id, session_id), "attendance_annulled")
 
-    @post("/no-case")
+    @post("/no-case", opt={FIRST: asked.NO_CASE})
     async def no_case(
         self,
         program_id: FromPath[ProgramId],
@@ -349,7 +351,7 @@ class SessionEndings(Controller):
         noted = sessions.record_no_case(shell, caller, program_id, session_id)
         return await done(noted, session_path(program_id, session_id), "no_case")
 
-    @post("/rescheduling")
+    @post("/rescheduling", opt={FIRST: Unasked.UNDO})
     async def reschedule(
         self,
         program_id: FromPath[ProgramId],
@@ -359,11 +361,14 @@ class SessionEndings(Controller):
         caller: NamedDependency[Caller],
     ) -> Response[Any]:
         """Move it to another time."""
-        start = f"{data.day}T{data.time}"
+        start, here = f"{data.day}T{data.time}", session_path(program_id, session_id)
+        place = await sessions.enter_session(shell, caller, program_id, session_id)
+        day, _, time = place.session.local_start.partition("T")
+        back = Undo(f"{here}/rescheduling", (("day", day), ("time", time[:5])))
         moved = sessions.reschedule_session(shell, caller, program_id, session_id, start)
-        return await done(moved, session_path(program_id, session_id), "session_moved")
+        return await done(moved, here, "session_moved", undo=back)
 
-    @post("/cancellation")
+    @post("/cancellation", opt={FIRST: asked.CANCELLATION})
     async def cancel(
         self,
         program_id: FromPath[ProgramId],
@@ -372,8 +377,21 @@ class SessionEndings(Controller):
         caller: NamedDependency[Caller],
     ) -> Response[Any]:
         """Call it off."""
+        here = session_path(program_id, session_id)
         cancelled = sessions.cancel_session(shell, caller, program_id, session_id)
-        return await done(cancelled, session_path(program_id, session_id), "session_cancelled")
+        return await done(cancelled, here, "session_cancelled", undo=Undo(f"{here}/restoration"))
+
+    @post("/restoration", opt={FIRST: Unasked.AGAIN})
+    async def put_back(
+        self,
+        program_id: FromPath[ProgramId],
+        session_id: FromPath[UUID],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Any]:
+        """Let it take place after all."""
+        restored = sessions.put_session_back(shell, caller, program_id, session_id)
+        return await done(restored, session_path(program_id, session_id), "session_put_back")
 
 
 def session_path(program: ProgramId, session: UUID) -> str:

@@ -309,5 +309,8 @@ def _may(place: SessionPlace, now: datetime) -> frozenset[str]:
         "annul": admin and session.annulment_by != actor,
         "keep": admin or session.annulment_by == actor,
         "plan": (leads or admin) and session.stage is Stage.SCHEDULED,
+        "restore": (leads or admin)
+        and session.stage is Stage.CANCELLED
+        and now < session.starts_at,
     }
     return frozenset(name for name, so in allowed.items() if so)

@@ -1,6 +1,6 @@
 """How a form's command ends: back to the page with a notice, or on an error page."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -24,12 +24,12 @@ async def done(
     notice: str,
     *,
     shown_at: str = "",
-    undo: Undo | None = None,
+    undo: Undo | Callable[[Outcome], Undo] | None = None,
 ) -> Response[Any]:
     """Take a step and go back; a rule that refuses is said on the page that asked.
 
     What a step made has a page of its own, if ``shown_at`` says where such pages are. ``undo`` is
-    the form that takes the step back; the notice offers it.
+    the form that takes the step back, or makes it of the outcome; the notice offers it.
     """
     try:
         outcome = await step
@@ -37,8 +37,9 @@ async def done(
         raise
     except Refused as error:
         return go(path, REFUSED + error.code)
+    back = undo(outcome) if callable(undo) else undo
     there = f"{shown_at}/{outcome.id}" if shown_at else path
-    return go(there, notice, cookies=[left_by(outcome), leave(undo)])
+    return go(there, notice, cookies=[left_by(outcome), leave(back)])
 
 
 def once(caller: Caller, form: UUID) -> Caller:

@@ -33,6 +33,7 @@ from services.app.trail import Label, Outcome, Sought, find_people, search_trail
 from services.web.answers import page
 from services.web.drawings import Chart, chart, every_day
 from services.web.notices import Notice, refused
+from services.web.questions import FIRST, Unasked
 from services.web.visit import visit_of
 from services.web.words import N_
 
@@ -185,7 +186,7 @@ class TrailPages(Controller):
         )
         return page(request, "trail.html", behind=behind, page=view)
 
-    @post("/access-log/people", status_code=HTTP_200_OK)
+    @post("/access-log/people", status_code=HTTP_200_OK, opt={FIRST: Unasked.READS})
     async def find_people(
         self,
         request: Request[Any, Any, Any],

@@ -361,7 +361,9 @@ NAMINGS = {
     "on_request": N_("Names on request to the privacy officer"),
     "never": N_("Names are never told"),
 }
+COVERS = {"organization": N_("The whole organization")}
 LISTS = {
+    "covers": COVERS,
     "mark": MARKS,
     "mark_verb": MARK_VERBS,
     "reason": CORRECTION_REASONS,

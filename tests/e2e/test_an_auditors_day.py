@@ -118,7 +118,7 @@ def test_p27_an_auditor_finds_a_look_reviews_a_sample_and_checks_an_export(
             officer.sign_in(guards.email, guards.password, audit)
             reviewed(officer)
 
-        auditor.at(audit).press("Sign off this review")
+        auditor.at(audit).decide("Sign off this review", "en-review-sure")
         assert "Signed off by" in auditor.text
         assert auditor.page.get_by_role("button", name=re.compile("In order")).count() == 0
         auditor.picture("en-review-signed")

@@ -22,6 +22,11 @@ def press(visitor: Visitor, words: str) -> None:
     visitor.page.wait_for_load_state()
 
 
+def decide(visitor: Visitor, words: str) -> None:
+    visitor.decide(words, f"en-{words.lower().replace(' ', '-')}-sure")
+    visitor.page.wait_for_load_state()
+
+
 def choose(visitor: Visitor, field: str, name: str) -> None:
     """Choose somebody from a list, which knows of newcomers in a moment."""
     wait_until(visitor, f"{field} option:has-text('{name}')")
@@ -66,8 +71,8 @@ def propose(admin: Visitor, code: str) -> str:
     admin.page.fill("#name", "Group of the harbour")
     admin.page.fill("#code", code)
     press(admin, "Propose")
-    press(admin, "Approve the charter")
-    press(admin, "Open recruiting")
+    decide(admin, "Approve the charter")
+    decide(admin, "Open recruiting")
     return admin.path
 
 
@@ -145,7 +150,7 @@ def test_a_group_goes_from_a_proposal_to_its_first_session_by_pages_alone(
             with newcomer(browser, service, people, name) as member:
                 sign(member)
 
-        press(leader.at(group), "Let the group begin")
+        decide(leader.at(group), "Let the group begin")
         assert "The group is active and may meet." in leader.text
         look_at(leader, browser, (people.address(LEADER), PASSWORD), "group-begun")
         plan(leader)

@@ -58,7 +58,7 @@ def approved_in_french_on_a_phone(officer: Visitor) -> None:
     officer.picture("fr-dark-phone-break-glass-decide")
     assert officer.barriers() == []
     assert officer.page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
-    officer.press("Autoriser")
+    officer.decide("Autoriser", "fr-dark-phone-break-glass-sure")
     assert "Votre autorisation est inscrite." in officer.text
 
 
@@ -68,13 +68,13 @@ def opened_one_by_one(officer: Visitor) -> str:
     officer.picture("en-break-glass-active")
     request, seen = officer.path, ""
     while officer.page.get_by_role("button", name="Open once").count():
-        officer.press("Open once")
+        officer.decide("Open once", "en-break-glass-open-sure")
         seen += officer.page.inner_text(".glass")
         assert "Rosalind Acheson" in officer.page.inner_html(".watermark")
         officer.picture("en-break-glass-opened")
         assert officer.barriers() == []
         officer.at(request)
-    officer.press("Withdraw it")
+    officer.decide("Withdraw it")
     return seen
 
 
@@ -111,7 +111,7 @@ def test_a_text_is_opened_by_break_glass_from_asking_to_review(
         admin = service.account("organization_admin")
         signed_in(third, admin).press("Read the reason and decide")
         third.picture("en-break-glass-decide")
-        third.press("Approve")
+        third.decide("Approve")
         assert "Your approval is on record." in third.text
     with visiting(browser, service.base) as officer:
         assert text in opened_one_by_one(signed_in(officer, asks))

@@ -44,6 +44,9 @@ def asks_and_holds(officer: Visitor) -> None:
     holding.locator("select[name=program]").select_option(index=2)
     holding.locator("input[name=review_on]").fill(officer.page.evaluate(IN_A_MONTH))
     holding.get_by_role("button").click()
+    officer.page.wait_for_selector("form.question")
+    officer.picture("en-hold-sure")
+    officer.be_sure()
     wait_for(officer, DESK, "unless confirmed")
     officer.picture("en-privacy-desk")
     assert officer.barriers() == []
@@ -57,9 +60,9 @@ def decides_in_french_on_a_phone(admin: Visitor) -> None:
     admin.picture("fr-dark-phone-privacy-desk")
     assert admin.barriers() == []
     assert admin.page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
-    admin.press("Approuver l’effacement")
+    admin.decide("Approuver l’effacement", "fr-dark-phone-erasure-sure")
     wait_for(admin, DESK, "Attestée")
-    admin.press("Confirmer")
+    admin.decide("Confirmer la mesure", "fr-dark-phone-hold-sure")
     wait_for(admin, DESK, "En vigueur")
 
 
@@ -92,7 +95,7 @@ def test_a_request_is_decided_held_and_certified_by_two_offices(
         second.sign_in(admin.email, admin.password, DESK)
         if "Mesures" in second.text:
             second.press("English")
-        second.press("Lift")
+        second.decide("Lift the hold", "en-hold-lifting-sure")
         wait_for(second, DESK, "Lifted on")
     with visiting(browser, service.base) as auditor:
         at_the_desk(auditor, service.account("auditor"))

@@ -60,7 +60,10 @@ def test_a_leader_runs_a_session_from_a_phone(
         assert leader.page.locator(".phases .now").count() == 1
         press(leader, say["told"])
         assert say["clarifying"] in leader.page.inner_text(".phases .now")
-        press(leader, say["close"])
+        leader.press(say["close"]).page.wait_for_selector("form.question")
+        leader.picture(f"{language}-session-close-sure-phone")
+        leader.be_sure()
+        leader.page.wait_for_load_state()
         press(leader, say["confirm"])
         assert say["confirmed"] in leader.text
         assert leader.complaints == []
@@ -86,6 +89,7 @@ def move_to_now(leader: Visitor, say: dict[str, str]) -> None:
     leader.page.fill("#day", f"{now:%Y-%m-%d}")
     leader.page.fill("#time", f"{now:%H:%M}")
     press(leader, say["move"])
+    leader.page.wait_for_selector("#begin")
 
 
 def mark_and_undo(leader: Visitor, say: dict[str, str], language: str) -> None:

@@ -62,6 +62,22 @@ class Visitor:
         self.page.get_by_role("button", name=words).first.click()
         return self
 
+    def decide(self, words: str, picture: str = "") -> "Visitor":
+        """Press a button that asks first, look at the question, and be sure."""
+        self.press(words)
+        self.page.wait_for_selector("form.question")
+        if picture:
+            self.picture(picture)
+        assert self.barriers() == []
+        return self.be_sure()
+
+    def be_sure(self) -> "Visitor":
+        """Say yes to the question of the page that is open, and tick what is final."""
+        for box in self.page.locator("form.question [type=checkbox]").all():
+            box.check()
+        self.page.locator("form.question button").click()
+        return self
+
     def follow(self, words: str) -> "Visitor":
         """Follow a link by its words, the first that has them."""
         self.page.get_by_role("link", name=words).first.click()

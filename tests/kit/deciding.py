@@ -47,6 +47,8 @@ from domain.sessions.events import (
     Phase,
     PresentationEnteredLate,
     PresentationStarted,
+    SessionCancelled,
+    SessionRescheduled,
 )
 from domain.sessions.session import SESSION
 from tests.kit.groups import FRAME, LEADER, meeting, proposed, recruiting
@@ -129,6 +131,7 @@ STARTED = PresentationStarted(presentation=CASE, alias=CASE, sealed=CASE, starte
 SEALED = MaterialSealed(item=ITEM, kind=MaterialKind.REFLECTION)
 CONFIRMED = (*closed(), AttendanceConfirmed())
 AT_WORK = (*opened(), STARTED)
+MOVED_ON = SessionRescheduled(starts_at=LATER, local_start="2030-01-15T09:00")
 
 
 def _sealing(who: PersonId) -> sessions.SealMaterial:
@@ -197,6 +200,7 @@ EXAMPLES = (
             no_recording=True,
         ),
     ),
+    *_of(SESSION, (SCHEDULED, MOVED_ON, SessionCancelled()), sessions.PutSessionBack(STANDING)),
     *_of(SESSION, (SCHEDULED,), sessions.EnterSessionLate(LEADER, STANDING, 90), late=True),
     *_of(
         SESSION,

@@ -44,6 +44,7 @@ from services.app.candidates import Candidate
 from services.app.groups import Seat
 from services.app.names import RosterEntry
 from services.app.trail import Sought
+from services.web import asked
 from services.web.account import OrganizationChoice, SignInView, WelcomeView
 from services.web.audits import AuditsView, AuditView
 from services.web.desk import DeskView
@@ -60,6 +61,7 @@ from services.web.notices import refused
 from services.web.operators import OperatorView
 from services.web.passages import passages
 from services.web.programs import BoardView, Needy, ProgramLine, ProgramsView, Shelf
+from services.web.questions import Fact, Kept, Question, QuestionView
 from services.web.sessions import Draft, PersonLine, PhaseLine, SessionView
 from services.web.trail import PeopleView, ProgramChoice, RecordView, TrailView
 from tests.kit.glass_samples import GLASS_PAGES, NOTICES
@@ -497,6 +499,26 @@ CANDIDATES = tuple(
     Candidate(entry.person, entry.name) for entry in roster() if entry.name is not None
 )
 
+
+def question_view(question: Question) -> QuestionView:
+    return QuestionView(
+        title=question.title,
+        does=question.does,
+        way_back=question.way_back,
+        yes=question.yes,
+        final=question.final,
+        facts=(
+            Fact(label="Person", name=name("Louise Bouchard"), person=True),
+            Fact(label="Person", person=True),
+            Fact(label="Office", kind="role", value="privacy_officer"),
+            Fact(label="Group", value="Groupe 1"),
+        ),
+        fields=(Kept("person", Sealed(str(person(50)))),),
+        path="/somewhere",
+        back="/",
+    )
+
+
 PAGES_FILLED: dict[str, tuple[str, object]] = {
     "sign-in": ("sign_in.html", SignInView()),
     "sign-in-refused": (
@@ -590,6 +612,8 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
         msgspec.structs.replace(session_view("scheduled"), soon=False),
     ),
     "session-cancelled": ("session.html", session_view("cancelled")),
+    "question": ("question.html", question_view(asked.PAUSE)),
+    "question-final": ("question.html", question_view(asked.ERASURE_APPROVAL)),
     "reading-asked": ("reading.html", reading_view(shown=False)),
     "reading-erased": (
         "reading.html",

@@ -1,12 +1,16 @@
 """Somebody who uses the pages without a browser: forms out, text in."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import unescape
 
 from httpx import Response
 
 from services.api.session import COOKIE
 from tests.kit.web import World
+
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]*)" value="([^"]*)">')
 
 
 @dataclass
@@ -34,6 +38,17 @@ class Reader:
             headers={**self._headers(), **(headers or {})},
             follow_redirects=False,
         )
+
+    def does(self, path: str, form: Mapping[str, str | list[str]] | None = None) -> Response:
+        """Send a form, and where a page asks first, send on what it holds, being sure."""
+        reply = self.send(path, form)
+        if 'name="sure"' not in reply.text:
+            return reply
+        kept: dict[str, str | list[str]] = {"sure": "yes"}
+        for name, value in HIDDEN.findall(reply.text.partition('action="' + path)[2]):
+            before = kept.get(name, [])
+            kept[name] = [*([before] if isinstance(before, str) else before), unescape(value)]
+        return self.send(path, kept)
 
     def after(self, reply: Response) -> Response:
         """Go where a reply sends, with the notice it left."""

@@ -130,6 +130,14 @@ class TestWay:
     def test_a_leader_lets_it_meet_again(self) -> None:
         group(*meeting(), GroupPaused()).by(LEADER).when(ResumeGroup()).then(GroupResumed())
 
+    def test_a_planned_ending_is_undone_until_the_group_is_closed(self) -> None:
+        ending = (*meeting(), ClosingPlanned())
+        group(*ending).by(LEADER).when(ResumeGroup()).then(GroupResumed())
+        group(*ending, GroupResumed()).by(LEADER).when(PauseGroup()).then(GroupPaused())
+        group(*ending, GroupClosed()).by(LEADER).when(ResumeGroup()).then_refused(
+            "group.not_paused"
+        )
+
     def test_only_a_resting_group_resumes(self) -> None:
         group(*recruiting()).when(ResumeGroup()).then_refused("group.not_paused")
 

@@ -10,6 +10,7 @@ from domain.kernel import Role
 from domain.sessions.commands import (
     CancelSession,
     OpenSession,
+    PutSessionBack,
     RecordNotHeld,
     RescheduleSession,
     ScheduleSession,
@@ -21,6 +22,7 @@ from domain.sessions.events import (
     SessionCancelled,
     SessionEvent,
     SessionNotHeld,
+    SessionPutBack,
     SessionRescheduled,
 )
 from domain.sessions.session import SESSION
@@ -179,6 +181,34 @@ class TestPlan:
 
     def test_an_open_session_is_not_called_off(self) -> None:
         session(*opened()).when(CancelSession(STANDING)).then_refused("session.open")
+
+    def test_a_session_that_was_called_off_is_put_back_before_its_time(self) -> None:
+        off = (SCHEDULED, SessionCancelled())
+        before = session(*off).at(STARTS - timedelta(minutes=1))
+        before.when(PutSessionBack(STANDING)).then(SessionPutBack())
+        session(*off, SessionPutBack()).when(MOVE).then(
+            SessionRescheduled(starts_at=MOVE.starts_at, local_start=MOVE.local_start)
+        )
+
+    def test_putting_it_back_twice_changes_nothing(self) -> None:
+        session(SCHEDULED).when(PutSessionBack(STANDING)).then()
+
+    def test_once_its_time_has_come_it_is_not_put_back(self) -> None:
+        off = session(SCHEDULED, SessionCancelled()).at(STARTS)
+        off.when(PutSessionBack(STANDING)).then_refused("session.time_over")
+
+    def test_nor_is_one_of_a_group_that_is_closed(self) -> None:
+        over = msgspec.structs.replace(STANDING, ended=True)
+        off = session(SCHEDULED, SessionCancelled()).at(STARTS - timedelta(days=1))
+        off.when(PutSessionBack(over)).then_refused("session.group_may_not_meet")
+
+    def test_nor_by_a_member(self) -> None:
+        off = session(SCHEDULED, SessionCancelled()).by(person(1))
+        off.when(PutSessionBack(STANDING)).then_refused("session.not_leader_or_admin")
+
+    @pytest.mark.parametrize("events", [opened(), closed(), [SCHEDULED, SessionNotHeld()]])
+    def test_only_what_was_called_off_is_put_back(self, events: list[SessionEvent]) -> None:
+        session(*events).when(PutSessionBack(STANDING)).then_refused("session.not_cancelled")
 
     def test_the_system_notes_a_day_after_its_end_that_nobody_opened_it(self) -> None:
         (

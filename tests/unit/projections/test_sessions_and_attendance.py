@@ -35,6 +35,7 @@ from domain.sessions.events import (
     SessionEnteredLate,
     SessionNotHeld,
     SessionOpened,
+    SessionPutBack,
     SessionRescheduled,
 )
 from projections.attendance import ATTENDANCE
@@ -117,6 +118,7 @@ SEATED: dict[str, Any] = {
         (SessionClosed(minutes=95), [("move_session", ("closed", None, 95))]),
         (AttendanceConfirmed(), [("move_session", ("confirmed", None, None))]),
         (SessionCancelled(), [("move_session", ("cancelled", None, None))]),
+        (SessionPutBack(), [("move_session", ("scheduled", None, None))]),
         (SessionNotHeld(), [("move_session", ("not_held", None, None))]),
         (
             ParticipantArrived(person=ANNA, capacity=Capacity.MEMBER),

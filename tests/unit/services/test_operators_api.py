@@ -33,6 +33,9 @@ def test_the_page_shows_what_to_give_the_staff_once(world: World) -> None:
     assert all(f'value="{reason}"' in form for reason in ("import", "support", "incident"))
     assert "evaluation" not in form
     body = {"reason": "incident", "minutes": "60"}
+    asked = world.client.post("/operator", headers=cookie, data=body)
+    assert "--admission" not in asked.text, "it asks first"
+    body["sure"] = "yes"
     shown = world.client.post("/operator", headers=cookie, data=body)
     assert "--reason incident --admission " in shown.text
     assert shown.headers["cache-control"] == "no-store"

@@ -57,7 +57,7 @@ def test_each_mark_is_set_and_taken_back_by_one_tap(
 ) -> None:
     lea = Reader(world, LEA)
     if over:
-        lea.send(f"{session}/closing")
+        lea.does(f"{session}/closing")
     done = lea.send(f"{session}/marks", form(world, "m1", mark, "present"))
     page = lea.after(done).text
     words = {"left": "Left", "absent": "Absent", "apologies": "Excused", "unknown": "Not marked"}
@@ -86,7 +86,7 @@ def test_a_member_marks_themselves_and_nobody_else(world: World, session: str) -
 
 def test_a_confirmed_attendance_is_corrected_on_the_page(world: World, session: str) -> None:
     lea = Reader(world, LEA)
-    lea.send(f"{session}/closing")
+    lea.does(f"{session}/closing")
     lea.send(f"{session}/confirmation")
     assert "Correct attendance" in lea.get(session).text
     wrong = {
@@ -105,13 +105,13 @@ def test_a_confirmed_attendance_is_corrected_on_the_page(world: World, session: 
 
 def test_two_people_annul_on_the_page(world: World, session: str) -> None:
     lea, admin = Reader(world, LEA), Reader(world, ADMIN)
-    lea.send(f"{session}/closing")
+    lea.does(f"{session}/closing")
     lea.send(f"{session}/confirmation")
     asked = lea.after(lea.send(f"{session}/annulment", {"reason": "not_this_session"})).text
     assert "Let attendance count" in asked
     assert ">Annul attendance<" not in asked
     assert ">Annul attendance<" in admin.get(session).text
-    done = admin.after(admin.send(f"{session}/annulment/agreement")).text
+    done = admin.after(admin.does(f"{session}/annulment/agreement")).text
     assert "Two people annulled this attendance." in done
 
 

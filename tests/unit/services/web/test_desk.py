@@ -238,7 +238,7 @@ class TestReviewing:
         reader = Reader(world, AUDITOR)
         noted = reader.send(f"/audits/{AUDIT}/programs/{PROGRAM}/records/41/note")
         assert "She told me why." in noted.text
-        signed = reader.send(f"/audits/{AUDIT}/signature", {"once": str(ITEM)})
+        signed = reader.does(f"/audits/{AUDIT}/signature", {"once": str(ITEM)})
         assert signed.headers["location"] == f"/audits/{AUDIT}"
 
     def test_the_same_over_the_api(self, world: World) -> None:

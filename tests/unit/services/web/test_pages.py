@@ -90,7 +90,7 @@ class TestForms:
 
     def test_what_is_done_is_said_once(self, world: World, group: str) -> None:
         leader = Reader(world, LEA)
-        reply = leader.send(f"{group}/steps/pause")
+        reply = leader.does(f"{group}/steps/pause")
         assert reply.headers["location"] == group
         page = leader.after(reply)
         assert "The group is paused." in page.text
@@ -104,16 +104,16 @@ class TestForms:
         refused = leader.after(leader.send(f"{group}/steps/resumption"))
         assert refused.status_code == 200
         assert "Le groupe est actif" not in refused.text
-        leader.send(f"{group}/steps/pause")
-        leader.send(f"{group}/steps/closing-plan")
-        refused = leader.after(leader.send(f"{group}/steps/pause"))
+        leader.does(f"{group}/steps/pause")
+        leader.does(f"{group}/steps/closing-plan")
+        refused = leader.after(leader.does(f"{group}/steps/pause"))
         assert "Le groupe ne se réunit pas en ce moment." in refused.text
 
     def test_a_store_that_takes_no_more_is_said_in_the_readers_language(
         self, world: World, group: str
     ) -> None:
         world.store.overload()
-        reply = Reader(world, LEA, "fr").send(f"{group}/steps/pause")
+        reply = Reader(world, LEA, "fr").does(f"{group}/steps/pause")
         assert reply.status_code == 503
         assert int(reply.headers["retry-after"]) > 0
         assert "Trop d’écritures sont en cours" in reply.text
@@ -141,7 +141,7 @@ class TestForms:
         assert again.headers["location"] == board
 
     def test_a_member_may_not_decide_for_the_group(self, world: World, group: str) -> None:
-        reply = Reader(world, MEMBER).send(f"{group}/steps/pause")
+        reply = Reader(world, MEMBER).does(f"{group}/steps/pause")
         assert reply.status_code == 403
         assert world.warden.denials == ["group.not_leader_or_admin"]
 
@@ -209,7 +209,7 @@ class TestWhoIsInTheCircle:
     def test_a_leader_lets_a_member_go(self, world: World, group: str) -> None:
         leader, gone = Reader(world, LEA), str(world.warden.people[MEMBER])
         assert f'<option value="{gone}">' in leader.get(group).text
-        shown = leader.after(leader.send(f"{group}/endings", {"person": gone}))
+        shown = leader.after(leader.does(f"{group}/endings", {"person": gone}))
         assert "The membership has ended, and the seat is free." in shown.text
         assert gone not in shown.text
         assert Reader(world, MEMBER).get(group).status_code == 404
@@ -218,8 +218,8 @@ class TestWhoIsInTheCircle:
         self, world: World, group: str
     ) -> None:
         lea = {"person": str(world.warden.people[LEA])}
-        assert Reader(world, MEMBER).send(f"{group}/endings", lea).status_code == 403
-        ended = Reader(world, LEA).send(f"{group}/endings", lea)
+        assert Reader(world, MEMBER).does(f"{group}/endings", lea).status_code == 403
+        ended = Reader(world, LEA).does(f"{group}/endings", lea)
         assert ended.headers["location"] == "/my-groups"
         assert "No leader" in Reader(world, ADMIN).get(group).text
 
@@ -276,7 +276,7 @@ class TestPlanning:
         moved = leader.after(leader.send(f"{session}/rescheduling", form))
         assert "The session has a new time." in moved.text
         assert 'value="2030-01-16"' in moved.text
-        off = leader.after(leader.send(f"{session}/cancellation"))
+        off = leader.after(leader.does(f"{session}/cancellation"))
         assert "The session is called off." in off.text
         assert "/rescheduling" not in off.text
 

@@ -1,0 +1,349 @@
+"""The questions of the pages: what cannot be taken back in one tap, and what others feel."""
+
+from typing import Final
+
+from services.web import facts
+from services.web.questions import Question
+from services.web.words import N_
+
+OF_GROUP: Final = "/programs/{program_id}/groups/{group_id}"
+OF_SESSION: Final = "/programs/{program_id}/sessions/{session_id}"
+OF_GRANT: Final = "/programs/{program_id}/break-glass/{grant_id}"
+OF_AUDIT: Final = "/audits/{audit_id}"
+DESK, OFFICERS, OPERATOR, MY_GROUPS = "/privacy", "/officers", "/operator", "/my-groups"
+FOR_GOOD: Final = N_("This cannot be undone.")
+ON_PAGE: Final = N_("No email is sent: who is in the group sees it on the group’s page.")
+
+CHARTER: Final = Question(
+    title=N_("Approve this charter?"),
+    does=(
+        N_("Purpose, method and frame of the group are approved. Next, it can open to members."),
+        ON_PAGE,
+    ),
+    way_back=N_("This cannot be undone. A group that should not be can still be closed."),
+    yes=N_("Approve the charter"),
+    back=OF_GROUP,
+    facts=facts.of_group,
+)
+RECRUITING: Final = Question(
+    title=N_("Open this group to members?"),
+    does=(
+        N_("Everyone of the program finds the group under “My groups” and can ask to join."),
+        N_("No email is sent."),
+    ),
+    way_back=N_("This cannot be undone. A group that should not be can still be closed."),
+    yes=N_("Open recruiting"),
+    back=OF_GROUP,
+    facts=facts.of_group,
+)
+ACTIVATION: Final = Question(
+    title=N_("Let this group begin?"),
+    does=(N_("From now on the group can hold sessions."), ON_PAGE),
+    way_back=N_("This cannot be undone. You can pause the group, or plan its ending."),
+    yes=N_("Let the group begin"),
+    back=OF_GROUP,
+    facts=facts.of_group,
+)
+PAUSE: Final = Question(
+    title=N_("Pause this group?"),
+    does=(
+        N_("No session can be held while the group is paused. Seats, signatures and dates stay."),
+        ON_PAGE,
+    ),
+    way_back=N_("You can undo this: the group meets again as soon as you say so."),
+    yes=N_("Pause the group"),
+    back=OF_GROUP,
+    facts=facts.of_group,
+)
+CLOSING_PLAN: Final = Question(
+    title=N_("Plan the ending of this group?"),
+    does=(
+        N_("Nobody new can join. The group can still meet until an administrator closes it."),
+        ON_PAGE,
+    ),
+    way_back=N_("You can undo this until the group is closed."),
+    yes=N_("Plan the ending"),
+    back=OF_GROUP,
+    facts=facts.of_group,
+)
+CLOSING: Final = Question(
+    title=N_("Close this group for good?"),
+    does=(
+        N_("The group never meets again. Every session still planned is called off."),
+        N_("Texts stay with their authors until they are due. Attendance and credits stay."),
+        ON_PAGE,
+    ),
+    way_back=FOR_GOOD,
+    yes=N_("Close the group"),
+    back=OF_GROUP,
+    final=True,
+    facts=facts.of_group,
+)
+DECLINED: Final = Question(
+    title=N_("Turn down this request or seat?"),
+    does=(N_("The person loses their place here. They see it under “My groups”; no email."),),
+    way_back=N_("This cannot be undone. The person can ask to join again."),
+    yes=N_("Turn down"),
+    back=OF_GROUP,
+    facts=facts.of_person_in_group,
+)
+DEPARTURE: Final = Question(
+    title=N_("Leave this group?"),
+    does=(
+        N_("Your seat becomes free at once, and you no longer see the group. No one asks why."),
+        N_("What was shared with you is closed to you. Your own texts stay yours."),
+        N_("The leaders and members see that you have left. No email is sent."),
+    ),
+    way_back=N_("This cannot be undone. You can ask to join again, if a seat is free."),
+    yes=N_("Leave the group"),
+    back=OF_GROUP,
+    facts=facts.of_group,
+)
+ENDING: Final = Question(
+    title=N_("End this place in the group?"),
+    does=(
+        N_("The person no longer sees the group, and what was shared with them is closed to them."),
+        N_("No reason is recorded, and no email is sent: talk to the person first."),
+    ),
+    way_back=N_("This cannot be undone. They can be offered a seat, or assigned, again."),
+    yes=N_("End it"),
+    back=OF_GROUP,
+    facts=facts.of_person_in_group,
+)
+CLEARANCE: Final = Question(
+    title=N_("Agree that this officer has a place here?"),
+    does=(
+        N_("Someone with an office over the group may then lead it or sit in it."),
+        N_("Someone other than you assigns them or offers the seat."),
+    ),
+    way_back=N_("Your agreement stays on record and cannot be taken back."),
+    yes=N_("Agree"),
+    back=f"{OF_GROUP}/people",
+    facts=facts.of_person_in_group,
+)
+CANCELLATION: Final = Question(
+    title=N_("Call off this session?"),
+    does=(
+        N_("The session does not take place. Everyone in the group sees it on its page."),
+        N_("No email is sent: let the group know if the session is soon."),
+    ),
+    way_back=N_("You can undo this until the session’s time."),
+    yes=N_("Call this session off"),
+    back=OF_SESSION,
+    facts=facts.of_session,
+)
+SESSION_END: Final = Question(
+    title=N_("Close this session?"),
+    does=(
+        N_("No one can begin a presentation or check in any more."),
+        N_("Then please confirm who was there: it can be corrected for 14 days."),
+    ),
+    way_back=FOR_GOOD,
+    yes=N_("Close the session"),
+    back=OF_SESSION,
+    facts=facts.of_session,
+)
+NO_CASE: Final = Question(
+    title=N_("Note that no one has a case?"),
+    does=(N_("The session counts as one without a case."),),
+    way_back=N_("The note cannot be taken back. A case can still be presented."),
+    yes=N_("Nobody has a case today"),
+    back=OF_SESSION,
+)
+ANNULMENT: Final = Question(
+    title=N_("Annul the attendance of this session?"),
+    does=(
+        N_("It counts for no one: not for credits, not for certificates."),
+        N_("Who was there sees it on the session’s page. No email is sent."),
+    ),
+    way_back=FOR_GOOD,
+    yes=N_("Annul attendance"),
+    back=OF_SESSION,
+    final=True,
+    facts=facts.of_session,
+)
+TAKE_BACK: Final = Question(
+    title=N_("Take your case back?"),
+    does=(
+        N_("What was sealed about this case (who presented, the theme) is destroyed at once."),
+        N_("So is what you wrote about it, with its key. What others wrote stays theirs."),
+        N_("Only you are told. The record of who viewed it stays."),
+    ),
+    way_back=N_("This cannot be undone. What a legal hold keeps is closed to everyone."),
+    yes=N_("Take my case back, and destroy what was sealed about it"),
+    back=OF_SESSION,
+    final=True,
+)
+TEXT_ERASURE: Final = Question(
+    title=N_("Destroy this text?"),
+    does=(
+        N_("This destroys the text and its key forever. No one can read it any more, not you."),
+        N_("The record of who viewed it stays. No one is told."),
+    ),
+    way_back=FOR_GOOD,
+    yes=N_("Destroy this text"),
+    back=OF_SESSION,
+    final=True,
+)
+GLASS_APPROVAL: Final = Question(
+    title=N_("Approve this break-glass request?"),
+    does=(
+        N_("With your approval and that of the other role, each text opens once in four hours."),
+        N_("Authors and leaders are told within 24 hours, and a third person reviews it."),
+        N_("Your name stays on record."),
+    ),
+    way_back=N_("You can withdraw it as long as it is open. What was read stays read."),
+    yes=N_("Approve"),
+    back=OF_GRANT,
+    facts=facts.of_grant,
+)
+GLASS_REFUSAL: Final = Question(
+    title=N_("Refuse this break-glass request?"),
+    does=(N_("No text opens by it, and no one else can approve it. The asker sees it."),),
+    way_back=N_("This cannot be undone. It can be asked for again."),
+    yes=N_("Refuse"),
+    back=OF_GRANT,
+    facts=facts.of_grant,
+)
+GLASS_WITHDRAWAL: Final = Question(
+    title=N_("Withdraw this break-glass request?"),
+    does=(N_("No text opens by it any more. What was opened is still told and reviewed."),),
+    way_back=N_("This cannot be undone. It can be asked for again."),
+    yes=N_("Withdraw it"),
+    back=OF_GRANT,
+    facts=facts.of_grant,
+)
+GLASS_OPENING: Final = Question(
+    title=N_("Open this text now, once?"),
+    does=(
+        N_("The text is shown this one time. If you leave the page, it is gone for you."),
+        N_("Its author is told within 24 hours. Your name and the moment go on record first."),
+    ),
+    way_back=FOR_GOOD,
+    yes=N_("Open once"),
+    back=OF_GRANT,
+    facts=facts.of_grant,
+)
+CONFIRMATION: Final = Question(
+    title=N_("Confirm this appointment?"),
+    does=(
+        N_("You are the second officer: the office begins in three days."),
+        N_("All officers are told by email, and any of them can stop it until then."),
+    ),
+    way_back=N_("Until it begins you can stop it, by objecting to it."),
+    yes=N_("Confirm this appointment"),
+    back=OFFICERS,
+    facts=facts.of_appointment,
+)
+OBJECTION: Final = Question(
+    title=N_("Object to this appointment?"),
+    does=(N_("An officer’s objection ends it. Your objection is on record, with your name."),),
+    way_back=N_("This cannot be undone. The person can be proposed again."),
+    yes=N_("Object to this appointment"),
+    back=OFFICERS,
+    facts=facts.of_appointment,
+)
+OFFICE_END: Final = Question(
+    title=N_("End this office?"),
+    does=(N_("The person loses every right of this office at once, sessions that run included."),),
+    way_back=N_("This cannot be undone. To return, they must be appointed again."),
+    yes=N_("End this office"),
+    back=OFFICERS,
+    facts=facts.of_office,
+)
+ADMISSION: Final = Question(
+    title=N_("Let the operator’s staff in?"),
+    does=(
+        N_("You are given a code. Whoever has it can enter once, for this reason and this long."),
+        N_("Auditors see that you let them in, and what was done."),
+    ),
+    way_back=N_("The code cannot be called back. It ends by itself."),
+    yes=N_("Let them in once"),
+    back=OPERATOR,
+    facts=facts.of_admission,
+)
+ERASURE_APPROVAL: Final = Question(
+    title=N_("Approve this erasure?"),
+    does=(
+        N_("What is listed is destroyed with its keys, at once. Backups follow when they expire."),
+        N_("Others’ attendance and the access log stay. What a legal hold keeps goes after it."),
+        N_("Whoever asked sees the certificate under “Who looked at mine”."),
+    ),
+    way_back=FOR_GOOD,
+    yes=N_("Approve the erasure"),
+    back=DESK,
+    final=True,
+    facts=facts.of_erasure,
+)
+ERASURE_REFUSAL: Final = Question(
+    title=N_("Refuse this erasure?"),
+    does=(N_("Nothing is destroyed. Whoever asked sees that it was refused, and why."),),
+    way_back=N_("This cannot be undone. It can be asked for again."),
+    yes=N_("Refuse the erasure"),
+    back=DESK,
+    facts=facts.of_erasure,
+)
+HOLD: Final = Question(
+    title=N_("Place this legal hold?"),
+    does=(
+        N_("Nothing that it covers is destroyed: not when due, not on request, not by its author."),
+        N_("Authors who try learn that a hold covers their text. No email is sent."),
+        N_("It lapses after 72 hours, unless the other officer confirms it."),
+    ),
+    way_back=N_("You can propose to lift it; the other officer then lifts it."),
+    yes=N_("Place the hold"),
+    back=DESK,
+    facts=facts.of_new_hold,
+)
+HOLD_CONFIRMATION: Final = Question(
+    title=N_("Confirm this legal hold?"),
+    does=(N_("Nothing that it covers is destroyed until two officers lift it."),),
+    way_back=N_("It can be lifted: one officer proposes it, the other lifts it."),
+    yes=N_("Confirm the hold"),
+    back=DESK,
+    facts=facts.of_hold,
+)
+HOLD_LIFTING: Final = Question(
+    title=N_("Lift this legal hold?"),
+    does=(
+        N_("What is overdue, or was to be erased, is destroyed from now on."),
+        N_("Authors can destroy their texts again."),
+    ),
+    way_back=N_("What is destroyed cannot be had again. A new hold keeps only what is left."),
+    yes=N_("Lift the hold"),
+    back=DESK,
+    final=True,
+    facts=facts.of_hold,
+)
+RETENTION: Final = Question(
+    title=N_("Adopt these retention rules?"),
+    does=(
+        N_("From their day on, what is older than they say is announced, then destroyed."),
+        N_("They hold for every program of the organization."),
+    ),
+    way_back=N_("Other rules can follow. What is destroyed cannot be had again."),
+    yes=N_("Adopt these rules"),
+    back=DESK,
+)
+CLEARING: Final = Question(
+    title=N_("Let all that was announced go at once?"),
+    does=(
+        N_("For a day, everything announced is destroyed as fast as it can, however much it is."),
+    ),
+    way_back=FOR_GOOD,
+    yes=N_("Agree that all of it goes at once"),
+    back=DESK,
+    final=True,
+    facts=facts.of_clearing,
+)
+SIGNATURE: Final = Question(
+    title=N_("Sign off this review?"),
+    does=(
+        N_("The round is closed with your name. No finding can be added or changed."),
+        N_("Officers see that it is signed off."),
+    ),
+    way_back=FOR_GOOD,
+    yes=N_("Sign off this review"),
+    back=OF_AUDIT,
+    final=True,
+)

@@ -1,0 +1,216 @@
+"""Whom and what a step is about, looked up for the page that asks before it is taken."""
+
+from datetime import date
+from typing import TypeVar
+from uuid import UUID
+
+import msgspec
+from litestar.exceptions import ValidationException
+
+from domain.access.messages import PersonName
+from domain.kernel import PersonId, ProgramId
+from domain.privacy.events import HoldGround
+from domain.privacy.scope import Label
+from projections.program_register.queries import programs as registered
+from services.app import glass, offices, privacy
+from services.app.groups import GroupPlace, enter_group
+from services.app.names import read_names
+from services.app.sessions import enter_session
+from services.web.groups import purpose_of
+from services.web.questions import Asking, Fact
+from services.web.visit import visit_of
+from services.web.words import N_
+
+T = TypeVar("T")
+PERSON, GROUP = N_("Person"), N_("Group")
+PROGRAM, SESSION = N_("Program"), N_("Session")
+
+
+async def of_group(asking: Asking) -> tuple[Fact, ...]:
+    """Say which group it is, and how many are in it."""
+    return _in_group(await _entered(asking))
+
+
+async def of_session(asking: Asking) -> tuple[Fact, ...]:
+    """Say which session of which group it is, and how many are expected."""
+    at = asking.at
+    place = await enter_session(asking.shell, asking.caller, at["program_id"], at["session_id"])
+    speech = visit_of(asking.request).speech
+    starts_at, zone = place.session.starts_at, place.scheduled.zone
+    when = f"{speech.day(starts_at, zone, 'full')}, {speech.clock_with_zone(starts_at, zone)}"
+    return (Fact(label=SESSION, value=when), *_in_group(place.group))
+
+
+async def of_person_in_group(asking: Asking) -> tuple[Fact, ...]:
+    """Name whom the form names; the look is on record."""
+    place = await _entered(asking)
+    person = sent(asking, "person", PersonId)
+    shown = await read_names(
+        asking.shell,
+        asking.caller,
+        asking.at["program_id"],
+        (person,),
+        purpose_of(place),
+        group=place.stream.id,
+    )
+    return (
+        Fact(label=PERSON, name=shown.names.get(person), person=True),
+        Fact(label=GROUP, value=place.proposed.name),
+    )
+
+
+async def of_erasure(asking: Asking) -> tuple[Fact, ...]:
+    """Say whom an erasure is about, what it would destroy, and by when it is to be decided."""
+    request = asking.at["request_id"]
+    found = await privacy.show_desk(asking.shell, asking.caller)
+    about = await privacy.show_subjects(asking.shell, asking.caller, (request,))
+    counted = await privacy.preview_erasure(asking.shell, asking.caller, request)
+    speech = visit_of(asking.request).speech
+    row = next((row for row in found.requests if row.request_id == request), None)
+    facts = []
+    if row is not None:
+        facts.append(Fact(label=N_("What"), kind="erasure", value=row.kind))
+        facts += await _where(asking, row.of_program, row.of_session, row.of_class)
+    if request in about.people:
+        name = about.names.get(about.people[request])
+        facts.append(Fact(label=PERSON, name=name, person=True))
+    items = sum(one.items for one in counted.left)
+    facts.append(Fact(label=N_("Texts destroyed"), value=speech.number(items)))
+    if row is not None:
+        due = speech.day(row.due_on, form="long")
+        facts.append(Fact(label=N_("To be decided by"), value=due))
+    return tuple(facts)
+
+
+async def of_new_hold(asking: Asking) -> tuple[Fact, ...]:
+    """Say what a hold would cover: what names nothing covers all there is."""
+    speech = visit_of(asking.request).speech
+    ground = sent(asking, "ground", HoldGround)
+    review = sent(asking, "review_on", date)
+    facts = [Fact(label=N_("Ground"), kind="hold_ground", value=ground)]
+    facts += await _where(
+        asking,
+        _named(asking, "program"),
+        _named(asking, "session"),
+        sent(asking, "label", Label) if _named(asking, "label") else None,
+    )
+    if _named(asking, "person"):
+        facts.append(Fact(label=N_("Person (id)"), value=_named(asking, "person")))
+    if len(facts) == 1:
+        facts.append(Fact(label=N_("Covers"), kind="covers", value="organization"))
+    return (*facts, Fact(label=N_("Reviewed by"), value=speech.day(review, form="long")))
+
+
+async def of_hold(asking: Asking) -> tuple[Fact, ...]:
+    """Say on which ground a hold stands, and what it covers."""
+    found = await privacy.show_desk(asking.shell, asking.caller)
+    hold = next((row for row in found.holds if row.hold_id == asking.at["hold_id"]), None)
+    if hold is None:
+        return ()
+    facts = [Fact(label=N_("Ground"), kind="hold_ground", value=hold.ground)]
+    facts += await _where(asking, hold.of_program, hold.of_session, hold.of_class)
+    if hold.of_group:
+        facts.append(Fact(label=N_("Group (id)"), value=str(hold.of_group)))
+    if hold.of_person:
+        facts.append(Fact(label=N_("Person (id)"), value=str(hold.of_person)))
+    if len(facts) == 1:
+        facts.append(Fact(label=N_("Covers"), kind="covers", value="organization"))
+    return tuple(facts)
+
+
+async def of_clearing(asking: Asking) -> tuple[Fact, ...]:
+    """Count what was announced and would go at once."""
+    found = await privacy.show_desk(asking.shell, asking.caller)
+    speech = visit_of(asking.request).speech
+    count = sum(one.items for one in found.announced)
+    return (Fact(label=N_("Texts destroyed"), value=speech.number(count)),)
+
+
+async def of_office(asking: Asking) -> tuple[Fact, ...]:
+    """Name whose office it is; the look is on record."""
+    person, role = sent(asking, "person", PersonId), sent(asking, "role", str)
+    listed = await offices.list_offices(asking.shell, asking.caller)
+    return _officer(listed.names.get(person), role)
+
+
+async def of_appointment(asking: Asking) -> tuple[Fact, ...]:
+    """Name who is to hold which office; the look is on record."""
+    listed = await offices.list_offices(asking.shell, asking.caller)
+    return next(
+        (
+            _officer(listed.names.get(one.person), one.role)
+            for one in listed.waiting
+            if one.id == asking.at["appointment_id"]
+        ),
+        (),
+    )
+
+
+async def of_grant(asking: Asking) -> tuple[Fact, ...]:
+    """Say on which ground break-glass was asked for, and for how many texts."""
+    line, listed = await glass.show_break_glass(
+        asking.shell, asking.caller, asking.at["program_id"], asking.at["grant_id"]
+    )
+    asker = line.requested.person
+    name = listed.names.get(asker) if asker else None
+    return (
+        Fact(label=N_("Asked by"), name=name, person=True),
+        Fact(label=N_("Ground"), kind="purpose", value=line.ground),
+        Fact(label=N_("Texts"), value=str(len(line.items))),
+    )
+
+
+async def of_admission(asking: Asking) -> tuple[Fact, ...]:
+    """Say why the operator's staff would be let in, and for how long."""
+    return (
+        Fact(label=N_("Why"), kind="purpose", value=sent(asking, "reason", str)),
+        Fact(label=N_("Minutes"), value=str(sent(asking, "minutes", int))),
+    )
+
+
+async def _where(asking: Asking, program: object, session: object, label: str | None) -> list[Fact]:
+    """Say of which program, session and class something is, as far as they are named."""
+    facts = []
+    if program:
+        known = await registered(asking.shell.reads, asking.caller.principal.organization)
+        code = next((one.code for one in known if str(one.program) == str(program)), str(program))
+        facts.append(Fact(label=PROGRAM, value=code))
+    if session:
+        facts.append(Fact(label=N_("Session (id)"), value=str(session)))
+    if label:
+        facts.append(Fact(label=N_("Class"), kind="class", value=label))
+    return facts
+
+
+def sent(asking: Asking, name: str, kind: type[T]) -> T:
+    """Read a field of the form. Raises ``ValidationException`` for what cannot be read."""
+    try:
+        return msgspec.convert(asking.form.get(name), kind, strict=False)
+    except msgspec.ValidationError:
+        raise ValidationException from None
+
+
+def _named(asking: Asking, name: str) -> str:
+    value = asking.form.get(name)
+    return value.strip() if isinstance(value, str) else ""
+
+
+async def _entered(asking: Asking) -> GroupPlace:
+    at = asking.at
+    program, group = at["program_id"], at["group_id"]
+    return await enter_group(asking.shell, asking.caller, ProgramId(program), UUID(str(group)))
+
+
+def _in_group(place: GroupPlace) -> tuple[Fact, ...]:
+    return (
+        Fact(label=GROUP, value=place.proposed.name),
+        Fact(label=N_("Members"), value=str(len(place.group.members))),
+        Fact(label=N_("Leaders"), value=str(len(place.group.leaders))),
+    )
+
+
+def _officer(name: PersonName | None, role: str) -> tuple[Fact, ...]:
+    return (
+        Fact(label=PERSON, name=name, person=True),
+        Fact(label=N_("Office"), kind="role", value=role),
+    )

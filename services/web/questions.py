@@ -1,0 +1,158 @@
+"""What a step asks before it is taken: what it will do, to whom, and whether it can be undone.
+
+A handler says in ``opt`` under ``FIRST`` which question is asked, or why none is needed. Sent
+without ``sure`` its form comes back as a page that asks, and sends the same fields on with it.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+import msgspec
+from litestar import Request, Response
+from litestar.datastructures import FormMultiDict
+
+from domain.access.messages import PersonName
+from domain.kernel import Sealed
+from domain.kernel.classes import Coded
+from services.api.parts import parts_of
+from services.api.session import caller as caller_of
+from services.api.session import signed_in
+from services.app.caller import Caller
+from services.app.shell import Shell
+from services.web.answers import page
+
+FIRST = "first"
+SURE = ("sure", "yes")
+
+
+class Unasked(StrEnum):
+    """Why a step is taken at once: the closed list."""
+
+    UNDO = "undo"
+    """Its notice takes it back with one tap."""
+    AGAIN = "again"
+    """The page that it leads to takes it back, or does it anew, for as long as it matters."""
+    FILLED_IN = "filled_in"
+    """Its form, filled in for this alone, says what it does."""
+    ANOTHER = "another"
+    """Nothing comes of it before somebody else agrees."""
+    READS = "reads"
+    """It shows something and changes nothing."""
+    ITSELF = "itself"
+    """Its handler asks, where what was chosen needs it."""
+
+
+class Fact(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of what is concerned: a message of the catalogue, and its value.
+
+    With ``kind`` the value is a code that has a word; with ``person`` it is ``name``, or that of
+    nobody any more.
+    """
+
+    label: Coded
+    value: Coded = ""
+    kind: Coded = ""
+    name: PersonName | None = None
+    person: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A step that somebody is about to take."""
+
+    request: Request[Any, Any, Any]
+    shell: Shell
+    caller: Caller
+    at: Mapping[str, Any]
+    form: FormMultiDict
+
+
+FactsOf: TypeAlias = Callable[[Asking], Awaitable[tuple[Fact, ...]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A question in messages of the catalogue.
+
+    ``back`` is the page that asked, with its path's parameters. ``final`` takes a tick besides the
+    button. ``facts`` looks up whom and what it is about.
+    """
+
+    title: str
+    does: tuple[str, ...]
+    way_back: str
+    yes: str
+    back: str
+    final: bool = False
+    facts: FactsOf | None = None
+
+
+First: TypeAlias = Question | Unasked | Mapping[str, Question | Unasked]
+"""What a handler does first; by the step in its path, where it takes several."""
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """A field of the form that was sent, on its way on: what it holds is its sender's."""
+
+    name: Coded
+    value: Sealed
+
+
+class QuestionView(msgspec.Struct, frozen=True, kw_only=True):
+    """The page that asks."""
+
+    title: Coded
+    does: tuple[Coded, ...]
+    way_back: Coded
+    yes: Coded
+    final: bool
+    facts: tuple[Fact, ...]
+    fields: tuple[Kept, ...]
+    path: Coded
+    back: Coded
+
+
+async def signed_in_and_sure(request: Request[Any, Any, Any]) -> Response[Any] | None:
+    """Let somebody signed in pass; ask first where a step has a question and no answer came."""
+    await signed_in(request)
+    if request.method != "POST":
+        return None
+    question = question_of(request.route_handler.opt.get(FIRST), request.path_params)
+    if question is None:
+        return None
+    form = await request.form()
+    if SURE in form.multi_items():
+        return None
+    shell = parts_of(request.app.state).shell
+    asking = Asking(request, shell, await caller_of(request, shell), request.path_params, form)
+    return await _ask(question, asking)
+
+
+def question_of(first: First | None, at: Mapping[str, Any]) -> Question | None:
+    """Find what is asked of a step at a path; one that there is not is answered by its handler."""
+    found = first.get(str(at.get("step"))) if isinstance(first, Mapping) else first
+    return found if isinstance(found, Question) else None
+
+
+async def _ask(question: Question, asking: Asking) -> Response[str]:
+    facts = await question.facts(asking) if question.facts else ()
+    back = question.back.format(**asking.at)
+    kept = tuple(
+        Kept(name, Sealed(value))
+        for name, value in asking.form.multi_items()
+        if isinstance(value, str)
+    )
+    view = QuestionView(
+        title=question.title,
+        does=question.does,
+        way_back=question.way_back,
+        yes=question.yes,
+        final=question.final,
+        facts=facts,
+        fields=kept,
+        path=asking.request.scope["path"],
+        back=back,
+    )
+    return page(asking.request, "question.html", back=back, page=view)

@@ -1,0 +1,210 @@
+"""What cannot be taken back asks first, says what it will do and to whom; the rest offers undo."""
+
+from collections.abc import Iterator
+
+import pytest
+from litestar import Litestar
+from litestar.handlers import HTTPRouteHandler
+
+from domain.access.messages import ShowNames
+from services.web import asked
+from services.web.group_steps import STEPS
+from services.web.questions import FIRST, Question, Unasked, question_of
+from services.web.speech import LANGUAGES, catalogue
+from tests.kit.paper import Reader
+from tests.kit.scenario import ORGANIZATION_ID
+from tests.kit.web import ADMIN, PRIVACY, World
+
+LEA, MEMBER = "lea@example.org", "m1@example.org"
+OPEN_TO_ALL = {"/sign-in", "/welcome", "/sign-out", "/language"}
+"""Forms of nobody in particular: they begin and end a sign-in, or choose a language."""
+QUESTIONS = {name: one for name, one in vars(asked).items() if isinstance(one, Question)}
+
+
+@pytest.fixture
+def group(world: World) -> str:
+    """The address of an active group."""
+    program = world.program()
+    return f"/programs/{program}/groups/{world.active_group(program)}"
+
+
+@pytest.fixture
+def session(group: str, world: World) -> str:
+    """The address of a session of the group that is to come."""
+    form = {"number": "1", "day": "2030-02-20", "time": "07:15"}
+    return str(Reader(world, LEA).send(f"{group}/sessions", form).headers["location"])
+
+
+def forms(app: Litestar) -> Iterator[tuple[str, HTTPRouteHandler]]:
+    """Walk every address of the pages that a form is sent to."""
+    for route in app.routes:
+        for handler in getattr(route, "route_handlers", ()):
+            if "POST" in handler.http_methods and not route.path.startswith("/api/"):
+                yield route.path, handler
+
+
+def firsts(first: object) -> list[object]:
+    """List what a step, or each of several behind one address, does first."""
+    return list(first.values()) if isinstance(first, dict) else [first]
+
+
+class TestEveryForm:
+    def test_asks_or_says_of_a_closed_list_why_it_need_not(self, world: World) -> None:
+        found = dict(forms(world.client.app))
+        assert len(found) > 50
+        neither = [
+            path
+            for path, handler in found.items()
+            if path not in OPEN_TO_ALL
+            and not all(
+                isinstance(one, Question | Unasked) for one in firsts(handler.opt.get(FIRST))
+            )
+        ]
+        assert neither == []
+
+    def test_every_question_is_asked_somewhere(self, world: World) -> None:
+        posed = [
+            one for _, handler in forms(world.client.app) for one in firsts(handler.opt.get(FIRST))
+        ]
+        assert {name for name, one in QUESTIONS.items() if one not in posed} == set()
+
+    def test_one_that_cannot_be_undone_says_so_or_what_remains(self) -> None:
+        for name, one in QUESTIONS.items():
+            assert one.way_back, name
+            assert one.does, name
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_every_question_speaks_the_language(self, language: str) -> None:
+        said = catalogue(language).gettext
+        for name, one in QUESTIONS.items():
+            for words in (one.title, *one.does, one.way_back, one.yes):
+                assert said(words), name
+                assert (said(words) == words) == (language == "en"), words
+
+    def test_a_step_that_there_is_not_is_no_question(self) -> None:
+        firsts_of = {name: step.first for name, step in STEPS.items()}
+        assert question_of(firsts_of, {"step": "explosion"}) is None
+
+
+class TestAQuestion:
+    def test_says_what_it_does_and_to_how_many_and_does_nothing_yet(
+        self, world: World, group: str
+    ) -> None:
+        leader = Reader(world, LEA)
+        page = leader.send(f"{group}/steps/pause")
+        assert page.status_code == 200
+        assert "Pause this group?" in page.text
+        assert "No session can be held while the group is paused." in page.text
+        assert "<dt>Members</dt><dd>6</dd>" in page.text
+        assert f'href="{group}"' in page.text, "the way to change nothing"
+        assert "Pause the group" in leader.get(group).text, "it is not paused"
+        assert page.headers["cache-control"] == "no-store"
+
+    def test_is_drawn_in_french(self, world: World, group: str) -> None:
+        page = Reader(world, LEA, "fr").send(f"{group}/steps/closing-plan").text
+        assert "Préparer la fin de ce groupe?" in page
+        assert "Ne rien changer" in page
+
+    def test_is_for_those_who_may_see_what_it_is_about(self, world: World, group: str) -> None:
+        world.meet("stranger@example.org")
+        assert Reader(world, "stranger@example.org").send(f"{group}/steps/pause").status_code == 404
+        assert Reader(world, None).send(f"{group}/steps/pause").headers["location"] == "/sign-in"
+
+    def test_names_whom_it_concerns_in_a_look_on_record(self, world: World, group: str) -> None:
+        member = str(world.warden.people[MEMBER])
+        before = len(world.warden.asked)
+        page = Reader(world, LEA).send(f"{group}/endings", {"person": member}).text
+        [look] = [one for one in world.warden.asked[before:] if isinstance(one, ShowNames)]
+        assert [str(one) for one in look.people] == [member]
+        assert "<dt>Person</dt>" in page
+
+    def test_a_field_that_cannot_be_read_says_so(self, world: World, group: str) -> None:
+        reply = Reader(world, LEA).send(f"{group}/endings", {"person": "nobody"})
+        assert reply.status_code == 400
+
+    def test_loses_no_field_and_puts_none_in_an_address(self, world: World, group: str) -> None:
+        member = str(world.warden.people[MEMBER])
+        leader = Reader(world, LEA)
+        page = leader.send(f"{group}/endings", {"person": member, "also": '<"&'})
+        assert f'name="person" value="{member}"' in page.text
+        assert 'name="also" value="&lt;&#34;&amp;"' in page.text
+        assert "location" not in page.headers
+        ended = leader.after(leader.does(f"{group}/endings", {"person": member}))
+        assert "The membership has ended" in ended.text
+
+    def test_what_is_final_takes_a_tick_besides(self, world: World, group: str) -> None:
+        page = Reader(world, ADMIN).send(f"{group}/steps/closing").text
+        assert 'type="checkbox" name="sure" value="yes" required' in page
+        assert "This cannot be undone." in page
+
+    def test_only_a_plain_yes_is_an_answer(self, world: World, group: str) -> None:
+        leader = Reader(world, LEA)
+        for answer in ("", "no", "YES"):
+            assert leader.send(f"{group}/steps/pause", {"sure": answer}).status_code == 200
+        assert leader.send(f"{group}/steps/pause", {"sure": ["no", "yes"]}).status_code == 303
+
+    def test_a_hold_on_everything_says_that_it_is(self, world: World) -> None:
+        form = {"ground": "litigation", "review_on": "2030-03-01", "once": str(ORGANIZATION_ID)}
+        page = Reader(world, PRIVACY).send("/privacy/holds", form).text
+        assert "<dt>Covers</dt><dd>The whole organization</dd>" in page
+        assert "not on request, not by its author" in page
+        narrow = Reader(world, PRIVACY).send("/privacy/holds", {**form, "label": "C4"}).text
+        assert "The whole organization" not in narrow
+
+
+class TestUndo:
+    @pytest.mark.parametrize("step", ["pause", "closing-plan"])
+    def test_the_group_meets_again_in_one_tap(self, world: World, group: str, step: str) -> None:
+        leader = Reader(world, LEA)
+        done = leader.after(leader.does(f"{group}/steps/{step}"))
+        assert f'action="{group}/steps/resumption"' in done.text
+        back = leader.after(leader.send(f"{group}/steps/resumption"))
+        assert "The group meets again." in back.text
+        assert "Pause the group" in back.text
+
+    def test_a_session_that_was_called_off_is_put_back(self, world: World, session: str) -> None:
+        leader = Reader(world, LEA)
+        off = leader.after(leader.does(f"{session}/cancellation"))
+        assert f'action="{session}/restoration"' in off.text
+        assert "Let it take place after all" in off.text
+        back = leader.after(leader.send(f"{session}/restoration"))
+        assert "The session takes place after all" in back.text
+        assert "Call this session off" in back.text
+
+    def test_but_not_once_its_time_has_come(self, world: World, session: str) -> None:
+        leader = Reader(world, LEA)
+        leader.does(f"{session}/cancellation")
+        world.clock.on(days=60)
+        assert "Let it take place after all" not in leader.get(session).text
+        late = leader.after(leader.send(f"{session}/restoration"))
+        assert "plan a new one" in late.text
+
+    def test_a_session_that_was_moved_goes_back_to_its_time(
+        self, world: World, session: str
+    ) -> None:
+        leader = Reader(world, LEA)
+        moved = leader.send(f"{session}/rescheduling", {"day": "2030-02-21", "time": "18:00"})
+        page = leader.after(moved).text
+        assert 'name="day" value="2030-02-20"' in page
+        assert 'name="time" value="07:15"' in page
+
+    def test_a_session_just_planned_is_called_off_without_another_question(
+        self, world: World, group: str
+    ) -> None:
+        leader = Reader(world, LEA)
+        form = {"number": "2", "day": "2030-03-20", "time": "07:15"}
+        planned = leader.send(f"{group}/sessions", form)
+        address = planned.headers["location"]
+        assert f'action="{address}/cancellation"' in leader.after(planned).text
+        gone = leader.after(leader.send(f"{address}/cancellation", {"sure": "yes"}))
+        assert "The session is called off." in gone.text
+
+    def test_a_request_to_join_is_taken_back(self, world: World) -> None:
+        program = world.program()
+        group = f"/programs/{program}/groups/{world.active_group(program)}"
+        new = world.meet("new@example.org", program)
+        asks = Reader(world, "new@example.org")
+        page = asks.after(asks.send(f"{group}/requests")).text
+        assert f'action="{group}/refusals"' in page
+        assert f'name="person" value="{new}"' in page
+        assert 'name="sure" value="yes"' in page
