@@ -113,7 +113,6 @@ def begin(leader: Visitor) -> None:
     """A session of another day is not begun: it is moved to this minute first."""
     assert "You can begin from" in leader.text
     move_to_now(leader, SAID["en"])
-    wait_until(leader, f"label:has-text('{PLACED[-1]}')")
     for box in leader.page.locator("input[name=present]").all():
         box.check()
     leader.page.check("input[name=private_space]")

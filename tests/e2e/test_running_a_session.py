@@ -1,7 +1,7 @@
 """A leader holds a session from the frame to the confirmed attendance; then it is written about."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -82,12 +82,15 @@ def test_a_leader_runs_a_session_from_a_phone(
 
 
 def move_to_now(leader: Visitor, say: dict[str, str]) -> None:
-    """Move a session of another day to this minute: only then can it begin."""
+    """Move a session of another day to the next minute: only then can it begin.
+
+    Whoever came to the group within this minute is expected, too.
+    """
     assert leader.page.locator("#begin").count() == 0, "it is not opened days before"
-    now = datetime.now(ZoneInfo(zone_of(leader)))
+    soon = datetime.now(ZoneInfo(zone_of(leader))) + timedelta(minutes=1)
     leader.page.locator("details:has(#day) > summary").click()
-    leader.page.fill("#day", f"{now:%Y-%m-%d}")
-    leader.page.fill("#time", f"{now:%H:%M}")
+    leader.page.fill("#day", f"{soon:%Y-%m-%d}")
+    leader.page.fill("#time", f"{soon:%H:%M}")
     press(leader, say["move"])
     leader.page.wait_for_selector("#begin")
 
