@@ -2,7 +2,16 @@
 
 from typing import Final
 
-from domain.kernel import Conflict, Finding, Forbidden, Missing, Refused
+from domain.kernel import (
+    UNREADABLE,
+    WHAT_TO_DO,
+    Conflict,
+    Finding,
+    Forbidden,
+    Missing,
+    Refused,
+    Unavailable,
+)
 
 CODES: Final[dict[str, tuple[type[Refused], str]]] = {
     # a repeat
@@ -14,6 +23,8 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
         Refused,
         "this idempotency key was used more than seven days ago: look what it did, take a new key",
     ),
+    # an entry of a log
+    UNREADABLE: (Unavailable, WHAT_TO_DO),
     # organization
     "organization.exists": (Conflict, "this organization exists already"),
     "organization.missing": (Missing, "there is no such organization"),

@@ -15,6 +15,7 @@ from domain.people.events import PersonEvent
 from domain.privacy.events import ErasureEvent, HoldEvent, RetentionEvent
 from domain.programs.events import ProgramEvent
 from domain.sessions.events import SessionEvent
+from domain.skips.events import SkipEvent
 
 AnyEvent: TypeAlias = (
     OrganizationEvent
@@ -28,6 +29,7 @@ AnyEvent: TypeAlias = (
     | RetentionEvent
     | GrantEvent
     | AuditEvent
+    | SkipEvent
     | AccessEvent
 )
 
@@ -43,9 +45,10 @@ _UNIONS: Final[Mapping[Coded, Any]] = {
     "retention": RetentionEvent,
     "grant": GrantEvent,
     "audit": AuditEvent,
+    "skip": SkipEvent,
     "access": AccessEvent,
 }
 CATEGORY_OF: Final[Mapping[type[Event], Coded]] = {
-    event: category for category, union in _UNIONS.items() for event in get_args(union)
+    event: category for category, union in _UNIONS.items() for event in get_args(union) or (union,)
 }
 """Of which kind of stream each event is: it is in no other."""

@@ -41,6 +41,7 @@ from domain.kernel.identifiers import (
     own_log,
 )
 from domain.kernel.sealed import Sealed
+from domain.kernel.unreadable import UNREADABLE, WHAT_TO_DO, Unreadable, UnreadableEntry
 
 __all__ = [
     "CATEGORIES",
@@ -49,6 +50,8 @@ __all__ = [
     "OFFICES",
     "ON_ROSTERS",
     "OPEN_CLAIMS",
+    "UNREADABLE",
+    "WHAT_TO_DO",
     "AsOf",
     "AtVersion",
     "Conflict",
@@ -84,6 +87,8 @@ __all__ = [
     "Throttled",
     "Unauthenticated",
     "Unavailable",
+    "Unreadable",
+    "UnreadableEntry",
     "as_of",
     "own_log",
 ]

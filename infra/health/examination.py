@@ -13,6 +13,7 @@ from infra.health import judging
 from infra.health.figures import (
     outbox_figures,
     parked,
+    parked_places,
     policy_lag,
     projection_lag,
     sessions,
@@ -150,7 +151,8 @@ class _Database:
         return [judging.of_lag("lag", await projection_lag(self.owner, self.models))]
 
     async def _parked(self) -> Iterable[Finding]:
-        return [judging.of_parked(await parked(self.owner))]
+        places = await parked_places(self.owner, judging.MOST_TOLD)
+        return [judging.of_parked(await parked(self.owner), places)]
 
     async def _policy_lag(self) -> Iterable[Finding]:
         return [judging.of_lag("policies", await policy_lag(self.owner, self.policies))]

@@ -7,7 +7,7 @@ import msgspec
 
 from domain.kernel import Log
 from domain.policies.policy import Policy
-from infra.policies.reactor import APPLICATION, follower
+from infra.policies.naming import APPLICATION, follower
 from infra.postgres.migrate import PlainConnection
 from infra.postgres.pool import Pool
 from infra.postgres.sql import load
@@ -116,8 +116,13 @@ async def sessions(asked: Asked) -> Sessions:
 
 
 async def parked(asked: Asked) -> Mapping[str, int]:
-    """Count the streams that each build goes on without, under the role ``projector``."""
-    return {
-        f"{row['projection']} v{row['version']}": row["streams"]
-        for row in await asked.fetch(_sql["parked"])
-    }
+    """Count the streams that each build, policy, and decisions go on without, as ``projector``."""
+    return {row["name"]: row["streams"] for row in await asked.fetch(_sql["parked"])}
+
+
+async def parked_places(asked: Asked, most: int) -> Sequence[str]:
+    """Name the events at which most has been parked for longest: ids, positions and codes."""
+    return [
+        f"{row['event_type']} at {row['position']} of {row['program']}: {row['code']}"
+        for row in await asked.fetch(_sql["parked_places"], most)
+    ]

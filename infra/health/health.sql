@@ -25,9 +25,19 @@ FROM pg_stat_activity
 WHERE usename = session_user AND datname = current_database() AND pid <> pg_backend_pid();
 
 -- name: parked
-SELECT b.projection, b.version, p.streams FROM parked_counts() AS p JOIN projection_build AS b ON b.schema = p.schema
-WHERE b.state = 'live'
-ORDER BY b.projection, b.version;
+-- What follows the logs besides read models parks under the name by which it does.
+SELECT CASE WHEN b.schema IS NULL THEN split_part(p.schema, '.', 2) ELSE b.projection || ' v' || b.version END AS name, p.streams
+FROM parked_counts() AS p LEFT JOIN projection_build AS b ON b.schema = p.schema
+WHERE b.state = 'live' OR b.schema IS NULL AND p.schema LIKE 'policy.%'
+ORDER BY name;
+
+-- name: parked_places
+SELECT p.program_id::text AS program, p."position", p.event_type, p.code FROM parked_streams() AS p
+LEFT JOIN projection_build AS b ON b.schema = p.schema
+WHERE b.state = 'live' OR b.schema IS NULL AND p.schema LIKE 'policy.%'
+GROUP BY p.program_id, p."position", p.event_type, p.code
+ORDER BY min(p.parked_at), p."position"
+LIMIT $1;
 
 -- name: only_look
 -- Whoever examines sees what the owner sees, and can change nothing.

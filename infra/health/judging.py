@@ -187,14 +187,14 @@ def of_lag(check: str, lags: Sequence[Lag]) -> Finding:
     return note(check, says, "Look again in a minute: after much work at once this is normal.")
 
 
-def of_parked(parked: Mapping[str, int]) -> Finding:
-    """Judge what read models go on without."""
+def of_parked(parked: Mapping[str, int], places: Sequence[str] = ()) -> Finding:
+    """Judge what read models, policies and decisions go on without; ``places`` are the first."""
     if parked:
-        told = ", ".join(f"{streams} of {name}" for name, streams in parked.items())
+        counts = ", ".join(f"{streams} of {name}" for name, streams in parked.items())
         return wrong(
             "parked streams",
-            told,
-            "See circlekeep projections parked; mend the cause, then retry each or skip it.",
+            "; ".join((counts, *places)),
+            "See circlekeep parked list; mend the cause, then retry each or skip it.",
         )
     return well("parked streams", "none")
 

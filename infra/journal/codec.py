@@ -10,7 +10,17 @@ import msgspec
 from eventsourcing.persistence import MapperDeserialisationError, StoredEvent
 
 from domain.appending import kinds
-from domain.kernel import CATEGORIES, Context, Event, Log, Metadata, Recorded, Stream, Tenant
+from domain.kernel import (
+    CATEGORIES,
+    Context,
+    Event,
+    Log,
+    Metadata,
+    Recorded,
+    Stream,
+    Tenant,
+    UnreadableEntry,
+)
 from domain.registry import CATEGORY_OF, AnyEvent
 from domain.upcasts.registry import UPCASTS, OldEvent
 from infra.event_store.mapper import Placed, StructMapper
@@ -26,12 +36,18 @@ ACCESS = CATEGORIES[Log.ACCESS]
 
 
 class UnreadableEvent(MapperDeserialisationError):
-    """The log holds something this program does not know. It must never be guessed at."""
+    """The log holds something this program does not know. It must never be guessed at.
 
-    def __init__(self, event_type: str, position: int) -> None:
+    ``entry`` says which, where whoever reads knows it.
+    """
+
+    def __init__(
+        self, event_type: str, position: int, entry: UnreadableEntry | None = None
+    ) -> None:
         super().__init__(f"{event_type} at position {position} cannot be read by this version")
         self.event_type = event_type
         self.position = position
+        self.entry = entry
 
 
 def encode_event(stream: Stream, version: int, event: Event) -> StoredEvent:
@@ -79,14 +95,23 @@ def decode_page(tenant: Tenant, log: Log, rows: Sequence[Row]) -> Sequence[Recor
     metadata = _metadata_of(surroundings)
     if events is None or metadata is None:
         if len(rows) == 1:
-            raise UnreadableEvent(types[0], positions[0])
+            raise _unreadable(tenant, log, rows[0])
         return [recorded for row in rows for recorded in decode_page(tenant, log, [row])]
     recorded_at = {us: time_of(us) for us in set(times)}
     streams: dict[tuple[UUID, str], Stream] = {}
     named = CATEGORIES.get(log)
     page = []
-    for position, id_, version, event, event_id, command, around, us in zip(
-        positions, ids, versions, events, event_ids, commands, surroundings, times, strict=True
+    for row, position, id_, version, event, event_id, command, around, us in zip(
+        rows,
+        positions,
+        ids,
+        versions,
+        events,
+        event_ids,
+        commands,
+        surroundings,
+        times,
+        strict=True,
     ):
         of_today = CATEGORY_OF[type(event)]
         category = named if named and of_today == ACCESS else of_today
@@ -94,7 +119,7 @@ def decode_page(tenant: Tenant, log: Log, rows: Sequence[Row]) -> Sequence[Recor
         if stream is None:
             stream = streams[id_, category] = Stream(tenant, category, id_)
             if stream.log is not log:
-                raise UnreadableEvent(str(event.__struct_config__.tag), position)
+                raise _unreadable(tenant, log, row)
         page.append(
             Recorded(
                 stream=stream,
@@ -110,11 +135,25 @@ def decode_page(tenant: Tenant, log: Log, rows: Sequence[Row]) -> Sequence[Recor
     return page
 
 
+def _unreadable(tenant: Tenant, log: Log, row: Row) -> UnreadableEvent:
+    position, stream, version, type_, _, event_id, *_ = row
+    entry = UnreadableEntry(
+        tenant=tenant,
+        log=log,
+        stream=stream,
+        position=position,
+        version=version,
+        type=type_,
+        event_id=event_id,
+    )
+    return UnreadableEvent(type_, position, entry)
+
+
 def _with_redacted(tenant: Tenant, log: Log, rows: Sequence[Row]) -> Sequence[Recorded[Event]]:
     """Decode what there is between entries whose bodies are retired."""
     if log is Log.EVENTS:
         gone = next(row for row in rows if row[4] is None)
-        raise UnreadableEvent(gone[3], gone[0])
+        raise _unreadable(tenant, log, gone)
     page: list[Recorded[Event]] = []
     for is_retired, some in groupby(rows, key=lambda row: row[4] is None):
         if is_retired:

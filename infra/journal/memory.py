@@ -1,6 +1,7 @@
 """The event store of the domain, in memory: the same contract, for tests without a database."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Literal, TypeAlias, TypeVar
 from uuid import UUID
@@ -20,6 +21,7 @@ from domain.kernel import (
     Recorded,
     Stream,
     Tenant,
+    Unreadable,
     own_log,
 )
 from domain.ports import (
@@ -34,7 +36,7 @@ from infra.event_store.digest import digest, genesis, link, new_salt
 from infra.event_store.errors import NotPermitted
 from infra.event_store.records import LogEntry, Since, Step
 from infra.ids import new_id
-from infra.journal.codec import EPOCH, decode_page, encode_event, encode_metadata
+from infra.journal.codec import EPOCH, UnreadableEvent, decode_page, encode_event, encode_metadata
 from infra.journal.memory_state import MemoryDatabase, MemoryLog
 from infra.journal.requests import checked, overloaded, shared_log
 from infra.journal.states import States, states_of
@@ -68,6 +70,11 @@ class MemoryEventStore:
     def overload(self) -> None:
         """Take no appends from now on, as a store does whose queue is full."""
         self._data.is_overloaded = True
+
+    def spoil(self, tenant: Tenant, position: int) -> None:
+        """Give an entry a type that no version knows."""
+        entries = self._data.logs[tenant, Log.EVENTS].entries
+        entries[position - 1] = replace(entries[position - 1], topic="group.dreamt")
 
     async def open_log(self, tenant: Tenant) -> None:
         """Make the logs of a new tenant; doing it again changes nothing."""
@@ -116,7 +123,12 @@ class MemoryEventStore:
     def _decoded(
         self, tenant: Tenant, log: Log, entries: Sequence[LogEntry]
     ) -> Sequence[Recorded[Event]]:
-        return decode_page(tenant, log, [entry.row for entry in entries])
+        try:
+            return decode_page(tenant, log, [entry.row for entry in entries])
+        except UnreadableEvent as error:
+            if error.entry is None:
+                raise
+            raise Unreadable(error.entry) from error
 
     def entries(self, tenant: Tenant, log: Log) -> Sequence[LogEntry]:
         """Return a whole log as it is kept; empty if there is none."""

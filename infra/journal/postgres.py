@@ -19,6 +19,7 @@ from domain.kernel import (
     Stream,
     Tenant,
     Unavailable,
+    Unreadable,
 )
 from domain.ports import (
     Append,
@@ -40,8 +41,9 @@ from infra.event_store.errors import (
 from infra.event_store.reader import Reader
 from infra.event_store.recorder import Alongside, Recorder
 from infra.ids import new_id
-from infra.journal.codec import decode_page
+from infra.journal.codec import UnreadableEvent
 from infra.journal.requests import checked, overloaded, shared_log
+from infra.journal.skipped import Leniency
 from infra.journal.states import States, states_of
 from infra.journal.translation import first_answers, to_answer, to_requests
 from infra.postgres.pool import Pool, taken
@@ -57,7 +59,8 @@ class PostgresEventStore:
     Appends go through ``committer`` (one on the same pool if none is given), except those that
     something happens ``alongside``; ``committed`` is told of the appends of a store that has no
     committer of others. Raises ``Unavailable`` (``store.unavailable``) when the
-    database does not answer, ``store.not_kept`` when it has not kept an access record that it says
+    database does not answer, ``stream.unreadable`` (``Unreadable``) for a stream with an entry that
+    this version cannot read, ``store.not_kept`` when it has not kept an access record that it says
     it kept, ``store.overloaded`` when too much waits to be appended, ``clock.ahead`` while its
     clock shows a time that cannot be, and ``Missing`` (``program.missing``) for a tenant whose logs
     were never opened.
@@ -74,7 +77,8 @@ class PostgresEventStore:
     ) -> None:
         self._pool = pool
         self._reader = Reader(pool)
-        self._states = states or States(self._reader.read_on)
+        self._leniency = Leniency(self._reader)
+        self._states = states or States(self._reader.read_on, self._leniency.fold)
         self._recorder = Recorder(pool, alongside, committer, committed)
         self._ids = ids
 
@@ -101,8 +105,9 @@ class PostgresEventStore:
         log = shared_log(tenant, streams)
         with _answering():
             rows = await self._reader.read_streams(tenant, log, list(found))
+            page = await self._leniency.decoded(tenant, log, rows)
         asked = set(streams)
-        for recorded in decode_page(tenant, log, rows):
+        for recorded in page:
             if recorded.stream in asked:
                 found[recorded.stream.id].append(recorded)
         return found
@@ -113,7 +118,7 @@ class PostgresEventStore:
         """Return at most ``limit`` events of a log after a position, in its order."""
         with _answering():
             rows = await self._reader.read_log(tenant, log, after, limit)
-        return decode_page(tenant, log, rows)
+            return await self._leniency.decoded(tenant, log, rows)
 
     async def states(
         self, fold: Fold[S, Any], streams: Sequence[Stream]
@@ -140,7 +145,7 @@ class PostgresEventStore:
         streams, commands = [stream.id for stream, _ in asked], [command for _, command in asked]
         with _answering():
             rows = await self._reader.read_commands(tenant, log, streams, commands)
-        return first_answers(asked, decode_page(tenant, log, rows))
+            return first_answers(asked, await self._leniency.decoded(tenant, log, rows))
 
     async def said_before(self, organization: OrganizationId, key: bytes) -> UUID | None:
         """Return what was said under an idempotency key in the last seven days, if anything was."""
@@ -166,10 +171,10 @@ class PostgresEventStore:
         given = to_requests(requests, self._ids)
         with _answering():
             outcomes = await self._recorder.append(tenant, log, given)
-        answers = [
-            to_answer(tenant, log, request, sent, outcome)
-            for request, sent, outcome in zip(requests, given, outcomes, strict=True)
-        ]
+            answers = [
+                to_answer(tenant, log, request, sent, outcome)
+                for request, sent, outcome in zip(requests, given, outcomes, strict=True)
+            ]
         self._states.learn(requests, answers)
         return answers
 
@@ -208,6 +213,10 @@ def _answering() -> Iterator[None]:
             "the clock of the database is ahead of what can be: nothing is recorded until it is "
             "set right",
         ) from error
+    except UnreadableEvent as error:
+        if error.entry is None:
+            raise
+        raise Unreadable(error.entry) from error
     except (Unreachable, Busy) as error:
         raise Unavailable(
             "store.unavailable", "the event store does not answer; try again shortly"

@@ -8,12 +8,14 @@ from uuid import UUID
 from domain.kernel import Fold, Folded, Stream
 from domain.ports import Append, Appended, AppendRefused
 from infra.event_store.records import Since, Step
-from infra.journal.codec import category_of, decode_facts
+from infra.journal.codec import UnreadableEvent, category_of, decode_facts
 from infra.journal.requests import shared_organization
 
 S = TypeVar("S")
 ReadOn: TypeAlias = Callable[[UUID, int, Sequence[Since]], Awaitable[Sequence[Sequence[Step]]]]
 Kept: TypeAlias = "dict[int, tuple[Fold[Any, Any], Folded[Any]]]"
+ReadAnew: TypeAlias = Callable[[Fold[Any, Any], Stream], Awaitable[Folded[Any]]]
+"""Folds a whole stream, without what was left out of it by a decision on record."""
 ROOM = 8_000
 
 
@@ -22,11 +24,15 @@ class States:
 
     Nothing is stored, so there is nothing to forge and nothing to throw away when a fold changes.
     Each look reads the last event known once more: if it is not where it was (a database restored
-    behind our back), the stream is folded from its beginning.
+    behind our back), the stream is folded from its beginning. One with an entry that cannot be
+    read is read anew by ``read_anew``.
     """
 
-    def __init__(self, read_on: ReadOn, room: int = ROOM) -> None:
+    def __init__(
+        self, read_on: ReadOn, read_anew: ReadAnew | None = None, room: int = ROOM
+    ) -> None:
         self._read_on = read_on
+        self._read_anew = read_anew
         self._room = room
         self._streams: OrderedDict[Stream, Kept] = OrderedDict()
 
@@ -40,7 +46,7 @@ class States:
                 known.items(), await self._onward(known), strict=True
             ):
                 fold = asked[stream]
-                folded = _grown(fold, stream, before, steps)
+                folded = await self._grow(fold, stream, before, steps)
                 if folded is None:
                     self._streams.pop(stream, None)
                     lost.append(stream)
@@ -75,6 +81,16 @@ class States:
                     state = fold.evolve(state, event)
                 version = before.version + len(request.events)
                 self._keep(fold, request.stream, Folded(state, version, position))
+
+    async def _grow(
+        self, fold: Fold[S, Any], stream: Stream, before: Folded[S] | None, steps: Sequence[Step]
+    ) -> Folded[S] | None:
+        try:
+            return _grown(fold, stream, before, steps)
+        except UnreadableEvent:
+            if self._read_anew is None:
+                raise
+            return await self._read_anew(fold, stream)
 
     async def _onward(self, known: Mapping[Stream, Folded[Any] | None]) -> Sequence[Sequence[Step]]:
         organization, log = shared_organization(list(known))

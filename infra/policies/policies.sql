@@ -19,6 +19,16 @@ ON CONFLICT (organization_id, program_id, command_id) DO NOTHING;
 -- name: pass_over
 SELECT organization_id, program_id, first, upto, head FROM pass_over($1, $2, $3, $4, $5, $6, $7, $8);
 
+-- name: parked
+SELECT stream_id FROM projection_parked WHERE organization_id = $1 AND program_id = $2 AND schema = $3;
+
+-- name: place
+SELECT position FROM tracking WHERE organization_id = $1 AND program_id = $2 AND follower = $3 AND application = $4;
+
+-- name: hold_place
+-- Whoever takes in a page moves this row, and waits for us.
+SELECT position FROM tracking WHERE organization_id = $1 AND program_id = $2 AND follower = $3 AND application = $4 FOR UPDATE;
+
 -- name: in_debt
 SELECT organization_id, program_id FROM programs_in_debt();
 

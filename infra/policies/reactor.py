@@ -1,48 +1,49 @@
 """Reads the logs for policies and writes what they owe, with how far they have come."""
 
 import asyncio
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import cast
 from uuid import UUID
 
+import structlog
 from eventsourcing.persistence import IntegrityError, Tracking
 from msgspec.json import encode
 
-from domain.kernel import OrganizationId, ProgramId, Stream, Tenant
-from domain.policies.policy import Fact, Owed, Policy, Scene
-from domain.upcasts.registry import tags_of
+from domain.kernel import OrganizationId, ProgramId, Tenant
+from domain.policies.policy import Owed, Policy
 from infra.event_store.reader import Reader
+from infra.event_store.records import Row
 from infra.event_store.tracking import track
-from infra.journal.codec import decode_page
+from infra.policies.judging import Judge, Judged, Relations, Stuck, passed_over
+from infra.policies.naming import APPLICATION, follower
 from infra.postgres.pool import Connection, Pool, tenant_transaction
 from infra.postgres.sql import load
 from infra.projector.behind import IN_THE_END, LATELY
+from infra.projector.checkpoints import Overtaken
 from infra.projector.engine import EVERYTHING
 from infra.projector.failures import Failures
 from infra.projector.leases import Leases
+from infra.projector.orders import TakeUp
 from infra.projector.pages import check_order
+from infra.projector.parking import NotParked
 
 PAGE = 2000
 AHEAD = 5000
 LOGS = 500
 """So many logs are looked at in one call, and so far: a new policy reads years in short steps."""
-APPLICATION = "circlekeep"
-Relations: TypeAlias = Mapping[UUID, set[Stream]]
 _sql = load("infra.policies", "policies.sql")
-
-
-def follower(policy: Policy) -> str:
-    """Name the policy as one that follows a log."""
-    return f"policy.{policy.name}.{policy.version}"
+_parking = load("infra.projector", "projector.sql")
+_log = structlog.get_logger("policies")
 
 
 class Reactor:
     """All policies, all tenants, one page at a time, under the role ``projector``.
 
     What is owed for a page and the place in the log are written in one transaction, so that a
-    killed worker leaves both or neither. A policy that fails at a tenant is tried again after a
-    pause that doubles; the others go on.
+    killed worker leaves both or neither. A stream with an event that a policy cannot take in is
+    parked there, and the others go on. A policy that fails at a tenant for another reason is tried
+    again after a pause that doubles; the others go on.
     """
 
     def __init__(
@@ -64,8 +65,14 @@ class Reactor:
         self._ahead = ahead
         self._leases = leases
         self._reader = Reader(pool)
+        self._judge = Judge(pool)
         self._failures = Failures()
         self._look_at_all = 0.0
+
+    @property
+    def followers(self) -> Mapping[str, TakeUp]:
+        """How the streams are taken up again that each policy has parked."""
+        return {follower(policy): partial(self.take_up, policy) for policy in self._policies}
 
     async def turn(self) -> int:
         """Take in a page wherever something happened that a policy handles; tell of how many."""
@@ -86,21 +93,40 @@ class Reactor:
         size = min(self._page, head - first + 1)
         page = await self._reader.read_log(tenant, policy.log, first - 1, size)
         check_order(page, first - 1)
-        wanted = tags_of(policy.handles)
-        facts = decode_page(tenant, policy.log, [row for row in page if row[3] in wanted])
-        fresh = _relations(policy, facts)
-        owed = await self._owed(policy, tenant, facts, fresh)
+        judged = await self._judge.judge(policy, tenant, page)
         place = Tracking(APPLICATION, first - 1 + len(page))
         async with tenant_transaction(self._pool, tenant) as connection:
             await track(connection, tenant, follower(policy), place)
-            await _relate(connection, policy, tenant, fresh)
-            await _owe(connection, policy, tenant, owed)
+            parked = await _parked(connection, policy, tenant)
+            await _write(connection, policy, tenant, judged, parked)
         return len(page)
+
+    async def take_up(self, policy: Policy, tenant: Tenant, stream: UUID, at: int) -> bool:
+        """Take a stream up that is parked at a position; say whether all of it could be taken in.
+
+        What a decision on record leaves out is left out. Raises ``NotParked``, and ``Overtaken``
+        if another page was taken in meanwhile: try again.
+        """
+        name = follower(policy)
+        async with tenant_transaction(self._pool, tenant, readonly=True) as connection:
+            here = await connection.fetchval(_sql["place"], *tenant, name, APPLICATION) or 0
+            rows = await connection.fetch(
+                _parking["rest_of_stream"], *tenant, policy.log, stream, at, here
+            )
+        judged = await self._judge.judge(policy, tenant, cast("Sequence[Row]", rows))
+        async with tenant_transaction(self._pool, tenant) as connection:
+            if await connection.fetchval(_sql["hold_place"], *tenant, name, APPLICATION) != here:
+                raise Overtaken
+            unparked = await connection.fetchval(_parking["unpark"], *tenant, name, stream, at)
+            if unparked is None:
+                raise NotParked
+            await _write(connection, policy, tenant, judged, frozenset())
+        return not judged.stuck
 
     async def _turn_of(self, policy: Policy, seconds: float | None) -> int:
         """Take in one page each; what could only be looked at in part counts for one."""
         name = follower(policy)
-        types = [str(event.__struct_config__.tag) for event in policy.handles]
+        types = sorted(passed_over(policy))
         buckets = self._leases.buckets if self._leases else EVERYTHING
         asked = (name, APPLICATION, policy.log, types, buckets, seconds, LOGS, self._ahead)
         looked = await self._pool.fetch(_sql["pass_over"], *asked)
@@ -125,38 +151,48 @@ class Reactor:
         self._failures.forget(name, tenant)
         return taken
 
-    async def _owed(
-        self, policy: Policy, tenant: Tenant, facts: Sequence[Fact], fresh: Relations
-    ) -> Sequence[Owed]:
-        """Look around each fact, in the log as it was then, and ask the policy."""
-        if not facts:
-            return []
-        related = {fact.stream.id: set(fresh.get(fact.stream.id, ())) for fact in facts}
-        async with tenant_transaction(self._pool, tenant, readonly=True) as connection:
-            rows = await connection.fetch(_sql["related"], *tenant, policy.name, list(related))
-        for row in rows:
-            related[row["stream_id"]].add(Stream(tenant, row["category"], row["other_id"]))
-        ids = related.keys() | {other.id for others in related.values() for other in others}
-        histories: dict[UUID, list[Fact]] = defaultdict(list)
-        past = await self._reader.read_streams(tenant, policy.log, list(ids))
-        for known in decode_page(tenant, policy.log, past):
-            histories[known.stream.id].append(known)
-        return [
-            owed
-            for fact in facts
-            for owed in policy.owes(_scene(fact, related[fact.stream.id], histories))
-        ]
+
+async def _write(
+    connection: Connection,
+    policy: Policy,
+    tenant: Tenant,
+    judged: Judged,
+    parked: frozenset[UUID],
+) -> None:
+    """Write what is owed in streams that go on, and park those that do not."""
+    owed = [one for fact, one in judged.owed if fact.stream.id not in parked]
+    await _relate(connection, policy, tenant, judged.related)
+    await _owe(connection, policy, tenant, owed)
+    for stream, stuck in judged.stuck.items():
+        if stream not in parked:
+            await _park(connection, policy, tenant, stream, stuck)
 
 
-def _relations(policy: Policy, facts: Sequence[Fact]) -> Relations:
-    """Tell which streams belong together from these facts on, each with each."""
-    found: dict[UUID, set[Stream]] = defaultdict(set)
-    for fact in facts:
-        other = policy.relates(fact)
-        if other is not None:
-            found[fact.stream.id].add(other)
-            found[other.id].add(fact.stream)
-    return found
+async def _parked(connection: Connection, policy: Policy, tenant: Tenant) -> frozenset[UUID]:
+    rows = await connection.fetch(_sql["parked"], *tenant, follower(policy))
+    return frozenset(row["stream_id"] for row in rows)
+
+
+async def _park(
+    connection: Connection, policy: Policy, tenant: Tenant, stream: UUID, stuck: Stuck
+) -> None:
+    await connection.execute(_parking["park"], *tenant, follower(policy), stream, *stuck)
+    _log.error(
+        "policy.parked",
+        **_place(policy, tenant, stream),
+        position=stuck.position,
+        event_type=stuck.event_type,
+        code=stuck.code,
+    )
+
+
+def _place(policy: Policy, tenant: Tenant, stream: UUID) -> dict[str, str]:
+    return {
+        "policy": policy.name,
+        "organization": str(tenant.organization),
+        "program": str(tenant.program),
+        "stream": str(stream),
+    }
 
 
 async def _relate(connection: Connection, policy: Policy, tenant: Tenant, fresh: Relations) -> None:
@@ -174,15 +210,3 @@ async def _owe(
     ]
     if rows:
         await connection.execute(_sql["owe"], *tenant, policy.name, *zip(*rows, strict=True))
-
-
-def _scene(
-    fact: Fact, related: Iterable[Stream], histories: Mapping[UUID, Sequence[Fact]]
-) -> Scene:
-    """Show the fact's own stream and the others as they were then, not as they are by now."""
-
-    def then(id_: UUID) -> list[Fact]:
-        return [known for known in histories.get(id_, ()) if known.position <= fact.position]
-
-    others = sorted((stream.id for stream in related), key=str)
-    return Scene(fact, then(fact.stream.id), {id_: past for id_ in others if (past := then(id_))})

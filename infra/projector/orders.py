@@ -1,6 +1,8 @@
 """The port ``ParkedStreams`` on PostgreSQL, and the worker's side of it."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import TypeAlias
 from uuid import UUID
 
 from domain.kernel import OrganizationId, PersonId, ProgramId, Tenant, own_log
@@ -13,26 +15,44 @@ from infra.projector.model import ReadModel
 from infra.projector.parking import NotParked, retry
 from infra.projector.reads import unavailable
 
+TakeUp: TypeAlias = Callable[[Tenant, UUID, int], Awaitable[bool]]
+"""Takes a stream up that is parked at a position; says whether all of it could be taken in.
+
+Raises ``NotParked``, and ``Overtaken`` (try again).
+"""
 _sql = load("infra.projector", "orders.sql")
 
 
 class PostgresParkedStreams:
-    """What the live builds of these read models have parked, as role ``app`` may see."""
+    """What live builds of these read models have parked, and what follows the logs besides them.
 
-    def __init__(self, pool: Pool, models: Sequence[ReadModel]) -> None:
+    Role ``app`` sees it. ``followers`` are those others by their names, with the name under which
+    each follows the logs.
+    """
+
+    def __init__(
+        self,
+        pool: Pool,
+        models: Sequence[ReadModel],
+        followers: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self._pool = pool
         self._versions: Mapping[str, int] = {model.name: model.version for model in models}
+        self._followers = followers
 
     async def list(
         self, organization: OrganizationId, projections: Sequence[str]
     ) -> Sequence[ParkedStream]:
-        """List what these read models have parked, the longest parked first; at most 200."""
-        versions = [self._versions[name] for name in projections]
+        """List what is parked under these names, the longest parked first; at most 200."""
+        versions = [self._versions.get(name) for name in projections]
+        followers = [self._followers.get(name) for name in projections]
         with unavailable():
             async with tenant_transaction(
                 self._pool, own_log(organization), readonly=True
             ) as connection:
-                rows = await connection.fetch(_sql["parked"], organization, projections, versions)
+                rows = await connection.fetch(
+                    _sql["parked"], organization, projections, versions, followers
+                )
         return [ParkedStream(**dict(row)) for row in rows]
 
     async def ask(
@@ -45,8 +65,9 @@ class PostgresParkedStreams:
         person: PersonId,
     ) -> ParkedOrder | None:
         """Leave an order, once by its id; none if the stream is not parked there."""
-        version = self._versions[place.projection]
-        key = (organization, place.program, order, place.projection, version)
+        name = place.projection
+        which = name, self._versions.get(name), self._followers.get(name)
+        key = (organization, place.program, order, *which)
         with unavailable():
             async with tenant_transaction(self._pool, own_log(organization)) as connection:
                 row = await connection.fetchrow(
@@ -64,10 +85,15 @@ class PostgresParkedStreams:
         return None if row is None else ParkedOrder(**dict(row))
 
 
-def carrying_out(pool: Pool, models: Sequence[ReadModel]) -> Callable[[], Awaitable[int]]:
+def carrying_out(
+    pool: Pool, models: Sequence[ReadModel], followers: Mapping[str, TakeUp] = MappingProxyType({})
+) -> Callable[[], Awaitable[int]]:
     """Return turns that do what was ordered, as role ``projector``.
 
-    Two workers may come to the same order; for the second the stream is parked no longer.
+    What is to be left out is on record before it is ordered: here it is tried again, and left out
+    if the record says so. ``followers`` are what follows the logs besides read models, by the name
+    under which they park. Two workers may come to the same order; for the second the stream is
+    parked no longer.
     """
 
     async def turn() -> int:
@@ -76,17 +102,18 @@ def carrying_out(pool: Pool, models: Sequence[ReadModel]) -> Callable[[], Awaita
         for row in rows:
             key = (row["organization_id"], row["program_id"])
             tenant = Tenant(OrganizationId(key[0]), ProgramId(key[1]))
-            again = None
-            if build := live.get(row["schema"]):
-                try:
-                    again = await retry(
-                        pool, build, tenant, row["stream_id"], skip=row["skip"], at=row["position"]
-                    )
-                except NotParked:
-                    again = None
-                except Overtaken:
-                    continue
-            outcome = "done" if again is None else "parked"
+            stream, at = row["stream_id"], row["position"]
+            again = False
+            try:
+                if build := live.get(row["schema"]):
+                    again = await retry(pool, build, tenant, stream, at=at) is not None
+                elif take_up := followers.get(row["schema"]):
+                    again = not await take_up(tenant, stream, at)
+            except NotParked:
+                again = False
+            except Overtaken:
+                continue
+            outcome = "parked" if again else "done"
             await pool.execute(_sql["settle"], *key, row["order_id"], outcome)
         return len(rows)
 

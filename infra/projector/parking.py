@@ -1,15 +1,18 @@
 """Sets a stream aside in one build when one of its events fails there, and takes it up again."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeAlias, cast
 from uuid import UUID
 
 import msgspec
 import structlog
 
-from domain.kernel import OrganizationId, ProgramId, Recorded, Tenant
+from domain.kernel import Log, OrganizationId, ProgramId, Recorded, Tenant
+from domain.skips.events import SkipEvent
+from domain.skips.skips import SKIPS, skips_of
 from infra.event_store.errors import translated
 from infra.event_store.records import Row
 from infra.journal.codec import UnreadableEvent
@@ -22,6 +25,8 @@ from infra.projector.trouble import code_of, is_of_an_event
 from infra.projector.writing import project
 
 Story: TypeAlias = Sequence[Recorded[Any] | Unreadable]
+LeftOut: TypeAlias = Callable[[int], bool]
+"""Says whether the event at a position is to be left out."""
 _sql = load("infra.projector", "projector.sql")
 _log = structlog.get_logger("projector")
 
@@ -45,6 +50,8 @@ class NotParked(Exception):
 async def write_apart(pool: Pool, build: Build, page: Page) -> None:
     """Write the page into one build, and park the streams that fail.
 
+    What fails and is to be left out, by a decision on record, is left out.
+
     Raises ``Overtaken``, ``Unreachable``, ``Busy``, and what is the build's own fault.
     """
     with translated():
@@ -55,7 +62,8 @@ async def write_apart(pool: Pool, build: Build, page: Page) -> None:
                 for stream, story in _stories(build, page).items()
                 if stream not in parked[build.schema]
             ]
-            await _write(connection, build, page.tenant, stories)
+            left_out = await _left_out(connection, build, page.tenant)
+            await _write(connection, build, page.tenant, stories, left_out)
 
 
 async def retry(
@@ -64,10 +72,9 @@ async def retry(
     tenant: Tenant,
     stream: UUID,
     *,
-    skip: bool = False,
     at: int | None = None,
 ) -> Parked | None:
-    """Take a parked stream up where it failed, or with ``skip`` right behind it.
+    """Take a parked stream up where it failed; what a decision on record leaves out is left out.
 
     Its events up to the checkpoint are taken in within one transaction. Gives none if all could
     be, else at which it is parked now. With ``at`` it must be parked at that position. Raises
@@ -82,11 +89,11 @@ async def retry(
             failed = await connection.fetchval(_sql["unpark"], *tenant, build.schema, stream, at)
             if failed is None:
                 raise NotParked
-            since = failed + 1 if skip else failed
-            story = await _rest(connection, build, tenant, stream, since, here)
-            again = await _one_by_one(connection, build, tenant, story)
+            story = await _rest(connection, build, tenant, stream, failed, here)
+            left_out = await _left_out(connection, build, tenant)
+            again = await _one_by_one(connection, build, tenant, story, left_out)
     if again is None:
-        _log.info("projection.unparked", **_place(build, tenant, stream), skipped=skip)
+        _log.info("projection.unparked", **_place(build, tenant, stream))
     return again
 
 
@@ -100,13 +107,29 @@ async def parked_streams(pool: Pool) -> Sequence[Parked]:
     ]
 
 
+async def _left_out(connection: Connection, build: Build, tenant: Tenant) -> LeftOut:
+    """Say what a decision on record leaves out of a build; of what was looked at, nothing ever."""
+    if build.model.log is not Log.EVENTS:
+        return lambda _position: False
+    stream = skips_of(tenant)
+    whole = 1, 2**62
+    rows = await connection.fetch(_sql["rest_of_stream"], *tenant, Log.EVENTS, stream.id, *whole)
+    told, _ = decoded(tenant, Log.EVENTS, cast("Sequence[Row]", rows))
+    skips = SKIPS.fold(cast("SkipEvent", one.event) for one in told if one.stream == stream)
+    return partial(skips.has, build.model.name)
+
+
 async def _write(
-    connection: Connection, build: Build, tenant: Tenant, stories: Sequence[Story]
+    connection: Connection,
+    build: Build,
+    tenant: Tenant,
+    stories: Sequence[Story],
+    left_out: LeftOut,
 ) -> None:
     """Halve what fails until the streams that fail stand alone."""
     if len(stories) <= 1:
         for story in stories:
-            await _one_by_one(connection, build, tenant, story)
+            await _one_by_one(connection, build, tenant, story, left_out)
         return
     try:
         await project(connection, build, tenant, _readable(event for s in stories for event in s))
@@ -114,20 +137,28 @@ async def _write(
         if not is_of_an_event(error):
             raise
         half = len(stories) // 2
-        await _write(connection, build, tenant, stories[:half])
-        await _write(connection, build, tenant, stories[half:])
+        await _write(connection, build, tenant, stories[:half], left_out)
+        await _write(connection, build, tenant, stories[half:], left_out)
 
 
 async def _one_by_one(
-    connection: Connection, build: Build, tenant: Tenant, story: Story
+    connection: Connection, build: Build, tenant: Tenant, story: Story, left_out: LeftOut
 ) -> Parked | None:
-    """Take in a stream's events up to one that fails, at which it is parked."""
+    """Take in a stream's events up to one that fails and is not left out: there it is parked."""
     for event in story:
         try:
             await project(connection, build, tenant, _readable([event]))
         except Exception as error:
             if not is_of_an_event(error):
                 raise
+            if left_out(event.position):
+                stream, _ = _identity(event)
+                _log.info(
+                    "projection.left_out",
+                    **_place(build, tenant, stream),
+                    position=event.position,
+                )
+                continue
             return await _park(connection, build, tenant, event, code_of(error))
     return None
 

@@ -17,6 +17,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 
     ``behind`` counts events it has yet to take in, ``logs_behind`` in how many logs they are; both
     are none of a read model that this program does not know. ``rows`` is the database's estimate.
+    ``left_out`` counts the entries that a decision on record leaves out of it.
     """
 
     projection: str
@@ -28,6 +29,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     behind: int | None
     logs_behind: int | None
     rows: int
+    left_out: int = 0
 
 
 async def standing(owner: PlainConnection, models: Sequence[ReadModel]) -> Sequence[Standing]:

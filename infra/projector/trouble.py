@@ -1,5 +1,7 @@
 """Tells what is an event's fault from what is the database's, which is nobody's to park."""
 
+from typing import Final
+
 import asyncpg
 
 from infra.event_store.errors import Busy, Unreachable
@@ -8,6 +10,8 @@ from infra.projector.checkpoints import Overtaken
 
 _REFUSED = ("22", "23", "P0")
 """SQLSTATE classes of what a statement's values lead to: data, integrity, raised on purpose."""
+UNREADABLE_EVENT: Final = "event.unreadable"
+"""Why a stream is parked that has an event which this version cannot read: it is so everywhere."""
 _OF_NOBODY = (
     Overtaken,
     Unreachable,
@@ -22,7 +26,7 @@ _OF_NOBODY = (
 def code_of(error: Exception) -> str:
     """Name what went wrong with an event: a code or a type, never a message, which holds values."""
     if isinstance(error, UnreadableEvent):
-        return "event.unreadable"
+        return UNREADABLE_EVENT
     if isinstance(error, asyncpg.PostgresError):
         return f"sql.{error.sqlstate}"
     return f"error.{type(error).__name__}"

@@ -20,6 +20,7 @@ from infra.event_store.reader import Reader
 from infra.ids import new_id
 from infra.journal.memory import MemoryEventStore
 from infra.journal.postgres import PostgresEventStore
+from infra.journal.skipped import Leniency
 from infra.journal.states import States
 from infra.postgres.pool import Connection, Pool
 from infra.vault.destruction import doomed_by, settle
@@ -39,7 +40,8 @@ def keeping(
     Keys that are destroyed are in the ``journal`` before that is committed. ``committed`` is told
     of the appends.
     """
-    states = States(Reader(pool).read_on)
+    reader = Reader(pool)
+    states = States(reader.read_on, Leniency(reader).fold)
 
     def joined(changes: Mapping[UUID, Sequence[Change]]) -> EventStore:
         async def alongside(

@@ -79,7 +79,9 @@ class FrameReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
 class GroupReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """A group in numbers and codes, and what the caller is in it.
 
-    ``yourSeat`` is absent for somebody who only holds an office.
+    ``yourSeat`` is absent for somebody who only holds an office. ``leftOut`` warns of versions, in
+    a group as it was, of which nothing is known: their entries could not be read, and an officer
+    had them left out.
     """
 
     id: UUID
@@ -106,6 +108,7 @@ class GroupReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     same_practice: SamePractice
     your_seat: Seat | None
     version: int
+    left_out: tuple[int, ...] = ()
 
 
 class GroupItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
@@ -207,7 +210,7 @@ class GroupController(Controller):
         place = await enter_group(shell, caller, program_id, group_id)
         when = When(version=version, recorded_at=recorded_at, occurred_at=occurred_at)
         then = await as_it_was(shell, place, when)
-        return _reply(then.place, then.at)
+        return msgspec.structs.replace(_reply(then.place, then.at), left_out=then.left_out)
 
 
 def _item(row: GroupRow, now: datetime) -> GroupItem:

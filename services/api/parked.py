@@ -1,4 +1,4 @@
-"""Parked streams over HTTP: what read models go on without, and what is to be done about it."""
+"""Parked streams over HTTP: what is gone on without, and what is to be done about it."""
 
 from datetime import datetime
 from typing import Annotated
@@ -7,12 +7,13 @@ from uuid import UUID
 import msgspec
 from litestar import Controller, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.status_codes import HTTP_202_ACCEPTED
 
-from domain.kernel import ProgramId
+from domain.kernel import PersonId, ProgramId
 from domain.kernel.classes import Coded
 from domain.ports import ParkedOrder, ParkedPlace
+from domain.skips.commands import SkipReason
 from services.api.commands import COMMAND_PROBLEMS, READ_PROBLEMS
 from services.api.replies import Items
 from services.app import parked
@@ -39,8 +40,27 @@ class ParkedBody(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
         )
 
 
+class SkipBody(ParkedBody, frozen=True, rename="camel", kw_only=True):
+    """Why nothing is lost: what cannot be read is left out of everything, decisions too."""
+
+    reason: SkipReason
+
+
+class SkippedItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
+    """An entry that is left out for good: of one read model or policy, or of ``everything``."""
+
+    reader: Coded
+    stream: UUID
+    position: int
+    version: int
+    event_type: Coded
+    reason: SkipReason
+    decided_by: PersonId
+    decided_at: datetime
+
+
 class ParkedItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
-    """A stream that a read model goes on without, at which event, and why, by a code.
+    """A stream that a read model, a policy or decisions go on without: at which event, and why.
 
     ``order`` is what is to be done about it, if something has been asked.
     """
@@ -72,7 +92,7 @@ class OrderReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
 
 
 class ParkedController(Controller):
-    """What is parked in the organization; orders are carried out by the worker."""
+    """What is parked in the organization, and left out; orders are carried out by the worker."""
 
     path = "/organization/parked-streams"
     tags = ["Organization"]
@@ -115,7 +135,7 @@ class ParkedController(Controller):
         caller: NamedDependency[Caller],
     ) -> OrderReply:
         """Ask that the event be tried again, once what it failed at is mended."""
-        return _reply(await parked.ask(shell, caller, data.place, skip=False))
+        return _reply(await parked.ask(shell, caller, data.place, reason=None))
 
     @post(
         "/skips",
@@ -125,12 +145,40 @@ class ParkedController(Controller):
     )
     async def skip_parked(
         self,
-        data: JSONBody[ParkedBody],
+        data: JSONBody[SkipBody],
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
     ) -> OrderReply:
-        """Ask that the event be left out of this view for good; the log keeps it."""
-        return _reply(await parked.ask(shell, caller, data.place, skip=True))
+        """Ask that the event be left out for good; that is recorded, and the log keeps the event.
+
+        What cannot be read is left out everywhere, else of what is named alone.
+        """
+        return _reply(await parked.ask(shell, caller, data.place, reason=data.reason))
+
+    @get("/skips", operation_id="list_skipped", responses=READ_PROBLEMS)
+    async def list_skipped(
+        self,
+        program: FromQuery[ProgramId],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Items[SkippedItem]:
+        """List what is left out of a program's log for good, who decided it, when, and why."""
+        found = await parked.list_skipped(shell, caller, program)
+        return Items(
+            tuple(
+                SkippedItem(
+                    reader=one.event.reader,
+                    stream=one.event.stream,
+                    position=one.event.position,
+                    version=one.event.version,
+                    event_type=one.event.event_type,
+                    reason=one.event.reason,
+                    decided_by=one.metadata.actor,
+                    decided_at=one.recorded_at,
+                )
+                for one in found
+            )
+        )
 
     @get("/orders/{order_id:uuid}", operation_id="show_parked_order", responses=READ_PROBLEMS)
     async def show_parked_order(

@@ -31,10 +31,15 @@ def when_of(
 
 
 class GroupThen(msgspec.Struct, frozen=True):
-    """A group as it was, and the time that was: of a version, that of its last event."""
+    """A group as it was, and the time that was: of a version, that of its last event.
+
+    ``left_out`` are versions of which nothing is known: their entries cannot be read, and are left
+    out by a decision on record.
+    """
 
     place: GroupPlace
     at: datetime
+    left_out: tuple[int, ...] = ()
 
 
 async def as_it_was(shell: Shell, place: GroupPlace, when: When) -> GroupThen:
@@ -48,7 +53,8 @@ async def as_it_was(shell: Shell, place: GroupPlace, when: When) -> GroupThen:
         raise Refused(
             "moment.future", "this is still to come: name a version or a time that has been"
         )
-    history = as_of(await shell.store.read(place.stream), moment)
+    known = await shell.store.read(place.stream)
+    history = as_of(known, moment)
     state = GROUP.fold(cast("GroupEvent", recorded.event) for recorded in history)
     if state.stage is Stage.NONE:
         raise Refused(
@@ -56,7 +62,9 @@ async def as_it_was(shell: Shell, place: GroupPlace, when: When) -> GroupThen:
         )
     then = replace(place, version=history[-1].version, group=state)
     at = history[-1].metadata.occurred_at if isinstance(moment, AtVersion) else moment.at
-    return GroupThen(then, at)
+    there = {recorded.version for recorded in known}
+    left_out = (one for one in range(1, history[-1].version) if one not in there)
+    return GroupThen(then, at, tuple(left_out))
 
 
 def _moment(when: When) -> AsOf:

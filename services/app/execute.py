@@ -20,6 +20,7 @@ from domain.kernel import (
     Reservation,
     Role,
     Stream,
+    Unreadable,
 )
 from domain.ports import (
     AlreadyReserved,
@@ -142,7 +143,12 @@ async def _on_what_is(
     be decided on them.
     """
     streams = list(dict.fromkeys(step.stream for step in steps))
-    states = await store.states(decider, streams)
+    try:
+        states = await store.states(decider, streams)
+    except Unreadable as unreadable:
+        if len(streams) == 1:
+            return [unreadable] * len(steps)
+        return await _on_what_can_be_read(store, decider, steps, unreadable)
     if len(streams) < len(steps):
         first = await _first_answers(store, steps)
         fresh = [step for step in steps if _key(step) not in first]
@@ -154,6 +160,17 @@ async def _on_what_is(
     ]
     first = await _first_answers(store, undone)
     return [first.get(_key(step), outcome) for step, outcome in zip(steps, outcomes, strict=True)]
+
+
+async def _on_what_can_be_read(
+    store: EventStore, decider: Decider[S, C, E], steps: Sequence[Step], unreadable: Unreadable
+) -> Sequence[Append | Appended | Refused]:
+    """Refuse the steps on a stream that cannot be read, and decide the others."""
+    others = [step for step in steps if step.stream.id != unreadable.entry.stream]
+    decided = iter(await _on_what_is(store, decider, others))
+    return [
+        unreadable if step.stream.id == unreadable.entry.stream else next(decided) for step in steps
+    ]
 
 
 async def _first_answers(

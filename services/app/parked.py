@@ -1,17 +1,46 @@
-"""Streams that read models have parked: officers see them, have them tried again, or left out."""
+"""Streams that are parked: officers see them, have them tried again, or left out.
+
+Read models park streams, policies do, and decisions: under one list, with one way out.
+"""
 
 from collections.abc import Mapping, Sequence
-from uuid import UUID
+from typing import Final, cast
+from uuid import UUID, uuid5
 
-from domain.kernel import Log, Missing, Refused, Role, own_log
+import msgspec
+
+from domain.access.messages import SkipParked
+from domain.codes import refusal
+from domain.kernel import (
+    Log,
+    Missing,
+    OrganizationId,
+    ProgramId,
+    Recorded,
+    Refused,
+    Role,
+    Tenant,
+    own_log,
+)
 from domain.parking import agreed, known, logs_answered_for, permit
+from domain.policies.registry import POLICIES
 from domain.ports import ParkedOrder, ParkedPlace, ParkedStream
+from domain.skips.commands import SkipReason
+from domain.skips.events import SkipEvent
+from domain.skips.skips import DECISIONS, skips_of
 from projections.registry import PROJECTIONS
 from services.app.caller import Caller
 from services.app.denials import masked
 from services.app.shell import Shell
 
-LOGS: Mapping[str, Log] = {projection.name: projection.log for projection in PROJECTIONS}
+LOGS: Mapping[str, Log] = {
+    **{projection.name: projection.log for projection in PROJECTIONS},
+    **{policy.name: policy.log for policy in POLICIES},
+    DECISIONS: Log.EVENTS,
+}
+"""What streams are parked under, and the log it is made from."""
+UNREADABLE_EVENT: Final = "event.unreadable"
+"""Why a stream is parked that has an event which this version cannot read: it is so everywhere."""
 
 
 async def list_parked(shell: Shell, caller: Caller) -> Sequence[ParkedStream]:
@@ -27,25 +56,55 @@ async def list_parked(shell: Shell, caller: Caller) -> Sequence[ParkedStream]:
     return await shell.parked.list(caller.principal.organization, projections)
 
 
-async def ask(shell: Shell, caller: Caller, place: ParkedPlace, *, skip: bool) -> ParkedOrder:
-    """Ask that a parked event be tried again, or left out of that view for good.
+async def ask(
+    shell: Shell, caller: Caller, place: ParkedPlace, *, reason: SkipReason | None
+) -> ParkedOrder:
+    """Ask that a parked event be tried again, or with a reason that it be left out for good.
 
-    A worker does it; asking twice is asking once. Raises ``Missing`` (``projection.not_parked``)
-    for what is absent, foreign or not the caller's alike, after the Warden has recorded it, and
-    ``Conflict`` (``projection.asked_otherwise``, ``projection.never_skipped``).
+    Where it is parked for the same cause under other names, the same is asked there. What is left
+    out is recorded by the Warden; then a worker takes the stream up. Asking twice is asking once.
+    Raises ``Missing`` (``projection.not_parked``) for what is absent, foreign or not the caller's
+    alike, after the Warden has recorded it, and ``Conflict`` (``projection.asked_otherwise``,
+    ``projection.never_skipped``).
     """
+    skip = reason is not None
     try:
         permit(_offices(caller), LOGS.get(place.projection), skip=skip)
-        found = await shell.parked.ask(
-            caller.principal.organization,
-            place,
-            skip=skip,
-            order=caller.command_id,
-            person=caller.principal.person,
-        )
-        return agreed(known(found), skip=skip)
+        known_before = await shell.parked.order(_organization(caller), caller.command_id)
+        if known_before is not None:
+            return agreed(known_before, skip=skip)
+        parked = await list_parked(shell, caller)
+        meant = next((one for one in parked if _is_at(one, place)), None)
+        if reason is not None:
+            if meant is None:
+                raise refusal("projection.not_parked")
+            await _agree(shell, caller, meant)
+            await _record(shell, caller, place, reason)
+        order = known(await _order(shell, caller, place, caller.command_id, skip=skip))
+        for other in parked:
+            if meant is not None and other is not meant and _is_one_event(other, meant):
+                too = msgspec.structs.replace(place, projection=other.projection)
+                id_ = uuid5(caller.command_id, other.projection)
+                await _order(shell, caller, too, id_, skip=skip)
+        return agreed(order, skip=skip)
     except Missing as refused:
         raise await masked(shell, caller, None, refused.code) from None
+
+
+async def list_skipped(
+    shell: Shell, caller: Caller, program: ProgramId
+) -> Sequence[Recorded[SkipEvent]]:
+    """List what is left out of a program's log for good, with who decided it and when.
+
+    Raises ``Forbidden`` (``projection.not_officer``), after the Warden has recorded it.
+    """
+    try:
+        logs_answered_for(_offices(caller))
+    except Refused as refused:
+        raise await masked(shell, caller, None, refused.code) from None
+    tenant = Tenant(_organization(caller), program)
+    found = await shell.store.read(skips_of(tenant))
+    return cast("Sequence[Recorded[SkipEvent]]", found)
 
 
 async def show_order(shell: Shell, caller: Caller, order: UUID) -> ParkedOrder:
@@ -56,6 +115,53 @@ async def show_order(shell: Shell, caller: Caller, order: UUID) -> ParkedOrder:
     except Missing as refused:
         raise await masked(shell, caller, None, refused.code) from None
     return found
+
+
+async def _agree(shell: Shell, caller: Caller, parked: ParkedStream) -> None:
+    """Refuse to leave out what is to be tried again."""
+    if parked.order is not None:
+        order = await shell.parked.order(_organization(caller), parked.order)
+        agreed(known(order), skip=True)
+
+
+async def _record(shell: Shell, caller: Caller, place: ParkedPlace, reason: SkipReason) -> None:
+    request = SkipParked(
+        token=caller.token,
+        command_id=caller.command_id,
+        program=place.program,
+        name=place.projection,
+        stream=place.stream,
+        position=place.position,
+        reason=reason,
+    )
+    await shell.warden.ask(request)
+
+
+async def _order(
+    shell: Shell, caller: Caller, place: ParkedPlace, id_: UUID, *, skip: bool
+) -> ParkedOrder | None:
+    return await shell.parked.ask(
+        _organization(caller),
+        place,
+        skip=skip,
+        order=id_,
+        person=caller.principal.person,
+    )
+
+
+def _is_at(parked: ParkedStream, place: ParkedPlace) -> bool:
+    same = parked.projection, parked.program, parked.stream, parked.position
+    return same == (place.projection, place.program, place.stream, place.position)
+
+
+def _is_one_event(one: ParkedStream, other: ParkedStream) -> bool:
+    """Say whether both are parked at one event, for what lies in the event and not in them."""
+    same = one.program, one.stream, one.position, one.code
+    return same == (other.program, other.stream, other.position, UNREADABLE_EVENT)
+
+
+def _organization(caller: Caller) -> OrganizationId:
+    return caller.principal.organization
 
 
 def _offices(caller: Caller) -> frozenset[Role]:

@@ -19,6 +19,7 @@ COMMANDS = {
     "organization": "services.cli.organizations:organization",
     "import": "services.cli.imports:import_command",
     "demo": "services.cli.imports:demo_command",
+    "parked": "services.cli.parked:parked_group",
     "projections": "services.cli.projections:projections",
     "reactions": "services.cli.reactions:reactions",
     "doctor": "services.cli.doctor:doctor",

@@ -1,4 +1,4 @@
-"""`circlekeep projections parked|retry|skip`: the streams that read models go on without."""
+"""`circlekeep parked list|retry|skip|skipped`: what decisions, policies and views go without."""
 
 import asyncio
 import sys
@@ -11,18 +11,24 @@ import msgspec
 
 from domain.codes import refusal
 from domain.ports import ParkedOrder, ParkedStream
+from domain.skips.commands import SkipReason
 from services.app import parked
 from services.app.caller import Caller
 from services.app.shell import Shell
 from services.cli.common import answer, as_option, data_option, json_option, refusing, run, show
 from services.wiring.operator import settings_of
-from services.wiring.projections import NAMES, mending, workshop
+from services.wiring.projections import PARKING, mending, workshop
 
 WITHIN = 15.0
 PAUSE = 0.1
 organization_option = click.option(
     "--organization", metavar="CODE|ID", help="If --as is known in several."
 )
+
+
+@click.group("parked")
+def parked_group() -> None:
+    """Streams that read models, policies and decisions go on without, and what is left out."""
 
 
 @click.command("parked")
@@ -39,7 +45,7 @@ def parked_command(data: Path, *, as_json: bool) -> None:
             answer(found)
             return
         show(
-            ("build", "program", "stream", "position", "event", "code", "since"),
+            ("name", "program", "stream", "position", "event", "code", "since"),
             [
                 (
                     each.schema,
@@ -58,7 +64,7 @@ def parked_command(data: Path, *, as_json: bool) -> None:
 
 
 @click.command("retry")
-@click.argument("name", type=click.Choice(NAMES))
+@click.argument("name", type=click.Choice(PARKING))
 @click.argument("streams", nargs=-1, metavar="[STREAM]…", type=UUID)
 @organization_option
 @as_option
@@ -74,20 +80,27 @@ def retry_command(
     *,
     as_json: bool,
 ) -> None:
-    """Have parked streams of the read model NAME tried again; without a STREAM all of them.
+    """Have streams parked under NAME tried again; without a STREAM all of them.
 
-    Exit 0 if they are all taken up again, 1 if not.
+    NAME is a read model, a policy or decisions. An event that cannot be read is tried again under
+    every name under which it is parked. Exit 0 if they are all taken up again, 1 if not.
     """
 
     def chosen(found: Sequence[ParkedStream]) -> Sequence[ParkedStream]:
         return [each for each in found if each.stream in streams or not streams]
 
-    _finish(run(_order(data, organization, acting, name, chosen, skip=False)), as_json=as_json)
+    _finish(run(_order(data, organization, acting, name, chosen)), as_json=as_json)
 
 
 @click.command("skip")
-@click.argument("name", type=click.Choice(NAMES))
+@click.argument("name", type=click.Choice(PARKING))
 @click.argument("stream", type=UUID)
+@click.option(
+    "--reason",
+    required=True,
+    type=click.Choice([reason.value for reason in SkipReason]),
+    help="Why nothing is lost; it is recorded.",
+)
 @organization_option
 @as_option
 @json_option
@@ -96,21 +109,26 @@ def retry_command(
 def skip_command(
     name: str,
     stream: UUID,
+    reason: str,
     organization: str | None,
     acting: str,
     data: Path,
     *,
     as_json: bool,
 ) -> None:
-    """Leave the event at which STREAM is parked out of the read model NAME, for good.
+    """Leave the event at which STREAM is parked out of what NAME makes of the log, for good.
 
-    The log keeps it. Exit 0 if the stream is taken up again behind it, 1 if not.
+    An event that cannot be read is left out of everything: decisions, policies and read models.
+    That is recorded in the log, with who decided it and why; the log keeps the event.
+    Exit 0 if the stream is taken up again behind it, 1 if not.
     """
 
     def chosen(found: Sequence[ParkedStream]) -> Sequence[ParkedStream]:
         return [each for each in found if each.stream == stream]
 
-    _finish(run(_order(data, organization, acting, name, chosen, skip=True)), as_json=as_json)
+    _finish(
+        run(_order(data, organization, acting, name, chosen, SkipReason(reason))), as_json=as_json
+    )
 
 
 async def _order(
@@ -119,8 +137,7 @@ async def _order(
     acting: str,
     name: str,
     chosen: Callable[[Sequence[ParkedStream]], Sequence[ParkedStream]],
-    *,
-    skip: bool,
+    reason: SkipReason | None = None,
 ) -> Sequence[ParkedOrder]:
     """Ask as the person named, and wait a while for the worker."""
     async with mending(data, acting, organization) as (shell, caller):
@@ -131,7 +148,7 @@ async def _order(
         orders = []
         for place in places:
             once = msgspec.structs.replace(caller, command_id=shell.new_id())
-            orders.append(await parked.ask(shell, once, place, skip=skip))
+            orders.append(await parked.ask(shell, once, place, reason=reason))
         return [await _settled(shell, caller, order) for order in orders]
 
 
@@ -151,3 +168,42 @@ def _finish(orders: Sequence[ParkedOrder], *, as_json: bool) -> None:
             click.echo(f"{order.projection} {order.stream}: {order.outcome or 'asked'}")
     if any(order.outcome != "done" for order in orders):
         sys.exit(1)
+
+
+@click.command("skipped")
+@json_option
+@data_option
+@refusing
+def skipped_command(data: Path, *, as_json: bool) -> None:
+    """Show what is left out for good, of all organizations: ids, who decided it, when and why."""
+
+    async def look() -> None:
+        async with workshop(settings_of(data)) as opened:
+            found = await opened.skipped()
+        if as_json:
+            answer(found)
+            return
+        show(
+            ("left out of", "program", "stream", "position", "event", "reason", "by", "since"),
+            [
+                (
+                    each.reader,
+                    str(each.tenant.program),
+                    str(each.stream),
+                    str(each.position),
+                    each.event_type,
+                    each.reason.value,
+                    str(each.decided_by),
+                    each.decided_at.isoformat(timespec="seconds"),
+                )
+                for each in found
+            ],
+        )
+
+    run(look())
+
+
+parked_group.add_command(parked_command, "list")
+parked_group.add_command(retry_command)
+parked_group.add_command(skip_command)
+parked_group.add_command(skipped_command)

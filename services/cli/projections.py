@@ -39,7 +39,7 @@ def list_command(data: Path, *, as_json: bool) -> None:
             answer(found)
             return
         show(
-            ("build", "state", "since", "events", "behind", "rows, about"),
+            ("build", "state", "since", "events", "behind", "left out", "rows, about"),
             [
                 (
                     build.schema,
@@ -47,6 +47,7 @@ def list_command(data: Path, *, as_json: bool) -> None:
                     build.since.isoformat(timespec="seconds"),
                     f"{build.events}",
                     "" if build.behind is None or build.state == "retired" else f"{build.behind}",
+                    f"{build.left_out}" if build.left_out else "",
                     f"{build.rows}",
                 )
                 for build in found

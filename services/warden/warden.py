@@ -81,6 +81,7 @@ from domain.access.messages import (
     SignIn,
     SignOffAudit,
     SignOut,
+    SkipParked,
     SubjectsOf,
     TakeBackPresentation,
     TakeBundle,
@@ -127,6 +128,7 @@ from services.warden import (
     retention,
     roster,
     seeking,
+    skipping,
     trail,
 )
 from services.warden.caller import authenticate
@@ -376,6 +378,8 @@ class Warden:
                 return await holds.enact_hold(parts, request)
             case EnactRetention():
                 return await retention.enact_retention(parts, request)
+            case SkipParked():
+                return await skipping.skip_parked(parts, request)
             case CheckHealth():
                 return await self._healthy()
             case _ as unreachable:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from domain.access.messages import CheckHealth
 from domain.kernel import Refused
-from domain.policies.registry import POLICIES
 from infra.gateway.client import WardenClient
 from infra.health import judging
 from infra.health.examination import examine
@@ -18,6 +17,7 @@ from infra.settings import Settings
 from projections.registry import PROJECTIONS
 from services.wiring.health import is_ready
 from services.wiring.operator import settings_of
+from services.wiring.policies import FOLLOWING
 
 
 async def examine_installation(data: Path) -> Sequence[Finding]:
@@ -25,7 +25,7 @@ async def examine_installation(data: Path) -> Sequence[Finding]:
     settings, home = settings_of(data), Home(data)
     running = home.running()
     return [
-        *await examine(settings.url, PROJECTIONS, POLICIES),
+        *await examine(settings.url, PROJECTIONS, FOLLOWING),
         await _warden(settings),
         await _service(running.url if running else settings.public_url),
         *_folder(home, evaluation=running.evaluation if running else settings.evaluation),

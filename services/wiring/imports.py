@@ -19,6 +19,7 @@ from infra.home import Home
 from infra.identity.sessions import PostgresSessions
 from infra.ids import new_id
 from infra.journal.postgres import PostgresEventStore
+from infra.policies.decisions import followers
 from infra.postgres.pool import connect
 from infra.projector.announcer import announcer
 from infra.projector.orders import PostgresParkedStreams
@@ -34,6 +35,7 @@ from services.app.imports.report import Report
 from services.app.imports.run import Progress
 from services.app.shell import Shell
 from services.wiring.operator import operator, settings_of
+from services.wiring.policies import FOLLOWING
 
 CONNECTIONS = 3
 PATIENCE = 300.0
@@ -56,7 +58,7 @@ async def open_shell(settings: Settings) -> AsyncIterator[Shell]:
                 sessions=PostgresSessions(pool),
                 warden=warden,
                 reads=PostgresReadModels(pool, PROJECTIONS),
-                parked=PostgresParkedStreams(pool, PROJECTIONS),
+                parked=PostgresParkedStreams(pool, PROJECTIONS, followers(FOLLOWING)),
                 logs=PostgresTransparencyLogs(pool),
                 bookmarks=SealedBookmarks(settings.secret("postgres-app")),
                 now=lambda: datetime.now(UTC),

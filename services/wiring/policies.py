@@ -9,21 +9,17 @@ from domain.policies.registry import POLICIES
 from infra.event_store.committer import Committer
 from infra.gateway.client import WardenClient
 from infra.journal.postgres import PostgresEventStore
+from infra.policies.decisions import DECISIONS
 from infra.policies.outbox import PostgresOutbox
-from infra.policies.reactor import Reactor
 from infra.postgres.pool import Pool
-from infra.projector.leases import Leases
 from infra.settings import Settings
 from services.wiring.mail import mail_of
 from services.workers.outbox import Letters, OutboxWorker, letters_by
 
+FOLLOWING = (DECISIONS, *POLICIES)
+"""What follows the logs besides read models, and parks what it cannot take in."""
 WARDEN_WITHIN_S = 6.0
 """Seconds for one question: a letter that cannot be written now is written later."""
-
-
-def reacting(pool: Pool, leases: Leases) -> Callable[[], Awaitable[int]]:
-    """Return turns in which policies read the logs of the programs of these leases."""
-    return Reactor(pool, POLICIES, leases=leases).turn
 
 
 def carrying_out_reactions(

@@ -1,11 +1,17 @@
 """What commands on read models work with: the owner's connection, and the projector's pool."""
 
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import msgspec
+
+from domain.skips.skips import EVERYTHING
+from infra.journal.skipped import Skipped, skipped_entries
+from infra.policies.decisions import followers
 from infra.postgres.migrate import PlainConnection
 from infra.postgres.pool import Pool, connect
 from infra.projector import comparing, rebuild
@@ -21,9 +27,12 @@ from services.app.caller import Caller
 from services.app.shell import Shell
 from services.wiring.imports import open_shell
 from services.wiring.operator import operator, settings_of
+from services.wiring.policies import FOLLOWING
 
 CONNECTIONS = 6
 NAMES = tuple(projection.name for projection in PROJECTIONS)
+PARKING = (*NAMES, *followers(FOLLOWING))
+"""Under which names streams are parked."""
 Told = Callable[[int, int], object]
 
 
@@ -35,17 +44,28 @@ class Workshop:
     pool: Pool
 
     async def standing(self) -> Sequence[Standing]:
-        """Tell how every build stands."""
-        return await standing(self.owner, PROJECTIONS)
+        """Tell how every build stands, and how many entries are left out of it."""
+        skipped = Counter(each.reader for each in await self.skipped())
+        return [
+            msgspec.structs.replace(each, left_out=skipped[each.projection] + skipped[EVERYTHING])
+            if each.behind is not None
+            else each
+            for each in await standing(self.owner, PROJECTIONS)
+        ]
 
     async def unfilled(self) -> Sequence[str]:
         """Name the read models whose version of this program has yet to be filled."""
         return [model.name for model in await unfilled(self.owner, PROJECTIONS)]
 
     async def parked(self) -> Sequence[Parked]:
-        """List what builds that are read have parked, the longest parked first."""
+        """List what builds that are read, policies and decisions have parked, oldest first."""
         live = {build.schema for build in await builds(self.owner, PROJECTIONS, "live")}
-        return [each for each in await parked_streams(self.pool) if each.schema in live]
+        known = live.union(followers(FOLLOWING).values())
+        return [each for each in await parked_streams(self.pool) if each.schema in known]
+
+    async def skipped(self) -> Sequence[Skipped]:
+        """List what is left out of logs for good, of all programs."""
+        return await skipped_entries(self.owner)
 
     async def rebuild(self, name: str, told: Told) -> rebuild.Rebuilt:
         """Fill a build beside the live one and swap it in."""

@@ -27,6 +27,7 @@ from infra.health.sampler import of_every_process
 from infra.identity.sessions import PostgresSessions
 from infra.ids import new_id
 from infra.journal.postgres import PostgresEventStore
+from infra.policies.decisions import followers
 from infra.postgres.pool import connect
 from infra.privileges import harden
 from infra.processes.collector import let_the_collector_rest
@@ -47,6 +48,7 @@ from services.web.errors import error_page
 from services.web.prepare import prepare
 from services.web.routes import ROUTES
 from services.wiring.metering import metering
+from services.wiring.policies import FOLLOWING
 
 CONNECTIONS = 8
 KILL_AFTER_S = 5
@@ -100,7 +102,7 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
                     sessions=PostgresSessions(pool),
                     warden=warden,
                     reads=PostgresReadModels(pool, PROJECTIONS),
-                    parked=PostgresParkedStreams(pool, PROJECTIONS),
+                    parked=PostgresParkedStreams(pool, PROJECTIONS, followers(FOLLOWING)),
                     logs=PostgresTransparencyLogs(pool),
                     bookmarks=SealedBookmarks(settings.secret("postgres-app")),
                     now=_now,

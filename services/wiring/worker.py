@@ -7,10 +7,10 @@ import asyncio
 
 import uvloop
 
-from domain.policies.registry import POLICIES
 from infra.event_store.committer import open_committer
 from infra.health.sampler import OF_THE_WORKER, of_the_worker
 from infra.keeper.retiring import keeping_house
+from infra.policies.reactor import Reactor
 from infra.postgres.pool import connect
 from infra.privileges import harden
 from infra.processes.collector import let_the_collector_rest
@@ -25,7 +25,7 @@ from infra.telemetry.logs import configure_logs
 from projections.registry import PROJECTIONS
 from services.wiring.letters import sending_checkpoints
 from services.wiring.metering import metering
-from services.wiring.policies import carrying_out_reactions, letters_of, reacting
+from services.wiring.policies import FOLLOWING, carrying_out_reactions, letters_of
 from services.workers.loop import keep_working, until_asked_to_end
 
 CONNECTIONS = 6
@@ -54,7 +54,7 @@ async def _work(settings: Settings, url: str, keeper_url: str) -> None:
             "worker",
             settings,
             pool,
-            of_the_worker(committer, PROJECTIONS, POLICIES),
+            of_the_worker(committer, PROJECTIONS, FOLLOWING),
             OF_THE_WORKER,
         ),
         asyncio.TaskGroup() as tasks,
@@ -63,9 +63,10 @@ async def _work(settings: Settings, url: str, keeper_url: str) -> None:
             pool, PROJECTIONS, sign_of_life=Heartbeat(pool), leases=held, announced=announced
         )
         tasks.create_task(keep_working(projector.turn, announced.sleep))
-        tasks.create_task(keep_working(reacting(pool, held)))
+        reactor = Reactor(pool, FOLLOWING, leases=held)
+        tasks.create_task(keep_working(reactor.turn))
         tasks.create_task(keep_working(carrying_out_reactions(pool, committer, letters)))
-        tasks.create_task(keep_working(carrying_out(pool, PROJECTIONS)))
+        tasks.create_task(keep_working(carrying_out(pool, PROJECTIONS, reactor.followers)))
         tasks.create_task(keep_working(keeping_house(keeper), _for_an_hour))
         tasks.create_task(keep_working(checkpoints, _for_some_minutes))
 

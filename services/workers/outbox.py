@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import structlog
 
-from domain.kernel import Refused, Sealed, Tenant, Unavailable
+from domain.kernel import Refused, Sealed, Tenant, Unavailable, Unreadable
 from domain.policies.policy import (
     LetterDeed,
     Owed,
@@ -119,14 +119,19 @@ class OutboxWorker:
             owed = [attempt.owed for attempt in attempts]
             outcomes = await carry_out(self._store, owed, self._now())
         except Unavailable as away:
+            if isinstance(away, Unreadable) and len(attempts) > 1:
+                return await self._apart(attempts)
             return [_failed(attempt, away.code) for attempt in attempts]
         except Exception as error:  # noqa: BLE001 - whatever it is, the others are carried out
             if len(attempts) == 1:
                 [attempt] = attempts
                 _log.warning("reaction.failed", policy=attempt.owed.policy, exc_info=error)
                 return [_failed(attempt, type(error).__name__)]
-            return [settled for one in attempts for settled in await self._together([one])]
+            return await self._apart(attempts)
         return [_settled(*one) for one in zip(attempts, outcomes, strict=True)]
+
+    async def _apart(self, attempts: Sequence[Attempt]) -> Sequence[Settled]:
+        return [settled for one in attempts for settled in await self._together([one])]
 
 
 def _settled(attempt: Attempt, refused: Refused | None) -> Settled:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from uuid import UUID, uuid4
 
-from domain.kernel import Event, Recorded, Tenant
+from domain.kernel import Event, Recorded, Stream, Tenant
 from domain.ports import ParkedPlace, ParkedStream
 from infra.projector.engine import Projector
 from infra.projector.orders import PostgresParkedStreams, carrying_out
@@ -12,7 +12,7 @@ from projections.group_board import GROUP_BOARD
 from projections.group_board import queries as group_board
 from projections.projection import Statement
 from tests.kit.database import Migrated
-from tests.kit.read_models import Mirror, a_group, ask, leader, person
+from tests.kit.read_models import Mirror, a_group, ask, leader, person, skip_on_record
 from tests.kit.stores import NOON, new_stream, new_tenant
 
 MODELS = [GROUP_BOARD]
@@ -86,6 +86,8 @@ async def test_a_skip_leaves_out_the_event_that_was_seen_and_no_other(
     ):
         assert not await port.ask(organization, wrong, skip=True, order=uuid4(), person=who)
     order = uuid4()
+    odd = Stream(tenant, "group", place.stream)
+    await skip_on_record(mirror, odd, place.projection, place.position)
     assert await port.ask(tenant.organization, place, skip=True, order=order, person=who)
     assert await carrying_out(mirror.pool, [fragile.model])() == 1
     assert await port.list(tenant.organization, ["group_board"]) == []
@@ -112,3 +114,15 @@ async def test_the_web_writes_no_order_by_itself(circlekeep: Migrated) -> None:
         " 'INSERT, UPDATE')",
     )
     assert allowed is False
+
+
+async def test_an_order_alone_leaves_nothing_out(mirror: Mirror) -> None:
+    """The web may leave orders; what is left out is what the Warden recorded."""
+    tenant, order = new_tenant(), uuid4()
+    fragile, place = await parked(mirror, tenant)
+    port = PostgresParkedStreams(mirror.app_pool, MODELS)
+    assert await port.ask(tenant.organization, place, skip=True, order=order, person=person())
+    assert await carrying_out(mirror.pool, [fragile.model])() == 1
+    settled = await port.order(tenant.organization, order)
+    assert settled is not None
+    assert settled.outcome == "parked"

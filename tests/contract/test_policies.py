@@ -450,8 +450,9 @@ async def test_a_policy_that_fails_leaves_the_others_at_work(reacting: Reacting)
     with structlog.testing.capture_logs() as logs:
         while await reactor.turn():
             pass
-    said = [(entry["event"], entry["projection"]) for entry in logs]
-    assert said == [("projection.failed", "policy.broken.1")]
+    said = [(entry["event"], entry["policy"], entry["code"]) for entry in logs]
+    assert said == [("policy.parked", "broken", "error.ValueError")]
+    assert "a name" not in str(logs)
     assert len(await ask(reacting.database, OWED)) == 1
 
 

@@ -49,6 +49,7 @@ from domain.access.messages import (
     SignedIn,
     SignIn,
     SignOut,
+    SkipParked,
     StepDone,
     TakeBundle,
     TakeProof,
@@ -142,7 +143,7 @@ class FakeWarden:
         match request:
             case SignIn():
                 return self._sign_in(request)
-            case SignOut() | ReportDenial() | CheckHealth():
+            case SignOut() | ReportDenial() | CheckHealth() | SkipParked():
                 return Done()
             case TakeBundle(token=token):
                 await self._proof(token)

@@ -56,7 +56,8 @@ class Parked:
             (
                 order.id
                 for order in self.orders.values()
-                if order.stream == stream.stream and order.outcome is None
+                if (order.stream, order.projection) == (stream.stream, stream.projection)
+                and order.outcome is None
             ),
             None,
         )

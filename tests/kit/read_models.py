@@ -22,6 +22,9 @@ from domain.groups.events import (
 from domain.kernel import Event, PersonId, Role, Stream, Tenant
 from domain.rules import GroupRules
 from domain.sessions.events import SessionScheduled
+from domain.skips.commands import SkipReason
+from domain.skips.events import EntrySkipped
+from domain.skips.skips import skips_of
 from infra.journal.postgres import PostgresEventStore
 from infra.postgres.pool import Pool, connect
 from infra.projector.building import as_owner
@@ -120,6 +123,22 @@ async def rows_of(database: Migrated, tenant: Tenant) -> dict[str, list[asyncpg.
     finally:
         await connection.close()
     return found
+
+
+async def skip_on_record(
+    mirror: Mirror, stream: Stream, reader: str, position: int, version: int = 1
+) -> None:
+    """Have an entry left out by a reader, as the Warden records what an officer decides."""
+    fact = EntrySkipped(
+        reader=reader,
+        stream=stream.id,
+        position=position,
+        version=version,
+        event=uuid4(),
+        event_type="group.dreamt",
+        reason=SkipReason.DAMAGED,
+    )
+    await mirror.tell(skips_of(stream.tenant), fact)
 
 
 def live(model: ReadModel) -> Build:

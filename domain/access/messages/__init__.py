@@ -132,6 +132,7 @@ from domain.access.messages.offices import (
     SettleOffice,
     WhomToTell,
 )
+from domain.access.messages.parked import SkipParked
 from domain.access.messages.people import (
     EnactOrganization,
     EnactPrograms,
@@ -299,6 +300,7 @@ __all__ = [
     "SignOffAudit",
     "SignOut",
     "SignedIn",
+    "SkipParked",
     "StepDone",
     "Subjects",
     "SubjectsOf",
@@ -396,6 +398,7 @@ Request: TypeAlias = (
     | ListOwnRequests
     | EnactHold
     | EnactRetention
+    | SkipParked
     | CheckHealth
 )
 Answer: TypeAlias = (

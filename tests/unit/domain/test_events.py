@@ -32,6 +32,8 @@ PUBLIC_NAMES = {
     "group.proposed.name",
 }
 CODES = {
+    "skip.recorded.reader",
+    "skip.recorded.event_type",
     "organization.provisioned.code",
     "organization.provisioned.jurisdiction",
     "organization.provisioned.locale",

@@ -7,24 +7,34 @@ from uuid import UUID, uuid4
 import msgspec
 import pytest
 
+from domain.access.messages import SkipParked
+from domain.codes import refusal
 from domain.kernel import ProgramId
 from domain.ports import ParkedStream
+from domain.skips.commands import SkipReason
+from services.app.parked import UNREADABLE_EVENT
 from tests.kit.scenario import ORGANIZATION_ID
 from tests.kit.web import AUDITOR, PRIVACY, World
 
 PATH = "/organization/parked-streams"
 PROGRAM = ProgramId(UUID(int=8))
+WHY = {"reason": "damaged"}
 
 
-def stream(world: World, projection: str = "group_board") -> dict[str, Any]:
+def stream(
+    world: World,
+    projection: str = "group_board",
+    code: str = "unreadable",
+    stream_id: UUID | None = None,
+) -> dict[str, Any]:
     """Park one, and give what a body says of it."""
     one = ParkedStream(
         projection=projection,
         program=PROGRAM,
-        stream=uuid4(),
+        stream=stream_id or uuid4(),
         position=7,
         event_type="group.proposed",
-        code="unreadable",
+        code=code,
         parked_at=datetime(2030, 1, 1, tzinfo=UTC),
         order=None,
     )
@@ -50,7 +60,7 @@ def test_what_is_asked_is_answered_with_an_order_that_can_be_looked_at(
     world: World, path: str, skip: bool
 ) -> None:
     parked = stream(world)
-    asked = world.admin.post(f"{PATH}/{path}", parked)
+    asked = world.admin.post(f"{PATH}/{path}", parked | WHY if skip else parked)
     assert asked.status_code == 202
     order = asked.json()
     assert (order["state"], order["skip"], order["stream"]) == ("asked", skip, parked["stream"])
@@ -65,7 +75,7 @@ def test_asking_again_gives_the_order_that_is_open(world: World) -> None:
     parked = stream(world)
     first, second = (world.admin.post(f"{PATH}/retries", parked).json() for _ in range(2))
     assert first == second
-    refused = world.admin.post(f"{PATH}/skips", parked)
+    refused = world.admin.post(f"{PATH}/skips", parked | WHY)
     assert (refused.status_code, refused.json()["code"]) == (409, "projection.asked_otherwise")
 
 
@@ -74,7 +84,7 @@ def test_the_access_log_is_the_auditors_and_nothing_of_it_is_left_out(world: Wor
     for officer in (world.of(AUDITOR), world.of(PRIVACY)):
         [item] = officer.get(PATH).json()["items"]
         assert item["projection"] == "access_log"
-        refused = officer.post(f"{PATH}/skips", parked)
+        refused = officer.post(f"{PATH}/skips", parked | WHY)
         assert (refused.status_code, refused.json()["code"]) == (409, "projection.never_skipped")
         assert officer.post(f"{PATH}/retries", parked).status_code == 202
     assert world.admin.get(PATH).json()["items"] == []
@@ -104,7 +114,7 @@ def test_who_holds_no_office_is_refused_and_the_attempt_reported(world: World) -
     member = world.of("mia@example.org")
     listed = member.get(PATH)
     assert (listed.status_code, listed.json()["code"]) == (403, "projection.not_officer")
-    assert member.post(f"{PATH}/skips", parked).status_code == 404
+    assert member.post(f"{PATH}/skips", parked | WHY).status_code == 404
     assert world.warden.denials == ["projection.not_officer", "projection.not_parked"]
 
 
@@ -118,3 +128,42 @@ def test_the_same_key_asks_once(world: World) -> None:
     second = world.admin.post(f"{PATH}/retries", parked, key).json()
     assert (second["id"], second["state"]) == (first["id"], "parked")
     assert world.parked.organization == ORGANIZATION_ID
+
+
+def test_what_is_left_out_is_recorded_by_the_warden_with_a_reason(world: World) -> None:
+    parked = stream(world)
+    assert world.admin.post(f"{PATH}/skips", parked).status_code == 400
+    assert world.admin.post(f"{PATH}/skips", parked | WHY).status_code == 202
+    [told] = [asked for asked in world.warden.asked if isinstance(asked, SkipParked)]
+    assert (told.name, told.position, told.reason) == ("group_board", 7, SkipReason.DAMAGED)
+    assert str(told.stream) == parked["stream"]
+
+
+def test_nothing_is_ordered_that_the_warden_did_not_record(world: World) -> None:
+    parked = stream(world)
+    world.warden.told[SkipParked] = refusal("projection.not_parked")
+    assert world.admin.post(f"{PATH}/skips", parked | WHY).status_code == 404
+    assert world.parked.orders == {}
+
+
+@pytest.mark.parametrize(("path", "skip"), [("retries", False), ("skips", True)])
+def test_an_event_that_cannot_be_read_has_one_way_out_under_all_its_names(
+    world: World, path: str, skip: bool
+) -> None:
+    parked = stream(world, "decisions", UNREADABLE_EVENT)
+    same = UUID(parked["stream"])
+    for name in ("group_board", "ended_groups"):
+        stream(world, name, UNREADABLE_EVENT, same)
+    stream(world, "session_list", UNREADABLE_EVENT)
+    stream(world, "attendance", "error.ValueError", same)
+    assert world.admin.post(f"{PATH}/{path}", parked | WHY if skip else parked).status_code == 202
+    asked = {order.projection for order in world.parked.orders.values() if order.skip is skip}
+    assert asked == {"decisions", "group_board", "ended_groups"}
+
+
+def test_what_was_left_out_is_shown_with_who_decided_it_and_why(world: World) -> None:
+    nothing = world.admin.get(f"{PATH}/skips", program=str(PROGRAM))
+    assert (nothing.status_code, nothing.json()["items"]) == (200, [])
+    world.meet("mia@example.org")
+    refused = world.of("mia@example.org").get(f"{PATH}/skips", program=str(PROGRAM))
+    assert (refused.status_code, refused.json()["code"]) == (403, "projection.not_officer")

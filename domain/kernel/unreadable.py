@@ -1,0 +1,37 @@
+"""An entry of a log that this version cannot read, named by its place, not by what it holds."""
+
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from domain.kernel.classes import Coded
+from domain.kernel.errors import Unavailable
+from domain.kernel.identifiers import Log, Tenant
+
+UNREADABLE: Final = "stream.unreadable"
+WHAT_TO_DO: Final = (
+    "an entry of this record cannot be read by this version, so nothing is decided on it or shown "
+    "of it; an organization admin sees it among what is parked, and can have it tried again or "
+    "left out"
+)
+
+
+class UnreadableEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the entry is, as what it was appended, and under which id."""
+
+    tenant: Tenant
+    log: Log
+    stream: UUID
+    position: int
+    version: int
+    type: Coded
+    event_id: UUID
+
+
+class Unreadable(Unavailable):
+    """What needs an unreadable entry is not done; other streams are not touched by it."""
+
+    def __init__(self, entry: UnreadableEntry) -> None:
+        super().__init__(UNREADABLE, WHAT_TO_DO)
+        self.entry = entry

@@ -1,0 +1,116 @@
+"""Reads logs as far as they can be read, without what a decision on record leaves out."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+import msgspec
+
+from domain.kernel import (
+    Event,
+    Fold,
+    Folded,
+    Log,
+    OrganizationId,
+    PersonId,
+    ProgramId,
+    Recorded,
+    Stream,
+    Tenant,
+)
+from domain.skips.commands import SkipReason
+from domain.skips.events import SkipEvent
+from domain.skips.skips import SKIPS, Skips, skips_of
+from infra.event_store.reader import Reader
+from infra.event_store.records import Row
+from infra.journal.codec import UnreadableEvent, decode_page
+from infra.postgres.migrate import PlainConnection
+from infra.postgres.sql import load
+
+S = TypeVar("S")
+_sql = load("infra.journal", "skipped.sql")
+
+
+class Skipped(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry that is left out for good: by whom it was decided, when, why, and where it is."""
+
+    tenant: Tenant
+    reader: str
+    stream: UUID
+    position: int
+    event_type: str
+    reason: SkipReason
+    decided_by: PersonId
+    decided_at: datetime
+
+
+async def skipped_entries(owner: PlainConnection) -> Sequence[Skipped]:
+    """List what is left out of logs for good, of all programs, in the order it was decided."""
+    tenants = [
+        Tenant(OrganizationId(row["organization_id"]), ProgramId(row["program_id"]))
+        for row in await owner.fetch(_sql["programs"])
+    ]
+    streams = [(*tenant, skips_of(tenant).id) for tenant in tenants]
+    columns = [list(column) for column in zip(*streams, strict=True)] if streams else [[], [], []]
+    found: list[Skipped] = []
+    for organization, program, *row in await owner.fetch(_sql["skipped"], *columns):
+        tenant = Tenant(OrganizationId(organization), ProgramId(program))
+        with suppress(UnreadableEvent):
+            [recorded] = decode_page(tenant, Log.EVENTS, [cast("Row", tuple(row))])
+            fact = cast("SkipEvent", recorded.event)
+            found.append(
+                Skipped(
+                    tenant=tenant,
+                    reader=fact.reader,
+                    stream=fact.stream,
+                    position=fact.position,
+                    event_type=fact.event_type,
+                    reason=fact.reason,
+                    decided_by=recorded.metadata.actor,
+                    decided_at=recorded.recorded_at,
+                )
+            )
+    return found
+
+
+class Leniency:
+    """Asks what is skipped only when something cannot be read: a skip costs nobody else anything.
+
+    An entry that is skipped and can be read after all, by a later version, is taken in again.
+    """
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    async def skips(self, tenant: Tenant) -> Skips:
+        """Say what is left out of a program's log, as far as that can be read itself."""
+        stream = skips_of(tenant)
+        recorded: list[Recorded[Event]] = []
+        for row in await self._reader.read_streams(tenant, Log.EVENTS, [stream.id]):
+            with suppress(UnreadableEvent):
+                recorded += decode_page(tenant, Log.EVENTS, [row])
+        return SKIPS.fold(cast("SkipEvent", one.event) for one in recorded if one.stream == stream)
+
+    async def decoded(
+        self, tenant: Tenant, log: Log, rows: Sequence[Row]
+    ) -> Sequence[Recorded[Event]]:
+        """Decode rows of a log. Raises ``UnreadableEvent`` for the first that nobody skipped."""
+        try:
+            return decode_page(tenant, log, rows)
+        except UnreadableEvent:
+            if log is not Log.EVENTS:
+                raise
+            left_out = (await self.skips(tenant)).everywhere
+            return decode_page(tenant, log, [row for row in rows if row[0] not in left_out])
+
+    async def fold(self, fold: Fold[S, Any], stream: Stream) -> Folded[S]:
+        """Fold a whole stream. Raises ``UnreadableEvent`` for the first that nobody skipped."""
+        rows = await self._reader.read_streams(stream.tenant, stream.log, [stream.id])
+        state = fold.initial
+        for recorded in await self.decoded(stream.tenant, stream.log, rows):
+            if recorded.stream != stream:
+                return Folded(fold.initial)
+            state = fold.evolve(state, recorded.event)
+        return Folded(state, rows[-1][2], rows[-1][0]) if rows else Folded(fold.initial)

@@ -1,0 +1,24 @@
+"""Decisions as a follower of the logs: what cannot be decided on is known before anybody tries."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, get_args
+
+from domain.policies.policy import Policy, Reaction, Scene
+from domain.registry import AnyEvent
+from domain.skips.skips import DECISIONS as NAME
+from infra.policies.naming import follower
+
+
+def _owes_nothing(_scene: Scene) -> Iterable[Reaction]:
+    return ()
+
+
+DECISIONS: Final = Policy(
+    name=NAME, version=1, handles=frozenset(get_args(AnyEvent)), react=_owes_nothing
+)
+"""Takes in every event, as a decision on its stream would, and does nothing about it."""
+
+
+def followers(policies: Sequence[Policy]) -> Mapping[str, str]:
+    """Name those that follow the logs and park streams, with the names under which they do."""
+    return {policy.name: follower(policy) for policy in policies}

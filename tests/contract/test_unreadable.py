@@ -1,0 +1,118 @@
+"""An entry that cannot be read stops decisions on its stream, and on no other."""
+
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+import pytest
+
+from domain.groups.commands import PauseGroup
+from domain.groups.events import GroupActivated
+from domain.groups.group import GROUP
+from domain.kernel import UNREADABLE, Event, Log, Role, Stream, Tenant, Unreadable
+from domain.skips.skips import DECISIONS, EVERYTHING, skips_of
+from infra.journal.postgres import PostgresEventStore
+from services.app.execute import Step, execute_all
+from tests.kit.database import Migrated
+from tests.kit.read_models import Mirror, a_group, ask, person, skip_on_record
+from tests.kit.stores import context, new_stream, new_tenant
+
+RETYPE = "UPDATE circlekeep.events SET type = $1 WHERE stream_id = $2 AND version = $3 RETURNING 1"
+GARBLE = """
+UPDATE circlekeep.events SET payload = '{}' WHERE stream_id = $1 AND version = $2 RETURNING 1"""
+
+
+@dataclass
+class Two:
+    """Two groups of one program, of which the first has an entry that nobody can read."""
+
+    database: Migrated
+    mirror: Mirror
+    tenant: Tenant
+    odd: Stream
+    fine: Stream
+
+    def store(self) -> PostgresEventStore:
+        """A store that remembers nothing."""
+        return PostgresEventStore(self.mirror.app_pool)
+
+    async def stage(self, stream: Stream) -> object:
+        """How far a group has come, folded from its beginning."""
+        return (await self.store().states(GROUP, [stream]))[stream.id].state.stage
+
+    async def skip(self, reader: str, version: int) -> None:
+        """Leave the entry of this version out, as the Warden records it."""
+        where = "SELECT position FROM circlekeep.events WHERE stream_id = $1 AND version = $2"
+        [[position]] = await ask(self.database, where, self.odd.id, version)
+        assert isinstance(position, int)
+        await skip_on_record(self.mirror, self.odd, reader, position, version)
+
+
+@pytest.fixture
+async def two(circlekeep: Migrated, mirror: Mirror) -> Two:
+    tenant = new_tenant()
+    odd, fine = new_stream(tenant), new_stream(tenant)
+    for group in (odd, fine):
+        await mirror.tell(group, a_group(), GroupActivated())
+    return Two(circlekeep, mirror, tenant, odd, fine)
+
+
+async def test_the_refusal_says_which_entry_it_is_and_nothing_of_what_it_holds(two: Two) -> None:
+    await ask(two.database, RETYPE, "group.dreamt", two.odd.id, 2)
+    with pytest.raises(Unreadable) as refused:
+        await two.store().states(GROUP, [two.odd])
+    entry = refused.value.entry
+    assert (entry.tenant, entry.log, entry.stream) == (two.tenant, Log.EVENTS, two.odd.id)
+    assert (entry.position, entry.version, entry.type) == (2, 2, "group.dreamt")
+    [[event]] = await ask(two.database, "SELECT event_id FROM circlekeep.events WHERE position = 2")
+    assert entry.event_id == event
+    assert refused.value.code == UNREADABLE
+    assert await two.stage(two.fine) == "active"
+
+
+@pytest.mark.parametrize("broken", [RETYPE, GARBLE])
+async def test_an_entry_that_is_skipped_is_left_out_of_what_is_decided_on(
+    two: Two, broken: str
+) -> None:
+    given = ("group.dreamt",) if broken is RETYPE else ()
+    await ask(two.database, broken, *given, two.odd.id, 2)
+    with pytest.raises(Unreadable):
+        await two.store().read(two.odd)
+    await two.skip(EVERYTHING, 2)
+    assert await two.stage(two.odd) == "proposed"
+    folded = (await two.store().states(GROUP, [two.odd]))[two.odd.id]
+    assert folded.version == 2
+    events: list[Event] = [one.event for one in await two.store().read(two.odd)]
+    assert events == [a_group()]
+    assert len(await two.store().read_log(two.tenant, Log.EVENTS, 0, 10)) == 4
+
+
+async def test_what_one_reader_skips_is_not_left_out_of_decisions(two: Two) -> None:
+    await ask(two.database, RETYPE, "group.dreamt", two.odd.id, 2)
+    await two.skip("group_board", 2)
+    with pytest.raises(Unreadable):
+        await two.stage(two.odd)
+    await two.skip(DECISIONS, 2)
+    with pytest.raises(Unreadable):
+        await two.stage(two.odd)
+
+
+async def test_of_commands_sent_together_only_those_on_the_stream_are_refused(two: Two) -> None:
+    await ask(two.database, RETYPE, "group.dreamt", two.odd.id, 2)
+    leader = person()
+
+    def pause(group: Stream) -> Step:
+        ctx = context(two.tenant, actor=leader, offices=frozenset({Role.PROGRAM_ADMIN}))
+        return Step(stream=group, command=PauseGroup(), context=ctx)
+
+    refused, paused = await execute_all(two.store(), GROUP, [pause(two.odd), pause(two.fine)])
+    assert isinstance(refused, Unreadable)
+    assert refused.entry.stream == two.odd.id
+    assert not isinstance(paused, Exception)
+    assert await two.stage(two.fine) == "paused"
+
+
+def test_a_program_has_one_stream_of_what_is_skipped() -> None:
+    tenant = new_tenant()
+    assert skips_of(tenant) == skips_of(tenant)
+    assert skips_of(tenant).id != skips_of(new_tenant(UUID(int=tenant.organization.int))).id
+    assert skips_of(tenant).id != uuid4()
