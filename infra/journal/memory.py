@@ -61,7 +61,7 @@ class MemoryEventStore:
         self._now = now
         self._ids = ids
         self._data = data or MemoryDatabase()
-        self._states = States(self._read_on)
+        self._states = States(self._read_on, self._read_anew)
 
     def written_by(self, writer: Writer) -> "MemoryEventStore":
         """Return the same store as another role has it."""
@@ -72,9 +72,13 @@ class MemoryEventStore:
         self._data.is_overloaded = True
 
     def spoil(self, tenant: Tenant, position: int) -> None:
-        """Give an entry a type that no version knows."""
-        entries = self._data.logs[tenant, Log.EVENTS].entries
-        entries[position - 1] = replace(entries[position - 1], topic="group.dreamt")
+        """Give an entry a type that no version knows, and forget what was made of it."""
+        self._states = States(self._read_on, self._read_anew)
+        log = self._data.logs[tenant, Log.EVENTS]
+        entry = log.entries[position - 1]
+        log.entries[position - 1] = strange = replace(entry, topic="group.dreamt")
+        stream = log.streams[strange.row[1]]
+        stream[stream.index(entry)] = strange
 
     async def open_log(self, tenant: Tenant) -> None:
         """Make the logs of a new tenant; doing it again changes nothing."""
@@ -106,6 +110,13 @@ class MemoryEventStore:
             ]
             for stream in streams
         }
+
+    async def _read_anew(self, fold: Fold[S, Any], stream: Stream) -> Folded[S]:
+        past = await self.read(stream)
+        state = fold.initial
+        for recorded in past:
+            state = fold.evolve(state, recorded.event)
+        return Folded(state, past[-1].version, past[-1].position) if past else Folded(state)
 
     def _visible(self, tenant: Tenant, kind: Log, stream: UUID) -> Sequence[LogEntry]:
         """Return a stream's entries, as far as the role may see them."""
