@@ -96,7 +96,7 @@ def retry_command(
 @click.argument("name", type=click.Choice(PARKING))
 @click.argument("stream", type=UUID)
 @click.option(
-    "--reason",
+    "--because",
     required=True,
     type=click.Choice([reason.value for reason in SkipReason]),
     help="Why nothing is lost; it is recorded.",
@@ -109,7 +109,7 @@ def retry_command(
 def skip_command(
     name: str,
     stream: UUID,
-    reason: str,
+    because: str,
     organization: str | None,
     acting: str,
     data: Path,
@@ -127,7 +127,7 @@ def skip_command(
         return [each for each in found if each.stream == stream]
 
     _finish(
-        run(_order(data, organization, acting, name, chosen, SkipReason(reason))), as_json=as_json
+        run(_order(data, organization, acting, name, chosen, SkipReason(because))), as_json=as_json
     )
 
 

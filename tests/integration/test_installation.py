@@ -222,7 +222,7 @@ def test_a_group_that_a_read_model_parked_is_shown_after_a_retry(
         assert order["outcome"] == "done"
         [group] = admin.get(f"/programs/{program}/groups").json()["items"]
         assert group["code"] == "ILL"
-    why = ("--reason", "entered_again")
+    why = ("--because", "entered_again")
     none = circlekeep("projections", "skip", "group_board", made["id"], *why, *acting, *at)
     assert (none.returncode, none.stderr.partition(":")[0]) == (2, "projection.not_parked")
 
