@@ -4,6 +4,9 @@ SELECT projection, version, state, events, programs, seconds FROM projection_lag
 -- name: follower_lag
 SELECT follower, events, programs, seconds FROM follower_lag($1, $2, $3);
 
+-- name: standing_still
+SELECT part FROM standing_still($1, $2, $3, $4, $5, $6, $7, $8);
+
 -- name: clock
 SELECT extract(epoch FROM clock_timestamp())::double precision
 

@@ -42,8 +42,8 @@ class Head(msgspec.Struct, frozen=True):
     position: int
 
 
-async def _nothing() -> None:
-    """Stand in for a sign of life."""
+async def _nothing(_moved: bool, /) -> None:
+    """Stand in for a sign of progress."""
 
 
 class Projector:
@@ -61,11 +61,14 @@ class Projector:
         models: Sequence[ReadModel],
         *,
         page: int = PAGE,
-        sign_of_life: Callable[[], Awaitable[None]] = _nothing,
+        sign_of_life: Callable[[bool], Awaitable[None]] = _nothing,
         leases: Leases | None = None,
         announced: Announcements | None = None,
     ) -> None:
-        """Work for all programs unless there are ``leases``; ``announced`` says where to look."""
+        """Work for all programs unless there are ``leases``; ``announced`` says where to look.
+
+        ``sign_of_life`` is told after each page and each turn whether anything was taken in.
+        """
         self._pool = pool
         self._models = models
         self._page = page
@@ -81,7 +84,7 @@ class Projector:
 
         0 means that nothing is behind, or that it is not yet time to look everywhere.
         """
-        await self._alive()
+        await self._keep_leases()
         buckets = self._leases.buckets if self._leases else EVERYTHING
         live = {build.schema: build for build in await builds(self._pool, self._models, "live")}
         jobs = iter(await self._lookout.look(list(live.values()), buckets))
@@ -91,7 +94,9 @@ class Projector:
 
         async with asyncio.TaskGroup() as group:
             lanes = [group.create_task(lane()) for _ in range(LANES)]
-        return sum(lane.result() for lane in lanes)
+        taken = sum(lane.result() for lane in lanes)
+        await self._sign_of_life(taken > 0)
+        return taken
 
     async def advance(self, build: Build, tenant: Tenant, upto: int | None = None) -> int:
         """Take in the next page of one tenant in one build; tell how many events it had.
@@ -125,8 +130,7 @@ class Projector:
             for row in rows
         ]
 
-    async def _alive(self) -> None:
-        await self._sign_of_life()
+    async def _keep_leases(self) -> None:
         if self._leases:
             await self._leases.renew()
 
@@ -150,7 +154,8 @@ class Projector:
                     cohort = await self._write_all(page, cohort)
                     taken += (page.after - page.before) * len(cohort)
                     reached = page.after
-                    await self._alive()
+                    await self._sign_of_life(len(cohort) > 0)
+                    await self._keep_leases()
                     if not cohort or self._lookout.is_called:
                         break
         except Overtaken:

@@ -1,4 +1,4 @@
-"""The worker's sign of life in the database, and how others look for it."""
+"""The signs of progress of what works behind the web, in the database."""
 
 import asyncio
 
@@ -8,22 +8,30 @@ from infra.postgres.sql import load
 EVERY = 1.0
 FRESH = 5.0
 WORKER = "projector"
+POLICIES = "policies"
+SIGNER = "signer"
 _sql = load("infra.projector", "projector.sql")
 
 
 class Heartbeat:
-    """Called between two pieces of work; writes at most once a second."""
+    """Called where a piece of work has ended, so that one that stands still is not mistaken.
 
-    def __init__(self, pool: Pool) -> None:
+    It writes at most once a second.
+    """
+
+    def __init__(self, pool: Pool, part: str = WORKER) -> None:
         self._pool = pool
+        self._part = part
         self._next = 0.0
+        self._moved = False
 
-    async def __call__(self) -> None:
-        """Say that the worker is at work, unless it was said just now."""
+    async def __call__(self, moved: bool = False) -> None:
+        """Say that a piece of work has ended, and whether anything was done in it."""
+        self._moved = self._moved or moved
         now = asyncio.get_running_loop().time()
         if now >= self._next:
-            self._next = now + EVERY
-            await self._pool.execute(_sql["beat"], WORKER)
+            self._next, said, self._moved = now + EVERY, self._moved, False
+            await self._pool.execute(_sql["note_progress"], self._part, said)
 
 
 async def is_alive(pool: Pool) -> bool:

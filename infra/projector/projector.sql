@@ -202,8 +202,8 @@ SELECT release_buckets($1);
 -- In a transaction of its own that nothing waits for: what it says is on disk already.
 SELECT set_config('synchronous_commit', 'off', true), pg_notify($1, $2);
 
--- name: beat
-SELECT beat($1);
+-- name: note_progress
+SELECT note_progress($1, $2);
 
 -- name: seconds_since_beat
 SELECT seconds_since_beat($1);

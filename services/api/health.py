@@ -1,5 +1,8 @@
 """Whether the service lives, and whether all its parts answer."""
 
+import asyncio
+from collections.abc import Sequence
+from typing import Final
 from uuid import UUID
 
 import structlog
@@ -12,6 +15,10 @@ from services.api.parts import Parts
 from services.api.problems import problems
 from services.api.replies import Alive
 
+WITHIN_S: Final = 2.0
+BEHIND_THE_STORE: Final = ("worker", "signer")
+"""What gets on is known from the store alone."""
+_LEFT: Final[set[asyncio.Task[Sequence[str]]]] = set()
 NOWHERE = Stream(own_log(OrganizationId(UUID(int=0))), "organization", UUID(int=0))
 
 
@@ -28,42 +35,63 @@ class HealthController(Controller):
 
     @get("/ready", operation_id="show_readiness", responses=problems(503))
     async def ready(self, parts: NamedDependency[Parts]) -> Alive:
-        """Say that store, Warden and worker answer; 503 names those that do not."""
-        silent = [
-            name
-            for name, answers in (("store", _store), ("warden", _warden), ("worker", _worker))
-            if not await answers(parts)
-        ]
+        """Say that store and Warden answer, and that worker and signer get on; 503 names the rest.
+
+        It is said within three seconds, whatever stands still.
+        """
+        silent = await silent_parts(parts)
         if silent:
             raise Unavailable("service.not_ready", f"no answer from: {', '.join(silent)}")
         return Alive(status="ready")
 
 
-async def _store(parts: Parts) -> bool:
+async def silent_parts(parts: Parts, within_s: float = WITHIN_S) -> Sequence[str]:
+    """Ask all parts at once, and name those that do not answer or do not get on."""
+    asked = {
+        asyncio.create_task(_store(parts)): ("store",),
+        asyncio.create_task(_warden(parts)): ("warden",),
+        asyncio.create_task(_standing_still(parts)): BEHIND_THE_STORE,
+    }
+    await asyncio.wait(asked, timeout=within_s)
+    silent: list[str] = []
+    for task, names in asked.items():
+        if task.done():
+            silent += task.result()
+            continue
+        silent += names
+        # It is not waited for: what it waits for may be slow to let go of it.
+        _LEFT.add(task)
+        task.add_done_callback(_LEFT.discard)
+        task.cancel()
+    return silent
+
+
+async def _store(parts: Parts) -> Sequence[str]:
     try:
         await parts.shell.store.read(NOWHERE)
     except Exception as error:  # noqa: BLE001 - a store that fails, however, is not ready
         return _silent("store", error)
-    return True
+    return ()
 
 
-async def _warden(parts: Parts) -> bool:
+async def _warden(parts: Parts) -> Sequence[str]:
     try:
         await parts.shell.warden.ask(CheckHealth())
     except Refused as error:
         return _silent("warden", error)
-    return True
+    return ()
 
 
-async def _worker(parts: Parts) -> bool:
+async def _standing_still(parts: Parts) -> Sequence[str]:
     try:
-        return await parts.worker_alive()
+        return await parts.standing_still()
     except Exception as error:  # noqa: BLE001 - as above
-        return _silent("worker", error)
+        _silent("worker", error)
+        return BEHIND_THE_STORE
 
 
-def _silent(part: str, error: Exception) -> bool:
+def _silent(part: str, error: Exception) -> Sequence[str]:
     structlog.get_logger("circlekeep.web").warning(
         "part.silent", part=part, error=type(error).__name__
     )
-    return False
+    return (part,)

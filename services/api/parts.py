@@ -1,6 +1,6 @@
 """What the web process is made of while it runs, opened and closed with it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -16,14 +16,14 @@ from services.app.shell import Shell
 class Parts:
     """The shell of the use cases, and what the face itself must know.
 
-    ``worker_alive`` says whether the projections are kept up to date; ``tag`` is an HMAC of 32
+    ``standing_still`` names the processes whose work stands still; ``tag`` is an HMAC of 32
     bytes under a key of this process, and ``say`` lets the Warden know what a request says under
     its idempotency key. ``public_origin`` is the address that browsers see, if it is not the one
     they ask.
     """
 
     shell: Shell
-    worker_alive: Callable[[], Awaitable[bool]]
+    standing_still: Callable[[], Awaitable[Sequence[str]]]
     tag: Callable[[bytes], bytes]
     say: Callable[[Said | None], None] = lambda _said: None
     secure_cookies: bool = True

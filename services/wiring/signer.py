@@ -2,12 +2,13 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+import asyncpg
 import uvloop
 
 from domain.kernel import Conflict
@@ -18,6 +19,7 @@ from infra.postgres.pool import Pool, connect
 from infra.postgres.sql import load
 from infra.privileges import harden
 from infra.projector.announcements import listen
+from infra.projector.heartbeat import SIGNER, Heartbeat
 from infra.settings import Settings
 from infra.telemetry.logs import configure_logs
 from infra.transparency.signer_state import SignerState
@@ -31,6 +33,8 @@ from services.workers.loop import keep_working, until_asked_to_end
 CONNECTIONS: Final = 3
 EVERY_S: Final = 1.5
 """Seconds between two looks: a log that is written to all the time is signed as often."""
+SLICES: Final = 3
+"""In so many parts a pause is taken, with a sign of progress after each."""
 WITNESS_EVERY_S: Final = 15.0
 LATELY: Final = timedelta(seconds=60)
 IN_THE_END_S: Final = 30.0
@@ -56,12 +60,18 @@ async def _sign(settings: Settings) -> None:
         opened_signer(settings, pool) as (signer, state),
         asyncio.TaskGroup() as tasks,
     ):
-        turns = Turns(signer)
+        progress = Heartbeat(pool, SIGNER)
+        turns = Turns(signer, progress)
         tasks.create_task(AgreedTime(pool).keep_noting())
 
         async def wait(_seconds: float) -> None:
-            await asyncio.sleep(EVERY_S)
-            await announced.sleep(EVERY_S)
+            for _ in range(SLICES):
+                await asyncio.sleep(EVERY_S / SLICES)
+                await _said(progress)
+            for _ in range(SLICES):
+                if not announced.heard:
+                    await announced.sleep(EVERY_S / SLICES)
+                    await _said(progress)
             announced.take()
 
         witnesses = RemoteWitness.configured(settings.witnesses)
@@ -71,6 +81,12 @@ async def _sign(settings: Settings) -> None:
         tasks.create_task(keep_working(turns.take, wait))
 
 
+async def _said(progress: Heartbeat) -> None:
+    """Say that there is nothing to do, between two turns: one that stands still says nothing."""
+    with suppress(OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        await progress()
+
+
 async def _wait_for_witnesses(_seconds: float) -> None:
     await asyncio.sleep(WITNESS_EVERY_S)
 
@@ -78,8 +94,10 @@ async def _wait_for_witnesses(_seconds: float) -> None:
 class Turns:
     """When to look at which logs."""
 
-    def __init__(self, signer: Signer) -> None:
+    def __init__(self, signer: Signer, progress: Callable[[bool], Awaitable[None]]) -> None:
+        """Sign by ``signer``; ``progress`` is told after each turn whether there was anything."""
         self._signer = signer
+        self._progress = progress
         self._look_at_all = 0.0
 
     async def take(self) -> int:
@@ -88,7 +106,9 @@ class Turns:
         now = asyncio.get_running_loop().time()
         whole = now >= self._look_at_all
         since = None if whole else datetime.now(UTC) - LATELY
-        more = await self._signer.sign(await self._signer.look(since))
+        due = await self._signer.look(since)
+        more = await self._signer.sign(due)
+        await self._progress(len(due) > 0)
         if whole and not more:
             self._look_at_all = now + IN_THE_END_S
         return int(more)

@@ -14,6 +14,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.server.embed import Server
 from litestar import Litestar
 
+from domain.policies.registry import POLICIES
 from infra.bookmarks import SealedBookmarks
 from infra.callers.bodies import Bodies
 from infra.callers.door import Door
@@ -24,6 +25,7 @@ from infra.gateway.arriving import AskingFrom
 from infra.gateway.asking import say
 from infra.gateway.client import WardenClient
 from infra.health.sampler import of_every_process
+from infra.health.standing import standing_still
 from infra.identity.sessions import PostgresSessions
 from infra.ids import new_id
 from infra.journal.postgres import PostgresEventStore
@@ -32,7 +34,6 @@ from infra.postgres.pool import connect
 from infra.privileges import harden
 from infra.processes.collector import let_the_collector_rest
 from infra.projector.announcer import announcer
-from infra.projector.heartbeat import is_alive
 from infra.projector.orders import PostgresParkedStreams
 from infra.projector.reads import PostgresReadModels
 from infra.settings import Settings
@@ -108,7 +109,7 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
                     now=_now,
                     new_id=new_id,
                 ),
-                worker_alive=partial(is_alive, pool),
+                standing_still=partial(standing_still, pool, PROJECTIONS, POLICIES),
                 tag=partial(hmac.digest, _tagging_key(settings), digest="sha256"),
                 say=say,
                 secure_cookies=not _is_evaluated_here(settings),

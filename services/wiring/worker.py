@@ -17,6 +17,7 @@ from infra.processes.collector import let_the_collector_rest
 from infra.projector.announcements import listen
 from infra.projector.announcer import announcer
 from infra.projector.engine import Projector
+from infra.projector.heartbeat import POLICIES as OF_POLICIES
 from infra.projector.heartbeat import Heartbeat
 from infra.projector.leases import leases
 from infra.projector.orders import carrying_out
@@ -26,7 +27,7 @@ from projections.registry import PROJECTIONS
 from services.wiring.letters import sending_checkpoints
 from services.wiring.metering import metering
 from services.wiring.policies import FOLLOWING, carrying_out_reactions, letters_of
-from services.workers.loop import keep_working, until_asked_to_end
+from services.workers.loop import Turn, keep_working, until_asked_to_end
 
 CONNECTIONS = 6
 
@@ -64,11 +65,22 @@ async def _work(settings: Settings, url: str, keeper_url: str) -> None:
         )
         tasks.create_task(keep_working(projector.turn, announced.sleep))
         reactor = Reactor(pool, FOLLOWING, leases=held)
-        tasks.create_task(keep_working(reactor.turn))
+        tasks.create_task(keep_working(telling(reactor.turn, Heartbeat(pool, OF_POLICIES))))
         tasks.create_task(keep_working(carrying_out_reactions(pool, committer, letters)))
         tasks.create_task(keep_working(carrying_out(pool, PROJECTIONS, reactor.followers)))
         tasks.create_task(keep_working(keeping_house(keeper), _for_an_hour))
         tasks.create_task(keep_working(checkpoints, _for_some_minutes))
+
+
+def telling(turn: Turn, progress: Heartbeat) -> Turn:
+    """Have it said after each turn whether anything was done in it."""
+
+    async def told() -> int:
+        done = await turn()
+        await progress(done > 0)
+        return done
+
+    return told
 
 
 async def _for_some_minutes(_pause: float) -> None:

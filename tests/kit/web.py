@@ -224,12 +224,12 @@ def running(*, secure_cookies: bool = False) -> Iterator[World]:
         new_id=new_id,
     )
 
-    async def alive() -> bool:
-        return True
+    async def standing_still() -> Sequence[str]:
+        return ()
 
     @asynccontextmanager
     async def parts() -> AsyncIterator[Parts]:
-        yield Parts(shell, alive, tagged, secure_cookies=secure_cookies)
+        yield Parts(shell, standing_still, tagged, secure_cookies=secure_cookies)
 
     def tagged(words: bytes) -> bytes:
         return sha256(words).digest()

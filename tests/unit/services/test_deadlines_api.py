@@ -67,7 +67,7 @@ def client() -> Iterator[TestClient[Litestar]]:
 
     @asynccontextmanager
     async def no_parts() -> AsyncIterator[Parts]:
-        yield Parts(shell=None, worker_alive=None, tag=None)  # type: ignore[arg-type]
+        yield Parts(shell=None, standing_still=None, tag=None)  # type: ignore[arg-type]
 
     app = build_app(
         no_parts,

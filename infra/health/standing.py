@@ -1,0 +1,36 @@
+"""Which of the parts behind the database stand still: by what they reached, not by saying so."""
+
+from collections.abc import Sequence
+
+from domain.policies.policy import Policy
+from infra.health.figures import Asked
+from infra.policies.naming import APPLICATION, follower
+from infra.postgres.sql import load
+from infra.projector.model import ReadModel
+
+FRESH_S = 2.5
+"""Seconds since a part last ended a turn; they take a second and a half, nothing to do included."""
+BOUND_S = 15.0
+"""Age of an entry, in seconds, that a part may lack although nothing of its work was done since."""
+LATELY_S = 600.0
+"""Seconds within which that entry was recorded: one log that is broken makes nothing unready."""
+PROCESS_OF = {"projector": "worker", "policies": "worker", "signer": "signer"}
+_sql = load("infra.health", "health.sql")
+
+
+async def standing_still(
+    asked: Asked, models: Sequence[ReadModel], policies: Sequence[Policy]
+) -> Sequence[str]:
+    """Name the processes (``worker``, ``signer``) whose work stands still, under ``app``."""
+    columns = zip(*((model.name, model.version, model.log) for model in models), strict=True)
+    followers = [follower(policy) for policy in policies]
+    rows = await asked.fetch(
+        _sql["standing_still"],
+        *map(list, columns),
+        followers,
+        APPLICATION,
+        FRESH_S,
+        BOUND_S,
+        LATELY_S,
+    )
+    return sorted({PROCESS_OF[row["part"]] for row in rows}, reverse=True)

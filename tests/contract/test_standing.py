@@ -1,0 +1,87 @@
+"""What stands still is known by what it reached, not by what it says of itself."""
+
+from collections.abc import AsyncIterator, Sequence
+
+import pytest
+
+from domain.policies.registry import POLICIES
+from infra.health.standing import BOUND_S, FRESH_S, LATELY_S, standing_still
+from infra.postgres.pool import Pool, connect
+from infra.projector.heartbeat import POLICIES as OF_POLICIES
+from infra.projector.heartbeat import SIGNER, WORKER, Heartbeat
+from projections.registry import PROJECTIONS
+from tests.kit.reacting import Reacting
+from tests.kit.read_models import ask
+
+PARTS = {WORKER: "worker", OF_POLICIES: "worker", SIGNER: "signer"}
+TURNS_AGO = """
+UPDATE circlekeep.worker_heartbeat SET beat_at = beat_at - make_interval(secs => $2)
+WHERE worker = $1
+"""
+MOVED_AGO = """
+UPDATE circlekeep.worker_heartbeat SET moved_at = moved_at - make_interval(secs => $2)
+WHERE worker = $1
+"""
+HEADS_AGO = "UPDATE circlekeep.log_head SET recorded_us = recorded_us - ($1 * 1000000)::bigint"
+EVENTS_AGO = "UPDATE circlekeep.events SET recorded_us = recorded_us - ($1 * 1000000)::bigint"
+
+
+@pytest.fixture
+async def app(reacting: Reacting) -> AsyncIterator[Pool]:
+    """The connections of the web."""
+    async with await connect(reacting.database.url("app"), 1) as pool:
+        yield pool
+
+
+async def still(app: Pool) -> Sequence[str]:
+    return await standing_still(app, PROJECTIONS, POLICIES)
+
+
+async def ended_a_turn(reacting: Reacting, *, moved: bool = False) -> None:
+    """Let every part say that it ended a turn just now."""
+    for part in PARTS:
+        await Heartbeat(reacting.pool, part)(moved)
+
+
+async def an_entry_is_lacked(reacting: Reacting, for_s: float) -> None:
+    """Append something long ago, which nobody took in."""
+    await reacting.group()
+    await ask(reacting.database, HEADS_AGO, for_s)
+    await ask(reacting.database, EVENTS_AGO, for_s)
+
+
+async def test_whoever_never_ended_a_turn_stands_still(reacting: Reacting, app: Pool) -> None:
+    assert await still(app) == ["worker", "signer"]
+    await ended_a_turn(reacting)
+    assert await still(app) == []
+
+
+@pytest.mark.parametrize("part", PARTS)
+async def test_whose_turn_does_not_end_stands_still(
+    reacting: Reacting, app: Pool, part: str
+) -> None:
+    await ended_a_turn(reacting)
+    await ask(reacting.database, TURNS_AGO, part, FRESH_S + 0.1)
+    assert await still(app) == [PARTS[part]]
+
+
+@pytest.mark.parametrize("part", PARTS)
+async def test_whose_turns_do_nothing_about_what_they_lack_stands_still(
+    reacting: Reacting, app: Pool, part: str
+) -> None:
+    """A sign of life is not enough."""
+    await an_entry_is_lacked(reacting, BOUND_S + 2)
+    await ended_a_turn(reacting, moved=True)
+    assert await still(app) == []
+    await ask(reacting.database, MOVED_AGO, part, BOUND_S + 1)
+    assert await still(app) == [PARTS[part]]
+
+
+@pytest.mark.parametrize("for_s", [1.0, LATELY_S + 2])
+async def test_what_is_lacked_only_just_or_for_good_makes_nobody_unready(
+    reacting: Reacting, app: Pool, for_s: float
+) -> None:
+    """One log that is broken is for doctor to find: the others go on."""
+    await an_entry_is_lacked(reacting, for_s)
+    await ended_a_turn(reacting)
+    assert await still(app) == []
