@@ -14,7 +14,6 @@ from granian.constants import HTTPModes, Interfaces
 from granian.server.embed import Server
 from litestar import Litestar
 
-from domain.policies.registry import POLICIES
 from infra.bookmarks import SealedBookmarks
 from infra.callers.bodies import Bodies
 from infra.callers.door import Door
@@ -109,7 +108,7 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
                     now=_now,
                     new_id=new_id,
                 ),
-                standing_still=partial(standing_still, pool, PROJECTIONS, POLICIES),
+                standing_still=partial(standing_still, pool, PROJECTIONS, FOLLOWING),
                 tag=partial(hmac.digest, _tagging_key(settings), digest="sha256"),
                 say=say,
                 secure_cookies=not _is_evaluated_here(settings),
