@@ -33,10 +33,11 @@ class Door:
         client = scope.get("client")
         if client is None:
             await self._app(scope, receive, send)
-        elif brings_a_body(scope["headers"]):
-            await self._take_in((client[0], client[1]), scope, receive, send)
+            return
+        peer = str(client[0]), int(client[1])  # granian's ports are words
+        if brings_a_body(scope["headers"]):
+            await self._take_in(peer, scope, receive, send)
         else:
-            peer = (client[0], client[1])
             self._places.whole(peer)
             try:
                 await self._app(scope, receive, send)
@@ -74,11 +75,14 @@ class Door:
         loop = asyncio.get_running_loop()
         looked = loop.time()
         while True:
-            crowded = number_of_files() > self._places.most
-            if crowded or loop.time() - looked >= AT_EASE_S:
-                looked = loop.time()
-                self._look(port, looked)
-            await asyncio.sleep(max(LOOK_S, REST * (loop.time() - looked) if crowded else 0))
+            began = loop.time()
+            try:
+                if began - looked >= AT_EASE_S or number_of_files() > self._places.most:
+                    looked = began
+                    self._look(port, began)
+            except OSError as error:
+                _log.warning("callers.unseen", exc_info=error)
+            await asyncio.sleep(max(LOOK_S, REST * (loop.time() - began)))
 
     def _look(self, port: int, now: float) -> None:
         present = accepted_at(port)

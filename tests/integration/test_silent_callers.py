@@ -1,14 +1,22 @@
 """Callers who send slowly or not at all: whoever asks is answered as if they were not there."""
 
+import asyncio
 import socket
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import ExitStack, asynccontextmanager
+from typing import Any, TypeAlias
 
 import httpx
 import pytest
+from granian.constants import HTTPModes, Interfaces
+from granian.server.embed import Server
 
+from infra.callers.bodies import Bodies
+from infra.callers.door import ASGIApp, Door
+from infra.callers.places import Places
+from services.wiring.installation import claim_port
 from tests.kit.database import Migrated, prepare
 from tests.kit.postgres import Databases
 from tests.kit.service import HOST, Person, Service, serving
@@ -27,6 +35,7 @@ SAID = (
 """Nothing, part of a head, part of a body; and a whole request, after which nothing comes."""
 TRICKLES = frozenset({1, 2})
 CLOSED_AFTER_S = 10.0
+Send: TypeAlias = Callable[[Any], Awaitable[None]]
 READS = 150
 
 
@@ -113,6 +122,51 @@ def test_two_thousand_who_wait_hold_up_nobody_who_asks(crowded: Service) -> None
         assert crowd.left() <= PLACES // 2, "those who wait have to leave places free"
         time.sleep(max(0.0, crowd.began + CLOSED_AFTER_S + 6 - time.monotonic()))
         assert crowd.left() == 0
+
+
+async def test_a_request_that_is_whole_is_answered_though_too_many_wait_after_it() -> None:
+    asked = asyncio.Event()
+
+    async def slow(_scope: object, _receive: object, send: Send) -> None:
+        asked.set()
+        await asyncio.sleep(1)
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"here"})
+
+    port = claim_port(HOST, 0)
+    async with at_the_door(slow, port), httpx.AsyncClient() as http, asyncio.timeout(10):
+        answer = asyncio.create_task(http.get(f"http://{HOST}:{port}/"))
+        await asked.wait()
+        lines = [await asyncio.open_connection(HOST, port) for _ in range(3)]
+        ends = [asyncio.create_task(line.read()) for line, _ in lines]
+        assert (await answer).text == "here"
+        assert sum(end.done() for end in ends) >= 2, "only one may wait"
+        for _, writer in lines:
+            writer.close()
+        await asyncio.gather(*ends)
+
+
+@asynccontextmanager
+async def at_the_door(app: ASGIApp, port: int) -> AsyncIterator[None]:
+    """Serve an application as the web process does, with one place for who waits."""
+    door = Door(app, Places(most=1), Bodies())
+    server: Any = Server(
+        door,
+        address=HOST,
+        port=port,
+        interface=Interfaces.ASGINL,
+        http=HTTPModes.http1,
+        log_enabled=False,
+    )
+    serving = asyncio.create_task(server.serve())
+    watching = asyncio.create_task(door.keep_watch(port))
+    try:
+        await asyncio.sleep(0.3)
+        yield
+    finally:
+        watching.cancel()
+        server.stop()
+        await serving
 
 
 def test_a_head_that_is_larger_than_any_of_ours_is_refused(crowded: Service) -> None:

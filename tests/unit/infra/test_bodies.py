@@ -145,7 +145,7 @@ class Served:
             "root_path": "",
             "query_string": b"",
             "headers": [(b"content-length", b"4")],
-            "client": PEER,
+            "client": (PEER[0], str(PEER[1])),
             "server": ("127.0.0.1", 80),
             "extensions": {},
             "state": {},
@@ -174,6 +174,32 @@ async def test_a_connection_waits_until_its_body_is_whole_and_again_after_the_an
     served.going_on.set()
     assert await asking == 201
     assert served.places.to_close([PEER], now=2) == [PEER]
+
+
+async def test_whoever_is_one_too_many_is_hung_up_on_and_nobody_else() -> None:
+    async def heard(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+
+    door = Door(nobody_home, Places(most=2), Bodies())
+    async with await asyncio.start_server(heard, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        lines = [await asyncio.open_connection("127.0.0.1", port) for _ in range(5)]
+        watching = asyncio.create_task(door.keep_watch(port))
+        ends = [asyncio.create_task(line.read()) for line, _ in lines]
+        async with asyncio.timeout(5):
+            while sum(end.done() for end in ends) < 3:
+                await asyncio.sleep(0.05)
+        await asyncio.sleep(0.3)
+        assert sum(end.done() for end in ends) == 3
+        watching.cancel()
+        for _, writer in lines:
+            writer.close()
+        await asyncio.gather(*ends)
+
+
+async def nobody_home(_scope: object, _receive: object, _send: object) -> None:
+    raise AssertionError("nobody asked")
 
 
 async def test_a_body_that_stays_away_is_answered_408_and_its_connection_closed() -> None:
