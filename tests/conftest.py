@@ -12,4 +12,5 @@ pytest_plugins = [
     "tests.kit.read_models",
     "tests.kit.reacting",
     "tests.kit.turns",
+    "tests.kit.made_up",
 ]

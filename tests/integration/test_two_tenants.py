@@ -3,8 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, fields, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -16,11 +15,10 @@ from services.web.routes import ROUTES
 from tests.kit.circle import Circle
 from tests.kit.operations import Operation, example
 from tests.kit.operations import operations as operations_of_the_api
+from tests.kit.places import SOMEBODY, Ids, Place, settled
 from tests.kit.service import Person, Service
 from tests.kit.web import FRAME
 
-SOMEBODY = str(uuid4())
-QUARTER = f"{datetime.now(UTC).year}-Q{(datetime.now(UTC).month + 2) // 3}"
 BODIES: dict[str, dict[str, object]] = {
     "set_content_capture": {"capture": "notes"},
     "propose_group": {"code": "G9", "name": "Group 9", "frame": FRAME},
@@ -49,75 +47,6 @@ BODIES: dict[str, dict[str, object]] = {
 }
 ONLY_OFFICES = ("/access-log/", "/audits/", "/organization/erasures/", "/organization/legal-holds/")
 """What is under these is closed to others by their office, whatever is asked for."""
-
-
-@dataclass(frozen=True)
-class Ids:
-    """What stands in the places of an address."""
-
-    program: str
-    group: str
-    session: str
-    item: str
-    presentation: str
-    grant: str
-    audit: str
-    hold: str
-    request: str
-    appointment: str
-    order: str = SOMEBODY
-
-    def address(self, template: str) -> str:
-        """Fill an address in."""
-        numbered = re.sub(r"\{entry(?::int)?\}", "1", template)
-        return re.sub(r"\{(\w+?)_id(?::\w+)?\}", lambda m: str(getattr(self, m.group(1))), numbered)
-
-    def without(self, text: str) -> str:
-        """The text without these ids: a page may hold its own address, for its language switch."""
-        for field in fields(self):
-            text = text.replace(getattr(self, field.name), field.name)
-        return text
-
-    @classmethod
-    def made_up(cls, program: str | None = None) -> "Ids":
-        """Ids of nothing, within a program if one is given."""
-        return cls(program or str(uuid4()), *(str(uuid4()) for _ in range(9)))
-
-    def within(self, program: str) -> "Ids":
-        """The same ids, asked for in a program they are not of."""
-        return replace(self, program=program)
-
-
-@dataclass(frozen=True)
-class Place:
-    """A circle with a held session and a sealed case."""
-
-    circle: Circle
-    ids: Ids
-
-
-def settled(circle: Circle) -> Place:
-    session = circle.held(1)
-    [presentation] = circle.organization.of(circle.leader).get(session).json()["presentations"]
-    item = circle.sealed(session)
-    group = circle.group.rpartition("/")[2]
-    session_id = session.rpartition("/")[2]
-    organization = circle.organization
-    day = (datetime.now(UTC) + timedelta(days=90)).date().isoformat()
-    privacy, member = organization.of("privacy"), organization.of(circle.members[2])
-    asked = {"ground": "legal_order", "items": [item], "reason": "By order."}
-    grant = privacy.does(f"{circle.path}/break-glass", asked)["id"]
-    held = {"ground": "litigation", "reviewOn": day, "program": circle.program}
-    hold = privacy.does("/organization/legal-holds", held)["id"]
-    request = member.does("/my-erasures", {"kind": "author"})["id"]
-    rounds = organization.auditor.get("/audits").json()["items"]
-    drawn = {"quarter": QUARTER, "records": 5}
-    audit = rounds[0]["id"] if rounds else organization.auditor.does("/audits", drawn)["id"]
-    office = {"person": member.id, "role": "organization_admin"}
-    appointment = organization.admin.does("/organization/offices", office)["id"]
-    of_group = (circle.program, group, session_id, item, presentation["id"])
-    ids = (*of_group, grant, audit, hold, request, appointment)
-    return Place(circle, Ids(*map(str, ids)))
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,71 @@
+"""Requests that are made up from the document of the API: what fits it, and what does not."""
+
+from collections.abc import Iterator
+from functools import cache
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import Case, GenerationMode
+from schemathesis.checks import (
+    CheckFunction,
+    content_type_conformance,
+    not_a_server_error,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from tests.kit.operations import document
+
+Operation = schemathesis.schemas.APIOperation
+CHECKS: list[CheckFunction] = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+"""Nothing fails within, and what is answered is what the document says."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let whoever has time ask for more."""
+    parser.addoption(
+        "--made-up",
+        type=int,
+        default=2,
+        help="How many requests of each kind are made up for each operation and role.",
+    )
+
+
+@cache
+def all_operations() -> tuple[Operation, ...]:
+    """Every operation of the document but the checks of health, which take nothing."""
+    schema = schemathesis.openapi.from_dict(document())
+    found = [each.ok() for each in schema.get_all_operations()]
+    return tuple(each for each in found if each.path.startswith("/api/"))
+
+
+def made_up(operation: Operation, count: int) -> Iterator[Case]:
+    """Make up to so many requests that fit the document, and as many that do not."""
+    for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
+        yield from drawn(operation, mode, count)
+
+
+def drawn(operation: Operation, mode: GenerationMode, count: int) -> list[Case]:
+    """Draw requests, the same in every run."""
+    found: list[Case] = []
+
+    @settings(
+        max_examples=count,
+        database=None,
+        deadline=None,
+        derandomize=True,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(operation.as_strategy(generation_mode=mode))
+    def keep(case: Case) -> None:
+        found.append(case)
+
+    keep()
+    return found
