@@ -7,7 +7,7 @@ from dataclasses import asdict
 import pytest
 
 from tests.kit.circle import Circle
-from tests.kit.made_up import CHECKS, Case, all_operations, made_up
+from tests.kit.made_up import CHECKS, Request, all_operations, made_up
 from tests.kit.places import Place, settled
 from tests.kit.service import Person, Service
 
@@ -30,7 +30,7 @@ def place(service: Service) -> Place:
 
 
 @pytest.fixture(scope="module")
-def cases(request: pytest.FixtureRequest, place: Place) -> list[Case]:
+def cases(request: pytest.FixtureRequest, place: Place) -> list[Request]:
     """Requests for every operation; every second one is about what there is."""
     count = int(request.config.getoption("--made-up"))
     there = {f"{name}_id": id_ for name, id_ in asdict(place.ids).items()}
@@ -42,7 +42,7 @@ def cases(request: pytest.FixtureRequest, place: Place) -> list[Case]:
     return found
 
 
-def problems(cases: list[Case], person: Person, answered: Counter[int]) -> Iterator[str]:
+def problems(cases: list[Request], person: Person, answered: Counter[int]) -> Iterator[str]:
     """Send them all, and count the answers by status; what was wrong with them."""
     for case in cases:
         if case.operation.definition.raw["operationId"] in ENDS_IT:
@@ -61,7 +61,7 @@ def problems(cases: list[Case], person: Person, answered: Counter[int]) -> Itera
 
 @pytest.mark.parametrize("role", ROLES)
 def test_a_made_up_request_is_answered_as_the_document_says(
-    place: Place, cases: list[Case], role: str
+    place: Place, cases: list[Request], role: str
 ) -> None:
     answered: Counter[int] = Counter()
     assert list(problems(cases, place.circle.organization.again(role), answered)) == []
