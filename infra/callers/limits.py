@@ -8,7 +8,8 @@ from granian.http import HTTP1Settings
 HEAD_WITHIN_MS: Final = 10_000
 """A new or idle connection brings a whole head in this time, or is closed."""
 LARGEST_HEAD: Final = 32_768
-BACKLOG: Final = 1_024
+BACKLOG: Final = 4_096
+"""So many wait in the kernel while places are made; one more has to knock again after a second."""
 OWN_FILES: Final = 256
 """Files that are none of callers': the database's connections, sockets of ours, the log."""
 
