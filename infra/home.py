@@ -3,7 +3,7 @@
 import os
 import secrets
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
@@ -77,6 +77,15 @@ class Home:
     def secrets_of(self, process: str) -> Path:
         """Return the folder that holds what one process is given."""
         return self.path / "secrets" / process
+
+    def missing_secrets(self) -> Sequence[Path]:
+        """Name the secrets that a process here should have been given, and has not."""
+        return [
+            self.secrets_of(process) / name
+            for process, names in GIVEN.items()
+            for name in names
+            if self.secrets_of(process).is_dir() and not (self.secrets_of(process) / name).exists()
+        ]
 
     @property
     def isolated(self) -> bool:

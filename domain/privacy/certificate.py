@@ -27,6 +27,7 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     digest: Coded
     completed_at: datetime
     backups_expire_on: date
+    unfound: int = 0
 
 
 def certificate_of(
@@ -42,6 +43,7 @@ def certificate_of(
         digest=event.digest,
         completed_at=event.completed_at,
         backups_expire_on=event.backups_expire_on,
+        unfound=event.unfound,
     )
 
 
@@ -56,6 +58,11 @@ def text_of(certificate: Certificate) -> str:
         f"items destroyed {items}",
         *(f"class {one.label} {one.items}" for one in certificate.destroyed),
         f"keys destroyed {certificate.keys}",
+        *(
+            [f"sealed by the log and not found {certificate.unfound}"]
+            if certificate.unfound
+            else []
+        ),
         f"sha-256 of what was destroyed {certificate.digest}",
         f"completed {certificate.completed_at.isoformat(timespec='milliseconds')}",
         f"backups expire {certificate.backups_expire_on.isoformat()}",

@@ -83,6 +83,7 @@ class CertifyErasure(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     backups_expire_on: date
     key_version: int
     signature: Coded
+    unfound: int = 0
 
 
 class ProposeRetention(msgspec.Struct, frozen=True, tag=True):

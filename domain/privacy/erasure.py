@@ -165,6 +165,7 @@ def _certify(erasure: Erasure, command: CertifyErasure, ctx: Context) -> Sequenc
             backups_expire_on=command.backups_expire_on,
             key_version=command.key_version,
             signature=command.signature,
+            unfound=command.unfound,
         )
     ]
 

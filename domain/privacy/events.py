@@ -120,7 +120,8 @@ class ErasureCertified(Event, frozen=True, tag="erasure.certified"):
 
     ``digest`` is the SHA-256, in hex, of the ids of what was destroyed, item and key, in order.
     Backups that could still hold it are gone by ``backups_expire_on``. ``signature`` (hex) is that
-    of the certificate's text, under this version of the signing key.
+    of the certificate's text, under this version of the signing key. ``unfound`` is how many texts
+    are sealed and not destroyed by the logs, and were not found where they should be.
     """
 
     destroyed: tuple[Destroyed, ...]
@@ -130,6 +131,7 @@ class ErasureCertified(Event, frozen=True, tag="erasure.certified"):
     backups_expire_on: date
     key_version: int
     signature: Coded
+    unfound: int = 0
 
 
 class RetentionProposed(Event, frozen=True, tag="retention.proposed"):

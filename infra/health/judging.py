@@ -312,9 +312,17 @@ def of_transparency(found: Transparency) -> Iterator[Finding]:
         yield well("witness", "others have seen every checkpoint in time")
 
 
-def of_safety(*, evaluation: bool, isolated: bool, exposed: Sequence[str]) -> Iterator[Finding]:
+def of_safety(
+    *, evaluation: bool, isolated: bool, exposed: Sequence[str], missing: Sequence[str] = ()
+) -> Iterator[Finding]:
     """Judge how the processes are kept apart, and the secrets from others."""
-    if exposed:
+    if missing:
+        yield wrong(
+            "secrets",
+            f"missing: {', '.join(missing)}",
+            "Bring them from the backup of the keys; what can be made anew circlekeep up makes.",
+        )
+    elif exposed:
         yield wrong(
             "secrets",
             f"readable by others: {', '.join(exposed)}",

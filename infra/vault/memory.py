@@ -223,6 +223,10 @@ class MemoryRows:
             found.setdefault(place, []).append(key)
         return [key for keys in found.values() for key in keys[:each]]
 
+    def lose(self, tenant: Tenant, item: UUID) -> None:
+        """Let an item vanish, as one vanishes from a disk."""
+        del self._rows[tenant, item]
+
     async def tenants(self) -> Sequence[Tenant]:
         """Return every program and organization that has a key."""
         return sorted({key.tenant for key in self._keys.values()})

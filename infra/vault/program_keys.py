@@ -10,7 +10,7 @@ from domain.access.messages import Destruction, DestructionsListed
 from domain.access.vault import DataKey, Wrapped
 from domain.kernel import OrganizationId, ProgramId, Tenant
 from domain.keys.version import KeptVersion
-from infra.vault.destruction import destroy_version
+from infra.vault.destruction import destroy_version, require_the_keys
 from infra.vault.holds import Holds
 from infra.vault.journal import Data, Entry, GivenUp, Intended, Journal
 from infra.vault.key_rows import KeyRows
@@ -57,6 +57,10 @@ class ProgramKeys:
             )
             for version in await self._keys.versions(name)
         ]
+
+    async def prove(self) -> None:
+        """Raise ``Conflict`` (``keys.others``) unless something opens under each one in use."""
+        await require_the_keys(self._rows, self._keys)
 
     async def checks(self, tenant: Tenant) -> Mapping[int, str]:
         """Return what each version that is there makes of its purpose, in hex."""

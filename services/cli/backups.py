@@ -39,16 +39,36 @@ def backup(target: Path, keys: Path | None, data: Path) -> None:
     is_flag=True,
     help="There is none: what was destroyed since the backup may be readable again.",
 )
+@click.option(
+    "--without-signer-keys",
+    is_flag=True,
+    help="They are lost: nothing is signed until two officers have said so (keys replace-signing).",
+)
 @data_option
 @refusing
 def restore(
-    source: Path, keys: Path, journal: Path | None, data: Path, *, without_journal: bool
+    source: Path,
+    keys: Path,
+    journal: Path | None,
+    data: Path,
+    *,
+    without_journal: bool,
+    without_signer_keys: bool,
 ) -> None:
-    """Fill an empty data folder from the backup in SOURCE, verify, and destroy again."""
+    """Fill an empty data folder from the backup in SOURCE, verify, and destroy again.
+
+    Something is opened under every version of every key before it says that it is done.
+    """
     with progressing("restoring and verifying") as told:
         restored = run(
             backups.restore(
-                data, source, keys, told, journal=journal, without_journal=without_journal
+                data,
+                source,
+                keys,
+                told,
+                journal=journal,
+                without_journal=without_journal,
+                without_signer_keys=without_signer_keys,
             )
         )
     again = restored.again

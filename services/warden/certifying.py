@@ -38,6 +38,8 @@ from services.warden.people import known_people
 from services.warden.ports import Parts
 from services.warden.recording import denied
 from services.warden.refusals import refusal
+from services.warden.secrets import require_installation
+from services.warden.unfound import unfound
 
 HELD = "item.held"
 SEE_CERTIFICATES = frozenset({Role.PRIVACY_OFFICER, Role.ORGANIZATION_ADMIN, Role.AUDITOR})
@@ -133,7 +135,11 @@ async def _erase_person(
 async def _certify(
     parts: Parts, organization: OrganizationId, request: UUID, erasure: Erasure
 ) -> None:
-    """State what remains says was destroyed; the same command each time, so that it counts once."""
+    """State what remains says was destroyed; the same command each time, so that it counts once.
+
+    Raises ``Conflict`` (``key.secret_differs``) where whose texts are whose could not be told.
+    """
+    await require_installation(parts.store, organization, parts.tags.checks())
     log = own_log(organization)
     remains = await parts.vault.redacted_for(organization, request)
     at = parts.now()
@@ -146,6 +152,7 @@ async def _certify(
         digest=sha256(b"".join(one.item.item.bytes + one.key.bytes for one in remains)).hexdigest(),
         completed_at=at,
         backups_expire_on=(at + BACKUPS_LIVE).date(),
+        unfound=await unfound(parts, organization, erasure),
     )
     signed = await parts.signer.sign(SIGNED_AS, text_of(certificate).encode())
     context = by_nobody(parts, log, uuid5(request, "certify"))
@@ -159,6 +166,7 @@ async def _certify(
             backups_expire_on=certificate.backups_expire_on,
             key_version=signed.version,
             signature=signed.signature.hex(),
+            unfound=certificate.unfound,
         ),
         context=context,
     )

@@ -157,6 +157,10 @@ class KeyKeeper(Protocol):
         """Return the versions of a program's key, the oldest first; empty if it has none."""
         ...
 
+    async def prove(self) -> None:
+        """Raise ``Conflict`` (``keys.others``) unless something opens under each one in use."""
+        ...
+
     async def checks(self, tenant: Tenant) -> Mapping[int, str]:
         """Return what each version that is there makes of its purpose: by this one is known."""
         ...

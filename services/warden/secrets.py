@@ -10,6 +10,7 @@ from typing import Final
 
 import structlog
 
+from domain.access.messages import CheckKeys, Done
 from domain.codes import refusal as domain_refusal
 from domain.kernel import Conflict, OrganizationId, ProgramId, Refused, Stream, Tenant, own_log
 from domain.keys.commands import NoteDestroyed, NoteSecret, SecretCommand, TakeSecret
@@ -18,6 +19,7 @@ from domain.keys.secret import PROGRAM_KEY, Standing, require_same
 from domain.ports import EventStore
 from services.app.execute import Step, execute, state_of
 from services.warden.erasing import by_nobody
+from services.warden.operators import require_operator
 from services.warden.ports import KeyKeeper, Parts
 
 VERSION: Final = 1
@@ -29,6 +31,17 @@ async def require_secrets(parts: Parts) -> None:
     await require_known(parts.store, parts.keys, parts.tags.checks())
 
 
+async def check_keys(parts: Parts, request: CheckKeys) -> Done:
+    """Open something under every version of every key, for whoever keeps the installation.
+
+    Raises ``Conflict``: ``keys.others``, ``key.secret_differs`` or ``key.material_differs``.
+    """
+    await require_operator(parts, request.secret)
+    await parts.keys.prove()
+    await require_secrets(parts)
+    return Done()
+
+
 async def require_known(store: EventStore, keys: KeyKeeper, checks: Mapping[str, str]) -> None:
     """Raise ``Conflict`` unless secrets and keys make what the logs say that they make.
 
@@ -37,8 +50,18 @@ async def require_known(store: EventStore, keys: KeyKeeper, checks: Mapping[str,
     """
     for tenant in await keys.known():
         if tenant == own_log(tenant.organization):
-            await _require_installation(store, tenant.organization, checks)
+            await require_installation(store, tenant.organization, checks)
         await _require_material(store, keys, tenant)
+
+
+async def require_installation(
+    store: EventStore, organization: OrganizationId, checks: Mapping[str, str]
+) -> None:
+    """Raise ``Conflict`` (``key.secret_differs``) unless these are what an organization knows."""
+    known, _ = await state_of(store, KEY, _stream(organization))
+    for (purpose, _), noted in known.secrets.items():
+        if checks.get(purpose) != noted.check:
+            raise domain_refusal("key.secret_differs")
 
 
 async def note_secrets(parts: Parts) -> int:
@@ -102,15 +125,6 @@ async def _noted(parts: Parts, stream: Stream, commands: Sequence[SecretCommand]
     except Refused as refused:
         _log.error("keys.not_noted", code=refused.code, program=str(stream.tenant.program))
     return done
-
-
-async def _require_installation(
-    store: EventStore, organization: OrganizationId, checks: Mapping[str, str]
-) -> None:
-    known, _ = await state_of(store, KEY, _stream(organization))
-    for (purpose, _), noted in known.secrets.items():
-        if checks.get(purpose) != noted.check:
-            raise domain_refusal("key.secret_differs")
 
 
 async def _require_material(store: EventStore, keys: KeyKeeper, tenant: Tenant) -> None:

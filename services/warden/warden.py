@@ -17,6 +17,7 @@ from domain.access.messages import (
     BeginPresentation,
     CarryOutErasure,
     CheckHealth,
+    CheckKeys,
     DeferBreakGlassNotice,
     DestroyVersion,
     Done,
@@ -140,6 +141,7 @@ from services.warden.recording import denied
 from services.warden.refusals import refusal
 from services.warden.repeating import parts_for
 from services.warden.rights import TOO_MUCH_WORK
+from services.warden.secrets import check_keys
 from services.warden.throttle import Throttle
 
 _log = structlog.get_logger(__name__)
@@ -380,6 +382,8 @@ class Warden:
                 return await retention.enact_retention(parts, request)
             case SkipParked():
                 return await skipping.skip_parked(parts, request)
+            case CheckKeys():
+                return await check_keys(parts, request)
             case CheckHealth():
                 return await self._healthy()
             case _ as unreachable:

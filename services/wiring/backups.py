@@ -23,6 +23,7 @@ from infra.vault.journal import GENESIS, Journal
 from services.wiring.installation import DATABASE, address_of, prepare_roles, without_login
 from services.wiring.keys import FILES, journal_of, key_service, replay
 from services.wiring.proof import verify_database
+from services.wiring.signer import require_keys_of_the_signer
 
 FORMAT = 1
 KEYS = ("author-key", "email-key")
@@ -108,6 +109,7 @@ async def restore(
     *,
     journal: Path | None = None,
     without_journal: bool = False,
+    without_signer_keys: bool = False,
 ) -> Restored:
     """Fill the empty folder ``data`` from a backup and its keys, then verify every log.
 
@@ -115,7 +117,9 @@ async def restore(
     a newer one given as ``journal``. Raises ``Conflict`` (``restore.not_empty``,
     ``restore.damaged`` if the file is not the one in the manifest, ``restore.journal_older`` if the
     journal is not that of the backup or a later one, ``restore.differs`` if a log does not end
-    where the backup's did) and ``Missing`` (``restore.incomplete``, ``restore.no_journal``).
+    where the backup's did, ``keys.others``, ``key.secret_differs``, ``key.material_differs`` or
+    ``signer.keys_missing`` if the keys are not those of the backup) and ``Missing``
+    (``restore.incomplete``, ``restore.no_journal``).
     """
     manifest = _manifest(source)
     chosen = journal or keys / "keyring" / "journal"
@@ -142,7 +146,11 @@ async def restore(
         reports = await verify_database(auditor, progress)
         _refuse_unless_whole(reports)
         _refuse_unless_equal(reports, manifest)
-        again = await replay(replace(warden, database_url=without_login(admin)))
+        database = without_login(admin)
+        again = await replay(replace(warden, database_url=database))
+        if not without_signer_keys:
+            signer = replace(warden, secrets=home.secrets_of("signer"), database_url=database)
+            await require_keys_of_the_signer(signer)
     home.prepare()
     return Restored(manifest, again, None if without_journal else Journal(chosen).last_at())
 

@@ -6,8 +6,8 @@ import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from domain.access.messages import CheckHealth
-from domain.kernel import Refused
+from domain.access.messages import CheckHealth, CheckKeys
+from domain.kernel import Refused, Sealed
 from infra.gateway.client import WardenClient
 from infra.health import judging
 from infra.health.examination import examine
@@ -26,22 +26,32 @@ async def examine_installation(data: Path) -> Sequence[Finding]:
     running = home.running()
     return [
         *await examine(settings.url, PROJECTIONS, FOLLOWING),
-        await _warden(settings),
+        *await _warden(settings),
         await _service(running.url if running else settings.public_url),
         *_folder(home, evaluation=running.evaluation if running else settings.evaluation),
     ]
 
 
-async def _warden(settings: Settings) -> Finding:
+async def _warden(settings: Settings) -> Sequence[Finding]:
+    """Ask the Warden, and have it open something under every key."""
     warden = WardenClient(settings.socket)
     try:
         await warden.ask(CheckHealth())
+        return [well("warden", "answers"), await _keys(warden, Sealed(settings.secret("operator")))]
     except Refused as refused:
         advice = "See log/warden.log; until it answers, nothing confidential is shown."
-        return wrong("warden", f"does not answer: {refused.code}", advice)
+        return [wrong("warden", f"does not answer: {refused.code}", advice)]
     finally:
         await warden.close()
-    return well("warden", "answers")
+
+
+async def _keys(warden: WardenClient, secret: Sealed) -> Finding:
+    try:
+        await warden.ask(CheckKeys(secret))
+    except Refused as refused:
+        advice = "Bring the newest copy of the keys (docs/keys.md); nothing is lost by waiting."
+        return wrong("keys", f"{refused.code}: {refused.reason}", advice)
+    return well("keys", "something opens under every version, as the logs say")
 
 
 async def _service(url: str) -> Finding:
@@ -66,4 +76,9 @@ def _folder(home: Home, *, evaluation: bool) -> Iterator[Finding]:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
     ]
-    yield from judging.of_safety(evaluation=evaluation, isolated=home.shared_out, exposed=exposed)
+    yield from judging.of_safety(
+        evaluation=evaluation,
+        isolated=home.shared_out,
+        exposed=exposed,
+        missing=[str(path.relative_to(home.path)) for path in home.missing_secrets()],
+    )

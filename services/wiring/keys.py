@@ -3,9 +3,11 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from domain.kernel import Missing, Sealed, Unavailable
+from domain.kernel import Conflict, Missing, Sealed, Unavailable
 from infra.home import Home
+from infra.identity.tags import Tags
 from infra.ids import new_id
+from infra.journal.postgres import PostgresEventStore
 from infra.postgres.pool import Pool, connect
 from infra.settings import Settings
 from infra.vault.destruction import (
@@ -16,15 +18,18 @@ from infra.vault.destruction import (
     require_the_keys,
     settle,
 )
+from infra.vault.holds import KeptHolds
 from infra.vault.journal import Journal
 from infra.vault.key_rows import PostgresKeyRows
 from infra.vault.keyring import FileKeyring
 from infra.vault.keys import KeyService
 from infra.vault.pkcs11 import Pkcs11Keys
+from infra.vault.program_keys import ProgramKeys
 from infra.vault.rows import PostgresRows
 from infra.vault.token import Token
 from infra.vault.token_uri import NoModule, address
 from infra.vault.vault import SealedVault
+from services.warden.secrets import require_known
 
 FILES = "file"
 PIN = "hsm-pin"
@@ -55,6 +60,17 @@ def opened(keys: str, folder: Path, settings: Settings) -> KeyService:
         ) from error
 
 
+def tags_of(settings: Settings) -> Tags:
+    """Read the two secrets that tags are made with. Raises ``Conflict`` (``secret.damaged``)."""
+    try:
+        return Tags(*(bytes.fromhex(settings.secret(name)) for name in ("author-key", "email-key")))
+    except ValueError:
+        raise Conflict(
+            "secret.damaged",
+            "author-key or email-key is not what was written: bring it from the backup of the keys",
+        ) from None
+
+
 def journal_of(home: Home) -> Journal:
     """Return the journal of what was destroyed; it is beside the keys and apart from the data."""
     return Journal(home.journal)
@@ -78,7 +94,14 @@ async def brought_in_step(journal: Journal, pool: Pool, keys: KeyService) -> Des
 
 
 async def replay(settings: Settings) -> DestroyedAgain:
-    """Do that to a database that was restored just now, under the database role ``warden``."""
-    home = Home(settings.home)
+    """Do that to a database that was restored just now, under the database role ``warden``.
+
+    Raises ``Conflict`` too if keys and secrets are not those that its logs say.
+    """
+    keys, journal = key_service(settings), journal_of(Home(settings.home))
     async with await connect(settings.url("warden"), CONNECTIONS) as pool:
-        return await brought_in_step(journal_of(home), pool, key_service(settings))
+        again = await brought_in_step(journal, pool, keys)
+        holds = KeptHolds(PostgresRows(pool))
+        kept = ProgramKeys(PostgresKeyRows(pool), keys, journal, holds)
+        await require_known(PostgresEventStore(pool), kept, tags_of(settings).checks())
+    return again

@@ -144,6 +144,13 @@ async def opened_signer(
         state.close()
 
 
+async def require_keys_of_the_signer(settings: Settings) -> None:
+    """Raise ``Conflict`` (``signer.keys_missing``) unless what signed before is in the folder."""
+    keys = opened(settings.signer_keys, Home(settings.home).signer / "keyring", settings)
+    async with await connect(settings.url("signer"), 1) as pool:
+        await require_the_keys_that_signed(pool, keys)
+
+
 async def require_the_keys_that_signed(pool: Pool, keys: KeyService) -> None:
     """Raise ``Conflict`` (``signer.keys_missing``) unless what signed before is here.
 

@@ -27,7 +27,6 @@ from infra.home import USERS, Home
 from infra.identity.accounts import PostgresAccounts
 from infra.identity.passwords import Argon2Passwords
 from infra.identity.sessions import PostgresSessions
-from infra.identity.tags import Tags
 from infra.ids import new_id
 from infra.journal.postgres import PostgresEventStore
 from infra.journal.rights_kept import forged_rights
@@ -61,7 +60,7 @@ from services.warden.retention import let_go
 from services.warden.secrets import note_secrets, require_secrets
 from services.warden.sweeper import Sweeper
 from services.warden.warden import Warden
-from services.wiring.keys import brought_in_step, journal_of, key_service
+from services.wiring.keys import brought_in_step, journal_of, key_service, tags_of
 from services.wiring.metering import metering
 from services.workers.loop import keep_working
 
@@ -126,9 +125,7 @@ async def build_warden(settings: Settings) -> AsyncIterator[Warden]:
 @asynccontextmanager
 async def open_parts(settings: Settings) -> AsyncIterator[tuple[Parts, Sweeping, AgreedTime]]:
     """Open what the Warden is made of: PostgreSQL, and the keys of the data folder."""
-    tags = Tags(
-        bytes.fromhex(settings.secret("author-key")), bytes.fromhex(settings.secret("email-key"))
-    )
+    tags = tags_of(settings)
     url = settings.url("warden")
     async with (
         await connect(url, CONNECTIONS) as pool,

@@ -1,6 +1,7 @@
 """An installation from its first start to its backup, by the commands that an operator has."""
 
 import os
+import shutil
 import signal
 import socket
 import time
@@ -402,6 +403,11 @@ def test_a_damaged_backup_is_not_restored(tmp_path: Path) -> None:
     older = circlekeep("restore", copy, "--keys", keys, "--data", tmp_path / "again")
     assert older.stderr.startswith("restore.journal_older: ")
     manifest.write_text(as_it_was)
+    others = tmp_path / "others"
+    shutil.copytree(keys, others)
+    (others / "secrets/email-key").write_bytes((keys / "secrets/author-key").read_bytes())
+    swapped = circlekeep("restore", copy, "--keys", others, "--data", tmp_path / "swapped")
+    assert swapped.stderr.startswith("key.secret_differs: ")
     dump = copy / "database.dump"
     content = bytearray(dump.read_bytes())
     content[len(content) // 2] ^= 1

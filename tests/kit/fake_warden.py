@@ -17,6 +17,7 @@ from domain.access.messages import (
     BundleBegun,
     BundleLines,
     CheckHealth,
+    CheckKeys,
     Done,
     Enacted,
     EnactOffice,
@@ -143,7 +144,7 @@ class FakeWarden:
         match request:
             case SignIn():
                 return self._sign_in(request)
-            case SignOut() | ReportDenial() | CheckHealth() | SkipParked():
+            case SignOut() | ReportDenial() | CheckHealth() | CheckKeys() | SkipParked():
                 return Done()
             case TakeBundle(token=token):
                 await self._proof(token)

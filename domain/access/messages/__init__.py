@@ -106,6 +106,7 @@ from domain.access.messages.letters import (
 from domain.access.messages.looks import (
     AdoptNaming,
     CheckHealth,
+    CheckKeys,
     DayCount,
     MineShown,
     NamesShown,
@@ -187,6 +188,7 @@ __all__ = [
     "CarryOutErasure",
     "CertificateShown",
     "CheckHealth",
+    "CheckKeys",
     "ChooseOrganization",
     "DayCount",
     "DeferBreakGlassNotice",
@@ -400,6 +402,7 @@ Request: TypeAlias = (
     | EnactRetention
     | SkipParked
     | CheckHealth
+    | CheckKeys
 )
 Answer: TypeAlias = (
     SignedIn

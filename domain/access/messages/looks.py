@@ -158,5 +158,11 @@ class TakeProof(msgspec.Struct, frozen=True, tag=True):
     program: ProgramId
 
 
+class CheckKeys(msgspec.Struct, frozen=True, tag=True):
+    """Whether something opens under every version of every key, and they are what the logs say."""
+
+    secret: Sealed
+
+
 class CheckHealth(msgspec.Struct, frozen=True, tag=True):
     """Whether the Warden can append, open and answer."""

@@ -1,12 +1,22 @@
 """An erasure is asked for by one person, decided by another, and certified once."""
 
 from datetime import UTC, date, datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import msgspec
 import pytest
 
-from domain.kernel import OrganizationId, PersonId, ProgramId, Role
+from domain.kernel import (
+    Event,
+    Metadata,
+    OrganizationId,
+    PersonId,
+    ProgramId,
+    Recorded,
+    Role,
+    Stream,
+    Tenant,
+)
 from domain.privacy.certificate import certificate_of, text_of
 from domain.privacy.commands import (
     ApproveErasure,
@@ -29,7 +39,15 @@ from domain.privacy.events import (
     ErasureWithdrawn,
 )
 from domain.privacy.scope import Label, Scope
-from tests.kit.scenario import NOON, Scenario, person
+from domain.privacy.seals import sealed_by
+from domain.sessions.events import (
+    Audience,
+    MaterialKind,
+    MaterialSealed,
+    MaterialShared,
+    MaterialShredded,
+)
+from tests.kit.scenario import NOON, ORGANIZATION_ID, PROGRAM_ID, Scenario, person
 
 PRIVACY, ADMIN = Role.PRIVACY_OFFICER, Role.ORGANIZATION_ADMIN
 PROGRAM, SESSION, SUBJECT = ProgramId(UUID(int=7)), UUID(int=8), UUID(int=9)
@@ -203,3 +221,39 @@ def test_the_certificate_says_what_was_destroyed_and_names_nobody() -> None:
         "completed 2030-01-15T12:00:00.250+00:00",
         "backups expire 2030-02-19",
     ]
+    short = text_of(msgspec.structs.replace(certificate, unfound=4)).splitlines()
+    assert "sealed by the log and not found 4" in short
+
+
+def test_what_is_sealed_by_a_log_is_what_was_sealed_in_time_and_not_destroyed() -> None:
+    one, two, late = uuid4(), uuid4(), uuid4()
+
+    def entry(event: Event, minutes: int) -> Recorded[Event]:
+        at = NOON + timedelta(minutes=minutes)
+        metadata = Metadata(
+            category="session",
+            actor=person(1),
+            role=Role.MEMBER,
+            occurred_at=at,
+            correlation_id=uuid4(),
+        )
+        return Recorded(
+            stream=Stream(Tenant(ORGANIZATION_ID, PROGRAM_ID), "session", uuid4()),
+            version=1,
+            position=1,
+            event_id=uuid4(),
+            command_id=uuid4(),
+            recorded_at=at,
+            event=event,
+            metadata=metadata,
+        )
+
+    entries = [
+        entry(MaterialSealed(item=one, kind=MaterialKind.REFLECTION), 0),
+        entry(MaterialSealed(item=two, kind=MaterialKind.REFLECTION), 1),
+        entry(MaterialShared(item=two, audience=Audience.LEADERS_NOW), 2),
+        entry(MaterialShredded(item=one), 3),
+        entry(MaterialSealed(item=late, kind=MaterialKind.REFLECTION), 4),
+    ]
+    assert sealed_by(entries, NOON + timedelta(minutes=3)) == {two}
+    assert sealed_by(entries, NOON + timedelta(minutes=4)) == {two, late}

@@ -83,3 +83,13 @@ def test_a_key_that_data_was_made_with_is_missed_and_not_made_anew(
     assert refused.value.code == "secret.missing"
     assert lost in refused.value.reason
     assert not (home.secrets_of("warden") / lost).exists()
+
+
+def test_a_secret_that_a_process_was_given_and_has_not_is_named(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    assert home.missing_secrets() == []
+    home.prepare()
+    assert home.missing_secrets() == []
+    lost = home.secrets_of("warden") / "email-key"
+    lost.unlink()
+    assert home.missing_secrets() == [lost]

@@ -77,6 +77,12 @@ def states(findings: Iterable[Finding]) -> dict[str, str]:
         ([judging.of_room(4 * GIGABYTE, 100 * GIGABYTE)], {"disk": "wrong"}),
         (judging.of_safety(evaluation=False, isolated=True, exposed=[]), {}),
         (
+            judging.of_safety(
+                evaluation=False, isolated=True, exposed=[], missing=["secrets/warden/email-key"]
+            ),
+            {"secrets": "wrong"},
+        ),
+        (
             judging.of_safety(evaluation=True, isolated=False, exposed=["secrets/web/x"]),
             {"secrets": "wrong", "mode": "note", "isolation": "note"},
         ),

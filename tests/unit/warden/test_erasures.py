@@ -1,5 +1,6 @@
 """What is erased is gone for good, what is not stays, and it is certified once, to its end."""
 
+import os
 from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -52,6 +53,7 @@ from domain.privacy.events import (
 )
 from domain.privacy.scope import Label, Scope
 from domain.sessions.events import Audience, Ground, MaterialKind
+from infra.identity.tags import Tags
 from services.warden.retention import let_go
 from tests.kit.house import SECRET, House
 from tests.kit.memory_warden import MemoryWarden
@@ -335,6 +337,42 @@ async def test_the_certificate_proves_itself_to_whoever_holds_the_public_key(
         assert backups == memory.time().date() + timedelta(days=35)
     assert code_of(await certificate(house, house.members[1], request)) == "erasure.missing"
     assert code_of(await certificate(house, house.leader, uuid4())) == "erasure.missing"
+
+
+@pytest.mark.parametrize("kind", [ErasureKind.SESSION, ErasureKind.AUTHOR])
+async def test_a_certificate_counts_against_the_seals_in_the_log(
+    memory: MemoryWarden, kind: ErasureKind
+) -> None:
+    house = await memory.house()
+    await house.told(TEXT)
+    gone = await house.seal(house.members[1], house.sessions[0], TEXT, MaterialKind.REFLECTION)
+    assert gone.made is not None
+    memory.rows.lose(house.tenant, gone.made)
+    if kind is ErasureKind.SESSION:
+        scope = Scope(program=house.program, session=house.sessions[0])
+        request = await asked(house, house.privacy_officer, kind, scope=scope)
+    else:
+        request = await asked(house, house.members[0], kind)
+    await approved(house, request, house.admin)
+    await carried_out(house, request)
+    shown = await certificate(house, house.auditor, request)
+    assert isinstance(shown, CertificateShown)
+    assert shown.certificate.unfound == 1
+    assert "sealed by the log and not found 1\n" in shown.text
+
+
+async def test_nothing_is_certified_under_another_secret(memory: MemoryWarden) -> None:
+    """Whose texts are whose is told by it: by another one nobody has any."""
+    house = await memory.house()
+    await house.told(TEXT)
+    other = memory.but(tags=Tags(os.urandom(32), os.urandom(32)))
+    request = await asked(house, house.members[0], ErasureKind.AUTHOR)
+    await approved(house, request)
+    token = await house.token(house.privacy_officer)
+    answer: object = None
+    while not isinstance(answer, RefusedAnswer):
+        answer = await other.answer(CarryOutErasure(token, request))
+    assert answer.code == "key.secret_differs"
 
 
 async def test_it_is_certified_once_however_often_it_is_carried_out(memory: MemoryWarden) -> None:

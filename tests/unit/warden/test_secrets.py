@@ -7,14 +7,17 @@ from uuid import uuid4
 import msgspec
 import pytest
 
-from domain.access.messages import KeysListed, RotateKeys
-from domain.kernel import Conflict, Log, Tenant, own_log
+from domain.access.messages import CheckKeys, Done, KeysListed, RotateKeys
+from domain.kernel import Conflict, Log, Sealed, Tenant, own_log
 from domain.keys.events import SecretNoted
 from domain.keys.key import KEY, material_of
 from domain.keys.secret import Standing
+from domain.sessions.events import MaterialKind
 from infra.identity.tags import Tags
 from services.app.execute import state_of
 from services.warden.secrets import note_secrets, require_secrets
+from tests.kit.access_rows import code_of
+from tests.kit.house import SECRET
 from tests.kit.memory_warden import MemoryWarden
 
 
@@ -37,7 +40,7 @@ async def noted_of(memory: MemoryWarden, tenant: Tenant) -> dict[int, Standing]:
 
 async def test_how_a_programs_key_stands_is_in_the_programs_own_log(memory: MemoryWarden) -> None:
     house = await memory.house()
-    await house.seal(house.members[0], house.sessions[0], "A night visit.")
+    await house.seal(house.members[0], house.sessions[0], "A night visit.", MaterialKind.REFLECTION)
     await note_secrets(memory.parts)
     assert await noted_of(memory, house.tenant) == {1: Standing.CURRENT}
     token = await house.token(house.privacy_officer)
@@ -55,7 +58,7 @@ async def test_a_start_with_another_key_of_a_program_or_none_is_refused(
     memory: MemoryWarden, tmp_path: Path, harm: str
 ) -> None:
     house = await memory.house()
-    await house.seal(house.members[0], house.sessions[0], "A night visit.")
+    await house.seal(house.members[0], house.sessions[0], "A night visit.", MaterialKind.REFLECTION)
     file = tmp_path / "keyring" / f"{house.organization}.{house.program}"
     before = file.read_bytes()
     token = await house.token(house.privacy_officer)
@@ -74,11 +77,29 @@ async def test_a_start_with_another_key_of_a_program_or_none_is_refused(
     assert refused.value.code == "key.material_differs"
 
 
+@pytest.mark.parametrize("noted", [False, True])
+async def test_whoever_keeps_the_installation_has_something_opened_under_every_key(
+    memory: MemoryWarden, tmp_path: Path, *, noted: bool
+) -> None:
+    house = await memory.house()
+    for person in house.members:
+        await house.seal(person, house.sessions[0], "A night visit.", MaterialKind.REFLECTION)
+    if noted:
+        await note_secrets(memory.parts)
+    assert await house.ask(CheckKeys(SECRET)) == Done()
+    assert code_of(await house.ask(CheckKeys(Sealed("another")))) == "operator.refused"
+    file = tmp_path / "keyring" / f"{house.organization}.{house.program}"
+    other = msgspec.json.decode(file.read_bytes())
+    other["versions"]["1"]["secret"] = os.urandom(32).hex()
+    file.write_bytes(msgspec.json.encode(other))
+    assert code_of(await house.ask(CheckKeys(SECRET))) == "keys.others"
+
+
 async def test_another_key_is_not_noted_over_the_one_that_is_known(
     memory: MemoryWarden, tmp_path: Path
 ) -> None:
     house = await memory.house()
-    await house.seal(house.members[0], house.sessions[0], "A night visit.")
+    await house.seal(house.members[0], house.sessions[0], "A night visit.", MaterialKind.REFLECTION)
     await note_secrets(memory.parts)
     file = tmp_path / "keyring" / f"{house.organization}.{house.program}"
     other = msgspec.json.decode(file.read_bytes())
@@ -106,7 +127,7 @@ async def test_a_start_with_another_secret_is_refused(memory: MemoryWarden, lost
 async def test_where_nothing_is_noted_yet_nothing_is_refused(memory: MemoryWarden) -> None:
     await require_secrets(memory.parts)
     house = await memory.house()
-    await house.seal(house.members[0], house.sessions[0], "A night visit.")
+    await house.seal(house.members[0], house.sessions[0], "A night visit.", MaterialKind.REFLECTION)
     await require_secrets(memory.parts)
 
 
