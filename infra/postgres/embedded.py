@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import Self
 
+from infra.postgres.binaries import Binaries
 from infra.postgres.cluster import ENVIRONMENT, Cluster, PostgresFailed
 from infra.postgres.server import Server
 
@@ -74,12 +75,13 @@ def start(
     *,
     durable: bool = True,
     settings: Mapping[str, str] | None = None,
+    binaries: Binaries | None = None,
 ) -> Embedded:
     """Start a server in this data folder, made on first use, and wait until it is ready.
 
     It ends when the calling thread does, so call from the main thread. Raises what `Cluster` does.
     """
-    cluster = Cluster(directory, durable=durable, settings=settings)
+    cluster = Cluster(directory, durable=durable, settings=settings, binaries=binaries)
     try:
         return Embedded(cluster, _started(cluster))
     except BaseException:

@@ -28,10 +28,12 @@ from typing import Protocol, TypeVar
 import asyncpg
 import pytest
 
+from infra.postgres.binaries import EMBEDDED, FOLDERS, Binaries, find_binaries
 from infra.postgres.embedded import Embedded, start
 from infra.postgres.server import Server
 
 T = TypeVar("T")
+DEBIANS = 15
 
 
 def wait_for(awaitable: Awaitable[T]) -> T:
@@ -100,11 +102,32 @@ def short_directory() -> Iterator[Path]:
         shutil.rmtree(directory)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the tests be run on another PostgreSQL than the embedded one."""
+    parser.addoption(
+        "--postgres",
+        type=int,
+        default=EMBEDDED,
+        choices=[DEBIANS, *FOLDERS],
+        help="The version of the run's server: 18 and 16 are the wheel's, 15 is Debian's.",
+    )
+
+
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[Server]:
+def postgres(request: pytest.FixtureRequest) -> Iterator[Server]:
     """One server for the whole run."""
-    with short_directory() as directory, start(directory, durable=False) as embedded:
+    binaries = binaries_of(request.config.getoption("--postgres"))
+    with (
+        short_directory() as directory,
+        start(directory, durable=False, binaries=binaries) as embedded,
+    ):
         yield embedded.server
+
+
+def binaries_of(version: int) -> Binaries:
+    """Find the programs of a version, Debian's or the wheel's."""
+    home = Path(f"/usr/lib/postgresql/{version}")
+    return Binaries(home, home / "lib", version) if version == DEBIANS else find_binaries(version)
 
 
 @pytest.fixture(scope="session")
