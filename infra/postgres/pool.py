@@ -9,6 +9,7 @@ from uuid import UUID
 import asyncpg
 
 from infra.postgres.patience import Impatient
+from infra.postgres.pooled import require_sessions, told_of_poolers
 from infra.postgres.sql import load
 
 if TYPE_CHECKING:
@@ -34,19 +35,29 @@ async def connect(url: str, size: int = 4, *, command_timeout: float = 30.0) -> 
 
     A connection given back is only rolled back: nothing here changes a session, tenants are set
     for one transaction. ``command_timeout`` is in seconds, for each statement. Whoever is cancelled
-    is let go within a second more, whether the server answers or not.
+    is let go within a second more, whether the server answers or not. Raises ``Conflict``
+    (``database.pooled``) for a pooler in transaction mode, which two connections are needed to see.
     """
-    return await asyncpg.create_pool(
-        url,
-        min_size=1,
-        max_size=size,
-        connection_class=Impatient,
-        timeout=CONNECT_WITHIN,
-        command_timeout=command_timeout,
-        max_inactive_connection_lifetime=0,
-        reset=_nothing_to_reset,
-        server_settings={"search_path": SCHEMA, "application_name": SCHEMA},
-    )
+    with told_of_poolers():
+        pool = await asyncpg.create_pool(
+            url,
+            min_size=1,
+            max_size=size,
+            connection_class=Impatient,
+            timeout=CONNECT_WITHIN,
+            command_timeout=command_timeout,
+            max_inactive_connection_lifetime=0,
+            reset=_nothing_to_reset,
+            server_settings={"search_path": SCHEMA, "application_name": SCHEMA},
+        )
+    if size > 1:
+        try:
+            async with taken(pool) as one, taken(pool) as other:
+                await require_sessions(one, other)
+        except BaseException:
+            pool.terminate()
+            raise
+    return pool
 
 
 async def _nothing_to_reset(_connection: Connection) -> None:

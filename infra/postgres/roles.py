@@ -12,6 +12,7 @@ import asyncpg
 
 from domain.kernel import Conflict
 from infra.postgres.naming import LOGINS, MIGRATOR, OWNER, PREFIX, named
+from infra.postgres.pooled import require_sessions
 from infra.postgres.sql import load
 
 OLDEST: Final = 150000
@@ -26,14 +27,15 @@ async def bootstrap(
     ``admin_url`` is of the database that Circlekeep will use. ``whose`` is told apart in the roles'
     remarks; by default it is that database. Doing it again changes nothing but the passwords.
     Raises ``ValueError`` for a role that is not one of ``LOGINS``, and ``Conflict``
-    (``database.too_old``, ``database.role_taken``, ``database.role_too_strong``,
-    ``database.not_allowed``); nothing is changed then.
+    (``database.pooled``, ``database.too_old``, ``database.role_taken``,
+    ``database.role_too_strong``, ``database.not_allowed``); nothing is changed then.
     """
     unknown = sorted(set(passwords) - set(LOGINS))
     if unknown:
         raise ValueError(f"no such role: {', '.join(unknown)}")
     connection = await asyncpg.connect(admin_url)
     try:
+        await _require_sessions(admin_url, connection)
         async with connection.transaction():
             database = await connection.fetchval(_sql["database"])
             mark = f"Circlekeep: {whose or f'database {database}'}"
@@ -56,6 +58,16 @@ async def bootstrap(
         ) from error
     finally:
         await connection.close()
+
+
+async def _require_sessions(
+    admin_url: str, connection: "asyncpg.Connection[asyncpg.Record]"
+) -> None:
+    other = await asyncpg.connect(admin_url)
+    try:
+        await require_sessions(connection, other)
+    finally:
+        await other.close()
 
 
 async def _require_ours(

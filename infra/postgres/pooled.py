@@ -1,0 +1,54 @@
+"""Refuses a pooler that lends connections by the transaction.
+
+Prepared statements, advisory locks and settings of a session hold for a connection that stays one
+and the same. Two clients of such a pooler are given one process of the server in turn, or one
+client one process after another.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+import asyncpg
+
+from domain.kernel import Conflict
+
+STARTUP = "startup parameter"
+
+
+class Asked(Protocol):
+    """A connection, as far as it is asked here."""
+
+    async def fetchval(self, query: str) -> object:
+        """Ask for one value."""
+        ...
+
+
+async def require_sessions(one: Asked, other: Asked) -> None:
+    """Raise ``Conflict`` (``database.pooled``) unless each of two clients has its own process."""
+    with told_of_poolers():
+        found = [await each.fetchval("SELECT pg_backend_pid()") for each in (one, other, one)]
+    if found[0] == found[1] or found[0] != found[2]:
+        raise pooled()
+
+
+@contextmanager
+def told_of_poolers() -> Iterator[None]:
+    """Raise ``Conflict`` (``database.pooled``) for what only a pooler answers."""
+    try:
+        yield
+    except (asyncpg.DuplicatePreparedStatementError, asyncpg.InvalidSQLStatementNameError) as error:
+        raise pooled() from error
+    except asyncpg.ProtocolViolationError as error:
+        if STARTUP not in str(error):
+            raise
+        raise pooled() from error
+
+
+def pooled() -> Conflict:
+    """Say what to do."""
+    return Conflict(
+        "database.pooled",
+        "between Circlekeep and PostgreSQL is a pooler that does not keep a connection to itself: "
+        "give the address of PostgreSQL, or a pool in session mode that lets search_path pass",
+    )
