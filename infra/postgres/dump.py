@@ -5,6 +5,7 @@ import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 import asyncpg
@@ -27,31 +28,42 @@ class Head(msgspec.Struct, frozen=True):
     head: str
 
 
+class Moment(NamedTuple):
+    """One moment of a database: the snapshot's name, every log's head, who owns the tables."""
+
+    snapshot: str
+    heads: Sequence[Head]
+    owner: str
+
+
 class DumpFailed(Unavailable):
     """The tool ended badly; the message is the last of what it said."""
 
 
 @asynccontextmanager
-async def moment(url: str) -> AsyncIterator[tuple[str, Sequence[Head]]]:
-    """Hold one moment of the database: the snapshot's name for ``dump``, and every log's head."""
+async def moment(url: str) -> AsyncIterator[Moment]:
+    """Hold one moment of the database at the migrator's ``url``, for ``dump``."""
     connection = await asyncpg.connect(url)
     try:
         async with connection.transaction(isolation="repeatable_read", readonly=True):
+            owner = await connection.fetchval(_sql["act_as_owner"])
             snapshot = await connection.fetchval(_sql["export_snapshot"])
             rows = await connection.fetch(_sql["every_head"])
-            yield snapshot, [Head(**row) for row in rows]
+            yield Moment(snapshot, [Head(**row) for row in rows], owner)
     finally:
         await connection.close()
 
 
-async def dump(url: str, file: Path, snapshot: str) -> None:
-    """Write the database at ``url`` to ``file`` (mode 0600), as of an exported snapshot.
+async def dump(url: str, file: Path, held: Moment) -> None:
+    """Write the database at the migrator's ``url`` to ``file`` (mode 0600), as of a moment.
 
+    It is read as the owner of its tables reads it, who sees every row and is no superuser.
     Raises ``DumpFailed``; the file is then gone.
     """
     os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     try:
-        await _tool("pg_dump", url, "--format=custom", f"--snapshot={snapshot}", f"--file={file}")
+        words = [f"--role={held.owner}", f"--snapshot={held.snapshot}", f"--file={file}"]
+        await _tool("pg_dump", url, "--format=custom", *words)
     except DumpFailed:
         file.unlink(missing_ok=True)
         raise

@@ -1,3 +1,7 @@
+-- name: act_as_owner
+-- The migrator and the owner of one installation have the same prefix, which is the answer.
+SELECT pg_catalog.set_config('role', pg_catalog.left(session_user::text, -pg_catalog.length('migrator')) || 'owner', true);
+
 -- name: export_snapshot
 SELECT pg_catalog.pg_export_snapshot();
 

@@ -71,27 +71,27 @@ async def back_up(data: Path, target: Path, keys: Path | None, progress: Progres
     for folder in (target, keys):
         if folder is not None and folder.exists():
             raise Conflict("backup.exists", f"{folder} exists already; name a new folder")
-    admin, auditor = _addresses(data)
+    migrator, auditor = _addresses(data)
     _refuse_unless_whole(await verify_database(auditor, progress))
     target.mkdir(parents=True, mode=0o700)
     try:
-        return await _copy(data, admin, target, keys)
+        return await _copy(data, migrator, target, keys)
     except BaseException:
         for folder in filter(None, (target, keys)):
             shutil.rmtree(folder, ignore_errors=True)
         raise
 
 
-async def _copy(data: Path, admin: str, target: Path, keys: Path | None) -> Manifest:
+async def _copy(data: Path, migrator: str, target: Path, keys: Path | None) -> Manifest:
     file = target / "database.dump"
     destroyed = journal_of(Home(data)).end()
-    async with moment(admin) as (snapshot, heads):
-        await dump(admin, file, snapshot)
+    async with moment(migrator) as held:
+        await dump(migrator, file, held)
     manifest = Manifest(
         FORMAT,
         datetime.now(UTC),
         _digest(file),
-        tuple(heads),
+        tuple(held.heads),
         destroyed.lines,
         destroyed.hash.hex(),
     )
@@ -156,7 +156,7 @@ async def restore(
 
 
 def _addresses(data: Path) -> tuple[str, str]:
-    """Return the database's address for whoever keeps it, and for an auditor."""
+    """Return the database's address for the migrator, and for an auditor."""
     settings = from_environment()
     home = Home(data)
     admin = settings.database_url
@@ -174,7 +174,10 @@ def _addresses(data: Path) -> tuple[str, str]:
             )
         admin = server.url(DATABASE)
     secrets = settings.secrets or home.secrets_of("admin")
-    return admin, address_of("auditor", admin, settings, secrets)
+    return (
+        address_of("migrator", admin, settings, secrets),
+        address_of("auditor", admin, settings, secrets),
+    )
 
 
 def _refuse_unless_whole(reports: Sequence[LogReport]) -> None:

@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from infra.postgres.embedded import start
-from infra.postgres.server import running
+from infra.postgres.server import Server, running
 from projections.registry import PROJECTIONS
 from tests.kit.circle import Circle
 from tests.kit.database import Migrated
@@ -30,7 +30,7 @@ from tests.kit.installation import (
     starting,
     user_of,
 )
-from tests.kit.postgres import run
+from tests.kit.postgres import binaries_of, run
 from tests.kit.service import Service
 from tests.kit.web import FRAME, PROGRAM
 
@@ -423,11 +423,21 @@ def test_pages_and_api_are_served_from_one_address(installation: Installation) -
         assert reply.status == 200
 
 
-def test_a_server_of_ones_own_is_used_and_none_is_started(tmp_path: Path) -> None:
+def hosted(server: Server) -> str:
+    """Make a database as a managed service gives one: its owner is no superuser; its address."""
+    superuser = server.url("postgres")
+    run(superuser, "CREATE ROLE hosted LOGIN CREATEROLE CREATEDB PASSWORD 'given'")
+    run(superuser, "CREATE DATABASE ours OWNER hosted")
+    return f"postgresql://hosted:given@{server.host}:{server.port}/ours"
+
+
+@pytest.mark.parametrize("version", [15, 18])
+def test_a_server_of_ones_own_is_used_and_none_is_started(tmp_path: Path, version: int) -> None:
+    """Nor is a superuser needed, from the first table to the backup."""
     tmp_path.chmod(0o755)
     home, copy, keys = tmp_path / "home", tmp_path / "copy", tmp_path / "keys"
-    with start(tmp_path / "server") as own:
-        env = {"CIRCLEKEEP_DATABASE_URL": own.server.url("postgres")}
+    with start(tmp_path / "server", binaries=binaries_of(version)) as own:
+        env = {"CIRCLEKEEP_DATABASE_URL": hosted(own.server)}
         migrated = circlekeep("migrate", "--data", home, env=env)
         assert (migrated.returncode, migrated.stderr) == (0, "")
         with installed(home, env=env) as here:
