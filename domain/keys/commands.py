@@ -35,6 +35,15 @@ class DestroyKeyVersion(msgspec.Struct, frozen=True, tag=True):
     at_once: bool = False
 
 
+class GiveUpSigningKey(msgspec.Struct, frozen=True, tag=True):
+    """Say that the key which signs checkpoints is lost for good (two officers, one each).
+
+    ``version`` is the newest that has signed, which the Warden has looked up; 0 if none has.
+    """
+
+    version: int
+
+
 class NoteSecret(msgspec.Struct, frozen=True, tag=True):
     """Note what a secret makes of its purpose and version, once (the system)."""
 
@@ -58,4 +67,4 @@ class NoteDestroyed(msgspec.Struct, frozen=True, tag=True):
 
 
 SecretCommand: TypeAlias = NoteSecret | TakeSecret | NoteDestroyed
-KeyCommand: TypeAlias = RotateKey | DestroyKeyVersion | SecretCommand
+KeyCommand: TypeAlias = RotateKey | DestroyKeyVersion | GiveUpSigningKey | SecretCommand

@@ -38,6 +38,20 @@ class KeyVersionDestroyed(Event, frozen=True, tag="key.version_destroyed"):
     version: int
 
 
+class SigningLossProposed(Event, frozen=True, tag="key.signing_loss_proposed"):
+    """An officer finds that the key which signs checkpoints is lost; another has to agree."""
+
+    version: int
+    by: PersonId
+    office: Role
+
+
+class SigningKeyGivenUp(Event, frozen=True, tag="key.signing_given_up"):
+    """Two officers agree that it is lost: where it is missing, the next version signs instead."""
+
+    version: int
+
+
 class SecretNoted(Event, frozen=True, tag="key.secret_noted"):
     """What a secret makes of its purpose and version, in hex: another makes something else.
 
@@ -68,6 +82,8 @@ KeyEvent: TypeAlias = (
     SecretNoted
     | SecretTaken
     | SecretDestroyed
+    | SigningLossProposed
+    | SigningKeyGivenUp
     | KeyRotated
     | KeyDestructionAnnounced
     | KeyDestructionProposed

@@ -21,6 +21,7 @@ from domain.kernel import (
 )
 from domain.keys.commands import (
     DestroyKeyVersion,
+    GiveUpSigningKey,
     KeyCommand,
     NoteDestroyed,
     NoteSecret,
@@ -36,6 +37,8 @@ from domain.keys.events import (
     SecretDestroyed,
     SecretNoted,
     SecretTaken,
+    SigningKeyGivenUp,
+    SigningLossProposed,
 )
 from domain.keys.policy import destruction_due, rotation_due
 from domain.keys.secret import NONE, Secrets, decide_secret, evolve_secret
@@ -48,7 +51,8 @@ class Key(msgspec.Struct, frozen=True):
 
     ``announced`` is since when it is known that a version goes, ``proposed`` who would have it go
     at once. ``secrets`` are what secrets are known by: the installation's in the key of an
-    organization, a program's own in its log (``material_of``).
+    organization, a program's own in its log (``material_of``). ``given_up`` are the versions of
+    the key that signs checkpoints which are lost for good, ``losses`` who has said so alone.
     """
 
     version: int = 0
@@ -56,6 +60,8 @@ class Key(msgspec.Struct, frozen=True):
     announced: Mapping[int, datetime] = MappingProxyType({})
     proposed: Mapping[int, Signature] = MappingProxyType({})
     secrets: Secrets = NONE
+    given_up: frozenset[int] = frozenset()
+    losses: Mapping[int, Signature] = MappingProxyType({})
 
     @property
     def waiting(self) -> tuple[int, ...]:
@@ -87,6 +93,8 @@ def decide(key: Key, command: KeyCommand, ctx: Context) -> Sequence[KeyEvent]:
             if ctx.at < due:
                 raise refusal("key.not_due")
             return _after_a_day(key, command, ctx)
+        case GiveUpSigningKey(version=version):
+            return _given_up(key, version, ctx)
         case NoteSecret() | TakeSecret() | NoteDestroyed():
             return decide_secret(key.secrets, command, ctx)
         case _ as unreachable:
@@ -100,6 +108,11 @@ def evolve(key: Key, event: KeyEvent) -> Key:
             return msgspec.structs.replace(key, version=version)
         case KeyVersionDestroyed(version=version):
             return msgspec.structs.replace(key, destroyed=key.destroyed | {version})
+        case SigningLossProposed(version=version, by=by, office=office):
+            losses = MappingProxyType({**key.losses, version: Signature(by, office)})
+            return msgspec.structs.replace(key, losses=losses)
+        case SigningKeyGivenUp(version=version):
+            return msgspec.structs.replace(key, given_up=key.given_up | {version})
         case SecretNoted() | SecretTaken() | SecretDestroyed():
             return msgspec.structs.replace(key, secrets=evolve_secret(key.secrets, event))
         case KeyDestructionAnnounced(version=version, at=at):
@@ -125,6 +138,22 @@ def _by_two_officers(key: Key, command: DestroyKeyVersion, ctx: Context) -> Sequ
             program=command.program, version=command.version, by=ctx.actor, office=office
         )
     ]
+
+
+def _given_up(key: Key, version: int, ctx: Context) -> Sequence[KeyEvent]:
+    """Take one office's word that the key that signs is lost, and act on the other's."""
+    _require_officer(ctx, None)
+    if not version:
+        raise refusal("key.missing")
+    if version in key.given_up:
+        return []
+    said = key.losses.get(version)
+    if said is not None and said.is_completed_by(ctx):
+        return [SigningKeyGivenUp(version=version)]
+    office = office_of(ctx)
+    if office is None or said == Signature(ctx.actor, office):
+        return []
+    return [SigningLossProposed(version=version, by=ctx.actor, office=office)]
 
 
 def _after_a_day(key: Key, command: DestroyKeyVersion, ctx: Context) -> Sequence[KeyEvent]:

@@ -27,6 +27,8 @@ from infra.transparency.checkpoints import PostgresTransparencyLogs, gone
 from infra.transparency.merkle import Range, consistency_path, subtrees
 from infra.transparency.notes import Kind, VerifierKey
 from infra.transparency.segments import entry_of
+from infra.transparency.signer_state import LogKey
+from infra.transparency.spans import rekeyed, spans
 from infra.transparency.tree import HashesMissing, Tree
 from infra.transparency.withheld import is_withheld
 
@@ -198,6 +200,9 @@ async def _plan(
         for row in await connection.fetch(_sql["retirements"], *tenant, log, published)
     ]
     sizes = [] if signed is None else [published, *signed["sizes"]]
+    if signed is not None:
+        changes = rekeyed(await spans(connection, LogKey(*tenant, log), signed["origin"]))
+        sizes += [size for one in changes for size in (one.after, one.first)]
     return Plan(
         low=low,
         high=high,

@@ -13,5 +13,8 @@ SELECT refuse_log($1, $2, $3, $4, $5, $6);
 -- name: keep_cosignature
 SELECT keep_cosignature($1, $2, $3, $4, $5, $6, $7);
 
+-- name: given_up
+SELECT signing_keys_given_up($1);
+
 -- name: keys_that_signed
 SELECT organization_id, version, public_key FROM keys_that_signed();

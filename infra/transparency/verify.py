@@ -12,6 +12,7 @@ from infra.postgres.sql import load
 from infra.transparency.evidence import Agreed, Evidence, agreed, stored
 from infra.transparency.segments import ENTRIES, Crew, Joined, segments, walk_all
 from infra.transparency.signer_state import LogKey
+from infra.transparency.spans import Rekeyed, rekeyed, spans
 from infra.transparency.tiles_kept import bad_tile
 from infra.transparency.walk import Flaw, Head, Reason, ending
 
@@ -24,8 +25,9 @@ class LogReport(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """What a walk found. ``entries`` are counted; ``head`` is the log's last hash, in hex.
 
     ``signed`` and ``witnessed`` say up to which entry, ``held`` with which checkpoints from outside
-    it agrees. ``retired`` counts bodies that are gone, ``clocks_apart`` entries whose writer's
-    clock was more than two seconds from the database's.
+    it agrees, ``rekeyed`` where one key that signs was followed by another. ``retired`` counts
+    bodies that are gone, ``clocks_apart`` entries whose writer's clock was more than two seconds
+    from the database's.
     """
 
     organization: UUID
@@ -42,6 +44,7 @@ class LogReport(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     retired: int = 0
     clocks_apart: int = 0
     first_apart: int | None = None
+    rekeyed: tuple[Rekeyed, ...] = ()
 
 
 def _silently(_done: int, _total: int) -> None:
@@ -132,7 +135,9 @@ async def _verify(
     if flaw is None and against.signed:
         await set_tenant(connection, key.tenant)
         flaw = await bad_tile(connection, key, against.signed, kept.roots[against.signed])
-    return _report(key, head, joined, against, flaw)
+    await set_tenant(connection, key.tenant)
+    changes = rekeyed(await spans(connection, key, kept.origin or ""))
+    return msgspec.structs.replace(_report(key, head, joined, against, flaw), rekeyed=changes)
 
 
 def _report(

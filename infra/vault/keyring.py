@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal, NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import msgspec
 from cryptography.exceptions import InvalidTag
@@ -22,11 +22,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from domain.access.vault import Wrapped
 from infra.files import write_whole
-from infra.vault.keys import KeyLost, Signature, Version, bound, checked, in_order
+from infra.vault.keys import KeyLost, Signature, Use, Version, bound, checked, in_order
 from infra.vault.sealing import KEY_BYTES, NONCE_BYTES
 
 OTHERS = 0o077
-Use: TypeAlias = Literal["wrap", "sign"]
 
 
 class Kept(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -138,10 +137,10 @@ class FileKeyring:
                 raise KeyLost("there is no key of this name")
             return self._with_another(name, file).newest
 
-    async def destroy(self, name: str, version: int) -> None:
+    async def destroy(self, name: str, version: int, use: Use = "wrap") -> None:
         """Destroy one version for good, and remember its number."""
         with self._alone():
-            file = self._read(name) or KeyFile("wrap", {})
+            file = self._read(name) or KeyFile(use, {})
             kept = file.versions.get(version) or Kept(self._now())
             if kept.destroyed_at is None:
                 gone = msgspec.structs.replace(kept, secret=None, destroyed_at=self._now())

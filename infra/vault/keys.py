@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import zip_longest
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 import msgspec
 
@@ -12,6 +12,7 @@ from infra.vault.sealing import joined
 
 FORMAT = b"circlekeep key"
 CHECK = b"circlekeep key check"
+Use: TypeAlias = Literal["wrap", "sign"]
 
 
 class KeyLost(Exception):
@@ -74,10 +75,11 @@ class KeyService(Protocol):
         """
         ...
 
-    async def destroy(self, name: str, version: int) -> None:
+    async def destroy(self, name: str, version: int, use: Use = "wrap") -> None:
         """Destroy one version for good: what is wrapped under it cannot be opened any more.
 
         Its number is remembered, also of a version that is not here, and never given out again.
+        ``use`` is what the name is for, where nothing is known of it.
         """
         ...
 

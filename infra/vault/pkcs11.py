@@ -24,7 +24,7 @@ from pkcs11.mechanisms import GCMParams
 from pkcs11.util.ec import encode_named_curve_parameters
 
 from domain.access.vault import Wrapped
-from infra.vault.keys import KeyLost, Signature, Version, bound, checked, in_order
+from infra.vault.keys import KeyLost, Signature, Use, Version, bound, checked, in_order
 from infra.vault.sealing import KEY_BYTES, NONCE_BYTES
 from infra.vault.token import Line, Token
 
@@ -36,7 +36,6 @@ PUBLIC_BYTES = 32
 CLASSES = {"wrap": ObjectClass.SECRET_KEY, "sign": ObjectClass.PRIVATE_KEY}
 STALE = (KeyHandleInvalid, ObjectHandleInvalid)
 REFUSED = (EncryptedDataInvalid, EncryptedDataLenRange)
-Use: TypeAlias = Literal["wrap", "sign"]
 Key: TypeAlias = Any
 """A key in the token; what it can do depends on what it is, which its type does not say."""
 
@@ -136,19 +135,19 @@ class Pkcs11Keys:
 
         return await self._token.call(do)
 
-    async def destroy(self, name: str, version: int) -> None:
+    async def destroy(self, name: str, version: int, use: Use = "wrap") -> None:
         """Destroy one version for good, and remember its number."""
 
         def do(line: Line) -> None:
             facts = list(_facts(line, name))
             mine = [fact for fact in facts if fact.version == version]
-            use = facts[0].use if facts else "wrap"
+            of = facts[0].use if facts else use
             if not mine:
-                self._note(line, name, version, use, "made")
+                self._note(line, name, version, of, "made")
             if not any(fact.what == "destroyed" for fact in mine):
-                self._note(line, name, version, use, "destroyed")
+                self._note(line, name, version, of, "destroyed")
             line.handles.clear()
-            for key in list(_objects(line, name, version, use)):
+            for key in list(_objects(line, name, version, of)):
                 key.destroy()
 
         await self._token.call(do)

@@ -13,7 +13,9 @@ from domain.access.messages import (
     ListDestructions,
     ListKeys,
     ProgramKey,
+    ReplaceSigningKey,
     RotateKeys,
+    SigningKeyReplaced,
     WrapAnew,
     WrappedAnew,
 )
@@ -122,6 +124,35 @@ def destroy_command(
             return await answered(desk.warden, wanted, KeysListed)
 
     _tell(run(work()), as_json=as_json)
+
+
+@keys.command("replace-signing")
+@organization_option
+@as_option
+@json_option
+@data_option
+@refusing
+def replace_signing_command(
+    organization: str | None, acting: str, data: Path, *, as_json: bool
+) -> None:
+    """Say that the key which signs checkpoints is lost for good, as one of two officers.
+
+    When an officer of each of the two offices has said so, and only where the key is missing, the
+    signer goes on with a new one. Everybody sees from which entry on: see docs/transparency.md.
+    """
+
+    async def work() -> SigningKeyReplaced:
+        async with operator(data, acting, organization) as desk:
+            wanted = ReplaceSigningKey(desk.token, desk.new_id())
+            return await answered(desk.warden, wanted, SigningKeyReplaced)
+
+    done = run(work())
+    if as_json:
+        answer(done)
+    elif done.agreed:
+        click.echo(f"version {done.version} is given up: where it is missing, another signs now")
+    else:
+        click.echo(f"version {done.version}: an officer of the other office has to say so, too")
 
 
 @keys.command("journal")

@@ -79,6 +79,11 @@ def _found(report: proof.LogReport) -> str:
         parts.append(f"signed up to {report.signed}, witnessed up to {report.witnessed}")
     if report.held:
         parts.append(f"consistent with {', '.join(report.held)}")
+    parts += [
+        f"under another key from the checkpoint of {one.first} entries on, the last by the one "
+        f"before covers {one.after}"
+        for one in report.rekeyed
+    ]
     if report.retired:
         parts.append(f"{report.retired} bodies retired")
     if report.clocks_apart:

@@ -18,14 +18,16 @@ from domain.access.messages import (
     ListDestructions,
     ListKeys,
     ProgramKey,
+    ReplaceSigningKey,
     RotateKeys,
+    SigningKeyReplaced,
     WrapAnew,
     WrappedAnew,
 )
 from domain.access.vault import HeedHolds
 from domain.codes import refusal as domain_refusal
 from domain.kernel import Context, ProgramId, Refused, Role, Tenant, own_log
-from domain.keys.commands import DestroyKeyVersion, KeyCommand, RotateKey
+from domain.keys.commands import DestroyKeyVersion, GiveUpSigningKey, KeyCommand, RotateKey
 from domain.keys.key import KEY, stream_of
 from domain.keys.version import KeptVersion
 from domain.ports import Basis
@@ -88,6 +90,21 @@ async def destroy_version(parts: Parts, request: DestroyVersion) -> KeysListed:
     context = caller.context(parts, caller.own_log, request.command_id)
     await _decided(parts, tenant, command, context, caller.basis)
     return await _listed(parts, [tenant])
+
+
+async def replace_signing_key(parts: Parts, request: ReplaceSigningKey) -> SigningKeyReplaced:
+    """Give the key up that signs checkpoints: where it is lost, the signer goes on with another."""
+    caller = await authenticate(parts, request.token)
+    await _require(parts, caller, KEEPERS)
+    signed = [key.version for key in await parts.signing.keys(caller.organization)]
+    version = max(signed, default=0)
+    stream = stream_of(caller.organization, ProgramId(caller.organization))
+    context = caller.context(parts, caller.own_log, request.command_id)
+    command = GiveUpSigningKey(version)
+    step = Step(stream=stream, command=command, context=context, basis=caller.basis)
+    await execute(parts.store, KEY, step)
+    key, _ = await state_of(parts.store, KEY, stream)
+    return SigningKeyReplaced(version, agreed=version in key.given_up)
 
 
 async def list_destructions(parts: Parts, request: ListDestructions) -> DestructionsListed:

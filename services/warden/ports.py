@@ -14,7 +14,7 @@ from domain.kernel import Log, OrganizationId, PersonId, Sealed, Tenant
 from domain.keys.version import KeptVersion
 from domain.ports import Authority, Clock, EventStore, Ids, ReadModels, Screening, Sessions
 from domain.sessions.events import Ground
-from domain.transparency import Exported
+from domain.transparency import Exported, LogKey
 from services.warden.inquiry import Inquiry
 from services.warden.own_looks import OwnLooks
 from services.warden.quotas import Limits, Refusals, Spent
@@ -139,6 +139,14 @@ class Signer(Protocol):
 
     async def public_keys(self, name: str) -> Mapping[int, bytes]:
         """Return the 32 bytes of each version's public key."""
+        ...
+
+
+class SigningKeys(Protocol):
+    """Knows by which keys checkpoints have been signed."""
+
+    async def keys(self, organization: OrganizationId) -> Sequence[LogKey]:
+        """Return the keys that an organization's checkpoints were signed with, oldest first."""
         ...
 
 
@@ -407,6 +415,7 @@ class Parts:
     screening: Screening
     reads: ReadModels
     bundles: Bundles
+    signing: SigningKeys
     now: Clock
     agreed: Agreed
     new_id: Ids

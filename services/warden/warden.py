@@ -64,6 +64,7 @@ from domain.access.messages import (
     RefusedAnswer,
     RefuseRequest,
     RegisterPeople,
+    ReplaceSigningKey,
     ReportDenial,
     Request,
     RequestBreakGlass,
@@ -352,6 +353,8 @@ class Warden:
                 return await keys.wrap_anew(parts, request)
             case DestroyVersion():
                 return await keys.destroy_version(parts, request)
+            case ReplaceSigningKey():
+                return await keys.replace_signing_key(parts, request)
             case ListDestructions():
                 return await keys.list_destructions(parts, request)
             case ReportDenial():

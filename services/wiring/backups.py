@@ -23,7 +23,7 @@ from infra.vault.journal import GENESIS, Journal
 from services.wiring.installation import DATABASE, address_of, prepare_roles, without_login
 from services.wiring.keys import FILES, journal_of, key_service, replay
 from services.wiring.proof import verify_database
-from services.wiring.signer import require_keys_of_the_signer
+from services.wiring.signing_keys import require_keys_of_the_signer
 
 FORMAT = 1
 KEYS = ("author-key", "email-key")

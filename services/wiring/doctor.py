@@ -18,6 +18,7 @@ from projections.registry import PROJECTIONS
 from services.wiring.health import is_ready
 from services.wiring.operator import settings_of
 from services.wiring.policies import FOLLOWING
+from services.wiring.signing_keys import looked_at
 
 
 async def examine_installation(data: Path) -> Sequence[Finding]:
@@ -27,6 +28,7 @@ async def examine_installation(data: Path) -> Sequence[Finding]:
     return [
         *await examine(settings.url, PROJECTIONS, FOLLOWING),
         *await _warden(settings),
+        *await _signer(settings),
         await _service(running.url if running else settings.public_url),
         *_folder(home, evaluation=running.evaluation if running else settings.evaluation),
     ]
@@ -52,6 +54,25 @@ async def _keys(warden: WardenClient, secret: Sealed) -> Finding:
         advice = "Bring the newest copy of the keys (docs/keys.md); nothing is lost by waiting."
         return wrong("keys", f"{refused.code}: {refused.reason}", advice)
     return well("keys", "something opens under every version, as the logs say")
+
+
+async def _signer(settings: Settings) -> Sequence[Finding]:
+    """Look whether the keys are there that signed checkpoints before, if they are kept here."""
+    lost = await looked_at(settings)
+    if lost is None:
+        return []
+    missing = sum(not one.given_up for one in lost)
+    if missing:
+        says = f"{missing} keys that signed before are missing: nothing is signed where they did"
+        advice = (
+            "Bring them from the backup of the keys (its folder signer); where they are lost for "
+            "good, two officers say so: circlekeep keys replace-signing (docs/transparency.md)."
+        )
+        return [wrong("signer keys", says, advice)]
+    if lost:
+        says = f"{len(lost)} were lost, as officers have said; others sign since"
+        return [note("signer keys", says, "See circlekeep verify for from which entry on.")]
+    return [well("signer keys", "those that signed before are there")]
 
 
 async def _service(url: str) -> Finding:

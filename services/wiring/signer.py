@@ -3,12 +3,15 @@
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Set as AbstractSet
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Final
 from uuid import UUID
 
 import asyncpg
+import structlog
 import uvloop
 
 from domain.kernel import Conflict
@@ -16,18 +19,18 @@ from infra.clocks.agreed import AgreedTime
 from infra.health.sampler import OF_THE_SIGNER, of_the_signer
 from infra.home import Home
 from infra.postgres.pool import Pool, connect
-from infra.postgres.sql import load
 from infra.privileges import harden
 from infra.projector.announcements import listen
 from infra.projector.heartbeat import SIGNER, Heartbeat
 from infra.settings import Settings
 from infra.telemetry.logs import configure_logs
 from infra.transparency.signer_state import SignerState
-from infra.transparency.signing import Sign, SignedBy, Signer
+from infra.transparency.signing import Signer
 from infra.transparency.witness_client import RemoteWitness, Witnessing
 from infra.vault.keys import KeyService
 from services.wiring.keys import opened
 from services.wiring.metering import metering
+from services.wiring.signing_keys import signing_with, without_keys
 from services.workers.loop import keep_working, until_asked_to_end
 
 CONNECTIONS: Final = 3
@@ -41,7 +44,7 @@ IN_THE_END_S: Final = 30.0
 """Seconds after which every log is looked at, whenever it moved, and whether it went back."""
 
 
-_sql: Final = load("infra.transparency", "signing.sql")
+_log: Final = structlog.get_logger("circlekeep.signer")
 
 
 def run_signer(settings: Settings) -> None:
@@ -57,11 +60,11 @@ async def _sign(settings: Settings) -> None:
         await connect(url, CONNECTIONS) as pool,
         listen(url) as announced,
         metering("signer", settings, pool, of_the_signer(), OF_THE_SIGNER),
-        opened_signer(settings, pool) as (signer, state),
+        opened_signer(settings, pool) as (signer, state, keys),
         asyncio.TaskGroup() as tasks,
     ):
         progress = Heartbeat(pool, SIGNER)
-        turns = Turns(signer, progress)
+        turns = Turns(signer, progress, partial(without_keys, pool, keys))
         tasks.create_task(AgreedTime(pool).keep_noting())
 
         async def wait(_seconds: float) -> None:
@@ -94,9 +97,19 @@ async def _wait_for_witnesses(_seconds: float) -> None:
 class Turns:
     """When to look at which logs."""
 
-    def __init__(self, signer: Signer, progress: Callable[[bool], Awaitable[None]]) -> None:
-        """Sign by ``signer``; ``progress`` is told after each turn whether there was anything."""
+    def __init__(
+        self,
+        signer: Signer,
+        progress: Callable[[bool], Awaitable[None]],
+        without_keys: Callable[[], Awaitable[AbstractSet[UUID]]],
+    ) -> None:
+        """Sign by ``signer``; ``progress`` is told after each turn whether there was anything.
+
+        ``without_keys`` names the organizations whose key is missing: nothing is signed for them.
+        """
         self._signer = signer
+        self._without_keys = without_keys
+        self._keyless: AbstractSet[UUID] | None = None
         self._progress = progress
         self._look_at_all = 0.0
 
@@ -106,18 +119,30 @@ class Turns:
         now = asyncio.get_running_loop().time()
         whole = now >= self._look_at_all
         since = None if whole else datetime.now(UTC) - LATELY
-        due = await self._signer.look(since)
+        keyless = await self._keyless_now(anew=whole)
+        heads = await self._signer.look(since)
+        due = [head for head in heads if head.key.organization not in keyless]
         more = await self._signer.sign(due)
-        await self._progress(len(due) > 0)
+        # What waits for its officers does not stand still.
+        await self._progress(len(heads) > 0)
         if whole and not more:
             self._look_at_all = now + IN_THE_END_S
         return int(more)
+
+    async def _keyless_now(self, *, anew: bool) -> AbstractSet[UUID]:
+        """Look now and then whose key is missing, and say so when it is another's than before."""
+        if anew or self._keyless is None:
+            found = await self._without_keys()
+            if found and found != self._keyless:
+                _log.error("signer.keys_missing", organizations=len(found))
+            self._keyless = found
+        return self._keyless
 
 
 @asynccontextmanager
 async def opened_signer(
     settings: Settings, pool: Pool
-) -> AsyncIterator[tuple[Signer, SignerState]]:
+) -> AsyncIterator[tuple[Signer, SignerState, KeyService]]:
     """Open the signer over its own folder."""
     folder = Home(settings.home).signer
     folder.mkdir(mode=0o700, exist_ok=True)
@@ -135,54 +160,13 @@ async def opened_signer(
             "with the reason on record (docs/transparency.md)",
         ) from error
     try:
-        await require_the_keys_that_signed(pool, keys)
         yield (
             Signer(pool, state, signing_with(keys), settings.log_origin, _now, settings.failpoint),
             state,
+            keys,
         )
     finally:
         state.close()
-
-
-async def require_keys_of_the_signer(settings: Settings) -> None:
-    """Raise ``Conflict`` (``signer.keys_missing``) unless what signed before is in the folder."""
-    keys = opened(settings.signer_keys, Home(settings.home).signer / "keyring", settings)
-    async with await connect(settings.url("signer"), 1) as pool:
-        await require_the_keys_that_signed(pool, keys)
-
-
-async def require_the_keys_that_signed(pool: Pool, keys: KeyService) -> None:
-    """Raise ``Conflict`` (``signer.keys_missing``) unless what signed before is here.
-
-    Another key would be refused for good by everybody who holds a checkpoint.
-    """
-    known = set(await keys.names())
-    for organization, version, public_key in await pool.fetch(_sql["keys_that_signed"]):
-        name = key_name(organization)
-        if name not in known or (await keys.public_keys(name)).get(version) != public_key:
-            raise Conflict(
-                "signer.keys_missing",
-                "the keys that signed checkpoints before are not in the signer's keyring: bring "
-                "them from the backup of the keys (its folder signer); until then nothing is "
-                "signed, and nothing is lost by waiting",
-            )
-
-
-def signing_with(keys: KeyService) -> Sign:
-    """Sign with one key for each organization."""
-
-    async def sign(organization: UUID, message: bytes) -> SignedBy:
-        name = key_name(organization)
-        by = await keys.sign(name, message)
-        public = await keys.public_keys(name)
-        return SignedBy(by.signature, public[by.version], by.version)
-
-    return sign
-
-
-def key_name(organization: UUID) -> str:
-    """Name the key that an organization's checkpoints are signed with."""
-    return f"checkpoints-{organization.hex}"
 
 
 def _now() -> datetime:

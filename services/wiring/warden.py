@@ -40,6 +40,7 @@ from infra.screening.screening import TextScreening
 from infra.settings import Settings
 from infra.telemetry.logs import configure_logs
 from infra.transparency.bundles import PostgresBundles
+from infra.transparency.checkpoints import PostgresTransparencyLogs
 from infra.vault.destruction import DestroyedAgain
 from infra.vault.holds import KeptHolds
 from infra.vault.keeping import keeping
@@ -154,6 +155,7 @@ async def open_parts(settings: Settings) -> AsyncIterator[tuple[Parts, Sweeping,
             screening=TextScreening(),
             reads=PostgresReadModels(pool, [ACCESS_LOG, AUDIT_REGISTER, BREAK_GLASS, PRIVACY_DESK]),
             bundles=PostgresBundles(pool),
+            signing=PostgresTransparencyLogs(pool),
             now=_now,
             agreed=agreed,
             new_id=new_id,

@@ -13,7 +13,7 @@ from infra.postgres.pool import connect
 from infra.transparency.checkpoints import PostgresTransparencyLogs
 from infra.vault.keyring import FileKeyring
 from services.wiring.installation import claim_port
-from services.wiring.signer import key_name
+from services.wiring.signing_keys import key_name
 from services.wiring.witness import shown, trust
 from tests.bench.ground import a_database
 from tests.bench.measuring import Bench

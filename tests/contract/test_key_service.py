@@ -68,6 +68,16 @@ async def test_it_comes_back_after_a_restart(keepers: Keepers, name: str) -> Non
     assert await keepers().unwrap(wrapped, b"context") == KEY
 
 
+async def test_a_number_that_is_given_up_is_followed_by_the_next(
+    keepers: Keepers, name: str
+) -> None:
+    """What signed elsewhere under this number is never mistaken for what signs here."""
+    await keepers().destroy(name, 1, "sign")
+    keys = keepers()
+    assert (await keys.sign(name, b"message")).version == 2
+    assert list(await keys.public_keys(name)) == [2]
+
+
 async def test_each_version_is_known_by_what_it_makes_of_its_purpose(
     keepers: Keepers, name: str
 ) -> None:

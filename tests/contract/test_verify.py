@@ -121,6 +121,7 @@ def test_a_report_is_written_as_scripts_expect_it() -> None:
         "retired",
         "clocksApart",
         "firstApart",
+        "rekeyed",
     }
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from domain.access.events import LinkIssued, OperatorEntered
 from domain.kernel import Event, Log, OrganizationId, Recorded, Sealed, Tenant, own_log
+from domain.transparency import LogKey
 from infra.identity.memory import MemoryAccounts
 from infra.identity.tags import Tags
 from infra.ids import new_id
@@ -88,6 +89,16 @@ class Agreed:
         return self.warden.at + earliest if self.known else None
 
 
+@dataclass
+class MadeSigning:
+    """What is known of keys that signed checkpoints, for all organizations."""
+
+    known: list[LogKey] = field(default_factory=list)
+
+    async def keys(self, _organization: OrganizationId) -> list[LogKey]:
+        return self.known
+
+
 class MemoryWarden:
     """The Warden with its parts in reach."""
 
@@ -95,6 +106,7 @@ class MemoryWarden:
         self.time = Time()
         self.agreed = Agreed(self.time)
         self.log = MadeLog()
+        self.signing = MadeSigning()
         self.store = MemoryEventStore(now=self.time)
         self.app = self.store.written_by("app")
         self.reads = Rows()
@@ -116,6 +128,7 @@ class MemoryWarden:
             screening=TextScreening(),
             reads=self.reads,
             bundles=MadeBundles(self.log),
+            signing=self.signing,
             now=self.time,
             agreed=self.agreed,
             new_id=new_id,

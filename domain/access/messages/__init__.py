@@ -89,7 +89,9 @@ from domain.access.messages.keys import (
     ListDestructions,
     ListKeys,
     ProgramKey,
+    ReplaceSigningKey,
     RotateKeys,
+    SigningKeyReplaced,
     WrapAnew,
     WrappedAnew,
 )
@@ -278,6 +280,7 @@ __all__ = [
     "RefuseRequest",
     "RefusedAnswer",
     "RegisterPeople",
+    "ReplaceSigningKey",
     "ReportDenial",
     "Request",
     "RequestBreakGlass",
@@ -302,6 +305,7 @@ __all__ = [
     "SignOffAudit",
     "SignOut",
     "SignedIn",
+    "SigningKeyReplaced",
     "SkipParked",
     "StepDone",
     "Subjects",
@@ -386,6 +390,7 @@ Request: TypeAlias = (
     | RotateKeys
     | WrapAnew
     | DestroyVersion
+    | ReplaceSigningKey
     | ListDestructions
     | ReportDenial
     | EraseItem
@@ -442,4 +447,5 @@ Answer: TypeAlias = (
     | KeysListed
     | WrappedAnew
     | DestructionsListed
+    | SigningKeyReplaced
 )

@@ -48,6 +48,20 @@ class ListDestructions(msgspec.Struct, frozen=True, tag=True):
     token: Sealed
 
 
+class ReplaceSigningKey(msgspec.Struct, frozen=True, tag=True):
+    """Say that the key which signs checkpoints is lost for good: two officers, one each."""
+
+    token: Sealed
+    command_id: UUID
+
+
+class SigningKeyReplaced(msgspec.Struct, frozen=True, tag=True):
+    """How that stands: of which version, and whether both officers have said so."""
+
+    version: int
+    agreed: bool
+
+
 class ProgramKey(msgspec.Struct, frozen=True):
     """The key of a program (of the organization itself, for what belongs to no program).
 

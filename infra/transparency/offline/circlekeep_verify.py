@@ -26,7 +26,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from hashlib import sha256
 from io import FileIO
-from itertools import repeat
+from itertools import pairwise, repeat
 from multiprocessing import get_context
 from operator import le
 from pathlib import Path
@@ -891,6 +891,7 @@ class Signed:
     checkpoint: Checkpoint
     by: str
     witnessed: dict[str, int]
+    key: bytes = b""
 
 
 @dataclass
@@ -904,6 +905,7 @@ class Report:
     signed: Signed | None = None
     witnessed: Signed | None = None
     held: list[tuple[str, int]] = field(default_factory=list)
+    under: dict[str, tuple[int, int]] = field(default_factory=dict)
     own_keys: bool = False
     own_witnesses: bool = False
 
@@ -988,6 +990,9 @@ def admit(report: Report, manifest: Manifest, walked: Walked, signed: Signed) ->
     if agrees is False:
         raise Flaw("checkpoint.root", what=f"{signed.checkpoint.size} entries")
     if agrees:
+        size, id_ = signed.checkpoint.size, signed.key.hex()
+        first, last = report.under.get(id_, (size, size))
+        report.under[id_] = min(first, size), max(last, size)
         report.signed = later(report.signed, signed)
         if signed.witnessed:
             report.witnessed = later(report.witnessed, signed)
@@ -1059,12 +1064,12 @@ def attested(
     ids = f"{of.organization}/{of.program}/{of.log}"
     if checkpoint.origin != manifest.origin or not checkpoint.origin.endswith(ids):
         raise Flaw("checkpoint.origin", what=checkpoint.origin[:80])
-    names = [key.name for key in signers if signing(checkpoint, key) is not None]
-    if not names:
+    by = [key for key in signers if signing(checkpoint, key) is not None]
+    if not by:
         raise Flaw("checkpoint.unsigned", what=f"{checkpoint.size} entries")
     times = {key.name: signing(checkpoint, key) for key in cosigners}
     witnessed = {name: at for name, at in times.items() if at is not None}
-    return Signed(checkpoint, names[0], witnessed)
+    return Signed(checkpoint, by[0].name, witnessed, by[0].id)
 
 
 def agreeing(manifest: Manifest, walked: Walked, checkpoint: Checkpoint) -> bool | None:
@@ -1153,6 +1158,9 @@ def told(report: Report) -> dict[str, Any]:
         "clocksApart": {"entries": walked.apart, "first": walked.first_apart},
         "signedUpTo": reach,
         "signedBy": report.signed.by if report.signed else None,
+        "signedUnder": [
+            {"keyId": id_, "first": first, "last": last} for id_, first, last in spans(report)
+        ],
         "keys": list(manifest.keys),
         "keyIsYours": report.own_keys,
         "witnessedUpTo": report.reach(witnessed),
@@ -1163,6 +1171,12 @@ def told(report: Report) -> dict[str, Any]:
         "witnessKeyIsYours": report.own_witnesses,
         "consistentWith": [{"checkpoint": name, "size": size} for name, size in report.held],
     }
+
+
+def spans(report: Report) -> list[tuple[str, int, int]]:
+    """Return the ids of the keys that signed, each with its smallest and largest checkpoint."""
+    found = [(id_, first, last) for id_, (first, last) in report.under.items()]
+    return sorted(found, key=lambda span: span[1])
 
 
 def said(at: int) -> str:
@@ -1203,6 +1217,12 @@ def proven(report: Report) -> Iterator[str]:
         trust = "your key" if report.own_keys else f"{unknown} --key"
         upto = report.reach(report.signed)
         yield f"whole and signed up to entry {upto} ({report.signed.by}: {trust})"
+    keys = spans(report)
+    for (_, _, last), (id_, first, _) in pairwise(keys):
+        yield (
+            f"ANOTHER KEY ({id_}) from the checkpoint of {first} entries on, the last by the one "
+            f"before covers {last}: ask for the record of the two officers who gave that one up"
+        )
     if report.witnessed:
         trust = "your key" if report.own_witnesses else f"{unknown} --witness-key"
         upto = report.reach(report.witnessed)

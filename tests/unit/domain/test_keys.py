@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from domain.kernel import Conflict, ProgramId, Role, Tenant, own_log
 from domain.keys.commands import (
     DestroyKeyVersion,
+    GiveUpSigningKey,
     KeyCommand,
     NoteDestroyed,
     NoteSecret,
@@ -25,6 +26,8 @@ from domain.keys.events import (
     SecretDestroyed,
     SecretNoted,
     SecretTaken,
+    SigningKeyGivenUp,
+    SigningLossProposed,
 )
 from domain.keys.key import KEY, Key, material_of, stream_of
 from domain.keys.policy import destruction_due, rotation_due
@@ -151,6 +154,27 @@ def test_the_key_has_a_stream_of_its_own_in_the_organizations_log() -> None:
     other = stream_of(ORGANIZATION_ID, ProgramId(UUID(int=0xBB)))
     assert (stream.tenant, stream.category) == (own_log(ORGANIZATION_ID), "key")
     assert len({stream.id, other.id, PROGRAM_ID}) == 3
+
+
+def test_a_lost_signing_key_is_given_up_by_two_officers_and_by_nobody_else() -> None:
+    give_up, given_up = GiveUpSigningKey(2), SigningKeyGivenUp(version=2)
+    for role in (Role.SYSTEM, Role.AUDITOR):
+        key().by_role(role).when(give_up).then_refused("key.not_officer")
+    key().by_officer(Role.PRIVACY_OFFICER).when(GiveUpSigningKey(0)).then_refused("key.missing")
+    [proposed] = key().by_officer(Role.PRIVACY_OFFICER).when(give_up).decided()
+    assert isinstance(proposed, SigningLossProposed)
+    assert (proposed.version, proposed.office) == (2, Role.PRIVACY_OFFICER)
+    key().given(proposed).by_officer(Role.PRIVACY_OFFICER).when(give_up).then()
+    key().given(proposed).by_officer(Role.ORGANIZATION_ADMIN).when(give_up).then(
+        replace(proposed, office=Role.ORGANIZATION_ADMIN)
+    )  # the same person in another office is not another person
+    second = key().given(proposed).by_officer(Role.ORGANIZATION_ADMIN)
+    second.ctx = replace(second.ctx, actor=person(2))
+    second.when(give_up).then(given_up)
+    assert second.state_after().given_up == {2}
+    key().given(proposed, given_up).by_officer(Role.PRIVACY_OFFICER).when(give_up).then()
+    later = key().given(proposed, given_up).by_officer(Role.PRIVACY_OFFICER)
+    assert len(later.when(GiveUpSigningKey(3)).decided()) == 1
 
 
 def test_what_a_secret_makes_of_its_purpose_is_noted_once_and_another_is_refused() -> None:

@@ -61,6 +61,7 @@ def test_p15_a_bundle_is_whole_and_witnessed_up_to_an_entry_at_a_time(tmp_path: 
         "clocksApart": {"entries": 0, "first": None},
         "signedUpTo": 9,
         "signedBy": log.key.name,
+        "signedUnder": [{"keyId": log.key.public.id.hex(), "first": 7, "last": 9}],
         "keys": [str(log.key.public)],
         "keyIsYours": True,
         "witnessedUpTo": 7,
@@ -316,6 +317,26 @@ def test_a_checkpoint_signed_with_another_key_is_none(tmp_path: Path) -> None:
     assert codes(verified(path, log).flaws) == ["checkpoint.unsigned"]
     told = offline.told(offline.verify(path))
     assert (told["verdict"], told["keyIsYours"]) == ("whole", False)
+
+
+def test_it_says_from_which_checkpoint_on_another_key_signs(tmp_path: Path) -> None:
+    log = made_log(9)
+    other = SigningKey(log.key.name)
+    manifest = log.manifest(
+        checkpoints=[log.checkpoint(3), log.checkpoint(5), log.checkpoint(8, key=other)],
+        keys=[str(log.key.public), str(other.public)],
+    )
+    path = log.write(tmp_path / "a.bundle", manifest)
+    both = offline.verify(path, keys=[str(log.key.public), str(other.public)])
+    assert offline.told(both)["signedUnder"] == [
+        {"keyId": log.key.public.id.hex(), "first": 3, "last": 5},
+        {"keyId": other.public.id.hex(), "first": 8, "last": 8},
+    ]
+    [said] = [words for words in offline.sentences(both) if words.startswith("ANOTHER KEY")]
+    assert "from the checkpoint of 8 entries on" in said
+    assert "covers 5:" in said
+    assert (both.verdict, both.reach(both.signed)) == (WHOLE, 8)
+    assert codes(verified(path, log).flaws) == ["checkpoint.unsigned"], "with the old key alone"
 
 
 def test_a_forged_cosignature_is_found(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Who rotates and destroys the keys of programs, what is due by itself, and what is never done."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import cast
 from uuid import uuid4
 
@@ -18,24 +18,35 @@ from domain.access.messages import (
     NewMaterial,
     ReadItem,
     RefusedAnswer,
+    ReplaceSigningKey,
     RotateKeys,
     SealMaterials,
+    SigningKeyReplaced,
     WrapAnew,
     WrappedAnew,
 )
 from domain.access.purposes import Purpose
 from domain.access.vault import Covered, KeepHold, KeysAway
 from domain.kernel import Log, PersonId, ProgramId, Sealed, Tenant, own_log
-from domain.keys.events import KeyRotated, KeyVersionDestroyed
+from domain.keys.events import (
+    KeyRotated,
+    KeyVersionDestroyed,
+    SigningKeyGivenUp,
+    SigningLossProposed,
+)
 from domain.privacy.expiry import NOTICE
 from domain.sessions.events import MaterialKind
+from domain.transparency import LogKey
 from infra.ids import new_id
 from infra.vault.keys import KeyService
 from infra.vault.vault import SealedVault
 from services.warden.keys import tend_keys
 from services.warden.ports import KeyKeeper
+from tests.kit.access_rows import code_of
 from tests.kit.house import House
 from tests.kit.memory_warden import MemoryWarden
+
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -102,6 +113,27 @@ async def tended(memory: MemoryWarden) -> None:
     await tend_keys(memory.parts)
     memory.time.passes(NOTICE)
     await tend_keys(memory.parts)
+
+
+async def test_a_lost_signing_key_is_given_up_by_two_officers_and_by_nobody_else(
+    memory: MemoryWarden, house: House
+) -> None:
+    async def give_up(person: PersonId) -> object:
+        return await house.ask(ReplaceSigningKey(await house.token(person), uuid4()))
+
+    unsigned = await give_up(house.admin)
+    assert code_of(unsigned) == "key.missing", "where nothing was signed nothing is lost"
+    memory.signing.known += [LogKey(1, b"a" * 32, NOW), LogKey(2, b"b" * 32, NOW)]
+    for person in (house.auditor, house.leader):
+        assert code_of(await give_up(person)) == "key.not_officer"
+    for _ in range(2):
+        assert await give_up(house.privacy_officer) == SigningKeyReplaced(2, agreed=False)
+    for _ in range(2):
+        assert await give_up(house.admin) == SigningKeyReplaced(2, agreed=True)
+    log = await memory.store.read_log(own_log(house.organization), Log.EVENTS, 0, 10_000)
+    facts = (SigningLossProposed, SigningKeyGivenUp)
+    found = [entry.event for entry in log if isinstance(entry.event, facts)]
+    assert [event.version for event in found] == [2, 2]
 
 
 async def read(house: House, item: object) -> object:

@@ -1,0 +1,109 @@
+"""Finds the keys that checkpoints were signed with, and lets a lost one be followed by another."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from domain.kernel import Conflict
+from infra.home import Home
+from infra.postgres.pool import Pool, connect
+from infra.postgres.sql import load
+from infra.settings import Settings
+from infra.transparency.signing import Sign, SignedBy
+from infra.vault.keys import KeyService
+from services.wiring.keys import FILES, opened
+
+_sql: Final = load("infra.transparency", "signing.sql")
+
+
+class Lost(NamedTuple):
+    """A version of an organization's key that has signed, and is not in the signer's keyring.
+
+    ``given_up`` is whether two of its officers have said that it is lost for good.
+    """
+
+    organization: UUID
+    version: int
+    given_up: bool
+
+
+async def lost_keys(pool: Pool, keys: KeyService) -> Sequence[Lost]:
+    """Name the keys that signed before and are missing; nothing is changed by it."""
+    found = []
+    for organization, version, public_key in await pool.fetch(_sql["keys_that_signed"]):
+        if (await _public_keys(keys, key_name(organization))).get(version) != public_key:
+            given_up = await pool.fetchval(_sql["given_up"], organization)
+            found.append(Lost(organization, version, version <= given_up))
+    return found
+
+
+async def without_keys(pool: Pool, keys: KeyService) -> frozenset[UUID]:
+    """Name the organizations for which nothing can be signed now.
+
+    Where a key is given up, its number is remembered, so that the next one signs from now on.
+    """
+    lost = await lost_keys(pool, keys)
+    for one in lost:
+        if one.given_up:
+            await _step_over(keys, key_name(one.organization), one.version)
+    return frozenset(one.organization for one in lost if not one.given_up)
+
+
+async def require_keys_of_the_signer(settings: Settings) -> None:
+    """Raise ``Conflict`` (``signer.keys_missing``) unless what signed before is in the folder."""
+    keys = opened(settings.signer_keys, Home(settings.home).signer / "keyring", settings)
+    async with await connect(settings.url("signer"), 1) as pool:
+        if not all(one.given_up for one in await lost_keys(pool, keys)):
+            raise Conflict(
+                "signer.keys_missing",
+                "the keys that signed checkpoints before are not in the signer's keyring: bring "
+                "them from the backup of the keys (its folder signer); until then nothing is "
+                "signed, and nothing is lost by waiting; where they are lost for good, go on with "
+                "--without-signer-keys (docs/transparency.md)",
+            )
+
+
+async def looked_at(settings: Settings) -> Sequence[Lost] | None:
+    """Return what is missing of a keyring in this folder; None if it cannot be looked at here."""
+    folder = Home(settings.home).signer / "keyring"
+    with suppress(PermissionError):
+        if settings.signer_keys == FILES and folder.is_dir():
+            async with await connect(settings.url("signer"), 1) as pool:
+                return await lost_keys(pool, opened(FILES, folder, settings))
+    return None
+
+
+def signing_with(keys: KeyService) -> Sign:
+    """Sign with one key for each organization."""
+
+    async def sign(organization: UUID, message: bytes) -> SignedBy:
+        name = key_name(organization)
+        by = await keys.sign(name, message)
+        public = await keys.public_keys(name)
+        return SignedBy(by.signature, public[by.version], by.version)
+
+    return sign
+
+
+def key_name(organization: UUID) -> str:
+    """Name the key that an organization's checkpoints are signed with."""
+    return f"checkpoints-{organization.hex}"
+
+
+async def _public_keys(keys: KeyService, name: str) -> dict[int, bytes]:
+    """Return the public keys there are; asked for them, a keeper that has none would make one."""
+    versions = await keys.versions(name)
+    if not versions or versions[-1].destroyed_at is not None:
+        return {}
+    return dict(await keys.public_keys(name))
+
+
+async def _step_over(keys: KeyService, name: str, version: int) -> None:
+    """Let the next key of a name have a number that none has signed under."""
+    known = {one.number for one in await keys.versions(name)}
+    for number in range(1, version + 1):
+        if number not in known:
+            await keys.destroy(name, number, "sign")
+    if max(known, default=0) == version:
+        await keys.rotate(name)

@@ -1,0 +1,165 @@
+"""What becomes of a log whose signing key is lost: nothing, until two officers have said so."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from domain.kernel import Context, Log, OrganizationId, PersonId, ProgramId, Role, Tenant
+from domain.keys.commands import GiveUpSigningKey
+from domain.keys.key import KEY, stream_of
+from infra.postgres.pool import Pool, connect
+from infra.transparency.bundles import PostgresBundles
+from infra.transparency.checkpoints import PostgresTransparencyLogs
+from infra.transparency.merkle import verify_consistency
+from infra.transparency.offline import circlekeep_verify as offline
+from infra.transparency.signer_state import SignerState
+from infra.transparency.signing import Signer
+from infra.transparency.verify import verify_all
+from infra.vault.keyring import FileKeyring
+from services.app.execute import Step, execute
+from services.wiring.signing_keys import Lost, key_name, lost_keys, signing_with, without_keys
+from tests.kit.database import Migrated
+from tests.kit.signing import ORIGIN
+from tests.kit.stores import new_organization, new_stream, open_logs, open_stores, request
+
+
+@dataclass(frozen=True)
+class Signing:
+    """A signer over a folder, as its process has it."""
+
+    pool: Pool
+    keys: FileKeyring
+    signer: Signer
+    folder: Path
+
+    async def sign(self, tenant: Tenant) -> None:
+        """Sign this organization's logs if nothing is missing for it, as the process's turns do."""
+        more = tenant.organization not in await without_keys(self.pool, self.keys)
+        while more:
+            heads = await self.signer.look(None)
+            mine = [head for head in heads if head.key.organization == tenant.organization]
+            more = await self.signer.sign(mine)
+
+    async def lost(self, tenant: Tenant) -> list[Lost]:
+        """What is missing of the key of this organization."""
+        found = await lost_keys(self.pool, self.keys)
+        return [one for one in found if one.organization == tenant.organization]
+
+
+@asynccontextmanager
+async def signing_in(database: Migrated, folder: Path) -> AsyncIterator[Signing]:
+    keyring = folder / "keyring"
+    keyring.mkdir(mode=0o700, exist_ok=True)
+    state, keys = SignerState(folder / "signer.db"), FileKeyring(keyring)
+    pool = await connect(database.url("signer"), 2)
+    try:
+        signer = Signer(pool, state, signing_with(keys), ORIGIN, lambda: datetime.now(UTC))
+        yield Signing(pool, keys, signer, keyring)
+    finally:
+        await pool.close()
+        state.close()
+
+
+async def append(database: Migrated, tenant: Tenant, events: int) -> None:
+    async with open_stores(database) as stores:
+        await open_logs(stores.warden, tenant)
+        await stores.app.append(tenant, [request(new_stream(tenant)) for _ in range(events)])
+
+
+async def give_up(database: Migrated, tenant: Tenant, role: Role, version: int = 1) -> None:
+    """Say, as an officer, that the key is lost."""
+    context = Context(
+        tenant=tenant,
+        actor=PersonId(uuid4()),
+        role=role,
+        at=datetime.now(UTC),
+        command_id=uuid4(),
+        correlation_id=uuid4(),
+        client="test",
+        offices=frozenset({role}),
+    )
+    stream = stream_of(OrganizationId(tenant.organization), ProgramId(tenant.program))
+    async with open_stores(database) as stores:
+        step = Step(stream=stream, command=GiveUpSigningKey(version), context=context)
+        await execute(stores.warden, KEY, step)
+
+
+async def sizes(database: Migrated, tenant: Tenant) -> list[int]:
+    pool = await connect(database.url("app"), 1)
+    try:
+        found = await PostgresTransparencyLogs(pool).checkpoints(tenant, Log.EVENTS, 1, 10_000)
+        return [one.size for one in found]
+    finally:
+        await pool.close()
+
+
+async def test_nothing_is_signed_without_the_key_that_signed_and_nothing_is_refused(
+    circlekeep: Migrated, tmp_path: Path
+) -> None:
+    tenant = new_organization()
+    await append(circlekeep, tenant, 2)
+    async with signing_in(circlekeep, tmp_path) as signing:
+        await signing.sign(tenant)
+        assert await signing.lost(tenant) == []
+        lost = (signing.folder / key_name(tenant.organization)).rename(tmp_path / "found again")
+        await append(circlekeep, tenant, 1)
+        await signing.sign(tenant)
+        assert await sizes(circlekeep, tenant) == [2]
+        assert await signing.lost(tenant) == [Lost(tenant.organization, 1, given_up=False)]
+        assert list(signing.folder.iterdir()) == [], "a key is not made by looking for one"
+        lost.rename(signing.folder / key_name(tenant.organization))
+        await signing.sign(tenant)
+        assert await sizes(circlekeep, tenant) == [2, 3], "once it is back it goes on"
+
+
+@pytest.mark.parametrize("memory", ["kept", "lost"])
+async def test_when_two_officers_have_given_a_key_up_another_signs_and_everybody_sees_the_gap(
+    circlekeep: Migrated, tmp_path: Path, memory: str
+) -> None:
+    """P13: what the next key signs extends what the lost one has signed."""
+    tenant = new_organization()
+    await append(circlekeep, tenant, 2)
+    async with signing_in(circlekeep, tmp_path) as signing:
+        await signing.sign(tenant)
+    folder = tmp_path if memory == "kept" else tmp_path / "another"
+    folder.mkdir(exist_ok=True)
+    (tmp_path / "keyring" / key_name(tenant.organization)).unlink()
+    async with signing_in(circlekeep, folder) as signing:
+        await give_up(circlekeep, tenant, Role.PRIVACY_OFFICER)
+        await signing.sign(tenant)
+        assert await sizes(circlekeep, tenant) == [2], "one officer is not enough"
+        await give_up(circlekeep, tenant, Role.ORGANIZATION_ADMIN)
+        await signing.sign(tenant)
+        assert await sizes(circlekeep, tenant) == [2, 4]
+        assert await signing.lost(tenant) == [Lost(tenant.organization, 1, given_up=True)]
+    pool = await connect(circlekeep.url("app"), 1)
+    logs = PostgresTransparencyLogs(pool)
+    keys = await logs.keys(tenant.organization)
+    before, after = await logs.checkpoints(tenant, Log.EVENTS, 1, 10)
+    proof = await logs.consistency(tenant, Log.EVENTS, before.size, after.size)
+    await pool.close()
+    assert [key.version for key in keys] == [1, 2]
+    assert verify_consistency(before.size, after.size, before.root, after.root, proof)
+    auditor = await connect(circlekeep.url("auditor"), 2)
+    reports = await verify_all(auditor)
+    [report] = [r for r in reports if (r.organization, r.log) == (tenant.organization, 1)]
+    await auditor.close()
+    assert report.whole
+    [change] = report.rekeyed
+    assert (change.after, change.first) == (2, 4)
+    warden = await connect(circlekeep.url("warden"), 1)
+    bundles = PostgresBundles(warden)
+    begun = await bundles.begin(tenant, Log.EVENTS, None, None)
+    lines, _ = await bundles.lines(tenant, Log.EVENTS, begun.first - 1, begun.last)
+    await warden.close()
+    bundle = tmp_path / "a.bundle"
+    bundle.write_bytes(begun.line + lines + bundles.end(begun.last - begun.first + 1))
+    told = offline.told(offline.verify(bundle))
+    assert told["verdict"] == "whole"
+    spans = [(one["first"], one["last"]) for one in told["signedUnder"]]
+    assert spans == [(2, 2), (4, 4)]
