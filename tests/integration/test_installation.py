@@ -1,5 +1,6 @@
 """An installation from its first start to its backup, by the commands that an operator has."""
 
+import json
 import os
 import shutil
 import signal
@@ -321,7 +322,6 @@ def test_a_backup_with_its_keys_is_the_same_installation_elsewhere(tmp_path: Pat
         _, auditor = create(founded.data, "COPY")
     with installed(tmp_path / "home") as first:
         redeem(first.url, auditor["link"])
-        heads = [log["head"] for log in answer("verify", "--data", first.data)["logs"]]
         with no_file_larger_than(20_000):
             failed = circlekeep("backup", copy, "--keys", keys, "--data", first.data)
         assert failed.stderr.startswith("copy.failed: ")
@@ -332,6 +332,7 @@ def test_a_backup_with_its_keys_is_the_same_installation_elsewhere(tmp_path: Pat
         over = circlekeep("backup", copy, "--data", first.data)
         assert over.stderr.startswith("backup.exists: ")
     assert not any(path.stat().st_mode & 0o077 for path in (copy, keys, *keys.rglob("*")))
+    heads = [log["head"] for log in json.loads((copy / "manifest.json").read_text())["heads"]]
     words = ["restore", copy, "--keys", keys, "--data", tmp_path / "again"]
     journal = (keys / "keyring" / "journal").rename(tmp_path / "journal")
     refused = circlekeep(*words)
