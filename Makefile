@@ -4,6 +4,7 @@
 #   make up ARGS="--port 8080"  set-up, then everything running with a demo
 #   make test                   every test on all cores; ONLY=groups one area's but the browser's
 #   make e2e                    those in a browser alone
+#   make contract POSTGRES=15   the contract suite on another PostgreSQL: 15 (Debian's) or 16
 #   make fuzz                   made-up requests as each role; COUNT=50 of each kind an operation
 #   make check                  style, types, layers, SQL, lock file
 #   make catalogues             both languages in step with the pages
@@ -36,7 +37,7 @@ FRONT := $(VENDOR)/htmx.min.js $(VENDOR)/pico.min.css $(FONTS:%=$(VENDOR)/source
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: setup up test fuzz check e2e bench catalogues lock clean
+.PHONY: setup up test contract fuzz check e2e bench catalogues lock clean
 
 setup: $(PROJECT) $(FRONT) $(CATALOGUES)
 	@:
@@ -51,6 +52,10 @@ test: setup
 e2e: setup
 	@.ci/debian-packages
 	@$(BIN)/pytest tests/e2e $(ARGS)
+
+contract: setup
+	@.ci/debian-packages
+	@$(BIN)/pytest $(CORES) tests/contract --postgres $(or $(POSTGRES),15) $(ARGS)
 
 fuzz: setup
 	@$(BIN)/pytest tests/integration/test_made_up_requests.py --made-up $(or $(COUNT),50) -o timeout=0
