@@ -117,6 +117,10 @@ class Supervisor:
         """Tell which process runs a program now. Raises LookupError between two lives."""
         return self._kept[name].pid
 
+    def refusal(self) -> str | None:
+        """Quote a program that has said why it does not start; None if there is none."""
+        return next((words for one in self._kept.values() if (words := one.refusal)), None)
+
     async def forever(self) -> None:
         """Wait until we are asked to end."""
         await asyncio.Event().wait()
@@ -146,6 +150,13 @@ class _Kept:
         if self._process is None:
             raise LookupError(f"{self._program.name} is not running")
         return self._process.pid
+
+    @property
+    def refusal(self) -> str | None:
+        """What it said when it ended the last time, if that was why it does not start."""
+        if not self._refused:
+            return None
+        return f"{self._program.name} did not start: {self._output.last_words()}"
 
     async def start(self) -> int:
         pause = self._program.first_pause
@@ -179,8 +190,9 @@ class _Kept:
         loop = asyncio.get_running_loop()
         pause = self._program.first_pause
         while True:
-            born = loop.time()
+            born, process = loop.time(), self._process
             await self._bury(wait=True)
+            self._refused = process is not None and process.returncode == REFUSED
             if loop.time() - born > self._program.short_life:
                 pause = self._program.first_pause
             self._output.note(f"starting again in {pause:.1f} s")

@@ -118,7 +118,7 @@ class Installation:
             )
             home.started(running)
             held.callback(home.stopped)
-            await _answers(url)
+            await _answers(url, supervisor)
             await when_ready(url)
             await supervisor.forever()
 
@@ -237,11 +237,13 @@ def _postgres(cluster: Cluster) -> Program:
     )
 
 
-async def _answers(url: str, within: float = 60.0) -> None:
-    """Wait until every process answers together."""
+async def _answers(url: str, supervisor: Supervisor, within: float = 60.0) -> None:
+    """Wait until every process answers together; one that says why it does not is heard at once."""
     try:
         async with asyncio.timeout(within):
             while not await asyncio.to_thread(is_ready, url):
+                if (said := supervisor.refusal()) is not None:
+                    raise Unavailable("process.not_started", said)
                 await asyncio.sleep(0.05)
     except TimeoutError:
         raise Unavailable(

@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -54,8 +54,19 @@ def run_signer(settings: Settings) -> None:
     uvloop.run(until_asked_to_end(_sign(settings)))
 
 
+def witnesses_of(settings: Settings) -> Sequence[RemoteWitness]:
+    """Read who witnesses. Raises ``Conflict`` (``settings.unfit``)."""
+    try:
+        return RemoteWitness.configured(settings.witnesses)
+    except ValueError as error:
+        raise Conflict(
+            "settings.unfit",
+            f"CIRCLEKEEP_WITNESSES is pairs of an address and a verifier key: {error}",
+        ) from error
+
+
 async def _sign(settings: Settings) -> None:
-    url = settings.url("signer")
+    url, witnesses = settings.url("signer"), witnesses_of(settings)
     async with (
         await connect(url, CONNECTIONS) as pool,
         listen(url) as announced,
@@ -77,9 +88,9 @@ async def _sign(settings: Settings) -> None:
                     await _said(progress)
             announced.take()
 
-        witnesses = RemoteWitness.configured(settings.witnesses)
-        if witnesses:
-            witnessing = Witnessing(pool, state, witnesses, _now)
+        for witness in witnesses:
+            # Each has turns of its own: a slow one holds up no other.
+            witnessing = Witnessing(pool, state, [witness], _now)
             tasks.create_task(keep_working(witnessing.turn, _wait_for_witnesses))
         tasks.create_task(keep_working(turns.take, wait))
 

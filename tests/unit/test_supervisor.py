@@ -130,6 +130,18 @@ async def test_a_program_that_never_starts_is_quoted(tmp_path: Path) -> None:
             await supervisor.start(replace(python("web", script), ready=ready, first_pause=0.01))
 
 
+async def test_a_program_that_says_later_why_it_does_not_start_is_quoted(tmp_path: Path) -> None:
+    """Nothing tells when it is ready, so it counts as started; what it says is not lost."""
+    async with Supervisor(tmp_path / "log") as supervisor:
+        await supervisor.start(python("well", LIVES))
+        assert supervisor.refusal() is None
+        await supervisor.start(python("ill", "import sys; print('file.damaged: x'); sys.exit(2)"))
+        async with asyncio.timeout(10):
+            while (said := supervisor.refusal()) is None:
+                await asyncio.sleep(0.02)
+        assert said.startswith("ill did not start: file.damaged: x")
+
+
 async def test_a_program_that_is_never_ready_is_ended(tmp_path: Path) -> None:
     pids: list[int] = []
 
