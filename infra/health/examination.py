@@ -35,20 +35,27 @@ WITHIN: Final = 10.0
 RUNNING: Final = ("app", "warden", "projector", "signer")
 LOST = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
 Look: TypeAlias = Callable[[], Awaitable[Iterable[Finding]]]
+Trail: TypeAlias = tuple[str, Sequence[str], Sequence[str]]
+"""The name of a read model, the types of entries that have a row in it, and those that end one."""
 _sql = load("infra.health", "health.sql")
 
 
 async def examine(
-    address: Callable[[str], str], models: Sequence[ReadModel], policies: Sequence[Policy]
+    address: Callable[[str], str],
+    models: Sequence[ReadModel],
+    policies: Sequence[Policy],
+    trail: Trail | None = None,
 ) -> Sequence[Finding]:
     """Look at everything; ``address`` gives that of the database for a role.
+
+    ``trail`` is the read model of the access log: that it has all that the logs have is looked at.
 
     What cannot be looked at is a finding too, and the rest is looked at all the same.
     """
     try:
         async with as_owner(address("migrator")) as owner:
             await owner.execute(_sql["only_look"])
-            examined = _Database(owner, models, policies)
+            examined = _Database(owner, models, policies, trail)
             found = [
                 finding
                 for check, look in examined.looks().items()
@@ -75,6 +82,7 @@ class _Database:
     owner: PlainConnection
     models: Sequence[ReadModel]
     policies: Sequence[Policy]
+    trail: Trail | None
 
     def looks(self) -> dict[str, Look]:
         return {
@@ -91,6 +99,7 @@ class _Database:
             "read models": self._builds,
             "lag": self._lag,
             "parked streams": self._parked,
+            "holes": self._holes,
             "policies": self._policy_lag,
             "outbox": self._outbox,
             "worker": self._worker,
@@ -153,6 +162,19 @@ class _Database:
     async def _parked(self) -> Iterable[Finding]:
         places = await parked_places(self.owner, judging.MOST_TOLD)
         return [judging.of_parked(await parked(self.owner), places)]
+
+    async def _holes(self) -> Iterable[Finding]:
+        """Compare what the access logs have with what their searches have."""
+        if self.trail is None:
+            return []
+        found: dict[str, Sequence[int]] = {}
+        name, recorded, ended = self.trail
+        for schema, *place, upto in await self.owner.fetch(_sql["trails"], name):
+            asked = (schema, *place, upto, recorded, ended, judging.MOST_MISSED)
+            entries = [row[0] for row in await self.owner.fetch(_sql["missing"], *asked)]
+            if entries:
+                found[str(place[1])] = entries
+        return [judging.of_holes(found)]
 
     async def _policy_lag(self) -> Iterable[Finding]:
         return [judging.of_lag("policies", await policy_lag(self.owner, self.policies))]

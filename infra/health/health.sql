@@ -42,6 +42,16 @@ GROUP BY p.program_id, p."position", p.event_type, p.code
 ORDER BY min(p.parked_at), p."position"
 LIMIT $1;
 
+-- name: trails
+-- Each program whose access log has rows in the live build, with how far they go.
+SELECT b.schema, c.organization_id, c.program_id, c.position FROM projection_build AS b
+JOIN projection_checkpoint AS c ON c.schema = b.schema
+WHERE b.projection = $1 AND b.state = 'live' AND c.log = 2 AND c.position > 0
+ORDER BY c.organization_id, c.program_id;
+
+-- name: missing
+SELECT missing_entries FROM missing_entries($1, $2, $3, 0, $4, $5, $6, $7);
+
 -- name: only_look
 -- Whoever examines sees what the owner sees, and can change nothing.
 SET default_transaction_read_only = on;

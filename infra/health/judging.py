@@ -16,6 +16,7 @@ UNSEEN_S: Final = 25 * 3600.0
 CLOCKS_APART_S: Final = 2.0
 IMPOSSIBLE_S: Final = 120.0
 MOST_TOLD: Final = 5
+MOST_MISSED: Final = 1000
 
 
 def of_server(version: str, number: int, unsafe: Sequence[str]) -> Iterator[Finding]:
@@ -197,6 +198,24 @@ def of_parked(parked: Mapping[str, int], places: Sequence[str] = ()) -> Finding:
             "See circlekeep parked list; mend the cause, then retry each or skip it.",
         )
     return well("parked streams", "none")
+
+
+def of_holes(missing: Mapping[str, Sequence[int]]) -> Finding:
+    """Judge whether searches of the access log have all that the logs have, by program."""
+    if missing:
+        told = "; ".join(_missed(*one) for one in list(missing.items())[:MOST_TOLD])
+        return wrong(
+            "holes",
+            f"the search of the access log lacks {told}",
+            "Find out who deleted them; circlekeep projections rebuild access_log mends it.",
+        )
+    return well("holes", "the search of the access log has every entry")
+
+
+def _missed(program: str, entries: Sequence[int]) -> str:
+    more = "at least " if len(entries) >= MOST_MISSED else ""
+    shown = ", ".join(map(str, entries[:MOST_TOLD]))
+    return f"{more}{len(entries)} of {program} ({shown}{', …' if entries[MOST_TOLD:] else ''})"
 
 
 def of_outbox(outbox: OutboxFigures) -> Iterator[Finding]:

@@ -415,3 +415,17 @@ WHERE o.organization_id = $1 AND ($2 = $1 OR o.program_id = $2)
     AND o.at >= $3 AND o.at < $4
 GROUP BY 1, 2
 ORDER BY 1;
+
+-- name: reach
+SELECT program_id, reached, head FROM circlekeep.trail_reach(current_schema()::text, $1)
+WHERE $2::uuid = $1 OR program_id = $2;
+
+-- name: missing
+SELECT t.program_id, m.entry
+FROM unnest($3::uuid[], $4::bigint[], $5::bigint[]) AS t (program_id, after, upto)
+CROSS JOIN LATERAL circlekeep.missing_entries(
+    current_schema()::text, $1, t.program_id, t.after, t.upto, $6, $7, $8
+) AS m (entry)
+WHERE $2::uuid = $1 OR t.program_id = $2
+ORDER BY t.program_id, m.entry
+LIMIT $8;

@@ -202,6 +202,40 @@ async def objects_of(reads: ReadModels, tenant: Tenant, entry: int) -> list[Obje
     return [ObjectRow(**row) for row in rows]
 
 
+class Reach(msgspec.Struct, frozen=True, kw_only=True):
+    """How far the rows have come in a program's access log, and how far that goes."""
+
+    program_id: ProgramId
+    reached: int
+    head: int
+
+
+async def reach(reads: ReadModels, tenant: Tenant) -> list[Reach]:
+    """Say of each program that is searched how far its records are in the rows."""
+    rows = await reads.fetch("access_log", "reach", tenant)
+    return [Reach(**row) for row in rows]
+
+
+async def missing(
+    reads: ReadModels,
+    tenant: Tenant,
+    spans: Mapping[ProgramId, tuple[int, int]],
+    types: tuple[Sequence[Coded], Sequence[Coded]],
+    most: int,
+) -> list[tuple[ProgramId, int]]:
+    """List entries that logs have and the rows lack, of each program after one up to another.
+
+    ``types`` are those that have a record, and those that end a look.
+    """
+    columns = (
+        list(spans),
+        [after for after, _ in spans.values()],
+        [upto for _, upto in spans.values()],
+    )
+    rows = await reads.fetch("access_log", "missing", tenant, *columns, *types, most)
+    return [(row["program_id"], row["entry"]) for row in rows]
+
+
 async def days(reads: ReadModels, tenant: Tenant, sought: Sought) -> list[AccessDay]:
     """Count records by day (UTC), in order; days without any are absent."""
     if sought.grant is not None:

@@ -10,7 +10,13 @@ from litestar import Controller, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
-from domain.access.messages import DayCount, PersonName, TrailEntry
+from domain.access.messages import (
+    DayCount,
+    LogReach,
+    MissingEntry,
+    PersonName,
+    TrailEntry,
+)
 from domain.access.messages.desk import RecordAttributes, RecordObject
 from domain.access.purposes import Basis, Purpose
 from domain.kernel import PersonId, ProgramId, Role, Sealed
@@ -47,13 +53,17 @@ class ActorItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
 class AccessesReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """Access records, the newest first; ``next`` is the ``before`` of the page after this one.
 
-    ``days`` counts by day when a histogram was asked for.
+    ``days`` counts by day when a histogram was asked for. ``complete`` says how far each program's
+    access log is searched; ``missing`` are entries that the log has and the search lacks here: each
+    is shown by its number, from the log itself.
     """
 
     items: tuple[TrailEntry, ...]
     actors: tuple[ActorItem, ...]
     days: tuple[DayCount, ...]
     next: Coded | None
+    complete: tuple[LogReach, ...]
+    missing: tuple[MissingEntry, ...]
 
 
 class NameBody(msgspec.Struct, frozen=True, rename="camel"):
@@ -63,7 +73,10 @@ class NameBody(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class RecordReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
-    """One access record; ``request`` is its stream in the access log."""
+    """One access record, from the log itself; ``request`` is its stream there.
+
+    ``listed`` says whether searches have it.
+    """
 
     record: TrailEntry
     request: UUID
@@ -71,6 +84,7 @@ class RecordReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     objects: tuple[RecordObject, ...]
     attributes: RecordAttributes
     actors: tuple[ActorItem, ...]
+    listed: bool
 
 
 class TrailController(Controller):
@@ -122,7 +136,12 @@ class TrailController(Controller):
             shell, caller, sought, before=before, limit=limit, histogram=histogram
         )
         return AccessesReply(
-            items=shown.entries, actors=actors(shown.names), days=shown.days, next=shown.more
+            items=shown.entries,
+            actors=actors(shown.names),
+            days=shown.days,
+            next=shown.more,
+            complete=shown.complete,
+            missing=shown.missing,
         )
 
     @reading("/people", operation_id="find_people")
@@ -160,6 +179,7 @@ class TrailController(Controller):
             objects=shown.objects,
             attributes=shown.attributes,
             actors=actors(shown.names),
+            listed=shown.listed,
         )
 
 

@@ -1,9 +1,11 @@
-"""Shows one access record whole: every object and attribute, and how the look ended."""
+"""Shows one access record whole, from the log itself: no row of a read model is believed."""
 
 from domain.access.events import TrailSearched
 from domain.access.messages import RecordShown, ShowRecord
 from domain.access.messages.desk import RecordAttributes, RecordObject
-from projections.access_log.queries import Attribution, attribution, objects_of, record
+from domain.kernel import Log, Tenant
+from projections.access_log.from_the_log import Whole, whole
+from projections.access_log.queries import Attribution, record
 from services.warden.auditing import caught_up, entry_of, named, searcher
 from services.warden.ports import Parts
 from services.warden.recording import decided_twice, denied
@@ -20,12 +22,11 @@ async def _show(parts: Parts, request: ShowRecord) -> RecordShown:
     caller, permit = await searcher(parts, request.token, refusal("record.missing"))
     tenant = caller.in_program(request.program)
     await caught_up(parts, caller.organization)
-    row = await record(parts.reads, tenant, request.entry)
-    around = await attribution(parts.reads, tenant, request.entry)
-    if row is None or around is None:
+    found = await _found(parts, tenant, request.entry)
+    if found is None:
         await denied(parts, caller, caller.own_log, UNKNOWN_RECORD, ())
         raise refusal("record.missing")
-    objects = await objects_of(parts.reads, tenant, request.entry)
+    row = found.row
     people = {row.actor} | ({row.on_behalf_of} if row.on_behalf_of else set())
     searched = TrailSearched(
         object=row.request, program=tenant.program, shown=1, named=tuple(sorted(people))
@@ -37,11 +38,19 @@ async def _show(parts: Parts, request: ShowRecord) -> RecordShown:
         on_behalf_of=row.on_behalf_of,
         objects=tuple(
             RecordObject(kind=one.kind, label=one.label, id=one.object_id, version=one.version)
-            for one in objects
+            for one in found.objects
         ),
-        attributes=_attributes(around),
+        attributes=_attributes(found.around),
         names=names,
+        listed=await record(parts.reads, tenant, row.entry) is not None,
     )
+
+
+async def _found(parts: Parts, tenant: Tenant, entry: int) -> Whole | None:
+    """Read the record and how it ended from the program's access log."""
+    for recorded in await parts.store.read_log(tenant, Log.ACCESS, entry - 1, 1):
+        return whole(await parts.store.read(recorded.stream), entry)
+    return None
 
 
 def _attributes(around: Attribution) -> RecordAttributes:

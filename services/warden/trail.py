@@ -33,6 +33,7 @@ from services.warden.caller import authenticate
 from services.warden.ports import Parts
 from services.warden.recording import decided_twice, denied, denied_to_nobody
 from services.warden.refusals import refusal
+from services.warden.wholeness import wholeness
 
 MOST = 200
 YEAR = timedelta(days=366)
@@ -90,6 +91,9 @@ async def _search(parts: Parts, request: SearchTrail) -> TrailShown:
         parts.reads, where, sought, before=_position(request.before), limit=limit + 1
     )
     rows, more = page[:limit], _cursor(page[limit - 1]) if len(page) > limit else None
+    complete, lacking = await wholeness(
+        parts, where, rows, _position(request.before), more=more is not None
+    )
     counted = await days(parts.reads, where, _a_year(parts, sought)) if request.histogram else []
     actors = {row.actor for row in rows}
     searched = TrailSearched(
@@ -115,6 +119,8 @@ async def _search(parts: Parts, request: SearchTrail) -> TrailShown:
         names=await named(parts, caller, permit, searched),
         days=tuple(DayCount(day.day, day.permitted, day.denied) for day in counted),
         total=sum(day.records for day in counted),
+        complete=complete,
+        missing=lacking,
     )
 
 

@@ -10,7 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter, URLEncodedBody
 from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
 
-from domain.access.messages import PersonName, RecordShown, TrailEntry
+from domain.access.messages import LogReach, MissingEntry, PersonName, RecordShown, TrailEntry
 from domain.access.purposes import Basis, Purpose
 from domain.kernel import (
     Forbidden,
@@ -64,6 +64,7 @@ class ProgramChoice(msgspec.Struct, frozen=True):
 class TrailView(msgspec.Struct, frozen=True, kw_only=True):
     """The records that fit, and the filters as they were understood.
 
+    ``missing`` are entries that the log has and the search lacks, ``late`` says where it is behind.
     ``closely`` says whether one of the filters is set that are folded away.
     """
 
@@ -79,6 +80,8 @@ class TrailView(msgspec.Struct, frozen=True, kw_only=True):
     zone: Coded
     programs: tuple[ProgramChoice, ...]
     codes: dict[ProgramId, Coded]
+    missing: tuple[MissingEntry, ...]
+    late: tuple[LogReach, ...]
     lists: dict[Coded, tuple[Coded, ...]] = msgspec.field(default_factory=lambda: CLOSED)
 
 
@@ -183,6 +186,8 @@ class TrailPages(Controller):
             zone="UTC",
             programs=programs,
             codes={choice.id: choice.code for choice in programs},
+            missing=shown.missing,
+            late=tuple(one for one in shown.complete if one.position < one.head),
         )
         return page(request, "trail.html", behind=behind, page=view)
 

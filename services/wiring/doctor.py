@@ -14,11 +14,15 @@ from infra.health.examination import examine
 from infra.health.findings import Finding, note, well, wrong
 from infra.home import Home
 from infra.settings import Settings
+from projections.access_log import ACCESS_LOG
+from projections.access_log.from_the_log import tags_of_records
 from projections.registry import PROJECTIONS
 from services.wiring.health import is_ready
 from services.wiring.operator import settings_of
 from services.wiring.policies import FOLLOWING
 from services.wiring.signing_keys import looked_at
+
+TRAIL = (ACCESS_LOG.name, *tags_of_records())
 
 
 async def examine_installation(data: Path) -> Sequence[Finding]:
@@ -26,7 +30,7 @@ async def examine_installation(data: Path) -> Sequence[Finding]:
     settings, home = settings_of(data), Home(data)
     running = home.running()
     return [
-        *await examine(settings.url, PROJECTIONS, FOLLOWING),
+        *await examine(settings.url, PROJECTIONS, FOLLOWING, TRAIL),
         *await _warden(settings),
         *await _signer(settings),
         await _service(running.url if running else settings.public_url),

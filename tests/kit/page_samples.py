@@ -10,7 +10,9 @@ from domain.access.messages import (
     AuditShown,
     DayCount,
     ItemListed,
+    LogReach,
     MineShown,
+    MissingEntry,
     PersonName,
     RecordShown,
     Redacted,
@@ -344,6 +346,8 @@ def trail_view() -> TrailView:
         zone="UTC",
         programs=(ProgramChoice(PROGRAM, "P02", "QC academic program 2"),),
         codes={PROGRAM: "P02"},
+        missing=(MissingEntry(PROGRAM, 14_180), MissingEntry(PROGRAM, 14_178)),
+        late=(LogReach(program=PROGRAM, position=14_205, head=14_210, checked_after=14_000),),
     )
 
 

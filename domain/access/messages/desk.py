@@ -64,7 +64,10 @@ class RecordAttributes(msgspec.Struct, frozen=True, rename="camel", kw_only=True
 
 
 class RecordShown(msgspec.Struct, frozen=True, tag=True, kw_only=True):
-    """The record; ``request`` is its stream. Names are those of who looked, and for whom."""
+    """The record, from the log itself; ``request`` is its stream.
+
+    Names are those of who looked, and for whom. ``listed`` says whether a search has it.
+    """
 
     record: TrailEntry
     request: UUID
@@ -72,3 +75,4 @@ class RecordShown(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     objects: tuple[RecordObject, ...]
     attributes: RecordAttributes
     names: dict[PersonId, PersonName]
+    listed: bool = True

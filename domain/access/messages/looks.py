@@ -99,14 +99,39 @@ class DayCount(msgspec.Struct, frozen=True):
     denied: int
 
 
+class LogReach(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
+    """How far a search is complete in one program's access log.
+
+    It has the entries up to ``position`` of ``head``; those after ``checkedAfter`` were compared
+    with the log for this answer.
+    """
+
+    program: ProgramId
+    position: int
+    head: int
+    checked_after: int
+
+
+class MissingEntry(msgspec.Struct, frozen=True):
+    """An entry that the log has and the search lacks: it is shown from the log by its number."""
+
+    program: ProgramId
+    entry: int
+
+
 class TrailShown(msgspec.Struct, frozen=True, tag=True):
-    """The records, how to go on (``more`` is the next ``before``), names of their actors, days."""
+    """The records, how to go on (``more`` is the next ``before``), names of their actors, days.
+
+    ``complete`` says how far each program is searched, ``missing`` what should be here and is not.
+    """
 
     entries: tuple[TrailEntry, ...]
     more: Coded | None
     names: dict[PersonId, PersonName]
     days: tuple[DayCount, ...] = ()
     total: int = 0
+    complete: tuple[LogReach, ...] = ()
+    missing: tuple[MissingEntry, ...] = ()
 
 
 class WhoSawMine(msgspec.Struct, frozen=True, tag=True):

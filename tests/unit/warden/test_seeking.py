@@ -1,30 +1,20 @@
 """People are found by name for a search, and the words are kept nowhere."""
 
 from typing import cast
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import msgspec
 import pytest
 
-from domain.access.events import AccessDenied, TrailSearched
+from domain.access.events import AccessDenied, AccessReleased, ObjectRef, TrailSearched
 from domain.access.messages import FindPeople, PeopleFound, RecordShown, ShowRecord
-from domain.kernel import PersonId, Sealed, own_log
-from tests.kit.access_rows import AT, code_of, holding, row
+from domain.kernel import PersonId, Sealed, Stream, own_log
+from tests.kit.access_rows import code_of, holding, row
+from tests.kit.house import House
 from tests.kit.memory_warden import MemoryWarden
-
-AROUND = {
-    "grant_id": None,
-    "policy": "0123456789abcdef",
-    "authority": 4,
-    "strength": "password",
-    "session_id": UUID(int=5),
-    "address": "192.0.2.0/24",
-    "stands_for": 1,
-    "asked_in": UUID(int=6),
-    "traceparent": None,
-    "ended": "released",
-    "failed_by": None,
-}
+from tests.kit.read_models import narrative, permitted
+from tests.kit.stores import context
+from tests.kit.stores import request as append_of
 
 
 async def test_p21_a_name_is_searched_by_and_kept_nowhere(memory: MemoryWarden) -> None:
@@ -74,29 +64,51 @@ async def test_nobody_else_looks_at_records_or_for_people(memory: MemoryWarden, 
         assert cast("AccessDenied", recorded.event).rule == "trail.no_rule"
 
 
+async def a_look(memory: MemoryWarden, house: House) -> tuple[Stream, ObjectRef]:
+    """A look at a text on behalf of a member, released; it is the first entry of the program's."""
+    stream, shown = Stream(house.tenant, "access", uuid4()), narrative()
+    permit = msgspec.structs.replace(permitted(shown), policy="0" * 16, address="192.0.2.0/24")
+    around = context(house.tenant, actor=house.leader, on_behalf_of=house.members[0])
+    asked = [append_of(stream, 0, permit, ctx=around)]
+    await memory.store.append(house.tenant, asked)
+    released = append_of(stream, 1, AccessReleased(intent=1), ctx=context(house.tenant))
+    await memory.store.append(house.tenant, [released])
+    return stream, shown
+
+
 async def test_a_record_is_shown_whole_and_the_look_is_recorded(memory: MemoryWarden) -> None:
     """P8: viewing one record is one entry."""
     house = await memory.house(sessions=0)
-    found = row(house, house.leader, 9, on_behalf_of=house.members[0])
-    named = {"ordinal": 1, "kind": "case_narrative", "label": "C4", "object_id": uuid4()}
-    memory.reads.answers = holding(
-        entries=[found], attribution=[AROUND], objects_of=[{**named, "version": AT}]
-    )
-    request = ShowRecord(await house.token(house.auditor), house.program, 9)
-    shown = await house.wants(request, RecordShown)
-    assert (shown.record.entry, shown.record.ended, shown.request) == (
-        9,
-        "released",
-        found["request"],
-    )
-    assert [one.id for one in shown.objects] == [named["object_id"]]
-    assert (shown.attributes.policy, shown.attributes.address) == (
-        "0123456789abcdef",
-        "192.0.2.0/24",
-    )
+    stream, thing = await a_look(memory, house)
+    asked = ShowRecord(await house.token(house.auditor), house.program, 1)
+    shown = await house.wants(asked, RecordShown)
+    assert (shown.record.entry, shown.record.ended, shown.request) == (1, "released", stream.id)
+    assert [one.id for one in shown.objects] == [thing.id]
+    assert (shown.attributes.policy, shown.attributes.address) == ("0" * 16, "192.0.2.0/24")
     assert set(shown.names) == {house.leader, house.members[0]}
     [recorded] = await memory.accesses(own_log(house.organization))
-    assert cast("TrailSearched", recorded.event).object == found["request"]
+    assert cast("TrailSearched", recorded.event).object == stream.id
+
+
+async def test_p30_a_record_is_shown_from_the_log_whatever_the_rows_have(
+    memory: MemoryWarden,
+) -> None:
+    """P30: one record is read from the log itself, and it is said whether searches have it."""
+    house = await memory.house(sessions=0)
+    await a_look(memory, house)
+    asked = ShowRecord(await house.token(house.auditor), house.program, 1)
+    shown = await house.wants(asked, RecordShown)
+    assert (shown.record.actor, shown.listed) == (house.leader, False)
+    forged = row(house, house.members[0], 1)
+    memory.reads.answers = holding(entries=[forged])
+    shown = await house.wants(asked, RecordShown)
+    assert (shown.record.actor, shown.record.outcome, shown.listed) == (
+        house.leader,
+        "permitted",
+        True,
+    )
+    ending = ShowRecord(await house.token(house.auditor), house.program, 2)
+    assert code_of(await house.ask(ending)) == "record.missing"
 
 
 async def test_a_record_that_there_is_not_is_missing_and_that_is_recorded(
