@@ -33,7 +33,7 @@ THREATS = (
     "Re-identification by metadata",
     "Denial of service through the audit path",
 )
-PROMISES = [f"P{number}" for number in (*range(1, 30), 31)]
+PROMISES = [f"P{number}" for number in range(1, 32)]
 OF_A_FILE = re.compile(r"- \[[^]]+\]\(\.\./tests/([^)]+)\): (.+)")
 
 

@@ -19,7 +19,9 @@ from domain.access.messages import (
     ListAudits,
     ListBreakGlass,
     ListOwnRequests,
+    LogReach,
     MineShown,
+    MissingEntry,
     OwnRequests,
     PeopleFound,
     PersonName,
@@ -136,6 +138,21 @@ class TestSearching:
         assert f"/access-log/programs/{PROGRAM}/records/41" in page
         assert "Not taken" in page
 
+    def test_p30_what_a_search_lacks_is_named_and_opened_from_the_log(self, world: World) -> None:
+        """P30: page and API say when a search is behind the log, and which entries it lacks."""
+        reach = LogReach(program=PROGRAM, position=40, head=45, checked_after=0)
+        world.warden.told[SearchTrail] = TrailShown(
+            (ENTRY,), None, NAMES, complete=(reach,), missing=(MissingEntry(PROGRAM, 39),)
+        )
+        page = Reader(world, AUDITOR).get("/access-log").text
+        assert "1 entry is missing here" in page
+        assert f"/access-log/programs/{PROGRAM}/records/39" in page
+        assert "complete up to entry 40 of 45" in page
+        api = world.of(AUDITOR).get("/access-log").json()
+        assert api["missing"] == [{"program": str(PROGRAM), "entry": 39}]
+        [complete] = api["complete"]
+        assert (complete["position"], complete["head"], complete["checkedAfter"]) == (40, 45, 0)
+
     def test_a_record_is_shown_with_its_attributes(self, world: World) -> None:
         around = RecordAttributes(
             grant=None,
@@ -157,12 +174,18 @@ class TestSearching:
             objects=(),
             attributes=around,
             names=NAMES,
+            listed=False,
         )
         page = Reader(world, AUDITOR).get(f"/access-log/programs/{PROGRAM}/records/41").text
-        for word in ("item.sealed_text", "192.0.2.0/24", "Not yet in a signed checkpoint"):
+        for word in (
+            "item.sealed_text",
+            "192.0.2.0/24",
+            "Not yet in a signed checkpoint",
+            "Searches do not have this entry",
+        ):
             assert word in page
         api = world.of(AUDITOR).get(f"/access-log/programs/{PROGRAM}/records/41").json()
-        assert api["attributes"]["policy"] == "0123456789abcdef"
+        assert (api["attributes"]["policy"], api["listed"]) == ("0123456789abcdef", False)
 
 
 class TestExporting:
