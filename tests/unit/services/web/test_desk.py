@@ -140,9 +140,13 @@ class TestSearching:
 
     def test_p30_what_a_search_lacks_is_named_and_opened_from_the_log(self, world: World) -> None:
         """P30: page and API say when a search is behind the log, and which entries it lacks."""
-        reach = LogReach(program=PROGRAM, position=40, head=45, checked_after=0)
+        reach = LogReach(program=ProgramId(PROGRAM), position=40, head=45, checked_after=0)
         world.warden.told[SearchTrail] = TrailShown(
-            (ENTRY,), None, NAMES, complete=(reach,), missing=(MissingEntry(PROGRAM, 39),)
+            (ENTRY,),
+            None,
+            NAMES,
+            complete=(reach,),
+            missing=(MissingEntry(ProgramId(PROGRAM), 39),),
         )
         page = Reader(world, AUDITOR).get("/access-log").text
         assert "1 entry is missing here" in page
