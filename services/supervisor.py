@@ -121,6 +121,10 @@ class Supervisor:
         """Quote a program that has said why it does not start; None if there is none."""
         return next((words for one in self._kept.values() if (words := one.refusal)), None)
 
+    def note(self, name: str, what: str) -> None:
+        """Write a line of our own into a program's log."""
+        self._kept[name].note(what)
+
     async def forever(self) -> None:
         """Wait until we are asked to end."""
         await asyncio.Event().wait()
@@ -157,6 +161,9 @@ class _Kept:
         if not self._refused:
             return None
         return f"{self._program.name} did not start: {self._output.last_words()}"
+
+    def note(self, what: str) -> None:
+        self._output.note(what)
 
     async def start(self) -> int:
         pause = self._program.first_pause

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import structlog
 
-from domain.access.messages import Answer, RefusedAnswer, Request
+from domain.access.messages import Answer, Done, RefusedAnswer, Request
 from domain.access.origin import Origin
 from infra.gateway.frames import FrameTooLarge, Heard, Question, Reply, frame
 
@@ -51,6 +51,10 @@ class Caller:
         waiting = self._listening.get(heard.number)
         if waiting is not None and not waiting.done():
             waiting.set_result(heard.taken)
+
+    def live(self) -> None:
+        """Give a sign of life."""
+        self._writer.write(frame(Reply(0, Done())))
 
     def leave(self) -> None:
         """Take note that nobody is at the other end any more."""

@@ -10,7 +10,7 @@ from domain.access.messages import Answer, CheckHealth, RefusedAnswer, Request
 from domain.access.refusing import refusal_of
 from domain.kernel import Refused, Unavailable
 from infra.gateway.asking import asked_from
-from infra.gateway.frames import FrameTooLarge, Heard, Question, frame, next_body, replies
+from infra.gateway.frames import FrameTooLarge, Heard, Ping, Question, frame, next_body, replies
 
 PATIENCE = 30.0
 
@@ -68,6 +68,19 @@ class WardenClient:
             if self._line is None or self._line.lost:
                 self._line = _Line(*await asyncio.open_unix_connection(str(self._path)))
             return self._line
+
+
+async def answers(path: Path) -> bool:
+    """Whether whoever listens at ``path`` gives a sign of life. Raises ``OSError``."""
+    reader, writer = await asyncio.open_unix_connection(str(path))
+    try:
+        writer.write(frame(Ping()))
+        await next_body(reader)
+    except asyncio.IncompleteReadError:
+        return False
+    finally:
+        writer.close()
+    return True
 
 
 class _Line:

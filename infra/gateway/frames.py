@@ -38,6 +38,10 @@ class Heard(msgspec.Struct, frozen=True, array_like=True, tag="heard"):
     taken: bool
 
 
+class Ping(msgspec.Struct, frozen=True, array_like=True, tag="ping"):
+    """Asks for a sign of life, which takes nothing but whoever listens."""
+
+
 class Reply(msgspec.Struct, frozen=True, array_like=True):
     """The answer to the question of this number."""
 
@@ -58,11 +62,11 @@ def _sealed(kind: type, value: Any) -> Sealed:  # noqa: ANN401 - the hook's own 
 
 
 _encoder = msgspec.msgpack.Encoder(enc_hook=_opened)
-questions = msgspec.msgpack.Decoder(Question | Heard, dec_hook=_sealed)
+questions = msgspec.msgpack.Decoder(Question | Heard | Ping, dec_hook=_sealed)
 replies = msgspec.msgpack.Decoder(Reply, dec_hook=_sealed)
 
 
-def frame(message: Question | Heard | Reply) -> bytes:
+def frame(message: Question | Heard | Ping | Reply) -> bytes:
     """Return a message as it goes over the socket. Raises ``FrameTooLarge``."""
     body = _encoder.encode(message)
     if len(body) > LARGEST:

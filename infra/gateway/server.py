@@ -13,7 +13,7 @@ import msgspec
 import structlog
 
 from infra.gateway.caller import Caller, Serving
-from infra.gateway.frames import FrameTooLarge, Heard, next_body, questions
+from infra.gateway.frames import FrameTooLarge, Heard, Ping, Question, next_body, questions
 
 PEER = struct.Struct("3i")
 log = structlog.get_logger()
@@ -90,11 +90,14 @@ async def _listen(reader: asyncio.StreamReader, caller: Caller, tasks: asyncio.T
     try:
         while True:
             message = questions.decode(await next_body(reader))
-            if isinstance(message, Heard):
-                caller.hear(message)
-            else:
-                await caller.room.acquire()
-                tasks.create_task(caller.reply(message))
+            match message:
+                case Heard():
+                    caller.hear(message)
+                case Ping():
+                    caller.live()
+                case Question():
+                    await caller.room.acquire()
+                    tasks.create_task(caller.reply(message))
     finally:
         caller.leave()
 

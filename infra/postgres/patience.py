@@ -6,17 +6,22 @@ time, would hang in the rollback or in giving the connection back.
 """
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import asyncpg
 
 if TYPE_CHECKING:
     _Connection = asyncpg.Connection[asyncpg.Record]
+    _Pool = asyncpg.Pool[asyncpg.Record]
 else:
     _Connection = asyncpg.Connection
+    _Pool = asyncpg.Pool
 
 CANCELLED_WITHIN = 1.0
 """Seconds in which a server that lives has taken a statement back."""
+CLOSED_WITHIN = 3.0
+"""Seconds in which connections are taken leave of; then they are dropped."""
 
 
 class Impatient(_Connection):
@@ -40,3 +45,13 @@ class Impatient(_Connection):
                 self.terminate()
 
         asyncio.get_running_loop().call_later(CANCELLED_WITHIN, let_go)
+
+
+class ImpatientPool(_Pool):
+    """Closes in time, whoever holds its connections and whether the server answers or not."""
+
+    async def close(self) -> None:
+        """Wait a while for connections to come back and be closed; what is left is dropped."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSED_WITHIN):
+                await super().close()

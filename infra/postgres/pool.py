@@ -8,7 +8,7 @@ from uuid import UUID
 
 import asyncpg
 
-from infra.postgres.patience import Impatient
+from infra.postgres.patience import Impatient, ImpatientPool
 from infra.postgres.pooled import require_sessions, told_of_poolers
 from infra.postgres.sql import load
 
@@ -39,11 +39,14 @@ async def connect(url: str, size: int = 4, *, command_timeout: float = 30.0) -> 
     (``database.pooled``) for a pooler in transaction mode, which two connections are needed to see.
     """
     with told_of_poolers():
-        pool = await asyncpg.create_pool(
+        pool = await ImpatientPool(
             url,
             min_size=1,
             max_size=size,
+            max_queries=50_000,
+            loop=None,
             connection_class=Impatient,
+            record_class=asyncpg.Record,
             timeout=CONNECT_WITHIN,
             command_timeout=command_timeout,
             max_inactive_connection_lifetime=0,

@@ -23,9 +23,11 @@ from infra.projector.install import install
 from infra.settings import Settings, from_environment
 from projections.registry import PROJECTIONS
 from services.log_files import Bounds
+from services.supervised_life import EVERY_S
 from services.supervisor import DidNotStart, Program, Supervisor
 from services.wiring.health import is_ready
 from services.wiring.projections import fill_new, workshop
+from services.wiring.watching import watching
 
 PROJECT = Path(__file__).resolve().parents[2]
 DATABASE = "circlekeep"
@@ -120,7 +122,14 @@ class Installation:
             held.callback(home.stopped)
             await _answers(url, supervisor)
             await when_ready(url)
-            await supervisor.forever()
+            async with watching(
+                supervisor,
+                (self.settings.host, self.settings.port),
+                home.socket,
+                address_of("app", database, self.settings, home.secrets_of("admin")),
+                replaying=round(REPLAYING_S / EVERY_S),
+            ):
+                await supervisor.forever()
 
     def _process(self, name: str, database_url: str) -> Program:
         """Return one of our own processes, as a user of its own where that is possible."""

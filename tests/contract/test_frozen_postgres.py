@@ -13,7 +13,7 @@ from domain.kernel import Log
 from infra.event_store.committer import open_committer
 from infra.journal.postgres import PostgresEventStore
 from infra.postgres.embedded import Embedded
-from infra.postgres.patience import CANCELLED_WITHIN
+from infra.postgres.patience import CANCELLED_WITHIN, CLOSED_WITHIN
 from infra.postgres.pool import CONNECT_WITHIN, Pool, connect, tenant_transaction
 from tests.kit.database import Migrated, prepare_store
 from tests.kit.freezing import frozen
@@ -60,6 +60,18 @@ async def test_whoever_waits_for_a_frozen_server_is_let_go_and_the_pool_serves_a
         assert max(*waits, again) < DEADLINE + CANCELLED_WITHIN + SPARE
         async with asyncio.timeout(5):
             assert [await look(pool) for _ in range(3)] == [1, 1, 1]
+
+
+async def test_a_pool_is_closed_in_time_although_its_server_is_frozen(server: Embedded) -> None:
+    """A process that is told to end does end."""
+    pool = await connect(server.server.url("postgres"), 2)
+    with frozen(server.pid):
+        waiting = asyncio.create_task(took(lambda: pool.fetchval("SELECT 1")))
+        await asyncio.sleep(0)
+        began = time.monotonic()
+        await pool.close()
+        assert time.monotonic() - began < CLOSED_WITHIN + SPARE
+        await waiting
 
 
 async def test_a_pool_that_is_opened_on_a_frozen_server_gives_up(server: Embedded) -> None:

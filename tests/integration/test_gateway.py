@@ -1,6 +1,7 @@
 """The Warden's socket, with real sockets on both sides."""
 
 import asyncio
+import socket
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,7 +16,7 @@ from domain.access.refusing import answer_of
 from domain.kernel import Forbidden, Missing, Refused, Sealed, Unavailable
 from infra.gateway.asking import asking
 from infra.gateway.caller import AT_ONCE, Deliver, Serving
-from infra.gateway.client import WardenClient
+from infra.gateway.client import WardenClient, answers
 from infra.gateway.frames import Question, frame, next_body, replies
 from infra.gateway.server import Server
 
@@ -220,6 +221,25 @@ async def test_what_is_not_a_question_ends_the_line_and_no_other(tmp_path: Path)
         writer.close()
         assert await good.ask(CheckHealth()) == Done()
         await good.close()
+
+
+async def test_a_sign_of_life_takes_nothing_but_whoever_listens(tmp_path: Path) -> None:
+    """A Warden whose database stands still lives; one that is stopped does not."""
+
+    async def stuck(_request: Request, _origin: Origin, _deliver: Deliver) -> None:
+        await asyncio.Event().wait()
+
+    async with door(tmp_path, stuck) as path:
+        assert await answers(path)
+    listening = socket.socket(socket.AF_UNIX)
+    with listening:
+        listening.bind(str(tmp_path / "stopped.sock"))
+        listening.listen()
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.2):
+                await answers(tmp_path / "stopped.sock")
+    with pytest.raises(FileNotFoundError):
+        await answers(tmp_path / "nobody.sock")
 
 
 async def test_the_socket_is_not_open_to_the_world(tmp_path: Path) -> None:
