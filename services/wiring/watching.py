@@ -46,6 +46,8 @@ async def watching(
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            # To take leave of a server that stands still would take the time to end the others.
+            pool.terminate()
 
 
 async def ends_turns(pool: Pool, parts: Sequence[str]) -> bool | None:
