@@ -132,7 +132,7 @@ def test_without_postgres_everybody_is_told_when_to_come_again(running: Running)
     key = str(uuid4())
     running.page()
     with running.without("postgres"):
-        asks = [
+        asks: list[Ask] = [
             running.page,
             running.sign_in,
             running.search,
