@@ -1,6 +1,7 @@
 """The signs of progress of what works behind the web, in the database."""
 
 import asyncio
+from collections.abc import Sequence
 
 from infra.postgres.pool import Pool
 from infra.postgres.sql import load
@@ -34,7 +35,7 @@ class Heartbeat:
             await self._pool.execute(_sql["note_progress"], self._part, said)
 
 
-async def is_alive(pool: Pool) -> bool:
-    """Tell whether the worker was at work within the last five seconds, by the database's clock."""
-    seconds = await pool.fetchval(_sql["seconds_since_beat"], WORKER)
-    return seconds is not None and seconds < FRESH
+async def is_alive(pool: Pool, parts: Sequence[str] = (WORKER,), fresh_s: float = FRESH) -> bool:
+    """Tell whether each part ended a turn in the last seconds, by the database's clock."""
+    since = [await pool.fetchval(_sql["seconds_since_beat"], part) for part in parts]
+    return all(seconds is not None and seconds < fresh_s for seconds in since)

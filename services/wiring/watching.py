@@ -10,14 +10,12 @@ import asyncpg
 
 from infra.gateway.client import answers
 from infra.postgres.pool import Pool, connect
-from infra.postgres.sql import load
-from infra.projector.heartbeat import POLICIES, SIGNER, WORKER
+from infra.projector.heartbeat import POLICIES, SIGNER, WORKER, is_alive
 from services.supervised_life import FIRST_MISSES, Supervising, Watched, answers_http, keep_watching
 
 TURNS_WITHIN_S = 10.0
 """Seconds since a part last ended a turn of its work; nothing to do is a turn too."""
 DATABASE_WITHIN_S = 3.0
-_sql = load("infra.projector", "projector.sql")
 
 
 @asynccontextmanager
@@ -54,7 +52,6 @@ async def ends_turns(pool: Pool, parts: Sequence[str]) -> bool | None:
     """Whether these parts of a process end turns of their work; None while nobody can say."""
     try:
         async with asyncio.timeout(DATABASE_WITHIN_S):
-            since = [await pool.fetchval(_sql["seconds_since_beat"], part) for part in parts]
+            return await is_alive(pool, parts, TURNS_WITHIN_S)
     except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
         return None
-    return all(seconds is not None and seconds < TURNS_WITHIN_S for seconds in since)

@@ -10,6 +10,7 @@ from infra.postgres.pool import Pool, connect
 from infra.projector.heartbeat import POLICIES as OF_POLICIES
 from infra.projector.heartbeat import SIGNER, WORKER, Heartbeat
 from projections.registry import PROJECTIONS
+from services.wiring.watching import TURNS_WITHIN_S, ends_turns
 from tests.kit.reacting import Reacting
 from tests.kit.read_models import ask
 
@@ -85,3 +86,17 @@ async def test_what_is_lacked_only_just_or_for_good_makes_nobody_unready(
     await an_entry_is_lacked(reacting, for_s)
     await ended_a_turn(reacting)
     assert await still(app) == []
+
+
+async def test_whether_turns_end_is_unknown_while_the_database_does_not_say(
+    reacting: Reacting, app: Pool
+) -> None:
+    """Nobody is replaced for what nobody can know."""
+    parts = (WORKER, OF_POLICIES)
+    assert await ends_turns(app, parts) is False
+    await ended_a_turn(reacting)
+    assert await ends_turns(app, parts) is True
+    await ask(reacting.database, TURNS_AGO, OF_POLICIES, TURNS_WITHIN_S)
+    assert await ends_turns(app, parts) is False
+    await app.close()
+    assert await ends_turns(app, parts) is None

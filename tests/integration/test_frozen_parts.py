@@ -88,7 +88,7 @@ class Running:
             assert time.monotonic() < until, "not ready again"
             time.sleep(0.1)
 
-    def unready(self) -> str:
+    def unready(self) -> list[str]:
         """Wait until it says that it is not ready, in time; return which parts it names."""
         until = time.monotonic() + UNREADY_WITHIN + 0.5
         while True:
@@ -96,7 +96,7 @@ class Running:
             reply = self.ready()
             assert time.monotonic() - began < UNREADY_WITHIN
             if reply.status_code == 503:
-                return str(reply.json()["detail"])
+                return str(reply.json()["detail"]).removeprefix("no answer from: ").split(", ")
             assert time.monotonic() < until, "still ready"
             time.sleep(0.1)
 
@@ -140,7 +140,7 @@ def test_without_postgres_everybody_is_told_when_to_come_again(running: Running)
             lambda: running.propose(key, "P77"),
         ]
         replies = all_at_once(asks)
-        assert running.unready().startswith("no answer from: store")
+        assert "store" in running.unready()
     assert [reply.status_code for reply in replies] == [503] * len(asks)
     assert all("retry-after" in reply.headers for reply in replies)
     made = [running.propose(key, "P77") for _ in range(2)]
@@ -156,7 +156,7 @@ def test_without_the_warden_what_does_not_need_it_goes_on(running: Running) -> N
         replies = all_at_once([running.sign_in, running.search, running.programs])
         assert [reply.status_code for reply in replies] == [503, 503, 200]
         assert [reply.headers.get("retry-after") for reply in replies[:2]] == ["2", "2"]
-        assert running.unready() == "no answer from: warden"
+        assert "warden" in running.unready()
     assert running.looks() == before
     assert running.search().status_code == 200
 
@@ -164,6 +164,6 @@ def test_without_the_warden_what_does_not_need_it_goes_on(running: Running) -> N
 @pytest.mark.parametrize("part", ["worker", "signer"])
 def test_what_works_behind_the_pages_is_missed_and_they_go_on(running: Running, part: str) -> None:
     with running.without(part):
-        assert running.unready() == f"no answer from: {part}"
+        assert part in running.unready()
         replies = all_at_once([running.sign_in, running.search, running.programs])
         assert [reply.status_code for reply in replies] == [200, 200, 200]
