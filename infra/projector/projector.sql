@@ -86,7 +86,7 @@ SELECT pg_advisory_unlock(hashtextextended('rebuild of ' || $1, 0));
 
 -- name: freeze
 -- Waits for the pages that are being written and lets nobody begin another: see begin_page.
-SELECT pg_advisory_xact_lock(hashtextextended($1, 0));
+SELECT freeze_build($1);
 
 -- name: come_so_far
 SELECT coalesce(sum(position), 0)::bigint FROM projection_checkpoint WHERE schema = $1;

@@ -4,12 +4,15 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
 from typing import Final
+from uuid import uuid4
 
 from domain.kernel import Log, OrganizationId, PersonId, ProgramId
 from domain.ports import LogSizes
-from infra.postgres.pool import Pool, taken
+from infra.postgres.pool import Pool
 from infra.postgres.sql import load
 
+TURN_S: Final = 600.0
+"""So long has one worker the turn; another takes it sooner only when it is given back."""
 _sql: Final = load("infra.transparency", "letters.sql")
 
 
@@ -22,13 +25,13 @@ class PostgresLettersSent:
     @asynccontextmanager
     async def alone(self) -> AsyncIterator[bool]:
         """Say whether nobody else sends letters meanwhile."""
-        async with taken(self._pool) as connection:
-            mine: bool = await connection.fetchval(_sql["alone"])
-            try:
-                yield mine
-            finally:
-                if mine:
-                    await connection.execute(_sql["others_too"])
+        holder = uuid4()
+        mine: bool = await self._pool.fetchval(_sql["alone"], holder, TURN_S)
+        try:
+            yield mine
+        finally:
+            if mine:
+                await self._pool.execute(_sql["others_too"], holder)
 
     async def due(self, day: date) -> Sequence[OrganizationId]:
         """Name the organizations to some of whose auditors something is still to be sent."""

@@ -20,7 +20,8 @@ FROM (SELECT set_config('app.organization_id', $1::uuid::text, true)::uuid AS or
 SELECT note_letter($1, $2, $3, $4, $5, $6, $7);
 
 -- name: alone
-SELECT pg_try_advisory_lock(hashtextextended('checkpoint letters', 0));
+-- Whoever is killed has the turn a little longer; nobody is sent a day's checkpoints twice: see sent.
+SELECT letters_turn($1, $2);
 
 -- name: others_too
-SELECT pg_advisory_unlock(hashtextextended('checkpoint letters', 0));
+SELECT letters_turn($1, 0);
