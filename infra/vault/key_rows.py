@@ -1,6 +1,7 @@
 """The rows of data keys in PostgreSQL, for whoever wraps them anew or destroys them again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -37,6 +38,12 @@ class KeyRows(Protocol):
         self, tenant: Tenant, name: str, versions: Sequence[int], limit: int
     ) -> Sequence[DataKey]:
         """Return live keys that are wrapped under these versions, the oldest version first."""
+        ...
+
+    def while_none_is_made(
+        self, tenant: Tenant, name: str, version: int
+    ) -> AbstractAsyncContextManager[int]:
+        """Let nobody keep another key meanwhile; how many live ones are under a version."""
         ...
 
     async def wrap_anew(self, tenant: Tenant, keys: Sequence[tuple[DataKey, Wrapped]]) -> None:
@@ -94,6 +101,17 @@ class PostgresKeyRows:
         """Return live keys that are wrapped under these versions, the oldest version first."""
         rows = await self._asked("keys_under", tenant, name, list(versions), limit)
         return [data_key(tenant, row) for row in rows]
+
+    @asynccontextmanager
+    async def while_none_is_made(
+        self, tenant: Tenant, name: str, version: int
+    ) -> AsyncIterator[int]:
+        """Let nobody keep another key meanwhile; how many live ones are under a version."""
+        with answering():
+            async with tenant_transaction(self._pool, tenant) as connection:
+                await connection.execute(_sql["let_none_be_made"])
+                rows = await connection.fetch(_sql["wrapped_under"], *tenant, name)
+                yield {row["kek_version"]: row["keys"] for row in rows}.get(version, 0)
 
     async def wrap_anew(self, tenant: Tenant, keys: Sequence[tuple[DataKey, Wrapped]]) -> None:
         """Keep keys under what they are wrapped in now; those that changed meanwhile stay."""

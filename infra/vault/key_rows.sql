@@ -27,6 +27,10 @@ WHERE organization_id = $1 AND program_id = $2 AND kek_name = $3 AND kek_version
 ORDER BY kek_version, key_id
 LIMIT $5
 
+-- name: let_none_be_made
+-- Waits for whoever is about to keep a key, and lets nobody keep one until the transaction ends. Readers go on.
+LOCK TABLE vault_key IN SHARE MODE
+
 -- name: wrap_anew
 -- Whoever destroyed or replaced a key meanwhile was first: its row stays as it is now.
 UPDATE vault_key AS k SET kek_version = n.kek_version, wrapped = n.wrapped

@@ -1,7 +1,8 @@
 """The vault's rows in dictionaries: for tests, and for reading what the others must do."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -189,6 +190,13 @@ class MemoryRows:
         """Return live keys that are wrapped under these versions, the oldest version first."""
         found = [key for key in self._named(tenant, name) if key.wrapped.version in versions]
         return sorted(found, key=lambda key: (key.wrapped.version, key.key))[:limit]
+
+    @asynccontextmanager
+    async def while_none_is_made(
+        self, tenant: Tenant, name: str, version: int
+    ) -> AsyncIterator[int]:
+        """Let nobody keep another key meanwhile; how many live ones are under a version."""
+        yield sum(key.wrapped.version == version for key in self._named(tenant, name))
 
     async def wrap_anew(self, tenant: Tenant, keys: Sequence[tuple[DataKey, Wrapped]]) -> None:
         """Keep keys under what they are wrapped in now; those that changed meanwhile stay."""

@@ -102,8 +102,34 @@ class ProgramKeys:
         name = name_of(tenant)
         async with self._changing:
             known = await self._keys.versions(name)
-            if any(one.number == version and one.destroyed_at is None for one in known):
+            if not any(one.number == version and one.destroyed_at is None for one in known):
+                return
+            while not await self._destroyed(tenant, version, due):
+                pass
+
+    async def _destroyed(self, tenant: Tenant, version: int, due: datetime | None) -> bool:
+        """Destroy a version while no key is kept under it; else wrap those that came late anew.
+
+        A key may be made under a version that is retired the moment after, and be kept a moment
+        later still. Whoever seals opens the key after it is kept: what was kept before is wrapped
+        anew here, and what would be kept after does not open, and is sealed under another.
+        """
+        name = name_of(tenant)
+        async with self._rows.while_none_is_made(tenant, name, version) as under:
+            late = under > 0 and await self._opens(tenant, version)
+            if not late:
                 await destroy_version(self._journal, self._rows, self._keys, name, version, due)
+                return True
+        await self.wrap_anew(tenant)
+        return False
+
+    async def _opens(self, tenant: Tenant, version: int) -> bool:
+        """Whether any of the keys under a version still opens: those that do not never will."""
+        for key in await self._rows.keys_under(tenant, name_of(tenant), [version], BATCH):
+            with suppress(KeyLost):
+                await self._keys.unwrap(key.wrapped, context_of(tenant, key.key, key.scope))
+                return True
+        return False
 
     async def held(self, tenant: Tenant) -> bool:
         """Whether a legal hold keeps anything of the program from being destroyed."""

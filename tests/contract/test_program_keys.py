@@ -179,6 +179,16 @@ async def test_reading_and_sealing_go_on_while_a_key_is_rotated_and_destroyed_at
     assert {*texts.values()} <= {TEXT, Sealed("fresh")}
 
 
+async def test_what_is_under_a_version_still_when_it_goes_is_wrapped_anew_first(
+    place: Place, tenant: Tenant
+) -> None:
+    sealed = item(tenant)
+    await place.keep(sealed)
+    await place.program_keys.rotate(tenant, 2)
+    await place.program_keys.destroy(tenant, 1)
+    assert await place.vault.open(tenant, [sealed]) == {sealed.item: TEXT}
+
+
 async def test_a_key_that_was_made_under_a_version_destroyed_at_that_moment_is_in_nobodys_way(
     place: Place, tenant: Tenant
 ) -> None:
