@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
+from hashlib import sha256
 from typing import Literal, TypeAlias
 
 from domain.access.messages import Destruction, DestructionsListed
@@ -71,6 +72,14 @@ class ProgramKeys:
                 with suppress(KeyLost):
                     found[version.number] = await self._keys.check_value(name, version.number)
         return found
+
+    async def signing_checks(self, name: str) -> Mapping[int, str]:
+        """Return the SHA-256 of each version's public key, in hex; none is made by it."""
+        versions = await self._keys.versions(name)
+        if not versions or versions[-1].destroyed_at is not None:
+            return {}
+        public = await self._keys.public_keys(name)
+        return {version: sha256(key).hexdigest() for version, key in public.items()}
 
     async def rotate(self, tenant: Tenant, to: int) -> None:
         """Make this version, which is the current one from now on; whoever asks again is late."""

@@ -38,7 +38,7 @@ from services.warden.people import known_people
 from services.warden.ports import Parts
 from services.warden.recording import denied
 from services.warden.refusals import refusal
-from services.warden.secrets import require_installation
+from services.warden.secrets import installation_checks, require_installation
 from services.warden.unfound import unfound
 
 HELD = "item.held"
@@ -139,7 +139,8 @@ async def _certify(
 
     Raises ``Conflict`` (``key.secret_differs``) where whose texts are whose could not be told.
     """
-    await require_installation(parts.store, organization, parts.tags.checks())
+    checks = await installation_checks(parts.keys, parts.tags)
+    await require_installation(parts.store, organization, checks)
     log = own_log(organization)
     remains = await parts.vault.redacted_for(organization, request)
     at = parts.now()

@@ -173,6 +173,10 @@ class KeyKeeper(Protocol):
         """Return what each version that is there makes of its purpose: by this one is known."""
         ...
 
+    async def signing_checks(self, name: str) -> Mapping[int, str]:
+        """Return what each version of a key that signs is known by; none is made by it."""
+        ...
+
     async def rotate(self, tenant: Tenant, to: int) -> None:
         """Make this version, if it is the next, the current one from now on."""
         ...

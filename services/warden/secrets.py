@@ -17,10 +17,11 @@ from domain.keys.commands import NoteDestroyed, NoteSecret, SecretCommand, TakeS
 from domain.keys.key import KEY, material_of, stream_of
 from domain.keys.secret import PROGRAM_KEY, Standing, require_same
 from domain.ports import EventStore
+from domain.privacy.certificate import SIGNED_AS
 from services.app.execute import Step, execute, state_of
 from services.warden.erasing import by_nobody
 from services.warden.operators import require_operator
-from services.warden.ports import KeyKeeper, Parts
+from services.warden.ports import KeyKeeper, Parts, Tags
 
 VERSION: Final = 1
 _log = structlog.get_logger(__name__)
@@ -28,7 +29,7 @@ _log = structlog.get_logger(__name__)
 
 async def require_secrets(parts: Parts) -> None:
     """Raise ``Conflict`` unless these are the secrets and keys that the logs say."""
-    await require_known(parts.store, parts.keys, parts.tags.checks())
+    await require_known(parts.store, parts.keys, parts.tags)
 
 
 async def check_keys(parts: Parts, request: CheckKeys) -> Done:
@@ -42,25 +43,34 @@ async def check_keys(parts: Parts, request: CheckKeys) -> Done:
     return Done()
 
 
-async def require_known(store: EventStore, keys: KeyKeeper, checks: Mapping[str, str]) -> None:
+async def require_known(store: EventStore, keys: KeyKeeper, tags: Tags) -> None:
     """Raise ``Conflict`` unless secrets and keys make what the logs say that they make.
 
-    ``key.secret_differs`` of the installation's, whose ``checks`` are given, and
+    ``key.secret_differs`` of the installation's and of what signs certificates, and
     ``key.material_differs`` of a program's key, also where a version is not there.
     """
+    checks = await installation_checks(keys, tags)
     for tenant in await keys.known():
         if tenant == own_log(tenant.organization):
             await require_installation(store, tenant.organization, checks)
         await _require_material(store, keys, tenant)
 
 
+async def installation_checks(keys: KeyKeeper, tags: Tags) -> Mapping[tuple[str, int], str]:
+    """Return what each secret makes that belongs to no program, by purpose and version."""
+    certifying = await keys.signing_checks(SIGNED_AS)
+    return {(purpose, VERSION): check for purpose, check in tags.checks().items()} | {
+        (SIGNED_AS, version): check for version, check in certifying.items()
+    }
+
+
 async def require_installation(
-    store: EventStore, organization: OrganizationId, checks: Mapping[str, str]
+    store: EventStore, organization: OrganizationId, checks: Mapping[tuple[str, int], str]
 ) -> None:
     """Raise ``Conflict`` (``key.secret_differs``) unless these are what an organization knows."""
     known, _ = await state_of(store, KEY, _stream(organization))
-    for (purpose, _), noted in known.secrets.items():
-        if checks.get(purpose) != noted.check:
+    for place, noted in known.secrets.items():
+        if checks.get(place) != noted.check:
             raise domain_refusal("key.secret_differs")
 
 
@@ -79,9 +89,9 @@ async def note_installation(parts: Parts, organization: OrganizationId) -> bool:
     stream = _stream(organization)
     known, _ = await state_of(parts.store, KEY, stream)
     commands = [
-        NoteSecret(purpose, VERSION, check)
-        for purpose, check in parts.tags.checks().items()
-        if (purpose, VERSION) not in known.secrets
+        NoteSecret(purpose, version, check)
+        for (purpose, version), check in (await installation_checks(parts.keys, parts.tags)).items()
+        if (purpose, version) not in known.secrets
     ]
     return await _noted(parts, stream, commands)
 

@@ -103,5 +103,5 @@ async def replay(settings: Settings) -> DestroyedAgain:
         again = await brought_in_step(journal, pool, keys)
         holds = KeptHolds(PostgresRows(pool))
         kept = ProgramKeys(PostgresKeyRows(pool), keys, journal, holds)
-        await require_known(PostgresEventStore(pool), kept, tags_of(settings).checks())
+        await require_known(PostgresEventStore(pool), kept, tags_of(settings))
     return again

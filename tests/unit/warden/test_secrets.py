@@ -12,6 +12,7 @@ from domain.kernel import Conflict, Log, Sealed, Tenant, own_log
 from domain.keys.events import SecretNoted
 from domain.keys.key import KEY, material_of
 from domain.keys.secret import Standing
+from domain.privacy.certificate import SIGNED_AS
 from domain.sessions.events import MaterialKind
 from infra.identity.tags import Tags
 from services.app.execute import state_of
@@ -30,6 +31,20 @@ async def test_secrets_are_noted_once_in_each_organization(memory: MemoryWarden)
     assert await note_secrets(memory.parts) == 2  # the key of what is in no program, of each
     assert await note_secrets(memory.parts) == 0
     await require_secrets(memory.parts)
+
+
+async def test_a_lost_key_of_certificates_is_noticed_and_none_is_made_for_it(
+    memory: MemoryWarden, tmp_path: Path
+) -> None:
+    await memory.house()
+    await memory.parts.signer.sign(SIGNED_AS, b"a certificate")
+    await note_secrets(memory.parts)
+    await require_secrets(memory.parts)
+    (tmp_path / "keyring" / SIGNED_AS).unlink()
+    with pytest.raises(Conflict) as refused:
+        await require_secrets(memory.parts)
+    assert refused.value.code == "key.secret_differs"
+    assert not (tmp_path / "keyring" / SIGNED_AS).exists()
 
 
 async def noted_of(memory: MemoryWarden, tenant: Tenant) -> dict[int, Standing]:
