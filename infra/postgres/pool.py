@@ -35,8 +35,8 @@ async def connect(url: str, size: int = 4, *, command_timeout: float = 30.0) -> 
 
     A connection given back is only rolled back: nothing here changes a session, tenants are set
     for one transaction. ``command_timeout`` is in seconds, for each statement. Whoever is cancelled
-    is let go within a second more, whether the server answers or not. Raises ``Conflict``
-    (``database.pooled``) for a pooler in transaction mode, which two connections are needed to see.
+    is let go within a second more, whether the server answers or not. Raises ``Pooled``
+    for a pooler in transaction mode, which two connections are needed to see.
     """
     with told_of_poolers():
         pool = await ImpatientPool(

@@ -11,9 +11,11 @@ from typing import Protocol
 
 import asyncpg
 
-from domain.kernel import Conflict
-
 STARTUP = "startup parameter"
+
+
+class Pooled(Exception):
+    """Between us and PostgreSQL is a pooler that does not keep a connection to itself."""
 
 
 class Asked(Protocol):
@@ -25,30 +27,21 @@ class Asked(Protocol):
 
 
 async def require_sessions(one: Asked, other: Asked) -> None:
-    """Raise ``Conflict`` (``database.pooled``) unless each of two clients has its own process."""
+    """Raise ``Pooled`` unless each of two clients has its own process."""
     with told_of_poolers():
         found = [await each.fetchval("SELECT pg_backend_pid()") for each in (one, other, one)]
     if found[0] == found[1] or found[0] != found[2]:
-        raise pooled()
+        raise Pooled
 
 
 @contextmanager
 def told_of_poolers() -> Iterator[None]:
-    """Raise ``Conflict`` (``database.pooled``) for what only a pooler answers."""
+    """Raise ``Pooled`` for what only a pooler answers."""
     try:
         yield
     except (asyncpg.DuplicatePreparedStatementError, asyncpg.InvalidSQLStatementNameError) as error:
-        raise pooled() from error
+        raise Pooled from error
     except asyncpg.ProtocolViolationError as error:
         if STARTUP not in str(error):
             raise
-        raise pooled() from error
-
-
-def pooled() -> Conflict:
-    """Say what to do."""
-    return Conflict(
-        "database.pooled",
-        "between Circlekeep and PostgreSQL is a pooler that does not keep a connection to itself: "
-        "give the address of PostgreSQL, or a pool in session mode that lets search_path pass",
-    )
+        raise Pooled from error

@@ -27,8 +27,8 @@ async def bootstrap(
     ``admin_url`` is of the database that Circlekeep will use. ``whose`` is told apart in the roles'
     remarks; by default it is that database. Doing it again changes nothing but the passwords.
     Raises ``ValueError`` for a role that is not one of ``LOGINS``, and ``Conflict``
-    (``database.pooled``, ``database.too_old``, ``database.role_taken``,
-    ``database.role_too_strong``, ``database.not_allowed``); nothing is changed then.
+    (``database.too_old``, ``database.role_taken``, ``database.role_too_strong``,
+    ``database.not_allowed``), and ``Pooled``; nothing is changed then.
     """
     unknown = sorted(set(passwords) - set(LOGINS))
     if unknown:

@@ -14,6 +14,7 @@ import msgspec
 
 from domain.kernel import Conflict, Missing, Refused, Unavailable
 from infra.postgres.migrate import MigrationRefused
+from infra.postgres.pooled import Pooled
 
 SECRETS: Final = "secrets"
 NO_ROOM_FOR_SQLITE: Final = ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE")
@@ -35,7 +36,7 @@ def told(error: BaseException) -> Refused | None:  # noqa: PLR0911 - one line fo
             return Conflict("settings.unfit", f"a setting does not fit: {error}")
         case msgspec.DecodeError():
             return Conflict("file.damaged", f"a file is cut or damaged ({error}): bring its backup")
-        case asyncpg.PostgresError() | asyncpg.InterfaceError():
+        case asyncpg.PostgresError() | asyncpg.InterfaceError() | Pooled():
             return _of_the_database(error)
         case ssl.SSLError():
             return Unavailable(
@@ -65,6 +66,13 @@ def _of_sqlite(error: sqlite3.DatabaseError) -> Refused:
 def _of_the_database(error: Exception) -> Refused:
     """Say what the database is not."""
     match error:
+        case Pooled():
+            return Conflict(
+                "database.pooled",
+                "between Circlekeep and PostgreSQL is a pooler that does not keep a connection to "
+                "itself: give the address of PostgreSQL, or a pool in session mode that lets "
+                "search_path pass",
+            )
         case asyncpg.InvalidPasswordError() | asyncpg.InvalidAuthorizationSpecificationError():
             return Conflict(
                 "database.not_ours",

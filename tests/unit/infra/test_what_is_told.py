@@ -12,9 +12,9 @@ from projections.projection import classed
 ROOT = Path(__file__).parents[3]
 SAYS = {"debug", "info", "warning", "error", "critical", "exception", "log", "bind"}
 TOLD: Final = classed(
-    C1="apart_ms code command count entries error event_type exc_info first head last log method "
-    "organization part pause_s policy position program projection reason request route size "
-    "skipped status times took_ms uid witness",
+    C1="apart_ms code command connections count entries error event_type exc_info first head last "
+    "log method organization organizations part pause_s policy position present program "
+    "projection reason request route size skipped status times took_ms uid witness",
     C2="address",
 )
 """What an entry of a log may say besides its name; some of it is redacted when it is written."""

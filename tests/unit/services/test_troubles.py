@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from domain.kernel import Missing, Unavailable
 from infra.postgres.migrate import MigrationRefused
+from infra.postgres.pooled import Pooled
 from services.cli.common import refusing, serving
 from services.wiring.troubles import told
 
@@ -34,6 +35,7 @@ TROUBLES: list[tuple[str, BaseException, str]] = [
     ("other secrets", asyncpg.InvalidPasswordError("no"), "database.not_ours"),
     ("other schema", asyncpg.UndefinedTableError("no"), "database.not_migrated"),
     ("database", asyncpg.PostgresError("no"), "database.unavailable"),
+    ("a pooler", Pooled(), "database.pooled"),
     ("certificate", ssl.SSLCertVerificationError(1, "self-signed"), "certificate.not_trusted"),
     ("in a group", ExceptionGroup("several", [ValueError(), SECRET]), "secret.missing"),
     ("a refusal", Missing("key.missing", "there is none"), "key.missing"),
