@@ -7,6 +7,7 @@ from domain.access.events import AccessEvent
 from domain.audits.events import AuditEvent
 from domain.grants.events import GrantEvent
 from domain.groups.events import GroupEvent
+from domain.identities.events import IdentityEvent
 from domain.kernel import Event
 from domain.kernel.classes import Coded
 from domain.keys.events import KeyEvent
@@ -30,6 +31,7 @@ AnyEvent: TypeAlias = (
     | GrantEvent
     | AuditEvent
     | SkipEvent
+    | IdentityEvent
     | AccessEvent
 )
 
@@ -46,6 +48,7 @@ _UNIONS: Final[Mapping[Coded, Any]] = {
     "grant": GrantEvent,
     "audit": AuditEvent,
     "skip": SkipEvent,
+    "identity": IdentityEvent,
     "access": AccessEvent,
 }
 CATEGORY_OF: Final[Mapping[type[Event], Coded]] = {

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from domain.kernel import Event, Log, Recorded, Stream, Tenant
+from domain.kernel import Event, Log, PersonId, Recorded, Stream, Tenant
 from domain.kernel.classes import Coded
 
 Fact: TypeAlias = Recorded[Any]
@@ -56,6 +56,24 @@ class TellOfAppointment(msgspec.Struct, frozen=True, tag="tell_of_appointment"):
     appointment: UUID
 
 
+class TellDeciders(msgspec.Struct, frozen=True, tag="tell_deciders_of_identity"):
+    """Write to the privacy officers, but to who asked, that somebody asks who a number is."""
+
+    asker: PersonId
+
+
+class TellAsker(msgspec.Struct, frozen=True, tag="tell_asker_of_identity"):
+    """Write to who asked that a privacy officer has decided."""
+
+    asker: PersonId
+
+
+class TellSubject(msgspec.Struct, frozen=True, tag="tell_subject_of_identity"):
+    """Write to somebody that there is a notice for them: an officer was told who they are."""
+
+    subject: PersonId
+
+
 class SettleAppointment(msgspec.Struct, frozen=True, tag="settle_appointment"):
     """Let an office begin whose time to object has passed."""
 
@@ -64,7 +82,8 @@ class SettleAppointment(msgspec.Struct, frozen=True, tag="settle_appointment"):
 
 SessionDeed: TypeAlias = CallOffSession | NoteNotHeld | AbandonLeaderless
 GrantDeed: TypeAlias = TellOfGrant | EndGrant
-DeskDeed: TypeAlias = GrantDeed | TellOfExpiry
+IdentityDeed: TypeAlias = TellDeciders | TellAsker | TellSubject
+DeskDeed: TypeAlias = GrantDeed | TellOfExpiry | IdentityDeed
 AppointmentDeed: TypeAlias = TellOfAppointment | SettleAppointment
 LetterDeed: TypeAlias = DeskDeed | AppointmentDeed
 """What takes the Warden and the mail, one by one."""

@@ -4,6 +4,7 @@ from domain.policies.appointments import APPOINTMENTS
 from domain.policies.ended_groups import ENDED_GROUPS
 from domain.policies.expiry import EXPIRY
 from domain.policies.grants import GRANTS
+from domain.policies.identities import IDENTITIES
 from domain.policies.leaderless_sessions import LEADERLESS_SESSIONS
 from domain.policies.policy import Policy
 from domain.policies.unopened_sessions import UNOPENED_SESSIONS
@@ -15,4 +16,5 @@ POLICIES: tuple[Policy, ...] = (
     GRANTS,
     EXPIRY,
     APPOINTMENTS,
+    IDENTITIES,
 )

@@ -5,10 +5,20 @@ from uuid import UUID, uuid5
 
 from domain.access.messages import Done, EndBreakGlass, NoteSubjectsTold, Subjects, SubjectsOf
 from domain.kernel import Refused, Sealed, Unavailable
-from domain.policies.policy import DeskDeed, EndGrant, Owed, TellOfExpiry, TellOfGrant
+from domain.policies.policy import (
+    DeskDeed,
+    EndGrant,
+    Owed,
+    TellAsker,
+    TellDeciders,
+    TellOfExpiry,
+    TellOfGrant,
+    TellSubject,
+)
 from domain.ports import Letter, Mail, Warden
 from services.app.asking import answered
 from services.app.expiry_letters import tell_of_expiry
+from services.app.identity_letters import tell_of_identity
 
 SUBJECTS: Final = {
     "en": "There is a notice for you in Circlekeep",
@@ -46,6 +56,8 @@ class GlassLetters:
                     await self._tell(owed, grant)
                 case TellOfExpiry():
                     await tell_of_expiry(self._warden, self._mail, self._secret, owed)
+                case TellDeciders() | TellAsker() | TellSubject():
+                    await tell_of_identity(self._warden, self._mail, self._secret, owed, deed)
                 case _ as unreachable:
                     assert_never(unreachable)
         except Unavailable:

@@ -62,6 +62,12 @@ async def officer_in_person(parts: Parts, token: Sealed) -> Caller:
     (``grant.not_in_person``, ``grant.password_too_new``), after it is on record.
     """
     caller = await officer_of(parts, token)
+    await require_in_person(parts, caller)
+    return caller
+
+
+async def require_in_person(parts: Parts, caller: Caller) -> None:
+    """Refuse whoever did not sign in with a password of their own, or with a new one."""
     if caller.principal.strength not in IN_PERSON:
         await denied(parts, caller, caller.own_log, "grant.not_in_person", ())
         raise refusal("grant.not_in_person")
@@ -70,7 +76,6 @@ async def officer_in_person(parts: Parts, token: Sealed) -> Caller:
         if since is None or parts.now() < since + SETTLED:
             await denied(parts, caller, caller.own_log, "grant.password_too_new", ())
             raise refusal("grant.password_too_new")
-    return caller
 
 
 async def matter_of(parts: Parts, token: Sealed, program: ProgramId, grant: UUID) -> Matter:
@@ -101,7 +106,7 @@ async def stance_on(parts: Parts, matter: Matter) -> Stance:
     items = await parts.vault.items(matter.tenant, [one.item for one in named])
     groups = {one.group for one in named if one.group is not None}
     return Stance(
-        since_before=await _offices_before(parts, matter.caller, matter.asked_at),
+        since_before=await offices_before(parts, matter.caller, matter.asked_at),
         in_conflict=await in_conflict(
             parts, matter.caller, matter.tenant, list(items.values()), groups
         ),
@@ -120,7 +125,7 @@ async def in_conflict(
     return any(caller.person in rolled(history).concerned for history in rosters.values())
 
 
-async def _offices_before(parts: Parts, caller: Caller, moment: datetime) -> frozenset[Role]:
+async def offices_before(parts: Parts, caller: Caller, moment: datetime) -> frozenset[Role]:
     """Return the offices for the whole organization that the caller has held since before then."""
     stream = Stream(caller.own_log, "organization", caller.organization)
     since: dict[Role, datetime] = {}

@@ -55,7 +55,10 @@ async def _mine(parts: Parts, request: WhoSawMine) -> MineShown:
     await caught_up(parts, caller.organization)
     shown = await _of(parts, caller, mine, "permitted")
     refused = await _of(parts, caller, mine, "denied")
-    newest = max((row.at for row in (*shown, *refused)), default=None)
+    told_whom = await parts.identities.told_of(parts.store, caller.organization, caller.person)
+    newest = max(
+        (*(row.at for row in (*shown, *refused)), *(one.at for one in told_whom)), default=None
+    )
     if request.after is not None and (newest is None or newest <= request.after):
         return MineShown(naming=naming, newest=newest)
     others = [row for row in shown if row.actor != caller.person]
@@ -80,6 +83,7 @@ async def _mine(parts: Parts, request: WhoSawMine) -> MineShown:
         own=await _own(parts, caller, items, request.item),
         refused=_refused(caller.person, refused),
         names=names,
+        told=told_whom,
         naming=naming,
         newest=newest,
     )

@@ -15,6 +15,7 @@ from domain.keys.version import KeptVersion
 from domain.ports import Authority, Clock, EventStore, Ids, ReadModels, Screening, Sessions
 from domain.sessions.events import Ground
 from domain.transparency import Exported, LogKey
+from services.warden.identity_register import IdentityRegister
 from services.warden.inquiry import Inquiry
 from services.warden.own_looks import OwnLooks
 from services.warden.quotas import Limits, Refusals, Spent
@@ -403,7 +404,8 @@ class Parts:
     ``failpoint`` names a place at which the process kills itself, for crash tests. ``fresh`` is
     where the access logs stood when they were last written to, until a search has shown that much.
     ``limits``, ``spent`` and ``refusals`` count what each person is shown and refused; ``flagged``
-    is when clocks were last found apart; ``own_looks`` what people looked at of their own.
+    is when clocks were last found apart; ``own_looks`` what people looked at of their own,
+    ``identities`` the requests to learn who a number is.
     ``inquiry`` is the one question that these parts were handed to a room for.
     """
 
@@ -433,4 +435,5 @@ class Parts:
     refusals: Refusals = field(default_factory=Refusals)
     flagged: dict[OrganizationId, datetime] = field(default_factory=dict)
     own_looks: OwnLooks = field(default_factory=OwnLooks)
+    identities: IdentityRegister = field(default_factory=IdentityRegister)
     inquiry: Inquiry = field(default_factory=Inquiry)

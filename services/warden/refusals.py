@@ -112,6 +112,7 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
         Forbidden,
         "your password is less than three days old: another officer does this meanwhile",
     ),
+    "identity.used": (Conflict, "this has been told already: it is told once, ask anew"),
     "grant.used": (Conflict, "this item has been opened by this grant already: it opens once"),
     "record.missing": (Missing, "there is no such access record"),
     "people.name_too_short": (Refused, "give two letters of the name or more"),

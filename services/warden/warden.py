@@ -18,6 +18,7 @@ from domain.access.messages import (
     CarryOutErasure,
     CheckHealth,
     CheckKeys,
+    DecideIdentity,
     DeferBreakGlassNotice,
     DestroyVersion,
     Done,
@@ -36,9 +37,11 @@ from domain.access.messages import (
     FindPeople,
     FinishPresentation,
     IssueLink,
+    LearnIdentity,
     ListAudits,
     ListBreakGlass,
     ListDestructions,
+    ListIdentities,
     ListItems,
     ListKeys,
     ListNotices,
@@ -56,6 +59,7 @@ from domain.access.messages import (
     ProposeNewOfficer,
     ProvideAccounts,
     ReadBundle,
+    ReadIdentityReason,
     ReadItem,
     ReadJustification,
     ReadReviewNote,
@@ -68,6 +72,7 @@ from domain.access.messages import (
     ReportDenial,
     Request,
     RequestBreakGlass,
+    RequestIdentity,
     ReviewAccess,
     ReviewBreakGlass,
     RotateKeys,
@@ -117,6 +122,7 @@ from services.warden import (
     governing,
     grants,
     holds,
+    identities,
     keys,
     materials,
     mine,
@@ -309,6 +315,16 @@ class Warden:
                 return await findings.sign_off_audit(parts, request)
             case ReadReviewNote():
                 return await findings.read_review_note(parts, request)
+            case RequestIdentity():
+                return await identities.request_identity(parts, request)
+            case DecideIdentity():
+                return await identities.decide_identity(parts, request)
+            case LearnIdentity():
+                return await identities.learn_identity(parts, request)
+            case ReadIdentityReason():
+                return await identities.read_identity_reason(parts, request)
+            case ListIdentities():
+                return await identities.list_identities(parts, request)
             case ListSealed():
                 return await glass.list_sealed(parts, request)
             case RequestBreakGlass():

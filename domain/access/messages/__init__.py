@@ -81,6 +81,17 @@ from domain.access.messages.glass import (
     Watermark,
     WithdrawBreakGlass,
 )
+from domain.access.messages.identities import (
+    DecideIdentity,
+    IdentitiesListed,
+    IdentityLine,
+    IdentityShown,
+    IdentityStep,
+    LearnIdentity,
+    ListIdentities,
+    ReadIdentityReason,
+    RequestIdentity,
+)
 from domain.access.messages.keys import (
     DestroyVersion,
     Destruction,
@@ -110,6 +121,7 @@ from domain.access.messages.looks import (
     CheckHealth,
     CheckKeys,
     DayCount,
+    IdentityNotice,
     LogReach,
     MineShown,
     MissingEntry,
@@ -195,6 +207,7 @@ __all__ = [
     "CheckKeys",
     "ChooseOrganization",
     "DayCount",
+    "DecideIdentity",
     "DeferBreakGlassNotice",
     "DestroyVersion",
     "Destruction",
@@ -219,6 +232,11 @@ __all__ = [
     "GlassNotice",
     "GlassOpened",
     "GrantLine",
+    "IdentitiesListed",
+    "IdentityLine",
+    "IdentityNotice",
+    "IdentityShown",
+    "IdentityStep",
     "IssueLink",
     "IssuedLink",
     "ItemListed",
@@ -228,10 +246,12 @@ __all__ = [
     "JustificationShown",
     "KeysListed",
     "LatePresentation",
+    "LearnIdentity",
     "LinksIssued",
     "ListAudits",
     "ListBreakGlass",
     "ListDestructions",
+    "ListIdentities",
     "ListItems",
     "ListKeys",
     "ListNotices",
@@ -274,6 +294,7 @@ __all__ = [
     "ProposeNewOfficer",
     "ProvideAccounts",
     "ReadBundle",
+    "ReadIdentityReason",
     "ReadItem",
     "ReadJustification",
     "ReadReviewNote",
@@ -288,6 +309,7 @@ __all__ = [
     "ReportDenial",
     "Request",
     "RequestBreakGlass",
+    "RequestIdentity",
     "ReviewAccess",
     "ReviewBreakGlass",
     "ReviewNoteShown",
@@ -371,6 +393,11 @@ Request: TypeAlias = (
     | ShowAudit
     | ReviewAccess
     | SignOffAudit
+    | RequestIdentity
+    | DecideIdentity
+    | LearnIdentity
+    | ReadIdentityReason
+    | ListIdentities
     | ReadReviewNote
     | ListSealed
     | RequestBreakGlass
@@ -433,6 +460,8 @@ Answer: TypeAlias = (
     | RecordShown
     | AuditsListed
     | AuditShown
+    | IdentityShown
+    | IdentitiesListed
     | ReviewNoteShown
     | BundleBegun
     | BundleLines

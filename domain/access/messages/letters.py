@@ -16,6 +16,7 @@ class Occasion(StrEnum):
     BREAK_GLASS = "break_glass"
     EXPIRY = "expiry"
     APPOINTMENT = "appointment"
+    IDENTITY = "identity"
 
 
 class AddressesOf(msgspec.Struct, frozen=True, tag=True):

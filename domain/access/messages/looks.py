@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from domain.access.purposes import ObjectKind, Purpose
+from domain.identities.events import IdentityGround
 from domain.kernel import OrganizationId, PersonId, ProgramId, Role, Sealed
 from domain.kernel.classes import Coded, Personal
 from domain.organizations.events import Naming
@@ -145,6 +146,14 @@ class WhoSawMine(msgspec.Struct, frozen=True, tag=True):
     after: datetime | None = None
 
 
+class IdentityNotice(msgspec.Struct, frozen=True, rename="camel"):
+    """An officer was told who a person is, for that person: when, by which office, and why."""
+
+    at: datetime
+    office: Role
+    ground: IdentityGround
+
+
 class MineShown(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     """Looks of others and one's own, the newest first, and refused attempts of others by item.
 
@@ -155,6 +164,7 @@ class MineShown(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     own: tuple[TrailEntry, ...] = ()
     refused: dict[UUID, int] = {}
     names: dict[PersonId, PersonName] = {}
+    told: tuple[IdentityNotice, ...] = ()
     naming: Naming
     newest: datetime | None
 

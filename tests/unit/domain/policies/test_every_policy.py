@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 import pytest
 
+from domain.kernel import PersonId
 from domain.policies.policy import (
     AbandonLeaderless,
     CallOffSession,
@@ -13,9 +14,12 @@ from domain.policies.policy import (
     EndGrant,
     NoteNotHeld,
     SettleAppointment,
+    TellAsker,
+    TellDeciders,
     TellOfAppointment,
     TellOfExpiry,
     TellOfGrant,
+    TellSubject,
 )
 from domain.policies.registry import POLICIES
 
@@ -29,6 +33,9 @@ DEEDS: list[Deed] = [
     TellOfExpiry(THING),
     TellOfAppointment(THING),
     SettleAppointment(THING),
+    TellDeciders(PersonId(THING)),
+    TellAsker(PersonId(THING)),
+    TellSubject(PersonId(THING)),
 ]
 
 
