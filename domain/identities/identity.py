@@ -35,7 +35,7 @@ TOLD_WITHIN: Final = timedelta(hours=24)
 ASKING: Final = (Role.AUDITOR, Role.PRIVACY_OFFICER)
 
 
-class Stage(StrEnum):
+class IdentityStage(StrEnum):
     """How far it has come."""
 
     NONE = "none"
@@ -50,19 +50,19 @@ class Stage(StrEnum):
 class Identity(msgspec.Struct, frozen=True):
     """Who asked for whose number, who agreed or declined, and until when it may be told."""
 
-    stage: Stage = Stage.NONE
+    stage: IdentityStage = IdentityStage.NONE
     asked: IdentityAsked | None = None
     approver: PersonId | None = None
     decided_by: PersonId | None = None
     until: datetime | None = None
     told_at: datetime | None = None
 
-    def stage_at(self, at: datetime) -> Stage:
+    def stage_at(self, at: datetime) -> IdentityStage:
         """Return the stage at a moment: what nobody took up in time has lapsed."""
-        if self.asked is None or self.stage not in {Stage.ASKED, Stage.APPROVED}:
+        if self.asked is None or self.stage not in {IdentityStage.ASKED, IdentityStage.APPROVED}:
             return self.stage
         ends = self.until or self.asked.asked_at + REQUEST_STANDS
-        return Stage.LAPSED if at > ends else self.stage
+        return IdentityStage.LAPSED if at > ends else self.stage
 
 
 def decide(identity: Identity, command: IdentityCommand, ctx: Context) -> Sequence[IdentityEvent]:
@@ -82,13 +82,13 @@ def decide(identity: Identity, command: IdentityCommand, ctx: Context) -> Sequen
         case WithdrawIdentity():
             if ctx.actor not in {asked.asker, identity.approver}:
                 raise refusal("identity.not_yours")
-            if identity.stage_at(ctx.at) not in {Stage.ASKED, Stage.APPROVED}:
+            if identity.stage_at(ctx.at) not in {IdentityStage.ASKED, IdentityStage.APPROVED}:
                 return []
             return [IdentityWithdrawn(by=ctx.actor)]
         case TellIdentity(stands=stands):
             _require_tellable(identity, asked, ctx, stands=stands)
             told = IdentityTold(to=ctx.actor, at=ctx.at)
-            return [] if identity.stage is Stage.TOLD else [told]
+            return [] if identity.stage is IdentityStage.TOLD else [told]
         case _ as unreachable:
             assert_never(unreachable)
 
@@ -97,17 +97,17 @@ def evolve(identity: Identity, event: IdentityEvent) -> Identity:
     """Apply a fact."""
     match event:
         case IdentityAsked():
-            return Identity(stage=Stage.ASKED, asked=event)
+            return Identity(stage=IdentityStage.ASKED, asked=event)
         case IdentityApproved(by=by, until=until):
             return msgspec.structs.replace(
-                identity, stage=Stage.APPROVED, approver=by, decided_by=by, until=until
+                identity, stage=IdentityStage.APPROVED, approver=by, decided_by=by, until=until
             )
         case IdentityDeclined(by=by):
-            return msgspec.structs.replace(identity, stage=Stage.DECLINED, decided_by=by)
+            return msgspec.structs.replace(identity, stage=IdentityStage.DECLINED, decided_by=by)
         case IdentityWithdrawn():
-            return msgspec.structs.replace(identity, stage=Stage.WITHDRAWN)
+            return msgspec.structs.replace(identity, stage=IdentityStage.WITHDRAWN)
         case IdentityTold(at=at):
-            return msgspec.structs.replace(identity, stage=Stage.TOLD, told_at=at)
+            return msgspec.structs.replace(identity, stage=IdentityStage.TOLD, told_at=at)
         case _ as unreachable:
             assert_never(unreachable)
 
@@ -144,7 +144,7 @@ def _require_second(
         raise refusal("identity.not_privacy_officer")
     if ctx.actor == asked.subject:
         raise refusal("identity.concerns_you")
-    if identity.stage_at(ctx.at) is not Stage.ASKED:
+    if identity.stage_at(ctx.at) is not IdentityStage.ASKED:
         raise refusal("identity.not_open")
     if not held_before:
         raise refusal("identity.office_too_new")
@@ -157,7 +157,7 @@ def _require_tellable(
         raise refusal("identity.not_yours")
     if not ctx.holds(asked.office):
         raise refusal("identity.office_lost")
-    if identity.until is None or identity.stage not in {Stage.APPROVED, Stage.TOLD}:
+    if identity.until is None or identity.stage not in {IdentityStage.APPROVED, IdentityStage.TOLD}:
         raise refusal("identity.not_approved")
     if ctx.at > identity.until:
         raise refusal("identity.over")

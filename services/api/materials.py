@@ -9,7 +9,7 @@ from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
-from domain.access.messages import ItemListed, ItemRedacted, Redacted, TrailEntry
+from domain.access.messages import IdentityNotice, ItemListed, ItemRedacted, Redacted, TrailEntry
 from domain.access.purposes import Purpose
 from domain.kernel import ProgramId, Sealed
 from domain.kernel.classes import CaseText, Coded
@@ -111,13 +111,15 @@ class RefusedItem(msgspec.Struct, frozen=True, rename="camel"):
 class MineReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """Looks of others and one's own at one's items, the newest first.
 
-    Where the organization does not tell names, `actor` of others is the nil id.
+    Where the organization does not tell names, `actor` of others is the nil id. `told` is when an
+    officer was told who one is.
     """
 
     items: tuple[TrailEntry, ...]
     own: tuple[TrailEntry, ...]
     refused: tuple[RefusedItem, ...]
     actors: tuple[ActorItem, ...]
+    told: tuple[IdentityNotice, ...]
     naming: Naming
     newest: datetime | None
 
@@ -261,6 +263,7 @@ class OwnItemController(Controller):
             own=shown.own,
             refused=tuple(RefusedItem(id_, count) for id_, count in shown.refused.items()),
             actors=actors(shown.names),
+            told=shown.told,
             naming=shown.naming,
             newest=shown.newest,
         )

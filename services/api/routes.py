@@ -9,6 +9,7 @@ from services.api.audits import AuditController
 from services.api.bundles import BundleController
 from services.api.glass import BreakGlassController, GrantController, SealedItemController
 from services.api.groups import GroupController
+from services.api.identities import IdentityController
 from services.api.lifecycle import STEPS
 from services.api.materials import ItemController, OwnItemController, SessionItemController
 from services.api.offices import OfficeController
@@ -54,6 +55,7 @@ SIGNED_IN: list[type[Controller]] = [
     HoldController,
     RetentionController,
     TrailController,
+    IdentityController,
     ProofController,
     AuditController,
     BundleController,

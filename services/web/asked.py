@@ -10,7 +10,9 @@ OF_GROUP: Final = "/programs/{program_id}/groups/{group_id}"
 OF_SESSION: Final = "/programs/{program_id}/sessions/{session_id}"
 OF_GRANT: Final = "/programs/{program_id}/break-glass/{grant_id}"
 OF_AUDIT: Final = "/audits/{audit_id}"
-DESK, OFFICERS, OPERATOR, MY_GROUPS = "/privacy", "/officers", "/operator", "/my-groups"
+DESK, OFFICERS, OPERATOR = "/privacy", "/officers", "/operator"
+IDENTITIES: Final = "/identities"
+OF_IDENTITY: Final = "/identities/{request_id}"
 FOR_GOOD: Final = N_("This cannot be undone.")
 ON_PAGE: Final = N_("No email is sent: who is in the group sees it on the group’s page.")
 
@@ -346,4 +348,38 @@ SIGNATURE: Final = Question(
     yes=N_("Sign off this review"),
     back=OF_AUDIT,
     final=True,
+)
+IDENTITY_APPROVAL: Final = Question(
+    title=N_("Agree that the asker learns who this is?"),
+    does=(
+        N_("The asker is told the name once, within 24 hours, if both of you hold office then."),
+        N_("The person is told by email that there is a notice. Your name stays on record."),
+    ),
+    way_back=N_("You can withdraw it until the name is told."),
+    yes=N_("Agree"),
+    back=OF_IDENTITY,
+)
+IDENTITY_REFUSAL: Final = Question(
+    title=N_("Do not agree to this request?"),
+    does=(N_("Nobody is told who it is. Whoever asked hears by email that it is decided."),),
+    way_back=N_("This cannot be undone. It can be asked for again."),
+    yes=N_("Do not agree"),
+    back=OF_IDENTITY,
+)
+IDENTITY_WITHDRAWAL: Final = Question(
+    title=N_("Withdraw this request?"),
+    does=(N_("Nobody is told who it is. The request stays in the register."),),
+    way_back=N_("This cannot be undone. It can be asked for again."),
+    yes=N_("Withdraw it"),
+    back=OF_IDENTITY,
+)
+IDENTITY_TELLING: Final = Question(
+    title=N_("Learn now who this number is?"),
+    does=(
+        N_("The name is shown this one time. It goes on record first, with your name."),
+        N_("The person is told by email that there is a notice, and sees your office and purpose."),
+    ),
+    way_back=FOR_GOOD,
+    yes=N_("Learn who it is"),
+    back=OF_IDENTITY,
 )

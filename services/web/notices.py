@@ -57,6 +57,10 @@ DONE = {
         "Nothing of this is destroyed now. The other office confirms it within 72 hours."
     ),
     "officer_admitted": N_("You have agreed. Somebody else assigns them or offers the seat."),
+    "identity_asked": N_("Request sent. A privacy officer who is not you decides."),
+    "identity_approved": N_("Agreed. The asker can learn it once, within 24 hours."),
+    "identity_declined": N_("The request is refused."),
+    "identity_withdrawn": N_("The request is taken back."),
     "leader_assigned": N_("The group has this leader now."),
     "leadership_ended": N_("The leadership has ended."),
     "left_group": N_("You have left the group. What was shared with you is closed to you now."),

@@ -16,6 +16,7 @@ from services.web.group_people import GroupPeople
 from services.web.group_steps import GroupSteps
 from services.web.groups import GroupPages
 from services.web.home import HomePages
+from services.web.identities import IdentityPages
 from services.web.materials import MaterialPages
 from services.web.mine import MinePages
 from services.web.naming import NamingPages
@@ -42,6 +43,7 @@ SIGNED_IN: list[type[Controller]] = [
     SessionEndings,
     MaterialPages,
     TrailPages,
+    IdentityPages,
     DeskPages,
     AuditPages,
     ExportPages,

@@ -361,9 +361,25 @@ NAMINGS = {
     "on_request": N_("Names on request to the privacy officer"),
     "never": N_("Names are never told"),
 }
+IDENTITY_GROUNDS = {
+    "review": N_("Follow-up of a review"),
+    "breach_investigation": N_("Formal breach investigation"),
+    "legal_order": N_("Court order or statutory demand"),
+    "subject_access": N_("Access asked for by somebody it concerns"),
+}
+IDENTITY_STAGES = {
+    "asked": N_("Waits for approval"),
+    "approved": N_("May be learned once"),
+    "declined": N_("Refused"),
+    "withdrawn": N_("Withdrawn"),
+    "told": N_("Told"),
+    "lapsed": N_("Lapsed"),
+}
 COVERS = {"organization": N_("The whole organization")}
 LISTS = {
     "covers": COVERS,
+    "identity_ground": IDENTITY_GROUNDS,
+    "identity_stage": IDENTITY_STAGES,
     "mark": MARKS,
     "mark_verb": MARK_VERBS,
     "reason": CORRECTION_REASONS,

@@ -8,7 +8,7 @@ import msgspec
 
 from domain.access.messages.looks import PersonName
 from domain.identities.events import IdentityGround
-from domain.identities.identity import Stage
+from domain.identities.identity import IdentityStage
 from domain.kernel import PersonId, ProgramId, Role, Sealed
 from domain.kernel.classes import Coded
 
@@ -80,7 +80,7 @@ class IdentityLine(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     entry: int
     subject: PersonId
     ground: IdentityGround
-    stage: Stage
+    stage: IdentityStage
     asker: PersonId
     office: Role
     asked_at: datetime

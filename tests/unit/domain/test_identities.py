@@ -24,7 +24,7 @@ from domain.identities.events import (
     IdentityTold,
     IdentityWithdrawn,
 )
-from domain.identities.identity import IDENTITY, Identity, Stage
+from domain.identities.identity import IDENTITY, Identity, IdentityStage
 from domain.kernel import PersonId, Role
 from tests.kit.scenario import NOON, PROGRAM_ID, SOMEBODY, Scenario, person
 
@@ -197,9 +197,9 @@ class TestTelling:
 
 def test_what_nobody_took_up_has_lapsed() -> None:
     asked = IDENTITY.fold([ASKED])
-    assert asked.stage_at(NOON) is Stage.ASKED
-    assert asked.stage_at(NOON + 4 * DAY) is Stage.LAPSED
+    assert asked.stage_at(NOON) is IdentityStage.ASKED
+    assert asked.stage_at(NOON + 4 * DAY) is IdentityStage.LAPSED
     approved = IDENTITY.fold([ASKED, APPROVED])
-    assert approved.stage_at(NOON + 2 * DAY) is Stage.LAPSED
-    assert IDENTITY.fold([ASKED, APPROVED, TOLD]).stage_at(NOON + 9 * DAY) is Stage.TOLD
-    assert Identity().stage_at(NOON) is Stage.NONE
+    assert approved.stage_at(NOON + 2 * DAY) is IdentityStage.LAPSED
+    assert IDENTITY.fold([ASKED, APPROVED, TOLD]).stage_at(NOON + 9 * DAY) is IdentityStage.TOLD
+    assert Identity().stage_at(NOON) is IdentityStage.NONE

@@ -28,7 +28,7 @@ from domain.access.messages import (
 )
 from domain.access.purposes import ObjectKind
 from domain.identities.events import IdentityGround
-from domain.identities.identity import Stage
+from domain.identities.identity import IdentityStage
 from domain.kernel import Log, PersonId, ProgramId, Role, Sealed, own_log
 from domain.organizations.commands import EndOffice
 from domain.policies.policy import IdentityDeed, Owed, TellAsker, TellDeciders, TellSubject
@@ -269,7 +269,7 @@ class TestTheRegister:
             listed = await asking.register(who)
             [line] = listed.requests
             assert line.request == request
-            assert line.stage is Stage.APPROVED
+            assert line.stage is IdentityStage.APPROVED
             assert set(listed.names) == {asking.asks, asking.agrees}
             assert asking.subject not in listed.names
         assert (await asking.register(request=request)).requests[0].may == ("withdraw", "tell")
@@ -287,7 +287,7 @@ class TestTheRegister:
         request = await asking.approved()
         await asking.learn(request)
         [line] = (await asking.register()).requests
-        assert line.stage is Stage.TOLD
+        assert line.stage is IdentityStage.TOLD
         assert line.told_at is not None
         assert line.may == ()
 
