@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -47,6 +48,7 @@ QUERIES = {
     "/proofs/consistency": {"old": "1"},
     "/exports/file": {"form": "table"},
     "/mine/news": {"after": "2025-01-01T00:00:00Z"},
+    "/identities/new": {"entry": "1", "subject": str(uuid4())},
 }
 """What an address ends with that cannot be asked for without more."""
 NEVER_THERE = {
@@ -64,6 +66,7 @@ OF_THE_GROUP = {"author", "member", "leader", "co-leader"}
 OF_THE_PROGRAM = OF_THE_GROUP | DECIDING | {"program admin"}
 LET_IN = (
     (r"\w+ /(access-log|audits)/", OVERSIGHT),
+    (r"\w+ /identity-requests/", OVERSIGHT | {"admin"}),
     (r"GET /logs/.+/(accesses|bundle)$", OVERSIGHT),
     (r"GET /logs/", OVERSIGHT | {"admin"}),
     (r"\w+ /organization/", DECIDING),
@@ -84,6 +87,7 @@ SHOWN_TO = {
     "debrief": {"leader", "co-leader"},
     "why": {"privacy officer", "deputy", "admin"},
     "noted": {"auditor", "privacy officer", "deputy"},
+    "asks": {"auditor", "privacy officer", "deputy"},
     "found": set[str](),
     "bars": set[str](),
     "reason": set[str](),
@@ -225,6 +229,11 @@ def _write(place: Sown, organization: Organization, circle: Circle) -> None:
     place_of = f"/audits/{audit}/programs/{record['program']}/records/{record['entry']}"
     people["auditor"].does(f"{place_of}/findings", finding)
     place.objects["noted"] = {audit, record["program"]}
+    asking = {name: record[name] for name in ("program", "entry")}
+    asking |= {"subject": record["actor"], "ground": "review"}
+    asking["reason"] = f"Somebody complains. [{mark('asks')}]"
+    identity = str(people["auditor"].does("/identity-requests", asking)["id"])
+    place.objects["asks"] = {identity}
     day = (datetime.now(UTC) + timedelta(days=90)).date().isoformat()
     held = {"ground": "litigation", "program": circle.program, "reviewOn": day}
     hold = people["privacy officer"].does("/organization/legal-holds", held)["id"]
@@ -243,7 +252,7 @@ def _write(place: Sown, organization: Organization, circle: Circle) -> None:
         "grant": grants,
         "audit": [audit],
         "hold": [hold],
-        "request": [request],
+        "request": [request, identity],
         "appointment": [appointment],
         "order": [str(uuid4())],
         "entry": list(dict.fromkeys(("1", str(record["entry"])))),
@@ -393,7 +402,8 @@ def hauled(place: Sown) -> dict[str, list[Haul]]:
 
     def fetch(who: str) -> Haul:
         told = looks(place, who, place.people[who].http)
-        return Haul({f"{what} {r.request.url.path}": r.text for what, r in told if r.is_success})
+        fetched = {f"{what} {r.request.url.path}": r.text for what, r in told if r.is_success}
+        return Haul(fetched | letters_to(place, who))
 
     look_at_their_own()
     hauls = {who: [fetch(who)] for who in OFFICES}
@@ -403,6 +413,17 @@ def hauled(place: Sown) -> dict[str, list[Haul]]:
         if turn == 0:
             look_at_their_own()
     return hauls
+
+
+def letters_to(place: Sown, who: str) -> dict[str, str]:
+    """Read the letters that were written to somebody so far."""
+    found = {}
+    for file in sorted((place.service.home / "mail").rglob("*.eml")):
+        letter = message_from_bytes(file.read_bytes(), policy=policy.default)
+        body = letter.get_body(("plain",))
+        if place.people[who].email in str(letter["to"]) and body is not None:
+            found[f"letter {file.name}"] = f"{letter['subject']}\n{body.get_content()}"
+    return found
 
 
 def truth(place: Sown) -> Truth:
@@ -505,14 +526,21 @@ def test_idor_no_role_succeeds_with_an_operation_that_is_not_for_it(crawl: Crawl
     assert len(crawl.let_in) > 30
 
 
+def letters_of(haul: Haul) -> dict[str, str]:
+    """Give the letters in what was fetched."""
+    return {what: text for what, text in haul.documents.items() if what.startswith("letter ")}
+
+
 @pytest.mark.parametrize("who", OFFICES)
 def test_p19_nothing_that_an_office_can_fetch_joins_a_person_to_an_item(
     crawl: Crawled, who: str
 ) -> None:
     """P19: by id, time, gap, class, rule, order, absence or trace, over API, pages and exports."""
-    haul = crawl.hauls[who][0]
-    assert len(haul.documents) > 10
-    assert joins(haul, truth(crawl.sown)) == []
+    first, last = crawl.hauls[who][0], crawl.hauls[who][-1]
+    assert len(first.documents) > 10
+    letters = letters_of(last)
+    assert letters or who not in FOLLOWED, "letters are part of what is fetched"
+    assert joins(Haul(first.documents | letters), truth(crawl.sown)) == []
 
 
 @pytest.mark.parametrize("who", FOLLOWED)

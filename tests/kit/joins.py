@@ -68,7 +68,9 @@ class Haul:
 def rows_of(where: str, text: str) -> Iterator[Row]:
     """Take one document apart: JSON, a bundle, a page, a table or a letter."""
     lines = text.splitlines()
-    if "<html" in text[:200] or "<!doctype" in text[:200].lower():
+    if where.startswith("letter "):
+        yield Row(where, text)
+    elif "<html" in text[:200] or "<!doctype" in text[:200].lower():
         yield from (Row(where, part) for part in ROWS_OF_PAGES.split(text)[1:])
     elif len(lines) > 1 and text.startswith('{"format"'):
         yield from (

@@ -43,6 +43,7 @@ CLEAN = Haul(
 PLANTED = {
     "id": {"/one": written({"author": ANNA, "object": X})},
     "id ": {"/page": f"<!doctype html><ul><li>{X} Anna Roy</li></ul>"},
+    "id  ": {"letter 1.eml": f"News, of today\nAnna Roy wrote something.\nIts number is {X}.\n"},
     "time": {"/one": written({"object": X, "sealed": AT}), "/two": written({"by": ANNA, "at": AT})},
     "trace": {
         "/one": written({"object": X, "trace": TRACE}),
