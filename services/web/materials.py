@@ -251,13 +251,19 @@ def _gone(place: SessionPlace, item: UUID, gone: ItemRedacted) -> ReadingView:
 async def _with_presenter(
     shell: Shell, caller: Caller, place: SessionPlace, view: ReadingView, purpose: Purpose
 ) -> ReadingView:
-    """Write who presented by name: the codes hold an id."""
+    """Write who presented by name: the codes hold an id.
+
+    The names of the whole circle are asked for: a look at one name, right after a look at who
+    presented, would tell it to whoever reads the access log.
+    """
     codes = msgspec.json.decode(view.text.reveal(), type=PresentationCodes)
+    group = place.group.group
+    circle = {codes.presenter, *group.members, *group.leaders}
     shown = await read_names(
         shell,
         caller,
         view.program,
-        (codes.presenter,),
+        tuple(sorted(circle)),
         Purpose.PREPARING if purpose is Purpose.OWN else purpose,
         group=place.group.stream.id,
     )
