@@ -125,7 +125,12 @@ class Served:
             await self.going_on.wait()
             return body.decode()
 
-        app = Litestar([take], exception_handlers={Exception: answer}, openapi_config=None)
+        app = Litestar(
+            [take],
+            exception_handlers={Exception: answer},
+            logging_config=None,
+            openapi_config=None,
+        )
         self.door = Door(app, self.places, Bodies(grace_s=grace_s))
 
     async def ask(self, receive: Callable[[], Awaitable[Any]]) -> int:
