@@ -5,6 +5,8 @@ from contextlib import suppress
 from typing import Final, NamedTuple
 from uuid import UUID
 
+import asyncpg
+
 from domain.kernel import Conflict
 from infra.home import Home
 from infra.postgres.pool import Pool, connect
@@ -33,8 +35,8 @@ async def lost_keys(pool: Pool, keys: KeyService) -> Sequence[Lost]:
     found = []
     for organization, version, public_key in await pool.fetch(_sql["keys_that_signed"]):
         if (await _public_keys(keys, key_name(organization))).get(version) != public_key:
-            given_up = await pool.fetchval(_sql["given_up"], organization)
-            found.append(Lost(organization, version, version <= given_up))
+            upto = await _given_up(pool, organization)
+            found.append(Lost(organization, version, version <= upto))
     return found
 
 
@@ -89,6 +91,14 @@ def signing_with(keys: KeyService) -> Sign:
 def key_name(organization: UUID) -> str:
     """Name the key that an organization's checkpoints are signed with."""
     return f"checkpoints-{organization.hex}"
+
+
+async def _given_up(pool: Pool, organization: UUID) -> int:
+    """Return up to which version a key is given up; in a database of before, none is."""
+    with suppress(asyncpg.UndefinedFunctionError):
+        version: int = await pool.fetchval(_sql["given_up"], organization)
+        return version
+    return 0
 
 
 async def _public_keys(keys: KeyService, name: str) -> dict[int, bytes]:
