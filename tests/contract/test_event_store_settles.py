@@ -257,7 +257,7 @@ async def test_access_records_and_only_they_are_in_the_access_log(
 async def test_the_web_claims_that_a_group_is_in_session_once(
     stores: Stores, tenant: Tenant
 ) -> None:
-    """Issue 8, 19: two sessions of one group are not open at once."""
+    """Two sessions of one group are not open at once."""
     group = new_stream(tenant).id
     first, second = new_stream(tenant, "session"), new_stream(tenant, "session")
     held, wanted = (Reservation(IN_SESSION, group.bytes, stream.id) for stream in (first, second))
@@ -279,7 +279,7 @@ async def test_no_other_claim_is_the_webs_to_make(stores: Stores, tenant: Tenant
 async def test_what_is_said_under_a_key_is_claimed_with_the_append(
     stores: Stores, tenant: Tenant
 ) -> None:
-    """Issue 8, 17: unique per person and key, in the transaction of the append."""
+    """Unique per person and key, in the transaction of the append."""
     organization, stream = tenant.organization, new_stream(tenant)
     other = Reservation(IDEMPOTENCY, SAID.key, uuid4())
     assert await stores.app.said_before(organization, SAID.key) is None

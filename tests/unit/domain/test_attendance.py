@@ -335,7 +335,7 @@ class TestUntilItIsConfirmed:
     def test_anybody_can_be_set_to_any_mark(
         self, known: Mark | None, wanted: Mark | None, *, over: bool
     ) -> None:
-        """Issue 8, 18: what is marked by mistake is mended by the leader, in the room and after."""
+        """What is marked by mistake is mended by the leader, in the room and after."""
         ended = [SessionClosed(minutes=90)] if over else []
         told = session(*opened(), *MARKED[known], *ended).when(SETTING[wanted])
         after = (told.entered_late() if over else told).state_after()

@@ -87,7 +87,7 @@ class TestPlan:
 
     @pytest.mark.parametrize("minutes", [31, 60 * 24 * 365 * 10])
     def test_what_is_over_is_not_planned(self, minutes: int) -> None:
-        """Issue 8, 19: past dates are entered late, not scheduled."""
+        """Past dates are entered late, not scheduled."""
         past = STARTS - timedelta(minutes=minutes)
         late = msgspec.structs.replace(SCHEDULE, starts_at=past)
         session().when(late).then_refused("session.in_the_past")
@@ -114,7 +114,7 @@ class TestPlan:
         ).then_refused("session.year_impossible")
 
     def test_a_group_that_has_not_begun_has_no_sessions(self) -> None:
-        """Issue 8, 19: a merely proposed group got one over the API."""
+        """A merely proposed group got one over the API."""
         proposed = msgspec.structs.replace(STANDING, begun=False, may_meet=False)
         planned = msgspec.structs.replace(SCHEDULE, standing=proposed)
         session().when(planned).then_refused("session.group_may_not_meet")

@@ -47,7 +47,7 @@ def test_the_same_again_is_answered_as_the_first_time(world: World, group: str) 
 def test_a_mark_of_somebody_else_under_the_key_is_refused_and_not_made(
     world: World, session: str
 ) -> None:
-    """Issue 8, 17: it was answered 200 and not done."""
+    """It was answered 200 and not done."""
     lea, path = world.of(LEA), f"{session}/attendance/arrivals"
     assert lea.post(path, {"person": someone(world, 5)}, KEY).status_code == 200
     assert code_of(lea.post(path, {"person": someone(world, 6)}, KEY)) == DIFFERS
@@ -55,7 +55,7 @@ def test_a_mark_of_somebody_else_under_the_key_is_refused_and_not_made(
 
 
 def test_a_second_session_under_the_key_is_refused_and_not_made(world: World, group: str) -> None:
-    """Issue 8, 17: on another stream too."""
+    """On another stream too."""
     lea, program = world.of(LEA), group.split("/groups/", maxsplit=1)[0]
     plan = {"number": 1, "localStart": "2030-01-16T18:30"}
     made = lea.post(f"{group}/sessions", plan, KEY).json()["id"]

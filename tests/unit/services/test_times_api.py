@@ -42,7 +42,7 @@ def opening(world: World) -> dict[str, object]:
     ],
 )
 def test_sessions_are_planned_ahead(world: World, group: str, start: str, code: str) -> None:
-    """Issue 8, 19: sessions in 2020 were scheduled."""
+    """Sessions in 2020 were scheduled."""
     refused = world.of(LEA).post(f"{group}/sessions", {"number": 1, "localStart": start})
     assert (refused.status_code, refused.json()["code"]) == (422, code)
 

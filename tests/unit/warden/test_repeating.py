@@ -15,7 +15,7 @@ KEY = bytes(range(32))
 
 
 async def test_another_request_under_the_key_is_refused_and_not_done(memory: MemoryWarden) -> None:
-    """Issue 8, 17: the Warden claims the key in the transaction of its own append."""
+    """The Warden claims the key in the transaction of its own append."""
     house = await memory.house()
     token, command = await house.token(house.admin), uuid4()
     first, other = house.members[:2]

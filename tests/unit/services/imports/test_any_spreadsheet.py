@@ -105,7 +105,7 @@ def read_or_named(sheet: Sheet, data: bytes) -> Table | None:
 @settings(deadline=None, max_examples=8, suppress_health_check=[HealthCheck.too_slow])
 @given(mistakes)
 def test_cells_of_any_sort_are_accounted_for(wrong: list[tuple[Sheet, int, int, str]]) -> None:
-    """Issue 8, 21: dates, zones, quotes and one-word names; each message with file and line."""
+    """Dates, zones, quotes and one-word names; each message with file and line."""
     files = dict(spoiled(wrong).files())
     assert_accounted(asyncio.run(imported(files)), files)
 
@@ -187,7 +187,7 @@ async def test_no_word_is_none(office: Office) -> None:
 async def test_what_once_failed_is_imported(
     office: Office, folder: str, sheet: Sheet, refused: dict[int, str]
 ) -> None:
-    """Issue 8, 21: small spreadsheets after faults that people report."""
+    """Small spreadsheets after faults that people report."""
     report = await office.import_tables(read_folder(CASES / folder, OFFICERS))
     assert codes(report, sheet) == refused
     assert report.adds_up

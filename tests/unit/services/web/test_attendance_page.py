@@ -41,7 +41,7 @@ def form(world: World, name: str, mark: str, was: str) -> dict[str, str]:
 
 
 def test_no_state_is_a_button(world: World, session: str) -> None:
-    """Issue 8, 18: tapping "Here" recorded a departure."""
+    """Tapping "Here" recorded a departure."""
     page = Reader(world, LEA).get(session).text
     here = row(page, "M1")
     buttons = re.findall(r"<button[^>]*>([^<]*)</button>", here)
