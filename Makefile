@@ -4,7 +4,7 @@
 #   make up ARGS="--port 8080"  set-up, then everything running with a demo
 #   make test                   every test on all cores; ONLY=groups one area's but the browser's
 #   make e2e                    those in a browser alone
-#   make contract POSTGRES=15   the contract suite on another PostgreSQL: 15 (Debian's) or 16
+#   make contract POSTGRES=16   the contract suite on another PostgreSQL than 15, its own
 #   make fuzz                   made-up requests as each role; COUNT=50 of each kind an operation
 #   make check                  style, types, layers, SQL, lock file
 #   make catalogues             both languages in step with the pages
@@ -55,7 +55,7 @@ e2e: setup
 
 contract: setup
 	@.ci/debian-packages
-	@$(BIN)/pytest $(CORES) tests/contract --postgres $(or $(POSTGRES),15) $(ARGS)
+	@$(BIN)/pytest $(CORES) tests/contract --postgres $(or $(POSTGRES),16) $(ARGS)
 
 fuzz: setup
 	@$(BIN)/pytest tests/integration/test_made_up_requests.py --made-up $(or $(COUNT),50) -o timeout=0

@@ -1,4 +1,4 @@
-"""Each test of the store's contract runs on both stores."""
+"""Each test of the store's contract runs on both stores; the real one is the oldest we support."""
 
 from collections.abc import AsyncIterator
 
@@ -6,7 +6,14 @@ import pytest
 
 from domain.kernel import Tenant
 from tests.kit.database import Migrated
+from tests.kit.postgres import OLDEST, Databases, Servers
 from tests.kit.stores import Stores, new_tenant, open_logs, open_stores
+
+
+@pytest.fixture(scope="module")
+def databases(servers: Servers) -> Databases:
+    """Fresh databases on a server of the oldest version, where a contract is hardest to keep."""
+    return servers.of(OLDEST)
 
 
 @pytest.fixture(params=["memory", "postgres"])

@@ -1,6 +1,8 @@
 """A real PostgreSQL for tests: one server a run, a database of its own for each test.
 
-Three fixtures, none of which needs an event loop:
+The contract suite has a server of the oldest version that is known to work, whatever else runs has
+the embedded one; `--postgres` gives all of them another. Three fixtures, none of which needs an
+event loop:
 
 `postgres`: the run's `Server`, not durable, so fast; `postgres.url("postgres")` is its superuser's.
 
@@ -33,7 +35,8 @@ from infra.postgres.embedded import Embedded, start
 from infra.postgres.server import Server
 
 T = TypeVar("T")
-DEBIANS = 15
+OLDEST = 15
+"""The oldest that is known to work is Debian's."""
 
 
 def wait_for(awaitable: Awaitable[T]) -> T:
@@ -103,37 +106,56 @@ def short_directory() -> Iterator[Path]:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let the tests be run on another PostgreSQL than the embedded one."""
+    """Let the tests be run on another PostgreSQL than their own."""
     parser.addoption(
         "--postgres",
         type=int,
-        default=EMBEDDED,
-        choices=[DEBIANS, *FOLDERS],
-        help="The version of the run's server: 18 and 16 are the wheel's, 15 is Debian's.",
+        choices=[OLDEST, *FOLDERS],
+        help="The version of all servers: 18 and 16 are the wheel's, 15 is Debian's.",
     )
-
-
-@pytest.fixture(scope="session")
-def postgres(request: pytest.FixtureRequest) -> Iterator[Server]:
-    """One server for the whole run."""
-    binaries = binaries_of(request.config.getoption("--postgres"))
-    with (
-        short_directory() as directory,
-        start(directory, durable=False, binaries=binaries) as embedded,
-    ):
-        yield embedded.server
 
 
 def binaries_of(version: int) -> Binaries:
     """Find the programs of a version, Debian's or the wheel's."""
     home = Path(f"/usr/lib/postgresql/{version}")
-    return Binaries(home, home / "lib", version) if version == DEBIANS else find_binaries(version)
+    return Binaries(home, home / "lib", version) if version == OLDEST else find_binaries(version)
+
+
+class Servers:
+    """One server of each version that is asked for, for the whole run."""
+
+    def __init__(self, everywhere: int | None, held: contextlib.ExitStack) -> None:
+        self._everywhere = everywhere
+        self._held = held
+        self._databases: dict[int, Databases] = {}
+
+    def of(self, version: int) -> Databases:
+        """Hand out databases of a version, or of the one that is asked for everywhere."""
+        chosen = self._everywhere or version
+        if chosen not in self._databases:
+            directory = self._held.enter_context(short_directory())
+            running = start(directory, durable=False, binaries=binaries_of(chosen))
+            self._databases[chosen] = Databases(self._held.enter_context(running).server)
+        return self._databases[chosen]
 
 
 @pytest.fixture(scope="session")
-def databases(postgres: Server) -> Databases:
-    """Fresh databases on the run's server."""
-    return Databases(postgres)
+def servers(request: pytest.FixtureRequest) -> Iterator[Servers]:
+    """The run's servers."""
+    with contextlib.ExitStack() as held:
+        yield Servers(request.config.getoption("--postgres"), held)
+
+
+@pytest.fixture(scope="session")
+def databases(servers: Servers) -> Databases:
+    """Fresh databases on the run's server, which is the embedded one."""
+    return servers.of(EMBEDDED)
+
+
+@pytest.fixture(scope="session")
+def postgres(servers: Servers) -> Server:
+    """The run's server."""
+    return servers.of(EMBEDDED).server
 
 
 @pytest.fixture
