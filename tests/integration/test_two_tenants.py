@@ -16,7 +16,7 @@ from tests.kit.circle import Circle
 from tests.kit.operations import Operation, example
 from tests.kit.operations import operations as operations_of_the_api
 from tests.kit.places import SOMEBODY, Ids, Place, settled
-from tests.kit.service import Person, Service
+from tests.kit.service import Organization, Person, Service
 from tests.kit.web import FRAME
 
 BODIES: dict[str, dict[str, object]] = {
@@ -51,7 +51,7 @@ ONLY_OFFICES = ("/access-log/", "/audits/", "/organization/erasures/", "/organiz
 
 @pytest.fixture(scope="module")
 def ours(service: Service) -> Place:
-    return settled(Circle(service.organization("OURS"), "P1", "lea"))
+    return settled(Circle(patient(service.organization("OURS")), "P1", "lea"))
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,13 @@ def next_door(ours: Place) -> Place:
 @pytest.fixture(scope="module")
 def abroad(service: Service) -> Place:
     """A program of another organization."""
-    return settled(Circle(service.organization("THEIRS"), "P3", "lou"))
+    return settled(Circle(patient(service.organization("THEIRS")), "P3", "lou"))
+
+
+def patient(organization: Organization) -> Organization:
+    """Let each be refused as often as a crawl is: all of it goes on record one by one."""
+    organization.admin.does("/organization/quotas", {"refusals": 5_000})
+    return organization
 
 
 @pytest.fixture(scope="module")
