@@ -19,6 +19,7 @@ AREAS: Mapping[str, Sequence[str]] = {
     "audits": ("audit", "audits", "bundles", "desk", "evidence", "proofs"),
     "grants": ("break glass", "glass", "grants", "sweeper"),
     "groups": ("test api", "group", "groups", "roster"),
+    "identities": ("identities", "appended", "coverage"),
     "keys": ("key", "keyring", "keys", "token"),
     "organizations": (
         "accounts", "import", "imports", "operators", "organizations", "programs", "tenants",
