@@ -48,9 +48,14 @@ QUERIES = {
     "/proofs/consistency": {"old": "1"},
     "/exports/file": {"form": "table"},
     "/mine/news": {"after": "2025-01-01T00:00:00Z"},
+    "/parked-streams/skips": {},
     "/identities/new": {"entry": "1", "subject": str(uuid4())},
 }
 """What an address ends with that cannot be asked for without more."""
+UNSIGNED = (
+    "SELECT count(*) FROM circlekeep.log_head AS h WHERE log < 3 "
+    "AND position > circlekeep.signed_size(organization_id, program_id, log)"
+)
 NEVER_THERE = {
     "GET /static/{name:str}",
     "GET /organization/erasures/{request_id}/certificate",
@@ -406,6 +411,7 @@ def hauled(place: Sown) -> dict[str, list[Haul]]:
             assert place.people[who].get("/my-items/accesses").is_success
 
     def fetch(who: str) -> Haul:
+        all_is_signed(place.service)
         told = looks(place, who, place.people[who].http)
         fetched = {f"{what} {r.request.url.path}": r.text for what, r in told if r.is_success}
         return Haul(fetched | letters_of(place.service))
@@ -418,6 +424,14 @@ def hauled(place: Sown) -> dict[str, list[Haul]]:
         if turn == 0:
             look_at_their_own()
     return hauls
+
+
+def all_is_signed(service: Service) -> None:
+    """Wait until a checkpoint covers what was recorded: else it may come between two fetches."""
+    until = time.monotonic() + 30
+    while run(service.database.url(), UNSIGNED) != [(0,)]:
+        assert time.monotonic() < until
+        time.sleep(0.1)
 
 
 def letters_of(service: Service) -> dict[str, str]:

@@ -33,6 +33,7 @@ AREAS: Mapping[str, Sequence[str]] = {
     "programs": ("test api", "programs", "rows of groups"),
     "projections": ("builds", "mapper", "projections", "projector", "read models", "rebuild"),
     "sessions": ("test api", "attendance", "presentations", "session", "sessions"),
+    "skips": ("parked", "parking", "skipping", "skips", "unreadable", "worker"),
     "store": (
         "append", "codec", "committer", "event store", "events", "kernel", "never skip", "store",
         "upcasts",
