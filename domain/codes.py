@@ -530,6 +530,10 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
     "grant.reviewed_already": (Conflict, "this has been reviewed already"),
     "grant.not_over": (Conflict, "only what was granted, and is over, is reviewed"),
     # audit
+    "verification.unfit": (
+        Refused,
+        "name each log of the organization once, with the entries that were walked",
+    ),
     "audit.missing": (Missing, "there is no such audit"),
     "audit.not_auditor": (Forbidden, "only an auditor may do this"),
     "audit.not_reviewer": (Forbidden, "auditors and privacy officers review access records"),

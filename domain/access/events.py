@@ -107,6 +107,43 @@ class BundleTaken(Event, frozen=True, tag="access.bundle_taken"):
     address: Personal
 
 
+class VerifiedLog(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a walk of one log found: whole up to an entry, or ``flaw`` at the first bad entry.
+
+    ``upto`` is how many entries were walked, none for own looks, whose numbers nobody is told.
+    """
+
+    program: ProgramId
+    log: Log
+    upto: int | None
+    first_bad: int | None = None
+    flaw: Coded | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing was found."""
+        return self.flaw is None
+
+
+class LogsVerified(Event, frozen=True, tag="access.logs_verified"):
+    """Somebody walked logs of the organization, at the command line, and says what was found.
+
+    ``took_ms`` is how long that took, in milliseconds.
+    """
+
+    logs: tuple[VerifiedLog, ...]
+    took_ms: int
+    strength: Coded
+    session: UUID
+    policy: Coded
+    address: Personal
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every log was."""
+        return all(one.is_whole for one in self.logs)
+
+
 class AccessReleased(Event, frozen=True, tag="access.released"):
     """The answer was handed over whole. ``intent`` is the position of what this ends."""
 
@@ -181,6 +218,7 @@ AccessEvent: TypeAlias = (
     | AccessDenied
     | TrailSearched
     | BundleTaken
+    | LogsVerified
     | AccessReleased
     | AccessWithheld
     | AccessFailed

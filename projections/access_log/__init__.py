@@ -23,6 +23,7 @@ from domain.access.events import (
     BundleTaken,
     ClockFlagged,
     LinkIssued,
+    LogsVerified,
     ObjectRef,
     OperatorAdmitted,
     OperatorEntered,
@@ -113,6 +114,8 @@ def project(recorded: Recorded[Event]) -> Iterator[Statement]:
             bundle = (ObjectRef(ObjectKind.BUNDLE, recorded.stream.id, "AX"),)
             rule = f"bundle.{recorded.metadata.role}"
             yield from _rows(recorded, "permitted", Basis.OFFICE, rule, bundle, _around(event))
+        case LogsVerified() as event:
+            yield from _verified(recorded, event)
         case (
             AccessReleased(intent=intent)
             | AccessWithheld(intent=intent)
@@ -162,6 +165,15 @@ def _searched(recorded: Recorded[Event], event: TrailSearched) -> Iterator[State
     yield from _rows(recorded, "searched", basis, rule, (trail, *names), _around(event))
 
 
+def _verified(recorded: Recorded[Event], event: LogsVerified) -> Iterator[Statement]:
+    """Say whose logs somebody verified; where one was not whole, that is flagged."""
+    programs = dict.fromkeys(one.program for one in event.logs)
+    objects = tuple(ObjectRef(ObjectKind.PROOF, program, "AX") for program in programs)
+    outcome = "permitted" if event.is_whole else "flagged"
+    rule = f"verification.{recorded.metadata.role}"
+    yield from _rows(recorded, outcome, Basis.OFFICE, rule, objects, _around(event))
+
+
 def _kept_house(
     recorded: Recorded[Event],
     event: OperatorAdmitted | OperatorEntered | LinkIssued | ClockFlagged,
@@ -183,7 +195,9 @@ def _kept_house(
     yield from _rows(recorded, outcome, basis, rule, objects, around)
 
 
-def _around(event: AccessPermitted | AccessDenied | TrailSearched | BundleTaken) -> Around:
+def _around(
+    event: AccessPermitted | AccessDenied | TrailSearched | BundleTaken | LogsVerified,
+) -> Around:
     return Around(
         grant=getattr(event, "grant", None),
         policy=event.policy,
@@ -258,6 +272,7 @@ ACCESS_LOG = Projection(
             AccessDenied,
             TrailSearched,
             BundleTaken,
+            LogsVerified,
             *ENDED,
             OperatorAdmitted,
             OperatorEntered,

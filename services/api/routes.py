@@ -30,6 +30,7 @@ from services.api.session import caller, signed_in
 from services.api.session_steps import SessionStepController
 from services.api.sessions import PlanningController, SessionController
 from services.api.trail import TrailController
+from services.api.verifications import VerificationController
 
 OPEN: list[type[Controller]] = [SignInController]
 SIGNED_IN: list[type[Controller]] = [
@@ -57,6 +58,7 @@ SIGNED_IN: list[type[Controller]] = [
     TrailController,
     IdentityController,
     ProofController,
+    VerificationController,
     AuditController,
     BundleController,
     BreakGlassController,

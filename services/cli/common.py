@@ -46,6 +46,15 @@ def _told(_context: click.Context, option: click.Parameter, value: str | None) -
 
 def as_option(function: Callable[P, T]) -> Callable[P, T]:
     """Take whom a command acts as, why, and by which officer's leave."""
+    return _acting(function, required=True)
+
+
+def as_option_if_wanted(function: Callable[P, T]) -> Callable[P, T]:
+    """The same for a command that may act for nobody."""
+    return _acting(function, required=False)
+
+
+def _acting(function: Callable[P, T], *, required: bool) -> Callable[P, T]:
     for option in (
         click.option(
             "--admission",
@@ -64,7 +73,7 @@ def as_option(function: Callable[P, T]) -> Callable[P, T]:
         click.option(
             "--as",
             "acting",
-            required=True,
+            required=required,
             metavar="E-MAIL|ID",
             help="Whose work this is; it goes on record.",
         ),

@@ -1,20 +1,24 @@
 """`circlekeep verify`, `export` and `trail`: whether the logs are whole, and who looked."""
 
 import os
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
 import click
 
+from domain.access.events import VerifiedLog
 from domain.access.messages import BundleBegun, SearchTrail, TrailEntry, TrailShown
 from domain.kernel import Conflict, Log, PersonId, ProgramId
 from services.app.asking import answered
 from services.app.bundles import begin_bundle
+from services.app.verifications import note_verification
 from services.cli.common import (
     answer,
     as_option,
+    as_option_if_wanted,
     data_option,
     json_option,
     new_file,
@@ -45,6 +49,8 @@ from services.wiring.operator import operator
     show_default=True,
     help="How many processes walk long logs.",
 )
+@click.option("--organization", metavar="CODE|ID", help="If --as is known in several.")
+@as_option_if_wanted
 @json_option
 @data_option
 @refusing
@@ -52,23 +58,56 @@ def verify(
     checkpoints: tuple[Path, ...],
     keys: tuple[str, ...],
     processes: int,
+    organization: str | None,
+    acting: str | None,
     data: Path,
     *,
     as_json: bool,
 ) -> None:
-    """Walk every log: exit 0 if all are whole, 1 with the first bad position if not."""
+    """Walk every log: exit 0 if all are whole, 1 with the first bad position if not.
+
+    With --as, what was found of that person's organization is put on record and is on its desk.
+    """
+    began = time.monotonic()
     with progressing("verifying") as told:
         reports = run(
             proof.verify(data, told, checkpoints=checkpoints, keys=keys, processes=processes)
         )
+    took_ms = round((time.monotonic() - began) * 1000)
     if as_json:
         answer({"logs": reports})
     else:
         for report in reports:
             place = f"{report.organization} {report.program} log {report.log}"
             click.echo(f"{place}: {report.entries} entries, {_found(report)}")
+    if acting is not None:
+        entry = run(_noted(data, acting, organization, reports, took_ms))
+        click.echo(f"on record as entry {entry} of the organization's access log", err=True)
     if not all(report.whole for report in reports):
         raise SystemExit(1)
+
+
+async def _noted(
+    data: Path,
+    acting: str,
+    organization: str | None,
+    reports: Sequence[proof.LogReport],
+    took_ms: int,
+) -> int:
+    """Tell the Warden what was found of one organization, in somebody's name."""
+    async with operator(data, acting, organization) as desk:
+        theirs = tuple(
+            VerifiedLog(
+                program=ProgramId(one.program),
+                log=Log(one.log),
+                upto=one.entries,
+                first_bad=one.first_bad,
+                flaw=one.reason,
+            )
+            for one in reports
+            if one.organization == desk.organization
+        )
+        return await note_verification(desk.warden, desk.token, theirs, took_ms)
 
 
 def _found(report: proof.LogReport) -> str:

@@ -94,6 +94,14 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
         Forbidden,
         "auditors, privacy officers and organization admins verify the logs",
     ),
+    "verification.not_allowed": (
+        Forbidden,
+        "auditors and privacy officers put on record that they verified the logs",
+    ),
+    "verification.no_such_entries": (
+        Refused,
+        "the organization's logs do not go so far: verify them anew",
+    ),
     "bundle.not_allowed": (Forbidden, "auditors and privacy officers export the logs"),
     "bundle.own_looks": (
         Forbidden,

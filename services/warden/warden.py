@@ -51,6 +51,7 @@ from domain.access.messages import (
     ListSealed,
     NoteCodes,
     NoteSubjectsTold,
+    NoteVerification,
     ObjectTo,
     OpenByBreakGlass,
     OperatorSignIn,
@@ -85,6 +86,7 @@ from domain.access.messages import (
     ShowNames,
     ShowRecord,
     ShowSubjects,
+    ShowVerification,
     SignIn,
     SignOffAudit,
     SignOut,
@@ -138,6 +140,7 @@ from services.warden import (
     seeking,
     skipping,
     trail,
+    verifications,
 )
 from services.warden.caller import authenticate
 from services.warden.failpoints import ANSWERED, ANSWERING, fail_at
@@ -164,6 +167,7 @@ Costly: TypeAlias = (
     | ShowAudit
     | TakeBundle
     | ReadBundle
+    | NoteVerification
     | PreviewErasure
     | ShowSubjects
 )
@@ -351,6 +355,10 @@ class Warden:
                 return await bundles.take_bundle(parts, request)
             case ReadBundle():
                 return await bundles.read_bundle(parts, request)
+            case NoteVerification():
+                return await verifications.note_verification(parts, request)
+            case ShowVerification():
+                return await verifications.show_verification(parts, request)
             case TakeProof():
                 return await proofs.take_proof(parts, request)
             case SubjectsOf():

@@ -1,4 +1,4 @@
-"""The auditor's first page: whether the logs are whole and witnessed, and what waits."""
+"""The auditor's first page: when the logs were verified, how far witnessed, and what waits."""
 
 from typing import Any
 
@@ -6,14 +6,16 @@ import msgspec
 from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 
-from domain.access.messages import AuditLine
-from domain.kernel import ProgramId
+from domain.access.events import VerifiedLog
+from domain.access.messages import AuditLine, VerificationShown
+from domain.kernel import Log, OrganizationId, PersonId, ProgramId
 from domain.kernel.classes import Coded
 from domain.transparency import LogStanding
 from services.app.audits import list_audits
 from services.app.caller import Caller
 from services.app.glass import list_break_glass
 from services.app.shell import Shell
+from services.app.verifications import show_verification
 from services.web.answers import page
 from services.web.trail import programs_of
 
@@ -23,7 +25,10 @@ class DeskView(msgspec.Struct, frozen=True, kw_only=True):
 
     logs: tuple[LogStanding, ...]
     codes: dict[ProgramId, Coded]
+    organization: OrganizationId
+    person: PersonId
     audits: tuple[AuditLine, ...]
+    verified: VerificationShown
     glass_open: int
     glass_late: int
 
@@ -41,6 +46,17 @@ class DeskView(msgspec.Struct, frozen=True, kw_only=True):
     def unwitnessed(self) -> int:
         """How many signed entries nobody outside has seen."""
         return sum(log.size - (log.witnessed.size if log.witnessed else 0) for log in self.logs)
+
+    @property
+    def command(self) -> Coded:
+        """What verifies the logs and puts it on record for whoever reads this page."""
+        return f"circlekeep verify --organization {self.organization} --as {self.person}"
+
+    def found(self, program: ProgramId, log: Log) -> VerifiedLog | None:
+        """What the last verification said of a log; none where it did not walk it."""
+        newest = self.verified.newest
+        logs = () if newest is None else newest.logs
+        return next((one for one in logs if (one.program, one.log) == (program, log)), None)
 
 
 class DeskPages(Controller):
@@ -64,7 +80,10 @@ class DeskPages(Controller):
         view = DeskView(
             logs=tuple(sorted(logs, key=lambda log: (codes.get(log.program, ""), log.log))),
             codes=codes,
+            organization=organization,
+            person=caller.principal.person,
             audits=tuple(audit for audit in listed.audits if audit.signed_at is None),
+            verified=await show_verification(shell, caller),
             glass_open=sum(line.stage in {"requested", "active"} for line in register.grants),
             glass_late=sum(line.review_late or line.told_late for line in register.grants),
         )

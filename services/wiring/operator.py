@@ -31,9 +31,18 @@ class Desk:
     @property
     def token(self) -> Sealed:
         """The session's token. Only where somebody was named to act as."""
+        return self._session.token
+
+    @property
+    def organization(self) -> OrganizationId:
+        """Where the person is whom the command acts as. Only where somebody was named."""
+        return self._session.organization
+
+    @property
+    def _session(self) -> SignedIn:
         if self.signed_in is None:
             raise LookupError("this desk was opened for nobody")
-        return self.signed_in.token
+        return self.signed_in
 
     @staticmethod
     def new_id() -> UUID:

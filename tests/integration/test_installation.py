@@ -87,6 +87,34 @@ def test_the_trail_is_for_auditors_and_knows_that_they_looked(installation: Inst
     assert {entry["outcome"] for entry in entries} == {"permitted", "denied", "searched"}
 
 
+def test_p8_who_verified_the_logs_and_when_is_on_the_auditors_desk(
+    installation: Installation,
+) -> None:
+    """P8: a verification in somebody's name is on record, one in nobody's is not."""
+    _, auditor = create(installation.data, "WALKED")
+    redeem(installation.url, auditor["link"])
+    session = sign_in(installation.url, "aude@example.org").cookies
+    place = f"{installation.url}/api/v1/logs/verification"
+    answer("verify", "--data", installation.data)
+    assert httpx.get(place, cookies=session).json()["newest"] is None
+    words = ["--organization", "WALKED", "--data", installation.data]
+    refused = circlekeep("verify", "--as", "ada@example.org", *words)
+    assert refused.returncode == 2
+    assert "verification.not_allowed: " in refused.stderr
+    walked = answer("verify", "--as", "aude@example.org", *words)["logs"]
+    shown = httpx.get(place, cookies=session).json()
+    assert [one["givenName"] for one in shown["actors"]] == ["Aude"]
+    assert shown["newest"]["whole"]
+    ours = {one["program"] for one in shown["newest"]["logs"]}
+    ends = {
+        (one["program"], one["log"]): one["entries"] for one in walked if one["program"] in ours
+    }
+    found = {(one["program"], one["log"]): one["upto"] for one in shown["newest"]["logs"]}
+    assert found == {key: None if key[1] == 3 else end for key, end in ends.items()}
+    page = httpx.get(f"{installation.url}/desk", cookies=session).text
+    assert "Last verified on" in page
+
+
 def test_the_trail_is_found_for_an_officer_of_one_organization_who_never_signed_in(
     installation: Installation,
 ) -> None:

@@ -16,7 +16,9 @@ AREAS: Mapping[str, Sequence[str]] = {
         "access", "accesses", "materials", "mine", "outcomes", "quotas", "reading", "rights",
         "seeking", "sweeper", "tampered", "tracking", "trail", "vault", "warden process",
     ),
-    "audits": ("audit", "audits", "bundles", "desk", "evidence", "proofs"),
+    "audits": (
+        "audit", "audits", "bundles", "desk", "evidence", "proofs", "verifications", "verifying",
+    ),
     "grants": ("break glass", "glass", "grants", "sweeper"),
     "groups": ("test api", "group", "groups", "roster"),
     "identities": ("identities", "appended", "coverage"),

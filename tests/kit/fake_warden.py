@@ -47,6 +47,7 @@ from domain.access.messages import (
     SearchTrail,
     ShareItem,
     ShowNames,
+    ShowVerification,
     SignedIn,
     SignIn,
     SignOut,
@@ -55,6 +56,7 @@ from domain.access.messages import (
     TakeBundle,
     TakeProof,
     TrailShown,
+    VerificationShown,
     WhoSawMine,
 )
 from domain.access.purposes import Purpose
@@ -173,6 +175,8 @@ class FakeWarden:
                 return BreakGlassListed((), {}, 3)
             case ListNotices():
                 return NoticesListed((), 0)
+            case ShowVerification():
+                return VerificationShown(None, {})
             case SearchTrail():
                 return TrailShown((), None, {})
             case WhoSawMine():

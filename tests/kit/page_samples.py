@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from domain.access.events import VerifiedLog
 from domain.access.messages import (
     AuditLine,
     AuditShown,
@@ -18,6 +19,8 @@ from domain.access.messages import (
     Redacted,
     SampledLine,
     TrailEntry,
+    Verification,
+    VerificationShown,
 )
 from domain.access.messages.desk import RecordAttributes, RecordObject
 from domain.access.purposes import OperatorReason, Purpose
@@ -406,6 +409,11 @@ def standing(size: int, *, refused: str | None = None) -> LogStanding:
     )
 
 
+def verified(*logs: VerifiedLog) -> VerificationShown:
+    newest = Verification(entry=512, at=NOW, by=person(50), logs=logs, took_ms=840)
+    return VerificationShown(newest, {person(50): name("Louise Bouchard")})
+
+
 def audit_line(round_: int = 1, *, signed: bool = False) -> AuditLine:
     return AuditLine(
         id=UUID(int=8000 + round_),
@@ -639,14 +647,39 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
         DeskView(
             logs=(standing(14_210), standing(9_000, refused="shorter")),
             codes={PROGRAM: "P02"},
+            organization=OrganizationId(UUID(int=1)),
+            person=person(50),
             audits=(audit_line(),),
+            verified=verified(VerifiedLog(PROGRAM, Log.ACCESS, 14_210)),
             glass_open=1,
             glass_late=1,
         ),
     ),
+    "desk-broken": (
+        "desk.html",
+        DeskView(
+            logs=(standing(14_210),),
+            codes={PROGRAM: "P02"},
+            organization=OrganizationId(UUID(int=1)),
+            person=person(50),
+            audits=(),
+            verified=verified(VerifiedLog(PROGRAM, Log.ACCESS, 14_210, 41, "digest")),
+            glass_open=0,
+            glass_late=0,
+        ),
+    ),
     "desk-empty": (
         "desk.html",
-        DeskView(logs=(), codes={}, audits=(), glass_open=0, glass_late=0),
+        DeskView(
+            logs=(),
+            codes={},
+            organization=OrganizationId(UUID(int=1)),
+            person=person(50),
+            audits=(),
+            verified=VerificationShown(None, {}),
+            glass_open=0,
+            glass_late=0,
+        ),
     ),
     "exports": (
         "exports.html",

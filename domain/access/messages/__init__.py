@@ -182,6 +182,12 @@ from domain.access.messages.privacy import (
     SubjectsShown,
     WithdrawRequest,
 )
+from domain.access.messages.verifications import (
+    NoteVerification,
+    ShowVerification,
+    Verification,
+    VerificationShown,
+)
 
 __all__ = [
     "Act",
@@ -269,6 +275,7 @@ __all__ = [
     "NewPerson",
     "NoteCodes",
     "NoteSubjectsTold",
+    "NoteVerification",
     "NoticesListed",
     "ObjectTo",
     "Occasion",
@@ -327,6 +334,7 @@ __all__ = [
     "ShowNames",
     "ShowRecord",
     "ShowSubjects",
+    "ShowVerification",
     "SignIn",
     "SignOffAudit",
     "SignOut",
@@ -342,6 +350,8 @@ __all__ = [
     "TakeProof",
     "TrailEntry",
     "TrailShown",
+    "Verification",
+    "VerificationShown",
     "Watermark",
     "WhoSawMine",
     "WhomToTell",
@@ -416,6 +426,8 @@ Request: TypeAlias = (
     | NoteSubjectsTold
     | EndBreakGlass
     | TakeBundle
+    | NoteVerification
+    | ShowVerification
     | ReadBundle
     | ListKeys
     | RotateKeys
@@ -464,6 +476,7 @@ Answer: TypeAlias = (
     | IdentitiesListed
     | ReviewNoteShown
     | BundleBegun
+    | VerificationShown
     | BundleLines
     | SealedListed
     | Subjects

@@ -18,10 +18,12 @@ from domain.access.events import (
     BundleTaken,
     ClockFlagged,
     LinkIssued,
+    LogsVerified,
     ObjectRef,
     OperatorAdmitted,
     OperatorEntered,
     TrailSearched,
+    VerifiedLog,
 )
 from domain.access.purposes import Basis, ObjectKind, OperatorReason
 from domain.kernel import Event, Log, PersonId, ProgramId, Tenant, own_log
@@ -238,6 +240,24 @@ def test_p8_an_export_of_a_log_is_an_entry() -> None:
     [(_, *codes)] = rows["know"]
     assert codes == ["permitted", "leader", "office", "leading", "bundle.leader", "bundle", "AX"]
     assert rows["record"][0][5:] == (1, STREAM)
+
+
+@pytest.mark.parametrize(("flaw", "outcome"), [(None, "permitted"), ("digest", "flagged")])
+def test_p8_a_verification_is_an_entry_that_names_each_program_once(
+    flaw: str | None, outcome: str
+) -> None:
+    """P8: a verification by a person is found where looks are, and one that failed stands out."""
+    here, there = ProgramId(UUID(int=16)), ProgramId(UUID(int=17))
+    logs = (
+        VerifiedLog(here, Log.EVENTS, 9),
+        VerifiedLog(here, Log.ACCESS, 4),
+        VerifiedLog(there, Log.EVENTS, 3, None if flaw is None else 2, flaw),
+    )
+    rows = told(LogsVerified(logs, 12, "password", UUID(int=14), "0" * 16, "192.0.2.0/24"))
+    [(_, *codes)] = rows["know"]
+    assert codes == [outcome, "leader", "office", "leading", "verification.leader", "proof", "AX"]
+    assert rows["record"][0][5:] == (2, here)
+    assert [row[2] for row in rows["object"]] == [here, there]
 
 
 def test_what_is_shown_is_attributed_in_full() -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 import pytest
 
+from domain.access.events import VerifiedLog
 from domain.access.messages import (
     AdoptNaming,
     AuditLine,
@@ -32,15 +33,18 @@ from domain.access.messages import (
     SearchTrail,
     ShowAudit,
     ShowRecord,
+    ShowVerification,
     SignOffAudit,
     StepDone,
     TrailEntry,
     TrailShown,
+    Verification,
+    VerificationShown,
     WhoSawMine,
 )
 from domain.access.messages.desk import RecordAttributes
 from domain.audits.events import Disposition
-from domain.kernel import Conflict, PersonId, ProgramId, Refused, Role, Sealed
+from domain.kernel import Conflict, Log, PersonId, ProgramId, Refused, Role, Sealed
 from domain.organizations.events import Naming
 from services.app.tables import csv_line
 from tests.kit.page_samples import PAGES_FILLED
@@ -213,6 +217,78 @@ class TestExporting:
         asked = f"/exports/file?program={PROGRAM}&form={form}&since=2026-10-01&until=soon"
         there = Reader(world, AUDITOR).get(asked).headers["location"]
         assert there == f"/api/v1/logs/{PROGRAM}/{path}"
+
+
+class TestVerified:
+    def told(self, world: World, *logs: VerifiedLog) -> None:
+        """Somebody verified these logs."""
+        newest = Verification(entry=512, at=MORNING, by=PersonId(WHO), logs=logs, took_ms=840)
+        world.warden.told[ShowVerification] = VerificationShown(newest, NAMES)
+        world.warden.told[ListAudits] = AuditsListed((), {})
+
+    @pytest.mark.parametrize(
+        ("locale", "words"),
+        [
+            ("en", ("Last verified on", "by =HYPERLINK Bouchard", "9,000 entries walked")),
+            ("fr", ("Dernière vérification le", "par =HYPERLINK Bouchard", "entrées parcourues")),
+        ],
+    )
+    def test_p8_the_desk_says_when_and_by_whom_the_logs_were_verified(
+        self, world: World, locale: str, words: tuple[str, ...]
+    ) -> None:
+        """P8: a verification by a person is on the desk of those who audit, with its record."""
+        self.told(world, VerifiedLog(ProgramId(PROGRAM), Log.ACCESS, 9_000))
+        page = Reader(world, AUDITOR, locale).get("/desk").text
+        for word in words:
+            assert word in page
+        assert "/records/512" in page
+        assert 'role="alert"' not in page
+
+    @pytest.mark.parametrize(
+        ("locale", "words"),
+        [
+            ("en", ("Not whole when", "first bad entry 41", "digest")),
+            ("fr", ("Journaux non entiers", "fautive\N{NO-BREAK SPACE}: 41", "digest")),
+        ],
+    )
+    def test_p30_a_log_that_was_not_whole_is_an_alarm(
+        self, world: World, locale: str, words: tuple[str, ...]
+    ) -> None:
+        """P30: the desk does not hide what a verification found."""
+        self.told(world, VerifiedLog(ProgramId(PROGRAM), Log.EVENTS, 99, 41, "digest"))
+        page = Reader(world, AUDITOR, locale).get("/desk").text
+        assert 'role="alert"' in page
+        for word in words:
+            assert word in page
+
+    @pytest.mark.parametrize(("locale", "word"), [("en", "Never verified"), ("fr", "Jamais")])
+    def test_before_the_first_the_desk_says_never_and_how(
+        self, world: World, locale: str, word: str
+    ) -> None:
+        world.warden.told[ListAudits] = AuditsListed((), {})
+        page = Reader(world, AUDITOR, locale).get("/desk").text
+        assert word in page
+        assert "circlekeep verify --organization" in page
+
+    def test_the_same_over_the_api(self, world: World) -> None:
+        auditor = world.of(AUDITOR)
+        world.warden.told[ListAudits] = AuditsListed((), {})
+        assert auditor.get("/logs/verification").json() == {"newest": None, "actors": []}
+        self.told(world, VerifiedLog(ProgramId(PROGRAM), Log.EVENTS, 99, 41, "digest"))
+        shown = auditor.get("/logs/verification").json()
+        newest = shown["newest"]
+        assert (newest["entry"], newest["whole"], newest["tookMs"]) == (512, False, 840)
+        assert newest["logs"] == [
+            {
+                "program": str(PROGRAM),
+                "log": 1,
+                "whole": False,
+                "upto": 99,
+                "firstBad": 41,
+                "flaw": "digest",
+            }
+        ]
+        assert [one["familyName"] for one in shown["actors"]] == ["Bouchard"]
 
 
 class TestReviewing:

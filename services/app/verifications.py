@@ -1,0 +1,25 @@
+"""Verifications by people: told by the command line, shown on the desk, each look on record."""
+
+from domain.access.events import VerifiedLog
+from domain.access.messages import Done, NoteVerification, ShowVerification, VerificationShown
+from domain.kernel import Sealed
+from domain.ports import Warden
+from services.app.asking import answered
+from services.app.caller import Caller
+from services.app.shell import Shell
+
+
+async def note_verification(
+    warden: Warden, token: Sealed, logs: tuple[VerifiedLog, ...], took_ms: int
+) -> int:
+    """Put on record what was found, and return its entry in the organization's access log.
+
+    Raises ``Forbidden`` (``verification.not_allowed``) for all but auditors and privacy officers,
+    and ``Refused`` (``verification.unfit``, ``verification.no_such_entries``) for what cannot be.
+    """
+    return (await answered(warden, NoteVerification(token, logs, took_ms), Done)).position
+
+
+async def show_verification(shell: Shell, caller: Caller) -> VerificationShown:
+    """Show when the logs were last verified, and by whom (auditor, privacy officer)."""
+    return await answered(shell.warden, ShowVerification(caller.token), VerificationShown)
