@@ -219,6 +219,10 @@ AUTHORS_ONLY: Final = ("presentation.", "material.")
 OUT_OF_REACH: Final = {
     "organization.": "an import makes no organization and publishes no profile",
     "office.": "an import appoints nobody",
+    "session.not_cancelled": "an import puts no session back",
+    "session.time_over": "an import puts no session back",
+    "identity.": "an import tells nobody who somebody is",
+    "stream.unreadable": "what an import asks of was written by this version",
     "key.": "an import has nothing to do with keys",
     "grant.": "an import breaks no glass",
     "audit.": "an import reviews no accesses",
