@@ -232,6 +232,10 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
         "give the instant with its offset, the local time as YYYY-MM-DDTHH:MM and the time zone",
     ),
     "session.not_open": (Conflict, "the session has not been opened"),
+    "session.presenting": (
+        Conflict,
+        "somebody is presenting: say that the account is told, then go on to another phase",
+    ),
     "session.open": (Conflict, "the session is open: check people in, or close it first"),
     "session.closed": (Conflict, "the session is over"),
     "session.cancelled": (Conflict, "the session was cancelled"),

@@ -25,6 +25,7 @@ from domain.sessions.events import (
     Capacity,
     NoCaseOffered,
     ParticipantArrived,
+    Phase,
     PhaseStarted,
     SessionAbandoned,
     SessionCancelled,
@@ -106,6 +107,8 @@ def decide_running(session: Session, command: PlainCommand, ctx: Context) -> Seq
         case StartPhase(phase=phase):
             require_leader(command.standing, ctx)
             require_stage(session, Stage.OPEN)
+            if session.running is not None and phase is not Phase.PRESENTATION:
+                raise refusal("session.presenting")
             return [] if phase is session.phase else [PhaseStarted(phase=phase)]
         case CloseSession():
             require_leader(command.standing, ctx)

@@ -18,6 +18,7 @@ from domain.sessions.events import (
     NoCaseOffered,
     Phase,
     PhaseStarted,
+    PresentationEnded,
     PresentationStarted,
     PresentationWithdrawn,
     SessionAbandoned,
@@ -203,6 +204,29 @@ class TestGoThrough:
             session(*opened(), PhaseStarted(phase=Phase.WELCOME))
             .when(StartPhase(Phase.WELCOME, STANDING))
             .then()
+        )
+
+    @pytest.mark.parametrize("phase", [one for one in Phase if one is not Phase.PRESENTATION])
+    def test_no_other_phase_begins_while_somebody_presents(self, phase: Phase) -> None:
+        (
+            session(*opened(), PhaseStarted(phase=phase), CASE)
+            .when(StartPhase(phase, STANDING))
+            .then_refused("session.presenting")
+        )
+
+    def test_the_phase_of_presenting_may_be_named_while_somebody_presents(self) -> None:
+        (
+            session(*opened(), CASE)
+            .when(StartPhase(Phase.PRESENTATION, STANDING))
+            .then(PhaseStarted(phase=Phase.PRESENTATION))
+        )
+
+    def test_once_the_account_is_told_the_session_goes_on(self) -> None:
+        told = PresentationEnded(presentation=CASE.presentation, seconds=60)
+        (
+            session(*opened(), CASE, told)
+            .when(StartPhase(Phase.CLARIFYING, STANDING))
+            .then(PhaseStarted(phase=Phase.CLARIFYING))
         )
 
     def test_a_member_does_not_move_the_session_on(self) -> None:
