@@ -150,7 +150,7 @@ SELECT g.group_id, g.code, g.name, g.method, g.mode, g.setting, g.frequency, g.l
     g.leader_missing AND g.stage IN ('active', 'paused', 'closing') AS leader_missing,
     g.below_minimum AND g.stage IN ('active', 'paused', 'closing') AS below_minimum,
     s.members, s.signed, s.offered, s.waiting, l.leaders,
-    t.next_session, t.next_session_id, t.last_session, t.held, t.unconfirmed, t.unconfirmed_since
+    t.next_session, t.next_session_id, t.open_session_id, t.last_session, t.held, t.unconfirmed, t.unconfirmed_since
 FROM group_board AS g
 CROSS JOIN LATERAL (
     SELECT count(*) FILTER (WHERE state = 'active')::int AS members,
@@ -174,6 +174,8 @@ CROSS JOIN LATERAL (
     SELECT min(starts_at) FILTER (WHERE state = 'scheduled' AND ends_at > $3::timestamptz) AS next_session,
         (array_agg(session_id ORDER BY starts_at, session_id)
             FILTER (WHERE state = 'scheduled' AND ends_at > $3::timestamptz))[1] AS next_session_id,
+        (array_agg(session_id ORDER BY starts_at, session_id)
+            FILTER (WHERE state = 'open'))[1] AS open_session_id,
         max(starts_at) FILTER (WHERE state IN ('open', 'closed', 'confirmed')) AS last_session,
         count(*) FILTER (WHERE state IN ('closed', 'confirmed'))::int AS held,
         count(*) FILTER (WHERE state = 'closed')::int AS unconfirmed,

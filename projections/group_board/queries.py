@@ -19,7 +19,7 @@ class GroupRow(msgspec.Struct, frozen=True, kw_only=True):
     ``state`` shows them on an active one. ``signed`` counts the members with the current agreement,
     ``waiting`` requests without an offer, ``held`` sessions that took place, ``unconfirmed`` those
     among them whose attendance nobody has confirmed; the oldest of these ended at
-    ``unconfirmed_since``. Times are UTC.
+    ``unconfirmed_since``. ``open_session_id`` is the session that goes on now. Times are UTC.
     """
 
     group_id: UUID
@@ -49,6 +49,7 @@ class GroupRow(msgspec.Struct, frozen=True, kw_only=True):
     active_since: datetime | None
     next_session: datetime | None
     next_session_id: UUID | None
+    open_session_id: UUID | None = None
     last_session: datetime | None
     unconfirmed_since: datetime | None
 

@@ -32,9 +32,14 @@ class MyGroup(msgspec.Struct, frozen=True):
     needs: tuple[Coded, ...]
     offered: bool = False
 
+    @property
+    def in_session(self) -> UUID | None:
+        """The session that goes on now, for whoever is in the group."""
+        return self.row.open_session_id if self.role else None
+
 
 class MyGroupsView(msgspec.Struct, frozen=True):
-    """One's groups, offers first, then those led; and those one may ask to join."""
+    """One's groups, in session first, then offers, then those led; and those one may join."""
 
     groups: tuple[MyGroup, ...]
     to_join: tuple[OwnGroup, ...] = ()
@@ -68,7 +73,7 @@ class HomePages(Controller):
         mine = {right.scope: right for right in rights_in_groups(caller)}
         found = [_mine(shell, own, mine) for own in await list_own_groups(shell, caller)]
         found.sort(key=lambda group: (group.role in {None, Role.MEMBER}, group.row.code))
-        found.sort(key=lambda group: not group.offered)
+        found.sort(key=lambda group: (group.in_session is None, not group.offered))
         to_join = tuple(await list_open_groups(shell, caller))
         return page(
             request, "my_groups.html", behind=behind, page=MyGroupsView(tuple(found), to_join)

@@ -38,6 +38,7 @@ from domain.sessions.events import (
     AttendanceConfirmed,
     SessionClosed,
     SessionNotHeld,
+    SessionOpened,
     SessionRescheduled,
 )
 from projections.group_board import queries as group_board
@@ -183,6 +184,20 @@ async def test_the_board_knows_the_last_session_and_the_next(
         soon.id,
         1,
     )
+
+
+async def test_the_board_knows_the_session_that_goes_on_until_it_is_closed(
+    mirror: Mirror, tenant: Tenant, group: Stream, session: Stream
+) -> None:
+    await mirror.tell(group, a_group(), GroupActivated())
+    await mirror.tell(session, a_session(group.id))
+    assert (await board(mirror, tenant)).open_session_id is None
+    opened = SessionOpened(leader=person(), opened_at=NOON, quorum_overridden=False)
+    await mirror.tell(session, opened)
+    row = await board(mirror, tenant)
+    assert (row.open_session_id, row.next_session_id) == (session.id, None)
+    await mirror.tell(session, SessionClosed(minutes=90))
+    assert (await board(mirror, tenant)).open_session_id is None
 
 
 async def test_attendance_unconfirmed_for_72_hours_needs_attention(

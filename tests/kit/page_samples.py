@@ -562,6 +562,7 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
         "my_groups.html",
         MyGroupsView(
             (
+                MyGroup(PROGRAM, group_row(9, open_session_id=UUID(int=309)), Role.MEMBER, ()),
                 MyGroup(PROGRAM, GROUPS[0], Role.LEADER, ()),
                 MyGroup(PROGRAM, GROUPS[4], Role.CO_LEADER, ("below_minimum",)),
                 MyGroup(PROGRAM, GROUPS[6], None, (), offered=True),

@@ -1,12 +1,17 @@
 """The page of a session that runs: what it offers is what can be done at that moment."""
 
+from uuid import UUID
+
 import msgspec
+import pytest
 
 from services.web.render import render
 from services.web.sessions import SessionView
 from services.web.speech import speech
 from services.web.visit import Visit
-from tests.kit.page_samples import session_view
+from tests.kit.page_samples import group_row, session_view
+from tests.kit.paper import Reader
+from tests.kit.web import World
 
 
 def drawn(view: SessionView, language: str = "en") -> str:
@@ -24,3 +29,38 @@ def test_no_other_phase_is_offered_until_the_account_is_told() -> None:
     told = drawn(msgspec.structs.replace(presenting, running=None))
     assert "The account is told" not in told
     assert "Go to: Clarifying questions" in told
+
+
+@pytest.mark.parametrize(("who", "led"), [("lea@example.org", True), ("m1@example.org", False)])
+def test_a_session_that_runs_is_the_first_thing_on_ones_own_groups(
+    world: World, who: str, *, led: bool
+) -> None:
+    program = world.program()
+    group, running = UUID(str(world.active_group(program))), UUID(int=77)
+    world.reads.rows["group_board.groups"] = [
+        msgspec.structs.asdict(group_row(1, group_id=group, open_session_id=running))
+    ]
+    page = Reader(world, who, "en").get("/my-groups").text
+    address = f"/programs/{program}/sessions/{running}"
+    assert "In session now: open" in page
+    assert page.index(f'href="{address}"') < page.index("Next:")
+    assert ("Member</span>" in page) is not led
+
+
+def test_a_session_that_runs_is_not_shown_to_whoever_only_has_an_offer(world: World) -> None:
+    program = world.program()
+    group = UUID(str(world.active_group(program)))
+    guest = world.meet("guest@example.org")
+    world.of("lea@example.org").does(
+        f"/programs/{program}/groups/{group}/offers", {"person": str(guest)}
+    )
+    place = {"program_id": program, "group_id": group, "state": "offered"}
+    world.reads.rows |= {
+        "attendance.rosters_of_person_in": [place],
+        "group_board.groups": [
+            msgspec.structs.asdict(group_row(1, group_id=group, open_session_id=UUID(int=77)))
+        ],
+    }
+    page = Reader(world, "guest@example.org", "en").get("/my-groups").text
+    assert "A seat is kept for you" in page
+    assert "In session now" not in page
