@@ -1,5 +1,6 @@
 """Erasures, legal holds and retention for the faces: the Warden decides, read models show."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -58,6 +59,7 @@ from services.app.shell import Shell
 
 DESK = frozenset({Role.PRIVACY_OFFICER, Role.ORGANIZATION_ADMIN})
 SEES = DESK | {Role.AUDITOR}
+MOST_LOOKED_AT = 50
 SHOWN_FOR = timedelta(days=7)
 """How long what was announced is shown after it may go."""
 
@@ -146,6 +148,13 @@ async def withdraw_erasure(shell: Shell, caller: Caller, request: UUID) -> Outco
 async def preview_erasure(shell: Shell, caller: Caller, request: UUID) -> ErasureProgress:
     """Count what an erasure would destroy (an officer)."""
     return await answered(shell.warden, PreviewErasure(caller.token, request), ErasureProgress)
+
+
+async def held_requests(shell: Shell, caller: Caller, requests: Sequence[UUID]) -> frozenset[UUID]:
+    """Say which of the first 50 requests a legal hold keeps from being approved (an officer)."""
+    looked = requests[:MOST_LOOKED_AT]
+    seen = {request: await preview_erasure(shell, caller, request) for request in looked}
+    return frozenset(request for request, progress in seen.items() if progress.held)
 
 
 async def carry_out_erasure(shell: Shell, caller: Caller, request: UUID) -> ErasureProgress:

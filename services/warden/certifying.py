@@ -29,11 +29,11 @@ from services.warden.erasures import (
     covered,
     erasure_of,
     forgetting,
-    held,
     progress_of,
     require_officer,
     subject_of,
 )
+from services.warden.holding import held
 from services.warden.people import known_people
 from services.warden.ports import Parts
 from services.warden.recording import denied

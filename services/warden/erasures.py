@@ -43,6 +43,7 @@ from services.app.execute import Step, execute, state_of
 from services.warden.caller import Caller, authenticate
 from services.warden.circle import circle_of, veiled
 from services.warden.erasing import KINDS
+from services.warden.holding import held
 from services.warden.names import names_from
 from services.warden.people import KIND as PERSONAL
 from services.warden.people import LABEL, known_people, opened_people
@@ -194,15 +195,6 @@ async def covered(
         case _:
             found = await parts.vault.of_class(tenant, str(scope.label), KINDS, MOST)
     return [item for item in found if item.sealed_at <= erasure.until]
-
-
-async def held(parts: Parts, items: Iterable[Item]) -> frozenset[UUID]:
-    """Return those of some items that a legal hold covers."""
-    by_tenant: dict[Tenant, list[UUID]] = {}
-    for item in items:
-        by_tenant.setdefault(item.tenant, []).append(item.item)
-    found = [id_ for where, ids in by_tenant.items() for id_ in await parts.vault.held(where, ids)]
-    return frozenset(found)
 
 
 def counted(items: Iterable[Item]) -> tuple[Destroyed, ...]:

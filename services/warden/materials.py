@@ -29,6 +29,7 @@ from domain.sessions.session import SESSION
 from services.app.execute import Step, execute, execute_all
 from services.warden.caller import Caller, authenticate
 from services.warden.circle import Circle, circles, veiled
+from services.warden.holding import held
 from services.warden.looks import led_later, looks_at
 from services.warden.on_record import reference
 from services.warden.ports import Parts
@@ -143,7 +144,12 @@ async def list_items(parts: Parts, request: ListItems) -> ItemsListed:
     caller = await authenticate(parts, request.token)
     tenant = caller.in_program(request.program)
     looks = await looks_at(parts, caller, await parts.vault.of_session(tenant, request.session))
-    there = [_listed(look.item, own=look.own, alone=look.alone) for look in looks if readable(look)]
+    kept = await held(parts, [look.item for look in looks if look.own])
+    there = [
+        _listed(look.item, own=look.own, alone=look.alone, kept=look.item.item in kept)
+        for look in looks
+        if readable(look)
+    ]
     gone = await redacted_items(parts, caller, tenant, request.session)
     later = await led_later(parts, caller, tenant, request.session)
     return ItemsListed((*there, *gone), led_later=later)
@@ -157,8 +163,14 @@ async def list_own_items(parts: Parts, request: ListOwnItems) -> ItemsListed:
         scope: await for_their_authors(parts, scope.tenant, scope.session)
         for scope in {Scope(item.tenant, item.scope) for item in items}
     }
+    kept = await held(parts, items)
     there = [
-        _listed(item, own=True, alone=item.author in alone[Scope(item.tenant, item.scope)])
+        _listed(
+            item,
+            own=True,
+            alone=item.author in alone[Scope(item.tenant, item.scope)],
+            kept=item.item in kept,
+        )
         for item in items
         if item.audience is not Audience.HOLD
     ]
@@ -171,7 +183,7 @@ async def items_of(parts: Parts, caller: Caller, person: PersonId) -> Sequence[I
     return await parts.vault.of_authors(caller.organization, [tag], KINDS)
 
 
-def _listed(item: Item, *, own: bool, alone: bool) -> ItemListed:
+def _listed(item: Item, *, own: bool, alone: bool, kept: bool) -> ItemListed:
     return ItemListed(
         item=item.item,
         program=item.tenant.program,
@@ -181,6 +193,7 @@ def _listed(item: Item, *, own: bool, alone: bool) -> ItemListed:
         audience=item.audience,
         sealed_at=item.sealed_at,
         for_me_alone=own and alone and item.kind != MaterialKind.PRESENTATION,
+        held=kept,
     )
 
 

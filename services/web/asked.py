@@ -1,9 +1,10 @@
 """The questions of the pages: what cannot be taken back in one tap, and what others feel."""
 
+from collections.abc import Awaitable
 from typing import Final
 
 from services.web import facts
-from services.web.questions import Question
+from services.web.questions import ByCase, Question
 from services.web.words import N_
 
 OF_GROUP: Final = "/programs/{program_id}/groups/{group_id}"
@@ -13,6 +14,7 @@ OF_AUDIT: Final = "/audits/{audit_id}"
 DESK, OFFICERS, OPERATOR = "/privacy", "/officers", "/operator"
 IDENTITIES: Final = "/identities"
 OF_IDENTITY: Final = "/identities/{request_id}"
+COVERED: Final = N_("A legal hold covers this: it cannot be erased now")
 FOR_GOOD: Final = N_("This cannot be undone.")
 ON_PAGE: Final = N_("No email is sent: who is in the group sees it on the group’s page.")
 
@@ -187,6 +189,17 @@ TEXT_ERASURE: Final = Question(
     back=OF_SESSION,
     final=True,
 )
+TEXT_HELD: Final = Question(
+    title=COVERED,
+    does=(N_("The text stays sealed. No one can destroy it as long as the hold lasts."),),
+    way_back=N_("You can destroy it once the hold is lifted."),
+    yes="",
+    back=OF_SESSION,
+)
+DESTROYABLE: Final = ByCase(
+    among=(TEXT_ERASURE, TEXT_HELD),
+    which=lambda asking: _unless_held(facts.is_text_held(asking), TEXT_ERASURE, TEXT_HELD),
+)
 GLASS_APPROVAL: Final = Question(
     title=N_("Approve this break-glass request?"),
     does=(
@@ -268,7 +281,7 @@ ERASURE_APPROVAL: Final = Question(
     title=N_("Approve this erasure?"),
     does=(
         N_("What is listed is destroyed with its keys, at once. Backups follow when they expire."),
-        N_("Others’ attendance and the access log stay. What a legal hold keeps goes after it."),
+        N_("Others’ attendance and the access log stay."),
         N_("Whoever asked sees the certificate under “Who looked at mine”."),
     ),
     way_back=FOR_GOOD,
@@ -276,6 +289,20 @@ ERASURE_APPROVAL: Final = Question(
     back=DESK,
     final=True,
     facts=facts.of_erasure,
+)
+ERASURE_HELD: Final = Question(
+    title=COVERED,
+    does=(N_("Nothing is destroyed, and the request waits. Officers can lift the hold first."),),
+    way_back=N_("You can approve it once the hold is lifted, or refuse it."),
+    yes="",
+    back=DESK,
+    facts=facts.of_erasure,
+)
+APPROVABLE: Final = ByCase(
+    among=(ERASURE_APPROVAL, ERASURE_HELD),
+    which=lambda asking: _unless_held(
+        facts.is_erasure_held(asking), ERASURE_APPROVAL, ERASURE_HELD
+    ),
 )
 ERASURE_REFUSAL: Final = Question(
     title=N_("Refuse this erasure?"),
@@ -289,7 +316,7 @@ HOLD: Final = Question(
     title=N_("Place this legal hold?"),
     does=(
         N_("Nothing that it covers is destroyed: not when due, not on request, not by its author."),
-        N_("Authors who try learn that a hold covers their text. No email is sent."),
+        N_("Authors see that a hold covers their text. No email is sent."),
         N_("It lapses after 72 hours, unless the other officer confirms it."),
     ),
     way_back=N_("You can propose to lift it; the other officer then lifts it."),
@@ -383,3 +410,8 @@ IDENTITY_TELLING: Final = Question(
     yes=N_("Learn who it is"),
     back=OF_IDENTITY,
 )
+
+
+async def _unless_held(held: Awaitable[bool], asks: Question, tells: Question) -> Question:
+    """Ask, or tell that a legal hold covers it."""
+    return tells if await held else asks

@@ -12,7 +12,7 @@ from domain.kernel import PersonId, ProgramId
 from domain.privacy.events import HoldGround
 from domain.privacy.scope import Label
 from projections.program_register.queries import programs as registered
-from services.app import glass, offices, privacy
+from services.app import glass, materials, offices, privacy
 from services.app.groups import GroupPlace, enter_group
 from services.app.names import read_names
 from services.app.sessions import enter_session
@@ -80,6 +80,18 @@ async def of_erasure(asking: Asking) -> tuple[Fact, ...]:
         due = speech.day(row.due_on, form="long")
         facts.append(Fact(label=N_("To be decided by"), value=due))
     return tuple(facts)
+
+
+async def is_erasure_held(asking: Asking) -> bool:
+    """Whether a legal hold covers some of what a request is about."""
+    request = asking.at["request_id"]
+    return bool((await privacy.preview_erasure(asking.shell, asking.caller, request)).held)
+
+
+async def is_text_held(asking: Asking) -> bool:
+    """Whether a legal hold covers a text of one's own."""
+    own = await materials.list_own_items(asking.shell, asking.caller)
+    return any(one.held for one in own if one.item == asking.at["item_id"])
 
 
 async def of_new_hold(asking: Asking) -> tuple[Fact, ...]:

@@ -107,7 +107,7 @@ class MaterialPages(Controller):
         item = await _listed(shell, caller, place, item_id)
         return page(request, "reading.html", page=_question(place, item))
 
-    @post("/{item_id:uuid}/erasure", opt={FIRST: asked.TEXT_ERASURE})
+    @post("/{item_id:uuid}/erasure", opt={FIRST: asked.DESTROYABLE})
     async def erase(
         self,
         program_id: FromPath[ProgramId],

@@ -44,11 +44,15 @@ OF_OTHERS = (ErasureKind.SESSION, ErasureKind.CLASS, ErasureKind.AUTHOR, Erasure
 
 
 class PrivacyView(msgspec.Struct, frozen=True, kw_only=True):
-    """The desk; ``subjects`` are whom open requests are about, for officers."""
+    """The desk; ``subjects`` are whom open requests are about, for officers.
+
+    ``covered`` are the requests that wait and that a legal hold keeps from being approved.
+    """
 
     waiting: tuple[RequestRow, ...]
     requests: tuple[RequestRow, ...]
     subjects: dict[UUID, PersonId]
+    covered: frozenset[UUID]
     names: dict[PersonId, PersonName]
     holds: tuple[HoldRow, ...]
     in_force: RetentionRules
@@ -131,11 +135,13 @@ class PrivacyPages(Controller):
         waiting = tuple(row for row in found.requests if row.stage == "requested")
         about = tuple(row.request_id for row in found.requests if row.stage in OPEN)
         subjects = await privacy.show_subjects(shell, caller, about if found.decides else ())
+        undecided = [row.request_id for row in waiting if found.decides]
         latest = next(iter(found.rules), None)
         view = PrivacyView(
             waiting=waiting,
             requests=found.requests,
             subjects=subjects.people,
+            covered=await privacy.held_requests(shell, caller, undecided),
             names=subjects.names,
             holds=found.holds,
             in_force=found.in_force,
@@ -178,7 +184,7 @@ class PrivacyPages(Controller):
         asked = privacy.ask_erasure(shell, once(caller, data.once), data.kind, scope)
         return await done(asked, DESK, "erasure_asked")
 
-    @post(f"{DESK}/erasures/{{request_id:uuid}}/approval", opt={FIRST: asked.ERASURE_APPROVAL})
+    @post(f"{DESK}/erasures/{{request_id:uuid}}/approval", opt={FIRST: asked.APPROVABLE})
     async def approve(
         self,
         request_id: FromPath[UUID],

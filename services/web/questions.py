@@ -77,7 +77,8 @@ class Question:
     """A question in messages of the catalogue.
 
     ``back`` is the page that asked, with its path's parameters. ``final`` takes a tick besides the
-    button. ``facts`` looks up whom and what it is about.
+    button. ``facts`` looks up whom and what it is about. Without ``yes`` it cannot be done now:
+    the page says why, and leads back.
     """
 
     title: str
@@ -89,7 +90,15 @@ class Question:
     facts: FactsOf | None = None
 
 
-First: TypeAlias = Question | Unasked | Mapping[str, Question | Unasked]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByCase:
+    """One of several questions, or none, as the case is when somebody is about to take the step."""
+
+    among: tuple[Question, ...]
+    which: Callable[[Asking], Awaitable[Question | None]]
+
+
+First: TypeAlias = Question | ByCase | Unasked | Mapping[str, Question | Unasked]
 """What a handler does first; by the step in its path, where it takes several."""
 
 
@@ -119,21 +128,22 @@ async def signed_in_and_sure(request: Request[Any, Any, Any]) -> Response[Any] |
     await signed_in(request)
     if request.method != "POST":
         return None
-    question = question_of(request.route_handler.opt.get(FIRST), request.path_params)
-    if question is None:
+    first = question_of(request.route_handler.opt.get(FIRST), request.path_params)
+    if first is None:
         return None
     form = await request.form()
     if SURE in form.multi_items():
         return None
     shell = parts_of(request.app.state).shell
     asking = Asking(request, shell, await caller_of(request, shell), request.path_params, form)
-    return await _ask(question, asking)
+    question = await first.which(asking) if isinstance(first, ByCase) else first
+    return None if question is None else await _ask(question, asking)
 
 
-def question_of(first: First | None, at: Mapping[str, Any]) -> Question | None:
+def question_of(first: First | None, at: Mapping[str, Any]) -> Question | ByCase | None:
     """Find what is asked of a step at a path; one that there is not is answered by its handler."""
     found = first.get(str(at.get("step"))) if isinstance(first, Mapping) else first
-    return found if isinstance(found, Question) else None
+    return found if isinstance(found, Question | ByCase) else None
 
 
 async def _ask(question: Question, asking: Asking) -> Response[str]:

@@ -78,6 +78,7 @@ def privacy_view(*, decides: bool) -> PrivacyView:
         requests=requests,
         subjects={requests[0].request_id: SUBJECT} if decides else {},
         names={SUBJECT: PersonName("Amélie", "Tremblay", "MD")} if decides else {},
+        covered=frozenset({requests[1].request_id}) if decides else frozenset(),
         holds=(
             hold_row(1, lapses_at=NOW + timedelta(hours=40), of_session=UUID(int=308)),
             hold_row(2, review_on=NOW.date() - timedelta(days=3), lifting_by=OTHER),

@@ -186,7 +186,8 @@ class ListItems(msgspec.Struct, frozen=True, tag=True):
 class ItemListed(msgspec.Struct, frozen=True):
     """One readable item, and the program it is read in; ``redacted`` if it is destroyed.
 
-    ``for_me_alone`` tells its author that its theme closes it to all others, shared or not.
+    ``for_me_alone`` tells its author that its theme closes it to all others, shared or not;
+    ``held`` that a legal hold covers it, so that it cannot be destroyed.
     """
 
     item: UUID
@@ -198,6 +199,7 @@ class ItemListed(msgspec.Struct, frozen=True):
     sealed_at: datetime
     redacted: Redacted | None = None
     for_me_alone: bool = False
+    held: bool = False
 
 
 class ItemsListed(msgspec.Struct, frozen=True, tag=True):

@@ -16,6 +16,9 @@ from domain.access.messages import (
     ErasureProgress,
     ItemRedacted,
     ItemShown,
+    ItemsListed,
+    ListItems,
+    ListOwnItems,
     ReadItem,
     RefusedAnswer,
     WithdrawRequest,
@@ -43,7 +46,7 @@ from domain.privacy.hold import LAPSES_AFTER
 from domain.privacy.retention import rules_stream
 from domain.privacy.rules import RetentionRules
 from domain.privacy.scope import Label, Scope
-from domain.sessions.events import Ground, MaterialKind
+from domain.sessions.events import Audience, Ground, MaterialKind
 from services.warden.retention import let_go
 from tests.kit.house import House
 from tests.kit.memory_warden import START, MemoryWarden
@@ -314,3 +317,27 @@ async def test_nobody_else_proposes_rules(memory: MemoryWarden, who: str) -> Non
     assert code_of(answer) == "erasure.not_officer"
     history = await memory.store.read(rules_stream(own_log(house.organization)))
     assert list(history) == []
+
+
+async def test_an_author_is_told_that_a_hold_covers_a_text_and_no_reader_is(
+    memory: MemoryWarden,
+) -> None:
+    house = await memory.house()
+    author = house.members[0]
+    item = await house.told(TEXT, Audience.LEADERS_NOW)
+
+    async def covered(who: PersonId) -> set[bool]:
+        token = await house.token(who)
+        there = ListItems(token, house.program, house.sessions[0])
+        found = [
+            *(await house.wants(there, ItemsListed)).items,
+            *(await house.wants(ListOwnItems(token), ItemsListed)).items,
+        ]
+        return {one.held for one in found if one.item == item}
+
+    assert await covered(author) == {False}
+    placed = await hold(house, Scope(session=house.sessions[0], program=house.program))
+    assert await covered(author) == {True}
+    assert await covered(house.leader) == {False}
+    await lift(house, placed)
+    assert await covered(author) == {False}

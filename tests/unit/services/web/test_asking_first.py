@@ -2,16 +2,31 @@
 
 from collections.abc import Iterator
 
+import msgspec
 import pytest
 from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
 
-from domain.access.messages import ShowNames
+from domain.access.messages import (
+    ErasureProgress,
+    ItemsListed,
+    ListOwnItems,
+    PreviewErasure,
+    ShowNames,
+    ShowSubjects,
+    SubjectsShown,
+)
+from domain.privacy.erasure import Stage
+from domain.privacy.events import Destroyed
+from domain.privacy.scope import Label
+from domain.sessions.events import MaterialKind
 from services.web import asked
 from services.web.group_steps import STEPS
-from services.web.questions import FIRST, Question, Unasked, question_of
+from services.web.questions import FIRST, ByCase, Question, Unasked, question_of
 from services.web.speech import LANGUAGES, catalogue
+from tests.kit.page_samples import listed
 from tests.kit.paper import Reader
+from tests.kit.privacy_samples import request_row
 from tests.kit.scenario import ORGANIZATION_ID
 from tests.kit.web import ADMIN, PRIVACY, World
 
@@ -44,7 +59,9 @@ def forms(app: Litestar) -> Iterator[tuple[str, HTTPRouteHandler]]:
 
 
 def firsts(first: object) -> list[object]:
-    """List what a step, or each of several behind one address, does first."""
+    """List what a step, or each of several behind one address or in each case, does first."""
+    if isinstance(first, ByCase):
+        return list(first.among)
     return list(first.values()) if isinstance(first, dict) else [first]
 
 
@@ -77,7 +94,7 @@ class TestEveryForm:
     def test_every_question_speaks_the_language(self, language: str) -> None:
         said = catalogue(language).gettext
         for name, one in QUESTIONS.items():
-            for words in (one.title, *one.does, one.way_back, one.yes):
+            for words in (one.title, *one.does, one.way_back, *filter(None, [one.yes])):
                 assert said(words), name
                 assert (said(words) == words) == (language == "en"), words
 
@@ -150,6 +167,42 @@ class TestAQuestion:
         assert "not on request, not by its author" in page
         narrow = Reader(world, PRIVACY).send("/privacy/holds", {**form, "label": "C4"}).text
         assert "The whole organization" not in narrow
+
+
+class TestAHold:
+    """What a legal hold covers is not offered, and says so before somebody says yes."""
+
+    COVERED = "A legal hold covers this: it cannot be erased now"
+
+    def test_keeps_a_request_from_being_approved_on_the_desk_and_where_it_asks(
+        self, world: World
+    ) -> None:
+        row = request_row(1, "author", "requested")
+        world.reads.rows["privacy_desk.requests"] = [msgspec.structs.asdict(row)]
+        world.warden.told[ShowSubjects] = SubjectsShown({}, {})
+        approval = f"/privacy/erasures/{row.request_id}/approval"
+        for held in (1, 0):
+            progress = ErasureProgress(Stage.REQUESTED, 0, (Destroyed(Label.CASE, 2),), held)
+            world.warden.told[PreviewErasure] = progress
+            officer = Reader(world, PRIVACY)
+            desk, question = officer.get("/privacy").text, officer.send(approval).text
+            assert (self.COVERED in desk) == bool(held)
+            assert (f'action="{approval}"' in desk) == (not held)
+            assert (self.COVERED in question) == bool(held)
+            assert (f'action="{approval}"' in question) == (not held)
+            assert 'href="/privacy"' in question
+
+    def test_keeps_one_s_own_text_from_being_destroyed(self, world: World, session: str) -> None:
+        mine = listed(1, MaterialKind.REFLECTION, own=True)
+        kept = msgspec.structs.replace(mine, held=True)
+        world.warden.told[ListOwnItems] = ItemsListed((kept,))
+        author = Reader(world, LEA)
+        erasure = f"{session}/items/{mine.item}/erasure"
+        question = author.send(erasure).text
+        assert self.COVERED in question
+        assert f'action="{erasure}"' not in question
+        world.warden.told[ListOwnItems] = ItemsListed((mine,))
+        assert f'action="{erasure}"' in author.send(erasure).text
 
 
 class TestUndo:
