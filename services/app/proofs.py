@@ -29,8 +29,8 @@ class Proof(NamedTuple):
 async def list_logs(shell: Shell, caller: Caller) -> tuple[Sequence[LogStanding], Sequence[LogKey]]:
     """Tell how the organization's logs stand, and which keys sign them.
 
-    Raises ``Forbidden`` (``proof.not_allowed``) for all but auditors, privacy officers and
-    organization admins, as every function here does; the Warden records who took what.
+    Raises ``Forbidden`` (``proof.not_allowed``) for all but auditors and privacy officers,
+    as every function here does; the Warden records who took what.
     """
     organization = caller.principal.organization
     await _allowed(shell, caller, ProgramId(organization))

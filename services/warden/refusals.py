@@ -90,10 +90,7 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
     "access.rights_moved": (Conflict, "your rights have changed meanwhile; try again"),
     "names.not_allowed": (Forbidden, "you may not see the names of these people"),
     "trail.not_allowed": (Forbidden, "auditors and privacy officers look at access records"),
-    "proof.not_allowed": (
-        Forbidden,
-        "auditors, privacy officers and organization admins verify the logs",
-    ),
+    "proof.not_allowed": (Forbidden, "auditors and privacy officers verify the logs"),
     "verification.not_allowed": (
         Forbidden,
         "auditors and privacy officers put on record that they verified the logs",

@@ -256,13 +256,13 @@ def may_search_trail(caller: Caller) -> Permit | Denial:
 
 
 def may_take_proofs(caller: Caller) -> Permit | Denial:
-    """Say whether somebody may have checkpoints and proofs of the organization's logs."""
+    """Say whether somebody may have checkpoints and proofs of the organization's logs.
+
+    Admins may not: how a program's log grows tells what happens in a room while it happens.
+    """
     permit = may_search_trail(caller)
     if isinstance(permit, Permit):
         return msgspec.structs.replace(permit, rule=f"proof.{permit.role}")
-    if Role.ORGANIZATION_ADMIN in caller.offices(caller.own_log.program):
-        admin = Role.ORGANIZATION_ADMIN
-        return Permit("proof.organization_admin", Basis.OFFICE, admin, Purpose.ADMINISTRATION)
     return Denial(PROOF_CLOSED, known=True)
 
 

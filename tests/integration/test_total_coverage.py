@@ -73,7 +73,7 @@ LET_IN = (
     (r"\w+ /(access-log|audits)/", OVERSIGHT),
     (r"\w+ /identity-requests/", OVERSIGHT | {"admin"}),
     (r"GET /logs/.+/(accesses|bundle)$", OVERSIGHT),
-    (r"GET /logs/", OVERSIGHT | {"admin"}),
+    (r"GET /logs/", OVERSIGHT),
     (r"\w+ /organization/", DECIDING),
     (r"\w+ .+/break-glass/", DECIDING | {"auditor"}),
     (r"GET .+/sealed-items$", {"privacy officer", "deputy"}),

@@ -1,7 +1,7 @@
 -- Separation of duties, over offices and rosters together, decided where rights are kept and as they are given.
 -- The rules are those of domain/separation.py; a contract test holds the two against each other.
 
-COMMENT ON COLUMN authority.kind IS 'office, leadership, membership, grant, clearance';
+ALTER TABLE authority ADD CONSTRAINT authority_kind CHECK (kind IN ('office', 'leadership', 'membership', 'grant', 'clearance')) NOT VALID;
 
 -- Whether an office is over the groups of a program.
 CREATE FUNCTION office_is_over(p_kind text, p_detail text, p_scope uuid, p_program uuid) RETURNS boolean

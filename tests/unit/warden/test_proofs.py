@@ -16,7 +16,6 @@ from tests.kit.memory_warden import MemoryWarden
     [
         ("auditor", "proof.auditor"),
         ("privacy_officer", "proof.privacy_officer"),
-        ("admin", "proof.organization_admin"),
     ],
 )
 async def test_taking_a_proof_is_one_entry(memory: MemoryWarden, who: str, rule: str) -> None:
@@ -35,7 +34,7 @@ async def test_taking_a_proof_is_one_entry(memory: MemoryWarden, who: str, rule:
 async def test_others_are_refused_on_record(memory: MemoryWarden) -> None:
     """P6: a refusal is an entry with its rule."""
     house = await memory.house(sessions=0)
-    for person in (house.leader, house.members[0]):
+    for person in (house.leader, house.members[0], house.admin):
         answer = await house.ask(TakeProof(await house.token(person), house.program))
         assert isinstance(answer, RefusedAnswer)
         assert answer.code == "proof.not_allowed"
