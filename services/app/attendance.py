@@ -204,6 +204,14 @@ async def confirm_attendance(
     return await step_session(shell, caller, place, command, ctx)
 
 
+async def count_unmarked(shell: Shell, caller: Caller, program: ProgramId, session: UUID) -> int:
+    """Count who was expected and is not marked, for who may confirm the attendance."""
+    place = await enter_session(shell, caller, program, session)
+    if not (place.group.leads or place.group.place.offices):
+        return 0
+    return len((await _expected(shell, place)).keys() - place.session.attendance.keys())
+
+
 async def read_attendance(
     shell: Shell, caller: Caller, program: ProgramId, session: UUID, purpose: Purpose
 ) -> AttendanceShown:

@@ -3,8 +3,9 @@
 from collections.abc import Awaitable
 from typing import Final
 
+from domain.privacy.events import ErasureKind
 from services.web import facts
-from services.web.questions import ByCase, Question
+from services.web.questions import Asking, ByCase, Question
 from services.web.words import N_
 
 OF_GROUP: Final = "/programs/{program_id}/groups/{group_id}"
@@ -12,11 +13,29 @@ OF_SESSION: Final = "/programs/{program_id}/sessions/{session_id}"
 OF_GRANT: Final = "/programs/{program_id}/break-glass/{grant_id}"
 OF_AUDIT: Final = "/audits/{audit_id}"
 DESK, OFFICERS, OPERATOR = "/privacy", "/officers", "/operator"
+MINE: Final = "/mine"
 IDENTITIES: Final = "/identities"
 OF_IDENTITY: Final = "/identities/{request_id}"
 COVERED: Final = N_("A legal hold covers this: it cannot be erased now")
 FOR_GOOD: Final = N_("This cannot be undone.")
 ON_PAGE: Final = N_("No email is sent: who is in the group sees it on the group’s page.")
+
+
+async def _unless_held(held: Awaitable[bool], asks: Question, tells: Question) -> Question:
+    """Ask, or tell that a legal hold covers it."""
+    return tells if await held else asks
+
+
+async def _of_one_s_own(asking: Asking) -> Question:
+    """Ask of one's texts, or of oneself, as the form says."""
+    kind = facts.sent(asking, "kind", ErasureKind)
+    return OWN_ERASURE if kind is ErasureKind.MEMBER else OWN_TEXTS_ERASURE
+
+
+async def _if_unmarked(asking: Asking) -> Question | None:
+    """Ask where somebody is not marked; where all are, confirm at once."""
+    return SOME_UNMARKED if await facts.unmarked(asking) else None
+
 
 CHARTER: Final = Question(
     title=N_("Approve this charter?"),
@@ -147,6 +166,18 @@ SESSION_END: Final = Question(
     back=OF_SESSION,
     facts=facts.of_session,
 )
+SOME_UNMARKED: Final = Question(
+    title=N_("Some people are not marked. Confirm all the same?"),
+    does=(
+        N_("What is marked counts. Whoever is not marked has no attendance of this session."),
+        N_("It can be corrected for 14 days, with a reason that stays on record."),
+    ),
+    way_back=N_("This cannot be undone. You can go back and mark everyone first."),
+    yes=N_("Confirm attendance"),
+    back=OF_SESSION,
+    facts=facts.of_unmarked,
+)
+IF_UNMARKED: Final = ByCase(among=(SOME_UNMARKED,), which=_if_unmarked)
 NO_CASE: Final = Question(
     title=N_("Note that no one has a case?"),
     does=(N_("The session counts as one without a case."),),
@@ -277,6 +308,29 @@ ADMISSION: Final = Question(
     back=OPERATOR,
     facts=facts.of_admission,
 )
+OWN_TEXTS_ERASURE: Final = Question(
+    title=N_("Request erasure of all your texts?"),
+    does=(
+        N_("The privacy officer decides within 30 days. Approved, your texts are destroyed."),
+        N_("Others’ attendance and the access log stay."),
+    ),
+    way_back=N_("You can take the request back until it is approved."),
+    yes=N_("Request erasure of my texts"),
+    back=MINE,
+)
+OWN_ERASURE: Final = Question(
+    title=N_("Request erasure of all about you, and all your texts?"),
+    does=(
+        N_("The privacy officer decides within 30 days."),
+        N_("Approved, your texts are destroyed, and so are your name and your account."),
+        N_("It cannot be approved as long as you have a seat, a group or an office."),
+        N_("Others’ attendance and the access log stay."),
+    ),
+    way_back=N_("You can take the request back until it is approved."),
+    yes=N_("Request erasure of me and my texts"),
+    back=MINE,
+)
+OF_ONE_S_OWN: Final = ByCase(among=(OWN_TEXTS_ERASURE, OWN_ERASURE), which=_of_one_s_own)
 ERASURE_APPROVAL: Final = Question(
     title=N_("Approve this erasure?"),
     does=(
@@ -296,7 +350,7 @@ ERASURE_HELD: Final = Question(
     way_back=N_("You can approve it once the hold is lifted, or refuse it."),
     yes="",
     back=DESK,
-    facts=facts.of_erasure,
+    facts=facts.of_kept_erasure,
 )
 APPROVABLE: Final = ByCase(
     among=(ERASURE_APPROVAL, ERASURE_HELD),
@@ -310,7 +364,7 @@ ERASURE_REFUSAL: Final = Question(
     way_back=N_("This cannot be undone. It can be asked for again."),
     yes=N_("Refuse the erasure"),
     back=DESK,
-    facts=facts.of_erasure,
+    facts=facts.of_erasure_refusal,
 )
 HOLD: Final = Question(
     title=N_("Place this legal hold?"),
@@ -410,8 +464,3 @@ IDENTITY_TELLING: Final = Question(
     yes=N_("Learn who it is"),
     back=OF_IDENTITY,
 )
-
-
-async def _unless_held(held: Awaitable[bool], asks: Question, tells: Question) -> Question:
-    """Ask, or tell that a legal hold covers it."""
-    return tells if await held else asks

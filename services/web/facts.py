@@ -9,10 +9,10 @@ from litestar.exceptions import ValidationException
 
 from domain.access.messages import PersonName
 from domain.kernel import PersonId, ProgramId
-from domain.privacy.events import HoldGround
+from domain.privacy.events import ErasureObstacle, HoldGround
 from domain.privacy.scope import Label
 from projections.program_register.queries import programs as registered
-from services.app import glass, materials, offices, privacy
+from services.app import attendance, glass, materials, offices, privacy
 from services.app.groups import GroupPlace, enter_group
 from services.app.names import read_names
 from services.app.sessions import enter_session
@@ -41,6 +41,20 @@ async def of_session(asking: Asking) -> tuple[Fact, ...]:
     return (Fact(label=SESSION, value=when), *_in_group(place.group))
 
 
+async def unmarked(asking: Asking) -> int:
+    """Count who was expected at a session and is not marked."""
+    at = asking.at
+    return await attendance.count_unmarked(
+        asking.shell, asking.caller, at["program_id"], at["session_id"]
+    )
+
+
+async def of_unmarked(asking: Asking) -> tuple[Fact, ...]:
+    """Count who is not marked, and say of which session."""
+    count = visit_of(asking.request).speech.number(await unmarked(asking))
+    return (Fact(label=N_("Not marked"), value=count), *await of_session(asking))
+
+
 async def of_person_in_group(asking: Asking) -> tuple[Fact, ...]:
     """Name whom the form names; the look is on record."""
     place = await _entered(asking)
@@ -59,8 +73,11 @@ async def of_person_in_group(asking: Asking) -> tuple[Fact, ...]:
     )
 
 
-async def of_erasure(asking: Asking) -> tuple[Fact, ...]:
-    """Say whom an erasure is about, what it would destroy, and by when it is to be decided."""
+async def of_erasure(asking: Asking, left: str = N_("Texts destroyed")) -> tuple[Fact, ...]:
+    """Say whom an erasure is about, what it would destroy, and by when it is to be decided.
+
+    ``left`` is the label of the count: what becomes of the texts.
+    """
     request = asking.at["request_id"]
     found = await privacy.show_desk(asking.shell, asking.caller)
     about = await privacy.show_subjects(asking.shell, asking.caller, (request,))
@@ -75,11 +92,23 @@ async def of_erasure(asking: Asking) -> tuple[Fact, ...]:
         name = about.names.get(about.people[request])
         facts.append(Fact(label=PERSON, name=name, person=True))
     items = sum(one.items for one in counted.left)
-    facts.append(Fact(label=N_("Texts destroyed"), value=speech.number(items)))
+    facts.append(Fact(label=left, value=speech.number(items)))
     if row is not None:
         due = speech.day(row.due_on, form="long")
         facts.append(Fact(label=N_("To be decided by"), value=due))
     return tuple(facts)
+
+
+async def of_kept_erasure(asking: Asking) -> tuple[Fact, ...]:
+    """Say whom an erasure is about that cannot be carried out, and what it leaves."""
+    return await of_erasure(asking, left=N_("Texts kept"))
+
+
+async def of_erasure_refusal(asking: Asking) -> tuple[Fact, ...]:
+    """Say on which ground an erasure would be refused, and whom and what it is about."""
+    obstacle = sent(asking, "obstacle", ErasureObstacle)
+    ground = Fact(label=N_("Ground"), kind="obstacle", value=obstacle)
+    return (ground, *await of_erasure(asking, left=N_("Texts kept")))
 
 
 async def is_erasure_held(asking: Asking) -> bool:

@@ -292,7 +292,7 @@ class PrivacyPages(Controller):
         """Agree that all that was announced goes at once."""
         return await done(privacy.agree_clearing(shell, caller), DESK, "clearing_agreed")
 
-    @post("/mine/erasures", opt={FIRST: Unasked.ANOTHER})
+    @post("/mine/erasures", opt={FIRST: asked.OF_ONE_S_OWN})
     async def ask_own(
         self,
         data: URLEncodedBody[OwnForm],

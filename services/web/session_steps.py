@@ -269,7 +269,7 @@ class SessionEndings(Controller):
         closed = sessions.close_session(shell, caller, program_id, session_id)
         return await done(closed, session_path(program_id, session_id), "session_closed")
 
-    @post("/confirmation", opt={FIRST: Unasked.AGAIN})
+    @post("/confirmation", opt={FIRST: asked.IF_UNMARKED})
     async def confirm(
         self,
         program_id: FromPath[ProgramId],

@@ -24,7 +24,7 @@ def asks_for_themselves_and_takes_it_back(member: Visitor) -> None:
     member.page.get_by_text("Ask for all of it to be erased").click()
     member.picture("en-mine-erase")
     assert member.barriers() == []
-    member.press("Erase all my texts")
+    member.decide("Request erasure of my texts")
     assert "decides within 30 days" in member.text
     wait_for(member, "/mine", "To be decided")
     member.press("Take it back")

@@ -8,6 +8,7 @@ from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
 
 from domain.access.messages import (
+    AskErasure,
     ErasureProgress,
     ItemsListed,
     ListOwnItems,
@@ -24,6 +25,7 @@ from services.web import asked
 from services.web.group_steps import STEPS
 from services.web.questions import FIRST, ByCase, Question, Unasked, question_of
 from services.web.speech import LANGUAGES, catalogue
+from services.web.words import OBSTACLES
 from tests.kit.page_samples import listed
 from tests.kit.paper import Reader
 from tests.kit.privacy_samples import request_row
@@ -203,6 +205,33 @@ class TestAHold:
         assert f'action="{erasure}"' not in question
         world.warden.told[ListOwnItems] = ItemsListed((mine,))
         assert f'action="{erasure}"' in author.send(erasure).text
+
+
+class TestAnErasure:
+    def test_is_refused_on_the_ground_that_was_chosen(self, world: World) -> None:
+        row = request_row(1, "author", "requested")
+        world.reads.rows["privacy_desk.requests"] = [msgspec.structs.asdict(row)]
+        world.warden.told[ShowSubjects] = SubjectsShown({}, {})
+        left = (Destroyed(Label.CASE, 2),)
+        world.warden.told[PreviewErasure] = ErasureProgress(Stage.REQUESTED, 0, left, 0)
+        refusal = f"/privacy/erasures/{row.request_id}/refusal"
+        page = Reader(world, PRIVACY).send(refusal, {"obstacle": "legal_duty"}).text
+        assert f"<dt>Ground</dt><dd>{OBSTACLES['legal_duty']}</dd>" in page
+        assert "<dt>Texts kept</dt><dd>2</dd>" in page
+        assert "Texts destroyed" not in page
+
+    def test_of_one_s_own_asks_first_and_says_until_when_it_is_taken_back(
+        self, world: World
+    ) -> None:
+        world.meet("new@example.org")
+        asks = Reader(world, "new@example.org")
+        form = {"kind": "author", "once": str(ORGANIZATION_ID)}
+        texts = asks.send("/mine/erasures", form).text
+        assert "Request erasure of all your texts?" in texts
+        assert "You can take the request back until it is approved." in texts
+        oneself = asks.send("/mine/erasures", {**form, "kind": "member"}).text
+        assert "and so are your name and your account" in oneself
+        assert not any(isinstance(one, AskErasure) for one in world.warden.asked)
 
 
 class TestUndo:

@@ -84,10 +84,24 @@ def test_a_member_marks_themselves_and_nobody_else(world: World, session: str) -
     assert ">M1 " not in page, "and is shown nobody else's mark"
 
 
+def test_who_is_not_marked_is_counted_before_attendance_is_confirmed(
+    world: World, session: str
+) -> None:
+    lea = Reader(world, LEA)
+    lea.does(f"{session}/closing")
+    page = lea.send(f"{session}/confirmation").text
+    assert "Some people are not marked. Confirm all the same?" in page
+    assert "<dt>Not marked</dt><dd>2</dd>" in page, "M5 and M6"
+    for name in ("m5", "m6"):
+        lea.send(f"{session}/marks", form(world, name, "absent", "unknown"))
+    done = lea.after(lea.send(f"{session}/confirmation"))
+    assert "Attendance is confirmed." in done.text, "in one tap"
+
+
 def test_a_confirmed_attendance_is_corrected_on_the_page(world: World, session: str) -> None:
     lea = Reader(world, LEA)
     lea.does(f"{session}/closing")
-    lea.send(f"{session}/confirmation")
+    lea.does(f"{session}/confirmation")
     assert "Correct attendance" in lea.get(session).text
     wrong = {
         "person": someone(world, "m1"),
@@ -106,7 +120,7 @@ def test_a_confirmed_attendance_is_corrected_on_the_page(world: World, session: 
 def test_two_people_annul_on_the_page(world: World, session: str) -> None:
     lea, admin = Reader(world, LEA), Reader(world, ADMIN)
     lea.does(f"{session}/closing")
-    lea.send(f"{session}/confirmation")
+    lea.does(f"{session}/confirmation")
     asked = lea.after(lea.send(f"{session}/annulment", {"reason": "not_this_session"})).text
     assert "Let attendance count" in asked
     assert ">Annul attendance<" not in asked
