@@ -124,6 +124,11 @@ def lead_since(spells: Iterable[Spell], opened: Opening) -> frozenset[PersonId]:
     )
 
 
+def leads_by_late_entry(reader: PersonId, spells: Iterable[Spell]) -> bool:
+    """Whether somebody leads now by what was entered afterwards, as an import does."""
+    return any(spell.late for spell in spells if spell.person == reader and spell.until is None)
+
+
 def leading(
     reader: PersonId, spells: Iterable[Spell], opened: Opening | None, shared: int | None
 ) -> Leading:

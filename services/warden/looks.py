@@ -1,12 +1,12 @@
 """Reads what the log says of when a reader led, for every decision on what is sealed."""
 
 from collections.abc import Sequence
-from typing import cast
+from typing import NamedTuple, cast
 from uuid import UUID
 
 import msgspec
 
-from domain.access.leading import leading, opening, shared_at, spells
+from domain.access.leading import leading, leads_by_late_entry, opening, shared_at, spells
 from domain.access.vault import Item
 from domain.groups.group import GROUP
 from domain.kernel import Stream, Tenant
@@ -63,8 +63,18 @@ async def looks_at(parts: Parts, caller: Caller, items: Sequence[Item]) -> Seque
     return [timed(look) for look in looks]
 
 
-async def led_later(parts: Parts, caller: Caller, tenant: Tenant, session: UUID) -> bool:
-    """Whether somebody leads the group of a session now, and did not when it was opened.
+class Later(NamedTuple):
+    """Whether somebody leads a session's group and is not on record as leading at its opening.
+
+    ``by_entry`` is whether that is because their leadership was entered after it had begun.
+    """
+
+    led_later: bool = False
+    by_entry: bool = False
+
+
+async def led_later(parts: Parts, caller: Caller, tenant: Tenant, session: UUID) -> Later:
+    """Say whether somebody leads the group of a session now, and did not when it was opened.
 
     It is so whatever is sealed there, and if nothing is.
     """
@@ -72,6 +82,8 @@ async def led_later(parts: Parts, caller: Caller, tenant: Tenant, session: UUID)
     opened = opening(history)
     group = SESSION.fold(cast("SessionEvent", recorded.event) for recorded in history).group
     if opened is None or group is None or caller.role_in(tenant, group) not in LEADERS:
-        return False
+        return Later()
     led_when = spells(await parts.store.read(Stream(tenant, GROUP.category, group)))
-    return not leading(caller.person, led_when, opened, None).then
+    if leading(caller.person, led_when, opened, None).then:
+        return Later()
+    return Later(led_later=True, by_entry=leads_by_late_entry(caller.person, led_when))

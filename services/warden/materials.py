@@ -152,7 +152,7 @@ async def list_items(parts: Parts, request: ListItems) -> ItemsListed:
     ]
     gone = await redacted_items(parts, caller, tenant, request.session)
     later = await led_later(parts, caller, tenant, request.session)
-    return ItemsListed((*there, *gone), led_later=later)
+    return ItemsListed((*there, *gone), led_later=later.led_later, led_by_late_entry=later.by_entry)
 
 
 async def list_own_items(parts: Parts, request: ListOwnItems) -> ItemsListed:

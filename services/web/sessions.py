@@ -37,6 +37,7 @@ from services.web.programs import ADMINS
 
 OVER = frozenset({Stage.CLOSED, Stage.CONFIRMED, Stage.ANNULLED})
 WRITABLE = OVER | {Stage.OPEN}
+TEXTS_KEPT = frozenset({ContentCapture.NOTES, ContentCapture.FULL})
 NAMES_WITHIN_S = 3.0
 """A session goes on without names: nobody in the room waits longer for them."""
 NAMES_AWAY = frozenset({"warden.unavailable", "warden.failed", "access.not_recorded"})
@@ -93,7 +94,8 @@ class SessionView(msgspec.Struct, frozen=True, kw_only=True):
     ``may`` are ``lead``, ``mark``, ``confirm``, ``correct``, ``annul``, ``keep`` (what should be
     annulled) and ``plan``: move or call off. ``soon`` is whether its time has come to be opened,
     ``opens_at`` when; ``leader_lost_at`` is when the session ends if no leader comes back.
-    ``led_later`` is whether the visitor leads the group but did not when the session opened.
+    ``led_later`` is whether the visitor leads the group but did not when the session opened, or not
+    on record: then, ``led_by_late_entry``, their leadership was entered afterwards.
     ``named`` is whether names, and what is sealed, could be had.
     """
 
@@ -126,11 +128,23 @@ class SessionView(msgspec.Struct, frozen=True, kw_only=True):
     may: frozenset[Coded]
     corrected_until: datetime
     led_later: bool = False
+    led_by_late_entry: bool = False
     named: bool = True
     annulment_asked: bool = False
     leader_lost_at: datetime | None = None
     draft: Draft | None = None
     refused: Notice | None = None
+
+    @property
+    def closed_to_me(self) -> bool:
+        """Whether to say why what was shared with the leaders of then is closed to the visitor.
+
+        It stands beside nothing that they can open, and not where nothing can have been shared;
+        whether something was is told to nobody.
+        """
+        opens = any(item.redacted is None for item in self.items)
+        shareable = bool(self.presentations) or self.capture in TEXTS_KEPT
+        return self.led_later and self.named and shareable and not opens
 
 
 class SessionPages(Controller):
@@ -213,6 +227,7 @@ def _view(
         in_the_room=place.in_the_room,
         items=listed.items,
         led_later=listed.led_later,
+        led_by_late_entry=listed.led_by_late_entry,
         named=named,
         kinds=_kinds(place),
         soon=session.starts_at - EARLY <= shell.now(),

@@ -203,10 +203,14 @@ class ItemListed(msgspec.Struct, frozen=True):
 
 
 class ItemsListed(msgspec.Struct, frozen=True, tag=True):
-    """The readable items, oldest first; ``led_later`` if the reader leads, but did not then."""
+    """The readable items, oldest first; ``led_later`` if the reader leads, but did not then.
+
+    ``led_by_late_entry`` is whether that is because their leadership was entered afterwards.
+    """
 
     items: tuple[ItemListed, ...]
     led_later: bool = False
+    led_by_late_entry: bool = False
 
 
 class ListOwnItems(msgspec.Struct, frozen=True, tag=True):

@@ -159,7 +159,8 @@ async def test_a_new_leader_inherits_no_debrief_and_no_case(
     successor = await house.newcomer()
     await house.leads(successor)
     assert await house.read(successor) == set()
-    assert (await house.listed(successor)).led_later
+    listed = await house.listed(successor)
+    assert (listed.led_later, listed.led_by_late_entry) == (True, False)
     last = (await memory.accesses(house.tenant))[-1].event
     assert isinstance(last, AccessDenied)
     assert last.rule == "item.led_later"
@@ -173,7 +174,8 @@ async def test_a_leadership_entered_late_or_backdated_opens_nothing(
     successor = await house.newcomer()
     await house.leads_backdated(memory, successor)
     assert await house.read(successor) == set()
-    assert (await house.listed(successor)).led_later
+    listed = await house.listed(successor)
+    assert (listed.led_later, listed.led_by_late_entry) == (True, True)
 
 
 async def test_a_leadership_entered_late_opens_no_later_session_either(

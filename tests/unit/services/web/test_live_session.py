@@ -5,6 +5,7 @@ from uuid import UUID
 import msgspec
 import pytest
 
+from domain.rules import ContentCapture
 from services.web.render import render
 from services.web.sessions import SessionView
 from services.web.speech import speech
@@ -64,3 +65,27 @@ def test_a_session_that_runs_is_not_shown_to_whoever_only_has_an_offer(world: Wo
     page = Reader(world, "guest@example.org", "en").get("/my-groups").text
     assert "A seat is kept for you" in page
     assert "In session now" not in page
+
+
+LATER, BY_ENTRY = "entered later than this session", "entered after it had begun"
+
+
+def test_a_leader_is_told_why_what_was_shared_then_is_closed_in_words_that_are_true() -> None:
+    came = msgspec.structs.replace(session_view("closed"), items=(), led_later=True)
+    assert LATER in drawn(came)
+    assert BY_ENTRY not in drawn(came)
+    imported = msgspec.structs.replace(came, led_by_late_entry=True)
+    assert BY_ENTRY in drawn(imported)
+    assert LATER not in drawn(imported)
+    french = drawn(imported, "fr")
+    assert "inscrite après coup" in french
+
+
+def test_no_such_sentence_stands_beside_texts_that_can_be_opened_or_where_none_was_shared() -> None:
+    beside = msgspec.structs.replace(session_view("closed"), led_later=True)
+    nothing = msgspec.structs.replace(
+        beside, items=(), presentations=(), capture=ContentCapture.CODES
+    )
+    led_then = msgspec.structs.replace(beside, items=(), led_later=False)
+    for view in (beside, nothing, led_then):
+        assert "Your leadership was entered" not in drawn(view)
