@@ -33,11 +33,15 @@ JOINABLE = frozenset({"recruiting", "active", "below_minimum"})
 
 
 class OwnGroup(msgspec.Struct, frozen=True):
-    """A group whose roster one is on; ``offered`` is whether a seat waits for a signature."""
+    """A group whose roster one is on; ``offered`` is whether a seat waits for a signature.
+
+    ``waiting`` is whether one has asked for a seat, and has none yet.
+    """
 
     program: ProgramId
     row: GroupRow
     offered: bool
+    waiting: bool = False
 
 
 async def list_programs(
@@ -82,7 +86,12 @@ async def list_own_groups(shell: Shell, caller: Caller) -> list[OwnGroup]:
     for place in await rosters_of_person_in(shell.reads, organization, programs, person):
         states.setdefault(place.program_id, {}).setdefault(place.group_id, place.state)
     return [
-        OwnGroup(program, row, mine[row.group_id] == "offered")
+        OwnGroup(
+            program,
+            row,
+            offered=mine[row.group_id] == "offered",
+            waiting=mine[row.group_id] == "waiting",
+        )
         for program, mine in sorted(states.items())
         for row in await board_rows(shell.reads, Tenant(organization, program), shell.now())
         if row.group_id in mine

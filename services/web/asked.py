@@ -26,6 +26,14 @@ async def _unless_held(held: Awaitable[bool], asks: Question, tells: Question) -
     return tells if await held else asks
 
 
+async def _of_a_seat(asking: Asking) -> Question:
+    """Ask as the seat is: one's own or somebody's, asked for or offered."""
+    own, offered = await facts.seat_of(asking)
+    if own:
+        return SEAT_DECLINED if offered else REQUEST_WITHDRAWAL
+    return OFFER_WITHDRAWAL if offered else DECLINED
+
+
 async def _of_one_s_own(asking: Asking) -> Question:
     """Ask of one's texts, or of oneself, as the form says."""
     kind = facts.sent(asking, "kind", ErasureKind)
@@ -103,12 +111,39 @@ CLOSING: Final = Question(
     facts=facts.of_group,
 )
 DECLINED: Final = Question(
-    title=N_("Turn down this request or seat?"),
-    does=(N_("The person loses their place here. They see it under “My groups”; no email."),),
+    title=N_("Turn down this request?"),
+    does=(N_("The person no longer waits for a seat. They see it under “My groups”; no email."),),
     way_back=N_("This cannot be undone. The person can ask to join again."),
     yes=N_("Turn down"),
     back=OF_GROUP,
     facts=facts.of_person_in_group,
+)
+REQUEST_WITHDRAWAL: Final = Question(
+    title=N_("Withdraw your request to join?"),
+    does=(N_("The leaders no longer see that you ask. No email is sent."),),
+    way_back=N_("You can ask to join again, as long as the group takes members."),
+    yes=N_("Withdraw my request"),
+    back=OF_GROUP,
+    facts=facts.of_group,
+)
+SEAT_DECLINED: Final = Question(
+    title=N_("Decline the seat that is kept for you?"),
+    does=(N_("The seat is free again. The leaders see it; no email is sent."),),
+    way_back=N_("This cannot be undone. You can ask to join again, if a seat is free."),
+    yes=N_("Decline the seat"),
+    back=OF_GROUP,
+    facts=facts.of_group,
+)
+OFFER_WITHDRAWAL: Final = Question(
+    title=N_("Withdraw the offer of this seat?"),
+    does=(N_("The seat is free again. The person sees it under “My groups”; no email."),),
+    way_back=N_("You can offer the seat again, as long as it is free."),
+    yes=N_("Withdraw the offer"),
+    back=OF_GROUP,
+    facts=facts.of_person_in_group,
+)
+SEAT_GIVEN_UP: Final = ByCase(
+    among=(REQUEST_WITHDRAWAL, SEAT_DECLINED, OFFER_WITHDRAWAL, DECLINED), which=_of_a_seat
 )
 DEPARTURE: Final = Question(
     title=N_("Leave this group?"),

@@ -73,6 +73,12 @@ async def of_person_in_group(asking: Asking) -> tuple[Fact, ...]:
     )
 
 
+async def seat_of(asking: Asking) -> tuple[bool, bool]:
+    """Say whether the seat that the form names is one's own, and whether it is offered."""
+    place, person = await _entered(asking), sent(asking, "person", PersonId)
+    return person == asking.caller.principal.person, person in place.group.offered
+
+
 async def of_erasure(asking: Asking, left: str = N_("Texts destroyed")) -> tuple[Fact, ...]:
     """Say whom an erasure is about, what it would destroy, and by when it is to be decided.
 

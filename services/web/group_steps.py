@@ -24,7 +24,7 @@ from domain.kernel import PersonId, ProgramId
 from domain.kernel.classes import Coded
 from services.app import roster
 from services.app.caller import Caller
-from services.app.groups import move_group
+from services.app.groups import enter_group, move_group
 from services.app.outcomes import Outcome
 from services.app.sessions import NewSession, schedule_session
 from services.app.shell import Shell
@@ -114,9 +114,13 @@ class GroupSteps(Controller):
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
     ) -> Response[Any]:
-        """Keep a seat for somebody who asked."""
+        """Keep a seat for somebody; undone in one tap where that loses no request of theirs."""
+        here = group_path(program_id, group_id)
+        place = await enter_group(shell, caller, program_id, group_id)
         offered = roster.offer_membership(shell, caller, program_id, group_id, data.person)
-        return await done(offered, group_path(program_id, group_id), "seat_offered")
+        back = Undo(f"{here}/refusals", (("person", str(data.person)), SURE))
+        undo = None if data.person in place.group.waiting else back
+        return await done(offered, here, "seat_offered", undo=undo)
 
     @post("/requests", opt={FIRST: Unasked.UNDO})
     async def ask(
@@ -132,7 +136,7 @@ class GroupSteps(Controller):
         back = Undo(f"{group_path(program_id, group_id)}/refusals", own)
         return await done(requested, "/my-groups", "asked_to_join", undo=back)
 
-    @post("/refusals", opt={FIRST: asked.DECLINED})
+    @post("/refusals", opt={FIRST: asked.SEAT_GIVEN_UP})
     async def decline(
         self,
         program_id: FromPath[ProgramId],
@@ -142,9 +146,12 @@ class GroupSteps(Controller):
         caller: NamedDependency[Caller],
     ) -> Response[Any]:
         """Turn a request or an offer down; the person's own refusal ends at their groups."""
+        place = await enter_group(shell, caller, program_id, group_id)
         declined = roster.decline_membership(shell, caller, program_id, group_id, data.person)
         own = data.person == caller.principal.person
         path = "/my-groups" if own else group_path(program_id, group_id)
+        if data.person in place.group.waiting:
+            return await done(declined, path, "request_withdrawn" if own else "request_declined")
         return await done(declined, path, "seat_declined")
 
     @post("/signatures", opt={FIRST: Unasked.AGAIN})

@@ -9,7 +9,7 @@ import msgspec
 from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 
-from domain.kernel import ON_ROSTERS, ProgramId, Right, Role, Unavailable
+from domain.kernel import ON_ROSTERS, PersonId, ProgramId, Right, Role, Unavailable
 from domain.kernel.classes import Coded
 from projections.group_board.queries import GroupRow
 from services.app.boards import OwnGroup, list_open_groups, list_own_groups
@@ -31,6 +31,7 @@ class MyGroup(msgspec.Struct, frozen=True):
     role: Role | None
     needs: tuple[Coded, ...]
     offered: bool = False
+    waiting: bool = False
 
     @property
     def in_session(self) -> UUID | None:
@@ -39,10 +40,14 @@ class MyGroup(msgspec.Struct, frozen=True):
 
 
 class MyGroupsView(msgspec.Struct, frozen=True):
-    """One's groups, in session first, then offers, then those led; and those one may join."""
+    """One's groups, in session first, then offers, then those led; and those one may join.
+
+    ``me`` is who withdraws a request of theirs.
+    """
 
     groups: tuple[MyGroup, ...]
     to_join: tuple[OwnGroup, ...] = ()
+    me: PersonId | None = None
 
 
 class HomePages(Controller):
@@ -75,9 +80,8 @@ class HomePages(Controller):
         found.sort(key=lambda group: (group.role in {None, Role.MEMBER}, group.row.code))
         found.sort(key=lambda group: (group.in_session is None, not group.offered))
         to_join = tuple(await list_open_groups(shell, caller))
-        return page(
-            request, "my_groups.html", behind=behind, page=MyGroupsView(tuple(found), to_join)
-        )
+        view = MyGroupsView(tuple(found), to_join, caller.principal.person)
+        return page(request, "my_groups.html", behind=behind, page=view)
 
 
 async def _is_to_be_told(shell: Shell, caller: Caller) -> bool:
@@ -118,4 +122,11 @@ def _mine(shell: Shell, own: OwnGroup, mine: dict[UUID, Right]) -> MyGroup:
     role = Role(right.detail) if right else None
     leads = role is not None and role is not Role.MEMBER
     needs = own.row.needs(shell.now()) if leads else ()
-    return MyGroup(own.program, own.row, role, needs, offered=own.offered and role is None)
+    return MyGroup(
+        own.program,
+        own.row,
+        role,
+        needs,
+        offered=own.offered and role is None,
+        waiting=own.waiting and role is None,
+    )

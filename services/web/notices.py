@@ -81,6 +81,8 @@ DONE = {
     "presentation_begun": N_("The presentation has begun."),
     "presentation_ended": N_("The presentation has ended."),
     "recruiting_opened": N_("The group takes members."),
+    "request_declined": N_("The request is turned down."),
+    "request_withdrawn": N_("Your request is withdrawn."),
     "retention_adopted": N_("The rules are adopted, and hold from their day on."),
     "retention_proposed": N_("The rules wait for the other office."),
     "seat_declined": N_("The seat is free again."),

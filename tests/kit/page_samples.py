@@ -566,11 +566,13 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
                 MyGroup(PROGRAM, GROUPS[0], Role.LEADER, ()),
                 MyGroup(PROGRAM, GROUPS[4], Role.CO_LEADER, ("below_minimum",)),
                 MyGroup(PROGRAM, GROUPS[6], None, (), offered=True),
+                MyGroup(PROGRAM, GROUPS[1], None, (), waiting=True),
             ),
             (
                 OwnGroup(PROGRAM, GROUPS[0], offered=False),
                 OwnGroup(PROGRAM, GROUPS[7], offered=False),
             ),
+            PersonId(UUID(int=1000)),
         ),
     ),
     "group": ("group.html", group_view()),

@@ -1,6 +1,7 @@
 """What cannot be taken back asks first, says what it will do and to whom; the rest offers undo."""
 
 from collections.abc import Iterator
+from uuid import UUID
 
 import msgspec
 import pytest
@@ -26,7 +27,7 @@ from services.web.group_steps import STEPS
 from services.web.questions import FIRST, ByCase, Question, Unasked, question_of
 from services.web.speech import LANGUAGES, catalogue
 from services.web.words import OBSTACLES
-from tests.kit.page_samples import listed
+from tests.kit.page_samples import group_row, listed
 from tests.kit.paper import Reader
 from tests.kit.privacy_samples import request_row
 from tests.kit.scenario import ORGANIZATION_ID
@@ -290,3 +291,39 @@ class TestUndo:
         assert f'action="{group}/refusals"' in page
         assert f'name="person" value="{new}"' in page
         assert 'name="sure" value="yes"' in page
+        assert "Withdraw my request" in asks.get(group).text, "later, too"
+        assert (
+            "Withdraw your request to join?"
+            in asks.send(f"{group}/refusals", {"person": str(new)}).text
+        )
+        done = asks.after(asks.does(f"{group}/refusals", {"person": str(new)}))
+        assert "Your request is withdrawn." in done.text
+
+    def test_a_request_is_withdrawn_from_one_s_own_groups(self, world: World) -> None:
+        program = world.program()
+        group = world.active_group(program)
+        new = world.meet("new@example.org", program)
+        row = group_row(1, "active", group_id=UUID(group))
+        world.reads.rows["group_board.groups"] = [msgspec.structs.asdict(row)]
+        place = {"program_id": UUID(program), "group_id": UUID(group), "state": "waiting"}
+        world.reads.rows["attendance.rosters_of_person_in"] = [place]
+        page = Reader(world, "new@example.org").get("/my-groups").text
+        assert f'action="/programs/{program}/groups/{group}/refusals"' in page
+        assert f'name="person" value="{new}">Withdraw my request' in page
+
+    def test_a_seat_just_offered_is_taken_back_unless_that_loses_a_request(
+        self, world: World, group: str
+    ) -> None:
+        leader, program = Reader(world, LEA), group.split("/")[2]
+        unasked, asking = (
+            str(world.meet(f"{name}@example.org", program)) for name in ("unasked", "asking")
+        )
+        Reader(world, "asking@example.org").send(f"{group}/requests")
+        offered = leader.after(leader.send(f"{group}/offers", {"person": unasked})).text
+        assert f'action="{group}/refusals"' in offered.partition('role="status"')[2][:900]
+        gone = leader.send(f"{group}/refusals", {"person": unasked, "sure": "yes"})
+        assert "The seat is free again." in leader.after(gone).text
+        kept = leader.after(leader.send(f"{group}/offers", {"person": asking})).text
+        assert "Undo" not in kept
+        page = leader.send(f"{group}/refusals", {"person": asking}).text
+        assert "Withdraw the offer of this seat?" in page
