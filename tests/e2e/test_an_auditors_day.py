@@ -141,10 +141,13 @@ def test_the_desk_is_good_to_look_at_by_day_by_night_and_on_a_phone(
     for scheme, size, name in (("dark", DESK, "dark"), ("light", PHONE, "phone")):
         with visiting(browser, service.base, locale="fr-CA", scheme=scheme, size=size) as auditor:
             auditor.sign_in(account.email, account.password)
-            for path in PAGES:
+            auditor.at("/access-log")
+            entry = auditor.page.get_attribute("td.entry a", "href") or ""
+            for path in (*PAGES, entry):
                 auditor.at(path)
                 assert auditor.barriers() == []
-                auditor.picture(f"fr-{name}{path.replace('/', '-')}")
+                shown = "-entry" if path == entry else path.replace("/", "-")
+                auditor.picture(f"fr-{name}{shown}")
                 width = auditor.page.evaluate("document.documentElement.scrollWidth")
                 assert width <= size[0], path
             assert auditor.complaints == []
