@@ -133,8 +133,7 @@ def _require_viable(group: Group, ctx: Context, *, below_minimum: bool) -> None:
         if not ctx.entered_late:
             raise refusal("group.below_minimum_live")
         return
-    signed = group.signed(ctx.at) & group.members.keys()
-    if len(signed) < group.rules.profile.members_min:
+    if group.to_begin(ctx.at):
         raise refusal("group.too_few_members")
 
 

@@ -104,6 +104,11 @@ class Group(msgspec.Struct, frozen=True):
         """Whether there are enough leaders to meet."""
         return len(self.leaders) >= self.rules.profile.leaders_min
 
+    def to_begin(self, at: datetime) -> int:
+        """How many members with a current agreement are still missing for the group to begin."""
+        signed = self.signed(at) & self.members.keys()
+        return max(0, self.rules.profile.members_min - len(signed))
+
     def signed(self, at: datetime) -> frozenset[PersonId]:
         """Who has a current agreement at ``at``: this version, and not longer ago than agreed."""
         version = self.rules.profile.agreement_version

@@ -13,7 +13,7 @@ from litestar.params import FromPath
 from domain.access.purposes import Purpose
 from domain.groups.effective import Consent
 from domain.groups.events import Frame
-from domain.groups.state import TAKES_MEMBERS, Group, Stage
+from domain.groups.state import FORMING, TAKES_MEMBERS, Group, Stage
 from domain.kernel import PersonId, ProgramId
 from domain.kernel.classes import Coded
 from domain.rules import ContentCapture, Participation
@@ -50,7 +50,8 @@ class GroupView(msgspec.Struct, frozen=True, kw_only=True):
 
     ``my_consent`` is absent for whoever is not asked whether narratives may be kept. ``may`` are
     ``offer``, ``place``, ``assign`` and ``schedule``; ``steps`` the moves in the group's life that
-    are open; ``leaving`` those of the roster whom the visitor may let go.
+    are open; ``leaving`` those of the roster whom the visitor may let go. While the group forms,
+    ``to_begin`` is how many signatures it lacks, and ``led`` whether it has leaders enough.
     """
 
     program: ProgramId
@@ -82,6 +83,8 @@ class GroupView(msgspec.Struct, frozen=True, kw_only=True):
     next_number: int
     may: frozenset[Coded]
     steps: tuple[Coded, ...]
+    to_begin: int | None = None
+    led: bool = True
 
 
 class GroupPages(Controller):
@@ -180,7 +183,9 @@ def _view(
         earlier=tuple(row for row in rows if row.state not in UPCOMING)[:EARLIER_SHOWN],
         next_number=max((row.number for row in rows), default=0) + 1,
         may=may_in(place),
-        steps=_steps(place),
+        steps=_steps(place, now),
+        to_begin=group.to_begin(now) if group.stage in FORMING else None,
+        led=group.led,
     )
 
 
@@ -220,7 +225,13 @@ def _may_let_go(place: GroupPlace, entry: RosterEntry) -> bool:
     return entry.seat is Seat.LEADING and (admin or entry.person == place.actor)
 
 
-def _steps(place: GroupPlace) -> tuple[str, ...]:
+def _steps(place: GroupPlace, now: datetime) -> tuple[str, ...]:
+    """Name the moves that the visitor may make; to begin is one once the group can."""
+    group = place.group
+    steps: tuple[str, ...] = ()
     if place.place.offices & ADMINS:
-        return BY_ADMIN.get(place.group.stage, ())
-    return BY_LEADER.get(place.group.stage, ()) if place.leads else ()
+        steps = BY_ADMIN.get(group.stage, ())
+    elif place.leads:
+        steps = BY_LEADER.get(group.stage, ())
+    can_begin = group.led and not group.to_begin(now)
+    return tuple(step for step in steps if step != "activation" or can_begin)
