@@ -139,6 +139,31 @@ async def test_each_role_appends_what_is_listed_for_it_and_no_more(
                     assert (alone, together) == (expected, expected), (role, log, tag)
 
 
+@pytest.mark.parametrize("together", [False, True])
+@pytest.mark.parametrize("role", ["app", "projector"])
+async def test_a_digest_that_is_not_of_its_event_is_refused(
+    database: Migrated, tenant: Tenant, role: str, together: bool
+) -> None:
+    """P12: a stolen web process cannot make a log look broken."""
+    tag = next(kind.type for kind in KINDS if kind.log is Log.EVENTS and role in kind.writers)
+    asked = [asking(tag, uuid4()) for _ in range(1 + together)]
+    async with speaking(database, role, tenant) as connection:
+        assert await taken(connection, tenant, Log.EVENTS, asked)
+        given = parcel(tenant, Log.EVENTS, asked)
+        words = arguments([given]) if together else one_argument_each(given)
+        false = [others_digest(word) for word in words]
+        assert false != list(words)
+        with pytest.raises(asyncpg.InvalidParameterValueError, match="digest"):
+            await connection.fetch(MANY if together else ONE, *false)
+
+
+def others_digest(word: object) -> object:
+    """Put another digest in the place of one, or of several."""
+    if isinstance(word, list | tuple):
+        return [others_digest(each) for each in word]
+    return bytes(32) if isinstance(word, bytes) and len(word) == len(bytes(32)) else word
+
+
 @pytest.mark.parametrize("role", list(Writer))
 async def test_a_stream_takes_events_of_its_own_category_alone(
     database: Migrated, tenant: Tenant, role: str

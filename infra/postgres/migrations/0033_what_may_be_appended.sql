@@ -105,6 +105,19 @@ BEGIN
   END IF;
 END $$;
 
+-- What infra/event_store/digest.py makes of an event. It is made again of what others than the Warden append: a false one
+-- would spoil the log for whoever verifies it.
+CREATE FUNCTION event_digest(
+  p_organization uuid, p_program uuid, p_log smallint, p_event uuid, p_stream uuid, p_version int, p_type text,
+  p_command uuid, p_payload bytea, p_metadata bytea, p_salt bytea
+) RETURNS bytea LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT sha256(int4send(16) || uuid_send(p_organization) || int4send(16) || uuid_send(p_program) ||
+    int4send(2) || int2send(p_log) || int4send(16) || uuid_send(p_event) || int4send(16) || uuid_send(p_stream) ||
+    int4send(4) || int4send(p_version) || int4send(octet_length(p_type)) || convert_to(p_type, 'UTF8') ||
+    int4send(16) || uuid_send(p_command) || int4send(octet_length(p_payload)) || p_payload ||
+    int4send(octet_length(p_metadata)) || p_metadata || int4send(octet_length(p_salt)) || p_salt)
+$$;
+
 -- As in 0012, at the agreed time (0045); a right that its person may not have refuses its request alone (0024); a stream keeps its category.
 CREATE OR REPLACE FUNCTION append_events(
   p_organization uuid, p_log smallint, h_program uuid[],
@@ -318,6 +331,13 @@ BEGIN
   IF e <= v_events OR c <= cardinality(c_request) OR g <= cardinality(g_request) THEN
     RAISE EXCEPTION 'events, claims and rights must be numbered by their request, in order' USING ERRCODE = '22023';
   END IF;
+  IF appending_role() <> 'warden' AND EXISTS (SELECT FROM generate_series(1, v_events) AS n
+      WHERE n_position[n] IS NOT NULL AND e_digest[n] IS DISTINCT FROM event_digest(p_organization,
+        h_program[r_head[e_request[n]]], p_log, e_event[n], r_stream[e_request[n]],
+        (o_version[e_request[n]] - o_position[e_request[n]] + n_position[n])::int, e_type[n], r_command[e_request[n]],
+        e_payload[n], e_metadata[n], e_salt[n])) THEN
+    RAISE EXCEPTION 'a digest is not of its event' USING ERRCODE = '22023';
+  END IF;
   RETURN QUERY WITH kept AS (
     INSERT INTO events
     SELECT p_organization, h_program[r_head[e_request[n]]], p_log, n_position[n], e_event[n], r_stream[e_request[n]],
@@ -386,6 +406,10 @@ BEGIN
       outcome := 'appended';
       version := p_expected + 1;
       last_position := v_position + 1;
+      IF appending_role() <> 'warden' AND p_digest IS DISTINCT FROM event_digest(p_organization, p_program, p_log,
+          p_event, p_stream, version, p_type, p_command, p_payload, p_metadata, p_salt) THEN
+        RAISE EXCEPTION 'a digest is not of its event' USING ERRCODE = '22023';
+      END IF;
       recorded_us := greatest(v_us, recordable_us());
       v_hash := sha256(v_hash || int8send(last_position) || int8send(recorded_us) || p_digest);
       INSERT INTO events VALUES (p_organization, p_program, p_log, last_position, p_event, p_stream, version, p_type,
@@ -424,4 +448,4 @@ END $$;
 
 DROP FUNCTION check_writer, warden_areas;
 
-REVOKE ALL ON FUNCTION appending_role, list_event_kinds, of_one_category, keep_category FROM PUBLIC;
+REVOKE ALL ON FUNCTION appending_role, list_event_kinds, of_one_category, keep_category, event_digest FROM PUBLIC;
