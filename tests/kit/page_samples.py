@@ -281,6 +281,7 @@ def session_view(state: str = "open") -> SessionView:
             listed(1, MaterialKind.CASE_NARRATIVE, own=False),
             listed(2, MaterialKind.LEADER_DEBRIEF, own=True),
             listed(3, MaterialKind.REFLECTION, own=True, audience=Audience.LEADERS_THEN),
+            msgspec.structs.replace(listed(5, MaterialKind.REFLECTION, own=True), held=True),
             erased(4, MaterialKind.CASE_NARRATIVE),
         ),
         kinds=(MaterialKind.LEADER_DEBRIEF, MaterialKind.REFLECTION),

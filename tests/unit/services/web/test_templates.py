@@ -52,6 +52,22 @@ def test_text_is_escaped_wherever_it_comes_from() -> None:
     assert "&lt;script&gt;" in page
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "A legal hold covers this: it cannot be erased now"),
+        ("fr", "Une mesure de conservation le couvre\u00a0: impossible pour l’instant"),
+    ],
+)
+def test_a_text_under_a_hold_says_so_and_offers_no_way_to_destroy_it(
+    language: str, said: str
+) -> None:
+    page = drawn("session-open", language)
+    assert said in page
+    assert "/items/00000000-0000-0000-0000-00000000025b/erasure" in page, "of another"
+    assert "/items/00000000-0000-0000-0000-00000000025d/erasure" not in page
+
+
 def test_every_code_has_a_word() -> None:
     codes = {
         "role": [*Role, "guest"],
