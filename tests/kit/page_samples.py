@@ -627,7 +627,10 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
         "session.html",
         msgspec.structs.replace(session_view("scheduled"), soon=False),
     ),
-    "session-cancelled": ("session.html", session_view("cancelled")),
+    "session-cancelled": (
+        "session.html",
+        msgspec.structs.replace(session_view("cancelled"), may=frozenset({"lead", "restore"})),
+    ),
     "question": ("question.html", question_view(asked.PAUSE)),
     "question-final": ("question.html", question_view(asked.ERASURE_APPROVAL)),
     "reading-asked": ("reading.html", reading_view(shown=False)),
