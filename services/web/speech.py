@@ -24,10 +24,14 @@ HOME_REGION = {"en": "en-CA", "fr": "fr-CA"}
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """One language with one region's habits; times are written in the zone they are asked for."""
+    """One language with one region's habits; times are written in the zone they are asked for.
+
+    ``now`` is when it is spoken: what is near is written with its year in another year than that.
+    """
 
     language: str
     locale: Locale
+    now: datetime | None = None
 
     @property
     def tag(self) -> str:
@@ -41,15 +45,21 @@ class Speech:
         return self._first(when.day, format_date(when, form, locale=self.locale))
 
     def weekday(self, when: datetime, zone: str) -> str:
-        """Write weekday, day and month: enough for something near."""
+        """Write weekday, day and month: enough for something near, in this year."""
         local = when.astimezone(ZoneInfo(zone))
         pattern = "EEEE d MMMM" if self.language == "fr" else "EEEE, MMMM d"
+        if self._in_another_year(local):
+            pattern += " y" if self.language == "fr" else ", y"
         return self._first(local.day, format_date(local, pattern, locale=self.locale))
 
     def near(self, when: datetime, zone: str) -> str:
         """Write day and time briefly, for something near; it is never broken across lines."""
         local = when.astimezone(ZoneInfo(zone))
-        pattern = "EEE d MMM, HH 'h' mm" if self.language == "fr" else "EEE, MMM d, h:mm a"
+        year = self._in_another_year(local)
+        if self.language == "fr":
+            pattern = "EEE d MMM y, HH 'h' mm" if year else "EEE d MMM, HH 'h' mm"
+        else:
+            pattern = "EEE, MMM d, y, h:mm a" if year else "EEE, MMM d, h:mm a"
         written = format_datetime(local, pattern, tzinfo=ZoneInfo(zone), locale=self.locale)
         return self._first(local.day, written).replace(" ", NO_BREAK)
 
@@ -83,6 +93,9 @@ class Speech:
         written = format_datetime(local, pattern, tzinfo=ZoneInfo(zone), locale=self.locale)
         return self._first(local.day, written)
 
+    def _in_another_year(self, local: datetime) -> bool:
+        return self.now is not None and self.now.astimezone(local.tzinfo).year != local.year
+
     def _first(self, day: int, written: str) -> str:
         """Write the first of a month as French does."""
         if self.language != "fr" or day != 1:
@@ -102,7 +115,12 @@ def catalogue(language: str) -> NullTranslations:
         return Translations(file, domain=DOMAIN)
 
 
-def speech(chosen: str | None, preferred: str | None, accepted: str | None) -> Speech:
+def speech(
+    chosen: str | None,
+    preferred: str | None,
+    accepted: str | None,
+    now: datetime | None = None,
+) -> Speech:
     """Choose: what was asked for, else the person's own locale, else the browser's."""
     own = preferred if preferred is not None and preferred in LOCALES else ""
     language = next(
@@ -110,7 +128,7 @@ def speech(chosen: str | None, preferred: str | None, accepted: str | None) -> S
         _accepted(accepted or ""),
     )
     tag = own if own[:2] == language else HOME_REGION[language]
-    return Speech(language, Locale.parse(tag, sep="-"))
+    return Speech(language, Locale.parse(tag, sep="-"), now)
 
 
 def _accepted(header: str) -> str:

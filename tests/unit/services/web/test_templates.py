@@ -133,6 +133,26 @@ def test_times_are_written_in_the_zone_of_the_group_and_the_words_of_the_reader(
 
 
 @pytest.mark.parametrize(
+    ("language", "near", "weekday"),
+    [
+        ("en-CA", "Tue, Dec 1, 2026, 6:30 p.m.", "Tuesday, December 1, 2026"),
+        ("fr-CA", "mar. 1er déc. 2026, 18 h 30", "mardi 1er décembre 2026"),
+    ],
+)
+def test_a_day_of_another_year_is_written_with_its_year(
+    language: str, near: str, weekday: str
+) -> None:
+    evening, zone = datetime(2026, 12, 1, 23, 30, tzinfo=UTC), "America/Toronto"
+    for now in (datetime(2027, 1, 1, 6, tzinfo=UTC), datetime(2025, 12, 31, tzinfo=UTC)):
+        spoken = speech(None, language, None, now)
+        assert spoken.near(evening, zone).split() == near.split()
+        assert spoken.weekday(evening, zone) == weekday
+    in_the_zone_still_2026 = datetime(2027, 1, 1, 4, tzinfo=UTC)
+    spoken = speech(None, language, None, in_the_zone_still_2026)
+    assert "2026" not in spoken.near(evening, zone) + spoken.weekday(evening, zone)
+
+
+@pytest.mark.parametrize(
     ("chosen", "own", "accepted", "tag"),
     [
         ("fr", "en-CA", "en", "fr-CA"),
