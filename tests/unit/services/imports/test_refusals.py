@@ -221,6 +221,8 @@ OUT_OF_REACH: Final = {
     "office.": "an import appoints nobody",
     "session.not_cancelled": "an import puts no session back",
     "session.time_over": "an import puts no session back",
+    "session.presenting": "an import goes through no phases",
+    "verification.": "an import verifies no log",
     "identity.": "an import tells nobody who somebody is",
     "stream.unreadable": "what an import asks of was written by this version",
     "key.": "an import has nothing to do with keys",
