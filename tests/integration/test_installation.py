@@ -91,9 +91,10 @@ def test_p8_who_verified_the_logs_and_when_is_on_the_auditors_desk(
     installation: Installation,
 ) -> None:
     """P8: a verification in somebody's name is on record, one in nobody's is not."""
-    _, auditor = create(installation.data, "WALKED")
+    vera = "vera@example.org"
+    *_, auditor = create(installation.data, "WALKED", "--officer", "auditor", vera, "Vera", "Fier")
     redeem(installation.url, auditor["link"])
-    session = sign_in(installation.url, "aude@example.org").cookies
+    session = sign_in(installation.url, vera).cookies
     place = f"{installation.url}/api/v1/logs/verification"
     answer("verify", "--data", installation.data)
     assert httpx.get(place, cookies=session).json()["newest"] is None
@@ -101,9 +102,9 @@ def test_p8_who_verified_the_logs_and_when_is_on_the_auditors_desk(
     refused = circlekeep("verify", "--as", "ada@example.org", *words)
     assert refused.returncode == 2
     assert "verification.not_allowed: " in refused.stderr
-    walked = answer("verify", "--as", "aude@example.org", *words)["logs"]
+    walked = answer("verify", "--as", vera, *words)["logs"]
     shown = httpx.get(place, cookies=session).json()
-    assert [one["givenName"] for one in shown["actors"]] == ["Aude"]
+    assert [one["givenName"] for one in shown["actors"]] == ["Vera"]
     assert shown["newest"]["whole"]
     ours = {one["program"] for one in shown["newest"]["logs"]}
     ends = {
