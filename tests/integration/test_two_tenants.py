@@ -181,7 +181,8 @@ def test_the_logs_of_another_organization_are_nothing_whoever_asks(
     params = dict([query.split("=")]) if query else {}
     for person, status in (
         (organization.auditor, 404),
-        (organization.admin, 404),
+        (organization.of("privacy"), 404),
+        (organization.admin, 403),
         (organization.of("m5"), 403),
     ):
         theirs, nothing = (

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from services.api.deadline import Deadline
 from services.api.parts import Parts
 from services.api.problems import answer
 from services.web.errors import error_page
+from tests.kit.web import MORNING
 
 WITHIN_S = 0.2
 PIECES = 6
@@ -67,7 +69,8 @@ def client() -> Iterator[TestClient[Litestar]]:
 
     @asynccontextmanager
     async def no_parts() -> AsyncIterator[Parts]:
-        yield Parts(shell=None, standing_still=None, tag=None)  # type: ignore[arg-type]
+        shell = SimpleNamespace(now=lambda: MORNING)
+        yield Parts(shell=shell, standing_still=None, tag=None)  # type: ignore[arg-type]
 
     app = build_app(
         no_parts,
