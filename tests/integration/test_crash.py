@@ -121,7 +121,7 @@ async def _kill_postgres_while_reading(cluster: Cluster, supervisor: Supervisor)
                 for how in (signal.SIGQUIT, signal.SIGQUIT, signal.SIGKILL):
                     await forty_more(library)
                     await asyncio.sleep(random.random() * 0.05)  # noqa: S311
-                    os.kill(supervisor.pid("postgres") or 0, how)
+                    os.kill(supervisor.pid("postgres"), how)
                     await asyncio.sleep(0.2)
                     await guarded.ready()
             known = await recorded(database, house)

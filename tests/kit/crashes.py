@@ -6,7 +6,7 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -113,13 +113,22 @@ class Crashing:
         await _acknowledged(alive, after)
         alive.pop(next(iter(alive))).kill()
         await _acknowledged(alive, after)
-        self._stop_at_once()
+        await self._stop_at_once()
         await _acknowledged(alive, after)
-        self._stop_at_once()
+        await self._stop_at_once()
 
-    def _stop_at_once(self) -> None:
-        """Send the database what `pg_ctl stop -m immediate` sends it."""
-        os.kill(self._supervisor.pid("postgres") or 0, signal.SIGQUIT)
+    async def _stop_at_once(self) -> None:
+        """Send the database what `pg_ctl stop -m immediate` sends it, once it runs."""
+        async with asyncio.timeout(WITHIN):
+            while (pid := self._pid()) is None:
+                await asyncio.sleep(0.01)
+        os.kill(pid, signal.SIGQUIT)
+
+    def _pid(self) -> int | None:
+        """Which process runs the database; none between two lives."""
+        with suppress(LookupError):
+            return self._supervisor.pid("postgres")
+        return None
 
     async def _left(self, organization: UUID, journals: Sequence[Path]) -> Kept:
         asked, told = read_journals(journals)
