@@ -11,6 +11,7 @@ from domain.access.leading import (
     Opening,
     lead_since,
     leading,
+    leads_by_late_entry,
     opening,
     shared_at,
     spells,
@@ -193,3 +194,10 @@ class TestToldOf:
     def test_and_nobody_who_left(self) -> None:
         log = Log().leads(LEA).says(THEN).leaves(LEA)
         assert lead_since(spells(log.group), Opening(2)) == frozenset()
+
+
+def test_who_leads_by_a_late_entry_is_known_until_they_leave() -> None:
+    late = Log().leads(LEA, late=True).leads(LOU)
+    assert leads_by_late_entry(LEA, spells(late.group))
+    assert not leads_by_late_entry(LOU, spells(late.group))
+    assert not leads_by_late_entry(LEA, spells(late.leaves(LEA).group))
