@@ -380,7 +380,7 @@ def test_a_backup_with_its_keys_is_the_same_installation_elsewhere(tmp_path: Pat
         assert all(log["whole"] for log in answer("verify", "--data", second.data)["logs"])
         server = running(second.data)
         assert server is not None
-        # What was on its way when the copy was made is settled after it; until then all is the same.
+        # What was on its way when the copy was made is settled after the end of the copy.
         for then in heads:
             stands = run(server.url("circlekeep"), UP_TO, *(then[key] for key in WHERE))
             assert stands == ([(then["head"],)] if then["entries"] else [])
