@@ -56,6 +56,15 @@ async def list_parked(shell: Shell, caller: Caller) -> Sequence[ParkedStream]:
     return await shell.parked.list(caller.principal.organization, projections)
 
 
+def by_entry(found: Sequence[ParkedStream]) -> Sequence[Sequence[ParkedStream]]:
+    """Put together the names under which one unreadable entry is parked; others stand alone."""
+    entries: dict[object, list[ParkedStream]] = {}
+    for one in found:
+        alone = "" if one.code == UNREADABLE_EVENT else one.projection
+        entries.setdefault((one.program, one.stream, one.position, alone), []).append(one)
+    return tuple(entries.values())
+
+
 async def ask(
     shell: Shell, caller: Caller, place: ParkedPlace, *, reason: SkipReason | None
 ) -> ParkedOrder:

@@ -16,6 +16,7 @@ DESK, OFFICERS, OPERATOR = "/privacy", "/officers", "/operator"
 MINE: Final = "/mine"
 IDENTITIES: Final = "/identities"
 OF_IDENTITY: Final = "/identities/{request_id}"
+PARKED: Final = "/parked"
 COVERED: Final = N_("A legal hold covers this: it cannot be erased now")
 FOR_GOOD: Final = N_("This cannot be undone.")
 ON_PAGE: Final = N_("No email is sent: who is in the group sees it on the group’s page.")
@@ -498,4 +499,17 @@ IDENTITY_TELLING: Final = Question(
     way_back=FOR_GOOD,
     yes=N_("Learn who it is"),
     back=OF_IDENTITY,
+)
+SKIP: Final = Question(
+    title=N_("Leave this entry out for good?"),
+    does=(
+        N_("What is listed here goes on as if the entry were not there: what it said is lost."),
+        N_("The log itself keeps the entry. Who decided it, when and why stays on record."),
+        N_("First ask those concerned what it said. Afterwards it has to be entered again."),
+    ),
+    way_back=FOR_GOOD,
+    yes=N_("Leave it out for good"),
+    back=PARKED,
+    final=True,
+    facts=facts.of_parked,
 )

@@ -21,17 +21,20 @@ from litestar.status_codes import (
 
 from domain.kernel.classes import Coded
 from services.api.problems import headers_of, note, problem_of
+from services.api.session import Visitor
 from services.web.answers import go, page
 from services.web.refusals import SENTENCES
+from services.web.ways import SEES_PARKED, Way, offices_of
 from services.web.words import N_
 
 
 class ErrorView(msgspec.Struct, frozen=True):
-    """A status, and two messages of the catalogue."""
+    """A status, two messages of the catalogue, and the page where its reader can mend it."""
 
     status: int
     title: Coded
     words: Coded
+    way: Way | None = None
 
 
 PAGES = {
@@ -87,7 +90,17 @@ def error_page(request: Request[Any, Any, Any], error: Exception) -> Response[An
     if problem.status == HTTP_500_INTERNAL_SERVER_ERROR:
         note(request, error)
     title, words = PAGES.get(problem.status, PAGES[HTTP_500_INTERNAL_SERVER_ERROR])
-    view = ErrorView(problem.status, title, SENTENCES.get(problem.code, words))
+    view = ErrorView(
+        problem.status, title, SENTENCES.get(problem.code, words), _way(request, problem.code)
+    )
     shown = page(request, "error.html", status_code=problem.status, back="/", page=view)
     shown.headers.update(headers_of(problem, error))
     return shown
+
+
+def _way(request: Request[Any, Any, Any], code: str) -> Way | None:
+    """Lead who answers for what is parked to it, if that is what is wrong."""
+    user = request.scope.get("user")
+    mends = isinstance(user, Visitor) and offices_of(user.principal) & SEES_PARKED
+    parked = Way("/parked", N_("What cannot be read"))
+    return parked if mends and code == "stream.unreadable" else None

@@ -9,17 +9,19 @@ from litestar.exceptions import ValidationException
 
 from domain.access.messages import PersonName
 from domain.kernel import PersonId, ProgramId
+from domain.ports import ParkedStream
 from domain.privacy.events import ErasureObstacle, HoldGround
 from domain.privacy.scope import Label
+from domain.skips.commands import SkipReason
 from projections.program_register.queries import programs as registered
-from services.app import attendance, glass, materials, offices, privacy
+from services.app import attendance, glass, materials, offices, parked, privacy
 from services.app.groups import GroupPlace, enter_group
 from services.app.names import read_names
 from services.app.sessions import enter_session
 from services.web.groups import purpose_of
 from services.web.questions import Asking, Fact
 from services.web.visit import visit_of
-from services.web.words import N_
+from services.web.words import N_, record_of
 
 T = TypeVar("T")
 PERSON, GROUP = N_("Person"), N_("Group")
@@ -213,6 +215,27 @@ async def of_admission(asking: Asking) -> tuple[Fact, ...]:
         Fact(label=N_("Why"), kind="purpose", value=sent(asking, "reason", str)),
         Fact(label=N_("Minutes"), value=str(sent(asking, "minutes", int))),
     )
+
+
+async def of_parked(asking: Asking) -> tuple[Fact, ...]:
+    """Say what of which program would be left out, since when it is parked, and why it may be."""
+    place = tuple(_named(asking, name) for name in ("projection", "program", "stream", "position"))
+    entries = parked.by_entry(await parked.list_parked(asking.shell, asking.caller))
+    names = next((names for names in entries if any(_at(one) == place for one in names)), ())
+    if not names:
+        return ()
+    first, speech = names[0], visit_of(asking.request).speech
+    return (
+        Fact(label=N_("What"), kind="record", value=record_of(first.event_type)),
+        *await _where(asking, first.program, None, None),
+        Fact(label=N_("Since"), value=speech.moment(first.parked_at, "UTC")),
+        *(Fact(label=N_("Left out of"), kind="reader", value=one.projection) for one in names),
+        Fact(label=N_("Why"), kind="skip_reason", value=sent(asking, "reason", SkipReason)),
+    )
+
+
+def _at(one: ParkedStream) -> tuple[str, ...]:
+    return one.projection, str(one.program), str(one.stream), str(one.position)
 
 
 async def _where(asking: Asking, program: object, session: object, label: str | None) -> list[Fact]:

@@ -77,6 +77,8 @@ DONE = {
     "officer_appointed": N_("The office is given."),
     "officer_confirmed": N_("Confirmed. The office begins in three days; all officers are told."),
     "officer_proposed": N_("Another officer must confirm it. All officers are told."),
+    "parked_retried": N_("It is tried again now. Reload this page in a minute."),
+    "parked_skipped": N_("It is being left out, and that is on record. Reload in a minute."),
     "phase_started": N_("The next phase has begun."),
     "presentation_begun": N_("The presentation has begun."),
     "presentation_ended": N_("The presentation has ended."),

@@ -26,8 +26,8 @@ SENTENCES = {
     "version.stale": N_("Somebody else changed this meanwhile. Look again, then decide."),
     "stream.unreadable": N_(
         "An entry of this record cannot be read, so nothing of it is shown or changed. The rest of"
-        " the service goes on. Tell your organization’s administrator: the entry is listed among"
-        " what is parked, and can be tried again or left out."
+        " the service goes on. Tell your organization’s administrator: the entry is listed under"
+        " “What cannot be read”, and can be tried again or left out."
     ),
     "stream.busy": N_("Others are changing this at the same moment. Try again."),
     "store.overloaded": N_("Too much is being written at this moment. Try again."),

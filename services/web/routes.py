@@ -22,6 +22,7 @@ from services.web.mine import MinePages
 from services.web.naming import NamingPages
 from services.web.officers import OfficerPages
 from services.web.operators import OperatorPages
+from services.web.parked import ParkedPages
 from services.web.privacy import PrivacyPages
 from services.web.programs import ProgramPages
 from services.web.proposals import Proposals
@@ -52,6 +53,7 @@ SIGNED_IN: list[type[Controller]] = [
     PrivacyPages,
     OperatorPages,
     OfficerPages,
+    ParkedPages,
     GlassPages,
     GlassSteps,
 ]

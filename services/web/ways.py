@@ -4,10 +4,12 @@ import msgspec
 
 from domain.kernel import ON_ROSTERS, RightKind, Role
 from domain.kernel.classes import Coded
+from domain.parking import OFFICES
 from domain.ports import Principal
 from services.web.words import N_
 
 SEES_ACCESSES = frozenset({Role.AUDITOR, Role.PRIVACY_OFFICER})
+SEES_PARKED = frozenset().union(*OFFICES.values())
 BREAK_GLASS = SEES_ACCESSES | {Role.ORGANIZATION_ADMIN}
 
 
@@ -18,11 +20,17 @@ class Way(msgspec.Struct, frozen=True):
     words: Coded
 
 
+def offices_of(principal: Principal) -> frozenset[Role]:
+    """Return every office that somebody holds, of whichever program."""
+    rights = principal.authority.rights
+    return frozenset(Role(right.detail) for right in rights if right.kind is RightKind.OFFICE)
+
+
 def ways_of(principal: Principal) -> tuple[Way, ...]:
     """List the pages in the order in which they matter to the person."""
     rights = principal.authority.rights
     offices = [right for right in rights if right.kind is RightKind.OFFICE]
-    roles = {Role(right.detail) for right in offices}
+    roles = offices_of(principal)
     programs = {right.scope for right in offices if right.detail == Role.PROGRAM_ADMIN}
     ways: list[Way] = []
     if Role.ORGANIZATION_ADMIN in roles or len(programs) > 1:

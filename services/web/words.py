@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from domain.kernel.classes import Coded
+from domain.registry import CATEGORY_OF
 
 
 def N_(message: str) -> str:  # noqa: N802 - the name by which catalogues find messages
@@ -375,8 +376,54 @@ IDENTITY_STAGES = {
     "told": N_("Told"),
     "lapsed": N_("Lapsed"),
 }
+RECORDS = {
+    "organization": N_("The organization"),
+    "program": N_("A program"),
+    "person": N_("A person’s registration"),
+    "group": N_("A group"),
+    "session": N_("A session"),
+    "key": N_("Keys"),
+    "hold": N_("A legal hold"),
+    "erasure": N_("A request to erase"),
+    "retention": N_("Retention rules"),
+    "grant": N_("A break-glass request"),
+    "audit": N_("A quarterly review"),
+    "skip": N_("A list of what is left out"),
+    "identity": N_("A request to learn who a number is"),
+    "access": N_("A view in the access log"),
+    "unknown": N_("Something this version does not know"),
+}
+READERS = {
+    "everything": N_("Everything"),
+    "decisions": N_("Its page, and every change to it"),
+    "program_register": N_("Lists of programs"),
+    "group_board": N_("Lists of groups"),
+    "session_list": N_("Lists of sessions"),
+    "attendance": N_("Attendance and credits"),
+    "people_register": N_("Lists of people"),
+    "break_glass": N_("The register of break-glass"),
+    "privacy_desk": N_("The privacy desk"),
+    "access_log": N_("Searches of the access log"),
+    "audit_register": N_("The list of reviews"),
+    "ended_groups": N_("Calling off the sessions of a group that has ended"),
+    "unopened_sessions": N_("Noting that a session was not held"),
+    "leaderless_sessions": N_("Ending a session that its leaders left"),
+    "grants": N_("Notices about break-glass, and its end"),
+    "expiry": N_("Notices of what is about to be destroyed"),
+    "appointments": N_("Notices of an appointment, and its beginning"),
+    "identities": N_("Emails about who a number is"),
+}
+SKIP_REASONS = {
+    "damaged": N_("It is damaged, and no backup has it"),
+    "foreign": N_("Another version wrote it, and does not come back"),
+    "entered_again": N_("What it said was entered again"),
+}
+_TOLD_OF = {str(event.__struct_config__.tag): kind for event, kind in CATEGORY_OF.items()}
 COVERS = {"organization": N_("The whole organization")}
 LISTS = {
+    "record": RECORDS,
+    "reader": READERS,
+    "skip_reason": SKIP_REASONS,
     "covers": COVERS,
     "identity_ground": IDENTITY_GROUNDS,
     "identity_stage": IDENTITY_STAGES,
@@ -423,3 +470,8 @@ LISTS = {
 def word(kind: str, code: str) -> str:
     """Give the message for a code; a code that has none yet is shown as it is."""
     return LISTS[kind].get(code, code)
+
+
+def record_of(event_type: str) -> str:
+    """Name what an entry tells of, by its type: a code of ``RECORDS``."""
+    return _TOLD_OF.get(event_type, "unknown")

@@ -39,8 +39,11 @@ from domain.kernel import (
     Sealed,
 )
 from domain.organizations.events import Naming
+from domain.ports import ParkedOrder, ParkedPlace
 from domain.rules import ContentCapture
 from domain.sessions.events import Audience, Ground, MaterialKind, Phase
+from domain.skips.commands import SkipReason
+from domain.skips.events import EntrySkipped
 from domain.transparency import LogStanding, Witnessed
 from projections.group_board.queries import GroupRow
 from projections.session_list.queries import SessionRow
@@ -64,11 +67,13 @@ from services.web.mine import LooksView, MineView
 from services.web.naming import NamingView
 from services.web.notices import refused
 from services.web.operators import OperatorView
+from services.web.parked import LeftOut, LeftOutView, Parked, ParkedView
 from services.web.passages import passages
 from services.web.programs import BoardView, Needy, ProgramLine, ProgramsView, Shelf
 from services.web.questions import Fact, Kept, Question, QuestionView
 from services.web.sessions import Draft, PersonLine, PhaseLine, SessionView
 from services.web.trail import PeopleView, ProgramChoice, RecordView, TrailView
+from services.web.ways import Way
 from tests.kit.glass_samples import GLASS_PAGES, NOTICES
 from tests.kit.privacy_samples import PRIVACY_PAGES
 
@@ -532,6 +537,49 @@ def question_view(question: Question) -> QuestionView:
     )
 
 
+def parked_view() -> ParkedView:
+    place = ParkedPlace(projection="decisions", program=PROGRAM, stream=UUID(int=101), position=41)
+    unreadable = Parked(
+        place=place,
+        event_type="group.proposed",
+        since=NOW - timedelta(days=2),
+        unreadable=True,
+        holds_up=("decisions", "ended_groups", "group_board"),
+        skippable=True,
+        order=None,
+    )
+    order = ParkedOrder(
+        id=UUID(int=1), skip=False, asked_at=NOW, outcome=None, **msgspec.structs.asdict(place)
+    )
+    return ParkedView(
+        parked=(
+            unreadable,
+            msgspec.structs.replace(unreadable, order=order),
+            msgspec.structs.replace(
+                unreadable, unreadable=False, skippable=False, holds_up=("access_log",)
+            ),
+        ),
+        programs=(ProgramChoice(PROGRAM, "P02", "QC academic program 2"),),
+        names={PROGRAM: "QC academic program 2"},
+        once=UUID(int=9),
+    )
+
+
+def left_out() -> LeftOut:
+    skipped = EntrySkipped(
+        reader="everything",
+        stream=UUID(int=101),
+        position=41,
+        version=3,
+        event=UUID(int=7),
+        event_type="group.proposed",
+        reason=SkipReason.DAMAGED,
+    )
+    return LeftOut(
+        event=skipped, record="group", by=person(50), office=Role.ORGANIZATION_ADMIN, at=NOW
+    )
+
+
 PAGES_FILLED: dict[str, tuple[str, object]] = {
     "sign-in": ("sign_in.html", SignInView()),
     "sign-in-refused": (
@@ -736,7 +784,16 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
             until=datetime(2026, 6, 1, 14, tzinfo=UTC),
         ),
     ),
+    "parked": ("parked.html", parked_view()),
+    "parked-left-out": (
+        "parked_left_out.html",
+        LeftOutView(program="QC academic program 2", skipped=(left_out(),), names={}),
+    ),
     **GLASS_PAGES,
     **PRIVACY_PAGES,
+    "error-503": (
+        "error.html",
+        ErrorView(503, *PAGES[503], way=Way("/parked", "What cannot be read")),
+    ),
     "error-404": ("error.html", ErrorView(404, *PAGES[404])),
 }
