@@ -76,6 +76,12 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
     in_force: RetentionRules
     decides: bool
 
+    @property
+    def proposed(self) -> RulesRow | None:
+        """The rules that wait to be adopted."""
+        latest = next(iter(self.rules), None)
+        return None if latest is None or latest.adopted_at else latest
+
 
 async def show_desk(shell: Shell, caller: Caller, *, after: str | None = None) -> Desk:
     """Show the desk (privacy officer, organization admin; to auditors content-free, too).

@@ -195,9 +195,9 @@ SESSION_END: Final = Question(
     title=N_("Close this session?"),
     does=(
         N_("No one can begin a presentation or check in any more."),
-        N_("Then please confirm who was there: it can be corrected for 14 days."),
+        N_("Next, you confirm who was there."),
     ),
-    way_back=FOR_GOOD,
+    way_back=N_("It cannot be opened again. Attendance can be corrected for 14 days."),
     yes=N_("Close the session"),
     back=OF_SESSION,
     facts=facts.of_session,
@@ -220,6 +220,7 @@ NO_CASE: Final = Question(
     way_back=N_("The note cannot be taken back. A case can still be presented."),
     yes=N_("Nobody has a case today"),
     back=OF_SESSION,
+    facts=facts.of_session,
 )
 ANNULMENT: Final = Question(
     title=N_("Annul the attendance of this session?"),
@@ -244,6 +245,7 @@ TAKE_BACK: Final = Question(
     yes=N_("Take my case back, and destroy what was sealed about it"),
     back=OF_SESSION,
     final=True,
+    facts=facts.of_session,
 )
 TEXT_ERASURE: Final = Question(
     title=N_("Destroy this text?"),
@@ -255,6 +257,7 @@ TEXT_ERASURE: Final = Question(
     yes=N_("Destroy this text"),
     back=OF_SESSION,
     final=True,
+    facts=facts.of_own_text,
 )
 TEXT_HELD: Final = Question(
     title=COVERED,
@@ -262,6 +265,7 @@ TEXT_HELD: Final = Question(
     way_back=N_("You can destroy it once the hold is lifted."),
     yes="",
     back=OF_SESSION,
+    facts=facts.of_own_text,
 )
 DESTROYABLE: Final = ByCase(
     among=(TEXT_ERASURE, TEXT_HELD),
@@ -304,6 +308,7 @@ GLASS_OPENING: Final = Question(
     way_back=FOR_GOOD,
     yes=N_("Open once"),
     back=OF_GRANT,
+    final=True,
     facts=facts.of_grant,
 )
 CONFIRMATION: Final = Question(
@@ -353,6 +358,7 @@ OWN_TEXTS_ERASURE: Final = Question(
     way_back=N_("You can take the request back until it is approved."),
     yes=N_("Request erasure of my texts"),
     back=MINE,
+    facts=facts.of_own_texts,
 )
 OWN_ERASURE: Final = Question(
     title=N_("Request erasure of all about you, and all your texts?"),
@@ -365,6 +371,7 @@ OWN_ERASURE: Final = Question(
     way_back=N_("You can take the request back until it is approved."),
     yes=N_("Request erasure of me and my texts"),
     back=MINE,
+    facts=facts.of_own_texts,
 )
 OF_ONE_S_OWN: Final = ByCase(among=(OWN_TEXTS_ERASURE, OWN_ERASURE), which=_of_one_s_own)
 ERASURE_APPROVAL: Final = Question(
@@ -443,6 +450,7 @@ RETENTION: Final = Question(
     way_back=N_("Other rules can follow. What is destroyed cannot be had again."),
     yes=N_("Adopt these rules"),
     back=DESK,
+    facts=facts.of_retention,
 )
 CLEARING: Final = Question(
     title=N_("Let all that was announced go at once?"),
@@ -465,6 +473,7 @@ SIGNATURE: Final = Question(
     yes=N_("Sign off this review"),
     back=OF_AUDIT,
     final=True,
+    facts=facts.of_review,
 )
 IDENTITY_APPROVAL: Final = Question(
     title=N_("Agree that the asker learns who this is?"),
@@ -472,9 +481,10 @@ IDENTITY_APPROVAL: Final = Question(
         N_("The asker is told the name once, within 24 hours, if both of you hold office then."),
         N_("The person is told by email that there is a notice. Your name stays on record."),
     ),
-    way_back=N_("You can withdraw it until the name is told."),
+    way_back=N_("You can withdraw the request until the name is told."),
     yes=N_("Agree"),
     back=OF_IDENTITY,
+    facts=facts.of_identity,
 )
 IDENTITY_REFUSAL: Final = Question(
     title=N_("Do not agree to this request?"),
@@ -482,6 +492,7 @@ IDENTITY_REFUSAL: Final = Question(
     way_back=N_("This cannot be undone. It can be asked for again."),
     yes=N_("Do not agree"),
     back=OF_IDENTITY,
+    facts=facts.of_identity,
 )
 IDENTITY_WITHDRAWAL: Final = Question(
     title=N_("Withdraw this request?"),
@@ -489,6 +500,7 @@ IDENTITY_WITHDRAWAL: Final = Question(
     way_back=N_("This cannot be undone. It can be asked for again."),
     yes=N_("Withdraw it"),
     back=OF_IDENTITY,
+    facts=facts.of_identity,
 )
 IDENTITY_TELLING: Final = Question(
     title=N_("Learn now who this number is?"),
@@ -499,6 +511,8 @@ IDENTITY_TELLING: Final = Question(
     way_back=FOR_GOOD,
     yes=N_("Learn who it is"),
     back=OF_IDENTITY,
+    final=True,
+    facts=facts.of_identity,
 )
 SKIP: Final = Question(
     title=N_("Leave this entry out for good?"),

@@ -7,14 +7,23 @@ from uuid import UUID
 import msgspec
 from litestar.exceptions import ValidationException
 
-from domain.access.messages import PersonName
+from domain.access.messages import ItemListed, PersonName
 from domain.kernel import PersonId, ProgramId
 from domain.ports import ParkedStream
 from domain.privacy.events import ErasureObstacle, HoldGround
 from domain.privacy.scope import Label
 from domain.skips.commands import SkipReason
 from projections.program_register.queries import programs as registered
-from services.app import attendance, glass, materials, offices, parked, privacy
+from services.app import (
+    attendance,
+    audits,
+    glass,
+    identities,
+    materials,
+    offices,
+    parked,
+    privacy,
+)
 from services.app.groups import GroupPlace, enter_group
 from services.app.names import read_names
 from services.app.sessions import enter_session
@@ -127,8 +136,28 @@ async def is_erasure_held(asking: Asking) -> bool:
 
 async def is_text_held(asking: Asking) -> bool:
     """Whether a legal hold covers a text of one's own."""
-    own = await materials.list_own_items(asking.shell, asking.caller)
-    return any(one.held for one in own if one.item == asking.at["item_id"])
+    return any(one.held for one in await _own_texts(asking) if one.item == asking.at["item_id"])
+
+
+async def of_own_text(asking: Asking) -> tuple[Fact, ...]:
+    """Say which of one's own texts it is: its kind, and when it was sealed."""
+    speech = visit_of(asking.request).speech
+    return tuple(
+        fact
+        for one in await _own_texts(asking)
+        if one.item == asking.at["item_id"]
+        for fact in (
+            Fact(label=N_("Text"), kind="kind", value=one.kind),
+            Fact(label=N_("Sealed on"), value=speech.day(one.sealed_at, form="long")),
+        )
+    )
+
+
+async def of_own_texts(asking: Asking) -> tuple[Fact, ...]:
+    """Count one's own texts that there still are."""
+    left = sum(one.redacted is None for one in await _own_texts(asking))
+    speech = visit_of(asking.request).speech
+    return (Fact(label=N_("Your texts"), value=speech.number(left)),)
 
 
 async def of_new_hold(asking: Asking) -> tuple[Fact, ...]:
@@ -165,6 +194,25 @@ async def of_hold(asking: Asking) -> tuple[Fact, ...]:
     if len(facts) == 1:
         facts.append(Fact(label=N_("Covers"), kind="covers", value="organization"))
     return tuple(facts)
+
+
+async def of_retention(asking: Asking) -> tuple[Fact, ...]:
+    """Say which rules wait to be adopted: from when on, and how long each kind is kept."""
+    rules = (await privacy.show_desk(asking.shell, asking.caller)).proposed
+    if rules is None:
+        return ()
+    speech = visit_of(asking.request).speech
+    kept = (
+        (N_("Case narratives"), rules.case_narrative),
+        (N_("Reflections"), rules.reflection),
+        (N_("Leaders’ debriefs"), rules.leader_debrief),
+        (N_("Who presented, and the theme"), rules.presentation),
+        (N_("Access records"), rules.access_records),
+    )
+    return (
+        Fact(label=N_("From"), value=speech.day(rules.from_day, form="long")),
+        *(Fact(label=label, value=speech.days(count)) for label, count in kept),
+    )
 
 
 async def of_clearing(asking: Asking) -> tuple[Fact, ...]:
@@ -209,6 +257,36 @@ async def of_grant(asking: Asking) -> tuple[Fact, ...]:
     )
 
 
+async def of_identity(asking: Asking) -> tuple[Fact, ...]:
+    """Say who asks who a number is, for which purpose, and of which entry."""
+    line, listed = await identities.show_identity(
+        asking.shell, asking.caller, asking.at["request_id"]
+    )
+    entry = visit_of(asking.request).speech.number(line.entry)
+    return (
+        Fact(label=N_("Asked by"), name=listed.names.get(line.asker), person=True),
+        Fact(label=N_("Purpose"), kind="identity_ground", value=line.ground),
+        Fact(label=N_("Entry"), value=entry),
+        *await _where(asking, line.program, None, None),
+    )
+
+
+async def of_review(asking: Asking) -> tuple[Fact, ...]:
+    """Say which quarter's review it is, and how much of it is gone through."""
+    found = (await audits.list_audits(asking.shell, asking.caller)).audits
+    number = visit_of(asking.request).speech.number
+    return tuple(
+        fact
+        for one in found
+        if one.id == asking.at["audit_id"]
+        for fact in (
+            Fact(label=N_("Quarter"), value=one.quarter),
+            Fact(label=N_("Entries reviewed"), value=number(one.reviewed)),
+            Fact(label=N_("Entries of the sample"), value=number(one.records)),
+        )
+    )
+
+
 async def of_admission(asking: Asking) -> tuple[Fact, ...]:
     """Say why the operator's staff would be let in, and for how long."""
     return (
@@ -243,13 +321,21 @@ async def _where(asking: Asking, program: object, session: object, label: str | 
     facts = []
     if program:
         known = await registered(asking.shell.reads, asking.caller.principal.organization)
-        code = next((one.code for one in known if str(one.program) == str(program)), str(program))
-        facts.append(Fact(label=PROGRAM, value=code))
+        french = visit_of(asking.request).speech.language == "fr"
+        facts += [
+            Fact(label=PROGRAM, value=one.name_fr if french else one.name_en)
+            for one in known
+            if str(one.program) == str(program)
+        ]
     if session:
         facts.append(Fact(label=N_("Session (id)"), value=str(session)))
     if label:
         facts.append(Fact(label=N_("Class"), kind="class", value=label))
     return facts
+
+
+async def _own_texts(asking: Asking) -> tuple[ItemListed, ...]:
+    return await materials.list_own_items(asking.shell, asking.caller)
 
 
 def sent(asking: Asking, name: str, kind: type[T]) -> T:

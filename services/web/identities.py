@@ -22,7 +22,7 @@ from domain.kernel import (
     Unauthenticated,
     Unavailable,
 )
-from domain.kernel.classes import Coded
+from domain.kernel.classes import Public
 from services.app import identities
 from services.app.caller import Caller
 from services.app.shell import Shell
@@ -42,7 +42,7 @@ class IdentitiesView(msgspec.Struct, frozen=True, kw_only=True):
 
     requests: tuple[IdentityLine, ...]
     names: dict[PersonId, PersonName]
-    codes: dict[ProgramId, Coded]
+    programs: dict[ProgramId, Public]
 
 
 class IdentityView(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,7 +50,7 @@ class IdentityView(msgspec.Struct, frozen=True, kw_only=True):
 
     line: IdentityLine
     names: dict[PersonId, PersonName]
-    code: Coded
+    program: Public
     reason: Sealed | None = None
     told: IdentityShown | None = None
     record: int = 0
@@ -94,8 +94,8 @@ class IdentityPages(Controller):
     ) -> Response[str]:
         """Show every request; nobody in it is named but officers."""
         listed = await identities.list_identities(shell, caller)
-        codes = {one.id: one.code for one in await programs_of(request, shell, caller)}
-        view = IdentitiesView(requests=listed.requests, names=listed.names, codes=codes)
+        programs = {one.id: one.name for one in await programs_of(request, shell, caller)}
+        view = IdentitiesView(requests=listed.requests, names=listed.names, programs=programs)
         return page(request, "identities.html", page=view)
 
     @get("/new")
@@ -236,5 +236,5 @@ async def _view(
     request: Request[Any, Any, Any], shell: Shell, caller: Caller, id_: UUID
 ) -> IdentityView:
     line, listed = await identities.show_identity(shell, caller, id_)
-    codes = {one.id: one.code for one in await programs_of(request, shell, caller)}
-    return IdentityView(line=line, names=listed.names, code=codes.get(line.program, ""))
+    programs = {one.id: one.name for one in await programs_of(request, shell, caller)}
+    return IdentityView(line=line, names=listed.names, program=programs.get(line.program, ""))

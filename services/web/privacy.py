@@ -136,7 +136,6 @@ class PrivacyPages(Controller):
         about = tuple(row.request_id for row in found.requests if row.stage in OPEN)
         subjects = await privacy.show_subjects(shell, caller, about if found.decides else ())
         undecided = [row.request_id for row in waiting if found.decides]
-        latest = next(iter(found.rules), None)
         view = PrivacyView(
             waiting=waiting,
             requests=found.requests,
@@ -145,7 +144,7 @@ class PrivacyPages(Controller):
             names=subjects.names,
             holds=found.holds,
             in_force=found.in_force,
-            proposed=None if latest is None or latest.adopted_at else latest,
+            proposed=found.proposed,
             runs=found.runs,
             announced=found.announced,
             clearing=found.clearing,

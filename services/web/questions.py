@@ -76,9 +76,9 @@ FactsOf: TypeAlias = Callable[[Asking], Awaitable[tuple[Fact, ...]]]
 class Question:
     """A question in messages of the catalogue.
 
-    ``back`` is the page that asked, with its path's parameters. ``final`` takes a tick besides the
-    button. ``facts`` looks up whom and what it is about. Without ``yes`` it cannot be done now:
-    the page says why, and leads back.
+    ``back`` is the page that asked, with its path's parameters. ``final``, where nothing mends it
+    afterwards, takes a tick besides the button. ``facts`` looks up whom and what it is about.
+    Without ``yes`` it cannot be done now: the page says why, and leads back.
     """
 
     title: str
@@ -86,8 +86,8 @@ class Question:
     way_back: str
     yes: str
     back: str
+    facts: FactsOf
     final: bool = False
-    facts: FactsOf | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +147,7 @@ def question_of(first: First | None, at: Mapping[str, Any]) -> Question | ByCase
 
 
 async def _ask(question: Question, asking: Asking) -> Response[str]:
-    facts = await question.facts(asking) if question.facts else ()
+    facts = await question.facts(asking)
     back = question.back.format(**asking.at)
     kept = tuple(
         Kept(name, Sealed(value))

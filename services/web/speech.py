@@ -12,6 +12,7 @@ from babel import Locale, negotiate_locale
 from babel.dates import format_date, format_datetime, format_time, get_timezone_name
 from babel.numbers import format_decimal
 from babel.support import Translations
+from babel.units import format_unit
 
 DOMAIN = "circlekeep"
 CATALOGUES = Path(__file__).parent / "locale"
@@ -101,6 +102,10 @@ class Speech:
         if self.language != "fr" or day != 1:
             return written
         return FIRST.sub("1er ", written, count=1)
+
+    def days(self, count: int) -> str:
+        """Write a number of days."""
+        return format_unit(count, "duration-day", locale=self.locale)
 
     def number(self, value: float) -> str:
         """Write a number with the grouping of the region."""

@@ -21,7 +21,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-DESK, PHONE = (1280, 900), (390, 844)
+DESK, PHONE, NARROW = (1280, 900), (390, 844), (360, 740)
 
 
 @contextmanager

@@ -10,10 +10,13 @@ from litestar.handlers import HTTPRouteHandler
 
 from domain.access.messages import (
     AskErasure,
+    AuditsListed,
     ErasureProgress,
     ItemsListed,
+    ListAudits,
     ListOwnItems,
     PreviewErasure,
+    Redacted,
     ShowNames,
     ShowSubjects,
     SubjectsShown,
@@ -21,17 +24,17 @@ from domain.access.messages import (
 from domain.privacy.erasure import Stage
 from domain.privacy.events import Destroyed
 from domain.privacy.scope import Label
-from domain.sessions.events import MaterialKind
+from domain.sessions.events import Ground, MaterialKind
 from services.web import asked
 from services.web.group_steps import STEPS
 from services.web.questions import FIRST, ByCase, Question, Unasked, question_of
 from services.web.speech import LANGUAGES, catalogue
 from services.web.words import OBSTACLES
-from tests.kit.page_samples import group_row, listed
+from tests.kit.page_samples import audit_line, group_row, listed
 from tests.kit.paper import Reader
-from tests.kit.privacy_samples import request_row
+from tests.kit.privacy_samples import privacy_view, request_row
 from tests.kit.scenario import ORGANIZATION_ID
-from tests.kit.web import ADMIN, PRIVACY, World
+from tests.kit.web import ADMIN, AUDITOR, MORNING, PRIVACY, World
 
 LEA, MEMBER = "lea@example.org", "m1@example.org"
 OPEN_TO_ALL = {"/sign-in", "/welcome", "/sign-out", "/language"}
@@ -93,6 +96,11 @@ class TestEveryForm:
             assert one.way_back, name
             assert one.does, name
 
+    def test_what_nothing_mends_afterwards_takes_a_tick_besides(self) -> None:
+        ends = {name for name, one in QUESTIONS.items() if one.way_back == asked.FOR_GOOD}
+        assert ends <= {name for name, one in QUESTIONS.items() if one.final}
+        assert {"GLASS_OPENING", "IDENTITY_TELLING", "TEXT_ERASURE", "CLOSING"} <= ends
+
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_every_question_speaks_the_language(self, language: str) -> None:
         said = catalogue(language).gettext
@@ -116,7 +124,7 @@ class TestAQuestion:
         assert "Pause this group?" in page.text
         assert "No session can be held while the group is paused." in page.text
         assert "<dt>Members</dt><dd>6</dd>" in page.text
-        assert f'href="{group}"' in page.text, "the way to change nothing"
+        assert page.text.count(f'href="{group}"') == 1, "the way to change nothing"
         assert "Pause the group" in leader.get(group).text, "it is not paused"
         assert page.headers["cache-control"] == "no-store"
 
@@ -170,6 +178,50 @@ class TestAQuestion:
         assert "not on request, not by its author" in page
         narrow = Reader(world, PRIVACY).send("/privacy/holds", {**form, "label": "C4"}).text
         assert "The whole organization" not in narrow
+
+
+class TestWhatItIsAbout:
+    """Each question says whom or what it is about, without a number that only machines read."""
+
+    @pytest.mark.parametrize(
+        ("language", "debriefs"),
+        [
+            ("en", "<dt>Leaders’ debriefs</dt><dd>180 days</dd>"),
+            ("fr", "<dt>Retours des animateurs</dt><dd>180 jours</dd>"),
+        ],
+    )
+    def test_rules_are_adopted_with_their_days(
+        self, world: World, language: str, debriefs: str
+    ) -> None:
+        rules = privacy_view(decides=True).proposed
+        assert rules is not None
+        world.reads.rows["privacy_desk.rules"] = [msgspec.structs.asdict(rules)]
+        page = Reader(world, PRIVACY, language).send("/privacy/retention/adoption").text
+        assert debriefs in page
+
+    def test_a_review_is_signed_off_by_its_quarter(self, world: World) -> None:
+        line = audit_line()
+        world.warden.told[ListAudits] = AuditsListed((line,), {})
+        page = Reader(world, AUDITOR).send(f"/audits/{line.id}/signature").text
+        assert "<dt>Quarter</dt><dd>2026-Q3</dd>" in page
+        assert f"<dt>Entries reviewed</dt><dd>{line.reviewed}</dd>" in page
+        assert f"<dt>Entries of the sample</dt><dd>{line.records}</dd>" in page
+
+    def test_a_text_is_destroyed_by_its_kind_and_day(self, world: World, session: str) -> None:
+        mine = listed(1, MaterialKind.REFLECTION, own=True)
+        world.warden.told[ListOwnItems] = ItemsListed((mine,))
+        page = Reader(world, LEA).send(f"{session}/items/{mine.item}/erasure").text
+        assert "<dt>Text</dt><dd>Reflection</dd>" in page
+        assert "2026</dd>" in page
+
+    def test_a_request_to_erase_ones_own_counts_the_texts(self, world: World) -> None:
+        texts = tuple(listed(n, MaterialKind.REFLECTION, own=True) for n in (1, 2, 3))
+        gone = msgspec.structs.replace(texts[0], redacted=Redacted(MORNING, Ground.AUTHOR))
+        world.warden.told[ListOwnItems] = ItemsListed((gone, *texts[1:]))
+        world.meet("new@example.org")
+        form = {"kind": "author", "once": str(ORGANIZATION_ID)}
+        page = Reader(world, "new@example.org").send("/mine/erasures", form).text
+        assert "<dt>Your texts</dt><dd>2</dd>" in page
 
 
 class TestAHold:

@@ -338,6 +338,7 @@ class TestReviewing:
         assert isinstance(shown, AuditShown)
         world.warden.told[ReadReviewNote] = ReviewNoteShown(Sealed("She told me why."), 12)
         world.warden.told[SignOffAudit] = Done(9, AUDIT)
+        world.warden.told[ListAudits] = AuditsListed((LINE,), NAMES)
         reader = Reader(world, AUDITOR)
         noted = reader.send(f"/audits/{AUDIT}/programs/{PROGRAM}/records/41/note")
         assert "She told me why." in noted.text

@@ -67,6 +67,33 @@ def asked(world: World, kind: type) -> Sequence[object]:
     return [one for one in world.warden.asked if isinstance(one, kind)]
 
 
+@pytest.mark.parametrize(
+    ("language", "asker", "purpose"),
+    [
+        ("en", "Asked by", "Follow-up of a review"),
+        ("fr", "Demandé par", "Suite d’une vérification"),
+    ],
+)
+@pytest.mark.parametrize("step", ["approval", "refusal", "withdrawal", "telling"])
+def test_each_step_says_who_asks_and_for_what_before_it_is_taken(
+    world: World, step: str, language: str, asker: str, purpose: str
+) -> None:
+    world.warden.told[ListIdentities] = listed()
+    page = Reader(world, PRIVACY, language).send(f"{HERE}/{step}").text
+    assert f"<dt>{asker}</dt><dd>Desmond Okafor</dd>" in page
+    assert f"<dd>{purpose}</dd>" in page
+    assert "<dd>105</dd>" in page
+    assert str(SUBJECT) not in page
+
+
+def test_the_number_itself_is_for_the_records_alone(world: World) -> None:
+    world.warden.told[ListIdentities] = listed()
+    page = Reader(world, AUDITOR).get(HERE).text
+    before, _, records = page.partition("For your records")
+    assert str(SUBJECT) not in before
+    assert str(SUBJECT) in records
+
+
 def test_it_is_asked_by_a_form_that_carries_number_and_entry(world: World) -> None:
     world.warden.told[ListIdentities] = listed()
     world.warden.told[RequestIdentity] = Done(4, REQUEST)

@@ -56,7 +56,7 @@ def test_text_is_escaped_wherever_it_comes_from() -> None:
     ("language", "said"),
     [
         ("en", "A legal hold covers this: it cannot be erased now"),
-        ("fr", "Une mesure de conservation le couvre\u00a0: impossible pour l’instant"),
+        ("fr", "Une mesure de conservation s’applique\u00a0: effacement impossible pour l’instant"),
     ],
 )
 def test_a_text_under_a_hold_says_so_and_offers_no_way_to_destroy_it(
