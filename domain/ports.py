@@ -31,7 +31,7 @@ from domain.kernel import (
 )
 from domain.kernel.classes import Coded, Opaque
 from domain.policies.policy import Owed
-from domain.transparency import LogKey, LogStanding, SignedCheckpoint
+from domain.transparency import KeyGap, LogKey, LogStanding, SignedCheckpoint
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -331,6 +331,10 @@ class TransparencyLogs(Protocol):
 
     async def keys(self, organization: OrganizationId) -> Sequence[LogKey]:
         """Return the keys that checkpoints are signed with, the oldest first."""
+        ...
+
+    async def gaps(self, organization: OrganizationId) -> Sequence[KeyGap]:
+        """Tell of each log where one key followed another."""
         ...
 
     async def checkpoint(

@@ -56,6 +56,18 @@ class LogKey(msgspec.Struct, frozen=True):
     since: datetime
 
 
+class KeyGap(msgspec.Struct, frozen=True, kw_only=True):
+    """One key followed another on a log: the old one's last checkpoint, and the new one's first.
+
+    Between ``after`` entries and ``first`` no checkpoint was signed while they were written.
+    """
+
+    program: ProgramId
+    log: Log
+    after: int
+    first: int
+
+
 class Exported(msgspec.Struct, frozen=True):
     """The beginning of a bundle: its first line, and which entries follow."""
 

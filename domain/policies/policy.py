@@ -74,6 +74,18 @@ class TellSubject(msgspec.Struct, frozen=True, tag="tell_subject_of_identity"):
     subject: PersonId
 
 
+class TellOfKeyLoss(msgspec.Struct, frozen=True, tag="tell_of_key_loss"):
+    """Write to those who can agree with an officer that the key which signs the logs is lost."""
+
+    officer: PersonId
+
+
+class TellOfKeyGivenUp(msgspec.Struct, frozen=True, tag="tell_of_key_given_up"):
+    """Write to all officers that two of them gave the key up: another signs from now on."""
+
+    officer: PersonId
+
+
 class SettleAppointment(msgspec.Struct, frozen=True, tag="settle_appointment"):
     """Let an office begin whose time to object has passed."""
 
@@ -83,7 +95,8 @@ class SettleAppointment(msgspec.Struct, frozen=True, tag="settle_appointment"):
 SessionDeed: TypeAlias = CallOffSession | NoteNotHeld | AbandonLeaderless
 GrantDeed: TypeAlias = TellOfGrant | EndGrant
 IdentityDeed: TypeAlias = TellDeciders | TellAsker | TellSubject
-DeskDeed: TypeAlias = GrantDeed | TellOfExpiry | IdentityDeed
+SigningDeed: TypeAlias = TellOfKeyLoss | TellOfKeyGivenUp
+DeskDeed: TypeAlias = GrantDeed | TellOfExpiry | IdentityDeed | SigningDeed
 AppointmentDeed: TypeAlias = TellOfAppointment | SettleAppointment
 LetterDeed: TypeAlias = DeskDeed | AppointmentDeed
 """What takes the Warden and the mail, one by one."""

@@ -7,6 +7,7 @@ from domain.policies.grants import GRANTS
 from domain.policies.identities import IDENTITIES
 from domain.policies.leaderless_sessions import LEADERLESS_SESSIONS
 from domain.policies.policy import Policy
+from domain.policies.signing_keys import SIGNING_KEYS
 from domain.policies.unopened_sessions import UNOPENED_SESSIONS
 
 POLICIES: tuple[Policy, ...] = (
@@ -17,4 +18,5 @@ POLICIES: tuple[Policy, ...] = (
     EXPIRY,
     APPOINTMENTS,
     IDENTITIES,
+    SIGNING_KEYS,
 )

@@ -6,10 +6,12 @@ from typing import Any, Final
 import asyncpg
 
 from domain.kernel import Log, OrganizationId, ProgramId, Tenant, Unavailable
-from domain.transparency import LogKey, LogStanding, SignedCheckpoint, Witnessed
-from infra.postgres.pool import Pool, taken
+from domain.transparency import KeyGap, LogKey, LogStanding, SignedCheckpoint, Witnessed
+from infra.postgres.pool import Pool, taken, tenant_transaction
 from infra.postgres.sql import load
 from infra.transparency.merkle import Range, consistency_path, inclusion_path
+from infra.transparency.signer_state import LogKey as SignedLog
+from infra.transparency.spans import Rekeyed, rekeyed, spans
 from infra.transparency.tiles import Place
 from infra.transparency.tree import HashesMissing, Tree
 
@@ -47,6 +49,21 @@ class PostgresTransparencyLogs:
     async def keys(self, organization: OrganizationId) -> Sequence[LogKey]:
         """Return the keys that checkpoints are signed with, the oldest first."""
         return [LogKey(*row) for row in await self._fetch("keys", organization)]
+
+    async def gaps(self, organization: OrganizationId) -> Sequence[KeyGap]:
+        """Tell of each log where one key followed another."""
+        if not (await self.keys(organization))[1:]:
+            return []
+        return [
+            KeyGap(program=one.program, log=one.log, after=change.after, first=change.first)
+            for one in await self.logs(organization)
+            for change in await self._rekeyed(organization, one)
+        ]
+
+    async def _rekeyed(self, organization: OrganizationId, one: LogStanding) -> Sequence[Rekeyed]:
+        async with tenant_transaction(self._pool, (organization, one.program)) as connection:
+            key = SignedLog(organization, one.program, one.log)
+            return rekeyed(await spans(connection, key, one.origin))
 
     async def checkpoint(
         self, tenant: Tenant, log: Log, at_least: int | None = None

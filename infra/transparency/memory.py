@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from domain.kernel import Log, OrganizationId, Tenant
-from domain.transparency import LogKey, LogStanding, SignedCheckpoint
+from domain.transparency import KeyGap, LogKey, LogStanding, SignedCheckpoint
 from infra.transparency.merkle import HASH_BYTES, consistency_path, inclusion_path, root_of
 from infra.transparency.tiles import HEIGHT, WIDTH
 
@@ -24,6 +24,7 @@ class MemoryTransparencyLogs:
     def __init__(self) -> None:
         self.kept: dict[tuple[Tenant, Log], KeptLog] = {}
         self.signed_with: dict[OrganizationId, list[LogKey]] = {}
+        self.between: dict[OrganizationId, list[KeyGap]] = {}
 
     async def logs(self, organization: OrganizationId) -> Sequence[LogStanding]:
         """Tell how each log stands that has been signed."""
@@ -32,6 +33,10 @@ class MemoryTransparencyLogs:
     async def keys(self, organization: OrganizationId) -> Sequence[LogKey]:
         """Return the keys that checkpoints are signed with, the oldest first."""
         return self.signed_with.get(organization, [])
+
+    async def gaps(self, organization: OrganizationId) -> Sequence[KeyGap]:
+        """Tell of each log where one key followed another."""
+        return self.between.get(organization, [])
 
     async def checkpoint(
         self, tenant: Tenant, log: Log, at_least: int | None = None

@@ -17,6 +17,7 @@ MINE: Final = "/mine"
 IDENTITIES: Final = "/identities"
 OF_IDENTITY: Final = "/identities/{request_id}"
 PARKED: Final = "/parked"
+SIGNING_KEY: Final = "/signing-key"
 COVERED: Final = N_("A legal hold covers this: it cannot be erased now")
 FOR_GOOD: Final = N_("This cannot be undone.")
 ON_PAGE: Final = N_("No email is sent: who is in the group sees it on the group’s page.")
@@ -44,6 +45,12 @@ async def _of_one_s_own(asking: Asking) -> Question:
 async def _if_unmarked(asking: Asking) -> Question | None:
     """Ask where somebody is not marked; where all are, confirm at once."""
     return SOME_UNMARKED if await facts.unmarked(asking) else None
+
+
+async def _of_a_lost_key(asking: Asking) -> Question:
+    """Ask for the first of two words, or for the second."""
+    seen = await facts.signing_keys_of(asking)
+    return KEY_LOSS_AGREED if seen.may == "agree" else KEY_LOSS_SAID
 
 
 CHARTER: Final = Question(
@@ -527,3 +534,28 @@ SKIP: Final = Question(
     final=True,
     facts=facts.of_parked,
 )
+KEY_LOSS_SAID: Final = Question(
+    title=N_("Say that the key that signs the logs is lost?"),
+    does=(
+        N_("Nothing is signed otherwise until an officer of the other role says so, too."),
+        N_("The officers of both roles are told by email. Your name stays on record."),
+    ),
+    way_back=N_("Your word stays on record. If the key is found, signing goes on with it."),
+    yes=N_("Say that the key is lost"),
+    back=SIGNING_KEY,
+    facts=facts.of_signing_key,
+)
+KEY_LOSS_AGREED: Final = Question(
+    title=N_("Agree that the key that signs the logs is lost?"),
+    does=(
+        N_("Another key signs from now on, if the old one is missing where the logs are signed."),
+        N_("Auditors and officers are told by email. Every later check shows where it changed."),
+        N_("Have you asked the operator yourself that no copy of the old key is left?"),
+    ),
+    way_back=FOR_GOOD,
+    yes=N_("Agree that the key is lost"),
+    back=SIGNING_KEY,
+    final=True,
+    facts=facts.of_signing_key,
+)
+SIGNING_KEY_LOST: Final = ByCase(among=(KEY_LOSS_SAID, KEY_LOSS_AGREED), which=_of_a_lost_key)

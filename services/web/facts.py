@@ -23,10 +23,12 @@ from services.app import (
     offices,
     parked,
     privacy,
+    signing_keys,
 )
 from services.app.groups import GroupPlace, enter_group
 from services.app.names import read_names
 from services.app.sessions import enter_session
+from services.app.signing_keys import SigningKeys
 from services.web.groups import purpose_of
 from services.web.questions import Asking, Fact
 from services.web.visit import visit_of
@@ -314,6 +316,26 @@ async def of_parked(asking: Asking) -> tuple[Fact, ...]:
 
 def _at(one: ParkedStream) -> tuple[str, ...]:
     return one.projection, str(one.program), str(one.stream), str(one.position)
+
+
+async def signing_keys_of(asking: Asking) -> SigningKeys:
+    """Look up the keys that sign, and what the asker can say of the newest."""
+    return await signing_keys.show_signing_keys(asking.shell, asking.caller)
+
+
+async def of_signing_key(asking: Asking) -> tuple[Fact, ...]:
+    """Say which key it is, and who has said already that it is lost; the look is on record."""
+    seen = await signing_keys_of(asking)
+    said = seen.of(seen.newest)
+    listed = await offices.list_offices(asking.shell, asking.caller) if said else None
+    names = listed.names if listed else {}
+    return (
+        Fact(label=N_("Key"), value=str(seen.newest)),
+        *(
+            Fact(label=N_("Said to be lost by"), name=names.get(one.by), person=True)
+            for one in said
+        ),
+    )
 
 
 async def _where(asking: Asking, program: object, session: object, label: str | None) -> list[Fact]:

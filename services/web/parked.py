@@ -1,6 +1,6 @@
 """What is parked, as a page: what cannot be read, what it holds up, and the two ways out."""
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
 
 from domain.access.messages import PersonName
-from domain.kernel import Log, PersonId, ProgramId, Recorded, Refused, Role
+from domain.kernel import Log, PersonId, ProgramId, Recorded, Role
 from domain.kernel.classes import Coded
 from domain.ports import ParkedOrder, ParkedPlace, ParkedStream
 from domain.skips.commands import SkipReason
@@ -21,10 +21,9 @@ from services.app.caller import Caller
 from services.app.parked import LOGS, UNREADABLE_EVENT
 from services.app.shell import Shell
 from services.web import asked
-from services.web.answers import go, page
-from services.web.notices import REFUSED
+from services.web.answers import page
 from services.web.questions import FIRST, Unasked
-from services.web.steps import FOR_AN_ERROR_PAGE, once
+from services.web.steps import once, taken
 from services.web.trail import ProgramChoice, programs_of
 from services.web.words import record_of
 
@@ -157,7 +156,7 @@ class ParkedPages(Controller):
     ) -> Response[Any]:
         """Have the entry tried again, once what it failed at is mended."""
         retried = parked.ask(shell, once(caller, data.once), data.place, reason=None)
-        return await _ordered(retried, "parked_retried")
+        return await taken(retried, HERE, lambda _: "parked_retried")
 
     @post("/skips", opt={FIRST: asked.SKIP})
     async def skip(
@@ -168,7 +167,7 @@ class ParkedPages(Controller):
     ) -> Response[Any]:
         """Have the entry left out for good."""
         skipped = parked.ask(shell, once(caller, data.once), data.place, reason=data.reason)
-        return await _ordered(skipped, "parked_skipped")
+        return await taken(skipped, HERE, lambda _: "parked_skipped")
 
 
 async def _parked(shell: Shell, caller: Caller, names: Sequence[ParkedStream]) -> Parked:
@@ -193,14 +192,3 @@ def _left_out(one: Recorded[SkipEvent]) -> LeftOut:
         office=one.metadata.role,
         at=one.recorded_at,
     )
-
-
-async def _ordered(order: Awaitable[ParkedOrder], notice: str) -> Response[Any]:
-    """Leave an order and go back to the list; a rule that refuses is said there."""
-    try:
-        await order
-    except FOR_AN_ERROR_PAGE:
-        raise
-    except Refused as error:
-        return go(HERE, REFUSED + error.code)
-    return go(HERE, notice)

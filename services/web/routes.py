@@ -29,6 +29,7 @@ from services.web.proposals import Proposals
 from services.web.questions import signed_in_and_sure
 from services.web.session_steps import SessionEndings, SessionSteps
 from services.web.sessions import SessionPages
+from services.web.signing_keys import SigningKeyPages
 from services.web.static import static_file
 from services.web.trail import TrailPages
 
@@ -54,6 +55,7 @@ SIGNED_IN: list[type[Controller]] = [
     OperatorPages,
     OfficerPages,
     ParkedPages,
+    SigningKeyPages,
     GlassPages,
     GlassSteps,
 ]

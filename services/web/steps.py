@@ -1,7 +1,7 @@
 """How a form's command ends: back to the page with a notice, or on an error page."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid5
 
 import msgspec
@@ -15,6 +15,7 @@ from services.web.freshness import left_by
 from services.web.notices import REFUSED
 from services.web.undoing import Undo, leave
 
+T = TypeVar("T")
 FOR_AN_ERROR_PAGE = (Forbidden, Missing, Unauthenticated, Unavailable)
 
 
@@ -40,6 +41,17 @@ async def done(
     back = undo(outcome) if callable(undo) else undo
     there = f"{shown_at}/{outcome.id}" if shown_at else path
     return go(there, notice, cookies=[left_by(outcome), leave(back)])
+
+
+async def taken(step: Awaitable[T], path: str, notice: Callable[[T], str]) -> Response[Any]:
+    """Take a step that leaves no position, and go back; ``notice`` says what came of it."""
+    try:
+        came = await step
+    except FOR_AN_ERROR_PAGE:
+        raise
+    except Refused as error:
+        return go(path, REFUSED + error.code)
+    return go(path, notice(came))
 
 
 def once(caller: Caller, form: UUID) -> Caller:

@@ -382,7 +382,7 @@ RECORDS = {
     "person": N_("A person’s registration"),
     "group": N_("A group"),
     "session": N_("A session"),
-    "key": N_("Keys"),
+    "key": N_("A key"),
     "hold": N_("A legal hold"),
     "erasure": N_("A request to erase"),
     "retention": N_("Retention rules"),
@@ -412,6 +412,7 @@ READERS = {
     "expiry": N_("Notices of what is about to be destroyed"),
     "appointments": N_("Notices of an appointment, and its beginning"),
     "identities": N_("Emails about who a number is"),
+    "signing_keys": N_("Emails about the key that signs the logs"),
 }
 SKIP_REASONS = {
     "damaged": N_("It is damaged, and no backup has it"),

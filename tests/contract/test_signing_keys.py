@@ -139,11 +139,12 @@ async def test_when_two_officers_have_given_a_key_up_another_signs_and_everybody
         assert await signing.lost(tenant) == [Lost(tenant.organization, 1, given_up=True)]
     pool = await connect(circlekeep.url("app"), 1)
     logs = PostgresTransparencyLogs(pool)
-    keys = await logs.keys(tenant.organization)
+    keys, gaps = await logs.keys(tenant.organization), await logs.gaps(tenant.organization)
     before, after = await logs.checkpoints(tenant, Log.EVENTS, 1, 10)
     proof = await logs.consistency(tenant, Log.EVENTS, before.size, after.size)
     await pool.close()
     assert [key.version for key in keys] == [1, 2]
+    assert [(gap.log, gap.after, gap.first) for gap in gaps] == [(Log.EVENTS, 2, 4)]
     assert verify_consistency(before.size, after.size, before.root, after.root, proof)
     auditor = await connect(circlekeep.url("auditor"), 2)
     reports = await verify_all(auditor)

@@ -44,13 +44,14 @@ from domain.rules import ContentCapture
 from domain.sessions.events import Audience, Ground, MaterialKind, Phase
 from domain.skips.commands import SkipReason
 from domain.skips.events import EntrySkipped
-from domain.transparency import LogStanding, Witnessed
+from domain.transparency import KeyGap, LogKey, LogStanding, Witnessed
 from projections.group_board.queries import GroupRow
 from projections.session_list.queries import SessionRow
 from services.app.boards import OwnGroup
 from services.app.candidates import Candidate
 from services.app.groups import Seat
 from services.app.names import RosterEntry
+from services.app.signing_keys import SigningKeys, Word
 from services.app.trail import Sought
 from services.web import asked
 from services.web.account import OrganizationChoice, SignInView, WelcomeView
@@ -72,6 +73,7 @@ from services.web.passages import passages
 from services.web.programs import BoardView, Needy, ProgramLine, ProgramsView, Shelf
 from services.web.questions import Fact, Kept, Question, QuestionView
 from services.web.sessions import Draft, PersonLine, PhaseLine, SessionView
+from services.web.signing_keys import SigningKeysView
 from services.web.trail import PeopleView, ProgramChoice, RecordView, TrailView
 from services.web.ways import Way
 from tests.kit.glass_samples import GLASS_PAGES, NOTICES
@@ -565,6 +567,10 @@ def parked_view() -> ParkedView:
     )
 
 
+def key_word(version: int, role: Role, *, agreed: bool) -> Word:
+    return Word(version=version, by=person(50), role=role, at=NOW, agreed=agreed)
+
+
 def left_out() -> LeftOut:
     skipped = EntrySkipped(
         reader="everything",
@@ -782,6 +788,24 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
             reason=OperatorReason.SUPPORT,
             admission=UUID(int=8),
             until=datetime(2026, 6, 1, 14, tzinfo=UTC),
+        ),
+    ),
+    "signing-keys": (
+        "signing_keys.html",
+        SigningKeysView(
+            shown=SigningKeys(
+                keys=(LogKey(1, b"a" * 32, NOW - timedelta(days=90)), LogKey(2, b"b" * 32, NOW)),
+                words=(
+                    key_word(1, Role.PRIVACY_OFFICER, agreed=False),
+                    key_word(1, Role.ORGANIZATION_ADMIN, agreed=True),
+                    key_word(2, Role.PRIVACY_OFFICER, agreed=False),
+                ),
+                gaps=(KeyGap(program=PROGRAM, log=Log.ACCESS, after=4100, first=4127),),
+                may="agree",
+            ),
+            names={person(50): name("Louise Bouchard")},
+            codes={PROGRAM: "P02"},
+            once=UUID(int=9),
         ),
     ),
     "parked": ("parked.html", parked_view()),

@@ -17,6 +17,7 @@ class Occasion(StrEnum):
     EXPIRY = "expiry"
     APPOINTMENT = "appointment"
     IDENTITY = "identity"
+    SIGNING_KEY = "signing_key"
 
 
 class AddressesOf(msgspec.Struct, frozen=True, tag=True):

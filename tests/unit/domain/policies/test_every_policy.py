@@ -19,6 +19,8 @@ from domain.policies.policy import (
     TellOfAppointment,
     TellOfExpiry,
     TellOfGrant,
+    TellOfKeyGivenUp,
+    TellOfKeyLoss,
     TellSubject,
 )
 from domain.policies.registry import POLICIES
@@ -36,6 +38,8 @@ DEEDS: list[Deed] = [
     TellDeciders(PersonId(THING)),
     TellAsker(PersonId(THING)),
     TellSubject(PersonId(THING)),
+    TellOfKeyLoss(PersonId(THING)),
+    TellOfKeyGivenUp(PersonId(THING)),
 ]
 
 

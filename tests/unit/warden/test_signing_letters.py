@@ -1,0 +1,38 @@
+"""Letters about the key that signs the logs go to officers, and say nothing of anybody."""
+
+import re
+from uuid import uuid4
+
+import pytest
+
+from domain.kernel import PersonId, own_log
+from domain.policies.policy import Owed, SigningDeed, TellOfKeyGivenUp, TellOfKeyLoss
+from infra.mail.memory import MemoryMail
+from services.app.glass_letters import GlassLetters
+from tests.kit.memory_warden import POSTMAN, MemoryWarden
+from tests.unit.warden.test_appointment_letters import Asked
+
+
+@pytest.mark.parametrize("kind", [TellOfKeyLoss, TellOfKeyGivenUp])
+async def test_each_officer_but_whose_deed_it_is_gets_one(
+    memory: MemoryWarden, kind: type[SigningDeed]
+) -> None:
+    house, mail = await memory.house(), MemoryMail()
+    deed = kind(house.privacy_officer)
+    owed = Owed(
+        tenant=own_log(house.organization),
+        policy="signing_keys",
+        event_id=uuid4(),
+        correlation_id=uuid4(),
+        command_id=uuid4(),
+        deed=deed,
+        due_at=memory.time(),
+    )
+    letters = GlassLetters(Asked(memory), mail, POSTMAN)
+    assert await letters.carry_out(owed, deed) is None
+    told: set[PersonId] = {house.admin, *house.deputies}
+    if kind is TellOfKeyGivenUp:
+        told.add(house.auditor)
+    assert sorted(one.to.reveal() for one in mail.letters) == sorted(map(house.email, told))
+    for letter in mail.letters:
+        assert not re.search(r"Given|Family|[0-9a-f]{8}-", letter.text)
