@@ -1,6 +1,7 @@
 """Fixtures that every test may ask for."""
 
 pytest_plugins = [
+    "tests.kit.folders",
     "tests.kit.postgres",
     "tests.kit.database",
     "tests.kit.web",

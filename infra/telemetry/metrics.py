@@ -1,17 +1,16 @@
 """Metrics, if and only if somebody is there to take them."""
 
 from collections.abc import Callable, Iterable, Mapping
+from importlib import import_module
 from typing import NamedTuple, TypeAlias
 
-from opentelemetry.exporter.otlp.proto.http.metric_exporter import OTLPMetricExporter
 from opentelemetry.metrics import CallbackOptions, Meter, NoOpMeter, Observation
 from opentelemetry.sdk.metrics import MeterProvider
-from opentelemetry.sdk.metrics.export import MetricReader, PeriodicExportingMetricReader
+from opentelemetry.sdk.metrics.export import MetricReader
 from opentelemetry.sdk.resources import Resource
 
 from infra.telemetry.traces import SCOPE
 
-EXPORT_EVERY_MS = 15_000
 LAST_WORDS_MS = 2_000
 Labels: TypeAlias = Mapping[str, str]
 
@@ -74,6 +73,5 @@ def open_metering(process: str, endpoint: str) -> Metering:
     """Measure and send to this OTLP/HTTP address; nothing is measured if there is none."""
     if not endpoint:
         return Metering(process, None)
-    exporter = OTLPMetricExporter(endpoint=f"{endpoint.rstrip('/')}/v1/metrics")
-    reader = PeriodicExportingMetricReader(exporter, EXPORT_EVERY_MS)
+    reader: MetricReader = import_module("infra.telemetry.exporters").metric_reader(endpoint)
     return Metering(process, reader)

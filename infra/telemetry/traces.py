@@ -1,11 +1,10 @@
 """Traces, if and only if somebody is there to take them."""
 
+from importlib import import_module
 from typing import Final
 
-from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
-from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.trace import NoOpTracer, Tracer
 
 SCOPE: Final = "circlekeep"
@@ -39,5 +38,5 @@ def open_tracing(process: str, endpoint: str) -> Tracing:
     """Record spans and send them to this OTLP/HTTP address; none if there is no address."""
     if not endpoint:
         return Tracing(process, None)
-    exporter = OTLPSpanExporter(endpoint=f"{endpoint.rstrip('/')}/v1/traces")
-    return Tracing(process, BatchSpanProcessor(exporter))
+    processor: SpanProcessor = import_module("infra.telemetry.exporters").span_processor(endpoint)
+    return Tracing(process, processor)

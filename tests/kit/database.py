@@ -8,6 +8,7 @@ The fixture `circlekeep` is a fresh copy of the migrated database:
 `circlekeep.url()` is the superuser's.
 """
 
+from collections.abc import Iterator
 from functools import partial
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -71,12 +72,14 @@ def prepare_store(superuser_url: str) -> None:
 
 
 @pytest.fixture
-def store_alone(databases: Databases) -> Migrated:
+def store_alone(databases: Databases) -> Iterator[Migrated]:
     """A database of the test's own, for the store by itself."""
-    return Migrated(databases.fresh(prepare_store))
+    with databases.lent(prepare_store) as url:
+        yield Migrated(url)
 
 
 @pytest.fixture
-def circlekeep(databases: Databases) -> Migrated:
+def circlekeep(databases: Databases) -> Iterator[Migrated]:
     """A migrated database of the test's own."""
-    return Migrated(databases.fresh(prepare))
+    with databases.lent(prepare) as url:
+        yield Migrated(url)

@@ -68,6 +68,7 @@ class Databases:
         self.server = server
         self._made = 0
         self._templates: dict[Callable[[str], object], str] = {}
+        self._back: list[str] = []
 
     def fresh(self, prepare: Callable[[str], object] | None = None) -> str:
         """Give a superuser's URL of a new database: empty, or as `prepare` made its first."""
@@ -79,14 +80,27 @@ class Databases:
             self._templates[prepare] = template
         return self.server.url(self._create(self._templates[prepare]))
 
+    @contextlib.contextmanager
+    def lent(self, prepare: Callable[[str], object]) -> Iterator[str]:
+        """Give the URL of a database as `prepare` made its first, and take it back afterwards.
+
+        It is dropped when the next but one is lent: by then its last connections have ended, for
+        which a drop would wait.
+        """
+        for _ in self._back[:-1]:
+            self._do(f'DROP DATABASE IF EXISTS "{self._back.pop(0)}" WITH (FORCE)')
+        url = self.fresh(prepare)
+        yield url
+        self._back.append(url.rpartition("/")[2])
+
     def _create(self, template: str) -> str:
         self._made += 1
         name = f"test_{self._made}"
-        run(
-            self.server.url("postgres"),
-            f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY',
-        )
+        self._do(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
         return name
+
+    def _do(self, statement: str) -> None:
+        run(self.server.url("postgres"), statement)
 
 
 class StartPostgres(Protocol):
