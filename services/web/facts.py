@@ -50,7 +50,7 @@ async def of_session(asking: Asking) -> tuple[Fact, ...]:
     place = await enter_session(asking.shell, asking.caller, at["program_id"], at["session_id"])
     speech = visit_of(asking.request).speech
     starts_at, zone = place.session.starts_at, place.scheduled.zone
-    when = f"{speech.day(starts_at, zone, 'full')}, {speech.clock_with_zone(starts_at, zone)}"
+    when = f"{speech.day(starts_at, zone, 'full')}, {speech.clock(starts_at, zone)}"
     return (Fact(label=SESSION, value=when), *_in_group(place.group))
 
 

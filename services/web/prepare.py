@@ -31,5 +31,5 @@ def prepare() -> None:
         spoken.number(1.5)
         spoken.wall_clock("12:00")
         spoken.zone(SOME_ZONE)
-        spoken.clock_with_zone(SOME_TIME, SOME_ZONE)
+        spoken.clock(SOME_TIME, SOME_ZONE)
         spoken.moment(SOME_TIME, SOME_ZONE)

@@ -7,8 +7,9 @@ import msgspec
 from litestar import Controller, Request, Response, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
+from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
-from domain.kernel import PersonId, ProgramId
+from domain.kernel import PersonId, ProgramId, Refused
 from domain.kernel.classes import Coded, InGroup
 from domain.sessions.events import CorrectionReason, Mark, Phase
 from domain.sessions.themes import WITHOUT_TEXT
@@ -20,8 +21,10 @@ from services.app.sessions import Opening
 from services.app.shell import Shell
 from services.web import asked
 from services.web.answers import page
+from services.web.notices import refused
 from services.web.questions import FIRST, Unasked
-from services.web.steps import done, once
+from services.web.sessions import Beginning, view_of
+from services.web.steps import FOR_AN_ERROR_PAGE, done, once
 from services.web.undoing import Undo
 
 Ticked = Literal["yes"] | None
@@ -29,12 +32,11 @@ MarkOrNone = Literal["present", "left", "absent", "apologies", "unknown"]
 
 
 class OpeningForm(msgspec.Struct, frozen=True, kw_only=True):
-    """Who is in the room, and that the frame holds."""
+    """Who is here; its button says that everyone is in a private space and no one is recording."""
 
     present: tuple[PersonId, ...] | PersonId = ()
-    private_space: Ticked = None
-    no_recording: Ticked = None
     override_quorum: Ticked = None
+    frame: Literal["holds"] | None = None
 
 
 class MarkForm(msgspec.Struct, frozen=True):
@@ -118,21 +120,40 @@ class SessionSteps(Controller):
     @post("/opening", opt={FIRST: Unasked.FILLED_IN})
     async def open(
         self,
+        request: Request[Any, Any, Any],
         program_id: FromPath[ProgramId],
         session_id: FromPath[UUID],
         data: URLEncodedBody[OpeningForm],
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
     ) -> Response[Any]:
-        """Begin."""
+        """Begin, with the welcome round; when a rule refuses, the ticks come back."""
+        here = session_path(program_id, session_id)
         opening = Opening(
             present=data.present if isinstance(data.present, tuple) else (data.present,),
-            private_space=bool(data.private_space),
-            no_recording=bool(data.no_recording),
+            private_space=data.frame is not None,
+            no_recording=data.frame is not None,
             override_quorum=bool(data.override_quorum),
         )
-        opened = sessions.open_session(shell, caller, program_id, session_id, opening)
-        return await done(opened, session_path(program_id, session_id), "session_opened")
+        try:
+            await sessions.open_session(shell, caller, program_id, session_id, opening)
+        except FOR_AN_ERROR_PAGE:
+            raise
+        except Refused as error:
+            view = await view_of(shell, caller, program_id, session_id)
+            ticked = Beginning(
+                frozenset(opening.present), opening.override_quorum, refused(error.code)
+            )
+            return page(
+                request,
+                "session.html",
+                status_code=HTTP_422_UNPROCESSABLE_ENTITY,
+                back=here,
+                page=msgspec.structs.replace(view, beginning=ticked),
+            )
+        following = once(caller, session_id)
+        welcomed = sessions.start_phase(shell, following, program_id, session_id, Phase.WELCOME)
+        return await done(welcomed, here, "session_opened")
 
     @post("/marks", opt={FIRST: Unasked.UNDO})
     async def mark(

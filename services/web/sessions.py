@@ -2,14 +2,14 @@
 
 import asyncio
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
 from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 
 from domain.access.messages import ItemListed, ItemsListed, PersonName
 from domain.kernel import PersonId, ProgramId, Role, Sealed, Unavailable
@@ -74,6 +74,14 @@ class PhaseLine(msgspec.Struct, frozen=True, kw_only=True):
     soft_to: int | None = None
 
 
+class Beginning(msgspec.Struct, frozen=True):
+    """Who is ticked as here before a session begins, and why it did not begin."""
+
+    present: frozenset[PersonId] = frozenset()
+    override_quorum: bool = False
+    refused: Notice | None = None
+
+
 class Draft(msgspec.Struct, frozen=True):
     """A text that was not sealed, as its author sent it, and what was found in it."""
 
@@ -132,8 +140,25 @@ class SessionView(msgspec.Struct, frozen=True, kw_only=True):
     named: bool = True
     annulment_asked: bool = False
     leader_lost_at: datetime | None = None
+    beginning: Beginning = Beginning()
     draft: Draft | None = None
     refused: Notice | None = None
+
+    @property
+    def expected(self) -> frozenset[PersonId]:
+        """Everyone of the list but who sent regrets."""
+        return frozenset(one.person for one in self.people if one.mark != Mark.APOLOGIES)
+
+    @property
+    def next_phase(self) -> Phase | None:
+        """The phase that comes next: a presentation as long as the group takes another case."""
+        reached = [line.when for line in self.phases]
+        first = reached.index("now") + 1 if "now" in reached else 0
+        ahead = (line.code for line in self.phases[first:])
+        return next(
+            (code for code in ahead if code is not Phase.PRESENTATION or self.presentations_left),
+            None,
+        )
 
     @property
     def closed_to_me(self) -> bool:
@@ -160,9 +185,12 @@ class SessionPages(Controller):
         session_id: FromPath[UUID],
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
+        here: FromQuery[Literal["all"] | None] = None,
     ) -> Response[str]:
         """Show the session; names come from the Warden, in one record, if it answers."""
         view = await view_of(shell, caller, program_id, session_id)
+        if here:
+            view = msgspec.structs.replace(view, beginning=Beginning(view.expected))
         return page(request, "session.html", page=view)
 
 
@@ -301,15 +329,15 @@ async def _since(shell: Shell, place: SessionPlace) -> datetime | None:
 def _kinds(place: SessionPlace) -> tuple[MaterialKind, ...]:
     """Which kinds of text the visitor may seal about this session."""
     session, seat = place.session, place.group.seat
-    kept = CAPTURES[place.group.kept.capture]
+    kept = place.group.kept
     if session.stage not in WRITABLE or seat not in IN_THE_ROOM:
         return ()
     wanted = {
-        MaterialKind.CASE_NARRATIVE: seat is Seat.MEMBER and session.cases > 0,
+        MaterialKind.CASE_NARRATIVE: seat is Seat.MEMBER and session.cases > 0 and kept.narratives,
         MaterialKind.LEADER_DEBRIEF: seat is Seat.LEADING,
         MaterialKind.REFLECTION: True,
     }
-    return tuple(kind for kind, so in wanted.items() if so and kind in kept)
+    return tuple(kind for kind, so in wanted.items() if so and kind in CAPTURES[kept.capture])
 
 
 def _may(place: SessionPlace, now: datetime) -> frozenset[str]:

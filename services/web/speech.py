@@ -25,14 +25,10 @@ HOME_REGION = {"en": "en-CA", "fr": "fr-CA"}
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """One language with one region's habits; times are written in the zone they are asked for.
-
-    ``now`` is when it is spoken: what is near is written with its year in another year than that.
-    """
+    """One language with one region's habits; times are written in the zone they are asked for."""
 
     language: str
     locale: Locale
-    now: datetime | None = None
 
     @property
     def tag(self) -> str:
@@ -46,32 +42,22 @@ class Speech:
         return self._first(when.day, format_date(when, form, locale=self.locale))
 
     def weekday(self, when: datetime, zone: str) -> str:
-        """Write weekday, day and month: enough for something near, in this year."""
+        """Write weekday, day, month and year."""
         local = when.astimezone(ZoneInfo(zone))
-        pattern = "EEEE d MMMM" if self.language == "fr" else "EEEE, MMMM d"
-        if self._in_another_year(local):
-            pattern += " y" if self.language == "fr" else ", y"
+        pattern = "EEEE d MMMM y" if self.language == "fr" else "EEEE, MMMM d, y"
         return self._first(local.day, format_date(local, pattern, locale=self.locale))
 
     def near(self, when: datetime, zone: str) -> str:
-        """Write day and time briefly, for something near; it is never broken across lines."""
+        """Write day, time and zone briefly; a line breaks between day and time alone."""
         local = when.astimezone(ZoneInfo(zone))
-        year = self._in_another_year(local)
-        if self.language == "fr":
-            pattern = "EEE d MMM y, HH 'h' mm" if year else "EEE d MMM, HH 'h' mm"
-        else:
-            pattern = "EEE, MMM d, y, h:mm a" if year else "EEE, MMM d, h:mm a"
-        written = format_datetime(local, pattern, tzinfo=ZoneInfo(zone), locale=self.locale)
-        return self._first(local.day, written).replace(" ", NO_BREAK)
+        pattern = "EEE d MMM y" if self.language == "fr" else "EEE, MMM d, y"
+        day = self._first(local.day, format_date(local, pattern, locale=self.locale))
+        return f"{day.replace(' ', NO_BREAK)}, {self.clock(when, zone).replace(' ', NO_BREAK)}"
 
     def short_day(self, when: date) -> str:
         """Write day and month for the foot of a drawing."""
         pattern = "d MMM" if self.language == "fr" else "MMM d"
         return self._first(when.day, format_date(when, pattern, locale=self.locale))
-
-    def clock(self, when: datetime, zone: str) -> str:
-        """Write the time of day."""
-        return format_time(when, "short", tzinfo=ZoneInfo(zone), locale=self.locale)
 
     def wall_clock(self, local_time: str) -> str:
         """Write a time of day that is given as HH:MM."""
@@ -82,20 +68,21 @@ class Speech:
         """Write the name of a time zone."""
         return get_timezone_name(ZoneInfo(name), locale=self.locale)
 
-    def clock_with_zone(self, when: datetime, zone: str) -> str:
+    def clock(self, when: datetime, zone: str) -> str:
         """Write the time of day and the zone it is meant in."""
-        pattern = "HH 'h' mm z" if self.language == "fr" else "h:mm a z"
-        return format_time(when, pattern, tzinfo=ZoneInfo(zone), locale=self.locale)
+        pattern = "HH 'h' mm" if self.language == "fr" else "h:mm a"
+        return self._in_zone(when, zone, pattern)
 
     def moment(self, when: datetime, zone: str) -> str:
         """Write day, time to the second and zone, as a record needs it."""
-        local = when.astimezone(ZoneInfo(zone))
-        pattern = "d MMM y, HH:mm:ss z" if self.language == "fr" else "MMM d, y, HH:mm:ss z"
-        written = format_datetime(local, pattern, tzinfo=ZoneInfo(zone), locale=self.locale)
-        return self._first(local.day, written)
+        pattern = "d MMM y, HH:mm:ss" if self.language == "fr" else "MMM d, y, HH:mm:ss"
+        day = when.astimezone(ZoneInfo(zone)).day
+        return self._first(day, self._in_zone(when, zone, pattern))
 
-    def _in_another_year(self, local: datetime) -> bool:
-        return self.now is not None and self.now.astimezone(local.tzinfo).year != local.year
+    def _in_zone(self, when: datetime, zone: str, pattern: str) -> str:
+        """Write an instant and its zone: UTC by that name in each language."""
+        pattern += " 'UTC'" if zone == "UTC" else " z"
+        return format_datetime(when, pattern, tzinfo=ZoneInfo(zone), locale=self.locale)
 
     def _first(self, day: int, written: str) -> str:
         """Write the first of a month as French does."""
@@ -124,7 +111,6 @@ def speech(
     chosen: str | None,
     preferred: str | None,
     accepted: str | None,
-    now: datetime | None = None,
 ) -> Speech:
     """Choose: what was asked for, else the person's own locale, else the browser's."""
     own = preferred if preferred is not None and preferred in LOCALES else ""
@@ -133,7 +119,7 @@ def speech(
         _accepted(accepted or ""),
     )
     tag = own if own[:2] == language else HOME_REGION[language]
-    return Speech(language, Locale.parse(tag, sep="-"), now)
+    return Speech(language, Locale.parse(tag, sep="-"))
 
 
 def _accepted(header: str) -> str:

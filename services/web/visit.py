@@ -5,7 +5,6 @@ from typing import Any
 
 from litestar import Request
 
-from services.api.parts import parts_of
 from services.api.session import Visitor
 from services.web.notices import NOTICE_COOKIE, Notice, notice_of
 from services.web.speech import Speech, speech
@@ -54,7 +53,6 @@ def visit_of(request: Request[Any, Any, Any], back: str = "", *, behind: bool = 
             request.cookies.get(LANGUAGE_COOKIE),
             principal.locale if principal else None,
             request.headers.get("accept-language"),
-            parts_of(request.app.state).shell.now(),
         ),
         ways=ways_of(principal) if principal else (),
         signed_in=principal is not None,

@@ -113,11 +113,8 @@ def begin(leader: Visitor) -> None:
     """A session of another day is not begun: it is moved to this minute first."""
     assert "You can begin from" in leader.text
     move_to_now(leader, SAID["en"])
-    for box in leader.page.locator("input[name=present]").all():
-        box.check()
-    leader.page.check("input[name=private_space]")
-    leader.page.check("input[name=no_recording]")
-    press(leader, "Begin the session")
+    press(leader, SAID["en"]["all"])
+    press(leader, SAID["en"]["begin"])
     assert "The session has begun." in leader.text
 
 

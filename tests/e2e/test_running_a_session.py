@@ -10,6 +10,8 @@ from playwright.sync_api import Browser
 from tests.e2e.conftest import Service
 from tests.kit.browser import PHONE, Visitor, visiting
 
+BUDGET = 12
+"""Taps from the first page to the confirmed attendance, turns and exceptions apart."""
 DEBRIEF = "Le groupe est resté près de la relation. Nous avons eu peu à tenir."
 
 
@@ -43,29 +45,32 @@ def test_a_leader_runs_a_session_from_a_phone(
         leader.sign_in(account.email, account.password)
         leader.at(session_to_come(leader))
         move_to_now(leader, say)
-        for box in leader.page.locator("input[name=present]").all()[:-1]:
-            box.check()
-        leader.page.check("input[name=private_space]")
-        leader.page.check("input[name=no_recording]")
+        session = leader.path
+        leader.at("/").page.wait_for_selector(f"a[href='{session}']")
+        leader.taps = 0
+
+        leader.tap(f"a[href='{session}']")
+        press(leader, say["all"])
+        leader.page.locator("input[name=present]").last.uncheck()
+        leader.picture(f"{language}-session-begin-phone")
         press(leader, say["begin"])
         assert say["begun"] in leader.text
-
         mark_and_undo(leader, say, language)
+        press(leader, say["next"])
         leader.picture(f"{language}-session-open-phone")
-
-        press(leader, say["go"])
-        presenter = leader.page.locator("#presenter option").nth(2)
-        leader.page.select_option("#presenter", presenter.get_attribute("value"))
-        press(leader, say["present"])
-        assert leader.page.locator(".phases .now").count() == 1
+        leader.tap("button[name=presenter]").page.wait_for_load_state()
         press(leader, say["told"])
         assert say["clarifying"] in leader.page.inner_text(".phases .now")
+        for _ in range(3):
+            press(leader, say["next"])
+        assert say["closing"] in leader.page.inner_text(".phases .now")
         leader.press(say["close"]).page.wait_for_selector("form.question")
         leader.picture(f"{language}-session-close-sure-phone")
         leader.be_sure()
         leader.page.wait_for_load_state()
         press(leader, say["confirm"])
         assert say["confirmed"] in leader.text
+        assert leader.taps <= BUDGET
         assert leader.complaints == []
 
         leader.page.locator("details:has(#text) > summary").click()
@@ -106,7 +111,7 @@ def mark_and_undo(leader: Visitor, say: dict[str, str], language: str) -> None:
     row.get_by_role("button", name=say["leaves"]).click()
     row.locator(f".chip:has-text('{say['gone']}')").wait_for()
     leader.picture(f"{language}-session-undo-phone")
-    press(leader, say["undo"])
+    leader.page.get_by_role("button", name=say["undo"]).click()
     row.locator(f".chip:has-text('{say['here']}')").wait_for()
 
 
@@ -157,17 +162,18 @@ def test_one_tap_attests_that_a_likely_name_is_nobodys(
 SAID = {
     "fr": {
         "move": "Déplacer",
-        "begin": "Commencer la séance",
+        "all": "Tout le monde est là",
+        "begin": "commencer la séance",
         "begun": "La séance a commencé.",
         "arrives": "comme présent",
         "here": "Présent",
         "leaves": "Marquer parti",
         "gone": "Départ avant la fin",
         "undo": "Revenir en arrière",
-        "go": "Y aller",
-        "present": "Commencer la présentation",
-        "told": "Le récit est fait",
+        "next": "Ensuite",
+        "told": "Terminer la présentation",
         "clarifying": "Questions de clarification",
+        "closing": "Tour de clôture",
         "close": "Clore la séance",
         "confirm": "Confirmer les présences",
         "confirmed": "Les présences sont confirmées.",
@@ -177,17 +183,18 @@ SAID = {
     },
     "en": {
         "move": "Move",
-        "begin": "Begin the session",
+        "all": "All here",
+        "begin": "begin the session",
         "begun": "The session has begun.",
         "arrives": "as here",
         "here": "Here",
         "leaves": "Mark as left",
         "gone": "Left",
         "undo": "Undo",
-        "go": "Go",
-        "present": "Begin the presentation",
-        "told": "The account is told",
+        "next": "Next",
+        "told": "End the presentation",
         "clarifying": "Clarifying questions",
+        "closing": "Closing round",
         "close": "Close the session",
         "confirm": "Confirm attendance",
         "confirmed": "Attendance is confirmed.",

@@ -48,11 +48,15 @@ def complain(complaints: list[str], text: str) -> None:
 
 @dataclass
 class Visitor:
-    """Somebody at a browser. ``complaints`` is what the browser's console said."""
+    """Somebody at a browser. ``complaints`` is what the browser's console said.
+
+    ``taps`` counts what they tapped and filled in, signing in apart: the steps of a job.
+    """
 
     page: Page
     base: str
     complaints: list[str]
+    taps: int = 0
 
     def at(self, path: str) -> "Visitor":
         """Go to an address."""
@@ -67,9 +71,26 @@ class Visitor:
         self.page.click("main form button")
         return self
 
+    def tap(self, found: str) -> "Visitor":
+        """Tap what a selector finds, the first."""
+        self.page.locator(found).first.click()
+        self.taps += 1
+        return self
+
+    def fill(self, field: str, value: str) -> "Visitor":
+        """Fill a field in, or choose in it."""
+        one = self.page.locator(field).first
+        if one.evaluate("field => field.tagName") == "SELECT":
+            one.select_option(value)
+        else:
+            one.fill(value)
+        self.taps += 1
+        return self
+
     def press(self, words: str) -> "Visitor":
         """Press a button by its words, the first that has them."""
         self.page.get_by_role("button", name=words).first.click()
+        self.taps += 1
         return self
 
     def decide(self, words: str, picture: str = "") -> "Visitor":
@@ -85,12 +106,13 @@ class Visitor:
         """Say yes to the question of the page that is open, and tick what is final."""
         for box in self.page.locator("form.question [type=checkbox]").all():
             box.check()
-        self.page.locator("form.question button").click()
-        return self
+            self.taps += 1
+        return self.tap("form.question button")
 
     def follow(self, words: str) -> "Visitor":
         """Follow a link by its words, the first that has them."""
         self.page.get_by_role("link", name=words).first.click()
+        self.taps += 1
         return self
 
     @property

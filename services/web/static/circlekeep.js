@@ -1,4 +1,4 @@
-/* Soft timers, and the one-time code out of a link's fragment: pages work without this file. */
+/* Soft timers, ticks for everyone, a link's one-time code: pages work without this file. */
 (() => {
   "use strict";
 
@@ -23,7 +23,15 @@
     }
   };
 
+  const tickAll = (event) => {
+    const asked = event.target.closest("[data-ticks-all]");
+    if (!asked) return;
+    event.preventDefault();
+    for (const box of document.getElementsByName(asked.dataset.ticksAll)) box.checked = !("excused" in box.dataset);
+  };
+
   const begin = () => {
+    document.addEventListener("click", tickAll);
     tick();
     takeCode();
     setInterval(tick, 1000);

@@ -1,18 +1,22 @@
 """The page of a session that runs: what it offers is what can be done at that moment."""
 
+import re
 from uuid import UUID
 
 import msgspec
 import pytest
 
 from domain.rules import ContentCapture
+from domain.sessions.events import Phase
 from services.web.render import render
-from services.web.sessions import SessionView
+from services.web.sessions import Beginning, PhaseLine, SessionView
 from services.web.speech import speech
 from services.web.visit import Visit
 from tests.kit.page_samples import group_row, session_view
 from tests.kit.paper import Reader
 from tests.kit.web import World
+
+LEA = "lea@example.org"
 
 
 def drawn(view: SessionView, language: str = "en") -> str:
@@ -22,14 +26,125 @@ def drawn(view: SessionView, language: str = "en") -> str:
     return render(language, "session.html", visit=visit, speech=spoken, page=view)
 
 
+def at(phase: Phase | None, **changed: object) -> SessionView:
+    """The page of a session that is in a phase, with nobody presenting."""
+    order = list(Phase)
+    reached = order.index(phase) if phase else -1
+    lines = tuple(
+        PhaseLine(code=code, when="past" if n < reached else "now" if n == reached else "ahead")
+        for n, code in enumerate(order)
+    )
+    view = msgspec.structs.replace(session_view("open"), running=None, phases=lines)
+    return msgspec.structs.replace(view, **changed)
+
+
+def main_act(page: str) -> str:
+    """The words of the one filled button of the phases."""
+    here = page.partition('aria-labelledby="phases"')[2].partition("</section>")[0]
+    [filled] = re.findall(r'<button(?! class="(?:second|plain)")[^>]*>(.*?)</button>', here)
+    return re.sub(r"<.*>", "", filled)
+
+
 def test_no_other_phase_is_offered_until_the_account_is_told() -> None:
     presenting = session_view("open")
     page = drawn(presenting)
-    assert "The account is told" in page
+    assert main_act(page) == "End the presentation"
     assert "Go to: " not in page
     told = drawn(msgspec.structs.replace(presenting, running=None))
-    assert "The account is told" not in told
-    assert "Go to: Clarifying questions" in told
+    assert "End the presentation" not in told
+    assert "Go to: Clarifying questions" not in told, "it is what comes next"
+    assert "Go to: Welcome round" in told
+
+
+@pytest.mark.parametrize(
+    ("phase", "act"),
+    [
+        (None, "Next: Welcome round"),
+        (Phase.WELCOME, "Next: Who has a case?"),
+        (Phase.CLARIFYING, "Next: Discussion, presenter sits back"),
+        (Phase.DISCUSSION, "Next: Presenter rejoins"),
+        (Phase.PRESENTER_REJOINS, "Next: Closing round"),
+        (Phase.CLOSING, "Close the session"),
+    ],
+)
+def test_one_button_goes_on_and_says_to_what(phase: Phase | None, act: str) -> None:
+    page = drawn(at(phase))
+    assert main_act(page) == act
+    assert ">Go</button>" not in page
+
+
+def test_whoever_presents_is_a_name_to_tap_and_nobody_is_chosen_before() -> None:
+    page = drawn(at(Phase.CASE_CALL, presentations_left=1))
+    names = re.findall(r'<button class="second" name="presenter"[^>]*>([^<]*)<', page)
+    assert "Owen Rossi" in names
+    assert "<select" not in page.partition('aria-labelledby="phases"')[2].partition("</section>")[0]
+    none = drawn(at(Phase.CASE_CALL, presentations_left=1, people=()))
+    assert "No one who could present is marked as here." in none
+    over = drawn(at(Phase.CASE_CALL, presentations_left=0))
+    assert main_act(over) == "Next: Clarifying questions"
+    assert 'name="presenter"' not in over
+
+
+def test_nobody_is_ticked_before_the_leader_says_who_is_here() -> None:
+    view = msgspec.structs.replace(session_view("scheduled"), soon=True)
+    ticked = re.compile(r'name="present" value="[^"]*" checked')
+    assert not ticked.findall(drawn(view))
+    here = drawn(msgspec.structs.replace(view, beginning=Beginning(view.expected)))
+    assert len(ticked.findall(here)) == len(view.expected) == len(view.people) - 1
+
+
+@pytest.fixture
+def planned(world: World) -> str:
+    """The address of a session that can be opened now."""
+    program = world.program()
+    group = f"/programs/{program}/groups/{world.active_group(program)}"
+    made = world.of(LEA).does(f"{group}/sessions", {"number": 1, "localStart": "2030-01-15T07:15"})
+    return f"/programs/{program}/sessions/{made['id']}"
+
+
+def test_all_here_ticks_everyone_but_who_sent_regrets_without_scripts_too(
+    world: World, planned: str
+) -> None:
+    m2 = str(world.warden.people["m2@example.org"])
+    excused = {"person": m2, "mark": "apologies", "was": "unknown"}
+    Reader(world, "m2@example.org").send(f"{planned}/marks", excused)
+    leader = Reader(world, LEA)
+    assert " checked" not in leader.get(planned).text
+    all_here = leader.get(f"{planned}?here=all").text
+    assert all_here.count(" checked") == 6, "Lea and five members"
+    assert f'value="{m2}" data-excused>' in all_here
+
+
+def test_one_button_attests_the_frame_and_begins_with_the_welcome_round(
+    world: World, planned: str
+) -> None:
+    leader = Reader(world, LEA)
+    here = [str(world.warden.people[f"m{n}@example.org"]) for n in range(1, 5)]
+    page = leader.after(leader.send(f"{planned}/opening", {"present": here, "frame": "holds"})).text
+    assert "The session has begun." in page
+    assert main_act(page) == "Next: Who has a case?"
+
+
+def test_a_session_that_cannot_begin_keeps_the_ticks_and_says_why(
+    world: World, planned: str
+) -> None:
+    leader, m1 = Reader(world, LEA), str(world.warden.people["m1@example.org"])
+    few = leader.send(f"{planned}/opening", {"present": m1, "frame": "holds"})
+    assert few.status_code == 422
+    assert f'value="{m1}" checked' in few.text
+    assert few.text.count(" checked") == 1
+    assert 'role="alert"' in few.text
+    unsaid = leader.send(f"{planned}/opening", {"present": m1, "override_quorum": "yes"})
+    assert unsaid.status_code == 422
+    assert 'name="override_quorum" value="yes" checked' in unsaid.text
+
+
+@pytest.mark.parametrize("state", ["cancelled", "not_held"])
+def test_a_session_that_is_not_held_marks_nobody(state: str) -> None:
+    page = drawn(session_view(state))
+    assert "Who was expected" in page
+    assert "Not marked" not in page
+    assert "Who was here" not in page
 
 
 @pytest.mark.parametrize(("who", "led"), [("lea@example.org", True), ("m1@example.org", False)])

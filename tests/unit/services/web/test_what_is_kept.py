@@ -1,10 +1,19 @@
 """Pages and API say what is really kept, and ask who has not been asked."""
 
+import asyncio
+from uuid import UUID
+
 import pytest
 
+from domain.kernel import Context, ProgramId, Role, Stream, Tenant
+from domain.ports import Append
+from domain.sessions.session import SESSION
+from infra.ids import new_id
 from services.api.session import COOKIE
 from services.web.visit import LANGUAGE_COOKIE
-from tests.kit.web import PRIVACY, World
+from tests.kit.deciding import STARTED
+from tests.kit.scenario import ORGANIZATION_ID
+from tests.kit.web import MORNING, PRIVACY, World
 
 LEA, M1, M6 = "lea@example.org", "m1@example.org", "m6@example.org"
 ASKED = {"en": "May case narratives be kept", "fr": "Les récits de cas peuvent-ils être conservés"}
@@ -83,3 +92,44 @@ def test_a_program_that_keeps_nothing_any_more_is_told_everywhere(world: World, 
             told = page(world, address, who)
             assert "Nothing about cases is kept" in told
             assert "Case narratives may be kept" not in told
+
+
+def test_a_narrative_is_offered_to_write_once_every_member_has_agreed(
+    world: World, group: str
+) -> None:
+    session = presented(world, group)
+    offered = '<option value="case_narrative">'
+    assert offered not in page(world, session)
+    everybody_agrees(world, group)
+    assert offered in page(world, session)
+    answer(world, group, M6, given=False)
+    assert offered not in page(world, session)
+    assert '<option value="reflection">' in page(world, session)
+
+
+def presented(world: World, group: str) -> str:
+    """A session that runs, in which somebody presents."""
+    lea, program = world.of(LEA), ProgramId(UUID(group.split("/")[2]))
+    plan = {"number": 1, "localStart": "2030-01-15T07:15"}
+    session = UUID(str(lea.does(f"{group}/sessions", plan)["id"]))
+    address = f"/programs/{program}/sessions/{session}"
+    people = [str(world.warden.people[f"m{n}@example.org"]) for n in range(1, 7)]
+    lea.does(f"{address}/openings", {"present": people, "privateSpace": True, "noRecording": True})
+    tenant = Tenant(ORGANIZATION_ID, program)
+    stream = Stream(tenant, SESSION.category, session)
+    context = Context(
+        tenant=tenant,
+        actor=world.warden.people[LEA],
+        role=Role.LEADER,
+        at=MORNING,
+        command_id=new_id(),
+        correlation_id=new_id(),
+    )
+
+    async def begin() -> None:
+        expected = len(await world.store.read(stream))
+        begun = Append(stream=stream, expected=expected, events=(STARTED,), context=context)
+        await world.store.append(tenant, [begun])
+
+    asyncio.run(begin())
+    return address
