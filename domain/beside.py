@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from domain.kernel import Event, Fold, Folded, Log, OrganizationId, Recorded, Stream, Tenant
-from domain.ports import Append, Appended, AppendRefused, EventStore
+from domain.ports import Append, Appended, AppendRefused, EventStore, Legible
 
 S = TypeVar("S")
 
@@ -29,6 +29,10 @@ class Beside:
     ) -> Mapping[UUID, Sequence[Recorded[Event]]]:
         """Return several streams of one tenant."""
         return await self._store.read_streams(streams)
+
+    async def legible(self, stream: Stream) -> Legible:
+        """Return what can be read of a stream, and where it ends."""
+        return await self._store.legible(stream)
 
     async def read_log(
         self, tenant: Tenant, log: Log, after: int, limit: int

@@ -108,6 +108,14 @@ class Appended(msgspec.Struct, frozen=True, kw_only=True):
     repeated: bool = False
 
 
+class Legible(msgspec.Struct, frozen=True):
+    """What can be read of a stream, and the version and position of its last entry; 0 of none."""
+
+    entries: Sequence[Recorded[Event]]
+    version: int = 0
+    position: int = 0
+
+
 class EventStore(Protocol):
     """Append-only history, one optimistic lock per stream, gapless positions per tenant and log."""
 
@@ -123,6 +131,10 @@ class EventStore(Protocol):
         self, streams: Sequence[Stream]
     ) -> Mapping[UUID, Sequence[Recorded[Event]]]:
         """Return several streams of one tenant, by stream id, in one round trip."""
+        ...
+
+    async def legible(self, stream: Stream) -> Legible:
+        """Return what can be read of a stream, whatever else is in it, and where it ends."""
         ...
 
     async def read_log(

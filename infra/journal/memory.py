@@ -30,6 +30,7 @@ from domain.ports import (
     AppendRefused,
     Authority,
     AuthorityMoved,
+    Legible,
     WrongVersion,
 )
 from infra.event_store.digest import digest, genesis, link, new_salt
@@ -39,6 +40,7 @@ from infra.ids import new_id
 from infra.journal.codec import EPOCH, UnreadableEvent, decode_page, encode_event, encode_metadata
 from infra.journal.memory_state import MemoryDatabase, MemoryLog
 from infra.journal.requests import checked, overloaded, shared_log
+from infra.journal.skipped import legible
 from infra.journal.states import States, states_of
 from infra.journal.translation import first_answers
 
@@ -71,12 +73,13 @@ class MemoryEventStore:
         """Take no appends from now on, as a store does whose queue is full."""
         self._data.is_overloaded = True
 
-    def spoil(self, tenant: Tenant, position: int) -> None:
+    def spoil(self, tenant: Tenant, position: int, kind: Log = Log.EVENTS) -> None:
         """Give an entry a type that no version knows, and forget what was made of it."""
         self._states = States(self._read_on, self._read_anew)
-        log = self._data.logs[tenant, Log.EVENTS]
+        log = self._data.logs[tenant, kind]
         entry = log.entries[position - 1]
-        log.entries[position - 1] = strange = replace(entry, topic="group.dreamt")
+        area, _, _ = entry.topic.partition(".")
+        log.entries[position - 1] = strange = replace(entry, topic=f"{area}.dreamt")
         stream = log.streams[strange.row[1]]
         stream[stream.index(entry)] = strange
 
@@ -110,6 +113,10 @@ class MemoryEventStore:
             ]
             for stream in streams
         }
+
+    async def legible(self, stream: Stream) -> Legible:
+        """Return what can be read of a stream, whatever else is in it, and where it ends."""
+        return legible(stream, [e.row for e in self._visible(stream.tenant, stream.log, stream.id)])
 
     async def _read_anew(self, fold: Fold[S, Any], stream: Stream) -> Folded[S]:
         past = await self.read(stream)
@@ -252,7 +259,8 @@ class MemoryEventStore:
             raise NotPermitted(f"role {self._writer} does not write reservations or authority")
         log = self._data.logs.get((request.stream.tenant, kind), MemoryLog(b""))
         first = [entry.topic for entry in log.streams.get(request.stream.id, ())[:1]]
-        if len({_KINDS[kind, tag].category for tag in (*first, *tags)}) > 1:
+        known = [one for tag in (*first, *tags) if (one := _KINDS.get((kind, tag)))]
+        if len({one.category for one in known}) > 1:
             raise NotPermitted("a stream is of one category")
 
     def _append(

@@ -26,6 +26,7 @@ from domain.ports import (
     Appended,
     AppendRefused,
     Authority,
+    Legible,
 )
 from infra.event_store.committer import Committer
 from infra.event_store.delivery import Committed
@@ -43,7 +44,7 @@ from infra.event_store.recorder import Alongside, Recorder
 from infra.ids import new_id
 from infra.journal.codec import UnreadableEvent
 from infra.journal.requests import checked, overloaded, shared_log
-from infra.journal.skipped import Leniency
+from infra.journal.skipped import Leniency, legible
 from infra.journal.states import States, states_of
 from infra.journal.translation import first_answers, to_answer, to_requests
 from infra.postgres.pool import Pool, taken
@@ -111,6 +112,12 @@ class PostgresEventStore:
             if recorded.stream in asked:
                 found[recorded.stream.id].append(recorded)
         return found
+
+    async def legible(self, stream: Stream) -> Legible:
+        """Return what can be read of a stream, whatever else is in it, and where it ends."""
+        with _answering():
+            rows = await self._reader.read_streams(stream.tenant, stream.log, [stream.id])
+        return legible(stream, rows)
 
     async def read_log(
         self, tenant: Tenant, log: Log, after: int, limit: int

@@ -20,6 +20,7 @@ from domain.kernel import (
     Stream,
     Tenant,
 )
+from domain.ports import Legible
 from domain.skips.commands import SkipReason
 from domain.skips.events import SkipEvent
 from domain.skips.skips import SKIPS, Skips, skips_of
@@ -75,6 +76,16 @@ async def skipped_entries(owner: PlainConnection) -> Sequence[Skipped]:
     return found
 
 
+def legible(stream: Stream, rows: Sequence[Row]) -> Legible:
+    """Decode what can be of the rows of a stream."""
+    entries: list[Recorded[Event]] = []
+    for row in rows:
+        with suppress(UnreadableEvent):
+            entries += decode_page(stream.tenant, stream.log, [row])
+    known = [one for one in entries if one.stream == stream]
+    return Legible(known, rows[-1][2], rows[-1][0]) if rows else Legible(known)
+
+
 class Leniency:
     """Asks what is skipped only when something cannot be read: a skip costs nobody else anything.
 
@@ -87,11 +98,8 @@ class Leniency:
     async def skips(self, tenant: Tenant) -> Skips:
         """Say what is left out of a program's log, as far as that can be read itself."""
         stream = skips_of(tenant)
-        recorded: list[Recorded[Event]] = []
-        for row in await self._reader.read_streams(tenant, Log.EVENTS, [stream.id]):
-            with suppress(UnreadableEvent):
-                recorded += decode_page(tenant, Log.EVENTS, [row])
-        return SKIPS.fold(cast("SkipEvent", one.event) for one in recorded if one.stream == stream)
+        rows = await self._reader.read_streams(tenant, Log.EVENTS, [stream.id])
+        return SKIPS.fold(cast("SkipEvent", one.event) for one in legible(stream, rows).entries)
 
     async def decoded(
         self, tenant: Tenant, log: Log, rows: Sequence[Row]

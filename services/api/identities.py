@@ -31,10 +31,14 @@ class IdentityBody(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
 
 
 class IdentitiesReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
-    """Requests, the newest first, with the names of the officers in them."""
+    """Requests, the newest first, with the names of the officers in them.
+
+    `unreadable` are those that cannot be read now: they are left out.
+    """
 
     items: tuple[IdentityLine, ...]
     people: tuple[ActorItem, ...]
+    unreadable: int
 
 
 class IdentityReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
@@ -150,4 +154,5 @@ def _register(listed: IdentitiesListed) -> IdentitiesReply:
     return IdentitiesReply(
         items=listed.requests,
         people=actors(listed.names),
+        unreadable=listed.unreadable,
     )

@@ -112,7 +112,8 @@ class MineReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """Looks of others and one's own at one's items, the newest first.
 
     Where the organization does not tell names, `actor` of others is the nil id. `told` is when an
-    officer was told who one is.
+    officer was told who one is. `unreadable` are records that cannot be read now and may be one's
+    own: they are left out.
     """
 
     items: tuple[TrailEntry, ...]
@@ -122,6 +123,7 @@ class MineReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     told: tuple[IdentityNotice, ...]
     naming: Naming
     newest: datetime | None
+    unreadable: int
 
 
 class SessionItemController(Controller):
@@ -266,6 +268,7 @@ class OwnItemController(Controller):
             told=shown.told,
             naming=shown.naming,
             newest=shown.newest,
+            unreadable=shown.unreadable,
         )
 
 

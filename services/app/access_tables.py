@@ -33,6 +33,8 @@ HEADER: Final = (
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 LINES_OF_AN_ENTRY: Final = 3
 NOT_SHOWN: Final = (b"null", b'"withheld"')
+UNREADABLE: Final = "unreadable"
+"""What stands for the actor of an entry that this version cannot read."""
 _events = msgspec.json.Decoder(AccessEvent)
 _around = msgspec.json.Decoder(Metadata)
 
@@ -58,10 +60,13 @@ def _rows(lines: Sequence[bytes]) -> Iterator[Sequence[object]]:
 
 
 def _told(payload: bytes, metadata: bytes) -> Sequence[object]:
-    """Say what an entry's body says; of one that is retired or withheld, nothing."""
+    """Say what an entry's body says: of one that is retired or withheld, nothing."""
     if payload in NOT_SHOWN:
         return [""] * (len(HEADER) - 3)
-    event, around = _events.decode(_plain(payload)), _around.decode(_plain(metadata))
+    try:
+        event, around = _events.decode(_plain(payload)), _around.decode(_plain(metadata))
+    except msgspec.MsgspecError:
+        return [UNREADABLE, *[""] * (len(HEADER) - 4)]
     objects = getattr(event, "objects", ())
     first = objects[0] if objects else None
     return (

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -25,7 +26,7 @@ from domain.access.messages import (
     WithdrawRequest,
 )
 from domain.codes import refusal
-from domain.kernel import OrganizationId, Role, own_log
+from domain.kernel import UNREADABLE, OrganizationId, Role, Unavailable, own_log
 from domain.privacy.commands import (
     AdoptRetention,
     AgreeClearing,
@@ -62,6 +63,13 @@ SEES = DESK | {Role.AUDITOR}
 MOST_LOOKED_AT = 50
 SHOWN_FOR = timedelta(days=7)
 """How long what was announced is shown after it may go."""
+
+
+class LookedAt(NamedTuple):
+    """Of requests that wait, those that a legal hold keeps, and those that cannot be read now."""
+
+    held: frozenset[UUID]
+    unreadable: frozenset[UUID]
 
 
 class Desk(msgspec.Struct, frozen=True, kw_only=True):
@@ -156,11 +164,20 @@ async def preview_erasure(shell: Shell, caller: Caller, request: UUID) -> Erasur
     return await answered(shell.warden, PreviewErasure(caller.token, request), ErasureProgress)
 
 
-async def held_requests(shell: Shell, caller: Caller, requests: Sequence[UUID]) -> frozenset[UUID]:
-    """Say which of the first 50 requests a legal hold keeps from being approved (an officer)."""
-    looked = requests[:MOST_LOOKED_AT]
-    seen = {request: await preview_erasure(shell, caller, request) for request in looked}
-    return frozenset(request for request, progress in seen.items() if progress.held)
+async def looked_at(shell: Shell, caller: Caller, requests: Sequence[UUID]) -> LookedAt:
+    """Say of the first 50 requests what keeps them from being approved now (an officer)."""
+    held, unreadable = set[UUID](), set[UUID]()
+    for request in requests[:MOST_LOOKED_AT]:
+        try:
+            progress = await preview_erasure(shell, caller, request)
+        except Unavailable as refused:
+            if refused.code != UNREADABLE:
+                raise
+            unreadable.add(request)
+        else:
+            if progress.held:
+                held.add(request)
+    return LookedAt(frozenset(held), frozenset(unreadable))
 
 
 async def carry_out_erasure(shell: Shell, caller: Caller, request: UUID) -> ErasureProgress:

@@ -6,7 +6,7 @@ the text was.
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import cast
+from typing import NamedTuple, cast
 from uuid import UUID
 
 from domain.access.leading import lead_since, opening, spells
@@ -32,6 +32,7 @@ from domain.kernel import (
     Sealed,
     Stream,
     Tenant,
+    Unreadable,
     own_log,
 )
 from domain.sessions.session import SESSION
@@ -42,6 +43,13 @@ from services.warden.people import known_people, opened_people
 from services.warden.ports import Parts
 from services.warden.recording import NOBODY
 from services.warden.roll import rolled
+
+
+class Bars(NamedTuple):
+    """Since when telling of looks at an item is barred, and how many grants cannot be read."""
+
+    since: Mapping[UUID, datetime]
+    unreadable: int
 
 
 async def subjects_of(parts: Parts, request: SubjectsOf) -> Subjects:
@@ -83,21 +91,24 @@ async def end_break_glass(parts: Parts, request: EndBreakGlass) -> Done:
     return await _noted(parts, request, ExpireGrant())
 
 
-async def barred_items(
-    parts: Parts, where: Tenant, items: Collection[UUID]
-) -> Mapping[UUID, datetime]:
+async def bars_on(parts: Parts, where: Tenant, items: Collection[UUID]) -> Bars:
     """Say of which items the law bars telling now, and since when such a grant was asked for.
 
     Which grants name an item is read from the register; whether it is barred, from the log itself.
+    What cannot be read there might bar it, so it does.
     """
-    now, barred = parts.now(), dict[UUID, datetime]()
+    now, since, unreadable = parts.now(), dict[UUID, datetime](), set[UUID]()
     for row in await naming(parts.reads, where, sorted(items)):
         tenant = Tenant(where.organization, row.program_id)
         stream = Stream(tenant, GRANT.category, row.grant_id)
-        state, _ = await state_of(parts.store, GRANT, stream)
-        if state.is_deferred(now):
-            barred[row.item_id] = min(row.asked_at, barred.get(row.item_id, now))
-    return barred
+        try:
+            bars = (await state_of(parts.store, GRANT, stream))[0].is_deferred(now)
+        except Unreadable:
+            bars = True
+            unreadable.add(row.grant_id)
+        if bars:
+            since[row.item_id] = min(row.asked_at, since.get(row.item_id, now))
+    return Bars(since, len(unreadable))
 
 
 async def _noted(

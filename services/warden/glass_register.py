@@ -31,7 +31,7 @@ from domain.grants.commands import (
 from domain.grants.events import Disposition, Ground
 from domain.grants.grant import GRANT
 from domain.grants.state import LASTS, REQUEST_STANDS, REVIEW_WITHIN, TOLD_WITHIN, Stage
-from domain.kernel import Context, PersonId, Refused, RightKind, Role, Stream, Tenant
+from domain.kernel import Context, PersonId, Refused, RightKind, Role, Stream, Tenant, Unreadable
 from projections.break_glass.queries import (
     GrantRow,
     ItemRow,
@@ -101,17 +101,27 @@ def _permit(caller: Caller) -> Permit:
 
 async def _steps(
     parts: Parts, caller: Caller, rows: Sequence[GrantRow]
-) -> Mapping[UUID, tuple[str, ...]]:
-    """Say which steps the caller could take on each, by asking the rules themselves."""
-    may: dict[UUID, tuple[str, ...]] = {}
+) -> Mapping[UUID, tuple[str, ...] | None]:
+    """Say which steps the caller could take on each, by asking the rules themselves.
+
+    None stands where what they go by cannot be read.
+    """
+    may: dict[UUID, tuple[str, ...] | None] = {}
     for row in rows:
         may[row.grant_id] = ()
         if row.reviewed_at is None and row.stage != Stage.REFUSED:
-            tenant = Tenant(caller.organization, row.program_id)
-            history = await parts.store.read(Stream(tenant, GRANT.category, row.grant_id))
-            found = matter(caller, tenant, row.grant_id, history)
-            may[row.grant_id] = _allowed(parts, found, await stance_on(parts, found))
+            try:
+                may[row.grant_id] = await _steps_on(parts, caller, row)
+            except Unreadable:
+                may[row.grant_id] = None
     return may
+
+
+async def _steps_on(parts: Parts, caller: Caller, row: GrantRow) -> tuple[str, ...]:
+    tenant = Tenant(caller.organization, row.program_id)
+    history = await parts.store.read(Stream(tenant, GRANT.category, row.grant_id))
+    found = matter(caller, tenant, row.grant_id, history)
+    return _allowed(parts, found, await stance_on(parts, found))
 
 
 def _allowed(parts: Parts, found: Matter, stance: Stance) -> tuple[str, ...]:
@@ -137,7 +147,7 @@ def _would(found: Matter, command: GrantCommand, context: Context) -> bool:
 
 
 def _line(
-    row: GrantRow, items: Sequence[ItemRow], may: tuple[str, ...], now: datetime
+    row: GrantRow, items: Sequence[ItemRow], may: tuple[str, ...] | None, now: datetime
 ) -> GrantLine:
     opened = sorted(item.opened_at for item in items if item.opened_at is not None)
     untold = sorted(i.opened_at for i in items if i.opened_at and not i.told_at)
@@ -164,7 +174,8 @@ def _line(
         disposition=None if row.disposition is None else Disposition(row.disposition),
         review_by=review_by,
         review_late=row.reviewed_at is None and review_by is not None and now > review_by,
-        may=may,
+        may=may or (),
+        unreadable=may is None,
     )
 
 

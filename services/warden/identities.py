@@ -41,6 +41,7 @@ from domain.kernel import (
     Role,
     Sealed,
     Stream,
+    Unreadable,
 )
 from domain.organizations.organization import ORGANIZATION
 from domain.ports import AlreadyReserved
@@ -167,7 +168,9 @@ async def _reason(parts: Parts, request: ReadIdentityReason) -> JustificationSho
 
 async def _listed(parts: Parts, request: ListIdentities) -> IdentitiesListed:
     caller = await _officer(parts, request.token)
-    kept = await parts.identities.of(parts.store, caller.organization)
+    kept, unreadable = await parts.identities.of(parts.store, caller.organization)
+    if request.request is not None and request.request in unreadable:
+        raise Unreadable(unreadable[request.request])
     wanted = [request.request] if request.request else sorted(kept, reverse=True)[:MOST]
     lines = tuple([await _line(parts, caller, one, kept[one]) for one in wanted if one in kept])
     people = {line.asker for line in lines}
@@ -182,7 +185,8 @@ async def _listed(parts: Parts, request: ListIdentities) -> IdentitiesListed:
     position = await permitted(parts, caller, caller.own_log, permit, shown)
     known = await known_people(parts, caller.organization, sorted(people))
     names = names_from(await opened_people(parts, caller.organization, known))
-    return IdentitiesListed(lines, names, position)
+    left = 0 if request.request else len(unreadable)
+    return IdentitiesListed(lines, names, position, left)
 
 
 async def _line(

@@ -20,8 +20,9 @@ from projections.access_log.queries import AccessRow, Sought, records
 from services.app.execute import Step, execute, state_of
 from services.warden.auditing import caught_up, entry_of, named
 from services.warden.caller import Caller, authenticate
-from services.warden.glass_notices import barred_items
+from services.warden.glass_notices import bars_on
 from services.warden.materials import items_of
+from services.warden.own_looks import OwnLook
 from services.warden.ports import Parts
 from services.warden.recording import NOBODY, decided_twice
 from services.warden.rights import GROUNDS, Permit
@@ -53,14 +54,15 @@ async def _mine(parts: Parts, request: WhoSawMine) -> MineShown:
     mine = tuple(item.item for item in items if request.item in {None, item.item})
     naming = await _policy(parts, caller)
     await caught_up(parts, caller.organization)
-    shown = await _of(parts, caller, mine, "permitted")
-    refused = await _of(parts, caller, mine, "denied")
-    told_whom = await parts.identities.told_of(parts.store, caller.organization, caller.person)
+    shown, doubtful = await _of(parts, caller, mine, "permitted")
+    refused, _ = await _of(parts, caller, mine, "denied")
+    about = await parts.identities.told_of(parts.store, caller.organization, caller.person)
     newest = max(
-        (*(row.at for row in (*shown, *refused)), *(one.at for one in told_whom)), default=None
+        (*(row.at for row in (*shown, *refused)), *(one.at for one in about.notices)), default=None
     )
     if request.after is not None and (newest is None or newest <= request.after):
         return MineShown(naming=naming, newest=newest)
+    looks = await parts.own_looks.of(parts.store, caller.organization, caller.person)
     others = [row for row in shown if row.actor != caller.person]
     told = others if naming is Naming.ALWAYS else ()
     searched = TrailSearched(
@@ -80,21 +82,21 @@ async def _mine(parts: Parts, request: WhoSawMine) -> MineShown:
         entries = tuple(msgspec.structs.replace(entry, actor=NOBODY) for entry in entries)
     return MineShown(
         others=entries,
-        own=await _own(parts, caller, items, request.item),
+        own=_own(caller, items, request.item, looks.looks),
         refused=_refused(caller.person, refused),
         names=names,
-        told=told_whom,
+        told=about.notices,
         naming=naming,
         newest=newest,
+        unreadable=doubtful + about.unreadable + looks.unreadable,
     )
 
 
-async def _own(
-    parts: Parts, caller: Caller, items: Sequence[Item], item: UUID | None
+def _own(
+    caller: Caller, items: Sequence[Item], item: UUID | None, looks: Sequence[OwnLook]
 ) -> tuple[TrailEntry, ...]:
     """Show one's own looks; how many there are of everybody is nobody's to know, so no number."""
     known = {one.item: one for one in items}
-    looks = await parts.own_looks.of(parts.store, caller.organization, caller.person)
     return tuple(
         TrailEntry(
             program=known[look.item.id].tenant.program,
@@ -118,14 +120,17 @@ async def _own(
 
 async def _of(
     parts: Parts, caller: Caller, mine: tuple[UUID, ...], outcome: str
-) -> Sequence[AccessRow]:
+) -> tuple[Sequence[AccessRow], int]:
+    """Return the records of an outcome, and how many grants cannot be read that might bar more."""
     if not mine:
-        return ()
+        return (), 0
     sought = Sought(objects=mine, outcome=outcome)
     rows = await records(parts.reads, caller.own_log, sought, limit=MOST)
     opened = {row.object_id for row in rows if row.codes.purpose in GROUNDS}
-    barred = await barred_items(parts, caller.own_log, opened) if opened else {}
-    return [row for row in rows if not _is_barred(row, barred)]
+    if not opened:
+        return rows, 0
+    bars = await bars_on(parts, caller.own_log, opened)
+    return [row for row in rows if not _is_barred(row, bars.since)], bars.unreadable
 
 
 def _is_barred(row: AccessRow, barred: Mapping[UUID, datetime]) -> bool:

@@ -3,7 +3,7 @@
 from collections import defaultdict, deque
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -16,9 +16,10 @@ from domain.access.events import (
     AccessWithheld,
     ObjectRef,
 )
-from domain.kernel import Event, Log, OrganizationId, PersonId, Recorded, own_log
+from domain.kernel import Event, Log, OrganizationId, PersonId, UnreadableEntry, own_log
 from domain.kernel.classes import Coded
 from domain.ports import EventStore
+from domain.readable import Entry, entries_of
 
 PAGE: Final = 1_000
 MOST: Final = 200
@@ -40,18 +41,29 @@ class OwnLook(msgspec.Struct):
     ended: Coded | None = None
 
 
+class LooksFound(NamedTuple):
+    """Somebody's own looks, the newest first, and how many of everybody's cannot be read."""
+
+    looks: Sequence[OwnLook]
+    unreadable: int
+
+
 class _Read:
     """How far the log of an organization has been read, and what it says of each person."""
 
     def __init__(self) -> None:
         self.position = 0
+        self.unreadable = 0
         self.open: dict[UUID, Sequence[OwnLook]] = {}
         self.of: defaultdict[PersonId, deque[OwnLook]] = defaultdict(lambda: deque(maxlen=MOST))
 
-    def take(self, page: Sequence[Recorded[Event]]) -> None:
+    def take(self, page: Sequence[Entry]) -> None:
         """Take entries in the order of the log; a look ends soon after it began, or as unknown."""
         for recorded in page:
             self.position = recorded.position
+            if isinstance(recorded, UnreadableEntry):
+                self.unreadable += 1
+                continue
             match recorded.event:
                 case AccessPermitted(objects=objects, rule=rule):
                     looks = [OwnLook(recorded.recorded_at, rule, item) for item in objects]
@@ -72,13 +84,12 @@ class OwnLooks:
 
     async def of(
         self, store: EventStore, organization: OrganizationId, person: PersonId
-    ) -> Sequence[OwnLook]:
-        """Return somebody's own looks, the newest first."""
+    ) -> LooksFound:
+        """Return somebody's own looks; what cannot be read may be of anybody."""
         read = self._read[organization]
-        while True:
-            after = read.position
-            page = await store.read_log(own_log(organization), Log.OWN, after, PAGE)
+        after = read.position
+        while page := await entries_of(store, own_log(organization), Log.OWN, after, PAGE):
             if read.position == after:
                 read.take(page)
-            if len(page) < PAGE:
-                return tuple(reversed(read.of.get(person, ())))
+            after = read.position
+        return LooksFound(tuple(reversed(read.of.get(person, ()))), read.unreadable)

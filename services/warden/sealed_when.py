@@ -46,10 +46,10 @@ async def _sealed_before(
     rest = [item for item in items if item.item not in in_log]
     old: set[UUID] = set()
     if in_log:
-        history = await parts.store.read(Stream(tenant, SESSION.category, scope))
+        session = await parts.store.legible(Stream(tenant, SESSION.category, scope))
         old |= in_log & {
             item
-            for recorded in history
+            for recorded in session.entries
             if recorded.recorded_at < before
             for item in _sealed_by(recorded)
         }

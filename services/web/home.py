@@ -9,7 +9,7 @@ import msgspec
 from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 
-from domain.kernel import ON_ROSTERS, PersonId, ProgramId, Right, Role, Unavailable
+from domain.kernel import ON_ROSTERS, PersonId, ProgramId, Right, Role, Unavailable, Unreadable
 from domain.kernel.classes import Coded
 from projections.group_board.queries import GroupRow
 from services.app.boards import OwnGroup, list_open_groups, list_own_groups
@@ -42,12 +42,14 @@ class MyGroup(msgspec.Struct, frozen=True):
 class MyGroupsView(msgspec.Struct, frozen=True):
     """One's groups, in session first, then offers, then those led; and those one may join.
 
-    ``me`` is who withdraws a request of theirs.
+    ``me`` is who withdraws a request of theirs. ``unreadable`` is 1 if one's own program cannot be
+    read now, so that nobody knows what one may join there.
     """
 
     groups: tuple[MyGroup, ...]
     to_join: tuple[OwnGroup, ...] = ()
     me: PersonId | None = None
+    unreadable: int = 0
 
 
 class HomePages(Controller):
@@ -79,8 +81,11 @@ class HomePages(Controller):
         found = [_mine(shell, own, mine) for own in await list_own_groups(shell, caller)]
         found.sort(key=lambda group: (group.role in {None, Role.MEMBER}, group.row.code))
         found.sort(key=lambda group: (group.in_session is None, not group.offered))
-        to_join = tuple(await list_open_groups(shell, caller))
-        view = MyGroupsView(tuple(found), to_join, caller.principal.person)
+        try:
+            to_join, unreadable = await list_open_groups(shell, caller), 0
+        except Unreadable:
+            to_join, unreadable = [], 1
+        view = MyGroupsView(tuple(found), tuple(to_join), caller.principal.person, unreadable)
         return page(request, "my_groups.html", behind=behind, page=view)
 
 

@@ -38,11 +38,12 @@ HERE = asked.IDENTITIES
 
 
 class IdentitiesView(msgspec.Struct, frozen=True, kw_only=True):
-    """The register."""
+    """The register, and how many requests cannot be read now."""
 
     requests: tuple[IdentityLine, ...]
     names: dict[PersonId, PersonName]
     programs: dict[ProgramId, Public]
+    unreadable: int
 
 
 class IdentityView(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,7 +96,12 @@ class IdentityPages(Controller):
         """Show every request; nobody in it is named but officers."""
         listed = await identities.list_identities(shell, caller)
         programs = {one.id: one.name for one in await programs_of(request, shell, caller)}
-        view = IdentitiesView(requests=listed.requests, names=listed.names, programs=programs)
+        view = IdentitiesView(
+            requests=listed.requests,
+            names=listed.names,
+            programs=programs,
+            unreadable=listed.unreadable,
+        )
         return page(request, "identities.html", page=view)
 
     @get("/new")

@@ -46,13 +46,13 @@ OF_OTHERS = (ErasureKind.SESSION, ErasureKind.CLASS, ErasureKind.AUTHOR, Erasure
 class PrivacyView(msgspec.Struct, frozen=True, kw_only=True):
     """The desk; ``subjects`` are whom open requests are about, for officers.
 
-    ``covered`` are the requests that wait and that a legal hold keeps from being approved.
+    ``looked_at`` says of the requests that wait what keeps them from being approved now.
     """
 
     waiting: tuple[RequestRow, ...]
     requests: tuple[RequestRow, ...]
     subjects: dict[UUID, PersonId]
-    covered: frozenset[UUID]
+    looked_at: privacy.LookedAt
     names: dict[PersonId, PersonName]
     holds: tuple[HoldRow, ...]
     in_force: RetentionRules
@@ -140,7 +140,7 @@ class PrivacyPages(Controller):
             waiting=waiting,
             requests=found.requests,
             subjects=subjects.people,
-            covered=await privacy.held_requests(shell, caller, undecided),
+            looked_at=await privacy.looked_at(shell, caller, undecided),
             names=subjects.names,
             holds=found.holds,
             in_force=found.in_force,

@@ -8,7 +8,8 @@ import pytest
 from domain.groups.commands import PauseGroup
 from domain.groups.events import GroupActivated
 from domain.groups.group import GROUP
-from domain.kernel import UNREADABLE, Event, Log, Role, Stream, Tenant, Unreadable
+from domain.kernel import UNREADABLE, Event, Log, Recorded, Role, Stream, Tenant, Unreadable
+from domain.readable import WhatCanBeRead, entries_of
 from domain.skips.skips import DECISIONS, EVERYTHING, skips_of
 from infra.journal.postgres import PostgresEventStore
 from services.app.execute import Step, execute_all
@@ -94,6 +95,26 @@ async def test_what_one_reader_skips_is_not_left_out_of_decisions(two: Two) -> N
     await two.skip(DECISIONS, 2)
     with pytest.raises(Unreadable):
         await two.stage(two.odd)
+
+
+@pytest.mark.parametrize("broken", [RETYPE, GARBLE])
+async def test_what_must_go_on_is_decided_on_what_can_be_read_and_follows_it(
+    two: Two, broken: str
+) -> None:
+    given = ("group.dreamt",) if broken is RETYPE else ()
+    await ask(two.database, broken, *given, two.odd.id, 2)
+    legible = await two.store().legible(two.odd)
+    assert [one.event for one in legible.entries] == [a_group()]
+    assert (legible.version, legible.position) == (2, 2)
+    folded = (await WhatCanBeRead(two.store()).states(GROUP, [two.odd]))[two.odd.id]
+    assert (folded.state.stage, folded.version) == ("proposed", 2)
+    page = await entries_of(two.store(), two.tenant, Log.EVENTS, 0, 10)
+    assert [(one.position, isinstance(one, Recorded)) for one in page] == [
+        (1, True),
+        (2, False),
+        (3, True),
+        (4, True),
+    ]
 
 
 async def test_of_commands_sent_together_only_those_on_the_stream_are_refused(two: Two) -> None:

@@ -4,25 +4,19 @@ import json
 import re
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
-from functools import cache
-from itertools import product
 from pathlib import Path
 from uuid import uuid4
 
 import httpx
 import pytest
-from litestar.routes import HTTPRoute
 
 from domain.access.purposes import Purpose
-from services.api.app import build_app
-from services.api.parts import Parts
-from services.web.routes import ROUTES
+from tests.kit.addresses import addresses, pages, queries
 from tests.kit.circle import Circle
 from tests.kit.database import Migrated, prepare
 from tests.kit.joins import Haul, Join, Truth, counted, joins
@@ -42,16 +36,6 @@ PURPOSES = {
     "privacy officer": Purpose.PRIVACY,
 }
 """For what somebody asks; to lead, if nothing else."""
-QUERIES = {
-    "/as-it-was": {"version": "1"},
-    "/proofs/inclusion": {"position": "1"},
-    "/proofs/consistency": {"old": "1"},
-    "/exports/file": {"form": "table"},
-    "/mine/news": {"after": "2025-01-01T00:00:00Z"},
-    "/parked-streams/skips": {},
-    "/identities/new": {"entry": "1", "subject": str(uuid4())},
-}
-"""What an address ends with that cannot be asked for without more."""
 UNSIGNED = (
     "SELECT count(*) FROM circlekeep.log_head AS h WHERE log < 3 "
     "AND position > circlekeep.signed_size(organization_id, program_id, log)"
@@ -273,34 +257,6 @@ def _quarter() -> str:
     return f"{today.year}-Q{(today.month + 2) // 3}"
 
 
-def addresses(template: str, ids: Mapping[str, list[str]]) -> Iterator[str]:
-    """Give an address with each of the ids that fit; of programs the first, but for records."""
-    names = re.findall(r"\{(\w+?)(?:_id)?(?::\w+)?\}", template)
-    several = [
-        ids[name] if name != "program" or "entry" in names else ids[name][:1] for name in names
-    ]
-    fill = re.sub(r"\{[^}]+\}", "{}", template).format
-    yield from (fill(*chosen) for chosen in product(*several))
-
-
-@cache
-def pages() -> Sequence[tuple[str, str]]:
-    """Return every page, and what its forms are sent to."""
-
-    @asynccontextmanager
-    async def never_opened() -> AsyncIterator[Parts]:
-        raise AssertionError("this application is looked at and not run")
-        yield
-
-    return [
-        (method, route.path)
-        for route in build_app(never_opened, pages=ROUTES).routes
-        if isinstance(route, HTTPRoute) and not route.path.startswith("/api/")
-        for method in sorted(route.methods & {"GET", "POST"})
-        if route.path not in {"/sign-out", "/sign-in", "/welcome"}
-    ]
-
-
 def looks(place: Sown, who: str, http: httpx.Client) -> Iterator[tuple[str, httpx.Response]]:
     """Ask as one for all that can be shown, over the API and as pages."""
     asking = {
@@ -311,7 +267,7 @@ def looks(place: Sown, who: str, http: httpx.Client) -> Iterator[tuple[str, http
         got = operation.method == "get" and not operation.path.startswith("/health/")
         if got or operation.path.endswith(LOOKS):
             for path in addresses(operation.path, place.ids):
-                query, body = queries(place, path), None if got else asking
+                query, body = queries(path, place.ids["program"][0]), None if got else asking
                 method = operation.method.upper()
                 reply = http.request(method, path, params=query, json=body)
                 yield f"{method} {operation.path}", reply
@@ -320,17 +276,9 @@ def looks(place: Sown, who: str, http: httpx.Client) -> Iterator[tuple[str, http
             for path in addresses(template, place.ids):
                 sure = {**asking, "sure": "yes"}
                 url, form = f"{place.service.url}{path}", sure if method == "POST" else None
-                query = queries(place, path)
+                query = queries(path, place.ids["program"][0])
                 reply = http.request(method, url, params=query, data=form)
                 yield f"{method} {template}", reply
-
-
-def queries(place: Sown, path: str) -> dict[str, str] | None:
-    """Return what has to be asked for with an address."""
-    for ending, query in QUERIES.items():
-        if path.endswith(ending):
-            return {**query, "program": place.ids["program"][0]}
-    return None
 
 
 def acts(place: Sown, http: httpx.Client) -> Iterator[tuple[str, httpx.Response]]:

@@ -17,6 +17,7 @@ from projections.privacy_desk.queries import (
     RulesRow,
     RunRow,
 )
+from services.app.privacy import LookedAt
 from services.web.privacy import PrivacyView
 
 NOW = datetime(2026, 11, 26, 23, 40, tzinfo=UTC)
@@ -78,7 +79,9 @@ def privacy_view(*, decides: bool) -> PrivacyView:
         requests=requests,
         subjects={requests[0].request_id: SUBJECT} if decides else {},
         names={SUBJECT: PersonName("Amélie", "Tremblay", "MD")} if decides else {},
-        covered=frozenset({requests[1].request_id}) if decides else frozenset(),
+        looked_at=LookedAt(
+            frozenset({requests[1].request_id}) if decides else frozenset(), frozenset()
+        ),
         holds=(
             hold_row(1, lapses_at=NOW + timedelta(hours=40), of_session=UUID(int=308)),
             hold_row(2, review_on=NOW.date() - timedelta(days=3), lifting_by=OTHER),

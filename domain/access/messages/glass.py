@@ -161,7 +161,8 @@ class Act(msgspec.Struct, frozen=True, rename="camel"):
 class GrantLine(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """One request or grant, content-free; of one alone, ``gone`` are the items that are no more.
 
-    ``may`` are the steps that this reader could take now. ``told_by`` and ``review_by`` are when
+    ``may`` are the steps that this reader could take now; of one that is ``unreadable`` now, or
+    that cannot be decided on for it, none. ``told_by`` and ``review_by`` are when
     those concerned must have been told, and when the review is due, once either is owed.
     """
 
@@ -186,6 +187,7 @@ class GrantLine(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     review_by: datetime | None
     review_late: bool
     may: tuple[Coded, ...]
+    unreadable: bool = False
 
 
 class BreakGlassListed(msgspec.Struct, frozen=True, tag=True):

@@ -91,8 +91,12 @@ class IdentityLine(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
 
 
 class IdentitiesListed(msgspec.Struct, frozen=True, tag=True):
-    """The register, with the names of the officers in it; ``record`` is that of this look."""
+    """The register, with the names of the officers in it; ``record`` is that of this look.
+
+    ``unreadable`` are the requests that cannot be read now.
+    """
 
     requests: tuple[IdentityLine, ...]
     names: dict[PersonId, PersonName]
     record: int
+    unreadable: int = 0

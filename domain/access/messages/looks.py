@@ -158,6 +158,7 @@ class MineShown(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     """Looks of others and one's own, the newest first, and refused attempts of others by item.
 
     Names are told by the organization's policy; otherwise nobody's id is given either.
+    ``unreadable`` are the records that cannot be read now: they may be of this reader's.
     """
 
     others: tuple[TrailEntry, ...] = ()
@@ -167,6 +168,7 @@ class MineShown(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     told: tuple[IdentityNotice, ...] = ()
     naming: Naming
     newest: datetime | None
+    unreadable: int = 0
 
 
 class AdoptNaming(msgspec.Struct, frozen=True, tag=True):

@@ -57,6 +57,14 @@ async def test_a_retired_body_is_an_empty_row() -> None:
     assert (row["entry"], row["actor"], row["object"]) == ("7", "", "")
 
 
+async def test_an_entry_that_cannot_be_read_is_a_row_that_says_so_and_the_others_follow() -> None:
+    head, _, metadata = entry(1, example(AccessDenied)).splitlines()
+    garbled = b"\n".join((head, b'{"type":"access.dreamt"}', metadata, b""))
+    odd, fine = await rows(garbled + entry(2, example(AccessDenied)) + b'{"entries":2}\n')
+    assert (odd["entry"], odd["actor"], odd["object"]) == ("1", "unreadable", "")
+    assert (fine["entry"], fine["actor"]) == ("2", str(ACTOR))
+
+
 async def test_odd_bytes_are_read_as_they_were() -> None:
     event = example(AccessDenied)
     around = recorded(event).metadata

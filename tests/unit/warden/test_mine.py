@@ -25,7 +25,7 @@ class Fitting(Rows):
         self, projection: str, query: str, tenant: Tenant, *args: object
     ) -> Sequence[Mapping[str, Any]]:
         rows = await super().fetch(projection, query, tenant, *args)
-        return [row for row in rows if query == "patterns" or row["pattern"] in args[6]]  # type: ignore[operator]
+        return [row for row in rows if query != "newest_of_objects" or row["pattern"] in args[6]]  # type: ignore[operator]
 
 
 async def seen(memory: MemoryWarden) -> tuple[House, UUID]:

@@ -48,7 +48,7 @@ async def served(warden: Warden, request: Request, *, origin: Origin = HERE) -> 
 
 async def own_of(memory: MemoryWarden, house: House, person: PersonId) -> Sequence[UUID]:
     """Say what somebody looked at of their own, by a Warden that has just started."""
-    looks = await OwnLooks().of(memory.store, house.organization, person)
+    looks, _ = await OwnLooks().of(memory.store, house.organization, person)
     return [look.item.id for look in looks]
 
 
@@ -118,6 +118,6 @@ async def test_only_the_newest_own_looks_of_somebody_are_kept_in_mind(memory: Me
     for _ in range(MOST + 1):
         memory.time.passes(timedelta(seconds=1))
         await house.ask(ReadItem(token, house.program, item, Purpose.OWN))
-    looks = await OwnLooks().of(memory.store, house.organization, house.members[0])
+    looks, _ = await OwnLooks().of(memory.store, house.organization, house.members[0])
     assert len(looks) == MOST
     assert looks[0].at == memory.time.at

@@ -1,0 +1,193 @@
+"""An entry that nobody can read stops what is about its stream, and nothing else that is asked."""
+
+import re
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+import httpx
+import pytest
+
+from domain.appending import Writer
+from domain.kernel import UNREADABLE, Log, Stream
+from domain.registry import CATEGORY_OF
+from domain.skips.skips import DECISIONS
+from tests.kit.addresses import addresses, pages, queries
+from tests.kit.circle import Circle
+from tests.kit.database import Migrated, prepare
+from tests.kit.operations import operations
+from tests.kit.places import Place, settled
+from tests.kit.postgres import Databases, wait_for
+from tests.kit.service import PATIENCE, Organization, Person, Service, serving
+from tests.kit.spoiling import spoil, streams_of
+
+INSIDE = {
+    "program": {"program"},
+    "group": {"group", "session", "presentation", "item"},
+    "session": {"session", "presentation", "item"},
+    "grant": {"grant"},
+    "audit": {"audit"},
+    "hold": {"hold"},
+    "erasure": {"request"},
+    "identity": {"request"},
+    "access": {"entry"},
+}
+"""By category, what an address names that is about such a thing, or is within it."""
+ALSO = {"retention": {"/organization/retention"}}
+"""Addresses about the one such thing of an organization."""
+EVERYTHING_GOES_BY_IT = "organization"
+"""By whose own rules, offices and quotas all that is asked in it is decided."""
+LOGS_OF_ACCESSES = {"access", "own_look"}
+"""What there is no leaving out of: an access record stays as it is."""
+
+
+class Ask(NamedTuple):
+    """Who asks for which address, and the template that it fills in."""
+
+    who: str
+    route: str
+    path: str
+
+
+@dataclass
+class Crowd:
+    """A circle with everything in it, who asks, and what succeeded while all could be read."""
+
+    service: Service
+    organization: Organization
+    place: Place
+    people: Mapping[str, Person]
+    asked: list[Ask] = field(default_factory=list)
+
+    def answer(self, ask: Ask) -> httpx.Response:
+        """Ask for an address of the API or a page."""
+        query = queries(ask.path, self.place.ids.program)
+        return self.people[ask.who].http.get(ask.path, params=query)
+
+    def failing(self, asked: Iterable[Ask]) -> dict[Ask, str]:
+        """Ask again, and say what fails now, and by which code."""
+        answers = ((ask, self.answer(ask)) for ask in asked)
+        return {ask: _code(answer) for ask, answer in answers if answer.is_error}
+
+
+def _code(answer: httpx.Response) -> str:
+    if "json" in answer.headers["content-type"]:
+        return str(answer.json()["code"])
+    return UNREADABLE if "An entry of this record cannot be read" in answer.text else answer.text
+
+
+def routes(service: Service) -> Iterator[tuple[str, str]]:
+    """Give the templates of everything that is fetched, and what stands before an address."""
+    for operation in operations():
+        if operation.method == "get" and not operation.path.startswith("/health/"):
+            yield f"API {operation.path}", f"{service.url}/api/v1"
+    for method, template in pages():
+        if method == "GET":
+            yield f"page {template}", service.url
+
+
+@pytest.fixture(scope="module")
+def crowd(databases: Databases) -> Iterator[Crowd]:
+    with serving(Migrated(databases.fresh(prepare))) as service:
+        organization = service.organization("ODD")
+        organization.admin.does("/organization/quotas", {"refusals": 5_000})
+        place = settled(Circle(organization))
+        names = ("m1", "lea", "admin", "auditor", "privacy")
+        people = {name: organization.of(name) for name in names}
+        crowd = Crowd(service, organization, place, people)
+        ids = _all_there(crowd)
+        for route, before in routes(service):
+            asks = [
+                Ask(who, route, f"{before}{path}")
+                for who in names
+                for path in addresses(route.partition(" ")[2], ids)
+            ]
+            succeeding = [ask for ask in asks if crowd.answer(ask).is_success]
+            crowd.asked += dict.fromkeys([*succeeding[:1], *succeeding[-1:]])
+        yield crowd
+
+
+def _all_there(crowd: Crowd) -> dict[str, list[str]]:
+    """Do what has streams of its own, and leave looks on record; give the ids of it all."""
+    ids, people = crowd.place.ids, crowd.people
+    reading = f"{crowd.place.circle.path}/items/{ids.item}/readings"
+    people["lea"].does(reading, {"purpose": "leading"})
+    people["m1"].does(reading, {"purpose": "own"})
+    day = datetime.now(UTC).date() + timedelta(days=40)
+    people["privacy"].does("/organization/retention/proposals", {"fromDay": day.isoformat()})
+    sample = people["auditor"].get(f"/audits/{ids.audit}").json()["records"]
+    record = next(line["record"] for line in sample if not line["own"])
+    asking = {name: record[name] for name in ("program", "entry")}
+    asking |= {"subject": record["actor"], "ground": "review", "reason": "Somebody complains."}
+    identity = people["auditor"].does("/identity-requests", asking)["id"]
+    found = {name: [id_] for name, id_ in asdict(ids).items()}
+    found["request"].append(identity)
+    return found | {
+        "entry": ["1"],
+        "log": ["1", "2"],
+        "where": ["0/000.p/1"],
+        "step": ["pausing"],
+        "name": ["parts.css"],
+    }
+
+
+def _chosen(crowd: Crowd) -> dict[str, Stream]:
+    """Return one stream of each category: of what there are several, what the addresses name."""
+    ids = crowd.place.ids
+    wanted = {ids.group, ids.session, ids.grant, crowd.organization.of("m3").id}
+    chosen: dict[str, Stream] = {}
+    for stream in wait_for(streams_of(crowd.service.database, crowd.organization.id)):
+        if stream.category not in chosen or str(stream.id) in wanted:
+            chosen[stream.category] = stream
+    return chosen
+
+
+def _about(category: str, routes: Sequence[str]) -> set[str]:
+    inside = INSIDE.get(category, set())
+    return {
+        route
+        for route in routes
+        if inside & set(re.findall(r"{(\w+?)(?:_id)?(?::\w+)?}", route))
+        or route.partition(" ")[2] in ALSO.get(category, ())
+    }
+
+
+def _leave_out(crowd: Crowd, stream: Stream, position: int) -> None:
+    """Leave the entry out, by who answers for it, as soon as it is known to be parked."""
+    body = {
+        "program": str(stream.tenant.program),
+        "projection": DECISIONS,
+        "stream": str(stream.id),
+        "position": position,
+        "reason": "foreign",
+    }
+    until = time.monotonic() + PATIENCE
+    while crowd.people["admin"].post("/organization/parked-streams/skips", body).is_error:
+        assert time.monotonic() < until, f"{stream.category} is not parked"
+        time.sleep(0.2)
+
+
+def test_one_stream_that_cannot_be_read_stops_what_is_about_it_and_nothing_else(
+    crowd: Crowd,
+) -> None:
+    """Every GET route × a spoilt stream of each category; left out, all answer as before."""
+    routes = [ask.route for ask in crowd.asked]
+    assert len(set(routes)) > 60
+    chosen = _chosen(crowd)
+    assert set(chosen) >= {*CATEGORY_OF.values(), "own_look"} - {"skip"}
+    last = (EVERYTHING_GOES_BY_IT, *LOGS_OF_ACCESSES)
+    wrong: dict[str, object] = {}
+    for category in sorted(chosen, key=lambda one: (one in last, one)):
+        stream = chosen[category]
+        position = wait_for(spoil(crowd.service.database, Writer.WARDEN, stream))
+        failed = crowd.failing(crowd.asked)
+        codes = set(failed.values()) - {UNREADABLE}
+        stopped = {ask.route for ask in failed} - _about(category, routes)
+        if codes or (stopped and category != EVERYTHING_GOES_BY_IT):
+            wrong[category] = codes, sorted(stopped)
+        if stream.log is Log.EVENTS:
+            _leave_out(crowd, stream, position)
+            assert crowd.failing(failed) == {}, category
+    assert wrong == {}

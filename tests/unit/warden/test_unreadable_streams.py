@@ -1,0 +1,209 @@
+"""What cannot be read is named where it is left out, and keeps nothing else from anybody."""
+
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from domain.access.messages import (
+    BreakGlassListed,
+    Done,
+    EraseItem,
+    IdentitiesListed,
+    ListIdentities,
+    MineShown,
+    ReadItem,
+    RefusedAnswer,
+    ShareItem,
+    WhoSawMine,
+)
+from domain.access.purposes import Purpose
+from domain.grants.state import Stage
+from domain.kernel import UNREADABLE, Log, Stream, Tenant, own_log
+from domain.privacy.erasure import Stage as ErasureStage
+from domain.privacy.events import ErasureKind
+from domain.sessions.events import Audience, MaterialShredded
+from tests.kit.access_rows import PATTERN, holding, row
+from tests.kit.glass import Glass
+from tests.kit.house import House
+from tests.kit.identities import Asking
+from tests.kit.memory_warden import MemoryWarden
+from tests.unit.warden.test_erasures import approved, asked, carried_out
+from tests.unit.warden.test_mine import Fitting
+
+BY_GRANT = {**PATTERN, "pattern": UUID(int=3), "purpose": Purpose.LEGAL_ORDER, "basis": "grant"}
+
+
+async def spoil(memory: MemoryWarden, stream: Stream) -> None:
+    """Let the last entry of a stream be one that nobody can read."""
+    last = (await memory.store.read(stream))[-1]
+    memory.store.spoil(stream.tenant, last.position, stream.log)
+
+
+async def newest(
+    memory: MemoryWarden, tenant: Tenant, category: str, log: Log = Log.EVENTS
+) -> Stream:
+    page = await memory.store.read_log(tenant, log, 0, 10_000)
+    return next(one.stream for one in reversed(page) if one.stream.category == category)
+
+
+async def mine(house: House, member: int = 0) -> MineShown:
+    return await house.wants(WhoSawMine(await house.token(house.members[member])), MineShown)
+
+
+def code(answer: object) -> str:
+    assert isinstance(answer, RefusedAnswer), answer
+    return answer.code
+
+
+@pytest.mark.parametrize("category", ["person", "program", "key"])
+async def test_what_is_about_others_keeps_nothing_of_mine_from_me(
+    memory: MemoryWarden, category: str
+) -> None:
+    house = await memory.house()
+    item = await house.told("What I cannot put down.")
+    await spoil(memory, await newest(memory, own_log(house.organization), category))
+    token = await house.token(house.members[0])
+    await house.ask(ReadItem(token, house.program, item, Purpose.OWN))
+    shown = await mine(house)
+    assert [look.object for look in shown.own] == [item]
+    assert shown.unreadable == 0
+
+
+async def test_a_look_that_cannot_be_read_is_counted_and_the_others_are_shown(
+    memory: MemoryWarden,
+) -> None:
+    house = await memory.house()
+    item = await house.told("What I cannot put down.")
+    token = await house.token(house.members[0])
+    for _ in range(2):
+        await house.ask(ReadItem(token, house.program, item, Purpose.OWN))
+        memory.time.passes(timedelta(minutes=1))
+    own = own_log(house.organization)
+    await spoil(memory, await newest(memory, own, "own_look", Log.OWN))
+    shown = await mine(house)
+    assert (len(shown.own), shown.unreadable) == (1, 1)
+
+
+async def test_a_grant_that_cannot_be_read_bars_telling_as_it_might_and_is_counted(
+    memory: MemoryWarden,
+) -> None:
+    house = await memory.house()
+    glass = await Glass(house).ready()
+    item = await house.told("What I cannot put down.")
+    grant = await glass.asked(item)
+    looks = [
+        row(house, glass.asks, 2, object_id=item, pattern=BY_GRANT["pattern"]),
+        row(house, house.leader, 1, object_id=item),
+    ]
+    named = {"program_id": house.program, "grant_id": grant, "item_id": item}
+    memory.reads.answers = {
+        **holding(newest_of_objects=looks),
+        "patterns": [PATTERN, BY_GRANT],
+        "naming": [{**named, "asked_at": memory.time.at - timedelta(days=400)}],
+    }
+    memory.reads = Fitting(memory.reads.answers)
+    house.ask = memory.but(reads=memory.reads).answer
+    before = await mine(house)
+    await spoil(memory, await newest(memory, house.tenant, "grant"))
+    after = await mine(house)
+    assert [look.actor for look in before.others] == [glass.asks, house.leader]
+    assert [look.actor for look in after.others] == [house.leader]
+    assert (before.unreadable, after.unreadable) == (0, 1)
+
+
+class TestRegisters:
+    async def test_a_request_for_a_name_that_cannot_be_read_is_counted_for_all_it_may_concern(
+        self, memory: MemoryWarden
+    ) -> None:
+        asking = await Asking(await Glass(await memory.house()).ready()).ready()
+        house = asking.house
+        first = await asking.asked()
+        memory.time.passes(timedelta(minutes=5))
+        second = await asking.asked()
+        own = own_log(house.organization)
+        listing = ListIdentities(await house.token(asking.asks))
+        await spoil(memory, Stream(own, "identity", second))
+        anew = memory.but().answer
+        for ask in (anew, anew):
+            shown = await ask(listing)
+            assert isinstance(shown, IdentitiesListed)
+            assert [line.request for line in shown.requests] == [first]
+            assert shown.unreadable == 1
+        one = ListIdentities(await house.token(asking.asks), second)
+        assert code(await anew(one)) == UNREADABLE
+        assert (await mine(house)).unreadable == 1
+
+    @pytest.mark.parametrize("category", ["grant", "group"])
+    async def test_the_register_of_break_glass_shows_what_cannot_be_decided_on(
+        self, memory: MemoryWarden, category: str
+    ) -> None:
+        house = await memory.house()
+        glass = await Glass(house).ready()
+        item = await house.told("What I cannot put down.")
+        memory.time.passes(timedelta(minutes=5))
+        grant = await glass.asked(item)
+        facts: dict[str, object] = {
+            "program_id": house.program,
+            "grant_id": grant,
+            "ground": "legal_order",
+            "requester": glass.asks,
+            "asked_at": memory.time.at,
+            "stage": Stage.REQUESTED,
+        }
+        empty = (
+            "privacy_officer",
+            "privacy_officer_at",
+            "organization_admin",
+            "organization_admin_at",
+            "until",
+            "ended_by",
+            "ended_at",
+            "deferred_until",
+            "reviewer",
+            "disposition",
+            "reviewed_at",
+        )
+        memory.reads.answers = {"register": [{**facts, **dict.fromkeys(empty)}]}
+        before = await glass.register(glass.deputy)
+        assert isinstance(before, BreakGlassListed)
+        assert (before.grants[0].unreadable, before.grants[0].may) == (
+            False,
+            ("approve", "refuse", "defer"),
+        )
+        await spoil(memory, await newest(memory, house.tenant, category))
+        after = await glass.register(glass.deputy)
+        assert isinstance(after, BreakGlassListed)
+        assert (after.grants[0].unreadable, after.grants[0].may) == (True, ())
+
+
+class TestErasing:
+    async def test_an_author_destroys_a_text_although_its_session_cannot_be_read(
+        self, memory: MemoryWarden
+    ) -> None:
+        """P31: a person's own wish is done at once; nothing else is decided on that session."""
+        house = await memory.house()
+        author = house.members[0]
+        item = await house.told("What I cannot put down.")
+        session = Stream(house.tenant, "session", house.sessions[0])
+        await spoil(memory, session)
+        token = await house.token(author)
+        share = ShareItem(token, house.program, item, Audience.LEADERS_NOW, uuid4())
+        assert code(await house.ask(share)) == UNREADABLE
+        request = EraseItem(token, house.program, item, uuid4())
+        assert (await house.wants(request, Done)).made == item
+        assert await memory.parts.vault.items(house.tenant, [item]) == {}
+        legible = await memory.store.legible(session)
+        assert isinstance(legible.entries[-1].event, MaterialShredded)
+
+    async def test_an_erasure_on_request_goes_on_in_a_session_that_cannot_be_read(
+        self, memory: MemoryWarden
+    ) -> None:
+        house = await memory.house(sessions=2)
+        items = [await house.told("One.", session=0), await house.told("Another.", session=1)]
+        await spoil(memory, Stream(house.tenant, "session", house.sessions[0]))
+        request = await asked(house, house.members[0], ErasureKind.AUTHOR)
+        await approved(house, request, house.admin)
+        progress = await carried_out(house, request)
+        assert progress.stage is ErasureStage.CERTIFIED
+        assert await memory.parts.vault.items(house.tenant, items) == {}
