@@ -14,7 +14,7 @@ from domain.audits.events import Disposition
 from domain.audits.quarters import Quarter, quarter_of
 from domain.audits.sampling import Extent
 from domain.kernel import PersonId, ProgramId, Role, Sealed, own_log
-from domain.kernel.classes import Coded
+from domain.kernel.classes import Coded, Public
 from services.app import audits
 from services.app.caller import Caller
 from services.app.shell import Shell
@@ -22,7 +22,7 @@ from services.web import asked
 from services.web.answers import page
 from services.web.questions import FIRST, Unasked
 from services.web.steps import done, once
-from services.web.trail import programs_of
+from services.web.trail import program_names
 
 LIST = "/audits"
 QUARTERS = 5
@@ -43,7 +43,7 @@ class AuditView(msgspec.Struct, frozen=True, kw_only=True):
     """One round; what is left to review stands first."""
 
     shown: AuditShown
-    codes: dict[ProgramId, Coded]
+    programs: dict[ProgramId, Public]
     once: UUID
     open: bool
     note: Sealed | None = None
@@ -198,7 +198,7 @@ async def _view(
     records = sorted(shown.records, key=lambda line: line.disposition is not None)
     return AuditView(
         shown=msgspec.structs.replace(shown, records=tuple(records)),
-        codes={one.id: one.code for one in await programs_of(request, shell, caller)},
+        programs=await program_names(request, shell, caller),
         once=shell.new_id(),
         open=shown.audit.signed_at is None,
     )

@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 from domain.access.events import VerifiedLog
 from domain.access.messages import AuditLine, VerificationShown
 from domain.kernel import Log, OrganizationId, PersonId, ProgramId
-from domain.kernel.classes import Coded
+from domain.kernel.classes import Coded, Public
 from domain.transparency import LogStanding
 from services.app.audits import list_audits
 from services.app.caller import Caller
@@ -17,14 +17,14 @@ from services.app.glass import list_break_glass
 from services.app.shell import Shell
 from services.app.verifications import show_verification
 from services.web.answers import page
-from services.web.trail import programs_of
+from services.web.trail import program_names
 
 
 class DeskView(msgspec.Struct, frozen=True, kw_only=True):
     """Logs of the organization first, then those of its programs; reviews; break-glass."""
 
     logs: tuple[LogStanding, ...]
-    codes: dict[ProgramId, Coded]
+    programs: dict[ProgramId, Public]
     organization: OrganizationId
     person: PersonId
     audits: tuple[AuditLine, ...]
@@ -76,10 +76,10 @@ class DeskPages(Controller):
         register = await list_break_glass(shell, caller)
         organization = caller.principal.organization
         logs = await shell.logs.logs(organization)
-        codes = {one.id: one.code for one in await programs_of(request, shell, caller)}
+        programs = await program_names(request, shell, caller)
         view = DeskView(
-            logs=tuple(sorted(logs, key=lambda log: (codes.get(log.program, ""), log.log))),
-            codes=codes,
+            logs=tuple(sorted(logs, key=lambda log: (programs.get(log.program, ""), log.log))),
+            programs=programs,
             organization=organization,
             person=caller.principal.person,
             audits=tuple(audit for audit in listed.audits if audit.signed_at is None),

@@ -25,8 +25,7 @@ from domain.kernel import (
     Unauthenticated,
     Unavailable,
 )
-from domain.kernel.classes import Coded
-from projections.program_register.queries import programs as registered
+from domain.kernel.classes import Coded, Public
 from projections.session_list.queries import SessionRow
 from services.api.paging import before_of, cursor_of
 from services.app import glass
@@ -39,6 +38,7 @@ from services.web.freshness import left_by
 from services.web.notices import Notice, refused
 from services.web.questions import FIRST, Unasked
 from services.web.steps import once
+from services.web.trail import program_names
 from services.web.visit import visit_of
 from services.web.ways import SEES_ACCESSES
 from services.web.words import DISPOSITIONS, GRANT_STAGES, N_
@@ -56,7 +56,7 @@ class RegisterView(msgspec.Struct, frozen=True, kw_only=True):
     grants: tuple[GrantLine, ...]
     late: int
     names: dict[PersonId, PersonName]
-    codes: dict[ProgramId, Coded]
+    programs: dict[ProgramId, Public]
     may_ask: bool
     record: int
 
@@ -76,7 +76,7 @@ class GrantView(msgspec.Struct, frozen=True, kw_only=True):
 
     grant: GrantLine
     names: dict[PersonId, PersonName]
-    code: Coded
+    place: Public
     once: UUID
     first_day: date
     last_day: date
@@ -145,7 +145,7 @@ class GlassPages(Controller):
             grants=listed.grants,
             late=sum(line.told_late or line.review_late for line in listed.grants),
             names=listed.names,
-            codes=await _codes(shell, caller),
+            programs=await program_names(request, shell, caller),
             may_ask=_is_privacy_officer(caller),
             record=listed.record,
         )
@@ -261,14 +261,16 @@ class GlassPages(Controller):
         return go(REGISTER, "glass_asked", cookies=[left_by(outcome)])
 
 
-async def grant_view(shell: Shell, caller: Caller, program: ProgramId, grant: UUID) -> GrantView:
+async def grant_view(
+    request: Request[Any, Any, Any], shell: Shell, caller: Caller, program: ProgramId, grant: UUID
+) -> GrantView:
     """Gather one request's page."""
     line, listed = await glass.show_break_glass(shell, caller, program, grant)
     today = shell.now().date()
     return GrantView(
         grant=line,
         names=listed.names,
-        code=(await _codes(shell, caller)).get(program, ""),
+        place=(await program_names(request, shell, caller)).get(program, ""),
         once=shell.new_id(),
         first_day=today + timedelta(days=1),
         last_day=today + DEFERRED_AT_MOST,
@@ -307,11 +309,6 @@ def start_of(day: date) -> datetime:
 async def _asking(shell: Shell, caller: Caller, program: ProgramId, session: UUID) -> AskView:
     listed = await glass.list_sealed(shell, caller, program, session)
     return AskView(program=program, session=session, items=listed.items, once=shell.new_id())
-
-
-async def _codes(shell: Shell, caller: Caller) -> dict[ProgramId, str]:
-    rows = await registered(shell.reads, caller.principal.organization)
-    return {row.program: row.code for row in rows}
 
 
 async def _require_privacy_officer(shell: Shell, caller: Caller) -> None:

@@ -69,7 +69,7 @@ class GlassSteps(Controller):
         behind: NamedDependency[bool],
     ) -> Response[str]:
         """Show how far it has come and what may be done."""
-        view = await grant_view(shell, caller, program_id, grant_id)
+        view = await grant_view(request, shell, caller, program_id, grant_id)
         return page(request, "break_glass_grant.html", behind=behind, page=view)
 
     @post("/reason", status_code=HTTP_200_OK, opt={FIRST: Unasked.READS})
@@ -82,7 +82,7 @@ class GlassSteps(Controller):
         caller: NamedDependency[Caller],
     ) -> Response[str]:
         """Show why it was asked, with what may be decided; the look is on record."""
-        view = await grant_view(shell, caller, program_id, grant_id)
+        view = await grant_view(request, shell, caller, program_id, grant_id)
         shown = await glass.read_justification(shell, caller, program_id, grant_id)
         view = msgspec.structs.replace(view, reason=shown.text, record=shown.record)
         return page(request, "break_glass_grant.html", back=REGISTER, page=view)

@@ -32,7 +32,7 @@ from services.web.freshness import left_by
 from services.web.notices import Notice, refused
 from services.web.questions import FIRST, Unasked
 from services.web.steps import done, once
-from services.web.trail import programs_of
+from services.web.trail import program_names
 
 HERE = asked.IDENTITIES
 
@@ -95,7 +95,7 @@ class IdentityPages(Controller):
     ) -> Response[str]:
         """Show every request; nobody in it is named but officers."""
         listed = await identities.list_identities(shell, caller)
-        programs = {one.id: one.name for one in await programs_of(request, shell, caller)}
+        programs = await program_names(request, shell, caller)
         view = IdentitiesView(
             requests=listed.requests,
             names=listed.names,
@@ -242,5 +242,5 @@ async def _view(
     request: Request[Any, Any, Any], shell: Shell, caller: Caller, id_: UUID
 ) -> IdentityView:
     line, listed = await identities.show_identity(shell, caller, id_)
-    programs = {one.id: one.name for one in await programs_of(request, shell, caller)}
+    programs = await program_names(request, shell, caller)
     return IdentityView(line=line, names=listed.names, program=programs.get(line.program, ""))

@@ -79,7 +79,7 @@ class TrailView(msgspec.Struct, frozen=True, kw_only=True):
     chart: Chart
     zone: Coded
     programs: tuple[ProgramChoice, ...]
-    codes: dict[ProgramId, Coded]
+    names_of_programs: dict[ProgramId, Public]
     missing: tuple[MissingEntry, ...]
     late: tuple[LogReach, ...]
     lists: dict[Coded, tuple[Coded, ...]] = msgspec.field(default_factory=lambda: CLOSED)
@@ -102,7 +102,7 @@ class RecordView(msgspec.Struct, frozen=True):
     """One record, and how far its log is signed and witnessed."""
 
     shown: RecordShown
-    code: Coded | None
+    place: Public | None
     standing: LogStanding | None
 
     @property
@@ -185,7 +185,7 @@ class TrailPages(Controller):
             chart=chart(every_day(shown.days, shell.now().date())),
             zone="UTC",
             programs=programs,
-            codes={choice.id: choice.code for choice in programs},
+            names_of_programs={choice.id: choice.name for choice in programs},
             missing=shown.missing,
             late=tuple(one for one in shown.complete if one.position < one.head),
         )
@@ -229,7 +229,7 @@ class TrailPages(Controller):
         programs = await programs_of(request, shell, caller)
         view = RecordView(
             shown=shown,
-            code=next((one.code for one in programs if one.id == program_id), None),
+            place=next((one.name for one in programs if one.id == program_id), None),
             standing=await standing_of(shell, caller, program_id),
         )
         return page(request, "trail_record.html", page=view)
@@ -244,6 +244,13 @@ async def programs_of(
         ProgramChoice(row.program, row.code, row.name_fr if french else row.name_en)
         for row in await registered(shell.reads, caller.principal.organization)
     )
+
+
+async def program_names(
+    request: Request[Any, Any, Any], shell: Shell, caller: Caller
+) -> dict[ProgramId, Public]:
+    """Name the organization's programs as the reader's language does."""
+    return {one.id: one.name for one in await programs_of(request, shell, caller)}
 
 
 async def standing_of(shell: Shell, caller: Caller, program: ProgramId) -> LogStanding | None:

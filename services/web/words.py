@@ -373,7 +373,7 @@ IDENTITY_STAGES = {
     "approved": N_("May be learned once"),
     "declined": N_("Refused"),
     "withdrawn": N_("Withdrawn"),
-    "told": N_("Told"),
+    "told": N_("Name told"),
     "lapsed": N_("Lapsed"),
 }
 RECORDS = {

@@ -49,9 +49,9 @@ def test_a_leader_reads_a_case_and_the_auditor_finds_the_record(
 
     with visiting(browser, service.base, locale="fr-CA") as auditor:
         auditor.sign_in(audits.email, audits.password)
-        assert auditor.heading == "Bureau de l’auditeur"
+        assert auditor.heading == "Bureau du vérificateur"
         auditor.at("/access-log")
-        auditor.page.get_by_text("Chercher plus précisément").click()
+        auditor.page.get_by_text("Plus de filtres").click()
         auditor.page.fill("#object", item)
         auditor.press("Filtrer")
         assert f"object={item}" in auditor.page.url

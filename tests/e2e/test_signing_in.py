@@ -16,7 +16,7 @@ HOMES = [
     ("organization_admin", "en", "Programs"),
     ("organization_admin", "fr", "Programmes"),
     ("auditor", "en", "Auditor’s desk"),
-    ("auditor", "fr", "Bureau de l’auditeur"),
+    ("auditor", "fr", "Bureau du vérificateur"),
     ("privacy_officer", "en", "Access log"),
     ("privacy_officer", "fr", "Registre des consultations"),
 ]
@@ -52,7 +52,7 @@ def test_a_language_once_chosen_stays(browser: Browser, service: Service) -> Non
     account = service.account("leader", "en")
     with visiting(browser, service.base, size=PHONE) as visitor:
         visitor.at("/sign-in").press("Français")
-        assert visitor.heading == "Connexion"
+        assert visitor.heading == "Se connecter"
         visitor.sign_in(account.email, account.password)
         assert visitor.heading == "Mes groupes"
         visitor.picture("fr-my-groups-phone")

@@ -356,7 +356,7 @@ def trail_view() -> TrailView:
         chart=chart(days),
         zone="UTC",
         programs=(ProgramChoice(PROGRAM, "P02", "QC academic program 2"),),
-        codes={PROGRAM: "P02"},
+        names_of_programs={PROGRAM: "QC academic program 2"},
         missing=(MissingEntry(PROGRAM, 14_180), MissingEntry(PROGRAM, 14_178)),
         late=(LogReach(program=PROGRAM, position=14_205, head=14_210, checked_after=14_000),),
     )
@@ -401,7 +401,7 @@ def record_view(*, signed: bool) -> RecordView:
         ),
         names={person(51): name("David Kim")},
     )
-    return RecordView(shown, "P02", standing(5000) if signed else None)
+    return RecordView(shown, "QC academic program 2", standing(5000) if signed else None)
 
 
 def standing(size: int, *, refused: str | None = None) -> LogStanding:
@@ -463,7 +463,7 @@ def audit_view(*, signed: bool) -> AuditView:
     )
     return AuditView(
         shown=shown,
-        codes={PROGRAM: "P02"},
+        programs={PROGRAM: "QC academic program 2"},
         once=UUID(int=9),
         open=not signed,
         note=Sealed("Elle a expliqué pourquoi.") if not signed else None,
@@ -707,7 +707,7 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
         "desk.html",
         DeskView(
             logs=(standing(14_210), standing(9_000, refused="shorter")),
-            codes={PROGRAM: "P02"},
+            programs={PROGRAM: "QC academic program 2"},
             organization=OrganizationId(UUID(int=1)),
             person=person(50),
             audits=(audit_line(),),
@@ -720,7 +720,7 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
         "desk.html",
         DeskView(
             logs=(standing(14_210),),
-            codes={PROGRAM: "P02"},
+            programs={PROGRAM: "QC academic program 2"},
             organization=OrganizationId(UUID(int=1)),
             person=person(50),
             audits=(),
@@ -733,7 +733,7 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
         "desk.html",
         DeskView(
             logs=(),
-            codes={},
+            programs={},
             organization=OrganizationId(UUID(int=1)),
             person=person(50),
             audits=(),

@@ -82,6 +82,35 @@ def test_french_puts_a_hard_space_before_a_colon_and_none_before_other_signs() -
             assert not re.search(r"\s[;!?]", prose), text
 
 
+NOT_OUR_WORDS = re.compile(
+    r"\b(organisations?|auditeurs?|cercles?|personnes? en fonction|certificats?)\b"
+    r"|(?<!facteurs relatifs à la )vie privée|\bTU\b",
+    re.IGNORECASE,
+)
+"""What one thing was also called, before each had one word. The assessment has its name by law."""
+
+
+def test_french_has_one_word_for_a_thing() -> None:
+    others = [text for m in catalogue("fr") for text in texts(m) if NOT_OUR_WORDS.search(text)]
+    assert others == []
+
+
+def test_french_tells_three_ways_back_apart() -> None:
+    said = {message.id: message.string for message in catalogue("fr")}
+    assert said["Undo"] == "Revenir en arrière"
+    assert said["Change nothing"] == "Ne rien changer"
+    assert said["Call this session off"] == "Annuler la séance"
+    cancels = [
+        text
+        for message in catalogue("fr")
+        for text in texts(message)
+        if message.id and re.match(r"Annuler\b", text)
+    ]
+    assert {
+        text for text in cancels if not re.match(r"Annuler l(a|es) (séance|présences)", text)
+    } == set()
+
+
 def test_every_refusal_is_said_in_words() -> None:
     assert {*REASONS, *SENTENCES} >= {"group.full", "access.not_recorded", "version.stale"}
     assert all(sentence(code) != OTHERWISE for code in {*REASONS, *SENTENCES})
