@@ -14,6 +14,11 @@ from domain.appending import Writer
 from domain.kernel import UNREADABLE, Log, Stream
 from domain.registry import CATEGORY_OF
 from domain.skips.skips import DECISIONS
+from infra.health.examination import examine
+from infra.health.findings import State
+from projections.registry import PROJECTIONS
+from services.app.parked import UNREADABLE_EVENT
+from services.wiring.policies import FOLLOWING
 from tests.kit.addresses import addresses, pages, queries
 from tests.kit.circle import Circle
 from tests.kit.database import Migrated, prepare
@@ -39,6 +44,7 @@ ALSO = {"retention": {"/organization/retention"}}
 """Addresses about the one such thing of an organization."""
 EVERYTHING_GOES_BY_IT = "organization"
 """By whose own rules, offices and quotas all that is asked in it is decided."""
+AT_ONCE_S = 10.0
 LOGS_OF_ACCESSES = {"access", "own_look"}
 """What there is no leaving out of: an access record stays as it is."""
 
@@ -154,6 +160,17 @@ def _about(category: str, routes: Sequence[str]) -> set[str]:
     }
 
 
+def _parked(crowd: Crowd, stream: Stream, position: int) -> str:
+    """Wait until who answers for a stream sees it parked, and return the cause."""
+    until = time.monotonic() + AT_ONCE_S
+    while time.monotonic() < until:
+        for each in crowd.people["admin"].get("/organization/parked-streams").json()["items"]:
+            if (each["stream"], each["position"]) == (str(stream.id), position):
+                return str(each["code"])
+        time.sleep(0.1)
+    raise AssertionError(f"{stream.category} is not parked")
+
+
 def _leave_out(crowd: Crowd, stream: Stream, position: int) -> None:
     """Leave the entry out, by who answers for it, as soon as it is known to be parked."""
     body = {
@@ -167,6 +184,23 @@ def _leave_out(crowd: Crowd, stream: Stream, position: int) -> None:
     while crowd.people["admin"].post("/organization/parked-streams/skips", body).is_error:
         assert time.monotonic() < until, f"{stream.category} is not parked"
         time.sleep(0.2)
+
+
+@pytest.mark.parametrize("category", ["group", "session"])
+def test_a_body_that_is_none_is_parked_and_named_at_once_and_can_be_left_out(
+    crowd: Crowd, category: str
+) -> None:
+    """What a taken web process may append at all stops that stream until somebody decided."""
+    stream = _chosen(crowd)[category]
+    position = wait_for(spoil(crowd.service.database, Writer.APP, stream))
+    assert crowd.failing(crowd.asked)
+    assert _parked(crowd, stream, position) == UNREADABLE_EVENT
+    findings = wait_for(examine(crowd.service.database.url, PROJECTIONS, FOLLOWING))
+    [finding] = [one for one in findings if one.check == "parked streams"]
+    assert finding.state is State.WRONG
+    assert f" at {position} of {stream.tenant.program}: {UNREADABLE_EVENT}" in finding.says
+    _leave_out(crowd, stream, position)
+    assert crowd.failing(crowd.asked) == {}
 
 
 def test_one_stream_that_cannot_be_read_stops_what_is_about_it_and_nothing_else(
