@@ -449,7 +449,10 @@ class Screening(Protocol):
 
 
 class Bookmarks(Protocol):
-    """Says where a log stands in words that tell nobody how far it has come."""
+    """Leaves words with a browser that only this service makes and reads.
+
+    Where a log stands is said so that nobody is told how far it has come.
+    """
 
     def make(self, tenant: Tenant, position: int, command_id: UUID) -> str:
         """Write down where a command left a log: for a repeat the same, else always another."""
@@ -457,6 +460,14 @@ class Bookmarks(Protocol):
 
     def position(self, tenant: Tenant, bookmark: str) -> int | None:
         """Read a bookmark; None if it was not made here, or is of another log."""
+        ...
+
+    def leave(self, sign_in: UUID, words: str) -> str:
+        """Seal words for one sign-in."""
+        ...
+
+    def left(self, sign_in: UUID, sealed: str) -> str | None:
+        """Read them again; None if they were not sealed here, or for another sign-in."""
         ...
 
 

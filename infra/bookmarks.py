@@ -1,6 +1,10 @@
-"""Says where a log stood in words that only this service reads: no two tell what lies between."""
+"""Says where a log stood in words that only this service reads: no two tell what lies between.
+
+What else a page leaves with a browser is sealed alike, for one sign-in.
+"""
 
 import hmac
+import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Final
 from uuid import UUID
@@ -24,6 +28,7 @@ class SealedBookmarks:
     def __init__(self, secret: str) -> None:
         self._cipher = AESGCM(_key(secret, b"bookmarks: cipher"))
         self._nonces = _key(secret, b"bookmarks: nonces")
+        self._pages = AESGCM(_key(secret, b"pages: cipher"))
 
     def make(self, tenant: Tenant, position: int, command_id: UUID) -> str:
         """Write down where a command left a log."""
@@ -35,12 +40,27 @@ class SealedBookmarks:
 
     def position(self, tenant: Tenant, bookmark: str) -> int | None:
         """Read it again; None if it was not made here, or not of this log."""
-        try:
-            made = urlsafe_b64decode(bookmark.encode())
-            place = self._cipher.decrypt(made[:NONCE_BYTES], made[NONCE_BYTES:], _log(tenant))
-        except (ValueError, InvalidTag):
-            return None
-        return int.from_bytes(place, "big")
+        place = _opened(self._cipher, bookmark, _log(tenant))
+        return None if place is None else int.from_bytes(place, "big")
+
+    def leave(self, sign_in: UUID, words: str) -> str:
+        """Seal words for one sign-in."""
+        nonce = os.urandom(NONCE_BYTES)
+        sealed = nonce + self._pages.encrypt(nonce, words.encode(), sign_in.bytes)
+        return urlsafe_b64encode(sealed).decode().rstrip("=")
+
+    def left(self, sign_in: UUID, sealed: str) -> str | None:
+        """Read them again; None if they were not sealed here, or for another sign-in."""
+        words = _opened(self._pages, sealed + "=" * (-len(sealed) % 4), sign_in.bytes)
+        return None if words is None else words.decode()
+
+
+def _opened(cipher: AESGCM, sealed: str, about: bytes) -> bytes | None:
+    try:
+        made = urlsafe_b64decode(sealed.encode())
+        return cipher.decrypt(made[:NONCE_BYTES], made[NONCE_BYTES:], about)
+    except (ValueError, InvalidTag):
+        return None
 
 
 def _log(tenant: Tenant) -> bytes:

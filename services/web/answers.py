@@ -10,7 +10,7 @@ from litestar.status_codes import HTTP_200_OK, HTTP_303_SEE_OTHER
 
 from services.web.notices import NOTICE_COOKIE
 from services.web.render import render
-from services.web.undoing import leave
+from services.web.undoing import no_offer
 from services.web.visit import visit_of
 
 POLICY = (
@@ -43,7 +43,7 @@ def page(
     """
     visit = visit_of(request, back, behind=behind)
     text = render(visit.speech.language, template, visit=visit, speech=visit.speech, **values)
-    shown = [_notice("", 0), leave(None)] if visit.notice else []
+    shown = [_notice("", 0), no_offer()] if visit.notice else []
     return Response(
         text,
         status_code=status_code,

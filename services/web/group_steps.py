@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import Controller, Request, Response, post
+from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, URLEncodedBody
@@ -31,7 +32,7 @@ from services.app.shell import Shell
 from services.web import asked
 from services.web.questions import FIRST, SURE, Question, Unasked
 from services.web.steps import done
-from services.web.undoing import Undo
+from services.web.undoing import Undo, offer
 from services.web.visit import visit_of
 
 
@@ -102,7 +103,8 @@ class GroupSteps(Controller):
             raise NotFoundException
         taken, here = STEPS[step], group_path(program_id, group_id)
         moved = move_group(shell, caller, program_id, group_id, taken.command)
-        undo = Undo(f"{here}/steps/{taken.undone_by}") if taken.undone_by else None
+        back = Undo(f"{here}/steps/{taken.undone_by}")
+        undo = offer(shell, caller, back) if taken.undone_by else None
         return await done(moved, here, taken.notice, undo=undo)
 
     @post("/offers", opt={FIRST: Unasked.AGAIN})
@@ -119,7 +121,7 @@ class GroupSteps(Controller):
         place = await enter_group(shell, caller, program_id, group_id)
         offered = roster.offer_membership(shell, caller, program_id, group_id, data.person)
         back = Undo(f"{here}/refusals", (("person", str(data.person)), SURE))
-        undo = None if data.person in place.group.waiting else back
+        undo = None if data.person in place.group.waiting else offer(shell, caller, back)
         return await done(offered, here, "seat_offered", undo=undo)
 
     @post("/requests", opt={FIRST: Unasked.UNDO})
@@ -134,7 +136,7 @@ class GroupSteps(Controller):
         requested = roster.request_membership(shell, caller, program_id, group_id)
         own = (("person", str(caller.principal.person)), SURE)
         back = Undo(f"{group_path(program_id, group_id)}/refusals", own)
-        return await done(requested, "/my-groups", "asked_to_join", undo=back)
+        return await done(requested, "/my-groups", "asked_to_join", undo=offer(shell, caller, back))
 
     @post("/refusals", opt={FIRST: asked.SEAT_GIVEN_UP})
     async def decline(
@@ -205,8 +207,9 @@ class GroupSteps(Controller):
         group = group_path(program_id, group_id)
         sessions = f"/programs/{program_id}/sessions"
 
-        def called_off(outcome: Outcome) -> Undo:
-            return Undo(f"{sessions}/{outcome.id}/cancellation", (SURE,))
+        def called_off(outcome: Outcome) -> Cookie:
+            off = Undo(f"{sessions}/{outcome.id}/cancellation", (SURE,))
+            return offer(shell, caller, off)
 
         return await done(planned, group, "session_scheduled", shown_at=sessions, undo=called_off)
 

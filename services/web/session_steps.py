@@ -25,7 +25,7 @@ from services.web.notices import refused
 from services.web.questions import FIRST, Unasked
 from services.web.sessions import Beginning, view_of
 from services.web.steps import FOR_AN_ERROR_PAGE, done, once
-from services.web.undoing import Undo
+from services.web.undoing import Undo, offer
 
 Ticked = Literal["yes"] | None
 MarkOrNone = Literal["present", "left", "absent", "apologies", "unknown"]
@@ -169,7 +169,12 @@ class SessionSteps(Controller):
         mark = None if data.mark == "unknown" else Mark(data.mark)
         back = (("person", str(data.person)), ("mark", data.was), ("was", data.mark))
         marked = attendance.set_mark(shell, caller, program_id, session_id, data.person, mark=mark)
-        return await done(marked, here, f"marked_{data.mark}", undo=Undo(f"{here}/marks", back))
+        return await done(
+            marked,
+            here,
+            f"marked_{data.mark}",
+            undo=offer(shell, caller, Undo(f"{here}/marks", back)),
+        )
 
     @post("/phases", opt={FIRST: Unasked.AGAIN})
     async def start_phase(
@@ -334,7 +339,7 @@ class SessionEndings(Controller):
         here = session_path(program_id, session_id)
         asked = attendance.propose_annulment(shell, caller, program_id, session_id, data.reason)
         back = Undo(f"{here}/annulment/withdrawal")
-        return await done(asked, here, "annulment_asked", undo=back)
+        return await done(asked, here, "annulment_asked", undo=offer(shell, caller, back))
 
     @post("/annulment/withdrawal", opt={FIRST: Unasked.AGAIN})
     async def withdraw_annulment(
@@ -387,7 +392,7 @@ class SessionEndings(Controller):
         day, _, time = place.session.local_start.partition("T")
         back = Undo(f"{here}/rescheduling", (("day", day), ("time", time[:5])))
         moved = sessions.reschedule_session(shell, caller, program_id, session_id, start)
-        return await done(moved, here, "session_moved", undo=back)
+        return await done(moved, here, "session_moved", undo=offer(shell, caller, back))
 
     @post("/cancellation", opt={FIRST: asked.CANCELLATION})
     async def cancel(
@@ -400,7 +405,12 @@ class SessionEndings(Controller):
         """Call it off."""
         here = session_path(program_id, session_id)
         cancelled = sessions.cancel_session(shell, caller, program_id, session_id)
-        return await done(cancelled, here, "session_cancelled", undo=Undo(f"{here}/restoration"))
+        return await done(
+            cancelled,
+            here,
+            "session_cancelled",
+            undo=offer(shell, caller, Undo(f"{here}/restoration")),
+        )
 
     @post("/restoration", opt={FIRST: Unasked.AGAIN})
     async def put_back(

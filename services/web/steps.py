@@ -6,6 +6,7 @@ from uuid import UUID, uuid5
 
 import msgspec
 from litestar import Response
+from litestar.datastructures import Cookie
 
 from domain.kernel import Forbidden, Missing, Refused, Unauthenticated, Unavailable
 from services.app.caller import Caller
@@ -13,7 +14,7 @@ from services.app.outcomes import Outcome
 from services.web.answers import go
 from services.web.freshness import left_by
 from services.web.notices import REFUSED
-from services.web.undoing import Undo, leave
+from services.web.undoing import no_offer
 
 T = TypeVar("T")
 FOR_AN_ERROR_PAGE = (Forbidden, Missing, Unauthenticated, Unavailable)
@@ -25,12 +26,12 @@ async def done(
     notice: str,
     *,
     shown_at: str = "",
-    undo: Undo | Callable[[Outcome], Undo] | None = None,
+    undo: Cookie | Callable[[Outcome], Cookie] | None = None,
 ) -> Response[Any]:
     """Take a step and go back; a rule that refuses is said on the page that asked.
 
-    What a step made has a page of its own, if ``shown_at`` says where such pages are. ``undo`` is
-    the form that takes the step back, or makes it of the outcome; the notice offers it.
+    What a step made has a page of its own, if ``shown_at`` says where such pages are. ``undo``
+    offers the way back beside the notice, or makes the offer of the outcome.
     """
     try:
         outcome = await step
@@ -38,9 +39,9 @@ async def done(
         raise
     except Refused as error:
         return go(path, REFUSED + error.code)
-    back = undo(outcome) if callable(undo) else undo
+    back = undo(outcome) if callable(undo) else undo or no_offer()
     there = f"{shown_at}/{outcome.id}" if shown_at else path
-    return go(there, notice, cookies=[left_by(outcome), leave(back)])
+    return go(there, notice, cookies=[left_by(outcome), back])
 
 
 async def taken(step: Awaitable[T], path: str, notice: Callable[[T], str]) -> Response[Any]:

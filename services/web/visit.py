@@ -5,6 +5,7 @@ from typing import Any
 
 from litestar import Request
 
+from services.api.parts import parts_of
 from services.api.session import Visitor
 from services.web.notices import NOTICE_COOKIE, Notice, notice_of
 from services.web.speech import Speech, speech
@@ -48,6 +49,7 @@ def visit_of(request: Request[Any, Any, Any], back: str = "", *, behind: bool = 
     path = request.scope["path"]
     safe = request.method == "GET"
     query = request.scope["query_string"].decode("latin-1")
+    shell, sign_in = parts_of(request.app.state).shell, principal.session if principal else None
     return Visit(
         speech=speech(
             request.cookies.get(LANGUAGE_COOKIE),
@@ -60,7 +62,7 @@ def visit_of(request: Request[Any, Any, Any], back: str = "", *, behind: bool = 
         back=back or (f"{path}?{query}" if safe and query else path),
         notice=notice_of(request.cookies.get(NOTICE_COOKIE)),
         behind=behind,
-        undo=undo_of(request.cookies.get(UNDO_COOKIE)),
+        undo=undo_of(shell, sign_in, request.cookies.get(UNDO_COOKIE)),
     )
 
 

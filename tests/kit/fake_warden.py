@@ -6,7 +6,7 @@ It knows who is signed in, keeps texts and names in plain sight, and remembers w
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import cast
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import msgspec
 
@@ -124,7 +124,7 @@ class FakeWarden:
         if person is None:
             raise Unauthenticated("session.none", "sign in first")
         return Principal(
-            session=UUID(int=7),
+            session=uuid5(person, "a sign-in"),
             organization=ORGANIZATION_ID,
             person=person,
             strength="password",

@@ -10,6 +10,7 @@ from httpx import Response
 from services.api.session import COOKIE
 from tests.kit.web import World
 
+LEFT = ("circlekeep_notice", "circlekeep_undo")
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]*)" value="([^"]*)">')
 
 
@@ -50,13 +51,10 @@ class Reader:
             kept[name] = [*([before] if isinstance(before, str) else before), unescape(value)]
         return self.send(path, kept)
 
-    def after(self, reply: Response) -> Response:
-        """Go where a reply sends, with the notice it left."""
-        left = "".join(
-            f"; {name}={reply.cookies[name]}"
-            for name in ("circlekeep_notice", "circlekeep_undo")
-            if name in reply.cookies
-        )
+    def after(self, reply: Response, **instead: str) -> Response:
+        """Go where a reply sends, with the notice it left; ``instead`` are other cookies."""
+        cookies = {name: reply.cookies.get(name) for name in LEFT} | instead
+        left = "".join(f"; {name}={value}" for name, value in cookies.items() if value)
         cookie = f"{self._cookies()}{left}"
         return self.world.client.get(
             reply.headers["location"],

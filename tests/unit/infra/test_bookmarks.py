@@ -29,3 +29,18 @@ def test_what_was_not_made_for_this_log_is_no_bookmark_of_it(made: str) -> None:
 
 def test_a_bookmark_under_another_secret_is_none() -> None:
     assert SealedBookmarks("another").position(LOG, OURS.make(LOG, 7, uuid4())) is None
+
+
+def test_what_a_page_left_is_read_by_the_same_sign_in_alone() -> None:
+    mine, theirs = uuid4(), uuid4()
+    sealed = OURS.leave(mine, "words")
+    assert SealedBookmarks("a secret").left(mine, sealed) == "words"
+    assert OURS.left(theirs, sealed) is None
+    assert SealedBookmarks("another").left(mine, sealed) is None
+    assert OURS.leave(mine, "words") != sealed
+
+
+@pytest.mark.parametrize("made", ["", "7", "ü", "A" * 48])
+def test_what_no_page_left_is_not_read(made: str) -> None:
+    assert OURS.left(uuid4(), made) is None
+    assert OURS.left(uuid4(), OURS.make(LOG, 7, uuid4())) is None

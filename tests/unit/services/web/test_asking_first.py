@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 import pytest
+from httpx import Response
 from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
 
@@ -379,3 +380,53 @@ class TestUndo:
         assert "Undo" not in kept
         page = leader.send(f"{group}/refusals", {"person": asking}).text
         assert "Withdraw the offer of this seat?" in page
+
+
+OVER = "can no longer be undone from here"
+
+
+class TestTheCookieOfAnUndo:
+    """A compromised web process: who sets cookies puts no step behind somebody's button."""
+
+    def paused(self, world: World, group: str) -> Response:
+        return Reader(world, LEA).does(f"{group}/steps/pause")
+
+    @pytest.mark.parametrize(
+        "forged", ["/programs?x=1", "/sign-out?", "A" * 60, "7", "eyJ1bmRvIjp7fX0"]
+    )
+    def test_a_forged_one_is_refused_in_a_sentence(
+        self, world: World, group: str, forged: str
+    ) -> None:
+        done = self.paused(world, group)
+        page = Reader(world, LEA).after(done, circlekeep_undo=forged)
+        assert OVER in page.text
+        assert ">Undo<" not in page.text
+
+    def test_one_of_another_sign_in_is_refused_in_a_sentence(
+        self, world: World, group: str
+    ) -> None:
+        done = self.paused(world, group)
+        assert ">Undo<" in Reader(world, LEA).after(done).text
+        page = Reader(world, "m1@example.org").after(done)
+        assert OVER in page.text
+        assert ">Undo<" not in page.text
+
+    def test_one_that_changed_on_its_way_is_refused_in_a_sentence(
+        self, world: World, group: str
+    ) -> None:
+        done = self.paused(world, group)
+        sealed = done.cookies["circlekeep_undo"]
+        other = ("B" if sealed[20] == "A" else "A").join((sealed[:20], sealed[21:]))
+        assert OVER in Reader(world, LEA).after(done, circlekeep_undo=other).text
+
+    def test_an_old_one_is_refused_in_a_sentence(self, world: World, group: str) -> None:
+        done = self.paused(world, group)
+        world.clock.on(seconds=61)
+        page = Reader(world, LEA).after(done)
+        assert OVER in page.text
+        assert ">Undo<" not in page.text
+
+    def test_it_says_nothing_that_can_be_read(self, world: World, group: str) -> None:
+        sealed = self.paused(world, group).cookies["circlekeep_undo"]
+        assert group.rpartition("/")[2] not in sealed
+        assert "steps" not in sealed
