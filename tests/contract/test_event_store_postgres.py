@@ -54,6 +54,10 @@ def shared(databases: Databases) -> Migrated:
     return Migrated(databases.fresh(prepare))
 
 
+WAITED_FOR = """
+SELECT count(*) > 0 FROM pg_locks WHERE NOT granted AND transactionid = pg_current_xact_id()::xid
+"""
+"""Whether somebody waits for the end of this transaction."""
 WRITERS, STREAMS = 4, 2
 TURNS = st.lists(
     st.lists(st.tuples(st.integers(0, STREAMS - 1), st.integers(1, 3)), min_size=1, max_size=4),
@@ -170,7 +174,9 @@ async def test_a_right_taken_at_the_same_moment_is_waited_for(
             "UPDATE circlekeep.authority_head SET version = 2 WHERE person_id = $1", person
         )
         looking = asyncio.create_task(stores.warden.append(tenant, [look]))
-        await asyncio.sleep(0.2)
+        async with asyncio.timeout(20):
+            while not await holder.fetchval(WAITED_FOR):
+                await asyncio.sleep(0.01)
         assert not looking.done()
         await transaction.commit()
         [answer] = await looking
@@ -296,7 +302,9 @@ async def test_a_connection_lost_before_the_commit_is_no_matter(
         async with superuser.transaction():
             await superuser.execute("SELECT FROM circlekeep.log_head FOR UPDATE")
             appending = asyncio.create_task(wired.append(tenant, [request(new_stream(tenant))]))
-            await asyncio.sleep(0.2)
+            async with asyncio.timeout(20):
+                while not await superuser.fetchval(WAITED_FOR):
+                    await asyncio.sleep(0.01)
             ended = await superuser.fetch(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE usename = 'circlekeep_warden' AND datname = current_database()"

@@ -8,16 +8,26 @@ from playwright.sync_api import Browser
 from tests.e2e.conftest import Service
 from tests.kit.browser import DESK, PHONE, Visitor, visiting
 
-ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/records/)\d+$")
 ROLES = ["leader", "member", "program_admin", "organization_admin", "auditor", "privacy_officer"]
 LIGHTS = [("en", "light", DESK), ("fr", "dark", PHONE)]
 EACH = 2
 """How many pages of one group, session and so on are looked at: they differ by their state."""
+OF_RECORDS = 12
+"""How many of the access log: they differ by what was asked, by whom and how it ended."""
+LINKS = "all => all.map(one => one.getAttribute('href'))"
 
 
 def kind(path: str) -> str:
     """What kind of page an address leads to."""
     return ID.sub("…", path.partition("?")[0])
+
+
+def enough(path: str) -> int:
+    """How many pages of the kind of an address are looked at."""
+    if not ID.search(path):
+        return 1
+    return OF_RECORDS if "/records/" in path else EACH
 
 
 def crawl(visitor: Visitor, begin: str) -> tuple[set[str], list[str]]:
@@ -26,14 +36,13 @@ def crawl(visitor: Visitor, begin: str) -> tuple[set[str], list[str]]:
     count: dict[str, int] = {}
     while waiting:
         path = waiting.pop(0)
-        if path in seen or count.get(kind(path), 0) >= (EACH if ID.search(path) else 1):
+        if path in seen or count.get(kind(path), 0) >= enough(path):
             continue
         seen.add(path)
         count[kind(path)] = count.get(kind(path), 0) + 1
         visitor.at(path)
         barriers += visitor.barriers()
-        links = visitor.page.locator("a[href^='/']:not([download])").all()
-        waiting += [link.get_attribute("href") or "/" for link in links]
+        waiting += visitor.page.eval_on_selector_all("a[href^='/']:not([download])", LINKS)
     return set(count), barriers
 
 

@@ -1,6 +1,7 @@
 """Erasing a person by the commands that a privacy officer has, and the drill with an old backup."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -80,8 +81,9 @@ def test_the_drill_of_an_erasure_by_its_commands(tmp_path: Path) -> None:
         asked = answer("erase", "ask", "member", "--person", person, *PRIVACY, *here)["request"]
         assert refused("erase", "approve", asked, *PRIVACY, *here) == "erasure.second_person"
         assert refused("erase", "run", asked, *AUDITOR, *here) == "erasure.not_officer"
+        soon = datetime.now(UTC).date() + timedelta(days=90)
         held = answer(
-            "hold", "place", "--because", "court_order", "--review", "2027-06-01", *PRIVACY, *here
+            "hold", "place", "--because", "court_order", "--review", soon, *PRIVACY, *here
         )["hold"]
         assert refused("erase", "approve", asked, *ADMIN, *here) == "erasure.held"
         answer("hold", "confirm", held, *ADMIN, *here)

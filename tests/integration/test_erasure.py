@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -33,7 +34,7 @@ from domain.privacy.events import ErasureKind, HoldGround
 from domain.privacy.scope import Scope
 from tests.kit.database import Migrated
 from tests.kit.guarded import Guarded
-from tests.kit.house import MET, House
+from tests.kit.house import House
 from tests.kit.vaults import copied, put_back
 
 TEXT = "What I cannot put down. [mark-erased]"
@@ -188,9 +189,10 @@ async def test_of_a_hold_and_an_erasure_that_race_the_first_wins_for_each_text(
         request = await asked(house, house.members[0], ErasureKind.AUTHOR)
         await approved(house, request)
         officer = await house.token(house.privacy_officer)
+        reviewed_on = datetime.now(UTC).date() + timedelta(days=90)
         hold = EnactHold(
             await house.token(house.admin),
-            PlaceHold(Scope(), HoldGround.LITIGATION, MET.date().replace(year=2027)),
+            PlaceHold(Scope(), HoldGround.LITIGATION, reviewed_on),
             uuid4(),
         )
 

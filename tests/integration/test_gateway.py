@@ -35,14 +35,18 @@ async def door(folder: Path, answer: Serving) -> AsyncIterator[Path]:
 
 
 class Talker:
-    """Answers a sign-out with the length of its token; slow for long ones."""
+    """Answers a sign-out with the length of its token, later if it is long or held back."""
 
     def __init__(self) -> None:
+        self.asked, self.goes_on = asyncio.Event(), asyncio.Event()
+        self.goes_on.set()
         self.origins: list[Origin] = []
         self.taken: list[bool | None] = []
 
     async def __call__(self, request: Request, origin: Origin, deliver: Deliver) -> None:
         self.origins.append(origin)
+        self.asked.set()
+        await self.goes_on.wait()
         self.taken.append(await deliver(await self._answer(request)))
 
     async def _answer(self, request: Request) -> Answer:
@@ -132,9 +136,12 @@ async def test_an_answer_that_comes_when_nobody_waits_for_it_any_more_is_not_tak
     talker = Talker()
     async with door(tmp_path, talker) as path:
         client = WardenClient(path)
-        lost = asyncio.create_task(client.ask(SignOut(Sealed("x" * 50))))
-        await asyncio.sleep(0.02)
+        talker.goes_on.clear()
+        lost = asyncio.create_task(client.ask(SignOut(Sealed("x"))))
+        await asyncio.wait_for(talker.asked.wait(), 5)
         lost.cancel()
+        await asyncio.wait([lost])
+        talker.goes_on.set()
         async with asyncio.timeout(5):
             while not talker.taken:
                 await asyncio.sleep(0.01)
@@ -190,11 +197,13 @@ async def test_without_a_warden_everything_is_unavailable(tmp_path: Path) -> Non
 
 
 async def test_a_warden_that_comes_back_is_found_again(tmp_path: Path) -> None:
-    client = WardenClient(tmp_path / "w.sock")
-    async with door(tmp_path, Talker()):
+    client, talker = WardenClient(tmp_path / "w.sock"), Talker()
+    async with door(tmp_path, talker):
         assert await client.ask(CheckHealth()) == Done()
-        lost = asyncio.create_task(client.ask(SignOut(Sealed("x" * 5000))))
-        await asyncio.sleep(0.05)
+        talker.goes_on.clear()
+        talker.asked.clear()
+        lost = asyncio.create_task(client.ask(SignOut(Sealed("x"))))
+        await asyncio.wait_for(talker.asked.wait(), 5)
     with pytest.raises(Unavailable):
         await lost
     async with door(tmp_path, Talker()):

@@ -22,6 +22,7 @@ LATEST = """
 WHEN_IT_IS_DOWN = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError)
 PAUSE_S = 0.02
 KEPT = 1 / 4
+WITHIN_S = 30.0
 
 
 class Honest(msgspec.Struct, frozen=True):
@@ -48,6 +49,9 @@ async def honest_runs(folder: Path, rounds: int, programs: int, after: int, seed
         for _ in range(rounds):
             watching = asyncio.create_task(_watch(database, state, keys, notes, chance))
             await installation.crash(after, programs)
+            async with asyncio.timeout(WITHIN_S):
+                while not notes:
+                    await asyncio.sleep(PAUSE_S)
             watching.cancel()
             await asyncio.gather(watching, return_exceptions=True)
         async with open_signer(database, state, keys) as signing:
