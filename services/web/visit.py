@@ -13,6 +13,8 @@ from services.web.undoing import UNDO_COOKIE, Undo, undo_of
 from services.web.ways import Way, ways_of
 
 LANGUAGE_COOKIE = "circlekeep_language"
+IN_THE_BAR = 5
+"""How many words fit side by side on the smallest phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,11 @@ class Visit:
     def other_language(self) -> str:
         """The language one may switch to."""
         return "en" if self.speech.language == "fr" else "fr"
+
+    @property
+    def first_ways(self) -> int:
+        """How many ways a phone shows in its bar: the rest is behind one more."""
+        return len(self.ways) if len(self.ways) <= IN_THE_BAR else IN_THE_BAR - 1
 
     def at(self, way: Way) -> bool:
         """Whether this page is behind that way."""

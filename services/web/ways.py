@@ -14,10 +14,11 @@ BREAK_GLASS = SEES_ACCESSES | {Role.ORGANIZATION_ADMIN}
 
 
 class Way(msgspec.Struct, frozen=True):
-    """One entry of the navigation; ``words`` is a message of the catalogue."""
+    """One entry of the navigation; ``words`` is a short message of the catalogue."""
 
     path: Coded
     words: Coded
+    icon: Coded = "arrow"
 
 
 def offices_of(principal: Principal) -> frozenset[Role]:
@@ -34,20 +35,20 @@ def ways_of(principal: Principal) -> tuple[Way, ...]:
     programs = {right.scope for right in offices if right.detail == Role.PROGRAM_ADMIN}
     ways: list[Way] = []
     if Role.ORGANIZATION_ADMIN in roles or len(programs) > 1:
-        ways.append(Way("/programs", N_("Programs")))
+        ways.append(Way("/programs", N_("Programs"), "flag"))
     elif programs:
-        ways.append(Way(f"/programs/{programs.pop()}", N_("Program board")))
+        ways.append(Way(f"/programs/{programs.pop()}", N_("Board"), "flag"))
     if Role.AUDITOR in roles:
-        ways.append(Way("/desk", N_("Desk")))
+        ways.append(Way("/desk", N_("Desk"), "seal"))
     if roles & SEES_ACCESSES:
-        ways.append(Way("/access-log", N_("Access log")))
-        ways.append(Way("/audits", N_("Reviews")))
-        ways.append(Way("/exports", N_("Exports")))
+        ways.append(Way("/access-log", N_("Views"), "eye"))
+        ways.append(Way("/audits", N_("Reviews"), "check"))
+        ways.append(Way("/exports", N_("Exports"), "share"))
     if roles & BREAK_GLASS:
-        ways.append(Way("/break-glass", N_("Break-glass")))
-        ways.append(Way("/privacy", N_("Privacy desk")))
+        ways.append(Way("/break-glass", N_("Break-glass"), "alert"))
+        ways.append(Way("/privacy", N_("Privacy"), "lock"))
     if Role.AUDITOR not in roles:
         if not offices or any(right.kind in ON_ROSTERS for right in rights):
-            ways.append(Way("/my-groups", N_("My groups")))
-        ways.append(Way("/mine", N_("Who looked at mine")))
+            ways.append(Way("/my-groups", N_("Groups"), "people"))
+        ways.append(Way("/mine", N_("Mine"), "person"))
     return tuple(ways)
