@@ -65,6 +65,7 @@ class AgreedTime:
         self._pool = pool
         self._read = read
         self._apart = False
+        self._away: Refused | None = None
 
     async def __call__(self) -> datetime | None:
         """Say what the clocks show; return the earliest of the three, None if nobody knows it."""
@@ -78,11 +79,18 @@ class AgreedTime:
                 _log.info("clocks.agree")
         return None if earliest is None else EPOCH + timedelta(microseconds=earliest)
 
+    def check(self) -> None:
+        """Raise why the clocks could not be noted the last time: then nothing can be written."""
+        if self._away is not None:
+            raise self._away
+
     async def keep_noting(self) -> None:
         """Say it again and again until cancelled."""
         while True:
             try:
                 await self()
+                self._away = None
             except Refused as away:
+                self._away = away
                 _log.info("clocks.not_noted", code=away.code)
             await asyncio.sleep(EVERY_S)

@@ -7,7 +7,7 @@ from uuid import UUID
 import asyncpg
 from eventsourcing.persistence import IntegrityError, OperationalError, ProgrammingError
 
-CLOCK_AHEAD = "CK022"
+from infra.postgres.reach import CLOCK_AHEAD
 
 
 class Conflict(IntegrityError):

@@ -178,7 +178,8 @@ class PostgresAccounts:
         return False
 
     async def check(self) -> None:
-        """Raise ``Unavailable`` unless the database answers and can be written."""
+        """Raise ``Unavailable`` unless the database answers, can be written, and records."""
         with answering():
             if not await self._pool.fetchval(_sql["may_write"]):
                 raise Unavailable("store.read_only", "the database cannot be written to")
+            await self._pool.fetchval(_sql["may_record"])

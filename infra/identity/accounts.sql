@@ -46,5 +46,9 @@ SELECT DISTINCT person_id FROM authority WHERE organization_id = $1 AND kind IN 
 -- name: seen_since
 SELECT person_id FROM seen_since($1, $2, $3)
 
+-- name: may_record
+-- What is appended now would have this time, if it can be.
+SELECT recordable_us();
+
 -- name: may_write
 SELECT NOT pg_is_in_recovery() AND current_setting('transaction_read_only') = 'off'

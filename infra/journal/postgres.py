@@ -48,6 +48,7 @@ from infra.journal.skipped import Leniency, legible
 from infra.journal.states import States, states_of
 from infra.journal.translation import first_answers, to_answer, to_requests
 from infra.postgres.pool import Pool, taken
+from infra.postgres.reach import clock_ahead
 from infra.postgres.sql import load
 
 S = TypeVar("S")
@@ -215,11 +216,7 @@ def _answering() -> Iterator[None]:
             "the event store does not hold what it says it kept; tell your operator and auditor",
         ) from error
     except ClockAhead as error:
-        raise Unavailable(
-            "clock.ahead",
-            "the clock of the database is ahead of what can be: nothing is recorded until it is "
-            "set right",
-        ) from error
+        raise clock_ahead() from error
     except UnreadableEvent as error:
         if error.entry is None:
             raise

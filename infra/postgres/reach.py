@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 import asyncpg
 
 from domain.kernel import Unavailable
 
+CLOCK_AHEAD: Final = "CK022"
 _AWAY = (
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,
@@ -21,10 +23,26 @@ _AWAY = (
 
 @contextmanager
 def answering() -> Iterator[None]:
-    """Raise ``Unavailable`` (``store.unavailable``) when the database cannot be asked."""
+    """Raise ``Unavailable``: ``store.unavailable`` when the database cannot be asked.
+
+    ``clock.ahead`` while it records nothing, for its clock shows a time that cannot be.
+    """
     try:
         yield
     except _AWAY as error:
         raise Unavailable(
             "store.unavailable", "the database does not answer; try again shortly"
         ) from error
+    except asyncpg.PostgresError as error:
+        if error.sqlstate != CLOCK_AHEAD:
+            raise
+        raise clock_ahead() from error
+
+
+def clock_ahead() -> Unavailable:
+    """Return the refusal of a database whose clock is ahead of what can be."""
+    return Unavailable(
+        "clock.ahead",
+        "the clock of the database is ahead of what can be: nothing is recorded until it is set "
+        "right",
+    )

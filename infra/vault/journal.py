@@ -25,6 +25,7 @@ from infra.ids import new_id
 FILE = "destructions.jsonl"
 GENESIS = bytes(32)
 HEX = 64
+ROOM = 4096
 
 
 class Gone(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -124,6 +125,20 @@ class Journal:
         with self._opened():
             pass
 
+    def check(self) -> None:
+        """Raise ``Unavailable`` (``journal.unwritable``) if nothing could be written down now.
+
+        Room for some lines is asked of the disk, and given back.
+        """
+        try:
+            with self.path.open("r+b") as file:
+                fcntl.flock(file, fcntl.LOCK_EX)
+                size = os.fstat(file.fileno()).st_size
+                os.posix_fallocate(file.fileno(), size, ROOM)
+                os.ftruncate(file.fileno(), size)
+        except OSError as error:
+            raise _unwritable() from error
+
     def intend(self, what: Doomed) -> UUID:
         """Write down what is about to be destroyed; it is on disk when this returns.
 
@@ -188,11 +203,7 @@ class Journal:
                 line = _hash(end.hash, text).hex().encode() + b" " + text + b"\n"
                 _write_at(file, end.offset, line)
         except OSError as error:
-            raise Unavailable(
-                "journal.unwritable",
-                "the journal of destructions cannot be written, so nothing is destroyed: make "
-                "room on its disk, then ask again",
-            ) from error
+            raise _unwritable() from error
 
     @contextmanager
     def _opened(self) -> Iterator[int]:
@@ -245,6 +256,14 @@ def _write_at(file: int, offset: int, line: bytes) -> None:
 
 def _hash(last: bytes, text: bytes) -> bytes:
     return sha256(last + text).digest()
+
+
+def _unwritable() -> Unavailable:
+    return Unavailable(
+        "journal.unwritable",
+        "the journal of destructions cannot be written, so nothing is destroyed: make room on its "
+        "disk, then ask again",
+    )
 
 
 def _damaged(line: int) -> Conflict:

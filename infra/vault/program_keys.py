@@ -32,6 +32,10 @@ class ProgramKeys:
         self._holds = holds
         self._changing = asyncio.Lock()
 
+    async def check(self) -> None:
+        """Raise ``Unavailable`` (``journal.unwritable``) unless the journal can be written."""
+        await asyncio.to_thread(self._journal.check)
+
     async def tenants(self) -> Sequence[Tenant]:
         """Return whose keys are kept; keys that sign are nobody's."""
         found = []

@@ -18,6 +18,7 @@ from services.api.replies import Alive
 WITHIN_S: Final = 2.0
 BEHIND_THE_STORE: Final = ("worker", "signer")
 """What gets on is known from the store alone."""
+AWAY: Final = "warden.unavailable"
 _LEFT: Final[set[asyncio.Task[Sequence[str]]]] = set()
 NOWHERE = Stream(own_log(OrganizationId(UUID(int=0))), "organization", UUID(int=0))
 
@@ -37,11 +38,12 @@ class HealthController(Controller):
     async def ready(self, parts: NamedDependency[Parts]) -> Alive:
         """Say that store and Warden answer, and that worker and signer get on; 503 names the rest.
 
+        The Warden answers that it is ready while it can record: if not, its code says why.
         It is said within three seconds, whatever stands still.
         """
         silent = await silent_parts(parts)
         if silent:
-            raise Unavailable("service.not_ready", f"no answer from: {', '.join(silent)}")
+            raise Unavailable("service.not_ready", f"not ready: {', '.join(silent)}")
         return Alive(status="ready")
 
 
@@ -78,7 +80,8 @@ async def _warden(parts: Parts) -> Sequence[str]:
     try:
         await parts.shell.warden.ask(CheckHealth())
     except Refused as error:
-        return _silent("warden", error)
+        _silent("warden", error)
+        return ("warden" if error.code == AWAY else f"warden ({error.code})",)
     return ()
 
 

@@ -166,6 +166,10 @@ class KeyKeeper(Protocol):
         """Return the versions of a program's key, the oldest first; empty if it has none."""
         ...
 
+    async def check(self) -> None:
+        """Raise ``Unavailable`` unless what is destroyed could be written down now."""
+        ...
+
     async def prove(self) -> None:
         """Raise ``Conflict`` (``keys.others``) unless something opens under each one in use."""
         ...
@@ -204,6 +208,10 @@ class Agreed(Protocol):
 
     async def __call__(self) -> datetime | None:
         """Return the earliest of the database's, Warden's and signer's clocks; None if unknown."""
+        ...
+
+    def check(self) -> None:
+        """Raise ``Unavailable`` if they could not be noted the last time: nothing is written."""
         ...
 
 

@@ -417,8 +417,10 @@ class Warden:
                 assert_never(unreachable)
 
     async def _healthy(self) -> Done:
-        """Answer if records can be appended and keys be reached."""
+        """Answer if records can be appended, destructions written down, and keys be reached."""
+        self.parts.agreed.check()
         await self.parts.accounts.check()
+        await self.parts.keys.check()
         try:
             await self.parts.vault.check()
         except OSError:

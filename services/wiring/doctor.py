@@ -17,7 +17,7 @@ from infra.settings import Settings
 from projections.access_log import ACCESS_LOG
 from projections.access_log.from_the_log import tags_of_records
 from projections.registry import PROJECTIONS
-from services.wiring.health import is_ready
+from services.wiring.health import why_not_ready
 from services.wiring.operator import settings_of
 from services.wiring.policies import FOLLOWING
 from services.wiring.signing_keys import looked_at
@@ -83,9 +83,10 @@ async def _service(url: str) -> Finding:
     if not url:
         advice = "Set CIRCLEKEEP_PUBLIC_URL to the address at which it is reached."
         return note("service", "its address is not known here", advice)
-    if await asyncio.to_thread(is_ready, url):
+    why = await asyncio.to_thread(why_not_ready, url)
+    if why is None:
         return well("service", "store, Warden and worker answer together")
-    says = f"{url}/health/ready does not say yes"
+    says = f"{url}/health/ready does not say yes: {why}"
     return wrong("service", says, "See log/web.log, and what else is found here.")
 
 

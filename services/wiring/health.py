@@ -2,14 +2,28 @@
 
 import urllib.error
 import urllib.request
+from http import HTTPStatus
+
+import msgspec
 
 PATIENCE = 5.0
 
 
-def is_ready(url: str) -> bool:
-    """Whether store, Warden and worker all answer behind this address."""
+class Problem(msgspec.Struct):
+    """What a service says that is not ready."""
+
+    detail: str
+
+
+def why_not_ready(url: str) -> str | None:
+    """Return what is not ready behind this address; None once every part answers."""
     try:
         with urllib.request.urlopen(f"{url}/health/ready", timeout=PATIENCE) as reply:  # noqa: S310
-            return int(reply.status) == 200  # noqa: PLR2004
+            return None if reply.status == HTTPStatus.OK else "it does not answer as itself"
+    except urllib.error.HTTPError as refused:
+        try:
+            return msgspec.json.decode(refused.read(), type=Problem).detail
+        except msgspec.MsgspecError:
+            return "it does not answer as itself"
     except (OSError, urllib.error.URLError):
-        return False
+        return "it does not answer"

@@ -25,7 +25,7 @@ from projections.registry import PROJECTIONS
 from services.log_files import Bounds
 from services.supervised_life import EVERY_S
 from services.supervisor import DidNotStart, Program, Supervisor
-from services.wiring.health import is_ready
+from services.wiring.health import why_not_ready
 from services.wiring.projections import fill_new, workshop
 from services.wiring.watching import watching
 
@@ -248,15 +248,16 @@ def _postgres(cluster: Cluster) -> Program:
 
 async def _answers(url: str, supervisor: Supervisor, within: float = 60.0) -> None:
     """Wait until every process answers together; one that says why it does not is heard at once."""
+    why: str | None = None
     try:
         async with asyncio.timeout(within):
-            while not await asyncio.to_thread(is_ready, url):
+            while (why := await asyncio.to_thread(why_not_ready, url)) is not None:
                 if (said := supervisor.refusal()) is not None:
                     raise Unavailable("process.not_started", said)
                 await asyncio.sleep(0.05)
     except TimeoutError:
         raise Unavailable(
-            "service.not_ready", f"{url}/health/ready says no: see the log in the data folder"
+            "service.not_ready", f"{url}/health/ready: {why}; see the log in the data folder"
         ) from None
 
 

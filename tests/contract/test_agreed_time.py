@@ -1,5 +1,6 @@
 """Nothing is recorded ahead of what can be, and what is due is so by the earliest clock."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
@@ -8,9 +9,12 @@ import pytest
 
 from domain.kernel import Unavailable
 from domain.ports import Appended, EventStore
-from infra.clocks.agreed import read_clocks, take_time
+from infra.clocks.agreed import AgreedTime, read_clocks, take_time
+from infra.identity.accounts import PostgresAccounts
+from infra.identity.tags import Tags
+from infra.ids import new_id
 from infra.journal.postgres import PostgresEventStore
-from infra.postgres.pool import connect
+from infra.postgres.pool import Pool, connect
 from infra.projector.building import as_owner
 from tests.kit.clocks import Clocks, clocks_of
 from tests.kit.database import Migrated
@@ -81,6 +85,45 @@ async def test_p31_a_database_that_is_ahead_records_nothing(
     await clocks.set(START + 2 * MINUTE)
     assert await clocks.noted() is not None
     assert await appended(store) == "appended"
+
+
+@pytest.mark.parametrize("together", [("database",), ("database", "warden", "signer")])
+async def test_p2_nothing_is_ready_while_nothing_can_be_recorded(
+    circlekeep: Migrated, clocks: Clocks, together: tuple[str, ...]
+) -> None:
+    """P2: readiness says what an append would meet, and why."""
+    async with await connect(circlekeep.url("warden"), 2) as pool:
+        accounts = PostgresAccounts(pool, new_id, Tags(bytes(32), bytes(32)).bond)
+        await clocks.noted()
+        await accounts.check()
+        await clocks.set(START + HUNDRED, *together)
+        with pytest.raises(Unavailable) as refused:
+            await accounts.check()
+        assert refused.value.code == "clock.ahead"
+        await clocks.set(START)
+        await accounts.check()
+
+
+async def test_p2_nothing_is_ready_while_the_clocks_cannot_be_noted(circlekeep: Migrated) -> None:
+    """P2: a database that answers and writes nothing, as on a full disk, is not ready."""
+    read_only = f"{circlekeep.url('warden')}?default_transaction_read_only=on"
+    async with (
+        await connect(circlekeep.url("warden"), 1) as writing,
+        await connect(read_only, 1) as reading,
+    ):
+        (await noting(writing)).check()
+        with pytest.raises(Unavailable) as away:
+            (await noting(reading)).check()
+    assert away.value.code == "store.unavailable"
+
+
+async def noting(pool: Pool) -> AgreedTime:
+    """Let the clocks be noted once, as they are again and again."""
+    agreed = AgreedTime(pool)
+    task = asyncio.create_task(agreed.keep_noting())
+    await asyncio.sleep(0.5)
+    task.cancel()
+    return agreed
 
 
 async def test_p31_two_minutes_are_forgiven_and_no_more(clocks: Clocks, store: EventStore) -> None:

@@ -96,7 +96,7 @@ class Running:
             reply = self.ready()
             assert time.monotonic() - began < UNREADY_WITHIN
             if reply.status_code == 503:
-                return str(reply.json()["detail"]).removeprefix("no answer from: ").split(", ")
+                return str(reply.json()["detail"]).removeprefix("not ready: ").split(", ")
             assert time.monotonic() < until, "still ready"
             time.sleep(0.1)
 

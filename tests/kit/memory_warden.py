@@ -88,6 +88,9 @@ class Agreed:
         earliest = min(timedelta(0), *self.apart, timedelta(0))
         return self.warden.at + earliest if self.known else None
 
+    def check(self) -> None:
+        """Say nothing: they are always noted."""
+
 
 @dataclass
 class MadeSigning:

@@ -34,7 +34,7 @@ ALTER TABLE clock_reading ENABLE ROW LEVEL SECURITY;
 ALTER TABLE time_taken ENABLE ROW LEVEL SECURITY;
 REVOKE ALL ON agreed_time, clock_reading, time_taken FROM PUBLIC;
 
--- Takes what a process's clocks say; tells the earliest of the three clocks, or null while they cannot be compared:
+-- Takes what a process's clocks say, in turn (0056); tells the earliest of the three clocks, or null while they cannot be compared:
 -- the other has not said anything for ten minutes, the database's is ahead of what can be, or after a start of the
 -- machine the three are not within two minutes of each other.
 CREATE FUNCTION note_clock(p_boot text, p_steady_us bigint, p_wall_us bigint) RETURNS bigint
@@ -54,7 +54,7 @@ BEGIN
   IF session_user NOT IN ('warden', 'signer') THEN
     RAISE EXCEPTION 'role % keeps no clock', session_user USING ERRCODE = '42501';
   END IF;
-  PERFORM pg_advisory_xact_lock(hashtextextended('agreed time', 0));
+  PERFORM take_turn('agreed time');
   v_database := wall_us();
   SELECT a.expected_us INTO v_agreed FROM agreed_time AS a;
   SELECT r.steady_us, r.expected_us INTO v_known FROM clock_reading AS r
@@ -126,7 +126,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, circlekeep, pg_t
 DECLARE
   v_us CONSTANT bigint := wall_us();
 BEGIN
-  PERFORM pg_advisory_xact_lock(hashtextextended('agreed time', 0));
+  PERFORM take_turn('agreed time');
   INSERT INTO time_taken (taken_us, expected_us) SELECT v_us, a.expected_us FROM agreed_time AS a ON CONFLICT DO NOTHING;
   UPDATE agreed_time SET expected_us = v_us, earliest_us = NULL;
   DELETE FROM clock_reading WHERE true;
@@ -136,3 +136,4 @@ END $$;
 REVOKE ALL ON FUNCTION wall_us, note_clock, due_us, recordable_us, take_time FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION note_clock TO warden, signer;
 GRANT EXECUTE ON FUNCTION due_us TO warden, keeper;
+GRANT EXECUTE ON FUNCTION recordable_us TO warden;

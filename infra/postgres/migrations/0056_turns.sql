@@ -87,7 +87,7 @@ BEGIN
     WHERE moved AND p.organization_id = p_organization AND p.program_id = p_program AND p.schema = ANY (p_schemas);
 END $$;
 
--- As before, by a row.
+-- As in 0009, by a row.
 CREATE OR REPLACE FUNCTION lease_buckets(p_worker uuid, p_crew text, p_seconds double precision) RETURNS smallint[]
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, circlekeep, pg_temp SET lock_timeout = '5s' AS $$
 DECLARE
@@ -114,85 +114,6 @@ BEGIN
       WHERE free.crew = p_crew AND NOT EXISTS (SELECT FROM projection_worker AS w WHERE w.worker = free.worker)
       ORDER BY free.bucket LIMIT v_share - v_has);
   RETURN ARRAY(SELECT l.bucket FROM projection_lease AS l WHERE l.worker = p_worker ORDER BY l.bucket);
-END $$;
-
--- As before, by a row.
-CREATE OR REPLACE FUNCTION note_clock(p_boot text, p_steady_us bigint, p_wall_us bigint) RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, circlekeep, pg_temp SET lock_timeout = '5s' AS $$
-DECLARE
-  v_apart CONSTANT bigint := 120000000;
-  v_silent CONSTANT bigint := 600000000;
-  v_database bigint;
-  v_agreed RECORD;
-  v_known RECORD;
-  v_other RECORD;
-  v_other_us bigint;
-  v_expected bigint;
-  v_earliest bigint;
-  v_latest bigint;
-BEGIN
-  IF session_user NOT IN ('warden', 'signer') THEN
-    RAISE EXCEPTION 'role % keeps no clock', session_user USING ERRCODE = '42501';
-  END IF;
-  PERFORM take_turn('agreed time');
-  v_database := wall_us();
-  SELECT a.expected_us INTO v_agreed FROM agreed_time AS a;
-  SELECT r.steady_us, r.expected_us INTO v_known FROM clock_reading AS r
-    WHERE r.boot = p_boot AND r.steady_us <= p_steady_us AND r.expected_us IS NOT NULL
-    ORDER BY r.steady_us DESC LIMIT 1;
-  SELECT r.* INTO v_other FROM clock_reading AS r WHERE r.process <> session_user;
-  IF v_other.process IS NOT NULL THEN
-    v_other_us := v_other.wall_us + CASE WHEN v_other.boot = p_boot AND v_other.steady_us <= p_steady_us
-      THEN p_steady_us - v_other.steady_us ELSE v_database - v_other.database_us END;
-    IF v_other_us - v_other.wall_us NOT BETWEEN 0 AND v_silent THEN
-      v_other_us := NULL;
-    END IF;
-  END IF;
-  v_earliest := least(v_database, p_wall_us, v_other_us);
-  v_latest := greatest(v_database, p_wall_us, v_other_us);
-
-  IF v_agreed.expected_us IS NULL THEN
-    v_expected := least(v_database, p_wall_us);              -- the first time of all: there is nothing to lose yet
-  ELSIF v_known.steady_us IS NOT NULL THEN
-    v_expected := greatest(v_agreed.expected_us, v_known.expected_us + p_steady_us - v_known.steady_us);
-  ELSIF greatest(v_database, p_wall_us) <= v_agreed.expected_us + v_apart THEN
-    v_expected := v_agreed.expected_us;
-  ELSIF v_other_us IS NOT NULL AND v_latest - v_earliest <= v_apart THEN
-    v_expected := v_earliest;                                -- nobody knows how long it was off, and three agree
-  END IF;
-  IF v_expected IS NOT NULL AND v_other_us IS NOT NULL AND v_latest - v_earliest <= v_apart THEN
-    -- Back costs nothing; whoever said something before goes by the same.
-    v_expected := least(v_expected, v_earliest);
-    UPDATE clock_reading AS r SET expected_us = least(r.expected_us, v_expected - (v_other_us - r.wall_us))
-      WHERE r.process <> session_user;
-  END IF;
-
-  INSERT INTO clock_reading AS r (process, boot, steady_us, wall_us, database_us, expected_us)
-    VALUES (session_user, p_boot, p_steady_us, p_wall_us, v_database, v_expected)
-    ON CONFLICT (process) DO UPDATE SET boot = excluded.boot, steady_us = excluded.steady_us,
-      wall_us = excluded.wall_us, database_us = excluded.database_us, expected_us = excluded.expected_us;
-  IF v_expected IS NULL OR v_other_us IS NULL OR v_database > v_expected + v_apart THEN
-    v_earliest := NULL;
-  ELSE
-    v_earliest := least(v_earliest, v_expected + v_apart);
-  END IF;
-  INSERT INTO agreed_time AS a (expected_us, earliest_us)
-    VALUES (coalesce(v_expected, v_agreed.expected_us), v_earliest)
-    ON CONFLICT (single) DO UPDATE SET expected_us = excluded.expected_us, earliest_us = excluded.earliest_us;
-  RETURN v_earliest;
-END $$;
-
--- As before, by a row.
-CREATE OR REPLACE FUNCTION take_time() RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, circlekeep, pg_temp AS $$
-DECLARE
-  v_us CONSTANT bigint := wall_us();
-BEGIN
-  PERFORM take_turn('agreed time');
-  INSERT INTO time_taken (taken_us, expected_us) SELECT v_us, a.expected_us FROM agreed_time AS a ON CONFLICT DO NOTHING;
-  UPDATE agreed_time SET expected_us = v_us, earliest_us = NULL;
-  DELETE FROM clock_reading WHERE true;
-  RETURN v_us;
 END $$;
 
 -- Waits for the pages that are being written into a build, and lets nobody begin another until the transaction ends; the owner's.

@@ -10,8 +10,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.kernel import Conflict
+from domain.kernel import Conflict, Unavailable
 from infra.vault.journal import Data, Journal, KeyVersion
+from tests.kit.full_disks import no_file_larger_than
 
 ROOT = Path(__file__).parents[3]
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -97,6 +98,21 @@ def test_what_no_version_of_ours_wrote_is_found(journal: Journal) -> None:
     journal.path.write_bytes(line)
     with pytest.raises(Conflict):
         journal.entries()
+
+
+def test_it_is_known_beforehand_whether_anything_could_be_written_down(journal: Journal) -> None:
+    journal.begin()
+    journal.intend(VERSION)
+    before = journal.path.read_bytes()
+    journal.check()
+    assert journal.path.read_bytes() == before
+    with no_file_larger_than(len(before)), pytest.raises(Unavailable) as full:
+        journal.check()
+    assert full.value.code == "journal.unwritable"
+    journal.path.unlink()
+    with pytest.raises(Unavailable):
+        journal.check()
+    assert not journal.path.exists(), "one that is lost is missed"
 
 
 def test_a_journal_knows_whether_it_has_grown_from_an_older_one(

@@ -31,7 +31,7 @@ async def never() -> None:
 
 async def refused() -> None:
     """Say that it cannot be."""
-    raise Unavailable("part.away", "it is away")
+    raise Unavailable("warden.unavailable", "it is away")
 
 
 class Part:

@@ -7,6 +7,8 @@ from uuid import uuid4
 import pytest
 from httpx import Response
 
+from domain.access.messages import CheckHealth
+from domain.kernel import Unavailable
 from services.api.session import COOKIE
 from tests.kit.web import ADMIN, FRAME, PASSWORD, PROGRAM, World
 
@@ -176,8 +178,16 @@ def test_readiness_names_the_parts_that_do_not_answer(world: World) -> None:
     assert world.client.get("/health/ready").json() == {"status": "ready"}
     world.warden.down = True
     waiting = world.client.get("/health/ready")
-    assert (waiting.status_code, waiting.json()["detail"]) == (503, "no answer from: warden")
+    assert (waiting.status_code, waiting.json()["detail"]) == (503, "not ready: warden")
     assert world.client.get("/health/live").status_code == 200
+
+
+@pytest.mark.parametrize("code", ["clock.ahead", "journal.unwritable", "store.read_only"])
+def test_readiness_says_why_nothing_can_be_recorded(world: World, code: str) -> None:
+    """P2: a Warden that answers and can record nothing is not ready."""
+    world.warden.told[CheckHealth] = Unavailable(code, "nothing is recorded")
+    waiting = world.client.get("/health/ready")
+    assert (waiting.status_code, waiting.json()["detail"]) == (503, f"not ready: warden ({code})")
 
 
 def test_a_store_that_takes_no_more_is_answered_with_when_to_try_again(world: World) -> None:
