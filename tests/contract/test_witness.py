@@ -291,7 +291,7 @@ def lying(lie: Callable[[str], tuple[int, str]]) -> Iterator[RemoteWitness]:
             """Say nothing."""
 
     server = HTTPServer(("127.0.0.1", 0), Liar)
-    running = threading.Thread(target=server.serve_forever)
+    running = threading.Thread(target=server.serve_forever, args=(0.02,))
     running.start()
     try:
         yield RemoteWitness(f"http://127.0.0.1:{server.server_port}", LIAR)
@@ -383,7 +383,7 @@ def answering(status: int, wait_s: float = 0.0) -> Iterator[tuple[RemoteWitness,
             """Say nothing."""
 
     server = HTTPServer(("127.0.0.1", 0), Elsewhere)
-    running = threading.Thread(target=server.serve_forever)
+    running = threading.Thread(target=server.serve_forever, args=(0.02,))
     running.start()
     try:
         yield RemoteWitness(f"http://127.0.0.1:{server.server_port}", LIAR), asked

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, TypeAlias
 
-import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode
@@ -28,16 +27,6 @@ CHECKS: list[CheckFunction] = [
     response_schema_conformance,
 ]
 """Nothing fails within, and what is answered is what the document says."""
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let whoever has time ask for more."""
-    parser.addoption(
-        "--made-up",
-        type=int,
-        default=2,
-        help="How many requests of each kind are made up for each operation and role.",
-    )
 
 
 @cache

@@ -1,9 +1,9 @@
-"""Says which tests run one after another on one core, and which of these turns begin first.
+"""Says which tests run one after another in one worker, and which of these turns begin first.
 
 A file is a turn. All files whose tests ask for the running service are one turn, and so are all
 that open the demo in a browser: each of the two is started once a run. A turn that lasts long
-begins first, so that neither core idles at the end. `make test` gives the turns to all cores;
-plain `pytest` takes them in the same order on one.
+begins first, so that no core idles at the end. `make test` gives the turns to several workers;
+plain `pytest` takes them in the same order in one.
 """
 
 from functools import cache
@@ -35,7 +35,7 @@ def place_of(turn: str) -> tuple[int, int]:
 
 
 class Turns(LoadScopeScheduling):  # type: ignore[misc]
-    """Gives each core that is free the next turn."""
+    """Gives each worker that is free the next turn."""
 
     def _split_scope(self, nodeid: str) -> str:
         return turn_of(nodeid.partition("::")[0])

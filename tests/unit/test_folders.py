@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from tests.kit.folders import has_room
+from tests.kit.folders import has_room, make_folder, remove_left_over
 from tests.kit.postgres import short_directory
 
 
@@ -18,3 +18,13 @@ def test_memory_that_is_short_or_not_there_is_left_alone(tmp_path: Path) -> None
     assert has_room(tmp_path, needed=1)
     assert not has_room(tmp_path, needed=1 << 60)
     assert not has_room(tmp_path / "missing", needed=1)
+
+
+def test_the_folder_of_a_run_that_was_killed_is_removed_and_that_of_no_other(
+    tmp_path: Path,
+) -> None:
+    (dead, ends), (alive, goes_on) = make_folder(tmp_path), make_folder(tmp_path)
+    with goes_on:
+        ends.close()
+        remove_left_over(tmp_path)
+        assert [folder.exists() for folder in (dead, alive)] == [False, True]

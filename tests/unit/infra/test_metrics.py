@@ -35,7 +35,7 @@ class Taking(BaseHTTPRequestHandler):
 def collector() -> Iterator[Collector]:
     with Collector(("127.0.0.1", 0), Taking) as server:
         server.taken = []
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
         yield server
         server.shutdown()
