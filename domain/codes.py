@@ -426,7 +426,7 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
     ),
     "erasure.held": (
         Conflict,
-        "a legal hold covers some of it: it can be erased when that ends",
+        "a legal hold reaches into it: it can be approved when that ends",
     ),
     "erasure.still_serving": (
         Conflict,

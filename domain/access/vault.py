@@ -136,6 +136,26 @@ class Covered(msgspec.Struct, frozen=True, kw_only=True):
     author: Pseudonym | None = None
     until: datetime
 
+    def could_cover(
+        self,
+        *,
+        program: UUID | None = None,
+        session: UUID | None = None,
+        label: str | None = None,
+        author: Pseudonym | None = None,
+    ) -> bool:
+        """Whether something may fit both this and what is named, whatever is sealed; None is any.
+
+        Groups are not compared: which are meant is known from rosters.
+        """
+        pairs = (
+            (self.program, program),
+            (self.session, session),
+            (self.label, label),
+            (self.author, author),
+        )
+        return all(None in pair or pair[0] == pair[1] for pair in pairs)
+
 
 class DestroyKey(msgspec.Struct, frozen=True):
     """Destroy a data key, under which nothing may be kept any more."""

@@ -3,6 +3,7 @@
 It names nobody: whose erasure it was is known to whoever holds the request's number.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
@@ -22,7 +23,7 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     organization: OrganizationId
     request: UUID
     kind: ErasureKind
-    destroyed: tuple[Destroyed, ...]
+    items: int
     keys: int
     digest: Coded
     completed_at: datetime
@@ -38,7 +39,7 @@ def certificate_of(
         organization=organization,
         request=request,
         kind=kind,
-        destroyed=event.destroyed,
+        items=event.total,
         keys=event.keys,
         digest=event.digest,
         completed_at=event.completed_at,
@@ -47,16 +48,18 @@ def certificate_of(
     )
 
 
-def text_of(certificate: Certificate) -> str:
-    """Write it, one fact a line: the bytes of this, as UTF-8, are what is signed."""
-    items = sum(destroyed.items for destroyed in certificate.destroyed)
+def text_of(certificate: Certificate, by_class: Iterable[Destroyed] = ()) -> str:
+    """Write it, one fact a line: the bytes of this, as UTF-8, are what is signed.
+
+    ``by_class`` are the lines that only certificates of before have.
+    """
     lines = (
         "circlekeep certificate of erasure v1",
         f"organization {certificate.organization}",
         f"request {certificate.request}",
         f"kind {certificate.kind}",
-        f"items destroyed {items}",
-        *(f"class {one.label} {one.items}" for one in certificate.destroyed),
+        f"items destroyed {certificate.items}",
+        *(f"class {one.label} {one.items}" for one in by_class),
         f"keys destroyed {certificate.keys}",
         *(
             [f"sealed by the log and not found {certificate.unfound}"]

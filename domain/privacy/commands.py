@@ -8,7 +8,7 @@ import msgspec
 
 from domain.kernel import ProgramId
 from domain.kernel.classes import Coded
-from domain.privacy.events import Destroyed, ErasureKind, ErasureObstacle, HoldGround
+from domain.privacy.events import ErasureKind, ErasureObstacle, HoldGround
 from domain.privacy.rules import RetentionRules
 from domain.privacy.scope import Scope
 
@@ -64,7 +64,7 @@ class RefuseErasure(msgspec.Struct, frozen=True, tag=True):
 class ApproveErasure(msgspec.Struct, frozen=True, tag=True):
     """Let it be carried out (an officer who neither asked nor is the one it is about).
 
-    ``held``: a legal hold covers some of it. ``about_actor``: the officer is whom it is about.
+    ``held``: a legal hold reaches into its scope. ``about_actor``: the officer is whom it is about.
     ``serving``: the member still holds a right. The Warden has looked at all three.
     """
 
@@ -76,7 +76,7 @@ class ApproveErasure(msgspec.Struct, frozen=True, tag=True):
 class CertifyErasure(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """State that all of it is destroyed (the system)."""
 
-    destroyed: tuple[Destroyed, ...]
+    items: int
     keys: int
     digest: Coded
     completed_at: datetime

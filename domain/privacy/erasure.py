@@ -158,7 +158,7 @@ def _certify(erasure: Erasure, command: CertifyErasure, ctx: Context) -> Sequenc
         raise refusal("erasure.not_approved")
     return [
         ErasureCertified(
-            destroyed=command.destroyed,
+            items=command.items,
             keys=command.keys,
             digest=command.digest,
             completed_at=command.completed_at,

@@ -79,7 +79,7 @@ class ErasureObstacle(StrEnum):
 
 
 class Destroyed(msgspec.Struct, frozen=True):
-    """How many items of a class were destroyed."""
+    """How many items of a class were destroyed, as certificates of before said."""
 
     label: Label
     items: int
@@ -116,15 +116,15 @@ class ErasureApproved(Event, frozen=True, tag="erasure.approved"):
 
 
 class ErasureCertified(Event, frozen=True, tag="erasure.certified"):
-    """All of it is destroyed.
+    """All of it is destroyed: ``items`` in all, of no class, for a class can tell who presented.
 
-    ``digest`` is the SHA-256, in hex, of the ids of what was destroyed, item and key, in order.
-    Backups that could still hold it are gone by ``backups_expire_on``. ``signature`` (hex) is that
-    of the certificate's text, under this version of the signing key. ``unfound`` is how many texts
-    are sealed and not destroyed by the logs, and were not found where they should be.
+    ``destroyed`` is what certificates of before count by class. ``digest`` is the SHA-256, in hex,
+    of the ids of what was destroyed, item and key, in order. Backups that could still hold it are
+    gone by ``backups_expire_on``. ``signature`` (hex) is that of the certificate's text, under this
+    version of the signing key. ``unfound`` is how many texts are sealed and not destroyed by the
+    logs, and were not found where they should be.
     """
 
-    destroyed: tuple[Destroyed, ...]
     keys: int
     digest: Coded
     completed_at: datetime
@@ -132,6 +132,13 @@ class ErasureCertified(Event, frozen=True, tag="erasure.certified"):
     key_version: int
     signature: Coded
     unfound: int = 0
+    items: int = 0
+    destroyed: tuple[Destroyed, ...] = ()
+
+    @property
+    def total(self) -> int:
+        """How many items were destroyed, whichever way it is said."""
+        return self.items + sum(one.items for one in self.destroyed)
 
 
 class RetentionProposed(Event, frozen=True, tag="retention.proposed"):
@@ -151,7 +158,10 @@ class RetentionAdopted(Event, frozen=True, tag="retention.adopted"):
 
 
 class RetentionExecuted(Event, frozen=True, tag="retention.executed"):
-    """Items of a kind in a program, sealed before ``before``, had their time and were destroyed."""
+    """Items of a kind in a program, sealed before ``before``, had their time and were destroyed.
+
+    What a hold keeps stays. How many went is nobody's to know; entries of before count them.
+    """
 
     program: ProgramId
     kind: Coded
@@ -160,7 +170,10 @@ class RetentionExecuted(Event, frozen=True, tag="retention.executed"):
 
 
 class RetentionAnnounced(Event, frozen=True, tag="retention.announced"):
-    """So many items of a kind, sealed before ``before``, go; not in the day after ``at``."""
+    """Items of a kind, sealed before ``before``, go; not in the day after ``at``.
+
+    Bodies of access records are counted; of what is sealed, only entries of before count.
+    """
 
     program: ProgramId
     kind: Coded

@@ -37,6 +37,10 @@ class Announcements(NamedTuple):
         """Add one."""
         return Announcements(next_, self.last)
 
+    def says(self, before: datetime) -> bool:
+        """Whether one of them says that what was sealed before this goes."""
+        return before in {one.before for one in (self.last, self.before_that) if one}
+
     def going(self, now: datetime) -> datetime | None:
         """Return before when something was sealed that may go now; None if nothing may."""
         known = [one for one in (self.last, self.before_that) if one and one.may_go(now)]

@@ -48,14 +48,16 @@ class Period(NamedTuple):
 class Retention(msgspec.Struct, frozen=True):
     """The rules that hold or will, the latest last, and those that wait for a second signature.
 
-    ``announced`` is what goes in a program, by kind. ``clearing_by`` proposes that all of it does
-    at once; ``cleared_until`` is how long two offices have let it.
+    ``announced`` is what goes in a program, by kind, ``ran`` before when what went last was sealed.
+    ``clearing_by`` proposes that all of it does at once; ``cleared_until`` is how long two offices
+    have let it.
     """
 
     adopted: tuple[Period, ...] = ()
     proposed: Period | None = None
     proposed_by: Signature | None = None
     announced: Mapping[Coded, Announcements] = MappingProxyType({})
+    ran: Mapping[Coded, datetime] = MappingProxyType({})
     clearing_by: Signature | None = None
     cleared_until: datetime | None = None
 
@@ -68,6 +70,11 @@ class Retention(msgspec.Struct, frozen=True):
         """Return before when items of a kind were sealed that may go now; None if none may."""
         announced = self.announced.get(kind)
         return announced.going(now) if announced else None
+
+    def is_unrun(self, kind: str, before: datetime) -> bool:
+        """Whether it was announced that what was sealed before this goes, and none of it did."""
+        announced = self.announced.get(kind)
+        return announced is not None and announced.says(before) and self.ran.get(kind) != before
 
     def is_quiet(self, kind: str, now: datetime) -> bool:
         """Whether nothing of a kind is announced that must still wait."""
@@ -166,8 +173,9 @@ def evolve(retention: Retention, event: RetentionEvent) -> Retention:
             return msgspec.structs.replace(retention, clearing_by=Signature(by, office))
         case ClearingAgreed(until=until):
             return msgspec.structs.replace(retention, clearing_by=None, cleared_until=until)
-        case RetentionExecuted():
-            return retention
+        case RetentionExecuted(kind=kind, before=before):
+            ran = MappingProxyType({**retention.ran, kind: before})
+            return msgspec.structs.replace(retention, ran=ran)
         case _ as unreachable:
             assert_never(unreachable)
 

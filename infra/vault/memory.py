@@ -111,13 +111,15 @@ class MemoryRows:
         return _by_session(i for i in fitting if i.kind in kinds)[:limit]
 
     async def older(
-        self, tenant: Tenant, kind: str, before: datetime, limit: int
+        self, tenant: Tenant, kind: str, before: datetime, limit: int, *, held: bool = False
     ) -> Sequence[Item]:
-        """Return items of a kind sealed before a moment that no hold covers, session by session."""
+        """Return items of a kind sealed before a moment, session by session.
+
+        Those that a hold covers are among them only if ``held``.
+        """
         fitting = (i for i in self._all() if (i.tenant, i.kind) == (tenant, kind))
-        return _by_session(i for i in fitting if i.sealed_at < before and not self._is_held(i))[
-            :limit
-        ]
+        old = (i for i in fitting if i.sealed_at < before)
+        return _by_session(i for i in old if held or not self._is_held(i))[:limit]
 
     async def closed(self, tenant: Tenant, limit: int) -> Sequence[Item]:
         """Return items that were kept for a hold alone and that none covers any more."""
@@ -147,8 +149,8 @@ class MemoryRows:
         """Return those of these items that a legal hold covers."""
         return [item.item for item in await self.items(tenant, items) if self._is_held(item)]
 
-    async def holds(self, tenant: Tenant) -> Sequence[UUID]:
-        """Return the holds that could cover something in a program."""
+    async def holds(self, tenant: Tenant) -> Sequence[Covered]:
+        """Return what the holds name that could cover something of a program, or organization."""
         return self._could_cover(tenant, tenant.program)
 
     async def redactions(
@@ -251,10 +253,10 @@ class MemoryRows:
         """Note that; a shorter one is not noted."""
         self._journal = max(self._journal, (lines, last), key=lambda noted: noted[0])
 
-    def _could_cover(self, tenant: Tenant, program: ProgramId) -> Sequence[UUID]:
+    def _could_cover(self, tenant: Tenant, program: ProgramId) -> Sequence[Covered]:
         return [
-            hold
-            for (organization, hold), covered in self._holds.items()
+            covered
+            for (organization, _), covered in self._holds.items()
             if organization == tenant.organization
             and covered.until > self._now()
             and (program == organization or covered.program in {None, program})

@@ -15,6 +15,7 @@ from domain.access.vault import (
     AnnounceRetirement,
     Change,
     Ciphertext,
+    Covered,
     DataKey,
     DestroyKey,
     Drop,
@@ -95,9 +96,12 @@ class Rows(Protocol):
         ...
 
     async def older(
-        self, tenant: Tenant, kind: str, before: datetime, limit: int
+        self, tenant: Tenant, kind: str, before: datetime, limit: int, *, held: bool = False
     ) -> Sequence[Item]:
-        """Return items of a kind sealed before a moment that no hold covers, session by session."""
+        """Return items of a kind sealed before a moment, session by session.
+
+        Those that a hold covers are among them only if ``held``.
+        """
         ...
 
     async def closed(self, tenant: Tenant, limit: int) -> Sequence[Item]:
@@ -120,8 +124,8 @@ class Rows(Protocol):
         """Return those of these items that a legal hold covers."""
         ...
 
-    async def holds(self, tenant: Tenant) -> Sequence[UUID]:
-        """Return the holds that could cover something in a program."""
+    async def holds(self, tenant: Tenant) -> Sequence[Covered]:
+        """Return what the holds name that could cover something of a program, or organization."""
         ...
 
     async def redactions(
@@ -230,10 +234,13 @@ class PostgresRows:
         return await self._items(tenant, "items_of_class", *tenant, label, list(kinds), limit)
 
     async def older(
-        self, tenant: Tenant, kind: str, before: datetime, limit: int
+        self, tenant: Tenant, kind: str, before: datetime, limit: int, *, held: bool = False
     ) -> Sequence[Item]:
-        """Return items of a kind sealed before a moment that no hold covers, session by session."""
-        return await self._items(tenant, "items_before", *tenant, kind, before, limit)
+        """Return items of a kind sealed before a moment, session by session.
+
+        Those that a hold covers are among them only if ``held``.
+        """
+        return await self._items(tenant, "items_before", *tenant, kind, before, limit, held)
 
     async def closed(self, tenant: Tenant, limit: int) -> Sequence[Item]:
         """Return items that were kept for a hold alone and that none covers any more."""
@@ -263,11 +270,11 @@ class PostgresRows:
             rows = await connection.fetch(_sql["held"], *tenant, list(items))
         return [row["item_id"] for row in rows]
 
-    async def holds(self, tenant: Tenant) -> Sequence[UUID]:
-        """Return the holds that could cover something in a program."""
+    async def holds(self, tenant: Tenant) -> Sequence[Covered]:
+        """Return what the holds name that could cover something of a program, or organization."""
         async with _transaction(self._pool, tenant) as connection:
             rows = await connection.fetch(_sql["holds"], *tenant)
-        return [row["hold_id"] for row in rows]
+        return [Covered(**row) for row in rows]
 
     async def redactions(
         self, tenant: Tenant, *, scope: UUID | None = None, item: UUID | None = None

@@ -141,11 +141,11 @@ SELECT i.organization_id, i.program_id, i.item_id, i.kind, i.class, i.scope_id, 
   i.author_tag, i.audience, i.locale, i.sealed_at
 FROM vault_item AS i
 WHERE i.organization_id = $1 AND i.program_id = $2 AND i.kind = $3 AND i.sealed_at < $4
-  AND NOT EXISTS (SELECT FROM legal_hold AS h
+  AND ($6 OR NOT EXISTS (SELECT FROM legal_hold AS h
     WHERE h.organization_id = i.organization_id AND h.until > clock_timestamp()
       AND coalesce(h.of_program = i.program_id, true) AND coalesce(h.of_session = i.scope_id, true)
       AND (h.of_group IS NULL OR h.of_group IS NOT DISTINCT FROM i.group_id)
-      AND coalesce(h.of_class = i.class, true) AND coalesce(h.of_author = i.author_tag, true))
+      AND coalesce(h.of_class = i.class, true) AND coalesce(h.of_author = i.author_tag, true)))
 ORDER BY i.scope_id, i.item_id
 LIMIT $5
 
@@ -188,7 +188,8 @@ WHERE i.organization_id = $1 AND i.program_id = $2 AND i.item_id = ANY ($3::uuid
       AND coalesce(h.of_class = i.class, true) AND coalesce(h.of_author = i.author_tag, true))
 
 -- name: holds
-SELECT hold_id
+SELECT hold_id AS hold, of_program AS program, of_group AS "group", of_session AS session, of_class AS label,
+  of_author AS author, until
 FROM legal_hold
 WHERE organization_id = $1 AND until > clock_timestamp()
   AND ($1 = $2 OR of_program IS NULL OR of_program = $2)

@@ -9,6 +9,7 @@ from domain.access.vault import (
     Age,
     Change,
     Ciphertext,
+    Covered,
     DataKey,
     DestroyKey,
     Draft,
@@ -166,10 +167,13 @@ class SealedVault:
         return await self._rows.of_class(tenant, label, kinds, limit)
 
     async def older(
-        self, tenant: Tenant, kind: str, before: datetime, limit: int
+        self, tenant: Tenant, kind: str, before: datetime, limit: int, *, held: bool = False
     ) -> Sequence[Item]:
-        """Return items of a kind sealed before a moment that no hold covers, session by session."""
-        return await self._rows.older(tenant, kind, before, limit)
+        """Return items of a kind sealed before a moment, session by session.
+
+        Those that a hold covers are among them only if ``held``.
+        """
+        return await self._rows.older(tenant, kind, before, limit, held=held)
 
     async def closed(self, tenant: Tenant, limit: int) -> Sequence[Item]:
         """Return items that were kept for a hold alone and that none covers any more."""
@@ -190,6 +194,10 @@ class SealedVault:
     async def held(self, tenant: Tenant, items: Sequence[UUID]) -> Sequence[UUID]:
         """Return those of these items that a legal hold covers."""
         return await self._rows.held(tenant, items)
+
+    async def holds(self, tenant: Tenant) -> Sequence[Covered]:
+        """Return what the holds name that could cover something of a program, or organization."""
+        return await self._rows.holds(tenant)
 
     async def redactions(
         self, tenant: Tenant, *, scope: UUID | None = None, item: UUID | None = None

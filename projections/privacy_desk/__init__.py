@@ -95,9 +95,8 @@ def _erasure(recorded: Recorded[Event], event: ErasureEvent) -> Statement:
             return Statement("decide", row, (Stage.REFUSED, obstacle, at))
         case ErasureWithdrawn():
             return Statement("decide", row, (Stage.WITHDRAWN, None, at))
-        case ErasureCertified(destroyed=destroyed, backups_expire_on=expire_on):
-            items = sum(one.items for one in destroyed)
-            return Statement("certify", row, (items, expire_on, at))
+        case ErasureCertified(backups_expire_on=expire_on):
+            return Statement("certify", row, (event.total, expire_on, at))
         case _ as unreachable:
             assert_never(unreachable)
 

@@ -14,7 +14,7 @@ from domain.kernel import PersonId, ProgramId
 from domain.kernel.classes import Coded
 from domain.privacy.certificate import Certificate
 from domain.privacy.commands import ConfirmHold, LiftHold, PlaceHold, ProposeLifting, RenewHold
-from domain.privacy.events import Destroyed, ErasureKind, ErasureObstacle, HoldGround
+from domain.privacy.events import ErasureKind, ErasureObstacle, HoldGround
 from domain.privacy.rules import RetentionRules
 from domain.privacy.scope import Label, Scope
 from services.api.commands import LOOK_PROBLEMS, command, creation, reading
@@ -118,12 +118,14 @@ class OwnRequestItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
 
 
 class ProgressReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
-    """How far an erasure is: items destroyed, left by class, and kept by a legal hold."""
+    """How far an erasure is; ``destroyed`` counts the items once all are.
+
+    ``held`` says that a legal hold reaches into what was asked, whether or not it keeps anything.
+    """
 
     stage: Coded
-    destroyed: int
-    left: tuple[Destroyed, ...]
-    held: int
+    held: bool
+    destroyed: int | None
 
 
 class CertificateReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
@@ -268,7 +270,7 @@ class ErasureController(Controller):
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
     ) -> ProgressReply:
-        """Count what is destroyed and what is left (an officer)."""
+        """Say how far it is (an officer)."""
         return _progress(await privacy.preview_erasure(shell, caller, request_id))
 
     @reading("/{request_id:uuid}/runs", operation_id="carry_out_erasure")
@@ -529,9 +531,4 @@ class RetentionController(Controller):
 
 
 def _progress(progress: ErasureProgress) -> ProgressReply:
-    return ProgressReply(
-        stage=progress.stage,
-        destroyed=progress.destroyed,
-        left=progress.left,
-        held=progress.held,
-    )
+    return ProgressReply(stage=progress.stage, held=progress.held, destroyed=progress.destroyed)

@@ -66,7 +66,7 @@ SHOWN_FOR = timedelta(days=7)
 
 
 class LookedAt(NamedTuple):
-    """Of requests that wait, those that a legal hold keeps, and those that cannot be read now."""
+    """Of requests that wait, those that a hold reaches into, and those that cannot be read now."""
 
     held: frozenset[UUID]
     unreadable: frozenset[UUID]
@@ -160,7 +160,7 @@ async def withdraw_erasure(shell: Shell, caller: Caller, request: UUID) -> Outco
 
 
 async def preview_erasure(shell: Shell, caller: Caller, request: UUID) -> ErasureProgress:
-    """Count what an erasure would destroy (an officer)."""
+    """Say how far an erasure is (an officer)."""
     return await answered(shell.warden, PreviewErasure(caller.token, request), ErasureProgress)
 
 

@@ -24,7 +24,6 @@ from services.cli.common import (
     as_option,
     data_option,
     json_option,
-    progressing,
     refusing,
     run,
     show,
@@ -163,7 +162,7 @@ def refuse_command(
 
 @erase.command("run")
 @request_argument
-@click.option("--dry-run", is_flag=True, help="Count, and destroy nothing.")
+@click.option("--dry-run", is_flag=True, help="Say how far it is, and destroy nothing.")
 @organization_option
 @as_option
 @json_option
@@ -178,33 +177,29 @@ def run_command(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Carry an approved request out to its end. Exit 1 if a legal hold keeps some of it.
+    """Carry an approved request out to its end. Exit 1 if a legal hold reaches into it.
 
-    What is interrupted goes on where it stopped, by this command or by the service itself.
+    What is under a hold stays until it is lifted, and the certificate waits for that. What is
+    interrupted goes on where it stopped, by this command or by the service itself.
     """
 
     async def go_on(shell: Shell, caller: Caller) -> ErasureProgress:
         progress = await privacy.preview_erasure(shell, caller, request)
         if dry_run:
             return progress
-        with progressing("destroying") as told:
-            while progress.stage is not Stage.CERTIFIED:
-                before = progress
-                progress = await privacy.carry_out_erasure(shell, caller, request)
-                left = sum(one.items for one in progress.left)
-                told(progress.destroyed, progress.destroyed + left)
-                if progress == before:
-                    break
+        progress = await privacy.carry_out_erasure(shell, caller, request)
+        while progress.stage is not Stage.CERTIFIED and not progress.held:
+            progress = await privacy.carry_out_erasure(shell, caller, request)
         return progress
 
     progress = _as(data, organization, acting, go_on)
     if as_json:
         answer(progress)
     else:
-        for one in progress.left:
-            click.echo(f"{one.label}: {one.items} left")
-        held = f", {progress.held} kept by a legal hold" if progress.held else ""
-        click.echo(f"{progress.stage}: {progress.destroyed} destroyed{held}")
+        count = "" if progress.destroyed is None else f": {progress.destroyed} destroyed"
+        click.echo(f"{progress.stage}{count}")
+        if progress.held:
+            click.echo("what is under a legal hold stays until it is lifted")
     if not dry_run and progress.stage is not Stage.CERTIFIED:
         raise SystemExit(1)
 

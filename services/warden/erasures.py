@@ -1,7 +1,6 @@
 """Erasures on request: asked for, decided by somebody else, and shown to whom they concern."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
@@ -35,21 +34,22 @@ from domain.privacy.commands import (
     WithdrawErasure,
 )
 from domain.privacy.erasure import ERASURE, OF_A_PERSON, Erasure, Stage
-from domain.privacy.events import Destroyed, ErasureKind
+from domain.privacy.events import ErasureKind
 from domain.privacy.officers import office_of
-from domain.privacy.scope import Label, Scope
+from domain.privacy.scope import Scope
 from domain.sessions.events import Audience
 from services.app.execute import Step, execute, state_of
 from services.warden.caller import Caller, authenticate
 from services.warden.circle import circle_of, veiled
 from services.warden.erasing import KINDS
-from services.warden.holding import held
 from services.warden.names import names_from
 from services.warden.people import KIND as PERSONAL
 from services.warden.people import LABEL, known_people, opened_people
 from services.warden.ports import Parts
+from services.warden.reaching import reached
 from services.warden.recording import NOBODY, decided_twice, denied, permitted
 from services.warden.rights import Permit
+from services.warden.subjects import author_of, subject_of
 
 SUBJECT: Final = "erasure"
 """The kind of the vault item that says whom a request is about, while it is open."""
@@ -88,12 +88,11 @@ async def approve_request(parts: Parts, request: ApproveRequest) -> Done:
     await require_officer(parts, caller)
     erasure = await erasure_of(parts, caller.organization, request.request)
     author = await author_of(parts, caller.organization, request.request)
-    items = await covered(parts, caller.organization, author, erasure)
     serving = erasure.kind is ErasureKind.MEMBER and await _serves(
         parts, caller.organization, request.request
     )
     command = ApproveErasure(
-        held=bool(await held(parts, items)),
+        held=await reached(parts, caller.organization, request.request, erasure),
         about_actor=author == parts.tags.author(caller.organization, caller.person),
         serving=serving,
     )
@@ -120,7 +119,7 @@ async def withdraw_request(parts: Parts, request: WithdrawRequest) -> Done:
 
 
 async def preview_erasure(parts: Parts, request: PreviewErasure) -> ErasureProgress:
-    """Count what is left to destroy, for an officer; nothing is opened."""
+    """Say how far an erasure is, for an officer; nothing is opened, and nothing sealed counted."""
     caller = await authenticate(parts, request.token)
     await require_officer(parts, caller)
     return await progress_of(parts, caller.organization, request.request)
@@ -148,18 +147,12 @@ async def list_own_requests(parts: Parts, request: ListOwnRequests) -> OwnReques
 
 
 async def progress_of(parts: Parts, organization: OrganizationId, request: UUID) -> ErasureProgress:
-    """Say how far an erasure is."""
+    """Say how far an erasure is; what was destroyed is counted once all of it is."""
     erasure = await erasure_of(parts, organization, request)
-    items: Sequence[Item] = ()
-    if erasure.certified is None:
-        author = await author_of(parts, organization, request)
-        items = await covered(parts, organization, author, erasure)
-    gone = await parts.vault.redacted_for(organization, request)
     return ErasureProgress(
         stage=erasure.stage,
-        destroyed=len(gone),
-        left=counted(items),
-        held=len(await held(parts, items)),
+        held=await reached(parts, organization, request, erasure),
+        destroyed=None if erasure.certified is None else erasure.certified.total,
     )
 
 
@@ -170,12 +163,6 @@ async def erasure_of(parts: Parts, organization: OrganizationId, request: UUID) 
     if not version:
         raise domain_refusal("erasure.missing")
     return erasure
-
-
-async def author_of(parts: Parts, organization: OrganizationId, request: UUID) -> bytes:
-    """Return the tag of whom an open request is about; of nobody, if it is not open."""
-    item = (await parts.vault.items(own_log(organization), [request])).get(request)
-    return b"" if item is None else item.author
 
 
 async def covered(
@@ -197,26 +184,12 @@ async def covered(
     return [item for item in found if item.sealed_at <= erasure.until]
 
 
-def counted(items: Iterable[Item]) -> tuple[Destroyed, ...]:
-    """Count items by class."""
-    labels = Counter(item.label for item in items)
-    return tuple(Destroyed(Label(label), labels[label]) for label in sorted(labels))
-
-
 async def forgetting(parts: Parts, organization: OrganizationId, request: UUID) -> Sequence[Change]:
     """Destroy what says whom a request is about, unless a hold keeps it."""
     log = own_log(organization)
     if not await parts.vault.items(log, [request]) or await parts.vault.held(log, [request]):
         return ()
     return await parts.vault.shredded(log, [request])
-
-
-async def subject_of(parts: Parts, organization: OrganizationId, request: UUID) -> PersonId | None:
-    """Open whom a request is about, for the Warden's own use."""
-    log = own_log(organization)
-    items = await parts.vault.items(log, [request])
-    text = (await parts.vault.open(log, list(items.values()))).get(request)
-    return None if text is None else PersonId(UUID(text.reveal()))
 
 
 async def require_officer(parts: Parts, caller: Caller) -> None:

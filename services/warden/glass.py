@@ -18,10 +18,12 @@ from domain.access.vault import Item
 from domain.codes import refusal as domain_refusal
 from domain.grants.commands import OpenItem
 from domain.grants.grant import APPROVING, GRANT
-from domain.kernel import Context, Refused, Reservation, Role
+from domain.kernel import Context, Refused, Reservation, Role, Stream
 from domain.ports import AlreadyReserved
 from domain.sessions.events import MaterialKind
-from services.app.execute import Step, execute
+from domain.sessions.session import SESSION
+from domain.sessions.state import Stage
+from services.app.execute import Step, execute, state_of
 from services.warden.matters import Matter, matter_of, officer_of, reference_to, refused, stance_on
 from services.warden.on_record import kind_of, reference
 from services.warden.outcomes import failed
@@ -57,7 +59,10 @@ async def read_justification(parts: Parts, request: ReadJustification) -> Justif
 
 
 async def list_sealed(parts: Parts, request: ListSealed) -> SealedListed:
-    """Say which texts there are of a session, and nothing of whose they are."""
+    """Say which texts there are of a session, and nothing of whose they are.
+
+    Of an open session none is listed: who follows what comes would know when each was sealed.
+    """
     return await decided_twice(parts, request, _listed)
 
 
@@ -181,6 +186,11 @@ async def _listed(parts: Parts, request: ListSealed) -> SealedListed:
     if Role.PRIVACY_OFFICER not in caller.offices(request.program):
         raise await refused(parts, caller, caller.own_log, None, "grant.not_privacy_officer")
     items = await parts.vault.of_session(tenant, request.session)
+    session, _ = await state_of(
+        parts.store, SESSION, Stream(tenant, SESSION.category, request.session)
+    )
+    if session.stage is Stage.OPEN:
+        return SealedListed((), 0)
     texts = [item for item in items if item.kind in LABELS and item.kind not in TELLING]
     if not texts:
         return SealedListed((), 0)

@@ -9,7 +9,7 @@ from uuid import UUID
 from domain.access.identity import Account, Known, Provision, Session
 from domain.access.looks import LeftOpen
 from domain.access.messages import DestructionsListed
-from domain.access.vault import Age, Change, Draft, Item, Keep, RecordsDue, Redaction
+from domain.access.vault import Age, Change, Covered, Draft, Item, Keep, RecordsDue, Redaction
 from domain.kernel import Log, OrganizationId, PersonId, Sealed, Tenant
 from domain.keys.version import KeptVersion
 from domain.ports import Authority, Clock, EventStore, Ids, ReadModels, Screening, Sessions
@@ -71,9 +71,12 @@ class Vault(Protocol):
         ...
 
     async def older(
-        self, tenant: Tenant, kind: str, before: datetime, limit: int
+        self, tenant: Tenant, kind: str, before: datetime, limit: int, *, held: bool = False
     ) -> Sequence[Item]:
-        """Return items of a kind sealed before a moment that no hold covers, session by session."""
+        """Return items of a kind sealed before a moment, session by session.
+
+        Those that a hold covers are among them only if ``held``.
+        """
         ...
 
     async def closed(self, tenant: Tenant, limit: int) -> Sequence[Item]:
@@ -94,6 +97,10 @@ class Vault(Protocol):
 
     async def held(self, tenant: Tenant, items: Sequence[UUID]) -> Sequence[UUID]:
         """Return those of these items that a legal hold covers."""
+        ...
+
+    async def holds(self, tenant: Tenant) -> Sequence[Covered]:
+        """Return what the holds name that could cover something of a program, or organization."""
         ...
 
     async def redactions(

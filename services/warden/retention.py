@@ -36,6 +36,8 @@ from services.warden.sealed_when import proven
 AT_ONCE: Final = 200
 LOOKED_AT: Final = 1_000
 COUNTED: Final = 10_000
+UNCOUNTED: Final = 0
+"""Said in place of how many sealed items go: with a hold on one of them, a count tells whose."""
 _log = structlog.get_logger(__name__)
 EVER: Final = date(1970, 1, 1)
 
@@ -117,7 +119,8 @@ async def _go_on_with_erasures(parts: Parts, log: Tenant) -> int:
 async def _go_on(parts: Parts, organization: OrganizationId, request: UUID) -> int:
     before = await parts.vault.redacted_for(organization, request)
     progress = await go_on(parts, organization, request)
-    return progress.destroyed - len(before) + (progress.stage is Stage.CERTIFIED)
+    after = await parts.vault.redacted_for(organization, request)
+    return len(after) - len(before) + (progress.stage is Stage.CERTIFIED)
 
 
 async def _forget(parts: Parts, log: Tenant, ended: Sequence[UUID]) -> int:
@@ -125,7 +128,7 @@ async def _forget(parts: Parts, log: Tenant, ended: Sequence[UUID]) -> int:
     if ended:
         changes = await parts.vault.shredded(log, ended)
         now = parts.now()
-        await _note(parts, log, RecordExpiry(log.program, SUBJECT, len(ended), now), now, changes)
+        await _note(parts, log, RecordExpiry(log.program, SUBJECT, UNCOUNTED, now), now, changes)
     return len(ended)
 
 
@@ -160,19 +163,23 @@ async def _expire(parts: Parts, age: Age, kept: timedelta, now: datetime, left: 
     before = min(going, now - kept)
     some = await parts.vault.older(age.tenant, age.kind, before, LOOKED_AT)
     items = await proven(parts, age.tenant, some, before, min(left, AT_ONCE))
-    return await _destroy(parts, age, before, items, before + kept) if items else 0
+    if items or known.is_unrun(age.kind, before):
+        return await _destroy(parts, age, before, items, before + kept)
+    return 0
 
 
 async def _announce(
     parts: Parts, age: Age, known: Retention, before: datetime, now: datetime
 ) -> None:
-    """Say what goes that was not said before, unless what was said last still waits."""
+    """Say what goes that was not said before, unless what was said last still waits.
+
+    What a hold keeps is said to go as well: were it not, the hold would tell that it is there.
+    """
     if known.is_quiet(age.kind, now):
         said = known.going(age.kind, now)
-        due = await parts.vault.older(age.tenant, age.kind, before, COUNTED)
-        fresh = sum(said is None or item.sealed_at >= said for item in due)
-        if fresh:
-            command = AnnounceExpiry(age.tenant.program, age.kind, fresh, before)
+        due = await parts.vault.older(age.tenant, age.kind, before, COUNTED, held=True)
+        if any(said is None or item.sealed_at >= said for item in due):
+            command = AnnounceExpiry(age.tenant.program, age.kind, UNCOUNTED, before)
             await _note(parts, age.tenant, command, now)
 
 
@@ -190,14 +197,17 @@ async def _announce_records(parts: Parts, now: datetime) -> None:
 async def _destroy(
     parts: Parts, age: Age, before: datetime, items: Sequence[Item], due: datetime
 ) -> int:
-    """Destroy what belongs to sessions with events of theirs, the rest with the note of the run."""
+    """Destroy what belongs to sessions with events of theirs, the rest with the note of the run.
+
+    What was announced is noted to have run although a hold keeps all of it.
+    """
     changes: Sequence[Change] = ()
     if age.kind in KINDS:
         count = await destroy(parts, items, Ground.EXPIRED, due=due)
     else:
         changes = await gone(parts, age.tenant, items, Ground.EXPIRED, due=due)
         count = len(items)
-    expiry = RecordExpiry(age.tenant.program, age.kind, count, before)
+    expiry = RecordExpiry(age.tenant.program, age.kind, UNCOUNTED, before)
     await _note(parts, age.tenant, expiry, parts.now(), changes)
     return count
 

@@ -384,7 +384,8 @@ OF_ONE_S_OWN: Final = ByCase(among=(OWN_TEXTS_ERASURE, OWN_ERASURE), which=_of_o
 ERASURE_APPROVAL: Final = Question(
     title=N_("Approve this erasure?"),
     does=(
-        N_("What is listed is destroyed with its keys, at once. Backups follow when they expire."),
+        N_("All of it is destroyed with its keys, at once. Backups follow when they expire."),
+        N_("What is under a legal hold stays until it is lifted."),
         N_("Others’ attendance and the access log stay."),
         N_("Whoever asked sees the certificate under “Who looked at mine”."),
     ),
@@ -395,12 +396,12 @@ ERASURE_APPROVAL: Final = Question(
     facts=facts.of_erasure,
 )
 ERASURE_HELD: Final = Question(
-    title=COVERED,
+    title=N_("A legal hold reaches into this: it cannot be approved now"),
     does=(N_("Nothing is destroyed, and the request waits. Officers can lift the hold first."),),
     way_back=N_("You can approve it once the hold is lifted, or refuse it."),
     yes="",
     back=DESK,
-    facts=facts.of_kept_erasure,
+    facts=facts.of_erasure,
 )
 APPROVABLE: Final = ByCase(
     among=(ERASURE_APPROVAL, ERASURE_HELD),

@@ -92,15 +92,11 @@ async def seat_of(asking: Asking) -> tuple[bool, bool]:
     return person == asking.caller.principal.person, person in place.group.offered
 
 
-async def of_erasure(asking: Asking, left: str = N_("Texts destroyed")) -> tuple[Fact, ...]:
-    """Say whom an erasure is about, what it would destroy, and by when it is to be decided.
-
-    ``left`` is the label of the count: what becomes of the texts.
-    """
+async def of_erasure(asking: Asking) -> tuple[Fact, ...]:
+    """Say whom and what an erasure is about, and by when it is decided; nothing is counted."""
     request = asking.at["request_id"]
     found = await privacy.show_desk(asking.shell, asking.caller)
     about = await privacy.show_subjects(asking.shell, asking.caller, (request,))
-    counted = await privacy.preview_erasure(asking.shell, asking.caller, request)
     speech = visit_of(asking.request).speech
     row = next((row for row in found.requests if row.request_id == request), None)
     facts = []
@@ -110,30 +106,23 @@ async def of_erasure(asking: Asking, left: str = N_("Texts destroyed")) -> tuple
     if request in about.people:
         name = about.names.get(about.people[request])
         facts.append(Fact(label=PERSON, name=name, person=True))
-    items = sum(one.items for one in counted.left)
-    facts.append(Fact(label=left, value=speech.number(items)))
     if row is not None:
         due = speech.day(row.due_on, form="long")
         facts.append(Fact(label=N_("To be decided by"), value=due))
     return tuple(facts)
 
 
-async def of_kept_erasure(asking: Asking) -> tuple[Fact, ...]:
-    """Say whom an erasure is about that cannot be carried out, and what it leaves."""
-    return await of_erasure(asking, left=N_("Texts kept"))
-
-
 async def of_erasure_refusal(asking: Asking) -> tuple[Fact, ...]:
     """Say on which ground an erasure would be refused, and whom and what it is about."""
     obstacle = sent(asking, "obstacle", ErasureObstacle)
     ground = Fact(label=N_("Ground"), kind="obstacle", value=obstacle)
-    return (ground, *await of_erasure(asking, left=N_("Texts kept")))
+    return (ground, *await of_erasure(asking))
 
 
 async def is_erasure_held(asking: Asking) -> bool:
-    """Whether a legal hold covers some of what a request is about."""
+    """Whether a legal hold reaches into what a request is about."""
     request = asking.at["request_id"]
-    return bool((await privacy.preview_erasure(asking.shell, asking.caller, request)).held)
+    return (await privacy.preview_erasure(asking.shell, asking.caller, request)).held
 
 
 async def is_text_held(asking: Asking) -> bool:
@@ -218,11 +207,12 @@ async def of_retention(asking: Asking) -> tuple[Fact, ...]:
 
 
 async def of_clearing(asking: Asking) -> tuple[Fact, ...]:
-    """Count what was announced and would go at once."""
+    """Say of which programs what was announced would go at once."""
     found = await privacy.show_desk(asking.shell, asking.caller)
-    speech = visit_of(asking.request).speech
-    count = sum(one.items for one in found.announced)
-    return (Fact(label=N_("Texts destroyed"), value=speech.number(count)),)
+    organization = asking.caller.principal.organization
+    codes = {row.program: row.code for row in await registered(asking.shell.reads, organization)}
+    named = sorted({codes.get(row.program_id, "") for row in found.announced} - {""})
+    return tuple(Fact(label=PROGRAM, value=code) for code in named)
 
 
 async def of_office(asking: Asking) -> tuple[Fact, ...]:

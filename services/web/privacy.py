@@ -15,7 +15,6 @@ from domain.codes import refusal
 from domain.kernel import PersonId, ProgramId, Refused
 from domain.kernel.classes import Coded
 from domain.privacy.commands import ConfirmHold, LiftHold, PlaceHold, ProposeLifting
-from domain.privacy.erasure import Stage
 from domain.privacy.events import ErasureKind, ErasureObstacle, HoldGround
 from domain.privacy.rules import RetentionRules
 from domain.privacy.scope import Label, Scope
@@ -38,7 +37,6 @@ from services.web.questions import FIRST, Unasked
 from services.web.steps import done, once
 
 DESK = "/privacy"
-STEPS = 3
 OPEN = frozenset({"requested", "approved"})
 OF_OTHERS = (ErasureKind.SESSION, ErasureKind.CLASS, ErasureKind.AUTHOR, ErasureKind.MEMBER)
 
@@ -315,13 +313,10 @@ class PrivacyPages(Controller):
 
 
 async def _approved_and_begun(shell: Shell, caller: Caller, request: UUID) -> Outcome:
-    """Approve, and go on as far as some steps lead; the service does the rest by itself."""
+    """Approve, and begin; the service does the rest by itself."""
     approved = await privacy.approve_erasure(shell, caller, request)
     with suppress(Refused):
-        for _ in range(STEPS):
-            progress = await privacy.carry_out_erasure(shell, caller, request)
-            if progress.stage is Stage.CERTIFIED:
-                break
+        await privacy.carry_out_erasure(shell, caller, request)
     return approved
 
 

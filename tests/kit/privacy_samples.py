@@ -6,9 +6,8 @@ from uuid import UUID
 from domain.access.messages import CertificateShown, PersonName
 from domain.kernel import OrganizationId, PersonId, ProgramId
 from domain.privacy.certificate import Certificate, text_of
-from domain.privacy.events import Destroyed, ErasureKind
+from domain.privacy.events import ErasureKind
 from domain.privacy.rules import RetentionRules
-from domain.privacy.scope import Label
 from projections.privacy_desk.queries import (
     AnnouncedRow,
     ClearingRow,
@@ -131,7 +130,7 @@ def certificate_view() -> CertificateShown:
         organization=OrganizationId(UUID(int=10)),
         request=UUID(int=704),
         kind=ErasureKind.CLASS,
-        destroyed=(Destroyed(Label.CASE, 14),),
+        items=14,
         keys=9,
         digest="5f" * 32,
         completed_at=NOW,

@@ -21,7 +21,7 @@ from domain.privacy.commands import (
     RenewHold,
 )
 from domain.privacy.erasure import Stage
-from domain.privacy.events import Destroyed, ErasureKind, ErasureObstacle
+from domain.privacy.events import ErasureKind, ErasureObstacle
 from domain.privacy.scope import Scope
 
 
@@ -60,7 +60,7 @@ class WithdrawRequest(msgspec.Struct, frozen=True, tag=True):
 
 
 class PreviewErasure(msgspec.Struct, frozen=True, tag=True):
-    """Count what an erasure would destroy; nothing is destroyed (an officer)."""
+    """How far an erasure is; nothing is destroyed (an officer)."""
 
     token: Sealed
     request: UUID
@@ -74,15 +74,15 @@ class CarryOutErasure(msgspec.Struct, frozen=True, tag=True):
 
 
 class ErasureProgress(msgspec.Struct, frozen=True, tag=True):
-    """How far it is: items destroyed, left, and kept by a legal hold.
+    """How far it is; ``destroyed`` counts the items once all are, and nothing is counted before.
 
-    ``left`` counts the person's own data as one item.
+    ``held`` is whether a legal hold reaches into what was asked, by what both name: it is so
+    whether or not there is anything that the hold keeps.
     """
 
     stage: Stage
-    destroyed: int
-    left: tuple[Destroyed, ...]
-    held: int
+    held: bool
+    destroyed: int | None = None
 
 
 class ShowCertificate(msgspec.Struct, frozen=True, tag=True):

@@ -72,7 +72,7 @@ BY_OFFICER = ErasureRequested(
     due_on=DUE,
 )
 CERTIFY = CertifyErasure(
-    destroyed=(Destroyed(Label.GROUP, 1), Destroyed(Label.CASE, 2)),
+    items=3,
     keys=2,
     digest="ab" * 32,
     completed_at=datetime(2030, 1, 15, 12, 0, 0, 250_000, tzinfo=UTC),
@@ -81,7 +81,7 @@ CERTIFY = CertifyErasure(
     signature="cd" * 64,
 )
 CERTIFIED = ErasureCertified(
-    destroyed=CERTIFY.destroyed,
+    items=CERTIFY.items,
     keys=2,
     digest=CERTIFY.digest,
     completed_at=CERTIFY.completed_at,
@@ -214,12 +214,20 @@ def test_the_certificate_says_what_was_destroyed_and_names_nobody() -> None:
         f"request {UUID(int=2)}",
         "kind author",
         "items destroyed 3",
-        "class C3 1",
-        "class C4 2",
         "keys destroyed 2",
         f"sha-256 of what was destroyed {'ab' * 32}",
         "completed 2030-01-15T12:00:00.250+00:00",
         "backups expire 2030-02-19",
+    ]
+    before = msgspec.structs.replace(
+        CERTIFIED, items=0, destroyed=(Destroyed(Label.GROUP, 1), Destroyed(Label.CASE, 2))
+    )
+    older = certificate_of(organization, UUID(int=2), ErasureKind.AUTHOR, before)
+    assert older == certificate, "what was signed by class counts the same"
+    assert text_of(older, before.destroyed).splitlines()[4:7] == [
+        "items destroyed 3",
+        "class C3 1",
+        "class C4 2",
     ]
     short = text_of(msgspec.structs.replace(certificate, unfound=4)).splitlines()
     assert "sealed by the log and not found 4" in short

@@ -107,7 +107,7 @@ def test_what_has_had_its_time_is_noted_by_the_system() -> None:
     by(retention(), person(1), PRIVACY).when(run).then_refused("retention.not_system")
     odd = msgspec.structs.replace(run, kind="no code")
     retention().by_role(Role.SYSTEM).when(odd).then_refused("retention.kind_unknown")
-    assert RETENTION.fold([noted]) == Retention()
+    assert RETENTION.fold([noted]) == Retention(ran={"reflection": NOON})
 
 
 def test_rules_and_runs_have_streams_of_their_own() -> None:

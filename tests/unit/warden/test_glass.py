@@ -29,7 +29,7 @@ from domain.groups.commands import AdmitOfficer, RequestMembership
 from domain.kernel import Log, PersonId, RightKind, Role, Sealed, Tenant
 from domain.organizations.state import SETTLES_AFTER
 from domain.ports import Append, Appended, AppendRefused
-from domain.sessions.events import Audience
+from domain.sessions.events import Audience, MaterialKind
 from infra.vault.keeping import MemoryKeeping
 from tests.kit.glass import NOTE, PASSWORD, REASON, Glass
 from tests.kit.house import House
@@ -415,6 +415,19 @@ async def test_a_privacy_officer_sees_which_texts_there_are_and_nobody_else(
     assert found.record == (await memory.accesses(house.tenant))[-1].position
     for who, code in ((glass.admin, "grant.not_privacy_officer"), (house.leader, "grant.missing")):
         assert code_of(await listed(who)) == code
+
+
+async def test_p19_while_a_session_is_open_none_of_its_texts_is_listed(
+    memory: MemoryWarden,
+) -> None:
+    """P19: who follows an open session by what is sealed in it would know when each was."""
+    glass = await glass_of(memory)
+    house = glass.house
+    session = await house.open_session(memory.time())
+    sealed = await house.seal(house.members[0], session, TEXT, MaterialKind.REFLECTION)
+    assert sealed.made is not None
+    asks = ListSealed(await house.token(glass.asks), house.program, session)
+    assert await house.ask(asks) == SealedListed((), 0)
 
 
 class Meanwhile(MemoryKeeping):
