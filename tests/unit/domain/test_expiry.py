@@ -17,6 +17,7 @@ from domain.privacy.events import (
     ClearingProposed,
     RetentionAnnounced,
     RetentionEvent,
+    RetentionExecuted,
 )
 from domain.privacy.expiry import NOTICE, allowance
 from domain.privacy.retention import RETENTION, Retention
@@ -62,6 +63,16 @@ def test_p31_one_announcement_waits_at_a_time_and_the_one_before_goes_on() -> No
     state = RETENTION.fold([ANNOUNCED, second])
     assert state.going("reflection", later) == BEFORE
     assert state.going("reflection", later + NOTICE) == BEFORE + NOTICE
+
+
+def test_p19_what_was_announced_is_known_to_have_run_whether_or_not_anything_went() -> None:
+    """P19: a run that is noted once, whatever a hold keeps, tells nothing of what it kept."""
+    announced = RETENTION.fold([ANNOUNCED])
+    assert announced.is_unrun("reflection", BEFORE)
+    assert not announced.is_unrun("reflection", BEFORE - NOTICE)
+    assert not announced.is_unrun("case_narrative", BEFORE)
+    ran = RetentionExecuted(program=PROGRAM_ID, kind="reflection", items=0, before=BEFORE)
+    assert not RETENTION.fold([ANNOUNCED, ran]).is_unrun("reflection", BEFORE)
 
 
 def test_only_the_service_announces_and_by_a_code() -> None:
