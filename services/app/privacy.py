@@ -116,6 +116,13 @@ async def show_desk(shell: Shell, caller: Caller, *, after: str | None = None) -
     )
 
 
+async def require_officer(shell: Shell, caller: Caller) -> None:
+    """Insist on one who decides. Raises ``Forbidden`` (``erasure.not_officer``), on record."""
+    if not caller.offices(own_log(caller.principal.organization)) & DESK:
+        await report(shell, caller, None, "erasure.not_officer")
+        raise refusal("erasure.not_officer")
+
+
 async def show_subjects(shell: Shell, caller: Caller, requests: tuple[UUID, ...]) -> SubjectsShown:
     """Show an officer whom open requests are about; the look is on record."""
     if not requests:

@@ -1,24 +1,34 @@
-"""Finds people by name for a search of access records: the words are used here and kept nowhere."""
+"""Finds people by name, for a search or to pick one: the words are used here and kept nowhere."""
 
 import asyncio
 import unicodedata
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Final, TypeVar
 
 from domain.access.events import TrailSearched
-from domain.access.messages import FindPeople, PeopleFound, PersonalData
+from domain.access.messages import (
+    FindPeople,
+    NamesShown,
+    PeopleFound,
+    PersonalData,
+    PickPeople,
+    ShowNames,
+)
 from domain.access.vault import Item
 from domain.kernel import PersonId, Sealed
 from services.warden.auditing import searcher
-from services.warden.caller import Caller
-from services.warden.names import names_from
-from services.warden.people import EMAIL, KIND, personal_data
+from services.warden.caller import Caller, authenticate
+from services.warden.names import names_from, show_names
+from services.warden.people import EMAIL, KIND, known_people, opened_people, personal_data
 from services.warden.ports import Parts
-from services.warden.recording import decided_twice, looked_up
+from services.warden.recording import decided_twice, denied, looked_up
 from services.warden.refusals import refusal
+from services.warden.rights import UNKNOWN_PEOPLE, Reach, name_rules
 
 SHORTEST: Final = 2
 MOST: Final = 10
 AT_ONCE: Final = 100
+T = TypeVar("T")
 
 
 async def find_people(parts: Parts, request: FindPeople) -> PeopleFound:
@@ -26,23 +36,74 @@ async def find_people(parts: Parts, request: FindPeople) -> PeopleFound:
     return await decided_twice(parts, request, _find)
 
 
+async def pick_people(parts: Parts, request: PickPeople) -> NamesShown:
+    """Show whose name begins with these words, of those whom the caller may see by name.
+
+    Raises ``Forbidden`` (``names.not_allowed``), after it is on record.
+    """
+    caller = await authenticate(parts, request.token)
+    tenant = caller.in_program(request.program)
+    rules = [
+        rule
+        for rule in name_rules(caller, tenant, caller.role_in(tenant, request.group))
+        if request.purpose in rule.purposes and (request.among or rule.reach is Reach.EVERYBODY)
+    ]
+    if not rules:
+        await denied(parts, caller, caller.own_log, UNKNOWN_PEOPLE, (), purpose=request.purpose)
+        raise refusal("names.not_allowed")
+    words = _searched(request.text)
+    if request.among:
+        known = await known_people(parts, caller.organization, request.among)
+        data = await opened_people(parts, caller.organization, known)
+        found = _few([person for person, one in data.items() if _fits(words, one)])
+    else:
+        found = tuple(await _everywhere(parts, caller, words))
+    if not found:
+        return NamesShown({}, 0)
+    wanted = ShowNames(
+        token=request.token,
+        program=request.program,
+        people=found,
+        purpose=request.purpose,
+        group=request.group,
+    )
+    return await show_names(parts, wanted)
+
+
 async def _find(parts: Parts, request: FindPeople) -> PeopleFound:
     caller, permit = await searcher(parts, request.token)
-    words = _words(request.text.reveal())
-    if sum(map(len, words)) < SHORTEST:
-        raise refusal("people.name_too_short")
-    matching = await _matching(parts, caller, words)
-    if len(matching) > MOST:
-        raise refusal("people.too_many")
+    found = await _everywhere(parts, caller, _searched(request.text))
+    people = tuple(sorted(found))
+    await looked_up(parts, caller, permit, TrailSearched(shown=len(people), named=people))
+    return PeopleFound(names_from(found))
+
+
+async def _everywhere(
+    parts: Parts, caller: Caller, words: list[str]
+) -> Mapping[PersonId, PersonalData]:
+    """Find whose name fits in the whole organization. Raises ``Conflict`` for too many."""
     found: dict[PersonId, PersonalData] = {}
-    for data in matching:
+    for data in _few(await _matching(parts, caller, words)):
         key = parts.tags.address(caller.organization, Sealed(data.email))
         holder = await parts.accounts.holder(caller.organization, EMAIL, key)
         if holder is not None:
             found[PersonId(holder)] = data
-    people = tuple(sorted(found))
-    await looked_up(parts, caller, permit, TrailSearched(shown=len(people), named=people))
-    return PeopleFound(names_from(found))
+    return found
+
+
+def _searched(text: Sealed) -> list[str]:
+    """Take the words. Raises ``Refused`` (``people.name_too_short``)."""
+    words = _words(text.reveal())
+    if sum(map(len, words)) < SHORTEST:
+        raise refusal("people.name_too_short")
+    return words
+
+
+def _few(found: Sequence[T]) -> tuple[T, ...]:
+    """Insist on few. Raises ``Refused`` (``people.too_many``)."""
+    if len(found) > MOST:
+        raise refusal("people.too_many")
+    return tuple(found)
 
 
 async def _matching(parts: Parts, caller: Caller, words: list[str]) -> list[PersonalData]:

@@ -55,6 +55,7 @@ from domain.access.messages import (
     ObjectTo,
     OpenByBreakGlass,
     OperatorSignIn,
+    PickPeople,
     PreviewErasure,
     ProposeGroups,
     ProposeNewOfficer,
@@ -162,6 +163,7 @@ Deliver: TypeAlias = Callable[[Answer], Awaitable[bool | None]]
 
 Costly: TypeAlias = (
     FindPeople
+    | PickPeople
     | SearchTrail
     | DrawAudit
     | ShowAudit
@@ -305,6 +307,8 @@ class Warden:
                 return await mine.adopt_naming(parts, request)
             case FindPeople():
                 return await seeking.find_people(parts, request)
+            case PickPeople():
+                return await seeking.pick_people(parts, request)
             case ShowRecord():
                 return await entries.show_record(parts, request)
             case DrawAudit():

@@ -8,12 +8,13 @@ from litestar.di import NamedDependency
 
 from domain.access.events import VerifiedLog
 from domain.access.messages import AuditLine, VerificationShown
-from domain.kernel import Log, OrganizationId, PersonId, ProgramId
+from domain.kernel import Log, OrganizationId, ProgramId
 from domain.kernel.classes import Coded, Public
 from domain.transparency import LogStanding
 from services.app.audits import list_audits
 from services.app.caller import Caller
 from services.app.glass import list_break_glass
+from services.app.organizations import show_organization
 from services.app.shell import Shell
 from services.app.verifications import show_verification
 from services.web.answers import page
@@ -26,7 +27,7 @@ class DeskView(msgspec.Struct, frozen=True, kw_only=True):
     logs: tuple[LogStanding, ...]
     programs: dict[ProgramId, Public]
     organization: OrganizationId
-    person: PersonId
+    code: Coded
     audits: tuple[AuditLine, ...]
     verified: VerificationShown
     glass_open: int
@@ -49,8 +50,8 @@ class DeskView(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def command(self) -> Coded:
-        """What verifies the logs and puts it on record for whoever reads this page."""
-        return f"circlekeep verify --organization {self.organization} --as {self.person}"
+        """What verifies the logs and puts it on record, with the reader's address after it."""
+        return f"circlekeep verify --organization {self.code} --as"
 
     def found(self, program: ProgramId, log: Log) -> VerifiedLog | None:
         """What the last verification said of a log; none where it did not walk it."""
@@ -81,7 +82,7 @@ class DeskPages(Controller):
             logs=tuple(sorted(logs, key=lambda log: (programs.get(log.program, ""), log.log))),
             programs=programs,
             organization=organization,
-            person=caller.principal.person,
+            code=(await show_organization(shell, caller)).provisioned.code,
             audits=tuple(audit for audit in listed.audits if audit.signed_at is None),
             verified=await show_verification(shell, caller),
             glass_open=sum(line.stage in {"requested", "active"} for line in register.grants),

@@ -27,7 +27,8 @@ from services.app import (
 )
 from services.app.groups import GroupPlace, enter_group
 from services.app.names import read_names
-from services.app.sessions import enter_session
+from services.app.picking import name_anybody
+from services.app.sessions import SessionPlace, enter_session
 from services.app.signing_keys import SigningKeys
 from services.web.groups import purpose_of
 from services.web.questions import Asking, Fact
@@ -47,11 +48,8 @@ async def of_group(asking: Asking) -> tuple[Fact, ...]:
 async def of_session(asking: Asking) -> tuple[Fact, ...]:
     """Say which session of which group it is, and how many are expected."""
     at = asking.at
-    place = await enter_session(asking.shell, asking.caller, at["program_id"], at["session_id"])
-    speech = visit_of(asking.request).speech
-    starts_at, zone = place.session.starts_at, place.scheduled.zone
-    when = f"{speech.day(starts_at, zone, 'full')}, {speech.clock(starts_at, zone)}"
-    return (Fact(label=SESSION, value=when), *_in_group(place.group))
+    when, place = await _session_at(asking, at["program_id"], at["session_id"])
+    return (when, *_in_group(place.group))
 
 
 async def unmarked(asking: Asking) -> int:
@@ -164,7 +162,7 @@ async def of_new_hold(asking: Asking) -> tuple[Fact, ...]:
         sent(asking, "label", Label) if _named(asking, "label") else None,
     )
     if _named(asking, "person"):
-        facts.append(Fact(label=N_("Person (id)"), value=_named(asking, "person")))
+        facts.append(await _person(asking, sent(asking, "person", PersonId)))
     if len(facts) == 1:
         facts.append(Fact(label=N_("Covers"), kind="covers", value="organization"))
     return (*facts, Fact(label=N_("Reviewed by"), value=speech.day(review, form="long")))
@@ -178,10 +176,13 @@ async def of_hold(asking: Asking) -> tuple[Fact, ...]:
         return ()
     facts = [Fact(label=N_("Ground"), kind="hold_ground", value=hold.ground)]
     facts += await _where(asking, hold.of_program, hold.of_session, hold.of_class)
-    if hold.of_group:
-        facts.append(Fact(label=N_("Group (id)"), value=str(hold.of_group)))
+    if hold.of_program and hold.of_group:
+        place = await enter_group(
+            asking.shell, asking.caller, ProgramId(hold.of_program), hold.of_group
+        )
+        facts.append(Fact(label=GROUP, value=place.proposed.name))
     if hold.of_person:
-        facts.append(Fact(label=N_("Person (id)"), value=str(hold.of_person)))
+        facts.append(await _person(asking, PersonId(hold.of_person)))
     if len(facts) == 1:
         facts.append(Fact(label=N_("Covers"), kind="covers", value="organization"))
     return tuple(facts)
@@ -339,11 +340,32 @@ async def _where(asking: Asking, program: object, session: object, label: str | 
             for one in known
             if str(one.program) == str(program)
         ]
-    if session:
-        facts.append(Fact(label=N_("Session (id)"), value=str(session)))
+    if program and session:
+        facts += await _session(asking, ProgramId(UUID(str(program))), UUID(str(session)))
     if label:
         facts.append(Fact(label=N_("Class"), kind="class", value=label))
     return facts
+
+
+async def _session_at(
+    asking: Asking, program: ProgramId, session: UUID
+) -> tuple[Fact, SessionPlace]:
+    place = await enter_session(asking.shell, asking.caller, program, session)
+    speech = visit_of(asking.request).speech
+    starts_at, zone = place.session.starts_at, place.scheduled.zone
+    when = f"{speech.day(starts_at, zone, 'full')}, {speech.clock(starts_at, zone)}"
+    return Fact(label=SESSION, value=when), place
+
+
+async def _session(asking: Asking, program: ProgramId, session: UUID) -> tuple[Fact, ...]:
+    when, place = await _session_at(asking, program, session)
+    return (Fact(label=GROUP, value=place.group.proposed.name), when)
+
+
+async def _person(asking: Asking, person: PersonId) -> Fact:
+    """Name somebody of the organization; the look is on record."""
+    names = await name_anybody(asking.shell, asking.caller, (person,))
+    return Fact(label=PERSON, name=names.get(person), person=True)
 
 
 async def _own_texts(asking: Asking) -> tuple[ItemListed, ...]:

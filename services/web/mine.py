@@ -17,6 +17,7 @@ from services.app.caller import Caller
 from services.app.glass import list_notices
 from services.app.materials import list_own_items
 from services.app.privacy import list_own_requests
+from services.app.session_names import SessionNamed, name_sessions
 from services.app.shell import Shell
 from services.app.tables import csv_line
 from services.app.trail import who_saw_mine
@@ -51,6 +52,7 @@ class MineView(msgspec.Struct, frozen=True, kw_only=True):
 
     looks: LooksView
     items: tuple[ItemListed, ...]
+    sessions: dict[UUID, SessionNamed]
     zone: Coded
     notices: tuple[GlassNotice, ...] = ()
     of_the_year: int | None = 0
@@ -81,6 +83,11 @@ class MinePages(Controller):
         view = MineView(
             looks=LooksView(shown=shown, zone=zone, item=item),
             items=items,
+            sessions=await name_sessions(
+                shell,
+                caller.principal.organization,
+                ((one.program, one.session) for one in items),
+            ),
             zone=zone,
             notices=told.notices,
             of_the_year=told.of_the_year,

@@ -1,5 +1,6 @@
 """The privacy officer's desk as a page: requests with their clocks, holds, retention."""
 
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
 from typing import Any
@@ -13,11 +14,11 @@ from litestar.params import FromPath, URLEncodedBody
 from domain.access.messages import PersonName
 from domain.codes import refusal
 from domain.kernel import PersonId, ProgramId, Refused
-from domain.kernel.classes import Coded
+from domain.kernel.classes import Coded, Public
 from domain.privacy.commands import ConfirmHold, LiftHold, PlaceHold, ProposeLifting
 from domain.privacy.events import ErasureKind, ErasureObstacle, HoldGround
 from domain.privacy.rules import RetentionRules
-from domain.privacy.scope import Label, Scope
+from domain.privacy.scope import Scope
 from projections.privacy_desk.queries import (
     AnnouncedRow,
     ClearingRow,
@@ -26,19 +27,21 @@ from projections.privacy_desk.queries import (
     RulesRow,
     RunRow,
 )
-from projections.program_register.queries import programs as registered
 from services.app import privacy
 from services.app.caller import Caller
 from services.app.outcomes import Outcome
+from services.app.picking import name_anybody
+from services.app.privacy import Desk
+from services.app.session_names import SessionNamed, name_sessions
 from services.app.shell import Shell
 from services.web import asked
 from services.web.answers import page
 from services.web.questions import FIRST, Unasked
 from services.web.steps import done, once
+from services.web.trail import program_names
 
 DESK = "/privacy"
 OPEN = frozenset({"requested", "approved"})
-OF_OTHERS = (ErasureKind.SESSION, ErasureKind.CLASS, ErasureKind.AUTHOR, ErasureKind.MEMBER)
 
 
 class PrivacyView(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,18 +58,16 @@ class PrivacyView(msgspec.Struct, frozen=True, kw_only=True):
     holds: tuple[HoldRow, ...]
     in_force: RetentionRules
     proposed: RulesRow | None
+    sessions: dict[UUID, SessionNamed]
     announced: tuple[AnnouncedRow, ...]
     clearing: ClearingRow | None
     runs: tuple[RunRow, ...]
-    codes: dict[ProgramId, Coded]
+    programs: dict[ProgramId, Public]
     decides: bool
     me: PersonId
     today: date
     once: UUID
-    kinds: tuple[ErasureKind, ...] = OF_OTHERS
     obstacles: tuple[ErasureObstacle, ...] = tuple(ErasureObstacle)
-    grounds: tuple[HoldGround, ...] = tuple(HoldGround)
-    labels: tuple[Label, ...] = tuple(Label)
 
 
 class AskForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -133,23 +134,24 @@ class PrivacyPages(Controller):
         waiting = tuple(row for row in found.requests if row.stage == "requested")
         about = tuple(row.request_id for row in found.requests if row.stage in OPEN)
         subjects = await privacy.show_subjects(shell, caller, about if found.decides else ())
+        held = tuple({PersonId(hold.of_person) for hold in found.holds if hold.of_person})
         undecided = [row.request_id for row in waiting if found.decides]
         view = PrivacyView(
             waiting=waiting,
             requests=found.requests,
             subjects=subjects.people,
             looked_at=await privacy.looked_at(shell, caller, undecided),
-            names=subjects.names,
+            names=subjects.names | await name_anybody(shell, caller, held if found.decides else ()),
+            sessions=await name_sessions(
+                shell, caller.principal.organization, _with_sessions(found)
+            ),
             holds=found.holds,
             in_force=found.in_force,
             proposed=found.proposed,
             runs=found.runs,
             announced=found.announced,
             clearing=found.clearing,
-            codes={
-                row.program: row.code
-                for row in await registered(shell.reads, caller.principal.organization)
-            },
+            programs=await program_names(request, shell, caller),
             decides=found.decides,
             me=caller.principal.person,
             today=shell.now().date(),
@@ -310,6 +312,14 @@ class PrivacyPages(Controller):
         """Take a request back."""
         withdrawn = privacy.withdraw_erasure(shell, caller, request_id)
         return await done(withdrawn, "/mine", "erasure_withdrawn")
+
+
+def _with_sessions(found: Desk) -> Iterator[tuple[UUID, UUID]]:
+    """Give program and session of all that is about a session."""
+    about: tuple[RequestRow | HoldRow, ...] = (*found.requests, *found.holds)
+    for row in about:
+        if row.of_program and row.of_session:
+            yield row.of_program, row.of_session
 
 
 async def _approved_and_begun(shell: Shell, caller: Caller, request: UUID) -> Outcome:

@@ -27,6 +27,7 @@ from services.web.privacy import PrivacyPages
 from services.web.programs import ProgramPages
 from services.web.proposals import Proposals
 from services.web.questions import signed_in_and_sure
+from services.web.scoping import ErasureScope, HoldScope
 from services.web.session_steps import SessionEndings, SessionSteps
 from services.web.sessions import SessionPages
 from services.web.signing_keys import SigningKeyPages
@@ -52,6 +53,8 @@ SIGNED_IN: list[type[Controller]] = [
     NamingPages,
     MinePages,
     PrivacyPages,
+    HoldScope,
+    ErasureScope,
     OperatorPages,
     OfficerPages,
     ParkedPages,

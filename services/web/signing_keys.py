@@ -10,7 +10,7 @@ from litestar.params import URLEncodedBody
 
 from domain.access.messages import PersonName
 from domain.kernel import PersonId, ProgramId
-from domain.kernel.classes import Coded
+from domain.kernel.classes import Public
 from services.app import offices, signing_keys
 from services.app.caller import Caller
 from services.app.shell import Shell
@@ -19,7 +19,7 @@ from services.web import asked
 from services.web.answers import page
 from services.web.questions import FIRST
 from services.web.steps import once, taken
-from services.web.trail import programs_of
+from services.web.trail import program_names
 
 HERE = asked.SIGNING_KEY
 
@@ -29,7 +29,7 @@ class SigningKeysView(msgspec.Struct, frozen=True, kw_only=True):
 
     shown: SigningKeys
     names: dict[PersonId, PersonName]
-    codes: dict[ProgramId, Coded]
+    programs: dict[ProgramId, Public]
     once: UUID
 
 
@@ -54,8 +54,8 @@ class SigningKeyPages(Controller):
         """Show the keys; whoever gave one up is named by a look on record."""
         shown = await signing_keys.show_signing_keys(shell, caller)
         names = (await offices.list_offices(shell, caller)).names if shown.words else {}
-        codes = {one.id: one.code for one in await programs_of(request, shell, caller)}
-        view = SigningKeysView(shown=shown, names=names, codes=codes, once=shell.new_id())
+        programs = await program_names(request, shell, caller)
+        view = SigningKeysView(shown=shown, names=names, programs=programs, once=shell.new_id())
         return page(request, "signing_keys.html", page=view)
 
     @post("/losses", opt={FIRST: asked.SIGNING_KEY_LOST})

@@ -47,7 +47,7 @@ CLOSED: dict[str, tuple[str, ...]] = {
     "label": tuple(Label),
 }
 """Filters that are chosen from a list."""
-CLOSE = frozenset({"actor", "role", "basis", "label", "rule", "object", "subject", "grant"})
+CLOSE = frozenset({"role", "basis", "label", "rule"})
 NAMES = {"class": "label"}
 """What a filter is called in an address, where that is another word."""
 UNREADABLE = Notice("stop", N_("A filter could not be read; it was left out."))

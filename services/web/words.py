@@ -420,7 +420,12 @@ SKIP_REASONS = {
     "entered_again": N_("What it said was entered again"),
 }
 _TOLD_OF = {str(event.__struct_config__.tag): kind for event, kind in CATEGORY_OF.items()}
-COVERS = {"organization": N_("The whole organization")}
+COVERS = {
+    "person": N_("Texts of a person"),
+    "session": N_("A session"),
+    "program": N_("A program"),
+    "organization": N_("The whole organization"),
+}
 LISTS = {
     "record": RECORDS,
     "reader": READERS,

@@ -11,6 +11,8 @@ from tests.kit.browser import DESK, PHONE, Visitor, visiting
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/records/)\d+$")
 ROLES = ["leader", "member", "program_admin", "organization_admin", "auditor", "privacy_officer"]
 LIGHTS = [("en", "light", DESK), ("fr", "dark", PHONE)]
+EVIDENCE = ("/access-log", "/audits", "/privacy/erasures/")
+"""Pages that are read beside entries of the log, a sample or a signed paper: they show numbers."""
 EACH = 2
 """How many pages of one group, session and so on are looked at: they differ by their state."""
 OF_RECORDS = 12
@@ -31,7 +33,10 @@ def enough(path: str) -> int:
 
 
 def crawl(visitor: Visitor, begin: str) -> tuple[set[str], list[str]]:
-    """Look at some pages of each kind that links lead to; which kinds, and which barriers."""
+    """Look at some pages of each kind that links lead to; which kinds, and which barriers.
+
+    An id is one, too, outside what a page keeps for somebody's records.
+    """
     waiting, seen, barriers = [begin], set[str](), list[str]()
     count: dict[str, int] = {}
     while waiting:
@@ -42,6 +47,8 @@ def crawl(visitor: Visitor, begin: str) -> tuple[set[str], list[str]]:
         count[kind(path)] = count.get(kind(path), 0) + 1
         visitor.at(path)
         barriers += visitor.barriers()
+        if not path.startswith(EVIDENCE):
+            barriers += [f"{path}: shows {one}" for one in ID.findall(visitor.said)]
         waiting += visitor.page.eval_on_selector_all("a[href^='/']:not([download])", LINKS)
     return set(count), barriers
 

@@ -32,18 +32,22 @@ def asks_for_themselves_and_takes_it_back(member: Visitor) -> None:
 
 
 def asks_and_holds(officer: Visitor) -> None:
-    officer.page.get_by_text("Ask for an erasure on somebody").click()
-    asking = officer.page.locator("form[action='/privacy/erasures']")
-    asking.locator("select[name=kind]").select_option("class")
-    asking.locator("select[name=program]").select_option(index=1)
+    officer.follow("Ask for an erasure on someone’s behalf").follow("A class of a program")
+    asking = officer.page.locator("main form")
+    asking.locator("input[name=program]").nth(0).check()
     asking.locator("select[name=label]").select_option("C5")
-    asking.get_by_role("button").click()
+    asking.get_by_role("button", name="Ask for the erasure").click()
     wait_for(officer, DESK, "A class of a program")
-    officer.page.get_by_text("Place a legal hold").click()
-    holding = officer.page.locator("form[action='/privacy/holds']")
-    holding.locator("select[name=program]").select_option(index=2)
+    officer.follow("Place a legal hold")
+    assert officer.barriers() == []
+    officer.follow("A program")
+    holding = officer.page.locator("main form")
+    holding.locator("input[name=program]").nth(1).check()
+    holding.locator("input[name=ground]").nth(0).check()
     holding.locator("input[name=review_on]").fill(officer.page.evaluate(IN_A_MONTH))
-    holding.get_by_role("button").click()
+    officer.picture("en-hold")
+    assert officer.barriers() == []
+    holding.get_by_role("button", name="Place the hold").click()
     officer.page.wait_for_selector("form.question")
     officer.picture("en-hold-sure")
     officer.be_sure()
@@ -53,6 +57,17 @@ def asks_and_holds(officer: Visitor) -> None:
 
 
 IN_A_MONTH = "new Date(Date.now() + 30 * 86400000).toISOString().slice(0, 10)"
+
+
+def finds_whom_a_hold_is_to_cover(officer: Visitor) -> None:
+    """People are picked by name; the words are in no address."""
+    officer.at("/privacy/holds/new/person")
+    officer.page.fill("#who", "tremblay am")
+    officer.press("Find")
+    officer.page.wait_for_selector("main .actions button, .notice, p.quiet")
+    assert "tremblay" not in officer.path.casefold()
+    officer.picture("en-hold-person")
+    assert officer.barriers() == []
 
 
 def decides_in_french_on_a_phone(admin: Visitor) -> None:
@@ -77,6 +92,8 @@ def test_a_request_is_decided_held_and_certified_by_two_offices(
         assert member.complaints == []
     with visiting(browser, service.base) as officer:
         asks_and_holds(at_the_desk(officer, service.account("privacy_officer")))
+        finds_whom_a_hold_is_to_cover(officer)
+        officer.at(DESK)
         assert officer.page.get_by_role("button", name="Approve the erasure").count() == 0
         assert officer.complaints == []
     admin = service.account("organization_admin")

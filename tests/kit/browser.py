@@ -132,6 +132,18 @@ class Visitor:
         """What the page's main part says."""
         return self.page.inner_text("main")
 
+    @property
+    def said(self) -> str:
+        """All that the page's main part says or reads aloud, but for what it keeps for records."""
+        kept: str = self.page.evaluate(
+            """() => {
+              const main = document.querySelector("main").cloneNode(true);
+              main.querySelectorAll(".for-records").forEach((part) => part.remove());
+              return main.textContent;
+            }"""
+        )
+        return kept
+
     def picture(self, name: str) -> None:
         """Keep a picture of the whole page in ``build/screenshots``."""
         PICTURES.mkdir(parents=True, exist_ok=True)

@@ -51,6 +51,8 @@ from services.app.boards import OwnGroup
 from services.app.candidates import Candidate
 from services.app.groups import Seat
 from services.app.names import RosterEntry
+from services.app.picking import Person, Picked, RoleInGroup
+from services.app.session_names import SessionNamed
 from services.app.signing_keys import SigningKeys, Word
 from services.app.trail import Sought
 from services.web import asked
@@ -72,6 +74,14 @@ from services.web.parked import LeftOut, LeftOutView, Parked, ParkedView
 from services.web.passages import passages
 from services.web.programs import BoardView, Needy, ProgramLine, ProgramsView, Shelf
 from services.web.questions import Fact, Kept, Question, QuestionView
+from services.web.scoping import (
+    ERASURE,
+    HOLD,
+    Asks,
+    ScopeForm,
+    ScopeView,
+    WaysView,
+)
 from services.web.sessions import Draft, PersonLine, PhaseLine, SessionView
 from services.web.signing_keys import SigningKeysView
 from services.web.trail import PeopleView, ProgramChoice, RecordView, TrailView
@@ -567,6 +577,25 @@ def parked_view() -> ParkedView:
     )
 
 
+def scope_view(of: str, *, picked: bool) -> ScopeView:
+    roles = (RoleInGroup("leader", "Groupe 1"), RoleInGroup("member", "Groupe 2"))
+    people = (
+        Person(person(50), name("Louise Bouchard"), roles),
+        Person(person(51), name("Louise Bouchard")),
+    )
+    return ScopeView(
+        act=HOLD,
+        of=of,
+        asks=HOLD.of.get(of, Asks()),
+        form=ScopeForm(once=UUID(int=9), who=Sealed("bouch"), group=str(UUID(int=101))),
+        programs=tuple(
+            ProgramChoice(ProgramId(UUID(int=20 + n)), f"P{n:02d}", f"QC academic program {n}")
+            for n in range(1, 18)
+        ),
+        picked=Picked(people, 105) if picked else None,
+    )
+
+
 def key_word(version: int, role: Role, *, agreed: bool) -> Word:
     return Word(version=version, by=person(50), role=role, at=NOW, agreed=agreed)
 
@@ -709,7 +738,7 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
             logs=(standing(14_210), standing(9_000, refused="shorter")),
             programs={PROGRAM: "QC academic program 2"},
             organization=OrganizationId(UUID(int=1)),
-            person=person(50),
+            code="CAFP",
             audits=(audit_line(),),
             verified=verified(VerifiedLog(PROGRAM, Log.ACCESS, 14_210)),
             glass_open=1,
@@ -722,7 +751,7 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
             logs=(standing(14_210),),
             programs={PROGRAM: "QC academic program 2"},
             organization=OrganizationId(UUID(int=1)),
-            person=person(50),
+            code="CAFP",
             audits=(),
             verified=verified(VerifiedLog(PROGRAM, Log.ACCESS, 14_210, 41, "digest")),
             glass_open=0,
@@ -735,7 +764,7 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
             logs=(),
             programs={},
             organization=OrganizationId(UUID(int=1)),
-            person=person(50),
+            code="CAFP",
             audits=(),
             verified=VerificationShown(None, {}),
             glass_open=0,
@@ -776,6 +805,7 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
                 listed(1, MaterialKind.CASE_NARRATIVE, own=True, audience=Audience.LEADERS_THEN),
                 listed(2, MaterialKind.REFLECTION, own=True),
             ),
+            sessions={UUID(int=308): SessionNamed("Groupe 1", session_row(8, "closed"))},
             zone=ZONE,
             notices=NOTICES,
             of_the_year=7,
@@ -788,6 +818,30 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
             reason=OperatorReason.SUPPORT,
             admission=UUID(int=8),
             until=datetime(2026, 6, 1, 14, tzinfo=UTC),
+        ),
+    ),
+    "scope-ways": ("scope_ways.html", WaysView(HOLD)),
+    "scope-person": ("scope.html", scope_view("person", picked=True)),
+    "scope-nobody": (
+        "scope.html",
+        msgspec.structs.replace(
+            scope_view("person", picked=False),
+            picked=Picked((), 0),
+            refused=refused("people.too_many"),
+        ),
+    ),
+    "scope-session": (
+        "scope.html",
+        msgspec.structs.replace(
+            scope_view("session", picked=False),
+            groups=GROUPS,
+            sessions=(session_row(7, "closed"), session_row(6, "confirmed")),
+        ),
+    ),
+    "scope-erasure": (
+        "scope.html",
+        msgspec.structs.replace(
+            scope_view("class", picked=False), act=ERASURE, asks=ERASURE.of["class"], of="class"
         ),
     ),
     "signing-keys": (
@@ -804,7 +858,7 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
                 may="agree",
             ),
             names={person(50): name("Louise Bouchard")},
-            codes={PROGRAM: "P02"},
+            programs={PROGRAM: "QC academic program 2"},
             once=UUID(int=9),
         ),
     ),

@@ -98,6 +98,7 @@ def privacy_view(*, decides: bool) -> PrivacyView:
             proposed_at=NOW,
             adopted_at=None,
         ),
+        sessions={},
         announced=(
             AnnouncedRow(
                 program_id=PROGRAM,
@@ -117,7 +118,7 @@ def privacy_view(*, decides: bool) -> PrivacyView:
                 at=NOW,
             ),
         ),
-        codes={PROGRAM: "P01"},
+        programs={PROGRAM: "QC academic program 1"},
         decides=decides,
         me=ME,
         today=NOW.date(),

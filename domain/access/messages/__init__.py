@@ -127,6 +127,7 @@ from domain.access.messages.looks import (
     MissingEntry,
     NamesShown,
     PersonName,
+    PickPeople,
     ReportDenial,
     SearchTrail,
     ShowNames,
@@ -291,6 +292,7 @@ __all__ = [
     "PeopleToTell",
     "PersonName",
     "PersonalData",
+    "PickPeople",
     "PostalAddress",
     "PresentationCodes",
     "PreviewErasure",
@@ -397,6 +399,7 @@ Request: TypeAlias = (
     | WhoSawMine
     | AdoptNaming
     | FindPeople
+    | PickPeople
     | ShowRecord
     | DrawAudit
     | ListAudits

@@ -27,6 +27,22 @@ class ShowNames(msgspec.Struct, frozen=True, tag=True):
     group: UUID | None = None
 
 
+class PickPeople(msgspec.Struct, frozen=True, tag=True):
+    """People whose name begins with some words, of those whom the caller may see by name.
+
+    The words are used once and kept nowhere; whose names were shown is on record. ``among`` are
+    those of the program who may be meant; without it everybody of the organization is, for who may
+    see everybody. ``group`` is the group that they are picked for.
+    """
+
+    token: Sealed
+    program: ProgramId
+    text: Sealed
+    purpose: Purpose
+    among: tuple[PersonId, ...] = ()
+    group: UUID | None = None
+
+
 class PersonName(msgspec.Struct, frozen=True):
     """How a person is written."""
 

@@ -6,9 +6,23 @@ from uuid import uuid4
 import msgspec
 import pytest
 
-from domain.access.events import AccessDenied, AccessReleased, ObjectRef, TrailSearched
-from domain.access.messages import FindPeople, PeopleFound, RecordShown, ShowRecord
-from domain.kernel import PersonId, Sealed, Stream, own_log
+from domain.access.events import (
+    AccessDenied,
+    AccessPermitted,
+    AccessReleased,
+    ObjectRef,
+    TrailSearched,
+)
+from domain.access.messages import (
+    FindPeople,
+    NamesShown,
+    PeopleFound,
+    PickPeople,
+    RecordShown,
+    ShowRecord,
+)
+from domain.access.purposes import ObjectKind, Purpose
+from domain.kernel import PersonId, ProgramId, Sealed, Stream, own_log
 from tests.kit.access_rows import code_of, holding, row
 from tests.kit.house import House
 from tests.kit.memory_warden import MemoryWarden
@@ -62,6 +76,80 @@ async def test_nobody_else_looks_at_records_or_for_people(memory: MemoryWarden, 
         assert code_of(await house.ask(request)) == code
         recorded = (await memory.accesses(own_log(house.organization)))[-1]
         assert cast("AccessDenied", recorded.event).rule == "trail.no_rule"
+
+
+def picking(house: House, token: Sealed, person: PersonId, **given: object) -> PickPeople:
+    """Somebody of this house by the beginning of both names."""
+    asked = {
+        "program": ProgramId(house.organization),
+        "purpose": Purpose.ADMINISTRATION,
+        "text": Sealed(f"given-{person.hex[:8]}"),
+    }
+    return PickPeople(token=token, **(asked | given))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("who", "purpose"),
+    [("admin", Purpose.ADMINISTRATION), ("privacy_officer", Purpose.PRIVACY)],
+)
+async def test_an_officer_of_the_organization_picks_anybody_and_only_they_are_on_record(
+    memory: MemoryWarden, who: str, purpose: Purpose
+) -> None:
+    house = await memory.house(sessions=0)
+    token = await house.token(getattr(house, who))
+    picked = await house.wants(picking(house, token, house.leader, purpose=purpose), NamesShown)
+    assert set(picked.names) == {house.leader}
+    recorded = (await memory.accesses(own_log(house.organization)))[-1].event
+    assert isinstance(recorded, AccessPermitted)
+    assert [(one.kind, one.id) for one in recorded.objects] == [(ObjectKind.NAME, house.leader)]
+    assert "given-" not in msgspec.json.encode(recorded).decode()
+
+
+async def test_in_a_program_only_those_who_are_meant_are_looked_through(
+    memory: MemoryWarden,
+) -> None:
+    house = await memory.house(sessions=0)
+    token = await house.token(house.admin)
+    among = tuple(house.members)
+    member, stranger = house.members[0], house.leader
+    here = {"program": house.program, "among": among}
+    picked = await house.wants(picking(house, token, member, **here), NamesShown)
+    assert set(picked.names) == {member}
+    nobody = await house.wants(picking(house, token, stranger, **here), NamesShown)
+    assert nobody == NamesShown({}, 0)
+
+
+@pytest.mark.parametrize(
+    ("who", "purpose"),
+    [
+        ("auditor", Purpose.AUDIT),
+        ("member", Purpose.ADMINISTRATION),
+        ("leader", Purpose.LEADING),
+        ("privacy_officer", Purpose.ADMINISTRATION),
+    ],
+)
+async def test_who_may_not_see_everybody_picks_nobody_and_the_attempt_is_on_record(
+    memory: MemoryWarden, who: str, purpose: Purpose
+) -> None:
+    house = await memory.house(sessions=0)
+    person = house.members[0] if who == "member" else getattr(house, who)
+    request = picking(house, await house.token(person), house.leader, purpose=purpose)
+    assert code_of(await house.ask(request)) == "names.not_allowed"
+    recorded = (await memory.accesses(own_log(house.organization)))[-1]
+    assert isinstance(recorded.event, AccessDenied)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("g", "people.name_too_short"), ("given", "people.too_many")]
+)
+async def test_nobody_is_picked_by_words_that_fit_all(
+    memory: MemoryWarden, text: str, code: str
+) -> None:
+    house = await memory.house(sessions=0)
+    people = [PersonId(uuid4()) for _ in range(3)]
+    await house.register(people)
+    token = await house.token(house.admin)
+    assert code_of(await house.ask(picking(house, token, house.leader, text=Sealed(text)))) == code
 
 
 async def a_look(memory: MemoryWarden, house: House) -> tuple[Stream, ObjectRef]:

@@ -12,10 +12,10 @@ from domain.ports import ParkedStream
 from domain.registry import CATEGORY_OF
 from domain.skips.commands import SkipEntry, SkipReason
 from domain.skips.skips import EVERYTHING, SKIPS, skips_of
-from projections.program_register.queries import ProgramRow
 from services.app.execute import Step, execute
 from services.app.parked import LOGS, UNREADABLE_EVENT
 from services.web.words import LISTS, record_of
+from tests.kit.listed import listed_program
 from tests.kit.paper import Reader
 from tests.kit.scenario import ORGANIZATION_ID
 from tests.kit.web import ADMIN, AUDITOR, MORNING, PRIVACY, World
@@ -45,15 +45,6 @@ def park(
         "position": "7",
         "once": str(uuid4()),
     }
-
-
-def listed_program(world: World) -> str:
-    """Make a program that lists show."""
-    program = world.program()
-    row = dict.fromkeys(ProgramRow.__struct_fields__, "")
-    facts = {"program": UUID(program), "name_en": "Toronto program", "defined_at": MORNING}
-    world.reads.rows["program_register.programs"] = [{**row, **facts, "eligible_professions": ()}]
-    return program
 
 
 async def leave_out(world: World, program: ProgramId) -> None:

@@ -17,16 +17,9 @@ from services.web.drawings import chart, every_day, seats
 from services.web.render import render
 from services.web.speech import LANGUAGES, speech
 from services.web.visit import Visit, own_path
-from services.web.ways import Way
 from services.web.words import LISTS, LOOKS
+from tests.kit.drawing import drawn
 from tests.kit.page_samples import PAGES_FILLED
-
-
-def drawn(name: str, language: str) -> str:
-    template, view = PAGES_FILLED[name]
-    spoken = speech(language, None, None)
-    visit = Visit(spoken, (Way("/mine", "Who looked at mine"),), True, "/mine", "/mine", None)
-    return render(language, template, visit=visit, speech=spoken, page=view)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,0 +1,15 @@
+"""Draws the sample of a page as somebody who is signed in sees it."""
+
+from services.web.render import render
+from services.web.speech import speech
+from services.web.visit import Visit
+from services.web.ways import Way
+from tests.kit.page_samples import PAGES_FILLED
+
+
+def drawn(name: str, language: str) -> str:
+    """Draw one in a language."""
+    template, view = PAGES_FILLED[name]
+    spoken = speech(language, None, None)
+    visit = Visit(spoken, (Way("/mine", "Who looked at mine"),), True, "/mine", "/mine", None)
+    return render(language, template, visit=visit, speech=spoken, page=view)

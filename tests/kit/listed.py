@@ -1,0 +1,23 @@
+"""Rows of read models as pages find them."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from projections.program_register.queries import ProgramRow
+from tests.kit.web import MORNING, World
+
+
+def as_row(row: msgspec.Struct) -> dict[str, Any]:
+    """Shape a row as its query answers it."""
+    return msgspec.structs.asdict(row)
+
+
+def listed_program(world: World) -> str:
+    """Make a program that lists show."""
+    program = world.program()
+    row = dict.fromkeys(ProgramRow.__struct_fields__, "")
+    facts = {"program": UUID(program), "name_en": "Toronto program", "defined_at": MORNING}
+    world.reads.rows["program_register.programs"] = [{**row, **facts, "eligible_professions": ()}]
+    return program
