@@ -17,8 +17,10 @@ from services.app.glass import list_break_glass
 from services.app.organizations import show_organization
 from services.app.shell import Shell
 from services.app.verifications import show_verification
+from services.app.waiting import WaitsShown
 from services.web.answers import page
 from services.web.trail import program_names
+from services.web.waits import waits_at_home
 
 
 class DeskView(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,6 +34,7 @@ class DeskView(msgspec.Struct, frozen=True, kw_only=True):
     verified: VerificationShown
     glass_open: int
     glass_late: int
+    waits: WaitsShown | None = None
 
     @property
     def refused(self) -> int:
@@ -87,5 +90,6 @@ class DeskPages(Controller):
             verified=await show_verification(shell, caller),
             glass_open=sum(line.stage in {"requested", "active"} for line in register.grants),
             glass_late=sum(line.review_late or line.told_late for line in register.grants),
+            waits=await waits_at_home(request, shell, caller),
         )
         return page(request, "desk.html", behind=behind, page=view)

@@ -34,11 +34,13 @@ from services.app.picking import name_anybody
 from services.app.privacy import Desk
 from services.app.session_names import SessionNamed, name_sessions
 from services.app.shell import Shell
+from services.app.waiting import WaitsShown
 from services.web import asked
 from services.web.answers import page
 from services.web.questions import FIRST, Unasked
 from services.web.steps import done, once
 from services.web.trail import program_names
+from services.web.waits import waits_at_home
 
 DESK = "/privacy"
 OPEN = frozenset({"requested", "approved"})
@@ -67,6 +69,7 @@ class PrivacyView(msgspec.Struct, frozen=True, kw_only=True):
     me: PersonId
     today: date
     once: UUID
+    waits: WaitsShown | None = None
     obstacles: tuple[ErasureObstacle, ...] = tuple(ErasureObstacle)
 
 
@@ -156,6 +159,7 @@ class PrivacyPages(Controller):
             me=caller.principal.person,
             today=shell.now().date(),
             once=shell.new_id(),
+            waits=await waits_at_home(request, shell, caller),
         )
         return page(request, "privacy.html", behind=behind, page=view)
 

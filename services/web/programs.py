@@ -15,8 +15,10 @@ from services.app.boards import list_groups, list_programs
 from services.app.caller import Caller
 from services.app.shell import Shell
 from services.app.tenancy import Place, enter_program
+from services.app.waiting import WaitsShown
 from services.web.answers import go, page
 from services.web.visit import visit_of
+from services.web.waits import waits_at_home
 
 ADMINS = frozenset({Role.PROGRAM_ADMIN, Role.ORGANIZATION_ADMIN})
 SHELVES = (
@@ -47,6 +49,7 @@ class ProgramsView(msgspec.Struct, frozen=True):
 
     programs: tuple[ProgramLine, ...]
     governs: bool = False
+    waits: WaitsShown | None = None
 
 
 class Needy(msgspec.Struct, frozen=True):
@@ -107,7 +110,11 @@ class ProgramPages(Controller):
             for row in await list_programs(shell, caller)
         )
         offices = caller.offices(own_log(caller.principal.organization))
-        view = ProgramsView(lines, governs=Role.ORGANIZATION_ADMIN in offices)
+        view = ProgramsView(
+            lines,
+            governs=Role.ORGANIZATION_ADMIN in offices,
+            waits=await waits_at_home(request, shell, caller),
+        )
         return page(request, "programs.html", behind=behind, page=view)
 
     @get("/{program_id:uuid}")

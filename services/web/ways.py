@@ -40,12 +40,15 @@ def ways_of(principal: Principal) -> tuple[Way, ...]:
         ways.append(Way(f"/programs/{programs.pop()}", N_("Board"), "flag"))
     if Role.AUDITOR in roles:
         ways.append(Way("/desk", N_("Desk"), "seal"))
+    elif Role.PRIVACY_OFFICER in roles:
+        ways.append(Way("/privacy", N_("Privacy"), "lock"))
     if roles & SEES_ACCESSES:
         ways.append(Way("/access-log", N_("Views"), "eye"))
         ways.append(Way("/audits", N_("Reviews"), "check"))
         ways.append(Way("/exports", N_("Exports"), "share"))
     if roles & BREAK_GLASS:
         ways.append(Way("/break-glass", N_("Break-glass"), "alert"))
+    if roles & BREAK_GLASS and Role.PRIVACY_OFFICER not in roles:
         ways.append(Way("/privacy", N_("Privacy"), "lock"))
     if Role.AUDITOR not in roles:
         if not offices or any(right.kind in ON_ROSTERS for right in rights):

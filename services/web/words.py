@@ -420,6 +420,42 @@ SKIP_REASONS = {
     "entered_again": N_("What it said was entered again"),
 }
 _TOLD_OF = {str(event.__struct_config__.tag): kind for event, kind in CATEGORY_OF.items()}
+WAITS = {
+    "erasure": N_("Someone asks for an erasure"),
+    "hold": N_("A legal hold lapses unless you confirm it"),
+    "hold_lifting": N_("The other officer proposes to lift a legal hold"),
+    "hold_review": N_("The review of a legal hold is overdue"),
+    "retention": N_("Other retention rules are proposed"),
+    "clearing": N_("The other officer proposes that all that was announced goes at once"),
+    "glass_approve": N_("A break-glass request waits for your approval"),
+    "glass_open": N_("Break-glass texts are open to you"),
+    "glass_review": N_("A use of break-glass waits for your review"),
+    "identity_approve": N_("An officer asks who a number is"),
+    "identity_tell": N_("You can learn once who a number is"),
+    "office": N_("An appointment waits for a second officer"),
+    "office_operator": N_("The operator proposes an officer: you can object"),
+    "parked": N_("An entry cannot be read"),
+    "signing_key": N_("An officer says that the key that signs the logs is lost"),
+    "review": N_("A quarterly review is not signed off"),
+}
+WAIT_VERBS = {
+    "erasure": N_("See the request"),
+    "hold": N_("See the hold"),
+    "hold_lifting": N_("See the hold"),
+    "hold_review": N_("See the hold"),
+    "retention": N_("See the rules"),
+    "clearing": N_("See what goes"),
+    "glass_approve": N_("See the request"),
+    "glass_open": N_("See the texts"),
+    "glass_review": N_("Review it"),
+    "identity_approve": N_("See the request"),
+    "identity_tell": N_("See the request"),
+    "office": N_("See the appointment"),
+    "office_operator": N_("See the appointment"),
+    "parked": N_("See the entry"),
+    "signing_key": N_("See the key"),
+    "review": N_("Go on with it"),
+}
 COVERS = {
     "person": N_("Texts of a person"),
     "session": N_("A session"),
@@ -427,6 +463,8 @@ COVERS = {
     "organization": N_("The whole organization"),
 }
 LISTS = {
+    "waits": WAITS,
+    "wait_verb": WAIT_VERBS,
     "record": RECORDS,
     "reader": READERS,
     "skip_reason": SKIP_REASONS,

@@ -13,6 +13,7 @@ import msgspec
 from domain.access.messages import (
     AdmitOperator,
     Answer,
+    AuditsListed,
     BreakGlassListed,
     BundleBegun,
     BundleLines,
@@ -24,16 +25,21 @@ from domain.access.messages import (
     EnactOrganization,
     EnactPrograms,
     EnactRoster,
+    IdentitiesListed,
     ItemListed,
     ItemShown,
     ItemsListed,
+    ListAudits,
     ListBreakGlass,
+    ListIdentities,
     ListItems,
     ListNotices,
+    ListOffices,
     ListOwnItems,
     MineShown,
     NamesShown,
     NoticesListed,
+    OfficesListed,
     OperatorAdmission,
     PersonalData,
     PersonName,
@@ -173,6 +179,12 @@ class FakeWarden:
                 return OperatorAdmission(UUID(int=8), self.now() + timedelta(minutes=minutes))
             case ListBreakGlass():
                 return BreakGlassListed((), {}, 3)
+            case ListIdentities():
+                return IdentitiesListed((), {}, 3)
+            case ListOffices():
+                return OfficesListed(offices=(), waiting=(), names={})
+            case ListAudits():
+                return AuditsListed((), {})
             case ListNotices():
                 return NoticesListed((), 0)
             case ShowVerification():

@@ -55,6 +55,7 @@ from services.app.picking import Person, Picked, RoleInGroup
 from services.app.session_names import SessionNamed
 from services.app.signing_keys import SigningKeys, Word
 from services.app.trail import Sought
+from services.app.waiting import Waiting, WaitsShown
 from services.web import asked
 from services.web.account import OrganizationChoice, SignInView, WelcomeView
 from services.web.audits import AuditsView, AuditView
@@ -615,6 +616,16 @@ def left_out() -> LeftOut:
     )
 
 
+WAITS = WaitsShown(
+    (
+        Waiting(what="hold_review", path="/privacy", by=NOW.date() - timedelta(days=1), late=True),
+        Waiting(what="hold", path="/privacy", since=NOW, by=NOW + timedelta(hours=40)),
+        Waiting(what="erasure", path="/privacy", since=NOW, by=NOW.date() + timedelta(days=9)),
+        Waiting(what="parked", path="/parked", since=NOW - timedelta(days=2)),
+        Waiting(what="review", path="/audits"),
+    ),
+    whole=False,
+)
 PAGES_FILLED: dict[str, tuple[str, object]] = {
     "sign-in": ("sign_in.html", SignInView()),
     "sign-in-refused": (
@@ -626,6 +637,7 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
         ),
     ),
     "welcome": ("welcome.html", WelcomeView(refused("no.such_code"))),
+    "programs-waits": ("programs.html", ProgramsView((), governs=True, waits=WAITS)),
     "programs": (
         "programs.html",
         ProgramsView(

@@ -309,7 +309,7 @@ class TestSigningIn:
 
     @pytest.mark.parametrize(
         ("email", "path"),
-        [(ADMIN, "/programs"), (PRIVACY, "/access-log"), (AUDITOR, "/desk")],
+        [(ADMIN, "/programs"), (PRIVACY, "/privacy"), (AUDITOR, "/desk")],
     )
     def test_each_office_has_its_first_page(self, world: World, email: str, path: str) -> None:
         assert Reader(world, email).get("/").headers["location"] == path

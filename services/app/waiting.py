@@ -1,0 +1,161 @@
+"""What waits for an officer, from every desk at once: what, since or by when, and where it is."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import date, datetime
+from typing import Final
+
+import msgspec
+
+from domain.kernel import Role, Unavailable, own_log
+from domain.kernel.classes import Coded
+from domain.parking import OFFICES as ANSWER_FOR_PARKED
+from services.app import audits, glass, identities, offices, parked, privacy, signing_keys
+from services.app.caller import Caller
+from services.app.shell import Shell
+
+READERS: Final = frozenset({Role.AUDITOR, Role.PRIVACY_OFFICER, Role.ORGANIZATION_ADMIN})
+"""Who finds break-glass, who a number is, and the key that signs."""
+REVIEWERS: Final = frozenset({Role.AUDITOR, Role.PRIVACY_OFFICER})
+
+
+class Waiting(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that somebody else cannot do instead, and the page where it is decided.
+
+    ``by`` is until when: a moment, or the last day. ``late`` is whether that is over.
+    """
+
+    what: Coded
+    path: Coded
+    since: datetime | None = None
+    by: date | None = None
+    late: bool = False
+
+    @property
+    def moment(self) -> datetime | None:
+        """Until which moment, where it is one."""
+        return self.by if isinstance(self.by, datetime) else None
+
+    @property
+    def urgency(self) -> tuple[bool, str, str]:
+        """Late first, then what ends soonest, then what waits longest."""
+        ends = "9" if self.by is None else self.by.isoformat()
+        return not self.late, ends, "" if self.since is None else self.since.isoformat()
+
+
+class WaitsShown(msgspec.Struct, frozen=True):
+    """What waits, the most urgent first; ``whole`` is whether every desk could be asked."""
+
+    waiting: tuple[Waiting, ...]
+    whole: bool
+
+
+async def what_waits(shell: Shell, caller: Caller) -> WaitsShown:
+    """Ask each desk that the caller's offices open; looks at registers are on record."""
+    held = caller.offices(own_log(caller.principal.organization))
+    found: list[Waiting] = []
+    whole = True
+    for open_to, desk in _DESKS:
+        if not held & open_to:
+            continue
+        try:
+            found += [one async for one in desk(shell, caller)]
+        except Unavailable:
+            whole = False
+    return WaitsShown(tuple(sorted(found, key=lambda one: one.urgency)), whole)
+
+
+async def _privacy(shell: Shell, caller: Caller) -> AsyncIterator[Waiting]:
+    """What the other of two officers is waited for."""
+    desk, me, now = await privacy.show_desk(shell, caller), caller.principal.person, shell.now()
+    for row in desk.requests:
+        if row.stage == "requested" and row.asked_by != me:
+            yield Waiting(
+                what="erasure",
+                path="/privacy#waiting",
+                since=row.asked_at,
+                by=row.due_on,
+                late=row.due_on < now.date(),
+            )
+    for hold in desk.holds:
+        here = "/privacy#holds"
+        if hold.lifted_at is not None:
+            continue
+        if hold.lapses_at is not None and hold.placed_by != me:
+            yield Waiting(what="hold", path=here, since=hold.placed_at, by=hold.lapses_at)
+        if hold.lifting_by not in {None, me}:
+            yield Waiting(what="hold_lifting", path=here)
+        if hold.review_on < now.date():
+            yield Waiting(what="hold_review", path=here, by=hold.review_on, late=True)
+    if desk.proposed is not None and desk.proposed.proposed_by != me:
+        since = desk.proposed.proposed_at
+        yield Waiting(what="retention", path="/privacy#retention", since=since)
+    if desk.clearing is not None and not desk.clearing.until and desk.clearing.clearing_by != me:
+        since = desk.clearing.proposed_at
+        yield Waiting(what="clearing", path="/privacy#retention", since=since)
+
+
+async def _glass(shell: Shell, caller: Caller) -> AsyncIterator[Waiting]:
+    for line in (await glass.list_break_glass(shell, caller)).grants:
+        for step, by in (("approve", None), ("open", line.until), ("review", line.review_by)):
+            if step in line.may:
+                yield Waiting(
+                    what=f"glass_{step}",
+                    path=f"/programs/{line.program}/break-glass/{line.grant}",
+                    since=line.requested.at,
+                    by=by,
+                    late=step == "review" and line.review_late,
+                )
+
+
+async def _identities(shell: Shell, caller: Caller) -> AsyncIterator[Waiting]:
+    for line in (await identities.list_identities(shell, caller)).requests:
+        for step in ("approve", "tell"):
+            if step in line.may:
+                yield Waiting(
+                    what=f"identity_{step}",
+                    path=f"/identities/{line.request}",
+                    since=line.asked_at,
+                    by=line.until,
+                )
+
+
+async def _offices(shell: Shell, caller: Caller) -> AsyncIterator[Waiting]:
+    for line in (await offices.list_offices(shell, caller)).waiting:
+        if line.may_confirm:
+            yield Waiting(what="office", path="/officers", by=line.until)
+        elif line.may_object and line.by is None:
+            yield Waiting(what="office_operator", path="/officers", by=line.settles_at)
+
+
+async def _parked(shell: Shell, caller: Caller) -> AsyncIterator[Waiting]:
+    for names in parked.by_entry(await parked.list_parked(shell, caller)):
+        if not any(one.order for one in names):
+            since = min(one.parked_at for one in names)
+            yield Waiting(what="parked", path="/parked", since=since)
+
+
+async def _signing_key(shell: Shell, caller: Caller) -> AsyncIterator[Waiting]:
+    seen = await signing_keys.show_signing_keys(shell, caller)
+    if seen.may == "agree":
+        since = min(word.at for word in seen.of(seen.newest))
+        yield Waiting(what="signing_key", path="/signing-key", since=since)
+
+
+async def _reviews(shell: Shell, caller: Caller) -> AsyncIterator[Waiting]:
+    for audit in (await audits.list_audits(shell, caller)).audits:
+        if audit.signed_at is None:
+            yield Waiting(what="review", path=f"/audits/{audit.id}")
+
+
+_DESKS: Final[
+    Sequence[tuple[frozenset[Role], Callable[[Shell, Caller], AsyncIterator[Waiting]]]]
+] = (
+    (privacy.DESK, _privacy),
+    (READERS, _glass),
+    (READERS, _identities),
+    (READERS, _offices),
+    (frozenset().union(*ANSWER_FOR_PARKED.values()), _parked),
+    (privacy.DESK, _signing_key),
+    (REVIEWERS, _reviews),
+)
+"""Whom each desk is open to, and what of it waits."""

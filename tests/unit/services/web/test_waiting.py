@@ -1,0 +1,203 @@
+"""Each officer's first page says what waits for them, since or by when, and leads there."""
+
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import msgspec
+import pytest
+
+from domain.access.messages import (
+    AppointmentLine,
+    AuditLine,
+    AuditsListed,
+    BreakGlassListed,
+    ErasureProgress,
+    IdentitiesListed,
+    IdentityLine,
+    ListAudits,
+    ListBreakGlass,
+    ListIdentities,
+    ListOffices,
+    OfficesListed,
+    PreviewErasure,
+    ShowSubjects,
+    SubjectsShown,
+)
+from domain.identities.events import IdentityGround
+from domain.identities.identity import IdentityStage
+from domain.kernel import PersonId, ProgramId, Role, Unavailable
+from domain.ports import ParkedStream
+from domain.privacy.erasure import Stage
+from services.app.waiting import Waiting
+from services.web.words import LISTS
+from tests.kit.glass_samples import line as grant_line
+from tests.kit.paper import Reader
+from tests.kit.privacy_samples import hold_row, request_row
+from tests.kit.scenario import ORGANIZATION_ID
+from tests.kit.web import ADMIN, AUDITOR, MORNING, PRIVACY, World
+
+HOMES = {ADMIN: "/programs", PRIVACY: "/privacy", AUDITOR: "/desk"}
+SOMEBODY = PersonId(UUID(int=0x77))
+
+
+def rows(*found: msgspec.Struct) -> list[Mapping[str, Any]]:
+    return [msgspec.structs.asdict(one) for one in found]
+
+
+def appointment(**given: Any) -> AppointmentLine:  # noqa: ANN401 - any of its fields
+    facts = {
+        "id": uuid4(),
+        "person": SOMEBODY,
+        "role": Role.PRIVACY_OFFICER,
+        "by": SOMEBODY,
+        "confirmed_by": None,
+        "until": MORNING + timedelta(hours=70),
+        "settles_at": None,
+        "objections": 0,
+        "needed": 1,
+        "may_confirm": True,
+        "may_object": True,
+    }
+    return AppointmentLine(**(facts | given))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("email", "home"), HOMES.items())
+def test_the_first_page_is_where_what_waits_is_told(world: World, email: str, home: str) -> None:
+    officer = Reader(world, email)
+    assert officer.get("/").headers["location"] == home
+    page = officer.get(home).text
+    assert "Waits for you" in page
+    assert "Nothing waits for you." in page
+
+
+def test_another_page_than_the_first_does_not_tell_it(world: World) -> None:
+    assert 'id="for-you"' not in Reader(world, ADMIN).get("/privacy").text
+
+
+@pytest.mark.parametrize("email", [ADMIN, PRIVACY])
+def test_what_the_other_officer_is_waited_for_is_told_the_most_urgent_first(
+    world: World, email: str
+) -> None:
+    world.warden.told[ShowSubjects] = SubjectsShown({}, {})
+    world.warden.told[PreviewErasure] = ErasureProgress(Stage.REQUESTED, 0, (), 0)
+    tables = world.reads.rows
+    soon = MORNING + timedelta(hours=40)
+    tables["privacy_desk.requests"] = rows(
+        msgspec.structs.replace(request_row(1, "class", "requested"), due_on=MORNING.date())
+    )
+    tables["privacy_desk.holds"] = rows(
+        hold_row(1, lapses_at=soon, of_program=None, review_on=MORNING.date()),
+        hold_row(2, lifting_by=SOMEBODY, of_program=None, review_on=MORNING.date()),
+        hold_row(3, of_program=None, review_on=MORNING.date() - timedelta(days=1)),
+        hold_row(4, of_program=None, lifted_at=MORNING),
+    )
+    page = Reader(world, email).get(HOMES[email]).text
+    said = [
+        "The review of a legal hold is overdue",
+        "Someone asks for an erasure",
+        "A legal hold lapses unless you confirm it",
+        "The other officer proposes to lift a legal hold",
+    ]
+    told = page[page.index('id="for-you"') :]
+    assert sorted(said, key=told.index) == said
+    assert re.search(r"until [^<]*Jan\s17,[^<]*4:00", told)
+    assert 'href="/privacy#holds"' in told
+
+
+def test_nobody_waits_for_themselves(world: World) -> None:
+    me = world.warden.people[ADMIN]
+    world.reads.rows["privacy_desk.holds"] = rows(
+        hold_row(1, lapses_at=MORNING, placed_by=me, of_program=None, review_on=MORNING.date()),
+        hold_row(2, lifting_by=me, of_program=None, review_on=MORNING.date()),
+    )
+    assert "Nothing waits for you." in Reader(world, ADMIN).get("/programs").text
+
+
+def test_break_glass_numbers_offices_and_parked_entries_are_told(world: World) -> None:
+    grant = grant_line(1, "requested", "approve")
+    world.warden.told[ListBreakGlass] = BreakGlassListed((grant,), {}, 3)
+    line = IdentityLine(
+        request=UUID(int=1),
+        program=ProgramId(ORGANIZATION_ID),
+        entry=105,
+        subject=SOMEBODY,
+        ground=IdentityGround.REVIEW,
+        stage=IdentityStage.ASKED,
+        asker=SOMEBODY,
+        office=Role.AUDITOR,
+        asked_at=MORNING,
+        decided_by=None,
+        until=None,
+        told_at=None,
+        may=("approve", "tell"),
+    )
+    world.warden.told[ListIdentities] = IdentitiesListed((line,), {}, 3)
+    begins = MORNING + timedelta(hours=72)
+    world.warden.told[ListOffices] = OfficesListed(
+        offices=(),
+        waiting=(
+            appointment(),
+            appointment(by=None, may_confirm=False, settles_at=begins),
+            appointment(may_confirm=False),
+        ),
+        names={},
+    )
+    world.parked.streams.append(
+        ParkedStream(
+            projection="group_board",
+            program=ProgramId(ORGANIZATION_ID),
+            stream=uuid4(),
+            position=7,
+            event_type="group.proposed",
+            code="event.unreadable",
+            parked_at=MORNING,
+            order=None,
+        )
+    )
+    page = Reader(world, ADMIN).get("/programs").text
+    for words in (
+        "A break-glass request waits for your approval",
+        "An officer asks who a number is",
+        "You can learn once who a number is",
+        "An appointment waits for a second officer",
+        "The operator proposes an officer: you can object",
+        "An entry cannot be read",
+    ):
+        assert page.count(f'<span class="name">{words}</span>') == 1
+    for path in (f"/identities/{line.request}", "/officers", "/parked"):
+        assert f'href="{path}"' in page
+
+
+def test_an_auditor_sees_which_review_is_not_signed_off(world: World) -> None:
+    audit = AuditLine(
+        id=UUID(int=5),
+        quarter="2029-Q4",
+        round=1,
+        records=48,
+        reviewed=31,
+        matters=0,
+        drawn_by=SOMEBODY,
+        drawn_at=MORNING,
+        signed_by=None,
+        signed_at=None,
+    )
+    world.warden.told[ListAudits] = AuditsListed((audit,), {})
+    page = Reader(world, AUDITOR, "fr").get("/desk").text
+    assert "Une vérification trimestrielle n’est pas signée" in page
+    assert f'href="/audits/{audit.id}"' in page
+
+
+def test_a_desk_that_does_not_answer_is_told_and_hides_no_other(world: World) -> None:
+    world.warden.told[ListIdentities] = Unavailable("warden.unavailable", "it does not answer")
+    world.warden.told[ListOffices] = OfficesListed(offices=(), waiting=(appointment(),), names={})
+    page = Reader(world, ADMIN).get("/programs").text
+    assert "A part of this list cannot be loaded now." in page
+    assert "An appointment waits for a second officer" in page
+
+
+def test_everything_that_can_wait_has_words_and_a_verb() -> None:
+    assert LISTS["waits"].keys() == LISTS["wait_verb"].keys()
+    assert Waiting(what="review", path="/").urgency > Waiting(what="x", path="/", late=True).urgency
