@@ -32,13 +32,13 @@ def asks_for_themselves_and_takes_it_back(member: Visitor) -> None:
 
 
 def asks_and_holds(officer: Visitor) -> None:
-    officer.follow("Ask for an erasure on someone’s behalf").follow("A class of a program")
+    officer.press("Ask for an erasure on someone’s behalf").follow("A class of a program")
     asking = officer.page.locator("main form")
     asking.locator("input[name=program]").nth(0).check()
     asking.locator("select[name=label]").select_option("C5")
     asking.get_by_role("button", name="Ask for the erasure").click()
     wait_for(officer, DESK, "A class of a program")
-    officer.follow("Place a legal hold")
+    officer.press("Place a legal hold")
     assert officer.barriers() == []
     officer.follow("A program")
     holding = officer.page.locator("main form")
