@@ -69,7 +69,10 @@ class OfferMembership(msgspec.Struct, frozen=True, tag=True):
 
 
 class DeclineMembership(msgspec.Struct, frozen=True, tag=True):
-    """Turn a request or an offer down (the person, or a leader)."""
+    """Turn a request or an offer down (the person, or a leader).
+
+    Who asked before they were offered a seat asks still when a leader withdraws the offer.
+    """
 
     person: PersonId
 

@@ -53,8 +53,7 @@ def decide_roster(group: Group, command: RosterCommand, ctx: Context) -> Sequenc
         case DeclineMembership(person=person):
             if ctx.actor != person and not _gives_seats(group, ctx):
                 raise refusal("membership.not_yours")
-            known = person in group.waiting or person in group.offered
-            return [MembershipDeclined(person=person)] if known else []
+            return _decline(group, person, ctx)
         case SignAgreement():
             return _sign(group, command, ctx)
         case AdmitOfficer(person=person):
@@ -104,6 +103,16 @@ def _offer(group: Group, command: OfferMembership, ctx: Context) -> Sequence[Gro
     if group.full:
         raise refusal("group.full")
     return [MembershipOffered(person=person, practice=practice), *noted]
+
+
+def _decline(group: Group, person: PersonId, ctx: Context) -> Sequence[GroupEvent]:
+    """Turn it down; who had asked asks still when a leader withdraws the offer."""
+    if person not in group.waiting and person not in group.offered:
+        return []
+    declined = MembershipDeclined(person=person)
+    if person in group.asked and ctx.actor != person:
+        return [declined, MembershipRequested(person=person)]
+    return [declined]
 
 
 def _same_practice(

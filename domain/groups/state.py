@@ -79,6 +79,7 @@ class Group(msgspec.Struct, frozen=True):
     """The roster and the stage. ``offered`` and ``members`` map people to their practice.
 
     ``proposed`` is the fact that it began with; ``admitted`` maps officers to who let them in.
+    ``asked`` are those with an offer who had asked before: withdrawn, their request waits again.
     """
 
     stage: Stage = Stage.NONE
@@ -88,6 +89,7 @@ class Group(msgspec.Struct, frozen=True):
     leader_vacant: bool = False
     waiting: frozenset[PersonId] = frozenset()
     offered: Mapping[PersonId, Coded | None] = {}
+    asked: frozenset[PersonId] = frozenset()
     members: Mapping[PersonId, Coded | None] = {}
     leaders: Mapping[PersonId, Leadership] = {}
     signatures: Mapping[PersonId, Signature] = {}
@@ -130,11 +132,13 @@ def evolve(group: Group, event: GroupEvent) -> Group:
                 group,
                 waiting=group.waiting - {person},
                 offered={**group.offered, person: practice},
+                asked=group.asked | (group.waiting & {person}),
             )
         case MembershipActivated(person=person):
             return msgspec.structs.replace(
                 group,
                 offered=_without(group.offered, person),
+                asked=group.asked - {person},
                 members={**group.members, person: group.offered.get(person)},
             )
         case MembershipDeclined(person=person) | MembershipEnded(person=person):
@@ -191,6 +195,7 @@ def _leave(group: Group, person: PersonId) -> Group:
         group,
         waiting=group.waiting - {person},
         offered=_without(group.offered, person),
+        asked=group.asked - {person},
         members=_without(group.members, person),
         signatures=_without(group.signatures, person),
         consents=_without(group.consents, person),

@@ -144,7 +144,10 @@ SEAT_DECLINED: Final = Question(
 )
 OFFER_WITHDRAWAL: Final = Question(
     title=N_("Withdraw the offer of this seat?"),
-    does=(N_("The seat is free again. The person sees it under “My groups”; no email."),),
+    does=(
+        N_("The seat is free again. The person sees it under “My groups”; no email."),
+        N_("If they had asked to join, their request waits again."),
+    ),
     way_back=N_("You can offer the seat again, as long as it is free."),
     yes=N_("Withdraw the offer"),
     back=OF_GROUP,

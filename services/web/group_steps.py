@@ -116,13 +116,11 @@ class GroupSteps(Controller):
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
     ) -> Response[Any]:
-        """Keep a seat for somebody; undone in one tap where that loses no request of theirs."""
+        """Keep a seat for somebody; undone in one tap, a request of theirs waits again."""
         here = group_path(program_id, group_id)
-        place = await enter_group(shell, caller, program_id, group_id)
         offered = roster.offer_membership(shell, caller, program_id, group_id, data.person)
         back = Undo(f"{here}/refusals", (("person", str(data.person)), SURE))
-        undo = None if data.person in place.group.waiting else offer(shell, caller, back)
-        return await done(offered, here, "seat_offered", undo=undo)
+        return await done(offered, here, "seat_offered", undo=offer(shell, caller, back))
 
     @post("/requests", opt={FIRST: Unasked.UNDO})
     async def ask(

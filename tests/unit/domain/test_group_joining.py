@@ -265,5 +265,36 @@ class TestDecline:
             .then_refused("membership.not_yours")
         )
 
+    def test_an_offer_withdrawn_from_who_had_asked_leaves_their_request(self) -> None:
+        asked: list[GroupEvent] = [
+            MembershipRequested(person=NEW),
+            MembershipOffered(person=NEW),
+        ]
+        (
+            group(*meeting(), *asked)
+            .by(LEADER)
+            .when(DeclineMembership(NEW))
+            .then(MembershipDeclined(person=NEW), MembershipRequested(person=NEW))
+        )
+        (
+            group(*meeting(), *asked)
+            .by(NEW)
+            .when(DeclineMembership(NEW))
+            .then(MembershipDeclined(person=NEW))
+        )
+
+    def test_a_request_that_waits_again_is_turned_down_for_good(self) -> None:
+        asked: list[GroupEvent] = [
+            MembershipRequested(person=NEW),
+            MembershipOffered(person=NEW),
+        ]
+        back: list[GroupEvent] = [MembershipDeclined(person=NEW), MembershipRequested(person=NEW)]
+        (
+            group(*meeting(), *asked, *back)
+            .by(LEADER)
+            .when(DeclineMembership(NEW))
+            .then(MembershipDeclined(person=NEW))
+        )
+
     def test_declining_nothing_changes_nothing(self) -> None:
         group(*meeting()).by(NEW).when(DeclineMembership(NEW)).then()

@@ -360,7 +360,7 @@ class TestUndo:
         assert f'action="/programs/{program}/groups/{group}/refusals"' in page
         assert f'name="person" value="{new}">Withdraw my request' in page
 
-    def test_a_seat_just_offered_is_taken_back_unless_that_loses_a_request(
+    def test_a_seat_just_offered_is_taken_back_and_a_request_waits_again(
         self, world: World, group: str
     ) -> None:
         leader, program = Reader(world, LEA), group.split("/")[2]
@@ -373,9 +373,14 @@ class TestUndo:
         gone = leader.send(f"{group}/refusals", {"person": unasked, "sure": "yes"})
         assert "The seat is free again." in leader.after(gone).text
         kept = leader.after(leader.send(f"{group}/offers", {"person": asking})).text
-        assert "Undo" not in kept
+        assert "Undo" in kept
         page = leader.send(f"{group}/refusals", {"person": asking}).text
         assert "Withdraw the offer of this seat?" in page
+        assert "their request waits again" in page
+        leader.send(f"{group}/refusals", {"person": asking, "sure": "yes"})
+        assert (
+            "Turn down this request?" in leader.send(f"{group}/refusals", {"person": asking}).text
+        )
 
 
 OVER = "can no longer be undone from here"
