@@ -82,7 +82,7 @@ def test_what_the_other_officer_is_waited_for_is_told_the_most_urgent_first(
     world: World, email: str
 ) -> None:
     world.warden.told[ShowSubjects] = SubjectsShown({}, {})
-    world.warden.told[PreviewErasure] = ErasureProgress(Stage.REQUESTED, 0, (), 0)
+    world.warden.told[PreviewErasure] = ErasureProgress(Stage.REQUESTED, held=False)
     tables = world.reads.rows
     soon = MORNING + timedelta(hours=40)
     tables["privacy_desk.requests"] = rows(
