@@ -7,7 +7,7 @@ from uuid import UUID
 import asyncpg
 from eventsourcing.persistence import IntegrityError, OperationalError, ProgrammingError
 
-from infra.postgres.reach import CLOCK_AHEAD
+from infra.postgres.pool import CLOCK_AHEAD
 
 
 class Conflict(IntegrityError):

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 from uuid import UUID
 
 import asyncpg
@@ -26,6 +26,8 @@ SCHEMA = "circlekeep"
 ACQUIRE_WITHIN = 5.0
 CONNECT_WITHIN = 4.0
 """Seconds: the kernel takes a call for a server that is stopped, and nobody answers it."""
+CLOCK_AHEAD: Final = "CK022"
+"""The state of SQL by which a database records nothing: its clock shows what cannot be."""
 LOST = (asyncpg.InterfaceError, asyncpg.PostgresConnectionError)
 _sql = load("infra.postgres", "pool.sql")
 

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
 
 import asyncpg
 
 from domain.kernel import Unavailable
+from infra.postgres.pool import CLOCK_AHEAD
 
-CLOCK_AHEAD: Final = "CK022"
 _AWAY = (
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,
