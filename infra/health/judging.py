@@ -114,6 +114,32 @@ def of_texts(differing: Sequence[str]) -> Finding:
     return well("texts", "the vault holds the texts that the logs say are sealed")
 
 
+def of_bonds(examined: int, unbound: Sequence[str]) -> Finding:
+    """Judge whether what lets somebody in is as the Warden wrote it."""
+    if unbound:
+        return wrong(
+            "accounts",
+            f"{len(unbound)} of {examined} are not as the Warden wrote them, and let nobody in: "
+            f"{'; '.join(unbound[:MOST_TOLD])}",
+            "Somebody has changed accounts by hand. Keep a copy of the database as it is, and tell "
+            "the auditors; whose password it is sets a new one by mail.",
+        )
+    return well("accounts", f"{examined} passwords, people, sign-ins and links are the Warden's")
+
+
+def of_sealed(examined: int, unopened: Sequence[str], *, every: bool) -> Finding:
+    """Judge whether what is sealed opens, of ``every`` item or of some."""
+    how_many = f"all {examined} items" if every else f"{examined} items of those there are"
+    if unopened:
+        return wrong(
+            "sealed",
+            f"{len(unopened)} of {how_many} do not open: {'; '.join(unopened[:MOST_TOLD])}",
+            "Somebody has changed the vault by hand, or its disk fails. Keep a copy of the "
+            "database as it is, tell the privacy officers, and restore them from a backup.",
+        )
+    return well("sealed", f"{how_many} were opened and are as they were sealed")
+
+
 def of_privileges(
     too_strong: Sequence[str],
     writers: Sequence[str],

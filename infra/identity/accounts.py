@@ -7,6 +7,7 @@ from uuid import UUID
 import structlog
 
 from domain.access.identity import Account, Known, Provision, Session
+from domain.access.messages import Unbound
 from domain.kernel import OrganizationId, PersonId, Tenant, Unavailable, own_log
 from domain.ports import Authority, Ids
 from infra.identity.bonds import Bind, Bonds, holds
@@ -176,6 +177,41 @@ class PostgresAccounts:
             return True
         _log.error("identity.unbound")
         return False
+
+    async def unbound(self) -> tuple[int, Sequence[Unbound]]:
+        """Count the rows by which somebody can come in; return those that are not ours."""
+        made = self._bonds
+        with answering():
+            passwords = await self._pool.fetch(_sql["bound_passwords"])
+            people = await self._pool.fetch(_sql["bound_people"])
+            sessions = await self._pool.fetch(_sql["bound_sessions"])
+            links = await self._pool.fetch(_sql["bound_links"])
+        bonds = [
+            *(
+                ("password of account", account, bond, made.password(email, password))
+                for account, email, password, bond in passwords
+            ),
+            *(
+                ("account of person", person, bond, made.person(email, organization, person))
+                for person, email, organization, bond in people
+            ),
+            *(
+                (
+                    "sign-in",
+                    session,
+                    bond,
+                    made.session(token, session, Known(*whom), strength, expires),
+                )
+                for session, token, *whom, strength, expires, bond in sessions
+            ),
+            *(
+                ("link of person", whom[1], bond, made.link(token, Known(*whom), expires))
+                for token, *whom, expires, bond in links
+            ),
+        ]
+        return len(bonds), [
+            Unbound(kind, id_) for kind, id_, bond, ours in bonds if not holds(bond, ours)
+        ]
 
     async def check(self) -> None:
         """Raise ``Unavailable`` unless the database answers, can be written, and records."""

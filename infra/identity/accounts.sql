@@ -52,3 +52,15 @@ SELECT recordable_us();
 
 -- name: may_write
 SELECT NOT pg_is_in_recovery() AND current_setting('transaction_read_only') = 'off'
+
+-- name: bound_passwords
+SELECT account_id, email_tag, password_hash, bond FROM bound_passwords();
+
+-- name: bound_people
+SELECT person_id, email_tag, organization_id, bond FROM bound_people();
+
+-- name: bound_sessions
+SELECT session_id, token_sha256, organization_id, person_id, locale, strength, expires_at, bond FROM bound_sessions();
+
+-- name: bound_links
+SELECT token_sha256, organization_id, person_id, locale, expires_at, bond FROM bound_links();

@@ -76,6 +76,10 @@ class MemoryRows:
         """Return what is known of items."""
         return [self._rows[tenant, item].item for item in items if (tenant, item) in self._rows]
 
+    async def after(self, tenant: Tenant, item: UUID, most: int) -> Sequence[UUID]:
+        """Return the next items after an id, in the order of ids."""
+        return sorted(id_ for of, id_ in self._rows if of == tenant and id_ > item)[:most]
+
     async def of_scope(self, tenant: Tenant, scope: UUID) -> Sequence[Item]:
         """Return the items of a session, oldest first."""
         return _in_order(i for i in self._all() if i.tenant == tenant and i.scope == scope)
@@ -236,6 +240,12 @@ class MemoryRows:
     def lose(self, tenant: Tenant, item: UUID) -> None:
         """Let an item vanish, as one vanishes from a disk."""
         del self._rows[tenant, item]
+
+    def flip(self, tenant: Tenant, item: UUID) -> None:
+        """Let a bit of what is sealed flip, as one does on a disk."""
+        row = self._rows[tenant, item]
+        body = bytes([row.body[0] ^ 1]) + row.body[1:]
+        self._rows[tenant, item] = replace(row, body=body)
 
     async def tenants(self) -> Sequence[Tenant]:
         """Return every program and organization that has a key."""

@@ -67,6 +67,10 @@ class Rows(Protocol):
         """Return what is known of items."""
         ...
 
+    async def after(self, tenant: Tenant, item: UUID, most: int) -> Sequence[UUID]:
+        """Return the next items after an id, in the order of ids."""
+        ...
+
     async def of_scope(self, tenant: Tenant, scope: UUID) -> Sequence[Item]:
         """Return the items of a session, oldest first."""
         ...
@@ -185,6 +189,13 @@ class PostgresRows:
     async def items(self, tenant: Tenant, items: Sequence[UUID]) -> Sequence[Item]:
         """Return what is known of items."""
         return [_item(row) for row in await self._found("items", tenant, items)]
+
+    async def after(self, tenant: Tenant, item: UUID, most: int) -> Sequence[UUID]:
+        """Return the next items after an id, in the order of ids."""
+        with answering():
+            async with tenant_transaction(self._pool, tenant) as connection:
+                rows = await connection.fetch(_sql["items_after"], *tenant, item, most)
+        return [row["item_id"] for row in rows]
 
     async def of_scope(self, tenant: Tenant, scope: UUID) -> Sequence[Item]:
         """Return the items of a session, oldest first."""

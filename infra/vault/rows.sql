@@ -249,3 +249,7 @@ UPDATE vault_key AS k SET wrapped = NULL, destroyed_at = clock_timestamp()
 WHERE k.organization_id = $1 AND k.program_id = $2 AND k.key_id = ANY ($3::uuid[]) AND k.destroyed_at IS NULL
   AND NOT EXISTS (SELECT FROM vault_item AS i
     WHERE i.organization_id = $1 AND i.program_id = $2 AND i.key_id = k.key_id)
+
+-- name: items_after
+SELECT i.item_id FROM vault_item AS i
+WHERE i.organization_id = $1 AND i.program_id = $2 AND i.item_id > $3 ORDER BY i.item_id LIMIT $4;

@@ -215,6 +215,19 @@ class SealedVault:
         """Return what remains of an author's items, in the whole organization."""
         return await self._rows.redacted_of(organization, author)
 
+    async def examined(self, tenant: Tenant, after: UUID, most: int) -> Mapping[UUID, bool]:
+        """Open the next items in the order of their ids, and say of each whether it opens.
+
+        One that is destroyed meanwhile is absent.
+        """
+        ids = await self._rows.after(tenant, after, most)
+        items = await self.items(tenant, ids)
+        texts = await self.open(tenant, list(items.values()))
+        there = await self.items(tenant, [item for item in items if texts.get(item) is None])
+        return dict.fromkeys(there, False) | {
+            item: True for item, text in texts.items() if text is not None
+        }
+
     async def check(self) -> None:
         """Raise unless keys can be reached."""
         await self._keys.check()

@@ -11,10 +11,11 @@ from services.wiring.doctor import examine_installation
 @click.command()
 @json_option
 @data_option
+@click.option("--all", "every", is_flag=True, help="Open every sealed item, not 500 of them.")
 @refusing
-def doctor(data: Path, *, as_json: bool) -> None:
+def doctor(data: Path, *, as_json: bool, every: bool) -> None:
     """Examine the running installation, changing nothing: exit 1 if something is wrong."""
-    findings = run(examine_installation(data))
+    findings = run(examine_installation(data, every=every))
     well = all(finding.state != "wrong" for finding in findings)
     if as_json:
         answer({"well": well, "findings": findings})

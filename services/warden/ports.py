@@ -8,7 +8,7 @@ from uuid import UUID
 
 from domain.access.identity import Account, Known, Provision, Session
 from domain.access.looks import LeftOpen
-from domain.access.messages import DestructionsListed
+from domain.access.messages import DestructionsListed, Unbound
 from domain.access.vault import Age, Change, Covered, Draft, Item, Keep, RecordsDue, Redaction
 from domain.kernel import Log, OrganizationId, PersonId, Sealed, Tenant
 from domain.keys.version import KeptVersion
@@ -117,6 +117,10 @@ class Vault(Protocol):
 
     async def redacted_of(self, organization: OrganizationId, author: bytes) -> Sequence[Redaction]:
         """Return what remains of an author's items, in the whole organization."""
+        ...
+
+    async def examined(self, tenant: Tenant, after: UUID, most: int) -> Mapping[UUID, bool]:
+        """Open the next items in the order of their ids, and say of each whether it opens."""
         ...
 
     async def check(self) -> None:
@@ -300,6 +304,10 @@ class Accounts(Protocol):
         self, organization: OrganizationId, people: Sequence[PersonId], since: datetime
     ) -> frozenset[PersonId]:
         """Return those of these people who were signed in after a moment, a month ago at most."""
+        ...
+
+    async def unbound(self) -> tuple[int, Sequence[Unbound]]:
+        """Count the rows by which somebody can come in; return those that are not ours."""
         ...
 
     async def check(self) -> None:

@@ -33,6 +33,8 @@ from domain.access.messages import (
     EnterPresentations,
     EraseItem,
     EstablishOrganization,
+    ExamineBonds,
+    ExamineItems,
     FindByAddress,
     FindPeople,
     FinishPresentation,
@@ -117,6 +119,7 @@ from services.warden import (
     entries,
     erasing,
     erasures,
+    examining,
     findings,
     founding,
     glass,
@@ -415,6 +418,10 @@ class Warden:
                 return await skipping.skip_parked(parts, request)
             case CheckKeys():
                 return await check_keys(parts, request)
+            case ExamineBonds():
+                return await examining.examine_bonds(parts, request)
+            case ExamineItems():
+                return await examining.examine_items(parts, request)
             case CheckHealth():
                 return await self._healthy()
             case _ as unreachable:

@@ -5,9 +5,20 @@ import shutil
 import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar
+from uuid import uuid4
 
-from domain.access.messages import CheckHealth, CheckKeys
-from domain.kernel import Refused, Sealed
+from domain.access.messages import (
+    BondsExamined,
+    CheckHealth,
+    CheckKeys,
+    ExamineBonds,
+    ExamineItems,
+    ItemsExamined,
+    Place,
+    Request,
+)
+from domain.kernel import ProgramId, Refused, Sealed
 from infra.gateway.client import WardenClient
 from infra.health import judging
 from infra.health.examination import examine
@@ -22,33 +33,69 @@ from services.wiring.operator import settings_of
 from services.wiring.policies import FOLLOWING
 from services.wiring.signing_keys import looked_at
 
+A = TypeVar("A")
 TRAIL = (ACCESS_LOG.name, *tags_of_records())
 
 
-async def examine_installation(data: Path) -> Sequence[Finding]:
-    """Look at everything. Raises ``Unavailable`` (``service.not_running``) if nothing runs."""
+async def examine_installation(data: Path, *, every: bool = False) -> Sequence[Finding]:
+    """Look at everything; of what is sealed at some of it, or at ``every`` item.
+
+    Raises ``Unavailable`` (``service.not_running``) if nothing runs.
+    """
     settings, home = settings_of(data), Home(data)
     running = home.running()
     return [
         *await examine(settings.url, PROJECTIONS, FOLLOWING, TRAIL),
-        *await _warden(settings),
+        *await _warden(settings, every=every),
         *await _signer(settings),
         await _service(running.url if running else settings.public_url),
         *_folder(home, evaluation=running.evaluation if running else settings.evaluation),
     ]
 
 
-async def _warden(settings: Settings) -> Sequence[Finding]:
-    """Ask the Warden, and have it open something under every key."""
+async def _warden(settings: Settings, *, every: bool) -> Sequence[Finding]:
+    """Ask the Warden, and have it open something under every key, and judge its own rows."""
     warden = WardenClient(settings.socket)
     try:
         await warden.ask(CheckHealth())
-        return [well("warden", "answers"), await _keys(warden, Sealed(settings.secret("operator")))]
+        secret = Sealed(settings.secret("operator"))
+        bonds = await _answered(warden, ExamineBonds(secret), BondsExamined)
+        return [
+            well("warden", "answers"),
+            await _keys(warden, secret),
+            judging.of_bonds(bonds.examined, [f"{one.kind} {one.id}" for one in bonds.unbound]),
+            await _sealed(warden, secret, every=every),
+        ]
     except Refused as refused:
         advice = "See log/warden.log; until it answers, nothing confidential is shown."
         return [wrong("warden", f"does not answer: {refused.code}", advice)]
     finally:
         await warden.close()
+
+
+async def _sealed(warden: WardenClient, secret: Sealed, *, every: bool) -> Finding:
+    """Have sealed items opened: all, or the next after a place that is another each time."""
+    page = None if every else await _page(warden, secret, Place(ProgramId(uuid4()), uuid4()))
+    if page is None or page.last is None:
+        page = await _page(warden, secret, None)
+        every = every or page.last is None
+    examined, unopened, last = page.examined, [*page.unopened], page.last
+    while every and last is not None:
+        page = await _page(warden, secret, last)
+        examined, last = examined + page.examined, page.last
+        unopened += page.unopened
+    return judging.of_sealed(examined, [*map(str, unopened)], every=every)
+
+
+async def _page(warden: WardenClient, secret: Sealed, after: Place | None) -> ItemsExamined:
+    return await _answered(warden, ExamineItems(secret, after), ItemsExamined)
+
+
+async def _answered(warden: WardenClient, request: Request, kind: type[A]) -> A:
+    answer = await warden.ask(request)
+    if not isinstance(answer, kind):
+        raise TypeError(type(answer).__name__)
+    return answer
 
 
 async def _keys(warden: WardenClient, secret: Sealed) -> Finding:

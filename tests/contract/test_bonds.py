@@ -126,3 +126,20 @@ async def test_a_link_turned_to_somebody_else_opens_nothing(door: Door) -> None:
     await door.by_hand("UPDATE sign_in_link SET person_id = $1", OFFICER)
     assert await door.accounts.link(LINK) is None
     assert not await door.accounts.redeem(LINK, MINE, "new")
+
+
+async def test_an_examination_finds_nothing_where_the_warden_wrote_it_all(door: Door) -> None:
+    assert await door.accounts.unbound() == (6, [])
+
+
+async def test_an_examination_names_a_password_that_was_copied_to_another_account(
+    door: Door,
+) -> None:
+    """Threat: a rogue DBA gives an officer's account a password that they know, and waits."""
+    await door.by_hand(
+        "UPDATE account AS a SET password_hash = o.password_hash, bond = o.bond FROM account AS o "
+        "WHERE a.email_tag = $1 AND o.email_tag = $2",
+        *(THEIRS, MINE),
+    )
+    examined, [unbound] = await door.accounts.unbound()
+    assert (examined, unbound.kind) == (6, "password of account")

@@ -269,6 +269,11 @@ def test_the_doctor_finds_what_is_wrong_and_says_what_to_do(installation: Instal
     assert examined["well"]
     notes = {each["check"] for each in examined["findings"] if each["state"] == "note"}
     assert "mode" in notes
+    says = {each["check"]: each["says"] for each in examined["findings"]}
+    assert says["sealed"].startswith("all "), "there are fewer than are opened each time"
+    assert "accounts" in says
+    every = answer("doctor", "--all", "--data", installation.data)["findings"]
+    assert {each["check"]: each["says"] for each in every}["sealed"] == says["sealed"]
     secret = installation.data / "secrets" / "web" / "postgres-app"
     secret.chmod(0o644)
     found = circlekeep("doctor", "--data", installation.data)

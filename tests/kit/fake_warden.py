@@ -14,6 +14,7 @@ from domain.access.messages import (
     AdmitOperator,
     Answer,
     AuditsListed,
+    BondsExamined,
     BreakGlassListed,
     BundleBegun,
     BundleLines,
@@ -25,8 +26,11 @@ from domain.access.messages import (
     EnactOrganization,
     EnactPrograms,
     EnactRoster,
+    ExamineBonds,
+    ExamineItems,
     IdentitiesListed,
     ItemListed,
+    ItemsExamined,
     ItemShown,
     ItemsListed,
     ListAudits,
@@ -154,6 +158,10 @@ class FakeWarden:
                 return self._sign_in(request)
             case SignOut() | ReportDenial() | CheckHealth() | CheckKeys() | SkipParked():
                 return Done()
+            case ExamineBonds():
+                return BondsExamined(0, ())
+            case ExamineItems():
+                return ItemsExamined(0, (), None)
             case TakeBundle(token=token):
                 await self._proof(token)
                 return BundleBegun(UUID(int=9), b"{}\n", 1, 2)

@@ -118,22 +118,28 @@ from domain.access.messages.letters import (
 )
 from domain.access.messages.looks import (
     AdoptNaming,
+    BondsExamined,
     CheckHealth,
     CheckKeys,
     DayCount,
+    ExamineBonds,
+    ExamineItems,
     IdentityNotice,
+    ItemsExamined,
     LogReach,
     MineShown,
     MissingEntry,
     NamesShown,
     PersonName,
     PickPeople,
+    Place,
     ReportDenial,
     SearchTrail,
     ShowNames,
     TakeProof,
     TrailEntry,
     TrailShown,
+    Unbound,
     WhoSawMine,
 )
 from domain.access.messages.offices import (
@@ -205,6 +211,7 @@ __all__ = [
     "AuditShown",
     "AuditsListed",
     "BeginPresentation",
+    "BondsExamined",
     "BreakGlassListed",
     "BundleBegun",
     "BundleLines",
@@ -233,6 +240,8 @@ __all__ = [
     "EraseItem",
     "ErasureProgress",
     "EstablishOrganization",
+    "ExamineBonds",
+    "ExamineItems",
     "FindByAddress",
     "FindPeople",
     "FinishPresentation",
@@ -249,6 +258,7 @@ __all__ = [
     "ItemListed",
     "ItemRedacted",
     "ItemShown",
+    "ItemsExamined",
     "ItemsListed",
     "JustificationShown",
     "KeysListed",
@@ -293,6 +303,7 @@ __all__ = [
     "PersonName",
     "PersonalData",
     "PickPeople",
+    "Place",
     "PostalAddress",
     "PresentationCodes",
     "PreviewErasure",
@@ -352,6 +363,7 @@ __all__ = [
     "TakeProof",
     "TrailEntry",
     "TrailShown",
+    "Unbound",
     "Verification",
     "VerificationShown",
     "Watermark",
@@ -454,6 +466,8 @@ Request: TypeAlias = (
     | SkipParked
     | CheckHealth
     | CheckKeys
+    | ExamineBonds
+    | ExamineItems
 )
 Answer: TypeAlias = (
     SignedIn
@@ -497,4 +511,6 @@ Answer: TypeAlias = (
     | WrappedAnew
     | DestructionsListed
     | SigningKeyReplaced
+    | BondsExamined
+    | ItemsExamined
 )

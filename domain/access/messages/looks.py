@@ -217,5 +217,47 @@ class CheckKeys(msgspec.Struct, frozen=True, tag=True):
     secret: Sealed
 
 
+class Place(msgspec.Struct, frozen=True):
+    """A sealed item of a program, to go on after."""
+
+    program: ProgramId
+    item: UUID
+
+
+class ExamineBonds(msgspec.Struct, frozen=True, tag=True):
+    """Whether every password, person, sign-in and link is as the Warden wrote it."""
+
+    secret: Sealed
+
+
+class Unbound(msgspec.Struct, frozen=True):
+    """A row that is not: which kind, and by which id it is known; it lets nobody in."""
+
+    kind: Coded
+    id: UUID
+
+
+class BondsExamined(msgspec.Struct, frozen=True, tag=True):
+    """How many rows were examined, and those that another wrote."""
+
+    examined: int
+    unbound: tuple[Unbound, ...]
+
+
+class ExamineItems(msgspec.Struct, frozen=True, tag=True):
+    """Whether the next sealed items open, after a place or from the beginning."""
+
+    secret: Sealed
+    after: Place | None = None
+
+
+class ItemsExamined(msgspec.Struct, frozen=True, tag=True):
+    """How many were opened, those that did not, and where to go on; None at the end."""
+
+    examined: int
+    unopened: tuple[UUID, ...]
+    last: Place | None
+
+
 class CheckHealth(msgspec.Struct, frozen=True, tag=True):
     """Whether the Warden can append, open and answer."""

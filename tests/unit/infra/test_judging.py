@@ -30,6 +30,10 @@ def states(findings: Iterable[Finding]) -> dict[str, str]:
         (judging.of_server("14.2", 140_002, []), {"database": "wrong"}),
         (judging.of_server("18.4", 180_004, ["fsync"]), {"durability": "wrong"}),
         ([judging.of_clocks(-1.9)], {}),
+        ([judging.of_bonds(6, [])], {}),
+        ([judging.of_bonds(6, ["sign-in 7"])], {"accounts": "wrong"}),
+        ([judging.of_sealed(500, [], every=False)], {}),
+        ([judging.of_sealed(500, ["7"], every=True)], {"sealed": "wrong"}),
         ([judging.of_clocks(2.1)], {"clocks": "wrong"}),
         ([judging.of_agreed_time(10.0, compared=True)], {}),
         ([judging.of_agreed_time(121.0, compared=True)], {"time": "wrong"}),
@@ -97,3 +101,8 @@ def test_the_slowest_are_named_first() -> None:
         "lag", [lag(12), Lag(name="x", state="live", events=1, programs=1, seconds=40)]
     ).says
     assert says == "behind: x by 1 events, 40 s; group_board v1 by 7 events, 12 s"
+
+
+def test_what_was_opened_is_said_as_it_is() -> None:
+    assert "500 items of those there are" in judging.of_sealed(500, [], every=False).says
+    assert "all 700 items" in judging.of_sealed(700, [], every=True).says
