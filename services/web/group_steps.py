@@ -64,6 +64,13 @@ class PersonForm(msgspec.Struct, frozen=True):
     person: PersonId
 
 
+class OfferForm(msgspec.Struct, frozen=True):
+    """Somebody on the page's list; ``back`` to choose the next, or else to the group."""
+
+    person: PersonId
+    back: Literal["people"] | None = None
+
+
 class SignatureForm(msgspec.Struct, frozen=True):
     """The version of the agreement that was on the page."""
 
@@ -112,7 +119,7 @@ class GroupSteps(Controller):
         self,
         program_id: FromPath[ProgramId],
         group_id: FromPath[UUID],
-        data: URLEncodedBody[PersonForm],
+        data: URLEncodedBody[OfferForm],
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
     ) -> Response[Any]:
@@ -120,7 +127,8 @@ class GroupSteps(Controller):
         here = group_path(program_id, group_id)
         offered = roster.offer_membership(shell, caller, program_id, group_id, data.person)
         back = Undo(f"{here}/refusals", (("person", str(data.person)), SURE))
-        return await done(offered, here, "seat_offered", undo=offer(shell, caller, back))
+        path = f"{here}/people" if data.back else here
+        return await done(offered, path, "seat_offered", undo=offer(shell, caller, back))
 
     @post("/requests", opt={FIRST: Unasked.UNDO})
     async def ask(

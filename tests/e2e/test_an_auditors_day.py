@@ -44,8 +44,7 @@ def a_look(browser: Browser, service: Service) -> tuple[str, str]:
         path = case_of(author)
     with visiting(browser, service.base) as leader:
         leader.sign_in(leads.email, leads.password, path)
-        leader.page.get_by_label("Supervision").check()
-        leader.press("Read the text")
+        leader.press("Supervision")
         return path.split("/")[2], leader.page.inner_text("article.case")
 
 

@@ -12,6 +12,9 @@ from tests.e2e.test_running_a_session import SAID, move_to_now
 from tests.kit.browser import PHONE, Visitor, visiting
 from tests.kit.newcomers import PASSWORD, Newcomers, meet
 
+OFFICER, SEATS, EACH_MEMBER, ALL_TOGETHER = 14, 11, 3, 38
+"""Taps and filled fields: of the officer until the group takes members and is led, for five seats
+that are offered, of each member until they have signed, and of everyone until the group begins."""
 LEADER, ASKS = "Lena", "Mina"
 PLACED = ("Noor", "Omar", "Pia", "Quentin", "Rosa")
 PATIENCE_S = 15
@@ -31,7 +34,7 @@ def choose(visitor: Visitor, field: str, name: str) -> None:
     """Choose somebody from a list, which knows of newcomers in a moment."""
     wait_until(visitor, f"{field} option:has-text('{name}')")
     option = visitor.page.locator(f"{field} option", has_text=name)
-    visitor.page.select_option(field, option.get_attribute("value"))
+    visitor.fill(field, option.get_attribute("value") or "")
 
 
 def wait_until(visitor: Visitor, found: str) -> None:
@@ -67,9 +70,8 @@ def look_at(visitor: Visitor, browser: Browser, credentials: tuple[str, str], na
 
 def propose(admin: Visitor, code: str) -> str:
     """Bring a group from its proposal to where it takes people; give its address."""
-    admin.page.locator("summary:has-text('Propose a group')").click()
-    admin.page.fill("#name", "Group of the harbour")
-    admin.page.fill("#code", code)
+    admin.tap("summary:has-text('Propose a group')")
+    admin.fill("#name", "Group of the harbour").fill("#code", code)
     press(admin, "Propose")
     decide(admin, "Approve the charter")
     decide(admin, "Open recruiting")
@@ -83,7 +85,8 @@ def assign(admin: Visitor) -> None:
 
 
 def place(admin: Visitor, group: str, name: str) -> None:
-    admin.at(f"{group}/people")
+    if admin.path == group:
+        press(admin, "Assign a leader or offer a seat")
     choose(admin, "#member", name)
     press(admin, "Offer the seat")
     assert "A seat is kept until the agreement is signed." in admin.text
@@ -92,7 +95,7 @@ def place(admin: Visitor, group: str, name: str) -> None:
 def sign(member: Visitor) -> None:
     """Find the seat that is kept, and take it."""
     wait_until(member, ".circle:has-text('A seat is kept for you') h2 a")
-    member.page.click(".circle h2 a")
+    member.tap(".circle h2 a")
     press(member, "Sign the group agreement")
     assert "Welcome to the circle." in member.text
 
@@ -131,8 +134,11 @@ def test_a_group_goes_from_a_proposal_to_its_first_session_by_pages_alone(
         press(admin, "Assign a leader")
         look_at(admin, browser, credentials, "choose-people")
         assign(admin)
+        assert admin.taps <= OFFICER
+        before = admin.taps
         for name in PLACED:
             place(admin, group, name)
+        assert admin.taps - before <= SEATS
 
         asks = windows.enter_context(newcomer(browser, service, people, ASKS))
         wait_until(asks, "button:has-text('Ask to join')")
@@ -143,12 +149,17 @@ def test_a_group_goes_from_a_proposal_to_its_first_session_by_pages_alone(
         leader = windows.enter_context(newcomer(browser, service, people, LEADER, group))
         press(leader, "Offer a seat")
         sign(asks.at("/my-groups"))
+        assert asks.taps <= EACH_MEMBER
+        everybody = [admin, asks, leader]
         for name in PLACED:
             with newcomer(browser, service, people, name) as member:
                 sign(member)
+                assert member.taps <= EACH_MEMBER
+                everybody.append(member)
 
         decide(leader.at(group), "Let the group begin")
         assert "The group is active and may meet." in leader.text
+        assert sum(one.taps for one in everybody) <= ALL_TOGETHER
         look_at(leader, browser, (people.address(LEADER), PASSWORD), "group-begun")
         plan(leader)
         look_at(leader, browser, (people.address(LEADER), PASSWORD), "session-planned")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Locator
 
 from tests.e2e.conftest import Service
-from tests.kit.browser import DESK, NARROW, Visitor, visiting
+from tests.kit.browser import DESK, NARROW, Visitor, edges, visiting
 
 ROLES = ["leader", "program_admin", "organization_admin", "auditor", "privacy_officer"]
 TABLET, LAPTOP = (768, 1024), (1024, 768)
@@ -19,13 +19,6 @@ def shown(visitor: Visitor) -> list[Locator]:
     """What the navigation shows, as long as nothing more is unfolded."""
     entries = visitor.page.locator("nav.ways > ul > li > a, nav.ways summary")
     return [entry for entry in entries.all() if entry.is_visible()]
-
-
-def edges(found: Locator) -> tuple[float, float, float, float]:
-    """Left, top, right and bottom, in pixels."""
-    box = found.bounding_box()
-    assert box is not None
-    return box["x"], box["y"], box["x"] + box["width"], box["y"] + box["height"]
 
 
 def row(entries: list[Locator]) -> tuple[float, float]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Playwright, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "build" / "screenshots"
@@ -157,6 +157,13 @@ class Visitor:
             for violation in found
             for node in violation["nodes"]
         ]
+
+
+def edges(found: Locator) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom, in pixels."""
+    box = found.bounding_box()
+    assert box is not None
+    return box["x"], box["y"], box["x"] + box["width"], box["y"] + box["height"]
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-/* Soft timers, ticks for everyone, a link's one-time code: pages work without this file. */
+/* Soft timers, ticks, one-time codes, and what a pressed button says: pages work without this file. */
 (() => {
   "use strict";
 
@@ -30,7 +30,42 @@
     for (const box of document.getElementsByName(asked.dataset.ticksAll)) box.checked = !("excused" in box.dataset);
   };
 
+  const STILL_SENDING_MS = 8000;
+  const sending = new Map();
+
+  const send = (event) => {
+    const form = event.target;
+    if (form.getAttribute("method") !== "post" || form.dataset.hxPost) return;
+    if (sending.has(form)) {
+      event.preventDefault();
+      return;
+    }
+    const button = event.submitter;
+    if (button) button.style.minWidth = `${button.offsetWidth}px`;
+    const words = button ? [...button.childNodes] : [];
+    const notice = document.createElement("p");
+    notice.setAttribute("role", "status");
+    notice.className = "small quiet";
+    form.append(notice);
+    const later = setTimeout(() => { notice.textContent = document.body.dataset.stillSending; }, STILL_SENDING_MS);
+    sending.set(form, () => {
+      clearTimeout(later);
+      notice.remove();
+      button?.removeAttribute("aria-disabled");
+      button?.replaceChildren(...words);
+    });
+    button?.setAttribute("aria-disabled", "true");
+    button?.replaceChildren(document.body.dataset.sending);
+  };
+
+  const sendAnew = () => {
+    for (const restore of sending.values()) restore();
+    sending.clear();
+  };
+
   const begin = () => {
+    document.addEventListener("submit", send);
+    window.addEventListener("pageshow", sendAnew);
     document.addEventListener("click", tickAll);
     tick();
     takeCode();

@@ -360,6 +360,19 @@ class TestUndo:
         assert f'action="/programs/{program}/groups/{group}/refusals"' in page
         assert f'name="person" value="{new}">Withdraw my request' in page
 
+    def test_seats_are_offered_one_after_the_other_from_the_page_that_chooses(
+        self, world: World
+    ) -> None:
+        program = world.program(participation="mandatory")
+        group = f"/programs/{program}/groups/{world.active_group(program)}"
+        admin = Reader(world, ADMIN)
+        new = str(world.meet("new@example.org", program))
+        sent = admin.send(f"{group}/offers", {"person": new, "back": "people"})
+        page = admin.after(sent).text
+        assert sent.headers["location"] == f"{group}/people"
+        assert "A seat is kept until the agreement is signed." in page
+        assert f'action="{group}/refusals"' in page, "and is taken back"
+
     def test_a_seat_just_offered_is_taken_back_and_a_request_waits_again(
         self, world: World, group: str
     ) -> None:
