@@ -1,5 +1,7 @@
 """People of a program by name, for whoever places them in a group: one question, one record."""
 
+from collections import Counter
+
 import msgspec
 
 from domain.access.messages import PersonName
@@ -10,14 +12,16 @@ from projections.people_register.queries import people_at_home
 from services.app.caller import Caller
 from services.app.groups import GroupPlace
 from services.app.names import read_names
+from services.app.picking import RoleInGroup, roles_of
 from services.app.shell import Shell
 
 
 class Candidate(msgspec.Struct, frozen=True):
-    """Somebody of the program."""
+    """Somebody of the program; ``roles`` tell them apart where another is called the same."""
 
     person: PersonId
     name: PersonName
+    roles: tuple[RoleInGroup, ...] | None = None
 
 
 class CandidatesShown(msgspec.Struct, frozen=True):
@@ -41,6 +45,13 @@ async def read_candidates(shell: Shell, caller: Caller, place: GroupPlace) -> Ca
     shown = await read_names(
         shell, caller, program, people, Purpose.ADMINISTRATION, group=place.stream.id
     )
-    found = [Candidate(person, name) for person, name in shown.names.items()]
+    often = Counter(map(_written, shown.names.values()))
+    equal = [person for person, name in shown.names.items() if often[_written(name)] > 1]
+    roles = await roles_of(shell, tenant.organization, [program], equal)
+    found = [Candidate(person, name, roles.get(person)) for person, name in shown.names.items()]
     found.sort(key=lambda one: (one.name.family_name, one.name.given_name, one.person))
     return CandidatesShown(tuple(found), shown.record)
+
+
+def _written(name: PersonName) -> tuple[str, str]:
+    return name.family_name, name.given_name

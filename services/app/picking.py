@@ -1,5 +1,6 @@
 """Picking somebody by name: whom the words fit, told apart by what they do in which group."""
 
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 import msgspec
@@ -73,13 +74,18 @@ async def name_anybody(
     return (await read_names(shell, caller, program, people, purpose_of(caller))).names
 
 
-async def _told_apart(shell: Shell, organization: OrganizationId, shown: NamesShown) -> Picked:
-    known = [row.program for row in await programs(shell.reads, organization)]
+async def roles_of(
+    shell: Shell,
+    organization: OrganizationId,
+    programs: Sequence[ProgramId],
+    people: Iterable[PersonId],
+) -> dict[PersonId, tuple[RoleInGroup, ...]]:
+    """Say what each does in which group of these programs, to tell people of one name apart."""
     called: dict[ProgramId, dict[UUID, str]] = {}
-    people = []
-    for person, name in shown.names.items():
+    found: dict[PersonId, tuple[RoleInGroup, ...]] = {}
+    for person in people:
         roles: list[RoleInGroup] = []
-        where = await rosters_of_person_in(shell.reads, organization, known, person)
+        where = await rosters_of_person_in(shell.reads, organization, programs, person)
         for program in dict.fromkeys(place.program_id for place in where):
             here = Tenant(organization, program)
             if program not in called:
@@ -90,6 +96,13 @@ async def _told_apart(shell: Shell, organization: OrganizationId, shown: NamesSh
                 for row in await rosters_of_person(shell.reads, here, person)
                 if row.state == ACTIVE
             ]
-        people.append(Person(person, name, tuple(roles)))
+        found[person] = tuple(roles)
+    return found
+
+
+async def _told_apart(shell: Shell, organization: OrganizationId, shown: NamesShown) -> Picked:
+    known = [row.program for row in await programs(shell.reads, organization)]
+    roles = await roles_of(shell, organization, known, shown.names)
+    people = [Person(person, name, roles[person]) for person, name in shown.names.items()]
     people.sort(key=lambda one: (one.name.family_name, one.name.given_name, one.person))
     return Picked(tuple(people), shown.record)

@@ -165,7 +165,7 @@ async def of_new_hold(asking: Asking) -> tuple[Fact, ...]:
         facts.append(await _person(asking, sent(asking, "person", PersonId)))
     if len(facts) == 1:
         facts.append(Fact(label=N_("Covers"), kind="covers", value="organization"))
-    return (*facts, Fact(label=N_("Reviewed by"), value=speech.day(review, form="long")))
+    return (*facts, Fact(label=N_("Review date"), value=speech.day(review, form="long")))
 
 
 async def of_hold(asking: Asking) -> tuple[Fact, ...]:

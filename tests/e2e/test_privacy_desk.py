@@ -59,13 +59,14 @@ def asks_and_holds(officer: Visitor) -> None:
 IN_A_MONTH = "new Date(Date.now() + 30 * 86400000).toISOString().slice(0, 10)"
 
 
-def finds_whom_a_hold_is_to_cover(officer: Visitor) -> None:
+def finds_whom_a_hold_is_to_cover(officer: Visitor, who: Account) -> None:
     """People are picked by name; the words are in no address."""
+    words = " ".join(who.email.split(".")[:2])
     officer.at("/privacy/holds/new/person")
-    officer.page.fill("#who", "tremblay am")
+    officer.page.fill("#who", words)
     officer.press("Find")
-    officer.page.wait_for_selector("main .actions button, .notice, p.quiet")
-    assert "tremblay" not in officer.path.casefold()
+    officer.page.wait_for_selector(".cards input[name=person]")
+    assert words.split()[0] not in officer.path
     officer.picture("en-hold-person")
     assert officer.barriers() == []
 
@@ -92,7 +93,7 @@ def test_a_request_is_decided_held_and_certified_by_two_offices(
         assert member.complaints == []
     with visiting(browser, service.base) as officer:
         asks_and_holds(at_the_desk(officer, service.account("privacy_officer")))
-        finds_whom_a_hold_is_to_cover(officer)
+        finds_whom_a_hold_is_to_cover(officer, wrote)
         officer.at(DESK)
         assert officer.page.get_by_role("button", name="Approve the erasure").count() == 0
         assert officer.complaints == []

@@ -6,11 +6,13 @@ from uuid import UUID, uuid4
 import msgspec
 import pytest
 
-from domain.access.messages import ReadItem, SealMaterials, ShowNames
+from domain.access.messages import NamesShown, PersonName, ReadItem, SealMaterials, ShowNames
 from domain.access.purposes import Purpose
+from projections.attendance.queries import RosterRow
 from projections.program_register.queries import ProgramRow
 from services.app.sessions import session_id
 from services.web.answers import POLICY
+from tests.kit.listed import as_row
 from tests.kit.page_samples import group_row
 from tests.kit.paper import Reader
 from tests.kit.scenario import ORGANIZATION_ID
@@ -172,6 +174,29 @@ class TestWhoIsInTheCircle:
         shown = admin.after(admin.send(f"{group}/leaderships", form))
         assert "The group has this leader now." in shown.text
         assert "Trainee leader" in shown.text
+
+    def test_people_of_one_name_are_told_apart_by_what_they_do_where(
+        self, world: World, group: str
+    ) -> None:
+        program, at = group.split("/")[2], group_row(1)
+        new = world.meet("new@example.org", program)
+        lea = world.warden.people[LEA]
+        world.reads.rows["people_register.at_home"] = [{"person_id": new}, {"person_id": lea}]
+        world.warden.told[ShowNames] = NamesShown(
+            {new: PersonName("Mei", "Chen", ""), lea: PersonName("Mei", "Chen", "")}, 7
+        )
+        world.reads.rows["group_board.groups"] = [as_row(at)]
+        world.reads.rows["attendance.rosters_of_person_in"] = [
+            {"program_id": UUID(program), "group_id": at.group_id, "state": "active"}
+        ]
+        row = dict.fromkeys(RosterRow.__struct_fields__)
+        mine = {"group_id": at.group_id, "role": "leader", "state": "active", "person_id": lea}
+        world.reads.rows["attendance.rosters_of_person"] = [{**row, **mine}]
+        page = Reader(world, ADMIN).get(f"{group}/people").text
+        assert f'<option value="{new}">Chen, Mei · Leader · Groupe 1</option>' in page
+        world.warden.told[ShowNames] = NamesShown({new: PersonName("Mei", "Chen", "")}, 7)
+        alone = Reader(world, ADMIN).get(f"{group}/people").text
+        assert f'<option value="{new}">Chen, Mei</option>' in alone
 
     def test_a_trainee_without_a_supervisor_is_refused_on_the_page(
         self, world: World, group: str
