@@ -3,6 +3,7 @@
 from typing import Final
 
 from domain.kernel import (
+    NOT_IN_PERSON,
     UNREADABLE,
     WHAT_TO_DO,
     Conflict,
@@ -22,6 +23,11 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
     "idempotency.expired": (
         Refused,
         "this idempotency key was used more than seven days ago: look what it did, take a new key",
+    ),
+    # what takes two people
+    NOT_IN_PERSON: (
+        Forbidden,
+        "this is done in person: sign in on the pages with your own password, and do it there",
     ),
     # an entry of a log
     UNREADABLE: (Unavailable, WHAT_TO_DO),

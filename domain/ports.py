@@ -11,6 +11,7 @@ import msgspec
 
 from domain.access.messages import Answer, Request
 from domain.kernel import (
+    IN_PERSON,
     Context,
     Event,
     Finding,
@@ -200,6 +201,11 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
     locale: Coded
     expires: datetime
     authority: Authority
+
+    @property
+    def in_person(self) -> bool:
+        """Whether they signed in themselves, not the operator for them."""
+        return self.strength in IN_PERSON
 
 
 class Sessions(Protocol):

@@ -1,4 +1,4 @@
-"""Puts on record the role by which something was decided, whatever else somebody is."""
+"""Decides as one role at a time, for the record; what takes two people hears both in person."""
 
 from collections.abc import Iterator, Sequence
 from typing import Protocol, TypeVar
@@ -6,7 +6,8 @@ from typing import Protocol, TypeVar
 import msgspec
 
 from domain.access.person import NARROWEST_FIRST
-from domain.kernel import OFFICES, Context, Refused, Role
+from domain.codes import refusal
+from domain.kernel import NOT_IN_PERSON, OFFICES, Context, Refused, Role, Voice
 
 S_contra = TypeVar("S_contra", contravariant=True)
 C_contra = TypeVar("C_contra", contravariant=True)
@@ -31,12 +32,22 @@ def decided(
 
     Raises ``Refused`` as the decision with all offices does: none rests on two of one person.
     """
+    require_in_person(command, in_person=ctx.in_person)
     for narrowed in _as_one_role_each(ctx):
         try:
             return decide(state, command, narrowed), narrowed.role
         except Refused:
             continue
     return decide(state, command, ctx), ctx.role
+
+
+def require_in_person(command: object, *, in_person: bool) -> None:
+    """Refuse one person's word of two where the operator could have given it for them.
+
+    Raises ``Forbidden`` (``voice.not_in_person``).
+    """
+    if isinstance(command, Voice) and command.takes_two and not in_person:
+        raise refusal(NOT_IN_PERSON)
 
 
 def _as_one_role_each(ctx: Context) -> Iterator[Context]:

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from domain.grants.events import Disposition, Ground, NamedItem
-from domain.kernel import Role
+from domain.kernel import Role, Voice
 
 
 class Stance(msgspec.Struct, frozen=True):
@@ -21,7 +21,7 @@ class Stance(msgspec.Struct, frozen=True):
     in_conflict: bool = False
 
 
-class RequestGrant(msgspec.Struct, frozen=True, kw_only=True):
+class RequestGrant(Voice, frozen=True, kw_only=True):
     """Ask to read named items (privacy officer). ``audited`` is whether there is an auditor."""
 
     ground: Ground
@@ -31,23 +31,23 @@ class RequestGrant(msgspec.Struct, frozen=True, kw_only=True):
     audited: bool
 
 
-class ApproveGrant(msgspec.Struct, frozen=True):
+class ApproveGrant(Voice, frozen=True):
     """Approve: a privacy officer and an organization admin, each once."""
 
     stance: Stance
 
 
-class RefuseGrant(msgspec.Struct, frozen=True):
+class RefuseGrant(Voice, frozen=True):
     """Refuse (who could approve)."""
 
     stance: Stance
 
 
-class WithdrawGrant(msgspec.Struct, frozen=True):
+class WithdrawGrant(Voice, frozen=True):
     """End it (the requester, or who approved)."""
 
 
-class OpenItem(msgspec.Struct, frozen=True):
+class OpenItem(Voice, frozen=True):
     """Open one of the items (the requester)."""
 
     item: UUID
@@ -57,7 +57,7 @@ class ExpireGrant(msgspec.Struct, frozen=True):
     """Note that its time has passed (the system)."""
 
 
-class DeferNotice(msgspec.Struct, frozen=True):
+class DeferNotice(Voice, frozen=True):
     """Let those concerned be told later, because the law bars it (another privacy officer)."""
 
     until: datetime
@@ -72,7 +72,7 @@ class TellSubjects(msgspec.Struct, frozen=True):
     people: int
 
 
-class ReviewGrant(msgspec.Struct, frozen=True):
+class ReviewGrant(Voice, frozen=True):
     """Look at how it was used (an officer who neither asked nor approved)."""
 
     disposition: Disposition

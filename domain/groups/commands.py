@@ -5,7 +5,7 @@ from typing import TypeAlias
 import msgspec
 
 from domain.groups.events import Frame
-from domain.kernel import PersonId, Role
+from domain.kernel import PersonId, Role, Voice
 from domain.kernel.classes import Coded
 from domain.rules import GroupRules
 
@@ -117,7 +117,7 @@ class EndLeadership(msgspec.Struct, frozen=True, tag=True):
     person: PersonId
 
 
-class AdmitOfficer(msgspec.Struct, frozen=True, tag=True):
+class AdmitOfficer(Voice, frozen=True, tag=True):
     """Decide, as a second officer, that one with an office over the group may sit in it or lead it.
 
     Somebody else than the person, and than whoever assigns them or offers them a seat.

@@ -34,7 +34,7 @@ from domain.groups.events import (
     WaitingListJoined,
 )
 from domain.groups.state import TAKES_MEMBERS, Group, Leadership, Signature, Stage
-from domain.kernel import Context, PersonId, Role
+from domain.kernel import NOT_IN_PERSON, Context, PersonId, Role
 from domain.kernel.shapes import is_code, is_locale
 from domain.officers import administers, enters_the_past
 from domain.rules import Participation, SamePractice
@@ -194,6 +194,8 @@ def _require_another_officer(group: Group, person: PersonId, ctx: Context) -> No
     """Refuse that one officer alone lets another into a group: one decides, another places."""
     if group.admitted.get(person) == ctx.actor:
         raise refusal("clearance.same_officer")
+    if person in group.admitted and not ctx.in_person:
+        raise refusal(NOT_IN_PERSON)
 
 
 def _assign(group: Group, command: AssignLeader, ctx: Context) -> Sequence[GroupEvent]:

@@ -3,13 +3,11 @@
 from typing import TypeAlias
 from uuid import UUID
 
-import msgspec
-
 from domain.identities.events import IdentityGround
-from domain.kernel import PersonId, ProgramId
+from domain.kernel import PersonId, ProgramId, Voice
 
 
-class AskIdentity(msgspec.Struct, frozen=True, kw_only=True):
+class AskIdentity(Voice, frozen=True, kw_only=True):
     """Ask who a number is (auditor, privacy officer).
 
     ``is_named`` is whether the record names the number as who looked or as whose name was looked
@@ -25,23 +23,23 @@ class AskIdentity(msgspec.Struct, frozen=True, kw_only=True):
     has_second: bool
 
 
-class ApproveIdentity(msgspec.Struct, frozen=True):
+class ApproveIdentity(Voice, frozen=True):
     """Agree (another privacy officer). ``held_before``: they held the office when it was asked."""
 
     held_before: bool
 
 
-class DeclineIdentity(msgspec.Struct, frozen=True):
+class DeclineIdentity(Voice, frozen=True):
     """Do not agree (who could)."""
 
     held_before: bool
 
 
-class WithdrawIdentity(msgspec.Struct, frozen=True):
+class WithdrawIdentity(Voice, frozen=True):
     """End it (who asked, or who agreed)."""
 
 
-class TellIdentity(msgspec.Struct, frozen=True):
+class TellIdentity(Voice, frozen=True):
     """Learn it (who asked). ``stands``: whoever agreed is a privacy officer still."""
 
     stands: bool

@@ -42,11 +42,14 @@ from domain.kernel.identifiers import (
 )
 from domain.kernel.sealed import Sealed
 from domain.kernel.unreadable import UNREADABLE, WHAT_TO_DO, Unreadable, UnreadableEntry
+from domain.kernel.voices import IN_PERSON, NOT_IN_PERSON, Voice
 
 __all__ = [
     "CATEGORIES",
     "IDEMPOTENCY",
+    "IN_PERSON",
     "IN_SESSION",
+    "NOT_IN_PERSON",
     "OFFICES",
     "ON_ROSTERS",
     "OPEN_CLAIMS",
@@ -89,6 +92,7 @@ __all__ = [
     "Unavailable",
     "Unreadable",
     "UnreadableEntry",
+    "Voice",
     "as_of",
     "own_log",
 ]

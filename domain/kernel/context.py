@@ -15,6 +15,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     ``at`` is when the fact occurred (aware, UTC); ``entered_late`` says it was recorded afterwards.
     ``role`` is the acting role that goes on record; ``offices`` are the offices the actor holds for
     this tenant, checked by deciders. What a leader or member may do is checked on the roster.
+    ``in_person`` says that the actor signed in themselves: what takes two needs both so.
     """
 
     tenant: Tenant
@@ -31,6 +32,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     client: Coded = "api"
     traceparent: Coded | None = None
     entered_late: bool = False
+    in_person: bool = False
 
     def holds(self, *offices: Role) -> bool:
         """Whether the actor holds one of ``offices`` here."""

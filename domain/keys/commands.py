@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from domain.kernel import ProgramId
+from domain.kernel import ProgramId, Voice
 from domain.kernel.classes import Coded
 from domain.keys.version import KeptVersion
 
@@ -21,7 +21,7 @@ class RotateKey(msgspec.Struct, frozen=True, tag=True):
     made_at: datetime
 
 
-class DestroyKeyVersion(msgspec.Struct, frozen=True, tag=True):
+class DestroyKeyVersion(Voice, frozen=True, tag=True):
     """Destroy a retired version (the same people): announced first, and done a day later.
 
     ``kept`` is how it stands, None if there is none; ``held`` whether a legal hold is in force.
@@ -34,8 +34,13 @@ class DestroyKeyVersion(msgspec.Struct, frozen=True, tag=True):
     held: bool
     at_once: bool = False
 
+    @property
+    def takes_two(self) -> bool:
+        """Whether it is to go before it is due."""
+        return self.at_once
 
-class GiveUpSigningKey(msgspec.Struct, frozen=True, tag=True):
+
+class GiveUpSigningKey(Voice, frozen=True, tag=True):
     """Say that the key which signs checkpoints is lost for good (two officers, one each).
 
     ``version`` is the newest that has signed, which the Warden has looked up; 0 if none has.

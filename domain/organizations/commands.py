@@ -5,9 +5,10 @@ from uuid import UUID
 
 import msgspec
 
-from domain.kernel import PersonId, ProgramId, Role
+from domain.kernel import PersonId, ProgramId, Role, Voice
 from domain.kernel.classes import Coded, Public
 from domain.organizations.events import Naming, Quotas
+from domain.organizations.state import WEIGHTY
 from domain.rules import RuleProfile
 
 
@@ -58,7 +59,7 @@ class AppointFirstOfficers(msgspec.Struct, frozen=True, tag=True):
     officers: tuple[FirstOfficer, ...]
 
 
-class AppointOfficer(msgspec.Struct, frozen=True, tag=True):
+class AppointOfficer(Voice, frozen=True, tag=True):
     """Give an office (organization admin).
 
     One that opens sealed things, or approves their opening, is only proposed (organization admin
@@ -68,6 +69,11 @@ class AppointOfficer(msgspec.Struct, frozen=True, tag=True):
     person: PersonId
     role: Role
     program: ProgramId | None = None
+
+    @property
+    def takes_two(self) -> bool:
+        """Whether another officer has to confirm it."""
+        return self.role in WEIGHTY
 
 
 class EndOffice(msgspec.Struct, frozen=True, tag=True):
@@ -89,13 +95,13 @@ class ProposeOfficer(msgspec.Struct, frozen=True, tag=True):
     able: frozenset[PersonId]
 
 
-class ConfirmAppointment(msgspec.Struct, frozen=True, tag=True):
+class ConfirmAppointment(Voice, frozen=True, tag=True):
     """Confirm what another officer proposed."""
 
     appointment: UUID
 
 
-class ObjectToAppointment(msgspec.Struct, frozen=True, tag=True):
+class ObjectToAppointment(Voice, frozen=True, tag=True):
     """Object, so that the office does not begin. ``members`` is how many there are."""
 
     appointment: UUID

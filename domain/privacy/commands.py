@@ -6,14 +6,14 @@ from uuid import UUID
 
 import msgspec
 
-from domain.kernel import ProgramId
+from domain.kernel import ProgramId, Voice
 from domain.kernel.classes import Coded
 from domain.privacy.events import ErasureKind, ErasureObstacle, HoldGround
 from domain.privacy.rules import RetentionRules
 from domain.privacy.scope import Scope
 
 
-class PlaceHold(msgspec.Struct, frozen=True, tag=True):
+class PlaceHold(Voice, frozen=True, tag=True):
     """Let nothing in a scope be destroyed (privacy officer, organization admin)."""
 
     scope: Scope
@@ -21,25 +21,25 @@ class PlaceHold(msgspec.Struct, frozen=True, tag=True):
     review_on: date
 
 
-class ConfirmHold(msgspec.Struct, frozen=True, tag=True):
+class ConfirmHold(Voice, frozen=True, tag=True):
     """Agree to a hold that another office has placed."""
 
 
-class RenewHold(msgspec.Struct, frozen=True, tag=True):
+class RenewHold(Voice, frozen=True, tag=True):
     """Say after a review that it is still needed."""
 
     review_on: date
 
 
-class ProposeLifting(msgspec.Struct, frozen=True, tag=True):
+class ProposeLifting(Voice, frozen=True, tag=True):
     """Say that it is no longer needed."""
 
 
-class LiftHold(msgspec.Struct, frozen=True, tag=True):
+class LiftHold(Voice, frozen=True, tag=True):
     """Agree to lift a hold of which another office said so."""
 
 
-class RequestErasure(msgspec.Struct, frozen=True, tag=True):
+class RequestErasure(Voice, frozen=True, tag=True):
     """Ask for an erasure: the person it is about (``own``), or an officer.
 
     ``subject`` is the alias of whom it is about, made by the Warden for this request.
@@ -51,17 +51,17 @@ class RequestErasure(msgspec.Struct, frozen=True, tag=True):
     subject: UUID | None = None
 
 
-class WithdrawErasure(msgspec.Struct, frozen=True, tag=True):
+class WithdrawErasure(Voice, frozen=True, tag=True):
     """Ask for it no longer (whoever asked, whom the Warden has checked)."""
 
 
-class RefuseErasure(msgspec.Struct, frozen=True, tag=True):
+class RefuseErasure(Voice, frozen=True, tag=True):
     """Refuse it, on a ground of the list (an officer)."""
 
     obstacle: ErasureObstacle
 
 
-class ApproveErasure(msgspec.Struct, frozen=True, tag=True):
+class ApproveErasure(Voice, frozen=True, tag=True):
     """Let it be carried out (an officer who neither asked nor is the one it is about).
 
     ``held``: a legal hold reaches into its scope. ``about_actor``: the officer is whom it is about.
@@ -86,14 +86,14 @@ class CertifyErasure(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     unfound: int = 0
 
 
-class ProposeRetention(msgspec.Struct, frozen=True, tag=True):
+class ProposeRetention(Voice, frozen=True, tag=True):
     """Propose how long things are kept, from a day on."""
 
     rules: RetentionRules
     from_day: date
 
 
-class AdoptRetention(msgspec.Struct, frozen=True, tag=True):
+class AdoptRetention(Voice, frozen=True, tag=True):
     """Agree to the rules that another office has proposed."""
 
 
@@ -115,11 +115,11 @@ class AnnounceExpiry(msgspec.Struct, frozen=True, tag=True):
     before: datetime
 
 
-class ProposeClearing(msgspec.Struct, frozen=True, tag=True):
+class ProposeClearing(Voice, frozen=True, tag=True):
     """Propose that all that was announced goes at once, more than goes in a day otherwise."""
 
 
-class AgreeClearing(msgspec.Struct, frozen=True, tag=True):
+class AgreeClearing(Voice, frozen=True, tag=True):
     """Agree to that, for a day, as another office."""
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from domain.kernel import PersonId
+from domain.kernel import PersonId, Voice
 from domain.kernel.classes import Coded, InGroup
 from domain.rules import GroupRules
 from domain.sessions.events import (
@@ -151,7 +151,7 @@ class CorrectAttendance(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     minutes: int | None = None
 
 
-class ProposeAnnulment(msgspec.Struct, frozen=True, tag=True):
+class ProposeAnnulment(Voice, frozen=True, tag=True):
     """Ask that the attendance of the session count for nothing (leader, program admin)."""
 
     reason: CorrectionReason
@@ -164,7 +164,7 @@ class WithdrawAnnulment(msgspec.Struct, frozen=True, tag=True):
     standing: GroupStanding
 
 
-class AnnulAttendance(msgspec.Struct, frozen=True, tag=True):
+class AnnulAttendance(Voice, frozen=True, tag=True):
     """Agree that it counts for nothing (an admin who is not the one who asked)."""
 
     standing: GroupStanding

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from domain.access.messages import Answer, Done, Enacted, Request, StepDone
 from domain.access.refusing import refusal_of
-from domain.kernel import Fold, Forbidden, ProgramId, Stream
+from domain.kernel import NOT_IN_PERSON, Fold, Forbidden, ProgramId, Stream
 from domain.ports import Warden
 from services.app.caller import Caller
 from services.app.denials import report
@@ -33,7 +33,8 @@ async def enacted(
 ) -> Outcome:
     """Ask for one thing to be done about ``thing``, and return what it left.
 
-    A refusal for want of a right is reported: what the Warden only decides it does not record.
+    A refusal for want of a right is reported: what the Warden only decides it does not record, but
+    for a word that was not given in person.
     """
     log = program or caller.principal.organization
     try:
@@ -47,7 +48,8 @@ async def enacted(
                     f"the Warden answered {type(answer).__name__} to {type(request).__name__}"
                 )
     except Forbidden as refused:
-        await report(shell, caller, program, refused.code)
+        if refused.code != NOT_IN_PERSON:
+            await report(shell, caller, program, refused.code)
         raise
 
 

@@ -56,4 +56,5 @@ def context(
         offices=offices,
         client=caller.client,
         traceparent=caller.traceparent,
+        in_person=caller.principal.in_person,
     )

@@ -13,9 +13,7 @@ from domain.access.messages import (
     ListDestructions,
     ListKeys,
     ProgramKey,
-    ReplaceSigningKey,
     RotateKeys,
-    SigningKeyReplaced,
     WrapAnew,
     WrappedAnew,
 )
@@ -93,12 +91,6 @@ def rotate_command(
 @keys.command("destroy")
 @click.argument("program", type=click.UUID)
 @click.argument("version", type=click.IntRange(min=1))
-@click.option(
-    "--now",
-    "at_once",
-    is_flag=True,
-    help="Do not wait until it is due: goes when an officer of each office has said so.",
-)
 @organization_option
 @as_option
 @json_option
@@ -111,48 +103,19 @@ def destroy_command(
     acting: str,
     data: Path,
     *,
-    at_once: bool,
     as_json: bool,
 ) -> None:
-    """Destroy a retired version for good: what a backup holds under it cannot be opened again."""
+    """Destroy a version that is due, or that two officers let go: for good.
+
+    What a backup holds under it cannot be opened again. The Warden does it by itself, too.
+    """
 
     async def work() -> KeysListed:
         async with operator(data, acting, organization) as desk:
-            wanted = DestroyVersion(
-                desk.token, desk.new_id(), ProgramId(program), version, at_once=at_once
-            )
+            wanted = DestroyVersion(desk.token, desk.new_id(), ProgramId(program), version)
             return await answered(desk.warden, wanted, KeysListed)
 
     _tell(run(work()), as_json=as_json)
-
-
-@keys.command("replace-signing")
-@organization_option
-@as_option
-@json_option
-@data_option
-@refusing
-def replace_signing_command(
-    organization: str | None, acting: str, data: Path, *, as_json: bool
-) -> None:
-    """Say that the key which signs checkpoints is lost for good, as one of two officers.
-
-    When an officer of each of the two offices has said so, and only where the key is missing, the
-    signer goes on with a new one. Everybody sees from which entry on: see docs/transparency.md.
-    """
-
-    async def work() -> SigningKeyReplaced:
-        async with operator(data, acting, organization) as desk:
-            wanted = ReplaceSigningKey(desk.token, desk.new_id())
-            return await answered(desk.warden, wanted, SigningKeyReplaced)
-
-    done = run(work())
-    if as_json:
-        answer(done)
-    elif done.agreed:
-        click.echo(f"version {done.version} is given up: where it is missing, another signs now")
-    else:
-        click.echo(f"version {done.version}: an officer of the other office has to say so, too")
 
 
 @keys.command("journal")

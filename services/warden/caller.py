@@ -99,6 +99,7 @@ class Caller(msgspec.Struct, frozen=True):
             offices=self.offices(tenant.program),
             client=self.client,
             entered_late=at is not None,
+            in_person=self.principal.in_person,
         )
 
 

@@ -13,16 +13,23 @@ from domain.grants.commands import Stance
 from domain.grants.events import GrantEvent, GrantRequested
 from domain.grants.grant import GRANT, REVIEWING
 from domain.grants.state import Grant
-from domain.kernel import Event, ProgramId, Recorded, Refused, Role, Sealed, Stream, Tenant
+from domain.kernel import (
+    NOT_IN_PERSON,
+    Event,
+    ProgramId,
+    Recorded,
+    Refused,
+    Role,
+    Sealed,
+    Stream,
+    Tenant,
+)
 from domain.organizations.events import OfficeAppointed, OfficeEnded
 from services.warden.caller import Caller, authenticate
 from services.warden.ports import Parts
 from services.warden.recording import denied
 from services.warden.refusals import refusal
 from services.warden.roll import rolled
-
-IN_PERSON: Final = frozenset({"password"})
-"""How somebody must have signed in: what the operator can begin for others counts for nothing."""
 
 SETTLED: Final = timedelta(hours=72)
 
@@ -59,7 +66,7 @@ async def officer_in_person(parts: Parts, token: Sealed) -> Caller:
 
     Whoever can issue sign-in links could become three officers in an hour; in three days the
     officers notice that their passwords no longer work. Raises ``Forbidden``
-    (``grant.not_in_person``, ``grant.password_too_new``), after it is on record.
+    (``voice.not_in_person``, ``grant.password_too_new``), after it is on record.
     """
     caller = await officer_of(parts, token)
     await require_in_person(parts, caller)
@@ -68,9 +75,8 @@ async def officer_in_person(parts: Parts, token: Sealed) -> Caller:
 
 async def require_in_person(parts: Parts, caller: Caller) -> None:
     """Refuse whoever did not sign in with a password of their own, or with a new one."""
-    if caller.principal.strength not in IN_PERSON:
-        await denied(parts, caller, caller.own_log, "grant.not_in_person", ())
-        raise refusal("grant.not_in_person")
+    if not caller.principal.in_person:
+        raise domain_refusal(NOT_IN_PERSON)
     if not parts.evaluation:
         since = await parts.accounts.password_set_at(caller.organization, caller.person)
         if since is None or parts.now() < since + SETTLED:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Final, cast
 from uuid import UUID
 
+from domain.access.deciding import require_in_person
 from domain.access.events import ObjectRef
 from domain.access.messages import (
     AppointmentLine,
@@ -34,13 +35,11 @@ from services.app.execute import Step, execute
 from services.warden.allowances import within_quota
 from services.warden.caller import Caller, authenticate
 from services.warden.door import named
-from services.warden.matters import IN_PERSON
 from services.warden.names import names_from
 from services.warden.people import LABEL, known_people, opened_people
 from services.warden.ports import Parts
 from services.warden.quotas import Counted
 from services.warden.recording import decided_twice, denied, permitted
-from services.warden.refusals import refusal
 from services.warden.rights import Permit
 from services.warden.roster import people_known
 from services.warden.steps import step_done
@@ -53,9 +52,7 @@ async def enact_office(parts: Parts, request: EnactOffice) -> Enacted:
     """Give, confirm or take an office; what is refused is on record."""
     caller = await authenticate(parts, request.token)
     command = request.command
-    weighty = isinstance(command, AppointOfficer) and command.role in WEIGHTY
-    if weighty or isinstance(command, ConfirmAppointment):
-        await _require_in_person(parts, caller)
+    require_in_person(command, in_person=caller.principal.in_person)
     if isinstance(command, AppointOfficer):
         await _require_known(parts, caller, command)
     own = not isinstance(command, ConfirmAppointment) and command.person == caller.person
@@ -67,6 +64,7 @@ async def object_to(parts: Parts, request: ObjectTo) -> Enacted:
     caller = await authenticate(parts, request.token)
     members = await parts.accounts.members(caller.organization)
     command = ObjectToAppointment(request.appointment, caller.person in members, len(members))
+    require_in_person(command, in_person=caller.principal.in_person)
     return await _enacted(parts, caller, request.command_id, command)
 
 
@@ -98,13 +96,6 @@ async def organization_of(parts: Parts, organization: OrganizationId) -> Organiz
 def organization_stream(organization: OrganizationId) -> Stream:
     """Return where an organization's own history is."""
     return Stream(own_log(organization), ORGANIZATION.category, UUID(str(organization)))
-
-
-async def _require_in_person(parts: Parts, caller: Caller) -> None:
-    """Refuse whoever the command line or a link let in: two of those may be one person."""
-    if caller.principal.strength not in IN_PERSON:
-        await denied(parts, caller, caller.own_log, "office.not_in_person", ())
-        raise refusal("office.not_in_person")
 
 
 async def _require_known(parts: Parts, caller: Caller, command: AppointOfficer) -> None:

@@ -9,7 +9,17 @@ from domain.access.events import OperatorAdmitted, OperatorEntered
 from domain.access.identity import Known
 from domain.access.messages import AdmitOperator, OperatorAdmission, OperatorSignIn, SignedIn
 from domain.access.purposes import OperatorReason
-from domain.kernel import Context, OrganizationId, Refused, Role, Sealed, Stream, own_log
+from domain.codes import refusal as domain_refusal
+from domain.kernel import (
+    NOT_IN_PERSON,
+    Context,
+    OrganizationId,
+    Refused,
+    Role,
+    Sealed,
+    Stream,
+    own_log,
+)
 from domain.ports import Append, Appended
 from services.warden.caller import BY_COMMAND_LINE, authenticate
 from services.warden.door import begun, known_person, named
@@ -34,6 +44,8 @@ async def admit_operator(parts: Parts, request: AdmitOperator) -> OperatorAdmiss
     if isinstance(verdict, Denial):
         await denied(parts, caller, caller.own_log, verdict.rule, ())
         raise refusal("operator.admission_not_allowed")
+    if not caller.principal.in_person:
+        raise domain_refusal(NOT_IN_PERSON)
     if request.reason is OperatorReason.EVALUATION:
         raise refusal("operator.reason_needed")
     lasts = timedelta(minutes=request.minutes)

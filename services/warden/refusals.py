@@ -19,10 +19,6 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
         Throttled,
         "too many attempts; wait a quarter of an hour before you try again",
     ),
-    "office.not_in_person": (
-        Forbidden,
-        "sign in yourself, with your password: officers are appointed in person",
-    ),
     "operator.organization_missing": (Missing, "there is no organization of this code or id"),
     "operator.officer_already": (Conflict, "this person holds this office already"),
     "operator.link_to_officer": (
@@ -109,10 +105,6 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
     "trail.cursor_unknown": (Refused, "this page is not one that was given out; start anew"),
     "reason.missing": (Refused, "say why, in a sentence or two"),
     "reason.too_long": (Refused, "a reason has 8 KB at most; shorten it"),
-    "grant.not_in_person": (
-        Forbidden,
-        "sign in with your own password first: nobody does this for somebody else",
-    ),
     "grant.password_too_new": (
         Forbidden,
         "your password is less than three days old: another officer does this meanwhile",

@@ -13,12 +13,13 @@ from domain.groups.commands import (
     SignAgreement,
 )
 from domain.groups.group import GROUP
-from domain.kernel import Context, PersonId, Refused, Role, Stream, own_log
+from domain.kernel import NOT_IN_PERSON, Context, PersonId, Refused, Role, Stream, own_log
 from domain.people.events import PersonEvent
 from domain.people.person import PERSON, Person
 from services.app.execute import Step, execute_all
 from services.warden.caller import OFFICERS, Caller, authenticate
 from services.warden.ports import Parts
+from services.warden.recording import denied
 from services.warden.refusals import refusal
 from services.warden.steps import step_done
 
@@ -43,8 +44,11 @@ async def enact_roster(parts: Parts, request: EnactRoster) -> Enacted:
         stream = Stream(tenant, "group", step.group)
         steps.append(Step(stream=stream, command=command, context=context, basis=basis))
         answers.append(None)
-    outcomes = iter(await execute_all(parts.store, GROUP, steps) if steps else ())
-    return Enacted(tuple(answer or step_done(next(outcomes)) for answer in answers))
+    outcomes = await execute_all(parts.store, GROUP, steps) if steps else ()
+    if any(isinstance(one, Refused) and one.code == NOT_IN_PERSON for one in outcomes):
+        await denied(parts, caller, tenant, NOT_IN_PERSON, ())
+    done = iter(outcomes)
+    return Enacted(tuple(answer or step_done(next(done)) for answer in answers))
 
 
 def _context(parts: Parts, caller: Caller, request: EnactRoster, step: RosterStep) -> Context:

@@ -107,7 +107,7 @@ from domain.access.messages import (
 from domain.access.origin import HERE, Origin
 from domain.access.refusing import answer_of
 from domain.access.vault import KeysAway
-from domain.kernel import Refused, Throttled, Unauthenticated
+from domain.kernel import NOT_IN_PERSON, Refused, Throttled, Unauthenticated
 from services.app.turns import Turns
 from services.warden import (
     addresses,
@@ -218,7 +218,7 @@ class Warden:
         except Unauthenticated as refused:
             return answer_of(await _noted(parts, request, refused))
         except Refused as refused:
-            return answer_of(refused)
+            return answer_of(await _heard(parts, request, refused))
         except KeysAway:
             return answer_of(refusal("keys.unavailable"))
         except Exception as error:  # noqa: BLE001 - whatever it is, nothing of it leaves
@@ -445,6 +445,18 @@ async def _noted(parts: Parts, request: Request, refused: Unauthenticated) -> Re
     if token is not None and not isinstance(request, SignOut):
         try:
             await door.note_reuse(parts, token)
+        except Refused as instead:
+            return instead
+    return refused
+
+
+async def _heard(parts: Parts, request: Request, refused: Refused) -> Refused:
+    """Put on record that somebody gave a word for another, whatever it was about."""
+    token = getattr(request, "token", None)
+    if refused.code == NOT_IN_PERSON and token is not None:
+        caller = await authenticate(parts, token)
+        try:
+            await denied(parts, caller, caller.own_log, refused.code, ())
         except Refused as instead:
             return instead
     return refused

@@ -18,6 +18,7 @@ IDENTITIES: Final = "/identities"
 OF_IDENTITY: Final = "/identities/{request_id}"
 PARKED: Final = "/parked"
 SIGNING_KEY: Final = "/signing-key"
+KEYS: Final = "/keys"
 COVERED: Final = N_("A legal hold covers this: it cannot be erased now")
 FOR_GOOD: Final = N_("This cannot be undone.")
 ON_PAGE: Final = N_("No email is sent: who is in the group sees it on the group’s page.")
@@ -51,6 +52,13 @@ async def _of_a_lost_key(asking: Asking) -> Question:
     """Ask for the first of two words, or for the second."""
     seen = await facts.signing_keys_of(asking)
     return KEY_LOSS_AGREED if seen.may == "agree" else KEY_LOSS_SAID
+
+
+async def _of_a_version(asking: Asking) -> Question:
+    """Ask for the first of two words, or for the second."""
+    version = await facts.key_version_of(asking)
+    agrees = version is not None and version.may == "agree"
+    return VERSION_AGREED if agrees else VERSION_SAID
 
 
 CHARTER: Final = Question(
@@ -563,3 +571,29 @@ KEY_LOSS_AGREED: Final = Question(
     facts=facts.of_signing_key,
 )
 SIGNING_KEY_LOST: Final = ByCase(among=(KEY_LOSS_SAID, KEY_LOSS_AGREED), which=_of_a_lost_key)
+VERSION_SAID: Final = Question(
+    title=N_("Ask that this version goes now?"),
+    does=(
+        N_("It goes when an officer of the other role agrees. Nothing is destroyed before."),
+        N_("Texts stay readable: they are under a newer version already."),
+        N_("Your name stays on record."),
+    ),
+    way_back=N_("This cannot be taken back. Nothing comes of it unless the other role agrees."),
+    yes=N_("Ask that it goes now"),
+    back=KEYS,
+    facts=facts.of_key_version,
+)
+VERSION_AGREED: Final = Question(
+    title=N_("Agree that this version goes now?"),
+    does=(
+        N_("It is destroyed at once. Backups from its time cannot be opened again, by anybody."),
+        N_("Texts stay readable: they are under a newer version already."),
+        N_("Your name stays on record."),
+    ),
+    way_back=FOR_GOOD,
+    yes=N_("Agree that it goes now"),
+    back=KEYS,
+    final=True,
+    facts=facts.of_key_version,
+)
+KEY_VERSION_GOES: Final = ByCase(among=(VERSION_SAID, VERSION_AGREED), which=_of_a_version)

@@ -23,11 +23,13 @@ from services.app import (
     offices,
     parked,
     privacy,
+    program_keys,
     signing_keys,
 )
 from services.app.groups import GroupPlace, enter_group
 from services.app.names import read_names
 from services.app.picking import name_anybody
+from services.app.program_keys import Version
 from services.app.sessions import SessionPlace, enter_session
 from services.app.signing_keys import SigningKeys
 from services.web.groups import purpose_of
@@ -325,6 +327,34 @@ async def of_signing_key(asking: Asking) -> tuple[Fact, ...]:
         *(
             Fact(label=N_("Said to be lost by"), name=names.get(one.by), person=True)
             for one in said
+        ),
+    )
+
+
+async def key_version_of(asking: Asking) -> Version | None:
+    """Look up the version of a program's key that the form names, if there is one."""
+    program, number = ProgramId(sent(asking, "program", UUID)), sent(asking, "version", int)
+    keys = await program_keys.show_keys(asking.shell, asking.caller, program)
+    return next(
+        (one for key in keys for one in key.versions if one.kept.number == number),
+        None,
+    )
+
+
+async def of_key_version(asking: Asking) -> tuple[Fact, ...]:
+    """Say which version of which program it is, and by a look on record who would have it go."""
+    version = await key_version_of(asking)
+    if version is None:
+        return ()
+    word = version.word
+    names = (await offices.list_offices(asking.shell, asking.caller)).names if word else {}
+    return (
+        *await _where(asking, sent(asking, "program", UUID), None, None),
+        Fact(label=N_("Version"), value=str(version.kept.number)),
+        *(
+            [Fact(label=N_("To go at once, says"), name=names.get(word.by), person=True)]
+            if word
+            else []
         ),
     )
 

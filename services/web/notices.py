@@ -61,6 +61,8 @@ DONE = {
     "identity_approved": N_("Agreed. The asker can learn it once, within 24 hours."),
     "identity_declined": N_("The request is refused."),
     "identity_withdrawn": N_("The request is taken back."),
+    "key_destroyed": N_("Agreed. The version is destroyed."),
+    "key_destruction_told": N_("Recorded. It goes when an officer of the other role agrees."),
     "key_given_up": N_("Agreed. Another key signs within a minute, if the old one is missing."),
     "key_loss_told": N_("Recorded. An officer of the other role has to agree; they are told."),
     "leader_assigned": N_("The group has this leader now."),

@@ -23,6 +23,9 @@ SENTENCES = {
     ),
     "material.too_long": N_("The text is too long: 64 KB at most."),
     "session.time_skipped": N_("Clocks skip this time that night: choose another."),
+    "voice.not_in_person": N_(
+        "This is done in person. Sign out, sign in with your own password, and do it then."
+    ),
     "version.stale": N_("Somebody else changed this meanwhile. Look again, then decide."),
     "stream.unreadable": N_(
         "An entry of this record cannot be read, so nothing of it is shown or changed. The rest of"

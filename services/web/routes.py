@@ -24,6 +24,7 @@ from services.web.officers import OfficerPages
 from services.web.operators import OperatorPages
 from services.web.parked import ParkedPages
 from services.web.privacy import PrivacyPages
+from services.web.program_keys import ProgramKeyPages
 from services.web.programs import ProgramPages
 from services.web.proposals import Proposals
 from services.web.questions import signed_in_and_sure
@@ -58,6 +59,7 @@ SIGNED_IN: list[type[Controller]] = [
     OperatorPages,
     OfficerPages,
     ParkedPages,
+    ProgramKeyPages,
     SigningKeyPages,
     GlassPages,
     GlassSteps,

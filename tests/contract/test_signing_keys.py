@@ -82,6 +82,7 @@ async def give_up(database: Migrated, tenant: Tenant, role: Role, version: int =
         correlation_id=uuid4(),
         client="test",
         offices=frozenset({role}),
+        in_person=True,
     )
     stream = stream_of(OrganizationId(tenant.organization), ProgramId(tenant.program))
     async with open_stores(database) as stores:

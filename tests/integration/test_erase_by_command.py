@@ -1,8 +1,9 @@
-"""Erasing a person by the commands that a privacy officer has, and the drill with an old backup."""
+"""Erasing a person: decided by two in person, carried out by command; the drill with a backup."""
 
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TypeAlias
 from uuid import uuid4
 
 import httpx
@@ -14,7 +15,6 @@ from tests.kit.installation import answer, circlekeep, installed
 from tests.kit.postgres import run
 
 PRIVACY = ["--as", "pia@example.org"]
-ADMIN = ["--as", "ada@example.org"]
 AUDITOR = ["--as", "aude@example.org"]
 OFFICERS = [
     *("--officer", "organization_admin", "ada@example.org", "Ada", "Lovelace"),
@@ -23,11 +23,32 @@ OFFICERS = [
 ]
 
 
-def founded(data: Path, url: str) -> httpx.Cookies:
-    """An organization with three officers, and the admin signed in."""
+Officers: TypeAlias = dict[str, httpx.Cookies]
+
+
+def founded(data: Path, url: str) -> Officers:
+    """An organization with three officers, each signed in with a password of their own."""
     words = ["--code", "GONE", "--name-en", "Circle", "--name-fr", "Cercle", "--jurisdiction", "CA"]
     links = answer("organization", "create", *words, *OFFICERS, "--data", data)
-    return redeem(url, links[0]["link"]).cookies
+    for link in links:
+        assert redeem(url, link["link"]).is_success
+    return {link["role"]: sign_in(url, link["email"]).cookies for link in links}
+
+
+def does(url: str, session: httpx.Cookies, path: str, **body: object) -> httpx.Response:
+    """Take a step of the organization's by the API, in person."""
+    return httpx.post(
+        f"{url}/api/v1/organization/{path}",
+        json=body or None,
+        cookies=session,
+        headers={"Idempotency-Key": str(uuid4())},
+    )
+
+
+def made(reply: httpx.Response) -> str:
+    """What a step made."""
+    assert reply.is_success, reply.text
+    return str(reply.json()["id"])
 
 
 def known(url: str, session: httpx.Cookies) -> str:
@@ -72,24 +93,30 @@ def test_the_drill_of_an_erasure_by_its_commands(tmp_path: Path) -> None:
     """Backup leakage: what docs/erasure.md says, step by step."""
     data, copy, old = tmp_path / "home", tmp_path / "copy", tmp_path / "keys"
     with installed(data) as first:
-        session = founded(data, first.url)
+        url, officers = first.url, founded(data, first.url)
+        session, privacy = officers["organization_admin"], officers["privacy_officer"]
         person = known(first.url, session)
         assert registering_again(first.url, session).status_code == 409
         here = ["--organization", "GONE", "--data", data]
         done = circlekeep("backup", copy, "--keys", old, "--data", data)
         assert done.returncode == 0, done.stderr
-        asked = answer("erase", "ask", "member", "--person", person, *PRIVACY, *here)["request"]
-        assert refused("erase", "approve", asked, *PRIVACY, *here) == "erasure.second_person"
+        asked = made(does(url, privacy, "erasures", kind="member", person=person))
+        approval = f"erasures/{asked}/approvals"
+        assert does(url, privacy, approval).json()["code"] == "erasure.second_person"
         assert refused("erase", "run", asked, *AUDITOR, *here) == "erasure.not_officer"
         soon = datetime.now(UTC).date() + timedelta(days=90)
-        held = answer(
-            "hold", "place", "--because", "court_order", "--review", soon, *PRIVACY, *here
-        )["hold"]
-        assert refused("erase", "approve", asked, *ADMIN, *here) == "erasure.held"
-        answer("hold", "confirm", held, *ADMIN, *here)
-        answer("hold", "propose-lifting", held, *PRIVACY, *here)
-        answer("hold", "lift", held, *ADMIN, *here)
-        answer("erase", "approve", asked, *ADMIN, *here)
+        placing = {"ground": "court_order", "reviewOn": soon.isoformat()}
+        hold = f"legal-holds/{made(does(url, privacy, 'legal-holds', **placing))}"
+        assert does(url, session, approval).json()["code"] == "erasure.held"
+        for officer, step in (
+            (session, "confirmations"),
+            (privacy, "lifting-proposals"),
+            (session, "liftings"),
+        ):
+            made(does(url, officer, f"{hold}/{step}"))
+        [held] = answer("hold", "list", *PRIVACY, *here)["holds"]
+        assert held["lifted_at"]
+        made(does(url, session, approval))
         counted = answer("erase", "run", asked, "--dry-run", *PRIVACY, *here)
         assert counted["stage"] in {"approved", "certified"}
         finished = answer("erase", "run", asked, *PRIVACY, *here)

@@ -122,6 +122,7 @@ class FakeWarden:
     shared: dict[UUID, ItemListed] = field(default_factory=dict)
     down: bool = False
     told: dict[type, Answer | Refused] = field(default_factory=dict)
+    strength: str = "password"
 
     @property
     def denials(self) -> list[str]:
@@ -137,7 +138,7 @@ class FakeWarden:
             session=uuid5(person, "a sign-in"),
             organization=ORGANIZATION_ID,
             person=person,
-            strength="password",
+            strength=self.strength,
             locale="en",
             expires=self.now() + DAY,
             authority=await self.store.authority(ORGANIZATION_ID, person),
@@ -352,6 +353,7 @@ class FakeWarden:
             command_id=command_id,
             correlation_id=command_id,
             offices=offices,
+            in_person=caller.in_person,
         )
 
 

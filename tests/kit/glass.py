@@ -13,23 +13,18 @@ from domain.access.messages import (
     EnactOffice,
     ListBreakGlass,
     ListNotices,
-    NewAccount,
     OpenByBreakGlass,
-    ProvideAccounts,
     ReadJustification,
     RefuseBreakGlass,
     RequestBreakGlass,
     ReviewBreakGlass,
-    SignedIn,
-    SignIn,
     WithdrawBreakGlass,
 )
 from domain.grants.events import Disposition, Ground
 from domain.kernel import PersonId, Role, Sealed
 from domain.organizations.commands import ConfirmAppointment
-from tests.kit.house import SECRET, House
+from tests.kit.house import House
 
-PASSWORD = Sealed("correct horse battery staple")
 REASON = "The coroner asks for it. [why]"
 NOTE = "The order covered it. [found]"
 
@@ -66,11 +61,7 @@ class Glass:
 
     async def sign_in(self, *people: PersonId) -> None:
         """Let people sign in with passwords of their own."""
-        accounts = tuple(NewAccount(person, PASSWORD) for person in people)
-        await self.house.wants(ProvideAccounts(SECRET, self.house.organization, accounts), Done)
-        for person in people:
-            request = SignIn(Sealed(self.house.email(person)), PASSWORD)
-            self.house.tokens[person] = (await self.house.wants(request, SignedIn)).token
+        await self.house.sign_in(*people)
 
     async def ask_for(
         self,

@@ -13,6 +13,7 @@ import msgspec
 
 from domain.access.messages import (
     Answer,
+    Done,
     Enacted,
     EnactOffice,
     EnactOrganization,
@@ -22,6 +23,7 @@ from domain.access.messages import (
     EstablishOrganization,
     LatePresentation,
     LinksIssued,
+    NewAccount,
     NewMaterial,
     NewOfficer,
     NewPerson,
@@ -30,11 +32,13 @@ from domain.access.messages import (
     ProgramStep,
     Proposal,
     ProposeGroups,
+    ProvideAccounts,
     RegisterPeople,
     Request,
     RosterStep,
     SealMaterials,
     SignedIn,
+    SignIn,
     StepDone,
 )
 from domain.groups.commands import (
@@ -84,6 +88,7 @@ from domain.sessions.session import SESSION
 from services.app.execute import Step, execute, state_of
 
 SECRET = Sealed("the operator's secret")
+PASSWORD = Sealed("correct horse battery staple")
 JOINED = datetime(2026, 1, 5, 12, tzinfo=UTC)
 MET = datetime(2026, 2, 5, 23, tzinfo=UTC)
 A = TypeVar("A")
@@ -175,11 +180,23 @@ class House:
         return Sealed(msgspec.json.encode(data).decode())
 
     async def token(self, person: PersonId) -> Sealed:
-        """Sign somebody in, once."""
+        """Sign somebody in, once, with a password of their own."""
         if person not in self.tokens:
-            request = OperatorSignIn(SECRET, self.organization, Sealed(str(person)))
-            self.tokens[person] = (await self.wants(request, SignedIn)).token
+            await self.sign_in(person)
         return self.tokens[person]
+
+    async def sign_in(self, *people: PersonId) -> None:
+        """Let people sign in anew with passwords of their own."""
+        accounts = tuple(NewAccount(person, PASSWORD) for person in people)
+        await self.wants(ProvideAccounts(SECRET, self.organization, accounts), Done)
+        for person in people:
+            request = SignIn(Sealed(self.email(person)), PASSWORD)
+            self.tokens[person] = (await self.wants(request, SignedIn)).token
+
+    async def by_operator(self, person: PersonId) -> Sealed:
+        """Sign somebody in as the operator's command line does."""
+        request = OperatorSignIn(SECRET, self.organization, Sealed(str(person)))
+        return (await self.wants(request, SignedIn)).token
 
     async def register(self, people: Sequence[PersonId]) -> Enacted:
         """Make people known."""

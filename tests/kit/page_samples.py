@@ -38,6 +38,7 @@ from domain.kernel import (
     Role,
     Sealed,
 )
+from domain.keys.version import KeptVersion
 from domain.organizations.events import Naming
 from domain.ports import ParkedOrder, ParkedPlace
 from domain.rules import ContentCapture
@@ -52,6 +53,8 @@ from services.app.candidates import Candidate
 from services.app.groups import Seat
 from services.app.names import RosterEntry
 from services.app.picking import Person, Picked, RoleInGroup
+from services.app.program_keys import KeyOf, May, Version
+from services.app.program_keys import Word as KeyWord
 from services.app.session_names import SessionNamed
 from services.app.signing_keys import SigningKeys, Word
 from services.app.trail import Sought
@@ -73,6 +76,7 @@ from services.web.notices import refused
 from services.web.operators import OperatorView
 from services.web.parked import LeftOut, LeftOutView, Parked, ParkedView
 from services.web.passages import passages
+from services.web.program_keys import ProgramKeysView
 from services.web.programs import BoardView, Needy, ProgramLine, ProgramsView, Shelf
 from services.web.questions import Fact, Kept, Question, QuestionView
 from services.web.scoping import (
@@ -597,6 +601,15 @@ def scope_view(of: str, *, picked: bool) -> ScopeView:
     )
 
 
+KEY_WORD = KeyWord(person(50), Role.PRIVACY_OFFICER, NOW)
+
+
+def key_version(number: int, word: KeyWord | None = None, may: May = None) -> Version:
+    """A version of a program's key that was retired."""
+    made, retired = NOW - timedelta(days=40), NOW - timedelta(days=10)
+    return Version(KeptVersion(number, made, retired, None, 0), word, may)
+
+
 def key_word(version: int, role: Role, *, agreed: bool) -> Word:
     return Word(version=version, by=person(50), role=role, at=NOW, agreed=agreed)
 
@@ -868,6 +881,26 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
                 ),
                 gaps=(KeyGap(program=PROGRAM, log=Log.ACCESS, after=4100, first=4127),),
                 may="agree",
+            ),
+            names={person(50): name("Louise Bouchard")},
+            programs={PROGRAM: "QC academic program 2"},
+            once=UUID(int=9),
+        ),
+    ),
+    "program-keys": (
+        "program_keys.html",
+        ProgramKeysView(
+            keys=(
+                KeyOf(
+                    PROGRAM,
+                    held=False,
+                    versions=(
+                        Version(KeptVersion(3, NOW, None, None, 12), None, None),
+                        key_version(2, may="say"),
+                        key_version(1, KEY_WORD, "agree"),
+                    ),
+                ),
+                KeyOf(ProgramId(UUID(int=0xA)), held=True, versions=(key_version(1, KEY_WORD),)),
             ),
             names={person(50): name("Louise Bouchard")},
             programs={PROGRAM: "QC academic program 2"},

@@ -43,6 +43,7 @@ SOMEBODY = Context(
     at=NOON,
     command_id=UUID(int=0xC),
     correlation_id=UUID(int=0xD),
+    in_person=True,
 )
 
 

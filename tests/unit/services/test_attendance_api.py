@@ -96,3 +96,26 @@ def test_an_attendance_is_annulled_by_two(world: World, session: str) -> None:
     world.of(LEA).does(f"{session}/attendance/annulments", WHY)
     world.admin.does(f"{session}/attendance/annulments/agreements")
     assert world.of(LEA).get(session).json()["stage"] == "annulled"
+
+
+@pytest.mark.parametrize("door", ["first", "second", "both"])
+def test_neither_of_the_two_annuls_through_the_operators_door(
+    world: World, session: str, door: str
+) -> None:
+    """P9: what the command line signed in for somebody is not their word, wherever it is used."""
+    confirmed(world, session)
+    for word, person, path in (
+        ("first", world.of(LEA), "annulments"),
+        ("second", world.admin, "annulments/agreements"),
+    ):
+        world.warden.strength = "operator" if door in {word, "both"} else "password"
+        answer = person.post(f"{session}/attendance/{path}", WHY if word == "first" else None)
+        if door in {word, "both"}:
+            assert (answer.status_code, answer.json()["code"]) == (403, "voice.not_in_person")
+            assert "voice.not_in_person" in world.warden.denials
+            world.warden.strength = "password"
+            if word == "first":
+                person.does(f"{session}/attendance/{path}", WHY)
+    assert world.of(LEA).get(session).json()["stage"] == (
+        "annulled" if door == "first" else "confirmed"
+    )

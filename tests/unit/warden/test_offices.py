@@ -133,9 +133,9 @@ async def test_the_command_line_is_neither_the_first_officer_nor_the_second(
         request = OperatorSignIn(SECRET, house.organization, Sealed(str(person)))
         token = (await house.wants(request, SignedIn)).token
         answer = await house.ask(EnactOffice(token, wanted, uuid4()))
-        assert code_of(answer) == "office.not_in_person"
+        assert code_of(answer) == "voice.not_in_person"
     recorded = (await memory.accesses(own_log(house.organization)))[-1].event
-    assert cast("AccessDenied", recorded).rule == "office.not_in_person"
+    assert cast("AccessDenied", recorded).rule == "voice.not_in_person"
 
 
 async def test_where_two_officers_can_act_the_operator_proposes_nobody(

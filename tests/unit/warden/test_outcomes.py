@@ -190,7 +190,7 @@ async def test_a_record_says_from_where_in_which_trace_by_which_rules_and_of_whi
         assert recorded.metadata.traceparent == ELSEWHERE.traceparent
         assert recorded.metadata.correlation_id == ELSEWHERE.request
     assert recorded.stream.id == recorded.command_id
-    assert event.strength == "operator"
+    assert event.strength == "password"
     assert event.session is not None
     objects: Sequence[ObjectRef] = getattr(event, "objects", ())
     assert {o.version for o in objects} == (

@@ -292,6 +292,7 @@ OUT_OF_REACH: Final = {
     "session.has_case": "an import says nothing about cases",
     "attendance.not_yours": "the officer enters the past",
     "attendance.twice": "a second row about somebody is a duplicate",
+    "voice.not_in_person": "no row decides that an officer may have a place in a group",
 }
 """Codes of the domain that no spreadsheet leads to, and why; a prefix stands for several."""
 

@@ -48,6 +48,7 @@ def say(world: World, email: str, role: Role) -> None:
         command_id=uuid4(),
         correlation_id=uuid4(),
         offices=frozenset({role}),
+        in_person=True,
     )
     stream = stream_of(ORGANIZATION_ID, ProgramId(ORGANIZATION_ID))
     step = Step(stream=stream, command=GiveUpSigningKey(1), context=context)

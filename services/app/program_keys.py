@@ -1,0 +1,106 @@
+"""The keys of programs: how their versions stand, and the two who let one go before it is due."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Literal, TypeAlias, cast
+
+import msgspec
+
+from domain.access.messages import DestroyVersion, KeysListed, ListKeys, ProgramKey
+from domain.kernel import PersonId, ProgramId, Recorded, Refused, Role, own_log
+from domain.keys.commands import DestroyKeyVersion
+from domain.keys.events import KeyDestructionProposed, KeyEvent
+from domain.keys.key import KEY, stream_of
+from domain.keys.version import KeptVersion
+from services.app.asking import answered
+from services.app.caller import Caller, context
+from services.app.shell import Shell
+
+May: TypeAlias = Literal["say", "agree"] | None
+"""The first word, the second, or none."""
+
+
+class Word(msgspec.Struct, frozen=True):
+    """Who would have a version go at once, in which office, since when."""
+
+    by: PersonId
+    role: Role
+    at: datetime
+
+
+class Version(msgspec.Struct, frozen=True):
+    """A version, the word on it that waits for another, and what the reader can say of it."""
+
+    kept: KeptVersion
+    word: Word | None
+    may: May
+
+
+class KeyOf(msgspec.Struct, frozen=True):
+    """The key of a program, or of the organization itself; the newest version first."""
+
+    program: ProgramId
+    held: bool
+    versions: tuple[Version, ...]
+
+
+async def show_keys(
+    shell: Shell, caller: Caller, program: ProgramId | None = None
+) -> tuple[KeyOf, ...]:
+    """Show them (auditor, privacy officer, organization admin).
+
+    Raises ``Forbidden`` (``key.not_officer``), on record.
+    """
+    listed = await answered(shell.warden, ListKeys(caller.token, program), KeysListed)
+    return tuple([await _key(shell, caller, key) for key in listed.keys])
+
+
+async def destroy_at_once(
+    shell: Shell, caller: Caller, program: ProgramId, version: int
+) -> KeysListed:
+    """Say that a version goes before it is due (privacy officer, organization admin: one each)."""
+    request = DestroyVersion(caller.token, caller.command_id, program, version, at_once=True)
+    return await answered(shell.warden, request, KeysListed)
+
+
+async def _key(shell: Shell, caller: Caller, key: ProgramKey) -> KeyOf:
+    told = await shell.store.read(stream_of(caller.principal.organization, key.program))
+    versions = tuple(
+        Version(
+            kept=kept,
+            word=_word(told, kept.number) if kept.number in key.waiting else None,
+            may=_may(shell, caller, told, key, kept),
+        )
+        for kept in reversed(key.versions)
+    )
+    return KeyOf(key.program, key.held, versions)
+
+
+def _word(told: Sequence[Recorded[Any]], version: int) -> Word | None:
+    said = [
+        Word(one.event.by, one.event.office, one.recorded_at)
+        for one in told
+        if isinstance(one.event, KeyDestructionProposed) and one.event.version == version
+    ]
+    return said[-1] if said else None
+
+
+def _may(
+    shell: Shell,
+    caller: Caller,
+    told: Sequence[Recorded[Any]],
+    key: ProgramKey,
+    kept: KeptVersion,
+) -> May:
+    """Ask the rule itself what would come of the caller's word."""
+    tenant = own_log(caller.principal.organization)
+    ctx = context(shell, caller, tenant, caller.who.acts_as(tenant), caller.offices(tenant))
+    state = KEY.fold(cast("KeyEvent", one.event) for one in told)
+    command = DestroyKeyVersion(key.program, kept.number, kept, key.held, at_once=True)
+    try:
+        facts = KEY.decide(state, command, ctx)
+    except Refused:
+        return None
+    if not facts:
+        return None
+    return "say" if isinstance(facts[0], KeyDestructionProposed) else "agree"

@@ -1,0 +1,134 @@
+"""The page where two officers, each in person, let a version of a program's key go at once."""
+
+import asyncio
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from domain.access.messages import (
+    DestroyVersion,
+    KeysListed,
+    ListKeys,
+    ListOffices,
+    OfficesListed,
+    PersonName,
+    ProgramKey,
+)
+from domain.codes import refusal
+from domain.kernel import Context, ProgramId, Role, own_log
+from domain.keys.commands import DestroyKeyVersion
+from domain.keys.key import KEY, stream_of
+from domain.keys.version import KeptVersion
+from services.app.execute import Step, execute
+from tests.kit.paper import Reader
+from tests.kit.scenario import ORGANIZATION_ID
+from tests.kit.web import ADMIN, AUDITOR, MORNING, PRIVACY, World
+
+HERE = "/keys"
+GOING = f"{HERE}/destructions"
+MINE = ProgramId(ORGANIZATION_ID)
+FORM = {"once": str(UUID(int=9)), "program": str(MINE), "version": "1"}
+OLD = KeptVersion(1, MORNING - timedelta(days=40), MORNING - timedelta(days=10), None, 0)
+NEW = KeptVersion(2, MORNING - timedelta(days=10), None, None, 12)
+
+
+def listed(*waiting: int, held: bool = False, old: KeptVersion = OLD) -> KeysListed:
+    return KeysListed((ProgramKey(MINE, (old, NEW), held=held, waiting=waiting),))
+
+
+@pytest.fixture
+def kept(world: World) -> World:
+    """An organization with a key that was rotated once."""
+    world.warden.told[ListKeys] = listed()
+    return world
+
+
+def say(world: World, email: str, role: Role) -> None:
+    """Have an officer say that the first version goes, as the Warden records it."""
+    tenant = own_log(ORGANIZATION_ID)
+    context = Context(
+        tenant=tenant,
+        actor=world.warden.people[email],
+        role=role,
+        at=MORNING,
+        command_id=uuid4(),
+        correlation_id=uuid4(),
+        offices=frozenset({role}),
+        in_person=True,
+    )
+    command = DestroyKeyVersion(MINE, 1, OLD, held=False, at_once=True)
+    step = Step(stream=stream_of(ORGANIZATION_ID, MINE), command=command, context=context)
+    asyncio.run(execute(world.store, KEY, step))
+    world.warden.told[ListKeys] = listed(1)
+    names = {world.warden.people[PRIVACY]: PersonName("Chantal", "Roy", "")}
+    world.warden.told[ListOffices] = OfficesListed(offices=(), waiting=(), names=names)
+
+
+def test_versions_are_shown_with_what_becomes_of_them_in_both_languages(kept: World) -> None:
+    page = Reader(kept, ADMIN).get(HERE).text
+    assert "In use" in page
+    assert "Goes on Feb 9, 2030" in page
+    assert page.count(f'action="{GOING}"') == 1, "the version in use cannot go"
+    gone = KeptVersion(1, OLD.made_at, OLD.retired_at, MORNING, 0)
+    kept.warden.told[ListKeys] = listed(held=True, old=gone)
+    french = Reader(kept, ADMIN, "fr").get(HERE).text
+    assert "Clés des programmes" in french
+    assert "Détruite le" in french
+    assert "Une mesure de conservation garde toutes les versions" in french
+
+
+def test_an_officer_asks_that_it_goes_after_a_question_that_says_what_comes_of_it(
+    kept: World,
+) -> None:
+    kept.warden.told[DestroyVersion] = listed(1)
+    officer = Reader(kept, PRIVACY)
+    assert "Ask that version 1 goes now" in officer.get(HERE).text
+    question = officer.send(GOING, FORM).text
+    assert "Ask that this version goes now?" in question
+    assert "<dt>Version</dt><dd>1</dd>" in question
+    assert not any(isinstance(one, DestroyVersion) for one in kept.warden.asked)
+    done = officer.after(officer.does(GOING, FORM)).text
+    assert "It goes when an officer of the other role agrees." in done
+    [asked] = [one for one in kept.warden.asked if isinstance(one, DestroyVersion)]
+    assert (asked.program, asked.version, asked.at_once) == (MINE, 1, True)
+
+
+def test_the_other_office_sees_who_said_so_and_agrees_with_a_tick(kept: World) -> None:
+    say(kept, PRIVACY, Role.PRIVACY_OFFICER)
+    kept.warden.told[DestroyVersion] = listed()
+    admin = Reader(kept, ADMIN)
+    page = admin.get(HERE).text
+    assert "To go at once, says Chantal Roy, Privacy officer" in page
+    assert "Agree that version 1 goes now" in page
+    question = admin.send(GOING, FORM).text
+    assert "Agree that this version goes now?" in question
+    assert "<dt>To go at once, says</dt><dd>Chantal Roy</dd>" in question
+    assert 'type="checkbox" name="sure"' in question
+    assert "The version is destroyed." in admin.after(admin.does(GOING, FORM)).text
+
+
+def test_who_has_said_so_waits_for_the_other(kept: World) -> None:
+    say(kept, PRIVACY, Role.PRIVACY_OFFICER)
+    page = Reader(kept, PRIVACY).get(HERE).text
+    assert f'action="{GOING}"' not in page
+    assert "The other office decides" in page
+
+
+def test_auditors_look_and_a_version_that_is_none_is_refused(kept: World) -> None:
+    assert f'action="{GOING}"' not in Reader(kept, AUDITOR).get(HERE).text
+    kept.warden.told[DestroyVersion] = refusal("key.missing")
+    admin = Reader(kept, ADMIN)
+    unknown = {**FORM, "version": "7"}
+    assert "<dt>Version</dt>" not in admin.send(GOING, unknown).text
+    assert admin.does(GOING, unknown).status_code == 404
+
+
+def test_by_a_link_or_the_command_line_nobody_s_word_is_given(kept: World) -> None:
+    """The page says where and how: signed in with a password of one's own."""
+    kept.warden.told[DestroyVersion] = refusal("voice.not_in_person")
+    reply = Reader(kept, ADMIN).does(GOING, FORM)
+    assert reply.status_code == 403
+    assert "This is done in person" in reply.text
+    french = Reader(kept, ADMIN, "fr").does(GOING, FORM).text
+    assert "votre propre mot de passe" in french
