@@ -8,7 +8,7 @@ from pathlib import Path
 def write_whole(file: Path, content: bytes) -> None:
     """Write a file that its owner alone may read; it is on disk when this returns.
 
-    Raises ``OSError``: what was there before is there still, and nothing else.
+    Raises ``OSError``, which names it: what was there before is there still, and nothing else.
     """
     passing = file.with_name(f".{file.name}.new")
     try:
@@ -19,9 +19,10 @@ def write_whole(file: Path, content: bytes) -> None:
             out.flush()
             os.fsync(out.fileno())
         passing.replace(file)
-    except OSError:
+    except OSError as error:
         with suppress(OSError):
             passing.unlink(missing_ok=True)
+        error.filename = error.filename or str(file)
         raise
     flush_folder(file.parent)
 

@@ -1,5 +1,6 @@
 """Makes ready what an embedded PostgreSQL server runs on: lock, folders, password, cluster."""
 
+import errno
 import fcntl
 import os
 import secrets
@@ -42,6 +43,13 @@ class DirectoryInUse(Exception):
 
 class PostgresFailed(Exception):
     """The server could not be made, or did not start; the message ends with what it said."""
+
+
+def why_not_made(said: str, folder: Path) -> str:
+    """Say why a cluster could not be made, in a sentence where its cause is known."""
+    if os.strerror(errno.ENOSPC) in said:
+        return f"there is no room to make the database in {folder}: make room on its disk"
+    return f"the cluster could not be made: {said.strip()[-800:]}"
 
 
 class Cluster:
@@ -176,7 +184,7 @@ class Cluster:
         )
         given.unlink()
         if done.returncode != 0:
-            raise PostgresFailed(f"the cluster could not be made: {done.stderr.strip()[-800:]}")
+            raise PostgresFailed(why_not_made(done.stderr, self.folders.data))
         _write_secret(self.folders.password_file, password, None)
         making.rename(self.folders.data)
 

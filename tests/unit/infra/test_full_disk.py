@@ -1,5 +1,6 @@
 """A disk without room: nothing is half written, somebody is told, and all goes on by itself."""
 
+import errno
 import os
 from datetime import UTC, date, datetime
 from email.headerregistry import Address
@@ -14,6 +15,7 @@ from infra.files import write_whole
 from infra.home import Home, Running
 from infra.ids import new_id
 from infra.mail.files import FileMail
+from infra.postgres.cluster import why_not_made
 from infra.transparency.signer_state import LogKey, Signed, SignerState
 from infra.vault.journal import Journal, KeyVersion
 from infra.vault.keyring import FileKeyring
@@ -40,6 +42,21 @@ def content(folder: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
+
+
+def test_a_start_without_room_says_in_a_sentence_what_lacks_and_where(folder: Path) -> None:
+    with no_file_larger_than(10), pytest.raises(OSError, match="File too large") as full:
+        write_whole(folder / "operator", b"x" * 100)
+    assert full.value.filename == str(folder / "operator")
+    refused = told(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), full.value.filename))
+    assert refused is not None
+    assert refused.code == "file.no_room"
+    assert str(folder / "operator") in refused.reason
+    said = "FATAL: could not write to file: No space left on device\ninitdb: removing"
+    assert why_not_made(said, folder) == (
+        f"there is no room to make the database in {folder}: make room on its disk"
+    )
+    assert why_not_made("no such locale\n", folder).endswith("no such locale")
 
 
 def test_a_file_that_cannot_be_written_whole_stays_what_it_was(folder: Path) -> None:
