@@ -66,7 +66,7 @@ class Import:
         return report
 
     def _refuse_orphans(self) -> None:
-        """Refuse what is about a group or a session that no row names."""
+        """Refuse what is about a group or a session that no row names, or one that was refused."""
         book = self.book
         named: list[tuple[Place, str]] = [
             *((entry.place, entry.row.group) for entry in book.memberships.values()),
@@ -77,9 +77,7 @@ class Import:
             if (group,) not in book.groups:
                 book.settle(place, partial(book.require, GROUPS, group))
         for attended in book.attendance.values():
-            session = attended.row.session
-            if (session,) not in book.sessions:
-                book.settle(attended.place, partial(book.require, SESSIONS, session))
+            book.settle(attended.place, partial(book.require, SESSIONS, attended.row.session))
 
     def _groups(self) -> Sequence[GroupRows]:
         book = self.book

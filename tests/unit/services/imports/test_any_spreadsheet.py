@@ -4,23 +4,30 @@ import asyncio
 import csv
 import io
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from domain.kernel import Log, Tenant, own_log
+from services.app.imports.book import Book
+from services.app.imports.identity import program_id, step_id
 from services.app.imports.reading import Table, Unreadable, read_folder, read_table
-from services.app.imports.report import Report
+from services.app.imports.report import Report, Tally
 from services.app.imports.sheets import (
     ATTENDANCE,
+    GROUPS,
+    LEADERS,
     MEMBERSHIPS,
     OFFICERS,
     PEOPLE,
+    PROGRAMS,
     SESSIONS,
     Sheet,
 )
-from tests.kit.year import Office, Year, codes
+from tests.kit.year import ORGANIZATION_ID, Office, Year, codes
 
 CASES = Path(__file__).parents[4].parent / "shared" / "cases" / "import"
 BY_NAME = {sheet.name: sheet for sheet in OFFICERS}
@@ -75,7 +82,33 @@ async def imported(tables: dict[str, bytes]) -> Report | Unreadable:
             read = {name: read_table(BY_NAME[name], data) for name, data in tables.items()}
         except Unreadable as unreadable:
             return unreadable
-        return await office.import_tables(read)
+        report = await office.import_tables(read)
+        assert_recorded(office, report, read)
+        return report
+
+
+def assert_recorded(office: Office, report: Report, tables: dict[str, Table]) -> None:
+    """As many rows are called applied as there are rows of which the first fact is recorded."""
+    book = Book(tables, Tally())
+    logs = [own_log(ORGANIZATION_ID)]
+    logs += [
+        Tenant(ORGANIZATION_ID, program_id(ORGANIZATION_ID, code)) for (code,) in book.programs
+    ]
+    recorded = {
+        entry.command_id for log in logs for entry in office.memory.store.entries(log, Log.EVENTS)
+    }
+    rows: dict[Sheet, tuple[str, Iterable[tuple[str, ...]]]] = {
+        PROGRAMS: ("define", book.programs),
+        PEOPLE: ("register", book.people),
+        GROUPS: ("propose", book.groups),
+        MEMBERSHIPS: ("offer", book.memberships),
+        LEADERS: ("assign", book.leaders),
+        SESSIONS: ("schedule", book.sessions),
+        ATTENDANCE: ("attend", book.attendance),
+    }
+    for sheet, (step, keys) in rows.items():
+        facts = {step_id(ORGANIZATION_ID, sheet, step, *key) for key in keys}
+        assert report.files[sheet.name].applied == len(facts & recorded), sheet.name
 
 
 def assert_accounted(report: Report | Unreadable, files: dict[str, bytes]) -> None:
@@ -135,6 +168,23 @@ def test_files_of_any_sort_are_read_or_named(
 @given(sheets, st.binary(max_size=200))
 def test_bytes_of_any_sort_are_read_or_named(sheet: Sheet, data: bytes) -> None:
     read_or_named(sheet, data)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("local_time", "24:00"), ("slot_minutes", "99999999999999999999")]
+)
+async def test_what_leans_on_a_group_that_cannot_be_read_is_refused_to_the_last_row(
+    office: Office, column: str, value: str
+) -> None:
+    """Attendance leans on its session, and that on its group, wherever the first was refused."""
+    year = Year().change(GROUPS, 2, **{column: value})
+    rehearsed = await office.imports(year, dry_run=True)
+    report = await office.imports(year)
+    assert rehearsed == report
+    assert_recorded(office, report, year.tables())
+    for sheet in (MEMBERSHIPS, LEADERS, SESSIONS, ATTENDANCE):
+        assert set(codes(report, sheet).values()) == {"import.depends_on"}
+        assert report.files[sheet.name].applied == 0
 
 
 def test_columns_without_a_name_are_passed_over_if_they_are_empty() -> None:
