@@ -32,6 +32,7 @@ from projections.registry import PROJECTIONS
 from services.app.caller import Caller
 from services.app.denials import masked
 from services.app.shell import Shell
+from services.app.tenancy import find_program
 
 LOGS: Mapping[str, Log] = {
     **{projection.name: projection.log for projection in PROJECTIONS},
@@ -105,8 +106,11 @@ async def list_skipped(
 ) -> Sequence[Recorded[SkipEvent]]:
     """List what is left out of a program's log for good, with who decided it and when.
 
-    Raises ``Forbidden`` (``projection.not_officer``), after the Warden has recorded it.
+    The organization's own log goes by its id. Raises ``Missing`` (``program.missing``) and
+    ``Forbidden`` (``projection.not_officer``), after the Warden has recorded it.
     """
+    if program != _organization(caller):
+        await find_program(shell, caller, program)
     try:
         logs_answered_for(_offices(caller))
     except Refused as refused:

@@ -92,6 +92,7 @@ class IdentityPages(Controller):
         request: Request[Any, Any, Any],
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
+        behind: NamedDependency[bool],
     ) -> Response[str]:
         """Show every request; nobody in it is named but officers."""
         listed = await identities.list_identities(shell, caller)
@@ -102,7 +103,7 @@ class IdentityPages(Controller):
             programs=programs,
             unreadable=listed.unreadable,
         )
-        return page(request, "identities.html", page=view)
+        return page(request, "identities.html", behind=behind, page=view)
 
     @get("/new")
     async def form(

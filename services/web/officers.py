@@ -68,6 +68,7 @@ class OfficerPages(Controller):
         request: Request[Any, Any, Any],
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
+        behind: NamedDependency[bool],
     ) -> Response[str]:
         """Show who holds office, and which appointments wait."""
         listed = await offices.list_offices(shell, caller)
@@ -85,7 +86,7 @@ class OfficerPages(Controller):
             me=caller.principal.person,
             once=shell.new_id(),
         )
-        return page(request, "officers.html", page=view)
+        return page(request, "officers.html", behind=behind, page=view)
 
     @post("/", opt={FIRST: Unasked.FILLED_IN})
     async def appoint(

@@ -116,6 +116,7 @@ class ParkedPages(Controller):
         request: Request[Any, Any, Any],
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
+        behind: NamedDependency[bool],
     ) -> Response[str]:
         """Show what is parked."""
         found = await parked.list_parked(shell, caller)
@@ -126,7 +127,7 @@ class ParkedPages(Controller):
             names={one.id: one.name for one in programs},
             once=shell.new_id(),
         )
-        return page(request, "parked.html", page=view)
+        return page(request, "parked.html", behind=behind, page=view)
 
     @get("/left-out/{program_id:uuid}")
     async def left_out(
@@ -135,6 +136,7 @@ class ParkedPages(Controller):
         program_id: FromPath[ProgramId],
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
+        behind: NamedDependency[bool],
     ) -> Response[str]:
         """Show what is left out of a program's log for good, by whom, when and why."""
         skipped = await parked.list_skipped(shell, caller, program_id)
@@ -145,7 +147,7 @@ class ParkedPages(Controller):
             skipped=tuple(map(_left_out, skipped)),
             names=officers,
         )
-        return page(request, "parked_left_out.html", page=view)
+        return page(request, "parked_left_out.html", behind=behind, page=view)
 
     @post("/retries", opt={FIRST: Unasked.AGAIN})
     async def retry(

@@ -137,10 +137,11 @@ class ScopePages(Controller):
         of: FromPath[str],
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
+        behind: NamedDependency[bool],
     ) -> Response[str]:
         """Show the form."""
         view = await self._view(request, shell, caller, of, ScopeForm(once=shell.new_id()))
-        return page(request, "scope.html", page=view)
+        return page(request, "scope.html", behind=behind, page=view)
 
     @post("/{of:str}", status_code=HTTP_200_OK, opt={FIRST: Unasked.READS})
     async def go_on(

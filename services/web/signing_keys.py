@@ -50,13 +50,14 @@ class SigningKeyPages(Controller):
         request: Request[Any, Any, Any],
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
+        behind: NamedDependency[bool],
     ) -> Response[str]:
         """Show the keys; whoever gave one up is named by a look on record."""
         shown = await signing_keys.show_signing_keys(shell, caller)
         names = (await offices.list_offices(shell, caller)).names if shown.words else {}
         programs = await program_names(request, shell, caller)
         view = SigningKeysView(shown=shown, names=names, programs=programs, once=shell.new_id())
-        return page(request, "signing_keys.html", page=view)
+        return page(request, "signing_keys.html", behind=behind, page=view)
 
     @post("/losses", opt={FIRST: asked.SIGNING_KEY_LOST})
     async def say(
