@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from domain.kernel import CATEGORIES, Event, Log
 from domain.kernel.classes import Coded
-from domain.registry import CATEGORY_OF
+from domain.registry import BEGINNINGS, CATEGORY_OF
 from domain.upcasts.registry import UPCASTS
 from domain.upcasts.upcast import Upcast
 
@@ -22,13 +22,15 @@ class Writer(StrEnum):
 class Kind(NamedTuple):
     """A type of event in one log: the category of its streams, and who may append it.
 
-    What nobody may append is of an earlier time, and only read.
+    What nobody may append is of an earlier time, and only read. ``begins`` is whether it is the
+    first of its stream: always, never, or, if it is None, either.
     """
 
     log: Log
     type: Coded
     category: Coded
     writers: frozenset[Writer]
+    begins: bool | None = None
 
 
 APP_AREAS: Final = frozenset({"group", "session", "attendance"})
@@ -71,4 +73,6 @@ def _in_its_logs(event: type[Event], category: Coded, writers: frozenset[Writer]
     if category in CATEGORIES.values():
         yield from (Kind(log, tag, name, writers) for log, name in CATEGORIES.items())
     else:
-        yield Kind(Log.EVENTS, tag, category, writers)
+        first = BEGINNINGS.get(category)
+        begins = None if first is None else event is first
+        yield Kind(Log.EVENTS, tag, category, writers, begins)

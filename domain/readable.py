@@ -5,6 +5,7 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar
 from uuid import UUID
 
 from domain.beside import Beside
+from domain.histories import gathered
 from domain.kernel import (
     Event,
     Fold,
@@ -65,10 +66,20 @@ class WhatCanBeRead(Beside):
     """The store, for decisions on what can be read of a stream.
 
     It is for what may not wait until somebody decided about an entry that cannot be read: to
-    destroy what its author wants gone, or whose time is over. What is destroyed, and whose it is,
-    the vault's own row proves, so that the entry could add nothing; and who spoils a stream keeps
-    nobody's text by it. Everything else that is decided on such a stream is refused.
+    destroy what its author wants gone, or whose time is over, and to close what its author shared.
+    What that is, and whose, the vault's own row proves, so that the entry could add nothing; and
+    who spoils a stream keeps nobody's text by it, or open. Everything else that is decided on such
+    a stream is refused.
     """
+
+    async def read_streams(
+        self, streams: Sequence[Stream]
+    ) -> Mapping[UUID, Sequence[Recorded[Event]]]:
+        """Return several streams of one tenant, each as far as it can be read."""
+        try:
+            return await super().read_streams(streams)
+        except Unreadable:
+            return {stream.id: (await self.legible(stream)).entries for stream in streams}
 
     async def states(
         self, fold: Fold[S, Any], streams: Sequence[Stream]
@@ -81,7 +92,5 @@ class WhatCanBeRead(Beside):
 
     async def _folded(self, fold: Fold[S, Any], stream: Stream) -> Folded[S]:
         legible = await self.legible(stream)
-        state = fold.initial
-        for recorded in legible.entries:
-            state = fold.evolve(state, recorded.event)
+        state, _ = gathered(fold, legible.entries)
         return Folded(state, legible.version, legible.position)

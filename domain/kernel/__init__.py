@@ -41,7 +41,13 @@ from domain.kernel.identifiers import (
     own_log,
 )
 from domain.kernel.sealed import Sealed
-from domain.kernel.unreadable import UNREADABLE, WHAT_TO_DO, Unreadable, UnreadableEntry
+from domain.kernel.unreadable import (
+    UNREADABLE,
+    WHAT_TO_DO,
+    Unreadable,
+    UnreadableEntry,
+    entry_of,
+)
 from domain.kernel.voices import IN_PERSON, NOT_IN_PERSON, Voice
 
 __all__ = [
@@ -94,5 +100,6 @@ __all__ = [
     "UnreadableEntry",
     "Voice",
     "as_of",
+    "entry_of",
     "own_log",
 ]

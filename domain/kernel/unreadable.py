@@ -7,6 +7,7 @@ import msgspec
 
 from domain.kernel.classes import Coded
 from domain.kernel.errors import Unavailable
+from domain.kernel.events import Event, Recorded
 from domain.kernel.identifiers import Log, Tenant
 
 UNREADABLE: Final = "stream.unreadable"
@@ -27,6 +28,19 @@ class UnreadableEntry(msgspec.Struct, frozen=True, kw_only=True):
     version: int
     type: Coded
     event_id: UUID
+
+
+def entry_of(recorded: Recorded[Event]) -> UnreadableEntry:
+    """Name the place of an entry, for what cannot be made of it."""
+    return UnreadableEntry(
+        tenant=recorded.stream.tenant,
+        log=recorded.stream.log,
+        stream=recorded.stream.id,
+        position=recorded.position,
+        version=recorded.version,
+        type=str(recorded.event.__struct_config__.tag),
+        event_id=recorded.event_id,
+    )
 
 
 class Unreadable(Unavailable):

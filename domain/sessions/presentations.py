@@ -81,6 +81,7 @@ def _start(session: Session, command: StartPresentation, ctx: Context) -> Sequen
         return []
     if command.presenter == ctx.actor:
         raise refusal("presentation.presenter_leads")
+    _require_of_group(command.presenter, command.standing)
     if not _was_there(session, command.presenter, now=True):
         raise refusal("presentation.presenter_absent")
     if session.running is not None:
@@ -112,6 +113,7 @@ def _enter_late(
     )
     if not possible:
         raise refusal("presentation.impossible")
+    _require_of_group(command.presenter, command.standing)
     if not _was_there(session, command.presenter):
         raise refusal("presentation.presenter_absent")
     if not _led_by_another(session, command.presenter):
@@ -146,6 +148,12 @@ def _withdraw(session: Session, presentation: UUID) -> Sequence[SessionEvent]:
 def _require_room(session: Session, standing: GroupStanding) -> None:
     if session.cases >= standing.rules.profile.presentations_max:
         raise refusal("presentation.too_many")
+
+
+def _require_of_group(presenter: PersonId, standing: GroupStanding) -> None:
+    """Refuse whom the roster does not know: that somebody came is said by less than seats are."""
+    if presenter not in standing.members | standing.leaders:
+        raise refusal("presentation.presenter_absent")
 
 
 def _was_there(session: Session, person: PersonId, *, now: bool = False) -> bool:

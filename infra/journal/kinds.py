@@ -28,14 +28,16 @@ async def strange_kinds(connection: PlainConnection) -> Sequence[str]:
     What the release before had, and this one has not, may stay listed.
     """
     ours = {(log, tag): rest for log, tag, *rest in _rows(tuple(kinds()))}
-    theirs = {(row[0], row[1]): [row[2], row[3]] for row in await connection.fetch(_sql["listed"])}
+    theirs = {(log, tag): rest for log, tag, *rest in await connection.fetch(_sql["listed"])}
     return sorted(
         {tag for (log, tag), rest in ours.items() if theirs.get((log, tag)) != rest}
         | {tag for _, tag in theirs if tag == ANYTHING}
     )
 
 
-def _rows(listed: Sequence[Kind]) -> Sequence[tuple[int, str, str, str]]:
-    return sorted(
-        (int(kind.log), kind.type, kind.category, ",".join(sorted(kind.writers))) for kind in listed
-    )
+def _rows(listed: Sequence[Kind]) -> Sequence[tuple[int, str, str, str, bool | None]]:
+    ordered = sorted(listed, key=lambda kind: (kind.log, kind.type))
+    return [
+        (int(kind.log), kind.type, kind.category, ",".join(sorted(kind.writers)), kind.begins)
+        for kind in ordered
+    ]

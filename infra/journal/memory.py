@@ -7,6 +7,7 @@ from typing import Any, Literal, TypeAlias, TypeVar
 from uuid import UUID
 
 from domain.appending import kinds
+from domain.histories import grown, require_whole
 from domain.kernel import (
     ON_ROSTERS,
     OPEN_CLAIMS,
@@ -108,7 +109,7 @@ class MemoryEventStore:
         return {
             stream.id: [
                 recorded
-                for recorded in self._decoded(tenant, log, self._visible(tenant, log, stream.id))
+                for recorded in self._whole(tenant, log, self._visible(tenant, log, stream.id))
                 if recorded.stream == stream
             ]
             for stream in streams
@@ -120,9 +121,7 @@ class MemoryEventStore:
 
     async def _read_anew(self, fold: Fold[S, Any], stream: Stream) -> Folded[S]:
         past = await self.read(stream)
-        state = fold.initial
-        for recorded in past:
-            state = fold.evolve(state, recorded.event)
+        state = grown(fold, past)
         return Folded(state, past[-1].version, past[-1].position) if past else Folded(state)
 
     def _visible(self, tenant: Tenant, kind: Log, stream: UUID) -> Sequence[LogEntry]:
@@ -147,6 +146,14 @@ class MemoryEventStore:
             if error.entry is None:
                 raise
             raise Unreadable(error.entry) from error
+
+    def _whole(
+        self, tenant: Tenant, log: Log, entries: Sequence[LogEntry]
+    ) -> Sequence[Recorded[Event]]:
+        """Decode whole streams."""
+        page = self._decoded(tenant, log, entries)
+        require_whole(page)
+        return page
 
     def entries(self, tenant: Tenant, log: Log) -> Sequence[LogEntry]:
         """Return a whole log as it is kept; empty if there is none."""
@@ -251,8 +258,9 @@ class MemoryEventStore:
     def _check_writer(self, kind: Log, request: Append) -> None:
         tags = [str(event.__struct_config__.tag) for event in request.events]
         listed = [_KINDS.get((kind, tag)) for tag in tags]
-        if any(one is None or self._writer not in one.writers for one in listed):
-            raise NotPermitted(f"role {self._writer} does not append this to log {kind}")
+        for version, one in enumerate(listed, start=request.expected + 1):
+            if one is None or self._writer not in one.writers or one.begins is (version > 1):
+                raise NotPermitted(f"role {self._writer} does not append this to log {kind}")
         settled = (*request.claims, *request.releases)
         closed = any(claim.kind not in OPEN_CLAIMS for claim in settled)
         if self._writer != "warden" and (closed or request.rights):

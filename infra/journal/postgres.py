@@ -107,7 +107,7 @@ class PostgresEventStore:
         log = shared_log(tenant, streams)
         with _answering():
             rows = await self._reader.read_streams(tenant, log, list(found))
-            page = await self._leniency.decoded(tenant, log, rows)
+            page = await self._leniency.streams(tenant, log, rows)
         asked = set(streams)
         for recorded in page:
             if recorded.stream in asked:

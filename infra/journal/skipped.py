@@ -1,13 +1,15 @@
 """Reads logs as far as they can be read, without what a decision on record leaves out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
 import msgspec
 
+from domain.histories import DECIDERS, gathered, grown, require_whole
 from domain.kernel import (
     Event,
     Fold,
@@ -19,6 +21,7 @@ from domain.kernel import (
     Recorded,
     Stream,
     Tenant,
+    Unreadable,
 )
 from domain.ports import Legible
 from domain.skips.commands import SkipReason
@@ -31,6 +34,7 @@ from infra.postgres.migrate import PlainConnection
 from infra.postgres.sql import load
 
 S = TypeVar("S")
+T = TypeVar("T")
 _sql = load("infra.journal", "skipped.sql")
 
 
@@ -77,13 +81,22 @@ async def skipped_entries(owner: PlainConnection) -> Sequence[Skipped]:
 
 
 def legible(stream: Stream, rows: Sequence[Row]) -> Legible:
-    """Decode what can be of the rows of a stream."""
+    """Decode what can be of the rows of a stream, without what cannot follow what is before it."""
     entries: list[Recorded[Event]] = []
     for row in rows:
         with suppress(UnreadableEvent):
             entries += decode_page(stream.tenant, stream.log, [row])
-    known = [one for one in entries if one.stream == stream]
+    known: Sequence[Recorded[Event]] = [one for one in entries if one.stream == stream]
+    if (fold := DECIDERS.get(stream.category)) is not None:
+        _, known = gathered(fold, known)
     return Legible(known, rows[-1][2], rows[-1][0]) if rows else Legible(known)
+
+
+def decode_streams(tenant: Tenant, log: Log, rows: Sequence[Row]) -> Sequence[Recorded[Event]]:
+    """Decode whole streams. Raises ``UnreadableEvent``; ``Unreadable`` for what cannot follow."""
+    page = decode_page(tenant, log, rows)
+    require_whole(page)
+    return page
 
 
 class Leniency:
@@ -105,20 +118,39 @@ class Leniency:
         self, tenant: Tenant, log: Log, rows: Sequence[Row]
     ) -> Sequence[Recorded[Event]]:
         """Decode rows of a log. Raises ``UnreadableEvent`` for the first that nobody skipped."""
+        return await self._made(tenant, log, rows, partial(decode_page, tenant, log))
+
+    async def streams(
+        self, tenant: Tenant, log: Log, rows: Sequence[Row]
+    ) -> Sequence[Recorded[Event]]:
+        """Decode whole streams.
+
+        Raises ``UnreadableEvent`` and ``Unreadable`` for the first entry that nobody skipped.
+        """
+        return await self._made(tenant, log, rows, partial(decode_streams, tenant, log))
+
+    async def fold(self, fold: Fold[S, Any], stream: Stream) -> Folded[S]:
+        """Fold a whole stream.
+
+        Raises ``UnreadableEvent`` and ``Unreadable`` for the first entry that nobody skipped.
+        """
+
+        def folded(some: Sequence[Row]) -> S:
+            page = decode_streams(stream.tenant, stream.log, some)
+            return grown(fold, [one for one in page if one.stream == stream])
+
+        rows = await self._reader.read_streams(stream.tenant, stream.log, [stream.id])
+        state = await self._made(stream.tenant, stream.log, rows, folded)
+        return Folded(state, rows[-1][2], rows[-1][0]) if rows else Folded(fold.initial)
+
+    async def _made(
+        self, tenant: Tenant, log: Log, rows: Sequence[Row], make: Callable[[Sequence[Row]], T]
+    ) -> T:
+        """Make something of rows: if it must be, without those that are left out."""
         try:
-            return decode_page(tenant, log, rows)
-        except UnreadableEvent:
+            return make(rows)
+        except (UnreadableEvent, Unreadable):
             if log is not Log.EVENTS:
                 raise
             left_out = (await self.skips(tenant)).everywhere
-            return decode_page(tenant, log, [row for row in rows if row[0] not in left_out])
-
-    async def fold(self, fold: Fold[S, Any], stream: Stream) -> Folded[S]:
-        """Fold a whole stream. Raises ``UnreadableEvent`` for the first that nobody skipped."""
-        rows = await self._reader.read_streams(stream.tenant, stream.log, [stream.id])
-        state = fold.initial
-        for recorded in await self.decoded(stream.tenant, stream.log, rows):
-            if recorded.stream != stream:
-                return Folded(fold.initial)
-            state = fold.evolve(state, recorded.event)
-        return Folded(state, rows[-1][2], rows[-1][0]) if rows else Folded(fold.initial)
+            return make([row for row in rows if row[0] not in left_out])

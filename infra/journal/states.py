@@ -5,10 +5,11 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
+from domain.histories import evolved
 from domain.kernel import Fold, Folded, Stream
 from domain.ports import Append, Appended, AppendRefused
 from infra.event_store.records import Since, Step
-from infra.journal.codec import UnreadableEvent, category_of, decode_facts
+from infra.journal.codec import category_of, decode_facts
 from infra.journal.requests import shared_organization
 
 S = TypeVar("S")
@@ -25,7 +26,7 @@ class States:
     Nothing is stored, so there is nothing to forge and nothing to throw away when a fold changes.
     Each look reads the last event known once more: if it is not where it was (a database restored
     behind our back), the stream is folded from its beginning. One with an entry that cannot be
-    read is read anew by ``read_anew``.
+    read, or cannot follow those before it, is read anew by ``read_anew``, which says so.
     """
 
     def __init__(
@@ -77,8 +78,8 @@ class States:
         for fold, before in list(self._streams.get(request.stream, {}).values()):
             if before.version == request.expected:
                 state = before.state
-                for event in request.events:
-                    state = fold.evolve(state, event)
+                for version, event in enumerate(request.events, start=before.version + 1):
+                    state = evolved(fold, state, version, event)
                 version = before.version + len(request.events)
                 self._keep(fold, request.stream, Folded(state, version, position))
 
@@ -87,7 +88,7 @@ class States:
     ) -> Folded[S] | None:
         try:
             return _grown(fold, stream, before, steps)
-        except UnreadableEvent:
+        except Exception:
             if self._read_anew is None:
                 raise
             return await self._read_anew(fold, stream)
@@ -131,8 +132,8 @@ def _grown(
     if not steps:
         return before
     state = before.state
-    for event in decode_facts(steps):
-        state = fold.evolve(state, event)
+    for step, event in zip(steps, decode_facts(steps), strict=True):
+        state = evolved(fold, state, step[0], event)
     return Folded(state, steps[-1][0], steps[-1][1])
 
 

@@ -2,23 +2,28 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Final, NamedTuple, TypeAlias, get_args
 from uuid import UUID
 
 import structlog
 
-from domain.kernel import Log, Stream, Tenant
+from domain.histories import DECIDERS, gathered
+from domain.kernel import Log, Stream, Tenant, Unreadable
 from domain.policies.policy import Fact, Owed, Policy, Scene
 from domain.registry import AnyEvent
 from domain.skips.skips import Skips
 from domain.upcasts.registry import tags_of
 from infra.event_store.reader import Reader
 from infra.event_store.records import Row
+from infra.journal.codec import UnreadableEvent
 from infra.journal.skipped import Leniency
+from infra.journal.states import States
 from infra.policies.decisions import DECISIONS
 from infra.postgres.pool import Pool, tenant_transaction
 from infra.postgres.sql import load
-from infra.projector.pages import Unreadable, decoded
+from infra.projector.pages import Unreadable as NotDecoded
+from infra.projector.pages import decoded
 from infra.projector.trouble import UNREADABLE_EVENT, code_of, is_of_an_event
 
 Relations: TypeAlias = Mapping[UUID, set[Stream]]
@@ -57,6 +62,7 @@ class Judge:
         self._pool = pool
         self._reader = Reader(pool)
         self._leniency = Leniency(self._reader)
+        self._states = States(self._reader.read_on, self._leniency.fold)
 
     async def judge(self, policy: Policy, tenant: Tenant, rows: Sequence[Row]) -> Judged:
         """Judge the facts among some rows, stream by stream up to one that cannot be taken in.
@@ -71,13 +77,13 @@ class Judge:
         skips = await self._skips(tenant, policy.log) if unreadable else NOTHING_SKIPPED
         stuck = _stuck_at(policy, unreadable, skips)
         if policy is DECISIONS:
-            return Judged((), {}, stuck)
+            return Judged((), {}, {**await self._undecidable(facts), **stuck})
         related = _relations(policy, facts)
         owed: list[tuple[Fact, Owed]] = []
         scenes, ends = await self._scenes(policy, tenant, facts, related)
         for fact, scene in scenes:
             stream, end = fact.stream.id, ends.get(fact.stream.id)
-            if end is not None and end.position < fact.position:
+            if end is not None and end.position <= fact.position:
                 stuck.setdefault(stream, end)
             if stream in stuck and fact.position > stuck[stream].position:
                 continue
@@ -91,6 +97,31 @@ class Judge:
                     tag = str(fact.event.__struct_config__.tag)
                     stuck[stream] = Stuck(fact.position, tag, code_of(error))
         return Judged(owed, related, stuck)
+
+    async def _undecidable(self, facts: Sequence[Fact]) -> Mapping[UUID, Stuck]:
+        """Find the streams among those of some facts in which an entry cannot follow the others.
+
+        Of one that comes after these facts it is said when they are looked at.
+        """
+        asked = {
+            fact.stream: fold for fact in facts if (fold := DECIDERS.get(fact.stream.category))
+        }
+        if not asked:
+            return {}
+        with suppress(UnreadableEvent, Unreadable):
+            await self._states.current(asked)
+            return {}
+        found: dict[UUID, Stuck] = {}
+        for stream, fold in asked.items():
+            try:
+                await self._states.current({stream: fold})
+            except Unreadable as error:
+                entry = error.entry
+                if entry.position <= facts[-1].position:
+                    found[stream.id] = Stuck(entry.position, entry.type, UNREADABLE_EVENT)
+            except UnreadableEvent:
+                continue  # is found where it stands
+        return found
 
     async def _skips(self, tenant: Tenant, log: Log) -> Skips:
         return await self._leniency.skips(tenant) if log is Log.EVENTS else NOTHING_SKIPPED
@@ -116,17 +147,29 @@ class Judge:
         past, unreadable = decoded(
             tenant, policy.log, await self._reader.read_streams(tenant, policy.log, ids)
         )
+        told: dict[Stream, list[Fact]] = defaultdict(list)
+        for known in past:
+            told[known.stream].append(known)
+        followed = {stream: _followed(stream, history) for stream, history in told.items()}
+        odd = [
+            NotDecoded(stream.id, one.position, str(one.event.__struct_config__.tag))
+            for stream, history in told.items()
+            for one in history
+            if len(followed[stream]) < len(history) and one not in followed[stream]
+        ]
+        unreadable = [*unreadable, *odd]
         skips = await self._skips(tenant, policy.log) if unreadable else NOTHING_SKIPPED
         ends = _stuck_at(policy, unreadable, skips)
         histories: dict[UUID, list[Fact]] = defaultdict(list)
-        for known in past:
-            end = ends.get(known.stream.id)
-            if end is None or known.position < end.position:
-                histories[known.stream.id].append(known)
+        for stream, history in followed.items():
+            end = ends.get(stream.id)
+            histories[stream.id] += [
+                one for one in history if end is None or one.position < end.position
+            ]
         return histories, ends
 
 
-def _stuck_at(policy: Policy, unreadable: Iterable[Unreadable], skips: Skips) -> dict[UUID, Stuck]:
+def _stuck_at(policy: Policy, unreadable: Iterable[NotDecoded], skips: Skips) -> dict[UUID, Stuck]:
     """Find the first event of each stream that cannot be read and is not skipped."""
     found: dict[UUID, Stuck] = {}
     for event in sorted(unreadable, key=lambda event: event.position):
@@ -137,6 +180,12 @@ def _stuck_at(policy: Policy, unreadable: Iterable[Unreadable], skips: Skips) ->
                 event.stream, Stuck(event.position, event.event_type, UNREADABLE_EVENT)
             )
     return found
+
+
+def _followed(stream: Stream, history: Sequence[Fact]) -> Sequence[Fact]:
+    """Leave out of a history what cannot follow what is before it."""
+    fold = DECIDERS.get(stream.category)
+    return history if fold is None else gathered(fold, history)[1]
 
 
 def _relations(policy: Policy, facts: Sequence[Fact]) -> Relations:

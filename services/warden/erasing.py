@@ -8,7 +8,6 @@ from uuid import UUID, uuid5
 from domain.access.messages import Done, EraseItem
 from domain.access.vault import Change, Item, NotOpened
 from domain.kernel import Context, Role, Stream, Tenant
-from domain.readable import WhatCanBeRead
 from domain.sessions.commands import ShredMaterial
 from domain.sessions.events import Audience, Ground, MaterialKind
 from domain.sessions.session import SESSION
@@ -75,8 +74,7 @@ async def erase_own(
         record_as=veiled(parts, context, item.scope),
     )
     changes = {command_id: [*await gone(parts, tenant, [item], Ground.AUTHOR), *also]}
-    store = WhatCanBeRead(parts.keeping(changes))
-    return (await execute(store, SESSION, step)).position
+    return (await execute(parts.patient.keeping(changes), SESSION, step)).position
 
 
 async def destroy(
@@ -111,7 +109,7 @@ async def _destroy_in(
         context = by_nobody(parts, tenant, parts.new_id())
         steps.append(Step(stream=stream, command=shredding(some, ground), context=context))
         changes[context.command_id] = await gone(parts, tenant, some, ground, request, due)
-    outcomes = await execute_all(WhatCanBeRead(parts.keeping(changes)), SESSION, steps)
+    outcomes = await execute_all(parts.patient.keeping(changes), SESSION, steps)
     for outcome in outcomes:
         if isinstance(outcome, Exception):
             raise outcome

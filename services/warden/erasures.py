@@ -38,9 +38,10 @@ from domain.privacy.events import ErasureKind
 from domain.privacy.officers import office_of
 from domain.privacy.scope import Scope
 from domain.sessions.events import Audience
+from domain.sessions.session import SESSION
 from services.app.execute import Step, execute, state_of
 from services.warden.caller import Caller, authenticate
-from services.warden.circle import circle_of, veiled
+from services.warden.circle import veiled
 from services.warden.erasing import KINDS
 from services.warden.names import names_from
 from services.warden.people import KIND as PERSONAL
@@ -231,7 +232,9 @@ async def _require_known(parts: Parts, log: Tenant, about: PersonId | None, scop
         if not person.exists or person.erased:
             raise domain_refusal("person.missing")
     if scope.session is not None and scope.program is not None:
-        await circle_of(parts, Tenant(log.organization, scope.program), scope.session)
+        session = Stream(Tenant(log.organization, scope.program), SESSION.category, scope.session)
+        if not (await parts.store.legible(session)).entries:
+            raise domain_refusal("session.missing")
 
 
 async def _serves(parts: Parts, organization: OrganizationId, request: UUID) -> bool:

@@ -26,12 +26,13 @@ from domain.access.messages import (
 )
 from domain.access.vault import HeedHolds
 from domain.codes import refusal as domain_refusal
-from domain.kernel import Context, ProgramId, Refused, Role, Tenant, own_log
+from domain.kernel import Context, ProgramId, Role, Tenant, own_log
 from domain.keys.commands import DestroyKeyVersion, GiveUpSigningKey, KeyCommand, RotateKey
 from domain.keys.key import KEY, stream_of
 from domain.keys.version import KeptVersion
 from domain.ports import Basis
 from services.app.execute import Step, execute, state_of
+from services.warden.apart import apart
 from services.warden.caller import Caller, authenticate
 from services.warden.ports import Parts
 from services.warden.recording import NOBODY, denied
@@ -121,15 +122,16 @@ async def tend_keys(parts: Parts) -> int:
     """
     done, now = 0, await parts.agreed()
     for tenant in await parts.keys.tenants():
-        try:
-            await _brought_in_step(parts, tenant, now)
-            while wrapped := await parts.keys.wrap_anew(tenant):
-                done += wrapped
-            if now is not None:
-                done += await _due(parts, tenant, now)
-        except Refused as refused:
-            _log.info("keys.not_tended", code=refused.code)
+        done += await apart(_tended(parts, tenant, now), tenant)
     return done
+
+
+async def _tended(parts: Parts, tenant: Tenant, now: datetime | None) -> int:
+    done = 0
+    await _brought_in_step(parts, tenant, now)
+    while wrapped := await parts.keys.wrap_anew(tenant):
+        done += wrapped
+    return done if now is None else done + await _due(parts, tenant, now)
 
 
 async def _due(parts: Parts, tenant: Tenant, now: datetime) -> int:

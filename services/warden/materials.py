@@ -123,7 +123,12 @@ async def share_item(parts: Parts, request: ShareItem) -> Done:
 async def share_own(
     parts: Parts, caller: Caller, item: Item, audience: Audience, command_id: UUID
 ) -> int:
-    """Open an item of the caller's to an audience, and return where the log stands then."""
+    """Open an item of the caller's to an audience, and return where the log stands then.
+
+    To close it, nothing else of its session must be readable.
+    """
+    if audience is Audience.NOBODY:
+        parts = parts.patient
     tenant = item.tenant
     changed = msgspec.structs.replace(item, audience=audience)
     changes = await parts.vault.readdressed(tenant, item, changed)

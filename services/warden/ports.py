@@ -1,7 +1,7 @@
 """What the Warden needs of the outside world, and nothing of it touches more than this."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
@@ -13,6 +13,7 @@ from domain.access.vault import Age, Change, Covered, Draft, Item, Keep, Records
 from domain.kernel import Log, OrganizationId, PersonId, Sealed, Tenant
 from domain.keys.version import KeptVersion
 from domain.ports import Authority, Clock, EventStore, Ids, ReadModels, Screening, Sessions
+from domain.readable import WhatCanBeRead
 from domain.sessions.events import Ground
 from domain.transparency import Exported, LogKey
 from services.warden.identity_register import IdentityRegister
@@ -460,3 +461,13 @@ class Parts:
     own_looks: OwnLooks = field(default_factory=OwnLooks)
     identities: IdentityRegister = field(default_factory=IdentityRegister)
     inquiry: Inquiry = field(default_factory=Inquiry)
+
+    @property
+    def patient(self) -> "Parts":
+        """The same, for what is decided on what can be read of a stream."""
+        keeping = self.keeping
+        return replace(
+            self,
+            store=WhatCanBeRead(self.store),
+            keeping=lambda changes: WhatCanBeRead(keeping(changes)),
+        )

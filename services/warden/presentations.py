@@ -172,6 +172,7 @@ async def note_codes(parts: Parts, request: NoteCodes) -> Done:
 
 async def take_back_presentation(parts: Parts, request: TakeBackPresentation) -> Done:
     """Withdraw one's own presentation: what was sealed of it is destroyed, with its keys."""
+    parts = parts.patient
     caller = await authenticate(parts, request.token)
     tenant = caller.in_program(request.program)
     circle = await _own(parts, caller, request)

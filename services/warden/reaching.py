@@ -23,7 +23,11 @@ OPEN = frozenset({Stage.REQUESTED, Stage.APPROVED})
 async def reached(
     parts: Parts, organization: OrganizationId, request: UUID, erasure: Erasure
 ) -> bool:
-    """Whether a hold that is in force could keep something of what an open request is about."""
+    """Whether a hold that is in force could keep something of what an open request is about.
+
+    An entry that cannot be read keeps nobody from deciding: what is kept, the vault itself knows.
+    """
+    parts = parts.patient
     if erasure.stage not in OPEN:
         return False
     scope = erasure.scope

@@ -1,17 +1,16 @@
 """Lets what has had its time go: announced first, a day later at the soonest, and some a day."""
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Final
 from uuid import UUID
 
-import structlog
 from msgspec.structs import replace
 
 from domain.access.messages import Done, EnactRetention
 from domain.access.vault import Age, AnnounceRetirement, Change, Item, KeepPeriod, LetClear
-from domain.kernel import Log, OrganizationId, Refused, Stream, Tenant, own_log
+from domain.kernel import Log, OrganizationId, Stream, Tenant, own_log
 from domain.organizations.events import OrganizationProvisioned
 from domain.privacy.commands import (
     AdoptRetention,
@@ -26,6 +25,7 @@ from domain.privacy.retention import RETENTION, Retention, rules_stream
 from domain.privacy.rules import RetentionRules, preset_of
 from domain.sessions.events import Ground
 from services.app.execute import Step, execute, state_of
+from services.warden.apart import apart
 from services.warden.caller import authenticate
 from services.warden.certifying import go_on
 from services.warden.erasing import KINDS, by_nobody, destroy, gone
@@ -38,7 +38,6 @@ LOOKED_AT: Final = 1_000
 COUNTED: Final = 10_000
 UNCOUNTED: Final = 0
 """Said in place of how many sealed items go: with a hold on one of them, a count tells whose."""
-_log = structlog.get_logger(__name__)
 EVER: Final = date(1970, 1, 1)
 
 
@@ -74,28 +73,22 @@ async def let_go(parts: Parts) -> int:
     """Go on with approved erasures, and destroy what has had its time; say how much was done.
 
     What cannot go now, such as texts that do not open or a person who holds a right, keeps nothing
-    else from going. While nobody knows what time it is, nothing has had its time.
+    else from going, whatever fails about it. While nobody knows what time it is, nothing has had
+    its time.
     """
     now, done = await parts.agreed(), 0
     ages = await parts.vault.ages()
     for tenant in dict.fromkeys(age.tenant for age in ages if not age.tenant.is_organization):
-        done += await _if_it_goes(_released(parts, tenant), tenant)
+        done += await apart(_released(parts, tenant), tenant)
     for age in ages:
         if age.kind == SUBJECT:
-            done += await _go_on_with_erasures(parts, age.tenant)
+            done += await apart(_go_on_with_erasures(parts, age.tenant), age.tenant)
     if now is not None:
         await _announce_records(parts, now)
         for organization, theirs in groupby(ages, lambda age: age.tenant.organization):
-            done += await _let_expire(parts, organization, list(theirs), now)
+            expiring = _let_expire(parts, organization, list(theirs), now)
+            done += await apart(expiring, own_log(organization))
     return done
-
-
-async def _if_it_goes(going: Awaitable[int], tenant: Tenant) -> int:
-    try:
-        return await going
-    except Refused as refused:
-        _log.warning("retention.waits", program=str(tenant.program), code=refused.code)
-        return 0
 
 
 async def _released(parts: Parts, tenant: Tenant) -> int:
@@ -105,18 +98,19 @@ async def _released(parts: Parts, tenant: Tenant) -> int:
 
 
 async def _go_on_with_erasures(parts: Parts, log: Tenant) -> int:
-    done, ended = 0, []
+    done, ended = 0, list[UUID]()
     for item in await parts.vault.older(log, SUBJECT, parts.now() + A_DAY, AT_ONCE):
-        stream = Stream(log, ERASURE.category, item.item)
-        erasure, _ = await state_of(parts.store, ERASURE, stream)
-        if erasure.stage is Stage.APPROVED:
-            done += await _if_it_goes(_go_on(parts, log.organization, item.item), log)
-        elif erasure.stage is not Stage.REQUESTED:
-            ended.append(item.item)
+        done += await apart(_go_on(parts, log, item.item, ended), log)
     return done + await _forget(parts, log, ended)
 
 
-async def _go_on(parts: Parts, organization: OrganizationId, request: UUID) -> int:
+async def _go_on(parts: Parts, log: Tenant, request: UUID, ended: list[UUID]) -> int:
+    """Go on with a request if it is approved; add it to what has ``ended`` if it waits no more."""
+    organization = log.organization
+    erasure, _ = await state_of(parts.store, ERASURE, Stream(log, ERASURE.category, request))
+    if erasure.stage is not Stage.APPROVED:
+        ended += [request] if erasure.stage is not Stage.REQUESTED else []
+        return 0
     before = await parts.vault.redacted_for(organization, request)
     progress = await go_on(parts, organization, request)
     after = await parts.vault.redacted_for(organization, request)
@@ -147,7 +141,7 @@ async def _let_expire(
         days = rules.days_of(age.kind)
         if days is not None and not age.tenant.is_organization:
             going = _expire(parts, age, timedelta(days=days), now, left - done)
-            done += await _if_it_goes(going, age.tenant)
+            done += await apart(going, age.tenant)
     return done
 
 
@@ -191,7 +185,8 @@ async def _announce_records(parts: Parts, now: datetime) -> None:
     for due in await parts.vault.records_due():
         kind, records = RECORDS[due.log], due.records if due.log is Log.ACCESS else 0
         command = AnnounceExpiry(due.tenant.program, kind, records, due.before)
-        await _note(parts, due.tenant, command, now, [AnnounceRetirement(due.log, due.upto)])
+        said = _note(parts, due.tenant, command, now, [AnnounceRetirement(due.log, due.upto)])
+        await apart(said, due.tenant)
 
 
 async def _destroy(
@@ -218,10 +213,12 @@ async def _note(
     command: RetentionCommand,
     at: datetime,
     changes: Sequence[Change] = (),
-) -> None:
+) -> int:
+    """Note it, and say that that was one thing."""
     context = replace(by_nobody(parts, tenant, parts.new_id()), at=at)
     step = Step(stream=rules_stream(tenant), command=command, context=context)
     await execute(parts.keeping({context.command_id: changes}), RETENTION, step)
+    return 1
 
 
 async def rules_of(parts: Parts, organization: OrganizationId, day: date) -> RetentionRules:

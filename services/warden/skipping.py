@@ -4,7 +4,7 @@ from typing import Final
 
 from domain.access.messages import Done, SkipParked
 from domain.codes import refusal as domain_refusal
-from domain.kernel import Log, Refused, Tenant, Unreadable, UnreadableEntry
+from domain.kernel import Log, Refused, Tenant, Unreadable, UnreadableEntry, entry_of
 from domain.parking import permit
 from domain.skips.commands import SkipEntry
 from domain.skips.skips import DECISIONS, EVERYTHING, SKIPS, skips_of
@@ -50,22 +50,14 @@ async def _entry(parts: Parts, tenant: Tenant, request: SkipParked) -> tuple[Unr
     """Find the entry that is meant, and say what leaves it out."""
     try:
         page = await parts.store.read_log(tenant, Log.EVENTS, request.position - 1, 1)
+        if page and request.name == DECISIONS:
+            await parts.store.read(page[0].stream)
     except Unreadable as unreadable:
         found, reader = unreadable.entry, EVERYTHING
     else:
         if not page or request.name == DECISIONS:
             raise domain_refusal("projection.not_parked")
-        [recorded] = page
-        reader = request.name
-        found = UnreadableEntry(
-            tenant=tenant,
-            log=Log.EVENTS,
-            stream=recorded.stream.id,
-            position=recorded.position,
-            version=recorded.version,
-            type=str(recorded.event.__struct_config__.tag),
-            event_id=recorded.event_id,
-        )
+        found, reader = entry_of(page[0]), request.name
     if (found.stream, found.position) != (request.stream, request.position):
         raise domain_refusal("projection.not_parked")
     return found, reader

@@ -4,10 +4,11 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Final
 from uuid import UUID
 
-from domain.kernel import Event, Log, OrganizationId, Recorded, Stream, Tenant
+from domain.kernel import Event, Log, OrganizationId, Recorded, Stream, Tenant, UnreadableEntry
 from domain.privacy.erasure import Erasure
 from domain.privacy.events import ErasureKind
 from domain.privacy.seals import sealed_by
+from domain.readable import entries_of
 from domain.sessions.events import MaterialSealed, MaterialShredded
 from domain.sessions.session import SESSION
 from services.warden.ports import Parts
@@ -25,7 +26,7 @@ async def unfound(parts: Parts, organization: OrganizationId, erasure: Erasure) 
     if erasure.kind is ErasureKind.SESSION and scope.program and scope.session:
         tenant = Tenant(organization, scope.program)
         stream = Stream(tenant, SESSION.category, scope.session)
-        left = sealed_by(await parts.store.read(stream), erasure.until)
+        left = sealed_by((await parts.store.legible(stream)).entries, erasure.until)
         return await _without_remains(parts, tenant, sorted(left))
     count = 0
     for tenant in await parts.keys.known():
@@ -44,8 +45,10 @@ async def _without_remains(parts: Parts, tenant: Tenant, items: Sequence[UUID]) 
 
 async def _of_texts(parts: Parts, tenant: Tenant) -> AsyncIterator[Recorded[Event]]:
     after = 0
-    while page := await parts.store.read_log(tenant, Log.EVENTS, after, PAGE):
+    while page := await entries_of(parts.store, tenant, Log.EVENTS, after, PAGE):
         for entry in page:
+            if isinstance(entry, UnreadableEntry):
+                continue
             if isinstance(entry.event, MaterialSealed | MaterialShredded):
                 yield entry
         after = page[-1].position

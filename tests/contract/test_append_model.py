@@ -35,7 +35,7 @@ from infra.postgres.pool import connect
 from infra.transparency.verify import verify_all
 from tests.kit.database import Migrated, prepare
 from tests.kit.postgres import Databases, wait_for
-from tests.kit.stores import DENIAL, FACT, context, new_tenant, open_logs, request
+from tests.kit.stores import DENIAL, context, facts, new_tenant, open_logs, request
 
 PROGRAMS, STREAMS, COMMANDS, PEOPLE = 2, 2, 4, 2
 
@@ -79,7 +79,7 @@ class World:
         organization = uuid4()
         self.log = log
         self.tenants = [new_tenant(organization) for _ in range(PROGRAMS)]
-        category = "access" if log is Log.ACCESS else "group"
+        category = "access" if log is Log.ACCESS else "session"
         # The same stream id in two programs is two streams.
         ids = [uuid4() for _ in range(STREAMS)]
         self.streams = [[Stream(tenant, category, i) for i in ids] for tenant in self.tenants]
@@ -94,11 +94,13 @@ class World:
             person = self.people[wish.right]
             held = Right(person, RightKind.OFFICE, tenant.program, tenant.program, "x")
             right = RightGiven(held) if wish.is_given else RightTaken(held)
-        fact = DENIAL if self.log is Log.ACCESS else FACT
+        given = facts(wish.events, wish.expected)
+        if self.log is Log.ACCESS:
+            given = [DENIAL] * wish.events
         return request(
             stream,
             wish.expected,
-            *[fact] * wish.events,
+            *given,
             ctx=context(tenant, command_id=self.commands[wish.command]),
             claims=[] if wish.claim is None else [reserved(wish.claim, stream.id)],
             releases=[] if wish.release is None else [reserved(wish.release, stream.id)],

@@ -67,7 +67,7 @@ async def test_a_rebuild_ends_with_another_build_live_and_the_old_one_retired(
     mirror: Mirror, circlekeep: Migrated
 ) -> None:
     tenant = new_tenant()
-    await mirror.tell(new_stream(tenant), a_group())
+    await mirror.tell(new_stream(tenant, "group"), a_group())
     await mirror.catch_up()
     await rebuilt(circlekeep, [GROUP_BOARD])
     assert await ask(circlekeep, BUILDS) == [
@@ -75,7 +75,7 @@ async def test_a_rebuild_ends_with_another_build_live_and_the_old_one_retired(
         (1, "group_board_v1_1", "live"),
     ]
     assert len(await group_board.groups(mirror.app, tenant, NOON)) == 1
-    await mirror.tell(new_stream(tenant), a_group("G002"))
+    await mirror.tell(new_stream(tenant, "group"), a_group("G002"))
     await mirror.catch_up()
     assert len(await group_board.groups(mirror.app, tenant, NOON)) == 2
 
@@ -97,7 +97,7 @@ async def test_progress_is_told_from_the_first_event_to_the_last(
 
 async def test_what_was_begun_is_gone_on_with(mirror: Mirror, circlekeep: Migrated) -> None:
     tenant = new_tenant()
-    await mirror.tell(new_stream(tenant), a_group(), leader(person()))
+    await mirror.tell(new_stream(tenant, "group"), a_group(), leader(person()))
     await mirror.catch_up()
 
     class Killed(Exception): ...
@@ -129,7 +129,7 @@ async def test_the_new_build_is_never_behind_what_readers_have_seen(
     mirror: Mirror, circlekeep: Migrated
 ) -> None:
     tenant = new_tenant()
-    await mirror.tell(new_stream(tenant), a_group())
+    await mirror.tell(new_stream(tenant, "group"), a_group())
     await mirror.catch_up()
     events = iter([a_group("G002")])
 
@@ -139,7 +139,7 @@ async def test_the_new_build_is_never_behind_what_readers_have_seen(
         async def advance(self, *args: object) -> int:
             taken = await super().advance(*args)  # type: ignore[arg-type]
             if not taken and (event := next(events, None)):
-                await mirror.tell(new_stream(tenant), event)
+                await mirror.tell(new_stream(tenant, "group"), event)
                 await mirror.catch_up()
             return taken
 
@@ -152,7 +152,7 @@ async def test_a_build_that_would_show_less_is_not_swapped_in(
     mirror: Mirror, circlekeep: Migrated
 ) -> None:
     tenant = new_tenant()
-    await mirror.tell(new_stream(tenant), a_group())
+    await mirror.tell(new_stream(tenant, "group"), a_group())
     await mirror.catch_up()
 
     def broken(_recorded: Recorded[Event]) -> Iterator[Statement]:
@@ -168,7 +168,7 @@ async def test_a_build_that_would_show_less_is_not_swapped_in(
 
 async def test_a_worker_leaves_a_retired_build_alone(mirror: Mirror, circlekeep: Migrated) -> None:
     tenant = new_tenant()
-    await mirror.tell(new_stream(tenant), a_group())
+    await mirror.tell(new_stream(tenant, "group"), a_group())
     before = await rows_of(circlekeep, tenant)
     await rebuilt(circlekeep, [GROUP_BOARD])
     await mirror.catch_up()
@@ -206,7 +206,7 @@ async def test_the_version_before_is_read_for_an_hour_after_the_new_one_is_live(
     mirror: Mirror, circlekeep: Migrated
 ) -> None:
     tenant = new_tenant()
-    await mirror.tell(new_stream(tenant), a_group())
+    await mirror.tell(new_stream(tenant, "group"), a_group())
     await mirror.catch_up()
     await migrated_to(circlekeep, NEWER)
     await rebuilt(circlekeep, [NEWER])
@@ -255,7 +255,7 @@ async def test_a_preview_names_the_rows_and_columns_that_would_differ(
     mirror: Mirror, circlekeep: Migrated
 ) -> None:
     tenant, groups, who = new_tenant(), [new_stream(new_tenant()) for _ in range(3)], person()
-    groups = [new_stream(tenant) for _ in range(3)]
+    groups = [new_stream(tenant, "group") for _ in range(3)]
     for number, group in enumerate(groups):
         await mirror.tell(group, a_group(f"G00{number}"), leader(who))
     await mirror.catch_up()
@@ -311,7 +311,7 @@ async def test_a_preview_compares_as_of_one_position_while_the_log_grows(
     mirror: Mirror, circlekeep: Migrated
 ) -> None:
     tenant = new_tenant()
-    await mirror.tell(new_stream(tenant), a_group())
+    await mirror.tell(new_stream(tenant, "group"), a_group())
     await mirror.catch_up()
 
     class Busy(Projector):
@@ -319,7 +319,7 @@ async def test_a_preview_compares_as_of_one_position_while_the_log_grows(
 
         async def advance(self, *args: object) -> int:
             taken = await super().advance(*args)  # type: ignore[arg-type]
-            await mirror.tell(new_stream(tenant), a_group(f"G{person()}"))
+            await mirror.tell(new_stream(tenant, "group"), a_group(f"G{person()}"))
             await mirror.catch_up()
             return taken
 
@@ -368,7 +368,7 @@ async def test_what_is_new_in_a_version_is_filled_before_anything_serves(
     mirror: Mirror, circlekeep: Migrated, tmp_path: Path
 ) -> None:
     tenant = new_tenant()
-    await mirror.tell(new_stream(tenant), a_group())
+    await mirror.tell(new_stream(tenant, "group"), a_group())
     await ask(circlekeep, "UPDATE circlekeep.projection_build SET state = 'filling'")
     for role in ("migrator", "projector"):
         (tmp_path / f"postgres-{role}").write_text(PASSWORDS[role])

@@ -16,7 +16,7 @@ from tests.kit.database import Migrated
 from tests.kit.stores import new_stream, new_tenant, open_logs, open_stores, request
 
 ARGUMENTS = {"append_events": 30, "append_one": 14}
-EVENT = ("group.chartered", b'{"type":"group.chartered"}')
+EVENT = ("session.scheduled", b'{"type":"session.scheduled"}')
 
 
 @asynccontextmanager
@@ -53,11 +53,16 @@ def way(request: pytest.FixtureRequest) -> str:
 
 
 def one_event(
-    way: str, tenant: tuple[UUID, UUID], log: int = 1, topic: str = EVENT[0]
+    way: str,
+    tenant: tuple[UUID, UUID],
+    log: int = 1,
+    topic: str = EVENT[0],
+    stream: UUID | None = None,
+    after: int = 0,
 ) -> list[object]:
-    stream = uuid4()
-    event = NewEvent(stream, 1, topic, EVENT[1], uuid4(), b"{}")
-    given = parcel(tenant, log, [Request(stream, 0, uuid4(), [event])])
+    stream = stream or uuid4()
+    event = NewEvent(stream, after + 1, topic, EVENT[1], uuid4(), b"{}")
+    given = parcel(tenant, log, [Request(stream, after, uuid4(), [event])])
     return list(one_argument_each(given) if way == "append_one" else arguments([given]))
 
 
@@ -110,20 +115,21 @@ async def test_no_runtime_role_changes_history(circlekeep: Migrated, role: str) 
         ("app", 1, "membership.activated"),
         ("app", 1, "access.permitted"),
         ("warden", 1, "access.permitted"),
-        ("warden", 2, "group.chartered"),
+        ("warden", 2, "session.scheduled"),
         ("projector", 2, "access.permitted"),
         ("projector", 1, "membership.activated"),
         ("auditor", 2, "access.permitted"),
-        ("keeper", 1, "group.chartered"),
+        ("keeper", 1, "session.scheduled"),
     ],
 )
 async def test_each_role_appends_to_its_own_log_alone(
     circlekeep: Migrated, way: str, role: str, log: int, topic: str
 ) -> None:
     tenant = await filled(circlekeep)
+    given = one_event(way, tenant, log, topic, after=int(topic == "membership.activated"))
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         async with inside(circlekeep, role, tenant) as connection:
-            await append(connection, way, one_event(way, tenant, log, topic))
+            await append(connection, way, given)
 
 
 async def test_even_the_owner_of_the_function_appends_nothing(
@@ -152,10 +158,12 @@ async def test_an_append_for_another_tenant_than_the_transactions_is_refused(
 
 
 async def test_policies_append_domain_events_too(circlekeep: Migrated, way: str) -> None:
-    tenant = await filled(circlekeep)
+    tenant, stream = await filled(circlekeep), uuid4()
+    async with inside(circlekeep, "app", tenant) as connection:
+        await append(connection, way, one_event(way, tenant, stream=stream))
     async with inside(circlekeep, "projector", tenant) as connection:
-        await append(connection, way, one_event(way, tenant, topic="session.not_held"))
-        await append(connection, way, one_event(way, tenant, topic="session.not_held"))
+        policy = one_event(way, tenant, topic="session.not_held", stream=stream, after=1)
+        await append(connection, way, policy)
     assert await seen(circlekeep, "app", tenant) == [(tenant.program, 1)] * 3
 
 

@@ -5,11 +5,6 @@ from datetime import UTC, datetime
 import msgspec
 import pytest
 
-from domain.groups.events import (
-    GroupActivated,
-    GroupChartered,
-    RecruitingOpened,
-)
 from domain.kernel import (
     Log,
     Missing,
@@ -21,7 +16,18 @@ from domain.ports import (
     Appended,
     WrongVersion,
 )
-from tests.kit.stores import Stores, context, kept, new_stream, new_tenant, open_logs, request
+from domain.sessions.events import SessionPutBack
+from tests.kit.stores import (
+    BEGINNING,
+    FACT,
+    Stores,
+    context,
+    kept,
+    new_stream,
+    new_tenant,
+    open_logs,
+    request,
+)
 
 # Appending and reading
 
@@ -29,11 +35,11 @@ from tests.kit.stores import Stores, context, kept, new_stream, new_tenant, open
 async def test_what_was_appended_is_read_back_in_order(stores: Stores, tenant: Tenant) -> None:
     stream = new_stream(tenant)
     ctx = context(tenant, purpose="leading", zone="America/Toronto", entered_late=True)
-    given = request(stream, 0, GroupChartered(), RecruitingOpened(), ctx=ctx)
+    given = request(stream, 0, BEGINNING, FACT, ctx=ctx)
     [answer] = await stores.app.append(tenant, [given])
     history = await stores.app.read(stream)
     assert list(kept(answer).recorded) == list(history)
-    assert [r.event for r in history] == [GroupChartered(), RecruitingOpened()]
+    assert [r.event for r in history] == [BEGINNING, FACT]
     assert [r.version for r in history] == [1, 2]
     assert [r.position for r in history] == [1, 2]
     assert kept(answer).position == 2
@@ -54,9 +60,9 @@ async def test_a_stream_that_never_was_is_empty(stores: Stores, tenant: Tenant) 
 
 
 async def test_a_stream_is_not_found_under_another_category(stores: Stores, tenant: Tenant) -> None:
-    stream = new_stream(tenant, "group")
+    stream = new_stream(tenant)
     await stores.app.append(tenant, [request(stream)])
-    assert await stores.app.read(Stream(tenant, "session", stream.id)) == []
+    assert await stores.app.read(Stream(tenant, "group", stream.id)) == []
 
 
 async def test_several_streams_are_read_at_once(stores: Stores, tenant: Tenant) -> None:
@@ -150,7 +156,7 @@ async def test_a_wrong_version_is_refused_and_told_the_right_one(
     stores: Stores, tenant: Tenant, expected: int
 ) -> None:
     stream = new_stream(tenant)
-    await stores.app.append(tenant, [request(stream, 0, GroupChartered(), RecruitingOpened())])
+    await stores.app.append(tenant, [request(stream, 0, BEGINNING, FACT)])
     [answer] = await stores.app.append(tenant, [request(stream, expected)])
     assert isinstance(answer, WrongVersion)
     assert (answer.stream, answer.expected, answer.current) == (stream, expected, 2)
@@ -175,7 +181,7 @@ async def test_one_refused_request_leaves_the_others_of_its_batch(
 async def test_a_batch_continues_its_own_streams(stores: Stores, tenant: Tenant) -> None:
     stream = new_stream(tenant)
     answers = await stores.app.append(
-        tenant, [request(stream), request(stream, 1, GroupActivated()), request(stream, 1)]
+        tenant, [request(stream), request(stream, 1, SessionPutBack()), request(stream, 1)]
     )
     assert [type(answer) for answer in answers] == [Appended, Appended, WrongVersion]
     assert [r.version for r in await stores.app.read(stream)] == [1, 2]
@@ -201,11 +207,11 @@ async def test_a_repeated_command_is_answered_with_its_first_result(
     stores: Stores, tenant: Tenant
 ) -> None:
     stream, ctx = new_stream(tenant), context(tenant)
-    first = request(stream, 0, GroupChartered(), RecruitingOpened(), ctx=ctx)
+    first = request(stream, 0, BEGINNING, FACT, ctx=ctx)
     [appended] = await stores.app.append(tenant, [first])
     await stores.app.append(tenant, [request(stream, 2)])
     for expected in (0, 2, 3):
-        again = request(stream, expected, GroupActivated(), ctx=ctx)
+        again = request(stream, expected, ctx=ctx)
         [answer] = await stores.app.append(tenant, [again])
         assert kept(answer).repeated
         assert list(kept(answer).recorded) == list(kept(appended).recorded)

@@ -28,7 +28,7 @@ from infra.postgres.pool import connect
 from infra.transparency.verify import verify_all
 from tests.kit.database import Migrated, prepare
 from tests.kit.postgres import Databases, wait_for
-from tests.kit.stores import FACT, Stores, new_stream, new_tenant, open_logs, open_stores, request
+from tests.kit.stores import Stores, facts, new_stream, new_tenant, open_logs, open_stores, request
 from tests.kit.wire import Wire
 
 
@@ -81,8 +81,8 @@ async def race(
         for which, events in turns:
             stream, version, done = streams[which], 0, False
             while not done:
-                facts = [FACT] * events
-                [answer] = await store.append(tenant, [request(stream, version, *facts)])
+                some = facts(events, version)
+                [answer] = await store.append(tenant, [request(stream, version, *some)])
                 if isinstance(answer, WrongVersion):
                     version = answer.current
                     continue

@@ -32,6 +32,7 @@ from domain.ports import (
     Basis,
 )
 from infra.event_store.errors import NotPermitted
+from tests.kit.read_models import a_group
 from tests.kit.stores import Stores, kept, new_stream, new_tenant, open_logs, request
 
 
@@ -210,12 +211,12 @@ async def test_a_batch_sees_the_rights_it_moves_itself(stores: Stores, tenant: T
 
 
 async def test_the_web_does_not_append_what_gives_rights(stores: Stores, tenant: Tenant) -> None:
-    stream, person = new_stream(tenant), PersonId(uuid4())
+    group, stream, person = new_stream(tenant, "group"), new_stream(tenant), PersonId(uuid4())
     ours = MembershipActivated(person=person)
     assert writers_of(MembershipActivated) == {Writer.WARDEN}
     claim = Reservation("email", b"a", stream.id)
     for refused in (
-        request(stream, 0, ours),
+        request(group, 1, ours),
         request(stream, claims=[claim]),
         request(stream, releases=[claim]),
         request(stream, rights=[RightGiven(right(person, tenant))]),
@@ -223,8 +224,9 @@ async def test_the_web_does_not_append_what_gives_rights(stores: Stores, tenant:
         with pytest.raises(NotPermitted):
             await stores.app.append(tenant, [request(new_stream(tenant)), refused])
         assert await stores.app.read_log(tenant, Log.EVENTS, 0, 10) == []
-    [answer] = await stores.warden.append(tenant, [request(stream, 0, ours, claims=[claim])])
-    assert kept(answer).position == 1
+    begun = request(group, 0, a_group(), ours, claims=[claim])
+    [answer] = await stores.warden.append(tenant, [begun])
+    assert kept(answer).position == 2
 
 
 async def test_the_web_neither_writes_nor_reads_access_records(

@@ -51,7 +51,7 @@ async def test_a_read_model_is_behind_by_what_it_lacks_in_all_programs(
     mirror: Mirror, circlekeep: Migrated
 ) -> None:
     for tenant in (new_tenant(), new_tenant()):
-        await mirror.tell(new_stream(tenant), a_group(), GroupChartered())
+        await mirror.tell(new_stream(tenant, "group"), a_group(), GroupChartered())
     await ask(circlekeep, A_MINUTE_AGO)
     lags = by_name([*await projection_lag(mirror.pool, PROJECTIONS)])
     assert len(lags) == len(PROJECTIONS)

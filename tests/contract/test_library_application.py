@@ -178,7 +178,7 @@ class Circles(Application[UUID]):
 def test_an_application_reads_what_production_appends_and_appends_to_it(
     env: dict[str, str], database: Migrated, tenant: Tenant
 ) -> None:
-    stream = new_stream(tenant)
+    stream = new_stream(tenant, "group")
 
     async def chartered() -> None:
         pool = await connect(database.url("app"), 1)

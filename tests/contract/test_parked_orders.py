@@ -34,7 +34,7 @@ class Fragile:
 async def parked(mirror: Mirror, tenant: Tenant) -> tuple[Fragile, ParkedStream]:
     """Have one group parked at the first of its two events."""
     fragile = Fragile()
-    await mirror.tell(new_stream(tenant), a_group(), leader(person()))
+    await mirror.tell(new_stream(tenant, "group"), a_group(), leader(person()))
     await Projector(mirror.pool, [fragile.model]).turn()
     [found] = await PostgresParkedStreams(mirror.app_pool, MODELS).list(
         tenant.organization, ["group_board"]

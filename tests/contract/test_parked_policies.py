@@ -10,7 +10,12 @@ from domain.kernel import Stream
 from domain.policies.policy import Scene
 from domain.policies.registry import POLICIES
 from domain.policies.unopened_sessions import UNOPENED_SESSIONS
-from domain.sessions.events import SessionRescheduled
+from domain.sessions.events import (
+    Capacity,
+    ParticipantArrived,
+    ParticipantLeft,
+    SessionRescheduled,
+)
 from domain.skips.skips import EVERYTHING
 from infra.health.figures import parked, parked_places
 from infra.policies.decisions import DECISIONS, followers
@@ -80,6 +85,48 @@ async def test_an_unreadable_event_stops_the_reactions_of_its_stream_alone(
     assert await parked_under(reacting) == {
         name: {(odd.id, at, "event.unreadable")} for name in names
     }
+
+
+async def test_a_session_that_nobody_can_decide_on_is_parked_before_anybody_tries(
+    reacting: Reacting,
+) -> None:
+    """P10: what a taken web process appended is on the list of what is parked, and left out once.
+
+    It is one entry, whoever cannot take it in.
+    """
+    group = await reacting.group()
+    odd, fine = await reacting.planned(group), await reacting.planned(group)
+    at = await reacting.mirror.tell(odd, ParticipantLeft(person=person()))
+    await reacting.mirror.tell(fine, ParticipantArrived(person=person(), capacity=Capacity.MEMBER))
+    reactor = Reactor(reacting.pool, FOLLOWING)
+    await read_all(reactor)
+    there = {"decisions": {(odd.id, at, "event.unreadable")}}
+    assert await parked_under(reacting) == there
+    await moved(reacting, odd)
+    await read_all(reactor)
+    there["unopened_sessions"] = there["decisions"]
+    assert await parked_under(reacting) == there
+    for policy in (DECISIONS, UNOPENED_SESSIONS):
+        assert not await reactor.take_up(policy, reacting.tenant, odd.id, at)
+    assert await parked_under(reacting) == there
+    await skip_on_record(reacting.mirror, odd, EVERYTHING, at, 2)
+    for policy in (DECISIONS, UNOPENED_SESSIONS):
+        assert await reactor.take_up(policy, reacting.tenant, odd.id, at)
+    await moved(reacting, odd)
+    await read_all(reactor)
+    assert await parked_under(reacting) == {}
+
+
+async def test_what_is_wrong_further_on_is_said_once_that_is_looked_at(
+    reacting: Reacting,
+) -> None:
+    odd = await reacting.planned(await reacting.group())
+    await moved(reacting, odd)
+    at = await reacting.mirror.tell(odd, ParticipantLeft(person=person()))
+    short = Reactor(reacting.pool, [DECISIONS], page=1)
+    while not await parked_under(reacting):
+        assert await short.turn()
+    assert await parked_under(reacting) == {"decisions": {(odd.id, at, "event.unreadable")}}
 
 
 async def test_an_operator_is_told_at_once_of_what_is_parked_and_where(reacting: Reacting) -> None:

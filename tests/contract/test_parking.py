@@ -96,7 +96,7 @@ class Evening:
 @pytest.fixture
 async def evening(mirror: Mirror) -> Evening:
     tenant = new_tenant()
-    group = new_stream(tenant)
+    group = new_stream(tenant, "group")
     await mirror.tell(group, a_group())
     sessions = [new_stream(tenant, "session") for _ in range(3)]
     for session in sessions:
@@ -199,7 +199,9 @@ async def test_a_value_that_no_column_holds_parks_its_stream_alone(mirror: Mirro
             yield Statement(query, row, ("closed", None, 2**40) if wrong else values)
 
     for session in (fine, odd):
-        await mirror.tell(session, a_session(new_stream(tenant).id), SessionClosed(minutes=90))
+        await mirror.tell(
+            session, a_session(new_stream(tenant, "group").id), SessionClosed(minutes=90)
+        )
     await Projector(mirror.pool, [replace(SESSION_LIST, project=too_long)]).turn()
     [parked] = await parked_streams(mirror.pool)
     assert (parked.stream, parked.code) == (odd.id, "sql.22000")
@@ -217,7 +219,7 @@ async def test_what_the_database_refuses_parks_its_stream_alone(mirror: Mirror) 
                 yield statement
 
     for session in (odd, fine):
-        await mirror.tell(session, a_session(new_stream(tenant).id))
+        await mirror.tell(session, a_session(new_stream(tenant, "group").id))
     await Projector(mirror.pool, [replace(SESSION_LIST, project=twice)]).turn()
     [parked] = await parked_streams(mirror.pool)
     assert (parked.stream, parked.position, parked.code) == (odd.id, 1, "sql.23505")
@@ -228,7 +230,7 @@ async def test_an_event_of_an_unknown_type_is_never_passed_over(
     mirror: Mirror, circlekeep: Migrated
 ) -> None:
     tenant = new_tenant()
-    group, known = new_stream(tenant), new_stream(tenant)
+    group, known = new_stream(tenant, "group"), new_stream(tenant, "group")
     await mirror.tell(group, a_group("G001"))
     await mirror.tell(known, a_group("G002"))
     await ask(circlekeep, RETYPE + " RETURNING 1", "group.dreamt", group.id, 1)
@@ -249,7 +251,7 @@ async def test_of_an_event_that_cannot_be_read_only_those_are_parked_who_want_it
     tenant = new_tenant()
     session = new_stream(tenant, "session")
     moved = SessionRescheduled(starts_at=NOON, local_start="2026-03-04T08:00")
-    await mirror.tell(session, a_session(new_stream(tenant).id), moved)
+    await mirror.tell(session, a_session(new_stream(tenant, "group").id), moved)
     garbled = "UPDATE circlekeep.events SET payload = '{}' WHERE stream_id = $1 RETURNING 1"
     await ask(circlekeep, garbled, session.id)
     await mirror.catch_up()
@@ -265,7 +267,7 @@ async def test_a_hole_in_a_log_parks_nothing_and_is_loud(
 ) -> None:
     tenant = new_tenant()
     for _ in range(2):
-        await mirror.tell(new_stream(tenant), a_group())
+        await mirror.tell(new_stream(tenant, "group"), a_group())
     await ask(circlekeep, "DELETE FROM circlekeep.events WHERE position = 1 RETURNING 1")
     with structlog.testing.capture_logs() as logs:
         assert await Projector(mirror.pool, [GROUP_BOARD]).turn() == 0

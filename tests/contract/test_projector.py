@@ -72,7 +72,7 @@ BUILDS = "SELECT projection, version, schema, state FROM circlekeep.projection_b
 
 async def a_season(mirror: Mirror, tenant: Tenant, sessions: int = 6) -> None:
     """Tell of a group and its sessions: some twenty events for each session."""
-    group, people = new_stream(tenant), [PersonId(uuid4()) for _ in range(8)]
+    group, people = new_stream(tenant, "group"), [PersonId(uuid4()) for _ in range(8)]
     await mirror.tell(
         group,
         a_group(),

@@ -43,13 +43,13 @@ def tenant() -> Tenant:
 
 @pytest.fixture
 def group(tenant: Tenant) -> Stream:
-    return new_stream(tenant)
+    return new_stream(tenant, "group")
 
 
 async def test_a_program_sees_nothing_of_another_of_its_organization(mirror: Mirror) -> None:
     organization = uuid4()
     ours, theirs = new_tenant(organization), new_tenant(organization)
-    group, session, who = new_stream(theirs), new_stream(theirs, "session"), person()
+    group, session, who = new_stream(theirs, "group"), new_stream(theirs, "session"), person()
     await mirror.tell(group, a_group(), leader(who))
     await mirror.tell(session, a_session(group.id))
     await mirror.tell(session, AbsenceNoted(person=who, apologies=True))
@@ -114,7 +114,7 @@ async def test_every_table_is_keyed_by_tenant_guarded_and_nobodys(circlekeep: Mi
 async def test_without_a_tenant_there_are_no_rows(
     mirror: Mirror, circlekeep: Migrated, tenant: Tenant, role: str
 ) -> None:
-    await mirror.tell(new_stream(tenant), a_group())
+    await mirror.tell(new_stream(tenant, "group"), a_group())
     await look(mirror, tenant, permitted(narrative()))
     await mirror.catch_up()
     admin = await asyncpg.connect(circlekeep.url())

@@ -65,7 +65,7 @@ async def test_a_connection_sees_the_tenant_it_reads_and_not_the_one_before(
 ) -> None:
     reader = Reader(app)
     one, other = new_tenant(), new_tenant()
-    mine, theirs = new_stream(one), new_stream(other)
+    mine, theirs = new_stream(one, "group"), new_stream(other, "group")
     for stream in (mine, theirs):
         await open_logs(stores.warden, stream.tenant)
         kept((await stores.app.append(stream.tenant, [request(stream)]))[0])
@@ -93,7 +93,7 @@ async def test_a_database_restored_behind_our_back_is_believed(
 ) -> None:
     """Also if it has as many events again: they are others."""
     tenant = new_tenant()
-    stream = new_stream(tenant)
+    stream = new_stream(tenant, "group")
     await open_logs(stores.warden, tenant)
     ahead = request(stream, 0, a_group(), GroupChartered(), RecruitingOpened())
     kept((await stores.warden.append(tenant, [ahead]))[0])

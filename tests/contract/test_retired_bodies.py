@@ -375,7 +375,7 @@ async def test_p28_nobody_but_the_keeper_retires_and_the_keeper_does_nothing_els
 async def test_half_a_body_is_no_retired_body(archive: Archive) -> None:
     """P29: a body that lost its salt alone is found, not passed over."""
     await archive.fill()
-    await archive.mirror.tell(new_stream(archive.tenant), a_group())
+    await archive.mirror.tell(new_stream(archive.tenant, "group"), a_group())
     connection = await asyncpg.connect(
         archive.database.url(), server_settings={"search_path": "circlekeep"}
     )
@@ -400,7 +400,7 @@ async def test_erasure_used_to_hide_evidence_a_body_that_nobody_retired_is_misse
 ) -> None:
     """Erasure used to hide evidence: who has the database empties a body, and verify says so."""
     await archive.old(upto=3)
-    await archive.mirror.tell(new_stream(archive.tenant), a_group())
+    await archive.mirror.tell(new_stream(archive.tenant, "group"), a_group())
     await archive.retire()
     connection = await asyncpg.connect(
         archive.database.url(), server_settings={"search_path": "circlekeep"}

@@ -65,7 +65,7 @@ def tenant() -> Tenant:
 
 @pytest.fixture
 def group(tenant: Tenant) -> Stream:
-    return new_stream(tenant)
+    return new_stream(tenant, "group")
 
 
 @pytest.fixture
@@ -217,7 +217,7 @@ async def test_attendance_unconfirmed_for_72_hours_needs_attention(
 
 async def test_one_group_is_found_by_its_id(mirror: Mirror, tenant: Tenant, group: Stream) -> None:
     await mirror.tell(group, a_group("G001"))
-    await mirror.tell(new_stream(tenant), a_group("G002"))
+    await mirror.tell(new_stream(tenant, "group"), a_group("G002"))
     await mirror.catch_up()
     found = await group_board.group(mirror.app, tenant, NOON, group.id)
     assert found is not None

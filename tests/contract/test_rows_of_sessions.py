@@ -50,7 +50,7 @@ def tenant() -> Tenant:
 
 @pytest.fixture
 def group(tenant: Tenant) -> Stream:
-    return new_stream(tenant)
+    return new_stream(tenant, "group")
 
 
 @pytest.fixture
@@ -216,7 +216,7 @@ async def test_somebodys_rosters_in_several_programs_are_found_in_one_look(
     next_door, abroad = new_tenant(organization), new_tenant()
     await mirror.tell(group, a_group(), *member(who))
     for elsewhere in (next_door, abroad):
-        await mirror.tell(new_stream(elsewhere), a_group("G9"), *member(who))
+        await mirror.tell(new_stream(elsewhere, "group"), a_group("G9"), *member(who))
     await mirror.catch_up()
     asked = [tenant.program, next_door.program, abroad.program]
     found = await attendance.rosters_of_person_in(mirror.app, organization, asked, who)
@@ -237,7 +237,7 @@ async def test_on_the_rosters_of_a_program_are_those_who_lead_or_are_members(
     leads, seated, waits, left = (person() for _ in range(4))
     await mirror.tell(group, a_group(), leader(leads), WaitingListJoined(person=waits))
     await mirror.tell(group, *member(seated), *member(left), MembershipEnded(person=left))
-    await mirror.tell(new_stream(tenant), a_group("G002"), leader(leads))
+    await mirror.tell(new_stream(tenant, "group"), a_group("G002"), leader(leads))
     await mirror.catch_up()
     assert await attendance.people_on_rosters(mirror.app, tenant) == sorted([leads, seated])
 

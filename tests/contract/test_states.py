@@ -5,7 +5,13 @@ import asyncio
 import pytest
 
 from domain.groups.commands import OpenRecruiting
-from domain.groups.events import GroupActivated, GroupChartered, GroupClosed, RecruitingOpened
+from domain.groups.events import (
+    GroupActivated,
+    GroupChartered,
+    GroupClosed,
+    GroupPaused,
+    RecruitingOpened,
+)
 from domain.groups.group import GROUP
 from domain.groups.state import Stage
 from domain.kernel import Refused, Role, Stream, Tenant
@@ -20,13 +26,13 @@ PROPOSED = a_group()
 
 @pytest.fixture
 async def group(stores: Stores, tenant: Tenant) -> Stream:
-    stream = new_stream(tenant)
+    stream = new_stream(tenant, "group")
     kept((await stores.warden.append(tenant, [request(stream, 0, PROPOSED, GroupChartered())]))[0])
     return stream
 
 
 async def test_streams_are_folded_as_they_are(stores: Stores, group: Stream) -> None:
-    none = new_stream(group.tenant)
+    none = new_stream(group.tenant, "group")
     found = await stores.app.states(GROUP, [group, none])
     assert (found[group.id].state.stage, found[group.id].version) == (Stage.CHARTERED, 2)
     assert found[group.id].position == 2
@@ -81,8 +87,11 @@ async def test_streams_of_several_programs_are_looked_at_at_once_each_by_its_fol
 async def test_many_who_look_at_the_same_moment_each_see_their_own(
     stores: Stores, group: Stream
 ) -> None:
-    streams = [new_stream(group.tenant) for _ in range(20)]
-    asked = [request(stream, 0, *[PROPOSED] * n) for n, stream in enumerate(streams, start=1)]
+    streams = [new_stream(group.tenant, "group") for _ in range(20)]
+    asked = [
+        request(stream, 0, PROPOSED, *[GroupPaused()] * (n - 1))
+        for n, stream in enumerate(streams, start=1)
+    ]
     for answer in await stores.warden.append(group.tenant, asked):
         kept(answer)
     found = await asyncio.gather(*(state_of(stores.app, GROUP, stream) for stream in streams))
@@ -110,7 +119,7 @@ def recruiting(group: Stream, **given: object) -> Step:
 
 
 async def test_nobody_is_refused_on_what_is_only_remembered(stores: Stores, group: Stream) -> None:
-    early = new_stream(group.tenant)
+    early = new_stream(group.tenant, "group")
     await stores.warden.append(early.tenant, [request(early, 0, PROPOSED)])
     assert (await state_of(stores.app, GROUP, early))[0].stage is Stage.PROPOSED
     await stores.warden.append(early.tenant, [request(early, 1, GroupChartered())])

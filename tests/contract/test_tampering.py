@@ -9,12 +9,14 @@ import pytest
 from domain.authority import rights_of
 from domain.groups.events import LeaderAssigned, MembershipActivated, MembershipEnded
 from domain.kernel import Event, PersonId, Role, Stream, own_log
-from domain.organizations.events import OfficeAppointed
+from domain.organizations.events import OfficeAppointed, OrganizationProvisioned
 from infra.journal.rights_kept import forged_rights
 from infra.postgres.definitions import differences
 from projections.access_log import ACCESS_LOG
 from tests.golden.write_definitions import PAGE, described
 from tests.kit.database import Migrated
+from tests.kit.examples import example
+from tests.kit.read_models import a_group
 from tests.kit.stores import kept, new_stream, new_tenant, open_stores, request
 
 FUNCTION = """CREATE OR REPLACE FUNCTION circlekeep.signed_size(p_organization uuid, p_program uuid,
@@ -126,10 +128,12 @@ FORGED = {
 async def test_rights_changed_by_hand_are_named(circlekeep: Migrated, how: str) -> None:
     """Threat: a rogue DBA gives rights, or takes them, where no log says so."""
     program = new_tenant()
-    own, group = own_log(program.organization), new_stream(program)
+    own, group = own_log(program.organization), new_stream(program, "group")
     people = {name: PersonId(uuid4()) for name in ("officer", "leader", "member", "gone")}
     of_organization = Stream(own, "organization", own.organization)
     history: list[tuple[Stream, Event]] = [
+        (of_organization, example(OrganizationProvisioned)),
+        (group, a_group()),
         (of_organization, OfficeAppointed(people["officer"], Role.PROGRAM_ADMIN, program.program)),
         (group, MembershipActivated(people["member"])),
         (group, MembershipActivated(people["gone"])),

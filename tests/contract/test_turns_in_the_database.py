@@ -43,7 +43,7 @@ async def test_p30_no_advisory_lock_of_another_role_holds_a_read_model_up(
 ) -> None:
     """P30: nobody freezes what auditors read."""
     tenant = new_tenant()
-    await mirror.tell(new_stream(tenant), a_group())
+    await mirror.tell(new_stream(tenant, "group"), a_group())
     async with connected(circlekeep) as others:
         for name in FORMER:
             locking = "SELECT pg_advisory_lock(hashtextextended($1, 0))"

@@ -10,12 +10,14 @@ from domain.groups.events import GroupActivated
 from domain.groups.group import GROUP
 from domain.kernel import UNREADABLE, Event, Log, Recorded, Role, Stream, Tenant, Unreadable
 from domain.readable import WhatCanBeRead, entries_of
+from domain.sessions.events import ParticipantLeft, SessionCancelled
+from domain.sessions.session import SESSION
 from domain.skips.skips import DECISIONS, EVERYTHING, skips_of
 from infra.journal.postgres import PostgresEventStore
 from services.app.execute import Step, execute_all
 from tests.kit.database import Migrated
 from tests.kit.read_models import Mirror, a_group, ask, person, skip_on_record
-from tests.kit.stores import context, new_stream, new_tenant
+from tests.kit.stores import BEGINNING, context, new_stream, new_tenant
 
 RETYPE = "UPDATE circlekeep.events SET type = $1 WHERE stream_id = $2 AND version = $3 RETURNING 1"
 GARBLE = """
@@ -51,7 +53,7 @@ class Two:
 @pytest.fixture
 async def two(circlekeep: Migrated, mirror: Mirror) -> Two:
     tenant = new_tenant()
-    odd, fine = new_stream(tenant), new_stream(tenant)
+    odd, fine = new_stream(tenant, "group"), new_stream(tenant, "group")
     for group in (odd, fine):
         await mirror.tell(group, a_group(), GroupActivated())
     return Two(circlekeep, mirror, tenant, odd, fine)
@@ -130,6 +132,47 @@ async def test_of_commands_sent_together_only_those_on_the_stream_are_refused(tw
     assert refused.entry.stream == two.odd.id
     assert not isinstance(paused, Exception)
     assert await two.stage(two.fine) == "paused"
+
+
+async def nothing_is_decided(store: PostgresEventStore, odd: Stream) -> None:
+    """However a session is asked for, its second entry is named."""
+    for asking in (
+        store.states(SESSION, [odd]),
+        store.look({odd: SESSION}),
+        store.read(odd),
+        store.read_streams([new_stream(odd.tenant), odd]),
+    ):
+        with pytest.raises(Unreadable) as refused:
+            await asking
+        entry = refused.value.entry
+        assert (entry.stream, entry.version, entry.position) == (odd.id, 2, 3)
+
+
+async def test_what_cannot_follow_what_is_before_it_cannot_be_read_either(
+    mirror: Mirror,
+) -> None:
+    """P10: what a taken web process appends is known by its place, and can be left out."""
+    tenant = new_tenant()
+    odd, fine = new_stream(tenant), new_stream(tenant)
+    for session in (odd, fine):
+        await mirror.tell(session, BEGINNING)
+    known = PostgresEventStore(mirror.app_pool)
+    await known.states(SESSION, [odd, fine])
+    await mirror.tell(odd, ParticipantLeft(person=person()))
+    await mirror.tell(odd, SessionCancelled())
+    for store in (known, PostgresEventStore(mirror.app_pool)):
+        await nothing_is_decided(store, odd)
+        assert (await store.states(SESSION, [fine]))[fine.id].version == 1
+        legible = await store.legible(odd)
+        assert [one.version for one in legible.entries] == [1, 3]
+        assert (legible.version, legible.position) == (3, 4)
+        patient = (await WhatCanBeRead(store).states(SESSION, [odd]))[odd.id]
+        assert (patient.state.stage, patient.version) == ("cancelled", 3)
+    await skip_on_record(mirror, odd, EVERYTHING, 3, 2)
+    for store in (known, PostgresEventStore(mirror.app_pool)):
+        state = (await store.states(SESSION, [odd]))[odd.id]
+        assert (state.state.stage, state.version) == ("cancelled", 3)
+        assert [one.version for one in await store.read(odd)] == [1, 3]
 
 
 def test_a_program_has_one_stream_of_what_is_skipped() -> None:

@@ -29,9 +29,13 @@ KINDS = tuple(kinds())
 TYPES = sorted({kind.type for kind in KINDS})
 CATEGORIES = sorted({kind.category for kind in KINDS if kind.log is Log.EVENTS})
 FIRSTS = {
-    category: next(k.type for k in KINDS if k.category == category and k.writers)
+    category: next(
+        k.type for k in KINDS if k.category == category and k.writers and k.begins is not False
+    )
     for category in CATEGORIES
 }
+LATER = {kind.type: 2 for kind in KINDS if kind.begins is False}
+"""At which version a type is asked for that begins nothing; all others at the first."""
 JUNK = (
     "",
     "group",
@@ -71,7 +75,7 @@ async def speaking(
 async def taken(
     connection: asyncpg.Connection, tenant: Tenant, log: int, asked: Sequence[Request]
 ) -> bool:
-    """Say whether a batch is appended, and leave no trace of it."""
+    """Say whether a batch may be appended, be it where it stands or not; leave no trace of it."""
     given = parcel(tenant, log, asked)
     forgotten = connection.transaction()
     await forgotten.start()
@@ -84,7 +88,7 @@ async def taken(
         return False
     finally:
         await forgotten.rollback()
-    assert {row["outcome"] for row in rows} == {"appended"}
+    assert {row["outcome"] for row in rows} <= {"appended", "wrong_version"}
     return True
 
 
@@ -130,8 +134,9 @@ async def test_each_role_appends_what_is_listed_for_it_and_no_more(
         async with speaking(database, role, place) as connection:
             for log in Log:
                 for tag in (*TYPES, *JUNK):
-                    alone = await taken(connection, place, log, [asking(tag, uuid4())])
-                    batch = [asking(tag, uuid4()), asking(tag, uuid4())]
+                    version = LATER.get(tag, 1)
+                    alone = await taken(connection, place, log, [asking(tag, uuid4(), version)])
+                    batch = [asking(tag, uuid4(), version), asking(tag, uuid4(), version)]
                     together = await taken(connection, place, log, batch)
                     expected = (log, tag) in allowed
                     if log is Log.OWN:
@@ -145,8 +150,13 @@ async def test_a_digest_that_is_not_of_its_event_is_refused(
     database: Migrated, tenant: Tenant, role: str, together: bool
 ) -> None:
     """P12: a stolen web process cannot make a log look broken."""
-    tag = next(kind.type for kind in KINDS if kind.log is Log.EVENTS and role in kind.writers)
-    asked = [asking(tag, uuid4()) for _ in range(1 + together)]
+    streams = await begun(database, tenant)
+    tag = next(
+        kind.type
+        for kind in KINDS
+        if kind.category == "session" and role in kind.writers and not kind.begins
+    )
+    asked = [asking(tag, streams["session"], version) for version in range(2, 3 + together)]
     async with speaking(database, role, tenant) as connection:
         assert await taken(connection, tenant, Log.EVENTS, asked)
         given = parcel(tenant, Log.EVENTS, asked)
@@ -175,11 +185,56 @@ async def test_a_stream_takes_events_of_its_own_category_alone(
             if kind.log is not Log.EVENTS or role not in kind.writers:
                 continue
             for category, stream in streams.items():
-                fits = kind.category == category
+                fits = kind.category == category and not kind.begins
                 request = asking(kind.type, stream, 2)
                 assert await taken(connection, tenant, Log.EVENTS, [request]) is fits
-                beside = [request, asking(kind.type, uuid4())]
+                beside = [request, asking(kind.type, stream, 3)]
                 assert await taken(connection, tenant, Log.EVENTS, beside) is fits
+
+
+@pytest.mark.parametrize("role", list(Writer))
+async def test_what_begins_a_stream_is_first_in_it_and_nothing_else_is(
+    database: Migrated, tenant: Tenant, role: str
+) -> None:
+    """P10: a taken web process neither begins a session anew nor begins one in its middle."""
+    streams = await begun(database, tenant)
+    async with speaking(database, role, tenant) as connection:
+        for kind in KINDS:
+            if kind.log is not Log.EVENTS or role not in kind.writers:
+                continue
+            for after in (-1, 0, 1):
+                stream = streams[kind.category] if after > 0 else uuid4()
+                event = NewEvent(stream, after + 1, kind.type, b"{}", uuid4(), b"{}")
+                request = Request(stream, after, uuid4(), [event])
+                fits = kind.begins is None or (after >= 0 and kind.begins is (after == 0))
+                for other in ([], [request_beside(role)]):
+                    asked = [request, *other]
+                    assert await taken(connection, tenant, Log.EVENTS, asked) is fits, (kind, after)
+
+
+@pytest.mark.parametrize("times", [2, 3])
+async def test_a_stream_does_not_begin_twice_in_one_request(
+    database: Migrated, tenant: Tenant, times: int
+) -> None:
+    """P10: nor anew in what follows its beginning at once."""
+    stream = uuid4()
+    events = [
+        NewEvent(stream, version, "session.scheduled", b"{}", uuid4(), b"{}")
+        for version in range(1, times + 1)
+    ]
+    whole = Request(stream, 0, uuid4(), events)
+    one_by_one = [asking("session.scheduled", stream, event.originator_version) for event in events]
+    cancelled = [asking("session.scheduled", stream), asking("session.cancelled", stream, 2)]
+    async with speaking(database, "app", tenant) as connection:
+        assert not await taken(connection, tenant, Log.EVENTS, [whole, request_beside("app")])
+        assert not await taken(connection, tenant, Log.EVENTS, one_by_one)
+        assert await taken(connection, tenant, Log.EVENTS, cancelled)
+
+
+def request_beside(role: str) -> Request:
+    """Something else that this role may append, so that a batch is asked for."""
+    tag = "session.scheduled" if role != "projector" else "session.cancelled"
+    return asking(tag, uuid4(), LATER.get(tag, 1))
 
 
 async def test_a_stream_does_not_begin_as_two_things_at_once(
@@ -187,7 +242,7 @@ async def test_a_stream_does_not_begin_as_two_things_at_once(
 ) -> None:
     """P10: nor does one batch mix categories in one stream."""
     stream = uuid4()
-    mixed = [asking("group.chartered", stream), asking("session.cancelled", stream, 2)]
+    mixed = [asking("session.scheduled", stream), asking("group.chartered", stream, 2)]
     async with speaking(database, "app", tenant) as connection:
         assert not await taken(connection, tenant, Log.EVENTS, mixed)
 

@@ -54,7 +54,7 @@ async def test_it_keeps_read_models_up_until_it_is_told_to_end(
     worker: subprocess.Popen[str], mirror: Mirror
 ) -> None:
     tenant = new_tenant()
-    position = await mirror.tell(new_stream(tenant), a_group())
+    position = await mirror.tell(new_stream(tenant, "group"), a_group())
 
     async def caught_up() -> bool:
         return await mirror.app.wait("group_board", tenant, position)
@@ -65,7 +65,7 @@ async def test_it_keeps_read_models_up_until_it_is_told_to_end(
     await within(20, caught_up)
     await within(2, alive)
     began = time.monotonic()
-    position = await mirror.tell(new_stream(tenant), a_group("G002"))
+    position = await mirror.tell(new_stream(tenant, "group"), a_group("G002"))
     assert await caught_up()
     assert time.monotonic() - began < 1.5
     began = time.monotonic()
@@ -78,13 +78,13 @@ async def test_it_goes_on_after_its_connections_were_cut(
     worker: subprocess.Popen[str], circlekeep: Migrated, mirror: Mirror
 ) -> None:
     tenant = new_tenant()
-    position = await mirror.tell(new_stream(tenant), a_group())
+    position = await mirror.tell(new_stream(tenant, "group"), a_group())
 
     async def caught_up() -> bool:
         return await mirror.app.wait("group_board", tenant, position)
 
     await within(20, caught_up)
     assert await ask(circlekeep, CUT)
-    position = await mirror.tell(new_stream(tenant), a_group("G002"))
+    position = await mirror.tell(new_stream(tenant, "group"), a_group("G002"))
     await within(10, caught_up)
     assert worker.poll() is None

@@ -67,7 +67,7 @@ class Reacting:
 
     async def group(self) -> Stream:
         """A group that meets."""
-        group = new_stream(self.tenant)
+        group = new_stream(self.tenant, "group")
         await self.mirror.tell(group, a_group(), GroupActivated())
         return group
 

@@ -66,7 +66,7 @@ class Circle:
         """Tell of some more groups."""
         numbers = range(self.told + 1, self.told + by + 1)
         asked = [
-            request(new_stream(self.tenant), 0, a_group(_code(n)), leader(person()))
+            request(new_stream(self.tenant, "group"), 0, a_group(_code(n)), leader(person()))
             for n in numbers
         ]
         for answer in await mirror.store.append(self.tenant, asked):

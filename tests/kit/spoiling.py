@@ -35,7 +35,8 @@ async def spoil(database: Migrated, writer: Writer, stream: Stream) -> int:
     tag = next(
         kind.type
         for kind in kinds()
-        if (kind.log, kind.category) == (stream.log, stream.category) and writer in kind.writers
+        if (kind.log, kind.category) == (stream.log, stream.category)
+        if writer in kind.writers and not kind.begins
     )
     organization = stream.tenant.organization
     [(_, _, version, around)] = await _newest(database, organization, stream.id)

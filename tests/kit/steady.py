@@ -19,7 +19,7 @@ from domain.ports import Append, Appended
 from infra.event_store.committer import open_committer
 from infra.journal.postgres import PostgresEventStore
 from infra.postgres.pool import connect
-from tests.kit.stores import FACT, context, kept, request
+from tests.kit.stores import context, facts, kept, request
 
 
 class Steady(msgspec.Struct, frozen=True):
@@ -54,8 +54,8 @@ def as_request(organization: UUID, asked: Asked) -> Append:
     """Say a command again as it was said."""
     tenant = Tenant(OrganizationId(organization), ProgramId(asked.program))
     ctx = context(tenant, command_id=asked.command)
-    stream = Stream(tenant, "group", asked.stream)
-    return request(stream, asked.expected, *[FACT] * asked.events, ctx=ctx)
+    stream = Stream(tenant, "session", asked.stream)
+    return request(stream, asked.expected, *facts(asked.events, asked.expected), ctx=ctx)
 
 
 def read_journals(paths: Sequence[Path]) -> tuple[Mapping[UUID, Asked], Mapping[UUID, Told]]:

@@ -8,7 +8,6 @@ from typing import Any, Protocol
 from uuid import UUID, uuid4
 
 from domain.access.events import AccessDenied
-from domain.groups.events import GroupChartered
 from domain.kernel import (
     Context,
     Event,
@@ -25,6 +24,7 @@ from domain.kernel import (
     own_log,
 )
 from domain.ports import Append, Appended, AppendRefused, Basis
+from domain.sessions.events import SessionCancelled, SessionScheduled
 from infra.journal.memory import MemoryEventStore
 from infra.journal.postgres import PostgresEventStore
 from infra.postgres.pool import connect
@@ -32,7 +32,16 @@ from tests.kit.database import Migrated
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 Store = MemoryEventStore | PostgresEventStore
-FACT: Event = GroupChartered()
+BEGINNING: Event = SessionScheduled(
+    code="S1",
+    group=UUID(int=1),
+    number=1,
+    starts_at=NOON,
+    local_start="2026-03-04T12:00",
+    zone="UTC",
+    slot_minutes=90,
+)
+FACT: Event = SessionCancelled()
 DENIAL: Event = AccessDenied(objects=(), rule="test", strength="password")
 
 
@@ -83,7 +92,7 @@ def new_organization() -> Tenant:
     return own_log(OrganizationId(uuid4()))
 
 
-def new_stream(tenant: Tenant, category: str = "group") -> Stream:
+def new_stream(tenant: Tenant, category: str = "session") -> Stream:
     return Stream(tenant, category, uuid4())
 
 
@@ -99,6 +108,12 @@ def context(tenant: Tenant, **given: object) -> Context:
     return Context(**(facts | given))
 
 
+def facts(count: int, expected: int = 0) -> list[Event]:
+    """So many facts of a session after so many; the first of all is that it is planned."""
+    first = BEGINNING if expected <= 0 else FACT
+    return [first, *[FACT] * (count - 1)]
+
+
 def request(
     stream: Stream,
     expected: int = 0,
@@ -109,11 +124,11 @@ def request(
     rights: Sequence[RightGiven | RightTaken] = (),
     basis: Basis | None = None,
 ) -> Append:
-    """Ask to append; one fact that suits the stream's log unless ``events`` are given."""
+    """Ask to append; one fact that suits the log and the place unless ``events`` are given."""
     return Append(
         stream=stream,
         expected=expected,
-        events=events or (FACT if stream.log is Log.EVENTS else DENIAL,),
+        events=events or (facts(1, expected) if stream.log is Log.EVENTS else [DENIAL]),
         context=ctx or context(stream.tenant),
         claims=claims,
         releases=releases,

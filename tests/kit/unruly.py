@@ -19,7 +19,7 @@ import msgspec
 from domain.kernel import OrganizationId, ProgramId, Tenant, Unavailable
 from infra.journal.postgres import PostgresEventStore
 from infra.postgres.pool import Connection, Pool, connect
-from tests.kit.stores import FACT, kept, new_stream, request
+from tests.kit.stores import facts, kept, new_stream, request
 
 CONNECTIONS = 8
 
@@ -84,8 +84,8 @@ def to_log(settings: Unruly, chance: random.Random, pool: Pool) -> Append:
     async def append(program: UUID) -> None:
         tenant = Tenant(OrganizationId(settings.organization), ProgramId(program))
         store = alone if chance.random() < 0.6 else in_a_batch
-        facts = [FACT] * chance.randint(1, 3)
-        [answer] = await store.append(tenant, [request(new_stream(tenant), 0, *facts)])
+        some = facts(chance.randint(1, 3))
+        [answer] = await store.append(tenant, [request(new_stream(tenant), 0, *some)])
         kept(answer)
 
     return append

@@ -6,6 +6,7 @@ CREATE TABLE event_kind (
   type      text     NOT NULL,
   category  text     NOT NULL,                              -- of the streams that it is in, and of no other
   writers   text[]   NOT NULL,                              -- logical roles; none: it is only read
+  begins    boolean,                                        -- a stream with it, and nothing else; false: never; null: or not
   listed_in integer  NOT NULL,                              -- the last release that had it, counted from 1
   PRIMARY KEY (log, type)
 );
@@ -25,7 +26,8 @@ RETURN session_user::text;
 
 -- Takes what a release has in place of what was listed. The types of the release before stay for those who still run it;
 -- what is older is only read, as are those that come without writers. Called by the owner alone.
-CREATE FUNCTION list_event_kinds(p_digest bytea, p_log smallint[], p_type text[], p_category text[], p_writers text[]) RETURNS void
+CREATE FUNCTION list_event_kinds(p_digest bytea, p_log smallint[], p_type text[], p_category text[], p_writers text[],
+  p_begins boolean[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, circlekeep, pg_temp AS $$
 DECLARE
   v_release integer := coalesce((SELECT max(r.release) FROM event_release AS r), 0);
@@ -34,23 +36,25 @@ BEGIN
     v_release := v_release + 1;
     INSERT INTO event_release (release, digest) VALUES (v_release, p_digest);
   END IF;
-  INSERT INTO event_kind AS k (log, type, category, writers, listed_in)
-    SELECT t.log, t.type, t.category, coalesce(string_to_array(NULLIF(t.writers, ''), ','), '{}'), v_release
-    FROM unnest(p_log, p_type, p_category, p_writers) AS t (log, type, category, writers)
-    ON CONFLICT (log, type) DO UPDATE SET category = excluded.category, writers = excluded.writers, listed_in = excluded.listed_in;
+  INSERT INTO event_kind AS k (log, type, category, writers, begins, listed_in)
+    SELECT t.log, t.type, t.category, coalesce(string_to_array(NULLIF(t.writers, ''), ','), '{}'), t.begins, v_release
+    FROM unnest(p_log, p_type, p_category, p_writers, p_begins) AS t (log, type, category, writers, begins)
+    ON CONFLICT (log, type) DO UPDATE SET category = excluded.category, writers = excluded.writers, begins = excluded.begins,
+      listed_in = excluded.listed_in;
   UPDATE event_kind AS k SET writers = '{}' WHERE k.listed_in < v_release - 1;
 END $$;
 
 -- Refuses unless the transaction may append this; called by the two functions that append, with their search path.
 -- A transaction that has set a program appends to it alone; one that has set its organization and no
--- program appends to any program of that.
-CREATE OR REPLACE FUNCTION check_append(p_organization uuid, h_program uuid[], p_log smallint, p_types text[], p_settles boolean)
+-- program appends to any program of that. p_first says of each type whether it would be first in its stream, version 1.
+DROP FUNCTION check_append;
+CREATE FUNCTION check_append(
+  p_organization uuid, h_program uuid[], p_log smallint, p_types text[], p_first boolean[], p_settles boolean)
 RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
   v_program CONSTANT uuid := NULLIF(current_setting('app.program_id', true), '')::uuid;
   v_role CONSTANT text := appending_role();
-  v_types CONSTANT text[] := ARRAY(SELECT DISTINCT t FROM unnest(p_types) AS t);
 BEGIN
   IF p_organization IS DISTINCT FROM NULLIF(current_setting('app.organization_id', true), '')::uuid
      OR v_program IS NOT NULL AND h_program IS DISTINCT FROM ARRAY[v_program] THEN
@@ -59,8 +63,10 @@ BEGIN
   IF p_log = 3 AND h_program IS DISTINCT FROM ARRAY[p_organization] THEN
     RAISE EXCEPTION 'log 3 is the organization''s own' USING ERRCODE = '42501';
   END IF;
-  IF (SELECT count(*) FROM unnest(v_types) AS t JOIN event_kind AS k ON k.log = p_log AND k.type = t AND v_role = ANY (k.writers))
-      <> cardinality(v_types)
+  IF EXISTS (SELECT FROM (SELECT DISTINCT w.type, w.first FROM unnest(p_types, p_first) AS w (type, first)) AS t
+      LEFT JOIN event_kind AS k ON k.log = p_log AND k.type = t.type AND v_role = ANY (k.writers)
+        AND coalesce(k.begins = t.first, k.begins IS NULL)
+      WHERE k.type IS NULL)
      AND NOT EXISTS (SELECT FROM event_kind AS k WHERE k.log = p_log AND k.type = '*' AND v_role = ANY (k.writers)) THEN
     RAISE EXCEPTION 'role % does not append this to log %', v_role, p_log USING ERRCODE = '42501';
   END IF;
@@ -173,13 +179,15 @@ DECLARE
   v_holder uuid;
   p int;
 BEGIN
-  PERFORM check_append(p_organization, h_program, p_log, e_type, cardinality(g_request) > 0 OR NOT c_kind <@ open_claims());
   IF cardinality(r_head) = 0 THEN
     r_head := array_fill(1, ARRAY[v_requests]);
   END IF;
   IF cardinality(e_request) = 0 THEN
     e_request := ARRAY(SELECT generate_series(1, v_requests));
   END IF;
+  PERFORM check_append(p_organization, h_program, p_log, e_type, ARRAY(SELECT CASE WHEN r_expected[e_request[n]] >= 0
+      THEN r_expected[e_request[n]] = 0 AND e_request[n] IS DISTINCT FROM e_request[n - 1] END FROM generate_series(1, v_events) AS n),
+    cardinality(g_request) > 0 OR NOT c_kind <@ open_claims());
   -- Heads are locked in one order, and so are rights: two batches do not wait for each other.
   SELECT array_agg(t.program_id), array_agg(t.position), array_agg(t.hash), array_agg(t.recorded_us)
     INTO h_found, h_position, h_hash, h_us
@@ -369,7 +377,7 @@ DECLARE
   v_us bigint;
   v_last int;
 BEGIN
-  PERFORM check_append(p_organization, ARRAY[p_program], p_log, ARRAY[p_type], false);
+  PERFORM check_append(p_organization, ARRAY[p_program], p_log, ARRAY[p_type], ARRAY[CASE WHEN p_expected >= 0 THEN p_expected = 0 END], false);
   SELECT l.position, l.hash, l.recorded_us INTO v_position, v_hash, v_us FROM log_head AS l
     WHERE l.organization_id = p_organization AND l.program_id = p_program AND l.log = p_log FOR NO KEY UPDATE;
   IF NOT FOUND THEN
@@ -448,4 +456,4 @@ END $$;
 
 DROP FUNCTION check_writer, warden_areas;
 
-REVOKE ALL ON FUNCTION appending_role, list_event_kinds, of_one_category, keep_category, event_digest FROM PUBLIC;
+REVOKE ALL ON FUNCTION check_append, appending_role, list_event_kinds, of_one_category, keep_category, event_digest FROM PUBLIC;

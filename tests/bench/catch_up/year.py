@@ -32,7 +32,7 @@ async def a_year(mirror: Mirror, tenant: Tenant, groups: int = GROUPS) -> None:
     await open_logs(mirror.store, tenant)
     asked: list[Append] = []
     for _ in range(groups):
-        group = new_stream(tenant)
+        group = new_stream(tenant, "group")
         people = [PersonId(uuid4()) for _ in range(MEMBERS)]
         leader = PersonId(uuid4())
         asked.append(request(group, 0, *_founding(people, leader)))

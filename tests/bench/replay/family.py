@@ -43,7 +43,7 @@ async def replay(bench: Bench) -> None:
         caching = await _application(server, "theirs_cached", cached=True)
         for length, goal in GOALS.items():
             history = a_history(length)
-            stream = new_stream(tenant)
+            stream = new_stream(tenant, "group")
             for first in range(0, length, A_COMMAND):
                 asked = request(stream, first, *history[first : first + A_COMMAND])
                 kept((await writer.append(tenant, [asked]))[0])

@@ -18,7 +18,7 @@ from domain.kernel import (
 from tests.kit.stores import NOON, context, new_stream, new_tenant
 
 TENANT = new_tenant()
-STREAM = new_stream(TENANT)
+STREAM = new_stream(TENANT, "group")
 HOUR = timedelta(hours=1)
 
 

@@ -1,8 +1,8 @@
 """A store beside whose appends something else is done answers as the store does."""
 
 from domain.beside import Beside
-from domain.groups.group import GROUP
 from domain.kernel import Log
+from domain.sessions.session import SESSION
 from infra.journal.memory import MemoryEventStore
 from tests.kit.stores import new_stream, new_tenant, open_logs, request
 
@@ -18,4 +18,4 @@ async def test_everything_is_handed_on() -> None:
     assert await beside.read_streams([stream]) == await written.read_streams([stream])
     log = tenant, Log.EVENTS, 0, 10
     assert await beside.read_log(*log) == await written.read_log(*log)
-    assert await beside.states(GROUP, [stream]) == await written.states(GROUP, [stream])
+    assert await beside.states(SESSION, [stream]) == await written.states(SESSION, [stream])

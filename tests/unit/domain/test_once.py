@@ -5,9 +5,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.groups.group import GROUP
 from domain.kernel import IN_SESSION, OrganizationId, ProgramId, Refused, Said, Stream, Tenant
 from domain.once import OnceStore, once
+from domain.sessions.session import SESSION
 from domain.taken import taken
 from infra.journal.memory import MemoryEventStore
 from tests.kit.stores import context, kept, new_stream, open_logs, request
@@ -95,9 +95,9 @@ async def test_everything_else_is_handed_on(store: MemoryEventStore) -> None:
     await saying.append(TENANT, [request(stream)])
     assert await saying.read(stream) == await store.read(stream)
     assert await saying.read_streams([stream]) == await store.read_streams([stream])
-    assert await saying.states(GROUP, [stream]) == await store.states(GROUP, [stream])
-    assert await saying.look({stream: GROUP}) == await store.look({stream: GROUP})
-    assert saying.remembered(GROUP, stream) == store.remembered(GROUP, stream)
+    assert await saying.states(SESSION, [stream]) == await store.states(SESSION, [stream])
+    assert await saying.look({stream: SESSION}) == await store.look({stream: SESSION})
+    assert saying.remembered(SESSION, stream) == store.remembered(SESSION, stream)
     assert await saying.said_before(TENANT.organization, KEY) == THIS.words
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.groups.events import GroupChartered
 from domain.groups.group import GROUP
 from domain.kernel import Log, Recorded, Stream, Tenant, Unreadable, UnreadableEntry
 from domain.ports import Appended
@@ -25,7 +26,7 @@ def store() -> MemoryEventStore:
 
 async def groups(store: MemoryEventStore, tenant: Tenant, count: int) -> list[Stream]:
     """Groups of one event each, at the positions from 1 on."""
-    streams = [new_stream(tenant) for _ in range(count)]
+    streams = [new_stream(tenant, "group") for _ in range(count)]
     for stream in streams:
         [answer] = await store.append(tenant, [request(stream, 0, a_group())])
         assert isinstance(answer, Appended)
@@ -73,7 +74,7 @@ async def test_what_may_not_wait_is_decided_on_what_can_be_read(
     store: MemoryEventStore, tenant: Tenant
 ) -> None:
     odd, fine = await groups(store, tenant, 2)
-    await store.append(tenant, [request(odd, 1, a_group())])
+    await store.append(tenant, [request(odd, 1, GroupChartered())])
     store.spoil(tenant, 3)
     patient = WhatCanBeRead(store)
     states = await patient.states(GROUP, [odd, fine])
@@ -91,5 +92,22 @@ async def test_a_stream_of_which_nothing_can_be_read_is_as_it_began_and_goes_on(
     store.spoil(tenant, 1)
     folded = (await WhatCanBeRead(store).states(GROUP, [odd]))[odd.id]
     assert (folded.state, folded.version, folded.position) == (GROUP.initial, 1, 1)
-    [after] = await store.append(tenant, [request(odd, 1, a_group())])
+    [after] = await store.append(tenant, [request(odd, 1, GroupChartered())])
     assert isinstance(after, Appended)
+
+
+async def test_histories_for_what_may_not_wait_are_as_long_as_they_can_be_read(
+    store: MemoryEventStore, tenant: Tenant
+) -> None:
+    odd, fine = await groups(store, tenant, 2)
+    await store.append(tenant, [request(odd, 1, GroupChartered())])
+    patient = WhatCanBeRead(store)
+    whole = await store.read_streams([odd, fine])
+    assert await patient.read_streams([odd, fine]) == whole
+    store.spoil(tenant, 3)
+    with pytest.raises(Unreadable):
+        await store.read_streams([odd, fine])
+    assert await patient.read_streams([odd, fine]) == {
+        odd.id: whole[odd.id][:1],
+        fine.id: whole[fine.id],
+    }

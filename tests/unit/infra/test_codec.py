@@ -13,7 +13,7 @@ from infra.journal.redacted import Redacted
 from tests.kit.stores import context, new_stream, new_tenant
 
 TENANT = new_tenant()
-STREAM = new_stream(TENANT)
+STREAM = new_stream(TENANT, "group")
 
 
 def entry(

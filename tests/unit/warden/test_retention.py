@@ -1,6 +1,8 @@
 """What has had its time goes by itself, unless a hold keeps it; that takes two offices."""
 
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import cast
 from uuid import UUID, uuid4
 
 import pytest
@@ -25,7 +27,7 @@ from domain.access.messages import (
 )
 from domain.access.purposes import Purpose
 from domain.groups.commands import EndMembership
-from domain.kernel import PersonId, Role, Sealed, own_log
+from domain.kernel import OrganizationId, PersonId, Role, Sealed, own_log
 from domain.privacy.commands import (
     AdoptRetention,
     ConfirmHold,
@@ -47,6 +49,8 @@ from domain.privacy.retention import rules_stream
 from domain.privacy.rules import RetentionRules
 from domain.privacy.scope import Label, Scope
 from domain.sessions.events import Audience, Ground, MaterialKind
+from services.warden.erasures import progress_of
+from services.warden.ports import Vault
 from services.warden.retention import let_go
 from tests.kit.house import House
 from tests.kit.memory_warden import START, MemoryWarden
@@ -275,6 +279,39 @@ async def test_an_erasure_that_cannot_go_on_keeps_nothing_else_from_going(
     house.tokens.clear()
     await all_gone(memory, house)
     assert isinstance(await read(house, other), ItemRedacted)
+
+
+async def test_of_two_erasures_the_one_that_fails_keeps_the_other_not_waiting(
+    memory: MemoryWarden,
+) -> None:
+    """P31: whatever fails in one turn, each of the others is taken."""
+    house = await memory.house()
+    item = await house.told(TEXT)
+    asked: list[UUID] = []
+    for member in (house.members[1], house.members[0]):
+        asking = AskErasure(await house.token(member), ErasureKind.AUTHOR, uuid4())
+        request = (await house.wants(asking, Done)).made
+        assert request is not None
+        officer = await house.token(house.privacy_officer)
+        await house.wants(ApproveRequest(officer, request, uuid4()), Done)
+        asked.append(request)
+
+    class Stuck:
+        def __getattr__(self, name: str) -> object:
+            return getattr(memory.parts.vault, name)
+
+        async def redacted_for(self, organization: OrganizationId, request: UUID) -> object:
+            if request == asked[0]:
+                raise KeyError(request)
+            return await memory.parts.vault.redacted_for(organization, request)
+
+    parts = replace(memory.parts, vault=cast("Vault", Stuck()))
+    for _ in range(3):
+        await let_go(parts)
+    assert await memory.parts.vault.items(house.tenant, [item]) == {}
+    assert (await progress_of(parts, house.organization, asked[1])).stage is Stage.CERTIFIED
+    await gone_on(memory)
+    assert (await progress_of(memory.parts, house.organization, asked[0])).stage is Stage.CERTIFIED
 
 
 async def test_a_hold_is_placed_and_lifted_by_two_offices(memory: MemoryWarden) -> None:

@@ -6,13 +6,16 @@ import pytest
 
 from domain.access.events import AccessDenied
 from domain.access.messages import Done, RefusedAnswer, SkipParked
-from domain.kernel import Log, PersonId, Recorded, own_log
+from domain.kernel import Log, PersonId, Recorded, Stream, own_log
+from domain.ports import Appended
+from domain.sessions.events import ParticipantLeft
 from domain.skips.commands import SkipReason
 from domain.skips.events import EntrySkipped, SkipEvent
 from domain.skips.skips import DECISIONS, EVERYTHING, skips_of
 from services.warden.skipping import NO_RULE
 from tests.kit.house import House
 from tests.kit.memory_warden import MemoryWarden
+from tests.kit.stores import request
 
 POSITION = 3
 
@@ -65,6 +68,23 @@ async def test_what_cannot_be_read_is_left_out_of_everything(
     assert (fact.reader, fact.stream, fact.position) == (EVERYTHING, stream, POSITION)
     assert (fact.event_type, fact.reason) == ("group.dreamt", SkipReason.FOREIGN)
     assert recorded.metadata.actor == house.admin
+
+
+async def test_what_cannot_follow_what_is_before_it_is_left_out_of_everything(
+    memory: MemoryWarden, house: House
+) -> None:
+    """P10: there is a way out of what a taken web process appended."""
+    session = Stream(house.tenant, "session", house.sessions[0])
+    version = (await memory.store.legible(session)).version
+    forged = request(session, version, ParticipantLeft(person=PersonId(uuid4())))
+    [answer] = await memory.store.written_by("app").append(house.tenant, [forged])
+    assert isinstance(answer, Appended)
+    wrong = await skip(house, session.id, DECISIONS, position=answer.position - 1)
+    assert isinstance(wrong, RefusedAnswer)
+    assert isinstance(await skip(house, session.id, DECISIONS, position=answer.position), Done)
+    [fact] = [one.event for one in await skipped(memory, house)]
+    assert (fact.reader, fact.stream, fact.position) == (EVERYTHING, session.id, answer.position)
+    assert (fact.event_type, fact.version) == ("attendance.left", version + 1)
 
 
 async def test_what_can_be_read_is_left_out_of_one_view_and_of_no_decision(

@@ -6,6 +6,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.access.messages import (
+    AskErasure,
+    BeginPresentation,
     BreakGlassListed,
     Done,
     EraseItem,
@@ -15,19 +17,32 @@ from domain.access.messages import (
     ReadItem,
     RefusedAnswer,
     ShareItem,
+    TakeBackPresentation,
     WhoSawMine,
 )
 from domain.access.purposes import Purpose
 from domain.grants.state import Stage
-from domain.kernel import UNREADABLE, Log, Stream, Tenant, own_log
+from domain.kernel import UNREADABLE, Log, PersonId, Stream, Tenant, own_log
+from domain.ports import Appended
 from domain.privacy.erasure import Stage as ErasureStage
 from domain.privacy.events import ErasureKind
-from domain.sessions.events import Audience, MaterialShredded
+from domain.privacy.scope import Scope
+from domain.sessions.events import (
+    Audience,
+    Capacity,
+    MaterialKind,
+    MaterialShredded,
+    ParticipantArrived,
+    ParticipantLeft,
+    SessionEvent,
+)
+from services.warden.retention import let_go
 from tests.kit.access_rows import PATTERN, holding, row
 from tests.kit.glass import Glass
 from tests.kit.house import House
 from tests.kit.identities import Asking
 from tests.kit.memory_warden import MemoryWarden
+from tests.kit.stores import request
 from tests.unit.warden.test_erasures import approved, asked, carried_out
 from tests.unit.warden.test_mine import Fitting
 
@@ -207,3 +222,93 @@ class TestErasing:
         progress = await carried_out(house, request)
         assert progress.stage is ErasureStage.CERTIFIED
         assert await memory.parts.vault.items(house.tenant, items) == {}
+
+
+class TestForged:
+    """What somebody wrote with the web's own rights, and no decision would have come to."""
+
+    @staticmethod
+    async def forged(memory: MemoryWarden, session: Stream, *events: SessionEvent) -> None:
+        version = (await memory.store.legible(session)).version
+        asked = request(session, version, *events)
+        [answer] = await memory.store.written_by("app").append(session.tenant, [asked])
+        assert isinstance(answer, Appended)
+
+    async def test_a_session_in_which_nobody_can_have_left_is_refused_as_one_that_cannot_be_read(
+        self, memory: MemoryWarden
+    ) -> None:
+        """P31: nobody reads by it, and its author is kept from nothing that closes or destroys."""
+        house = await memory.house()
+        author, item = house.members[0], await house.told("What I cannot put down.")
+        session = Stream(house.tenant, "session", house.sessions[0])
+        await self.forged(memory, session, ParticipantLeft(person=PersonId(uuid4())))
+        reading = ReadItem(await house.token(house.leader), house.program, item, Purpose.LEADING)
+        assert code(await house.ask(reading)) == UNREADABLE
+        token = await house.token(author)
+        widen = ShareItem(token, house.program, item, Audience.LEADERS_NOW, uuid4())
+        assert code(await house.ask(widen)) == UNREADABLE
+        close = ShareItem(token, house.program, item, Audience.NOBODY, uuid4())
+        assert (await house.wants(close, Done)).made == item
+        [kept] = (await memory.parts.vault.items(house.tenant, [item])).values()
+        assert kept.audience is Audience.NOBODY
+        assert (
+            await house.wants(EraseItem(token, house.program, item, uuid4()), Done)
+        ).made == item
+        assert await memory.parts.vault.items(house.tenant, [item]) == {}
+
+    async def test_a_presentation_is_taken_back_although_its_session_cannot_be_read(
+        self, memory: MemoryWarden
+    ) -> None:
+        """P31: with all that was sealed about it."""
+        house = await memory.house()
+        item = await house.told("What I cannot put down.")
+        session = Stream(house.tenant, "session", house.sessions[0])
+        vault = memory.parts.vault
+        [codes] = [
+            one
+            for one in await vault.of_session(house.tenant, session.id)
+            if one.kind == MaterialKind.PRESENTATION
+        ]
+        await self.forged(memory, session, ParticipantLeft(person=PersonId(uuid4())))
+        token = await house.token(house.members[0])
+        back = TakeBackPresentation(token, house.program, session.id, codes.item, uuid4())
+        assert (await house.wants(back, Done)).made == codes.item
+        assert await vault.items(house.tenant, [item, codes.item]) == {}
+
+    async def test_an_erasure_is_asked_for_approved_and_certified_in_such_a_session(
+        self, memory: MemoryWarden
+    ) -> None:
+        """P31: by the service itself, at its next turn, and with all other erasures."""
+        house = await memory.house(sessions=2)
+        items = [await house.told("One.", session=0), await house.told("Another.", session=1)]
+        for number in (0, 1):
+            session = Stream(house.tenant, "session", house.sessions[number])
+            await self.forged(memory, session, ParticipantLeft(person=PersonId(uuid4())))
+        requests = []
+        for session_id in house.sessions:
+            officer = await house.token(house.privacy_officer)
+            scope = Scope(program=house.program, session=session_id)
+            asking = AskErasure(officer, ErasureKind.SESSION, uuid4(), scope)
+            made = (await house.wants(asking, Done)).made
+            assert made is not None
+            await approved(house, made, house.admin)
+            requests.append(made)
+        while await let_go(memory.parts):
+            pass
+        assert await memory.parts.vault.items(house.tenant, items) == {}
+        for made in requests:
+            assert (await carried_out(house, made)).stage is ErasureStage.CERTIFIED
+
+    async def test_who_is_not_on_the_roster_does_not_present_whatever_is_said_of_who_came(
+        self, memory: MemoryWarden
+    ) -> None:
+        """P10: that somebody came is the web's word; who sits in a group is the Warden's."""
+        house = await memory.house()
+        stranger = house.auditor
+        session = Stream(house.tenant, "session", await house.open_session(memory.time.at))
+        arrived = ParticipantArrived(person=stranger, capacity=Capacity.MEMBER)
+        await self.forged(memory, session, arrived)
+        begin = BeginPresentation(
+            await house.token(house.leader), house.program, session.id, stranger, uuid4()
+        )
+        assert code(await house.ask(begin)) == "presentation.presenter_absent"
