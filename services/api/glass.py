@@ -22,6 +22,7 @@ from domain.kernel import PersonId, ProgramId, Sealed
 from domain.kernel.classes import Coded, Restricted
 from domain.sessions.events import MaterialKind
 from services.api.commands import LOOK_PROBLEMS, command, creation, reading
+from services.api.materials import PresenterName, presenter_name
 from services.api.paging import After, Limit
 from services.api.replies import Changed, Items, changed
 from services.api.trail import ActorItem
@@ -86,6 +87,7 @@ class GlassReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     text: Restricted
     sealed_at: datetime
     watermark: Watermark
+    presenter: PresenterName | None
 
     def __repr__(self) -> str:
         return "<item>"
@@ -273,6 +275,7 @@ class GrantController(Controller):
             text=opened.text.reveal(),
             sealed_at=opened.sealed_at,
             watermark=opened.watermark,
+            presenter=presenter_name(opened.presenter),
         )
 
 

@@ -9,10 +9,17 @@ from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
-from domain.access.messages import IdentityNotice, ItemListed, ItemRedacted, Redacted, TrailEntry
+from domain.access.messages import (
+    IdentityNotice,
+    ItemListed,
+    ItemRedacted,
+    PersonName,
+    Redacted,
+    TrailEntry,
+)
 from domain.access.purposes import Purpose
 from domain.kernel import ProgramId, Sealed
-from domain.kernel.classes import CaseText, Coded
+from domain.kernel.classes import CaseText, Coded, Personal
 from domain.organizations.events import Naming
 from domain.sessions.events import Audience, Ground, MaterialKind
 from services.api.commands import LOOK_PROBLEMS, command, creation, reading
@@ -64,10 +71,21 @@ class RedactedItem(msgspec.Struct, frozen=True, rename="camel"):
     ground: Ground
 
 
+class PresenterName(msgspec.Struct, frozen=True, rename="camel"):
+    """Who presented, by name."""
+
+    given_name: Personal
+    family_name: Personal
+
+    def __repr__(self) -> str:
+        return "<name>"
+
+
 class ItemReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """The text; ``record`` is the entry of the access log about this look.
 
-    Of a text that is destroyed there is none of these, but ``redacted``.
+    Where the text says who presented, ``presenter`` names them: no other look is needed. Of a text
+    that is destroyed there is none of these, but ``redacted``.
     """
 
     id: UUID
@@ -78,6 +96,7 @@ class ItemReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     sealed_at: datetime | None = None
     own: bool
     record: int | None = None
+    presenter: PresenterName | None = None
     redacted: RedactedItem | None = None
 
     def __repr__(self) -> str:
@@ -229,6 +248,7 @@ class ItemController(Controller):
             sealed_at=shown.sealed_at,
             own=shown.own,
             record=shown.record or None,
+            presenter=presenter_name(shown.presenter),
         )
 
 
@@ -288,3 +308,8 @@ def _item(item: ItemListed) -> ItemItem:
 
 def _redacted(redacted: Redacted) -> RedactedItem:
     return RedactedItem(redacted.at, redacted.ground)
+
+
+def presenter_name(name: PersonName | None) -> PresenterName | None:
+    """Write who presented; None where nothing says so, or the name is erased."""
+    return None if name is None else PresenterName(name.given_name, name.family_name)

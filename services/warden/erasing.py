@@ -37,7 +37,7 @@ async def erase_item(parts: Parts, request: EraseItem) -> Done:
         remains = await parts.vault.redactions(tenant, item=request.item)
         if any(one.item.author == mine for one in remains):
             return Done(0, request.item)
-        raise await unknown_item(parts, caller, request.item)
+        raise await unknown_item(parts, caller)
     if item.author != mine:
         await denied(
             parts, caller, tenant, NOBODYS_RULE, [reference(parts, item)], group=item.group

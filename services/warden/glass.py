@@ -29,6 +29,7 @@ from services.warden.on_record import kind_of, reference
 from services.warden.outcomes import failed
 from services.warden.people import LABEL, known_people, opened_people
 from services.warden.ports import Parts
+from services.warden.presenter import presenter_of
 from services.warden.reading import unknown_item
 from services.warden.recording import decided_twice, denied, permitted
 from services.warden.refusals import refusal
@@ -71,7 +72,7 @@ async def _open(parts: Parts, request: OpenByBreakGlass) -> GlassOpened:
     caller, tenant = matter.caller, matter.tenant
     item = (await parts.vault.items(tenant, [request.item])).get(request.item)
     if item is None or item.kind not in LABELS:
-        raise await unknown_item(parts, caller, request.item, matter.asked.ground)
+        raise await unknown_item(parts, caller, matter.asked.ground)
     own = item.author == parts.tags.author(caller.organization, caller.person)
     look = Look(caller, item, own, glass=Glass(matter.grant, matter.state, parts.now()))
     verdict = decide_item(look, Purpose(matter.asked.ground))
@@ -113,6 +114,7 @@ async def _opened(parts: Parts, matter: Matter, item: Item, position: int) -> Gl
         text=text,
         sealed_at=item.sealed_at,
         watermark=Watermark(reader, parts.now(), position),
+        presenter=await presenter_of(parts, item, text),
     )
 
 
@@ -152,6 +154,7 @@ async def _kept_shut(parts: Parts, matter: Matter, item: Item, error: Refused) -
         [reference(parts, item), reference_to(matter.grant)],
         purpose=matter.asked.ground,
         grant=matter.grant,
+        own=item.author == parts.tags.author(matter.caller.organization, matter.caller.person),
     )
     return error
 

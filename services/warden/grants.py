@@ -59,7 +59,7 @@ async def request_break_glass(parts: Parts, request: RequestBreakGlass) -> Done:
     items = await parts.vault.items(tenant, request.items)
     for wanted in request.items:
         if wanted not in items or items[wanted].kind not in LABELS:
-            raise await unknown_item(parts, caller, wanted)
+            raise await unknown_item(parts, caller)
     grant = parts.tags.item(caller.organization, caller.person, request.command_id)
     reason, changes = await _sealed(parts, caller, tenant, grant, request.reason)
     groups = {item.group for item in items.values() if item.group is not None}

@@ -108,7 +108,7 @@ async def share_item(parts: Parts, request: ShareItem) -> Done:
     tenant = caller.in_program(request.program)
     item = (await parts.vault.items(tenant, [request.item])).get(request.item)
     if item is None or item.kind not in LABELS:
-        raise await unknown_item(parts, caller, request.item)
+        raise await unknown_item(parts, caller)
     if item.author != parts.tags.author(caller.organization, caller.person):
         await denied(
             parts, caller, tenant, NOBODYS_RULE, [reference(parts, item)], group=item.group

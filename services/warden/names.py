@@ -21,14 +21,17 @@ SHOWN = (ObjectKind.NAME, ObjectKind.ATTENDANCE)
 
 
 async def show_names(parts: Parts, request: ShowNames) -> NamesShown:
-    """Show the names the caller may see; the others are absent, and their denial is recorded."""
+    """Show the names the caller may see; the others are absent, and their denial is recorded.
+
+    People stand on record by their ids: another order would tell from which page they were asked.
+    """
     return await decided_twice(parts, request, _show)
 
 
 async def _show(parts: Parts, request: ShowNames) -> NamesShown:
     caller = await authenticate(parts, request.token)
     tenant = caller.in_program(request.program)
-    people = list(dict.fromkeys(request.people))
+    people = sorted(set(request.people))
     known = await known_people(parts, caller.organization, people)
     permit, allowed = await _allowed(
         parts, caller, tenant, request, [person for person in people if person in known]

@@ -5,7 +5,6 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from domain.access.events import ObjectRef
 from domain.access.messages import (
     BeginPresentation,
     Done,
@@ -18,7 +17,6 @@ from domain.access.messages import (
     StepDone,
     TakeBackPresentation,
 )
-from domain.access.purposes import ObjectKind
 from domain.access.vault import Change, Draft, Item, NotOpened
 from domain.codes import refusal as domain_refusal
 from domain.kernel import Context, PersonId, Refused, Sealed
@@ -238,13 +236,15 @@ def _late(
 
 
 async def _own(parts: Parts, caller: Caller, request: NoteCodes | TakeBackPresentation) -> Circle:
-    """Read the session of one's own presentation; anybody else's is missing."""
+    """Read the session of one's own presentation; anybody else's is missing.
+
+    Which was asked for is not on record: it may be a text of theirs.
+    """
     tenant = caller.in_program(request.program)
     circle = await circle_of(parts, tenant, request.session)
     alias = parts.tags.alias(caller.organization, request.session, caller.person)
     if request.presentation not in circle.presented_by(alias, taken_back=True):
-        asked = ObjectRef(ObjectKind.PRESENTATION, request.presentation, LABEL)
-        await denied(parts, caller, tenant, NOT_THE_PRESENTER, [asked])
+        await denied(parts, caller, tenant, NOT_THE_PRESENTER, [])
         raise domain_refusal("presentation.missing")
     return circle
 

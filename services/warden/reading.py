@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from domain.access.events import ObjectRef
 from domain.access.messages import ItemRedacted, ItemShown, ReadItem
-from domain.access.purposes import ObjectKind
 from domain.access.vault import Change, Draft, Item, KeysAway
 from domain.kernel import Refused, Tenant, Unavailable
 from domain.sessions.events import Audience, MaterialKind
@@ -16,6 +14,7 @@ from services.warden.looks import look_at
 from services.warden.on_record import as_recorded, reference
 from services.warden.outcomes import failed
 from services.warden.ports import Parts
+from services.warden.presenter import presenter_of
 from services.warden.quotas import Counted
 from services.warden.recording import decided_twice, denied, permitted
 from services.warden.redactions import redacted_item
@@ -45,22 +44,21 @@ async def _read(parts: Parts, request: ReadItem) -> ItemShown | ItemRedacted:
         gone = await redacted_item(parts, caller, tenant, request.item, request.purpose)
         if gone is not None:
             return gone
-        raise await unknown_item(parts, caller, request.item, request.purpose)
+        raise await unknown_item(parts, caller, request.purpose)
+    shown = [reference(parts, item)]
+    own = item.author == parts.tags.author(caller.organization, caller.person)
     try:
         look = await look_at(parts, caller, item)
     except (Unavailable, KeysAway):
         # Whose texts these are is sealed too: that somebody asked is on record all the same.
-        shown = [reference(parts, item)]
-        await denied(parts, caller, tenant, NOT_OPENED, shown, purpose=request.purpose)
+        await denied(parts, caller, tenant, NOT_OPENED, shown, purpose=request.purpose, own=own)
         raise
     verdict = decide_item(look, request.purpose)
-    shown = [reference(parts, item)]
     if isinstance(verdict, Denial):
-        await denied(
-            parts, caller, tenant, verdict.rule, shown, purpose=request.purpose, group=item.group
-        )
+        why, group = request.purpose, item.group
+        await denied(parts, caller, tenant, verdict.rule, shown, purpose=why, own=own, group=group)
         raise refusal("access.purpose" if verdict.known else "item.missing")
-    if not look.own:
+    if not own:
         await within_quota(parts, caller, tenant, Counted.READS, shown, request.purpose)
     position = await permitted(
         parts,
@@ -68,7 +66,7 @@ async def _read(parts: Parts, request: ReadItem) -> ItemShown | ItemRedacted:
         tenant,
         as_recorded(verdict),
         shown,
-        reason=await _sealed_reason(parts, caller, tenant, request, own=look.own),
+        reason=await _sealed_reason(parts, caller, tenant, request, own=own),
     )
     return await _opened(parts, item, verdict, position)
 
@@ -90,6 +88,7 @@ async def _opened(parts: Parts, item: Item, permit: Permit, position: int) -> It
         sealed_at=item.sealed_at,
         own=permit.rule == "item.own",
         record=position,
+        presenter=await presenter_of(parts, item, text),
     )
 
 
@@ -117,10 +116,10 @@ async def _sealed_reason(
     )
 
 
-async def unknown_item(
-    parts: Parts, caller: Caller, item: UUID, purpose: str | None = None
-) -> Refused:
-    """Record that somebody asked for an item that is not there, and make the refusal."""
-    unknown = ObjectRef(ObjectKind.PAGE, item, "AX")
-    await denied(parts, caller, caller.own_log, UNKNOWN_ITEM, [unknown], purpose=purpose)
+async def unknown_item(parts: Parts, caller: Caller, purpose: str | None = None) -> Refused:
+    """Record that somebody asked for an item that is not there, and make the refusal.
+
+    Which is not said: it may have been theirs, and be gone or in another program.
+    """
+    await denied(parts, caller, caller.own_log, UNKNOWN_ITEM, [], purpose=purpose)
     return refusal("item.missing")

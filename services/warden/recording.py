@@ -177,7 +177,8 @@ async def _own_look(
         purpose=Purpose.OWN,
         client=caller.client,
     )
-    await record(parts, caller.own_log, [event], context, basis=caller.basis, log=Log.OWN)
+    basis = None if isinstance(event, AccessDenied) else caller.basis
+    await record(parts, caller.own_log, [event], context, basis=basis, log=Log.OWN)
     return 0
 
 

@@ -10,18 +10,17 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
 from litestar.status_codes import HTTP_200_OK
 
-from domain.access.messages import GlassOpened, PersonName, PresentationCodes
-from domain.access.purposes import Purpose
+from domain.access.messages import GlassOpened, PresentationCodes
 from domain.grants.events import Disposition
 from domain.kernel import ProgramId, Sealed
 from domain.sessions.events import MaterialKind
 from services.app import glass
 from services.app.caller import Caller
-from services.app.names import read_names
 from services.app.shell import Shell
 from services.web import asked
 from services.web.answers import page
 from services.web.glass import REGISTER, grant_view, start_of
+from services.web.materials import codes_of
 from services.web.questions import FIRST, Unasked
 from services.web.steps import done, once
 
@@ -49,7 +48,6 @@ class GlassReadingView(msgspec.Struct, frozen=True):
     grant: UUID
     opened: GlassOpened
     codes: PresentationCodes | None = None
-    presenter: PersonName | None = None
 
 
 class GlassSteps(Controller):
@@ -175,19 +173,9 @@ class GlassSteps(Controller):
     ) -> Response[str]:
         """Show a text, once; it is on record before it is opened."""
         opened = await glass.open_by_break_glass(shell, caller, program_id, grant_id, item_id)
-        view = GlassReadingView(program_id, grant_id, opened)
-        if opened.kind is MaterialKind.PRESENTATION:
-            view = await _with_presenter(shell, caller, view)
+        codes = codes_of(opened.text) if opened.kind is MaterialKind.PRESENTATION else None
+        view = GlassReadingView(program_id, grant_id, opened, codes)
         return page(request, "break_glass_reading.html", back=REGISTER, page=view)
-
-
-async def _with_presenter(shell: Shell, caller: Caller, view: GlassReadingView) -> GlassReadingView:
-    """Write who presented by name: the codes hold an id."""
-    codes = msgspec.json.decode(view.opened.text.reveal(), type=PresentationCodes)
-    people = (codes.presenter,)
-    shown = await read_names(shell, caller, view.program, people, Purpose.PRIVACY)
-    presenter = shown.names.get(codes.presenter)
-    return msgspec.structs.replace(view, codes=codes, presenter=presenter)
 
 
 def _path(program: ProgramId, grant: UUID) -> str:

@@ -26,7 +26,6 @@ from services.api.numbers import Count
 from services.app import materials
 from services.app.caller import Caller
 from services.app.materials import NewText
-from services.app.names import read_names
 from services.app.sessions import SessionPlace, enter_session
 from services.app.shell import Shell
 from services.web import asked
@@ -137,6 +136,7 @@ class MaterialPages(Controller):
         if isinstance(item, ItemRedacted):
             gone = _gone(place, item_id, item)
             return page(request, "reading.html", page=gone)
+        is_codes = item.kind is MaterialKind.PRESENTATION
         view = ReadingView(
             program=program_id,
             session=session_id,
@@ -145,13 +145,13 @@ class MaterialPages(Controller):
             own=item.own,
             zone=place.scheduled.zone,
             shown=True,
-            text=item.text,
+            text=Sealed("") if is_codes else item.text,
+            codes=codes_of(item.text) if is_codes else None,
+            presenter=item.presenter,
             locale=item.locale,
             sealed_at=item.sealed_at,
             record=item.record,
         )
-        if item.kind is MaterialKind.PRESENTATION:
-            view = await _with_presenter(shell, caller, place, view, data.purpose)
         return page(request, "reading.html", page=view)
 
     @post("/", opt={FIRST: Unasked.AGAIN})
@@ -212,6 +212,11 @@ class MaterialPages(Controller):
         return await done(shared, session_path(program_id, session_id), notice)
 
 
+def codes_of(text: Sealed) -> PresentationCodes:
+    """Read who presented, the theme and the perspectives, for a page."""
+    return msgspec.json.decode(text.reveal(), type=PresentationCodes)
+
+
 async def _listed(shell: Shell, caller: Caller, place: SessionPlace, item: UUID) -> ItemListed:
     listed = await materials.list_items(
         shell, caller, place.group.place.tenant.program, place.stream.id
@@ -245,28 +250,4 @@ def _gone(place: SessionPlace, item: UUID, gone: ItemRedacted) -> ReadingView:
         own=gone.own,
         zone=place.scheduled.zone,
         redacted=gone.redacted,
-    )
-
-
-async def _with_presenter(
-    shell: Shell, caller: Caller, place: SessionPlace, view: ReadingView, purpose: Purpose
-) -> ReadingView:
-    """Write who presented by name: the codes hold an id.
-
-    The names of the whole circle are asked for: a look at one name, right after a look at who
-    presented, would tell it to whoever reads the access log.
-    """
-    codes = msgspec.json.decode(view.text.reveal(), type=PresentationCodes)
-    group = place.group.group
-    circle = {codes.presenter, *group.members, *group.leaders}
-    shown = await read_names(
-        shell,
-        caller,
-        view.program,
-        tuple(sorted(circle)),
-        Purpose.PREPARING if purpose is Purpose.OWN else purpose,
-        group=place.group.stream.id,
-    )
-    return msgspec.structs.replace(
-        view, text=Sealed(""), codes=codes, presenter=shown.names.get(codes.presenter)
     )

@@ -220,9 +220,9 @@ GLASS_PAGES: dict[str, tuple[str, object]] = {
                 text=Sealed("{}"),
                 sealed_at=NOW,
                 watermark=Watermark("Rosalind Acheson", NOW, 4128),
+                presenter=PersonName("Mei", "Chen", "MD"),
             ),
             PresentationCodes(AUDITOR, "system", ("patient", "clinician")),
-            PersonName("Mei", "Chen", "MD"),
         ),
     ),
     "break-glass-opened": (

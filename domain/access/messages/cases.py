@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from domain.access.messages.looks import PersonName
 from domain.access.purposes import Purpose
 from domain.kernel import PersonId, ProgramId, Sealed
 from domain.kernel.classes import Class, Coded, InGroup
@@ -137,7 +138,10 @@ class ReadItem(msgspec.Struct, frozen=True, tag=True):
 
 
 class ItemShown(msgspec.Struct, frozen=True, tag=True):
-    """The item; ``record`` is the access record's position in the program's access log."""
+    """The item; ``record`` is the access record's position in the program's access log.
+
+    ``presenter`` is who presented, by name, where the item says so.
+    """
 
     item: UUID
     kind: MaterialKind
@@ -147,6 +151,7 @@ class ItemShown(msgspec.Struct, frozen=True, tag=True):
     sealed_at: datetime
     own: bool
     record: int
+    presenter: PersonName | None = None
 
 
 class Redacted(msgspec.Struct, frozen=True):

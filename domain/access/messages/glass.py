@@ -116,7 +116,7 @@ class Watermark(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class GlassOpened(msgspec.Struct, frozen=True, tag=True):
-    """The text, to be read through and never kept."""
+    """The text, to be read through and never kept; ``presenter`` by name, where it says so."""
 
     item: UUID
     kind: MaterialKind
@@ -124,6 +124,7 @@ class GlassOpened(msgspec.Struct, frozen=True, tag=True):
     text: Sealed
     sealed_at: datetime
     watermark: Watermark
+    presenter: PersonName | None = None
 
 
 class ReadJustification(msgspec.Struct, frozen=True, tag=True):

@@ -53,7 +53,7 @@ async def test_one_page_is_one_record_with_every_person(memory: MemoryWarden) ->
     assert cast("NamesShown", answer).names[house.members[0]].post_nominals == "MD"
     [recorded] = await memory.accesses(house.tenant)
     event = cast("AccessPermitted", recorded.event)
-    assert [reference.id for reference in event.objects] == house.members
+    assert [reference.id for reference in event.objects] == sorted(house.members)
     assert {(o.kind, o.label) for o in event.objects} == {(ObjectKind.NAME, "C2")}
     assert (event.rule, event.basis) == ("names.leader", Basis.LEADERSHIP)
 
@@ -128,6 +128,17 @@ async def test_a_program_admin_sees_who_is_at_home_or_has_a_right_in_the_program
     asked = [at_home, elsewhere, *house.members]
     answer = await ask(house, officer, asked, Purpose.ADMINISTRATION, grouped=False)
     assert names_of(answer) == {at_home, *house.members}
+
+
+async def test_p19_names_stand_on_record_in_one_order_whatever_page_they_are_for(
+    memory: MemoryWarden,
+) -> None:
+    """P19: the order of a record would tell which page was opened, and so what was looked at."""
+    house = await memory.house(sessions=0)
+    for people in (house.members, house.members[::-1], [*house.members, house.members[0]]):
+        await ask(house, house.leader, people)
+    recorded = [cast("AccessPermitted", one.event) for one in await memory.accesses(house.tenant)]
+    assert [[o.id for o in event.objects] for event in recorded] == [sorted(house.members)] * 3
 
 
 async def test_unknown_people_and_an_unknown_program_are_refused(memory: MemoryWarden) -> None:
