@@ -104,14 +104,17 @@ def entry_lines(entry: LogEntry) -> bytes:
 
 
 def withheld_lines(entry: LogEntry) -> bytes:
-    """Return the three lines of an entry whose place, time, digest and hash alone are shown."""
-    ids, version = bytes(16).hex(), bytes(4).hex()
+    """Return the three lines of an entry whose place and hash alone are shown.
+
+    Its time would tell what happened in a room, and to whom, by what somebody did at that moment.
+    """
+    ids, version, time, digest = bytes(16).hex(), bytes(4).hex(), bytes(8).hex(), bytes(32).hex()
     words = " ".join(
         (
             entry.id.to_bytes(8, "big").hex(),
-            entry.recorded_us.to_bytes(8, "big").hex(),
+            time,
             *(ids, ids, version, ids, NO_SALT.hex()),
-            entry.digest.hex(),
+            digest,
             entry.hash.hex(),
         )
     )

@@ -206,8 +206,10 @@ async def _plan(
     return Plan(
         low=low,
         high=high,
-        head=None if ends is None else _end(ends["position"], ends["recorded_us"], ends["hash"]),
-        before=begin if before is None else _end(*before),
+        head=None
+        if ends is None
+        else _end(log, ends["position"], ends["recorded_us"], ends["hash"]),
+        before=begin if before is None else _end(log, *before),
         origin="/".join(map(str, (*tenant, int(log)))) if signed is None else signed["origin"],
         published=published,
         sizes=tuple(sorted({size for size in sizes if size})),
@@ -216,8 +218,9 @@ async def _plan(
     )
 
 
-def _end(position: int, recorded_us: int, stored: bytes) -> End:
-    return End(position, recorded_us, stored.hex())
+def _end(log: Log, position: int, recorded_us: int, stored: bytes) -> End:
+    """Say how far a log had come; of events without the time, for it may be withheld."""
+    return End(position, 0 if log is Log.EVENTS else recorded_us, stored.hex())
 
 
 def _us(at: datetime | None) -> int | None:

@@ -55,8 +55,8 @@ def _rows(lines: Sequence[bytes]) -> Iterator[Sequence[object]]:
     for n in range(0, whole, LINES_OF_AN_ENTRY):
         words, kind = msgspec.json.decode(lines[n], type=tuple[str, str])
         position, recorded_us = (int(word, 16) for word in words.split()[:2])
-        at = EPOCH + timedelta(microseconds=recorded_us)
-        yield (position, at.isoformat(), kind, *_told(lines[n + 1], lines[n + 2]))
+        at = (EPOCH + timedelta(microseconds=recorded_us)).isoformat() if recorded_us else ""
+        yield (position, at, kind, *_told(lines[n + 1], lines[n + 2]))
 
 
 def _told(payload: bytes, metadata: bytes) -> Sequence[object]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from domain.access.events import ObjectRef
 from domain.access.messages import NamesShown, PersonalData, PersonName, ShowNames
-from domain.access.purposes import Basis, ObjectKind
+from domain.access.purposes import Basis, ObjectKind, Purpose
 from domain.kernel import PersonId, Role, Stream, Tenant, own_log
 from domain.people.events import PersonRegistered
 from services.warden.allowances import within_quota
@@ -22,6 +22,8 @@ SHOWN = (ObjectKind.NAME, ObjectKind.ATTENDANCE)
 
 async def show_names(parts: Parts, request: ShowNames) -> NamesShown:
     """Show the names the caller may see; the others are absent, and their denial is recorded.
+
+    Who is shown themselves alone looks at their own: that they looked is theirs to know.
 
     People stand on record by their ids: another order would tell from which page they were asked.
     """
@@ -67,7 +69,7 @@ async def _allowed(
     """Say by which rule names may be shown, and whose: the rule that reaches furthest."""
     role = caller.role_in(tenant, request.group)
     roll = await roll_of(parts.store, tenant, request.group) if request.group else Roll()
-    permit = Permit("names.own", Basis.OWN, role or Role.MEMBER, request.purpose)
+    permit = Permit("names.own", Basis.OWN, role or Role.MEMBER, Purpose.OWN)
     best = [person for person in people if person == caller.person]
     for rule in name_rules(caller, tenant, role):
         if request.purpose in rule.purposes:

@@ -25,9 +25,14 @@ QUERIES = {
 """What an address ends with that cannot be asked for without more."""
 
 
+WORDS = {"of": ["author", "session"]}
+"""What an address names by a word."""
+
+
 def addresses(template: str, ids: Mapping[str, list[str]]) -> Iterator[str]:
     """Give an address with each of the ids that fit; of programs the first, but for records."""
     names = re.findall(r"\{(\w+?)(?:_id)?(?::\w+)?\}", template)
+    ids = {**WORDS, **ids}
     several = [
         ids[name] if name != "program" or "entry" in names else ids[name][:1] for name in names
     ]

@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 UUID_OR_TRACE: Final = re.compile(
@@ -115,6 +116,7 @@ def joins(haul: Haul, truth: Truth) -> list[Join]:
     about = {item: [row for row in rows if item in row.text] for item in truth.authors}
     found = [*_together(about, truth), *_shared(rows, about, truth), *_absent(about, truth)]
     found += [*_told_apart(about), *_gaps(rows), *_ordered(haul, truth)]
+    found += [*_beside(rows, truth), *_listed_by_page(haul, truth), *_timed(haul)]
     return list(dict.fromkeys(found))
 
 
@@ -202,6 +204,59 @@ def _ordered(haul: Haul, truth: Truth) -> Iterator[Join]:
         authors = [truth.authors[one] for one in ones]
         if len(set(authors)) >= FEWEST and authors in people.values():
             yield Join("order", "", where)
+
+
+def _beside(rows: Sequence[Row], truth: Truth) -> Iterator[Join]:
+    """Find a look at one name, right after the same person's look at an item of theirs."""
+    looks = [dict(row.codes) for row in rows]
+    looks = [one for one in looks if one.keys() >= {"entry", "actor", "object", "at"}]
+    for item, author in truth.authors.items():
+        for first in (one for one in looks if one["object"] == item):
+            for then in looks:
+                is_next = then["actor"] == first["actor"] and _soon(first["at"], then["at"])
+                if is_next and then["object"] == author and then.get("objects") == "1":
+                    yield Join("beside", item, "")
+
+
+def _soon(before: str, after: str) -> bool:
+    """Whether one moment is within a second after another."""
+    gap = datetime.fromisoformat(after) - datetime.fromisoformat(before)
+    return timedelta(0) <= gap <= timedelta(seconds=1)
+
+
+def _listed_by_page(haul: Haul, truth: Truth) -> Iterator[Join]:
+    """Find records that list people in another order than that of their ids: of which page, then.
+
+    Each page asks for names in an order of its own, and so does a page of one item.
+    """
+    for where, text in haul.documents.items():
+        record = json.loads(text) if text.startswith("{") and "\n" not in text.strip() else {}
+        if str(record.get("rule", "")).startswith("names."):
+            listed = [one["id"] for one in record.get("objects", ()) if isinstance(one, dict)]
+            people = [one for one in listed if one in truth.people]
+            if people != sorted(people):
+                yield Join("order", "", where)
+
+
+def _timed(haul: Haul) -> Iterator[Join]:
+    """Find entries that a bundle withholds, with the moment at which they were recorded."""
+    for where, text in haul.documents.items():
+        if re.search(r'^\["[0-9a-f]{16} (?!0{16} )[0-9a-f ]+","withheld"\]$', text, re.MULTILINE):
+            yield Join("time", "", where)
+
+
+def differing(told: Mapping[str, Sequence[str]], truth: Truth) -> list[Join]:
+    """Return what is answered of an author otherwise than of who wrote nothing, tried alike."""
+    of_others = {tuple(answers) for who, answers in told.items() if who not in _authors(truth)}
+    return [
+        Join("difference", item, author)
+        for item, author in truth.authors.items()
+        if author in told and {tuple(told[author])} != of_others
+    ]
+
+
+def _authors(truth: Truth) -> set[str]:
+    return set(truth.authors.values())
 
 
 def counted(control: tuple[Haul, Haul], looked: tuple[Haul, Haul]) -> list[Join]:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.kit.joins import Haul, Truth, counted, joins
+from tests.kit.joins import Haul, Truth, counted, differing, joins
 
 X, Y, Z = (str(UUID(int=n, version=4)) for n in (1, 2, 3))
 ANNA, BEN, CARA, LEA = (str(UUID(int=n, version=4)) for n in (11, 12, 13, 14))
@@ -68,6 +68,51 @@ def test_p19_each_kind_of_join_is_found_where_it_is_planted(kind: str) -> None:
     """P19: the scan for joins is itself tried, with one join of each kind."""
     haul = Haul({**CLEAN.documents, **PLANTED[kind]})
     assert {one.kind for one in joins(haul, TRUTH)} == {kind.strip()}
+
+
+def test_p19_a_look_at_one_name_right_after_an_item_is_found() -> None:
+    """P19: who reads an item and then one name has looked at its author, as each auditor sees."""
+
+    def after(seconds: int, objects: int) -> list[str]:
+        name = look(ANNA, LEA, 2) | {"at": f"2026-03-04T12:00:{seconds:02}Z", "objects": objects}
+        item = look(X, LEA, 1) | {"at": "2026-03-04T12:00:00Z", "objects": 1}
+        return [one.kind for one in joins(Haul({"/looks": written(item, name)}), TRUTH)]
+
+    assert after(0, 1) == ["beside"]
+    assert after(0, 6) == []
+    assert after(9, 1) == []
+
+
+def test_p19_names_in_the_order_of_a_page_are_found() -> None:
+    """P19: a record that lists people otherwise than by their ids tells for what page it was."""
+
+    def kinds(*people: str) -> list[str]:
+        objects = [{"kind": "name", "id": one} for one in people]
+        record = json.dumps({"entry": 3, "rule": "names.leader", "objects": objects})
+        return [one.kind for one in joins(Haul({"/record": record}), TRUTH)]
+
+    assert kinds(ANNA, BEN, LEA) == []
+    assert kinds(ANNA, LEA, BEN) == ["order"]
+
+
+def test_p19_the_time_of_what_a_bundle_withholds_is_found() -> None:
+    """P19: with its time an entry of which nothing is shown is joined to what somebody did then."""
+
+    def kinds(time: str) -> list[str]:
+        words = " ".join(("0" * 15 + "1", time, *["0" * 32] * 7))
+        bundle = f'{{"format":"x"}}\n["{words}","withheld"]\n"withheld"\n"withheld"\n'
+        return [one.kind for one in joins(Haul({"/bundle": bundle}), TRUTH)]
+
+    assert kinds("0" * 16) == []
+    assert kinds("00064c1f9a2b3c4d") == ["time"]
+
+
+def test_p19_what_is_answered_of_an_author_and_of_nobody_else_is_found() -> None:
+    """P19: what officers try about one person after the other tells no author from the others."""
+    alike = {who: ["requested", "held"] for who in (ANNA, BEN, CARA, LEA)}
+    assert differing(alike, TRUTH) == []
+    [found] = differing({**alike, ANNA: ["requested", "held 1"]}, TRUTH)
+    assert (found.kind, found.item) == ("difference", X)
 
 
 def test_p19_a_count_that_moves_with_an_own_look_is_found() -> None:

@@ -315,6 +315,7 @@ LENGTH_OF_VERSION = b"\0\0\0\4"
 RETIRED = b"null"
 WITHHELD = b'"withheld"'
 NO_SALT = bytes(16)
+NO_DIGEST = bytes(32)
 LONGEST_TYPE = 2_000
 END = re.compile(rb'\{"entries":(0|[1-9][0-9]{0,17})\}\n')
 OCCURRED = re.compile(rb'"occurred_at":"([^"]+)"')
@@ -377,9 +378,14 @@ class Entry(NamedTuple):
         """When the database recorded it, in microseconds since 1970."""
         return int.from_bytes(self.at[8:], "big")
 
+    @property
+    def has_no_time(self) -> bool:
+        """Whether its time and digest are withheld, so that its hash stands for itself."""
+        return self.digest == NO_DIGEST
+
     def follows(self, before: bytes) -> bool:
-        """Whether its hash is what the chain makes of it."""
-        return self.hash == sha256(before + self.at + self.digest).digest()
+        """Whether its hash is what the chain makes of it, or cannot be made of what is shown."""
+        return self.has_no_time or self.hash == sha256(before + self.at + self.digest).digest()
 
 
 class Retirement(NamedTuple):
@@ -558,12 +564,15 @@ def check(found: Stretch, work: Work, of: Columns) -> int:
     last = found.last
     start = last.position + 1 if last else first.position
     flat = struct.unpack(">" + "QQ" * number, b"".join(of.at))
-    positions, times = flat[::2], flat[1::2]
+    positions, times = flat[::2], list(flat[1::2])
+    silent = [n for n in range(number) if of.digest[n] == NO_DIGEST and is_withheld(of, n)]
+    for n in silent:
+        times[n] = times[n - 1] if n else last.recorded_us if last else 0
     before = [last.recorded_us if last else 0, *times[:-1]]
     hashes = [last.hash if last else b"", *of.hash[:-1]]
     linked = hashed(map(b"".join, zip(hashes, of.at, of.digest, strict=True)))
-    if last is None:
-        linked[0] = first.hash
+    for n in silent if last else (0, *silent):
+        linked[n] = of.hash[n]
     code = None
     if positions != tuple(range(start, start + number)):
         good, code = first_odd(positions, range(start, start + number)), "entry.gap"
@@ -579,7 +588,8 @@ def check(found: Stretch, work: Work, of: Columns) -> int:
         found.flaw = Flaw(code, position=start + good)
     if good:
         found.first = found.first or first
-        found.last = Entry(of.at[good - 1], of.digest[good - 1], of.hash[good - 1])
+        at = of.at[good - 1][:8] + times[good - 1].to_bytes(8, "big")
+        found.last = Entry(at, of.digest[good - 1], of.hash[good - 1])
     return good
 
 
@@ -616,11 +626,19 @@ def check_bodies(found: Stretch, work: Work, of: Columns, good: int) -> tuple[in
 
 def is_retired(of: Columns, n: int) -> bool:
     """Whether the body of an entry is gone, and its salt with it; its digest stays."""
-    return of.payload[n] == of.metadata[n] == RETIRED and of.salt[n] == NO_SALT
+    return (
+        of.digest[n] != NO_DIGEST
+        and of.payload[n] == of.metadata[n] == RETIRED
+        and of.salt[n] == NO_SALT
+    )
 
 
 def is_withheld(of: Columns, n: int) -> bool:
-    """Whether the body of an entry is not shown, nor anything by which it could be guessed."""
+    """Whether the body of an entry is not shown, nor anything by which it could be guessed.
+
+    Without time and digest its hash cannot be made anew: that it is the log's is proven by the tree
+    alone, and that the next entry follows it.
+    """
     return of.payload[n] == of.metadata[n] == WITHHELD and of.salt[n] == NO_SALT
 
 
@@ -820,14 +838,15 @@ def joined(done: Walked, stretch: Stretch, lines: int) -> Flaw | None:
         code = None
         if first.position != done.position + 1:
             code = "entry.gap"
-        elif first.recorded_us < done.recorded_us:
+        elif not first.has_no_time and first.recorded_us < done.recorded_us:
             code = "entry.backwards"
         elif not first.follows(done.hash):
             code = "entry.chain"
         if code is not None:
             return Flaw(code, line=lines + 1, position=done.position + 1)
         done.entries += last.position - first.position + 1
-        done.position, done.recorded_us, done.hash = last.position, last.recorded_us, last.hash
+        done.position, done.hash = last.position, last.hash
+        done.recorded_us = max(done.recorded_us, last.recorded_us)
         done.retired += stretch.retired
         done.withheld += stretch.withheld
         done.gone = stretch.gone or done.gone

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
+from infra.transparency.bundle import withheld_lines
 from infra.transparency.merkle import consistency_path, inclusion_path, leaf_hash, root_of
 from infra.transparency.offline import circlekeep_verify as offline
 from infra.transparency.offline.circlekeep_verify import UNDECIDED, UNREADABLE, WHOLE, WRONG
@@ -148,6 +149,63 @@ def test_p17_clocks_that_were_apart_are_told(tmp_path: Path) -> None:
         "entries": 3,
         "first": 3,
     }
+
+
+def withheld(log: MadeLog, path: Path, *positions: int) -> bytes:
+    """Write a bundle of which these entries are withheld, and return its lines."""
+    lines = log.write(path, log.manifest(checkpoints=[log.checkpoint(8)])).read_bytes().split(b"\n")
+    for position in positions:
+        at = 3 * position - 2
+        lines[at : at + 3] = withheld_lines(log.entries[position - 1]).split(b"\n")[:3]
+    path.write_bytes(b"\n".join(lines))
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "positions", [(4,), (1,), (8,), (1, 2, 3), (2, 5, 6, 8), tuple(range(1, 9))]
+)
+def test_p19_what_is_withheld_has_no_time_and_is_proven_by_its_hash(
+    tmp_path: Path, positions: tuple[int, ...]
+) -> None:
+    """P19: a bundle tells of such entries their place and hash, and verifies all the same."""
+    log, path = made_log(8), tmp_path / "a.bundle"
+    written = withheld(log, path, *positions)
+    for position in positions:
+        entry = log.entries[position - 1]
+        for telling in (entry.recorded_us.to_bytes(8, "big"), entry.digest):
+            assert telling.hex().encode() not in written
+    report = verified(path, log)
+    assert (report.flaws, offline.told(report)["withheld"]) == ([], len(positions))
+
+
+def test_p19_what_is_withheld_is_found_when_its_hash_is_not_the_log_s(tmp_path: Path) -> None:
+    """P16, P19: an entry of which nothing is shown is still bound by the tree, and by the next."""
+    log, path = made_log(8), tmp_path / "a.bundle"
+    written = withheld(log, path, 4)
+    path.write_bytes(written.replace(log.hashes[3].hex().encode(), b"ab" * 32))
+    assert [flaw.code for flaw in verified(path, log).flaws] == ["entry.chain"]
+    written = withheld(log, path, 4, 8)
+    path.write_bytes(written.replace(log.hashes[7].hex().encode(), b"ab" * 32))
+    assert verified(path, log).verdict == WRONG
+
+
+def test_p17_time_runs_backwards_over_what_is_withheld_as_well(tmp_path: Path) -> None:
+    """P17: an entry without a time does not hide that the one after it is older than before."""
+    log, path = made_log(6), tmp_path / "a.bundle"
+    log.append()
+    log.append(recorded_us=log.entries[0].recorded_us)
+    withheld(log, path, 6, 7)
+    report = verified(path, log)
+    assert [(flaw.code, flaw.position) for flaw in report.flaws] == [("entry.backwards", 8)]
+
+
+def test_what_has_no_digest_is_no_retired_body(tmp_path: Path) -> None:
+    """P29: a record that was emptied, digest and all, is named."""
+    log, path = made_log(8), tmp_path / "a.bundle"
+    log.wipe(3)
+    written = withheld(log, path)
+    path.write_bytes(written.replace(log.entries[2].digest.hex().encode(), b"00" * 32))
+    assert [flaw.position for flaw in verified(path, log).flaws][:1] == [3]
 
 
 TAMPERED: dict[str, tuple[dict[str, Any], str]] = {

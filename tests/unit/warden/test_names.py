@@ -141,6 +141,25 @@ async def test_p19_names_stand_on_record_in_one_order_whatever_page_they_are_for
     assert [[o.id for o in event.objects] for event in recorded] == [sorted(house.members)] * 3
 
 
+async def test_p19_who_is_shown_themselves_alone_is_on_no_record_that_officers_search(
+    memory: MemoryWarden,
+) -> None:
+    """P19: a page after a text was sealed would tell by its record who sealed it."""
+    house = await memory.house()
+    member = house.members[0]
+    token = await house.token(member)
+    before = [await memory.accesses(log) for log in (house.tenant, own_log(house.organization))]
+    request = ShowNames(
+        token, house.program, (member,), Purpose.ATTENDANCE, ObjectKind.ATTENDANCE, house.group
+    )
+    shown = await house.wants(request, NamesShown)
+    assert (set(shown.names), shown.record) == ({member}, 0)
+    after = [await memory.accesses(log) for log in (house.tenant, own_log(house.organization))]
+    assert after == before
+    look = (await memory.own_looks(house.organization))[-1]
+    assert [one.id for one in cast("AccessPermitted", look.event).objects] == [member]
+
+
 async def test_unknown_people_and_an_unknown_program_are_refused(memory: MemoryWarden) -> None:
     """P6: who is kept back is recorded too."""
     house = await memory.house(sessions=0)
