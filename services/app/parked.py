@@ -106,15 +106,15 @@ async def list_skipped(
 ) -> Sequence[Recorded[SkipEvent]]:
     """List what is left out of a program's log for good, with who decided it and when.
 
-    The organization's own log goes by its id. Raises ``Missing`` (``program.missing``) and
-    ``Forbidden`` (``projection.not_officer``), after the Warden has recorded it.
+    The organization's own log goes by its id. Raises ``Missing`` (``program.missing``) for what
+    is absent, foreign or not the caller's to answer for alike, after the Warden has recorded it.
     """
     if program != _organization(caller):
         await find_program(shell, caller, program)
     try:
         logs_answered_for(_offices(caller))
-    except Refused as refused:
-        raise await masked(shell, caller, None, refused.code) from None
+    except Refused:
+        raise await masked(shell, caller, None, "program.missing") from None
     tenant = Tenant(_organization(caller), program)
     found = await shell.store.read(skips_of(tenant))
     return cast("Sequence[Recorded[SkipEvent]]", found)

@@ -161,9 +161,12 @@ def test_an_event_that_cannot_be_read_has_one_way_out_under_all_its_names(
     assert asked == {"decisions", "group_board", "ended_groups"}
 
 
-def test_what_was_left_out_is_shown_with_who_decided_it_and_why(world: World) -> None:
-    nothing = world.admin.get(f"{PATH}/skips", program=str(PROGRAM))
-    assert (nothing.status_code, nothing.json()["items"]) == (200, [])
-    world.meet("mia@example.org")
-    refused = world.of("mia@example.org").get(f"{PATH}/skips", program=str(PROGRAM))
-    assert (refused.status_code, refused.json()["code"]) == (403, "projection.not_officer")
+def test_what_is_left_out_of_a_program_is_listed_to_those_who_answer_for_it(world: World) -> None:
+    program = world.program()
+    for log in (program, str(ORGANIZATION_ID)):
+        nothing = world.admin.get(f"{PATH}/skips", program=log)
+        assert (nothing.status_code, nothing.json()["items"]) == (200, [])
+    world.meet("mia@example.org", program)
+    for who, asked in ((world.of("mia@example.org"), program), (world.admin, str(PROGRAM))):
+        refused = who.get(f"{PATH}/skips", program=asked)
+        assert (refused.status_code, refused.json()["code"]) == (404, "program.missing")
