@@ -19,7 +19,7 @@ from domain.access.purposes import Purpose
 from tests.kit.addresses import addresses, pages, queries
 from tests.kit.circle import Circle
 from tests.kit.database import Migrated, prepare
-from tests.kit.joins import Haul, Join, Truth, counted, joins
+from tests.kit.joins import Haul, Join, Truth, counted, differing, joins
 from tests.kit.marks import Marks, collecting
 from tests.kit.operations import WORDS, example, operations
 from tests.kit.postgres import Databases, run, wait_for
@@ -117,6 +117,8 @@ class Crawled:
     looked_at: dict[str, int] = field(default_factory=dict)
     hauls: dict[str, list[Haul]] = field(default_factory=dict)
     """What each office fetched: twice, and again after authors looked at their own."""
+    tried: dict[str, list[str]] = field(default_factory=dict)
+    """What officers are told of each person who could have written something."""
     plain: set[str] = field(default_factory=set)
     """Where a mark is found that was written into what is not confidential."""
 
@@ -350,13 +352,16 @@ def everybody_asks(crawl: Crawled) -> None:
 
 def hauled(place: Sown) -> dict[str, list[Haul]]:
     """Fetch as each office all that it can reach, before and after authors look at their own."""
-    [program, *_], (shared, kept, debrief) = place.ids["program"], place.ids["item"]
+    [program, elsewhere], (shared, kept, debrief) = place.ids["program"], place.ids["item"]
 
     def look_at_their_own() -> None:
         for who, item in (("author", shared), ("member", kept), ("leader", debrief)):
             reading = f"/programs/{program}/items/{item}/readings"
             assert place.people[who].does(reading, {"purpose": "own"})["own"]
             assert place.people[who].get("/my-items/accesses").is_success
+            for refused in (elsewhere, str(uuid4())):
+                reading = f"/programs/{refused}/items/{item}/readings"
+                assert place.people[who].post(reading, {"purpose": "own"}).status_code == 404
 
     def fetch(who: str) -> Haul:
         all_is_signed(place.service)
@@ -372,6 +377,36 @@ def hauled(place: Sown) -> dict[str, list[Haul]]:
         if turn == 0:
             look_at_their_own()
     return hauls
+
+
+def tried(place: Sown) -> dict[str, list[str]]:
+    """Ask as officers can about one person after the other, and say what they are told of each.
+
+    A request for an erasure of theirs, how far it is, the same under a hold on a session and a
+    class, and what an approval is answered: by each of the two offices.
+    """
+    [program, *_], [session, *_] = place.ids["program"], place.ids["session"]
+    officer, admin = place.people["privacy officer"], place.people["admin"]
+    asked = {
+        person: officer.does("/organization/erasures", {"kind": "author", "person": person})["id"]
+        for person in truth(place).people
+    }
+    told: dict[str, list[str]] = {person: [] for person in asked}
+
+    def look() -> None:
+        for person, request in asked.items():
+            path = f"/organization/erasures/{request}"
+            told[person] += [one.get(f"{path}/progress").text for one in (officer, admin)]
+
+    look()
+    hold = {"ground": "litigation", "reviewOn": "2027-01-01", "program": program}
+    for scope in ({"label": "C3"}, {"session": session}, {"session": session, "label": "C4"}):
+        officer.does("/organization/legal-holds", hold | scope)
+        look()
+    for person, request in asked.items():
+        path = f"/organization/erasures/{request}"
+        told[person].append(admin.post(f"{path}/approvals", None).json()["code"])
+    return told
 
 
 def all_is_signed(service: Service) -> None:
@@ -436,6 +471,7 @@ def crawl(databases: Databases) -> Crawled:
             look_through(crawl, plain, database, began)
             crawl.plain = {where for where, found in crawl.elsewhere.items() if found}
             look_through(crawl, crawl.sown.marks, database, began)
+            crawl.tried = tried(crawl.sown)
         for path, bodies in collector.bodies.items():
             crawl.elsewhere[path] = [path for body in bodies if crawl.sown.marks.is_in(body)]
             crawl.looked_at[path] = len(bodies)
@@ -503,6 +539,13 @@ def test_p19_nothing_that_an_office_can_fetch_joins_a_person_to_an_item(
     letters = [where for where in haul.documents if where.startswith("letter ")]
     assert letters, "letters are part of what is fetched"
     assert joins(haul, truth(crawl.sown)) == []
+
+
+def test_p19_nothing_that_officers_try_tells_whose_an_item_is(crawl: Crawled) -> None:
+    """P19: by erasures and holds, officers are told the same of authors and of everybody else."""
+    found: list[Join] = differing(crawl.tried, truth(crawl.sown))
+    assert found == []
+    assert all(told[-1] == "erasure.held" for told in crawl.tried.values())
 
 
 @pytest.mark.parametrize("who", FOLLOWED)
