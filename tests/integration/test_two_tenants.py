@@ -256,7 +256,10 @@ def test_no_list_names_anything_of_another(
 def test_the_access_log_tells_of_ones_own_guesses_and_of_nothing_abroad(
     ours: Place, abroad: Place
 ) -> None:
-    """Edge case 45: a forged id is a denial, on record where its actor is and nowhere else."""
+    """Edge case 45: a forged id is a denial, on record where its actor is and nowhere else.
+
+    By its rule: which was asked for is not said, for it may be one's own elsewhere.
+    """
     leader = ours.circle.organization.of(ours.circle.leader)
     forged = leader.post(
         f"{ours.circle.path}/items/{abroad.ids.item}/readings", {"purpose": "leading"}
@@ -264,8 +267,9 @@ def test_the_access_log_tells_of_ones_own_guesses_and_of_nothing_abroad(
     assert forged.status_code == 404
     auditor = ours.circle.organization.auditor
     assert auditor.get("/access-log", program=abroad.ids.program).json()["items"] == []
-    own = auditor.get("/access-log", object=abroad.ids.item).json()["items"]
-    assert {(record["outcome"], record["rule"]) for record in own} == {("denied", "item.unknown")}
+    assert auditor.get("/access-log", object=abroad.ids.item).json()["items"] == []
+    own = auditor.get("/access-log", actor=leader.id, outcome="denied").json()["items"]
+    assert "item.unknown" in {record["rule"] for record in own}
     assert abroad.ids.program not in {record["program"] for record in own}
     theirs = abroad.circle.organization.auditor
     found = theirs.get("/access-log", object=abroad.ids.item).json()["items"]
