@@ -116,8 +116,7 @@ async def note_codes(
 async def withdraw_presentation(
     shell: Shell, caller: Caller, program: ProgramId, session: UUID, presentation: UUID
 ) -> Outcome:
-    """Take one's own case back, at any stage; no reason is asked."""
-    await enter_session(shell, caller, program, session)
+    """Take one's own case back, at any stage, also after one has left; no reason is asked."""
     request = TakeBackPresentation(
         token=caller.token,
         program=program,

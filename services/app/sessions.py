@@ -114,6 +114,27 @@ async def enter_session(
     Absent, foreign and closed to the caller are one answer. Raises ``Missing``
     (``program.missing`` or ``session.missing``).
     """
+    found, belongs = await _sought(shell, caller, program, session)
+    if found is None:
+        code = "session.missing" if belongs else "program.missing"
+        raise await masked(shell, caller, program, code)
+    return found
+
+
+async def seek_session(
+    shell: Shell, caller: Caller, program: ProgramId, session: UUID
+) -> SessionPlace | None:
+    """Enter a session where one may: whoever has left still comes for what is their own.
+
+    Raises ``Missing`` (``program.missing``) where there is no such program.
+    """
+    return (await _sought(shell, caller, program, session))[0]
+
+
+async def _sought(
+    shell: Shell, caller: Caller, program: ProgramId, session: UUID
+) -> tuple[SessionPlace | None, bool]:
+    """Find a session that is open to the caller, and whether the program is."""
     defined = program_stream(caller, program)
     stream = Stream(Tenant(caller.principal.organization, program), SESSION.category, session)
     asked: dict[Stream, Fold[Any, Any]] = {defined: PROGRAM, stream: SESSION}
@@ -131,11 +152,12 @@ async def enter_session(
             known = await shell.store.look({of_group: GROUP})
         group = group_place(shell, caller, place, of_group, known[of_group])
         if group is not None and group.seat in IN_THE_ROOM:
-            return SessionPlace(group, stream, found.version, found.state, scheduled)
+            room = SessionPlace(group, stream, found.version, found.state, scheduled)
+            return room, place.belongs
         if group is not None and place.offices:
-            return SessionPlace(group, stream, _told(found), outside(found.state), scheduled)
-    code = "session.missing" if place.belongs else "program.missing"
-    raise await masked(shell, caller, program, code)
+            told = SessionPlace(group, stream, _told(found), outside(found.state), scheduled)
+            return told, place.belongs
+    return None, place.belongs
 
 
 async def schedule_session(

@@ -236,15 +236,16 @@ def _late(
 
 
 async def _own(parts: Parts, caller: Caller, request: NoteCodes | TakeBackPresentation) -> Circle:
-    """Read the session of one's own presentation; anybody else's is missing.
+    """Read the session of one's own presentation; anybody else's is missing, as is none.
 
     Which was asked for is not on record: it may be a text of theirs.
     """
     tenant = caller.in_program(request.program)
-    circle = await circle_of(parts, tenant, request.session)
+    circle = (await circles(parts, tenant, [request.session])).get(request.session)
     alias = parts.tags.alias(caller.organization, request.session, caller.person)
-    if request.presentation not in circle.presented_by(alias, taken_back=True):
-        await denied(parts, caller, tenant, NOT_THE_PRESENTER, [])
+    if circle is None or request.presentation not in circle.presented_by(alias, taken_back=True):
+        log = tenant if circle else caller.log_of(request.program)
+        await denied(parts, caller, log, NOT_THE_PRESENTER, [])
         raise domain_refusal("presentation.missing")
     return circle
 

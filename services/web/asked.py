@@ -1,6 +1,7 @@
 """The questions of the pages: what cannot be taken back in one tap, and what others feel."""
 
 from collections.abc import Awaitable
+from dataclasses import replace
 from typing import Final
 
 from domain.privacy.events import ErasureKind
@@ -41,6 +42,19 @@ async def _of_one_s_own(asking: Asking) -> Question:
     """Ask of one's texts, or of oneself, as the form says."""
     kind = facts.sent(asking, "kind", ErasureKind)
     return OWN_ERASURE if kind is ErasureKind.MEMBER else OWN_TEXTS_ERASURE
+
+
+async def _of_one_s_own_case(asking: Asking) -> Question:
+    """Ask in the session, or where one's own texts are if one has left."""
+    return TAKE_BACK_AFTERWARDS if await facts.has_left(asking) else TAKE_BACK
+
+
+async def _of_one_s_own_text(asking: Asking) -> Question:
+    """The same of a text; or tell that a legal hold covers it."""
+    held = facts.is_text_held(asking)
+    if await facts.has_left(asking):
+        return await _unless_held(held, TEXT_ERASURE_AFTERWARDS, TEXT_HELD_AFTERWARDS)
+    return await _unless_held(held, TEXT_ERASURE, TEXT_HELD)
 
 
 async def _if_unmarked(asking: Asking) -> Question | None:
@@ -265,6 +279,8 @@ TAKE_BACK: Final = Question(
     final=True,
     facts=facts.of_session,
 )
+TAKE_BACK_AFTERWARDS: Final = replace(TAKE_BACK, back=MINE, facts=facts.of_own_case)
+CASE_TAKEN_BACK: Final = ByCase(among=(TAKE_BACK, TAKE_BACK_AFTERWARDS), which=_of_one_s_own_case)
 TEXT_ERASURE: Final = Question(
     title=N_("Destroy this text?"),
     does=(
@@ -285,9 +301,11 @@ TEXT_HELD: Final = Question(
     back=OF_SESSION,
     facts=facts.of_own_text,
 )
+TEXT_ERASURE_AFTERWARDS: Final = replace(TEXT_ERASURE, back=MINE)
+TEXT_HELD_AFTERWARDS: Final = replace(TEXT_HELD, back=MINE)
 DESTROYABLE: Final = ByCase(
-    among=(TEXT_ERASURE, TEXT_HELD),
-    which=lambda asking: _unless_held(facts.is_text_held(asking), TEXT_ERASURE, TEXT_HELD),
+    among=(TEXT_ERASURE, TEXT_HELD, TEXT_ERASURE_AFTERWARDS, TEXT_HELD_AFTERWARDS),
+    which=_of_one_s_own_text,
 )
 GLASS_APPROVAL: Final = Question(
     title=N_("Approve this break-glass request?"),

@@ -30,7 +30,7 @@ from services.app.groups import GroupPlace, enter_group
 from services.app.names import read_names
 from services.app.picking import name_anybody
 from services.app.program_keys import Version
-from services.app.sessions import SessionPlace, enter_session
+from services.app.sessions import SessionPlace, enter_session, seek_session
 from services.app.signing_keys import SigningKeys
 from services.web.groups import purpose_of
 from services.web.questions import Asking, Fact
@@ -141,6 +141,22 @@ async def of_own_text(asking: Asking) -> tuple[Fact, ...]:
             Fact(label=N_("Text"), kind="kind", value=one.kind),
             Fact(label=N_("Sealed on"), value=speech.day(one.sealed_at, form="long")),
         )
+    )
+
+
+async def has_left(asking: Asking) -> bool:
+    """Whether the session is closed to who asks."""
+    program, session = ProgramId(asking.at["program_id"]), asking.at["session_id"]
+    return await seek_session(asking.shell, asking.caller, program, session) is None
+
+
+async def of_own_case(asking: Asking) -> tuple[Fact, ...]:
+    """Say which of one's own cases it is, by when it was sealed."""
+    speech, case = visit_of(asking.request).speech, sent(asking, "presentation", UUID)
+    return tuple(
+        Fact(label=N_("Sealed on"), value=speech.day(one.sealed_at, form="long"))
+        for one in await _own_texts(asking)
+        if one.item == case
     )
 
 

@@ -1,5 +1,6 @@
 """Sealed texts as pages: the purpose is asked first; the text is on no page but its own."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -25,15 +26,17 @@ from domain.sessions.events import Audience, MaterialKind
 from services.api.numbers import Count
 from services.app import materials
 from services.app.caller import Caller
+from services.app.denials import masked
 from services.app.materials import NewText
-from services.app.sessions import SessionPlace, enter_session
+from services.app.session_names import name_sessions
+from services.app.sessions import seek_session
 from services.app.shell import Shell
 from services.web import asked
 from services.web.answers import go, page
 from services.web.notices import refused
 from services.web.passages import passages
 from services.web.questions import FIRST, Unasked
-from services.web.session_steps import session_path
+from services.web.session_steps import session_path, way_back
 from services.web.sessions import Draft, view_of
 from services.web.steps import done, once
 from services.web.visit import visit_of
@@ -67,7 +70,7 @@ class AudienceForm(msgspec.Struct, frozen=True):
 
 
 class ReadingView(msgspec.Struct, frozen=True, kw_only=True):
-    """The page that asks why, or the page that shows."""
+    """The page that asks why, or the page that shows; ``left`` if the session is closed to one."""
 
     program: ProgramId
     session: UUID
@@ -84,6 +87,7 @@ class ReadingView(msgspec.Struct, frozen=True, kw_only=True):
     sealed_at: datetime | None = None
     record: int = 0
     redacted: Redacted | None = None
+    left: bool = False
 
 
 class MaterialPages(Controller):
@@ -101,10 +105,12 @@ class MaterialPages(Controller):
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
     ) -> Response[str]:
-        """Ask why, before anything is opened."""
-        place = await enter_session(shell, caller, program_id, session_id)
-        item = await _listed(shell, caller, place, item_id)
-        return page(request, "reading.html", page=_question(place, item))
+        """Ask why, before anything is opened; an author who has left is asked for their own."""
+        at = await _at(shell, caller, program_id, session_id, item_id)
+        item = at.own or await _listed(shell, caller, program_id, session_id, item_id)
+        view = at.view(item_id, item.kind, own=item.own)
+        shown = msgspec.structs.replace(view, redacted=item.redacted)
+        return page(request, "reading.html", page=shown)
 
     @post("/{item_id:uuid}/erasure", opt={FIRST: asked.DESTROYABLE})
     async def erase(
@@ -117,7 +123,8 @@ class MaterialPages(Controller):
     ) -> Response[Any]:
         """Destroy one's own text."""
         erased = materials.erase_item(shell, caller, program_id, item_id)
-        return await done(erased, session_path(program_id, session_id), "text_erased")
+        back = await way_back(shell, caller, program_id, session_id)
+        return await done(erased, back, "text_erased")
 
     @post("/{item_id:uuid}", status_code=HTTP_200_OK, opt={FIRST: Unasked.READS})
     async def read(
@@ -131,19 +138,15 @@ class MaterialPages(Controller):
         caller: NamedDependency[Caller],
     ) -> Response[str]:
         """Show the text; the look is on record before it is opened."""
-        place = await enter_session(shell, caller, program_id, session_id)
+        at = await _at(shell, caller, program_id, session_id, item_id)
         item = await materials.read_item(shell, caller, program_id, item_id, data.purpose)
+        view = at.view(item_id, item.kind, own=item.own)
         if isinstance(item, ItemRedacted):
-            gone = _gone(place, item_id, item)
+            gone = msgspec.structs.replace(view, redacted=item.redacted)
             return page(request, "reading.html", page=gone)
         is_codes = item.kind is MaterialKind.PRESENTATION
-        view = ReadingView(
-            program=program_id,
-            session=session_id,
-            item=item_id,
-            kind=item.kind,
-            own=item.own,
-            zone=place.scheduled.zone,
+        view = msgspec.structs.replace(
+            view,
             shown=True,
             text=Sealed("") if is_codes else item.text,
             codes=codes_of(item.text) if is_codes else None,
@@ -217,37 +220,50 @@ def codes_of(text: Sealed) -> PresentationCodes:
     return msgspec.json.decode(text.reveal(), type=PresentationCodes)
 
 
-async def _listed(shell: Shell, caller: Caller, place: SessionPlace, item: UUID) -> ItemListed:
-    listed = await materials.list_items(
-        shell, caller, place.group.place.tenant.program, place.stream.id
-    )
+@dataclass(frozen=True, slots=True)
+class At:
+    """Where a text is read: in its session, or by its author who has no place there any more."""
+
+    program: ProgramId
+    session: UUID
+    own: ItemListed | None
+    zone: str
+    left: bool = False
+
+    def view(self, item: UUID, kind: MaterialKind, *, own: bool) -> ReadingView:
+        """Begin the page of a text."""
+        return ReadingView(
+            program=self.program,
+            session=self.session,
+            item=item,
+            kind=kind,
+            own=own,
+            zone=self.zone,
+            left=self.left,
+        )
+
+
+async def _at(shell: Shell, caller: Caller, program: ProgramId, session: UUID, item: UUID) -> At:
+    """Find where a text is read. Raises ``Missing`` for who is neither there nor its author."""
+    place = await seek_session(shell, caller, program, session)
+    if place is not None:
+        return At(program, session, None, place.scheduled.zone)
+    mine = await materials.list_own_items(shell, caller)
+    own = next((one for one in mine if one.item == item and one.session == session), None)
+    if own is None:
+        raise await masked(shell, caller, program, "session.missing")
+    named = await name_sessions(shell, caller.principal.organization, [(program, session)])
+    zone = named[session].row.zone if session in named else "UTC"
+    return At(program, session, own, zone, left=True)
+
+
+async def _listed(
+    shell: Shell, caller: Caller, program: ProgramId, session: UUID, item: UUID
+) -> ItemListed:
+    listed = await materials.list_items(shell, caller, program, session)
     found = next((one for one in listed.items if one.item == item), None)
     if found is None:
         if listed.led_later:
             raise Missing("item.led_later", "its author can share it with the leaders of now")
         raise refusal("material.missing")
     return found
-
-
-def _question(place: SessionPlace, item: ItemListed) -> ReadingView:
-    return ReadingView(
-        program=place.group.place.tenant.program,
-        session=place.stream.id,
-        item=item.item,
-        kind=item.kind,
-        own=item.own,
-        zone=place.scheduled.zone,
-        redacted=item.redacted,
-    )
-
-
-def _gone(place: SessionPlace, item: UUID, gone: ItemRedacted) -> ReadingView:
-    return ReadingView(
-        program=place.group.place.tenant.program,
-        session=place.stream.id,
-        item=item,
-        kind=gone.kind,
-        own=gone.own,
-        zone=place.scheduled.zone,
-        redacted=gone.redacted,
-    )

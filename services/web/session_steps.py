@@ -262,7 +262,7 @@ class SessionSteps(Controller):
         )
         return await done(noted, session_path(program_id, session_id), "codes_noted")
 
-    @post("/take-backs", opt={FIRST: asked.TAKE_BACK})
+    @post("/take-backs", opt={FIRST: asked.CASE_TAKEN_BACK})
     async def take_back(
         self,
         program_id: FromPath[ProgramId],
@@ -275,7 +275,8 @@ class SessionSteps(Controller):
         taken = presentations.withdraw_presentation(
             shell, caller, program_id, session_id, data.presentation
         )
-        return await done(taken, session_path(program_id, session_id), "case_taken_back")
+        back = await way_back(shell, caller, program_id, session_id)
+        return await done(taken, back, "case_taken_back")
 
 
 class SessionEndings(Controller):
@@ -428,3 +429,9 @@ class SessionEndings(Controller):
 def session_path(program: ProgramId, session: UUID) -> str:
     """Return a session's page."""
     return f"/programs/{program}/sessions/{session}"
+
+
+async def way_back(shell: Shell, caller: Caller, program: ProgramId, session: UUID) -> str:
+    """Lead back to the session, or to one's own texts if it is closed to one."""
+    place = await sessions.seek_session(shell, caller, program, session)
+    return asked.MINE if place is None else session_path(program, session)
