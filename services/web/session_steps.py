@@ -20,8 +20,8 @@ from services.app.outcomes import Outcome
 from services.app.sessions import Opening
 from services.app.shell import Shell
 from services.web import asked
-from services.web.answers import page
-from services.web.notices import refused
+from services.web.answers import go, page
+from services.web.notices import REFUSED, refused
 from services.web.questions import FIRST, Unasked
 from services.web.sessions import Beginning, view_of
 from services.web.steps import FOR_AN_ERROR_PAGE, done, once
@@ -141,6 +141,8 @@ class SessionSteps(Controller):
             raise
         except Refused as error:
             view = await view_of(shell, caller, program_id, session_id)
+            if not view.to_begin:
+                return go(here, REFUSED + error.code)
             ticked = Beginning(
                 frozenset(opening.present), opening.override_quorum, refused(error.code)
             )

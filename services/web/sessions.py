@@ -145,6 +145,11 @@ class SessionView(msgspec.Struct, frozen=True, kw_only=True):
     refused: Notice | None = None
 
     @property
+    def to_begin(self) -> bool:
+        """Whether the visitor has it before them to begin."""
+        return self.state == "scheduled" and "lead" in self.may and self.soon
+
+    @property
     def expected(self) -> frozenset[PersonId]:
         """Everyone of the list but who sent regrets."""
         return frozenset(one.person for one in self.people if one.mark != Mark.APOLOGIES)

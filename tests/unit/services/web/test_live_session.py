@@ -14,7 +14,7 @@ from services.web.speech import speech
 from services.web.visit import Visit
 from tests.kit.page_samples import group_row, session_view
 from tests.kit.paper import Reader
-from tests.kit.web import World
+from tests.kit.web import ADMIN, World
 
 LEA = "lea@example.org"
 
@@ -137,6 +137,19 @@ def test_a_session_that_cannot_begin_keeps_the_ticks_and_says_why(
     unsaid = leader.send(f"{planned}/opening", {"present": m1, "override_quorum": "yes"})
     assert unsaid.status_code == 422
     assert 'name="override_quorum" value="yes" checked' in unsaid.text
+
+
+def test_who_has_nothing_to_begin_is_refused_without_a_page_of_names(
+    world: World, planned: str
+) -> None:
+    here = {"present": str(world.warden.people["m1@example.org"]), "frame": "holds"}
+    for who in (ADMIN, "m1@example.org"):
+        assert Reader(world, who).send(f"{planned}/opening", here).status_code in {303, 403}
+    leader = Reader(world, LEA)
+    present = [str(world.warden.people[f"m{n}@example.org"]) for n in range(1, 5)]
+    for _ in ("begins", "runs already"):
+        sent = leader.send(f"{planned}/opening", {"present": present, "frame": "holds"})
+        assert (sent.status_code, sent.headers["location"]) == (303, planned)
 
 
 @pytest.mark.parametrize("state", ["cancelled", "not_held"])
