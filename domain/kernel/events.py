@@ -1,7 +1,7 @@
 """Events and the envelope in which the store hands them back."""
 
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -23,7 +23,7 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc
     category: Coded
     actor: PersonId
     role: Role
-    occurred_at: datetime
+    occurred_at: Annotated[datetime, msgspec.Meta(tz=True)]
     correlation_id: UUID
     zone: Coded = "UTC"
     causation_id: UUID | None = None

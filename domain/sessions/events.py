@@ -2,8 +2,10 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Annotated, TypeAlias
 from uuid import UUID
+
+import msgspec
 
 from domain.kernel import Event, PersonId
 from domain.kernel.classes import Coded
@@ -88,6 +90,16 @@ class WithdrawalStage(StrEnum):
     AFTER = "after"
 
 
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""No session is outside of these: whoever says so wrote it by hand."""
+
+
+def _require_possible(at: datetime) -> None:
+    """Let no fact be that has no zone or is in no year in which anybody meets: nor be read."""
+    if at.tzinfo is None or not FIRST_YEAR <= at.year <= LAST_YEAR:
+        raise ValueError("there is no such time")
+
+
 class SessionScheduled(Event, frozen=True, tag="session.scheduled"):
     """One dated occurrence. ``local_start`` is wall-clock time in ``zone``."""
 
@@ -97,7 +109,11 @@ class SessionScheduled(Event, frozen=True, tag="session.scheduled"):
     starts_at: datetime
     local_start: Coded
     zone: Coded
-    slot_minutes: int
+    slot_minutes: Annotated[int, msgspec.Meta(ge=0, le=24 * 60)]
+
+    def __post_init__(self) -> None:
+        """Refuse what is no time."""
+        _require_possible(self.starts_at)
 
 
 class SessionRescheduled(Event, frozen=True, tag="session.rescheduled"):
@@ -105,6 +121,10 @@ class SessionRescheduled(Event, frozen=True, tag="session.rescheduled"):
 
     starts_at: datetime
     local_start: Coded
+
+    def __post_init__(self) -> None:
+        """Refuse what is no time."""
+        _require_possible(self.starts_at)
 
 
 class SessionCancelled(Event, frozen=True, tag="session.cancelled"):
@@ -125,6 +145,10 @@ class SessionOpened(Event, frozen=True, tag="session.opened"):
     leader: PersonId
     opened_at: datetime
     quorum_overridden: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse what is no time."""
+        _require_possible(self.opened_at)
 
 
 class SessionEnteredLate(Event, frozen=True, tag="session.entered_late"):
@@ -215,6 +239,10 @@ class LeaderLost(Event, frozen=True, tag="session.leader_lost"):
     """The last leader left the room: ten minutes are left for one to come back."""
 
     lost_at: datetime
+
+    def __post_init__(self) -> None:
+        """Refuse what is no time."""
+        _require_possible(self.lost_at)
 
 
 class SessionAbandoned(Event, frozen=True, tag="session.abandoned"):

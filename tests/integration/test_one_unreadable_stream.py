@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
+from uuid import UUID
 
 import httpx
 import pytest
@@ -26,7 +27,7 @@ from tests.kit.operations import operations
 from tests.kit.places import Place, settled
 from tests.kit.postgres import Databases, wait_for
 from tests.kit.service import PATIENCE, Organization, Person, Service, serving
-from tests.kit.spoiling import spoil, streams_of
+from tests.kit.spoiling import forge, spoil, streams_of
 
 INSIDE = {
     "program": {"program"},
@@ -47,6 +48,13 @@ EVERYTHING_GOES_BY_IT = "organization"
 AT_ONCE_S = 10.0
 LOGS_OF_ACCESSES = {"access", "own_look"}
 """What there is no leaving out of: an access record stays as it is."""
+
+FORGED = {
+    "attendance.left": {"person": str(UUID(int=9))},
+    "session.leader_lost": {"lost_at": "9999-12-31T23:59:00Z"},
+    "session.rescheduled": {"starts_at": "0001-01-01T00:00:00", "local_start": "2026-03-04T12:00"},
+}
+"""What the web may append to a session, and what nothing that it decides leads to."""
 
 
 class Ask(NamedTuple):
@@ -199,6 +207,19 @@ def test_a_body_that_is_none_is_parked_and_named_at_once_and_can_be_left_out(
     [finding] = [one for one in findings if one.check == "parked streams"]
     assert finding.state is State.WRONG
     assert f" at {position} of {stream.tenant.program}: {UNREADABLE_EVENT}" in finding.says
+    _leave_out(crowd, stream, position)
+    assert crowd.failing(crowd.asked) == {}
+
+
+@pytest.mark.parametrize("tag", FORGED)
+def test_what_no_decision_came_to_stops_its_session_as_what_cannot_be_read_does(
+    crowd: Crowd, tag: str
+) -> None:
+    """P10: nothing that a taken web process may append is answered with a failure of ours."""
+    stream = _chosen(crowd)["session"]
+    position = wait_for(forge(crowd.service.database, stream, tag, FORGED[tag]))
+    assert set(crowd.failing(crowd.asked).values()) == {UNREADABLE}
+    assert _parked(crowd, stream, position) == UNREADABLE_EVENT
     _leave_out(crowd, stream, position)
     assert crowd.failing(crowd.asked) == {}
 

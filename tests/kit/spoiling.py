@@ -4,6 +4,7 @@ What a taken process could append: a type that is listed for the category, with 
 """
 
 import json
+from collections.abc import Mapping
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -38,9 +39,19 @@ async def spoil(database: Migrated, writer: Writer, stream: Stream) -> int:
         if (kind.log, kind.category) == (stream.log, stream.category)
         if writer in kind.writers and not kind.begins
     )
+    return await _append(database, writer, stream, tag, BODY)
+
+
+async def forge(database: Migrated, stream: Stream, tag: str, fact: Mapping[str, object]) -> int:
+    """Append a fact that no decision came to, as the web may, and return its position."""
+    body = json.dumps({"type": tag, **fact}).encode()
+    return await _append(database, Writer.APP, stream, tag, body)
+
+
+async def _append(database: Migrated, writer: Writer, stream: Stream, tag: str, body: bytes) -> int:
     organization = stream.tenant.organization
     [(_, _, version, around)] = await _newest(database, organization, stream.id)
-    event = NewEvent(stream.id, version + 1, tag, BODY, uuid4(), around)
+    event = NewEvent(stream.id, version + 1, tag, body, uuid4(), around)
     async with await connect(database.url(writer), 1) as pool:
         [outcome] = await Recorder(pool).append(
             stream.tenant, stream.log, [Request(stream.id, version, uuid4(), [event])]

@@ -1,5 +1,6 @@
--- A third log for each organization: what people looked at of their own. It is chained and signed as the others are, only the Warden reads it, and what
--- anybody else may know of it, its checkpoints, comes once a day.
+-- A third log for each organization: what people looked at of their own. It is chained and signed as the others are. Of all that serves anybody only the
+-- Warden reads it; on the host, so does who verifies (role auditor), because a chain is walked over its bodies. What anybody else may know of it, its
+-- checkpoints, comes once a day.
 -- squawk-ignore-file ban-drop-constraint, constraint-missing-not-valid, adding-required-field, adding-field-with-default
 
 ALTER TABLE log_head DROP CONSTRAINT log_head_log_check;

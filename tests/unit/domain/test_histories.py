@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,7 +26,14 @@ from domain.kernel import (
     entry_of,
 )
 from domain.registry import BEGINNINGS, CATEGORY_OF
-from domain.sessions.events import ParticipantLeft, SessionCancelled
+from domain.sessions.events import (
+    LeaderLost,
+    ParticipantLeft,
+    SessionCancelled,
+    SessionOpened,
+    SessionRescheduled,
+    SessionScheduled,
+)
 from domain.sessions.session import SESSION
 from domain.sessions.state import Stage
 from tests.kit.any_event import any_of
@@ -122,6 +130,20 @@ def test_who_never_came_cannot_leave_and_what_else_is_told_stays() -> None:
     state, followed = gathered(SESSION, history)
     assert state.stage is Stage.CANCELLED
     assert followed == [history[0], history[2]]
+
+
+@pytest.mark.parametrize(
+    "at", ["2026-03-04T12:00:00", "0001-01-01T00:00:00Z", "9999-12-31T23:00:00Z"]
+)
+@pytest.mark.parametrize("kind", [SessionScheduled, SessionRescheduled, SessionOpened, LeaderLost])
+def test_a_time_that_is_none_is_not_read_before_anybody_reckons_with_it(
+    kind: type[Event], at: str
+) -> None:
+    """P10: no page fails over a date that a taken process made up."""
+    body = msgspec.json.encode(example(kind))
+    assert msgspec.json.decode(body, type=kind) == example(kind)
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.json.decode(body.replace(b"2030-01-15T12:30:00Z", at.encode()), type=kind)
 
 
 def test_of_several_streams_each_is_folded_by_itself() -> None:

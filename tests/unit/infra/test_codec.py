@@ -15,6 +15,10 @@ from tests.kit.stores import context, new_stream, new_tenant
 TENANT = new_tenant()
 STREAM = new_stream(TENANT, "group")
 
+WITHOUT_ZONE = encode_metadata(
+    STREAM, context(TENANT, at=datetime(2026, 3, 4, tzinfo=UTC))
+).replace(b"00:00Z", b"00:00")
+
 
 def entry(
     topic: str = "group.chartered",
@@ -66,9 +70,18 @@ def test_the_type_alone_says_of_which_category_a_stream_is() -> None:
         entry(payload=b"{}", position=8),
         entry(payload=b'{"type":', position=8),
         entry(metadata=b"{}", position=8),
+        entry(metadata=WITHOUT_ZONE, position=8),
         entry("access.released", b'{"type":"access.released","intent":7}', position=8),
     ],
-    ids=["unknown", "another tag than its type", "no tag", "no JSON", "no metadata", "wrong log"],
+    ids=[
+        "unknown",
+        "another tag than its type",
+        "no tag",
+        "no JSON",
+        "no metadata",
+        "no zone",
+        "wrong log",
+    ],
 )
 def test_what_is_not_known_is_never_guessed_at(strange: Row) -> None:
     with pytest.raises(UnreadableEvent) as unreadable:
