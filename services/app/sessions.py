@@ -124,10 +124,7 @@ async def enter_session(
 async def seek_session(
     shell: Shell, caller: Caller, program: ProgramId, session: UUID
 ) -> SessionPlace | None:
-    """Enter a session where one may: whoever has left still comes for what is their own.
-
-    Raises ``Missing`` (``program.missing``) where there is no such program.
-    """
+    """Enter a session where one may: whoever has left still comes for what is their own."""
     return (await _sought(shell, caller, program, session))[0]
 
 
@@ -143,6 +140,8 @@ async def _sought(
         # A session stays with its group: the three are looked up at once.
         asked[group_stream(caller, program, remembered.state.group)] = GROUP
     known = await shell.store.look(asked)
+    if known[defined].state.defined is None:
+        return None, False
     place = await place_of(shell, caller, program, known[defined])
     found: Folded[Session] = known[stream]
     scheduled = found.state.scheduled

@@ -26,6 +26,7 @@ from services.app import (
     program_keys,
     signing_keys,
 )
+from services.app.denials import masked
 from services.app.groups import GroupPlace, enter_group
 from services.app.names import read_names
 from services.app.picking import name_anybody
@@ -145,9 +146,16 @@ async def of_own_text(asking: Asking) -> tuple[Fact, ...]:
 
 
 async def has_left(asking: Asking) -> bool:
-    """Whether the session is closed to who asks."""
+    """Whether a session in which the asker has something of their own is closed to them.
+
+    Raises ``Missing`` (``session.missing``), on record, where they have nothing.
+    """
     program, session = ProgramId(asking.at["program_id"]), asking.at["session_id"]
-    return await seek_session(asking.shell, asking.caller, program, session) is None
+    if await seek_session(asking.shell, asking.caller, program, session) is not None:
+        return False
+    if not any(one.session == session for one in await _own_texts(asking)):
+        raise await masked(asking.shell, asking.caller, program, "session.missing")
+    return True
 
 
 async def of_own_case(asking: Asking) -> tuple[Fact, ...]:
