@@ -355,7 +355,8 @@ def hauled(place: Sown) -> dict[str, list[Haul]]:
     [program, elsewhere], (shared, kept, debrief) = place.ids["program"], place.ids["item"]
 
     def look_at_their_own() -> None:
-        for who, item in (("author", shared), ("member", kept), ("leader", debrief)):
+        """Each, in another order than that of the items, which officers ask for one by one."""
+        for who, item in (("member", kept), ("author", shared), ("leader", debrief)):
             reading = f"/programs/{program}/items/{item}/readings"
             assert place.people[who].does(reading, {"purpose": "own"})["own"]
             assert place.people[who].get("/my-items/accesses").is_success

@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 UUID_OR_TRACE: Final = re.compile(
     r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\b[0-9a-f]{16}\b|\b[0-9a-f]{32}\b"
 )
+PLACE: Final = re.compile(r"0{8}[0-9a-f]{8}")
 MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+")
 TELLING: Final = re.compile(
     r"debrief|narrative|reflection|shared_with|making_errors|personal_crisis", re.IGNORECASE
@@ -150,7 +151,9 @@ def _shared(
 
 
 def _words(text: str) -> set[str]:
-    return {*UUID_OR_TRACE.findall(text), *MOMENT.findall(text)}
+    """Give ids, traces and moments; an entry's place is none, for each log has such a one."""
+    found = {*UUID_OR_TRACE.findall(text), *MOMENT.findall(text)}
+    return {word for word in found if not PLACE.fullmatch(word)}
 
 
 def _absent(about: Mapping[str, Sequence[Row]], truth: Truth) -> Iterator[Join]:
@@ -194,7 +197,10 @@ def _gaps(rows: Sequence[Row]) -> Iterator[Join]:
 
 
 def _ordered(haul: Haul, truth: Truth) -> Iterator[Join]:
-    """Find items in the very order in which their authors are listed."""
+    """Find items in the very order in which their authors are listed.
+
+    People by order of their ids are listed in an order that tells nothing.
+    """
     items, people = {}, {}
     for where, text in haul.documents.items():
         ids = list(dict.fromkeys(UUID_OR_TRACE.findall(text)))
@@ -202,7 +208,8 @@ def _ordered(haul: Haul, truth: Truth) -> Iterator[Join]:
         people[where] = [one for one in ids if one in truth.people]
     for where, ones in items.items():
         authors = [truth.authors[one] for one in ones]
-        if len(set(authors)) >= FEWEST and authors in people.values():
+        by_id = authors == sorted(authors)
+        if len(set(authors)) >= FEWEST and authors in people.values() and not by_id:
             yield Join("order", "", where)
 
 

@@ -37,6 +37,7 @@ CLEAN = Haul(
         "/names": written({"person": ANNA, "at": "2026-03-04T12:00:01.5Z", "request": REQUEST}),
         "/page": f"<!doctype html><ul><li>{X}</li><li>Anna Roy</li></ul>",
         "/table": f"entry,actor,object\n1,{LEA},{X}\n2,{LEA},{Y}\n",
+        "/by id": written(ANNA, BEN, CARA),
         "/letter": "Somebody looked at something of yours.",
     }
 )
@@ -53,7 +54,7 @@ PLANTED = {
     "class": {"/looks": written(look(X, LEA, 1), look(Y, LEA, 2) | {"class": "C5"})},
     "class ": {"/one": written({"object": X, "kind": "leader_debrief"})},
     "rule id": {"/one": written({"object": X, "rule": "item.debrief_among_leaders"})},
-    "order": {"/one": written(X, Y, Z), "/two": written(ANNA, BEN, CARA)},
+    "order": {"/one": written(Y, X, Z), "/two": written(BEN, ANNA, CARA)},
     "absence": {"/one": written(*(look(X, who, n) for n, who in enumerate((BEN, CARA, LEA), 1)))},
 }
 
