@@ -10,9 +10,9 @@ from uuid import UUID, uuid4
 import asyncpg
 import msgspec
 
-from domain.groups.events import GroupChartered
 from domain.kernel import Event, Log, Recorded
 from domain.kernel.classes import Class
+from domain.sessions.events import SessionCancelled, SessionScheduled
 from infra.event_store.application import AsyncApplicationRecorder
 from infra.event_store.reader import Reader, Tenant
 from infra.postgres.migrate import migrate
@@ -74,7 +74,14 @@ def _count(recorded: Recorded[Event]) -> Iterator[Statement]:
 
 
 TALLY = Tally(
-    "tally", 1, Log.EVENTS, ("app",), frozenset({GroupChartered}), _count, Class.C1, classed()
+    "tally",
+    1,
+    Log.EVENTS,
+    ("app",),
+    frozenset({SessionScheduled, SessionCancelled}),
+    _count,
+    Class.C1,
+    classed(),
 )
 
 
