@@ -108,8 +108,8 @@ def of_texts(differing: Sequence[str]) -> Finding:
         return wrong(
             "texts",
             f"{len(differing)} differ from the logs: {'; '.join(differing[:MOST_TOLD])}",
-            "Somebody has changed the vault by hand. Keep a copy of the database as it is, tell "
-            "the privacy officers, and restore what is missing from a backup.",
+            "Somebody has changed the vault or the logs by hand. Keep a copy of the database as it "
+            "is, tell the privacy officers, and restore what is missing from a backup.",
         )
     return well("texts", "the vault holds the texts that the logs say are sealed")
 

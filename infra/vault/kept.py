@@ -12,15 +12,22 @@ _sql: Final = load("infra.vault", "kept.sql")
 
 
 class Differing(NamedTuple):
-    """A text that is missing from the vault, or one that is there and that no log knows."""
+    """A text that is missing from the vault, or one that is there and that no log knows.
+
+    ``item`` is None where the log's ``entry`` does not say any more which text it is about.
+    """
 
     organization: UUID
     program: UUID
-    item: UUID
+    item: UUID | None
     is_here: bool
+    entry: int | None = None
 
     def __str__(self) -> str:
         """Say it in one line, by ids."""
+        if self.item is None:
+            entry = f"entry {self.entry} of program {self.program}"
+            return f"{entry} seals or destroys a text, and cannot be read"
         says = "is in no log" if self.is_here else "is sealed by the log, and gone"
         return f"text {self.item} of program {self.program} {says}"
 

@@ -183,7 +183,7 @@ async def require_untampered(pool: Pool) -> None:
         raise Unavailable("rights.differ", f"rights were changed by hand: {forged[0]}")
     if texts:
         # Nothing opens by it: the others are still to be had, and doctor names these.
-        _log.error("vault.differs", count=len(texts))
+        _log.error("vault.differs", count=len(texts), told=str(texts[0]))
 
 
 async def _minutely(_pause: float) -> None:

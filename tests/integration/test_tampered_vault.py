@@ -249,3 +249,22 @@ async def test_a_text_taken_or_put_there_by_hand_is_named(
         await connection.execute(how, told.item, told.other)
         found = await differing_texts(connection)
         assert [one.is_here for one in found if one not in before] == is_here
+
+
+@pytest.mark.parametrize("garbled", [b"\xff\xfe", b"{", b'{"item":"no id"}', b'{"item":5}'])
+async def test_a_seal_that_cannot_be_read_is_named_by_its_entry(told: Told, garbled: bytes) -> None:
+    """Threat: a rogue DBA garbles what the log says is sealed: start and doctor say which entry."""
+    sealed = "type = 'material.sealed' AND strpos(encode(payload, 'escape'), $1) > 0"
+    async with superuser(told.guarded) as connection:
+        before = await differing_texts(connection)
+        forging = connection.transaction()
+        await forging.start()
+        garble = f"UPDATE events SET payload = $2 WHERE {sealed} RETURNING position, program_id"  # noqa: S608
+        [row] = await connection.fetch(garble, str(told.item), garbled)
+        found = [str(one) for one in await differing_texts(connection) if one not in before]
+        await forging.rollback()
+    entry, program = row
+    assert found == [
+        f"entry {entry} of program {program} seals or destroys a text, and cannot be read",
+        f"text {told.item} of program {program} is in no log",
+    ]
