@@ -95,11 +95,11 @@ async def note_codes(
     perspectives: tuple[str, ...],
     agreed: bool = False,
 ) -> Outcome:
-    """Note theme and perspectives of one's own presentation; they go to the vault.
+    """Note theme and perspectives of one's own presentation, also after one has left.
 
-    With a theme that allows no text one's texts about the case go at once, as one has ``agreed``.
+    They go to the vault. With a theme that allows no text one's texts about the case go at once,
+    as one has ``agreed``.
     """
-    await enter_session(shell, caller, program, session)
     request = NoteCodes(
         token=caller.token,
         program=program,

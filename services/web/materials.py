@@ -88,6 +88,7 @@ class ReadingView(msgspec.Struct, frozen=True, kw_only=True):
     record: int = 0
     redacted: Redacted | None = None
     left: bool = False
+    once: UUID = UUID(int=0)
 
 
 class MaterialPages(Controller):
@@ -154,6 +155,7 @@ class MaterialPages(Controller):
             locale=item.locale,
             sealed_at=item.sealed_at,
             record=item.record,
+            once=shell.new_id(),
         )
         return page(request, "reading.html", page=view)
 

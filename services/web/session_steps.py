@@ -97,6 +97,7 @@ class AgreeingView(msgspec.Struct, frozen=True, kw_only=True):
     once: UUID
     theme: InGroup
     perspectives: tuple[InGroup, ...]
+    back: Coded
 
 
 class TakeBackForm(msgspec.Struct, frozen=True):
@@ -241,6 +242,7 @@ class SessionSteps(Controller):
         """Note theme and perspectives of one's own case; ask first if texts go with it."""
         named = data.perspectives
         perspectives = (named,) if isinstance(named, str) else named
+        back = await way_back(shell, caller, program_id, session_id)
         if data.theme in WITHOUT_TEXT and data.agreed is None:
             asking = AgreeingView(
                 program=program_id,
@@ -249,8 +251,8 @@ class SessionSteps(Controller):
                 once=data.once,
                 theme=data.theme,
                 perspectives=perspectives,
+                back=back,
             )
-            back = session_path(program_id, session_id)
             return page(request, "session_agreeing.html", back=back, page=asking)
         noted = presentations.note_codes(
             shell,
@@ -262,7 +264,7 @@ class SessionSteps(Controller):
             perspectives=perspectives,
             agreed=data.agreed is not None,
         )
-        return await done(noted, session_path(program_id, session_id), "codes_noted")
+        return await done(noted, back, "codes_noted")
 
     @post("/take-backs", opt={FIRST: asked.CASE_TAKEN_BACK})
     async def take_back(

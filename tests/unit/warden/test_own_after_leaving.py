@@ -7,7 +7,9 @@ import pytest
 from domain.access.messages import (
     Done,
     EraseItem,
+    ItemRedacted,
     ItemShown,
+    NoteCodes,
     ReadItem,
     RefusedAnswer,
     ShareItem,
@@ -23,7 +25,7 @@ from tests.kit.memory_warden import MemoryWarden
 TEXT = "What I cannot put down. [mark]"
 
 
-@pytest.mark.parametrize("step", ["read", "close", "erase", "take back"])
+@pytest.mark.parametrize("step", ["read", "close", "erase", "code", "take back"])
 async def test_who_has_left_does_with_their_own_as_before(memory: MemoryWarden, step: str) -> None:
     """Ruling 4: own text is always readable by its author, and theirs to destroy."""
     house = await memory.house()
@@ -41,6 +43,12 @@ async def test_who_has_left_does_with_their_own_as_before(memory: MemoryWarden, 
         await house.wants(ShareItem(token, program, text.made, Audience.NOBODY, uuid4()), Done)
     elif step == "erase":
         await house.wants(EraseItem(token, program, text.made, uuid4()), Done)
+    elif step == "code":
+        without = ("making_errors", (), uuid4())
+        case = NoteCodes(token, program, session, presented.made, *without, agreed=True)
+        await house.wants(case, Done)
+        gone = await house.ask(ReadItem(token, program, text.made, Purpose.OWN))
+        assert isinstance(gone, ItemRedacted), "no text of it is kept"
     else:
         taking = TakeBackPresentation(token, program, session, presented.made, uuid4())
         await house.wants(taking, Done)

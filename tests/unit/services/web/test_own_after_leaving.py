@@ -17,6 +17,7 @@ from domain.access.messages import (
     ListOwnItems,
     ListOwnRequests,
     MineShown,
+    NoteCodes,
     NoticesListed,
     OwnRequests,
     PresentationCodes,
@@ -135,6 +136,26 @@ def test_one_s_own_is_destroyed_and_taken_back_from_there(kept: Kept) -> None:
     assert kept.world.warden.denials == []
 
 
+def test_one_s_own_case_is_coded_anew_from_there(kept: Kept) -> None:
+    """P31: that no text of it is kept is the author's own wish, whenever they have it."""
+    kept.world.warden.told[NoteCodes] = Done(5, CASE)
+    codes = PresentationCodes(kept.world.warden.people[kept.author], "system", ("patient",))
+    kept.shows(CASE, MaterialKind.PRESENTATION, msgspec.json.encode(codes).decode())
+    case = kept.reader.send(f"{kept.here}/items/{CASE}", {"purpose": "own"}).text
+    assert f'action="{kept.here}/codes"' in case
+    assert '<option value="system" selected>' in case
+    assert 'value="patient" checked>' in case
+    form = {"presentation": str(CASE), "once": str(UUID(int=9)), "theme": "making_errors"}
+    asking = kept.reader.send(f"{kept.here}/codes", form).text
+    assert "Texts about this case are destroyed" in asking
+    assert f'href="{kept.back}"' in asking
+    noted = kept.reader.send(f"{kept.here}/codes", {**form, "agreed": "yes"})
+    assert noted.headers["location"] == kept.back
+    [request] = [one for one in kept.world.warden.asked if isinstance(one, NoteCodes)]
+    assert (request.presentation, request.theme, request.agreed) == (CASE, "making_errors", True)
+    assert kept.world.warden.denials == []
+
+
 def test_the_api_does_the_same(kept: Kept) -> None:
     kept.shows(TEXT, MaterialKind.REFLECTION, "What I cannot put down.")
     kept.world.warden.told[EraseItem] = Done(3, TEXT)
@@ -143,6 +164,8 @@ def test_the_api_does_the_same(kept: Kept) -> None:
     read = author.post(f"{of_program}/items/{TEXT}/readings", {"purpose": "own"})
     assert (read.status_code, read.json()["text"]) == (200, "What I cannot put down.")
     author.does(f"{of_program}/items/{TEXT}/erasures")
+    kept.world.warden.told[NoteCodes] = Done(5, CASE)
+    author.does(f"{kept.here}/presentations/{CASE}/codes", {"theme": "system"})
     author.does(f"{kept.here}/presentations/{CASE}/withdrawals")
     assert kept.world.warden.denials == []
 
