@@ -13,9 +13,10 @@ from infra.ids import new_id
 Write: TypeAlias = Callable[[int, UUID, int], Awaitable[object]]
 WriteNow: TypeAlias = Callable[[int, UUID, int], object]
 
-TYPE = "group.chartered"
-FACTS = b'{"type":"group.chartered","facts":"%s"}' % (b"f" * 122)
-METADATA = b'{"category":"group","surroundings":"%s"}' % (b"m" * 101)
+FIRST_TYPE = "session.scheduled"
+TYPE = "session.cancelled"
+FACTS = b'{"type":"session.cancelled","facts":"%s"}' % (b"f" * 120)
+METADATA = b'{"category":"session","surroundings":"%s"}' % (b"m" * 99)
 EVENT_BYTES = len(FACTS) + len(METADATA)
 STREAM_LENGTH = 20
 WARM_UP = 0.25

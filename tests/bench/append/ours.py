@@ -12,7 +12,7 @@ from infra.event_store.recorder import Recorder
 from infra.event_store.records import Inserted, NewEvent, Request
 from infra.postgres.pool import connect
 from infra.postgres.sql import load
-from tests.bench.append.load import FACTS, METADATA, TYPE, Write, an_id
+from tests.bench.append.load import FACTS, FIRST_TYPE, METADATA, TYPE, Write, an_id
 from tests.kit.database import Migrated
 
 Program: TypeAlias = tuple[UUID, UUID]
@@ -56,7 +56,7 @@ def a_request(stream: UUID, version: int) -> Request:
     event = NewEvent(
         originator_id=stream,
         originator_version=version,
-        topic=TYPE,
+        topic=TYPE if version > 1 else FIRST_TYPE,
         state=FACTS,
         event_id=an_id(),
         metadata=METADATA,
