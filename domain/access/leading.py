@@ -124,6 +124,21 @@ def lead_since(spells: Iterable[Spell], opened: Opening) -> frozenset[PersonId]:
     )
 
 
+class Readers(NamedTuple):
+    """How many could read what an author shares: with who led ``then``, with who leads ``now``."""
+
+    then: int = 0
+    now: int = 0
+
+
+def readers(author: PersonId, spells: Iterable[Spell], opened: Opening) -> Readers:
+    """Count who could read a text of an author today, if it were shared with them now."""
+    known = list(spells)
+    leaders = {spell.person for spell in known if spell.until is None} - {author}
+    then = sum(leading(person, known, opened, None).then for person in leaders)
+    return Readers(then, len(leaders))
+
+
 def leads_by_late_entry(reader: PersonId, spells: Iterable[Spell]) -> bool:
     """Whether somebody leads now by what was entered afterwards, as an import does."""
     return any(spell.late for spell in spells if spell.person == reader and spell.until is None)

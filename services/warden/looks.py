@@ -6,7 +6,15 @@ from uuid import UUID
 
 import msgspec
 
-from domain.access.leading import leading, leads_by_late_entry, opening, shared_at, spells
+from domain.access.leading import (
+    Readers,
+    leading,
+    leads_by_late_entry,
+    opening,
+    readers,
+    shared_at,
+    spells,
+)
 from domain.access.vault import Item
 from domain.groups.group import GROUP
 from domain.kernel import Stream, Tenant
@@ -63,27 +71,32 @@ async def looks_at(parts: Parts, caller: Caller, items: Sequence[Item]) -> Seque
     return [timed(look) for look in looks]
 
 
-class Later(NamedTuple):
-    """Whether somebody leads a session's group and is not on record as leading at its opening.
+class Standing(NamedTuple):
+    """How somebody of a group stands to the texts of one of its sessions.
 
-    ``by_entry`` is whether that is because their leadership was entered after it had begun.
+    ``led_later`` is whether they lead, and are not on record as leading when it was opened;
+    ``by_entry`` whether that is because their leadership was entered after it had begun.
+    ``readers`` are how many could read a text of theirs, if they shared it.
     """
 
     led_later: bool = False
     by_entry: bool = False
+    readers: Readers = Readers()
 
 
-async def led_later(parts: Parts, caller: Caller, tenant: Tenant, session: UUID) -> Later:
-    """Say whether somebody leads the group of a session now, and did not when it was opened.
+async def standing_to(parts: Parts, caller: Caller, tenant: Tenant, session: UUID) -> Standing:
+    """Say how somebody stands to the texts of a session.
 
     It is so whatever is sealed there, and if nothing is.
     """
     history = await parts.store.read(Stream(tenant, SESSION.category, session))
     opened = opening(history)
     group = SESSION.fold(cast("SessionEvent", recorded.event) for recorded in history).group
-    if opened is None or group is None or caller.role_in(tenant, group) not in LEADERS:
-        return Later()
+    role = caller.role_in(tenant, group)
+    if opened is None or group is None or role is None:
+        return Standing()
     led_when = spells(await parts.store.read(Stream(tenant, GROUP.category, group)))
-    if leading(caller.person, led_when, opened, None).then:
-        return Later()
-    return Later(led_later=True, by_entry=leads_by_late_entry(caller.person, led_when))
+    sharing = readers(caller.person, led_when, opened)
+    if role not in LEADERS or leading(caller.person, led_when, opened, None).then:
+        return Standing(readers=sharing)
+    return Standing(True, leads_by_late_entry(caller.person, led_when), sharing)

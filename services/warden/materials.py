@@ -30,7 +30,7 @@ from services.app.execute import Step, execute, execute_all
 from services.warden.caller import Caller, authenticate
 from services.warden.circle import Circle, circles, veiled
 from services.warden.holding import held
-from services.warden.looks import led_later, looks_at
+from services.warden.looks import looks_at, standing_to
 from services.warden.on_record import reference
 from services.warden.ports import Parts
 from services.warden.reading import unknown_item
@@ -156,8 +156,14 @@ async def list_items(parts: Parts, request: ListItems) -> ItemsListed:
         if readable(look)
     ]
     gone = await redacted_items(parts, caller, tenant, request.session)
-    later = await led_later(parts, caller, tenant, request.session)
-    return ItemsListed((*there, *gone), led_later=later.led_later, led_by_late_entry=later.by_entry)
+    standing = await standing_to(parts, caller, tenant, request.session)
+    return ItemsListed(
+        (*there, *gone),
+        led_later=standing.led_later,
+        led_by_late_entry=standing.by_entry,
+        readers_then=standing.readers.then,
+        readers_now=standing.readers.now,
+    )
 
 
 async def list_own_items(parts: Parts, request: ListOwnItems) -> ItemsListed:

@@ -213,7 +213,7 @@ class MaterialPages(Controller):
     ) -> Response[Any]:
         """Open one's own text to the leaders of then or of now, or close it again."""
         shared = materials.share_item(shell, caller, program_id, item_id, data.audience)
-        notice = "share_ended" if data.audience is Audience.NOBODY else "shared"
+        notice = await _shared_with(shell, caller, program_id, session_id, data.audience)
         return await done(shared, session_path(program_id, session_id), notice)
 
 
@@ -257,6 +257,21 @@ async def _at(shell: Shell, caller: Caller, program: ProgramId, session: UUID, i
     named = await name_sessions(shell, caller.principal.organization, [(program, session)])
     zone = named[session].row.zone if session in named else "UTC"
     return At(program, session, own, zone, left=True)
+
+
+async def _shared_with(
+    shell: Shell, caller: Caller, program: ProgramId, session: UUID, audience: Audience
+) -> str:
+    """Say with whom a text is shared, and if nobody of them can read it."""
+    if audience is Audience.NOBODY:
+        return "share_ended"
+    place = await seek_session(shell, caller, program, session)
+    if place is None or not place.in_the_room:
+        return f"shared_with_{audience}"
+    listed = await materials.list_items(shell, caller, program, session)
+    then = audience is Audience.LEADERS_THEN
+    readers = listed.readers_then if then else listed.readers_now
+    return f"shared_with_{audience}" if readers else "shared_with_nobody"
 
 
 async def _listed(

@@ -17,9 +17,9 @@ SENTENCES = {
     "claim.taken": N_("This belongs to somebody else already."),
     "item.held": N_("A legal hold covers this text: it cannot be destroyed now."),
     "item.led_later": N_(
-        "Your leadership was entered later than this session, or after it had begun, as by an"
-        " import: what was shared with those who led then is not open to you. Its author can"
-        " share it with those who lead now."
+        "That you lead this group was entered after this session, or only after you had begun to"
+        " lead, as by an import: what was shared with those who led then is not open to you. Its"
+        " author can share it with those who lead now."
     ),
     "material.too_long": N_("The text is too long: 64 KB at most."),
     "session.time_skipped": N_("Clocks skip this time that night: choose another."),

@@ -104,6 +104,7 @@ class SessionView(msgspec.Struct, frozen=True, kw_only=True):
     ``opens_at`` when; ``leader_lost_at`` is when the session ends if no leader comes back.
     ``led_later`` is whether the visitor leads the group but did not when the session opened, or not
     on record: then, ``led_by_late_entry``, their leadership was entered afterwards.
+    ``readers_then`` and ``readers_now`` count who could read what the visitor shares with them.
     ``named`` is whether names, and what is sealed, could be had.
     """
 
@@ -137,6 +138,8 @@ class SessionView(msgspec.Struct, frozen=True, kw_only=True):
     corrected_until: datetime
     led_later: bool = False
     led_by_late_entry: bool = False
+    readers_then: int = 0
+    readers_now: int = 0
     named: bool = True
     annulment_asked: bool = False
     leader_lost_at: datetime | None = None
@@ -164,6 +167,12 @@ class SessionView(msgspec.Struct, frozen=True, kw_only=True):
             (code for code in ahead if code is not Phase.PRESENTATION or self.presentations_left),
             None,
         )
+
+    @property
+    def shareable(self) -> bool:
+        """Whether something of the visitor's own is here that they can share."""
+        own = (item for item in self.items if item.own and item.redacted is None)
+        return any(not item.for_me_alone for item in own)
 
     @property
     def closed_to_me(self) -> bool:
@@ -261,6 +270,8 @@ def _view(
         items=listed.items,
         led_later=listed.led_later,
         led_by_late_entry=listed.led_by_late_entry,
+        readers_then=listed.readers_then,
+        readers_now=listed.readers_now,
         named=named,
         kinds=_kinds(place),
         soon=session.starts_at - EARLY <= shell.now(),

@@ -306,6 +306,8 @@ def session_view(state: str = "open") -> SessionView:
             msgspec.structs.replace(listed(5, MaterialKind.REFLECTION, own=True), held=True),
             erased(4, MaterialKind.CASE_NARRATIVE),
         ),
+        readers_then=1,
+        readers_now=2,
         kinds=(MaterialKind.LEADER_DEBRIEF, MaterialKind.REFLECTION),
         soon=True,
         may=frozenset({"lead", "confirm"} | ({"plan"} if state == "scheduled" else set())),

@@ -211,11 +211,15 @@ class ItemsListed(msgspec.Struct, frozen=True, tag=True):
     """The readable items, oldest first; ``led_later`` if the reader leads, but did not then.
 
     ``led_by_late_entry`` is whether that is because their leadership was entered afterwards.
+    ``readers_then`` and ``readers_now`` count who, if the caller shared a text of theirs with who
+    led then or with who leads now, could read it; they are 0 to who is not in the group.
     """
 
     items: tuple[ItemListed, ...]
     led_later: bool = False
     led_by_late_entry: bool = False
+    readers_then: int = 0
+    readers_now: int = 0
 
 
 class ListOwnItems(msgspec.Struct, frozen=True, tag=True):

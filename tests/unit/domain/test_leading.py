@@ -9,10 +9,12 @@ import pytest
 from domain.access.leading import (
     Leading,
     Opening,
+    Readers,
     lead_since,
     leading,
     leads_by_late_entry,
     opening,
+    readers,
     shared_at,
     spells,
 )
@@ -38,7 +40,7 @@ from domain.sessions.events import (
 )
 from tests.kit.scenario import person
 
-LEA, LOU = person(1), person(2)
+LEA, LOU, ANN = person(1), person(2), person(3)
 ITEM, OTHER = UUID(int=0x41), UUID(int=0x42)
 TENANT = Tenant(OrganizationId(UUID(int=1)), ProgramId(UUID(int=2)))
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -201,3 +203,11 @@ def test_who_leads_by_a_late_entry_is_known_until_they_leave() -> None:
     assert leads_by_late_entry(LEA, spells(late.group))
     assert not leads_by_late_entry(LOU, spells(late.group))
     assert not leads_by_late_entry(LEA, spells(late.leaves(LEA).group))
+
+
+def test_those_on_record_then_who_lead_now_could_read_what_is_shared_with_those_of_then() -> None:
+    log = Log().leads(LEA).leads(LOU, late=True).says(THEN)
+    assert readers(ANN, spells(log.group), Opening(3)) == Readers(then=1, now=2)
+    assert readers(LEA, spells(log.group), Opening(3)) == Readers(then=0, now=1)
+    log.leaves(LEA)
+    assert readers(ANN, spells(log.group), Opening(3)) == Readers(then=0, now=1)

@@ -273,3 +273,25 @@ async def test_noting_codes_again_leaves_a_case_shared_as_it_was(house: Living) 
 async def test_nobody_is_told_of_later_leading_who_does_not_lead(house: Living) -> None:
     for who in (house.members[0], house.admin):
         assert not (await house.listed(who)).led_later
+
+
+async def test_an_author_is_told_how_many_could_read_a_text_if_they_shared_it(
+    memory: MemoryWarden, house: Living
+) -> None:
+    """The count is of those who in truth could: a leadership entered late is none of then."""
+    author = house.members[0]
+    assert await counted(house, author) == (2, 2)
+    assert await counted(house, house.leader) == (1, 1)
+    await house.leaves(house.other)
+    assert await counted(house, author) == (1, 1)
+    successor = await house.newcomer()
+    await house.leads_backdated(memory, successor)
+    assert await counted(house, author) == (1, 2)
+    await house.leaves(house.leader)
+    assert await counted(house, author) == (0, 1)
+    assert await counted(house, house.admin) == (0, 0)
+
+
+async def counted(house: Living, who: PersonId) -> tuple[int, int]:
+    listed = await house.listed(who)
+    return listed.readers_then, listed.readers_now

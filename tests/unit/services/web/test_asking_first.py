@@ -12,12 +12,15 @@ from litestar.handlers import HTTPRouteHandler
 from domain.access.messages import (
     AskErasure,
     AuditsListed,
+    Done,
     ErasureProgress,
     ItemsListed,
     ListAudits,
+    ListItems,
     ListOwnItems,
     PreviewErasure,
     Redacted,
+    ShareItem,
     ShowNames,
     ShowSubjects,
     SubjectsShown,
@@ -394,6 +397,30 @@ class TestUndo:
         assert (
             "Turn down this request?" in leader.send(f"{group}/refusals", {"person": asking}).text
         )
+
+
+class TestSharing:
+    """No notice says that somebody can read what nobody can."""
+
+    @pytest.mark.parametrize(
+        ("audience", "readers", "said"),
+        [
+            ("leaders", (1, 1), "is shared with those who led when the session began"),
+            ("leaders", (0, 1), "nobody can read it"),
+            ("leaders_now", (0, 1), "is shared with those who lead the group now"),
+            ("leaders_now", (0, 0), "nobody can read it"),
+            ("nobody", (1, 1), "The text is yours alone again."),
+        ],
+    )
+    def test_says_with_whom_it_is_shared_or_that_nobody_reads_it(
+        self, world: World, session: str, audience: str, readers: tuple[int, int], said: str
+    ) -> None:
+        then, now = readers
+        world.warden.told[ListItems] = ItemsListed((), readers_then=then, readers_now=now)
+        world.warden.told[ShareItem] = Done(1, UUID(int=1))
+        author = Reader(world, MEMBER)
+        sent = author.send(f"{session}/items/{UUID(int=7)}/audience", {"audience": audience})
+        assert said in author.after(sent).text
 
 
 OVER = "can no longer be undone from here"

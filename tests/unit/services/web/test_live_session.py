@@ -195,7 +195,7 @@ def test_a_session_that_runs_is_not_shown_to_whoever_only_has_an_offer(world: Wo
     assert "In session now" not in page
 
 
-LATER, BY_ENTRY = "entered later than this session", "entered after it had begun"
+LATER, BY_ENTRY = "entered later than this session", "only after you had begun to lead"
 
 
 def test_a_leader_is_told_why_what_was_shared_then_is_closed_in_words_that_are_true() -> None:
@@ -216,4 +216,26 @@ def test_no_such_sentence_stands_beside_texts_that_can_be_opened_or_where_none_w
     )
     led_then = msgspec.structs.replace(beside, items=(), led_later=False)
     for view in (beside, nothing, led_then):
-        assert "Your leadership was entered" not in drawn(view)
+        assert "That you lead this group was entered" not in drawn(view)
+
+
+THEN, NOW = 'name="audience" value="leaders">', 'name="audience" value="leaders_now">'
+
+
+def test_who_could_read_a_text_is_counted_before_it_is_shared() -> None:
+    shown = drawn(session_view("closed"))
+    assert "Those who led then: 1 person could read it." in shown
+    assert "Those who lead now: 2 people could read it." in shown
+    assert f'<button class="plain" {THEN}' in shown
+
+
+def test_a_text_is_not_offered_to_leaders_of_whom_nobody_could_read_it() -> None:
+    """Where all were entered late, as by an import, those who lead now are offered alone."""
+    imported = msgspec.structs.replace(session_view("closed"), readers_then=0)
+    shown = drawn(imported)
+    assert "Those who led then: nobody could read it" in shown
+    assert "Nobody can read this yet" in shown
+    assert f'<button class="plain" {THEN}' not in shown
+    assert f'<button class="plain" {NOW}' in shown
+    alone = drawn(msgspec.structs.replace(imported, readers_now=0))
+    assert f'<button class="plain" {NOW}' not in alone
