@@ -13,6 +13,7 @@ from projections.group_board.queries import groups as board_rows
 from projections.program_register.queries import ProgramRow
 from projections.program_register.queries import programs as register_rows
 from projections.session_list.queries import NEWEST, Before, SessionRow
+from projections.session_list.queries import session as session_row
 from projections.session_list.queries import sessions as session_rows
 from services.app.caller import Caller
 from services.app.groups import enter_group
@@ -147,6 +148,14 @@ async def list_sessions(
             shell.reads, place.tenant, group=own, before=before, limit=limit
         )
     return sorted(found, key=lambda row: (row.starts_at, row.session_id), reverse=True)[:limit]
+
+
+async def find_session(
+    shell: Shell, caller: Caller, program: ProgramId, session: UUID
+) -> SessionRow | None:
+    """Find a session of a program for an officer; to others there is none."""
+    place = await enter_program(shell, caller, program)
+    return await session_row(shell.reads, place.tenant, session) if place.offices else None
 
 
 async def _own_groups(shell: Shell, caller: Caller, place: Place) -> set[UUID]:

@@ -17,14 +17,22 @@ from domain.access.purposes import Basis, ObjectKind, Purpose
 from domain.access.vault import Item
 from domain.codes import refusal as domain_refusal
 from domain.grants.commands import OpenItem
-from domain.grants.grant import APPROVING, GRANT
+from domain.grants.grant import GRANT
 from domain.kernel import Context, Refused, Reservation, Role, Stream
 from domain.ports import AlreadyReserved
 from domain.sessions.events import MaterialKind
 from domain.sessions.session import SESSION
 from domain.sessions.state import Stage
 from services.app.execute import Step, execute, state_of
-from services.warden.matters import Matter, matter_of, officer_of, reference_to, refused, stance_on
+from services.warden.matters import (
+    Matter,
+    deciding_office,
+    matter_of,
+    officer_of,
+    reference_to,
+    refused,
+    stance_on,
+)
 from services.warden.on_record import kind_of, reference
 from services.warden.outcomes import failed
 from services.warden.people import LABEL, known_people, opened_people
@@ -162,7 +170,7 @@ async def _kept_shut(parts: Parts, matter: Matter, item: Item, error: Refused) -
 async def _justification(parts: Parts, request: ReadJustification) -> JustificationShown:
     matter = await matter_of(parts, request.token, request.program, request.grant)
     caller, tenant = matter.caller, matter.tenant
-    office = _deciding_office(matter)
+    office = deciding_office(matter)
     if office is None:
         raise await refused(parts, caller, tenant, matter.grant, "grant.not_an_approver")
     if (await stance_on(parts, matter)).in_conflict:
@@ -176,11 +184,6 @@ async def _justification(parts: Parts, request: ReadJustification) -> Justificat
         await failed(parts, NOT_OPENED if items else GONE)
         raise refusal("item.unreadable" if items else "item.missing")
     return JustificationShown(text, position)
-
-
-def _deciding_office(matter: Matter) -> Role | None:
-    held = matter.caller.offices(matter.tenant.program)
-    return next((office for office in APPROVING if office in held), None)
 
 
 async def _listed(parts: Parts, request: ListSealed) -> SealedListed:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -42,7 +42,14 @@ from projections.break_glass.queries import (
 )
 from services.warden.caller import Caller, authenticate
 from services.warden.materials import items_of as items_by
-from services.warden.matters import Matter, matter, officer_of, reference_to, stance_on
+from services.warden.matters import (
+    Matter,
+    deciding_office,
+    matter,
+    officer_of,
+    reference_to,
+    stance_on,
+)
 from services.warden.names import names_from
 from services.warden.people import LABEL, known_people, opened_people
 from services.warden.ports import Parts
@@ -54,6 +61,13 @@ FEWEST_TOLD: Final = 5
 LAPSED: Final = "lapsed"
 YEAR: Final = timedelta(days=365)
 READING = (Role.AUDITOR, Role.PRIVACY_OFFICER, Role.ORGANIZATION_ADMIN)
+
+
+class OpenTo(NamedTuple):
+    """Which steps somebody could take on a request, and whether its reason is shown to them."""
+
+    steps: tuple[str, ...] = ()
+    reads_reason: bool = False
 
 
 async def list_break_glass(parts: Parts, request: ListBreakGlass) -> BreakGlassListed:
@@ -75,7 +89,7 @@ async def _register(parts: Parts, request: ListBreakGlass) -> BreakGlassListed:
     named: dict[UUID, list[ItemRow]] = {row.grant_id: [] for row in rows}
     for item in await items_of(parts.reads, where, list(named)) if rows else ():
         named[item.grant_id].append(item)
-    may = await _steps(parts, caller, rows)
+    may = await _open_to(parts, caller, rows)
     lines = tuple(_line(row, named[row.grant_id], may[row.grant_id], parts.now()) for row in rows)
     if request.grant is not None:
         lines = tuple([await _with_gone(parts, where, line) for line in lines])
@@ -99,16 +113,16 @@ def _permit(caller: Caller) -> Permit:
     return Permit("grant.register", Basis.OFFICE, office, purpose)
 
 
-async def _steps(
+async def _open_to(
     parts: Parts, caller: Caller, rows: Sequence[GrantRow]
-) -> Mapping[UUID, tuple[str, ...] | None]:
-    """Say which steps the caller could take on each, by asking the rules themselves.
+) -> Mapping[UUID, OpenTo | None]:
+    """Say what is open to the caller on each, by asking the rules themselves.
 
     None stands where what they go by cannot be read.
     """
-    may: dict[UUID, tuple[str, ...] | None] = {}
+    may: dict[UUID, OpenTo | None] = {}
     for row in rows:
-        may[row.grant_id] = ()
+        may[row.grant_id] = OpenTo()
         if row.reviewed_at is None and row.stage != Stage.REFUSED:
             try:
                 may[row.grant_id] = await _steps_on(parts, caller, row)
@@ -117,11 +131,13 @@ async def _steps(
     return may
 
 
-async def _steps_on(parts: Parts, caller: Caller, row: GrantRow) -> tuple[str, ...]:
+async def _steps_on(parts: Parts, caller: Caller, row: GrantRow) -> OpenTo:
     tenant = Tenant(caller.organization, row.program_id)
     history = await parts.store.read(Stream(tenant, GRANT.category, row.grant_id))
     found = matter(caller, tenant, row.grant_id, history)
-    return _allowed(parts, found, await stance_on(parts, found))
+    stance = await stance_on(parts, found)
+    reads = deciding_office(found) is not None and not stance.in_conflict
+    return OpenTo(_allowed(parts, found, stance), reads)
 
 
 def _allowed(parts: Parts, found: Matter, stance: Stance) -> tuple[str, ...]:
@@ -146,9 +162,7 @@ def _would(found: Matter, command: GrantCommand, context: Context) -> bool:
         return False
 
 
-def _line(
-    row: GrantRow, items: Sequence[ItemRow], may: tuple[str, ...] | None, now: datetime
-) -> GrantLine:
+def _line(row: GrantRow, items: Sequence[ItemRow], may: OpenTo | None, now: datetime) -> GrantLine:
     opened = sorted(item.opened_at for item in items if item.opened_at is not None)
     untold = sorted(i.opened_at for i in items if i.opened_at and not i.told_at)
     told = [item.told_at for item in items if item.told_at is not None]
@@ -174,8 +188,10 @@ def _line(
         disposition=None if row.disposition is None else Disposition(row.disposition),
         review_by=review_by,
         review_late=row.reviewed_at is None and review_by is not None and now > review_by,
-        may=may or (),
+        may=may.steps if may else (),
+        reads_reason=may is not None and may.reads_reason,
         unreadable=may is None,
+        opened_at=tuple(item.opened_at for item in items if item.opened_at is not None),
     )
 
 

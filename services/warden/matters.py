@@ -11,7 +11,7 @@ from domain.access.vault import Item
 from domain.codes import refusal as domain_refusal
 from domain.grants.commands import Stance
 from domain.grants.events import GrantEvent, GrantRequested
-from domain.grants.grant import GRANT, REVIEWING
+from domain.grants.grant import APPROVING, GRANT, REVIEWING
 from domain.grants.state import Grant
 from domain.kernel import (
     NOT_IN_PERSON,
@@ -104,6 +104,12 @@ def matter(
     state = GRANT.fold(cast("GrantEvent", recorded.event) for recorded in history)
     asked = cast("GrantRequested", history[0].event)
     return Matter(caller, tenant, grant, state, asked, history[0].recorded_at)
+
+
+def deciding_office(matter: Matter) -> Role | None:
+    """Return the office by which somebody is shown why it was asked, if they hold one."""
+    held = matter.caller.offices(matter.tenant.program)
+    return next((office for office in APPROVING if office in held), None)
 
 
 async def stance_on(parts: Parts, matter: Matter) -> Stance:

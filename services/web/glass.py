@@ -29,7 +29,7 @@ from domain.kernel.classes import Coded, Public
 from projections.session_list.queries import SessionRow
 from services.api.paging import before_of, cursor_of
 from services.app import glass
-from services.app.boards import list_groups, list_programs, list_sessions
+from services.app.boards import find_session, list_groups, list_programs, list_sessions
 from services.app.caller import Caller
 from services.app.denials import masked
 from services.app.shell import Shell
@@ -38,7 +38,7 @@ from services.web.freshness import left_by
 from services.web.notices import Notice, refused
 from services.web.questions import FIRST, Unasked
 from services.web.steps import once
-from services.web.trail import program_names
+from services.web.trail import programs_of
 from services.web.visit import visit_of
 from services.web.ways import SEES_ACCESSES
 from services.web.words import DISPOSITIONS, GRANT_STAGES, N_
@@ -57,6 +57,7 @@ class RegisterView(msgspec.Struct, frozen=True, kw_only=True):
     late: int
     names: dict[PersonId, PersonName]
     programs: dict[ProgramId, Public]
+    zones: dict[ProgramId, Coded]
     may_ask: bool
     record: int
 
@@ -77,6 +78,7 @@ class GrantView(msgspec.Struct, frozen=True, kw_only=True):
     grant: GrantLine
     names: dict[PersonId, PersonName]
     place: Public
+    zone: Coded
     once: UUID
     first_day: date
     last_day: date
@@ -85,6 +87,12 @@ class GrantView(msgspec.Struct, frozen=True, kw_only=True):
     reason: Sealed | None = None
     record: int = 0
     dispositions: tuple[Disposition, ...] = tuple(Disposition)
+    refused: Notice | None = None
+
+    @property
+    def opened(self) -> dict[UUID, datetime]:
+        """When each text was opened that was."""
+        return dict(zip(self.grant.opened, self.grant.opened_at, strict=True))
 
 
 class Choice(msgspec.Struct, frozen=True):
@@ -104,10 +112,12 @@ class ChooseView(msgspec.Struct, frozen=True):
 
 
 class AskView(msgspec.Struct, frozen=True, kw_only=True):
-    """The texts of a session, to name some of them."""
+    """The texts of a session, to name some of them; ``held`` is the session, as far as listed."""
 
     program: ProgramId
     session: UUID
+    group: Public
+    held: SessionRow | None
     items: tuple[SealedItem, ...]
     once: UUID
     grounds: tuple[Ground, ...] = tuple(Ground)
@@ -140,12 +150,14 @@ class GlassPages(Controller):
     ) -> Response[str]:
         """Show what waits, and the register; the look is on record."""
         listed = await glass.list_break_glass(shell, caller)
+        programs = await programs_of(request, shell, caller)
         view = RegisterView(
             waiting=tuple(line for line in listed.grants if WAITING & set(line.may)),
             grants=listed.grants,
             late=sum(line.told_late or line.review_late for line in listed.grants),
             names=listed.names,
-            programs=await program_names(request, shell, caller),
+            programs={one.id: one.name for one in programs},
+            zones={one.id: one.zone for one in programs},
             may_ask=_is_privacy_officer(caller),
             record=listed.record,
         )
@@ -167,7 +179,7 @@ class GlassPages(Controller):
             Choice(
                 f"/programs/{row.program}/break-glass",
                 row.name_fr if french else row.name_en,
-                row.code,
+                row.region,
             )
             for row in await list_programs(shell, caller)
         )
@@ -258,7 +270,7 @@ class GlassPages(Controller):
                 status_code=HTTP_422_UNPROCESSABLE_ENTITY,
                 page=view,
             )
-        return go(REGISTER, "glass_asked", cookies=[left_by(outcome)])
+        return go(path_of(program_id, outcome.id), "glass_asked", cookies=[left_by(outcome)])
 
 
 async def grant_view(
@@ -267,16 +279,24 @@ async def grant_view(
     """Gather one request's page."""
     line, listed = await glass.show_break_glass(shell, caller, program, grant)
     today = shell.now().date()
+    programs = await programs_of(request, shell, caller)
+    place = next((one for one in programs if one.id == program), None)
     return GrantView(
         grant=line,
         names=listed.names,
-        place=(await program_names(request, shell, caller)).get(program, ""),
+        place=place.name if place else "",
+        zone=place.zone if place else "UTC",
         once=shell.new_id(),
         first_day=today + timedelta(days=1),
         last_day=today + DEFERRED_AT_MOST,
         story=story_of(line),
         sees_accesses=any(r.detail in SEES_ACCESSES for r in caller.principal.authority.rights),
     )
+
+
+def path_of(program: ProgramId, grant: UUID) -> str:
+    """Return where a request has its page."""
+    return f"/programs/{program}/break-glass/{grant}"
 
 
 def story_of(line: GrantLine) -> tuple[Happened, ...]:
@@ -308,7 +328,16 @@ def start_of(day: date) -> datetime:
 
 async def _asking(shell: Shell, caller: Caller, program: ProgramId, session: UUID) -> AskView:
     listed = await glass.list_sealed(shell, caller, program, session)
-    return AskView(program=program, session=session, items=listed.items, once=shell.new_id())
+    held = await find_session(shell, caller, program, session)
+    groups = {row.group_id: row.name for row in await list_groups(shell, caller, program)}
+    return AskView(
+        program=program,
+        session=session,
+        group=groups.get(held.group_id, held.code) if held else "",
+        held=held,
+        items=listed.items,
+        once=shell.new_id(),
+    )
 
 
 async def _require_privacy_officer(shell: Shell, caller: Caller) -> None:

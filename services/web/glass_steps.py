@@ -8,19 +8,20 @@ import msgspec
 from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
-from litestar.status_codes import HTTP_200_OK
+from litestar.status_codes import HTTP_200_OK, HTTP_409_CONFLICT
 
 from domain.access.messages import GlassOpened, PresentationCodes
 from domain.grants.events import Disposition
-from domain.kernel import ProgramId, Sealed
+from domain.kernel import ProgramId, Refused, Sealed
 from domain.sessions.events import MaterialKind
 from services.app import glass
 from services.app.caller import Caller
 from services.app.shell import Shell
 from services.web import asked
 from services.web.answers import page
-from services.web.glass import REGISTER, grant_view, start_of
+from services.web.glass import REGISTER, grant_view, path_of, start_of
 from services.web.materials import codes_of
+from services.web.notices import refused
 from services.web.questions import FIRST, Unasked
 from services.web.steps import done, once
 
@@ -95,7 +96,7 @@ class GlassSteps(Controller):
     ) -> Response[Any]:
         """Approve."""
         step = glass.approve_break_glass(shell, caller, program_id, grant_id)
-        return await done(step, REGISTER, "glass_approved")
+        return await done(step, path_of(program_id, grant_id), "glass_approved")
 
     @post("/refusal", opt={FIRST: asked.GLASS_REFUSAL})
     async def refuse(
@@ -107,7 +108,7 @@ class GlassSteps(Controller):
     ) -> Response[Any]:
         """Refuse."""
         step = glass.refuse_break_glass(shell, caller, program_id, grant_id)
-        return await done(step, REGISTER, "glass_refused")
+        return await done(step, path_of(program_id, grant_id), "glass_refused")
 
     @post("/withdrawal", opt={FIRST: asked.GLASS_WITHDRAWAL})
     async def withdraw(
@@ -119,7 +120,7 @@ class GlassSteps(Controller):
     ) -> Response[Any]:
         """End it."""
         step = glass.withdraw_break_glass(shell, caller, program_id, grant_id)
-        return await done(step, REGISTER, "glass_withdrawn")
+        return await done(step, path_of(program_id, grant_id), "glass_withdrawn")
 
     @post("/deferral", opt={FIRST: Unasked.FILLED_IN})
     async def defer(
@@ -139,7 +140,7 @@ class GlassSteps(Controller):
             until=start_of(data.until),
             reason=data.reason,
         )
-        return await done(step, _path(program_id, grant_id), "glass_deferred")
+        return await done(step, path_of(program_id, grant_id), "glass_deferred")
 
     @post("/review", opt={FIRST: Unasked.FILLED_IN})
     async def review(
@@ -172,11 +173,20 @@ class GlassSteps(Controller):
         caller: NamedDependency[Caller],
     ) -> Response[str]:
         """Show a text, once; it is on record before it is opened."""
-        opened = await glass.open_by_break_glass(shell, caller, program_id, grant_id, item_id)
+        try:
+            opened = await glass.open_by_break_glass(shell, caller, program_id, grant_id, item_id)
+        except Refused as error:
+            if error.code != "grant.used":
+                raise
+            view = await grant_view(request, shell, caller, program_id, grant_id)
+            view = msgspec.structs.replace(view, refused=refused(error.code))
+            return page(
+                request,
+                "break_glass_grant.html",
+                status_code=HTTP_409_CONFLICT,
+                back=REGISTER,
+                page=view,
+            )
         codes = codes_of(opened.text) if opened.kind is MaterialKind.PRESENTATION else None
-        view = GlassReadingView(program_id, grant_id, opened, codes)
-        return page(request, "break_glass_reading.html", back=REGISTER, page=view)
-
-
-def _path(program: ProgramId, grant: UUID) -> str:
-    return f"/programs/{program}/break-glass/{grant}"
+        shown = GlassReadingView(program_id, grant_id, opened, codes)
+        return page(request, "break_glass_reading.html", back=REGISTER, page=shown)

@@ -36,7 +36,7 @@ DONE = {
     "clearing_proposed": N_("It waits for the other office."),
     "codes_noted": N_("Theme and perspectives are sealed with the case."),
     "consent_answered": N_("Your answer is kept. You may change it at any time."),
-    "glass_approved": N_("Your approval is on record. With two, the texts open for four hours."),
+    "glass_approved": N_("Your approval is on record."),
     "glass_asked": N_("Your request is with the officers who decide."),
     "glass_deferred": N_("Those concerned are told on that day."),
     "glass_refused": N_("The request is refused."),

@@ -59,6 +59,7 @@ class ProgramChoice(msgspec.Struct, frozen=True):
     id: ProgramId
     code: Coded
     name: Public
+    zone: Coded
 
 
 class TrailView(msgspec.Struct, frozen=True, kw_only=True):
@@ -241,7 +242,7 @@ async def programs_of(
     """List the organization's programs by their public names."""
     french = visit_of(request).speech.language == "fr"
     return tuple(
-        ProgramChoice(row.program, row.code, row.name_fr if french else row.name_en)
+        ProgramChoice(row.program, row.code, row.name_fr if french else row.name_en, row.zone)
         for row in await registered(shell.reads, caller.principal.organization)
     )
 

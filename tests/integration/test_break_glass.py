@@ -14,6 +14,7 @@ from domain.access.messages import (
     BreakGlassListed,
     Done,
     GlassOpened,
+    JustificationShown,
     MineShown,
     NoticesListed,
     RefusedAnswer,
@@ -144,6 +145,7 @@ async def test_the_register_tells_the_whole_story_and_no_content(guarded: Guarde
             Disposition.JUSTIFIED,
         )
         assert (set(line.items), line.opened) == ({item, other}, (item,))
+        assert line.opened_at == (line.first_opened_at,)
         took_part = [line.requested, *line.approvals, line.ended, line.reviewed]
         assert [act.person for act in took_part if act] == [
             glass.asks,
@@ -158,6 +160,20 @@ async def test_the_register_tells_the_whole_story_and_no_content(guarded: Guarde
         assert named == 1 + len(glass.officers)
         for who in (house.leader, house.members[0]):
             assert codes([await glass.register(who)]) == {"grant.missing": 1}
+
+
+async def test_the_register_says_to_whom_the_reason_is_shown(guarded: Guarded) -> None:
+    """P19: a reviewer who is an auditor is not led to words that they are refused."""
+    await guarded.ready()
+    async with guarded.house() as house, open_mirror(guarded.database) as mirror:
+        glass = await Glass(house).ready()
+        grant = await glass.asked(await house.told(TEXT, Audience.NOBODY))
+        await mirror.catch_up()
+        for who, reads in ((glass.deputy, True), (glass.admin, True), (glass.auditor, False)):
+            shown = await glass.register(who, grant)
+            assert isinstance(shown, BreakGlassListed)
+            assert shown.grants[0].reads_reason is reads
+            assert isinstance(await glass.why(who, grant), JustificationShown) is reads
 
 
 async def test_what_is_due_and_who_may_do_it_is_in_the_register(guarded: Guarded) -> None:

@@ -79,6 +79,7 @@ OPENED = line(
     "review",
     **GRANTED,
     opened=ITEMS[:1],
+    opened_at=(NOW,),
     first_opened_at=NOW,
     told_by=NOW + timedelta(days=1),
     told_late=True,
@@ -90,6 +91,7 @@ REVIEWED = line(
     "withdrawn",
     **GRANTED,
     opened=ITEMS,
+    opened_at=(NOW, NOW),
     first_opened_at=NOW,
     told_by=NOW + timedelta(days=1),
     told_at=NOW,
@@ -106,6 +108,7 @@ def grant_view(grant: GrantLine, reason: Sealed | None = None) -> GrantView:
         grant=grant,
         names=NAMES,
         place="QC academic program 2",
+        zone="America/Toronto",
         once=UUID(int=9),
         first_day=date(2026, 11, 27),
         last_day=date(2026, 12, 26),
@@ -169,13 +172,16 @@ GLASS_PAGES: dict[str, tuple[str, object]] = {
             late=1,
             names=NAMES,
             programs={PROGRAM: "QC academic program 2"},
+            zones={PROGRAM: "America/Toronto"},
             may_ask=True,
             record=4127,
         ),
     ),
     "break-glass-none": (
         "break_glass.html",
-        RegisterView(waiting=(), grants=(), late=0, names={}, programs={}, may_ask=False, record=1),
+        RegisterView(
+            waiting=(), grants=(), late=0, names={}, programs={}, zones={}, may_ask=False, record=1
+        ),
     ),
     "break-glass-request": ("break_glass_grant.html", grant_view(REQUESTED)),
     "break-glass-deciding": ("break_glass_grant.html", grant_view(REQUESTED, REASON)),
@@ -196,6 +202,8 @@ GLASS_PAGES: dict[str, tuple[str, object]] = {
         AskView(
             program=PROGRAM,
             session=UUID(int=301),
+            group="Groupe 1",
+            held=held(1),
             items=SEALED,
             once=UUID(int=8),
             draft=REASON,
@@ -206,7 +214,14 @@ GLASS_PAGES: dict[str, tuple[str, object]] = {
     ),
     "break-glass-nothing": (
         "break_glass_ask.html",
-        AskView(program=PROGRAM, session=UUID(int=301), items=(), once=UUID(int=8)),
+        AskView(
+            program=PROGRAM,
+            session=UUID(int=301),
+            group="Groupe 1",
+            held=held(1),
+            items=(),
+            once=UUID(int=8),
+        ),
     ),
     "break-glass-presentation": (
         "break_glass_reading.html",

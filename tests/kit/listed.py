@@ -18,6 +18,11 @@ def listed_program(world: World) -> str:
     """Make a program that lists show."""
     program = world.program()
     row = dict.fromkeys(ProgramRow.__struct_fields__, "")
-    facts = {"program": UUID(program), "name_en": "Toronto program", "defined_at": MORNING}
+    facts = {
+        "program": UUID(program),
+        "name_en": "Toronto program",
+        "zone": "America/Toronto",
+        "defined_at": MORNING,
+    }
     world.reads.rows["program_register.programs"] = [{**row, **facts, "eligible_professions": ()}]
     return program

@@ -372,7 +372,7 @@ def trail_view() -> TrailView:
         total=14210,
         chart=chart(days),
         zone="UTC",
-        programs=(ProgramChoice(PROGRAM, "P02", "QC academic program 2"),),
+        programs=(ProgramChoice(PROGRAM, "P02", "QC academic program 2", "America/Toronto"),),
         names_of_programs={PROGRAM: "QC academic program 2"},
         missing=(MissingEntry(PROGRAM, 14_180), MissingEntry(PROGRAM, 14_178)),
         late=(LogReach(program=PROGRAM, position=14_205, head=14_210, checked_after=14_000),),
@@ -578,7 +578,7 @@ def parked_view() -> ParkedView:
                 unreadable, unreadable=False, skippable=False, holds_up=("access_log",)
             ),
         ),
-        programs=(ProgramChoice(PROGRAM, "P02", "QC academic program 2"),),
+        programs=(ProgramChoice(PROGRAM, "P02", "QC academic program 2", "America/Toronto"),),
         names={PROGRAM: "QC academic program 2"},
         once=UUID(int=9),
     )
@@ -596,7 +596,9 @@ def scope_view(of: str, *, picked: bool) -> ScopeView:
         asks=HOLD.of.get(of, Asks()),
         form=ScopeForm(once=UUID(int=9), who=Sealed("bouch"), group=str(UUID(int=101))),
         programs=tuple(
-            ProgramChoice(ProgramId(UUID(int=20 + n)), f"P{n:02d}", f"QC academic program {n}")
+            ProgramChoice(
+                ProgramId(UUID(int=20 + n)), f"P{n:02d}", f"QC academic program {n}", "UTC"
+            )
             for n in range(1, 18)
         ),
         picked=Picked(people, 105) if picked else None,
@@ -802,7 +804,7 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
         "exports.html",
         ExportsView(
             organization=OrganizationId(UUID(int=1)),
-            programs=(ProgramChoice(PROGRAM, "P02", "QC academic program 2"),),
+            programs=(ProgramChoice(PROGRAM, "P02", "QC academic program 2", "America/Toronto"),),
             taken=(trail_entry(6),),
             names={person(50): name("Louise Bouchard")},
         ),

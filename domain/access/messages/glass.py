@@ -162,6 +162,9 @@ class Act(msgspec.Struct, frozen=True, rename="camel"):
 class GrantLine(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """One request or grant, content-free; of one alone, ``gone`` are the items that are no more.
 
+    ``opened_at`` says when each of ``opened`` was, in their order, and ``reads_reason`` whether
+    the reason is shown to this reader while the request is not reviewed.
+
     ``may`` are the steps that this reader could take now; of one that is ``unreadable`` now, or
     that cannot be decided on for it, none. ``told_by`` and ``review_by`` are when
     those concerned must have been told, and when the review is due, once either is owed.
@@ -189,6 +192,8 @@ class GrantLine(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     review_late: bool
     may: tuple[Coded, ...]
     unreadable: bool = False
+    opened_at: tuple[datetime, ...] = ()
+    reads_reason: bool = False
 
 
 class BreakGlassListed(msgspec.Struct, frozen=True, tag=True):
