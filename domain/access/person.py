@@ -31,6 +31,15 @@ class Person(msgspec.Struct, frozen=True):
             if right.kind is RightKind.OFFICE and right.scope in scopes
         )
 
+    @property
+    def as_officer(self) -> Role | None:
+        """Return the office by which the person sees what every officer may, if they hold one.
+
+        It may be the office of a program alone.
+        """
+        held = (right for right in self.rights if right.kind is RightKind.OFFICE)
+        return office_of(frozenset(Role(right.detail) for right in held))
+
     def places(self, tenant: Tenant) -> tuple[Right, ...]:
         """Return the leaderships and memberships in a program."""
         return tuple(

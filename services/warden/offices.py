@@ -21,7 +21,7 @@ from domain.access.messages import (
 )
 from domain.access.purposes import Basis, ObjectKind, Purpose
 from domain.codes import refusal as domain_refusal
-from domain.kernel import OrganizationId, PersonId, Refused, Stream, own_log
+from domain.kernel import OrganizationId, PersonId, Refused, Role, Stream, own_log
 from domain.organizations.commands import (
     AppointOfficer,
     ConfirmAppointment,
@@ -195,8 +195,9 @@ async def _named(
         return {}
     log = caller.own_log
     shown = [ObjectRef(ObjectKind.NAME, person, LABEL) for person in known]
-    basis = Basis.OFFICE if is_officer else Basis.MEMBERSHIP
-    permit = Permit("names.officers", basis, caller.acts_as(log), Purpose.ADMINISTRATION)
+    office = caller.who.as_officer if is_officer else None
+    basis = Basis.OFFICE if office else Basis.MEMBERSHIP
+    permit = Permit("names.officers", basis, office or Role.MEMBER, Purpose.ADMINISTRATION)
     await within_quota(parts, caller, log, Counted.NAMES, shown, permit.purpose)
     await permitted(parts, caller, log, permit, shown)
     return names_from(await opened_people(parts, caller.organization, known))

@@ -143,6 +143,11 @@ class TestPerson:
         assert person.role_in(SOMEBODY.tenant, GROUP_ID) is Role.CO_LEADER
         assert person.places(SOMEBODY.tenant) == (sits, leads)
 
+    def test_any_office_shows_what_is_for_every_officer(self) -> None:
+        assert person_with(Role.LEADER, frozenset()).as_officer is None
+        for office in OFFICES:
+            assert person_with(Role.MEMBER, frozenset({office})).as_officer is office
+
     def test_a_place_in_another_program_is_none_here(self) -> None:
         elsewhere = Tenant(ORGANIZATION_ID, ProgramId(GROUP_ID))
         assert person_with(Role.LEADER, frozenset()).role_in(elsewhere, GROUP_ID) is None
