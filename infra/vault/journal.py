@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 from uuid import UUID
 
 import msgspec
@@ -110,6 +110,9 @@ class End(NamedTuple):
     offset: int
 
 
+BEGINNING: Final = End(0, GENESIS, 0)
+
+
 class Journal:
     """The journal in a folder of the keyring's; a folder without one has an empty one."""
 
@@ -163,7 +166,7 @@ class Journal:
     def end(self) -> End:
         """Return where it ends. Raises ``Conflict`` (``journal.damaged``)."""
         ends = [end for _, end in self._read()]
-        return ends[-1] if ends else End(0, GENESIS, 0)
+        return ends[-1] if ends else BEGINNING
 
     def last_at(self) -> datetime | None:
         """Return when it was last written to; None if it never was."""
@@ -172,7 +175,7 @@ class Journal:
 
     def holds(self, lines: int, last: bytes) -> bool:
         """Whether it is the one that once ended so, or has grown from it."""
-        ends = [End(0, GENESIS, 0), *(end for _, end in self._read())]
+        ends = [BEGINNING, *(end for _, end in self._read())]
         return len(ends) > lines and ends[lines].hash == last
 
     def open_intentions(self) -> Mapping[UUID, Doomed]:
@@ -194,6 +197,17 @@ class Journal:
             for entry in entries
             if isinstance(entry, Intended) and entry.id not in spared
         ]
+
+    def grown(self, since: End) -> bool:
+        """Whether there is more of it than there was."""
+        try:
+            return self.path.stat().st_size > since.offset
+        except FileNotFoundError:
+            return False
+
+    def since(self, end: End) -> Sequence[tuple[Entry, End]]:
+        """Return what was added, with where each ends. Raises as ``entries`` does."""
+        return list(self._read(end))
 
     def _append(self, entry: Entry) -> None:
         text = msgspec.json.encode(entry)
@@ -218,13 +232,15 @@ class Journal:
         finally:
             os.close(descriptor)
 
-    def _read(self) -> Iterator[tuple[Entry, End]]:
+    def _read(self, since: End = BEGINNING) -> Iterator[tuple[Entry, End]]:
         """Walk the chain; what a crash left of a last line was never relied on."""
+        lines, last, offset = since
         try:
-            content = self.path.read_bytes()
+            with self.path.open("rb") as file:
+                file.seek(offset)
+                content = file.read()
         except FileNotFoundError:
             return
-        lines, last, offset = 0, GENESIS, 0
         for line in content.splitlines(keepends=True):
             if not line.endswith(b"\n"):
                 return

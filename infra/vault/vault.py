@@ -25,18 +25,25 @@ from domain.access.vault import (
 from domain.kernel import OrganizationId, ProgramId, Sealed, Tenant
 from domain.ports import Ids
 from domain.sessions.events import Ground
+from infra.vault.destroyed import Destroyed, NotAsked
 from infra.vault.keys import KeyLost, KeyService
 from infra.vault.rows import Rows
 from infra.vault.sealing import KEY_BYTES, joined, opened, seal
 
 
 class SealedVault:
-    """Envelope encryption over rows and a key service. Nothing opened is remembered."""
+    """Envelope encryption over rows and a key service. Nothing opened is remembered.
 
-    def __init__(self, rows: Rows, keys: KeyService, new_id: Ids) -> None:
+    What is under a key that was ``destroyed`` does not open, though its rows were put back.
+    """
+
+    def __init__(
+        self, rows: Rows, keys: KeyService, new_id: Ids, destroyed: Destroyed | None = None
+    ) -> None:
         self._rows = rows
         self._keys = keys
         self._new_id = new_id
+        self._dead = destroyed or NotAsked()
 
     async def items(self, tenant: Tenant, items: Sequence[UUID]) -> Mapping[UUID, Item]:
         """Return what is known of items, by id; unknown ones are absent."""
@@ -80,8 +87,10 @@ class SealedVault:
     ) -> Sequence[UUID]:
         """Decrypt into ``texts``; return what did not open because its key is lost."""
         lost = []
-        for row, key in await self._rows.ciphertexts(tenant, list(asked)):
-            if row.item != asked[row.item.item]:
+        rows = await self._rows.ciphertexts(tenant, list(asked))
+        gone = self._dead.among(row.key for row, _ in rows)
+        for row, key in rows:
+            if row.item != asked[row.item.item] or row.key in gone:
                 continue
             try:
                 data_key = await self._unwrapped(key)

@@ -41,6 +41,7 @@ from infra.settings import Settings
 from infra.telemetry.logs import configure_logs
 from infra.transparency.bundles import PostgresBundles
 from infra.transparency.checkpoints import PostgresTransparencyLogs
+from infra.vault.destroyed import DestroyedByJournal
 from infra.vault.destruction import DestroyedAgain
 from infra.vault.holds import KeptHolds
 from infra.vault.keeping import keeping
@@ -146,7 +147,7 @@ async def open_parts(settings: Settings) -> AsyncIterator[tuple[Parts, Sweeping,
             store=PostgresEventStore(pool, committer=committer),
             keeping=keeping(pool, journal, announce),
             signer=keys,
-            vault=SealedVault(rows, keys, new_id),
+            vault=SealedVault(rows, keys, new_id, DestroyedByJournal(journal)),
             keys=ProgramKeys(PostgresKeyRows(pool), keys, journal, KeptHolds(rows)),
             accounts=PostgresAccounts(pool, new_id, tags.bond),
             sessions=PostgresSessions(pool, tags.bond),

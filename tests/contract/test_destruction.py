@@ -19,6 +19,7 @@ from infra.identity.accounts import PostgresAccounts
 from infra.identity.tags import Tags
 from infra.ids import new_id
 from infra.postgres.dump import forget_journal
+from infra.vault.destroyed import DestroyedByJournal
 from infra.vault.destruction import (
     DestroyedAgain,
     destroy_version,
@@ -74,6 +75,45 @@ async def test_backup_leakage_what_was_withdrawn_does_not_open_after_an_old_back
     old = json.loads(next(row for row in copy["vault_key"] if under in row))["wrapped"]
     assert old not in wrapped, "what it opened with is in no row"
     assert await place.again() == DestroyedAgain()
+
+
+@pytest.mark.parametrize("kind", ["case_narrative", "presentation", "person", "intention"])
+async def test_what_was_destroyed_does_not_open_though_its_rows_are_put_back(
+    place: Place, tenant: Tenant, kind: str
+) -> None:
+    """Threat: a rogue DBA copies a text with its key, and puts both back once it is withdrawn."""
+    guarded = SealedVault(place.rows, place.keys, new_id, DestroyedByJournal(place.journal))
+    gone = item(tenant, kind=kind)
+    beside = replace(gone, item=uuid4())
+    await place.keep(gone, beside)
+    assert (await guarded.open(tenant, [gone]))[gone.item] == TEXT
+    copy = await copied(place.database)
+    await place.shred(gone)
+    assert (await guarded.open(tenant, [beside]))[beside.item] == TEXT
+    await put_back(place.database, copy)
+    assert await place.text(gone) == TEXT, "the rows open by themselves"
+    assert await guarded.open(tenant, [gone]) == {}
+    examined = await guarded.examined(tenant, UUID(int=0), 10)
+    assert examined[gone.item] is False, "whoever looks is told of it"
+    with pytest.raises(NotOpened):
+        await guarded.shredded(tenant, [beside.item])
+
+
+async def test_what_was_not_destroyed_after_all_opens(place: Place, tenant: Tenant) -> None:
+    guarded = SealedVault(place.rows, place.keys, new_id, DestroyedByJournal(place.journal))
+    kept = item(tenant)
+    await place.keep(kept)
+    [(row, _)] = await place.rows.ciphertexts(tenant, [kept.item])
+    version = place.journal.intend(KeyVersion("another", 1))
+    what = place.journal.intend(Data(*tenant, (row.key,), (Gone(kept.item),)))
+    assert (await guarded.open(tenant, [kept]))[kept.item] == TEXT, "it may not come to it"
+    place.journal.settle(version, carried_out=True)
+    place.journal.settle(what, carried_out=False)
+    assert (await guarded.open(tenant, [kept]))[kept.item] == TEXT
+    late = datetime.now(UTC) + timedelta(days=50)
+    early = place.journal.intend(Data(*tenant, (row.key,), (Gone(kept.item, due=late),)))
+    place.journal.settle(early, carried_out=True)
+    assert (await guarded.open(tenant, [kept]))[kept.item] == TEXT, "a clock was ahead"
 
 
 async def test_what_the_journal_has_no_room_for_is_not_destroyed_and_is_once_there_is(

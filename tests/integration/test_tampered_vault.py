@@ -4,14 +4,14 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
 
-from domain.access.messages import ItemShown, ReadItem, RefusedAnswer
+from domain.access.messages import Done, EraseItem, ItemShown, ReadItem, RefusedAnswer
 from domain.access.purposes import Purpose
-from domain.sessions.events import Audience
+from domain.sessions.events import Audience, MaterialKind
 from infra.vault.kept import differing_texts
 from tests.kit.database import Migrated, prepare
 from tests.kit.guarded import Guarded, guarding
@@ -68,6 +68,7 @@ THREATS = {
 
 DECIDED_BEFORE = {"session of the item changed"}
 """Who led when a session opened is asked first: of one that there is not, nobody did."""
+OF_ITEM = "key_id IN (SELECT key_id FROM vault_item WHERE item_id = $1)"
 COPIED_WITH_ITS_KEY = """
     WITH k AS (
       UPDATE vault_key AS m SET wrapped = t.wrapped, kek_name = t.kek_name,
@@ -268,3 +269,32 @@ async def test_a_seal_that_cannot_be_read_is_named_by_its_entry(told: Told, garb
         f"entry {entry} of program {program} seals or destroys a text, and cannot be read",
         f"text {told.item} of program {program} is in no log",
     ]
+
+
+async def test_a_withdrawn_text_that_is_put_back_with_its_key_stays_withdrawn(told: Told) -> None:
+    """Threat: a rogue DBA copies a text with its key, and puts both back once it is withdrawn."""
+    house = told.house
+    author, where, kind = house.members[2], house.sessions[0], MaterialKind.REFLECTION
+    item = (await house.seal(author, where, OTHER, kind, Audience.LEADERS_NOW)).made
+    assert item is not None
+    assert isinstance(await read(house, item), ItemShown)
+    async with superuser(told.guarded) as connection:
+        before = await differing_texts(connection)
+        for table, ids in (("vault_item", "item_id = $1"), ("vault_key", OF_ITEM)):
+            copy = f"CREATE TEMP TABLE back_{table} AS TABLE {table} WITH NO DATA"
+            await connection.execute(copy)
+            rows = f"INSERT INTO back_{table} SELECT * FROM {table} WHERE {ids}"  # noqa: S608
+            assert await connection.execute(rows, item) == "INSERT 0 1"
+        token = await house.token(author)
+        await house.wants(EraseItem(token, house.program, item, uuid4()), Done)
+        await connection.execute(
+            "DELETE FROM vault_key WHERE key_id IN (SELECT key_id FROM back_vault_key)"
+        )
+        await connection.execute("INSERT INTO vault_key SELECT * FROM back_vault_key")
+        await connection.execute("INSERT INTO vault_item SELECT * FROM back_vault_item")
+        await connection.execute("DELETE FROM vault_redaction WHERE item_id = $1", item)
+        refused = await read(house, item)
+        assert isinstance(refused, RefusedAnswer)
+        assert refused.code == "item.missing"
+        found = await differing_texts(connection)
+        assert [one.item for one in found if one not in before] == [item]
