@@ -64,7 +64,7 @@ def decide(grant: Grant, command: GrantCommand, ctx: Context) -> Sequence[GrantE
             approved = GrantApproved(by=ctx.actor, office=office)
             if len(grant.approvals) + 1 < len(APPROVING):
                 return [approved]
-            return [approved, GrantActivated(reader=asked.requester, until=ctx.at + LASTS)]
+            return [approved, GrantActivated(reader=asked.requester, until=ctx.earliest + LASTS)]
         case RefuseGrant(stance=stance):
             office = _approving_office(grant, asked, stance, ctx)
             return [GrantRefused(by=ctx.actor, office=office)]
@@ -80,14 +80,14 @@ def decide(grant: Grant, command: GrantCommand, ctx: Context) -> Sequence[GrantE
                 raise refusal("grant.not_named")
             return [] if item in grant.opened else [GrantOpened(item=item, at=ctx.at)]
         case ExpireGrant():
-            if grant.stage is not Stage.ACTIVE or not grant.is_over(ctx.at):
+            if grant.stage is not Stage.ACTIVE or not grant.is_over(ctx.latest):
                 return []
             return [GrantExpired(reader=asked.requester)]
         case DeferNotice():
             return _defer(grant, asked, command, ctx)
         case TellSubjects(items=items, people=people):
             news = tuple(item for item in items if item in grant.untold)
-            if news and grant.is_deferred(ctx.at):
+            if news and grant.is_deferred(ctx.latest):
                 raise refusal("grant.notice_barred")
             return [SubjectsTold(items=news, people=people)] if news else []
         case ReviewGrant():
@@ -113,7 +113,7 @@ def _request(grant: Grant, command: RequestGrant, ctx: Context) -> Sequence[Gran
             ground=command.ground,
             items=command.items,
             reason=command.reason,
-            asked_at=ctx.at,
+            asked_at=ctx.earliest,
         )
     ]
 
@@ -126,7 +126,7 @@ def _approving_office(grant: Grant, asked: GrantRequested, stance: Stance, ctx: 
     if not held:
         raise refusal("grant.not_an_approver")
     _require_no_conflict(stance)
-    if grant.stage is not Stage.REQUESTED or ctx.at > asked.asked_at + REQUEST_STANDS:
+    if grant.stage is not Stage.REQUESTED or ctx.latest > asked.asked_at + REQUEST_STANDS:
         raise refusal("grant.not_open")
     older = [office for office in held if office in stance.since_before]
     if not older:
@@ -148,7 +148,7 @@ def _require_open(grant: Grant, asked: GrantRequested, ctx: Context) -> None:
         case Stage.EXPIRED:
             raise refusal("grant.expired")
         case Stage.ACTIVE:
-            if grant.is_over(ctx.at):
+            if grant.is_over(ctx.latest):
                 raise refusal("grant.expired")
         case _ as unreachable:
             assert_never(unreachable)
@@ -166,7 +166,7 @@ def _defer(
         raise refusal("grant.office_too_new")
     if grant.opened and not grant.untold:
         raise refusal("grant.told_already")
-    if not ctx.at < command.until <= ctx.at + DEFERRED_AT_MOST:
+    if not ctx.latest < command.until <= ctx.earliest + DEFERRED_AT_MOST:
         raise refusal("grant.deferral_too_long")
     return [NoticeDeferred(by=ctx.actor, until=command.until, reason=command.reason)]
 
@@ -181,7 +181,7 @@ def _review(
     _require_no_conflict(command.stance)
     if grant.reviewed:
         raise refusal("grant.reviewed_already")
-    if not grant.is_over(ctx.at):
+    if not grant.is_over(ctx.latest):
         raise refusal("grant.not_over")
     return [GrantReviewed(by=ctx.actor, disposition=command.disposition, note=command.note)]
 

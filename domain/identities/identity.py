@@ -75,14 +75,14 @@ def decide(identity: Identity, command: IdentityCommand, ctx: Context) -> Sequen
     match command:
         case ApproveIdentity(held_before=held_before):
             _require_second(identity, asked, ctx, held_before=held_before)
-            return [IdentityApproved(by=ctx.actor, until=ctx.at + TOLD_WITHIN)]
+            return [IdentityApproved(by=ctx.actor, until=ctx.earliest + TOLD_WITHIN)]
         case DeclineIdentity(held_before=held_before):
             _require_second(identity, asked, ctx, held_before=held_before)
             return [IdentityDeclined(by=ctx.actor)]
         case WithdrawIdentity():
             if ctx.actor not in {asked.asker, identity.approver}:
                 raise refusal("identity.not_yours")
-            if identity.stage_at(ctx.at) not in {IdentityStage.ASKED, IdentityStage.APPROVED}:
+            if identity.stage_at(ctx.latest) not in {IdentityStage.ASKED, IdentityStage.APPROVED}:
                 return []
             return [IdentityWithdrawn(by=ctx.actor)]
         case TellIdentity(stands=stands):
@@ -130,7 +130,7 @@ def _ask(identity: Identity, command: AskIdentity, ctx: Context) -> IdentityAske
         subject=command.subject,
         ground=command.ground,
         reason=command.reason,
-        asked_at=ctx.at,
+        asked_at=ctx.earliest,
     )
 
 
@@ -144,7 +144,7 @@ def _require_second(
         raise refusal("identity.not_privacy_officer")
     if ctx.actor == asked.subject:
         raise refusal("identity.concerns_you")
-    if identity.stage_at(ctx.at) is not IdentityStage.ASKED:
+    if identity.stage_at(ctx.latest) is not IdentityStage.ASKED:
         raise refusal("identity.not_open")
     if not held_before:
         raise refusal("identity.office_too_new")
@@ -159,7 +159,7 @@ def _require_tellable(
         raise refusal("identity.office_lost")
     if identity.until is None or identity.stage not in {IdentityStage.APPROVED, IdentityStage.TOLD}:
         raise refusal("identity.not_approved")
-    if ctx.at > identity.until:
+    if ctx.latest > identity.until:
         raise refusal("identity.over")
     if not stands or identity.approver == ctx.actor:
         raise refusal("identity.approver_gone")

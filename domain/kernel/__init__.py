@@ -41,6 +41,7 @@ from domain.kernel.identifiers import (
     own_log,
 )
 from domain.kernel.sealed import Sealed
+from domain.kernel.two_clocks import earlier, later
 from domain.kernel.unreadable import (
     UNREADABLE,
     WHAT_TO_DO,
@@ -100,6 +101,8 @@ __all__ = [
     "UnreadableEntry",
     "Voice",
     "as_of",
+    "earlier",
     "entry_of",
+    "later",
     "own_log",
 ]

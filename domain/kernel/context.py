@@ -1,12 +1,13 @@
 """Who is asking, for which tenant, when and why: facts the shell supplies to the core."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
 
 from domain.kernel.classes import Coded
 from domain.kernel.identifiers import PersonId, Role, Tenant
+from domain.kernel.two_clocks import NOT_AT_ALL, earlier, later
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):
@@ -16,6 +17,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     ``role`` is the acting role that goes on record; ``offices`` are the offices the actor holds for
     this tenant, checked by deciders. What a leader or member may do is checked on the roster.
     ``in_person`` says that the actor signed in themselves: what takes two needs both so.
+    ``ahead`` is how far the database's clock is ahead of the one that said ``at``, or behind it:
+    a right ends by the ``latest`` of both, what must have passed has by the ``earliest``.
     """
 
     tenant: Tenant
@@ -33,6 +36,17 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     traceparent: Coded | None = None
     entered_late: bool = False
     in_person: bool = False
+    ahead: timedelta = NOT_AT_ALL
+
+    @property
+    def latest(self) -> datetime:
+        """The later of both clocks: whether a right is over."""
+        return later(self.at, self.ahead)
+
+    @property
+    def earliest(self) -> datetime:
+        """The earlier of both clocks: whether what must have passed has; from it rights last."""
+        return earlier(self.at, self.ahead)
 
     def holds(self, *offices: Role) -> bool:
         """Whether the actor holds one of ``offices`` here."""

@@ -87,7 +87,7 @@ def appoint(
             person=office.person,
             role=office.role,
             by=ctx.actor,
-            until=ctx.at + CONFIRM_WITHIN,
+            until=ctx.earliest + CONFIRM_WITHIN,
         )
     ]
 
@@ -157,7 +157,7 @@ def _propose(
             appointment=ctx.command_id,
             person=office.person,
             role=office.role,
-            settles_at=ctx.at + OPERATORS_SETTLES_AFTER,
+            settles_at=ctx.latest + OPERATORS_SETTLES_AFTER,
         )
     ]
 
@@ -165,7 +165,7 @@ def _propose(
 def _confirm(
     organization: Organization, one: Pending | None, ctx: Context
 ) -> Sequence[OrganizationEvent]:
-    if not ctx.holds(*WEIGHTY) or one is None or one.is_lapsed(ctx.at):
+    if not ctx.holds(*WEIGHTY) or one is None or one.is_lapsed(ctx.latest):
         raise refusal("office.appointment_missing")
     if one.is_operators:
         raise refusal("office.settles_by_itself")
@@ -178,7 +178,7 @@ def _confirm(
     _require_no_conflict(organization.offices, one.office)
     return [
         AppointmentConfirmed(
-            appointment=one.appointment, by=ctx.actor, settles_at=ctx.at + SETTLES_AFTER
+            appointment=one.appointment, by=ctx.actor, settles_at=ctx.latest + SETTLES_AFTER
         )
     ]
 
@@ -191,7 +191,7 @@ def _object(
         is_officer or ctx.actor == one.person or (command.is_member and one.is_operators)
     ):
         raise refusal("office.appointment_missing")
-    if one.is_lapsed(ctx.at) or one.is_settled(ctx.at):
+    if one.is_lapsed(ctx.latest) or one.is_settled(ctx.earliest):
         raise refusal("office.appointment_over")
     if ctx.actor == one.person:
         return [_stopped(one, Stopping.DECLINED, ctx)]
@@ -212,7 +212,7 @@ def _settle(
         raise refusal("office.settles_by_itself")
     if one is None:
         return []
-    if not one.is_settled(ctx.at):
+    if not one.is_settled(ctx.earliest):
         raise refusal("office.not_settled")
     if not command.known:
         return [AppointmentStopped(appointment=one.appointment, why=Stopping.PERSON_GONE)]
@@ -226,7 +226,7 @@ def _stopped(one: Pending, why: Stopping, ctx: Context) -> AppointmentStopped:
 
 
 def _require_none_waiting(organization: Organization, office: Office, ctx: Context) -> None:
-    if any(one.office == office for one in organization.waiting(ctx.at)):
+    if any(one.office == office for one in organization.waiting(ctx.latest)):
         raise refusal("office.waiting")
 
 

@@ -58,7 +58,7 @@ def decide(hold: Hold, command: HoldCommand, ctx: Context) -> Sequence[HoldEvent
     placed = hold.placed
     if placed is None:
         raise refusal("hold.missing")
-    if hold.lifted or ctx.at >= hold.until:
+    if hold.lifted or ctx.latest >= hold.until:
         raise refusal("hold.over")
     match command:
         case ConfirmHold():
@@ -112,7 +112,7 @@ def _placed(command: PlaceHold, ctx: Context, office: Role) -> HoldPlaced:
         by=ctx.actor,
         office=office,
         review_on=command.review_on,
-        lapses_at=ctx.at + LAPSES_AFTER,
+        lapses_at=ctx.latest + LAPSES_AFTER,
     )
 
 

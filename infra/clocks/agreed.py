@@ -16,13 +16,14 @@ from uuid import uuid4
 
 import structlog
 
-from domain.kernel import Refused
+from domain.kernel import Refused, Unavailable
 from infra.postgres.migrate import PlainConnection
 from infra.postgres.pool import Pool
 from infra.postgres.reach import answering
 from infra.postgres.sql import load
 
 EVERY_S: Final = 10.0
+ALLOWED: Final = timedelta(minutes=2)
 BOOT: Final = Path("/proc/sys/kernel/random/boot_id")
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _sql = load("infra.clocks", "agreed.sql")
@@ -65,12 +66,15 @@ class AgreedTime:
         self._pool = pool
         self._read = read
         self._apart = False
+        self._database: Reading | None = None
         self._away: Refused | None = None
 
     async def __call__(self) -> datetime | None:
         """Say what the clocks show; return the earliest of the three, None if nobody knows it."""
+        here = self._read()
         with answering():
-            earliest = await self._pool.fetchval(_sql["note"], *self._read())
+            [(earliest, database_us)] = await self._pool.fetch(_sql["note"], *here)
+        self._database = here._replace(wall_us=database_us)
         if (earliest is None) is not self._apart:
             self._apart = earliest is None
             if self._apart:
@@ -83,6 +87,27 @@ class AgreedTime:
         """Raise why the clocks could not be noted the last time: then nothing can be written."""
         if self._away is not None:
             raise self._away
+        self.check_apart()
+
+    def check_apart(self) -> None:
+        """Raise ``Unavailable`` (``clock.apart``) if the database's clock is too far from ours."""
+        if abs(self.ahead()) > ALLOWED:
+            raise Unavailable(
+                "clock.apart",
+                "the clocks of Warden and database are apart: nobody signs in until they are right",
+            )
+
+    def ahead(self) -> timedelta:
+        """Return how far the database's clock is ahead of ours; less than none if it is behind.
+
+        Between two looks it is where it was and the steady time since: a clock of ours that is set
+        meanwhile is found apart at once.
+        """
+        if self._database is None:
+            return timedelta(0)
+        here = self._read()
+        since_us = here.steady_us - self._database.steady_us
+        return timedelta(microseconds=self._database.wall_us + since_us - here.wall_us)
 
     async def keep_noting(self) -> None:
         """Say it again and again until cancelled."""

@@ -119,8 +119,8 @@ class _Database:
 
     async def _time(self) -> Iterable[Finding]:
         row = await self.owner.fetchrow(_sql["agreed_time"])
-        ahead_s, compared = row or (None, False)
-        return [judging.of_agreed_time(ahead_s, compared=compared)]
+        ahead_s, compared, apart_s = row or (None, False, 0.0)
+        return [judging.of_agreed_time(ahead_s, apart_s, compared=compared)]
 
     async def _migrations(self) -> Iterable[Finding]:
         done = {row["name"]: row["checksum"] for row in await self.owner.fetch(_sql["applied"])}

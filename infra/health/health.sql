@@ -11,7 +11,10 @@ SELECT part FROM standing_still($1, $2, $3, $4, $5, $6, $7, $8);
 SELECT extract(epoch FROM clock_timestamp())::double precision
 
 -- name: agreed_time
-SELECT ((wall_us() - expected_us) / 1000000.0)::double precision AS ahead_s, earliest_us IS NOT NULL AS compared FROM agreed_time;
+SELECT ((wall_us() - expected_us) / 1000000.0)::double precision AS ahead_s, earliest_us IS NOT NULL AS compared,
+  coalesce((SELECT (r.wall_us - r.database_us) / 1000000.0 FROM clock_reading AS r ORDER BY abs(r.wall_us - r.database_us) DESC LIMIT 1),
+    0)::double precision AS apart_s
+FROM agreed_time;
 
 -- name: outbox
 SELECT due, oldest_s, set_aside FROM outbox_figures();

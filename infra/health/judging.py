@@ -48,8 +48,11 @@ def of_clocks(apart_s: float) -> Finding:
     return well("clocks", "this machine and the database agree")
 
 
-def of_agreed_time(ahead_s: float | None, *, compared: bool) -> Finding:
-    """Judge whether there is a time that what cannot be undone goes by."""
+def of_agreed_time(ahead_s: float | None, apart_s: float, *, compared: bool) -> Finding:
+    """Judge whether there is a time that what cannot be undone goes by.
+
+    ``apart_s`` is how far Warden's or signer's clock was ahead of the database's when last noted.
+    """
     if ahead_s is None:
         return well("time", "nothing has its time before Warden and signer have begun")
     if ahead_s > IMPOSSIBLE_S:
@@ -57,6 +60,12 @@ def of_agreed_time(ahead_s: float | None, *, compared: bool) -> Finding:
             "time",
             f"the database's clock is {ahead_s:,.0f} s ahead of what can be: nothing is recorded",
             "Set the clock right. If it is right and was wrong before: circlekeep clocks take.",
+        )
+    if abs(apart_s) > IMPOSSIBLE_S:
+        return wrong(
+            "time",
+            f"Warden or signer and the database are {apart_s:+,.0f} s apart: nobody can sign in",
+            "Set the clock right that is wrong: until then rights end by the later of the clocks.",
         )
     if not compared:
         return wrong(

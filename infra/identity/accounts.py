@@ -1,7 +1,8 @@
 """Accounts, sessions and one-time links in PostgreSQL, through functions of the Warden's role."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Final
 from uuid import UUID
 
 import structlog
@@ -16,6 +17,7 @@ from infra.postgres.pool import Pool, tenant_transaction
 from infra.postgres.reach import answering
 from infra.postgres.sql import load
 
+NEVER: Final = datetime.min.replace(tzinfo=UTC)
 _log = structlog.get_logger(__name__)
 _sql = load("infra.identity", "accounts.sql")
 
@@ -93,22 +95,27 @@ class PostgresAccounts:
             bond = self._bonds.link(link, known, expires)
             await self._pool.execute(_sql["issue_link"], link, *known, expires, bond)
 
-    async def link(self, link: bytes) -> Known | None:
-        """Return for whom a link is, if it still works."""
+    async def link(self, link: bytes, at: datetime) -> Known | None:
+        """Return for whom a link is, if it works by the database's clock and ``at`` that moment."""
+        known, expires = await self._link(link)
+        return known if known is not None and expires > at else None
+
+    async def _link(self, link: bytes) -> tuple[Known | None, datetime]:
         with answering():
             row = await self._pool.fetchrow(_sql["link_of"], link)
         if row is None:
-            return None
+            return None, NEVER
         *whom, expires, bond = row
         known = Known(*whom)
-        return known if self._is_bound(bond, self._bonds.link(link, known, expires)) else None
+        is_ours = self._is_bound(bond, self._bonds.link(link, known, expires))
+        return known if is_ours else None, expires
 
     async def redeem(self, link: bytes, email: bytes, password: str) -> bool:
         """Use a link up and give its person the account; False if it works no more.
 
         The sessions that the person has end.
         """
-        known = await self.link(link)
+        known, _ = await self._link(link)
         if known is None:
             return False
         bonds = self._bonds.password(email, password), self._bonds.person(email, *known[:2])

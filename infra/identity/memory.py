@@ -71,17 +71,17 @@ class MemoryAccounts:
         """Let a one-time link work until ``expires``."""
         self._links[link] = (known, expires)
 
-    async def link(self, link: bytes) -> Known | None:
-        """Return for whom a link is, if it still works."""
-        known, expires = self._links.get(link, (None, self._now()))
-        return known if expires > self._now() else None
+    async def link(self, link: bytes, at: datetime) -> Known | None:
+        """Return for whom a link is, if it still works, ``at`` that moment too."""
+        known, expires = self._links.get(link, (None, at))
+        return known if expires > max(at, self._now()) else None
 
     async def redeem(self, link: bytes, email: bytes, password: str) -> bool:
         """Use a link up and give its person the account; False if it works no more.
 
         The sessions that the person has end.
         """
-        known = await self.link(link)
+        known = await self.link(link, self._now())
         if known is None:
             return False
         del self._links[link]

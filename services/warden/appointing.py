@@ -82,6 +82,7 @@ async def settle_office(parts: Parts, request: SettleOffice) -> Done:
         actor=NOBODY,
         role=Role.SYSTEM,
         at=parts.now(),
+        ahead=parts.agreed.ahead(),
         command_id=id_,
         correlation_id=id_,
         client="policy",

@@ -18,6 +18,7 @@ from domain.kernel import (
 )
 from domain.ports import Basis, Principal
 from services.warden.ports import Parts
+from services.warden.refusals import refusal
 
 OFFICERS = frozenset({Role.PROGRAM_ADMIN, Role.ORGANIZATION_ADMIN})
 BY_COMMAND_LINE = "operator"
@@ -94,6 +95,7 @@ class Caller(msgspec.Struct, frozen=True):
             actor=self.person,
             role=self.acts_as(tenant, group),
             at=at or parts.now(),
+            ahead=parts.agreed.ahead(),
             command_id=command_id,
             correlation_id=parts.new_id(),
             offices=self.offices(tenant.program),
@@ -105,4 +107,7 @@ class Caller(msgspec.Struct, frozen=True):
 
 async def authenticate(parts: Parts, token: Sealed) -> Caller:
     """Say who holds a token. Raises ``Unauthenticated`` (``session.none``)."""
-    return Caller(await parts.sessions.principal(token))
+    principal = await parts.sessions.principal(token)
+    if principal.expires <= parts.latest():
+        raise refusal("session.none")
+    return Caller(principal)

@@ -69,7 +69,7 @@ async def redeem_link(parts: Parts, throttle: Throttle, request: RedeemLink) -> 
     officer of one organization cannot open the account of another's.
     """
     digest = hashed(request.link)
-    known = await parts.accounts.link(digest)
+    known = await parts.accounts.link(digest, parts.latest())
     if known is None:
         raise refusal("link.refused")
     require_fit(request.password)
@@ -194,8 +194,12 @@ async def begun(
     until: datetime | None = None,
     session: UUID | None = None,
 ) -> SignedIn:
-    """Begin a session, by default of half a day."""
-    token, expires = new_token(), until or parts.now() + LASTS
+    """Begin a session, by default of half a day.
+
+    Raises ``Unavailable`` (``clock.apart``) if it would never work, or for too long.
+    """
+    parts.agreed.check_apart()
+    token, expires = new_token(), until or parts.earliest() + LASTS
     await parts.accounts.begin(
         Session(
             token=hashed(token),

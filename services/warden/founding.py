@@ -144,7 +144,7 @@ async def issued(parts: Parts, organization: OrganizationId, person: PersonId) -
     if not parts.evaluation and await parts.accounts.is_known(organization, person):
         return IssuedLink(person, Sealed(""), parts.now())
     await _require_operators(parts, organization, person)
-    link, expires = new_token(), parts.now() + LINK_LASTS
+    link, expires = new_token(), parts.earliest() + LINK_LASTS
     tenant = own_log(organization)
     issued, context = LinkIssued(person=person), by_operator(parts, tenant, parts.new_id())
     await record(parts, tenant, [issued], context)
@@ -163,7 +163,7 @@ async def _require_operators(parts: Parts, organization: OrganizationId, person:
         isinstance(recorded.event, OfficeProposedByOperator) and recorded.event.person == person
         for recorded in history
     )
-    is_new = bool(history) and parts.now() < history[0].recorded_at + LINK_LASTS
+    is_new = bool(history) and parts.latest() < history[0].recorded_at + LINK_LASTS
     if person in state.deciders and not (proposed or is_new or parts.evaluation):
         raise refusal("operator.link_to_officer")
 

@@ -82,7 +82,7 @@ async def _open(parts: Parts, request: OpenByBreakGlass) -> GlassOpened:
     if item is None or item.kind not in LABELS:
         raise await unknown_item(parts, caller, matter.asked.ground)
     own = item.author == parts.tags.author(caller.organization, caller.person)
-    look = Look(caller, item, own, glass=Glass(matter.grant, matter.state, parts.now()))
+    look = Look(caller, item, own, glass=Glass(matter.grant, matter.state, parts.latest()))
     verdict = decide_item(look, Purpose(matter.asked.ground))
     if isinstance(verdict, Denial) or verdict.basis is not Basis.GRANT:
         raise await _kept_shut(parts, matter, item, _why_not(parts, matter, item))
@@ -98,7 +98,7 @@ async def _open(parts: Parts, request: OpenByBreakGlass) -> GlassOpened:
         )
     except AlreadyReserved:
         raise await _kept_shut(parts, matter, item, refusal("grant.used")) from None
-    if matter.state.is_over(parts.now()):
+    if matter.state.is_over(parts.latest()):
         await failed(parts, "grant.expired")
         raise domain_refusal("grant.expired")
     return await _opened(parts, matter, item, position)

@@ -62,7 +62,7 @@ async def subjects_of(parts: Parts, request: SubjectsOf) -> Subjects:
     untold = tuple(sorted(state.untold))
     if not untold:
         return Subjects((), ())
-    if state.is_deferred(parts.now()):
+    if state.is_deferred(parts.latest()):
         raise domain_refusal("grant.notice_barred")
     people = await _concerned(parts, tenant, state, untold)
     organization = request.organization
@@ -97,7 +97,7 @@ async def bars_on(parts: Parts, where: Tenant, items: Collection[UUID]) -> Bars:
     Which grants name an item is read from the register; whether it is barred, from the log itself.
     What cannot be read there might bar it, so it does.
     """
-    now, since, unreadable = parts.now(), dict[UUID, datetime](), set[UUID]()
+    now, since, unreadable = parts.latest(), dict[UUID, datetime](), set[UUID]()
     for row in await naming(parts.reads, where, sorted(items)):
         tenant = Tenant(where.organization, row.program_id)
         stream = Stream(tenant, GRANT.category, row.grant_id)
@@ -121,6 +121,7 @@ async def _noted(
         actor=NOBODY,
         role=Role.SYSTEM,
         at=parts.now(),
+        ahead=parts.agreed.ahead(),
         command_id=id_,
         correlation_id=id_,
         client="policy",

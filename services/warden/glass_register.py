@@ -90,7 +90,8 @@ async def _register(parts: Parts, request: ListBreakGlass) -> BreakGlassListed:
     for item in await items_of(parts.reads, where, list(named)) if rows else ():
         named[item.grant_id].append(item)
     may = await _open_to(parts, caller, rows)
-    lines = tuple(_line(row, named[row.grant_id], may[row.grant_id], parts.now()) for row in rows)
+    now = parts.latest()
+    lines = tuple(_line(row, named[row.grant_id], may[row.grant_id], now) for row in rows)
     if request.grant is not None:
         lines = tuple([await _with_gone(parts, where, line) for line in lines])
     people = sorted({person for row in rows for person in _people(row)})
@@ -141,7 +142,7 @@ async def _steps_on(parts: Parts, caller: Caller, row: GrantRow) -> OpenTo:
 
 
 def _allowed(parts: Parts, found: Matter, stance: Stance) -> tuple[str, ...]:
-    nothing, now = found.grant, parts.now()
+    nothing, now = found.grant, parts.earliest()
     unopened = sorted(found.state.named - found.state.opened)
     steps: dict[str, GrantCommand] = {
         "approve": ApproveGrant(stance),

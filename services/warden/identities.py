@@ -200,7 +200,7 @@ async def _line(
         entry=asked.entry,
         subject=asked.subject,
         ground=asked.ground,
-        stage=state.stage_at(parts.now()),
+        stage=state.stage_at(parts.latest()),
         asker=asked.asker,
         office=asked.office,
         asked_at=asked.asked_at,

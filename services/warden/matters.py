@@ -79,7 +79,7 @@ async def require_in_person(parts: Parts, caller: Caller) -> None:
         raise domain_refusal(NOT_IN_PERSON)
     if not parts.evaluation:
         since = await parts.accounts.password_set_at(caller.organization, caller.person)
-        if since is None or parts.now() < since + SETTLED:
+        if since is None or parts.earliest() < since + SETTLED:
             await denied(parts, caller, caller.own_log, "grant.password_too_new", ())
             raise refusal("grant.password_too_new")
 

@@ -136,7 +136,7 @@ async def _list(parts: Parts, request: ListOffices) -> OfficesListed:
     is_officer = any(office.person == caller.person for office in state.offices)
     waiting = tuple(
         _line(caller, one, members, is_officer=is_officer)
-        for one in state.waiting(parts.now())
+        for one in state.waiting(parts.latest())
         if is_officer or one.is_operators or one.person == caller.person
     )
     held = sorted(state.offices, key=str) if is_officer else []

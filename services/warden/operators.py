@@ -51,7 +51,7 @@ async def admit_operator(parts: Parts, request: AdmitOperator) -> OperatorAdmiss
     lasts = timedelta(minutes=request.minutes)
     if not timedelta(0) < lasts <= LONGEST:
         raise refusal("operator.too_long")
-    until = parts.now() + lasts
+    until = parts.earliest() + lasts
     context = access_context(parts, caller, caller.own_log, verdict, request.reason)
     admitted = OperatorAdmitted(reason=request.reason, until=until)
     await record(parts, caller.own_log, [admitted], context, basis=caller.basis)
@@ -70,7 +70,7 @@ async def operator_sign_in(parts: Parts, request: OperatorSignIn) -> SignedIn:
     if known is None:
         raise refusal("operator.person_missing")
     admitted = None if parts.evaluation else await _admitted(parts, known, request)
-    until = parts.now() + LASTS
+    until = parts.earliest() + LASTS
     if admitted is not None:
         until = admitted if request.reason is OperatorReason.IMPORT else min(until, admitted)
     session = parts.new_id()
@@ -99,7 +99,7 @@ async def _admitted(parts: Parts, known: Known, request: OperatorSignIn) -> date
         stream = Stream(own_log(known.organization), "access", request.admission)
         match [recorded.event for recorded in await parts.store.read(stream)]:
             case [OperatorAdmitted(reason=reason, until=until)] if (
-                reason is request.reason and until > parts.now()
+                reason is request.reason and until > parts.latest()
             ):
                 return until
             case _:

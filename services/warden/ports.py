@@ -10,7 +10,7 @@ from domain.access.identity import Account, Known, Provision, Session
 from domain.access.looks import LeftOpen
 from domain.access.messages import DestructionsListed, Unbound
 from domain.access.vault import Age, Change, Covered, Draft, Item, Keep, RecordsDue, Redaction
-from domain.kernel import Log, OrganizationId, PersonId, Sealed, Tenant
+from domain.kernel import Log, OrganizationId, PersonId, Sealed, Tenant, earlier, later
 from domain.keys.version import KeptVersion
 from domain.ports import Authority, Clock, EventStore, Ids, ReadModels, Screening, Sessions
 from domain.readable import WhatCanBeRead
@@ -223,7 +223,18 @@ class Agreed(Protocol):
         ...
 
     def check(self) -> None:
-        """Raise ``Unavailable`` if they could not be noted the last time: nothing is written."""
+        """Raise ``Unavailable`` if they could not be noted the last time: nothing is written.
+
+        So it does if database and Warden are too far apart (``clock.apart``).
+        """
+        ...
+
+    def check_apart(self) -> None:
+        """Raise ``Unavailable`` (``clock.apart``) if database and Warden are too far apart."""
+        ...
+
+    def ahead(self) -> timedelta:
+        """Return how far the database's clock is ahead of the Warden's; less than none: behind."""
         ...
 
 
@@ -262,8 +273,8 @@ class Accounts(Protocol):
         """Let a one-time link work until ``expires``."""
         ...
 
-    async def link(self, link: bytes) -> Known | None:
-        """Return for whom a link is, if it still works."""
+    async def link(self, link: bytes, at: datetime) -> Known | None:
+        """Return for whom a link is, if it still works, ``at`` that moment too."""
         ...
 
     async def redeem(self, link: bytes, email: bytes, password: str) -> bool:
@@ -461,6 +472,17 @@ class Parts:
     own_looks: OwnLooks = field(default_factory=OwnLooks)
     identities: IdentityRegister = field(default_factory=IdentityRegister)
     inquiry: Inquiry = field(default_factory=Inquiry)
+
+    def latest(self) -> datetime:
+        """Return the later of the Warden's and the database's clocks: whether a right is over."""
+        return later(self.now(), self.agreed.ahead())
+
+    def earliest(self) -> datetime:
+        """Return the earlier of both: whether what must have passed has, and how long rights last.
+
+        A right that begins now ends so long after this.
+        """
+        return earlier(self.now(), self.agreed.ahead())
 
     @property
     def patient(self) -> "Parts":

@@ -14,6 +14,7 @@ from domain.kernel import (
 
 CODES: Final[dict[str, tuple[type[Refused], str]]] = {
     "sign_in.refused": (Unauthenticated, "e-mail or password is not right; try again"),
+    "session.none": (Unauthenticated, "sign in first; your session may have ended"),
     "sign_in.busy": (Throttled, "many people sign in just now; try again in some seconds"),
     "sign_in.too_many": (
         Throttled,

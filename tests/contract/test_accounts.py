@@ -203,9 +203,9 @@ async def test_an_unknown_token_an_ended_and_an_expired_session_are_alike(place:
 async def test_a_link_is_used_once(place: Place) -> None:
     link, email, who = tag(), tag(), known()
     await place.accounts.issue(link, who, now() + HOUR)
-    assert await place.accounts.link(link) == who
+    assert await place.accounts.link(link, datetime.now(UTC)) == who
     assert await place.accounts.redeem(link, email, "hash")
-    assert await place.accounts.link(link) is None
+    assert await place.accounts.link(link, datetime.now(UTC)) is None
     assert not await place.accounts.redeem(link, tag(), "another")
     assert await place.accounts.account(email) == Account("hash", (who,))
 
@@ -227,7 +227,7 @@ async def test_a_link_that_is_too_old_or_unknown_does_nothing(place: Place) -> N
     old, email = tag(), tag()
     await place.accounts.issue(old, known(), now() - HOUR)
     for link in (old, tag()):
-        assert await place.accounts.link(link) is None
+        assert await place.accounts.link(link, datetime.now(UTC)) is None
         assert not await place.accounts.redeem(link, email, "hash")
     assert await place.accounts.account(email) is None
 
@@ -286,7 +286,7 @@ async def test_p20_who_is_forgotten_in_one_organization_is_known_in_the_other(
     await place.accounts.issue(link, here, now() + HOUR)
     await place.forget(ORGANIZATION, here.person)
     assert await place.accounts.account(email) == Account("hash", (there,))
-    assert await place.accounts.link(link) is None
+    assert await place.accounts.link(link, datetime.now(UTC)) is None
     assert (await place.sessions.principal(other)).person == there.person
     with pytest.raises(Unauthenticated):
         await place.sessions.principal(token)

@@ -117,6 +117,25 @@ async def test_p2_nothing_is_ready_while_the_clocks_cannot_be_noted(circlekeep: 
     assert away.value.code == "store.unavailable"
 
 
+@pytest.mark.parametrize("apart", [HUNDRED, timedelta(days=-3), 3 * MINUTE, -3 * MINUTE])
+async def test_p2_a_warden_whose_clock_is_apart_is_not_ready_and_lets_nobody_in(
+    clocks: Clocks, apart: timedelta
+) -> None:
+    """P2: in either direction; whoever signed in would have a session that never works."""
+    await clocks.noted()
+    clocks.warden.check()
+    await clocks.set(START + apart, "warden")
+    for _ in range(2):
+        for check in (clocks.warden.check, clocks.warden.check_apart):
+            with pytest.raises(Unavailable) as refused:
+                check()
+            assert refused.value.code == "clock.apart"
+        assert clocks.warden.ahead() == -apart
+        await clocks.noted()
+    await clocks.set(START, "warden")
+    clocks.warden.check()
+
+
 async def noting(pool: Pool) -> AgreedTime:
     """Let the clocks be noted once, as they are again and again."""
     agreed = AgreedTime(pool)

@@ -65,7 +65,7 @@ async def door(circlekeep: Migrated) -> AsyncIterator[Door]:
 async def test_what_the_warden_wrote_lets_in(door: Door) -> None:
     assert await door.accounts.account(THEIRS) == Account("theirs", (Known(HERE, OFFICER, "en"),))
     assert (await door.sessions.principal(TOKEN)).person == MEMBER
-    assert await door.accounts.link(LINK) == Known(HERE, MEMBER, "en")
+    assert await door.accounts.link(LINK, datetime.now(UTC)) == Known(HERE, MEMBER, "en")
     assert await door.accounts.redeem(LINK, MINE, "new")
     assert await door.accounts.account(MINE) == Account("new", (Known(HERE, MEMBER, "en"),))
 
@@ -124,7 +124,7 @@ async def test_a_session_begun_by_hand_is_none(door: Door) -> None:
 async def test_a_link_turned_to_somebody_else_opens_nothing(door: Door) -> None:
     """Threat: a rogue DBA turns their own link into an officer's."""
     await door.by_hand("UPDATE sign_in_link SET person_id = $1", OFFICER)
-    assert await door.accounts.link(LINK) is None
+    assert await door.accounts.link(LINK, datetime.now(UTC)) is None
     assert not await door.accounts.redeem(LINK, MINE, "new")
 
 

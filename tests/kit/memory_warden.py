@@ -83,6 +83,7 @@ class Agreed:
     warden: Time
     apart: tuple[timedelta, ...] = ()
     known: bool = True
+    database: timedelta = timedelta(0)
 
     async def __call__(self) -> datetime | None:
         earliest = min(timedelta(0), *self.apart, timedelta(0))
@@ -90,6 +91,12 @@ class Agreed:
 
     def check(self) -> None:
         """Say nothing: they are always noted."""
+
+    def check_apart(self) -> None:
+        """Say nothing: how far they may be apart is the database's to say."""
+
+    def ahead(self) -> timedelta:
+        return self.database
 
 
 @dataclass
