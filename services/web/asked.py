@@ -15,12 +15,14 @@ OF_GRANT: Final = "/programs/{program_id}/break-glass/{grant_id}"
 OF_AUDIT: Final = "/audits/{audit_id}"
 DESK, OFFICERS, OPERATOR = "/privacy", "/officers", "/operator"
 MINE: Final = "/mine"
+NAMING_HERE: Final = "/naming"
 IDENTITIES: Final = "/identities"
 OF_IDENTITY: Final = "/identities/{request_id}"
 PARKED: Final = "/parked"
 SIGNING_KEY: Final = "/signing-key"
 KEYS: Final = "/keys"
 COVERED: Final = N_("A legal hold covers this: it cannot be erased now")
+KEPT_BY_HOLD: Final = N_("If a legal hold covers any of it, nothing goes before the hold ends.")
 FOR_GOOD: Final = N_("This cannot be undone.")
 ON_PAGE: Final = N_("No email is sent: who is in the group sees it on the group’s page.")
 
@@ -75,13 +77,18 @@ async def _of_a_version(asking: Asking) -> Question:
     return VERSION_AGREED if agrees else VERSION_SAID
 
 
+async def _if_changed(asking: Asking) -> Question | None:
+    """Ask where another policy is chosen than holds."""
+    return NAMING if await facts.changes_naming(asking) else None
+
+
 CHARTER: Final = Question(
     title=N_("Approve this charter?"),
     does=(
         N_("Purpose, method and frame of the group are approved. Next, it can open to members."),
         ON_PAGE,
     ),
-    way_back=N_("This cannot be undone. A group that should not be can still be closed."),
+    way_back=N_("If it should not be, the group can still be closed."),
     yes=N_("Approve the charter"),
     back=OF_GROUP,
     facts=facts.of_group,
@@ -92,7 +99,7 @@ RECRUITING: Final = Question(
         N_("Everyone of the program finds the group under “My groups” and can ask to join."),
         N_("No email is sent."),
     ),
-    way_back=N_("This cannot be undone. A group that should not be can still be closed."),
+    way_back=N_("If it should take nobody, the group can still be closed."),
     yes=N_("Open recruiting"),
     back=OF_GROUP,
     facts=facts.of_group,
@@ -100,7 +107,7 @@ RECRUITING: Final = Question(
 ACTIVATION: Final = Question(
     title=N_("Let this group begin?"),
     does=(N_("From now on the group can hold sessions."), ON_PAGE),
-    way_back=N_("This cannot be undone. You can pause the group, or plan its ending."),
+    way_back=N_("You can pause the group again, or plan its ending."),
     yes=N_("Let the group begin"),
     back=OF_GROUP,
     facts=facts.of_group,
@@ -143,7 +150,7 @@ CLOSING: Final = Question(
 DECLINED: Final = Question(
     title=N_("Turn down this request?"),
     does=(N_("The person no longer waits for a seat. They see it under “My groups”; no email."),),
-    way_back=N_("This cannot be undone. The person can ask to join again."),
+    way_back=N_("The person can ask to join again."),
     yes=N_("Turn down"),
     back=OF_GROUP,
     facts=facts.of_person_in_group,
@@ -162,6 +169,7 @@ SEAT_DECLINED: Final = Question(
     way_back=N_("This cannot be undone. You can ask to join again, if a seat is free."),
     yes=N_("Decline the seat"),
     back=OF_GROUP,
+    final=True,
     facts=facts.of_group,
 )
 OFFER_WITHDRAWAL: Final = Question(
@@ -188,6 +196,7 @@ DEPARTURE: Final = Question(
     way_back=N_("This cannot be undone. You can ask to join again, if a seat is free."),
     yes=N_("Leave the group"),
     back=OF_GROUP,
+    final=True,
     facts=facts.of_group,
 )
 ENDING: Final = Question(
@@ -199,6 +208,7 @@ ENDING: Final = Question(
     way_back=N_("This cannot be undone. They can be offered a seat, or assigned, again."),
     yes=N_("End it"),
     back=OF_GROUP,
+    final=True,
     facts=facts.of_person_in_group,
 )
 CLEARANCE: Final = Question(
@@ -207,9 +217,10 @@ CLEARANCE: Final = Question(
         N_("Someone with an office over the group may then lead it or sit in it."),
         N_("Someone other than you assigns them or offers the seat."),
     ),
-    way_back=N_("Your agreement stays on record and cannot be taken back."),
+    way_back=N_("This cannot be undone: your agreement stays on record."),
     yes=N_("Agree"),
     back=f"{OF_GROUP}/people",
+    final=True,
     facts=facts.of_person_in_group,
 )
 CANCELLATION: Final = Question(
@@ -226,10 +237,10 @@ CANCELLATION: Final = Question(
 SESSION_END: Final = Question(
     title=N_("Close this session?"),
     does=(
-        N_("No one can begin a presentation or check in any more."),
+        N_("It does not open again: no one can begin a presentation or check in any more."),
         N_("Next, you confirm who was there."),
     ),
-    way_back=N_("It cannot be opened again. Attendance can be corrected for 14 days."),
+    way_back=N_("Texts can still be sealed, and attendance be corrected for 14 days."),
     yes=N_("Close the session"),
     back=OF_SESSION,
     facts=facts.of_session,
@@ -238,9 +249,9 @@ SOME_UNMARKED: Final = Question(
     title=N_("Some people are not marked. Confirm all the same?"),
     does=(
         N_("What is marked counts. Whoever is not marked has no attendance of this session."),
-        N_("It can be corrected for 14 days, with a reason that stays on record."),
+        N_("You can go back and mark everyone first."),
     ),
-    way_back=N_("This cannot be undone. You can go back and mark everyone first."),
+    way_back=N_("It can be corrected for 14 days, with a reason that stays on record."),
     yes=N_("Confirm attendance"),
     back=OF_SESSION,
     facts=facts.of_unmarked,
@@ -249,7 +260,7 @@ IF_UNMARKED: Final = ByCase(among=(SOME_UNMARKED,), which=_if_unmarked)
 NO_CASE: Final = Question(
     title=N_("Note that no one has a case?"),
     does=(N_("The session counts as one without a case."),),
-    way_back=N_("The note cannot be taken back. A case can still be presented."),
+    way_back=N_("A case can still be presented as long as the session is open."),
     yes=N_("Nobody has a case today"),
     back=OF_SESSION,
     facts=facts.of_session,
@@ -322,7 +333,7 @@ GLASS_APPROVAL: Final = Question(
 GLASS_REFUSAL: Final = Question(
     title=N_("Refuse this break-glass request?"),
     does=(N_("No text opens by it, and no one else can approve it. The asker sees it."),),
-    way_back=N_("This cannot be undone. It can be asked for again."),
+    way_back=N_("It can be asked for again, from the beginning."),
     yes=N_("Refuse"),
     back=OF_GRANT,
     facts=facts.of_grant,
@@ -330,7 +341,7 @@ GLASS_REFUSAL: Final = Question(
 GLASS_WITHDRAWAL: Final = Question(
     title=N_("Withdraw this break-glass request?"),
     does=(N_("No text opens by it any more. What was opened is still told and reviewed."),),
-    way_back=N_("This cannot be undone. It can be asked for again."),
+    way_back=N_("It can be asked for again, from the beginning."),
     yes=N_("Withdraw it"),
     back=OF_GRANT,
     facts=facts.of_grant,
@@ -361,7 +372,7 @@ CONFIRMATION: Final = Question(
 OBJECTION: Final = Question(
     title=N_("Object to this appointment?"),
     does=(N_("An officer’s objection ends it. Your objection is on record, with your name."),),
-    way_back=N_("This cannot be undone. The person can be proposed again."),
+    way_back=N_("The person can be proposed again."),
     yes=N_("Object to this appointment"),
     back=OFFICERS,
     facts=facts.of_appointment,
@@ -372,6 +383,7 @@ OFFICE_END: Final = Question(
     way_back=N_("This cannot be undone. To return, they must be appointed again."),
     yes=N_("End this office"),
     back=OFFICERS,
+    final=True,
     facts=facts.of_office,
 )
 ADMISSION: Final = Question(
@@ -380,15 +392,17 @@ ADMISSION: Final = Question(
         N_("You are given a code. Whoever has it can enter once, for this reason and this long."),
         N_("Auditors see that you let them in, and what was done."),
     ),
-    way_back=N_("The code cannot be called back. It ends by itself."),
+    way_back=N_("This cannot be undone: the code is not called back. It ends by itself."),
     yes=N_("Let them in once"),
     back=OPERATOR,
+    final=True,
     facts=facts.of_admission,
 )
 OWN_TEXTS_ERASURE: Final = Question(
     title=N_("Request erasure of all your texts?"),
     does=(
         N_("The privacy officer decides within 30 days. Approved, your texts are destroyed."),
+        KEPT_BY_HOLD,
         N_("Others’ attendance and the access log stay."),
     ),
     way_back=N_("You can take the request back until it is approved."),
@@ -401,6 +415,7 @@ OWN_ERASURE: Final = Question(
     does=(
         N_("The privacy officer decides within 30 days."),
         N_("Approved, your texts are destroyed, and so are your name and your account."),
+        KEPT_BY_HOLD,
         N_("It cannot be approved as long as you have a seat, a group or an office."),
         N_("Others’ attendance and the access log stay."),
     ),
@@ -441,11 +456,24 @@ APPROVABLE: Final = ByCase(
 ERASURE_REFUSAL: Final = Question(
     title=N_("Refuse this erasure?"),
     does=(N_("Nothing is destroyed. Whoever asked sees that it was refused, and why."),),
-    way_back=N_("This cannot be undone. It can be asked for again."),
+    way_back=N_("It can be asked for again, from the beginning."),
     yes=N_("Refuse the erasure"),
     back=DESK,
     facts=facts.of_erasure_refusal,
 )
+NAMING: Final = Question(
+    title=N_("Change what authors are told of who looked?"),
+    does=(
+        N_("It holds at once for every author of the organization, and for earlier looks, too."),
+        N_("Authors see it under “Who looked at mine”; no email. The log keeps every name."),
+        N_("Your choice is on record, with your name."),
+    ),
+    way_back=N_("You can choose otherwise at any time; that is on record as well."),
+    yes=N_("Let this hold"),
+    back=NAMING_HERE,
+    facts=facts.of_naming,
+)
+ANOTHER_NAMING: Final = ByCase(among=(NAMING,), which=_if_changed)
 HOLD: Final = Question(
     title=N_("Place this legal hold?"),
     does=(
@@ -472,7 +500,7 @@ HOLD_LIFTING: Final = Question(
         N_("What is overdue, or was to be erased, is destroyed from now on."),
         N_("Authors can destroy their texts again."),
     ),
-    way_back=N_("What is destroyed cannot be had again. A new hold keeps only what is left."),
+    way_back=N_("This cannot be undone for what is destroyed. A new hold keeps only what is left."),
     yes=N_("Lift the hold"),
     back=DESK,
     final=True,
@@ -484,9 +512,10 @@ RETENTION: Final = Question(
         N_("From their day on, what is older than they say is announced, then destroyed."),
         N_("They hold for every program of the organization."),
     ),
-    way_back=N_("Other rules can follow. What is destroyed cannot be had again."),
+    way_back=N_("This cannot be undone for what is destroyed. Other rules can follow."),
     yes=N_("Adopt these rules"),
     back=DESK,
+    final=True,
     facts=facts.of_retention,
 )
 CLEARING: Final = Question(
@@ -526,7 +555,7 @@ IDENTITY_APPROVAL: Final = Question(
 IDENTITY_REFUSAL: Final = Question(
     title=N_("Do not agree to this request?"),
     does=(N_("Nobody is told who it is. Whoever asked hears by email that it is decided."),),
-    way_back=N_("This cannot be undone. It can be asked for again."),
+    way_back=N_("It can be asked for again, from the beginning."),
     yes=N_("Do not agree"),
     back=OF_IDENTITY,
     facts=facts.of_identity,
@@ -534,7 +563,7 @@ IDENTITY_REFUSAL: Final = Question(
 IDENTITY_WITHDRAWAL: Final = Question(
     title=N_("Withdraw this request?"),
     does=(N_("Nobody is told who it is. The request stays in the register."),),
-    way_back=N_("This cannot be undone. It can be asked for again."),
+    way_back=N_("It can be asked for again, from the beginning."),
     yes=N_("Withdraw it"),
     back=OF_IDENTITY,
     facts=facts.of_identity,
@@ -596,9 +625,10 @@ VERSION_SAID: Final = Question(
         N_("Texts stay readable: they are under a newer version already."),
         N_("Your name stays on record."),
     ),
-    way_back=N_("This cannot be taken back. Nothing comes of it unless the other role agrees."),
+    way_back=N_("This cannot be undone. Nothing comes of it unless the other role agrees."),
     yes=N_("Ask that it goes now"),
     back=KEYS,
+    final=True,
     facts=facts.of_key_version,
 )
 VERSION_AGREED: Final = Question(

@@ -9,6 +9,7 @@ from litestar.exceptions import ValidationException
 
 from domain.access.messages import ItemListed, PersonName
 from domain.kernel import PersonId, ProgramId
+from domain.organizations.events import Naming
 from domain.ports import ParkedStream
 from domain.privacy.events import ErasureObstacle, HoldGround
 from domain.privacy.scope import Label
@@ -21,6 +22,7 @@ from services.app import (
     identities,
     materials,
     offices,
+    organizations,
     parked,
     privacy,
     program_keys,
@@ -169,10 +171,30 @@ async def of_own_case(asking: Asking) -> tuple[Fact, ...]:
 
 
 async def of_own_texts(asking: Asking) -> tuple[Fact, ...]:
-    """Count one's own texts that there still are."""
-    left = sum(one.redacted is None for one in await _own_texts(asking))
-    speech = visit_of(asking.request).speech
-    return (Fact(label=N_("Your texts"), value=speech.number(left)),)
+    """Count one's own texts that there still are, and which of them a legal hold covers."""
+    left = [one for one in await _own_texts(asking) if one.redacted is None]
+    number, held = visit_of(asking.request).speech.number, sum(one.held for one in left)
+    texts = Fact(label=N_("Your texts"), value=number(len(left)))
+    covered = Fact(label=N_("Of these under a legal hold"), value=number(held))
+    return (texts, covered) if held else (texts,)
+
+
+async def changes_naming(asking: Asking) -> bool:
+    """Whether the form names another policy than holds."""
+    return await _naming(asking) is not sent(asking, "policy", Naming)
+
+
+async def of_naming(asking: Asking) -> tuple[Fact, ...]:
+    """Say what authors are told until now, and what they would be."""
+    return (
+        Fact(label=N_("Until now"), kind="naming", value=await _naming(asking)),
+        Fact(label=N_("From now on"), kind="naming", value=sent(asking, "policy", Naming)),
+    )
+
+
+async def _naming(asking: Asking) -> Naming:
+    """Look up which policy holds."""
+    return (await organizations.show_organization(asking.shell, asking.caller)).state.naming
 
 
 async def of_new_hold(asking: Asking) -> tuple[Fact, ...]:

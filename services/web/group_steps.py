@@ -192,11 +192,15 @@ class GroupSteps(Controller):
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
     ) -> Response[Any]:
-        """Say whether case narratives may be kept."""
-        answered = roster.answer_content_consent(
-            shell, caller, program_id, group_id, given=data.given == "yes"
-        )
-        return await done(answered, group_path(program_id, group_id), "consent_answered")
+        """Say whether case narratives may be kept; another answer than before can be undone."""
+        given, here = data.given == "yes", group_path(program_id, group_id)
+        place = await enter_group(shell, caller, program_id, group_id)
+        before = place.group.consents.get(place.actor)
+        answered = roster.answer_content_consent(shell, caller, program_id, group_id, given=given)
+        back = Undo(f"{here}/consents", (("given", "yes" if before else "no"),))
+        undo = None if before in {None, given} else offer(shell, caller, back)
+        notice = "consent_given" if given else "consent_refused"
+        return await done(answered, here, notice, undo=undo)
 
     @post("/sessions", opt={FIRST: Unasked.UNDO})
     async def schedule(

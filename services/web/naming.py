@@ -15,11 +15,12 @@ from services.app.denials import masked
 from services.app.organizations import show_organization
 from services.app.shell import Shell
 from services.app.trail import adopt_naming
+from services.web import asked
 from services.web.answers import page
-from services.web.questions import FIRST, Unasked
+from services.web.questions import FIRST
 from services.web.steps import done, once
 
-HERE = "/naming"
+HERE = asked.NAMING_HERE
 
 
 class NamingView(msgspec.Struct, frozen=True):
@@ -55,14 +56,15 @@ class NamingPages(Controller):
         view = await show_organization(shell, caller)
         return page(request, "naming.html", page=NamingView(view.state.naming, shell.new_id()))
 
-    @post("/", opt={FIRST: Unasked.AGAIN})
+    @post("/", opt={FIRST: asked.ANOTHER_NAMING})
     async def adopt(
         self,
         data: URLEncodedBody[NamingForm],
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
     ) -> Response[Any]:
-        """Let a policy hold from now on."""
-        return await done(
-            adopt_naming(shell, once(caller, data.once), data.policy), HERE, "naming_adopted"
-        )
+        """Let a policy hold, for earlier looks too; the one that holds changes nothing."""
+        before = (await show_organization(shell, caller)).state.naming
+        adopted = adopt_naming(shell, once(caller, data.once), data.policy)
+        notice = "naming_unchanged" if before is data.policy else "naming_adopted"
+        return await done(adopted, HERE, notice)

@@ -19,7 +19,8 @@ class Notice(msgspec.Struct, frozen=True):
 
 DONE = {
     "agreement_signed": N_("You have signed the group agreement. Welcome to the circle."),
-    "naming_adopted": N_("This holds from now on, and is on record."),
+    "naming_adopted": N_("This holds now, for earlier looks too, and is on record."),
+    "naming_unchanged": N_("Nothing has changed: this holds already."),
     "audit_signed_off": N_("The review is signed off."),
     "record_reviewed": N_("What you found is kept."),
     "sample_drawn": N_("The sample is drawn."),
@@ -28,14 +29,23 @@ DONE = {
     "annulment_withdrawn": N_("The attendance counts as before."),
     "attendance_annulled": N_("Attendance annulled. It counts for nothing."),
     "attendance_corrected": N_("Attendance corrected. The reason is on record."),
-    "attendance_confirmed": N_("Attendance is confirmed."),
+    "attendance_confirmed": N_(
+        "Attendance is confirmed. For 14 days it can be corrected below, with a reason."
+    ),
     "case_taken_back": N_("The case is taken back, and every text about it is destroyed."),
     "charter_approved": N_("The charter is approved."),
     "closing_planned": N_("The ending of the group is planned."),
     "clearing_agreed": N_("For a day, all that was announced goes as fast as it can."),
     "clearing_proposed": N_("It waits for the other office."),
     "codes_noted": N_("Theme and perspectives are sealed with the case."),
-    "consent_answered": N_("Your answer is kept. You may change it at any time."),
+    "consent_given": N_(
+        "You agree that case narratives may be kept, once every member agrees. You may change it"
+        " at any time."
+    ),
+    "consent_refused": N_(
+        "You do not agree: from now on no case narrative is kept in this group. Those that were"
+        " sealed stay their authors’. You may change it at any time."
+    ),
     "glass_approved": N_("Your approval is on record."),
     "glass_asked": N_("Your request is with the officers who decide."),
     "glass_deferred": N_("Those concerned are told on that day."),
@@ -97,6 +107,7 @@ DONE = {
     "session_closed": N_("The session is closed. Please confirm who was there."),
     "session_opened": N_("The session has begun."),
     "session_moved": N_("The session has a new time."),
+    "session_moved_back": N_("The session is back at the time it had before."),
     "session_put_back": N_("The session takes place after all, at its time."),
     "session_scheduled": N_("The session is planned."),
     "share_ended": N_("The text is yours alone again."),

@@ -107,10 +107,11 @@ class TakeBackForm(msgspec.Struct, frozen=True):
 
 
 class TimeForm(msgspec.Struct, frozen=True):
-    """Another day and wall-clock time."""
+    """Another day and wall-clock time; ``back`` if it is the one of before."""
 
     day: Annotated[Coded, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
     time: Annotated[Coded, msgspec.Meta(pattern=r"^\d{2}:\d{2}$")]
+    back: Ticked = None
 
 
 class SessionSteps(Controller):
@@ -395,9 +396,10 @@ class SessionEndings(Controller):
         start, here = f"{data.day}T{data.time}", session_path(program_id, session_id)
         place = await sessions.enter_session(shell, caller, program_id, session_id)
         day, _, time = place.session.local_start.partition("T")
-        back = Undo(f"{here}/rescheduling", (("day", day), ("time", time[:5])))
+        back = Undo(f"{here}/rescheduling", (("day", day), ("time", time[:5]), ("back", "yes")))
         moved = sessions.reschedule_session(shell, caller, program_id, session_id, start)
-        return await done(moved, here, "session_moved", undo=offer(shell, caller, back))
+        notice = "session_moved_back" if data.back else "session_moved"
+        return await done(moved, here, notice, undo=offer(shell, caller, back))
 
     @post("/cancellation", opt={FIRST: asked.CANCELLATION})
     async def cancel(

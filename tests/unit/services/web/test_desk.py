@@ -371,10 +371,19 @@ class TestNaming:
         admin = Reader(world, ADMIN)
         assert "/naming" in admin.get("/programs").text
         assert 'value="always" required checked' in admin.get("/naming").text
-        reply = admin.send("/naming", {"policy": "never", "once": str(ITEM)})
-        assert "This holds from now on" in admin.after(reply).text
+        question = admin.send("/naming", {"policy": "never", "once": str(ITEM)}).text
+        assert "<dt>Until now</dt><dd>Names are always told</dd>" in question
+        assert "and for earlier looks, too" in question
+        reply = admin.does("/naming", {"policy": "never", "once": str(ITEM)})
+        assert "This holds now, for earlier looks too" in admin.after(reply).text
         [asked] = [one for one in world.warden.asked if isinstance(one, AdoptNaming)]
         assert asked.policy is Naming.NEVER
+
+    def test_what_holds_already_is_not_asked_and_changes_nothing(self, world: World) -> None:
+        world.warden.told[AdoptNaming] = Enacted((StepDone(version=4, position=9),))
+        admin = Reader(world, ADMIN)
+        reply = admin.send("/naming", {"policy": "always", "once": str(ITEM)})
+        assert "Nothing has changed: this holds already." in admin.after(reply).text
 
     def test_to_others_the_page_is_not_there(self, world: World) -> None:
         assert Reader(world, AUDITOR).get("/naming").status_code == 404

@@ -166,3 +166,14 @@ def test_a_page_speaks_what_was_chosen_else_ones_own_else_what_the_browser_asks(
 def test_a_detour_returns_to_our_own_pages_only(path: str) -> None:
     assert own_path(path) == "/"
     assert own_path("/access-log?outcome=denied") == "/access-log?outcome=denied"
+
+
+@pytest.mark.parametrize("name", PAGES_FILLED)
+def test_no_reason_no_office_and_no_credential_is_chosen_beforehand(name: str) -> None:
+    """Whoever sends a form has said why, whom and what themselves."""
+    required = r'<select [^>]*name="(\w+)" required[^>]*>(.*?)</select>'
+    lists = re.findall(required, drawn(name, "en"), re.DOTALL)
+    for field, options in lists:
+        if field in {"reason", "minutes", "credential"} or name == "officers":
+            assert options.lstrip().startswith('<option value="">'), (name, field)
+            assert " selected" not in options, (name, field)
