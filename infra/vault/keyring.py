@@ -39,6 +39,19 @@ class Kept(msgspec.Struct, frozen=True, omit_defaults=True):
     public: str | None = None
     destroyed_at: datetime | None = None
 
+    @property
+    def public_key(self) -> bytes:
+        """The public key that its signatures verify under; of one that is destroyed as noted.
+
+        Nothing, if the secret cannot be one.
+        """
+        if self.secret is None:
+            return bytes.fromhex(self.public or "")
+        try:
+            return _public_key(bytes.fromhex(self.secret))
+        except ValueError:
+            return b""
+
 
 class KeyFile(msgspec.Struct, frozen=True):
     """What a file holds."""
@@ -121,13 +134,19 @@ class FileKeyring:
     async def sign(self, name: str, message: bytes) -> Signature:
         """Sign by Ed25519 with the name's current version, made on first use."""
         version, secret = self._current(name, "sign")
+        kept = self._known(name, "sign").versions[version]
+        if kept.public != kept.public_key.hex():
+            raise KeyLost("the secret of a key that signs is not that of its public key")
         return Signature(version, Ed25519PrivateKey.from_private_bytes(secret).sign(message))
 
     async def public_keys(self, name: str) -> Mapping[int, bytes]:
-        """Return the public key of each version; the first is made if there is none."""
+        """Return the public key of each version; the first is made if there is none.
+
+        It is made from the secret as long as there is one, so that one that was changed is noticed.
+        """
         self._current(name, "sign")
         versions = self._known(name, "sign").versions
-        return {n: bytes.fromhex(kept.public) for n, kept in versions.items() if kept.public}
+        return {number: kept.public_key for number, kept in versions.items() if kept.public}
 
     async def rotate(self, name: str) -> int:
         """Make a version that is the current one from now on. Raises ``KeyLost``."""
@@ -220,10 +239,8 @@ class FileKeyring:
     def _with_another(self, name: str, file: KeyFile) -> KeyFile:
         """Write the file with one more version."""
         secret = secrets.token_bytes(KEY_BYTES)
-        public = None
-        if file.use == "sign":
-            public = Ed25519PrivateKey.from_private_bytes(secret).public_key().public_bytes_raw()
-        made = Kept(self._now(), secret.hex(), public.hex() if public else None)
+        public = _public_key(secret).hex() if file.use == "sign" else None
+        made = Kept(self._now(), secret.hex(), public)
         added = KeyFile(file.use, {**file.versions, file.newest + 1: made})
         self._write(name, added)
         return added
@@ -238,6 +255,11 @@ def _decoded(content: bytes, at: float) -> KeyFile:
     except msgspec.ValidationError:
         undated = msgspec.json.decode(content, type=Undated, strict=False)
         return undated.dated(datetime.fromtimestamp(at, UTC))
+
+
+def _public_key(secret: bytes) -> bytes:
+    """Return the public key of 32 secret bytes that sign."""
+    return Ed25519PrivateKey.from_private_bytes(secret).public_key().public_bytes_raw()
 
 
 def _stamp(status: os.stat_result) -> tuple[int, int, int]:

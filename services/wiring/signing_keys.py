@@ -6,6 +6,8 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 import asyncpg
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from domain.kernel import Conflict
 from infra.home import Home
@@ -13,7 +15,8 @@ from infra.postgres.pool import Pool, connect
 from infra.postgres.sql import load
 from infra.settings import Settings
 from infra.transparency.signing import Sign, SignedBy
-from infra.vault.keys import KeyService
+from infra.vault.keyring import FileKeyring
+from infra.vault.keys import KeyLost, KeyService
 from services.wiring.keys import FILES, opened
 
 _sql: Final = load("infra.transparency", "signing.sql")
@@ -21,6 +24,8 @@ _sql: Final = load("infra.transparency", "signing.sql")
 
 class Lost(NamedTuple):
     """A version of an organization's key that has signed, and is not in the signer's keyring.
+
+    One whose secret is another now is not there either.
 
     ``given_up`` is whether two of its officers have said that it is lost for good.
     """
@@ -67,23 +72,33 @@ async def require_keys_of_the_signer(settings: Settings) -> None:
 
 
 async def looked_at(settings: Settings) -> Sequence[Lost] | None:
-    """Return what is missing of a keyring in this folder; None if it cannot be looked at here."""
-    folder = Home(settings.home).signer / "keyring"
+    """Return what is missing of the signer's keyring; None if it cannot be looked at here.
+
+    Where there is a folder of the signer's and no keyring in it, all keys are missing.
+    """
+    signer = Home(settings.home).signer
     with suppress(PermissionError):
-        if settings.signer_keys == FILES and folder.is_dir():
+        if settings.signer_keys == FILES and signer.is_dir():
             async with await connect(settings.url("signer"), 1) as pool:
-                return await lost_keys(pool, opened(FILES, folder, settings))
+                return await lost_keys(pool, FileKeyring(signer / "keyring"))
     return None
 
 
 def signing_with(keys: KeyService) -> Sign:
-    """Sign with one key for each organization."""
+    """Sign with one key for each organization; what does not verify is not given out.
+
+    That raises ``KeyLost``.
+    """
 
     async def sign(organization: UUID, message: bytes) -> SignedBy:
         name = key_name(organization)
         by = await keys.sign(name, message)
-        public = await keys.public_keys(name)
-        return SignedBy(by.signature, public[by.version], by.version)
+        public = (await keys.public_keys(name))[by.version]
+        try:
+            Ed25519PublicKey.from_public_bytes(public).verify(by.signature, message)
+        except InvalidSignature:
+            raise KeyLost("what a key signed does not verify under its public key") from None
+        return SignedBy(by.signature, public, by.version)
 
     return sign
 

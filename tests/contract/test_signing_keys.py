@@ -1,5 +1,6 @@
 """What becomes of a log whose signing key is lost: nothing, until two officers have said so."""
 
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -7,12 +8,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
+import msgspec
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from domain.kernel import Context, Log, OrganizationId, PersonId, ProgramId, Role, Tenant
 from domain.keys.commands import GiveUpSigningKey
 from domain.keys.key import KEY, stream_of
+from infra.home import Home
 from infra.postgres.pool import Pool, connect
+from infra.settings import Settings
 from infra.transparency.bundles import PostgresBundles
 from infra.transparency.checkpoints import PostgresTransparencyLogs
 from infra.transparency.merkle import verify_consistency
@@ -21,9 +26,17 @@ from infra.transparency.signer_state import SignerState
 from infra.transparency.signing import Signer
 from infra.transparency.verify import verify_all
 from infra.vault.keyring import FileKeyring
+from infra.vault.keys import KeyLost
 from services.app.execute import Step, execute
-from services.wiring.signing_keys import Lost, key_name, lost_keys, signing_with, without_keys
-from tests.kit.database import Migrated
+from services.wiring.signing_keys import (
+    Lost,
+    key_name,
+    looked_at,
+    lost_keys,
+    signing_with,
+    without_keys,
+)
+from tests.kit.database import PASSWORDS, Migrated
 from tests.kit.signing import ORIGIN
 from tests.kit.stores import new_organization, new_stream, open_logs, open_stores, request
 
@@ -116,6 +129,64 @@ async def test_nothing_is_signed_without_the_key_that_signed_and_nothing_is_refu
         lost.rename(signing.folder / key_name(tenant.organization))
         await signing.sign(tenant)
         assert await sizes(circlekeep, tenant) == [2, 3], "once it is back it goes on"
+
+
+def changed(file: Path, how: str) -> None:
+    """Change the secret of a key and leave its public key as it was, or take both for another's."""
+    kept = msgspec.json.decode(file.read_bytes())
+    one = kept["versions"]["1"]
+    match how:
+        case "flipped":
+            one["secret"] = f"{int(one['secret'][0], 16) ^ 1:x}{one['secret'][1:]}"
+        case "cut":
+            one["secret"] = one["secret"][:-2]
+        case _:
+            secret = Ed25519PrivateKey.generate()
+            one["secret"] = secret.private_bytes_raw().hex()
+            one["public"] = secret.public_key().public_bytes_raw().hex()
+    file.write_bytes(msgspec.json.encode(kept))
+
+
+@pytest.mark.parametrize("how", ["flipped", "cut", "another's"])
+async def test_a_key_that_is_another_now_is_as_good_as_lost_and_signs_nothing(
+    circlekeep: Migrated, tmp_path: Path, how: str
+) -> None:
+    """P13: restore, doctor and signer go by what the secret is, not by what is noted beside it."""
+    tenant = new_organization()
+    async with signing_in(circlekeep, tmp_path) as signing:
+        await append(circlekeep, tenant, 3)
+        await signing.sign(tenant)
+        changed(signing.folder / key_name(tenant.organization), how)
+        await append(circlekeep, tenant, 2)
+        await signing.sign(tenant)
+        assert await signing.lost(tenant) == [Lost(tenant.organization, 1, given_up=False)]
+        assert await sizes(circlekeep, tenant) == [3]
+
+
+@pytest.mark.parametrize("how", ["flipped", "cut"])
+async def test_nothing_is_signed_by_a_key_that_was_changed_a_moment_ago(
+    tmp_path: Path, how: str
+) -> None:
+    """P13: what does not verify under the public key is not given out."""
+    organization, keys = uuid4(), FileKeyring(tmp_path)
+    sign = signing_with(keys)
+    await sign(organization, b"a checkpoint")
+    changed(tmp_path / key_name(organization), how)
+    with pytest.raises(KeyLost):
+        await sign(organization, b"another")
+
+
+async def test_a_signer_without_its_keyring_is_named(circlekeep: Migrated, tmp_path: Path) -> None:
+    """P13: doctor says which keys are missing where there is a signer and no keyring at all."""
+    tenant, home = new_organization(), Home(tmp_path)
+    home.signer.mkdir()
+    async with signing_in(circlekeep, home.signer) as signing:
+        await append(circlekeep, tenant, 3)
+        await signing.sign(tenant)
+        shutil.rmtree(signing.folder)
+    (tmp_path / "postgres-signer").write_text(PASSWORDS["signer"])
+    lost = await looked_at(Settings(home=tmp_path, secrets=tmp_path, database_url=circlekeep.url()))
+    assert Lost(tenant.organization, 1, given_up=False) in (lost or ())
 
 
 @pytest.mark.parametrize("memory", ["kept", "lost"])
