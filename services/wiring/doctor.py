@@ -114,9 +114,7 @@ async def _signer(settings: Settings) -> Sequence[Finding]:
         return []
     missing = sum(not one.given_up for one in lost)
     if missing:
-        says = (
-            f"{missing} keys that signed are missing or changed: nothing is signed with them"
-        )
+        says = f"{missing} keys that signed are missing or changed: nothing is signed with them"
         advice = (
             "Bring them from the backup of the keys (its folder signer); where they are lost for "
             "good, two officers say so on the page /signing-key (docs/transparency.md)."
