@@ -33,7 +33,7 @@ from services.app import account
 from services.web.answers import go, page
 from services.web.notices import Notice, refused
 from services.web.speech import LANGUAGES
-from services.web.visit import LANGUAGE_COOKIE, own_path, visit_of
+from services.web.visit import LANGUAGE_COOKIE, LOCALE_COOKIE, own_path, visit_of
 
 YEAR_S = 365 * 24 * 3600
 
@@ -154,13 +154,14 @@ class AccountPages(Controller):
         self, request: Request[Any, Any, Any], parts: NamedDependency[Parts]
     ) -> Response[Any]:
         """End the session; one that is over already is no error."""
+        ended = [ended_cookie(parts), Cookie(key=LOCALE_COOKIE, value="", max_age=0, path="/")]
         token = token_of(request)
         if token is not None:
             try:
                 await account.sign_out(parts.shell, token)
             except Unauthenticated:
-                return go("/sign-in", cookies=[ended_cookie(parts)])
-        return go("/sign-in", "signed_out", cookies=[ended_cookie(parts)])
+                return go("/sign-in", cookies=ended)
+        return go("/sign-in", "signed_out", cookies=ended)
 
     @post("/language")
     async def choose_language(

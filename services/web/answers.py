@@ -11,7 +11,7 @@ from litestar.status_codes import HTTP_200_OK, HTTP_303_SEE_OTHER
 from services.web.notices import NOTICE_COOKIE
 from services.web.render import render
 from services.web.undoing import no_offer
-from services.web.visit import visit_of
+from services.web.visit import LOCALE_COOKIE, visit_of
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -44,6 +44,8 @@ def page(
     visit = visit_of(request, back, behind=behind)
     text = render(visit.speech.language, template, visit=visit, speech=visit.speech, **values)
     shown = [_notice("", 0), no_offer()] if visit.notice else []
+    if visit.locale and visit.locale != request.cookies.get(LOCALE_COOKIE):
+        shown.append(_own_locale(visit.locale))
     return Response(
         text,
         status_code=status_code,
@@ -62,6 +64,10 @@ def go(path: str, notice: str = "", cookies: Sequence[Cookie] = ()) -> Redirect:
         headers={"Cache-Control": "no-store"},
         cookies=[*cookies, *left],
     )
+
+
+def _own_locale(locale: str) -> Cookie:
+    return Cookie(key=LOCALE_COOKIE, value=locale, path="/", httponly=True, samesite="lax")
 
 
 def _notice(code: str, max_age: int) -> Cookie:

@@ -259,9 +259,13 @@ async def of_clearing(asking: Asking) -> tuple[Fact, ...]:
     """Say of which programs what was announced would go at once."""
     found = await privacy.show_desk(asking.shell, asking.caller)
     organization = asking.caller.principal.organization
-    codes = {row.program: row.code for row in await registered(asking.shell.reads, organization)}
-    named = sorted({codes.get(row.program_id, "") for row in found.announced} - {""})
-    return tuple(Fact(label=PROGRAM, value=code) for code in named)
+    announced = {row.program_id for row in found.announced}
+    french = visit_of(asking.request).speech.language == "fr"
+    return tuple(
+        Fact(label=PROGRAM, value=row.name_fr if french else row.name_en)
+        for row in await registered(asking.shell.reads, organization)
+        if row.program in announced
+    )
 
 
 async def of_office(asking: Asking) -> tuple[Fact, ...]:

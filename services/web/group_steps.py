@@ -6,10 +6,10 @@ from uuid import UUID
 
 import msgspec
 from litestar import Controller, Request, Response, post
-from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, URLEncodedBody
+from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from domain.groups.commands import (
     ActivateGroup,
@@ -21,17 +21,20 @@ from domain.groups.commands import (
     PlanClosing,
     ResumeGroup,
 )
-from domain.kernel import PersonId, ProgramId
+from domain.kernel import PersonId, ProgramId, Refused
 from domain.kernel.classes import Coded
 from services.app import roster
 from services.app.caller import Caller
 from services.app.groups import enter_group, move_group
-from services.app.outcomes import Outcome
 from services.app.sessions import NewSession, schedule_session
 from services.app.shell import Shell
 from services.web import asked
+from services.web.answers import go, page
+from services.web.freshness import left_by
+from services.web.groups import Planning, group_view
+from services.web.notices import refused
 from services.web.questions import FIRST, SURE, Question, Unasked
-from services.web.steps import done
+from services.web.steps import FOR_AN_ERROR_PAGE, done
 from services.web.undoing import Undo, offer
 from services.web.visit import visit_of
 
@@ -205,23 +208,33 @@ class GroupSteps(Controller):
     @post("/sessions", opt={FIRST: Unasked.UNDO})
     async def schedule(
         self,
+        request: Request[Any, Any, Any],
         program_id: FromPath[ProgramId],
         group_id: FromPath[UUID],
         data: URLEncodedBody[SessionForm],
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
     ) -> Response[Any]:
-        """Plan the next session."""
+        """Plan the next session; when a rule refuses, the form comes back as it was sent."""
         wanted = NewSession(number=data.number, local_start=f"{data.day}T{data.time}")
-        planned = schedule_session(shell, caller, program_id, group_id, wanted)
-        group = group_path(program_id, group_id)
+        try:
+            outcome = await schedule_session(shell, caller, program_id, group_id, wanted)
+        except FOR_AN_ERROR_PAGE:
+            raise
+        except Refused as error:
+            view = await group_view(request, shell, caller, program_id, group_id)
+            planning = Planning(data.day, data.time, refused(error.code))
+            return page(
+                request,
+                "group.html",
+                status_code=HTTP_422_UNPROCESSABLE_ENTITY,
+                back=group_path(program_id, group_id),
+                page=msgspec.structs.replace(view, planning=planning),
+            )
         sessions = f"/programs/{program_id}/sessions"
-
-        def called_off(outcome: Outcome) -> Cookie:
-            off = Undo(f"{sessions}/{outcome.id}/cancellation", (SURE,))
-            return offer(shell, caller, off)
-
-        return await done(planned, group, "session_scheduled", shown_at=sessions, undo=called_off)
+        there = f"{sessions}/{outcome.id}"
+        back = offer(shell, caller, Undo(f"{there}/cancellation", (SURE,)))
+        return go(there, "session_scheduled", cookies=[left_by(outcome), back])
 
     @post("/departures", opt={FIRST: asked.DEPARTURE})
     async def leave(

@@ -24,6 +24,7 @@ from services.app.groups import GroupPlace, Seat, enter_group
 from services.app.names import RosterEntry, RosterShown, read_roster
 from services.app.shell import Shell
 from services.web.answers import page
+from services.web.notices import Notice
 from services.web.programs import ADMINS
 from services.web.visit import visit_of
 
@@ -43,6 +44,14 @@ BY_LEADER = {
     Stage.PAUSED: ("resumption", "closing-plan"),
     Stage.CLOSING: ("resumption",),
 }
+
+
+class Planning(msgspec.Struct, frozen=True):
+    """A session as somebody would have planned it, and why it was not."""
+
+    day: Coded
+    time: Coded
+    refused: Notice
 
 
 class GroupView(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,6 +94,7 @@ class GroupView(msgspec.Struct, frozen=True, kw_only=True):
     steps: tuple[Coded, ...]
     to_begin: int | None = None
     led: bool = True
+    planning: Planning | None = None
 
 
 class GroupPages(Controller):
@@ -104,26 +114,29 @@ class GroupPages(Controller):
         behind: NamedDependency[bool],
     ) -> Response[str]:
         """Show the group; names come from the Warden, in one record."""
-        place = await enter_group(shell, caller, program_id, group_id)
-        mine = place.seat
-        shown = RosterShown((), 0)
-        if place.place.offices or mine in {Seat.LEADING, Seat.MEMBER}:
-            shown = await read_roster(shell, caller, program_id, group_id, purpose_of(place))
-        rows = await list_sessions(shell, caller, program_id, group=group_id)
-        visit = visit_of(request)
-        view = _view(shell, place, mine, shown, rows)
-        if place.place.offices:
-            defined = place.place.defined
-            name = defined.name_fr if visit.speech.language == "fr" else defined.name_en
-            view = msgspec.structs.replace(view, program_name=name)
-        time = visit.speech.wall_clock(view.frame.local_time)
-        zone = visit.speech.zone(view.frame.zone)
-        return page(
-            request,
-            "group.html",
-            behind=behind,
-            page=msgspec.structs.replace(view, meets_at=f"{time}, {zone}"),
-        )
+        view = await group_view(request, shell, caller, program_id, group_id)
+        return page(request, "group.html", behind=behind, page=view)
+
+
+async def group_view(
+    request: Request[Any, Any, Any], shell: Shell, caller: Caller, program: ProgramId, group: UUID
+) -> GroupView:
+    """Gather a group's page."""
+    place = await enter_group(shell, caller, program, group)
+    mine = place.seat
+    shown = RosterShown((), 0)
+    if place.place.offices or mine in {Seat.LEADING, Seat.MEMBER}:
+        shown = await read_roster(shell, caller, program, group, purpose_of(place))
+    rows = await list_sessions(shell, caller, program, group=group)
+    visit = visit_of(request)
+    view = _view(shell, place, mine, shown, rows)
+    if place.place.offices:
+        defined = place.place.defined
+        name = defined.name_fr if visit.speech.language == "fr" else defined.name_en
+        view = msgspec.structs.replace(view, program_name=name)
+    time = visit.speech.wall_clock(view.frame.local_time)
+    zone = visit.speech.zone(view.frame.zone)
+    return msgspec.structs.replace(view, meets_at=f"{time}, {zone}")
 
 
 def purpose_of(place: GroupPlace) -> Purpose:

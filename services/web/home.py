@@ -18,9 +18,11 @@ from services.app.glass import list_break_glass, list_notices
 from services.app.organizations import show_organization
 from services.app.shell import Shell
 from services.web.answers import go, page
+from services.web.notices import Notice, notice_of
 from services.web.ways import ways_of
 
 LATELY = timedelta(days=30)
+MY_GROUPS = "/my-groups"
 
 
 class MyGroup(msgspec.Struct, frozen=True):
@@ -34,6 +36,11 @@ class MyGroup(msgspec.Struct, frozen=True):
     waiting: bool = False
 
     @property
+    def leads(self) -> bool:
+        """Whether one leads it."""
+        return self.role is not None and self.role is not Role.MEMBER
+
+    @property
     def in_session(self) -> UUID | None:
         """The session that goes on now, for whoever is in the group."""
         return self.row.open_session_id if self.role else None
@@ -43,13 +50,14 @@ class MyGroupsView(msgspec.Struct, frozen=True):
     """One's groups, in session first, then offers, then those led; and those one may join.
 
     ``me`` is who withdraws a request of theirs. ``unreadable`` is 1 if one's own program cannot be
-    read now, so that nobody knows what one may join there.
+    read now, so that nobody knows what one may join there. ``told`` is of what break-glass opened.
     """
 
     groups: tuple[MyGroup, ...]
     to_join: tuple[OwnGroup, ...] = ()
     me: PersonId | None = None
     unreadable: int = 0
+    told: Notice | None = None
 
 
 class HomePages(Controller):
@@ -61,13 +69,13 @@ class HomePages(Controller):
     ) -> Response[Any]:
         """Go to the page that matters most to this person, with what they must be told."""
         path = ways_of(caller.principal)[0].path
-        if await _is_to_be_told(shell, caller):
+        if path != MY_GROUPS and await _is_to_be_told(shell, caller):
             return go(path, "glass_told")
         if await _is_officer_awaited(shell, caller):
             return go(path, "officer_awaited")
         return go(path, "glass_late" if await _is_overdue(shell, caller) else "")
 
-    @get("/my-groups")
+    @get(MY_GROUPS)
     async def my_groups(
         self,
         request: Request[Any, Any, Any],
@@ -85,7 +93,9 @@ class HomePages(Controller):
             to_join, unreadable = await list_open_groups(shell, caller), 0
         except Unreadable:
             to_join, unreadable = [], 1
-        view = MyGroupsView(tuple(found), tuple(to_join), caller.principal.person, unreadable)
+        told = notice_of("glass_told") if await _is_to_be_told(shell, caller) else None
+        me = caller.principal.person
+        view = MyGroupsView(tuple(found), tuple(to_join), me, unreadable, told)
         return page(request, "my_groups.html", behind=behind, page=view)
 
 
@@ -125,13 +135,13 @@ def rights_in_groups(caller: Caller) -> Sequence[Right]:
 def _mine(shell: Shell, own: OwnGroup, mine: dict[UUID, Right]) -> MyGroup:
     right = mine.get(own.row.group_id)
     role = Role(right.detail) if right else None
-    leads = role is not None and role is not Role.MEMBER
-    needs = own.row.needs(shell.now()) if leads else ()
-    return MyGroup(
+    group = MyGroup(
         own.program,
         own.row,
         role,
-        needs,
+        (),
         offered=own.offered and role is None,
         waiting=own.waiting and role is None,
     )
+    needs = own.row.needs(shell.now()) if group.leads else ()
+    return msgspec.structs.replace(group, needs=needs)

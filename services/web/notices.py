@@ -11,10 +11,11 @@ REFUSED = "refused."
 
 
 class Notice(msgspec.Struct, frozen=True):
-    """A sentence of the catalogue, and whether it is good news."""
+    """A sentence of the catalogue, whether it is good news, and the page that says more."""
 
     tone: Coded
     words: Coded
+    way: Coded = ""
 
 
 DONE = {
@@ -128,6 +129,7 @@ WARNED = {
         "Break-glass opened a text of yours or of your group: see “Who looked at mine”."
     ),
 }
+TELLS_MORE = {"glass_late": "/break-glass", "officer_awaited": "/officers", "glass_told": "/mine"}
 
 
 def refused(code: str, tone: str = "stop") -> Notice:
@@ -142,5 +144,5 @@ def notice_of(code: str | None) -> Notice | None:
     if code.startswith(REFUSED):
         return refused(code.removeprefix(REFUSED))
     if code in WARNED:
-        return Notice("warn", WARNED[code])
+        return Notice("warn", WARNED[code], TELLS_MORE[code])
     return Notice("calm", DONE[code]) if code in DONE else None

@@ -10,9 +10,8 @@ from litestar.params import FromPath, URLEncodedBody
 
 from domain.access.messages import AppointmentLine, OfficeLine, PersonName
 from domain.kernel import OFFICES, PersonId, ProgramId, Role, Sealed, own_log
-from domain.kernel.classes import Coded
+from domain.kernel.classes import Coded, Public
 from domain.organizations.state import WEIGHTY
-from projections.program_register.queries import programs as registered
 from services.app import offices
 from services.app.caller import Caller
 from services.app.shell import Shell
@@ -20,6 +19,7 @@ from services.web import asked
 from services.web.answers import page
 from services.web.questions import FIRST, Unasked
 from services.web.steps import done, once
+from services.web.trail import program_names
 
 HERE = "/officers"
 ProgramOrNone = Annotated[
@@ -33,7 +33,7 @@ class OfficersView(msgspec.Struct, frozen=True, kw_only=True):
     held: tuple[OfficeLine, ...]
     waiting: tuple[AppointmentLine, ...]
     names: dict[PersonId, PersonName]
-    codes: dict[ProgramId, Coded]
+    programs: dict[ProgramId, Public]
     may_give: tuple[Role, ...]
     may_end: bool
     me: PersonId
@@ -75,12 +75,12 @@ class OfficerPages(Controller):
         held = caller.offices(own_log(caller.principal.organization))
         admin = Role.ORGANIZATION_ADMIN in held
         others = tuple(sorted(OFFICES - {*WEIGHTY})) if admin else ()
-        programs = await registered(shell.reads, caller.principal.organization)
+        programs = await program_names(request, shell, caller)
         view = OfficersView(
             held=listed.offices,
             waiting=listed.waiting,
             names=listed.names,
-            codes={one.program: one.code for one in programs},
+            programs=programs,
             may_give=(*WEIGHTY, *others) if held & {*WEIGHTY} else (),
             may_end=admin,
             me=caller.principal.person,

@@ -19,7 +19,7 @@ from services.web import asked
 from services.web.answers import page
 from services.web.questions import FIRST
 from services.web.steps import once, taken
-from services.web.trail import programs_of
+from services.web.trail import program_names
 
 HERE = asked.KEYS
 
@@ -57,7 +57,9 @@ class ProgramKeyPages(Controller):
         keys = await program_keys.show_keys(shell, caller)
         said = any(version.word for key in keys for version in key.versions)
         names = (await offices.list_offices(shell, caller)).names if said else {}
-        programs = {one.id: one.name for one in await programs_of(request, shell, caller)}
+        programs = await program_names(request, shell, caller)
+        order = {program: place for place, program in enumerate(programs)}
+        keys = tuple(sorted(keys, key=lambda key: order.get(key.program, -1)))
         view = ProgramKeysView(keys=keys, names=names, programs=programs, once=shell.new_id())
         return page(request, "program_keys.html", page=view)
 

@@ -93,8 +93,9 @@ class NameForm(msgspec.Struct, frozen=True):
 
 
 class PeopleView(msgspec.Struct, frozen=True):
-    """Whom the words fit; nobody, if they were refused."""
+    """The words as they were sent, and whom they fit; nobody, if they were refused."""
 
+    words: Sealed
     names: dict[PersonId, PersonName]
     refused: Notice | None = None
 
@@ -206,7 +207,7 @@ class TrailPages(Controller):
         except (Forbidden, Missing, Unauthenticated, Unavailable):
             raise
         except Refused as error:
-            view = PeopleView({}, refused(error.code))
+            view = PeopleView(data.name, {}, refused(error.code))
             return page(
                 request,
                 "trail_people.html",
@@ -214,7 +215,8 @@ class TrailPages(Controller):
                 back="/access-log",
                 page=view,
             )
-        return page(request, "trail_people.html", back="/access-log", page=PeopleView(found.names))
+        view = PeopleView(data.name, found.names)
+        return page(request, "trail_people.html", back="/access-log", page=view)
 
     @get("/access-log/programs/{program_id:uuid}/records/{entry:int}")
     async def record(

@@ -5,14 +5,17 @@ from typing import Any
 
 from litestar import Request
 
+from domain.kernel.classes import Coded
 from services.api.parts import parts_of
 from services.api.session import Visitor
 from services.web.notices import NOTICE_COOKIE, Notice, notice_of
 from services.web.speech import Speech, speech
 from services.web.undoing import UNDO_COOKIE, Undo, undo_of
-from services.web.ways import Way, ways_of
+from services.web.ways import Way, offices_of, ways_of
 
 LANGUAGE_COOKIE = "circlekeep_language"
+LOCALE_COOKIE = "circlekeep_locale"
+"""What an account asks for: pages that know nobody speak so too."""
 IN_THE_BAR = 5
 """How many words fit side by side on the smallest phone."""
 
@@ -22,7 +25,8 @@ class Visit:
     """What the frame around every page is drawn from.
 
     ``back`` is where a detour returns to, ``behind`` whether one's last step is not shown yet,
-    ``undo`` the way back that the last step left.
+    ``undo`` the way back that the last step left. ``officer`` is whether they hold any office, and
+    ``locale`` what their account asks for.
     """
 
     speech: Speech
@@ -31,6 +35,8 @@ class Visit:
     path: str
     back: str
     notice: Notice | None
+    officer: bool = False
+    locale: Coded | None = None
     behind: bool = False
     undo: Undo | None = None
 
@@ -60,7 +66,7 @@ def visit_of(request: Request[Any, Any, Any], back: str = "", *, behind: bool = 
     return Visit(
         speech=speech(
             request.cookies.get(LANGUAGE_COOKIE),
-            principal.locale if principal else None,
+            principal.locale if principal else request.cookies.get(LOCALE_COOKIE),
             request.headers.get("accept-language"),
         ),
         ways=ways_of(principal) if principal else (),
@@ -68,6 +74,8 @@ def visit_of(request: Request[Any, Any, Any], back: str = "", *, behind: bool = 
         path=path,
         back=back or (f"{path}?{query}" if safe and query else path),
         notice=notice_of(request.cookies.get(NOTICE_COOKIE)),
+        officer=bool(principal and offices_of(principal)),
+        locale=principal.locale if principal else None,
         behind=behind,
         undo=undo_of(shell, sign_in, request.cookies.get(UNDO_COOKIE)),
     )

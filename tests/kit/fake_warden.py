@@ -118,6 +118,7 @@ class FakeWarden:
     asked: list[Request] = field(default_factory=list)
     people: dict[str, PersonId] = field(default_factory=dict)
     names: dict[PersonId, PersonName] = field(default_factory=dict)
+    locales: dict[PersonId, str] = field(default_factory=dict)
     items: dict[UUID, tuple[PersonId, ItemShown]] = field(default_factory=dict)
     shared: dict[UUID, ItemListed] = field(default_factory=dict)
     down: bool = False
@@ -139,7 +140,7 @@ class FakeWarden:
             organization=ORGANIZATION_ID,
             person=person,
             strength=self.strength,
-            locale="en",
+            locale=self.locales.get(person, "en"),
             expires=self.now() + DAY,
             authority=await self.store.authority(ORGANIZATION_ID, person),
         )

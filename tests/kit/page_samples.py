@@ -513,7 +513,7 @@ def reading_view(*, shown: bool) -> ReadingView:
 
 BOARD = BoardView(
     program=PROGRAM,
-    name="Programme academic QC 2",
+    name="Programme universitaire QC 2",
     setting="academic",
     region="QC",
     capture="full",
@@ -756,9 +756,15 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
     "trail": ("trail.html", trail_view()),
     "trail-people": (
         "trail_people.html",
-        PeopleView({person(50): name("Louise Bouchard"), person(51): name("David Kim")}),
+        PeopleView(
+            Sealed("Bou"), {person(50): name("Louise Bouchard"), person(51): name("David Kim")}
+        ),
     ),
-    "trail-people-none": ("trail_people.html", PeopleView({}, refused("people.too_many"))),
+    "trail-people-none": ("trail_people.html", PeopleView(Sealed("Xy"), {})),
+    "trail-people-many": (
+        "trail_people.html",
+        PeopleView(Sealed("Bo"), {}, refused("people.too_many")),
+    ),
     "trail-record": ("trail_record.html", record_view(signed=True)),
     "trail-record-unsigned": ("trail_record.html", record_view(signed=False)),
     "desk": (

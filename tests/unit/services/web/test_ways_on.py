@@ -1,0 +1,152 @@
+"""Pages lead on: what was typed comes back, names stand for codes, and links lead to something."""
+
+import re
+from uuid import UUID
+
+import msgspec
+import pytest
+
+from domain.access.messages import (
+    FindPeople,
+    GlassNotice,
+    KeysListed,
+    ListKeys,
+    ListNotices,
+    ListOffices,
+    NoticesListed,
+    OfficesListed,
+    PeopleFound,
+    ProgramKey,
+)
+from domain.access.messages.offices import OfficeLine
+from domain.grants.events import Ground
+from domain.kernel import PersonId, ProgramId, Role
+from services.warden.refusals import refusal
+from services.web.visit import LOCALE_COOKIE
+from tests.kit.listed import as_row, listed_program
+from tests.kit.page_samples import group_row
+from tests.kit.paper import Reader
+from tests.kit.scenario import ORGANIZATION_ID
+from tests.kit.web import ADMIN, AUDITOR, MORNING, PRIVACY, World
+
+LEA, MEMBER = "lea@example.org", "m1@example.org"
+OFFICERS = 'href="/officers"'
+
+
+@pytest.mark.parametrize(
+    ("told", "said", "other"),
+    [
+        (refusal("people.too_many"), "More than ten people fit", "No one by that name"),
+        (PeopleFound({}), "No one by that name. Check the spelling.", "More than ten people fit"),
+    ],
+)
+def test_a_search_by_name_that_finds_nobody_says_one_thing_and_keeps_what_was_typed(
+    world: World, told: object, said: str, other: str
+) -> None:
+    world.warden.told[FindPeople] = told  # type: ignore[assignment]
+    page = Reader(world, AUDITOR).send("/access-log/people", {"name": "Bouch"}).text
+    assert 'name="name" value="Bouch"' in page
+    assert said in page
+    assert other not in page
+
+
+def test_an_address_that_leads_nowhere_is_answered_in_the_language_of_the_account(
+    world: World,
+) -> None:
+    """The account's language is wanted, although the browser asks for another."""
+    world.warden.locales[world.meet("roy@example.org", world.program())] = "fr-CA"
+    asks = {"accept-language": "en-CA"}
+    world.client.cookies.clear()
+    signed_in = {**asks, **world.of("roy@example.org").headers}
+    first = world.client.get("/my-groups", headers=signed_in)
+    assert first.cookies[LOCALE_COOKIE] == "fr-CA"
+    cookie = f"{signed_in['cookie']}; {LOCALE_COOKIE}=fr-CA"
+    world.client.cookies.clear()
+    lost = world.client.get("/nowhere", headers={**asks, "cookie": cookie})
+    assert lost.status_code == 404
+    assert "Page introuvable" in lost.text
+    world.client.cookies.clear()
+    left = world.client.post(
+        "/sign-out", headers={**asks, "cookie": cookie}, follow_redirects=False
+    )
+    cookies = left.headers.get_list("set-cookie")
+    assert [one for one in cookies if LOCALE_COOKIE in one and "Max-Age=0" in one]
+
+
+def test_officers_are_in_the_footer_of_those_who_hold_an_office(world: World) -> None:
+    world.active_group(world.program())
+    assert OFFICERS in Reader(world, PRIVACY).get("/privacy").text
+    assert OFFICERS not in Reader(world, MEMBER).get("/my-groups").text
+
+
+def test_offices_are_of_programs_by_name(world: World) -> None:
+    program = ProgramId(UUID(listed_program(world)))
+    line = OfficeLine(PersonId(UUID(int=5)), Role.PROGRAM_ADMIN, program)
+    world.warden.told[ListOffices] = OfficesListed(offices=(line,), waiting=(), names={})
+    page = Reader(world, ADMIN).get("/officers").text
+    assert page.count("Toronto program") == 2
+    assert "P01" not in page
+
+
+def test_keys_stand_in_the_order_of_their_programs(world: World) -> None:
+    program = ProgramId(UUID(listed_program(world)))
+    [row] = world.reads.rows["program_register.programs"]
+    second = ProgramId(UUID(int=7))
+    rows = [row, {**row, "program": second, "name_en": "Zürich program"}]
+    world.reads.rows["program_register.programs"] = rows
+    shown = (second, program, ProgramId(ORGANIZATION_ID))
+    world.warden.told[ListKeys] = KeysListed(
+        tuple(ProgramKey(one, (), held=False, waiting=()) for one in shown)
+    )
+    page = Reader(world, PRIVACY).get("/keys").text
+    found = re.findall(r'<h2 id="key\d">([^<]*)</h2>', page)
+    assert found == ["Organization", "Toronto program", "Zürich program"]
+
+
+def test_a_session_that_cannot_be_planned_keeps_day_and_time_in_an_open_form(world: World) -> None:
+    program = world.program()
+    group = f"/programs/{program}/groups/{world.active_group(program)}"
+    form = {"number": "1", "day": "2029-12-01", "time": "18:45"}
+    reply = Reader(world, LEA).send(f"{group}/sessions", form)
+    assert reply.status_code == 422
+    plan = reply.text.partition("Plan a session")[0].rpartition("<details")[2]
+    assert plan.startswith(" open")
+    assert 'value="2029-12-01"' in reply.text
+    assert 'value="18:45"' in reply.text
+    assert "what was held is entered late" in reply.text
+
+
+@pytest.mark.parametrize(("who", "leads"), [(LEA, True), (MEMBER, False)])
+def test_the_home_of_a_leader_alone_says_who_asks_to_join(
+    world: World, who: str, *, leads: bool
+) -> None:
+    program = world.program()
+    group = UUID(str(world.active_group(program)))
+    row = msgspec.structs.replace(group_row(1, group_id=group), waiting=2)
+    world.reads.rows["group_board.groups"] = [as_row(row)]
+    page = Reader(world, who).get("/my-groups").text
+    assert ("2 people ask to join: see" in page) is leads
+    assert (f'href="/programs/{program}/groups/{group}#requests"' in page) is leads
+
+
+def test_the_home_of_an_author_tells_each_time_of_a_text_that_break_glass_opened(
+    world: World,
+) -> None:
+    program = ProgramId(UUID(world.program()))
+    world.active_group(str(program))
+    author = Reader(world, MEMBER)
+    assert "Break-glass opened" not in author.get("/my-groups").text
+    opened = GlassNotice(
+        grant=UUID(int=1),
+        program=program,
+        item=UUID(int=2),
+        own=True,
+        office=Role.PRIVACY_OFFICER,
+        ground=Ground.LEGAL_ORDER,
+        opened_at=MORNING,
+    )
+    world.warden.told[ListNotices] = NoticesListed((opened,), 1)
+    for _ in range(2):
+        page = author.get("/my-groups").text
+        assert page.count("Break-glass opened a text of yours") == 1
+        assert 'href="/mine">See</a>' in page
