@@ -2,19 +2,28 @@
 
 import re
 from collections.abc import Sequence
+from hashlib import sha256
 from importlib.resources import files
 from typing import Final, NamedTuple
 
 from infra.postgres.migrate import PlainConnection
-from infra.postgres.naming import LOGINS, MIGRATOR, OWNER, named
+from infra.postgres.naming import MIGRATOR, OWNER, ROLES, named, plain
 from infra.postgres.pool import Connection
 from infra.postgres.sql import load
 
 FILE: Final = files("infra.postgres") / "definitions.txt"
 _WHERE: Final = re.compile(
-    r"^(?:grant )?(?:schema |table |column |constraint |policy |function )?([a-z0-9_]+)"
+    r"^(?:grant )?(?:schema |table |column |constraint |index |policy |function )?([a-z0-9_]+)"
 )
-_EVERYWHERE: Final = ("trigger ", "event trigger ", "rule ")
+_EVERYWHERE: Final = (
+    "trigger ",
+    "event trigger ",
+    "rule ",
+    "child ",
+    "publication ",
+    "subscription ",
+    "database ",
+)
 MOST_TOLD: Final = 3
 _sql = load("infra.postgres", "definitions.sql")
 
@@ -45,28 +54,34 @@ class Differences(NamedTuple):
 async def defined(connection: Connection | PlainConnection) -> Sequence[str]:
     """Describe what a database is made of, a line each; any role may ask.
 
-    Roles have their plain names, whatever the prefix of this installation.
+    Our roles have their plain names, whatever the prefix of this installation; others are quoted.
     """
     async with connection.transaction():
         # What is in no schema of this path is written with its schema, whoever asks.
         await connection.execute(_sql["outside"])
-        rows = await connection.fetch(_sql["definitions"])
         prefix = await connection.fetchval(_sql["prefix"], OWNER)
-    ours = re.compile(rf"\b{re.escape(prefix)}({'|'.join((*LOGINS, OWNER))})\b")
-    return sorted(ours.sub(r"\1", row["line"]) for row in rows)
+        rows = await connection.fetch(_sql["definitions"], prefix, ROLES)
+    return sorted(_told(row["line"], row["body"], prefix) for row in rows)
+
+
+def _told(line: str, body: str | None, prefix: str) -> str:
+    """Give a line with the digest of the body, of what has one."""
+    if body is None:
+        return line
+    return f"{line} {sha256(plain(body, prefix).encode()).hexdigest()}"
 
 
 async def differences(connection: Connection | PlainConnection) -> Differences:
     """Compare a database with what this version makes of an empty one.
 
     A schema that this version does not make, of a read model of another version, say, is left out;
-    triggers and rules are not, wherever they are.
+    triggers, rules, children of tables and publications are not, wherever they are.
     """
     wanted = FILE.read_text("utf-8").splitlines()
     ours = {line.split()[1] for line in wanted if line.startswith("schema ")}
     found = [line for line in await defined(connection) if _concerns(line, ours)]
     prefix = await connection.fetchval(_sql["prefix"], OWNER)
-    names = [named(role, prefix) for role in (*LOGINS, OWNER)]
+    names = [named(role, prefix) for role in ROLES]
     strong = await connection.fetch(
         _sql["strong_roles"], names, named(MIGRATOR, prefix), named(OWNER, prefix)
     )

@@ -12,8 +12,15 @@ PREFIX: Final = "circlekeep_"
 OWNER: Final = "owner"
 MIGRATOR: Final = "migrator"
 LOGINS: Final = ("app", "warden", "projector", "signer", "auditor", "keeper", MIGRATOR)
-_PLAIN = "|".join((*LOGINS, OWNER))
-_GRANTEES = re.compile(rf"\b(TO|FROM)(\s+)((?:{_PLAIN})(?:,\s*(?:{_PLAIN}))*)\b(?!\s*[.(])")
+ROLES: Final = (*LOGINS, OWNER)
+_PLAIN = "|".join(ROLES)
+
+
+def _grantees(names: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(TO|FROM)(\s+)((?:{names})(?:,\s*(?:{names}))*)\b(?!\s*[.(])")
+
+
+_GRANTEES = _grantees(_PLAIN)
 
 
 def named(role: str, prefix: str = PREFIX) -> str:
@@ -29,3 +36,19 @@ def translated(text: str, prefix: str) -> str:
         return f"{found[1]}{found[2]}{', '.join(roles)}"
 
     return re.sub(r"\bsession_user\b", "circlekeep.logical_role()", _GRANTEES.sub(here, text))
+
+
+def plain(text: str, prefix: str) -> str:
+    """Write what ``translated`` made as it was, as to roles: in their plain names.
+
+    A role of a plain name that has not this prefix is somebody else's, and stands in quotes.
+    """
+
+    def here(found: re.Match[str]) -> str:
+        roles = [role.strip() for role in found[3].split(",")]
+        named_plainly = [
+            role.removeprefix(prefix) if role.startswith(prefix) else f'"{role}"' for role in roles
+        ]
+        return f"{found[1]}{found[2]}{', '.join(named_plainly)}"
+
+    return _grantees(rf"(?:{re.escape(prefix)})?(?:{_PLAIN})").sub(here, text)

@@ -1,12 +1,20 @@
 """What an installation makes on a server is its own, takes no superuser, and is all it touches."""
 
+from collections.abc import Callable, Iterator
+
 import asyncpg
 import pytest
 
-from domain.kernel import Conflict
+from domain.kernel import Conflict, Unavailable
+from domain.policies.registry import POLICIES
+from infra.health.examination import examine
+from infra.health.findings import State
 from infra.postgres.migrate import migrate
-from infra.postgres.naming import LOGINS, MIGRATOR, OWNER, named, translated
+from infra.postgres.naming import LOGINS, MIGRATOR, OWNER, named, plain, translated
+from infra.postgres.pool import connect
 from infra.postgres.roles import bootstrap, ensure_database
+from projections.registry import PROJECTIONS
+from services.wiring.warden import require_untampered
 from tests.kit.database import HOOKS, PASSWORDS
 from tests.kit.postgres import Databases, run, wait_for
 
@@ -34,6 +42,15 @@ class Place:
         """Make the roles."""
         wait_for(bootstrap(self.address(database), PASSWORDS, prefix=prefix or self.prefix))
 
+    def gone(self) -> None:
+        """Take it from the server, whose other databases would find its roles too strong."""
+        mine = "SELECT datname FROM pg_database WHERE datdba = $1::regrole"
+        for (name,) in run(self.server.url("postgres"), mine, self.admin):
+            self._super(f'DROP DATABASE "{name}" WITH (FORCE)')
+        roles = "SELECT rolname FROM pg_roles WHERE starts_with(rolname, $1) OR rolname = $2"
+        for (name,) in run(self.server.url("postgres"), roles, self.prefix, self.admin):
+            self._super(f'DROP ROLE "{name}"')
+
     def _super(self, statement: str) -> list[tuple[object, ...]]:
         return run(self.server.url("postgres"), statement)
 
@@ -46,8 +63,10 @@ NUMBERS = iter(range(1, 1000))
 
 
 @pytest.fixture
-def place(databases: Databases) -> Place:
-    return Place(databases, next(NUMBERS))
+def place(databases: Databases) -> Iterator[Place]:
+    made = Place(databases, next(NUMBERS))
+    yield made
+    made.gone()
 
 
 def refusal(place: Place, prefix: str | None = None, database: str | None = None) -> Conflict:
@@ -109,6 +128,42 @@ def test_a_second_installation_on_one_server_does_not_break_the_first(
         run(databases.server.url(second, named("app", place.prefix), PASSWORDS["app"]), "SELECT 1")
 
 
+def test_with_any_prefix_what_starts_finds_the_database_to_be_as_it_was_made(place: Place) -> None:
+    place.bootstrap()
+    wait_for(migrate(place.of(MIGRATOR), HOOKS))
+    assert wait_for(found_on_starting(place.of)) == []
+    place.as_superuser(f"GRANT DELETE ON circlekeep.events TO {named('app', place.prefix)}")
+    [difference] = wait_for(found_on_starting(place.of))
+    assert "delete" in difference
+
+
+def test_two_installations_of_two_admins_on_one_server_both_start(databases: Databases) -> None:
+    places = [Place(databases, next(NUMBERS)) for _ in range(2)]
+    try:
+        for one in places:
+            one.bootstrap()
+            wait_for(migrate(one.of(MIGRATOR), HOOKS))
+        assert [wait_for(found_on_starting(one.of)) for one in places] == [[], []]
+    finally:
+        for one in places:
+            one.gone()
+
+
+async def found_on_starting(address: Callable[[str], str]) -> list[str]:
+    """Say what keeps the Warden from starting, and what ``doctor`` says of the same."""
+    found = []
+    async with await connect(address("warden"), 1) as pool:
+        try:
+            await require_untampered(pool)
+        except Unavailable as refused:
+            found.append(str(refused))
+    examined = await examine(address, PROJECTIONS, POLICIES)
+    of_doctor = [one for one in examined if one.check in {"definitions", "privileges"}]
+    assert len(of_doctor) == 2
+    assert all((one.state is State.WELL) is (not found) for one in of_doctor), of_doctor
+    return found
+
+
 def test_a_role_of_ours_that_was_made_stronger_is_refused(place: Place) -> None:
     place.bootstrap()
     place.as_superuser(f"ALTER ROLE {named('warden', place.prefix)} BYPASSRLS")
@@ -136,3 +191,13 @@ def test_a_login_that_may_not_make_roles_is_told_what_it_needs(place: Place) -> 
 )
 def test_migrations_are_written_in_plain_names(written: str, read: str) -> None:
     assert translated(written, "x_") == read
+
+
+@pytest.mark.parametrize("prefix", ["circlekeep_", "one_", "a", "p_"])
+@pytest.mark.parametrize("written", ["TO app, warden;", "FROM signer", "TO projector, %s')"])
+def test_a_definition_reads_the_same_whatever_the_prefix(written: str, prefix: str) -> None:
+    assert plain(translated(written, prefix), prefix) == written
+
+
+def test_a_role_of_ours_is_not_taken_for_somebody_elses_of_its_plain_name() -> None:
+    assert plain("GRANT SELECT ON t TO app, x_warden", "x_") == 'GRANT SELECT ON t TO "app", warden'

@@ -1,6 +1,8 @@
 """What a database owner changes beside the logs is found: definitions, rights, roles."""
 
 from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 from uuid import uuid4
 
 import asyncpg
@@ -11,11 +13,13 @@ from domain.groups.events import LeaderAssigned, MembershipActivated, Membership
 from domain.kernel import Event, PersonId, Role, Stream, own_log
 from domain.organizations.events import OfficeAppointed, OrganizationProvisioned
 from infra.journal.rights_kept import forged_rights
-from infra.postgres.definitions import differences
+from infra.postgres.definitions import Differences, differences
+from infra.postgres.naming import ROLES, named
 from projections.access_log import ACCESS_LOG
 from tests.golden.write_definitions import PAGE, described
-from tests.kit.database import Migrated
+from tests.kit.database import Migrated, prepare
 from tests.kit.examples import example
+from tests.kit.postgres import Servers
 from tests.kit.read_models import a_group
 from tests.kit.stores import kept, new_stream, new_tenant, open_stores, request
 
@@ -58,10 +62,57 @@ CHANGED = {
         "ALTER TABLE circlekeep.events DROP CONSTRAINT events_body_check",
         "events_body_check",
     ),
+    "an index that runs a function of another schema": (
+        """CREATE FUNCTION public.seen(bytea) RETURNS int LANGUAGE plpgsql IMMUTABLE AS
+          $$ BEGIN RETURN 1; END $$;
+        CREATE INDEX watching ON circlekeep.events (public.seen(hash))""",
+        "watching",
+    ),
+    "a unique index that is gone": (
+        "DROP INDEX circlekeep.vault_key_of_author",
+        "vault_key_of_author",
+    ),
+    "an index that is out of use": (
+        """UPDATE pg_index SET indisvalid = false
+        WHERE indexrelid = 'circlekeep.vault_key_of_author'::regclass""",
+        "vault_key out of use",
+    ),
+    "a table that a crash empties": ("ALTER TABLE circlekeep.outbox SET UNLOGGED", "unlogged"),
+    "a child of a table": (
+        "CREATE TABLE public.kid () INHERITS (circlekeep.vault_item)",
+        "child public.kid of circlekeep.vault_item",
+    ),
+    "a child of a read model's": (
+        f"CREATE TABLE public.kid () INHERITS ({ACCESS_LOG.schema}.access_record)",
+        "child public.kid",
+    ),
+    "another default": (
+        "ALTER TABLE circlekeep.vault_item ALTER kind SET DEFAULT 'person'",
+        "default 'person'",
+    ),
+    "a generated column": (
+        "ALTER TABLE circlekeep.outbox ADD copied bigint GENERATED ALWAYS AS (1) STORED",
+        "copied bigint generated s",
+    ),
+    "a column that counts": (
+        "ALTER TABLE circlekeep.outbox ADD counted bigint GENERATED ALWAYS AS IDENTITY",
+        "counted bigint not null identity a",
+    ),
+    "a publication": ("CREATE PUBLICATION leak FOR ALL TABLES", "publication leak"),
+    "an event trigger": (
+        """CREATE FUNCTION public.watch() RETURNS event_trigger LANGUAGE plpgsql AS
+          $$ BEGIN END $$;
+        CREATE EVENT TRIGGER watching ON ddl_command_end EXECUTE FUNCTION public.watch()""",
+        "event trigger watching",
+    ),
+    "a role of somebody else's that is called as ours": (
+        "CREATE ROLE app; GRANT INSERT ON circlekeep.events TO app",
+        "insert to 'app'",
+    ),
     "another owner": ("ALTER TABLE circlekeep.events OWNER TO circlekeep_migrator", "of migrator"),
     "a superuser": ("CREATE ROLE mallory SUPERUSER", "mallory is a superuser"),
     "somebody who acts as the Warden": (
-        "CREATE ROLE eve LOGIN IN ROLE circlekeep_warden",
+        "GRANT circlekeep_warden TO eve",
         "eve may act as circlekeep_warden",
     ),
     "the web as the Warden": (
@@ -69,9 +120,6 @@ CHANGED = {
         "circlekeep_app may act as circlekeep_warden",
     ),
 }
-PUT_BACK = """DROP ROLE IF EXISTS mallory; DROP ROLE IF EXISTS eve;
-    REVOKE circlekeep_warden FROM circlekeep_app"""
-"""Roles are the server's, not the database's: they would be in the way of other tests."""
 
 
 async def by_hand(database: Migrated, statement: str) -> None:
@@ -90,16 +138,110 @@ async def test_the_definitions_are_those_of_the_migrations(circlekeep: Migrated)
 @pytest.mark.parametrize("how", CHANGED)
 async def test_a_definition_changed_by_hand_is_named(circlekeep: Migrated, how: str) -> None:
     """Threat: a rogue DBA changes what the database is made of, and the Warden sees it."""
-    statement, named = CHANGED[how]
-    connection = await asyncpg.connect(circlekeep.url("warden"))
+    statement, told = CHANGED[how]
+    connection = await asyncpg.connect(circlekeep.url())
     try:
-        assert not await differences(connection)
-        await by_hand(circlekeep, statement)
-        found = await differences(connection)
-        assert named in found.told
+        assert not await differing_after(connection, "SELECT 1")
+        assert told in (await differing_after(connection, statement)).told
     finally:
         await connection.close()
-        await by_hand(circlekeep, PUT_BACK)
+
+
+HARMLESS = {
+    "pg_monitor",
+    "pg_read_all_settings",
+    "pg_read_all_stats",
+    "pg_stat_scan_tables",
+    "pg_checkpoint",
+    "pg_use_reserved_connections",
+    "pg_database_owner",
+}
+"""PostgreSQL's own roles that read no row, change none and run nothing."""
+ATTRIBUTES = ("SUPERUSER", "BYPASSRLS", "CREATEROLE", "REPLICATION")
+MEMBERSHIPS = {
+    15: ("", " WITH ADMIN OPTION"),
+    18: (
+        " WITH INHERIT FALSE, SET TRUE",
+        " WITH INHERIT TRUE, SET FALSE",
+        " WITH ADMIN TRUE, INHERIT FALSE, SET FALSE",
+    ),
+}
+
+
+def too_much(version: int, superuser: str, predefined: Sequence[str]) -> Mapping[str, str]:
+    """Give each way to let a role do more than is its own, and whom it lets."""
+    ways: dict[str, str] = {}
+    for who in ("eve", "circlekeep_app"):
+        ways |= {f"ALTER ROLE {who} {attribute}": who for attribute in ATTRIBUTES}
+        ways |= {f"GRANT {role} TO {who}": who for role in (*predefined, superuser)}
+    for role, how in product(ROLES, MEMBERSHIPS[version]):
+        ways[f"GRANT {named(role)} TO eve{how}"] = "eve"
+    for privilege, (who, told) in product(
+        ("CONNECT", "CREATE", "TEMPORARY"), {"eve": "'eve'", "PUBLIC": "everybody"}.items()
+    ):
+        ways[f"GRANT {privilege} ON DATABASE %I TO {who}"] = told
+    for who, told in {"circlekeep_app": "circlekeep_app", "PUBLIC": "everybody"}.items():
+        ways[f"GRANT SET ON PARAMETER session_replication_role TO {who}"] = told
+    return ways
+
+
+@pytest.fixture(params=MEMBERSHIPS)
+def of_version(request: pytest.FixtureRequest, servers: Servers) -> Iterator[tuple[int, str]]:
+    """A version of PostgreSQL, and a superuser's URL of a database of it."""
+    with servers.of(request.param).lent(prepare) as url:
+        yield request.param, url
+
+
+async def test_whoever_may_do_more_than_is_theirs_is_named(of_version: tuple[int, str]) -> None:
+    """Threat: a rogue DBA lets a role read, write or run what no role of ours may."""
+    version, url = of_version
+    connection = await asyncpg.connect(url)
+    try:
+        unnamed = [
+            statement
+            for statement, who in too_much(version, *await of_the_server(connection)).items()
+            if who not in (await differing_after(connection, statement)).told
+        ]
+    finally:
+        await connection.close()
+    assert unnamed == []
+
+
+async def test_who_only_watches_the_server_is_let_be(circlekeep: Migrated) -> None:
+    """A monitoring login, or a role of another program, is no reason not to start."""
+    connection = await asyncpg.connect(circlekeep.url())
+    try:
+        _, predefined = await of_the_server(connection, harmless=True)
+        given = [f"GRANT {role} TO eve" for role in predefined if role != "pg_database_owner"]
+        assert given
+        assert not await differing_after(connection, "; ".join(given))
+    finally:
+        await connection.close()
+
+
+async def of_the_server(
+    connection: "asyncpg.Connection[asyncpg.Record]", *, harmless: bool = False
+) -> tuple[str, Sequence[str]]:
+    """Give who made the server, and PostgreSQL's own roles, those that matter or the others."""
+    superuser = await connection.fetchval("SELECT rolname FROM pg_roles WHERE oid = 10")
+    rows = await connection.fetch("SELECT rolname FROM pg_roles WHERE rolname ~ '^pg_'")
+    return superuser, [name for (name,) in rows if (name in HARMLESS) is harmless]
+
+
+async def differing_after(
+    connection: "asyncpg.Connection[asyncpg.Record]", statement: str
+) -> Differences:
+    """Say what the Warden finds after a superuser's statement, of which nothing stays."""
+    change = connection.transaction()
+    await change.start()
+    try:
+        await connection.execute("CREATE ROLE eve LOGIN")
+        database = await connection.fetchval("SELECT quote_ident(current_database())")
+        await connection.execute(statement.replace("%I", database))
+        await connection.execute("SET LOCAL SESSION AUTHORIZATION circlekeep_warden")
+        return await differences(connection)
+    finally:
+        await change.rollback()
 
 
 FORGED = {

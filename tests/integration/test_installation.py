@@ -477,13 +477,18 @@ def hosted(server: Server) -> str:
     return f"postgresql://hosted:given@{server.host}:{server.port}/ours"
 
 
-@pytest.mark.parametrize("version", [15, 18])
-def test_a_server_of_ones_own_is_used_and_none_is_started(tmp_path: Path, version: int) -> None:
-    """Nor is a superuser needed, from the first table to the backup."""
+@pytest.mark.parametrize(("version", "prefix"), [(15, "one_"), (18, "circlekeep_")])
+def test_a_server_of_ones_own_is_used_and_none_is_started(
+    tmp_path: Path, version: int, prefix: str
+) -> None:
+    """Nor is a superuser needed, from the first table to the backup, whatever roles are called."""
     tmp_path.chmod(0o755)
     home, copy, keys = tmp_path / "home", tmp_path / "copy", tmp_path / "keys"
     with start(tmp_path / "server", binaries=binaries_of(version)) as own:
-        env = {"CIRCLEKEEP_DATABASE_URL": hosted(own.server)}
+        env = {
+            "CIRCLEKEEP_DATABASE_URL": hosted(own.server),
+            "CIRCLEKEEP_ROLE_PREFIX": prefix,
+        }
         migrated = circlekeep("migrate", "--data", home, env=env)
         assert (migrated.returncode, migrated.stderr) == (0, "")
         with installed(home, env=env) as here:

@@ -35,6 +35,8 @@ from infra.postgres.embedded import Embedded, start
 from infra.postgres.server import Server
 
 T = TypeVar("T")
+_SAME_GRANTS = """UPDATE pg_database AS copy SET datacl = first.datacl FROM pg_database AS first
+    WHERE copy.datname = $1 AND first.datname = $2"""
 OLDEST = 15
 """The oldest that is known to work is Debian's."""
 
@@ -78,7 +80,7 @@ class Databases:
             template = self._create("template0")
             prepare(self.server.url(template))
             self._templates[prepare] = template
-        return self.server.url(self._create(self._templates[prepare]))
+        return self.server.url(self._copy(self._templates[prepare]))
 
     @contextlib.contextmanager
     def lent(self, prepare: Callable[[str], object]) -> Iterator[str]:
@@ -92,6 +94,12 @@ class Databases:
         url = self.fresh(prepare)
         yield url
         self._back.append(url.rpartition("/")[2])
+
+    def _copy(self, template: str) -> str:
+        """Copy a database with who may connect to it, which its server leaves out."""
+        name = self._create(template)
+        run(self.server.url("postgres"), _SAME_GRANTS, name, template)
+        return name
 
     def _create(self, template: str) -> str:
         self._made += 1
