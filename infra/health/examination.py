@@ -11,6 +11,7 @@ import asyncpg
 from domain.policies.policy import Policy
 from infra.health import judging
 from infra.health.figures import (
+    followers_ahead,
     outbox_figures,
     parked,
     parked_places,
@@ -101,6 +102,7 @@ class _Database:
             "parked streams": self._parked,
             "holes": self._holes,
             "policies": self._policy_lag,
+            "followers": self._ahead,
             "outbox": self._outbox,
             "worker": self._worker,
             "checkpoints": self._transparency,
@@ -178,6 +180,9 @@ class _Database:
 
     async def _policy_lag(self) -> Iterable[Finding]:
         return [judging.of_lag("policies", await policy_lag(self.owner, self.policies))]
+
+    async def _ahead(self) -> Iterable[Finding]:
+        return [judging.of_ahead(await followers_ahead(self.owner))]
 
     async def _outbox(self) -> Iterable[Finding]:
         return judging.of_outbox(await outbox_figures(self.owner))

@@ -94,6 +94,14 @@ async def policy_lag(asked: Asked, policies: Sequence[Policy]) -> Sequence[Lag]:
     ]
 
 
+async def followers_ahead(asked: Asked) -> Sequence[str]:
+    """Name what says that it is further in a log than the log is, under any role that runs."""
+    return [
+        f"{row['follower']} at {row['position']} of {row['head']} in {row['program']}"
+        for row in await asked.fetch(_sql["followers_ahead"])
+    ]
+
+
 async def outbox_figures(asked: Asked) -> OutboxFigures:
     """Ask about what policies owe, under the role ``projector`` or ``auditor``."""
     row = await asked.fetchrow(_sql["outbox"])

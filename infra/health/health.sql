@@ -7,6 +7,9 @@ SELECT follower, events, programs, seconds FROM follower_lag($1, $2, $3);
 -- name: standing_still
 SELECT part FROM standing_still($1, $2, $3, $4, $5, $6, $7, $8);
 
+-- name: followers_ahead
+SELECT follower, program_id::text AS program, position, head FROM followers_ahead();
+
 -- name: clock
 SELECT extract(epoch FROM clock_timestamp())::double precision
 

@@ -223,6 +223,17 @@ def of_lag(check: str, lags: Sequence[Lag]) -> Finding:
     return note(check, says, "Look again in a minute: after much work at once this is normal.")
 
 
+def of_ahead(ahead: Sequence[str]) -> Finding:
+    """Judge whether anything says that it is further in a log than the log is."""
+    if ahead:
+        return wrong(
+            "followers",
+            f"ahead of their logs, passing over what comes: {'; '.join(ahead[:MOST_TOLD])}",
+            "Have them read anew: circlekeep reactions anew; circlekeep projections rebuild.",
+        )
+    return well("followers", "none is ahead of its log")
+
+
 def of_parked(parked: Mapping[str, int], places: Sequence[str] = ()) -> Finding:
     """Judge what read models, policies and decisions go on without; ``places`` are the first."""
     if parked:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from domain.policies.policy import Policy
-from infra.health.figures import Asked
+from infra.health.figures import Asked, followers_ahead
 from infra.policies.naming import APPLICATION, follower
 from infra.postgres.sql import load
 from infra.projector.model import ReadModel
@@ -15,13 +15,17 @@ BOUND_S = 15.0
 LATELY_S = 600.0
 """Seconds within which that entry was recorded: one log that is broken makes nothing unready."""
 PROCESS_OF = {"projector": "worker", "policies": "worker", "signer": "signer"}
+PASSES_OVER = "worker (follower.ahead)"
 _sql = load("infra.health", "health.sql")
 
 
 async def standing_still(
     asked: Asked, models: Sequence[ReadModel], policies: Sequence[Policy]
 ) -> Sequence[str]:
-    """Name the processes (``worker``, ``signer``) whose work stands still, under ``app``."""
+    """Name the processes (``worker``, ``signer``) whose work stands still, under ``app``.
+
+    ``worker (follower.ahead)``: something passes over what comes, for it says it is further.
+    """
     columns = zip(*((model.name, model.version, model.log) for model in models), strict=True)
     followers = [follower(policy) for policy in policies]
     rows = await asked.fetch(
@@ -33,4 +37,7 @@ async def standing_still(
         BOUND_S,
         LATELY_S,
     )
-    return sorted({PROCESS_OF[row["part"]] for row in rows}, reverse=True)
+    still = {PROCESS_OF[row["part"]] for row in rows}
+    if await followers_ahead(asked):
+        still.add(PASSES_OVER)
+    return sorted(still, reverse=True)

@@ -16,6 +16,12 @@ FROM unnest($4::uuid[], $5::uuid[], $6::uuid[], $7::bytea[], $8::timestamptz[])
   AS o (command_id, event_id, correlation_id, deed, due_at)
 ON CONFLICT (organization_id, program_id, command_id) DO NOTHING;
 
+-- name: ahead
+SELECT follower, organization_id, program_id, position, head FROM followers_ahead() WHERE follower = ANY ($1::text[]);
+
+-- name: follow_anew
+SELECT follow_anew();
+
 -- name: pass_over
 SELECT organization_id, program_id, first, upto, head FROM pass_over($1, $2, $3, $4, $5, $6, $7, $8);
 

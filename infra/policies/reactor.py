@@ -81,6 +81,7 @@ class Reactor:
         taken = sum([await self._turn_of(policy, seconds) for policy in self._policies])
         if seconds is None:
             self._look_at_all = now + IN_THE_END
+            await self._name_those_ahead()
         if taken:
             self._look_at_all = 0.0
         return taken
@@ -122,6 +123,12 @@ class Reactor:
                 raise NotParked
             await _write(connection, policy, tenant, judged, frozenset())
         return not judged.stuck
+
+    async def _name_those_ahead(self) -> None:
+        """Say which policies say that they are further than their logs: they take in nothing."""
+        for row in await self._pool.fetch(_sql["ahead"], sorted(self.followers)):
+            place = {name: str(row[name]) for name in ("follower", "organization_id", "program_id")}
+            _log.error("follower.ahead", **place, position=row["position"], head=row["head"])
 
     async def _turn_of(self, policy: Policy, seconds: float | None) -> int:
         """Take in one page each; what could only be looked at in part counts for one."""

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from domain.kernel import Missing, OrganizationId, ProgramId, Tenant
+from infra.postgres.migrate import PlainConnection
 from infra.postgres.pool import Pool, tenant_transaction
 from infra.postgres.sql import load
 
@@ -24,6 +25,15 @@ class SetAside(msgspec.Struct, frozen=True, kw_only=True):
     attempts: int
     code: str | None
     since: datetime
+
+
+async def follow_anew(owner: PlainConnection) -> int:
+    """Have policies that are ahead of a log read it from its beginning; tell how many logs.
+
+    What they owe already, or did, stays as it is.
+    """
+    logs: int = await owner.fetchval(_sql["follow_anew"])
+    return logs
 
 
 async def list_set_aside(pool: Pool) -> Sequence[SetAside]:

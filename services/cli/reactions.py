@@ -6,7 +6,7 @@ from uuid import UUID
 import click
 
 from services.cli.common import answer, data_option, json_option, refusing, run, show
-from services.wiring.reactions import given_up, listed, tried_again
+from services.wiring.reactions import followed_anew, given_up, listed, tried_again
 
 
 @click.group()
@@ -66,3 +66,16 @@ def skip_command(reaction: UUID, data: Path, *, as_json: bool) -> None:
         answer(found)
     else:
         click.echo(f"{found.command_id} of {found.policy} is given up")
+
+
+@reactions.command("anew")
+@json_option
+@data_option
+@refusing
+def anew_command(data: Path, *, as_json: bool) -> None:
+    """Have policies that doctor names as ahead of a log read it from its beginning."""
+    logs = run(followed_anew(data))
+    if as_json:
+        answer({"logs": logs})
+    else:
+        click.echo(f"{logs} logs are read anew; what was done already is not done again")

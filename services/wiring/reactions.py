@@ -7,6 +7,7 @@ from uuid import UUID
 from infra.policies import set_aside
 from infra.policies.set_aside import SetAside
 from infra.postgres.pool import connect
+from infra.projector.building import as_owner
 from services.wiring.operator import settings_of
 
 
@@ -14,6 +15,12 @@ async def listed(data: Path) -> Sequence[SetAside]:
     """List what is set aside in the installation in ``data``."""
     async with await connect(settings_of(data).url("projector"), 1) as pool:
         return await set_aside.list_set_aside(pool)
+
+
+async def followed_anew(data: Path) -> int:
+    """Have policies that are ahead of a log read it anew; tell for how many logs."""
+    async with as_owner(settings_of(data).url("migrator")) as owner:
+        return await set_aside.follow_anew(owner)
 
 
 async def tried_again(data: Path, command_id: UUID) -> SetAside:

@@ -5,12 +5,16 @@ from collections.abc import AsyncIterator, Sequence
 import pytest
 
 from domain.policies.registry import POLICIES
-from infra.health.standing import BOUND_S, FRESH_S, LATELY_S, standing_still
+from infra.health.examination import examine
+from infra.health.standing import BOUND_S, FRESH_S, LATELY_S, PASSES_OVER, standing_still
+from infra.policies.set_aside import follow_anew
 from infra.postgres.pool import Pool, connect
+from infra.projector.building import as_owner
 from infra.projector.heartbeat import POLICIES as OF_POLICIES
 from infra.projector.heartbeat import SIGNER, WORKER, Heartbeat
 from projections.registry import PROJECTIONS
 from services.wiring.watching import TURNS_WITHIN_S, ends_turns
+from tests.contract.test_examination import everything_has_happened
 from tests.kit.reacting import Reacting
 from tests.kit.read_models import ask
 
@@ -23,6 +27,8 @@ MOVED_AGO = """
 UPDATE circlekeep.worker_heartbeat SET moved_at = moved_at - make_interval(secs => $2)
 WHERE worker = $1
 """
+FURTHER = "UPDATE circlekeep.tracking SET position = position + 1000000"
+CHECKPOINTS_FURTHER = "UPDATE circlekeep.projection_checkpoint SET position = position + $1"
 HEADS_AGO = "UPDATE circlekeep.log_head SET recorded_us = recorded_us - ($1 * 1000000)::bigint"
 EVENTS_AGO = "UPDATE circlekeep.events SET recorded_us = recorded_us - ($1 * 1000000)::bigint"
 
@@ -86,6 +92,43 @@ async def test_what_is_lacked_only_just_or_for_good_makes_nobody_unready(
     await an_entry_is_lacked(reacting, for_s)
     await ended_a_turn(reacting)
     assert await still(app) == []
+
+
+async def test_a_policy_that_is_ahead_of_its_log_is_named_until_it_reads_the_log_anew(
+    reacting: Reacting, app: Pool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What it owes is not passed over for good, and nothing is owed twice."""
+    group = await reacting.group()
+    session = await reacting.planned(group)
+    await reacting.read_all()
+    await ended_a_turn(reacting)
+    assert await still(app) == []
+    await ask(reacting.database, FURTHER)
+    await reacting.ended(group)
+    await reacting.read_all()
+    assert await still(app) == [PASSES_OVER]
+    findings = await examine(reacting.database.url, PROJECTIONS, POLICIES)
+    [says] = [one.says for one in findings if one.check == "followers"]
+    assert "ahead of their logs" in says
+    assert "follower.ahead" in capsys.readouterr().out
+    async with as_owner(reacting.database.url("migrator")) as owner:
+        assert await follow_anew(owner) == len(POLICIES)
+    assert await still(app) == []
+    for _ in range(2):
+        await reacting.read_all()
+        await reacting.worker().turn()
+        assert await reacting.called_off(session) == 1
+
+
+@pytest.mark.parametrize("by", [1, 1_000_000])
+async def test_a_read_model_that_is_ahead_of_its_log_is_named(
+    reacting: Reacting, app: Pool, by: int
+) -> None:
+    await everything_has_happened(reacting)
+    await ended_a_turn(reacting)
+    assert await still(app) == []
+    await ask(reacting.database, CHECKPOINTS_FURTHER, by)
+    assert await still(app) == [PASSES_OVER]
 
 
 async def test_whether_turns_end_is_unknown_while_the_database_does_not_say(
