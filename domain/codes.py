@@ -346,6 +346,10 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
         Refused,
         "an account takes 1 to 3600 seconds, its discussion 0 to 600 minutes",
     ),
+    "presentation.not_undone": (
+        Conflict,
+        "who presents is undone within a minute, by the leader who began it",
+    ),
     "presentation.withdrawn": (Conflict, "the presenter has taken this case back"),
     "presentation.erased": (Conflict, "what was sealed about this case has been destroyed"),
     "presentation.not_captured": (Conflict, "this program keeps no codes of presentations"),

@@ -245,6 +245,13 @@ class WithdrawPresentation(msgspec.Struct, frozen=True, tag=True):
     standing: GroupStanding
 
 
+class UndoPresentation(msgspec.Struct, frozen=True, tag=True):
+    """Take back at once that somebody presents (the leader who began it, as the Warden knows)."""
+
+    presentation: UUID
+    standing: GroupStanding
+
+
 class SealMaterial(msgspec.Struct, frozen=True, tag=True):
     """Seal a text of the actor's own.
 
@@ -310,6 +317,7 @@ VaultCommand: TypeAlias = (
     | EnterPresentationLate
     | CodePresentation
     | WithdrawPresentation
+    | UndoPresentation
     | SealMaterial
     | ShareMaterial
     | ShredMaterial

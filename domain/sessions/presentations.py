@@ -1,6 +1,7 @@
 """A case told from memory: by one presenter at a time, who may take it back at any stage."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import TypeAlias, assert_never
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from domain.sessions.commands import (
     EnterPresentationLate,
     GroupStanding,
     StartPresentation,
+    UndoPresentation,
     WithdrawPresentation,
 )
 from domain.sessions.events import (
@@ -37,6 +39,7 @@ from domain.sessions.guards import (
 from domain.sessions.state import Account, Session, Stage
 
 LONGEST_SECONDS, LONGEST_DISCUSSION = 3600, 600
+UNDONE_WITHIN = timedelta(minutes=1)
 
 PresentationCommand: TypeAlias = (
     StartPresentation
@@ -44,6 +47,7 @@ PresentationCommand: TypeAlias = (
     | EnterPresentationLate
     | CodePresentation
     | WithdrawPresentation
+    | UndoPresentation
 )
 
 
@@ -70,6 +74,8 @@ def decide_presentation(
             return [PresentationCoded(presentation=presentation, sealed=sealed)]
         case WithdrawPresentation(presentation=presentation):
             return _withdraw(session, presentation)
+        case UndoPresentation():
+            return _undo(session, command, ctx)
         case _ as unreachable:
             assert_never(unreachable)
 
@@ -143,6 +149,20 @@ def _withdraw(session: Session, presentation: UUID) -> Sequence[SessionEvent]:
         if item.presentation == presentation and not item.shredded
     ]
     return [PresentationWithdrawn(presentation=presentation, stage=stage), *texts]
+
+
+def _undo(session: Session, command: UndoPresentation, ctx: Context) -> Sequence[SessionEvent]:
+    """Take back a name tapped by mistake, before anything was told or noted of the case."""
+    require_leader(command.standing, ctx)
+    presentation = command.presentation
+    account = require_account(session, presentation)
+    if account is Account.WITHDRAWN:
+        return []
+    about = {item.presentation for item in session.items.values()} | session.coded
+    late = ctx.at > session.presenting_since + UNDONE_WITHIN
+    if account is not Account.RUNNING or late or presentation in about:
+        raise refusal("presentation.not_undone")
+    return _withdraw(session, presentation)
 
 
 def _require_room(session: Session, standing: GroupStanding) -> None:

@@ -22,6 +22,7 @@ from domain.sessions.commands import (
     ShareMaterial,
     ShredMaterial,
     StartPresentation,
+    UndoPresentation,
     WithdrawAnnulment,
     WithdrawMark,
     WithdrawPresentation,
@@ -50,6 +51,7 @@ def decide(session: Session, command: SessionCommand, ctx: Context) -> Sequence[
             | EnterPresentationLate()
             | CodePresentation()
             | WithdrawPresentation()
+            | UndoPresentation()
         ):
             return decide_presentation(session, command, ctx)
         case SealMaterial() | ShareMaterial() | ShredMaterial():

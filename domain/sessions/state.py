@@ -131,6 +131,7 @@ class Session(msgspec.Struct, frozen=True):
     attendance: Mapping[PersonId, Attendance] = {}
     presentations: Mapping[UUID, Account] = {}
     presenting_since: datetime = NEVER
+    coded: frozenset[UUID] = frozenset()
     items: Mapping[UUID, Item] = {}
     told: int = 0
 
@@ -244,8 +245,8 @@ def evolve(session: Session, event: SessionEvent) -> Session:
             return _keep(session, item, session.items[item]._replace(audience=audience))
         case MaterialShredded(item=item):
             return _keep(session, item, session.items[item]._replace(shredded=True))
-        case PresentationCoded():
-            return session
+        case PresentationCoded(presentation=presentation):
+            return msgspec.structs.replace(session, coded=session.coded | {presentation})
         case _ as unreachable:
             assert_never(unreachable)
 

@@ -11,6 +11,7 @@ from domain.access.messages import (
     LatePresentation,
     NoteCodes,
     TakeBackPresentation,
+    UndoBeginning,
 )
 from domain.kernel import PersonId, ProgramId
 from domain.kernel.classes import InGroup
@@ -41,6 +42,21 @@ async def begin_presentation(
         program=program,
         session=session,
         presenter=presenter,
+        command_id=caller.command_id,
+    )
+    return await enacted(shell, caller, request, session, program)
+
+
+async def undo_beginning(
+    shell: Shell, caller: Caller, program: ProgramId, session: UUID, begun: UUID
+) -> Outcome:
+    """Take back whom one let present (a leader), within a minute; ``begun`` is that command."""
+    await enter_session(shell, caller, program, session)
+    request = UndoBeginning(
+        token=caller.token,
+        program=program,
+        session=session,
+        begun=begun,
         command_id=caller.command_id,
     )
     return await enacted(shell, caller, request, session, program)

@@ -16,6 +16,7 @@ from domain.access.messages import (
     PresentationCodes,
     StepDone,
     TakeBackPresentation,
+    UndoBeginning,
 )
 from domain.access.vault import Change, Draft, Item, NotOpened
 from domain.codes import refusal as domain_refusal
@@ -27,6 +28,7 @@ from domain.sessions.commands import (
     EnterPresentationLate,
     SessionCommand,
     StartPresentation,
+    UndoPresentation,
     WithdrawPresentation,
 )
 from domain.sessions.events import Audience, MaterialKind
@@ -80,6 +82,32 @@ async def finish_presentation(parts: Parts, request: FinishPresentation) -> Done
     command = EndPresentation(request.presentation, circle.standing(context.at))
     appended = await execute(parts.store, SESSION, _step(parts, circle, command, context))
     return Done(appended.position, request.presentation)
+
+
+async def undo_beginning(parts: Parts, request: UndoBeginning) -> Done:
+    """Take back whom the caller let present a moment ago: what was sealed of it is destroyed.
+
+    Which presentation it is follows from who began it: of anybody else there is none.
+    """
+    caller = await authenticate(parts, request.token)
+    tenant = caller.in_program(request.program)
+    circle = (await circles(parts, tenant, [request.session])).get(request.session)
+    presentation = parts.tags.item(caller.organization, caller.person, request.begun)
+    if circle is None or presentation not in circle.session.presentations:
+        log = tenant if circle else caller.log_of(request.program)
+        await denied(parts, caller, log, NOT_THE_PRESENTER, [])
+        raise domain_refusal("presentation.missing")
+    context = caller.context(parts, tenant, request.command_id, group=circle.group)
+    command = UndoPresentation(presentation, circle.standing(context.at))
+    SESSION.decide(circle.session, command, context)
+    items = await parts.vault.items(tenant, [presentation])
+    try:
+        changes = await parts.vault.shredded(tenant, list(items)) if items else ()
+    except NotOpened:
+        raise refusal("item.unreadable") from None
+    store = parts.keeping({request.command_id: changes})
+    appended = await execute(store, SESSION, _step(parts, circle, command, context))
+    return Done(appended.position, presentation)
 
 
 async def enter_presentations(parts: Parts, request: EnterPresentations) -> Enacted:

@@ -98,6 +98,7 @@ from domain.access.messages import (
     TakeBackPresentation,
     TakeBundle,
     TakeProof,
+    UndoBeginning,
     WhomToTell,
     WhoSawMine,
     WithdrawBreakGlass,
@@ -288,6 +289,8 @@ class Warden:
                 return await presentations.enter_presentations(parts, request)
             case NoteCodes():
                 return await presentations.note_codes(parts, request)
+            case UndoBeginning():
+                return await presentations.undo_beginning(parts, request)
             case TakeBackPresentation():
                 return await presentations.take_back_presentation(parts, request)
             case SealMaterials():

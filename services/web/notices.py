@@ -96,6 +96,9 @@ DONE = {
     "parked_skipped": N_("It is being left out, and that is on record. Reload in a minute."),
     "phase_started": N_("The next phase has begun."),
     "presentation_begun": N_("The presentation has begun."),
+    "presentation_undone": N_(
+        "That is taken back, and what was sealed of it is destroyed. Nobody presents now."
+    ),
     "presentation_ended": N_("The presentation has ended."),
     "recruiting_opened": N_("The group takes members."),
     "request_declined": N_("The request is turned down."),

@@ -75,6 +75,12 @@ class PresenterForm(msgspec.Struct, frozen=True):
     once: UUID
 
 
+class UndoForm(msgspec.Struct, frozen=True):
+    """The form by which somebody was let present."""
+
+    once: UUID
+
+
 class CodesForm(msgspec.Struct, frozen=True):
     """Theme and perspectives of one's own case: on their way to the vault.
 
@@ -193,7 +199,7 @@ class SessionSteps(Controller):
         started = sessions.start_phase(shell, caller, program_id, session_id, data.phase)
         return await done(started, session_path(program_id, session_id), "phase_started")
 
-    @post("/presentations", opt={FIRST: Unasked.FILLED_IN})
+    @post("/presentations", opt={FIRST: Unasked.UNDO})
     async def begin_presentation(
         self,
         program_id: FromPath[ProgramId],
@@ -202,11 +208,27 @@ class SessionSteps(Controller):
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
     ) -> Response[Any]:
-        """Let somebody present."""
+        """Let somebody present; who was tapped by mistake is taken back in one tap."""
+        here = session_path(program_id, session_id)
         begun = presentations.begin_presentation(
             shell, once(caller, data.once), program_id, session_id, data.presenter
         )
-        return await done(begun, session_path(program_id, session_id), "presentation_begun")
+        back = Undo(f"{here}/presentations/undoing", (("once", str(data.once)),))
+        return await done(begun, here, "presentation_begun", undo=offer(shell, caller, back))
+
+    @post("/presentations/undoing", opt={FIRST: Unasked.AGAIN})
+    async def undo_beginning(
+        self,
+        program_id: FromPath[ProgramId],
+        session_id: FromPath[UUID],
+        data: URLEncodedBody[UndoForm],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Any]:
+        """Take back, at once, whom one let present."""
+        begun = once(caller, data.once).command_id
+        undone = presentations.undo_beginning(shell, caller, program_id, session_id, begun)
+        return await done(undone, session_path(program_id, session_id), "presentation_undone")
 
     @post("/presentations/{presentation_id:uuid}/end", opt={FIRST: Unasked.AGAIN})
     async def end_presentation(

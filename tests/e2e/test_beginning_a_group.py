@@ -80,7 +80,6 @@ def propose(admin: Visitor, code: str) -> str:
 
 def assign(admin: Visitor) -> None:
     choose(admin, "#leader", LEADER)
-    admin.fill("#credential", "credentialed")
     press(admin, "Assign")
     assert "The group has this leader now." in admin.text
 

@@ -234,7 +234,12 @@ EXAMPLES = (
         ),
         sessions.ProposeAnnulment(next(iter(CorrectionReason)), STANDING),
     ),
-    *_of(SESSION, AT_WORK, sessions.EndPresentation(CASE, STANDING)),
+    *_of(
+        SESSION,
+        AT_WORK,
+        sessions.EndPresentation(CASE, STANDING),
+        sessions.UndoPresentation(CASE, STANDING),
+    ),
     *_of(
         SESSION,
         closed(),

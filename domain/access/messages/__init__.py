@@ -41,6 +41,7 @@ from domain.access.messages.cases import (
     SealMaterials,
     ShareItem,
     TakeBackPresentation,
+    UndoBeginning,
 )
 from domain.access.messages.desk import FindPeople, PeopleFound, RecordShown, ShowRecord
 from domain.access.messages.door import (
@@ -364,6 +365,7 @@ __all__ = [
     "TrailEntry",
     "TrailShown",
     "Unbound",
+    "UndoBeginning",
     "Verification",
     "VerificationShown",
     "Watermark",
@@ -401,6 +403,7 @@ Request: TypeAlias = (
     | EnterPresentations
     | NoteCodes
     | TakeBackPresentation
+    | UndoBeginning
     | SealMaterials
     | ShareItem
     | ReadItem

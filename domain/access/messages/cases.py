@@ -94,6 +94,16 @@ class TakeBackPresentation(msgspec.Struct, frozen=True, tag=True):
     command_id: UUID
 
 
+class UndoBeginning(msgspec.Struct, frozen=True, tag=True):
+    """A leader takes back, at once, whom they let present; ``begun`` is the command that did."""
+
+    token: Sealed
+    program: ProgramId
+    session: UUID
+    begun: UUID
+    command_id: UUID
+
+
 class NewMaterial(msgspec.Struct, frozen=True, kw_only=True):
     """A text to seal. The item's id comes back in the answer, the same for the same command.
 

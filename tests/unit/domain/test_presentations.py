@@ -13,6 +13,7 @@ from domain.sessions.commands import (
     EnterPresentationLate,
     SessionCommand,
     StartPresentation,
+    UndoPresentation,
     WithdrawPresentation,
 )
 from domain.sessions.events import (
@@ -24,6 +25,7 @@ from domain.sessions.events import (
     NoCaseOffered,
     ParticipantArrived,
     ParticipantLeft,
+    PresentationCoded,
     PresentationEnded,
     PresentationEnteredLate,
     PresentationStarted,
@@ -161,6 +163,45 @@ class TestStart:
     )
     def test_one_presents_in_an_open_session(self, events: list[SessionEvent], code: str) -> None:
         session(*events).when(start()).then_refused(code)
+
+
+class TestUndo:
+    """A name tapped by mistake is taken back at once, by a leader, before anything comes of it."""
+
+    UNDO = UndoPresentation(CASE, STANDING)
+
+    @pytest.mark.parametrize("seconds", [0, 60])
+    def test_within_a_minute_nobody_presents(self, seconds: int) -> None:
+        scenario = session(*opened(), started()).at(NOON + timedelta(seconds=seconds))
+        scenario.when(self.UNDO).then(withdrawn(stage=WithdrawalStage.DURING))
+        assert scenario.state_after().running is None
+
+    def test_twice_changes_nothing(self) -> None:
+        session(*opened(), started(), withdrawn()).when(self.UNDO).then()
+
+    @pytest.mark.parametrize(
+        "since",
+        [
+            [ended()],
+            [PresentationCoded(presentation=CASE, sealed=CASE)],
+            [MaterialSealed(item=SECOND, kind=MaterialKind.CASE_NARRATIVE, presentation=CASE)],
+        ],
+    )
+    def test_not_once_it_was_told_or_something_was_noted_of_it(
+        self, since: list[SessionEvent]
+    ) -> None:
+        known = session(*opened(), started(), *since)
+        known.when(self.UNDO).then_refused("presentation.not_undone")
+
+    def test_not_after_a_minute(self) -> None:
+        late = session(*opened(), started()).at(NOON + timedelta(seconds=61))
+        late.when(self.UNDO).then_refused("presentation.not_undone")
+
+    def test_not_by_a_member(self) -> None:
+        session(*opened(), started()).by(ANN).when(self.UNDO).then_refused("session.not_a_leader")
+
+    def test_not_what_never_began(self) -> None:
+        session(*opened()).when(self.UNDO).then_refused("presentation.missing")
 
 
 class TestEnd:

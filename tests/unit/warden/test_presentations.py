@@ -18,6 +18,7 @@ from domain.access.messages import (
     RefusedAnswer,
     ShareItem,
     TakeBackPresentation,
+    UndoBeginning,
 )
 from domain.access.purposes import Purpose
 from domain.groups.commands import AdmitOfficer
@@ -103,6 +104,38 @@ async def test_a_case_is_presented_while_the_session_is_open(memory: MemoryWarde
         await house.token(presenter), house.program, session, presenter, uuid4()
     )
     assert code_of(await house.ask(by_a_member)) == "session.not_a_leader"
+
+
+async def test_who_began_by_mistake_undoes_it_at_once_and_nobody_else_does(
+    memory: MemoryWarden,
+) -> None:
+    """What was sealed of who presents is gone, and somebody else can present."""
+    house = await memory.house()
+    session, begun = await house.open_session(memory.time()), uuid4()
+    leader, other = await house.token(house.leader), await house.token(house.members[0])
+    beginning = BeginPresentation(leader, house.program, session, house.members[0], begun)
+    presentation = (await house.wants(beginning, Done)).made
+    assert presentation is not None
+    by_another = UndoBeginning(other, house.program, session, begun, uuid4())
+    assert code_of(await house.ask(by_another)) == "presentation.missing"
+    undo = UndoBeginning(leader, house.program, session, begun, uuid4())
+    assert (await house.wants(undo, Done)).made == presentation
+    assert await memory.parts.vault.items(house.tenant, [presentation]) == {}
+    again = BeginPresentation(leader, house.program, session, house.members[1], uuid4())
+    assert isinstance(await house.ask(again), Done)
+
+
+async def test_later_only_the_presenter_takes_a_case_back(memory: MemoryWarden) -> None:
+    house = await memory.house()
+    session, begun = await house.open_session(memory.time()), uuid4()
+    leader = await house.token(house.leader)
+    beginning = BeginPresentation(leader, house.program, session, house.members[0], begun)
+    presentation = (await house.wants(beginning, Done)).made
+    assert presentation is not None
+    memory.time.passes(timedelta(seconds=61))
+    undo = UndoBeginning(leader, house.program, session, begun, uuid4())
+    assert code_of(await house.ask(undo)) == "presentation.not_undone"
+    assert await codes_of(house, presentation) == PresentationCodes(house.members[0])
 
 
 async def test_a_presenter_notes_the_theme_again(memory: MemoryWarden) -> None:

@@ -20,6 +20,7 @@ from domain.access.messages import (
     ShareItem,
     ShowNames,
     TakeBackPresentation,
+    UndoBeginning,
 )
 from domain.access.purposes import Purpose
 from domain.groups.commands import EndMembership
@@ -92,6 +93,7 @@ def requests(token: Sealed, house: House, item: UUID, session: UUID) -> list[Req
         BeginPresentation(token, program, session, person, id_),
         NoteCodes(token, program, session, item, "system", (), id_),
         TakeBackPresentation(token, program, session, item, id_),
+        UndoBeginning(token, program, session, id_, uuid4()),
         SealMaterials(token, program, (material,)),
         EnactRoster(
             token,

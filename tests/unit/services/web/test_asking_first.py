@@ -13,6 +13,7 @@ from litestar.handlers import HTTPRouteHandler
 from domain.access.messages import (
     AskErasure,
     AuditsListed,
+    BeginPresentation,
     Done,
     ErasureProgress,
     ItemsListed,
@@ -25,6 +26,7 @@ from domain.access.messages import (
     ShowNames,
     ShowSubjects,
     SubjectsShown,
+    UndoBeginning,
 )
 from domain.privacy.erasure import Stage
 from domain.sessions.events import Ground, MaterialKind
@@ -338,6 +340,26 @@ class TestUndo:
         back = leader.after(leader.send(f"{session}/rescheduling", form)).text
         assert "The session is back at the time it had before." in back
         assert 'value="2030-02-20"' in back
+
+    def test_a_name_tapped_by_mistake_presents_no_longer_in_one_tap(
+        self, world: World, session: str
+    ) -> None:
+        """What the button sends back says which form it was, and not who presents."""
+        for kind in (BeginPresentation, UndoBeginning):
+            world.warden.told[kind] = Done(1, UUID(int=1))
+        leader, member = Reader(world, LEA), str(world.warden.people[MEMBER])
+        form = {"presenter": member, "once": str(ORGANIZATION_ID)}
+        begun = leader.after(leader.send(f"{session}/presentations", form)).text
+        button = begun.partition('role="status"')[2].partition("</form>")[0]
+        assert f'action="{session}/presentations/undoing"' in button
+        assert f'name="once" value="{ORGANIZATION_ID}"' in button
+        assert member not in button
+        undone = leader.send(f"{session}/presentations/undoing", {"once": form["once"]})
+        assert "Nobody presents now." in leader.after(undone).text
+        [first] = [one for one in world.warden.asked if isinstance(one, BeginPresentation)]
+        [undo] = [one for one in world.warden.asked if isinstance(one, UndoBeginning)]
+        assert undo.begun == first.command_id
+        assert undo.command_id != first.command_id
 
     def test_a_consent_taken_back_says_what_follows_and_is_given_back_in_one_tap(
         self, world: World, group: str

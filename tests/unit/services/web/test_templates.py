@@ -169,11 +169,19 @@ def test_a_detour_returns_to_our_own_pages_only(path: str) -> None:
 
 
 @pytest.mark.parametrize("name", PAGES_FILLED)
-def test_no_reason_no_office_and_no_credential_is_chosen_beforehand(name: str) -> None:
+def test_no_reason_and_no_office_is_chosen_beforehand(name: str) -> None:
     """Whoever sends a form has said why, whom and what themselves."""
     required = r'<select [^>]*name="(\w+)" required[^>]*>(.*?)</select>'
     lists = re.findall(required, drawn(name, "en"), re.DOTALL)
     for field, options in lists:
-        if field in {"reason", "minutes", "credential"} or name == "officers":
+        if field in {"reason", "minutes"} or name == "officers":
             assert options.lstrip().startswith('<option value="">'), (name, field)
             assert " selected" not in options, (name, field)
+
+
+def test_no_credential_is_chosen_beforehand() -> None:
+    """The one that is tapped assigns."""
+    page = drawn("group-people", "en")
+    assert page.count('name="credential"') == 2
+    assert "Assign: Credentialed" in page
+    assert "Assign: In training, supervised" in page
