@@ -53,8 +53,9 @@ class Caller:
             waiting.set_result(heard.taken)
 
     def live(self) -> None:
-        """Give a sign of life."""
-        self._writer.write(frame(Reply(0, Done())))
+        """Give a sign of life, if somebody is there to take it."""
+        if not self._writer.is_closing():
+            self._writer.write(frame(Reply(0, Done())))
 
     def leave(self) -> None:
         """Take note that nobody is at the other end any more."""

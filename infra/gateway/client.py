@@ -100,13 +100,19 @@ class _Line:
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting[number] = answer
         try:
-            self._writer.write(question)
+            self._send(question)
             await self._writer.drain()
             if self.lost:
                 raise ConnectionResetError
             return await answer
         finally:
             self._waiting.pop(number, None)
+
+    def _send(self, sent: bytes) -> None:
+        """Write to a line that stands: one that closed fails in a way of each event loop's own."""
+        if self._writer.is_closing():
+            raise ConnectionResetError
+        self._writer.write(sent)
 
     async def close(self) -> None:
         self._listening.cancel()
@@ -123,7 +129,7 @@ class _Line:
                 taken = waiting is not None and not waiting.done()
                 if waiting is not None and taken:
                     waiting.set_result(reply.answer)
-                self._writer.write(frame(Heard(reply.number, taken)))
+                self._send(frame(Heard(reply.number, taken)))
         except (OSError, asyncio.IncompleteReadError):
             return
         finally:

@@ -9,6 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+import uvloop
 
 from domain.access.messages import Answer, CheckHealth, Done, Request, SignOut
 from domain.access.origin import HERE, Origin
@@ -209,6 +210,33 @@ async def test_a_warden_that_comes_back_is_found_again(tmp_path: Path) -> None:
     async with door(tmp_path, Talker()):
         assert await client.ask(CheckHealth()) == Done()
     await client.close()
+
+
+def test_a_line_cut_at_any_moment_is_a_warden_that_is_away(tmp_path: Path) -> None:
+    """On the event loop of production, where a closed line fails otherwise than on Python's."""
+    path = tmp_path / "w.sock"
+
+    async def cut(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.transport.abort()
+
+    async def all_asked() -> set[str]:
+        server = await asyncio.start_unix_server(cut, str(path))
+        client, told = WardenClient(path), set()
+
+        async def asks() -> None:
+            for _ in range(50):
+                try:
+                    await client.ask(CheckHealth())
+                except Unavailable as error:
+                    told.add(error.code)
+
+        async with server, asyncio.TaskGroup() as tasks:
+            for _ in range(8):
+                tasks.create_task(asks())
+        await client.close()
+        return told
+
+    assert uvloop.run(all_asked()) == {"warden.unavailable"}
 
 
 async def test_a_slow_answer_is_given_up(tmp_path: Path) -> None:
