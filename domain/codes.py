@@ -394,6 +394,10 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
         Forbidden,
         "only a privacy officer or an organization admin rotates and destroys keys",
     ),
+    "holds.differ": (
+        Unavailable,
+        "legal holds are not kept as the log says, so nothing is destroyed: tell the operator",
+    ),
     "key.missing": (Missing, "there is no such key, or no such version of it"),
     "key.current": (Conflict, "the version in use is not destroyed: rotate the key first"),
     "key.held": (Conflict, "a legal hold is in force: until it is lifted nothing is destroyed"),

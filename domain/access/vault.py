@@ -202,12 +202,6 @@ class AnnounceRetirement(msgspec.Struct, frozen=True):
     upto: int
 
 
-class LetClear(msgspec.Struct, frozen=True):
-    """Two offices let the bodies of access records go until then however many they are."""
-
-    until: datetime
-
-
 class HeedHolds(msgspec.Struct, frozen=True):
     """Destroy nothing while a legal hold could cover anything of a program: then it is refused."""
 
@@ -224,7 +218,6 @@ Change: TypeAlias = (
     | EndHold
     | KeepPeriod
     | AnnounceRetirement
-    | LetClear
     | HeedHolds
 )
 """What happens in the vault in the transaction that appends why."""

@@ -30,6 +30,7 @@ from infra.postgres.sql import load
 from infra.projector.building import as_owner
 from infra.projector.heartbeat import WORKER
 from infra.projector.model import ReadModel
+from infra.vault.holds_kept import differing_holds
 from infra.vault.kept import differing_texts
 
 WITHIN: Final = 10.0
@@ -96,6 +97,7 @@ class _Database:
             "appending": self._kinds,
             "rights": self._rights,
             "texts": self._texts,
+            "holds": self._holds,
             "logs": self._logs,
             "read models": self._builds,
             "lag": self._lag,
@@ -149,6 +151,9 @@ class _Database:
 
     async def _texts(self) -> Iterable[Finding]:
         return [judging.of_texts([str(one) for one in await differing_texts(self.owner)])]
+
+    async def _holds(self) -> Iterable[Finding]:
+        return [judging.of_holds([str(one) for one in await differing_holds(self.owner)])]
 
     async def _logs(self) -> Iterable[Finding]:
         torn = await self.owner.fetchval(_sql["torn_logs"])

@@ -123,6 +123,19 @@ def of_texts(differing: Sequence[str]) -> Finding:
     return well("texts", "the vault holds the texts that the logs say are sealed")
 
 
+def of_holds(differing: Sequence[str]) -> Finding:
+    """Judge whether the legal holds that are kept are those that the logs say."""
+    if differing:
+        return wrong(
+            "holds",
+            f"{len(differing)} are not those of the logs: {'; '.join(differing[:MOST_TOLD])}",
+            "Somebody has changed legal holds by hand: where one differs nothing is destroyed. "
+            "Keep a copy of the database as it is, tell the privacy officers, and run circlekeep "
+            "verify.",
+        )
+    return well("holds", "the legal holds that are kept are those of the logs")
+
+
 def of_bonds(examined: int, unbound: Sequence[str]) -> Finding:
     """Judge whether what lets somebody in is as the Warden wrote it."""
     if unbound:

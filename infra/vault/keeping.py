@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import TypeVar
 from uuid import UUID
 
-from domain.access.vault import Change, DestroyKey, ForgetPerson
+from domain.access.vault import Change, DestroyKey, Drop, ForgetPerson, HeedHolds
 from domain.beside import Beside
 from domain.kernel import (
     OrganizationId,
@@ -24,6 +24,7 @@ from infra.journal.skipped import Leniency
 from infra.journal.states import States
 from infra.postgres.pool import Connection, Pool
 from infra.vault.destruction import doomed_by, settle
+from infra.vault.holds_kept import HoldsOfTheLogs
 from infra.vault.journal import Journal
 from infra.vault.key_rows import KeyRows, PostgresKeyRows
 from infra.vault.memory import MemoryRows
@@ -33,12 +34,15 @@ S = TypeVar("S")
 
 
 def keeping(
-    pool: Pool, journal: Journal, committed: Committed | None = None
+    pool: Pool,
+    journal: Journal,
+    committed: Committed | None = None,
+    holds: HoldsOfTheLogs | None = None,
 ) -> Callable[[Mapping[UUID, Sequence[Change]]], EventStore]:
     """Return what joins changes, by command id, to the appends of those commands.
 
-    Keys that are destroyed are in the ``journal`` before that is committed. ``committed`` is told
-    of the appends.
+    Keys that are destroyed are in the ``journal`` before that is committed, and nothing is unless
+    the ``holds`` are those of the logs. ``committed`` is told of the appends.
     """
     reader = Reader(pool)
     states = States(reader.read_on, Leniency(reader).fold)
@@ -51,6 +55,8 @@ def keeping(
             organization, program = tenant
             where = Tenant(OrganizationId(organization), ProgramId(program))
             await carry_out(connection, where, due)
+            if holds is not None and any(isinstance(one, Drop | HeedHolds) for one in due):
+                await holds.heed(connection, where.organization)
             if (what := doomed_by(where, due)) is not None:
                 await asyncio.to_thread(journal.intend, what)
 

@@ -25,7 +25,6 @@ from domain.access.vault import (
     KeepHold,
     KeepPeriod,
     KeyScope,
-    LetClear,
     RecordsDue,
     Redaction,
     ReplaceKey,
@@ -317,13 +316,7 @@ class MemoryRows:
     def _settle(
         self,
         organization: OrganizationId,
-        change: ForgetPerson
-        | KeepHold
-        | EndHold
-        | KeepPeriod
-        | AnnounceRetirement
-        | LetClear
-        | HeedHolds,
+        change: ForgetPerson | KeepHold | EndHold | KeepPeriod | AnnounceRetirement | HeedHolds,
     ) -> None:
         """Do what is about no single item; access records are not kept here."""
         match change:

@@ -27,7 +27,6 @@ from domain.access.vault import (
     KeepHold,
     KeepPeriod,
     KeyScope,
-    LetClear,
     RecordsDue,
     Redaction,
     ReplaceKey,
@@ -434,8 +433,6 @@ async def _settle_holds(connection: Connection, tenant: Tenant, changes: Sequenc
                 await connection.execute(_sql["keep_period"], tenant.organization, from_day, days)
             case AnnounceRetirement(log=log, upto=upto):
                 await connection.execute(_sql["announce_retirement"], *tenant, log, upto)
-            case LetClear(until=until):
-                await connection.execute(_sql["let_clear"], tenant.organization, until)
             case HeedHolds(program=program):
                 await connection.execute(_sql["heed_holds"], tenant.organization, False)
                 if await connection.fetch(_sql["holds"], tenant.organization, program):

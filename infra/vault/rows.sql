@@ -174,9 +174,6 @@ SELECT organization_id, program_id, log, upto, records, before FROM records_due(
 -- name: announce_retirement
 SELECT announce_retirement($1, $2, $3, $4)
 
--- name: let_clear
-SELECT let_clear($1, $2)
-
 -- name: held
 SELECT i.item_id
 FROM vault_item AS i

@@ -9,12 +9,11 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from domain.access.messages import Done, EnactRetention
-from domain.access.vault import Age, AnnounceRetirement, Change, Item, KeepPeriod, LetClear
+from domain.access.vault import Age, AnnounceRetirement, Change, Item, KeepPeriod
 from domain.kernel import Log, OrganizationId, Stream, Tenant, own_log
 from domain.organizations.events import OrganizationProvisioned
 from domain.privacy.commands import (
     AdoptRetention,
-    AgreeClearing,
     AnnounceExpiry,
     RecordExpiry,
     RetentionCommand,
@@ -56,8 +55,6 @@ async def enact_retention(parts: Parts, request: EnactRetention) -> Done:
         from_day, rules = state.proposed
         changes = [KeepPeriod(from_day, rules.access_records)]
     context = caller.context(parts, log, request.command_id)
-    if isinstance(request.command, AgreeClearing):
-        changes = [LetClear(context.at + A_DAY)]
     step = Step(
         stream=stream,
         command=request.command,

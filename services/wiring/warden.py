@@ -27,6 +27,7 @@ from infra.home import USERS, Home
 from infra.identity.accounts import PostgresAccounts
 from infra.identity.passwords import Argon2Passwords
 from infra.identity.sessions import PostgresSessions
+from infra.identity.tags import Tags
 from infra.ids import new_id
 from infra.journal.postgres import PostgresEventStore
 from infra.journal.rights_kept import forged_rights
@@ -44,6 +45,7 @@ from infra.transparency.checkpoints import PostgresTransparencyLogs
 from infra.vault.destroyed import DestroyedByJournal
 from infra.vault.destruction import DestroyedAgain
 from infra.vault.holds import KeptHolds
+from infra.vault.holds_kept import HoldsOfTheLogs, differing_holds
 from infra.vault.keeping import keeping
 from infra.vault.kept import differing_texts
 from infra.vault.key_rows import PostgresKeyRows
@@ -135,7 +137,7 @@ async def open_parts(settings: Settings) -> AsyncIterator[tuple[Parts, Sweeping,
         open_committer(url, announce) as committer,
         metering("warden", settings, pool, of_every_process(committer)),
     ):
-        await require_untampered(pool)
+        await require_untampered(pool, tags)
         keys = key_service(settings)
         journal, rows = journal_of(Home(settings.home)), PostgresRows(pool)
         again = await brought_in_step(journal, pool, keys)
@@ -145,7 +147,7 @@ async def open_parts(settings: Settings) -> AsyncIterator[tuple[Parts, Sweeping,
         await agreed()
         parts = Parts(
             store=PostgresEventStore(pool, committer=committer),
-            keeping=keeping(pool, journal, announce),
+            keeping=keeping(pool, journal, announce, HoldsOfTheLogs(tags.author)),
             signer=keys,
             vault=SealedVault(rows, keys, new_id, DestroyedByJournal(journal)),
             keys=ProgramKeys(PostgresKeyRows(pool), keys, journal, KeptHolds(rows)),
@@ -169,7 +171,7 @@ async def open_parts(settings: Settings) -> AsyncIterator[tuple[Parts, Sweeping,
         yield parts, PostgresSweeping(pool), agreed
 
 
-async def require_untampered(pool: Pool) -> None:
+async def require_untampered(pool: Pool, tags: Tags) -> None:
     """Refuse to guard a database that somebody has changed by hand, before anything is opened.
 
     Raises ``Unavailable`` (``database.differs``, ``rights.differ``).
@@ -178,6 +180,7 @@ async def require_untampered(pool: Pool) -> None:
         made = await differences(connection)
         forged = await forged_rights(connection)
         texts = await differing_texts(connection)
+        holds = await differing_holds(connection, tags.author)
     if made:
         raise Unavailable("database.differs", f"the database was changed by hand: {made.told}")
     if forged:
@@ -185,6 +188,9 @@ async def require_untampered(pool: Pool) -> None:
     if texts:
         # Nothing opens by it: the others are still to be had, and doctor names these.
         _log.error("vault.differs", count=len(texts), told=str(texts[0]))
+    if holds:
+        # Nothing is destroyed by it: where one differs all destruction is refused.
+        _log.error("holds.differ", count=len(holds), told=str(holds[0]))
 
 
 async def _minutely(_pause: float) -> None:

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+from msgspec.structs import replace
 
 from domain.access.events import BodiesRetired
 from domain.access.vault import (
@@ -16,11 +17,14 @@ from domain.access.vault import (
     EndHold,
     KeepHold,
     KeepPeriod,
-    LetClear,
     RecordsDue,
 )
 from domain.kernel import Log, Tenant, own_log
+from domain.privacy.events import ClearingAgreed, HoldConfirmed, HoldLifted, HoldPlaced
 from domain.privacy.expiry import NOTICE
+from domain.privacy.hold import HOLD
+from domain.privacy.retention import rules_stream
+from domain.privacy.scope import Scope
 from infra.journal.redacted import Redacted
 from infra.keeper.retiring import Retired, retire
 from infra.postgres.naming import LOGINS
@@ -34,6 +38,7 @@ from projections.access_log import ACCESS_LOG
 from tests.kit.aging import age
 from tests.kit.clocks import Clocks, clocks_of
 from tests.kit.database import Migrated
+from tests.kit.examples import example
 from tests.kit.read_models import (
     Mirror,
     a_group,
@@ -107,7 +112,7 @@ class Archive:
             await self.passes(NOTICE)
         return await retire(self.keeper, at_once)
 
-    async def settle(self, *changes: KeepHold | EndHold | KeepPeriod | LetClear) -> None:
+    async def settle(self, *changes: KeepHold | EndHold | KeepPeriod) -> None:
         """Place holds and set periods, as the Warden does."""
         log = own_log(self.tenant.organization)
         async with (
@@ -188,7 +193,9 @@ async def test_p31_a_day_retires_twenty_records_and_more_if_two_officers_agree(
     assert await archive.retire() is None
     await archive.passes(NOTICE)
     assert await archive.retire() == Retired(archive.tenant, 21, 40, 20)
-    await archive.settle(LetClear(archive.clocks.at["warden"] + NOTICE))
+    log = own_log(archive.tenant.organization)
+    agreed = ClearingAgreed(until=archive.clocks.at["warden"] + NOTICE)
+    await archive.mirror.tell(rules_stream(log), agreed)
     assert await archive.retire() == Retired(archive.tenant, 41, 60, 20)
 
 
@@ -327,6 +334,18 @@ async def test_nothing_is_retired_under_a_legal_hold(archive: Archive) -> None:
     await archive.settle(
         EndHold(hold.hold), KeepHold(Covered(hold=uuid4(), program=uuid4(), until=FOR_EVER))
     )
+    assert await archive.retire() is not None
+
+
+async def test_nothing_is_retired_under_a_hold_that_only_the_log_has(archive: Archive) -> None:
+    """P28: a rogue DBA deletes the row of a hold; what it keeps stays until the hold is lifted."""
+    await archive.old()
+    hold = new_stream(own_log(archive.tenant.organization), HOLD.category)
+    placed = example(HoldPlaced)
+    scope = Scope(program=archive.tenant.program)
+    await archive.mirror.tell(hold, replace(placed, scope=scope), HoldConfirmed())
+    assert await archive.retire() is None
+    await archive.mirror.tell(hold, HoldLifted())
     assert await archive.retire() is not None
 
 
