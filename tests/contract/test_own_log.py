@@ -273,9 +273,11 @@ async def test_p19_own_looks_in_the_access_log_are_given_by_their_digest(
     assert withheld == [0, 2, 3]
     file = tmp_path / "a.bundle"
     file.write_bytes(begun.line + lines + bundles.end(5))
-    report = offline.verify(file)
+    report = offline.verify(file, unshown=4)
     assert (report.flaws, offline.told(report)["withheld"]) == ([], 3)
+    [flaw] = offline.verify(file, unshown=3).flaws
+    assert (flaw.code, flaw.position) == ("entry.withheld", 4)
     file.write_bytes(
         begun.line + lines.replace(b'"item.no_rule"', b'"item.my_rule"') + bundles.end(5)
     )
-    assert [flaw.code for flaw in offline.verify(file).flaws] == ["entry.digest"]
+    assert [flaw.code for flaw in offline.verify(file, unshown=5).flaws] == ["entry.digest"]

@@ -55,6 +55,7 @@ CODES = {
     "entry.digest": "its contents are not those it was sealed with",
     "entry.chain": "it does not follow from its predecessor",
     "entry.retired": "its body is gone, and no entry says that it was retired in due time",
+    "entry.withheld": "it is not shown, and of this log everything is to be shown",
     "retirement.malformed": "this is not an entry that says which bodies were retired",
     "retirement.unproven": "the checkpoint that should hold it does not",
     "log.head": "the log does not end where its head says",
@@ -484,13 +485,15 @@ class Work(NamedTuple):
     """How entries are checked.
 
     ``begins`` is what every digest begins with. The tree is given in pieces that end at ``cuts``.
-    ``spent`` says which bodies may be gone.
+    ``spent`` says which bodies may be gone, ``unshown`` up to which entry of the access log some
+    may be withheld.
     """
 
     begins: bytes
     cuts: Sequence[int]
     spent: Retirement
     clocks: bool
+    unshown: int
 
 
 def walk(file: FileIO, part: Part, work: Work) -> Stretch:
@@ -606,18 +609,22 @@ def check_bodies(found: Stretch, work: Work, of: Columns, good: int) -> tuple[in
     """Compare digests; return how many of the first ``good`` are right, and what is wrong then.
 
     A body that is gone is right if it was retired, and said to be. One that is withheld is counted:
-    it is in the log, and not in this bundle.
+    it is in the log, and not in this bundle. Of the access log nothing is withheld but own looks of
+    before they had a log of their own, as far as whoever verifies says that there are such.
     """
+    is_of_looks = work.begins.endswith(OF_ACCESS_RECORDS)
     computed = hashed(sealed(work.begins, of))
     if computed == list(of.digest):
         return good, None
     for n in (n for n in range(good) if computed[n] != of.digest[n]):
-        if work.begins.endswith(OF_ACCESS_RECORDS) and is_retired(of, n):
+        if is_of_looks and is_retired(of, n):
             if not work.spent.covers(of.at[n]):
                 return n, "entry.retired"
             found.retired += 1
             found.gone = of.at[n]
         elif is_withheld(of, n):
+            if is_of_looks and int.from_bytes(of.at[n][:8], "big") > work.unshown:
+                return n, "entry.withheld"
             found.withheld += 1
         elif not is_written_in_base64(work.begins, of, n):
             return n, "entry.digest"
@@ -790,6 +797,7 @@ def walk_file(
     spent: Retirement,
     processes: int,
     clocks: bool,
+    unshown: int,
     progress: Progress,
 ) -> Walked:
     """Check every entry of a bundle, and hash the tree at these sizes."""
@@ -797,7 +805,9 @@ def walk_file(
     cuts = sorted({size for size in sizes if low < size <= high})
     recorded_us, before = manifest.before
     done = Walked(low, recorded_us, before, list(manifest.left), {low: root_of(manifest.left)})
-    work = partial(walk_part, str(path), Work(manifest.sealing.digest, cuts, spent, clocks))
+    work = partial(
+        walk_part, str(path), Work(manifest.sealing.digest, cuts, spent, clocks, unshown)
+    )
     lines, end = 1, None
     with stretches(work, parts(path, manifest.size), processes) as results:
         for stretch in results:
@@ -952,9 +962,13 @@ def verify(
     held: Mapping[str, str] | None = None,
     processes: int = 1,
     clocks: bool = False,
+    unshown: int = 0,
     progress: Progress = lambda _done, _total: None,
 ) -> Report:
-    """Verify one bundle. ``held`` are checkpoints of one's own, by the name they are told by."""
+    """Verify one bundle. ``held`` are checkpoints of one's own, by the name they are told by.
+
+    ``unshown`` is the last entry of the access log that may be withheld.
+    """
     report = Report(own_keys=bool(keys), own_witnesses=bool(witnesses))
     try:
         report.manifest = manifest = opened(path)
@@ -974,6 +988,7 @@ def verify(
         spent=spent,
         processes=processes,
         clocks=clocks,
+        unshown=unshown,
         progress=progress,
     )
     if walked.gone is not None and not signed_away.covers(walked.gone):
@@ -1285,6 +1300,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--clocks", action="store_true", help="count entries whose clocks differ")
+    parser.add_argument(
+        "--withheld-upto",
+        type=int,
+        default=0,
+        metavar="POSITION",
+        help="own looks in the access log up to here are not shown: it had them once",
+    )
     parser.add_argument("--json", action="store_true", help="answer as JSON")
     given = parser.parse_args(arguments)
     try:
@@ -1300,6 +1322,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         held=held,
         processes=given.processes,
         clocks=given.clocks,
+        unshown=given.withheld_upto,
         progress=printing(),
     )
     if given.json:

@@ -28,6 +28,7 @@ def verified(
     held: Mapping[str, str] | None = None,
     processes: int = 1,
     clocks: bool = False,
+    unshown: int = 0,
 ) -> offline.Report:
     """Verify with the log's own keys."""
     return offline.verify(
@@ -37,6 +38,7 @@ def verified(
         held=held,
         processes=processes,
         clocks=clocks,
+        unshown=unshown,
     )
 
 
@@ -151,6 +153,13 @@ def test_p17_clocks_that_were_apart_are_told(tmp_path: Path) -> None:
     }
 
 
+def of_events(entries: int) -> MadeLog:
+    """Make a log of events, of which the verifier is not shown everything."""
+    log = MadeLog(log=1)
+    log.append(entries)
+    return log
+
+
 def withheld(log: MadeLog, path: Path, *positions: int) -> bytes:
     """Write a bundle of which these entries are withheld, and return its lines."""
     lines = log.write(path, log.manifest(checkpoints=[log.checkpoint(8)])).read_bytes().split(b"\n")
@@ -168,7 +177,7 @@ def test_p19_what_is_withheld_has_no_time_and_is_proven_by_its_hash(
     tmp_path: Path, positions: tuple[int, ...]
 ) -> None:
     """P19: a bundle tells of such entries their place and hash, and verifies all the same."""
-    log, path = made_log(8), tmp_path / "a.bundle"
+    log, path = of_events(8), tmp_path / "a.bundle"
     written = withheld(log, path, *positions)
     for position in positions:
         entry = log.entries[position - 1]
@@ -180,7 +189,7 @@ def test_p19_what_is_withheld_has_no_time_and_is_proven_by_its_hash(
 
 def test_p19_what_is_withheld_is_found_when_its_hash_is_not_the_log_s(tmp_path: Path) -> None:
     """P16, P19: an entry of which nothing is shown is still bound by the tree, and by the next."""
-    log, path = made_log(8), tmp_path / "a.bundle"
+    log, path = of_events(8), tmp_path / "a.bundle"
     written = withheld(log, path, 4)
     path.write_bytes(written.replace(log.hashes[3].hex().encode(), b"ab" * 32))
     assert [flaw.code for flaw in verified(path, log).flaws] == ["entry.chain"]
@@ -189,9 +198,24 @@ def test_p19_what_is_withheld_is_found_when_its_hash_is_not_the_log_s(tmp_path: 
     assert verified(path, log).verdict == WRONG
 
 
+@pytest.mark.parametrize(
+    ("positions", "first"), [((4,), 4), ((1,), 1), ((8,), 8), (tuple(range(1, 9)), 1)]
+)
+def test_p16_nothing_of_the_access_log_is_withheld(
+    tmp_path: Path, positions: tuple[int, ...], first: int
+) -> None:
+    """P16: a look that a bundle does not show is named, however well its hash is proven."""
+    log, path = made_log(8), tmp_path / "a.bundle"
+    withheld(log, path, *positions)
+    report = verified(path, log)
+    assert report.verdict == WRONG
+    assert [(flaw.code, flaw.position) for flaw in report.flaws] == [("entry.withheld", first)]
+    assert verified(path, log, unshown=max(positions)).flaws == []
+
+
 def test_p17_time_runs_backwards_over_what_is_withheld_as_well(tmp_path: Path) -> None:
     """P17: an entry without a time does not hide that the one after it is older than before."""
-    log, path = made_log(6), tmp_path / "a.bundle"
+    log, path = of_events(6), tmp_path / "a.bundle"
     log.append()
     log.append(recorded_us=log.entries[0].recorded_us)
     withheld(log, path, 6, 7)
