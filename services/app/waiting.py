@@ -43,10 +43,14 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WaitsShown(msgspec.Struct, frozen=True):
-    """What waits, the most urgent first; ``whole`` is whether every desk could be asked."""
+    """What waits, the most urgent first, and in which zone its hours are told.
+
+    ``whole`` is whether every desk could be asked.
+    """
 
     waiting: tuple[Waiting, ...]
     whole: bool
+    zone: Coded = "UTC"
 
 
 async def what_waits(shell: Shell, caller: Caller) -> WaitsShown:

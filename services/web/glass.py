@@ -38,7 +38,7 @@ from services.web.freshness import left_by
 from services.web.notices import Notice, refused
 from services.web.questions import FIRST, Unasked
 from services.web.steps import once
-from services.web.trail import programs_of
+from services.web.trail import programs_of, zone_of
 from services.web.visit import visit_of
 from services.web.ways import SEES_ACCESSES
 from services.web.words import DISPOSITIONS, GRANT_STAGES, N_
@@ -280,12 +280,11 @@ async def grant_view(
     line, listed = await glass.show_break_glass(shell, caller, program, grant)
     today = shell.now().date()
     programs = await programs_of(request, shell, caller)
-    place = next((one for one in programs if one.id == program), None)
     return GrantView(
         grant=line,
         names=listed.names,
-        place=place.name if place else "",
-        zone=place.zone if place else "UTC",
+        place=next((one.name for one in programs if one.id == program), ""),
+        zone=zone_of(programs, program),
         once=shell.new_id(),
         first_day=today + timedelta(days=1),
         last_day=today + DEFERRED_AT_MOST,

@@ -19,7 +19,7 @@ from services.web import asked
 from services.web.answers import page
 from services.web.questions import FIRST, Unasked
 from services.web.steps import done, once
-from services.web.trail import program_names
+from services.web.trail import programs_of, zone_of
 
 HERE = "/officers"
 ProgramOrNone = Annotated[
@@ -34,6 +34,7 @@ class OfficersView(msgspec.Struct, frozen=True, kw_only=True):
     waiting: tuple[AppointmentLine, ...]
     names: dict[PersonId, PersonName]
     programs: dict[ProgramId, Public]
+    zone: Coded
     may_give: tuple[Role, ...]
     may_end: bool
     me: PersonId
@@ -75,12 +76,13 @@ class OfficerPages(Controller):
         held = caller.offices(own_log(caller.principal.organization))
         admin = Role.ORGANIZATION_ADMIN in held
         others = tuple(sorted(OFFICES - {*WEIGHTY})) if admin else ()
-        programs = await program_names(request, shell, caller)
+        programs = await programs_of(request, shell, caller)
         view = OfficersView(
             held=listed.offices,
             waiting=listed.waiting,
             names=listed.names,
-            programs=programs,
+            programs={one.id: one.name for one in programs},
+            zone=zone_of(programs),
             may_give=(*WEIGHTY, *others) if held & {*WEIGHTY} else (),
             may_end=admin,
             me=caller.principal.person,

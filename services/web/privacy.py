@@ -39,7 +39,7 @@ from services.web import asked
 from services.web.answers import page
 from services.web.questions import FIRST, Unasked
 from services.web.steps import done, once
-from services.web.trail import program_names
+from services.web.trail import programs_of, zone_of
 from services.web.waits import waits_at_home
 
 DESK = "/privacy"
@@ -65,6 +65,7 @@ class PrivacyView(msgspec.Struct, frozen=True, kw_only=True):
     clearing: ClearingRow | None
     runs: tuple[RunRow, ...]
     programs: dict[ProgramId, Public]
+    zone: Coded
     decides: bool
     me: PersonId
     today: date
@@ -138,6 +139,7 @@ class PrivacyPages(Controller):
         about = tuple(row.request_id for row in found.requests if row.stage in OPEN)
         subjects = await privacy.show_subjects(shell, caller, about if found.decides else ())
         held = tuple({PersonId(hold.of_person) for hold in found.holds if hold.of_person})
+        programs = await programs_of(request, shell, caller)
         undecided = [row.request_id for row in waiting if found.decides]
         view = PrivacyView(
             waiting=waiting,
@@ -154,7 +156,8 @@ class PrivacyPages(Controller):
             runs=found.runs,
             announced=found.announced,
             clearing=found.clearing,
-            programs=await program_names(request, shell, caller),
+            programs={one.id: one.name for one in programs},
+            zone=zone_of(programs),
             decides=found.decides,
             me=caller.principal.person,
             today=shell.now().date(),

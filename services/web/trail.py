@@ -1,6 +1,6 @@
 """The access log as pages: filters in the address, names by the Warden, never any content."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -38,7 +38,7 @@ from services.web.visit import visit_of
 from services.web.words import N_
 
 Field = Annotated[Coded, QueryParameter(max_length=200)]
-PAGE = 50
+PAGE = 25
 CLOSED: dict[str, tuple[str, ...]] = {
     "outcome": tuple(Outcome),
     "purpose": tuple(Purpose),
@@ -254,6 +254,12 @@ async def program_names(
 ) -> dict[ProgramId, Public]:
     """Name the organization's programs as the reader's language does."""
     return {one.id: one.name for one in await programs_of(request, shell, caller)}
+
+
+def zone_of(programs: Sequence[ProgramChoice], program: ProgramId | None = None) -> str:
+    """Return the zone of a program; an organization's is that of its first."""
+    first = programs[0].zone if programs else "UTC"
+    return next((one.zone for one in programs if one.id == program), first)
 
 
 async def standing_of(shell: Shell, caller: Caller, program: ProgramId) -> LogStanding | None:

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+import msgspec
 from litestar import Request
 
 from services.app.caller import Caller
 from services.app.shell import Shell
 from services.app.waiting import WaitsShown, what_waits
+from services.web.trail import programs_of, zone_of
 from services.web.ways import ways_of
 
 
@@ -14,5 +16,7 @@ async def waits_at_home(
     request: Request[Any, Any, Any], shell: Shell, caller: Caller
 ) -> WaitsShown | None:
     """Ask every desk if this page is the reader's first; none elsewhere."""
-    home = ways_of(caller.principal)[0].path
-    return await what_waits(shell, caller) if request.scope["path"] == home else None
+    if request.scope["path"] != ways_of(caller.principal)[0].path:
+        return None
+    zone = zone_of(await programs_of(request, shell, caller))
+    return msgspec.structs.replace(await what_waits(shell, caller), zone=zone)

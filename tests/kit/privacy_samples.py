@@ -74,6 +74,7 @@ def privacy_view(*, decides: bool) -> PrivacyView:
         request_row(5, "member", "refused"),
     )
     return PrivacyView(
+        zone="America/Toronto",
         waiting=requests[:2],
         requests=requests,
         subjects={requests[0].request_id: SUBJECT} if decides else {},

@@ -27,6 +27,7 @@
     const asked = event.target.closest("[data-ticks-all]");
     if (!asked) return;
     event.preventDefault();
+    asked.closest("section")?.querySelector(".notice.stop")?.remove();
     for (const box of document.getElementsByName(asked.dataset.ticksAll)) box.checked = !("excused" in box.dataset);
   };
 

@@ -17,19 +17,23 @@ from domain.access.messages import (
     OfficesListed,
     PeopleFound,
     ProgramKey,
+    SearchTrail,
+    TrailShown,
 )
 from domain.access.messages.offices import OfficeLine
 from domain.grants.events import Ground
 from domain.kernel import PersonId, ProgramId, Role
 from services.warden.refusals import refusal
 from services.web.visit import LOCALE_COOKIE
+from tests.kit.drawing import drawn
 from tests.kit.listed import as_row, listed_program
-from tests.kit.page_samples import group_row
+from tests.kit.page_samples import group_row, trail_entry
 from tests.kit.paper import Reader
 from tests.kit.scenario import ORGANIZATION_ID
 from tests.kit.web import ADMIN, AUDITOR, MORNING, PRIVACY, World
 
 LEA, MEMBER = "lea@example.org", "m1@example.org"
+ENTRY = msgspec.structs.replace(trail_entry(1), label="C4")
 OFFICERS = 'href="/officers"'
 
 
@@ -150,3 +154,27 @@ def test_the_home_of_an_author_tells_each_time_of_a_text_that_break_glass_opened
         page = author.get("/my-groups").text
         assert page.count("Break-glass opened a text of yours") == 1
         assert 'href="/mine">See</a>' in page
+
+
+def test_the_access_log_speaks_in_words_and_keeps_ids_for_the_record(world: World) -> None:
+    one = str(ENTRY.object)
+    world.warden.told[SearchTrail] = TrailShown((ENTRY,), None, {})
+    page = Reader(world, AUDITOR).get("/access-log").text
+    assert f'href="/access-log?object={one}">All views of this<' in page
+    assert f">{one}<" not in page
+    assert ">Told in confidence<" in page
+    assert ">C4<" not in page
+    [asked] = [a for a in world.warden.asked if isinstance(a, SearchTrail)]
+    assert asked.limit == 25
+
+
+def test_what_ends_on_the_privacy_desk_is_in_the_hour_of_the_organization_and_in_utc() -> None:
+    page = drawn("privacy", "en")
+    lapses = page.partition("Lapses")[2].partition("</li>")[0]
+    assert "EST" in lapses.partition("</span>")[0]
+    assert "UTC" in lapses
+
+
+def test_beginning_with_fewer_is_said_once_and_asked_once() -> None:
+    page = drawn("session-scheduled", "en")
+    assert page.count("Begin without quorum") == 1
