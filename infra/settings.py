@@ -36,11 +36,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     home: Path = Path(DEFAULT_HOME)
     secrets: Path | None = None
     database_url: str = ""
-    role_prefix: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,47}$")] = PREFIX
+    role_prefix: Annotated[str, msgspec.Meta(pattern=r"^(?!pg_)[a-z][a-z0-9_]{0,47}$")] = PREFIX
     warden_socket: Path | None = None
     keys: str = "file"
     host: str = "127.0.0.1"
-    port: int = 8080
+    port: Annotated[int, msgspec.Meta(ge=0, le=65535)] = 8080
     public_url: str = ""
     evaluation: bool = False
     otlp_endpoint: str = ""

@@ -29,11 +29,15 @@ class Head(msgspec.Struct, frozen=True):
 
 
 class Moment(NamedTuple):
-    """One moment of a database: the snapshot's name, every log's head, who owns the tables."""
+    """One moment of a database: the snapshot's name, every log's head, who owns the tables.
+
+    ``others`` are the schemas that are somebody else's, as patterns of ``pg_dump``.
+    """
 
     snapshot: str
     heads: Sequence[Head]
     owner: str
+    others: Sequence[str]
 
 
 class DumpFailed(Unavailable):
@@ -49,7 +53,8 @@ async def moment(url: str) -> AsyncIterator[Moment]:
             owner = await connection.fetchval(_sql["act_as_owner"])
             snapshot = await connection.fetchval(_sql["export_snapshot"])
             rows = await connection.fetch(_sql["every_head"])
-            yield Moment(snapshot, [Head(**row) for row in rows], owner)
+            others = [row["pattern"] for row in await connection.fetch(_sql["others"], owner)]
+            yield Moment(snapshot, [Head(**row) for row in rows], owner, others)
     finally:
         await connection.close()
 
@@ -57,13 +62,15 @@ async def moment(url: str) -> AsyncIterator[Moment]:
 async def dump(url: str, file: Path, held: Moment) -> None:
     """Write the database at the migrator's ``url`` to ``file`` (mode 0600), as of a moment.
 
-    It is read as the owner of its tables reads it, who sees every row and is no superuser.
+    It is read as the owner of its tables reads it, who sees every row and is no superuser; what
+    somebody else made in a schema of their own, or in ``public``, is left out.
     Raises ``DumpFailed``; the file is then gone.
     """
     os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     try:
         words = [f"--role={held.owner}", f"--snapshot={held.snapshot}", f"--file={file}"]
-        await _tool("pg_dump", url, "--format=custom", *words)
+        but = [f"--exclude-schema={pattern}" for pattern in held.others]
+        await _tool("pg_dump", url, "--format=custom", *words, *but)
     except DumpFailed:
         file.unlink(missing_ok=True)
         raise

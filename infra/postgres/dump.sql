@@ -11,5 +11,12 @@ SELECT organization_id::text AS organization, program_id::text AS program, log::
 FROM circlekeep.log_head
 ORDER BY organization_id, program_id, log;
 
+-- name: others
+-- In quotes even where a name needs none: in a pattern, letters without them are folded and signs mean more than themselves.
+SELECT '"' || pg_catalog.replace(nspname, '"', '""') || '"' AS pattern
+FROM pg_catalog.pg_namespace
+WHERE pg_catalog.pg_get_userbyid(nspowner) <> $1 AND nspname !~ '^pg_' AND nspname <> 'information_schema'
+ORDER BY nspname;
+
 -- name: forget_journal
 DELETE FROM circlekeep.destruction_journal;

@@ -5,6 +5,9 @@ that would else end in a traceback; whatever is not known stays one.
 """
 
 import errno
+import os
+import shutil
+import socket
 import sqlite3
 import ssl
 from typing import Final
@@ -32,8 +35,8 @@ def told(error: BaseException) -> Refused | None:  # noqa: PLR0911 - one line fo
             return Conflict(error.code, error.reason)
         case sqlite3.DatabaseError():
             return _of_sqlite(error)
-        case msgspec.ValidationError():
-            return Conflict("settings.unfit", f"a setting does not fit: {error}")
+        case msgspec.ValidationError() | OverflowError():
+            return _of_a_setting(error)
         case msgspec.DecodeError():
             return Conflict("file.damaged", f"a file is cut or damaged ({error}): bring its backup")
         case asyncpg.PostgresError() | asyncpg.InterfaceError() | Pooled():
@@ -45,9 +48,18 @@ def told(error: BaseException) -> Refused | None:  # noqa: PLR0911 - one line fo
                 "issued it, or name the right host",
             )
         case OSError():
-            return _of_a_file(error)
+            return _of_an_address(error) or _of_a_file(error)
         case _:
             return None
+
+
+def _of_a_setting(error: msgspec.ValidationError | OverflowError) -> Refused | None:
+    """Say which setting does not fit; what else is too large is not one."""
+    if isinstance(error, msgspec.ValidationError):
+        return Conflict("settings.unfit", f"a setting does not fit: {error}")
+    if "port must be" in str(error):
+        return Conflict("settings.unfit", "the address names no port: one is 1 to 65535")
+    return None
 
 
 def _of_sqlite(error: sqlite3.DatabaseError) -> Refused:
@@ -79,6 +91,12 @@ def _of_the_database(error: Exception) -> Refused:
                 "the database does not know the secrets of this data folder: name the folder that "
                 "belongs to it, or the database",
             )
+        case asyncpg.InvalidCatalogNameError():
+            return Missing(
+                "database.missing",
+                "there is no such database on that server: make it, or name the right one in "
+                "CIRCLEKEEP_DATABASE_URL",
+            )
         case asyncpg.UndefinedTableError() | asyncpg.InvalidSchemaNameError():
             return Conflict(
                 "database.not_migrated",
@@ -90,14 +108,27 @@ def _of_the_database(error: Exception) -> Refused:
             )
 
 
-def _of_a_file(error: OSError) -> Refused | None:
-    """Say what is wrong with a file, a folder or an address."""
-    name = error.filename
+def _of_an_address(error: OSError) -> Refused | None:
+    """Say why nobody is reached at an address; None if it is not about one."""
     if isinstance(error, ConnectionError | TimeoutError) or error.errno in {
         errno.EHOSTUNREACH,
         errno.ENETUNREACH,
     }:
         return Unavailable("database.unavailable", "the database does not answer at its address")
+    if isinstance(error, socket.gaierror):
+        return Unavailable(
+            "database.unavailable",
+            "the host of the database is not known here: name the right one in "
+            "CIRCLEKEEP_DATABASE_URL",
+        )
+    return None
+
+
+def _of_a_file(error: OSError) -> Refused | None:
+    """Say what is wrong with a file or a folder."""
+    name = error.filename
+    if isinstance(error, shutil.Error):
+        return _of_copies(error)
     if name is None:
         return None
     if isinstance(error, FileNotFoundError) and SECRETS in str(name).split("/"):
@@ -110,3 +141,16 @@ def _of_a_file(error: OSError) -> Refused | None:
     if error.errno in NO_ROOM:
         return Unavailable("file.no_room", f"{name} cannot be written: there is no room left")
     return Conflict("file.not_ours", f"{name}: {error.strerror}; give it to who runs the service")
+
+
+def _of_copies(error: shutil.Error) -> Refused | None:
+    """Say which copy of a folder's files could not be made, and why."""
+    match error.args:
+        case ([(_, copy, why), *_],):
+            if any(os.strerror(number) in why for number in NO_ROOM):
+                return Unavailable(
+                    "file.no_room", f"{copy} cannot be written: there is no room left"
+                )
+            return Conflict("file.not_ours", f"{copy} cannot be written: {why}")
+        case _:
+            return None

@@ -1,6 +1,9 @@
 """What is wrong outside is said in a sentence with a code, and is no traceback."""
 
 import errno
+import os
+import shutil
+import socket
 import sqlite3
 import ssl
 
@@ -31,6 +34,19 @@ TROUBLES: list[tuple[str, BaseException, str]] = [
     ("read-only", OSError(errno.EROFS, "Read-only file system", "/srv/x"), "file.not_ours"),
     ("not ours", PermissionError(errno.EACCES, "Permission denied", "/srv/x"), "file.not_ours"),
     ("full", OSError(errno.ENOSPC, "No space left on device", "/srv/x"), "file.no_room"),
+    (
+        "full for a copy",
+        shutil.Error([("/srv/a", "/srv/x", f"[Errno 28] {os.strerror(errno.ENOSPC)}: '/srv/a'")]),
+        "file.no_room",
+    ),
+    (
+        "a copy not ours",
+        shutil.Error([("/srv/a", "/srv/x", f"[Errno 13] {os.strerror(errno.EACCES)}: '/srv/a'")]),
+        "file.not_ours",
+    ),
+    ("no such host", socket.gaierror(socket.EAI_NONAME, "not known"), "database.unavailable"),
+    ("no such port", OverflowError("connect(): port must be 0-65535."), "settings.unfit"),
+    ("no such database", asyncpg.InvalidCatalogNameError("no"), "database.missing"),
     ("nobody there", ConnectionRefusedError(errno.ECONNREFUSED, "no"), "database.unavailable"),
     ("other secrets", asyncpg.InvalidPasswordError("no"), "database.not_ours"),
     ("other schema", asyncpg.UndefinedTableError("no"), "database.not_migrated"),
@@ -55,6 +71,8 @@ def test_each_trouble_has_a_code_and_a_sentence(error: BaseException, code: str)
 def test_what_nobody_expected_stays_what_it_is() -> None:
     assert told(KeyError("x")) is None
     assert told(OSError("x")) is None
+    assert told(OverflowError("int too large to convert to float")) is None
+    assert told(shutil.Error("x")) is None
     assert told(ExceptionGroup("several", [ValueError()])) is None
 
 
