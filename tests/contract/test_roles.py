@@ -9,6 +9,7 @@ from domain.kernel import Conflict, Unavailable
 from domain.policies.registry import POLICIES
 from infra.health.examination import examine
 from infra.health.findings import State
+from infra.identity.tags import Tags
 from infra.postgres.migrate import migrate
 from infra.postgres.naming import LOGINS, MIGRATOR, OWNER, named, plain, translated
 from infra.postgres.pool import connect
@@ -154,7 +155,7 @@ async def found_on_starting(address: Callable[[str], str]) -> list[str]:
     found = []
     async with await connect(address("warden"), 1) as pool:
         try:
-            await require_untampered(pool)
+            await require_untampered(pool, Tags(bytes(32), bytes(32)))
         except Unavailable as refused:
             found.append(str(refused))
     examined = await examine(address, PROJECTIONS, POLICIES)
