@@ -12,6 +12,7 @@ from domain.access.messages import Unbound
 from domain.kernel import OrganizationId, PersonId, Tenant, Unavailable, own_log
 from domain.ports import Authority, Ids
 from infra.identity.bonds import Bind, Bonds, holds
+from infra.identity.over import Over
 from infra.journal.postgres import PostgresEventStore
 from infra.postgres.pool import Pool, tenant_transaction
 from infra.postgres.reach import answering
@@ -23,12 +24,16 @@ _sql = load("infra.identity", "accounts.sql")
 
 
 class PostgresAccounts:
-    """What the Warden knows of who may sign in. A row without its bond is none."""
+    """What the Warden knows of who may sign in.
 
-    def __init__(self, pool: Pool, new_id: Ids, bind: Bind) -> None:
+    A row without its bond is none, nor is one that is ``over``.
+    """
+
+    def __init__(self, pool: Pool, new_id: Ids, bind: Bind, over: Over | None = None) -> None:
         self._pool = pool
         self._new_id = new_id
         self._bonds = Bonds(bind)
+        self._over = over or Over()
 
     async def account(self, email: bytes) -> Account | None:
         """Return the account of an address, by its tag."""
@@ -44,10 +49,15 @@ class PostgresAccounts:
         password: str = rows[0]["password_hash"]
         if not self._is_bound(rows[0]["bond"], self._bonds.password(email, password)):
             return None
+        if self._over.is_replaced(email, password):
+            _log.error("identity.put_back")
+            return None
         return Account(password, people)
 
     async def provide(self, organization: OrganizationId, accounts: Sequence[Provision]) -> None:
         """Make accounts, or give those that exist a new password."""
+        for one in accounts:
+            self._over.forgets(one.email)
         with answering():
             await self._pool.execute(
                 _sql["provide_accounts"],
@@ -60,6 +70,8 @@ class PostgresAccounts:
                 [account.locale for account in accounts],
                 [self._bonds.person(one.email, organization, one.person) for one in accounts],
             )
+        for one in accounts:
+            self._over.replaces(one.email, one.password)
 
     async def begin(self, session: Session) -> None:
         """Begin a session."""
@@ -77,11 +89,13 @@ class PostgresAccounts:
                     session.token, session.session, session.known, session.strength, session.expires
                 ),
             )
+        self._over.begins(session.token, session.known)
 
     async def end(self, token: bytes) -> None:
         """End the session of a token, if there is one."""
         with answering():
             await self._pool.execute(_sql["end_session"], token)
+        self._over.ends(token)
 
     async def whose_it_was(self, token: bytes) -> tuple[OrganizationId, PersonId] | None:
         """Return of whom a token was, if its session is over."""
@@ -108,6 +122,9 @@ class PostgresAccounts:
         *whom, expires, bond = row
         known = Known(*whom)
         is_ours = self._is_bound(bond, self._bonds.link(link, known, expires))
+        if self._over.has_ended(link):
+            _log.error("identity.put_back")
+            is_ours = False
         return known if is_ours else None, expires
 
     async def redeem(self, link: bytes, email: bytes, password: str) -> bool:
@@ -119,10 +136,15 @@ class PostgresAccounts:
         if known is None:
             return False
         bonds = self._bonds.password(email, password), self._bonds.person(email, *known[:2])
+        self._over.forgets(email)
         with answering():
             done: bool = await self._pool.fetchval(
                 _sql["redeem_link"], link, self._new_id(), email, password, *bonds
             )
+        if done:
+            self._over.ends(link)
+            self._over.ends_all(known)
+            self._over.replaces(email, password)
         return done
 
     async def is_known(self, organization: OrganizationId, person: PersonId) -> bool:
@@ -187,7 +209,7 @@ class PostgresAccounts:
 
     async def unbound(self) -> tuple[int, Sequence[Unbound]]:
         """Count the rows by which somebody can come in; return those that are not ours."""
-        made = self._bonds
+        made, over = self._bonds, self._over
         with answering():
             passwords = await self._pool.fetch(_sql["bound_passwords"])
             people = await self._pool.fetch(_sql["bound_people"])
@@ -195,7 +217,12 @@ class PostgresAccounts:
             links = await self._pool.fetch(_sql["bound_links"])
         bonds = [
             *(
-                ("password of account", account, bond, made.password(email, password))
+                (
+                    "password of account",
+                    account,
+                    None if over.is_replaced(email, password) else bond,
+                    made.password(email, password),
+                )
                 for account, email, password, bond in passwords
             ),
             *(
@@ -206,13 +233,18 @@ class PostgresAccounts:
                 (
                     "sign-in",
                     session,
-                    bond,
+                    None if over.has_ended(token) else bond,
                     made.session(token, session, Known(*whom), strength, expires),
                 )
                 for session, token, *whom, strength, expires, bond in sessions
             ),
             *(
-                ("link of person", whom[1], bond, made.link(token, Known(*whom), expires))
+                (
+                    "link of person",
+                    whom[1],
+                    None if over.has_ended(token) else bond,
+                    made.link(token, Known(*whom), expires),
+                )
                 for token, *whom, expires, bond in links
             ),
         ]

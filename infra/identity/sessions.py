@@ -10,6 +10,7 @@ from domain.access.identity import Known
 from domain.kernel import OrganizationId, PersonId, Right, RightKind, Sealed, Unauthenticated
 from domain.ports import Authority, Principal
 from infra.identity.bonds import Bind, Bonds, holds
+from infra.identity.over import Over
 from infra.postgres.pool import Pool
 from infra.postgres.reach import answering
 from infra.postgres.sql import load
@@ -27,12 +28,13 @@ def nobody() -> Unauthenticated:
 class PostgresSessions:
     """The port ``Sessions``, for the web's role and for the Warden's.
 
-    With ``bind`` a session without its bond is none. The web has no key to make one: what it shows
-    by itself is no more than ids and codes.
+    With ``bind`` a session without its bond is none, nor is one that is ``over``. The web has no
+    key to make one: what it shows by itself is no more than ids and codes.
     """
 
-    def __init__(self, pool: Pool, bind: Bind | None = None) -> None:
+    def __init__(self, pool: Pool, bind: Bind | None = None, over: Over | None = None) -> None:
         self._pool = pool
+        self._over = over or Over()
         self._bonds = None if bind is None else Bonds(bind)
         self._whoami = Together(self._who_are)
 
@@ -42,6 +44,9 @@ class PostgresSessions:
         with answering():
             row = await self._whoami(digest)
         if row is None or not self._is_bound(digest, row):
+            raise nobody()
+        if self._over.has_ended(digest):
+            _log.error("identity.put_back")
             raise nobody()
         person = PersonId(row["person_id"])
         organization = OrganizationId(row["organization_id"])

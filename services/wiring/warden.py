@@ -25,6 +25,7 @@ from infra.gateway.server import Server
 from infra.health.sampler import of_every_process
 from infra.home import USERS, Home
 from infra.identity.accounts import PostgresAccounts
+from infra.identity.over import Over
 from infra.identity.passwords import Argon2Passwords
 from infra.identity.sessions import PostgresSessions
 from infra.identity.tags import Tags
@@ -143,7 +144,7 @@ async def open_parts(settings: Settings) -> AsyncIterator[tuple[Parts, Sweeping,
         again = await brought_in_step(journal, pool, keys)
         if again != DestroyedAgain():
             _log.warning("keys.destroyed_again", **asdict(again))
-        agreed = AgreedTime(pool)
+        agreed, over = AgreedTime(pool), Over()
         await agreed()
         parts = Parts(
             store=PostgresEventStore(pool, committer=committer),
@@ -151,8 +152,8 @@ async def open_parts(settings: Settings) -> AsyncIterator[tuple[Parts, Sweeping,
             signer=keys,
             vault=SealedVault(rows, keys, new_id, DestroyedByJournal(journal)),
             keys=ProgramKeys(PostgresKeyRows(pool), keys, journal, KeptHolds(rows)),
-            accounts=PostgresAccounts(pool, new_id, tags.bond),
-            sessions=PostgresSessions(pool, tags.bond),
+            accounts=PostgresAccounts(pool, new_id, tags.bond, over),
+            sessions=PostgresSessions(pool, tags.bond, over),
             passwords=Argon2Passwords(),
             tags=tags,
             screening=TextScreening(),

@@ -13,11 +13,13 @@ import pytest
 from domain.access.identity import Account, Known, Provision, Session
 from domain.kernel import OrganizationId, PersonId, Sealed, Unauthenticated
 from infra.identity.accounts import PostgresAccounts
+from infra.identity.over import LONGEST_S, Over
 from infra.identity.sessions import PostgresSessions
 from infra.identity.tags import Tags
 from infra.ids import new_id
 from infra.postgres.pool import connect
 from tests.kit.database import Migrated
+from tests.kit.read_models import ask
 
 HERE = OrganizationId(uuid4())
 MEMBER, OFFICER = PersonId(uuid4()), PersonId(uuid4())
@@ -50,7 +52,8 @@ class Door:
 async def door(circlekeep: Migrated) -> AsyncIterator[Door]:
     tags = Tags(os.urandom(32), os.urandom(32))
     async with await connect(circlekeep.url("warden"), 2) as pool:
-        accounts = PostgresAccounts(pool, new_id, tags.bond)
+        over = Over()
+        accounts = PostgresAccounts(pool, new_id, tags.bond, over)
         people = [Provision(MINE, "mine", MEMBER, "en"), Provision(THEIRS, "theirs", OFFICER, "en")]
         await accounts.provide(HERE, people)
         known = Known(HERE, MEMBER, "en")
@@ -59,7 +62,7 @@ async def door(circlekeep: Migrated) -> AsyncIterator[Door]:
             Session(token=digest, session=uuid4(), known=known, strength="password", expires=SOON)
         )
         await accounts.issue(LINK, known, SOON)
-        yield Door(accounts, PostgresSessions(pool, tags.bond), circlekeep)
+        yield Door(accounts, PostgresSessions(pool, tags.bond, over), circlekeep)
 
 
 async def test_what_the_warden_wrote_lets_in(door: Door) -> None:
@@ -126,6 +129,78 @@ async def test_a_link_turned_to_somebody_else_opens_nothing(door: Door) -> None:
     await door.by_hand("UPDATE sign_in_link SET person_id = $1", OFFICER)
     assert await door.accounts.link(LINK, datetime.now(UTC)) is None
     assert not await door.accounts.redeem(LINK, MINE, "new")
+
+
+async def kept_aside(door: Door, table: str) -> None:
+    """Copy the rows as they are now, as whoever owns the database can."""
+    await ask(door.database, f"CREATE TABLE circlekeep.aside AS TABLE circlekeep.{table}")
+
+
+async def examined(door: Door) -> list[str]:
+    _, unbound = await door.accounts.unbound()
+    return [one.kind for one in unbound]
+
+
+@pytest.mark.parametrize("how", ["signed out", "new password"])
+async def test_a_session_that_ended_and_is_put_back_is_none(door: Door, how: str) -> None:
+    """Threat: a rogue DBA puts a sign-in back that has ended, with the bond that it had."""
+    await kept_aside(door, "login_session")
+    if how == "signed out":
+        await door.accounts.end(sha256(TOKEN.reveal().encode()).digest())
+    else:
+        assert await door.accounts.redeem(LINK, MINE, "new")
+    await door.by_hand("INSERT INTO login_session TABLE aside")
+    assert await examined(door) == ["sign-in"]
+    with pytest.raises(Unauthenticated):
+        await door.sessions.principal(TOKEN)
+
+
+async def test_a_link_that_was_used_is_used_for_good(door: Door) -> None:
+    """Threat: a rogue DBA makes a one-time link good again."""
+    assert await door.accounts.redeem(LINK, MINE, "new")
+    await door.by_hand("UPDATE sign_in_link SET used_at = NULL")
+    assert await examined(door) == ["link of person"]
+    assert await door.accounts.link(LINK, datetime.now(UTC)) is None
+    assert not await door.accounts.redeem(LINK, MINE, "newer")
+
+
+@pytest.mark.parametrize("how", ["link", "provided"])
+async def test_a_password_that_was_replaced_and_is_put_back_opens_nothing(
+    door: Door, how: str
+) -> None:
+    """Threat: a rogue DBA puts a password back that they know, with the bond that it had."""
+    await kept_aside(door, "account")
+    if how == "link":
+        assert await door.accounts.redeem(LINK, MINE, "new")
+    else:
+        await door.accounts.provide(HERE, [Provision(MINE, "new", MEMBER, "en")])
+    known = (Known(HERE, MEMBER, "en"),)
+    assert await door.accounts.account(MINE) == Account("new", known)
+    await door.by_hand(
+        "UPDATE account AS a SET password_hash = o.password_hash, bond = o.bond FROM aside AS o "
+        "WHERE o.email_tag = a.email_tag AND a.email_tag = $1",
+        MINE,
+    )
+    assert await examined(door) == ["password of account"]
+    assert await door.accounts.account(MINE) is None
+    await door.accounts.provide(HERE, [Provision(MINE, "newer", MEMBER, "en")])
+    assert await door.accounts.account(MINE) == Account("newer", known)
+
+
+def test_what_is_over_is_remembered_longer_than_it_could_have_lasted() -> None:
+    """A link lasts two weeks; what nothing could come of any more takes no room."""
+    now = 0.0
+    over = Over(lambda: now)
+    known = Known(HERE, MEMBER, "en")
+    over.begins(b"old session", known)
+    over.ends(b"link")
+    now = 14 * 86_400.0
+    over.ends(b"another")
+    assert over.has_ended(b"link")
+    now = LONGEST_S + 1
+    over.ends_all(known)
+    over.ends(b"a third")
+    assert [over.has_ended(one) for one in (b"link", b"another")] == [False, True]
 
 
 async def test_an_examination_finds_nothing_where_the_warden_wrote_it_all(door: Door) -> None:
