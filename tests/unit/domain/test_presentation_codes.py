@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from domain.kernel import Refused
@@ -72,9 +73,11 @@ class TestCodes:
             .then_refused("presentation.missing")
         )
 
-    def test_noting_them_changes_nothing_else(self) -> None:
+    def test_noting_them_changes_nothing_else_than_that_they_are_noted(self) -> None:
         coded = PresentationCoded(presentation=CASE, sealed=SEALED)
-        assert SESSION.fold([*closed(), ENTERED, coded]) == SESSION.fold([*closed(), ENTERED])
+        before = SESSION.fold([*closed(), ENTERED])
+        noted = msgspec.structs.replace(before, coded=frozenset({CASE}))
+        assert SESSION.fold([*closed(), ENTERED, coded]) == noted
 
     def test_a_theme_that_allows_no_text_is_agreed_to_first(self) -> None:
         with pytest.raises(Refused) as refused:
