@@ -74,7 +74,10 @@ async def test_anothers_item_is_as_missing_as_none(
         for recorded in await memory.accesses(tenant)
         if isinstance(recorded.event, AccessDenied) and recorded.metadata.actor == leader
     ]
-    assert item in {reference.id for denial in denials for reference in denial.objects}
+    known = (how, whose_program) == ("program", "other")
+    named = {reference.id for denial in denials for reference in denial.objects}
+    assert "item.unknown" in {denial.rule for denial in denials}
+    assert named == ({item} if known else set()), "of what is not there only the rule is kept"
 
 
 def requests(token: Sealed, house: House, item: UUID, session: UUID) -> list[Request]:
