@@ -32,12 +32,29 @@ class Differing(NamedTuple):
         return f"text {self.item} of program {self.program} {says}"
 
 
-async def differing_texts(connection: Connection | PlainConnection) -> Sequence[Differing]:
+class Missing(NamedTuple):
+    """So many items of a kind that a program's log says are sealed and that are not there."""
+
+    organization: UUID
+    program: UUID
+    kind: str
+    items: int
+
+    def __str__(self) -> str:
+        """Say it in one line; which they are would say whose."""
+        return f"{self.items} of kind {self.kind} of program {self.program} are gone from the vault"
+
+
+async def differing_texts(
+    connection: Connection | PlainConnection,
+) -> Sequence[Differing | Missing]:
     """Compare the vault with the logs, program by program; as the owner or the Warden."""
-    found: list[Differing] = []
+    found: list[Differing | Missing] = []
     for organization, program in await connection.fetch(_sql["programs"]):
         async with connection.transaction():
             await set_tenant(connection, (organization, program))
             rows = await connection.fetch(_sql["differing"], organization, program)
+            missing = await connection.fetch(_sql["missing"], organization, program)
         found += [Differing(organization, program, *row) for row in rows]
+        found += [Missing(organization, program, *row) for row in missing]
     return found

@@ -23,3 +23,34 @@ WHERE said.item_id IS NULL OR here.item_id IS NULL
 UNION ALL
 SELECT NULL, false, position FROM entries WHERE item_id IS NULL
 ORDER BY entry, item_id;
+
+-- name: missing
+-- Of what is sealed besides texts, how much one program's log says is there and is not: names and addresses, and who
+-- presented. Which is not said: by its entry it would be somebody's. Where a program or group has ever kept nothing,
+-- a presentation may never have been sealed.
+WITH sealed AS (
+  SELECT e.stream_id, e.type, substring(
+    encode(e.payload, 'escape') FROM '"sealed":"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"'
+  )::uuid AS item_id
+  FROM events AS e
+  WHERE e.organization_id = $1 AND e.program_id = $2 AND e.log = 1
+    AND e.type IN ('person.registered', 'presentation.started', 'presentation.entered_late')
+), gone AS (
+  SELECT e.stream_id, e.type, encode(e.payload, 'escape') AS body FROM events AS e
+  WHERE e.organization_id = $1 AND e.program_id = $2 AND e.log = 1
+    AND e.type IN ('person.erased', 'presentation.withdrawn', 'presentation.erased')
+), keeps_nothing AS (
+  SELECT FROM events AS e
+  WHERE e.organization_id = $1 AND e.program_id = $2 AND e.log = 1 AND e.type ~ '^(program|group)\.'
+    AND position('capture":"none"' IN encode(e.payload, 'escape')) > 0
+  LIMIT 1
+)
+SELECT split_part(s.type, '.', 1) AS kind, count(*) AS items
+FROM sealed AS s
+WHERE s.item_id IS NOT NULL
+  AND (s.type = 'person.registered' OR NOT EXISTS (SELECT FROM keeps_nothing))
+  AND NOT EXISTS (SELECT FROM vault_item AS i WHERE i.organization_id = $1 AND i.program_id = $2 AND i.item_id = s.item_id)
+  AND NOT EXISTS (SELECT FROM gone AS g WHERE g.stream_id = s.stream_id
+    AND (g.type = 'person.erased' OR position(s.item_id::text IN g.body) > 0))
+GROUP BY 1
+ORDER BY 1;

@@ -1,7 +1,7 @@
 """A rogue database administrator changes the vault's rows: nothing opens, and that is on record."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from uuid import UUID, uuid4
@@ -12,7 +12,7 @@ import pytest
 from domain.access.messages import Done, EraseItem, ItemShown, ReadItem, RefusedAnswer
 from domain.access.purposes import Purpose
 from domain.sessions.events import Audience, MaterialKind
-from infra.vault.kept import differing_texts
+from infra.vault.kept import Differing, Missing, differing_texts
 from tests.kit.database import Migrated, prepare
 from tests.kit.guarded import Guarded, guarding
 from tests.kit.house import House
@@ -69,6 +69,7 @@ THREATS = {
 DECIDED_BEFORE = {"session of the item changed"}
 """Who led when a session opened is asked first: of one that there is not, nobody did."""
 OF_ITEM = "key_id IN (SELECT key_id FROM vault_item WHERE item_id = $1)"
+DELETED = "DELETE FROM vault_item WHERE organization_id = $1 AND kind = $2"
 COPIED_WITH_ITS_KEY = """
     WITH k AS (
       UPDATE vault_key AS m SET wrapped = t.wrapped, kek_name = t.kek_name,
@@ -249,7 +250,7 @@ async def test_a_text_taken_or_put_there_by_hand_is_named(
         before = await differing_texts(connection)
         await connection.execute(how, told.item, told.other)
         found = await differing_texts(connection)
-        assert [one.is_here for one in found if one not in before] == is_here
+        assert [one.is_here for one in _texts(found) if one not in before] == is_here
 
 
 @pytest.mark.parametrize("garbled", [b"\xff\xfe", b"{", b'{"item":"no id"}', b'{"item":5}'])
@@ -297,4 +298,29 @@ async def test_a_withdrawn_text_that_is_put_back_with_its_key_stays_withdrawn(to
         assert isinstance(refused, RefusedAnswer)
         assert refused.code == "item.missing"
         found = await differing_texts(connection)
-        assert [one.item for one in found if one not in before] == [item]
+        assert [one.item for one in _texts(found) if one not in before] == [item]
+
+
+async def test_names_and_presentations_taken_by_hand_are_counted_by_kind(told: Told) -> None:
+    """Threat: a rogue DBA deletes who somebody is, or who presented: of each kind it is missed."""
+    organization, program = told.house.tenant
+    async with superuser(told.guarded) as connection:
+        before = await differing_texts(connection)
+        counted = {}
+        for kind in ("presentation", "person"):
+            gone = await connection.execute(DELETED, organization, kind)
+            counted[kind] = int(gone.rpartition(" ")[2])
+        found = [one for one in await differing_texts(connection) if one not in before]
+    assert counted["presentation"] == 2
+    assert counted["person"] > 2
+    assert sorted(found) == sorted(
+        [
+            Missing(organization, program, "presentation", counted["presentation"]),
+            Missing(organization, organization, "person", counted["person"]),
+        ]
+    )
+    assert "2 of kind presentation" in " ".join(map(str, found))
+
+
+def _texts(found: Sequence[Differing | Missing]) -> list[Differing]:
+    return [one for one in found if isinstance(one, Differing)]
