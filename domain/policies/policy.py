@@ -86,6 +86,18 @@ class TellOfKeyGivenUp(msgspec.Struct, frozen=True, tag="tell_of_key_given_up"):
     officer: PersonId
 
 
+class TellOfKeyDestruction(msgspec.Struct, frozen=True, tag="tell_of_key_destruction"):
+    """Write to those who can agree with an officer that a version of a program's key goes now."""
+
+    officer: PersonId
+
+
+class TellOfKeyDestroyed(msgspec.Struct, frozen=True, tag="tell_of_key_destroyed"):
+    """Write to all officers that two of them let a version go before it was due."""
+
+    officer: PersonId
+
+
 class SettleAppointment(msgspec.Struct, frozen=True, tag="settle_appointment"):
     """Let an office begin whose time to object has passed."""
 
@@ -95,8 +107,8 @@ class SettleAppointment(msgspec.Struct, frozen=True, tag="settle_appointment"):
 SessionDeed: TypeAlias = CallOffSession | NoteNotHeld | AbandonLeaderless
 GrantDeed: TypeAlias = TellOfGrant | EndGrant
 IdentityDeed: TypeAlias = TellDeciders | TellAsker | TellSubject
-SigningDeed: TypeAlias = TellOfKeyLoss | TellOfKeyGivenUp
-DeskDeed: TypeAlias = GrantDeed | TellOfExpiry | IdentityDeed | SigningDeed
+KeyDeed: TypeAlias = TellOfKeyLoss | TellOfKeyGivenUp | TellOfKeyDestruction | TellOfKeyDestroyed
+DeskDeed: TypeAlias = GrantDeed | TellOfExpiry | IdentityDeed | KeyDeed
 AppointmentDeed: TypeAlias = TellOfAppointment | SettleAppointment
 LetterDeed: TypeAlias = DeskDeed | AppointmentDeed
 """What takes the Warden and the mail, one by one."""

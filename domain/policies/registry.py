@@ -7,6 +7,7 @@ from domain.policies.grants import GRANTS
 from domain.policies.identities import IDENTITIES
 from domain.policies.leaderless_sessions import LEADERLESS_SESSIONS
 from domain.policies.policy import Policy
+from domain.policies.program_keys import PROGRAM_KEYS
 from domain.policies.signing_keys import SIGNING_KEYS
 from domain.policies.unopened_sessions import UNOPENED_SESSIONS
 
@@ -19,4 +20,5 @@ POLICIES: tuple[Policy, ...] = (
     APPOINTMENTS,
     IDENTITIES,
     SIGNING_KEYS,
+    PROGRAM_KEYS,
 )

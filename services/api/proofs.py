@@ -13,7 +13,7 @@ from litestar.params import FromPath, PathParameter, QueryParameter
 
 from domain.kernel import Log, ProgramId
 from domain.kernel.classes import Coded
-from domain.transparency import LogStanding
+from domain.transparency import LogKey, LogStanding
 from services.api.commands import LOOK_PROBLEMS
 from services.app import proofs
 from services.app.caller import Caller
@@ -103,10 +103,7 @@ class ProofController(Controller):
         standings, keys = await proofs.list_logs(shell, caller)
         return LogsReply(
             items=tuple(map(_log, standings)),
-            keys=tuple(
-                KeyItem(version=key.version, public_key=_text(key.public_key), since=key.since)
-                for key in keys
-            ),
+            keys=tuple(map(key_item, keys)),
         )
 
     @get(
@@ -213,6 +210,11 @@ def _log(standing: LogStanding) -> LogItem:
 
 def _proof(proof: Proof) -> ProofReply:
     return ProofReply(size=proof.size, hashes=tuple(_texts(proof.hashes)))
+
+
+def key_item(key: LogKey) -> KeyItem:
+    """Write a key that signs as whoever verifies reads it."""
+    return KeyItem(version=key.version, public_key=_text(key.public_key), since=key.since)
 
 
 def _texts(hashes: Iterable[bytes]) -> Iterable[str]:

@@ -10,6 +10,7 @@ from services.api.bundles import BundleController
 from services.api.glass import BreakGlassController, GrantController, SealedItemController
 from services.api.groups import GroupController
 from services.api.identities import IdentityController
+from services.api.keys import ProgramKeyController, SigningKeyController
 from services.api.lifecycle import STEPS
 from services.api.materials import ItemController, OwnItemController, SessionItemController
 from services.api.offices import OfficeController
@@ -39,6 +40,8 @@ SIGNED_IN: list[type[Controller]] = [
     OfficeController,
     OperatorAdmissionController,
     ParkedController,
+    ProgramKeyController,
+    SigningKeyController,
     ProgramController,
     GroupController,
     RosterController,

@@ -13,6 +13,8 @@ from domain.policies.policy import (
     TellDeciders,
     TellOfExpiry,
     TellOfGrant,
+    TellOfKeyDestroyed,
+    TellOfKeyDestruction,
     TellOfKeyGivenUp,
     TellOfKeyLoss,
     TellSubject,
@@ -21,7 +23,7 @@ from domain.ports import Letter, Mail, Warden
 from services.app.asking import answered
 from services.app.expiry_letters import tell_of_expiry
 from services.app.identity_letters import tell_of_identity
-from services.app.signing_letters import tell_of_signing_key
+from services.app.key_letters import tell_of_key
 
 SUBJECTS: Final = {
     "en": "There is a notice for you in Circlekeep",
@@ -61,8 +63,13 @@ class GlassLetters:
                     await tell_of_expiry(self._warden, self._mail, self._secret, owed)
                 case TellDeciders() | TellAsker() | TellSubject():
                     await tell_of_identity(self._warden, self._mail, self._secret, owed, deed)
-                case TellOfKeyLoss() | TellOfKeyGivenUp():
-                    await tell_of_signing_key(self._warden, self._mail, self._secret, owed, deed)
+                case (
+                    TellOfKeyLoss()
+                    | TellOfKeyGivenUp()
+                    | TellOfKeyDestruction()
+                    | TellOfKeyDestroyed()
+                ):
+                    await tell_of_key(self._warden, self._mail, self._secret, owed, deed)
                 case _ as unreachable:
                     assert_never(unreachable)
         except Unavailable:

@@ -12,6 +12,7 @@ from domain.keys.commands import DestroyKeyVersion
 from domain.keys.events import KeyDestructionProposed, KeyEvent
 from domain.keys.key import KEY, stream_of
 from domain.keys.version import KeptVersion
+from projections.program_register.queries import programs
 from services.app.asking import answered
 from services.app.caller import Caller, context
 from services.app.shell import Shell
@@ -55,12 +56,33 @@ async def show_keys(
     return tuple([await _key(shell, caller, key) for key in listed.keys])
 
 
-async def destroy_at_once(
-    shell: Shell, caller: Caller, program: ProgramId, version: int
-) -> KeysListed:
-    """Say that a version goes before it is due (privacy officer, organization admin: one each)."""
+async def words_to_agree_with(shell: Shell, caller: Caller) -> tuple[Word, ...]:
+    """Show who would have a version go at once, where the caller's word is the second.
+
+    The Warden is asked of no key but where a word waits.
+    """
+    organization = caller.principal.organization
+    registered = await programs(shell.reads, organization)
+    of = {
+        stream_of(organization, program): program
+        for program in (ProgramId(organization), *(row.program for row in registered))
+    }
+    known = await shell.store.look(dict.fromkeys(of, KEY))
+    waiting = [program for stream, program in of.items() if known[stream].state.waiting]
+    keys = [key for program in waiting for key in await show_keys(shell, caller, program)]
+    return tuple(
+        one.word for key in keys for one in key.versions if one.word and one.may == "agree"
+    )
+
+
+async def destroy_at_once(shell: Shell, caller: Caller, program: ProgramId, version: int) -> bool:
+    """Say that a version goes before it is due (privacy officer, organization admin: one each).
+
+    Says whether both agree, so that it is gone.
+    """
     request = DestroyVersion(caller.token, caller.command_id, program, version, at_once=True)
-    return await answered(shell.warden, request, KeysListed)
+    listed = await answered(shell.warden, request, KeysListed)
+    return not any(version in key.waiting for key in listed.keys)
 
 
 async def _key(shell: Shell, caller: Caller, key: ProgramKey) -> KeyOf:

@@ -9,7 +9,16 @@ import msgspec
 from domain.kernel import Role, Unavailable, own_log
 from domain.kernel.classes import Coded
 from domain.parking import OFFICES as ANSWER_FOR_PARKED
-from services.app import audits, glass, identities, offices, parked, privacy, signing_keys
+from services.app import (
+    audits,
+    glass,
+    identities,
+    offices,
+    parked,
+    privacy,
+    program_keys,
+    signing_keys,
+)
 from services.app.caller import Caller
 from services.app.shell import Shell
 
@@ -145,6 +154,11 @@ async def _signing_key(shell: Shell, caller: Caller) -> AsyncIterator[Waiting]:
         yield Waiting(what="signing_key", path="/signing-key", since=since)
 
 
+async def _program_keys(shell: Shell, caller: Caller) -> AsyncIterator[Waiting]:
+    for word in await program_keys.words_to_agree_with(shell, caller):
+        yield Waiting(what="program_key", path="/keys", since=word.at)
+
+
 async def _reviews(shell: Shell, caller: Caller) -> AsyncIterator[Waiting]:
     for audit in (await audits.list_audits(shell, caller)).audits:
         if audit.signed_at is None:
@@ -160,6 +174,7 @@ _DESKS: Final[
     (READERS, _offices),
     (frozenset().union(*ANSWER_FOR_PARKED.values()), _parked),
     (privacy.DESK, _signing_key),
+    (privacy.DESK, _program_keys),
     (REVIEWERS, _reviews),
 )
 """Whom each desk is open to, and what of it waits."""

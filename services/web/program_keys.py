@@ -8,7 +8,7 @@ from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import URLEncodedBody
 
-from domain.access.messages import KeysListed, PersonName
+from domain.access.messages import PersonName
 from domain.kernel import PersonId, ProgramId
 from domain.kernel.classes import Coded
 from services.app import offices, program_keys
@@ -73,9 +73,6 @@ class ProgramKeyPages(Controller):
         """Say that a version goes at once: the first of two, or the second."""
         word = once(caller, data.once)
         said = program_keys.destroy_at_once(shell, word, data.program, data.version)
-        return await taken(said, HERE, lambda listed: _notice(listed, data))
-
-
-def _notice(listed: KeysListed, data: DestroyForm) -> str:
-    waits = any(key.program == data.program and data.version in key.waiting for key in listed.keys)
-    return "key_destruction_told" if waits else "key_destroyed"
+        return await taken(
+            said, HERE, lambda agreed: "key_destroyed" if agreed else "key_destruction_told"
+        )

@@ -413,6 +413,7 @@ READERS = {
     "appointments": N_("Notices of an appointment, and its beginning"),
     "identities": N_("Emails about who a number is"),
     "signing_keys": N_("Emails about the key that signs the logs"),
+    "program_keys": N_("Emails about the keys of programs"),
 }
 SKIP_REASONS = {
     "damaged": N_("It is damaged, and no backup has it"),
@@ -436,6 +437,7 @@ WAITS = {
     "office_operator": N_("The operator proposes an officer: you can object"),
     "parked": N_("An entry cannot be read"),
     "signing_key": N_("An officer says that the key that signs the logs is lost"),
+    "program_key": N_("An officer asks that a version of a program’s key goes now"),
     "review": N_("A quarterly review is not signed off"),
 }
 WAIT_VERBS = {
@@ -454,6 +456,7 @@ WAIT_VERBS = {
     "office_operator": N_("See the appointment"),
     "parked": N_("See the entry"),
     "signing_key": N_("See the key"),
+    "program_key": N_("See the version"),
     "review": N_("Go on with it"),
 }
 COVERS = {

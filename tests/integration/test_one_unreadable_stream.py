@@ -41,7 +41,10 @@ INSIDE = {
     "access": {"entry"},
 }
 """By category, what an address names that is about such a thing, or is within it."""
-ALSO = {"retention": {"/organization/retention"}}
+ALSO = {
+    "retention": {"/organization/retention"},
+    "key": {"/organization/keys", "/organization/signing-keys", "/keys", "/signing-key"},
+}
 """Addresses about the one such thing of an organization."""
 EVERYTHING_GOES_BY_IT = "organization"
 """By whose own rules, offices and quotas all that is asked in it is decided."""

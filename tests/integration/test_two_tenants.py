@@ -45,7 +45,13 @@ BODIES: dict[str, dict[str, object]] = {
     "review_access": {"disposition": "in_order"},
     "review_break_glass": {"disposition": "justified", "note": "What."},
 }
-ONLY_OFFICES = ("/access-log/", "/audits/", "/organization/erasures/", "/organization/legal-holds/")
+ONLY_OFFICES = (
+    "/access-log/",
+    "/audits/",
+    "/organization/erasures/",
+    "/organization/keys/",
+    "/organization/legal-holds/",
+)
 """What is under these is closed to others by their office, whatever is asked for."""
 
 

@@ -18,6 +18,7 @@ class Occasion(StrEnum):
     APPOINTMENT = "appointment"
     IDENTITY = "identity"
     SIGNING_KEY = "signing_key"
+    PROGRAM_KEY = "program_key"
 
 
 class AddressesOf(msgspec.Struct, frozen=True, tag=True):

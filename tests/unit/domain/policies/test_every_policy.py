@@ -19,6 +19,8 @@ from domain.policies.policy import (
     TellOfAppointment,
     TellOfExpiry,
     TellOfGrant,
+    TellOfKeyDestroyed,
+    TellOfKeyDestruction,
     TellOfKeyGivenUp,
     TellOfKeyLoss,
     TellSubject,
@@ -40,6 +42,8 @@ DEEDS: list[Deed] = [
     TellSubject(PersonId(THING)),
     TellOfKeyLoss(PersonId(THING)),
     TellOfKeyGivenUp(PersonId(THING)),
+    TellOfKeyDestruction(PersonId(THING)),
+    TellOfKeyDestroyed(PersonId(THING)),
 ]
 
 

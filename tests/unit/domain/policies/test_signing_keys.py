@@ -4,7 +4,7 @@ import pytest
 
 from domain.kernel import Event, PersonId, Role
 from domain.keys.events import SigningKeyGivenUp, SigningLossProposed
-from domain.policies.policy import Reaction, Scene, SigningDeed, TellOfKeyGivenUp, TellOfKeyLoss
+from domain.policies.policy import KeyDeed, Reaction, Scene, TellOfKeyGivenUp, TellOfKeyLoss
 from domain.policies.signing_keys import SIGNING_KEYS
 from tests.kit.projected import recorded
 from tests.kit.stores import NOON
@@ -17,6 +17,6 @@ SAID = SigningLossProposed(version=1, by=PersonId(OFFICER), office=Role.PRIVACY_
     ("event", "deed"),
     [(SAID, TellOfKeyLoss(OFFICER)), (SigningKeyGivenUp(version=1), TellOfKeyGivenUp(OFFICER))],
 )
-def test_officers_hear_of_it_at_once(event: Event, deed: SigningDeed) -> None:
+def test_officers_hear_of_it_at_once(event: Event, deed: KeyDeed) -> None:
     fact = recorded(event)
     assert list(SIGNING_KEYS.react(Scene(fact, [fact], {}))) == [Reaction(deed, NOON)]

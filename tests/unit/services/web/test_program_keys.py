@@ -108,6 +108,20 @@ def test_the_other_office_sees_who_said_so_and_agrees_with_a_tick(kept: World) -
     assert "The version is destroyed." in admin.after(admin.does(GOING, FORM)).text
 
 
+def test_it_waits_for_the_other_office_alone_on_the_page_that_they_begin_with(kept: World) -> None:
+    asks = "An officer asks that a version of a program’s key goes now"
+    assert asks not in Reader(kept, ADMIN).get("/programs").text
+    say(kept, PRIVACY, Role.PRIVACY_OFFICER)
+    first = Reader(kept, ADMIN).get("/programs").text
+    told = first[first.index('id="for-you"') :]
+    assert asks in told
+    assert 'href="/keys"' in told[told.index(asks) :]
+    french = Reader(kept, ADMIN, "fr").get("/programs").text
+    assert "Une personne responsable demande qu’une version de la clé d’un programme" in french
+    for email, page in ((PRIVACY, "/privacy"), (AUDITOR, "/desk")):
+        assert asks not in Reader(kept, email).get(page).text
+
+
 def test_who_has_said_so_waits_for_the_other(kept: World) -> None:
     say(kept, PRIVACY, Role.PRIVACY_OFFICER)
     page = Reader(kept, PRIVACY).get(HERE).text

@@ -1,11 +1,18 @@
-"""Writes to officers of the key that signs the logs: that it is lost, and that it is given up."""
+"""Writes to officers what one of them says of a key, and what two of them agree on."""
 
 from typing import Final, NamedTuple
 from uuid import uuid5
 
 from domain.access.messages import Addresses, AddressesOf, Occasion
 from domain.kernel import Role, Sealed
-from domain.policies.policy import Owed, SigningDeed, TellOfKeyGivenUp, TellOfKeyLoss
+from domain.policies.policy import (
+    KeyDeed,
+    Owed,
+    TellOfKeyDestroyed,
+    TellOfKeyDestruction,
+    TellOfKeyGivenUp,
+    TellOfKeyLoss,
+)
 from domain.ports import Letter, Mail, Warden
 from domain.privacy.officers import TOGETHER
 from services.app.asking import answered
@@ -55,17 +62,58 @@ WORDS: Final = {
             "signe.\n",
         ),
     },
+    TellOfKeyDestruction: {
+        "en": Words(
+            "Circlekeep: an officer asks that a program’s key goes now",
+            "An officer of your organization asks that a version of a program’s key is destroyed "
+            "now, before it is due. Older backups cannot be opened under it then. It goes only if "
+            "an officer of the other role agrees.\n\n"
+            "Sign in and open “Keys of the programs” to see which version it is, and who asks.\n",
+        ),
+        "fr": Words(
+            "Circlekeep : destruction immédiate demandée pour la clé d’un programme",
+            "Une personne responsable de votre organisme demande qu’une version de la clé d’un "
+            "programme soit détruite maintenant, avant l’échéance. Elle n’ouvrira plus les "
+            "sauvegardes anciennes. Elle n’est détruite que si l’autre fonction est d’accord.\n\n"
+            "Ouvrez une session et voyez « Clés des programmes » : de quelle version il s’agit, "
+            "et qui le demande.\n",
+        ),
+    },
+    TellOfKeyDestroyed: {
+        "en": Words(
+            "Circlekeep: a version of a program’s key was destroyed",
+            "Two officers of your organization agreed that a version of a program’s key goes "
+            "before it is due. It is destroyed: older backups cannot be opened under it.\n\n"
+            "What is in use is sealed under a newer version, and opens as before. “Keys of the "
+            "programs” shows which version it was.\n",
+        ),
+        "fr": Words(
+            "Circlekeep : une version de la clé d’un programme est détruite",
+            "Deux responsables de votre organisme se sont entendus pour qu’une version de la clé "
+            "d’un programme soit détruite avant l’échéance. C’est fait : elle n’ouvre plus les "
+            "sauvegardes anciennes.\n\n"
+            "Ce qui sert est scellé sous une version plus récente et s’ouvre comme avant. « Clés "
+            "des programmes » montre de quelle version il s’agissait.\n",
+        ),
+    },
 }
-WHOM: Final = {TellOfKeyLoss: TOGETHER, TellOfKeyGivenUp: (*TOGETHER, Role.AUDITOR)}
+WHOM: Final = {
+    TellOfKeyLoss: (Occasion.SIGNING_KEY, TOGETHER),
+    TellOfKeyGivenUp: (Occasion.SIGNING_KEY, (*TOGETHER, Role.AUDITOR)),
+    TellOfKeyDestruction: (Occasion.PROGRAM_KEY, TOGETHER),
+    TellOfKeyDestroyed: (Occasion.PROGRAM_KEY, (*TOGETHER, Role.AUDITOR)),
+}
+"""As what the letters go on record, and which offices get them."""
 
 
-async def tell_of_signing_key(
-    warden: Warden, mail: Mail, secret: Sealed, owed: Owed, deed: SigningDeed
+async def tell_of_key(
+    warden: Warden, mail: Mail, secret: Sealed, owed: Owed, deed: KeyDeed
 ) -> None:
     """Write once to each officer, but to whose deed it is."""
     told = {deed.officer}
-    for office in WHOM[type(deed)]:
-        wanted = AddressesOf(secret, owed.tenant.organization, Occasion.SIGNING_KEY, office=office)
+    occasion, offices = WHOM[type(deed)]
+    for office in offices:
+        wanted = AddressesOf(secret, owed.tenant.organization, occasion, office=office)
         for address in (await answered(warden, wanted, Addresses)).addresses:
             if address.person in told:
                 continue

@@ -1,4 +1,4 @@
-"""Letters about the key that signs the logs go to officers, and say nothing of anybody."""
+"""Letters about keys go to officers, and say nothing of anybody."""
 
 import re
 from uuid import uuid4
@@ -6,16 +6,25 @@ from uuid import uuid4
 import pytest
 
 from domain.kernel import PersonId, own_log
-from domain.policies.policy import Owed, SigningDeed, TellOfKeyGivenUp, TellOfKeyLoss
+from domain.policies.policy import (
+    KeyDeed,
+    Owed,
+    TellOfKeyDestroyed,
+    TellOfKeyDestruction,
+    TellOfKeyGivenUp,
+    TellOfKeyLoss,
+)
 from infra.mail.memory import MemoryMail
 from services.app.glass_letters import GlassLetters
 from tests.kit.memory_warden import POSTMAN, MemoryWarden
 from tests.unit.warden.test_appointment_letters import Asked
 
+AGREED = (TellOfKeyGivenUp, TellOfKeyDestroyed)
 
-@pytest.mark.parametrize("kind", [TellOfKeyLoss, TellOfKeyGivenUp])
+
+@pytest.mark.parametrize("kind", [TellOfKeyLoss, TellOfKeyDestruction, *AGREED])
 async def test_each_officer_but_whose_deed_it_is_gets_one(
-    memory: MemoryWarden, kind: type[SigningDeed]
+    memory: MemoryWarden, kind: type[KeyDeed]
 ) -> None:
     house, mail = await memory.house(), MemoryMail()
     deed = kind(house.privacy_officer)
@@ -31,7 +40,7 @@ async def test_each_officer_but_whose_deed_it_is_gets_one(
     letters = GlassLetters(Asked(memory), mail, POSTMAN)
     assert await letters.carry_out(owed, deed) is None
     told: set[PersonId] = {house.admin, *house.deputies}
-    if kind is TellOfKeyGivenUp:
+    if kind in AGREED:
         told.add(house.auditor)
     assert sorted(one.to.reveal() for one in mail.letters) == sorted(map(house.email, told))
     for letter in mail.letters:
