@@ -24,7 +24,8 @@ from projections.registry import PROJECTIONS
 from services.wiring.installation import without_login
 from tests.bench.ground import a_database
 from tests.bench.measuring import Bench
-from tests.kit.database import PASSWORDS, Migrated
+from tests.kit.database import Migrated
+from tests.kit.given import give_secrets
 from tests.kit.read_models import a_session
 from tests.kit.stores import kept, new_stream, new_tenant, open_logs, request
 
@@ -104,8 +105,7 @@ async def _programs(database: Migrated, number: int) -> AsyncIterator[Load]:
 def _worker(database: Migrated) -> Iterator[None]:
     """Run a worker process for as long as the block does."""
     with TemporaryDirectory() as home:
-        for role in ("projector", "keeper"):
-            Path(home, f"postgres-{role}").write_text(PASSWORDS[role])
+        give_secrets("worker", Path(home))
         environment = {
             "PATH": os.defpath,
             "CIRCLEKEEP_DATABASE_URL": without_login(database.url()),

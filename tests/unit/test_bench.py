@@ -1,15 +1,35 @@
 """The bench judges as it says, and its page says what was measured."""
 
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from itertools import islice, pairwise
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
+from domain.appending import Kind, Writer, kinds
+from domain.kernel import Log, Sealed
+from domain.ports import Appended
+from domain.sessions.running import YEARS_AHEAD
+from infra.home import GIVEN
+from infra.identity.memory import MemoryAccounts
+from infra.journal.memory import MemoryEventStore
+from services.warden.door import LASTS
+from tests.bench.append.load import FIRST_TYPE, TYPE
+from tests.bench.catch_up.year import a_year
 from tests.bench.drawing import drawing, reached
 from tests.bench.line import LATEST, Line, line_of, load, merged, save
 from tests.bench.measuring import Bench, Peer, turns
+from tests.bench.over_http.command import years
+from tests.bench.over_http.crowd import Crowd
 from tests.bench.page import DOCS, PICTURES, current
 from tests.bench.registry import FAMILIES
+from tests.bench.replay.history import a_history
+from tests.kit.database import PASSWORDS
+from tests.kit.given import give_secrets
+from tests.kit.read_models import a_session
+from tests.kit.stores import new_stream, new_tenant, request
 
 
 def a_line(name: str = "append: one", ours: float = 2.0, goal: float | None = None) -> Line:
@@ -113,3 +133,55 @@ def test_the_page_and_its_pictures_say_what_was_measured() -> None:
     assert pictures == made.keys() - {"performance.md"}, "run python -m tests.bench.page"
     for name, text in made.items():
         assert (DOCS / name).read_text("utf-8") == text, "run python -m tests.bench.page"
+
+
+@pytest.mark.parametrize("process", GIVEN)
+def test_a_process_that_is_measured_is_given_every_secret_of_its_own(
+    process: str, tmp_path: Path
+) -> None:
+    give_secrets(process, tmp_path / "secrets")
+    given = {path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()}
+    assert given.keys() == set(GIVEN[process])
+    assert all(given.values())
+    for name in (name for name in given if name.startswith("postgres-")):
+        assert given[name] == PASSWORDS[name.removeprefix("postgres-")]
+
+
+async def test_people_at_work_are_let_in_and_their_sessions_last_no_longer_than_any() -> None:
+    store = MemoryEventStore()
+    accounts = MemoryAccounts(store)
+    crowd = Crowd(store, accounts, "BENCH")
+    await crowd.found()
+    [group] = await crowd.program("P00", groups=1, members=2, sessions=2)
+    await crowd.open_session(group)
+    for somebody in (group.leader, *group.members):
+        principal = await accounts.principal(Sealed(somebody.token))
+        assert principal.person == somebody.person
+        assert principal.expires <= datetime.now(UTC) + LASTS
+
+
+def test_sessions_are_moved_no_further_than_may_be_planned_and_each_time_to_another_year() -> None:
+    now, taken = datetime.now(UTC).year, list(islice(years(), 10))
+    assert all(now < year < now + YEARS_AHEAD for year in taken)
+    assert all(before != after for before, after in pairwise(taken))
+
+
+async def test_what_is_told_to_logs_that_are_measured_may_be_appended() -> None:
+    tenant, store = new_tenant(), MemoryEventStore("warden")
+    await a_year(store, tenant, groups=1)
+    group, session = new_stream(tenant, "group"), new_stream(tenant, "session")
+    for writer, stream, events in (
+        (store, group, a_history(60)),
+        (store.written_by("app"), session, [a_session(uuid4())]),
+    ):
+        [answer] = await writer.append(tenant, [request(stream, 0, *events)])
+        assert isinstance(answer, Appended)
+        assert len(await store.read(stream)) == len(events)
+
+
+def test_what_writers_append_is_listed_for_the_web() -> None:
+    listed: dict[str, Kind] = {kind.type: kind for kind in kinds() if kind.log is Log.EVENTS}
+    first, later = listed[FIRST_TYPE], listed[TYPE]
+    assert first.category == later.category
+    assert (first.begins, later.begins) == (True, False)
+    assert Writer.APP in first.writers & later.writers

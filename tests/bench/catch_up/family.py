@@ -43,7 +43,7 @@ async def _one_read_model(bench: Bench, server: Server) -> None:
     groups = bench.size(120, 12)
     bench.say("filling")
     async with open_mirror(database) as mirror:
-        await a_year(mirror, tenant, groups)
+        await a_year(mirror.store, tenant, groups)
     theirs = await Theirs.filled(server, sessions=bench.size(2_000, 200))
     await bench.compare(
         "one read model of one log",
@@ -64,7 +64,7 @@ async def _all_read_models(bench: Bench, server: Server) -> None:
     bench.say("filling")
     async with open_mirror(database) as mirror:
         for _ in range(bench.size(PROGRAMS, 2)):
-            await a_year(mirror, new_tenant(organization))
+            await a_year(mirror.store, new_tenant(organization))
     await bench.compare(
         "a year of a nation into all read models",
         unit="events/s",

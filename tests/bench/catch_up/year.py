@@ -13,7 +13,7 @@ from domain.groups.events import (
     RecruitingOpened,
 )
 from domain.kernel import Event, PersonId, Role, Tenant
-from domain.ports import Append
+from domain.ports import Append, EventStore
 from domain.sessions.events import (
     AbsenceNoted,
     AttendanceConfirmed,
@@ -21,15 +21,15 @@ from domain.sessions.events import (
     ParticipantArrived,
     SessionEnteredLate,
 )
-from tests.kit.read_models import Mirror, a_group, a_session
-from tests.kit.stores import NOON, new_stream, open_logs, request
+from tests.kit.read_models import a_group, a_session
+from tests.kit.stores import NOON, kept, new_stream, open_logs, request
 
 GROUPS, MEMBERS, SESSIONS = 6, 8, 32
 
 
-async def a_year(mirror: Mirror, tenant: Tenant, groups: int = GROUPS) -> None:
+async def a_year(store: EventStore, tenant: Tenant, groups: int = GROUPS) -> None:
     """Tell of the groups of a program and their sessions: 413 events for each group."""
-    await open_logs(mirror.store, tenant)
+    await open_logs(store, tenant)
     asked: list[Append] = []
     for _ in range(groups):
         group = new_stream(tenant, "group")
@@ -40,7 +40,8 @@ async def a_year(mirror: Mirror, tenant: Tenant, groups: int = GROUPS) -> None:
             session = a_session(group.id, NOON + timedelta(days=14 * number), number)
             asked.append(request(new_stream(tenant, "session"), 0, session, *held(people, leader)))
     for first in range(0, len(asked), 100):
-        await mirror.store.append(tenant, asked[first : first + 100])
+        for answer in await store.append(tenant, asked[first : first + 100]):
+            kept(answer)
 
 
 def _founding(people: list[PersonId], leader: PersonId) -> list[Event]:

@@ -47,8 +47,9 @@ from domain.rules import GroupRules
 from domain.sessions.commands import OpenSession, ScheduleSession
 from domain.sessions.session import SESSION
 from infra.gateway.client import WardenClient
-from infra.identity.accounts import PostgresAccounts
 from services.app.execute import Step, execute_all, state_of
+from services.warden.door import LASTS
+from services.warden.ports import Accounts
 
 FRAME = Frame(
     frequency="monthly", local_time="18:30", zone="UTC", slot_minutes=90, setting="online"
@@ -85,7 +86,7 @@ class Crowd:
     def __init__(
         self,
         store: EventStore,
-        accounts: PostgresAccounts,
+        accounts: Accounts,
         code: str,
         warden: WardenClient | None = None,
     ) -> None:
@@ -120,7 +121,7 @@ class Crowd:
                 session=uuid4(),
                 known=Known(self.organization, person, "en-CA"),
                 strength="password",
-                expires=datetime.now(UTC) + timedelta(days=1),
+                expires=datetime.now(UTC) + LASTS,
             )
         )
         return SignedIn(person, token)

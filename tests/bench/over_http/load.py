@@ -5,6 +5,8 @@ import random
 import sys
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -141,16 +143,15 @@ def _arrivals(groups: Sequence[GroupAtWork], seconds: float, share: float) -> It
 
 def _commands(groups: Sequence[GroupAtWork], drawn: random.Random) -> Iterator[str]:
     """Members come and go, leaders move sessions to come; group after group."""
-    turn = 0
-    while True:
-        turn += 1
+    year = datetime.now(UTC).year + 1
+    for turn in count():
         for group in drawn.sample(groups, len(groups)):
             session = f"{_program(group)}/sessions/{group.sessions[0]}"
             member = group.members[turn // 2 % len(group.members)]
             if turn % 4 == 0:
                 later = group.sessions[1 + turn // 4 % (len(group.sessions) - 1)]
                 path = f"{_program(group)}/sessions/{later}/moves"
-                start = f"2031-{1 + turn % 12:02}-{1 + turn // 12 % 28:02}T18:30"
+                start = f"{year}-{1 + turn % 12:02}-{1 + turn // 12 % 28:02}T18:30"
                 yield _post(path, group.leader, f'{{"localStart":"{start}"}}')
             elif turn % 2:
                 yield _post(f"{session}/attendance/arrivals", member)

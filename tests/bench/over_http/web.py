@@ -10,7 +10,8 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from tests.kit.database import PASSWORDS, Migrated
+from tests.kit.database import Migrated
+from tests.kit.given import give_secrets
 
 HOST = "127.0.0.1"
 PROJECT = Path(__file__).parents[3]
@@ -22,8 +23,7 @@ async def web(module: Sequence[str], database: Migrated, home: Path) -> AsyncIte
     """Run a module as the web process of a database; its port."""
     with socket.create_server((HOST, 0)) as server:
         port = int(server.getsockname()[1])
-    (home / "secrets").mkdir(parents=True)
-    (home / "secrets" / "postgres-app").write_text(PASSWORDS["app"])
+    give_secrets("web", home / "secrets")
     told = {
         "HOME": str(home),
         "SECRETS": str(home / "secrets"),
