@@ -394,7 +394,7 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
         Forbidden,
         "only a privacy officer or an organization admin rotates and destroys keys",
     ),
-    "holds.differ": (
+    "hold.differs": (
         Unavailable,
         "legal holds are not kept as the log says, so nothing is destroyed: tell the operator",
     ),

@@ -102,6 +102,15 @@ def evolve(hold: Hold, event: HoldEvent) -> Hold:
             assert_never(unreachable)
 
 
+def require_as_the_log_says(differing: Sequence[object]) -> None:
+    """Refuse to destroy anything while holds are not kept as the log has them.
+
+    Raises ``Unavailable`` (``hold.differs``).
+    """
+    if differing:
+        raise refusal("hold.differs")
+
+
 def _placed(command: PlaceHold, ctx: Context, office: Role) -> HoldPlaced:
     if not command.scope.is_placed:
         raise refusal("hold.scope_incomplete")

@@ -127,8 +127,14 @@ class Reactor:
     async def _name_those_ahead(self) -> None:
         """Say which policies say that they are further than their logs: they take in nothing."""
         for row in await self._pool.fetch(_sql["ahead"], sorted(self.followers)):
-            place = {name: str(row[name]) for name in ("follower", "organization_id", "program_id")}
-            _log.error("follower.ahead", **place, position=row["position"], head=row["head"])
+            _log.error(
+                "follower.ahead",
+                projection=row["follower"],
+                organization=str(row["organization_id"]),
+                program=str(row["program_id"]),
+                position=row["position"],
+                head=row["head"],
+            )
 
     async def _turn_of(self, policy: Policy, seconds: float | None) -> int:
         """Take in one page each; what could only be looked at in part counts for one."""

@@ -6,8 +6,8 @@ from uuid import UUID
 
 import asyncpg
 
-from domain.codes import refusal
 from domain.kernel import OrganizationId, PersonId
+from domain.privacy.hold import require_as_the_log_says
 from infra.postgres.migrate import PlainConnection
 from infra.postgres.pool import Connection, set_tenant
 from infra.postgres.sql import load
@@ -37,9 +37,8 @@ class HoldsOfTheLogs:
         self._author = author
 
     async def heed(self, connection: Connection, organization: OrganizationId) -> None:
-        """Raise ``Unavailable`` (``holds.differ``) unless the kept holds are those of the log."""
-        if await _differing(connection, organization, self._author):
-            raise refusal("holds.differ")
+        """Raise ``Unavailable`` (``hold.differs``) unless the kept holds are those of the log."""
+        require_as_the_log_says(await _differing(connection, organization, self._author))
 
 
 async def differing_holds(

@@ -188,10 +188,10 @@ async def require_untampered(pool: Pool, tags: Tags) -> None:
         raise Unavailable("rights.differ", f"rights were changed by hand: {forged[0]}")
     if texts:
         # Nothing opens by it: the others are still to be had, and doctor names these.
-        _log.error("vault.differs", count=len(texts), told=str(texts[0]))
+        _log.error("vault.differs", count=len(texts), first=str(texts[0]))
     if holds:
         # Nothing is destroyed by it: where one differs all destruction is refused.
-        _log.error("holds.differ", count=len(holds), told=str(holds[0]))
+        _log.error("hold.differs", count=len(holds), first=str(holds[0]))
 
 
 async def _minutely(_pause: float) -> None:

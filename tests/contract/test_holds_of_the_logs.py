@@ -163,7 +163,7 @@ async def test_nothing_is_destroyed_while_the_row_of_a_hold_is_not_what_the_log_
     assert await court.found() == [f"hold {hold} of organization {court.log.organization}"]
     with pytest.raises(Unavailable) as refused:
         await court.destroy()
-    assert refused.value.code == "holds.differ"
+    assert refused.value.code == "hold.differs"
     assert court.kept.item in await court.vault.items(court.kept.tenant, [court.kept.item])
     assert not court.journal.doomed()
 
@@ -173,7 +173,7 @@ async def test_no_key_is_destroyed_while_a_hold_is_in_no_log_or_in_no_row(court:
     await court.by_hand("DELETE FROM circlekeep.legal_hold")
     with pytest.raises(Unavailable) as refused:
         await court.append(new_stream(court.log), 0, None, HeedHolds(court.kept.tenant.program))
-    assert refused.value.code == "holds.differ"
+    assert refused.value.code == "hold.differs"
 
 
 async def test_a_hold_that_no_log_knows_is_named_and_so_is_one_whose_entry_cannot_be_read(
@@ -194,4 +194,4 @@ async def test_a_hold_that_no_log_knows_is_named_and_so_is_one_whose_entry_canno
     await court.by_hand("DELETE FROM circlekeep.legal_hold")
     with pytest.raises(Unavailable) as refused:
         await court.destroy()
-    assert refused.value.code == "holds.differ"
+    assert refused.value.code == "hold.differs"

@@ -17,8 +17,8 @@ HOMES = [
     ("organization_admin", "fr", "Programmes"),
     ("auditor", "en", "Auditor’s desk"),
     ("auditor", "fr", "Bureau du vérificateur"),
-    ("privacy_officer", "en", "Access log"),
-    ("privacy_officer", "fr", "Registre des consultations"),
+    ("privacy_officer", "en", "Privacy desk"),
+    ("privacy_officer", "fr", "Protection des renseignements"),
 ]
 BOARD = {"en": "Needs attention today", "fr": "À voir aujourd’hui"}
 

@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from domain.kernel import PersonId, ProgramId, Role
+from domain.kernel import PersonId, ProgramId, Role, Unavailable
 from domain.privacy.commands import (
     ConfirmHold,
     HoldCommand,
@@ -24,7 +24,7 @@ from domain.privacy.events import (
     HoldPlaced,
     HoldRenewed,
 )
-from domain.privacy.hold import HOLD, Hold
+from domain.privacy.hold import HOLD, Hold, require_as_the_log_says
 from domain.privacy.scope import Scope
 from tests.kit.scenario import NOON, Scenario, person
 
@@ -139,3 +139,10 @@ def test_what_is_lifted_is_over() -> None:
 
 def test_what_was_never_placed_is_missing() -> None:
     by(hold(), person(2), ADMIN).when(ConfirmHold()).then_refused("hold.missing")
+
+
+def test_while_a_hold_is_kept_otherwise_than_the_log_has_it_nothing_is_destroyed() -> None:
+    require_as_the_log_says([])
+    with pytest.raises(Unavailable) as refused:
+        require_as_the_log_says(["a hold whose row is gone"])
+    assert refused.value.code == "hold.differs"

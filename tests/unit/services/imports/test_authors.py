@@ -162,6 +162,7 @@ OUT_OF_REACH: Final = {
     "presentation.already_running": "a case entered late has ended",
     "presentation.not_late": "authors of a demo enter the past",
     "presentation.not_the_presenter": "each enters their own",
+    "presentation.not_undone": "what is entered late was not begun by a mistaken tap",
     "presentation.withdrawn": "nobody takes a case back in a spreadsheet",
     "presentation.erased": "nobody is erased in a spreadsheet",
     "presentation.not_captured": "codes go with the presentation",
