@@ -1,5 +1,7 @@
 """A privacy officer's day: a request with its clock, a hold by two offices, a certificate."""
 
+from time import monotonic
+
 from playwright.sync_api import Browser
 
 from tests.e2e.conftest import Account, Service
@@ -13,11 +15,11 @@ def at_the_desk(visitor: Visitor, who: Account) -> Visitor:
 
 
 def wait_for(visitor: Visitor, path: str, words: str) -> None:
-    """Load a page until it says something."""
-    for _ in range(40):
-        if words in visitor.at(path).text:
-            return
-    raise AssertionError(visitor.text)
+    """Load a page until it says something: what is approved is carried out within a minute."""
+    until = monotonic() + 90
+    while words not in visitor.at(path).text:
+        assert monotonic() < until, visitor.text
+        visitor.page.wait_for_timeout(500)
 
 
 def asks_for_themselves_and_takes_it_back(member: Visitor) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -400,11 +401,11 @@ def test_a_backup_with_its_keys_is_the_same_installation_elsewhere(tmp_path: Pat
 def test_an_old_backup_cannot_be_read_once_its_key_was_rotated_and_destroyed(
     installation: Installation, tmp_path: Path
 ) -> None:
-    """Backup leakage: the drill of docs/keys.md, by its commands."""
+    """Backup leakage: the drill of docs/keys.md."""
     data, copy, keys = installation.data, tmp_path / "copy", tmp_path / "keys"
     privacy = ("--officer", "privacy_officer", "pat@example.org", "Pat", "Roy")
-    auditor = create(data, "DRILL", *privacy)[1]
-    redeem(installation.url, auditor["link"])
+    for officer in create(data, "DRILL", *privacy):
+        assert redeem(installation.url, officer["link"]).is_success
     words = ["--organization", "DRILL", "--data", data]
     admin, reader = ["--as", "ada@example.org", *words], ["--as", "aude@example.org", *words]
     [key] = answer("keys", "list", *reader)["keys"]
@@ -419,9 +420,16 @@ def test_an_old_backup_cannot_be_read_once_its_key_was_rotated_and_destroyed(
     assert [each["wraps"] > 0 for each in key["versions"]] == [False, True]
     early = circlekeep("keys", "destroy", program, "1", *admin)
     assert early.stderr.startswith("key.not_due: ")
-    [proposed] = answer("keys", "destroy", program, "1", "--now", *admin)["keys"]
-    assert proposed["waiting"] == [1], "it takes two officers"
-    answer("keys", "destroy", program, "1", "--now", "--as", "pat@example.org", *words)
+    at_once = f"{installation.url}/api/v1/organization/keys/{program}/destructions"
+    for officer, agreed in (("ada", False), ("pat", True)):
+        session = sign_in(installation.url, f"{officer}@example.org").cookies
+        said = httpx.post(
+            at_once,
+            json={"version": 1},
+            cookies=session,
+            headers={"Idempotency-Key": str(uuid4())},
+        )
+        assert (said.status_code, said.json().get("agreed")) == (200, agreed), "it takes two"
     [destroyed] = answer("keys", "journal", *reader)["destructions"]
     assert (destroyed["state"], destroyed["version"]) == ("carried_out", 1)
     assert answer("trail", *reader)["entries"], "today's data opens with today's key"

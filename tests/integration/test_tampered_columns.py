@@ -50,6 +50,8 @@ CHANGED: Final = {
     "timestamp with time zone": "{0} + interval '1 day'",
 }
 NOT_FOUND: Final[Mapping[str, Collection[str]]] = {
+    "account": ("changed_at",),
+    "account_person": ("locale",),
     "authority_head": ("organization_id", "person_id", "version"),
     "login_session": ("began_at",),
     "reservation": ("organization_id", "kind", "key", "program_id", "holder"),
