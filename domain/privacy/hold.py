@@ -102,6 +102,11 @@ def evolve(hold: Hold, event: HoldEvent) -> Hold:
             assert_never(unreachable)
 
 
+def lapses_at(ctx: Context) -> datetime:
+    """Say until when a hold that is placed now holds, unless a second officer confirms it."""
+    return ctx.latest + LAPSES_AFTER
+
+
 def require_as_the_log_says(differing: Sequence[object]) -> None:
     """Refuse to destroy anything while holds are not kept as the log has them.
 
@@ -121,7 +126,7 @@ def _placed(command: PlaceHold, ctx: Context, office: Role) -> HoldPlaced:
         by=ctx.actor,
         office=office,
         review_on=command.review_on,
-        lapses_at=ctx.latest + LAPSES_AFTER,
+        lapses_at=lapses_at(ctx),
     )
 
 

@@ -9,7 +9,7 @@ from domain.access.vault import Change, Covered, EndHold, KeepHold
 from domain.codes import refusal as domain_refusal
 from domain.kernel import Stream
 from domain.privacy.commands import ConfirmHold, LiftHold, PlaceHold
-from domain.privacy.hold import FOR_EVER, HOLD, LAPSES_AFTER
+from domain.privacy.hold import FOR_EVER, HOLD, lapses_at
 from domain.privacy.scope import Scope
 from services.app.execute import Step, execute, state_of
 from services.warden.caller import Caller, authenticate
@@ -32,8 +32,8 @@ async def enact_hold(parts: Parts, request: EnactHold) -> Done:
     changes: Sequence[Change] = ()
     match command:
         case PlaceHold(scope=scope):
-            until = context.at + LAPSES_AFTER
-            changes = [KeepHold(_covered(parts, caller, hold, scope, until))]
+            covered = _covered(parts, caller, hold, scope, lapses_at(context))
+            changes = [KeepHold(covered)]
         case ConfirmHold():
             changes = [KeepHold(_covered(parts, caller, hold, state.scope, FOR_EVER))]
         case LiftHold():

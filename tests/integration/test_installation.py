@@ -421,8 +421,8 @@ def test_an_old_backup_cannot_be_read_once_its_key_was_rotated_and_destroyed(
     early = circlekeep("keys", "destroy", program, "1", *admin)
     assert early.stderr.startswith("key.not_due: ")
     at_once = f"{installation.url}/api/v1/organization/keys/{program}/destructions"
-    for officer, agreed in (("ada", False), ("pat", True)):
-        session = sign_in(installation.url, f"{officer}@example.org").cookies
+    for name, agreed in (("ada", False), ("pat", True)):
+        session = sign_in(installation.url, f"{name}@example.org").cookies
         said = httpx.post(
             at_once,
             json={"version": 1},
