@@ -7,7 +7,7 @@ import signal
 import socket
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -54,10 +54,12 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
         yield found
 
 
-def create(data: Path, code: str, *more: str) -> list[dict[str, str]]:
+def create(
+    data: Path, code: str, *more: str, officers: Sequence[str] = OFFICERS
+) -> list[dict[str, str]]:
     words = ["--code", code, "--name-en", "Circle", "--name-fr", "Cercle", "--jurisdiction", "CA"]
     links: list[dict[str, str]] = answer(
-        "organization", "create", *words, *OFFICERS, *more, "--data", data
+        "organization", "create", *words, *officers, *more, "--data", data
     )
     return links
 
@@ -403,11 +405,18 @@ def test_an_old_backup_cannot_be_read_once_its_key_was_rotated_and_destroyed(
 ) -> None:
     """Backup leakage: the drill of docs/keys.md."""
     data, copy, keys = installation.data, tmp_path / "copy", tmp_path / "keys"
-    privacy = ("--officer", "privacy_officer", "pat@example.org", "Pat", "Roy")
-    for officer in create(data, "DRILL", *privacy):
+    officers = (
+        *("--officer", "organization_admin", "ada@drill.example.org", "Ada", "Ross"),
+        *("--officer", "auditor", "aude@drill.example.org", "Aude", "Roy"),
+        *("--officer", "privacy_officer", "pat@drill.example.org", "Pat", "Roy"),
+    )
+    for officer in create(data, "DRILL", officers=officers):
         assert redeem(installation.url, officer["link"]).is_success
     words = ["--organization", "DRILL", "--data", data]
-    admin, reader = ["--as", "ada@example.org", *words], ["--as", "aude@example.org", *words]
+    admin, reader = (
+        ["--as", "ada@drill.example.org", *words],
+        ["--as", "aude@drill.example.org", *words],
+    )
     [key] = answer("keys", "list", *reader)["keys"]
     program = key["program"]
     wrapped = key["versions"][0]["wraps"]
@@ -422,7 +431,7 @@ def test_an_old_backup_cannot_be_read_once_its_key_was_rotated_and_destroyed(
     assert early.stderr.startswith("key.not_due: ")
     at_once = f"{installation.url}/api/v1/organization/keys/{program}/destructions"
     for name, agreed in (("ada", False), ("pat", True)):
-        session = sign_in(installation.url, f"{name}@example.org").cookies
+        session = sign_in(installation.url, f"{name}@drill.example.org").cookies
         said = httpx.post(
             at_once,
             json={"version": 1},
