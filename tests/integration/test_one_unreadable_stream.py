@@ -191,7 +191,7 @@ def _leave_out(crowd: Crowd, stream: Stream, position: int) -> None:
         "position": position,
         "reason": "foreign",
     }
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + 4 * PATIENCE
     while crowd.people["admin"].post("/organization/parked-streams/skips", body).is_error:
         assert time.monotonic() < until, f"{stream.category} is not parked"
         time.sleep(0.2)
