@@ -64,7 +64,7 @@ def says(path: Path, what: str) -> bool:
     return path.exists() and what in path.read_text()
 
 
-async def eventually(question: Callable[[], bool], seconds: float = 10.0) -> bool:
+async def eventually(question: Callable[[], bool], seconds: float = 60.0) -> bool:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         if question():
