@@ -64,7 +64,7 @@ def says(path: Path, what: str) -> bool:
     return path.exists() and what in path.read_text()
 
 
-async def eventually(question: Callable[[], bool], seconds: float = 60.0) -> bool:
+async def eventually(question: Callable[[], bool], seconds: float = 10.0) -> bool:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         if question():
@@ -256,7 +256,8 @@ async def test_a_full_disk_holds_no_program_up_and_the_log_goes_on_when_there_is
             pid = await supervisor.start(python("web", FLOOD, done))
             assert await eventually(done.exists), "it waits for somebody to take in what it says"
             assert log.stat().st_size <= 10_000
-        assert await eventually(lambda: says(log, "lines could not be written here\nstill here"))
+        goes_on = "lines could not be written here\nstill here"
+        assert await eventually(lambda: says(log, goes_on), 30)
         assert supervisor.pid("web") == pid
     assert "web | its log cannot be written" in capfd.readouterr().err
 
