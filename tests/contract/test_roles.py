@@ -44,11 +44,16 @@ class Place:
         wait_for(bootstrap(self.address(database), PASSWORDS, prefix=prefix or self.prefix))
 
     def gone(self) -> None:
-        """Take it from the server, whose other databases would find its roles too strong."""
+        """Take it from the server, whose other databases would find its roles too strong.
+
+        The admin goes last: from PostgreSQL 16 on what it granted needs it.
+        """
         mine = "SELECT datname FROM pg_database WHERE datdba = $1::regrole"
         for (name,) in run(self.server.url("postgres"), mine, self.admin):
             self._super(f'DROP DATABASE "{name}" WITH (FORCE)')
-        roles = "SELECT rolname FROM pg_roles WHERE starts_with(rolname, $1) OR rolname = $2"
+        roles = """
+            SELECT rolname FROM pg_roles WHERE starts_with(rolname, $1) OR rolname = $2
+            ORDER BY rolname = $2"""
         for (name,) in run(self.server.url("postgres"), roles, self.prefix, self.admin):
             self._super(f'DROP ROLE "{name}"')
 
