@@ -1,4 +1,7 @@
-"""What is copied of a database is what is ours in it, whatever somebody else made there."""
+"""What is copied of a database is what is ours in it, whatever somebody else made there.
+
+The tools for it are of the embedded PostgreSQL, and so is the server that is filled by `restore`.
+"""
 
 from pathlib import Path
 
@@ -20,7 +23,7 @@ TABLES = "SELECT count(*) FROM pg_class WHERE relname = 'theirs'"
 def test_what_somebody_else_made_is_left_out_and_all_of_ours_is_brought_back(
     servers: Servers, tmp_path: Path
 ) -> None:
-    databases, file = servers.of(EMBEDDED), tmp_path / "database.dump"
+    databases, file = servers.just(EMBEDDED), tmp_path / "database.dump"
     with databases.lent(prepare) as url:
         for statement in THEIRS:
             run(url, statement)

@@ -153,12 +153,15 @@ class Servers:
 
     def of(self, version: int) -> Databases:
         """Hand out databases of a version, or of the one that is asked for everywhere."""
-        chosen = self._everywhere or version
-        if chosen not in self._databases:
+        return self.just(self._everywhere or version)
+
+    def just(self, version: int) -> Databases:
+        """Hand out databases of a version, whatever is asked for."""
+        if version not in self._databases:
             directory = self._held.enter_context(short_directory())
-            running = start(directory, durable=False, binaries=binaries_of(chosen))
-            self._databases[chosen] = Databases(self._held.enter_context(running).server)
-        return self._databases[chosen]
+            running = start(directory, durable=False, binaries=binaries_of(version))
+            self._databases[version] = Databases(self._held.enter_context(running).server)
+        return self._databases[version]
 
 
 @pytest.fixture(scope="session")
