@@ -6,7 +6,6 @@ import os
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import TextIO
 
 from infra.postgres.binaries import Binaries, find_binaries
+from infra.postgres.ports import keep_port, number_of
 from infra.postgres.server import SUPERUSER, Folders, Server, postmaster
 from infra.processes import User, command, other_user, owner
 
@@ -75,6 +75,7 @@ class Cluster:
         _make_top(self.folders)
         self._socket_dir: Path | None = None
         self._lock = _take(self.folders.lock_file)
+        self._port = keep_port("127.0.0.1")
         try:
             self.user = self._prepare_folders()
             self._end_left_over_server()
@@ -86,7 +87,7 @@ class Cluster:
             raise
         self.server = Server(
             host="127.0.0.1",
-            port=_free_port(),
+            port=number_of(self._port),
             socket_dir=self._socket_dir,
             superuser=SUPERUSER,
             password=self.folders.password_file.read_text().strip(),
@@ -115,6 +116,7 @@ class Cluster:
         if self._socket_dir is not None and self._socket_dir.parent != self.folders.postgres:
             with suppress(OSError):
                 self._socket_dir.rmdir()
+        self._port.close()
         self._lock.close()
 
     def _prepare_folders(self) -> User | None:
@@ -236,13 +238,6 @@ def _take(lock_file: Path) -> TextIO:
     held.write(f"{os.getpid()}\n")
     held.flush()
     return held
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _write_secret(path: Path, secret: str, user: User | None) -> None:

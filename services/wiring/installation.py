@@ -17,6 +17,7 @@ from infra.journal.kinds import list_kinds
 from infra.postgres.cluster import ENVIRONMENT, Cluster, DirectoryInUse, PostgresFailed
 from infra.postgres.migrate import PlainConnection, migrate
 from infra.postgres.naming import LOGINS
+from infra.postgres.ports import keep_port, number_of
 from infra.postgres.roles import bootstrap, ensure_database
 from infra.processes import command
 from infra.projector.install import install
@@ -63,7 +64,8 @@ class Installation:
         """
         self.home = Home(data)
         given = from_environment()
-        self.settings = replace(given, port=claim_port(given.host, port))
+        self._port = claim_port(given.host, port)
+        self.settings = replace(given, port=number_of(self._port))
         self.evaluation = not given.public_url
 
     @property
@@ -89,6 +91,7 @@ class Installation:
         home = self.home
         home.prepare()
         async with AsyncExitStack() as held:
+            held.callback(self._port.close)
             bounds = Bounds(self.settings.log_bytes, self.settings.log_files)
             supervisor = await held.enter_async_context(Supervisor(home.log, bounds=bounds))
             admin = self.settings.database_url
@@ -261,14 +264,13 @@ async def _answers(url: str, supervisor: Supervisor, within: float = 60.0) -> No
         ) from None
 
 
-def claim_port(host: str, port: int) -> int:
-    """Return a port that nobody listens on: this one, or any for 0.
+def claim_port(host: str, port: int) -> socket.socket:
+    """Keep a port that nobody listens on: this one, or any for 0.
 
     Raises ``Conflict`` (``port.taken``).
     """
     try:
-        with socket.create_server((host, port)) as server:
-            return int(server.getsockname()[1])
+        return keep_port(host, port)
     except OSError as error:
         raise Conflict(
             "port.taken", f"port {port} cannot be listened on ({error.strerror}): name another"

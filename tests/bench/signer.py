@@ -10,9 +10,9 @@ from tempfile import TemporaryDirectory
 from domain.kernel import Log, Tenant
 from domain.transparency import LogStanding
 from infra.postgres.pool import connect
+from infra.postgres.ports import keep_port, number_of
 from infra.transparency.checkpoints import PostgresTransparencyLogs
 from infra.vault.keyring import FileKeyring
-from services.wiring.installation import claim_port
 from services.wiring.signing_keys import key_name
 from services.wiring.witness import shown, trust
 from tests.bench.ground import a_database
@@ -49,20 +49,21 @@ async def checkpoints(bench: Bench) -> None:
             [public] = (await keys.public_keys(key_name(tenant.organization))).values()
             await trust(witness, NAME, f"circlekeep/{tenant.organization}", in_base64(public))
             key, _ = await shown(witness, NAME)
-            port = claim_port(HOST, 0)
-            async with serving(witness, NAME, port):
-                with signer(database, home, witnesses=f"http://{HOST}:{port} {key}"):
-                    signed = []
-                    for number in range(bench.size(40, 3)):
-                        bench.say(f"entry {number + 1}")
-                        await asyncio.sleep(random.uniform(0, 3))
-                        signed.append(await after(lambda log: log.size))
-                    _tell(bench, "from the append to the checkpoint", signed, SIGNED_GOAL_S)
-                    seen = []
-                    for number in range(bench.size(5, 1)):
-                        bench.say(f"witnessed entry {number + 1}")
-                        seen.append(await after(_witnessed))
-                    _tell(bench, "from the append to the cosignature", seen, WITNESSED_GOAL_S)
+            with keep_port(HOST) as kept:
+                port = number_of(kept)
+                async with serving(witness, NAME, port):
+                    with signer(database, home, witnesses=f"http://{HOST}:{port} {key}"):
+                        signed = []
+                        for number in range(bench.size(40, 3)):
+                            bench.say(f"entry {number + 1}")
+                            await asyncio.sleep(random.uniform(0, 3))
+                            signed.append(await after(lambda log: log.size))
+                        _tell(bench, "from the append to the checkpoint", signed, SIGNED_GOAL_S)
+                        seen = []
+                        for number in range(bench.size(5, 1)):
+                            bench.say(f"witnessed entry {number + 1}")
+                            seen.append(await after(_witnessed))
+                        _tell(bench, "from the append to the cosignature", seen, WITNESSED_GOAL_S)
         await pool.close()
 
 

@@ -19,7 +19,6 @@ from infra.transparency.checkpoints import PostgresTransparencyLogs
 from infra.transparency.notes import Kind, Note, VerifierKey, cosigned, signatures_of, timestamped
 from infra.transparency.witness import AddCheckpoint, WitnessRefused, WitnessState, requests_in
 from infra.transparency.witness_client import RemoteWitness, WitnessFailed, Witnessing
-from services.wiring.installation import claim_port
 from services.wiring.witness import add_from_file, application, opened_witness, shown, trust
 from tests.kit.database import Migrated
 from tests.kit.published_trees import SOFA_REQUEST
@@ -211,10 +210,10 @@ def witnessing(signing: Signing, *witnesses: RemoteWitness) -> Witnessing:
 
 
 async def test_the_signer_has_its_checkpoints_cosigned_over_http(
-    circlekeep: Migrated, tmp_path: Path
+    circlekeep: Migrated, tmp_path: Path, port: int
 ) -> None:
     """P15: with a C2SP witness the log is witnessed up to its last entry, with the time."""
-    folder, port = tmp_path / "witness", claim_port("127.0.0.1", 0)
+    folder = tmp_path / "witness"
     async with a_signed_log(circlekeep, tmp_path / "signer") as signing:
         [key] = signing.state.sizes()
         public = signing.keys.private[key.organization].public_key().public_bytes_raw()

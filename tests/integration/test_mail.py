@@ -25,8 +25,8 @@ from domain.ports import Attachment, Letter
 from infra.ids import new_id
 from infra.mail.files import FileMail
 from infra.mail.smtp import SmtpMail, SmtpServer
+from infra.postgres.ports import keep_port, number_of
 from infra.settings import from_environment
-from services.wiring.installation import claim_port
 from services.wiring.mail import mail_of, sender_of
 
 HOST = "127.0.0.1"
@@ -96,10 +96,11 @@ def serving(postbox: Postbox, security: str, context: ssl.SSLContext) -> Iterato
         right = given[-1] == LoginPassword(b"circlekeep", b"right")
         return AuthResult(success=right, handled=right)
 
+    kept = keep_port(HOST)
     controller = Controller(
         postbox,
         hostname=HOST,
-        port=claim_port(HOST, 0),
+        port=number_of(kept),
         ready_timeout=20,
         ssl_context=context if security == "tls" else None,
         tls_context=context if security == "starttls" else None,
@@ -113,6 +114,7 @@ def serving(postbox: Postbox, security: str, context: ssl.SSLContext) -> Iterato
         yield controller.port
     finally:
         controller.stop()
+        kept.close()
 
 
 def server_at(port: int, security: str, context: ssl.SSLContext, password: str) -> SmtpServer:

@@ -16,7 +16,6 @@ from granian.server.embed import Server
 from infra.callers.bodies import Bodies
 from infra.callers.door import ASGIApp, Door
 from infra.callers.places import Places
-from services.wiring.installation import claim_port
 from tests.kit.database import Migrated, prepare
 from tests.kit.postgres import Databases
 from tests.kit.service import HOST, Person, Service, serving
@@ -126,7 +125,9 @@ def test_two_thousand_who_wait_hold_up_nobody_who_asks(crowded: Service) -> None
         assert crowd.left() == 0
 
 
-async def test_a_request_that_is_whole_is_answered_though_too_many_wait_after_it() -> None:
+async def test_a_request_that_is_whole_is_answered_though_too_many_wait_after_it(
+    port: int,
+) -> None:
     asked = asyncio.Event()
 
     async def slow(_scope: object, _receive: object, send: Send) -> None:
@@ -135,7 +136,6 @@ async def test_a_request_that_is_whole_is_answered_though_too_many_wait_after_it
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b"here"})
 
-    port = claim_port(HOST, 0)
     async with at_the_door(slow, port), httpx.AsyncClient() as http, asyncio.timeout(10):
         answer = asyncio.create_task(http.get(f"http://{HOST}:{port}/"))
         await asked.wait()

@@ -117,8 +117,15 @@ def installed(
     with starting(data, *words, env=env) as process:
         assert process.stdout is not None
         line = process.stdout.readline()
-        assert line.startswith("ready http://127.0.0.1:"), process.stderr and process.stderr.read()
+        assert line.startswith("ready http://127.0.0.1:"), _said(data, process)
         yield Installation(data, process, line.removeprefix("ready ").strip())
+
+
+def _said(data: Path, process: "subprocess.Popen[str]") -> str:
+    """What it said that did not start, and the last of what its processes did."""
+    told = "" if process.stderr is None else process.stderr.read()
+    logs = sorted((data / "log").glob("*.log"))
+    return "\n".join([told, *(f"{log.name}: {log.read_text()[-1000:]}" for log in logs)])
 
 
 def catches(pid: int, number: signal.Signals) -> bool:

@@ -32,6 +32,7 @@ import pytest
 
 from infra.postgres.binaries import EMBEDDED, FOLDERS, Binaries, find_binaries
 from infra.postgres.embedded import Embedded, start
+from infra.postgres.ports import keep_port, number_of
 from infra.postgres.server import Server
 
 T = TypeVar("T")
@@ -195,3 +196,10 @@ def start_postgres() -> Iterator[StartPostgres]:
             return embedded
 
         yield start_one
+
+
+@pytest.fixture
+def port() -> Iterator[int]:
+    """A port that is nobody else's until the test ends."""
+    with keep_port("127.0.0.1") as kept:
+        yield number_of(kept)

@@ -10,7 +10,6 @@ The fixture `service` is one for the whole run. Each test makes an organization 
 import os
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -37,6 +36,7 @@ from domain.organizations.commands import ProvisionOrganization
 from domain.organizations.naming import organization_id
 from infra.gateway.client import WardenClient
 from infra.ids import new_id
+from infra.postgres.ports import keep_port, number_of
 from tests.kit.database import PASSWORDS, Migrated, prepare
 from tests.kit.postgres import Databases, short_directory, wait_for
 
@@ -188,13 +188,13 @@ class Service:
 @contextmanager
 def serving(database: Migrated, **further: str) -> Iterator[Service]:
     """Run the four processes on a database until the block ends, with further settings."""
-    with short_directory() as home:
+    with short_directory() as home, keep_port(HOST) as port:
         operator = secrets.token_hex(16)
         told = {
             "HOME": str(home),
             "DATABASE_URL": database.url(),
             "HOST": HOST,
-            "PORT": str(_free_port()),
+            "PORT": str(number_of(port)),
             "EVALUATION": "true",
             "LOG_LEVEL": "info",
             **further,
@@ -270,8 +270,3 @@ def _await(url: str, home: Path, processes: Mapping[str, subprocess.Popen[bytes]
 def _data(name: str, email: str) -> Sealed:
     data = PersonalData(name.title(), "Officer", "", email)
     return Sealed(msgspec.json.encode(data).decode())
-
-
-def _free_port() -> int:
-    with socket.create_server((HOST, 0)) as server:
-        return int(server.getsockname()[1])

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import socket
 import sys
 import urllib.error
 import urllib.request
@@ -10,6 +9,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from infra.postgres.ports import keep_port, number_of
 from tests.kit.database import Migrated
 from tests.kit.given import give_secrets
 
@@ -21,8 +21,8 @@ PATIENCE = 30.0
 @asynccontextmanager
 async def web(module: Sequence[str], database: Migrated, home: Path) -> AsyncIterator[int]:
     """Run a module as the web process of a database; its port."""
-    with socket.create_server((HOST, 0)) as server:
-        port = int(server.getsockname()[1])
+    kept = keep_port(HOST)
+    port = number_of(kept)
     give_secrets("web", home / "secrets")
     told = {
         "HOME": str(home),
@@ -51,6 +51,7 @@ async def web(module: Sequence[str], database: Migrated, home: Path) -> AsyncIte
     finally:
         process.terminate()
         await process.wait()
+        kept.close()
 
 
 def _answers(port: int) -> bool:
