@@ -149,6 +149,11 @@ class AccountPages(Controller):
             return page(request, "welcome.html", status_code=_status(error), page=view)
         return _begin(parts, begun, "/")
 
+    @get("/cover")
+    async def cover(self, request: Request[Any, Any, Any]) -> Response[str]:
+        """Show nothing: whoever reads a text leads here when somebody comes near."""
+        return page(request, "cover.html")
+
     @post("/sign-out")
     async def sign_out(
         self, request: Request[Any, Any, Any], parts: NamedDependency[Parts]

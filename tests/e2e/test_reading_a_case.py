@@ -72,6 +72,26 @@ def test_a_leader_reads_a_case_and_the_auditor_finds_the_record(
         assert auditor.complaints == []
 
 
+def test_a_text_is_covered_in_one_tap_and_not_printed(browser: Browser, service: Service) -> None:
+    leads = service.account("leader", "fr")
+    with visiting(browser, service.base, locale="fr-CA") as leader:
+        leader.sign_in(leads.email, leads.password)
+        read_the_case(leader)
+        text = leader.page.inner_text("article.case")
+        leader.page.emulate_media(media="print")
+        assert not leader.page.is_visible("article.case")
+        assert "Un texte confidentiel ne s’imprime pas." in leader.page.inner_text("main")
+        leader.page.emulate_media(media="screen")
+        leader.picture("fr-case-to-cover")
+        leader.press("Masquer")
+        assert leader.path == "/cover"
+        assert leader.page.title() == "Circlekeep"
+        assert leader.page.inner_text("body").strip() == "Continuer"
+        leader.page.go_back()
+        assert text not in leader.page.content()
+        assert leader.complaints == []
+
+
 def test_its_author_sees_who_looked_why_and_when(browser: Browser, service: Service) -> None:
     """The demo's member wrote a case; whoever leads the group reads it, and is named."""
     leads, wrote = (service.account(role, "en") for role in ("leader", "member"))

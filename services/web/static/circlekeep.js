@@ -1,4 +1,4 @@
-/* Soft timers, ticks, one-time codes, and what a pressed button says: pages work without this file. */
+/* Soft timers, ticks, one-time codes, what covers a text, and what a pressed button says: pages work without this file. */
 (() => {
   "use strict";
 
@@ -29,6 +29,14 @@
     event.preventDefault();
     asked.closest("section")?.querySelector(".notice.stop")?.remove();
     for (const box of document.getElementsByName(asked.dataset.ticksAll)) box.checked = !("excused" in box.dataset);
+  };
+
+  const cover = (event) => {
+    const asked = event.target.closest("[data-covers]");
+    if (!asked) return;
+    event.preventDefault();
+    document.querySelector("main").replaceChildren();
+    location.replace(asked.href);
   };
 
   const STILL_SENDING_MS = 8000;
@@ -68,6 +76,7 @@
     document.addEventListener("submit", send);
     window.addEventListener("pageshow", sendAnew);
     document.addEventListener("click", tickAll);
+    document.addEventListener("click", cover);
     tick();
     takeCode();
     setInterval(tick, 1000);
