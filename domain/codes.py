@@ -546,6 +546,10 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
     ),
     "grant.not_a_third_person": (Forbidden, "you took part: a third person reviews this"),
     "grant.reviewed_already": (Conflict, "this has been reviewed already"),
+    "grant.not_system": (
+        Forbidden,
+        "the service alone notes that time has passed and who was told",
+    ),
     "grant.not_over": (Conflict, "only what was granted, and is over, is reviewed"),
     # audit
     "verification.unfit": (

@@ -37,8 +37,13 @@ class Person(msgspec.Struct, frozen=True):
 
         It may be the office of a program alone.
         """
+        return office_of(self.all_offices)
+
+    @property
+    def all_offices(self) -> frozenset[Role]:
+        """Return the offices held anywhere in the organization."""
         held = (right for right in self.rights if right.kind is RightKind.OFFICE)
-        return office_of(frozenset(Role(right.detail) for right in held))
+        return frozenset(Role(right.detail) for right in held)
 
     def places(self, tenant: Tenant) -> tuple[Right, ...]:
         """Return the leaderships and memberships in a program."""

@@ -80,12 +80,14 @@ def decide(grant: Grant, command: GrantCommand, ctx: Context) -> Sequence[GrantE
                 raise refusal("grant.not_named")
             return [] if item in grant.opened else [GrantOpened(item=item, at=ctx.at)]
         case ExpireGrant():
+            _require_system(ctx)
             if grant.stage is not Stage.ACTIVE or not grant.is_over(ctx.latest):
                 return []
             return [GrantExpired(reader=asked.requester)]
         case DeferNotice():
             return _defer(grant, asked, command, ctx)
         case TellSubjects(items=items, people=people):
+            _require_system(ctx)
             news = tuple(item for item in items if item in grant.untold)
             if news and grant.is_deferred(ctx.latest):
                 raise refusal("grant.notice_barred")
@@ -184,6 +186,11 @@ def _review(
     if not grant.is_over(ctx.latest):
         raise refusal("grant.not_over")
     return [GrantReviewed(by=ctx.actor, disposition=command.disposition, note=command.note)]
+
+
+def _require_system(ctx: Context) -> None:
+    if ctx.role is not Role.SYSTEM:
+        raise refusal("grant.not_system")
 
 
 def _require_no_conflict(stance: Stance) -> None:

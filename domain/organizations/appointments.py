@@ -187,6 +187,8 @@ def _object(
     organization: Organization, one: Pending | None, command: ObjectToAppointment, ctx: Context
 ) -> Sequence[OrganizationEvent]:
     is_officer = any(office.person == ctx.actor for office in organization.offices)
+    if is_officer and not ctx.holds(*OFFICES) and (one is None or ctx.actor != one.person):
+        raise refusal("office.appointment_missing")  # An officer objects by an office.
     if one is None or not (
         is_officer or ctx.actor == one.person or (command.is_member and one.is_operators)
     ):

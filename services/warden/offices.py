@@ -5,6 +5,8 @@ from datetime import timedelta
 from typing import Final, cast
 from uuid import UUID
 
+import msgspec
+
 from domain.access.deciding import require_in_person
 from domain.access.events import ObjectRef
 from domain.access.messages import (
@@ -21,12 +23,13 @@ from domain.access.messages import (
 )
 from domain.access.purposes import Basis, ObjectKind, Purpose
 from domain.codes import refusal as domain_refusal
-from domain.kernel import OrganizationId, PersonId, Refused, Role, Stream, own_log
+from domain.kernel import Context, OrganizationId, PersonId, Refused, Role, Stream, own_log
 from domain.organizations.commands import (
     AppointOfficer,
     ConfirmAppointment,
     EndOffice,
     ObjectToAppointment,
+    OrganizationCommand,
 )
 from domain.organizations.events import OrganizationEvent
 from domain.organizations.organization import ORGANIZATION
@@ -117,7 +120,7 @@ async def _enacted(
     step = Step(
         stream=organization_stream(caller.organization),
         command=command,
-        context=caller.context(parts, caller.own_log, command_id),
+        context=_context(parts, caller, command, command_id),
         basis=None if settles_own else caller.basis,
     )
     is_proposal = isinstance(command, AppointOfficer) and command.role in WEIGHTY
@@ -127,6 +130,17 @@ async def _enacted(
     except Refused as error:
         await denied(parts, caller, caller.own_log, error.code, ())
         raise
+
+
+def _context(
+    parts: Parts, caller: Caller, command: OrganizationCommand, command_id: UUID
+) -> Context:
+    """Say who does it; any officer objects as one, whose office is of a program alone as well."""
+    context = caller.context(parts, caller.own_log, command_id)
+    if not isinstance(command, ObjectToAppointment):
+        return context
+    role = caller.who.as_officer or context.role
+    return msgspec.structs.replace(context, role=role, offices=caller.who.all_offices)
 
 
 async def _list(parts: Parts, request: ListOffices) -> OfficesListed:

@@ -1,12 +1,28 @@
-"""One example of each command that people give, in a state in which somebody may give it."""
+"""One example of each command, in a state in which somebody, or the system, may give it."""
 
 from collections.abc import Callable, Iterable
-from datetime import date
-from typing import Any, NamedTuple
+from datetime import date, timedelta
+from typing import Any, Final, NamedTuple, cast
 from uuid import UUID
 
 import msgspec
 
+from domain.audits import commands as audits
+from domain.audits.audit import AUDIT
+from domain.audits.events import Disposition as Finding
+from domain.audits.events import RecordReviewed, SampleDrawn, SampledRecord
+from domain.grants import commands as grants
+from domain.grants.events import (
+    Disposition,
+    GrantActivated,
+    GrantApproved,
+    GrantExpired,
+    GrantOpened,
+    GrantRequested,
+    Ground,
+    NamedItem,
+)
+from domain.grants.grant import GRANT
 from domain.groups import commands as groups
 from domain.groups.events import (
     ClosingPlanned,
@@ -16,24 +32,49 @@ from domain.groups.events import (
     OfficerAdmitted,
 )
 from domain.groups.group import GROUP
-from domain.kernel import Decider, PersonId, Role
-from domain.keys.commands import RotateKey
+from domain.identities import commands as identities
+from domain.identities.events import IdentityApproved, IdentityAsked, IdentityGround
+from domain.identities.identity import IDENTITY
+from domain.kernel import OFFICES, Decider, PersonId, Role
+from domain.keys import commands as keys
+from domain.keys.events import KeyDestructionProposed, SecretNoted, SigningLossProposed
 from domain.keys.key import KEY
+from domain.keys.version import KeptVersion
 from domain.organizations import commands as organizations
-from domain.organizations.events import Naming, OfficeAppointed, OrganizationProvisioned, Quotas
+from domain.organizations.events import (
+    AppointmentConfirmed,
+    Naming,
+    OfficeAppointed,
+    OfficeProposed,
+    OfficeProposedByOperator,
+    OrganizationProvisioned,
+    Quotas,
+)
 from domain.organizations.organization import ORGANIZATION
 from domain.people import commands as people
 from domain.people.events import PersonRegistered
 from domain.people.person import PERSON
 from domain.privacy import commands as privacy
 from domain.privacy.erasure import ERASURE
-from domain.privacy.events import ErasureKind, HoldGround
+from domain.privacy.events import (
+    ClearingProposed,
+    ErasureApproved,
+    ErasureKind,
+    ErasureObstacle,
+    ErasureRequested,
+    HoldGround,
+    HoldLiftingProposed,
+    HoldPlaced,
+    RetentionProposed,
+)
 from domain.privacy.hold import HOLD
+from domain.privacy.retention import RETENTION, SOONEST
+from domain.privacy.rules import RetentionRules
 from domain.privacy.scope import Scope
 from domain.programs import commands as programs
 from domain.programs.events import ProgramDefined
 from domain.programs.program import PROGRAM
-from domain.rules import SEED_2012, ContentCapture, GroupRules, Participation
+from domain.rules import SEED_2012, ContentCapture, GroupRules, Participation, RuleProfile
 from domain.sessions import commands as sessions
 from domain.sessions.events import (
     AnnulmentProposed,
@@ -41,9 +82,11 @@ from domain.sessions.events import (
     Audience,
     Capacity,
     CorrectionReason,
+    LeaderLost,
     Mark,
     MaterialKind,
     MaterialSealed,
+    ParticipantLeft,
     Phase,
     PresentationEnteredLate,
     PresentationStarted,
@@ -51,22 +94,39 @@ from domain.sessions.events import (
     SessionRescheduled,
 )
 from domain.sessions.session import SESSION
-from tests.kit.groups import FRAME, LEADER, meeting, proposed, recruiting
+from domain.skips import commands as skips
+from domain.skips.skips import EVERYTHING, SKIPS
+from tests.kit import groups as rosters
+from tests.kit import sessions as rooms
+from tests.kit.groups import CO_LEADER, FRAME, LEADER, joined, led, proposed, recruiting
 from tests.kit.scenario import NOON, PROGRAM_ID, person
-from tests.kit.sessions import LATER, SCHEDULED, STANDING, closed, opened
+from tests.kit.sessions import LATER, SCHEDULED, closed, opened
 
 MEMBER, OTHER, OUTSIDER = person(1), person(2), person(900)
-NEW = person(50)
+NEW, ANOTHER = person(50), person(51)
+TRAINEE, LEADS_AND_SITS = person(102), person(103)
 ITEM, CASE = UUID(int=0x41), UUID(int=0x11)
+LEADERS: Final = {LEADER, CO_LEADER, TRAINEE, LEADS_AND_SITS}
 
 
 class Example(NamedTuple):
     """A command, as somebody gives it, in a history; ``late`` is whether it is entered so."""
 
     decider: Decider[Any, Any, Any]
-    history: tuple[Any, ...]
+    history: Callable[[PersonId], tuple[Any, ...]]
     command: Callable[[PersonId], Any]
     late: bool = False
+
+    def state(self, who: PersonId, offices: Iterable[Role]) -> Any:  # noqa: ANN401
+        """Fold what was before; an organization knows who holds which office."""
+        held = [
+            OfficeAppointed(
+                person=who, role=one, program=PROGRAM_ID if one is Role.PROGRAM_ADMIN else None
+            )
+            for one in sorted(offices)
+        ]
+        history = self.history(who)
+        return self.decider.fold([*(held if self.decider is ORGANIZATION else ()), *history])
 
     @property
     def name(self) -> str:
@@ -76,22 +136,39 @@ class Example(NamedTuple):
 
 def _of(
     decider: Decider[Any, Any, Any],
-    history: Iterable[object],
+    history: object,
     *commands: object,
     late: bool = False,
 ) -> list[Example]:
-    events = tuple(history)
-    return [Example(decider, events, _given(command), late) for command in commands]
+    before = _given(history if callable(history) else (*cast("Iterable[object]", history),))
+    return [Example(decider, before, _given(command), late) for command in commands]
 
 
-def _given(command: object) -> Callable[[PersonId], Any]:
+def _given(what: object) -> Callable[[PersonId], Any]:
+    """Take what depends on who asks, or does not."""
+
     def same(_: PersonId) -> object:
-        return command
+        return what
 
-    return command if callable(command) else same
+    return what if callable(what) else same
 
 
-MANDATORY = GroupRules(participation=Participation.MANDATORY)
+ROOMY = RuleProfile(leaders_max=6)
+STANDING = msgspec.structs.replace(
+    rooms.STANDING,
+    leaders=rooms.STANDING.leaders | LEADERS,
+    members=rooms.STANDING.members | {LEADS_AND_SITS},
+)
+
+
+def meeting(rules: GroupRules | None = None) -> list[Any]:
+    """A group that meets, led by one in each role, and by somebody who has a seat there as well."""
+    *before, activated = rosters.meeting(rules=rules or GroupRules(profile=ROOMY))
+    others = [led(CO_LEADER, Role.CO_LEADER), led(TRAINEE, Role.TRAINEE), led(LEADS_AND_SITS)]
+    return [*before, *others, *joined(LEADS_AND_SITS), activated]
+
+
+MANDATORY = GroupRules(participation=Participation.MANDATORY, profile=ROOMY)
 PROPOSE = groups.ProposeGroup(
     code="G001",
     name="Group 1",
@@ -139,6 +216,293 @@ def _sealing(who: PersonId) -> sessions.SealMaterial:
     return sessions.SealMaterial(ITEM, MaterialKind.REFLECTION, who, standing)
 
 
+A_DAY: Final = timedelta(days=1)
+BOTH: Final = (Role.PRIVACY_OFFICER, Role.ORGANIZATION_ADMIN)
+STANCE = grants.Stance(OFFICES)
+NAMED = (NamedItem(ITEM, rooms.GROUP_ID),)
+
+
+def asked_for(who: PersonId) -> GrantRequested:
+    """Somebody asks for a text."""
+    return GrantRequested(
+        requester=who, ground=Ground.LEGAL_ORDER, items=NAMED, reason=CASE, asked_at=NOON
+    )
+
+
+def active(who: PersonId) -> tuple[Any, ...]:
+    """Two others have approved."""
+    return (
+        asked_for(who),
+        GrantApproved(by=NEW, office=Role.PRIVACY_OFFICER),
+        GrantApproved(by=ANOTHER, office=Role.ORGANIZATION_ADMIN),
+        GrantActivated(reader=who, until=NOON + A_DAY),
+    )
+
+
+ASKED = asked_for(OTHER)
+SPENT = (*active(OTHER), GrantOpened(item=ITEM, at=NOON), GrantExpired(reader=OTHER))
+OF_GRANTS = (
+    *_of(
+        GRANT,
+        (),
+        grants.RequestGrant(
+            ground=Ground.LEGAL_ORDER, items=NAMED, reason=CASE, stance=STANCE, audited=True
+        ),
+    ),
+    *_of(GRANT, (ASKED,), grants.ApproveGrant(STANCE), grants.RefuseGrant(STANCE)),
+    *(
+        example
+        for office in BOTH
+        for example in _of(
+            GRANT,
+            (ASKED, GrantApproved(by=NEW, office=office)),
+            grants.ApproveGrant(STANCE),
+            grants.RefuseGrant(STANCE),
+        )
+    ),
+    *_of(GRANT, lambda who: (asked_for(who),), grants.WithdrawGrant()),
+    *_of(
+        GRANT,
+        lambda who: (ASKED, GrantApproved(by=who, office=Role.PRIVACY_OFFICER)),
+        grants.WithdrawGrant(),
+    ),
+    *_of(GRANT, active, grants.OpenItem(ITEM)),
+    *_of(GRANT, active(OTHER), grants.DeferNotice(NOON + A_DAY, CASE, STANCE)),
+    *_of(GRANT, SPENT, grants.ReviewGrant(Disposition.JUSTIFIED, CASE, STANCE)),
+)
+
+
+def identity_asked(who: PersonId, office: Role) -> IdentityAsked:
+    """Somebody asks who a number is, by an office."""
+    return IdentityAsked(
+        asker=who,
+        office=office,
+        program=PROGRAM_ID,
+        entry=1,
+        subject=MEMBER if who != MEMBER else OTHER,
+        ground=IdentityGround.REVIEW,
+        reason=CASE,
+        asked_at=NOON,
+    )
+
+
+AGREED = IdentityApproved(by=NEW, until=NOON + A_DAY)
+OF_IDENTITIES = (
+    *_of(
+        IDENTITY,
+        (),
+        identities.AskIdentity(
+            program=PROGRAM_ID,
+            entry=1,
+            subject=OTHER,
+            ground=IdentityGround.REVIEW,
+            reason=CASE,
+            is_named=True,
+            has_second=True,
+        ),
+    ),
+    *_of(
+        IDENTITY,
+        lambda who: (msgspec.structs.replace(identity_asked(who, Role.AUDITOR), asker=NEW),),
+        identities.ApproveIdentity(held_before=True),
+        identities.DeclineIdentity(held_before=True),
+    ),
+    *(
+        example
+        for office in (Role.AUDITOR, Role.PRIVACY_OFFICER)
+        for example in _of(
+            IDENTITY,
+            lambda who, office=office: (identity_asked(who, office), AGREED),
+            identities.TellIdentity(stands=True),
+            identities.WithdrawIdentity(),
+        )
+    ),
+)
+RECORD = SampledRecord(PROGRAM_ID, 1, "C4", OTHER)
+DRAWN = SampleDrawn(
+    quarter="2029-Q4", round=1, since=NOON, until=NOON, seed="00", strata=(), records=(RECORD,)
+)
+OF_AUDITS = (
+    *_of(
+        AUDIT,
+        (),
+        audits.DrawSample(
+            quarter="2029-Q4",
+            round=1,
+            since=NOON,
+            until=NOON,
+            seed="00",
+            strata=(),
+            records=(RECORD,),
+            earlier_open=False,
+        ),
+    ),
+    *_of(AUDIT, (DRAWN,), audits.ReviewRecord(PROGRAM_ID, 1, Finding.IN_ORDER)),
+    *_of(
+        AUDIT,
+        (DRAWN, RecordReviewed(program=PROGRAM_ID, entry=1, disposition=Finding.IN_ORDER)),
+        audits.SignOff(),
+    ),
+)
+OF_SKIPS = _of(
+    SKIPS,
+    (),
+    skips.SkipEntry(
+        reader=EVERYTHING,
+        stream=CASE,
+        position=7,
+        version=1,
+        event=ITEM,
+        event_type="group.paused",
+        reason=skips.SkipReason.DAMAGED,
+    ),
+)
+RETIRED = KeptVersion(1, NOON - 99 * A_DAY, NOON - 90 * A_DAY, None, 0)
+GO = keys.DestroyKeyVersion(PROGRAM_ID, 1, RETIRED, held=False)
+GO_AT_ONCE = msgspec.structs.replace(GO, at_once=True)
+OF_KEYS = (
+    *_of(KEY, (), keys.RotateKey(PROGRAM_ID, 1, NOON), GO, GO_AT_ONCE, keys.GiveUpSigningKey(1)),
+    *(
+        example
+        for office in BOTH
+        for example in (
+            *_of(
+                KEY,
+                (KeyDestructionProposed(program=PROGRAM_ID, version=1, by=NEW, office=office),),
+                GO_AT_ONCE,
+            ),
+            *_of(
+                KEY,
+                (SigningLossProposed(version=1, by=NEW, office=office),),
+                keys.GiveUpSigningKey(1),
+            ),
+        )
+    ),
+)
+REVIEW = date(2030, 6, 1)
+HELD = Scope(program=PROGRAM_ID)
+
+
+def placed(office: Role, by: PersonId = NEW) -> HoldPlaced:
+    """An office places a hold."""
+    return HoldPlaced(
+        scope=HELD,
+        ground=HoldGround.COURT_ORDER,
+        by=by,
+        office=office,
+        review_on=REVIEW,
+        lapses_at=NOON + A_DAY,
+    )
+
+
+OF_HOLDS = (
+    *_of(HOLD, (), privacy.PlaceHold(HELD, HoldGround.COURT_ORDER, REVIEW)),
+    *(
+        example
+        for office in BOTH
+        for example in (
+            *_of(
+                HOLD,
+                (placed(office),),
+                privacy.ConfirmHold(),
+                privacy.RenewHold(date(2030, 7, 1)),
+                privacy.ProposeLifting(),
+            ),
+            *_of(
+                HOLD,
+                (placed(office), HoldLiftingProposed(by=NEW, office=office)),
+                privacy.LiftHold(),
+            ),
+        )
+    ),
+)
+KEPT = RetentionRules(reflection=30)
+FROM_DAY = NOON.date() + SOONEST + A_DAY
+OF_RETENTION = (
+    *_of(RETENTION, (), privacy.ProposeRetention(KEPT, FROM_DAY), privacy.ProposeClearing()),
+    *(
+        example
+        for office in BOTH
+        for example in _of(
+            RETENTION,
+            (
+                RetentionProposed(rules=KEPT, from_day=FROM_DAY, by=NEW, office=office),
+                ClearingProposed(by=NEW, office=office),
+            ),
+            privacy.AdoptRetention(),
+            privacy.AgreeClearing(),
+        )
+    ),
+)
+OF_A_SESSION = Scope(program=PROGRAM_ID, session=ITEM)
+WANTED = ErasureRequested(
+    kind=ErasureKind.SESSION,
+    scope=OF_A_SESSION,
+    by=NEW,
+    own=False,
+    until=NOON,
+    due_on=REVIEW,
+)
+CERTIFIED = privacy.CertifyErasure(
+    items=1,
+    keys=1,
+    digest="00",
+    completed_at=NOON,
+    backups_expire_on=REVIEW,
+    key_version=1,
+    signature="00",
+)
+OF_ERASURES = (
+    *_of(
+        ERASURE,
+        (),
+        privacy.RequestErasure(ErasureKind.SESSION, OF_A_SESSION, own=False),
+        privacy.RequestErasure(ErasureKind.AUTHOR, Scope(), own=True, subject=ITEM),
+    ),
+    *_of(
+        ERASURE,
+        (WANTED,),
+        privacy.WithdrawErasure(),
+        privacy.RefuseErasure(ErasureObstacle.LEGAL_DUTY),
+        privacy.ApproveErasure(),
+    ),
+)
+BY_AN_OFFICER = OfficeProposed(
+    appointment=CASE, person=ANOTHER, role=Role.PRIVACY_OFFICER, by=NEW, until=NOON + A_DAY
+)
+BY_THE_OPERATOR = OfficeProposedByOperator(
+    appointment=CASE, person=ANOTHER, role=Role.PRIVACY_OFFICER, settles_at=NOON + A_DAY
+)
+GOVERNED = (PROVISIONED, OfficeAppointed(person=NEW, role=Role.ORGANIZATION_ADMIN))
+SETTLED = AppointmentConfirmed(appointment=CASE, by=OTHER, settles_at=NOON)
+
+
+def objecting(*, is_member: bool) -> organizations.ObjectToAppointment:
+    """Somebody objects, who is a member or none."""
+    return organizations.ObjectToAppointment(CASE, is_member, 9)
+
+
+OF_OFFICES = (
+    *_of(
+        ORGANIZATION,
+        GOVERNED,
+        organizations.AppointOfficer(ANOTHER, Role.AUDITOR),
+        organizations.AppointOfficer(ANOTHER, Role.PRIVACY_OFFICER),
+    ),
+    *_of(
+        ORGANIZATION,
+        (*GOVERNED, BY_AN_OFFICER),
+        organizations.ConfirmAppointment(CASE),
+        objecting(is_member=False),
+        objecting(is_member=True),
+    ),
+    *_of(ORGANIZATION, (*GOVERNED, BY_THE_OPERATOR), objecting(is_member=True)),
+    *_of(
+        ORGANIZATION,
+        lambda who: (*GOVERNED, msgspec.structs.replace(BY_THE_OPERATOR, person=who)),
+        objecting(is_member=False),
+    ),
+)
 EXAMPLES = (
     *_of(GROUP, (), PROPOSE),
     *_of(GROUP, (proposed(),), groups.ApproveCharter()),
@@ -151,7 +515,7 @@ EXAMPLES = (
         meeting(),
         groups.PauseGroup(),
         groups.PlanClosing(),
-        lambda who: groups.RequestMembership(NEW if who in {LEADER, MEMBER} else who),
+        lambda who: groups.RequestMembership(NEW if who in {*LEADERS, MEMBER} else who),
         groups.OfferMembership(NEW, "family_physician"),
         groups.SignAgreement(MEMBER, 1, "fr-CA"),
         groups.AnswerContentConsent(MEMBER, True),
@@ -255,7 +619,7 @@ EXAMPLES = (
             presentation=CASE,
             alias=CASE,
             sealed=CASE,
-            presenter=MEMBER if who != LEADER else LEADER,
+            presenter=LEADER if who in LEADERS else MEMBER,
             seconds=240,
             discussion_minutes=70,
             standing=STANDING,
@@ -292,18 +656,73 @@ EXAMPLES = (
         (PersonRegistered(profession="officer", locale="en-CA", sealed=ITEM),),
         people.DeclareAffiliation("clinic-7"),
     ),
-    *_of(KEY, (), RotateKey(PROGRAM_ID, 1, NOON)),
+    *OF_KEYS,
+    *OF_GRANTS,
+    *OF_IDENTITIES,
+    *OF_AUDITS,
+    *OF_SKIPS,
+    *OF_HOLDS,
+    *OF_RETENTION,
+    *OF_ERASURES,
+    *OF_OFFICES,
+)
+
+NOTED = SecretNoted(purpose="program-key", version=1, check="00")
+OF_THE_SYSTEM = (
     *_of(
-        HOLD,
-        (),
-        privacy.PlaceHold(Scope(program=PROGRAM_ID), HoldGround.COURT_ORDER, date(2030, 6, 1)),
+        SESSION,
+        (*opened(), ParticipantLeft(person=LEADER), LeaderLost(lost_at=NOON - A_DAY)),
+        sessions.AbandonSession(STANDING),
     ),
     *_of(
-        ERASURE,
+        PERSON,
+        (PersonRegistered(profession="officer", locale="en-CA", sealed=ITEM),),
+        people.ErasePerson(),
+    ),
+    *_of(ERASURE, (WANTED, ErasureApproved()), CERTIFIED),
+    *_of(
+        RETENTION,
         (),
-        privacy.RequestErasure(
-            ErasureKind.SESSION, Scope(program=PROGRAM_ID, session=ITEM), own=False
-        ),
-        privacy.RequestErasure(ErasureKind.AUTHOR, Scope(), own=True, subject=ITEM),
+        privacy.AnnounceExpiry(PROGRAM_ID, "reflection", 1, NOON),
+        privacy.RecordExpiry(PROGRAM_ID, "reflection", 1, NOON),
+    ),
+    *_of(KEY, (), keys.NoteSecret("program-key", 1, "00")),
+    *_of(
+        KEY,
+        (NOTED, SecretNoted(purpose="program-key", version=2, check="01")),
+        keys.TakeSecret("program-key", 2),
+        keys.NoteDestroyed("program-key", 1),
+    ),
+    *_of(GRANT, SPENT, grants.TellSubjects((ITEM,), 1)),
+    *_of(
+        GRANT,
+        (*active(OTHER)[:-1], GrantActivated(reader=OTHER, until=NOON)),
+        grants.ExpireGrant(),
+    ),
+    *_of(
+        ORGANIZATION,
+        (*GOVERNED, BY_AN_OFFICER, SETTLED),
+        organizations.SettleAppointment(CASE, known=True),
     ),
 )
+"""What the service does by itself, and nobody by any role."""
+OF_THE_OPERATOR = (
+    *_of(
+        ORGANIZATION,
+        (),
+        organizations.ProvisionOrganization("ONE", "One", "Une", "CA", "en-CA"),
+    ),
+    *_of(
+        ORGANIZATION,
+        (PROVISIONED,),
+        organizations.AppointFirstOfficers(
+            (organizations.FirstOfficer(ANOTHER, Role.ORGANIZATION_ADMIN),)
+        ),
+    ),
+    *_of(
+        ORGANIZATION,
+        GOVERNED,
+        organizations.ProposeOfficer(ANOTHER, Role.PRIVACY_OFFICER, frozenset()),
+    ),
+)
+"""What whoever runs the service does, and nobody by any role here."""

@@ -262,6 +262,15 @@ def test_after_four_hours_nothing_opens_whether_or_not_that_was_noted() -> None:
     by(grant(*ACTIVE), ASKS, PO).at(UNTIL).when(OpenItem(ITEM)).then_refused("grant.expired")
 
 
+@pytest.mark.parametrize("command", [ExpireGrant(), TellSubjects((ITEM,), 1)])
+@pytest.mark.parametrize("office", [PO, OA, AUD])
+def test_nobody_notes_by_any_office_what_the_service_notes(
+    command: GrantCommand, office: Role
+) -> None:
+    scenario = by(grant(*ACTIVE, OPENED), ASKS, office).at(UNTIL)
+    scenario.when(command).then_refused("grant.not_system")
+
+
 def test_the_system_notes_that_the_time_has_passed_once() -> None:
     grant(*ACTIVE).by_role(Role.SYSTEM).when(ExpireGrant()).then()
     scenario = grant(*ACTIVE).by_role(Role.SYSTEM).at(UNTIL).when(ExpireGrant())

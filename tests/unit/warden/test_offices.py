@@ -34,7 +34,7 @@ from domain.access.messages import (
 from domain.kernel import OrganizationId, PersonId, Role, Sealed, own_log
 from domain.organizations.commands import AppointOfficer, ConfirmAppointment
 from domain.organizations.state import OPERATORS_SETTLES_AFTER, SETTLES_AFTER
-from services.warden.offices import LATELY
+from services.warden.offices import LATELY, organization_stream
 from tests.kit.glass import Glass
 from tests.kit.house import SECRET, House
 from tests.kit.memory_warden import POSTMAN, MemoryWarden
@@ -258,6 +258,22 @@ async def test_one_remaining_officer_stops_it(memory: MemoryWarden) -> None:
     await settle(house, appointment)
     listed = await house.wants(ListOffices(await house.token(house.admin)), OfficesListed)
     assert "Eve" not in {name.given_name for name in listed.names.values()}
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.PROGRAM_ADMIN, Role.MEMBER])
+async def test_an_objection_is_on_record_by_the_office_that_it_was_made_by(
+    memory: MemoryWarden, role: Role
+) -> None:
+    house = await deserted(memory)
+    appointment = cast("OfficerProposed", await proposed(house, accomplice())).appointment
+    someone = house.auditor if role is Role.AUDITOR else house.members[0]
+    if role is Role.PROGRAM_ADMIN:
+        someone = PersonId(uuid4())
+        await house.register([someone])
+        await house.appoint(someone, role, house.program)
+    assert isinstance(await object_as(house, someone, appointment), Enacted)
+    history = await memory.store.read(organization_stream(house.organization))
+    assert history[-1].metadata.role == role
 
 
 async def test_members_see_what_the_operator_proposes_and_officers_see_all(
