@@ -71,7 +71,7 @@ class AnnulmentBody(Seen, frozen=True, rename="camel", kw_only=True):
 
 
 class AttendanceReply(msgspec.Struct, frozen=True, rename="camel"):
-    """Who was there; ``record`` is the entry of the access log about this look."""
+    """Who was there; ``record`` is this look in the access log, 0 where that is not told."""
 
     people: tuple[AttendanceItem, ...]
     record: int

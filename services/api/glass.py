@@ -69,7 +69,7 @@ class RegisterReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
 
 
 class JustificationReply(msgspec.Struct, frozen=True, rename="camel"):
-    """Why somebody asked; ``record`` is the entry of the access log about this look."""
+    """Why somebody asked; ``record`` is this look in the access log, 0 where that is not told."""
 
     text: Restricted
     record: int

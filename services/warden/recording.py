@@ -50,6 +50,8 @@ R = TypeVar("R")
 A = TypeVar("A")
 
 NOBODY: Final = PersonId(UUID(int=0))
+UNTOLD: Final = frozenset({Role.PROGRAM_ADMIN, Role.ORGANIZATION_ADMIN})
+"""Who does not see access logs, and so is told no number of them either."""
 _log = structlog.get_logger(__name__)
 
 
@@ -78,7 +80,8 @@ async def permitted(
 ) -> int:
     """Record that objects are about to be shown, and return the record's position.
 
-    What is one's own goes to the log of own looks, whose positions nobody is told: 0 is returned.
+    What is one's own goes to the log of own looks, whose positions nobody is told, and an admin is
+    not told how far the access log has come, for it comes on when others look: 0 is returned.
     ``claims`` are made in the same transaction, so that what may be used once is used once. Raises
     ``AuthorityMoved`` if the caller's rights are no longer those that were decided on,
     ``AlreadyReserved`` if a claim is held by another record, and ``Unavailable``
@@ -101,9 +104,10 @@ async def permitted(
         return await _own_look(parts, caller, event, permit)
     changes = () if reason is None else reason[1]
     context = access_context(parts, caller, tenant, permit)
-    return await record(
+    position = await record(
         parts, tenant, [event], context, basis=caller.basis, changes=changes, claims=claims
     )
+    return 0 if permit.role in UNTOLD else position
 
 
 async def looked_up(parts: Parts, caller: Caller, permit: Permit, searched: TrailSearched) -> int:

@@ -194,3 +194,21 @@ async def test_who_was_in_the_room_by_the_webs_word_alone_is_named_to_nobody(
     for who in (house.leader, house.members[0]):
         for purpose in (Purpose.LEADING, Purpose.ATTENDANCE):
             assert isinstance(await ask(house, who, newcomers, purpose), RefusedAnswer)
+
+
+async def test_p19_an_admin_is_not_told_how_far_the_access_log_has_come(
+    memory: MemoryWarden,
+) -> None:
+    """It comes on when others look, so its numbers would say when they do; a leader's own are."""
+    house = await memory.house(sessions=0)
+    told = {}
+    for who, purpose in (
+        (house.admin, Purpose.ADMINISTRATION),
+        (house.leader, Purpose.LEADING),
+        (house.admin, Purpose.ADMINISTRATION),
+    ):
+        answer = await ask(house, who, house.members, purpose)
+        assert names_of(answer) == set(house.members)
+        told.setdefault(who, set()).add(cast("NamesShown", answer).record)
+    assert told == {house.admin: {0}, house.leader: {2}}
+    assert len(await memory.accesses(house.tenant)) == 3
