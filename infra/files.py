@@ -1,5 +1,6 @@
 """Files that are there whole or not at all, whatever happens while they are written."""
 
+import errno
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -25,6 +26,18 @@ def write_whole(file: Path, content: bytes) -> None:
         error.filename = error.filename or str(file)
         raise
     flush_folder(file.parent)
+
+
+class Garbled(OSError):
+    """A file is not what was written; ``filename`` says which."""
+
+
+def read_secret(file: Path) -> str:
+    """Read a line that was written as text. Raises ``Garbled`` and ``OSError``."""
+    try:
+        return file.read_text("utf-8").strip()
+    except UnicodeDecodeError:
+        raise Garbled(errno.EILSEQ, "it is not text", str(file)) from None
 
 
 def flush_folder(folder: Path) -> None:

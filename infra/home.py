@@ -11,7 +11,7 @@ from types import MappingProxyType
 import msgspec
 
 from domain.kernel import Conflict, Missing
-from infra.files import write_whole
+from infra.files import read_secret, write_whole
 from infra.postgres.naming import PREFIX
 
 ADMIN = "admin"
@@ -200,7 +200,7 @@ class Home:
 def _secret_in(file: Path) -> str:
     """Read a secret; an empty file, as one that ran out of room left it, holds none."""
     try:
-        return file.read_text().strip()
+        return read_secret(file)
     except FileNotFoundError:
         return ""
 

@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 
 from domain.access.purposes import OperatorReason
+from infra.files import read_secret
 from infra.postgres.naming import PREFIX, named
 
 DEFAULT_HOME = ".circlekeep"
@@ -68,7 +69,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     def secret(self, name: str) -> str:
         """Read one secret of this process. Raises ``FileNotFoundError`` if it was not given it."""
-        return ((self.secrets or self.home / "secrets" / "admin") / name).read_text().strip()
+        return read_secret((self.secrets or self.home / "secrets" / "admin") / name)
 
     def url(self, role: str) -> str:
         """Return the database address for a role, with its password."""

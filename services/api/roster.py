@@ -90,7 +90,7 @@ class RosterItem(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class RosterReply(msgspec.Struct, frozen=True, rename="camel"):
-    """A roster; ``record`` is the entry of the access log about this look, 0 where it is not told."""
+    """A roster; ``record`` is this look in the access log, 0 where that is not told."""
 
     people: tuple[RosterItem, ...]
     record: int

@@ -12,6 +12,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from domain.kernel import Conflict, Missing, Unavailable
+from infra.files import read_secret
 from infra.home import SHARED_GROUP, USERS, Home, Running
 from infra.journal.kinds import list_kinds
 from infra.postgres.cluster import ENVIRONMENT, Cluster, DirectoryInUse, PostgresFailed
@@ -215,7 +216,7 @@ async def prepare_database(admin_url: str, settings: Settings, secrets: Path) ->
 
 async def prepare_roles(admin_url: str, settings: Settings, secrets: Path) -> None:
     """Make the roles of the database server, with the passwords of this installation."""
-    passwords = {role: (secrets / f"postgres-{role}").read_text().strip() for role in LOGINS}
+    passwords = {role: read_secret(secrets / f"postgres-{role}") for role in LOGINS}
     await bootstrap(admin_url, passwords, prefix=settings.role_prefix)
 
 

@@ -16,6 +16,7 @@ import asyncpg
 import msgspec
 
 from domain.kernel import Conflict, Missing, Refused, Unavailable
+from infra.files import Garbled
 from infra.postgres.migrate import MigrationRefused
 from infra.postgres.pooled import Pooled
 
@@ -37,7 +38,7 @@ def told(error: BaseException) -> Refused | None:  # noqa: PLR0911 - one line fo
             return _of_sqlite(error)
         case msgspec.ValidationError() | OverflowError():
             return _of_a_setting(error)
-        case msgspec.DecodeError():
+        case msgspec.DecodeError() | UnicodeDecodeError():
             return Conflict("file.damaged", f"a file is cut or damaged ({error}): bring its backup")
         case asyncpg.PostgresError() | asyncpg.InterfaceError() | Pooled():
             return _of_the_database(error)
@@ -124,13 +125,19 @@ def _of_an_address(error: OSError) -> Refused | None:
     return None
 
 
-def _of_a_file(error: OSError) -> Refused | None:
+def _of_a_file(error: OSError) -> Refused | None:  # noqa: PLR0911 - one line for each
     """Say what is wrong with a file or a folder."""
     name = error.filename
     if isinstance(error, shutil.Error):
         return _of_copies(error)
     if name is None:
         return None
+    if isinstance(error, Garbled):
+        return Conflict(
+            "secret.damaged",
+            f"{name} is not what was written: bring it from the backup of the keys; it is not made "
+            "anew",
+        )
     if isinstance(error, FileNotFoundError) and SECRETS in str(name).split("/"):
         return Missing(
             "secret.missing",

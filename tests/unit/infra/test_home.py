@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from domain.kernel import Conflict, Missing
+from infra.files import Garbled
 from infra.home import GIVEN, LONGEST_SOCKET, Home, Running
 
 
@@ -93,3 +94,18 @@ def test_a_secret_that_a_process_was_given_and_has_not_is_named(tmp_path: Path) 
     lost = home.secrets_of("warden") / "email-key"
     lost.unlink()
     assert home.missing_secrets() == [lost]
+
+
+def test_a_secret_that_is_not_what_was_written_is_named_and_not_made_anew(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    home.prepare()
+    for process, names in GIVEN.items():
+        for name in names:
+            file = home.secrets_of(process) / name
+            before = file.read_bytes()
+            file.write_bytes(b"\xff\xfe\0")
+            with pytest.raises(Garbled) as refused:
+                home.prepare()
+            assert refused.value.filename == str(file)
+            assert file.read_bytes() == b"\xff\xfe\0"
+            file.write_bytes(before)

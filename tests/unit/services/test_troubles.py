@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from domain.kernel import Missing, Unavailable
+from infra.files import Garbled
 from infra.postgres.migrate import MigrationRefused
 from infra.postgres.pooled import Pooled
 from services.cli.common import refusing, serving
@@ -30,6 +31,8 @@ TROUBLES: list[tuple[str, BaseException, str]] = [
         "migration.vanished",
     ),
     ("secret", SECRET, "secret.missing"),
+    ("garbled secret", Garbled(errno.EILSEQ, "no text", "/srv/secrets/x"), "secret.damaged"),
+    ("no text", UnicodeDecodeError("utf-8", b"\xff", 0, 1, "no"), "file.damaged"),
     ("file", FileNotFoundError(errno.ENOENT, "No such file", "/srv/x"), "file.missing"),
     ("read-only", OSError(errno.EROFS, "Read-only file system", "/srv/x"), "file.not_ours"),
     ("not ours", PermissionError(errno.EACCES, "Permission denied", "/srv/x"), "file.not_ours"),
