@@ -151,10 +151,18 @@ class Covered(msgspec.Struct, frozen=True, kw_only=True):
         pairs = (
             (self.program, program),
             (self.session, session),
-            (self.label, label),
             (self.author, author),
         )
-        return all(None in pair or pair[0] == pair[1] for pair in pairs)
+        alike = all(None in pair or pair[0] == pair[1] for pair in pairs)
+        return alike and (label is None or self.has_class(label))
+
+    def has_class(self, label: str) -> bool:
+        """Whether what is of a class is meant.
+
+        Whatever is sealed of a case is C4, also what is restricted: to keep what is restricted is
+        to keep both (ADR 11).
+        """
+        return self.label in {None, label} or (self.label, label) == ("C5", "C4")
 
 
 class DestroyKey(msgspec.Struct, frozen=True):

@@ -34,7 +34,8 @@ NEVER: Final = datetime.max.replace(tzinfo=UTC)
 DECIDED_WITHIN: Final = timedelta(days=30)
 BACKUPS_LIVE: Final = timedelta(days=35)
 OF_A_PERSON: Final = frozenset({ErasureKind.AUTHOR, ErasureKind.MEMBER})
-LASTING: Final = frozenset({Label.GROUP, Label.CASE, Label.RESTRICTED})
+BY_CLASS: Final = (Label.GROUP, Label.CASE)
+"""What is erased by its class: which texts of cases are restricted, nobody is told (ADR 11)."""
 
 
 class Stage(StrEnum):
@@ -142,10 +143,12 @@ def _require_scope(command: RequestErasure) -> None:
         case ErasureKind.AUTHOR | ErasureKind.MEMBER:
             fits = scope == Scope() and command.subject is not None
         case ErasureKind.SESSION:
-            fits = scope.session is not None and scope.is_placed and not command.own
+            named = Scope(program=scope.program, session=scope.session)
+            fits = scope == named and None not in {scope.program, scope.session}
         case _:
-            fits = scope.label in LASTING and scope.program is not None and not command.own
-    if not fits or scope.person is not None or scope.group is not None:
+            named = Scope(program=scope.program, label=scope.label)
+            fits = scope == named and scope.program is not None and scope.label in BY_CLASS
+    if not fits or (command.own and kind not in OF_A_PERSON):
         raise refusal("erasure.scope_unfit")
 
 

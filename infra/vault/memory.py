@@ -342,7 +342,7 @@ class MemoryRows:
             and covered.program in {None, item.tenant.program}
             and covered.group in {None, item.group}
             and covered.session in {None, item.scope}
-            and covered.label in {None, item.label}
+            and covered.has_class(item.label)
             and covered.author in {None, item.author}
             for (organization, _), covered in self._holds.items()
         )

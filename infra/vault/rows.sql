@@ -145,7 +145,8 @@ WHERE i.organization_id = $1 AND i.program_id = $2 AND i.kind = $3 AND i.sealed_
     WHERE h.organization_id = i.organization_id AND h.until > clock_timestamp()
       AND coalesce(h.of_program = i.program_id, true) AND coalesce(h.of_session = i.scope_id, true)
       AND (h.of_group IS NULL OR h.of_group IS NOT DISTINCT FROM i.group_id)
-      AND coalesce(h.of_class = i.class, true) AND coalesce(h.of_author = i.author_tag, true)))
+      AND coalesce(h.of_class = i.class OR (h.of_class = 'C5' AND i.class = 'C4'), true)
+      AND coalesce(h.of_author = i.author_tag, true)))
 ORDER BY i.scope_id, i.item_id
 LIMIT $5
 
@@ -158,7 +159,8 @@ WHERE i.organization_id = $1 AND i.program_id = $2 AND i.audience = 'hold'
     WHERE h.organization_id = i.organization_id AND h.until > clock_timestamp()
       AND coalesce(h.of_program = i.program_id, true) AND coalesce(h.of_session = i.scope_id, true)
       AND (h.of_group IS NULL OR h.of_group IS NOT DISTINCT FROM i.group_id)
-      AND coalesce(h.of_class = i.class, true) AND coalesce(h.of_author = i.author_tag, true))
+      AND coalesce(h.of_class = i.class OR (h.of_class = 'C5' AND i.class = 'C4'), true)
+      AND coalesce(h.of_author = i.author_tag, true))
 ORDER BY i.scope_id, i.item_id
 LIMIT $3
 
@@ -182,7 +184,8 @@ WHERE i.organization_id = $1 AND i.program_id = $2 AND i.item_id = ANY ($3::uuid
     WHERE h.organization_id = i.organization_id AND h.until > clock_timestamp()
       AND coalesce(h.of_program = i.program_id, true) AND coalesce(h.of_session = i.scope_id, true)
       AND (h.of_group IS NULL OR h.of_group IS NOT DISTINCT FROM i.group_id)
-      AND coalesce(h.of_class = i.class, true) AND coalesce(h.of_author = i.author_tag, true))
+      AND coalesce(h.of_class = i.class OR (h.of_class = 'C5' AND i.class = 'C4'), true)
+      AND coalesce(h.of_author = i.author_tag, true))
 
 -- name: holds
 SELECT hold_id AS hold, of_program AS program, of_group AS "group", of_session AS session, of_class AS label,

@@ -43,6 +43,7 @@ from services.web.words import N_, record_of
 T = TypeVar("T")
 PERSON, GROUP = N_("Person"), N_("Group")
 PROGRAM, SESSION = N_("Program"), N_("Session")
+HELD = "held_class"
 
 
 async def of_group(asking: Asking) -> tuple[Fact, ...]:
@@ -208,6 +209,7 @@ async def of_new_hold(asking: Asking) -> tuple[Fact, ...]:
         _named(asking, "program"),
         _named(asking, "session"),
         sent(asking, "label", Label) if _named(asking, "label") else None,
+        HELD,
     )
     if _named(asking, "person"):
         facts.append(await _person(asking, sent(asking, "person", PersonId)))
@@ -223,7 +225,7 @@ async def of_hold(asking: Asking) -> tuple[Fact, ...]:
     if hold is None:
         return ()
     facts = [Fact(label=N_("Ground"), kind="hold_ground", value=hold.ground)]
-    facts += await _where(asking, hold.of_program, hold.of_session, hold.of_class)
+    facts += await _where(asking, hold.of_program, hold.of_session, hold.of_class, HELD)
     if hold.of_program and hold.of_group:
         place = await enter_group(
             asking.shell, asking.caller, ProgramId(hold.of_program), hold.of_group
@@ -409,7 +411,9 @@ async def of_key_version(asking: Asking) -> tuple[Fact, ...]:
     )
 
 
-async def _where(asking: Asking, program: object, session: object, label: str | None) -> list[Fact]:
+async def _where(
+    asking: Asking, program: object, session: object, label: str | None, kind: str = "class"
+) -> list[Fact]:
     """Say of which program, session and class something is, as far as they are named."""
     facts = []
     if program:
@@ -423,7 +427,7 @@ async def _where(asking: Asking, program: object, session: object, label: str | 
     if program and session:
         facts += await _session(asking, ProgramId(UUID(str(program))), UUID(str(session)))
     if label:
-        facts.append(Fact(label=N_("Class"), kind="class", value=label))
+        facts.append(Fact(label=N_("Class"), kind=kind, value=label))
     return facts
 
 

@@ -13,6 +13,7 @@ from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
 
 from domain.kernel import Forbidden, ProgramId, Refused, Sealed, Unauthenticated, Unavailable
 from domain.kernel.classes import Coded
+from domain.privacy.erasure import BY_CLASS
 from domain.privacy.events import HoldGround
 from domain.privacy.scope import Label
 from projections.group_board.queries import GroupRow
@@ -48,6 +49,7 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
     path: Coded
     code: Coded
     of: Mapping[Coded, Asks]
+    labels: tuple[Label, ...] = tuple(Label)
 
 
 HOLD = Act(
@@ -69,6 +71,7 @@ ERASURE = Act(
         "session": Asks(program=True, session=True),
         "class": Asks(program=True, label=True, label_needed=True),
     },
+    labels=BY_CLASS,
 )
 
 
@@ -99,7 +102,6 @@ class ScopeView(msgspec.Struct, frozen=True, kw_only=True):
     sessions: tuple[SessionRow, ...] = ()
     refused: Notice | None = None
     grounds: tuple[HoldGround, ...] = tuple(HoldGround)
-    labels: tuple[Label, ...] = tuple(Label)
 
     @property
     def is_ready(self) -> bool:

@@ -340,6 +340,7 @@ CLASSES = {
     "C4": N_("Told in confidence"),
     "C5": N_("Restricted texts"),
 }
+HELD_CLASSES = {**CLASSES, "C5": N_("Restricted texts, and all told in confidence")}
 ENDINGS = {
     "released": N_("Shown"),
     "withheld": N_("Not taken"),
@@ -487,6 +488,7 @@ LISTS = {
     "obstacle": OBSTACLES,
     "hold_ground": HOLD_GROUNDS,
     "class": CLASSES,
+    "held_class": HELD_CLASSES,
     "group_state": GROUP_STATES,
     "session_state": SESSION_STATES,
     "attention": ATTENTION,

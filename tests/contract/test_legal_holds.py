@@ -114,6 +114,7 @@ def covering(item: Item) -> dict[str, dict[str, Any]]:
         "group": {"program": item.tenant.program, "group": item.group},
         "session": {"program": item.tenant.program, "session": item.scope},
         "class": {"label": "C4"},
+        "restricted": {"label": "C5"},
         "person": {"author": item.author},
         "all of these": {
             "program": item.tenant.program,
@@ -125,7 +126,16 @@ def covering(item: Item) -> dict[str, dict[str, Any]]:
     }
 
 
-WAYS = ("organization", "program", "group", "session", "class", "person", "all of these")
+WAYS = (
+    "organization",
+    "program",
+    "group",
+    "session",
+    "class",
+    "restricted",
+    "person",
+    "all of these",
+)
 
 
 @pytest.mark.parametrize("how", WAYS)
@@ -156,6 +166,20 @@ async def test_what_a_hold_covers_is_not_destroyed_until_it_ends(
     assert await house.vault.older(tenant, item.kind, NOW, 10) == [item]
     await house.destroy(item)
     assert not await house.is_there(item)
+
+
+@pytest.mark.parametrize(("held", "kept"), [("C3", {"C3"}), ("C4", {"C4"}), ("C5", {"C4", "C5"})])
+async def test_to_keep_what_is_restricted_is_to_keep_each_text_of_a_case(
+    house: House, tenant: Tenant, held: str, kept: set[str]
+) -> None:
+    """Which of them are restricted only a theme says; a hold on another class is on that alone."""
+    items = [await house.sealed(tenant, label=label) for label in ("C3", "C4", "C5")]
+    placed = await house.hold(tenant, label=held)
+    found = await house.vault.held(tenant, [item.item for item in items])
+    assert {*found} == {item.item for item in items if item.label in kept}
+    assert [placed.could_cover(label=item.label) for item in items] == [
+        item.label in kept for item in items
+    ]
 
 
 async def test_what_it_does_not_cover_is_destroyed(house: House, tenant: Tenant) -> None:

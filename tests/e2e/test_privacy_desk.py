@@ -36,8 +36,9 @@ def asks_for_themselves_and_takes_it_back(member: Visitor) -> None:
 def asks_and_holds(officer: Visitor) -> None:
     officer.press("Ask for an erasure on someone’s behalf").follow("A class of a program")
     asking = officer.page.locator("main form")
-    asking.locator("input[name=program]").nth(0).check()
-    asking.locator("select[name=label]").select_option("C5")
+    asking.get_by_role("radio", name=KEEPS_NO_TEXTS, exact=True).check()
+    assert asking.locator("select[name=label] option[value=C5]").count() == 0
+    asking.locator("select[name=label]").select_option("C4")
     asking.get_by_role("button", name="Ask for the erasure").click()
     wait_for(officer, DESK, "A class of a program")
     officer.press("Place a legal hold")
@@ -58,6 +59,7 @@ def asks_and_holds(officer: Visitor) -> None:
     assert officer.barriers() == []
 
 
+KEEPS_NO_TEXTS = "NS residency program 1"
 IN_A_MONTH = "new Date(Date.now() + 30 * 86400000).toISOString().slice(0, 10)"
 
 

@@ -134,6 +134,15 @@ def test_only_officers_ask_for_others_or_for_a_session() -> None:
         ),
         RequestErasure(ErasureKind.CLASS, Scope(label=Label.CASE), own=False),
         RequestErasure(ErasureKind.CLASS, Scope(program=PROGRAM, label=Label.PERSONAL), own=False),
+        RequestErasure(
+            ErasureKind.CLASS, Scope(program=PROGRAM, label=Label.RESTRICTED), own=False
+        ),
+        RequestErasure(
+            ErasureKind.SESSION,
+            Scope(program=PROGRAM, session=SESSION, label=Label.CASE),
+            own=False,
+        ),
+        RequestErasure(ErasureKind.CLASS, Scope(program=PROGRAM, label=Label.CASE), own=True),
     ],
 )
 def test_a_scope_says_what_its_kind_needs_and_no_more(unfit: RequestErasure) -> None:

@@ -9,11 +9,15 @@ import pytest
 
 from domain.access.events import AccessDenied
 from domain.access.messages import (
+    ApproveRequest,
+    AskErasure,
     BeginPresentation,
+    CarryOutErasure,
     Done,
     EnactHold,
     EnterPresentations,
     EraseItem,
+    ErasureProgress,
     ItemListed,
     ItemRedacted,
     ItemShown,
@@ -31,8 +35,8 @@ from domain.access.purposes import Purpose
 from domain.groups.commands import AssignLeader
 from domain.kernel import Event, Log, PersonId, Role, Stream
 from domain.privacy.commands import LiftHold, PlaceHold, ProposeLifting
-from domain.privacy.events import HoldGround
-from domain.privacy.scope import Scope
+from domain.privacy.events import ErasureKind, HoldGround
+from domain.privacy.scope import Label, Scope
 from domain.sessions.commands import CheckIn
 from domain.sessions.events import (
     Audience,
@@ -97,10 +101,10 @@ class Case:
         stream = Stream(self.house.tenant, "session", self.session)
         return [recorded.event for recorded in await self.memory.store.read(stream)]
 
-    async def hold(self) -> UUID:
-        """Place a legal hold on the session."""
+    async def hold(self, label: Label | None = None) -> UUID:
+        """Place a legal hold on the session, or on what is of a class there."""
         token = await self.house.token(self.house.privacy_officer)
-        scope = Scope(program=self.house.program, session=self.session)
+        scope = Scope(program=self.house.program, session=self.session, label=label)
         review_on = self.memory.time().date() + timedelta(days=30)
         place = PlaceHold(scope, HoldGround.LITIGATION, review_on)
         done = await self.house.wants(EnactHold(token, place, uuid4()), Done)
@@ -267,6 +271,49 @@ async def test_nothing_tells_a_crisis_from_a_text_that_was_never_shared(case: Ca
     assert len({key for _, key in keys}) == 1
     log = await case.memory.store.read_log(case.house.tenant, Log.EVENTS, 0, 1000)
     assert CRISIS not in repr((log, records))
+
+
+@pytest.mark.parametrize("label", [Label.CASE, Label.RESTRICTED])
+async def test_a_hold_on_a_class_keeps_such_a_text_and_every_other_of_a_case(
+    case: Case, label: Label
+) -> None:
+    other = await case.house.seal(
+        case.house.members[0], case.session, TEXT, MaterialKind.REFLECTION
+    )
+    await case.codes(CRISIS)
+    text = await case.wrote(MaterialKind.CASE_NARRATIVE)
+    await case.hold(label)
+    tenant, vault = case.house.tenant, case.memory.parts.vault
+    assert other.made is not None
+    assert {*await vault.held(tenant, [text, other.made])} == {text, other.made}
+    answers = [
+        await case.house.ask(EraseItem(await case.house.token(who), tenant.program, one, uuid4()))
+        for who, one in ((case.author, text), (case.house.members[0], other.made))
+    ]
+    assert [code_of(answer) for answer in answers] == ["item.held", "item.held"]
+
+
+async def test_an_erasure_of_a_class_takes_such_a_text_as_any_and_none_by_itself(
+    case: Case,
+) -> None:
+    house = case.house
+    other = await house.seal(house.members[0], case.session, TEXT, MaterialKind.REFLECTION)
+    await case.codes(CRISIS)
+    text = await case.wrote(MaterialKind.CASE_NARRATIVE)
+    officer = await house.token(house.privacy_officer)
+
+    def asking(label: Label) -> AskErasure:
+        scope = Scope(program=house.program, label=label)
+        return AskErasure(officer, ErasureKind.CLASS, uuid4(), scope)
+
+    assert code_of(await house.ask(asking(Label.RESTRICTED))) == "erasure.scope_unfit"
+    request = (await house.wants(asking(Label.CASE), Done)).made
+    assert request is not None
+    assert other.made is not None
+    approve = ApproveRequest(await house.token(house.admin), request, uuid4())
+    await house.wants(approve, Done)
+    await house.wants(CarryOutErasure(officer, request), ErasureProgress)
+    assert not await case.memory.parts.vault.items(house.tenant, [text, other.made])
 
 
 async def test_its_author_lists_it_and_may_share_it_without_opening_it(case: Case) -> None:

@@ -144,6 +144,16 @@ def test_what_an_act_may_be_of_is_a_list_of_words(world: World) -> None:
     assert Reader(world, PRIVACY).get(f"{ERASURES}/new/everything").status_code == 404
 
 
+def test_what_is_restricted_is_held_with_all_that_is_told_and_never_erased_by_itself(
+    found: World,
+) -> None:
+    """Which texts of cases are restricted is told to nobody, so no act is of them alone."""
+    holding = Reader(found, PRIVACY).get(f"{HOLDS}/new/organization").text
+    assert 'value="C5">Restricted texts, and all told in confidence<' in holding
+    erasing = Reader(found, PRIVACY).get(f"{ERASURES}/new/class").text
+    assert re.findall(r'<option value="(C\d)"', erasing) == ["C3", "C4"]
+
+
 def test_who_decides_nothing_is_refused_on_record(world: World) -> None:
     for path in (f"{HOLDS}/new", f"{HOLDS}/new/person", f"{ERASURES}/new/member"):
         assert Reader(world, AUDITOR).get(path).status_code == 403
