@@ -44,7 +44,7 @@ from services.warden.policy import POLICY
 from services.warden.ports import Parts
 from services.warden.quotas import MINUTE
 from services.warden.refusals import refusal
-from services.warden.rights import FLOOD, Permit
+from services.warden.rights import FLOOD, NOT_THE_PRESENTER, UNKNOWN_ITEM, Permit
 
 R = TypeVar("R")
 A = TypeVar("A")
@@ -52,6 +52,8 @@ A = TypeVar("A")
 NOBODY: Final = PersonId(UUID(int=0))
 UNTOLD: Final = frozenset({Role.PROGRAM_ADMIN, Role.ORGANIZATION_ADMIN})
 """Who does not see access logs, and so is told no number of them either."""
+WHO_PRESENTED: Final = frozenset({NOT_THE_PRESENTER, "material.not_the_presenter"})
+"""Rules by which somebody is refused who did not present: on record nothing says that of them."""
 _log = structlog.get_logger(__name__)
 
 
@@ -143,11 +145,12 @@ async def denied(
 ) -> int:
     """Record that somebody was refused, and by which rule.
 
-    ``own`` says that it is theirs, ``group`` is of what they asked for.
+    ``own`` says that it is theirs, ``group`` is of what they asked for. By which rule somebody was
+    refused who did not present is on record as of an item that is unknown.
     """
     event = AccessDenied(
         objects=tuple(objects),
-        rule=rule,
+        rule=UNKNOWN_ITEM if rule in WHO_PRESENTED else rule,
         strength=caller.principal.strength,
         session=_sign_in(parts, caller, is_own=own),
         grant=grant,

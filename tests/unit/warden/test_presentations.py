@@ -16,6 +16,7 @@ from domain.access.messages import (
     PresentationCodes,
     ReadItem,
     RefusedAnswer,
+    ReportDenial,
     ShareItem,
     TakeBackPresentation,
     UndoBeginning,
@@ -211,7 +212,7 @@ async def test_only_the_presenter_takes_a_case_back(memory: MemoryWarden) -> Non
     for who in (house.leader, house.admin, house.members[1]):
         assert code_of(await take_back(house, who, presented.made)) == "presentation.missing"
     denials = [cast("AccessDenied", r.event) for r in await memory.accesses(house.tenant)]
-    assert [denial.rule for denial in denials] == ["presentation.not_the_presenter"] * 3
+    assert [denial.rule for denial in denials] == ["item.unknown"] * 3, "nor by the rule"
     assert {denial.objects for denial in denials} == {()}, "who did not present is not on record"
 
 
@@ -271,3 +272,17 @@ async def test_a_leader_s_presentations_are_on_record_as_a_leader_s(memory: Memo
         Role.LEADER,
         Role.MEMBER,
     ]
+
+
+async def test_p19_no_rule_on_record_says_who_did_not_present(memory: MemoryWarden) -> None:
+    """Of six who are refused the narrative of a case, the seventh is the presenter."""
+    house = await memory.house()
+    await house.present(house.members[0], house.sessions[0])
+    for member in house.members[1:]:
+        token = await house.token(member)
+        await house.wants(
+            ReportDenial(token, None, house.program, "material.not_the_presenter"), Done
+        )
+    denials = [cast("AccessDenied", r.event) for r in await memory.accesses(house.tenant)]
+    assert {denial.rule for denial in denials} == {"item.unknown"}
+    assert len(denials) == len(house.members) - 1
