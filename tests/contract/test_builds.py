@@ -11,12 +11,15 @@ import asyncpg
 import pytest
 
 from domain.kernel import Conflict, Event, Recorded, Unavailable
+from domain.skips.skips import EVERYTHING
 from infra.postgres.migrate import PlainConnection, migrate
 from infra.projector.building import as_owner, next_build
+from infra.projector.builds import Build
 from infra.projector.comparing import Preview, preview
 from infra.projector.engine import Projector
 from infra.projector.install import install
 from infra.projector.model import ReadModel
+from infra.projector.parking import parked_streams, retry
 from infra.projector.reads import PostgresReadModels
 from infra.projector.rebuild import rebuild
 from infra.settings import Settings
@@ -27,12 +30,24 @@ from projections.registry import PROJECTIONS
 from services.wiring.projections import fill_new
 from tests.kit.database import PASSWORDS, Migrated, make_roles
 from tests.kit.postgres import Databases, wait_for
-from tests.kit.read_models import Mirror, a_group, ask, leader, person, rebuilt, rows_of
+from tests.kit.read_models import (
+    Mirror,
+    a_group,
+    ask,
+    leader,
+    person,
+    rebuilt,
+    rows_of,
+    skip_on_record,
+)
 from tests.kit.stores import NOON, new_stream, new_tenant
 
 BUILDS = """
 SELECT version, schema, state FROM circlekeep.projection_build
 WHERE projection = 'group_board' ORDER BY version, since
+"""
+GARBLED = """
+UPDATE circlekeep.events SET payload = '{}' WHERE stream_id = $1 AND version = $2 RETURNING 1
 """
 LATER = "UPDATE circlekeep.projection_build SET since = since - interval '2 hours'"
 SCHEMAS = "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'group_board%' ORDER BY 1"
@@ -114,6 +129,36 @@ async def test_what_was_begun_is_gone_on_with(mirror: Mirror, circlekeep: Migrat
         told = []
         await rebuild(owner, projector, GROUP_BOARD, lambda done, _: told.append(done))
     assert told == [1, 2]
+
+
+@pytest.mark.parametrize("reader", [EVERYTHING, GROUP_BOARD.name])
+async def test_a_rebuild_leaves_out_what_is_skipped_and_ends(
+    mirror: Mirror, circlekeep: Migrated, reader: str
+) -> None:
+    """A skip holds for every build that comes: none is refused for it, and none shows more."""
+    tenant = new_tenant()
+    odd, fine = new_stream(tenant, "group"), new_stream(tenant, "group")
+    await mirror.tell(odd, a_group())
+    at = await mirror.tell(odd, leader(person()))
+    await mirror.tell(odd, leader(person()))
+    await mirror.tell(fine, a_group("G002"), leader(person()))
+    await ask(circlekeep, GARBLED, odd.id, 2)
+    await mirror.catch_up()
+    assert {(each.stream, each.position) for each in await parked_streams(mirror.pool)} == {
+        (odd.id, at)
+    }
+    await skip_on_record(mirror, odd, reader, at, 2)
+    live = Build(GROUP_BOARD.schema, GROUP_BOARD)
+    assert await retry(mirror.pool, live, tenant, odd.id) is None
+    shown = await rows_of(circlekeep, tenant)
+    for _ in range(2):
+        await rebuilt(circlekeep, [GROUP_BOARD])
+        again = await rows_of(circlekeep, tenant)
+        assert again["group_board_v1.group_board"] == shown["group_board_v1.group_board"]
+    assert len(await group_board.groups(mirror.app, tenant, NOON)) == 2
+    assert {each.schema for each in await parked_streams(mirror.pool)}.isdisjoint(
+        schema for _, schema, _ in await ask(circlekeep, BUILDS)
+    )
 
 
 async def test_of_two_who_rebuild_one_is_refused(mirror: Mirror, circlekeep: Migrated) -> None:

@@ -10,11 +10,24 @@ import asyncpg
 import pytest
 
 from domain.access.vault import Change, Covered, Draft, EndHold, HeedHolds, Item, KeepHold
-from domain.kernel import Conflict, Event, PersonId, Role, Stream, Tenant, Unavailable, own_log
+from domain.kernel import (
+    Conflict,
+    Event,
+    PersonId,
+    ProgramId,
+    Role,
+    Stream,
+    Tenant,
+    Unavailable,
+    own_log,
+)
 from domain.privacy.events import HoldConfirmed, HoldGround, HoldLifted, HoldPlaced
 from domain.privacy.hold import FOR_EVER, HOLD
 from domain.privacy.scope import Scope
 from domain.sessions.events import Ground
+from domain.skips.commands import SkipReason
+from domain.skips.events import EntrySkipped
+from domain.skips.skips import EVERYTHING, skips_of
 from infra.identity.tags import Tags
 from infra.ids import new_id
 from infra.postgres.pool import Pool, connect
@@ -48,12 +61,25 @@ class Court:
     def log(self) -> Tenant:
         return own_log(self.kept.tenant.organization)
 
-    async def append(self, stream: Stream, version: int, event: Event | None, *due: Change) -> None:
+    async def append(self, stream: Stream, version: int, event: Event | None, *due: Change) -> int:
         ctx = context(stream.tenant, command_id=uuid4())
         said = () if event is None else (event,)
         store = keeping(self.pool, self.journal, None, HoldsOfTheLogs(TAGS.author))
         wanted = request(stream, version, *said, ctx=ctx)
-        kept(*await store({ctx.command_id: due}).append(stream.tenant, [wanted]))
+        return kept(*await store({ctx.command_id: due}).append(stream.tenant, [wanted])).position
+
+    async def leave_out(self, stream: Stream, version: int, position: int) -> None:
+        """Leave an entry out of everything, as the Warden records it for an officer."""
+        fact = EntrySkipped(
+            reader=EVERYTHING,
+            stream=stream.id,
+            position=position,
+            version=version,
+            event=uuid4(),
+            event_type="hold.dreamt",
+            reason=SkipReason.FOREIGN,
+        )
+        await self.append(skips_of(stream.tenant), 0, fact)
 
     async def hold(self, scope: Scope, *, confirmed: bool = False) -> UUID:
         """Place a hold as the Warden does, with its row."""
@@ -131,7 +157,7 @@ SCOPES: dict[str, Callable[[Item], Scope]] = {
 BY_HAND = {
     "is deleted": "DELETE FROM circlekeep.legal_hold",
     "covers another program": "UPDATE circlekeep.legal_hold SET of_program = gen_random_uuid()",
-    "covers another class": "UPDATE circlekeep.legal_hold SET of_class = 'C5'",
+    "covers another class": "UPDATE circlekeep.legal_hold SET of_class = 'C3'",
     "covers somebody else": "UPDATE circlekeep.legal_hold SET of_author = sha256('somebody')",
     "has lapsed": "UPDATE circlekeep.legal_hold SET until = now() - interval '1 day'",
 }
@@ -166,6 +192,24 @@ async def test_nothing_is_destroyed_while_the_row_of_a_hold_is_not_what_the_log_
     assert refused.value.code == "hold.differs"
     assert court.kept.item in await court.vault.items(court.kept.tenant, [court.kept.item])
     assert not court.journal.doomed()
+
+
+@pytest.mark.parametrize("said", [HoldConfirmed(), HoldLifted()], ids=["confirmed", "lifted"])
+async def test_an_entry_that_is_left_out_says_nothing_of_a_hold_any_more(
+    court: Court, said: Event
+) -> None:
+    """No row went by what nobody can read: nothing is destroyed until officers have skipped it."""
+    elsewhere = Scope(program=ProgramId(uuid4()))
+    stream = Stream(court.log, HOLD.category, await court.hold(elsewhere))
+    position = await court.append(stream, 1, said)
+    assert await court.found() == [f"hold {stream.id} of organization {court.log.organization}"]
+    with pytest.raises(Unavailable) as refused:
+        await court.destroy()
+    assert refused.value.code == "hold.differs"
+    await court.leave_out(stream, 2, position)
+    assert await court.found() == []
+    await court.destroy()
+    assert await court.vault.items(court.kept.tenant, [court.kept.item]) == {}
 
 
 async def test_no_key_is_destroyed_while_a_hold_is_in_no_log_or_in_no_row(court: Court) -> None:

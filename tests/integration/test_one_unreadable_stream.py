@@ -5,14 +5,16 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
-from uuid import UUID
+from typing import Any, NamedTuple
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
 
 from domain.appending import Writer
-from domain.kernel import UNREADABLE, Log, Stream
+from domain.kernel import UNREADABLE, Log, ProgramId, Stream, own_log
+from domain.keys.key import stream_of
+from domain.privacy.retention import rules_stream
 from domain.registry import CATEGORY_OF
 from domain.skips.skips import DECISIONS
 from infra.health.examination import examine
@@ -23,9 +25,9 @@ from services.wiring.policies import FOLLOWING
 from tests.kit.addresses import addresses, pages, queries
 from tests.kit.circle import Circle
 from tests.kit.database import Migrated, prepare
-from tests.kit.operations import operations
+from tests.kit.operations import WORDS, example, operations
 from tests.kit.places import Place, settled
-from tests.kit.postgres import Databases, wait_for
+from tests.kit.postgres import Databases, run, wait_for
 from tests.kit.service import PATIENCE, Organization, Person, Service, serving
 from tests.kit.spoiling import forge, spoil, streams_of
 
@@ -58,6 +60,19 @@ FORGED = {
     "session.rescheduled": {"starts_at": "0001-01-01T00:00:00", "local_start": "2026-03-04T12:00"},
 }
 """What the web may append to a session, and what nothing that it decides leads to."""
+
+
+CHANGED_AT = {
+    "retention": ("/organization/retention/", "/privacy/retention"),
+    "key": ("/organization/signing-keys/", "/signing-key/"),
+}
+"""Where something of those is changed."""
+COMMANDED = (*(INSIDE.keys() - {"access"}), *CHANGED_AT)
+COMMANDING = ("m1", "lea", "admin", "privacy")
+SESSIONS_OF_THEIR_OWN = {"sign_in", "sign_out", "redeem_link"}
+BEHIND = "SELECT type FROM circlekeep.events WHERE stream_id = $1 AND position > $2"
+OF_ONES_OWN = {("material.shared",), ("material.shredded",)}
+"""Nothing that others did keeps anybody from closing, or destroying, what they wrote."""
 
 
 class Ask(NamedTuple):
@@ -225,6 +240,62 @@ def test_what_no_decision_came_to_stops_its_session_as_what_cannot_be_read_does(
     assert _parked(crowd, stream, position) == UNREADABLE_EVENT
     _leave_out(crowd, stream, position)
     assert crowd.failing(crowd.asked) == {}
+
+
+def commands(service: Service) -> Iterator[tuple[str, str, Any, bool]]:
+    """Give what is sent to change something: route, what stands before it, body, if it is JSON."""
+    for operation in operations():
+        if operation.method != "get" and operation.id not in SESSIONS_OF_THEIR_OWN:
+            body = operation.body and example(operation.body)
+            method = operation.method.upper()
+            yield f"{method} {operation.path}", f"{service.url}/api/v1", body, True
+    words = {name: str(word) for name, word in WORDS.items()}
+    for method, template in pages():
+        if method == "POST":
+            form = {**words, "once": str(uuid4()), "sure": "yes"}
+            yield f"POST {template}", service.url, form, False
+
+
+def _sent(crowd: Crowd, category: str, ids: Mapping[str, list[str]]) -> Iterator[httpx.Response]:
+    """Send as everybody what changes something about a thing of a category, or within it."""
+    every = list(commands(crowd.service))
+    about = _about(category, [route for route, *_ in every])
+    at = CHANGED_AT.get(category, ())
+    about |= {route for route, *_ in every if route.partition(" ")[2].startswith(at)}
+    for route, before, body, is_json in every:
+        if route not in about and category != EVERYTHING_GOES_BY_IT:
+            continue
+        for path in {*list(addresses(route.partition(" ")[2], ids))[:2]}:
+            for who in COMMANDING:
+                as_json, form = (body, None) if is_json else (None, body)
+                yield crowd.people[who].http.request(
+                    route.partition(" ")[0], f"{before}{path}", json=as_json, data=form
+                )
+
+
+def test_no_command_on_a_stream_that_cannot_be_read_fails_or_is_taken(crowd: Crowd) -> None:
+    """Every command × a spoilt stream of each category: a code, never a failure of ours."""
+    organization = crowd.service.organization("SENT")
+    organization.admin.does("/organization/quotas", {"refusals": 5_000})
+    place = settled(Circle(organization))
+    people = {name: organization.of(name) for name in crowd.people}
+    there = Crowd(crowd.service, organization, place, people)
+    ids, chosen = _all_there(there), _chosen(there)
+    there.people["admin"].does("/organization/signing-keys/losses")
+    chosen["key"] = stream_of(organization.id, ProgramId(organization.id))
+    chosen["retention"] = rules_stream(own_log(organization.id))
+    wrong: dict[str, object] = {}
+    for category in (*sorted(COMMANDED), EVERYTHING_GOES_BY_IT):
+        stream = chosen[category]
+        position = wait_for(spoil(there.service.database, Writer.WARDEN, stream))
+        answers = list(_sent(there, category, ids))
+        failed = {f"{a.request.method} {a.url.path}" for a in answers if a.status_code == 500}
+        codes = {_code(answer) for answer in answers if answer.status_code > 500}
+        taken = {*run(there.service.database.url(), BEHIND, stream.id, position)} - OF_ONES_OWN
+        if failed or codes != {UNREADABLE} or taken:
+            wrong[category] = failed, codes, taken
+        _leave_out(there, stream, position)
+    assert wrong == {}
 
 
 def test_one_stream_that_cannot_be_read_stops_what_is_about_it_and_nothing_else(
