@@ -2,7 +2,8 @@
 
 A file is written beside its place, flushed to disk and then put there, so that a crash leaves the
 old one or the new one; whoever reads it sees at the next use that another process has changed it.
-A version that was destroyed is never given out again.
+A version that was destroyed is never given out again. A file that is not what was written is named
+(``Unavailable``, ``keys.damaged``); a version of which the secret alone is not is as good as lost.
 """
 
 import fcntl
@@ -10,7 +11,7 @@ import hmac
 import os
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -21,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from domain.access.vault import Wrapped
+from domain.kernel import Unavailable
 from infra.files import write_whole
 from infra.vault.keys import KeyLost, Signature, Use, Version, bound, checked, in_order
 from infra.vault.sealing import KEY_BYTES, NONCE_BYTES
@@ -69,14 +71,16 @@ class KeyFile(msgspec.Struct, frozen=True):
         kept = self.versions.get(version)
         if kept is None or kept.secret is None:
             raise KeyLost(f"version {version} of a key is gone")
-        return bytes.fromhex(kept.secret)
+        with suppress(ValueError):
+            secret = bytes.fromhex(kept.secret)
+            if len(secret) == KEY_BYTES:
+                return secret
+        raise KeyLost(f"version {version} of a key is not what was written")
 
-    def current(self) -> tuple[int, bytes] | None:
-        """Return the newest version and its secret; None if it was destroyed."""
+    def current(self) -> int | None:
+        """Return the newest version; None if it was destroyed."""
         kept = self.versions.get(self.newest)
-        if kept is None or kept.secret is None:
-            return None
-        return self.newest, bytes.fromhex(kept.secret)
+        return None if kept is None or kept.secret is None else self.newest
 
 
 class Undated(msgspec.Struct, frozen=True):
@@ -111,7 +115,8 @@ class FileKeyring:
 
     async def wrap(self, name: str, data_key: bytes, context: bytes) -> Wrapped:
         """Encrypt a data key under the name's current version, made on first use."""
-        version, secret = self._current(name, "wrap")
+        version, file = self._current(name, "wrap")
+        secret = file.secret(version)
         nonce = os.urandom(NONCE_BYTES)
         body = AESGCM(secret).encrypt(nonce, data_key, bound(name, version, context))
         return Wrapped(name, version, nonce + body)
@@ -133,8 +138,8 @@ class FileKeyring:
 
     async def sign(self, name: str, message: bytes) -> Signature:
         """Sign by Ed25519 with the name's current version, made on first use."""
-        version, secret = self._current(name, "sign")
-        kept = self._known(name, "sign").versions[version]
+        version, file = self._current(name, "sign")
+        secret, kept = file.secret(version), file.versions[version]
         if kept.public != kept.public_key.hex():
             raise KeyLost("the secret of a key that signs is not that of its public key")
         return Signature(version, Ed25519PrivateKey.from_private_bytes(secret).sign(message))
@@ -144,9 +149,8 @@ class FileKeyring:
 
         It is made from the secret as long as there is one, so that one that was changed is noticed.
         """
-        self._current(name, "sign")
-        versions = self._known(name, "sign").versions
-        return {number: kept.public_key for number, kept in versions.items() if kept.public}
+        _, file = self._current(name, "sign")
+        return {number: kept.public_key for number, kept in file.versions.items() if kept.public}
 
     async def rotate(self, name: str) -> int:
         """Make a version that is the current one from now on. Raises ``KeyLost``."""
@@ -184,17 +188,15 @@ class FileKeyring:
         if not os.access(self._folder, os.R_OK | os.W_OK | os.X_OK):
             raise PermissionError("the keyring cannot be written")
 
-    def _current(self, name: str, use: Use) -> tuple[int, bytes]:
-        """Return the newest version and its secret; one is made where there is none."""
+    def _current(self, name: str, use: Use) -> tuple[int, KeyFile]:
+        """Return the newest version and the file that has it; one is made where there is none."""
         file = self._read(name)
-        found = None if file is None else self._for(file, use).current()
-        if found is None:
+        if file is None or self._for(file, use).current() is None:
             with self._alone():
                 file = self._for(self._read(name) or KeyFile(use, {}), use)
-                found = file.current() or self._with_another(name, file).current()
-        if found is None:
-            raise KeyLost("a key that was made just now is gone")
-        return found
+                if file.current() is None:
+                    file = self._with_another(name, file)
+        return file.newest, file
 
     def _known(self, name: str, use: Use) -> KeyFile:
         file = self._read(name)
@@ -220,6 +222,11 @@ class FileKeyring:
                     status = os.fstat(opened.fileno())
                     seen = Seen(_stamp(status), _decoded(opened.read(), status.st_mtime))
                 self._seen[name] = seen
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            raise Unavailable(
+                "keys.damaged",
+                f"{self._folder / name} is not what was written: bring the newest copy of the keys",
+            ) from None
         except FileNotFoundError:
             self._seen.pop(name, None)
             return None

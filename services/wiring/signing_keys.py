@@ -9,7 +9,7 @@ import asyncpg
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from domain.kernel import Conflict
+from domain.kernel import Conflict, Unavailable
 from infra.home import Home
 from infra.postgres.pool import Pool, connect
 from infra.postgres.sql import load
@@ -117,8 +117,14 @@ async def _given_up(pool: Pool, organization: UUID) -> int:
 
 
 async def _public_keys(keys: KeyService, name: str) -> dict[int, bytes]:
-    """Return the public keys there are; asked for them, a keeper that has none would make one."""
-    versions = await keys.versions(name)
+    """Return the public keys there are; asked for them, a keeper that has none would make one.
+
+    Of a file that is not what was written there are none.
+    """
+    try:
+        versions = await keys.versions(name)
+    except Unavailable:
+        return {}
     if not versions or versions[-1].destroyed_at is not None:
         return {}
     return dict(await keys.public_keys(name))

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from domain.kernel import Unavailable
 from infra.vault.keyring import FileKeyring
 from infra.vault.keys import KeyLost
 
@@ -198,3 +200,34 @@ async def test_a_keyring_that_is_open_or_gone_is_not_healthy(
     folder.rmdir()
     with pytest.raises(FileNotFoundError):
         await keys.check()
+
+
+async def test_a_key_file_of_which_one_bit_is_another_is_noticed(
+    keys: FileKeyring, folder: Path
+) -> None:
+    """Whatever a disk or a hand makes of it: it is said of the file or of the version, no more."""
+    one = await keys.wrap("program", KEY, b"context")
+    await keys.rotate("program")
+    two = await keys.wrap("program", KEY, b"context")
+    checks = [await keys.check_value("program", version) for version in (1, 2)]
+    file = folder / "program"
+    whole = file.read_bytes()
+    dates = [
+        day for found in re.finditer(rb'"made_at":"[^"]*"', whole) for day in range(*found.span())
+    ]
+    unnoticed = []
+    for place in range(len(whole)):
+        file.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        again = FileKeyring(folder)
+        try:
+            opened = [await again.unwrap(wrapped, b"context") for wrapped in (one, two)]
+            known = [await again.check_value("program", version) for version in (1, 2)]
+        except KeyLost:
+            continue
+        except Unavailable as damaged:
+            assert damaged.code == "keys.damaged"
+            assert str(file) in damaged.reason
+            continue
+        if (opened, known) == ([KEY, KEY], checks):
+            unnoticed.append(place)
+    assert set(unnoticed) <= set(dates)
