@@ -116,12 +116,21 @@ SELECT count(*) AS number, coalesce(extract(epoch FROM clock_timestamp() - min(p
 FROM pg_prepared_xacts WHERE database = current_database();
 
 -- name: torn_logs
--- A head must be the last event of its log, by position and by hash. Verify looks at all the others.
-SELECT count(*) FROM log_head AS h
-LEFT JOIN events AS e ON e.organization_id = h.organization_id AND e.program_id = h.program_id AND e.log = h.log AND e.position = h.position
-WHERE h.position > 0 AND e.hash IS DISTINCT FROM h.hash
-  OR EXISTS (SELECT FROM events AS n
-    WHERE n.organization_id = h.organization_id AND n.program_id = h.program_id AND n.log = h.log AND n.position > h.position);
+-- A head must be the last event of its log, by position and by hash, and there must be one. Verify looks at all the others.
+WITH RECURSIVE written AS (
+  (SELECT e.organization_id, e.program_id, e.log FROM events AS e ORDER BY 1, 2, 3 LIMIT 1)
+  UNION ALL
+  SELECT n.organization_id, n.program_id, n.log FROM written AS w CROSS JOIN LATERAL (
+    SELECT e.organization_id, e.program_id, e.log FROM events AS e
+    WHERE (e.organization_id, e.program_id, e.log) > (w.organization_id, w.program_id, w.log) ORDER BY 1, 2, 3 LIMIT 1) AS n
+)
+SELECT (SELECT count(*) FROM log_head AS h
+  LEFT JOIN events AS e ON e.organization_id = h.organization_id AND e.program_id = h.program_id AND e.log = h.log AND e.position = h.position
+  WHERE h.position > 0 AND e.hash IS DISTINCT FROM h.hash
+    OR EXISTS (SELECT FROM events AS n
+      WHERE n.organization_id = h.organization_id AND n.program_id = h.program_id AND n.log = h.log AND n.position > h.position))
+  + (SELECT count(*) FROM written AS w
+    WHERE NOT EXISTS (SELECT FROM log_head AS h WHERE (h.organization_id, h.program_id, h.log) = (w.organization_id, w.program_id, w.log)));
 
 -- name: logs
 SELECT count(*) FROM log_head WHERE position > 0;

@@ -9,6 +9,8 @@ import msgspec
 
 from infra.postgres.pool import Connection, set_tenant
 from infra.postgres.sql import load
+from infra.transparency.merkle import HASH_BYTES, Range, subtrees
+from infra.transparency.merkle import joined as joined_root
 from infra.transparency.notes import (
     Checkpoint,
     Kind,
@@ -19,6 +21,7 @@ from infra.transparency.notes import (
 )
 from infra.transparency.segments import Joined
 from infra.transparency.signer_state import LogKey
+from infra.transparency.tiles import hashes_in
 from infra.transparency.walk import Flaw
 
 _sql = load("infra.transparency", "verify.sql")
@@ -56,10 +59,11 @@ class Evidence(msgspec.Struct, frozen=True):
 
 
 class Stored(NamedTuple):
-    """What the database says was signed of a log."""
+    """What the database says was signed of a log; it contradicts itself at the ``bad`` sizes."""
 
     origin: str | None
     roots: Mapping[int, bytes]
+    bad: Sequence[int]
     notes: Sequence[asyncpg.Record]
     keys: Sequence[bytes]
     refused: Flaw | None
@@ -91,9 +95,11 @@ async def stored(connection: Connection, key: LogKey) -> Stored:
     """Read what the database says of one log, in the transaction of this connection."""
     await set_tenant(connection, key.tenant)
     refusal = await connection.fetchrow(_sql["refusal"], *key)
+    sizes = await connection.fetch(_sql["sizes"], *key)
     return Stored(
         await connection.fetchval(_sql["origin"], *key),
-        {row["size"]: row["root"] for row in await connection.fetch(_sql["sizes"], *key)},
+        {row["size"]: row["root"] for row in sizes},
+        [row["size"] for row in sizes if not (row["at_its_entry"] and _leads_to_its_root(row))],
         await connection.fetch(_sql["notes"], *key),
         [row["public_key"] for row in await connection.fetch(_sql["keys"], key.organization)],
         Flaw(refusal["size"], "refused") if refusal and refusal["reason"] else None,
@@ -111,6 +117,7 @@ def agreed(joined: Joined, kept: Stored, evidence: Evidence, key: LogKey) -> Agr
             flaws.append(Flaw(joined.end.position + 1, "ahead"))
         elif size and found != root:
             flaws.append(Flaw(size, "signed"))
+    flaws += [Flaw(size, "signed") for size in kept.bad if size <= joined.end.position]
     witnessed = 0
     for row in kept.notes:
         try:
@@ -123,6 +130,15 @@ def agreed(joined: Joined, kept: Stored, evidence: Evidence, key: LogKey) -> Agr
         return Agreed(flaw=min(flaws, key=lambda flaw: flaw.position))
     names = tuple(one.name for one in evidence.of(key))
     return Agreed(max(kept.roots, default=0), witnessed, names)
+
+
+def _leads_to_its_root(row: asyncpg.Record) -> bool:
+    """Whether the subtrees that are kept with a checkpoint are those under its root, if any are."""
+    kept, size = row["frontier"], len(list(subtrees(Range(0, row["size"]))))
+    if not kept:
+        return True
+    whole = len(kept) == size * HASH_BYTES
+    return whole and bool(joined_root(hashes_in(kept, Range(0, size))) == row["root"])
 
 
 def _attested(row: asyncpg.Record, kept: Stored, evidence: Evidence, key: LogKey) -> int:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import pytest
@@ -20,9 +21,17 @@ from domain.access.messages import (
     WrappedAnew,
 )
 from domain.access.purposes import Purpose
+from domain.kernel import Context, PersonId, Role, Tenant, own_log
+from domain.keys.commands import NoteSecret
+from domain.keys.key import KEY, material_of
+from domain.keys.secret import PROGRAM_KEY, Standing
 from domain.sessions.events import Audience
+from infra.journal.postgres import PostgresEventStore
 from infra.postgres.dump import forget_journal
 from infra.vault.journal import CarriedOut, Journal
+from infra.vault.keyring import FileKeyring
+from infra.vault.vault import name_of
+from services.app.execute import Step, execute, state_of
 from tests.kit.database import Migrated
 from tests.kit.guarded import Guarded, guarding
 from tests.kit.house import House
@@ -137,6 +146,57 @@ async def test_a_warden_whose_journal_was_lost_does_not_start(guarded: Guarded) 
     guarded.kill()
     Journal(guarded.home.journal).path.unlink()
     guarded.start()
-    assert guarded.process is not None
-    assert await asyncio.to_thread(guarded.process.wait, 60) != 0
-    assert b"the journal of destructions is gone" in guarded.log.read_bytes()
+    assert (await guarded.refusal()).startswith("journal.lost: ")
+
+
+async def noted(guarded: Guarded, tenant: Tenant) -> dict[int, Standing]:
+    """How each version of a key stands by its log."""
+    async with guarded.pool("warden") as pool:
+        known, _ = await state_of(PostgresEventStore(pool), KEY, material_of(tenant))
+    return {version: one.standing for (_, version), one in known.secrets.items()}
+
+
+async def note(guarded: Guarded, tenant: Tenant, version: int) -> None:
+    """Note a version of a key as a Warden does, which then dies before it takes it."""
+    check = await FileKeyring(guarded.home.keyring).check_value(name_of(tenant), version)
+    context = Context(
+        tenant=tenant,
+        actor=PersonId(UUID(int=0)),
+        role=Role.SYSTEM,
+        at=datetime.now(UTC),
+        command_id=uuid4(),
+        correlation_id=uuid4(),
+    )
+    command = NoteSecret(PROGRAM_KEY, version, check)
+    async with guarded.pool("warden") as pool:
+        step = Step(stream=material_of(tenant), command=command, context=context)
+        await execute(PostgresEventStore(pool), KEY, step)
+
+
+async def test_a_warden_starts_with_a_next_key_and_takes_it_and_not_without_it(
+    guarded: Guarded,
+) -> None:
+    """A version that was noted and is not in use yet is missed as one in use is."""
+    await guarded.ready()
+    async with guarded.asking() as ask, guarded.pool("app") as pool:
+        house = House(ask, PostgresEventStore(pool))
+        await house.establish()
+    guarded.kill()
+    tenant = own_log(house.organization)
+    file = guarded.home.keyring / name_of(tenant)
+    await note(guarded, tenant, 1)
+    older = file.read_bytes()
+    await FileKeyring(guarded.home.keyring).rotate(file.name)
+    await note(guarded, tenant, 2)
+    assert await noted(guarded, tenant) == {1: Standing.CURRENT, 2: Standing.NEXT}
+    newest = file.read_bytes()
+    file.write_bytes(older)
+    guarded.home.prepare()
+    guarded.start()
+    assert (await guarded.refusal()).startswith("key.material_differs: ")
+    file.write_bytes(newest)
+    guarded.start()
+    await guarded.ready()
+    async with asyncio.timeout(30):
+        while await noted(guarded, tenant) != {1: Standing.RETIRED, 2: Standing.CURRENT}:
+            await asyncio.sleep(0.1)

@@ -27,17 +27,14 @@ from infra.journal.postgres import PostgresEventStore
 from infra.postgres.pool import Pool, connect
 from infra.processes import command
 from infra.settings import Settings
+from services.cli.common import NOTHING_DONE
 from tests.kit.database import PASSWORDS, Migrated
 from tests.kit.house import SECRET, House
 from tests.kit.postgres import short_directory
 from tests.kit.softhsm import PIN, SoftHsm, made
 
 ROOT = Path(__file__).parents[2]
-PROGRAM = (
-    "from services.wiring import settings\n"
-    "from services.wiring.warden import run_warden\n"
-    "run_warden(settings())\n"
-)
+PROGRAM = "from services.cli import main\nmain(['warden'])\n"
 READY_WITHIN = 30.0
 
 
@@ -70,6 +67,8 @@ class Guarded:
         """Run another Warden on the same database and keys, behind a socket of its own."""
         other = copy(self)
         other.socket = self.socket.with_name("beside.sock")
+        other.log = self.log.with_name("beside.log")
+        other.log.unlink(missing_ok=True)
         other.start(program=program)
         try:
             yield other
@@ -121,6 +120,14 @@ class Guarded:
         assert self.process is not None
         self.process.send_signal(how)
         return self.process.wait(10)
+
+    async def refusal(self, status: int = NOTHING_DONE) -> str:
+        """Wait until the process has refused to start; give what it said last."""
+        assert self.process is not None
+        assert await asyncio.to_thread(self.process.wait, READY_WITHIN) == status
+        said = self.log.read_text()
+        assert "Traceback" not in said, said
+        return said.splitlines()[-1]
 
     @asynccontextmanager
     async def asking(self) -> AsyncIterator[Callable[[Request], Awaitable[Answer]]]:
