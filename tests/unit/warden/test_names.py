@@ -201,7 +201,7 @@ async def test_p19_an_admin_is_not_told_how_far_the_access_log_has_come(
 ) -> None:
     """It comes on when others look, so its numbers would say when they do; a leader's own are."""
     house = await memory.house(sessions=0)
-    told = {}
+    told: dict[PersonId, set[int]] = {}
     for who, purpose in (
         (house.admin, Purpose.ADMINISTRATION),
         (house.leader, Purpose.LEADING),
