@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.e2e.conftest import Service
-from tests.kit.browser import DESK, PHONE, Visitor, visiting
+from tests.kit.browser import DESK, PHONE, Visitor, too_wide, visiting
 
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/records/)\d+$")
 ROLES = ["leader", "member", "program_admin", "organization_admin", "auditor", "privacy_officer"]
@@ -46,7 +46,7 @@ def crawl(visitor: Visitor, begin: str) -> tuple[set[str], list[str]]:
         seen.add(path)
         count[kind(path)] = count.get(kind(path), 0) + 1
         visitor.at(path)
-        barriers += visitor.barriers()
+        barriers += [*visitor.barriers(), *too_wide(visitor)]
         if not path.startswith(EVIDENCE):
             barriers += [f"{path}: shows {one}" for one in ID.findall(visitor.said)]
         waiting += visitor.page.eval_on_selector_all("a[href^='/']:not([download])", LINKS)

@@ -13,6 +13,9 @@ PICTURES = ROOT / "build" / "screenshots"
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 FIND_BARRIERS = "axe.run({resultTypes: ['violations']}).then(found => found.violations)"
 """Nothing is told of the many elements that have none: that took longer than to find it."""
+FIND_OUTSIDE = """width => [...document.querySelectorAll("body *")]
+    .filter(one => one.getBoundingClientRect().right > width)
+    .map(one => `${one.tagName}.${one.className}`).slice(-5)"""
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
     "--no-sandbox",
@@ -24,6 +27,8 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 DESK, PHONE, NARROW = (1280, 900), (390, 844), (360, 740)
+REFLOWED = 320
+"""How wide a screen of 1280 pixels is at 400 %: WCAG 2.2, 1.4.10."""
 
 
 @contextmanager
@@ -157,6 +162,18 @@ class Visitor:
             for violation in found
             for node in violation["nodes"]
         ]
+
+
+def too_wide(visitor: Visitor, width: int = REFLOWED) -> list[str]:
+    """Say by how much a page has to be moved sideways on a screen of this width, if it has to."""
+    page = visitor.page
+    size = page.viewport_size
+    assert size is not None
+    page.set_viewport_size({"width": width, "height": size["height"]})
+    found = int(page.evaluate("document.documentElement.scrollWidth"))
+    outside = page.evaluate(FIND_OUTSIDE, width) if found > width else ()
+    page.set_viewport_size(size)
+    return [] if found <= width else [f"{visitor.path}: {found - width} px too wide: {outside}"]
 
 
 def edges(found: Locator) -> tuple[float, float, float, float]:
