@@ -1,5 +1,6 @@
 """Exports entries of a log as a bundle, page by page, with what binds them to its checkpoints."""
 
+import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -34,6 +35,8 @@ from infra.transparency.withheld import is_withheld
 
 ROWS: Final = 1_000
 PAGE_BYTES: Final = 1 << 20
+PATIENCE: Final = 8.0
+AGAIN: Final = 0.25
 _sql: Final = load("infra.transparency", "bundles.sql")
 
 
@@ -55,10 +58,11 @@ class Plan(msgspec.Struct, frozen=True):
 
 
 class PostgresBundles:
-    """Reads as role ``warden``."""
+    """Reads as role ``warden``; waits for the signer as many seconds as ``patience`` says."""
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, patience: float = 0) -> None:
         self._pool = pool
+        self._patience = patience
         self._logs = PostgresTransparencyLogs(pool)
 
     async def begin(
@@ -74,10 +78,11 @@ class PostgresBundles:
         Those recorded from ``since`` up to and without ``until``; more before them where what is
         before them has not been signed yet. ``sizes`` are of checkpoints that a reader holds. Of a
         log from which something was taken, what there is: without the proofs that cannot be made.
+        Where the log goes on meanwhile, up to a checkpoint that covers all there was when asked.
         """
-        plan = await self._plan(tenant, log, since, until)
+        plan = await self._signed_plan(tenant, log, since, until)
         left = await self._left(tenant, log, plan)
-        if left is None:
+        if left is None or plan.before.position != plan.low:
             # Hashes before these days are gone: the whole log shows where.
             plan, left = await self._plan(tenant, log, None, until), ()
         wanted = sorted({*plan.sizes, *(size for size in sizes if 0 < size <= plan.published)})
@@ -134,6 +139,21 @@ class PostgresBundles:
     def end(entries: int) -> bytes:
         """Return the last line."""
         return end_line(entries)
+
+    async def _signed_plan(
+        self, tenant: Tenant, log: Log, since: datetime | None, until: datetime | None
+    ) -> Plan:
+        """Plan up to where a checkpoint goes, or without one if none comes in time."""
+        clock = asyncio.get_running_loop().time
+        over = clock() + self._patience
+        plan = await self._plan(tenant, log, since, until)
+        asked = plan.high
+        while plan.published < asked and clock() < over:
+            await asyncio.sleep(AGAIN)
+            plan = await self._plan(tenant, log, since, until)
+        if asked <= plan.published < plan.high:
+            return msgspec.structs.replace(plan, high=plan.published)
+        return plan
 
     async def _plan(
         self, tenant: Tenant, log: Log, since: datetime | None, until: datetime | None

@@ -41,7 +41,7 @@ from infra.projector.reads import PostgresReadModels
 from infra.screening.screening import TextScreening
 from infra.settings import Settings
 from infra.telemetry.logs import configure_logs
-from infra.transparency.bundles import PostgresBundles
+from infra.transparency.bundles import PATIENCE, PostgresBundles
 from infra.transparency.checkpoints import PostgresTransparencyLogs
 from infra.vault.destroyed import DestroyedByJournal
 from infra.vault.destruction import DestroyedAgain
@@ -158,7 +158,7 @@ async def open_parts(settings: Settings) -> AsyncIterator[tuple[Parts, Sweeping,
             tags=tags,
             screening=TextScreening(),
             reads=PostgresReadModels(pool, [ACCESS_LOG, AUDIT_REGISTER, BREAK_GLASS, PRIVACY_DESK]),
-            bundles=PostgresBundles(pool),
+            bundles=PostgresBundles(pool, PATIENCE),
             signing=PostgresTransparencyLogs(pool),
             now=_now,
             agreed=agreed,

@@ -7,8 +7,9 @@ of the software whose log it checks. `docs/bundle-format.md` says what a bundle 
 every digest, the chain over them, the Merkle tree (RFC 6962) over the chain, and compares the
 tree with what was signed (C2SP signed notes and cosignatures) and with checkpoints of your own.
 
-Exit: 0 nothing is wrong and a checkpoint covers the entries; 1 something is wrong; 2 the bundle
-cannot be read; 3 nothing is wrong, but not all that was asked could be proven.
+Exit: 0 nothing is wrong and a checkpoint covers every entry; 1 something is wrong; 2 the bundle
+cannot be read; 3 nothing is wrong, but not all that is asked could be proven: a checkpoint that
+covers every entry, or that says that there is none, is among it.
 """
 
 import argparse
@@ -30,7 +31,7 @@ from itertools import pairwise, repeat
 from multiprocessing import get_context
 from operator import le
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple, TypeAlias
+from typing import Any, BinaryIO, NamedTuple, TypeAlias, TypeVar
 from uuid import UUID
 
 from cryptography.exceptions import InvalidSignature
@@ -317,6 +318,7 @@ RETIRED = b"null"
 WITHHELD = b'"withheld"'
 NO_SALT = bytes(16)
 NO_DIGEST = bytes(32)
+NO_TIME = bytes(8)
 LONGEST_TYPE = 2_000
 END = re.compile(rb'\{"entries":(0|[1-9][0-9]{0,17})\}\n')
 OCCURRED = re.compile(rb'"occurred_at":"([^"]+)"')
@@ -336,7 +338,10 @@ class Types(dict[bytes, bytes]):
     def __missing__(self, text: bytes) -> bytes:
         if not text.startswith(b'","') or len(text) > LONGEST_TYPE:
             raise ValueError("a type is a string")
-        [topic] = json.loads(b"[" + text[2:])
+        try:
+            [topic] = json.loads(b"[" + text[2:])
+        except RecursionError:
+            raise ValueError("a type is a string") from None
         self[text] = LENGTH.pack(len(topic.encode())) + topic.encode() + LENGTH_OF_ID
         return self[text]
 
@@ -601,6 +606,8 @@ def first_odd(these: Sequence[object], those: Sequence[object]) -> int:
     return next(n for n, pair in enumerate(zip(these, those, strict=True)) if pair[0] != pair[1])
 
 
+OF_WITHHELD = LENGTH.pack(8) + b"withheld" + LENGTH_OF_ID
+"""The type of an entry that is not shown, as it is hashed."""
 OF_ACCESS_RECORDS = b"\0\2" + LENGTH_OF_ID
 """How the digests of the one log begin whose bodies may be retired."""
 
@@ -632,7 +639,10 @@ def check_bodies(found: Stretch, work: Work, of: Columns, good: int) -> tuple[in
 
 
 def is_retired(of: Columns, n: int) -> bool:
-    """Whether the body of an entry is gone, and its salt with it; its digest stays."""
+    """Whether the body of an entry is gone, and its salt with it; its digest stays.
+
+    Its ids, version and type were in that digest, which nobody can make anew without the body.
+    """
     return (
         of.digest[n] != NO_DIGEST
         and of.payload[n] == of.metadata[n] == RETIRED
@@ -644,9 +654,17 @@ def is_withheld(of: Columns, n: int) -> bool:
     """Whether the body of an entry is not shown, nor anything by which it could be guessed.
 
     Without time and digest its hash cannot be made anew: that it is the log's is proven by the tree
-    alone, and that the next entry follows it.
+    alone, and that the next entry follows it. So nothing else is said of it, for nothing would
+    prove that; one of before has time and digest, by which its hash is made.
     """
-    return of.payload[n] == of.metadata[n] == WITHHELD and of.salt[n] == NO_SALT
+    said = {of.event[n], of.stream[n], of.command[n], of.salt[n], of.version[n] * 4}
+    is_dated = of.digest[n] != NO_DIGEST
+    return (
+        of.payload[n] == of.metadata[n] == WITHHELD
+        and said == {NO_SALT}
+        and of.topic[n] == OF_WITHHELD
+        and (is_dated or of.at[n][8:] == NO_TIME)
+    )
 
 
 def is_written_in_base64(begins: bytes, of: Columns, n: int) -> bool:
@@ -684,9 +702,11 @@ def compare_clocks(found: Stretch, of: Columns, good: int) -> None:
         occurred = OCCURRED.search(of.metadata[n])
         if occurred is None or LATE in of.metadata[n]:
             continue
-        at = (datetime.fromisoformat(occurred[1].decode()) - EPOCH) // timedelta(microseconds=1)
+        at = None
+        with suppress(ValueError, TypeError):
+            at = (datetime.fromisoformat(occurred[1].decode()) - EPOCH) // timedelta(microseconds=1)
         recorded_us = int.from_bytes(of.at[n][8:], "big")
-        if abs(recorded_us - at) > MOST_APART_US:
+        if at is None or abs(recorded_us - at) > MOST_APART_US:
             found.apart += 1
             if found.first_apart is None:
                 found.first_apart = int.from_bytes(of.at[n][:8], "big")
@@ -704,6 +724,14 @@ class Announcement(NamedTuple):
     proof: tuple[bytes, ...]
 
 
+class End(NamedTuple):
+    """How far a log had come."""
+
+    position: int
+    recorded_us: int
+    hash: bytes
+
+
 @dataclass(frozen=True)
 class Manifest:
     """The first line of a bundle, and where the second begins."""
@@ -712,59 +740,142 @@ class Manifest:
     origin: str
     first: int
     last: int
-    head: tuple[int, bytes] | None
-    before: tuple[int, bytes]
+    head: End | None
+    before: End
     left: list[Node]
     checkpoints: tuple[str, ...]
     proofs: Mapping[int, Sequence[bytes]]
-    retirements: tuple["Announcement", ...]
+    retirements: tuple[Announcement, ...]
     keys: tuple[str, ...]
     witnesses: tuple[str, ...]
     size: int
 
 
+COLUMNS = (
+    "position recordedUs eventId streamId version commandId salt digest hash".split()  # noqa: SIM905
+)
+FIELDS = {
+    *("format", "organization", "program", "log", "origin", "first", "last", "exportedAt"),
+    *("head", "before", "left", "checkpoints", "proofs", "retirements", "keys", "witnesses"),
+    "words",
+}
+HASH = re.compile("[0-9a-f]{64}")
+LOGS = (1, 2, 3)
+MOST = 1 << 63
+T = TypeVar("T")
+
+
 def manifest_of(line: bytes) -> Manifest:
     """Read the first line. Raises ``Flaw``."""
     try:
-        told = json.loads(line)
+        told = json.loads(line, object_pairs_hook=once)
         if told["format"] != FORMAT:
             raise Flaw("bundle.format_unknown", line=1, what=str(told["format"])[:80])
-        head, before = told["head"], told["before"]
-        sealing = Sealing(UUID(told["organization"]), UUID(told["program"]), int(told["log"]))
-        first, last = int(told["first"]), int(told["last"])
-        manifest = Manifest(
-            sealing=sealing,
-            origin=str(told["origin"]),
-            first=first,
-            last=last,
-            head=None if head is None else (int(head["position"]), bytes.fromhex(head["hash"])),
-            before=(int(before["recordedUs"]), bytes.fromhex(before["hash"]))
-            if first > 1
-            else (0, sealing.genesis),
-            left=nodes(0, first - 1, [bytes.fromhex(one) for one in told["left"]]),
-            checkpoints=tuple(map(str, told["checkpoints"])),
-            proofs={
-                int(size): [bytes.fromhex(one) for one in proof]
-                for size, proof in told["proofs"].items()
-            },
-            retirements=tuple(
-                Announcement(
-                    tuple(str(line).encode() for line in one["entry"]),
-                    bytes.fromhex(one["before"]),
-                    int(one["size"]),
-                    tuple(bytes.fromhex(hash_) for hash_ in one["proof"]),
-                )
-                for one in told["retirements"]
-            ),
-            keys=tuple(map(str, told["keys"])),
-            witnesses=tuple(map(str, told["witnesses"])),
-            size=len(line) + 1,
-        )
+        manifest = manifest_from(told, len(line) + 1)
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         raise Flaw("bundle.malformed", line=1) from None
-    if not 1 <= first <= last + 1:
-        raise Flaw("bundle.malformed", line=1)
+    of = manifest.sealing
+    ids = f"{of.organization}/{of.program}/{of.log}"
+    if manifest.origin != ids and not manifest.origin.endswith(f"/{ids}"):
+        raise Flaw("checkpoint.origin", line=1, what=manifest.origin[:80])
+    for keys, kind in ((manifest.keys, ED25519), (manifest.witnesses, COSIGNATURE)):
+        for key in keys:
+            if key_of(key).kind != kind:
+                raise Flaw("key.malformed", line=1, what=key[:80])
     return manifest
+
+
+def manifest_from(told: dict[str, Any], size: int) -> Manifest:
+    """Take what the first line says, each field of its type and nothing else. Raises."""
+    checked(set(told) == FIELDS and told["words"] == COLUMNS)
+    sealing = Sealing(uuid(told["organization"]), uuid(told["program"]), number(told["log"]))
+    first, last = number(told["first"]), number(told["last"])
+    before = end_of(told["before"])
+    checked(sealing.log in LOGS and 1 <= first <= last + 1 and before.position == first - 1)
+    checked(first > 1 or before == End(0, 0, sealing.genesis))
+    checked(datetime.fromisoformat(word(told["exportedAt"])).tzinfo is not None)
+    proofs = {int(size): listed(proof, hash_of) for size, proof in told["proofs"].items()}
+    checked(list(map(str, proofs)) == list(told["proofs"]))
+    checked(all(0 < size < MOST and not first - 1 <= size <= last for size in proofs))
+    return Manifest(
+        sealing=sealing,
+        origin=word(told["origin"]),
+        first=first,
+        last=last,
+        head=None if told["head"] is None else end_of(told["head"]),
+        before=before,
+        left=nodes(0, first - 1, listed(told["left"], hash_of)),
+        checkpoints=listed(told["checkpoints"], word),
+        proofs=proofs,
+        retirements=listed(told["retirements"], announced_in),
+        keys=listed(told["keys"], word),
+        witnesses=listed(told["witnesses"], word),
+        size=size,
+    )
+
+
+def checked(holds: bool) -> None:
+    """Raise ``ValueError`` unless something holds."""
+    if not holds:
+        raise ValueError("not what a bundle holds")
+
+
+def once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object each of whose fields is there once, so that nobody reads another one."""
+    whole = dict(pairs)
+    checked(len(whole) == len(pairs))
+    return whole
+
+
+def number(told: object) -> int:
+    """Read a number; what counts as one in Python only is none."""
+    if isinstance(told, bool) or not isinstance(told, int) or not 0 <= told < MOST:
+        raise ValueError("not a number")
+    return told
+
+
+def word(told: object) -> str:
+    """Read a text that is not empty."""
+    if not isinstance(told, str) or not told:
+        raise ValueError("not a text")
+    return told
+
+
+def uuid(told: object) -> UUID:
+    """Read an id as it is written, and in no other way."""
+    one = UUID(word(told))
+    checked(str(one) == told)
+    return one
+
+
+def hash_of(told: object) -> bytes:
+    """Read a hash, in hex of lower case."""
+    checked(HASH.fullmatch(word(told)) is not None)
+    return bytes.fromhex(word(told))
+
+
+def listed(told: object, read: Callable[[Any], T]) -> tuple[T, ...]:
+    """Read each of a list."""
+    if not isinstance(told, list):
+        raise ValueError("not a list")  # noqa: TRY004 - of the file, not of its reader
+    return tuple(map(read, told))
+
+
+def end_of(told: dict[str, object]) -> End:
+    """Read how far a log had come."""
+    checked(set(told) == {"position", "recordedUs", "hash"})
+    return End(number(told["position"]), number(told["recordedUs"]), hash_of(told["hash"]))
+
+
+def announced_in(told: dict[str, object]) -> Announcement:
+    """Read an entry that says which bodies were retired."""
+    checked(set(told) == {"entry", "before", "size", "proof"})
+    lines, size = listed(told["entry"], word), number(told["size"])
+    proof = listed(told["proof"], hash_of)
+    checked(len(lines) == 3 and (size > 0 or not proof))  # noqa: PLR2004 - an entry has three
+    return Announcement(
+        tuple(line.encode() for line in lines), hash_of(told["before"]), size, proof
+    )
 
 
 Progress: TypeAlias = Callable[[int, int], None]
@@ -786,6 +897,7 @@ class Walked:
     gone: bytes | None = None
     apart: int = 0
     first_apart: int | None = None
+    is_silent: bool = False
     flaw: Flaw | None = None
 
 
@@ -803,7 +915,7 @@ def walk_file(
     """Check every entry of a bundle, and hash the tree at these sizes."""
     low, high = manifest.first - 1, manifest.last
     cuts = sorted({size for size in sizes if low < size <= high})
-    recorded_us, before = manifest.before
+    _, recorded_us, before = manifest.before
     done = Walked(low, recorded_us, before, list(manifest.left), {low: root_of(manifest.left)})
     work = partial(
         walk_part, str(path), Work(manifest.sealing.digest, cuts, spent, clocks, unshown)
@@ -834,10 +946,14 @@ def ending(manifest: Manifest, done: Walked, lines: int, end: int | None) -> Fla
     if done.position < manifest.last:
         return Flaw("entry.gap", line=lines, position=done.position + 1)
     head = manifest.head
-    if head is None or head[0] < done.position:
+    if head is None or head.position < done.position:
         return Flaw("log.head", position=done.position)
-    if head[0] == done.position and head[1] != done.hash:
-        return Flaw("log.head", position=done.position)
+    if head.position == done.position:
+        # Of the log of events no time is told, and of an entry that is withheld none either.
+        untold = {0} if manifest.sealing.log == 1 else set()
+        is_then = done.is_silent or head.recorded_us in {done.recorded_us, *untold}
+        if head.hash != done.hash or not is_then:
+            return Flaw("log.head", position=done.position)
     return None
 
 
@@ -855,7 +971,7 @@ def joined(done: Walked, stretch: Stretch, lines: int) -> Flaw | None:
         if code is not None:
             return Flaw(code, line=lines + 1, position=done.position + 1)
         done.entries += last.position - first.position + 1
-        done.position, done.hash = last.position, last.hash
+        done.position, done.hash, done.is_silent = last.position, last.hash, last.has_no_time
         done.recorded_us = max(done.recorded_us, last.recorded_us)
         done.retired += stretch.retired
         done.withheld += stretch.withheld
@@ -1002,9 +1118,28 @@ def verify(
             admit(report, manifest, walked, attested(manifest, checkpoint, signers, cosigners))
     for name, checkpoint in own.items():
         compare(report, name, checkpoint, given, signers)
-    if walked.entries and report.reach(report.signed) < manifest.first:
-        report.undecided.append("no checkpoint covers these entries: only their chain was checked")
+    if walked.flaw is None and (words := uncovered(report, manifest)) is not None:
+        report.undecided.append(words)
     return report
+
+
+def uncovered(report: Report, manifest: Manifest) -> str | None:
+    """Say what no checkpoint covers, the bundle's or one's own; None if each entry is covered."""
+    sizes = [size for _, size in report.held]
+    covered = max([*sizes, report.signed.checkpoint.size if report.signed else -1])
+    first, last = manifest.first, manifest.last
+    if covered >= last:
+        return None
+    if first > last:
+        return (
+            "the bundle has no entry, and no checkpoint says that there is none: nothing was "
+            "signed yet, or the entries are not shown"
+        )
+    first = max(first, covered + 1)
+    return (
+        f"no checkpoint covers the entries {first} to {last}: only their chain was checked, which "
+        "whoever has the database can make; take the bundle again once they are signed"
+    )
 
 
 @contextmanager
@@ -1018,7 +1153,7 @@ def reporting(report: Report) -> Iterator[None]:
 
 def admit(report: Report, manifest: Manifest, walked: Walked, signed: Signed) -> None:
     """Compare a checkpoint of the bundle with the entries. Raises ``Flaw`` if they differ."""
-    if manifest.head is not None and signed.checkpoint.size > manifest.head[0]:
+    if manifest.head is not None and signed.checkpoint.size > manifest.head.position:
         raise Flaw("checkpoint.ahead", what=f"{signed.checkpoint.size} entries")
     agrees = agreeing(manifest, walked, signed.checkpoint)
     if agrees is False:
@@ -1030,6 +1165,9 @@ def admit(report: Report, manifest: Manifest, walked: Walked, signed: Signed) ->
         report.signed = later(report.signed, signed)
         if signed.witnessed:
             report.witnessed = later(report.witnessed, signed)
+    elif walked.flaw is None:
+        what = f"its own checkpoint of {signed.checkpoint.size} entries"
+        report.undecided.append(f"the bundle holds no proof for {what}")
 
 
 def retirements(
@@ -1041,6 +1179,8 @@ def retirements(
         with reporting(report):
             announced, position, chained = announcement(manifest, one)
             unproven = max(unproven, announced)
+            if one.size and one.size not in {checkpoint.size for checkpoint in given}:
+                raise Flaw("retirement.unproven", position=position)
             leaf = sha256(b"\0" + chained).digest()
             for checkpoint in (checkpoint for checkpoint in given if checkpoint.size == one.size):
                 if not included(leaf, position - 1, one.size, checkpoint.root, one.proof):
@@ -1071,7 +1211,7 @@ def announcement(manifest: Manifest, one: Announcement) -> tuple[Retirement, int
         told = json.loads(of.payload[0])
         before = datetime.fromisoformat(told["before"])
         announced = Retirement(int(told["last"]), (before - EPOCH) // timedelta(microseconds=1))
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         raise Flaw("retirement.malformed", position=position) from None
     if topic != written or recorded_us - announced.before_us < SHORTEST_US:
         raise Flaw("retirement.malformed", position=position)
@@ -1146,7 +1286,7 @@ def compare(
         report.flaws.append(flaw)
         return
     agrees = agreeing(manifest, walked, checkpoint)
-    head = manifest.head[0] if manifest.head else 0
+    head = manifest.head.position if manifest.head else 0
     if any(one.size == checkpoint.size and one.root != checkpoint.root for one in given):
         report.flaws.append(Flaw("checkpoint.fork", what=what))
     elif agrees is False:
@@ -1186,6 +1326,7 @@ def told(report: Report) -> dict[str, Any]:
         "first": manifest.first,
         "last": manifest.last,
         "entries": walked.entries,
+        "logEntries": manifest.head.position if manifest.head else 0,
         "head": walked.hash.hex(),
         "retired": walked.retired,
         "withheld": walked.withheld,
@@ -1214,8 +1355,11 @@ def spans(report: Report) -> list[tuple[str, int, int]]:
 
 
 def said(at: int) -> str:
-    """Write a time in seconds since 1970."""
-    return datetime.fromtimestamp(at, UTC).isoformat().replace("+00:00", "Z")
+    """Write a time in seconds since 1970; as a number if it is beyond what a calendar has."""
+    try:
+        return datetime.fromtimestamp(at, UTC).isoformat().replace("+00:00", "Z")
+    except (ValueError, OverflowError, OSError):
+        return str(at)
 
 
 def sentences(report: Report) -> Iterator[str]:
@@ -1229,11 +1373,15 @@ def sentences(report: Report) -> Iterator[str]:
             between = f"entries {manifest.first} to {walked.position}"
             yield f"{between}: {walked.entries}, in order, none missing, each as it was sealed"
         yield from proven(report)
-        rest = max(report.reach(report.signed), manifest.first - 1)
-        if rest < walked.position:
-            yield f"entries {rest + 1} to {walked.position}: no checkpoint covers them yet"
+        head = manifest.head.position if manifest.head else 0
+        for low, high in ((1, manifest.first - 1), (manifest.last + 1, head)):
+            if low <= high:
+                yield f"entries {low} to {high}: not in this bundle"
         if walked.retired:
-            yield f"{walked.retired} bodies retired: the contents are gone, their hashes are proven"
+            yield (
+                f"{walked.retired} bodies retired: the contents are gone, their hashes are proven; "
+                "ids and type of such an entry are what the database says"
+            )
         if walked.withheld:
             yield f"{walked.withheld} bodies withheld: not shown to you, their hashes are proven"
         if walked.apart:

@@ -41,7 +41,7 @@ def alone(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 def written(folder: Path) -> tuple[MadeLog, Sequence[str]]:
     """Write a bundle, and what an auditor holds: the keys and an earlier checkpoint."""
     log = made_log(12)
-    log.write(folder / "log.bundle", log.manifest(checkpoints=[log.checkpoint(11, seen_at=9)]))
+    log.write(folder / "log.bundle", log.manifest(checkpoints=[log.checkpoint(12, seen_at=9)]))
     (folder / "log.key").write_text(f"{log.key.public}\n")
     (folder / "witness.key").write_text(f"{log.witness.public}\n")
     (folder / "mine.txt").write_text(log.checkpoint(5))
@@ -61,7 +61,7 @@ def test_p15_it_verifies_without_network_database_or_us(tmp_path: Path) -> None:
 def test_it_answers_programs_in_json_and_by_its_exit_code(tmp_path: Path) -> None:
     log, given = written(tmp_path)
     told = json.loads(alone(tmp_path, *given, "--json").stdout)
-    assert (told["verdict"], told["signedUpTo"], told["witnessedUpTo"]) == ("whole", 11, 11)
+    assert (told["verdict"], told["signedUpTo"], told["witnessedUpTo"]) == ("whole", 12, 12)
     bundle = tmp_path / "log.bundle"
     whole = bundle.read_bytes()
     bundle.write_bytes(whole.replace(log.entries[3].salt.hex().encode(), b"0" * 32))

@@ -47,9 +47,11 @@ def test_p15_a_bundle_is_whole_and_witnessed_up_to_an_entry_at_a_time(tmp_path: 
     log = made_log(10)
     manifest = log.manifest(checkpoints=[log.checkpoint(7, seen_at=SEEN), log.checkpoint(9)])
     report = verified(log.write(tmp_path / "a.bundle", manifest), log)
-    assert report.verdict == WHOLE
-    assert offline.told(report) | {"head": ""} == {
-        "verdict": "whole",
+    assert report.verdict == UNDECIDED
+    [uncovered] = report.undecided
+    assert uncovered.startswith("no checkpoint covers the entries 10 to 10:")
+    assert offline.told(report) | {"head": "", "undecided": []} == {
+        "verdict": "undecided",
         "flaws": [],
         "undecided": [],
         "organization": str(log.organization),
@@ -58,6 +60,7 @@ def test_p15_a_bundle_is_whole_and_witnessed_up_to_an_entry_at_a_time(tmp_path: 
         "first": 1,
         "last": 10,
         "entries": 10,
+        "logEntries": 10,
         "head": "",
         "retired": 0,
         "withheld": 0,
@@ -75,7 +78,7 @@ def test_p15_a_bundle_is_whole_and_witnessed_up_to_an_entry_at_a_time(tmp_path: 
     }
     said = "\n".join(offline.sentences(report))
     assert "whole and witnessed up to entry 7 at 2026-03-04T12:01:40Z" in said
-    assert "entries 10 to 10: no checkpoint covers them yet" in said
+    assert "NOT PROVEN  no checkpoint covers the entries 10 to 10" in said
 
 
 def test_without_a_checkpoint_only_the_chain_is_said_to_be_checked(tmp_path: Path) -> None:
@@ -86,10 +89,58 @@ def test_without_a_checkpoint_only_the_chain_is_said_to_be_checked(tmp_path: Pat
     assert report.walked.hash == log.hashes[-1]
 
 
-def test_a_log_without_entries_is_whole(tmp_path: Path) -> None:
+def test_p16_a_log_without_entries_is_whole_only_if_that_was_signed(tmp_path: Path) -> None:
+    """P16: who shows nothing, and no checkpoint either, is not believed that there is nothing."""
     log = MadeLog()
     report = verified(log.write(tmp_path / "a.bundle", log.manifest()), log)
-    assert (report.verdict, report.flaws) == (WHOLE, [])
+    assert (report.verdict, report.flaws) == (UNDECIDED, [])
+    assert "nothing was signed yet, or the entries are not shown" in report.undecided[0]
+    signed = log.manifest(checkpoints=[log.checkpoint(0)])
+    assert verified(log.write(tmp_path / "b.bundle", signed), log).verdict == WHOLE
+    full = made_log(755)
+    full.key = log.key
+    hidden = full.manifest(last=0, head=None)
+    log.organization, log.program = full.organization, full.program
+    hidden = structs.replace(hidden, head=log.manifest().head)
+    assert verified(log.write(tmp_path / "c.bundle", hidden), log).verdict == UNDECIDED
+
+
+def test_p16_entries_chained_after_the_last_checkpoint_are_not_whole(tmp_path: Path) -> None:
+    """P16: the chain can be made by whoever has the database; each entry waits for a checkpoint."""
+    log = made_log(700)
+    path = log.write(tmp_path / "a.bundle", log.manifest(checkpoints=[log.checkpoint(100)]))
+    report = verified(path, log)
+    assert (report.verdict, report.flaws) == (UNDECIDED, [])
+    assert "no checkpoint covers the entries 101 to 700" in report.undecided[0]
+    assert verified(path, log, held={"mine": log.checkpoint(700)}).verdict == WHOLE
+
+
+INVENTED = {
+    "time": (0, bytes([1]) * 8),
+    "event": (1, bytes([1]) * 16),
+    "stream": (2, bytes([1]) * 16),
+    "version": (3, bytes([1]) * 4),
+    "command": (4, bytes([1]) * 16),
+    "salt": (5, bytes([1]) * 16),
+}
+
+
+@pytest.mark.parametrize("what", [*INVENTED, "type"])
+def test_p16_nothing_is_said_of_an_entry_that_is_not_shown(tmp_path: Path, what: str) -> None:
+    """P16: nothing would prove a time, an id or a type beside a hash that stands for itself."""
+    log, path = of_events(8), tmp_path / "a.bundle"
+    lines = withheld(log, path, 4).split(b"\n")
+    words, topic = json.loads(lines[10])
+    if what == "type":
+        topic = "session.opened"
+    else:
+        word, invented = INVENTED[what]
+        shown = words.split(" ")
+        shown[1 + word] = invented.hex()
+        words = " ".join(shown)
+    lines[10] = json.dumps([words, topic], separators=(",", ":")).encode()
+    path.write_bytes(b"\n".join(lines))
+    assert [flaw.position for flaw in verified(path, log).flaws] == [4]
 
 
 def test_p12_stored_bytes_are_hashed_as_they_stand(tmp_path: Path) -> None:
@@ -402,7 +453,7 @@ def test_a_checkpoint_signed_with_another_key_is_none(tmp_path: Path) -> None:
 
 
 def test_it_says_from_which_checkpoint_on_another_key_signs(tmp_path: Path) -> None:
-    log = made_log(9)
+    log = made_log(8)
     other = SigningKey(log.key.name)
     manifest = log.manifest(
         checkpoints=[log.checkpoint(3), log.checkpoint(5), log.checkpoint(8, key=other)],
