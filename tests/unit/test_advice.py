@@ -12,7 +12,6 @@ DESTROYS = re.compile(
 )
 HAD_AGAIN = {
     "it holds a socket and no data, so remove it",
-    "rm -f build/auditor/*",
 }
 """Parts of messages that say so of what is made anew by itself."""
 OF_THE_WORK = re.compile(
