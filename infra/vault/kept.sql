@@ -54,3 +54,24 @@ WHERE s.item_id IS NOT NULL
     AND (g.type = 'person.erased' OR position(s.item_id::text IN g.body) > 0))
 GROUP BY 1
 ORDER BY 1;
+
+-- name: destroyed
+-- What is in the vault of one program though its log says that it is destroyed: texts, who presented, and names.
+WITH told AS (
+  SELECT substring(
+    encode(e.payload, 'escape') FROM '"(?:item|presentation)":"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"'
+  )::uuid AS item_id
+  FROM events AS e
+  WHERE e.organization_id = $1 AND e.program_id = $2 AND e.log = 1
+    AND e.type IN ('material.shredded', 'presentation.withdrawn', 'presentation.erased')
+  UNION
+  SELECT substring(
+    encode(s.payload, 'escape') FROM '"sealed":"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"'
+  )::uuid
+  FROM events AS g JOIN events AS s ON s.organization_id = $1 AND s.program_id = $2 AND s.log = 1
+    AND s.stream_id = g.stream_id AND s.type = 'person.registered'
+  WHERE g.organization_id = $1 AND g.program_id = $2 AND g.log = 1 AND g.type = 'person.erased'
+)
+SELECT i.item_id, i.kind FROM vault_item AS i
+WHERE i.organization_id = $1 AND i.program_id = $2 AND i.item_id IN (SELECT item_id FROM told)
+ORDER BY i.item_id;

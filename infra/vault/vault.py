@@ -1,7 +1,7 @@
 """Seals and opens: the one place where a text, its key and its row meet."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -34,16 +34,23 @@ from infra.vault.sealing import KEY_BYTES, joined, opened, seal
 class SealedVault:
     """Envelope encryption over rows and a key service. Nothing opened is remembered.
 
-    What is under a key that was ``destroyed`` does not open, though its rows were put back.
+    What is under a key that was ``destroyed`` does not open, though its rows were put back; nor do
+    the items that are ``gone`` by the logs.
     """
 
     def __init__(
-        self, rows: Rows, keys: KeyService, new_id: Ids, destroyed: Destroyed | None = None
+        self,
+        rows: Rows,
+        keys: KeyService,
+        new_id: Ids,
+        destroyed: Destroyed | None = None,
+        gone: Collection[UUID] = frozenset(),
     ) -> None:
         self._rows = rows
         self._keys = keys
         self._new_id = new_id
         self._dead = destroyed or NotAsked()
+        self._gone = gone
 
     async def items(self, tenant: Tenant, items: Sequence[UUID]) -> Mapping[UUID, Item]:
         """Return what is known of items, by id; unknown ones are absent."""
@@ -90,7 +97,7 @@ class SealedVault:
         rows = await self._rows.ciphertexts(tenant, list(asked))
         gone = self._dead.among(row.key for row, _ in rows)
         for row, key in rows:
-            if row.item != asked[row.item.item] or row.key in gone:
+            if row.item != asked[row.item.item] or row.key in gone or row.item.item in self._gone:
                 continue
             try:
                 data_key = await self._unwrapped(key)

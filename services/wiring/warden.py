@@ -48,7 +48,7 @@ from infra.vault.destruction import DestroyedAgain
 from infra.vault.holds import KeptHolds
 from infra.vault.holds_kept import HoldsOfTheLogs, differing_holds
 from infra.vault.keeping import keeping
-from infra.vault.kept import differing_texts
+from infra.vault.kept import differing_texts, returned_items
 from infra.vault.key_rows import PostgresKeyRows
 from infra.vault.program_keys import ProgramKeys
 from infra.vault.rows import PostgresRows
@@ -144,13 +144,18 @@ async def open_parts(settings: Settings) -> AsyncIterator[tuple[Parts, Sweeping,
         again = await brought_in_step(journal, pool, keys)
         if again != DestroyedAgain():
             _log.warning("keys.destroyed_again", **asdict(again))
+        async with taken(pool) as connection:
+            gone = await returned_items(connection)
+        if gone:
+            # Journal, rows and keys were put back together: the log still says that they went.
+            _log.error("vault.returned", count=len(gone))
         agreed, over = AgreedTime(pool), Over()
         await agreed()
         parts = Parts(
             store=PostgresEventStore(pool, committer=committer),
             keeping=keeping(pool, journal, announce, HoldsOfTheLogs(tags.author)),
             signer=keys,
-            vault=SealedVault(rows, keys, new_id, DestroyedByJournal(journal)),
+            vault=SealedVault(rows, keys, new_id, DestroyedByJournal(journal), gone),
             keys=ProgramKeys(PostgresKeyRows(pool), keys, journal, KeptHolds(rows)),
             accounts=PostgresAccounts(pool, new_id, tags.bond, over),
             sessions=PostgresSessions(pool, tags.bond, over),

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -322,5 +323,5 @@ async def test_names_and_presentations_taken_by_hand_are_counted_by_kind(told: T
     assert "2 of kind presentation" in " ".join(map(str, found))
 
 
-def _texts(found: Sequence[Differing | Missing]) -> list[Differing]:
+def _texts(found: Sequence[NamedTuple]) -> list[Differing]:
     return [one for one in found if isinstance(one, Differing)]
