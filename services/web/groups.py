@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 import msgspec
@@ -18,6 +19,7 @@ from domain.kernel import PersonId, ProgramId
 from domain.kernel.classes import Coded
 from domain.rules import ContentCapture, Participation
 from projections.session_list.queries import SessionRow
+from services.api.paging import Cursor, before_of, cursor_of
 from services.app.boards import list_sessions
 from services.app.caller import Caller
 from services.app.groups import GroupPlace, Seat, enter_group
@@ -30,6 +32,7 @@ from services.web.visit import visit_of
 
 UPCOMING = frozenset({"scheduled", "open"})
 EARLIER_SHOWN = 12
+A_PAGE = 25
 BY_ADMIN = {
     Stage.PROPOSED: ("charter", "closing"),
     Stage.CHARTERED: ("recruiting", "closing"),
@@ -89,12 +92,23 @@ class GroupView(msgspec.Struct, frozen=True, kw_only=True):
     my_consent: Consent | None
     upcoming: tuple[SessionRow, ...]
     earlier: tuple[SessionRow, ...]
+    more_earlier: bool
     next_number: int
     may: frozenset[Coded]
     steps: tuple[Coded, ...]
     to_begin: int | None = None
     led: bool = True
     planning: Planning | None = None
+
+
+class SessionsView(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of a group's sessions, the latest first; ``older`` leads to the next, if any."""
+
+    program: ProgramId
+    id: UUID
+    name: Coded
+    sessions: tuple[SessionRow, ...]
+    older: Coded
 
 
 class GroupPages(Controller):
@@ -116,6 +130,33 @@ class GroupPages(Controller):
         """Show the group; names come from the Warden, in one record."""
         view = await group_view(request, shell, caller, program_id, group_id)
         return page(request, "group.html", behind=behind, page=view)
+
+    @get("/sessions")
+    async def sessions(
+        self,
+        request: Request[Any, Any, Any],
+        program_id: FromPath[ProgramId],
+        group_id: FromPath[UUID],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+        *,
+        behind: NamedDependency[bool],
+        before: Cursor = None,
+    ) -> Response[str]:
+        """List all sessions of the group."""
+        place = await enter_group(shell, caller, program_id, group_id)
+        rows = await list_sessions(
+            shell, caller, program_id, group=group_id, before=before_of(before), limit=A_PAGE + 1
+        )
+        shown, rest = tuple(rows[:A_PAGE]), rows[A_PAGE:]
+        view = SessionsView(
+            program=program_id,
+            id=group_id,
+            name=place.proposed.name,
+            sessions=shown,
+            older=f"?{urlencode({'before': cursor_of(shown[-1])})}" if rest else "",
+        )
+        return page(request, "group_sessions.html", behind=behind, page=view)
 
 
 async def group_view(
@@ -167,6 +208,7 @@ def _view(
     group, profile, kept = place.group, place.group.rules.profile, place.kept
     now = shell.now()
     signed = group.signed(now)
+    earlier = tuple(row for row in rows if row.state not in UPCOMING)
     return GroupView(
         program=place.place.tenant.program,
         program_name=None,
@@ -193,7 +235,8 @@ def _view(
         narratives=kept.narratives,
         my_consent=kept.answers.get(place.actor) if kept.asks else None,
         upcoming=tuple(sorted(_upcoming(rows, now), key=lambda row: row.starts_at)),
-        earlier=tuple(row for row in rows if row.state not in UPCOMING)[:EARLIER_SHOWN],
+        earlier=earlier[:EARLIER_SHOWN],
+        more_earlier=len(earlier) > EARLIER_SHOWN,
         next_number=max((row.number for row in rows), default=0) + 1,
         may=may_in(place),
         steps=_steps(place, now),

@@ -67,7 +67,7 @@ from services.web.drawings import chart
 from services.web.errors import PAGES, ErrorView
 from services.web.exports import ExportsView
 from services.web.group_people import GroupPeopleView
-from services.web.groups import GroupView
+from services.web.groups import GroupView, SessionsView
 from services.web.home import MyGroup, MyGroupsView
 from services.web.materials import ReadingView
 from services.web.mine import LooksView, MineView
@@ -201,6 +201,16 @@ def roster() -> tuple[RosterEntry, ...]:
     )
 
 
+def sessions_view() -> SessionsView:
+    return SessionsView(
+        program=PROGRAM,
+        id=UUID(int=101),
+        name="Groupe 1",
+        sessions=tuple(session_row(number, "closed") for number in (3, 2, 1)),
+        older="?before=2026",
+    )
+
+
 def group_view() -> GroupView:
     return GroupView(
         program=PROGRAM,
@@ -245,6 +255,7 @@ def group_view() -> GroupView:
         my_consent=Consent.GIVEN,
         upcoming=(session_row(8, "open"), session_row(9, "scheduled")),
         earlier=(session_row(7, "closed"), session_row(6, "confirmed"), session_row(5, "not_held")),
+        more_earlier=True,
         next_number=10,
         leaving=roster()[2:],
         may=frozenset({"offer", "place", "assign", "schedule"}),
@@ -689,6 +700,7 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
         ),
     ),
     "group": ("group.html", group_view()),
+    "group_sessions": ("group_sessions.html", sessions_view()),
     "group-people": (
         "group_people.html",
         GroupPeopleView(

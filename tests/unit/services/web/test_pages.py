@@ -13,7 +13,7 @@ from projections.program_register.queries import ProgramRow
 from services.app.sessions import session_id
 from services.web.answers import POLICY
 from tests.kit.listed import as_row
-from tests.kit.page_samples import group_row
+from tests.kit.page_samples import group_row, session_row
 from tests.kit.paper import Reader
 from tests.kit.scenario import ORGANIZATION_ID
 from tests.kit.web import ADMIN, AUDITOR, MORNING, PASSWORD, PRIVACY, World
@@ -464,3 +464,18 @@ def _open(world: World, session: str) -> None:
         "noRecording": True,
     }
     world.of(LEA).does(f"{session}/openings", body)
+
+
+class TestAllSessionsOfAGroup:
+    def test_each_of_them_can_be_reached(self, world: World, group: str) -> None:
+        rows = [session_row(number, "closed") for number in range(60, 0, -1)]
+        world.reads.rows["session_list.newest_of_group"] = [as_row(row) for row in rows[:26]]
+        leader = Reader(world, LEA)
+        assert f'href="{group}/sessions"' in leader.get(group).text
+        page = leader.get(f"{group}/sessions")
+        assert page.text.count('<a class="grow"') == 25
+        assert f"before={rows[24].starts_at:%Y-%m-%d}" in page.text
+        world.reads.rows["session_list.newest_of_group"] = [as_row(row) for row in rows[-3:]]
+        last = leader.get(f"{group}/sessions")
+        assert "before=" not in last.text
+        assert f'href="{group}/sessions"' not in leader.get(group).text
