@@ -11,14 +11,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
 
+from domain.appending import Writer
+from domain.kernel import OrganizationId, ProgramId, Stream, Tenant
 from infra.postgres.embedded import start
 from infra.postgres.server import Server, running
 from projections.registry import PROJECTIONS
+from services.wiring.operator import settings_of
 from tests.kit.circle import Circle
 from tests.kit.database import Migrated
 from tests.kit.full_disks import no_file_larger_than
@@ -32,8 +35,9 @@ from tests.kit.installation import (
     starting,
     user_of,
 )
-from tests.kit.postgres import binaries_of, run
+from tests.kit.postgres import binaries_of, run, wait_for
 from tests.kit.service import Service
+from tests.kit.spoiling import spoil
 from tests.kit.web import FRAME, PROGRAM
 
 PASSWORD = "a long walk home"
@@ -42,6 +46,7 @@ UP_TO = (
     "SELECT encode(hash, 'hex') FROM circlekeep.events WHERE organization_id::text = $1 "
     "AND program_id::text = $2 AND log = $3 AND position = $4"
 )
+OF_WHOM = "SELECT organization_id FROM circlekeep.events WHERE stream_id::text = $1"
 OFFICERS = [
     *("--officer", "organization_admin", "ada@example.org", "Ada", "Lovelace"),
     *("--officer", "auditor", "aude@example.org", "Aude", "Iteur"),
@@ -52,6 +57,18 @@ OFFICERS = [
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     with installed(tmp_path_factory.mktemp("installation") / "home") as found:
         yield found
+
+
+class Embedded(Migrated):
+    """The database of an installation, by the passwords that it has."""
+
+    def __init__(self, data: Path) -> None:
+        self._data = data
+
+    def url(self, role: str | None = None) -> str:
+        server = running(self._data)
+        assert server is not None
+        return server.url("circlekeep") if role is None else settings_of(self._data).url(role)
 
 
 def create(
@@ -263,6 +280,56 @@ def test_a_group_that_a_read_model_parked_is_shown_after_a_retry(
         assert group["code"] == "ILL"
     why = ("--because", "entered_again")
     none = circlekeep("projections", "skip", "group_board", made["id"], *why, *acting, *at)
+    assert (none.returncode, none.stderr.partition(":")[0]) == (2, "projection.not_parked")
+
+
+def test_an_entry_that_nobody_can_read_is_listed_tried_again_and_skipped_by_command(
+    installation: Installation,
+) -> None:
+    """A skip is a fact: it is shown with who decided it, and a rebuild goes by it."""
+    at = ("--data", installation.data)
+    acting = ("--as", "ada@example.org", "--organization", "SKIP")
+    ada = redeem(installation.url, create(installation.data, "SKIP")[0]["link"])
+    admin = httpx.Client(base_url=f"{installation.url}/api/v1", cookies=ada.cookies, timeout=20)
+    program = admin.post("/programs", json=PROGRAM).json()["id"]
+    groups = f"/programs/{program}/groups"
+    body = {"code": "ODD", "name": "Group 1", "frame": FRAME}
+    group = admin.post(groups, json=body).json()["id"]
+    database = Embedded(installation.data)
+    [(organization,)] = run(database.url(), OF_WHOM, group)
+    tenant = Tenant(OrganizationId(UUID(str(organization))), ProgramId(UUID(program)))
+    position = wait_for(spoil(database, Writer.APP, Stream(tenant, "group", UUID(group))))
+
+    def parked() -> dict[str, str]:
+        found = answer("parked", "list", *at)
+        assert {(each["stream"], each["position"]) for each in found} <= {(group, position)}
+        return {each["schema"]: each["code"] for each in found}
+
+    until = time.monotonic() + PATIENCE_S
+    while not {"policy.decisions.1", "group_board_v1"} <= parked().keys():
+        assert time.monotonic() < until, parked()
+        time.sleep(0.2)
+    assert set(parked().values()) == {"event.unreadable"}
+    assert admin.get(f"{groups}/{group}").status_code == 503
+    again = circlekeep("parked", "retry", "decisions", group, *acting, *at)
+    assert (again.returncode, again.stdout) == (1, f"decisions {group}: parked\n")
+    why = ("--because", "foreign")
+    unsure = circlekeep("parked", "skip", "decisions", group, *acting, *at)
+    assert (unsure.returncode, "--because" in unsure.stderr) == (2, True)
+    [order] = answer("parked", "skip", "decisions", group, *why, *acting, *at)
+    assert order["outcome"] == "done"
+    while parked():
+        assert time.monotonic() < until + PATIENCE_S, parked()
+        time.sleep(0.2)
+    [skipped] = answer("parked", "skipped", *at)
+    named = {"reader": "everything", "stream": group, "position": position, "reason": "foreign"}
+    assert skipped.items() >= named.items()
+    assert skipped["decided_by"] == ada.json()["person"]
+    assert admin.get(f"{groups}/{group}").is_success
+    assert circlekeep("projections", "rebuild", "group_board", *at).returncode == 0
+    [shown] = admin.get(groups).json()["items"]
+    assert shown["code"] == "ODD"
+    none = circlekeep("parked", "skip", "decisions", group, *why, *acting, *at)
     assert (none.returncode, none.stderr.partition(":")[0]) == (2, "projection.not_parked")
 
 
