@@ -24,6 +24,12 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
         Refused,
         "this idempotency key was used more than seven days ago: look what it did, take a new key",
     ),
+    # an undo
+    "undo.done": (Conflict, "this is undone already"),
+    "undo.overtaken": (
+        Conflict,
+        "this has changed since, so nothing was undone: look what holds now, then decide",
+    ),
     # what takes two people
     NOT_IN_PERSON: (
         Forbidden,

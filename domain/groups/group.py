@@ -18,6 +18,7 @@ from domain.groups.events import GroupEvent
 from domain.groups.lifecycle import decide_lifecycle
 from domain.groups.roster import decide_roster
 from domain.groups.state import Group, Stage, evolve
+from domain.groups.things import about
 from domain.kernel import Context, Decider
 
 
@@ -41,4 +42,4 @@ def decide(group: Group, command: GroupCommand, ctx: Context) -> Sequence[GroupE
             return decide_roster(group, command, ctx)
 
 
-GROUP = Decider(category="group", initial=Group(), decide=decide, evolve=evolve)
+GROUP = Decider(category="group", initial=Group(), decide=decide, evolve=evolve, about=about)

@@ -34,6 +34,7 @@ from domain.sessions.outside import evolve_counting
 from domain.sessions.presentations import decide_presentation
 from domain.sessions.running import decide_running
 from domain.sessions.state import Session, Stage
+from domain.sessions.things import about
 
 
 def decide(session: Session, command: SessionCommand, ctx: Context) -> Sequence[SessionEvent]:
@@ -86,4 +87,5 @@ SESSION = Decider(
     decide=decide,
     evolve=evolve_counting,
     settles=settles,
+    about=about,
 )

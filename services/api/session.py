@@ -17,6 +17,7 @@ from domain.access.messages import SignedIn
 from domain.kernel import Sealed, Unauthenticated
 from domain.kernel.classes import Coded
 from domain.ports import Principal
+from domain.undoing import undoing
 from services.api.guards import well_asked
 from services.api.parts import Parts, parts_of
 from services.api.repeating import said_by
@@ -30,6 +31,8 @@ DEVICE = "circlekeep_device"
 KNOWN_FOR_S = 180 * 24 * 3600
 TOKEN_MAX = 256
 VERSION = re.compile(r'(?:W/)?"?(\d{1,9})"?')
+UNDOES = "undoes"
+"""Where a page's request says which step it takes back."""
 TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 
 IdempotencyKey = Annotated[
@@ -93,9 +96,13 @@ async def caller(
     """
     visitor, parts = request.user, parts_of(request.app.state)
     traced = TRACEPARENT.fullmatch(request.headers.get("traceparent", ""))
-    command_id = (
-        uuid5(visitor.principal.person, idempotency_key) if idempotency_key else shell.new_id()
-    )
+    undoes: UUID | None = request.state.get(UNDOES)
+    if undoes is not None:
+        command_id = undoing(undoes)
+    elif idempotency_key:
+        command_id = uuid5(visitor.principal.person, idempotency_key)
+    else:
+        command_id = shell.new_id()
     return Caller(
         principal=visitor.principal,
         token=visitor.token,
@@ -105,6 +112,7 @@ async def caller(
         expected=_version(if_match),
         traceparent=traced.group(0) if traced else None,
         said=await said_by(request, parts, visitor.principal.person, idempotency_key),
+        undoes=undoes,
     )
 
 

@@ -6,6 +6,7 @@ import msgspec
 
 from domain.access.messages import NamesShown, PersonName
 from domain.access.purposes import ObjectKind, Purpose
+from domain.codes import refusal
 from domain.kernel import Context, PersonId, ProgramId
 from domain.sessions.commands import (
     AnnulAttendance,
@@ -28,6 +29,7 @@ from services.app.sessions import (
     SessionPlace,
     enter_session,
     late_context,
+    session_before,
     session_context,
     standing_at,
     step_session,
@@ -141,6 +143,20 @@ async def set_mark(
             return await note_absence(shell, caller, program, session, person, apologies=excused)
         case None:
             return await withdraw_mark(shell, caller, program, session, person)
+
+
+async def take_mark_back(
+    shell: Shell, caller: Caller, program: ProgramId, session: UUID, person: PersonId
+) -> Outcome:
+    """Set somebody's attendance to what it was before the mark that is taken back."""
+    place = await enter_session(shell, caller, program, session)
+    if caller.undoes is None:
+        raise refusal("undo.overtaken")
+    known = (await session_before(shell, place, caller.undoes)).attendance.get(person)
+    if known is not None and known.mark is Mark.PRESENT:
+        return await check_in(shell, caller, program, session, person, capacity=known.capacity)
+    mark = known.mark if known else None
+    return await set_mark(shell, caller, program, session, person, mark=mark)
 
 
 async def correct_attendance(

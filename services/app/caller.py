@@ -16,7 +16,7 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
 
     ``token`` is forwarded to the Warden, which authenticates it anew. ``command_id`` makes a repeat
     of the request harmless, and ``said`` another request under the same key a refusal; ``expected``
-    is the version of the thing that the caller has seen.
+    is the version of the thing that the caller has seen, ``undoes`` a command that they take back.
     """
 
     principal: Principal
@@ -27,6 +27,7 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     expected: int | None = None
     traceparent: Coded | None = None
     said: Said | None = None
+    undoes: UUID | None = None
 
     def expecting(self, version: int | None) -> "Caller":
         """Return the same caller, who has seen this version if one is given."""

@@ -34,6 +34,7 @@ from domain.ports import (
     WrongVersion,
 )
 from domain.taken import taken
+from domain.undoing import require_latest
 
 S = TypeVar("S")
 C = TypeVar("C")
@@ -53,6 +54,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     ``record_as`` is the context that goes on record when it differs from the one that decides: who
     presents is decided on, but recorded under an alias. ``expected`` is the version the caller saw,
     and ``seen`` which version of the stream that is: whoever sees less of it sees it move less.
+    ``undoes`` is the command that this one takes back, if nothing has moved what that one moved.
     """
 
     stream: Stream
@@ -63,6 +65,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     basis: Basis | None = None
     expected: int | None = None
     seen: Callable[[Folded[Any]], int] = version_of
+    undoes: UUID | None = None
 
 
 class Stale(Conflict):
@@ -127,7 +130,7 @@ def _on_what_is_remembered(
     states: dict[UUID, Folded[S]] = {}
     for step in steps:
         folded = store.remembered(decider, step.stream)
-        if folded is None:
+        if folded is None or step.undoes is not None:
             return None
         states[step.stream.id] = folded
     decided = _decided(decider, steps, states)
@@ -149,6 +152,11 @@ async def _on_what_is(
         if len(streams) == 1:
             return [unreadable] * len(steps)
         return await _on_what_can_be_read(store, decider, steps, unreadable)
+    overtaken = await _overtaken(store, decider, steps)
+    if overtaken:
+        fresh = [step for step in steps if _key(step) not in overtaken]
+        others = iter(await _on_what_is(store, decider, fresh) if fresh else ())
+        return [overtaken.get(_key(step)) or next(others) for step in steps]
     if len(streams) < len(steps):
         first = await _first_answers(store, steps)
         fresh = [step for step in steps if _key(step) not in first]
@@ -171,6 +179,23 @@ async def _on_what_can_be_read(
     return [
         unreadable if step.stream.id == unreadable.entry.stream else next(decided) for step in steps
     ]
+
+
+async def _overtaken(
+    store: EventStore, decider: Decider[S, C, E], steps: Sequence[Step]
+) -> Mapping[tuple[Stream, UUID], Refused]:
+    """Refuse what would undo a step that others followed.
+
+    It is looked for after the state was read: what is appended later refuses the append.
+    """
+    refused: dict[tuple[Stream, UUID], Refused] = {}
+    for step in steps:
+        if step.undoes is not None:
+            try:
+                require_latest(await store.read(step.stream), decider.about, step.undoes)
+            except Refused as error:
+                refused[_key(step)] = error
+    return refused
 
 
 async def _first_answers(

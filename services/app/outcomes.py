@@ -46,7 +46,14 @@ async def run(
     ``known`` is the version to answer with if nothing changed; ``seen`` which version of the stream
     the caller sees.
     """
-    step = Step(stream=stream, command=command, context=ctx, expected=caller.expected, seen=seen)
+    step = Step(
+        stream=stream,
+        command=command,
+        context=ctx,
+        expected=caller.expected,
+        seen=seen,
+        undoes=caller.undoes,
+    )
     try:
         done = await execute(once(shell.store, caller.said), decider, step)
     except Forbidden as refused:

@@ -13,6 +13,7 @@ from domain.access.messages import (
     TakeBackPresentation,
     UndoBeginning,
 )
+from domain.codes import refusal
 from domain.kernel import PersonId, ProgramId
 from domain.kernel.classes import InGroup
 from services.app.asking import enacted
@@ -48,15 +49,17 @@ async def begin_presentation(
 
 
 async def undo_beginning(
-    shell: Shell, caller: Caller, program: ProgramId, session: UUID, begun: UUID
+    shell: Shell, caller: Caller, program: ProgramId, session: UUID
 ) -> Outcome:
-    """Take back whom one let present (a leader), within a minute; ``begun`` is that command."""
+    """Take back whom one let present (a leader), within a minute."""
+    if caller.undoes is None:
+        raise refusal("undo.overtaken")
     await enter_session(shell, caller, program, session)
     request = UndoBeginning(
         token=caller.token,
         program=program,
         session=session,
-        begun=begun,
+        begun=caller.undoes,
         command_id=caller.command_id,
     )
     return await enacted(shell, caller, request, session, program)

@@ -59,8 +59,12 @@ async def offer_membership(
 async def decline_membership(
     shell: Shell, caller: Caller, program: ProgramId, group: UUID, person: PersonId
 ) -> Outcome:
-    """Turn a request or an offer down (the person, or who gives seats)."""
-    place = await enter_group(shell, caller, program, group)
+    """Turn a request or an offer down (the person, or who gives seats).
+
+    Whoever takes a request back that is gone already is told so.
+    """
+    own = caller.undoes is not None and person == caller.principal.person
+    place = await enter_group(shell, caller, program, group, joining=own)
     return await _enact(shell, caller, place, DeclineMembership(person))
 
 
@@ -120,6 +124,8 @@ async def _enact(
 ) -> Outcome:
     await require_seen(shell, caller, GROUP, place.stream)
     group, program = place.stream.id, place.place.tenant.program
-    step = RosterStep(group=group, command=command, command_id=caller.command_id)
+    step = RosterStep(
+        group=group, command=command, command_id=caller.command_id, undoes=caller.undoes
+    )
     request = EnactRoster(token=caller.token, program=program, steps=(step,))
     return await enacted(shell, caller, request, group, program)

@@ -1,5 +1,6 @@
 """Sessions: entered by who is on the roster and by officers; decided on the group as it stood."""
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +9,7 @@ from uuid import UUID, uuid5
 
 import msgspec
 
+from domain.codes import refusal
 from domain.groups.events import GroupEvent
 from domain.groups.group import GROUP
 from domain.groups.standing import standing
@@ -39,7 +41,7 @@ from domain.sessions.commands import (
     ScheduleSession,
     StartPhase,
 )
-from domain.sessions.events import Phase, SessionScheduled
+from domain.sessions.events import Phase, SessionEvent, SessionScheduled
 from domain.sessions.outside import outside
 from domain.sessions.session import SESSION
 from domain.sessions.state import Session
@@ -200,6 +202,24 @@ async def reschedule_session(
         starts_at, local_start, await standing_at(shell, place.group, ctx.at)
     )
     return await step_session(shell, caller, place, command, ctx)
+
+
+async def session_before(shell: Shell, place: SessionPlace, step: UUID) -> Session:
+    """Return what the session was before a step of the caller's, which they take back."""
+    history = await shell.store.read(place.stream)
+    earlier = itertools.takewhile(lambda recorded: recorded.command_id != step, history)
+    return SESSION.fold(cast("SessionEvent", recorded.event) for recorded in earlier)
+
+
+async def move_session_back(
+    shell: Shell, caller: Caller, program: ProgramId, session: UUID
+) -> Outcome:
+    """Move it to the time that it had before the move that is taken back (a leader, an admin)."""
+    place = await enter_session(shell, caller, program, session)
+    if caller.undoes is None:
+        raise refusal("undo.overtaken")
+    before = await session_before(shell, place, caller.undoes)
+    return await reschedule_session(shell, caller, program, session, before.local_start)
 
 
 async def cancel_session(

@@ -106,7 +106,8 @@ async def undo_beginning(parts: Parts, request: UndoBeginning) -> Done:
     except NotOpened:
         raise refusal("item.unreadable") from None
     store = parts.keeping({request.command_id: changes})
-    appended = await execute(store, SESSION, _step(parts, circle, command, context))
+    step = msgspec.structs.replace(_step(parts, circle, command, context), undoes=request.begun)
+    appended = await execute(store, SESSION, step)
     return Done(appended.position, presentation)
 
 

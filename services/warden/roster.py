@@ -42,7 +42,9 @@ async def enact_roster(parts: Parts, request: EnactRoster) -> Enacted:
             answers.append(step_done(refused))
             continue
         stream = Stream(tenant, "group", step.group)
-        steps.append(Step(stream=stream, command=command, context=context, basis=basis))
+        steps.append(
+            Step(stream=stream, command=command, context=context, basis=basis, undoes=step.undoes)
+        )
         answers.append(None)
     outcomes = await execute_all(parts.store, GROUP, steps) if steps else ()
     if any(isinstance(one, Refused) and one.code == NOT_IN_PERSON for one in outcomes):

@@ -21,6 +21,7 @@ from domain.groups.commands import (
     PlanClosing,
     ResumeGroup,
 )
+from domain.groups.state import Stage
 from domain.kernel import PersonId, ProgramId, Refused
 from domain.kernel.classes import Coded
 from services.app import roster
@@ -112,9 +113,11 @@ class GroupSteps(Controller):
         if step not in STEPS:
             raise NotFoundException
         taken, here = STEPS[step], group_path(program_id, group_id)
-        moved = move_group(shell, caller, program_id, group_id, taken.command)
+        before = (await enter_group(shell, caller, program_id, group_id)).group.stage
         back = Undo(f"{here}/steps/{taken.undone_by}")
-        undo = offer(shell, caller, back) if taken.undone_by else None
+        met = before is Stage.ACTIVE
+        undo = offer(shell, caller, back) if taken.undone_by and met else None
+        moved = move_group(shell, caller, program_id, group_id, taken.command)
         return await done(moved, here, taken.notice, undo=undo)
 
     @post("/offers", opt={FIRST: Unasked.AGAIN})
@@ -157,9 +160,10 @@ class GroupSteps(Controller):
         caller: NamedDependency[Caller],
     ) -> Response[Any]:
         """Turn a request or an offer down; the person's own refusal ends at their groups."""
-        place = await enter_group(shell, caller, program_id, group_id)
-        declined = roster.decline_membership(shell, caller, program_id, group_id, data.person)
         own = data.person == caller.principal.person
+        taken_back = own and caller.undoes is not None
+        place = await enter_group(shell, caller, program_id, group_id, joining=taken_back)
+        declined = roster.decline_membership(shell, caller, program_id, group_id, data.person)
         path = "/my-groups" if own else group_path(program_id, group_id)
         if data.person in place.group.waiting:
             return await done(declined, path, "request_withdrawn" if own else "request_declined")

@@ -84,6 +84,7 @@ DONE = {
     "marked_left": N_("Marked as having left."),
     "marked_present": N_("Marked as here."),
     "marked_unknown": N_("The mark is taken back."),
+    "mark_undone": N_("That is taken back. The mark is what it was before."),
     "membership_ended": N_("The membership has ended, and the seat is free."),
     "lifting_proposed": N_("The other office lifts it, or lets it be."),
     "no_case": N_("It is noted that nobody had a case."),

@@ -17,11 +17,12 @@ from domain.access.messages import PersonName
 from domain.kernel import Sealed
 from domain.kernel.classes import Coded
 from services.api.parts import parts_of
+from services.api.session import UNDOES, signed_in
 from services.api.session import caller as caller_of
-from services.api.session import signed_in
 from services.app.caller import Caller
 from services.app.shell import Shell
 from services.web.answers import page
+from services.web.undoing import undone_by
 
 FIRST = "first"
 SURE = ("sure", "yes")
@@ -128,13 +129,12 @@ async def signed_in_and_sure(request: Request[Any, Any, Any]) -> Response[Any] |
     await signed_in(request)
     if request.method != "POST":
         return None
+    form, shell = await request.form(), parts_of(request.app.state).shell
+    path, sign_in = request.scope["path"], request.user.principal.session
+    request.state[UNDOES] = undone_by(shell, sign_in, path, form)
     first = question_of(request.route_handler.opt.get(FIRST), request.path_params)
-    if first is None:
+    if first is None or SURE in form.multi_items():
         return None
-    form = await request.form()
-    if SURE in form.multi_items():
-        return None
-    shell = parts_of(request.app.state).shell
     asking = Asking(request, shell, await caller_of(request, shell), request.path_params, form)
     question = await first.which(asking) if isinstance(first, ByCase) else first
     return None if question is None else await _ask(question, asking)

@@ -26,6 +26,10 @@ SENTENCES = {
     "voice.not_in_person": N_(
         "This is done in person. Sign out, sign in with your own password, and do it then."
     ),
+    "undo.done": N_("This is undone already. The page shows what holds now."),
+    "undo.overtaken": N_(
+        "This has changed since, so nothing was undone. The page shows what holds now."
+    ),
     "version.stale": N_("Somebody else changed this meanwhile. Look again, then decide."),
     "stream.unreadable": N_(
         "An entry of this record cannot be read, so nothing of it is shown or changed. The rest of"

@@ -40,11 +40,16 @@ class OpeningForm(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MarkForm(msgspec.Struct, frozen=True):
-    """How somebody on the page's list is marked from now on, and how until now."""
+    """How somebody on the page's list is marked from now on."""
 
     person: PersonId
     mark: MarkOrNone
-    was: MarkOrNone
+
+
+class MarkedForm(msgspec.Struct, frozen=True):
+    """Somebody whose last mark is taken back."""
+
+    person: PersonId
 
 
 class CorrectionForm(msgspec.Struct, frozen=True):
@@ -72,12 +77,6 @@ class PresenterForm(msgspec.Struct, frozen=True):
     """Who presents: on its way to the vault."""
 
     presenter: PersonId
-    once: UUID
-
-
-class UndoForm(msgspec.Struct, frozen=True):
-    """The form by which somebody was let present."""
-
     once: UUID
 
 
@@ -113,11 +112,10 @@ class TakeBackForm(msgspec.Struct, frozen=True):
 
 
 class TimeForm(msgspec.Struct, frozen=True):
-    """Another day and wall-clock time; ``back`` if it is the one of before."""
+    """Another day and wall-clock time."""
 
     day: Annotated[Coded, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
     time: Annotated[Coded, msgspec.Meta(pattern=r"^\d{2}:\d{2}$")]
-    back: Ticked = None
 
 
 class SessionSteps(Controller):
@@ -176,15 +174,25 @@ class SessionSteps(Controller):
     ) -> Response[Any]:
         """Set how somebody is marked; the notice offers the mark of before."""
         here = session_path(program_id, session_id)
+        undo = offer(shell, caller, mark_undone(here, data.person))
         mark = None if data.mark == "unknown" else Mark(data.mark)
-        back = (("person", str(data.person)), ("mark", data.was), ("was", data.mark))
         marked = attendance.set_mark(shell, caller, program_id, session_id, data.person, mark=mark)
-        return await done(
-            marked,
-            here,
-            f"marked_{data.mark}",
-            undo=offer(shell, caller, Undo(f"{here}/marks", back)),
-        )
+        return await done(marked, here, f"marked_{data.mark}", undo=undo)
+
+    @post("/marks/undoing", opt={FIRST: Unasked.UNDO})
+    async def undo_mark(
+        self,
+        program_id: FromPath[ProgramId],
+        session_id: FromPath[UUID],
+        data: URLEncodedBody[MarkedForm],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Any]:
+        """Take a mark back: it is again what it was before."""
+        here = session_path(program_id, session_id)
+        undo = offer(shell, caller, mark_undone(here, data.person))
+        undone = attendance.take_mark_back(shell, caller, program_id, session_id, data.person)
+        return await done(undone, here, "mark_undone", undo=undo)
 
     @post("/phases", opt={FIRST: Unasked.AGAIN})
     async def start_phase(
@@ -210,24 +218,23 @@ class SessionSteps(Controller):
     ) -> Response[Any]:
         """Let somebody present; who was tapped by mistake is taken back in one tap."""
         here = session_path(program_id, session_id)
+        lets = once(caller, data.once)
         begun = presentations.begin_presentation(
-            shell, once(caller, data.once), program_id, session_id, data.presenter
+            shell, lets, program_id, session_id, data.presenter
         )
-        back = Undo(f"{here}/presentations/undoing", (("once", str(data.once)),))
-        return await done(begun, here, "presentation_begun", undo=offer(shell, caller, back))
+        back = offer(shell, lets, Undo(f"{here}/presentations/undoing"))
+        return await done(begun, here, "presentation_begun", undo=back)
 
     @post("/presentations/undoing", opt={FIRST: Unasked.AGAIN})
     async def undo_beginning(
         self,
         program_id: FromPath[ProgramId],
         session_id: FromPath[UUID],
-        data: URLEncodedBody[UndoForm],
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
     ) -> Response[Any]:
         """Take back, at once, whom one let present."""
-        begun = once(caller, data.once).command_id
-        undone = presentations.undo_beginning(shell, caller, program_id, session_id, begun)
+        undone = presentations.undo_beginning(shell, caller, program_id, session_id)
         return await done(undone, session_path(program_id, session_id), "presentation_undone")
 
     @post("/presentations/{presentation_id:uuid}/end", opt={FIRST: Unasked.AGAIN})
@@ -416,12 +423,23 @@ class SessionEndings(Controller):
     ) -> Response[Any]:
         """Move it to another time."""
         start, here = f"{data.day}T{data.time}", session_path(program_id, session_id)
-        place = await sessions.enter_session(shell, caller, program_id, session_id)
-        day, _, time = place.session.local_start.partition("T")
-        back = Undo(f"{here}/rescheduling", (("day", day), ("time", time[:5]), ("back", "yes")))
+        undo = offer(shell, caller, Undo(f"{here}/rescheduling/undoing"))
         moved = sessions.reschedule_session(shell, caller, program_id, session_id, start)
-        notice = "session_moved_back" if data.back else "session_moved"
-        return await done(moved, here, notice, undo=offer(shell, caller, back))
+        return await done(moved, here, "session_moved", undo=undo)
+
+    @post("/rescheduling/undoing", opt={FIRST: Unasked.UNDO})
+    async def move_back(
+        self,
+        program_id: FromPath[ProgramId],
+        session_id: FromPath[UUID],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Any]:
+        """Move it to the time that it had before it was moved."""
+        here = session_path(program_id, session_id)
+        undo = offer(shell, caller, Undo(f"{here}/rescheduling/undoing"))
+        moved = sessions.move_session_back(shell, caller, program_id, session_id)
+        return await done(moved, here, "session_moved_back", undo=undo)
 
     @post("/cancellation", opt={FIRST: asked.CANCELLATION})
     async def cancel(
@@ -452,6 +470,11 @@ class SessionEndings(Controller):
         """Let it take place after all."""
         restored = sessions.put_session_back(shell, caller, program_id, session_id)
         return await done(restored, session_path(program_id, session_id), "session_put_back")
+
+
+def mark_undone(here: str, person: PersonId) -> Undo:
+    """Return the form that takes somebody's mark back."""
+    return Undo(f"{here}/marks/undoing", (("person", str(person)),))
 
 
 def session_path(program: ProgramId, session: UUID) -> str:

@@ -248,6 +248,7 @@ class FakeWarden:
                 stream=Stream(tenant, GROUP.category, step.group),
                 command=await self._as_known(step.command),
                 context=self._context(caller, tenant, step.command_id),
+                undoes=step.undoes,
             )
             for step in request.steps
         ]

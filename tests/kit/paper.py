@@ -62,6 +62,13 @@ class Reader:
             follow_redirects=False,
         )
 
+    def undo(self, page: str) -> Response:
+        """Press the button beside the notice on a page."""
+        button = page.partition('class="notice calm" role="status">')[2].partition("</form>")[0]
+        action = re.search(r'action="([^"]+)"', button)
+        assert action is not None, "nothing to undo"
+        return self.send(action[1], {n: unescape(v) for n, v in HIDDEN.findall(button)})
+
     def _cookies(self) -> str:
         session = f"; {COOKIE}={self.email}" if self.email else ""
         return f"circlekeep_language={self.language}{session}"

@@ -76,13 +76,17 @@ class EstablishOrganization(msgspec.Struct, frozen=True, kw_only=True, tag=True)
 
 
 class RosterStep(msgspec.Struct, frozen=True, kw_only=True):
-    """One roster command on one group, with the id that makes a repeat harmless."""
+    """One roster command on one group, with the id that makes a repeat harmless.
+
+    ``undoes`` is the command that this one takes back.
+    """
 
     group: UUID
     command: RosterCommand
     command_id: UUID
     at: datetime | None = None
     on_behalf_of: PersonId | None = None
+    undoes: UUID | None = None
 
 
 class EnactRoster(msgspec.Struct, frozen=True, tag=True):

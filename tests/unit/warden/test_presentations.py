@@ -31,6 +31,7 @@ from domain.sessions.events import (
     PresentationEnteredLate,
     PresentationWithdrawn,
 )
+from domain.undoing import undoing
 from tests.kit.house import House
 from tests.kit.memory_warden import MemoryWarden
 
@@ -119,9 +120,10 @@ async def test_who_began_by_mistake_undoes_it_at_once_and_nobody_else_does(
     assert presentation is not None
     by_another = UndoBeginning(other, house.program, session, begun, uuid4())
     assert code_of(await house.ask(by_another)) == "presentation.missing"
-    undo = UndoBeginning(leader, house.program, session, begun, uuid4())
+    undo = UndoBeginning(leader, house.program, session, begun, undoing(begun))
     assert (await house.wants(undo, Done)).made == presentation
     assert await memory.parts.vault.items(house.tenant, [presentation]) == {}
+    assert code_of(await house.ask(undo)) == "undo.done"
     again = BeginPresentation(leader, house.program, session, house.members[1], uuid4())
     assert isinstance(await house.ask(again), Done)
 

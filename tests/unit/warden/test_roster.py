@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from typing import cast
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import msgspec
 import pytest
@@ -18,6 +18,7 @@ from domain.access.messages import (
     RosterStep,
 )
 from domain.groups.commands import (
+    DeclineMembership,
     EndMembership,
     OfferMembership,
     RequestMembership,
@@ -26,6 +27,7 @@ from domain.groups.commands import (
 from domain.groups.events import MembershipOffered
 from domain.kernel import PersonId, ProgramId, Role, Sealed, Stream
 from domain.organizations.commands import AppointOfficer
+from domain.undoing import undoing
 from tests.kit.house import JOINED, House
 from tests.kit.memory_warden import MemoryWarden
 
@@ -64,6 +66,30 @@ async def test_each_step_has_its_own_answer_and_they_happen_in_order(memory: Mem
     assert codes(answer) == [None, "agreement.not_the_person", "membership.not_the_person"]
     signed = await house.roster(person, SignAgreement(person, 1, "fr-CA"))
     assert codes(signed) == [None]
+
+
+async def test_an_undo_takes_back_the_last_that_was_said_of_a_seat_once(
+    memory: MemoryWarden,
+) -> None:
+    house = await memory.house(sessions=0)
+    person, leader = await newcomer(house), await house.token(house.leader)
+    offer, anew = uuid4(), uuid4()
+
+    async def enacted(*steps: RosterStep) -> list[str | None]:
+        request = EnactRoster(leader, house.program, steps)
+        return codes(await house.wants(request, Enacted))
+
+    def step(command: OfferMembership | DeclineMembership, id_: UUID) -> RosterStep:
+        return RosterStep(group=house.group, command=command, command_id=id_)
+
+    undo = msgspec.structs.replace(step(DeclineMembership(person), undoing(offer)), undoes=offer)
+    assert await enacted(step(OfferMembership(person, "resident"), offer)) == [None]
+    assert await enacted(undo) == [None]
+    assert await enacted(undo) == ["undo.done"]
+    assert await enacted(step(OfferMembership(person, "resident"), anew)) == [None]
+    other = await newcomer(house)
+    beside = step(OfferMembership(other, "resident"), uuid4())
+    assert await enacted(undo, beside) == ["undo.overtaken", None]
 
 
 async def test_a_repeat_is_answered_as_the_first_time(memory: MemoryWarden) -> None:
