@@ -31,7 +31,9 @@ from services.api.parts import Parts
 from services.api.session import device_of, ended_cookie, sign_in_cookies, token_of
 from services.app import account
 from services.web.answers import go, page
+from services.web.carrying import carried_by, nobodys, whose
 from services.web.notices import Notice, refused
+from services.web.signing_in import OrganizationChoice, SignInView
 from services.web.speech import LANGUAGES
 from services.web.visit import LANGUAGE_COOKIE, LOCALE_COOKIE, own_path, visit_of
 
@@ -39,12 +41,16 @@ YEAR_S = 365 * 24 * 3600
 
 
 class SignInForm(msgspec.Struct, frozen=True):
-    """What the sign-in page sends; the organization is asked for when the account has several."""
+    """What the sign-in page sends; the organization is asked for when the account has several.
+
+    ``carried`` is a form that somebody sent when their sign-in had ended.
+    """
 
     email: Sealed
     password: Sealed
     organization: OrganizationId | None = None
     back: Annotated[Coded, msgspec.Meta(max_length=500)] = "/"
+    carried: Sealed = Sealed("")
 
 
 class WelcomeForm(msgspec.Struct, frozen=True):
@@ -59,22 +65,6 @@ class LanguageForm(msgspec.Struct, frozen=True):
 
     language: Coded
     back: Annotated[Coded, msgspec.Meta(max_length=2000)] = "/"
-
-
-class OrganizationChoice(msgspec.Struct, frozen=True):
-    """One organization that knows the account."""
-
-    id: OrganizationId
-    name: Coded
-
-
-class SignInView(msgspec.Struct, frozen=True, kw_only=True):
-    """The sign-in page. The address typed is given back to its own typist only."""
-
-    back: Coded = "/"
-    email: Sealed = Sealed("")
-    refused: Notice | None = None
-    organizations: tuple[OrganizationChoice, ...] = ()
 
 
 class WelcomeView(msgspec.Struct, frozen=True):
@@ -114,7 +104,10 @@ class AccountPages(Controller):
             raise
         except Refused as error:
             view = SignInView(
-                back=own_path(data.back), email=data.email, refused=refused(error.code)
+                back=own_path(data.back),
+                email=data.email,
+                refused=refused(error.code),
+                carried=data.carried,
             )
             return page(request, "sign_in.html", status_code=_status(error), page=view)
         if isinstance(begun, ChooseOrganization):
@@ -123,9 +116,15 @@ class AccountPages(Controller):
                 back=own_path(data.back),
                 email=data.email,
                 organizations=await _choices(parts, begun, french=french),
+                carried=data.carried,
             )
             return page(request, "sign_in.html", page=view)
-        return _begin(parts, begun, own_path(data.back))
+        carried = carried_by(parts.shell, begun.person, data.carried)
+        if carried is None:
+            return _begin(parts, begun, own_path(data.back))
+        shown = page(request, "carried.html", page=carried)
+        shown.cookies += _cookies(parts, begun)
+        return shown
 
     @get("/welcome")
     async def welcome(self, request: Request[Any, Any, Any]) -> Response[str]:
@@ -159,7 +158,8 @@ class AccountPages(Controller):
         self, request: Request[Any, Any, Any], parts: NamedDependency[Parts]
     ) -> Response[Any]:
         """End the session; one that is over already is no error."""
-        ended = [ended_cookie(parts), Cookie(key=LOCALE_COOKIE, value="", max_age=0, path="/")]
+        locale = Cookie(key=LOCALE_COOKIE, value="", max_age=0, path="/")
+        ended = [ended_cookie(parts), nobodys(), locale]
         token = token_of(request)
         if token is not None:
             try:
@@ -188,7 +188,11 @@ class AccountPages(Controller):
 
 
 def _begin(parts: Parts, begun: SignedIn, path: str) -> Response[Any]:
-    return go(path, cookies=sign_in_cookies(parts, begun))
+    return go(path, cookies=_cookies(parts, begun))
+
+
+def _cookies(parts: Parts, begun: SignedIn) -> list[Cookie]:
+    return [*sign_in_cookies(parts, begun), whose(parts, begun.person)]
 
 
 async def _choices(

@@ -12,9 +12,10 @@ from typing import Any, TypeAlias
 import msgspec
 from litestar import Request, Response
 from litestar.datastructures import FormMultiDict
+from litestar.status_codes import HTTP_401_UNAUTHORIZED
 
 from domain.access.messages import PersonName
-from domain.kernel import Sealed
+from domain.kernel import Sealed, Unauthenticated
 from domain.kernel.classes import Coded
 from services.api.parts import parts_of
 from services.api.session import UNDOES, signed_in
@@ -22,6 +23,8 @@ from services.api.session import caller as caller_of
 from services.app.caller import Caller
 from services.app.shell import Shell
 from services.web.answers import page
+from services.web.carrying import Kept, carry
+from services.web.signing_in import SignInView
 from services.web.undoing import undone_by
 
 FIRST = "first"
@@ -103,13 +106,6 @@ First: TypeAlias = Question | ByCase | Unasked | Mapping[str, Question | Unasked
 """What a handler does first; by the step in its path, where it takes several."""
 
 
-class Kept(msgspec.Struct, frozen=True):
-    """A field of the form that was sent, on its way on: what it holds is its sender's."""
-
-    name: Coded
-    value: Sealed
-
-
 class QuestionView(msgspec.Struct, frozen=True, kw_only=True):
     """The page that asks."""
 
@@ -125,8 +121,19 @@ class QuestionView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def signed_in_and_sure(request: Request[Any, Any, Any]) -> Response[Any] | None:
-    """Let somebody signed in pass; ask first where a step has a question and no answer came."""
-    await signed_in(request)
+    """Let somebody signed in pass; ask first where a step has a question and no answer came.
+
+    Whose sign-in has ended meanwhile is asked to sign in, and what they sent goes with them.
+    """
+    try:
+        await signed_in(request)
+    except Unauthenticated:
+        shell = parts_of(request.app.state).shell
+        carried = carry(shell, request, await request.form()) if request.method == "POST" else None
+        if carried is None:
+            raise
+        view = SignInView(carried=carried)
+        return page(request, "sign_in.html", status_code=HTTP_401_UNAUTHORIZED, page=view)
     if request.method != "POST":
         return None
     form, shell = await request.form(), parts_of(request.app.state).shell

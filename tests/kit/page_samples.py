@@ -60,8 +60,9 @@ from services.app.signing_keys import SigningKeys, Word
 from services.app.trail import Sought
 from services.app.waiting import Waiting, WaitsShown
 from services.web import asked
-from services.web.account import OrganizationChoice, SignInView, WelcomeView
+from services.web.account import WelcomeView
 from services.web.audits import AuditsView, AuditView
+from services.web.carrying import Carried, Kept
 from services.web.desk import DeskView
 from services.web.drawings import chart
 from services.web.errors import PAGES, ErrorView
@@ -78,7 +79,7 @@ from services.web.parked import LeftOut, LeftOutView, Parked, ParkedView
 from services.web.passages import passages
 from services.web.program_keys import ProgramKeysView
 from services.web.programs import BoardView, Needy, ProgramLine, ProgramsView, Shelf
-from services.web.questions import Fact, Kept, Question, QuestionView
+from services.web.questions import Fact, Question, QuestionView
 from services.web.scoping import (
     ERASURE,
     HOLD,
@@ -88,6 +89,7 @@ from services.web.scoping import (
     WaysView,
 )
 from services.web.sessions import Draft, PersonLine, PhaseLine, SessionView
+from services.web.signing_in import OrganizationChoice, SignInView
 from services.web.signing_keys import SigningKeysView
 from services.web.trail import PeopleView, ProgramChoice, RecordView, TrailView
 from services.web.ways import Way
@@ -656,6 +658,8 @@ WAITS = WaitsShown(
 )
 PAGES_FILLED: dict[str, tuple[str, object]] = {
     "sign-in": ("sign_in.html", SignInView()),
+    "sign-in-ended": ("sign_in.html", SignInView(carried=Sealed("sealed"))),
+    "carried": ("carried.html", Carried("/mine", (Kept("text", Sealed("typed")),))),
     "sign-in-refused": (
         "sign_in.html",
         SignInView(

@@ -1,0 +1,90 @@
+"""What somebody sends when their sign-in has ended goes with them through signing in."""
+
+import re
+from datetime import timedelta
+from html import unescape
+from uuid import UUID
+
+import pytest
+from httpx import Response
+
+from domain.access.messages import SignedIn, SignIn
+from domain.kernel import PersonId, Sealed, Unauthenticated
+from services.web.carrying import WHOSE
+from tests.kit.paper import HIDDEN, Reader
+from tests.kit.scenario import ORGANIZATION_ID
+from tests.kit.web import MORNING, PASSWORD, World
+
+LEA, MEMBER = "lea@example.org", "m1@example.org"
+PEOPLE = {LEA: PersonId(UUID(int=1)), MEMBER: PersonId(UUID(int=2))}
+TYPED = {"day": "2030-01-16", "time": "19:00", "note": "Ce qui me travaille « encore » & <ça>"}
+CARRIED = re.compile(r'<input type="hidden" name="carried" value="([^"]+)">')
+
+
+@pytest.fixture
+def path(world: World) -> str:
+    """Where a form is sent."""
+    program = world.program()
+    return f"/programs/{program}/groups/{world.active_group(program)}/sessions"
+
+
+def signs_in(world: World, email: str, **form: str) -> Response:
+    """Sign in, as the Warden has it."""
+    world.warden.told[SignIn] = SignedIn(
+        Sealed("token"), ORGANIZATION_ID, PEOPLE[email], MORNING + timedelta(hours=12), "en-CA"
+    )
+    return Reader(world, None).send("/sign-in", {"email": email, "password": PASSWORD, **form})
+
+
+def sent_too_late(world: World, path: str, email: str = LEA) -> Response:
+    """Send a form from the browser in which somebody's sign-in has ended."""
+    known = signs_in(world, email).cookies[WHOSE]
+    world.client.cookies.clear()
+    cookie = f"circlekeep_language=en; {WHOSE}={known}"
+    return world.client.post(path, data=TYPED, headers={"cookie": cookie}, follow_redirects=False)
+
+
+def test_it_is_kept_unread_on_the_page_that_asks_to_sign_in(world: World, path: str) -> None:
+    asked = sent_too_late(world, path)
+    assert asked.status_code == 401
+    assert "Your sign-in has ended" in asked.text
+    assert TYPED["note"] not in unescape(asked.text)
+    assert TYPED["day"] not in asked.text
+
+
+def test_signed_in_again_they_send_it_on(world: World, path: str) -> None:
+    [carried] = CARRIED.findall(sent_too_late(world, path).text)
+    again = signs_in(world, LEA, carried=carried)
+    assert again.status_code == 200
+    assert "circlekeep_session" in again.cookies
+    assert f'action="{path}"' in again.text
+    assert {
+        name: unescape(value) for name, value in HIDDEN.findall(again.text.partition(path)[2])
+    } == TYPED
+    assert 'name="sure"' not in again.text, "what asks first still asks"
+
+
+def test_a_wrong_password_loses_nothing_of_it(world: World, path: str) -> None:
+    [carried] = CARRIED.findall(sent_too_late(world, path).text)
+    world.warden.told[SignIn] = Unauthenticated("sign_in.refused", "no")
+    refused = Reader(world, None).send(
+        "/sign-in", {"email": LEA, "password": "wrong", "carried": carried}
+    )
+    assert CARRIED.findall(refused.text) == [carried]
+
+
+def test_somebody_else_who_signs_in_there_learns_nothing_of_it(world: World, path: str) -> None:
+    [carried] = CARRIED.findall(sent_too_late(world, path).text)
+    other = signs_in(world, MEMBER, carried=carried)
+    assert other.status_code == 303
+    assert TYPED["day"] not in other.text
+
+
+def test_where_nobody_has_signed_in_before_nothing_is_carried(world: World, path: str) -> None:
+    asked = Reader(world, None).send(path, TYPED)
+    assert (asked.status_code, asked.headers["location"]) == (303, "/sign-in")
+
+
+def test_who_signs_out_is_forgotten(world: World) -> None:
+    out = Reader(world, LEA).send("/sign-out", {})
+    assert f'{WHOSE}=""; ' in ", ".join(out.headers.get_list("set-cookie"))
