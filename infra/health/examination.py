@@ -23,9 +23,11 @@ from infra.health.figures import (
 from infra.health.findings import Finding, wrong
 from infra.journal.kinds import strange_kinds
 from infra.journal.rights_kept import forged_rights
+from infra.policies.kept import differing_reactions
 from infra.postgres.definitions import differences
 from infra.postgres.migrate import MigrationRefused, PlainConnection, migrations, outstanding
 from infra.postgres.naming import LOGINS, OWNER
+from infra.postgres.pool import connect
 from infra.postgres.sql import load
 from infra.projector.building import as_owner
 from infra.projector.heartbeat import WORKER
@@ -47,17 +49,20 @@ async def examine(
     models: Sequence[ReadModel],
     policies: Sequence[Policy],
     trail: Trail | None = None,
+    *,
+    every: bool = False,
 ) -> Sequence[Finding]:
     """Look at everything; ``address`` gives that of the database for a role.
 
     ``trail`` is the read model of the access log: that it has all that the logs have is looked at.
+    What policies owe is compared with some of a long log, or with ``every`` entry.
 
     What cannot be looked at is a finding too, and the rest is looked at all the same.
     """
     try:
         async with as_owner(address("migrator")) as owner:
             await owner.execute(_sql["only_look"])
-            examined = _Database(owner, models, policies, trail)
+            examined = _Database(owner, models, policies, trail, address, every=every)
             found = [
                 finding
                 for check, look in examined.looks().items()
@@ -85,6 +90,8 @@ class _Database:
     models: Sequence[ReadModel]
     policies: Sequence[Policy]
     trail: Trail | None
+    address: Callable[[str], str]
+    every: bool
 
     def looks(self) -> dict[str, Look]:
         return {
@@ -106,6 +113,7 @@ class _Database:
             "policies": self._policy_lag,
             "followers": self._ahead,
             "outbox": self._outbox,
+            "reactions": self._reactions,
             "worker": self._worker,
             "checkpoints": self._transparency,
             "prepared transactions": self._prepared,
@@ -191,6 +199,11 @@ class _Database:
 
     async def _outbox(self) -> Iterable[Finding]:
         return judging.of_outbox(await outbox_figures(self.owner))
+
+    async def _reactions(self) -> Iterable[Finding]:
+        async with await connect(self.address("projector"), 1) as pool:
+            strayed = await differing_reactions(self.owner, pool, self.policies, every=self.every)
+        return [judging.of_reactions([str(one) for one in strayed])]
 
     async def _worker(self) -> Iterable[Finding]:
         seconds = await self.owner.fetchval(_sql["heartbeat"], WORKER)

@@ -295,6 +295,18 @@ def of_outbox(outbox: OutboxFigures) -> Iterator[Finding]:
         )
 
 
+def of_reactions(strayed: Sequence[str]) -> Finding:
+    """Judge whether what policies owe by the logs is in the outbox, as they owe it."""
+    if strayed:
+        return wrong(
+            "reactions",
+            f"{len(strayed)} differ from the logs: {'; '.join(strayed[:MOST_TOLD])}",
+            "Somebody has changed the outbox by hand. Keep a copy of the database as it is; "
+            "circlekeep reactions anew has what is gone owed again.",
+        )
+    return well("reactions", "the outbox has what policies owe by the logs")
+
+
 def of_sessions(sessions: Mapping[str, Sessions]) -> Iterator[Finding]:
     """Judge the connections of each role."""
     oldest = max(sessions, key=lambda role: sessions[role].oldest_s)

@@ -74,3 +74,31 @@ WHERE organization_id = $1 AND program_id = $2 AND command_id = $3 AND state = '
 
 -- name: figures
 SELECT due, oldest_s, set_aside FROM outbox_figures();
+
+-- name: now
+SELECT clock_timestamp();
+
+-- name: places
+-- How far a policy has come in each log, and what it has parked there.
+SELECT t.organization_id, t.program_id, t.position, ARRAY(
+    SELECT p.stream_id FROM projection_parked AS p
+    WHERE p.organization_id = t.organization_id AND p.program_id = t.program_id AND p.schema = t.follower) AS parked
+FROM tracking AS t WHERE t.follower = $1 AND t.application = $2 AND t.position > 0
+ORDER BY t.organization_id, t.program_id;
+
+-- name: facts
+SELECT position, stream_id, version, type, payload, event_id, command_id, metadata, recorded_us FROM events
+WHERE organization_id = $1 AND program_id = $2 AND log = $3 AND position > $4 AND position <= $5 AND NOT type = ANY ($6::text[])
+ORDER BY position LIMIT $7;
+
+-- name: facts_of
+SELECT event_id, position, stream_id FROM events
+WHERE organization_id = $1 AND program_id = $2 AND log = $3 AND event_id = ANY ($4::uuid[]);
+
+-- name: kept
+SELECT command_id, event_id, correlation_id, deed, due_at, attempts, state FROM outbox
+WHERE organization_id = $1 AND program_id = $2 AND policy = $3;
+
+-- name: owe_anew
+UPDATE tracking SET position = 0
+WHERE organization_id = $1 AND program_id = $2 AND follower LIKE 'policy.' || $3 || '.%' AND application = $4;

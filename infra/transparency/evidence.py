@@ -20,7 +20,7 @@ from infra.transparency.notes import (
     signatures_of,
 )
 from infra.transparency.segments import Joined
-from infra.transparency.signer_state import LogKey
+from infra.transparency.signer_state import LogKey, checkpoint_digest
 from infra.transparency.tiles import hashes_in
 from infra.transparency.walk import Flaw
 
@@ -41,13 +41,15 @@ class Evidence(msgspec.Struct, frozen=True):
 
     ``held`` are auditors' checkpoints. ``keys`` are public keys that are trusted; of an
     organization without any, those count that the database names. ``witnesses`` likewise.
-    ``signer`` is the signer's own state: how large each log was, and the root of its tree.
+    ``signer`` is the signer's own state: how large each log was, and the root of its tree; ``told``
+    is by which digest it knows again what it published.
     """
 
     held: Sequence[Held] = ()
     keys: Mapping[UUID, Sequence[bytes]] = {}
     witnesses: Sequence[VerifierKey] = ()
     signer: Mapping[LogKey, tuple[int, bytes]] = {}
+    told: Mapping[LogKey, Mapping[int, bytes]] = {}
 
     def of(self, key: LogKey) -> Sequence[Held]:
         """Return what concerns one log."""
@@ -64,6 +66,7 @@ class Stored(NamedTuple):
     origin: str | None
     roots: Mapping[int, bytes]
     bad: Sequence[int]
+    said: Mapping[int, bytes]
     notes: Sequence[asyncpg.Record]
     keys: Sequence[bytes]
     refused: Flaw | None
@@ -100,6 +103,7 @@ async def stored(connection: Connection, key: LogKey) -> Stored:
         await connection.fetchval(_sql["origin"], *key),
         {row["size"]: row["root"] for row in sizes},
         [row["size"] for row in sizes if not (row["at_its_entry"] and _leads_to_its_root(row))],
+        {row["size"]: _digest(row) for row in sizes},
         await connection.fetch(_sql["notes"], *key),
         [row["public_key"] for row in await connection.fetch(_sql["keys"], key.organization)],
         Flaw(refusal["size"], "refused") if refusal and refusal["reason"] else None,
@@ -118,6 +122,11 @@ def agreed(joined: Joined, kept: Stored, evidence: Evidence, key: LogKey) -> Agr
         elif size and found != root:
             flaws.append(Flaw(size, "signed"))
     flaws += [Flaw(size, "signed") for size in kept.bad if size <= joined.end.position]
+    flaws += [
+        Flaw(size, "signed")
+        for size, digest in evidence.told.get(key, {}).items()
+        if kept.said.get(size) != digest
+    ]
     witnessed = 0
     for row in kept.notes:
         try:
@@ -130,6 +139,12 @@ def agreed(joined: Joined, kept: Stored, evidence: Evidence, key: LogKey) -> Agr
         return Agreed(flaw=min(flaws, key=lambda flaw: flaw.position))
     names = tuple(one.name for one in evidence.of(key))
     return Agreed(max(kept.roots, default=0), witnessed, names)
+
+
+def _digest(row: asyncpg.Record) -> bytes:
+    return checkpoint_digest(
+        row["size"], row["root"], row["chain_hash"], row["frontier"], row["note"].encode()
+    )
 
 
 def _leads_to_its_root(row: asyncpg.Record) -> bool:

@@ -6,6 +6,8 @@ and publishes again what it may not have published.
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 from typing import Final, NamedTuple, cast
 from uuid import UUID
@@ -58,6 +60,14 @@ class Publication(msgspec.Struct, frozen=True, array_like=True):
     key_version: int
     public_key: bytes
     tiles: tuple[KeptTile, ...]
+
+
+def checkpoint_digest(
+    size: int, root: bytes, chain_hash: bytes, frontier: bytes, note: bytes
+) -> bytes:
+    """Return what a checkpoint that was published is known again by."""
+    parts = (size.to_bytes(8, "big"), root, chain_hash, frontier, note)
+    return sha256(b"".join(len(one).to_bytes(4, "big") + one for one in parts)).digest()
 
 
 class Signed(NamedTuple):
@@ -131,9 +141,15 @@ class SignerState:
         """Return the logs of which something may not have been published."""
         return [_key(row) for row in self._file.execute(_sql["waiting"])]
 
-    def published(self, key: LogKey, size: int) -> None:
-        """Note that what was said of a log at this size has been published."""
-        self._file.execute(_sql["published"], (*key.columns, size))
+    def published(self, key: LogKey, said: Publication) -> None:
+        """Note that what was said of a log has been published: it is to stay as it was said."""
+        digest = checkpoint_digest(
+            said.size, said.root, said.chain_hash, said.frontier, said.note.encode()
+        )
+        with self._file:
+            self._file.execute(_sql["begin"])
+            self._file.execute(_sql["tell"], (*key.columns, said.size, digest))
+            self._file.execute(_sql["published"], (*key.columns, said.size))
 
     def refusals(self) -> Mapping[LogKey, str]:
         """Return the logs that are not signed any more, and why."""
@@ -166,6 +182,19 @@ def seen_by_signer(file: Path) -> Mapping[LogKey, tuple[int, bytes]]:
         return {}
     with opened_copy(file) as copied:
         return {_key(row): (row[3], row[4]) for row in copied.execute(_sql["seen"])}
+
+
+def told_by_signer(file: Path) -> Mapping[LogKey, Mapping[int, bytes]]:
+    """Return by which digest each checkpoint is known again that was published, by its size.
+
+    By a copy of the file, as above; of what was published before this was noted nothing is known.
+    """
+    found: dict[LogKey, dict[int, bytes]] = {}
+    if file.exists():
+        with opened_copy(file) as copied, suppress(sqlite3.OperationalError):
+            for row in copied.execute(_sql["told"]):
+                found.setdefault(_key(row), {})[row[3]] = row[4]
+    return found
 
 
 def _key(row: Sequence[object]) -> LogKey:

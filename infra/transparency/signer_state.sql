@@ -27,6 +27,11 @@ CREATE TABLE IF NOT EXISTS witnessed (
   PRIMARY KEY (organization, program, log, witness)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE IF NOT EXISTS told (
+  organization BLOB NOT NULL, program BLOB NOT NULL, log INTEGER NOT NULL, size INTEGER NOT NULL, digest BLOB NOT NULL,
+  PRIMARY KEY (organization, program, log, size)
+) STRICT, WITHOUT ROWID;
+
 -- name: name_origin
 INSERT INTO origin (one, name) VALUES (1, ?) ON CONFLICT DO NOTHING
 
@@ -60,6 +65,12 @@ SELECT organization, program, log FROM signed WHERE waiting IS NOT NULL
 
 -- name: published
 UPDATE signed SET waiting = NULL WHERE organization = ? AND program = ? AND log = ? AND size = ?
+
+-- name: tell
+INSERT INTO told (organization, program, log, size, digest) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+
+-- name: told
+SELECT organization, program, log, size, digest FROM told
 
 -- name: refusals
 SELECT organization, program, log, reason FROM refused

@@ -281,7 +281,7 @@ class Signer:
             await self._refuse(head, LogRefused("forked"))
             return
         self._fail_at(PUBLISHED)
-        self._state.published(key, said.size)
+        self._state.published(key, said)
 
     def _said_at(self, key: LogKey, said: Publication) -> datetime:
         """When it was signed; of own looks the hour, for they were signed when somebody looked."""

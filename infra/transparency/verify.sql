@@ -13,7 +13,7 @@ ORDER BY position;
 
 -- name: sizes
 -- Whether what is kept beside a root is that of the log, and of the root, too.
-SELECT c.size, c.root, c.frontier, c.chain_hash IS NOT DISTINCT FROM e.hash AS at_its_entry FROM checkpoint AS c
+SELECT c.size, c.root, c.frontier, c.chain_hash, c.note, c.chain_hash IS NOT DISTINCT FROM e.hash AS at_its_entry FROM checkpoint AS c
 LEFT JOIN events AS e ON e.organization_id = $1 AND e.program_id = $2 AND e.log = $3 AND e.position = c.size
 WHERE c.organization_id = $1 AND c.program_id = $2 AND c.log = $3
 ORDER BY c.size;

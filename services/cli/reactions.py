@@ -73,7 +73,7 @@ def skip_command(reaction: UUID, data: Path, *, as_json: bool) -> None:
 @data_option
 @refusing
 def anew_command(data: Path, *, as_json: bool) -> None:
-    """Have policies that doctor names as ahead of a log read it from its beginning."""
+    """Have policies that doctor names, ahead of a log or with reactions gone, read it anew."""
     logs = run(followed_anew(data))
     if as_json:
         answer({"logs": logs})

@@ -45,7 +45,7 @@ async def examine_installation(data: Path, *, every: bool = False) -> Sequence[F
     settings, home = settings_of(data), Home(data)
     running = home.running()
     return [
-        *await examine(settings.url, PROJECTIONS, FOLLOWING, TRAIL),
+        *await examine(settings.url, PROJECTIONS, FOLLOWING, TRAIL, every=every),
         *await _warden(settings, every=every),
         *await _signer(settings),
         await _service(running.url if running else settings.public_url),

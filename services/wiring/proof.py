@@ -13,7 +13,7 @@ from infra.postgres.pool import connect
 from infra.transparency.evidence import Evidence, Held, held
 from infra.transparency.notes import Kind, NoteInvalid, VerifierKey
 from infra.transparency.segments import Crew
-from infra.transparency.signer_state import LogKey, seen_by_signer
+from infra.transparency.signer_state import LogKey, seen_by_signer, told_by_signer
 from infra.transparency.verify import NOTHING, LogReport, verify_all
 from services.wiring.operator import settings_of
 
@@ -38,9 +38,12 @@ async def verify(
     """
     auditor = settings_of(data).url("auditor")
     signer: Mapping[LogKey, tuple[int, bytes]] = {}
+    told: Mapping[LogKey, Mapping[int, bytes]] = {}
     with suppress(PermissionError):
+        # What it published is looked at first: meanwhile it may publish more.
+        told = told_by_signer(Home(data).signer / "signer.db")
         signer = seen_by_signer(Home(data).signer / "signer.db")
-    evidence = msgspec.structs.replace(evidence_of(checkpoints, keys), signer=signer)
+    evidence = msgspec.structs.replace(evidence_of(checkpoints, keys), signer=signer, told=told)
     return await verify_database(auditor, progress, evidence=evidence, processes=processes)
 
 

@@ -5,10 +5,12 @@ from pathlib import Path
 from uuid import UUID
 
 from infra.policies import set_aside
+from infra.policies.kept import differing_reactions, owe_anew
 from infra.policies.set_aside import SetAside
 from infra.postgres.pool import connect
 from infra.projector.building import as_owner
 from services.wiring.operator import settings_of
+from services.wiring.policies import FOLLOWING
 
 
 async def listed(data: Path) -> Sequence[SetAside]:
@@ -18,9 +20,18 @@ async def listed(data: Path) -> Sequence[SetAside]:
 
 
 async def followed_anew(data: Path) -> int:
-    """Have policies that are ahead of a log read it anew; tell for how many logs."""
-    async with as_owner(settings_of(data).url("migrator")) as owner:
-        return await set_aside.follow_anew(owner)
+    """Have policies read logs anew that they are ahead of, or of which reactions are gone.
+
+    Tell for how many logs.
+    """
+    settings = settings_of(data)
+    async with (
+        as_owner(settings.url("migrator")) as owner,
+        await connect(settings.url("projector"), 1) as pool,
+    ):
+        ahead = await set_aside.follow_anew(owner)
+        strayed = await differing_reactions(owner, pool, FOLLOWING, every=True)
+        return ahead + await owe_anew(owner, strayed)
 
 
 async def tried_again(data: Path, command_id: UUID) -> SetAside:

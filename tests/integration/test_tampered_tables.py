@@ -103,7 +103,6 @@ NOT_MISSED: Final[Mapping[str, str]] = {
         "idempotency",
         "log_refusal",
         "login_session",
-        "outbox",
         "policy_relation",
         "projection_checkpoint",
         "projection_lease",

@@ -38,6 +38,7 @@ from infra.health.examination import examine
 from infra.health.findings import State
 from infra.journal.kinds import strange_kinds
 from infra.journal.rights_kept import forged_rights
+from infra.policies.reactor import Reactor
 from infra.postgres.pool import connect
 from infra.transparency.verify import verify_all
 from infra.vault.holds_kept import differing_holds
@@ -119,6 +120,10 @@ async def _first(guarded: Guarded, house: House) -> UUID:
         await open_logs(stores.warden, long)
         asked = [request(new_stream(long)) for _ in range(ENOUGH_FOR_A_TILE)]
         await stores.app.append(long, asked)
+    async with guarded.pool("projector") as pool:
+        reactor = Reactor(pool, POLICIES)
+        while await reactor.turn():
+            pass
     return gone
 
 
