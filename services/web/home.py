@@ -1,7 +1,7 @@
 """The first page, by role, and one's own groups."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from services.web.notices import Notice, notice_of
 from services.web.ways import ways_of
 
 LATELY = timedelta(days=30)
+NEVER = datetime.max.replace(tzinfo=UTC)
 MY_GROUPS = "/my-groups"
 
 
@@ -47,7 +48,7 @@ class MyGroup(msgspec.Struct, frozen=True):
 
 
 class MyGroupsView(msgspec.Struct, frozen=True):
-    """One's groups, in session first, then offers, then those led; and those one may join.
+    """One's groups, in session first, then offers, then as they meet; and those one may join.
 
     ``me`` is who withdraws a request of theirs. ``unreadable`` is 1 if one's own program cannot be
     read now, so that nobody knows what one may join there. ``told`` is of what break-glass opened.
@@ -87,8 +88,7 @@ class HomePages(Controller):
         """Show one's groups and when they meet next."""
         mine = {right.scope: right for right in rights_in_groups(caller)}
         found = [_mine(shell, own, mine) for own in await list_own_groups(shell, caller)]
-        found.sort(key=lambda group: (group.role in {None, Role.MEMBER}, group.row.code))
-        found.sort(key=lambda group: (group.in_session is None, not group.offered))
+        found.sort(key=_by_what_comes_first)
         try:
             to_join, unreadable = await list_open_groups(shell, caller), 0
         except Unreadable:
@@ -130,6 +130,11 @@ def rights_in_groups(caller: Caller) -> Sequence[Right]:
     """List the caller's leaderships and memberships in all programs."""
     rights = caller.principal.authority.rights
     return [right for right in rights if right.kind in ON_ROSTERS]
+
+
+def _by_what_comes_first(mine: MyGroup) -> tuple[bool, bool, datetime, bool, str]:
+    meets = mine.row.next_session or NEVER
+    return mine.in_session is None, not mine.offered, meets, not mine.leads, mine.row.code
 
 
 def _mine(shell: Shell, own: OwnGroup, mine: dict[UUID, Right]) -> MyGroup:

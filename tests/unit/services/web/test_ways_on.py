@@ -1,6 +1,7 @@
 """Pages lead on: what was typed comes back, names stand for codes, and links lead to something."""
 
 import re
+from datetime import timedelta
 from uuid import UUID
 
 import msgspec
@@ -178,3 +179,23 @@ def test_what_ends_on_the_privacy_desk_is_in_the_hour_of_the_organization_and_in
 def test_beginning_with_fewer_is_said_once_and_asked_once() -> None:
     page = drawn("session-scheduled", "en")
     assert page.count("Begin without quorum") == 1
+
+
+def test_ones_groups_stand_as_they_meet_and_who_is_in_none_yet_gets_no_way_into_its_session(
+    world: World,
+) -> None:
+    program = world.program()
+    mine = UUID(str(world.active_group(program)))
+    asked = [UUID(int=number) for number in (901, 902)]
+    rows = [group_row(9, group_id=mine), group_row(1, group_id=asked[0])]
+    later = (rows[0].next_session or MORNING) + timedelta(days=1)
+    rows.append(msgspec.structs.replace(group_row(2, group_id=asked[1]), next_session=later))
+    world.reads.rows["group_board.groups"] = [as_row(row) for row in rows]
+    world.reads.rows["attendance.rosters_of_person_in"] = [
+        {"program_id": UUID(program), "group_id": one, "state": "waiting"} for one in asked
+    ]
+    page = Reader(world, MEMBER).get("/my-groups").text
+    found = re.findall(r'<h2><a href="[^"]*/groups/([^"]*)">', page)
+    assert found == [str(asked[0]), str(mine), str(asked[1])]
+    ways = re.findall(r'href="[^"]*/sessions/([^"]*)"', page)
+    assert ways == [str(rows[0].next_session_id)]
