@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 
 from domain.access.purposes import OperatorReason
+from domain.kernel import Conflict
 from infra.files import read_secret
 from infra.postgres.naming import PREFIX, named
 
@@ -81,13 +82,34 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
-    """Read the settings. Raises ``msgspec.ValidationError`` naming the one that does not fit."""
+    """Read the settings. Raises ``Conflict`` (``settings.unfit``) naming the one that does not."""
     given = {
         name: environ[key]
         for name in Settings.__struct_fields__
         if (key := f"CIRCLEKEEP_{name.upper()}") in environ
     }
-    return msgspec.convert(given, Settings, strict=False, dec_hook=_path)
+    try:
+        settings = msgspec.convert(given, Settings, strict=False, dec_hook=_path)
+    except msgspec.ValidationError as error:
+        raise Conflict("settings.unfit", f"a setting does not fit: {error}") from error
+    if settings.database_url and not _is_address(settings.database_url):
+        raise Conflict(
+            "settings.unfit",
+            "CIRCLEKEEP_DATABASE_URL is postgresql://USER:PASSWORD@HOST:PORT/DATABASE: a port is 1 "
+            "to 65535, and what is none of the characters of an address is written as %XX",
+        )
+    return settings
+
+
+def _is_address(url: str) -> bool:
+    """Whether this can be the address of a database, or of one on several hosts."""
+    try:
+        parts = urlsplit(url)
+        hosts = parts.netloc.rpartition("@")[2].split(",")
+        ports = [urlsplit(f"//{host}").port for host in hosts]
+    except ValueError:
+        return False
+    return parts.scheme in {"postgresql", "postgres"} and 0 not in ports
 
 
 def _path(kind: type, value: object) -> object:

@@ -4,7 +4,6 @@ It is written before anything that it says is published. After a crash the signe
 and publishes again what it may not have published.
 """
 
-import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from hashlib import sha256
@@ -15,7 +14,7 @@ from uuid import UUID
 import msgspec
 
 from infra.postgres.sql import load
-from infra.transparency.copied import opened_copy
+from infra.transparency.own_file import opened_copy, own_file
 
 _sql: Final = load("infra.transparency", "signer_state.sql")
 
@@ -90,11 +89,8 @@ class SignerState:
     """The file. One process has it at a time."""
 
     def __init__(self, file: Path) -> None:
-        """Open it, or make it. Raises ``sqlite3.OperationalError`` if another process has it."""
-        self._file = sqlite3.connect(file, isolation_level=None, timeout=1.0)
-        for name in ("exclusive", "journal", "synchronous"):
-            self._file.execute(_sql[name])
-        self._file.executescript(_sql["tables"])
+        """Open it, or make it. Raises as ``own_file``."""
+        self._file = own_file(file, _sql["tables"])
 
     def close(self) -> None:
         """Let another process have it."""

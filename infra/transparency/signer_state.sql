@@ -1,14 +1,5 @@
 -- SQLite: the signer's own file.
 
--- name: exclusive
-PRAGMA locking_mode = EXCLUSIVE
-
--- name: journal
-PRAGMA journal_mode = WAL
-
--- name: synchronous
-PRAGMA synchronous = FULL
-
 -- name: tables
 CREATE TABLE IF NOT EXISTS origin (one INTEGER PRIMARY KEY CHECK (one = 1), name TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS signed (

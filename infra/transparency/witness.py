@@ -5,7 +5,6 @@ for two histories of one log, whatever happens to it.
 """
 
 import re
-import sqlite3
 from base64 import b64decode, b64encode
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import datetime
@@ -13,7 +12,6 @@ from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
 
 from infra.postgres.sql import load
-from infra.transparency.copied import opened_copy
 from infra.transparency.merkle import EMPTY_ROOT, HASH_BYTES, verify_consistency
 from infra.transparency.notes import (
     KEY_BYTES,
@@ -25,6 +23,7 @@ from infra.transparency.notes import (
     cosigned,
     timestamped,
 )
+from infra.transparency.own_file import opened_copy, own_file
 
 MOST_HASHES: Final = 63
 OLD: Final = re.compile(r"old (0|[1-9][0-9]{0,18})")
@@ -90,11 +89,8 @@ class WitnessState:
     """What a witness has seen, and whose logs it looks at. One process has the file at a time."""
 
     def __init__(self, file: Path) -> None:
-        """Open it, or make it. Raises ``sqlite3.OperationalError`` if another process has it."""
-        self._file = sqlite3.connect(file, isolation_level=None, timeout=1.0)
-        for name in ("exclusive", "journal", "synchronous"):
-            self._file.execute(_sql[name])
-        self._file.executescript(_sql["tables"])
+        """Open it, or make it. Raises as ``own_file``."""
+        self._file = own_file(file, _sql["tables"])
 
     def close(self) -> None:
         """Let another process have it."""

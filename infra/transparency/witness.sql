@@ -1,14 +1,5 @@
 -- SQLite: the witness's own file.
 
--- name: exclusive
-PRAGMA locking_mode = EXCLUSIVE
-
--- name: journal
-PRAGMA journal_mode = WAL
-
--- name: synchronous
-PRAGMA synchronous = FULL
-
 -- name: tables
 CREATE TABLE IF NOT EXISTS seen (origin TEXT PRIMARY KEY, size INTEGER NOT NULL, root BLOB NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS trusted (

@@ -36,8 +36,8 @@ def told(error: BaseException) -> Refused | None:  # noqa: PLR0911 - one line fo
             return Conflict(error.code, error.reason)
         case sqlite3.DatabaseError():
             return _of_sqlite(error)
-        case msgspec.ValidationError() | OverflowError():
-            return _of_a_setting(error)
+        case OverflowError():
+            return _of_a_port(error)
         case msgspec.DecodeError() | UnicodeDecodeError():
             return Conflict("file.damaged", f"a file is cut or damaged ({error}): bring its backup")
         case asyncpg.PostgresError() | asyncpg.InterfaceError() | Pooled():
@@ -54,10 +54,8 @@ def told(error: BaseException) -> Refused | None:  # noqa: PLR0911 - one line fo
             return None
 
 
-def _of_a_setting(error: msgspec.ValidationError | OverflowError) -> Refused | None:
-    """Say which setting does not fit; what else is too large is not one."""
-    if isinstance(error, msgspec.ValidationError):
-        return Conflict("settings.unfit", f"a setting does not fit: {error}")
+def _of_a_port(error: OverflowError) -> Refused | None:
+    """Say that an address does not fit; what else is too large is not one."""
     if "port must be" in str(error):
         return Conflict("settings.unfit", "the address names no port: one is 1 to 65535")
     return None

@@ -12,6 +12,7 @@ from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
+import msgspec
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
@@ -166,6 +167,25 @@ async def test_a_letter_that_is_not_taken_is_said_so_without_the_address(
             assert "reader" not in f"{caught.value} {caught.value.__cause__}"
     with pytest.raises(Unavailable):
         await SmtpMail(right, SENDER, lambda: NOW).send(LETTER)
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+@pytest.mark.parametrize("wrong", ["issuer", "host"])
+async def test_a_server_whose_certificate_is_not_trusted_gets_no_letter(
+    certificates: tuple[ssl.SSLContext, ssl.SSLContext], security: str, wrong: str
+) -> None:
+    ours, theirs = certificates
+    postbox = Postbox()
+    with serving(postbox, security, ours) as port:
+        server = server_at(port, security, theirs, "right")
+        if wrong == "host":
+            server = msgspec.structs.replace(server, host=HOST)
+        else:
+            server = msgspec.structs.replace(server, context=None)
+        with pytest.raises(Unavailable) as caught:
+            await SmtpMail(server, SENDER, lambda: NOW).send(LETTER)
+    assert caught.value.code == "mail.not_trusted"
+    assert postbox.letters == []
 
 
 async def test_a_server_without_tls_gets_no_letter_that_wants_it(

@@ -15,7 +15,7 @@ from infra.transparency.notes import Checkpoint, Kind, Note, VerifierKey
 from infra.transparency.signer_state import SignerState
 from infra.transparency.signing import KEPT, PUBLISHED, SIGNED
 from tests.kit.database import Migrated
-from tests.kit.signing import signer
+from tests.kit.signing import open_signer, signer
 from tests.kit.stores import new_stream, new_tenant, open_logs, open_stores, request
 
 PATIENCE = 30.0
@@ -110,3 +110,31 @@ async def test_its_folder_is_closed_to_others(
     with signer(circlekeep, home, PUBLISHED) as process:
         await asyncio.to_thread(process.wait, PATIENCE)
     assert (home / folder).stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("garbled", ["its head", "its middle", "its end"])
+async def test_a_memory_that_is_not_what_was_written_is_named(
+    circlekeep: Migrated, tmp_path: Path, garbled: str
+) -> None:
+    """P13: a signer that cannot read what it has said says nothing more, and which file it is."""
+    home = tmp_path / "home"
+    home.mkdir()
+    async with open_signer(circlekeep, home / "signer") as signing:
+        await append(circlekeep, new_tenant(), 1)
+        await signing.look_and_sign()
+    memory = home / "signer" / "signer.db"
+    whole = memory.read_bytes()
+    third = len(whole) // 3
+    match garbled:
+        case "its head":
+            memory.write_bytes(b"x" * 200 + whole[200:])
+        case "its middle":
+            memory.write_bytes(whole[:third] + b"x" * third + whole[2 * third :])
+        case _:
+            memory.write_bytes(whole[:third])
+    with signer(circlekeep, home) as process:
+        assert await asyncio.to_thread(process.wait, PATIENCE) == 2
+    said = (home / "signer.log").read_text()
+    assert "Traceback" not in said
+    assert said.splitlines()[-1].startswith("signer.damaged: ")
+    assert str(memory) in said

@@ -13,7 +13,12 @@ import pytest
 from xdist.remote import Producer  # type: ignore[import-untyped]
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
-LONGEST_FIRST = ("demo", "tests/integration/test_installation.py", "service")
+LONGEST_FIRST = (
+    "demo",
+    "tests/integration/test_installation.py",
+    "service",
+    "tests/integration/test_starting_and_restoring.py",
+)
 THEN = ("tests/e2e/", "tests/integration/", "tests/contract/", "tests/unit/")
 ASKS_FOR_IT = "service: Service"
 ROOT = Path(__file__).parents[2]

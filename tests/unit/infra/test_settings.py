@@ -1,8 +1,8 @@
 """What is set and cannot be is refused before anything is done."""
 
-import msgspec
 import pytest
 
+from domain.kernel import Conflict
 from infra.settings import from_environment
 
 
@@ -18,8 +18,33 @@ from infra.settings import from_environment
     ],
 )
 def test_a_setting_that_cannot_be_is_named(name: str, value: str) -> None:
-    with pytest.raises(msgspec.ValidationError, match=rf"\$\.{name.lower()}"):
+    with pytest.raises(Conflict, match=rf"\$\.{name.lower()}") as refused:
         from_environment({f"CIRCLEKEEP_{name}": value})
+    assert refused.value.code == "settings.unfit"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://a:b@127.0.0.1:99999/x",
+        "postgresql://a:b@127.0.0.1:0/x",
+        "postgresql://a:b@127.0.0.1:abc/x",
+        "postgresql://a:b@[::1/x",
+        "postgresql://a:b@one,two:-1/x",
+        "http://a/x",
+        "localhost",
+    ],
+)
+def test_what_is_no_address_of_a_database_is_said_to_be_none(url: str) -> None:
+    with pytest.raises(Conflict, match="CIRCLEKEEP_DATABASE_URL") as refused:
+        from_environment({"CIRCLEKEEP_DATABASE_URL": url})
+    assert refused.value.code == "settings.unfit"
+
+
+@pytest.mark.parametrize("host", ["db.example", "db.example:5433", "[::1]:5432", "one:1,two", ""])
+def test_an_address_of_a_database_is_taken(host: str) -> None:
+    url = f"postgresql://a:b@{host}/x"
+    assert from_environment({"CIRCLEKEEP_DATABASE_URL": url}).database_url == url
 
 
 @pytest.mark.parametrize("prefix", ["one_", "p_", "pgcirclekeep_", "x" * 48])

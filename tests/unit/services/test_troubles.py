@@ -24,7 +24,7 @@ SECRET = FileNotFoundError(errno.ENOENT, "No such file", "/srv/secrets/warden/au
 TROUBLES: list[tuple[str, BaseException, str]] = [
     ("garbled file", sqlite3.DatabaseError("file is not a database"), "file.damaged"),
     ("cut file", msgspec.DecodeError("Input data was truncated"), "file.damaged"),
-    ("bad setting", msgspec.ValidationError("Expected `int` - at `$.port`"), "settings.unfit"),
+    ("another's file", msgspec.ValidationError("Expected `int` - at `$.port`"), "file.damaged"),
     (
         "newer database",
         MigrationRefused("migration.vanished", "is newer"),
