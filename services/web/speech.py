@@ -61,8 +61,8 @@ class Speech:
 
     def wall_clock(self, local_time: str) -> str:
         """Write a time of day that is given as HH:MM."""
-        pattern = "HH 'h' mm" if self.language == "fr" else "h:mm a"
-        return format_time(time.fromisoformat(local_time), pattern, locale=self.locale)
+        at = time.fromisoformat(local_time)
+        return format_time(at, self._of_day(at), locale=self.locale)
 
     def zone(self, name: str) -> str:
         """Write the name of a time zone."""
@@ -70,8 +70,13 @@ class Speech:
 
     def clock(self, when: datetime, zone: str) -> str:
         """Write the time of day and the zone it is meant in."""
-        pattern = "HH 'h' mm" if self.language == "fr" else "h:mm a"
-        return self._in_zone(when, zone, pattern)
+        return self._in_zone(when, zone, self._of_day(when.astimezone(ZoneInfo(zone)).time()))
+
+    def _of_day(self, at: time) -> str:
+        """Say how a time of day is written: the full hour in French without minutes."""
+        if self.language != "fr":
+            return "h:mm a"
+        return "H 'h' mm" if at.minute else "H 'h'"
 
     def moment(self, when: datetime, zone: str) -> str:
         """Write day, time to the second and zone, as a record needs it."""

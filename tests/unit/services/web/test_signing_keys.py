@@ -122,7 +122,7 @@ def test_the_gap_is_seen_by_all_and_its_entries_by_who_may_know_how_long_a_log_i
         page = Reader(signed, email).get(HERE).text
         assert "Where one key followed another" in page
         assert "Jan 17, 2030" in page
-        assert ("4,127" in page) == entries
+        assert ("4127" in page) == entries
 
 
 def test_an_auditor_looks_and_others_are_refused_on_record(signed: World) -> None:

@@ -142,8 +142,15 @@ def test_a_date_is_broken_nowhere_but_before_its_time() -> None:
     written = speech(None, "fr-CA", None).near(datetime(2026, 12, 1, 19, tzinfo=UTC), "UTC")
     assert [part.split() for part in written.split(" ")] == [
         ["mar.", "1er", "déc.", "2026,"],
-        ["19", "h", "00", "UTC"],
+        ["19", "h", "UTC"],
     ]
+
+
+def test_a_time_of_day_is_written_as_each_language_does() -> None:
+    english, french = (speech(None, language, None) for language in ("en-CA", "fr-CA"))
+    for at, en, fr in (("07:30", "7:30 a.m.", "7 h 30"), ("12:00", "12:00 p.m.", "12 h")):
+        assert " ".join(english.wall_clock(at).split()) == en
+        assert french.wall_clock(at) == fr
 
 
 @pytest.mark.parametrize(
