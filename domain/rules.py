@@ -1,7 +1,7 @@
 """The rule profile: every number and policy a program may set, with the seed's defaults."""
 
 from enum import StrEnum
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
 
@@ -37,6 +37,12 @@ class ContentCapture(StrEnum):
 
 
 _FROM_LEAST: Final = tuple(ContentCapture)
+People = Annotated[int, msgspec.Meta(ge=0, le=1_000)]
+Seconds = Annotated[int, msgspec.Meta(ge=0, le=86_400)]
+Minutes = Annotated[int, msgspec.Meta(ge=0, le=1_440)]
+Days = Annotated[int, msgspec.Meta(ge=0, le=36_500)]
+Months = Annotated[int, msgspec.Meta(ge=0, le=1_200)]
+Version = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
 
 
 class RuleProfile(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,18 +52,18 @@ class RuleProfile(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     name: Coded = "seed-2012"
-    version: int = 1
-    members_min: int = 6
-    members_max: int = 10
-    leaders_min: int = 1
-    leaders_max: int = 2
-    session_min_quorum: int = 4
-    presentation_soft_s: tuple[int, int] = (180, 300)
-    discussion_min_min: int = 60
-    presentations_max: int = 2
-    below_min_grace_days: int = 60
-    agreement_version: int = 1
-    agreement_reaffirm_months: int = 12
+    version: Version = 1
+    members_min: People = 6
+    members_max: People = 10
+    leaders_min: People = 1
+    leaders_max: People = 2
+    session_min_quorum: People = 4
+    presentation_soft_s: tuple[Seconds, Seconds] = (180, 300)
+    discussion_min_min: Minutes = 60
+    presentations_max: People = 2
+    below_min_grace_days: Days = 60
+    agreement_version: Version = 1
+    agreement_reaffirm_months: Months = 12
     eligible_professions: tuple[Coded, ...] = ("family_physician", "resident")
 
 

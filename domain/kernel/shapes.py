@@ -1,9 +1,11 @@
 """What a code, a name, a locale, a zone and a time look like, so that no text passes for one."""
 
 import re
+from datetime import date
 from typing import Final
 
 LONGEST_LINE: Final = 200
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 BESIDES: Final = "\u00a0\u202f\u200c\u200d"
 """Hard spaces, and what joins or parts letters: no more of what cannot be seen is in a name."""
 _CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,47}")
@@ -11,6 +13,11 @@ _LOCALE: Final = re.compile(r"(?:en|fr)(?:-[A-Z]{2})?")
 _ZONE: Final = re.compile(r"UTC|[A-Z][A-Za-z_]+(?:/[A-Za-z0-9_+-]+){1,2}")
 _TIME: Final = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
 _LOCAL: Final = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(.{5})")
+
+
+def is_of_these_years(when: date) -> bool:
+    """Whether it is a day, or a moment, that every clock and zone has a name for."""
+    return FIRST_YEAR <= when.year <= LAST_YEAR
 
 
 def is_code(value: str) -> bool:

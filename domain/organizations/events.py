@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Annotated, Final, TypeAlias
 from uuid import UUID
 
 import msgspec
@@ -24,15 +24,19 @@ class Naming(StrEnum):
     NEVER = "never"
 
 
+MOST_SHOWN: Final = 1_000_000
+Quota = Annotated[int, msgspec.Meta(ge=1, le=MOST_SHOWN)]
+
+
 class Quotas(msgspec.Struct, frozen=True):
     """How much one person is shown in an hour, texts of others (C3 and above) and names.
 
     ``refusals`` is how many of them in a minute are recorded one by one before they must wait.
     """
 
-    reads: int = 120
-    names: int = 5_000
-    refusals: int = 300
+    reads: Quota = 120
+    names: Quota = 5_000
+    refusals: Quota = 300
 
 
 class OrganizationProvisioned(Event, frozen=True, tag="organization.provisioned"):

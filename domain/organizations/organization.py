@@ -1,7 +1,7 @@
 """The organization: its rule profile, its officers, and what an officer vouched for."""
 
 from collections.abc import Sequence
-from typing import Final, assert_never
+from typing import assert_never
 
 from domain.codes import refusal
 from domain.kernel import Context, Decider, Role
@@ -28,6 +28,7 @@ from domain.organizations.commands import (
     SettleAppointment,
 )
 from domain.organizations.events import (
+    MOST_SHOWN,
     NamingPolicyAdopted,
     OrganizationEvent,
     OrganizationProvisioned,
@@ -37,8 +38,6 @@ from domain.organizations.events import (
 )
 from domain.organizations.state import Organization, evolve
 from domain.rules import SEED_2012, RuleProfile
-
-MOST_SHOWN: Final = 1_000_000
 
 
 def decide(

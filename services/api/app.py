@@ -14,6 +14,7 @@ from services.api.guards import well_asked
 from services.api.head import Application
 from services.api.headers import secure_headers
 from services.api.health import HealthController
+from services.api.instants import INSTANT_DECODER, InstantSchema
 from services.api.parts import OpenParts, provide_parts, provide_shell
 from services.api.problems import answer
 from services.api.routes import api_router
@@ -63,8 +64,8 @@ def build_app(
         exception_handlers={Exception: failed},
         lifespan=[lifespan],
         request_max_body_size=BODY_MAX,
-        type_decoders=[SEALED_DECODER],
-        plugins=[SealedSchema()],
+        type_decoders=[SEALED_DECODER, INSTANT_DECODER],
+        plugins=[SealedSchema(), InstantSchema()],
         openapi_config=openapi(),
         logging_config=None,
     )

@@ -15,7 +15,7 @@ from domain.audits.sampling import Extent
 from domain.kernel import ProgramId, Sealed
 from domain.kernel.classes import Coded, Restricted
 from services.api.commands import LOOK_PROBLEMS, command, creation, reading
-from services.api.numbers import Entry
+from services.api.numbers import Amount, Entry, Percent
 from services.api.replies import Changed, changed
 from services.api.trail import ActorItem, actors
 from services.app import audits
@@ -27,8 +27,8 @@ class SampleBody(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """Of which quarter, and how much: a percentage of each class, or so many records in all."""
 
     quarter: Annotated[Coded, msgspec.Meta(max_length=10)]
-    percent: int | None = None
-    records: int | None = None
+    percent: Percent | None = None
+    records: Amount | None = None
 
 
 class FindingBody(msgspec.Struct, frozen=True, rename="camel", kw_only=True):

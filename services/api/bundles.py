@@ -1,7 +1,6 @@
 """A log over HTTP as a bundle that anyone can verify: for auditors, content-free, on record."""
 
 from collections.abc import AsyncIterator
-from datetime import date
 from typing import Annotated
 
 from litestar import Controller, get
@@ -12,6 +11,7 @@ from litestar.response import Stream
 
 from domain.kernel import Log, ProgramId
 from services.api.commands import LOOK_PROBLEMS
+from services.api.instants import Day
 from services.api.proofs import Size, Which
 from services.app import bundles
 from services.app.access_tables import table
@@ -50,8 +50,8 @@ class BundleController(Controller):
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
         *,
-        since: Annotated[date | None, QueryParameter(description="The first day, in UTC.")] = None,
-        until: Annotated[date | None, QueryParameter(description="The last day, in UTC.")] = None,
+        since: Annotated[Day | None, QueryParameter(description="The first day, in UTC.")] = None,
+        until: Annotated[Day | None, QueryParameter(description="The last day, in UTC.")] = None,
         size: Size = None,
     ) -> Stream:
         """Export the entries of some days, with what proves them; it is recorded first.
@@ -91,8 +91,8 @@ class BundleController(Controller):
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
         *,
-        since: Annotated[date | None, QueryParameter(description="The first day, in UTC.")] = None,
-        until: Annotated[date | None, QueryParameter(description="The last day, in UTC.")] = None,
+        since: Annotated[Day | None, QueryParameter(description="The first day, in UTC.")] = None,
+        until: Annotated[Day | None, QueryParameter(description="The last day, in UTC.")] = None,
     ) -> Stream:
         """Export the access records of some days as a table; it is recorded first.
 

@@ -22,6 +22,7 @@ from domain.kernel import PersonId, ProgramId, Sealed
 from domain.kernel.classes import Coded, Restricted
 from domain.sessions.events import MaterialKind
 from services.api.commands import LOOK_PROBLEMS, command, creation, reading
+from services.api.instants import Moment
 from services.api.materials import PresenterName, presenter_name
 from services.api.paging import After, Limit
 from services.api.replies import Changed, Items, changed
@@ -50,7 +51,7 @@ class OpeningBody(msgspec.Struct, frozen=True, rename="camel"):
 class DeferralBody(msgspec.Struct, frozen=True, rename="camel"):
     """Until when the law bars telling those concerned, and which; the reason is sealed."""
 
-    until: datetime
+    until: Moment
     reason: Sealed
 
 

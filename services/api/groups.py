@@ -17,6 +17,7 @@ from domain.kernel.classes import Coded
 from domain.rules import ContentCapture, Participation, SamePractice
 from projections.group_board.queries import GroupRow
 from services.api.commands import LOOK_BACK_PROBLEMS, READ_PROBLEMS, creation
+from services.api.instants import Moment
 from services.api.numbers import Count
 from services.api.paging import After, Cursor, Limit, page_of
 from services.api.replies import Changed, Page, changed
@@ -35,11 +36,11 @@ AtVersion = Annotated[
     int | None, QueryParameter(ge=0, le=2**31 - 1, description="When it was at this version.")
 ]
 RecordedAt = Annotated[
-    datetime | None,
+    Moment | None,
     QueryParameter(name="recordedAt", description="What was on record at this time."),
 ]
 OccurredAt = Annotated[
-    datetime | None,
+    Moment | None,
     QueryParameter(
         name="occurredAt", description="What had happened by then, with what was entered late."
     ),

@@ -1,6 +1,5 @@
 """Who a number of the access log is, over HTTP: asked, agreed to by another, told once."""
 
-from typing import Annotated
 from uuid import UUID
 
 import msgspec
@@ -13,6 +12,7 @@ from domain.identities.events import IdentityGround
 from domain.kernel import PersonId, ProgramId, Sealed
 from services.api.commands import LOOK_PROBLEMS, command, creation, reading
 from services.api.glass import JustificationReply
+from services.api.numbers import Position
 from services.api.replies import Changed, changed
 from services.api.trail import ActorItem, actors
 from services.app import identities
@@ -24,7 +24,7 @@ class IdentityBody(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """Whose number, of which entry of which program's log, for which purpose, and why."""
 
     program: ProgramId
-    entry: Annotated[int, msgspec.Meta(ge=1)]
+    entry: Position
     subject: PersonId
     ground: IdentityGround
     reason: Sealed

@@ -23,6 +23,7 @@ from domain.kernel.classes import CaseText, Coded, Personal
 from domain.organizations.events import Naming
 from domain.sessions.events import Audience, Ground, MaterialKind
 from services.api.commands import LOOK_PROBLEMS, command, creation, reading
+from services.api.instants import Moment
 from services.api.numbers import Count
 from services.api.replies import Changed, Items, changed
 from services.api.trail import ActorItem, actors
@@ -272,7 +273,7 @@ class OwnItemController(Controller):
         caller: NamedDependency[Caller],
         *,
         item: FromQuery[UUID | None] = None,
-        after: FromQuery[datetime | None] = None,
+        after: FromQuery[Moment | None] = None,
     ) -> MineReply:
         """Show who was shown one's own items: when, in which role, why; the name by policy.
 

@@ -9,6 +9,7 @@ from litestar.exceptions import ValidationException
 from litestar.params import QueryParameter
 
 from domain.kernel.classes import Coded
+from domain.kernel.shapes import is_of_these_years
 from projections.session_list.queries import NEWEST, Before, SessionRow
 from services.api.replies import Page
 
@@ -49,8 +50,12 @@ def before_of(cursor: str | None) -> Before:
         before = Before(datetime.fromisoformat(starts_at), UUID(session))
     except ValueError:
         before = None
-    if before is None or before.starts_at.tzinfo is None:
+    if before is None or not _is_possible(before.starts_at):
         raise ValidationException(
             extra=[{"message": "Expected `next` of a page before", "key": "cursor"}]
         )
     return before
+
+
+def _is_possible(at: datetime) -> bool:
+    return at.tzinfo is not None and is_of_these_years(at)

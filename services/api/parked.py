@@ -15,6 +15,7 @@ from domain.kernel.classes import Coded
 from domain.ports import ParkedOrder, ParkedPlace
 from domain.skips.commands import SkipReason
 from services.api.commands import COMMAND_PROBLEMS, READ_PROBLEMS
+from services.api.numbers import Position
 from services.api.replies import Items
 from services.app import parked
 from services.app.caller import Caller
@@ -27,7 +28,7 @@ class ParkedBody(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     projection: Annotated[Coded, msgspec.Meta(max_length=63)]
     program: ProgramId
     stream: UUID
-    position: Annotated[int, msgspec.Meta(ge=1, le=2**53)]
+    position: Position
 
     @property
     def place(self) -> ParkedPlace:

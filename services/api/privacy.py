@@ -1,7 +1,6 @@
 """Erasures, legal holds and retention over HTTP."""
 
 from datetime import date, datetime
-from typing import Annotated
 from uuid import UUID
 
 import msgspec
@@ -18,13 +17,13 @@ from domain.privacy.events import ErasureKind, ErasureObstacle, HoldGround
 from domain.privacy.rules import RetentionRules
 from domain.privacy.scope import Label, Scope
 from services.api.commands import LOOK_PROBLEMS, command, creation, reading
+from services.api.instants import Day
+from services.api.numbers import Days
 from services.api.paging import After
 from services.api.replies import Changed, Items, changed
 from services.app import privacy
 from services.app.caller import Caller
 from services.app.shell import Shell
-
-Days = Annotated[int, msgspec.Meta(ge=1, le=36500)]
 
 
 class ScopeBody(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
@@ -70,19 +69,19 @@ class HoldBody(ScopeBody, frozen=True, rename="camel", kw_only=True):
     """What must not be destroyed, why, and by when that is reviewed."""
 
     ground: HoldGround
-    review_on: date
+    review_on: Day
 
 
 class RenewalBody(msgspec.Struct, frozen=True, rename="camel"):
     """By when it is reviewed again."""
 
-    review_on: date
+    review_on: Day
 
 
 class RetentionBody(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """How many days things are kept, from a day on."""
 
-    from_day: date
+    from_day: Day
     case_narrative: Days = 90
     reflection: Days = 90
     leader_debrief: Days = 180

@@ -1,6 +1,5 @@
 """Rosters over HTTP: one fact, one sub-resource; names are shown only by a reading."""
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from domain.access.purposes import Purpose
 from domain.kernel import PersonId, ProgramId, Role
 from domain.kernel.classes import Coded, Personal
 from services.api.commands import command, reading
+from services.api.instants import Moment
 from services.api.numbers import Version
 from services.api.replies import Changed, Seen, changed
 from services.api.session import expecting
@@ -70,8 +70,8 @@ class RosterLookBody(PurposeBody, frozen=True, rename="camel", kw_only=True):
     """Why the caller needs to see it; and with one of the three, the roster as it was then."""
 
     version: Version | None = None
-    recorded_at: datetime | None = None
-    occurred_at: datetime | None = None
+    recorded_at: Moment | None = None
+    occurred_at: Moment | None = None
 
 
 class RosterItem(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

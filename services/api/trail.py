@@ -1,7 +1,6 @@
 """The access log over HTTP: for auditors, content-free; every look at it is itself on record."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -22,6 +21,7 @@ from domain.access.purposes import Basis, Purpose
 from domain.kernel import PersonId, ProgramId, Role, Sealed
 from domain.kernel.classes import Coded, Personal
 from services.api.commands import LOOK_PROBLEMS, reading
+from services.api.instants import Day
 from services.api.numbers import Entry
 from services.api.paging import Limit
 from services.api.replies import Items
@@ -110,8 +110,8 @@ class TrailController(Controller):
         purpose: FromQuery[Purpose | None] = None,
         outcome: FromQuery[Outcome | None] = None,
         rule: Rule = None,
-        since: FromQuery[date | None] = None,
-        until: FromQuery[date | None] = None,
+        since: FromQuery[Day | None] = None,
+        until: FromQuery[Day | None] = None,
         before: Before = None,
         limit: Limit = 50,
         histogram: FromQuery[bool] = False,

@@ -45,8 +45,7 @@ class GroupThen(msgspec.Struct, frozen=True):
 async def as_it_was(shell: Shell, place: GroupPlace, when: When) -> GroupThen:
     """Go back in the history of a group that somebody has entered as it is.
 
-    Raises ``Refused`` (``moment.one``, ``moment.zone_missing``, ``moment.future``,
-    ``moment.before_beginning``).
+    Raises ``Refused`` (``moment.one``, ``moment.future``, ``moment.before_beginning``).
     """
     moment = _moment(when)
     if _is_to_come(moment, place, shell.now()):
@@ -72,19 +71,11 @@ def _moment(when: When) -> AsOf:
         case When(version=int(version), recorded_at=None, occurred_at=None):
             return AtVersion(version)
         case When(version=None, recorded_at=datetime() as at, occurred_at=None):
-            return RecordedBy(_aware(at))
+            return RecordedBy(at)
         case When(version=None, recorded_at=None, occurred_at=datetime() as at):
-            return OccurredBy(_aware(at))
+            return OccurredBy(at)
         case _:
             raise Refused("moment.one", "say exactly one of version, recordedAt and occurredAt")
-
-
-def _aware(at: datetime) -> datetime:
-    if at.tzinfo is None:
-        raise Refused(
-            "moment.zone_missing", "write the time with its offset: 2026-03-04T18:30:00-04:00"
-        )
-    return at
 
 
 def _is_to_come(moment: AsOf, place: GroupPlace, now: datetime) -> bool:

@@ -16,7 +16,7 @@ from domain.access.messages import (
 )
 from domain.access.purposes import Basis, Purpose
 from domain.kernel import ProgramId, Role, Stream, Tenant, own_log
-from domain.kernel.shapes import is_code
+from domain.kernel.shapes import is_code, is_of_these_years
 from projections.access_log.queries import (
     EARLIEST,
     LATEST,
@@ -37,6 +37,7 @@ from services.warden.wholeness import wholeness
 
 MOST = 200
 YEAR = timedelta(days=366)
+LAST_ENTRY = 2**63 - 1
 """So far back from its end does a search count by day."""
 BY_THE_WEB = "web.denied"
 CLOSED: Mapping[str, frozenset[str]] = {
@@ -145,8 +146,8 @@ def _objects(request: SearchTrail) -> tuple[UUID, ...] | None:
 
 def _a_year(parts: Parts, sought: Sought) -> Sought:
     """Count no more than the last year of what is sought."""
-    tomorrow = _midnight_after(parts.now().date())
-    since = max(sought.since, min(sought.until, tomorrow) - YEAR)
+    last = min(max(sought.until, EARLIEST), _midnight_after(parts.now().date()))
+    since = max(sought.since, last - YEAR)
     return msgspec.structs.replace(sought, since=since)
 
 
@@ -174,6 +175,7 @@ def _position(cursor: str | None) -> Before:
         before = Before(datetime.fromisoformat(at), ProgramId(UUID(program)), int(entry))
     except ValueError:
         raise refusal("trail.cursor_unknown") from None
-    if before.at.tzinfo is None:
+    is_possible = before.at.tzinfo is not None and is_of_these_years(before.at)
+    if not (is_possible and 0 <= before.entry <= LAST_ENTRY):
         raise refusal("trail.cursor_unknown")
     return before

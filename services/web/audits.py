@@ -15,6 +15,7 @@ from domain.audits.quarters import Quarter, quarter_of
 from domain.audits.sampling import Extent
 from domain.kernel import PersonId, ProgramId, Role, Sealed, own_log
 from domain.kernel.classes import Coded, Public
+from services.api.numbers import Amount, Entry
 from services.app import audits
 from services.app.caller import Caller
 from services.app.shell import Shell
@@ -56,7 +57,7 @@ class DrawForm(msgspec.Struct, frozen=True):
     """Of which quarter, and how much."""
 
     quarter: Annotated[Coded, msgspec.Meta(max_length=10)]
-    much: Annotated[int, msgspec.Meta(ge=1, le=10_000)]
+    much: Amount
     unit: Annotated[Coded, msgspec.Meta(max_length=10)]
     once: UUID
 
@@ -138,7 +139,7 @@ class AuditPages(Controller):
         self,
         audit_id: FromPath[UUID],
         program_id: FromPath[ProgramId],
-        entry: FromPath[int],
+        entry: Entry,
         data: URLEncodedBody[FindingForm],
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
@@ -164,7 +165,7 @@ class AuditPages(Controller):
         request: Request[Any, Any, Any],
         audit_id: FromPath[UUID],
         program_id: FromPath[ProgramId],
-        entry: FromPath[int],
+        entry: Entry,
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
     ) -> Response[str]:

@@ -1,6 +1,5 @@
 """The forms of break-glass: deciding, ending, opening, deferring the notice, reviewing."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from domain.access.messages import GlassOpened, PresentationCodes
 from domain.grants.events import Disposition
 from domain.kernel import ProgramId, Refused, Sealed
 from domain.sessions.events import MaterialKind
+from services.api.instants import Day
 from services.app import glass
 from services.app.caller import Caller
 from services.app.shell import Shell
@@ -29,7 +29,7 @@ from services.web.steps import done, once
 class DeferralForm(msgspec.Struct, frozen=True):
     """Until which day the law bars the notice, and which law: on its way to the vault."""
 
-    until: date
+    until: Day
     reason: Sealed
     once: UUID
 

@@ -24,6 +24,7 @@ from domain.groups.commands import (
 from domain.groups.state import Stage
 from domain.kernel import PersonId, ProgramId, Refused
 from domain.kernel.classes import Coded
+from services.api.numbers import Count, Version
 from services.app import roster
 from services.app.caller import Caller
 from services.app.groups import enter_group, move_group
@@ -78,7 +79,7 @@ class OfferForm(msgspec.Struct, frozen=True):
 class SignatureForm(msgspec.Struct, frozen=True):
     """The version of the agreement that was on the page."""
 
-    agreement: int
+    agreement: Version
 
 
 class ConsentForm(msgspec.Struct, frozen=True):
@@ -90,7 +91,7 @@ class ConsentForm(msgspec.Struct, frozen=True):
 class SessionForm(msgspec.Struct, frozen=True):
     """The next session by day and wall-clock time; its number makes a repeat harmless."""
 
-    number: int
+    number: Count
     day: Annotated[Coded, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
     time: Annotated[Coded, msgspec.Meta(pattern=r"^\d{2}:\d{2}$")]
 

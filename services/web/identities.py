@@ -23,6 +23,7 @@ from domain.kernel import (
     Unavailable,
 )
 from domain.kernel.classes import Public
+from services.api.numbers import Position
 from services.app import identities
 from services.app.caller import Caller
 from services.app.shell import Shell
@@ -74,7 +75,7 @@ class AskForm(msgspec.Struct, frozen=True, kw_only=True):
     """Whose number, of which entry, for which purpose, and why: on its way to the vault."""
 
     program: ProgramId
-    entry: Annotated[int, msgspec.Meta(ge=1)]
+    entry: Position
     subject: PersonId
     ground: IdentityGround
     reason: Sealed
@@ -112,7 +113,7 @@ class IdentityPages(Controller):
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
         program: FromQuery[ProgramId],
-        entry: Annotated[int, QueryParameter(ge=1)],
+        entry: Annotated[int, QueryParameter(ge=1, le=2**53)],
         subject: FromQuery[PersonId],
     ) -> Response[str]:
         """Show the form."""

@@ -12,6 +12,7 @@ from litestar.status_codes import HTTP_204_NO_CONTENT
 
 from domain.access.messages import GlassNotice, ItemListed, MineShown, OwnRequest
 from domain.kernel.classes import Coded
+from services.api.instants import Moment
 from services.app.boards import list_programs
 from services.app.caller import Caller
 from services.app.glass import list_notices
@@ -102,7 +103,7 @@ class MinePages(Controller):
         request: Request[Any, Any, Any],
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
-        after: FromQuery[datetime],
+        after: FromQuery[Moment],
         item: FromQuery[UUID | None] = None,
     ) -> Response[str]:
         """Show the looks anew if there is one that the page has not; else say nothing."""

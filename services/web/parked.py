@@ -16,6 +16,7 @@ from domain.kernel.classes import Coded
 from domain.ports import ParkedOrder, ParkedPlace, ParkedStream
 from domain.skips.commands import SkipReason
 from domain.skips.events import SkipEvent
+from services.api.numbers import Position
 from services.app import offices, parked
 from services.app.caller import Caller
 from services.app.parked import LOGS, UNREADABLE_EVENT
@@ -85,7 +86,7 @@ class ParkedForm(msgspec.Struct, frozen=True, kw_only=True):
     projection: Annotated[Coded, msgspec.Meta(max_length=63)]
     program: ProgramId
     stream: UUID
-    position: Annotated[int, msgspec.Meta(ge=1, le=2**53)]
+    position: Position
     once: UUID
 
     @property

@@ -27,6 +27,8 @@ from projections.privacy_desk.queries import (
     RulesRow,
     RunRow,
 )
+from services.api.instants import Day
+from services.api.numbers import Days
 from services.app import privacy
 from services.app.caller import Caller
 from services.app.outcomes import Outcome
@@ -102,7 +104,7 @@ class HoldForm(msgspec.Struct, frozen=True, kw_only=True):
     """What must not be destroyed, why, and by when that is reviewed."""
 
     ground: HoldGround
-    review_on: date
+    review_on: Day
     once: UUID
     person: Coded = ""
     program: Coded = ""
@@ -113,12 +115,12 @@ class HoldForm(msgspec.Struct, frozen=True, kw_only=True):
 class RetentionForm(msgspec.Struct, frozen=True, kw_only=True):
     """Days, from a day on."""
 
-    from_day: date
-    case_narrative: int
-    reflection: int
-    leader_debrief: int
-    presentation: int
-    access_records: int
+    from_day: Day
+    case_narrative: Days
+    reflection: Days
+    leader_debrief: Days
+    presentation: Days
+    access_records: Days
 
 
 class PrivacyPages(Controller):

@@ -11,6 +11,7 @@ from litestar.params import URLEncodedBody
 from domain.access.messages import PersonName
 from domain.kernel import PersonId, ProgramId
 from domain.kernel.classes import Coded
+from services.api.numbers import Version
 from services.app import offices, program_keys
 from services.app.caller import Caller
 from services.app.program_keys import KeyOf
@@ -37,7 +38,7 @@ class DestroyForm(msgspec.Struct, frozen=True):
     """Which version is to go; the page gave the word an id."""
 
     program: ProgramId
-    version: int
+    version: Version
     once: UUID
 
 

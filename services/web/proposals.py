@@ -10,6 +10,7 @@ from litestar.params import FromPath, URLEncodedBody
 from domain.groups.events import Frame
 from domain.kernel import ProgramId
 from domain.kernel.classes import Coded
+from services.api.numbers import Count
 from services.app.caller import Caller
 from services.app.groups import NewGroup, propose_group
 from services.app.shell import Shell
@@ -29,7 +30,7 @@ class ProposalForm(msgspec.Struct, frozen=True, kw_only=True):
     frequency: Word
     setting: Word
     local_time: Word
-    slot_minutes: int
+    slot_minutes: Count
 
 
 class Proposals(Controller):

@@ -27,6 +27,7 @@ from domain.kernel import (
 from domain.kernel.classes import Coded, Public
 from domain.transparency import LogStanding
 from projections.program_register.queries import programs as registered
+from services.api.numbers import Entry
 from services.app.caller import Caller
 from services.app.shell import Shell
 from services.app.trail import Label, Outcome, Sought, find_people, search_trail, show_record
@@ -223,7 +224,7 @@ class TrailPages(Controller):
         self,
         request: Request[Any, Any, Any],
         program_id: FromPath[ProgramId],
-        entry: FromPath[int],
+        entry: Entry,
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
     ) -> Response[str]:

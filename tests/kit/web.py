@@ -105,7 +105,7 @@ class Somebody:
         return self._client.get(f"/api/v1{path}", headers=self.headers, params=params)
 
     def send(
-        self, method: str, address: str, params: Mapping[str, int], body: object = None
+        self, method: str, address: str, params: Mapping[str, Any], body: object = None
     ) -> Response:
         """Ask for a whole address, as the document has it."""
         return self._client.request(method, address, headers=self.headers, params=params, json=body)

@@ -53,11 +53,10 @@ def test_what_had_occurred_counts_from_when_it_occurred(world: World) -> None:
         ({"version": 1, "recordedAt": "2026-03-04T12:00:00Z"}, "moment.one"),
         ({"version": 1_000}, "moment.future"),
         ({"version": 0}, "moment.before_beginning"),
-        ({"recordedAt": "9999-01-01T00:00:00Z"}, "moment.future"),
-        ({"occurredAt": "9999-01-01T00:00:00Z"}, "moment.future"),
+        ({"recordedAt": "2199-01-01T00:00:00Z"}, "moment.future"),
+        ({"occurredAt": "2199-01-01T00:00:00Z"}, "moment.future"),
         ({"recordedAt": "1999-01-01T00:00:00Z"}, "moment.before_beginning"),
         ({"occurredAt": "1999-01-01T00:00:00-05:00"}, "moment.before_beginning"),
-        ({"occurredAt": "1999-01-01T00:00:00"}, "moment.zone_missing"),
     ],
 )
 def test_a_moment_that_cannot_be_shown_is_refused(

@@ -5,11 +5,15 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
+from msgspec import inspect
 from openapi_spec_validator import validate
 
 from services.api.schemas import NAMES, name_of, published
+from tests.kit.operations import Schema, example, operations, resolved
+from tests.kit.operations import document as described
 from tests.kit.web import World
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "openapi.json"
@@ -125,38 +129,133 @@ def test_a_number_that_fits_nowhere_is_refused_on_every_route(world: World, numb
     assert asked > 8
 
 
-def number_fields(
-    schema: dict[str, Any], schemas: dict[str, Any], at: tuple[str, ...] = ()
-) -> Iterator[tuple[str, ...]]:
-    """Give the place of each number in a body."""
-    reference = schema.get("$ref", "").rpartition("/")[2]
-    found = schemas.get(reference, schema)
-    for choice in found.get("oneOf", ()):
-        yield from number_fields(choice, schemas, at)
-    if found.get("type") == "integer":
-        yield at
-    for name, field in found.get("properties", {}).items():
-        if len(at) < 4:
-            yield from number_fields(field, schemas, (*at, name))
+TOO_FAR = {
+    "date": ("0001-01-01", "1899-12-31", "2200-01-01", "9999-12-31"),
+    "date-time": (
+        "0001-01-01T00:00:00+14:00",
+        "1899-12-31T23:59:59Z",
+        "2200-01-01T00:00:00Z",
+        "9999-12-31T23:59:59-23:59",
+        "2030-01-15T18:30:00",
+    ),
+}
+"""Days and moments that fit nowhere; the last has no zone."""
 
 
-@pytest.mark.parametrize("number", HUGE)
-def test_a_number_that_fits_nowhere_is_refused_in_every_body(world: World, number: int) -> None:
-    document = world.client.get("/api/v1/openapi.json").json()
-    schemas, asked = document["components"]["schemas"], 0
-    for path, methods in document["paths"].items():
-        where = path.replace("{log}", "1").replace("{entry}", "1")
-        where = re.sub(r"\{\w+\}", "00000000-0000-0000-0000-000000000001", where)
-        for method, operation in methods.items():
-            for described in operation.get("requestBody", {}).get("content", {}).values():
-                for place in set(number_fields(described["schema"], schemas)):
-                    body: Any = number
-                    for name in reversed(place):
-                        body = {name: body}
-                    reply = world.admin.send(method, where, {}, body)
-                    assert reply.status_code < 500, (where, place, reply.text)
-                    asked += 1
-    assert asked > 20
+def beyond(schema: Schema) -> tuple[object, ...]:
+    """Give values just beyond what the document says of a number, a day or a moment."""
+    if schema.get("type") == "integer":
+        return (schema["minimum"] - 1, schema["maximum"] + 1, *HUGE[1:3])
+    return TOO_FAR.get(schema.get("format", ""), ())
+
+
+def places(schema: Schema, at: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Schema]]:
+    """Give each place within a body that is a number, a day or a moment."""
+    schema = resolved(schema)
+    if beyond(schema):
+        yield at, schema
+    for name, field in schema.get("properties", {}).items():
+        yield from places(field, (*at, name))
+    for inner in (*filter(None, [schema.get("items")]), *schema.get("prefixItems", ())):
+        yield from places(inner, (*at, "[]"))
+
+
+def put(body: Any, at: tuple[str, ...], value: object) -> Any:  # noqa: ANN401 - any JSON
+    """Return a body with another value at one place."""
+    if not at:
+        return value
+    name, *rest = at
+    if name == "[]":
+        return [put(None, tuple(rest), value)] * 2
+    return {**(body or {}), name: put((body or {}).get(name), tuple(rest), value)}
+
+
+def asked_of(path: str) -> str:
+    """Fill an address in: of nothing that there is, where ids are asked for."""
+    where = path.replace("{log}", "1").replace("{entry}", "1").replace("{where}", "0/000")
+    return re.sub(r"\{\w+\}", "00000000-0000-0000-0000-000000000001", where)
+
+
+BODIES = [(one, *place) for one in operations() if one.body for place in places(one.body)]
+QUERIES = [
+    (path, method, name["name"], resolved(name["schema"]))
+    for path, methods in described()["paths"].items()
+    for method, operation in methods.items()
+    for name in operation.get("parameters", ())
+    if name.get("in") == "query" and beyond(resolved(name["schema"]))
+]
+
+
+def test_what_is_beyond_the_bounds_of_the_document_is_a_bad_request_in_every_body(
+    world: World,
+) -> None:
+    """So the document states what is enforced, and nothing goes where it does not fit."""
+    assert len(BODIES) > 50
+    for operation, at, schema in BODIES:
+        assert operation.body is not None
+        for value in beyond(schema):
+            body = put(example(operation.body), at, value)
+            where = f"/api/v1{asked_of(operation.path)}"
+            reply = world.admin.send(operation.method, where, {}, body)
+            assert reply.status_code == 400, (where, at, value, reply.text)
+
+
+def test_what_is_beyond_the_bounds_of_the_document_is_a_bad_request_in_every_query(
+    world: World,
+) -> None:
+    assert len(QUERIES) > 10
+    for path, method, name, schema in QUERIES:
+        for value in beyond(schema):
+            query = {"position": 1, "old": 1, name: value}
+            reply = world.admin.send(method, asked_of(path), query)
+            assert reply.status_code == 400, (path, name, value, reply.text)
+
+
+def test_each_number_day_and_moment_of_every_address_has_a_type_with_bounds(world: World) -> None:
+    """Also on the pages, which no document describes."""
+    walked = 0
+    for route in world.client.app.routes:
+        for handler in getattr(route, "route_handlers", ()):
+            for name, field in handler.parsed_fn_signature.parameters.items():
+                if name in {"request", "shell", "caller", "parts", "behind", "scope", "socket"}:
+                    continue
+                walked += 1
+                meta = field.kwarg_definition
+                bounded = meta is not None and None not in (meta.ge, meta.le)
+                for kind in kinds(inspect.type_info(field.raw)):
+                    here = f"{route.path}: {name}"
+                    assert not isinstance(kind, inspect.DateTimeType | inspect.DateType), here
+                    if isinstance(kind, inspect.IntType) and not bounded:
+                        assert None not in (kind.ge, kind.le), here
+    assert walked > 300
+
+
+@pytest.mark.parametrize(
+    "at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-23:59", "2026-01-01T00:00:00"]
+)
+def test_a_cursor_that_was_made_up_is_a_bad_request(world: World, at: str) -> None:
+    where = f"/api/v1/programs/{world.program()}/sessions"
+    reply = world.admin.send("get", where, {"cursor": f"{at}~{UUID(int=1)}"})
+    assert (reply.status_code, reply.json()["field"]) == (400, "cursor")
+
+
+def kinds(kind: inspect.Type) -> Iterator[inspect.Type]:
+    """Give a type and all within it."""
+    yield kind
+    if isinstance(kind, inspect.StructType):
+        inner: list[inspect.Type] = [field.type for field in kind.fields]
+    elif isinstance(kind, inspect.UnionType):
+        inner = list(kind.types)
+    elif isinstance(kind, inspect.Metadata):
+        inner = [kind.type]
+    elif isinstance(kind, inspect.VarTupleType | inspect.ListType):
+        inner = [kind.item_type]
+    elif isinstance(kind, inspect.TupleType):
+        inner = list(kind.item_types)
+    else:
+        inner = []
+    for one in inner:
+        yield from kinds(one)
 
 
 def test_the_same_document_on_every_python() -> None:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 from typing import Any, cast
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -43,6 +43,20 @@ async def test_a_search_may_end_on_the_last_day_there_is(memory: MemoryWarden) -
     for last in (date.max, date(9998, 12, 31)):
         shown = await house.wants(SearchTrail(token, until=last), TrailShown)
         assert len(shown.entries) == 1
+
+
+@pytest.mark.parametrize("day", [date.min, date(1, 6, 1), date(1999, 12, 31), date.max])
+async def test_a_search_may_begin_and_end_on_any_day_and_count_its_year(
+    memory: MemoryWarden, day: date
+) -> None:
+    house = await memory.house(sessions=0)
+    memory.reads.answers = holding(newest=[row(house, house.leader)], days=[])
+    token = await house.token(house.auditor)
+    for request in (
+        SearchTrail(token, until=day, histogram=True),
+        SearchTrail(token, since=day, until=day, histogram=True),
+    ):
+        assert (await house.wants(request, TrailShown)).total == 0
 
 
 async def test_the_filters_go_on_record_and_to_the_read_model(memory: MemoryWarden) -> None:
@@ -95,7 +109,19 @@ async def test_a_page_says_where_the_next_begins(memory: MemoryWarden) -> None:
     assert (await house.wants(SearchTrail(token, limit=2), TrailShown)).more is None
 
 
-@pytest.mark.parametrize("cursor", ["", "nonsense", "a~b~c", "2026-05-01T09:30:00~x~1"])
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "",
+        "nonsense",
+        "a~b~c",
+        "2026-05-01T09:30:00~x~1",
+        f"0001-01-01T00:00:00+14:00~{UUID(int=1)}~1",
+        f"9999-12-31T23:59:59-23:59~{UUID(int=1)}~1",
+        f"2026-05-01T09:30:00Z~{UUID(int=1)}~{2**64}",
+        f"2026-05-01T09:30:00Z~{UUID(int=1)}~-1",
+    ],
+)
 async def test_a_made_up_cursor_is_refused(memory: MemoryWarden, cursor: str) -> None:
     house = await memory.house(sessions=0)
     request = SearchTrail(await house.token(house.auditor), before=cursor)

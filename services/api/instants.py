@@ -1,0 +1,72 @@
+"""Days and moments as callers may send them: none so far away that no clock or calendar has it."""
+
+from abc import ABC
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+import msgspec
+from litestar._openapi.schema_generation import SchemaCreator
+from litestar.openapi.spec import Schema
+from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
+from litestar.plugins import OpenAPISchemaPlugin
+from litestar.typing import FieldDefinition
+
+from domain.kernel.shapes import FIRST_YEAR, LAST_YEAR, is_of_these_years
+
+YEARS: Final = r"^(19|20|21)[0-9]{2}-"
+"""The same years, as the published document says them."""
+
+if TYPE_CHECKING:
+    Moment: TypeAlias = datetime
+    Day: TypeAlias = date
+else:
+
+    class Moment(ABC):  # noqa: B024 - it is told apart, and never made
+        """A moment with its offset from UTC, in a year that there can be an entry of."""
+
+    class Day(ABC):  # noqa: B024 - the same
+        """A day, in a year that there can be an entry of."""
+
+    Moment.register(datetime)
+    Day.register(date)
+
+
+def _is_an_instant(kind: object) -> bool:
+    return kind in {Moment, Day}
+
+
+def _read(kind: type[object], value: object) -> datetime | date:
+    """Read what was sent; ``ValueError`` is what msgspec tells of the field."""
+    read: datetime | date
+    if kind is Moment:
+        read = moment = msgspec.convert(value, datetime)
+        if moment.tzinfo is None:
+            raise ValueError("Expected a moment with its offset from UTC, such as `Z`")
+    else:
+        read = msgspec.convert(value, date)
+    if not is_of_these_years(read):
+        raise ValueError(f"Expected a year from {FIRST_YEAR} to {LAST_YEAR}")
+    return read
+
+
+INSTANT_DECODER = (_is_an_instant, _read)
+
+
+class InstantSchema(OpenAPISchemaPlugin):
+    """Days and moments are strings of a format, in years that the pattern says."""
+
+    @staticmethod
+    def is_plugin_supported_type(value: object) -> bool:
+        """Whether this plugin describes the type."""
+        return _is_an_instant(value)
+
+    def to_openapi_schema(
+        self,
+        field_definition: FieldDefinition,
+        schema_creator: SchemaCreator,  # noqa: ARG002 - nothing is within it
+    ) -> Schema:
+        """Describe it."""
+        form = (
+            OpenAPIFormat.DATE_TIME if field_definition.annotation is Moment else OpenAPIFormat.DATE
+        )
+        return Schema(type=OpenAPIType.STRING, format=form, pattern=YEARS)
