@@ -4,6 +4,7 @@ It is written before anything that it says is published. After a crash the signe
 and publishes again what it may not have published.
 """
 
+import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from hashlib import sha256
