@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from domain.kernel import CATEGORIES, Event, Log
 from domain.kernel.classes import Coded
-from domain.registry import BEGINNINGS, CATEGORY_OF
+from domain.registry import BEGINNINGS, CATEGORY_OF, HOLDS, NAMED
 from domain.upcasts.registry import UPCASTS
 from domain.upcasts.upcast import Upcast
 
@@ -23,7 +23,9 @@ class Kind(NamedTuple):
     """A type of event in one log: the category of its streams, and who may append it.
 
     What nobody may append is of an earlier time, and only read. ``begins`` is whether it is the
-    first of its stream: always, never, or, if it is None, either.
+    first of its stream: always, never, or, if it is None, either. ``named`` is what stands before
+    its code in the name that the id of its stream is derived from. ``holds`` is whether with it a
+    group begins to be in session, or ends to be.
     """
 
     log: Log
@@ -31,6 +33,8 @@ class Kind(NamedTuple):
     category: Coded
     writers: frozenset[Writer]
     begins: bool | None = None
+    named: Coded | None = None
+    holds: bool | None = None
 
 
 APP_AREAS: Final = frozenset({"group", "session", "attendance"})
@@ -75,4 +79,4 @@ def _in_its_logs(event: type[Event], category: Coded, writers: frozenset[Writer]
     else:
         first = BEGINNINGS.get(category)
         begins = None if first is None else event is first
-        yield Kind(Log.EVENTS, tag, category, writers, begins)
+        yield Kind(Log.EVENTS, tag, category, writers, begins, NAMED.get(event), HOLDS.get(event))

@@ -21,7 +21,8 @@ from domain.privacy.events import (
     RetentionEvent,
 )
 from domain.programs.events import ProgramDefined, ProgramEvent
-from domain.sessions.events import SessionEvent, SessionScheduled
+from domain.sessions.events import ENDINGS, OPENINGS, SessionEvent, SessionScheduled
+from domain.sessions.naming import SESSIONS
 from domain.skips.events import SkipEvent
 
 AnyEvent: TypeAlias = (
@@ -74,3 +75,14 @@ BEGINNINGS: Final[Mapping[Coded, type[Event]]] = {
     "identity": IdentityAsked,
 }
 """What a stream of these kinds begins with: it is first there, and nowhere else."""
+NAMED: Final[Mapping[type[Event], Coded]] = {SessionScheduled: SESSIONS}
+"""What others than the Warden begin, at an id that follows from its code: what is before the code in
+the name that the id is made of. The database lets a derived id be begun by nothing else.
+"""
+HOLDS: Final[Mapping[type[Event], bool]] = {
+    **dict.fromkeys(OPENINGS, True),
+    **dict.fromkeys(ENDINGS, False),
+}
+"""With what a group is in session, and with what it is no more: the claim is made and given up with
+these, by the session that they are of, as the database has it.
+"""

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, TypeAlias
+from typing import Annotated, Final, TypeAlias
 from uuid import UUID
 
 import msgspec
@@ -363,3 +363,8 @@ SessionEvent: TypeAlias = (
     | MaterialShared
     | MaterialShredded
 )
+
+OPENINGS: Final = (SessionOpened,)
+"""With these a group is in session."""
+ENDINGS: Final = (SessionClosed, SessionAbandoned)
+"""With these it is no more."""

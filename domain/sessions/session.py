@@ -28,7 +28,7 @@ from domain.sessions.commands import (
     WithdrawPresentation,
 )
 from domain.sessions.corrections import decide_correction
-from domain.sessions.events import SessionAbandoned, SessionClosed, SessionEvent, SessionOpened
+from domain.sessions.events import ENDINGS, OPENINGS, SessionEvent
 from domain.sessions.materials import decide_material
 from domain.sessions.outside import evolve_counting
 from domain.sessions.presentations import decide_presentation
@@ -76,8 +76,8 @@ def settles(stream: Stream, session: Session, events: Sequence[SessionEvent]) ->
     if session.group is None:
         return Settled()
     held = (Reservation(IN_SESSION, session.group.bytes, stream.id),)
-    opens = any(isinstance(event, SessionOpened) for event in events)
-    ends = any(isinstance(event, SessionClosed | SessionAbandoned) for event in events)
+    opens = any(isinstance(event, OPENINGS) for event in events)
+    ends = any(isinstance(event, ENDINGS) for event in events)
     return Settled(held if opens else (), held if ends else ())
 
 

@@ -22,6 +22,7 @@ from infra.health.figures import (
 )
 from infra.health.findings import Finding, wrong
 from infra.journal.kinds import strange_kinds
+from infra.journal.own_claims import idle_claims, taken_streams
 from infra.journal.rights_kept import forged_rights
 from infra.policies.kept import differing_reactions
 from infra.postgres.definitions import differences
@@ -102,6 +103,8 @@ class _Database:
             "definitions": self._definitions,
             "privileges": self._privileges,
             "appending": self._kinds,
+            "streams": self._taken,
+            "in session": self._idle,
             "rights": self._rights,
             "texts": self._texts,
             "holds": self._holds,
@@ -150,6 +153,12 @@ class _Database:
 
     async def _kinds(self) -> Iterable[Finding]:
         return [judging.of_kinds(await strange_kinds(self.owner))]
+
+    async def _taken(self) -> Iterable[Finding]:
+        return [judging.of_streams([str(one) for one in await taken_streams(self.owner)])]
+
+    async def _idle(self) -> Iterable[Finding]:
+        return [judging.of_claims([str(one) for one in await idle_claims(self.owner)])]
 
     async def _definitions(self) -> Iterable[Finding]:
         return [judging.of_definitions((await differences(self.owner)).told)]

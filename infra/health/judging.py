@@ -197,6 +197,31 @@ def of_kinds(strange: Sequence[str]) -> Finding:
     return well("appending", "each role may append what this version says")
 
 
+def of_streams(taken: Sequence[str]) -> Finding:
+    """Judge whether ids that are derived for one thing were begun as another."""
+    if taken:
+        return wrong(
+            "streams",
+            f"begun as sessions at ids that are for others: {'; '.join(taken[:MOST_TOLD])}",
+            "Whoever did had the database password of app: change it (docs/operations.md), and "
+            "find out who. Nothing else can be told there: what the id is for, such as a rule of "
+            "retention or a key, is refused until the backup of before is restored.",
+        )
+    return well("streams", "each is at an id of its own")
+
+
+def of_claims(idle: Sequence[str]) -> Finding:
+    """Judge whether groups are held in session by sessions that are open."""
+    if idle:
+        return wrong(
+            "in session",
+            f"groups held in session by none that is open: {'; '.join(idle[:MOST_TOLD])}",
+            "Run circlekeep migrate, which gives them up; whoever held them had the database "
+            "password of app: find out who.",
+        )
+    return well("in session", "only groups whose session is open")
+
+
 def of_builds(
     wanted: Mapping[str, int], builds: Sequence[tuple[str, int, str]]
 ) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from hashlib import sha256
-from typing import Final
+from typing import Final, TypeAlias
 
 import msgspec
 
@@ -12,6 +12,7 @@ from infra.postgres.sql import load
 
 ANYTHING: Final = "*"
 """The type that stands for all: for suites of the store alone, never in an installation."""
+_Row: TypeAlias = tuple[int, str, str, str, bool | None, str | None, bool | None]
 _sql = load("infra.journal", "kinds.sql")
 
 
@@ -35,9 +36,9 @@ async def strange_kinds(connection: PlainConnection) -> Sequence[str]:
     )
 
 
-def _rows(listed: Sequence[Kind]) -> Sequence[tuple[int, str, str, str, bool | None]]:
+def _rows(listed: Sequence[Kind]) -> Sequence[_Row]:
     ordered = sorted(listed, key=lambda kind: (kind.log, kind.type))
     return [
-        (int(kind.log), kind.type, kind.category, ",".join(sorted(kind.writers)), kind.begins)
+        (int(kind.log), kind.type, kind.category, ",".join(sorted(kind.writers)), *kind[4:])
         for kind in ordered
     ]

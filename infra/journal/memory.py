@@ -40,6 +40,7 @@ from infra.event_store.records import LogEntry, Since, Step
 from infra.ids import new_id
 from infra.journal.codec import EPOCH, UnreadableEvent, decode_page, encode_event, encode_metadata
 from infra.journal.memory_state import MemoryDatabase, MemoryLog
+from infra.journal.own_claims import begins_at, claims_its_own
 from infra.journal.requests import checked, overloaded, shared_log
 from infra.journal.skipped import legible
 from infra.journal.states import States, states_of
@@ -261,15 +262,25 @@ class MemoryEventStore:
         for version, one in enumerate(listed, start=request.expected + 1):
             if one is None or self._writer not in one.writers or one.begins is (version > 1):
                 raise NotPermitted(f"role {self._writer} does not append this to log {kind}")
+            code = getattr(request.events[0], "code", None)
+            at = request.stream.tenant.organization, request.stream.id
+            own = self._writer == "warden" or begins_at(*at, one.named, code)
+            if kind is Log.EVENTS and version <= 1 and not own:
+                raise NotPermitted("this id is derived for another stream")
         settled = (*request.claims, *request.releases)
         closed = any(claim.kind not in OPEN_CLAIMS for claim in settled)
         if self._writer != "warden" and (closed or request.rights):
             raise NotPermitted(f"role {self._writer} does not write reservations or authority")
         log = self._data.logs.get((request.stream.tenant, kind), MemoryLog(b""))
-        first = [entry.topic for entry in log.streams.get(request.stream.id, ())[:1]]
-        known = [one for tag in (*first, *tags) if (one := _KINDS.get((kind, tag)))]
+        first = log.streams.get(request.stream.id, ())[:1]
+        known = [
+            one for tag in (*(e.topic for e in first), *tags) if (one := _KINDS.get((kind, tag)))
+        ]
         if len({one.category for one in known}) > 1:
             raise NotPermitted("a stream is of one category")
+        of_tags = [one for tag in tags if (one := _KINDS.get((kind, tag)))]
+        if settled and not claims_its_own(request, of_tags, first[0].state if first else b""):
+            raise NotPermitted("a group is in session by its own session alone")
 
     def _append(
         self, kind: Log, log: MemoryLog, request: Append, spoiled: set[UUID]

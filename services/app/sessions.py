@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
-from uuid import UUID, uuid5
+from uuid import UUID
 
 import msgspec
 
@@ -18,7 +18,6 @@ from domain.kernel import (
     Fold,
     Folded,
     OccurredBy,
-    OrganizationId,
     PersonId,
     ProgramId,
     Stream,
@@ -42,6 +41,7 @@ from domain.sessions.commands import (
     StartPhase,
 )
 from domain.sessions.events import Phase, SessionEvent, SessionScheduled
+from domain.sessions.naming import session_id
 from domain.sessions.outside import outside
 from domain.sessions.session import SESSION
 from domain.sessions.state import Session
@@ -357,8 +357,3 @@ async def standing_at(shell: Shell, place: GroupPlace, at: datetime) -> GroupSta
     history = as_of(await shell.store.read(place.stream), OccurredBy(at))
     group = GROUP.fold(cast("GroupEvent", recorded.event) for recorded in history)
     return standing(group, at, place.stream.id, place.place.program)
-
-
-def session_id(organization: OrganizationId, code: str) -> UUID:
-    """Return the id a session's code stands for: a code is used once in a program."""
-    return uuid5(organization, f"sessions.csv:{code}")

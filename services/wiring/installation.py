@@ -15,6 +15,7 @@ from domain.kernel import Conflict, Missing, Unavailable
 from infra.files import read_secret
 from infra.home import SHARED_GROUP, USERS, Home, Running
 from infra.journal.kinds import list_kinds
+from infra.journal.own_claims import release_idle_claims
 from infra.postgres.cluster import ENVIRONMENT, Cluster, DirectoryInUse, PostgresFailed
 from infra.postgres.migrate import PlainConnection, migrate
 from infra.postgres.naming import LOGINS
@@ -210,7 +211,8 @@ async def prepare_database(admin_url: str, settings: Settings, secrets: Path) ->
     """Make roles, tables and read models, or bring them to this version; name what was applied."""
     await prepare_roles(admin_url, settings, secrets)
     return await migrate(
-        address_of("migrator", admin_url, settings, secrets), [list_kinds, install_read_models]
+        address_of("migrator", admin_url, settings, secrets),
+        [list_kinds, release_idle_claims, install_read_models],
     )
 
 

@@ -12,7 +12,6 @@ from domain.groups.events import (
 )
 from domain.kernel import (
     IDEMPOTENCY,
-    IN_SESSION,
     Log,
     PersonId,
     Reservation,
@@ -254,21 +253,6 @@ async def test_access_records_and_only_they_are_in_the_access_log(
 
 
 # Claims that everybody may make
-
-
-async def test_the_web_claims_that_a_group_is_in_session_once(
-    stores: Stores, tenant: Tenant
-) -> None:
-    """Two sessions of one group are not open at once."""
-    group = new_stream(tenant).id
-    first, second = new_stream(tenant, "session"), new_stream(tenant, "session")
-    held, wanted = (Reservation(IN_SESSION, group.bytes, stream.id) for stream in (first, second))
-    kept((await stores.app.append(tenant, [request(first, claims=[held])]))[0])
-    [refused] = await stores.app.append(tenant, [request(second, claims=[wanted])])
-    assert isinstance(refused, AlreadyReserved)
-    assert (refused.kind, refused.holder) == (IN_SESSION, first.id)
-    kept((await stores.app.append(tenant, [request(first, 1, releases=[held])]))[0])
-    kept((await stores.app.append(tenant, [request(second, claims=[wanted])]))[0])
 
 
 async def test_no_other_claim_is_the_webs_to_make(stores: Stores, tenant: Tenant) -> None:

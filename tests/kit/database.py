@@ -17,6 +17,7 @@ import pytest
 from domain.appending import Kind, Writer, kinds
 from domain.kernel import Log
 from infra.journal.kinds import ANYTHING, list_kinds
+from infra.journal.own_claims import release_idle_claims
 from infra.postgres.migrate import Hook, migrate
 from infra.postgres.naming import LOGINS, named
 from infra.postgres.roles import bootstrap
@@ -25,7 +26,11 @@ from projections.registry import PROJECTIONS
 from tests.kit.postgres import Databases, wait_for
 
 PASSWORDS = {role: f"of-{role}" for role in LOGINS}
-HOOKS: tuple[Hook, ...] = (list_kinds, partial(install, models=PROJECTIONS))
+HOOKS: tuple[Hook, ...] = (
+    list_kinds,
+    release_idle_claims,
+    partial(install, models=PROJECTIONS),
+)
 
 
 class Migrated:

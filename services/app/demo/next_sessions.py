@@ -11,12 +11,13 @@ from domain.groups.group import GROUP
 from domain.groups.standing import standing
 from domain.kernel import Refused, Stream, Tenant
 from domain.sessions.commands import ScheduleSession
+from domain.sessions.naming import session_id
 from domain.sessions.session import SESSION
 from services.app.execute import Step, execute_all
 from services.app.imports import rows
 from services.app.imports.book import Book
 from services.app.imports.clock import instant
-from services.app.imports.identity import group_id, program_id, session_id, step_id
+from services.app.imports.identity import group_id, program_id, step_id
 from services.app.imports.officer import Officer
 from services.app.imports.report import Place
 from services.app.imports.sheets import SESSIONS

@@ -20,11 +20,12 @@ from domain.kernel import Finding, OrganizationId, Refused, Sealed, Unavailable
 from domain.ports import Screening
 from domain.rules import GroupRules
 from domain.sessions.events import Audience, MaterialKind
+from domain.sessions.naming import session_id
 from domain.sessions.warnings import WARNINGS, presentation_warnings
 from services.app.asking import answered
 from services.app.imports import author_rows
 from services.app.imports.book import Book, Entry, Keyed, depends_on
-from services.app.imports.identity import person_id, program_id, session_id, step_id
+from services.app.imports.identity import person_id, program_id, step_id
 from services.app.imports.reading import Table
 from services.app.imports.sheets import (
     ATTENDANCE,

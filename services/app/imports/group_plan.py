@@ -12,10 +12,10 @@ from domain.groups.group import GROUP
 from domain.groups.standing import standing
 from domain.groups.state import Stage
 from domain.kernel import Event, Recorded, Refused
+from domain.sessions.naming import session_id
 from services.app.imports import rows
 from services.app.imports.book import Book, Entry
 from services.app.imports.group_facts import Fact, GroupFacts, GroupFrame, PersonFacts, Rank
-from services.app.imports.identity import session_id
 from services.app.imports.officer import Officer
 from services.app.imports.report import Place
 from services.app.imports.session_plan import Attended, SessionPlan

@@ -3,7 +3,7 @@
 from uuid import UUID, uuid5
 
 from domain.kernel import OrganizationId, PersonId, ProgramId
-from services.app.imports.sheets import GROUPS, PEOPLE, PROGRAMS, SESSIONS, Sheet
+from services.app.imports.sheets import GROUPS, PEOPLE, PROGRAMS, Sheet
 
 
 def row_id(organization: OrganizationId, sheet: Sheet, *key: str) -> UUID:
@@ -29,8 +29,3 @@ def program_id(organization: OrganizationId, code: str) -> ProgramId:
 def group_id(organization: OrganizationId, code: str) -> UUID:
     """Return a group's id."""
     return row_id(organization, GROUPS, code)
-
-
-def session_id(organization: OrganizationId, code: str) -> UUID:
-    """Return a session's id."""
-    return row_id(organization, SESSIONS, code)

@@ -6,12 +6,13 @@ from functools import partial
 from domain.kernel import Stream, Tenant
 from domain.programs.program import rules_of
 from domain.rules import GroupRules
+from domain.sessions.naming import session_id
 from services.app.imports import rows
 from services.app.imports.book import Book, Entry, by_first_key
 from services.app.imports.bookings import warn_of_double_bookings
 from services.app.imports.group_facts import GroupFrame, PersonFacts
 from services.app.imports.group_plan import GroupPlan, GroupRows, GroupWalk
-from services.app.imports.identity import group_id, program_id, session_id
+from services.app.imports.identity import group_id, program_id
 from services.app.imports.known import Known, load_known
 from services.app.imports.officer import Officer
 from services.app.imports.reading import Table

@@ -18,12 +18,13 @@ from domain.sessions.commands import (
     ScheduleSession,
 )
 from domain.sessions.events import Capacity
+from domain.sessions.naming import session_id
 from domain.sessions.session import SESSION
 from domain.sessions.warnings import session_warnings
 from services.app.imports import rows
 from services.app.imports.book import Book, Entry, depends_on
 from services.app.imports.group_facts import GroupFrame
-from services.app.imports.identity import person_id, session_id, step_id
+from services.app.imports.identity import person_id, step_id
 from services.app.imports.officer import Officer
 from services.app.imports.sheets import ATTENDANCE, LEADERS, MEMBERSHIPS, PEOPLE, SESSIONS
 from services.app.imports.thread import Act, Move, Thread

@@ -18,6 +18,7 @@ from domain.access.purposes import Purpose
 from domain.kernel import OrganizationId, PersonId, Refused, Sealed, Stream, Tenant
 from domain.organizations.naming import organization_id
 from domain.sessions.events import MaterialKind
+from domain.sessions.naming import session_id
 from domain.sessions.session import SESSION
 from domain.sessions.state import Session, Stage
 from infra.screening.screening import TextScreening
@@ -25,7 +26,7 @@ from services.app.asking import answered
 from services.app.demo.build import Demo, DemoAccount
 from services.app.demo.cast import ORGANIZATION
 from services.app.demo.next_sessions import next_day
-from services.app.imports.identity import program_id, session_id
+from services.app.imports.identity import program_id
 from services.app.imports.sheets import MATERIALS, PRESENTATIONS, PROGRAMS
 from services.wiring.imports import is_loopback
 from tests.kit.house import SECRET

@@ -9,9 +9,10 @@ from domain.groups.state import Stage as GroupStage
 from domain.kernel import Refused, Stream, own_log
 from domain.organizations.events import PastAttested
 from domain.rules import SEED_2012
+from domain.sessions.naming import session_id
 from domain.sessions.session import SESSION
 from domain.sessions.state import Session, Stage
-from services.app.imports.identity import person_id, session_id
+from services.app.imports.identity import person_id
 from services.app.imports.sheets import (
     ATTENDANCE,
     GROUPS,

@@ -8,9 +8,9 @@ import pytest
 
 from domain.access.messages import NamesShown, PersonName, ReadItem, SealMaterials, ShowNames
 from domain.access.purposes import Purpose
+from domain.sessions.naming import session_id
 from projections.attendance.queries import RosterRow
 from projections.program_register.queries import ProgramRow
-from services.app.sessions import session_id
 from services.web.answers import POLICY
 from tests.kit.listed import as_row
 from tests.kit.page_samples import group_row, session_row
