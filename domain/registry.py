@@ -76,8 +76,8 @@ BEGINNINGS: Final[Mapping[Coded, type[Event]]] = {
 }
 """What a stream of these kinds begins with: it is first there, and nowhere else."""
 NAMED: Final[Mapping[type[Event], Coded]] = {SessionScheduled: SESSIONS}
-"""What others than the Warden begin, at an id that follows from its code: what is before the code in
-the name that the id is made of. The database lets a derived id be begun by nothing else.
+"""What others than the Warden begin, at an id that follows from its code: what is before the code
+in the name that the id is made of. The database lets a derived id be begun by nothing else.
 """
 HOLDS: Final[Mapping[type[Event], bool]] = {
     **dict.fromkeys(OPENINGS, True),

@@ -19,11 +19,17 @@ from tests.kit.signing import open_signer
 NOT_DURABLE = "durability"
 """The server of a test run never waits for the disk, which is found as well."""
 HARM = {
+    "worker": "UPDATE circlekeep.worker_heartbeat SET beat_at = beat_at - interval '6 s'",
     "migrations": """
         DELETE FROM circlekeep.migration
         WHERE name = (SELECT max(name) FROM circlekeep.migration)""",
     "privileges": "GRANT INSERT ON circlekeep.events TO circlekeep_app",
     "appending": "UPDATE circlekeep.event_kind SET writers = '{app}' WHERE type = 'office.ended'",
+    "in session": """
+        INSERT INTO circlekeep.reservation
+        SELECT organization_id, 'in_session', uuid_send(gen_random_uuid()), program_id,
+          gen_random_uuid()
+        FROM circlekeep.log_head LIMIT 1""",
     "logs": "UPDATE circlekeep.log_head SET hash = sha256(hash) WHERE position > 0",
     "read models": """
         UPDATE circlekeep.projection_build SET state = 'retired'
@@ -39,7 +45,6 @@ HARM = {
         SELECT organization_id, program_id, 'group_board_v1', gen_random_uuid(), 1,
           'group.closed', 'x', now()
         FROM circlekeep.log_head LIMIT 1""",
-    "worker": "UPDATE circlekeep.worker_heartbeat SET beat_at = beat_at - interval '6 s'",
     "signer": """
         INSERT INTO circlekeep.log_refusal
         SELECT organization_id, program_id, log, now(), 'smaller', 2, 1
