@@ -59,6 +59,11 @@ async def list_programs(
     return [row for row in rows if row.program == home or _has_a_right(caller, row.program)]
 
 
+async def zone_of(shell: Shell, caller: Caller) -> str:
+    """Say in which zone somebody reads what is of no group: that of a program of theirs, or UTC."""
+    return next((row.zone for row in await list_programs(shell, caller)), "UTC")
+
+
 async def list_groups(
     shell: Shell, caller: Caller, program: ProgramId, *, after: str | None = None
 ) -> Sequence[GroupRow]:

@@ -28,6 +28,7 @@ from services.app import (
     program_keys,
     signing_keys,
 )
+from services.app.boards import zone_of
 from services.app.denials import masked
 from services.app.groups import GroupPlace, enter_group
 from services.app.names import read_names
@@ -136,14 +137,14 @@ async def is_text_held(asking: Asking) -> bool:
 
 async def of_own_text(asking: Asking) -> tuple[Fact, ...]:
     """Say which of one's own texts it is: its kind, and when it was sealed."""
-    speech = visit_of(asking.request).speech
+    speech, zone = visit_of(asking.request).speech, await zone_of(asking.shell, asking.caller)
     return tuple(
         fact
         for one in await _own_texts(asking)
         if one.item == asking.at["item_id"]
         for fact in (
             Fact(label=N_("Text"), kind="kind", value=one.kind),
-            Fact(label=N_("Sealed on"), value=speech.day(one.sealed_at, form="long")),
+            Fact(label=N_("Sealed on"), value=speech.day(one.sealed_at, zone, "long")),
         )
     )
 
@@ -164,8 +165,9 @@ async def has_left(asking: Asking) -> bool:
 async def of_own_case(asking: Asking) -> tuple[Fact, ...]:
     """Say which of one's own cases it is, by when it was sealed."""
     speech, case = visit_of(asking.request).speech, sent(asking, "presentation", UUID)
+    zone = await zone_of(asking.shell, asking.caller)
     return tuple(
-        Fact(label=N_("Sealed on"), value=speech.day(one.sealed_at, form="long"))
+        Fact(label=N_("Sealed on"), value=speech.day(one.sealed_at, zone, "long"))
         for one in await _own_texts(asking)
         if one.item == case
     )

@@ -13,7 +13,7 @@ from litestar.status_codes import HTTP_204_NO_CONTENT
 from domain.access.messages import GlassNotice, ItemListed, MineShown, OwnRequest
 from domain.kernel.classes import Coded
 from services.api.instants import Moment
-from services.app.boards import list_programs
+from services.app.boards import zone_of
 from services.app.caller import Caller
 from services.app.glass import list_notices
 from services.app.materials import list_own_items
@@ -80,7 +80,7 @@ class MinePages(Controller):
         items = await list_own_items(shell, caller)
         shown = await who_saw_mine(shell, caller, item=item)
         told = await list_notices(shell, caller)
-        zone = await _zone(shell, caller)
+        zone = await zone_of(shell, caller)
         view = MineView(
             looks=LooksView(shown=shown, zone=zone, item=item),
             items=items,
@@ -110,7 +110,7 @@ class MinePages(Controller):
         shown = await who_saw_mine(shell, caller, item=item, after=after)
         if shown.newest is None or shown.newest <= after:
             return Response("", status_code=HTTP_204_NO_CONTENT, headers=HEADERS)
-        view = LooksView(shown=shown, zone=await _zone(shell, caller), item=item)
+        view = LooksView(shown=shown, zone=await zone_of(shell, caller), item=item)
         return page(request, "mine_looks.html", looks=view)
 
     @get("/accesses.csv")
@@ -149,7 +149,3 @@ class MinePages(Controller):
             media_type="text/csv; charset=utf-8",
             headers={**HEADERS, "Content-Disposition": 'attachment; filename="accesses.csv"'},
         )
-
-
-async def _zone(shell: Shell, caller: Caller) -> str:
-    return next((row.zone for row in await list_programs(shell, caller)), "UTC")

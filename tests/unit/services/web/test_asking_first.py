@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from uuid import UUID
 
 import msgspec
@@ -28,9 +29,11 @@ from domain.access.messages import (
     SubjectsShown,
     UndoBeginning,
 )
+from domain.kernel import ProgramId
 from domain.privacy.erasure import Stage
 from domain.sessions.events import Ground, MaterialKind
 from domain.undoing import undoing
+from projections.program_register.queries import ProgramRow
 from services.web import asked
 from services.web.group_steps import STEPS
 from services.web.questions import FIRST, ByCase, Question, Unasked, question_of
@@ -224,6 +227,27 @@ class TestWhatItIsAbout:
         page = Reader(world, LEA).send(f"{session}/items/{mine.item}/erasure").text
         assert "<dt>Text</dt><dd>Reflection</dd>" in page
         assert "2026</dd>" in page
+
+    def test_the_day_of_a_text_is_that_of_its_author_s_program(
+        self, world: World, session: str
+    ) -> None:
+        program = session.split("/")[2]
+        facts = {"program": UUID(program), "defined_at": MORNING, "eligible_professions": ()}
+        row = {
+            **dict.fromkeys(ProgramRow.__struct_fields__, ""),
+            "zone": "America/Toronto",
+            **facts,
+        }
+        world.reads.rows["program_register.programs"] = [row]
+        late = datetime(2030, 1, 15, 2, tzinfo=UTC)
+        mine = msgspec.structs.replace(
+            listed(1, MaterialKind.REFLECTION, own=True),
+            sealed_at=late,
+            program=ProgramId(UUID(program)),
+        )
+        world.warden.told[ListOwnItems] = ItemsListed((mine,))
+        author = Reader(world, LEA)
+        assert "January 14, 2030" in author.send(f"{session}/items/{mine.item}/erasure").text
 
     def test_a_request_to_erase_ones_own_counts_the_texts(self, world: World) -> None:
         texts = tuple(listed(n, MaterialKind.REFLECTION, own=True) for n in (1, 2, 3))
