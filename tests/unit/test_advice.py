@@ -1,32 +1,119 @@
-"""No message tells anybody to destroy what cannot be had again."""
+"""Nothing that anybody reads tells them to destroy what cannot be had again.
+
+Each part of a sentence is looked at for a word that destroys, in the imperative or the infinitive:
+"is destroyed" says what happens, "destroy it" what to do. What says so all the same is named here,
+word for word, with why it may.
+"""
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
+from typing import Final
+
+import pytest
+from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parents[2]
-DESTROYS = re.compile(
-    r"\b(remove|delete|erase|wipe|drop|rm -r|empty the|overwrite|purge|clear out|throw away)\b",
+DESTROYS: Final = re.compile(
+    r"\b(remove|delete|erase|wipe|drop|destroy|empty (?:the|your|its|it|this|that)|overwrite|"
+    r"purge|clear out|clean out|discard|unlink|shred|truncate|throw away|reset|reinstall|recreate|"
+    r"start over|start afresh|from scratch|get rid of|rm|rmdir|dropdb|initdb|mkfs|down -v|volume rm|"
+    r"supprime[rz]|efface[rz]|détrui(?:re|sez)|vide[rz]|écrase[rz]|jete[rz]|élimine[rz]|"
+    r"enleve[rz]|réinitialise[rz]|réinstalle[rz])\b",
     re.IGNORECASE,
 )
-HAD_AGAIN = {
-    "it holds a socket and no data, so remove it",
+PARTS: Final = re.compile(r"(?<=[.;:,?!])\s+|\s\|\s|\n")
+CODE = ("services", "infra", "domain", "projections")
+NOT_OURS = ("vendor", "demo_data", "migrations")
+PAGES = (*sorted((ROOT / "docs").rglob("*.md")), *sorted(ROOT.glob("*.md")))
+LANGUAGES = ("en", "fr")
+MADE_ANEW: Final = {
+    "so remove it": "a socket, which holds no data and is made anew by the next start",
 }
-"""Parts of messages that say so of what is made anew by itself."""
-OF_THE_WORK = re.compile(
-    r"erase (an|one|what|it|your|texts|ask|approve|run|certificate|refuse|withdraw)|"
-    r"--data|Erase|an erasure|restore",
+ASKED: Final = dict.fromkeys(
+    (
+        "Request to erase",
+        "A request to erase",
+        "Erase what is mine",
+        "Effacer mes renseignements",
+        "Que faut-il effacer?",
+        "Pour tout effacer,",
+        "circlekeep erase list",
+        "circlekeep erase run REQUEST",
+        "circlekeep erase certificate",
+        "`erase run`",
+        "(`circlekeep erase`,",
+    ),
+    "an erasure, which somebody asks for and another approves",
 )
-"""The service's own work: erasing on request, and restoring into an empty folder."""
-PLACES = ("services/cli", "services/wiring", "infra/health", "infra/postgres", "infra/vault")
-FILES = ("infra/home.py", "services/supervisor.py", "domain/codes.py")
+OF_ITS_AUTHOR: Final = dict.fromkeys(
+    (
+        "Destroy this text",
+        "Détruire ce texte",
+        "Destroy them and seal the theme",
+        "Les détruire et sceller le thème",
+        "and destroy what was sealed about it",
+        "Retirer mon cas et détruire ses textes scellés",
+        "A single text of yours you can destroy yourself,",
+        "Vous pouvez détruire un de vos textes",
+        "Authors can destroy their texts again.",
+        "Les auteurs peuvent de nouveau détruire leurs textes.",
+        "authors destroy single texts at any time.",
+        "authors still destroy what is theirs;",
+        "You can destroy it once the hold is lifted.",
+        "Vous pourrez le détruire une fois la mesure levée.",
+    ),
+    "a text of one's own, which the page asks about first",
+)
+OF_TWO_OFFICES: Final = dict.fromkeys(
+    (
+        "or destroy it at once",
+        "ou détruisez-la tout de suite.",
+        "Destroy a version that is due,",
+        "circlekeep keys destroy PROGRAM VERSION",
+        "`keys destroy`",
+        "`rotate` · `destroy`",
+        "Tout détruire d’un coup",
+        "Détruire maintenant tout ce qui a été annoncé?",
+        "L’autre responsable propose de tout détruire de ce qui était annoncé",
+        "What two officers destroy by an erasure",
+    ),
+    "what is due, or a second office agrees to",
+)
+OF_THE_JOURNAL: Final = dict.fromkeys(
+    ("and destroy again.", "and the Warden destroy it again"),
+    "what had been destroyed before and a backup brought back",
+)
+NOT_DONE: Final = dict.fromkeys(
+    (
+        "destroy nothing",
+        "No one can destroy it as long as the hold lasts.",
+        "Personne ne peut le détruire tant que dure la mesure.",
+        "Nobody has a right to insert, update or delete there.",
+        "Effacer les filtres",
+        "ou effacez les filtres",
+        "or destroy by theme",
+    ),
+    "it says that it is not done, or is about what a page looks for",
+)
+KNOWN: Final = {
+    **MADE_ANEW,
+    **ASKED,
+    **OF_ITS_AUTHOR,
+    **OF_TWO_OFFICES,
+    **OF_THE_JOURNAL,
+    **NOT_DONE,
+}
+"""What may be said, word for word, and why."""
 
 
-def sentences() -> Iterator[tuple[str, str]]:
+def literals() -> Iterator[tuple[str, str]]:
     """Give every text in the code that somebody may read: more than a word, and no docstring."""
-    files = [path for place in PLACES for path in sorted((ROOT / place).rglob("*.py"))]
-    for path in [*files, *(ROOT / file for file in FILES)]:
+    for path in sorted(path for place in CODE for path in (ROOT / place).rglob("*.py")):
+        if set(path.parts) & set(NOT_OURS):
+            continue
         tree = ast.parse(path.read_text("utf-8"))
         said = {
             id(node.value)
@@ -43,34 +130,80 @@ def sentences() -> Iterator[tuple[str, str]]:
                 yield f"{path.relative_to(ROOT)}:{node.lineno}", node.value
 
 
-def advice(text: str) -> bool:
-    """Whether a text tells somebody to destroy something that is not had again."""
-    return bool(
-        DESTROYS.search(text)
-        and not OF_THE_WORK.search(text)
-        and not any(known in text for known in HAD_AGAIN)
-    )
+def helps() -> Iterator[tuple[str, str]]:
+    """Give what commands say of themselves: the docstrings of their functions."""
+    for path in sorted((ROOT / "services" / "cli").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef) and (said := ast.get_docstring(node)):
+                yield f"{path.relative_to(ROOT)}:{node.lineno}", said
 
 
-def test_no_message_of_the_commands_and_of_doctor_advises_to_destroy() -> None:
-    found = [f"{place} {text}" for place, text in sentences() if advice(text)]
+def messages() -> Iterator[tuple[str, str]]:
+    """Give all texts of pages and letters, in both languages."""
+    for language in LANGUAGES:
+        path = ROOT / "services/web/locale" / language / "LC_MESSAGES/circlekeep.po"
+        with path.open("rb") as file:
+            for message in read_po(file):
+                for text in (message.id, message.string):
+                    for one in [text] if isinstance(text, str) else text or ():
+                        yield f"{language} catalogue", one
+
+
+def lines() -> Iterator[tuple[str, str]]:
+    """Give every line of the documents."""
+    for page in PAGES:
+        for number, line in enumerate(page.read_text("utf-8").splitlines(), 1):
+            yield f"{page.relative_to(ROOT)}:{number}", line
+
+
+def advice(text: str) -> list[str]:
+    """Give the parts of a text that tell somebody to destroy something."""
+    for known in sorted(KNOWN, key=len, reverse=True):
+        text = text.replace(known, "…")
+    return [part for part in PARTS.split(text) if DESTROYS.search(part)]
+
+
+READ: Final[Mapping[str, Callable[[], Iterator[tuple[str, str]]]]] = {
+    "code": literals,
+    "help": helps,
+    "pages": messages,
+    "documents": lines,
+}
+
+
+@cache
+def read(where: str) -> Sequence[tuple[str, str]]:
+    """Give all texts of one sort, with their places."""
+    return list(READ[where]())
+
+
+@pytest.mark.parametrize("where", READ)
+def test_nothing_that_is_read_advises_to_destroy(where: str) -> None:
+    found = [f"{place} {part}" for place, text in read(where) for part in advice(text)]
     assert found == []
 
 
-def test_no_page_of_the_documents_advises_to_destroy() -> None:
-    told = re.compile(
-        r"^\s*(\$ )?(sudo )?(rm |shred |dropdb )|\b(remove|delete|wipe) (the|your|its)\b"
-    )
-    found = [
-        f"{page.name}:{number} {line}"
-        for page in sorted((ROOT / "docs").glob("*.md"))
-        for number, line in enumerate(page.read_text("utf-8").splitlines(), 1)
-        if told.search(line) and not any(known in line for known in HAD_AGAIN)
-    ]
-    assert found == []
+def test_what_may_be_said_is_said_somewhere() -> None:
+    said = "\n".join(text for where in READ for _, text in read(where))
+    assert [known for known in KNOWN if known not in said] == []
 
 
-def test_such_advice_would_be_found() -> None:
-    assert advice("keyring belongs to somebody else: remove it")
-    assert advice("the journal is damaged: delete it and start again")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "keyring belongs to somebody else: remove it",
+        "the journal is damaged: delete it and start again",
+        "remove the keyring, then restore",
+        "Erase --data and restore it",
+        "to restore, empty the folder first",
+        "Stop it and `rm -r /srv/circlekeep/keyring`",
+        "Supprimez le trousseau, puis restaurez-le",
+    ],
+)
+def test_such_advice_would_be_found(text: str) -> None:
+    assert advice(text)
+
+
+def test_what_happens_is_no_advice() -> None:
     assert not advice("the journal is damaged: restore the journal")
+    assert not advice("Nothing is destroyed before two officers agree")
