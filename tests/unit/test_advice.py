@@ -19,8 +19,8 @@ ROOT = Path(__file__).parents[2]
 DESTROYS: Final = re.compile(
     r"\b(remove|delete|erase|wipe|drop|destroy|empty (?:the|your|its|it|this|that)|overwrite|"
     r"purge|clear out|clean out|discard|unlink|shred|truncate|throw away|reset|reinstall|recreate|"
-    r"start over|start afresh|from scratch|get rid of|rm|rmdir|dropdb|initdb|mkfs|down -v|volume rm|"
-    r"supprime[rz]|efface[rz]|détrui(?:re|sez)|vide[rz]|écrase[rz]|jete[rz]|élimine[rz]|"
+    r"start over|start afresh|from scratch|get rid of|rm|rmdir|dropdb|initdb|mkfs|down -v|"
+    r"volume rm|supprime[rz]|efface[rz]|détrui(?:re|sez)|vide[rz]|écrase[rz]|jete[rz]|élimine[rz]|"
     r"enleve[rz]|réinitialise[rz]|réinstalle[rz])\b",
     re.IGNORECASE,
 )
