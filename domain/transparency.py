@@ -9,20 +9,31 @@ from domain.kernel.classes import Coded, Opaque
 
 
 class Witnessed(msgspec.Struct, frozen=True):
-    """Somebody outside has seen the first ``size`` entries: a witness, or auditors by mail.
+    """A witness has seen the first ``size`` entries: its cosignature holds, and says when.
 
-    ``witness`` is the verifier key of the one who cosigned, none for a letter.
+    ``witness`` is its verifier key, one of those that the service was told of.
     """
 
     size: int
     at: datetime
-    witness: Coded | None
+    witness: Coded
+
+
+class LettersSent(msgspec.Struct, frozen=True):
+    """Auditors were sent a checkpoint of the first ``size`` entries, as the service notes it.
+
+    Whether they hold it is for them to say: nothing that the service has proves it.
+    """
+
+    size: int
+    at: datetime
 
 
 class LogStanding(msgspec.Struct, frozen=True, kw_only=True):
     """How a log stands: its last checkpoint, how far it is witnessed, and why it is not signed.
 
-    ``origin`` is the log's name in checkpoints. ``refused`` is the signer's reason, if it has one.
+    ``sent`` is how far letters to auditors go, which is the service's own word. ``origin`` is the
+    log's name in checkpoints. ``refused`` is the signer's reason, if it has one.
     """
 
     program: ProgramId
@@ -32,6 +43,7 @@ class LogStanding(msgspec.Struct, frozen=True, kw_only=True):
     root: Opaque
     signed_at: datetime
     witnessed: Witnessed | None
+    sent: LettersSent | None
     refused: Coded | None
 
 

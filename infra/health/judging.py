@@ -419,12 +419,12 @@ def of_transparency(found: Transparency) -> Iterator[Finding]:
     if found.unwitnessed_s > UNSEEN_S:
         yield wrong(
             "witness",
-            f"a checkpoint has been seen by nobody else for {found.unwitnessed_s / 3600:.0f} h",
+            f"for {found.unwitnessed_s / 3600:.0f} h a checkpoint is neither cosigned nor sent",
             "Appoint an auditor with an address, and see that letters leave, or name a witness "
             "in CIRCLEKEEP_WITNESSES.",
         )
     elif found.logs:
-        yield well("witness", "others have seen every checkpoint in time")
+        yield well("witness", "each checkpoint is noted as cosigned or sent in time")
 
 
 def of_safety(

@@ -1,20 +1,37 @@
 """Checkpoints and proofs of an organization's logs, as the database keeps them."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import asyncpg
 
 from domain.kernel import Log, OrganizationId, ProgramId, Tenant, Unavailable
-from domain.transparency import KeyGap, LogKey, LogStanding, SignedCheckpoint, Witnessed
+from domain.transparency import (
+    KeyGap,
+    LettersSent,
+    LogKey,
+    LogStanding,
+    SignedCheckpoint,
+    Witnessed,
+)
 from infra.postgres.pool import Pool, taken, tenant_transaction
 from infra.postgres.sql import load
 from infra.transparency.merkle import Range, consistency_path, inclusion_path
+from infra.transparency.notes import (
+    Checkpoint,
+    Note,
+    NoteInvalid,
+    VerifierKey,
+    signatures_of,
+)
 from infra.transparency.signer_state import LogKey as SignedLog
 from infra.transparency.spans import Rekeyed, rekeyed, spans
 from infra.transparency.tiles import Place
 from infra.transparency.tree import HashesMissing, Tree
 
+MOST_COSIGNED: Final = 8
+"""So many of the largest checkpoints are looked at for a cosignature that holds."""
 _sql: Final = load("infra.transparency", "checkpoints.sql")
 
 
@@ -22,14 +39,17 @@ class PostgresTransparencyLogs:
     """Reads as ``app``, ``auditor``, ``projector`` or ``signer``, one round trip for each question.
 
     Every method may raise ``Unavailable``; ``proof.unavailable`` says that hashes which were
-    published are gone.
+    published are gone. What says to be cosigned is believed if it is by one of ``witnesses``.
     """
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, witnesses: Sequence[VerifierKey] = ()) -> None:
         self._pool = pool
+        self._witnesses = [str(key) for key in witnesses]
 
     async def logs(self, organization: OrganizationId) -> Sequence[LogStanding]:
         """Tell how each log stands that has been signed."""
+        asked = (organization, self._witnesses, MOST_COSIGNED)
+        cosigned = await self._fetch("cosigned", *asked) if self._witnesses else []
         return [
             LogStanding(
                 program=ProgramId(row["program_id"]),
@@ -38,8 +58,9 @@ class PostgresTransparencyLogs:
                 size=row["size"],
                 root=row["root"],
                 signed_at=row["signed_at"],
-                witnessed=Witnessed(row["witnessed_size"], row["seen_at"], row["witness"])
-                if row["witnessed_size"] is not None
+                witnessed=_witnessed(organization, row, cosigned),
+                sent=LettersSent(row["sent_size"], row["sent_at"])
+                if row["sent_size"] is not None
                 else None,
                 refused=row["reason"],
             )
@@ -126,3 +147,27 @@ def gone() -> Unavailable:
         "proof.unavailable",
         "hashes that this proof is made of are gone; tell your operator and your auditor",
     )
+
+
+def _witnessed(
+    organization: OrganizationId, log: asyncpg.Record, cosigned: Sequence[asyncpg.Record]
+) -> Witnessed | None:
+    """Return the largest checkpoint of a log under which a witness's cosignature holds."""
+    ids = f"{organization}/{log['program_id']}/{log['log']}"
+    for row in cosigned:
+        if (row["program_id"], row["log"]) != (log["program_id"], log["log"]):
+            continue
+        try:
+            note = Note.parse(row["note"])
+            checkpoint = Checkpoint.parse(note.text)
+            by = VerifierKey.parse(row["witness"])
+            [(_, signature)] = Note(note.text, tuple(signatures_of(row["line"]))).verified([by])
+            at = datetime.fromtimestamp(signature.time, UTC)
+        except (NoteInvalid, ValueError, OverflowError, OSError):
+            continue
+        is_of_it = checkpoint.origin == log["origin"] and f"/{checkpoint.origin}".endswith(
+            f"/{ids}"
+        )
+        if is_of_it and checkpoint.size == row["size"]:
+            return Witnessed(checkpoint.size, at, row["witness"])
+    return None

@@ -40,7 +40,9 @@ class Evidence(msgspec.Struct, frozen=True):
     """What is known from outside the database.
 
     ``held`` are auditors' checkpoints. ``keys`` are public keys that are trusted; of an
-    organization without any, those count that the database names. ``witnesses`` likewise.
+    organization without any, those count that the database names. ``witnesses`` are keys of
+    witnesses that were given, ``known`` those in the settings: only what such a key cosigned is
+    witnessed, for whoever has the database could name a key of their own.
     ``signer`` is the signer's own state: how large each log was, and the root of its tree; ``told``
     is by which digest it knows again what it published.
     """
@@ -48,6 +50,7 @@ class Evidence(msgspec.Struct, frozen=True):
     held: Sequence[Held] = ()
     keys: Mapping[UUID, Sequence[bytes]] = {}
     witnesses: Sequence[VerifierKey] = ()
+    known: Sequence[VerifierKey] = ()
     signer: Mapping[LogKey, tuple[int, bytes]] = {}
     told: Mapping[LogKey, Mapping[int, bytes]] = {}
 
@@ -170,7 +173,8 @@ def _attested(row: asyncpg.Record, kept: Stored, evidence: Evidence, key: LogKey
     note.verified([VerifierKey(origin, Kind.NOTE, one) for one in public])
     if not row["lines"]:
         return 0
-    witnesses = evidence.witnesses or [VerifierKey.parse(one) for one in row["witnesses"]]
+    named = [VerifierKey.parse(one) for one in row["witnesses"]]
     cosigned = Note(note.text, tuple(signatures_of("".join(row["lines"]))))
-    cosigned.verified(witnesses)
-    return checkpoint.size
+    by = [key for key, _ in cosigned.verified(evidence.witnesses or named)]
+    is_known = any(key in evidence.witnesses or key in evidence.known for key in by)
+    return checkpoint.size if is_known else 0

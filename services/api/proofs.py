@@ -34,18 +34,28 @@ Size = Annotated[
 
 
 class WitnessedItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
-    """The first ``size`` entries have been seen outside, at this time.
+    """A witness has seen the first ``size`` entries, at the time that it signed itself.
 
-    ``witness`` is the verifier key of who cosigned; none where auditors got a letter.
+    ``witness`` is its verifier key.
     """
 
     size: int
     at: datetime
-    witness: Coded | None
+    witness: Coded
+
+
+class LettersSentItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
+    """Auditors were sent a checkpoint of the first ``size`` entries, as the service notes it."""
+
+    size: int
+    at: datetime
 
 
 class LogItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
-    """How a log stands. ``root`` is base64; ``refused`` why it is not signed any more, if so."""
+    """How a log stands. ``root`` is base64; ``refused`` why it is not signed any more, if so.
+
+    ``sent`` is how far letters to auditors go, by the service's own word; it witnesses nothing.
+    """
 
     program: ProgramId
     log: int
@@ -54,6 +64,7 @@ class LogItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     root: Coded
     signed_at: datetime
     witnessed: WitnessedItem | None
+    sent: LettersSentItem | None
     refused: Coded | None
 
 
@@ -193,7 +204,7 @@ class ProofController(Controller):
 
 
 def _log(standing: LogStanding) -> LogItem:
-    seen = standing.witnessed
+    seen, sent = standing.witnessed, standing.sent
     return LogItem(
         program=standing.program,
         log=standing.log,
@@ -204,6 +215,7 @@ def _log(standing: LogStanding) -> LogItem:
         witnessed=None
         if seen is None
         else WitnessedItem(size=seen.size, at=seen.at, witness=seen.witness),
+        sent=None if sent is None else LettersSentItem(size=sent.size, at=sent.at),
         refused=standing.refused,
     )
 

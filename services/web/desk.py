@@ -47,9 +47,12 @@ class DeskView(msgspec.Struct, frozen=True, kw_only=True):
         return sum(log.size for log in self.logs)
 
     @property
-    def unwitnessed(self) -> int:
-        """How many signed entries nobody outside has seen."""
-        return sum(log.size - (log.witnessed.size if log.witnessed else 0) for log in self.logs)
+    def unseen(self) -> int:
+        """How many signed entries no witness has seen, nor any letter to an auditor has covered."""
+        return sum(
+            log.size - max((one.size for one in (log.witnessed, log.sent) if one), default=0)
+            for log in self.logs
+        )
 
     @property
     def command(self) -> Coded:

@@ -115,9 +115,15 @@ class RecordView(msgspec.Struct, frozen=True):
 
     @property
     def witnessed(self) -> bool:
-        """Whether somebody outside has seen it."""
+        """Whether a witness has seen it."""
         seen = None if self.standing is None else self.standing.witnessed
         return seen is not None and self.shown.record.entry <= seen.size
+
+    @property
+    def sent(self) -> bool:
+        """Whether a letter to an auditor covers it."""
+        sent = None if self.standing is None else self.standing.sent
+        return sent is not None and self.shown.record.entry <= sent.size
 
 
 class TrailPages(Controller):

@@ -39,6 +39,7 @@ MODULE_SETTINGS = "SOFTHSM2_CONF"
 
 OF_ONE: Mapping[str, tuple[str, ...]] = {
     "signer": tuple(f"CIRCLEKEEP_{name}" for name in ("LOG_ORIGIN", "SIGNER_KEYS", "WITNESSES")),
+    "web": ("CIRCLEKEEP_WITNESSES",),
     "worker": tuple(
         f"CIRCLEKEEP_SMTP_{name}" for name in ("HOST", "PORT", "SECURITY", "USER", "FROM")
     ),

@@ -16,6 +16,7 @@ from infra.transparency.segments import Crew
 from infra.transparency.signer_state import LogKey, seen_by_signer, told_by_signer
 from infra.transparency.verify import NOTHING, LogReport, verify_all
 from services.wiring.operator import settings_of
+from services.wiring.signer import keys_of_witnesses
 
 __all__ = ["LogReport", "evidence_of", "verify", "verify_database"]
 
@@ -43,7 +44,12 @@ async def verify(
         # What it published is looked at first: meanwhile it may publish more.
         told = told_by_signer(Home(data).signer / "signer.db")
         signer = seen_by_signer(Home(data).signer / "signer.db")
-    evidence = msgspec.structs.replace(evidence_of(checkpoints, keys), signer=signer, told=told)
+    evidence = msgspec.structs.replace(
+        evidence_of(checkpoints, keys),
+        known=keys_of_witnesses(settings_of(data)),
+        signer=signer,
+        told=told,
+    )
     return await verify_database(auditor, progress, evidence=evidence, processes=processes)
 
 

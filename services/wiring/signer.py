@@ -24,6 +24,7 @@ from infra.projector.announcements import listen
 from infra.projector.heartbeat import SIGNER, Heartbeat
 from infra.settings import Settings
 from infra.telemetry.logs import configure_logs
+from infra.transparency.notes import VerifierKey
 from infra.transparency.signer_state import SignerState
 from infra.transparency.signing import Signer
 from infra.transparency.witness_client import RemoteWitness, Witnessing
@@ -52,6 +53,11 @@ def run_signer(settings: Settings) -> None:
     configure_logs("signer", settings.log_level)
     harden()
     uvloop.run(until_asked_to_end(_sign(settings)))
+
+
+def keys_of_witnesses(settings: Settings) -> Sequence[VerifierKey]:
+    """Return the keys by which a cosignature counts. Raises ``Conflict`` (``settings.unfit``)."""
+    return [witness.key for witness in witnesses_of(settings)]
 
 
 def witnesses_of(settings: Settings) -> Sequence[RemoteWitness]:

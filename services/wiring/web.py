@@ -49,6 +49,7 @@ from services.web.prepare import prepare
 from services.web.routes import ROUTES
 from services.wiring.metering import metering
 from services.wiring.policies import FOLLOWING
+from services.wiring.signer import keys_of_witnesses
 
 CONNECTIONS = 8
 KILL_AFTER_S = 5
@@ -103,7 +104,7 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
                     warden=warden,
                     reads=PostgresReadModels(pool, PROJECTIONS),
                     parked=PostgresParkedStreams(pool, PROJECTIONS, followers(FOLLOWING)),
-                    logs=PostgresTransparencyLogs(pool),
+                    logs=PostgresTransparencyLogs(pool, keys_of_witnesses(settings)),
                     bookmarks=SealedBookmarks(settings.secret("postgres-app")),
                     now=_now,
                     new_id=new_id,

@@ -58,10 +58,11 @@ class Day:
     async def letters(self) -> int:
         return await send_checkpoints(self.parts)
 
-    async def witnessed(self) -> int | None:
+    async def sent(self) -> int | None:
         logs = await self.parts.logs.logs(self.tenant.organization)
         [one] = [log for log in logs if log.program == self.tenant.program]
-        return None if one.witnessed is None else one.witnessed.size
+        assert one.witnessed is None, "a letter is our own word"
+        return None if one.sent is None else one.sent.size
 
 
 def auditor(locale: str = "en-CA") -> PostalAddress:
@@ -107,10 +108,10 @@ async def test_each_auditor_gets_the_checkpoints_of_all_logs_once_a_day(day: Day
     other = Tenant(day.tenant.organization, new_tenant().program)
     await append(day.database, other, 2)
     await day.signing.look_and_sign()
-    assert await day.witnessed() is None
+    assert await day.sent() is None
     assert await day.letters() == 2
     assert await day.letters() == 0
-    assert await day.witnessed() == 3
+    assert await day.sent() == 3
     english, french = day.mail.letters
     assert (english.to, french.to) == (Sealed("en-CA@example.org"), Sealed("fr-CA@example.org"))
     assert "checkpoints of 2026-03-02" in english.subject
@@ -151,7 +152,7 @@ async def test_what_could_not_be_sent_is_sent_later_and_to_nobody_twice(day: Day
     day.mail.away = True
     with pytest.raises(Unavailable):
         await day.letters()
-    assert await day.witnessed() is None
+    assert await day.sent() is None
     day.mail.away = False
     first, second = day.postman.auditors
     day.postman.auditors = [first]
@@ -171,14 +172,14 @@ async def test_without_an_auditor_nothing_is_witnessed(day: Day) -> None:
     """P15: a file that nobody outside holds is no witness."""
     day.postman.auditors = []
     assert await day.letters() == 0
-    assert await day.witnessed() is None
+    assert await day.sent() is None
 
 
 async def test_a_letter_that_stays_with_us_is_no_witness(day: Day) -> None:
     """P15: without a mail server letters are files of our own, which witness nothing."""
     day.parts = replace(day.parts, leaves_us=False)
     assert await day.letters() == 2
-    assert await day.witnessed() is None
+    assert await day.sent() is None
 
 
 async def test_a_letter_says_loudly_that_a_log_is_refused(day: Day) -> None:

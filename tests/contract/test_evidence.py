@@ -77,9 +77,13 @@ async def test_p15_a_log_is_witnessed_as_far_as_a_witness_has_cosigned(
     text = kept.note.partition("\n\n")[0] + "\n"
     async with owner(circlekeep) as connection:
         await connection.execute(COSIGN, str(WITNESS.public), WITNESS.line(text, 7))
-    for evidence in (Evidence(), Evidence(witnesses=[WITNESS.public])):
+    for evidence, upto in (
+        (Evidence(), 0),
+        (Evidence(known=[WITNESS.public]), 5),
+        (Evidence(witnesses=[WITNESS.public]), 5),
+    ):
         report = of(kept, await found(circlekeep, evidence))
-        assert (report.signed, report.witnessed, report.whole) == (5, 5, True)
+        assert (report.signed, report.witnessed, report.whole) == (5, upto, True)
     another = SigningKey(WITNESS.name, Kind.COSIGNATURE)
     report = of(kept, await found(circlekeep, Evidence(witnesses=[another.public])))
     assert (report.first_bad, report.reason) == (5, "signature")

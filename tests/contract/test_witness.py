@@ -226,7 +226,7 @@ async def test_the_signer_has_its_checkpoints_cosigned_over_http(
             signing.state.note_witness(key, str(mine), 0)
             assert await witnessing(signing, at).turn() == 1
     pool = await connect(circlekeep.url("app"), 1)
-    logs = PostgresTransparencyLogs(pool)
+    logs = PostgresTransparencyLogs(pool, [mine])
     [standing] = await logs.logs(key.organization)  # type: ignore[arg-type]
     assert standing.witnessed is not None
     assert (standing.witnessed.size, standing.witnessed.witness) == (300, str(mine))

@@ -45,7 +45,7 @@ from domain.rules import ContentCapture
 from domain.sessions.events import Audience, Ground, MaterialKind, Phase
 from domain.skips.commands import SkipReason
 from domain.skips.events import EntrySkipped
-from domain.transparency import KeyGap, LogKey, LogStanding, Witnessed
+from domain.transparency import KeyGap, LettersSent, LogKey, LogStanding, Witnessed
 from projections.group_board.queries import GroupRow
 from projections.session_list.queries import SessionRow
 from services.app.boards import OwnGroup
@@ -442,7 +442,8 @@ def standing(size: int, *, refused: str | None = None) -> LogStanding:
         size=size,
         root=bytes(32),
         signed_at=NOW,
-        witnessed=Witnessed(size - 12, NOW - timedelta(hours=3), None),
+        witnessed=Witnessed(size - 20, NOW - timedelta(hours=4), "witness.example/w1+01+AA"),
+        sent=LettersSent(size - 12, NOW - timedelta(hours=3)),
         refused=refused,
     )
 

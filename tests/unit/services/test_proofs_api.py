@@ -11,7 +11,7 @@ from httpx import Response
 
 from domain.access.messages import TakeProof
 from domain.kernel import Log, ProgramId, Tenant
-from domain.transparency import LogStanding, SignedCheckpoint, Witnessed
+from domain.transparency import LettersSent, LogStanding, SignedCheckpoint, Witnessed
 from infra.transparency.memory import KeptLog
 from infra.transparency.merkle import leaf_hash, root_of, verify_consistency, verify_inclusion
 from tests.kit.scenario import ORGANIZATION_ID
@@ -40,7 +40,8 @@ def signed(world: World) -> World:
         size=300,
         root=root_of(LEAVES),
         signed_at=AT,
-        witnessed=Witnessed(256, AT, None),
+        witnessed=Witnessed(256, AT, "witness.example/w1+01+AA"),
+        sent=LettersSent(280, AT),
         refused="smaller",
     )
     world.logs.kept[Tenant(ORGANIZATION_ID, PROGRAM), Log.ACCESS] = KeptLog(
@@ -69,7 +70,12 @@ def test_officers_see_how_each_log_stands(signed: World, who: str) -> None:
         "size": 300,
         "root": b64encode(root_of(LEAVES)).decode(),
         "signedAt": "2030-01-01T00:00:00Z",
-        "witnessed": {"size": 256, "at": "2030-01-01T00:00:00Z", "witness": None},
+        "witnessed": {
+            "size": 256,
+            "at": "2030-01-01T00:00:00Z",
+            "witness": "witness.example/w1+01+AA",
+        },
+        "sent": {"size": 280, "at": "2030-01-01T00:00:00Z"},
         "refused": "smaller",
     }
 
