@@ -10,9 +10,14 @@ from domain.groups.events import (
     MembershipActivated,
     MembershipDeclined,
     MembershipEnded,
+    MembershipOffered,
+    MembershipRequested,
     OfficerAdmitted,
+    WaitingListJoined,
 )
 from domain.kernel import (
+    OFFERED,
+    REQUESTED,
     Event,
     PersonId,
     ProgramId,
@@ -36,20 +41,32 @@ def rights_of(stream: Stream, event: Event) -> Iterator[RightGiven | RightTaken]
             yield RightGiven(_office(stream, person, role, program))
         case OfficeEnded(person=person, role=role, program=program):
             yield RightTaken(_office(stream, person, role, program))
+        case MembershipRequested(person=person) | WaitingListJoined(person=person):
+            yield RightGiven(_in_group(stream, person, RightKind.PENDING, REQUESTED))
+        case MembershipOffered(person=person):
+            yield RightGiven(_in_group(stream, person, RightKind.PENDING, OFFERED))
         case MembershipActivated(person=person):
+            yield RightTaken(_in_group(stream, person, RightKind.PENDING, OFFERED))
             yield RightGiven(_in_group(stream, person, RightKind.MEMBERSHIP, Role.MEMBER))
         case MembershipEnded(person=person):
             yield RightTaken(_in_group(stream, person, RightKind.MEMBERSHIP, Role.MEMBER))
             yield RightTaken(_cleared(stream, person))
         case MembershipDeclined(person=person):
+            yield RightTaken(_in_group(stream, person, RightKind.PENDING, OFFERED))
             yield RightTaken(_cleared(stream, person))
         case OfficerAdmitted(person=person):
             yield RightGiven(_cleared(stream, person))
-        case LeaderAssigned(person=person, role=role):
+        case LeaderAssigned(person=person, role=role, supervisor=supervisor, by=by):
             yield RightGiven(_in_group(stream, person, RightKind.LEADERSHIP, role))
-        case LeadershipEnded(person=person):
+            # Of an earlier time, the end of a leadership does not say whose supervision ends.
+            if supervisor is not None and by is not None:
+                yield RightGiven(_supervising(stream, supervisor))
+        case LeadershipEnded(person=person, supervisor=supervisor):
             yield RightTaken(_in_group(stream, person, RightKind.LEADERSHIP, Role.LEADER))
             yield RightTaken(_cleared(stream, person))
+            if supervisor is not None:
+                yield RightTaken(_supervising(stream, supervisor))
+                yield RightTaken(_cleared(stream, supervisor))
         case GrantActivated(reader=reader):
             yield RightGiven(_by_grant(stream, reader))
         case GrantWithdrawn(reader=reader) | GrantExpired(reader=reader):
@@ -63,12 +80,16 @@ def _office(stream: Stream, person: PersonId, role: Role, program: ProgramId | N
     return Right(person, RightKind.OFFICE, where, where, role)
 
 
-def _in_group(stream: Stream, person: PersonId, kind: RightKind, role: Role) -> Right:
-    return Right(person, kind, stream.tenant.program, stream.id, role)
+def _in_group(stream: Stream, person: PersonId, kind: RightKind, detail: str) -> Right:
+    return Right(person, kind, stream.tenant.program, stream.id, detail)
 
 
 def _cleared(stream: Stream, person: PersonId) -> Right:
-    return Right(person, RightKind.CLEARANCE, stream.tenant.program, stream.id, SECOND_OFFICER)
+    return _in_group(stream, person, RightKind.CLEARANCE, SECOND_OFFICER)
+
+
+def _supervising(stream: Stream, person: PersonId) -> Right:
+    return _in_group(stream, person, RightKind.SUPERVISION, Role.SUPERVISOR)
 
 
 def _by_grant(stream: Stream, reader: PersonId) -> Right:
@@ -78,6 +99,9 @@ def _by_grant(stream: Stream, reader: PersonId) -> Right:
 MOVERS: Final = (
     OfficeAppointed,
     OfficeEnded,
+    MembershipRequested,
+    WaitingListJoined,
+    MembershipOffered,
     MembershipActivated,
     MembershipEnded,
     MembershipDeclined,

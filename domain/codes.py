@@ -205,6 +205,10 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
     "leader.role_unknown": (Refused, "choose leader, co_leader or trainee"),
     "leader.credential_unknown": (Refused, "choose credentialed or trainee_supervised"),
     "leader.supervisor_missing": (Refused, "name the supervisor of a leader in training"),
+    "leader.supervisor_own": (
+        Forbidden,
+        "nobody names themselves as a supervisor: ask another admin",
+    ),
     "leader.supervisor_is_self": (Refused, "nobody supervises themselves: name somebody else"),
     "clearance.not_an_officer": (
         Forbidden,
@@ -217,12 +221,12 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
     ),
     "clearance.same_officer": (
         Forbidden,
-        "you decided that this officer may have a place here: another gives it to them",
+        "one agrees that somebody with an office has a place here, another gives it: ask another",
     ),
     # what nobody may be at once
     "rights.auditor_alone": (
         Conflict,
-        "an auditor holds nothing else: no other office, no seat, no lead",
+        "an auditor holds nothing else: no other office, no seat, offered or asked for, no lead",
     ),
     "rights.second_officer": (
         Conflict,

@@ -6,7 +6,7 @@ The database asks the same in the transaction that gives it (``settle_right``).
 from collections.abc import Iterable
 from typing import Final
 
-from domain.kernel import ON_ROSTERS, Right, RightKind, Role
+from domain.kernel import OFFERED, ON_ROSTERS, Right, RightKind, Role
 
 AUDITOR_ALONE: Final = "rights.auditor_alone"
 OFFICES_APART: Final = "office.conflict"
@@ -14,6 +14,10 @@ SECOND_OFFICER: Final = "rights.second_officer"
 
 EVERYWHERE: Final = frozenset({Role.ORGANIZATION_ADMIN, Role.PRIVACY_OFFICER})
 """Offices over every group of the organization, which one person does not hold together."""
+
+
+PLACES: Final = ON_ROSTERS | {RightKind.SUPERVISION}
+"""What somebody is in a group, by a seat, by leading, or by supervising who leads."""
 
 
 def apart(held: Iterable[Right], given: Right) -> str | None:
@@ -36,8 +40,9 @@ def apart(held: Iterable[Right], given: Right) -> str | None:
 
 
 def is_over(office: Right, seat: Right) -> bool:
-    """Whether an office is over the group in which somebody sits or leads."""
-    if office.kind is not RightKind.OFFICE or seat.kind not in ON_ROSTERS:
+    """Whether an office is over the group in which somebody has a place, or is offered a seat."""
+    is_offered = seat.kind is RightKind.PENDING and seat.detail == OFFERED
+    if office.kind is not RightKind.OFFICE or not (is_offered or seat.kind in PLACES):
         return False
     return office.detail in EVERYWHERE or (
         office.detail == Role.PROGRAM_ADMIN and office.scope == seat.program

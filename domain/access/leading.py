@@ -15,6 +15,7 @@ from domain.sessions.events import (
     MaterialShared,
     SessionEnteredLate,
     SessionOpened,
+    SessionRescheduled,
     SessionScheduled,
 )
 
@@ -40,7 +41,8 @@ class Spell(NamedTuple):
 class Opening(NamedTuple):
     """Where the log says that a session took place; ``held_at`` is when, if that was entered late.
 
-    What was entered late was led only by who was on record as leader when it was held.
+    What was entered late was led only by who was on record as leader when it is said to have begun:
+    by the last move, but no later than a time that had come before it was moved.
     """
 
     position: int
@@ -83,12 +85,14 @@ def opening(session: Iterable[Recorded[Event]]) -> Opening | None:
     held_at: datetime | None = None
     for recorded in session:
         match recorded.event:
-            case SessionScheduled(starts_at=starts_at):
-                held_at = starts_at
+            case SessionScheduled(starts_at=starts_at) | SessionRescheduled(starts_at=starts_at):
+                is_over = held_at is not None and held_at <= recorded.recorded_at
+                held_at = min(held_at, starts_at) if held_at and is_over else starts_at
             case SessionOpened():
                 return Opening(recorded.position)
             case SessionEnteredLate():
-                return Opening(recorded.position, held_at)
+                entered_at = recorded.metadata.occurred_at
+                return Opening(recorded.position, min(held_at or entered_at, entered_at))
             case _:
                 pass
     return None

@@ -45,6 +45,11 @@ class Person(msgspec.Struct, frozen=True):
         held = (right for right in self.rights if right.kind is RightKind.OFFICE)
         return frozenset(Role(right.detail) for right in held)
 
+    @property
+    def is_auditor(self) -> bool:
+        """Whether the person is an auditor, who holds nothing else: no seat is theirs."""
+        return Role.AUDITOR in self.all_offices
+
     def places(self, tenant: Tenant) -> tuple[Right, ...]:
         """Return the leaderships and memberships in a program."""
         return tuple(

@@ -14,7 +14,7 @@ class Stance(msgspec.Struct, frozen=True):
     """How somebody stands to a matter.
 
     ``since_before`` are the offices they have held since before it was asked for. ``in_conflict``
-    says that an item is theirs, or that they lead, sit or ever sat in a group it belongs to.
+    says that an item is theirs, or that they belong to the group of one, or did when it met.
     """
 
     since_before: frozenset[Role] = frozenset()

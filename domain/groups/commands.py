@@ -81,7 +81,7 @@ class SignAgreement(msgspec.Struct, frozen=True, tag=True):
     """Sign the group agreement (the person only; an importing officer under attestation).
 
     An offered seat is taken by signing. A member signs again to reaffirm; somebody who waits signs
-    for a visit.
+    for a visit, a supervisor to agree that they are one.
     """
 
     person: PersonId
@@ -120,7 +120,7 @@ class EndLeadership(msgspec.Struct, frozen=True, tag=True):
 class AdmitOfficer(Voice, frozen=True, tag=True):
     """Decide, as a second officer, that one with an office over the group may sit in it or lead it.
 
-    Somebody else than the person, and than whoever assigns them or offers them a seat.
+    Somebody else than the person, and than whoever gives them their place or gave it.
     """
 
     person: PersonId

@@ -9,6 +9,7 @@ from domain.groups.events import (
     GroupRecoveredMinimum,
     LeaderCoverageMissing,
     LeaderCoverageRestored,
+    OfficerAdmitted,
 )
 from domain.groups.state import LIVE, Group, evolve
 
@@ -16,7 +17,18 @@ from domain.groups.state import LIVE, Group, evolve
 def with_consequences(group: Group, *events: GroupEvent) -> Sequence[GroupEvent]:
     """Add to ``events`` what they bring about: too few members, enough again, nobody leading."""
     after = reduce(evolve, events, group)
-    return [*events, *_consequences(after)]
+    return [*still_admitted(group, *events), *_consequences(after)]
+
+
+def still_admitted(group: Group, *events: GroupEvent) -> Sequence[GroupEvent]:
+    """Add to ``events`` that officers whose place ends by them are let into another they keep."""
+    after = reduce(evolve, events, group)
+    kept = (
+        OfficerAdmitted(person=person, by=by)
+        for person, by in group.admitted.items()
+        if person not in after.admitted and after.has_place(person)
+    )
+    return [*events, *kept]
 
 
 def _consequences(group: Group) -> Iterator[GroupEvent]:

@@ -97,10 +97,11 @@ class WaitingListJoined(Event, frozen=True, tag="membership.waiting_list_joined"
 
 
 class MembershipOffered(Event, frozen=True, tag="membership.offered"):
-    """A seat is kept for somebody until the agreement is signed."""
+    """A seat is kept for somebody until the agreement is signed. ``by`` is who placed them so."""
 
     person: PersonId
     practice: Coded | None = None
+    by: PersonId | None = None
 
 
 class MembershipDeclined(Event, frozen=True, tag="membership.declined"):
@@ -119,9 +120,10 @@ class AgreementSigned(Event, frozen=True, tag="agreement.signed"):
 
 
 class MembershipActivated(Event, frozen=True, tag="membership.activated"):
-    """The person is a member."""
+    """The person is a member. ``by`` is who signed on their behalf, if they did not themselves."""
 
     person: PersonId
+    by: PersonId | None = None
 
 
 class MembershipEnded(Event, frozen=True, tag="membership.ended"):
@@ -143,24 +145,26 @@ class ContentConsentRefused(Event, frozen=True, tag="consent.content_refused"):
 
 
 class LeaderAssigned(Event, frozen=True, tag="leadership.assigned"):
-    """A person leads the group. A trainee leads under a named supervisor."""
+    """A person leads the group. A trainee leads under a named supervisor. ``by`` placed both."""
 
     person: PersonId
     role: Role
     credential: Coded
     supervisor: PersonId | None = None
+    by: PersonId | None = None
 
 
 class LeadershipEnded(Event, frozen=True, tag="leadership.ended"):
-    """A person no longer leads the group."""
+    """A person no longer leads the group, nor is ``supervisor`` anybody's supervisor there."""
 
     person: PersonId
+    supervisor: PersonId | None = None
 
 
 class OfficerAdmitted(Event, frozen=True, tag="membership.officer_admitted"):
     """A second officer decided that somebody with an office over the group may have a place in it.
 
-    It ends with that place.
+    It ends with that place, and is said again if they have another still.
     """
 
     person: PersonId

@@ -16,7 +16,7 @@ from domain.groups.commands import (
     RosterCommand,
     SignAgreement,
 )
-from domain.groups.consequences import with_consequences
+from domain.groups.consequences import still_admitted, with_consequences
 from domain.groups.events import (
     AgreementSigned,
     ContentConsentGiven,
@@ -69,7 +69,7 @@ def decide_roster(group: Group, command: RosterCommand, ctx: Context) -> Sequenc
                 raise refusal("leader.not_yours")
             if person not in group.leaders:
                 return []
-            return with_consequences(group, LeadershipEnded(person=person))
+            return with_consequences(group, _leadership_ended(group, person))
         case _ as unreachable:
             assert_never(unreachable)
 
@@ -102,7 +102,7 @@ def _offer(group: Group, command: OfferMembership, ctx: Context) -> Sequence[Gro
     noted = _same_practice(group, person, practice)
     if group.full:
         raise refusal("group.full")
-    return [MembershipOffered(person=person, practice=practice), *noted]
+    return [MembershipOffered(person=person, practice=practice, by=ctx.actor), *noted]
 
 
 def _decline(group: Group, person: PersonId, ctx: Context) -> Sequence[GroupEvent]:
@@ -111,8 +111,8 @@ def _decline(group: Group, person: PersonId, ctx: Context) -> Sequence[GroupEven
         return []
     declined = MembershipDeclined(person=person)
     if person in group.asked and ctx.actor != person:
-        return [declined, MembershipRequested(person=person)]
-    return [declined]
+        return still_admitted(group, declined, MembershipRequested(person=person))
+    return still_admitted(group, declined)
 
 
 def _same_practice(
@@ -150,8 +150,12 @@ def _sign(group: Group, command: SignAgreement, ctx: Context) -> Sequence[GroupE
     )
     if person in group.offered:
         _require_joinable(group, person)
-        return with_consequences(group, signed, MembershipActivated(person=person))
-    if person not in group.members and person not in group.waiting:
+        by = None if ctx.actor == person else ctx.actor
+        if by is not None:
+            _require_another_officer(group, person, ctx)
+        return with_consequences(group, signed, MembershipActivated(person=person, by=by))
+    on_roster = person in group.members or person in group.waiting or person in group.supervisors
+    if not on_roster:
         raise refusal("membership.not_offered")
     return [] if group.signatures.get(person) == signature else [signed]
 
@@ -172,7 +176,7 @@ def _end(group: Group, person: PersonId, ctx: Context) -> Sequence[GroupEvent]:
     if person in group.members:
         return with_consequences(group, MembershipEnded(person=person))
     if person in group.waiting or person in group.offered or person in group.admitted:
-        return [MembershipDeclined(person=person)]
+        return still_admitted(group, MembershipDeclined(person=person))
     return []
 
 
@@ -187,6 +191,8 @@ def _admit(group: Group, person: PersonId, ctx: Context) -> Sequence[GroupEvent]
         raise refusal("clearance.mandatory")
     if person in group.admitted:
         return []
+    if not group.placed.get(person, frozenset()).isdisjoint({ctx.actor, None}):
+        raise refusal("clearance.same_officer")
     return [OfficerAdmitted(person=person, by=ctx.actor)]
 
 
@@ -205,7 +211,11 @@ def _assign(group: Group, command: AssignLeader, ctx: Context) -> Sequence[Group
         raise refusal("leader.not_admin")
     if ctx.actor == person:
         raise refusal("leader.own")
+    if ctx.actor == command.supervisor:
+        raise refusal("leader.supervisor_own")
     _require_another_officer(group, person, ctx)
+    if command.supervisor is not None:
+        _require_another_officer(group, command.supervisor, ctx)
     if group.stage is Stage.CLOSED:
         raise refusal("group.closed")
     _require_able(person, leadership)
@@ -222,8 +232,16 @@ def _assign(group: Group, command: AssignLeader, ctx: Context) -> Sequence[Group
         role=leadership.role,
         credential=leadership.credential,
         supervisor=leadership.supervisor,
+        by=ctx.actor,
     )
     return with_consequences(group, assigned)
+
+
+def _leadership_ended(group: Group, person: PersonId) -> LeadershipEnded:
+    """Say whose supervision ends with it: of whoever supervises nobody else who leads."""
+    supervisor = group.leaders[person].supervisor
+    others = {led.supervisor for who, led in group.leaders.items() if who != person}
+    return LeadershipEnded(person=person, supervisor=None if supervisor in others else supervisor)
 
 
 def _require_able(person: PersonId, leadership: Leadership) -> None:

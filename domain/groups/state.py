@@ -78,7 +78,8 @@ class Leadership(NamedTuple):
 class Group(msgspec.Struct, frozen=True):
     """The roster and the stage. ``offered`` and ``members`` map people to their practice.
 
-    ``proposed`` is the fact that it began with; ``admitted`` maps officers to who let them in.
+    ``proposed`` is the fact that it began with; ``admitted`` maps officers to who let them in, and
+    ``placed`` people to whoever gave them a place: None stands for whom an early log does not name.
     ``asked`` are those with an offer who had asked before: withdrawn, their request waits again.
     """
 
@@ -95,6 +96,22 @@ class Group(msgspec.Struct, frozen=True):
     signatures: Mapping[PersonId, Signature] = {}
     consents: Mapping[PersonId, bool] = {}
     admitted: Mapping[PersonId, PersonId] = {}
+    placed: Mapping[PersonId, frozenset[PersonId | None]] = {}
+
+    @property
+    def supervisors(self) -> frozenset[PersonId]:
+        """Who supervises somebody who leads."""
+        found = (leadership.supervisor for leadership in self.leaders.values())
+        return frozenset(person for person in found if person is not None)
+
+    def has_place(self, person: PersonId) -> bool:
+        """Whether somebody sits, leads, supervises who leads, or is offered a seat."""
+        return (
+            person in self.members
+            or person in self.leaders
+            or person in self.offered
+            or person in self.supervisors
+        )
 
     @property
     def full(self) -> bool:
@@ -127,19 +144,21 @@ def evolve(group: Group, event: GroupEvent) -> Group:
     match event:
         case MembershipRequested(person=person) | WaitingListJoined(person=person):
             return msgspec.structs.replace(group, waiting=group.waiting | {person})
-        case MembershipOffered(person=person, practice=practice):
+        case MembershipOffered(person=person, practice=practice, by=by):
             return msgspec.structs.replace(
                 group,
                 waiting=group.waiting - {person},
                 offered={**group.offered, person: practice},
                 asked=group.asked | (group.waiting & {person}),
+                placed=_placed(group, person, by),
             )
-        case MembershipActivated(person=person):
+        case MembershipActivated(person=person, by=by):
             return msgspec.structs.replace(
                 group,
                 offered=_without(group.offered, person),
                 asked=group.asked - {person},
                 members={**group.members, person: group.offered.get(person)},
+                placed=group.placed if by is None else _placed(group, person, by),
             )
         case MembershipDeclined(person=person) | MembershipEnded(person=person):
             return _leave(group, person)
@@ -150,16 +169,26 @@ def evolve(group: Group, event: GroupEvent) -> Group:
             return msgspec.structs.replace(group, consents={**group.consents, person: True})
         case ContentConsentRefused(person=person):
             return msgspec.structs.replace(group, consents={**group.consents, person: False})
-        case LeaderAssigned():
-            leadership = Leadership(event.role, event.credential, event.supervisor)
-            leaders = {**group.leaders, event.person: leadership}
-            return msgspec.structs.replace(group, leaders=leaders)
-        case LeadershipEnded(person=person):
+        case LeaderAssigned(person=person, supervisor=supervisor, by=by):
+            leadership = Leadership(event.role, event.credential, supervisor)
             return msgspec.structs.replace(
                 group,
-                leaders=_without(group.leaders, person),
-                admitted=_without(group.admitted, person),
+                leaders={**group.leaders, person: leadership},
+                placed=_placed(group, person, by)
+                if supervisor is None
+                else {**_placed(group, person, by), **_placed(group, supervisor, by)},
             )
+        case LeadershipEnded(person=person, supervisor=supervisor):
+            left = msgspec.structs.replace(
+                group,
+                leaders=_without(group.leaders, person),
+                admitted=_without(group.admitted, person, supervisor),
+            )
+            known = supervisor is None or left.has_place(supervisor) or supervisor in left.waiting
+            if not known:
+                signatures = _without(left.signatures, supervisor)
+                left = msgspec.structs.replace(left, signatures=signatures)
+            return _displaced(left, person, supervisor)
         case GroupProposed(rules=rules):
             return Group(stage=Stage.PROPOSED, rules=rules, proposed=event)
         case GroupChartered():
@@ -191,7 +220,7 @@ def evolve(group: Group, event: GroupEvent) -> Group:
 
 
 def _leave(group: Group, person: PersonId) -> Group:
-    return msgspec.structs.replace(
+    left = msgspec.structs.replace(
         group,
         waiting=group.waiting - {person},
         offered=_without(group.offered, person),
@@ -201,12 +230,24 @@ def _leave(group: Group, person: PersonId) -> Group:
         consents=_without(group.consents, person),
         admitted=_without(group.admitted, person),
     )
+    return _displaced(left, person)
 
 
-def _without(people: Mapping[PersonId, T], gone: PersonId) -> Mapping[PersonId, T]:
-    left = dict(people)
-    left.pop(gone, None)
-    return left
+def _placed(
+    group: Group, person: PersonId, by: PersonId | None
+) -> Mapping[PersonId, frozenset[PersonId | None]]:
+    """Add to whoever placed somebody: of a second place, another may have given it."""
+    return {**group.placed, person: group.placed.get(person, frozenset()) | {by}}
+
+
+def _displaced(group: Group, *people: PersonId | None) -> Group:
+    """Forget who placed those who have no place any more."""
+    gone = (person for person in people if person is not None and not group.has_place(person))
+    return msgspec.structs.replace(group, placed=_without(group.placed, *gone))
+
+
+def _without(people: Mapping[PersonId, T], *gone: PersonId | None) -> Mapping[PersonId, T]:
+    return {person: what for person, what in people.items() if person not in gone}
 
 
 def _whole_months(since: date, at: datetime) -> int:

@@ -50,7 +50,9 @@ class Settled(NamedTuple):
 class RightKind(StrEnum):
     """How somebody came to be allowed: an office held, a group led, a seat, or a grant.
 
-    A clearance allows nothing by itself: with it, who holds an office over a group may sit in it.
+    The others allow nothing, and are held apart from offices like what they lead to. With a
+    clearance, who holds an office over a group may have a place in it; who supervises somebody's
+    leading has one; what is pending is a seat offered or asked for.
     """
 
     OFFICE = "office"
@@ -58,8 +60,12 @@ class RightKind(StrEnum):
     MEMBERSHIP = "membership"
     GRANT = "grant"
     CLEARANCE = "clearance"
+    SUPERVISION = "supervision"
+    PENDING = "pending"
 
 
+OFFERED: Final = "offered"
+REQUESTED: Final = "requested"
 ON_ROSTERS = frozenset({RightKind.LEADERSHIP, RightKind.MEMBERSHIP})
 """Rights by which somebody belongs to a group and so to its program; a grant is none of them."""
 
@@ -67,9 +73,9 @@ ON_ROSTERS = frozenset({RightKind.LEADERSHIP, RightKind.MEMBERSHIP})
 class Right(msgspec.Struct, frozen=True):
     """One thing a person is, within a program (or the whole organization).
 
-    ``scope`` is the group for a leadership, a membership or a clearance, the program or
-    organization for an office, the grant's own stream for a grant; ``detail`` is the office's role,
-    or the leader's role in the group.
+    ``scope`` is the group for what is on its roster, the program or organization for an office, the
+    grant's own stream for a grant; ``detail`` is the office's role, the leader's role in the group,
+    or of what is pending whether it is ``offered`` or ``requested``.
     """
 
     person: PersonId

@@ -38,7 +38,7 @@ SELECT password_set_at($1, $2)
 
 -- name: with_rights_in
 SELECT DISTINCT person_id FROM authority
-WHERE organization_id = $1 AND program_id = $2 AND person_id = ANY ($3::uuid[])
+WHERE organization_id = $1 AND program_id = $2 AND person_id = ANY ($3::uuid[]) AND kind <> 'pending'
 
 -- name: members
 SELECT DISTINCT person_id FROM authority WHERE organization_id = $1 AND kind IN ('leadership', 'membership')

@@ -9,7 +9,7 @@ import msgspec
 
 from domain.access.identity import Account, Known, Provision, Session
 from domain.access.messages import Unbound
-from domain.kernel import OrganizationId, PersonId, Sealed, Tenant
+from domain.kernel import OrganizationId, PersonId, RightKind, Sealed, Tenant
 from domain.ports import Authority, Principal
 from infra.identity.sessions import nobody
 from infra.journal.memory import MemoryEventStore
@@ -116,14 +116,17 @@ class MemoryAccounts:
     async def with_rights_in(
         self, tenant: Tenant, people: Sequence[PersonId]
     ) -> frozenset[PersonId]:
-        """Return those of these people who hold any right in a program."""
+        """Return those of these people who hold any right in a program; none is pending."""
         held = {
             person: await self._store.authority(tenant.organization, person) for person in people
         }
         return frozenset(
             person
             for person, authority in held.items()
-            if any(right.program == tenant.program for right in authority.rights)
+            if any(
+                right.program == tenant.program and right.kind is not RightKind.PENDING
+                for right in authority.rights
+            )
         )
 
     async def members(self, organization: OrganizationId) -> frozenset[PersonId]:

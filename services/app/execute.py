@@ -55,6 +55,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     presents is decided on, but recorded under an alias. ``expected`` is the version the caller saw,
     and ``seen`` which version of the stream that is: whoever sees less of it sees it move less.
     ``undoes`` is the command that this one takes back, if nothing has moved what that one moved.
+    Steps of one ``row`` that are decided together are all refused with the first that is.
     """
 
     stream: Stream
@@ -66,6 +67,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     expected: int | None = None
     seen: Callable[[Folded[Any]], int] = version_of
     undoes: UUID | None = None
+    row: UUID | None = None
 
 
 class Stale(Conflict):
@@ -211,12 +213,33 @@ def _key(step: Step) -> tuple[Stream, UUID]:
 def _decided(
     decider: Decider[S, C, E], steps: Sequence[Step], states: Mapping[UUID, Folded[S]]
 ) -> Sequence[Append | Appended | Refused]:
-    """Decide in order, each step on what those before it lead to."""
+    """Decide in order, each step on what those before it lead to; anew without a row refused."""
+    refused: dict[UUID, Refused] = {}
+    while True:
+        outcomes = _decided_once(decider, steps, states, refused)
+        news = {
+            step.row: outcome
+            for step, outcome in zip(reversed(steps), reversed(outcomes), strict=True)
+            if step.row is not None and step.row not in refused and isinstance(outcome, Refused)
+        }
+        if not news:
+            return outcomes
+        refused |= news
+
+
+def _decided_once(
+    decider: Decider[S, C, E],
+    steps: Sequence[Step],
+    states: Mapping[UUID, Folded[S]],
+    refused: Mapping[UUID, Refused],
+) -> Sequence[Append | Appended | Refused]:
+    """Decide in order but for rows that are refused."""
     now = dict(states)
     outcomes: list[Append | Appended | Refused] = []
     for after, step in enumerate(steps, start=1):
         folded = now[step.stream.id]
-        outcome = _decide(decider, step, folded)
+        without = refused.get(step.row) if step.row is not None else None
+        outcome = without or _decide(decider, step, folded)
         if after < len(steps) and isinstance(outcome, Append):
             state = folded.state
             for event in outcome.events:

@@ -90,7 +90,7 @@ class NewGroup(msgspec.Struct, frozen=True, kw_only=True):
 async def enter_group(
     shell: Shell, caller: Caller, program: ProgramId, group: UUID, *, joining: bool = False
 ) -> GroupPlace:
-    """Enter a group: officers of the program, and who is on its roster.
+    """Enter a group: officers of the program, and who is on its roster. Auditors are on none.
 
     With ``joining``, whoever belongs to the program too. Absent, foreign and closed to the caller
     are one answer. Raises ``Missing`` (``program.missing`` or ``group.missing``).
@@ -100,7 +100,8 @@ async def enter_group(
     known = await shell.store.look({defined: PROGRAM, stream: GROUP})
     place = await place_of(shell, caller, program, known[defined])
     found = group_place(shell, caller, place, stream, known[stream])
-    if found is not None and (place.offices or found.seat or (joining and place.belongs)):
+    seated = found is not None and found.seat and not caller.who.is_auditor
+    if found is not None and (place.offices or seated or (joining and place.belongs)):
         return found
     code = "group.missing" if place.belongs else "program.missing"
     raise await masked(shell, caller, program, code)

@@ -11,7 +11,7 @@ from domain.access.messages import (
 )
 from domain.access.vault import ForgetPerson
 from domain.codes import refusal as domain_refusal
-from domain.kernel import Conflict, OrganizationId, Role, Stream, own_log
+from domain.kernel import Conflict, OrganizationId, RightKind, Role, Stream, own_log
 from domain.people.commands import ErasePerson
 from domain.people.person import PERSON
 from domain.ports import Basis
@@ -127,7 +127,7 @@ async def _erase_person(
     if person is None:
         raise refusal("item.unreadable")
     authority = await parts.accounts.authority(organization, person)
-    if authority.rights:
+    if any(right.kind is not RightKind.PENDING for right in authority.rights):
         raise domain_refusal("erasure.still_serving")
     log = own_log(organization)
     known = await known_people(parts, organization, [person])

@@ -242,7 +242,7 @@ async def _serves(parts: Parts, organization: OrganizationId, request: UUID) -> 
     if person is None:
         return False
     held = (await parts.accounts.authority(organization, person)).rights
-    return any(right.kind is not RightKind.CLEARANCE for right in held)
+    return any(right.kind not in {RightKind.CLEARANCE, RightKind.PENDING} for right in held)
 
 
 async def _subjects(parts: Parts, request: ShowSubjects) -> SubjectsShown:

@@ -46,6 +46,7 @@ async def enact_programs(parts: Parts, request: EnactPrograms) -> Enacted:
             command=step.command,
             context=_program_context(parts, caller, step),
             basis=caller.basis,
+            row=step.row,
         )
         for step in request.steps
     ]

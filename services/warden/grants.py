@@ -62,14 +62,12 @@ async def request_break_glass(parts: Parts, request: RequestBreakGlass) -> Done:
             raise await unknown_item(parts, caller)
     grant = parts.tags.item(caller.organization, caller.person, request.command_id)
     reason, changes = await _sealed(parts, caller, tenant, grant, request.reason)
-    groups = {item.group for item in items.values() if item.group is not None}
+    named = tuple(NamedItem(item, items[item].group) for item in request.items)
     command = RequestGrant(
         ground=request.ground,
-        items=tuple(NamedItem(item, items[item].group) for item in request.items),
+        items=named,
         reason=reason,
-        stance=Stance(
-            in_conflict=await in_conflict(parts, caller, tenant, list(items.values()), groups)
-        ),
+        stance=Stance(in_conflict=await in_conflict(parts, caller, tenant, named, items)),
         audited=await _has_an_auditor(parts, caller),
     )
     return await _enacted(parts, caller, tenant, grant, request.command_id, command, changes)

@@ -1,18 +1,20 @@
 """A request for break-glass and the officer before it: who they are, and how they stand to it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple, cast
 from uuid import UUID
 
+from domain.access.belonging import belonged
 from domain.access.events import ObjectRef
 from domain.access.purposes import ObjectKind
 from domain.access.vault import Item
 from domain.codes import refusal as domain_refusal
 from domain.grants.commands import Stance
-from domain.grants.events import GrantEvent, GrantRequested
+from domain.grants.events import GrantEvent, GrantRequested, NamedItem
 from domain.grants.grant import APPROVING, GRANT, REVIEWING
 from domain.grants.state import Grant
+from domain.groups.group import GROUP
 from domain.kernel import (
     NOT_IN_PERSON,
     Event,
@@ -25,11 +27,11 @@ from domain.kernel import (
     Tenant,
 )
 from domain.organizations.events import OfficeAppointed, OfficeEnded
+from domain.sessions.session import SESSION
 from services.warden.caller import Caller, authenticate
 from services.warden.ports import Parts
 from services.warden.recording import denied
 from services.warden.refusals import refusal
-from services.warden.roll import rolled
 
 SETTLED: Final = timedelta(hours=72)
 
@@ -116,25 +118,39 @@ async def stance_on(parts: Parts, matter: Matter) -> Stance:
     """Say how the caller stands to a matter."""
     named = matter.asked.items
     items = await parts.vault.items(matter.tenant, [one.item for one in named])
-    groups = {one.group for one in named if one.group is not None}
     return Stance(
         since_before=await offices_before(parts, matter.caller, matter.asked_at),
-        in_conflict=await in_conflict(
-            parts, matter.caller, matter.tenant, list(items.values()), groups
-        ),
+        in_conflict=await in_conflict(parts, matter.caller, matter.tenant, named, items),
     )
 
 
 async def in_conflict(
-    parts: Parts, caller: Caller, tenant: Tenant, items: Sequence[Item], groups: set[UUID]
+    parts: Parts,
+    caller: Caller,
+    tenant: Tenant,
+    named: Sequence[NamedItem],
+    items: Mapping[UUID, Item],
 ) -> bool:
-    """Whether an item is the caller's, or a group's history names them."""
+    """Whether an item is the caller's, or they belong to its group, or did when it met.
+
+    When something was sealed that there is no more, nobody knows.
+    """
     mine = parts.tags.author(caller.organization, caller.person)
-    if any(item.author == mine for item in items):
+    if any(item.author == mine for item in items.values()):
         return True
-    streams = [Stream(tenant, "group", group) for group in sorted(groups)]
-    rosters = await parts.store.read_streams(streams) if streams else {}
-    return any(caller.person in rolled(history).concerned for history in rosters.values())
+    sessions: dict[UUID, set[UUID | None]] = {}
+    for one in named:
+        if one.group is not None:
+            met = items[one.item].scope if one.item in items else None
+            sessions.setdefault(one.group, set()).add(met)
+    known = {met for of in sessions.values() for met in of if met is not None}
+    streams = [Stream(tenant, GROUP.category, group) for group in sorted(sessions)]
+    streams += [Stream(tenant, SESSION.category, met) for met in sorted(known)]
+    histories = await parts.store.read_streams(streams) if streams else {}
+    return any(
+        belonged(caller.person, histories[group], [histories[met] if met else () for met in of])
+        for group, of in sessions.items()
+    )
 
 
 async def offices_before(parts: Parts, caller: Caller, moment: datetime) -> frozenset[Role]:

@@ -23,7 +23,20 @@ from domain.access.messages import (
 )
 from domain.access.purposes import Basis, ObjectKind, Purpose
 from domain.codes import refusal as domain_refusal
-from domain.kernel import Context, OrganizationId, PersonId, Refused, Role, Stream, own_log
+from domain.groups.group import GROUP
+from domain.kernel import (
+    Context,
+    OrganizationId,
+    PersonId,
+    ProgramId,
+    Refused,
+    Right,
+    RightKind,
+    Role,
+    Stream,
+    Tenant,
+    own_log,
+)
 from domain.organizations.commands import (
     AppointOfficer,
     ConfirmAppointment,
@@ -34,7 +47,8 @@ from domain.organizations.commands import (
 from domain.organizations.events import OrganizationEvent
 from domain.organizations.organization import ORGANIZATION
 from domain.organizations.state import WEIGHTY, Organization, Pending, objections_needed
-from services.app.execute import Step, execute
+from domain.separation import is_over
+from services.app.execute import Step, execute, state_of
 from services.warden.allowances import within_quota
 from services.warden.caller import Caller, authenticate
 from services.warden.door import named
@@ -58,6 +72,8 @@ async def enact_office(parts: Parts, request: EnactOffice) -> Enacted:
     require_in_person(command, in_person=caller.principal.in_person)
     if isinstance(command, AppointOfficer):
         await _require_known(parts, caller, command)
+        if command.role not in WEIGHTY:
+            await _require_cleared_by_another(parts, caller, command)
     own = not isinstance(command, ConfirmAppointment) and command.person == caller.person
     return await _enacted(parts, caller, request.command_id, command, settles_own=own)
 
@@ -107,6 +123,25 @@ async def _require_known(parts: Parts, caller: Caller, command: AppointOfficer) 
         program = Stream(caller.own_log, "program", command.program)
         if not await parts.store.read(program):
             raise domain_refusal("program.missing")
+
+
+async def _require_cleared_by_another(
+    parts: Parts, caller: Caller, command: AppointOfficer
+) -> None:
+    """Refuse that who agreed to somebody's place in a group gives them an office over it too.
+
+    An office that two officers give has a second already.
+    """
+    held = (await parts.accounts.authority(caller.organization, command.person)).rights
+    scope = command.program or ProgramId(caller.organization)
+    office = Right(command.person, RightKind.OFFICE, scope, scope, command.role)
+    watched = {place.scope: place.program for place in held if is_over(office, place)}
+    for group, program in watched.items():
+        stream = Stream(Tenant(caller.organization, program), GROUP.category, group)
+        admitted = (await state_of(parts.store, GROUP, stream))[0].admitted
+        if admitted.get(command.person) == caller.person:
+            await denied(parts, caller, caller.own_log, "clearance.same_officer", ())
+            raise domain_refusal("clearance.same_officer")
 
 
 async def _enacted(

@@ -1,12 +1,15 @@
 """Decides who joins, signs and leads: what gives a right is enacted by the Warden alone."""
 
 from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 import msgspec
 
-from domain.access.messages import Enacted, EnactRoster, RosterStep, StepDone
+from domain.access.messages import Enacted, EnactRoster, RosterStep
 from domain.codes import refusal as domain_refusal
 from domain.groups.commands import (
+    AnswerContentConsent,
+    AssignLeader,
     OfferMembership,
     RequestMembership,
     RosterCommand,
@@ -28,29 +31,58 @@ async def enact_roster(parts: Parts, request: EnactRoster) -> Enacted:
     """Decide and append roster commands in order, each with an answer of its own."""
     caller = await authenticate(parts, request.token)
     tenant = caller.in_program(request.program)
-    people = await people_known(parts, caller, [step.command.person for step in request.steps])
+    named = [person for step in request.steps for person in _named(step.command)]
+    people = await people_known(parts, caller, named)
     # What changes the caller's own rights cannot stand on them from its first step to its last.
     basis = None if caller.person in people else caller.basis
-    answers: list[StepDone | None] = []
-    steps: list[Step] = []
+    found: list[Step | Refused] = []
     for step in request.steps:
         try:
             _require_no_auditor(caller, step.command)
             context = _context(parts, caller, request, step)
             command = _as_known(step.command, people)
         except Refused as refused:
-            answers.append(step_done(refused))
+            found.append(refused)
             continue
         stream = Stream(tenant, "group", step.group)
-        steps.append(
-            Step(stream=stream, command=command, context=context, basis=basis, undoes=step.undoes)
+        found.append(
+            Step(
+                stream=stream,
+                command=command,
+                context=context,
+                basis=basis,
+                undoes=step.undoes,
+                row=step.row,
+            )
         )
-        answers.append(None)
+    answers = _with_their_rows(request.steps, found)
+    steps = [answer for answer in answers if isinstance(answer, Step)]
     outcomes = await execute_all(parts.store, GROUP, steps) if steps else ()
     if any(isinstance(one, Refused) and one.code == NOT_IN_PERSON for one in outcomes):
         await denied(parts, caller, tenant, NOT_IN_PERSON, ())
     done = iter(outcomes)
-    return Enacted(tuple(answer or step_done(next(done)) for answer in answers))
+    return Enacted(tuple(step_done(a if isinstance(a, Refused) else next(done)) for a in answers))
+
+
+def _with_their_rows(
+    steps: Sequence[RosterStep], found: Sequence[Step | Refused]
+) -> Sequence[Step | Refused]:
+    """Refuse with a step the other steps of its row."""
+    refused: dict[UUID, Refused] = {}
+    for step, answer in zip(steps, found, strict=True):
+        if step.row is not None and isinstance(answer, Refused):
+            refused.setdefault(step.row, answer)
+    return [
+        answer if step.row is None else refused.get(step.row, answer)
+        for step, answer in zip(steps, found, strict=True)
+    ]
+
+
+def _named(command: RosterCommand) -> Sequence[PersonId]:
+    """Name whom a command gives a place or takes it from."""
+    if isinstance(command, AssignLeader) and command.supervisor is not None:
+        return [command.person, command.supervisor]
+    return [command.person]
 
 
 def _context(parts: Parts, caller: Caller, request: EnactRoster, step: RosterStep) -> Context:
@@ -83,16 +115,16 @@ async def people_known(
 
 def _require_no_auditor(caller: Caller, command: RosterCommand) -> None:
     """Refuse that an auditor asks for a place, or signs for one: a visit needs a signature too."""
-    asks = isinstance(command, RequestMembership | SignAgreement)
+    asks = isinstance(command, RequestMembership | SignAgreement | AnswerContentConsent)
     own = asks and command.person == caller.person
     if own and Role.AUDITOR in caller.offices(caller.own_log.program):
         raise domain_refusal("rights.auditor_alone")
 
 
 def _as_known(command: RosterCommand, people: Mapping[PersonId, Person]) -> RosterCommand:
-    """Check that the person is one of ours, and take their profession and practice from record."""
+    """Check that people are some of ours, and take profession and practice from record."""
     person = people.get(command.person)
-    if person is None:
+    if person is None or not people.keys() >= {*_named(command)}:
         raise domain_refusal("person.missing")
     if isinstance(command, OfferMembership):
         return OfferMembership(command.person, person.profession, person.practice)

@@ -71,7 +71,7 @@ async def test_two_appointments_at_once_are_one(stores: Stores, tenant: Tenant) 
 async def test_a_refused_right_leaves_the_others_of_its_batch_untouched(
     stores: Stores, tenant: Tenant
 ) -> None:
-    auditor, sits, free = new_person(), PLACES[-1], new_person()
+    auditor, sits, free = new_person(), PLACES[0], new_person()
     office = next(held for held in OFFICES_HELD if held.name == "auditor")
     kept(await given(stores, tenant, auditor, office))
     refused, fine = await stores.warden.append(

@@ -249,6 +249,7 @@ class FakeWarden:
                 command=await self._as_known(step.command),
                 context=self._context(caller, tenant, step.command_id),
                 undoes=step.undoes,
+                row=step.row,
             )
             for step in request.steps
         ]

@@ -21,7 +21,7 @@ from domain.rules import GroupRules
 from tests.kit.scenario import person
 
 SIGNED_ON = date(2030, 1, 10)
-LEADER, CO_LEADER = person(100), person(101)
+LEADER, CO_LEADER, ADMIN = person(100), person(101), person(900)
 FRAME = Frame(
     frequency="monthly",
     local_time="18:30",
@@ -48,9 +48,21 @@ def recruiting(rules: GroupRules | None = None) -> list[GroupEvent]:
     return [proposed(rules), GroupChartered(), RecruitingOpened()]
 
 
-def led(leader: PersonId = LEADER, role: Role = Role.LEADER) -> LeaderAssigned:
-    """Somebody with a credential leads."""
-    return LeaderAssigned(person=leader, role=role, credential="credentialed")
+def led(
+    leader: PersonId = LEADER, role: Role = Role.LEADER, supervisor: PersonId | None = None
+) -> LeaderAssigned:
+    """Somebody with a credential leads, by an admin's decision, or under a supervisor."""
+    credential = "trainee_supervised" if supervisor else "credentialed"
+    return LeaderAssigned(
+        person=leader, role=role, credential=credential, supervisor=supervisor, by=ADMIN
+    )
+
+
+def offered(
+    who: PersonId, practice: str | None = None, by: PersonId | None = LEADER
+) -> MembershipOffered:
+    """A seat is kept for somebody, by a leader if nobody else is said."""
+    return MembershipOffered(person=who, practice=practice, by=by)
 
 
 def signed(who: PersonId, on: date = SIGNED_ON, version: int = 1) -> AgreementSigned:
@@ -58,10 +70,10 @@ def signed(who: PersonId, on: date = SIGNED_ON, version: int = 1) -> AgreementSi
     return AgreementSigned(person=who, version=version, locale="en-CA", signed_on=on)
 
 
-def joined(who: PersonId, practice: str | None = None) -> list[GroupEvent]:
+def joined(who: PersonId, practice: str | None = None, by: PersonId = LEADER) -> list[GroupEvent]:
     """Somebody was offered a seat, signed, and is a member."""
     return [
-        MembershipOffered(person=who, practice=practice),
+        offered(who, practice, by),
         signed(who),
         MembershipActivated(person=who),
     ]

@@ -75,6 +75,12 @@ class Scenario(Generic[S, C, E]):
         )
         return self
 
+    def by_officer_called(self, who: PersonId, *offices: Role) -> "Scenario[S, C, E]":
+        """Another asks who holds these offices here."""
+        self.by_officer(*offices)
+        self.ctx = msgspec.structs.replace(self.ctx, actor=who)
+        return self
+
     def by_role(self, role: Role) -> "Scenario[S, C, E]":
         """The operator or the system asks."""
         self.ctx = msgspec.structs.replace(self.ctx, actor=person(901), role=role)

@@ -1,10 +1,20 @@
-"""Every pair of office and place on a roster, and every pair of offices: what may be together."""
+"""Every pair of office and roster role, and every pair of offices: what may be together."""
 
 from itertools import permutations, product
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
-from domain.kernel import OFFICES, PersonId, ProgramId, Right, RightKind, Role, Tenant
+from domain.kernel import (
+    OFFERED,
+    OFFICES,
+    REQUESTED,
+    PersonId,
+    ProgramId,
+    Right,
+    RightKind,
+    Role,
+    Tenant,
+)
 from domain.separation import AUDITOR_ALONE, OFFICES_APART, SECOND_OFFICER
 
 
@@ -34,7 +44,11 @@ OFFICES_HELD = (
 PLACES = (
     *(Held(r, RightKind.LEADERSHIP, r) for r in (Role.LEADER, Role.CO_LEADER, Role.TRAINEE)),
     Held("member", RightKind.MEMBERSHIP, Role.MEMBER),
+    Held("supervisor", RightKind.SUPERVISION, Role.SUPERVISOR),
+    Held("offered", RightKind.PENDING, OFFERED),
 )
+ASKED = Held("requested", RightKind.PENDING, REQUESTED)
+"""Who asks has no place yet: an officer asks, and a second officer decides before it is offered."""
 GRANT = Held("grant", RightKind.GRANT, "break_glass")
 CLEARANCE = Held("clearance", RightKind.CLEARANCE, "second_officer")
 OVER_THE_GROUP = {Role.ORGANIZATION_ADMIN, Role.PRIVACY_OFFICER, Role.PROGRAM_ADMIN}
@@ -73,7 +87,7 @@ class Order(NamedTuple):
 
 def orders() -> list[Order]:
     """Each ordered pair of two things that one person may be asked to be."""
-    everything = (*OFFICES_HELD, *PLACES, GRANT)
+    everything = (*OFFICES_HELD, *PLACES, ASKED, GRANT)
     return [
         Order(first, then, is_cleared)
         for (first, then), is_cleared in product(permutations(everything, 2), (False, True))

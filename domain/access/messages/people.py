@@ -79,6 +79,7 @@ class RosterStep(msgspec.Struct, frozen=True, kw_only=True):
     """One roster command on one group, with the id that makes a repeat harmless.
 
     ``undoes`` is the command that this one takes back.
+    Steps of one ``row`` are all done, or none of them.
     """
 
     group: UUID
@@ -87,6 +88,7 @@ class RosterStep(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime | None = None
     on_behalf_of: PersonId | None = None
     undoes: UUID | None = None
+    row: UUID | None = None
 
 
 class EnactRoster(msgspec.Struct, frozen=True, tag=True):
@@ -109,12 +111,16 @@ class EnactOrganization(msgspec.Struct, frozen=True, tag=True):
 
 
 class ProgramStep(msgspec.Struct, frozen=True, kw_only=True):
-    """One command on one program, with the id that makes a repeat harmless."""
+    """One command on one program, with the id that makes a repeat harmless.
+
+    Steps of one ``row`` are all done, or none of them.
+    """
 
     program: ProgramId
     command: DefineProgram | SetContentCapture
     command_id: UUID
     at: datetime | None = None
+    row: UUID | None = None
 
 
 class EnactPrograms(msgspec.Struct, frozen=True, tag=True):

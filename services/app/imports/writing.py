@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum, auto
 from itertools import groupby
 from typing import Any
+from uuid import UUID, uuid5
 
 from domain.access.messages import (
     Answer,
@@ -69,6 +70,7 @@ class Scribe:
                     command=move.command,
                     command_id=move.command_id,
                     at=move.at,
+                    row=self._row(move),
                 )
                 for move in batch
             )
@@ -93,12 +95,16 @@ class Scribe:
     async def rosters(
         self, tenant: Tenant, zone: str, groups: Iterable[Sequence[Move]]
     ) -> Refusals:
-        """Write each group's facts in order; those of one kind for all groups at once."""
+        """Write each group's facts in order; those of one kind for all groups at once.
+
+        Of a row that was refused nothing more is written.
+        """
         refusals: dict[Place, Refused] = {}
         runs = [_runs(moves) for moves in groups]
         while any(runs):
             for kind in Run:
                 some = [move for run in runs if run and run[0][0] is kind for move in run.pop(0)[1]]
+                some = [move for move in some if move.place not in refusals]
                 refusals |= await self._write(kind, tenant, zone, some)
         return refusals
 
@@ -133,7 +139,7 @@ class Scribe:
         refusals: dict[Place, Refused] = {}
         if self._dry_run:
             return refusals
-        for batch in _batches(moves, STEPS_AT_ONCE):
+        for batch in _whole_streams(moves, STEPS_AT_ONCE):
             steps = [self._step(move, tenant, zone) for move in batch]
             answers = await execute_all(self._shell.store, decider, steps)
             for move, answer in zip(batch, answers, strict=True):
@@ -165,6 +171,7 @@ class Scribe:
                     command_id=move.command_id,
                     at=move.at,
                     on_behalf_of=move.on_behalf_of,
+                    row=self._row(move),
                 )
                 for move in batch
             )
@@ -179,14 +186,19 @@ class Scribe:
         refusals: dict[Place, Refused] = {}
         if self._dry_run:
             return refusals
-        for batch in _batches(moves, STEPS_AT_ONCE):
+        for batch in _whole_streams(moves, STEPS_AT_ONCE):
             answer = await self._shell.warden.ask(asked(batch))
             refusals = {**refused_steps([move.place for move in batch], answer), **refusals}
         return refusals
 
     def _step(self, move: Move, tenant: Tenant, zone: str) -> Step:
         context = self._officer.context(tenant, zone)(move)
-        return Step(stream=move.stream, command=move.command, context=context)
+        row = self._row(move)
+        return Step(stream=move.stream, command=move.command, context=context, row=row)
+
+    def _row(self, move: Move) -> UUID:
+        """Name the row of a move: what it stands for is written whole, or not at all."""
+        return uuid5(self._officer.organization, str(move.place))
 
 
 def _runs(moves: Sequence[Move]) -> list[tuple[Run, list[Move]]]:
@@ -203,6 +215,18 @@ def _kind(move: Move) -> Run:
 def _batches(things: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
     for start in range(0, len(things), size):
         yield things[start : start + size]
+
+
+def _whole_streams(moves: Sequence[Move], size: int) -> Iterator[Sequence[Move]]:
+    """Cut moves where one stream ends and another begins, once there are so many."""
+    batch: list[Move] = []
+    for _, run in groupby(moves, lambda move: move.stream):
+        batch += run
+        if len(batch) >= size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
 
 
 def refused_steps(places: Sequence[Place], answer: Answer) -> dict[Place, Refused]:

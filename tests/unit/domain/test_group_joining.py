@@ -24,7 +24,7 @@ from domain.groups.group import GROUP
 from domain.groups.state import Group
 from domain.kernel import PersonId, Role
 from domain.rules import GroupRules, Participation, RuleProfile
-from tests.kit.groups import CO_LEADER, LEADER, led, meeting, proposed
+from tests.kit.groups import ADMIN, CO_LEADER, LEADER, led, meeting, offered, proposed
 from tests.kit.scenario import Scenario, person
 
 NEW = person(50)
@@ -123,7 +123,7 @@ class TestRequest:
 
 class TestOffer:
     def test_a_leader_keeps_a_seat_for_somebody(self) -> None:
-        group(*meeting(9)).by(LEADER).when(offer()).then(MembershipOffered(person=NEW))
+        group(*meeting(9)).by(LEADER).when(offer()).then(offered(NEW))
 
     def test_the_eleventh_offer_is_refused(self) -> None:
         group(*meeting(10)).by(LEADER).when(offer()).then_refused("group.full")
@@ -149,7 +149,7 @@ class TestOffer:
             )
             .by(LEADER)
             .when(offer())
-            .then(MembershipOffered(person=NEW))
+            .then(offered(NEW))
         )
 
     def test_who_waits_is_offered_the_seat_of_a_member_who_left(self) -> None:
@@ -162,16 +162,11 @@ class TestOffer:
             .by(LEADER)
             .when(offer())
         )
-        scenario.then(MembershipOffered(person=NEW))
+        scenario.then(offered(NEW))
         assert NEW not in scenario.state_after().waiting
 
     def test_a_resting_group_may_offer_seats(self) -> None:
-        (
-            group(*meeting(), GroupPaused())
-            .by(LEADER)
-            .when(offer())
-            .then(MembershipOffered(person=NEW))
-        )
+        (group(*meeting(), GroupPaused()).by(LEADER).when(offer()).then(offered(NEW)))
 
     def test_offering_twice_changes_nothing(self) -> None:
         group(*meeting(), MembershipOffered(person=NEW)).by(LEADER).when(offer()).then()
@@ -193,7 +188,7 @@ class TestOffer:
             group(*meeting(6, rules))
             .by_officer(Role.PROGRAM_ADMIN)
             .when(offer())
-            .then(MembershipOffered(person=NEW))
+            .then(offered(NEW, by=ADMIN))
         )
 
     def test_an_officer_enters_an_offer_of_the_past(self) -> None:
@@ -202,7 +197,7 @@ class TestOffer:
             .by_officer(Role.ORGANIZATION_ADMIN)
             .entered_late()
             .when(offer())
-            .then(MembershipOffered(person=NEW))
+            .then(offered(NEW, by=ADMIN))
         )
 
     def test_one_active_membership_per_person_and_group(self) -> None:
@@ -229,7 +224,7 @@ class TestOffer:
             group(*meeting(6, GroupRules(any_profession=True)))
             .by(LEADER)
             .when(OfferMembership(NEW, "psychiatrist"))
-            .then(MembershipOffered(person=NEW))
+            .then(offered(NEW))
         )
 
     def test_a_practice_is_a_code(self) -> None:

@@ -25,7 +25,7 @@ from domain.groups.state import Group
 from domain.kernel import PersonId, Role
 from domain.programs.program import Program
 from domain.rules import ContentCapture, GroupRules
-from tests.kit.groups import CO_LEADER, LEADER, led, meeting, proposed, recruiting
+from tests.kit.groups import ADMIN, CO_LEADER, LEADER, led, meeting, proposed, recruiting
 from tests.kit.scenario import NOON, Scenario, person
 
 GROUP_ID = UUID(int=0x6)
@@ -113,6 +113,7 @@ class TestAssign:
                     role=Role.CO_LEADER,
                     credential="trainee_supervised",
                     supervisor=SUPERVISOR,
+                    by=ADMIN,
                 )
             )
         )

@@ -25,7 +25,7 @@ from domain.groups.group import GROUP
 from domain.groups.state import Group
 from domain.kernel import PersonId, Role
 from domain.rules import GroupRules, Participation
-from tests.kit.groups import LEADER, joined, meeting, recruiting, signed
+from tests.kit.groups import LEADER, joined, meeting, offered, recruiting, signed
 from tests.kit.scenario import NOON, Scenario, person
 
 NEW = person(50)
@@ -151,7 +151,7 @@ class TestEnd:
             group(*meeting(7), MembershipEnded(person=person(1)))
             .by(LEADER)
             .when(offer(person(1)))
-            .then(MembershipOffered(person=person(1)))
+            .then(offered(person(1)))
         )
 
     def test_with_the_membership_go_agreement_and_consent(self) -> None:

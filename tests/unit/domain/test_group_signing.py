@@ -24,7 +24,7 @@ from domain.groups.group import GROUP
 from domain.groups.state import Group
 from domain.kernel import PersonId, Role
 from domain.rules import GroupRules, RuleProfile, SamePractice
-from tests.kit.groups import LEADER, SIGNED_ON, joined, meeting, signed
+from tests.kit.groups import ADMIN, LEADER, SIGNED_ON, joined, meeting, offered, signed
 from tests.kit.scenario import NOON, Scenario, person
 
 NEW = person(50)
@@ -57,7 +57,7 @@ class TestSamePractice:
             self.in_practice(SamePractice.WARN)
             .when(offer(practice="P-1"))
             .then(
-                MembershipOffered(person=NEW, practice="P-1"),
+                offered(NEW, "P-1"),
                 SamePracticeNoted(person=NEW, other=person(7)),
                 SamePracticeNoted(person=NEW, other=person(8)),
             )
@@ -71,23 +71,15 @@ class TestSamePractice:
         )
 
     def test_it_is_nobody_s_business_where_it_is_allowed(self) -> None:
-        (
-            self.in_practice(SamePractice.ALLOW)
-            .when(offer(practice="P-1"))
-            .then(MembershipOffered(person=NEW, practice="P-1"))
-        )
+        (self.in_practice(SamePractice.ALLOW).when(offer(practice="P-1")).then(offered(NEW, "P-1")))
 
     @pytest.mark.parametrize("policy", [SamePractice.WARN, SamePractice.DENY])
     def test_another_practice_is_another(self, policy: SamePractice) -> None:
-        (
-            self.in_practice(policy)
-            .when(offer(practice="P-2"))
-            .then(MembershipOffered(person=NEW, practice="P-2"))
-        )
+        (self.in_practice(policy).when(offer(practice="P-2")).then(offered(NEW, "P-2")))
 
     @pytest.mark.parametrize("policy", [SamePractice.WARN, SamePractice.DENY])
     def test_people_without_a_practice_share_none(self, policy: SamePractice) -> None:
-        self.in_practice(policy).when(offer()).then(MembershipOffered(person=NEW))
+        self.in_practice(policy).when(offer()).then(offered(NEW))
 
     def test_a_note_changes_nothing_on_the_roster(self) -> None:
         noted = SamePracticeNoted(person=person(1), other=person(2))
@@ -125,7 +117,7 @@ class TestAgreement:
             .by_officer(Role.ORGANIZATION_ADMIN)
             .entered_late()
             .when(sign())
-            .then(signed(NEW, on=TODAY), MembershipActivated(person=NEW))
+            .then(signed(NEW, on=TODAY), MembershipActivated(person=NEW, by=ADMIN))
         )
 
     @pytest.mark.parametrize("version", [0, 2])

@@ -98,7 +98,10 @@ class TestRights:
         [
             (
                 MembershipActivated(person=ANN),
-                [RightGiven(Right(ANN, RightKind.MEMBERSHIP, PROGRAM_ID, GROUP_ID, Role.MEMBER))],
+                [
+                    RightTaken(Right(ANN, RightKind.PENDING, PROGRAM_ID, GROUP_ID, "offered")),
+                    RightGiven(Right(ANN, RightKind.MEMBERSHIP, PROGRAM_ID, GROUP_ID, Role.MEMBER)),
+                ],
             ),
             (
                 MembershipEnded(person=ANN),

@@ -5,6 +5,8 @@ from itertools import count
 from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from domain.access.leading import (
     Leading,
@@ -34,8 +36,11 @@ from domain.sessions.events import (
     Audience,
     MaterialShared,
     NoCaseOffered,
+    SessionCancelled,
     SessionEnteredLate,
     SessionOpened,
+    SessionPutBack,
+    SessionRescheduled,
     SessionScheduled,
 )
 from tests.kit.scenario import person
@@ -98,7 +103,19 @@ class Log:
         return leading(reader, spells(self.group), opening(self.session), shared)
 
 
-def held(days: int) -> SessionScheduled:
+WAYS = (
+    *(f"{way} {hours}" for way in ("plan", "move") for hours in (-48, -1, 0, 1, 24)),
+    *("assign", "import", "end", "enter", "call off", "put back"),
+)
+
+
+def moved(days: float) -> SessionRescheduled:
+    """It is so many days after noon instead."""
+    starts_at = NOON + timedelta(days=days)
+    return SessionRescheduled(starts_at=starts_at, local_start="2026-03-04T12:00")
+
+
+def held(days: float) -> SessionScheduled:
     """A session that was held so many days after noon."""
     return SessionScheduled(
         code="S1",
@@ -159,6 +176,55 @@ class TestEnteredLate:
     def test_not_by_who_came_on_record_between_the_session_and_its_entry(self) -> None:
         entered = SessionEnteredLate(leader=LEA)
         assert Log().leads(LEA).says(held(-9)).says(entered).gives(LEA) == Leading()
+
+    def test_a_session_that_was_moved_began_when_its_last_move_says(self) -> None:
+        entered = SessionEnteredLate(leader=LEA)
+        log = Log().says(held(9)).leads(LOU).says(moved(-1)).says(entered)
+        assert log.gives(LOU) == Leading()
+        log = Log().says(held(9)).leads(LEA).says(moved(1)).says(entered)
+        assert log.gives(LEA) == Leading(then=True)
+
+    def test_no_move_takes_it_out_of_a_past_that_had_come(self) -> None:
+        """Moved on after its time, a session is one that those of that time may have led."""
+        entered = SessionEnteredLate(leader=LEA)
+        log = Log().says(held(0)).leads(LOU).says(moved(1)).says(entered)
+        assert log.gives(LOU) == Leading()
+
+    @given(st.lists(st.sampled_from(WAYS), max_size=12))
+    def test_nobody_reads_who_came_on_record_after_it_is_said_to_have_begun(
+        self, ways: list[str]
+    ) -> None:
+        """Whatever plans, moves, call-offs, assignments, endings and entries came in which order.
+
+        Each fact is an hour after the last, so that a session planned an hour ago had begun before.
+        """
+        log = Log()
+        begins: datetime | None = None
+        since: datetime | None = None
+        then = False
+        for way in ways:
+            now = NOON + timedelta(hours=len(log.group) + len(log.session) + 1)
+            match way.split():
+                case ["plan" | "move", hours]:
+                    begins = now + timedelta(hours=int(hours))
+                    at = (begins - NOON).total_seconds() / 86400
+                    log.says(held(at) if way.startswith("plan") else moved(at))
+                case ["assign"]:
+                    log.leads(LOU)
+                    since = now
+                case ["import"]:
+                    log.leads(LOU, late=True)
+                    since = None
+                case ["end"]:
+                    log.leaves(LOU)
+                    since = None
+                case ["enter"]:
+                    log.says(SessionEnteredLate(leader=LEA), late=True)
+                    if opening(log.session[:-1]) is None:
+                        then = since is not None and since <= (begins or now)
+                case _:
+                    log.says(SessionCancelled() if way == "call off" else SessionPutBack())
+        assert not log.gives(LOU).then or then
 
 
 class TestShared:

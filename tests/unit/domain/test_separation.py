@@ -12,12 +12,14 @@ from domain.groups.commands import (
     EndMembership,
     GroupCommand,
     OfferMembership,
+    SignAgreement,
 )
 from domain.groups.events import (
     ClosingPlanned,
     GroupClosed,
     GroupEvent,
     LeadershipEnded,
+    MembershipActivated,
     MembershipDeclined,
     MembershipEnded,
     MembershipOffered,
@@ -28,7 +30,7 @@ from domain.groups.state import Group
 from domain.kernel import PersonId, RightKind, RightTaken, Role, Stream
 from domain.rules import GroupRules, Participation
 from domain.separation import apart
-from tests.kit.groups import LEADER, joined, led, meeting
+from tests.kit.groups import LEADER, joined, led, meeting, offered
 from tests.kit.scenario import SOMEBODY, Scenario, person
 from tests.kit.separations import ORDERS, Order
 
@@ -46,10 +48,26 @@ def assign(who: PersonId) -> AssignLeader:
     return AssignLeader(who, Role.CO_LEADER, "credentialed")
 
 
+def train(who: PersonId, under: PersonId = OFFICER) -> AssignLeader:
+    return AssignLeader(who, Role.TRAINEE, "trainee_supervised", under)
+
+
 @pytest.mark.parametrize("order", ORDERS, ids=lambda order: order.name)
 def test_what_nobody_may_be_at_once(order: Order) -> None:
     *before, last = (held.given(OFFICER, SOMEBODY.tenant, GROUP_ID) for held in order.moves)
     assert apart(before, last) == order.expected
+
+
+PLACED: dict[str, list[GroupEvent]] = {
+    "offered": [offered(OFFICER, by=ADMIN)],
+    "member": joined(OFFICER, by=ADMIN),
+    "signed_for": [offered(OFFICER), MembershipActivated(person=OFFICER, by=ADMIN)],
+    "leader": [led(OFFICER, Role.CO_LEADER)],
+    "supervisor": [led(person(600), supervisor=OFFICER)],
+    "again": [*joined(OFFICER), MembershipEnded(person=OFFICER), offered(OFFICER, by=ADMIN)],
+    "twice": [*joined(OFFICER), led(person(600), supervisor=OFFICER)],
+}
+"""Ways in which the admin placed somebody, by one of whose words or the last."""
 
 
 CODES = {"rights.auditor_alone", "rights.second_officer", "office.conflict", None}
@@ -138,7 +156,57 @@ class TestAdmitOfficer:
             .when(offer)
             .then_refused("clearance.same_officer")
         )
-        group(*meeting(), by_late).by(LEADER).when(offer).then(MembershipOffered(person=OFFICER))
+        group(*meeting(), by_late).by(LEADER).when(offer).then(offered(OFFICER))
+
+    @pytest.mark.parametrize("way", PLACED, ids=str)
+    def test_nor_does_who_placed_them_decide_afterwards(self, way: str) -> None:
+        """Three people: who placed somebody, who agrees to that, and the person."""
+        there = group(*meeting(), *PLACED[way])
+        there.when(AdmitOfficer(OFFICER)).then_refused("clearance.same_officer")
+        another = there.by_officer_called(OTHER, Role.PRIVACY_OFFICER)
+        another.when(AdmitOfficer(OFFICER)).then(ADMITTED)
+
+    def test_nor_does_anybody_where_an_early_log_does_not_say_who_placed_them(self) -> None:
+        placed = MembershipOffered(person=OFFICER)
+        group(*meeting(), placed).when(AdmitOfficer(OFFICER)).then_refused("clearance.same_officer")
+
+    def test_who_placed_them_decides_on_another_place_that_another_gave(self) -> None:
+        again = (*joined(OFFICER, by=ADMIN), MembershipEnded(person=OFFICER), offered(OFFICER))
+        group(*meeting(), *again).when(AdmitOfficer(OFFICER)).then(
+            OfficerAdmitted(person=OFFICER, by=ADMIN)
+        )
+
+    def test_who_agreed_does_not_enter_their_signature(self) -> None:
+        mine = OfficerAdmitted(person=OFFICER, by=ADMIN)
+        (
+            group(*meeting(), mine, offered(OFFICER))
+            .entered_late()
+            .when(SignAgreement(OFFICER, 1, "en-CA"))
+            .then_refused("clearance.same_officer")
+        )
+
+    def test_nor_names_them_as_a_supervisor(self) -> None:
+        mine = OfficerAdmitted(person=OFFICER, by=ADMIN)
+        group(*meeting(), mine).when(train(OTHER)).then_refused("clearance.same_officer")
+        group(*meeting()).when(train(OTHER, ADMIN)).then_refused("leader.supervisor_own")
+
+    @pytest.mark.parametrize(
+        "ends",
+        [EndLeadership(OTHER), EndMembership(OFFICER), EndLeadership(LEADER)],
+        ids=lambda ends: f"{type(ends).__name__}-{ends.person.int}",
+    )
+    def test_it_lasts_as_long_as_any_place_they_have(self, ends: GroupCommand) -> None:
+        """An officer who supervises and sits is still let in when one of the two ends."""
+        both = (*meeting(), ADMITTED, *joined(OFFICER), led(OTHER, supervisor=OFFICER))
+        left = group(*both).when(ends).state_after()
+        assert left.has_place(OFFICER)
+        assert left.admitted == {OFFICER: OTHER}
+
+    def test_and_no_longer_with_the_last_whom_they_supervise(self) -> None:
+        only = group(*meeting(), ADMITTED, led(OTHER, supervisor=OFFICER))
+        left = only.when(EndLeadership(OTHER)).state_after()
+        assert left.admitted == {}
+        assert OFFICER not in {*left.supervisors, *left.placed}
 
     def test_it_can_be_taken_back_before_they_have_a_place(self) -> None:
         (

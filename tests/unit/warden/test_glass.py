@@ -25,14 +25,21 @@ from domain.access.messages import (
 )
 from domain.access.purposes import Basis, ObjectKind, Purpose
 from domain.grants.events import Ground
-from domain.groups.commands import AdmitOfficer, RequestMembership
+from domain.groups.commands import (
+    AdmitOfficer,
+    AssignLeader,
+    EndLeadership,
+    OfferMembership,
+    RequestMembership,
+    SignAgreement,
+)
 from domain.kernel import Log, PersonId, RightKind, Role, Sealed, Tenant
 from domain.organizations.state import SETTLES_AFTER
 from domain.ports import Append, Appended, AppendRefused
 from domain.sessions.events import Audience, MaterialKind
 from infra.vault.keeping import MemoryKeeping
 from tests.kit.glass import NOTE, REASON, Glass
-from tests.kit.house import PASSWORD, House
+from tests.kit.house import PASSWORD, House, all_done
 from tests.kit.memory_warden import POSTMAN, MemoryWarden
 
 TEXT = "What nobody else may read. [mark]"
@@ -189,18 +196,64 @@ async def read_as_leader(glass: Glass, item: object) -> Answer:
     return await glass.house.ask(request)
 
 
+async def leads(glass: Glass, officer: PersonId) -> None:
+    """Let an officer lead: one agrees, another assigns them."""
+    house = glass.house
+    all_done(await house.roster(glass.asks, AdmitOfficer(officer)))
+    assign = AssignLeader(officer, Role.CO_LEADER, "credentialed")
+    all_done(await house.roster(house.admin, assign))
+
+
 async def test_who_is_concerned_neither_asks_nor_approves(memory: MemoryWarden) -> None:
     """Break-glass: no approver is in conflict."""
     glass = await glass_of(memory)
     house = glass.house
     item = await house.told(TEXT, Audience.NOBODY)
     grant = await glass.asked(item)
-    await house.roster(glass.deputy, RequestMembership(glass.deputy))
+    await leads(glass, glass.deputy)
     assert code_of(await glass.approve(glass.deputy, grant)) == "grant.in_conflict"
     assert (await last_denial(memory, house)).rule == "grant.in_conflict"
     asked = await glass.ask_for(item, who=glass.deputy)
     assert code_of(asked) == "grant.in_conflict"
     assert code_of(await glass.why(glass.deputy, grant)) == "grant.in_conflict"
+
+
+async def test_what_others_say_of_an_officer_keeps_none_from_deciding(
+    memory: MemoryWarden,
+) -> None:
+    """No leader and no admin alone takes officers out: an offer or a request is no place."""
+    glass = await glass_of(memory)
+    house = glass.house
+    item = await house.told(TEXT, Audience.NOBODY)
+    grant = await glass.asked(item)
+    for officer in glass.officers:
+        await house.roster(house.leader, OfferMembership(officer, "family_physician"))
+        await house.roster(officer, RequestMembership(officer))
+    for under in (glass.admin, glass.deputy, glass.asks):
+        trains = AssignLeader(house.members[1], Role.TRAINEE, "trainee_supervised", under)
+        await house.roster(house.admin, trains)
+    for officer in (glass.deputy, glass.admin):
+        assert isinstance(await glass.approve(officer, grant), Done)
+    assert isinstance(await glass.open(glass.asks, grant, item), GlassOpened)
+
+
+async def test_who_supervises_decides_until_they_agree_to_and_again_afterwards(
+    memory: MemoryWarden,
+) -> None:
+    glass = await glass_of(memory)
+    house = glass.house
+    item = await house.told(TEXT, Audience.NOBODY)
+    grant = await glass.asked(item)
+    trainee = PersonId(uuid4())
+    await house.register([trainee])
+    all_done(await house.roster(glass.asks, AdmitOfficer(glass.deputy)))
+    trains = AssignLeader(trainee, Role.TRAINEE, "trainee_supervised", glass.deputy)
+    all_done(await house.roster(house.admin, trains))
+    assert isinstance(await glass.why(glass.deputy, grant), JustificationShown)
+    all_done(await house.roster(glass.deputy, SignAgreement(glass.deputy, 1, "en-CA")))
+    assert code_of(await glass.approve(glass.deputy, grant)) == "grant.in_conflict"
+    all_done(await house.roster(house.admin, EndLeadership(trainee)))
+    assert isinstance(await glass.approve(glass.deputy, grant), Done)
 
 
 async def test_where_each_local_officer_is_concerned_one_from_outside_decides(
@@ -214,7 +267,7 @@ async def test_where_each_local_officer_is_concerned_one_from_outside_decides(
     await appointed(memory, glass, outside)
     memory.time.passes(HOUR)
     item = await house.told(TEXT, Audience.NOBODY)
-    await house.roster(glass.deputy, RequestMembership(glass.deputy))
+    await leads(glass, glass.deputy)
     grant = await glass.asked(item)
     assert code_of(await glass.approve(glass.deputy, grant)) == "grant.in_conflict"
     for who in (outside, glass.admin):
@@ -229,7 +282,7 @@ async def test_an_author_who_holds_office_decides_nothing_about_their_own_text(
     house = glass.house
     item = await house.told(TEXT, Audience.NOBODY)
     author = house.members[0]
-    await house.roster(house.admin, AdmitOfficer(author))
+    await house.roster(house.privacy_officer, AdmitOfficer(author))
     await appointed(memory, glass, author)
     memory.time.passes(HOUR)
     grant = await glass.asked(item)

@@ -22,12 +22,15 @@ from domain.groups.commands import (
     EndMembership,
     OfferMembership,
     RequestMembership,
+    RosterCommand,
     SignAgreement,
 )
 from domain.groups.events import MembershipOffered
-from domain.kernel import PersonId, ProgramId, Role, Sealed, Stream
+from domain.groups.group import GROUP
+from domain.kernel import PersonId, ProgramId, RightKind, Role, Sealed, Stream
 from domain.organizations.commands import AppointOfficer
 from domain.undoing import undoing
+from services.app.execute import state_of
 from tests.kit.house import JOINED, House
 from tests.kit.memory_warden import MemoryWarden
 
@@ -100,6 +103,64 @@ async def test_a_repeat_is_answered_as_the_first_time(memory: MemoryWarden) -> N
     assert await house.ask(request) == await house.ask(request)
 
 
+def of_one_row(house: House, *commands: RosterCommand, late: bool = True) -> list[RosterStep]:
+    """What a row of an import asks for."""
+    row = uuid4()
+    return [
+        RosterStep(
+            group=house.group,
+            command=command,
+            command_id=uuid4(),
+            at=JOINED if late else None,
+            row=row,
+        )
+        for command in commands
+    ]
+
+
+@pytest.mark.parametrize("fault", ["agreement", "future", "officer", "unknown"])
+async def test_a_row_is_done_whole_or_not_at_all(memory: MemoryWarden, fault: str) -> None:
+    """No seat stays offered by a row that is refused; the rows around it are done."""
+    house = await memory.house(sessions=0)
+    before, person, after = [await newcomer(house) for _ in range(3)]
+    version = 2 if fault == "agreement" else 1
+    if fault == "officer":
+        await house.appoint(person, Role.PROGRAM_ADMIN, house.program)
+    if fault == "unknown":
+        person = PersonId(uuid4())
+    rows = [
+        of_one_row(house, OfferMembership(who, "resident"), SignAgreement(who, version_of, "fr-CA"))
+        for who, version_of in ((before, 1), (person, version), (after, 1))
+    ]
+    if fault == "future":
+        ahead = memory.time() + timedelta(seconds=1)
+        rows[1][1] = msgspec.structs.replace(rows[1][1], at=ahead)
+    token = await house.token(house.admin)
+    steps = tuple(step for row in rows for step in row)
+    answer = await house.wants(EnactRoster(token, house.program, steps), Enacted)
+    refused = codes(answer)
+    assert (refused[:2], refused[4:]) == ([None, None], [None, None])
+    assert None not in refused[2:4]
+    group, _ = await state_of(memory.store, GROUP, Stream(house.tenant, "group", house.group))
+    assert person not in {*group.offered, *group.members, *group.signatures}
+    assert {before, after} <= group.members.keys()
+    held = await memory.store.authority(house.organization, person)
+    assert all(right.kind is RightKind.OFFICE for right in held.rights)
+
+
+async def test_of_a_row_that_is_known_in_part_the_rest_can_be_said_again(
+    memory: MemoryWarden,
+) -> None:
+    house = await memory.house(sessions=0)
+    person = await newcomer(house)
+    row = of_one_row(house, OfferMembership(person, "resident"), SignAgreement(person, 1, "fr-CA"))
+    token = await house.token(house.admin)
+    first = EnactRoster(token, house.program, tuple(row[:1]))
+    assert codes(await house.wants(first, Enacted)) == [None]
+    again = EnactRoster(token, house.program, tuple(row))
+    assert codes(await house.wants(again, Enacted)) == [None, None]
+
+
 async def test_profession_and_practice_are_those_on_record(memory: MemoryWarden) -> None:
     house = await memory.house(sessions=0)
     person = await newcomer(house, "NS-clinic-7")
@@ -161,8 +222,10 @@ async def test_whoever_becomes_a_member_gains_the_right_in_the_same_append(
     before = await memory.store.authority(house.organization, person)
     await house.roster(person, SignAgreement(person, 1, "fr-CA"))
     after = await memory.store.authority(house.organization, person)
-    assert (before.rights, after.version) == ((), before.version + 1)
-    assert [right.scope for right in after.rights] == [house.group]
+    assert [right.kind for right in before.rights] == [RightKind.PENDING]
+    assert [(right.kind, right.scope) for right in after.rights] == [
+        (RightKind.MEMBERSHIP, house.group)
+    ]
 
 
 async def test_offices_are_given_by_an_organization_admin_to_people_of_the_organization(

@@ -9,7 +9,9 @@ from domain.access.purposes import Purpose
 from domain.groups.commands import (
     AdmitOfficer,
     AssignLeader,
+    DeclineMembership,
     EndLeadership,
+    EndMembership,
     OfferMembership,
     RequestMembership,
     RosterCommand,
@@ -53,6 +55,10 @@ async def newcomer(house: House, role: Role | None = None) -> PersonId:
     return person
 
 
+def train(person: PersonId, under: PersonId) -> AssignLeader:
+    return AssignLeader(person, Role.TRAINEE, "trainee_supervised", under)
+
+
 def lead(person: PersonId) -> AssignLeader:
     return AssignLeader(person, Role.CO_LEADER, "credentialed")
 
@@ -88,10 +94,80 @@ async def test_who_decided_does_not_place_them_too(house: House) -> None:
 async def test_an_officer_takes_a_seat_only_after_a_second_officer_decided(house: House) -> None:
     admin = await newcomer(house, Role.PROGRAM_ADMIN)
     offer, sign = OfferMembership(admin, "family_physician"), SignAgreement(admin, 1, "en-CA")
-    assert await asked(house, house.leader, offer) is None
-    assert await asked(house, admin, sign) == "rights.second_officer"
+    assert await asked(house, house.leader, offer) == "rights.second_officer"
     assert await asked(house, house.admin, AdmitOfficer(admin)) is None
+    assert await asked(house, house.leader, offer) is None
     assert await asked(house, admin, sign) is None
+
+
+async def test_who_placed_somebody_does_not_agree_that_they_hold_an_office_there(
+    house: House,
+) -> None:
+    """Three people, in every order: who placed somebody, who agreed to that, and the person."""
+    sits, leads = await newcomer(house), await newcomer(house)
+    assert await asked(house, house.admin, lead(leads)) is None
+    assert await asked(house, house.leader, OfferMembership(sits, "family_physician")) is None
+    assert (
+        await appointed(house, sits, Role.PROGRAM_ADMIN, house.program) == "rights.second_officer"
+    )
+    assert await asked(house, sits, SignAgreement(sits, 1, "en-CA")) is None
+    assert await asked(house, house.admin, AdmitOfficer(leads)) == "clearance.same_officer"
+    for person in (sits, leads):
+        assert await asked(house, house.privacy_officer, AdmitOfficer(person)) is None
+        assert await appointed(house, person, Role.PROGRAM_ADMIN, house.program) is None
+
+
+async def test_who_placed_them_before_and_an_early_import_counts_as_well(house: House) -> None:
+    """Members of the house were entered late by its admin, who so placed them."""
+    member = house.members[0]
+    assert await asked(house, house.admin, AdmitOfficer(member)) == "clearance.same_officer"
+    all_done(await house.roster(house.admin, EndMembership(member)))
+    all_done(await house.roster(house.leader, OfferMembership(member, "family_physician")))
+    assert await asked(house, house.admin, AdmitOfficer(member)) is None
+    assert await asked(house, member, SignAgreement(member, 1, "en-CA")) is None
+
+
+async def test_who_agreed_to_a_place_gives_no_office_over_it(house: House) -> None:
+    member = await newcomer(house)
+    all_done(await house.roster(house.leader, OfferMembership(member, "family_physician")))
+    all_done(await house.roster(house.admin, AdmitOfficer(member)))
+    refused = await appointed(house, member, Role.PROGRAM_ADMIN, house.program)
+    assert refused == "clearance.same_officer"
+
+
+async def test_an_offer_or_a_request_of_an_auditor_is_refused_where_it_is_made(
+    house: House,
+) -> None:
+    waits, offered = await newcomer(house), await newcomer(house)
+    all_done(await house.roster(waits, RequestMembership(waits)))
+    all_done(await house.roster(house.leader, OfferMembership(offered, "family_physician")))
+    for person in (waits, offered):
+        assert await appointed(house, person, Role.AUDITOR) == "rights.auditor_alone"
+        all_done(await house.roster(person, DeclineMembership(person)))
+        assert await appointed(house, person, Role.AUDITOR) is None
+        assert await asked(house, house.leader, OfferMembership(person, "family_physician")) == (
+            "rights.auditor_alone"
+        )
+        assert await asked(house, person, RequestMembership(person)) == "rights.auditor_alone"
+
+
+async def test_a_supervisor_is_held_apart_as_who_leads_is(house: House) -> None:
+    """An auditor supervises nobody; an officer does after a second officer decided."""
+    trainee, under = await newcomer(house), await newcomer(house)
+    assert await asked(house, house.admin, train(trainee, house.auditor)) == "rights.auditor_alone"
+    officer = house.privacy_officer
+    assert await asked(house, house.admin, train(trainee, officer)) == "rights.second_officer"
+    assert await asked(house, house.admin, train(trainee, house.admin)) == "leader.supervisor_own"
+    assert await asked(house, house.admin, train(trainee, PersonId(uuid4()))) == "person.missing"
+    assert await asked(house, house.admin, train(trainee, under)) is None
+    assert await appointed(house, under, Role.AUDITOR) == "rights.auditor_alone"
+    over_it = await appointed(house, under, Role.PROGRAM_ADMIN, house.program)
+    assert over_it == "rights.second_officer"
+    all_done(await house.roster(house.admin, EndLeadership(trainee)))
+    assert await appointed(house, under, Role.PROGRAM_ADMIN, house.program) is None
+    assert await asked(house, house.admin, train(trainee, under)) == "rights.second_officer"
+    assert await asked(house, officer, AdmitOfficer(under)) is None
+    assert await asked(house, house.admin, train(trainee, under)) is None
 
 
 async def test_the_decision_ends_with_the_place(memory: MemoryWarden, house: House) -> None:
@@ -119,5 +195,5 @@ async def test_nobody_is_appointed_over_a_group_while_they_sit_in_it(house: Hous
         assert await appointed(house, person, Role.AUDITOR) == "rights.auditor_alone"
         over_it = await appointed(house, person, Role.PROGRAM_ADMIN, house.program)
         assert over_it == "rights.second_officer"
-    all_done(await house.roster(house.admin, AdmitOfficer(member)))
+    all_done(await house.roster(house.privacy_officer, AdmitOfficer(member)))
     assert await appointed(house, member, Role.PROGRAM_ADMIN, house.program) is None

@@ -261,6 +261,7 @@ OUT_OF_REACH: Final = {
     "membership.own": "who imports here is nobody of the year",
     "leader.own": "who imports here is nobody of the year",
     "attendance.own_guest": "who imports here is nobody of the year",
+    "leader.supervisor_own": "who imports here is nobody of the year",
     "clearance.": "an import lets no officer into a group",
     "rights.": "nobody of the year holds an office",
     "projection.": "an import asks nothing of read models",
