@@ -42,7 +42,7 @@ class Stay(NamedTuple):
     until: Moment | None = None
 
     def covers(self, met: Moment) -> bool:
-        """Whether it was held when the group met, by the order of the log or as it is said."""
+        """Whether it is held, or was when the group met: by the order of the log or as is said."""
         if self.until is None:
             return True
         recorded = self.since.position < met.position < self.until.position
@@ -59,8 +59,6 @@ def belonged(
     Of a session that was never held, whoever had a place at any time.
     """
     stays = list(_stays(person, group))
-    if any(stay.until is None for stay in stays):
-        return True
     own_word = any(_signs(person, recorded) for recorded in group)
     return any(
         _stayed(stays, _met(session)) or (own_word and _was_there(person, session))

@@ -184,11 +184,7 @@ def evolve(group: Group, event: GroupEvent) -> Group:
                 leaders=_without(group.leaders, person),
                 admitted=_without(group.admitted, person, supervisor),
             )
-            known = supervisor is None or left.has_place(supervisor) or supervisor in left.waiting
-            if not known:
-                signatures = _without(left.signatures, supervisor)
-                left = msgspec.structs.replace(left, signatures=signatures)
-            return _displaced(left, person, supervisor)
+            return _displaced(_unsigned(left, supervisor), person, supervisor)
         case GroupProposed(rules=rules):
             return Group(stage=Stage.PROPOSED, rules=rules, proposed=event)
         case GroupChartered():
@@ -238,6 +234,13 @@ def _placed(
 ) -> Mapping[PersonId, frozenset[PersonId | None]]:
     """Add to whoever placed somebody: of a second place, another may have given it."""
     return {**group.placed, person: group.placed.get(person, frozenset()) | {by}}
+
+
+def _unsigned(group: Group, supervisor: PersonId | None) -> Group:
+    """Forget what somebody signed as a supervisor, unless they are on the roster otherwise."""
+    if supervisor is None or group.has_place(supervisor) or supervisor in group.waiting:
+        return group
+    return msgspec.structs.replace(group, signatures=_without(group.signatures, supervisor))
 
 
 def _displaced(group: Group, *people: PersonId | None) -> Group:

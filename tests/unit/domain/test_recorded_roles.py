@@ -229,6 +229,8 @@ class TestPerson:
         assert person_with(PLACES["leader"], frozenset()).as_officer is None
         for office in OFFICES:
             assert person_with(PLACES["member"], frozenset({office})).as_officer is office
+            auditor = person_with(PLACES["member"], frozenset({office})).is_auditor
+            assert auditor is (office is Role.AUDITOR)
 
     def test_a_place_in_another_program_is_none_here(self) -> None:
         elsewhere = Tenant(ORGANIZATION_ID, ProgramId(GROUP_ID))

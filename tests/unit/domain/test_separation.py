@@ -23,6 +23,7 @@ from domain.groups.events import (
     MembershipDeclined,
     MembershipEnded,
     MembershipOffered,
+    MembershipRequested,
     OfficerAdmitted,
 )
 from domain.groups.group import GROUP
@@ -207,6 +208,18 @@ class TestAdmitOfficer:
         left = only.when(EndLeadership(OTHER)).state_after()
         assert left.admitted == {}
         assert OFFICER not in {*left.supervisors, *left.placed}
+
+    @pytest.mark.parametrize("is_there", [True, False])
+    def test_what_a_supervisor_signed_goes_with_it_if_they_are_there_as_nothing_else(
+        self, is_there: bool
+    ) -> None:
+        """So that no signature is left by which who is made auditor later could be let in."""
+        asks = [MembershipRequested(person=OFFICER)] if is_there else []
+        agrees = group(*meeting(), *asks, led(OTHER, supervisor=OFFICER)).by(OFFICER)
+        signed_it = agrees.when(SignAgreement(OFFICER, 1, "en-CA")).state_after()
+        assert OFFICER in signed_it.signatures
+        left = GROUP.evolve(signed_it, LeadershipEnded(person=OTHER, supervisor=OFFICER))
+        assert (OFFICER in left.signatures) is is_there
 
     def test_it_can_be_taken_back_before_they_have_a_place(self) -> None:
         (

@@ -1,9 +1,14 @@
 """Groups and their rosters over HTTP."""
 
-from uuid import uuid4
+import asyncio
+from uuid import UUID, uuid4
 
 from domain.access.messages import ShowNames
-from tests.kit.web import ADMIN, World
+from domain.groups.events import MembershipOffered
+from domain.kernel import ProgramId, Stream, Tenant
+from tests.kit.scenario import ORGANIZATION_ID
+from tests.kit.stores import kept, request
+from tests.kit.web import ADMIN, AUDITOR, World
 
 LEA, M1 = "lea@example.org", "m1@example.org"
 PURPOSE = {"purpose": "leading"}
@@ -67,6 +72,21 @@ def test_somebody_offered_a_seat_sees_the_group_and_somebody_else_of_the_program
     assert other.status_code == random.status_code == 404
     assert other.content == random.content
     assert other.json()["code"] == "group.missing"
+
+
+def test_an_auditor_sees_no_group_by_a_seat_that_an_early_log_keeps_for_them(
+    world: World,
+) -> None:
+    """Such an offer gives no right of its own: today it is refused to an auditor."""
+    program = world.program()
+    group = world.active_group(program)
+    auditor = world.warden.people[AUDITOR]
+    stream = Stream(Tenant(ORGANIZATION_ID, ProgramId(UUID(program))), "group", UUID(group))
+    version = len(asyncio.run(world.store.read(stream)))
+    early = request(stream, version, MembershipOffered(person=auditor))
+    kept(asyncio.run(world.store.append(stream.tenant, [early]))[0])
+    shown = world.of(AUDITOR).get(f"/programs/{program}/groups/{group}")
+    assert (shown.status_code, shown.json()["code"]) == (404, "program.missing")
 
 
 def test_who_left_sees_the_group_no_more(world: World) -> None:
