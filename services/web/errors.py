@@ -29,9 +29,8 @@ from services.web.words import N_
 
 
 class ErrorView(msgspec.Struct, frozen=True):
-    """A status, two messages of the catalogue, and the page where its reader can mend it."""
+    """Two messages of the catalogue, and the page where its reader can mend it."""
 
-    status: int
     title: Coded
     words: Coded
     way: Way | None = None
@@ -90,9 +89,7 @@ def error_page(request: Request[Any, Any, Any], error: Exception) -> Response[An
     if problem.status == HTTP_500_INTERNAL_SERVER_ERROR:
         note(request, error)
     title, words = PAGES.get(problem.status, PAGES[HTTP_500_INTERNAL_SERVER_ERROR])
-    view = ErrorView(
-        problem.status, title, SENTENCES.get(problem.code, words), _way(request, problem.code)
-    )
+    view = ErrorView(title, SENTENCES.get(problem.code, words), _way(request, problem.code))
     shown = page(request, "error.html", status_code=problem.status, back="/", page=view)
     shown.headers.update(headers_of(problem, error))
     return shown

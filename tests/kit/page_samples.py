@@ -943,7 +943,7 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
     **PRIVACY_PAGES,
     "error-503": (
         "error.html",
-        ErrorView(503, *PAGES[503], way=Way("/parked", "What cannot be read")),
+        ErrorView(*PAGES[503], way=Way("/parked", "What cannot be read")),
     ),
-    "error-404": ("error.html", ErrorView(404, *PAGES[404])),
+    "error-404": ("error.html", ErrorView(*PAGES[404])),
 }
