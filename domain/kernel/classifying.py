@@ -1,4 +1,4 @@
-"""Says of which class each field of each structure is, by its type alone."""
+"""Says of which class each field of each structure is, by its type, or what that says of itself."""
 
 import types
 import typing
@@ -69,6 +69,8 @@ def _of_type(kind: object, within: tuple[type, ...]) -> Class:
         return Class.C5
     if kind is None or (isinstance(kind, type) and issubclass(kind, PLAIN)):
         return Class.C1
+    if isinstance(said := getattr(kind, "of_class", None), Class):
+        return said
     if isinstance(kind, type) and _annotations(kind):
         inside = (*within, kind)
         return highest(class_of(one, inside) for one in _annotations(kind).values())

@@ -11,6 +11,7 @@ from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 from litestar.plugins import OpenAPISchemaPlugin
 from litestar.typing import FieldDefinition
 
+from domain.kernel.classes import Class
 from domain.kernel.shapes import FIRST_YEAR, LAST_YEAR, is_of_these_years
 
 YEARS: Final = r"^(19|20|21)[0-9]{2}-"
@@ -24,8 +25,12 @@ else:
     class Moment(ABC):  # noqa: B024 - it is told apart, and never made
         """A moment with its offset from UTC, in a year that there can be an entry of."""
 
+        of_class = Class.C1
+
     class Day(ABC):  # noqa: B024 - the same
         """A day, in a year that there can be an entry of."""
+
+        of_class = Class.C1
 
     Moment.register(datetime)
     Day.register(date)
