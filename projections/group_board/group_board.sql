@@ -185,3 +185,29 @@ CROSS JOIN LATERAL (
 ) AS t
 WHERE g.organization_id = $1 AND g.program_id = $2 AND ($4::uuid IS NULL OR g.group_id = $4)
 ORDER BY g.code, g.group_id;
+
+-- name: beside
+-- Sessions of a time ($5 to $6) but one ($4): of a group ($7), or of a group where one of some people ($8) is.
+-- In several programs ($3) of the organization, whose own log is asked ($2): the tenant is set for each of them.
+SELECT s.starts_at, s.ends_at, s.group_id = $7::uuid AS of_group, s.shares
+FROM unnest((SELECT $3::uuid[])) AS p (program_id)
+  CROSS JOIN LATERAL (SELECT set_config('app.program_id', p.program_id::text, true)::uuid AS program_id
+    WHERE $2::uuid = $1 OFFSET 0) AS t
+  CROSS JOIN LATERAL (
+    SELECT g.group_id, g.starts_at, g.ends_at,
+        EXISTS (
+            SELECT 1 FROM group_seat AS m
+            WHERE m.organization_id = $1 AND m.program_id = t.program_id
+                AND m.group_id = g.group_id AND m.state = 'active' AND m.person_id = ANY ($8::uuid[])
+        ) OR EXISTS (
+            SELECT 1 FROM group_leader AS l
+            WHERE l.organization_id = $1 AND l.program_id = t.program_id
+                AND l.group_id = g.group_id AND l.person_id = ANY ($8::uuid[])
+        ) AS shares
+    FROM group_session AS g
+    WHERE g.organization_id = $1 AND g.program_id = t.program_id AND g.session_id <> $4::uuid
+        AND g.starts_at >= $5::timestamptz - interval '1 day'
+        AND g.starts_at < $6::timestamptz AND g.ends_at > $5::timestamptz
+        AND g.state NOT IN ('cancelled', 'not_held', 'annulled')
+    OFFSET 0) AS s
+WHERE s.group_id = $7::uuid OR s.shares;

@@ -1,11 +1,12 @@
 """What the board answers: the groups of a program, and what needs attention today."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
 
-from domain.kernel import Tenant
+from domain.kernel import OrganizationId, PersonId, ProgramId, Tenant, own_log
 from domain.kernel.classes import Coded
 from domain.ports import ReadModels
 
@@ -73,6 +74,28 @@ class GroupRow(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(need for need, so in found.items() if so)
 
 
+class Planned(msgspec.Struct, frozen=True, kw_only=True):
+    """A session to be: when, of which group, and who is in it."""
+
+    session: UUID
+    group: UUID
+    people: frozenset[PersonId]
+    starts_at: datetime
+    ends_at: datetime
+
+
+class BesideRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A session at the time of another: of the same group, or of one that shares somebody with it.
+
+    Of which group it is, or whom it shares, is not said.
+    """
+
+    starts_at: datetime
+    ends_at: datetime
+    of_group: bool
+    shares: bool
+
+
 async def groups(reads: ReadModels, tenant: Tenant, now: datetime) -> list[GroupRow]:
     """List the groups of a program by code; ``now`` tells next sessions from past ones."""
     rows = await reads.fetch("group_board", "groups", tenant, now, None)
@@ -85,3 +108,24 @@ async def group(
     """Find one group."""
     rows = await reads.fetch("group_board", "groups", tenant, now, group_id)
     return GroupRow(**rows[0]) if rows else None
+
+
+async def sessions_beside(
+    reads: ReadModels,
+    organization: OrganizationId,
+    programs: Sequence[ProgramId],
+    planned: Planned,
+) -> list[BesideRow]:
+    """List the sessions of these programs that take place when another is planned."""
+    rows = await reads.fetch(
+        "group_board",
+        "beside",
+        own_log(organization),
+        programs,
+        planned.session,
+        planned.starts_at,
+        planned.ends_at,
+        planned.group,
+        sorted(planned.people),
+    )
+    return [BesideRow(**row) for row in rows]

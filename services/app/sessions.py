@@ -45,6 +45,7 @@ from domain.sessions.naming import session_id
 from domain.sessions.outside import outside
 from domain.sessions.session import SESSION
 from domain.sessions.state import Session
+from services.app.bookings import with_bookings
 from services.app.caller import Caller
 from services.app.denials import masked
 from services.app.execute import version_of
@@ -170,7 +171,9 @@ async def schedule_session(
     zone = wanted.zone or frame.zone
     code = wanted.code or f"{place.proposed.code}-S{wanted.number:02d}"
     ctx = place.context(shell, caller)
-    return await run(
+    starts_at = instant(wanted.local_start, zone)
+    minutes = frame.slot_minutes if wanted.slot_minutes is None else wanted.slot_minutes
+    outcome = await run(
         shell,
         caller,
         SESSION,
@@ -180,15 +183,16 @@ async def schedule_session(
         command=ScheduleSession(
             code=code,
             number=wanted.number,
-            starts_at=instant(wanted.local_start, zone),
+            starts_at=starts_at,
             local_start=wanted.local_start,
             zone=zone,
-            slot_minutes=wanted.slot_minutes or frame.slot_minutes,
+            slot_minutes=minutes,
             standing=await standing_at(shell, place, ctx.at),
         ),
         ctx=msgspec.structs.replace(ctx, zone=zone),
         seen=version_of if place.seat in IN_THE_ROOM else _told,
     )
+    return await with_bookings(shell, caller, place, outcome, starts_at, minutes)
 
 
 async def reschedule_session(
@@ -201,7 +205,9 @@ async def reschedule_session(
     command = RescheduleSession(
         starts_at, local_start, await standing_at(shell, place.group, ctx.at)
     )
-    return await step_session(shell, caller, place, command, ctx)
+    outcome = await step_session(shell, caller, place, command, ctx)
+    minutes = place.scheduled.slot_minutes
+    return await with_bookings(shell, caller, place.group, outcome, starts_at, minutes)
 
 
 async def session_before(shell: Shell, place: SessionPlace, step: UUID) -> Session:
@@ -239,9 +245,11 @@ async def put_session_back(
     """Let one that was called off take place after all (a leader, an admin)."""
     place = await enter_session(shell, caller, program, session)
     ctx = session_context(shell, caller, place)
-    return await step_session(
+    outcome = await step_session(
         shell, caller, place, PutSessionBack(await standing_at(shell, place.group, ctx.at)), ctx
     )
+    starts_at, minutes = place.session.starts_at, place.scheduled.slot_minutes
+    return await with_bookings(shell, caller, place.group, outcome, starts_at, minutes)
 
 
 async def record_not_held(

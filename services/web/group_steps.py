@@ -34,7 +34,7 @@ from services.web import asked
 from services.web.answers import go, page
 from services.web.freshness import left_by
 from services.web.groups import Planning, group_view
-from services.web.notices import refused
+from services.web.notices import refused, with_noted
 from services.web.questions import FIRST, SURE, Question, Unasked
 from services.web.steps import FOR_AN_ERROR_PAGE, done
 from services.web.undoing import Undo, offer
@@ -239,7 +239,11 @@ class GroupSteps(Controller):
         sessions = f"/programs/{program_id}/sessions"
         there = f"{sessions}/{outcome.id}"
         back = offer(shell, caller, Undo(f"{there}/cancellation", (SURE,)))
-        return go(there, "session_scheduled", cookies=[left_by(outcome), back])
+        return go(
+            there,
+            with_noted("session_scheduled", outcome.noted),
+            cookies=[left_by(outcome), back],
+        )
 
     @post("/departures", opt={FIRST: asked.DEPARTURE})
     async def leave(

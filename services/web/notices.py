@@ -1,5 +1,7 @@
 """What a page says about the step that led to it: done, or why not."""
 
+from collections.abc import Iterable
+
 import msgspec
 
 from domain.kernel.classes import Coded
@@ -11,11 +13,15 @@ REFUSED = "refused."
 
 
 class Notice(msgspec.Struct, frozen=True):
-    """A sentence of the catalogue, whether it is good news, and the page that says more."""
+    """A sentence of the catalogue, whether it is good news, and the page that says more.
+
+    ``besides`` are sentences about what somebody should hear of, though it was done.
+    """
 
     tone: Coded
     words: Coded
     way: Coded = ""
+    besides: tuple[Coded, ...] = ()
 
 
 DONE = {
@@ -133,12 +139,32 @@ WARNED = {
         "Break-glass opened a text of yours or of your group: see “Who looked at mine”."
     ),
 }
+NOTED = {
+    "session.group_double_booked": N_("This group has another session at that time."),
+    "session.person_double_booked": N_(
+        "Somebody of this group is expected in a session of another group at that time."
+    ),
+    "session.bookings_unknown": N_(
+        "Whether others are booked at that time could not be looked up. Check the group’s sessions."
+    ),
+    "membership.same_practice_noted": N_("Two people of one practice are in this group now."),
+    "membership.waiting_list_joined": N_("The group is full: the request is on the waiting list."),
+    "group.fell_below_minimum": N_("The group now has fewer members than its minimum."),
+    "group.leader_coverage_missing": N_("Nobody leads the group now: no session can be opened."),
+}
+"""What is said of each thing that was accepted with a warning."""
+BESIDES = "~"
 TELLS_MORE = {"glass_late": "/break-glass", "officer_awaited": "/officers", "glass_told": "/mine"}
 
 
 def refused(code: str, tone: str = "stop") -> Notice:
     """Say why something was not done."""
     return Notice(tone, sentence(code))
+
+
+def with_noted(code: str, noted: Iterable[str]) -> str:
+    """Say besides a notice what was accepted with a warning."""
+    return BESIDES.join((code, *noted))
 
 
 def notice_of(code: str | None) -> Notice | None:
@@ -149,4 +175,6 @@ def notice_of(code: str | None) -> Notice | None:
         return refused(code.removeprefix(REFUSED))
     if code in WARNED:
         return Notice("warn", WARNED[code], TELLS_MORE[code])
-    return Notice("calm", DONE[code]) if code in DONE else None
+    done, *noted = code.split(BESIDES)
+    besides = tuple(NOTED[one] for one in noted if one in NOTED)
+    return Notice("calm", DONE[done], besides=besides) if done in DONE else None

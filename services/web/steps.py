@@ -13,7 +13,7 @@ from services.app.caller import Caller
 from services.app.outcomes import Outcome
 from services.web.answers import go
 from services.web.freshness import left_by
-from services.web.notices import REFUSED
+from services.web.notices import REFUSED, with_noted
 from services.web.undoing import no_offer
 
 T = TypeVar("T")
@@ -41,7 +41,8 @@ async def done(
         return go(path, REFUSED + error.code)
     back = undo(outcome) if callable(undo) else undo or no_offer()
     there = f"{shown_at}/{outcome.id}" if shown_at else path
-    return go(there, notice, cookies=[left_by(outcome), back])
+    said = with_noted(notice, outcome.noted)
+    return go(there, said, cookies=[left_by(outcome), back])
 
 
 async def taken(step: Awaitable[T], path: str, notice: Callable[[T], str]) -> Response[Any]:

@@ -36,13 +36,14 @@ from domain.programs.events import ContentCaptureSet, ProgramDefined
 from domain.rules import ContentCapture, Participation, SamePractice
 from domain.sessions.events import (
     AttendanceConfirmed,
+    SessionCancelled,
     SessionClosed,
     SessionNotHeld,
     SessionOpened,
     SessionRescheduled,
 )
 from projections.group_board import queries as group_board
-from projections.group_board.queries import GroupRow
+from projections.group_board.queries import GroupRow, Planned
 from projections.people_register.queries import people_at_home
 from projections.program_register import queries as program_register
 from tests.kit.read_models import (
@@ -262,3 +263,45 @@ async def test_people_are_at_home_where_they_were_registered(mirror: Mirror) -> 
     await mirror.catch_up()
     assert await people_at_home(mirror.app, tenant) == [here]
     assert await people_at_home(mirror.app, new_tenant()) == []
+
+
+async def test_sessions_beside_another_are_of_its_group_or_share_somebody_with_it(
+    mirror: Mirror, tenant: Tenant, group: Stream
+) -> None:
+    """In every program of the organization; of whom and of which group nothing is said."""
+    ann, lea, ben, stranger = (person() for _ in range(4))
+    next_door, abroad = new_tenant(tenant.organization), new_tenant()
+    at, moved = NOON + DAY, NOON + 2 * DAY
+    await mirror.tell(group, a_group(), leader(lea), *member(ann))
+    planned = new_stream(tenant, "session")
+    await mirror.tell(planned, a_session(group.id, starts_at=at))
+    for n, (where, who, starts_at) in enumerate(
+        [
+            (next_door, leader(lea), at + HOUR),
+            (tenant, leader(stranger), at),
+            (tenant, leader(lea), at + 3 * HOUR),
+            (abroad, leader(lea), at),
+        ]
+    ):
+        other = new_stream(where, "group")
+        await mirror.tell(other, a_group(f"G1{n}"), who)
+        await mirror.tell(new_stream(where, "session"), a_session(other.id, starts_at=starts_at))
+    second, off, later = (new_stream(tenant, "session") for _ in range(3))
+    await mirror.tell(second, a_session(group.id, starts_at=at - HOUR))
+    await mirror.tell(off, a_session(group.id, starts_at=at), SessionCancelled())
+    then = SessionRescheduled(starts_at=moved, local_start="2026-01-01T12:00")
+    await mirror.tell(later, a_session(group.id, starts_at=at), then)
+    await mirror.catch_up()
+    wanted = Planned(
+        session=planned.id,
+        group=group.id,
+        people=frozenset({ann, lea, ben}),
+        starts_at=at,
+        ends_at=at + timedelta(minutes=105),
+    )
+    programs = [tenant.program, next_door.program, abroad.program]
+    found = await group_board.sessions_beside(mirror.app, tenant.organization, programs, wanted)
+    assert sorted((row.starts_at, row.of_group, row.shares) for row in found) == [
+        (at - HOUR, True, True),
+        (at + HOUR, False, True),
+    ]
