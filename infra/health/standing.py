@@ -16,6 +16,8 @@ LATELY_S = 600.0
 """Seconds within which that entry was recorded: one log that is broken makes nothing unready."""
 PROCESS_OF = {"projector": "worker", "policies": "worker", "signer": "signer"}
 PASSES_OVER = "worker (follower.ahead)"
+NOT_SWEPT = "warden (follower.ahead)"
+SWEEPER = "sweeper at "
 _sql = load("infra.health", "health.sql")
 
 
@@ -24,7 +26,8 @@ async def standing_still(
 ) -> Sequence[str]:
     """Name the processes (``worker``, ``signer``) whose work stands still, under ``app``.
 
-    ``worker (follower.ahead)``: something passes over what comes, for it says it is further.
+    ``worker (follower.ahead)``: something passes over what comes, for it says it is further;
+    ``warden (follower.ahead)``: looks that are left open are.
     """
     columns = zip(*((model.name, model.version, model.log) for model in models), strict=True)
     followers = [follower(policy) for policy in policies]
@@ -38,6 +41,10 @@ async def standing_still(
         LATELY_S,
     )
     still = {PROCESS_OF[row["part"]] for row in rows}
-    if await followers_ahead(asked):
+    ahead = await followers_ahead(asked)
+    sweepers = [one for one in ahead if one.startswith(SWEEPER)]
+    if len(ahead) > len(sweepers):
         still.add(PASSES_OVER)
+    if sweepers:
+        still.add(NOT_SWEPT)
     return sorted(still, reverse=True)
