@@ -8,6 +8,7 @@ pytest_plugins = [
     "tests.kit.database",
     "tests.kit.web",
     "tests.kit.memory_warden",
+    "tests.kit.cases",
     "tests.kit.softhsm",
     "tests.kit.guarded",
     "tests.kit.service",

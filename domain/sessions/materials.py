@@ -49,8 +49,8 @@ def decide_material(
                 raise refusal("material.audience_unknown")
             if item.shredded:
                 raise refusal("material.shredded")
-            # Sharing with the leaders of now, again, is with those who lead by now.
-            if item.audience is audience is not Audience.LEADERS_NOW:
+            # Sharing again is sharing anew: with those who lead by now, and whatever ended it.
+            if item.audience is audience is Audience.NOBODY:
                 return []
             return [MaterialShared(item=id_, audience=audience)]
         case ShredMaterial():

@@ -121,20 +121,29 @@ class SealedVault:
         ground: Ground | None = None,
         request: UUID | None = None,
         due: datetime | None = None,
+        also: Sequence[Draft] = (),
     ) -> Sequence[Change]:
         """Destroy items with the keys they are under; what else is under those is sealed anew.
 
-        With a ground, what remains of them says why, and for which request. Raises ``NotOpened`` if
-        something else under those keys cannot be opened.
+        With a ground, what remains of them says why, and for which request. ``also`` is kept at
+        once with it, in place of what it was. Raises ``NotOpened`` if something else under those
+        keys cannot be opened.
         """
         under = await self._rows.under_the_keys_of(tenant, items)
-        beside = await self._beside(tenant, [item for item, _ in under if item not in items])
-        return await self._destroyed(
+        ended = {_scope(item) for item in await self._rows.items(tenant, items)}
+        aside = {*items, *(draft.item.item for draft in also)}
+        beside = await self._beside(tenant, [item for item, _ in under if item not in aside])
+        elsewhere = [draft for draft in also if _scope(draft.item) not in ended]
+        changes = await self._destroyed(
             tenant,
             [key for item, key in under if item in items],
             [Drop(item, ground, request, due) for item in items],
-            [Draft(item, _readable(text)) for item, text in beside],
+            [
+                *(Draft(item, _readable(text)) for item, text in beside),
+                *(draft for draft in also if _scope(draft.item) in ended),
+            ],
         )
+        return [*changes, *(await self.seal(tenant, elsewhere) if elsewhere else ())]
 
     async def keys_of(self, tenant: Tenant, items: Sequence[UUID]) -> Sequence[tuple[UUID, UUID]]:
         """Return (item, key) for everything kept under the keys that these items are under."""

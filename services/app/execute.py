@@ -1,7 +1,7 @@
 """The command loop: load, decide, append, try again on a lost race."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar, cast
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
 from uuid import UUID
 
 import msgspec
@@ -70,6 +70,17 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     row: UUID | None = None
 
 
+class Made(NamedTuple):
+    """Commands as they are made for one attempt, and the store that does what goes with them."""
+
+    steps: Sequence[Step]
+    store: EventStore
+
+
+Make: TypeAlias = Callable[[], Awaitable[Made | None]]
+"""Reads what commands are decided on besides their streams, and makes them; None to look again."""
+
+
 class Stale(Conflict):
     """The caller decided on an older version of the stream; ``current`` is the one to reload."""
 
@@ -125,6 +136,73 @@ async def execute_all(
     return [_busy() if answer is None else answer for answer in answers]
 
 
+async def execute_anew(
+    store: EventStore, decider: Decider[S, C, E], stream: Stream, make: Make
+) -> Appended:
+    """Run one command that is decided on more than its stream, made anew for each attempt.
+
+    Raises as ``execute`` does, and whatever ``make`` raises.
+    """
+    outcomes = await execute_all_anew(store, decider, [stream], make)
+    *_, outcome = outcomes.values()
+    if isinstance(outcome, Refused):
+        raise outcome
+    return outcome
+
+
+async def execute_all_anew(
+    store: EventStore, decider: Decider[S, C, E], streams: Sequence[Stream], make: Make
+) -> Mapping[UUID, Appended | Refused]:
+    """Run commands that are decided on more than their streams, and answer each by its id.
+
+    What is read besides, such as what is sealed, changes only with an append to one of the streams.
+    These are looked at first, then the commands are made: whatever changed meanwhile, nothing is
+    appended or refused on it, and for the next attempt all is read anew.
+    """
+    answers: dict[UUID, Appended | Refused] = {}
+    steps: Sequence[Step] = ()
+    for _ in range(ATTEMPTS):
+        states = await store.states(decider, streams)
+        try:
+            made = await make()
+        except Refused:
+            if await _moved(store, decider, streams, states):
+                continue
+            raise
+        if made is None:
+            continue
+        steps = made.steps
+        waiting = [step for step in steps if step.context.command_id not in answers]
+        decided = await _on_states(made.store, decider, waiting, states)
+        requests = [outcome for outcome in decided if isinstance(outcome, Append)]
+        if len(requests) < len(decided) and await _moved(store, decider, streams, states):
+            continue
+        results = iter(await made.store.append(streams[0].tenant, requests) if requests else ())
+        for step, outcome in zip(waiting, decided, strict=True):
+            answer = _answer(next(results)) if isinstance(outcome, Append) else outcome
+            if answer is not None:
+                answers[step.context.command_id] = answer
+        if all(step.context.command_id in answers for step in steps):
+            return answers
+    if not steps:
+        raise _busy()
+    return {id_: answers.get(id_) or _busy() for id_ in (s.context.command_id for s in steps)}
+
+
+async def _moved(
+    store: EventStore,
+    decider: Decider[S, C, E],
+    streams: Sequence[Stream],
+    states: Mapping[UUID, Folded[S]],
+) -> bool:
+    """Whether one of the streams has gone on: then what was read may be of before and after it.
+
+    An append would be refused for that; a refusal, or that there is nothing to do, is not sure.
+    """
+    now = await store.states(decider, streams)
+    return any(now[id_].version != folded.version for id_, folded in states.items())
+
+
 def _on_what_is_remembered(
     store: EventStore, decider: Decider[S, C, E], steps: Sequence[Step]
 ) -> Sequence[Append | Appended | Refused] | None:
@@ -142,11 +220,7 @@ def _on_what_is_remembered(
 async def _on_what_is(
     store: EventStore, decider: Decider[S, C, E], steps: Sequence[Step]
 ) -> Sequence[Append | Appended | Refused]:
-    """Decide on the streams as they are; what was done before is answered as it was then.
-
-    A repeat that leads to events is known by the store, but what follows it in its stream must not
-    be decided on them.
-    """
+    """Decide on the streams as they are."""
     streams = list(dict.fromkeys(step.stream for step in steps))
     try:
         states = await store.states(decider, streams)
@@ -154,12 +228,26 @@ async def _on_what_is(
         if len(streams) == 1:
             return [unreadable] * len(steps)
         return await _on_what_can_be_read(store, decider, steps, unreadable)
+    return await _on_states(store, decider, steps, states)
+
+
+async def _on_states(
+    store: EventStore,
+    decider: Decider[S, C, E],
+    steps: Sequence[Step],
+    states: Mapping[UUID, Folded[S]],
+) -> Sequence[Append | Appended | Refused]:
+    """Decide on these states; what was done before is answered as it was then.
+
+    A repeat that leads to events is known by the store, but what follows it in its stream must not
+    be decided on them.
+    """
     overtaken = await _overtaken(store, decider, steps)
     if overtaken:
         fresh = [step for step in steps if _key(step) not in overtaken]
-        others = iter(await _on_what_is(store, decider, fresh) if fresh else ())
+        others = iter(await _on_states(store, decider, fresh, states) if fresh else ())
         return [overtaken.get(_key(step)) or next(others) for step in steps]
-    if len(streams) < len(steps):
+    if len({step.stream for step in steps}) < len(steps):
         first = await _first_answers(store, steps)
         fresh = [step for step in steps if _key(step) not in first]
         decided = iter(_decided(decider, fresh, states))

@@ -20,7 +20,7 @@ from domain.privacy.commands import CertifyErasure
 from domain.privacy.erasure import BACKUPS_LIVE, ERASURE, OF_A_PERSON, Erasure, Stage
 from domain.privacy.events import ErasureKind
 from domain.sessions.events import Ground
-from services.app.execute import Step, execute
+from services.app.execute import Made, Step, execute_anew
 from services.warden.caller import authenticate
 from services.warden.erasing import KINDS, by_nobody, destroy, gone
 from services.warden.erasures import (
@@ -30,7 +30,7 @@ from services.warden.erasures import (
     progress_of,
     require_officer,
 )
-from services.warden.holding import held
+from services.warden.holding import HELD, held
 from services.warden.people import known_people
 from services.warden.ports import Parts
 from services.warden.reaching import reached
@@ -40,7 +40,6 @@ from services.warden.secrets import installation_checks, require_installation
 from services.warden.subjects import author_of, subject_of
 from services.warden.unfound import unfound
 
-HELD = "item.held"
 STEPS = 5
 """At once: however much is little, one who wrote nothing is not told from one who wrote some."""
 SEE_CERTIFICATES = frozenset({Role.PRIVACY_OFFICER, Role.ORGANIZATION_ADMIN, Role.AUDITOR})
@@ -126,21 +125,26 @@ async def _erase_person(
     person = await subject_of(parts, organization, request)
     if person is None:
         raise refusal("item.unreadable")
-    authority = await parts.accounts.authority(organization, person)
-    if any(right.kind is not RightKind.PENDING for right in authority.rights):
-        raise domain_refusal("erasure.still_serving")
     log = own_log(organization)
-    known = await known_people(parts, organization, [person])
+    stream = Stream(log, PERSON.category, person)
     context = by_nobody(parts, log, parts.new_id())
-    destroyed = await gone(parts, log, list(known.values()), Ground.REQUEST, request)
-    changes = [*destroyed, ForgetPerson(person, author)]
-    step = Step(
-        stream=Stream(log, PERSON.category, person),
-        command=ErasePerson(),
-        context=context,
-        basis=Basis(person, authority.version),
-    )
-    await execute(parts.keeping({context.command_id: changes}), PERSON, step)
+
+    async def make() -> Made:
+        authority = await parts.accounts.authority(organization, person)
+        if any(right.kind is not RightKind.PENDING for right in authority.rights):
+            raise domain_refusal("erasure.still_serving")
+        known = await known_people(parts, organization, [person])
+        destroyed = await gone(parts, log, list(known.values()), Ground.REQUEST, request)
+        step = Step(
+            stream=stream,
+            command=ErasePerson(),
+            context=context,
+            basis=Basis(person, authority.version),
+        )
+        changes = [*destroyed, ForgetPerson(person, author)]
+        return Made([step], parts.keeping({context.command_id: changes}))
+
+    await execute_anew(parts.store, PERSON, stream, make)
 
 
 async def _certify(
@@ -153,6 +157,25 @@ async def _certify(
     checks = await installation_checks(parts.keys, parts.tags)
     await require_installation(parts.store, organization, checks)
     log = own_log(organization)
+    stream = Stream(log, ERASURE.category, request)
+    context = by_nobody(parts, log, uuid5(request, "certify"))
+
+    async def make() -> Made:
+        step = Step(
+            stream=stream,
+            command=await _stated(parts, organization, request, erasure),
+            context=context,
+        )
+        changes = await forgetting(parts, organization, request)
+        return Made([step], parts.keeping({context.command_id: changes}))
+
+    await execute_anew(parts.store, ERASURE, stream, make)
+
+
+async def _stated(
+    parts: Parts, organization: OrganizationId, request: UUID, erasure: Erasure
+) -> CertifyErasure:
+    """State what was destroyed, and sign it."""
     remains = await parts.vault.redacted_for(organization, request)
     at = parts.now()
     certificate = Certificate(
@@ -167,20 +190,13 @@ async def _certify(
         unfound=await unfound(parts, organization, erasure),
     )
     signed = await parts.signer.sign(SIGNED_AS, text_of(certificate).encode())
-    context = by_nobody(parts, log, uuid5(request, "certify"))
-    step = Step(
-        stream=Stream(log, ERASURE.category, request),
-        command=CertifyErasure(
-            items=certificate.items,
-            keys=certificate.keys,
-            digest=certificate.digest,
-            completed_at=certificate.completed_at,
-            backups_expire_on=certificate.backups_expire_on,
-            key_version=signed.version,
-            signature=signed.signature.hex(),
-            unfound=certificate.unfound,
-        ),
-        context=context,
+    return CertifyErasure(
+        items=certificate.items,
+        keys=certificate.keys,
+        digest=certificate.digest,
+        completed_at=certificate.completed_at,
+        backups_expire_on=certificate.backups_expire_on,
+        key_version=signed.version,
+        signature=signed.signature.hex(),
+        unfound=certificate.unfound,
     )
-    changes = await forgetting(parts, organization, request)
-    await execute(parts.keeping({context.command_id: changes}), ERASURE, step)

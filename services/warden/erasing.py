@@ -3,25 +3,23 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from domain.access.messages import Done, EraseItem
-from domain.access.vault import Change, Item, NotOpened
+from domain.access.vault import Change, Draft, Item, NotOpened
 from domain.kernel import Context, Role, Stream, Tenant
 from domain.sessions.commands import ShredMaterial
-from domain.sessions.events import Audience, Ground, MaterialKind
+from domain.sessions.events import Ground, MaterialKind
 from domain.sessions.session import SESSION
-from services.app.execute import Step, execute, execute_all
+from services.app.execute import Made, Step, execute_all_anew, execute_anew
 from services.warden.caller import Caller, authenticate
 from services.warden.circle import veiled
-from services.warden.materials import share_own
 from services.warden.on_record import reference
 from services.warden.ports import Parts
 from services.warden.reading import unknown_item
 from services.warden.recording import NOBODY, denied
 from services.warden.refusals import refusal
 from services.warden.rights import LABELS, NOBODYS_RULE
-from services.warden.sensitive import for_their_authors
 
 KINDS = tuple(LABELS)
 SESSIONS_AT_ONCE = 20
@@ -43,38 +41,30 @@ async def erase_item(parts: Parts, request: EraseItem) -> Done:
             parts, caller, tenant, NOBODYS_RULE, [reference(parts, item)], group=item.group
         )
         raise refusal("item.missing")
-    if item.kind == MaterialKind.PRESENTATION:
-        await _keep_closed(parts, caller, item, request.command_id)
     return Done(await erase_own(parts, caller, item, request.command_id), item.item)
 
 
-async def _keep_closed(parts: Parts, caller: Caller, codes: Item, command_id: UUID) -> None:
-    """Stop sharing what only its theme closed, before the theme goes: nothing opens by it."""
-    if codes.author not in await for_their_authors(parts, codes.tenant, codes.scope):
-        return
-    for text in await parts.vault.of_session(codes.tenant, codes.scope):
-        if text.author == codes.author and text.audience not in {Audience.NOBODY, Audience.HOLD}:
-            command = uuid5(command_id, str(text.item))
-            await share_own(parts, caller, text, Audience.NOBODY, command)
-
-
-async def erase_own(
-    parts: Parts, caller: Caller, item: Item, command_id: UUID, also: Sequence[Change] = ()
-) -> int:
-    """Destroy an item of the caller's, and return where the log stands then.
-
-    ``also`` happens in the vault at once with it.
-    """
+async def erase_own(parts: Parts, caller: Caller, item: Item, command_id: UUID) -> int:
+    """Destroy an item of the caller's, and return where the log stands then."""
     tenant = item.tenant
-    context = caller.context(parts, tenant, command_id, group=item.group)
-    step = Step(
-        stream=Stream(tenant, "session", item.scope),
+    step = shredding_own(parts, caller, item, command_id)
+
+    async def make() -> Made:
+        changes = await gone(parts, tenant, [item], Ground.AUTHOR)
+        return Made([step], parts.patient.keeping({command_id: changes}))
+
+    return (await execute_anew(parts.patient.store, SESSION, step.stream, make)).position
+
+
+def shredding_own(parts: Parts, caller: Caller, item: Item, command_id: UUID) -> Step:
+    """Make the step by which somebody destroys an item of theirs."""
+    context = caller.context(parts, item.tenant, command_id, group=item.group)
+    return Step(
+        stream=Stream(item.tenant, SESSION.category, item.scope),
         command=shredding([item], Ground.AUTHOR),
         context=context,
         record_as=veiled(parts, context, item.scope),
     )
-    changes = {command_id: [*await gone(parts, tenant, [item], Ground.AUTHOR), *also]}
-    return (await execute(parts.patient.keeping(changes), SESSION, step)).position
 
 
 async def destroy(
@@ -103,14 +93,21 @@ async def _destroy_in(
     request: UUID | None,
     due: datetime | None,
 ) -> None:
-    steps: list[Step] = []
-    changes: dict[UUID, Sequence[Change]] = {}
-    for stream, some in sessions.items():
-        context = by_nobody(parts, tenant, parts.new_id())
-        steps.append(Step(stream=stream, command=shredding(some, ground), context=context))
-        changes[context.command_id] = await gone(parts, tenant, some, ground, request, due)
-    outcomes = await execute_all(parts.patient.keeping(changes), SESSION, steps)
-    for outcome in outcomes:
+    commands = {stream: by_nobody(parts, tenant, parts.new_id()) for stream in sessions}
+
+    async def make() -> Made:
+        steps = [
+            Step(stream=stream, command=shredding(some, ground), context=commands[stream])
+            for stream, some in sessions.items()
+        ]
+        changes = {
+            commands[stream].command_id: await gone(parts, tenant, some, ground, request, due)
+            for stream, some in sessions.items()
+        }
+        return Made(steps, parts.patient.keeping(changes))
+
+    outcomes = await execute_all_anew(parts.patient.store, SESSION, list(sessions), make)
+    for outcome in outcomes.values():
         if isinstance(outcome, Exception):
             raise outcome
 
@@ -122,11 +119,12 @@ async def gone(
     ground: Ground,
     request: UUID | None = None,
     due: datetime | None = None,
+    also: Sequence[Draft] = (),
 ) -> Sequence[Change]:
     """Say what is to happen in the vault. Raises ``Unavailable`` (``item.unreadable``)."""
     try:
         going = [item.item for item in items]
-        return await parts.vault.shredded(tenant, going, ground, request, due)
+        return await parts.vault.shredded(tenant, going, ground, request, due, also)
     except NotOpened:
         raise refusal("item.unreadable") from None
 

@@ -1,6 +1,6 @@
 """Erasures on request: asked for, decided by somebody else, and shown to whom they concern."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -39,7 +39,7 @@ from domain.privacy.officers import office_of
 from domain.privacy.scope import Scope
 from domain.sessions.events import Audience
 from domain.sessions.session import SESSION
-from services.app.execute import Step, execute, state_of
+from services.app.execute import Made, Step, execute, execute_anew, state_of
 from services.warden.caller import Caller, authenticate
 from services.warden.circle import veiled
 from services.warden.erasing import KINDS
@@ -87,16 +87,19 @@ async def approve_request(parts: Parts, request: ApproveRequest) -> Done:
     """Let an erasure be carried out, unless a hold covers some of it."""
     caller = await authenticate(parts, request.token)
     await require_officer(parts, caller)
-    erasure = await erasure_of(parts, caller.organization, request.request)
-    author = await author_of(parts, caller.organization, request.request)
-    serving = erasure.kind is ErasureKind.MEMBER and await _serves(
-        parts, caller.organization, request.request
-    )
-    command = ApproveErasure(
-        held=await reached(parts, caller.organization, request.request, erasure),
-        about_actor=author == parts.tags.author(caller.organization, caller.person),
-        serving=serving,
-    )
+
+    async def command() -> ErasureCommand:
+        erasure = await erasure_of(parts, caller.organization, request.request)
+        author = await author_of(parts, caller.organization, request.request)
+        serving = erasure.kind is ErasureKind.MEMBER and await _serves(
+            parts, caller.organization, request.request
+        )
+        return ApproveErasure(
+            held=await reached(parts, caller.organization, request.request, erasure),
+            about_actor=author == parts.tags.author(caller.organization, caller.person),
+            serving=serving,
+        )
+
     return await _decide(parts, caller, request, command)
 
 
@@ -104,7 +107,11 @@ async def refuse_request(parts: Parts, request: RefuseRequest) -> Done:
     """Refuse an erasure; whom it was about is not kept."""
     caller = await authenticate(parts, request.token)
     await require_officer(parts, caller)
-    return await _decide(parts, caller, request, RefuseErasure(request.obstacle), ends=True)
+
+    async def command() -> ErasureCommand:
+        return RefuseErasure(request.obstacle)
+
+    return await _decide(parts, caller, request, command, ends=True)
 
 
 async def withdraw_request(parts: Parts, request: WithdrawRequest) -> Done:
@@ -116,7 +123,11 @@ async def withdraw_request(parts: Parts, request: WithdrawRequest) -> Done:
         await denied(parts, caller, caller.own_log, "erasure.not_theirs", [])
         raise domain_refusal("erasure.missing")
     veil = erasure.by == alias
-    return await _decide(parts, caller, request, WithdrawErasure(), ends=True, veil=veil)
+
+    async def command() -> ErasureCommand:
+        return WithdrawErasure()
+
+    return await _decide(parts, caller, request, command, ends=True, veil=veil)
 
 
 async def preview_erasure(parts: Parts, request: PreviewErasure) -> ErasureProgress:
@@ -204,7 +215,7 @@ async def _decide(
     parts: Parts,
     caller: Caller,
     request: ApproveRequest | RefuseRequest | WithdrawRequest,
-    command: ErasureCommand,
+    command: Callable[[], Awaitable[ErasureCommand]],
     *,
     ends: bool = False,
     veil: bool = False,
@@ -212,16 +223,21 @@ async def _decide(
     """Decide on a request; one that ends keeps nobody's name."""
     log = caller.own_log
     context = caller.context(parts, log, request.command_id)
-    step = Step(
-        stream=Stream(log, ERASURE.category, request.request),
-        command=command,
-        context=context,
-        record_as=veiled(parts, context, request.request) if veil else None,
-        basis=None if veil else caller.basis,
-    )
-    changes = await forgetting(parts, caller.organization, request.request) if ends else ()
-    store = parts.keeping({request.command_id: changes}) if changes else parts.store
-    appended = await execute(store, ERASURE, step)
+    stream = Stream(log, ERASURE.category, request.request)
+
+    async def make() -> Made:
+        step = Step(
+            stream=stream,
+            command=await command(),
+            context=context,
+            record_as=veiled(parts, context, request.request) if veil else None,
+            basis=None if veil else caller.basis,
+        )
+        changes = await forgetting(parts, caller.organization, request.request) if ends else ()
+        store = parts.keeping({request.command_id: changes}) if changes else parts.store
+        return Made([step], store)
+
+    appended = await execute_anew(parts.store, ERASURE, stream, make)
     return Done(appended.position, request.request)
 
 

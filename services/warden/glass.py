@@ -51,6 +51,7 @@ from services.warden.rights import (
     Permit,
     decide_item,
 )
+from services.warden.sensitive import as_shown
 
 USE: Final = "grant.use"
 TELLING: Final = frozenset({MaterialKind.PRESENTATION})
@@ -119,7 +120,7 @@ async def _opened(parts: Parts, matter: Matter, item: Item, position: int) -> Gl
         item=item.item,
         kind=MaterialKind(item.kind),
         locale=item.locale,
-        text=text,
+        text=as_shown(item, text),
         sealed_at=item.sealed_at,
         watermark=Watermark(reader, parts.now(), position),
         presenter=await presenter_of(parts, item, text),

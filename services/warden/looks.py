@@ -18,12 +18,12 @@ from domain.access.leading import (
 from domain.access.vault import Item
 from domain.groups.group import GROUP
 from domain.kernel import Stream, Tenant
-from domain.sessions.events import SessionEvent
+from domain.sessions.events import MaterialKind, SessionEvent
 from domain.sessions.session import SESSION
 from services.warden.caller import Caller
 from services.warden.ports import Parts
 from services.warden.rights import LEADERS, Look
-from services.warden.sensitive import for_their_authors
+from services.warden.sensitive import closed_in
 
 
 async def look_at(parts: Parts, caller: Caller, item: Item) -> Look:
@@ -38,19 +38,7 @@ async def looks_at(parts: Parts, caller: Caller, items: Sequence[Item]) -> Seque
     Only for who leads, of what is another's, is the log asked: once.
     """
     mine = parts.tags.author(caller.organization, caller.person)
-    alone = {
-        (tenant, scope): await for_their_authors(parts, tenant, scope)
-        for tenant, scope in dict.fromkeys((item.tenant, item.scope) for item in items)
-    }
-    looks = [
-        Look(
-            caller,
-            item,
-            item.author == mine,
-            alone=item.author in alone[item.tenant, item.scope],
-        )
-        for item in items
-    ]
+    looks = [Look(caller, item, item.author == mine) for item in items]
     led = [look.item for look in looks if look.leads and not look.own]
     if not led:
         return looks
@@ -59,6 +47,12 @@ async def looks_at(parts: Parts, caller: Caller, items: Sequence[Item]) -> Seque
     histories = await parts.store.read_streams(list(dict.fromkeys((*groups, *sessions))))
     led_when = {group.id: spells(histories[group.id]) for group in groups}
     opened = {session.id: opening(histories[session.id]) for session in sessions}
+    shut = {
+        session.id: await closed_in(
+            parts, session, histories[session.id], [i.item for i in led if i.scope == session.id]
+        )
+        for session in dict.fromkeys(sessions)
+    }
 
     def timed(look: Look) -> Look:
         item = look.item
@@ -66,7 +60,8 @@ async def looks_at(parts: Parts, caller: Caller, items: Sequence[Item]) -> Seque
             return look
         shared = shared_at(histories[item.scope], item.item)
         known = leading(caller.person, led_when[item.group], opened[item.scope], shared)
-        return msgspec.structs.replace(look, leading=known)
+        alone = item.kind != MaterialKind.PRESENTATION and item.item in shut[item.scope]
+        return msgspec.structs.replace(look, leading=known, alone=alone)
 
     return [timed(look) for look in looks]
 

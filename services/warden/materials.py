@@ -1,11 +1,11 @@
 """Seals what people write, opens it to others, and says what somebody may read."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 from uuid import UUID, uuid5
 
 import msgspec
 
+from domain.access.closing import Closed, KeptCodes
 from domain.access.messages import (
     Done,
     Enacted,
@@ -18,15 +18,15 @@ from domain.access.messages import (
     ShareItem,
     StepDone,
 )
-from domain.access.vault import Draft, Item
+from domain.access.vault import Change, Draft, Item
 from domain.codes import refusal as domain_refusal
 from domain.groups.effective import Consent, effective
-from domain.kernel import PersonId, Refused, Stream, Tenant
+from domain.kernel import PersonId, Refused, Stream
 from domain.kernel.shapes import is_locale
 from domain.sessions.commands import GroupStanding, SealMaterial, ShareMaterial
 from domain.sessions.events import Audience, MaterialKind
 from domain.sessions.session import SESSION
-from services.app.execute import Step, execute, execute_all
+from services.app.execute import Made, Step, execute_all_anew, execute_anew
 from services.warden.caller import Caller, authenticate
 from services.warden.circle import Circle, circles, veiled
 from services.warden.holding import held
@@ -42,17 +42,10 @@ from services.warden.rights import (
     NOBODYS_RULE,
 )
 from services.warden.screening import attested_names
-from services.warden.sensitive import for_their_authors, themes_of
+from services.warden.sensitive import closed_of, codes_of
 from services.warden.steps import step_done
 
 LONGEST = 64 * 1024
-
-
-class Scope(NamedTuple):
-    """A session of a program."""
-
-    tenant: Tenant
-    session: UUID
 
 
 KINDS = tuple(LABELS)
@@ -62,44 +55,45 @@ async def seal_materials(parts: Parts, request: SealMaterials) -> Enacted:
     """Seal one's own texts, each with an answer of its own."""
     caller = await authenticate(parts, request.token)
     tenant = caller.in_program(request.program)
-    found = await circles(parts, tenant, [material.session for material in request.materials])
-    own = {session: _presented(parts, caller, circle) for session, circle in found.items()}
-    themes = await themes_of(parts, tenant, [case for cases in own.values() for case in cases])
-    answers: list[StepDone | None] = []
-    steps: list[list[Step]] = []
-    drafts: list[tuple[UUID, Draft]] = []
+    refused: dict[UUID, StepDone] = {}
+    written: list[tuple[NewMaterial, int]] = []
     for material in request.materials:
         try:
-            circle = _checked(material, found)
-            names = await attested_names(parts, material.text, material.attested)
-        except Refused as refused:
-            answers.append(step_done(refused))
-            continue
-        draft = _draft(parts, caller, circle, material)
-        drafts.append((material.command_id, draft))
-        cases = own[material.session]
-        if material.kind is MaterialKind.CASE_NARRATIVE:
-            cases = cases[-1:]
-        about = cases[-1] if cases and material.kind is MaterialKind.CASE_NARRATIVE else None
-        command = SealMaterial(
-            item=draft.item.item,
-            kind=material.kind,
-            author=caller.person,
-            standing=_standing(parts, circle),
-            presentation=about,
-            presenter=None if about is None else caller.person,
-            themes=frozenset(themes[case] for case in cases if case in themes),
-            names_attested=names,
-        )
-        steps.append(_sealing(parts, caller, circle, material, command))
-        answers.append(None)
-    sealed = await parts.vault.seal(tenant, [draft for _, draft in drafts]) if drafts else ()
-    changes = {id_: [keep] for (id_, _), keep in zip(drafts, sealed, strict=True)}
-    flat = [step for group in steps for step in group]
-    outcomes = await execute_all(parts.keeping(changes), SESSION, flat) if flat else ()
-    by_command = {s.context.command_id: o for s, o in zip(flat, outcomes, strict=True)}
-    done = iter(step_done(by_command[id_], draft.item.item) for id_, draft in drafts)
-    return Enacted(tuple(answer or next(done) for answer in answers))
+            _check(material)
+            written.append(
+                (material, await attested_names(parts, material.text, material.attested))
+            )
+        except Refused as error:
+            refused[material.command_id] = step_done(error)
+
+    async def make() -> Made:
+        found = await circles(parts, tenant, [material.session for material, _ in written])
+        own = {session: _presented(parts, caller, circle) for session, circle in found.items()}
+        known = await codes_of(parts, tenant, [case for cases in own.values() for case in cases])
+        there = [one for one in written if one[0].session in found]
+        drafts = [_draft(parts, caller, found[one.session], one) for one, _ in there]
+        sealed = await parts.vault.seal(tenant, drafts) if drafts else ()
+        steps: list[Step] = []
+        changes: dict[UUID, Sequence[Change]] = {}
+        for (material, names), draft, keep in zip(there, drafts, sealed, strict=True):
+            circle, cases = found[material.session], own[material.session]
+            command = _command(parts, caller, circle, draft.item, cases, known, names)
+            steps += _sealing(parts, caller, circle, material, command)
+            changes[material.command_id] = [keep]
+        return Made(steps, parts.keeping(changes))
+
+    sessions = dict.fromkeys(material.session for material, _ in written)
+    streams = [Stream(tenant, SESSION.category, session) for session in sessions]
+    outcomes = await execute_all_anew(parts.store, SESSION, streams, make) if streams else {}
+
+    def answer(material: NewMaterial) -> StepDone:
+        id_ = material.command_id
+        if id_ in refused:
+            return refused[id_]
+        item = parts.tags.item(caller.organization, caller.person, id_)
+        return step_done(outcomes.get(id_, domain_refusal("session.missing")), item)
+
+    return Enacted(tuple(answer(material) for material in request.materials))
 
 
 async def share_item(parts: Parts, request: ShareItem) -> Done:
@@ -114,10 +108,9 @@ async def share_item(parts: Parts, request: ShareItem) -> Done:
             parts, caller, tenant, NOBODYS_RULE, [reference(parts, item)], group=item.group
         )
         raise refusal("item.missing")
-    if item.audience is Audience.HOLD:
-        raise refusal("item.missing")
-    command = request.command_id
-    return Done(await share_own(parts, caller, item, request.audience, command), item.item)
+    return Done(
+        await share_own(parts, caller, item, request.audience, request.command_id), item.item
+    )
 
 
 async def share_own(
@@ -130,18 +123,25 @@ async def share_own(
     if audience is Audience.NOBODY:
         parts = parts.patient
     tenant = item.tenant
-    changed = msgspec.structs.replace(item, audience=audience)
-    changes = await parts.vault.readdressed(tenant, item, changed)
-    if not changes:
-        raise refusal("item.unreadable")
     context = caller.context(parts, tenant, command_id, group=item.group)
     step = Step(
-        stream=Stream(tenant, "session", item.scope),
+        stream=Stream(tenant, SESSION.category, item.scope),
         command=ShareMaterial(item.item, audience),
         context=context,
         record_as=veiled(parts, context, item.scope),
     )
-    return (await execute(parts.keeping({command_id: changes}), SESSION, step)).position
+
+    async def make() -> Made:
+        now = (await parts.vault.items(tenant, [item.item])).get(item.item)
+        if now is None or now.audience is Audience.HOLD:
+            raise refusal("item.missing")
+        changed = msgspec.structs.replace(now, audience=audience)
+        changes = await parts.vault.readdressed(tenant, now, changed)
+        if not changes:
+            raise refusal("item.unreadable")
+        return Made([step], parts.keeping({command_id: changes}))
+
+    return (await execute_anew(parts.store, SESSION, step.stream, make)).position
 
 
 async def list_items(parts: Parts, request: ListItems) -> ItemsListed:
@@ -149,9 +149,10 @@ async def list_items(parts: Parts, request: ListItems) -> ItemsListed:
     caller = await authenticate(parts, request.token)
     tenant = caller.in_program(request.program)
     looks = await looks_at(parts, caller, await parts.vault.of_session(tenant, request.session))
-    kept = await held(parts, [look.item for look in looks if look.own])
+    mine = [look.item for look in looks if look.own]
+    kept, shut = await held(parts, mine), await closed_of(parts, mine)
     there = [
-        _listed(look.item, own=look.own, alone=look.alone, kept=look.item.item in kept)
+        _listed(look.item, own=look.own, shut=shut, kept=look.item.item in kept)
         for look in looks
         if readable(look)
     ]
@@ -170,18 +171,9 @@ async def list_own_items(parts: Parts, request: ListOwnItems) -> ItemsListed:
     """List one's own items in the whole organization."""
     caller = await authenticate(parts, request.token)
     items = await items_of(parts, caller, caller.person)
-    alone = {
-        scope: await for_their_authors(parts, scope.tenant, scope.session)
-        for scope in {Scope(item.tenant, item.scope) for item in items}
-    }
-    kept = await held(parts, items)
+    kept, shut = await held(parts, items), await closed_of(parts, items)
     there = [
-        _listed(
-            item,
-            own=True,
-            alone=item.author in alone[Scope(item.tenant, item.scope)],
-            kept=item.item in kept,
-        )
+        _listed(item, own=True, shut=shut, kept=item.item in kept)
         for item in items
         if item.audience is not Audience.HOLD
     ]
@@ -194,21 +186,21 @@ async def items_of(parts: Parts, caller: Caller, person: PersonId) -> Sequence[I
     return await parts.vault.of_authors(caller.organization, [tag], KINDS)
 
 
-def _listed(item: Item, *, own: bool, alone: bool, kept: bool) -> ItemListed:
+def _listed(item: Item, *, own: bool, shut: Closed, kept: bool) -> ItemListed:
     return ItemListed(
         item=item.item,
         program=item.tenant.program,
         kind=MaterialKind(item.kind),
         session=item.scope,
         own=own,
-        audience=item.audience,
+        audience=Audience.NOBODY if item.item in shut.over else item.audience,
         sealed_at=item.sealed_at,
-        for_me_alone=own and alone and item.kind != MaterialKind.PRESENTATION,
+        for_me_alone=item.item in shut.alone,
         held=kept,
     )
 
 
-def _checked(material: NewMaterial, found: Mapping[UUID, Circle]) -> Circle:
+def _check(material: NewMaterial) -> None:
     if material.kind is MaterialKind.PRESENTATION:
         raise refusal("material.not_a_text")
     if not is_locale(material.locale):
@@ -220,9 +212,6 @@ def _checked(material: NewMaterial, found: Mapping[UUID, Circle]) -> Circle:
         raise refusal("material.too_long")
     if material.audience is Audience.HOLD:
         raise domain_refusal("material.audience_unknown")
-    if material.session not in found:
-        raise domain_refusal("session.missing")
-    return found[material.session]
 
 
 def _draft(parts: Parts, caller: Caller, circle: Circle, material: NewMaterial) -> Draft:
@@ -239,6 +228,32 @@ def _draft(parts: Parts, caller: Caller, circle: Circle, material: NewMaterial) 
         sealed_at=parts.now(),
     )
     return Draft(item, material.text)
+
+
+def _command(
+    parts: Parts,
+    caller: Caller,
+    circle: Circle,
+    item: Item,
+    cases: Sequence[UUID],
+    known: Mapping[UUID, KeptCodes],
+    names: int,
+) -> SealMaterial:
+    """Say what is sealed: a narrative is about the author's last case, another text about any."""
+    kind = MaterialKind(item.kind)
+    told = kind is MaterialKind.CASE_NARRATIVE
+    about = cases[-1] if cases and told else None
+    concerned = cases[-1:] if told else cases
+    return SealMaterial(
+        item=item.item,
+        kind=kind,
+        author=caller.person,
+        standing=_standing(parts, circle),
+        presentation=about,
+        presenter=None if about is None else caller.person,
+        themes=frozenset(known[case].theme for case in concerned if case in known),
+        names_attested=names,
+    )
 
 
 def shared_from_the_start(sealing: Step, item: UUID, audience: Audience) -> Sequence[Step]:

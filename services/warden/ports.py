@@ -58,9 +58,11 @@ class Vault(Protocol):
         ground: Ground | None = None,
         request: UUID | None = None,
         due: datetime | None = None,
+        also: Sequence[Draft] = (),
     ) -> Sequence[Change]:
         """Destroy items with the keys they are under; with a ground, something remains of them.
 
+        ``also`` is sealed at once with it, in place of what it was.
         Whoever carries it out is refused (``item.held``) if a legal hold covers one of them.
         """
         ...

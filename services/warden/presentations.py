@@ -1,10 +1,13 @@
 """Enters who presents: on record under an alias, in the vault by name, gone when taken back."""
 
 from collections.abc import Sequence
-from uuid import UUID, uuid5
+from functools import partial
+from typing import NamedTuple
+from uuid import UUID
 
 import msgspec
 
+from domain.access.closing import KeptCodes, was_coded
 from domain.access.messages import (
     BeginPresentation,
     Done,
@@ -13,14 +16,13 @@ from domain.access.messages import (
     FinishPresentation,
     LatePresentation,
     NoteCodes,
-    PresentationCodes,
     StepDone,
     TakeBackPresentation,
     UndoBeginning,
 )
 from domain.access.vault import Change, Draft, Item, NotOpened
 from domain.codes import refusal as domain_refusal
-from domain.kernel import Context, PersonId, Refused, Sealed
+from domain.kernel import Context, PersonId, Refused, Stream, Tenant
 from domain.rules import ContentCapture
 from domain.sessions.commands import (
     CodePresentation,
@@ -31,20 +33,21 @@ from domain.sessions.commands import (
     UndoPresentation,
     WithdrawPresentation,
 )
-from domain.sessions.events import Audience, MaterialKind
+from domain.sessions.events import Audience, Ground, MaterialKind
 from domain.sessions.session import SESSION
 from domain.sessions.themes import FOR_THE_AUTHOR, WITHOUT_TEXT, require_agreed, require_codes
 from domain.sessions.warnings import presentation_warnings
-from services.app.execute import Step, execute, execute_all
+from services.app.execute import Made, Step, execute, execute_all_anew, execute_anew
 from services.warden.caller import Caller, authenticate
 from services.warden.circle import Circle, circle_of, circles, veiled
-from services.warden.erasing import erase_own
-from services.warden.materials import share_own, shared_from_the_start
+from services.warden.erasing import gone, shredding_own
+from services.warden.holding import heeding_holds
+from services.warden.materials import shared_from_the_start
 from services.warden.ports import Parts
 from services.warden.recording import denied
 from services.warden.refusals import refusal
 from services.warden.rights import LABELS, NOT_THE_PRESENTER
-from services.warden.sensitive import texts_of_case, themes_of
+from services.warden.sensitive import codes_of, sealed_codes, texts_of_case
 from services.warden.steps import step_done
 from services.warden.unwanted import Going, erase_each, going
 
@@ -55,21 +58,25 @@ async def begin_presentation(parts: Parts, request: BeginPresentation) -> Done:
     """Let a member present, for a leader; ``made`` is the presentation."""
     caller = await authenticate(parts, request.token)
     tenant = caller.in_program(request.program)
-    circle = await circle_of(parts, tenant, request.session)
-    context = caller.context(parts, tenant, request.command_id, group=circle.group)
     presentation = parts.tags.item(caller.organization, caller.person, request.command_id)
-    command = StartPresentation(
-        presentation=presentation,
-        alias=parts.tags.alias(caller.organization, request.session, request.presenter),
-        sealed=presentation,
-        presenter=request.presenter,
-        standing=circle.standing(context.at),
-    )
-    codes = PresentationCodes(request.presenter)
-    drafts = _drafts(parts, circle, presentation, codes, caller.principal.locale)
-    changes = {request.command_id: await parts.vault.seal(tenant, drafts) if drafts else ()}
-    step = _step(parts, circle, command, context)
-    appended = await execute(parts.keeping(changes), SESSION, step)
+
+    async def make() -> Made:
+        circle = await circle_of(parts, tenant, request.session)
+        context = caller.context(parts, tenant, request.command_id, group=circle.group)
+        command = StartPresentation(
+            presentation=presentation,
+            alias=parts.tags.alias(caller.organization, request.session, request.presenter),
+            sealed=presentation,
+            presenter=request.presenter,
+            standing=circle.standing(context.at),
+        )
+        codes = KeptCodes(request.presenter)
+        drafts = _drafts(parts, circle, presentation, codes, caller.principal.locale)
+        changes = await parts.vault.seal(tenant, drafts) if drafts else ()
+        return _made(parts, _step(parts, circle, command, context), changes)
+
+    stream = Stream(tenant, SESSION.category, request.session)
+    appended = await execute_anew(parts.store, SESSION, stream, make)
     return Done(appended.position, presentation)
 
 
@@ -98,16 +105,16 @@ async def undo_beginning(parts: Parts, request: UndoBeginning) -> Done:
         await denied(parts, caller, log, NOT_THE_PRESENTER, [])
         raise domain_refusal("presentation.missing")
     context = caller.context(parts, tenant, request.command_id, group=circle.group)
-    command = UndoPresentation(presentation, circle.standing(context.at))
-    SESSION.decide(circle.session, command, context)
-    items = await parts.vault.items(tenant, [presentation])
-    try:
-        changes = await parts.vault.shredded(tenant, list(items)) if items else ()
-    except NotOpened:
-        raise refusal("item.unreadable") from None
-    store = parts.keeping({request.command_id: changes})
-    step = msgspec.structs.replace(_step(parts, circle, command, context), undoes=request.begun)
-    appended = await execute(store, SESSION, step)
+
+    async def make() -> Made:
+        now = await circle_of(parts, tenant, request.session)
+        command = UndoPresentation(presentation, now.standing(context.at))
+        SESSION.decide(now.session, command, context)
+        changes = await _shredded(parts, tenant, [presentation])
+        step = msgspec.structs.replace(_step(parts, now, command, context), undoes=request.begun)
+        return _made(parts, step, changes)
+
+    appended = await execute_anew(parts.store, SESSION, circle.stream, make)
     return Done(appended.position, presentation)
 
 
@@ -115,50 +122,47 @@ async def enter_presentations(parts: Parts, request: EnterPresentations) -> Enac
     """Enter one's own presentations of sessions already held."""
     caller = await authenticate(parts, request.token)
     tenant = caller.in_program(request.program)
-    found = await circles(parts, tenant, [late.session for late in request.presentations])
-    answers: list[StepDone | None] = []
-    entered: list[tuple[LatePresentation, Circle, UUID]] = []
-    steps: list[list[Step]] = []
-    drafts: list[tuple[UUID, Draft]] = []
-    closed: dict[UUID, Sequence[Change]] = {}
+    refused: dict[UUID, StepDone] = {}
+    told: list[LatePresentation] = []
     for late in request.presentations:
         try:
-            circle = _known(found.get(late.session))
             require_codes(late.theme, late.perspectives)
             require_agreed(late.theme, agreed=late.agreed)
-        except Refused as refused:
-            answers.append(step_done(refused))
-            continue
-        presentation = parts.tags.item(caller.organization, caller.person, late.command_id)
-        codes = PresentationCodes(caller.person, late.theme, late.perspectives)
-        locale = caller.principal.locale
-        kept = _drafts(parts, circle, presentation, codes, locale, late.audience)
-        drafts += [(late.command_id, draft) for draft in kept]
-        context = caller.context(
-            parts, tenant, late.command_id, group=circle.group, at=circle.session.starts_at
-        )
-        command = _late(parts, caller, circle, late, presentation)
-        goes = await _without_text(parts, caller, circle, command, context, theme=late.theme)
-        await erase_each(parts, caller, goes.texts, late.command_id)
-        closed[late.command_id] = goes.closing
-        step = _step(parts, circle, command, context)
-        audience = late.audience if kept else Audience.NOBODY
-        steps.append([step, *shared_from_the_start(step, presentation, audience)])
-        entered.append((late, circle, presentation))
-        answers.append(None)
-    sealed = await parts.vault.seal(tenant, [draft for _, draft in drafts]) if drafts else ()
-    keeps = {id_: keep for (id_, _), keep in zip(drafts, sealed, strict=True)}
-    changes = {
-        id_: [*more, *([keeps[id_]] if id_ in keeps else ())] for id_, more in closed.items()
-    }
-    flat = [step for some in steps for step in some]
-    outcomes = await execute_all(parts.keeping(changes), SESSION, flat) if flat else ()
-    by_command = {s.context.command_id: o for s, o in zip(flat, outcomes, strict=True)}
-    done = iter(
-        step_done(by_command[late.command_id], presentation, _unusual(late, circle))
-        for late, circle, presentation in entered
-    )
-    return Enacted(tuple(answer or next(done) for answer in answers))
+            told.append(late)
+        except Refused as error:
+            refused[late.command_id] = step_done(error)
+    found: dict[UUID, Circle] = {}
+
+    async def make() -> Made | None:
+        found.update(await circles(parts, tenant, [late.session for late in told]))
+        there = [late for late in told if late.session in found]
+        entries = [await _entry(parts, caller, found[late.session], late) for late in there]
+        if any([await _went(parts, caller, entry) for entry in entries]):
+            return None
+        drafts = [draft for entry in entries for draft in entry.drafts]
+        sealed = await parts.vault.seal(tenant, drafts) if drafts else ()
+        keeps = {keep.row.item.item: keep for keep in sealed}
+        changes = {
+            entry.command_id: [keeps[draft.item.item] for draft in entry.drafts]
+            for entry in entries
+        }
+        return Made([step for one in entries for step in one.steps], parts.keeping(changes))
+
+    sessions = dict.fromkeys(late.session for late in told)
+    streams = [Stream(tenant, SESSION.category, session) for session in sessions]
+    enter = partial(execute_all_anew, parts.store, SESSION, streams, make)
+    outcomes = await heeding_holds(enter) if streams else {}
+
+    def answer(late: LatePresentation) -> StepDone:
+        id_ = late.command_id
+        if id_ in refused:
+            return refused[id_]
+        presentation = parts.tags.item(caller.organization, caller.person, id_)
+        if late.session not in found:
+            return step_done(domain_refusal("session.missing"))
+        return step_done(outcomes[id_], presentation, _unusual(late, found[late.session]))
+
+    return Enacted(tuple(answer(late) for late in request.presentations))
 
 
 async def note_codes(parts: Parts, request: NoteCodes) -> Done:
@@ -169,32 +173,37 @@ async def note_codes(parts: Parts, request: NoteCodes) -> Done:
     """
     caller = await authenticate(parts, request.token)
     tenant = caller.in_program(request.program)
+    presentation, command_id = request.presentation, request.command_id
     circle = await _own(parts, caller, request)
     require_codes(request.theme, request.perspectives)
     require_agreed(request.theme, agreed=request.agreed)
-    context = caller.context(parts, tenant, request.command_id, group=circle.group)
-    command = CodePresentation(
-        request.presentation, request.presentation, circle.standing(context.at)
-    )
-    goes = await _without_text(parts, caller, circle, command, context, theme=request.theme)
-    await _stop_sharing(parts, caller, circle, request)
-    codes = PresentationCodes(caller.person, request.theme, request.perspectives)
-    before = (await parts.vault.items(tenant, [request.presentation])).get(request.presentation)
-    audience = Audience.NOBODY if before is None else before.audience
-    locale = caller.principal.locale
-    drafts = _drafts(parts, circle, request.presentation, codes, locale, audience)
-    last = goes.texts[-1] if goes.texts and goes.texts[-1].label != LABEL else None
-    await erase_each(parts, caller, goes.texts[:-1] if last else goes.texts, request.command_id)
-    sealed = await parts.vault.seal(tenant, drafts) if drafts else ()
-    if last is not None and not goes.closing:
-        position = await erase_own(parts, caller, last, request.command_id, sealed)
-        return Done(position, request.presentation)
-    if last is not None:
-        await erase_each(parts, caller, [last], request.command_id)
-    changes = {request.command_id: [*goes.closing, *sealed]}
-    step = _step(parts, circle, command, context)
-    appended = await execute(parts.keeping(changes), SESSION, step)
-    return Done(appended.position, request.presentation)
+    context = caller.context(parts, tenant, command_id, group=circle.group)
+
+    async def make() -> Made | None:
+        now = await circle_of(parts, tenant, request.session)
+        command = CodePresentation(presentation, presentation, now.standing(context.at))
+        step = _step(parts, now, command, context)
+        before = (await parts.vault.items(tenant, [presentation])).get(presentation)
+        audience = Audience.NOBODY if before is None else before.audience
+        over_until = await _over_until(parts, now, request)
+        codes = KeptCodes(caller.person, request.theme, request.perspectives, over_until)
+        locale = caller.principal.locale
+        drafts = _drafts(parts, now, presentation, codes, locale, audience)
+        goes = await _without_text(parts, caller, now, step, presentation, request.theme)
+        if not goes.texts:
+            drafts += goes.closing
+            return _made(parts, step, await parts.vault.seal(tenant, drafts) if drafts else ())
+        *others, last = goes.texts
+        if others:
+            await erase_each(parts, caller, others, command_id)
+            return None
+        drafts += goes.closing
+        changes = await gone(parts, tenant, [last], Ground.AUTHOR, also=drafts)
+        return _made(parts, shredding_own(parts, caller, last, command_id), changes)
+
+    noting = partial(execute_anew, parts.store, SESSION, circle.stream, make)
+    appended = await heeding_holds(noting)
+    return Done(appended.position, presentation)
 
 
 async def take_back_presentation(parts: Parts, request: TakeBackPresentation) -> Done:
@@ -204,50 +213,98 @@ async def take_back_presentation(parts: Parts, request: TakeBackPresentation) ->
     tenant = caller.in_program(request.program)
     circle = await _own(parts, caller, request)
     context = caller.context(parts, tenant, request.command_id, group=circle.group)
-    texts = [
-        id_
-        for id_, item in circle.session.items.items()
-        if item.presentation == request.presentation and not item.shredded
-    ]
-    items = await parts.vault.items(tenant, [request.presentation, *texts])
-    try:
-        changes = await parts.vault.shredded(tenant, list(items)) if items else ()
-    except NotOpened:
-        raise refusal("item.unreadable") from None
-    command = WithdrawPresentation(request.presentation, circle.standing(context.at))
-    store = parts.keeping({request.command_id: changes})
-    appended = await execute(store, SESSION, _step(parts, circle, command, context))
+
+    async def make() -> Made:
+        now = await circle_of(parts, tenant, request.session)
+        texts = [
+            id_
+            for id_, item in now.session.items.items()
+            if item.presentation == request.presentation and not item.shredded
+        ]
+        command = WithdrawPresentation(request.presentation, now.standing(context.at))
+        changes = await _shredded(parts, tenant, [request.presentation, *texts])
+        return _made(parts, _step(parts, now, command, context), changes)
+
+    appended = await execute_anew(parts.store, SESSION, circle.stream, make)
     return Done(appended.position, request.presentation)
 
 
-async def _without_text(
-    parts: Parts,
-    caller: Caller,
-    circle: Circle,
-    command: CodePresentation | EnterPresentationLate,
-    context: Context,
-    *,
-    theme: str,
-) -> Going:
-    """Say which of the presenter's texts go with a theme that allows none, if it may be noted."""
-    if theme not in WITHOUT_TEXT:
-        return Going((), ())
+class _Entry(NamedTuple):
+    """A presentation that is entered late: its steps, what is sealed, and which texts go first."""
+
+    command_id: UUID
+    steps: Sequence[Step]
+    drafts: Sequence[Draft]
+    texts: Sequence[Item]
+
+
+async def _entry(parts: Parts, caller: Caller, circle: Circle, late: LatePresentation) -> _Entry:
+    tenant, locale = circle.stream.tenant, caller.principal.locale
+    presentation = parts.tags.item(caller.organization, caller.person, late.command_id)
+    codes = KeptCodes(caller.person, late.theme, late.perspectives)
+    drafts = _drafts(parts, circle, presentation, codes, locale, late.audience)
+    at = circle.session.starts_at
+    context = caller.context(parts, tenant, late.command_id, group=circle.group, at=at)
+    step = _step(parts, circle, _late(parts, caller, circle, late, presentation), context)
+    audience = late.audience if drafts else Audience.NOBODY
+    goes = await _without_text(parts, caller, circle, step, presentation, late.theme)
+    return _Entry(
+        late.command_id,
+        [step, *shared_from_the_start(step, presentation, audience)],
+        [*drafts, *goes.closing],
+        goes.texts,
+    )
+
+
+async def _went(parts: Parts, caller: Caller, entry: _Entry) -> bool:
+    """Destroy the texts that go before a presentation is entered; say whether there were any."""
+    await erase_each(parts, caller, entry.texts, entry.command_id)
+    return bool(entry.texts)
+
+
+async def _is_new(parts: Parts, circle: Circle, step: Step) -> bool:
+    """Whether a step would be done, for the first time: only then does a text go for it."""
     try:
-        SESSION.decide(circle.session, command, context)
+        events = SESSION.decide(circle.session, step.command, step.context)
     except Refused:
-        return Going((), ())
-    return await going(parts, await texts_of_case(parts, caller, circle, command.presentation))
+        return False
+    asked = (step.stream, step.context.command_id)
+    return bool(events) and not await parts.store.first_answers([asked])
 
 
-async def _stop_sharing(parts: Parts, caller: Caller, circle: Circle, request: NoteCodes) -> None:
-    """A theme that is no longer one for the author alone opens nothing: sharing begins anew."""
-    themes = await themes_of(parts, circle.stream.tenant, [request.presentation])
-    if FOR_THE_AUTHOR.isdisjoint(themes.values()) or request.theme in FOR_THE_AUTHOR:
-        return
-    for text in await texts_of_case(parts, caller, circle, request.presentation):
-        if text.audience not in {Audience.NOBODY, Audience.HOLD}:
-            command = uuid5(request.command_id, str(text.item))
-            await share_own(parts, caller, text, Audience.NOBODY, command)
+async def _without_text(
+    parts: Parts, caller: Caller, circle: Circle, step: Step, presentation: UUID, theme: str
+) -> Going:
+    """Say which of the presenter's texts go with a theme that allows none, once it is noted."""
+    if theme not in WITHOUT_TEXT or not await _is_new(parts, circle, step):
+        return Going()
+    return await going(parts, await texts_of_case(parts, caller, circle, presentation))
+
+
+async def _over_until(parts: Parts, circle: Circle, request: NoteCodes) -> int:
+    """Return up to which version of the session sharing is over: by a theme for the author alone.
+
+    Under another theme that is noted in its place, or in that of one that is lost, it begins anew.
+    """
+    case, version = request.presentation, circle.history[-1].version
+    before = (await codes_of(parts, circle.stream.tenant, [case])).get(case)
+    if before is None:
+        return version if was_coded(circle.history, case) else 0
+    ends = before.theme in FOR_THE_AUTHOR and request.theme not in FOR_THE_AUTHOR
+    return version if ends else before.over_until
+
+
+async def _shredded(parts: Parts, tenant: Tenant, items: Sequence[UUID]) -> Sequence[Change]:
+    """Say what is to happen in the vault. Raises ``Unavailable`` (``item.unreadable``)."""
+    there = await parts.vault.items(tenant, items)
+    try:
+        return await parts.vault.shredded(tenant, list(there)) if there else ()
+    except NotOpened:
+        raise refusal("item.unreadable") from None
+
+
+def _made(parts: Parts, step: Step, changes: Sequence[Change]) -> Made:
+    return Made([step], parts.keeping({step.context.command_id: changes}))
 
 
 def _late(
@@ -279,12 +336,6 @@ async def _own(parts: Parts, caller: Caller, request: NoteCodes | TakeBackPresen
     return circle
 
 
-def _known(circle: Circle | None) -> Circle:
-    if circle is None:
-        raise domain_refusal("session.missing")
-    return circle
-
-
 def _step(parts: Parts, circle: Circle, command: SessionCommand, context: Context) -> Step:
     return Step(
         stream=circle.stream,
@@ -298,7 +349,7 @@ def _drafts(
     parts: Parts,
     circle: Circle,
     presentation: UUID,
-    codes: PresentationCodes,
+    codes: KeptCodes,
     locale: str,
     audience: Audience = Audience.NOBODY,
 ) -> list[Draft]:
@@ -319,7 +370,7 @@ def _drafts(
         locale=locale,
         sealed_at=parts.now(),
     )
-    return [Draft(item, Sealed(msgspec.json.encode(codes).decode()))]
+    return [Draft(item, sealed_codes(codes))]
 
 
 def _unusual(late: LatePresentation, circle: Circle) -> tuple[str, ...]:

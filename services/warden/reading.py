@@ -29,6 +29,7 @@ from services.warden.rights import (
     decide_item,
 )
 from services.warden.screening import screened
+from services.warden.sensitive import as_shown
 
 
 async def read_item(parts: Parts, request: ReadItem) -> ItemShown | ItemRedacted:
@@ -84,7 +85,7 @@ async def _opened(parts: Parts, item: Item, permit: Permit, position: int) -> It
         kind=MaterialKind(item.kind),
         session=item.scope,
         locale=item.locale,
-        text=text,
+        text=as_shown(item, text),
         sealed_at=item.sealed_at,
         own=permit.rule == "item.own",
         record=position,

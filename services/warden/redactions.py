@@ -7,7 +7,7 @@ import msgspec
 
 from domain.access.messages import ItemListed, ItemRedacted, Redacted
 from domain.access.purposes import Purpose
-from domain.access.vault import Item, Redaction
+from domain.access.vault import Redaction
 from domain.kernel import Tenant
 from domain.sessions.events import Audience, MaterialKind
 from services.warden.caller import Caller
@@ -23,7 +23,7 @@ async def redacted_item(
 ) -> ItemRedacted | None:
     """Say that an item is destroyed; None for whoever could not have read it."""
     for remains in await parts.vault.redactions(tenant, item=item):
-        look = await look_at(parts, caller, _known_again(remains.item))
+        look = _known_again(await look_at(parts, caller, remains.item))
         if readable(look):
             gone = reference(parts, remains.item)
             why, group = purpose, remains.item.group
@@ -52,7 +52,7 @@ async def redacted_own(parts: Parts, caller: Caller) -> Sequence[ItemListed]:
     """List what was destroyed of one's own, in the whole organization."""
     mine = parts.tags.author(caller.organization, caller.person)
     found = await parts.vault.redacted_of(caller.organization, mine)
-    looks = [(remains, Look(caller, _known_again(remains.item), own=True)) for remains in found]
+    looks = [(remains, _known_again(Look(caller, remains.item, own=True))) for remains in found]
     return [_listed(remains, look) for remains, look in looks if readable(look)]
 
 
@@ -64,18 +64,19 @@ def readable(look: Look) -> bool:
     return any(isinstance(decide_item(look, purpose), Permit) for purpose in purposes)
 
 
-def _known_again(item: Item) -> Item:
-    """What was closed for a hold and is gone may be known again by its author."""
-    if item.audience is Audience.HOLD:
-        return msgspec.structs.replace(item, audience=Audience.NOBODY)
-    return item
+def _known_again(look: Look) -> Look:
+    """What was closed for a hold and is gone may be known again by its author, and nobody else."""
+    if look.own and look.item.audience is Audience.HOLD:
+        item = msgspec.structs.replace(look.item, audience=Audience.NOBODY)
+        return msgspec.structs.replace(look, item=item)
+    return look
 
 
 async def _readable(
     parts: Parts, caller: Caller, found: Sequence[Redaction]
 ) -> Sequence[ItemListed]:
-    looks = await looks_at(parts, caller, [_known_again(remains.item) for remains in found])
-    both = zip(found, looks, strict=True)
+    looks = await looks_at(parts, caller, [remains.item for remains in found])
+    both = zip(found, map(_known_again, looks), strict=True)
     return [_listed(remains, look) for remains, look in both if readable(look)]
 
 

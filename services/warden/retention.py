@@ -1,7 +1,8 @@
 """Lets what has had its time go: announced first, a day later at the soonest, and some a day."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import groupby
 from typing import Final
 from uuid import UUID
@@ -23,7 +24,7 @@ from domain.privacy.expiry import A_DAY, RECORDS, allowance
 from domain.privacy.retention import RETENTION, Retention, rules_stream
 from domain.privacy.rules import RetentionRules, preset_of
 from domain.sessions.events import Ground
-from services.app.execute import Step, execute, state_of
+from services.app.execute import Made, Step, execute, execute_anew, state_of
 from services.warden.apart import apart
 from services.warden.caller import authenticate
 from services.warden.certifying import go_on
@@ -117,9 +118,9 @@ async def _go_on(parts: Parts, log: Tenant, request: UUID, ended: list[UUID]) ->
 async def _forget(parts: Parts, log: Tenant, ended: Sequence[UUID]) -> int:
     """Destroy whom requests were about that ended while a hold kept it."""
     if ended:
-        changes = await parts.vault.shredded(log, ended)
         now = parts.now()
-        await _note(parts, log, RecordExpiry(log.program, SUBJECT, UNCOUNTED, now), now, changes)
+        expiry = RecordExpiry(log.program, SUBJECT, UNCOUNTED, now)
+        await _note(parts, log, expiry, now, lambda: parts.vault.shredded(log, ended))
     return len(ended)
 
 
@@ -182,8 +183,8 @@ async def _announce_records(parts: Parts, now: datetime) -> None:
     for due in await parts.vault.records_due():
         kind, records = RECORDS[due.log], due.records if due.log is Log.ACCESS else 0
         command = AnnounceExpiry(due.tenant.program, kind, records, due.before)
-        said = _note(parts, due.tenant, command, now, [AnnounceRetirement(due.log, due.upto)])
-        await apart(said, due.tenant)
+        announced = partial(_retiring, AnnounceRetirement(due.log, due.upto))
+        await apart(_note(parts, due.tenant, command, now, announced), due.tenant)
 
 
 async def _destroy(
@@ -193,15 +194,22 @@ async def _destroy(
 
     What was announced is noted to have run although a hold keeps all of it.
     """
-    changes: Sequence[Change] = ()
+    expiry = RecordExpiry(age.tenant.program, age.kind, UNCOUNTED, before)
     if age.kind in KINDS:
         count = await destroy(parts, items, Ground.EXPIRED, due=due)
-    else:
-        changes = await gone(parts, age.tenant, items, Ground.EXPIRED, due=due)
-        count = len(items)
-    expiry = RecordExpiry(age.tenant.program, age.kind, UNCOUNTED, before)
-    await _note(parts, age.tenant, expiry, parts.now(), changes)
-    return count
+        await _note(parts, age.tenant, expiry, parts.now())
+        return count
+    going = partial(gone, parts, age.tenant, items, Ground.EXPIRED, due=due)
+    await _note(parts, age.tenant, expiry, parts.now(), going)
+    return len(items)
+
+
+async def _retiring(announced: AnnounceRetirement) -> Sequence[Change]:
+    return [announced]
+
+
+async def _nothing() -> Sequence[Change]:
+    return ()
 
 
 async def _note(
@@ -209,12 +217,16 @@ async def _note(
     tenant: Tenant,
     command: RetentionCommand,
     at: datetime,
-    changes: Sequence[Change] = (),
+    changes: Callable[[], Awaitable[Sequence[Change]]] = _nothing,
 ) -> int:
     """Note it, and say that that was one thing."""
     context = replace(by_nobody(parts, tenant, parts.new_id()), at=at)
     step = Step(stream=rules_stream(tenant), command=command, context=context)
-    await execute(parts.keeping({context.command_id: changes}), RETENTION, step)
+
+    async def make() -> Made:
+        return Made([step], parts.keeping({context.command_id: await changes()}))
+
+    await execute_anew(parts.store, RETENTION, step.stream, make)
     return 1
 
 

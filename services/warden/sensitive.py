@@ -9,48 +9,81 @@ from uuid import UUID
 
 import msgspec
 
-from domain.access.messages import PresentationCodes
+from domain.access.closing import Closed, KeptCodes, closed
 from domain.access.vault import Item
-from domain.kernel import Sealed, Tenant
+from domain.kernel import Event, Recorded, Sealed, Stream, Tenant
 from domain.sessions.events import MaterialKind
-from domain.sessions.themes import FOR_THE_AUTHOR
+from domain.sessions.session import SESSION
 from services.warden.caller import Caller
 from services.warden.circle import Circle
 from services.warden.ports import Parts
 from services.warden.refusals import refusal
 
 
-async def themes_of(
+def sealed_codes(codes: KeptCodes) -> Sealed:
+    """Write codes as they are kept."""
+    return Sealed(msgspec.json.encode(codes).decode())
+
+
+def codes_in(text: Sealed) -> KeptCodes:
+    """Read codes as they are kept."""
+    return msgspec.json.decode(text.reveal(), type=KeptCodes)
+
+
+def as_shown(item: Item, text: Sealed) -> Sealed:
+    """Return a text as it may leave the Warden: of codes, no more than what they are now."""
+    if item.kind != MaterialKind.PRESENTATION:
+        return text
+    return Sealed(msgspec.json.encode(codes_in(text).shown).decode())
+
+
+async def codes_of(
     parts: Parts, tenant: Tenant, presentations: Sequence[UUID]
-) -> Mapping[UUID, str]:
-    """Read the themes of presentations, for a decision alone."""
+) -> Mapping[UUID, KeptCodes]:
+    """Read the codes of presentations, for a decision alone."""
     if not presentations:
         return {}
     items = await parts.vault.items(tenant, presentations)
-    themes = await _themes(parts, tenant, items)
-    if None in themes.values():
+    codes = await _opened(parts, tenant, items)
+    if None in codes.values():
         raise refusal("item.unreadable")
-    return {id_: theme for id_, theme in themes.items() if theme is not None}
+    return {id_: kept for id_, kept in codes.items() if kept is not None}
 
 
-async def for_their_authors(parts: Parts, tenant: Tenant, session: UUID) -> frozenset[bytes]:
-    """Return whose texts of a session are for them alone, by their tags.
-
-    A theme that cannot be read may be one of those.
-    """
-    found = await parts.vault.of_session(tenant, session)
+async def closed_in(
+    parts: Parts, session: Stream, history: Sequence[Recorded[Event]], texts: Sequence[UUID]
+) -> Closed:
+    """Say which texts of a session, by its history, are closed to all but their authors."""
+    found = await parts.vault.of_session(session.tenant, session.id)
     cases = {item.item: item for item in found if item.kind == MaterialKind.PRESENTATION}
-    themes = await _themes(parts, tenant, cases)
-    closing = FOR_THE_AUTHOR | {None}
-    return frozenset(cases[id_].author for id_, theme in themes.items() if theme in closing)
+    return closed(history, await _opened(parts, session.tenant, cases), texts)
+
+
+async def closed_of(parts: Parts, items: Sequence[Item]) -> Closed:
+    """Say it of one's own texts of any sessions, by what can be read of those."""
+    texts: dict[Stream, list[UUID]] = {}
+    for item in items:
+        if item.kind != MaterialKind.PRESENTATION:
+            session = Stream(item.tenant, SESSION.category, item.scope)
+            texts.setdefault(session, []).append(item.item)
+    histories: dict[UUID, Sequence[Recorded[Event]]] = {}
+    for tenant in {session.tenant for session in texts}:
+        theirs = [session for session in texts if session.tenant == tenant]
+        histories |= await parts.patient.store.read_streams(theirs)
+    found = [
+        await closed_in(parts, session, histories[session.id], some)
+        for session, some in texts.items()
+    ]
+    alone = frozenset[UUID]().union(*(one.alone for one in found))
+    return Closed(alone, frozenset[UUID]().union(*(one.over for one in found)))
 
 
 async def texts_of_case(
-    parts: Parts, caller: Caller, circle: Circle, presentation: UUID | None
+    parts: Parts, caller: Caller, circle: Circle, presentation: UUID
 ) -> Sequence[Item]:
     """Return the caller's texts of a session that are about one case, or may be.
 
-    A narrative says which case it is about. Those beside the codes come first.
+    A narrative says which case it is about.
     """
     mine = parts.tags.author(caller.organization, caller.person)
     narratives = {
@@ -66,16 +99,12 @@ async def texts_of_case(
         and item.kind != MaterialKind.PRESENTATION
         and item.item not in narratives
     ]
-    return sorted(texts, key=lambda item: (item.label, item.item))
+    return sorted(texts, key=lambda item: item.item)
 
 
-async def _themes(
+async def _opened(
     parts: Parts, tenant: Tenant, items: Mapping[UUID, Item]
-) -> Mapping[UUID, str | None]:
-    """Read themes; None is one that does not open."""
+) -> Mapping[UUID, KeptCodes | None]:
+    """Read codes; None is what does not open."""
     texts = await parts.vault.open(tenant, list(items.values())) if items else {}
-    return {id_: None if text is None else _theme(text) for id_, text in texts.items()}
-
-
-def _theme(codes: Sealed) -> str:
-    return msgspec.json.decode(codes.reveal(), type=PresentationCodes).theme
+    return {id_: None if text is None else codes_in(text) for id_, text in texts.items()}

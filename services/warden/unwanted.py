@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from domain.access.vault import Change, Item
+from domain.access.vault import Draft, Item
 from domain.sessions.events import Audience
 from services.warden.caller import Caller
 from services.warden.erasing import erase_own
@@ -15,10 +15,10 @@ from services.warden.refusals import refusal
 
 
 class Going(NamedTuple):
-    """Which texts can be destroyed, and what closes those that a legal hold keeps."""
+    """Which texts can be destroyed, and how those are sealed anew that a legal hold keeps."""
 
-    texts: Sequence[Item]
-    closing: Sequence[Change]
+    texts: Sequence[Item] = ()
+    closing: Sequence[Draft] = ()
 
 
 async def going(parts: Parts, texts: Sequence[Item]) -> Going:
@@ -27,17 +27,18 @@ async def going(parts: Parts, texts: Sequence[Item]) -> Going:
     What a hold keeps is closed to all but the hold, and goes when that ends.
     """
     if not texts:
-        return Going((), ())
+        return Going()
     tenant = texts[0].tenant
     held = set(await parts.vault.held(tenant, [text.item for text in texts]))
-    closing: list[Change] = []
-    for text in texts:
-        if text.item in held and text.audience is not Audience.HOLD:
-            closed = msgspec.structs.replace(text, audience=Audience.HOLD)
-            resealed = await parts.vault.readdressed(tenant, text, closed)
-            if not resealed:
-                raise refusal("item.unreadable")
-            closing += resealed
+    kept = [text for text in texts if text.item in held and text.audience is not Audience.HOLD]
+    opened = await parts.vault.open(tenant, kept) if kept else {}
+    closing: list[Draft] = []
+    for text in kept:
+        words = opened.get(text.item)
+        if words is None:
+            raise refusal("item.unreadable")
+        closed = msgspec.structs.replace(text, audience=Audience.HOLD)
+        closing.append(Draft(closed, words))
     return Going([text for text in texts if text.item not in held], closing)
 
 

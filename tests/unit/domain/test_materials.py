@@ -239,10 +239,18 @@ class TestShare:
             .then(MaterialShared(item=ITEM, audience=Audience.NOBODY))
         )
 
-    def test_sharing_with_the_leaders_of_then_again_says_nothing_new(self) -> None:
+    def test_sharing_with_the_leaders_of_then_again_is_sharing_anew(self) -> None:
+        """What ended with a theme begins again by it."""
         (
             session(*HELD, SEALED, MaterialShared(item=ITEM, audience=Audience.LEADERS_THEN))
             .when(ShareMaterial(ITEM, Audience.LEADERS_THEN))
+            .then(MaterialShared(item=ITEM, audience=Audience.LEADERS_THEN))
+        )
+
+    def test_closing_again_what_is_closed_says_nothing_new(self) -> None:
+        (
+            session(*HELD, SEALED, MaterialShared(item=ITEM, audience=Audience.NOBODY))
+            .when(ShareMaterial(ITEM, Audience.NOBODY))
             .then()
         )
 

@@ -31,6 +31,7 @@ from domain.access.messages import (
 from domain.access.origin import HERE, Origin
 from domain.access.purposes import Purpose
 from domain.kernel import Event, Recorded, Tenant, own_log
+from domain.sessions.events import Audience, MaterialKind
 from services.warden.inquiry import Intent
 from services.warden.outcomes import Outcomes, unknown, write_outcomes
 from services.warden.warden import Warden
@@ -103,12 +104,24 @@ async def test_a_look_that_shows_nothing_after_all_has_failed_by_its_rule(
 ) -> None:
     """P3, P6: an unwrap that fails is recorded with the rule's id."""
     house = await memory.house()
-    item = await house.told(TEXT)
-    request = ReadItem(await house.token(house.leader), house.program, item, Purpose.LEADING)
+    request = await of_a_reflection(house)
     warden = memory.but(vault=Closed(memory))
     assert isinstance(await served(warden, request), RefusedAnswer)
     [[intent, ended]] = await looks(memory, house)
     assert ended.event == AccessFailed(intent=intent.position, rule="item.not_opened")
+
+
+async def of_a_reflection(house: House) -> ReadItem:
+    """Ask for a text of somebody who told no case: no theme is read for it."""
+    done = await house.seal(
+        house.members[0],
+        house.sessions[0],
+        TEXT,
+        MaterialKind.REFLECTION,
+        Audience.LEADERS_NOW,
+    )
+    assert done.made is not None
+    return ReadItem(await house.token(house.leader), house.program, done.made, Purpose.LEADING)
 
 
 class Closed:
@@ -129,8 +142,7 @@ class Closed:
 
 async def test_a_look_that_breaks_has_failed_too(memory: MemoryWarden) -> None:
     house = await memory.house()
-    item = await house.told(TEXT)
-    request = ReadItem(await house.token(house.leader), house.program, item, Purpose.LEADING)
+    request = await of_a_reflection(house)
     warden = memory.but(vault=Broken(memory))
     answer = await served(warden, request)
     assert isinstance(answer, RefusedAnswer)

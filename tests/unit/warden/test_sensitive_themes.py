@@ -1,9 +1,6 @@
 """Sensitive themes: of some cases no text is kept, others are for their author alone."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
@@ -11,131 +8,35 @@ from domain.access.events import AccessDenied
 from domain.access.messages import (
     ApproveRequest,
     AskErasure,
-    BeginPresentation,
     CarryOutErasure,
     Done,
     EnactHold,
     EnterPresentations,
     EraseItem,
     ErasureProgress,
-    ItemListed,
     ItemRedacted,
     ItemShown,
     ItemsListed,
     LatePresentation,
-    ListItems,
     ListOwnItems,
-    NoteCodes,
     ReadItem,
-    RefusedAnswer,
     ShareItem,
-    StepDone,
 )
 from domain.access.purposes import Purpose
-from domain.groups.commands import AssignLeader
-from domain.kernel import Event, Log, PersonId, Role, Stream
-from domain.privacy.commands import LiftHold, PlaceHold, ProposeLifting
-from domain.privacy.events import ErasureKind, HoldGround
+from domain.kernel import Log
+from domain.privacy.commands import LiftHold, ProposeLifting
+from domain.privacy.events import ErasureKind
 from domain.privacy.scope import Label, Scope
-from domain.sessions.commands import CheckIn
 from domain.sessions.events import (
     Audience,
-    Capacity,
     Ground,
     MaterialKind,
     MaterialShredded,
     PresentationCoded,
 )
-from domain.sessions.session import SESSION
 from services.warden.retention import let_go
-from tests.kit.house import House
+from tests.kit.cases import CRISIS, KINDS, MAKING_ERRORS, OTHER, TEXT, Case, code_of, each_kind
 from tests.kit.memory_warden import MemoryWarden
-
-TEXT = "What I cannot put down."
-MAKING_ERRORS, CRISIS, OTHER = "making_errors", "personal_crisis_illness", "system"
-KINDS = [MaterialKind.CASE_NARRATIVE, MaterialKind.REFLECTION, MaterialKind.LEADER_DEBRIEF]
-each_kind = pytest.mark.parametrize("kind", KINDS)
-
-
-@dataclass
-class Case:
-    """A case told by somebody who also leads, so that each kind of text is theirs to write."""
-
-    memory: MemoryWarden
-    house: House
-    author: PersonId
-    session: UUID
-    presentation: UUID
-
-    async def codes(self, theme: str, *, agreed: bool = True) -> Done | RefusedAnswer:
-        token = await self.house.token(self.author)
-        program, presentation = self.house.program, self.presentation
-        request = NoteCodes(
-            token, program, self.session, presentation, theme, (), uuid4(), agreed=agreed
-        )
-        answer = await self.house.ask(request)
-        assert isinstance(answer, Done | RefusedAnswer)
-        return answer
-
-    async def writes(
-        self, kind: MaterialKind, audience: Audience = Audience.LEADERS_NOW
-    ) -> StepDone:
-        return await self.house.seal(self.author, self.session, TEXT, kind, audience)
-
-    async def wrote(self, kind: MaterialKind) -> UUID:
-        done = await self.writes(kind)
-        assert done.made is not None, done
-        return done.made
-
-    async def reads(self, who: PersonId, item: UUID) -> object:
-        purpose = Purpose.OWN if who == self.author else Purpose.LEADING
-        token = await self.house.token(who)
-        return await self.house.ask(ReadItem(token, self.house.program, item, purpose))
-
-    async def sees(self, who: PersonId) -> dict[UUID, ItemListed]:
-        request = ListItems(await self.house.token(who), self.house.program, self.session)
-        listed = await self.house.wants(request, ItemsListed)
-        return {item.item: item for item in listed.items}
-
-    async def happened(self) -> Sequence[Event]:
-        stream = Stream(self.house.tenant, "session", self.session)
-        return [recorded.event for recorded in await self.memory.store.read(stream)]
-
-    async def hold(self, label: Label | None = None) -> UUID:
-        """Place a legal hold on the session, or on what is of a class there."""
-        token = await self.house.token(self.house.privacy_officer)
-        scope = Scope(program=self.house.program, session=self.session, label=label)
-        review_on = self.memory.time().date() + timedelta(days=30)
-        place = PlaceHold(scope, HoldGround.LITIGATION, review_on)
-        done = await self.house.wants(EnactHold(token, place, uuid4()), Done)
-        assert done.made is not None
-        return done.made
-
-
-@pytest.fixture
-async def case(memory: MemoryWarden) -> Case:
-    house = await memory.house(sessions=0)
-    author = PersonId(uuid4())
-    await house.register([author])
-    await house.roster(house.admin, AssignLeader(author, Role.CO_LEADER, "credentialed"))
-    memory.time.passes(timedelta(hours=1))
-    house.tokens.clear()
-    session = await house.open_session(memory.time())
-    standing = await house.standing_now(memory.time())
-    arrival = CheckIn(author, Capacity.LEADER, standing)
-    stream = Stream(house.tenant, "session", session)
-    await house.run(SESSION, stream, arrival, memory.time(), actor=house.leader)
-    begin = BeginPresentation(
-        await house.token(house.leader), house.program, session, author, uuid4()
-    )
-    begun = await house.wants(begin, Done)
-    assert begun.made is not None
-    return Case(memory, house, author, session, begun.made)
-
-
-def code_of(answer: object) -> str:
-    assert isinstance(answer, RefusedAnswer), answer
-    return answer.code
 
 
 @each_kind
