@@ -124,6 +124,18 @@ NOT_MISSED: Final[Mapping[str, str]] = {
 """By table, which rows nobody misses; docs/threats.md says what that can do."""
 PUT_BACK: Final = ("authority_head", "destruction_journal", "vault_key")
 """Of which tables nobody sees that a row is as it was before."""
+ADDED: Final = (
+    "authority_head",
+    "event_kind",
+    "log_key",
+    "reservation",
+    "signed_log",
+    "vault_key",
+    "vault_redaction",
+)
+"""Of which tables nobody sees that there is a row more."""
+ALIKE: Final = {"sign_in_link": "used_at IS NULL"}
+"""Like which rows the one more is, where not like any; docs/threats.md says of the others why."""
 CLOCKS: Final = {"agreed_time", "clock_reading"}
 """What is noted anew all the time."""
 THREATS: Final = Path(__file__).parents[2] / "docs" / "threats.md"
@@ -179,10 +191,10 @@ async def changed_rows(connection: asyncpg.Connection, column: Column) -> int:
         return 0
 
 
-def unlisted(names: Collection[str]) -> set[str]:
+def unlisted(names: Collection[str], end: str = "`") -> set[str]:
     """Say of which names docs/threats.md has no word."""
     listed = THREATS.read_text("utf-8")
-    return {name for name in names if f"`{name}`" not in listed}
+    return {name for name in names if f"`{name}{end}" not in listed}
 
 
 async def test_a_column_changed_by_hand_is_found_or_listed(world: World) -> None:
@@ -263,6 +275,35 @@ async def test_a_row_put_back_as_it_was_is_found_or_listed(world: World) -> None
     assert {"authority", "legal_hold", "login_session", "sign_in_link", "vault_item"} <= tried
     assert unfound - CLOCKS == set(PUT_BACK)
     assert unlisted(PUT_BACK) == set()
+
+
+async def added(connection: asyncpg.Connection, world: World, table: str) -> int:
+    """Add a row like one that is there under a key of its own; 0 if the database lets nobody."""
+    columns = [Column(*row) for row in await connection.fetch(COLUMNS, [table])]
+    [own] = [one for one in columns if one.name == world.keys[table][-1]]
+    taken = ", ".join(
+        CHANGED[one.type].format(one.name) if one is own else one.name for one in columns
+    )
+    some = f"SELECT {taken} FROM {table} WHERE {ALIKE.get(table, 'true')}"  # noqa: S608 - ours
+    last = f"{some} ORDER BY {own.name} DESC LIMIT 1"
+    try:
+        return int((await connection.execute(f"INSERT INTO {table} {last}")).rpartition(" ")[2])
+    except asyncpg.IntegrityConstraintViolationError:
+        return 0
+
+
+async def test_a_row_added_by_hand_is_found_or_listed(world: World) -> None:
+    """Threat: a rogue DBA adds a row where authority, secrets or evidence are; docs list others."""
+    unfound = set()
+    async with by_hand(world) as connection:
+        before = await found_at_all(world, connection)
+        for table in TABLES:
+            async with put_back_after(connection, table):
+                there = await added(connection, world, table)
+                if there and not await found_at_all(world, connection) - before:
+                    unfound.add(table)
+    assert unfound == set(ADDED)
+    assert unlisted([f"{table}` added" for table in ADDED], "") == set()
 
 
 async def of_doctor(world: World, check: str) -> Finding:

@@ -59,7 +59,7 @@ ROWS: Final = """
 SELECT table_name FROM information_schema.tables
 WHERE table_schema = 'circlekeep' AND table_type = 'BASE TABLE' ORDER BY table_name"""
 KEY: Final = """
-SELECT coalesce(array_agg(a.attname), '{}') FROM pg_index AS i
+SELECT coalesce(array_agg(a.attname ORDER BY a.attnum), '{}') FROM pg_index AS i
 JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
 WHERE i.indrelid = ('circlekeep.' || $1)::regclass AND i.indisprimary"""
 
