@@ -12,18 +12,11 @@ from infra.postgres.pool import Connection
 from infra.postgres.sql import load
 
 FILE: Final = files("infra.postgres") / "definitions.txt"
-_WHERE: Final = re.compile(
-    r"^(?:grant )?(?:schema |table |column |constraint |index |policy |function )?([a-z0-9_]+)"
+_TABLES: Final = re.compile(
+    r"(?:grant )?(?:schema |table |column |constraint |index |policy )?"
+    r"([a-z_]+_v[0-9]+(?:_[0-9]+)?)\b(?!.* [vmf] of )"
 )
-_EVERYWHERE: Final = (
-    "trigger ",
-    "event trigger ",
-    "rule ",
-    "child ",
-    "publication ",
-    "subscription ",
-    "database ",
-)
+"""What a build of a read model is made of: nothing that acts, or shows what is elsewhere."""
 MOST_TOLD: Final = 3
 _sql = load("infra.postgres", "definitions.sql")
 
@@ -74,12 +67,12 @@ def _told(line: str, body: str | None, prefix: str) -> str:
 async def differences(connection: Connection | PlainConnection) -> Differences:
     """Compare a database with what this version makes of an empty one.
 
-    A schema that this version does not make, of a read model of another version, say, is left out;
-    triggers, rules, children of tables and publications are not, wherever they are.
+    Tables of a read model of another version are left out, and so is what no role of ours can
+    reach: a schema of somebody else's that none may use.
     """
     wanted = FILE.read_text("utf-8").splitlines()
     ours = {line.split()[1] for line in wanted if line.startswith("schema ")}
-    found = [line for line in await defined(connection) if _concerns(line, ours)]
+    found = [line for line in await defined(connection) if not _of_another_version(line, ours)]
     prefix = await connection.fetchval(_sql["prefix"], OWNER)
     names = [named(role, prefix) for role in ROLES]
     strong = await connection.fetch(
@@ -92,6 +85,6 @@ async def differences(connection: Connection | PlainConnection) -> Differences:
     )
 
 
-def _concerns(line: str, ours: set[str]) -> bool:
-    where = _WHERE.match(line)
-    return line.startswith(_EVERYWHERE) or where is None or where[1] in ours
+def _of_another_version(line: str, ours: set[str]) -> bool:
+    where = _TABLES.match(line)
+    return where is not None and where[1] not in ours

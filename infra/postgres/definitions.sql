@@ -3,17 +3,61 @@ SET LOCAL search_path = pg_catalog;
 
 -- name: definitions
 -- What this database is made of, a line each, as text that is the same on every version of PostgreSQL; of functions the
--- body too. $1 stands before the plain names $2 of our roles; the name of any other role is in quotes.
+-- body too. $1 stands before the plain names $2 of our roles; the name of any other role is in quotes. Told is what is ours, and
+-- whatever else is where a role of ours comes: in a schema that it may use, or within PostgreSQL's own, beyond what the server is made with.
+-- What the server is made with has numbers below 16384, and acts for nobody as somebody else.
 WITH roles AS (
   SELECT oid, coalesce((SELECT p.name FROM unnest($2::text[]) AS p (name) WHERE $1::text || p.name = rolname), quote_literal(rolname)) AS rolname
   FROM pg_roles
+), ours AS (
+  SELECT r.oid FROM pg_roles AS r WHERE r.rolname IN (SELECT $1::text || p.name FROM unnest($2::text[]) AS p (name))
+), reaching AS (
+  SELECT r.oid, r.rolname FROM roles AS r WHERE EXISTS (SELECT FROM ours AS o WHERE pg_has_role(o.oid, r.oid, 'MEMBER'))
+  UNION ALL
+  SELECT 0, 'everybody'
+), places AS (
+  SELECT n.oid, n.nspname, n.nspowner, r.rolname AS owner, n.nspacl, n.nspname IN ('pg_catalog', 'information_schema') AS of_server
+  FROM pg_namespace AS n JOIN roles AS r ON r.oid = n.nspowner
+  WHERE n.nspname !~ '^pg_(toast|temp_|toast_temp_)'
+    AND EXISTS (SELECT FROM ours AS o WHERE o.oid = n.nspowner OR has_schema_privilege(o.oid, n.oid, 'USAGE'))
 ), spaces AS (
-  SELECT n.oid, n.nspname, n.nspowner, r.rolname AS owner, n.nspacl FROM pg_namespace AS n JOIN roles AS r ON r.oid = n.nspowner
-  WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'public')
+  SELECT * FROM places WHERE NOT of_server
 ), tables AS (
   SELECT c.oid, format('%s.%s', s.nspname, c.relname) AS name, c.relkind, c.relpersistence, c.relowner, r.rolname AS owner, c.relrowsecurity,
     c.relforcerowsecurity, c.relacl
-  FROM pg_class AS c JOIN spaces AS s ON s.oid = c.relnamespace JOIN roles AS r ON r.oid = c.relowner WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
+  FROM pg_class AS c JOIN places AS s ON s.oid = c.relnamespace JOIN roles AS r ON r.oid = c.relowner
+  WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND (NOT s.of_server OR c.oid >= 16384)
+), functions AS (
+  SELECT f.*, s.nspname, l.lanname, r.rolname FROM pg_proc AS f
+    JOIN places AS s ON s.oid = f.pronamespace JOIN pg_language AS l ON l.oid = f.prolang JOIN roles AS r ON r.oid = f.proowner
+  WHERE NOT s.of_server OR f.oid >= 16384 OR f.prosecdef OR l.lanname NOT IN ('internal', 'c', 'sql')
+), granted AS (
+  -- What the server's own things let somebody do: now, and as it was made. Nobody comes into public.
+  SELECT 'table' AS kind, c.oid::regclass::text AS name, c.relacl AS acl,
+    CASE WHEN n.nspname = 'information_schema' THEN ARRAY[makeaclitem(0, c.relowner, 'SELECT', false)] ELSE i.initprivs END AS made
+  FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+    LEFT JOIN pg_init_privs AS i ON i.classoid = 'pg_class'::regclass AND i.objoid = c.oid AND i.objsubid = 0
+  WHERE c.oid < 16384
+  UNION ALL
+  SELECT 'column', format('%s.%s', a.attrelid::regclass, a.attname), a.attacl, i.initprivs
+  FROM pg_attribute AS a LEFT JOIN pg_init_privs AS i ON i.classoid = 'pg_class'::regclass AND i.objoid = a.attrelid AND i.objsubid = a.attnum
+  WHERE a.attrelid < 16384 AND a.attacl IS NOT NULL
+  UNION ALL
+  SELECT 'function', f.oid::regprocedure::text, f.proacl, coalesce(i.initprivs, acldefault('f', f.proowner))
+  FROM pg_proc AS f LEFT JOIN pg_init_privs AS i ON i.classoid = 'pg_proc'::regclass AND i.objoid = f.oid
+  WHERE f.oid < 16384
+  UNION ALL
+  SELECT 'type', t.oid::regtype::text, t.typacl, coalesce(i.initprivs, acldefault('T', t.typowner))
+  FROM pg_type AS t LEFT JOIN pg_init_privs AS i ON i.classoid = 'pg_type'::regclass AND i.objoid = t.oid
+  WHERE t.oid < 16384
+  UNION ALL
+  SELECT 'language', l.lanname, l.lanacl, coalesce(i.initprivs, acldefault('l', l.lanowner))
+  FROM pg_language AS l LEFT JOIN pg_init_privs AS i ON i.classoid = 'pg_language'::regclass AND i.objoid = l.oid
+  UNION ALL
+  SELECT 'schema', n.nspname, n.nspacl, CASE WHEN n.nspname = 'information_schema' THEN ARRAY[makeaclitem(0, n.nspowner, 'USAGE', false)]
+    WHEN n.nspname <> 'public' THEN i.initprivs END
+  FROM pg_namespace AS n LEFT JOIN pg_init_privs AS i ON i.classoid = 'pg_namespace'::regclass AND i.objoid = n.oid
+  WHERE n.oid < 16384
 ), lines AS (
   SELECT format('schema %s of %s', nspname, owner) AS line, NULL AS body FROM spaces
   UNION ALL
@@ -56,17 +100,78 @@ WITH roles AS (
   FROM pg_database AS b CROSS JOIN aclexplode(coalesce(b.datacl, acldefault('d', b.datdba))) AS x LEFT JOIN roles AS r ON r.oid = x.grantee
   WHERE b.datname = current_database() AND x.grantee <> b.datdba GROUP BY r.rolname
   UNION ALL
-  SELECT format('function %s.%s(%s) of %s %s%s%s%s%s', s.nspname, f.proname, pg_get_function_identity_arguments(f.oid),
-    r.rolname, l.lanname, CASE WHEN f.prosecdef THEN ' definer' END, ' ' || f.provolatile::text,
+  SELECT format('function %s.%s(%s) of %s %s%s%s%s%s', f.nspname, f.proname, pg_get_function_identity_arguments(f.oid),
+    f.rolname, f.lanname, CASE WHEN f.prosecdef THEN ' definer' END, ' ' || f.provolatile::text,
     ' ' || array_to_string(f.proconfig, ' '), CASE WHEN f.proisstrict THEN ' strict' END), coalesce(pg_get_function_sqlbody(f.oid), f.prosrc)
-  FROM pg_proc AS f JOIN spaces AS s ON s.oid = f.pronamespace JOIN pg_language AS l ON l.oid = f.prolang JOIN roles AS r ON r.oid = f.proowner
+  FROM functions AS f
   UNION ALL
-  SELECT format('grant function %s.%s(%s) to %s', s.nspname, f.proname, pg_get_function_identity_arguments(f.oid), coalesce(r.rolname, 'everybody')), NULL
-  FROM pg_proc AS f JOIN spaces AS s ON s.oid = f.pronamespace
+  SELECT format('grant function %s.%s(%s) to %s', f.nspname, f.proname, pg_get_function_identity_arguments(f.oid), coalesce(r.rolname, 'everybody')), NULL
+  FROM functions AS f
     CROSS JOIN aclexplode(coalesce(f.proacl, acldefault('f', f.proowner))) AS x LEFT JOIN roles AS r ON r.oid = x.grantee
   WHERE x.grantee <> f.proowner
   UNION ALL
   SELECT format('trigger %s on %s %s %s', g.tgname, g.tgrelid::regclass, g.tgenabled, pg_get_triggerdef(g.oid)), NULL FROM pg_trigger AS g WHERE NOT g.tgisinternal
+  UNION ALL
+  SELECT format('server''s own %s %s %s to %s', g.kind, g.name, string_agg(lower(x.privilege_type), ',' ORDER BY x.privilege_type), r.rolname), NULL
+  FROM granted AS g CROSS JOIN aclexplode(g.acl) AS x JOIN reaching AS r ON r.oid = x.grantee
+  WHERE NOT EXISTS (SELECT FROM aclexplode(g.made) AS y WHERE y.grantee = x.grantee AND y.privilege_type = x.privilege_type)
+  GROUP BY g.kind, g.name, r.rolname
+  UNION ALL
+  SELECT format('default %s%s %s to %s', CASE d.defaclobjtype WHEN 'r' THEN 'tables' WHEN 'S' THEN 'sequences' WHEN 'f' THEN 'functions'
+      WHEN 'T' THEN 'types' WHEN 'n' THEN 'schemas' ELSE d.defaclobjtype::text END || ' of ' || w.rolname, ' in ' || CASE WHEN d.defaclnamespace <> 0 THEN d.defaclnamespace::regnamespace::text END,
+    string_agg(lower(x.privilege_type), ',' ORDER BY x.privilege_type), coalesce(r.rolname, 'everybody')), NULL
+  FROM pg_default_acl AS d JOIN roles AS w ON w.oid = d.defaclrole CROSS JOIN aclexplode(d.defaclacl) AS x LEFT JOIN roles AS r ON r.oid = x.grantee
+  GROUP BY d.defaclobjtype, d.defaclnamespace, w.rolname, r.rolname
+  UNION ALL
+  SELECT format('language %s%s%s', l.lanname, CASE WHEN l.lanpltrusted THEN ' trusted' END,
+    ' by ' || CASE WHEN l.lanplcallfoid <> 0 THEN l.lanplcallfoid::regprocedure::text END), NULL FROM pg_language AS l
+  UNION ALL
+  SELECT format('extension %s in %s', e.extname, s.nspname), NULL
+  FROM pg_extension AS e JOIN places AS s ON s.oid = e.extnamespace WHERE e.oid >= 16384
+  UNION ALL
+  SELECT format('type %s %s of %s%s', t.oid::regtype, t.typtype, r.rolname, ' on ' || CASE WHEN t.typbasetype <> 0 THEN format_type(t.typbasetype, t.typtypmod) END), NULL
+  FROM pg_type AS t JOIN places AS s ON s.oid = t.typnamespace JOIN roles AS r ON r.oid = t.typowner LEFT JOIN pg_class AS c ON c.oid = t.typrelid
+  WHERE (NOT s.of_server OR t.oid >= 16384) AND coalesce(c.relkind = 'c', true) AND NOT EXISTS (SELECT FROM pg_type AS e WHERE e.typarray = t.oid)
+  UNION ALL
+  SELECT format('cast %s as %s %s%s', format_type(k.castsource, NULL), format_type(k.casttarget, NULL), k.castcontext,
+    ' by ' || CASE WHEN k.castfunc <> 0 THEN k.castfunc::regprocedure::text END), NULL FROM pg_cast AS k WHERE k.oid >= 16384
+  UNION ALL
+  SELECT format('operator %s by %s', o.oid::regoperator, o.oprcode::regprocedure), NULL
+  FROM pg_operator AS o JOIN places AS s ON s.oid = o.oprnamespace WHERE NOT s.of_server OR o.oid >= 16384
+  UNION ALL
+  SELECT format('operator class %s.%s', s.nspname, o.opcname), NULL
+  FROM pg_opclass AS o JOIN places AS s ON s.oid = o.opcnamespace WHERE NOT s.of_server OR o.oid >= 16384
+  UNION ALL
+  SELECT format('part of operator family %s.%s', s.nspname, f.opfname), NULL
+  FROM pg_opfamily AS f JOIN places AS s ON s.oid = f.opfnamespace
+  WHERE EXISTS (SELECT FROM pg_amop AS a WHERE a.amopfamily = f.oid AND a.oid >= 16384)
+    OR EXISTS (SELECT FROM pg_amproc AS a WHERE a.amprocfamily = f.oid AND a.oid >= 16384)
+  UNION ALL
+  SELECT format('statistics %s.%s on %s', n.nspname, x.stxname, x.stxrelid::regclass), NULL
+  FROM pg_statistic_ext AS x JOIN pg_namespace AS n ON n.oid = x.stxnamespace
+  WHERE x.stxnamespace IN (SELECT oid FROM places) OR x.stxrelid IN (SELECT oid FROM tables)
+  UNION ALL
+  SELECT format('collation %s.%s', s.nspname, c.collname), NULL
+  FROM pg_collation AS c JOIN places AS s ON s.oid = c.collnamespace WHERE NOT s.of_server OR c.oid >= 16384
+  UNION ALL
+  SELECT format('conversion %s.%s', s.nspname, c.conname), NULL
+  FROM pg_conversion AS c JOIN places AS s ON s.oid = c.connamespace WHERE NOT s.of_server OR c.oid >= 16384
+  UNION ALL
+  SELECT format('text search %s.%s', s.nspname, c.name), NULL
+  FROM (SELECT oid, cfgname AS name, cfgnamespace AS place FROM pg_ts_config UNION ALL SELECT oid, dictname, dictnamespace FROM pg_ts_dict
+    UNION ALL SELECT oid, prsname, prsnamespace FROM pg_ts_parser UNION ALL SELECT oid, tmplname, tmplnamespace FROM pg_ts_template) AS c
+  JOIN places AS s ON s.oid = c.place WHERE NOT s.of_server OR c.oid >= 16384
+  UNION ALL
+  SELECT format('access method %s', m.amname), NULL FROM pg_am AS m WHERE m.oid >= 16384
+  UNION ALL
+  SELECT format('transform of %s for %s', format_type(t.trftype, NULL), l.lanname), NULL FROM pg_transform AS t JOIN pg_language AS l ON l.oid = t.trflang
+  UNION ALL
+  SELECT format('foreign server %s to %s', v.srvname, coalesce(r.rolname, 'everybody')), NULL
+  FROM pg_foreign_server AS v CROSS JOIN aclexplode(v.srvacl) AS x JOIN reaching AS r ON r.oid = x.grantee GROUP BY v.srvname, r.rolname
+  UNION ALL
+  SELECT format('large object %s to %s', b.oid, r.rolname), NULL
+  FROM pg_largeobject_metadata AS b CROSS JOIN aclexplode(b.lomacl) AS x JOIN reaching AS r ON r.oid = x.grantee
+  WHERE x.grantee <> b.lomowner GROUP BY b.oid, r.rolname
   UNION ALL
   SELECT format('event trigger %s', e.evtname), NULL FROM pg_event_trigger AS e
   UNION ALL
@@ -75,8 +180,7 @@ WITH roles AS (
   SELECT format('subscription %s', u.subname), NULL FROM pg_subscription AS u JOIN pg_database AS b ON b.oid = u.subdbid WHERE b.datname = current_database()
   UNION ALL
   SELECT format('rule %s on %s', w.rulename, w.ev_class::regclass), NULL FROM pg_rewrite AS w
-    JOIN pg_class AS c ON c.oid = w.ev_class JOIN pg_namespace AS n ON n.oid = c.relnamespace
-  WHERE w.rulename <> '_RETURN' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+  WHERE w.rulename <> '_RETURN' AND w.oid >= 16384
 )
 SELECT line, body FROM lines ORDER BY line COLLATE "C";
 

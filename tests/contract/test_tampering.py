@@ -109,6 +109,83 @@ CHANGED = {
         "CREATE ROLE app; GRANT INSERT ON circlekeep.events TO app",
         "insert to 'app'",
     ),
+    "a function that acts for others, among the server's own": (
+        """CREATE FUNCTION pg_catalog.door(text) RETURNS text LANGUAGE sql SECURITY DEFINER
+          AS $$ SELECT $1 $$""",
+        "pg_catalog.door(text)",
+    ),
+    "a function of the server's that acts for others": (
+        "ALTER FUNCTION pg_catalog.pg_read_file(text) SECURITY DEFINER",
+        "pg_catalog.pg_read_file(text)",
+    ),
+    "a function where our roles come": (
+        """GRANT USAGE ON SCHEMA public TO circlekeep_app;
+        CREATE FUNCTION public.door() RETURNS int LANGUAGE sql SECURITY DEFINER
+          AS $$ SELECT 1 $$""",
+        "public.door()",
+    ),
+    "a view where our roles come": (
+        """CREATE SCHEMA elsewhere; GRANT USAGE ON SCHEMA elsewhere TO PUBLIC;
+        CREATE VIEW elsewhere.items AS SELECT * FROM circlekeep.vault_item""",
+        "elsewhere.items",
+    ),
+    "a schema that is open again": (
+        "GRANT USAGE ON SCHEMA public TO circlekeep_app",
+        "schema public usage to app",
+    ),
+    "a view that is called as a read model": (
+        """CREATE SCHEMA group_board_v7; GRANT USAGE ON SCHEMA group_board_v7 TO circlekeep_app;
+        CREATE VIEW group_board_v7.items AS SELECT * FROM circlekeep.vault_item""",
+        "table group_board_v7.items v",
+    ),
+    "passwords of the server": (
+        "GRANT SELECT ON pg_authid TO circlekeep_app",
+        "table pg_authid select to app",
+    ),
+    "a column of the server's passwords": (
+        "GRANT SELECT (rolpassword) ON pg_authid TO PUBLIC",
+        "column pg_authid.rolpassword select to everybody",
+    ),
+    "files of the server": (
+        "GRANT EXECUTE ON FUNCTION pg_read_file(text) TO circlekeep_app",
+        "function pg_read_file(text) execute to app",
+    ),
+    "files of the server, by another role": (
+        """CREATE ROLE helper; GRANT EXECUTE ON FUNCTION pg_read_file(text) TO helper;
+        GRANT helper TO circlekeep_app""",
+        "function pg_read_file(text) execute to 'helper'",
+    ),
+    "an untrusted language for all": (
+        "UPDATE pg_language SET lanpltrusted = false WHERE lanname = 'plpgsql'",
+        "language plpgsql",
+    ),
+    "a type": ("CREATE TYPE circlekeep.mood AS ENUM ('well')", "type circlekeep.mood"),
+    "a domain": ("CREATE DOMAIN circlekeep.mood AS text", "type circlekeep.mood d"),
+    "statistics": (
+        "CREATE STATISTICS circlekeep.seen ON kind, item_id FROM circlekeep.vault_item",
+        "statistics circlekeep.seen",
+    ),
+    "privileges to come": (
+        """ALTER DEFAULT PRIVILEGES FOR ROLE circlekeep_owner IN SCHEMA circlekeep
+        GRANT SELECT ON TABLES TO circlekeep_app""",
+        "default tables of owner in circlekeep select to app",
+    ),
+    "a cast": (
+        "CREATE CAST (text AS uuid) WITH INOUT AS IMPLICIT",
+        "cast text as uuid i",
+    ),
+    "an operator": (
+        """CREATE FUNCTION pg_catalog.same(uuid, text) RETURNS boolean LANGUAGE sql
+          AS $$ SELECT true $$;
+        CREATE OPERATOR pg_catalog.= (FUNCTION = pg_catalog.same, LEFTARG = uuid,
+          RIGHTARG = text)""",
+        "operator =(uuid,text)",
+    ),
+    "a sequence": ("CREATE SEQUENCE circlekeep.next", "circlekeep.next"),
+    "a collation": (
+        "CREATE COLLATION circlekeep.other (LOCALE = 'C')",
+        "collation circlekeep.other",
+    ),
     "another owner": ("ALTER TABLE circlekeep.events OWNER TO circlekeep_migrator", "of migrator"),
     "a superuser": ("CREATE ROLE mallory SUPERUSER", "mallory is a superuser"),
     "somebody who acts as the Warden": (
@@ -143,6 +220,25 @@ async def test_a_definition_changed_by_hand_is_named(circlekeep: Migrated, how: 
     try:
         assert not await differing_after(connection, "SELECT 1")
         assert told in (await differing_after(connection, statement)).told
+    finally:
+        await connection.close()
+
+
+async def test_what_no_role_of_ours_can_reach_is_let_be(circlekeep: Migrated) -> None:
+    """Another program's schema on the same server is no reason not to start."""
+    connection = await asyncpg.connect(circlekeep.url())
+    try:
+        others = """CREATE SCHEMA elsewhere; CREATE TABLE elsewhere.rows (id int);
+          CREATE FUNCTION elsewhere.act() RETURNS int LANGUAGE sql SECURITY DEFINER
+            AS $$ SELECT 1 $$;
+          CREATE VIEW public.shown AS SELECT * FROM elsewhere.rows;
+          CREATE TYPE public.mood AS ENUM ('well');
+          GRANT SELECT ON pg_authid TO eve"""
+        assert not await differing_after(connection, others)
+        older = """CREATE SCHEMA group_board_v0_1; CREATE TABLE group_board_v0_1.rows (id int);
+          GRANT USAGE ON SCHEMA group_board_v0_1 TO circlekeep_app;
+          GRANT SELECT ON group_board_v0_1.rows TO circlekeep_app"""
+        assert not await differing_after(connection, older)
     finally:
         await connection.close()
 
