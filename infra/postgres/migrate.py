@@ -1,7 +1,8 @@
 """Brings the schema forward, one checksummed file at a time, one process at a time."""
 
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -20,14 +21,19 @@ else:
 
 Hook: TypeAlias = Callable[[PlainConnection], Awaitable[None]]
 FILE = re.compile(r"\d{4}_[a-z0-9_]+\.sql")
+_BEGUN_BY_ANOTHER = (
+    asyncpg.DuplicateSchemaError,
+    asyncpg.DuplicateTableError,
+    asyncpg.UniqueViolationError,
+)
 _sql = load("infra.postgres", "migrate.sql")
 
 
 class MigrationRefused(Exception):
     """The database and the files tell different histories; nothing was changed.
 
-    ``code`` is ``migration.edited``, ``migration.vanished``, ``migration.late`` or
-    ``migration.name``.
+    ``code`` is ``migration.edited``, ``migration.vanished``, ``migration.late``,
+    ``migration.name``, or ``migration.busy`` where somebody held for too long what it needs.
     """
 
     def __init__(self, code: str, reason: str) -> None:
@@ -54,13 +60,11 @@ async def migrate(
     """Apply what is missing and name it. ``url`` is the migrator's.
 
     Each file is one transaction; its roles get the prefix that the migrator has. ``hooks`` run
-    afterwards, every time, each in a transaction, as the owner and under the same lock: they make
+    afterwards, every time, each in a transaction, as the owner and in the same turn: they make
     what is not in a file, such as the schemas of read models. Raises ``MigrationRefused``.
     """
     steps = migrations(folder or files("infra.postgres") / "migrations")
-    connection = await asyncpg.connect(url)
-    try:
-        await connection.execute(_sql["lock"])
+    async with _turn(url) as ours, _connected(url, ours) as connection:
         prefix = await connection.fetchval(_sql["act_as_owner"])
         await connection.execute(_sql["prepare"])
         done = {row["name"]: row["checksum"] for row in await connection.fetch(_sql["applied"])}
@@ -72,9 +76,51 @@ async def migrate(
         for hook in hooks:
             async with connection.transaction():
                 await hook(connection)
+    return [step.name for step in missing]
+
+
+@asynccontextmanager
+async def _connected(url: str, ours: int = 0) -> AsyncIterator[PlainConnection]:
+    """Open a connection; ``ours`` is the process of another of ours, which keeps nobody waiting."""
+    connection = await asyncpg.connect(url)
+    try:
+        yield connection
+    except asyncpg.LockNotAvailableError as error:
+        raise await _busy(url, ours) from error
     finally:
         await connection.close()
-    return [step.name for step in missing]
+
+
+@asynccontextmanager
+async def _turn(url: str) -> AsyncIterator[int]:
+    """Be the one who migrates, in a transaction of its own: whoever is killed is it no longer."""
+    async with _connected(url) as holder:
+        await holder.execute(_sql["act_as_owner"])
+        while True:
+            with suppress(*_BEGUN_BY_ANOTHER):
+                await holder.execute(_sql["begin"])
+                break
+        async with holder.transaction():
+            await holder.execute(_sql["take_turn"])
+            yield holder.get_server_pid()
+
+
+async def _busy(url: str, ours: int) -> MigrationRefused:
+    """Say who holds what was waited for in vain."""
+    connection = await asyncpg.connect(url)
+    try:
+        rows = await connection.fetch(_sql["others"], [connection.get_server_pid(), ours])
+    finally:
+        await connection.close()
+    held: dict[str, list[str]] = {}
+    for pid, role, name in rows:
+        held.setdefault(f"process {pid} of {role}", []).append(name)
+    told = "; ".join(f"{who} holds {', '.join(names[:3])}" for who, names in held.items())
+    return MigrationRefused(
+        "migration.busy",
+        f"a table that is needed was held for too long ({told or 'nobody holds one any more'}): "
+        "let it end, or end it, and migrate again",
+    )
 
 
 def migrations(folder: Traversable) -> Sequence[Migration]:

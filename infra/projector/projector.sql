@@ -78,11 +78,15 @@ DELETE FROM projection_checkpoint WHERE schema = $1;
 DELETE FROM projection_build WHERE schema = $1;
 
 -- name: begin_building
--- Held by the connection, so that whoever is killed holds it no longer.
-SELECT pg_try_advisory_lock(hashtextextended('rebuild of ' || $1, 0));
+-- A row that only the owner may write says which process builds; whoever is killed builds no longer. Its number is kept as an id.
+INSERT INTO runtime_turn AS t (name, holder) VALUES ('rebuild of ' || $1, lpad(to_hex(pg_backend_pid()), 32, '0')::uuid)
+ON CONFLICT (name) DO UPDATE SET holder = excluded.holder
+  WHERE t.holder IS NULL OR NOT EXISTS (SELECT FROM pg_stat_activity AS a
+    WHERE a.usename = session_user AND lpad(to_hex(a.pid), 32, '0')::uuid = t.holder)
+RETURNING true;
 
 -- name: end_building
-SELECT pg_advisory_unlock(hashtextextended('rebuild of ' || $1, 0));
+UPDATE runtime_turn SET holder = NULL WHERE name = 'rebuild of ' || $1 AND holder = lpad(to_hex(pg_backend_pid()), 32, '0')::uuid;
 
 -- name: freeze
 -- Waits for the pages that are being written and lets nobody begin another: see begin_page.
