@@ -98,12 +98,18 @@ async def _rehearsed(
 async def _compared(
     parts: Parts, organization: OrganizationId, people: Sequence[NewPerson]
 ) -> tuple[Sequence[StepDone | None], Sequence[tuple[NewPerson, PersonalData]]]:
-    """Answer, by what is sealed, who is known; without an answer, in order, is who is not."""
+    """Answer, by what is sealed, who is known; without an answer, in order, is who is not.
+
+    Who is known by a key under which something else was said is not compared: the key differs.
+    """
     answers: list[StepDone | None] = []
     fresh: list[tuple[NewPerson, PersonalData]] = []
     known = await known_people(parts, organization, [new.person for new in people])
     held = await opened_people(parts, organization, known)
     histories = await parts.store.read_streams([_stream(organization, p) for p in known])
+    said = await _said_otherwise(
+        parts, organization, [new for new in people if new.person in known]
+    )
     for new in people:
         try:
             data = shown_in_lines(personal_data(new.data))
@@ -114,6 +120,9 @@ async def _compared(
             fresh.append((new, data))
             answers.append(None)
             continue
+        if said is not None:
+            answers.append(step_done(said))
+            continue
         [first, *_] = histories[new.person]
         same = held.get(new.person) == data and _same_codes(first.event, new)
         answers.append(
@@ -122,6 +131,19 @@ async def _compared(
             else step_done(refusal("person.differs"))
         )
     return answers, fresh
+
+
+async def _said_otherwise(
+    parts: Parts, organization: OrganizationId, known: Sequence[NewPerson]
+) -> Refused | None:
+    """Say why these are not answered by what was done before, if the idempotency key says so."""
+    asked = [(_stream(organization, new.person), new.command_id) for new in known]
+    try:
+        if asked:
+            await parts.store.first_answers(asked)
+    except Refused as refused:
+        return refused
+    return None
 
 
 def _same_codes(event: object, new: NewPerson) -> bool:
