@@ -51,7 +51,14 @@ class Program:
 
 
 class DidNotStart(Exception):
-    """A program ended again and again, or was not ready in time; it is quoted."""
+    """A program ended again and again, or was not ready in time; it is quoted.
+
+    ``refused`` is whether it said itself why it does not start, and would say so again.
+    """
+
+    def __init__(self, said: str, *, refused: bool = False) -> None:
+        super().__init__(said)
+        self.refused = refused
 
 
 class Supervisor:
@@ -172,7 +179,9 @@ class _Kept:
                 break
             if not tries_left or self._refused:
                 words = self._output.last_words()
-                raise DidNotStart(f"{self._program.name} did not start: {words}")
+                raise DidNotStart(
+                    f"{self._program.name} did not start: {words}", refused=self._refused
+                )
             await asyncio.sleep(pause)
             pause *= 2
         self._keeper = asyncio.create_task(self._keep(), name=f"keep {self._program.name}")

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 from domain.codes import refusal
 from domain.kernel import OrganizationId
 
-_NAME = re.compile(r"(20\d\d)-Q([1-4])")
+_NAME = re.compile(r"(20[0-9][0-9])-Q([1-4])")
 
 
 class Quarter(NamedTuple):

@@ -11,8 +11,8 @@ BESIDES: Final = "\u00a0\u202f\u200c\u200d"
 _CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,47}")
 _LOCALE: Final = re.compile(r"(?:en|fr)(?:-[A-Z]{2})?")
 _ZONE: Final = re.compile(r"UTC|[A-Z][A-Za-z_]+(?:/[A-Za-z0-9_+-]+){1,2}")
-_TIME: Final = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
-_LOCAL: Final = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(.{5})")
+_TIME: Final = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
+_LOCAL: Final = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(.{5})")
 
 
 def is_of_these_years(when: date) -> bool:

@@ -6,7 +6,11 @@ from collections.abc import Awaitable, Callable
 from typing import Final, TypeAlias
 
 from litestar.exceptions import HTTPException
-from litestar.status_codes import HTTP_408_REQUEST_TIMEOUT, HTTP_503_SERVICE_UNAVAILABLE
+from litestar.status_codes import (
+    HTTP_400_BAD_REQUEST,
+    HTTP_408_REQUEST_TIMEOUT,
+    HTTP_503_SERVICE_UNAVAILABLE,
+)
 from litestar.types import HTTPReceiveMessage
 
 Receive: TypeAlias = Callable[[], Awaitable[HTTPReceiveMessage]]
@@ -62,7 +66,8 @@ class Bodies:
     async def next_of(self, body: Body, receive: Receive) -> HTTPReceiveMessage:
         """Receive the next piece.
 
-        Raises HTTPException: 408 if it comes too slowly, 503 if there is no room for it.
+        Raises HTTPException: 400 if it breaks off, 408 if it comes too slowly, 503 if there is no
+        room for it.
         """
         try:
             async with asyncio.timeout_at(body.due) as body.pending:
@@ -71,6 +76,8 @@ class Bodies:
             raise _refusal(body) from error
         finally:
             body.pending = None
+        if message["type"] == "http.disconnect":
+            raise HTTPException(status_code=HTTP_400_BAD_REQUEST)
         if message["type"] == "http.request":
             body.received += len(message["body"])
             body.whole = not message.get("more_body", False)

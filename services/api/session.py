@@ -30,7 +30,7 @@ COOKIE = "circlekeep_session"
 DEVICE = "circlekeep_device"
 KNOWN_FOR_S = 180 * 24 * 3600
 TOKEN_MAX = 256
-VERSION = re.compile(r'(?:W/)?"?(\d{1,9})"?')
+VERSION = re.compile(r'(?:W/)?"?([0-9]{1,9})"?')
 UNDOES = "undoes"
 """Where a page's request says which step it takes back."""
 TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")

@@ -8,7 +8,7 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from services.cli.common import data_option, refusing, run, stderr
+from services.cli.common import data_option, run, serving, stderr
 from services.cli.imports import build_demo
 from services.wiring.installation import Installation
 
@@ -23,7 +23,7 @@ from services.wiring.installation import Installation
 )
 @data_option
 @click.option("--no-demo", is_flag=True, help="Begin empty: for real organizations.")
-@refusing
+@serving
 def up(port: int, data: Path, *, no_demo: bool) -> None:
     """Run the whole service until SIGINT or SIGTERM; the first start builds a demo."""
     run(_up(Installation(data, port=port), stderr(), demo=not no_demo))

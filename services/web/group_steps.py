@@ -92,8 +92,8 @@ class SessionForm(msgspec.Struct, frozen=True):
     """The next session by day and wall-clock time; its number makes a repeat harmless."""
 
     number: Count
-    day: Annotated[Coded, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
-    time: Annotated[Coded, msgspec.Meta(pattern=r"^\d{2}:\d{2}$")]
+    day: Annotated[Coded, msgspec.Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+    time: Annotated[Coded, msgspec.Meta(pattern=r"^[0-9]{2}:[0-9]{2}$")]
 
 
 class GroupSteps(Controller):

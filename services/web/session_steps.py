@@ -58,7 +58,7 @@ class CorrectionForm(msgspec.Struct, frozen=True):
     person: PersonId
     mark: Mark
     reason: CorrectionReason
-    minutes: Annotated[Coded, msgspec.Meta(pattern=r"^\d{0,3}$")] = ""
+    minutes: Annotated[Coded, msgspec.Meta(pattern=r"^[0-9]{0,3}$")] = ""
 
 
 class AnnulmentForm(msgspec.Struct, frozen=True):
@@ -114,8 +114,8 @@ class TakeBackForm(msgspec.Struct, frozen=True):
 class TimeForm(msgspec.Struct, frozen=True):
     """Another day and wall-clock time."""
 
-    day: Annotated[Coded, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
-    time: Annotated[Coded, msgspec.Meta(pattern=r"^\d{2}:\d{2}$")]
+    day: Annotated[Coded, msgspec.Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+    time: Annotated[Coded, msgspec.Meta(pattern=r"^[0-9]{2}:[0-9]{2}$")]
 
 
 class SessionSteps(Controller):

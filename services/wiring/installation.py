@@ -11,7 +11,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from domain.kernel import Conflict, Missing, Unavailable
+from domain.kernel import Conflict, Missing, Refused, Unavailable
 from infra.files import read_secret
 from infra.home import SHARED_GROUP, USERS, Home, Running
 from infra.journal.kinds import list_kinds
@@ -30,6 +30,7 @@ from services.supervised_life import EVERY_S
 from services.supervisor import DidNotStart, Program, Supervisor
 from services.wiring.health import why_not_ready
 from services.wiring.projections import fill_new, workshop
+from services.wiring.troubles import is_without_room
 from services.wiring.watching import watching
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -233,15 +234,29 @@ def _cluster(home: Home) -> Cluster:
         return Cluster(home.path)
     except DirectoryInUse as error:
         raise Conflict("data.in_use", str(error)) from error
-    except (PostgresFailed, LookupError) as error:
+    except PostgresFailed as error:
         raise Unavailable("database.not_started", str(error)) from error
+    except LookupError as error:
+        raise Conflict("database.not_installed", str(error)) from error
 
 
 async def _start(supervisor: Supervisor, program: Program) -> None:
     try:
         await supervisor.start(program)
     except DidNotStart as error:
-        raise Unavailable("process.not_started", str(error)) from error
+        raise why_not_started(program.name, error) from error
+
+
+def why_not_started(name: str, error: DidNotStart) -> Refused:
+    """Say why a process does not start; ``Unavailable`` where it may the next time."""
+    if error.refused:
+        return Conflict("process.not_started", str(error))
+    if is_without_room(str(error)):
+        return Unavailable(
+            "file.no_room",
+            f"{name} did not start: its disk is full. Make room on the disk of the data folder",
+        )
+    return Unavailable("process.not_started", str(error))
 
 
 def _postgres(cluster: Cluster) -> Program:
@@ -260,7 +275,7 @@ async def _answers(url: str, supervisor: Supervisor, within: float = 60.0) -> No
         async with asyncio.timeout(within):
             while (why := await asyncio.to_thread(why_not_ready, url)) is not None:
                 if (said := supervisor.refusal()) is not None:
-                    raise Unavailable("process.not_started", said)
+                    raise Conflict("process.not_started", said)
                 await asyncio.sleep(0.05)
     except TimeoutError:
         raise Unavailable(

@@ -25,6 +25,11 @@ NO_ROOM_FOR_SQLITE: Final = ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_
 NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT)
 
 
+def is_without_room(said: str) -> bool:
+    """Whether a program, or a library, says that a disk is full."""
+    return any(os.strerror(number) in said for number in NO_ROOM)
+
+
 def told(error: BaseException) -> Refused | None:  # noqa: PLR0911 - one line for each
     """Return the refusal that an error amounts to; None for one that nobody expected."""
     match error:
@@ -152,7 +157,7 @@ def _of_copies(error: shutil.Error) -> Refused | None:
     """Say which copy of a folder's files could not be made, and why."""
     match error.args:
         case ([(_, copy, why), *_],):
-            if any(os.strerror(number) in why for number in NO_ROOM):
+            if is_without_room(why):
                 return Unavailable(
                     "file.no_room", f"{copy} cannot be written: there is no room left"
                 )

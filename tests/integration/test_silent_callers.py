@@ -189,3 +189,26 @@ def test_a_head_that_is_larger_than_any_of_ours_is_refused(crowded: Service) -> 
     assert answer.status_code == 431
     ordinary = httpx.get(f"{crowded.url}/health/live", headers={"x-long": "x" * 10_000})
     assert ordinary.status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/api/v1/sign-in", "/sign-in", "/api/v1/links/redemptions"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"content-length: 50\r\n\r\n{",
+        b"transfer-encoding: chunked\r\n\r\n5\r\nabcde\r\n",
+        b"transfer-encoding: chunked\r\n\r\nZZ\r\nabcde\r\n",
+    ],
+    ids=["cut off", "without its last piece", "of a size that is none"],
+)
+def test_a_body_that_breaks_off_is_a_bad_request_and_no_error_of_ours(
+    crowded: Service, path: str, body: bytes
+) -> None:
+    kind = b"application/json" if path.startswith("/api/") else b"application/x-www-form-urlencoded"
+    head = f"POST {path} HTTP/1.1\r\nhost: x\r\n".encode() + b"content-type: " + kind + b"\r\n"
+    port = int(crowded.url.rpartition(":")[2])
+    with socket.create_connection((HOST, port), timeout=10) as line:
+        line.sendall(head + body)
+        line.shutdown(socket.SHUT_WR)
+        answer = b"".join(iter(lambda: line.recv(4096), b""))
+    assert answer.startswith(b"HTTP/1.1 400 "), answer

@@ -15,11 +15,11 @@ from services.app.imports.reading import Line
 D = TypeVar("D", bound=date)
 V = TypeVar("V", bound=StrEnum)
 
-_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEARS: Final = range(1900, 2200)
 """Years that somebody may mean: others are typing errors, and no zone carries them far."""
-_UTC: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2})?Z")
-_NUMBER: Final = re.compile(r"-?\d{1,9}")
+_UTC: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2})?Z")
+_NUMBER: Final = re.compile(r"-?[0-9]{1,9}")
 _LOCAL_PART: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
 _LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _EMAIL: Final = re.compile(rf"{_LOCAL_PART}@(?:{_LABEL}\.)+[A-Za-z]{{2,63}}")

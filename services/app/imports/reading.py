@@ -2,6 +2,7 @@
 
 import csv
 import io
+import stat
 import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -69,17 +70,23 @@ def read_table(sheet: Sheet, data: bytes) -> Table:
 
 
 def _bytes_of(folder: Path, sheet: Sheet) -> bytes:
+    """Read a plain file, and of no file more than there may be: a pipe or a device has no end."""
     path = folder / sheet.name
     try:
-        if path.stat().st_size > LARGEST:
-            raise Unreadable(
-                "import.too_large", sheet.name, 0, f"is larger than {LARGEST // 1024 // 1024} MB"
-            )
-        return path.read_bytes()
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise Unreadable("import.file_missing", sheet.name, 0, "is no plain file")
+        with path.open("rb") as file:
+            data = file.read(min(found.st_size, LARGEST) + 1)
     except FileNotFoundError as error:
         raise Unreadable("import.file_missing", sheet.name, 0, "is not in the folder") from error
     except OSError as error:
         raise Unreadable("import.file_missing", sheet.name, 0, "cannot be opened") from error
+    if len(data) > LARGEST:
+        raise Unreadable(
+            "import.too_large", sheet.name, 0, f"is larger than {LARGEST // 1024 // 1024} MB"
+        )
+    return data
 
 
 def _text_of(sheet: Sheet, data: bytes) -> str:

@@ -47,6 +47,15 @@ async def test_a_body_that_does_not_come_is_not_waited_for() -> None:
     assert await refused(bodies.begins("a"), bodies, pieces()) == 408
 
 
+async def test_a_body_that_breaks_off_is_a_bad_request() -> None:
+    bodies = Bodies()
+
+    async def receive() -> Any:  # noqa: ANN401 - ASGI's
+        return {"type": "http.disconnect"}
+
+    assert await refused(bodies.begins("a"), bodies, receive) == 400
+
+
 async def test_a_body_that_trickles_is_not_waited_for() -> None:
     bodies = Bodies(grace_s=0.01)
     assert await refused(bodies.begins("a"), bodies, pieces(b"{", b"}", more=True)) == 408

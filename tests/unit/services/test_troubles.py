@@ -6,6 +6,8 @@ import shutil
 import socket
 import sqlite3
 import ssl
+import sys
+from pathlib import Path
 
 import asyncpg
 import click
@@ -18,6 +20,9 @@ from infra.files import Garbled
 from infra.postgres.migrate import MigrationRefused
 from infra.postgres.pooled import Pooled
 from services.cli.common import refusing, serving
+from services.cli.up import up
+from services.supervisor import DidNotStart, Program, Supervisor
+from services.wiring.installation import why_not_started
 from services.wiring.troubles import told
 
 SECRET = FileNotFoundError(errno.ENOENT, "No such file", "/srv/secrets/warden/author-key")
@@ -102,3 +107,47 @@ def test_a_process_that_may_do_better_next_time_says_so_by_its_status() -> None:
     assert outcome(SECRET, kept_running=True)[0] == 2
     assert outcome(Unavailable("database.unavailable", "away"), kept_running=True)[0] == 75
     assert outcome(KeyError("a bug"), kept_running=True)[0] == 1
+
+
+FULL = f"FATAL:  could not write lock file: {os.strerror(errno.ENOSPC)}"
+
+
+@pytest.mark.parametrize(
+    ("said", "refused", "code", "status"),
+    [
+        (FULL, False, "file.no_room", 75),
+        ("killed", False, "process.not_started", 75),
+        ("journal.lost: it is gone", True, "process.not_started", 2),
+    ],
+)
+async def test_what_may_go_better_the_next_time_ends_with_75_and_what_was_refused_with_2(
+    tmp_path: Path, said: str, *, refused: bool, code: str, status: int
+) -> None:
+    """So that what keeps services running starts `up` again once a full disk has room."""
+    ends = f"import sys; sys.stderr.write({said!r}); sys.exit({2 if refused else 1})"
+    program = Program("postgres", [sys.executable, "-c", ends], ready=never, first_pause=0.01)
+    async with Supervisor(tmp_path) as supervisor:
+        with pytest.raises(DidNotStart) as ended:
+            await supervisor.start(program)
+    why = why_not_started("postgres", ended.value)
+
+    @click.command()
+    @serving
+    def starts() -> None:
+        raise why
+
+    left = CliRunner().invoke(starts)
+    assert (why.code, left.exit_code) == (code, status)
+    assert ("its disk is full" in why.reason) == (code == "file.no_room")
+
+
+async def never(_: int) -> bool:
+    return False
+
+
+def test_up_ends_as_a_service_that_is_kept_running_does(tmp_path: Path) -> None:
+    """A folder that is another's, or is none, is refused for good."""
+    taken = tmp_path / "data"
+    taken.write_text("no folder")
+    left = CliRunner().invoke(up, ["--port", "0", "--no-demo", "--data", str(taken)])
+    assert left.exit_code == 2

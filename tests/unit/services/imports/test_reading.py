@@ -1,11 +1,14 @@
 """A file that cannot be trusted stops the import before anything is written, and says where."""
 
+import os
 from pathlib import Path
 
 import pytest
 
-from services.app.imports.reading import Unreadable, read_folder, read_table
-from services.app.imports.sheets import ATTENDANCE, OFFICERS, PEOPLE
+from domain.kernel import Refused
+from services.app.imports.fields import number
+from services.app.imports.reading import Line, Unreadable, read_folder, read_table
+from services.app.imports.sheets import ATTENDANCE, OFFICERS, PEOPLE, PROGRAMS
 from tests.kit.year import Office, Year, warned
 
 HEADER = b"session_code,person_code,attendance,role\n"
@@ -93,6 +96,23 @@ def test_a_folder_in_place_of_a_file_cannot_be_opened(tmp_path: Path) -> None:
     with pytest.raises(Unreadable) as caught:
         read_folder(tmp_path, [PEOPLE])
     assert caught.value.code == "import.file_missing"
+
+
+def test_a_pipe_or_a_device_has_no_end_and_is_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / PEOPLE.name)
+    (tmp_path / PROGRAMS.name).symlink_to("/dev/zero")
+    for sheet in (PEOPLE, PROGRAMS):
+        with pytest.raises(Unreadable) as caught:
+            read_folder(tmp_path, [sheet])
+        assert (caught.value.code, caught.value.file) == ("import.file_missing", sheet.name)
+        assert "is no plain file" in str(caught.value)
+
+
+@pytest.mark.parametrize("minutes", ["\u0661\u0660\u0665", "\uff11\uff10\uff15", "1\u06605"])
+def test_numbers_are_written_in_the_digits_of_the_columns(minutes: str) -> None:
+    line = Line(2, {"slot_minutes": minutes})
+    with pytest.raises(Refused, match="is not a whole number from 15 to 600"):
+        number(line, "slot_minutes", 15, 600)
 
 
 def test_a_file_of_a_gigabyte_is_not_read(tmp_path: Path) -> None:
