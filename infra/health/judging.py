@@ -203,9 +203,9 @@ def of_streams(taken: Sequence[str]) -> Finding:
         return wrong(
             "streams",
             f"begun as sessions at ids that are for others: {'; '.join(taken[:MOST_TOLD])}",
-            "Whoever did had the database password of app: change it (docs/operations.md), and "
-            "find out who. Nothing else can be told there: what the id is for, such as a rule of "
-            "retention or a key, is refused until the backup of before is restored.",
+            "Whoever did had the database password of app: give it another, and find out who. "
+            "What the id is for, such as a rule of retention or a key, is refused until the backup "
+            "of before is restored (docs/operating-the-store.md).",
         )
     return well("streams", "each is at an id of its own")
 
