@@ -30,7 +30,7 @@ from services.supervised_life import EVERY_S
 from services.supervisor import DidNotStart, Program, Supervisor
 from services.wiring.health import why_not_ready
 from services.wiring.projections import fill_new, workshop
-from services.wiring.troubles import is_without_room
+from services.wiring.troubles import is_without_room, no_room
 from services.wiring.watching import watching
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -244,18 +244,15 @@ async def _start(supervisor: Supervisor, program: Program) -> None:
     try:
         await supervisor.start(program)
     except DidNotStart as error:
-        raise why_not_started(program.name, error) from error
+        raise why_not_started(error) from error
 
 
-def why_not_started(name: str, error: DidNotStart) -> Refused:
+def why_not_started(error: DidNotStart) -> Refused:
     """Say why a process does not start; ``Unavailable`` where it may the next time."""
     if error.refused:
         return Conflict("process.not_started", str(error))
     if is_without_room(str(error)):
-        return Unavailable(
-            "file.no_room",
-            f"{name} did not start: its disk is full. Make room on the disk of the data folder",
-        )
+        return no_room()
     return Unavailable("process.not_started", str(error))
 
 

@@ -30,6 +30,13 @@ def is_without_room(said: str) -> bool:
     return any(os.strerror(number) in said for number in NO_ROOM)
 
 
+def no_room() -> Refused:
+    """Say that the disk of the data folder is full."""
+    return Unavailable(
+        "file.no_room", "a file of the data folder cannot be written: make room on its disk"
+    )
+
+
 def told(error: BaseException) -> Refused | None:  # noqa: PLR0911 - one line for each
     """Return the refusal that an error amounts to; None for one that nobody expected."""
     match error:
@@ -69,9 +76,7 @@ def _of_a_port(error: OverflowError) -> Refused | None:
 def _of_sqlite(error: sqlite3.DatabaseError) -> Refused:
     """Say what is wrong with one of our own small databases."""
     if getattr(error, "sqlite_errorname", "") in NO_ROOM_FOR_SQLITE:
-        return Unavailable(
-            "file.no_room", "a file of the data folder cannot be written: make room on its disk"
-        )
+        return no_room()
     return Conflict(
         "file.damaged",
         f"a file of the data folder is not what was written ({error}): bring its backup; "

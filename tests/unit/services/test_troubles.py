@@ -129,7 +129,7 @@ async def test_what_may_go_better_the_next_time_ends_with_75_and_what_was_refuse
     async with Supervisor(tmp_path) as supervisor:
         with pytest.raises(DidNotStart) as ended:
             await supervisor.start(program)
-    why = why_not_started("postgres", ended.value)
+    why = why_not_started(ended.value)
 
     @click.command()
     @serving
@@ -138,7 +138,7 @@ async def test_what_may_go_better_the_next_time_ends_with_75_and_what_was_refuse
 
     left = CliRunner().invoke(starts)
     assert (why.code, left.exit_code) == (code, status)
-    assert ("its disk is full" in why.reason) == (code == "file.no_room")
+    assert ("make room on its disk" in why.reason) == (code == "file.no_room")
 
 
 async def never(_: int) -> bool:
