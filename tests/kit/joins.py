@@ -18,6 +18,7 @@ MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+")
 TELLING: Final = re.compile(
     r"debrief|narrative|reflection|shared_with|making_errors|personal_crisis", re.IGNORECASE
 )
+REFUSED: Final = re.compile(r"\bdenied\b", re.IGNORECASE)
 CLASSES: Final = {"label", "class"}
 ROWS_OF_PAGES: Final = re.compile(r"<(?:tr|li|section|article)\b")
 FEWEST: Final = 3
@@ -41,10 +42,14 @@ class Join(NamedTuple):
 
 @dataclass(frozen=True)
 class Truth:
-    """Who wrote what; ``people`` are all who could have, with the words by which each is known."""
+    """Who wrote what; ``people`` are all who could have, with the words by which each is known.
+
+    ``cases`` are the items that say who presented: of them it is known that they are no texts.
+    """
 
     authors: Mapping[str, str]
     people: Mapping[str, Sequence[str]]
+    cases: frozenset[str] = frozenset()
 
     def named_in(self, text: str) -> set[str]:
         """Return the people whom words name, by id or by name."""
@@ -116,7 +121,8 @@ def joins(haul: Haul, truth: Truth) -> list[Join]:
     rows = list(haul.rows())
     about = {item: [row for row in rows if item in row.text] for item in truth.authors}
     found = [*_together(about, truth), *_shared(rows, about, truth), *_absent(about, truth)]
-    found += [*_told_apart(about), *_gaps(rows), *_ordered(haul, truth)]
+    texts = {item: ones for item, ones in about.items() if item not in truth.cases}
+    found += [*_told_apart(texts), *_gaps(rows), *_ordered(haul, truth)]
     found += [*_beside(rows, truth), *_listed_by_page(haul, truth), *_timed(haul)]
     return list(dict.fromkeys(found))
 
@@ -157,9 +163,13 @@ def _words(text: str) -> set[str]:
 
 
 def _absent(about: Mapping[str, Sequence[Row]], truth: Truth) -> Iterator[Join]:
-    """Find items that everybody looked at but one."""
+    """Find items that everybody looked at but one.
+
+    A try that was refused is no look: that it tells is said in docs/threats.md.
+    """
     for item, rows in about.items():
-        looked = {person for row in rows for person in truth.named_in(row.text)}
+        shown = [row for row in rows if not REFUSED.search(row.text)]
+        looked = {person for row in shown for person in truth.named_in(row.text)}
         if len(truth.people) >= FEWEST and set(truth.people) - looked == {truth.authors[item]}:
             yield Join("absence", item, "")
 

@@ -71,6 +71,27 @@ def test_p19_each_kind_of_join_is_found_where_it_is_planted(kind: str) -> None:
     assert {one.kind for one in joins(haul, TRUTH)} == {kind.strip()}
 
 
+def test_p19_refused_tries_tell_by_absence_only_what_is_said_of_them() -> None:
+    """P19: if all but one are refused a text, the one who is not wrote it (docs/threats.md)."""
+    everybody = (BEN, CARA, LEA)
+    tries = [look(X, who, n, outcome="denied") for n, who in enumerate(everybody, 1)]
+    assert joins(Haul({"/looks": written(*tries)}), TRUTH) == []
+    tries[0] |= {"outcome": "permitted"}
+    seen = [look(X, who, n, outcome="permitted") for n, who in enumerate(everybody, 4)]
+    found = joins(Haul({"/looks": written(*tries, *seen)}), TRUTH)
+    assert [one.kind for one in found] == ["absence"]
+
+
+def test_p19_who_presented_is_an_item_too_and_of_its_own_class() -> None:
+    """P19: that an item says who presented is no secret; that a text is of another class is one."""
+    haul = Haul({"/looks": written(look(X, LEA, 1), look(Y, LEA, 2) | {"class": "C3"})})
+    case = Truth(TRUTH.authors, TRUTH.people, frozenset({Y}))
+    assert joins(haul, case) == []
+    assert [one.kind for one in joins(haul, TRUTH)] == ["class"]
+    haul.documents["/one"] = written({"author": BEN, "object": Y})
+    assert [one.kind for one in joins(haul, case)] == ["id"]
+
+
 def test_p19_a_look_at_one_name_right_after_an_item_is_found() -> None:
     """P19: who reads an item and then one name has looked at its author, as each auditor sees."""
 
