@@ -107,7 +107,8 @@ class ItemReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
 class ItemItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """An item by reference; nothing of it is opened. ``redacted`` if it is destroyed.
 
-    ``forMeAlone`` tells its author that its theme closes it to all others, shared or not.
+    ``forMeAlone`` tells its author that its theme closes it to all others, shared or not;
+    ``audience`` is nobody once sharing ended with the theme, until it is shared again.
     """
 
     id: UUID

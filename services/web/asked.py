@@ -281,7 +281,8 @@ TAKE_BACK: Final = Question(
     title=N_("Take your case back?"),
     does=(
         N_("What was sealed about this case (who presented, the theme) is destroyed at once."),
-        N_("So is what you wrote about it, with its key. What others wrote stays theirs."),
+        N_("So is your narrative of it, with its key. What others wrote stays theirs."),
+        N_("Your other texts of this session stay, and no one reads them until you share again."),
         N_("Only you are told. The record of who viewed it stays."),
     ),
     way_back=N_("This cannot be undone. What a legal hold keeps is closed to everyone."),

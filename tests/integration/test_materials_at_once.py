@@ -122,7 +122,7 @@ async def two_wardens(guarded: Guarded) -> AsyncIterator[Two]:
 async def test_what_is_sealed_between_two_calls_of_who_codes_and_the_reverse(
     guarded: Guarded,
 ) -> None:
-    """P4: at each place the other acts to its end, on connections of its own; no text stays."""
+    """At each place the other acts to its end, on connections of its own; no text stays."""
     async with two_wardens(guarded) as two:
         for seals_first in (True, False):
             for place in count():
@@ -147,7 +147,7 @@ async def test_what_is_sealed_between_two_calls_of_who_codes_and_the_reverse(
 
 
 async def test_what_is_sealed_and_coded_at_the_same_moment(guarded: Guarded) -> None:
-    """P4: whichever comes first, of making errors no text stays, of a crisis none is read."""
+    """Whichever comes first, of making errors no text stays, of a crisis none is read."""
     kinds = MaterialKind.REFLECTION, MaterialKind.CASE_NARRATIVE
     async with two_wardens(guarded) as two:
         seals, codes = Warden(two.one), Warden(two.other)

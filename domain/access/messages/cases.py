@@ -202,7 +202,8 @@ class ItemListed(msgspec.Struct, frozen=True):
     """One readable item, and the program it is read in; ``redacted`` if it is destroyed.
 
     ``for_me_alone`` tells its author that its theme closes it to all others, shared or not;
-    ``held`` that a legal hold covers it, so that it cannot be destroyed.
+    ``audience`` is nobody once sharing ended with the theme, until it is shared again; ``held``
+    tells that a legal hold covers it, so that it cannot be destroyed.
     """
 
     item: UUID

@@ -288,7 +288,7 @@ async def require_one_after_the_other(case: Case, start: Start, one: Act, other:
 async def test_a_text_sealed_while_its_case_is_coded_is_refused_destroyed_or_closed(
     case: Case, kind: MaterialKind, theme: str
 ) -> None:
-    """P4: of making errors no text stays, of a crisis none is read, in whichever order."""
+    """Of making errors no text stays, of a crisis none is read, in whichever order."""
     ends = await require_one_after_the_other(case, nothing, seals(kind), codes(theme))
     left = {
         MAKING_ERRORS: set(),

@@ -197,7 +197,7 @@ async def test_a_text_closed_by_a_theme_stays_closed_whatever_removes_the_theme(
 async def test_what_is_told_afterwards_is_the_same_of_every_theme(
     case: Case, kind: MaterialKind, way: str
 ) -> None:
-    """P4: neither the log nor a leader's answers tell a crisis from another theme by what went."""
+    """P19: neither the log nor a leader's answers tell a crisis from another theme by what went."""
     told = []
     for theme in (CRISIS, OTHER):
         one = case if theme == CRISIS else await case.another()
