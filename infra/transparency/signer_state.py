@@ -148,6 +148,11 @@ class SignerState:
             self._file.execute(_sql["tell"], (*key.columns, said.size, digest))
             self._file.execute(_sql["published"], (*key.columns, said.size))
 
+    def told(self, key: LogKey, size: int) -> bytes | None:
+        """Return by which digest a checkpoint that was published is known again."""
+        found = self._file.execute(_sql["told_at"], (*key.columns, size)).fetchone()
+        return None if found is None else bytes(found[0])
+
     def refusals(self) -> Mapping[LogKey, str]:
         """Return the logs that are not signed any more, and why."""
         return {_key(row): row[3] for row in self._file.execute(_sql["refusals"])}

@@ -60,6 +60,9 @@ UPDATE signed SET waiting = NULL WHERE organization = ? AND program = ? AND log 
 -- name: tell
 INSERT INTO told (organization, program, log, size, digest) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
 
+-- name: told_at
+SELECT digest FROM told WHERE organization = ? AND program = ? AND log = ? AND size = ?
+
 -- name: told
 SELECT organization, program, log, size, digest FROM told
 

@@ -20,12 +20,20 @@ from infra.postgres.sql import load
 from infra.transparency.hours import OWN_LOOKS, hour_of, may_be_published
 from infra.transparency.merkle import EMPTY_ROOT, joined, leaf_hash
 from infra.transparency.notes import Checkpoint, Kind, VerifierKey
-from infra.transparency.signer_state import KeptTile, LogKey, Publication, Signed, SignerState
+from infra.transparency.signer_state import (
+    KeptTile,
+    LogKey,
+    Publication,
+    Signed,
+    SignerState,
+    checkpoint_digest,
+)
 from infra.transparency.tiles import Edge, Tile
 
 PAGE: Final = 16_384
 LOGS_AT_ONCE: Final = 256
 DIFFERS: Final = "CK014"
+IS_NOT_SO: Final = "CK015"
 SIGNED: Final = "sign.signed"
 KEPT: Final = "sign.kept"
 PUBLISHED: Final = "sign.published"
@@ -70,6 +78,7 @@ class Head(NamedTuple):
     hash: bytes
     published_size: int
     published_root: bytes
+    published_note: str = ""
 
 
 class Signer:
@@ -103,7 +112,7 @@ class Signer:
         since_us = None if since is None else int(since.timestamp() * 1_000_000)
         rows = await self._pool.fetch(_sql["heads"], since_us)
         heads = [
-            Head(LogKey(*row[:3]), row[3], row[4], row[5] or 0, row[6] or EMPTY_ROOT)
+            Head(LogKey(*row[:3]), row[3], row[4], row[5] or 0, row[6] or EMPTY_ROOT, row[7] or "")
             for row in rows
         ]
         if since is None:
@@ -120,7 +129,18 @@ class Signer:
             or end is None
             or end != (head.position, head.hash)
             or self._is_awaited(head, end[0])
+            or self._is_replaced(head)
         )
+
+    def _is_replaced(self, head: Head) -> bool:
+        """Whether the last checkpoint there is another than was published: it is said again."""
+        told = self._state.told(head.key, head.published_size)
+        signed = self._state.signed(head.key)
+        if told is None or signed is None or signed.size != head.published_size:
+            return False
+        frontier = b"".join(Edge(signed.size, signed.edge).frontier())
+        here = (signed.size, head.published_root, signed.chain_hash, frontier)
+        return told != checkpoint_digest(*here, head.published_note.encode())
 
     def _is_awaited(self, head: Head, signed: int) -> bool:
         """Whether it is the hour at which what was signed of own looks is published."""
@@ -164,6 +184,7 @@ class Signer:
         for signed in grown:
             if signed.key.log != OWN_LOOKS:
                 await self._publish(signed.key)
+        await self._say_again(heads[:LOGS_AT_ONCE])
         for head in heads[:LOGS_AT_ONCE]:
             end = self._state.end(head.key)
             if head.key not in self._refused and end and self._is_awaited(head, end[0]):
@@ -189,7 +210,8 @@ class Signer:
             if known and at.size < head.published_size:
                 upto = min(upto, head.published_size)
             at, made = await self._followed(at, edge, upto)
-            if not known:
+            if not known or head.published_size - before.size <= PAGE:
+                # Who published that checkpoint may not have been this signer, and kept no tiles.
                 tiles += made
             if not known or at.size >= head.published_size:
                 break
@@ -251,11 +273,24 @@ class Signer:
         )
         return grown._replace(root=root, edge=edge.kept, waiting=said)
 
+    async def _say_again(self, heads: Sequence[Head]) -> None:
+        """Publish last checkpoints anew where what stands there was not signed by this signer."""
+        for key in [head.key for head in heads if self._is_replaced(head)]:
+            signed = self._state.signed(key)
+            if signed is None or key in self._refused:
+                continue
+            said = {"program": str(key.program), "log": key.log, "size": signed.size}
+            _log.error("checkpoint.replaced", **said)
+            again = await self._signed(signed, Edge(signed.size, signed.edge), (), ())
+            if again.waiting is not None:
+                await self._publish_this(key, again.waiting)
+
     async def _publish(self, key: LogKey) -> None:
         signed = self._state.signed(key)
-        said = None if signed is None else signed.waiting
-        if said is None:
-            return
+        if signed is not None and signed.waiting is not None:
+            await self._publish_this(key, signed.waiting)
+
+    async def _publish_this(self, key: LogKey, said: Publication) -> None:
         try:
             await self._pool.execute(
                 _sql["publish"],
@@ -275,10 +310,11 @@ class Signer:
                 [tile.hashes for tile in said.tiles],
             )
         except asyncpg.PostgresError as error:
-            if error.sqlstate != DIFFERS:
+            if error.sqlstate not in {DIFFERS, IS_NOT_SO}:
                 raise
             head = Head(key, said.size, said.chain_hash, 0, EMPTY_ROOT)
-            await self._refuse(head, LogRefused("forked"))
+            reason: Reason = "forked" if error.sqlstate == DIFFERS else "rewritten"
+            await self._refuse(head, LogRefused(reason))
             return
         self._fail_at(PUBLISHED)
         self._state.published(key, said)
