@@ -19,7 +19,7 @@ from infra.postgres.pool import Pool
 from infra.postgres.sql import load
 from infra.transparency.hours import OWN_LOOKS, hour_of, may_be_published
 from infra.transparency.merkle import EMPTY_ROOT, joined, leaf_hash
-from infra.transparency.notes import Checkpoint, Kind, VerifierKey
+from infra.transparency.notes import Checkpoint, Kind, Note, NoteInvalid, VerifierKey
 from infra.transparency.signer_state import (
     KeptTile,
     LogKey,
@@ -215,10 +215,30 @@ class Signer:
                 tiles += made
             if not known or at.size >= head.published_size:
                 break
-        if known and at.size == head.published_size and edge.root() != head.published_root:
-            raise LogRefused("forked")
+        if known and at.size == head.published_size and await self._is_vouched_for(head, edge):
+            return at._replace(root=edge.root(), edge=edge.kept, waiting=None)
         held = () if before.waiting is None else before.waiting.tiles
         return await self._signed(at, edge, held, tiles)
+
+    async def _is_vouched_for(self, head: Head, edge: Edge) -> bool:
+        """Whether one of the organization's keys has signed the last checkpoint there is.
+
+        Raises ``LogRefused`` if it is of another tree.
+        """
+        if edge.root() != head.published_root:
+            raise LogRefused("forked")
+        origin = origin_of(self._origin, head.key)
+        keys = [
+            VerifierKey(origin, Kind.NOTE, public_key)
+            for organization, _, public_key in await self._pool.fetch(_sql["keys_that_signed"])
+            if organization == head.key.organization
+        ]
+        try:
+            note = Note.parse(head.published_note)
+            note.verified(keys)
+        except NoteInvalid:
+            return False
+        return note.text == Checkpoint(origin, head.published_size, head.published_root).text
 
     async def _followed(
         self, before: Signed, edge: Edge, upto: int
