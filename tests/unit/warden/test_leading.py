@@ -26,7 +26,7 @@ from domain.access.messages import (
 from domain.access.purposes import Purpose
 from domain.groups.commands import AssignLeader, EndLeadership
 from domain.kernel import PersonId, Role, Stream
-from domain.sessions.commands import CloseSession
+from domain.sessions.commands import CloseSession, EnterSessionLate, RescheduleSession
 from domain.sessions.events import Audience, MaterialKind
 from domain.sessions.session import SESSION
 from tests.kit.house import House, all_done
@@ -74,6 +74,22 @@ class Living(House):
         stream = Stream(self.tenant, "session", self.session)
         closing = CloseSession(await self._standing(at))
         await self.run(SESSION, stream, closing, at, actor=self.leader)
+
+    async def plans(self, memory: MemoryWarden) -> Stream:
+        """Plan a session for tomorrow."""
+        planned, now = Stream(self.tenant, "session", uuid4()), memory.time()
+        scheduling = await self._scheduling(100, now + timedelta(days=1))
+        await self.run(SESSION, planned, scheduling, now)
+        return planned
+
+    async def enters_moved(self, memory: MemoryWarden, planned: Stream) -> None:
+        """Move a session to before now, and enter that it was held."""
+        now = memory.time()
+        at, standing = now - timedelta(minutes=25), await self._standing(now)
+        moved = RescheduleSession(at, at.strftime("%Y-%m-%dT%H:%M"), standing)
+        await self.run(SESSION, planned, moved, now, actor=self.leader)
+        entered = EnterSessionLate(self.leader, standing, override_quorum=True)
+        await self.run(SESSION, planned, entered, now)
 
     async def newcomer(self) -> PersonId:
         """Make somebody known."""
@@ -143,6 +159,25 @@ class Living(House):
 @pytest.fixture
 async def house(memory: MemoryWarden) -> Living:
     return await Living(memory.warden.answer, memory.app).lives(memory)
+
+
+async def test_a_session_moved_into_the_past_is_read_by_nobody_who_came_to_lead_since(
+    memory: MemoryWarden, house: Living
+) -> None:
+    """Planned for tomorrow and moved, it began when its move says: before the new leader came."""
+    await house.closes(memory)
+    planned = await house.plans(memory)
+    await house.leaves(house.other)
+    successor = await house.newcomer()
+    await house.leads(successor, Role.CO_LEADER)
+    memory.time.passes(timedelta(minutes=1))
+    await house.enters_moved(memory, planned)
+    debrief = await house.seal(house.leader, planned.id, TEXT, MaterialKind.LEADER_DEBRIEF)
+    assert debrief.made is not None
+    reading = ReadItem(await house.token(successor), house.program, debrief.made, Purpose.LEADING)
+    answer = await house.ask(reading)
+    assert isinstance(answer, RefusedAnswer)
+    assert answer.code == "item.missing"
 
 
 async def test_who_led_when_the_session_opened_reads_what_is_for_its_leaders(house: Living) -> None:
