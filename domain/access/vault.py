@@ -216,6 +216,23 @@ class HeedHolds(msgspec.Struct, frozen=True):
     program: ProgramId
 
 
+class HeedOnly(msgspec.Struct, frozen=True):
+    """Destroy nothing if a hold of the organization is in force that is none of these.
+
+    By these was judged what may go. Whose something is decides nothing: whoever places a hold on
+    somebody would be told by what goes.
+    """
+
+    holds: frozenset[UUID]
+
+
+class Named(NamedTuple):
+    """The history of a group names the person whom a hold is on."""
+
+    hold: UUID
+    group: UUID
+
+
 Change: TypeAlias = (
     Keep
     | Drop
@@ -227,5 +244,6 @@ Change: TypeAlias = (
     | KeepPeriod
     | AnnounceRetirement
     | HeedHolds
+    | HeedOnly
 )
 """What happens in the vault in the transaction that appends why."""

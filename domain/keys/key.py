@@ -191,7 +191,7 @@ def _require_destroyable(command: DestroyKeyVersion) -> None:
         raise refusal("key.missing")
     if command.held:
         raise refusal("key.held")
-    if command.kept.retired_at is not None and command.kept.wraps:
+    if command.kept.retired_at is not None and command.kept.in_use:
         raise refusal("key.in_use")
 
 

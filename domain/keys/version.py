@@ -8,13 +8,13 @@ from domain.keys.policy import destruction_due, rotation_due
 
 
 class KeptVersion(msgspec.Struct, frozen=True):
-    """``wraps`` is how many data keys are wrapped under it now."""
+    """``in_use`` is whether a data key is wrapped under it now: how many is nobody's to know."""
 
     number: int
     made_at: datetime
     retired_at: datetime | None
     destroyed_at: datetime | None
-    wraps: int
+    in_use: bool
 
     @property
     def due_at(self) -> datetime | None:

@@ -1,20 +1,24 @@
 """The certificate of an erasure: what was destroyed, in words that are signed as they stand.
 
-It names nobody: whose erasure it was is known to whoever holds the request's number.
+It names nobody: whose erasure it was is known to whoever holds the request's number. And it counts
+nothing, for how much it was would tell them how much somebody had sealed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
 import msgspec
 
 from domain.kernel import OrganizationId
 from domain.kernel.classes import Coded
-from domain.privacy.events import Destroyed, ErasureCertified, ErasureKind
+from domain.privacy.events import ErasureCertified, ErasureKind
 
 SIGNED_AS = "erasure-certificates"
 """The name of the key that signs them."""
+DIGEST: Final = "sha-256 of what was destroyed"
+SALTED: Final = "sha-256 of what was destroyed, with a secret"
 
 
 class Certificate(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -23,8 +27,6 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     organization: OrganizationId
     request: UUID
     kind: ErasureKind
-    items: int
-    keys: int
     digest: Coded
     completed_at: datetime
     backups_expire_on: date
@@ -39,8 +41,6 @@ def certificate_of(
         organization=organization,
         request=request,
         kind=kind,
-        items=event.total,
-        keys=event.keys,
         digest=event.digest,
         completed_at=event.completed_at,
         backups_expire_on=event.backups_expire_on,
@@ -48,25 +48,23 @@ def certificate_of(
     )
 
 
-def text_of(certificate: Certificate, by_class: Iterable[Destroyed] = ()) -> str:
+def text_of(certificate: Certificate, counted: Sequence[str] = ()) -> str:
     """Write it, one fact a line: the bytes of this, as UTF-8, are what is signed.
 
-    ``by_class`` are the lines that only certificates of before have.
+    ``counted`` are the lines that only certificates of before have.
     """
     lines = (
-        "circlekeep certificate of erasure v1",
+        f"circlekeep certificate of erasure v{1 if counted else 2}",
         f"organization {certificate.organization}",
         f"request {certificate.request}",
         f"kind {certificate.kind}",
-        f"items destroyed {certificate.items}",
-        *(f"class {one.label} {one.items}" for one in by_class),
-        f"keys destroyed {certificate.keys}",
+        *(counted or ["destroyed all of it"]),
         *(
             [f"sealed by the log and not found {certificate.unfound}"]
             if certificate.unfound
             else []
         ),
-        f"sha-256 of what was destroyed {certificate.digest}",
+        f"{DIGEST if counted else SALTED} {certificate.digest}",
         f"completed {certificate.completed_at.isoformat(timespec='milliseconds')}",
         f"backups expire {certificate.backups_expire_on.isoformat()}",
     )

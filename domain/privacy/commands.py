@@ -76,8 +76,6 @@ class ApproveErasure(Voice, frozen=True, tag=True):
 class CertifyErasure(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """State that all of it is destroyed (the system)."""
 
-    items: int
-    keys: int
     digest: Coded
     completed_at: datetime
     backups_expire_on: date

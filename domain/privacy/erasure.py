@@ -161,8 +161,6 @@ def _certify(erasure: Erasure, command: CertifyErasure, ctx: Context) -> Sequenc
         raise refusal("erasure.not_approved")
     return [
         ErasureCertified(
-            items=command.items,
-            keys=command.keys,
             digest=command.digest,
             completed_at=command.completed_at,
             backups_expire_on=command.backups_expire_on,

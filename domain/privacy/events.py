@@ -116,16 +116,16 @@ class ErasureApproved(Event, frozen=True, tag="erasure.approved"):
 
 
 class ErasureCertified(Event, frozen=True, tag="erasure.certified"):
-    """All of it is destroyed: ``items`` in all, of no class, for a class can tell who presented.
+    """All of it is destroyed. How much that was is nobody's to know: it can tell whose it was.
 
-    ``destroyed`` is what certificates of before count by class. ``digest`` is the SHA-256, in hex,
-    of the ids of what was destroyed, item and key, in order. Backups that could still hold it are
-    gone by ``backups_expire_on``. ``signature`` (hex) is that of the certificate's text, under this
-    version of the signing key. ``unfound`` is how many texts are sealed and not destroyed by the
-    logs, and were not found where they should be.
+    ``digest`` is the SHA-256, in hex, of 128 bits that only the Warden knows and of the ids of what
+    was destroyed, item and key, in order. Backups that could still hold it are gone by
+    ``backups_expire_on``. ``signature`` (hex) is that of the certificate's text, under this version
+    of the signing key. ``unfound`` is how many texts are sealed and not destroyed by the logs, and
+    were not found where they should be. ``keys``, ``items`` and ``destroyed`` are what certificates
+    of before counted: none of after has any.
     """
 
-    keys: int
     digest: Coded
     completed_at: datetime
     backups_expire_on: date
@@ -134,11 +134,19 @@ class ErasureCertified(Event, frozen=True, tag="erasure.certified"):
     unfound: int = 0
     items: int = 0
     destroyed: tuple[Destroyed, ...] = ()
+    keys: int | None = None
 
     @property
-    def total(self) -> int:
-        """How many items were destroyed, whichever way it is said."""
-        return self.items + sum(one.items for one in self.destroyed)
+    def counted(self) -> tuple[str, ...]:
+        """What a certificate of before counts, in the lines that were signed."""
+        if self.keys is None:
+            return ()
+        items = self.items + sum(one.items for one in self.destroyed)
+        return (
+            f"items destroyed {items}",
+            *(f"class {one.label} {one.items}" for one in self.destroyed),
+            f"keys destroyed {self.keys}",
+        )
 
 
 class RetentionProposed(Event, frozen=True, tag="retention.proposed"):

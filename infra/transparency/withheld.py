@@ -12,6 +12,7 @@ from infra.event_store.records import LogEntry
 
 _OWN: Final = f'"purpose":"{Purpose.OWN}"'.encode()
 _OF_SESSIONS: Final = frozenset({"session", "attendance", "presentation", "material"})
+_OF_A_REQUEST: Final = frozenset({"person.erased"})
 _events: Final = msgspec.json.Decoder(AccessEvent)
 
 
@@ -20,10 +21,11 @@ def is_withheld(log: Log, entry: LogEntry) -> bool:
 
     In the log of accesses: own looks that were written before these had a log of their own. In the
     log of events: all of sessions, for what happens in their rooms is told to nobody outside, and
-    the versions of the rest would count it.
+    the versions of the rest would count it; and that a person was erased, for it stands beside the
+    certificate of a request that does not say whom it was about.
     """
     if log is Log.EVENTS:
-        return entry.topic.partition(".")[0] in _OF_SESSIONS
+        return entry.topic in _OF_A_REQUEST or entry.topic.partition(".")[0] in _OF_SESSIONS
     if log is not Log.ACCESS or entry.state is None or _OWN not in entry.metadata:
         return False
     try:

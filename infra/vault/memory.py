@@ -1,7 +1,7 @@
 """The vault's rows in dictionaries: for tests, and for reading what the others must do."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from uuid import UUID
@@ -20,18 +20,20 @@ from domain.access.vault import (
     EndHold,
     ForgetPerson,
     HeedHolds,
+    HeedOnly,
     Item,
     Keep,
     KeepHold,
     KeepPeriod,
     KeyScope,
+    Named,
     RecordsDue,
     Redaction,
     ReplaceKey,
     Wrapped,
 )
 from domain.codes import refusal
-from domain.kernel import OrganizationId, PersonId, ProgramId, Tenant
+from domain.kernel import OrganizationId, PersonId, ProgramId, Tenant, own_log
 from domain.sessions.events import Audience, Ground
 from infra.vault.journal import GENESIS
 from infra.vault.rows import busy, held
@@ -114,15 +116,27 @@ class MemoryRows:
         return _by_session(i for i in fitting if i.kind in kinds)[:limit]
 
     async def older(
-        self, tenant: Tenant, kind: str, before: datetime, limit: int, *, held: bool = False
+        self,
+        tenant: Tenant,
+        kind: str,
+        before: datetime,
+        limit: int,
+        *,
+        held: bool = False,
+        named: Sequence[Named] = (),
     ) -> Sequence[Item]:
         """Return items of a kind sealed before a moment, session by session.
 
-        Those that a hold covers are among them only if ``held``.
+        Those that a hold covers are among them only if ``held``. A hold on a person covers all that
+        is of a group whose history names them, as ``named`` says: whose it is decides nothing.
         """
-        fitting = (i for i in self._all() if (i.tenant, i.kind) == (tenant, kind))
-        old = (i for i in fitting if i.sealed_at < before)
-        return _by_session(i for i in old if held or not self._is_held(i))[:limit]
+        old = self._older(tenant, kind, before)
+        return _by_session(i for i in old if held or not self._is_reached(i, named))[:limit]
+
+    async def groups_of(self, tenant: Tenant, kind: str, before: datetime) -> Sequence[UUID]:
+        """Return the groups in whose sessions items of a kind were sealed before a moment."""
+        old = self._older(tenant, kind, before)
+        return sorted({item.group for item in old if item.group is not None})
 
     async def closed(self, tenant: Tenant, limit: int) -> Sequence[Item]:
         """Return items that were kept for a hold alone and that none covers any more."""
@@ -284,6 +298,11 @@ class MemoryRows:
         for change in changes:
             if isinstance(change, HeedHolds) and self._could_cover(tenant, change.program):
                 raise refusal("key.held")
+            if isinstance(change, HeedOnly):
+                whole = own_log(tenant.organization)
+                placed = {one.hold for one in self._could_cover(whole, whole.program)}
+                if placed - change.holds:
+                    raise held()
 
     def carry_out(self, tenant: Tenant, changes: Sequence[Change]) -> None:
         """Make all changes or none. Raises ``Conflict`` if a key is not as assumed, or held."""
@@ -316,7 +335,13 @@ class MemoryRows:
     def _settle(
         self,
         organization: OrganizationId,
-        change: ForgetPerson | KeepHold | EndHold | KeepPeriod | AnnounceRetirement | HeedHolds,
+        change: ForgetPerson
+        | KeepHold
+        | EndHold
+        | KeepPeriod
+        | AnnounceRetirement
+        | HeedHolds
+        | HeedOnly,
     ) -> None:
         """Do what is about no single item; access records are not kept here."""
         match change:
@@ -336,16 +361,30 @@ class MemoryRows:
                 pass
 
     def _is_held(self, item: Item) -> bool:
+        return any(one.author in {None, item.author} for one in self._placed_on(item))
+
+    def _is_reached(self, item: Item, named: Sequence[Named]) -> bool:
         return any(
-            organization == item.tenant.organization
-            and covered.until > self._now()
-            and covered.program in {None, item.tenant.program}
-            and covered.group in {None, item.group}
-            and covered.session in {None, item.scope}
-            and covered.has_class(item.label)
-            and covered.author in {None, item.author}
-            for (organization, _), covered in self._holds.items()
+            one.author is None or item.group is None or Named(one.hold, item.group) in named
+            for one in self._placed_on(item)
         )
+
+    def _placed_on(self, item: Item) -> Iterator[Covered]:
+        """Give the holds that fit an item, but for whose it is."""
+        for (organization, _), covered in self._holds.items():
+            if (
+                organization == item.tenant.organization
+                and covered.until > self._now()
+                and covered.program in {None, item.tenant.program}
+                and covered.group in {None, item.group}
+                and covered.session in {None, item.scope}
+                and covered.has_class(item.label)
+            ):
+                yield covered
+
+    def _older(self, tenant: Tenant, kind: str, before: datetime) -> Iterator[Item]:
+        fitting = (i for i in self._all() if (i.tenant, i.kind) == (tenant, kind))
+        return (i for i in fitting if i.sealed_at < before)
 
     def _all(self) -> Iterable[Item]:
         return (row.item for row in self._rows.values())

@@ -9,11 +9,11 @@ from typing import Literal, TypeAlias
 
 from domain.access.messages import Destruction, DestructionsListed
 from domain.access.vault import DataKey, Wrapped
-from domain.kernel import OrganizationId, ProgramId, Tenant
+from domain.kernel import OrganizationId, Tenant
 from domain.keys.version import KeptVersion
 from infra.vault.destruction import destroy_version, require_the_keys
 from infra.vault.holds import Holds
-from infra.vault.journal import Data, Entry, GivenUp, Intended, Journal
+from infra.vault.journal import Entry, GivenUp, Intended, Journal, KeyVersion
 from infra.vault.key_rows import KeyRows
 from infra.vault.keys import KeyLost, KeyService
 from infra.vault.vault import context_of, name_of, tenant_of
@@ -58,7 +58,7 @@ class ProgramKeys:
                 version.made_at,
                 version.retired_at,
                 version.destroyed_at,
-                wraps.get(version.number, 0),
+                version.number in wraps,
             )
             for version in await self._keys.versions(name)
         ]
@@ -152,24 +152,21 @@ class ProgramKeys:
         """Return the organization's part of the journal of destructions."""
         entries = await asyncio.to_thread(self._journal.entries)
         mine = tuple(one for one, where in _told(entries) if where.organization == organization)
-        return DestructionsListed(mine, len(entries))
+        return DestructionsListed(mine)
 
 
 def _told(entries: Sequence[Entry]) -> Iterator[tuple[Destruction, Tenant]]:
-    """Tell each intention with what became of it, and of which tenant it is."""
+    """Tell each version that was to go with what became of it, and of which tenant it is.
+
+    Data keys are not among them: when they went, and in how many turns, joined to whose erasure was
+    carried out then, would tell how much somebody had sealed.
+    """
     settled: dict[object, State] = {
         entry.id: "given_up" if isinstance(entry, GivenUp) else "carried_out"
         for entry in entries
         if not isinstance(entry, Intended)
     }
     for entry in entries:
-        if not isinstance(entry, Intended):
-            continue
-        state, what = settled.get(entry.id, "intended"), entry.what
-        if isinstance(what, Data):
-            tenant = Tenant(OrganizationId(what.organization), ProgramId(what.program))
-            sizes = (len(what.keys), len(what.items), len(what.people))
-            yield Destruction(entry.at, state, tenant.program, None, *sizes), tenant
-        else:
-            tenant = tenant_of(what.name)
-            yield Destruction(entry.at, state, tenant.program, what.version, 0, 0, 0), tenant
+        if isinstance(entry, Intended) and isinstance(entry.what, KeyVersion):
+            state, tenant = settled.get(entry.id, "intended"), tenant_of(entry.what.name)
+            yield Destruction(entry.at, state, tenant.program, entry.what.version), tenant

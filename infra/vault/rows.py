@@ -22,11 +22,13 @@ from domain.access.vault import (
     EndHold,
     ForgetPerson,
     HeedHolds,
+    HeedOnly,
     Item,
     Keep,
     KeepHold,
     KeepPeriod,
     KeyScope,
+    Named,
     RecordsDue,
     Redaction,
     ReplaceKey,
@@ -99,12 +101,24 @@ class Rows(Protocol):
         ...
 
     async def older(
-        self, tenant: Tenant, kind: str, before: datetime, limit: int, *, held: bool = False
+        self,
+        tenant: Tenant,
+        kind: str,
+        before: datetime,
+        limit: int,
+        *,
+        held: bool = False,
+        named: Sequence[Named] = (),
     ) -> Sequence[Item]:
         """Return items of a kind sealed before a moment, session by session.
 
-        Those that a hold covers are among them only if ``held``.
+        Those that a hold covers are among them only if ``held``. A hold on a person covers all that
+        is of a group whose history names them, as ``named`` says: whose it is decides nothing.
         """
+        ...
+
+    async def groups_of(self, tenant: Tenant, kind: str, before: datetime) -> Sequence[UUID]:
+        """Return the groups in whose sessions items of a kind were sealed before a moment."""
         ...
 
     async def closed(self, tenant: Tenant, limit: int) -> Sequence[Item]:
@@ -244,13 +258,28 @@ class PostgresRows:
         return await self._items(tenant, "items_of_class", *tenant, label, list(kinds), limit)
 
     async def older(
-        self, tenant: Tenant, kind: str, before: datetime, limit: int, *, held: bool = False
+        self,
+        tenant: Tenant,
+        kind: str,
+        before: datetime,
+        limit: int,
+        *,
+        held: bool = False,
+        named: Sequence[Named] = (),
     ) -> Sequence[Item]:
         """Return items of a kind sealed before a moment, session by session.
 
-        Those that a hold covers are among them only if ``held``.
+        Those that a hold covers are among them only if ``held``. A hold on a person covers all that
+        is of a group whose history names them, as ``named`` says: whose it is decides nothing.
         """
-        return await self._items(tenant, "items_before", *tenant, kind, before, limit, held)
+        pairs = [one.hold for one in named], [one.group for one in named]
+        return await self._items(tenant, "items_before", *tenant, kind, before, limit, held, *pairs)
+
+    async def groups_of(self, tenant: Tenant, kind: str, before: datetime) -> Sequence[UUID]:
+        """Return the groups in whose sessions items of a kind were sealed before a moment."""
+        async with _transaction(self._pool, tenant) as connection:
+            rows = await connection.fetch(_sql["groups_of"], *tenant, kind, before)
+        return [row["group_id"] for row in rows]
 
     async def closed(self, tenant: Tenant, limit: int) -> Sequence[Item]:
         """Return items that were kept for a hold alone and that none covers any more."""
@@ -437,6 +466,12 @@ async def _settle_holds(connection: Connection, tenant: Tenant, changes: Sequenc
                 await connection.execute(_sql["heed_holds"], tenant.organization, False)
                 if await connection.fetch(_sql["holds"], tenant.organization, program):
                     raise refusal("key.held")
+            case HeedOnly(holds=judged):
+                whole = tenant.organization
+                await connection.execute(_sql["heed_holds"], whole, False)
+                rows = await connection.fetch(_sql["holds"], whole, whole)
+                if any(row["hold"] not in judged for row in rows):
+                    raise held()
             case _:
                 pass
 

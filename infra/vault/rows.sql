@@ -136,7 +136,13 @@ WHERE organization_id = $1 AND program_id = $2 AND class = $3 AND kind = ANY ($4
 ORDER BY scope_id, item_id
 LIMIT $5
 
+-- name: groups_of
+SELECT DISTINCT group_id FROM vault_item
+WHERE organization_id = $1 AND program_id = $2 AND kind = $3 AND sealed_at < $4 AND group_id IS NOT NULL
+ORDER BY group_id
+
 -- name: items_before
+-- A hold on a person covers what is of a group ($8) whose history names them: whose it is decides nothing.
 SELECT i.organization_id, i.program_id, i.item_id, i.kind, i.class, i.scope_id, i.group_id,
   i.author_tag, i.audience, i.locale, i.sealed_at
 FROM vault_item AS i
@@ -146,7 +152,9 @@ WHERE i.organization_id = $1 AND i.program_id = $2 AND i.kind = $3 AND i.sealed_
       AND coalesce(h.of_program = i.program_id, true) AND coalesce(h.of_session = i.scope_id, true)
       AND (h.of_group IS NULL OR h.of_group IS NOT DISTINCT FROM i.group_id)
       AND coalesce(h.of_class = i.class OR (h.of_class = 'C5' AND i.class = 'C4'), true)
-      AND coalesce(h.of_author = i.author_tag, true)))
+      AND (h.of_author IS NULL OR i.group_id IS NULL OR EXISTS (
+        SELECT FROM unnest($7::uuid[], $8::uuid[]) AS n (hold_id, group_id)
+        WHERE n.hold_id = h.hold_id AND n.group_id = i.group_id))))
 ORDER BY i.scope_id, i.item_id
 LIMIT $5
 

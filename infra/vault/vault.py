@@ -17,6 +17,7 @@ from domain.access.vault import (
     Item,
     Keep,
     KeyScope,
+    Named,
     NotOpened,
     RecordsDue,
     Redaction,
@@ -192,13 +193,25 @@ class SealedVault:
         return await self._rows.of_class(tenant, label, kinds, limit)
 
     async def older(
-        self, tenant: Tenant, kind: str, before: datetime, limit: int, *, held: bool = False
+        self,
+        tenant: Tenant,
+        kind: str,
+        before: datetime,
+        limit: int,
+        *,
+        held: bool = False,
+        named: Sequence[Named] = (),
     ) -> Sequence[Item]:
         """Return items of a kind sealed before a moment, session by session.
 
-        Those that a hold covers are among them only if ``held``.
+        Those that a hold covers are among them only if ``held``. A hold on a person covers all that
+        is of a group whose history names them, as ``named`` says: whose it is decides nothing.
         """
-        return await self._rows.older(tenant, kind, before, limit, held=held)
+        return await self._rows.older(tenant, kind, before, limit, held=held, named=named)
+
+    async def groups_of(self, tenant: Tenant, kind: str, before: datetime) -> Sequence[UUID]:
+        """Return the groups in whose sessions items of a kind were sealed before a moment."""
+        return await self._rows.groups_of(tenant, kind, before)
 
     async def closed(self, tenant: Tenant, limit: int) -> Sequence[Item]:
         """Return items that were kept for a hold alone and that none covers any more."""

@@ -96,7 +96,7 @@ def _erasure(recorded: Recorded[Event], event: ErasureEvent) -> Statement:
         case ErasureWithdrawn():
             return Statement("decide", row, (Stage.WITHDRAWN, None, at))
         case ErasureCertified(backups_expire_on=expire_on):
-            return Statement("certify", row, (event.total, expire_on, at))
+            return Statement("certify", row, (expire_on, at))
         case _ as unreachable:
             assert_never(unreachable)
 
@@ -113,7 +113,7 @@ def _days(rules: RetentionRules) -> tuple[int, ...]:
 
 PRIVACY_DESK = Projection(
     name="privacy_desk",
-    version=2,
+    version=3,
     log=Log.EVENTS,
     readers=("app", "warden", "auditor"),
     handles=frozenset(

@@ -15,7 +15,6 @@ CREATE TABLE desk_request (
     stage             text        NOT NULL,
     obstacle          text,
     decided_at        timestamptz,
-    items             integer,
     backups_expire_on date,
     certified_at      timestamptz,
     PRIMARY KEY (organization_id, program_id, request_id)
@@ -107,8 +106,8 @@ WHERE r.organization_id = $1 AND r.program_id = $2 AND r.request_id = t.request_
 
 -- name: certify
 UPDATE desk_request AS r
-SET stage = 'certified', items = t.items, backups_expire_on = t.expire_on, certified_at = t.at
-FROM unnest($3::uuid[], $4::integer[], $5::date[], $6::timestamptz[]) AS t (request_id, items, expire_on, at)
+SET stage = 'certified', backups_expire_on = t.expire_on, certified_at = t.at
+FROM unnest($3::uuid[], $4::date[], $5::timestamptz[]) AS t (request_id, expire_on, at)
 WHERE r.organization_id = $1 AND r.program_id = $2 AND r.request_id = t.request_id;
 
 -- name: place
@@ -210,7 +209,7 @@ WHERE organization_id = $1 AND program_id = $2;
 
 -- name: requests
 SELECT request_id, kind, own, asked_by, subject, due_on, of_program, of_session, of_class, asked_at, stage,
-    obstacle, decided_at, items, backups_expire_on, certified_at
+    obstacle, decided_at, backups_expire_on, certified_at
 FROM desk_request
 WHERE organization_id = $1 AND program_id = $2
 ORDER BY asked_at DESC, request_id

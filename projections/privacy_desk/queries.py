@@ -26,7 +26,6 @@ class RequestRow(msgspec.Struct, frozen=True, kw_only=True):
     stage: Coded
     obstacle: Coded | None
     decided_at: datetime | None
-    items: int | None
     backups_expire_on: date | None
     certified_at: datetime | None
 

@@ -102,7 +102,6 @@ class RequestItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     session: UUID | None
     label: Coded | None
     obstacle: Coded | None
-    items: int | None
     certified_at: datetime | None
     backups_expire_on: date | None
 
@@ -117,14 +116,13 @@ class OwnRequestItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
 
 
 class ProgressReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
-    """How far an erasure is; ``destroyed`` counts the items once all are.
+    """How far an erasure is; nothing is counted.
 
     ``held`` says that a legal hold reaches into what was asked, whether or not it keeps anything.
     """
 
     stage: Coded
     held: bool
-    destroyed: int | None
 
 
 class CertificateReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
@@ -223,7 +221,6 @@ class ErasureController(Controller):
                     session=row.of_session,
                     label=row.of_class,
                     obstacle=row.obstacle,
-                    items=row.items,
                     certified_at=row.certified_at,
                     backups_expire_on=row.backups_expire_on,
                 )
@@ -530,4 +527,4 @@ class RetentionController(Controller):
 
 
 def _progress(progress: ErasureProgress) -> ProgressReply:
-    return ProgressReply(stage=progress.stage, held=progress.held, destroyed=progress.destroyed)
+    return ProgressReply(stage=progress.stage, held=progress.held)

@@ -54,14 +54,13 @@ def list_command(organization: str | None, acting: str, data: Path, *, as_json: 
         answer({"requests": found})
         return
     show(
-        ("request", "kind", "stage", "due", "items", "backups expire"),
+        ("request", "kind", "stage", "due", "backups expire"),
         [
             (
                 str(one.request_id),
                 one.kind,
                 one.stage,
                 one.due_on.isoformat(),
-                "" if one.items is None else str(one.items),
                 one.backups_expire_on.isoformat() if one.backups_expire_on else "",
             )
             for one in found
@@ -88,8 +87,8 @@ def run_command(
 ) -> None:
     """Carry an approved request out to its end. Exit 1 if a legal hold reaches into it.
 
-    What is under a hold stays until it is lifted, and the certificate waits for that. What is
-    interrupted goes on where it stopped, by this command or by the service itself.
+    All of it waits until that is lifted, what the hold keeps and what not. What is interrupted
+    goes on where it stopped, by this command or by the service itself.
     """
 
     async def go_on(shell: Shell, caller: Caller) -> ErasureProgress:
@@ -105,10 +104,9 @@ def run_command(
     if as_json:
         answer(progress)
     else:
-        count = "" if progress.destroyed is None else f": {progress.destroyed} destroyed"
-        click.echo(f"{progress.stage}{count}")
+        click.echo(progress.stage)
         if progress.held:
-            click.echo("what is under a legal hold stays until it is lifted")
+            click.echo("a legal hold reaches into it: all of it waits until that is lifted")
     if not dry_run and progress.stage is not Stage.CERTIFIED:
         raise SystemExit(1)
 

@@ -53,7 +53,7 @@ def keys() -> None:
 def list_command(
     program: UUID | None, organization: str | None, acting: str, data: Path, *, as_json: bool
 ) -> None:
-    """Show each version, how many data keys are under it, and when what is due."""
+    """Show each version, whether data keys are under it, and when what is due."""
 
     async def look() -> KeysListed:
         async with operator(data, acting, organization) as desk:
@@ -125,7 +125,7 @@ def destroy_command(
 @data_option
 @refusing
 def journal_command(organization: str | None, acting: str, data: Path, *, as_json: bool) -> None:
-    """Show what was destroyed: when, of which program, and how much; no names, no texts."""
+    """Show which versions were destroyed, of which program, and when."""
 
     async def look() -> DestructionsListed:
         async with operator(data, acting, organization) as desk:
@@ -136,16 +136,13 @@ def journal_command(organization: str | None, acting: str, data: Path, *, as_jso
         answer(found)
         return
     show(
-        ("at", "state", "program", "version", "data keys", "items", "people"),
+        ("at", "state", "program", "version"),
         [
             (
                 each.at.isoformat(timespec="seconds"),
                 each.state,
                 str(each.program),
-                str(each.version or ""),
-                str(each.keys),
-                str(each.items),
-                str(each.people),
+                str(each.version),
             )
             for each in found.destructions
         ],
@@ -153,15 +150,11 @@ def journal_command(organization: str | None, acting: str, data: Path, *, as_jso
 
 
 async def _wrapped_anew(desk: Desk, key: ProgramKey) -> None:
-    """Have the Warden wrap until nothing is left, and show how far it is."""
-    total = sum(version.wraps for version in key.versions[:-1])
-    with progressing(f"wrapping the data keys of {key.program}") as told:
-        while True:
-            wanted = WrapAnew(desk.token, key.program)
-            step = await answered(desk.warden, wanted, WrappedAnew)
-            told(total - step.left, total)
-            if not step.done:
-                return
+    """Have the Warden wrap until nothing is left, and show that it goes on."""
+    with progressing(f"wrapping the data keys of {key.program}"):
+        wanted = WrapAnew(desk.token, key.program)
+        while (await answered(desk.warden, wanted, WrappedAnew)).done:
+            pass
 
 
 def _tell(found: KeysListed, *, as_json: bool) -> None:
@@ -183,7 +176,7 @@ def _rows(key: ProgramKey) -> Sequence[Sequence[str]]:
                 moment.isoformat(timespec="minutes") if moment else ""
                 for moment in (version.made_at, version.retired_at, version.destroyed_at)
             ),
-            str(version.wraps),
+            "in use" if version.in_use else "",
             version.due_at.isoformat(timespec="minutes") if version.due_at else "",
             _remark(key, version),
         )

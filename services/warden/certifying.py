@@ -1,5 +1,6 @@
 """Carries an approved erasure out to its end, however often it is interrupted, and certifies it."""
 
+from collections.abc import Sequence
 from hashlib import sha256
 from uuid import UUID, uuid5
 
@@ -9,7 +10,7 @@ from domain.access.messages import (
     ErasureProgress,
     ShowCertificate,
 )
-from domain.access.vault import ForgetPerson
+from domain.access.vault import ForgetPerson, HeedOnly, Redaction
 from domain.codes import refusal as domain_refusal
 from domain.kernel import Conflict, OrganizationId, RightKind, Role, Stream, own_log
 from domain.people.commands import ErasePerson
@@ -33,8 +34,8 @@ from services.warden.erasures import (
 from services.warden.holding import HELD, held
 from services.warden.people import known_people
 from services.warden.ports import Parts
-from services.warden.reaching import reached
-from services.warden.recording import denied
+from services.warden.reaching import judged_by, reached
+from services.warden.recording import NOBODY, denied
 from services.warden.refusals import refusal
 from services.warden.secrets import installation_checks, require_installation
 from services.warden.subjects import author_of, subject_of
@@ -80,7 +81,7 @@ async def show_certificate(parts: Parts, request: ShowCertificate) -> Certificat
     certificate = certificate_of(caller.organization, request.request, erasure.kind, event)
     public = await parts.signer.public_keys(SIGNED_AS)
     return CertificateShown(
-        text=text_of(certificate, event.destroyed),
+        text=text_of(certificate, event.counted),
         certificate=certificate,
         key_version=event.key_version,
         public_key=public[event.key_version].hex(),
@@ -92,26 +93,30 @@ async def show_certificate(parts: Parts, request: ShowCertificate) -> Certificat
 async def _goes_on(
     parts: Parts, organization: OrganizationId, request: UUID, erasure: Erasure
 ) -> bool:
-    """Destroy some of what no hold keeps; end it once no hold reaches into what was asked.
+    """Destroy some of it while no hold reaches into what was asked; once all is gone, end it.
 
     Return whether there may be more to destroy.
 
-    Were it ended as soon as nothing is held, that it has not ended would tell whose something is.
+    While one reaches all of it waits, what the hold keeps and what not: by what went, by what is
+    left and by when it ends, whoever placed a hold on somebody would know whose something is.
     """
     author = await author_of(parts, organization, request)
     if erasure.kind in OF_A_PERSON and not author:
         raise refusal("item.unreadable")
+    judged = await judged_by(parts, organization)
+    if await reached(parts, organization, request, erasure):
+        return False
     items = await covered(parts, organization, author, erasure)
-    kept = await held(parts, items)
-    texts = [item for item in items if item.kind in KINDS and item.item not in kept]
+    if await held(parts, items):
+        return False
+    texts = [item for item in items if item.kind in KINDS]
     try:
         if texts:
-            await destroy(parts, texts, Ground.REQUEST, request)
+            await destroy(parts, texts, Ground.REQUEST, request, heeding=judged)
             return True
-        if not kept and not await reached(parts, organization, request, erasure):
-            if erasure.kind is ErasureKind.MEMBER:
-                await _erase_person(parts, organization, request, author)
-            await _certify(parts, organization, request, erasure)
+        if erasure.kind is ErasureKind.MEMBER:
+            await _erase_person(parts, organization, request, author, judged)
+        await _certify(parts, organization, request, erasure, judged)
     except Conflict as refused:
         if refused.code != HELD:
             raise
@@ -119,7 +124,7 @@ async def _goes_on(
 
 
 async def _erase_person(
-    parts: Parts, organization: OrganizationId, request: UUID, author: bytes
+    parts: Parts, organization: OrganizationId, request: UUID, author: bytes, judged: HeedOnly
 ) -> None:
     """Destroy what identifies somebody, unless a right was given to them meanwhile."""
     person = await subject_of(parts, organization, request)
@@ -141,16 +146,20 @@ async def _erase_person(
             context=context,
             basis=Basis(person, authority.version),
         )
-        changes = [*destroyed, ForgetPerson(person, author)]
+        changes = [judged, *destroyed, ForgetPerson(person, author)]
         return Made([step], parts.keeping({context.command_id: changes}))
 
     await execute_anew(parts.store, PERSON, stream, make)
 
 
 async def _certify(
-    parts: Parts, organization: OrganizationId, request: UUID, erasure: Erasure
+    parts: Parts,
+    organization: OrganizationId,
+    request: UUID,
+    erasure: Erasure,
+    judged: HeedOnly,
 ) -> None:
-    """State what remains says was destroyed; the same command each time, so that it counts once.
+    """State that all of it is destroyed; the same command each time, so that it counts once.
 
     Raises ``Conflict`` (``key.secret_differs``) where whose texts are whose could not be told.
     """
@@ -166,7 +175,7 @@ async def _certify(
             command=await _stated(parts, organization, request, erasure),
             context=context,
         )
-        changes = await forgetting(parts, organization, request)
+        changes = [judged, *await forgetting(parts, organization, request)]
         return Made([step], parts.keeping({context.command_id: changes}))
 
     await execute_anew(parts.store, ERASURE, stream, make)
@@ -175,24 +184,20 @@ async def _certify(
 async def _stated(
     parts: Parts, organization: OrganizationId, request: UUID, erasure: Erasure
 ) -> CertifyErasure:
-    """State what was destroyed, and sign it."""
+    """State that all of it is destroyed, and sign it."""
     remains = await parts.vault.redacted_for(organization, request)
     at = parts.now()
     certificate = Certificate(
         organization=organization,
         request=request,
         kind=erasure.kind,
-        items=len(remains),
-        keys=len({one.key for one in remains}),
-        digest=sha256(b"".join(one.item.item.bytes + one.key.bytes for one in remains)).hexdigest(),
+        digest=_digest(parts, organization, request, remains),
         completed_at=at,
         backups_expire_on=(at + BACKUPS_LIVE).date(),
         unfound=await unfound(parts, organization, erasure),
     )
     signed = await parts.signer.sign(SIGNED_AS, text_of(certificate).encode())
     return CertifyErasure(
-        items=certificate.items,
-        keys=certificate.keys,
         digest=certificate.digest,
         completed_at=certificate.completed_at,
         backups_expire_on=certificate.backups_expire_on,
@@ -200,3 +205,12 @@ async def _stated(
         signature=signed.signature.hex(),
         unfound=certificate.unfound,
     )
+
+
+def _digest(
+    parts: Parts, organization: OrganizationId, request: UUID, remains: Sequence[Redaction]
+) -> str:
+    """Commit to what was destroyed, so that nobody can try whether it was nothing."""
+    secret = parts.tags.alias(organization, request, NOBODY)
+    gone = b"".join(one.item.item.bytes + one.key.bytes for one in remains)
+    return sha256(secret.bytes + gone).hexdigest()

@@ -6,7 +6,7 @@ from itertools import groupby
 from uuid import UUID
 
 from domain.access.messages import Done, EraseItem
-from domain.access.vault import Change, Draft, Item, NotOpened
+from domain.access.vault import Change, Draft, HeedOnly, Item, NotOpened
 from domain.kernel import Context, Role, Stream, Tenant
 from domain.sessions.commands import ShredMaterial
 from domain.sessions.events import Ground, MaterialKind
@@ -73,15 +73,17 @@ async def destroy(
     ground: Ground,
     request: UUID | None = None,
     due: datetime | None = None,
+    heeding: HeedOnly | None = None,
 ) -> int:
     """Destroy items of sessions, some sessions at a time, and return how many items went.
 
     What the log says of it names no request: who asked must not be told by what went. ``due`` is
-    when their time was over, if they go for that.
+    when their time was over, if they go for that; ``heeding``, by which holds that was judged.
     """
     by_session = _by_session(items)[:SESSIONS_AT_ONCE]
+    also = () if heeding is None else (heeding,)
     for tenant, sessions in groupby(by_session, key=lambda one: one[0].tenant):
-        await _destroy_in(parts, tenant, dict(sessions), ground, request, due)
+        await _destroy_in(parts, tenant, dict(sessions), ground, request, due, also)
     return sum(len(some) for _, some in by_session)
 
 
@@ -92,6 +94,7 @@ async def _destroy_in(
     ground: Ground,
     request: UUID | None,
     due: datetime | None,
+    also: Sequence[Change],
 ) -> None:
     commands = {stream: by_nobody(parts, tenant, parts.new_id()) for stream in sessions}
 
@@ -101,7 +104,10 @@ async def _destroy_in(
             for stream, some in sessions.items()
         ]
         changes = {
-            commands[stream].command_id: await gone(parts, tenant, some, ground, request, due)
+            commands[stream].command_id: [
+                *also,
+                *await gone(parts, tenant, some, ground, request, due),
+            ]
             for stream, some in sessions.items()
         }
         return Made(steps, parts.patient.keeping(changes))

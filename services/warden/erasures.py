@@ -159,12 +159,11 @@ async def list_own_requests(parts: Parts, request: ListOwnRequests) -> OwnReques
 
 
 async def progress_of(parts: Parts, organization: OrganizationId, request: UUID) -> ErasureProgress:
-    """Say how far an erasure is; what was destroyed is counted once all of it is."""
+    """Say how far an erasure is, and whether a hold reaches into what was asked."""
     erasure = await erasure_of(parts, organization, request)
     return ErasureProgress(
         stage=erasure.stage,
         held=await reached(parts, organization, request, erasure),
-        destroyed=None if erasure.certified is None else erasure.certified.total,
     )
 
 

@@ -33,7 +33,7 @@ from services.warden.matters import (
     refused,
     stance_on,
 )
-from services.warden.on_record import kind_of, reference
+from services.warden.on_record import reference
 from services.warden.outcomes import failed
 from services.warden.people import LABEL, known_people, opened_people
 from services.warden.ports import Parts
@@ -54,8 +54,6 @@ from services.warden.rights import (
 from services.warden.sensitive import as_shown
 
 USE: Final = "grant.use"
-TELLING: Final = frozenset({MaterialKind.PRESENTATION})
-"""What is no text, and tells by being there or not that a case was presented or taken back."""
 
 
 async def open_by_break_glass(parts: Parts, request: OpenByBreakGlass) -> GlassOpened:
@@ -69,9 +67,11 @@ async def read_justification(parts: Parts, request: ReadJustification) -> Justif
 
 
 async def list_sealed(parts: Parts, request: ListSealed) -> SealedListed:
-    """Say which texts there are of a session, and nothing of whose they are.
+    """Say which texts were ever sealed in a session, and nothing of whose they are.
 
-    Of an open session none is listed: who follows what comes would know when each was sealed.
+    Whether one is still there is not said: by what goes, whoever asked for an erasure, or placed a
+    hold, would know whose it was. Of an open session none is listed: who follows what comes would
+    know when each was sealed.
     """
     return await decided_twice(parts, request, _listed)
 
@@ -192,21 +192,13 @@ async def _listed(parts: Parts, request: ListSealed) -> SealedListed:
     tenant = caller.in_program(request.program)
     if Role.PRIVACY_OFFICER not in caller.offices(request.program):
         raise await refused(parts, caller, caller.own_log, None, "grant.not_privacy_officer")
-    items = await parts.vault.of_session(tenant, request.session)
     session, _ = await state_of(
         parts.store, SESSION, Stream(tenant, SESSION.category, request.session)
     )
-    if session.stage is Stage.OPEN:
-        return SealedListed((), 0)
-    texts = [item for item in items if item.kind in LABELS and item.kind not in TELLING]
-    if not texts:
+    if session.stage is Stage.OPEN or not session.items:
         return SealedListed((), 0)
     permit = Permit("grant.listed", Basis.OFFICE, Role.PRIVACY_OFFICER, Purpose.PRIVACY)
     page = ObjectRef(ObjectKind.PAGE, request.session, "AX")
     position = await permitted(parts, caller, tenant, permit, [page])
-    return SealedListed(
-        tuple(
-            SealedItem(item.item, kind_of(item)) for item in sorted(texts, key=lambda one: one.item)
-        ),
-        position,
-    )
+    texts = tuple(SealedItem(item, ObjectKind.SEALED_TEXT) for item in sorted(session.items))
+    return SealedListed(texts, position)

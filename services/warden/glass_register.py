@@ -5,8 +5,6 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
 
-import msgspec
-
 from domain.access.events import ObjectRef, TrailSearched
 from domain.access.messages import (
     Act,
@@ -92,8 +90,6 @@ async def _register(parts: Parts, request: ListBreakGlass) -> BreakGlassListed:
     may = await _open_to(parts, caller, rows)
     now = parts.latest()
     lines = tuple(_line(row, named[row.grant_id], may[row.grant_id], now) for row in rows)
-    if request.grant is not None:
-        lines = tuple([await _with_gone(parts, where, line) for line in lines])
     people = sorted({person for row in rows for person in _people(row)})
     known = await known_people(parts, caller.organization, people)
     shown = [
@@ -194,12 +190,6 @@ def _line(row: GrantRow, items: Sequence[ItemRow], may: OpenTo | None, now: date
         unreadable=may is None,
         opened_at=tuple(item.opened_at for item in items if item.opened_at is not None),
     )
-
-
-async def _with_gone(parts: Parts, where: Tenant, line: GrantLine) -> GrantLine:
-    """Say which items there are no more."""
-    found = await parts.vault.items(Tenant(where.organization, line.program), line.items)
-    return msgspec.structs.replace(line, gone=tuple(i for i in line.items if i not in found))
 
 
 def _told_by(row: GrantRow, opened_at: datetime) -> datetime:

@@ -38,6 +38,7 @@ from services.warden.matters import (
     officer_in_person,
     reference_to,
     refused,
+    sealed_once,
     stance_on,
 )
 from services.warden.ports import Parts
@@ -51,12 +52,15 @@ LONGEST_REASON: Final = 8 * 1024
 
 
 async def request_break_glass(parts: Parts, request: RequestBreakGlass) -> Done:
-    """Ask to read named items; the grant's id is the same for the same command."""
+    """Ask to read named items; the grant's id is the same for the same command.
+
+    One that is gone can be named as well as one that is there: else the answer would say which.
+    """
     caller = await officer_in_person(parts, request.token)
     tenant = caller.in_program(request.program)
     if Role.PRIVACY_OFFICER not in caller.offices(request.program):
         raise await refused(parts, caller, caller.own_log, None, "grant.not_privacy_officer")
-    items = await parts.vault.items(tenant, request.items)
+    items = await sealed_once(parts, tenant, request.items)
     for wanted in request.items:
         if wanted not in items or items[wanted].kind not in LABELS:
             raise await unknown_item(parts, caller)

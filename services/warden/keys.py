@@ -72,7 +72,7 @@ async def wrap_anew(parts: Parts, request: WrapAnew) -> WrappedAnew:
     [tenant] = await _tenants(parts, caller, request.program)
     done = await parts.keys.wrap_anew(tenant)
     versions = await parts.keys.versions(tenant)
-    return WrappedAnew(done, sum(version.wraps for version in versions[:-1]))
+    return WrappedAnew(bool(done), any(version.in_use for version in versions[:-1]))
 
 
 async def destroy_version(parts: Parts, request: DestroyVersion) -> KeysListed:
@@ -109,7 +109,7 @@ async def replace_signing_key(parts: Parts, request: ReplaceSigningKey) -> Signi
 
 
 async def list_destructions(parts: Parts, request: ListDestructions) -> DestructionsListed:
-    """Show what was destroyed, to officers and auditors: ids of nobody, counts and dates."""
+    """Show which versions were destroyed, to officers and auditors; of data keys, nothing."""
     caller = await authenticate(parts, request.token)
     await _require(parts, caller, READERS)
     return await parts.keys.destructions(caller.organization)
@@ -154,7 +154,7 @@ async def _due(parts: Parts, tenant: Tenant, now: datetime) -> int:
                 held=held,
             )
         )
-        if isinstance(command, RotateKey) or not (held or version.wraps):
+        if isinstance(command, RotateKey) or not (held or version.in_use):
             done += await _decided(parts, tenant, command, _by_the_system(parts, tenant, now))
     return done
 

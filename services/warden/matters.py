@@ -117,11 +117,21 @@ def deciding_office(matter: Matter) -> Role | None:
 async def stance_on(parts: Parts, matter: Matter) -> Stance:
     """Say how the caller stands to a matter."""
     named = matter.asked.items
-    items = await parts.vault.items(matter.tenant, [one.item for one in named])
+    items = await sealed_once(parts, matter.tenant, [one.item for one in named])
     return Stance(
         since_before=await offices_before(parts, matter.caller, matter.asked_at),
         in_conflict=await in_conflict(parts, matter.caller, matter.tenant, named, items),
     )
+
+
+async def sealed_once(parts: Parts, tenant: Tenant, items: Sequence[UUID]) -> Mapping[UUID, Item]:
+    """Return what is known of items, there or not: what remains of one is answered for alike."""
+    found = dict(await parts.vault.items(tenant, items))
+    for item in items:
+        if item not in found:
+            remains = await parts.vault.redactions(tenant, item=item)
+            found.update((item, one.item) for one in remains)
+    return found
 
 
 async def in_conflict(

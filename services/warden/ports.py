@@ -9,7 +9,17 @@ from uuid import UUID
 from domain.access.identity import Account, Known, Provision, Session
 from domain.access.looks import LeftOpen
 from domain.access.messages import DestructionsListed, Unbound
-from domain.access.vault import Age, Change, Covered, Draft, Item, Keep, RecordsDue, Redaction
+from domain.access.vault import (
+    Age,
+    Change,
+    Covered,
+    Draft,
+    Item,
+    Keep,
+    Named,
+    RecordsDue,
+    Redaction,
+)
 from domain.kernel import Log, OrganizationId, PersonId, Sealed, Tenant, earlier, later
 from domain.keys.version import KeptVersion
 from domain.ports import Authority, Clock, EventStore, Ids, ReadModels, Screening, Sessions
@@ -74,12 +84,24 @@ class Vault(Protocol):
         ...
 
     async def older(
-        self, tenant: Tenant, kind: str, before: datetime, limit: int, *, held: bool = False
+        self,
+        tenant: Tenant,
+        kind: str,
+        before: datetime,
+        limit: int,
+        *,
+        held: bool = False,
+        named: Sequence[Named] = (),
     ) -> Sequence[Item]:
         """Return items of a kind sealed before a moment, session by session.
 
-        Those that a hold covers are among them only if ``held``.
+        Those that a hold covers are among them only if ``held``. A hold on a person covers all that
+        is of a group whose history names them, as ``named`` says: whose it is decides nothing.
         """
+        ...
+
+    async def groups_of(self, tenant: Tenant, kind: str, before: datetime) -> Sequence[UUID]:
+        """Return the groups in whose sessions items of a kind were sealed before a moment."""
         ...
 
     async def closed(self, tenant: Tenant, limit: int) -> Sequence[Item]:

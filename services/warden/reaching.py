@@ -1,13 +1,15 @@
-"""Whether a legal hold reaches into a request for erasure: by what both name, and by rosters.
+"""Whether a legal hold reaches into what is to be destroyed: by what both name, and by rosters.
 
 Never by what is sealed. Whoever places a hold on a session, and sees by a request about a person
-that something of it is held, would know who presented there.
+that something of it is held, would know who presented there; whoever places one on a person, and
+sees by what is left of a session that something of it is held, would know whose that is.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from uuid import UUID
 
-from domain.access.vault import Covered
+from domain.access.vault import Covered, HeedOnly, Named
 from domain.groups.group import GROUP
 from domain.kernel import OrganizationId, ProgramId, Stream, Tenant, own_log
 from domain.privacy.erasure import OF_A_PERSON, Erasure, Stage
@@ -52,6 +54,28 @@ async def reached(
             return await _met(parts, organization, scope.program, scope.session) in groups
         case _:
             return bool(groups) and await _is_named(parts, organization, request, groups)
+
+
+async def judged_by(parts: Parts, organization: OrganizationId) -> HeedOnly:
+    """Return by which holds is judged what may go: where another comes meanwhile, nothing goes."""
+    holds = await parts.vault.holds(own_log(organization))
+    return HeedOnly(frozenset(hold.hold for hold in holds))
+
+
+async def named_by_rosters(
+    parts: Parts, tenant: Tenant, kind: str, before: datetime
+) -> Sequence[Named]:
+    """Say in which groups the holds on persons reach: of those there nothing goes, whose it be."""
+    parts = parts.patient
+    on_persons = [hold for hold in await parts.vault.holds(tenant) if hold.author is not None]
+    if not on_persons:
+        return ()
+    found: list[Named] = []
+    for group in await parts.vault.groups_of(tenant, kind, before):
+        roll = await roll_of(parts.store, tenant, group)
+        tags = {parts.tags.author(tenant.organization, person) for person in roll.concerned}
+        found += [Named(hold.hold, group) for hold in on_persons if hold.author in tags]
+    return found
 
 
 async def _is_named(

@@ -10,7 +10,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from domain.access.messages import Done, EnactRetention
-from domain.access.vault import Age, AnnounceRetirement, Change, Item, KeepPeriod
+from domain.access.vault import Age, AnnounceRetirement, Change, HeedOnly, Item, KeepPeriod
 from domain.kernel import Log, OrganizationId, Stream, Tenant, own_log
 from domain.organizations.events import OrganizationProvisioned
 from domain.privacy.commands import (
@@ -31,6 +31,7 @@ from services.warden.certifying import go_on
 from services.warden.erasing import KINDS, by_nobody, destroy, gone
 from services.warden.erasures import SUBJECT, require_officer
 from services.warden.ports import Parts
+from services.warden.reaching import judged_by, named_by_rosters
 from services.warden.sealed_when import proven
 
 AT_ONCE: Final = 200
@@ -96,8 +97,8 @@ async def _released(parts: Parts, tenant: Tenant) -> int:
 
 
 async def _go_on_with_erasures(parts: Parts, log: Tenant) -> int:
-    done, ended = 0, list[UUID]()
-    for item in await parts.vault.older(log, SUBJECT, parts.now() + A_DAY, AT_ONCE):
+    done, ended, soon = 0, list[UUID](), parts.now() + A_DAY
+    for item in await parts.vault.older(log, SUBJECT, soon, AT_ONCE, held=True):
         done += await apart(_go_on(parts, log, item.item, ended), log)
     return done + await _forget(parts, log, ended)
 
@@ -117,11 +118,13 @@ async def _go_on(parts: Parts, log: Tenant, request: UUID, ended: list[UUID]) ->
 
 async def _forget(parts: Parts, log: Tenant, ended: Sequence[UUID]) -> int:
     """Destroy whom requests were about that ended while a hold kept it."""
-    if ended:
+    kept = await parts.vault.held(log, ended)
+    going = [request for request in ended if request not in kept]
+    if going:
         now = parts.now()
         expiry = RecordExpiry(log.program, SUBJECT, UNCOUNTED, now)
-        await _note(parts, log, expiry, now, lambda: parts.vault.shredded(log, ended))
-    return len(ended)
+        await _note(parts, log, expiry, now, lambda: parts.vault.shredded(log, going))
+    return len(going)
 
 
 async def _let_expire(
@@ -153,10 +156,12 @@ async def _expire(parts: Parts, age: Age, kept: timedelta, now: datetime, left: 
     if going is None or not left:
         return 0
     before = min(going, now - kept)
-    some = await parts.vault.older(age.tenant, age.kind, before, LOOKED_AT)
+    judged = await judged_by(parts, age.tenant.organization)
+    named = await named_by_rosters(parts, age.tenant, age.kind, before)
+    some = await parts.vault.older(age.tenant, age.kind, before, LOOKED_AT, named=named)
     items = await proven(parts, age.tenant, some, before, min(left, AT_ONCE))
     if items or known.is_unrun(age.kind, before):
-        return await _destroy(parts, age, before, items, before + kept)
+        return await _destroy(parts, age, before, items, before + kept, judged)
     return 0
 
 
@@ -188,7 +193,12 @@ async def _announce_records(parts: Parts, now: datetime) -> None:
 
 
 async def _destroy(
-    parts: Parts, age: Age, before: datetime, items: Sequence[Item], due: datetime
+    parts: Parts,
+    age: Age,
+    before: datetime,
+    items: Sequence[Item],
+    due: datetime,
+    judged: HeedOnly,
 ) -> int:
     """Destroy what belongs to sessions with events of theirs, the rest with the note of the run.
 
@@ -196,10 +206,13 @@ async def _destroy(
     """
     expiry = RecordExpiry(age.tenant.program, age.kind, UNCOUNTED, before)
     if age.kind in KINDS:
-        count = await destroy(parts, items, Ground.EXPIRED, due=due)
+        count = await destroy(parts, items, Ground.EXPIRED, due=due, heeding=judged)
         await _note(parts, age.tenant, expiry, parts.now())
         return count
-    going = partial(gone, parts, age.tenant, items, Ground.EXPIRED, due=due)
+
+    async def going() -> Sequence[Change]:
+        return [judged, *await gone(parts, age.tenant, items, Ground.EXPIRED, due=due)]
+
     await _note(parts, age.tenant, expiry, parts.now(), going)
     return len(items)
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import time
@@ -485,14 +486,13 @@ def test_an_old_backup_cannot_be_read_once_its_key_was_rotated_and_destroyed(
     )
     [key] = answer("keys", "list", *reader)["keys"]
     program = key["program"]
-    wrapped = key["versions"][0]["wraps"]
-    assert wrapped > 0
+    assert key["versions"][0]["in_use"]
     done = circlekeep("backup", copy, "--keys", keys, "--data", data)
     assert done.returncode == 0, done.stderr
     refused = circlekeep("keys", "rotate", *reader)
     assert (refused.returncode, refused.stderr[:17]) == (2, "key.not_officer: ")
     [key] = answer("keys", "rotate", *admin)["keys"]
-    assert [each["wraps"] > 0 for each in key["versions"]] == [False, True]
+    assert [each["in_use"] for each in key["versions"]] == [False, True]
     early = circlekeep("keys", "destroy", program, "1", *admin)
     assert early.stderr.startswith("key.not_due: ")
     at_once = f"{installation.url}/api/v1/organization/keys/{program}/destructions"
@@ -511,7 +511,7 @@ def test_an_old_backup_cannot_be_read_once_its_key_was_rotated_and_destroyed(
     again, newest = tmp_path / "again", data / "keyring" / "journal"
     done = circlekeep("restore", copy, "--keys", keys, "--journal", newest, "--data", again)
     assert done.returncode == 0, done.stderr
-    assert f"destroyed again: 1 versions of keys, {wrapped} data keys, " in done.stdout
+    assert re.search(r"destroyed again: 1 versions of keys, [1-9]\d* data keys, ", done.stdout)
     with start(again) as restored:
         url = restored.server.url("circlekeep")
         left = (

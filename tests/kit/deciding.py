@@ -357,7 +357,7 @@ OF_SKIPS = _of(
         reason=skips.SkipReason.DAMAGED,
     ),
 )
-RETIRED = KeptVersion(1, NOON - 99 * A_DAY, NOON - 90 * A_DAY, None, 0)
+RETIRED = KeptVersion(1, NOON - 99 * A_DAY, NOON - 90 * A_DAY, None, in_use=False)
 GO = keys.DestroyKeyVersion(PROGRAM_ID, 1, RETIRED, held=False)
 GO_AT_ONCE = msgspec.structs.replace(GO, at_once=True)
 OF_KEYS = (
@@ -444,8 +444,6 @@ WANTED = ErasureRequested(
     due_on=REVIEW,
 )
 CERTIFIED = privacy.CertifyErasure(
-    items=1,
-    keys=1,
     digest="00",
     completed_at=NOON,
     backups_expire_on=REVIEW,

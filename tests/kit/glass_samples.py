@@ -46,7 +46,6 @@ def line(number: int, stage: str, *may: str, **given: object) -> GrantLine:
         "ground": list(Ground)[number % len(Ground)],
         "stage": stage,
         "items": ITEMS,
-        "gone": (ITEMS[1],),
         "opened": (),
         "requested": Act(ASKS, Role.PRIVACY_OFFICER, NOW - timedelta(days=number)),
         "approvals": (),

@@ -625,7 +625,7 @@ KEY_WORD = KeyWord(person(50), Role.PRIVACY_OFFICER, NOW)
 def key_version(number: int, word: KeyWord | None = None, may: May = None) -> Version:
     """A version of a program's key that was retired."""
     made, retired = NOW - timedelta(days=40), NOW - timedelta(days=10)
-    return Version(KeptVersion(number, made, retired, None, 0), word, may)
+    return Version(KeptVersion(number, made, retired, None, in_use=False), word, may)
 
 
 def key_word(version: int, role: Role, *, agreed: bool) -> Word:
@@ -922,7 +922,7 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
                     PROGRAM,
                     held=False,
                     versions=(
-                        Version(KeptVersion(3, NOW, None, None, 12), None, None),
+                        Version(KeptVersion(3, NOW, None, None, in_use=True), None, None),
                         key_version(2, may="say"),
                         key_version(1, KEY_WORD, "agree"),
                     ),

@@ -40,7 +40,6 @@ def request_row(n: int, kind: str, stage: str, due: int = 12) -> RequestRow:
         stage=stage,
         obstacle="legal_duty" if stage == "refused" else None,
         decided_at=None if stage == "requested" else NOW,
-        items=14 if certified else None,
         backups_expire_on=date(2026, 12, 31) if certified else None,
         certified_at=NOW if certified else None,
     )
@@ -132,8 +131,6 @@ def certificate_view() -> CertificateShown:
         organization=OrganizationId(UUID(int=10)),
         request=UUID(int=704),
         kind=ErasureKind.CLASS,
-        items=14,
-        keys=9,
         digest="5f" * 32,
         completed_at=NOW,
         backups_expire_on=date(2026, 12, 31),

@@ -160,7 +160,7 @@ class Act(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class GrantLine(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
-    """One request or grant, content-free; of one alone, ``gone`` are the items that are no more.
+    """One request or grant, content-free: which of its items are gone is not said.
 
     ``opened_at`` says when each of ``opened`` was, in their order, and ``reads_reason`` whether
     the reason is shown to this reader while the request is not reviewed.
@@ -175,7 +175,6 @@ class GrantLine(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     ground: Ground
     stage: Coded
     items: tuple[UUID, ...]
-    gone: tuple[UUID, ...] = ()
     opened: tuple[UUID, ...]
     requested: Act
     approvals: tuple[Act, ...]

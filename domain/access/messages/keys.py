@@ -82,26 +82,22 @@ class KeysListed(msgspec.Struct, frozen=True, tag=True):
 
 
 class WrappedAnew(msgspec.Struct, frozen=True, tag=True):
-    """How many data keys were wrapped anew just now, and how many are left under old versions."""
+    """Whether data keys were wrapped anew just now, and whether any is left under old versions."""
 
-    done: int
-    left: int
+    done: bool
+    left: bool
 
 
 class Destruction(msgspec.Struct, frozen=True):
-    """One line of the journal: so many data keys and items, or a version of a program's key."""
+    """A version of a program's key that was to be destroyed, and what became of it."""
 
     at: datetime
     state: Literal["intended", "carried_out", "given_up"]
     program: ProgramId
-    version: int | None
-    keys: int
-    items: int
-    people: int
+    version: int
 
 
 class DestructionsListed(msgspec.Struct, frozen=True, tag=True):
-    """The organization's part of the journal, oldest first; ``lines`` is how long all of it is."""
+    """The versions in the organization's part of the journal, oldest first."""
 
     destructions: tuple[Destruction, ...]
-    lines: int

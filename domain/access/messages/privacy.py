@@ -74,7 +74,7 @@ class CarryOutErasure(msgspec.Struct, frozen=True, tag=True):
 
 
 class ErasureProgress(msgspec.Struct, frozen=True, tag=True):
-    """How far it is; ``destroyed`` counts the items once all are, and nothing is counted before.
+    """How far it is. Nothing is counted, before or after.
 
     ``held`` is whether a legal hold reaches into what was asked, by what both name: it is so
     whether or not there is anything that the hold keeps.
@@ -82,7 +82,6 @@ class ErasureProgress(msgspec.Struct, frozen=True, tag=True):
 
     stage: Stage
     held: bool
-    destroyed: int | None = None
 
 
 class ShowCertificate(msgspec.Struct, frozen=True, tag=True):

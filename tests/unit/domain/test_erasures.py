@@ -72,8 +72,6 @@ BY_OFFICER = ErasureRequested(
     due_on=DUE,
 )
 CERTIFY = CertifyErasure(
-    items=3,
-    keys=2,
     digest="ab" * 32,
     completed_at=datetime(2030, 1, 15, 12, 0, 0, 250_000, tzinfo=UTC),
     backups_expire_on=date(2030, 2, 19),
@@ -81,8 +79,6 @@ CERTIFY = CertifyErasure(
     signature="cd" * 64,
 )
 CERTIFIED = ErasureCertified(
-    items=CERTIFY.items,
-    keys=2,
     digest=CERTIFY.digest,
     completed_at=CERTIFY.completed_at,
     backups_expire_on=CERTIFY.backups_expire_on,
@@ -214,30 +210,36 @@ def test_what_nobody_asked_for_is_missing() -> None:
     by(erasure(), person(1), PRIVACY).when(ApproveErasure()).then_refused("erasure.missing")
 
 
-def test_the_certificate_says_what_was_destroyed_and_names_nobody() -> None:
+def test_p19_the_certificate_says_that_all_is_destroyed_names_nobody_and_counts_nothing() -> None:
+    """P19: how much it was tells how much somebody had sealed; what was signed before stays so."""
     organization = OrganizationId(UUID(int=1))
     certificate = certificate_of(organization, UUID(int=2), ErasureKind.AUTHOR, CERTIFIED)
     assert text_of(certificate).splitlines() == [
-        "circlekeep certificate of erasure v1",
+        "circlekeep certificate of erasure v2",
         f"organization {organization}",
         f"request {UUID(int=2)}",
         "kind author",
-        "items destroyed 3",
-        "keys destroyed 2",
-        f"sha-256 of what was destroyed {'ab' * 32}",
+        "destroyed all of it",
+        f"sha-256 of what was destroyed, with a secret {'ab' * 32}",
         "completed 2030-01-15T12:00:00.250+00:00",
         "backups expire 2030-02-19",
     ]
-    before = msgspec.structs.replace(
-        CERTIFIED, items=0, destroyed=(Destroyed(Label.GROUP, 1), Destroyed(Label.CASE, 2))
-    )
+    by_class = (Destroyed(Label.GROUP, 1), Destroyed(Label.CASE, 2))
+    before = msgspec.structs.replace(CERTIFIED, keys=2, destroyed=by_class)
     older = certificate_of(organization, UUID(int=2), ErasureKind.AUTHOR, before)
-    assert older == certificate, "what was signed by class counts the same"
-    assert text_of(older, before.destroyed).splitlines()[4:7] == [
-        "items destroyed 3",
-        "class C3 1",
-        "class C4 2",
-    ]
+    signed = text_of(older, before.counted).splitlines()
+    assert (signed[0], signed[4:9]) == (
+        "circlekeep certificate of erasure v1",
+        [
+            "items destroyed 3",
+            "class C3 1",
+            "class C4 2",
+            "keys destroyed 2",
+            f"sha-256 of what was destroyed {'ab' * 32}",
+        ],
+    )
+    of_one_number = msgspec.structs.replace(CERTIFIED, keys=0, items=0)
+    assert of_one_number.counted == ("items destroyed 0", "keys destroyed 0")
     short = text_of(msgspec.structs.replace(certificate, unfound=4)).splitlines()
     assert "sealed by the log and not found 4" in short
 

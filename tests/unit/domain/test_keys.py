@@ -45,7 +45,7 @@ YOUNG = RotateKey(PROGRAM_ID, 1, NOON - timedelta(days=29))
 def version(days: int | None, **otherwise: Any) -> KeptVersion:  # noqa: ANN401 - any of its fields
     """A version that was retired so many days ago."""
     retired_at = None if days is None else NOON - timedelta(days=days)
-    made = KeptVersion(1, NOON - timedelta(days=100), retired_at, None, wraps=0)
+    made = KeptVersion(1, NOON - timedelta(days=100), retired_at, None, in_use=False)
     return replace(made, **otherwise)
 
 
@@ -128,7 +128,7 @@ def test_a_version_is_destroyed_once() -> None:
         ({"kept": version(35, destroyed_at=NOON)}, "key.missing"),
         ({"kept": version(None)}, "key.current"),
         ({"held": True}, "key.held"),
-        ({"kept": version(35, wraps=1)}, "key.in_use"),
+        ({"kept": version(35, in_use=True)}, "key.in_use"),
     ],
 )
 def test_what_is_in_use_or_held_is_not_destroyed_even_at_once(

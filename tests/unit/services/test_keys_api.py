@@ -27,8 +27,8 @@ from tests.kit.web import ADMIN, AUDITOR, MORNING, PRIVACY, World
 MINE = ProgramId(ORGANIZATION_ID)
 KEYS, SIGNING = "/organization/keys", "/organization/signing-keys"
 GOING = f"{KEYS}/{MINE}/destructions"
-OLD = KeptVersion(1, MORNING - timedelta(days=40), MORNING - timedelta(days=10), None, 0)
-NEW = KeptVersion(2, MORNING - timedelta(days=10), None, None, 12)
+OLD = KeptVersion(1, MORNING - timedelta(days=40), MORNING - timedelta(days=10), None, in_use=False)
+NEW = KeptVersion(2, MORNING - timedelta(days=10), None, None, in_use=True)
 DAY = "2030-01-15T12:00:00Z"
 
 

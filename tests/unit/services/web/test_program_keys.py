@@ -29,8 +29,8 @@ HERE = "/keys"
 GOING = f"{HERE}/destructions"
 MINE = ProgramId(ORGANIZATION_ID)
 FORM = {"once": str(UUID(int=9)), "program": str(MINE), "version": "1"}
-OLD = KeptVersion(1, MORNING - timedelta(days=40), MORNING - timedelta(days=10), None, 0)
-NEW = KeptVersion(2, MORNING - timedelta(days=10), None, None, 12)
+OLD = KeptVersion(1, MORNING - timedelta(days=40), MORNING - timedelta(days=10), None, in_use=False)
+NEW = KeptVersion(2, MORNING - timedelta(days=10), None, None, in_use=True)
 
 
 def listed(*waiting: int, held: bool = False, old: KeptVersion = OLD) -> KeysListed:
@@ -70,7 +70,7 @@ def test_versions_are_shown_with_what_becomes_of_them_in_both_languages(kept: Wo
     assert "In use" in page
     assert "Goes on Feb 9, 2030" in page
     assert page.count(f'action="{GOING}"') == 1, "the version in use cannot go"
-    gone = KeptVersion(1, OLD.made_at, OLD.retired_at, MORNING, 0)
+    gone = KeptVersion(1, OLD.made_at, OLD.retired_at, MORNING, in_use=False)
     kept.warden.told[ListKeys] = listed(held=True, old=gone)
     french = Reader(kept, ADMIN, "fr").get(HERE).text
     assert "Clés des programmes" in french
