@@ -159,10 +159,17 @@ async def _expire(parts: Parts, age: Age, kept: timedelta, now: datetime, left: 
     judged = await judged_by(parts, age.tenant.organization)
     named = await named_by_rosters(parts, age.tenant, age.kind, before)
     some = await parts.vault.older(age.tenant, age.kind, before, LOOKED_AT, named=named)
-    items = await proven(parts, age.tenant, some, before, min(left, AT_ONCE))
+    free = await _free(parts, age.tenant, some)
+    items = await proven(parts, age.tenant, free, before, min(left, AT_ONCE))
     if items or known.is_unrun(age.kind, before):
         return await _destroy(parts, age, before, items, before + kept, judged)
     return 0
+
+
+async def _free(parts: Parts, tenant: Tenant, items: Sequence[Item]) -> Sequence[Item]:
+    """Return what no hold covers, of whoever is on no roster: else it would keep the rest."""
+    kept = frozenset(await parts.vault.held(tenant, [item.item for item in items]))
+    return [item for item in items if item.item not in kept]
 
 
 async def _announce(

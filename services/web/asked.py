@@ -479,6 +479,7 @@ HOLD: Final = Question(
     title=N_("Place this legal hold?"),
     does=(
         N_("Nothing that it covers is destroyed: not when due, not on request, not by its author."),
+        N_("On a person: texts of their groups also wait with theirs, whoever wrote them."),
         N_("Authors see that a hold covers their text. No email is sent."),
         N_("It lapses after 72 hours, unless the other officer confirms it."),
     ),

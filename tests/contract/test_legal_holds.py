@@ -11,7 +11,17 @@ from uuid import UUID, uuid4
 import pytest
 from msgspec.structs import replace
 
-from domain.access.vault import Change, Covered, Draft, EndHold, ForgetPerson, Item, KeepHold
+from domain.access.vault import (
+    Change,
+    Covered,
+    Draft,
+    EndHold,
+    ForgetPerson,
+    HeedOnly,
+    Item,
+    KeepHold,
+    Named,
+)
 from domain.kernel import Conflict, PersonId, ProgramId, Sealed, Tenant, own_log
 from domain.ports import EventStore
 from domain.sessions.events import Audience, Ground
@@ -157,7 +167,9 @@ async def test_what_a_hold_covers_is_not_destroyed_until_it_ends(
     item = await house.sealed(tenant)
     placed = await house.hold(tenant, **covering(item)[how])
     assert await house.vault.held(tenant, [item.item]) == [item.item]
-    assert await house.vault.older(tenant, item.kind, NOW, 10) == []
+    assert item.group is not None
+    named = [Named(placed.hold, item.group)]
+    assert await house.vault.older(tenant, item.kind, NOW, 10, named=named) == []
     with pytest.raises(Conflict) as refused:
         await house.destroy(item)
     assert refused.value.code == "item.held"
@@ -165,6 +177,42 @@ async def test_what_a_hold_covers_is_not_destroyed_until_it_ends(
     await house.carry_out(own_log(tenant.organization), EndHold(placed.hold))
     assert await house.vault.older(tenant, item.kind, NOW, 10) == [item]
     await house.destroy(item)
+    assert not await house.is_there(item)
+
+
+@pytest.mark.parametrize("how", ["person", "all of these"])
+async def test_p19_what_has_had_its_time_waits_for_a_hold_on_a_person_whose_it_be(
+    house: House, tenant: Tenant, how: str
+) -> None:
+    """P19: a hold on a person reaches as far as the rosters that name them, and no further."""
+    theirs = await house.sealed(tenant)
+    beside = await house.sealed(tenant, group=theirs.group, scope=theirs.scope, author=b"b" * 32)
+    elsewhere = await house.sealed(tenant)
+    assert theirs.group is not None
+    assert elsewhere.group is not None
+    assert theirs.author != beside.author
+    placed = await house.hold(tenant, **covering(theirs)[how])
+    named = [Named(placed.hold, theirs.group)]
+    assert await house.vault.older(tenant, theirs.kind, NOW, 10, named=named) == [elsewhere]
+    groups = await house.vault.groups_of(tenant, theirs.kind, NOW)
+    assert groups == sorted([theirs.group, elsewhere.group])
+
+
+async def test_p19_nothing_is_destroyed_by_what_was_judged_before_another_hold_came(
+    house: House, tenant: Tenant
+) -> None:
+    """P19: also what that hold does not cover stays, or what went would tell what it covers."""
+    item, other = await house.sealed(tenant), await house.sealed(tenant)
+    judged = HeedOnly(frozenset({(await house.hold(tenant, session=uuid4())).hold}))
+    await house.carry_out(tenant, judged, *await house.vault.shredded(tenant, [other.item]))
+    assert not await house.is_there(other)
+    placed = await house.hold(tenant, session=uuid4())
+    with pytest.raises(Conflict) as refused:
+        await house.carry_out(tenant, judged, *await house.vault.shredded(tenant, [item.item]))
+    assert refused.value.code == "item.held"
+    assert await house.is_there(item)
+    await house.carry_out(own_log(tenant.organization), EndHold(placed.hold))
+    await house.carry_out(tenant, judged, *await house.vault.shredded(tenant, [item.item]))
     assert not await house.is_there(item)
 
 

@@ -57,7 +57,7 @@ def of_a_session(world: World, state: str) -> str:
     ("state", "said"),
     [
         ("open", "What is kept can be chosen once the session is closed."),
-        ("closed", "No text is kept of this session."),
+        ("closed", "No text was sealed in this session."),
     ],
 )
 def test_of_a_session_that_runs_the_page_does_not_say_that_nothing_is_kept(
@@ -66,7 +66,7 @@ def test_of_a_session_that_runs_the_page_does_not_say_that_nothing_is_kept(
     world.warden.told[ListSealed] = SealedListed((), 0)
     page = Reader(world, PRIVACY).get(of_a_session(world, state)).text
     assert said in page
-    assert ("No text is kept" in page) == (state == "closed")
+    assert ("No text was sealed" in page) == (state == "closed")
 
 
 def test_whoever_names_texts_sees_of_which_session_and_why_no_more(world: World) -> None:
