@@ -26,6 +26,10 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
     ),
     # an undo
     "undo.done": (Conflict, "this is undone already"),
+    "undo.unknown": (
+        Conflict,
+        "there is no such step to undo here: change the thing itself",
+    ),
     "undo.overtaken": (
         Conflict,
         "this has changed since, so nothing was undone: look what holds now, then decide",

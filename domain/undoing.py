@@ -21,7 +21,7 @@ def undoing(step: UUID) -> UUID:
 def require_latest(history: Sequence[Recorded[Event]], about: About, step: UUID) -> None:
     """Refuse to undo a step that was undone, or of whose things something was said since.
 
-    Raises ``undo.done`` or ``undo.overtaken``; the latter also of a step that changed nothing.
+    Raises ``undo.done`` or ``undo.overtaken``, or ``undo.unknown`` of a step that changed nothing.
     """
     things = {
         thing
@@ -37,7 +37,9 @@ def require_latest(history: Sequence[Recorded[Event]], about: About, step: UUID)
         ),
         None,
     )
-    if things and latest == undoing(step):
+    if not things:
+        raise refusal("undo.unknown")
+    if latest == undoing(step):
         raise refusal("undo.done")
-    if not things or latest != step:
+    if latest != step:
         raise refusal("undo.overtaken")

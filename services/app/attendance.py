@@ -151,7 +151,7 @@ async def take_mark_back(
     """Set somebody's attendance to what it was before the mark that is taken back."""
     place = await enter_session(shell, caller, program, session)
     if caller.undoes is None:
-        raise refusal("undo.overtaken")
+        raise refusal("undo.unknown")
     known = (await session_before(shell, place, caller.undoes)).attendance.get(person)
     if known is not None and known.mark is Mark.PRESENT:
         return await check_in(shell, caller, program, session, person, capacity=known.capacity)

@@ -53,7 +53,7 @@ async def undo_beginning(
 ) -> Outcome:
     """Take back whom one let present (a leader), within a minute."""
     if caller.undoes is None:
-        raise refusal("undo.overtaken")
+        raise refusal("undo.unknown")
     await enter_session(shell, caller, program, session)
     request = UndoBeginning(
         token=caller.token,

@@ -223,7 +223,7 @@ async def move_session_back(
     """Move it to the time that it had before the move that is taken back (a leader, an admin)."""
     place = await enter_session(shell, caller, program, session)
     if caller.undoes is None:
-        raise refusal("undo.overtaken")
+        raise refusal("undo.unknown")
     before = await session_before(shell, place, caller.undoes)
     return await reschedule_session(shell, caller, program, session, before.local_start)
 

@@ -27,6 +27,9 @@ SENTENCES = {
         "This is done in person. Sign out, sign in with your own password, and do it then."
     ),
     "undo.done": N_("This is undone already. The page shows what holds now."),
+    "undo.unknown": N_(
+        "What you just did can no longer be undone from here. Change it on its own page."
+    ),
     "undo.overtaken": N_(
         "This has changed since, so nothing was undone. The page shows what holds now."
     ),

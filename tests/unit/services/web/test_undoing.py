@@ -21,6 +21,7 @@ from tests.unit.services.web.test_asking_first import forms
 
 LEA, M1, NEW = "lea@example.org", "m1@example.org", "new@example.org"
 DONE = "This is undone already. The page shows what holds now."
+UNKNOWN = "What you just did can no longer be undone from here."
 OVERTAKEN = "This has changed since, so nothing was undone. The page shows what holds now."
 
 
@@ -378,16 +379,16 @@ class TestASealedUndo:
         moved = leader.send(f"{scene.session}/rescheduling", {"day": "2030-02-25", "time": "18:00"})
         sealed = moved.cookies["circlekeep_undo"]
         page = leader.send(f"{scene.session}/cancellation", {"sure": "yes", "undo": sealed})
-        assert OVERTAKEN in leader.after(page).text
+        assert UNKNOWN in leader.after(page).text
         assert stage(scene) == "scheduled"
 
     @pytest.mark.parametrize("sealed", ["", "A" * 60, "7"])
     def test_that_is_forged_takes_nothing_back(self, scene: Scene, sealed: str) -> None:
         leader = Reader(scene.world, LEA)
         page = leader.send(f"{scene.session}/rescheduling/undoing", {"undo": sealed})
-        assert OVERTAKEN in leader.after(page).text
+        assert UNKNOWN in leader.after(page).text
         without = leader.send(f"{scene.session}/rescheduling/undoing")
-        assert OVERTAKEN in leader.after(without).text
+        assert UNKNOWN in leader.after(without).text
 
     def test_says_nothing_of_what_was_before(self, scene: Scene) -> None:
         """A mark that is hidden while names cannot be shown is not in the form either."""
