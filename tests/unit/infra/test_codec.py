@@ -5,7 +5,7 @@ import msgspec
 import pytest
 from eventsourcing.persistence import MapperDeserialisationError, StoredEvent
 
-from domain.groups.events import GroupChartered, MembershipActivated
+from domain.groups.events import GroupChartered, MembershipRequested
 from domain.kernel import Log, PersonId, Stream
 from infra.event_store.records import Row
 from infra.journal.codec import UnreadableEvent, decode_page, encode_event, encode_metadata, time_of
@@ -33,11 +33,11 @@ def entry(
 
 def test_an_event_is_written_as_json_under_its_tag() -> None:
     person = PersonId(UUID(int=1))
-    assert encode_event(STREAM, 1, MembershipActivated(person=person)) == StoredEvent(
+    assert encode_event(STREAM, 1, MembershipRequested(person=person)) == StoredEvent(
         STREAM.id,
         1,
-        "membership.activated",
-        b'{"type":"membership.activated","person":"00000000-0000-0000-0000-000000000001"}',
+        "membership.requested",
+        b'{"type":"membership.requested","person":"00000000-0000-0000-0000-000000000001"}',
     )
 
 
