@@ -17,7 +17,7 @@ from tests.kit.postgres import Databases, run, wait_for
 PLAIN = ("uuid", "integer", "bigint", "smallint", "date", "boolean", "timestamp with time zone")
 """Column types that have no room for a sentence."""
 OURS = classed(
-    C0="name public_key",
+    C0="name named public_key",
     C1="kind detail writers root chain_hash frontier note witness line type payload metadata salt "
     "digest hash of_class reason strength locale checksum policy deed state code category "
     "schema projection crew outcome event_type origin hashes follower application class "
