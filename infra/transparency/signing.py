@@ -299,8 +299,9 @@ class Signer:
             signed = self._state.signed(key)
             if signed is None or key in self._refused:
                 continue
-            said = {"program": str(key.program), "log": key.log, "size": signed.size}
-            _log.error("checkpoint.replaced", **said)
+            _log.error(
+                "checkpoint.replaced", program=str(key.program), log=key.log, size=signed.size
+            )
             again = await self._signed(signed, Edge(signed.size, signed.edge), (), ())
             if again.waiting is not None:
                 await self._publish_this(key, again.waiting)

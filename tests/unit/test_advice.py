@@ -78,7 +78,6 @@ OF_TWO_OFFICES: Final = dict.fromkeys(
         "Tout détruire d’un coup",
         "Détruire maintenant tout ce qui a été annoncé?",
         "L’autre responsable propose de tout détruire de ce qui était annoncé",
-        "What two officers destroy by an erasure",
     ),
     "what is due, or a second office agrees to",
 )
