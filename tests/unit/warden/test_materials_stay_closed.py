@@ -90,7 +90,7 @@ async def lifted(case: Case, hold: UUID) -> None:
 
 
 async def while_a_hold_keeps_the_texts(case: Case) -> None:
-    """Who asked for all of it gets codes and texts destroyed once the hold has ended, not before."""
+    """Who asked for all of it gets codes and texts destroyed once the hold has ended."""
     request = await asked(case, ErasureKind.AUTHOR, Scope())
     hold = await case.hold(Label.CASE)
     token = await case.house.token(case.house.privacy_officer)
