@@ -34,6 +34,10 @@ class Empty(msgspec.Struct):
     pass
 
 
+class Dated:
+    of_class = Class.C1
+
+
 class Listed(msgspec.Struct, Generic[T]):
     items: tuple[T, ...]
 
@@ -74,6 +78,7 @@ class Loose(msgspec.Struct):
         (Frame, Class.C2),
         (Leaf, Class.C1),
         (Empty, Class.C0),
+        (Dated, Class.C1),
         (Listed[Frame], Class.C2),
         (Leaking, Class.C4),
     ],

@@ -240,6 +240,7 @@ def test_p19_the_certificate_says_that_all_is_destroyed_names_nobody_and_counts_
     )
     of_one_number = msgspec.structs.replace(CERTIFIED, keys=0, items=0)
     assert of_one_number.counted == ("items destroyed 0", "keys destroyed 0")
+    assert CERTIFIED.counted == ()
     short = text_of(msgspec.structs.replace(certificate, unfound=4)).splitlines()
     assert "sealed by the log and not found 4" in short
 

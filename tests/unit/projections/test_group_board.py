@@ -27,11 +27,18 @@ from domain.groups.events import (
     SamePracticeNoted,
     WaitingListJoined,
 )
-from domain.kernel import Event, PersonId, Role
+from domain.kernel import Event, PersonId, Role, own_log
 from domain.rules import GroupRules, RuleProfile
 from domain.sessions.events import SessionClosed, SessionRescheduled
 from projections.group_board import GROUP_BOARD
-from projections.group_board.queries import GroupRow, group, groups
+from projections.group_board.queries import (
+    BesideRow,
+    GroupRow,
+    Planned,
+    group,
+    groups,
+    sessions_beside,
+)
 from tests.kit.projected import STREAM, TENANT, Answering, statements
 from tests.kit.read_models import a_group, a_session
 from tests.kit.stores import NOON
@@ -163,3 +170,20 @@ async def test_groups_are_asked_for_as_of_a_moment() -> None:
         ("group_board", "groups", TENANT, NOON, None),
         ("group_board", "groups", TENANT, NOON, STREAM),
     ]
+
+
+async def test_sessions_beside_another_are_asked_for_in_all_programs_at_once() -> None:
+    ends = NOON + timedelta(minutes=90)
+    reads = Answering({"starts_at": NOON, "ends_at": ends, "of_group": False, "shares": True})
+    planned = Planned(
+        session=UUID(int=7),
+        group=STREAM,
+        people=frozenset({BEN, ANNA}),
+        starts_at=NOON,
+        ends_at=ends,
+    )
+    organization, programs = TENANT.organization, [TENANT.program]
+    found = await sessions_beside(reads, organization, programs, planned)
+    assert found == [BesideRow(starts_at=NOON, ends_at=ends, of_group=False, shares=True)]
+    asked = (own_log(organization), programs, UUID(int=7), NOON, ends, STREAM, [ANNA, BEN])
+    assert reads.asked == [("group_board", "beside", *asked)]
