@@ -430,7 +430,7 @@ ERASURE_APPROVAL: Final = Question(
     title=N_("Approve this erasure?"),
     does=(
         N_("All of it is destroyed with its keys, at once. Backups follow when they expire."),
-        N_("What is under a legal hold stays until it is lifted."),
+        N_("If a legal hold comes before all of it is gone, the rest waits until the hold ends."),
         N_("Others’ attendance and the access log stay."),
         N_("Whoever asked sees the certificate under “Who looked at mine”."),
     ),

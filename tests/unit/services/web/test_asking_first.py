@@ -270,6 +270,7 @@ class TestAHold:
 
     COVERED = "A legal hold covers this: it cannot be erased now"
     REACHED = "A legal hold reaches into this: it cannot be approved now"
+    LATER = "If a legal hold comes before all of it is gone, the rest waits until the hold ends."
 
     def test_keeps_a_request_from_being_approved_on_the_desk_and_where_it_asks(
         self, world: World
@@ -285,6 +286,7 @@ class TestAHold:
             assert (self.REACHED in desk) == held
             assert (f'action="{approval}"' in desk) == (not held)
             assert (self.REACHED in question) == held
+            assert (self.LATER in question) == (not held)
             assert (f'action="{approval}"' in question) == (not held)
             assert 'href="/privacy"' in question
 
