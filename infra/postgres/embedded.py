@@ -101,6 +101,7 @@ def _started(cluster: Cluster) -> subprocess.Popen[bytes]:
                 time.sleep(0.005)
         except BaseException:
             process.kill()
+            process.wait()
             raise
         said = cluster.folders.log_file.read_text(errors="replace")[-800:].strip()
         if process.poll() is None:

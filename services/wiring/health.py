@@ -21,9 +21,14 @@ def why_not_ready(url: str) -> str | None:
         with urllib.request.urlopen(f"{url}/health/ready", timeout=PATIENCE) as reply:  # noqa: S310
             return None if reply.status == HTTPStatus.OK else "it does not answer as itself"
     except urllib.error.HTTPError as refused:
-        try:
-            return msgspec.json.decode(refused.read(), type=Problem).detail
-        except msgspec.MsgspecError:
-            return "it does not answer as itself"
-    except (OSError, urllib.error.URLError):
+        with refused:
+            return _detail(refused.read())
+    except OSError:
         return "it does not answer"
+
+
+def _detail(body: bytes) -> str:
+    try:
+        return msgspec.json.decode(body, type=Problem).detail
+    except msgspec.MsgspecError:
+        return "it does not answer as itself"

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -52,6 +52,7 @@ from infra.projector.leases import Leases
 from services.app.reactions import THE_SYSTEM
 from services.workers.outbox import ATTEMPTS, OutboxWorker
 from tests.kit.database import Migrated
+from tests.kit.ending import ending
 from tests.kit.reacting import NO_LETTERS, SOON, Reacting
 from tests.kit.read_models import a_group, ask, person
 from tests.kit.stores import new_stream, new_tenant, open_logs, request
@@ -303,12 +304,10 @@ async def test_a_reactor_killed_in_its_transaction_leaves_neither_place_nor_debt
     ahead = await reacting.planned(group)
     await reacting.ended(group)
     async with holding(reacting.database, KEEP_THE_OUTBOX, 1):
-        process = start(reacting, "never")
-        async with asyncio.timeout(20):
-            while await ask(reacting.database, WAITING) != [(1,)]:
-                await asyncio.sleep(0.01)
-        process.kill()
-        process.wait()
+        with started(reacting, "never"):
+            async with asyncio.timeout(20):
+                while await ask(reacting.database, WAITING) != [(1,)]:
+                    await asyncio.sleep(0.01)
     async with asyncio.timeout(20):
         while await ask(reacting.database, AT_WORK) != [(0,)]:
             await asyncio.sleep(0.01)
@@ -326,8 +325,8 @@ async def test_a_worker_killed_between_two_steps_does_it_once_and_not_less(
     group = await reacting.group()
     ahead = [await reacting.planned(group) for _ in range(2)]
     await reacting.ended(group)
-    process = start(reacting, step)
-    assert await asyncio.to_thread(process.wait, 20) == -signal.SIGKILL
+    with started(reacting, step) as process:
+        assert await asyncio.to_thread(process.wait, 20) == -signal.SIGKILL
     await reacting.read_all()
     await reacting.time_passes(AN_HOUR)
     await reacting.worker().turn()
@@ -336,10 +335,11 @@ async def test_a_worker_killed_between_two_steps_does_it_once_and_not_less(
     assert await reacting.settled("unopened_sessions") == [("owed", None)] * 2
 
 
-def start(reacting: Reacting, step: str) -> subprocess.Popen[bytes]:
-    """Start a worker that kills itself once it has done a step."""
+def started(reacting: Reacting, step: str) -> AbstractContextManager["subprocess.Popen[bytes]"]:
+    """Run a worker that kills itself once it has done a step; it is killed after the block."""
     words = [sys.executable, "-c", WORKER, reacting.database.url("projector"), step]
-    return subprocess.Popen(words, cwd=ROOT)  # noqa: S603 - ours
+    worker = subprocess.Popen(words, cwd=ROOT)  # noqa: S603 - ours
+    return ending(worker, signal.SIGKILL)
 
 
 async def test_what_keeps_failing_is_tried_ever_more_rarely_and_then_set_aside(

@@ -16,6 +16,7 @@ from infra.postgres.pooled import Pooled
 from infra.postgres.roles import bootstrap
 from infra.processes import other_user
 from tests.kit.database import Migrated
+from tests.kit.ending import ending
 from tests.kit.postgres import short_directory
 
 PASSES = "ignore_startup_parameters = search_path"
@@ -60,11 +61,8 @@ def started(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    try:
+    with ending(process):
         yield process
-    finally:
-        process.terminate()
-        process.wait(10)
 
 
 def waited_for(socket: Path, process: subprocess.Popen[bytes]) -> None:

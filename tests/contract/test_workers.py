@@ -24,6 +24,7 @@ from infra.projector.engine import Projector
 from infra.projector.leases import Leases, leases
 from projections.session_list import SESSION_LIST
 from tests.kit.database import Migrated
+from tests.kit.ending import ending
 from tests.kit.read_models import Mirror, a_session, ask, live, open_mirror, person, rows_of
 from tests.kit.stores import new_stream, new_tenant
 
@@ -131,11 +132,8 @@ async def test_two_workers_do_not_do_the_same_work(mirror: Mirror, held: list[Le
 def a_worker(database: Migrated) -> Iterator[subprocess.Popen[bytes]]:
     words = [sys.executable, "-c", WORKER, database.url("projector")]
     worker = subprocess.Popen(words, cwd=ROOT)  # noqa: S603 - ours
-    try:
+    with ending(worker, signal.SIGKILL):
         yield worker
-    finally:
-        worker.kill()
-        worker.wait()
 
 
 async def until(database: Migrated, statement: str, *expected: object) -> None:

@@ -290,47 +290,49 @@ def test_an_entry_that_nobody_can_read_is_listed_tried_again_and_skipped_by_comm
     at = ("--data", installation.data)
     acting = ("--as", "ada@example.org", "--organization", "SKIP")
     ada = redeem(installation.url, create(installation.data, "SKIP")[0]["link"])
-    admin = httpx.Client(base_url=f"{installation.url}/api/v1", cookies=ada.cookies, timeout=20)
-    program = admin.post("/programs", json=PROGRAM).json()["id"]
-    groups = f"/programs/{program}/groups"
-    body = {"code": "ODD", "name": "Group 1", "frame": FRAME}
-    group = admin.post(groups, json=body).json()["id"]
-    database = Embedded(installation.data)
-    [(organization,)] = run(database.url(), OF_WHOM, group)
-    tenant = Tenant(OrganizationId(UUID(str(organization))), ProgramId(UUID(program)))
-    position = wait_for(spoil(database, Writer.APP, Stream(tenant, "group", UUID(group))))
+    with httpx.Client(
+        base_url=f"{installation.url}/api/v1", cookies=ada.cookies, timeout=20
+    ) as admin:
+        program = admin.post("/programs", json=PROGRAM).json()["id"]
+        groups = f"/programs/{program}/groups"
+        body = {"code": "ODD", "name": "Group 1", "frame": FRAME}
+        group = admin.post(groups, json=body).json()["id"]
+        database = Embedded(installation.data)
+        [(organization,)] = run(database.url(), OF_WHOM, group)
+        tenant = Tenant(OrganizationId(UUID(str(organization))), ProgramId(UUID(program)))
+        position = wait_for(spoil(database, Writer.APP, Stream(tenant, "group", UUID(group))))
 
-    def parked() -> dict[str, str]:
-        found = answer("parked", "list", *at)
-        assert {(each["stream"], each["position"]) for each in found} <= {(group, position)}
-        return {each["schema"]: each["code"] for each in found}
+        def parked() -> dict[str, str]:
+            found = answer("parked", "list", *at)
+            assert {(each["stream"], each["position"]) for each in found} <= {(group, position)}
+            return {each["schema"]: each["code"] for each in found}
 
-    until = time.monotonic() + PATIENCE_S
-    while not {"policy.decisions.1", "group_board_v1"} <= parked().keys():
-        assert time.monotonic() < until, parked()
-        time.sleep(0.2)
-    assert set(parked().values()) == {"event.unreadable"}
-    assert admin.get(f"{groups}/{group}").status_code == 503
-    again = circlekeep("parked", "retry", "decisions", group, *acting, *at)
-    assert (again.returncode, again.stdout) == (1, f"decisions {group}: parked\n")
-    why = ("--because", "foreign")
-    unsure = circlekeep("parked", "skip", "decisions", group, *acting, *at)
-    assert (unsure.returncode, "--because" in unsure.stderr) == (2, True)
-    [order] = answer("parked", "skip", "decisions", group, *why, *acting, *at)
-    assert order["outcome"] == "done"
-    while parked():
-        assert time.monotonic() < until + PATIENCE_S, parked()
-        time.sleep(0.2)
-    [skipped] = answer("parked", "skipped", *at)
-    named = {"reader": "everything", "stream": group, "position": position, "reason": "foreign"}
-    assert skipped.items() >= named.items()
-    assert skipped["decided_by"] == ada.json()["person"]
-    assert admin.get(f"{groups}/{group}").is_success
-    assert circlekeep("projections", "rebuild", "group_board", *at).returncode == 0
-    [shown] = admin.get(groups).json()["items"]
-    assert shown["code"] == "ODD"
-    none = circlekeep("parked", "skip", "decisions", group, *why, *acting, *at)
-    assert (none.returncode, none.stderr.partition(":")[0]) == (2, "projection.not_parked")
+        until = time.monotonic() + PATIENCE_S
+        while not {"policy.decisions.1", "group_board_v1"} <= parked().keys():
+            assert time.monotonic() < until, parked()
+            time.sleep(0.2)
+        assert set(parked().values()) == {"event.unreadable"}
+        assert admin.get(f"{groups}/{group}").status_code == 503
+        again = circlekeep("parked", "retry", "decisions", group, *acting, *at)
+        assert (again.returncode, again.stdout) == (1, f"decisions {group}: parked\n")
+        why = ("--because", "foreign")
+        unsure = circlekeep("parked", "skip", "decisions", group, *acting, *at)
+        assert (unsure.returncode, "--because" in unsure.stderr) == (2, True)
+        [order] = answer("parked", "skip", "decisions", group, *why, *acting, *at)
+        assert order["outcome"] == "done"
+        while parked():
+            assert time.monotonic() < until + PATIENCE_S, parked()
+            time.sleep(0.2)
+        [skipped] = answer("parked", "skipped", *at)
+        named = {"reader": "everything", "stream": group, "position": position, "reason": "foreign"}
+        assert skipped.items() >= named.items()
+        assert skipped["decided_by"] == ada.json()["person"]
+        assert admin.get(f"{groups}/{group}").is_success
+        assert circlekeep("projections", "rebuild", "group_board", *at).returncode == 0
+        [shown] = admin.get(groups).json()["items"]
+        assert shown["code"] == "ODD"
+        none = circlekeep("parked", "skip", "decisions", group, *why, *acting, *at)
+        assert (none.returncode, none.stderr.partition(":")[0]) == (2, "projection.not_parked")
 
 
 def test_the_doctor_finds_what_is_wrong_and_says_what_to_do(installation: Installation) -> None:

@@ -66,6 +66,7 @@ class Guarded:
     def beside(self, program: str = PROGRAM) -> Iterator["Guarded"]:
         """Run another Warden on the same database and keys, behind a socket of its own."""
         other = copy(self)
+        other.process = None
         other.socket = self.socket.with_name("beside.sock")
         other.log = self.log.with_name("beside.log")
         other.log.unlink(missing_ok=True)
@@ -90,6 +91,7 @@ class Guarded:
 
     def start(self, failpoint: str = "", program: str = PROGRAM) -> None:
         """Start the process; it answers a little later. ``program`` may be another's words."""
+        assert self.process is None or self.process.poll() is not None, "one still runs"
         env = {
             "PATH": os.defpath,
             "CIRCLEKEEP_HOME": str(self.home.path),
@@ -149,11 +151,13 @@ class Guarded:
         """Wait until it answers."""
         client = WardenClient(self.socket)
         until = time.monotonic() + within
-        while not await client.healthy():
-            if time.monotonic() > until:
-                raise AssertionError(self.log.read_text())
-            await asyncio.sleep(0.05)
-        await client.close()
+        try:
+            while not await client.healthy():
+                if time.monotonic() > until:
+                    raise AssertionError(self.log.read_text())
+                await asyncio.sleep(0.05)
+        finally:
+            await client.close()
 
     @asynccontextmanager
     async def house(

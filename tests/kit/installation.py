@@ -62,7 +62,10 @@ class Installation:
         try:
             with urllib.request.urlopen(f"{self.url}/health/ready", timeout=5) as reply:  # noqa: S310
                 return bool(reply.status == 200)
-        except (OSError, urllib.error.URLError):
+        except urllib.error.HTTPError as refused:
+            refused.close()
+            return False
+        except OSError:
             return False
 
     def wait_until_ready(self) -> None:

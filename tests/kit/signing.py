@@ -1,7 +1,6 @@
 """A signer for tests: keys in memory, its state in a folder, and the logs of a database."""
 
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -18,6 +17,7 @@ from infra.transparency.notes import Kind, VerifierKey
 from infra.transparency.signer_state import SignerState
 from infra.transparency.signing import SignedBy, Signer
 from tests.kit.database import PASSWORDS, Migrated
+from tests.kit.ending import ending
 
 ORIGIN = "log.example"
 ROOT = Path(__file__).parents[2]
@@ -104,9 +104,5 @@ def signer(
             stdout=log,
             stderr=log,
         )
-    try:
+    with ending(process):
         yield process
-    finally:
-        if process.poll() is None:
-            process.send_signal(signal.SIGTERM)
-        process.wait(10)

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import signal
 import subprocess
 import sys
 from base64 import b64encode
@@ -17,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from infra.transparency.merkle import consistency_path, leaf_hash, root_of
 from infra.transparency.notes import Checkpoint, Kind, VerifierKey
 from infra.transparency.witness import AddCheckpoint
+from tests.kit.ending import ending
 
 ROOT = Path(__file__).parents[2]
 ORIGIN = "log.example/organization/program/1"
@@ -72,7 +72,7 @@ async def serving(folder: Path, name: str, port: int) -> AsyncIterator[None]:
         env={"PATH": os.defpath},
         cwd=ROOT,
     )
-    try:
+    with ending(process):
         async with asyncio.timeout(30), httpx.AsyncClient() as client:
             while process.poll() is None:
                 try:
@@ -81,6 +81,3 @@ async def serving(folder: Path, name: str, port: int) -> AsyncIterator[None]:
                 except httpx.TransportError:
                     await asyncio.sleep(0.05)
         yield
-    finally:
-        process.send_signal(signal.SIGTERM)
-        await asyncio.to_thread(process.wait, 10)
