@@ -114,6 +114,7 @@ def test_a_request_is_decided_held_and_certified_by_two_offices(
         officer.follow("Certificate")
         assert "circlekeep certificate of erasure v2" in officer.text
         assert "destroyed all of it" in officer.text
+        assert officer.page.locator("pre").evaluate("one => one.scrollWidth <= one.clientWidth")
         officer.picture("en-certificate")
         assert officer.barriers() == []
     with visiting(browser, service.base) as second:
