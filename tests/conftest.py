@@ -1,6 +1,7 @@
 """Fixtures that every test may ask for."""
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 pytest_plugins = [
     "tests.kit.folders",
@@ -17,6 +18,11 @@ pytest_plugins = [
     "tests.kit.reacting",
     "tests.kit.turns",
 ]
+
+
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
+"""How long an example takes says how busy the machine is, and nothing of the promise."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
