@@ -18,7 +18,6 @@ MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+")
 TELLING: Final = re.compile(
     r"debrief|narrative|reflection|shared_with|making_errors|personal_crisis", re.IGNORECASE
 )
-REFUSED: Final = re.compile(r"\bdenied\b", re.IGNORECASE)
 CLASSES: Final = {"label", "class"}
 ROWS_OF_PAGES: Final = re.compile(r"<(?:tr|li|section|article)\b")
 FEWEST: Final = 3
@@ -163,13 +162,9 @@ def _words(text: str) -> set[str]:
 
 
 def _absent(about: Mapping[str, Sequence[Row]], truth: Truth) -> Iterator[Join]:
-    """Find items that everybody looked at but one.
-
-    A try that was refused is no look: that it tells is said in docs/threats.md.
-    """
+    """Find items that everybody looked at but one."""
     for item, rows in about.items():
-        shown = [row for row in rows if not REFUSED.search(row.text)]
-        looked = {person for row in shown for person in truth.named_in(row.text)}
+        looked = {person for row in rows for person in truth.named_in(row.text)}
         if len(truth.people) >= FEWEST and set(truth.people) - looked == {truth.authors[item]}:
             yield Join("absence", item, "")
 

@@ -71,15 +71,12 @@ def test_p19_each_kind_of_join_is_found_where_it_is_planted(kind: str) -> None:
     assert {one.kind for one in joins(haul, TRUTH)} == {kind.strip()}
 
 
-def test_p19_refused_tries_tell_by_absence_only_what_is_said_of_them() -> None:
-    """P19: if all but one are refused a text, the one who is not wrote it (docs/threats.md)."""
-    everybody = (BEN, CARA, LEA)
-    tries = [look(X, who, n, outcome="denied") for n, who in enumerate(everybody, 1)]
-    assert joins(Haul({"/looks": written(*tries)}), TRUTH) == []
-    tries[0] |= {"outcome": "permitted"}
-    seen = [look(X, who, n, outcome="permitted") for n, who in enumerate(everybody, 4)]
-    found = joins(Haul({"/looks": written(*tries, *seen)}), TRUTH)
-    assert [one.kind for one in found] == ["absence"]
+def test_p19_refused_tries_tell_by_absence_as_looks_do() -> None:
+    """P19: if all but one are refused a text, the one who is not wrote it."""
+    for outcome in ("denied", "permitted"):
+        tries = [look(X, who, n, outcome=outcome) for n, who in enumerate((BEN, CARA, LEA), 1)]
+        found = joins(Haul({"/looks": written(*tries)}), TRUTH)
+        assert [one.kind for one in found] == ["absence"]
 
 
 def test_p19_who_presented_is_an_item_too_and_of_its_own_class() -> None:

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.groups.events import GroupChartered
@@ -77,7 +77,6 @@ def histories(category: str) -> st.SearchStrategy[Sequence[Event]]:
 
 
 @pytest.mark.parametrize("category", sorted(DECIDERS))
-@settings(max_examples=25)
 @given(data=st.data())
 def test_a_stream_that_anybody_wrote_is_folded_or_an_entry_of_it_is_named(
     category: str, data: st.DataObject
