@@ -22,7 +22,9 @@ from services.web.notices import Notice, notice_of
 from services.web.ways import ways_of
 
 LATELY = timedelta(days=30)
+AT_ONCE = datetime.min.replace(tzinfo=UTC)
 NEVER = datetime.max.replace(tzinfo=UTC)
+"""When a group that plans no session stands: first if it needs something of its leader."""
 MY_GROUPS = "/my-groups"
 
 
@@ -133,7 +135,7 @@ def rights_in_groups(caller: Caller) -> Sequence[Right]:
 
 
 def _by_what_comes_first(mine: MyGroup) -> tuple[bool, bool, datetime, bool, str]:
-    meets = mine.row.next_session or NEVER
+    meets = mine.row.next_session or (AT_ONCE if mine.needs else NEVER)
     return mine.in_session is None, not mine.offered, meets, not mine.leads, mine.row.code
 
 

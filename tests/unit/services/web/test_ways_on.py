@@ -199,3 +199,19 @@ def test_ones_groups_stand_as_they_meet_and_who_is_in_none_yet_gets_no_way_into_
     assert found == [str(asked[0]), str(mine), str(asked[1])]
     ways = re.findall(r'href="[^"]*/sessions/([^"]*)"', page)
     assert ways == [str(rows[0].next_session_id)]
+
+
+def test_a_group_that_needs_its_leader_and_plans_no_session_stands_first(world: World) -> None:
+    program = world.program()
+    mine = UUID(str(world.active_group(program)))
+    other = UUID(int=901)
+    led = group_row(9, group_id=mine)
+    idle = msgspec.structs.replace(led, next_session=None, next_session_id=None, below_minimum=True)
+    rows = [group_row(1, group_id=other), idle]
+    world.reads.rows["group_board.groups"] = [as_row(row) for row in rows]
+    asked = {"program_id": UUID(program), "group_id": other, "state": "waiting"}
+    world.reads.rows["attendance.rosters_of_person_in"] = [asked]
+    for who, first in ((LEA, mine), (MEMBER, other)):
+        page = Reader(world, who).get("/my-groups").text
+        found = re.findall(r'<h2><a href="[^"]*/groups/([^"]*)">', page)
+        assert found[0] == str(first)
