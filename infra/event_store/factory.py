@@ -30,7 +30,11 @@ R = TypeVar("R", bound=AsyncpgRecorder)
 
 
 class AsyncpgFactory(InfrastructureFactory[AsyncpgTrackingRecorder]):
-    """Recorders of one application, on one pool. Raises ``OSError`` for a setting it lacks."""
+    """Recorders of one application, on one pool. Raises ``OSError`` for a setting it lacks.
+
+    It connects when the first recorder is made: the library makes factories for a mapper alone,
+    and never closes them.
+    """
 
     def __init__(self, env: Environment | EnvType | None) -> None:
         super().__init__(env)
@@ -39,7 +43,8 @@ class AsyncpgFactory(InfrastructureFactory[AsyncpgTrackingRecorder]):
             UUID(self._setting("EVENT_STORE_PROGRAM")),
         )
         self._name = self.env.name or "application"
-        self._datastore = Datastore(self._setting("EVENT_STORE_URL"))
+        self._url = self._setting("EVENT_STORE_URL")
+        self._connected: Datastore | None = None
 
     def aggregate_recorder(self, purpose: str = "events") -> AggregateRecorder:
         """Make a recorder of events. Snapshots leave versions out, which no stream here does."""
@@ -66,8 +71,15 @@ class AsyncpgFactory(InfrastructureFactory[AsyncpgTrackingRecorder]):
         return self._opened(AsyncpgProcessRecorder)
 
     def close(self) -> None:
-        """Close the pool."""
-        self._datastore.close()
+        """Close the pool, if there is one."""
+        if self._connected is not None:
+            self._connected.close()
+
+    @property
+    def _datastore(self) -> Datastore:
+        if self._connected is None:
+            self._connected = Datastore(self._url)
+        return self._connected
 
     def _setting(self, key: str) -> str:
         value = self.env.get(key)

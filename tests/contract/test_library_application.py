@@ -1,5 +1,6 @@
 """Applications of ``eventsourcing`` keep their events in this store, by its factory."""
 
+import threading
 from collections.abc import Iterator
 from typing import Any, cast
 from uuid import UUID
@@ -50,6 +51,13 @@ from tests.kit.stores import kept, new_stream, new_tenant, request
 def database(databases: Databases) -> Migrated:
     """One for all tests here; each has tenants of its own."""
     return Migrated(databases.fresh(prepare_store))
+
+
+@pytest.fixture(autouse=True)
+def _nothing_stays_connected() -> Iterator[None]:
+    """See that what a test closes, and what the library makes in passing, holds no connection."""
+    yield
+    assert [each for each in threading.enumerate() if each.name == "event-store"] == []
 
 
 @pytest.fixture
