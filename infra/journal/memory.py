@@ -71,9 +71,9 @@ class MemoryEventStore:
         """Return the same store as another role has it."""
         return MemoryEventStore(writer, self._now, self._ids, self._data)
 
-    def overload(self) -> None:
-        """Take no appends from now on, as a store does whose queue is full."""
-        self._data.is_overloaded = True
+    def overload(self, *, for_now: bool = True) -> None:
+        """Take no appends from now on, as a store does whose queue is full; or take them again."""
+        self._data.is_overloaded = for_now
 
     def spoil(self, tenant: Tenant, position: int, kind: Log = Log.EVENTS) -> None:
         """Give an entry a type that no version knows, and forget what was made of it."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from domain.access.events import Outcome
 from domain.access.origin import HERE, Origin
 from domain.kernel import Stream
 
@@ -16,7 +17,11 @@ class Intent(NamedTuple):
 
 @dataclass(slots=True)
 class Inquiry:
-    """What one question has led to so far; ``intents`` are still without an outcome."""
+    """What one question has led to so far; ``intents`` are still without an outcome.
+
+    ``ended`` have one that is not on record yet.
+    """
 
     origin: Origin = HERE
     intents: list[Intent] = field(default_factory=list)
+    ended: list[tuple[Intent, Outcome]] = field(default_factory=list)

@@ -58,7 +58,7 @@ class Sweeper:
         ]
         if not intents:
             return True
-        done = await write_outcomes(self._parts, map(unknown, intents))
-        if done:
-            _log.warning("sweeper.ended", count=done)
-        return done == len(intents)
+        left = await write_outcomes(self._parts, map(unknown, intents))
+        if len(left) < len(intents):
+            _log.warning("sweeper.ended", count=len(intents) - len(left))
+        return not left

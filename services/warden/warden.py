@@ -206,7 +206,8 @@ class Warden:
             fail_at(failpoint, ANSWERED)
         finally:
             for intent in inquiry.intents:
-                how = outcome_of(intent, answer, is_taken=is_taken)
+                inquiry.ended.append((intent, outcome_of(intent, answer, is_taken=is_taken)))
+            for intent, how in inquiry.ended:
                 self.outcomes.note(intent, how)
 
     async def answer(self, request: Request, inquiry: Inquiry | None = None) -> Answer:

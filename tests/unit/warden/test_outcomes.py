@@ -1,6 +1,9 @@
 """Each look that is on record ends once, in one of four ways, and the record says in which."""
 
+import asyncio
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from typing import cast
 from uuid import UUID, uuid4
 
@@ -30,10 +33,12 @@ from domain.access.messages import (
 )
 from domain.access.origin import HERE, Origin
 from domain.access.purposes import Purpose
-from domain.kernel import Event, Recorded, Tenant, own_log
+from domain.beside import Beside
+from domain.kernel import Event, Log, Recorded, Tenant, own_log
+from domain.ports import Append, Appended, AppendRefused, EventStore
 from domain.sessions.events import Audience, MaterialKind
 from services.warden.inquiry import Intent
-from services.warden.outcomes import Outcomes, unknown, write_outcomes
+from services.warden.outcomes import GATHER_S, Outcomes, unknown, write_outcomes
 from services.warden.warden import Warden
 from tests.kit.house import House
 from tests.kit.memory_warden import MemoryWarden
@@ -165,12 +170,115 @@ async def test_of_two_who_end_a_look_the_first_does(memory: MemoryWarden) -> Non
     [[intent]] = await looks(memory, house)
     it = Intent(intent.stream, intent.position)
     late = Outcomes(memory.parts)
-    assert await write_outcomes(memory.parts, [unknown(it)]) == 1
+    assert await write_outcomes(memory.parts, [unknown(it)]) == []
     late.note(it, AccessReleased(intent=it.position))
     await late.write()
     assert [[each.event for each in look[1:]] for look in await looks(memory, house)] == [
         [AccessUnknown(intent=intent.position)]
     ]
+
+
+async def test_looks_of_one_organization_that_end_together_each_have_their_outcome(
+    memory: MemoryWarden,
+) -> None:
+    """P3: its own log, its programs' and that of own looks take what is theirs, by themselves."""
+    house = await memory.house()
+    requests = [await any_look(house, kind) for kind in ("names", "mine", "search", "item")]
+
+    async def deliver(_answer: Answer) -> bool:
+        return True
+
+    for request in requests:
+        await memory.warden.serve(request, HERE, deliver)
+    await memory.warden.outcomes.write()
+    ended = [look for look in await looks(memory, house) if isinstance(look[0].event, INTENTS)]
+    assert {look[0].stream.log for look in ended} == {Log.ACCESS, Log.OWN}
+    assert [type(end.event) for look in ended for end in look[1:]] == [AccessReleased] * 4
+
+
+class Choosy(Beside):
+    """A store that breaks on some streams or kinds of events, in a way that nobody foresaw."""
+
+    def __init__(
+        self, store: EventStore, refused: AbstractSet[UUID | type[Event]] = frozenset()
+    ) -> None:
+        super().__init__(store)
+        self.refused = refused
+
+    async def append(
+        self, tenant: Tenant, requests: Sequence[Append]
+    ) -> Sequence[Appended | AppendRefused]:
+        asked = {each for one in requests for each in (one.stream.id, *map(type, one.events))}
+        if self.refused & asked:
+            raise ValueError(TEXT)
+        return await super().append(tenant, requests)
+
+
+async def left_open(memory: MemoryWarden, house: House, count: int) -> list[Intent]:
+    """Leave looks without an outcome."""
+    for _ in range(count):
+        await memory.warden.answer(await any_look(house, "names"))
+    return [Intent(look.stream, look.position) for [look] in await looks(memory, house)]
+
+
+async def test_an_outcome_that_cannot_be_written_takes_no_other_with_it_and_is_tried_again(
+    memory: MemoryWarden,
+) -> None:
+    """P3: what is released ends as released, whatever else ends with it."""
+    house = await memory.house()
+    intents = await left_open(memory, house, 3)
+    choosy = Choosy(memory.store)
+    outcomes = Outcomes(replace(memory.parts, store=choosy))
+    choosy.refused = {intents[1].stream.id}
+    for intent in intents:
+        outcomes.note(intent, AccessReleased(intent=intent.position))
+    await outcomes.write()
+    assert [len(look) for look in await looks(memory, house)] == [2, 1, 2]
+    choosy.refused = set()
+    await outcomes.write()
+    assert [type(look[-1].event) for look in await looks(memory, house)] == [AccessReleased] * 3
+
+
+async def test_outcomes_are_written_when_the_store_takes_more_again(memory: MemoryWarden) -> None:
+    """P3: a store that is away for a while makes no released look unknown."""
+    house = await memory.house()
+    [intent] = await left_open(memory, house, 1)
+    outcomes = Outcomes(memory.parts)
+    memory.store.overload()
+    outcomes.note(intent, AccessReleased(intent=intent.position))
+    writing = asyncio.create_task(outcomes.keep_writing())
+    await asyncio.sleep(2 * GATHER_S)
+    memory.store.overload(for_now=False)
+    async with asyncio.timeout(10):
+        while [len(look) for look in await looks(memory, house)] != [2]:
+            await asyncio.sleep(0.01)
+    writing.cancel()
+    assert [look[-1].event for look in await looks(memory, house)] == [
+        AccessReleased(intent=intent.position)
+    ]
+
+
+async def test_a_rule_by_which_nothing_was_shown_is_kept_until_it_can_be_written(
+    memory: MemoryWarden,
+) -> None:
+    """P3, P6: a look that failed by a rule ends by that rule, and not as unknown."""
+    house = await memory.house()
+    request = await of_a_reflection(house)
+    choosy = Choosy(memory.store, {AccessFailed})
+    warden = memory.but(vault=Closed(memory), store=choosy)
+    answers: list[Answer] = []
+
+    async def deliver(answer: Answer) -> bool:
+        answers.append(answer)
+        choosy.refused = set()
+        return True
+
+    await warden.serve(request, HERE, deliver)
+    await warden.outcomes.write()
+    [answer] = answers
+    assert isinstance(answer, RefusedAnswer)
+    [[intent, ended]] = await looks(memory, house)
+    assert ended.event == AccessFailed(intent=intent.position, rule="item.not_opened")
 
 
 async def test_outcomes_that_cannot_be_written_or_kept_delay_nobody(memory: MemoryWarden) -> None:
