@@ -39,6 +39,10 @@ class Tags:
         """Make the id of what a command of somebody seals: nobody else's command can name it."""
         return UUID(bytes=self._of_person(b"item", organization, person, command)[:16], version=5)
 
+    def tried(self, organization: OrganizationId, person: PersonId, item: UUID) -> UUID:
+        """Make the id under which somebody is on record as refused an item; each has another."""
+        return UUID(bytes=self._of_person(b"tried", organization, person, item)[:16], version=5)
+
     def sign_in(self, organization: OrganizationId, session: UUID) -> UUID:
         """Make the id that a sign-in has in the log of own looks, and in no other."""
         return UUID(bytes=self._of_person(b"sign-in", organization, session)[:16], version=5)

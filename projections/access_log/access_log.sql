@@ -331,6 +331,13 @@ LEFT JOIN access_ending AS e
 ORDER BY r.at DESC, r.program_id DESC, r.entry DESC, o.ordinal
 LIMIT $8;
 
+-- name: tries
+-- Who tried what, and when, of patterns whose records name one thing first.
+SELECT program_id, actor, object_id, pattern, array_agg(at) AS at
+FROM access_record
+WHERE organization_id = $1 AND ($2 = $1 OR program_id = $2) AND pattern = ANY ($3::uuid[])
+GROUP BY program_id, actor, object_id, pattern;
+
 -- name: entries
 SELECT r.program_id, r.entry, r.request, r.pattern, r.at, r.actor, r.on_behalf_of, r.objects,
     r.object_id, e.ended

@@ -4,7 +4,7 @@ With the tenant of an organization's own log, all of its programs are searched.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -52,6 +52,16 @@ class AccessRow(msgspec.Struct, frozen=True, kw_only=True):
     objects: int
     object_id: UUID
     ended: Coded | None
+    codes: Pattern
+
+
+class Tries(msgspec.Struct, frozen=True, kw_only=True):
+    """When somebody was refused one thing, by its first object's id on record; ``at`` is UTC."""
+
+    program_id: ProgramId
+    actor: PersonId
+    object_id: UUID
+    at: Sequence[datetime]
     codes: Pattern
 
 
@@ -172,6 +182,27 @@ async def records(
     if sought.grant is None or sought.objects is None:
         return found
     return [row for row in found if row.object_id in sought.objects]
+
+
+async def tries(reads: ReadModels, tenant: Tenant, kinds: Collection[str]) -> list[Tries]:
+    """List what was refused of some kinds, by whom and what, in no order."""
+    known = await patterns(reads, tenant)
+    refused = [
+        pattern
+        for pattern, codes in known.items()
+        if codes.outcome == "denied" and codes.kind in kinds
+    ]
+    rows = await reads.fetch("access_log", "tries", tenant, refused) if refused else ()
+    return [
+        Tries(
+            program_id=row["program_id"],
+            actor=row["actor"],
+            object_id=row["object_id"],
+            at=row["at"],
+            codes=known[row["pattern"]],
+        )
+        for row in rows
+    ]
 
 
 async def entries(

@@ -1,6 +1,6 @@
 """Shows authors who was shown what is theirs; by name if the organization's policy says so."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
@@ -12,16 +12,17 @@ from domain.access.events import TrailSearched
 from domain.access.messages import AdoptNaming, Enacted, MineShown, TrailEntry, WhoSawMine
 from domain.access.purposes import Basis, Purpose
 from domain.access.vault import Item
-from domain.kernel import PersonId, Role, Stream
+from domain.kernel import Role, Stream
 from domain.organizations.commands import AdoptNamingPolicy
 from domain.organizations.events import Naming
 from domain.organizations.organization import ORGANIZATION
-from projections.access_log.queries import AccessRow, Sought, records
+from projections.access_log.queries import AccessRow, Pattern, Sought, Tries, records, tries
 from services.app.execute import Step, execute, state_of
 from services.warden.auditing import caught_up, entry_of, named
 from services.warden.caller import Caller, authenticate
-from services.warden.glass_notices import bars_on
+from services.warden.glass_notices import Bars, bars_on
 from services.warden.materials import items_of
+from services.warden.on_record import OF_AUTHORS
 from services.warden.own_looks import OwnLook
 from services.warden.ports import Parts
 from services.warden.recording import NOBODY, decided_twice
@@ -51,14 +52,24 @@ async def adopt_naming(parts: Parts, request: AdoptNaming) -> Enacted:
 async def _mine(parts: Parts, request: WhoSawMine) -> MineShown:
     caller = await authenticate(parts, request.token)
     items = await items_of(parts, caller, caller.person)
-    mine = tuple(item.item for item in items if request.item in {None, item.item})
+    mine = [item for item in items if request.item in {None, item.item}]
     naming = await _policy(parts, caller)
     await caught_up(parts, caller.organization)
-    shown, doubtful = await _of(parts, caller, mine, "permitted")
-    refused, _ = await _of(parts, caller, mine, "denied")
+    shown, refused = await _shown(parts, caller, mine), await _refused(parts, caller, mine)
+    bars = await _bars(parts, caller, shown, refused)
+    shown = [row for row in shown if not _is_barred(bars, row.object_id, row.codes, row.at)]
+    attempts = {
+        item: [at for one in of for at in one.at if not _is_barred(bars, item, one.codes, at)]
+        for item, of in refused.items()
+    }
     about = await parts.identities.told_of(parts.store, caller.organization, caller.person)
     newest = max(
-        (*(row.at for row in (*shown, *refused)), *(one.at for one in about.notices)), default=None
+        (
+            *(row.at for row in shown),
+            *(at for of in attempts.values() for at in of),
+            *(one.at for one in about.notices),
+        ),
+        default=None,
     )
     if request.after is not None and (newest is None or newest <= request.after):
         return MineShown(naming=naming, newest=newest)
@@ -83,12 +94,12 @@ async def _mine(parts: Parts, request: WhoSawMine) -> MineShown:
     return MineShown(
         others=entries,
         own=_own(caller, items, request.item, looks.looks),
-        refused=_refused(caller.person, refused),
+        refused={item: len(of) for item, of in attempts.items() if of},
         names=names,
         told=about.notices,
         naming=naming,
         newest=newest,
-        unreadable=doubtful + about.unreadable + looks.unreadable,
+        unreadable=bars.unreadable + about.unreadable + looks.unreadable,
     )
 
 
@@ -118,30 +129,51 @@ def _own(
     )
 
 
-async def _of(
-    parts: Parts, caller: Caller, mine: tuple[UUID, ...], outcome: str
-) -> tuple[Sequence[AccessRow], int]:
-    """Return the records of an outcome, and how many grants cannot be read that might bar more."""
+async def _shown(parts: Parts, caller: Caller, mine: Sequence[Item]) -> Sequence[AccessRow]:
     if not mine:
-        return (), 0
-    sought = Sought(objects=mine, outcome=outcome)
-    rows = await records(parts.reads, caller.own_log, sought, limit=MOST)
-    opened = {row.object_id for row in rows if row.codes.purpose in GROUNDS}
-    if not opened:
-        return rows, 0
-    bars = await bars_on(parts, caller.own_log, opened)
-    return [row for row in rows if not _is_barred(row, bars.since)], bars.unreadable
+        return ()
+    sought = Sought(objects=tuple(item.item for item in mine), outcome="permitted")
+    return await records(parts.reads, caller.own_log, sought, limit=MOST)
 
 
-def _is_barred(row: AccessRow, barred: Mapping[UUID, datetime]) -> bool:
+async def _refused(
+    parts: Parts, caller: Caller, mine: Sequence[Item]
+) -> Mapping[UUID, Sequence[Tries]]:
+    """Return what others were refused of some items.
+
+    On record each of them has an id of its own for each item, which is made again here.
+    """
+    refused: defaultdict[UUID, list[Tries]] = defaultdict(list)
+    for tenant in dict.fromkeys(item.tenant for item in mine):
+        found = await tries(parts.reads, tenant, OF_AUTHORS)
+        made = {
+            parts.tags.tried(caller.organization, person, item.item): item.item
+            for person in {one.actor for one in found}
+            for item in mine
+            if item.tenant == tenant
+        }
+        for one in found:
+            if one.object_id in made:
+                refused[made[one.object_id]].append(one)
+    return refused
+
+
+async def _bars(
+    parts: Parts,
+    caller: Caller,
+    shown: Sequence[AccessRow],
+    refused: Mapping[UUID, Sequence[Tries]],
+) -> Bars:
+    """Return of what the law bars telling, and how many grants cannot be read that might bar it."""
+    opened = {row.object_id for row in shown if row.codes.purpose in GROUNDS}
+    opened |= {item for item, of in refused.items() if any(o.codes.purpose in GROUNDS for o in of)}
+    return await bars_on(parts, caller.own_log, opened) if opened else Bars({}, 0)
+
+
+def _is_barred(bars: Bars, item: UUID, codes: Pattern, at: datetime) -> bool:
     """Whether the law bars telling of it yet: a look by break-glass since that was asked for."""
-    since = barred.get(row.object_id)
-    return since is not None and row.at >= since and row.codes.purpose in GROUNDS
-
-
-def _refused(author: PersonId, rows: Sequence[AccessRow]) -> dict[UUID, int]:
-    """Count attempts of others that were refused, for each item."""
-    return dict(Counter(row.object_id for row in rows if row.actor != author))
+    since = bars.since.get(item)
+    return since is not None and at >= since and codes.purpose in GROUNDS
 
 
 async def _policy(parts: Parts, caller: Caller) -> Naming:

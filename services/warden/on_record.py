@@ -1,4 +1,4 @@
-"""How items and rules stand on record: no kind of sealed text is told from another."""
+"""How items and rules stand on record: no kind of sealed text is told from another, nor whose."""
 
 from typing import Final
 
@@ -7,6 +7,7 @@ import msgspec
 from domain.access.events import ObjectRef
 from domain.access.purposes import Basis, ObjectKind
 from domain.access.vault import Item
+from domain.kernel import OrganizationId, PersonId
 from domain.sessions.events import MaterialKind
 from services.warden.ports import Parts
 from services.warden.rights import Permit
@@ -14,6 +15,8 @@ from services.warden.rights import Permit
 TEXT: Final = "C4"
 """The class that each sealed text has on record, whichever it has in the vault."""
 RULE: Final = "item.sealed_text"
+OF_AUTHORS: Final = frozenset({ObjectKind.SEALED_TEXT, ObjectKind.PRESENTATION})
+"""What an author has sealed is called one of these."""
 TELLING: Final = frozenset({"item.debrief_among_leaders", "item.shared_with_leaders"})
 """Rules that say of which kind a text is, and a debrief has one or two possible authors."""
 
@@ -25,6 +28,18 @@ def reference(parts: Parts, item: Item) -> ObjectRef:
     if kind is ObjectKind.SEALED_TEXT:
         label = TEXT
     return ObjectRef(kind, item.item, label, seal=seal)
+
+
+def as_tried(
+    parts: Parts, organization: OrganizationId, person: PersonId, shown: ObjectRef
+) -> ObjectRef:
+    """Name what somebody was refused: an item by an id that nobody else's refusals have.
+
+    Its author is never refused in this log, so by its own id the one who is missing would be it.
+    """
+    if shown.kind not in OF_AUTHORS:
+        return shown
+    return ObjectRef(shown.kind, parts.tags.tried(organization, person, shown.id), shown.label)
 
 
 def kind_of(item: Item) -> ObjectKind:

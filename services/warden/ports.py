@@ -399,6 +399,10 @@ class Tags(Protocol):
         """Make the id of what a command of somebody seals."""
         ...
 
+    def tried(self, organization: OrganizationId, person: PersonId, item: UUID) -> UUID:
+        """Make the id under which somebody is on record as refused an item; each has another."""
+        ...
+
     def sign_in(self, organization: OrganizationId, session: UUID) -> UUID:
         """Make the id that a sign-in has in the log of own looks, and in no other."""
         ...

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final, TypeVar
 from uuid import UUID
 
@@ -40,6 +41,7 @@ from services.warden.clock import AGAIN_AFTER, TOLERATED, apart
 from services.warden.failpoints import APPENDED, DECIDING, fail_at
 from services.warden.inquiry import Intent
 from services.warden.limits import quotas_of
+from services.warden.on_record import as_tried
 from services.warden.policy import POLICY
 from services.warden.ports import Parts
 from services.warden.quotas import MINUTE
@@ -145,11 +147,13 @@ async def denied(
 ) -> int:
     """Record that somebody was refused, and by which rule.
 
-    ``own`` says that it is theirs, ``group`` is of what they asked for. By which rule somebody was
-    refused who did not present is on record as of an item that is unknown.
+    ``own`` says that it is theirs, ``group`` is of what they asked for. What is not theirs is on
+    record under an id that they alone have for it. By which rule somebody was refused who did not
+    present is on record as of an item that is unknown.
     """
+    tried = partial(as_tried, parts, caller.organization, caller.person)
     event = AccessDenied(
-        objects=tuple(objects),
+        objects=tuple(objects if own else map(tried, objects)),
         rule=UNKNOWN_ITEM if rule in WHO_PRESENTED else rule,
         strength=caller.principal.strength,
         session=_sign_in(parts, caller, is_own=own),

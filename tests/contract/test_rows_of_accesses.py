@@ -104,6 +104,31 @@ async def test_records_are_found_by_actor_object_subject_codes_and_time(
     assert await found(until=datetime.now(UTC) - HOUR) == []
 
 
+async def test_p25_tries_are_told_together_of_each_who_tried_and_what(mirror: Mirror) -> None:
+    """P25: in all programs of an organization, each with its moments; nothing that was shown."""
+    organization, anna, ben, thing = uuid4(), person(), person(), narrative()
+    one, other = new_tenant(organization), new_tenant(organization)
+    denied = AccessDenied(objects=(thing,), rule="item.no_rule", strength="password")
+    for tenant, who in ((one, anna), (one, anna), (one, ben), (other, anna)):
+        await look(mirror, tenant, denied, actor=who, purpose="leading")
+    await look(mirror, one, permitted(thing), actor=anna, purpose="leading")
+    await look(mirror, one, AccessDenied(objects=(), rule="item.unknown", strength="password"))
+    await mirror.catch_up()
+    home = own_log(OrganizationId(organization))
+    found = await access_log.tries(mirror.warden, home, {thing.kind})
+    assert sorted(
+        (row.program_id, row.actor, row.object_id, len(row.at)) for row in found
+    ) == sorted(
+        [
+            (one.program, anna, thing.id, 2),
+            (one.program, ben, thing.id, 1),
+            (other.program, anna, thing.id, 1),
+        ]
+    )
+    assert all(row.codes.rule == "item.no_rule" for row in found)
+    assert await access_log.tries(mirror.warden, new_tenant(), {thing.kind}) == []
+
+
 async def test_records_are_paged_without_a_gap_or_a_repeat(mirror: Mirror) -> None:
     organization = uuid4()
     entries = set()

@@ -41,6 +41,17 @@ def test_an_item_is_of_one_person_and_one_command() -> None:
     assert len(made) == 4
 
 
+def test_p19_what_somebody_was_refused_has_another_id_for_each() -> None:
+    """P19: by what two people were refused, nobody tells that it was the same."""
+    item = uuid4()
+    made = {TAGS.tried(HERE, ADA, item), TAGS.tried(HERE, BOB, item), TAGS.tried(THERE, ADA, item)}
+    assert len(made | {TAGS.tried(HERE, ADA, uuid4()), item}) == 5
+    assert TAGS.tried(HERE, ADA, item) in made
+    assert {(one.version, one.variant) for one in made} == {
+        (TAGS.item(HERE, ADA, item).version, TAGS.item(HERE, ADA, item).variant)
+    }
+
+
 def test_an_address_is_the_same_however_it_is_written() -> None:
     written = ["ada@example.org", " Ada@Example.ORG ", "ａda@example.org"]  # noqa: RUF001 - on purpose
     assert len({TAGS.account(Sealed(email)) for email in written}) == 1

@@ -42,6 +42,7 @@ from projections.access_log.queries import (
     ObjectRow,
     Pattern,
     Sought,
+    Tries,
 )
 from projections.people_register import PEOPLE_REGISTER
 from projections.people_register.queries import people_at_home
@@ -361,6 +362,29 @@ async def test_a_code_narrows_to_the_combinations_that_have_it(other: Sought) ->
 async def test_of_what_a_grant_was_used_for_another_item_is_left_out() -> None:
     reads = Kept({**ACCESS, "pattern": CODES["pattern"]})
     assert await access_log.records(reads, TENANT, Sought(grant=GRANT, objects=(OTHER,))) == []
+
+
+async def test_tries_are_of_what_was_refused_and_of_the_kinds_that_are_asked_for() -> None:
+    row = {"program_id": TENANT.program, "actor": ANNA, "object_id": ITEM, "at": [NOON]}
+    refused = {**CODES, "pattern": UUID(int=71), "outcome": "denied"}
+    name = {**refused, "pattern": UUID(int=72), "kind": "name"}
+
+    class Refusing(Answering):
+        async def fetch(
+            self, projection: str, query: str, tenant: Tenant, *args: object
+        ) -> Sequence[Mapping[str, Any]]:
+            rows = await super().fetch(projection, query, tenant, *args)
+            return [CODES, refused, name] if query == "patterns" else rows
+
+    reads = Refusing({**row, "pattern": refused["pattern"]})
+    kinds = {str(CODES["kind"])}
+    assert await access_log.tries(reads, TENANT, kinds) == [
+        Tries(**row, codes=Pattern(**refused))  # type: ignore[arg-type]
+    ]
+    assert reads.asked[-1] == ("access_log", "tries", TENANT, [refused["pattern"]])
+    reads.asked.clear()
+    assert await access_log.tries(reads, TENANT, {"presentation"}) == []
+    assert reads.asked == [("access_log", "patterns", TENANT)]
 
 
 async def test_a_sample_is_drawn_by_a_seed_from_those_that_fit() -> None:

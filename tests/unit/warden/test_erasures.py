@@ -154,7 +154,8 @@ async def test_a_look_at_what_is_gone_is_recorded_and_shows_nothing(memory: Memo
     await read(house, house.leader, item)
     last = (await memory.accesses(house.tenant))[-1].event
     assert isinstance(last, AccessDenied)
-    assert (last.rule, [shown.id for shown in last.objects]) == ("item.gone", [item])
+    tried = memory.parts.tags.tried(house.organization, house.leader, item)
+    assert (last.rule, [shown.id for shown in last.objects]) == ("item.gone", [tried])
 
 
 async def test_an_author_s_texts_are_erased_on_request_and_nobody_else_s(

@@ -10,10 +10,10 @@ import pytest
 from domain.access.events import TrailSearched
 from domain.access.messages import AdoptNaming, Enacted, MineShown, ReadItem, WhoSawMine
 from domain.access.purposes import Purpose
-from domain.kernel import Tenant
+from domain.kernel import PersonId, Tenant
 from domain.organizations.events import Naming
 from services.warden.recording import NOBODY
-from tests.kit.access_rows import AT, REFUSED, code_of, holding, row
+from tests.kit.access_rows import AT, PATTERN, REFUSED, code_of, holding, row
 from tests.kit.house import House
 from tests.kit.memory_warden import MemoryWarden, Rows
 
@@ -25,7 +25,10 @@ class Fitting(Rows):
         self, projection: str, query: str, tenant: Tenant, *args: object
     ) -> Sequence[Mapping[str, Any]]:
         rows = await super().fetch(projection, query, tenant, *args)
-        return [row for row in rows if query != "newest_of_objects" or row["pattern"] in args[6]]  # type: ignore[operator]
+        asked = {"newest_of_objects": 6, "tries": 0}
+        if query not in asked:
+            return rows
+        return [row for row in rows if row["pattern"] in args[asked[query]]]  # type: ignore[operator]
 
 
 async def seen(memory: MemoryWarden) -> tuple[House, UUID]:
@@ -37,9 +40,22 @@ async def seen(memory: MemoryWarden) -> tuple[House, UUID]:
     author, other = house.members[0], house.members[1]
     await house.ask(ReadItem(await house.token(author), house.program, item, Purpose.OWN))
     shown = [row(house, house.leader, 2, object_id=item)]
-    refused = row(house, other, 4, object_id=item, pattern=REFUSED["pattern"])
-    memory.reads.answers = holding(newest_of_objects=[*shown, refused])
+    tries = [tried(memory, house, other, item), tried(memory, house, other, uuid4())]
+    memory.reads.answers = holding(newest_of_objects=shown, tries=tries)
     return house, item
+
+
+def tried(
+    memory: MemoryWarden, house: House, who: PersonId, item: UUID, **given: object
+) -> dict[str, object]:
+    """Say that somebody was refused an item once, as the read model does."""
+    return {
+        "program_id": house.program,
+        "actor": who,
+        "object_id": memory.parts.tags.tried(house.organization, who, item),
+        "pattern": REFUSED["pattern"],
+        "at": [AT],
+    } | given
 
 
 async def test_p25_authors_see_when_in_which_role_and_why(memory: MemoryWarden) -> None:
@@ -98,10 +114,33 @@ async def test_one_item_may_be_asked_about_and_only_ones_own(memory: MemoryWarde
     house, item = await seen(memory)
     token = await house.token(house.members[0])
     await house.wants(WhoSawMine(token, item=item), MineShown)
-    _, args = memory.reads.asked[-1]
+    [args] = [asked for name, asked in memory.reads.asked if name.endswith("newest_of_objects")]
     assert args[8] == [item]
     memory.reads.asked.clear()
     stranger = await house.token(house.members[1])
     shown = await house.wants(WhoSawMine(stranger, item=item), MineShown)
     assert (shown.others, shown.refused, shown.newest) == ((), {}, None)
     assert memory.reads.asked == []
+
+
+async def test_p25_each_try_of_others_that_was_refused_is_counted_and_no_other(
+    memory: MemoryWarden,
+) -> None:
+    """P25: on record they stand under ids that nobody else can join to the item."""
+    house, item = await seen(memory)
+    another = await house.told("Another of mine.")
+    one, two = house.members[1], house.leader
+    moments = [AT, AT + timedelta(hours=1), AT + timedelta(hours=2)]
+    memory.reads.answers = holding(
+        newest_of_objects=[],
+        tries=[
+            tried(memory, house, one, item, at=moments),
+            tried(memory, house, two, item),
+            tried(memory, house, two, another),
+            tried(memory, house, one, another, object_id=another),
+            tried(memory, house, one, another, pattern=PATTERN["pattern"]),
+        ],
+    )
+    shown = await house.wants(WhoSawMine(await house.token(house.members[0])), MineShown)
+    assert shown.refused == {item: 4, another: 1}
+    assert shown.newest == moments[-1]
