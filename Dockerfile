@@ -9,7 +9,6 @@ COPY . .
 # The set-up of any machine, then without what only development needs; the lock's hashes hold for both.
 RUN make setup \
  && .ci/uv pip install --quiet --exact --no-build-isolation --editable . --constraint requirements.lock \
- && .venv/bin/python -m compileall -q domain infra projections services \
  && rm -rf node_modules .venv/.made .venv/bin/uv .venv/bin/uvx
 
 FROM python:3.11-slim-bookworm

@@ -24,6 +24,10 @@ NPM = NODE_USE_SYSTEM_CA=1 $(CURDIR)/$(NODE)/bin/node $(CURDIR)/$(NODE)/lib/node
 # worker more than there are cores: tests wait for processes, and another works meanwhile.
 WORKERS := --numprocesses=$(shell expr $$(nproc) + 1)
 
+# What is compiled once is kept, whatever this machine's habit: processes that run as users of their
+# own may write nothing here, and would compile all they import at each start.
+export PYTHONDONTWRITEBYTECODE :=
+
 # A step is done when a stamp named after the contents it was made from exists: a changed lock file
 # or a moved folder asks for the step again, a changed date does not. Only the last stamp is kept.
 stamp = $(shell { cat $(1); pwd; } | sha256sum | cut -c1-16)
@@ -41,7 +45,7 @@ FRONT := $(VENDOR)/htmx.min.js $(VENDOR)/pico.min.css $(FONTS:%=$(VENDOR)/source
 .PHONY: setup up test contract fuzz check e2e bench catalogues lock clean
 
 setup: $(PROJECT) $(FRONT) $(CATALOGUES)
-	@:
+	@$(BIN)/python -m compileall -q domain infra projections services
 
 up: setup
 	@exec $(BIN)/circlekeep up $(ARGS)
@@ -94,7 +98,7 @@ $(TOOLS):
 $(LOCKED): $(TOOLS)
 	@echo "set-up: Python packages"
 	@rm -f $(@D)/locked-*
-	@.ci/uv pip sync --quiet --require-hashes requirements.lock
+	@.ci/uv pip sync --quiet --compile-bytecode --require-hashes requirements.lock
 	@touch $@
 
 $(PROJECT): $(LOCKED)
