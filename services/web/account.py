@@ -31,7 +31,7 @@ from services.api.parts import Parts
 from services.api.session import device_of, ended_cookie, sign_in_cookies, token_of
 from services.app import account
 from services.web.answers import go, page
-from services.web.carrying import carried_by, nobodys, whose
+from services.web.carrying import carried_by
 from services.web.notices import Notice, refused
 from services.web.signing_in import OrganizationChoice, SignInView
 from services.web.speech import LANGUAGES
@@ -43,7 +43,7 @@ YEAR_S = 365 * 24 * 3600
 class SignInForm(msgspec.Struct, frozen=True):
     """What the sign-in page sends; the organization is asked for when the account has several.
 
-    ``carried`` is a form that somebody sent when their sign-in had ended.
+    ``carried`` is a form that somebody sent when they were not signed in.
     """
 
     email: Sealed
@@ -123,7 +123,7 @@ class AccountPages(Controller):
         if carried is None:
             return _begin(parts, begun, own_path(data.back))
         shown = page(request, "carried.html", page=carried)
-        shown.cookies += _cookies(parts, begun)
+        shown.cookies += sign_in_cookies(parts, begun)
         return shown
 
     @get("/welcome")
@@ -159,7 +159,7 @@ class AccountPages(Controller):
     ) -> Response[Any]:
         """End the session; one that is over already is no error."""
         locale = Cookie(key=LOCALE_COOKIE, value="", max_age=0, path="/")
-        ended = [ended_cookie(parts), nobodys(), locale]
+        ended = [ended_cookie(parts), locale]
         token = token_of(request)
         if token is not None:
             try:
@@ -188,11 +188,7 @@ class AccountPages(Controller):
 
 
 def _begin(parts: Parts, begun: SignedIn, path: str) -> Response[Any]:
-    return go(path, cookies=_cookies(parts, begun))
-
-
-def _cookies(parts: Parts, begun: SignedIn) -> list[Cookie]:
-    return [*sign_in_cookies(parts, begun), whose(parts, begun.person)]
+    return go(path, cookies=sign_in_cookies(parts, begun))
 
 
 async def _choices(

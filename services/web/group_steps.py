@@ -32,10 +32,11 @@ from services.app.sessions import NewSession, schedule_session
 from services.app.shell import Shell
 from services.web import asked
 from services.web.answers import go, page
+from services.web.carrying import SURE
 from services.web.freshness import left_by
 from services.web.groups import Planning, group_view
 from services.web.notices import refused, with_noted
-from services.web.questions import FIRST, SURE, Question, Unasked
+from services.web.questions import FIRST, Question, Unasked
 from services.web.steps import FOR_AN_ERROR_PAGE, done
 from services.web.undoing import Undo, offer
 from services.web.visit import visit_of

@@ -12,10 +12,10 @@ from typing import Any, TypeAlias
 import msgspec
 from litestar import Request, Response
 from litestar.datastructures import FormMultiDict
-from litestar.status_codes import HTTP_401_UNAUTHORIZED
+from litestar.status_codes import HTTP_401_UNAUTHORIZED, HTTP_409_CONFLICT
 
 from domain.access.messages import PersonName
-from domain.kernel import Sealed, Unauthenticated
+from domain.kernel import Conflict, Sealed, Unauthenticated
 from domain.kernel.classes import Coded
 from services.api.parts import parts_of
 from services.api.session import UNDOES, signed_in
@@ -23,12 +23,12 @@ from services.api.session import caller as caller_of
 from services.app.caller import Caller
 from services.app.shell import Shell
 from services.web.answers import page
-from services.web.carrying import Kept, carry
+from services.web.carrying import SURE, Kept, carry
 from services.web.signing_in import SignInView
 from services.web.undoing import undone_by
+from services.web.whose import FIELD, drawn_for
 
 FIRST = "first"
-SURE = ("sure", "yes")
 
 
 class Unasked(StrEnum):
@@ -123,20 +123,25 @@ class QuestionView(msgspec.Struct, frozen=True, kw_only=True):
 async def signed_in_and_sure(request: Request[Any, Any, Any]) -> Response[Any] | None:
     """Let somebody signed in pass; ask first where a step has a question and no answer came.
 
-    Whose sign-in has ended meanwhile is asked to sign in, and what they sent goes with them.
+    Whoever sends a form of their page when their sign-in has ended, or when somebody else is signed
+    in on that browser, is asked to sign in, and what they sent goes with them.
     """
+    shell = parts_of(request.app.state).shell
     try:
         await signed_in(request)
     except Unauthenticated:
-        shell = parts_of(request.app.state).shell
         carried = carry(shell, request, await request.form()) if request.method == "POST" else None
         if carried is None:
             raise
-        view = SignInView(carried=carried)
-        return page(request, "sign_in.html", status_code=HTTP_401_UNAUTHORIZED, page=view)
+        return _sign_in(request, carried, HTTP_401_UNAUTHORIZED)
     if request.method != "POST":
         return None
-    form, shell = await request.form(), parts_of(request.app.state).shell
+    form = await request.form()
+    if drawn_for(shell.bookmarks, form) != request.user.principal.person:
+        carried = carry(shell, request, form)
+        if carried is None:
+            raise Conflict("form.nobodys", "this form does not say for whom its page was drawn")
+        return _sign_in(request, carried, HTTP_409_CONFLICT)
     path, sign_in = request.scope["path"], request.user.principal.session
     request.state[UNDOES] = undone_by(shell, sign_in, path, form)
     first = question_of(request.route_handler.opt.get(FIRST), request.path_params)
@@ -145,6 +150,11 @@ async def signed_in_and_sure(request: Request[Any, Any, Any]) -> Response[Any] |
     asking = Asking(request, shell, await caller_of(request, shell), request.path_params, form)
     question = await first.which(asking) if isinstance(first, ByCase) else first
     return None if question is None else await _ask(question, asking)
+
+
+def _sign_in(request: Request[Any, Any, Any], carried: Sealed, status_code: int) -> Response[str]:
+    view = SignInView(carried=carried)
+    return page(request, "sign_in.html", status_code=status_code, page=view)
 
 
 def question_of(first: First | None, at: Mapping[str, Any]) -> Question | ByCase | None:
@@ -159,7 +169,7 @@ async def _ask(question: Question, asking: Asking) -> Response[str]:
     kept = tuple(
         Kept(name, Sealed(value))
         for name, value in asking.form.multi_items()
-        if isinstance(value, str)
+        if isinstance(value, str) and name != FIELD
     )
     view = QuestionView(
         title=question.title,

@@ -55,6 +55,7 @@ SENTENCES = {
     "projection.unavailable": N_("What you ask for cannot be read at this moment. Try again."),
     "work.too_much": N_("This is much work at once. Let what you asked for end, then try again."),
     "request.cross_site": N_("This must be asked from our own pages."),
+    "form.nobodys": N_("This page was too old to send from. Open it again, then send."),
 }
 REASONS = {code: reason for code, (_, reason) in {**CODES, **OF_THE_WARDEN}.items()}
 OTHERWISE = N_("This could not be done.")

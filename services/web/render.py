@@ -15,6 +15,8 @@ from domain.sessions.themes import PERSPECTIVES, THEMES
 from services.web.drawings import seats
 from services.web.speech import catalogue
 from services.web.static import address
+from services.web.visit import Visit
+from services.web.whose import marked
 from services.web.words import LOOKS, word
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -38,9 +40,10 @@ class Compiled(BytecodeCache):
 COMPILED = Compiled()
 
 
-def render(language: str, template: str, **values: object) -> str:
-    """Fill a template in a language."""
-    return environment(language).get_template(template).render(**values)
+def render(language: str, template: str, *, visit: Visit, **values: object) -> str:
+    """Fill a template in a language, for whoever visits."""
+    text = environment(language).get_template(template).render(visit=visit, **values)
+    return marked(text, visit.mark)
 
 
 @cache

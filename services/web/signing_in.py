@@ -17,7 +17,7 @@ class OrganizationChoice(msgspec.Struct, frozen=True):
 class SignInView(msgspec.Struct, frozen=True, kw_only=True):
     """The sign-in page. The address typed is given back to its own typist only.
 
-    ``carried`` is what somebody sent when their sign-in had ended: it goes with them.
+    ``carried`` is what somebody sent when they were not signed in: it goes with them.
     """
 
     back: Coded = "/"

@@ -12,6 +12,7 @@ from services.web.notices import NOTICE_COOKIE, Notice, notice_of
 from services.web.speech import Speech, speech
 from services.web.undoing import UNDO_COOKIE, Undo, undo_of
 from services.web.ways import Way, offices_of, ways_of
+from services.web.whose import mark_of
 
 LANGUAGE_COOKIE = "circlekeep_language"
 LOCALE_COOKIE = "circlekeep_locale"
@@ -25,8 +26,8 @@ class Visit:
     """What the frame around every page is drawn from.
 
     ``back`` is where a detour returns to, ``behind`` whether one's last step is not shown yet,
-    ``undo`` the way back that the last step left. ``officer`` is whether they hold any office, and
-    ``locale`` what their account asks for.
+    ``undo`` the way back that the last step left. ``officer`` is whether they hold any office,
+    ``locale`` what their account asks for, and ``mark`` what its forms say of whose they are.
     """
 
     speech: Speech
@@ -39,6 +40,7 @@ class Visit:
     locale: Coded | None = None
     behind: bool = False
     undo: Undo | None = None
+    mark: Coded = ""
 
     @property
     def other_language(self) -> str:
@@ -78,6 +80,7 @@ def visit_of(request: Request[Any, Any, Any], back: str = "", *, behind: bool = 
         locale=principal.locale if principal else None,
         behind=behind,
         undo=undo_of(shell, sign_in, request.cookies.get(UNDO_COOKIE)),
+        mark=mark_of(shell.bookmarks, principal.person) if principal else "",
     )
 
 

@@ -267,8 +267,9 @@ def _sent(crowd: Crowd, category: str, ids: Mapping[str, list[str]]) -> Iterator
             continue
         for path in {*list(addresses(route.partition(" ")[2], ids))[:2]}:
             for who in COMMANDING:
-                as_json, form = (body, None) if is_json else (None, body)
-                yield crowd.people[who].http.request(
+                sender = crowd.people[who]
+                as_json, form = (body, None) if is_json else (None, {**body, **sender.whose})
+                yield sender.http.request(
                     route.partition(" ")[0], f"{before}{path}", json=as_json, data=form
                 )
 

@@ -259,6 +259,11 @@ def _quarter() -> str:
     return f"{today.year}-Q{(today.month + 2) // 3}"
 
 
+def whose(place: Sown, who: str) -> dict[str, str]:
+    """What the forms of somebody's pages say of whose they are; nobody's say nothing."""
+    return place.people[who].whose if who in place.people else {}
+
+
 def looks(place: Sown, who: str, http: httpx.Client) -> Iterator[tuple[str, httpx.Response]]:
     """Ask as one for all that can be shown, over the API and as pages."""
     asking = {
@@ -276,14 +281,14 @@ def looks(place: Sown, who: str, http: httpx.Client) -> Iterator[tuple[str, http
     for method, template in pages():
         if method == "GET" or template.endswith(LOOKS_OF_PAGES):
             for path in addresses(template, place.ids):
-                sure = {**asking, "sure": "yes"}
+                sure = {**asking, "sure": "yes", **whose(place, who)}
                 url, form = f"{place.service.url}{path}", sure if method == "POST" else None
                 query = queries(path, place.ids["program"][0])
                 reply = http.request(method, url, params=query, data=form)
                 yield f"{method} {template}", reply
 
 
-def acts(place: Sown, http: httpx.Client) -> Iterator[tuple[str, httpx.Response]]:
+def acts(place: Sown, who: str, http: httpx.Client) -> Iterator[tuple[str, httpx.Response]]:
     """Try as one all that changes something, over the API and by forms."""
     for operation in operations():
         if operation.method == "post" and operation.id not in SESSION_OF_ITS_OWN:
@@ -294,6 +299,7 @@ def acts(place: Sown, http: httpx.Client) -> Iterator[tuple[str, httpx.Response]
         **{name: str(word) for name, word in WORDS.items()},
         "once": str(uuid4()),
         "sure": "yes",
+        **whose(place, who),
     }
     for method, template in pages():
         if method == "POST":
@@ -346,7 +352,7 @@ def everybody_asks(crawl: Crawled) -> None:
             crawl.take(who, route, reply)
     crawl.never = {route for route, was in crawl.answered.items() if not was}
     for who in ("nobody", "stranger", "member", "leader", "admin"):
-        for route, reply in acts(place, clients[who]):
+        for route, reply in acts(place, who, clients[who]):
             crawl.take(who, route, reply)
 
 

@@ -6,10 +6,13 @@ from services.web.visit import Visit
 from services.web.ways import Way
 from tests.kit.page_samples import PAGES_FILLED
 
+MARK = "sealed-for-whom-it-is-drawn"
+
 
 def drawn(name: str, language: str) -> str:
     """Draw one in a language."""
     template, view = PAGES_FILLED[name]
     spoken = speech(language, None, None)
-    visit = Visit(spoken, (Way("/mine", "Who looked at mine"),), True, "/mine", "/mine", None)
+    ways = (Way("/mine", "Who looked at mine"),)
+    visit = Visit(spoken, ways, True, "/mine", "/mine", None, mark=MARK)
     return render(language, template, visit=visit, speech=spoken, page=view)

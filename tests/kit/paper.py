@@ -13,6 +13,9 @@ from tests.kit.web import World
 LEFT = ("circlekeep_notice", "circlekeep_undo")
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]*)" value="([^"]*)">')
 
+OF_ONE_PAGE = re.compile(r'name="(?:once|whose)" value="[^"]*"')
+"""What each page says of its own forms: no two pages say the same."""
+
 
 @dataclass
 class Reader:
@@ -35,7 +38,7 @@ class Reader:
         """Send a form; redirects are not followed."""
         return self.world.client.post(
             path,
-            data=dict(form or {}),
+            data={**self._whose(), **(form or {})},
             headers={**self._headers(), **(headers or {})},
             follow_redirects=False,
         )
@@ -68,6 +71,9 @@ class Reader:
         action = re.search(r'action="([^"]+)"', button)
         assert action is not None, "nothing to undo"
         return self.send(action[1], {n: unescape(v) for n, v in HIDDEN.findall(button)})
+
+    def _whose(self) -> dict[str, str]:
+        return self.world.whose(self.email) if self.email else {}
 
     def _cookies(self) -> str:
         session = f"; {COOKIE}={self.email}" if self.email else ""

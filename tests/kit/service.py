@@ -34,9 +34,11 @@ from domain.access.messages import (
 from domain.kernel import OrganizationId, PersonId, Role, Sealed
 from domain.organizations.commands import ProvisionOrganization
 from domain.organizations.naming import organization_id
+from infra.bookmarks import SealedBookmarks
 from infra.gateway.client import WardenClient
 from infra.ids import new_id
 from infra.postgres.ports import keep_port, number_of
+from services.web.whose import FIELD, mark_of
 from tests.kit.database import PASSWORDS, Migrated, prepare
 from tests.kit.postgres import Databases, short_directory, wait_for
 
@@ -45,6 +47,7 @@ T = TypeVar("T")
 PASSWORD = "correct horse battery staple"
 PATIENCE = 120.0
 HOST = "127.0.0.1"
+BOOKMARKS = SealedBookmarks(PASSWORDS["app"])
 SECRETS = {
     "web": ["postgres-app"],
     "warden": ["postgres-warden", "author-key", "email-key", "operator", "postman"],
@@ -64,6 +67,11 @@ class Person:
         reply = self.http.post("/sign-in", json=body)
         assert reply.status_code == 200, reply.text
         self.id = str(reply.json()["person"])
+
+    @property
+    def whose(self) -> dict[str, str]:
+        """What a form of their pages says besides: whose it is."""
+        return {FIELD: mark_of(BOOKMARKS, PersonId(UUID(self.id)))}
 
     def get(self, path: str, **params: str | int) -> httpx.Response:
         return self.http.get(path, params=params)

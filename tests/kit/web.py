@@ -29,6 +29,7 @@ from services.app.execute import Step, execute_all
 from services.app.shell import Shell
 from services.web.errors import error_page
 from services.web.routes import ROUTES
+from services.web.whose import FIELD, mark_of
 from tests.kit.fake_warden import PASSWORD, FakeWarden
 from tests.kit.parked import Parked
 from tests.kit.scenario import ORGANIZATION_ID, person
@@ -146,6 +147,11 @@ class World:
     def admin(self) -> Somebody:
         """The organization admin."""
         return self.of(ADMIN)
+
+    def whose(self, email: str) -> dict[str, str]:
+        """What a form of somebody's page says besides: whose it is."""
+        person = self.warden.people.get(email)
+        return {} if person is None else {FIELD: mark_of(BOOKMARKS, person)}
 
     def program(self, **changed: object) -> str:
         """Make a program."""

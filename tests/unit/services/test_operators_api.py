@@ -32,7 +32,7 @@ def test_the_page_shows_what_to_give_the_staff_once(world: World) -> None:
     form = world.client.get("/operator", headers=cookie).text
     assert all(f'value="{reason}"' in form for reason in ("import", "support", "incident"))
     assert "evaluation" not in form
-    body = {"reason": "incident", "minutes": "60"}
+    body = {"reason": "incident", "minutes": "60", **world.whose(PRIVACY)}
     asked = world.client.post("/operator", headers=cookie, data=body)
     assert "--admission" not in asked.text, "it asks first"
     body["sure"] = "yes"

@@ -25,6 +25,7 @@ from domain.sessions.session import SESSION
 from services.api.session import COOKIE
 from services.app.execute import Step, execute
 from services.web.routes import ROUTES
+from tests.kit.paper import OF_ONE_PAGE
 from tests.kit.scenario import ORGANIZATION_ID
 from tests.kit.web import ADMIN, AUDITOR, PRIVACY, World
 
@@ -118,7 +119,7 @@ def on_pages() -> Iterator[str]:
 
 
 def replies(room: Room) -> dict[tuple[str, str], str]:
-    """All that each officer is answered, everywhere; a page's ids of its own forms aside."""
+    """All that each officer is answered, everywhere; what a form says of itself aside."""
     ids = {"program": room.program, "group": room.group, "session": str(room.id)}
 
     def address(path: str) -> str:
@@ -131,7 +132,7 @@ def replies(room: Room) -> dict[tuple[str, str], str]:
             if "program_id" not in path:
                 continue
             reply = room.world.client.get(address(path), headers=headers, follow_redirects=False)
-            text = re.sub(r'name="once" value="[^"]*"', "", reply.text)
+            text = OF_ONE_PAGE.sub("", reply.text)
             found[officer, path] = f"{reply.status_code} {reply.headers} {text}"
         for asked in ("attendance/readings",):
             body = {"purpose": "privacy" if officer == PRIVACY else "attendance"}

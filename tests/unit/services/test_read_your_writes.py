@@ -138,7 +138,7 @@ def test_a_page_that_does_not_show_the_last_step_yet_says_so(
     step = world.client.post(
         f"/programs/{ids['program']}/groups/{ids['group']}/steps/pause",
         headers={"cookie": f"{COOKIE}={ADMIN}"},
-        data={"sure": "yes"},
+        data={"sure": "yes", **world.whose(ADMIN)},
         follow_redirects=False,
     )
     written = step.cookies[POSITION_COOKIE]
