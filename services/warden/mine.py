@@ -26,6 +26,7 @@ from services.warden.on_record import OF_AUTHORS
 from services.warden.own_looks import OwnLook
 from services.warden.ports import Parts
 from services.warden.recording import NOBODY, decided_twice
+from services.warden.redactions import redactions_of
 from services.warden.rights import GROUNDS, Permit
 from services.warden.steps import step_done
 
@@ -33,7 +34,7 @@ MOST: Final = 200
 
 
 async def who_saw_mine(parts: Parts, request: WhoSawMine) -> MineShown:
-    """Show an author who was shown the author's own items, the newest first."""
+    """Show an author who was shown the author's own items, the newest first; also those gone."""
     return await decided_twice(parts, request, _mine)
 
 
@@ -51,7 +52,8 @@ async def adopt_naming(parts: Parts, request: AdoptNaming) -> Enacted:
 
 async def _mine(parts: Parts, request: WhoSawMine) -> MineShown:
     caller = await authenticate(parts, request.token)
-    items = await items_of(parts, caller, caller.person)
+    gone = [remains.item for remains in await redactions_of(parts, caller)]
+    items = [*await items_of(parts, caller, caller.person), *gone]
     mine = [item for item in items if request.item in {None, item.item}]
     naming = await _policy(parts, caller)
     await caught_up(parts, caller.organization)

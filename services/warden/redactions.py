@@ -48,10 +48,16 @@ async def redacted_items(
     return await _readable(parts, caller, found)
 
 
-async def redacted_own(parts: Parts, caller: Caller) -> Sequence[ItemListed]:
-    """List what was destroyed of one's own, in the whole organization."""
+async def redactions_of(parts: Parts, caller: Caller) -> Sequence[Redaction]:
+    """Return what remains of one's own items that are destroyed, in the whole organization."""
     mine = parts.tags.author(caller.organization, caller.person)
     found = await parts.vault.redacted_of(caller.organization, mine)
+    return [remains for remains in found if remains.item.kind in LABELS]
+
+
+async def redacted_own(parts: Parts, caller: Caller) -> Sequence[ItemListed]:
+    """List what was destroyed of one's own, in the whole organization."""
+    found = await redactions_of(parts, caller)
     looks = [(remains, _known_again(Look(caller, remains.item, own=True))) for remains in found]
     return [_listed(remains, look) for remains, look in looks if readable(look)]
 

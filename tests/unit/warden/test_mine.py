@@ -8,7 +8,15 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.access.events import TrailSearched
-from domain.access.messages import AdoptNaming, Enacted, MineShown, ReadItem, WhoSawMine
+from domain.access.messages import (
+    AdoptNaming,
+    Done,
+    Enacted,
+    EraseItem,
+    MineShown,
+    ReadItem,
+    WhoSawMine,
+)
 from domain.access.purposes import Purpose
 from domain.kernel import PersonId, Tenant
 from domain.organizations.events import Naming
@@ -72,6 +80,21 @@ async def test_p25_authors_see_when_in_which_role_and_why(memory: MemoryWarden) 
     recorded = (await memory.own_looks(house.organization))[-1]
     event = cast("TrailSearched", recorded.event)
     assert (event.own, event.named) == (True, (house.leader,))
+
+
+async def test_p25_what_is_destroyed_is_still_said_to_have_been_looked_at(
+    memory: MemoryWarden,
+) -> None:
+    """P25: destroying a text destroys no look at it, refused ones and one's own among them."""
+    house, item = await seen(memory)
+    token = await house.token(house.members[0])
+    before = await house.wants(WhoSawMine(token), MineShown)
+    await house.wants(EraseItem(token, house.program, item, uuid4()), Done)
+    after = await house.wants(WhoSawMine(token), MineShown)
+    assert (after.others, after.own, after.refused) == (before.others, before.own, before.refused)
+    assert len(after.others) == 1
+    alone = await house.wants(WhoSawMine(token, item=item), MineShown)
+    assert alone.others == before.others
 
 
 @pytest.mark.parametrize("policy", [Naming.ON_REQUEST, Naming.NEVER])
