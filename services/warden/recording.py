@@ -36,7 +36,7 @@ from domain.kernel import (
     own_log,
 )
 from domain.ports import AlreadyReserved, Append, Appended, AuthorityMoved, Basis
-from services.warden.caller import Caller
+from services.warden.caller import OFFICERS, Caller
 from services.warden.clock import AGAIN_AFTER, TOLERATED, apart
 from services.warden.failpoints import APPENDED, DECIDING, fail_at
 from services.warden.inquiry import Intent
@@ -46,14 +46,19 @@ from services.warden.policy import POLICY
 from services.warden.ports import Parts
 from services.warden.quotas import MINUTE
 from services.warden.refusals import refusal
-from services.warden.rights import FLOOD, NOT_THE_PRESENTER, UNKNOWN_ITEM, Permit
+from services.warden.rights import (
+    FLOOD,
+    NOT_THE_PRESENTER,
+    UNKNOWN_ITEM,
+    Denial,
+    Permit,
+    may_search_trail,
+)
 
 R = TypeVar("R")
 A = TypeVar("A")
 
 NOBODY: Final = PersonId(UUID(int=0))
-UNTOLD: Final = frozenset({Role.PROGRAM_ADMIN, Role.ORGANIZATION_ADMIN})
-"""Who does not see access logs, and so is told no number of them either."""
 WHO_PRESENTED: Final = frozenset({NOT_THE_PRESENTER, "material.not_the_presenter"})
 """Rules by which somebody is refused who did not present: on record nothing says that of them."""
 _log = structlog.get_logger(__name__)
@@ -84,8 +89,9 @@ async def permitted(
 ) -> int:
     """Record that objects are about to be shown, and return the record's position.
 
-    What is one's own goes to the log of own looks, whose positions nobody is told, and an admin is
-    not told how far the access log has come, for it comes on when others look: 0 is returned.
+    What is one's own goes to the log of own looks, whose positions nobody is told, and whoever
+    holds an admin's office is not told how far the access log has come, for it comes on when others
+    look: 0 is returned, in whichever role they act.
     ``claims`` are made in the same transaction, so that what may be used once is used once. Raises
     ``AuthorityMoved`` if the caller's rights are no longer those that were decided on,
     ``AlreadyReserved`` if a claim is held by another record, and ``Unavailable``
@@ -105,17 +111,24 @@ async def permitted(
         address=parts.inquiry.origin.address,
     )
     if is_own:
-        return await _own_look(parts, caller, event, permit)
+        await _own_look(parts, caller, event, permit)
+        return 0
     changes = () if reason is None else reason[1]
     context = access_context(parts, caller, tenant, permit)
     position = await record(
         parts, tenant, [event], context, basis=caller.basis, changes=changes, claims=claims
     )
-    return 0 if permit.role in UNTOLD else position
+    return position if _is_told(caller) else 0
 
 
-async def looked_up(parts: Parts, caller: Caller, permit: Permit, searched: TrailSearched) -> int:
-    """Record that somebody is about to be shown access records, and return the record's position.
+def _is_told(caller: Caller) -> bool:
+    """Whether somebody may know the numbers of access records: of admins, who may search them."""
+    admins = OFFICERS & caller.who.all_offices
+    return not admins or not isinstance(may_search_trail(caller), Denial)
+
+
+async def looked_up(parts: Parts, caller: Caller, permit: Permit, searched: TrailSearched) -> None:
+    """Record that somebody is about to be shown access records.
 
     What an author is told of the author's own items goes to the log of own looks. Raises as
     ``permitted`` does.
@@ -128,9 +141,10 @@ async def looked_up(parts: Parts, caller: Caller, permit: Permit, searched: Trai
         address=parts.inquiry.origin.address,
     )
     if searched.own:
-        return await _own_look(parts, caller, event, permit)
+        await _own_look(parts, caller, event, permit)
+        return
     context = access_context(parts, caller, caller.own_log, permit)
-    return await record(parts, caller.own_log, [event], context, basis=caller.basis)
+    await record(parts, caller.own_log, [event], context, basis=caller.basis)
 
 
 async def denied(
@@ -144,7 +158,7 @@ async def denied(
     grant: UUID | None = None,
     own: bool = False,
     group: UUID | None = None,
-) -> int:
+) -> None:
     """Record that somebody was refused, and by which rule.
 
     ``own`` says that it is theirs, ``group`` is of what they asked for. What is not theirs is on
@@ -163,11 +177,12 @@ async def denied(
     )
     if own:
         permit = Permit(rule, Ground.OWN, Role.MEMBER, Purpose.OWN)
-        return await _own_look(parts, caller, event, permit)
+        await _own_look(parts, caller, event, permit)
+        return
     context = _context(
         parts, tenant, caller.person, caller.acts_as(tenant, group), purpose, client=caller.client
     )
-    return await _refused(parts, tenant, event, context)
+    await _refused(parts, tenant, event, context)
 
 
 async def _own_look(
@@ -175,8 +190,8 @@ async def _own_look(
     caller: Caller,
     event: AccessPermitted | AccessDenied | TrailSearched,
     permit: Permit,
-) -> int:
-    """Record a look at what is one's own, with no number that another log has; return 0."""
+) -> None:
+    """Record a look at what is one's own, with no number that another log has."""
     command = parts.new_id()
     context = Context(
         tenant=caller.own_log,
@@ -190,7 +205,6 @@ async def _own_look(
     )
     basis = None if isinstance(event, AccessDenied) else caller.basis
     await record(parts, caller.own_log, [event], context, basis=basis, log=Log.OWN)
-    return 0
 
 
 def _sign_in(parts: Parts, caller: Caller, *, is_own: bool) -> UUID:
@@ -201,7 +215,7 @@ def _sign_in(parts: Parts, caller: Caller, *, is_own: bool) -> UUID:
 
 async def denied_to_nobody(
     parts: Parts, tenant: Tenant, rule: str, person: PersonId = NOBODY
-) -> int:
+) -> None:
     """Record that somebody who is not signed in was refused; ``person`` whose account it was."""
     event = AccessDenied(
         objects=(),
@@ -211,10 +225,10 @@ async def denied_to_nobody(
         address=parts.inquiry.origin.address,
     )
     role = Role.MEMBER if person != NOBODY else Role.SYSTEM
-    return await _refused(parts, tenant, event, _context(parts, tenant, person, role))
+    await _refused(parts, tenant, event, _context(parts, tenant, person, role))
 
 
-async def _refused(parts: Parts, tenant: Tenant, event: AccessDenied, context: Context) -> int:
+async def _refused(parts: Parts, tenant: Tenant, event: AccessDenied, context: Context) -> None:
     """Record a refusal, unless its caller is flooding the log: then it is counted, and they wait.
 
     Raises ``Throttled`` (``access.too_many_refusals``).
@@ -222,7 +236,7 @@ async def _refused(parts: Parts, tenant: Tenant, event: AccessDenied, context: C
     most = (await quotas_of(parts, tenant.organization)).refusals
     if not parts.refusals.count(tenant, context.actor, most, parts.now()):
         raise refusal("access.too_many_refusals", round(MINUTE.total_seconds()))
-    return await record(parts, tenant, [event], context)
+    await record(parts, tenant, [event], context)
 
 
 async def record_floods(parts: Parts, after: timedelta = MINUTE) -> int:

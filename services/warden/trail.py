@@ -61,11 +61,11 @@ async def report_denial(parts: Parts, request: ReportDenial) -> Done:
     if request.token is not None:
         caller = await authenticate(parts, request.token)
         log = caller.log_of(request.program)
-        return Done(await denied(parts, caller, log, rule, ()))
-    if request.organization is not None:
+        await denied(parts, caller, log, rule, ())
+    elif request.organization is not None:
         log = own_log(request.organization)
         if await parts.store.read(Stream(log, "organization", request.organization)):
-            return Done(await denied_to_nobody(parts, log, rule))
+            await denied_to_nobody(parts, log, rule)
     return Done()
 
 

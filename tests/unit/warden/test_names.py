@@ -7,20 +7,22 @@ import pytest
 
 from domain.access.events import AccessDenied, AccessPermitted
 from domain.access.messages import (
+    Done,
     Enacted,
     NamesShown,
     NewPerson,
     RefusedAnswer,
     RegisterPeople,
+    ReportDenial,
     ShowNames,
 )
 from domain.access.purposes import Basis, ObjectKind, Purpose
-from domain.groups.commands import EndMembership, RequestMembership
+from domain.groups.commands import AdmitOfficer, AssignLeader, EndMembership, RequestMembership
 from domain.kernel import PersonId, ProgramId, Role, Stream, own_log
 from domain.ports import Appended
 from domain.sessions.events import Capacity, ParticipantArrived
 from infra.event_store.errors import NotPermitted
-from tests.kit.house import House
+from tests.kit.house import House, all_done
 from tests.kit.memory_warden import MemoryWarden
 from tests.kit.stores import request
 
@@ -212,3 +214,39 @@ async def test_p19_an_admin_is_not_told_how_far_the_access_log_has_come(
         told.setdefault(who, set()).add(cast("NamesShown", answer).record)
     assert told == {house.admin: {0}, house.leader: {2}}
     assert len(await memory.accesses(house.tenant)) == 3
+
+
+@pytest.mark.parametrize("office", [Role.PROGRAM_ADMIN, Role.ORGANIZATION_ADMIN])
+@pytest.mark.parametrize("purpose", Purpose)
+async def test_p19_who_holds_an_admin_s_office_is_not_told_it_for_any_purpose(
+    memory: MemoryWarden, purpose: Purpose, office: Role
+) -> None:
+    """What somebody may know hangs on what they are: an admin who leads, too, names a purpose."""
+    house = await memory.house(sessions=0)
+    other = await program_admin(house)
+    admin, places = house.admin, other
+    if office is Role.PROGRAM_ADMIN:
+        admin, places = other, house.admin
+    all_done(await house.roster(house.privacy_officer, AdmitOfficer(admin)))
+    all_done(await house.roster(places, AssignLeader(admin, Role.CO_LEADER, "credentialed")))
+    await ask(house, house.leader, house.members)
+    answer = await ask(house, admin, house.members, purpose)
+    if isinstance(answer, NamesShown):
+        assert answer.record == 0
+
+
+async def test_p19_who_is_refused_is_not_told_how_far_the_access_log_has_come(
+    memory: MemoryWarden,
+) -> None:
+    house = await memory.house(sessions=0)
+    for who in (house.admin, house.leader, house.auditor):
+        request = ReportDenial(await house.token(who), None, house.program, "group.unknown")
+        assert await house.ask(request) == Done()
+
+
+async def program_admin(house: House) -> PersonId:
+    """Somebody new who administers the program."""
+    person = PersonId(uuid4())
+    await house.register([person])
+    await house.appoint(person, Role.PROGRAM_ADMIN, house.program)
+    return person
