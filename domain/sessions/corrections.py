@@ -103,7 +103,7 @@ def _says(known: Attendance, wanted: Attendance) -> bool:
 
 
 def _require_corrector(session: Session, standing: GroupStanding, ctx: Context) -> None:
-    leads, over = ctx.actor in standing.leaders, ctx.at > session.corrected_by_leaders_until
+    leads, over = ctx.actor in standing.leaders, session.is_left_to_admins(ctx.at)
     if over and not administers(ctx):
         raise refusal("attendance.admins_correct" if leads else "session.not_leader_or_admin")
     if not over and not leads:

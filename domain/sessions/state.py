@@ -146,6 +146,10 @@ class Session(msgspec.Struct, frozen=True):
         """Until when its leaders put its attendance right; afterwards an admin does."""
         return self.starts_at + CORRECTED_BY_LEADERS
 
+    def is_left_to_admins(self, now: datetime) -> bool:
+        """Whether its attendance is an admin's to put right, and no longer its leaders'."""
+        return now > self.corrected_by_leaders_until
+
     def leads_in_room(self) -> list[PersonId]:
         """Who is in the room as a leader, in the order in which they are known."""
         there = (Mark.PRESENT, Capacity.LEADER)

@@ -102,6 +102,7 @@ class SessionView(msgspec.Struct, frozen=True, kw_only=True):
     ``may`` are ``lead``, ``mark``, ``confirm``, ``correct``, ``annul``, ``keep`` (what should be
     annulled) and ``plan``: move or call off. ``soon`` is whether its time has come to be opened,
     ``opens_at`` when; ``leader_lost_at`` is when the session ends if no leader comes back.
+    ``left_to_admins`` is whether its leaders correct its attendance no longer.
     ``led_later`` is whether the visitor leads the group but did not when the session opened, or not
     on record: then, ``led_by_late_entry``, their leadership was entered afterwards.
     ``readers_then`` and ``readers_now`` count who could read what the visitor shares with them.
@@ -136,6 +137,7 @@ class SessionView(msgspec.Struct, frozen=True, kw_only=True):
     opens_at: datetime
     may: frozenset[Coded]
     corrected_until: datetime
+    left_to_admins: bool
     led_later: bool = False
     led_by_late_entry: bool = False
     readers_then: int = 0
@@ -278,6 +280,7 @@ def _view(
         opens_at=session.starts_at - EARLY,
         may=_may(place, shell.now()),
         corrected_until=session.corrected_by_leaders_until,
+        left_to_admins=session.is_left_to_admins(shell.now()),
         annulment_asked=session.annulment_by is not None,
         leader_lost_at=session.leader_lost_at and session.leader_lost_at + LEADER_AWAITED,
     )

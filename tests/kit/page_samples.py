@@ -292,6 +292,7 @@ def session_view(state: str = "open") -> SessionView:
         state=state,
         opens_at=NOW - timedelta(minutes=40),
         corrected_until=NOW + timedelta(days=14),
+        left_to_admins=False,
         quorum=4,
         people=people,
         record=4124,

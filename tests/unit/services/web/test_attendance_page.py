@@ -108,8 +108,11 @@ def test_a_confirmed_attendance_is_corrected_on_the_page(world: World, session: 
     page = lea.after(lea.send(f"{session}/corrections", wrong)).text
     assert "Attendance corrected. The reason is on record." in page
     assert "Absent</span>" in row(page, "M1")
+    assert "Leaders correct it until" in page
     world.clock.on(days=15)
-    assert "Correct attendance" not in lea.get(session).text
+    late = lea.get(session).text
+    assert "Correct attendance" not in late
+    assert "Now an administrator of the program can." in late
     assert "Correct attendance" in Reader(world, ADMIN).get(session).text
 
 

@@ -233,7 +233,7 @@ def test_a_text_is_not_offered_to_leaders_of_whom_nobody_could_read_it() -> None
     """Where all were entered late, as by an import, those who lead now are offered alone."""
     imported = msgspec.structs.replace(session_view("closed"), readers_then=0)
     shown = drawn(imported)
-    assert "Those who led then: nobody could read it" in shown
+    assert "leader when the session began. Those who lead now: 2 people" in shown
     assert "Nobody can read this yet" in shown
     assert f'<button class="plain" {THEN}' not in shown
     assert f'<button class="plain" {NOW}' in shown

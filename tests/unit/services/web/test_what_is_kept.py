@@ -91,6 +91,7 @@ def test_a_program_that_keeps_nothing_any_more_is_told_everywhere(world: World, 
         for who in (M1, LEA):
             told = page(world, address, who)
             assert "Nothing about cases is kept" in told
+            assert ("from now on" in told) == (address != group)
             assert "Case narratives may be kept" not in told
 
 
