@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from domain.access.events import DEEDS
 from domain.beside import Beside
 from domain.codes import refusal
 from domain.kernel import IDEMPOTENCY, Log, OrganizationId, Reservation, Said, Stream, Tenant
@@ -46,7 +47,7 @@ class OnceStore(Beside):
         return answers
 
     def _claiming(self, request: Append) -> Append:
-        if request.stream.log is not Log.EVENTS:
+        if request.stream.log is not Log.EVENTS and not isinstance(request.events[0], DEEDS):
             return request
         return msgspec.structs.replace(request, claims=(*request.claims, self._claim))
 

@@ -11,7 +11,7 @@ from types import MappingProxyType
 import msgspec
 
 from domain.kernel import Conflict, Missing
-from infra.files import read_secret, write_whole
+from infra.files import read_line, read_plain, write_whole
 from infra.postgres.naming import PREFIX
 
 ADMIN = "admin"
@@ -161,14 +161,14 @@ class Home:
             return
         for process, user in USERS.items():
             for path in _tree(self.secrets_of(process)):
-                os.chown(path, user, SHARED_GROUP)
+                os.chown(path, user, SHARED_GROUP, follow_symlinks=False)
         for process, folders in {
             "warden": (*_tree(self.keyring), self.socket.parent),
             "signer": _tree(self.signer),
             "worker": _tree(self.mail),
         }.items():
             for path in folders:
-                os.chown(path, USERS[process], SHARED_GROUP)
+                os.chown(path, USERS[process], SHARED_GROUP, follow_symlinks=False)
 
     @property
     def socket(self) -> Path:
@@ -189,18 +189,28 @@ class Home:
         (self.run / "server.json").unlink(missing_ok=True)
 
     def running(self) -> Running | None:
-        """Find the service that runs in this folder, if one does."""
+        """Find the service that runs in this folder, if one does.
+
+        Raises ``Conflict`` (``data.run_damaged``).
+        """
+        file = self.run / "server.json"
         try:
-            found = msgspec.json.decode((self.run / "server.json").read_bytes(), type=Running)
+            found = msgspec.json.decode(read_plain(file), type=Running)
         except FileNotFoundError:
             return None
+        except msgspec.DecodeError:
+            raise Conflict(
+                "data.run_damaged",
+                f"{file} is not what was written: end the service, if it runs, remove the file and "
+                "start it again",
+            ) from None
         return found if Path(f"/proc/{found.pid}").exists() else None
 
 
 def _secret_in(file: Path) -> str:
     """Read a secret; an empty file, as one that ran out of room left it, holds none."""
     try:
-        return read_secret(file)
+        return read_line(file)
     except FileNotFoundError:
         return ""
 

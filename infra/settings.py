@@ -1,5 +1,6 @@
 """Every setting of every process, from the environment, in one frozen Struct."""
 
+import errno
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,7 +12,7 @@ import msgspec
 
 from domain.access.purposes import OperatorReason
 from domain.kernel import Conflict
-from infra.files import read_secret
+from infra.files import Garbled, read_secret
 from infra.postgres.naming import PREFIX, named
 
 DEFAULT_HOME = ".circlekeep"
@@ -70,7 +71,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     def secret(self, name: str) -> str:
         """Read one secret of this process. Raises ``FileNotFoundError`` if it was not given it."""
-        return read_secret((self.secrets or self.home / "secrets" / "admin") / name)
+        return read_secret(self._file_of(name))
+
+    def _file_of(self, name: str) -> Path:
+        return (self.secrets or self.home / "secrets" / "admin") / name
+
+    def secret_bytes(self, name: str) -> bytes:
+        """Read one that is bytes in hex. Raises ``Garbled`` too if it is not."""
+        try:
+            return bytes.fromhex(self.secret(name))
+        except ValueError:
+            raise Garbled(errno.EILSEQ, "it is not hex", str(self._file_of(name))) from None
 
     def url(self, role: str) -> str:
         """Return the database address for a role, with its password."""

@@ -230,5 +230,7 @@ AccessEvent: TypeAlias = (
     | BodiesRetired
 )
 Outcome: TypeAlias = AccessReleased | AccessWithheld | AccessFailed | AccessUnknown
+DEEDS: Final = (OperatorAdmitted,)
+"""What somebody does that is recorded among the looks: it is done once under its key."""
 INTENTS: Final = (AccessPermitted, TrailSearched, BundleTaken)
 """What has an outcome: each of these is followed by exactly one, in its own stream."""

@@ -7,6 +7,9 @@ SELECT follower, events, programs, seconds FROM follower_lag($1, $2, $3);
 -- name: standing_still
 SELECT part FROM standing_still($1, $2, $3, $4, $5, $6, $7, $8);
 
+-- name: seconds_since
+SELECT seconds_since_beat($1) AS seconds;
+
 -- name: followers_ahead
 SELECT follower, program_id::text AS program, position, head FROM followers_ahead();
 

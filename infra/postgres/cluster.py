@@ -14,6 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TextIO
 
+from infra.files import open_plain, read_secret
 from infra.postgres.binaries import Binaries, find_binaries
 from infra.postgres.ports import keep_port, number_of
 from infra.postgres.server import SUPERUSER, Folders, Server, postmaster
@@ -90,7 +91,7 @@ class Cluster:
             port=number_of(self._port),
             socket_dir=self._socket_dir,
             superuser=SUPERUSER,
-            password=self.folders.password_file.read_text().strip(),
+            password=self._password(),
         )
         self._settings = SETTINGS | ({} if durable else NOT_DURABLE) | dict(settings or {})
 
@@ -118,6 +119,14 @@ class Cluster:
                 self._socket_dir.rmdir()
         self._port.close()
         self._lock.close()
+
+    def _password(self) -> str:
+        """Read the superuser's. Raises ``OSError``, which names it, and gives the folder back."""
+        try:
+            return read_secret(self.folders.password_file)
+        except OSError:
+            self.close()
+            raise
 
     def _prepare_folders(self) -> User | None:
         folders = self.folders
@@ -223,11 +232,11 @@ def _make_top(folders: Folders) -> None:
 
 
 def _take(lock_file: Path) -> TextIO:
-    descriptor = os.open(lock_file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    descriptor = open_plain(lock_file, os.O_RDWR | os.O_CREAT)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
-        holder = os.read(descriptor, 32).decode().strip() or "another process"
+        holder = os.read(descriptor, 32).decode(errors="replace").strip() or "another process"
         os.close(descriptor)
         raise DirectoryInUse(
             f"{lock_file.parent} is in use by process {holder}: "

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
+from infra.files import read_secret
+
 SUPERUSER = "postgres"
 
 
@@ -111,5 +113,5 @@ def running(directory: str | os.PathLike[str]) -> Server | None:
     found = postmaster(folders.data)
     if found is None or not found.ready or not found.alive:
         return None
-    password = folders.password_file.read_text().strip()
+    password = read_secret(folders.password_file)
     return Server("127.0.0.1", found.port, found.socket_dir, SUPERUSER, password)

@@ -11,6 +11,8 @@ FRESH = 5.0
 WORKER = "projector"
 POLICIES = "policies"
 SIGNER = "signer"
+KEYLESS = "signer.keys_missing"
+"""What the signer says beside its turns while a key that it needs is missing."""
 _sql = load("infra.projector", "projector.sql")
 
 

@@ -1,5 +1,6 @@
 """An SQLite file that one process keeps to itself, and that others read by a copy of it."""
 
+import os
 import shutil
 import sqlite3
 import tempfile
@@ -8,15 +9,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from infra.files import open_plain
+
 ALONE: Final = ("locking_mode = EXCLUSIVE", "journal_mode = WAL", "synchronous = FULL")
 
 
 def own_file(file: Path, tables: str) -> sqlite3.Connection:
     """Open it for this process alone, or make it with these tables.
 
-    Raises ``sqlite3.OperationalError`` if another process has it, and ``sqlite3.DatabaseError`` if
-    it is not what was written.
+    Raises ``OSError`` if it is no plain file of ours, ``sqlite3.OperationalError`` if another
+    process has it, and ``sqlite3.DatabaseError`` if it is not what was written.
     """
+    os.close(open_plain(file, os.O_RDWR | os.O_CREAT))
     opened = sqlite3.connect(file, isolation_level=None, timeout=1.0)
     try:
         for how in ALONE:

@@ -56,10 +56,17 @@ class SignedBy(NamedTuple):
 
 
 Sign: TypeAlias = Callable[[UUID, bytes], Awaitable[SignedBy]]
-"""Signs a message with the key of an organization."""
+"""Signs a message with the key of an organization.
+
+Raises ``Unusable`` where that one key is not as it was written.
+"""
 
 _log = structlog.get_logger("circlekeep.signer")
 _sql: Final = load("infra.transparency", "signing.sql")
+
+
+class Unusable(Exception):
+    """The key of an organization is not as it was written: nothing is signed with it."""
 
 
 class LogRefused(Exception):
@@ -106,6 +113,8 @@ class Signer:
         self._failpoint = failpoint
         self._refused = dict(state.refusals())
         self._told: dict[LogKey, date] = {}
+        self.keyless: set[LogKey] = set()
+        """Logs that were not signed the last time, for their key is not as it was written."""
 
     async def look(self, since: datetime | None) -> Sequence[Head]:
         """Return the logs with something to do; of all logs, or of those that moved ``since``."""
@@ -168,12 +177,7 @@ class Signer:
         for head in heads[:LOGS_AT_ONCE]:
             if head.key in waiting and head.key.log != OWN_LOOKS:
                 continue
-            try:
-                signed = await self._grown(head)
-            except LogRefused as refused:
-                await self._refuse(head, refused)
-                continue
-            await self._accept(head)
+            signed = await self._to_be_said(head)
             if signed is not None:
                 grown.append(signed)
                 more = more or signed.size < head.position
@@ -191,6 +195,20 @@ class Signer:
                 await self._publish(head.key)
                 self._told[head.key] = self._now().date()
         return more
+
+    async def _to_be_said(self, head: Head) -> Signed | None:
+        """Sign a log if it has grown; refuse it, or leave it for its key."""
+        self.keyless.discard(head.key)
+        try:
+            signed = await self._grown(head)
+        except LogRefused as refused:
+            await self._refuse(head, refused)
+            return None
+        except Unusable:
+            self.keyless.add(head.key)
+            return None
+        await self._accept(head)
+        return signed
 
     async def _grown(self, head: Head) -> Signed | None:
         """Return a log as it is now and what is to be said of it. Raises ``LogRefused``."""
@@ -302,7 +320,11 @@ class Signer:
             _log.error(
                 "checkpoint.replaced", program=str(key.program), log=key.log, size=signed.size
             )
-            again = await self._signed(signed, Edge(signed.size, signed.edge), (), ())
+            try:
+                again = await self._signed(signed, Edge(signed.size, signed.edge), (), ())
+            except Unusable:
+                self.keyless.add(key)
+                continue
             if again.waiting is not None:
                 await self._publish_this(key, again.waiting)
 

@@ -19,7 +19,7 @@ import msgspec
 
 from domain.kernel import Conflict, Unavailable
 from domain.sessions.events import Ground
-from infra.files import flush_folder
+from infra.files import flush_folder, open_plain
 from infra.ids import new_id
 
 FILE = "destructions.jsonl"
@@ -134,7 +134,7 @@ class Journal:
         Room for some lines is asked of the disk, and given back.
         """
         try:
-            with self.path.open("r+b") as file:
+            with os.fdopen(open_plain(self.path, os.O_RDWR), "r+b") as file:
                 fcntl.flock(file, fcntl.LOCK_EX)
                 size = os.fstat(file.fileno()).st_size
                 os.posix_fallocate(file.fileno(), size, ROOM)
@@ -223,7 +223,7 @@ class Journal:
     def _opened(self) -> Iterator[int]:
         """Open the file for this process alone."""
         is_new = not self.path.exists()
-        descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
+        descriptor = open_plain(self.path, os.O_RDWR | os.O_CREAT)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             if is_new:
@@ -236,7 +236,7 @@ class Journal:
         """Walk the chain; what a crash left of a last line was never relied on."""
         lines, last, offset = since
         try:
-            with self.path.open("rb") as file:
+            with os.fdopen(open_plain(self.path), "rb") as file:
                 file.seek(offset)
                 content = file.read()
         except FileNotFoundError:
@@ -247,13 +247,20 @@ class Journal:
             text = line[HEX + 1 : -1]
             last = _hash(last, text)
             if last.hex().encode() + b" " != line[: HEX + 1]:
-                raise _damaged(lines + 1)
+                raise self._damaged(lines + 1)
             try:
                 entry = _decoder.decode(text)
             except msgspec.DecodeError:
-                raise _damaged(lines + 1) from None
+                raise self._damaged(lines + 1) from None
             lines, offset = lines + 1, offset + len(line)
             yield entry, End(lines, last, offset)
+
+    def _damaged(self, line: int) -> Conflict:
+        return Conflict(
+            "journal.damaged",
+            f"line {line} of the journal of destructions is not what was written: bring the newest "
+            f"copy there is to {self.path}",
+        )
 
 
 def _write_at(file: int, offset: int, line: bytes) -> None:
@@ -279,11 +286,4 @@ def _unwritable() -> Unavailable:
         "journal.unwritable",
         "the journal of destructions cannot be written, so nothing is destroyed: make room on its "
         "disk, then ask again",
-    )
-
-
-def _damaged(line: int) -> Conflict:
-    return Conflict(
-        "journal.damaged",
-        f"line {line} of the journal of destructions is not what was written: restore the journal",
     )

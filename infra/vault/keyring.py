@@ -2,8 +2,9 @@
 
 A file is written beside its place, flushed to disk and then put there, so that a crash leaves the
 old one or the new one; whoever reads it sees at the next use that another process has changed it.
-A version that was destroyed is never given out again. A file that is not what was written is named
-(``Unavailable``, ``keys.damaged``); a version of which the secret alone is not is as good as lost.
+A version that was destroyed is never given out again. A file that is not what was written, or is
+not this user's alone to read, is named (``Unavailable``: ``keys.damaged``, ``keys.not_ours``); a
+version of which the secret alone is not what was written is as good as lost.
 """
 
 import fcntl
@@ -23,7 +24,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from domain.access.vault import Wrapped
 from domain.kernel import Unavailable
-from infra.files import write_whole
+from infra.files import NotPlain, open_plain, plain_status, write_whole
 from infra.vault.keys import KeyLost, Signature, Use, Version, bound, checked, in_order
 from infra.vault.sealing import KEY_BYTES, NONCE_BYTES
 
@@ -211,25 +212,25 @@ class FileKeyring:
         return file
 
     def _read(self, name: str) -> KeyFile | None:
-        """Return a file as it is now; it is read again only if it has changed."""
+        """Return a file as it is now; it is read again only if it has changed.
+
+        Raises ``Unavailable`` (``keys.damaged``, ``keys.not_ours``).
+        """
+        file = self._folder / name
         try:
-            status = (self._folder / name).stat()
-            if status.st_mode & OTHERS:
-                raise PermissionError("a key file is open to others")
+            status = plain_status(file)
             seen = self._seen.get(name)
             if seen is None or seen.stamp != _stamp(status):
-                with (self._folder / name).open("rb") as opened:
-                    status = os.fstat(opened.fileno())
-                    seen = Seen(_stamp(status), _decoded(opened.read(), status.st_mtime))
-                self._seen[name] = seen
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            raise Unavailable(
-                "keys.damaged",
-                f"{self._folder / name} is not what was written: bring the newest copy of the keys",
-            ) from None
+                seen = self._seen[name] = _seen(file)
         except FileNotFoundError:
             self._seen.pop(name, None)
             return None
+        except PermissionError:
+            raise _not_ours(file) from None
+        except (msgspec.DecodeError, UnicodeDecodeError, NotPlain):
+            raise _damaged(file) from None
+        if status.st_mode & OTHERS:
+            raise _not_ours(file)
         return seen.file
 
     @contextmanager
@@ -254,6 +255,26 @@ class FileKeyring:
 
     def _write(self, name: str, file: KeyFile) -> None:
         write_whole(self._folder / name, msgspec.json.encode(file))
+
+
+def _seen(file: Path) -> Seen:
+    with os.fdopen(open_plain(file), "rb") as opened:
+        status = os.fstat(opened.fileno())
+        return Seen(_stamp(status), _decoded(opened.read(), status.st_mtime))
+
+
+def _damaged(file: Path) -> Unavailable:
+    return Unavailable(
+        "keys.damaged", f"{file} is not what was written: bring the newest copy of the keys"
+    )
+
+
+def _not_ours(file: Path) -> Unavailable:
+    return Unavailable(
+        "keys.not_ours",
+        f"{file} is not for the user of its process alone: give it to that user and close it to "
+        "others (chmod 600); where others may have read it, rotate the key (docs/keys.md)",
+    )
 
 
 def _decoded(content: bytes, at: float) -> KeyFile:

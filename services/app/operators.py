@@ -11,5 +11,7 @@ async def admit_operator(
     shell: Shell, caller: Caller, reason: OperatorReason, minutes: int
 ) -> OperatorAdmission:
     """Let staff in once (privacy officer, organization admin); the id is what they need for it."""
-    request = AdmitOperator(token=caller.token, reason=reason, minutes=minutes)
+    request = AdmitOperator(
+        token=caller.token, reason=reason, minutes=minutes, command_id=caller.command_id
+    )
     return await answered(shell.warden, request, OperatorAdmission)

@@ -16,8 +16,8 @@ from rich.progress import Progress
 from rich.table import Table
 
 from domain.access.purposes import OperatorReason
-from domain.kernel import Refused, Unavailable
-from services.wiring.troubles import told
+from domain.kernel import Refused
+from services.wiring.troubles import may_go_better, told
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -145,8 +145,7 @@ def serving(function: Callable[P, T]) -> Callable[P, T]:
             if refused is None:
                 raise
             _say(refused)
-            again = isinstance(refused, Unavailable)
-            raise SystemExit(TRY_AGAIN if again else NOTHING_DONE) from None
+            raise SystemExit(TRY_AGAIN if may_go_better(refused) else NOTHING_DONE) from None
 
     return update_wrapper(command, function)
 

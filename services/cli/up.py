@@ -1,16 +1,17 @@
 """`circlekeep up`: everything on one machine, with a demo to look at."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
-import msgspec
 from rich.console import Console
 from rich.table import Table
 
+from services.app.demo.build import DemoAccount
 from services.cli.common import data_option, run, serving, stderr
 from services.cli.imports import build_demo
-from services.wiring.installation import Installation
+from services.wiring.installation import Installation, demo_accounts
 
 
 @click.command()
@@ -38,8 +39,8 @@ async def _up(installation: Installation, console: Console, *, demo: bool) -> No
         status.stop()
         if demo and not installation.accounts.exists():
             await build_demo(installation, console)
-        if installation.accounts.exists():
-            console.print(_accounts(installation.accounts))
+        if accounts := demo_accounts(installation.accounts):
+            console.print(_shown(accounts))
         sys.stdout.write(f"ready {url}\n")
         sys.stdout.flush()
 
@@ -47,10 +48,10 @@ async def _up(installation: Installation, console: Console, *, demo: bool) -> No
         await installation.run(lambda part: status.update(f"starting: {part}"), ready)
 
 
-def _accounts(file: Path) -> Table:
+def _shown(accounts: Sequence[DemoAccount]) -> Table:
     table = Table(title="demo accounts", title_justify="left")
     for column in ("role", "email", "password"):
         table.add_column(column)
-    for account in msgspec.json.decode(file.read_bytes()):
-        table.add_row(account["role"], account["email"], account["password"])
+    for account in accounts:
+        table.add_row(account.role, account.email, account.password)
     return table

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from domain.access.events import OperatorAdmitted, OperatorEntered
 from domain.access.identity import Known
 from domain.access.messages import AdmitOperator, OperatorAdmission, OperatorSignIn, SignedIn
@@ -14,17 +16,25 @@ from domain.kernel import (
     NOT_IN_PERSON,
     Context,
     OrganizationId,
+    Recorded,
     Refused,
     Role,
     Sealed,
     Stream,
+    Unavailable,
     own_log,
 )
 from domain.ports import Append, Appended
-from services.warden.caller import BY_COMMAND_LINE, authenticate
+from services.warden.caller import BY_COMMAND_LINE, Caller, authenticate
 from services.warden.door import begun, known_person, named
 from services.warden.ports import Parts
-from services.warden.recording import access_context, denied, denied_to_nobody, record
+from services.warden.recording import (
+    access_context,
+    decided_twice,
+    denied,
+    denied_to_nobody,
+    record,
+)
 from services.warden.refusals import refusal
 from services.warden.rights import (
     NOT_ADMITTED,
@@ -39,6 +49,10 @@ LONGEST: Final = timedelta(hours=4)
 
 async def admit_operator(parts: Parts, request: AdmitOperator) -> OperatorAdmission:
     """Let staff in once, for an officer; staff is given the admission's id."""
+    return await decided_twice(parts, request, _admit)
+
+
+async def _admit(parts: Parts, request: AdmitOperator) -> OperatorAdmission:
     caller = await authenticate(parts, request.token)
     verdict = may_admit_operator(caller)
     if isinstance(verdict, Denial):
@@ -46,6 +60,9 @@ async def admit_operator(parts: Parts, request: AdmitOperator) -> OperatorAdmiss
         raise refusal("operator.admission_not_allowed")
     if not caller.principal.in_person:
         raise domain_refusal(NOT_IN_PERSON)
+    made = parts.tags.words(request.command_id)
+    if (first := await _first(parts, caller, made)) is not None:
+        return first
     if request.reason is OperatorReason.EVALUATION:
         raise refusal("operator.reason_needed")
     lasts = timedelta(minutes=request.minutes)
@@ -54,8 +71,24 @@ async def admit_operator(parts: Parts, request: AdmitOperator) -> OperatorAdmiss
     until = parts.earliest() + lasts
     context = access_context(parts, caller, caller.own_log, verdict, request.reason)
     admitted = OperatorAdmitted(reason=request.reason, until=until)
-    await record(parts, caller.own_log, [admitted], context, basis=caller.basis)
-    return OperatorAdmission(context.command_id, until)
+    named = replace(context, command_id=made)
+    try:
+        await record(parts, caller.own_log, [admitted], named, basis=caller.basis)
+    except Unavailable:
+        if (first := await _first(parts, caller, made)) is not None:
+            return first
+        raise
+    return OperatorAdmission(made, until)
+
+
+async def _first(parts: Parts, caller: Caller, made: UUID) -> OperatorAdmission | None:
+    """Return what a command led to that was done before: letting in twice opens one door."""
+    asked = Stream(caller.own_log, "access", made), made
+    match (await parts.store.first_answers([asked])).get(asked):
+        case Appended(recorded=[Recorded(event=OperatorAdmitted(until=until)), *_]):
+            return OperatorAdmission(made, until)
+        case _:
+            return None
 
 
 async def operator_sign_in(parts: Parts, request: OperatorSignIn) -> SignedIn:

@@ -35,7 +35,8 @@ from domain.kernel import (
     Tenant,
     own_log,
 )
-from domain.ports import AlreadyReserved, Append, Appended, AuthorityMoved, Basis
+from domain.ports import AlreadyReserved, Append, Appended, AppendRefused, AuthorityMoved, Basis
+from domain.taken import taken
 from services.warden.caller import OFFICERS, Caller
 from services.warden.clock import AGAIN_AFTER, TOLERATED, apart
 from services.warden.failpoints import APPENDED, DECIDING, fail_at
@@ -314,7 +315,7 @@ async def record(
         _log.error("access.not_recorded", error=type(error).__name__)
         raise refusal("access.not_recorded") from None
     if isinstance(outcome, AuthorityMoved | AlreadyReserved):
-        raise outcome
+        raise _taken(outcome) or outcome
     if not isinstance(outcome, Appended):
         raise refusal("access.not_recorded")
     if log is Log.ACCESS:
@@ -324,6 +325,11 @@ async def record(
         parts.inquiry.intents.append(Intent(wanted.stream, outcome.position))
     fail_at(parts.failpoint, APPENDED)
     return outcome.position
+
+
+def _taken(outcome: AppendRefused) -> Refused | None:
+    """Return the refusal of what needs a claim that is held, if claims of its kind have one."""
+    return taken(outcome.kind) if isinstance(outcome, AlreadyReserved) else None
 
 
 async def _compare_clocks(parts: Parts, before: datetime, appended: Appended) -> None:

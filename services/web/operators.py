@@ -16,6 +16,7 @@ from services.app.shell import Shell
 from services.web import asked
 from services.web.answers import page
 from services.web.questions import FIRST
+from services.web.steps import once
 
 REASONS = tuple(reason for reason in OperatorReason if reason is not OperatorReason.EVALUATION)
 MINUTES = (15, 60, 120, 240)
@@ -24,6 +25,7 @@ MINUTES = (15, 60, 120, 240)
 class OperatorView(msgspec.Struct, frozen=True, kw_only=True):
     """The form, and once it was sent the admission, shown this once."""
 
+    once: UUID
     reasons: tuple[OperatorReason, ...] = REASONS
     minutes: tuple[int, ...] = MINUTES
     reason: OperatorReason | None = None
@@ -41,6 +43,7 @@ class AdmissionForm(msgspec.Struct, frozen=True):
 
     reason: OperatorReason
     minutes: Annotated[int, msgspec.Meta(ge=1, le=240)]
+    once: UUID
 
 
 class OperatorPages(Controller):
@@ -49,9 +52,11 @@ class OperatorPages(Controller):
     path = "/operator"
 
     @get("/")
-    async def ask(self, request: Request[Any, Any, Any]) -> Response[str]:
+    async def ask(
+        self, request: Request[Any, Any, Any], shell: NamedDependency[Shell]
+    ) -> Response[str]:
         """Show the form."""
-        return page(request, "operator.html", page=OperatorView())
+        return page(request, "operator.html", page=OperatorView(once=shell.new_id()))
 
     @post("/", opt={FIRST: asked.ADMISSION})
     async def admit(
@@ -62,6 +67,9 @@ class OperatorPages(Controller):
         caller: NamedDependency[Caller],
     ) -> Response[str]:
         """Let staff in once, and show what to give them."""
-        given = await operators.admit_operator(shell, caller, data.reason, data.minutes)
-        view = OperatorView(reason=data.reason, admission=given.admission, until=given.until)
+        asks = once(caller, data.once)
+        given = await operators.admit_operator(shell, asks, data.reason, data.minutes)
+        view = OperatorView(
+            once=shell.new_id(), reason=data.reason, admission=given.admission, until=given.until
+        )
         return page(request, "operator.html", page=view)

@@ -11,6 +11,7 @@ import msgspec
 from msgspec.structs import replace
 
 from domain.kernel import Conflict, Missing, Unavailable
+from infra.files import open_plain, read_plain
 from infra.home import Home
 from infra.postgres.dump import Head, dump, forget_journal, load, moment
 from infra.postgres.embedded import start
@@ -133,7 +134,8 @@ async def restore(
         key_service(warden)  # whose PIN must be there before anything is brought
     _bring_keys(home, keys)
     if journal is not None:
-        shutil.copytree(journal, home.journal, dirs_exist_ok=True)
+        shutil.rmtree(home.journal, ignore_errors=True)
+        _copy_folder(journal, home.journal)
     home.prepare()
     with start(home.path) as embedded:
         await ensure_database(embedded.server.url("postgres"), DATABASE)
@@ -197,7 +199,7 @@ def _refuse_unless_equal(reports: Sequence[LogReport], manifest: Manifest) -> No
 
 
 def _refuse_unless_newer(journal: Journal, manifest: Manifest) -> None:
-    if not journal.path.is_file():
+    if not os.path.lexists(journal.path):
         raise Missing(
             "restore.no_journal",
             "there is no journal of what was destroyed: name the newest one by --journal, or say "
@@ -212,7 +214,7 @@ def _refuse_unless_newer(journal: Journal, manifest: Manifest) -> None:
 
 def _manifest(source: Path) -> Manifest:
     try:
-        content = (source / "manifest.json").read_bytes()
+        content = read_plain(source / "manifest.json")
         written = msgspec.json.decode(content, type=Format)
         if written.format != FORMAT:
             raise Conflict(
@@ -221,12 +223,13 @@ def _manifest(source: Path) -> Manifest:
                 "restore with the version that made it, or a newer one",
             )
         manifest = msgspec.json.decode(content, type=Manifest)
+        bytes.fromhex(manifest.journal)
         digest = _digest(source / "database.dump")
     except FileNotFoundError as error:
         raise Missing(
             "restore.incomplete", f"{source} lacks {Path(error.filename).name}"
         ) from error
-    except msgspec.DecodeError as error:
+    except ValueError as error:
         raise Conflict(
             "restore.manifest_damaged", f"{source / 'manifest.json'} is cut or damaged: {error}"
         ) from error
@@ -237,28 +240,42 @@ def _manifest(source: Path) -> Manifest:
 
 def _copy_keys(home: Home, keys: Path) -> None:
     keys.mkdir(parents=True, mode=0o700)
-    shutil.copytree(home.keyring, keys / "keyring")
+    _copy_folder(home.keyring, keys / "keyring")
     Journal(keys / "keyring" / "journal").begin()
     if (home.signer / "keyring").is_dir():
-        shutil.copytree(home.signer / "keyring", keys / "signer")
+        _copy_folder(home.signer / "keyring", keys / "signer")
     (keys / "secrets").mkdir(mode=0o700)
     for name in KEYS:
-        _write(keys / "secrets" / name, (home.secrets_of("warden") / name).read_bytes())
+        _copy_file(home.secrets_of("warden") / name, keys / "secrets" / name)
 
 
 def _bring_keys(home: Home, keys: Path) -> None:
     for name in KEYS:
-        if not (keys / "secrets" / name).is_file():
+        if not os.path.lexists(keys / "secrets" / name):
             raise Missing("restore.incomplete", f"{keys} lacks {name}")
     if not (keys / "keyring").is_dir():
         raise Missing("restore.incomplete", f"{keys} lacks the keyring")
     home.secrets_of("warden").mkdir(parents=True, mode=0o700, exist_ok=True)
     for name in KEYS:
-        _write(home.secrets_of("warden") / name, (keys / "secrets" / name).read_bytes())
-    shutil.copytree(keys / "keyring", home.keyring)
+        _copy_file(keys / "secrets" / name, home.secrets_of("warden") / name)
+    _copy_folder(keys / "keyring", home.keyring)
     if (keys / "signer").is_dir():
         # What the signer knew is not brought along: it goes by the checkpoints of the backup.
-        shutil.copytree(keys / "signer", home.signer / "keyring")
+        _copy_folder(keys / "signer", home.signer / "keyring")
+
+
+def _copy_folder(source: Path, target: Path) -> None:
+    """Copy plain files; whatever others might do with them where they were, here it is nothing."""
+    target.mkdir(parents=True, mode=0o700)
+    for one in sorted(source.iterdir()):
+        if one.is_dir():
+            _copy_folder(one, target / one.name)
+        else:
+            _copy_file(one, target / one.name)
+
+
+def _copy_file(source: Path, target: Path) -> None:
+    _write(target, read_plain(source))
 
 
 def _write(file: Path, content: bytes) -> None:
@@ -267,5 +284,5 @@ def _write(file: Path, content: bytes) -> None:
 
 
 def _digest(file: Path) -> str:
-    with file.open("rb") as content:
+    with os.fdopen(open_plain(file), "rb") as content:
         return file_digest(content, "sha256").hexdigest()

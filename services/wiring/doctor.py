@@ -145,7 +145,7 @@ def _folder(home: Home, *, evaluation: bool) -> Iterator[Finding]:
     yield judging.of_room(room.free, room.total)
     exposed = [
         str(path.relative_to(home.path))
-        for folder in (home.path / "secrets", home.keyring)
+        for folder in (home.path / "secrets", home.keyring, home.signer)
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
     ]

@@ -9,10 +9,12 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+import msgspec
 from msgspec.structs import replace
 
 from domain.kernel import Conflict, Missing, Refused, Unavailable
-from infra.files import read_secret
+from infra.files import read_plain, read_secret
+from infra.health.standing import KEYS_MISSING
 from infra.home import SHARED_GROUP, USERS, Home, Running
 from infra.journal.kinds import list_kinds
 from infra.journal.own_claims import release_idle_claims
@@ -25,6 +27,7 @@ from infra.processes import command
 from infra.projector.install import install
 from infra.settings import Settings, from_environment
 from projections.registry import PROJECTIONS
+from services.app.demo.build import DemoAccount
 from services.log_files import Bounds
 from services.supervised_life import EVERY_S
 from services.supervisor import DidNotStart, Program, Supervisor
@@ -47,6 +50,7 @@ OF_ONE: Mapping[str, tuple[str, ...]] = {
 }
 """Settings that are passed on to one process alone."""
 
+KEYS_AWAY = f"not ready: {KEYS_MISSING}"
 REPLAYING_S = 600.0
 """How long the Warden may take to destroy again what a backup brought back."""
 PROCESSES: Mapping[str, str] = {
@@ -193,6 +197,22 @@ class Installation:
         return True
 
 
+def demo_accounts(file: Path) -> Sequence[DemoAccount]:
+    """Read the accounts of the demo, if there is one.
+
+    Raises ``Conflict`` (``demo.damaged``) and ``OSError``.
+    """
+    try:
+        return msgspec.json.decode(read_plain(file), type=tuple[DemoAccount, ...])
+    except FileNotFoundError:
+        return ()
+    except msgspec.DecodeError:
+        raise Conflict(
+            "demo.damaged",
+            f"{file} is not what was written: bring its backup, or write [] there",
+        ) from None
+
+
 async def migrate_database(settings: Settings) -> tuple[Sequence[str], Sequence[str]]:
     """Prepare the server that ``settings`` name, whose user may make roles.
 
@@ -266,11 +286,14 @@ def _postgres(cluster: Cluster) -> Program:
 
 
 async def _answers(url: str, supervisor: Supervisor, within: float = 60.0) -> None:
-    """Wait until every process answers together; one that says why it does not is heard at once."""
+    """Wait until every process answers together; one that says why it does not is heard at once.
+
+    What waits for keys of the signer's starts: its officers say there that they are lost.
+    """
     why: str | None = None
     try:
         async with asyncio.timeout(within):
-            while (why := await asyncio.to_thread(why_not_ready, url)) is not None:
+            while (why := await asyncio.to_thread(why_not_ready, url)) not in {None, KEYS_AWAY}:
                 if (said := supervisor.refusal()) is not None:
                     raise Conflict("process.not_started", said)
                 await asyncio.sleep(0.05)

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from domain.kernel import Conflict, Missing, Sealed, Unavailable
-from infra.home import Home
+from domain.kernel import Missing, Sealed, Unavailable
+from infra.home import ONCE, Home
 from infra.identity.tags import Tags
 from infra.ids import new_id
 from infra.journal.postgres import PostgresEventStore
@@ -61,14 +61,8 @@ def opened(keys: str, folder: Path, settings: Settings) -> KeyService:
 
 
 def tags_of(settings: Settings) -> Tags:
-    """Read the two secrets that tags are made with. Raises ``Conflict`` (``secret.damaged``)."""
-    try:
-        return Tags(*(bytes.fromhex(settings.secret(name)) for name in ("author-key", "email-key")))
-    except ValueError:
-        raise Conflict(
-            "secret.damaged",
-            "author-key or email-key is not what was written: bring it from the backup of the keys",
-        ) from None
+    """Read the two secrets that tags are made with. Raises ``Garbled`` and ``OSError``."""
+    return Tags(*map(settings.secret_bytes, ONCE))
 
 
 def journal_of(home: Home) -> Journal:

@@ -21,7 +21,7 @@ from infra.home import Home
 from infra.postgres.pool import Pool, connect
 from infra.privileges import harden
 from infra.projector.announcements import listen
-from infra.projector.heartbeat import SIGNER, Heartbeat
+from infra.projector.heartbeat import KEYLESS, SIGNER, Heartbeat
 from infra.settings import Settings
 from infra.telemetry.logs import configure_logs
 from infra.transparency.notes import VerifierKey
@@ -81,7 +81,7 @@ async def _sign(settings: Settings) -> None:
         asyncio.TaskGroup() as tasks,
     ):
         progress = Heartbeat(pool, SIGNER)
-        turns = Turns(signer, progress, partial(without_keys, pool, keys))
+        turns = Turns(signer, progress, Heartbeat(pool, KEYLESS), partial(without_keys, pool, keys))
         tasks.create_task(AgreedTime(pool).keep_noting())
 
         async def wait(_seconds: float) -> None:
@@ -118,13 +118,16 @@ class Turns:
         self,
         signer: Signer,
         progress: Callable[[bool], Awaitable[None]],
+        keyless: Callable[[], Awaitable[None]],
         without_keys: Callable[[], Awaitable[AbstractSet[UUID]]],
     ) -> None:
-        """Sign by ``signer``; ``progress`` is told after each turn whether there was anything.
+        """Sign by ``signer``; ``progress`` is told after each turn whether anything was done.
 
         ``without_keys`` names the organizations whose key is missing: nothing is signed for them.
+        ``keyless`` is told of each turn in which that is so of anybody.
         """
         self._signer = signer
+        self._tell_keyless = keyless
         self._without_keys = without_keys
         self._keyless: AbstractSet[UUID] | None = None
         self._progress = progress
@@ -140,8 +143,10 @@ class Turns:
         heads = await self._signer.look(since)
         due = [head for head in heads if head.key.organization not in keyless]
         more = await self._signer.sign(due)
-        # What waits for its officers does not stand still.
-        await self._progress(len(heads) > 0)
+        # What waits for its key is owed all the same: to see it is not to have done anything.
+        await self._progress(any(head.key not in self._signer.keyless for head in due))
+        if keyless or self._signer.keyless:
+            await self._tell_keyless()
         if whole and not more:
             self._look_at_all = now + IN_THE_END_S
         return int(more)

@@ -1,5 +1,6 @@
 """Finds the keys that checkpoints were signed with, and lets a lost one be followed by another."""
 
+import os
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Final, NamedTuple
@@ -14,7 +15,7 @@ from infra.home import Home
 from infra.postgres.pool import Pool, connect
 from infra.postgres.sql import load
 from infra.settings import Settings
-from infra.transparency.signing import Sign, SignedBy
+from infra.transparency.signing import Sign, SignedBy, Unusable
 from infra.vault.keyring import FileKeyring
 from infra.vault.keys import KeyLost, KeyService
 from services.wiring.keys import FILES, opened
@@ -77,27 +78,26 @@ async def looked_at(settings: Settings) -> Sequence[Lost] | None:
     Where there is a folder of the signer's and no keyring in it, all keys are missing.
     """
     signer = Home(settings.home).signer
-    with suppress(PermissionError):
-        if settings.signer_keys == FILES and signer.is_dir():
-            async with await connect(settings.url("signer"), 1) as pool:
-                return await lost_keys(pool, FileKeyring(signer / "keyring"))
-    return None
+    if settings.signer_keys != FILES or not signer.is_dir() or not os.access(signer, os.X_OK):
+        return None
+    async with await connect(settings.url("signer"), 1) as pool:
+        return await lost_keys(pool, FileKeyring(signer / "keyring"))
 
 
 def signing_with(keys: KeyService) -> Sign:
     """Sign with one key for each organization; what does not verify is not given out.
 
-    That raises ``KeyLost``.
+    That raises ``Unusable``, as a key does that is damaged.
     """
 
     async def sign(organization: UUID, message: bytes) -> SignedBy:
         name = key_name(organization)
-        by = await keys.sign(name, message)
-        public = (await keys.public_keys(name))[by.version]
         try:
+            by = await keys.sign(name, message)
+            public = (await keys.public_keys(name))[by.version]
             Ed25519PublicKey.from_public_bytes(public).verify(by.signature, message)
-        except InvalidSignature:
-            raise KeyLost("what a key signed does not verify under its public key") from None
+        except (InvalidSignature, KeyLost, Unavailable) as error:
+            raise Unusable(str(error) or "its signature does not verify") from error
         return SignedBy(by.signature, public, by.version)
 
     return sign

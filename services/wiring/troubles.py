@@ -16,11 +16,13 @@ import asyncpg
 import msgspec
 
 from domain.kernel import Conflict, Missing, Refused, Unavailable
-from infra.files import Garbled
+from infra.files import Garbled, NotPlain
 from infra.postgres.migrate import MigrationRefused
 from infra.postgres.pooled import Pooled
 
 SECRETS: Final = "secrets"
+UNTIL_MENDED: Final = ("keys.damaged", "keys.not_ours", "keys.no_module")
+"""Codes of what is away and does not come back by itself."""
 NO_ROOM_FOR_SQLITE: Final = ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE")
 NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT)
 
@@ -35,6 +37,11 @@ def no_room() -> Refused:
     return Unavailable(
         "file.no_room", "a file of the data folder cannot be written: make room on its disk"
     )
+
+
+def may_go_better(refused: Refused) -> bool:
+    """Whether what was refused may be done the next time, although nobody has mended anything."""
+    return isinstance(refused, Unavailable) and refused.code not in UNTIL_MENDED
 
 
 def told(error: BaseException) -> Refused | None:  # noqa: PLR0911 - one line for each
@@ -140,11 +147,21 @@ def _of_a_file(error: OSError) -> Refused | None:  # noqa: PLR0911 - one line fo
         return _of_copies(error)
     if name is None:
         return None
+    if isinstance(error, NotPlain):
+        return Conflict(
+            "file.not_plain",
+            f"{name} is no plain file ({error.strerror}): move away what is there, and bring the "
+            "file from its backup",
+        )
+    if isinstance(error, NotADirectoryError | FileExistsError):
+        return Conflict(
+            "file.in_the_way",
+            f"{name}: {error.strerror}; move away what is there, or name another place",
+        )
     if isinstance(error, Garbled):
         return Conflict(
             "secret.damaged",
-            f"{name} is not what was written: bring it from the backup of the keys; it is not made "
-            "anew",
+            f"{name} is not what was written ({error.strerror}): bring it from its backup",
         )
     if isinstance(error, FileNotFoundError) and SECRETS in str(name).split("/"):
         return Missing(

@@ -159,8 +159,10 @@ async def test_a_key_file_that_others_can_read_is_not_used(keys: FileKeyring, fo
     wrapped = await keys.wrap("program", KEY, b"context")
     (folder / "program").chmod(0o640)
     for keeper in (keys, FileKeyring(folder)):
-        with pytest.raises(PermissionError):
+        with pytest.raises(Unavailable, match="chmod 600") as refused:
             await keeper.unwrap(wrapped, b"context")
+        assert refused.value.code == "keys.not_ours"
+        assert str(folder / "program") in refused.value.reason
 
 
 async def test_a_destroyed_secret_is_in_no_file(keys: FileKeyring, folder: Path) -> None:

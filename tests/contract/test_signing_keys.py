@@ -1,12 +1,13 @@
 """What becomes of a log whose signing key is lost: nothing, until two officers have said so."""
 
+import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import msgspec
 import pytest
@@ -23,11 +24,11 @@ from infra.transparency.checkpoints import PostgresTransparencyLogs
 from infra.transparency.merkle import verify_consistency
 from infra.transparency.offline import circlekeep_verify as offline
 from infra.transparency.signer_state import SignerState
-from infra.transparency.signing import Signer
+from infra.transparency.signing import Head, Signer, Unusable
 from infra.transparency.verify import verify_all
 from infra.vault.keyring import FileKeyring
-from infra.vault.keys import KeyLost
 from services.app.execute import Step, execute
+from services.wiring.signer import Turns
 from services.wiring.signing_keys import (
     Lost,
     key_name,
@@ -64,14 +65,25 @@ class Signing:
         return [one for one in found if one.organization == tenant.organization]
 
 
+class OfSome(Signer):
+    """A signer that sees the logs of some organizations alone, where others have logs too."""
+
+    of: frozenset[UUID] = frozenset()
+
+    async def look(self, since: datetime | None) -> Sequence[Head]:
+        return [head for head in await super().look(since) if head.key.organization in self.of]
+
+
 @asynccontextmanager
-async def signing_in(database: Migrated, folder: Path) -> AsyncIterator[Signing]:
+async def signing_in(
+    database: Migrated, folder: Path, kind: type[Signer] = Signer
+) -> AsyncIterator[Signing]:
     keyring = folder / "keyring"
     keyring.mkdir(mode=0o700, exist_ok=True)
     state, keys = SignerState(folder / "signer.db"), FileKeyring(keyring)
     pool = await connect(database.url("signer"), 2)
     try:
-        signer = Signer(pool, state, signing_with(keys), ORIGIN, lambda: datetime.now(UTC))
+        signer = kind(pool, state, signing_with(keys), ORIGIN, lambda: datetime.now(UTC))
         yield Signing(pool, keys, signer, keyring)
     finally:
         await pool.close()
@@ -172,7 +184,7 @@ async def test_nothing_is_signed_by_a_key_that_was_changed_a_moment_ago(
     sign = signing_with(keys)
     await sign(organization, b"a checkpoint")
     changed(tmp_path / key_name(organization), how)
-    with pytest.raises(KeyLost):
+    with pytest.raises(Unusable):
         await sign(organization, b"another")
 
 
@@ -236,3 +248,66 @@ async def test_when_two_officers_have_given_a_key_up_another_signs_and_everybody
     assert told["verdict"] == "whole"
     spans = [(one["first"], one["last"]) for one in told["signedUnder"]]
     assert spans == [(2, 2), (4, 4)]
+
+
+@dataclass
+class Said:
+    """What a signer's turns tell readiness."""
+
+    moved: list[bool] = field(default_factory=list)
+    keyless: int = 0
+
+    async def progress(self, moved: bool = False) -> None:
+        self.moved.append(moved)
+
+    async def lacks_keys(self) -> None:
+        self.keyless += 1
+
+
+def spoil(file: Path, how: str) -> None:
+    """Put something else where a key is."""
+    if how == "open to others":
+        file.touch(0o600)
+        file.chmod(0o644)
+        return
+    file.unlink(missing_ok=True)
+    match how:
+        case "junk":
+            file.write_bytes(bytes(range(256)))
+            file.chmod(0o600)
+        case "a folder":
+            file.mkdir()
+        case _:
+            os.mkfifo(file)
+
+
+@pytest.mark.parametrize("signed_before", [True, False])
+@pytest.mark.parametrize("how", ["junk", "open to others", "a folder", "a pipe"])
+async def test_what_waits_for_its_key_is_owed_and_holds_up_no_other(
+    circlekeep: Migrated, tmp_path: Path, how: str, *, signed_before: bool
+) -> None:
+    """P13: to see what cannot be signed is not to have done anything, and is told readiness."""
+    tenant, other, said = new_organization(), new_organization(), Said()
+
+    class OfBoth(OfSome):
+        of = frozenset({tenant.organization, other.organization})
+
+    async with signing_in(circlekeep, tmp_path, OfBoth) as signing:
+
+        async def without() -> frozenset[UUID]:
+            return await without_keys(signing.pool, signing.keys) & OfBoth.of
+
+        await append(circlekeep, tenant, 1)
+        if signed_before:
+            await Turns(signing.signer, said.progress, said.lacks_keys, without).take()
+            assert said == Said([True], 0)
+        spoil(signing.folder / key_name(tenant.organization), how)
+        await append(circlekeep, tenant, 1)
+        turns, said.moved = Turns(signing.signer, said.progress, said.lacks_keys, without), []
+        await turns.take()
+        assert said == Said([False], 1)
+        await append(circlekeep, other, 1)
+        await turns.take()
+        assert said == Said([False, True], 2)
+        assert await sizes(circlekeep, other) == [1]
+        assert await sizes(circlekeep, tenant) == ([1] if signed_before else [])

@@ -6,12 +6,19 @@ import pytest
 
 from domain.policies.registry import POLICIES
 from infra.health.examination import examine
-from infra.health.standing import BOUND_S, FRESH_S, LATELY_S, PASSES_OVER, standing_still
+from infra.health.standing import (
+    BOUND_S,
+    FRESH_S,
+    KEYS_MISSING,
+    LATELY_S,
+    PASSES_OVER,
+    standing_still,
+)
 from infra.policies.set_aside import follow_anew
 from infra.postgres.pool import Pool, connect
 from infra.projector.building import as_owner
+from infra.projector.heartbeat import KEYLESS, SIGNER, WORKER, Heartbeat
 from infra.projector.heartbeat import POLICIES as OF_POLICIES
-from infra.projector.heartbeat import SIGNER, WORKER, Heartbeat
 from projections.registry import PROJECTIONS
 from services.wiring.watching import TURNS_WITHIN_S, ends_turns
 from tests.contract.test_examination import everything_has_happened
@@ -82,6 +89,24 @@ async def test_whose_turns_do_nothing_about_what_they_lack_stands_still(
     assert await still(app) == []
     await ask(reacting.database, MOVED_AGO, part, BOUND_S + 1)
     assert await still(app) == [PARTS[part]]
+
+
+async def test_a_signer_that_gets_on_and_lacks_keys_is_named_with_what_it_lacks(
+    reacting: Reacting, app: Pool
+) -> None:
+    """It is replaced for nothing, and whoever asks knows what to bring."""
+    await an_entry_is_lacked(reacting, BOUND_S + 2)
+    await ended_a_turn(reacting, moved=True)
+    await ask(reacting.database, MOVED_AGO, SIGNER, BOUND_S + 1)
+    await Heartbeat(reacting.pool, KEYLESS)()
+    assert await still(app) == [KEYS_MISSING]
+    await ask(reacting.database, TURNS_AGO, SIGNER, FRESH_S + 0.1)
+    assert await still(app) == ["signer"], "one that has hung is no better for lacking keys"
+    await Heartbeat(reacting.pool, SIGNER)()
+    await ask(reacting.database, TURNS_AGO, KEYLESS, FRESH_S + 0.1)
+    assert await still(app) == ["signer"], "it has its keys again"
+    await Heartbeat(reacting.pool, SIGNER)(moved=True)
+    assert await still(app) == []
 
 
 @pytest.mark.parametrize("for_s", [1.0, LATELY_S + 2])

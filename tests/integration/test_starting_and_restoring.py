@@ -1,6 +1,7 @@
 """An installation of which something is lost or damaged, as `up` and `restore` meet it."""
 
 import json
+import os
 import shutil
 import time
 from collections.abc import Callable
@@ -87,6 +88,17 @@ def key_file(folder: Path) -> Path:
     return file
 
 
+def piped(file: Path) -> None:
+    """Put a pipe there that nobody writes to."""
+    file.unlink()
+    os.mkfifo(file, 0o600)
+
+
+def junk(file: Path) -> None:
+    """Let it be what nobody has written; it ends as a line does."""
+    file.write_bytes(bytes(range(256)) + b"\n")
+
+
 HARM: dict[str, tuple[Callable[[Path, Stopped], object], str]] = {
     "a flipped key": (lambda keys, _: flipped(key_file(keys / "keyring")), "keys.others"),
     "an older key": (
@@ -99,6 +111,14 @@ HARM: dict[str, tuple[Callable[[Path, Stopped], object], str]] = {
         "key.secret_differs",
     ),
     "no signer's keys": (lambda keys, _: shutil.rmtree(keys / "signer"), "signer.keys_missing"),
+    "a pipe for a key": (lambda keys, _: piped(key_file(keys / "keyring")), "file.not_plain"),
+    "a pipe for a secret": (lambda keys, _: piped(keys / "secrets/email-key"), "file.not_plain"),
+    "junk for a key": (lambda keys, _: junk(key_file(keys / "keyring")), "keys.damaged"),
+    "junk for a secret": (lambda keys, _: junk(keys / "secrets/email-key"), "secret.damaged"),
+    "junk for the journal": (
+        lambda keys, _: junk(Journal(keys / "keyring/journal").path),
+        "journal.damaged",
+    ),
     "an older journal": (
         lambda keys, was: shutil.copy(
             Journal(was.older / "journal").path, Journal(keys / "keyring/journal").path
@@ -118,6 +138,24 @@ def test_keys_that_are_not_those_of_the_backup_are_not_restored(
     done = circlekeep("restore", stopped.copy, "--keys", keys, "--data", tmp_path / "again")
     assert done.returncode == 2, done.stdout
     assert done.stderr.splitlines()[-1].startswith(f"{code}: "), done.stderr
+
+
+def test_keys_that_others_could_read_in_the_backup_are_for_their_processes_alone_afterwards(
+    stopped: Stopped, tmp_path: Path
+) -> None:
+    """A disk for backups may know nothing of who may read what."""
+
+    def opened(folder: Path) -> None:
+        for path in (folder, *folder.rglob("*")):
+            path.chmod(0o777)
+
+    keys = stopped.keys_but(tmp_path / "keys", opened)
+    home = tmp_path / "again"
+    done = circlekeep("restore", stopped.copy, "--keys", keys, "--data", home)
+    assert done.returncode == 0, done.stderr
+    brought = [*(home / "keyring").rglob("*"), *(home / "signer").rglob("*")]
+    assert len(brought) > 3
+    assert [path for path in brought if path.stat().st_mode & 0o077] == []
 
 
 def test_a_damaged_backup_is_not_restored(stopped: Stopped, tmp_path: Path) -> None:
@@ -188,6 +226,38 @@ def test_up_says_at_once_that_the_signers_memory_is_damaged(stopped: Stopped) ->
     finally:
         memory.write_bytes(whole)
     assert said.startswith("process.not_started: signer did not start: signer.damaged: ")
+
+
+@pytest.mark.parametrize(
+    ("harm", "name", "code"),
+    [
+        (lambda file: file.chmod(0o644), "keyring/*.*", "keys.not_ours"),
+        (junk, "keyring/*.*", "keys.damaged"),
+        (piped, "keyring/*.*", "keys.damaged"),
+        (piped, "secrets/warden/email-key", "file.not_plain"),
+        (piped, "secrets/admin/postgres-superuser", "file.not_plain"),
+        (junk, "secrets/admin/postgres-superuser", "secret.damaged"),
+        (lambda file: file.write_bytes(b""), "secrets/admin/postgres-superuser", "secret.damaged"),
+        (piped, "signer/signer.db", "file.not_plain"),
+    ],
+)
+def test_up_names_at_once_the_file_that_is_not_as_it_must_be(
+    stopped: Stopped, tmp_path: Path, harm: Callable[[Path], object], name: str, code: str
+) -> None:
+    """Whoever keeps the service reads which file it is, and what to do with it."""
+    [file] = [one for one in stopped.data.glob(name) if one.is_file()]
+    whole = tmp_path / "whole"
+    shutil.copy2(file, whole)
+    owner = file.stat()
+    harm(file)
+    os.chown(file, owner.st_uid, owner.st_gid)
+    try:
+        said = refused_start(stopped.data)
+    finally:
+        file.unlink()
+        shutil.copy2(whole, file)
+        os.chown(file, owner.st_uid, owner.st_gid)
+    assert f"{code}: {file} " in said
 
 
 def test_up_says_at_once_that_the_database_is_newer_than_the_program(stopped: Stopped) -> None:

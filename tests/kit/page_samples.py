@@ -864,10 +864,11 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
             of_the_year=7,
         ),
     ),
-    "operator": ("operator.html", OperatorView()),
+    "operator": ("operator.html", OperatorView(once=UUID(int=9))),
     "operator-admitted": (
         "operator.html",
         OperatorView(
+            once=UUID(int=9),
             reason=OperatorReason.SUPPORT,
             admission=UUID(int=8),
             until=datetime(2026, 6, 1, 14, tzinfo=UTC),

@@ -51,6 +51,7 @@ class AdmitOperator(msgspec.Struct, frozen=True, tag=True):
     token: Sealed
     reason: OperatorReason
     minutes: int
+    command_id: UUID
 
 
 class OperatorAdmission(msgspec.Struct, frozen=True, tag=True):

@@ -1,5 +1,7 @@
 """An officer lets the operator's staff in over HTTP."""
 
+from uuid import uuid4
+
 import pytest
 
 from domain.access.messages import AdmitOperator
@@ -32,7 +34,8 @@ def test_the_page_shows_what_to_give_the_staff_once(world: World) -> None:
     form = world.client.get("/operator", headers=cookie).text
     assert all(f'value="{reason}"' in form for reason in ("import", "support", "incident"))
     assert "evaluation" not in form
-    body = {"reason": "incident", "minutes": "60", **world.whose(PRIVACY)}
+    once = str(uuid4())
+    body = {"reason": "incident", "minutes": "60", "once": once, **world.whose(PRIVACY)}
     asked = world.client.post("/operator", headers=cookie, data=body)
     assert "--admission" not in asked.text, "it asks first"
     body["sure"] = "yes"

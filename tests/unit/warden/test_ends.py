@@ -107,7 +107,7 @@ async def coming_in(memory: MemoryWarden) -> Try:
     house = await memory.house(sessions=0)
     served = memory.but(evaluation=False)
     token = await house.token(house.privacy_officer)
-    admission = await served.answer(AdmitOperator(token, OperatorReason.SUPPORT, 60))
+    admission = await served.answer(AdmitOperator(token, OperatorReason.SUPPORT, 60, uuid4()))
     assert isinstance(admission, OperatorAdmission)
     admin = Sealed(str(house.admin))
     return lambda: served.answer(

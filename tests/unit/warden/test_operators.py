@@ -44,7 +44,7 @@ class Served:
     async def leave(self, reason: OperatorReason, minutes: int = 60) -> UUID:
         """Have the privacy officer let staff in."""
         token = await self.house.token(self.house.privacy_officer)
-        admission = await self.warden.answer(AdmitOperator(token, reason, minutes))
+        admission = await self.warden.answer(AdmitOperator(token, reason, minutes, uuid4()))
         assert isinstance(admission, OperatorAdmission), admission
         return admission.admission
 
@@ -137,11 +137,11 @@ async def test_the_leave_of_another_organization_is_none(
 @pytest.mark.parametrize("who", ["leader", "auditor"])
 async def test_only_privacy_officers_and_admins_let_staff_in(served: Served, who: str) -> None:
     token = await served.house.token(getattr(served.house, who))
-    refused = await served.warden.answer(AdmitOperator(token, SUPPORT, 60))
+    refused = await served.warden.answer(AdmitOperator(token, SUPPORT, 60, uuid4()))
     assert code_of(refused) == "operator.admission_not_allowed"
     assert cast("AccessDenied", (await served.records())[-1].event).rule == "operator.no_rule"
     admin = await served.house.token(served.house.admin)
-    allowed = await served.warden.answer(AdmitOperator(admin, SUPPORT, 60))
+    allowed = await served.warden.answer(AdmitOperator(admin, SUPPORT, 60, uuid4()))
     assert isinstance(allowed, OperatorAdmission)
 
 
@@ -157,7 +157,9 @@ async def test_leave_is_given_for_four_hours_at_most_and_for_a_reason(
     served: Served, reason: OperatorReason, minutes: int, code: str
 ) -> None:
     token = await served.house.token(served.house.admin)
-    assert code_of(await served.warden.answer(AdmitOperator(token, reason, minutes))) == code
+    assert (
+        code_of(await served.warden.answer(AdmitOperator(token, reason, minutes, uuid4()))) == code
+    )
 
 
 async def test_where_the_service_is_tried_out_staff_is_on_record_too(

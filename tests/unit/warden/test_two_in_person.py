@@ -91,8 +91,8 @@ async def test_the_operator_lets_nobody_in_again_as_the_officer_who_let_it_in(
     """P9: an admission is an officer's own, so that its time is not made longer."""
     house = await memory.house()
     token = await house.by_operator(house.privacy_officer)
-    await turned_away(memory, house, AdmitOperator(token, OperatorReason.SUPPORT, 15))
+    await turned_away(memory, house, AdmitOperator(token, OperatorReason.SUPPORT, 15, uuid4()))
     own = AdmitOperator(
-        await house.token(house.privacy_officer), OperatorReason.SUPPORT, minutes=15
+        await house.token(house.privacy_officer), OperatorReason.SUPPORT, 15, uuid4()
     )
     assert isinstance(await house.ask(own), OperatorAdmission)
