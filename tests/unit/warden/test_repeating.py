@@ -123,6 +123,7 @@ async def test_letting_the_operator_in_twice_under_a_key_opens_one_door(
     ]
     assert len(admitted) == 1
     memory.time.passes(timedelta(days=8))
+    await house.sign_in(house.privacy_officer)
     late = await ask(10, one)
     assert isinstance(late, RefusedAnswer)
     assert late.code == "idempotency.expired"
