@@ -65,10 +65,12 @@ def run(url: str, statement: str, *arguments: object) -> list[tuple[object, ...]
 
 
 class Databases:
-    """Hands out databases of one server, each fresh."""
+    """Hands out databases of one server, each fresh, over one connection of a superuser."""
 
     def __init__(self, server: Server) -> None:
         self.server = server
+        self._loop = asyncio.new_event_loop()
+        self._connection = self._wait_for(asyncpg.connect(server.url("postgres")))
         self._made = 0
         self._templates: dict[Callable[[str], object], str] = {}
         self._back: list[str] = []
@@ -99,7 +101,7 @@ class Databases:
     def _copy(self, template: str) -> str:
         """Copy a database with who may connect to it, which its server leaves out."""
         name = self._create(template)
-        run(self.server.url("postgres"), _SAME_GRANTS, name, template)
+        self._do(_SAME_GRANTS, name, template)
         return name
 
     def _create(self, template: str) -> str:
@@ -108,8 +110,16 @@ class Databases:
         self._do(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
         return name
 
-    def _do(self, statement: str) -> None:
-        run(self.server.url("postgres"), statement)
+    def _do(self, statement: str, *arguments: object) -> None:
+        self._wait_for(self._connection.execute(statement, *arguments))
+
+    def _wait_for(self, awaitable: Awaitable[T]) -> T:
+        return self._loop.run_until_complete(awaitable)
+
+    def close(self) -> None:
+        """End the connection."""
+        self._wait_for(self._connection.close())
+        self._loop.close()
 
 
 class StartPostgres(Protocol):
@@ -161,7 +171,8 @@ class Servers:
         if version not in self._databases:
             directory = self._held.enter_context(short_directory())
             running = start(directory, durable=False, binaries=binaries_of(version))
-            self._databases[version] = Databases(self._held.enter_context(running).server)
+            databases = Databases(self._held.enter_context(running).server)
+            self._databases[version] = self._held.enter_context(contextlib.closing(databases))
         return self._databases[version]
 
 
