@@ -34,6 +34,11 @@ class Person(msgspec.Struct, frozen=True):
     practice: Coded | None = None
     erased: bool = False
 
+    @property
+    def is_known(self) -> bool:
+        """Whether something can be given to them: who is erased is nobody that is known."""
+        return self.exists and not self.erased
+
 
 def decide(person: Person, command: PersonCommand, ctx: Context) -> Sequence[PersonEvent]:
     """Answer a command with the facts it makes true, or refuse it."""
@@ -58,7 +63,7 @@ def decide(person: Person, command: PersonCommand, ctx: Context) -> Sequence[Per
                 )
             ]
         case DeclareAffiliation(practice=practice):
-            if not person.exists or person.erased:
+            if not person.is_known:
                 raise refusal("person.missing")
             if practice == person.practice:
                 return []

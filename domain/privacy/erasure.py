@@ -1,6 +1,6 @@
 """The erasure: asked for, decided by somebody else, carried out, and certified exactly once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final, assert_never
@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from domain.codes import refusal
-from domain.kernel import Context, Decider, Role
+from domain.kernel import Context, Decider, Right, RightKind, Role
 from domain.privacy.commands import (
     ApproveErasure,
     CertifyErasure,
@@ -47,6 +47,15 @@ class Stage(StrEnum):
     REFUSED = "refused"
     APPROVED = "approved"
     CERTIFIED = "certified"
+
+
+ALLOW_NOTHING: Final = frozenset({RightKind.CLEARANCE, RightKind.PENDING})
+"""What others say of somebody without any doing of theirs: it keeps nobody from being erased."""
+
+
+def serves(held: Iterable[Right]) -> bool:
+    """Whether what somebody is or does keeps them from being erased, until it has ended."""
+    return any(right.kind not in ALLOW_NOTHING for right in held)
 
 
 class Erasure(msgspec.Struct, frozen=True):

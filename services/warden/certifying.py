@@ -12,13 +12,13 @@ from domain.access.messages import (
 )
 from domain.access.vault import ForgetPerson, HeedOnly, Redaction
 from domain.codes import refusal as domain_refusal
-from domain.kernel import Conflict, OrganizationId, RightKind, Role, Stream, own_log
+from domain.kernel import Conflict, OrganizationId, Role, Stream, own_log
 from domain.people.commands import ErasePerson
 from domain.people.person import PERSON
 from domain.ports import Basis
 from domain.privacy.certificate import SIGNED_AS, Certificate, certificate_of, text_of
 from domain.privacy.commands import CertifyErasure
-from domain.privacy.erasure import BACKUPS_LIVE, ERASURE, OF_A_PERSON, Erasure, Stage
+from domain.privacy.erasure import BACKUPS_LIVE, ERASURE, OF_A_PERSON, Erasure, Stage, serves
 from domain.privacy.events import ErasureKind
 from domain.sessions.events import Ground
 from services.app.execute import Made, Step, execute_anew
@@ -136,7 +136,7 @@ async def _erase_person(
 
     async def make() -> Made:
         authority = await parts.accounts.authority(organization, person)
-        if any(right.kind is not RightKind.PENDING for right in authority.rights):
+        if serves(authority.rights):
             raise domain_refusal("erasure.still_serving")
         known = await known_people(parts, organization, [person])
         destroyed = await gone(parts, log, list(known.values()), Ground.REQUEST, request)

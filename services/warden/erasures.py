@@ -24,7 +24,7 @@ from domain.access.messages import (
 from domain.access.purposes import Basis, ObjectKind, Purpose
 from domain.access.vault import Change, Draft, Item
 from domain.codes import refusal as domain_refusal
-from domain.kernel import OrganizationId, PersonId, RightKind, Sealed, Stream, Tenant, own_log
+from domain.kernel import OrganizationId, PersonId, Sealed, Stream, Tenant, own_log
 from domain.people.person import PERSON
 from domain.privacy.commands import (
     ApproveErasure,
@@ -33,7 +33,7 @@ from domain.privacy.commands import (
     RequestErasure,
     WithdrawErasure,
 )
-from domain.privacy.erasure import ERASURE, OF_A_PERSON, Erasure, Stage
+from domain.privacy.erasure import ERASURE, OF_A_PERSON, Erasure, Stage, serves
 from domain.privacy.events import ErasureKind
 from domain.privacy.officers import office_of
 from domain.privacy.scope import Scope
@@ -244,7 +244,7 @@ async def _require_known(parts: Parts, log: Tenant, about: PersonId | None, scop
     """Refuse what names a person or a session that is not one of ours."""
     if about is not None:
         person, _ = await state_of(parts.store, PERSON, Stream(log, PERSON.category, about))
-        if not person.exists or person.erased:
+        if not person.is_known:
             raise domain_refusal("person.missing")
     if scope.session is not None and scope.program is not None:
         session = Stream(Tenant(log.organization, scope.program), SESSION.category, scope.session)
@@ -256,8 +256,7 @@ async def _serves(parts: Parts, organization: OrganizationId, request: UUID) -> 
     person = await subject_of(parts, organization, request)
     if person is None:
         return False
-    held = (await parts.accounts.authority(organization, person)).rights
-    return any(right.kind not in {RightKind.CLEARANCE, RightKind.PENDING} for right in held)
+    return serves((await parts.accounts.authority(organization, person)).rights)
 
 
 async def _subjects(parts: Parts, request: ShowSubjects) -> SubjectsShown:

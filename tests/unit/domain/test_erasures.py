@@ -13,6 +13,8 @@ from domain.kernel import (
     PersonId,
     ProgramId,
     Recorded,
+    Right,
+    RightKind,
     Role,
     Stream,
     Tenant,
@@ -26,7 +28,7 @@ from domain.privacy.commands import (
     RequestErasure,
     WithdrawErasure,
 )
-from domain.privacy.erasure import ERASURE, Erasure
+from domain.privacy.erasure import ERASURE, Erasure, serves
 from domain.privacy.events import (
     Destroyed,
     ErasureApproved,
@@ -277,3 +279,12 @@ def test_what_is_sealed_by_a_log_is_what_was_sealed_in_time_and_not_destroyed() 
     ]
     assert sealed_by(entries, NOON + timedelta(minutes=3)) == {two}
     assert sealed_by(entries, NOON + timedelta(minutes=4)) == {two, late}
+
+
+@pytest.mark.parametrize("kind", RightKind)
+def test_what_others_say_of_somebody_keeps_nobody_from_being_erased(kind: RightKind) -> None:
+    allows_nothing = {RightKind.CLEARANCE, RightKind.PENDING}
+    program = ProgramId(UUID(int=7))
+    held = Right(person(1), kind, program, program, "")
+    assert serves([held]) is (kind not in allows_nothing)
+    assert not serves([])
