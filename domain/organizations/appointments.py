@@ -114,8 +114,10 @@ def decide_appointment(
     match command:
         case ProposeOfficer():
             return _propose(organization, command, ctx)
-        case ConfirmAppointment(appointment=appointment):
-            return _confirm(organization, organization.appointment(appointment), ctx)
+        case ConfirmAppointment():
+            return _confirm(
+                organization, organization.appointment(command.appointment), command, ctx
+            )
         case ObjectToAppointment(appointment=appointment):
             return _object(organization, organization.appointment(appointment), command, ctx)
         case SettleAppointment():
@@ -163,7 +165,7 @@ def _propose(
 
 
 def _confirm(
-    organization: Organization, one: Pending | None, ctx: Context
+    organization: Organization, one: Pending | None, command: ConfirmAppointment, ctx: Context
 ) -> Sequence[OrganizationEvent]:
     if not ctx.holds(*WEIGHTY) or one is None or one.is_lapsed(ctx.latest):
         raise refusal("office.appointment_missing")
@@ -175,6 +177,8 @@ def _confirm(
         return []
     if one.by not in organization.deciders:
         raise refusal("office.proposer_gone")
+    if not command.known:
+        raise refusal("person.missing")
     _require_no_conflict(organization.offices, one.office)
     return [
         AppointmentConfirmed(

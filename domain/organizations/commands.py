@@ -96,9 +96,10 @@ class ProposeOfficer(msgspec.Struct, frozen=True, tag=True):
 
 
 class ConfirmAppointment(Voice, frozen=True, tag=True):
-    """Confirm what another officer proposed."""
+    """Confirm what another officer proposed; ``known`` says whether the person still is."""
 
     appointment: UUID
+    known: bool = True
 
 
 class ObjectToAppointment(Voice, frozen=True, tag=True):

@@ -22,13 +22,13 @@ from domain.organizations.organization import ORGANIZATION
 from domain.organizations.state import Pending
 from services.app.execute import Step, execute
 from services.warden.addresses import require_postman
-from services.warden.door import known_person
 from services.warden.founding import by_operator, issued, registered
 from services.warden.offices import officers_able, organization_of, organization_stream
 from services.warden.operators import require_operator
 from services.warden.ports import Parts
 from services.warden.recording import NOBODY
 from services.warden.refusals import refusal
+from services.warden.roster import is_known
 
 
 async def propose_officer(parts: Parts, request: ProposeNewOfficer) -> OfficerProposed:
@@ -75,7 +75,7 @@ async def settle_office(parts: Parts, request: SettleOffice) -> Done:
     organization = request.organization
     await require_postman(parts, own_log(organization), request.secret)
     one = (await organization_of(parts, organization)).appointment(request.appointment)
-    known = one is not None and await known_person(parts, organization, one.person) is not None
+    known = one is not None and await is_known(parts, organization, one.person)
     id_ = uuid5(request.appointment, "settle")
     context = Context(
         tenant=own_log(organization),

@@ -58,7 +58,7 @@ from services.warden.ports import Parts
 from services.warden.quotas import Counted
 from services.warden.recording import decided_twice, denied, permitted
 from services.warden.rights import Permit
-from services.warden.roster import people_known
+from services.warden.roster import is_known
 from services.warden.steps import step_done
 
 LATELY: Final = timedelta(days=30)
@@ -74,7 +74,10 @@ async def enact_office(parts: Parts, request: EnactOffice) -> Enacted:
         await _require_known(parts, caller, command)
         if command.role not in WEIGHTY:
             await _require_cleared_by_another(parts, caller, command)
-    own = not isinstance(command, ConfirmAppointment) and command.person == caller.person
+    if isinstance(command, ConfirmAppointment):
+        command = await _as_known(parts, caller, command)
+        return await _enacted(parts, caller, request.command_id, command)
+    own = command.person == caller.person
     return await _enacted(parts, caller, request.command_id, command, settles_own=own)
 
 
@@ -118,11 +121,22 @@ def organization_stream(organization: OrganizationId) -> Stream:
 
 
 async def _require_known(parts: Parts, caller: Caller, command: AppointOfficer) -> None:
-    await people_known(parts, caller, [command.person], required=True)
+    if not await is_known(parts, caller.organization, command.person):
+        raise domain_refusal("person.missing")
     if command.program is not None:
         program = Stream(caller.own_log, "program", command.program)
         if not await parts.store.read(program):
             raise domain_refusal("program.missing")
+
+
+async def _as_known(
+    parts: Parts, caller: Caller, command: ConfirmAppointment
+) -> ConfirmAppointment:
+    """Say from record whether who was proposed is known now: they may be erased meanwhile."""
+    state = await organization_of(parts, caller.organization)
+    one = state.appointment(command.appointment)
+    known = one is not None and await is_known(parts, caller.organization, one.person)
+    return msgspec.structs.replace(command, known=known)
 
 
 async def _require_cleared_by_another(

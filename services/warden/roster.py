@@ -10,13 +10,25 @@ from domain.codes import refusal as domain_refusal
 from domain.groups.commands import (
     AnswerContentConsent,
     AssignLeader,
+    DeclineMembership,
+    EndLeadership,
+    EndMembership,
     OfferMembership,
     RequestMembership,
     RosterCommand,
     SignAgreement,
 )
 from domain.groups.group import GROUP
-from domain.kernel import NOT_IN_PERSON, Context, PersonId, Refused, Role, Stream, own_log
+from domain.kernel import (
+    NOT_IN_PERSON,
+    Context,
+    OrganizationId,
+    PersonId,
+    Refused,
+    Role,
+    Stream,
+    own_log,
+)
 from domain.people.events import PersonEvent
 from domain.people.person import PERSON, Person
 from services.app.execute import Step, execute_all
@@ -32,7 +44,7 @@ async def enact_roster(parts: Parts, request: EnactRoster) -> Enacted:
     caller = await authenticate(parts, request.token)
     tenant = caller.in_program(request.program)
     named = [person for step in request.steps for person in _named(step.command)]
-    people = await people_known(parts, caller, named)
+    people = await people_on_record(parts, caller.organization, named)
     # What changes the caller's own rights cannot stand on them from its first step to its last.
     basis = None if caller.person in people else caller.basis
     found: list[Step | Refused] = []
@@ -96,20 +108,24 @@ def _context(parts: Parts, caller: Caller, request: EnactRoster, step: RosterSte
     return msgspec.structs.replace(context, on_behalf_of=step.on_behalf_of)
 
 
-async def people_known(
-    parts: Parts, caller: Caller, people: Sequence[PersonId], *, required: bool = False
+async def is_known(parts: Parts, organization: OrganizationId, person: PersonId) -> bool:
+    """Whether something can be given to somebody: they are registered, and not erased."""
+    found = (await people_on_record(parts, organization, [person])).get(person)
+    return found is not None and found.is_known
+
+
+async def people_on_record(
+    parts: Parts, organization: OrganizationId, people: Sequence[PersonId]
 ) -> Mapping[PersonId, Person]:
-    """Return what the organization knows of people, by the facts that registered them."""
-    streams = [Stream(own_log(caller.organization), "person", p) for p in dict.fromkeys(people)]
+    """Return what the organization's log says of people, erased ones too; others are absent."""
+    streams = [Stream(own_log(organization), "person", p) for p in dict.fromkeys(people)]
     histories = await parts.store.read_streams(streams)
     known: dict[PersonId, Person] = {}
     for id_, history in histories.items():
         events: list[PersonEvent] = [r.event for r in history if isinstance(r.event, PersonEvent)]
         person = PERSON.fold(events)
-        if person.exists and not person.erased:
+        if person.exists:
             known[PersonId(id_)] = person
-    if required and len(known) < len(streams):
-        raise domain_refusal("person.missing")
     return known
 
 
@@ -122,9 +138,16 @@ def _require_no_auditor(caller: Caller, command: RosterCommand) -> None:
 
 
 def _as_known(command: RosterCommand, people: Mapping[PersonId, Person]) -> RosterCommand:
-    """Check that people are some of ours, and take profession and practice from record."""
+    """Check that people are some of ours, and take profession and practice from record.
+
+    From who is erased a place can be taken, and nothing is given to them.
+    """
     person = people.get(command.person)
     if person is None or not people.keys() >= {*_named(command)}:
+        raise domain_refusal("person.missing")
+    if isinstance(command, DeclineMembership | EndMembership | EndLeadership):
+        return command
+    if not all(people[one].is_known for one in _named(command)):
         raise domain_refusal("person.missing")
     if isinstance(command, OfferMembership):
         return OfferMembership(command.person, person.profession, person.practice)

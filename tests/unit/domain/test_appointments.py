@@ -192,6 +192,10 @@ class TestTwoOfficers:
         second = acting(governed().given(PROPOSED, left), PAT, Role.PRIVACY_OFFICER)
         second.when(ConfirmAppointment(ONE)).then_refused("office.proposer_gone")
 
+    def test_who_is_not_known_any_more_is_confirmed_by_nobody(self) -> None:
+        second = acting(governed().given(PROPOSED), PAT, Role.PRIVACY_OFFICER)
+        second.when(ConfirmAppointment(ONE, known=False)).then_refused("person.missing")
+
     def test_an_office_that_came_in_between_stands_in_the_way(self) -> None:
         meanwhile = OfficeAppointed(person=BOB, role=Role.AUDITOR)
         second = acting(governed().given(PROPOSED, meanwhile), PAT, Role.PRIVACY_OFFICER)
