@@ -40,11 +40,13 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard services/web/locale/*/LC_MESSAGES/
 FONTS := sans-3-latin sans-3-latin-ext serif-4-latin serif-4-latin-ext
 FRONT := $(VENDOR)/htmx.min.js $(VENDOR)/pico.min.css $(FONTS:%=$(VENDOR)/source-%-wght-normal.woff2)
 
+TEMPLATES := services/web/__pycache__/.made-$(call stamp,requirements.lock services/web/render.py $(wildcard services/web/templates/*))
+
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: setup up test contract fuzz check e2e bench catalogues lock clean
 
-setup: $(PROJECT) $(FRONT) $(CATALOGUES)
+setup: $(PROJECT) $(FRONT) $(CATALOGUES) $(TEMPLATES)
 	@$(BIN)/python -m compileall -q domain infra projections services
 
 up: setup
@@ -124,6 +126,11 @@ $(VENDOR)/pico.min.css: $(PACKAGES)
 
 $(VENDOR)/source-%-wght-normal.woff2: $(PACKAGES)
 	@mkdir -p $(@D) && cp node_modules/@fontsource-variable/source-*/files/$(@F) $@
+
+$(TEMPLATES): | $(PROJECT) $(FRONT) $(CATALOGUES)
+	@mkdir -p $(@D) && rm -f $(@D)/.made-*
+	@$(BIN)/python -m services.web.compiling
+	@touch $@
 
 %.mo: %.po | $(LOCKED)
 	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@

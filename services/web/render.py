@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from functools import cache, partial
+from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 from types import CodeType
 from typing import Any, cast
@@ -19,25 +21,37 @@ from services.web.visit import Visit
 from services.web.whose import marked
 from services.web.words import LOOKS, word
 
-TEMPLATES = Path(__file__).parent / "templates"
+HERE = Path(__file__).parent
+TEMPLATES = HERE / "templates"
+_MADE_BY = sha256(Path(__file__).read_bytes() + version("jinja2").encode()).hexdigest()[:16]
+KEPT = HERE / "__pycache__" / f"templates-{_MADE_BY}"
+"""Where set-up keeps what it compiled, by what an environment is as this file makes it."""
 
 
 class Compiled(BytecodeCache):
-    """What templates become, once for all languages: words are looked up when one is filled."""
+    """What templates become, once for all languages: words are looked up when one is filled.
 
-    def __init__(self) -> None:
+    What was kept of the same text in a folder is taken from there; anything else is compiled.
+    """
+
+    def __init__(self, kept: Path) -> None:
+        self._kept = kept
         self._code: dict[tuple[str, str], CodeType | None] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Give what was compiled of this text, if anything was."""
         bucket.code = self._code.get((bucket.key, bucket.checksum))
+        if bucket.code is None and (kept := self._kept / bucket.key).exists():
+            with kept.open("rb") as file:
+                bucket.load_bytecode(file)
+            self.dump_bytecode(bucket)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep what was compiled."""
         self._code[bucket.key, bucket.checksum] = bucket.code
 
 
-COMPILED = Compiled()
+COMPILED = Compiled(KEPT)
 
 
 def render(language: str, template: str, *, visit: Visit, **values: object) -> str:

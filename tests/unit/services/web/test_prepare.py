@@ -2,6 +2,10 @@
 
 import subprocess
 import sys
+from pathlib import Path
+
+from services.web.compiling import keep_compiled
+from services.web.render import TEMPLATES, Compiled, environment
 
 WITHOUT_FILES = """
 import sys
@@ -30,3 +34,16 @@ def test_once_prepared_pages_need_no_file() -> None:
     command = [sys.executable, "-c", WITHOUT_FILES]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     assert done.stdout.startswith("drawn"), done.stderr
+
+
+def test_what_was_compiled_at_set_up_is_taken_for_the_same_text_and_for_no_other(
+    tmp_path: Path,
+) -> None:
+    keep_compiled(tmp_path / "templates-of-before")
+    keep_compiled(tmp_path / "templates-of-now")
+    assert [each.name for each in tmp_path.iterdir()] == ["templates-of-now"]
+    compiled, made = Compiled(tmp_path / "templates-of-now"), environment("fr")
+    for file in TEMPLATES.iterdir():
+        text, whole = file.read_text("utf-8"), str(file)
+        assert compiled.get_bucket(made, file.name, whole, text).code is not None
+        assert compiled.get_bucket(made, file.name, whole, f"{text} ").code is None
