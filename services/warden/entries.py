@@ -1,5 +1,7 @@
 """Shows one access record whole, from the log itself: no row of a read model is believed."""
 
+from uuid import UUID
+
 from domain.access.events import TrailSearched
 from domain.access.messages import RecordShown, ShowRecord
 from domain.access.messages.desk import RecordAttributes, RecordObject
@@ -7,6 +9,7 @@ from domain.kernel import Log, Tenant
 from projections.access_log.from_the_log import Whole, whole
 from projections.access_log.queries import Attribution, record
 from services.warden.auditing import caught_up, entry_of, named, searcher
+from services.warden.identities import may_be_asked
 from services.warden.ports import Parts
 from services.warden.recording import decided_twice, denied
 from services.warden.refusals import refusal
@@ -22,7 +25,7 @@ async def _show(parts: Parts, request: ShowRecord) -> RecordShown:
     caller, permit = await searcher(parts, request.token, refusal("record.missing"))
     tenant = caller.in_program(request.program)
     await caught_up(parts, caller.organization)
-    found = await _found(parts, tenant, request.entry)
+    found, asked = await _found(parts, tenant, request.entry)
     if found is None:
         await denied(parts, caller, caller.own_log, UNKNOWN_RECORD, ())
         raise refusal("record.missing")
@@ -37,7 +40,13 @@ async def _show(parts: Parts, request: ShowRecord) -> RecordShown:
         request=row.request,
         on_behalf_of=row.on_behalf_of,
         objects=tuple(
-            RecordObject(kind=one.kind, label=one.label, id=one.object_id, version=one.version)
+            RecordObject(
+                kind=one.kind,
+                label=one.label,
+                id=one.object_id,
+                version=one.version,
+                may_be_asked=one.object_id in asked,
+            )
             for one in found.objects
         ),
         attributes=_attributes(found.around),
@@ -46,11 +55,11 @@ async def _show(parts: Parts, request: ShowRecord) -> RecordShown:
     )
 
 
-async def _found(parts: Parts, tenant: Tenant, entry: int) -> Whole | None:
-    """Read the record and how it ended from the program's access log."""
+async def _found(parts: Parts, tenant: Tenant, entry: int) -> tuple[Whole | None, frozenset[UUID]]:
+    """Read the record and how it ended from the program's log, and whom it lets officers ask."""
     for recorded in await parts.store.read_log(tenant, Log.ACCESS, entry - 1, 1):
-        return whole(await parts.store.read(recorded.stream), entry)
-    return None
+        return whole(await parts.store.read(recorded.stream), entry), may_be_asked(recorded)
+    return None, frozenset()
 
 
 def _attributes(around: Attribution) -> RecordAttributes:

@@ -285,25 +285,28 @@ def _folded(caller: Caller, request: UUID, history: Sequence[Recorded[Event]]) -
     return Question(caller, request, state, history)
 
 
-async def _is_named(parts: Parts, caller: Caller, request: RequestIdentity) -> bool:
-    """Whether a record names the number as who looked, or as whose name was looked at.
+def may_be_asked(found: Recorded[Event]) -> frozenset[UUID]:
+    """Return whom a record lets officers ask about: who looked, and whose name was looked at.
 
-    It is read from the log itself. What stands beside a text, as whom a letter went to or whose
-    text a grant opened, is not told so: it would say who wrote it.
+    What stands beside a text, as whom a letter went to or whose text a grant opened, is not told
+    so: it would say who wrote it.
     """
+    if found.metadata.purpose in UNTOLD:
+        return frozenset()
+    looked, event = found.metadata.actor, found.event
+    if not isinstance(event, AccessPermitted | AccessDenied) or event.grant is not None:
+        return frozenset({looked})
+    beside = any(one.label in {"C3", "C4", "C5"} for one in event.objects)
+    named = {one.id for one in event.objects if one.kind is ObjectKind.NAME and not beside}
+    return frozenset({looked, *named})
+
+
+async def _is_named(parts: Parts, caller: Caller, request: RequestIdentity) -> bool:
+    """Whether a record, read from the log itself, lets anybody ask about a number."""
     tenant = caller.in_program(request.program)
     page = await parts.store.read_log(tenant, Log.ACCESS, request.entry - 1, 1)
     found = next((one for one in page if one.position == request.entry), None)
-    if found is None or found.metadata.purpose in UNTOLD:
-        return False
-    if request.subject == found.metadata.actor:
-        return True
-    event = found.event
-    if not isinstance(event, AccessPermitted | AccessDenied) or event.grant is not None:
-        return False
-    named = {one.id for one in event.objects if one.kind is ObjectKind.NAME}
-    beside = any(one.label in {"C3", "C4", "C5"} for one in event.objects)
-    return request.subject in named and not beside
+    return found is not None and request.subject in may_be_asked(found)
 
 
 async def _guards(parts: Parts, caller: Caller) -> frozenset[PersonId]:

@@ -414,8 +414,10 @@ def record_view(*, signed: bool) -> RecordView:
         request=UUID(int=7001),
         on_behalf_of=person(52),
         objects=(
-            RecordObject(kind="case_narrative", label="C4", id=UUID(int=601), version=NOW),
-            RecordObject(kind="name", label="C2", id=person(4), version=None),
+            RecordObject(
+                kind="case_narrative", label="C4", id=UUID(int=601), version=NOW, may_be_asked=False
+            ),
+            RecordObject(kind="name", label="C2", id=person(4), version=None, may_be_asked=True),
         ),
         attributes=RecordAttributes(
             grant=UUID(int=900),

@@ -35,12 +35,16 @@ class ShowRecord(msgspec.Struct, frozen=True, tag=True):
 
 
 class RecordObject(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
-    """One object of a record: its class, and when what was shown had been sealed."""
+    """One object of a record: its class, and when what was shown had been sealed.
+
+    ``may_be_asked`` is whether an officer may ask who this number is.
+    """
 
     kind: Coded
     label: Coded
     id: UUID
     version: datetime | None
+    may_be_asked: bool
 
 
 class RecordAttributes(msgspec.Struct, frozen=True, rename="camel", kw_only=True):

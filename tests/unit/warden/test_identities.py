@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.access.events import AccessDenied, AccessPermitted
+from domain.access.events import AccessDenied, AccessPermitted, TrailSearched
 from domain.access.messages import (
     Addresses,
     AddressesOf,
@@ -21,9 +21,11 @@ from domain.access.messages import (
     JustificationShown,
     MineShown,
     Occasion,
+    RecordShown,
     RefusedAnswer,
     RequestIdentity,
     SettleOffice,
+    ShowRecord,
     WhoSawMine,
 )
 from domain.access.purposes import ObjectKind
@@ -193,6 +195,28 @@ class TestWhatIsTold:
         assert code(answer) == "identity.not_in_record"
         assert isinstance(await asking.ask_for(asking.house.leader), Done), "who looked"
 
+    async def test_a_record_offers_to_ask_of_exactly_the_numbers_that_can_be_asked(
+        self, memory: MemoryWarden, asking: Asking
+    ) -> None:
+        """It was offered beside each name, also of a search, of which nobody is told."""
+        house, said = asking.house, set()
+        token = await house.token(house.auditor)
+        await house.wants(ShowRecord(token, house.program, asking.entry), RecordShown)
+        found = [
+            (ProgramId(log.program), record)
+            for log in (house.tenant, own_log(house.organization))
+            for record in await memory.accesses(log)
+        ]
+        for program, record in found:
+            shown = await house.ask(ShowRecord(token, program, record.position))
+            for one in shown.objects if isinstance(shown, RecordShown) else ():
+                answer = await house.ask(question(token, program, record.position, one.id))
+                vain = isinstance(answer, RefusedAnswer) and "not_in_record" in answer.code
+                assert vain is not one.may_be_asked
+                said.add((type(record.event), one.kind, one.may_be_asked))
+        assert (AccessPermitted, ObjectKind.NAME, True) in said
+        assert (TrailSearched, ObjectKind.NAME, False) in said
+
     async def test_p19_never_of_an_item(self, memory: MemoryWarden, asking: Asking) -> None:
         """P19: the number of a text is nobody's, and a record of texts names no other person."""
         house = asking.house
@@ -248,15 +272,7 @@ class TestWhatIsTold:
 
 async def asking_of(asking: Asking, program: ProgramId, entry: int, number: PersonId) -> None:
     """Ask of an entry that tells nobody, and be refused."""
-    request = RequestIdentity(
-        token=await asking.house.token(asking.asks),
-        program=program,
-        entry=entry,
-        subject=number,
-        ground=IdentityGround.REVIEW,
-        reason=Sealed(WHY),
-        command_id=uuid4(),
-    )
+    request = question(await asking.house.token(asking.asks), program, entry, number)
     assert code(await asking.house.ask(request)) == "identity.not_in_record"
 
 
@@ -328,3 +344,16 @@ class TestThoseConcerned:
             assert {one.to.reveal() for one in mail.letters} == {house.email(p) for p in people}
             for letter in mail.letters:
                 assert not re.search(r"Given|Family|[0-9a-f]{8}-|\[why\]", letter.text)
+
+
+def question(token: Sealed, program: ProgramId, entry: int, number: UUID) -> RequestIdentity:
+    """Who a number of an entry is."""
+    return RequestIdentity(
+        token=token,
+        program=program,
+        entry=entry,
+        subject=PersonId(number),
+        ground=IdentityGround.REVIEW,
+        reason=Sealed(WHY),
+        command_id=uuid4(),
+    )
