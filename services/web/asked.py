@@ -470,7 +470,7 @@ NAMING: Final = Question(
         N_("Your choice is on record, with your name."),
     ),
     way_back=N_("You can choose otherwise at any time; that is on record as well."),
-    yes=N_("Let this hold"),
+    yes=N_("Save setting"),
     back=NAMING_HERE,
     facts=facts.of_naming,
 )

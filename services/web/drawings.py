@@ -11,7 +11,7 @@ from domain.kernel.classes import Coded
 
 RING = 24.0
 WIDTH, HEIGHT = 720, 200
-LEFT, TOP, BOTTOM = 40, 12, 172
+LEFT, TOP, BOTTOM = 60, 12, 172
 SPACED = 5
 FORTNIGHT = timedelta(days=13)
 YEAR = timedelta(days=365)

@@ -42,16 +42,16 @@ PAGES = {
         N_("Something in the form does not fit. Go back and look at each field."),
     ),
     HTTP_403_FORBIDDEN: (
-        N_("This is not for you to see or do"),
-        N_("The attempt is recorded. If you think you should be allowed, ask your program."),
+        N_("You do not have access"),
+        N_("This attempt is recorded. If you need access, ask your program."),
     ),
     HTTP_404_NOT_FOUND: (
-        N_("There is nothing here"),
-        N_("The address may be old, or what is behind it is not open to you."),
+        N_("Page not found"),
+        N_("The link may be out of date, or you may not have access. Ask your program."),
     ),
     HTTP_405_METHOD_NOT_ALLOWED: (
-        N_("There is nothing here"),
-        N_("The address may be old, or what is behind it is not open to you."),
+        N_("Page not found"),
+        N_("The link may be out of date, or you may not have access. Ask your program."),
     ),
     HTTP_408_REQUEST_TIMEOUT: (
         N_("This did not arrive in time"),

@@ -71,7 +71,7 @@ DONE = {
     "hold_confirmed": N_("The legal hold is in force until it is lifted."),
     "hold_lifted": N_("The legal hold is lifted."),
     "hold_placed": N_(
-        "Nothing of this is destroyed now. The other office confirms it within 72 hours."
+        "Hold placed: nothing of this is destroyed. The other officer must confirm in 72 hours."
     ),
     "officer_admitted": N_("You have agreed. Somebody else assigns them or offers the seat."),
     "identity_asked": N_("Request sent. A privacy officer who is not you decides."),
@@ -92,7 +92,7 @@ DONE = {
     "marked_unknown": N_("The mark is taken back."),
     "mark_undone": N_("That is taken back. The mark is what it was before."),
     "membership_ended": N_("The membership has ended, and the seat is free."),
-    "lifting_proposed": N_("The other office lifts it, or lets it be."),
+    "lifting_proposed": N_("Lifting proposed. The other officer decides."),
     "no_case": N_("It is noted that nobody had a case."),
     "objection_kept": N_("Your objection is on record."),
     "office_ended": N_("The office has ended."),

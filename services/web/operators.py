@@ -10,6 +10,8 @@ from litestar.di import NamedDependency
 from litestar.params import URLEncodedBody
 
 from domain.access.purposes import OperatorReason
+from domain.kernel import own_log
+from domain.organizations.state import WEIGHTY
 from services.app import operators
 from services.app.caller import Caller
 from services.app.shell import Shell
@@ -23,8 +25,9 @@ MINUTES = (15, 60, 120, 240)
 
 
 class OperatorView(msgspec.Struct, frozen=True, kw_only=True):
-    """The form, and once it was sent the admission, shown this once."""
+    """The form, for who may let staff in; once it was sent the admission, shown this once."""
 
+    may: bool = True
     once: UUID
     reasons: tuple[OperatorReason, ...] = REASONS
     minutes: tuple[int, ...] = MINUTES
@@ -53,10 +56,15 @@ class OperatorPages(Controller):
 
     @get("/")
     async def ask(
-        self, request: Request[Any, Any, Any], shell: NamedDependency[Shell]
+        self,
+        request: Request[Any, Any, Any],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
     ) -> Response[str]:
-        """Show the form."""
-        return page(request, "operator.html", page=OperatorView(once=shell.new_id()))
+        """Show the form; others read who may let staff in."""
+        held = caller.offices(own_log(caller.principal.organization))
+        view = OperatorView(may=bool(held & {*WEIGHTY}), once=shell.new_id())
+        return page(request, "operator.html", page=view)
 
     @post("/", opt={FIRST: asked.ADMISSION})
     async def admit(

@@ -5,7 +5,9 @@ from services.warden.refusals import CODES as OF_THE_WARDEN
 from services.web.words import N_
 
 SENTENCES = {
-    "sign_in.refused": N_("E-mail address and password do not fit together."),
+    "sign_in.refused": N_(
+        "The email address or password is incorrect. Check both, then try again."
+    ),
     "sign_in.too_many": N_("Too many attempts. Wait fifteen minutes, then try again."),
     "session.none": N_("Please sign in first."),
     "idempotency.differs": N_(

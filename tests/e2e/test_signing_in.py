@@ -44,7 +44,7 @@ def test_a_wrong_password_says_no_more_than_that(browser: Browser, service: Serv
     with visiting(browser, service.base) as known, visiting(browser, service.base) as unknown:
         known.sign_in(account.email, "not the password")
         unknown.sign_in("nobody@example.org", "not the password")
-        assert "do not fit together" in known.text
+        assert "The email address or password is incorrect." in known.text
         assert known.text == unknown.text
 
 

@@ -7,7 +7,7 @@ import pytest
 from domain.access.messages import AdmitOperator
 from domain.access.purposes import OperatorReason
 from services.api.session import COOKIE
-from tests.kit.web import ADMIN, PRIVACY, World
+from tests.kit.web import ADMIN, AUDITOR, PRIVACY, World
 
 
 def test_an_officer_lets_staff_in_and_is_told_what_to_give_them(world: World) -> None:
@@ -26,6 +26,13 @@ def test_the_reason_is_of_the_list_and_the_time_is_short(
 ) -> None:
     refused = world.of(ADMIN).post("/operator-admissions", body)
     assert (refused.status_code, refused.json()["code"]) == (400, "request.invalid")
+
+
+def test_who_may_not_let_staff_in_is_told_who_may_and_given_no_form(world: World) -> None:
+    """An auditor filled it in, confirmed it, and was refused on record."""
+    page = world.client.get("/operator", headers={"cookie": f"{COOKIE}={AUDITOR}"}).text
+    assert 'action="/operator"' not in page
+    assert "A privacy officer or an organization administrator lets them in." in page
 
 
 def test_the_page_shows_what_to_give_the_staff_once(world: World) -> None:

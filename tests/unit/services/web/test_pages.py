@@ -57,7 +57,7 @@ class TestEveryPage:
         self, world: World
     ) -> None:
         unknown = str(uuid4())
-        for language, words in (("en", "There is nothing here"), ("fr", "Page introuvable")):
+        for language, words in (("en", "Page not found"), ("fr", "Page introuvable")):
             reader = Reader(world, ADMIN, language)
             for path in (f"/programs/{unknown}", f"/nowhere/{unknown}", "/programs/x"):
                 reply = reader.get(path)

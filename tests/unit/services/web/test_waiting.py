@@ -114,6 +114,9 @@ def test_nobody_waits_for_themselves(world: World) -> None:
         hold_row(2, lifting_by=me, of_program=None, review_on=MORNING.date()),
     )
     assert "Nothing waits for you." in Reader(world, ADMIN).get("/programs").text
+    assert (
+        "Lifting proposed: the other officer decides" in Reader(world, ADMIN).get("/privacy").text
+    )
 
 
 def test_break_glass_numbers_offices_and_parked_entries_are_told(world: World) -> None:

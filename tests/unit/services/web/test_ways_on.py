@@ -10,7 +10,9 @@ import pytest
 from domain.access.messages import (
     FindPeople,
     GlassNotice,
+    IdentitiesListed,
     KeysListed,
+    ListIdentities,
     ListKeys,
     ListNotices,
     ListOffices,
@@ -76,6 +78,22 @@ def test_an_address_that_leads_nowhere_is_answered_in_the_language_of_the_accoun
     )
     cookies = left.headers.get_list("set-cookie")
     assert [one for one in cookies if LOCALE_COOKIE in one and "Max-Age=0" in one]
+
+
+@pytest.mark.parametrize("page", ["/officers", "/parked", "/keys", "/operator", "/identities"])
+def test_a_page_outside_the_navigation_leads_back_to_where_its_reader_begins(
+    world: World, page: str
+) -> None:
+    world.warden.told[ListKeys] = KeysListed(())
+    shown = Reader(world, ADMIN).get(page).text
+    assert '<p class="trail"><a href="/programs">Programs</a></p>' in shown
+
+
+def test_who_has_no_access_log_is_not_sent_there(world: World) -> None:
+    said = "Open an entry of the access log to ask."
+    world.warden.told[ListIdentities] = IdentitiesListed((), {}, 1)
+    assert said not in Reader(world, ADMIN).get("/identities").text
+    assert said in Reader(world, AUDITOR).get("/identities").text
 
 
 def test_officers_are_in_the_footer_of_those_who_hold_an_office(world: World) -> None:
