@@ -9,6 +9,7 @@ from domain.access.purposes import Purpose
 from domain.kernel import PersonId, ProgramId
 from projections.attendance.queries import people_on_rosters
 from projections.people_register.queries import people_at_home
+from services.app.alphabet import by_name
 from services.app.caller import Caller
 from services.app.groups import GroupPlace
 from services.app.names import read_names
@@ -49,7 +50,7 @@ async def read_candidates(shell: Shell, caller: Caller, place: GroupPlace) -> Ca
     equal = [person for person, name in shown.names.items() if often[_written(name)] > 1]
     roles = await roles_of(shell, tenant.organization, [program], equal)
     found = [Candidate(person, name, roles.get(person)) for person, name in shown.names.items()]
-    found.sort(key=lambda one: (one.name.family_name, one.name.given_name, one.person))
+    found.sort(key=lambda one: (by_name(one.name), one.person))
     return CandidatesShown(tuple(found), shown.record)
 
 

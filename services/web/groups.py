@@ -20,6 +20,7 @@ from domain.kernel.classes import Coded
 from domain.rules import ContentCapture, Participation
 from projections.session_list.queries import SessionRow
 from services.api.paging import Cursor, before_of, cursor_of
+from services.app.alphabet import by_name
 from services.app.boards import list_sessions
 from services.app.caller import Caller
 from services.app.groups import GroupPlace, Seat, enter_group
@@ -208,6 +209,7 @@ def _view(
     group, profile, kept = place.group, place.group.rules.profile, place.kept
     now = shell.now()
     signed = group.signed(now)
+    people = sorted(shown.entries, key=lambda entry: by_name(entry.name))
     earlier = tuple(row for row in rows if row.state not in UPCOMING)
     return GroupView(
         program=place.place.tenant.program,
@@ -225,8 +227,11 @@ def _view(
         offered=len(group.offered),
         leaders=len(group.leaders),
         signed=len(signed & group.members.keys()),
-        roster=tuple(e for e in shown.entries if e.seat in {Seat.LEADING, Seat.MEMBER}),
-        leaving=tuple(e for e in shown.entries if _may_let_go(place, e)),
+        roster=(
+            *(e for e in shown.entries if e.seat is Seat.LEADING),
+            *(e for e in people if e.seat is Seat.MEMBER),
+        ),
+        leaving=tuple(e for e in people if _may_let_go(place, e)),
         requests=tuple(e for e in shown.entries if e.seat in {Seat.OFFERED, Seat.WAITING}),
         record=shown.record,
         person=place.actor,

@@ -1,5 +1,6 @@
 """Who holds office and who is about to, as a page: propose, confirm, object, take back."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from domain.kernel import OFFICES, PersonId, ProgramId, Role, Sealed, own_log
 from domain.kernel.classes import Coded, Public
 from domain.organizations.state import WEIGHTY
 from services.app import offices
+from services.app.alphabet import by_name
 from services.app.caller import Caller
 from services.app.shell import Shell
 from services.web import asked
@@ -78,7 +80,7 @@ class OfficerPages(Controller):
         others = tuple(sorted(OFFICES - {*WEIGHTY})) if admin else ()
         programs = await programs_of(request, shell, caller)
         view = OfficersView(
-            held=listed.offices,
+            held=tuple(sorted(listed.offices, key=lambda one: _place(one, listed.names))),
             waiting=listed.waiting,
             names=listed.names,
             programs={one.id: one.name for one in programs},
@@ -138,3 +140,10 @@ class OfficerPages(Controller):
         program = ProgramId(UUID(data.program)) if data.program else None
         ended = offices.end_office(shell, caller, data.person, data.role, program)
         return await done(ended, HERE, "office_ended")
+
+
+def _place(
+    line: OfficeLine, names: Mapping[PersonId, PersonName]
+) -> tuple[bool, str, tuple[bool, str, str]]:
+    """Put offices over the organization first, then by office, then by name."""
+    return line.program is not None, line.role, by_name(names.get(line.person))

@@ -1,6 +1,7 @@
 """A session's page: the frame, who is in the room, the phases, and what is sealed."""
 
 import asyncio
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -18,6 +19,7 @@ from domain.rules import ContentCapture
 from domain.sessions.events import Audience, Capacity, Mark, MaterialKind, Phase, PhaseStarted
 from domain.sessions.materials import CAPTURES
 from domain.sessions.state import EARLY, LEADER_AWAITED, Account, Stage
+from services.app.alphabet import by_name
 from services.app.attendance import (
     AttendanceShown,
     Attendee,
@@ -41,6 +43,8 @@ TEXTS_KEPT = frozenset({ContentCapture.NOTES, ContentCapture.FULL})
 NAMES_WITHIN_S = 3.0
 """A session goes on without names: nobody in the room waits longer for them."""
 NAMES_AWAY = frozenset({"warden.unavailable", "warden.failed", "access.not_recorded"})
+ROLES = (Role.LEADER, Role.CO_LEADER, Role.TRAINEE, Role.MEMBER, "guest")
+"""In which order people stand on a session's page."""
 
 
 class PersonLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -252,7 +256,7 @@ def _view(
         slot_minutes=scheduled.slot_minutes,
         state=session.stage,
         quorum=rules.profile.session_min_quorum,
-        people=tuple(
+        people=_in_order(
             _person(place, attendee, 0 if named else number)
             for number, attendee in enumerate(shown.attendees, start=1)
         ),
@@ -305,6 +309,11 @@ def _person(place: SessionPlace, attendee: Attendee, number: int) -> PersonLine:
         mine=mine,
         minutes=known.minutes if known else None,
     )
+
+
+def _in_order(people: Iterable[PersonLine]) -> tuple[PersonLine, ...]:
+    """Put those who lead first, guests last, and each by name."""
+    return tuple(sorted(people, key=lambda one: (ROLES.index(one.role), by_name(one.name))))
 
 
 def _phases(place: SessionPlace, since: datetime | None) -> tuple[PhaseLine, ...]:
