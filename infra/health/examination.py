@@ -17,6 +17,7 @@ from infra.health.figures import (
     parked_places,
     policy_lag,
     projection_lag,
+    refusals,
     sessions,
     transparency_figures,
 )
@@ -220,7 +221,11 @@ class _Database:
         return judging.of_worker(seconds, *leases)
 
     async def _transparency(self) -> Iterable[Finding]:
-        return judging.of_transparency(await transparency_figures(self.owner))
+        found = await transparency_figures(self.owner)
+        return [
+            *judging.of_refusals(await refusals(self.owner), found.logs),
+            *judging.of_transparency(found),
+        ]
 
     async def _prepared(self) -> Iterable[Finding]:
         [prepared] = await self.owner.fetch(_sql["prepared"])

@@ -116,6 +116,11 @@ async def transparency_figures(asked: Asked) -> Transparency:
     return Transparency(*row)
 
 
+async def refusals(asked: Asked) -> Mapping[str, int]:
+    """Ask why logs are not signed any more, and how many, as the owner."""
+    return {row["reason"]: row["count"] for row in await asked.fetch(_sql["refusals"])}
+
+
 async def sessions(asked: Asked) -> Sessions:
     """Ask about the other connections of the role that asks."""
     row = await asked.fetchrow(_sql["sessions"])

@@ -28,6 +28,13 @@ SELECT due, oldest_s, set_aside FROM outbox_figures();
 -- name: transparency
 SELECT logs, unsigned_s, refused, unwitnessed_s FROM transparency_figures();
 
+-- name: refusals
+-- Why logs are not signed any more, and how many; asked as the owner.
+SELECT r.reason, count(*) FROM (
+  SELECT DISTINCT ON (organization_id, program_id, log) reason FROM log_refusal
+  ORDER BY organization_id, program_id, log, found_at DESC) AS r
+WHERE r.reason IS NOT NULL GROUP BY r.reason;
+
 -- name: sessions
 -- A role sees the transactions of its own sessions alone; ours is not among them.
 SELECT coalesce(extract(epoch FROM clock_timestamp() - min(xact_start)), 0)::double precision AS oldest_s,

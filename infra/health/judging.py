@@ -399,15 +399,36 @@ def of_room(free: int, total: int) -> Finding:
     return well("disk", told)
 
 
-def of_transparency(found: Transparency) -> Iterator[Finding]:
-    """Judge whether logs are signed in time, are what was signed, and are seen by others."""
-    if found.refused:
+def of_refusals(refused: Mapping[str, int], logs: int) -> Iterator[Finding]:
+    """Judge why logs are not signed any more: for themselves, or for what is kept beside them."""
+    tile, key = refused.get("tile", 0), refused.get("key", 0)
+    others = sum(refused.values()) - tile - key
+    if others:
         yield wrong(
             "signer",
-            f"refuses {found.refused} of {found.logs} logs: they are not what it signed",
+            f"refuses {others} of {logs} logs: they are not what it signed",
             "Tell the auditors, change nothing, and compare with the checkpoints they hold: "
             "circlekeep verify.",
         )
+    if tile:
+        yield wrong(
+            "signer",
+            f"refuses {tile} of {logs} logs for hashes kept beside them for proofs, which are not "
+            "theirs; the logs are as it signed them",
+            "Tell the auditors; circlekeep verify names the entry, and docs/transparency.md says "
+            "how such hashes are made anew.",
+        )
+    if key:
+        yield wrong(
+            "signer",
+            f"refuses {key} of {logs} logs, as another key signed before and is not given up; the "
+            "logs are as it signed them",
+            "Bring signer/keyring from the copy of the keys (docs/transparency.md).",
+        )
+
+
+def of_transparency(found: Transparency) -> Iterator[Finding]:
+    """Judge whether logs are signed in time, and are seen by others."""
     if found.unsigned_s > STALE_CHECKPOINT_S:
         yield wrong(
             "checkpoints",

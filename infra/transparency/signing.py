@@ -6,7 +6,7 @@ what is new, and only what follows from that is signed.
 
 import os
 import signal
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Final, Literal, NamedTuple, TypeAlias
 from uuid import UUID
@@ -32,19 +32,28 @@ from infra.transparency.tiles import Edge, Tile
 
 PAGE: Final = 16_384
 LOGS_AT_ONCE: Final = 256
-DIFFERS: Final = "CK014"
-IS_NOT_SO: Final = "CK015"
 SIGNED: Final = "sign.signed"
 KEPT: Final = "sign.kept"
 PUBLISHED: Final = "sign.published"
 
-Reason: TypeAlias = Literal["smaller", "rewritten", "gap", "backwards", "chain", "forked"]
+Reason: TypeAlias = Literal[
+    "smaller", "rewritten", "gap", "backwards", "chain", "forked", "key", "tile"
+]
 """Why a log is not signed any more.
 
 ``smaller``: it has fewer entries than were signed. ``rewritten``: the last entry that was signed is
 another now. ``gap``, ``backwards``, ``chain``: the next entry is missing, was recorded before the
-last, or does not follow from it. ``forked``: another checkpoint, tile or key has been published.
+last, or does not follow from it. ``forked``: another checkpoint has been published. ``key``:
+another key signed before, and is not given up. ``tile``: the log is as it was signed, and a tile
+kept beside it is not.
 """
+NOT_TAKEN: Final[Mapping[str, Reason]] = {
+    "CK014": "forked",
+    "CK015": "rewritten",
+    "CK016": "key",
+    "CK017": "tile",
+}
+"""Why the database takes no checkpoint, by its code."""
 
 
 class SignedBy(NamedTuple):
@@ -78,7 +87,10 @@ class LogRefused(Exception):
 
 
 class Head(NamedTuple):
-    """How far a log has come by the database, and the last checkpoint published there, if any."""
+    """How far a log has come by the database, and the last checkpoint published there, if any.
+
+    ``refused`` is why the database says that it is not signed any more.
+    """
 
     key: LogKey
     position: int
@@ -86,6 +98,7 @@ class Head(NamedTuple):
     published_size: int
     published_root: bytes
     published_note: str = ""
+    refused: str | None = None
 
 
 class Signer:
@@ -121,7 +134,15 @@ class Signer:
         since_us = None if since is None else int(since.timestamp() * 1_000_000)
         rows = await self._pool.fetch(_sql["heads"], since_us)
         heads = [
-            Head(LogKey(*row[:3]), row[3], row[4], row[5] or 0, row[6] or EMPTY_ROOT, row[7] or "")
+            Head(
+                LogKey(*row[:3]),
+                row["position"],
+                row["hash"],
+                row["signed_size"] or 0,
+                row["signed_root"] or EMPTY_ROOT,
+                row["signed_note"] or "",
+                row["refused"],
+            )
             for row in rows
         ]
         if since is None:
@@ -131,10 +152,14 @@ class Signer:
         return [head for head in heads if self._is_due(head)]
 
     def _is_due(self, head: Head) -> bool:
-        """Whether a log is another than was signed, may be right again, or is to be published."""
+        """Whether a log is another than was signed, may be right again, or is to be published.
+
+        Or whether another has said that it is refused.
+        """
         end = self._state.end(head.key)
         return (
             head.key in self._refused
+            or head.refused is not None
             or end is None
             or end != (head.position, head.hash)
             or self._is_awaited(head, end[0])
@@ -353,10 +378,10 @@ class Signer:
                 [tile.hashes for tile in said.tiles],
             )
         except asyncpg.PostgresError as error:
-            if error.sqlstate not in {DIFFERS, IS_NOT_SO}:
+            reason = NOT_TAKEN.get(error.sqlstate or "")
+            if reason is None:
                 raise
             head = Head(key, said.size, said.chain_hash, 0, EMPTY_ROOT)
-            reason: Reason = "forked" if error.sqlstate == DIFFERS else "rewritten"
             await self._refuse(head, LogRefused(reason))
             return
         self._fail_at(PUBLISHED)
@@ -374,29 +399,35 @@ class Signer:
             os.kill(os.getpid(), signal.SIGKILL)
 
     async def _refuse(self, head: Head, refused: LogRefused) -> None:
-        if self._refused.get(head.key) == refused.reason:
-            return
+        """Say that a log is not signed any more, where that is not what the database says."""
         signed = self._state.signed(head.key)
         size = 0 if signed is None else signed.size
-        await self._pool.execute(_sql["refuse"], *head.key, refused.reason, size, head.position)
+        if head.refused != refused.reason:
+            await self._pool.execute(_sql["refuse"], *head.key, refused.reason, size, head.position)
+        if self._refused.get(head.key) == refused.reason:
+            return
         self._state.refuse(head.key, refused.reason)
         self._refused[head.key] = refused.reason
         _log.error(
             "log.refused",
             program=str(head.key.program),
             log=head.key.log,
-            reason=refused.reason,
+            code=refused.reason,
             size=size,
             head=head.position,
         )
 
     async def _accept(self, head: Head) -> None:
-        if head.key in self._refused:
-            signed = self._state.signed(head.key)
-            size = 0 if signed is None else signed.size
-            await self._pool.execute(_sql["refuse"], *head.key, None, size, head.position)
-            self._state.refuse(head.key, None)
-            del self._refused[head.key]
+        """Say that a log is signed, where this signer or somebody in its name said otherwise."""
+        mine = self._refused.pop(head.key, None)
+        if mine is None and head.refused is None:
+            return
+        if mine is None:
+            _log.error("refusal.replaced", program=str(head.key.program), log=head.key.log)
+        signed = self._state.signed(head.key)
+        size = 0 if signed is None else signed.size
+        await self._pool.execute(_sql["refuse"], *head.key, None, size, head.position)
+        self._state.refuse(head.key, None)
 
 
 def origin_of(prefix: str, key: LogKey) -> str:

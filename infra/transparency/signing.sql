@@ -1,5 +1,5 @@
 -- name: heads
-SELECT organization_id, program_id, log, position, hash, signed_size, signed_root, signed_note FROM heads_to_sign($1);
+SELECT organization_id, program_id, log, position, hash, signed_size, signed_root, signed_note, refused FROM heads_to_sign($1);
 
 -- name: links
 SELECT position, recorded_us, digest, hash FROM links_of($1, $2, $3, $4, $5);

@@ -30,6 +30,11 @@ from services.cli.common import (
 from services.wiring import proof
 from services.wiring.operator import operator
 
+BESIDE = (
+    "a tile kept beside the log for proofs, not the log, which is as it was signed: tell the "
+    "auditors, then make it anew, docs/transparency.md"
+)
+
 
 @click.command()
 @click.option(
@@ -112,7 +117,8 @@ async def _noted(
 
 def _found(report: proof.LogReport) -> str:
     if not report.whole:
-        return f"NOT WHOLE at {report.first_bad}: {report.reason}"
+        found = f"NOT WHOLE at {report.first_bad}: {report.reason}"
+        return f"{found} ({BESIDE})" if report.reason == "tile" else found
     parts = ["whole"]
     if report.signed:
         parts.append(f"signed up to {report.signed}, witnessed up to {report.witnessed}")

@@ -285,6 +285,16 @@ async def test_what_was_signed_before_a_crash_is_published_after_it(
     await pool.close()
 
 
+GIVE_UP = """
+INSERT INTO events (organization_id, program_id, log, position, event_id, stream_id, version, type, command_id,
+  payload, metadata, salt, recorded_us, digest, hash)
+SELECT organization_id, program_id, log, position + 1000000, gen_random_uuid(), gen_random_uuid(), 0, 'key.signing_given_up', gen_random_uuid(),
+  convert_to('{{"version":{version}}}', 'UTF8'), metadata, salt, recorded_us, digest, hash
+FROM events WHERE organization_id = '{organization}' AND program_id = organization_id AND log = 1 ORDER BY position LIMIT 1
+"""  # noqa: E501
+"""That two officers gave up a version of the key, as if they had said so."""
+
+
 async def test_a_key_is_rotated_and_what_the_old_one_signed_is_still_verified(
     circlekeep: Migrated, tmp_path: Path
 ) -> None:
@@ -295,6 +305,7 @@ async def test_a_key_is_rotated_and_what_the_old_one_signed_is_still_verified(
         await signing.look_and_sign()
         signing.keys.rotate()
         await append(circlekeep, tenant, 1)
+        await change(circlekeep, GIVE_UP.format(organization=tenant.organization, version=1))
         await signing.look_and_sign()
         assert signing.state.refusals() == {}
     pool = await connect(circlekeep.url("app"), 1)
