@@ -5,6 +5,7 @@ It is sealed inside the page that asks to sign in, for that person alone, and ke
 
 from datetime import datetime, timedelta
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import msgspec
 from litestar import Request
@@ -13,6 +14,7 @@ from litestar.datastructures import FormMultiDict
 from domain.kernel import PersonId, Sealed
 from domain.kernel.classes import Coded
 from services.app.shell import Shell
+from services.web.visit import own_path
 from services.web.whose import drawn_for
 
 MOST: Final = 100_000
@@ -30,26 +32,47 @@ class Kept(msgspec.Struct, frozen=True):
 
 
 class Carried(msgspec.Struct, frozen=True):
-    """A form that was not taken: where it was sent, and its fields."""
+    """A form that was not taken: where it was sent, and its fields.
+
+    ``asks`` is what its step asks first, a message of the catalogue, if it asks; ``page`` is where
+    it was filled in.
+    """
 
     path: Coded
     fields: tuple[Kept, ...]
+    asks: Coded = ""
+    page: Coded = "/"
 
 
-_words = msgspec.json.Decoder(tuple[datetime, str, list[tuple[str, str]]])
+class _Sealed(msgspec.Struct, frozen=True):
+    at: datetime
+    path: Coded
+    fields: tuple[tuple[Coded, str], ...]
+    asks: Coded
+    page: Coded
 
 
-def carry(shell: Shell, request: Request[Any, Any, Any], form: FormMultiDict) -> Sealed | None:
-    """Seal a form for whom its page was drawn; None if it does not say, or if it is too much."""
+_sealed = msgspec.json.Decoder(_Sealed)
+
+
+def carry(
+    shell: Shell, request: Request[Any, Any, Any], form: FormMultiDict, asks: str = ""
+) -> Sealed | None:
+    """Seal a form for whom its page was drawn; None if it does not say, or if it is too much.
+
+    ``asks`` is what its step asks first.
+    """
     person = drawn_for(shell.bookmarks, form)
     if person is None:
         return None
-    fields = [
+    fields = tuple(
         (name, text)
         for name, text in form.multi_items()
         if isinstance(text, str) and (name, text) != SURE
-    ]
-    words = msgspec.json.encode((shell.now(), request.scope["path"], fields)).decode()
+    )
+    page = own_path(urlsplit(request.headers.get("referer", "")).path)
+    sealed = _Sealed(shell.now(), request.scope["path"], fields, asks, page)
+    words = msgspec.json.encode(sealed).decode()
     return Sealed(shell.bookmarks.leave(person, words)) if len(words) <= MOST else None
 
 
@@ -58,7 +81,8 @@ def carried_by(shell: Shell, person: PersonId, sealed: Sealed) -> Carried | None
     words = shell.bookmarks.left(person, sealed.reveal()) if sealed.reveal() else None
     if words is None:
         return None
-    at, path, fields = _words.decode(words)
-    if shell.now() > at + CARRIED_FOR:
+    sent = _sealed.decode(words)
+    if shell.now() > sent.at + CARRIED_FOR:
         return None
-    return Carried(path, tuple(Kept(name, Sealed(value)) for name, value in fields))
+    fields = tuple(Kept(name, Sealed(value)) for name, value in sent.fields)
+    return Carried(sent.path, fields, sent.asks, sent.page)

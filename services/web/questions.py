@@ -126,19 +126,19 @@ async def signed_in_and_sure(request: Request[Any, Any, Any]) -> Response[Any] |
     Whoever sends a form of their page when their sign-in has ended, or when somebody else is signed
     in on that browser, is asked to sign in, and what they sent goes with them.
     """
-    shell = parts_of(request.app.state).shell
+    shell, posted = parts_of(request.app.state).shell, request.method == "POST"
     try:
         await signed_in(request)
     except Unauthenticated:
-        carried = carry(shell, request, await request.form()) if request.method == "POST" else None
+        carried = _carried(shell, request, await request.form()) if posted else None
         if carried is None:
             raise
         return _sign_in(request, carried, HTTP_401_UNAUTHORIZED)
-    if request.method != "POST":
+    if not posted:
         return None
     form = await request.form()
     if drawn_for(shell.bookmarks, form) != request.user.principal.person:
-        carried = carry(shell, request, form)
+        carried = _carried(shell, request, form)
         if carried is None:
             raise Conflict("form.nobodys", "this form does not say for whom its page was drawn")
         return _sign_in(request, carried, HTTP_409_CONFLICT)
@@ -150,6 +150,12 @@ async def signed_in_and_sure(request: Request[Any, Any, Any]) -> Response[Any] |
     asking = Asking(request, shell, await caller_of(request, shell), request.path_params, form)
     question = await first.which(asking) if isinstance(first, ByCase) else first
     return None if question is None else await _ask(question, asking)
+
+
+def _carried(shell: Shell, request: Request[Any, Any, Any], form: FormMultiDict) -> Sealed | None:
+    question = question_of(request.route_handler.opt.get(FIRST), request.path_params)
+    asks = question.title if isinstance(question, Question) else ""
+    return carry(shell, request, form, asks)
 
 
 def _sign_in(request: Request[Any, Any, Any], carried: Sealed, status_code: int) -> Response[str]:

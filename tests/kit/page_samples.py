@@ -663,7 +663,10 @@ WAITS = WaitsShown(
 PAGES_FILLED: dict[str, tuple[str, object]] = {
     "sign-in": ("sign_in.html", SignInView()),
     "sign-in-ended": ("sign_in.html", SignInView(carried=Sealed("sealed"))),
-    "carried": ("carried.html", Carried("/mine", (Kept("text", Sealed("typed")),))),
+    "carried": (
+        "carried.html",
+        Carried("/mine", (Kept("text", Sealed("typed")),), "Leave this group?", "/mine"),
+    ),
     "sign-in-refused": (
         "sign_in.html",
         SignInView(

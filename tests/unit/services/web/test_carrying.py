@@ -45,7 +45,8 @@ def signs_in(world: World, email: str, **form: str) -> Response:
 
 def sent_too_late(world: World, path: str, email: str = LEA) -> Response:
     """Send a form of somebody's page after their sign-in has ended."""
-    return Reader(world, None).send(path, {**world.whose(email), **TYPED})
+    referer = {"referer": f"http://testserver.local{path.rpartition('/')[0]}"}
+    return Reader(world, None).send(path, {**world.whose(email), **TYPED}, referer)
 
 
 def test_it_is_kept_unread_on_the_page_that_asks_to_sign_in(world: World, path: str) -> None:
@@ -62,7 +63,9 @@ def test_signed_in_again_they_send_it_on(world: World, path: str) -> None:
     assert again.status_code == 200
     assert "circlekeep_session" in again.cookies
     assert f'action="{path}"' in again.text
-    sent = {name: unescape(value) for name, value in HIDDEN.findall(again.text.partition(path)[2])}
+    assert f'<a href="{path.rpartition("/")[0]}">See the page it was sent from</a>' in again.text
+    form = again.text.partition(f'action="{path}"')[2]
+    sent = {name: unescape(value) for name, value in HIDDEN.findall(form)}
     assert {name: value for name, value in sent.items() if name != FIELD} == TYPED
     assert Reader(world, LEA).send(path, sent).status_code == 303, "it still says whose it is"
     assert 'name="sure"' not in again.text, "what asks first still asks"
@@ -76,6 +79,7 @@ def test_what_was_agreed_to_is_asked_anew(world: World, path: str) -> None:
     again = signs_in(world, MEMBER, carried=carried)
     assert f'action="{departures}"' in again.text
     assert '"sure"' not in again.text
+    assert "which will be asked again: Leave" in again.text
     on = {name: unescape(value) for name, value in HIDDEN.findall(again.text)}
     assert 'name="sure"' in Reader(world, MEMBER).send(departures, on).text
 
