@@ -44,15 +44,7 @@ class Carried(msgspec.Struct, frozen=True):
     page: Coded = "/"
 
 
-class _Sealed(msgspec.Struct, frozen=True):
-    at: datetime
-    path: Coded
-    fields: tuple[tuple[Coded, str], ...]
-    asks: Coded
-    page: Coded
-
-
-_sealed = msgspec.json.Decoder(_Sealed)
+_words = msgspec.json.Decoder(tuple[datetime, str, list[tuple[str, str]], str, str])
 
 
 def carry(
@@ -65,14 +57,14 @@ def carry(
     person = drawn_for(shell.bookmarks, form)
     if person is None:
         return None
-    fields = tuple(
+    fields = [
         (name, text)
         for name, text in form.multi_items()
         if isinstance(text, str) and (name, text) != SURE
-    )
+    ]
     page = own_path(urlsplit(request.headers.get("referer", "")).path)
-    sealed = _Sealed(shell.now(), request.scope["path"], fields, asks, page)
-    words = msgspec.json.encode(sealed).decode()
+    sent = (shell.now(), request.scope["path"], fields, asks, page)
+    words = msgspec.json.encode(sent).decode()
     return Sealed(shell.bookmarks.leave(person, words)) if len(words) <= MOST else None
 
 
@@ -81,8 +73,8 @@ def carried_by(shell: Shell, person: PersonId, sealed: Sealed) -> Carried | None
     words = shell.bookmarks.left(person, sealed.reveal()) if sealed.reveal() else None
     if words is None:
         return None
-    sent = _sealed.decode(words)
-    if shell.now() > sent.at + CARRIED_FOR:
+    at, path, fields, asks, page = _words.decode(words)
+    if shell.now() > at + CARRIED_FOR:
         return None
-    fields = tuple(Kept(name, Sealed(value)) for name, value in sent.fields)
-    return Carried(sent.path, fields, sent.asks, sent.page)
+    kept = tuple(Kept(name, Sealed(value)) for name, value in fields)
+    return Carried(path, kept, asks, page)
