@@ -3,7 +3,10 @@
 import os
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+AT_ONCE: Final = os.O_WRONLY | os.O_NONBLOCK
+"""A pipe that nobody reads from is not waited for."""
 
 
 class Bounds(NamedTuple):
@@ -51,7 +54,7 @@ class LogFile:
     def _open(self) -> int:
         if self._file is None:
             self._file = os.open(
-                self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600
+                self._path, AT_ONCE | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600
             )
             self._size = os.fstat(self._file).st_size
         return self._file
@@ -67,7 +70,7 @@ class LogFile:
         fresh = self._path.with_name(f"{self._path.name}.new")
         try:
             opened = os.open(
-                fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND | os.O_CLOEXEC, 0o600
+                fresh, AT_ONCE | os.O_CREAT | os.O_TRUNC | os.O_APPEND | os.O_CLOEXEC, 0o600
             )
         except OSError:
             self._full_at = self._size + self._bounds.size

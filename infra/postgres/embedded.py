@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import Self
 
+from infra.files import open_plain
 from infra.postgres.binaries import Binaries
 from infra.postgres.cluster import ENVIRONMENT, Cluster, PostgresFailed
 from infra.postgres.server import Server
@@ -115,7 +116,7 @@ def _started(cluster: Cluster) -> subprocess.Popen[bytes]:
 
 def _spawn(cluster: Cluster) -> subprocess.Popen[bytes]:
     """In its own session: a Ctrl-C in the terminal is for us, who then stop it in its turn."""
-    log = os.open(cluster.folders.log_file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    log = open_plain(cluster.folders.log_file, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     try:
         return subprocess.Popen(  # noqa: S603 - words of ours, no shell
             cluster.argv,

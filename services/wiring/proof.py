@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from domain.kernel import Refused
+from infra.files import read_plain
 from infra.home import Home
 from infra.postgres.pool import connect
 from infra.transparency.evidence import Evidence, Held, held
@@ -91,7 +92,7 @@ def _key(text: str) -> VerifierKey:
 
 def _held(file: Path, keys: Sequence[VerifierKey]) -> Held:
     try:
-        one = held(str(file), file.read_text("utf-8"), keys)
+        one = held(str(file), read_plain(file).decode(), keys)
         organization, program, log = one.origin.split("/")[-3:]
         UUID(organization), UUID(program), int(log)
     except NoteInvalid as invalid:

@@ -150,8 +150,8 @@ def _of_a_file(error: OSError) -> Refused | None:  # noqa: PLR0911 - one line fo
     if isinstance(error, NotPlain):
         return Conflict(
             "file.not_plain",
-            f"{name} is no plain file ({error.strerror}): move away what is there, and bring the "
-            "file from its backup",
+            f"{name} is no plain file ({error.strerror}): name another, or move away what is "
+            "there and bring the file from its backup",
         )
     if isinstance(error, NotADirectoryError | FileExistsError):
         return Conflict(

@@ -14,6 +14,7 @@ from litestar.datastructures import State
 from litestar.status_codes import HTTP_200_OK
 
 from domain.kernel import Conflict, Missing, Refused
+from infra.files import read_plain
 from infra.privileges import harden
 from infra.settings import from_environment
 from infra.telemetry.logs import configure_logs
@@ -112,7 +113,7 @@ async def add_from_file(folder: Path, name: str, file: Path) -> Sequence[Cosigne
 
     Raises ``Refused`` (``witness.no_checkpoints``) for a file without any.
     """
-    bodies = list(requests_in(file.read_text("utf-8")))
+    bodies = list(requests_in(read_plain(file).decode()))
     if not bodies:
         raise Refused("witness.no_checkpoints", f"{file} holds no checkpoints for a witness")
     done = []

@@ -78,6 +78,17 @@ def test_a_log_that_cannot_be_set_aside_goes_on_in_the_same_file(path: Path) -> 
     assert (path.stat().st_size, (path.parent / "web.log.1").stat().st_size) == (100, 200)
 
 
+@pytest.mark.timeout(10)
+def test_a_pipe_that_nobody_reads_from_holds_nobody_up(path: Path) -> None:
+    os.mkfifo(path)
+    log = LogFile(path, Bounds())
+    assert not log.write(LINE)
+    path.unlink()
+    assert log.write(LINE)
+    log.close()
+    assert path.read_bytes().splitlines()[1:] == [LINE]
+
+
 def test_what_is_no_file_and_full_holds_nobody_up() -> None:
     log = LogFile(Path("/dev/full"), Bounds())
     assert not log.write(LINE)

@@ -13,7 +13,7 @@ import msgspec
 import pytest
 
 from domain.kernel import Refused
-from infra.files import read_secret, write_whole
+from infra.files import NotPlain, read_secret, write_whole
 from infra.home import GIVEN, Home, Running
 from infra.postgres.pool import Pool
 from infra.postgres.server import Folders
@@ -23,9 +23,11 @@ from infra.vault.keyring import FileKeyring
 from services.app.demo.build import DemoAccount
 from services.wiring.installation import demo_accounts
 from services.wiring.keys import tags_of
+from services.wiring.proof import evidence_of
 from services.wiring.signer import opened_signer
 from services.wiring.signing_keys import key_name
 from services.wiring.troubles import may_go_better, told
+from services.wiring.witness import add_from_file
 
 NAME = "program"
 SIGNING = key_name(UUID(int=7))
@@ -187,3 +189,23 @@ def test_a_key_that_others_may_read_is_not_used(tmp_path: Path) -> None:
         assert refused.code == "keys.not_ours"
         assert "chmod 600" in refused.reason
         place.chmod(0o600)
+
+
+@pytest.mark.usefixtures("in_time")
+@pytest.mark.parametrize("harm", ["a folder", "a pipe", "a loop", "a device"])
+def test_what_is_named_on_the_command_line_is_read_at_once_or_named(
+    tmp_path: Path, harm: str
+) -> None:
+    """An auditor's checkpoints, and those that a witness is given."""
+    given = tmp_path / "checkpoint.txt"
+    given.touch()
+    HARM[harm](given)
+    with pytest.raises(NotPlain) as verified:
+        evidence_of([given], [])
+    with pytest.raises(NotPlain) as witnessed:
+        asyncio.run(add_from_file(tmp_path, "auditor", given))
+    for error in (verified.value, witnessed.value):
+        refused = told(error)
+        assert refused is not None
+        assert refused.code == "file.not_plain"
+        assert str(given) in refused.reason
