@@ -220,6 +220,28 @@ def follows(old: int, old_root: bytes, new: int, new_root: bytes, proof: Sequenc
     return last == 0 and first == old_root and second == new_root
 
 
+# A thing is written in one way. What is read is compared with what would be written, so that two
+# files that differ are not both the same log.
+
+
+def checked(holds: bool) -> None:
+    """Raise ``ValueError`` unless something holds."""
+    if not holds:
+        raise ValueError("not what a bundle holds")
+
+
+def bytes_of(written: str) -> bytes:
+    """Read base64 (RFC 4648, section 4), padded, its last bits zero. Raises ``ValueError``."""
+    given = base64.b64decode(written, validate=True)
+    checked(base64.b64encode(given).decode() == written)
+    return given
+
+
+def json_of(told: object) -> bytes:
+    """Write JSON as bundles have it: no space, nothing escaped that need not be."""
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+
+
 # Signed notes, checkpoints and cosignatures of C2SP.
 
 ED25519, COSIGNATURE = 1, 4
@@ -247,14 +269,15 @@ class Checkpoint(NamedTuple):
 def key_of(text: str) -> Key:
     """Read a key: name, key id and material, with a + between them."""
     try:
-        name, given, material = text.strip().split("+", 2)
-        kind, *public = base64.b64decode(material, validate=True)
+        name, given, material = text.split("+", 2)
+        kind, *public = bytes_of(material)
         key = Key(name, bytes.fromhex(given), kind, bytes(public))
+        checked(key.id.hex() == given)
     except ValueError:
-        raise Flaw("key.malformed", what=text.strip()[:80]) from None
+        raise Flaw("key.malformed", what=text[:80]) from None
     wanted = sha256(f"{name}\n".encode() + bytes([kind, *public])).digest()[:4]
     if key.id != wanted or kind not in {ED25519, COSIGNATURE} or len(public) != 32:  # noqa: PLR2004
-        raise Flaw("key.malformed", what=text.strip()[:80])
+        raise Flaw("key.malformed", what=text[:80])
     return key
 
 
@@ -269,10 +292,8 @@ def checkpoint_of(note: str) -> Checkpoint:
         for line in tail.removesuffix("\n").split("\n"):
             dash, name, signature = line.split(" ")
             whole = whole and dash == "—" and name != "" and "+" not in name
-            signatures.append((name, base64.b64decode(signature, validate=True)))
-        checkpoint = Checkpoint(
-            text + "\n", origin, int(size), base64.b64decode(root, validate=True), tuple(signatures)
-        )
+            signatures.append((name, bytes_of(signature)))
+        checkpoint = Checkpoint(text + "\n", origin, int(size), bytes_of(root), tuple(signatures))
     except ValueError:
         raise Flaw("checkpoint.malformed", what=lines[0][:80]) from None
     if not whole or str(checkpoint.size) != size or len(checkpoint.root) != 32 or size[0] == "-":  # noqa: PLR2004
@@ -342,6 +363,7 @@ class Types(dict[bytes, bytes]):
             [topic] = json.loads(b"[" + text[2:])
         except RecursionError:
             raise ValueError("a type is a string") from None
+        checked(json_of([topic])[1:] == text[2:])
         self[text] = LENGTH.pack(len(topic.encode())) + topic.encode() + LENGTH_OF_ID
         return self[text]
 
@@ -452,6 +474,8 @@ def columns(lines: Sequence[bytes], types: Types) -> Columns:
         raise ValueError("a line is no array")
     if any(words[place::WIDTH] != b" " * number for place in SPACES):
         raise ValueError("a word is too short")
+    if words != words.lower():
+        raise ValueError("a word is in capitals")
     flat = struct.unpack("16s16s16s4s16s16s32s32s" * number, bytes.fromhex(words.decode("ascii")))
     words_of = [flat[word::8] for word in range(8)]
     topics = [types[head[end:]] for head in heads]
@@ -681,7 +705,7 @@ def is_written_in_base64(begins: bytes, of: Columns, n: int) -> bool:
 def plain(written: bytes) -> bytes:
     """Return the bytes of a body: as they are written, or from base64 in quotation marks."""
     quoted = written.startswith(b'"') and written.endswith(b'"')
-    return base64.b64decode(written[1:-1], validate=True) if quoted else written
+    return bytes_of(written[1:-1].decode("ascii")) if quoted else written
 
 
 def well_formed(lines: Sequence[bytes], types: Types) -> tuple[Columns, Flaw | None]:
@@ -754,11 +778,11 @@ class Manifest:
 COLUMNS = (
     "position recordedUs eventId streamId version commandId salt digest hash".split()  # noqa: SIM905
 )
-FIELDS = {
+FIELDS = [
     *("format", "organization", "program", "log", "origin", "first", "last", "exportedAt"),
     *("head", "before", "left", "checkpoints", "proofs", "retirements", "keys", "witnesses"),
     "words",
-}
+]
 HASH = re.compile("[0-9a-f]{64}")
 LOGS = (1, 2, 3)
 MOST = 1 << 63
@@ -771,6 +795,7 @@ def manifest_of(line: bytes) -> Manifest:
         told = json.loads(line, object_pairs_hook=once)
         if told["format"] != FORMAT:
             raise Flaw("bundle.format_unknown", line=1, what=str(told["format"])[:80])
+        checked(json_of(told) == line)
         manifest = manifest_from(told, len(line) + 1)
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         raise Flaw("bundle.malformed", line=1) from None
@@ -787,13 +812,15 @@ def manifest_of(line: bytes) -> Manifest:
 
 def manifest_from(told: dict[str, Any], size: int) -> Manifest:
     """Take what the first line says, each field of its type and nothing else. Raises."""
-    checked(set(told) == FIELDS and told["words"] == COLUMNS)
+    checked(list(told) == FIELDS and told["words"] == COLUMNS)
     sealing = Sealing(uuid(told["organization"]), uuid(told["program"]), number(told["log"]))
     first, last = number(told["first"]), number(told["last"])
     before = end_of(told["before"])
     checked(sealing.log in LOGS and 1 <= first <= last + 1 and before.position == first - 1)
     checked(first > 1 or before == End(0, 0, sealing.genesis))
-    checked(datetime.fromisoformat(word(told["exportedAt"])).tzinfo is not None)
+    exported = datetime.fromisoformat(word(told["exportedAt"]))
+    checked(exported.isoformat().replace("+00:00", "Z") == told["exportedAt"])
+    checked(exported.tzinfo is not None)
     proofs = {int(size): listed(proof, hash_of) for size, proof in told["proofs"].items()}
     checked(list(map(str, proofs)) == list(told["proofs"]))
     checked(all(0 < size < MOST and not first - 1 <= size <= last for size in proofs))
@@ -812,12 +839,6 @@ def manifest_from(told: dict[str, Any], size: int) -> Manifest:
         witnesses=listed(told["witnesses"], word),
         size=size,
     )
-
-
-def checked(holds: bool) -> None:
-    """Raise ``ValueError`` unless something holds."""
-    if not holds:
-        raise ValueError("not what a bundle holds")
 
 
 def once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
@@ -863,13 +884,13 @@ def listed(told: object, read: Callable[[Any], T]) -> tuple[T, ...]:
 
 def end_of(told: dict[str, object]) -> End:
     """Read how far a log had come."""
-    checked(set(told) == {"position", "recordedUs", "hash"})
+    checked(list(told) == ["position", "recordedUs", "hash"])
     return End(number(told["position"]), number(told["recordedUs"]), hash_of(told["hash"]))
 
 
 def announced_in(told: dict[str, object]) -> Announcement:
     """Read an entry that says which bodies were retired."""
-    checked(set(told) == {"entry", "before", "size", "proof"})
+    checked(list(told) == ["entry", "before", "size", "proof"])
     lines, size = listed(told["entry"], word), number(told["size"])
     proof = listed(told["proof"], hash_of)
     checked(len(lines) == 3 and (size > 0 or not proof))  # noqa: PLR2004 - an entry has three
@@ -1432,7 +1453,8 @@ def printing() -> Progress:
 def text_of(word: str) -> str:
     """Return a key as it is given: itself, or the first line of a file."""
     path = Path(word)
-    return path.read_text("utf-8").strip() if "+" not in word and path.is_file() else word
+    given = path.read_text("utf-8") if "+" not in word and path.is_file() else word
+    return given.strip()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

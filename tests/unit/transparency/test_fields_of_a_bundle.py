@@ -1,6 +1,7 @@
 """Each field of a bundle, made null, absent or something else: refused, or documented as free."""
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from pathlib import Path
@@ -55,6 +56,9 @@ FREE: Final = {
 """What may be otherwise, and the bundle whole; docs/bundle-format.md says why of each."""
 DOCUMENT: Final = Path(__file__).parents[3] / "docs" / "bundle-format.md"
 OF_RETIRED: Final = {"eventId", "streamId", "version", "commandId", "type"}
+HEX: Final = re.compile(rb"(?<![0-9A-Za-z/=])[0-9a-f]{8,}(?![0-9A-Za-z/=])")
+TYPE: Final = re.compile(rb'"access[a-z_.]+"')
+WAYS: Final = {b"/": [b"\\/"], b"\n": [b"\r\n", b"\n\n"]}
 Place = tuple[str | int, ...]
 
 
@@ -151,13 +155,13 @@ def test_p16_each_field_of_the_first_line_that_is_otherwise_is_refused_or_free(
                 manifest = changed(whole, place, to)
             if manifest is None:
                 continue
-            path.write_bytes(json.dumps(manifest).encode() + b"\n" + rest)
+            path.write_bytes(offline.json_of(manifest) + b"\n" + rest)
             if verdict(log, path) == offline.WHOLE:
                 believed.add(named(place, to))
     path.write_bytes(first[:-1] + b',"last":9}\n' + rest)
     assert verdict(log, path) == offline.UNREADABLE, "a field that is there twice"
     later = whole | {"exportedAt": "2031-01-01T00:00:00Z"}
-    path.write_bytes(json.dumps(later).encode() + b"\n" + rest)
+    path.write_bytes(offline.json_of(later) + b"\n" + rest)
     believed |= {"exportedAt"} if verdict(log, path) == offline.WHOLE else set()
     assert believed == FREE[made]
     document = DOCUMENT.read_text("utf-8").partition("## What may be otherwise")[2]
@@ -204,3 +208,84 @@ def test_p16_each_word_of_each_entry_that_is_otherwise_is_refused_or_free(
     for end in (b"null", b"{}", b'{"entries":null}', b'{"entries":7}', b'{"entries":"6"}', b""):
         path.write_bytes(b"\n".join([*lines[:-2], end, b""]))
         assert verdict(log, path) != offline.WHOLE
+
+
+def rewritten(whole: bytes) -> Iterator[tuple[str, bytes]]:
+    """Write the same values in other letters: at each place, in each way that a reader might take.
+
+    Hex in capitals; a letter or a slash escaped; white space; the bits of base64 that mean nothing;
+    the fields of an object in another order. A type is a value: no space is put into one.
+    """
+    types = {at for found in TYPE.finditer(whole) for at in range(found.start() + 1, found.end())}
+    for word in HEX.finditer(whole):
+        if (high := word[0].upper()) != word[0]:
+            yield "capitals", whole[: word.start()] + high + whole[word.end() :]
+    for at in range(len(whole)):
+        if at and whole[at - 1 : at + 1].isalnum():
+            continue
+        before, one, after = whole[:at], whole[at : at + 1], whole[at + 1 :]
+        written = WAYS.get(one, [])
+        if one.isalnum():
+            written = [b"\\u%04x" % one[0]]
+        if at not in types:
+            written = [*written, b" " + one]
+        for other in written:
+            yield f"{one!r} as {other!r} at {at}", before + other + after
+    for pad in re.finditer(rb"[^=]=", whole):
+        bits = bytes([pad[0][0] + 1])
+        yield "bits", whole[: pad.start()] + bits + whole[pad.start() + 1 :]
+
+
+def reordered(whole: bytes) -> Iterator[bytes]:
+    """Write each object of the first line with its fields in other orders."""
+    first, _, rest = whole.partition(b"\n")
+    told = json.loads(first)
+    for holder in (told, told["head"], told["before"], *told["retirements"]):
+        before = list(holder)
+        for name in before:
+            holder[name] = holder.pop(name)
+            if list(holder) != before:
+                yield offline.json_of(told) + b"\n" + rest
+
+
+@pytest.mark.parametrize("made", MADE)
+def test_p12_a_bundle_written_in_other_letters_is_not_the_same_bundle(
+    tmp_path: Path, made: str
+) -> None:
+    """P12: what is read is the bytes: no two files are the same log."""
+    log, path = MADE[made](tmp_path)
+    whole = path.read_bytes()
+    believed = set()
+    for what, other in (*rewritten(whole), *(("order", one) for one in reordered(whole))):
+        path.write_bytes(other)
+        if verdict(log, path) == offline.WHOLE:
+            believed.add(what)
+    assert believed == set()
+
+
+def test_a_type_of_any_letters_is_read_as_it_was_written(tmp_path: Path) -> None:
+    """What a reader takes is what the writer writes, whatever it has to escape."""
+    log = MadeLog()
+    for letter in (*map(chr, range(1, 0x180)), "\u2028", "\ufeff", "\U0001f600"):
+        log.append(event_type=f"a{letter}b")
+    manifest = log.manifest(checkpoints=[log.checkpoint(len(log.entries))])
+    assert verdict(log, log.write(tmp_path / "a.bundle", manifest)) == offline.WHOLE
+
+
+def test_a_key_in_other_letters_is_none() -> None:
+    key = str(made_log(1).key.public)
+    name, id_, material = key.split("+", 2)
+    assert str(offline.key_of(key).name) == name
+    last = chr(ord(material.rstrip("=")[-1]) + 1)
+    odd = material.rstrip("=")[:-1] + last + "=" * (len(material) - len(material.rstrip("=")))
+    others = [
+        f" {key}",
+        f"{key}\n",
+        f"{name}+{id_.upper()}+{material}",
+        f"{name}+{id_} +{material}",
+    ]
+    others += [f"{name}+{id_}+{odd}"] if odd != material and material.endswith("=") else []
+    for other in others:
+        if other != key:
+            with pytest.raises(offline.Flaw, match=r"key\.malformed"):
+                offline.key_of(other)

@@ -609,7 +609,7 @@ def test_a_manifest_that_does_not_fit_is_refused(
     log = made_log(4)
     path = log.write(tmp_path / "a.bundle", log.manifest())
     first, _, rest = path.read_bytes().partition(b"\n")
-    path.write_bytes(json.dumps(json.loads(first) | changed).encode() + b"\n" + rest)
+    path.write_bytes(offline.json_of(json.loads(first) | changed) + b"\n" + rest)
     assert codes(offline.verify(path).flaws) == [code]
 
 
@@ -618,7 +618,7 @@ def test_a_head_that_says_otherwise_is_found(tmp_path: Path) -> None:
     head = {"position": 4, "recordedUs": 0, "hash": "00" * 32}
     path = log.write(tmp_path / "a.bundle", log.manifest())
     first, _, rest = path.read_bytes().partition(b"\n")
-    path.write_bytes(json.dumps(json.loads(first) | {"head": head}).encode() + b"\n" + rest)
+    path.write_bytes(offline.json_of(json.loads(first) | {"head": head}) + b"\n" + rest)
     assert codes(offline.verify(path).flaws) == ["log.head"]
 
 
