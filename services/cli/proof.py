@@ -218,7 +218,7 @@ def export(
 @as_option
 @click.option("--actor", type=UUID, help="Only what this person was shown or refused.")
 @click.option("--object", "item", type=UUID, help="Only this item, person or page.")
-@click.option("--subject", type=UUID, help="Only items, or the name, of this person.")
+@click.option("--subject", type=UUID, help="Only looks at this person’s name.")
 @click.option("--grant", type=UUID, help="Only what this break-glass grant opened.")
 @click.option("--role")
 @click.option("--basis")

@@ -1,7 +1,10 @@
 """Marks in everything confidential: whoever is shown one is on record, and nothing else has any."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -9,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
+from html import unescape
 from pathlib import Path
 from uuid import uuid4
 
@@ -16,6 +20,7 @@ import httpx
 import pytest
 
 from domain.access.purposes import Purpose
+from domain.kernel import OrganizationId
 from tests.kit.addresses import addresses, pages, queries
 from tests.kit.circle import Circle
 from tests.kit.database import Migrated, prepare
@@ -42,13 +47,10 @@ UNSIGNED = (
 )
 NEVER_THERE = {
     "GET /static/{name:str}",
-    "GET /organization/erasures/{request_id}/certificate",
-    "GET /privacy/erasures/{request_id:uuid}",
     "GET /organization/parked-streams/orders/{order_id}",
     "POST /programs/{program_id:uuid}/break-glass/{grant_id:uuid}/items/{item_id:uuid}",
 }
-"""Files go by their digest; the others are there when an erasure is over, a stream is parked, a
-grant is open."""
+"""Files go by their digest; the others are there when a stream is parked, a grant is open."""
 OVERSIGHT = {"auditor", "privacy officer", "deputy"}
 DECIDING = {"admin", "privacy officer", "deputy"}
 OF_THE_GROUP = {"author", "member", "leader", "co-leader"}
@@ -58,6 +60,7 @@ LET_IN = (
     (r"\w+ /identity-requests/", OVERSIGHT | {"admin"}),
     (r"GET /logs/.+/(accesses|bundle)$", OVERSIGHT),
     (r"GET /logs/", OVERSIGHT),
+    (r"GET /organization/erasures/.+/certificate$", DECIDING | {"auditor"}),
     (r"\w+ /organization/", DECIDING),
     (r"\w+ .+/break-glass/", DECIDING | {"auditor"}),
     (r"GET .+/sealed-items$", {"privacy officer", "deputy"}),
@@ -91,9 +94,14 @@ class Sown:
     service: Service
     marks: Marks
     people: dict[str, Person]
+    organization: OrganizationId
+    circle: list[Person]
+    """Who could have written something: who leads, and the members."""
     ids: dict[str, list[str]]
     objects: dict[str, set[str]]
     """By tag, what a record of it names."""
+    texts: dict[str, str] = field(default_factory=dict)
+    """Whose each text is, so many that no order of theirs comes about by chance."""
 
 
 @dataclass
@@ -168,7 +176,9 @@ def sown(service: Service, marks: Marks) -> Sown:
     organization.admin.does("/organization/offices", admin)
     leadership = {"person": people["co-leader"].id, "role": "co_leader"}
     organization.admin.does(f"{circle.group}/leaderships", leadership)
-    place = Sown(service, marks, people, {}, {})
+    members = [of(name) for name in circle.members]
+    everybody = [people["leader"], people["co-leader"], *members]
+    place = Sown(service, marks, people, organization.id, everybody, {}, {})
     for tag, person in (
         ("lea", people["leader"]),
         ("co", people["co-leader"]),
@@ -196,6 +206,10 @@ def _write(place: Sown, organization: Organization, circle: Circle) -> None:
         body = {"kind": kind, "locale": "en-CA", "text": text, "audience": audience}
         items[tag] = str(people[who].does(f"{session}/items", body)["id"])
         place.objects[tag] = {items[tag]}
+        place.texts[items[tag]] = people[who].id
+    for author in (people["co-leader"], *(organization.of(circle.members[n]) for n in (2, 3, 4))):
+        body = {"kind": "reflection", "locale": "en-CA", "text": "It stays.", "audience": "nobody"}
+        place.texts[str(author.does(f"{session}/items", body)["id"])] = author.id
     reading = {"purpose": "leading", "reason": f"To prepare. [{mark('reason')}]"}
     people["leader"].does(f"{circle.path}/items/{items['shared']}/readings", reading)
     place.objects["reason"] = set()
@@ -225,6 +239,8 @@ def _write(place: Sown, organization: Organization, circle: Circle) -> None:
     asking["reason"] = f"Somebody complains. [{mark('asks')}]"
     identity = str(people["auditor"].does("/identity-requests", asking)["id"])
     place.objects["asks"] = {identity}
+    erased = _certified(place, organization.of(circle.members[4]))
+    place.objects["lea-5"].add(erased)
     day = (datetime.now(UTC) + timedelta(days=90)).date().isoformat()
     held = {"ground": "litigation", "program": circle.program, "reviewOn": day}
     hold = people["privacy officer"].does("/organization/legal-holds", held)["id"]
@@ -243,7 +259,7 @@ def _write(place: Sown, organization: Organization, circle: Circle) -> None:
         "grant": grants,
         "audit": [audit],
         "hold": [hold],
-        "request": [request, identity],
+        "request": [request, erased, identity],
         "appointment": [appointment],
         "order": [str(uuid4())],
         "entry": list(dict.fromkeys(("1", str(record["entry"])))),
@@ -252,6 +268,19 @@ def _write(place: Sown, organization: Organization, circle: Circle) -> None:
         "name": ["parts.css"],
         "step": ["pausing"],
     }
+
+
+def _certified(place: Sown, author: Person) -> str:
+    """Have somebody's texts erased, before anything is held, until that is certified."""
+    officer = place.people["privacy officer"]
+    request = str(author.does("/my-erasures", {"kind": "author"})["id"])
+    path = f"/organization/erasures/{request}"
+    officer.does(f"{path}/approvals")
+    until = time.monotonic() + PATIENCE
+    while not officer.get(f"{path}/certificate").is_success:
+        assert time.monotonic() < until, "what was asked to be erased is not certified"
+        officer.post(f"{path}/runs")
+    return request
 
 
 def _quarter() -> str:
@@ -356,6 +385,114 @@ def everybody_asks(crawl: Crawled) -> None:
             crawl.take(who, route, reply)
 
 
+def everybody_tries(place: Sown) -> None:
+    """Try as each of the circle to read, share and destroy what is not theirs."""
+    [program, *_], [case] = place.ids["program"], place.ids["presentation"]
+
+    def tries(who: Person) -> int:
+        refused = 0
+        for item, author in {**place.texts, case: place.people["author"].id}.items():
+            if who.id != author:
+                path = f"/programs/{program}/items/{item}"
+                refused += sum(
+                    who.post(f"{path}/{what}", body).is_error
+                    for what, body in (
+                        ("readings", {"purpose": "preparing_session"}),
+                        ("shares", {"audience": "leaders"}),
+                        ("erasures", None),
+                    )
+                )
+        return refused
+
+    with ThreadPoolExecutor(4) as crowd:
+        refused = list(crowd.map(tries, place.circle))
+    assert min(refused) >= 2 * len(place.texts)
+
+
+def further(place: Sown, who: str) -> dict[str, str]:
+    """Fetch what is behind a first page: the later ones, and what an auditor's searches find.
+
+    Each of the circle is searched for as who looked and as whose name was, each item with its
+    author and with somebody else, and what is named by a refusal.
+    """
+    person, found, program = place.people[who], dict[str, str](), place.ids["program"][0]
+    known, items = truth(place).people, truth(place).authors
+
+    def take(url: httpx.URL | str, **params: str) -> httpx.Response:
+        reply = person.http.get(url, params=params or None)
+        if reply.is_success:
+            found[str(reply.request.url)] = reply.text
+        return reply
+
+    for path in (
+        "/access-log",
+        "/programs",
+        *(f"/programs/{program}/{what}" for what in ("groups", "sessions")),
+    ):
+        limit = {} if path == "/access-log" else {"limit": "1"}
+        name, reply = "before" if path == "/access-log" else "cursor", take(path, **limit)
+        while reply.is_success and (onward := reply.json().get("next")):
+            reply = take(path, **limit, **{name: onward})
+    page = take(f"{place.service.url}/access-log")
+    while older := re.search(r'href="([^"]*[?&](?:amp;)?before=[^"]*)"', page.text):
+        page = take(f"{place.service.url}{unescape(older[1])}")
+    if who == "auditor":
+        refused = {
+            entry["object"]
+            for text in found.values()
+            if text.startswith("{")
+            for entry in json.loads(text).get("items", ())
+            if entry.get("outcome") == "denied" and entry["kind"] in {"sealed_text", "presentation"}
+        }
+        searches = [{"object": one} for one in (*items, *refused)]
+        searches += [{of: one} for one in known for of in ("actor", "subject")]
+        for item, author in items.items():
+            for one in (author, next(one for one in known if one != author)):
+                searches += [{of: one, "object": item} for of in ("actor", "subject")]
+        with ThreadPoolExecutor(8) as crowd:
+            replies = crowd.map(lambda search: take("/access-log", **search), searches)
+        assert {reply.status_code for reply in replies} == {200}
+    return found
+
+
+def by_command(place: Sown) -> dict[str, str]:
+    """Export logs and search them as the auditor with the command line."""
+    home, [program, *_] = place.service.home, place.ids["program"]
+    organization = str(place.organization)
+    told = {
+        "HOME": str(home),
+        "DATABASE_URL": place.service.database.url(),
+        "SECRETS": str(home / "secrets" / "warden"),
+        "EVALUATION": "true",
+    }
+
+    def runs(*words: str) -> str:
+        ended = subprocess.run(  # noqa: S603 - our own command
+            [sys.executable, "-m", "services.cli", *words, "--as", place.people["auditor"].email],
+            env={"PATH": os.defpath, "LANG": "C.UTF-8"}
+            | {f"CIRCLEKEEP_{key}": value for key, value in told.items()},
+            cwd=Path(__file__).parents[2],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert ended.returncode == 0, ended.stderr
+        return ended.stdout
+
+    def exported(which: tuple[str, str]) -> tuple[str, str]:
+        whose, log = which
+        file = home / f"{whose}-{log}"
+        runs("export", "--program", whose, "--log", log, "-o", str(file))
+        found = file.read_text()
+        file.unlink()
+        return f"export {whose} {log}", found
+
+    wanted = [(program, "1"), (program, "2"), (organization, "2")]
+    with ThreadPoolExecutor(2) as crowd:
+        found = dict(crowd.map(exported, wanted))
+    return {**found, "trail": runs("trail", "--limit", "10000", "--json")}
+
+
 def hauled(place: Sown) -> dict[str, list[Haul]]:
     """Fetch as each office all that it can reach, before and after authors look at their own."""
     [program, elsewhere], (shared, kept, debrief) = place.ids["program"], place.ids["item"]
@@ -376,8 +513,13 @@ def hauled(place: Sown) -> dict[str, list[Haul]]:
         fetched = {f"{what} {r.request.url.path}": r.text for what, r in told if r.is_success}
         return Haul(fetched | letters_of(place.service))
 
+    everybody_tries(place)
     look_at_their_own()
     hauls = {who: [fetch(who)] for who in OFFICES}
+    hauls["auditor"][0].documents |= by_command(place)
+    for who, [haul] in hauls.items():
+        # What is searched for is on record: it is looked through without that.
+        haul.documents |= further(place, who)
     for turn in range(2):
         for who in FOLLOWED:
             hauls[who].append(fetch(who))
@@ -440,8 +582,8 @@ def truth(place: Sown) -> Truth:
     tags = ["lea", "co", *(f"lea-{n}" for n in range(1, 7))]
     people = {min(place.objects[tag] - set(place.ids["request"])): tag for tag in tags}
     words = {person: [place.marks(tag)[1:]] for person, tag in people.items()}
-    authors = [place.people[who].id for who in ("author", "member", "leader")]
-    return Truth(dict(zip(place.ids["item"], authors, strict=True)), words)
+    cases = dict.fromkeys(place.ids["presentation"], place.people["author"].id)
+    return Truth(place.texts | cases, words, frozenset(cases))
 
 
 def look_through(crawl: Crawled, marks: Marks, database: Migrated, since: float) -> None:

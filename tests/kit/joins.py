@@ -21,6 +21,8 @@ TELLING: Final = re.compile(
 CLASSES: Final = {"label", "class"}
 ROWS_OF_PAGES: Final = re.compile(r"<(?:tr|li|section|article)\b")
 FEWEST: Final = 3
+FEWEST_IN_ORDER: Final = 6
+"""Fewer than so many stand in some order by chance, if so many wrote something."""
 
 
 class Row(NamedTuple):
@@ -202,19 +204,21 @@ def _gaps(rows: Sequence[Row]) -> Iterator[Join]:
 
 
 def _ordered(haul: Haul, truth: Truth) -> Iterator[Join]:
-    """Find items in the very order in which their authors are listed.
+    """Find items in the very order in which their authors are listed, whoever else is among them.
 
     People by order of their ids are listed in an order that tells nothing.
     """
-    items, people = {}, {}
+    least = min(FEWEST_IN_ORDER, len(_authors(truth)))
+    items, people = {}, set[tuple[str, ...]]()
     for where, text in haul.documents.items():
         ids = list(dict.fromkeys(UUID_OR_TRACE.findall(text)))
-        items[where] = [one for one in ids if one in truth.authors]
-        people[where] = [one for one in ids if one in truth.people]
-    for where, ones in items.items():
-        authors = [truth.authors[one] for one in ones]
-        by_id = authors == sorted(authors)
-        if len(set(authors)) >= FEWEST and authors in people.values() and not by_id:
+        items[where] = list(
+            dict.fromkeys(truth.authors[one] for one in ids if one in truth.authors)
+        )
+        people.add(tuple(one for one in ids if one in truth.people))
+    for where, authors in items.items():
+        listed = ([one for one in ones if one in authors] for ones in people)
+        if len(authors) >= least and authors != sorted(authors) and authors in listed:
             yield Join("order", "", where)
 
 
