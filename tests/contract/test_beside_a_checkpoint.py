@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from uuid import uuid4
 
 import asyncpg
@@ -15,6 +15,7 @@ from domain.kernel import Log, Tenant
 from infra.postgres.pool import connect
 from infra.transparency.checkpoints import PostgresTransparencyLogs
 from infra.transparency.merkle import leaf_hash, root_of, verify_inclusion
+from infra.transparency.signing import Reason
 from infra.transparency.tiles import Edge
 from infra.transparency.verify import verify_all
 from tests.contract.test_signing import GIVE_UP, append, change, hashes_of, refusal_of
@@ -330,6 +331,23 @@ async def test_p13_that_a_log_is_refused_is_the_word_of_the_signer_alone(
     told = capsys.readouterr().out
     assert "refusal.replaced" in told
     assert "code=smaller" in told
+
+
+async def test_a_log_that_is_not_there_is_not_refused_nor_for_a_reason_that_is_none(
+    circlekeep: Migrated, tmp_path: Path
+) -> None:
+    """What stands there for good is the signer's word alone: of other logs it says none."""
+    async with open_signer(circlekeep, tmp_path) as signing:
+        tenant = await signed(signing, circlekeep, 5)
+    async with await connect(circlekeep.url("signer"), 1) as pool:
+        await pool.execute(SAYS, *tenant, "junk")
+        await pool.execute(SAYS, tenant.organization, uuid4(), "smaller")
+        await pool.execute(SAYS, uuid4(), uuid4(), "smaller")
+    assert await ask(circlekeep, "SELECT * FROM circlekeep.log_refusal") == []
+    async with await connect(circlekeep.url("signer"), 1) as pool:
+        for reason in get_args(Reason):
+            await pool.execute(SAYS, *tenant, reason)
+            assert await refusal_of(circlekeep, tenant) == reason
 
 
 async def test_nothing_is_cosigned_or_sent_that_is_not_there(

@@ -171,3 +171,21 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, circlekeep, pg_temp 
   FROM unnest(p_program, p_log, p_size) AS n (program_id, log, size) JOIN checkpoint AS c USING (program_id, log, size)
   WHERE c.organization_id = p_organization ON CONFLICT DO NOTHING
 $$;
+
+-- As in 0014, of a log that there is or was signed, and for one of the reasons that there are: the signer says its own word of these.
+CREATE OR REPLACE FUNCTION refuse_log(
+  p_organization uuid, p_program uuid, p_log smallint, p_reason text, p_size bigint, p_head bigint) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, circlekeep, pg_temp AS $$
+  INSERT INTO log_refusal (organization_id, program_id, log, found_at, reason, size, head)
+  SELECT l.organization_id, l.program_id, l.log, clock_timestamp(), p_reason, p_size, p_head
+  FROM (
+    SELECT h.organization_id, h.program_id, h.log FROM log_head AS h WHERE h.position > 0
+    UNION
+    SELECT s.organization_id, s.program_id, s.log FROM signed_log AS s) AS l
+  WHERE l.organization_id = p_organization AND l.program_id = p_program AND l.log = p_log
+    AND coalesce(p_reason IN ('smaller', 'rewritten', 'gap', 'backwards', 'chain', 'forked', 'key', 'tile'), true)
+    AND p_reason IS DISTINCT FROM (
+      SELECT r.reason FROM log_refusal AS r
+      WHERE r.organization_id = p_organization AND r.program_id = p_program AND r.log = p_log
+      ORDER BY r.found_at DESC LIMIT 1)
+$$;
