@@ -89,6 +89,7 @@ lock: $(TOOLS)
 
 clean:
 	rm -rf $(VENV) node_modules tests/bench/peers/node_modules $(VENDOR) $(CATALOGUES)
+	find domain infra projections services tests -name __pycache__ -prune -exec rm -r {} +
 
 $(TOOLS):
 	@echo "set-up: virtual environment"
