@@ -10,6 +10,7 @@ import msgspec
 from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
+from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from domain.access.messages import PersonName
 from domain.codes import refusal
@@ -38,14 +39,27 @@ from services.app.session_names import SessionNamed, name_sessions
 from services.app.shell import Shell
 from services.app.waiting import WaitsShown
 from services.web import asked
-from services.web.answers import page
+from services.web.answers import go, page
+from services.web.freshness import left_by
+from services.web.notices import Notice, refused
 from services.web.questions import FIRST, Unasked
-from services.web.steps import done, once
+from services.web.steps import FOR_AN_ERROR_PAGE, done, once
 from services.web.trail import programs_of, zone_of
 from services.web.waits import waits_at_home
 
 DESK = "/privacy"
 OPEN = frozenset({"requested", "approved"})
+
+
+class RetentionForm(msgspec.Struct, frozen=True, kw_only=True):
+    """Days, from a day on."""
+
+    from_day: Day
+    case_narrative: Days
+    reflection: Days
+    leader_debrief: Days
+    presentation: Days
+    access_records: Days
 
 
 class PrivacyView(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,6 +87,8 @@ class PrivacyView(msgspec.Struct, frozen=True, kw_only=True):
     today: date
     once: UUID
     waits: WaitsShown | None = None
+    draft: RetentionForm | None = None
+    refused: Notice | None = None
     obstacles: tuple[ErasureObstacle, ...] = tuple(ErasureObstacle)
 
 
@@ -112,17 +128,6 @@ class HoldForm(msgspec.Struct, frozen=True, kw_only=True):
     label: Coded = ""
 
 
-class RetentionForm(msgspec.Struct, frozen=True, kw_only=True):
-    """Days, from a day on."""
-
-    from_day: Day
-    case_narrative: Days
-    reflection: Days
-    leader_debrief: Days
-    presentation: Days
-    access_records: Days
-
-
 class PrivacyPages(Controller):
     """For privacy officers and organization admins; auditors look."""
 
@@ -136,36 +141,7 @@ class PrivacyPages(Controller):
         behind: NamedDependency[bool],
     ) -> Response[str]:
         """Show the desk; whom requests are about is shown by a look on record."""
-        found = await privacy.show_desk(shell, caller)
-        waiting = tuple(row for row in found.requests if row.stage == "requested")
-        about = tuple(row.request_id for row in found.requests if row.stage in OPEN)
-        subjects = await privacy.show_subjects(shell, caller, about if found.decides else ())
-        held = tuple({PersonId(hold.of_person) for hold in found.holds if hold.of_person})
-        programs = await programs_of(request, shell, caller)
-        undecided = [row.request_id for row in waiting if found.decides]
-        view = PrivacyView(
-            waiting=waiting,
-            requests=found.requests,
-            subjects=subjects.people,
-            looked_at=await privacy.looked_at(shell, caller, undecided),
-            names=subjects.names | await name_anybody(shell, caller, held if found.decides else ()),
-            sessions=await name_sessions(
-                shell, caller.principal.organization, _with_sessions(found)
-            ),
-            holds=found.holds,
-            in_force=found.in_force,
-            proposed=found.proposed,
-            runs=found.runs,
-            announced=found.announced,
-            clearing=found.clearing,
-            programs={one.id: one.name for one in programs},
-            zone=zone_of(programs),
-            decides=found.decides,
-            me=caller.principal.person,
-            today=shell.now().date(),
-            once=shell.new_id(),
-            waits=await waits_at_home(request, shell, caller),
-        )
+        view = await _view(request, shell, caller)
         return page(request, "privacy.html", behind=behind, page=view)
 
     @get(f"{DESK}/erasures/{{request_id:uuid}}")
@@ -212,8 +188,8 @@ class PrivacyPages(Controller):
         caller: NamedDependency[Caller],
     ) -> Response[Any]:
         """Refuse an erasure."""
-        refused = privacy.refuse_erasure(shell, caller, request_id, data.obstacle)
-        return await done(refused, DESK, "erasure_refused")
+        declined = privacy.refuse_erasure(shell, caller, request_id, data.obstacle)
+        return await done(declined, DESK, "erasure_refused")
 
     @post(f"{DESK}/holds", opt={FIRST: asked.HOLD})
     async def place_hold(
@@ -264,11 +240,12 @@ class PrivacyPages(Controller):
     @post(f"{DESK}/retention", opt={FIRST: Unasked.ANOTHER})
     async def propose_retention(
         self,
+        request: Request[Any, Any, Any],
         data: URLEncodedBody[RetentionForm],
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
     ) -> Response[Any]:
-        """Propose how long things are kept."""
+        """Propose how long things are kept; when a rule refuses, the figures typed come back."""
         rules = RetentionRules(
             case_narrative=data.case_narrative,
             reflection=data.reflection,
@@ -276,8 +253,16 @@ class PrivacyPages(Controller):
             presentation=data.presentation,
             access_records=data.access_records,
         )
-        proposed = privacy.propose_retention(shell, caller, rules, data.from_day)
-        return await done(proposed, DESK, "retention_proposed")
+        try:
+            outcome = await privacy.propose_retention(shell, caller, rules, data.from_day)
+        except FOR_AN_ERROR_PAGE:
+            raise
+        except Refused as error:
+            view = await _view(request, shell, caller)
+            view = msgspec.structs.replace(view, draft=data, refused=refused(error.code))
+            status = HTTP_422_UNPROCESSABLE_ENTITY
+            return page(request, "privacy.html", status_code=status, back=DESK, page=view)
+        return go(DESK, "retention_proposed", cookies=[left_by(outcome)])
 
     @post(f"{DESK}/retention/adoption", opt={FIRST: asked.RETENTION})
     async def adopt_retention(
@@ -321,6 +306,38 @@ class PrivacyPages(Controller):
         """Take a request back."""
         withdrawn = privacy.withdraw_erasure(shell, caller, request_id)
         return await done(withdrawn, "/mine", "erasure_withdrawn")
+
+
+async def _view(request: Request[Any, Any, Any], shell: Shell, caller: Caller) -> PrivacyView:
+    """Gather the desk; the look at whom requests are about is on record."""
+    found = await privacy.show_desk(shell, caller)
+    waiting = tuple(row for row in found.requests if row.stage == "requested")
+    about = tuple(row.request_id for row in found.requests if row.stage in OPEN)
+    subjects = await privacy.show_subjects(shell, caller, about if found.decides else ())
+    held = tuple({PersonId(hold.of_person) for hold in found.holds if hold.of_person})
+    programs = await programs_of(request, shell, caller)
+    undecided = [row.request_id for row in waiting if found.decides]
+    return PrivacyView(
+        waiting=waiting,
+        requests=found.requests,
+        subjects=subjects.people,
+        looked_at=await privacy.looked_at(shell, caller, undecided),
+        names=subjects.names | await name_anybody(shell, caller, held if found.decides else ()),
+        sessions=await name_sessions(shell, caller.principal.organization, _with_sessions(found)),
+        holds=found.holds,
+        in_force=found.in_force,
+        proposed=found.proposed,
+        runs=found.runs,
+        announced=found.announced,
+        clearing=found.clearing,
+        programs={one.id: one.name for one in programs},
+        zone=zone_of(programs),
+        decides=found.decides,
+        me=caller.principal.person,
+        today=shell.now().date(),
+        once=shell.new_id(),
+        waits=await waits_at_home(request, shell, caller),
+    )
 
 
 def _with_sessions(found: Desk) -> Iterator[tuple[UUID, UUID]]:

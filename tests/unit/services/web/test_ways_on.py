@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from domain.access.messages import (
+    EnactRetention,
     FindPeople,
     GlassNotice,
     IdentitiesListed,
@@ -24,6 +25,7 @@ from domain.access.messages import (
     TrailShown,
 )
 from domain.access.messages.offices import OfficeLine
+from domain.codes import refusal as domain_refusal
 from domain.grants.events import Ground
 from domain.kernel import PersonId, ProgramId, Role
 from services.warden.refusals import refusal
@@ -137,6 +139,22 @@ def test_a_session_that_cannot_be_planned_keeps_day_and_time_in_an_open_form(wor
     assert 'value="2029-12-01"' in reply.text
     assert 'value="18:45"' in reply.text
     assert "what was held is entered late" in reply.text
+
+
+def test_retention_rules_that_are_refused_keep_what_was_typed_in_an_open_form(
+    world: World,
+) -> None:
+    """A day too early lost six figures, and closed the form that asked for them."""
+    world.warden.told[EnactRetention] = domain_refusal("retention.too_soon")
+    days = ("case_narrative", "reflection", "leader_debrief", "presentation", "access_records")
+    form = {"from_day": MORNING.date().isoformat(), **dict.fromkeys(days, "4321")}
+    reply = Reader(world, PRIVACY).send("/privacy/retention", form)
+    assert reply.status_code == 422
+    asked = reply.text.partition("Propose other rules")[0].rpartition("<details")[2]
+    assert asked.startswith(" open")
+    assert reply.text.count('value="4321"') == len(days)
+    assert f'value="{form["from_day"]}"' in reply.text
+    assert "Let the rules hold a month from now or later." in reply.text
 
 
 @pytest.mark.parametrize(("who", "leads"), [(LEA, True), (MEMBER, False)])
