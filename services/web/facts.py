@@ -221,7 +221,7 @@ async def of_new_hold(asking: Asking) -> tuple[Fact, ...]:
 
 
 async def of_hold(asking: Asking) -> tuple[Fact, ...]:
-    """Say on which ground a hold stands, and what it covers."""
+    """Say on which ground a hold stands, what it covers, and when it is reviewed."""
     found = await privacy.show_desk(asking.shell, asking.caller)
     hold = next((row for row in found.holds if row.hold_id == asking.at["hold_id"]), None)
     if hold is None:
@@ -237,7 +237,8 @@ async def of_hold(asking: Asking) -> tuple[Fact, ...]:
         facts.append(await _person(asking, PersonId(hold.of_person)))
     if len(facts) == 1:
         facts.append(Fact(label=N_("Covers"), kind="covers", value="organization"))
-    return tuple(facts)
+    review = visit_of(asking.request).speech.day(hold.review_on, form="long")
+    return (*facts, Fact(label=N_("Review date"), value=review))
 
 
 async def of_retention(asking: Asking) -> tuple[Fact, ...]:

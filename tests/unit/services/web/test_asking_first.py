@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import msgspec
@@ -41,7 +41,7 @@ from services.web.speech import LANGUAGES, catalogue
 from services.web.words import OBSTACLES
 from tests.kit.page_samples import audit_line, group_row, listed
 from tests.kit.paper import Reader
-from tests.kit.privacy_samples import privacy_view, request_row
+from tests.kit.privacy_samples import hold_row, privacy_view, request_row
 from tests.kit.scenario import ORGANIZATION_ID
 from tests.kit.web import ADMIN, AUDITOR, MORNING, PRIVACY, World
 
@@ -192,6 +192,13 @@ class TestAQuestion:
         assert "not on request, not by its author" in page
         narrow = Reader(world, PRIVACY).send("/privacy/holds", {**form, "label": "C4"}).text
         assert "The whole organization" not in narrow
+
+    @pytest.mark.parametrize("step", ["confirmation", "lifting"])
+    def test_who_agrees_to_a_hold_reads_when_it_is_reviewed(self, world: World, step: str) -> None:
+        hold = hold_row(1, of_program=None, review_on=date(2030, 3, 1))
+        world.reads.rows["privacy_desk.holds"] = [msgspec.structs.asdict(hold)]
+        page = Reader(world, PRIVACY).send(f"/privacy/holds/{hold.hold_id}/{step}").text
+        assert "<dt>Review date</dt><dd>March 1, 2030</dd>" in page
 
 
 class TestWhatItIsAbout:
