@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.e2e.conftest import Service
-from tests.kit.browser import PHONE, visiting
+from tests.kit.browser import PHONE, Visitor, visiting
 
 HOMES = [
     ("leader", "en", "My groups"),
@@ -65,3 +65,35 @@ def test_whoever_signs_out_is_out(browser: Browser, service: Service) -> None:
         visitor.press("Sign out")
         assert "You are signed out." in visitor.text
         assert visitor.at("/mine").path == "/sign-in?back=/mine"
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "asked"),
+    [
+        ("en", "Somebody else is signed in on this browser now", "Leave this group?"),
+        ("fr", "Une autre personne est connectée dans ce navigateur", "Quitter ce groupe?"),
+    ],
+)
+def test_a_page_left_open_does_nothing_for_whoever_signs_in_after(
+    browser: Browser, service: Service, language: str, said: str, asked: str
+) -> None:
+    member, officer = (service.account(role, language) for role in ("member", "privacy_officer"))
+    with visiting(browser, service.base, locale=f"{language}-CA") as first:
+        first.sign_in(member.email, member.password, "/my-groups")
+        first.tap('main a[href*="/groups/"]')
+        left_open = first.page.locator('form[action$="/departures"] button')
+        second = Visitor(first.page.context.new_page(), service.base, first.complaints)
+        second.sign_in(officer.email, officer.password, "/sign-in")
+        left_open.evaluate("button => button.form.requestSubmit(button)")
+        first.page.wait_for_selector("[name=carried]", state="attached")
+        assert said in first.text
+        assert first.barriers() == []
+        first.page.fill("#email", member.email)
+        first.page.fill("#password", member.password)
+        first.page.click("main form button")
+        first.page.wait_for_selector('form[action$="/departures"]')
+        assert asked in first.text
+        assert first.barriers() == []
+        first.tap('form[action$="/departures"] button')
+        first.page.wait_for_selector("form.question")
+        assert first.heading == asked
