@@ -1,4 +1,4 @@
-/* Soft timers, ticks, one-time codes, what covers a text, and what a pressed button says: pages work without this file. */
+/* Soft timers, ticks, one-time codes, what covers a text, what is not sent yet, and what a pressed button says: pages work without this file. */
 (() => {
   "use strict";
 
@@ -72,9 +72,18 @@
     sending.clear();
   };
 
+  /* A text that was typed and not sent is not lost by one tap: the browser asks first. */
+  const keepText = (event) => {
+    const unsent = [...document.querySelectorAll("main textarea")].some((box) => box.value.trim() && !sending.has(box.form));
+    if (!unsent) return;
+    event.preventDefault();
+    sendAnew();
+  };
+
   const begin = () => {
     document.addEventListener("submit", send);
     window.addEventListener("pageshow", sendAnew);
+    window.addEventListener("beforeunload", keepText);
     document.addEventListener("click", tickAll);
     document.addEventListener("click", cover);
     tick();
