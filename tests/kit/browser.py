@@ -156,6 +156,8 @@ class Visitor:
 
     def barriers(self) -> list[str]:
         """Find what would keep somebody from using the page, by axe-core."""
+        if not self.page.evaluate("() => 'axe' in window"):
+            self.page.evaluate(AXE.read_text("utf-8"))
         found: list[dict[str, Any]] = self.page.evaluate(FIND_BARRIERS)
         return [
             f"{self.path}: {violation['id']}: {node['target']}"
@@ -202,7 +204,6 @@ def visiting(
         reduced_motion="reduce",
     )
     context.set_default_timeout(15_000)
-    context.add_init_script(path=AXE)
     complaints: list[str] = []
     page = context.new_page()
     page.on("console", lambda message: complain(complaints, message.text))
