@@ -26,6 +26,7 @@ from domain.kernel import (
     Right,
     RightGiven,
     RightTaken,
+    Said,
     Sealed,
     Stream,
     Tenant,
@@ -328,10 +329,12 @@ class ParkedStreams(Protocol):
         skip: bool,
         order: UUID,
         person: PersonId,
+        said: Said | None = None,
     ) -> ParkedOrder | None:
         """Leave an order, once by its id, or give the one that is open for the stream.
 
-        None if the stream is not parked there.
+        None if the stream is not parked there. Raises ``Refused`` (``idempotency.differs``) if
+        something else was ``said`` under the key of the order.
         """
         ...
 

@@ -5,7 +5,8 @@ from types import MappingProxyType
 from typing import TypeAlias
 from uuid import UUID
 
-from domain.kernel import OrganizationId, PersonId, ProgramId, Tenant, own_log
+from domain.codes import refusal
+from domain.kernel import OrganizationId, PersonId, ProgramId, Said, Tenant, own_log
 from domain.ports import ParkedOrder, ParkedPlace, ParkedStream
 from infra.postgres.pool import Pool, tenant_transaction
 from infra.postgres.sql import load
@@ -63,8 +64,12 @@ class PostgresParkedStreams:
         skip: bool,
         order: UUID,
         person: PersonId,
+        said: Said | None = None,
     ) -> ParkedOrder | None:
-        """Leave an order, once by its id; none if the stream is not parked there."""
+        """Leave an order, once by its id; none if the stream is not parked there.
+
+        Raises ``Refused`` (``idempotency.differs``); then it is not left.
+        """
         name = place.projection
         which = name, self._versions.get(name), self._followers.get(name)
         key = (organization, place.program, order, *which)
@@ -73,6 +78,10 @@ class PostgresParkedStreams:
                 row = await connection.fetchrow(
                     _sql["leave"], *key, place.stream, place.position, skip, person
                 )
+                if row is not None and said is not None:
+                    kept = (_sql["keep_said"], organization, said.key, said.words)
+                    if not await connection.fetchval(*kept):
+                        raise refusal("idempotency.differs")
         return None if row is None else ParkedOrder(**dict(row))
 
     async def order(self, organization: OrganizationId, order: UUID) -> ParkedOrder | None:

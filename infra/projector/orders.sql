@@ -28,3 +28,6 @@ SELECT organization_id, program_id, order_id, schema, stream_id, position, skip 
 
 -- name: settle
 SELECT settle_order($1, $2, $3, $4);
+
+-- name: keep_said
+SELECT keep_said($1, $2, $3);

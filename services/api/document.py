@@ -15,7 +15,8 @@ from services.api.session import COOKIE
 
 DESCRIPTION = (
     "Balint groups for national organizations. Commands take an `Idempotency-Key` and answer with "
-    "`X-Position`, which lists take as `after`. Problems are RFC 9457 with a stable `code`."
+    "`X-Position`, which lists take as `after`; what shows something sealed takes none, for each "
+    "time is a look. Problems are RFC 9457 with a stable `code`."
 )
 TAGS = {
     "Account": "Signing in and out, and who one is.",
@@ -31,6 +32,20 @@ RENAMED = {413: "ContentTooLarge", 422: "UnprocessableContent"}
 """Statuses that versions of Python name each in its own way."""
 OF_COMMANDS = {"Idempotency-Key", "If-Match"}
 """Headers that mean nothing where nothing is done."""
+LOOKS = frozenset(
+    {
+        "find_people",
+        "learn_identity",
+        "open_by_break_glass",
+        "read_attendance",
+        "read_identity_reason",
+        "read_item",
+        "read_justification",
+        "read_review_note",
+        "read_roster",
+    }
+)
+"""What is posted and shows something: each time is a look of its own, and on record as one."""
 RETRY_AFTER = {
     "Retry-After": {
         "description": "Seconds after which it may be tried again.",
@@ -56,12 +71,16 @@ def tidied(document: dict[str, Any]) -> dict[str, Any]:
     components = {**document["components"], "responses": {}, "parameters": {}}
     operations = {
         path: {
-            method: _tidied(operation, components, reads=method == "get")
+            method: _tidied(operation, components, reads=_only_shows(method, operation))
             for method, operation in methods.items()
         }
         for path, methods in document["paths"].items()
     }
     return {**document, "paths": operations, "components": components}
+
+
+def _only_shows(method: str, operation: dict[str, Any]) -> bool:
+    return method == "get" or operation["operationId"] in LOOKS
 
 
 def _tidied(

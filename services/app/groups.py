@@ -103,8 +103,16 @@ async def enter_group(
     seated = found is not None and found.seat and not caller.who.is_auditor
     if found is not None and (place.offices or seated or (joining and place.belongs)):
         return found
+    if found is not None and await is_repeat(shell, caller, stream):
+        return found
     code = "group.missing" if place.belongs else "program.missing"
     raise await masked(shell, caller, program, code)
+
+
+async def is_repeat(shell: Shell, caller: Caller, stream: Stream) -> bool:
+    """Whether the caller's command was done there before: who has left by it is answered again."""
+    asked = stream, caller.command_id
+    return caller.said is not None and asked in await shell.store.first_answers([asked])
 
 
 async def propose_group(

@@ -19,6 +19,7 @@ from domain.kernel import (
     Recorded,
     Refused,
     Role,
+    Said,
     Tenant,
     own_log,
 )
@@ -81,7 +82,7 @@ async def ask(
         permit(_offices(caller), LOGS.get(place.projection), skip=skip)
         known_before = await shell.parked.order(_organization(caller), caller.command_id)
         if known_before is not None:
-            return agreed(known_before, skip=skip)
+            return await _again(shell, caller, known_before, place, reason)
         parked = await list_parked(shell, caller)
         meant = next((one for one in parked if _is_at(one, place)), None)
         if reason is not None:
@@ -89,7 +90,10 @@ async def ask(
                 raise refusal("projection.not_parked")
             await _agree(shell, caller, meant)
             await _record(shell, caller, place, reason)
-        order = known(await _order(shell, caller, place, caller.command_id, skip=skip))
+        # What is left out is on the Warden's record, which binds the key.
+        said = None if skip else caller.said
+        ordered = await _order(shell, caller, place, caller.command_id, skip=skip, said=said)
+        order = known(ordered)
         for other in parked:
             if meant is not None and other is not meant and _is_one_event(other, meant):
                 too = msgspec.structs.replace(place, projection=other.projection)
@@ -98,6 +102,22 @@ async def ask(
         return agreed(order, skip=skip)
     except Missing as refused:
         raise await masked(shell, caller, None, refused.code) from None
+
+
+async def _again(
+    shell: Shell, caller: Caller, order: ParkedOrder, place: ParkedPlace, reason: SkipReason | None
+) -> ParkedOrder:
+    """Return what was ordered before under the same key, if it is what is asked for now."""
+    before = order.projection, order.program, order.stream, order.position, order.skip
+    if before != (*_facts(place), reason is not None):
+        raise refusal("idempotency.differs")
+    if reason is not None:
+        await _record(shell, caller, place, reason)
+    elif caller.said is not None:
+        said = await shell.store.said_before(_organization(caller), caller.said.key)
+        if said not in {None, caller.said.words}:
+            raise refusal("idempotency.differs")
+    return order
 
 
 async def list_skipped(
@@ -149,7 +169,13 @@ async def _record(shell: Shell, caller: Caller, place: ParkedPlace, reason: Skip
 
 
 async def _order(
-    shell: Shell, caller: Caller, place: ParkedPlace, id_: UUID, *, skip: bool
+    shell: Shell,
+    caller: Caller,
+    place: ParkedPlace,
+    id_: UUID,
+    *,
+    skip: bool,
+    said: Said | None = None,
 ) -> ParkedOrder | None:
     return await shell.parked.ask(
         _organization(caller),
@@ -157,12 +183,16 @@ async def _order(
         skip=skip,
         order=id_,
         person=caller.principal.person,
+        said=said,
     )
 
 
+def _facts(place: ParkedPlace | ParkedStream) -> tuple[str, UUID, UUID, int]:
+    return place.projection, place.program, place.stream, place.position
+
+
 def _is_at(parked: ParkedStream, place: ParkedPlace) -> bool:
-    same = parked.projection, parked.program, parked.stream, parked.position
-    return same == (place.projection, place.program, place.stream, place.position)
+    return _facts(parked) == _facts(place)
 
 
 def _is_one_event(one: ParkedStream, other: ParkedStream) -> bool:

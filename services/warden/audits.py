@@ -48,6 +48,12 @@ async def draw_audit(parts: Parts, request: DrawAudit) -> Done:
     caller, _ = await searcher(parts, request.token)
     asked = quarter(request.quarter)
     round_, earlier_open = await _round(parts, caller, asked)
+    rounds = [
+        (stream_of(caller, audit_id(caller.organization, str(asked), number)), request.command_id)
+        for number in range(1, round_)
+    ]
+    for (stream, _), first in (await parts.store.first_answers(rounds) if rounds else {}).items():
+        return Done(first.position, stream.id)
     since, until = asked.begins, min(asked.ends, parts.now())
     await caught_up(parts, caller.organization)
     counted = await population(parts.reads, caller.own_log, since, _end_of_day(until))

@@ -110,4 +110,5 @@ async def authenticate(parts: Parts, token: Sealed) -> Caller:
     principal = await parts.sessions.principal(token)
     if principal.expires <= parts.latest():
         raise refusal("session.none")
+    parts.inquiry.organization = principal.organization
     return Caller(principal)

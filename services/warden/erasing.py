@@ -33,8 +33,9 @@ async def erase_item(parts: Parts, request: EraseItem) -> Done:
     item = (await parts.vault.items(tenant, [request.item])).get(request.item)
     if item is None or item.kind not in LABELS:
         remains = await parts.vault.redactions(tenant, item=request.item)
-        if any(one.item.author == mine for one in remains):
-            return Done(0, request.item)
+        for one in remains:
+            if one.item.author == mine:
+                return await _gone_already(parts, one.item, request.command_id)
         raise await unknown_item(parts, caller)
     if item.author != mine:
         await denied(
@@ -42,6 +43,13 @@ async def erase_item(parts: Parts, request: EraseItem) -> Done:
         )
         raise refusal("item.missing")
     return Done(await erase_own(parts, caller, item, request.command_id), item.item)
+
+
+async def _gone_already(parts: Parts, item: Item, command_id: UUID) -> Done:
+    """Answer as the first time where it was this command that destroyed an item."""
+    asked = Stream(item.tenant, SESSION.category, item.scope), command_id
+    first = (await parts.store.first_answers([asked])).get(asked)
+    return Done(0 if first is None else first.position, item.item)
 
 
 async def erase_own(parts: Parts, caller: Caller, item: Item, command_id: UUID) -> int:

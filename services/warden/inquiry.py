@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from domain.access.events import Outcome
 from domain.access.origin import HERE, Origin
-from domain.kernel import Stream
+from domain.kernel import OrganizationId, Stream
 
 
 class Intent(NamedTuple):
@@ -19,9 +19,10 @@ class Intent(NamedTuple):
 class Inquiry:
     """What one question has led to so far; ``intents`` are still without an outcome.
 
-    ``ended`` have one that is not on record yet.
+    ``ended`` have one that is not on record yet. ``organization`` is the asker's, once known.
     """
 
     origin: Origin = HERE
+    organization: OrganizationId | None = None
     intents: list[Intent] = field(default_factory=list)
     ended: list[tuple[Intent, Outcome]] = field(default_factory=list)

@@ -154,7 +154,7 @@ from services.warden.outcomes import ROOM, Outcomes, outcome_of
 from services.warden.ports import Parts
 from services.warden.recording import denied
 from services.warden.refusals import refusal
-from services.warden.repeating import parts_for
+from services.warden.repeating import as_said, parts_for
 from services.warden.rights import TOO_MUCH_WORK
 from services.warden.secrets import check_keys
 from services.warden.throttle import Throttle
@@ -213,6 +213,10 @@ class Warden:
     async def answer(self, request: Request, inquiry: Inquiry | None = None) -> Answer:
         """Answer one request; what it led to is left in ``inquiry``."""
         parts = parts_for(self.parts, inquiry or Inquiry(HERE))
+        return await as_said(parts, await self._answered(parts, request))
+
+    async def _answered(self, parts: Parts, request: Request) -> Answer:
+        """Answer, whatever happens."""
         try:
             if isinstance(request, COSTLY):
                 return await self._in_turn(parts, request)

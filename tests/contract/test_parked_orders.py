@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from uuid import UUID, uuid4
 
-from domain.kernel import Event, Recorded, Stream, Tenant
-from domain.ports import ParkedPlace, ParkedStream
+import pytest
+
+from domain.kernel import Event, Recorded, Refused, Said, Stream, Tenant
+from domain.ports import ParkedOrder, ParkedPlace, ParkedStream
 from infra.projector.engine import Projector
 from infra.projector.orders import PostgresParkedStreams, carrying_out
 from projections.group_board import GROUP_BOARD
@@ -93,6 +95,30 @@ async def test_a_skip_leaves_out_the_event_that_was_seen_and_no_other(
     assert await port.list(tenant.organization, ["group_board"]) == []
     kept = "SELECT asked_by, skip, outcome FROM circlekeep.projection_order"
     assert await ask(circlekeep, kept) == [(UUID(str(who)), True, "done")]
+
+
+async def test_an_order_binds_its_key_where_it_is_left_and_nowhere_else(mirror: Mirror) -> None:
+    """What is said under an idempotency key is bound with the order, or not at all."""
+    tenant, who = new_tenant(), person()
+    _, place = await parked(mirror, tenant)
+    port = PostgresParkedStreams(mirror.app_pool, MODELS)
+    organization, key = tenant.organization, bytes(range(32))
+    elsewhere = ParkedPlace(
+        projection=place.projection, program=place.program, stream=uuid4(), position=1
+    )
+
+    async def left(at: ParkedPlace, order: UUID, words: UUID) -> ParkedOrder | None:
+        said = Said(key, words)
+        return await port.ask(organization, at, skip=False, order=order, person=who, said=said)
+
+    order, words, others = uuid4(), uuid4(), uuid4()
+    assert await left(elsewhere, order, others) is None
+    first = await left(place, order, words)
+    assert first is not None
+    assert await left(place, order, words) == first
+    with pytest.raises(Refused) as refused:
+        await left(place, uuid4(), others)
+    assert refused.value.code == "idempotency.differs"
 
 
 async def test_one_order_at_a_time_and_nobody_elses(mirror: Mirror) -> None:

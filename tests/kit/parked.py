@@ -6,7 +6,8 @@ from uuid import UUID
 
 import msgspec
 
-from domain.kernel import OrganizationId, PersonId
+from domain.codes import refusal
+from domain.kernel import OrganizationId, PersonId, Said
 from domain.ports import ParkedOrder, ParkedPlace, ParkedStream
 from tests.kit.stores import NOON
 
@@ -18,6 +19,7 @@ class Parked:
     organization: OrganizationId | None = None
     streams: list[ParkedStream] = field(default_factory=list)
     orders: dict[UUID, ParkedOrder] = field(default_factory=dict)
+    said: dict[bytes, UUID] = field(default_factory=dict)
 
     async def list(
         self, organization: OrganizationId, projections: Sequence[str]
@@ -36,7 +38,10 @@ class Parked:
         skip: bool,
         order: UUID,
         person: PersonId,  # noqa: ARG002 - who asked is not asked for here
+        said: Said | None = None,
     ) -> ParkedOrder | None:
+        if said is not None and self.said.setdefault(said.key, said.words) != said.words:
+            raise refusal("idempotency.differs")
         if order in self.orders:
             return self.orders[order]
         for each in await self.list(organization, [place.projection]):

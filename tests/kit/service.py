@@ -97,6 +97,7 @@ class Organization:
     service: "Service"
     id: OrganizationId
     domain: str
+    kind: type[Person] = Person
     signed_in: dict[str, Person] = field(default_factory=dict)
 
     @property
@@ -117,7 +118,7 @@ class Organization:
 
     def again(self, name: str) -> Person:
         """Sign somebody in, in a session of its own."""
-        return Person(self.service.http(), f"{name}@{self.domain}", self.id)
+        return self.kind(self.service.http(), f"{name}@{self.domain}", self.id)
 
     def meet(self, *names: str, program: str) -> None:
         """Register people at home in a program, with accounts."""

@@ -98,3 +98,32 @@ def test_after_seven_days_a_key_may_be_used_anew_but_tells_no_first_answer(
     assert code_of(moved) == (422, "idempotency.expired")
     planned = lea.post(f"{group}/sessions", {**plan, "number": 2}, KEY)
     assert planned.status_code == 201, "on a stream that the key has not touched"
+
+
+def test_what_is_entered_when_its_time_is_over_is_done_once_too(world: World, group: str) -> None:
+    lea, program = world.of(LEA), group.split("/groups/", maxsplit=1)[0]
+    plan = {"number": 1, "localStart": "2030-01-15T12:30"}
+    session = f"{program}/sessions/{lea.post(f'{group}/sessions', plan).json()['id']}"
+    world.clock.on(hours=12)
+    late = {"leader": str(world.warden.people[LEA]), "minutes": 90}
+    for who, path, body in (
+        (lea, f"{session}/non-holdings", None),
+        (world.admin, f"{session}/late-entries", late),
+    ):
+        key = {"Idempotency-Key": path}
+        first, again = (who.post(path, body, key) for _ in range(2))
+        assert (first.status_code, first.json()) == (again.status_code, again.json())
+        assert first.is_success
+        assert code_of(who.post(path, {**(body or {}), "version": 1}, key)) == DIFFERS
+
+
+def test_whoever_has_left_by_a_command_is_answered_as_the_first_time(
+    world: World, group: str
+) -> None:
+    """The group is closed to them since; a key of their own opens nothing else in it."""
+    m6 = world.of("m6@example.org")
+    first, again = (m6.post(f"{group}/endings", {}, KEY) for _ in range(2))
+    assert first.is_success, first.text
+    assert again.json() == first.json()
+    assert m6.post(f"{group}/endings", {}, {"Idempotency-Key": "another"}).status_code == 404
+    assert m6.get(group).status_code == 404

@@ -170,3 +170,17 @@ def test_what_is_left_out_of_a_program_is_listed_to_those_who_answer_for_it(worl
     for asked in (program, str(PROGRAM)):
         refused = world.of("mia@example.org").get(f"{PATH}/skips", program=asked)
         assert (refused.status_code, refused.json()["code"]) == (404, "program.missing")
+
+
+@pytest.mark.parametrize(("path", "more"), [("retries", {}), ("skips", WHY)])
+def test_another_order_under_the_key_is_refused_and_not_left(
+    world: World, path: str, more: dict[str, object]
+) -> None:
+    """An order is no event, and its key is bound all the same."""
+    one, other = stream(world), stream(world)
+    key = {"Idempotency-Key": "once"}
+    first, again = (world.admin.post(f"{PATH}/{path}", one | more, key) for _ in range(2))
+    assert (first.status_code, first.json()) == (again.status_code, again.json())
+    another = world.admin.post(f"{PATH}/{path}", other | more, key)
+    assert (another.status_code, another.json()["code"]) == (422, "idempotency.differs")
+    assert len(world.parked.orders) == 1
