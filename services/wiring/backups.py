@@ -2,7 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from hashlib import file_digest
 from pathlib import Path
@@ -132,29 +133,46 @@ async def restore(
     warden = replace(from_environment(), home=home.path, secrets=home.secrets_of("warden"))
     if warden.keys != FILES:
         key_service(warden)  # whose PIN must be there before anything is brought
-    _bring_keys(home, keys)
-    if journal is not None:
-        shutil.rmtree(home.journal, ignore_errors=True)
-        _copy_folder(journal, home.journal)
-    home.prepare()
-    with start(home.path) as embedded:
-        await ensure_database(embedded.server.url("postgres"), DATABASE)
-        admin = embedded.server.url(DATABASE)
-        await prepare_roles(admin, warden, home.secrets_of("admin"))
-        await load(source / "database.dump", admin)
-        if without_journal:
-            await forget_journal(admin)
-        auditor = address_of("auditor", admin, warden, home.secrets_of("admin"))
-        reports = await verify_database(auditor, progress)
-        _refuse_unless_whole(reports)
-        _refuse_unless_equal(reports, manifest)
-        database = without_login(admin)
-        again = await replay(replace(warden, database_url=database))
-        if not without_signer_keys:
-            signer = replace(warden, secrets=home.secrets_of("signer"), database_url=database)
-            await require_keys_of_the_signer(signer)
+    with nothing_left_if_it_fails(home.path):
+        _bring_keys(home, keys)
+        if journal is not None:
+            shutil.rmtree(home.journal, ignore_errors=True)
+            _copy_folder(journal, home.journal)
+        home.prepare()
+        with start(home.path) as embedded:
+            await ensure_database(embedded.server.url("postgres"), DATABASE)
+            admin = embedded.server.url(DATABASE)
+            await prepare_roles(admin, warden, home.secrets_of("admin"))
+            await load(source / "database.dump", admin)
+            if without_journal:
+                await forget_journal(admin)
+            auditor = address_of("auditor", admin, warden, home.secrets_of("admin"))
+            reports = await verify_database(auditor, progress)
+            _refuse_unless_whole(reports)
+            _refuse_unless_equal(reports, manifest)
+            database = without_login(admin)
+            again = await replay(replace(warden, database_url=database))
+            if not without_signer_keys:
+                signer = replace(warden, secrets=home.secrets_of("signer"), database_url=database)
+                await require_keys_of_the_signer(signer)
     home.prepare()
     return Restored(manifest, again, None if without_journal else Journal(chosen).last_at())
+
+
+@contextmanager
+def nothing_left_if_it_fails(folder: Path) -> Iterator[None]:
+    """Fill a folder whole, or leave in it what was there: half of one would pass for a whole."""
+    before = {folder, *folder.rglob("*")} if folder.exists() else set()
+    try:
+        yield
+    except BaseException:
+        for made in [folder, *sorted(folder.rglob("*"))]:
+            if made not in before and os.path.lexists(made):
+                if made.is_dir() and not made.is_symlink():
+                    shutil.rmtree(made, ignore_errors=True)
+                else:
+                    made.unlink(missing_ok=True)
+        raise
 
 
 def _addresses(data: Path) -> tuple[str, str]:

@@ -138,6 +138,7 @@ def test_keys_that_are_not_those_of_the_backup_are_not_restored(
     done = circlekeep("restore", stopped.copy, "--keys", keys, "--data", tmp_path / "again")
     assert done.returncode == 2, done.stdout
     assert done.stderr.splitlines()[-1].startswith(f"{code}: "), done.stderr
+    assert not (tmp_path / "again").exists(), "half of an installation would pass for a whole"
 
 
 def test_keys_that_others_could_read_in_the_backup_are_for_their_processes_alone_afterwards(
