@@ -38,11 +38,15 @@ ENVIRONMENT = {"PATH": os.defpath, "LANG": "C"}
 NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
-class DirectoryInUse(Exception):
+class ServerFailed(Exception):
+    """There is no server of ours in this data folder; the message is a sentence."""
+
+
+class DirectoryInUse(ServerFailed):
     """Another process runs a server in this data folder."""
 
 
-class PostgresFailed(Exception):
+class PostgresFailed(ServerFailed):
     """The server could not be made, or did not start; the message ends with what it said."""
 
 

@@ -1,13 +1,18 @@
 """The command line: `circlekeep …`. A command's module is imported when it is asked for."""
 
 import signal
+import traceback
 from importlib import import_module
 from types import FrameType
+from typing import Any, Final
 
 import click
 
+from services.cli.answers import NOTHING_DONE, Lost, speaking
 from services.wiring import log_as_command
 
+BROKEN: Final = 70
+"""A fault of ours ended it: nothing is found, and nothing is said to be well."""
 COMMANDS = {
     "up": "services.cli.up:up",
     "serve": "services.cli.serve:serve",
@@ -55,6 +60,18 @@ class Rooms(click.Group):
         module, _, name = COMMANDS[cmd_name].partition(":")
         command: click.Command = getattr(import_module(module), name)
         return command
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - click's own shape
+        """Run one to its end; no status of a command's own means that it did not get there."""
+        try:
+            with speaking():
+                return super().main(*args, **kwargs)
+        except Lost as lost:
+            click.echo(str(lost), err=True)
+            raise SystemExit(NOTHING_DONE) from None
+        except Exception:  # noqa: BLE001 - whatever it is, 1 says what a command found
+            traceback.print_exc()
+            raise SystemExit(BROKEN) from None
 
 
 def _end_well_when_asked() -> None:

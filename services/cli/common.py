@@ -1,6 +1,7 @@
 """What every command shares: the data folder, the answer as text or JSON, refusals on one line."""
 
 import asyncio
+import errno
 import os
 import sys
 from collections.abc import Callable, Coroutine, Iterator, Sequence
@@ -17,13 +18,14 @@ from rich.table import Table
 
 from domain.access.purposes import OperatorReason
 from domain.kernel import Refused
-from services.wiring.troubles import may_go_better, told
+from services.cli.answers import NOTHING_DONE
+from services.wiring.troubles import NO_ROOM, may_go_better, told
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-NOTHING_DONE = 2
 TRY_AGAIN = 75
+OF_A_DISK = (*NO_ROOM, errno.EFBIG, errno.EIO)
 
 data_option = click.option(
     "--data",
@@ -161,8 +163,10 @@ def new_file(path: Path) -> Iterator[BinaryIO]:
     try:
         with os.fdopen(opened, "wb") as file:
             yield file
-    except BaseException:
+    except BaseException as error:
         path.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.errno in OF_A_DISK:
+            error.filename = str(path)
         raise
 
 

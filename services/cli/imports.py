@@ -12,8 +12,8 @@ from services.app.imports.reading import Table, Unreadable, read_folder
 from services.app.imports.report import Report
 from services.app.imports.run import Import
 from services.app.imports.sheets import AUTHORS, OFFICERS, Sheet
+from services.cli.answers import NOTHING_DONE
 from services.cli.common import (
-    NOTHING_DONE,
     answer,
     as_option,
     data_option,

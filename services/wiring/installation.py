@@ -18,7 +18,7 @@ from infra.health.standing import KEYS_MISSING
 from infra.home import SHARED_GROUP, USERS, Home, Running
 from infra.journal.kinds import list_kinds
 from infra.journal.own_claims import release_idle_claims
-from infra.postgres.cluster import ENVIRONMENT, Cluster, DirectoryInUse, PostgresFailed
+from infra.postgres.cluster import ENVIRONMENT, Cluster
 from infra.postgres.migrate import PlainConnection, migrate
 from infra.postgres.naming import LOGINS
 from infra.postgres.ports import keep_port, number_of
@@ -252,10 +252,6 @@ def address_of(role: str, url: str, settings: Settings, secrets: Path) -> str:
 def _cluster(home: Home) -> Cluster:
     try:
         return Cluster(home.path)
-    except DirectoryInUse as error:
-        raise Conflict("data.in_use", str(error)) from error
-    except PostgresFailed as error:
-        raise Unavailable("database.not_started", str(error)) from error
     except LookupError as error:
         raise Conflict("database.not_installed", str(error)) from error
 

@@ -17,6 +17,7 @@ import msgspec
 
 from domain.kernel import Conflict, Missing, Refused, Unavailable
 from infra.files import Garbled, NotPlain
+from infra.postgres.cluster import DirectoryInUse, ServerFailed
 from infra.postgres.migrate import MigrationRefused
 from infra.postgres.pooled import Pooled
 
@@ -59,7 +60,7 @@ def told(error: BaseException) -> Refused | None:  # noqa: PLR0911 - one line fo
             return _of_a_port(error)
         case msgspec.DecodeError() | UnicodeDecodeError():
             return Conflict("file.damaged", f"a file is cut or damaged ({error}): bring its backup")
-        case asyncpg.PostgresError() | asyncpg.InterfaceError() | Pooled():
+        case asyncpg.PostgresError() | asyncpg.InterfaceError() | Pooled() | ServerFailed():
             return _of_the_database(error)
         case ssl.SSLError():
             return Unavailable(
@@ -94,6 +95,13 @@ def _of_sqlite(error: sqlite3.DatabaseError) -> Refused:
 def _of_the_database(error: Exception) -> Refused:
     """Say what the database is not."""
     match error:
+        case ServerFailed():
+            is_used = isinstance(error, DirectoryInUse)
+            return (
+                Conflict("data.in_use", str(error))
+                if is_used
+                else Unavailable("database.not_started", str(error))
+            )
         case Pooled():
             return Conflict(
                 "database.pooled",

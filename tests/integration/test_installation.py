@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import socket
+import subprocess
 import time
 import urllib.request
 from collections.abc import Iterator, Sequence
@@ -26,6 +27,7 @@ from tests.kit.circle import Circle
 from tests.kit.database import Migrated
 from tests.kit.full_disks import no_file_larger_than
 from tests.kit.installation import (
+    CIRCLEKEEP,
     PATIENCE_S,
     Installation,
     answer,
@@ -116,6 +118,22 @@ def test_the_trail_is_for_auditors_and_knows_that_they_looked(installation: Inst
     answer("trail", "--as", "aude@example.org", *words)
     entries = answer("trail", "--as", "aude@example.org", *words)["entries"]
     assert {entry["outcome"] for entry in entries} == {"permitted", "denied", "searched"}
+
+
+def test_an_answer_that_cannot_be_written_says_nothing_of_the_logs(
+    installation: Installation,
+) -> None:
+    """1 is that a log is not whole, or that something is wrong: not that a disk is full."""
+    create(installation.data, "FULL")
+    trail = ("trail", "--as", "aude@example.org", "--organization", "FULL")
+    for words in (("verify",), ("verify", "--json"), ("doctor",), ("doctor", "--json"), trail):
+        asked = [CIRCLEKEEP, *words, "--data", str(installation.data)]
+        with Path("/dev/full").open("wb") as full:
+            done = subprocess.run(  # noqa: S603 - our own command
+                asked, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+            )
+        assert done.returncode == 2, (words, done.stderr)
+        assert done.stderr.startswith("answer.not_written: "), (words, done.stderr)
 
 
 def test_p8_who_verified_the_logs_and_when_is_on_the_auditors_desk(

@@ -27,7 +27,7 @@ from infra.journal.postgres import PostgresEventStore
 from infra.postgres.pool import Pool, connect
 from infra.processes import command
 from infra.settings import Settings
-from services.cli.common import NOTHING_DONE
+from services.cli.answers import NOTHING_DONE
 from tests.kit.database import PASSWORDS, Migrated
 from tests.kit.house import SECRET, House
 from tests.kit.postgres import short_directory
