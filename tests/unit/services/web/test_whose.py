@@ -69,7 +69,11 @@ def test_no_form_of_another_persons_page_is_done(world: World) -> None:
 
 
 @pytest.mark.usefixtures("path")
-@pytest.mark.parametrize("forged", ["", "not ours", SealedBookmarks("x").leave(UUID(int=0), "a")])
+@pytest.mark.parametrize(
+    "forged",
+    ["", "not ours", SealedBookmarks("x").leave(UUID(int=0), "a")],
+    ids=["nothing", "what-is-not-ours", "what-another-secret-sealed"],
+)
 def test_no_form_that_does_not_say_whose_it_is_is_done(world: World, forged: str) -> None:
     refusals(world, "Open it again, then send.", **{FIELD: forged})
 
