@@ -9,7 +9,6 @@ from uuid import UUID
 
 import msgspec
 
-from domain.access.messages import Answer, Request
 from domain.kernel import (
     IN_PERSON,
     Context,
@@ -33,6 +32,7 @@ from domain.kernel import (
 )
 from domain.kernel.classes import Coded, Opaque
 from domain.policies.policy import Owed
+from domain.protocol import Answer, Request
 from domain.transparency import KeyGap, LogKey, LogStanding, SignedCheckpoint
 
 S = TypeVar("S")
@@ -477,6 +477,19 @@ class Bookmarks(Protocol):
 
     def left(self, sign_in: UUID, sealed: str) -> str | None:
         """Read them again; None if they were not sealed here, or for another sign-in."""
+        ...
+
+
+class Turns(Protocol):
+    """Lets whatever may cost much go in turns: fair between organizations, within a budget."""
+
+    def turn(
+        self, organization: OrganizationId, person: PersonId
+    ) -> AbstractAsyncContextManager[None]:
+        """Wait for a turn, and spend what it takes.
+
+        Raises ``Throttled`` (``work.too_much``) if nothing is left to spend, or too many wait.
+        """
         ...
 
 

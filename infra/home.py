@@ -201,8 +201,8 @@ class Home:
         except msgspec.DecodeError:
             raise Conflict(
                 "data.run_damaged",
-                f"{file} is not what was written: end the service, if it runs, remove the file and "
-                "start it again",
+                f"{file} is not what was written: end the service, if it runs, give the file "
+                "another name, and start it again",
             ) from None
         return found if Path(f"/proc/{found.pid}").exists() else None
 

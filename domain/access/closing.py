@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 from uuid import UUID
 
-from domain.access.messages import PresentationCodes
 from domain.kernel import Event, PersonId, Recorded
+from domain.protocol.cases import PresentationCodes
 from domain.sessions.events import (
     Audience,
     MaterialSealed,

@@ -1,6 +1,7 @@
 """The closed list of purposes, and which bases and kinds of object an access record knows."""
 
 from enum import StrEnum
+from typing import Final
 
 
 class Purpose(StrEnum):
@@ -27,6 +28,10 @@ class Purpose(StrEnum):
     SUBJECT_ACCESS = "subject_access"
     LAWFUL_AUTHORITY = "lawful_authority"
     NOTIFICATION = "notification"
+
+
+FOR_LEADING: Final = (Purpose.LEADING, Purpose.PREPARING, Purpose.SUPERVISION)
+"""For what leaders read, in the order in which pages offer it."""
 
 
 class OperatorReason(StrEnum):

@@ -1,6 +1,5 @@
 """A refusal as the answer that crosses the Warden's socket, and back again."""
 
-from domain.access.messages import RefusedAnswer
 from domain.kernel import (
     Conflict,
     Forbidden,
@@ -10,6 +9,7 @@ from domain.kernel import (
     Unauthenticated,
     Unavailable,
 )
+from domain.protocol.answers import RefusedAnswer
 
 KINDS: dict[str, type[Refused]] = {
     "missing": Missing,

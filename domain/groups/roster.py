@@ -33,11 +33,19 @@ from domain.groups.events import (
     SamePracticeNoted,
     WaitingListJoined,
 )
-from domain.groups.state import TAKES_MEMBERS, Group, Leadership, Signature, Stage
+from domain.groups.guards import (
+    gives_seats,
+    require_admitting,
+    require_assigning,
+    require_ending,
+    require_joining,
+    require_offering,
+)
+from domain.groups.state import Group, Leadership, Signature
 from domain.kernel import NOT_IN_PERSON, Context, PersonId, Role
 from domain.kernel.shapes import is_code, is_locale
-from domain.officers import administers, enters_the_past
-from domain.rules import Participation, SamePractice
+from domain.officers import enters_the_past
+from domain.rules import SamePractice
 
 LEADING = frozenset({Role.LEADER, Role.CO_LEADER, Role.TRAINEE})
 CREDENTIALED, IN_TRAINING = "credentialed", "trainee_supervised"
@@ -51,7 +59,7 @@ def decide_roster(group: Group, command: RosterCommand, ctx: Context) -> Sequenc
         case OfferMembership():
             return _offer(group, command, ctx)
         case DeclineMembership(person=person):
-            if ctx.actor != person and not _gives_seats(group, ctx):
+            if ctx.actor != person and not gives_seats(group, ctx):
                 raise refusal("membership.not_yours")
             return _decline(group, person, ctx)
         case SignAgreement():
@@ -61,12 +69,12 @@ def decide_roster(group: Group, command: RosterCommand, ctx: Context) -> Sequenc
         case AnswerContentConsent(person=person, given=given):
             return _consent(group, person, ctx, given=given)
         case EndMembership(person=person):
-            return _end(group, person, ctx)
+            require_ending(group, command, ctx)
+            return _end(group, person)
         case AssignLeader():
             return _assign(group, command, ctx)
         case EndLeadership(person=person):
-            if ctx.actor != person and not administers(ctx):
-                raise refusal("leader.not_yours")
+            require_ending(group, command, ctx)
             if person not in group.leaders:
                 return []
             return with_consequences(group, _leadership_ended(group, person))
@@ -87,8 +95,7 @@ def _request(group: Group, person: PersonId, ctx: Context) -> Sequence[GroupEven
 
 def _offer(group: Group, command: OfferMembership, ctx: Context) -> Sequence[GroupEvent]:
     person, practice = command.person, command.practice
-    if not _gives_seats(group, ctx):
-        raise refusal("membership.not_a_leader")
+    require_offering(group, ctx)
     if ctx.actor == person:
         raise refusal("membership.own")
     _require_another_officer(group, person, ctx)
@@ -170,9 +177,7 @@ def _consent(group: Group, person: PersonId, ctx: Context, *, given: bool) -> Se
     return [ContentConsentGiven(person=person) if given else ContentConsentRefused(person=person)]
 
 
-def _end(group: Group, person: PersonId, ctx: Context) -> Sequence[GroupEvent]:
-    if ctx.actor != person and ctx.actor not in group.leaders and not administers(ctx):
-        raise refusal("membership.not_yours")
+def _end(group: Group, person: PersonId) -> Sequence[GroupEvent]:
     if person in group.members:
         return with_consequences(group, MembershipEnded(person=person))
     if person in group.waiting or person in group.offered or person in group.admitted:
@@ -181,14 +186,9 @@ def _end(group: Group, person: PersonId, ctx: Context) -> Sequence[GroupEvent]:
 
 
 def _admit(group: Group, person: PersonId, ctx: Context) -> Sequence[GroupEvent]:
-    if not ctx.holds(Role.PROGRAM_ADMIN, Role.ORGANIZATION_ADMIN, Role.PRIVACY_OFFICER):
-        raise refusal("clearance.not_an_officer")
+    require_admitting(group, ctx)
     if ctx.actor == person:
         raise refusal("clearance.own")
-    if group.stage is Stage.CLOSED:
-        raise refusal("group.closed")
-    if group.rules.participation is Participation.MANDATORY:
-        raise refusal("clearance.mandatory")
     if person in group.admitted:
         return []
     if not group.placed.get(person, frozenset()).isdisjoint({ctx.actor, None}):
@@ -207,8 +207,7 @@ def _require_another_officer(group: Group, person: PersonId, ctx: Context) -> No
 def _assign(group: Group, command: AssignLeader, ctx: Context) -> Sequence[GroupEvent]:
     person = command.person
     leadership = Leadership(command.role, command.credential, command.supervisor)
-    if not administers(ctx):
-        raise refusal("leader.not_admin")
+    require_assigning(group, ctx)
     if ctx.actor == person:
         raise refusal("leader.own")
     if ctx.actor == command.supervisor:
@@ -216,8 +215,6 @@ def _assign(group: Group, command: AssignLeader, ctx: Context) -> Sequence[Group
     _require_another_officer(group, person, ctx)
     if command.supervisor is not None:
         _require_another_officer(group, command.supervisor, ctx)
-    if group.stage is Stage.CLOSED:
-        raise refusal("group.closed")
     _require_able(person, leadership)
     if group.leaders.get(person) == leadership:
         return []
@@ -257,16 +254,8 @@ def _require_able(person: PersonId, leadership: Leadership) -> None:
 
 
 def _require_joinable(group: Group, person: PersonId) -> None:
-    if group.stage is Stage.CLOSED:
-        raise refusal("group.closed")
-    if group.stage not in TAKES_MEMBERS:
-        raise refusal("group.not_recruiting")
+    require_joining(group)
     if person in group.members:
         raise refusal("membership.already")
     if person in group.leaders:
         raise refusal("group.member_is_leader")
-
-
-def _gives_seats(group: Group, ctx: Context) -> bool:
-    placed = group.rules.participation is Participation.MANDATORY
-    return ctx.actor in group.leaders or enters_the_past(ctx) or (placed and administers(ctx))

@@ -4,7 +4,7 @@ from typing import Final, assert_never
 from uuid import UUID
 
 from domain.codes import refusal
-from domain.kernel import Context, PersonId
+from domain.kernel import Context, PersonId, Refused
 from domain.officers import administers, enters_the_past
 from domain.sessions.commands import GroupStanding
 from domain.sessions.events import Capacity
@@ -46,6 +46,22 @@ def require_leader_or_late_admin(standing: GroupStanding, ctx: Context) -> None:
     """Refuse unless the actor leads the group, or is an officer who enters what happened."""
     if ctx.actor not in standing.leaders and not enters_the_past(ctx):
         raise refusal("session.not_a_leader")
+
+
+def require_planning(standing: GroupStanding, ctx: Context) -> None:
+    """Refuse a session to be planned by others, or for a group that does not meet."""
+    require_leader_or_admin(standing, ctx)
+    if not standing.begun:
+        raise refusal("session.group_may_not_meet")
+
+
+def may_plan(standing: GroupStanding, ctx: Context) -> bool:
+    """Whether the actor may plan the group's next session now."""
+    try:
+        require_planning(standing, ctx)
+    except Refused:
+        return False
+    return True
 
 
 def require_begun(session: Session, ctx: Context) -> None:

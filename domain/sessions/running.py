@@ -44,6 +44,7 @@ from domain.sessions.guards import (
     require_leader,
     require_leader_or_admin,
     require_leader_or_late_admin,
+    require_planning,
     require_stage,
 )
 from domain.sessions.state import EARLY, LEADER_AWAITED, Session, Stage
@@ -129,7 +130,7 @@ def decide_running(session: Session, command: PlainCommand, ctx: Context) -> Seq
 
 
 def _schedule(session: Session, command: ScheduleSession, ctx: Context) -> SessionScheduled:
-    require_leader_or_admin(command.standing, ctx)
+    require_planning(command.standing, ctx)
     if session.stage is not Stage.NONE:
         raise refusal("session.exists")
     if not is_code(command.code):
@@ -142,8 +143,6 @@ def _schedule(session: Session, command: ScheduleSession, ctx: Context) -> Sessi
     if command.starts_at.tzinfo is None or not timed:
         raise refusal("session.time_invalid")
     _require_ahead(command.starts_at, ctx)
-    if not command.standing.begun:
-        raise refusal("session.group_may_not_meet")
     return SessionScheduled(
         code=command.code,
         group=command.standing.group,

@@ -8,8 +8,9 @@ from typing import TypeAlias
 
 import structlog
 
-from domain.access.messages import Answer, Done, RefusedAnswer, Request
 from domain.access.origin import Origin
+from domain.protocol import Answer, Request
+from domain.protocol.answers import Done, RefusedAnswer
 from infra.gateway.frames import FrameTooLarge, Heard, Question, Reply, frame
 
 AT_ONCE = 64

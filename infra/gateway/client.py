@@ -6,9 +6,12 @@ from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
-from domain.access.messages import Answer, CheckHealth, RefusedAnswer, Request
 from domain.access.refusing import refusal_of
-from domain.kernel import Refused, Unavailable
+from domain.codes import refusal
+from domain.kernel import Refused
+from domain.protocol import Answer, Request
+from domain.protocol.answers import RefusedAnswer
+from domain.protocol.keys import CheckHealth
 from infra.gateway.asking import asked_from
 from infra.gateway.frames import FrameTooLarge, Heard, Ping, Question, frame, next_body, replies
 
@@ -42,9 +45,7 @@ class WardenClient:
         except FrameTooLarge:
             raise Refused("warden.too_much", "this is too much at once; ask for less") from None
         except (OSError, asyncio.IncompleteReadError, TimeoutError):
-            raise Unavailable(
-                "warden.unavailable", "what is sealed cannot be reached just now; try again"
-            ) from None
+            raise refusal("warden.unavailable") from None
         if isinstance(answer, RefusedAnswer):
             raise refusal_of(answer)
         return answer

@@ -6,9 +6,9 @@ from typing import Any
 
 import msgspec
 
-from domain.access.messages import Answer, Request
 from domain.access.origin import HERE, Origin
 from domain.kernel import Sealed
+from domain.protocol import Answer, Request
 
 LARGEST = 4 * 1024 * 1024
 HEADER = 4

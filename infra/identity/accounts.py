@@ -8,9 +8,9 @@ from uuid import UUID
 import structlog
 
 from domain.access.identity import Account, Known, Provision, Session
-from domain.access.messages import Unbound
 from domain.kernel import OrganizationId, PersonId, Tenant, Unavailable, own_log
 from domain.ports import Authority, Ids
+from domain.protocol.keys import Unbound
 from infra.identity.bonds import Bind, Bonds, holds
 from infra.identity.over import Over
 from infra.journal.postgres import PostgresEventStore

@@ -8,9 +8,9 @@ from uuid import UUID
 import msgspec
 
 from domain.access.identity import Account, Known, Provision, Session
-from domain.access.messages import Unbound
 from domain.kernel import OrganizationId, PersonId, RightKind, Sealed, Tenant
 from domain.ports import Authority, Principal
+from domain.protocol.keys import Unbound
 from infra.identity.sessions import nobody
 from infra.journal.memory import MemoryEventStore
 

@@ -7,7 +7,8 @@ import asyncpg
 import structlog
 
 from domain.access.identity import Known
-from domain.kernel import OrganizationId, PersonId, Right, RightKind, Sealed, Unauthenticated
+from domain.codes import refusal
+from domain.kernel import OrganizationId, PersonId, Refused, Right, RightKind, Sealed
 from domain.ports import Authority, Principal
 from infra.identity.bonds import Bind, Bonds, holds
 from infra.identity.over import Over
@@ -20,9 +21,9 @@ _log = structlog.get_logger(__name__)
 _sql = load("infra.identity", "accounts.sql")
 
 
-def nobody() -> Unauthenticated:
+def nobody() -> Refused:
     """Refuse a token that is unknown, has ended, or was never one: all alike."""
-    return Unauthenticated("session.none", "sign in first; your session may have ended")
+    return refusal("session.none")
 
 
 class PostgresSessions:

@@ -7,6 +7,7 @@ from typing import Any, Literal, TypeAlias, TypeVar
 from uuid import UUID
 
 from domain.appending import kinds
+from domain.codes import refusal
 from domain.histories import grown, require_whole
 from domain.kernel import (
     ON_ROSTERS,
@@ -15,7 +16,6 @@ from domain.kernel import (
     Fold,
     Folded,
     Log,
-    Missing,
     OrganizationId,
     PersonId,
     ProgramId,
@@ -91,7 +91,7 @@ class MemoryEventStore:
             raise NotPermitted(f"role {self._writer} does not open logs")
         own = own_log(tenant.organization)
         if tenant != own and (own, Log.EVENTS) not in self._data.logs:
-            raise Missing("program.missing", "there is no such program")
+            raise refusal("program.missing")
         for log in Log if tenant.is_organization else (Log.EVENTS, Log.ACCESS):
             self._data.logs.setdefault((tenant, log), MemoryLog(genesis(*tenant, log)))
 
@@ -243,7 +243,7 @@ class MemoryEventStore:
             self._check_writer(kind, request)
         log = self._data.logs.get((tenant, kind))
         if log is None:
-            raise Missing("program.missing", "there is no such program")
+            raise refusal("program.missing")
         seconds = self._now() - EPOCH
         log.recorded_us = max(log.recorded_us, round(seconds.total_seconds() * 1_000_000))
         spoiled: set[UUID] = set()

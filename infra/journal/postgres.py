@@ -5,12 +5,12 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 from uuid import UUID
 
+from domain.codes import refusal
 from domain.kernel import (
     Event,
     Fold,
     Folded,
     Log,
-    Missing,
     OrganizationId,
     PersonId,
     Recorded,
@@ -207,7 +207,7 @@ def _answering() -> Iterator[None]:
     try:
         yield
     except UnknownLog:
-        raise Missing("program.missing", "there is no such program") from None
+        raise refusal("program.missing") from None
     except Overloaded:
         raise overloaded() from None
     except NotKept as error:
@@ -222,6 +222,4 @@ def _answering() -> Iterator[None]:
             raise
         raise Unreadable(error.entry) from error
     except (Unreachable, Busy) as error:
-        raise Unavailable(
-            "store.unavailable", "the event store does not answer; try again shortly"
-        ) from error
+        raise refusal("store.unavailable") from error

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from domain.kernel import Log, OrganizationId, Stream, Tenant, Unavailable
+from domain.codes import refusal
+from domain.kernel import Log, OrganizationId, Refused, Stream, Tenant
 from domain.ports import Append
 
 
@@ -35,8 +36,6 @@ def checked(tenant: Tenant, requests: Sequence[Append]) -> Log:
     return shared_log(tenant, [request.stream for request in requests])
 
 
-def overloaded() -> Unavailable:
+def overloaded() -> Refused:
     """Return the refusal of a store that has more to append than is good."""
-    return Unavailable(
-        "store.overloaded", "more is being written than can be kept up with; try again shortly"
-    )
+    return refusal("store.overloaded")

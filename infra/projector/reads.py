@@ -6,7 +6,8 @@ from typing import Any
 
 import asyncpg
 
-from domain.kernel import Tenant, Unavailable
+from domain.codes import refusal
+from domain.kernel import Tenant
 from infra.postgres.pool import Pool, taken
 from infra.postgres.sql import load
 from infra.projector.model import ReadModel
@@ -40,7 +41,7 @@ class PostgresReadModels:
             ):
                 key = (model.name, model.version, *map(str, tenant))
                 if await connection.fetchval(_sql["choose_live"], *key) is None:
-                    raise _not_built(model)
+                    raise refusal("projection.not_built")
                 rows = await connection.fetch(model.queries[query], *tenant, *args)
         return [dict(row) for row in rows]
 
@@ -58,18 +59,10 @@ class PostgresReadModels:
         return [row["reached"] for row in rows]
 
 
-def _not_built(model: ReadModel) -> Unavailable:
-    return Unavailable(
-        "projection.not_built", f"{model.name} is being built for this version; try again later"
-    )
-
-
 @contextmanager
 def unavailable() -> Iterator[None]:
     """Say in the domain's words that the database does not answer."""
     try:
         yield
     except (OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError) as lost:
-        raise Unavailable(
-            "projection.unavailable", "what was asked for cannot be read now; try again"
-        ) from lost
+        raise refusal("projection.unavailable") from lost

@@ -31,7 +31,7 @@ def configure_logs(process: str, level: str = "info", stream: TextIO | None = No
             _as_json,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level]),
-        logger_factory=_Factory(stream or sys.stderr),
+        logger_factory=_Factory(stream),
         cache_logger_on_first_use=False,
     )
     logging.basicConfig(level=max(LEVELS[level], logging.INFO), handlers=[_Others()], force=True)
@@ -54,7 +54,7 @@ class _Stamp:
 class _Outlet:
     """Where lines go: what cannot be written is lost and counted, and nobody's work fails by it."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO | None) -> None:
         self._stream = stream
         self._lost = 0
 
@@ -62,8 +62,9 @@ class _Outlet:
         try:
             told = {"event": "log.lost", "lines": self._lost, "level": "warning"}
             before = f"{_encoder.encode(told).decode()}\n" if self._lost else ""
-            self._stream.write(f"{before}{line}\n")
-            self._stream.flush()
+            stream = self._stream or sys.stderr
+            stream.write(f"{before}{line}\n")
+            stream.flush()
         except OSError:
             self._lost += 1
         else:
@@ -84,9 +85,9 @@ class _Line:
 
 
 class _Factory:
-    """Makes a logger of a name for a stream."""
+    """Makes a logger of a name for a stream, or for what is standard error when it is told."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO | None) -> None:
         self._outlet = _Outlet(stream)
 
     def __call__(self, *args: Any) -> _Line:  # noqa: ANN401 - as structlog calls it

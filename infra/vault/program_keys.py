@@ -7,10 +7,10 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Literal, TypeAlias
 
-from domain.access.messages import Destruction, DestructionsListed
 from domain.access.vault import DataKey, Wrapped
 from domain.kernel import OrganizationId, Tenant
 from domain.keys.version import KeptVersion
+from domain.protocol.keys import Destruction, DestructionsListed
 from infra.vault.destruction import destroy_version, require_the_keys
 from infra.vault.holds import Holds
 from infra.vault.journal import Entry, GivenUp, Intended, Journal, KeyVersion

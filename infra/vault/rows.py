@@ -35,7 +35,7 @@ from domain.access.vault import (
     Wrapped,
 )
 from domain.codes import refusal
-from domain.kernel import Conflict, Log, OrganizationId, ProgramId, Tenant, own_log
+from domain.kernel import Log, OrganizationId, ProgramId, Refused, Tenant, own_log
 from domain.sessions.events import Audience, Ground
 from infra.postgres.pool import Connection, Pool, taken, tenant_transaction
 from infra.postgres.reach import answering
@@ -162,14 +162,14 @@ class Rows(Protocol):
         ...
 
 
-def busy() -> Conflict:
+def busy() -> Refused:
     """Refuse a change whose key somebody destroyed, or used, at the same moment."""
-    return Conflict("stream.busy", "others are changing this at the same moment; try again")
+    return refusal("stream.busy")
 
 
-def held() -> Conflict:
+def held() -> Refused:
     """Refuse to destroy what a legal hold covers."""
-    return Conflict("item.held", "a legal hold covers this: it cannot be destroyed now")
+    return refusal("item.held")
 
 
 class PostgresRows:

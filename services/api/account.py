@@ -10,15 +10,15 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
 
-from domain.access.messages import ChooseOrganization, SignedIn
 from domain.kernel import Conflict, OrganizationId, Sealed
 from domain.kernel.classes import Coded
-from services.api.parts import Parts
-from services.api.problems import problems
-from services.api.session import Visitor, device_of, ended_cookie, sign_in_cookies
+from domain.protocol.door import ChooseOrganization, SignedIn
 from services.app import account
 from services.app.account import Myself
 from services.app.caller import Caller
+from services.http.parts import Parts
+from services.http.problems import problems
+from services.http.visitor import Visitor, device_of, ended_cookie, sign_in_cookies
 
 
 class SignInBody(msgspec.Struct, frozen=True, rename="camel"):

@@ -8,17 +8,17 @@ from litestar import Litestar, Request, Response, Router
 from litestar.di import Provide
 from litestar.types import ControllerRouterHandler, Middleware
 
-from services.api.deadline import WITHIN_S, Deadline
 from services.api.document import openapi
-from services.api.guards import well_asked
-from services.api.head import Application
-from services.api.headers import secure_headers
 from services.api.health import HealthController
-from services.api.instants import INSTANT_DECODER, InstantSchema
-from services.api.parts import OpenParts, provide_parts, provide_shell
-from services.api.problems import answer
 from services.api.routes import api_router
 from services.api.sealed import SEALED_DECODER, SealedSchema
+from services.http.deadline import WITHIN_S, Deadline
+from services.http.guards import well_asked
+from services.http.head import Application
+from services.http.headers import secure_headers
+from services.http.instants import INSTANT_DECODER, InstantSchema
+from services.http.parts import OpenParts, provide_parts, provide_shell
+from services.http.problems import answer
 
 BODY_MAX = 1_000_000
 

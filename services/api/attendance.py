@@ -12,15 +12,15 @@ from domain.kernel.classes import Personal
 from domain.sessions.events import Capacity, CorrectionReason, Mark
 from domain.sessions.state import Source
 from services.api.commands import command, reading
-from services.api.numbers import Count
-from services.api.replies import Changed, Seen, changed
 from services.api.roster import PersonOrSelf, PurposeBody
-from services.api.session import expecting
 from services.app import attendance
 from services.app.attendance import Attendee, Correction
 from services.app.caller import Caller
 from services.app.groups import Seat
 from services.app.shell import Shell
+from services.http.numbers import Count
+from services.http.replies import Changed, Seen, changed
+from services.http.visitor import expecting
 
 
 class ArrivalBody(PersonOrSelf, frozen=True, rename="camel", kw_only=True):

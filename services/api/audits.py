@@ -9,18 +9,18 @@ from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
-from domain.access.messages import AuditLine, SampledLine
 from domain.audits.events import Disposition, Stratum
 from domain.audits.sampling import Extent
 from domain.kernel import ProgramId, Sealed
 from domain.kernel.classes import Coded, Restricted
+from domain.protocol.audits import AuditLine, SampledLine
 from services.api.commands import LOOK_PROBLEMS, command, creation, reading
-from services.api.numbers import Amount, Entry, Percent
-from services.api.replies import Changed, changed
 from services.api.trail import ActorItem, actors
 from services.app import audits
 from services.app.caller import Caller
 from services.app.shell import Shell
+from services.http.numbers import Amount, Entry, Percent
+from services.http.replies import Changed, changed
 
 
 class SampleBody(msgspec.Struct, frozen=True, rename="camel", kw_only=True):

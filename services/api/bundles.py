@@ -11,13 +11,13 @@ from litestar.response import Stream
 
 from domain.kernel import Log, ProgramId
 from services.api.commands import LOOK_PROBLEMS
-from services.api.instants import Day
 from services.api.proofs import Size, Which
 from services.app import bundles
 from services.app.access_tables import table
 from services.app.bundles import Part
 from services.app.caller import Caller
 from services.app.shell import Shell
+from services.http.instants import Day
 
 MEDIA_TYPE = "application/jsonl"
 TABLE = "text/csv; charset=utf-8"

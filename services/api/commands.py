@@ -5,8 +5,8 @@ from functools import partial
 from litestar import post
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
 
-from services.api.problems import problems
-from services.api.replies import POSITION_HEADER
+from services.http.problems import problems
+from services.http.replies import POSITION_HEADER
 
 COMMAND_PROBLEMS = problems(401, 403, 404, 408, 409, 413, 415, 422, 503)
 READ_PROBLEMS = problems(401, 403, 404, 503)

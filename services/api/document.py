@@ -9,9 +9,9 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme, Server, Tag
 
-from services.api.problems import MEDIA_TYPE, RETRY_AFTER_S
 from services.api.schemas import published
-from services.api.session import COOKIE
+from services.http.problems import MEDIA_TYPE, RETRY_AFTER_S
+from services.http.visitor import COOKIE
 
 DESCRIPTION = (
     "Balint groups for national organizations. Commands take an `Idempotency-Key` and answer with "

@@ -9,27 +9,21 @@ from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
-from domain.access.messages import (
-    BreakGlassListed,
-    GlassNotice,
-    GrantLine,
-    PersonName,
-    SealedItem,
-    Watermark,
-)
 from domain.grants.events import Disposition, Ground
 from domain.kernel import PersonId, ProgramId, Sealed
 from domain.kernel.classes import Coded, Restricted
+from domain.protocol.glass import BreakGlassListed, GlassNotice, GrantLine, SealedItem, Watermark
+from domain.protocol.names import PersonName
 from domain.sessions.events import MaterialKind
 from services.api.commands import LOOK_PROBLEMS, command, creation, reading
-from services.api.instants import Moment
 from services.api.materials import PresenterName, presenter_name
-from services.api.paging import After, Limit
-from services.api.replies import Changed, Items, changed
 from services.api.trail import ActorItem
 from services.app import glass
 from services.app.caller import Caller
 from services.app.shell import Shell
+from services.http.instants import Moment
+from services.http.paging import After, Limit
+from services.http.replies import Changed, Items, changed
 
 Named = Annotated[tuple[UUID, ...], msgspec.Meta(max_length=100)]
 

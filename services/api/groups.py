@@ -17,16 +17,16 @@ from domain.kernel.classes import Coded
 from domain.rules import ContentCapture, Participation, SamePractice
 from projections.group_board.queries import GroupRow
 from services.api.commands import LOOK_BACK_PROBLEMS, READ_PROBLEMS, creation
-from services.api.instants import Moment
-from services.api.numbers import Count
-from services.api.paging import After, Cursor, Limit, page_of
-from services.api.replies import Changed, Page, changed
 from services.app.as_it_was import When, as_it_was
 from services.app.boards import list_groups
 from services.app.caller import Caller
 from services.app.groups import GroupPlace, NewGroup, Seat, enter_group, propose_group
 from services.app.shell import Shell
 from services.app.tenancy import enter_program
+from services.http.instants import Moment
+from services.http.numbers import Count
+from services.http.paging import After, Cursor, Limit, page_of
+from services.http.replies import Changed, Page, changed
 
 Code = Annotated[Coded, msgspec.Meta(min_length=1, max_length=48)]
 Name = Annotated[Coded, msgspec.Meta(min_length=1, max_length=200)]

@@ -9,11 +9,11 @@ import structlog
 from litestar import Controller, get
 from litestar.di import NamedDependency
 
-from domain.access.messages import CheckHealth
 from domain.kernel import OrganizationId, Refused, Stream, Unavailable, own_log
-from services.api.parts import Parts
-from services.api.problems import problems
-from services.api.replies import Alive
+from domain.protocol.keys import CheckHealth
+from services.http.parts import Parts
+from services.http.problems import problems
+from services.http.replies import Alive
 
 WITHIN_S: Final = 2.0
 BEHIND_THE_STORE: Final = ("worker", "signer")

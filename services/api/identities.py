@@ -7,17 +7,17 @@ from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
-from domain.access.messages import IdentitiesListed, IdentityLine, IdentityStep
 from domain.identities.events import IdentityGround
 from domain.kernel import PersonId, ProgramId, Sealed
+from domain.protocol.identities import IdentitiesListed, IdentityLine, IdentityStep
 from services.api.commands import LOOK_PROBLEMS, command, creation, reading
 from services.api.glass import JustificationReply
-from services.api.numbers import Position
-from services.api.replies import Changed, changed
 from services.api.trail import ActorItem, actors
 from services.app import identities
 from services.app.caller import Caller
 from services.app.shell import Shell
+from services.http.numbers import Position
+from services.http.replies import Changed, changed
 
 
 class IdentityBody(msgspec.Struct, frozen=True, rename="camel", kw_only=True):

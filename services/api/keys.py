@@ -12,12 +12,12 @@ from litestar.status_codes import HTTP_200_OK
 from domain.kernel import PersonId, ProgramId, Role
 from services.api.commands import COMMAND_PROBLEMS, READ_PROBLEMS
 from services.api.proofs import KeyItem, key_item
-from services.api.replies import Items
 from services.app import program_keys, signing_keys
 from services.app.caller import Caller
 from services.app.program_keys import KeyOf, Version
 from services.app.shell import Shell
 from services.app.signing_keys import SigningKeys
+from services.http.replies import Items
 
 Number = Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
 

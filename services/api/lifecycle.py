@@ -1,4 +1,4 @@
-"""A group's life over HTTP: each step is an address, and they differ in nothing else."""
+"""A group's life over HTTP: each step of the table is an address."""
 
 from uuid import UUID
 
@@ -7,26 +7,19 @@ from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, JSONBody
 
-from domain.groups.commands import (
-    ActivateGroup,
-    ApproveCharter,
-    CloseGroup,
-    LifecycleCommand,
-    OpenRecruiting,
-    PauseGroup,
-    PlanClosing,
-    ResumeGroup,
-)
 from domain.kernel import ProgramId
 from services.api.commands import command
-from services.api.replies import Changed, Seen, changed
-from services.api.session import expecting
 from services.app.caller import Caller
+from services.app.group_steps import STEPS, GroupStep
 from services.app.groups import move_group
 from services.app.shell import Shell
+from services.http.replies import Changed, Seen, changed
+from services.http.visitor import expecting
+
+PLACE = "/programs/{program_id:uuid}/groups/{group_id:uuid}"
 
 
-def _step(path: str, operation: str, says: str, asked: LifecycleCommand) -> HTTPRouteHandler:
+def handler_of(step: GroupStep) -> HTTPRouteHandler:
     """Make the address of one step; its body may carry the version that was seen."""
 
     async def move(
@@ -37,36 +30,15 @@ def _step(path: str, operation: str, says: str, asked: LifecycleCommand) -> HTTP
         data: JSONBody[Seen | None] = None,
     ) -> Response[Changed]:
         seen = expecting(caller, data)
-        return changed(await move_group(shell, seen, program_id, group_id, asked))
+        return changed(await move_group(shell, seen, program_id, group_id, step.command))
 
-    move.__doc__ = says
-    place = "/programs/{program_id:uuid}/groups/{group_id:uuid}"
+    move.__doc__ = step.says
     return command(
-        place + path, operation_id=operation, summary=type(asked).__name__, tags=["Groups"]
+        PLACE + step.address,
+        operation_id=step.operation,
+        summary=type(step.command).__name__,
+        tags=["Groups"],
     )(move)
 
 
-STEPS = [
-    _step(
-        "/charters",
-        "approve_charter",
-        "Approve purpose, method and frame (an admin).",
-        ApproveCharter(),
-    ),
-    _step("/recruitings", "open_recruiting", "Let people join (an admin).", OpenRecruiting()),
-    _step(
-        "/activations",
-        "activate_group",
-        "Begin to meet: enough signed members and a leader (a leader, an admin).",
-        ActivateGroup(),
-    ),
-    _step("/pauses", "pause_group", "Let the group rest (a leader, an admin).", PauseGroup()),
-    _step("/resumptions", "resume_group", "Meet again (a leader, an admin).", ResumeGroup()),
-    _step(
-        "/closing-plans",
-        "plan_closing",
-        "Plan the last session (a leader, an admin).",
-        PlanClosing(),
-    ),
-    _step("/closings", "close_group", "End the group (an admin).", CloseGroup()),
-]
+HANDLERS = [handler_of(step) for step in STEPS]

@@ -9,28 +9,24 @@ from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
-from domain.access.messages import (
-    IdentityNotice,
-    ItemListed,
-    ItemRedacted,
-    PersonName,
-    Redacted,
-    TrailEntry,
-)
 from domain.access.purposes import Purpose
 from domain.kernel import ProgramId, Sealed
 from domain.kernel.classes import CaseText, Coded, Personal
 from domain.organizations.events import Naming
+from domain.protocol.cases import ItemListed, ItemRedacted, Redacted
+from domain.protocol.mine import IdentityNotice
+from domain.protocol.names import PersonName
+from domain.protocol.trail import TrailEntry
 from domain.sessions.events import Audience, Ground, MaterialKind
 from services.api.commands import LOOK_PROBLEMS, command, creation, reading
-from services.api.instants import Moment
-from services.api.numbers import Count
-from services.api.replies import Changed, Items, changed
 from services.api.trail import ActorItem, actors
 from services.app import materials, trail
 from services.app.caller import Caller
 from services.app.materials import NewText
 from services.app.shell import Shell
+from services.http.instants import Moment
+from services.http.numbers import Count
+from services.http.replies import Changed, Items, changed
 
 Code = Annotated[Coded, msgspec.Meta(min_length=1, max_length=48)]
 

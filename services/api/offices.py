@@ -7,14 +7,14 @@ from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
-from domain.access.messages import AppointmentLine, OfficeLine
 from domain.kernel import PersonId, ProgramId, Role
+from domain.protocol.offices import AppointmentLine, OfficeLine
 from services.api.commands import LOOK_PROBLEMS, command
-from services.api.replies import Changed, changed
 from services.api.trail import ActorItem, actors
 from services.app import offices
 from services.app.caller import Caller
 from services.app.shell import Shell
+from services.http.replies import Changed, changed
 
 
 class OfficeBody(msgspec.Struct, frozen=True, rename="camel"):

@@ -10,10 +10,10 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
 from domain.access.purposes import OperatorReason
-from services.api.problems import problems
 from services.app import operators
 from services.app.caller import Caller
 from services.app.shell import Shell
+from services.http.problems import problems
 
 
 class AdmissionBody(msgspec.Struct, frozen=True, rename="camel"):

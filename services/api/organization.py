@@ -8,16 +8,16 @@ from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
-from domain.access.messages import PersonalData
 from domain.kernel import ProgramId
 from domain.kernel.classes import Coded, Personal, Public
 from domain.organizations.events import Naming, Quotas
+from domain.protocol.people import PersonalData
 from domain.rules import RuleProfile
 from services.api.commands import READ_PROBLEMS, command, creation
-from services.api.replies import Changed, changed
 from services.app import organizations, trail
 from services.app.caller import Caller
 from services.app.shell import Shell
+from services.http.replies import Changed, changed
 
 Line = Annotated[Personal, msgspec.Meta(min_length=1, max_length=200)]
 Code = Annotated[Coded, msgspec.Meta(min_length=1, max_length=48)]

@@ -15,11 +15,11 @@ from domain.kernel.classes import Coded
 from domain.ports import ParkedOrder, ParkedPlace
 from domain.skips.commands import SkipReason
 from services.api.commands import COMMAND_PROBLEMS, READ_PROBLEMS
-from services.api.numbers import Position
-from services.api.replies import Items
 from services.app import parked
 from services.app.caller import Caller
 from services.app.shell import Shell
+from services.http.numbers import Position
+from services.http.replies import Items
 
 
 class ParkedBody(msgspec.Struct, frozen=True, rename="camel", kw_only=True):

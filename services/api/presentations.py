@@ -8,16 +8,16 @@ from litestar import Controller, Response
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
-from domain.access.messages.cases import Presenter
 from domain.kernel import ProgramId
 from domain.kernel.classes import InGroup
+from domain.protocol.cases import Presenter
 from services.api.commands import command, creation
-from services.api.numbers import Count
-from services.api.replies import Changed, changed
 from services.app import presentations
 from services.app.caller import Caller
 from services.app.presentations import PastPresentation
 from services.app.shell import Shell
+from services.http.numbers import Count
+from services.http.replies import Changed, changed
 
 Code = Annotated[InGroup, msgspec.Meta(min_length=1, max_length=48)]
 Codes = Annotated[tuple[Code, ...], msgspec.Meta(max_length=3)]

@@ -8,7 +8,6 @@ from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
-from domain.access.messages import ErasureProgress
 from domain.kernel import PersonId, ProgramId
 from domain.kernel.classes import Coded
 from domain.privacy.certificate import Certificate
@@ -16,14 +15,15 @@ from domain.privacy.commands import ConfirmHold, LiftHold, PlaceHold, ProposeLif
 from domain.privacy.events import ErasureKind, ErasureObstacle, HoldGround
 from domain.privacy.rules import RetentionRules
 from domain.privacy.scope import Label, Scope
+from domain.protocol.privacy import ErasureProgress
 from services.api.commands import LOOK_PROBLEMS, command, creation, reading
-from services.api.instants import Day
-from services.api.numbers import Days
-from services.api.paging import After
-from services.api.replies import Changed, Items, changed
 from services.app import privacy
 from services.app.caller import Caller
 from services.app.shell import Shell
+from services.http.instants import Day
+from services.http.numbers import Days
+from services.http.paging import After
+from services.http.replies import Changed, Items, changed
 
 
 class ScopeBody(msgspec.Struct, frozen=True, rename="camel", kw_only=True):

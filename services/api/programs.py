@@ -13,13 +13,13 @@ from domain.programs.commands import DefineProgram
 from domain.rules import ContentCapture, Participation, SamePractice
 from projections.program_register.queries import ProgramRow
 from services.api.commands import READ_PROBLEMS, command, creation
-from services.api.paging import After, Cursor, Limit, page_of
-from services.api.replies import Changed, Page, Seen, changed
 from services.app import programs
 from services.app.boards import list_programs
 from services.app.caller import Caller
 from services.app.shell import Shell
 from services.app.tenancy import Place, enter_program
+from services.http.paging import After, Cursor, Limit, page_of
+from services.http.replies import Changed, Page, Seen, changed
 
 Name = Annotated[Coded, msgspec.Meta(min_length=1, max_length=200)]
 Code = Annotated[Coded, msgspec.Meta(min_length=1, max_length=48)]

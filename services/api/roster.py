@@ -12,16 +12,16 @@ from domain.access.purposes import Purpose
 from domain.kernel import PersonId, ProgramId, Role
 from domain.kernel.classes import Coded, Personal
 from services.api.commands import command, reading
-from services.api.instants import Moment
-from services.api.numbers import Version
-from services.api.replies import Changed, Seen, changed
-from services.api.session import expecting
 from services.app import roster
 from services.app.as_it_was import when_of
 from services.app.caller import Caller
 from services.app.groups import Seat
 from services.app.names import RosterEntry, read_roster
 from services.app.shell import Shell
+from services.http.instants import Moment
+from services.http.numbers import Version
+from services.http.replies import Changed, Seen, changed
+from services.http.visitor import expecting
 
 Code = Annotated[Coded, msgspec.Meta(min_length=1, max_length=48)]
 

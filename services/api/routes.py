@@ -11,7 +11,7 @@ from services.api.glass import BreakGlassController, GrantController, SealedItem
 from services.api.groups import GroupController
 from services.api.identities import IdentityController
 from services.api.keys import ProgramKeyController, SigningKeyController
-from services.api.lifecycle import STEPS
+from services.api.lifecycle import HANDLERS as GROUP_STEPS
 from services.api.materials import ItemController, OwnItemController, SessionItemController
 from services.api.offices import OfficeController
 from services.api.operators import OperatorAdmissionController
@@ -27,11 +27,11 @@ from services.api.privacy import (
 from services.api.programs import ProgramController
 from services.api.proofs import ProofController
 from services.api.roster import RosterController
-from services.api.session import caller, signed_in
 from services.api.session_steps import SessionStepController
 from services.api.sessions import PlanningController, SessionController
 from services.api.trail import TrailController
 from services.api.verifications import VerificationController
+from services.http.visitor import caller, signed_in
 
 OPEN: list[type[Controller]] = [SignInController]
 SIGNED_IN: list[type[Controller]] = [
@@ -74,7 +74,7 @@ def api_router() -> Router:
     """Make ``/api/v1``; ``guards`` and ``headers`` look at its address too."""
     for_people = Router(
         "/",
-        route_handlers=[*SIGNED_IN, *STEPS],
+        route_handlers=[*SIGNED_IN, *GROUP_STEPS],
         before_request=signed_in,
         dependencies={"caller": Provide(caller)},
         security=[{"session": []}],

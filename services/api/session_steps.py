@@ -11,14 +11,14 @@ from litestar.params import FromPath, JSONBody
 from domain.kernel import PersonId, ProgramId
 from domain.sessions.events import Phase
 from services.api.commands import command
-from services.api.numbers import Count
-from services.api.replies import Changed, Seen, changed
-from services.api.session import expecting
 from services.api.sessions import LocalStart
 from services.app import sessions
 from services.app.caller import Caller
 from services.app.sessions import HeldBefore, Opening
 from services.app.shell import Shell
+from services.http.numbers import Count
+from services.http.replies import Changed, Seen, changed
+from services.http.visitor import expecting
 
 
 class MoveBody(Seen, frozen=True, rename="camel", kw_only=True):

@@ -16,14 +16,14 @@ from domain.sessions.guards import HELD
 from domain.sessions.state import NEVER, Account, Stage
 from projections.session_list.queries import SessionRow
 from services.api.commands import READ_PROBLEMS, creation
-from services.api.numbers import Count
-from services.api.paging import After, Cursor, Limit, before_of, cursor_of
-from services.api.replies import Changed, Page, changed
 from services.app import sessions
 from services.app.boards import list_sessions
 from services.app.caller import Caller
 from services.app.sessions import NewSession, SessionPlace, enter_session
 from services.app.shell import Shell
+from services.http.numbers import Count
+from services.http.paging import After, Cursor, Limit, before_of, cursor_of
+from services.http.replies import Changed, Page, changed
 
 Code = Annotated[Coded, msgspec.Meta(min_length=1, max_length=48)]
 LocalStart = Annotated[Coded, msgspec.Meta(max_length=16, description="YYYY-MM-DDTHH:MM")]

@@ -9,26 +9,27 @@ from litestar import Controller, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
-from domain.access.messages import (
-    DayCount,
-    LogReach,
-    MissingEntry,
-    PersonName,
-    TrailEntry,
-)
-from domain.access.messages.desk import RecordAttributes, RecordObject
 from domain.access.purposes import Basis, Purpose
 from domain.kernel import PersonId, ProgramId, Role, Sealed
 from domain.kernel.classes import Coded, Personal
+from domain.protocol.names import PersonName
+from domain.protocol.trail import (
+    DayCount,
+    LogReach,
+    MissingEntry,
+    RecordAttributes,
+    RecordObject,
+    TrailEntry,
+)
 from services.api.commands import LOOK_PROBLEMS, reading
-from services.api.instants import Day
-from services.api.numbers import Entry
-from services.api.paging import Limit
-from services.api.replies import Items
 from services.app import trail
 from services.app.caller import Caller
 from services.app.shell import Shell
 from services.app.trail import Label, Outcome, Sought
+from services.http.instants import Day
+from services.http.numbers import Entry
+from services.http.paging import Limit
+from services.http.replies import Items
 
 Before = Annotated[
     Coded | None, QueryParameter(max_length=200, description="`next` of the page before.")

@@ -7,9 +7,9 @@ from litestar import Controller, get
 from litestar.di import NamedDependency
 
 from domain.access.events import VerifiedLog
-from domain.access.messages import Verification
 from domain.kernel import ProgramId
 from domain.kernel.classes import Coded
+from domain.protocol.proofs import Verification
 from services.api.commands import LOOK_PROBLEMS
 from services.api.trail import ActorItem, actors
 from services.app.caller import Caller

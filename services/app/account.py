@@ -4,10 +4,11 @@ from uuid import UUID
 
 import msgspec
 
-from domain.access.messages import ChooseOrganization, Done, RedeemLink, SignedIn, SignIn, SignOut
 from domain.kernel import ON_ROSTERS, OrganizationId, ProgramId, RightKind, Role, Sealed
 from domain.kernel.classes import Coded
 from domain.ports import Principal
+from domain.protocol.answers import Done
+from domain.protocol.door import ChooseOrganization, RedeemLink, SignedIn, SignIn, SignOut
 from services.app.asking import answered
 from services.app.shell import Shell
 

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from domain.access.messages import PersonName
+from domain.protocol.names import PersonName
 
 
 def by_name(name: PersonName | None) -> tuple[bool, str, str]:

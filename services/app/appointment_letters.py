@@ -3,19 +3,12 @@
 from typing import Final, NamedTuple
 from uuid import uuid5
 
-from domain.access.messages import (
-    Addresses,
-    AddressesOf,
-    Done,
-    Occasion,
-    PeopleToTell,
-    PostalAddress,
-    SettleOffice,
-    WhomToTell,
-)
 from domain.kernel import Refused, Sealed, Unavailable
 from domain.policies.policy import AppointmentDeed, Owed, SettleAppointment
 from domain.ports import Letter, Mail, Warden
+from domain.protocol.answers import Done
+from domain.protocol.names import Addresses, AddressesOf, Occasion, PostalAddress
+from domain.protocol.offices import PeopleToTell, SettleOffice, WhomToTell
 from services.app.asking import answered
 
 AT_ONCE: Final = 200

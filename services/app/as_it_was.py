@@ -6,10 +6,11 @@ from typing import cast
 
 import msgspec
 
+from domain.codes import refusal
 from domain.groups.events import GroupEvent
 from domain.groups.group import GROUP
 from domain.groups.state import Stage
-from domain.kernel import AsOf, AtVersion, OccurredBy, RecordedBy, Refused, as_of
+from domain.kernel import AsOf, AtVersion, OccurredBy, RecordedBy, as_of
 from services.app.groups import GroupPlace
 from services.app.shell import Shell
 
@@ -49,16 +50,12 @@ async def as_it_was(shell: Shell, place: GroupPlace, when: When) -> GroupThen:
     """
     moment = _moment(when)
     if _is_to_come(moment, place, shell.now()):
-        raise Refused(
-            "moment.future", "this is still to come: name a version or a time that has been"
-        )
+        raise refusal("moment.future")
     known = await shell.store.read(place.stream)
     history = as_of(known, moment)
     state = GROUP.fold(cast("GroupEvent", recorded.event) for recorded in history)
     if state.stage is Stage.NONE:
-        raise Refused(
-            "moment.before_beginning", "there was nothing yet: name a later version or time"
-        )
+        raise refusal("moment.before_beginning")
     then = replace(place, version=history[-1].version, group=state)
     at = history[-1].metadata.occurred_at if isinstance(moment, AtVersion) else moment.at
     there = {recorded.version for recorded in known}
@@ -75,7 +72,7 @@ def _moment(when: When) -> AsOf:
         case When(version=None, recorded_at=None, occurred_at=datetime() as at):
             return OccurredBy(at)
         case _:
-            raise Refused("moment.one", "say exactly one of version, recordedAt and occurredAt")
+            raise refusal("moment.one")
 
 
 def _is_to_come(moment: AsOf, place: GroupPlace, now: datetime) -> bool:

@@ -3,13 +3,14 @@
 from typing import Any, TypeVar
 from uuid import UUID
 
-from domain.access.messages import Answer, Done, Enacted, Request, StepDone
 from domain.access.refusing import refusal_of
+from domain.execute import Stale
 from domain.kernel import NOT_IN_PERSON, Fold, Forbidden, ProgramId, Stream
 from domain.ports import Warden
+from domain.protocol import Answer, Request
+from domain.protocol.answers import Done, Enacted, StepDone
 from services.app.caller import Caller
 from services.app.denials import report
-from services.app.execute import Stale
 from services.app.outcomes import Outcome, left
 from services.app.shell import Shell
 
@@ -62,7 +63,7 @@ async def require_seen(shell: Shell, caller: Caller, fold: Fold[Any, Any], strea
         return
     asked = stream, caller.command_id
     if not await shell.store.first_answers([asked]):
-        raise Stale(caller.expected, version)
+        raise Stale(version)
 
 
 def _outcome_of(shell: Shell, caller: Caller, thing: UUID, log: UUID, step: StepDone) -> Outcome:

@@ -4,10 +4,10 @@ from uuid import UUID
 
 import msgspec
 
-from domain.access.messages import NamesShown, PersonName
 from domain.access.purposes import ObjectKind, Purpose
 from domain.codes import refusal
 from domain.kernel import Context, PersonId, ProgramId
+from domain.protocol.names import NamesShown, PersonName
 from domain.sessions.commands import (
     AnnulAttendance,
     CheckIn,

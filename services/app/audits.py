@@ -2,22 +2,22 @@
 
 from uuid import UUID
 
-from domain.access.messages import (
+from domain.audits.events import Disposition
+from domain.audits.sampling import Extent
+from domain.kernel import ProgramId, Sealed
+from domain.protocol import Request
+from domain.protocol.answers import Done
+from domain.protocol.audits import (
     AuditShown,
     AuditsListed,
-    Done,
     DrawAudit,
     ListAudits,
     ReadReviewNote,
-    Request,
     ReviewAccess,
     ReviewNoteShown,
     ShowAudit,
     SignOffAudit,
 )
-from domain.audits.events import Disposition
-from domain.audits.sampling import Extent
-from domain.kernel import ProgramId, Sealed
 from services.app.asking import answered
 from services.app.caller import Caller
 from services.app.outcomes import Outcome, left

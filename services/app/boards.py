@@ -6,7 +6,8 @@ from uuid import UUID
 
 import msgspec
 
-from domain.kernel import ON_ROSTERS, ProgramId, Role, Tenant, Unavailable, own_log
+from domain.codes import refusal
+from domain.kernel import ON_ROSTERS, ProgramId, Role, Tenant, own_log
 from projections.attendance.queries import rosters_of_person, rosters_of_person_in
 from projections.group_board.queries import GroupRow
 from projections.group_board.queries import groups as board_rows
@@ -193,6 +194,4 @@ async def caught_up(
 async def wait_for(shell: Shell, tenant: Tenant, after: str | None, *projections: str) -> None:
     """Wait for what the caller did. Raises ``Unavailable`` (``projection.late``)."""
     if after is not None and not await caught_up(shell, tenant, after, projections):
-        raise Unavailable(
-            "projection.late", "this list does not show that position yet; ask again shortly"
-        )
+        raise refusal("projection.late")

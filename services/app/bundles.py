@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator
 from datetime import date
 from typing import NamedTuple
 
-from domain.access.messages import BundleBegun, BundleLines, ReadBundle, TakeBundle
 from domain.kernel import Log, ProgramId, Sealed
 from domain.kernel.classes import Opaque
 from domain.ports import Warden
+from domain.protocol.proofs import BundleBegun, BundleLines, ReadBundle, TakeBundle
 from services.app.asking import answered
 
 

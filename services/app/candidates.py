@@ -4,9 +4,9 @@ from collections import Counter
 
 import msgspec
 
-from domain.access.messages import PersonName
 from domain.access.purposes import Purpose
 from domain.kernel import PersonId, ProgramId
+from domain.protocol.names import PersonName
 from projections.attendance.queries import people_on_rosters
 from projections.people_register.queries import people_at_home
 from services.app.alphabet import by_name

@@ -8,7 +8,6 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from domain.access.messages import Addresses, AddressesOf, Occasion, PostalAddress
 from domain.kernel import OrganizationId, PersonId, Role, Sealed, Tenant
 from domain.ports import (
     Attachment,
@@ -20,6 +19,7 @@ from domain.ports import (
     TransparencyLogs,
     Warden,
 )
+from domain.protocol.names import Addresses, AddressesOf, Occasion, PostalAddress
 from domain.transparency import LogStanding
 from services.app.asking import answered
 

@@ -2,9 +2,9 @@
 
 from contextlib import suppress
 
-from domain.access.messages import ReportDenial
 from domain.codes import refusal
 from domain.kernel import ProgramId, Refused, Sealed, Unavailable
+from domain.protocol.trail import ReportDenial
 from services.app.caller import Caller
 from services.app.shell import Shell
 

@@ -3,10 +3,10 @@
 from typing import Final
 from uuid import uuid5
 
-from domain.access.messages import Addresses, AddressesOf, Occasion
 from domain.kernel import Role, Sealed
 from domain.policies.policy import Owed
 from domain.ports import Letter, Mail, Warden
+from domain.protocol.names import Addresses, AddressesOf, Occasion
 from services.app.asking import answered
 
 SUBJECTS: Final = {

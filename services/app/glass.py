@@ -3,11 +3,15 @@
 from datetime import datetime
 from uuid import UUID
 
-from domain.access.messages import (
+from domain.codes import refusal
+from domain.grants.events import Disposition, Ground
+from domain.kernel import ProgramId, Sealed, Tenant
+from domain.protocol import Request
+from domain.protocol.answers import Done
+from domain.protocol.glass import (
     ApproveBreakGlass,
     BreakGlassListed,
     DeferBreakGlassNotice,
-    Done,
     GlassOpened,
     GrantLine,
     JustificationShown,
@@ -18,15 +22,11 @@ from domain.access.messages import (
     OpenByBreakGlass,
     ReadJustification,
     RefuseBreakGlass,
-    Request,
     RequestBreakGlass,
     ReviewBreakGlass,
     SealedListed,
     WithdrawBreakGlass,
 )
-from domain.codes import refusal
-from domain.grants.events import Disposition, Ground
-from domain.kernel import ProgramId, Sealed, Tenant
 from services.app.asking import answered
 from services.app.boards import wait_for
 from services.app.caller import Caller

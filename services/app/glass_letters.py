@@ -3,7 +3,6 @@
 from typing import Final, assert_never
 from uuid import UUID, uuid5
 
-from domain.access.messages import Done, EndBreakGlass, NoteSubjectsTold, Subjects, SubjectsOf
 from domain.kernel import Refused, Sealed, Unavailable
 from domain.policies.policy import (
     DeskDeed,
@@ -20,6 +19,8 @@ from domain.policies.policy import (
     TellSubject,
 )
 from domain.ports import Letter, Mail, Warden
+from domain.protocol.answers import Done
+from domain.protocol.glass import EndBreakGlass, NoteSubjectsTold, Subjects, SubjectsOf
 from services.app.asking import answered
 from services.app.expiry_letters import tell_of_expiry
 from services.app.identity_letters import tell_of_identity

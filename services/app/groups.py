@@ -8,7 +8,6 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from domain.access.messages import Proposal, ProposeGroups
 from domain.groups.commands import LifecycleCommand, ProposeGroup
 from domain.groups.effective import Effective, effective
 from domain.groups.events import Frame, GroupProposed
@@ -26,6 +25,7 @@ from domain.kernel import (
 )
 from domain.kernel.classes import Coded
 from domain.programs.program import PROGRAM
+from domain.protocol.people import Proposal, ProposeGroups
 from domain.rules import GroupRules
 from services.app.asking import enacted
 from services.app.caller import Caller

@@ -2,23 +2,23 @@
 
 from uuid import UUID
 
-from domain.access.messages import (
+from domain.codes import refusal
+from domain.identities.events import IdentityGround
+from domain.kernel import PersonId, ProgramId, Sealed
+from domain.protocol import Request
+from domain.protocol.answers import Done
+from domain.protocol.glass import JustificationShown
+from domain.protocol.identities import (
     DecideIdentity,
-    Done,
     IdentitiesListed,
     IdentityLine,
     IdentityShown,
     IdentityStep,
-    JustificationShown,
     LearnIdentity,
     ListIdentities,
     ReadIdentityReason,
-    Request,
     RequestIdentity,
 )
-from domain.codes import refusal
-from domain.identities.events import IdentityGround
-from domain.kernel import PersonId, ProgramId, Sealed
 from services.app.asking import answered
 from services.app.caller import Caller
 from services.app.outcomes import Outcome, left

@@ -3,7 +3,6 @@
 from typing import Final, NamedTuple
 from uuid import uuid5
 
-from domain.access.messages import Addresses, AddressesOf, Occasion
 from domain.kernel import Role, Sealed
 from domain.policies.policy import (
     KeyDeed,
@@ -15,6 +14,7 @@ from domain.policies.policy import (
 )
 from domain.ports import Letter, Mail, Warden
 from domain.privacy.officers import TOGETHER
+from domain.protocol.names import Addresses, AddressesOf, Occasion
 from services.app.asking import answered
 
 

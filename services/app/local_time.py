@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 
 from domain.codes import refusal
-from domain.kernel import Refused
 from domain.kernel.shapes import is_local_start
 from services.app.programs import require_zone
 
@@ -23,5 +22,5 @@ def instant(local_start: str, zone: str) -> datetime:
     except (ValueError, OverflowError):
         raise refusal("session.time_invalid") from None
     if at.astimezone(place).replace(tzinfo=None) != wall.replace(tzinfo=None):
-        raise Refused("session.time_skipped", "clocks skip this time that night: choose another")
+        raise refusal("session.time_skipped")
     return at

@@ -4,7 +4,10 @@ from uuid import UUID
 
 import msgspec
 
-from domain.access.messages import (
+from domain.access.purposes import Purpose
+from domain.kernel import ProgramId, Sealed
+from domain.kernel.classes import Coded
+from domain.protocol.cases import (
     EraseItem,
     ItemListed,
     ItemRedacted,
@@ -17,9 +20,6 @@ from domain.access.messages import (
     SealMaterials,
     ShareItem,
 )
-from domain.access.purposes import Purpose
-from domain.kernel import ProgramId, Sealed
-from domain.kernel.classes import Coded
 from domain.sessions.events import Audience, MaterialKind
 from services.app.asking import answered, enacted, expected
 from services.app.caller import Caller

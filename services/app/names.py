@@ -4,9 +4,10 @@ from uuid import UUID
 
 import msgspec
 
-from domain.access.messages import NamesShown, PersonName, ShowNames
 from domain.access.purposes import ObjectKind, Purpose
-from domain.kernel import Forbidden, PersonId, ProgramId, Role
+from domain.codes import refusal
+from domain.kernel import PersonId, ProgramId, Role
+from domain.protocol.names import NamesShown, PersonName, ShowNames
 from services.app.as_it_was import When, as_it_was
 from services.app.asking import answered
 from services.app.caller import Caller
@@ -51,10 +52,7 @@ async def read_roster(
     if when is not None:
         if not all_of_it:
             await report(shell, caller, program, "moment.not_allowed")
-            raise Forbidden(
-                "moment.not_allowed",
-                "only leaders of the group and officers of the program see its roster as it was",
-            )
+            raise refusal("moment.not_allowed")
         then = await as_it_was(shell, place, when)
         place, at = then.place, then.at
     seats = [

@@ -2,17 +2,11 @@
 
 from uuid import UUID
 
-from domain.access.messages import (
-    Done,
-    EnactOffice,
-    FindByAddress,
-    ListOffices,
-    ObjectTo,
-    OfficesListed,
-)
 from domain.codes import refusal
 from domain.kernel import PersonId, ProgramId, Role, Sealed
 from domain.organizations.commands import AppointOfficer, ConfirmAppointment, EndOffice
+from domain.protocol.answers import Done
+from domain.protocol.offices import EnactOffice, FindByAddress, ListOffices, ObjectTo, OfficesListed
 from services.app.asking import answered, enacted
 from services.app.caller import Caller
 from services.app.outcomes import Outcome

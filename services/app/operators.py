@@ -1,7 +1,7 @@
 """Letting the operator's staff in: an officer's deed, decided and recorded by the Warden."""
 
-from domain.access.messages import AdmitOperator, OperatorAdmission
 from domain.access.purposes import OperatorReason
+from domain.protocol.door import AdmitOperator, OperatorAdmission
 from services.app.asking import answered
 from services.app.caller import Caller
 from services.app.shell import Shell

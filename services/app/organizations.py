@@ -5,17 +5,12 @@ from uuid import UUID
 
 import msgspec
 
-from domain.access.messages import (
-    EnactOrganization,
-    NewPerson,
-    PersonalData,
-    RegisterPeople,
-)
 from domain.kernel import PersonId, ProgramId, Sealed, Stream, own_log
 from domain.organizations.commands import AdoptQuotas, PublishRuleProfile
 from domain.organizations.events import OrganizationEvent, OrganizationProvisioned, Quotas
 from domain.organizations.organization import ORGANIZATION
 from domain.organizations.state import Organization
+from domain.protocol.people import EnactOrganization, NewPerson, PersonalData, RegisterPeople
 from domain.rules import RuleProfile
 from services.app.asking import enacted, require_seen
 from services.app.caller import Caller

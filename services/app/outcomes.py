@@ -6,12 +6,12 @@ from uuid import UUID
 
 import msgspec
 
+from domain.execute import Step, execute, version_of
 from domain.kernel import Context, Decider, Folded, Forbidden, ProgramId, Stream, Tenant
 from domain.kernel.classes import Coded
 from domain.once import once
 from services.app.caller import Caller
 from services.app.denials import report
-from services.app.execute import Step, execute, version_of
 from services.app.shell import Shell
 
 

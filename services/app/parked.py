@@ -9,7 +9,6 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from domain.access.messages import SkipParked
 from domain.codes import refusal
 from domain.kernel import (
     Log,
@@ -26,6 +25,7 @@ from domain.kernel import (
 from domain.parking import agreed, known, logs_answered_for, permit
 from domain.policies.registry import POLICIES
 from domain.ports import ParkedOrder, ParkedPlace, ParkedStream
+from domain.protocol.keys import SkipParked
 from domain.skips.commands import SkipReason
 from domain.skips.events import SkipEvent
 from domain.skips.skips import DECISIONS, skips_of

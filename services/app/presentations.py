@@ -4,7 +4,10 @@ from uuid import UUID
 
 import msgspec
 
-from domain.access.messages import (
+from domain.codes import refusal
+from domain.kernel import PersonId, ProgramId
+from domain.kernel.classes import InGroup
+from domain.protocol.cases import (
     BeginPresentation,
     EnterPresentations,
     FinishPresentation,
@@ -13,9 +16,6 @@ from domain.access.messages import (
     TakeBackPresentation,
     UndoBeginning,
 )
-from domain.codes import refusal
-from domain.kernel import PersonId, ProgramId
-from domain.kernel.classes import InGroup
 from services.app.asking import enacted
 from services.app.caller import Caller
 from services.app.outcomes import Outcome

@@ -7,7 +7,23 @@ from uuid import UUID
 
 import msgspec
 
-from domain.access.messages import (
+from domain.codes import refusal
+from domain.kernel import UNREADABLE, OrganizationId, Role, Unavailable, own_log
+from domain.privacy.commands import (
+    AdoptRetention,
+    AgreeClearing,
+    ConfirmHold,
+    LiftHold,
+    PlaceHold,
+    ProposeClearing,
+    ProposeLifting,
+    ProposeRetention,
+    RenewHold,
+)
+from domain.privacy.events import ErasureKind, ErasureObstacle
+from domain.privacy.rules import RetentionRules, preset_of
+from domain.privacy.scope import Scope
+from domain.protocol.privacy import (
     ApproveRequest,
     AskErasure,
     CarryOutErasure,
@@ -25,22 +41,6 @@ from domain.access.messages import (
     SubjectsShown,
     WithdrawRequest,
 )
-from domain.codes import refusal
-from domain.kernel import UNREADABLE, OrganizationId, Role, Unavailable, own_log
-from domain.privacy.commands import (
-    AdoptRetention,
-    AgreeClearing,
-    ConfirmHold,
-    LiftHold,
-    PlaceHold,
-    ProposeClearing,
-    ProposeLifting,
-    ProposeRetention,
-    RenewHold,
-)
-from domain.privacy.events import ErasureKind, ErasureObstacle
-from domain.privacy.rules import RetentionRules, preset_of
-from domain.privacy.scope import Scope
 from projections.privacy_desk import queries
 from projections.privacy_desk.queries import (
     AnnouncedRow,

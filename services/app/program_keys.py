@@ -6,12 +6,12 @@ from typing import Any, Literal, TypeAlias, cast
 
 import msgspec
 
-from domain.access.messages import DestroyVersion, KeysListed, ListKeys, ProgramKey
 from domain.kernel import PersonId, ProgramId, Recorded, Refused, Role, own_log
 from domain.keys.commands import DestroyKeyVersion
 from domain.keys.events import KeyDestructionProposed, KeyEvent
 from domain.keys.key import KEY, stream_of
 from domain.keys.version import KeptVersion
+from domain.protocol.keys import DestroyVersion, KeysListed, ListKeys, ProgramKey
 from projections.program_register.queries import programs
 from services.app.asking import answered
 from services.app.caller import Caller, context

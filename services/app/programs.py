@@ -3,11 +3,11 @@
 from uuid import uuid5
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from domain.access.messages import EnactPrograms, ProgramStep
 from domain.codes import refusal
 from domain.kernel import OrganizationId, ProgramId
 from domain.programs.commands import DefineProgram, SetContentCapture
 from domain.programs.program import PROGRAM
+from domain.protocol.people import EnactPrograms, ProgramStep
 from domain.rules import ContentCapture
 from services.app.asking import enacted, require_seen
 from services.app.caller import Caller

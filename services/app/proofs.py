@@ -4,9 +4,11 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from domain.access.messages import Done, TakeProof
-from domain.kernel import Log, Missing, ProgramId, Refused, Tenant
+from domain.codes import refusal
+from domain.kernel import Log, ProgramId, Refused, Tenant
 from domain.kernel.classes import Opaque
+from domain.protocol.answers import Done
+from domain.protocol.proofs import TakeProof
 from domain.transparency import LogKey, LogStanding, SignedCheckpoint
 from services.app.asking import answered
 from services.app.caller import Caller
@@ -65,7 +67,7 @@ async def prove_inclusion(
     tenant = await _allowed(shell, caller, program)
     tree = _within(size, await _last(shell, caller, tenant, log))
     if not 0 < position <= tree:
-        raise Refused("proof.position_outside", "name a position from 1 up to the size")
+        raise refusal("proof.position_outside")
     async with shell.turns.turn(caller.principal.organization, caller.principal.person):
         return Proof(tree, await shell.logs.inclusion(tenant, log, position - 1, tree))
 
@@ -81,7 +83,7 @@ async def prove_consistency(
     tenant = await _allowed(shell, caller, program)
     tree = _within(size, await _last(shell, caller, tenant, log))
     if not 0 <= old <= tree:
-        raise Refused("proof.sizes_reversed", "name the smaller size first")
+        raise refusal("proof.sizes_reversed")
     async with shell.turns.turn(caller.principal.organization, caller.principal.person):
         return Proof(tree, await shell.logs.consistency(tenant, log, old, tree))
 
@@ -116,7 +118,7 @@ async def _last(shell: Shell, caller: Caller, tenant: Tenant, log: Log) -> Signe
     found = await shell.logs.checkpoint(tenant, log)
     if found is None:
         await report(shell, caller, None, "proof.log_missing")
-        raise Missing("proof.log_missing", "there is no such log, or it has not been signed yet")
+        raise refusal("proof.log_missing")
     return found
 
 
@@ -128,9 +130,9 @@ def _within(size: int | None, last: SignedCheckpoint) -> int:
     return size
 
 
-def _too_large() -> Missing:
-    return Missing("proof.size_missing", "the last checkpoint has fewer entries than that")
+def _too_large() -> Refused:
+    return refusal("proof.size_missing")
 
 
-def _no_tile() -> Missing:
-    return Missing("proof.tile_missing", "there is no such tile in the log as it is signed")
+def _no_tile() -> Refused:
+    return refusal("proof.tile_missing")

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import assert_never, cast
 from uuid import UUID
 
+from domain.execute import Step, execute_all
 from domain.groups.group import GROUP
 from domain.groups.standing import standing
 from domain.kernel import Context, PersonId, Refused, Role, Stream
@@ -24,7 +25,6 @@ from domain.sessions.commands import (
 )
 from domain.sessions.events import SessionScheduled
 from domain.sessions.session import SESSION
-from services.app.execute import Step, execute_all
 
 THE_SYSTEM = PersonId(UUID(int=0))
 

@@ -4,7 +4,6 @@ from uuid import UUID
 
 import msgspec
 
-from domain.access.messages import EnactRoster, RosterStep
 from domain.groups.commands import (
     AdmitOfficer,
     AnswerContentConsent,
@@ -20,6 +19,7 @@ from domain.groups.commands import (
 from domain.groups.group import GROUP
 from domain.kernel import PersonId, ProgramId, Role
 from domain.kernel.classes import Coded
+from domain.protocol.people import EnactRoster, RosterStep
 from services.app.asking import enacted, require_seen
 from services.app.caller import Caller
 from services.app.groups import GroupPlace, enter_group

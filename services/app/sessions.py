@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 
 from domain.codes import refusal
+from domain.execute import version_of
 from domain.groups.events import GroupEvent
 from domain.groups.group import GROUP
 from domain.groups.standing import standing
@@ -48,7 +49,6 @@ from domain.sessions.state import Session
 from services.app.bookings import with_bookings
 from services.app.caller import Caller
 from services.app.denials import masked
-from services.app.execute import version_of
 from services.app.groups import GroupPlace, Seat, enter_group, group_place, group_stream
 from services.app.local_time import instant
 from services.app.outcomes import Outcome, run

@@ -1,6 +1,6 @@
 """The outside world, in one argument: adding a port touches this file and the wiring."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from domain.ports import (
     Bookmarks,
@@ -11,9 +11,9 @@ from domain.ports import (
     ReadModels,
     Sessions,
     TransparencyLogs,
+    Turns,
     Warden,
 )
-from services.app.turns import Turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,4 +29,4 @@ class Shell:
     bookmarks: Bookmarks
     now: Clock
     new_id: Ids
-    turns: Turns = field(default_factory=Turns)
+    turns: Turns

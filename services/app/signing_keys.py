@@ -6,12 +6,12 @@ from typing import Any, Final, Literal, cast
 
 import msgspec
 
-from domain.access.messages import ReplaceSigningKey, SigningKeyReplaced
 from domain.codes import refusal
 from domain.kernel import PersonId, ProgramId, Recorded, Refused, Role, own_log
 from domain.keys.commands import GiveUpSigningKey
 from domain.keys.events import KeyEvent, SigningKeyGivenUp, SigningLossProposed
 from domain.keys.key import KEY, stream_of
+from domain.protocol.keys import ReplaceSigningKey, SigningKeyReplaced
 from domain.transparency import KeyGap, LogKey
 from services.app.asking import answered
 from services.app.caller import Caller, context

@@ -7,21 +7,13 @@ from uuid import UUID
 
 import msgspec
 
-from domain.access.messages import (
-    AdoptNaming,
-    FindPeople,
-    MineShown,
-    PeopleFound,
-    RecordShown,
-    SearchTrail,
-    ShowRecord,
-    TrailShown,
-    WhoSawMine,
-)
 from domain.access.purposes import Basis, Purpose
 from domain.kernel import PersonId, ProgramId, Role, Sealed
 from domain.kernel.classes import Coded
 from domain.organizations.events import Naming
+from domain.protocol.mine import AdoptNaming, MineShown, WhoSawMine
+from domain.protocol.names import FindPeople, PeopleFound
+from domain.protocol.trail import RecordShown, SearchTrail, ShowRecord, TrailShown
 from services.app import outcomes
 from services.app.asking import answered, enacted
 from services.app.caller import Caller

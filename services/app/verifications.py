@@ -1,9 +1,10 @@
 """Verifications by people: told by the command line, shown on the desk, each look on record."""
 
 from domain.access.events import VerifiedLog
-from domain.access.messages import Done, NoteVerification, ShowVerification, VerificationShown
 from domain.kernel import Sealed
 from domain.ports import Warden
+from domain.protocol.answers import Done
+from domain.protocol.proofs import NoteVerification, ShowVerification, VerificationShown
 from services.app.asking import answered
 from services.app.caller import Caller
 from services.app.shell import Shell

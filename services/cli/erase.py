@@ -7,8 +7,8 @@ from uuid import UUID
 
 import click
 
-from domain.access.messages import CertificateShown, ErasureProgress
 from domain.privacy.erasure import Stage
+from domain.protocol.privacy import CertificateShown, ErasureProgress
 from projections.privacy_desk.queries import HoldRow, RequestRow
 from services.app import privacy
 from services.app.caller import Caller

@@ -6,7 +6,9 @@ from uuid import UUID
 
 import click
 
-from domain.access.messages import (
+from domain.kernel import ProgramId
+from domain.keys.version import KeptVersion
+from domain.protocol.keys import (
     DestroyVersion,
     DestructionsListed,
     KeysListed,
@@ -17,8 +19,6 @@ from domain.access.messages import (
     WrapAnew,
     WrappedAnew,
 )
-from domain.kernel import ProgramId
-from domain.keys.version import KeptVersion
 from services.app.asking import answered
 from services.cli.common import (
     answer,

@@ -5,19 +5,13 @@ from pathlib import Path
 import click
 import msgspec
 
-from domain.access.messages import (
-    EstablishOrganization,
-    IssuedLink,
-    LinksIssued,
-    NewOfficer,
-    OfficerProposed,
-    PersonalData,
-    ProposeNewOfficer,
-)
 from domain.kernel import OFFICES, PersonId, Role, Sealed
 from domain.organizations.commands import ProvisionOrganization
 from domain.organizations.naming import organization_id
 from domain.organizations.state import WEIGHTY
+from domain.protocol.door import EstablishOrganization, IssuedLink, LinksIssued, NewOfficer
+from domain.protocol.offices import OfficerProposed, ProposeNewOfficer
+from domain.protocol.people import PersonalData
 from services.app.asking import answered
 from services.cli.common import answer, data_option, json_option, refusing, run
 from services.wiring.operator import Desk, operator

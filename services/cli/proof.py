@@ -10,8 +10,9 @@ from uuid import UUID
 import click
 
 from domain.access.events import VerifiedLog
-from domain.access.messages import BundleBegun, SearchTrail, TrailEntry, TrailShown
 from domain.kernel import Conflict, Log, PersonId, ProgramId
+from domain.protocol.proofs import BundleBegun
+from domain.protocol.trail import SearchTrail, TrailEntry, TrailShown
 from services.app.asking import answered
 from services.app.bundles import begin_bundle
 from services.app.verifications import note_verification

@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from domain.access.person import Person
+from domain.codes import refusal
 from domain.kernel import (
     Context,
     OrganizationId,
@@ -18,7 +19,6 @@ from domain.kernel import (
 )
 from domain.ports import Basis, Principal
 from services.warden.ports import Parts
-from services.warden.refusals import refusal
 
 OFFICERS = frozenset({Role.PROGRAM_ADMIN, Role.ORGANIZATION_ADMIN})
 BY_COMMAND_LINE = "operator"

@@ -6,11 +6,11 @@ import msgspec
 
 from domain.access.events import ObjectRef
 from domain.access.purposes import Basis, ObjectKind
+from domain.access.rights import Permit
 from domain.access.vault import Item
 from domain.kernel import OrganizationId, PersonId
 from domain.sessions.events import MaterialKind
 from services.warden.ports import Parts
-from services.warden.rights import Permit
 
 TEXT: Final = "C4"
 """The class that each sealed text has on record, whichever it has in the vault."""

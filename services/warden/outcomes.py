@@ -19,9 +19,10 @@ from domain.access.events import (
     AccessWithheld,
     Outcome,
 )
-from domain.access.messages import Answer, RefusedAnswer
 from domain.kernel import Context, Log, Refused, Role, Tenant
 from domain.ports import Append
+from domain.protocol import Answer
+from domain.protocol.answers import RefusedAnswer
 from services.warden.inquiry import Intent
 from services.warden.ports import Parts
 from services.warden.recording import NOBODY
@@ -31,7 +32,7 @@ AGAIN_S: Final = 1.0
 KEPT_S: Final = 600.0
 """Seconds for which an outcome that cannot be written is tried; then it is the sweeper's alone."""
 AT_ONCE: Final = 128
-ROOM: Final = 20_000
+WAITING: Final = 20_000
 Ended: TypeAlias = tuple[Intent, Outcome]
 _log = structlog.get_logger(__name__)
 
@@ -57,7 +58,7 @@ def outcome_of(intent: Intent, answer: Answer | None, *, is_taken: bool | None) 
 class Outcomes:
     """Takes outcomes at once and writes them soon; beyond its room they are left to the sweeper."""
 
-    def __init__(self, parts: Parts, room: int = ROOM) -> None:
+    def __init__(self, parts: Parts, room: int = WAITING) -> None:
         self._parts = parts
         self._room = room
         self._noted: dict[Intent, Noted] = {}

@@ -1,6 +1,6 @@
 """Which version of the rules decided: the digest of the file that they stand in.
 
-An auditor finds the version by ``sha256sum services/warden/rights.py``; it cannot be forgotten when
+An auditor finds the version by ``sha256sum domain/access/rights.py``; it cannot be forgotten when
 a rule moves.
 """
 
@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from services.warden import rights
+from domain.access import rights
 
 DIGITS: Final = 16
 

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from domain.access.identity import Account, Known, Provision, Session
 from domain.access.looks import LeftOpen
-from domain.access.messages import DestructionsListed, Unbound
 from domain.access.vault import (
     Age,
     Change,
@@ -22,14 +21,15 @@ from domain.access.vault import (
 )
 from domain.kernel import Log, OrganizationId, PersonId, Sealed, Tenant, earlier, later
 from domain.keys.version import KeptVersion
-from domain.ports import Authority, Clock, EventStore, Ids, ReadModels, Screening, Sessions
+from domain.ports import Authority, Clock, EventStore, Ids, ReadModels, Screening, Sessions, Turns
+from domain.protocol.keys import DestructionsListed, Unbound
 from domain.readable import WhatCanBeRead
 from domain.sessions.events import Ground
 from domain.transparency import Exported, LogKey
-from services.warden.identity_register import IdentityRegister
+from services.warden.counts import Counts
 from services.warden.inquiry import Inquiry
-from services.warden.own_looks import OwnLooks
-from services.warden.quotas import Limits, Refusals, Spent
+from services.warden.trail.identity_register import IdentityRegister
+from services.warden.trail.own_looks import OwnLooks
 
 
 class Vault(Protocol):
@@ -466,9 +466,9 @@ class Parts:
     ``postman`` that of who sends letters; ``evaluation`` allows passwords chosen by it;
     ``failpoint`` names a place at which the process kills itself, for crash tests. ``fresh`` is
     where the access logs stood when they were last written to, until a search has shown that much.
-    ``limits``, ``spent`` and ``refusals`` count what each person is shown and refused; ``flagged``
-    is when clocks were last found apart; ``own_looks`` what people looked at of their own,
-    ``identities`` the requests to learn who a number is.
+    ``counts`` is what each person tried, was shown and was refused; ``flagged`` is when clocks were
+    last found apart; ``own_looks`` what people looked at of their own, ``identities`` the requests
+    to learn who a number is. ``turns`` is what may cost much given out in turns.
     ``inquiry`` is the one question that these parts were handed to a room for.
     """
 
@@ -488,14 +488,13 @@ class Parts:
     now: Clock
     agreed: Agreed
     new_id: Ids
+    turns: Turns
     operator: Sealed
     postman: Sealed
     evaluation: bool = False
     failpoint: str = ""
     fresh: dict[Tenant, int] = field(default_factory=dict)
-    limits: Limits = field(default_factory=Limits)
-    spent: Spent = field(default_factory=Spent)
-    refusals: Refusals = field(default_factory=Refusals)
+    counts: Counts = field(default_factory=Counts)
     flagged: dict[OrganizationId, datetime] = field(default_factory=dict)
     own_looks: OwnLooks = field(default_factory=OwnLooks)
     identities: IdentityRegister = field(default_factory=IdentityRegister)

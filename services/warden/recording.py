@@ -21,12 +21,24 @@ from domain.access.events import (
 )
 from domain.access.purposes import Basis as Ground
 from domain.access.purposes import Purpose
+from domain.access.rights import (
+    FLOOD,
+    NOT_THE_PRESENTER,
+    QUOTA_NAMES,
+    QUOTA_READS,
+    UNKNOWN_ITEM,
+    Denial,
+    Permit,
+    may_search_trail,
+)
 from domain.access.vault import Change
+from domain.codes import refusal
 from domain.kernel import (
     CATEGORIES,
     Context,
     Event,
     Log,
+    OrganizationId,
     PersonId,
     Refused,
     Reservation,
@@ -35,26 +47,18 @@ from domain.kernel import (
     Tenant,
     own_log,
 )
+from domain.organizations.events import Quotas
+from domain.organizations.organization import ORGANIZATION
 from domain.ports import AlreadyReserved, Append, Appended, AppendRefused, AuthorityMoved, Basis
 from domain.taken import taken
 from services.warden.caller import OFFICERS, Caller
 from services.warden.clock import AGAIN_AFTER, TOLERATED, apart
+from services.warden.counts import MINUTE, Counted
 from services.warden.failpoints import APPENDED, DECIDING, fail_at
 from services.warden.inquiry import Intent
-from services.warden.limits import quotas_of
 from services.warden.on_record import as_tried
 from services.warden.policy import POLICY
 from services.warden.ports import Parts
-from services.warden.quotas import MINUTE
-from services.warden.refusals import refusal
-from services.warden.rights import (
-    FLOOD,
-    NOT_THE_PRESENTER,
-    UNKNOWN_ITEM,
-    Denial,
-    Permit,
-    may_search_trail,
-)
 
 R = TypeVar("R")
 A = TypeVar("A")
@@ -125,7 +129,7 @@ async def permitted(
 def _is_told(caller: Caller) -> bool:
     """Whether somebody may know the numbers of access records: of admins, who may search them."""
     admins = OFFICERS & caller.who.all_offices
-    return not admins or not isinstance(may_search_trail(caller), Denial)
+    return not admins or not isinstance(may_search_trail(caller.who, caller.own_log), Denial)
 
 
 async def looked_up(parts: Parts, caller: Caller, permit: Permit, searched: TrailSearched) -> None:
@@ -234,16 +238,49 @@ async def _refused(parts: Parts, tenant: Tenant, event: AccessDenied, context: C
 
     Raises ``Throttled`` (``access.too_many_refusals``).
     """
-    most = (await quotas_of(parts, tenant.organization)).refusals
-    if not parts.refusals.count(tenant, context.actor, most, parts.now()):
-        raise refusal("access.too_many_refusals", round(MINUTE.total_seconds()))
+    most = (await _quotas_of(parts, tenant.organization)).refusals
+    if not parts.counts.refusals.count(tenant, context.actor, most, parts.now()):
+        raise refusal("access.too_many_refusals", after_s=round(MINUTE.total_seconds()))
     await record(parts, tenant, [event], context)
+
+
+async def require_within_quota(
+    parts: Parts,
+    caller: Caller,
+    tenant: Tenant,
+    what: Counted,
+    shown: Sequence[ObjectRef],
+    purpose: str,
+) -> None:
+    """Count what is about to be shown. Raises ``Throttled``, on record, if it is too much."""
+    quotas = await _quotas_of(parts, caller.organization)
+    who, amount, now = (caller.organization, caller.person), len(shown), parts.now()
+    most, rule = (
+        (quotas.reads, QUOTA_READS) if what is Counted.READS else (quotas.names, QUOTA_NAMES)
+    )
+    wait = parts.counts.spent.spend(who, what, amount, most, now)
+    if wait:
+        await denied(parts, caller, tenant, rule, shown, purpose=purpose)
+        seconds = max(1, round(wait.total_seconds()))
+        if what is Counted.READS:
+            raise refusal("access.too_many_reads", after_s=seconds)
+        raise refusal("access.too_many_names", after_s=seconds)
+
+
+async def _quotas_of(parts: Parts, organization: OrganizationId) -> Quotas:
+    """Return how much one person is shown and refused: looked up once a minute."""
+    known = parts.counts.limits.known(organization, parts.now())
+    if known is not None:
+        return known
+    stream = Stream(own_log(organization), ORGANIZATION.category, organization)
+    found = await parts.store.states(ORGANIZATION, [stream])
+    return parts.counts.limits.keep(organization, found[stream.id].state.quotas, parts.now())
 
 
 async def record_floods(parts: Parts, after: timedelta = MINUTE) -> int:
     """Record how many more refusals there were in each minute that is over and had too many."""
     recorded = 0
-    for flood in parts.refusals.over(parts.now(), after):
+    for flood in parts.counts.refusals.over(parts.now(), after):
         event = AccessDenied(
             objects=(), rule=FLOOD, strength="", policy=POLICY, count=flood.refusals
         )

@@ -7,13 +7,14 @@ from uuid import UUID
 
 import msgspec
 
-from domain.access.messages import Answer, Enacted
 from domain.access.refusing import answer_of
 from domain.access.vault import Change
-from domain.codes import refusal as domain_refusal
+from domain.codes import refusal
 from domain.kernel import Refused
 from domain.once import once
 from domain.ports import EventStore
+from domain.protocol import Answer
+from domain.protocol.answers import Enacted
 from services.warden.inquiry import Inquiry
 from services.warden.ports import Parts
 
@@ -47,4 +48,4 @@ async def as_said(parts: Parts, answer: Answer) -> Answer:
         before = await parts.store.said_before(organization, said.key)
     if before in {None, said.words, parts.tags.words(said.words)}:
         return answer
-    return answer_of(domain_refusal("idempotency.differs"))
+    return answer_of(refusal("idempotency.differs"))

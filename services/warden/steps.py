@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
-from domain.access.messages import StepDone
 from domain.access.refusing import answer_of
 from domain.kernel import Refused
 from domain.ports import Appended
+from domain.protocol.answers import StepDone
 
 WARNINGS: Final = frozenset(
     {

@@ -13,7 +13,6 @@ from litestar.status_codes import (
     HTTP_429_TOO_MANY_REQUESTS,
 )
 
-from domain.access.messages import ChooseOrganization, SignedIn
 from domain.kernel import (
     OrganizationId,
     Refused,
@@ -27,9 +26,10 @@ from domain.kernel import (
 from domain.kernel.classes import Coded
 from domain.organizations.events import OrganizationProvisioned
 from domain.organizations.organization import ORGANIZATION
-from services.api.parts import Parts
-from services.api.session import device_of, ended_cookie, sign_in_cookies, token_of
+from domain.protocol.door import ChooseOrganization, SignedIn
 from services.app import account
+from services.http.parts import Parts
+from services.http.visitor import device_of, ended_cookie, sign_in_cookies, token_of
 from services.web.answers import go, page
 from services.web.carrying import carried_by
 from services.web.notices import Notice, refused

@@ -9,16 +9,17 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
 from litestar.status_codes import HTTP_200_OK
 
-from domain.access.messages import AuditLine, AuditShown, PersonName
 from domain.audits.events import Disposition
 from domain.audits.quarters import Quarter, quarter_of
 from domain.audits.sampling import Extent
 from domain.kernel import PersonId, ProgramId, Role, Sealed, own_log
 from domain.kernel.classes import Coded, Public
-from services.api.numbers import Amount, Entry
+from domain.protocol.audits import AuditLine, AuditShown
+from domain.protocol.names import PersonName
 from services.app import audits
 from services.app.caller import Caller
 from services.app.shell import Shell
+from services.http.numbers import Amount, Entry
 from services.web import asked
 from services.web.answers import page
 from services.web.questions import FIRST, Unasked

@@ -7,9 +7,10 @@ from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 
 from domain.access.events import VerifiedLog
-from domain.access.messages import AuditLine, VerificationShown
 from domain.kernel import Log, OrganizationId, ProgramId
 from domain.kernel.classes import Coded, Public
+from domain.protocol.audits import AuditLine
+from domain.protocol.proofs import VerificationShown
 from domain.transparency import LogStanding
 from services.app.audits import list_audits
 from services.app.caller import Caller

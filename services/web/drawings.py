@@ -6,8 +6,8 @@ from math import cos, pi, sin
 
 import msgspec
 
-from domain.access.messages import DayCount
 from domain.kernel.classes import Coded
+from domain.protocol.trail import DayCount
 
 RING = 24.0
 WIDTH, HEIGHT = 720, 200

@@ -19,11 +19,12 @@ from litestar.status_codes import (
     HTTP_503_SERVICE_UNAVAILABLE,
 )
 
+from domain.codes import CODES
 from domain.kernel.classes import Coded
-from services.api.problems import headers_of, note, problem_of
-from services.api.session import Visitor
+from services.http.problems import headers_of, note, problem_of
+from services.http.visitor import Visitor
 from services.web.answers import go, page
-from services.web.refusals import SENTENCES
+from services.web.refusals import sentence
 from services.web.ways import SEES_PARKED, Way, offices_of
 from services.web.words import N_
 
@@ -79,6 +80,9 @@ PAGES = {
     ),
 }
 
+SAYS_NO_MORE = {HTTP_404_NOT_FOUND, HTTP_500_INTERNAL_SERVER_ERROR}
+"""What is not there and what may not be seen are told alike."""
+
 
 def error_page(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """Answer an error as a page; whoever is not signed in goes to do that, then comes back."""
@@ -89,7 +93,9 @@ def error_page(request: Request[Any, Any, Any], error: Exception) -> Response[An
     if problem.status == HTTP_500_INTERNAL_SERVER_ERROR:
         note(request, error)
     title, words = PAGES.get(problem.status, PAGES[HTTP_500_INTERNAL_SERVER_ERROR])
-    view = ErrorView(title, SENTENCES.get(problem.code, words), _way(request, problem.code))
+    if problem.code in CODES and problem.status not in SAYS_NO_MORE:
+        words = sentence(problem.code)
+    view = ErrorView(title, words, _way(request, problem.code))
     shown = page(request, "error.html", status_code=problem.status, back="/", page=view)
     shown.headers.update(headers_of(problem, error))
     return shown

@@ -9,8 +9,9 @@ from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromQuery, QueryParameter
 
-from domain.access.messages import PersonName, TrailEntry
 from domain.kernel import OrganizationId, PersonId, ProgramId, Refused
+from domain.protocol.names import PersonName
+from domain.protocol.trail import TrailEntry
 from services.app.caller import Caller
 from services.app.shell import Shell
 from services.app.trail import Sought, search_trail

@@ -6,7 +6,8 @@
 from collections.abc import Collection, Iterator, Mapping
 from typing import IO, Any
 
-from services.web.refusals import REASONS, as_sentence
+from domain.codes import CODES
+from services.web.refusals import as_sentence
 
 Found = tuple[int, str, str, list[str]]
 
@@ -18,5 +19,5 @@ def refusals(
     options: Mapping[str, Any],  # noqa: ARG001
 ) -> Iterator[Found]:
     """Give every refusal's sentence, as pages say it."""
-    for code, reason in REASONS.items():
+    for code, (_, reason) in CODES.items():
         yield 0, "gettext", as_sentence(reason), [code]

@@ -7,12 +7,13 @@ from uuid import UUID
 import msgspec
 from litestar.exceptions import ValidationException
 
-from domain.access.messages import ItemListed, PersonName
 from domain.kernel import PersonId, ProgramId
 from domain.organizations.events import Naming
 from domain.ports import ParkedStream
 from domain.privacy.events import ErasureObstacle, HoldGround
 from domain.privacy.scope import Label
+from domain.protocol.cases import ItemListed
+from domain.protocol.names import PersonName
 from domain.skips.commands import SkipReason
 from projections.program_register.queries import programs as registered
 from services.app import (

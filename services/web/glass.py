@@ -11,7 +11,6 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter, URLEncodedBody
 from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
-from domain.access.messages import GrantLine, PersonName, SealedItem
 from domain.grants.events import Disposition, Ground
 from domain.grants.state import DEFERRED_AT_MOST
 from domain.kernel import (
@@ -26,13 +25,15 @@ from domain.kernel import (
     Unavailable,
 )
 from domain.kernel.classes import Coded, Public
+from domain.protocol.glass import GrantLine, SealedItem
+from domain.protocol.names import PersonName
 from projections.session_list.queries import SessionRow
-from services.api.paging import before_of, cursor_of
 from services.app import glass
 from services.app.boards import find_session, list_groups, list_programs, list_sessions
 from services.app.caller import Caller
 from services.app.denials import masked
 from services.app.shell import Shell
+from services.http.paging import before_of, cursor_of
 from services.web.answers import go, page
 from services.web.freshness import left_by
 from services.web.notices import Notice, refused

@@ -9,14 +9,15 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
 from litestar.status_codes import HTTP_200_OK, HTTP_409_CONFLICT
 
-from domain.access.messages import GlassOpened, PresentationCodes
 from domain.grants.events import Disposition
 from domain.kernel import ProgramId, Refused, Sealed
+from domain.protocol.cases import PresentationCodes
+from domain.protocol.glass import GlassOpened
 from domain.sessions.events import MaterialKind
-from services.api.instants import Day
 from services.app import glass
 from services.app.caller import Caller
 from services.app.shell import Shell
+from services.http.instants import Day
 from services.web import asked
 from services.web.answers import page
 from services.web.glass import REGISTER, grant_view, path_of, start_of

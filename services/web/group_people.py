@@ -74,7 +74,7 @@ class GroupPeople(Controller):
     ) -> Response[str]:
         """Show whom one may choose; names come from the Warden, in one record."""
         place = await enter_group(shell, caller, program_id, group_id)
-        may = may_in(place) & {"assign", "place", "admit"}
+        may = may_in(place, place.context(shell, caller)) & {"assign", "place", "admit"}
         if not place.place.offices:
             raise await masked(shell, caller, program_id, "group.missing")
         shown = await read_candidates(shell, caller, place) if may else CandidatesShown((), 0)

@@ -1,7 +1,7 @@
 """The forms of a group's page: seats, signatures, the next session, the group's own life."""
 
-from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 import msgspec
@@ -11,25 +11,16 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, URLEncodedBody
 from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
-from domain.groups.commands import (
-    ActivateGroup,
-    ApproveCharter,
-    CloseGroup,
-    LifecycleCommand,
-    OpenRecruiting,
-    PauseGroup,
-    PlanClosing,
-    ResumeGroup,
-)
 from domain.groups.state import Stage
 from domain.kernel import PersonId, ProgramId, Refused
 from domain.kernel.classes import Coded
-from services.api.numbers import Count, Version
 from services.app import roster
 from services.app.caller import Caller
+from services.app.group_steps import STEPS
 from services.app.groups import enter_group, move_group
 from services.app.sessions import NewSession, schedule_session
 from services.app.shell import Shell
+from services.http.numbers import Count, Version
 from services.web import asked
 from services.web.answers import go, page
 from services.web.carrying import SURE
@@ -41,27 +32,16 @@ from services.web.steps import FOR_AN_ERROR_PAGE, done
 from services.web.undoing import Undo, offer
 from services.web.visit import visit_of
 
-
-@dataclass(frozen=True, slots=True)
-class GroupStep:
-    """A step of a group's life: what is said when it is done, and before, and what undoes it."""
-
-    command: LifecycleCommand
-    notice: Coded
-    first: Question | Unasked
-    undone_by: Coded | None = None
-
-
-STEPS: dict[str, GroupStep] = {
-    "charter": GroupStep(ApproveCharter(), "charter_approved", asked.CHARTER),
-    "recruiting": GroupStep(OpenRecruiting(), "recruiting_opened", asked.RECRUITING),
-    "activation": GroupStep(ActivateGroup(), "group_activated", asked.ACTIVATION),
-    "pause": GroupStep(PauseGroup(), "group_paused", asked.PAUSE, "resumption"),
-    "resumption": GroupStep(ResumeGroup(), "group_resumed", Unasked.AGAIN),
-    "closing-plan": GroupStep(PlanClosing(), "closing_planned", asked.CLOSING_PLAN, "resumption"),
-    "closing": GroupStep(CloseGroup(), "group_closed", asked.CLOSING),
+BY_WORD: Final = {step.word: step for step in STEPS}
+FIRSTS: Final[Mapping[str, Question | Unasked]] = {
+    "charter": asked.CHARTER,
+    "recruiting": asked.RECRUITING,
+    "activation": asked.ACTIVATION,
+    "pause": asked.PAUSE,
+    "resumption": Unasked.AGAIN,
+    "closing-plan": asked.CLOSING_PLAN,
+    "closing": asked.CLOSING,
 }
-FIRSTS = {name: step.first for name, step in STEPS.items()}
 
 
 class PersonForm(msgspec.Struct, frozen=True):
@@ -112,9 +92,9 @@ class GroupSteps(Controller):
         caller: NamedDependency[Caller],
     ) -> Response[Any]:
         """Take the group one step on."""
-        if step not in STEPS:
+        if step not in BY_WORD:
             raise NotFoundException
-        taken, here = STEPS[step], group_path(program_id, group_id)
+        taken, here = BY_WORD[step], group_path(program_id, group_id)
         before = (await enter_group(shell, caller, program_id, group_id)).group.stage
         back = Undo(f"{here}/steps/{taken.undone_by}")
         met = before is Stage.ACTIVE

@@ -1,8 +1,8 @@
 """A group's page: its frame, who is in the circle, its sessions, and what one may decide."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -12,20 +12,25 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from domain.access.purposes import Purpose
+from domain.groups.commands import AdmitOfficer, AssignLeader, GroupCommand, OfferMembership
 from domain.groups.effective import Consent
 from domain.groups.events import Frame
-from domain.groups.state import FORMING, TAKES_MEMBERS, Group, Stage
-from domain.kernel import PersonId, ProgramId
+from domain.groups.guards import may, may_end
+from domain.groups.standing import standing
+from domain.groups.state import FORMING, Group, Stage
+from domain.kernel import Context, PersonId, ProgramId
 from domain.kernel.classes import Coded
-from domain.rules import ContentCapture, Participation
+from domain.rules import ContentCapture
+from domain.sessions.guards import may_plan
 from projections.session_list.queries import SessionRow
-from services.api.paging import Cursor, before_of, cursor_of
 from services.app.alphabet import by_name
 from services.app.boards import list_sessions
 from services.app.caller import Caller
+from services.app.group_steps import open_steps
 from services.app.groups import GroupPlace, Seat, enter_group
 from services.app.names import RosterEntry, RosterShown, read_roster
 from services.app.shell import Shell
+from services.http.paging import Cursor, before_of, cursor_of
 from services.web.answers import page
 from services.web.notices import Notice
 from services.web.programs import ADMINS
@@ -34,19 +39,10 @@ from services.web.visit import visit_of
 UPCOMING = frozenset({"scheduled", "open"})
 EARLIER_SHOWN = 12
 A_PAGE = 25
-BY_ADMIN = {
-    Stage.PROPOSED: ("charter", "closing"),
-    Stage.CHARTERED: ("recruiting", "closing"),
-    Stage.RECRUITING: ("activation", "closing"),
-    Stage.ACTIVE: ("pause", "closing-plan"),
-    Stage.PAUSED: ("resumption", "closing-plan"),
-    Stage.CLOSING: ("resumption", "closing"),
-}
-BY_LEADER = {
-    Stage.RECRUITING: ("activation",),
-    Stage.ACTIVE: ("pause", "closing-plan"),
-    Stage.PAUSED: ("resumption", "closing-plan"),
-    Stage.CLOSING: ("resumption",),
+MAY: Final[Mapping[Coded, type[GroupCommand]]] = {
+    "offer": OfferMembership,
+    "admit": AdmitOfficer,
+    "assign": AssignLeader,
 }
 
 
@@ -171,7 +167,7 @@ async def group_view(
         shown = await read_roster(shell, caller, program, group, purpose_of(place))
     rows = await list_sessions(shell, caller, program, group=group)
     visit = visit_of(request)
-    view = _view(shell, place, mine, shown, rows)
+    view = _view(place, place.context(shell, caller), mine, shown, rows)
     if place.place.offices:
         defined = place.place.defined
         name = defined.name_fr if visit.speech.language == "fr" else defined.name_en
@@ -200,14 +196,14 @@ def state_of_group(group: Group) -> str:
 
 
 def _view(
-    shell: Shell,
     place: GroupPlace,
+    ctx: Context,
     mine: Seat | None,
     shown: RosterShown,
     rows: Sequence[SessionRow],
 ) -> GroupView:
     group, profile, kept = place.group, place.group.rules.profile, place.kept
-    now = shell.now()
+    now = ctx.at
     signed = group.signed(now)
     people = sorted(shown.entries, key=lambda entry: by_name(entry.name))
     earlier = tuple(row for row in rows if row.state not in UPCOMING)
@@ -231,7 +227,7 @@ def _view(
             *(e for e in shown.entries if e.seat is Seat.LEADING),
             *(e for e in people if e.seat is Seat.MEMBER),
         ),
-        leaving=tuple(e for e in people if _may_let_go(place, e)),
+        leaving=tuple(e for e in people if lets_go(e, ctx) and may_end(group, e.person, ctx)),
         requests=tuple(e for e in shown.entries if e.seat in {Seat.OFFERED, Seat.WAITING}),
         record=shown.record,
         person=place.actor,
@@ -243,8 +239,8 @@ def _view(
         earlier=earlier[:EARLIER_SHOWN],
         more_earlier=len(earlier) > EARLIER_SHOWN,
         next_number=max((row.number for row in rows), default=0) + 1,
-        may=may_in(place),
-        steps=_steps(place, now),
+        may=may_in(place, ctx),
+        steps=open_steps(group, ctx),
         to_begin=group.to_begin(now) if group.stage in FORMING else None,
         led=group.led,
     )
@@ -254,45 +250,20 @@ def _upcoming(rows: Sequence[SessionRow], now: datetime) -> list[SessionRow]:
     return [row for row in rows if row.state in UPCOMING and (now - row.starts_at).days < 1]
 
 
-def may_in(place: GroupPlace) -> frozenset[str]:
-    """Say what the visitor may do in the group, besides taking it a step on.
+def may_in(place: GroupPlace, ctx: Context) -> frozenset[str]:
+    """Name what the visitor may do in the group, besides taking it a step on.
 
     Only officers are shown who else is in the program: so ``place``, a seat for somebody who has
     not asked, needs an office besides the right to ``offer``.
     """
-    group, profile = place.group, place.group.rules.profile
-    admin = bool(place.place.offices & ADMINS)
-    places_people = admin and group.rules.participation is Participation.MANDATORY
-    may = set()
-    if (place.leads or places_people) and group.stage in TAKES_MEMBERS:
-        may.add("offer")
-        if admin and not group.full:
-            may.add("place")
-    voluntary = group.rules.participation is Participation.VOLUNTARY
-    if admin and voluntary and group.stage is not Stage.CLOSED:
-        may.add("admit")
-    if admin and group.stage is not Stage.CLOSED and len(group.leaders) < profile.leaders_max:
-        may.add("assign")
-    if (place.leads or admin) and group.stage in {Stage.ACTIVE, Stage.CLOSING}:
-        may.add("schedule")
-    return frozenset(may)
+    allowed = {name for name, kind in MAY.items() if may(place.group, kind, ctx)}
+    if "offer" in allowed and place.place.offices & ADMINS:
+        allowed.add("place")
+    if may_plan(standing(place.group, ctx.at, place.stream.id, place.place.program), ctx):
+        allowed.add("schedule")
+    return frozenset(allowed)
 
 
-def _may_let_go(place: GroupPlace, entry: RosterEntry) -> bool:
-    """Whether the visitor may end a membership or a leadership; members leave by their seat."""
-    admin = bool(place.place.offices & ADMINS)
-    if entry.seat is Seat.MEMBER:
-        return (place.leads or admin) and entry.person != place.actor
-    return entry.seat is Seat.LEADING and (admin or entry.person == place.actor)
-
-
-def _steps(place: GroupPlace, now: datetime) -> tuple[str, ...]:
-    """Name the moves that the visitor may make; to begin is one once the group can."""
-    group = place.group
-    steps: tuple[str, ...] = ()
-    if place.place.offices & ADMINS:
-        steps = BY_ADMIN.get(group.stage, ())
-    elif place.leads:
-        steps = BY_LEADER.get(group.stage, ())
-    can_begin = group.led and not group.to_begin(now)
-    return tuple(step for step in steps if step != "activation" or can_begin)
+def lets_go(entry: RosterEntry, ctx: Context) -> bool:
+    """Whether it is asked here that somebody leaves; members leave by their own seat."""
+    return entry.seat is Seat.LEADING or (entry.seat is Seat.MEMBER and entry.person != ctx.actor)

@@ -9,7 +9,6 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter, URLEncodedBody
 from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
 
-from domain.access.messages import IdentityLine, IdentityShown, IdentityStep, PersonName
 from domain.identities.events import IdentityGround
 from domain.identities.identity import IdentityStage
 from domain.kernel import (
@@ -23,10 +22,12 @@ from domain.kernel import (
     Unavailable,
 )
 from domain.kernel.classes import Public
-from services.api.numbers import Position
+from domain.protocol.identities import IdentityLine, IdentityShown, IdentityStep
+from domain.protocol.names import PersonName
 from services.app import identities
 from services.app.caller import Caller
 from services.app.shell import Shell
+from services.http.numbers import Position
 from services.web import asked
 from services.web.answers import go, page
 from services.web.freshness import left_by

@@ -11,19 +11,13 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
 from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
 
-from domain.access.messages import (
-    ItemListed,
-    ItemRedacted,
-    PersonName,
-    PresentationCodes,
-    Redacted,
-)
-from domain.access.purposes import Purpose
+from domain.access.purposes import FOR_LEADING, Purpose
 from domain.codes import refusal
 from domain.kernel import Missing, ProgramId, Refused, Sealed, Unauthenticated, Unavailable
 from domain.kernel.classes import Coded
+from domain.protocol.cases import ItemListed, ItemRedacted, PresentationCodes, Redacted
+from domain.protocol.names import PersonName
 from domain.sessions.events import Audience, MaterialKind
-from services.api.numbers import Count
 from services.app import materials
 from services.app.caller import Caller
 from services.app.denials import masked
@@ -31,6 +25,7 @@ from services.app.materials import NewText
 from services.app.session_names import name_sessions
 from services.app.sessions import seek_session
 from services.app.shell import Shell
+from services.http.numbers import Count
 from services.web import asked
 from services.web.answers import go, page
 from services.web.notices import refused
@@ -40,8 +35,6 @@ from services.web.session_steps import session_path, way_back
 from services.web.sessions import Draft, view_of
 from services.web.steps import done, once
 from services.web.visit import visit_of
-
-FOR_LEADING = (Purpose.LEADING, Purpose.PREPARING, Purpose.SUPERVISION)
 
 
 class PurposeForm(msgspec.Struct, frozen=True):
@@ -281,6 +274,6 @@ async def _listed(
     found = next((one for one in listed.items if one.item == item), None)
     if found is None:
         if listed.led_later:
-            raise Missing("item.led_later", "its author can share it with the leaders of now")
+            raise refusal("item.led_later")
         raise refusal("material.missing")
     return found

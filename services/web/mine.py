@@ -10,9 +10,11 @@ from litestar.di import NamedDependency
 from litestar.params import FromQuery
 from litestar.status_codes import HTTP_204_NO_CONTENT
 
-from domain.access.messages import GlassNotice, ItemListed, MineShown, OwnRequest
 from domain.kernel.classes import Coded
-from services.api.instants import Moment
+from domain.protocol.cases import ItemListed
+from domain.protocol.glass import GlassNotice
+from domain.protocol.mine import MineShown
+from domain.protocol.privacy import OwnRequest
 from services.app.boards import zone_of
 from services.app.caller import Caller
 from services.app.glass import list_notices
@@ -22,6 +24,7 @@ from services.app.session_names import SessionNamed, name_sessions
 from services.app.shell import Shell
 from services.app.tables import csv_line
 from services.app.trail import who_saw_mine
+from services.http.instants import Moment
 from services.web.answers import HEADERS, page
 from services.web.speech import catalogue
 from services.web.visit import visit_of

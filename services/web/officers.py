@@ -9,10 +9,11 @@ from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
 
-from domain.access.messages import AppointmentLine, OfficeLine, PersonName
 from domain.kernel import OFFICES, PersonId, ProgramId, Role, Sealed, own_log
 from domain.kernel.classes import Coded, Public
 from domain.organizations.state import WEIGHTY
+from domain.protocol.names import PersonName
+from domain.protocol.offices import AppointmentLine, OfficeLine
 from services.app import offices
 from services.app.alphabet import by_name
 from services.app.caller import Caller

@@ -10,17 +10,17 @@ from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
 
-from domain.access.messages import PersonName
 from domain.kernel import Log, PersonId, ProgramId, Recorded, Role
 from domain.kernel.classes import Coded
 from domain.ports import ParkedOrder, ParkedPlace, ParkedStream
+from domain.protocol.names import PersonName
 from domain.skips.commands import SkipReason
 from domain.skips.events import SkipEvent
-from services.api.numbers import Position
 from services.app import offices, parked
 from services.app.caller import Caller
 from services.app.parked import LOGS, UNREADABLE_EVENT
 from services.app.shell import Shell
+from services.http.numbers import Position
 from services.web import asked
 from services.web.answers import page
 from services.web.questions import FIRST, Unasked

@@ -12,7 +12,6 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
 from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
-from domain.access.messages import PersonName
 from domain.codes import refusal
 from domain.kernel import PersonId, ProgramId, Refused
 from domain.kernel.classes import Coded, Public
@@ -20,6 +19,7 @@ from domain.privacy.commands import ConfirmHold, LiftHold, PlaceHold, ProposeLif
 from domain.privacy.events import ErasureKind, ErasureObstacle, HoldGround
 from domain.privacy.rules import RetentionRules
 from domain.privacy.scope import Scope
+from domain.protocol.names import PersonName
 from projections.privacy_desk.queries import (
     AnnouncedRow,
     ClearingRow,
@@ -28,8 +28,6 @@ from projections.privacy_desk.queries import (
     RulesRow,
     RunRow,
 )
-from services.api.instants import Day
-from services.api.numbers import Days
 from services.app import privacy
 from services.app.caller import Caller
 from services.app.outcomes import Outcome
@@ -38,6 +36,8 @@ from services.app.privacy import Desk
 from services.app.session_names import SessionNamed, name_sessions
 from services.app.shell import Shell
 from services.app.waiting import WaitsShown
+from services.http.instants import Day
+from services.http.numbers import Days
 from services.web import asked
 from services.web.answers import go, page
 from services.web.freshness import left_by

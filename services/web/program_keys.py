@@ -8,14 +8,14 @@ from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import URLEncodedBody
 
-from domain.access.messages import PersonName
 from domain.kernel import PersonId, ProgramId
 from domain.kernel.classes import Coded
-from services.api.numbers import Version
+from domain.protocol.names import PersonName
 from services.app import offices, program_keys
 from services.app.caller import Caller
 from services.app.program_keys import KeyOf
 from services.app.shell import Shell
+from services.http.numbers import Version
 from services.web import asked
 from services.web.answers import page
 from services.web.questions import FIRST

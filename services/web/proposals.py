@@ -10,11 +10,11 @@ from litestar.params import FromPath, URLEncodedBody
 from domain.groups.events import Frame
 from domain.kernel import ProgramId
 from domain.kernel.classes import Coded
-from services.api.numbers import Count
 from services.app.caller import Caller
 from services.app.groups import NewGroup, propose_group
 from services.app.shell import Shell
 from services.app.tenancy import enter_program
+from services.http.numbers import Count
 from services.web.questions import FIRST, Unasked
 from services.web.steps import done
 

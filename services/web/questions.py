@@ -14,14 +14,15 @@ from litestar import Request, Response
 from litestar.datastructures import FormMultiDict
 from litestar.status_codes import HTTP_401_UNAUTHORIZED, HTTP_409_CONFLICT
 
-from domain.access.messages import PersonName
-from domain.kernel import Conflict, Sealed, Unauthenticated
+from domain.codes import refusal
+from domain.kernel import Sealed, Unauthenticated
 from domain.kernel.classes import Coded
-from services.api.parts import parts_of
-from services.api.session import UNDOES, signed_in
-from services.api.session import caller as caller_of
+from domain.protocol.names import PersonName
 from services.app.caller import Caller
 from services.app.shell import Shell
+from services.http.parts import parts_of
+from services.http.visitor import UNDOES, signed_in
+from services.http.visitor import caller as caller_of
 from services.web.answers import page
 from services.web.carrying import SURE, Kept, carry
 from services.web.signing_in import SignInView
@@ -140,7 +141,7 @@ async def signed_in_and_sure(request: Request[Any, Any, Any]) -> Response[Any] |
     if drawn_for(shell.bookmarks, form) != request.user.principal.person:
         carried = _carried(shell, request, form)
         if carried is None:
-            raise Conflict("form.nobodys", "this form does not say for whom its page was drawn")
+            raise refusal("form.nobodys")
         return _sign_in(request, carried, HTTP_409_CONFLICT)
     path, sign_in = request.scope["path"], request.user.principal.session
     request.state[UNDOES] = undone_by(shell, sign_in, path, form)

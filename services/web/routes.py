@@ -4,7 +4,7 @@ from litestar import Controller, Router
 from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
-from services.api.session import caller
+from services.http.visitor import caller
 from services.web.account import AccountPages
 from services.web.audits import AuditPages
 from services.web.desk import DeskPages

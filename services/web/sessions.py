@@ -12,9 +12,10 @@ from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
-from domain.access.messages import ItemListed, ItemsListed, PersonName
 from domain.kernel import PersonId, ProgramId, Role, Sealed, Unavailable
 from domain.kernel.classes import Coded
+from domain.protocol.cases import ItemListed, ItemsListed
+from domain.protocol.names import PersonName
 from domain.rules import ContentCapture
 from domain.sessions.events import Audience, Capacity, Mark, MaterialKind, Phase, PhaseStarted
 from domain.sessions.materials import CAPTURES

@@ -8,9 +8,9 @@ from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import URLEncodedBody
 
-from domain.access.messages import PersonName
 from domain.kernel import PersonId, ProgramId
 from domain.kernel.classes import Public
+from domain.protocol.names import PersonName
 from services.app import offices, signing_keys
 from services.app.caller import Caller
 from services.app.shell import Shell

@@ -10,7 +10,6 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter, URLEncodedBody
 from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
 
-from domain.access.messages import LogReach, MissingEntry, PersonName, RecordShown, TrailEntry
 from domain.access.purposes import Basis, Purpose
 from domain.kernel import (
     Forbidden,
@@ -25,12 +24,14 @@ from domain.kernel import (
     Unavailable,
 )
 from domain.kernel.classes import Coded, Public
+from domain.protocol.names import PersonName
+from domain.protocol.trail import LogReach, MissingEntry, RecordShown, TrailEntry
 from domain.transparency import LogStanding
 from projections.program_register.queries import programs as registered
-from services.api.numbers import Entry
 from services.app.caller import Caller
 from services.app.shell import Shell
 from services.app.trail import Label, Outcome, Sought, find_people, search_trail, show_record
+from services.http.numbers import Entry
 from services.web.answers import page
 from services.web.drawings import Chart, chart, every_day
 from services.web.notices import Notice, refused

@@ -6,8 +6,8 @@ from typing import Any
 from litestar import Request
 
 from domain.kernel.classes import Coded
-from services.api.parts import parts_of
-from services.api.session import Visitor
+from services.http.parts import parts_of
+from services.http.visitor import Visitor
 from services.web.notices import NOTICE_COOKIE, Notice, notice_of
 from services.web.speech import Speech, speech
 from services.web.undoing import UNDO_COOKIE, Undo, undo_of

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import TypeVar
 from uuid import uuid4
 
-from domain.access.messages import (
+from domain.kernel import ProgramId, Refused, Sealed
+from domain.protocol import Request
+from domain.protocol.keys import (
     BondsExamined,
     CheckHealth,
     CheckKeys,
@@ -16,9 +18,7 @@ from domain.access.messages import (
     ExamineItems,
     ItemsExamined,
     Place,
-    Request,
 )
-from domain.kernel import ProgramId, Refused, Sealed
 from infra.gateway.client import WardenClient
 from infra.health import judging
 from infra.health.examination import examine

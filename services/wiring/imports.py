@@ -12,6 +12,7 @@ import msgspec
 
 from domain.kernel import Conflict, Sealed
 from infra.bookmarks import SealedBookmarks
+from infra.callers.turns import FairTurns
 from infra.event_store.committer import open_committer
 from infra.files import write_whole
 from infra.gateway.client import WardenClient
@@ -63,6 +64,7 @@ async def open_shell(settings: Settings) -> AsyncIterator[Shell]:
                 bookmarks=SealedBookmarks(settings.secret("postgres-app")),
                 now=lambda: datetime.now(UTC),
                 new_id=new_id,
+                turns=FairTurns(),
             )
     finally:
         await warden.close()

@@ -29,7 +29,7 @@ from infra.vault.rows import PostgresRows
 from infra.vault.token import Token
 from infra.vault.token_uri import NoModule, address
 from infra.vault.vault import SealedVault
-from services.warden.secrets import require_known
+from services.warden.keys.secrets import require_known
 
 FILES = "file"
 PIN = "hsm-pin"

@@ -8,9 +8,9 @@ from uuid import UUID
 
 import msgspec
 
-from domain.access.messages import OperatorSignIn, SignedIn, SignOut
 from domain.kernel import Missing, OrganizationId, Refused, Sealed, Unavailable
 from domain.organizations.naming import organization_id
+from domain.protocol.door import OperatorSignIn, SignedIn, SignOut
 from infra.gateway.client import WardenClient
 from infra.home import Home
 from infra.ids import new_id

@@ -10,15 +10,11 @@ import structlog
 import uvloop
 from msgspec.structs import asdict
 
-from domain.access.messages import (
-    AddressesOf,
-    EndBreakGlass,
-    NoteSubjectsTold,
-    SettleOffice,
-    SubjectsOf,
-    WhomToTell,
-)
 from domain.kernel import Sealed, Unavailable
+from domain.protocol.glass import EndBreakGlass, NoteSubjectsTold, SubjectsOf
+from domain.protocol.names import AddressesOf
+from domain.protocol.offices import SettleOffice, WhomToTell
+from infra.callers.turns import FairTurns
 from infra.clocks.agreed import AgreedTime
 from infra.event_store.committer import open_committer
 from infra.gateway.server import Server
@@ -57,12 +53,12 @@ from projections.access_log import ACCESS_LOG
 from projections.audit_register import AUDIT_REGISTER
 from projections.break_glass import BREAK_GLASS
 from projections.privacy_desk import PRIVACY_DESK
-from services.warden.keys import tend_keys
+from services.warden.keys.program_keys import tend_keys
+from services.warden.keys.secrets import note_secrets, require_secrets
 from services.warden.main import until_told_to_stop
 from services.warden.ports import Parts, Sweeping
+from services.warden.privacy.retention import let_go
 from services.warden.recording import record_floods
-from services.warden.retention import let_go
-from services.warden.secrets import note_secrets, require_secrets
 from services.warden.sweeper import Sweeper
 from services.warden.warden import Warden
 from services.wiring.keys import brought_in_step, journal_of, key_service, tags_of
@@ -168,6 +164,7 @@ async def open_parts(settings: Settings) -> AsyncIterator[tuple[Parts, Sweeping,
             now=_now,
             agreed=agreed,
             new_id=new_id,
+            turns=FairTurns(),
             operator=Sealed(settings.secret("operator")),
             postman=Sealed(settings.secret("postman")),
             evaluation=settings.evaluation,

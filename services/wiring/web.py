@@ -19,6 +19,7 @@ from infra.callers.bodies import Bodies
 from infra.callers.door import Door
 from infra.callers.limits import BACKLOG, HTTP1, room_for
 from infra.callers.places import Places
+from infra.callers.turns import FairTurns
 from infra.event_store.committer import open_committer
 from infra.gateway.arriving import AskingFrom
 from infra.gateway.asking import say
@@ -42,8 +43,8 @@ from infra.telemetry.traces import open_tracing
 from infra.transparency.checkpoints import PostgresTransparencyLogs
 from projections.registry import PROJECTIONS
 from services.api.app import build_app
-from services.api.parts import Parts
 from services.app.shell import Shell
+from services.http.parts import Parts
 from services.web.errors import error_page
 from services.web.prepare import prepare
 from services.web.routes import ROUTES
@@ -108,6 +109,7 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
                     bookmarks=SealedBookmarks(settings.secret("postgres-app")),
                     now=_now,
                     new_id=new_id,
+                    turns=FairTurns(),
                 ),
                 standing_still=partial(standing_still, pool, PROJECTIONS, FOLLOWING),
                 tag=partial(hmac.digest, _tagging_key(settings), digest="sha256"),

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from domain.access.messages import ItemShown, ReadItem
 from domain.access.purposes import Purpose
+from domain.protocol.cases import ItemShown, ReadItem
 from domain.sessions.events import Audience, MaterialKind
 from tests.bench.ground import a_database
 from tests.bench.line import Better

@@ -5,8 +5,8 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID
 
-from domain.access.messages import ReadItem
 from domain.access.purposes import Purpose
+from domain.protocol.cases import ReadItem
 from infra.vault.keyring import FileKeyring
 from infra.vault.keys import KeyService
 from infra.vault.pkcs11 import Pkcs11Keys

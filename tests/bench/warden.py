@@ -5,9 +5,10 @@ import time
 from functools import partial
 from uuid import UUID, uuid4
 
-from domain.access.messages import Enacted, ItemShown, NewMaterial, ReadItem, SealMaterials
 from domain.access.purposes import Purpose
 from domain.kernel import PersonId, Sealed
+from domain.protocol.answers import Enacted
+from domain.protocol.cases import ItemShown, NewMaterial, ReadItem, SealMaterials
 from domain.sessions.events import Audience, MaterialKind
 from tests.bench.ground import a_database
 from tests.bench.measuring import Bench

@@ -10,8 +10,9 @@ from uuid import uuid4
 import pytest
 from msgspec.structs import replace
 
-from domain.access.messages import Addresses, AddressesOf, Answer, Occasion, PostalAddress, Request
 from domain.kernel import Log, OrganizationId, PersonId, Role, Sealed, Tenant, Unavailable
+from domain.protocol import Answer, Request
+from domain.protocol.names import Addresses, AddressesOf, Occasion, PostalAddress
 from infra.mail.memory import MemoryMail
 from infra.postgres.pool import connect
 from infra.transparency.checkpoints import PostgresTransparencyLogs

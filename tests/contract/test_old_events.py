@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+from domain.execute import state_of
 from domain.kernel import Log, Stream, own_log
 from domain.people.events import PersonRegistered, PracticeJoined, PracticeLeft
 from domain.people.person import PERSON
@@ -11,7 +12,6 @@ from infra.journal.codec import encode_event, encode_metadata
 from infra.postgres.pool import connect
 from infra.transparency.verify import verify_all
 from projections.people_register.queries import people_at_home
-from services.app.execute import state_of
 from tests.kit.database import Migrated
 from tests.kit.read_models import open_mirror
 from tests.kit.stores import context, new_tenant

@@ -13,6 +13,7 @@ import msgspec
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from domain.execute import Step, execute
 from domain.kernel import Context, Log, OrganizationId, PersonId, ProgramId, Role, Tenant
 from domain.keys.commands import GiveUpSigningKey
 from domain.keys.key import KEY, stream_of
@@ -27,7 +28,6 @@ from infra.transparency.signer_state import SignerState
 from infra.transparency.signing import Head, Signer, Unusable
 from infra.transparency.verify import verify_all
 from infra.vault.keyring import FileKeyring
-from services.app.execute import Step, execute
 from services.wiring.signer import Turns
 from services.wiring.signing_keys import (
     Lost,

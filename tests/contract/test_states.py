@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from domain.execute import Stale, Step, execute, execute_all, state_of
 from domain.groups.commands import OpenRecruiting
 from domain.groups.events import (
     GroupActivated,
@@ -17,7 +18,6 @@ from domain.groups.state import Stage
 from domain.kernel import Refused, Role, Stream, Tenant
 from domain.ports import Appended
 from domain.sessions.session import SESSION
-from services.app.execute import Stale, Step, execute, execute_all, state_of
 from tests.kit.read_models import a_group
 from tests.kit.stores import Stores, context, kept, new_stream, new_tenant, open_logs, request
 

@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from domain.execute import Step, execute_all
 from domain.groups.commands import PauseGroup
 from domain.groups.events import GroupActivated
 from domain.groups.group import GROUP
@@ -14,7 +15,6 @@ from domain.sessions.events import ParticipantLeft, SessionCancelled
 from domain.sessions.session import SESSION
 from domain.skips.skips import DECISIONS, EVERYTHING, skips_of
 from infra.journal.postgres import PostgresEventStore
-from services.app.execute import Step, execute_all
 from tests.kit.database import Migrated
 from tests.kit.read_models import Mirror, a_group, ask, person, skip_on_record
 from tests.kit.stores import BEGINNING, context, new_stream, new_tenant

@@ -7,9 +7,8 @@ from pathlib import Path
 from domain.access.refusing import KINDS
 from domain.codes import CODES
 from domain.kernel import Refused
-from services.api.problems import STATUS
 from services.app.imports.codes import REFUSALS, STOPS, WARNINGS
-from services.warden.refusals import CODES as OF_THE_WARDEN
+from services.http.problems import STATUS
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "refusals.md"
@@ -37,7 +36,7 @@ occur in reports too: an import decides by the same rules.
 
 def page() -> str:
     """Return the page as it should be."""
-    said = {code: (kind, reason) for code, (kind, reason) in (CODES | OF_THE_WARDEN).items()}
+    said = {code: (kind, reason) for code, (kind, reason) in CODES.items()}
     for code, kind, reason in _raised_elsewhere():
         said.setdefault(code, (kind, reason))
     rows = [

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from services.api.session import COOKIE
+from services.http.visitor import COOKIE
 from tests.kit.circle import NARRATIVE, Circle
 from tests.kit.service import Person, Service
 

@@ -9,19 +9,12 @@ from uuid import UUID
 
 import pytest
 
-from domain.access.messages import (
-    Answer,
-    BreakGlassListed,
-    Done,
-    GlassOpened,
-    JustificationShown,
-    MineShown,
-    NoticesListed,
-    RefusedAnswer,
-    WhoSawMine,
-)
 from domain.grants.events import Disposition
 from domain.kernel import PersonId
+from domain.protocol import Answer
+from domain.protocol.answers import Done, RefusedAnswer
+from domain.protocol.glass import BreakGlassListed, GlassOpened, JustificationShown, NoticesListed
+from domain.protocol.mine import MineShown, WhoSawMine
 from domain.sessions.events import Audience
 from tests.kit.glass import Glass
 from tests.kit.guarded import Guarded

@@ -8,17 +8,11 @@ from uuid import UUID
 
 import pytest
 
-from domain.access.messages import (
-    Answer,
-    BreakGlassListed,
-    Done,
-    GlassOpened,
-    GrantLine,
-    NoteSubjectsTold,
-    Request,
-)
 from domain.kernel import Sealed, Unavailable
 from domain.policies.registry import POLICIES
+from domain.protocol import Answer, Request
+from domain.protocol.answers import Done
+from domain.protocol.glass import BreakGlassListed, GlassOpened, GrantLine, NoteSubjectsTold
 from domain.sessions.events import Audience
 from infra.gateway.client import WardenClient
 from infra.journal.postgres import PostgresEventStore

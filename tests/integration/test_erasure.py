@@ -9,22 +9,6 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from domain.access.messages import (
-    ApproveRequest,
-    AskErasure,
-    CarryOutErasure,
-    CertificateShown,
-    Done,
-    EnactHold,
-    ErasureProgress,
-    ItemRedacted,
-    ItemShown,
-    NamesShown,
-    ReadItem,
-    RefusedAnswer,
-    ShowCertificate,
-    ShowNames,
-)
 from domain.access.purposes import Purpose
 from domain.groups.commands import EndMembership
 from domain.kernel import PersonId
@@ -32,6 +16,18 @@ from domain.privacy.commands import PlaceHold
 from domain.privacy.erasure import Stage
 from domain.privacy.events import ErasureKind, HoldGround
 from domain.privacy.scope import Scope
+from domain.protocol.answers import Done, RefusedAnswer
+from domain.protocol.cases import ItemRedacted, ItemShown, ReadItem
+from domain.protocol.names import NamesShown, ShowNames
+from domain.protocol.privacy import (
+    ApproveRequest,
+    AskErasure,
+    CarryOutErasure,
+    CertificateShown,
+    EnactHold,
+    ErasureProgress,
+    ShowCertificate,
+)
 from tests.kit.database import Migrated
 from tests.kit.guarded import Guarded
 from tests.kit.house import House

@@ -11,10 +11,13 @@ from uuid import uuid4
 import pytest
 import uvloop
 
-from domain.access.messages import Answer, CheckHealth, Done, Request, SignOut
 from domain.access.origin import HERE, Origin
 from domain.access.refusing import answer_of
 from domain.kernel import Forbidden, Missing, Refused, Sealed, Unavailable
+from domain.protocol import Answer, Request
+from domain.protocol.answers import Done
+from domain.protocol.door import SignOut
+from domain.protocol.keys import CheckHealth
 from infra.gateway.asking import asking
 from infra.gateway.caller import AT_ONCE, Deliver, Serving
 from infra.gateway.client import WardenClient, answers

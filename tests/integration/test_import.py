@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
-from domain.access.messages import EstablishOrganization, LinksIssued
 from domain.organizations.naming import organization_id
+from domain.protocol.door import EstablishOrganization, LinksIssued
 from infra.home import Running
 from services.app.demo.cast import OFFICERS, ORGANIZATION, first_officers
 from services.app.imports.moving import move_year, weeks_until_last_week

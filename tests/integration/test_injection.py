@@ -14,7 +14,7 @@ import pytest
 from litestar.routes import HTTPRoute
 
 from services.api.app import build_app
-from services.api.parts import Parts
+from services.http.parts import Parts
 from services.web.routes import ROUTES
 from tests.kit.circle import Circle
 from tests.kit.operations import WORDS, Operation, Schema, example, operations, resolved

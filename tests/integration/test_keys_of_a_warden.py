@@ -7,31 +7,28 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.access.messages import (
-    DestroyVersion,
-    Done,
-    ItemShown,
-    KeysListed,
-    ListKeys,
-    ReadItem,
-    RefusedAnswer,
-    RotateKeys,
-    TakeBackPresentation,
-    WrapAnew,
-    WrappedAnew,
-)
 from domain.access.purposes import Purpose
+from domain.execute import Step, execute, state_of
 from domain.kernel import Context, PersonId, Role, Tenant, own_log
 from domain.keys.commands import NoteSecret
 from domain.keys.key import KEY, material_of
 from domain.keys.secret import PROGRAM_KEY, Standing
+from domain.protocol.answers import Done, RefusedAnswer
+from domain.protocol.cases import ItemShown, ReadItem, TakeBackPresentation
+from domain.protocol.keys import (
+    DestroyVersion,
+    KeysListed,
+    ListKeys,
+    RotateKeys,
+    WrapAnew,
+    WrappedAnew,
+)
 from domain.sessions.events import Audience
 from infra.journal.postgres import PostgresEventStore
 from infra.postgres.dump import forget_journal
 from infra.vault.journal import CarriedOut, Journal
 from infra.vault.keyring import FileKeyring
 from infra.vault.vault import name_of
-from services.app.execute import Step, execute, state_of
 from tests.kit.database import Migrated
 from tests.kit.guarded import Guarded, guarding
 from tests.kit.house import House

@@ -10,10 +10,11 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from domain.access.messages import (
-    Answer,
-    Done,
-    Enacted,
+from domain.access.purposes import Purpose
+from domain.kernel import Sealed
+from domain.protocol import Answer
+from domain.protocol.answers import Done, Enacted, RefusedAnswer
+from domain.protocol.cases import (
     EraseItem,
     ItemShown,
     ItemsListed,
@@ -21,11 +22,8 @@ from domain.access.messages import (
     NewMaterial,
     NoteCodes,
     ReadItem,
-    RefusedAnswer,
     SealMaterials,
 )
-from domain.access.purposes import Purpose
-from domain.kernel import Sealed
 from domain.sessions.events import Audience, MaterialKind
 from infra.journal.postgres import PostgresEventStore
 from infra.postgres.pool import connect

@@ -5,20 +5,12 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from domain.access.messages import (
-    EraseItem,
-    MineShown,
-    ReadItem,
-    RecordShown,
-    RefusedAnswer,
-    SearchTrail,
-    ShareItem,
-    ShowRecord,
-    TrailShown,
-    WhoSawMine,
-)
 from domain.access.purposes import Purpose
 from domain.kernel import PersonId
+from domain.protocol.answers import RefusedAnswer
+from domain.protocol.cases import EraseItem, ReadItem, ShareItem
+from domain.protocol.mine import MineShown, WhoSawMine
+from domain.protocol.trail import RecordShown, SearchTrail, ShowRecord, TrailShown
 from domain.sessions.events import Audience, MaterialKind
 from tests.kit.guarded import Guarded
 from tests.kit.house import House

@@ -11,11 +11,12 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from domain.access.messages import Answer, Request, RotateKeys, WrapAnew, WrappedAnew
 from domain.appending import Writer
 from domain.kernel import ProgramId, Sealed, Stream, Tenant
+from domain.protocol import Answer, Request
+from domain.protocol.keys import RotateKeys, WrapAnew, WrappedAnew
 from infra.gateway.client import WardenClient
-from services.api.session import COOKIE
+from services.http.visitor import COOKIE
 from tests.kit.circle import Circle
 from tests.kit.operations import Operation, document, operations, resolved
 from tests.kit.places import Ids, settled

@@ -4,14 +4,9 @@ from uuid import UUID, uuid4
 
 import asyncpg
 
-from domain.access.messages import (
-    Done,
-    ItemShown,
-    ReadItem,
-    RefusedAnswer,
-    TakeBackPresentation,
-)
 from domain.access.purposes import Purpose
+from domain.protocol.answers import Done, RefusedAnswer
+from domain.protocol.cases import ItemShown, ReadItem, TakeBackPresentation
 from domain.sessions.events import Audience
 from infra.postgres.dump import forget_journal
 from infra.vault.journal import Journal

@@ -8,8 +8,8 @@ from typing import Final, NamedTuple
 import asyncpg
 import pytest
 
-from domain.access.messages import ExamineItems, ItemsExamined
 from domain.policies.registry import POLICIES
+from domain.protocol.keys import ExamineItems, ItemsExamined
 from infra.health.examination import examine
 from infra.health.findings import Finding, State
 from projections.registry import PROJECTIONS

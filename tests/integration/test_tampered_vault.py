@@ -10,8 +10,9 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from domain.access.messages import Done, EraseItem, ItemShown, ReadItem, RefusedAnswer
 from domain.access.purposes import Purpose
+from domain.protocol.answers import Done, RefusedAnswer
+from domain.protocol.cases import EraseItem, ItemShown, ReadItem
 from domain.sessions.events import Audience, MaterialKind
 from infra.vault.kept import Differing, Missing, differing_texts
 from tests.kit.database import Migrated, prepare

@@ -13,23 +13,14 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from domain.access.messages import (
-    CheckHealth,
-    Done,
-    ItemShown,
-    ItemsListed,
-    ListOwnItems,
-    MineShown,
-    NamesShown,
-    ReadItem,
-    RefusedAnswer,
-    SearchTrail,
-    ShowNames,
-    TrailShown,
-    WhoSawMine,
-)
 from domain.access.purposes import Purpose
 from domain.groups.commands import EndLeadership
+from domain.protocol.answers import Done, RefusedAnswer
+from domain.protocol.cases import ItemShown, ItemsListed, ListOwnItems, ReadItem
+from domain.protocol.keys import CheckHealth
+from domain.protocol.mine import MineShown, WhoSawMine
+from domain.protocol.names import NamesShown, ShowNames
+from domain.protocol.trail import SearchTrail, TrailShown
 from infra.home import SHARED_GROUP, USERS
 from tests.kit.database import Migrated
 from tests.kit.guarded import Guarded

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import httpx
 import pytest
 
-from services.api.session import COOKIE
+from services.http.visitor import COOKIE
 from tests.kit.circle import Circle
 from tests.kit.postgres import run
 from tests.kit.service import Person, Service

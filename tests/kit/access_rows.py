@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from domain.access.messages import RefusedAnswer
+from domain.protocol.answers import RefusedAnswer
 from tests.kit.house import House
 
 AT = datetime(2026, 5, 1, 9, 30, tzinfo=UTC)

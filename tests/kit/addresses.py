@@ -10,7 +10,7 @@ from uuid import uuid4
 from litestar.routes import HTTPRoute
 
 from services.api.app import build_app
-from services.api.parts import Parts
+from services.http.parts import Parts
 from services.web.routes import ROUTES
 
 QUERIES = {

@@ -34,6 +34,7 @@ AREAS: Mapping[str, Sequence[str]] = {
     ),
     "programs": ("test api", "programs", "rows of groups"),
     "projections": ("builds", "mapper", "projections", "projector", "read models", "rebuild"),
+    "protocol": ("crosses", "gateway", "refusals", "requests", "rooms"),
     "sessions": ("test api", "attendance", "presentations", "session", "sessions"),
     "skips": ("parked", "parking", "skipping", "skips", "unreadable", "worker"),
     "store": (

@@ -7,21 +7,6 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.access.messages import (
-    BeginPresentation,
-    Done,
-    EnactHold,
-    EraseItem,
-    ItemListed,
-    ItemsListed,
-    ListItems,
-    NoteCodes,
-    ReadItem,
-    RefusedAnswer,
-    ShareItem,
-    StepDone,
-    TakeBackPresentation,
-)
 from domain.access.purposes import Purpose
 from domain.access.vault import Item
 from domain.groups.commands import AssignLeader, EndLeadership
@@ -29,6 +14,19 @@ from domain.kernel import Event, PersonId, Recorded, Role, Stream
 from domain.privacy.commands import PlaceHold
 from domain.privacy.events import HoldGround
 from domain.privacy.scope import Label, Scope
+from domain.protocol.answers import Done, RefusedAnswer, StepDone
+from domain.protocol.cases import (
+    BeginPresentation,
+    EraseItem,
+    ItemListed,
+    ItemsListed,
+    ListItems,
+    NoteCodes,
+    ReadItem,
+    ShareItem,
+    TakeBackPresentation,
+)
+from domain.protocol.privacy import EnactHold
 from domain.sessions.commands import CheckIn, CloseSession
 from domain.sessions.events import Audience, Capacity, MaterialKind, SessionClosed
 from domain.sessions.session import SESSION

@@ -10,67 +10,9 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from domain.access.messages import (
-    AdmitOperator,
-    Answer,
-    AuditsListed,
-    BondsExamined,
-    BreakGlassListed,
-    BundleBegun,
-    BundleLines,
-    CheckHealth,
-    CheckKeys,
-    Done,
-    Enacted,
-    EnactOffice,
-    EnactOrganization,
-    EnactPrograms,
-    EnactRoster,
-    ExamineBonds,
-    ExamineItems,
-    IdentitiesListed,
-    ItemListed,
-    ItemsExamined,
-    ItemShown,
-    ItemsListed,
-    ListAudits,
-    ListBreakGlass,
-    ListIdentities,
-    ListItems,
-    ListNotices,
-    ListOffices,
-    ListOwnItems,
-    MineShown,
-    NamesShown,
-    NoticesListed,
-    OfficesListed,
-    OperatorAdmission,
-    PersonalData,
-    PersonName,
-    ProposeGroups,
-    ReadBundle,
-    ReadItem,
-    RegisterPeople,
-    ReportDenial,
-    Request,
-    SealMaterials,
-    SearchTrail,
-    ShareItem,
-    ShowNames,
-    ShowVerification,
-    SignedIn,
-    SignIn,
-    SignOut,
-    SkipParked,
-    StepDone,
-    TakeBundle,
-    TakeProof,
-    TrailShown,
-    VerificationShown,
-    WhoSawMine,
-)
 from domain.access.purposes import Purpose
 from domain.codes import refusal
+from domain.execute import Step, execute_all, state_of
 from domain.groups.commands import OfferMembership, RosterCommand
 from domain.groups.group import GROUP
 from domain.kernel import (
@@ -95,11 +37,56 @@ from domain.people.events import PersonEvent
 from domain.people.person import PERSON
 from domain.ports import Appended, Clock, Principal
 from domain.programs.program import PROGRAM, rules_of
+from domain.protocol import Answer, Request
+from domain.protocol.answers import Done, Enacted, StepDone
+from domain.protocol.audits import AuditsListed, ListAudits
+from domain.protocol.cases import (
+    ItemListed,
+    ItemShown,
+    ItemsListed,
+    ListItems,
+    ListOwnItems,
+    ReadItem,
+    SealMaterials,
+    ShareItem,
+)
+from domain.protocol.door import AdmitOperator, OperatorAdmission, SignedIn, SignIn, SignOut
+from domain.protocol.glass import BreakGlassListed, ListBreakGlass, ListNotices, NoticesListed
+from domain.protocol.identities import IdentitiesListed, ListIdentities
+from domain.protocol.keys import (
+    BondsExamined,
+    CheckHealth,
+    CheckKeys,
+    ExamineBonds,
+    ExamineItems,
+    ItemsExamined,
+    SkipParked,
+)
+from domain.protocol.mine import MineShown, WhoSawMine
+from domain.protocol.names import NamesShown, PersonName, ShowNames
+from domain.protocol.offices import EnactOffice, ListOffices, OfficesListed
+from domain.protocol.people import (
+    EnactOrganization,
+    EnactPrograms,
+    EnactRoster,
+    PersonalData,
+    ProposeGroups,
+    RegisterPeople,
+)
+from domain.protocol.proofs import (
+    BundleBegun,
+    BundleLines,
+    ReadBundle,
+    ShowVerification,
+    TakeBundle,
+    TakeProof,
+    VerificationShown,
+)
+from domain.protocol.trail import ReportDenial, SearchTrail, TrailShown
 from domain.screening import require_attested
 from infra.ids import new_id
 from infra.journal.memory import MemoryEventStore
 from infra.screening.screening import findings
-from services.app.execute import Step, execute_all, state_of
 from tests.kit.scenario import ORGANIZATION_ID
 
 PASSWORD = "correct horse battery staple"

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from domain.access.messages import (
-    Answer,
+from domain.grants.events import Disposition, Ground
+from domain.kernel import PersonId, Role, Sealed
+from domain.organizations.commands import ConfirmAppointment
+from domain.protocol import Answer
+from domain.protocol.answers import Done, Enacted
+from domain.protocol.glass import (
     ApproveBreakGlass,
     DeferBreakGlassNotice,
-    Done,
-    Enacted,
-    EnactOffice,
     ListBreakGlass,
     ListNotices,
     OpenByBreakGlass,
@@ -20,9 +21,7 @@ from domain.access.messages import (
     ReviewBreakGlass,
     WithdrawBreakGlass,
 )
-from domain.grants.events import Disposition, Ground
-from domain.kernel import PersonId, Role, Sealed
-from domain.organizations.commands import ConfirmAppointment
+from domain.protocol.offices import EnactOffice
 from tests.kit.house import House
 
 REASON = "The coroner asks for it. [why]"

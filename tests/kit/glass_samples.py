@@ -3,19 +3,12 @@
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-from domain.access.messages import (
-    Act,
-    GlassNotice,
-    GlassOpened,
-    GrantLine,
-    PersonName,
-    PresentationCodes,
-    SealedItem,
-    Watermark,
-)
 from domain.access.purposes import ObjectKind
 from domain.grants.events import Disposition, Ground
 from domain.kernel import PersonId, ProgramId, Role, Sealed
+from domain.protocol.cases import PresentationCodes
+from domain.protocol.glass import Act, GlassNotice, GlassOpened, GrantLine, SealedItem, Watermark
+from domain.protocol.names import PersonName
 from domain.sessions.events import MaterialKind
 from projections.session_list.queries import SessionRow
 from services.web.glass import AskView, Choice, ChooseView, GrantView, RegisterView, story_of

@@ -18,9 +18,9 @@ from uuid import uuid4
 
 import pytest
 
-from domain.access.messages import Answer, Request
 from domain.access.refusing import answer_of
 from domain.kernel import PersonId, Refused
+from domain.protocol import Answer, Request
 from infra.gateway.client import WardenClient
 from infra.home import GIVEN, SHARED_GROUP, USERS, Home
 from infra.journal.postgres import PostgresEventStore

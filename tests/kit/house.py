@@ -11,36 +11,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from domain.access.messages import (
-    Answer,
-    Done,
-    Enacted,
-    EnactOffice,
-    EnactOrganization,
-    EnactPrograms,
-    EnactRoster,
-    EnterPresentations,
-    EstablishOrganization,
-    LatePresentation,
-    LinksIssued,
-    NewAccount,
-    NewMaterial,
-    NewOfficer,
-    NewPerson,
-    OperatorSignIn,
-    PersonalData,
-    ProgramStep,
-    Proposal,
-    ProposeGroups,
-    ProvideAccounts,
-    RegisterPeople,
-    Request,
-    RosterStep,
-    SealMaterials,
-    SignedIn,
-    SignIn,
-    StepDone,
-)
+from domain.execute import Step, execute, state_of
 from domain.groups.commands import (
     ActivateGroup,
     AnswerContentConsent,
@@ -75,6 +46,32 @@ from domain.organizations.commands import (
 from domain.organizations.events import Quotas
 from domain.ports import EventStore
 from domain.programs.commands import DefineProgram, SetContentCapture
+from domain.protocol import Answer, Request
+from domain.protocol.answers import Done, Enacted, StepDone
+from domain.protocol.cases import EnterPresentations, LatePresentation, NewMaterial, SealMaterials
+from domain.protocol.door import (
+    EstablishOrganization,
+    LinksIssued,
+    NewAccount,
+    NewOfficer,
+    OperatorSignIn,
+    ProvideAccounts,
+    SignedIn,
+    SignIn,
+)
+from domain.protocol.offices import EnactOffice
+from domain.protocol.people import (
+    EnactOrganization,
+    EnactPrograms,
+    EnactRoster,
+    NewPerson,
+    PersonalData,
+    ProgramStep,
+    Proposal,
+    ProposeGroups,
+    RegisterPeople,
+    RosterStep,
+)
 from domain.rules import ContentCapture, GroupRules
 from domain.sessions.commands import (
     CheckIn,
@@ -85,7 +82,6 @@ from domain.sessions.commands import (
 )
 from domain.sessions.events import Audience, Capacity, MaterialKind
 from domain.sessions.session import SESSION
-from services.app.execute import Step, execute, state_of
 
 SECRET = Sealed("the operator's secret")
 PASSWORD = Sealed("correct horse battery staple")

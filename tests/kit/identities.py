@@ -2,22 +2,21 @@
 
 from uuid import UUID, uuid4
 
-from domain.access.messages import (
-    Answer,
+from domain.access.purposes import Purpose
+from domain.identities.events import IdentityGround
+from domain.kernel import PersonId, Sealed
+from domain.protocol import Answer
+from domain.protocol.answers import Done
+from domain.protocol.identities import (
     DecideIdentity,
-    Done,
     IdentitiesListed,
     IdentityStep,
     LearnIdentity,
     ListIdentities,
     ReadIdentityReason,
     RequestIdentity,
-    ShowNames,
 )
-from domain.access.messages.looks import NamesShown
-from domain.access.purposes import Purpose
-from domain.identities.events import IdentityGround
-from domain.kernel import PersonId, Sealed
+from domain.protocol.names import NamesShown, ShowNames
 from tests.kit.glass import Glass
 from tests.kit.house import House
 

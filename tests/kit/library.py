@@ -15,16 +15,10 @@ import asyncpg
 import msgspec
 
 from domain.access.events import AccessPermitted
-from domain.access.messages import (
-    Enacted,
-    ItemShown,
-    NewMaterial,
-    ReadItem,
-    RefusedAnswer,
-    SealMaterials,
-)
 from domain.access.purposes import Purpose
 from domain.kernel import Sealed
+from domain.protocol.answers import Enacted, RefusedAnswer
+from domain.protocol.cases import ItemShown, NewMaterial, ReadItem, SealMaterials
 from domain.sessions.events import Audience, MaterialKind
 from infra.ids import new_id
 from infra.journal.postgres import PostgresEventStore

@@ -4,9 +4,11 @@ from typing import Any
 
 import msgspec
 
-from domain.access.messages import Answer, Enacted, EnactRoster, RefusedAnswer, Request, StepDone
 from domain.access.refusing import refusal_of
 from domain.kernel import PersonId, Unavailable
+from domain.protocol import Answer, Request
+from domain.protocol.answers import Enacted, RefusedAnswer, StepDone
+from domain.protocol.people import EnactRoster
 from services.warden.warden import Warden
 
 

@@ -12,6 +12,7 @@ import pytest
 from domain.access.events import LinkIssued, OperatorEntered
 from domain.kernel import Event, Log, OrganizationId, Recorded, Sealed, Tenant, own_log
 from domain.transparency import LogKey
+from infra.callers.turns import FairTurns
 from infra.identity.memory import MemoryAccounts
 from infra.identity.tags import Tags
 from infra.ids import new_id
@@ -142,6 +143,7 @@ class MemoryWarden:
             now=self.time,
             agreed=self.agreed,
             new_id=new_id,
+            turns=FairTurns(),
             operator=SECRET,
             postman=POSTMAN,
             evaluation=True,

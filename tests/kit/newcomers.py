@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 
 import httpx
 
-from domain.access.messages import NewAccount, ProvideAccounts
 from domain.kernel import OrganizationId, PersonId, Sealed
+from domain.protocol.door import NewAccount, ProvideAccounts
 from infra.gateway.client import WardenClient
 from tests.kit.web import PROGRAM
 

@@ -7,21 +7,13 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from domain.access.messages import (
-    ApproveRequest,
-    CarryOutErasure,
-    Done,
-    ListDestructions,
-    ListKeys,
-    ListSealed,
-    PreviewErasure,
-    Request,
-    RequestBreakGlass,
-    SealedListed,
-    ShowCertificate,
-)
 from domain.grants.events import Ground
 from domain.kernel import Log, Sealed, Tenant, own_log
+from domain.protocol import Request
+from domain.protocol.answers import Done
+from domain.protocol.glass import ListSealed, RequestBreakGlass, SealedListed
+from domain.protocol.keys import ListDestructions, ListKeys
+from domain.protocol.privacy import ApproveRequest, CarryOutErasure, PreviewErasure, ShowCertificate
 from infra.event_store.records import LogEntry
 from infra.transparency.withheld import is_withheld
 from tests.kit.house import House

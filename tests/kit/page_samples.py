@@ -6,23 +6,6 @@ from uuid import UUID
 import msgspec
 
 from domain.access.events import VerifiedLog
-from domain.access.messages import (
-    AuditLine,
-    AuditShown,
-    DayCount,
-    ItemListed,
-    LogReach,
-    MineShown,
-    MissingEntry,
-    PersonName,
-    RecordShown,
-    Redacted,
-    SampledLine,
-    TrailEntry,
-    Verification,
-    VerificationShown,
-)
-from domain.access.messages.desk import RecordAttributes, RecordObject
 from domain.access.purposes import OperatorReason, Purpose
 from domain.audits.events import Disposition as AuditDisposition
 from domain.audits.events import Stratum
@@ -41,6 +24,20 @@ from domain.kernel import (
 from domain.keys.version import KeptVersion
 from domain.organizations.events import Naming
 from domain.ports import ParkedOrder, ParkedPlace
+from domain.protocol.audits import AuditLine, AuditShown, SampledLine
+from domain.protocol.cases import ItemListed, Redacted
+from domain.protocol.mine import MineShown
+from domain.protocol.names import PersonName
+from domain.protocol.proofs import Verification, VerificationShown
+from domain.protocol.trail import (
+    DayCount,
+    LogReach,
+    MissingEntry,
+    RecordAttributes,
+    RecordObject,
+    RecordShown,
+    TrailEntry,
+)
 from domain.rules import ContentCapture
 from domain.sessions.events import Audience, Ground, MaterialKind, Phase
 from domain.skips.commands import SkipReason

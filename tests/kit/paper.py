@@ -7,7 +7,7 @@ from html import unescape
 
 from httpx import Response
 
-from services.api.session import COOKIE
+from services.http.visitor import COOKIE
 from tests.kit.web import World
 
 LEFT = ("circlekeep_notice", "circlekeep_undo")

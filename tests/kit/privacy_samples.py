@@ -3,11 +3,12 @@
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-from domain.access.messages import CertificateShown, PersonName
 from domain.kernel import OrganizationId, PersonId, ProgramId
 from domain.privacy.certificate import Certificate, text_of
 from domain.privacy.events import ErasureKind
 from domain.privacy.rules import RetentionRules
+from domain.protocol.names import PersonName
+from domain.protocol.privacy import CertificateShown
 from projections.privacy_desk.queries import (
     AnnouncedRow,
     ClearingRow,

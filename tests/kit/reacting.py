@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.access.messages import Answer, Request
 from domain.groups.events import ClosingPlanned, GroupActivated, GroupClosed
 from domain.kernel import Event, Sealed, Stream, Tenant, Unavailable
 from domain.policies.registry import POLICIES
+from domain.protocol import Answer, Request
 from domain.sessions.events import SessionCancelled, SessionNotHeld
 from infra.journal.postgres import PostgresEventStore
 from infra.mail.memory import MemoryMail

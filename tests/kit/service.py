@@ -25,16 +25,11 @@ import httpx
 import msgspec
 import pytest
 
-from domain.access.messages import (
-    EstablishOrganization,
-    NewAccount,
-    NewOfficer,
-    PersonalData,
-    ProvideAccounts,
-)
 from domain.kernel import OrganizationId, PersonId, Role, Sealed
 from domain.organizations.commands import ProvisionOrganization
 from domain.organizations.naming import organization_id
+from domain.protocol.door import EstablishOrganization, NewAccount, NewOfficer, ProvideAccounts
+from domain.protocol.people import PersonalData
 from infra.bookmarks import SealedBookmarks
 from infra.gateway.client import WardenClient
 from infra.ids import new_id

@@ -14,26 +14,17 @@ from uuid import UUID, uuid4
 
 import asyncpg
 
-from domain.access.messages import (
-    BondsExamined,
-    Done,
-    EnactHold,
-    EraseItem,
-    ExamineBonds,
-    ExamineItems,
-    IssueLink,
-    ItemsExamined,
-    LinksIssued,
-    RedeemLink,
-    SignedIn,
-    SignOut,
-)
 from domain.groups.commands import EndMembership
 from domain.kernel import PersonId, ProgramId, Sealed
 from domain.policies.registry import POLICIES
 from domain.privacy.commands import ConfirmHold, LiftHold, PlaceHold, ProposeLifting
 from domain.privacy.events import HoldGround
 from domain.privacy.scope import Scope
+from domain.protocol.answers import Done
+from domain.protocol.cases import EraseItem
+from domain.protocol.door import IssueLink, LinksIssued, RedeemLink, SignedIn, SignOut
+from domain.protocol.keys import BondsExamined, ExamineBonds, ExamineItems, ItemsExamined
+from domain.protocol.privacy import EnactHold
 from infra.health.examination import examine
 from infra.health.findings import State
 from infra.journal.kinds import strange_kinds

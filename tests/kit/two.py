@@ -5,28 +5,6 @@ from datetime import timedelta
 from typing import Final, NamedTuple, TypeAlias
 from uuid import UUID, uuid4
 
-from domain.access.messages import (
-    ApproveBreakGlass,
-    ApproveRequest,
-    AskErasure,
-    DecideIdentity,
-    DestroyVersion,
-    Done,
-    EnactHold,
-    EnactOffice,
-    EnactRetention,
-    EnactRoster,
-    IdentityStep,
-    KeysListed,
-    ReplaceSigningKey,
-    Request,
-    RequestBreakGlass,
-    RequestIdentity,
-    RosterStep,
-    RotateKeys,
-    WrapAnew,
-    WrappedAnew,
-)
 from domain.grants.events import Ground
 from domain.groups.commands import AdmitOfficer, AssignLeader, RosterCommand
 from domain.identities.events import IdentityGround
@@ -45,6 +23,21 @@ from domain.privacy.commands import (
 from domain.privacy.events import ErasureKind, HoldGround
 from domain.privacy.rules import preset_of
 from domain.privacy.scope import Scope
+from domain.protocol import Request
+from domain.protocol.answers import Done
+from domain.protocol.glass import ApproveBreakGlass, RequestBreakGlass
+from domain.protocol.identities import DecideIdentity, IdentityStep, RequestIdentity
+from domain.protocol.keys import (
+    DestroyVersion,
+    KeysListed,
+    ReplaceSigningKey,
+    RotateKeys,
+    WrapAnew,
+    WrappedAnew,
+)
+from domain.protocol.offices import EnactOffice
+from domain.protocol.people import EnactRoster, RosterStep
+from domain.protocol.privacy import ApproveRequest, AskErasure, EnactHold, EnactRetention
 from domain.sessions.events import Audience
 from domain.transparency import LogKey
 from tests.kit.glass import REASON, Glass

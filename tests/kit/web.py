@@ -14,19 +14,20 @@ from httpx import Response
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from domain.access.messages import PersonName
+from domain.execute import Step, execute_all
 from domain.kernel import Context, PersonId, Role, Stream, Tenant, own_log
 from domain.organizations.commands import AppointFirstOfficers, FirstOfficer, ProvisionOrganization
 from domain.organizations.organization import ORGANIZATION
+from domain.protocol.names import PersonName
 from infra.bookmarks import SealedBookmarks
+from infra.callers.turns import FairTurns
 from infra.ids import new_id
 from infra.journal.memory import MemoryEventStore
 from infra.transparency.memory import MemoryTransparencyLogs
 from services.api.app import build_app
-from services.api.parts import OpenParts, Parts
-from services.api.session import COOKIE
-from services.app.execute import Step, execute_all
 from services.app.shell import Shell
+from services.http.parts import OpenParts, Parts
+from services.http.visitor import COOKIE
 from services.web.errors import error_page
 from services.web.routes import ROUTES
 from services.web.whose import FIELD, mark_of
@@ -228,6 +229,7 @@ def running(*, secure_cookies: bool = False) -> Iterator[World]:
         bookmarks=BOOKMARKS,
         now=clock,
         new_id=new_id,
+        turns=FairTurns(),
     )
 
     async def standing_still() -> Sequence[str]:

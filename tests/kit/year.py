@@ -16,13 +16,7 @@ from uuid import UUID, uuid4
 import msgspec
 import pytest
 
-from domain.access.messages import (
-    EstablishOrganization,
-    NewOfficer,
-    OperatorSignIn,
-    PersonalData,
-    SignedIn,
-)
+from domain.execute import Step, execute
 from domain.groups.group import GROUP
 from domain.groups.state import Group
 from domain.kernel import (
@@ -40,12 +34,14 @@ from domain.kernel import (
 from domain.organizations.commands import ProvisionOrganization, PublishRuleProfile
 from domain.organizations.organization import ORGANIZATION
 from domain.ports import Appended
+from domain.protocol.door import EstablishOrganization, NewOfficer, OperatorSignIn, SignedIn
+from domain.protocol.people import PersonalData
 from domain.rules import RuleProfile
 from infra.bookmarks import SealedBookmarks
+from infra.callers.turns import FairTurns
 from infra.ids import new_id
 from infra.transparency.memory import MemoryTransparencyLogs
 from services.app.asking import answered
-from services.app.execute import Step, execute
 from services.app.imports.identity import group_id, program_id
 from services.app.imports.officer import Officer, officer_of
 from services.app.imports.reading import Table, read_table
@@ -172,6 +168,7 @@ class Office:
             bookmarks=SealedBookmarks("a secret"),
             now=self.memory.time,
             new_id=new_id,
+            turns=FairTurns(),
         )
 
     @property

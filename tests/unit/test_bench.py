@@ -15,7 +15,7 @@ from domain.sessions.running import YEARS_AHEAD
 from infra.home import GIVEN
 from infra.identity.memory import MemoryAccounts
 from infra.journal.memory import MemoryEventStore
-from services.warden.door import LASTS
+from services.warden.door.signing_in import LASTS
 from tests.bench.append.load import FIRST_TYPE, TYPE
 from tests.bench.catch_up.year import a_year
 from tests.bench.drawing import drawing, reached

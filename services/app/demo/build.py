@@ -6,25 +6,23 @@ from typing import Final
 
 import msgspec
 
-from domain.access.messages import (
-    Done,
-    Enacted,
-    EnactOffice,
-    EstablishOrganization,
-    LinksIssued,
-    NewAccount,
-    OperatorSignIn,
-    PersonalData,
-    ProvideAccounts,
-    RegisterPeople,
-    SignedIn,
-    SignOut,
-)
 from domain.access.refusing import refusal_of
 from domain.kernel import OrganizationId, PersonId, Refused, Role, Sealed
 from domain.organizations.commands import AppointOfficer
 from domain.organizations.naming import organization_id
 from domain.ports import Screening
+from domain.protocol.answers import Done, Enacted
+from domain.protocol.door import (
+    EstablishOrganization,
+    LinksIssued,
+    NewAccount,
+    OperatorSignIn,
+    ProvideAccounts,
+    SignedIn,
+    SignOut,
+)
+from domain.protocol.offices import EnactOffice
+from domain.protocol.people import PersonalData, RegisterPeople
 from domain.rules import ContentCapture
 from domain.sessions.events import MaterialKind
 from services.app.asking import answered

@@ -5,9 +5,10 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from domain.access.messages import NewOfficer, NewPerson, PersonalData
 from domain.kernel import OrganizationId, PersonId, ProgramId, Role, Sealed
 from domain.organizations.commands import ProvisionOrganization
+from domain.protocol.door import NewOfficer
+from domain.protocol.people import NewPerson, PersonalData
 
 ORGANIZATION: Final = ProvisionOrganization(
     code="BALINT-DEMO",

@@ -6,6 +6,7 @@ from typing import Final, cast
 
 import msgspec
 
+from domain.execute import Step, execute_all
 from domain.groups.events import GroupEvent
 from domain.groups.group import GROUP
 from domain.groups.standing import standing
@@ -13,7 +14,6 @@ from domain.kernel import Refused, Stream, Tenant
 from domain.sessions.commands import ScheduleSession
 from domain.sessions.naming import session_id
 from domain.sessions.session import SESSION
-from services.app.execute import Step, execute_all
 from services.app.imports import rows
 from services.app.imports.book import Book
 from services.app.imports.clock import instant

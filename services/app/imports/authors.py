@@ -7,17 +7,10 @@ from typing import Any, Self, TypeVar
 
 import msgspec
 
-from domain.access.messages import (
-    EnterPresentations,
-    LatePresentation,
-    NewMaterial,
-    OperatorSignIn,
-    SealMaterials,
-    SignedIn,
-    SignOut,
-)
 from domain.kernel import Finding, OrganizationId, Refused, Sealed, Unavailable
 from domain.ports import Screening
+from domain.protocol.cases import EnterPresentations, LatePresentation, NewMaterial, SealMaterials
+from domain.protocol.door import OperatorSignIn, SignedIn, SignOut
 from domain.rules import GroupRules
 from domain.sessions.events import Audience, MaterialKind
 from domain.sessions.naming import session_id

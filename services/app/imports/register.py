@@ -6,12 +6,12 @@ from uuid import UUID
 
 import msgspec
 
-from domain.access.messages import NewPerson
 from domain.kernel import ProgramId, Stream, own_log
 from domain.people.commands import RegisterPerson
 from domain.people.person import PERSON
 from domain.programs.commands import DefineProgram, SetContentCapture
 from domain.programs.program import PROGRAM, Program
+from domain.protocol.people import NewPerson
 from domain.rules import ContentCapture
 from services.app.imports import rows
 from services.app.imports.book import Book, Entry

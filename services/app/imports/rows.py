@@ -5,8 +5,8 @@ from enum import StrEnum
 
 import msgspec
 
-from domain.access.messages import PersonalData
 from domain.kernel import Refused, Role, Sealed
+from domain.protocol.people import PersonalData
 from domain.rules import ContentCapture, Participation, SamePractice
 from domain.sessions.events import Capacity
 from services.app.imports import fields

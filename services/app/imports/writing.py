@@ -6,9 +6,14 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID, uuid5
 
-from domain.access.messages import (
-    Answer,
-    Enacted,
+from domain.execute import Step, execute_all
+from domain.groups.commands import LifecycleCommand, ProposeGroup
+from domain.groups.group import GROUP
+from domain.kernel import Decider, ProgramId, Refused, Tenant
+from domain.organizations.commands import AttestPast
+from domain.protocol import Answer, Request
+from domain.protocol.answers import Enacted, RefusedAnswer
+from domain.protocol.people import (
     EnactOrganization,
     EnactPrograms,
     EnactRoster,
@@ -16,18 +21,11 @@ from domain.access.messages import (
     ProgramStep,
     Proposal,
     ProposeGroups,
-    RefusedAnswer,
     RegisterPeople,
-    Request,
     RosterStep,
 )
-from domain.groups.commands import LifecycleCommand, ProposeGroup
-from domain.groups.group import GROUP
-from domain.kernel import Decider, ProgramId, Refused, Tenant
-from domain.organizations.commands import AttestPast
 from domain.sessions.session import SESSION
 from services.app.asking import answered
-from services.app.execute import Step, execute_all
 from services.app.imports.identity import step_id
 from services.app.imports.officer import Officer
 from services.app.imports.report import Place

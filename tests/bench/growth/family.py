@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from statistics import quantiles
 
+from domain.execute import state_of
 from domain.groups.events import AgreementSigned
 from domain.groups.group import GROUP
 from domain.kernel import PersonId
@@ -12,7 +13,6 @@ from infra.event_store.reader import Reader
 from infra.journal.postgres import PostgresEventStore
 from infra.journal.states import States
 from infra.postgres.pool import Pool, connect
-from services.app.execute import state_of
 from tests.bench.ground import a_cluster
 from tests.bench.growth.filled import STREAM, Grown, frozen, grown, weight
 from tests.bench.measuring import Bench, Peer

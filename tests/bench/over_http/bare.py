@@ -19,7 +19,7 @@ from litestar.params import FromPath, JSONBody
 from infra.ids import new_id
 from infra.postgres.pool import connect
 from infra.settings import from_environment
-from services.api.session import COOKIE
+from services.http.visitor import COOKIE
 from services.wiring.web import CONNECTIONS, serve
 
 TABLE = """

@@ -17,7 +17,7 @@ from infra.identity.tags import Tags
 from infra.ids import new_id
 from infra.journal.postgres import PostgresEventStore
 from infra.postgres.pool import connect
-from services.api.session import COOKIE
+from services.http.visitor import COOKIE
 from tests.bench.ground import a_database
 from tests.bench.measuring import Bench, Peer
 from tests.bench.over_http import asking, bare

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 import msgspec
 
 from domain.access.identity import Known, Session
-from domain.access.messages import Enacted, NewPerson, PersonalData, RegisterPeople
+from domain.execute import Step, execute_all, state_of
 from domain.groups.commands import (
     ActivateGroup,
     AnswerContentConsent,
@@ -43,12 +43,13 @@ from domain.organizations.organization import ORGANIZATION
 from domain.ports import EventStore
 from domain.programs.commands import DefineProgram
 from domain.programs.program import PROGRAM
+from domain.protocol.answers import Enacted
+from domain.protocol.people import NewPerson, PersonalData, RegisterPeople
 from domain.rules import GroupRules
 from domain.sessions.commands import OpenSession, ScheduleSession
 from domain.sessions.session import SESSION
 from infra.gateway.client import WardenClient
-from services.app.execute import Step, execute_all, state_of
-from services.warden.door import LASTS
+from services.warden.door.signing_in import LASTS
 from services.warden.ports import Accounts
 
 FRAME = Frame(

@@ -21,7 +21,7 @@ from infra.ids import new_id
 from infra.journal.postgres import PostgresEventStore
 from infra.postgres.pool import connect
 from infra.settings import Settings
-from services.api.session import COOKIE
+from services.http.visitor import COOKIE
 from tests.bench.measuring import Bench
 from tests.bench.over_http import arriving
 from tests.bench.over_http.arriving import Answers, Arrival, Schedule

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from eventsourcing.application import Application
 
+from domain.execute import state_of
 from domain.groups.group import GROUP
 from domain.kernel import Stream
 from infra.event_store.reader import Reader
@@ -16,7 +17,6 @@ from infra.journal.postgres import PostgresEventStore
 from infra.journal.states import States
 from infra.postgres.pool import connect
 from infra.postgres.server import Server
-from services.app.execute import state_of
 from tests.bench.ground import a_cluster, empty_database, our_database
 from tests.bench.measuring import Bench, Peer
 from tests.bench.replay.history import a_history

@@ -7,7 +7,6 @@ from uuid import UUID
 import pytest
 
 from domain.access.closing import Closed, KeptCodes, closed, was_coded
-from domain.access.messages import PresentationCodes
 from domain.kernel import (
     Event,
     Metadata,
@@ -19,6 +18,7 @@ from domain.kernel import (
     Stream,
     Tenant,
 )
+from domain.protocol.cases import PresentationCodes
 from domain.sessions.events import (
     Audience,
     Ground,

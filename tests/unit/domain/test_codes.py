@@ -7,28 +7,25 @@ from pathlib import Path
 
 import pytest
 
-import domain
-from domain.access.messages import RefusedAnswer
 from domain.access.refusing import answer_of, refusal_of
 from domain.codes import CODES, refusal
-from domain.kernel import Refused, Unavailable
+from domain.kernel import Refused, Throttled, Unavailable
+from domain.protocol.answers import RefusedAnswer
 from domain.sessions.warnings import WARNINGS
 from tests.kit.examples import EVENTS, tag_of
 
-SOURCES = sorted(
-    path
-    for path in Path(domain.__path__[0]).rglob("*.py")
-    if path.name != "appending.py"  # what it lists are types of events
-)
-TESTS = sorted(Path(__file__).parent.glob("*.py"))
-CODE = re.compile(r"[a-z]+\.[a-z_]+")
+ROOT = Path(__file__).parents[3]
+CODE = re.compile(r"[a-z_]+\.[a-z_]+")
+LISTS = {"appending.py", "rights.py", "refusals.py", "warnings.py"}
+"""What they list has the form of a code: types of events, rules, the codes themselves."""
+SOURCES = sorted(path for path in (ROOT / "domain").rglob("*.py") if path.name not in LISTS)
+ELSEWHERE = sorted(path for room in ("infra", "services") for path in (ROOT / room).rglob("*.py"))
+TESTS = sorted((ROOT / "tests").rglob("test_*.py"))
 
 
 def raised() -> Iterator[str]:
     """Every string of the domain that has the form of a code, but for event tags and the table."""
     for path in SOURCES:
-        if path.name in ("codes.py", "warnings.py"):
-            continue
         tree = ast.parse(path.read_text())
         tags = {
             keyword.value
@@ -43,8 +40,21 @@ def raised() -> Iterator[str]:
                 yield node.value
 
 
+def refused_elsewhere() -> Iterator[str]:
+    """Every code by which something that runs makes a refusal of the table."""
+    for path in ELSEWHERE:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "refusal":
+                for part in ast.walk(node):
+                    if isinstance(part, ast.Constant) and CODE.fullmatch(str(part.value)):
+                        yield str(part.value)
+
+
 def test_every_code_that_is_raised_is_listed_and_every_listed_one_is_raised() -> None:
-    assert set(raised()) == CODES.keys()
+    somewhere = "".join(path.read_text() for path in ELSEWHERE)
+    assert {*raised(), *refused_elsewhere()} <= CODES.keys()
+    for code in CODES.keys() - set(raised()):
+        assert f'"{code}"' in somewhere, code
 
 
 def test_nothing_is_refused_past_the_table() -> None:
@@ -74,6 +84,13 @@ def test_a_code_names_its_area_and_its_sentence_says_what_to_do(code: str) -> No
     assert str(refused) == sentence
     assert len(sentence.split()) >= 4
     assert not sentence.endswith(".")
+
+
+def test_what_is_refused_for_being_too_often_says_when_it_may_be_tried_again() -> None:
+    refused = refusal("work.too_much", after_s=7)
+    assert isinstance(refused, Throttled)
+    assert refused.after_s == 7
+    assert refusal("work.too_much", after_s=None).code == "work.too_much"
 
 
 def test_a_sentence_in_the_table_holds_no_place_for_a_name() -> None:

@@ -9,7 +9,6 @@ import msgspec
 import pytest
 
 import domain
-from domain.access.messages import PersonName
 from domain.access.vault import Draft, Item
 from domain.authority import rights_of
 from domain.groups.events import (
@@ -40,6 +39,7 @@ from domain.officers import administers, enters_the_past
 from domain.organizations.events import OfficeAppointed, OfficeEnded
 from domain.ports import AlreadyReserved, AuthorityMoved, RightsApart, WrongVersion
 from domain.privacy.hold import HOLD
+from domain.protocol.names import PersonName
 from domain.sessions.events import Audience
 from tests.kit.scenario import ORGANIZATION_ID, PROGRAM_ID, SOMEBODY, person
 

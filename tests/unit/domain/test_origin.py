@@ -2,10 +2,10 @@
 
 import pytest
 
-from domain.access.messages import RefusedAnswer
 from domain.access.origin import HERE, network_of
 from domain.access.refusing import answer_of, refusal_of
 from domain.kernel import Missing, Throttled
+from domain.protocol.answers import RefusedAnswer
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ from uuid import UUID
 import pytest
 
 from domain.access.events import LogsVerified, VerifiedLog
-from domain.access.messages import Verification
 from domain.access.verifying import as_recorded
 from domain.kernel import Log, PersonId, ProgramId, Refused
+from domain.protocol.proofs import Verification
 from tests.kit.stores import NOON
 
 HERE, THERE = ProgramId(UUID(int=1)), ProgramId(UUID(int=2))

@@ -11,7 +11,7 @@ from litestar.exceptions import HTTPException
 from infra.callers.bodies import GRACE_S, SLOWEST, Bodies, Body, Receive
 from infra.callers.door import Door, brings_a_body
 from infra.callers.places import Places
-from services.api.problems import answer
+from services.http.problems import answer
 
 PEER = ("203.0.113.7", 4711)
 

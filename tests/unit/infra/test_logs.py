@@ -15,8 +15,9 @@ import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.access.messages import PersonalData, SignIn
 from domain.kernel import Conflict, Sealed
+from domain.protocol.door import SignIn
+from domain.protocol.people import PersonalData
 from infra.telemetry.logs import configure_logs
 from infra.telemetry.redaction import NEVER_SHOWN, scrubbed, shown
 

@@ -1,6 +1,6 @@
 """Names stand in lists where a reader of either language looks for them."""
 
-from domain.access.messages import PersonName
+from domain.protocol.names import PersonName
 from services.app.alphabet import by_name
 
 

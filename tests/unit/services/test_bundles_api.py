@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from domain.access.messages import ReadBundle, TakeBundle
 from domain.kernel import Log, ProgramId
+from domain.protocol.proofs import ReadBundle, TakeBundle
 from tests.kit.web import AUDITOR, World
 
 PROGRAM = ProgramId(UUID(int=8))

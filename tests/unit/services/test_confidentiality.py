@@ -10,14 +10,10 @@ import msgspec
 import pytest
 
 import projections
-from domain.access.messages import (
-    SearchTrail,
-    TrailEntry,
-    TrailShown,
-)
 from domain.kernel import Event, Metadata, PersonId, Reservation, Right, Sealed
 from domain.kernel.classes import CONFIDENTIAL, CaseText, Class
 from domain.kernel.classifying import ORDER, Unclassified, class_of, fields_of
+from domain.protocol.trail import SearchTrail, TrailEntry, TrailShown
 from domain.registry import AnyEvent
 from projections.projection import CEILINGS, Projection
 from projections.registry import PROJECTIONS

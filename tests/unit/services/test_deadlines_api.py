@@ -17,9 +17,9 @@ from opentelemetry.trace import NoOpTracer
 
 from infra.telemetry.requests import RequestTelemetry
 from services.api.app import build_app
-from services.api.deadline import Deadline
-from services.api.parts import Parts
-from services.api.problems import answer
+from services.http.deadline import Deadline
+from services.http.parts import Parts
+from services.http.problems import answer
 from services.web.errors import error_page
 from tests.kit.web import MORNING
 
@@ -98,7 +98,7 @@ def test_a_route_whose_parts_stand_still_answers_in_time_with_when_to_come_again
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("en", "may have been saved"), ("fr", "a peut-être été enregistré")],
+    [("en", "may have been done"), ("fr", "est peut-être fait")],
 )
 def test_a_page_says_so_in_the_visitors_language(
     client: TestClient[Litestar], language: str, words: str

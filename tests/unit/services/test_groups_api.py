@@ -3,9 +3,9 @@
 import asyncio
 from uuid import UUID, uuid4
 
-from domain.access.messages import ShowNames
 from domain.groups.events import MembershipOffered
 from domain.kernel import ProgramId, Stream, Tenant
+from domain.protocol.names import ShowNames
 from tests.kit.scenario import ORGANIZATION_ID
 from tests.kit.stores import kept, request
 from tests.kit.web import ADMIN, AUDITOR, World

@@ -6,7 +6,13 @@ from uuid import uuid4
 
 import pytest
 
-from domain.access.messages import (
+from domain.codes import refusal
+from domain.execute import Step, execute
+from domain.kernel import Context, Log, ProgramId, Role, own_log
+from domain.keys.commands import DestroyKeyVersion, GiveUpSigningKey, KeyCommand
+from domain.keys.key import KEY, stream_of
+from domain.keys.version import KeptVersion
+from domain.protocol.keys import (
     DestroyVersion,
     KeysListed,
     ListKeys,
@@ -14,13 +20,7 @@ from domain.access.messages import (
     ReplaceSigningKey,
     SigningKeyReplaced,
 )
-from domain.codes import refusal
-from domain.kernel import Context, Log, ProgramId, Role, own_log
-from domain.keys.commands import DestroyKeyVersion, GiveUpSigningKey, KeyCommand
-from domain.keys.key import KEY, stream_of
-from domain.keys.version import KeptVersion
 from domain.transparency import KeyGap, LogKey
-from services.app.execute import Step, execute
 from tests.kit.scenario import ORGANIZATION_ID
 from tests.kit.web import ADMIN, AUDITOR, MORNING, PRIVACY, World
 

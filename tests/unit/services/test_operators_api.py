@@ -4,9 +4,9 @@ from uuid import uuid4
 
 import pytest
 
-from domain.access.messages import AdmitOperator
 from domain.access.purposes import OperatorReason
-from services.api.session import COOKIE
+from domain.protocol.door import AdmitOperator
+from services.http.visitor import COOKIE
 from tests.kit.web import ADMIN, AUDITOR, PRIVACY, World
 
 

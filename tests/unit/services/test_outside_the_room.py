@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from domain.execute import Step, execute
 from domain.kernel import Context, PersonId, ProgramId, Role, Stream, Tenant
 from domain.rules import ContentCapture, GroupRules
 from domain.sessions.commands import (
@@ -22,8 +23,7 @@ from domain.sessions.commands import (
 )
 from domain.sessions.events import MaterialKind, Phase
 from domain.sessions.session import SESSION
-from services.api.session import COOKIE
-from services.app.execute import Step, execute
+from services.http.visitor import COOKIE
 from services.web.routes import ROUTES
 from tests.kit.paper import OF_ONE_PAGE
 from tests.kit.scenario import ORGANIZATION_ID

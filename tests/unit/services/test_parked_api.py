@@ -7,10 +7,10 @@ from uuid import UUID, uuid4
 import msgspec
 import pytest
 
-from domain.access.messages import SkipParked
 from domain.codes import refusal
 from domain.kernel import ProgramId
 from domain.ports import ParkedStream
+from domain.protocol.keys import SkipParked
 from domain.skips.commands import SkipReason
 from services.app.parked import UNREADABLE_EVENT
 from tests.kit.scenario import ORGANIZATION_ID

@@ -9,8 +9,8 @@ from uuid import UUID
 import pytest
 from httpx import Response
 
-from domain.access.messages import TakeProof
 from domain.kernel import Log, ProgramId, Tenant
+from domain.protocol.proofs import TakeProof
 from domain.transparency import LettersSent, LogStanding, SignedCheckpoint, Witnessed
 from infra.transparency.memory import KeptLog
 from infra.transparency.merkle import leaf_hash, root_of, verify_consistency, verify_inclusion

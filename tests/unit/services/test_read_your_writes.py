@@ -9,7 +9,7 @@ import pytest
 from httpx import Response
 
 from domain.kernel import ProgramId, Tenant, own_log
-from services.api.session import COOKIE
+from services.http.visitor import COOKIE
 from services.web.freshness import POSITION_COOKIE
 from services.web.routes import ROUTES
 from tests.kit.scenario import ORGANIZATION_ID

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from domain.access.messages import Answer, Done, Request
 from domain.kernel import Unavailable
+from domain.protocol import Answer, Request
+from domain.protocol.answers import Done
 from services.api.health import silent_parts
-from services.api.parts import Parts
+from services.http.parts import Parts
 from tests.kit.web import World
 
 Answering = Callable[[], Awaitable[None]]

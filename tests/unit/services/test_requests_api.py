@@ -7,9 +7,9 @@ from uuid import uuid4
 import pytest
 from httpx import Response
 
-from domain.access.messages import CheckHealth
 from domain.kernel import Unavailable
-from services.api.session import COOKIE
+from domain.protocol.keys import CheckHealth
+from services.http.visitor import COOKIE
 from tests.kit.web import ADMIN, FRAME, PASSWORD, PROGRAM, World
 
 JSON = {"content-type": "application/json"}

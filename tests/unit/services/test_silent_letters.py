@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from domain.access.messages import Answer, Request
 from domain.kernel import Sealed, Tenant, Unavailable
 from domain.policies.policy import CallOffSession, Deed, Owed, SettleAppointment
 from domain.ports import Attempt, Settled, Settlement
+from domain.protocol import Answer, Request
 from infra.journal.memory import MemoryEventStore
 from infra.mail.memory import MemoryMail
 from services.workers.outbox import OutboxWorker, letters_by

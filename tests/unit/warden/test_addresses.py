@@ -6,9 +6,10 @@ from uuid import uuid4
 import pytest
 
 from domain.access.events import AccessDenied, AccessPermitted
-from domain.access.messages import Addresses, AddressesOf, Occasion, RefusedAnswer
 from domain.access.purposes import ObjectKind, Purpose
 from domain.kernel import OrganizationId, PersonId, Role, Sealed, own_log
+from domain.protocol.answers import RefusedAnswer
+from domain.protocol.names import Addresses, AddressesOf, Occasion
 from tests.kit.house import House
 from tests.kit.memory_warden import POSTMAN, MemoryWarden
 

@@ -4,10 +4,12 @@ from datetime import timedelta
 from typing import cast
 from uuid import uuid4
 
-from domain.access.messages import Answer, OfficerProposed, RefusedAnswer, Request
 from domain.access.refusing import refusal_of
 from domain.kernel import PersonId, own_log
 from domain.policies.policy import Owed, SettleAppointment, TellOfAppointment
+from domain.protocol import Answer, Request
+from domain.protocol.answers import RefusedAnswer
+from domain.protocol.offices import OfficerProposed
 from infra.mail.memory import MemoryMail
 from services.app.appointment_letters import AppointmentLetters
 from tests.kit.glass import Glass

@@ -8,11 +8,13 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.access.events import AccessDenied, AccessPermitted
-from domain.access.messages import (
-    Answer,
+from domain.audits.events import Disposition, SampleDrawn
+from domain.kernel import Log, PersonId, Sealed, Tenant, own_log
+from domain.protocol import Answer
+from domain.protocol.answers import Done
+from domain.protocol.audits import (
     AuditShown,
     AuditsListed,
-    Done,
     DrawAudit,
     ListAudits,
     ReadReviewNote,
@@ -21,8 +23,6 @@ from domain.access.messages import (
     ShowAudit,
     SignOffAudit,
 )
-from domain.audits.events import Disposition, SampleDrawn
-from domain.kernel import Log, PersonId, Sealed, Tenant, own_log
 from tests.kit.access_rows import PATTERN, code_of, holding, row
 from tests.kit.house import House
 from tests.kit.memory_warden import MemoryWarden, Rows

@@ -7,15 +7,10 @@ from typing import cast
 import pytest
 
 from domain.access.events import AccessDenied, AccessReleased, BundleTaken
-from domain.access.messages import (
-    BundleBegun,
-    BundleLines,
-    ReadBundle,
-    RefusedAnswer,
-    SearchTrail,
-    TakeBundle,
-)
 from domain.kernel import Log, own_log
+from domain.protocol.answers import RefusedAnswer
+from domain.protocol.proofs import BundleBegun, BundleLines, ReadBundle, TakeBundle
+from domain.protocol.trail import SearchTrail
 from infra.ids import new_id
 from infra.transparency.offline import circlekeep_verify as offline
 from tests.kit.memory_warden import MemoryWarden
@@ -59,6 +54,18 @@ async def test_p6_others_are_refused_on_record(memory: MemoryWarden) -> None:
             assert answer.code == "bundle.not_allowed"
             last = (await memory.accesses(own_log(house.organization)))[-1]
             assert cast("AccessDenied", last.event).rule == "trail.no_rule"
+
+
+async def test_nobody_takes_what_people_looked_at_of_their_own(memory: MemoryWarden) -> None:
+    """P19: its positions alone would say who looked at their own, and when."""
+    house = await memory.house(sessions=0)
+    for person in (house.auditor, house.privacy_officer):
+        token = await house.token(person)
+        answer = await house.ask(TakeBundle(token, house.program, Log.OWN))
+        assert isinstance(answer, RefusedAnswer)
+        assert answer.code == "bundle.own_looks"
+        last = (await memory.accesses(own_log(house.organization)))[-1]
+        assert cast("AccessDenied", last.event).rule == "bundle.own_looks"
 
 
 async def test_an_export_is_read_on_by_its_own_session_alone(memory: MemoryWarden) -> None:

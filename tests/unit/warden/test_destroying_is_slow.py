@@ -6,14 +6,6 @@ from uuid import UUID, uuid4
 import pytest
 from msgspec.structs import replace
 
-from domain.access.messages import (
-    Done,
-    EnactRetention,
-    EraseItem,
-    ItemRedacted,
-    ItemShown,
-    ReadItem,
-)
 from domain.access.purposes import Purpose
 from domain.access.vault import Keep
 from domain.kernel import Event, Log, Sealed, Tenant, own_log
@@ -22,9 +14,12 @@ from domain.privacy.commands import AgreeClearing, ProposeClearing
 from domain.privacy.events import RetentionAnnounced, RetentionExecuted
 from domain.privacy.expiry import NOTICE
 from domain.privacy.retention import rules_stream
+from domain.protocol.answers import Done
+from domain.protocol.cases import EraseItem, ItemRedacted, ItemShown, ReadItem
+from domain.protocol.privacy import EnactRetention
 from domain.sessions.events import MaterialKind
-from services.warden.keys import tend_keys
-from services.warden.retention import let_go
+from services.warden.keys.program_keys import tend_keys
+from services.warden.privacy.retention import let_go
 from tests.kit.house import House
 from tests.kit.memory_warden import MemoryWarden
 

@@ -7,25 +7,24 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.access.events import AccessDenied
-from domain.access.messages import (
+from domain.kernel import OrganizationId, PersonId, Sealed, own_log
+from domain.organizations.commands import ProvisionOrganization
+from domain.protocol.answers import Done, RefusedAnswer
+from domain.protocol.cases import ListOwnItems
+from domain.protocol.door import (
     ChooseOrganization,
-    Done,
     EstablishOrganization,
     IssueLink,
     LinksIssued,
-    ListOwnItems,
     NewAccount,
     OperatorSignIn,
     ProvideAccounts,
     RedeemLink,
-    RefusedAnswer,
     SignedIn,
     SignIn,
     SignOut,
 )
-from domain.kernel import OrganizationId, PersonId, Sealed, own_log
-from domain.organizations.commands import ProvisionOrganization
-from services.warden.throttle import LIMIT, WINDOW
+from services.warden.counts import LIMIT, WINDOW
 from tests.kit.house import SECRET, House
 from tests.kit.memory_warden import MemoryWarden
 

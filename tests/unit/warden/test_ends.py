@@ -7,24 +7,23 @@ from uuid import uuid4
 
 import pytest
 
-from domain.access.messages import (
+from domain.access.purposes import OperatorReason
+from domain.kernel import PersonId, Sealed
+from domain.protocol import Answer
+from domain.protocol.answers import RefusedAnswer
+from domain.protocol.cases import ListOwnItems
+from domain.protocol.door import (
     AdmitOperator,
-    Answer,
-    DecideIdentity,
-    IdentityStep,
     IssueLink,
     LinksIssued,
-    ListOwnItems,
     OperatorAdmission,
     OperatorSignIn,
     RedeemLink,
-    RefusedAnswer,
-    SettleOffice,
     SignedIn,
     SignIn,
 )
-from domain.access.purposes import OperatorReason
-from domain.kernel import PersonId, Sealed
+from domain.protocol.identities import DecideIdentity, IdentityStep
+from domain.protocol.offices import SettleOffice
 from domain.sessions.events import Audience
 from tests.kit.glass import Glass
 from tests.kit.house import PASSWORD, SECRET

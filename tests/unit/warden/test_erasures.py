@@ -9,35 +9,6 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from domain.access.events import AccessDenied
-from domain.access.messages import (
-    ApproveRequest,
-    AskErasure,
-    CarryOutErasure,
-    CertificateShown,
-    Done,
-    EnactOffice,
-    EraseItem,
-    ErasureProgress,
-    ItemRedacted,
-    ItemShown,
-    ItemsListed,
-    ListItems,
-    ListOwnItems,
-    ListOwnRequests,
-    NamesShown,
-    OperatorSignIn,
-    OwnRequests,
-    PreviewErasure,
-    ReadItem,
-    RefusedAnswer,
-    RefuseRequest,
-    Request,
-    ShowCertificate,
-    ShowNames,
-    ShowSubjects,
-    SubjectsShown,
-    WithdrawRequest,
-)
 from domain.access.purposes import Purpose
 from domain.groups.commands import EndMembership
 from domain.kernel import Log, PersonId, ProgramId, Role, Sealed, Stream, own_log
@@ -51,9 +22,38 @@ from domain.privacy.events import (
     ErasureRequested,
 )
 from domain.privacy.scope import Label, Scope
+from domain.protocol import Request
+from domain.protocol.answers import Done, RefusedAnswer
+from domain.protocol.cases import (
+    EraseItem,
+    ItemRedacted,
+    ItemShown,
+    ItemsListed,
+    ListItems,
+    ListOwnItems,
+    ReadItem,
+)
+from domain.protocol.door import OperatorSignIn
+from domain.protocol.names import NamesShown, ShowNames
+from domain.protocol.offices import EnactOffice
+from domain.protocol.privacy import (
+    ApproveRequest,
+    AskErasure,
+    CarryOutErasure,
+    CertificateShown,
+    ErasureProgress,
+    ListOwnRequests,
+    OwnRequests,
+    PreviewErasure,
+    RefuseRequest,
+    ShowCertificate,
+    ShowSubjects,
+    SubjectsShown,
+    WithdrawRequest,
+)
 from domain.sessions.events import Audience, Ground, MaterialKind
 from infra.identity.tags import Tags
-from services.warden.retention import let_go
+from services.warden.privacy.retention import let_go
 from tests.kit.house import SECRET, House
 from tests.kit.memory_warden import MemoryWarden
 

@@ -8,13 +8,14 @@ from uuid import UUID, uuid4
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.access.messages import ApproveRequest, AskErasure, Done
 from domain.access.vault import Item
 from domain.kernel import own_log
 from domain.privacy.events import ErasureKind
 from domain.privacy.scope import Label, Scope
+from domain.protocol.answers import Done
+from domain.protocol.privacy import ApproveRequest, AskErasure
 from domain.sessions.events import MaterialKind
-from services.warden.retention import let_go
+from services.warden.privacy.retention import let_go
 from tests.kit.house import House
 from tests.kit.memory_warden import MemoryWarden
 from tests.kit.postgres import wait_for

@@ -2,15 +2,9 @@
 
 from uuid import UUID
 
-from domain.access.messages import (
-    BondsExamined,
-    ExamineBonds,
-    ExamineItems,
-    ItemsExamined,
-    Place,
-    RefusedAnswer,
-)
 from domain.kernel import ProgramId, Sealed
+from domain.protocol.answers import RefusedAnswer
+from domain.protocol.keys import BondsExamined, ExamineBonds, ExamineItems, ItemsExamined, Place
 from tests.kit.house import SECRET, House
 from tests.kit.memory_warden import MemoryWarden
 

@@ -9,20 +9,6 @@ import msgspec
 import pytest
 
 from domain.access.events import AccessDenied, AccessFailed, AccessPermitted
-from domain.access.messages import (
-    Answer,
-    Done,
-    GlassOpened,
-    JustificationShown,
-    ListSealed,
-    OpenByBreakGlass,
-    ReadItem,
-    RefusedAnswer,
-    SealedListed,
-    SettleOffice,
-    SignedIn,
-    SignIn,
-)
 from domain.access.purposes import Basis, ObjectKind, Purpose
 from domain.grants.events import Ground
 from domain.groups.commands import (
@@ -36,6 +22,18 @@ from domain.groups.commands import (
 from domain.kernel import Log, PersonId, RightKind, Role, Sealed, Tenant
 from domain.organizations.state import SETTLES_AFTER
 from domain.ports import Append, Appended, AppendRefused
+from domain.protocol import Answer
+from domain.protocol.answers import Done, RefusedAnswer
+from domain.protocol.cases import ReadItem
+from domain.protocol.door import SignedIn, SignIn
+from domain.protocol.glass import (
+    GlassOpened,
+    JustificationShown,
+    ListSealed,
+    OpenByBreakGlass,
+    SealedListed,
+)
+from domain.protocol.offices import SettleOffice
 from domain.sessions.events import Audience, MaterialKind
 from infra.vault.keeping import MemoryKeeping
 from tests.kit.glass import NOTE, REASON, Glass

@@ -3,11 +3,13 @@
 import asyncio
 from dataclasses import replace
 
-from domain.access.messages import Answer, Done, NewAccount, ProvideAccounts, SignedIn, SignIn
 from domain.access.origin import Origin
 from domain.kernel import Sealed
+from domain.protocol import Answer
+from domain.protocol.answers import Done
+from domain.protocol.door import NewAccount, ProvideAccounts, SignedIn, SignIn
+from services.warden.counts import LIMIT, OF_A_NETWORK, WINDOW
 from services.warden.inquiry import Inquiry
-from services.warden.throttle import LIMIT, OF_A_NETWORK, WINDOW
 from services.warden.warden import Warden
 from tests.kit.house import SECRET, House
 from tests.kit.memory_warden import MemoryWarden, PlainPasswords

@@ -9,31 +9,19 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.access.events import AccessDenied, AccessPermitted, TrailSearched
-from domain.access.messages import (
-    Addresses,
-    AddressesOf,
-    Done,
-    Enacted,
-    EnactOffice,
-    GlassOpened,
-    IdentityShown,
-    IdentityStep,
-    JustificationShown,
-    MineShown,
-    Occasion,
-    RecordShown,
-    RefusedAnswer,
-    RequestIdentity,
-    SettleOffice,
-    ShowRecord,
-    WhoSawMine,
-)
 from domain.access.purposes import ObjectKind
 from domain.identities.events import IdentityGround
 from domain.identities.identity import IdentityStage
 from domain.kernel import Log, PersonId, ProgramId, Role, Sealed, own_log
 from domain.organizations.commands import EndOffice
 from domain.policies.policy import IdentityDeed, Owed, TellAsker, TellDeciders, TellSubject
+from domain.protocol.answers import Done, Enacted, RefusedAnswer
+from domain.protocol.glass import GlassOpened, JustificationShown
+from domain.protocol.identities import IdentityShown, IdentityStep, RequestIdentity
+from domain.protocol.mine import MineShown, WhoSawMine
+from domain.protocol.names import Addresses, AddressesOf, Occasion
+from domain.protocol.offices import EnactOffice, SettleOffice
+from domain.protocol.trail import RecordShown, ShowRecord
 from domain.sessions.events import MaterialKind
 from infra.mail.memory import MemoryMail
 from services.app.glass_letters import GlassLetters

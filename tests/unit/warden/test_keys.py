@@ -8,23 +8,6 @@ from uuid import uuid4
 import pytest
 
 from domain.access.events import AccessDenied
-from domain.access.messages import (
-    DestroyVersion,
-    DestructionsListed,
-    ItemShown,
-    KeysListed,
-    ListDestructions,
-    ListKeys,
-    NewMaterial,
-    ReadItem,
-    RefusedAnswer,
-    ReplaceSigningKey,
-    RotateKeys,
-    SealMaterials,
-    SigningKeyReplaced,
-    WrapAnew,
-    WrappedAnew,
-)
 from domain.access.purposes import Purpose
 from domain.access.vault import Covered, KeepHold, KeysAway
 from domain.kernel import Log, PersonId, ProgramId, Sealed, Tenant, own_log
@@ -35,12 +18,26 @@ from domain.keys.events import (
     SigningLossProposed,
 )
 from domain.privacy.expiry import NOTICE
+from domain.protocol.answers import RefusedAnswer
+from domain.protocol.cases import ItemShown, NewMaterial, ReadItem, SealMaterials
+from domain.protocol.keys import (
+    DestroyVersion,
+    DestructionsListed,
+    KeysListed,
+    ListDestructions,
+    ListKeys,
+    ReplaceSigningKey,
+    RotateKeys,
+    SigningKeyReplaced,
+    WrapAnew,
+    WrappedAnew,
+)
 from domain.sessions.events import MaterialKind
 from domain.transparency import LogKey
 from infra.ids import new_id
 from infra.vault.keys import KeyService
 from infra.vault.vault import SealedVault
-from services.warden.keys import tend_keys
+from services.warden.keys.program_keys import tend_keys
 from services.warden.ports import KeyKeeper
 from tests.kit.access_rows import code_of
 from tests.kit.house import House

@@ -7,11 +7,12 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.access.events import AccessDenied
-from domain.access.messages import (
+from domain.access.purposes import Purpose
+from domain.groups.commands import AssignLeader, EndLeadership
+from domain.kernel import PersonId, Role, Stream
+from domain.protocol.answers import Done, Enacted, RefusedAnswer
+from domain.protocol.cases import (
     BeginPresentation,
-    Done,
-    Enacted,
-    EnactRoster,
     EraseItem,
     ItemRedacted,
     ItemShown,
@@ -19,13 +20,9 @@ from domain.access.messages import (
     ListItems,
     NoteCodes,
     ReadItem,
-    RefusedAnswer,
-    RosterStep,
     ShareItem,
 )
-from domain.access.purposes import Purpose
-from domain.groups.commands import AssignLeader, EndLeadership
-from domain.kernel import PersonId, Role, Stream
+from domain.protocol.people import EnactRoster, RosterStep
 from domain.sessions.commands import CloseSession, EnterSessionLate, RescheduleSession
 from domain.sessions.events import Audience, MaterialKind
 from domain.sessions.session import SESSION

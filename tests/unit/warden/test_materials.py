@@ -4,20 +4,18 @@ from uuid import uuid4
 
 import pytest
 
-from domain.access.messages import (
-    Enacted,
+from domain.access.purposes import Purpose
+from domain.groups.commands import AnswerContentConsent
+from domain.kernel import Finding, FindingKind, Log, Sealed
+from domain.protocol.answers import Enacted, RefusedAnswer, StepDone
+from domain.protocol.cases import (
     ItemShown,
     ItemsListed,
     ListOwnItems,
     NewMaterial,
     ReadItem,
-    RefusedAnswer,
     SealMaterials,
-    StepDone,
 )
-from domain.access.purposes import Purpose
-from domain.groups.commands import AnswerContentConsent
-from domain.kernel import Finding, FindingKind, Log, Sealed
 from domain.sessions.events import Audience, MaterialKind, MaterialSealed
 from tests.kit.memory_warden import MemoryWarden
 

@@ -12,30 +12,25 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.access.messages import (
-    Answer,
-    ApproveRequest,
-    AskErasure,
-    CarryOutErasure,
-    Done,
-    EnactHold,
+from domain.kernel import Sealed
+from domain.privacy.commands import PlaceHold
+from domain.privacy.events import ErasureKind, HoldGround
+from domain.privacy.scope import Scope
+from domain.protocol import Answer, Request
+from domain.protocol.answers import Done, RefusedAnswer
+from domain.protocol.cases import (
     EnterPresentations,
     EraseItem,
     ItemShown,
     LatePresentation,
     NewMaterial,
     NoteCodes,
-    RefusedAnswer,
-    Request,
     SealMaterials,
     ShareItem,
     TakeBackPresentation,
     UndoBeginning,
 )
-from domain.kernel import Sealed
-from domain.privacy.commands import PlaceHold
-from domain.privacy.events import ErasureKind, HoldGround
-from domain.privacy.scope import Scope
+from domain.protocol.privacy import ApproveRequest, AskErasure, CarryOutErasure, EnactHold
 from domain.sessions.events import (
     Audience,
     MaterialKind,
@@ -45,7 +40,7 @@ from domain.sessions.events import (
     PresentationErased,
     PresentationWithdrawn,
 )
-from services.warden.sensitive import codes_in
+from services.warden.cases.sensitive import codes_in
 from tests.kit.cases import CRISIS, KINDS, MAKING_ERRORS, OTHER, TEXT, Case, each_kind
 from tests.kit.interleaving import Between, interrupted
 

@@ -8,20 +8,6 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.access.messages import (
-    ApproveRequest,
-    AskErasure,
-    CarryOutErasure,
-    Done,
-    EnactHold,
-    EnactRetention,
-    ErasureProgress,
-    ItemRedacted,
-    ItemShown,
-    ItemsListed,
-    ListOwnItems,
-    UndoBeginning,
-)
 from domain.groups.commands import EndLeadership
 from domain.kernel import Log
 from domain.privacy.commands import AdoptRetention, LiftHold, ProposeLifting, ProposeRetention
@@ -29,8 +15,18 @@ from domain.privacy.events import ErasureKind
 from domain.privacy.expiry import NOTICE
 from domain.privacy.rules import RetentionRules
 from domain.privacy.scope import Label, Scope
+from domain.protocol.answers import Done
+from domain.protocol.cases import ItemRedacted, ItemShown, ItemsListed, ListOwnItems, UndoBeginning
+from domain.protocol.privacy import (
+    ApproveRequest,
+    AskErasure,
+    CarryOutErasure,
+    EnactHold,
+    EnactRetention,
+    ErasureProgress,
+)
 from domain.sessions.events import Audience, MaterialKind, MaterialShared
-from services.warden.retention import let_go
+from services.warden.privacy.retention import let_go
 from tests.kit.cases import CRISIS, KINDS, MAKING_ERRORS, OTHER, Case, code_of, each_kind
 
 Way: TypeAlias = Callable[[Case], Awaitable[None]]

@@ -8,18 +8,12 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.access.events import TrailSearched
-from domain.access.messages import (
-    AdoptNaming,
-    Done,
-    Enacted,
-    EraseItem,
-    MineShown,
-    ReadItem,
-    WhoSawMine,
-)
 from domain.access.purposes import Purpose
 from domain.kernel import PersonId, Tenant
 from domain.organizations.events import Naming
+from domain.protocol.answers import Done, Enacted
+from domain.protocol.cases import EraseItem, ReadItem
+from domain.protocol.mine import AdoptNaming, MineShown, WhoSawMine
 from services.warden.recording import NOBODY
 from tests.kit.access_rows import AT, PATTERN, REFUSED, code_of, holding, row
 from tests.kit.house import House

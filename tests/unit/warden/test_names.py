@@ -6,20 +6,14 @@ from uuid import uuid4
 import pytest
 
 from domain.access.events import AccessDenied, AccessPermitted
-from domain.access.messages import (
-    Done,
-    Enacted,
-    NamesShown,
-    NewPerson,
-    RefusedAnswer,
-    RegisterPeople,
-    ReportDenial,
-    ShowNames,
-)
 from domain.access.purposes import Basis, ObjectKind, Purpose
 from domain.groups.commands import AdmitOfficer, AssignLeader, EndMembership, RequestMembership
 from domain.kernel import PersonId, ProgramId, Role, Stream, own_log
 from domain.ports import Appended
+from domain.protocol.answers import Done, Enacted, RefusedAnswer
+from domain.protocol.names import NamesShown, ShowNames
+from domain.protocol.people import NewPerson, RegisterPeople
+from domain.protocol.trail import ReportDenial
 from domain.sessions.events import Capacity, ParticipantArrived
 from infra.event_store.errors import NotPermitted
 from tests.kit.house import House, all_done

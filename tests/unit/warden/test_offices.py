@@ -8,33 +8,33 @@ import msgspec
 import pytest
 
 from domain.access.events import AccessDenied, AccessPermitted
-from domain.access.messages import (
-    Answer,
-    Done,
-    Enacted,
-    EnactOffice,
-    EstablishOrganization,
-    FindByAddress,
-    IssueLink,
-    LinksIssued,
-    ListOffices,
-    NewOfficer,
-    ObjectTo,
-    OfficerProposed,
-    OfficesListed,
-    OperatorSignIn,
-    PeopleToTell,
-    PersonalData,
-    ProposeNewOfficer,
-    RefusedAnswer,
-    SettleOffice,
-    SignedIn,
-    WhomToTell,
-)
 from domain.kernel import OrganizationId, PersonId, Role, Sealed, own_log
 from domain.organizations.commands import AppointOfficer, ConfirmAppointment
 from domain.organizations.state import OPERATORS_SETTLES_AFTER, SETTLES_AFTER
-from services.warden.offices import LATELY, organization_stream
+from domain.protocol import Answer
+from domain.protocol.answers import Done, Enacted, RefusedAnswer
+from domain.protocol.door import (
+    EstablishOrganization,
+    IssueLink,
+    LinksIssued,
+    NewOfficer,
+    OperatorSignIn,
+    SignedIn,
+)
+from domain.protocol.offices import (
+    EnactOffice,
+    FindByAddress,
+    ListOffices,
+    ObjectTo,
+    OfficerProposed,
+    OfficesListed,
+    PeopleToTell,
+    ProposeNewOfficer,
+    SettleOffice,
+    WhomToTell,
+)
+from domain.protocol.people import PersonalData
+from services.warden.people.offices import LATELY, organization_stream
 from tests.kit.glass import Glass
 from tests.kit.house import SECRET, House
 from tests.kit.memory_warden import POSTMAN, MemoryWarden
@@ -172,6 +172,15 @@ async def test_asked_again_it_makes_a_fresh_link_and_no_other_proposal(
     again = cast("OfficerProposed", await proposed(house, officer))
     assert (again.appointment, again.settles_at) == (first.appointment, first.settles_at)
     assert again.link.link != first.link.link
+
+
+async def test_whoever_holds_the_office_is_proposed_for_no_other(memory: MemoryWarden) -> None:
+    house = await deserted(memory)
+    officer = accomplice()
+    answer = cast("OfficerProposed", await proposed(house, officer))
+    memory.time.passes(OPERATORS_SETTLES_AFTER)
+    assert isinstance(await settle(house, answer.appointment), Done)
+    assert code_of(await proposed(house, officer)) == "operator.officer_already"
 
 
 async def test_of_an_unknown_organization_nobody_is_proposed(memory: MemoryWarden) -> None:

@@ -3,9 +3,9 @@
 import pytest
 
 from domain.access.purposes import Basis, Purpose
+from domain.access.rights import ITEM_RULES, Permit
 from domain.kernel import Role
 from services.warden.on_record import TELLING, as_recorded
-from services.warden.rights import ITEM_RULES, Permit
 
 
 @pytest.mark.parametrize("rule", sorted(TELLING))

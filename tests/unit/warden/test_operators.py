@@ -7,20 +7,19 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.access.events import AccessDenied, LinkIssued, OperatorAdmitted, OperatorEntered
-from domain.access.messages import (
+from domain.access.purposes import OperatorReason
+from domain.kernel import Event, Log, PersonId, Recorded, Role, Sealed, own_log
+from domain.protocol import Answer
+from domain.protocol.answers import RefusedAnswer
+from domain.protocol.cases import ItemsListed, ListOwnItems
+from domain.protocol.door import (
     AdmitOperator,
-    Answer,
-    ItemsListed,
     LinksIssued,
-    ListOwnItems,
     OperatorAdmission,
     OperatorSignIn,
     RedeemLink,
-    RefusedAnswer,
     SignedIn,
 )
-from domain.access.purposes import OperatorReason
-from domain.kernel import Event, Log, PersonId, Recorded, Role, Sealed, own_log
 from services.warden.warden import Warden
 from tests.kit.house import SECRET, House
 from tests.kit.memory_warden import MemoryWarden

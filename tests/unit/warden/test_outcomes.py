@@ -18,24 +18,17 @@ from domain.access.events import (
     AccessWithheld,
     ObjectRef,
 )
-from domain.access.messages import (
-    Answer,
-    ItemShown,
-    MineShown,
-    NamesShown,
-    ReadItem,
-    RefusedAnswer,
-    Request,
-    SearchTrail,
-    ShowNames,
-    TrailShown,
-    WhoSawMine,
-)
 from domain.access.origin import HERE, Origin
 from domain.access.purposes import Purpose
 from domain.beside import Beside
 from domain.kernel import Event, Log, Recorded, Tenant, own_log
 from domain.ports import Append, Appended, AppendRefused, EventStore
+from domain.protocol import Answer, Request
+from domain.protocol.answers import RefusedAnswer
+from domain.protocol.cases import ItemShown, ReadItem
+from domain.protocol.mine import MineShown, WhoSawMine
+from domain.protocol.names import NamesShown, ShowNames
+from domain.protocol.trail import SearchTrail, TrailShown
 from domain.sessions.events import Audience, MaterialKind
 from services.warden.inquiry import Intent
 from services.warden.outcomes import GATHER_S, Outcomes, unknown, write_outcomes

@@ -4,20 +4,19 @@ from uuid import uuid4
 
 import pytest
 
-from domain.access.messages import (
-    Done,
+from domain.access.purposes import Purpose
+from domain.groups.commands import EndMembership
+from domain.kernel import ProgramId
+from domain.protocol.answers import Done, RefusedAnswer
+from domain.protocol.cases import (
     EraseItem,
     ItemRedacted,
     ItemShown,
     NoteCodes,
     ReadItem,
-    RefusedAnswer,
     ShareItem,
     TakeBackPresentation,
 )
-from domain.access.purposes import Purpose
-from domain.groups.commands import EndMembership
-from domain.kernel import ProgramId
 from domain.sessions.events import Audience
 from tests.kit.house import House, all_done
 from tests.kit.memory_warden import MemoryWarden

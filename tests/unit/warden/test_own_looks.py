@@ -9,21 +9,15 @@ from domain.access.events import (
     AccessDenied,
     AccessPermitted,
 )
-from domain.access.messages import (
-    Answer,
-    Done,
-    EraseItem,
-    ItemRedacted,
-    MineShown,
-    ReadItem,
-    Request,
-    WhoSawMine,
-)
 from domain.access.origin import HERE, Origin
 from domain.access.purposes import Purpose
 from domain.kernel import PersonId, own_log
+from domain.protocol import Answer, Request
+from domain.protocol.answers import Done
+from domain.protocol.cases import EraseItem, ItemRedacted, ReadItem
+from domain.protocol.mine import MineShown, WhoSawMine
 from domain.sessions.events import Audience
-from services.warden.own_looks import MOST, OwnLooks
+from services.warden.trail.own_looks import MOST, OwnLooks
 from services.warden.warden import Warden
 from tests.kit.house import House
 from tests.kit.memory_warden import MemoryWarden

@@ -3,12 +3,12 @@
 from hashlib import sha256
 from pathlib import Path
 
-from services.warden import rights
+from domain.access import rights
 from services.warden.policy import POLICY, version_of
 
 
 def test_the_policys_version_is_the_digest_of_the_file_that_the_rules_stand_in() -> None:
-    """P7: an auditor finds the rules of a record by ``sha256sum services/warden/rights.py``."""
+    """P7: an auditor finds the rules of a record by ``sha256sum domain/access/rights.py``."""
     whole = sha256(Path(rights.__file__).read_bytes()).hexdigest()
     assert whole.startswith(POLICY)
     assert len(POLICY) == 16

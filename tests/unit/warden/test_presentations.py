@@ -7,23 +7,22 @@ from uuid import uuid4
 import msgspec
 
 from domain.access.events import AccessDenied
-from domain.access.messages import (
+from domain.access.purposes import Purpose
+from domain.groups.commands import AdmitOfficer
+from domain.kernel import Log, PersonId, Role, Stream
+from domain.protocol.answers import Done, RefusedAnswer
+from domain.protocol.cases import (
     BeginPresentation,
-    Done,
     FinishPresentation,
     ItemShown,
     NoteCodes,
     PresentationCodes,
     ReadItem,
-    RefusedAnswer,
-    ReportDenial,
     ShareItem,
     TakeBackPresentation,
     UndoBeginning,
 )
-from domain.access.purposes import Purpose
-from domain.groups.commands import AdmitOfficer
-from domain.kernel import Log, PersonId, Role, Stream
+from domain.protocol.trail import ReportDenial
 from domain.sessions.events import (
     Audience,
     MaterialKind,

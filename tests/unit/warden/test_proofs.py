@@ -5,9 +5,10 @@ from typing import cast
 import pytest
 
 from domain.access.events import AccessDenied, AccessPermitted
-from domain.access.messages import Done, RefusedAnswer, TakeProof
 from domain.access.purposes import ObjectKind
 from domain.kernel import own_log
+from domain.protocol.answers import Done, RefusedAnswer
+from domain.protocol.proofs import TakeProof
 from tests.kit.memory_warden import MemoryWarden
 
 

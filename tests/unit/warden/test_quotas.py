@@ -7,22 +7,17 @@ from uuid import uuid4
 import pytest
 
 from domain.access.events import AccessDenied, ClockFlagged
-from domain.access.messages import (
-    Done,
-    ItemShown,
-    NamesShown,
-    ReadItem,
-    RefusedAnswer,
-    ReportDenial,
-    ShowNames,
-    SignOut,
-)
 from domain.access.purposes import ObjectKind, Purpose
 from domain.access.refusing import answer_of, refusal_of
 from domain.kernel import Event, Recorded, Role, Sealed, Throttled, own_log
 from domain.organizations.events import Quotas
+from domain.protocol.answers import Done, RefusedAnswer
+from domain.protocol.cases import ItemShown, ReadItem
+from domain.protocol.door import SignOut
+from domain.protocol.names import NamesShown, ShowNames
+from domain.protocol.trail import ReportDenial
 from services.warden.clock import apart
-from services.warden.quotas import Counted, Spent
+from services.warden.counts import Counted, Spent
 from services.warden.recording import record_floods
 from tests.kit.house import House
 from tests.kit.memory_warden import START, MemoryWarden

@@ -7,17 +7,9 @@ from uuid import uuid4
 import pytest
 
 from domain.access.events import AccessDenied, AccessPermitted
-from domain.access.messages import (
-    Done,
-    ItemShown,
-    ItemsListed,
-    ListItems,
-    ListOwnItems,
-    ReadItem,
-    RefusedAnswer,
-    ShareItem,
-)
 from domain.access.purposes import Basis, ObjectKind, Purpose
+from domain.access.refusing import answer_of
+from domain.codes import refusal
 from domain.groups.commands import EndLeadership
 from domain.kernel import (
     Event,
@@ -33,6 +25,15 @@ from domain.kernel import (
     Unavailable,
 )
 from domain.ports import Append, Appended, AppendRefused, AuthorityMoved
+from domain.protocol.answers import Done, RefusedAnswer
+from domain.protocol.cases import (
+    ItemShown,
+    ItemsListed,
+    ListItems,
+    ListOwnItems,
+    ReadItem,
+    ShareItem,
+)
 from domain.sessions.events import Audience, MaterialKind
 from infra.vault.keeping import MemoryKeeping
 from services.warden.recording import NOBODY
@@ -242,11 +243,7 @@ async def test_what_cannot_be_recorded_is_not_shown(
     token = await house.token(house.leader)
     warden = memory.but(store=Unwilling(memory, failure))
     answer = await warden.answer(ReadItem(token, house.program, item, Purpose.LEADING))
-    assert answer == RefusedAnswer(
-        "unavailable",
-        "access.not_recorded",
-        "access cannot be recorded at the moment, so nothing is shown; try again shortly",
-    )
+    assert answer == answer_of(refusal("access.not_recorded"))
 
 
 class Moving(MemoryKeeping):

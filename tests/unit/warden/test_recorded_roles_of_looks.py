@@ -7,23 +7,17 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.access.events import AccessPermitted
-from domain.access.messages import (
-    FindByAddress,
-    FindPeople,
-    ListAudits,
-    ListBreakGlass,
-    ListIdentities,
-    ListOffices,
-    ListSealed,
-    PickPeople,
-    Request,
-    SearchTrail,
-    ShowNames,
-    ShowSubjects,
-)
 from domain.access.purposes import Basis, Purpose
 from domain.groups.commands import AdmitOfficer
 from domain.kernel import OFFICES, PersonId, Role, Sealed, own_log
+from domain.protocol import Request
+from domain.protocol.audits import ListAudits
+from domain.protocol.glass import ListBreakGlass, ListSealed
+from domain.protocol.identities import ListIdentities
+from domain.protocol.names import FindPeople, PickPeople, ShowNames
+from domain.protocol.offices import FindByAddress, ListOffices
+from domain.protocol.privacy import ShowSubjects
+from domain.protocol.trail import SearchTrail
 from tests.kit.house import House
 from tests.kit.memory_warden import MemoryWarden
 

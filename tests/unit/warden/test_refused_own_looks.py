@@ -8,16 +8,6 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.access.events import AccessDenied, AccessPermitted
-from domain.access.messages import (
-    Done,
-    EnactHold,
-    EraseItem,
-    NoteCodes,
-    ReadItem,
-    Request,
-    ShareItem,
-    TakeBackPresentation,
-)
 from domain.access.purposes import Purpose
 from domain.access.vault import KeysAway
 from domain.kernel import Log, PersonId, ProgramId, Sealed, Tenant, own_log
@@ -25,8 +15,12 @@ from domain.privacy.commands import PlaceHold
 from domain.privacy.events import HoldGround
 from domain.privacy.expiry import NOTICE
 from domain.privacy.scope import Scope
+from domain.protocol import Request
+from domain.protocol.answers import Done
+from domain.protocol.cases import EraseItem, NoteCodes, ReadItem, ShareItem, TakeBackPresentation
+from domain.protocol.privacy import EnactHold
 from domain.sessions.events import Audience
-from services.warden.retention import let_go
+from services.warden.privacy.retention import let_go
 from services.warden.warden import Warden
 from tests.kit.house import House
 from tests.kit.memory_warden import MemoryWarden

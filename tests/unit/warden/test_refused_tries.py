@@ -8,10 +8,10 @@ from uuid import UUID
 import pytest
 
 from domain.access.events import AccessDenied, ObjectRef
-from domain.access.messages import ReadItem
 from domain.access.purposes import ObjectKind, Purpose
 from domain.kernel import PersonId, own_log
 from domain.organizations.events import Quotas
+from domain.protocol.cases import ReadItem
 from domain.sessions.events import Audience
 from tests.kit.glass import Glass
 from tests.kit.house import House

@@ -8,23 +8,14 @@ import msgspec
 import pytest
 
 from domain.access.events import OperatorAdmitted
-from domain.access.messages import (
-    AdmitOperator,
-    Answer,
-    Enacted,
-    EnactRoster,
-    NewPerson,
-    OperatorAdmission,
-    PersonalData,
-    RefusedAnswer,
-    RegisterPeople,
-    Request,
-    RosterStep,
-)
 from domain.access.origin import HERE
 from domain.access.purposes import OperatorReason
 from domain.groups.commands import EndMembership
 from domain.kernel import Log, PersonId, Said, Sealed, own_log
+from domain.protocol import Answer, Request
+from domain.protocol.answers import Enacted, RefusedAnswer
+from domain.protocol.door import AdmitOperator, OperatorAdmission
+from domain.protocol.people import EnactRoster, NewPerson, PersonalData, RegisterPeople, RosterStep
 from services.warden.inquiry import Inquiry
 from tests.kit.memory_warden import MemoryWarden
 

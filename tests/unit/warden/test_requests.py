@@ -5,22 +5,14 @@ from uuid import uuid4
 
 import pytest
 
-from domain.access.messages import (
-    ItemShown,
-    NewAccount,
-    NewMaterial,
-    NewPerson,
-    PersonName,
-    ReadItem,
-    RedeemLink,
-    SealMaterials,
-    SignedIn,
-    SignIn,
-)
 from domain.access.purposes import Purpose
 from domain.kernel import OrganizationId, PersonId, ProgramId, Sealed
+from domain.protocol.cases import ItemShown, NewMaterial, ReadItem, SealMaterials
+from domain.protocol.door import NewAccount, RedeemLink, SignedIn, SignIn
+from domain.protocol.names import PersonName
+from domain.protocol.people import NewPerson
 from domain.sessions.events import MaterialKind
-from services.warden.throttle import LIMIT, MOST_REMEMBERED, Throttle
+from services.warden.counts import LIMIT, MOST_REMEMBERED, Tries
 
 SECRET = Sealed("what must not be seen")
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -61,11 +53,11 @@ def test_no_message_shows_what_it_carries(message: object) -> None:
         assert "seen" not in shown
 
 
-def test_the_throttle_forgets_the_oldest_when_it_remembers_too_many() -> None:
-    throttle = Throttle(lambda: NOW)
+def test_the_count_of_tries_forgets_the_oldest_when_it_remembers_too_many() -> None:
+    tries = Tries()
     for _ in range(LIMIT):
-        assert throttle.begin(b"first", "")
-    assert throttle.begin(b"first", "") is None
+        assert tries.begin(b"first", "", None, NOW)
+    assert tries.begin(b"first", "", None, NOW) is None
     for number in range(MOST_REMEMBERED):
-        throttle.begin(number.to_bytes(4), "")
-    assert throttle.begin(b"first", "")
+        tries.begin(number.to_bytes(4), "", None, NOW)
+    assert tries.begin(b"first", "", None, NOW)

@@ -7,24 +7,6 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.access.messages import (
-    ApproveRequest,
-    AskErasure,
-    CarryOutErasure,
-    Done,
-    EnactHold,
-    EnactRetention,
-    EraseItem,
-    ErasureProgress,
-    ItemRedacted,
-    ItemShown,
-    ItemsListed,
-    ListItems,
-    ListOwnItems,
-    ReadItem,
-    RefusedAnswer,
-    WithdrawRequest,
-)
 from domain.access.purposes import Purpose
 from domain.groups.commands import EndMembership
 from domain.kernel import OrganizationId, PersonId, Role, Sealed, own_log
@@ -48,10 +30,29 @@ from domain.privacy.hold import LAPSES_AFTER
 from domain.privacy.retention import rules_stream
 from domain.privacy.rules import RetentionRules
 from domain.privacy.scope import Label, Scope
+from domain.protocol.answers import Done, RefusedAnswer
+from domain.protocol.cases import (
+    EraseItem,
+    ItemRedacted,
+    ItemShown,
+    ItemsListed,
+    ListItems,
+    ListOwnItems,
+    ReadItem,
+)
+from domain.protocol.privacy import (
+    ApproveRequest,
+    AskErasure,
+    CarryOutErasure,
+    EnactHold,
+    EnactRetention,
+    ErasureProgress,
+    WithdrawRequest,
+)
 from domain.sessions.events import Audience, Ground, MaterialKind
-from services.warden.erasures import progress_of
 from services.warden.ports import Vault
-from services.warden.retention import let_go
+from services.warden.privacy.erasures import progress_of
+from services.warden.privacy.retention import let_go
 from tests.kit.house import House
 from tests.kit.memory_warden import START, MemoryWarden
 

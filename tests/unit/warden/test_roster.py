@@ -7,16 +7,7 @@ from uuid import UUID, uuid4
 import msgspec
 import pytest
 
-from domain.access.messages import (
-    Enacted,
-    EnactOffice,
-    EnactRoster,
-    NewPerson,
-    PersonalData,
-    RefusedAnswer,
-    RegisterPeople,
-    RosterStep,
-)
+from domain.execute import state_of
 from domain.groups.commands import (
     DeclineMembership,
     EndMembership,
@@ -29,8 +20,10 @@ from domain.groups.events import MembershipOffered
 from domain.groups.group import GROUP
 from domain.kernel import PersonId, ProgramId, RightKind, Role, Sealed, Stream
 from domain.organizations.commands import AppointOfficer
+from domain.protocol.answers import Enacted, RefusedAnswer
+from domain.protocol.offices import EnactOffice
+from domain.protocol.people import EnactRoster, NewPerson, PersonalData, RegisterPeople, RosterStep
 from domain.undoing import undoing
-from services.app.execute import state_of
 from tests.kit.house import JOINED, House
 from tests.kit.memory_warden import MemoryWarden
 

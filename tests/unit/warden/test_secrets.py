@@ -7,16 +7,17 @@ from uuid import uuid4
 import msgspec
 import pytest
 
-from domain.access.messages import CheckKeys, Done, KeysListed, RotateKeys
+from domain.execute import state_of
 from domain.kernel import Conflict, Log, Sealed, Tenant, own_log
 from domain.keys.events import SecretNoted
 from domain.keys.key import KEY, material_of
 from domain.keys.secret import Standing
 from domain.privacy.certificate import SIGNED_AS
+from domain.protocol.answers import Done
+from domain.protocol.keys import CheckKeys, KeysListed, RotateKeys
 from domain.sessions.events import MaterialKind
 from infra.identity.tags import Tags
-from services.app.execute import state_of
-from services.warden.secrets import note_secrets, require_secrets
+from services.warden.keys.secrets import note_secrets, require_secrets
 from tests.kit.access_rows import code_of
 from tests.kit.house import SECRET
 from tests.kit.memory_warden import MemoryWarden

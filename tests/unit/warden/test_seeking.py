@@ -13,16 +13,10 @@ from domain.access.events import (
     ObjectRef,
     TrailSearched,
 )
-from domain.access.messages import (
-    FindPeople,
-    NamesShown,
-    PeopleFound,
-    PickPeople,
-    RecordShown,
-    ShowRecord,
-)
 from domain.access.purposes import ObjectKind, Purpose
 from domain.kernel import PersonId, ProgramId, Sealed, Stream, own_log
+from domain.protocol.names import FindPeople, NamesShown, PeopleFound, PickPeople
+from domain.protocol.trail import RecordShown, ShowRecord
 from tests.kit.access_rows import code_of, holding, row
 from tests.kit.house import House
 from tests.kit.memory_warden import MemoryWarden

@@ -5,15 +5,15 @@ from uuid import uuid4
 import pytest
 
 from domain.access.events import AccessDenied
-from domain.access.messages import (
-    ApproveRequest,
-    AskErasure,
-    CarryOutErasure,
-    Done,
-    EnactHold,
+from domain.access.purposes import Purpose
+from domain.kernel import Log
+from domain.privacy.commands import LiftHold, ProposeLifting
+from domain.privacy.events import ErasureKind
+from domain.privacy.scope import Label, Scope
+from domain.protocol.answers import Done
+from domain.protocol.cases import (
     EnterPresentations,
     EraseItem,
-    ErasureProgress,
     ItemRedacted,
     ItemShown,
     ItemsListed,
@@ -22,11 +22,13 @@ from domain.access.messages import (
     ReadItem,
     ShareItem,
 )
-from domain.access.purposes import Purpose
-from domain.kernel import Log
-from domain.privacy.commands import LiftHold, ProposeLifting
-from domain.privacy.events import ErasureKind
-from domain.privacy.scope import Label, Scope
+from domain.protocol.privacy import (
+    ApproveRequest,
+    AskErasure,
+    CarryOutErasure,
+    EnactHold,
+    ErasureProgress,
+)
 from domain.sessions.events import (
     Audience,
     Ground,
@@ -34,7 +36,7 @@ from domain.sessions.events import (
     MaterialShredded,
     PresentationCoded,
 )
-from services.warden.retention import let_go
+from services.warden.privacy.retention import let_go
 from tests.kit.cases import CRISIS, KINDS, MAKING_ERRORS, OTHER, TEXT, Case, code_of, each_kind
 from tests.kit.memory_warden import MemoryWarden
 

@@ -4,7 +4,6 @@ from uuid import uuid4
 
 import pytest
 
-from domain.access.messages import EnactOffice, ReadItem, RefusedAnswer
 from domain.access.purposes import Purpose
 from domain.groups.commands import (
     AdmitOfficer,
@@ -19,6 +18,9 @@ from domain.groups.commands import (
 )
 from domain.kernel import PersonId, ProgramId, RightKind, Role
 from domain.organizations.commands import AppointOfficer
+from domain.protocol.answers import RefusedAnswer
+from domain.protocol.cases import ReadItem
+from domain.protocol.offices import EnactOffice
 from domain.sessions.events import Audience, MaterialKind
 from tests.kit.house import House, all_done
 from tests.kit.memory_warden import MemoryWarden

@@ -5,14 +5,15 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.access.events import AccessDenied
-from domain.access.messages import Done, RefusedAnswer, SkipParked
 from domain.kernel import Log, PersonId, Recorded, Stream, own_log
 from domain.ports import Appended
+from domain.protocol.answers import Done, RefusedAnswer
+from domain.protocol.keys import SkipParked
 from domain.sessions.events import ParticipantLeft
 from domain.skips.commands import SkipReason
 from domain.skips.events import EntrySkipped, SkipEvent
 from domain.skips.skips import DECISIONS, EVERYTHING, skips_of
-from services.warden.skipping import NO_RULE
+from services.warden.keys.skipping import NO_RULE
 from tests.kit.house import House
 from tests.kit.memory_warden import MemoryWarden
 from tests.kit.stores import request

@@ -5,26 +5,25 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.access.events import AccessDenied
-from domain.access.messages import (
+from domain.access.purposes import Purpose
+from domain.groups.commands import EndMembership
+from domain.kernel import PersonId, ProgramId, Sealed, own_log
+from domain.protocol import Request
+from domain.protocol.answers import RefusedAnswer
+from domain.protocol.cases import (
     BeginPresentation,
-    EnactRoster,
     ItemsListed,
     ListItems,
     NewMaterial,
     NoteCodes,
     ReadItem,
-    RefusedAnswer,
-    Request,
-    RosterStep,
     SealMaterials,
     ShareItem,
-    ShowNames,
     TakeBackPresentation,
     UndoBeginning,
 )
-from domain.access.purposes import Purpose
-from domain.groups.commands import EndMembership
-from domain.kernel import PersonId, ProgramId, Sealed, own_log
+from domain.protocol.names import ShowNames
+from domain.protocol.people import EnactRoster, RosterStep
 from domain.sessions.events import Audience, MaterialKind
 from tests.kit.house import House
 from tests.kit.memory_warden import MemoryWarden

@@ -7,14 +7,10 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.access.events import AccessDenied, TrailSearched
-from domain.access.messages import (
-    Done,
-    ReportDenial,
-    SearchTrail,
-    TrailShown,
-)
 from domain.access.purposes import Purpose
 from domain.kernel import OrganizationId, Unavailable, own_log
+from domain.protocol.answers import Done
+from domain.protocol.trail import ReportDenial, SearchTrail, TrailShown
 from services.warden.recording import NOBODY
 from tests.kit.access_rows import AT, code_of, holding, row
 from tests.kit.memory_warden import MemoryWarden

@@ -7,16 +7,11 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.access.events import AccessDenied
-from domain.access.messages import (
-    AdmitOperator,
-    Answer,
-    Enacted,
-    OperatorAdmission,
-    RefusedAnswer,
-    Request,
-)
 from domain.access.purposes import OperatorReason
 from domain.kernel import NOT_IN_PERSON, Log, own_log
+from domain.protocol import Answer, Request
+from domain.protocol.answers import Enacted, RefusedAnswer
+from domain.protocol.door import AdmitOperator, OperatorAdmission
 from tests.kit.glass import Glass
 from tests.kit.house import House
 from tests.kit.memory_warden import MemoryWarden

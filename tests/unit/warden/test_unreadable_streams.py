@@ -5,21 +5,6 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.access.messages import (
-    AskErasure,
-    BeginPresentation,
-    BreakGlassListed,
-    Done,
-    EraseItem,
-    IdentitiesListed,
-    ListIdentities,
-    MineShown,
-    ReadItem,
-    RefusedAnswer,
-    ShareItem,
-    TakeBackPresentation,
-    WhoSawMine,
-)
 from domain.access.purposes import Purpose
 from domain.grants.state import Stage
 from domain.kernel import UNREADABLE, Log, PersonId, Stream, Tenant, own_log
@@ -27,6 +12,18 @@ from domain.ports import Appended
 from domain.privacy.erasure import Stage as ErasureStage
 from domain.privacy.events import ErasureKind
 from domain.privacy.scope import Scope
+from domain.protocol.answers import Done, RefusedAnswer
+from domain.protocol.cases import (
+    BeginPresentation,
+    EraseItem,
+    ReadItem,
+    ShareItem,
+    TakeBackPresentation,
+)
+from domain.protocol.glass import BreakGlassListed
+from domain.protocol.identities import IdentitiesListed, ListIdentities
+from domain.protocol.mine import MineShown, WhoSawMine
+from domain.protocol.privacy import AskErasure
 from domain.sessions.events import (
     Audience,
     Capacity,
@@ -36,7 +33,7 @@ from domain.sessions.events import (
     ParticipantLeft,
     SessionEvent,
 )
-from services.warden.retention import let_go
+from services.warden.privacy.retention import let_go
 from tests.kit.access_rows import PATTERN, holding, row
 from tests.kit.glass import Glass
 from tests.kit.house import House

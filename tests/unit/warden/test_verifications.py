@@ -6,13 +6,9 @@ import msgspec
 import pytest
 
 from domain.access.events import AccessDenied, LogsVerified, TrailSearched, VerifiedLog
-from domain.access.messages import (
-    Done,
-    NoteVerification,
-    ShowVerification,
-    VerificationShown,
-)
 from domain.kernel import Event, Log, ProgramId, Recorded, own_log
+from domain.protocol.answers import Done
+from domain.protocol.proofs import NoteVerification, ShowVerification, VerificationShown
 from projections.access_log.from_the_log import whole
 from tests.kit.access_rows import code_of
 from tests.kit.house import House

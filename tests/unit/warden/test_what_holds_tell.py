@@ -7,16 +7,6 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.access.messages import (
-    ApproveRequest,
-    AskErasure,
-    CarryOutErasure,
-    Done,
-    EnactHold,
-    ErasureProgress,
-    PreviewErasure,
-    RefusedAnswer,
-)
 from domain.access.vault import Change
 from domain.beside import Beside
 from domain.groups.commands import EndMembership
@@ -28,9 +18,18 @@ from domain.privacy.events import ErasureKind, HoldGround, RetentionAnnounced, R
 from domain.privacy.expiry import NOTICE
 from domain.privacy.retention import rules_stream
 from domain.privacy.scope import Label, Scope
+from domain.protocol.answers import Done, RefusedAnswer
+from domain.protocol.privacy import (
+    ApproveRequest,
+    AskErasure,
+    CarryOutErasure,
+    EnactHold,
+    ErasureProgress,
+    PreviewErasure,
+)
 from domain.sessions.events import MaterialKind
 from infra.vault.keeping import MemoryKeeping
-from services.warden.retention import let_go
+from services.warden.privacy.retention import let_go
 from tests.kit.house import House
 from tests.kit.memory_warden import START, MemoryWarden
 from tests.kit.officers import fetched

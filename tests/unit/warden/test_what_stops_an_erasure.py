@@ -10,23 +10,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.access.messages import (
-    Answer,
-    ApproveRequest,
-    AskErasure,
-    CarryOutErasure,
-    Done,
-    Enacted,
-    EnactHold,
-    EnactOffice,
-    EnactRoster,
-    ErasureProgress,
-    ObjectTo,
-    PreviewErasure,
-    RefusedAnswer,
-    RosterStep,
-    SettleOffice,
-)
+from domain.execute import state_of
 from domain.groups.commands import (
     AdmitOfficer,
     AssignLeader,
@@ -45,7 +29,18 @@ from domain.privacy.commands import LiftHold, PlaceHold, ProposeLifting
 from domain.privacy.erasure import Stage
 from domain.privacy.events import ErasureKind, HoldGround
 from domain.privacy.scope import Scope
-from services.app.execute import state_of
+from domain.protocol import Answer
+from domain.protocol.answers import Done, Enacted, RefusedAnswer
+from domain.protocol.offices import EnactOffice, ObjectTo, SettleOffice
+from domain.protocol.people import EnactRoster, RosterStep
+from domain.protocol.privacy import (
+    ApproveRequest,
+    AskErasure,
+    CarryOutErasure,
+    EnactHold,
+    ErasureProgress,
+    PreviewErasure,
+)
 from tests.kit.glass import Glass
 from tests.kit.memory_warden import POSTMAN, MemoryWarden
 

@@ -6,12 +6,14 @@ from uuid import UUID
 import pytest
 
 from domain.access.events import AccessPermitted
-from domain.access.messages import GlassOpened, ItemShown, PersonName, ReadItem
 from domain.access.purposes import ObjectKind, Purpose
 from domain.groups.commands import EndMembership
 from domain.kernel import PersonId
-from services.warden.names import names_from
-from services.warden.people import known_people, opened_people
+from domain.protocol.cases import ItemShown, ReadItem
+from domain.protocol.glass import GlassOpened
+from domain.protocol.names import PersonName
+from services.warden.people.names import names_from
+from services.warden.people.personal_data import known_people, opened_people
 from tests.kit.glass import Glass
 from tests.kit.house import House
 from tests.kit.memory_warden import MemoryWarden

@@ -5,10 +5,10 @@ from uuid import UUID
 
 import pytest
 
-from domain.access.messages import LogReach, MissingEntry, SearchTrail, TrailShown
 from domain.kernel import ProgramId, Tenant
+from domain.protocol.trail import LogReach, MissingEntry, SearchTrail, TrailShown
 from projections.access_log.queries import NEWEST, Before, Sought, records
-from services.warden.wholeness import MOST_COMPARED, wholeness
+from services.warden.trail.wholeness import MOST_COMPARED, wholeness
 from tests.kit.access_rows import AT, holding, row
 from tests.kit.house import House
 from tests.kit.memory_warden import MemoryWarden

@@ -3,9 +3,11 @@
 import asyncio
 
 from domain.access.events import AccessDenied
-from domain.access.messages import FindPeople, PeopleFound, RefusedAnswer, SearchTrail
 from domain.kernel import Sealed, own_log
-from services.app.turns import MOST_WAITING
+from domain.protocol.answers import RefusedAnswer
+from domain.protocol.names import FindPeople, PeopleFound
+from domain.protocol.trail import SearchTrail
+from infra.callers.turns import MOST_WAITING
 from tests.kit.memory_warden import MemoryWarden
 
 

@@ -3,11 +3,11 @@
 from datetime import timedelta
 from uuid import UUID
 
-from domain.access.messages import Watermark
 from domain.grants.events import GrantActivated, GrantOpened, NoticeDeferred
 from domain.kernel import Event, PersonId
 from domain.policies.grants import GRANTS
 from domain.policies.policy import EndGrant, Reaction, Scene, TellOfGrant
+from domain.protocol.glass import Watermark
 from tests.kit.projected import STREAM, recorded
 from tests.kit.stores import NOON
 

@@ -5,18 +5,11 @@ from datetime import date
 
 import pytest
 
-from domain.access.messages import (
-    ItemShown,
-    ItemsListed,
-    ListItems,
-    OperatorSignIn,
-    ReadItem,
-    SignedIn,
-    SignIn,
-)
 from domain.access.purposes import Purpose
 from domain.kernel import OrganizationId, PersonId, Refused, Sealed, Stream, Tenant
 from domain.organizations.naming import organization_id
+from domain.protocol.cases import ItemShown, ItemsListed, ListItems, ReadItem
+from domain.protocol.door import OperatorSignIn, SignedIn, SignIn
 from domain.sessions.events import MaterialKind
 from domain.sessions.naming import session_id
 from domain.sessions.session import SESSION

@@ -73,6 +73,7 @@ MISTAKES: Final[list[tuple[str, Sheet, int, Mistake]]] = [
     ),
     ("import.bad_value", MATERIALS, 2, lambda y: y.change(MATERIALS, 2, kind="diary")),
     ("import.bad_value", MATERIALS, 2, lambda y: y.change(MATERIALS, 2, text="")),
+    ("material.locale_unknown", MATERIALS, 2, lambda y: y.change(MATERIALS, 2, locale="English")),
     ("import.unknown_code", MATERIALS, 2, lambda y: y.change(MATERIALS, 2, author="M99")),
     (
         "import.unknown_code",
@@ -168,6 +169,9 @@ OUT_OF_REACH: Final = {
     "presentation.not_captured": "codes go with the presentation",
     "presentation.not_agreed": "who enters the past has agreed",
     "material.audience_unknown": "what is entered is shared with the leaders",
+    "material.not_a_text": "the sheet knows the kinds of texts alone",
+    "material.empty": "an empty text is refused when the row is read",
+    "material.too_long": "a text that is too long is refused when the row is read",
     "material.missing": "texts are sealed, not looked for",
     "material.shredded": "nobody destroys a text in a spreadsheet",
     "material.not_the_author": "each seals their own",

@@ -11,31 +11,32 @@ from httpx import Response
 from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
 
-from domain.access.messages import (
-    AskErasure,
-    AuditsListed,
-    BeginPresentation,
-    Done,
-    ErasureProgress,
-    ItemsListed,
-    ListAudits,
-    ListItems,
-    ListOwnItems,
-    PreviewErasure,
-    Redacted,
-    ShareItem,
-    ShowNames,
-    ShowSubjects,
-    SubjectsShown,
-    UndoBeginning,
-)
 from domain.kernel import ProgramId
 from domain.privacy.erasure import Stage
+from domain.protocol.answers import Done
+from domain.protocol.audits import AuditsListed, ListAudits
+from domain.protocol.cases import (
+    BeginPresentation,
+    ItemsListed,
+    ListItems,
+    ListOwnItems,
+    Redacted,
+    ShareItem,
+    UndoBeginning,
+)
+from domain.protocol.names import ShowNames
+from domain.protocol.privacy import (
+    AskErasure,
+    ErasureProgress,
+    PreviewErasure,
+    ShowSubjects,
+    SubjectsShown,
+)
 from domain.sessions.events import Ground, MaterialKind
 from domain.undoing import undoing
 from projections.program_register.queries import ProgramRow
 from services.web import asked
-from services.web.group_steps import STEPS
+from services.web.group_steps import FIRSTS
 from services.web.questions import FIRST, ByCase, Question, Unasked, question_of
 from services.web.speech import LANGUAGES, catalogue
 from services.web.words import OBSTACLES
@@ -124,8 +125,7 @@ class TestEveryForm:
                 assert (said(words) == words) == (language == "en"), words
 
     def test_a_step_that_there_is_not_is_no_question(self) -> None:
-        firsts_of = {name: step.first for name, step in STEPS.items()}
-        assert question_of(firsts_of, {"step": "explosion"}) is None
+        assert question_of(FIRSTS, {"step": "explosion"}) is None
 
 
 class TestAQuestion:

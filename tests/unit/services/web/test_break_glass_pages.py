@@ -6,10 +6,12 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from domain.access.messages import (
+from domain.codes import refusal
+from domain.kernel import ProgramId, Sealed
+from domain.protocol.answers import Done
+from domain.protocol.glass import (
     ApproveBreakGlass,
     BreakGlassListed,
-    Done,
     GrantLine,
     JustificationShown,
     ListBreakGlass,
@@ -19,8 +21,6 @@ from domain.access.messages import (
     RequestBreakGlass,
     SealedListed,
 )
-from domain.kernel import ProgramId, Sealed
-from services.warden.refusals import refusal
 from tests.kit.glass_samples import ACTIVE, ITEMS, NAMES, NOW, OPENED, REQUESTED, SEALED, line
 from tests.kit.listed import as_row, listed_program
 from tests.kit.page_samples import group_row, session_row

@@ -7,8 +7,8 @@ from html import unescape
 import pytest
 from httpx import Response
 
-from domain.access.messages import SignedIn, SignIn
 from domain.kernel import Sealed, Unauthenticated
+from domain.protocol.door import SignedIn, SignIn
 from services.web.whose import FIELD
 from tests.kit.paper import HIDDEN, Reader
 from tests.kit.scenario import ORGANIZATION_ID

@@ -5,8 +5,9 @@ from uuid import UUID, uuid4
 import pytest
 from httpx import Response
 
-from domain.access.messages import Done, NoteCodes
-from services.api.session import COOKIE
+from domain.protocol.answers import Done
+from domain.protocol.cases import NoteCodes
+from services.http.visitor import COOKIE
 from services.web.visit import LANGUAGE_COOKIE
 from tests.kit.web import World
 

@@ -7,45 +7,37 @@ import msgspec
 import pytest
 
 from domain.access.events import VerifiedLog
-from domain.access.messages import (
-    AdoptNaming,
-    AuditLine,
-    AuditShown,
-    AuditsListed,
-    BreakGlassListed,
-    Done,
-    DrawAudit,
-    Enacted,
-    FindPeople,
-    ListAudits,
-    ListBreakGlass,
-    ListOwnRequests,
-    LogReach,
-    MineShown,
-    MissingEntry,
-    OwnRequests,
-    PeopleFound,
-    PersonName,
-    ReadReviewNote,
-    RecordShown,
-    ReviewAccess,
-    ReviewNoteShown,
-    SearchTrail,
-    ShowAudit,
-    ShowRecord,
-    ShowVerification,
-    SignOffAudit,
-    StepDone,
-    TrailEntry,
-    TrailShown,
-    Verification,
-    VerificationShown,
-    WhoSawMine,
-)
-from domain.access.messages.desk import RecordAttributes
 from domain.audits.events import Disposition
 from domain.kernel import Conflict, Log, PersonId, ProgramId, Refused, Role, Sealed
 from domain.organizations.events import Naming
+from domain.protocol.answers import Done, Enacted, StepDone
+from domain.protocol.audits import (
+    AuditLine,
+    AuditShown,
+    AuditsListed,
+    DrawAudit,
+    ListAudits,
+    ReadReviewNote,
+    ReviewAccess,
+    ReviewNoteShown,
+    ShowAudit,
+    SignOffAudit,
+)
+from domain.protocol.glass import BreakGlassListed, ListBreakGlass
+from domain.protocol.mine import AdoptNaming, MineShown, WhoSawMine
+from domain.protocol.names import FindPeople, PeopleFound, PersonName
+from domain.protocol.privacy import ListOwnRequests, OwnRequests
+from domain.protocol.proofs import ShowVerification, Verification, VerificationShown
+from domain.protocol.trail import (
+    LogReach,
+    MissingEntry,
+    RecordAttributes,
+    RecordShown,
+    SearchTrail,
+    ShowRecord,
+    TrailEntry,
+    TrailShown,
+)
 from services.app.tables import csv_line
 from tests.kit.page_samples import PAGES_FILLED
 from tests.kit.paper import Reader

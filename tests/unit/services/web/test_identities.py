@@ -5,28 +5,26 @@ from uuid import UUID
 
 import pytest
 
-from domain.access.messages import (
-    DecideIdentity,
-    Done,
-    IdentitiesListed,
-    IdentityLine,
-    IdentityShown,
-    IdentityStep,
-    JustificationShown,
-    LearnIdentity,
-    ListIdentities,
-    MineShown,
-    PersonName,
-    ReadIdentityReason,
-    RequestIdentity,
-    WhoSawMine,
-)
-from domain.access.messages.looks import IdentityNotice
 from domain.codes import refusal
 from domain.identities.events import IdentityGround
 from domain.identities.identity import IdentityStage
 from domain.kernel import PersonId, ProgramId, Role, Sealed
 from domain.organizations.events import Naming
+from domain.protocol.answers import Done
+from domain.protocol.glass import JustificationShown
+from domain.protocol.identities import (
+    DecideIdentity,
+    IdentitiesListed,
+    IdentityLine,
+    IdentityShown,
+    IdentityStep,
+    LearnIdentity,
+    ListIdentities,
+    ReadIdentityReason,
+    RequestIdentity,
+)
+from domain.protocol.mine import IdentityNotice, MineShown, WhoSawMine
+from domain.protocol.names import PersonName
 from tests.kit.paper import Reader
 from tests.kit.scenario import ORGANIZATION_ID
 from tests.kit.web import ADMIN, AUDITOR, MORNING, PRIVACY, World

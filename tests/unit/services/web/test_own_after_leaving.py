@@ -6,27 +6,24 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from domain.access.messages import (
-    Done,
+from domain.kernel import ProgramId, Sealed
+from domain.organizations.events import Naming
+from domain.protocol.answers import Done
+from domain.protocol.cases import (
     EraseItem,
     ItemListed,
     ItemShown,
     ItemsListed,
     ListItems,
-    ListNotices,
     ListOwnItems,
-    ListOwnRequests,
-    MineShown,
     NoteCodes,
-    NoticesListed,
-    OwnRequests,
     PresentationCodes,
     ReadItem,
     TakeBackPresentation,
-    WhoSawMine,
 )
-from domain.kernel import ProgramId, Sealed
-from domain.organizations.events import Naming
+from domain.protocol.glass import ListNotices, NoticesListed
+from domain.protocol.mine import MineShown, WhoSawMine
+from domain.protocol.privacy import ListOwnRequests, OwnRequests
 from domain.sessions.events import Audience, MaterialKind
 from tests.kit.paper import Reader
 from tests.kit.web import MORNING, World

@@ -6,8 +6,9 @@ from uuid import UUID, uuid4
 import msgspec
 import pytest
 
-from domain.access.messages import NamesShown, PersonName, ReadItem, SealMaterials, ShowNames
 from domain.access.purposes import Purpose
+from domain.protocol.cases import ReadItem, SealMaterials
+from domain.protocol.names import NamesShown, PersonName, ShowNames
 from domain.sessions.naming import session_id
 from projections.attendance.queries import RosterRow
 from projections.program_register.queries import ProgramRow

@@ -6,13 +6,15 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.access.messages import ListOffices, OfficesListed, PersonName, SkipParked
+from domain.execute import Step, execute
 from domain.kernel import Context, ProgramId, Role, Tenant
 from domain.ports import ParkedStream
+from domain.protocol.keys import SkipParked
+from domain.protocol.names import PersonName
+from domain.protocol.offices import ListOffices, OfficesListed
 from domain.registry import CATEGORY_OF
 from domain.skips.commands import SkipEntry, SkipReason
 from domain.skips.skips import EVERYTHING, SKIPS, skips_of
-from services.app.execute import Step, execute
 from services.app.parked import LOGS, UNREADABLE_EVENT
 from services.web.words import LISTS, record_of
 from tests.kit.listed import listed_program

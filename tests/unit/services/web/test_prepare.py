@@ -13,6 +13,7 @@ from services.web.prepare import prepare
 from services.web.render import render
 from services.web.speech import LOCALES, speech
 from services.web.visit import Visit
+from services.web.ways import Way
 from tests.kit.page_samples import PAGES_FILLED
 
 def closed(event, arguments):
@@ -23,7 +24,7 @@ prepare()
 sys.addaudithook(closed)
 for tag in LOCALES:
     spoken = speech(None, tag, None)
-    visit = Visit(spoken, (), True, "/", "/", None)
+    visit = Visit(spoken, (Way("/mine", "Mine"),), True, "/", "/", None)
     for template, view in PAGES_FILLED.values():
         render(spoken.language, template, visit=visit, speech=spoken, page=view)
 print("drawn", len(PAGES_FILLED))

@@ -6,21 +6,15 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.access.messages import (
-    DestroyVersion,
-    KeysListed,
-    ListKeys,
-    ListOffices,
-    OfficesListed,
-    PersonName,
-    ProgramKey,
-)
 from domain.codes import refusal
+from domain.execute import Step, execute
 from domain.kernel import Context, ProgramId, Role, own_log
 from domain.keys.commands import DestroyKeyVersion
 from domain.keys.key import KEY, stream_of
 from domain.keys.version import KeptVersion
-from services.app.execute import Step, execute
+from domain.protocol.keys import DestroyVersion, KeysListed, ListKeys, ProgramKey
+from domain.protocol.names import PersonName
+from domain.protocol.offices import ListOffices, OfficesListed
 from tests.kit.paper import Reader
 from tests.kit.scenario import ORGANIZATION_ID
 from tests.kit.web import ADMIN, AUDITOR, MORNING, PRIVACY, World

@@ -5,20 +5,14 @@ from uuid import UUID
 
 import pytest
 
-from domain.access.messages import (
-    AskErasure,
-    Done,
-    EnactHold,
-    NamesShown,
-    PersonName,
-    PickPeople,
-    ShowNames,
-)
 from domain.codes import refusal
+from domain.codes import refusal as of_the_warden
 from domain.kernel import PersonId
 from domain.privacy.commands import PlaceHold
 from domain.privacy.events import ErasureKind
-from services.warden.refusals import refusal as of_the_warden
+from domain.protocol.answers import Done
+from domain.protocol.names import NamesShown, PersonName, PickPeople, ShowNames
+from domain.protocol.privacy import AskErasure, EnactHold
 from tests.kit.listed import as_row, listed_program
 from tests.kit.page_samples import group_row, session_row
 from tests.kit.paper import Reader

@@ -6,19 +6,15 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.access.messages import (
-    ListOffices,
-    OfficesListed,
-    PersonName,
-    ReplaceSigningKey,
-    SigningKeyReplaced,
-)
 from domain.codes import refusal
+from domain.execute import Step, execute
 from domain.kernel import Context, Log, PersonId, ProgramId, Role, own_log
 from domain.keys.commands import GiveUpSigningKey
 from domain.keys.key import KEY, stream_of
+from domain.protocol.keys import ReplaceSigningKey, SigningKeyReplaced
+from domain.protocol.names import PersonName
+from domain.protocol.offices import ListOffices, OfficesListed
 from domain.transparency import KeyGap, LogKey
-from services.app.execute import Step, execute
 from tests.kit.paper import Reader
 from tests.kit.scenario import ORGANIZATION_ID
 from tests.kit.web import ADMIN, AUDITOR, MORNING, PRIVACY, World

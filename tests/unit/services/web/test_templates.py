@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from domain.access.messages import DayCount
 from domain.access.purposes import Basis, ObjectKind, Purpose
 from domain.groups.state import Stage as GroupStage
 from domain.kernel import Role
+from domain.protocol.trail import DayCount
 from domain.rules import ContentCapture
 from domain.sessions.events import Audience, MaterialKind, Phase
 from domain.sessions.state import Stage as SessionStage

@@ -20,9 +20,9 @@ from tests.kit.web import ADMIN, World
 from tests.unit.services.web.test_asking_first import forms
 
 LEA, M1, NEW = "lea@example.org", "m1@example.org", "new@example.org"
-DONE = "This is undone already. The page shows what holds now."
+DONE = "This is undone already: look what holds now."
 UNKNOWN = "What you just did can no longer be undone from here."
-OVERTAKEN = "This has changed since, so nothing was undone. The page shows what holds now."
+OVERTAKEN = "This has changed since, so nothing was undone: look what holds now."
 
 
 class Scene(NamedTuple):

@@ -9,28 +9,16 @@ from uuid import UUID, uuid4
 import msgspec
 import pytest
 
-from domain.access.messages import (
-    AppointmentLine,
-    AuditLine,
-    AuditsListed,
-    BreakGlassListed,
-    ErasureProgress,
-    IdentitiesListed,
-    IdentityLine,
-    ListAudits,
-    ListBreakGlass,
-    ListIdentities,
-    ListOffices,
-    OfficesListed,
-    PreviewErasure,
-    ShowSubjects,
-    SubjectsShown,
-)
 from domain.identities.events import IdentityGround
 from domain.identities.identity import IdentityStage
 from domain.kernel import PersonId, ProgramId, Role, Unavailable
 from domain.ports import ParkedStream
 from domain.privacy.erasure import Stage
+from domain.protocol.audits import AuditLine, AuditsListed, ListAudits
+from domain.protocol.glass import BreakGlassListed, ListBreakGlass
+from domain.protocol.identities import IdentitiesListed, IdentityLine, ListIdentities
+from domain.protocol.offices import AppointmentLine, ListOffices, OfficesListed
+from domain.protocol.privacy import ErasureProgress, PreviewErasure, ShowSubjects, SubjectsShown
 from services.app.waiting import Waiting
 from services.web.words import LISTS
 from tests.kit.glass_samples import line as grant_line

@@ -7,28 +7,16 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from domain.access.messages import (
-    EnactRetention,
-    FindPeople,
-    GlassNotice,
-    IdentitiesListed,
-    KeysListed,
-    ListIdentities,
-    ListKeys,
-    ListNotices,
-    ListOffices,
-    NoticesListed,
-    OfficesListed,
-    PeopleFound,
-    ProgramKey,
-    SearchTrail,
-    TrailShown,
-)
-from domain.access.messages.offices import OfficeLine
-from domain.codes import refusal as domain_refusal
+from domain.codes import refusal
 from domain.grants.events import Ground
 from domain.kernel import PersonId, ProgramId, Role
-from services.warden.refusals import refusal
+from domain.protocol.glass import GlassNotice, ListNotices, NoticesListed
+from domain.protocol.identities import IdentitiesListed, ListIdentities
+from domain.protocol.keys import KeysListed, ListKeys, ProgramKey
+from domain.protocol.names import FindPeople, PeopleFound
+from domain.protocol.offices import ListOffices, OfficeLine, OfficesListed
+from domain.protocol.privacy import EnactRetention
+from domain.protocol.trail import SearchTrail, TrailShown
 from services.web.visit import LOCALE_COOKIE
 from tests.kit.drawing import drawn
 from tests.kit.listed import as_row, listed_program
@@ -145,7 +133,7 @@ def test_retention_rules_that_are_refused_keep_what_was_typed_in_an_open_form(
     world: World,
 ) -> None:
     """A day too early lost six figures, and closed the form that asked for them."""
-    world.warden.told[EnactRetention] = domain_refusal("retention.too_soon")
+    world.warden.told[EnactRetention] = refusal("retention.too_soon")
     days = ("case_narrative", "reflection", "leader_debrief", "presentation", "access_records")
     form = {"from_day": MORNING.date().isoformat(), **dict.fromkeys(days, "4321")}
     reply = Reader(world, PRIVACY).send("/privacy/retention", form)

@@ -9,7 +9,7 @@ from domain.kernel import Context, ProgramId, Role, Stream, Tenant
 from domain.ports import Append
 from domain.sessions.session import SESSION
 from infra.ids import new_id
-from services.api.session import COOKIE
+from services.http.visitor import COOKIE
 from services.web.visit import LANGUAGE_COOKIE
 from tests.kit.deciding import STARTED
 from tests.kit.scenario import ORGANIZATION_ID

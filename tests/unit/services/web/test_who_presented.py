@@ -5,16 +5,10 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from domain.access.messages import (
-    GlassOpened,
-    ItemShown,
-    OpenByBreakGlass,
-    PresentationCodes,
-    ReadItem,
-    ShowNames,
-    Watermark,
-)
 from domain.kernel import PersonId, Sealed
+from domain.protocol.cases import ItemShown, PresentationCodes, ReadItem
+from domain.protocol.glass import GlassOpened, OpenByBreakGlass, Watermark
+from domain.protocol.names import ShowNames
 from domain.sessions.events import MaterialKind
 from tests.kit.paper import Reader
 from tests.kit.web import MORNING, PRIVACY, World

@@ -1,0 +1,86 @@
+"""What is refused of groups, and what to do then."""
+
+from typing import Final
+
+from domain.kernel import Conflict, Forbidden, Missing, Refused
+
+REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
+    "group.exists": (Conflict, "this group exists already"),
+    "group.missing": (Missing, "there is no such group"),
+    "group.not_admin": (Forbidden, "only an admin of the program or organization may do this"),
+    "group.not_leader_or_admin": (Forbidden, "only a leader of this group or an admin may do this"),
+    "group.code_invalid": (Refused, "write codes with letters, digits, - and _ only"),
+    "group.name_invalid": (Refused, "write its name on one line, of at most 200 characters"),
+    "group.method_unknown": (Refused, "choose a method: balint or narrative_based"),
+    "group.mode_unknown": (Refused, "choose a mode: ongoing or pilot_3_months"),
+    "group.frame_invalid": (
+        Refused,
+        "give the frame: frequency, setting, time as HH:MM, time zone, 30 to 240 minutes",
+    ),
+    "group.not_proposed": (Conflict, "only a proposed group can be chartered"),
+    "group.not_chartered": (Conflict, "the charter must be approved before people can join"),
+    "group.not_recruiting": (Conflict, "the group is not taking members: open recruiting first"),
+    "group.not_active": (Conflict, "the group does not meet at present"),
+    "group.not_paused": (Conflict, "only a group that is paused or ending can resume"),
+    "group.not_closing": (Conflict, "plan the last session first, then close the group"),
+    "group.closed": (Conflict, "the group has ended and takes nobody"),
+    "group.too_few_members": (Conflict, "more members must sign the agreement before it can begin"),
+    "group.leader_missing": (Conflict, "assign a leader before the group begins"),
+    "group.below_minimum_live": (
+        Refused,
+        "only a group that met before, entered late, begins below the minimum",
+    ),
+    "group.full": (Conflict, "every seat is taken or offered: the request can wait"),
+    "group.profession_not_admitted": (Refused, "this program does not admit the profession"),
+    "group.same_practice": (Conflict, "somebody of the same practice is in this group"),
+    "group.member_is_leader": (Conflict, "a leader of the group cannot be its member"),
+    "group.leader_is_member": (Conflict, "a member of the group cannot lead it"),
+    "group.leaders_full": (Conflict, "the group has all its leaders: end a leadership first"),
+    "membership.already": (Conflict, "this person is a member already"),
+    "membership.not_offered": (Conflict, "a seat must be offered before the agreement is signed"),
+    "membership.not_the_person": (Forbidden, "people ask to join for themselves"),
+    "membership.not_a_leader": (
+        Forbidden,
+        "only a leader of the group offers seats, or an admin where taking part is mandatory",
+    ),
+    "membership.own": (Forbidden, "nobody offers a seat to themselves: ask another who may"),
+    "membership.not_yours": (Forbidden, "only the person, or who gives seats, may end this"),
+    "membership.practice_invalid": (Refused, "write the practice as a code, not as a sentence"),
+    "agreement.not_the_person": (Forbidden, "everybody signs the agreement for themselves"),
+    "agreement.not_current": (Conflict, "sign the current version of the agreement"),
+    "agreement.locale_unknown": (Refused, "sign in English or French: en, fr, en-CA, fr-CA"),
+    "consent.not_the_person": (Forbidden, "everybody answers for themselves"),
+    "consent.not_on_roster": (Conflict, "only members, and people offered a seat, are asked this"),
+    "leader.not_admin": (Forbidden, "only an admin of the program or organization assigns leaders"),
+    "leader.own": (Forbidden, "nobody puts themselves in the lead: ask another admin"),
+    "leader.not_yours": (Forbidden, "only the leader or an admin ends a leadership"),
+    "leader.already": (Conflict, "this person leads the group already: end that leadership first"),
+    "leader.role_unknown": (Refused, "choose leader, co_leader or trainee"),
+    "leader.credential_unknown": (Refused, "choose credentialed or trainee_supervised"),
+    "leader.supervisor_missing": (Refused, "name the supervisor of a leader in training"),
+    "leader.supervisor_own": (
+        Forbidden,
+        "nobody names themselves as a supervisor: ask another admin",
+    ),
+    "leader.supervisor_is_self": (Refused, "nobody supervises themselves: name somebody else"),
+    "clearance.not_an_officer": (
+        Forbidden,
+        "an admin of the program or organization, or the privacy officer, decides on this",
+    ),
+    "clearance.own": (Forbidden, "nobody decides on this for themselves: ask another officer"),
+    "clearance.mandatory": (
+        Conflict,
+        "where taking part is mandatory, nobody with an office over a group sits in it or leads it",
+    ),
+    "clearance.same_officer": (
+        Forbidden,
+        "one agrees that somebody with an office has a place here, another gives it: ask another",
+    ),
+    "moment.not_allowed": (
+        Forbidden,
+        "only leaders of the group and officers of the program see its roster as it was",
+    ),
+    "moment.future": (Refused, "this is still to come: name a version or a time that has been"),
+    "moment.before_beginning": (Refused, "there was nothing yet: name a later version or time"),
+    "moment.one": (Refused, "say exactly one of version, recordedAt and occurredAt"),
+}

@@ -1,0 +1,32 @@
+"""What is refused of keys, and what to do then."""
+
+from typing import Final
+
+from domain.kernel import Conflict, Forbidden, Missing, Refused, Unavailable
+
+REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
+    "key.not_officer": (
+        Forbidden,
+        "only a privacy officer or an organization admin rotates and destroys keys",
+    ),
+    "key.missing": (Missing, "there is no such key, or no such version of it"),
+    "key.current": (Conflict, "the version in use is not destroyed: rotate the key first"),
+    "key.held": (Conflict, "a legal hold is in force: until it is lifted nothing is destroyed"),
+    "key.in_use": (
+        Conflict,
+        "data keys are still wrapped under this version: wait until they are wrapped anew",
+    ),
+    "key.not_due": (
+        Conflict,
+        "a version is destroyed 35 days after it was retired: wait, or destroy it at once",
+    ),
+    "key.secret_differs": (
+        Conflict,
+        "this is not the secret that the data was made with: bring it from the backup of the keys",
+    ),
+    "key.material_differs": (
+        Conflict,
+        "a program's key is missing, or another than its log says: bring the newest copy of keys",
+    ),
+    "keys.unavailable": (Unavailable, "the keys cannot be reached; tell your operator"),
+}

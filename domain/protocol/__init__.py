@@ -1,0 +1,55 @@
+"""What may be asked of the Warden, and what it answers: plain data that crosses its socket.
+
+Every request but sign-in carries the caller's session ``token``; the Warden authenticates it anew.
+``program`` names the tenant's program (the organization itself for its own matters).
+"""
+
+from typing import TypeAlias
+
+from domain.protocol import (
+    answers,
+    audits,
+    cases,
+    door,
+    glass,
+    identities,
+    keys,
+    mine,
+    names,
+    offices,
+    people,
+    privacy,
+    proofs,
+    trail,
+)
+
+Request: TypeAlias = (
+    audits.Request
+    | cases.Request
+    | door.Request
+    | glass.Request
+    | identities.Request
+    | keys.Request
+    | mine.Request
+    | names.Request
+    | offices.Request
+    | people.Request
+    | privacy.Request
+    | proofs.Request
+    | trail.Request
+)
+Answer: TypeAlias = (
+    answers.Answer
+    | audits.Answer
+    | cases.Answer
+    | door.Answer
+    | glass.Answer
+    | identities.Answer
+    | keys.Answer
+    | mine.Answer
+    | names.Answer
+    | offices.Answer
+    | privacy.Answer
+    | proofs.Answer
+    | trail.Answer
+)

@@ -1,0 +1,169 @@
+"""Coming in and going out: signing in, links, the operator's door, a new organization."""
+
+from datetime import datetime
+from typing import TypeAlias
+from uuid import UUID
+
+import msgspec
+
+from domain.access.purposes import OperatorReason
+from domain.kernel import OrganizationId, PersonId, Role, Sealed
+from domain.kernel.classes import Coded
+from domain.organizations.commands import (
+    ProvisionOrganization,
+)
+
+
+class SignIn(msgspec.Struct, frozen=True, tag=True):
+    """E-mail and password; ``organization`` when the account is known in several.
+
+    ``device`` is the mark that a device was given when it signed in to the account before.
+    """
+
+    email: Sealed
+    password: Sealed
+    organization: OrganizationId | None = None
+    client: Coded = "web"
+    device: Sealed | None = None
+
+
+class RedeemLink(msgspec.Struct, frozen=True, tag=True):
+    """A one-time sign-in link and the password chosen with it."""
+
+    link: Sealed
+    password: Sealed
+
+
+class OperatorSignIn(msgspec.Struct, frozen=True, tag=True):
+    """The command line, on the machine that holds the operator's secret, acting as somebody.
+
+    ``person`` is an e-mail address or a person id. Without ``organization`` it is an address, of
+    an account that is known in one. ``admission`` is that of an officer, for the same ``reason``;
+    where the service is being tried out there need be none.
+    """
+
+    secret: Sealed
+    organization: OrganizationId | None
+    person: Sealed
+    reason: OperatorReason = OperatorReason.EVALUATION
+    admission: UUID | None = None
+
+
+class AdmitOperator(msgspec.Struct, frozen=True, tag=True):
+    """Let the operator's staff in once, within so many minutes (a privacy officer, an admin)."""
+
+    token: Sealed
+    reason: OperatorReason
+    minutes: int
+    command_id: UUID
+
+
+class OperatorAdmission(msgspec.Struct, frozen=True, tag=True):
+    """What staff needs to come in: the admission's id, good once, until a moment."""
+
+    admission: UUID
+    until: datetime
+
+
+class SignOut(msgspec.Struct, frozen=True, tag=True):
+    """End the session."""
+
+    token: Sealed
+
+
+class SignedIn(msgspec.Struct, frozen=True, tag=True):
+    """A session began. The token is shown this once; the Warden keeps its SHA-256 only.
+
+    ``device`` is a mark for a device that was not known for the account yet: with it, strangers who
+    guess do not lock the account's owner out. It opens nothing.
+    """
+
+    token: Sealed
+    organization: OrganizationId
+    person: PersonId
+    expires: datetime
+    locale: Coded
+    device: Sealed | None = None
+
+
+class ChooseOrganization(msgspec.Struct, frozen=True, tag=True):
+    """The password is right, and the account is known in several organizations: say in which."""
+
+    organizations: tuple[OrganizationId, ...]
+
+
+class IssueLink(msgspec.Struct, frozen=True, tag=True):
+    """Make a one-time sign-in link for a person (the command line)."""
+
+    secret: Sealed
+    organization: OrganizationId
+    person: PersonId
+
+
+class IssuedLink(msgspec.Struct, frozen=True):
+    """A link as its token, shown this once; it is good until ``expires``.
+
+    It is empty for somebody who has an account already.
+    """
+
+    person: PersonId
+    link: Sealed
+    expires: datetime
+
+
+class LinksIssued(msgspec.Struct, frozen=True, tag=True):
+    """One link for each person, in order; ``position`` is where the organization's log stands."""
+
+    links: tuple[IssuedLink, ...]
+    position: int = 0
+
+
+class NewAccount(msgspec.Struct, frozen=True):
+    """A password for somebody whose address is sealed already."""
+
+    person: PersonId
+    password: Sealed
+
+
+class ProvideAccounts(msgspec.Struct, frozen=True, tag=True):
+    """Let people sign in with passwords chosen for them; for evaluation only."""
+
+    secret: Sealed
+    organization: OrganizationId
+    accounts: tuple[NewAccount, ...]
+
+
+class NewOfficer(msgspec.Struct, frozen=True, kw_only=True):
+    """One of an organization's first officers. ``data`` is PersonalData as JSON."""
+
+    person: PersonId
+    role: Role
+    data: Sealed
+    profession: Coded
+    locale: Coded
+
+
+class EstablishOrganization(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Make an organization with its first officers (the command line).
+
+    A repeat changes nothing and makes fresh links; an organization that has officers is given no
+    others (``office.has_officers``).
+    """
+
+    secret: Sealed
+    organization: OrganizationId
+    provision: ProvisionOrganization
+    officers: tuple[NewOfficer, ...]
+
+
+Request: TypeAlias = (
+    SignIn
+    | RedeemLink
+    | OperatorSignIn
+    | AdmitOperator
+    | SignOut
+    | IssueLink
+    | ProvideAccounts
+    | EstablishOrganization
+)
+Answer: TypeAlias = OperatorAdmission | SignedIn | ChooseOrganization | LinksIssued

@@ -1,0 +1,132 @@
+"""Who there is: an organization with its first officers, people, rosters and offices."""
+
+from datetime import datetime
+from typing import TypeAlias
+from uuid import UUID
+
+import msgspec
+
+from domain.groups.commands import ProposeGroup, RosterCommand
+from domain.kernel import PersonId, ProgramId, Sealed
+from domain.kernel.classes import Coded, Personal
+from domain.organizations.commands import (
+    AdoptQuotas,
+    AttestPast,
+    PublishRuleProfile,
+)
+from domain.programs.commands import DefineProgram, SetContentCapture
+
+
+class PersonalData(msgspec.Struct, frozen=True):
+    """What identifies a person: kept sealed, class C2."""
+
+    given_name: Personal
+    family_name: Personal
+    post_nominals: Personal
+    email: Personal
+
+
+class NewPerson(msgspec.Struct, frozen=True, kw_only=True):
+    """One person to register; the data is sealed with the fact."""
+
+    person: PersonId
+    data: Sealed
+    profession: Coded
+    locale: Coded
+    practice: Coded | None = None
+    home_program: ProgramId | None = None
+    command_id: UUID
+
+
+class RegisterPeople(msgspec.Struct, frozen=True, tag=True):
+    """Register people, each with its own answer (officers). ``data`` is PersonalData as JSON.
+
+    Somebody known already counts as done; whose data differs from what is sealed is refused with
+    ``person.differs``, and an address that is somebody else's with ``claim.taken``. A dry run
+    answers the same and registers nobody.
+    """
+
+    token: Sealed
+    people: tuple[NewPerson, ...]
+    entered_late: bool = False
+    dry_run: bool = False
+
+
+class RosterStep(msgspec.Struct, frozen=True, kw_only=True):
+    """One roster command on one group, with the id that makes a repeat harmless.
+
+    ``undoes`` is the command that this one takes back.
+    Steps of one ``row`` are all done, or none of them.
+    """
+
+    group: UUID
+    command: RosterCommand
+    command_id: UUID
+    at: datetime | None = None
+    on_behalf_of: PersonId | None = None
+    undoes: UUID | None = None
+    row: UUID | None = None
+
+
+class EnactRoster(msgspec.Struct, frozen=True, tag=True):
+    """Decide and append roster commands in order, each with an answer of its own.
+
+    ``at`` in the past is for officers, entered late.
+    """
+
+    token: Sealed
+    program: ProgramId
+    steps: tuple[RosterStep, ...]
+
+
+class EnactOrganization(msgspec.Struct, frozen=True, tag=True):
+    """Decide what holds in the whole organization: its rules, its quotas, what is vouched for."""
+
+    token: Sealed
+    command: PublishRuleProfile | AdoptQuotas | AttestPast
+    command_id: UUID
+
+
+class ProgramStep(msgspec.Struct, frozen=True, kw_only=True):
+    """One command on one program, with the id that makes a repeat harmless.
+
+    Steps of one ``row`` are all done, or none of them.
+    """
+
+    program: ProgramId
+    command: DefineProgram | SetContentCapture
+    command_id: UUID
+    at: datetime | None = None
+    row: UUID | None = None
+
+
+class EnactPrograms(msgspec.Struct, frozen=True, tag=True):
+    """Define programs, each with logs of its own, and what each keeps; in order.
+
+    ``at`` in the past is for officers, entered late.
+    """
+
+    token: Sealed
+    steps: tuple[ProgramStep, ...]
+
+
+class Proposal(msgspec.Struct, frozen=True, kw_only=True):
+    """One group that is wanted. Its rules are read from the organization and the program."""
+
+    group: UUID
+    command: ProposeGroup
+    command_id: UUID
+    at: datetime | None = None
+
+
+class ProposeGroups(msgspec.Struct, frozen=True, tag=True):
+    """Propose groups of one program, each with an answer of its own; ``at`` as for programs."""
+
+    token: Sealed
+    program: ProgramId
+    proposals: tuple[Proposal, ...]
+
+
+Request: TypeAlias = (
+    RegisterPeople | EnactRoster | EnactOrganization | EnactPrograms | ProposeGroups
+)

@@ -1,0 +1,170 @@
+"""The session cookie, and who is behind it: for the API and the pages alike."""
+
+import re
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID, uuid5
+
+import msgspec
+from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.datastructures import Cookie
+from litestar.di import NamedDependency
+from litestar.exceptions import ValidationException
+from litestar.params import HeaderParameter
+
+from domain.codes import refusal
+from domain.kernel import Sealed, Unauthenticated
+from domain.kernel.classes import Coded
+from domain.ports import Principal
+from domain.protocol.door import SignedIn
+from domain.undoing import undoing
+from services.app.caller import Caller
+from services.app.denials import report_token
+from services.app.shell import Shell
+from services.http.guards import well_asked
+from services.http.parts import Parts, parts_of
+from services.http.repeating import said_by
+from services.http.replies import Seen
+
+COOKIE = "circlekeep_session"
+DEVICE = "circlekeep_device"
+KNOWN_FOR_S = 180 * 24 * 3600
+TOKEN_MAX = 256
+VERSION = re.compile(r'(?:W/)?"?([0-9]{1,9})"?')
+UNDOES = "undoes"
+"""Where a page's request says which step it takes back."""
+TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
+
+IdempotencyKey = Annotated[
+    Coded | None,
+    HeaderParameter(
+        name="Idempotency-Key",
+        max_length=200,
+        description="Repeat a command with the same key and it is done once.",
+    ),
+]
+IfMatch = Annotated[
+    Coded | None,
+    HeaderParameter(
+        name="If-Match",
+        max_length=20,
+        description="The version you have seen; 409 with the current one if it is older.",
+    ),
+]
+
+
+class Visitor(msgspec.Struct, frozen=True):
+    """Somebody signed in, with the token that says so."""
+
+    principal: Principal
+    token: Sealed
+
+
+def token_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Sealed | None:
+    """Return the session token a browser sent, if it may be one."""
+    token = connection.cookies.get(COOKIE, "")
+    return Sealed(token) if 0 < len(token) <= TOKEN_MAX else None
+
+
+async def signed_in(request: Request[Any, Any, Any]) -> None:
+    """Let only what is well asked by somebody signed in pass.
+
+    Afterwards ``request.user`` is the ``Visitor``.
+    """
+    await well_asked(request)
+    token = token_of(request)
+    if token is None:
+        raise refusal("session.none")
+    shell = parts_of(request.app.state).shell
+    try:
+        principal = await shell.sessions.principal(token)
+    except Unauthenticated:
+        await report_token(shell, token)
+        raise
+    request.scope["user"] = Visitor(principal, token)
+
+
+async def caller(
+    request: Request[Visitor, Any, Any],
+    shell: NamedDependency[Shell],
+    idempotency_key: IdempotencyKey = None,
+    if_match: IfMatch = None,
+) -> Caller:
+    """Build the caller of a use case from the session and the headers of the request.
+
+    Asking for the shell, it comes after it: two dependencies at once would cost two tasks.
+    """
+    visitor, parts = request.user, parts_of(request.app.state)
+    traced = TRACEPARENT.fullmatch(request.headers.get("traceparent", ""))
+    undoes: UUID | None = request.state.get(UNDOES)
+    if undoes is not None:
+        command_id = undoing(undoes)
+    elif idempotency_key:
+        command_id = uuid5(visitor.principal.person, idempotency_key)
+    else:
+        command_id = shell.new_id()
+    return Caller(
+        principal=visitor.principal,
+        token=visitor.token,
+        command_id=command_id,
+        correlation_id=UUID(traced.group(1)) if traced else command_id,
+        client="api" if request.scope["path"].startswith("/api/") else "web",
+        expected=_version(if_match),
+        traceparent=traced.group(0) if traced else None,
+        said=await said_by(request, parts, visitor.principal.person, idempotency_key),
+        undoes=undoes,
+    )
+
+
+def expecting(asking: Caller, seen: Seen | None) -> Caller:
+    """Return the caller with the version that the body says was seen, if it does."""
+    return asking.expecting(seen.version) if seen else asking
+
+
+def session_cookie(parts: Parts, token: Sealed, expires: datetime) -> Cookie:
+    """Make the cookie of a session that just began."""
+    seconds = int((expires - parts.shell.now()).total_seconds())
+    return _cookie(parts, token.reveal(), max(seconds, 0))
+
+
+def device_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Sealed | None:
+    """Return the mark that a browser was given when somebody signed in with it."""
+    mark = connection.cookies.get(DEVICE, "")
+    return Sealed(mark) if 0 < len(mark) <= TOKEN_MAX else None
+
+
+def sign_in_cookies(parts: Parts, begun: SignedIn) -> list[Cookie]:
+    """Make the cookies of a session that just began, and of a device that is known from now on."""
+    cookies = [session_cookie(parts, begun.token, begun.expires)]
+    if begun.device is not None:
+        cookies.append(_cookie(parts, begun.device.reveal(), KNOWN_FOR_S, DEVICE))
+    return cookies
+
+
+def ended_cookie(parts: Parts) -> Cookie:
+    """Make the cookie that ends the one before."""
+    return _cookie(parts, "", 0)
+
+
+def _cookie(parts: Parts, value: str, max_age: int, key: str = COOKIE) -> Cookie:
+    return Cookie(
+        key=key,
+        value=value,
+        max_age=max_age,
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=parts.secure_cookies,
+    )
+
+
+def _version(if_match: str | None) -> int | None:
+    if if_match is None or if_match == "*":
+        return None
+    found = VERSION.fullmatch(if_match)
+    if found is None:
+        raise ValidationException(
+            extra=[{"message": "Expected a version, such as `3`", "key": "If-Match"}]
+        )
+    return int(found.group(1))

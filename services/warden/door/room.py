@@ -1,0 +1,32 @@
+"""Who comes in and goes out, and how an organization begins."""
+
+from typing import Final, TypeAlias
+
+from domain.protocol import door
+from domain.protocol.door import (
+    AdmitOperator,
+    EstablishOrganization,
+    IssueLink,
+    OperatorSignIn,
+    ProvideAccounts,
+    RedeemLink,
+    SignIn,
+    SignOut,
+)
+from services.warden.door.founding import establish_organization, issue_link, provide_accounts
+from services.warden.door.operators import admit_operator, operator_sign_in
+from services.warden.door.signing_in import redeem_link, sign_in, sign_out
+from services.warden.room import Room
+
+Asked: TypeAlias = door.Request
+
+ROOM: Final[Room] = {
+    SignIn: sign_in,
+    RedeemLink: redeem_link,
+    OperatorSignIn: operator_sign_in,
+    AdmitOperator: admit_operator,
+    SignOut: sign_out,
+    EstablishOrganization: establish_organization,
+    IssueLink: issue_link,
+    ProvideAccounts: provide_accounts,
+}

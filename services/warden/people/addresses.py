@@ -1,0 +1,91 @@
+"""Gives addresses to the process that sends letters: for one occasion, in one batch and record."""
+
+import hmac
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID
+
+from domain.access.events import AccessPermitted, ObjectRef
+from domain.access.purposes import Basis, ObjectKind, Purpose
+from domain.codes import refusal
+from domain.execute import state_of
+from domain.kernel import Context, PersonId, Role, Sealed, Stream, Tenant, own_log
+from domain.organizations.organization import ORGANIZATION
+from domain.protocol.names import Addresses, AddressesOf, Occasion, PostalAddress
+from services.warden.people.personal_data import LABEL, known_people, opened_people
+from services.warden.policy import POLICY
+from services.warden.ports import Parts
+from services.warden.recording import NOBODY, denied_to_nobody, record
+
+NOT_THE_POSTMAN: Final = "addresses.not_the_postman"
+BY_THE_POSTMAN: Final = "postman"
+NO_SESSION: Final = UUID(int=0)
+
+
+async def addresses_of(parts: Parts, request: AddressesOf) -> Addresses:
+    """Give addresses after they are on record, to nobody but the one who sends letters."""
+    log = own_log(request.organization)
+    await require_postman(parts, log, request.secret)
+    organization, _ = await state_of(
+        parts.store, ORGANIZATION, Stream(log, "organization", request.organization)
+    )
+    holders = {
+        office.person
+        for office in organization.offices
+        if office.role is request.office and office.program is None
+    }
+    wanted = sorted({*request.people, *holders})
+    known = await known_people(parts, request.organization, wanted)
+    if not known:
+        return Addresses(())
+    await addresses_recorded(parts, log, request.occasion, list(known))
+    data = await opened_people(parts, request.organization, known)
+    return Addresses(
+        tuple(
+            PostalAddress(person, Sealed(data[person].email), known[person].locale)
+            for person in wanted
+            if person in data
+        )
+    )
+
+
+async def require_postman(parts: Parts, log: Tenant, secret: Sealed) -> None:
+    """Refuse whoever does not send letters; it is on record where there is a log to keep it."""
+    given, kept = secret.reveal().encode(), parts.postman.reveal().encode()
+    if not kept or not hmac.compare_digest(given, kept):
+        if await parts.store.read(Stream(log, "organization", log.organization)):
+            await denied_to_nobody(parts, log, NOT_THE_POSTMAN)
+        raise refusal("addresses.not_the_postman")
+
+
+async def addresses_recorded(
+    parts: Parts,
+    log: Tenant,
+    occasion: Occasion,
+    people: Sequence[PersonId],
+    grant: UUID | None = None,
+) -> None:
+    """Record that addresses are about to be given to who sends letters."""
+    command, origin = parts.new_id(), parts.inquiry.origin
+    context = Context(
+        tenant=log,
+        actor=NOBODY,
+        role=Role.SYSTEM,
+        at=parts.now(),
+        command_id=command,
+        correlation_id=origin.request or command,
+        purpose=Purpose.NOTIFICATION,
+        client="worker",
+    )
+    event = AccessPermitted(
+        objects=tuple(ObjectRef(ObjectKind.ADDRESS, person, LABEL) for person in people),
+        basis=Basis.NONE,
+        rule=f"addresses.{occasion}",
+        authority=0,
+        strength=BY_THE_POSTMAN,
+        session=NO_SESSION,
+        grant=grant,
+        policy=POLICY,
+        address=parts.inquiry.origin.address,
+    )
+    await record(parts, log, [event], context)

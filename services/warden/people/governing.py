@@ -1,0 +1,110 @@
+"""Decides what an organization, its programs and new groups go by: rules come from here alone."""
+
+from datetime import datetime
+
+import msgspec
+
+from domain.codes import refusal
+from domain.execute import Step, execute, execute_all, state_of
+from domain.groups.group import GROUP
+from domain.kernel import Context, Refused, Stream, Tenant, own_log
+from domain.organizations.organization import ORGANIZATION
+from domain.programs.commands import DefineProgram
+from domain.programs.program import PROGRAM, Program, rules_of
+from domain.protocol.answers import Enacted
+from domain.protocol.people import (
+    EnactOrganization,
+    EnactPrograms,
+    ProgramStep,
+    Proposal,
+    ProposeGroups,
+)
+from services.warden.caller import OFFICERS, Caller, authenticate
+from services.warden.ports import Parts
+from services.warden.steps import step_done
+
+
+async def enact_organization(parts: Parts, request: EnactOrganization) -> Enacted:
+    """Publish rules, adopt quotas, or vouch for the past (organization admin)."""
+    caller = await authenticate(parts, request.token)
+    step = Step(
+        stream=_own_stream(caller),
+        command=request.command,
+        context=caller.context(parts, caller.own_log, request.command_id),
+        basis=caller.basis,
+    )
+    return Enacted((step_done(await execute(parts.store, ORGANIZATION, step)),))
+
+
+async def enact_programs(parts: Parts, request: EnactPrograms) -> Enacted:
+    """Define programs and say what they keep; what was defined has its logs from then on."""
+    caller = await authenticate(parts, request.token)
+    steps = [
+        Step(
+            stream=Stream(caller.own_log, PROGRAM.category, step.program),
+            command=step.command,
+            context=_program_context(parts, caller, step),
+            basis=caller.basis,
+            row=step.row,
+        )
+        for step in request.steps
+    ]
+    outcomes = await execute_all(parts.store, PROGRAM, steps) if steps else ()
+    for step, outcome in zip(request.steps, outcomes, strict=True):
+        if isinstance(step.command, DefineProgram) and not isinstance(outcome, Refused):
+            await parts.store.open_log(caller.in_program(step.program))
+    return Enacted(tuple(map(step_done, outcomes)))
+
+
+async def propose_groups(parts: Parts, request: ProposeGroups) -> Enacted:
+    """Propose groups, by the rules that organization and program have now."""
+    caller = await authenticate(parts, request.token)
+    tenant = caller.in_program(request.program)
+    program = await _program(parts, tenant)
+    organization, _ = await state_of(parts.store, ORGANIZATION, _own_stream(caller))
+    rules = rules_of(organization.profile, program)
+    steps = [
+        Step(
+            stream=Stream(tenant, GROUP.category, proposal.group),
+            command=msgspec.structs.replace(proposal.command, rules=rules),
+            context=_context(parts, caller, tenant, proposal),
+            basis=caller.basis,
+        )
+        for proposal in request.proposals
+    ]
+    outcomes = await execute_all(parts.store, GROUP, steps) if steps else ()
+    return Enacted(tuple(map(step_done, outcomes)))
+
+
+async def _program(parts: Parts, tenant: Tenant) -> Program:
+    stream = Stream(own_log(tenant.organization), PROGRAM.category, tenant.program)
+    program, _ = await state_of(parts.store, PROGRAM, stream)
+    if not program.exists:
+        raise refusal("program.missing")
+    return program
+
+
+def _own_stream(caller: Caller) -> Stream:
+    return Stream(caller.own_log, ORGANIZATION.category, caller.organization)
+
+
+def _program_context(parts: Parts, caller: Caller, step: ProgramStep) -> Context:
+    """Decide in the organization's log, with the offices that are held in the program."""
+    context = _context(parts, caller, caller.own_log, step)
+    program = caller.in_program(step.program)
+    return msgspec.structs.replace(
+        context, role=caller.acts_as(program), offices=caller.offices(step.program)
+    )
+
+
+def _context(parts: Parts, caller: Caller, tenant: Tenant, step: ProgramStep | Proposal) -> Context:
+    """Enter what was before; the past is for officers."""
+    return caller.context(parts, tenant, step.command_id, at=_past(parts, caller, tenant, step.at))
+
+
+def _past(parts: Parts, caller: Caller, tenant: Tenant, at: datetime | None) -> datetime | None:
+    if at is not None and not caller.offices(tenant.program) & OFFICERS:
+        raise refusal("roster.late_by_officer")
+    if at is not None and at > parts.now():
+        raise refusal("roster.in_the_future")
+    return at

@@ -1,0 +1,118 @@
+"""Shows the names of people for one page: one batch, one record, no cache."""
+
+from collections.abc import Mapping, Sequence
+
+from domain.access.events import ObjectRef
+from domain.access.purposes import Basis, ObjectKind, Purpose
+from domain.access.rights import UNKNOWN_PEOPLE, NameRule, Permit, Reach, name_rules
+from domain.codes import refusal
+from domain.kernel import PersonId, Role, Stream, Tenant, own_log
+from domain.people.events import PersonRegistered
+from domain.protocol.names import NamesShown, PersonName, ShowNames
+from domain.protocol.people import PersonalData
+from services.warden.caller import Caller, authenticate
+from services.warden.counts import Counted
+from services.warden.people.personal_data import LABEL, known_people, opened_people
+from services.warden.people.roll import Roll, roll_of
+from services.warden.ports import Parts
+from services.warden.recording import decided_twice, denied, permitted, require_within_quota
+
+SHOWN = (ObjectKind.NAME, ObjectKind.ATTENDANCE)
+
+
+async def show_names(parts: Parts, request: ShowNames) -> NamesShown:
+    """Show the names the caller may see; the others are absent, and their denial is recorded.
+
+    Who is shown themselves alone looks at their own: that they looked is theirs to know.
+
+    People stand on record by their ids: another order would tell from which page they were asked.
+    """
+    return await decided_twice(parts, request, _show)
+
+
+async def _show(parts: Parts, request: ShowNames) -> NamesShown:
+    caller = await authenticate(parts, request.token)
+    tenant = caller.in_program(request.program)
+    people = sorted(set(request.people))
+    known = await known_people(parts, caller.organization, people)
+    permit, allowed = await _allowed(
+        parts, caller, tenant, request, [person for person in people if person in known]
+    )
+    kind = request.kind if request.kind in SHOWN else ObjectKind.NAME
+    kept_back = [ObjectRef(kind, p, LABEL) for p in people if p not in allowed]
+    if kept_back:
+        await denied(
+            parts, caller, caller.own_log, UNKNOWN_PEOPLE, kept_back, purpose=request.purpose
+        )
+    if not allowed:
+        if people:
+            raise refusal("names.not_allowed")
+        return NamesShown({}, 0)
+    shown = [ObjectRef(kind, person, LABEL, known[person].sealed_at) for person in allowed]
+    await require_within_quota(parts, caller, tenant, Counted.NAMES, shown, request.purpose)
+    position = await permitted(parts, caller, tenant, permit, shown)
+    data = await opened_people(parts, caller.organization, {p: known[p] for p in allowed})
+    return NamesShown(names_from(data), position)
+
+
+def names_from(data: Mapping[PersonId, PersonalData]) -> dict[PersonId, PersonName]:
+    """Take the names out of people's data."""
+    return {
+        person: PersonName(d.given_name, d.family_name, d.post_nominals)
+        for person, d in data.items()
+    }
+
+
+async def _allowed(
+    parts: Parts, caller: Caller, tenant: Tenant, request: ShowNames, people: Sequence[PersonId]
+) -> tuple[Permit, Sequence[PersonId]]:
+    """Say by which rule names may be shown, and whose: the rule that reaches furthest."""
+    role = caller.role_in(tenant, request.group)
+    roll = await roll_of(parts.store, tenant, request.group) if request.group else Roll()
+    permit = Permit("names.own", Basis.OWN, role or Role.MEMBER, Purpose.OWN)
+    best = [person for person in people if person == caller.person]
+    for rule in name_rules(caller.who, tenant, role):
+        if request.purpose in rule.purposes:
+            reached = await _reached(parts, tenant, rule, roll, people)
+            seen = [person for person in people if person in reached or person == caller.person]
+            if len(seen) > len(best):
+                best, permit = seen, Permit(rule.id, rule.basis, rule.role, request.purpose)
+    return permit, best
+
+
+async def _reached(
+    parts: Parts, tenant: Tenant, rule: NameRule, roll: Roll, people: Sequence[PersonId]
+) -> frozenset[PersonId]:
+    match rule.reach:
+        case Reach.EVERYBODY:
+            exists = tenant.is_organization or await _is_program(parts, tenant)
+            return frozenset(people) if exists else frozenset()
+        case Reach.PROGRAM:
+            return roll.concerned | await _in_program(parts, tenant, people)
+        case Reach.CONCERNED:
+            return roll.concerned
+        case Reach.BELONGING:
+            return roll.belonging
+
+
+async def _is_program(parts: Parts, tenant: Tenant) -> bool:
+    log = own_log(tenant.organization)
+    return bool(await parts.store.read(Stream(log, "program", tenant.program)))
+
+
+async def _in_program(
+    parts: Parts, tenant: Tenant, people: Sequence[PersonId]
+) -> frozenset[PersonId]:
+    """Return those at home in the program, or with a right in it."""
+    held = await parts.accounts.with_rights_in(tenant, people)
+    log = own_log(tenant.organization)
+    others = [Stream(log, "person", person) for person in people if person not in held]
+    histories = await parts.store.read_streams(others)
+    at_home = {
+        PersonId(person)
+        for person, history in histories.items()
+        for recorded in history
+        if isinstance(recorded.event, PersonRegistered)
+        and recorded.event.home_program == tenant.program
+    }
+    return held | at_home

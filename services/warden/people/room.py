@@ -1,0 +1,52 @@
+"""Who there is: people, their names, rosters and offices."""
+
+from typing import Final, TypeAlias
+
+from domain.protocol import names, offices, people
+from domain.protocol.names import AddressesOf, FindPeople, PickPeople, ShowNames
+from domain.protocol.offices import (
+    EnactOffice,
+    FindByAddress,
+    ListOffices,
+    ObjectTo,
+    ProposeNewOfficer,
+    SettleOffice,
+    WhomToTell,
+)
+from domain.protocol.people import (
+    EnactOrganization,
+    EnactPrograms,
+    EnactRoster,
+    ProposeGroups,
+    RegisterPeople,
+)
+from services.warden.people.addresses import addresses_of
+from services.warden.people.appointing import propose_officer, settle_office, whom_to_tell
+from services.warden.people.governing import enact_organization, enact_programs, propose_groups
+from services.warden.people.names import show_names
+from services.warden.people.offices import enact_office, find_by_address, list_offices, object_to
+from services.warden.people.registration import register_people
+from services.warden.people.roster import enact_roster
+from services.warden.people.seeking import find_people, pick_people
+from services.warden.room import Room
+
+Asked: TypeAlias = names.Request | offices.Request | people.Request
+
+ROOM: Final[Room] = {
+    RegisterPeople: register_people,
+    EnactRoster: enact_roster,
+    EnactOffice: enact_office,
+    ObjectTo: object_to,
+    ListOffices: list_offices,
+    FindByAddress: find_by_address,
+    ProposeNewOfficer: propose_officer,
+    WhomToTell: whom_to_tell,
+    SettleOffice: settle_office,
+    EnactOrganization: enact_organization,
+    EnactPrograms: enact_programs,
+    ProposeGroups: propose_groups,
+    ShowNames: show_names,
+    FindPeople: find_people,
+    PickPeople: pick_people,
+    AddressesOf: addresses_of,
+}

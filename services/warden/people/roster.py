@@ -1,0 +1,154 @@
+"""Decides who joins, signs and leads: what gives a right is enacted by the Warden alone."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+import msgspec
+
+from domain.codes import refusal
+from domain.execute import Step, execute_all
+from domain.groups.commands import (
+    AnswerContentConsent,
+    AssignLeader,
+    DeclineMembership,
+    EndLeadership,
+    EndMembership,
+    OfferMembership,
+    RequestMembership,
+    RosterCommand,
+    SignAgreement,
+)
+from domain.groups.group import GROUP
+from domain.kernel import (
+    NOT_IN_PERSON,
+    Context,
+    OrganizationId,
+    PersonId,
+    Refused,
+    Role,
+    Stream,
+    own_log,
+)
+from domain.people.events import PersonEvent
+from domain.people.person import PERSON, Person
+from domain.protocol.answers import Enacted
+from domain.protocol.people import EnactRoster, RosterStep
+from services.warden.caller import OFFICERS, Caller, authenticate
+from services.warden.ports import Parts
+from services.warden.recording import denied
+from services.warden.steps import step_done
+
+
+async def enact_roster(parts: Parts, request: EnactRoster) -> Enacted:
+    """Decide and append roster commands in order, each with an answer of its own."""
+    caller = await authenticate(parts, request.token)
+    tenant = caller.in_program(request.program)
+    named = [person for step in request.steps for person in _named(step.command)]
+    people = await people_on_record(parts, caller.organization, named)
+    # What changes the caller's own rights cannot stand on them from its first step to its last.
+    basis = None if caller.person in people else caller.basis
+    found: list[Step | Refused] = []
+    for step in request.steps:
+        try:
+            _require_no_auditor(caller, step.command)
+            context = _context(parts, caller, request, step)
+            command = _as_known(step.command, people)
+        except Refused as refused:
+            found.append(refused)
+            continue
+        stream = Stream(tenant, "group", step.group)
+        found.append(
+            Step(
+                stream=stream,
+                command=command,
+                context=context,
+                basis=basis,
+                undoes=step.undoes,
+                row=step.row,
+            )
+        )
+    answers = _with_their_rows(request.steps, found)
+    steps = [answer for answer in answers if isinstance(answer, Step)]
+    outcomes = await execute_all(parts.store, GROUP, steps) if steps else ()
+    if any(isinstance(one, Refused) and one.code == NOT_IN_PERSON for one in outcomes):
+        await denied(parts, caller, tenant, NOT_IN_PERSON, ())
+    done = iter(outcomes)
+    return Enacted(tuple(step_done(a if isinstance(a, Refused) else next(done)) for a in answers))
+
+
+def _with_their_rows(
+    steps: Sequence[RosterStep], found: Sequence[Step | Refused]
+) -> Sequence[Step | Refused]:
+    """Refuse with a step the other steps of its row."""
+    refused: dict[UUID, Refused] = {}
+    for step, answer in zip(steps, found, strict=True):
+        if step.row is not None and isinstance(answer, Refused):
+            refused.setdefault(step.row, answer)
+    return [
+        answer if step.row is None else refused.get(step.row, answer)
+        for step, answer in zip(steps, found, strict=True)
+    ]
+
+
+def _named(command: RosterCommand) -> Sequence[PersonId]:
+    """Name whom a command gives a place or takes it from."""
+    if isinstance(command, AssignLeader) and command.supervisor is not None:
+        return [command.person, command.supervisor]
+    return [command.person]
+
+
+def _context(parts: Parts, caller: Caller, request: EnactRoster, step: RosterStep) -> Context:
+    tenant = caller.in_program(request.program)
+    officer = bool(caller.offices(request.program) & OFFICERS)
+    if (step.at is not None or step.on_behalf_of is not None) and not officer:
+        raise refusal("roster.late_by_officer")
+    if step.at is not None and step.at > parts.now():
+        raise refusal("roster.in_the_future")
+    context = caller.context(parts, tenant, step.command_id, group=step.group, at=step.at)
+    return msgspec.structs.replace(context, on_behalf_of=step.on_behalf_of)
+
+
+async def is_known(parts: Parts, organization: OrganizationId, person: PersonId) -> bool:
+    """Whether something can be given to somebody: they are registered, and not erased."""
+    found = (await people_on_record(parts, organization, [person])).get(person)
+    return found is not None and found.is_known
+
+
+async def people_on_record(
+    parts: Parts, organization: OrganizationId, people: Sequence[PersonId]
+) -> Mapping[PersonId, Person]:
+    """Return what the organization's log says of people, erased ones too; others are absent."""
+    streams = [Stream(own_log(organization), "person", p) for p in dict.fromkeys(people)]
+    histories = await parts.store.read_streams(streams)
+    known: dict[PersonId, Person] = {}
+    for id_, history in histories.items():
+        events: list[PersonEvent] = [r.event for r in history if isinstance(r.event, PersonEvent)]
+        person = PERSON.fold(events)
+        if person.exists:
+            known[PersonId(id_)] = person
+    return known
+
+
+def _require_no_auditor(caller: Caller, command: RosterCommand) -> None:
+    """Refuse that an auditor asks for a place, or signs for one: a visit needs a signature too."""
+    asks = isinstance(command, RequestMembership | SignAgreement | AnswerContentConsent)
+    own = asks and command.person == caller.person
+    if own and Role.AUDITOR in caller.offices(caller.own_log.program):
+        raise refusal("rights.auditor_alone")
+
+
+def _as_known(command: RosterCommand, people: Mapping[PersonId, Person]) -> RosterCommand:
+    """Check that people are some of ours, and take profession and practice from record.
+
+    From who is erased a place can be taken, and nothing is given to them.
+    """
+    person = people.get(command.person)
+    if person is None or not people.keys() >= {*_named(command)}:
+        raise refusal("person.missing")
+    if isinstance(command, DeclineMembership | EndMembership | EndLeadership):
+        return command
+    if not all(people[one].is_known for one in _named(command)):
+        raise refusal("person.missing")
+    if isinstance(command, OfferMembership):
+        return OfferMembership(command.person, person.profession, person.practice)
+    return command

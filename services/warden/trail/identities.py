@@ -1,0 +1,355 @@
+"""Tells who a number of the access log is: two officers, one record, once; never who wrote what."""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple, cast
+from uuid import UUID, uuid5
+
+from domain.access.events import AccessDenied, AccessPermitted, ObjectRef
+from domain.access.purposes import Basis, ObjectKind, Purpose
+from domain.access.rights import GONE, GROUNDS, NOT_OPENED, Permit
+from domain.access.vault import Change, Draft, Item
+from domain.codes import refusal
+from domain.execute import Step, execute, state_of
+from domain.identities.commands import (
+    ApproveIdentity,
+    AskIdentity,
+    DeclineIdentity,
+    IdentityCommand,
+    TellIdentity,
+    WithdrawIdentity,
+)
+from domain.identities.events import IdentityAsked, IdentityEvent
+from domain.identities.identity import IDENTITY, Identity
+from domain.kernel import (
+    Event,
+    Log,
+    PersonId,
+    Recorded,
+    Refused,
+    Reservation,
+    Role,
+    Sealed,
+    Stream,
+    Unreadable,
+)
+from domain.organizations.organization import ORGANIZATION
+from domain.ports import AlreadyReserved
+from domain.protocol.answers import Done
+from domain.protocol.glass import JustificationShown
+from domain.protocol.identities import (
+    DecideIdentity,
+    IdentitiesListed,
+    IdentityLine,
+    IdentityShown,
+    IdentityStep,
+    LearnIdentity,
+    ListIdentities,
+    ReadIdentityReason,
+    RequestIdentity,
+)
+from domain.sessions.events import Audience
+from services.warden.caller import Caller, authenticate
+from services.warden.cases.screening import screened
+from services.warden.glass.grants import LONGEST_REASON
+from services.warden.glass.matters import offices_before, require_in_person
+from services.warden.outcomes import failed
+from services.warden.people.names import names_from
+from services.warden.people.personal_data import LABEL, known_people, opened_people
+from services.warden.ports import Parts
+from services.warden.recording import decided_twice, denied, permitted
+
+USE: Final = "identity.use"
+READING: Final = (Role.AUDITOR, Role.PRIVACY_OFFICER, Role.ORGANIZATION_ADMIN)
+MOST: Final = 200
+UNTOLD: Final = frozenset({*GROUNDS, Purpose.NOTIFICATION})
+"""Looks that stand beside what somebody wrote: who is named in them would be told with it."""
+
+
+class Question(NamedTuple):
+    """A request as the log tells it, and who is before it."""
+
+    caller: Caller
+    request: UUID
+    state: Identity
+    history: Sequence[Recorded[Event]]
+
+    @property
+    def stream(self) -> Stream:
+        """Where its history is: in the organization's log."""
+        return Stream(self.caller.own_log, IDENTITY.category, self.request)
+
+    @property
+    def asked(self) -> IdentityAsked:
+        """What it began with."""
+        return cast("IdentityAsked", self.history[0].event)
+
+
+async def request_identity(parts: Parts, request: RequestIdentity) -> Done:
+    """Ask who a number is; the request's id is the same for the same command."""
+    caller = await _officer(parts, request.token)
+    await require_in_person(parts, caller)
+    made = parts.tags.item(caller.organization, caller.person, request.command_id)
+    reason, changes = await _sealed(parts, caller, made, request.reason)
+    command = AskIdentity(
+        program=request.program,
+        entry=request.entry,
+        subject=request.subject,
+        ground=request.ground,
+        reason=reason,
+        is_named=await _is_named(parts, caller, request),
+        has_second=bool(await _guards(parts, caller) - {caller.person, request.subject}),
+    )
+    return await _enacted(parts, caller, made, request.command_id, command, changes)
+
+
+async def decide_identity(parts: Parts, request: DecideIdentity) -> Done:
+    """Agree, decline or withdraw."""
+    question = await _question(parts, request.token, request.request)
+    caller = question.caller
+    await require_in_person(parts, caller)
+    command = await _command(parts, question, request.step)
+    return await _enacted(parts, caller, request.request, request.command_id, command)
+
+
+async def learn_identity(parts: Parts, request: LearnIdentity) -> IdentityShown:
+    """Tell who asked, once: what it is decided on is looked at again, then it is on record."""
+    return await decided_twice(parts, request, _learn)
+
+
+async def read_identity_reason(parts: Parts, request: ReadIdentityReason) -> JustificationShown:
+    """Show why somebody asked, to privacy officers and to who asked."""
+    return await decided_twice(parts, request, _reason)
+
+
+async def list_identities(parts: Parts, request: ListIdentities) -> IdentitiesListed:
+    """Show the register, content-free; the look is itself on record."""
+    return await decided_twice(parts, request, _listed)
+
+
+async def _learn(parts: Parts, request: LearnIdentity) -> IdentityShown:
+    question = await _question(parts, request.token, request.request)
+    caller, subject = question.caller, question.asked.subject
+    await require_in_person(parts, caller)
+    command = await _command(parts, question, IdentityStep.TELL)
+    await _enacted(parts, caller, request.request, parts.new_id(), command)
+    office = question.asked.office
+    purpose = Purpose.AUDIT if office is Role.AUDITOR else Purpose.PRIVACY
+    shown = [ObjectRef(ObjectKind.NAME, subject, LABEL), reference_to(request.request)]
+    permit = Permit("identity.told", Basis.OFFICE, office, purpose)
+    use = Reservation(USE, request.request.bytes, parts.new_id())
+    try:
+        position = await permitted(parts, caller, caller.own_log, permit, shown, claims=[use])
+    except AlreadyReserved:
+        raise await _refused(parts, caller, request.request, refusal("identity.used")) from None
+    known = await known_people(parts, caller.organization, [subject])
+    names = names_from(await opened_people(parts, caller.organization, known))
+    return IdentityShown(subject, names.get(subject), position)
+
+
+async def _reason(parts: Parts, request: ReadIdentityReason) -> JustificationShown:
+    question = await _question(parts, request.token, request.request)
+    caller, asked = question.caller, question.asked
+    decides = Role.PRIVACY_OFFICER in caller.offices(caller.own_log.program)
+    if not decides and caller.person != asked.asker:
+        code = refusal("identity.not_privacy_officer")
+        raise await _refused(parts, caller, request.request, code)
+    office = Role.PRIVACY_OFFICER if decides else asked.office
+    permit = Permit("identity.reason", Basis.OFFICE, office, Purpose.PRIVACY)
+    shown = [ObjectRef(ObjectKind.REASON, asked.reason, "C5"), reference_to(request.request)]
+    position = await permitted(parts, caller, caller.own_log, permit, shown)
+    items = await parts.vault.items(caller.own_log, [asked.reason])
+    text = (await parts.vault.open(caller.own_log, list(items.values()))).get(asked.reason)
+    if text is None:
+        await failed(parts, NOT_OPENED if items else GONE)
+        raise refusal("item.unreadable" if items else "item.missing")
+    return JustificationShown(text, position)
+
+
+async def _listed(parts: Parts, request: ListIdentities) -> IdentitiesListed:
+    caller = await _officer(parts, request.token)
+    kept, unreadable = await parts.identities.of(parts.store, caller.organization)
+    if request.request is not None and request.request in unreadable:
+        raise Unreadable(unreadable[request.request])
+    wanted = [request.request] if request.request else sorted(kept, reverse=True)[:MOST]
+    lines = tuple([await _line(parts, caller, one, kept[one]) for one in wanted if one in kept])
+    people = {line.asker for line in lines}
+    people |= {line.decided_by for line in lines if line.decided_by is not None}
+    office = next(role for role in READING if role in caller.offices(caller.own_log.program))
+    purpose = Purpose.AUDIT if office is Role.AUDITOR else Purpose.PRIVACY
+    permit = Permit("identity.register", Basis.OFFICE, office, purpose)
+    shown = [
+        *(reference_to(line.request) for line in lines),
+        *(ObjectRef(ObjectKind.NAME, person, LABEL) for person in sorted(people)),
+    ]
+    position = await permitted(parts, caller, caller.own_log, permit, shown)
+    known = await known_people(parts, caller.organization, sorted(people))
+    names = names_from(await opened_people(parts, caller.organization, known))
+    left = 0 if request.request else len(unreadable)
+    return IdentitiesListed(lines, names, position, left)
+
+
+async def _line(
+    parts: Parts, caller: Caller, request: UUID, history: Sequence[Recorded[Event]]
+) -> IdentityLine:
+    question = _folded(caller, request, history)
+    state, asked = question.state, question.asked
+    return IdentityLine(
+        request=request,
+        program=asked.program,
+        entry=asked.entry,
+        subject=asked.subject,
+        ground=asked.ground,
+        stage=state.stage_at(parts.latest()),
+        asker=asked.asker,
+        office=asked.office,
+        asked_at=asked.asked_at,
+        decided_by=state.decided_by,
+        until=state.until,
+        told_at=state.told_at,
+        may=await _may(parts, question),
+    )
+
+
+async def _may(parts: Parts, question: Question) -> tuple[str, ...]:
+    """Say which steps the caller could take, by asking the rules themselves."""
+    context = question.caller.context(parts, question.caller.own_log, question.request)
+    may = []
+    for step in IdentityStep:
+        if step is IdentityStep.TELL and question.state.told_at is not None:
+            continue
+        try:
+            if IDENTITY.decide(question.state, await _command(parts, question, step), context):
+                may.append(str(step))
+        except Refused:
+            continue
+    return tuple(may)
+
+
+async def _command(parts: Parts, question: Question, step: IdentityStep) -> IdentityCommand:
+    """Make the command for a step, with what the log says of the offices now and then."""
+    caller = question.caller
+    if step is IdentityStep.WITHDRAW:
+        return WithdrawIdentity()
+    if step is IdentityStep.TELL:
+        return TellIdentity(question.state.approver in await _guards(parts, caller))
+    before = await offices_before(parts, caller, question.history[0].recorded_at)
+    held = Role.PRIVACY_OFFICER in before
+    return ApproveIdentity(held) if step is IdentityStep.APPROVE else DeclineIdentity(held)
+
+
+async def _enacted(
+    parts: Parts,
+    caller: Caller,
+    request: UUID,
+    command_id: UUID,
+    command: IdentityCommand,
+    changes: Sequence[Change] = (),
+) -> Done:
+    """Decide and append with what is sealed; a refusal is on record before it is given."""
+    own = uuid5(caller.person, str(command_id))
+    step = Step(
+        stream=Stream(caller.own_log, IDENTITY.category, request),
+        command=command,
+        context=caller.context(parts, caller.own_log, own),
+        basis=caller.basis,
+    )
+    try:
+        appended = await execute(parts.keeping({own: changes}), IDENTITY, step)
+    except Refused as error:
+        raise await _refused(parts, caller, request, error) from None
+    return Done(appended.position, request)
+
+
+async def _officer(parts: Parts, token: Sealed) -> Caller:
+    """Authenticate an officer; to others there is nothing.
+
+    Raises ``Missing`` (``identity.missing``), after it is on record.
+    """
+    caller = await authenticate(parts, token)
+    if caller.offices(caller.own_log.program).isdisjoint(READING):
+        raise await _refused(parts, caller, None, refusal("identity.missing"))
+    return caller
+
+
+async def _question(parts: Parts, token: Sealed, request: UUID) -> Question:
+    caller = await _officer(parts, token)
+    history = await parts.store.read(Stream(caller.own_log, IDENTITY.category, request))
+    if not history:
+        raise await _refused(parts, caller, None, refusal("identity.missing"))
+    return _folded(caller, request, history)
+
+
+def _folded(caller: Caller, request: UUID, history: Sequence[Recorded[Event]]) -> Question:
+    state = IDENTITY.fold(cast("IdentityEvent", recorded.event) for recorded in history)
+    return Question(caller, request, state, history)
+
+
+def may_be_asked(found: Recorded[Event]) -> frozenset[UUID]:
+    """Return whom a record lets officers ask about: who looked, and whose name was looked at.
+
+    What stands beside a text, as whom a letter went to or whose text a grant opened, is not told
+    so: it would say who wrote it.
+    """
+    if found.metadata.purpose in UNTOLD:
+        return frozenset()
+    looked, event = found.metadata.actor, found.event
+    if not isinstance(event, AccessPermitted | AccessDenied) or event.grant is not None:
+        return frozenset({looked})
+    beside = any(one.label in {"C3", "C4", "C5"} for one in event.objects)
+    named = {one.id for one in event.objects if one.kind is ObjectKind.NAME and not beside}
+    return frozenset({looked, *named})
+
+
+async def _is_named(parts: Parts, caller: Caller, request: RequestIdentity) -> bool:
+    """Whether a record, read from the log itself, lets anybody ask about a number."""
+    tenant = caller.in_program(request.program)
+    page = await parts.store.read_log(tenant, Log.ACCESS, request.entry - 1, 1)
+    found = next((one for one in page if one.position == request.entry), None)
+    return found is not None and request.subject in may_be_asked(found)
+
+
+async def _guards(parts: Parts, caller: Caller) -> frozenset[PersonId]:
+    """Return who is a privacy officer of the organization now."""
+    stream = Stream(caller.own_log, ORGANIZATION.category, caller.organization)
+    organization, _ = await state_of(parts.store, ORGANIZATION, stream)
+    return frozenset(
+        office.person
+        for office in organization.offices
+        if office.role is Role.PRIVACY_OFFICER and office.program is None
+    )
+
+
+async def _sealed(
+    parts: Parts, caller: Caller, request: UUID, text: Sealed
+) -> tuple[UUID, Sequence[Change]]:
+    """Seal the reason, as class C5; the event names it by id."""
+    if not text.reveal().strip():
+        raise refusal("reason.missing")
+    if len(text.reveal().encode()) > LONGEST_REASON:
+        raise refusal("reason.too_long")
+    item = Item(
+        tenant=caller.own_log,
+        item=parts.new_id(),
+        kind="reason",
+        label="C5",
+        author=parts.tags.author(caller.organization, caller.person),
+        scope=request,
+        group=None,
+        audience=Audience.NOBODY,
+        locale=caller.principal.locale,
+        sealed_at=parts.now(),
+    )
+    drafts = [Draft(item, await screened(parts, text))]
+    return item.item, await parts.vault.seal(caller.own_log, drafts)
+
+
+async def _refused(parts: Parts, caller: Caller, request: UUID | None, error: Refused) -> Refused:
+    """Record that a step was refused, and by which rule; give the refusal back."""
+    about = () if request is None else [reference_to(request)]
+    await denied(parts, caller, caller.own_log, error.code, about)
+    return error
+
+
+def reference_to(request: UUID) -> ObjectRef:
+    """Name a request on record."""
+    return ObjectRef(ObjectKind.REQUEST, request, "AX")
