@@ -1,6 +1,7 @@
 """Fixtures that every test may ask for."""
 
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 
 pytest_plugins = [
@@ -33,3 +34,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=2,
         help="How many requests of each kind are made up for each operation and role.",
     )
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_nobody_set_them() -> None:
+    """Let no test write its logs as another had them written: commands set them for a process."""
+    structlog.reset_defaults()
