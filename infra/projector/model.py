@@ -1,15 +1,15 @@
 """What the projector asks of a read model; the ones there are come from wiring."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol, TypeAlias
 
 from domain.kernel import Event, Log, Recorded
 
-Statement: TypeAlias = tuple[str, tuple[object, ...], tuple[object, ...]]
-"""A query by its name in the read model's SQL, the row it touches, and what it writes.
+Statement: TypeAlias = tuple[str, tuple[object, ...], int]
+"""A query by its name in the read model's SQL, what it writes, and how much of that is the key.
 
-In the query $1 is the organization, $2 the program, and $3, $4, … are arrays: the parts of the row,
-then what is written.
+So many of the first values say which row is touched, from coarse to fine. In the query $1 is the
+organization, $2 the program, and $3, $4, … are arrays of the values.
 """
 
 
@@ -47,7 +47,12 @@ class ReadModel(Protocol):
 
     @property
     def whole_organization(self) -> bool:
-        """Whether they see all programs of their organization."""
+        """Whether they see all programs of their organization: ``app`` in that one's own log."""
+        ...
+
+    @property
+    def joins(self) -> Sequence[str]:
+        """The read models whose rows its queries join."""
         ...
 
     @property
@@ -55,9 +60,8 @@ class ReadModel(Protocol):
         """The events it wants."""
         ...
 
-    @property
-    def project(self) -> Callable[[Recorded[Any]], Iterable[Statement]]:
-        """Map one event to statements."""
+    def project(self, recorded: Recorded[Any], /) -> Iterable[Statement]:
+        """Map one event that it wants to statements."""
         ...
 
     @property

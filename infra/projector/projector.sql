@@ -143,11 +143,15 @@ SELECT key, "values" FROM circlekeep.build_rows($1, $2, $3, $4, $5, $6);
 UPDATE projection_build SET state = $2, since = clock_timestamp() WHERE schema = $1;
 
 -- name: choose_live
--- The tenant and the build of one transaction, in one round trip; no row if no build is live.
+-- The tenant and the builds of one transaction, in one round trip; no row unless all of them are live.
+-- All builds are in the path, so that none has to be named: no two read models have a table of one name.
 SELECT set_config('app.organization_id', $3, true), set_config('app.program_id', $4, true),
-    set_config('search_path', b.schema, true)
+    set_config('search_path', string_agg(b.schema, ','), true)
 FROM circlekeep.projection_build AS b
-WHERE b.projection = $1 AND b.version = $2 AND b.state = 'live';
+JOIN unnest($1::text[], $2::integer[]) AS m (projection, version)
+    ON b.projection = m.projection AND b.version = m.version
+WHERE b.state = 'live'
+HAVING count(*) = cardinality($1::text[]);
 
 -- name: reached
 SELECT reached FROM reached($1, $2, $3, $4);

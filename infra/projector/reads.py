@@ -1,5 +1,6 @@
 """The port ``ReadModels`` on PostgreSQL: rows of the live version, as the pool's role may see."""
 
+import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -18,7 +19,7 @@ _sql = load("infra.projector", "projector.sql")
 
 
 class PostgresReadModels:
-    """Reads in a transaction of the tenant, whose ``search_path`` is the live schema."""
+    """Reads in a transaction of the tenant, whose ``search_path`` are the live schemas."""
 
     def __init__(self, pool: Pool, models: Sequence[ReadModel]) -> None:
         self._pool = pool
@@ -39,19 +40,27 @@ class PostgresReadModels:
                 taken(self._pool) as connection,
                 connection.transaction(readonly=True),
             ):
-                key = (model.name, model.version, *map(str, tenant))
-                if await connection.fetchval(_sql["choose_live"], *key) is None:
+                joined = self._joined(model)
+                key = ([each.name for each in joined], [each.version for each in joined])
+                if not await connection.fetchrow(_sql["choose_live"], *key, *map(str, tenant)):
                     raise refusal("projection.not_built")
                 rows = await connection.fetch(model.queries[query], *tenant, *args)
         return [dict(row) for row in rows]
 
     async def wait(self, projection: str, tenant: Tenant, position: int) -> bool:
-        """Wait at most two seconds for a position; say whether the rows have it.
+        """Wait at most two seconds for a position; say whether the rows have it, joined ones too.
 
         Raises ``Unavailable`` (``projection.unavailable``).
         """
-        model = self._models[projection]
-        return await self._waiting.until((model.name, model.version, *tenant), position, PATIENCE)
+        places = [
+            (each.name, each.version, *tenant) for each in self._joined(self._models[projection])
+        ]
+        waits = (self._waiting.until(place, position, PATIENCE) for place in places)
+        return all(await asyncio.gather(*waits))
+
+    def _joined(self, model: ReadModel) -> Sequence[ReadModel]:
+        """Give a read model and those whose rows its queries join."""
+        return [model, *(self._models[name] for name in model.joins)]
 
     async def _look(self, places: Sequence[Place]) -> Sequence[int | None]:
         with unavailable():

@@ -30,9 +30,9 @@ def waves(statements: Iterable[Statement]) -> Iterator[Wave]:
     everything = _Row()
     found: defaultdict[int, defaultdict[str, list[tuple[object, ...]]]]
     found = defaultdict(lambda: defaultdict(list))
-    for query, row, values in statements:
+    for query, values, key in statements:
         number, here, above = 0, everything, []
-        for part in row:
+        for part in values[:key]:
             above.append(here)
             following = here.parts.get(part)
             if following is None:
@@ -43,7 +43,7 @@ def waves(statements: Iterable[Statement]) -> Iterator[Wave]:
         here.itself = here.within = number
         for whole in above:
             whole.within = max(whole.within, number)
-        found[number][query].append(row + values)
+        found[number][query].append(values)
     for number in sorted(found):
         for query, rows in found[number].items():
             yield query, list(zip(*rows, strict=True))

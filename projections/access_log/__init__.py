@@ -7,7 +7,7 @@ counted by day: so any codes together are found by one index, and counted withou
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
 from msgspec import structs
@@ -33,7 +33,17 @@ from domain.access.own import is_own_look
 from domain.access.purposes import Basis, ObjectKind
 from domain.kernel import Event, Log, Metadata, PersonId, Recorded, Role
 from domain.kernel.classes import Class, Coded, Personal
-from projections.projection import Projection, Statement, classed
+from projections.access_log.writes import (
+    FORGETTING,
+    Attribute,
+    Count,
+    End,
+    Know,
+    Object,
+    Record,
+    Total,
+)
+from projections.projection import Projection, Write, classed
 
 NOBODY = PersonId(UUID(int=0))
 NAMESPACE = UUID("2f5a4a5e-9a43-5f0e-8a0c-0d1a7f3be4c6")
@@ -72,18 +82,6 @@ ENDED: dict[type[Event], str] = {
     AccessFailed: "failed",
     AccessUnknown: "unknown",
 }
-SIGN_IN = ObjectKind.SIGN_IN
-FORGETTING = (
-    "uncount",
-    "uncount_totals",
-    "forget_totals",
-    "forget_days",
-    "forget_patterns",
-    "forget_objects",
-    "forget_attributes",
-    "forget_endings",
-    "forget_records",
-)
 
 
 @lru_cache(maxsize=4096)
@@ -92,81 +90,34 @@ def pattern_of(codes: Codes) -> UUID:
     return uuid5(NAMESPACE, "\n".join(code or "" for code in codes))
 
 
-def project(recorded: Recorded[Event]) -> Iterator[Statement]:
-    """Map one access record to its rows; one that names no object points to itself.
-
-    An outcome is joined to the look that it ends by the entry it names, which is of its own stream.
-    """
-    match recorded.event:
-        case event if is_own_look(event, recorded.metadata.purpose):
-            yield from _withheld(recorded)
-        case AccessPermitted() as event:
-            yield from _rows(
-                recorded, "permitted", event.basis, event.rule, event.objects, _around(event)
-            )
-        case AccessDenied() as event:
-            yield from _rows(
-                recorded, "denied", Basis.NONE, event.rule, event.objects, _around(event)
-            )
-        case TrailSearched() as event:
-            yield from _searched(recorded, event)
-        case BundleTaken() as event:
-            bundle = (ObjectRef(ObjectKind.BUNDLE, recorded.stream.id, "AX"),)
-            rule = f"bundle.{recorded.metadata.role}"
-            yield from _rows(recorded, "permitted", Basis.OFFICE, rule, bundle, _around(event))
-        case LogsVerified() as event:
-            yield from _verified(recorded, event)
-        case (
-            AccessReleased(intent=intent)
-            | AccessWithheld(intent=intent)
-            | AccessFailed(intent=intent)
-            | AccessUnknown(intent=intent)
-        ) as event:
-            values = (intent, ENDED[type(event)], getattr(event, "rule", None), recorded.position)
-            yield Statement("end", (recorded.stream.id,), values)
-        case OperatorAdmitted() | OperatorEntered() | LinkIssued() | ClockFlagged() as event:
-            yield from _kept_house(recorded, event)
-        case BodiesRetired(first=first, last=last):
-            yield from _retired(recorded, first, last)
+def _permit(recorded: Recorded[AccessPermitted]) -> Iterator[Write]:
+    event = recorded.event
+    yield from _look(recorded, "permitted", event.basis, event.rule, event.objects)
 
 
-def _withheld(recorded: Recorded[Event]) -> Iterator[Statement]:
-    """Say that there is an entry, and nothing of whose look it was at what, nor with which others.
-
-    Own looks are in a log of their own; these were written before there was one.
-    """
-    here = recorded.stream.id
-    metadata = Metadata(
-        category=recorded.stream.category,
-        actor=NOBODY,
-        role=Role.SYSTEM,
-        occurred_at=recorded.recorded_at,
-        correlation_id=here,
-    )
-    veiled = structs.replace(recorded, metadata=metadata)
-    trail = ObjectRef(ObjectKind.TRAIL, here, "AX")
-    yield from _rows(veiled, "withheld", Basis.NONE, "look.withheld", (trail,), Around())
+def _deny(recorded: Recorded[AccessDenied]) -> Iterator[Write]:
+    event = recorded.event
+    yield from _look(recorded, "denied", Basis.NONE, event.rule, event.objects)
 
 
-def _retired(recorded: Recorded[Event], first: int, last: int) -> Iterator[Statement]:
-    """Leave out the entries whose bodies are gone, and say that they are."""
-    for query in FORGETTING:
-        yield Statement(query, (recorded.stream.id,), (first, last))
-    trail = ObjectRef(ObjectKind.TRAIL, recorded.stream.id, "AX")
-    yield from _rows(recorded, "retired", Basis.NONE, "retention.bodies", (trail,), Around())
-
-
-def _searched(recorded: Recorded[Event], event: TrailSearched) -> Iterator[Statement]:
+def _search(recorded: Recorded[TrailSearched]) -> Iterator[Write]:
     """Say that a search showed records, and the names of the people in them."""
+    event = recorded.event
     basis = Basis.OWN if event.own else Basis.OFFICE
     rule = "trail.own_items" if event.own else f"trail.{recorded.metadata.role}"
-    trail = ObjectRef(ObjectKind.TRAIL, recorded.stream.id, "AX")
     names = (ObjectRef(ObjectKind.NAME, person, "C2") for person in event.named)
-    yield from _rows(recorded, "searched", basis, rule, (trail, *names), _around(event))
+    yield from _look(recorded, "searched", basis, rule, (_trail_of(recorded), *names))
 
 
-def _verified(recorded: Recorded[Event], event: LogsVerified) -> Iterator[Statement]:
+def _take_bundle(recorded: Recorded[BundleTaken]) -> Iterator[Write]:
+    bundle = (ObjectRef(ObjectKind.BUNDLE, recorded.stream.id, "AX"),)
+    rule = f"bundle.{recorded.metadata.role}"
+    yield from _rows(recorded, "permitted", Basis.OFFICE, rule, bundle, _around(recorded.event))
+
+
+def _verify(recorded: Recorded[LogsVerified]) -> Iterator[Write]:
     """Say whose logs somebody verified; where one was not whole, that is flagged."""
+    event = recorded.event
     programs = dict.fromkeys(one.program for one in event.logs)
     objects = tuple(ObjectRef(ObjectKind.PROOF, program, "AX") for program in programs)
     outcome = "permitted" if event.is_whole else "flagged"
@@ -174,25 +125,74 @@ def _verified(recorded: Recorded[Event], event: LogsVerified) -> Iterator[Statem
     yield from _rows(recorded, outcome, Basis.OFFICE, rule, objects, _around(event))
 
 
-def _kept_house(
-    recorded: Recorded[Event],
-    event: OperatorAdmitted | OperatorEntered | LinkIssued | ClockFlagged,
-) -> Iterator[Statement]:
-    """Say what staff did, or what the Warden noticed of itself."""
-    here, outcome, basis, kind, label = recorded.stream.id, "permitted", Basis.NONE, SIGN_IN, "AX"
-    rule, around = "operator.admitted", Around()
-    match event:
-        case OperatorAdmitted():
-            basis = Basis.OFFICE
-        case OperatorEntered(session=session, admitted=admitted):
-            rule = "operator.entered" if admitted else "operator.evaluates"
-            here, around = session, Around(session=session)
-        case LinkIssued(person=person):
-            rule, here, label = "operator.link_issued", person, "C2"
-        case _:
-            rule, outcome, kind = "clock.apart", "flagged", ObjectKind.CLOCK
-    objects = (ObjectRef(kind, here, label),)
-    yield from _rows(recorded, outcome, basis, rule, objects, around)
+def _admit_operator(recorded: Recorded[OperatorAdmitted]) -> Iterator[Write]:
+    objects = (ObjectRef(ObjectKind.SIGN_IN, recorded.stream.id, "AX"),)
+    yield from _rows(recorded, "permitted", Basis.OFFICE, "operator.admitted", objects, Around())
+
+
+def _enter_operator(recorded: Recorded[OperatorEntered]) -> Iterator[Write]:
+    session = recorded.event.session
+    rule = "operator.entered" if recorded.event.admitted else "operator.evaluates"
+    objects, around = (ObjectRef(ObjectKind.SIGN_IN, session, "AX"),), Around(session=session)
+    yield from _rows(recorded, "permitted", Basis.NONE, rule, objects, around)
+
+
+def _issue_link(recorded: Recorded[LinkIssued]) -> Iterator[Write]:
+    objects = (ObjectRef(ObjectKind.SIGN_IN, recorded.event.person, "C2"),)
+    yield from _rows(recorded, "permitted", Basis.NONE, "operator.link_issued", objects, Around())
+
+
+def _flag_clock(recorded: Recorded[ClockFlagged]) -> Iterator[Write]:
+    objects = (ObjectRef(ObjectKind.CLOCK, recorded.stream.id, "AX"),)
+    yield from _rows(recorded, "flagged", Basis.NONE, "clock.apart", objects, Around())
+
+
+def _end(
+    recorded: Recorded[AccessReleased | AccessWithheld | AccessFailed | AccessUnknown],
+) -> Iterator[End]:
+    """Join an outcome to the look that it ends by the entry it names, of its own stream."""
+    event = recorded.event
+    rule = event.rule if isinstance(event, AccessFailed) else None
+    yield End(recorded.stream.id, event.intent, ENDED[type(event)], rule, recorded.position)
+
+
+def _retire(recorded: Recorded[BodiesRetired]) -> Iterator[Write]:
+    """Leave out the entries whose bodies are gone, and say that they are."""
+    first, last = recorded.event.first, recorded.event.last
+    yield from (forget(recorded.stream.id, first, last) for forget in FORGETTING)
+    trail = (_trail_of(recorded),)
+    yield from _rows(recorded, "retired", Basis.NONE, "retention.bodies", trail, Around())
+
+
+def _look(
+    recorded: Recorded[Any],
+    outcome: str,
+    basis: Basis,
+    rule: str,
+    objects: tuple[ObjectRef, ...],
+) -> Iterator[Write]:
+    """Say who looked at what, but of an own look that there is an entry and nothing of it.
+
+    Neither whose it was at what, nor with which others. Own looks are in a log of their own; these
+    were written before there was one.
+    """
+    if not is_own_look(recorded.event, recorded.metadata.purpose):
+        yield from _rows(recorded, outcome, basis, rule, objects, _around(recorded.event))
+        return
+    metadata = Metadata(
+        category=recorded.stream.category,
+        actor=NOBODY,
+        role=Role.SYSTEM,
+        occurred_at=recorded.recorded_at,
+        correlation_id=recorded.stream.id,
+    )
+    veiled: Recorded[Event] = structs.replace(recorded, metadata=metadata)
+    trail = (_trail_of(recorded),)
+    yield from _rows(veiled, "withheld", Basis.NONE, "look.withheld", trail, Around())
+
+
+def _trail_of(recorded: Recorded[Any]) -> ObjectRef:
+    return ObjectRef(ObjectKind.TRAIL, recorded.stream.id, "AX")
 
 
 def _around(
@@ -210,54 +210,58 @@ def _around(
 
 
 def _rows(
-    recorded: Recorded[Event],
+    recorded: Recorded[Any],
     outcome: str,
     basis: Basis,
     rule: str,
     objects: tuple[ObjectRef, ...],
     around: Around,
-) -> Iterator[Statement]:
+) -> Iterator[Write]:
+    """Map one access record to its rows; one that names no object points to itself."""
     metadata, at = recorded.metadata, recorded.recorded_at
-    request = recorded.stream.id
+    request, entry, actor = recorded.stream.id, recorded.position, metadata.actor
     first = objects[0] if objects else ObjectRef(ObjectKind.PAGE, request, "AX")
     highest = max((shown.label for shown in objects), default=first.label)
     codes = Codes(outcome, metadata.role, basis, metadata.purpose, rule, first.kind, highest)
     pattern = pattern_of(codes)
-    yield Statement("know", (request,), (pattern, *codes))
-    yield Statement("count", (request,), (pattern, at))
-    yield Statement("total", (request,), (outcome, at))
-    yield Statement(
-        "record",
-        (request,),
-        (
-            recorded.position,
-            pattern,
-            at,
-            metadata.actor,
-            metadata.on_behalf_of,
-            len(objects),
-            first.id,
-        ),
+    yield Know(request, pattern, *codes)
+    yield Count(request, pattern, at)
+    yield Total(request, outcome, at)
+    yield Record(
+        request=request,
+        entry=entry,
+        pattern=pattern,
+        at=at,
+        actor=actor,
+        on_behalf_of=metadata.on_behalf_of,
+        objects=len(objects),
+        object_id=first.id,
     )
-    yield Statement(
-        "attribute",
-        (request,),
-        (recorded.position, *around, metadata.correlation_id, metadata.traceparent),
+    yield Attribute(
+        request=request,
+        entry=entry,
+        grant_id=around.grant,
+        policy=around.policy,
+        authority=around.authority,
+        strength=around.strength,
+        session_id=around.session,
+        address=around.address,
+        stands_for=around.stands_for,
+        asked_in=metadata.correlation_id,
+        traceparent=metadata.traceparent,
     )
     for ordinal, shown in enumerate(objects, start=1):
-        yield Statement(
-            "object",
-            (request, ordinal),
-            (
-                recorded.position,
-                shown.id,
-                shown.kind,
-                shown.label,
-                shown.version,
-                at,
-                metadata.actor,
-                pattern,
-            ),
+        yield Object(
+            request=request,
+            ordinal=ordinal,
+            entry=entry,
+            object_id=shown.id,
+            kind=shown.kind,
+            label=shown.label,
+            version=shown.version,
+            at=at,
+            actor=actor,
+            pattern=pattern,
         )
 
 
@@ -266,22 +270,20 @@ ACCESS_LOG = Projection(
     version=3,
     log=Log.ACCESS,
     readers=("warden", "auditor"),
-    handles=frozenset(
-        {
-            AccessPermitted,
-            AccessDenied,
-            TrailSearched,
-            BundleTaken,
-            LogsVerified,
-            *ENDED,
-            OperatorAdmitted,
-            OperatorEntered,
-            LinkIssued,
-            ClockFlagged,
-            BodiesRetired,
-        }
-    ),
-    project=project,
+    writes=(Know, Count, Total, Record, Attribute, Object, End, *FORGETTING),
+    on={
+        AccessPermitted: _permit,
+        AccessDenied: _deny,
+        TrailSearched: _search,
+        BundleTaken: _take_bundle,
+        LogsVerified: _verify,
+        OperatorAdmitted: _admit_operator,
+        OperatorEntered: _enter_operator,
+        LinkIssued: _issue_link,
+        ClockFlagged: _flag_clock,
+        BodiesRetired: _retire,
+        **dict.fromkeys(ENDED, _end),
+    },
     highest=Class.AX,
     columns=classed(
         AX="policy strength ended rule kind label outcome role basis purpose traceparent "

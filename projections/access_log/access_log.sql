@@ -103,17 +103,14 @@ INSERT INTO access_pattern (
     organization_id, program_id, pattern, outcome, role, basis, purpose, rule, kind, label
 )
 SELECT $1, $2, t.pattern, t.outcome, t.role, t.basis, t.purpose, t.rule, t.kind, t.label
-FROM unnest(
-    $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
-    $11::text[]
-) AS t (request, pattern, outcome, role, basis, purpose, rule, kind, label)
+FROM fields() AS t
 GROUP BY t.pattern, t.outcome, t.role, t.basis, t.purpose, t.rule, t.kind, t.label
 ON CONFLICT (organization_id, program_id, pattern) DO NOTHING;
 
 -- name: count
 INSERT INTO access_day (organization_id, program_id, pattern, day, records)
 SELECT $1, $2, t.pattern, (t.at AT TIME ZONE 'UTC')::date, count(*)
-FROM unnest($3::uuid[], $4::uuid[], $5::timestamptz[]) AS t (request, pattern, at)
+FROM fields() AS t
 GROUP BY t.pattern, (t.at AT TIME ZONE 'UTC')::date
 ON CONFLICT (organization_id, program_id, pattern, day)
 DO UPDATE SET records = access_day.records + excluded.records;
@@ -121,30 +118,23 @@ DO UPDATE SET records = access_day.records + excluded.records;
 -- name: total
 INSERT INTO access_total (organization_id, program_id, day, outcome, records)
 SELECT $1, $2, (t.at AT TIME ZONE 'UTC')::date, t.outcome, count(*)
-FROM unnest($3::uuid[], $4::text[], $5::timestamptz[]) AS t (request, outcome, at)
+FROM fields() AS t
 GROUP BY (t.at AT TIME ZONE 'UTC')::date, t.outcome
 ON CONFLICT (organization_id, program_id, day, outcome)
 DO UPDATE SET records = access_total.records + excluded.records;
 
 -- name: record
-INSERT INTO access_record (
-    organization_id, program_id, request, entry, pattern, at, actor, on_behalf_of, objects, object_id
-)
-SELECT $1, $2, t.*
-FROM unnest(
-    $3::uuid[], $4::bigint[], $5::uuid[], $6::timestamptz[], $7::uuid[], $8::uuid[], $9::integer[],
-    $10::uuid[]
-) AS t;
+INSERT INTO access_record (organization_id, program_id, fields)
+SELECT $1, $2, t.* FROM fields() AS t
+RETURNING 1;
 
 -- name: object
 INSERT INTO access_object (
     organization_id, program_id, ordinal, entry, object_id, kind, label, version, at, actor, pattern
 )
 SELECT $1, $2, t.ordinal, t.entry, t.object_id, t.kind, t.label, t.version, t.at, t.actor, t.pattern
-FROM unnest(
-    $3::uuid[], $4::integer[], $5::bigint[], $6::uuid[], $7::text[], $8::text[], $9::timestamptz[],
-    $10::timestamptz[], $11::uuid[], $12::uuid[]
-) AS t (request, ordinal, entry, object_id, kind, label, version, at, actor, pattern);
+FROM fields() AS t
+RETURNING 1;
 
 -- name: attribute
 INSERT INTO access_attribution (
@@ -153,24 +143,21 @@ INSERT INTO access_attribution (
 )
 SELECT $1, $2, t.entry, t.grant_id, t.policy, t.authority, t.strength, t.session_id, t.address,
     t.stands_for, t.asked_in, t.traceparent
-FROM unnest(
-    $3::uuid[], $4::bigint[], $5::uuid[], $6::text[], $7::bigint[], $8::text[], $9::uuid[], $10::text[],
-    $11::integer[], $12::uuid[], $13::text[]
-) AS t (request, entry, grant_id, policy, authority, strength, session_id, address, stands_for,
-    asked_in, traceparent);
+FROM fields() AS t
+RETURNING 1;
 
 -- name: end
 INSERT INTO access_ending (organization_id, program_id, entry, ended, rule, ended_entry)
 SELECT $1, $2, t.entry, t.ended, t.rule, t.ended_entry
-FROM unnest($3::uuid[], $4::bigint[], $5::text[], $6::text[], $7::bigint[])
-    AS t (request, entry, ended, rule, ended_entry);
+FROM fields() AS t
+RETURNING 1;
 
 -- name: uncount
 UPDATE access_day AS d
 SET records = d.records - g.records
 FROM (
     SELECT r.pattern, (r.at AT TIME ZONE 'UTC')::date AS day, count(*)::integer AS records
-    FROM unnest($3::uuid[], $4::bigint[], $5::bigint[]) AS t (request, first, last)
+    FROM fields() AS t
     JOIN access_record AS r ON r.entry BETWEEN t.first AND t.last
     WHERE r.organization_id = $1 AND r.program_id = $2
     GROUP BY r.pattern, day
@@ -182,7 +169,7 @@ UPDATE access_total AS d
 SET records = d.records - g.records
 FROM (
     SELECT p.outcome, (r.at AT TIME ZONE 'UTC')::date AS day, count(*)::integer AS records
-    FROM unnest($3::uuid[], $4::bigint[], $5::bigint[]) AS t (request, first, last)
+    FROM fields() AS t
     JOIN access_record AS r ON r.entry BETWEEN t.first AND t.last
     JOIN access_pattern AS p ON p.pattern = r.pattern
     WHERE r.organization_id = $1 AND r.program_id = $2
@@ -192,45 +179,42 @@ FROM (
 WHERE d.organization_id = $1 AND d.program_id = $2 AND d.outcome = g.outcome AND d.day = g.day;
 
 -- name: forget_totals
-DELETE FROM access_total
-WHERE organization_id = $1 AND program_id = $2 AND records = 0
-    AND cardinality($3::uuid[]) = cardinality($4::bigint[])
-    AND cardinality($4) = cardinality($5::bigint[]);
+DELETE FROM access_total AS d
+USING fields() AS t
+WHERE d.organization_id = $1 AND d.program_id = $2 AND d.records = 0;
 
 -- name: forget_days
-DELETE FROM access_day
-WHERE organization_id = $1 AND program_id = $2 AND records = 0
-    AND cardinality($3::uuid[]) = cardinality($4::bigint[])
-    AND cardinality($4) = cardinality($5::bigint[]);
+DELETE FROM access_day AS d
+USING fields() AS t
+WHERE d.organization_id = $1 AND d.program_id = $2 AND d.records = 0;
 
 -- name: forget_patterns
 DELETE FROM access_pattern AS p
+USING fields() AS t
 WHERE p.organization_id = $1 AND p.program_id = $2
-    AND cardinality($3::uuid[]) = cardinality($4::bigint[])
-    AND cardinality($4) = cardinality($5::bigint[])
     AND NOT EXISTS (
-        SELECT FROM access_day
+        SELECT 1 FROM access_day
         WHERE organization_id = $1 AND program_id = $2 AND pattern = p.pattern
     );
 
 -- name: forget_objects
 DELETE FROM access_object AS o
-USING unnest($3::uuid[], $4::bigint[], $5::bigint[]) AS t (request, first, last)
+USING fields() AS t
 WHERE o.organization_id = $1 AND o.program_id = $2 AND o.entry BETWEEN t.first AND t.last;
 
 -- name: forget_attributes
 DELETE FROM access_attribution AS a
-USING unnest($3::uuid[], $4::bigint[], $5::bigint[]) AS t (request, first, last)
+USING fields() AS t
 WHERE a.organization_id = $1 AND a.program_id = $2 AND a.entry BETWEEN t.first AND t.last;
 
 -- name: forget_endings
 DELETE FROM access_ending AS e
-USING unnest($3::uuid[], $4::bigint[], $5::bigint[]) AS t (request, first, last)
+USING fields() AS t
 WHERE e.organization_id = $1 AND e.program_id = $2 AND e.entry BETWEEN t.first AND t.last;
 
 -- name: forget_records
 DELETE FROM access_record AS r
-USING unnest($3::uuid[], $4::bigint[], $5::bigint[]) AS t (request, first, last)
+USING fields() AS t
 WHERE r.organization_id = $1 AND r.program_id = $2 AND r.entry BETWEEN t.first AND t.last;
 
 -- name: patterns

@@ -1,55 +1,20 @@
 """One access record as the log itself has it, whatever the rows say."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from domain.access.events import (
-    AccessDenied,
-    AccessPermitted,
-    BodiesRetired,
-    BundleTaken,
-    ClockFlagged,
-    LinkIssued,
-    LogsVerified,
-    OperatorAdmitted,
-    OperatorEntered,
-    TrailSearched,
-)
+import msgspec
+from msgspec.structs import asdict
+
 from domain.kernel import Event, Recorded
 from domain.kernel.classes import Coded
-from projections.access_log import ENDED, project
+from projections.access_log import ACCESS_LOG, ENDED
 from projections.access_log.queries import AccessRow, Attribution, ObjectRow, Pattern
-from projections.projection import Statement
+from projections.access_log.writes import Attribute, End, Know, Object, Record
+from projections.projection import Write
 
-HAVE_A_RECORD = (
-    AccessPermitted,
-    AccessDenied,
-    TrailSearched,
-    BundleTaken,
-    LogsVerified,
-    OperatorAdmitted,
-    OperatorEntered,
-    LinkIssued,
-    ClockFlagged,
-    BodiesRetired,
-)
+HAVE_A_RECORD = tuple(kind for kind in ACCESS_LOG.on if kind not in ENDED)
 """Facts that each have a row of their own; the others end a look."""
-CODES = ("pattern", "outcome", "role", "basis", "purpose", "rule", "kind", "label")
-RECORD = (None, None, "at", "actor", "on_behalf_of", "objects", "object_id")
-OBJECT = (None, "object_id", "kind", "label", "version", None, None, None)
-AROUND = (
-    None,
-    "grant_id",
-    "policy",
-    "authority",
-    "strength",
-    "session_id",
-    "address",
-    "stands_for",
-    "asked_in",
-    "traceparent",
-)
-"""What the values of a statement are, in their order."""
 
 
 class Whole(NamedTuple):
@@ -67,42 +32,40 @@ def tags_of_records() -> tuple[list[Coded], list[Coded]]:
 
 def whole(story: Sequence[Recorded[Event]], entry: int) -> Whole | None:
     """Put together the record at a position, from the stream that it is in; none if it has none."""
-    recorded = next((one for one in story if one.position == entry), None)
-    said = {statement.query: statement for statement in project(recorded)} if recorded else {}
-    if recorded is None or "record" not in said:
+    of_entry = [one for one in story if one.position == entry and type(one.event) in HAVE_A_RECORD]
+    if not of_entry:
         return None
-    objects = [one for one in project(recorded) if one.query == "object"]
+    said = list(_written(of_entry))
     ended, failed_by = _ending(story, entry)
+    [codes] = (one for one in said if isinstance(one, Know))
+    [record] = (one for one in said if isinstance(one, Record))
+    [around] = (one for one in said if isinstance(one, Attribute))
     return Whole(
-        _row(recorded, said, ended),
-        Attribution(**_named(AROUND, said["attribute"]), ended=ended, failed_by=failed_by),
-        tuple(ObjectRow(ordinal=int(str(one.row[1])), **_named(OBJECT, one)) for one in objects),
+        AccessRow(
+            program_id=of_entry[0].stream.tenant.program,
+            ended=ended,
+            codes=Pattern(**_shared(codes, Pattern)),
+            **_shared(record, AccessRow),
+        ),
+        Attribution(ended=ended, failed_by=failed_by, **_shared(around, Attribution)),
+        tuple(ObjectRow(**_shared(one, ObjectRow)) for one in said if isinstance(one, Object)),
     )
 
 
-def _row(recorded: Recorded[Event], said: Mapping[str, Statement], ended: str | None) -> AccessRow:
-    return AccessRow(
-        program_id=recorded.stream.tenant.program,
-        entry=recorded.position,
-        request=recorded.stream.id,
-        **_named(RECORD, said["record"]),
-        ended=ended,
-        codes=Pattern(**_named(CODES, said["know"])),
-    )
-
-
-def _ending(story: Sequence[Recorded[Event]], entry: int) -> tuple[str | None, str | None]:
+def _ending(story: Iterable[Recorded[Event]], entry: int) -> tuple[str | None, str | None]:
     """Say how a look ended, and by which rule it failed."""
-    for recorded in story:
-        for statement in project(recorded):
-            if statement.query == "end" and statement.values[0] == entry:
-                ending = _named((None, "ended", "rule", None), statement)
-                return ending["ended"], ending["rule"]
-    return None, None
+    written = _written(one for one in story if type(one.event) in ENDED)
+    ends = (one for one in written if isinstance(one, End) and one.entry == entry)
+    return next(((one.ended, one.rule) for one in ends), (None, None))
 
 
-def _named(names: Sequence[str | None], statement: Statement) -> dict[str, Any]:
-    return {name: value for name, value in zip(names, statement.values, strict=True) if name}
+def _written(story: Iterable[Recorded[Event]]) -> Iterator[Write]:
+    return (write for one in story for write in ACCESS_LOG.on[type(one.event)](one))
+
+
+def _shared(write: Write, row: type[msgspec.Struct]) -> dict[str, Any]:
+    """Give the fields of a write that a row has too."""
+    return {name: value for name, value in asdict(write).items() if name in row.__struct_fields__}
 
 
 def _tag(kind: type[Event]) -> Coded:

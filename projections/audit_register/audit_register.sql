@@ -23,26 +23,19 @@ CREATE TABLE audit_finding (
 );
 
 -- name: draw
-INSERT INTO audit_register (
-    organization_id, program_id, audit_id, quarter, round, records, drawn_by, drawn_at
-)
-SELECT $1, $2, t.*
-FROM unnest(
-    $3::uuid[], $4::text[], $5::integer[], $6::integer[], $7::uuid[], $8::timestamptz[]
-) AS t;
+INSERT INTO audit_register (organization_id, program_id, fields)
+SELECT $1, $2, t.* FROM fields() AS t
+RETURNING 1;
 
 -- name: find
-INSERT INTO audit_finding (
-    organization_id, program_id, audit_id, record_program, entry, disposition
-)
-SELECT $1, $2, t.*
-FROM unnest($3::uuid[], $4::uuid[], $5::bigint[], $6::text[]) AS t
+INSERT INTO audit_finding (organization_id, program_id, fields)
+SELECT $1, $2, t.* FROM fields() AS t
 ON CONFLICT (organization_id, program_id, audit_id, record_program, entry)
 DO UPDATE SET disposition = excluded.disposition;
 
 -- name: sign
-UPDATE audit_register AS a SET signed_by = t.person, signed_at = t.at
-FROM unnest($3::uuid[], $4::uuid[], $5::timestamptz[]) AS t (audit_id, person, at)
+UPDATE audit_register AS a SET signed_by = t.signed_by, signed_at = t.signed_at
+FROM fields() AS t
 WHERE a.organization_id = $1 AND a.program_id = $2 AND a.audit_id = t.audit_id;
 
 -- name: audits

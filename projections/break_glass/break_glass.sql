@@ -35,58 +35,55 @@ CREATE INDEX break_glass_opened ON break_glass_item (organization_id, opened_at)
     WHERE opened_at IS NOT NULL;
 
 -- name: request
-INSERT INTO break_glass (
-    organization_id, program_id, grant_id, ground, requester, asked_at, stage
-)
-SELECT $1, $2, t.*
-FROM unnest($3::uuid[], $4::text[], $5::uuid[], $6::timestamptz[], $7::text[]) AS t;
+INSERT INTO break_glass (organization_id, program_id, fields)
+SELECT $1, $2, t.* FROM fields() AS t
+RETURNING 1;
 
 -- name: name
-INSERT INTO break_glass_item (organization_id, program_id, grant_id, item_id, group_id)
-SELECT $1, $2, t.*
-FROM unnest($3::uuid[], $4::uuid[], $5::uuid[]) AS t;
+INSERT INTO break_glass_item (organization_id, program_id, fields)
+SELECT $1, $2, t.* FROM fields() AS t
+RETURNING 1;
 
 -- name: approve
 UPDATE break_glass AS g SET privacy_officer = t.person, privacy_officer_at = t.at
-FROM unnest($3::uuid[], $4::uuid[], $5::timestamptz[]) AS t (grant_id, person, at)
+FROM fields() AS t
 WHERE g.organization_id = $1 AND g.program_id = $2 AND g.grant_id = t.grant_id;
 
 -- name: approve_too
 UPDATE break_glass AS g SET organization_admin = t.person, organization_admin_at = t.at
-FROM unnest($3::uuid[], $4::uuid[], $5::timestamptz[]) AS t (grant_id, person, at)
+FROM fields() AS t
 WHERE g.organization_id = $1 AND g.program_id = $2 AND g.grant_id = t.grant_id;
 
 -- name: activate
 UPDATE break_glass AS g SET stage = t.stage, until = t.until
-FROM unnest($3::uuid[], $4::text[], $5::timestamptz[]) AS t (grant_id, stage, until)
+FROM fields() AS t
 WHERE g.organization_id = $1 AND g.program_id = $2 AND g.grant_id = t.grant_id;
 
 -- name: end
 UPDATE break_glass AS g SET stage = t.stage, ended_by = t.person, ended_at = t.at
-FROM unnest($3::uuid[], $4::text[], $5::uuid[], $6::timestamptz[]) AS t (grant_id, stage, person, at)
+FROM fields() AS t
 WHERE g.organization_id = $1 AND g.program_id = $2 AND g.grant_id = t.grant_id;
 
 -- name: open
 UPDATE break_glass_item AS i SET opened_at = t.at
-FROM unnest($3::uuid[], $4::uuid[], $5::timestamptz[]) AS t (grant_id, item_id, at)
+FROM fields() AS t
 WHERE i.organization_id = $1 AND i.program_id = $2 AND i.grant_id = t.grant_id
     AND i.item_id = t.item_id;
 
 -- name: defer
 UPDATE break_glass AS g SET deferred_until = t.until
-FROM unnest($3::uuid[], $4::timestamptz[]) AS t (grant_id, until)
+FROM fields() AS t
 WHERE g.organization_id = $1 AND g.program_id = $2 AND g.grant_id = t.grant_id;
 
 -- name: tell
 UPDATE break_glass_item AS i SET told_at = t.at
-FROM unnest($3::uuid[], $4::uuid[], $5::timestamptz[]) AS t (grant_id, item_id, at)
+FROM fields() AS t
 WHERE i.organization_id = $1 AND i.program_id = $2 AND i.grant_id = t.grant_id
     AND i.item_id = t.item_id;
 
 -- name: review
 UPDATE break_glass AS g SET reviewer = t.person, disposition = t.disposition, reviewed_at = t.at
-FROM unnest($3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[])
-    AS t (grant_id, person, disposition, at)
+FROM fields() AS t
 WHERE g.organization_id = $1 AND g.program_id = $2 AND g.grant_id = t.grant_id;
 
 -- name: register

@@ -1,13 +1,14 @@
-"""The program board: each group with its seats, leaders, sessions and what needs attention.
+"""The program board: each group with its frame, and how it stands.
 
-Rows that people see are class C1; the person ids (C2) that seats are counted by leave no query.
+Its seats, leaders and sessions are rows of other read models, joined when it is read.
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime
+from typing import Final
+from uuid import UUID
 
 from domain.groups.events import (
-    AgreementSigned,
     ClosingPlanned,
     GroupActivated,
     GroupChartered,
@@ -17,25 +18,15 @@ from domain.groups.events import (
     GroupProposed,
     GroupRecoveredMinimum,
     GroupResumed,
-    LeaderAssigned,
     LeaderCoverageMissing,
     LeaderCoverageRestored,
-    LeadershipEnded,
-    MembershipActivated,
-    MembershipDeclined,
-    MembershipEnded,
-    MembershipOffered,
-    MembershipRequested,
     RecruitingOpened,
-    WaitingListJoined,
 )
 from domain.kernel import Event, Log, Recorded
-from domain.kernel.classes import Class
-from domain.sessions.events import SessionRescheduled, SessionScheduled
-from projections.projection import Projection, Statement, classed
-from projections.sessions import SESSION_STATES
+from domain.kernel.classes import Class, Coded
+from projections.projection import Projection, Write, classed
 
-STAGES: dict[type[Event], str] = {
+STAGES: Final[dict[type[Event], Coded]] = {
     GroupChartered: "chartered",
     RecruitingOpened: "recruiting",
     GroupPaused: "paused",
@@ -44,85 +35,98 @@ STAGES: dict[type[Event], str] = {
 }
 
 
-def project(recorded: Recorded[Event]) -> Iterator[Statement]:
-    """Map one event of a group or a session to the rows it changes."""
-    yield from _group(recorded)
-    yield from _roster(recorded)
-    yield from _session(recorded)
+class Propose(Write, frozen=True):
+    """A group is to be, in this frame, by these rules."""
+
+    group_id: UUID
+    code: Coded
+    name: Coded
+    method: Coded
+    mode: Coded
+    setting: Coded
+    frequency: Coded
+    local_time: Coded
+    zone: Coded
+    slot_minutes: int
+    members_min: int
+    seats: int
+    leaders_max: int
+    agreement_version: int
+    agreement_months: int
+    content_capture: Coded
 
 
-def _group(recorded: Recorded[Event]) -> Iterator[Statement]:
-    group = recorded.stream.id
-    at = recorded.metadata.occurred_at
-    match recorded.event:
-        case GroupProposed() as event:
-            yield Statement("propose", (group,), (*_facts(event), at))
-        case GroupActivated() | GroupResumed():
-            yield Statement("activate", (group,), (at,))
-        case GroupFellBelowMinimum():
-            yield Statement("note_minimum", (group,), (True,))
-        case GroupRecoveredMinimum():
-            yield Statement("note_minimum", (group,), (False,))
-        case LeaderCoverageMissing():
-            yield Statement("note_coverage", (group,), (True,))
-        case LeaderCoverageRestored():
-            yield Statement("note_coverage", (group,), (False,))
-        case event if type(event) in STAGES:
-            yield Statement("reach_stage", (group,), (STAGES[type(event)],))
+class ReachStage(Write, frozen=True):
+    """It is at another stage of its life."""
+
+    group_id: UUID
+    stage: Coded
 
 
-def _roster(recorded: Recorded[Event]) -> Iterator[Statement]:
-    group = recorded.stream.id
-    match recorded.event:
-        case MembershipRequested(person=person):
-            yield Statement("seat", (group, person), ("requested",))
-        case WaitingListJoined(person=person):
-            yield Statement("seat", (group, person), ("waiting",))
-        case MembershipOffered(person=person):
-            yield Statement("seat", (group, person), ("offered",))
-        case MembershipActivated(person=person):
-            yield Statement("seat", (group, person), ("active",))
-        case AgreementSigned(person=person, version=version, signed_on=signed_on):
-            yield Statement("sign", (group, person), (version, signed_on))
-        case MembershipDeclined(person=person) | MembershipEnded(person=person):
-            yield Statement("free_seat", (group, person))
-        case LeaderAssigned(person=person):
-            yield Statement("lead", (group, person))
-        case LeadershipEnded(person=person):
-            yield Statement("stop_leading", (group, person))
+class Activate(Write, frozen=True):
+    """It meets, or does again."""
+
+    group_id: UUID
+    at: datetime
 
 
-def _session(recorded: Recorded[Event]) -> Iterator[Statement]:
-    session = recorded.stream.id
-    match recorded.event:
-        case SessionScheduled(group=group, starts_at=starts_at, slot_minutes=minutes):
-            ends_at = starts_at + timedelta(minutes=minutes)
-            yield Statement("schedule", (session,), (group, starts_at, ends_at))
-        case SessionRescheduled(starts_at=starts_at):
-            yield Statement("reschedule", (session,), (starts_at,))
-        case event if type(event) in SESSION_STATES:
-            yield Statement("move_session", (session,), (SESSION_STATES[type(event)],))
+class NoteMinimum(Write, frozen=True):
+    """Whether it has fewer members than it needs."""
+
+    group_id: UUID
+    below_minimum: bool
 
 
-def _facts(event: GroupProposed) -> tuple[object, ...]:
+class NoteCoverage(Write, frozen=True):
+    """Whether it lacks its leader."""
+
+    group_id: UUID
+    leader_missing: bool
+
+
+def _propose(recorded: Recorded[GroupProposed]) -> Iterator[Propose]:
+    event = recorded.event
     frame, profile = event.frame, event.rules.profile
-    return (
-        event.code,
-        event.name,
-        event.method,
-        event.mode,
-        frame.setting,
-        frame.frequency,
-        frame.local_time,
-        frame.zone,
-        frame.slot_minutes,
-        profile.members_min,
-        profile.members_max,
-        profile.leaders_max,
-        profile.agreement_version,
-        profile.agreement_reaffirm_months,
-        event.rules.content_capture,
+    yield Propose(
+        group_id=recorded.stream.id,
+        code=event.code,
+        name=event.name,
+        method=event.method,
+        mode=event.mode,
+        setting=frame.setting,
+        frequency=frame.frequency,
+        local_time=frame.local_time,
+        zone=frame.zone,
+        slot_minutes=frame.slot_minutes,
+        members_min=profile.members_min,
+        seats=profile.members_max,
+        leaders_max=profile.leaders_max,
+        agreement_version=profile.agreement_version,
+        agreement_months=profile.agreement_reaffirm_months,
+        content_capture=event.rules.content_capture,
     )
+
+
+def _reach_stage(recorded: Recorded[Event]) -> Iterator[ReachStage]:
+    yield ReachStage(recorded.stream.id, STAGES[type(recorded.event)])
+
+
+def _activate(recorded: Recorded[GroupActivated | GroupResumed]) -> Iterator[Activate]:
+    yield Activate(recorded.stream.id, recorded.metadata.occurred_at)
+
+
+def _note_minimum(
+    recorded: Recorded[GroupFellBelowMinimum | GroupRecoveredMinimum],
+) -> Iterator[NoteMinimum]:
+    below = isinstance(recorded.event, GroupFellBelowMinimum)
+    yield NoteMinimum(recorded.stream.id, below)
+
+
+def _note_coverage(
+    recorded: Recorded[LeaderCoverageMissing | LeaderCoverageRestored],
+) -> Iterator[NoteCoverage]:
+    missing = isinstance(recorded.event, LeaderCoverageMissing)
+    yield NoteCoverage(recorded.stream.id, missing)
 
 
 GROUP_BOARD = Projection(
@@ -130,34 +134,20 @@ GROUP_BOARD = Projection(
     version=1,
     log=Log.EVENTS,
     readers=("app",),
-    handles=frozenset(
-        {
-            GroupProposed,
-            GroupActivated,
-            GroupResumed,
-            GroupFellBelowMinimum,
-            GroupRecoveredMinimum,
-            LeaderCoverageMissing,
-            LeaderCoverageRestored,
-            AgreementSigned,
-            MembershipDeclined,
-            MembershipEnded,
-            LeaderAssigned,
-            LeadershipEnded,
-            SessionScheduled,
-            SessionRescheduled,
-            *STAGES,
-            MembershipRequested,
-            WaitingListJoined,
-            MembershipOffered,
-            MembershipActivated,
-            *SESSION_STATES,
-        }
-    ),
-    project=project,
-    highest=Class.C2,
+    writes=(Propose, ReachStage, Activate, NoteMinimum, NoteCoverage),
+    on={
+        GroupProposed: _propose,
+        GroupActivated: _activate,
+        GroupResumed: _activate,
+        GroupFellBelowMinimum: _note_minimum,
+        GroupRecoveredMinimum: _note_minimum,
+        LeaderCoverageMissing: _note_coverage,
+        LeaderCoverageRestored: _note_coverage,
+        **dict.fromkeys(STAGES, _reach_stage),
+    },
+    highest=Class.C1,
     columns=classed(
-        C1="code name method mode setting frequency local_time zone content_capture stage state",
-        C2="person_id",
+        C1="code name method mode setting frequency local_time zone content_capture stage",
     ),
+    joins=("rosters", "sessions"),
 )

@@ -98,16 +98,8 @@ class BesideRow(msgspec.Struct, frozen=True, kw_only=True):
 
 async def groups(reads: ReadModels, tenant: Tenant, now: datetime) -> list[GroupRow]:
     """List the groups of a program by code; ``now`` tells next sessions from past ones."""
-    rows = await reads.fetch("group_board", "groups", tenant, now, None)
+    rows = await reads.fetch("group_board", "groups", tenant, now)
     return [GroupRow(**row) for row in rows]
-
-
-async def group(
-    reads: ReadModels, tenant: Tenant, now: datetime, group_id: UUID
-) -> GroupRow | None:
-    """Find one group."""
-    rows = await reads.fetch("group_board", "groups", tenant, now, group_id)
-    return GroupRow(**rows[0]) if rows else None
 
 
 async def sessions_beside(

@@ -2,19 +2,31 @@
 
 from collections.abc import Iterator
 
-from domain.kernel import Event, Log, Recorded
+from domain.kernel import Log, PersonId, ProgramId, Recorded
 from domain.kernel.classes import Class
 from domain.people.events import PersonErased, PersonRegistered
-from projections.projection import Projection, Statement, classed
+from projections.projection import Projection, Write, classed
 
 
-def project(recorded: Recorded[Event]) -> Iterator[Statement]:
-    """Map the facts that registered or erased a person to their row."""
-    match recorded.event:
-        case PersonRegistered(home_program=home):
-            yield Statement("register", (recorded.stream.id,), (home,))
-        case PersonErased():
-            yield Statement("forget", (recorded.stream.id,))
+class Register(Write, frozen=True):
+    """Somebody is known, and at home in a program or in none."""
+
+    person_id: PersonId
+    home_program: ProgramId | None
+
+
+class Forget(Write, frozen=True):
+    """Somebody is erased."""
+
+    person_id: PersonId
+
+
+def _register(recorded: Recorded[PersonRegistered]) -> Iterator[Register]:
+    yield Register(PersonId(recorded.stream.id), recorded.event.home_program)
+
+
+def _forget(recorded: Recorded[PersonErased]) -> Iterator[Forget]:
+    yield Forget(PersonId(recorded.stream.id))
 
 
 PEOPLE_REGISTER = Projection(
@@ -22,8 +34,8 @@ PEOPLE_REGISTER = Projection(
     version=1,
     log=Log.EVENTS,
     readers=("app",),
-    handles=frozenset({PersonRegistered, PersonErased}),
-    project=project,
+    writes=(Register, Forget),
+    on={PersonRegistered: _register, PersonErased: _forget},
     highest=Class.C2,
     columns=classed(C2="person_id"),
 )

@@ -9,13 +9,14 @@ CREATE TABLE people_register (
 CREATE INDEX people_at_home ON people_register (organization_id, program_id, home_program);
 
 -- name: register
-INSERT INTO people_register (organization_id, program_id, person_id, home_program)
-SELECT $1, $2, t.*
-FROM unnest($3::uuid[], $4::uuid[]) AS t;
+INSERT INTO people_register (organization_id, program_id, fields)
+SELECT $1, $2, t.* FROM fields() AS t
+RETURNING 1;
 
 -- name: forget
-DELETE FROM people_register
-WHERE organization_id = $1 AND program_id = $2 AND person_id = ANY ($3::uuid[]);
+DELETE FROM people_register AS p
+USING fields() AS t
+WHERE p.organization_id = $1 AND p.program_id = $2 AND p.person_id = t.person_id;
 
 -- name: at_home
 SELECT person_id

@@ -88,111 +88,85 @@ CREATE TABLE desk_clearing (
 );
 
 -- name: request
-INSERT INTO desk_request (
-    organization_id, program_id, request_id, kind, own, asked_by, subject, due_on, of_program, of_session,
-    of_class, asked_at, stage
-)
-SELECT $1, $2, t.*, 'requested'
-FROM unnest(
-    $3::uuid[], $4::text[], $5::boolean[], $6::uuid[], $7::uuid[], $8::date[], $9::uuid[], $10::uuid[],
-    $11::text[], $12::timestamptz[]
-) AS t;
+INSERT INTO desk_request (organization_id, program_id, fields, stage)
+SELECT $1, $2, t.*, 'requested' FROM fields() AS t
+RETURNING 1;
 
 -- name: decide
 UPDATE desk_request AS r
-SET stage = t.stage, obstacle = t.obstacle, decided_at = t.at
-FROM unnest($3::uuid[], $4::text[], $5::text[], $6::timestamptz[]) AS t (request_id, stage, obstacle, at)
+SET stage = t.stage, obstacle = t.obstacle, decided_at = t.decided_at
+FROM fields() AS t
 WHERE r.organization_id = $1 AND r.program_id = $2 AND r.request_id = t.request_id;
 
 -- name: certify
 UPDATE desk_request AS r
-SET stage = 'certified', backups_expire_on = t.expire_on, certified_at = t.at
-FROM unnest($3::uuid[], $4::date[], $5::timestamptz[]) AS t (request_id, expire_on, at)
+SET stage = 'certified', backups_expire_on = t.backups_expire_on, certified_at = t.certified_at
+FROM fields() AS t
 WHERE r.organization_id = $1 AND r.program_id = $2 AND r.request_id = t.request_id;
 
 -- name: place
-INSERT INTO desk_hold (
-    organization_id, program_id, hold_id, of_person, of_program, of_group, of_session, of_class, ground,
-    placed_by, review_on, lapses_at, placed_at
-)
-SELECT $1, $2, t.*
-FROM unnest(
-    $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::text[], $9::text[], $10::uuid[],
-    $11::date[], $12::timestamptz[], $13::timestamptz[]
-) AS t;
+INSERT INTO desk_hold (organization_id, program_id, fields)
+SELECT $1, $2, t.* FROM fields() AS t
+RETURNING 1;
 
 -- name: confirm
 UPDATE desk_hold AS h
 SET lapses_at = NULL
-FROM unnest($3::uuid[], $4::timestamptz[]) AS t (hold_id, at)
+FROM fields() AS t
 WHERE h.organization_id = $1 AND h.program_id = $2 AND h.hold_id = t.hold_id;
 
 -- name: renew
 UPDATE desk_hold AS h
 SET review_on = t.review_on, lifting_by = NULL
-FROM unnest($3::uuid[], $4::date[]) AS t (hold_id, review_on)
+FROM fields() AS t
 WHERE h.organization_id = $1 AND h.program_id = $2 AND h.hold_id = t.hold_id;
 
 -- name: propose_lifting
 UPDATE desk_hold AS h
 SET lifting_by = t.lifting_by
-FROM unnest($3::uuid[], $4::uuid[]) AS t (hold_id, lifting_by)
+FROM fields() AS t
 WHERE h.organization_id = $1 AND h.program_id = $2 AND h.hold_id = t.hold_id;
 
 -- name: lift
 UPDATE desk_hold AS h
-SET lifted_at = t.at
-FROM unnest($3::uuid[], $4::timestamptz[]) AS t (hold_id, at)
+SET lifted_at = t.lifted_at
+FROM fields() AS t
 WHERE h.organization_id = $1 AND h.program_id = $2 AND h.hold_id = t.hold_id;
 
 -- name: propose
-INSERT INTO desk_rules (
-    organization_id, program_id, stream_id, entry, from_day, case_narrative, reflection, leader_debrief,
-    presentation, access_records, proposed_by, proposed_at
-)
-SELECT $1, $2, t.*
-FROM unnest(
-    $3::uuid[], $4::bigint[], $5::date[], $6::integer[], $7::integer[], $8::integer[], $9::integer[],
-    $10::integer[], $11::uuid[], $12::timestamptz[]
-) AS t;
+INSERT INTO desk_rules (organization_id, program_id, fields)
+SELECT $1, $2, t.* FROM fields() AS t
+RETURNING 1;
 
 -- name: adopt
 UPDATE desk_rules AS r
-SET adopted_at = t.at
-FROM unnest(
-    $3::uuid[], $4::date[], $5::integer[], $6::integer[], $7::integer[], $8::integer[], $9::integer[],
-    $10::timestamptz[]
-) AS t (stream_id, from_day, case_narrative, reflection, leader_debrief, presentation, access_records, at)
+SET adopted_at = t.adopted_at
+FROM fields() AS t
 WHERE r.organization_id = $1 AND r.program_id = $2 AND r.stream_id = t.stream_id
     AND r.adopted_at IS NULL AND r.from_day = t.from_day
     AND (r.case_narrative, r.reflection, r.leader_debrief, r.presentation, r.access_records)
     = (t.case_narrative, t.reflection, t.leader_debrief, t.presentation, t.access_records);
 
 -- name: run
-INSERT INTO desk_run (organization_id, program_id, stream_id, entry, kind, items, before, at)
-SELECT $1, $2, t.*
-FROM unnest(
-    $3::uuid[], $4::bigint[], $5::text[], $6::integer[], $7::timestamptz[], $8::timestamptz[]
-) AS t;
+INSERT INTO desk_run (organization_id, program_id, fields)
+SELECT $1, $2, t.* FROM fields() AS t
+RETURNING 1;
 
 -- name: announce
-INSERT INTO desk_announced (organization_id, program_id, stream_id, entry, kind, items, before, goes_at)
-SELECT $1, $2, t.*
-FROM unnest(
-    $3::uuid[], $4::bigint[], $5::text[], $6::integer[], $7::timestamptz[], $8::timestamptz[]
-) AS t;
+INSERT INTO desk_announced (organization_id, program_id, fields)
+SELECT $1, $2, t.* FROM fields() AS t
+RETURNING 1;
 
 -- name: propose_clearing
-INSERT INTO desk_clearing AS c (organization_id, program_id, stream_id, clearing_by, proposed_at)
-SELECT $1, $2, t.*
-FROM unnest($3::uuid[], $4::uuid[], $5::timestamptz[]) AS t
+INSERT INTO desk_clearing AS c (organization_id, program_id, fields)
+SELECT $1, $2, t.* FROM fields() AS t
 ON CONFLICT (organization_id, program_id, stream_id) DO UPDATE
 SET clearing_by = excluded.clearing_by, proposed_at = excluded.proposed_at, until = NULL;
 
 -- name: agree_clearing
 UPDATE desk_clearing AS c
 SET until = t.until
-FROM unnest($3::uuid[], $4::timestamptz[]) AS t (stream_id, until)
+FROM fields() AS t
 WHERE c.organization_id = $1 AND c.program_id = $2 AND c.stream_id = t.stream_id;
 
 -- name: announced

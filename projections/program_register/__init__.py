@@ -1,35 +1,62 @@
 """The programs of an organization, from the organization's own log. Public facts, class C0."""
 
 from collections.abc import Iterator
+from datetime import datetime
+from uuid import UUID
 
-from domain.kernel import Event, Log, Recorded
-from domain.kernel.classes import Class
+from domain.kernel import Log, Recorded
+from domain.kernel.classes import Class, Coded, Public
 from domain.programs.events import ContentCaptureSet, ProgramDefined
 from domain.rules import ContentCapture
-from projections.projection import Projection, Statement, classed
+from projections.projection import Projection, Write, classed
 
 
-def project(recorded: Recorded[Event]) -> Iterator[Statement]:
-    """Map one event of a program to its row."""
-    program = recorded.stream.id
-    match recorded.event:
-        case ProgramDefined() as event:
-            facts = (
-                event.code,
-                event.name_en,
-                event.name_fr,
-                event.setting,
-                event.region,
-                event.zone,
-                event.locale,
-                event.participation,
-                event.same_practice,
-                " ".join(event.eligible_professions),
-                ContentCapture.CODES,
-            )
-            yield Statement("define", (program,), (*facts, recorded.metadata.occurred_at))
-        case ContentCaptureSet(capture=capture):
-            yield Statement("set_capture", (program,), (capture,))
+class Define(Write, frozen=True):
+    """A program is there; ``professions`` are apart by spaces."""
+
+    program: UUID
+    code: Coded
+    name_en: Public
+    name_fr: Public
+    setting: Coded
+    region: Coded
+    zone: Coded
+    locale: Coded
+    participation: Coded
+    same_practice: Coded
+    professions: Coded
+    content_capture: Coded
+    defined_at: datetime
+
+
+class SetCapture(Write, frozen=True):
+    """How much of what is said may be kept."""
+
+    program: UUID
+    capture: Coded
+
+
+def _define(recorded: Recorded[ProgramDefined]) -> Iterator[Define]:
+    event = recorded.event
+    yield Define(
+        program=recorded.stream.id,
+        code=event.code,
+        name_en=event.name_en,
+        name_fr=event.name_fr,
+        setting=event.setting,
+        region=event.region,
+        zone=event.zone,
+        locale=event.locale,
+        participation=event.participation,
+        same_practice=event.same_practice,
+        professions=" ".join(event.eligible_professions),
+        content_capture=ContentCapture.CODES,
+        defined_at=recorded.metadata.occurred_at,
+    )
+
+
+def _set_capture(recorded: Recorded[ContentCaptureSet]) -> Iterator[SetCapture]:
+    yield SetCapture(recorded.stream.id, recorded.event.capture)
 
 
 PROGRAM_REGISTER = Projection(
@@ -37,8 +64,8 @@ PROGRAM_REGISTER = Projection(
     version=1,
     log=Log.EVENTS,
     readers=("app",),
-    handles=frozenset({ProgramDefined, ContentCaptureSet}),
-    project=project,
+    writes=(Define, SetCapture),
+    on={ProgramDefined: _define, ContentCaptureSet: _set_capture},
     highest=Class.C1,
     columns=classed(
         C0="name_en name_fr",

@@ -26,17 +26,12 @@ INSERT INTO program_register (
 SELECT $1, $2, t.program, t.code, t.name_en, t.name_fr, t.setting, t.region, t.zone, t.locale,
     t.participation, t.same_practice, string_to_array(t.professions, ' '), t.content_capture,
     t.defined_at
-FROM unnest(
-    $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
-    $11::text[], $12::text[], $13::text[], $14::text[], $15::timestamptz[]
-) AS t (
-    program, code, name_en, name_fr, setting, region, zone, locale, participation, same_practice,
-    professions, content_capture, defined_at
-);
+FROM fields() AS t
+RETURNING 1;
 
 -- name: set_capture
 UPDATE program_register AS p SET content_capture = t.capture
-FROM unnest($3::uuid[], $4::text[]) AS t (program, capture)
+FROM fields() AS t
 WHERE p.organization_id = $1 AND p.program_id = $2 AND p.program = t.program;
 
 -- name: programs

@@ -14,7 +14,7 @@ from domain.kernel.classes import Coded
 from domain.sessions.events import Phase
 from domain.sessions.guards import HELD
 from domain.sessions.state import NEVER, Account, Stage
-from projections.session_list.queries import SessionRow
+from projections.sessions.queries import SessionRow
 from services.api.commands import READ_PROBLEMS, creation
 from services.app import sessions
 from services.app.boards import list_sessions

@@ -8,14 +8,14 @@ import msgspec
 
 from domain.codes import refusal
 from domain.kernel import ON_ROSTERS, ProgramId, Role, Tenant, own_log
-from projections.attendance.queries import rosters_of_person, rosters_of_person_in
 from projections.group_board.queries import GroupRow
 from projections.group_board.queries import groups as board_rows
 from projections.program_register.queries import ProgramRow
 from projections.program_register.queries import programs as register_rows
-from projections.session_list.queries import NEWEST, Before, SessionRow
-from projections.session_list.queries import session as session_row
-from projections.session_list.queries import sessions as session_rows
+from projections.rosters.queries import rosters_of_person, rosters_of_person_in
+from projections.sessions.queries import NEWEST, Before, SessionRow
+from projections.sessions.queries import session as session_row
+from projections.sessions.queries import sessions as session_rows
 from services.app.caller import Caller
 from services.app.groups import enter_group
 from services.app.shell import Shell
@@ -25,8 +25,8 @@ EVERYWHERE = frozenset({Role.ORGANIZATION_ADMIN, Role.PRIVACY_OFFICER})
 ON_PAGES = (
     "program_register",
     "group_board",
-    "session_list",
-    "attendance",
+    "sessions",
+    "rosters",
     "people_register",
     "break_glass",
     "privacy_desk",
@@ -70,7 +70,7 @@ async def list_groups(
 ) -> Sequence[GroupRow]:
     """List groups by code: an officer sees all of them, others those whose roster they are on."""
     place = await enter_program(shell, caller, program)
-    await wait_for(shell, place.tenant, after, "group_board", "attendance")
+    await wait_for(shell, place.tenant, after, "group_board", "rosters")
     rows = await board_rows(shell.reads, place.tenant, shell.now())
     if place.offices:
         return rows
@@ -145,7 +145,7 @@ async def list_sessions(
         place = await enter_program(shell, caller, program)
     else:
         place = (await enter_group(shell, caller, program, group)).place
-    await wait_for(shell, place.tenant, after, "session_list", "attendance")
+    await wait_for(shell, place.tenant, after, "sessions", "rosters")
     if group is not None or place.offices:
         return await session_rows(
             shell.reads, place.tenant, group=group, before=before, limit=limit

@@ -7,8 +7,8 @@ import msgspec
 from domain.access.purposes import Purpose
 from domain.kernel import PersonId, ProgramId
 from domain.protocol.names import PersonName
-from projections.attendance.queries import people_on_rosters
 from projections.people_register.queries import people_at_home
+from projections.rosters.queries import people_on_rosters
 from services.app.alphabet import by_name
 from services.app.caller import Caller
 from services.app.groups import GroupPlace

@@ -9,9 +9,9 @@ from domain.access.purposes import Purpose
 from domain.kernel import OrganizationId, PersonId, ProgramId, Role, Sealed, Tenant, own_log
 from domain.kernel.classes import Coded, Public
 from domain.protocol.names import NamesShown, PersonName, PickPeople
-from projections.attendance.queries import rosters_of_person, rosters_of_person_in
 from projections.group_board.queries import groups
 from projections.program_register.queries import programs
+from projections.rosters.queries import rosters_of_person, rosters_of_person_in
 from services.app.asking import answered
 from services.app.caller import Caller
 from services.app.names import read_names

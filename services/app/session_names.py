@@ -8,7 +8,7 @@ import msgspec
 from domain.kernel import OrganizationId, ProgramId, Tenant
 from domain.kernel.classes import Public
 from projections.group_board.queries import groups
-from projections.session_list.queries import SessionRow, session
+from projections.sessions.queries import SessionRow, session
 from services.app.shell import Shell
 
 

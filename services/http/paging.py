@@ -10,7 +10,7 @@ from litestar.params import QueryParameter
 
 from domain.kernel.classes import Coded
 from domain.kernel.shapes import is_of_these_years
-from projections.session_list.queries import NEWEST, Before, SessionRow
+from projections.sessions.queries import NEWEST, Before, SessionRow
 from services.http.replies import Page
 
 T = TypeVar("T")

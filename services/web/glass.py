@@ -27,7 +27,7 @@ from domain.kernel import (
 from domain.kernel.classes import Coded, Public
 from domain.protocol.glass import GrantLine, SealedItem
 from domain.protocol.names import PersonName
-from projections.session_list.queries import SessionRow
+from projections.sessions.queries import SessionRow
 from services.app import glass
 from services.app.boards import find_session, list_groups, list_programs, list_sessions
 from services.app.caller import Caller

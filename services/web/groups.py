@@ -22,7 +22,7 @@ from domain.kernel import Context, PersonId, ProgramId
 from domain.kernel.classes import Coded
 from domain.rules import ContentCapture
 from domain.sessions.guards import may_plan
-from projections.session_list.queries import SessionRow
+from projections.sessions.queries import SessionRow
 from services.app.alphabet import by_name
 from services.app.boards import list_sessions
 from services.app.caller import Caller

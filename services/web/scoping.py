@@ -17,7 +17,7 @@ from domain.privacy.erasure import BY_CLASS
 from domain.privacy.events import HoldGround
 from domain.privacy.scope import Label
 from projections.group_board.queries import GroupRow
-from projections.session_list.queries import SessionRow
+from projections.sessions.queries import SessionRow
 from services.app import privacy
 from services.app.boards import list_groups, list_sessions
 from services.app.caller import Caller

@@ -32,7 +32,7 @@ from tests.kit.stores import kept, new_stream, new_tenant, open_logs, request
 ROOT = Path(__file__).parents[2]
 A_SECOND = 200
 PROGRAMS = 600
-SEEN_IN = "attendance"
+SEEN_IN = "sessions"
 Laps = list[float]
 
 

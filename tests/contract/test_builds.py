@@ -10,6 +10,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from domain.groups.events import GroupActivated, GroupPaused
 from domain.kernel import Conflict, Event, Recorded, Unavailable
 from domain.skips.skips import EVERYTHING
 from infra.postgres.migrate import PlainConnection, migrate
@@ -25,11 +26,14 @@ from infra.projector.rebuild import rebuild
 from infra.settings import Settings
 from projections.group_board import GROUP_BOARD
 from projections.group_board import queries as group_board
-from projections.projection import Statement
+from projections.projection import Write
 from projections.registry import PROJECTIONS
+from projections.rosters import ROSTERS
+from projections.sessions import SESSIONS
 from services.wiring.projections import fill_new
 from tests.kit.database import PASSWORDS, Migrated, make_roles
 from tests.kit.postgres import Databases, wait_for
+from tests.kit.projected import writing
 from tests.kit.read_models import (
     Mirror,
     a_group,
@@ -139,8 +143,8 @@ async def test_a_rebuild_leaves_out_what_is_skipped_and_ends(
     tenant = new_tenant()
     odd, fine = new_stream(tenant, "group"), new_stream(tenant, "group")
     await mirror.tell(odd, a_group())
-    at = await mirror.tell(odd, leader(person()))
-    await mirror.tell(odd, leader(person()))
+    at = await mirror.tell(odd, GroupActivated())
+    await mirror.tell(odd, GroupPaused())
     await mirror.tell(fine, a_group("G002"), leader(person()))
     await ask(circlekeep, GARBLED, odd.id, 2)
     await mirror.catch_up()
@@ -200,10 +204,10 @@ async def test_a_build_that_would_show_less_is_not_swapped_in(
     await mirror.tell(new_stream(tenant, "group"), a_group())
     await mirror.catch_up()
 
-    def broken(_recorded: Recorded[Event]) -> Iterator[Statement]:
+    def broken(_recorded: Recorded[Event]) -> Iterator[Write]:
         raise ValueError("Anna said that")
 
-    failing = replace(GROUP_BOARD, project=broken)
+    failing = writing(GROUP_BOARD, broken)
     async with owner_of(circlekeep) as owner:
         with pytest.raises(Conflict) as refused:
             await rebuild(owner, Projector(mirror.pool, []), failing, unheard)
@@ -241,7 +245,7 @@ async def test_a_build_that_somebody_still_reads_is_not_dropped_and_holds_nobody
     async with reader.transaction():
         await reader.fetch("SELECT FROM group_board_v1.group_board")
         await migrated_to(circlekeep, GROUP_BOARD)
-        await reader.fetch("SELECT FROM group_board_v1.group_leader")
+        await reader.fetch("SELECT count(*) FROM group_board_v1.group_board")
     await reader.close()
     await migrated_to(circlekeep, GROUP_BOARD)
     assert await ask(circlekeep, SCHEMAS) == [("group_board_v1_1",)]
@@ -262,7 +266,7 @@ async def test_the_version_before_is_read_for_an_hour_after_the_new_one_is_live(
     with pytest.raises(Unavailable) as refused:
         await group_board.groups(mirror.app, tenant, NOON)
     assert refused.value.code == "projection.not_built"
-    newer = PostgresReadModels(mirror.app_pool, [NEWER])
+    newer = PostgresReadModels(mirror.app_pool, [NEWER, ROSTERS, SESSIONS])
     assert len(await group_board.groups(newer, tenant, NOON)) == 1
 
 
@@ -286,11 +290,11 @@ async def test_a_preview_finds_no_difference_where_there_is_none(
     for model in PROJECTIONS[:-1]:
         assert not (await previewed(circlekeep, mirror, model)).differs
     found = await previewed(circlekeep, mirror, GROUP_BOARD)
-    assert {table.table: table.rows for table in found.tables} == {
-        "group_board": 2,
-        "group_leader": 2,
-        "group_seat": 0,
-        "group_session": 0,
+    assert {table.table: table.rows for table in found.tables} == {"group_board": 2}
+    listed = await previewed(circlekeep, mirror, SESSIONS)
+    assert {table.table: table.rows for table in listed.tables} == {
+        "session_presence": 0,
+        "sessions": 0,
     }
     assert await ask(circlekeep, BUILDS) == [(1, "group_board_v1", "live")]
     assert await ask(circlekeep, SCHEMAS) == [("group_board_v1",)]
@@ -314,12 +318,13 @@ async def test_a_preview_names_the_rows_and_columns_that_would_differ(
     )
     await ask(
         circlekeep,
-        "INSERT INTO group_board_v1.group_leader SELECT organization_id, program_id, $1, person_id"
-        " FROM group_board_v1.group_leader LIMIT 1",
+        "INSERT INTO rosters_v1.roster SELECT organization_id, program_id, $1, person_id, leads,"
+        " role, state FROM rosters_v1.roster LIMIT 1",
         tenant.program,
     )
     found = await previewed(circlekeep, mirror, GROUP_BOARD)
-    board, leaders, *_ = found.tables
+    beside = await previewed(circlekeep, mirror, ROSTERS)
+    [board], [leaders] = found.tables, beside.tables
     assert (board.rows, board.missing, board.added, board.changed) == (2, 0, 1, 1)
     assert board.columns == {"name": 1, "seats": 1}
     assert {(each.kind, each.key["group_id"]): list(each.columns) for each in board.examples} == {
@@ -327,9 +332,9 @@ async def test_a_preview_names_the_rows_and_columns_that_would_differ(
         ("added", str(groups[1].id)): [],
     }
     assert (leaders.missing, leaders.added, leaders.changed) == (1, 0, 0)
-    assert leaders.examples[0].key == {"group_id": str(tenant.program)}
+    assert leaders.examples[0].key == {"group_id": str(tenant.program), "leads": "true"}
     assert "Other" not in repr(found)
-    assert str(who) not in repr(found)
+    assert str(who) not in repr(beside)
 
 
 async def test_a_preview_of_a_new_version_tells_its_columns_and_keeps_what_it_filled(
@@ -337,11 +342,7 @@ async def test_a_preview_of_a_new_version_tells_its_columns_and_keeps_what_it_fi
 ) -> None:
     await mirror.tell(new_stream(new_tenant()), a_group())
     await mirror.catch_up()
-
-    def renamed(recorded: Recorded[Event]) -> Iterator[Statement]:
-        yield from GROUP_BOARD.project(recorded)
-
-    following = replace(NEWER, project=renamed)
+    following = replace(NEWER)
     following.queries["schema"] = GROUP_BOARD.queries["schema"].replace(
         "leader_missing    boolean", "marked boolean, leader_missing boolean"
     )

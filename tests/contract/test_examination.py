@@ -33,7 +33,7 @@ HARM = {
     "logs": "UPDATE circlekeep.log_head SET hash = sha256(hash) WHERE position > 0",
     "read models": """
         UPDATE circlekeep.projection_build SET state = 'retired'
-        WHERE projection = 'attendance'""",
+        WHERE projection = 'rosters'""",
     "lag": """
         WITH forgotten AS (
           DELETE FROM circlekeep.projection_checkpoint WHERE schema = 'group_board_v1')

@@ -1,20 +1,21 @@
 """What officers ask about parked streams is carried out by a worker, once, and kept on record."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
 
+from domain.groups.events import GroupActivated
 from domain.kernel import Event, Recorded, Refused, Said, Stream, Tenant
 from domain.ports import ParkedOrder, ParkedPlace, ParkedStream
 from infra.projector.engine import Projector
 from infra.projector.orders import PostgresParkedStreams, carrying_out
 from projections.group_board import GROUP_BOARD
 from projections.group_board import queries as group_board
-from projections.projection import Statement
+from projections.projection import Write
 from tests.kit.database import Migrated
-from tests.kit.read_models import Mirror, a_group, ask, leader, person, skip_on_record
+from tests.kit.projected import writing
+from tests.kit.read_models import Mirror, a_group, ask, person, skip_on_record
 from tests.kit.stores import NOON, new_stream, new_tenant
 
 MODELS = [GROUP_BOARD]
@@ -25,18 +26,18 @@ class Fragile:
 
     def __init__(self) -> None:
         self.mended = False
-        self.model = replace(GROUP_BOARD, project=self._project)
+        self.model = writing(GROUP_BOARD, self._reduce)
 
-    def _project(self, recorded: Recorded[Event]) -> Iterator[Statement]:
+    def _reduce(self, recorded: Recorded[Event]) -> Iterator[Write]:
         if not self.mended and recorded.version == 1:
             raise ValueError("Anna said that")
-        yield from GROUP_BOARD.project(recorded)
+        yield from GROUP_BOARD.on[type(recorded.event)](recorded)
 
 
 async def parked(mirror: Mirror, tenant: Tenant) -> tuple[Fragile, ParkedStream]:
     """Have one group parked at the first of its two events."""
     fragile = Fragile()
-    await mirror.tell(new_stream(tenant, "group"), a_group(), leader(person()))
+    await mirror.tell(new_stream(tenant, "group"), a_group(), GroupActivated())
     await Projector(mirror.pool, [fragile.model]).turn()
     [found] = await PostgresParkedStreams(mirror.app_pool, MODELS).list(
         tenant.organization, ["group_board"]
@@ -67,7 +68,7 @@ async def test_a_retry_takes_the_stream_up_again_once_it_is_mended(mirror: Mirro
     assert settled.outcome == "done"
     assert await port.list(tenant.organization, ["group_board"]) == []
     [group] = await group_board.groups(mirror.app, tenant, NOON)
-    assert group.leaders == 1
+    assert group.state == "active"
 
 
 async def test_a_skip_leaves_out_the_event_that_was_seen_and_no_other(

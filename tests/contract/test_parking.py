@@ -1,7 +1,7 @@
 """Parking: a stream that fails in a read model is set aside there, and all else goes on."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from uuid import UUID
 
 import pytest
@@ -20,10 +20,11 @@ from infra.projector.engine import Projector
 from infra.projector.pages import Gap
 from infra.projector.parking import NotParked, Parked, parked_streams, retry
 from projections.group_board import GROUP_BOARD
-from projections.projection import Projection, Statement
-from projections.session_list import SESSION_LIST
-from projections.session_list import queries as session_list
+from projections.projection import Projection, Write
+from projections.sessions import SESSIONS, MoveSession
+from projections.sessions import queries as session_rows
 from tests.kit.database import Migrated
+from tests.kit.projected import writing
 from tests.kit.read_models import (
     Mirror,
     a_group,
@@ -43,7 +44,17 @@ WHERE program_id = $1 AND schema = ANY ($2) ORDER BY 1"""
 CUT = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE usename = 'circlekeep_projector' AND num_nulls($1::uuid, $2::uuid, $3::uuid[]) = 0"""
-BOTH = ["group_board_v1", "session_list_v1"]
+BOTH = ["group_board_v1", "sessions_v1"]
+
+
+class Cut(Write, frozen=True):
+    """What the connection does not survive."""
+
+    session_id: UUID
+
+
+def written(recorded: Recorded[Event]) -> Iterator[Write]:
+    return SESSIONS.on[type(recorded.event)](recorded)
 
 
 @dataclass
@@ -52,18 +63,18 @@ class Fragile:
 
     at: set[tuple[UUID, type[Event]]] = field(default_factory=set)
 
-    def project(self, recorded: Recorded[Event]) -> Iterator[Statement]:
+    def reduce(self, recorded: Recorded[Event]) -> Iterator[Write]:
         if (recorded.stream.id, type(recorded.event)) in self.at:
             raise ValueError("Anna said that")
-        yield from SESSION_LIST.project(recorded)
+        yield from written(recorded)
 
     @property
     def model(self) -> Projection:
-        return replace(SESSION_LIST, project=self.project)
+        return writing(SESSIONS, self.reduce)
 
     @property
     def build(self) -> Build:
-        return Build(SESSION_LIST.schema, self.model)
+        return Build(SESSIONS.schema, self.model)
 
 
 @dataclass
@@ -84,7 +95,7 @@ class Evening:
         return list(await parked_streams(self.mirror.pool))
 
     async def states(self) -> dict[UUID, str]:
-        rows = await session_list.sessions(self.mirror.app, self.tenant)
+        rows = await session_rows.sessions(self.mirror.app, self.tenant)
         return {row.session_id: row.state for row in rows}
 
     async def goes_on(self) -> None:
@@ -116,14 +127,14 @@ async def test_a_stream_that_fails_is_parked_and_the_rest_go_on(
     [parked] = await evening.parked()
     assert (parked.tenant, parked.schema, parked.stream, parked.position) == (
         evening.tenant,
-        "session_list_v1",
+        "sessions_v1",
         failing,
         5,
     )
     assert (parked.event_type, parked.code) == ("session.opened", "error.ValueError")
     assert await evening.states() == {first: "open", failing: "scheduled", last: "open"}
     reached = await ask(circlekeep, CHECKPOINTS, evening.tenant.program, BOTH)
-    assert reached == [("group_board_v1", 7), ("session_list_v1", 7)]
+    assert reached == [("group_board_v1", 7), ("sessions_v1", 7)]
     assert [(log["event"], log["log_level"], log["position"]) for log in logs] == [
         ("projection.parked", "error", 5)
     ]
@@ -156,7 +167,7 @@ async def test_a_stream_taken_up_again_ends_as_if_it_had_never_failed(
     await evening.goes_on()
     await evening.catch_up()
     grown = await rows_of(circlekeep, evening.tenant)
-    await rebuilt(circlekeep, [SESSION_LIST])
+    await rebuilt(circlekeep, [SESSIONS])
     assert await rows_of(circlekeep, evening.tenant) == grown
     assert set((await evening.states()).values()) == {"closed"}
 
@@ -181,10 +192,10 @@ async def test_the_event_that_fails_can_be_left_out(evening: Evening) -> None:
     failing = evening.sessions[1].id
     pool, build = evening.mirror.pool, evening.fragile.build
     assert await retry(pool, build, evening.tenant, failing) is not None
-    await skip_on_record(evening.mirror, evening.sessions[1], SESSION_LIST.name, 5, 2)
+    await skip_on_record(evening.mirror, evening.sessions[1], SESSIONS.name, 5, 2)
     assert await retry(pool, build, evening.tenant, failing) is None
     assert (await evening.states())[failing] == "closed"
-    row = await session_list.session(evening.mirror.app, evening.tenant, failing)
+    row = await session_rows.session(evening.mirror.app, evening.tenant, failing)
     assert row is not None
     assert row.members_present == 1
 
@@ -193,37 +204,37 @@ async def test_a_value_that_no_column_holds_parks_its_stream_alone(mirror: Mirro
     tenant = new_tenant()
     fine, odd = new_stream(tenant, "session"), new_stream(tenant, "session")
 
-    def too_long(recorded: Recorded[Event]) -> Iterator[Statement]:
-        for query, row, values in SESSION_LIST.project(recorded):
-            wrong = recorded.stream.id == odd.id and query == "move_session"
-            yield Statement(query, row, ("closed", None, 2**40) if wrong else values)
+    def too_long(recorded: Recorded[Event]) -> Iterator[Write]:
+        for write in written(recorded):
+            wrong = recorded.stream.id == odd.id and isinstance(write, MoveSession)
+            yield MoveSession(odd.id, "closed", None, 2**70) if wrong else write
 
     for session in (fine, odd):
         await mirror.tell(
             session, a_session(new_stream(tenant, "group").id), SessionClosed(minutes=90)
         )
-    await Projector(mirror.pool, [replace(SESSION_LIST, project=too_long)]).turn()
+    await Projector(mirror.pool, [writing(SESSIONS, too_long)]).turn()
     [parked] = await parked_streams(mirror.pool)
     assert (parked.stream, parked.code) == (odd.id, "sql.22000")
-    assert await session_list.session(mirror.app, tenant, fine.id) is not None
+    assert await session_rows.session(mirror.app, tenant, fine.id) is not None
 
 
 async def test_what_the_database_refuses_parks_its_stream_alone(mirror: Mirror) -> None:
     tenant = new_tenant()
     fine, odd = new_stream(tenant, "session"), new_stream(tenant, "session")
 
-    def twice(recorded: Recorded[Event]) -> Iterator[Statement]:
-        for statement in SESSION_LIST.project(recorded):
-            yield statement
+    def twice(recorded: Recorded[Event]) -> Iterator[Write]:
+        for write in written(recorded):
+            yield write
             if recorded.stream.id == odd.id:
-                yield statement
+                yield write
 
     for session in (odd, fine):
         await mirror.tell(session, a_session(new_stream(tenant, "group").id))
-    await Projector(mirror.pool, [replace(SESSION_LIST, project=twice)]).turn()
+    await Projector(mirror.pool, [writing(SESSIONS, twice)]).turn()
     [parked] = await parked_streams(mirror.pool)
     assert (parked.stream, parked.position, parked.code) == (odd.id, 1, "sql.23505")
-    assert await session_list.session(mirror.app, tenant, fine.id) is not None
+    assert await session_rows.session(mirror.app, tenant, fine.id) is not None
 
 
 async def test_an_event_of_an_unknown_type_is_never_passed_over(
@@ -235,7 +246,7 @@ async def test_an_event_of_an_unknown_type_is_never_passed_over(
     await mirror.tell(known, a_group("G002"))
     await ask(circlekeep, RETYPE + " RETURNING 1", "group.dreamt", group.id, 1)
     with structlog.testing.capture_logs() as logs:
-        await Projector(mirror.pool, [SESSION_LIST, GROUP_BOARD]).turn()
+        await Projector(mirror.pool, [SESSIONS, GROUP_BOARD]).turn()
     parked = await parked_streams(mirror.pool)
     assert sorted((p.schema, p.stream, p.event_type, p.code) for p in parked) == [
         (schema, group.id, "group.dreamt", "event.unreadable") for schema in BOTH
@@ -256,10 +267,7 @@ async def test_of_an_event_that_cannot_be_read_only_those_are_parked_who_want_it
     await ask(circlekeep, garbled, session.id)
     await mirror.catch_up()
     parked = await parked_streams(mirror.pool)
-    assert sorted((p.schema, p.position) for p in parked) == [
-        ("attendance_v1", 1),
-        *((schema, 1) for schema in BOTH),
-    ]
+    assert [(p.schema, p.position) for p in parked] == [("sessions_v1", 1)]
 
 
 async def test_a_hole_in_a_log_parks_nothing_and_is_loud(
@@ -277,10 +285,10 @@ async def test_a_hole_in_a_log_parks_nothing_and_is_loud(
 
 
 async def test_a_connection_that_is_lost_parks_nothing(evening: Evening) -> None:
-    def cutting(recorded: Recorded[Event]) -> Iterator[Statement]:
-        yield Statement("cut", (recorded.stream.id,))
+    def cutting(recorded: Recorded[Event]) -> Iterator[Write]:
+        yield Cut(recorded.stream.id)
 
-    model = replace(SESSION_LIST, project=cutting)
+    model = writing(SESSIONS, cutting)
     model.queries["cut"] = CUT
     with structlog.testing.capture_logs() as logs:
         assert await Projector(evening.mirror.pool, [model]).turn() == 0

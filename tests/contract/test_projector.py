@@ -38,7 +38,8 @@ from infra.projector.reads import PostgresReadModels
 from projections.group_board import GROUP_BOARD
 from projections.group_board import queries as group_board
 from projections.registry import PROJECTIONS
-from projections.session_list import SESSION_LIST
+from projections.rosters import ROSTERS
+from projections.sessions import SESSIONS
 from tests.kit.database import HOOKS, Migrated, make_roles
 from tests.kit.read_models import Mirror, a_group, a_session, ask, live, rebuilt, rows_of
 from tests.kit.stores import NOON, new_stream, new_tenant
@@ -144,7 +145,7 @@ async def test_a_checkpoint_moves_only_from_where_it_is_thought_to_be(mirror: Mi
     tenant = new_tenant()
     await a_season(mirror, tenant, sessions=1)
     await mirror.catch_up()
-    both = [live(GROUP_BOARD), live(SESSION_LIST)]
+    both = [live(GROUP_BOARD), live(SESSIONS)]
     async with tenant_transaction(mirror.pool, tenant) as connection:
         with pytest.raises(Overtaken):
             await begin(connection, tenant, both, 20, 22)
@@ -189,16 +190,16 @@ async def test_a_worker_killed_in_the_middle_of_a_page_leaves_nothing_of_it(
     await a_season(mirror, tenant, sessions=3)
     admin = await asyncpg.connect(circlekeep.url())
     async with admin.transaction():
-        await admin.execute("LOCK TABLE session_list_v1.session_presence")
+        await admin.execute("LOCK TABLE sessions_v1.session_presence")
         with killed_worker(circlekeep, 5000):
             await until_blocked(circlekeep)
     found = await rows_of(circlekeep, tenant)
-    assert found["session_list_v1.session_list"] == []
-    assert await admin.fetchval(POSITION, "session_list_v1") is None
+    assert found["sessions_v1.sessions"] == []
+    assert await admin.fetchval(POSITION, "sessions_v1") is None
     await admin.close()
     await mirror.catch_up()
     grown = await rows_of(circlekeep, tenant)
-    assert len(grown["session_list_v1.session_list"]) == 3
+    assert len(grown["sessions_v1.sessions"]) == 3
     await rebuilt(circlekeep, PROJECTIONS)
     assert await rows_of(circlekeep, tenant) == grown
 
@@ -218,7 +219,7 @@ async def test_workers_killed_at_random_take_each_event_in_once(
     assert await mirror.projector.turn() > 0
     await mirror.catch_up()
     grown = await rows_of(circlekeep, tenant)
-    assert len(grown["session_list_v1.session_presence"]) == 90 * 7
+    assert len(grown["sessions_v1.session_presence"]) == 90 * 7
     await rebuilt(circlekeep, PROJECTIONS)
     assert await rows_of(circlekeep, tenant) == grown
 
@@ -228,21 +229,21 @@ async def test_a_read_model_without_its_table_does_not_hold_up_the_others(
 ) -> None:
     tenant = new_tenant()
     await a_season(mirror, tenant, sessions=1)
-    away = "ALTER TABLE session_list_v1.{} RENAME TO {}"
+    away = "ALTER TABLE sessions_v1.{} RENAME TO {}"
     await ask(circlekeep, away.format("session_presence", "elsewhere"))
-    projector = Projector(mirror.pool, [SESSION_LIST, GROUP_BOARD])
+    projector = Projector(mirror.pool, [SESSIONS, GROUP_BOARD])
     with structlog.testing.capture_logs() as logs:
         assert await projector.turn() == 21
         assert await projector.turn() == 0
     assert [(entry["event"], entry["projection"], entry["times"]) for entry in logs] == [
-        ("projection.failed", "session_list_v1", 1)
+        ("projection.failed", "sessions_v1", 1)
     ]
     assert await parked_streams(mirror.pool) == []
     await ask(circlekeep, away.format("elsewhere", "session_presence"))
     async with asyncio.timeout(5):
         while not await projector.turn():
             await asyncio.sleep(0.1)
-    assert len((await rows_of(circlekeep, tenant))["session_list_v1.session_list"]) == 1
+    assert len((await rows_of(circlekeep, tenant))["sessions_v1.sessions"]) == 1
 
 
 async def migrated_again(database: Migrated, hooks: Sequence[Hook]) -> None:
@@ -267,7 +268,7 @@ async def test_a_new_version_is_filled_beside_the_one_that_is_read(
     await a_season(mirror, tenant, sessions=1)
     await mirror.catch_up()
     following = replace(GROUP_BOARD, version=2)
-    newer = PostgresReadModels(mirror.app_pool, [following])
+    newer = PostgresReadModels(mirror.app_pool, [following, ROSTERS, SESSIONS])
     await migrated_again(circlekeep, [partial(install, models=[following])])
     assert ("group_board", 2, "group_board_v2", "filling") in await ask(circlekeep, BUILDS)
     assert len(await group_board.groups(mirror.app, tenant, NOON)) == 1

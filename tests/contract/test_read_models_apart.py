@@ -11,22 +11,25 @@ from domain.kernel import (
     Unavailable,
     own_log,
 )
-from domain.sessions.events import (
-    AbsenceNoted,
-)
+from infra.postgres.pool import tenant_transaction
+from infra.projector.engine import Projector
 from infra.projector.reads import PostgresReadModels
 from projections.access_log import ACCESS_LOG
 from projections.access_log import queries as access_log
-from projections.attendance import queries as attendance
+from projections.group_board import GROUP_BOARD
 from projections.group_board import queries as group_board
 from projections.projection import Projection
 from projections.registry import PROJECTIONS
-from projections.session_list import queries as session_list
+from projections.rosters import ROSTERS
+from projections.rosters import queries as rosters
+from projections.sessions import SESSIONS
+from projections.sessions import queries as session_rows
 from tests.kit.database import Migrated
 from tests.kit.read_models import (
     Mirror,
     a_group,
     a_session,
+    ask,
     leader,
     look,
     narrative,
@@ -52,15 +55,48 @@ async def test_a_program_sees_nothing_of_another_of_its_organization(mirror: Mir
     group, session, who = new_stream(theirs, "group"), new_stream(theirs, "session"), person()
     await mirror.tell(group, a_group(), leader(who))
     await mirror.tell(session, a_session(group.id))
-    await mirror.tell(session, AbsenceNoted(person=who, apologies=True))
     await mirror.catch_up()
     assert len(await group_board.groups(mirror.app, theirs, NOON)) == 1
     assert await group_board.groups(mirror.app, ours, NOON) == []
-    assert await group_board.group(mirror.app, ours, NOON, group.id) is None
-    assert await session_list.session(mirror.app, ours, session.id) is None
-    assert await session_list.sessions(mirror.app, ours) == []
-    assert await attendance.attendance_of_session(mirror.app, ours, session.id) == []
-    assert await attendance.rosters_of_person(mirror.app, ours, who) == []
+    assert await session_rows.session(mirror.app, ours, session.id) is None
+    assert await session_rows.sessions(mirror.app, ours) == []
+    assert await rosters.rosters_of_person(mirror.app, ours, who) == []
+
+
+SEEN = """
+SELECT (SELECT count(*) FROM rosters_v1.roster), (SELECT count(*) FROM sessions_v1.sessions)"""
+BOARD = "SELECT count(*) FROM group_board_v1.group_board"
+
+
+async def test_the_web_sees_other_programs_in_the_organizations_own_log_alone(
+    mirror: Mirror,
+) -> None:
+    """As the policies have it, whatever a query forgets to ask."""
+    organization = uuid4()
+    here, there, abroad = new_tenant(organization), new_tenant(organization), new_tenant()
+    for tenant in (here, there, abroad):
+        group = new_stream(tenant, "group")
+        await mirror.tell(group, a_group(), leader(person()))
+        await mirror.tell(new_stream(tenant, "session"), a_session(group.id))
+    await mirror.catch_up()
+    seen = []
+    for tenant in (here, own_log(here.organization), new_tenant(organization), new_tenant()):
+        async with tenant_transaction(mirror.app_pool, tenant, readonly=True) as connection:
+            seen.append(tuple(await connection.fetchrow(SEEN) or ()))
+    assert seen == [(1, 1), (2, 2), (0, 0), (0, 0)]
+
+
+async def test_a_read_model_is_of_one_program_unless_it_says_otherwise(mirror: Mirror) -> None:
+    tenant = new_tenant()
+    await mirror.tell(new_stream(tenant, "group"), a_group())
+    await mirror.catch_up()
+    seen = []
+    for asked in (tenant, own_log(tenant.organization)):
+        async with tenant_transaction(mirror.app_pool, asked, readonly=True) as connection:
+            seen.append(await connection.fetchval(BOARD))
+    assert seen == [1, 0]
+    wide = {model.name for model in PROJECTIONS if model.whole_organization}
+    assert wide == {"access_log", "break_glass", "privacy_desk", "rosters", "sessions"}
 
 
 async def test_an_organization_sees_no_access_of_another(mirror: Mirror, tenant: Tenant) -> None:
@@ -161,6 +197,27 @@ async def test_a_reader_waits_until_the_rows_have_a_position(
     assert not await mirror.app.wait("group_board", tenant, position + 1)
 
 
+async def test_a_reader_waits_for_the_rows_that_are_joined_too(
+    mirror: Mirror, tenant: Tenant, group: Stream
+) -> None:
+    position = await mirror.tell(group, a_group(), leader(person()))
+    await Projector(mirror.pool, [GROUP_BOARD, SESSIONS]).turn()
+    assert not await mirror.app.wait("group_board", tenant, position)
+    await Projector(mirror.pool, [ROSTERS]).turn()
+    assert await mirror.app.wait("group_board", tenant, position)
+
+
+async def test_what_joins_rows_that_are_not_built_is_unavailable(
+    mirror: Mirror, circlekeep: Migrated, tenant: Tenant
+) -> None:
+    away = "DELETE FROM circlekeep.projection_build WHERE projection = 'sessions' RETURNING 1"
+    assert await ask(circlekeep, away) == [(1,)]
+    with pytest.raises(Unavailable) as refused:
+        await group_board.groups(mirror.app, tenant, NOON)
+    assert refused.value.code == "projection.not_built"
+    assert await rosters.rosters_of_person(mirror.app, tenant, person()) == []
+
+
 async def test_a_view_that_is_not_built_is_unavailable(
     mirror: Mirror, circlekeep: Migrated, tenant: Tenant
 ) -> None:
@@ -177,5 +234,5 @@ async def test_a_database_that_is_away_is_said_in_our_words(mirror: Mirror, tena
     reads: PostgresReadModels = mirror.app
     await reads._pool.close()  # noqa: SLF001 - as if the server had gone
     with pytest.raises(Unavailable) as refused:
-        await session_list.sessions(reads, tenant)
+        await session_rows.sessions(reads, tenant)
     assert refused.value.code == "projection.unavailable"

@@ -216,16 +216,6 @@ async def test_attendance_unconfirmed_for_72_hours_needs_attention(
     assert (row.held, row.unconfirmed) == (1, 0)
 
 
-async def test_one_group_is_found_by_its_id(mirror: Mirror, tenant: Tenant, group: Stream) -> None:
-    await mirror.tell(group, a_group("G001"))
-    await mirror.tell(new_stream(tenant, "group"), a_group("G002"))
-    await mirror.catch_up()
-    found = await group_board.group(mirror.app, tenant, NOON, group.id)
-    assert found is not None
-    assert found.code == "G001"
-    assert await group_board.group(mirror.app, tenant, NOON, uuid4()) is None
-
-
 async def test_the_register_lists_an_organizations_programs(mirror: Mirror) -> None:
     home = own_log(new_tenant().organization)
     program = Stream(home, "program", uuid4())

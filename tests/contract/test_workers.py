@@ -22,7 +22,7 @@ from infra.projector.announcer import CHANNEL, MOST, announcer, message
 from infra.projector.checkpoints import Overtaken
 from infra.projector.engine import Projector
 from infra.projector.leases import Leases, leases
-from projections.session_list import SESSION_LIST
+from projections.sessions import SESSIONS
 from tests.kit.database import Migrated
 from tests.kit.ending import ending
 from tests.kit.read_models import Mirror, a_session, ask, live, open_mirror, person, rows_of
@@ -53,7 +53,7 @@ WHERE usename = 'circlekeep_projector' AND datname = current_database()
   AND wait_event_type = 'Lock'"""
 DONE = """
 SELECT count(*) FROM circlekeep.projection_checkpoint
-WHERE schema = 'session_list_v1' AND position = $1"""
+WHERE schema = 'sessions_v1' AND position = $1"""
 
 
 async def renewed(*held: Leases, times: int = 2) -> list[int]:
@@ -100,7 +100,7 @@ async def test_a_worker_that_ends_leaves_its_programs_at_once(
 async def test_workers_of_two_releases_have_every_program_each(
     mirror: Mirror, held: list[Leases]
 ) -> None:
-    newer = Leases(mirror.pool, [replace(SESSION_LIST, version=2)], every=0)
+    newer = Leases(mirror.pool, [replace(SESSIONS, version=2)], every=0)
     assert await renewed(held[0], newer) == [64, 64]
     assert await renewed(held[0], held[1], newer) == [32, 32, 64]
 
@@ -121,7 +121,7 @@ async def test_two_workers_do_not_do_the_same_work(mirror: Mirror, held: list[Le
     tenants = [new_tenant() for _ in range(16)]
     events = await sessions_of(mirror, tenants)
     await renewed(*held[:2])
-    workers = [Projector(mirror.pool, [SESSION_LIST], leases=lease) for lease in held[:2]]
+    workers = [Projector(mirror.pool, [SESSIONS], leases=lease) for lease in held[:2]]
     taken = await asyncio.gather(*(worker.turn() for worker in workers))
     assert sum(taken) == events * len(tenants)
     mine = [sum(events for t in tenants if t.program.bytes[15] % 64 in w.buckets) for w in held[:2]]
@@ -151,7 +151,7 @@ async def test_a_worker_killed_in_the_middle_of_a_page_is_succeeded_within_secon
         await until(circlekeep, HELD, 2)
         admin = await asyncpg.connect(circlekeep.url())
         async with admin.transaction():
-            await admin.execute("LOCK TABLE session_list_v1.session_presence")
+            await admin.execute("LOCK TABLE sessions_v1.session_presence")
             events = await sessions_of(mirror, tenants)
             await until(circlekeep, BOTH_WAIT, True)
             one.kill()
@@ -161,7 +161,7 @@ async def test_a_worker_killed_in_the_middle_of_a_page_is_succeeded_within_secon
         assert other.poll() is None
     for tenant in tenants:
         rows = await rows_of(circlekeep, tenant)
-        assert len(rows["session_list_v1.session_list"]) == 1
+        assert len(rows["sessions_v1.sessions"]) == 1
 
 
 STEPS = st.lists(
@@ -183,11 +183,11 @@ def test_however_two_workers_interleave_each_event_is_taken_in_once(
 
 async def interleaved(database: Migrated, steps: list[tuple[str, int]]) -> None:
     tenant, told, taken = new_tenant(), 0, 0
-    build = live(SESSION_LIST)
+    build = live(SESSIONS)
 
     async def advance(pool: Pool, page: int) -> int:
         try:
-            return await Projector(pool, [SESSION_LIST], page=page).advance(build, tenant)
+            return await Projector(pool, [SESSIONS], page=page).advance(build, tenant)
         except Overtaken:
             return 0
 
@@ -206,8 +206,8 @@ async def interleaved(database: Migrated, steps: list[tuple[str, int]]) -> None:
     assert taken == told
     rows = await rows_of(database, tenant)
     sessions = sum(who == "tell" for who, _ in steps)
-    assert len(rows["session_list_v1.session_list"]) == sessions
-    assert len(rows["session_list_v1.session_presence"]) == sessions
+    assert len(rows["sessions_v1.sessions"]) == sessions
+    assert len(rows["sessions_v1.session_presence"]) == sessions
 
 
 async def listening(heard: Announcements) -> None:
@@ -278,7 +278,7 @@ def test_who_says_nonsense_is_not_heard() -> None:
 async def test_what_was_announced_is_taken_in(mirror: Mirror) -> None:
     heard = Announcements()
     heard.listening = True
-    projector = Projector(mirror.pool, [SESSION_LIST], announced=heard)
+    projector = Projector(mirror.pool, [SESSIONS], announced=heard)
     assert await projector.turn() == 0
     tenant = new_tenant()
     events = await sessions_of(mirror, [tenant])
@@ -289,7 +289,7 @@ async def test_what_was_announced_is_taken_in(mirror: Mirror) -> None:
 async def test_what_nobody_announced_is_found_by_looking(mirror: Mirror) -> None:
     heard = Announcements()
     heard.listening = True
-    projector = Projector(mirror.pool, [SESSION_LIST], announced=heard)
+    projector = Projector(mirror.pool, [SESSIONS], announced=heard)
     assert await projector.turn() == 0
     events = await sessions_of(mirror, [new_tenant()])
     async with asyncio.timeout(10):

@@ -10,7 +10,7 @@ from domain.protocol.cases import PresentationCodes
 from domain.protocol.glass import Act, GlassNotice, GlassOpened, GrantLine, SealedItem, Watermark
 from domain.protocol.names import PersonName
 from domain.sessions.events import MaterialKind
-from projections.session_list.queries import SessionRow
+from projections.sessions.queries import SessionRow
 from services.web.glass import AskView, Choice, ChooseView, GrantView, RegisterView, story_of
 from services.web.glass_steps import GlassReadingView
 from services.web.notices import refused

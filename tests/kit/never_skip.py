@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import ClassVar
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -19,7 +20,7 @@ from infra.postgres.migrate import migrate
 from infra.postgres.pool import Pool, connect
 from infra.projector.engine import Projector
 from infra.projector.install import install
-from projections.projection import Projection, Statement, classed
+from projections.projection import Projection, Write, classed
 from tests.kit.database import ANY_TYPE_TOO, Migrated, make_roles
 from tests.kit.tailing import Noted, Readers, Tailed
 from tests.kit.unruly import Became, Unruly
@@ -69,8 +70,17 @@ class Tally(Projection):
     }
 
 
-def _count(recorded: Recorded[Event]) -> Iterator[Statement]:
-    yield Statement("count", (recorded.stream.id, recorded.version), (recorded.position,))
+class Count(Write, frozen=True):
+    """One event."""
+
+    key: ClassVar[int] = 2
+    stream_id: UUID
+    version: int
+    position: int
+
+
+def _count(recorded: Recorded[Event]) -> Iterator[Count]:
+    yield Count(recorded.stream.id, recorded.version, recorded.position)
 
 
 TALLY = Tally(
@@ -78,8 +88,8 @@ TALLY = Tally(
     1,
     Log.EVENTS,
     ("app",),
-    frozenset({SessionScheduled, SessionCancelled}),
-    _count,
+    (Count,),
+    dict.fromkeys((SessionScheduled, SessionCancelled), _count),
     Class.C1,
     classed(),
 )

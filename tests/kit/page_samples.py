@@ -44,7 +44,7 @@ from domain.skips.commands import SkipReason
 from domain.skips.events import EntrySkipped
 from domain.transparency import KeyGap, LettersSent, LogKey, LogStanding, Witnessed
 from projections.group_board.queries import GroupRow
-from projections.session_list.queries import SessionRow
+from projections.sessions.queries import SessionRow
 from services.app.boards import OwnGroup
 from services.app.candidates import Candidate
 from services.app.groups import Seat

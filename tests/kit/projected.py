@@ -1,13 +1,14 @@
 """Events as a projection gets them, and a read port that answers what a test tells it to."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from domain.kernel import Event, OrganizationId, PersonId, ProgramId, Recorded, Role, Stream, Tenant
 from domain.kernel.events import Metadata
-from projections.projection import Projection
+from projections.projection import Projection, Reducer
 from tests.kit.stores import NOON
 
 TENANT = Tenant(OrganizationId(UUID(int=1)), ProgramId(UUID(int=2)))
@@ -46,12 +47,17 @@ def recorded(
 def statements(
     projection: Projection, event: Event, *, at: datetime = NOON
 ) -> list[tuple[str, tuple[object, ...]]]:
-    """Give the statements of one event, without the stream that each row begins with."""
+    """Give the statements of one event, without the stream that each begins with."""
     told = []
-    for query, row, values in projection.project(recorded(event, at=at)):
-        assert row[0] == STREAM
-        told.append((query, row[1:] + values))
+    for query, values, _ in projection.project(recorded(event, at=at)):
+        assert values[0] == STREAM
+        told.append((query, values[1:]))
     return told
+
+
+def writing(projection: Projection, reducer: Reducer) -> Projection:
+    """Give a read model that asks this what any event writes that it wants."""
+    return replace(projection, on=dict.fromkeys(projection.on, reducer))
 
 
 class Answering:

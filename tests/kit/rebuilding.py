@@ -14,6 +14,8 @@ from domain.kernel import Tenant
 from infra.projector.engine import Projector
 from projections.group_board import GROUP_BOARD
 from projections.group_board.queries import GroupRow, groups
+from projections.rosters import ROSTERS
+from projections.sessions import SESSIONS
 from tests.kit.database import Migrated, make_roles
 from tests.kit.read_models import Mirror, a_group, ask, leader, open_mirror, person
 from tests.kit.stores import NOON, new_stream, new_tenant, open_logs, request
@@ -196,7 +198,7 @@ async def loaded(
     """
     await make_roles(database.url())
     async with open_mirror(database) as mirror:
-        mirror.projector = Projector(mirror.pool, [GROUP_BOARD])
+        mirror.projector = Projector(mirror.pool, [GROUP_BOARD, ROSTERS, SESSIONS])
         organization = uuid4()
         circles = [Circle(new_tenant(organization)) for _ in range(programs)]
         for number, circle in enumerate(circles):

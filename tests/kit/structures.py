@@ -14,11 +14,10 @@ from domain.execute import Made, Step
 from domain.groups.moves import Move
 from domain.policies.policy import Scene
 from domain.upcasts.upcast import Upcast
-from projections.projection import Statement
 from services import api, http, web
 
 PACKAGES = (domain, projections, api, http, web)
-NEVER_HELD = {Scene, Upcast, Statement, Rule, Step, Made, Move}
+NEVER_HELD = {Scene, Upcast, Rule, Step, Made, Move}
 """Structures that carry others, or code, within one function call: nothing keeps or shows them."""
 
 

@@ -17,7 +17,7 @@ from infra.processes.collector import let_the_collector_rest
 from infra.projector.engine import PAGE, Projector
 from infra.projector.model import ReadModel
 from projections.registry import PROJECTIONS
-from projections.session_list import SESSION_LIST
+from projections.sessions import SESSIONS
 from tests.bench.catch_up.library import Theirs
 from tests.bench.catch_up.year import a_year
 from tests.bench.ground import a_cluster, our_database
@@ -48,7 +48,7 @@ async def _one_read_model(bench: Bench, server: Server) -> None:
     await bench.compare(
         "one read model of one log",
         unit="events/s",
-        ours=partial(_projected, database, [SESSION_LIST]),
+        ours=partial(_projected, database, [SESSIONS]),
         peers={
             "the library's projection runner": Peer(
                 partial(asyncio.to_thread, theirs.projected, bench.seconds), goal=100

@@ -62,7 +62,7 @@ def test_what_is_left_out_everywhere_is_left_out_by_each_reader() -> None:
 
 def test_what_one_reader_leaves_out_the_others_have() -> None:
     assert skipped("group_board").has("group_board", 7)
-    assert not skipped("group_board").has("session_list", 7)
+    assert not skipped("group_board").has("sessions", 7)
     assert skipped("group_board").everywhere == frozenset()
     assert len(SKIPS.decide(skipped("group_board"), skip(EVERYTHING), ADMIN)) == 1
 

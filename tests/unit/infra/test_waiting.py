@@ -9,7 +9,7 @@ import pytest
 from infra.projector.waiting import LONGEST_PAUSE, Place, Waiting
 
 BOARD: Place = ("group_board", 1, UUID(int=1), UUID(int=2))
-LIST: Place = ("session_list", 1, UUID(int=1), UUID(int=2))
+LIST: Place = ("sessions", 1, UUID(int=1), UUID(int=2))
 LONG = 20.0
 
 
@@ -36,7 +36,7 @@ async def test_what_is_there_already_takes_one_look() -> None:
 
 
 async def test_a_hundred_who_wait_for_two_read_models_share_each_look() -> None:
-    rows = Rows(group_board=1, session_list=1)
+    rows = Rows(group_board=1, sessions=1)
     waiting = Waiting(rows.look)
     async with asyncio.TaskGroup() as group:
         asked = [
@@ -46,7 +46,7 @@ async def test_a_hundred_who_wait_for_two_read_models_share_each_look() -> None:
         ]
         while len(rows.looks) < 3:
             await asyncio.sleep(LONGEST_PAUSE / 4)
-        rows.reached = {"group_board": 4, "session_list": 4}
+        rows.reached = {"group_board": 4, "sessions": 4}
     assert all(task.result() for task in asked)
     assert {frozenset(look) for look in rows.looks} == {frozenset({BOARD, LIST})}
 

@@ -18,33 +18,32 @@ def overlap(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
 def test_statements_that_touch_the_same_row_keep_their_order(
     told: list[tuple[str, tuple[object, ...]]],
 ) -> None:
+    numbered = [(f"{query}{len(row)}", row, number) for number, (query, row) in enumerate(told)]
     statements: list[Statement] = [
-        (f"{query}{len(row)}", row, (number,)) for number, (query, row) in enumerate(told)
+        (query, (*row, number), len(row)) for query, row, number in numbered
     ]
     executed = []
     for query, columns in waves(statements):
-        batch = [(query, row[:-1], row[-1:]) for row in zip(*columns, strict=True)]
+        batch = [(query, row[:-1], row[-1]) for row in zip(*columns, strict=True)]
         assert not any(overlap(one[1], two[1]) for one in batch for two in batch if one != two)
         executed += batch
-    assert sorted(executed, key=lambda statement: statement[2]) == statements
-    order = {statement[2]: place for place, statement in enumerate(executed)}
-    for earlier in statements:
-        for later in statements:
-            if overlap(earlier[1], later[1]) and earlier[2] < later[2]:
-                assert order[earlier[2]] < order[later[2]]
+    assert sorted(executed, key=lambda statement: str(statement[2]).zfill(9)) == numbered
+    order = {number: place for place, (_, _, number) in enumerate(executed)}
+    for _, row, earlier in numbered:
+        for _, other, later in numbered:
+            if overlap(row, other) and earlier < later:
+                assert order[earlier] < order[later]
 
 
 def test_equal_queries_of_many_rows_go_together() -> None:
-    statements: list[Statement] = [
-        statement
-        for session in range(50)
-        for statement in [
-            ("open", (session,), ("x",)),
-            *(("note", (session, person), ("here",)) for person in range(3)),
-            ("note", (session, 0), ("late",)),
-            ("close", (session,), ()),
+    statements: list[Statement] = []
+    for session in range(50):
+        statements += [
+            ("open", (session, "x"), 1),
+            *(("note", (session, person, "here"), 2) for person in range(3)),
+            ("note", (session, 0, "late"), 2),
+            ("close", (session,), 1),
         ]
-    ]
     assert [(query, len(columns[0]), len(columns)) for query, columns in waves(statements)] == [
         ("open", 50, 2),
         ("note", 150, 3),
@@ -56,7 +55,7 @@ def test_equal_queries_of_many_rows_go_together() -> None:
 def test_people_of_one_group_do_not_wait_for_each_other() -> None:
     steps = ["offer", "sign", "activate"]
     statements: list[Statement] = [
-        (step, ("group", person), ()) for person in range(8) for step in steps
+        (step, ("group", person), 2) for person in range(8) for step in steps
     ]
     assert [query for query, _ in waves(statements)] == steps
 

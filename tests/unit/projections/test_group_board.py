@@ -7,40 +7,27 @@ import pytest
 from msgspec.structs import replace
 
 from domain.groups.events import (
-    AgreementSigned,
     ClosingPlanned,
-    ContentConsentGiven,
     GroupActivated,
     GroupFellBelowMinimum,
     GroupPaused,
     GroupRecoveredMinimum,
     GroupResumed,
-    LeaderAssigned,
     LeaderCoverageMissing,
     LeaderCoverageRestored,
-    LeadershipEnded,
-    MembershipActivated,
-    MembershipDeclined,
-    MembershipEnded,
-    MembershipOffered,
-    MembershipRequested,
-    SamePracticeNoted,
-    WaitingListJoined,
 )
-from domain.kernel import Event, PersonId, Role, own_log
+from domain.kernel import Event, PersonId, own_log
 from domain.rules import GroupRules, RuleProfile
-from domain.sessions.events import SessionClosed, SessionRescheduled
 from projections.group_board import GROUP_BOARD
 from projections.group_board.queries import (
     BesideRow,
     GroupRow,
     Planned,
-    group,
     groups,
     sessions_beside,
 )
 from tests.kit.projected import STREAM, TENANT, Answering, statements
-from tests.kit.read_models import a_group, a_session
+from tests.kit.read_models import a_group
 from tests.kit.stores import NOON
 
 ANNA, BEN = PersonId(UUID(int=11)), PersonId(UUID(int=12))
@@ -88,7 +75,7 @@ def test_a_group_brings_its_frame_and_its_rules() -> None:
             "propose",
             (
                 *("G001", "Group 1", "balint", "ongoing", "hybrid", "fortnightly", "18:30"),
-                *("America/Halifax", 105, 5, 9, 2, 1, 12, "codes", NOON),
+                *("America/Halifax", 105, 5, 9, 2, 1, 12, "codes"),
             ),
         )
     ]
@@ -105,33 +92,10 @@ def test_a_group_brings_its_frame_and_its_rules() -> None:
         (GroupRecoveredMinimum(), "note_minimum", (False,)),
         (LeaderCoverageMissing(), "note_coverage", (True,)),
         (LeaderCoverageRestored(), "note_coverage", (False,)),
-        (MembershipRequested(person=ANNA), "seat", (ANNA, "requested")),
-        (WaitingListJoined(person=ANNA), "seat", (ANNA, "waiting")),
-        (MembershipOffered(person=ANNA), "seat", (ANNA, "offered")),
-        (MembershipActivated(person=ANNA), "seat", (ANNA, "active")),
-        (MembershipDeclined(person=ANNA), "free_seat", (ANNA,)),
-        (MembershipEnded(person=ANNA), "free_seat", (ANNA,)),
-        (
-            AgreementSigned(person=ANNA, version=2, locale="fr-CA", signed_on=NOON.date()),
-            "sign",
-            (ANNA, 2, NOON.date()),
-        ),
-        (LeaderAssigned(person=BEN, role=Role.LEADER, credential="credentialed"), "lead", (BEN,)),
-        (LeadershipEnded(person=BEN), "stop_leading", (BEN,)),
-        (a_session(ANNA), "schedule", (ANNA, NOON, NOON + timedelta(minutes=105))),
-        (SessionRescheduled(starts_at=NOON, local_start="2026-03-04T08"), "reschedule", (NOON,)),
-        (SessionClosed(minutes=90), "move_session", ("closed",)),
     ],
 )
 def test_each_fact_moves_the_board(event: Event, query: str, args: tuple[object, ...]) -> None:
     assert told(event) == [(query, args)]
-
-
-@pytest.mark.parametrize(
-    "event", [SamePracticeNoted(person=ANNA, other=BEN), ContentConsentGiven(person=ANNA)]
-)
-def test_who_consented_and_who_works_with_whom_is_not_on_the_board(event: Event) -> None:
-    assert told(event) == []
 
 
 @pytest.mark.parametrize(
@@ -164,12 +128,7 @@ async def test_groups_are_asked_for_as_of_a_moment() -> None:
     row = {field: getattr(CALM, field) for field in CALM.__struct_fields__}
     reads = Answering(row)
     assert await groups(reads, TENANT, NOON) == [CALM]
-    assert await group(reads, TENANT, NOON, STREAM) == CALM
-    assert await group(Answering(), TENANT, NOON, STREAM) is None
-    assert reads.asked == [
-        ("group_board", "groups", TENANT, NOON, None),
-        ("group_board", "groups", TENANT, NOON, STREAM),
-    ]
+    assert reads.asked == [("group_board", "groups", TENANT, NOON)]
 
 
 async def test_sessions_beside_another_are_asked_for_in_all_programs_at_once() -> None:

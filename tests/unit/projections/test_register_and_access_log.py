@@ -86,9 +86,9 @@ ROW = AccessRow(**ACCESS, codes=Pattern(**CODES))
 def told(event: Event, purpose: str = "leading") -> dict[str, list[tuple[object, ...]]]:
     found: dict[str, list[tuple[object, ...]]] = {}
     one = recorded(event, recorded_at=RECORDED_AT, purpose=purpose)
-    for query, row, values in ACCESS_LOG.project(one):
-        assert row[0] == STREAM
-        found.setdefault(query, []).append(row[1:] + values)
+    for query, values, _ in ACCESS_LOG.project(one):
+        assert values[0] == STREAM
+        found.setdefault(query, []).append(values[1:])
     return found
 
 

@@ -92,8 +92,8 @@ def test_a_read_model_above_its_audience_is_found() -> None:
         version=1,
         log=group.log,
         readers=("app", "auditor", "warden"),
-        handles=group.handles,
-        project=group.project,
+        writes=group.writes,
+        on=group.on,
         highest=Class.C3,
         columns={"theme": Class.C3},
     )

@@ -154,8 +154,8 @@ def test_an_event_that_cannot_be_read_has_one_way_out_under_all_its_names(
     same = UUID(parked["stream"])
     for name in ("group_board", "ended_groups"):
         stream(world, name, UNREADABLE_EVENT, same)
-    stream(world, "session_list", UNREADABLE_EVENT)
-    stream(world, "attendance", "error.ValueError", same)
+    stream(world, "sessions", UNREADABLE_EVENT)
+    stream(world, "rosters", "error.ValueError", same)
     assert world.admin.post(f"{PATH}/{path}", parked | WHY if skip else parked).status_code == 202
     asked = {order.projection for order in world.parked.orders.values() if order.skip is skip}
     assert asked == {"decisions", "group_board", "ended_groups"}

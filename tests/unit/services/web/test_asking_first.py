@@ -438,7 +438,7 @@ class TestUndo:
         row = group_row(1, "active", group_id=UUID(group))
         world.reads.rows["group_board.groups"] = [msgspec.structs.asdict(row)]
         place = {"program_id": UUID(program), "group_id": UUID(group), "state": "waiting"}
-        world.reads.rows["attendance.rosters_of_person_in"] = [place]
+        world.reads.rows["rosters.of_person_in"] = [place]
         page = Reader(world, "new@example.org").get("/my-groups").text
         assert f'action="/programs/{program}/groups/{group}/refusals"' in page
         assert f'name="person" value="{new}">Withdraw my request' in page

@@ -48,7 +48,7 @@ def of_a_session(world: World, state: str) -> str:
     program = listed_program(world)
     session = session_row(1, state)
     group = msgspec.structs.replace(group_row(1), group_id=session.group_id, name="Group 5")
-    world.reads.rows["session_list.session"] = [as_row(session)]
+    world.reads.rows["sessions.session"] = [as_row(session)]
     world.reads.rows["group_board.groups"] = [as_row(group)]
     return f"/programs/{program}/sessions/{session.session_id}/break-glass"
 

@@ -185,7 +185,7 @@ def test_a_session_that_runs_is_not_shown_to_whoever_only_has_an_offer(world: Wo
     )
     place = {"program_id": program, "group_id": group, "state": "offered"}
     world.reads.rows |= {
-        "attendance.rosters_of_person_in": [place],
+        "rosters.of_person_in": [place],
         "group_board.groups": [
             msgspec.structs.asdict(group_row(1, group_id=group, open_session_id=UUID(int=77)))
         ],

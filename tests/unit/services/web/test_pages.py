@@ -10,7 +10,6 @@ from domain.access.purposes import Purpose
 from domain.protocol.cases import ReadItem, SealMaterials
 from domain.protocol.names import NamesShown, PersonName, ShowNames
 from domain.sessions.naming import session_id
-from projections.attendance.queries import RosterRow
 from projections.program_register.queries import ProgramRow
 from services.web.answers import POLICY
 from tests.kit.listed import as_row
@@ -157,7 +156,7 @@ class TestWhoIsInTheCircle:
         new = world.meet("new@example.org", program)
         world.reads.rows["people_register.at_home"] = [{"person_id": new}]
         lea = world.warden.people[LEA]
-        world.reads.rows["attendance.people"] = [{"person_id": lea}]
+        world.reads.rows["rosters.people"] = [{"person_id": lea}]
         before = len(world.warden.asked)
         admin = Reader(world, ADMIN)
         page = admin.get(f"{group}/people").text
@@ -187,12 +186,11 @@ class TestWhoIsInTheCircle:
             {new: PersonName("Mei", "Chen", ""), lea: PersonName("Mei", "Chen", "")}, 7
         )
         world.reads.rows["group_board.groups"] = [as_row(at)]
-        world.reads.rows["attendance.rosters_of_person_in"] = [
+        world.reads.rows["rosters.of_person_in"] = [
             {"program_id": UUID(program), "group_id": at.group_id, "state": "active"}
         ]
-        row = dict.fromkeys(RosterRow.__struct_fields__)
-        mine = {"group_id": at.group_id, "role": "leader", "state": "active", "person_id": lea}
-        world.reads.rows["attendance.rosters_of_person"] = [{**row, **mine}]
+        mine = {"group_id": at.group_id, "role": "leader", "state": "active"}
+        world.reads.rows["rosters.of_person"] = [mine]
         page = Reader(world, ADMIN).get(f"{group}/people").text
         assert f'<option value="{new}">Chen, Mei · Leader · Groupe 1</option>' in page
         world.warden.told[ShowNames] = NamesShown({new: PersonName("Mei", "Chen", "")}, 7)
@@ -275,7 +273,7 @@ class TestJoining:
         at_group = UUID(group.split("/")[4])
         world.reads.rows = {
             "program_register.programs": [a_program(program)],
-            "attendance.rosters_of_person_in": [
+            "rosters.of_person_in": [
                 {"program_id": UUID(program), "group_id": at_group, "state": "offered"}
             ],
             "group_board.groups": [
@@ -470,13 +468,13 @@ def _open(world: World, session: str) -> None:
 class TestAllSessionsOfAGroup:
     def test_each_of_them_can_be_reached(self, world: World, group: str) -> None:
         rows = [session_row(number, "closed") for number in range(60, 0, -1)]
-        world.reads.rows["session_list.newest_of_group"] = [as_row(row) for row in rows[:26]]
+        world.reads.rows["sessions.newest_of_group"] = [as_row(row) for row in rows[:26]]
         leader = Reader(world, LEA)
         assert f'href="{group}/sessions"' in leader.get(group).text
         page = leader.get(f"{group}/sessions")
         assert page.text.count('<a class="grow"') == 25
         assert f"before={rows[24].starts_at:%Y-%m-%d}" in page.text
-        world.reads.rows["session_list.newest_of_group"] = [as_row(row) for row in rows[-3:]]
+        world.reads.rows["sessions.newest_of_group"] = [as_row(row) for row in rows[-3:]]
         last = leader.get(f"{group}/sessions")
         assert "before=" not in last.text
         assert f'href="{group}/sessions"' not in leader.get(group).text

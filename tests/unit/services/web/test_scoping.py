@@ -32,20 +32,11 @@ def found(world: World) -> World:
     names = {MEI: PersonName("Mei", "Bouchard", ""), TWIN: PersonName("Mei", "Bouchard", "")}
     world.warden.told[PickPeople] = NamesShown(names, 105)
     world.reads.rows["group_board.groups"] = [as_row(group)]
-    world.reads.rows["attendance.rosters_of_person_in"] = [
+    world.reads.rows["rosters.of_person_in"] = [
         {"program_id": program, "group_id": group.group_id, "state": "active"}
     ]
-    world.reads.rows["attendance.rosters_of_person"] = [
-        {
-            "group_id": group.group_id,
-            "person_id": MEI,
-            "role": "leader",
-            "state": "active",
-            "signed_version": 0,
-            "supervisor": None,
-            "since": None,
-            "until": None,
-        }
+    world.reads.rows["rosters.of_person"] = [
+        {"group_id": group.group_id, "role": "leader", "state": "active"}
     ]
     return world
 
@@ -117,7 +108,7 @@ def test_a_session_is_picked_by_program_group_and_date(found: World) -> None:
     group = found.group(program)
     row = session_row(7, "closed")
     found.reads.rows["group_board.groups"] = [as_row(group_row(1, group_id=UUID(group)))]
-    found.reads.rows["session_list.newest_of_group"] = [as_row(row)]
+    found.reads.rows["sessions.newest_of_group"] = [as_row(row)]
     officer, path = Reader(found, ADMIN), f"{HOLDS}/new/session"
     assert "Show groups" in officer.get(path).text
     groups = officer.send(path, {**ONCE, "program": program}).text

@@ -215,7 +215,7 @@ def test_ones_groups_stand_as_they_meet_and_who_is_in_none_yet_gets_no_way_into_
     later = (rows[0].next_session or MORNING) + timedelta(days=1)
     rows.append(msgspec.structs.replace(group_row(2, group_id=asked[1]), next_session=later))
     world.reads.rows["group_board.groups"] = [as_row(row) for row in rows]
-    world.reads.rows["attendance.rosters_of_person_in"] = [
+    world.reads.rows["rosters.of_person_in"] = [
         {"program_id": UUID(program), "group_id": one, "state": "waiting"} for one in asked
     ]
     page = Reader(world, MEMBER).get("/my-groups").text
@@ -234,7 +234,7 @@ def test_a_group_that_needs_its_leader_and_plans_no_session_stands_first(world: 
     rows = [group_row(1, group_id=other), idle]
     world.reads.rows["group_board.groups"] = [as_row(row) for row in rows]
     asked = {"program_id": UUID(program), "group_id": other, "state": "waiting"}
-    world.reads.rows["attendance.rosters_of_person_in"] = [asked]
+    world.reads.rows["rosters.of_person_in"] = [asked]
     for who, first in ((LEA, mine), (MEMBER, other)):
         page = Reader(world, who).get("/my-groups").text
         found = re.findall(r'<h2><a href="[^"]*/groups/([^"]*)">', page)

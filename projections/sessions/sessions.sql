@@ -1,5 +1,5 @@
 -- name: schema
-CREATE TABLE session_list (
+CREATE TABLE sessions (
     organization_id   uuid        NOT NULL,
     program_id        uuid        NOT NULL,
     session_id        uuid        NOT NULL,
@@ -15,10 +15,10 @@ CREATE TABLE session_list (
     quorum_overridden boolean     NOT NULL DEFAULT false,
     PRIMARY KEY (organization_id, program_id, session_id)
 );
-CREATE INDEX session_list_by_time
-    ON session_list (organization_id, program_id, starts_at, session_id);
-CREATE INDEX session_list_of_group
-    ON session_list (organization_id, program_id, group_id, starts_at, session_id);
+CREATE INDEX sessions_by_time
+    ON sessions (organization_id, program_id, starts_at, session_id);
+CREATE INDEX sessions_of_group
+    ON sessions (organization_id, program_id, group_id, starts_at, session_id);
 CREATE TABLE session_presence (
     organization_id   uuid        NOT NULL,
     program_id        uuid        NOT NULL,
@@ -29,40 +29,32 @@ CREATE TABLE session_presence (
 );
 
 -- name: schedule
-INSERT INTO session_list (
-    organization_id, program_id, session_id, group_id, code, number, starts_at, local_start, zone,
-    slot_minutes, state
-)
-SELECT $1, $2, t.*, 'scheduled'
-FROM unnest(
-    $3::uuid[], $4::uuid[], $5::text[], $6::integer[], $7::timestamptz[], $8::text[], $9::text[],
-    $10::integer[]
-) AS t;
+INSERT INTO sessions (organization_id, program_id, fields, state)
+SELECT $1, $2, t.*, 'scheduled' FROM fields() AS t
+RETURNING 1;
 
 -- name: reschedule
-UPDATE session_list AS s SET starts_at = t.starts_at, local_start = t.local_start
-FROM unnest($3::uuid[], $4::timestamptz[], $5::text[]) AS t (session_id, starts_at, local_start)
+UPDATE sessions AS s SET starts_at = t.starts_at, local_start = t.local_start
+FROM fields() AS t
 WHERE s.organization_id = $1 AND s.program_id = $2 AND s.session_id = t.session_id;
 
 -- name: move_session
 -- What an event says nothing of stays. One statement an event: each version of a row costs three indexes.
-UPDATE session_list AS s
-SET state = t.state, quorum_overridden = coalesce(t.overridden, s.quorum_overridden),
-    minutes = coalesce(t.minutes, s.minutes)
-FROM unnest($3::uuid[], $4::text[], $5::boolean[], $6::integer[])
-    AS t (session_id, state, overridden, minutes)
+UPDATE sessions AS s
+SET state = t.state, minutes = coalesce(t.minutes, s.minutes),
+    quorum_overridden = coalesce(t.quorum_overridden, s.quorum_overridden)
+FROM fields() AS t
 WHERE s.organization_id = $1 AND s.program_id = $2 AND s.session_id = t.session_id;
 
 -- name: arrive
-INSERT INTO session_presence (organization_id, program_id, session_id, person_id, capacity)
-SELECT $1, $2, t.*
-FROM unnest($3::uuid[], $4::uuid[], $5::text[]) AS t
+INSERT INTO session_presence (organization_id, program_id, fields)
+SELECT $1, $2, t.* FROM fields() AS t
 ON CONFLICT (organization_id, program_id, session_id, person_id)
 DO UPDATE SET capacity = excluded.capacity;
 
 -- name: miss
 DELETE FROM session_presence AS p
-USING unnest($3::uuid[], $4::uuid[]) AS t (session_id, person_id)
+USING fields() AS t
 WHERE p.organization_id = $1 AND p.program_id = $2 AND p.session_id = t.session_id
     AND p.person_id = t.person_id;
 
@@ -71,7 +63,7 @@ SELECT s.session_id, s.group_id, s.code, s.number, s.starts_at, s.local_start, s
     s.slot_minutes, s.state, s.minutes, s.quorum_overridden,
     CASE WHEN s.state IN ('closed', 'confirmed') THEN p.present END AS present,
     CASE WHEN s.state IN ('closed', 'confirmed') THEN p.members_present END AS members_present
-FROM session_list AS s
+FROM sessions AS s
 CROSS JOIN LATERAL (
     SELECT count(*)::int AS present,
         count(*) FILTER (WHERE capacity = 'member')::int AS members_present
@@ -85,7 +77,7 @@ SELECT s.session_id, s.group_id, s.code, s.number, s.starts_at, s.local_start, s
     s.slot_minutes, s.state, s.minutes, s.quorum_overridden,
     CASE WHEN s.state IN ('closed', 'confirmed') THEN p.present END AS present,
     CASE WHEN s.state IN ('closed', 'confirmed') THEN p.members_present END AS members_present
-FROM session_list AS s
+FROM sessions AS s
 CROSS JOIN LATERAL (
     SELECT count(*)::int AS present,
         count(*) FILTER (WHERE capacity = 'member')::int AS members_present
@@ -102,7 +94,7 @@ SELECT s.session_id, s.group_id, s.code, s.number, s.starts_at, s.local_start, s
     s.slot_minutes, s.state, s.minutes, s.quorum_overridden,
     CASE WHEN s.state IN ('closed', 'confirmed') THEN p.present END AS present,
     CASE WHEN s.state IN ('closed', 'confirmed') THEN p.members_present END AS members_present
-FROM session_list AS s
+FROM sessions AS s
 CROSS JOIN LATERAL (
     SELECT count(*)::int AS present,
         count(*) FILTER (WHERE capacity = 'member')::int AS members_present
@@ -113,22 +105,3 @@ WHERE s.organization_id = $1 AND s.program_id = $2 AND s.group_id = $6
     AND (s.starts_at, s.session_id) < ($3::timestamptz, $4::uuid)
 ORDER BY s.starts_at DESC, s.session_id DESC
 LIMIT $5;
-
--- name: upcoming
-SELECT s.session_id, s.group_id, s.code, s.number, s.starts_at, s.local_start, s.zone,
-    s.slot_minutes, s.state, s.minutes, s.quorum_overridden,
-    CASE WHEN s.state IN ('closed', 'confirmed') THEN p.present END AS present,
-    CASE WHEN s.state IN ('closed', 'confirmed') THEN p.members_present END AS members_present
-FROM session_list AS s
-CROSS JOIN LATERAL (
-    SELECT count(*)::int AS present,
-        count(*) FILTER (WHERE capacity = 'member')::int AS members_present
-    FROM session_presence
-    WHERE organization_id = $1 AND program_id = $2 AND session_id = s.session_id
-) AS p
-WHERE s.organization_id = $1 AND s.program_id = $2
-    AND s.starts_at > $3::timestamptz - interval '1 day'
-    AND s.starts_at + make_interval(mins => s.slot_minutes) > $3
-    AND s.state IN ('scheduled', 'open')
-ORDER BY s.starts_at, s.session_id
-LIMIT $4;

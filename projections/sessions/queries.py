@@ -1,4 +1,4 @@
-"""What the session list answers: one session, the newest, those of a group, those to come."""
+"""What the sessions answer: one of them, the newest, those of a group."""
 
 from datetime import UTC, datetime
 from uuid import UUID
@@ -45,7 +45,7 @@ NEWEST = Before(datetime(9999, 1, 1, tzinfo=UTC), UUID(int=0))
 
 async def session(reads: ReadModels, tenant: Tenant, session_id: UUID) -> SessionRow | None:
     """Find one session."""
-    rows = await reads.fetch("session_list", "session", tenant, session_id)
+    rows = await reads.fetch("sessions", "session", tenant, session_id)
     return SessionRow(**rows[0]) if rows else None
 
 
@@ -60,11 +60,11 @@ async def sessions(
     """List sessions of a program, or of one group, the latest first, from ``before`` back."""
     if group is None:
         rows = await reads.fetch(
-            "session_list", "newest", tenant, before.starts_at, before.session_id, limit
+            "sessions", "newest", tenant, before.starts_at, before.session_id, limit
         )
     else:
         rows = await reads.fetch(
-            "session_list",
+            "sessions",
             "newest_of_group",
             tenant,
             before.starts_at,
@@ -72,12 +72,4 @@ async def sessions(
             limit,
             group,
         )
-    return [SessionRow(**row) for row in rows]
-
-
-async def upcoming(
-    reads: ReadModels, tenant: Tenant, now: datetime, limit: int = 50
-) -> list[SessionRow]:
-    """List sessions of a program that are open or to come, the next one first."""
-    rows = await reads.fetch("session_list", "upcoming", tenant, now, limit)
     return [SessionRow(**row) for row in rows]
