@@ -12,7 +12,8 @@ from domain.access.looks import LeftOpen
 from domain.kernel import CATEGORIES, Stream
 from services.warden.inquiry import Intent
 from services.warden.outcomes import unknown, write_outcomes
-from services.warden.ports import Parts, Sweeping
+from services.warden.ports import Parts
+from services.warden.trail.ports import Sweeping
 
 AFTER: Final = timedelta(seconds=30)
 """No answer takes so long: an intent that is older and open is nobody's any more."""

@@ -56,10 +56,11 @@ from projections.privacy_desk import PRIVACY_DESK
 from services.warden.keys.program_keys import tend_keys
 from services.warden.keys.secrets import note_secrets, require_secrets
 from services.warden.main import until_told_to_stop
-from services.warden.ports import Parts, Sweeping
+from services.warden.ports import Parts
 from services.warden.privacy.retention import let_go
 from services.warden.recording import record_floods
 from services.warden.sweeper import Sweeper
+from services.warden.trail.ports import Sweeping
 from services.warden.warden import Warden
 from services.wiring.keys import brought_in_step, journal_of, key_service, tags_of
 from services.wiring.metering import metering

@@ -36,7 +36,7 @@ from infra.journal.memory import MemoryEventStore
 from infra.journal.postgres import PostgresEventStore
 from infra.postgres.pool import connect, tenant_transaction
 from infra.vault.rows import carry_out
-from services.warden.ports import Accounts
+from services.warden.door.ports import Accounts
 from tests.kit.database import Migrated
 from tests.kit.stores import new_stream, open_logs, request
 

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from domain.access.vault import Change
 from domain.ports import EventStore
-from services.warden.ports import Parts, Vault
+from services.warden.cases.ports import Vault
+from services.warden.ports import Parts
 from services.warden.warden import Warden
 
 

@@ -22,7 +22,9 @@ from domain.protocol.answers import Done
 from domain.protocol.keys import CheckKeys
 from services.warden.cases.erasing import by_nobody
 from services.warden.door.operators import require_operator
-from services.warden.ports import KeyKeeper, Parts, Tags
+from services.warden.door.ports import Tags
+from services.warden.keys.ports import KeyKeeper
+from services.warden.ports import Parts
 
 VERSION: Final = 1
 _log = structlog.get_logger(__name__)

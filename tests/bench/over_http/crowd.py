@@ -49,8 +49,8 @@ from domain.rules import GroupRules
 from domain.sessions.commands import OpenSession, ScheduleSession
 from domain.sessions.session import SESSION
 from infra.gateway.client import WardenClient
+from services.warden.door.ports import Accounts
 from services.warden.door.signing_in import LASTS
-from services.warden.ports import Accounts
 
 FRAME = Frame(
     frequency="monthly", local_time="18:30", zone="UTC", slot_minutes=90, setting="online"

@@ -37,8 +37,8 @@ from domain.transparency import LogKey
 from infra.ids import new_id
 from infra.vault.keys import KeyService
 from infra.vault.vault import SealedVault
+from services.warden.keys.ports import KeyKeeper
 from services.warden.keys.program_keys import tend_keys
-from services.warden.ports import KeyKeeper
 from tests.kit.access_rows import code_of
 from tests.kit.house import House
 from tests.kit.memory_warden import MemoryWarden

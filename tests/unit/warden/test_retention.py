@@ -50,7 +50,7 @@ from domain.protocol.privacy import (
     WithdrawRequest,
 )
 from domain.sessions.events import Audience, Ground, MaterialKind
-from services.warden.ports import Vault
+from services.warden.cases.ports import Vault
 from services.warden.privacy.erasures import progress_of
 from services.warden.privacy.retention import let_go
 from tests.kit.house import House
