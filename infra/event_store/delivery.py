@@ -3,16 +3,18 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from copy import copy
+from dataclasses import dataclass
 from functools import partial
-from typing import TypeAlias
+from types import TracebackType
+from typing import Self, TypeAlias
 from uuid import UUID
 
 import asyncpg
 
-from infra.event_store.batch import Parcel
-from infra.event_store.errors import Busy, NotKept, Unreachable
-from infra.event_store.lane import Waiting
-from infra.event_store.line import Line
+from infra.event_store.batch import Parcel, call
+from infra.event_store.errors import Busy, NotKept, Unreachable, translated
+from infra.event_store.reading_back import read_back
+from infra.postgres.pool import ACQUIRE_WITHIN, Pool
 
 Tenants: TypeAlias = set[tuple[UUID, UUID]]
 Committed: TypeAlias = Callable[[Tenants], None]
@@ -21,6 +23,60 @@ PAUSES = (0.0, 0.05, 0.1, 0.2, 0.4, 0.8)
 """Seconds before each time that a batch is sent again."""
 PATIENCE = 5.0
 """Seconds after which it is not: whoever waits is told, and may repeat the command."""
+
+
+@dataclass(slots=True, eq=False)
+class Waiting:
+    """A parcel, and where its caller waits for the rows that answer it."""
+
+    parcel: Parcel
+    answer: asyncio.Future[Sequence[asyncpg.Record]]
+
+
+class Line:
+    """Takes a connection of the pool when it first needs one; as a context it gives it back.
+
+    To give it back and take it again after each batch would cost as much as some ten events.
+    """
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self._connection: asyncpg.pool.PoolConnectionProxy[asyncpg.Record] | None = None
+
+    async def append(self, parcels: Sequence[Parcel]) -> Sequence[asyncpg.Record]:
+        """Append parcels in one transaction, and read back entries that others rely on.
+
+        Whatever fails, the next call begins anew. Raises ``NotKept``.
+        """
+        try:
+            with translated():
+                if self._connection is None:
+                    async with asyncio.timeout(ACQUIRE_WITHIN):
+                        self._connection = await self._pool.acquire()
+                rows = await call(self._connection, parcels)
+                await read_back(self._connection, parcels, rows)
+                return rows
+        except BaseException:
+            await self._give_back()
+            raise
+
+    async def __aenter__(self) -> Self:
+        """Give the line, still without a connection."""
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Give back what was taken."""
+        await self._give_back()
+
+    async def _give_back(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            await self._pool.release(connection)
 
 
 async def deliver(line: Line, batch: Sequence[Waiting], committed: Committed | None = None) -> None:

@@ -7,8 +7,7 @@ from uuid import UUID
 
 import asyncpg
 
-from infra.event_store.batch import Parcel, parcel
-from infra.event_store.call import call, outcome
+from infra.event_store.batch import Parcel, call, outcome, parcel
 from infra.event_store.committer import Committer
 from infra.event_store.delivery import Committed, again_if_lost
 from infra.event_store.errors import translated
