@@ -10,7 +10,6 @@ import asyncpg
 
 from infra.postgres.patience import Impatient, ImpatientPool
 from infra.postgres.pooled import require_sessions, told_of_poolers
-from infra.postgres.sql import load
 
 if TYPE_CHECKING:
     Connection: TypeAlias = (
@@ -29,7 +28,6 @@ CONNECT_WITHIN = 4.0
 CLOCK_AHEAD: Final = "CK022"
 """The state of SQL by which a database records nothing: its clock shows what cannot be."""
 LOST = (asyncpg.InterfaceError, asyncpg.PostgresConnectionError)
-_sql = load("infra.postgres", "pool.sql")
 
 
 async def connect(url: str, size: int = 4, *, command_timeout: float = 30.0) -> Pool:
@@ -118,6 +116,12 @@ async def tenant_transaction(
 
 
 async def set_tenant(connection: Connection, tenant: tuple[UUID, UUID]) -> None:
-    """Make the rest of the connection's transaction belong to this tenant."""
-    organization, program = tenant
-    await connection.execute(_sql["set_tenant"], str(organization), str(program))
+    """Make the rest of the connection's transaction belong to this tenant.
+
+    The one place where a value is written into SQL: only what is set so can be handed on to other
+    machines, and it takes no parameters. It is the text of two UUIDs, whatever was given.
+    """
+    organization, program = (UUID(str(one)) for one in tenant)
+    await connection.execute(
+        f"SET LOCAL app.organization_id = '{organization}'; SET LOCAL app.program_id = '{program}'"
+    )
