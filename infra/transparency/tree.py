@@ -17,7 +17,7 @@ from infra.transparency.merkle import (
 )
 from infra.transparency.tiles import HEIGHT, WIDTH, Place, Spot, hashes_in, spot_of
 
-TILES, LEAVES, FRONTIER = 0, 2, 3
+TILES, ROOTS = 0, 1
 _sql: Final = load("infra.transparency", "tree.sql")
 
 
@@ -46,7 +46,8 @@ class Tree:
     async def nodes(self, nodes: Iterable[Subtree], size: int) -> Mapping[Subtree, bytes]:
         """Return the roots of complete subtrees of the tree of this size.
 
-        One round trip, if a checkpoint is of this size: it has what is at the tree's right edge.
+        One round trip, and one before it for what is below full tiles, if a checkpoint is of this
+        size: it has what is at the tree's right edge.
         """
         spots = {node: spot_of(node) for node in nodes}
         full = {spot.place for spot in spots.values() if spot.place.is_full(size)}
@@ -80,28 +81,31 @@ class Tree:
         below = [(place.level - 1, *_run(place, hashes)) for place, hashes in loose if place.level]
         leaves = [_run(place, hashes) for place, hashes in loose if not place.level]
         async with taken(self._pool) as connection:
+            runs = (
+                await connection.fetch(_sql["leaves"], *self._key, *_columns(leaves, 2))
+                if leaves
+                else []
+            )
             rows = await connection.fetch(
                 _sql["nodes"],
                 *self._key,
                 _array(place.level for place in places),
                 _array(place.number for place in places),
                 *_columns(below, 3),
-                *_columns(leaves, 2),
                 checkpoint,
             )
         found = _Found({}, {}, [])
+        for first, stored in runs:
+            for number, one in enumerate(_hashes(stored), first):
+                found.singles[Subtree(0, number)] = leaf_hash(one)
         for part, level, first, stored in rows:
             if part == TILES:
                 found.tiles[Place(level, first)] = stored
-                continue
-            run = hashes_in(stored or b"", Range(0, len(stored or b"") // HASH_BYTES))
-            if part == FRONTIER:
-                found.frontier = run
-                continue
-            of_leaves = part == LEAVES
-            for number, one in enumerate(run, first):
-                node = Subtree(0 if of_leaves else level + 1, number)
-                found.singles[node] = leaf_hash(one) if of_leaves else one
+            elif part == ROOTS:
+                for number, one in enumerate(_hashes(stored), first):
+                    found.singles[Subtree(level + 1, number)] = one
+            else:
+                found.frontier = _hashes(stored)
         return found
 
 
@@ -138,6 +142,11 @@ def _run(place: Place, hashes: Range) -> tuple[int, int]:
     """Return which hashes of the whole level these are."""
     first = place.number * WIDTH
     return first + hashes.start, first + hashes.end
+
+
+def _hashes(stored: bytes | None) -> Sequence[bytes]:
+    stored = stored or b""
+    return hashes_in(stored, Range(0, len(stored) // HASH_BYTES))
 
 
 def _columns(rows: Sequence[tuple[int, ...]], width: int) -> Sequence[str]:
