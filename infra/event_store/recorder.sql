@@ -6,7 +6,7 @@ SELECT open_log($1, $2);
 -- For several programs it is the organization alone.
 SELECT a.outcome, a.version, a.last_position, a.recorded_us, a.subject, a.holder
 FROM (SELECT set_config('app.organization_id', $1::uuid::text, true)::uuid AS organization_id,
-    set_config('app.program_id', CASE cardinality($3::uuid[]) WHEN 1 THEN ($3::uuid[])[1]::text ELSE '' END, true) OFFSET 0) AS t
+    set_config('app.program_id', CASE WHEN cardinality($3::uuid[]) = 1 THEN ($3::uuid[])[1]::text ELSE '' END, true) OFFSET 0) AS t
   CROSS JOIN LATERAL append_events(t.organization_id, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
     $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30) AS a;
 

@@ -96,7 +96,7 @@ ORDER BY 1;
 -- name: unguarded
 SELECT c.oid::regclass::text FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
 WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'public') AND c.relkind IN ('r', 'p') AND NOT c.relrowsecurity
-  AND EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = c.oid AND a.attname = 'organization_id')
+  AND EXISTS (SELECT 1 FROM pg_attribute AS a WHERE a.attrelid = c.oid AND a.attname = 'organization_id')
 ORDER BY 1;
 
 -- name: given_to_all
@@ -119,7 +119,7 @@ SELECT seconds_since_beat($1);
 -- name: leases
 SELECT (SELECT count(*) FROM projection_worker WHERE until > clock_timestamp()) AS workers,
   (SELECT count(*) FROM projection_lease AS l
-    WHERE NOT EXISTS (SELECT FROM projection_worker AS w WHERE w.worker = l.worker AND w.until > clock_timestamp())) AS free;
+    WHERE NOT EXISTS (SELECT 1 FROM projection_worker AS w WHERE w.worker = l.worker AND w.until > clock_timestamp())) AS free;
 
 -- name: prepared
 SELECT count(*) AS number, coalesce(extract(epoch FROM clock_timestamp() - min(prepared)), 0)::double precision AS oldest_s
@@ -137,10 +137,10 @@ WITH RECURSIVE written AS (
 SELECT (SELECT count(*) FROM log_head AS h
   LEFT JOIN events AS e ON e.organization_id = h.organization_id AND e.program_id = h.program_id AND e.log = h.log AND e.position = h.position
   WHERE h.position > 0 AND e.hash IS DISTINCT FROM h.hash
-    OR EXISTS (SELECT FROM events AS n
+    OR EXISTS (SELECT 1 FROM events AS n
       WHERE n.organization_id = h.organization_id AND n.program_id = h.program_id AND n.log = h.log AND n.position > h.position))
   + (SELECT count(*) FROM written AS w
-    WHERE NOT EXISTS (SELECT FROM log_head AS h WHERE (h.organization_id, h.program_id, h.log) = (w.organization_id, w.program_id, w.log)));
+    WHERE NOT EXISTS (SELECT 1 FROM log_head AS h WHERE (h.organization_id, h.program_id, h.log) = (w.organization_id, w.program_id, w.log)));
 
 -- name: logs
 SELECT count(*) FROM log_head WHERE position > 0;

@@ -42,21 +42,20 @@ SELECT organization_id, program_id FROM programs_in_debt();
 -- Each attempt moves the next one on, by a pause that doubles. Whoever looks at the same moment
 -- waits for us and finds that it is not due; whoever is killed leaves it due again after the pause.
 WITH due AS (
-  SELECT d.command_id FROM outbox AS d
+  SELECT d.command_id, clock_timestamp() + make_interval(secs => least($4 * 2.0 ^ d.attempts, $5)) AS due_at FROM outbox AS d
   WHERE d.organization_id = $1 AND d.program_id = $2 AND d.state = 'owed' AND d.due_at <= clock_timestamp()
   ORDER BY d.due_at, d.command_id LIMIT $3 FOR NO KEY UPDATE
 )
 UPDATE outbox AS o
-SET attempts = o.attempts + 1,
-  due_at = clock_timestamp() + make_interval(secs => least($4 * 2.0 ^ o.attempts, $5))
+SET attempts = o.attempts + 1, due_at = due.due_at
 FROM due WHERE o.organization_id = $1 AND o.program_id = $2 AND o.command_id = due.command_id
 RETURNING o.command_id, o.policy, o.event_id, o.correlation_id, o.deed, o.due_at, o.attempts;
 
 -- name: settle
 -- What failed stays owed, and is due when its attempt said.
 UPDATE outbox AS o
-SET state = CASE s.settlement WHEN 'failed' THEN 'owed' ELSE s.settlement END, code = s.code,
-  settled_at = CASE s.settlement WHEN 'failed' THEN NULL ELSE clock_timestamp() END
+SET state = CASE WHEN s.settlement = 'failed' THEN 'owed' ELSE s.settlement END, code = s.code,
+  settled_at = CASE WHEN s.settlement = 'failed' THEN NULL ELSE statement_timestamp() END
 FROM unnest($3::uuid[], $4::text[], $5::text[]) AS s (command_id, settlement, code)
 WHERE o.organization_id = $1 AND o.program_id = $2 AND o.command_id = s.command_id AND o.state = 'owed';
 
@@ -65,11 +64,11 @@ SELECT organization_id, program_id, command_id, policy, event_id, attempts, code
 FROM reactions_set_aside();
 
 -- name: retry
-UPDATE outbox SET state = 'owed', attempts = 0, due_at = clock_timestamp(), settled_at = NULL
+UPDATE outbox SET state = 'owed', attempts = 0, due_at = statement_timestamp(), settled_at = NULL
 WHERE organization_id = $1 AND program_id = $2 AND command_id = $3 AND state = 'set_aside';
 
 -- name: skip
-UPDATE outbox SET state = 'skipped', settled_at = clock_timestamp()
+UPDATE outbox SET state = 'skipped', settled_at = statement_timestamp()
 WHERE organization_id = $1 AND program_id = $2 AND command_id = $3 AND state = 'set_aside';
 
 -- name: figures

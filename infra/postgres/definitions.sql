@@ -12,14 +12,14 @@ WITH roles AS (
 ), ours AS (
   SELECT r.oid FROM pg_roles AS r WHERE r.rolname IN (SELECT $1::text || p.name FROM unnest($2::text[]) AS p (name))
 ), reaching AS (
-  SELECT r.oid, r.rolname FROM roles AS r WHERE EXISTS (SELECT FROM ours AS o WHERE pg_has_role(o.oid, r.oid, 'MEMBER'))
+  SELECT r.oid, r.rolname FROM roles AS r WHERE EXISTS (SELECT 1 FROM ours AS o WHERE pg_has_role(o.oid, r.oid, 'MEMBER'))
   UNION ALL
   SELECT 0, 'everybody'
 ), places AS (
   SELECT n.oid, n.nspname, n.nspowner, r.rolname AS owner, n.nspacl, n.nspname IN ('pg_catalog', 'information_schema') AS of_server
   FROM pg_namespace AS n JOIN roles AS r ON r.oid = n.nspowner
   WHERE n.nspname !~ '^pg_(toast|temp_|toast_temp_)'
-    AND EXISTS (SELECT FROM ours AS o WHERE o.oid = n.nspowner OR has_schema_privilege(o.oid, n.oid, 'USAGE'))
+    AND EXISTS (SELECT 1 FROM ours AS o WHERE o.oid = n.nspowner OR has_schema_privilege(o.oid, n.oid, 'USAGE'))
 ), spaces AS (
   SELECT * FROM places WHERE NOT of_server
 ), tables AS (
@@ -62,7 +62,7 @@ WITH roles AS (
   SELECT format('schema %s of %s', nspname, owner) AS line, NULL AS body FROM spaces
   UNION ALL
   SELECT format('table %s %s of %s%s%s%s', name, relkind, owner, CASE WHEN relrowsecurity THEN ' guarded' END,
-    CASE WHEN relforcerowsecurity THEN ' forced' END, CASE relpersistence WHEN 'u' THEN ' unlogged' END), NULL FROM tables
+    CASE WHEN relforcerowsecurity THEN ' forced' END, CASE WHEN relpersistence = 'u' THEN ' unlogged' END), NULL FROM tables
   UNION ALL
   SELECT format('column %s.%s %s%s%s%s%s', t.name, a.attname, format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN ' not null' END,
     CASE WHEN a.attgenerated <> '' THEN ' generated ' || a.attgenerated::text END, CASE WHEN a.attidentity <> '' THEN ' identity ' || a.attidentity::text END,
@@ -114,11 +114,11 @@ WITH roles AS (
   UNION ALL
   SELECT format('server''s own %s %s %s to %s', g.kind, g.name, string_agg(lower(x.privilege_type), ',' ORDER BY x.privilege_type), r.rolname), NULL
   FROM granted AS g CROSS JOIN aclexplode(g.acl) AS x JOIN reaching AS r ON r.oid = x.grantee
-  WHERE NOT EXISTS (SELECT FROM aclexplode(g.made) AS y WHERE y.grantee = x.grantee AND y.privilege_type = x.privilege_type)
+  WHERE NOT EXISTS (SELECT 1 FROM aclexplode(g.made) AS y WHERE y.grantee = x.grantee AND y.privilege_type = x.privilege_type)
   GROUP BY g.kind, g.name, r.rolname
   UNION ALL
-  SELECT format('default %s%s %s to %s', CASE d.defaclobjtype WHEN 'r' THEN 'tables' WHEN 'S' THEN 'sequences' WHEN 'f' THEN 'functions'
-      WHEN 'T' THEN 'types' WHEN 'n' THEN 'schemas' ELSE d.defaclobjtype::text END || ' of ' || w.rolname, ' in ' || CASE WHEN d.defaclnamespace <> 0 THEN d.defaclnamespace::regnamespace::text END,
+  SELECT format('default %s%s %s to %s', CASE WHEN d.defaclobjtype = 'r' THEN 'tables' WHEN d.defaclobjtype = 'S' THEN 'sequences'
+      WHEN d.defaclobjtype = 'f' THEN 'functions' WHEN d.defaclobjtype = 'T' THEN 'types' WHEN d.defaclobjtype = 'n' THEN 'schemas' ELSE d.defaclobjtype::text END || ' of ' || w.rolname, ' in ' || CASE WHEN d.defaclnamespace <> 0 THEN d.defaclnamespace::regnamespace::text END,
     string_agg(lower(x.privilege_type), ',' ORDER BY x.privilege_type), coalesce(r.rolname, 'everybody')), NULL
   FROM pg_default_acl AS d JOIN roles AS w ON w.oid = d.defaclrole CROSS JOIN aclexplode(d.defaclacl) AS x LEFT JOIN roles AS r ON r.oid = x.grantee
   GROUP BY d.defaclobjtype, d.defaclnamespace, w.rolname, r.rolname
@@ -131,7 +131,7 @@ WITH roles AS (
   UNION ALL
   SELECT format('type %s %s of %s%s', t.oid::regtype, t.typtype, r.rolname, ' on ' || CASE WHEN t.typbasetype <> 0 THEN format_type(t.typbasetype, t.typtypmod) END), NULL
   FROM pg_type AS t JOIN places AS s ON s.oid = t.typnamespace JOIN roles AS r ON r.oid = t.typowner LEFT JOIN pg_class AS c ON c.oid = t.typrelid
-  WHERE (NOT s.of_server OR t.oid >= 16384) AND coalesce(c.relkind = 'c', true) AND NOT EXISTS (SELECT FROM pg_type AS e WHERE e.typarray = t.oid)
+  WHERE (NOT s.of_server OR t.oid >= 16384) AND coalesce(c.relkind = 'c', true) AND NOT EXISTS (SELECT 1 FROM pg_type AS e WHERE e.typarray = t.oid)
   UNION ALL
   SELECT format('cast %s as %s %s%s', format_type(k.castsource, NULL), format_type(k.casttarget, NULL), k.castcontext,
     ' by ' || CASE WHEN k.castfunc <> 0 THEN k.castfunc::regprocedure::text END), NULL FROM pg_cast AS k WHERE k.oid >= 16384
@@ -144,8 +144,8 @@ WITH roles AS (
   UNION ALL
   SELECT format('part of operator family %s.%s', s.nspname, f.opfname), NULL
   FROM pg_opfamily AS f JOIN places AS s ON s.oid = f.opfnamespace
-  WHERE EXISTS (SELECT FROM pg_amop AS a WHERE a.amopfamily = f.oid AND a.oid >= 16384)
-    OR EXISTS (SELECT FROM pg_amproc AS a WHERE a.amprocfamily = f.oid AND a.oid >= 16384)
+  WHERE EXISTS (SELECT 1 FROM pg_amop AS a WHERE a.amopfamily = f.oid AND a.oid >= 16384)
+    OR EXISTS (SELECT 1 FROM pg_amproc AS a WHERE a.amprocfamily = f.oid AND a.oid >= 16384)
   UNION ALL
   SELECT format('statistics %s.%s on %s', n.nspname, x.stxname, x.stxrelid::regclass), NULL
   FROM pg_statistic_ext AS x JOIN pg_namespace AS n ON n.oid = x.stxnamespace
@@ -189,7 +189,7 @@ SELECT line, body FROM lines ORDER BY line COLLATE "C";
 -- made the server can do everything, and who owns the database of an installation has to make its roles.
 WITH installers AS (
   SELECT b.datdba AS oid FROM pg_database AS b WHERE b.datname = current_database() OR EXISTS (
-    SELECT FROM pg_roles AS o WHERE shobj_description(o.oid, 'pg_authid') = 'Circlekeep: database ' || b.datname
+    SELECT 1 FROM pg_roles AS o WHERE shobj_description(o.oid, 'pg_authid') = 'Circlekeep: database ' || b.datname
   )
 ), people AS (
   SELECT r.*, r.rolname = ANY ($1::text[]) AS ours, r.oid IN (SELECT oid FROM installers) AS installer

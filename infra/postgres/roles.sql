@@ -11,7 +11,7 @@ FROM pg_catalog.pg_roles AS r WHERE r.rolname = ANY ($1::text[]) ORDER BY r.roln
 -- NOINHERIT: whoever is made a member, as the migrator is, has to say that it acts as the other.
 CREATE FUNCTION pg_temp.ensure_role(name text, login boolean, mark text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-  IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = name) THEN
+  IF NOT EXISTS (SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = name) THEN
     EXECUTE format('CREATE ROLE %I NOINHERIT %s', name, CASE WHEN login THEN 'LOGIN' ELSE 'NOLOGIN' END);
     EXECUTE format('COMMENT ON ROLE %I IS %L', name, mark);
   END IF;
@@ -30,7 +30,7 @@ DECLARE
   all_logins CONSTANT text := (SELECT string_agg(quote_ident(login), ', ') FROM unnest(logins) AS login);
 BEGIN
   IF NOT EXISTS (
-    SELECT FROM pg_catalog.pg_auth_members AS m
+    SELECT 1 FROM pg_catalog.pg_auth_members AS m
     WHERE m.roleid = owner::regrole AND m.member = migrator::regrole
   ) THEN
     EXECUTE format('GRANT %I TO %I', owner, migrator);
@@ -57,4 +57,4 @@ DROP FUNCTION pg_temp.ensure_role(text, boolean, text), pg_temp.settle_login(tex
 
 -- name: missing_database
 SELECT format('CREATE DATABASE %I TEMPLATE template0', $1::text)
-WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_database WHERE datname = $1);
+WHERE NOT EXISTS (SELECT 1 FROM pg_catalog.pg_database WHERE datname = $1);

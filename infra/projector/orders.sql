@@ -5,7 +5,7 @@ FROM circlekeep.projection_parked AS p
 LEFT JOIN circlekeep.projection_build AS b ON b.schema = p.schema AND b.state = 'live'
 JOIN unnest($2::text[], $3::integer[], $4::text[]) AS m (name, version, follower)
     ON m.name = b.projection AND m.version = b.version OR m.follower = p.schema
-LEFT JOIN circlekeep.projection_order AS o ON o.organization_id = p.organization_id
+LEFT JOIN circlekeep.projection_order AS o ON o.organization_id = $1
     AND o.program_id = p.program_id AND o.schema = p.schema AND o.stream_id = p.stream_id
     AND o.outcome IS NULL
 WHERE p.organization_id = $1

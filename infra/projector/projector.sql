@@ -29,7 +29,7 @@ SELECT t.name
 FROM generate_series(0, 10000) AS n
 CROSS JOIN LATERAL (SELECT $1 || CASE WHEN n > 0 THEN '_' || n ELSE '' END AS name) AS t
 WHERE to_regnamespace(t.name) IS NULL
-    AND NOT EXISTS (SELECT FROM projection_build AS b WHERE b.schema = t.name)
+    AND NOT EXISTS (SELECT 1 FROM projection_build AS b WHERE b.schema = t.name)
 ORDER BY n
 LIMIT 1;
 
@@ -47,17 +47,17 @@ INSERT INTO projection_build (schema, projection, version, state) VALUES ($1, $2
 
 -- name: is_fresh
 -- Nothing to fill a first build with, so that it is complete as it is.
-SELECT NOT EXISTS (SELECT FROM projection_build AS b WHERE b.projection = $1 AND b.state = 'live')
-    AND NOT EXISTS (SELECT FROM log_head AS h WHERE h.log = $2 AND h.position > 0);
+SELECT NOT EXISTS (SELECT 1 FROM projection_build AS b WHERE b.projection = $1 AND b.state = 'live')
+    AND NOT EXISTS (SELECT 1 FROM log_head AS h WHERE h.log = $2 AND h.position > 0);
 
 -- name: is_built
 SELECT EXISTS (
-    SELECT FROM projection_build AS b
+    SELECT 1 FROM projection_build AS b
     WHERE b.projection = $1 AND b.version = $2 AND b.state <> 'retired'
 );
 
 -- name: retire_superseded
-UPDATE projection_build AS old SET state = 'retired', since = clock_timestamp()
+UPDATE projection_build AS old SET state = 'retired', since = statement_timestamp()
 FROM projection_build AS new
 WHERE old.projection = $1 AND old.version < $2 AND old.state <> 'retired'
     AND new.projection = $1 AND new.version = $2 AND new.state = 'live'
@@ -81,7 +81,7 @@ DELETE FROM projection_build WHERE schema = $1;
 -- A row that only the owner may write says which process builds; whoever is killed builds no longer. Its number is kept as an id.
 INSERT INTO runtime_turn AS t (name, holder) VALUES ('rebuild of ' || $1, lpad(to_hex(pg_backend_pid()), 32, '0')::uuid)
 ON CONFLICT (name) DO UPDATE SET holder = excluded.holder
-  WHERE t.holder IS NULL OR NOT EXISTS (SELECT FROM pg_stat_activity AS a
+  WHERE t.holder IS NULL OR NOT EXISTS (SELECT 1 FROM pg_stat_activity AS a
     WHERE a.usename = session_user AND lpad(to_hex(a.pid), 32, '0')::uuid = t.holder)
 RETURNING true;
 
@@ -103,7 +103,7 @@ ORDER BY organization_id, program_id;
 SELECT o.organization_id, o.program_id, o.position
 FROM projection_checkpoint AS o
 WHERE o.schema = $1 AND NOT EXISTS (
-    SELECT FROM projection_checkpoint AS n
+    SELECT 1 FROM projection_checkpoint AS n
     WHERE n.organization_id = o.organization_id AND n.program_id = o.program_id
         AND n.schema = $2 AND n.position >= o.position
 );
@@ -111,7 +111,7 @@ WHERE o.schema = $1 AND NOT EXISTS (
 -- name: newly_parked
 SELECT count(*) FROM projection_parked AS n
 WHERE n.schema = $2 AND NOT EXISTS (
-    SELECT FROM projection_parked AS o
+    SELECT 1 FROM projection_parked AS o
     WHERE o.organization_id = n.organization_id AND o.program_id = n.program_id
         AND o.schema = $1 AND o.stream_id = n.stream_id
 );
@@ -140,7 +140,7 @@ GROUP BY c.relname;
 SELECT key, "values" FROM circlekeep.build_rows($1, $2, $3, $4, $5, $6);
 
 -- name: change_state
-UPDATE projection_build SET state = $2, since = clock_timestamp() WHERE schema = $1;
+UPDATE projection_build SET state = $2, since = statement_timestamp() WHERE schema = $1;
 
 -- name: choose_live
 -- The tenant and the builds of one transaction, in one round trip; no row unless all of them are live.

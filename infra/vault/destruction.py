@@ -49,15 +49,19 @@ def doomed_by(tenant: Tenant, changes: Sequence[Change]) -> Data | None:
 
 
 async def settle(journal: Journal, rows: KeyRows) -> None:
-    """Find out what became of destructions of data keys that were intended.
+    """Find out what became of destructions of data keys that were intended, and end them.
 
     Keys go with their transaction, all or none, and it has them locked before the intention is
     written: once they can be locked they say how it ended. Where there are none, it was asked for
-    and can be done twice: it counts.
+    and can be done twice: it counts. Whoever was forgotten by one that was carried out loses the
+    account then, in a transaction of its own: until that is done, it is not settled.
     """
     for id_, what in (await asyncio.to_thread(journal.open_intentions)).items():
         if isinstance(what, Data):
             carried_out = not (what.keys and await rows.live(_tenant(what), what.keys))
+            if carried_out:
+                people = [PersonId(one.person) for one in what.people]
+                await rows.forget_accounts(OrganizationId(what.organization), people)
             await asyncio.to_thread(journal.settle, id_, carried_out=carried_out)
     await note(journal, rows)
 

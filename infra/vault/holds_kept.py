@@ -14,6 +14,7 @@ from infra.postgres.sql import load
 
 Author: TypeAlias = Callable[[OrganizationId, PersonId], bytes]
 """Tags whose an item is."""
+COLUMNS: Final = 7
 _sql: Final = load("infra.vault", "holds_kept.sql")
 
 
@@ -61,7 +62,9 @@ async def _differing(
 ) -> Sequence[DifferingHold]:
     try:
         async with connection.transaction():
-            rows = await connection.fetch(_sql["compared"], organization)
+            said = await connection.fetch(_sql["said"], organization)
+            columns = zip(*said, strict=True) if said else [()] * COLUMNS
+            rows = await connection.fetch(_sql["compared"], organization, *columns)
     except asyncpg.DataError:
         return [DifferingHold(organization, None)]
     return [

@@ -28,7 +28,7 @@ from infra.vault.holds_kept import HoldsOfTheLogs
 from infra.vault.journal import Journal
 from infra.vault.key_rows import KeyRows, PostgresKeyRows
 from infra.vault.memory import MemoryRows
-from infra.vault.rows import carry_out
+from infra.vault.rows import carry_out, forgotten
 
 S = TypeVar("S")
 
@@ -115,6 +115,8 @@ class MemoryKeeping(Beside):
             self._rows.require_free(tenant, due)
         answers = await super().append(tenant, requests)
         for request, answer in zip(requests, answers, strict=True):
+            due = self._changes.get(request.context.command_id, ())
             if isinstance(answer, Appended) and not answer.repeated:
-                self._rows.carry_out(tenant, self._changes.get(request.context.command_id, ()))
+                self._rows.carry_out(tenant, due)
+                await self._rows.forget_accounts(tenant.organization, forgotten(due))
         return answers

@@ -40,7 +40,7 @@ WITH sealed AS (
   WHERE e.organization_id = $1 AND e.program_id = $2 AND e.log = 1
     AND e.type IN ('person.erased', 'presentation.withdrawn', 'presentation.erased')
 ), keeps_nothing AS (
-  SELECT FROM events AS e
+  SELECT 1 FROM events AS e
   WHERE e.organization_id = $1 AND e.program_id = $2 AND e.log = 1 AND e.type ~ '^(program|group)\.'
     AND position('capture":"none"' IN encode(e.payload, 'escape')) > 0
   LIMIT 1
@@ -48,9 +48,9 @@ WITH sealed AS (
 SELECT split_part(s.type, '.', 1) AS kind, count(*) AS items
 FROM sealed AS s
 WHERE s.item_id IS NOT NULL
-  AND (s.type = 'person.registered' OR NOT EXISTS (SELECT FROM keeps_nothing))
-  AND NOT EXISTS (SELECT FROM vault_item AS i WHERE i.organization_id = $1 AND i.program_id = $2 AND i.item_id = s.item_id)
-  AND NOT EXISTS (SELECT FROM gone AS g WHERE g.stream_id = s.stream_id
+  AND (s.type = 'person.registered' OR NOT EXISTS (SELECT 1 FROM keeps_nothing))
+  AND NOT EXISTS (SELECT 1 FROM vault_item AS i WHERE i.organization_id = $1 AND i.program_id = $2 AND i.item_id = s.item_id)
+  AND NOT EXISTS (SELECT 1 FROM gone AS g WHERE g.stream_id = s.stream_id
     AND (g.type = 'person.erased' OR position(s.item_id::text IN g.body) > 0))
 GROUP BY 1
 ORDER BY 1;

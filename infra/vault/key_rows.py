@@ -9,12 +9,12 @@ from uuid import UUID
 import asyncpg
 
 from domain.access.vault import Change, DataKey, Wrapped
-from domain.kernel import OrganizationId, ProgramId, Tenant
+from domain.kernel import OrganizationId, PersonId, ProgramId, Tenant, own_log
 from infra.postgres.pool import Pool, tenant_transaction
 from infra.postgres.reach import answering
 from infra.postgres.sql import load
 from infra.vault.journal import GENESIS
-from infra.vault.rows import carry_out, data_key
+from infra.vault.rows import carry_out, data_key, forgotten
 
 _sql = load("infra.vault", "key_rows.sql")
 
@@ -52,6 +52,12 @@ class KeyRows(Protocol):
 
     async def destroy_again(self, tenant: Tenant, changes: Sequence[Change]) -> None:
         """Make changes that no append goes with. Raises ``Conflict`` if a key is not as assumed."""
+        ...
+
+    async def forget_accounts(
+        self, organization: OrganizationId, people: Sequence[PersonId]
+    ) -> None:
+        """End what signs these people in to an organization; once more changes nothing."""
         ...
 
     async def samples(self, each: int) -> Sequence[DataKey]:
@@ -125,10 +131,21 @@ class PostgresKeyRows:
         )
 
     async def destroy_again(self, tenant: Tenant, changes: Sequence[Change]) -> None:
-        """Make changes that no append goes with."""
+        """Make changes that no append goes with; who is forgotten loses the account after that."""
         with answering():
             async with tenant_transaction(self._pool, tenant) as connection:
                 await carry_out(connection, tenant, changes, again=True)
+        await self.forget_accounts(tenant.organization, forgotten(changes))
+
+    async def forget_accounts(
+        self, organization: OrganizationId, people: Sequence[PersonId]
+    ) -> None:
+        """End what signs these people in to an organization; once more changes nothing."""
+        if people:
+            with answering():
+                async with tenant_transaction(self._pool, own_log(organization)) as connection:
+                    for person in people:
+                        await connection.execute(_sql["forget_account"], organization, person)
 
     async def samples(self, each: int) -> Sequence[DataKey]:
         """Return some live data keys under every version of every program's key."""

@@ -51,3 +51,6 @@ SELECT lines, hash FROM noted_journal()
 
 -- name: note_journal
 SELECT note_journal($1, $2)
+
+-- name: forget_account
+SELECT forget_account($1, $2)

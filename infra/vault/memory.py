@@ -36,7 +36,7 @@ from domain.codes import refusal
 from domain.kernel import OrganizationId, PersonId, ProgramId, Tenant, own_log
 from domain.sessions.events import Audience, Ground
 from infra.vault.journal import GENESIS
-from infra.vault.rows import busy, held
+from infra.vault.rows import busy, forgotten, held
 
 
 def _forget_nobody(_organization: OrganizationId, _person: PersonId) -> None:
@@ -239,8 +239,16 @@ class MemoryRows:
             self._keys.pop((tenant, key), None)
 
     async def destroy_again(self, tenant: Tenant, changes: Sequence[Change]) -> None:
-        """Make changes that no append goes with."""
+        """Make changes that no append goes with; who is forgotten loses the account after that."""
         self.carry_out(tenant, changes)
+        await self.forget_accounts(tenant.organization, forgotten(changes))
+
+    async def forget_accounts(
+        self, organization: OrganizationId, people: Sequence[PersonId]
+    ) -> None:
+        """End what signs these people in to an organization; once more changes nothing."""
+        for person in people:
+            self._forget(organization, person)
 
     async def samples(self, each: int) -> Sequence[DataKey]:
         """Return some live data keys under every version of every program's key."""
@@ -345,8 +353,7 @@ class MemoryRows:
     ) -> None:
         """Do what is about no single item; access records are not kept here."""
         match change:
-            case ForgetPerson(person=person, author=author):
-                self._forget(organization, person)
+            case ForgetPerson(author=author):
                 for key, (remains, request) in self._remains.items():
                     if remains.item.author == author:
                         nobodys = replace(remains, item=replace(remains.item, author=b""))

@@ -35,7 +35,7 @@ from domain.access.vault import (
     Wrapped,
 )
 from domain.codes import refusal
-from domain.kernel import Log, OrganizationId, ProgramId, Refused, Tenant, own_log
+from domain.kernel import Log, OrganizationId, PersonId, ProgramId, Refused, Tenant, own_log
 from domain.sessions.events import Audience, Ground
 from infra.postgres.pool import Connection, Pool, taken, tenant_transaction
 from infra.postgres.reach import answering
@@ -398,7 +398,8 @@ async def carry_out(
 ) -> None:
     """Make changes in the tenant's transaction. Raises ``Conflict`` if a key is not as assumed.
 
-    What was destroyed once is destroyed ``again`` whatever hold covers it.
+    What was destroyed once is destroyed ``again`` whatever hold covers it. The accounts of people
+    who are forgotten are no tenant's: they go in a transaction of their own, after this one.
     """
     await _settle_holds(connection, tenant, changes)
     last = {change.row.item.item: change.row for change in changes if isinstance(change, Keep)}
@@ -416,8 +417,8 @@ async def carry_out(
         await _drop(connection, tenant, drops, again=again)
     for change in changes:
         if isinstance(change, ForgetPerson):
-            forgotten = tenant.organization, change.person, change.author
-            await connection.execute(_sql["forget"], *forgotten)
+            await connection.execute(_sql["forget"], tenant.organization, change.person)
+            await connection.execute(_sql["forget_author"], tenant.organization, change.author)
     if keeps:
         keys = list({row.key for row in keeps})
         columns = zip(*(_values(row) for row in keeps), strict=True)
@@ -425,6 +426,11 @@ async def carry_out(
             raise busy()
     if ends and await connection.fetchval(_sql["still_under"], *tenant, ends):
         raise busy()
+
+
+def forgotten(changes: Sequence[Change]) -> Sequence[PersonId]:
+    """Return the people whom changes forget."""
+    return [change.person for change in changes if isinstance(change, ForgetPerson)]
 
 
 async def _drop(

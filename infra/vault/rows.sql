@@ -31,6 +31,7 @@ INSERT INTO vault_key (organization_id, program_id, key_id, author_tag, scope_id
 SELECT $1, $2, n.key_id, n.author_tag, n.scope_id, n.class, n.kek_name, n.kek_version, n.wrapped
 FROM unnest($3::uuid[], $4::bytea[], $5::uuid[], $6::text[], $7::text[], $8::integer[],
   $9::bytea[]) AS n (key_id, author_tag, scope_id, class, kek_name, kek_version, wrapped)
+RETURNING key_id
 
 -- name: items
 -- What several look for at the same moment, in programs of one organization. One statement, and so one
@@ -60,7 +61,7 @@ FROM (SELECT set_config('app.organization_id', $1::uuid::text, true)::uuid AS or
     SELECT organization_id, program_id, item_id, kind, class, scope_id, group_id, author_tag, audience,
       locale, sealed_at
     FROM vault_item
-    WHERE organization_id = t.organization_id AND author_tag = ANY ($2::bytea[]) AND kind = ANY ($3::text[])
+    WHERE organization_id = $1 AND organization_id = t.organization_id AND author_tag = ANY ($2::bytea[]) AND kind = ANY ($3::text[])
     OFFSET 0) AS i
 ORDER BY i.sealed_at, i.item_id
 
@@ -121,7 +122,7 @@ DELETE FROM vault_item
 WHERE organization_id = $1 AND program_id = $2 AND item_id = ANY ($3::uuid[])
 
 -- name: destroy_keys
-UPDATE vault_key SET wrapped = NULL, destroyed_at = clock_timestamp()
+UPDATE vault_key SET wrapped = NULL, destroyed_at = statement_timestamp()
 WHERE organization_id = $1 AND program_id = $2 AND key_id = ANY ($3::uuid[])
 
 -- name: still_under
@@ -147,13 +148,13 @@ SELECT i.organization_id, i.program_id, i.item_id, i.kind, i.class, i.scope_id, 
   i.author_tag, i.audience, i.locale, i.sealed_at
 FROM vault_item AS i
 WHERE i.organization_id = $1 AND i.program_id = $2 AND i.kind = $3 AND i.sealed_at < $4
-  AND ($6 OR NOT EXISTS (SELECT FROM legal_hold AS h
-    WHERE h.organization_id = i.organization_id AND h.until > clock_timestamp()
+  AND ($6 OR NOT EXISTS (SELECT 1 FROM legal_hold AS h
+    WHERE h.organization_id = $1 AND h.until > clock_timestamp()
       AND coalesce(h.of_program = i.program_id, true) AND coalesce(h.of_session = i.scope_id, true)
       AND (h.of_group IS NULL OR h.of_group IS NOT DISTINCT FROM i.group_id)
       AND coalesce(h.of_class = i.class OR (h.of_class = 'C5' AND i.class = 'C4'), true)
       AND (h.of_author IS NULL OR i.group_id IS NULL OR EXISTS (
-        SELECT FROM unnest($7::uuid[], $8::uuid[]) AS n (hold_id, group_id)
+        SELECT 1 FROM unnest($7::uuid[], $8::uuid[]) AS n (hold_id, group_id)
         WHERE n.hold_id = h.hold_id AND n.group_id = i.group_id))))
 ORDER BY i.scope_id, i.item_id
 LIMIT $5
@@ -163,8 +164,8 @@ SELECT i.organization_id, i.program_id, i.item_id, i.kind, i.class, i.scope_id, 
   i.author_tag, i.audience, i.locale, i.sealed_at
 FROM vault_item AS i
 WHERE i.organization_id = $1 AND i.program_id = $2 AND i.audience = 'hold'
-  AND NOT EXISTS (SELECT FROM legal_hold AS h
-    WHERE h.organization_id = i.organization_id AND h.until > clock_timestamp()
+  AND NOT EXISTS (SELECT 1 FROM legal_hold AS h
+    WHERE h.organization_id = $1 AND h.until > clock_timestamp()
       AND coalesce(h.of_program = i.program_id, true) AND coalesce(h.of_session = i.scope_id, true)
       AND (h.of_group IS NULL OR h.of_group IS NOT DISTINCT FROM i.group_id)
       AND coalesce(h.of_class = i.class OR (h.of_class = 'C5' AND i.class = 'C4'), true)
@@ -188,8 +189,8 @@ SELECT announce_retirement($1, $2, $3, $4)
 SELECT i.item_id
 FROM vault_item AS i
 WHERE i.organization_id = $1 AND i.program_id = $2 AND i.item_id = ANY ($3::uuid[])
-  AND EXISTS (SELECT FROM legal_hold AS h
-    WHERE h.organization_id = i.organization_id AND h.until > clock_timestamp()
+  AND EXISTS (SELECT 1 FROM legal_hold AS h
+    WHERE h.organization_id = $1 AND h.until > clock_timestamp()
       AND coalesce(h.of_program = i.program_id, true) AND coalesce(h.of_session = i.scope_id, true)
       AND (h.of_group IS NULL OR h.of_group IS NOT DISTINCT FROM i.group_id)
       AND coalesce(h.of_class = i.class OR (h.of_class = 'C5' AND i.class = 'C4'), true)
@@ -214,7 +215,10 @@ ON CONFLICT (organization_id, hold_id) DO UPDATE SET until = excluded.until
 DELETE FROM legal_hold WHERE organization_id = $1 AND hold_id = $2
 
 -- name: forget
-SELECT forget_person($1, $2, $3)
+SELECT forget_person($1, $2)
+
+-- name: forget_author
+UPDATE vault_redaction SET author_tag = NULL WHERE organization_id = $1 AND author_tag = $2
 
 -- name: keep_period
 INSERT INTO record_period (organization_id, from_day, days) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING
@@ -253,9 +257,9 @@ ORDER BY sealed_at, item_id
 
 -- name: give_up
 -- Nothing was ever sealed under it.
-UPDATE vault_key AS k SET wrapped = NULL, destroyed_at = clock_timestamp()
+UPDATE vault_key AS k SET wrapped = NULL, destroyed_at = statement_timestamp()
 WHERE k.organization_id = $1 AND k.program_id = $2 AND k.key_id = ANY ($3::uuid[]) AND k.destroyed_at IS NULL
-  AND NOT EXISTS (SELECT FROM vault_item AS i
+  AND NOT EXISTS (SELECT 1 FROM vault_item AS i
     WHERE i.organization_id = $1 AND i.program_id = $2 AND i.key_id = k.key_id)
 
 -- name: items_after

@@ -34,8 +34,8 @@ from infra.identity.tags import Tags
 from infra.ids import new_id
 from infra.journal.memory import MemoryEventStore
 from infra.journal.postgres import PostgresEventStore
-from infra.postgres.pool import connect, tenant_transaction
-from infra.vault.rows import carry_out
+from infra.postgres.pool import connect
+from infra.vault.key_rows import PostgresKeyRows
 from services.warden.door.ports import Accounts
 from tests.kit.database import Migrated
 from tests.kit.stores import new_stream, open_logs, request
@@ -81,9 +81,8 @@ async def place(database: Migrated | None) -> AsyncIterator[Place]:
     ):
 
         async def forgetting(organization: OrganizationId, person: PersonId) -> None:
-            log = own_log(organization)
-            async with tenant_transaction(warden, log) as connection:
-                await carry_out(connection, log, [ForgetPerson(person, os.urandom(32))])
+            forget = ForgetPerson(person, os.urandom(32))
+            await PostgresKeyRows(warden).destroy_again(own_log(organization), [forget])
 
         yield Place(
             PostgresAccounts(warden, new_id, TAGS.bond),

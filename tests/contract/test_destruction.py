@@ -12,13 +12,14 @@ import pytest
 from msgspec.structs import replace
 
 from domain.access.identity import Provision
-from domain.access.vault import Keep, NotOpened
+from domain.access.vault import ForgetPerson, Keep, NotOpened
 from domain.kernel import Conflict, PersonId, Sealed, Tenant, Unavailable, own_log
 from domain.ports import WrongVersion
 from infra.identity.accounts import PostgresAccounts
 from infra.identity.tags import Tags
 from infra.ids import new_id
 from infra.postgres.dump import forget_journal
+from infra.postgres.naming import named
 from infra.vault.destroyed import DestroyedByJournal
 from infra.vault.destruction import (
     DestroyedAgain,
@@ -295,6 +296,37 @@ async def test_rollback_of_the_journal_is_noticed_by_what_the_database_knows_of_
     await require_the_journal(place.journal, place.key_rows)
 
 
+async def test_whoever_is_forgotten_has_no_account_once_that_is_told(
+    place: Place, tenant: Tenant
+) -> None:
+    """It goes in a transaction of its own, which is made up for if it could not be then."""
+    person, tag = PersonId(uuid4()), uuid4().bytes * 2
+    named_item = replace(item(tenant), scope=person)
+    await place.keep(named_item)
+    accounts = PostgresAccounts(place.pool, new_id, Tags(os.urandom(32), os.urandom(32)).bond)
+    await accounts.provide(tenant.organization, [Provision(tag, "hash", person, "en")])
+    changes = await place.vault.shredded(tenant, [named_item.item])
+    taken, append = place.appending(tenant), place.appending(tenant)
+    late = replace(append, stream=taken.stream)
+    forget = [*changes, ForgetPerson(person, named_item.author)]
+    store = place.keeping({append.context.command_id: forget})
+    [_, refused] = await store.append(tenant, [taken, late])
+    assert isinstance(refused, WrongVersion)
+    assert await accounts.account(tag) is not None, "nobody was forgotten"
+    right = "EXECUTE ON FUNCTION circlekeep.forget_account(uuid, uuid)"
+    await as_the_operator(place, f"REVOKE {right} FROM {named('warden')}")
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await store.append(tenant, [append])
+    await as_the_operator(place, f"GRANT {right} TO {named('warden')}")
+    assert await place.text(named_item) is None
+    assert await accounts.account(tag) is not None, "the first of both stands alone"
+    other = replace(item(tenant), scope=uuid4())
+    await place.keep(other)
+    await place.shred(other)
+    assert await accounts.account(tag) is None, "the next destruction ends what was left"
+    assert not place.journal.open_intentions()
+
+
 async def test_a_person_who_was_forgotten_is_forgotten_again(place: Place, tenant: Tenant) -> None:
     person, tag, log = PersonId(uuid4()), uuid4().bytes * 2, own_log(tenant.organization)
     await open_logs(place.keeping({}), log)
@@ -376,3 +408,11 @@ async def test_one_data_key_that_was_tampered_with_keeps_nobody_from_starting(
     finally:
         await connection.close()
     await require_the_keys(place.key_rows, place.keys)
+
+
+async def as_the_operator(place: Place, statement: str) -> None:
+    connection = await asyncpg.connect(place.database.url())
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
