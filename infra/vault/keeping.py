@@ -23,12 +23,12 @@ from infra.journal.postgres import PostgresEventStore
 from infra.journal.skipped import Leniency
 from infra.journal.states import States
 from infra.postgres.pool import Connection, Pool
+from infra.vault.changes import carry_out, forgotten
 from infra.vault.destruction import doomed_by, settle
 from infra.vault.holds_kept import HoldsOfTheLogs
 from infra.vault.journal import Journal
 from infra.vault.key_rows import KeyRows, PostgresKeyRows
 from infra.vault.memory import MemoryRows
-from infra.vault.rows import carry_out, forgotten
 
 S = TypeVar("S")
 

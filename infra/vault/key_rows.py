@@ -13,8 +13,9 @@ from domain.kernel import OrganizationId, PersonId, ProgramId, Tenant, own_log
 from infra.postgres.pool import Pool, tenant_transaction
 from infra.postgres.reach import answering
 from infra.postgres.sql import load
+from infra.vault.changes import carry_out, forgotten
 from infra.vault.journal import GENESIS
-from infra.vault.rows import carry_out, data_key, forgotten
+from infra.vault.postgres import data_key
 
 _sql = load("infra.vault", "key_rows.sql")
 

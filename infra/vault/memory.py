@@ -33,10 +33,12 @@ from domain.access.vault import (
     Wrapped,
 )
 from domain.codes import refusal
-from domain.kernel import OrganizationId, PersonId, ProgramId, Tenant, own_log
+from domain.kernel import OrganizationId, PersonId, Tenant, own_log
 from domain.sessions.events import Audience, Ground
+from infra.vault.changes import forgotten
 from infra.vault.journal import GENESIS
-from infra.vault.rows import busy, forgotten, held
+from infra.vault.memory_holds import MemoryHolds
+from infra.vault.rows import busy, held
 
 
 def _forget_nobody(_organization: OrganizationId, _person: PersonId) -> None:
@@ -57,7 +59,7 @@ class MemoryRows:
         self._keys: dict[tuple[Tenant, UUID], DataKey] = {}
         self._rows: dict[tuple[Tenant, UUID], Ciphertext] = {}
         self._remains: dict[tuple[Tenant, UUID], tuple[Redaction, UUID | None]] = {}
-        self._holds: dict[tuple[OrganizationId, UUID], Covered] = {}
+        self._holds = MemoryHolds(now)
         self.periods: dict[tuple[OrganizationId, date], int] = {}
         self._journal = (0, GENESIS)
 
@@ -131,7 +133,7 @@ class MemoryRows:
         is of a group whose history names them, as ``named`` says: whose it is decides nothing.
         """
         old = self._older(tenant, kind, before)
-        return _by_session(i for i in old if held or not self._is_reached(i, named))[:limit]
+        return _by_session(i for i in old if held or not self._holds.reach(i, named))[:limit]
 
     async def groups_of(self, tenant: Tenant, kind: str, before: datetime) -> Sequence[UUID]:
         """Return the groups in whose sessions items of a kind were sealed before a moment."""
@@ -141,7 +143,7 @@ class MemoryRows:
     async def closed(self, tenant: Tenant, limit: int) -> Sequence[Item]:
         """Return items that were kept for a hold alone and that none covers any more."""
         fitting = (i for i in self._all() if (i.tenant, i.audience) == (tenant, Audience.HOLD))
-        return _by_session(i for i in fitting if not self._is_held(i))[:limit]
+        return _by_session(i for i in fitting if not self._holds.cover(i))[:limit]
 
     async def ages(self) -> Sequence[Age]:
         """Tell what there is of each kind in every program, and since when."""
@@ -164,11 +166,11 @@ class MemoryRows:
 
     async def held(self, tenant: Tenant, items: Sequence[UUID]) -> Sequence[UUID]:
         """Return those of these items that a legal hold covers."""
-        return [item.item for item in await self.items(tenant, items) if self._is_held(item)]
+        return [item.item for item in await self.items(tenant, items) if self._holds.cover(item)]
 
     async def holds(self, tenant: Tenant) -> Sequence[Covered]:
         """Return what the holds name that could cover something of a program, or organization."""
-        return self._could_cover(tenant, tenant.program)
+        return self._holds.which_could_cover(tenant, tenant.program)
 
     async def redactions(
         self, tenant: Tenant, *, scope: UUID | None = None, item: UUID | None = None
@@ -284,15 +286,6 @@ class MemoryRows:
         """Note that; a shorter one is not noted."""
         self._journal = max(self._journal, (lines, last), key=lambda noted: noted[0])
 
-    def _could_cover(self, tenant: Tenant, program: ProgramId) -> Sequence[Covered]:
-        return [
-            covered
-            for (organization, _), covered in self._holds.items()
-            if organization == tenant.organization
-            and covered.until > self._now()
-            and (program == organization or covered.program in {None, program})
-        ]
-
     def _named(self, tenant: Tenant, name: str) -> Sequence[DataKey]:
         mine = [key for (owner, _), key in self._keys.items() if owner == tenant]
         return [key for key in mine if key.wrapped.name == name]
@@ -301,14 +294,16 @@ class MemoryRows:
         """Refuse if a hold covers what would be destroyed."""
         drops = [change.item for change in changes if isinstance(change, Drop)]
         rows = [self._rows[tenant, item] for item in drops if (tenant, item) in self._rows]
-        if any(self._is_held(row.item) for row in rows):
+        if any(self._holds.cover(row.item) for row in rows):
             raise held()
         for change in changes:
-            if isinstance(change, HeedHolds) and self._could_cover(tenant, change.program):
-                raise refusal("key.held")
-            if isinstance(change, HeedOnly):
+            if isinstance(change, HeedHolds):
+                if self._holds.which_could_cover(tenant, change.program):
+                    raise refusal("key.held")
+            elif isinstance(change, HeedOnly):
                 whole = own_log(tenant.organization)
-                placed = {one.hold for one in self._could_cover(whole, whole.program)}
+                could = self._holds.which_could_cover(whole, whole.program)
+                placed = {one.hold for one in could}
                 if placed - change.holds:
                     raise held()
 
@@ -359,35 +354,13 @@ class MemoryRows:
                         nobodys = replace(remains, item=replace(remains.item, author=b""))
                         self._remains[key] = (nobodys, request)
             case KeepHold(covered=covered):
-                self._holds[organization, covered.hold] = covered
+                self._holds.place(organization, covered)
             case EndHold(hold=hold):
-                self._holds.pop((organization, hold), None)
+                self._holds.end(organization, hold)
             case KeepPeriod(from_day=from_day, days=days):
                 self.periods.setdefault((organization, from_day), days)
             case _:
                 pass
-
-    def _is_held(self, item: Item) -> bool:
-        return any(one.author in {None, item.author} for one in self._placed_on(item))
-
-    def _is_reached(self, item: Item, named: Sequence[Named]) -> bool:
-        return any(
-            one.author is None or item.group is None or Named(one.hold, item.group) in named
-            for one in self._placed_on(item)
-        )
-
-    def _placed_on(self, item: Item) -> Iterator[Covered]:
-        """Give the holds that fit an item, but for whose it is."""
-        for (organization, _), covered in self._holds.items():
-            if (
-                organization == item.tenant.organization
-                and covered.until > self._now()
-                and covered.program in {None, item.tenant.program}
-                and covered.group in {None, item.group}
-                and covered.session in {None, item.scope}
-                and covered.has_class(item.label)
-            ):
-                yield covered
 
     def _older(self, tenant: Tenant, kind: str, before: datetime) -> Iterator[Item]:
         fitting = (i for i in self._all() if (i.tenant, i.kind) == (tenant, kind))

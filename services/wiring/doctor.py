@@ -20,7 +20,7 @@ from domain.protocol.keys import (
     Place,
 )
 from infra.gateway.client import WardenClient
-from infra.health import judging
+from infra.health import judging, tampering
 from infra.health.examination import examine
 from infra.health.findings import Finding, note, well, wrong
 from infra.home import Home
@@ -63,7 +63,7 @@ async def _warden(settings: Settings, *, every: bool) -> Sequence[Finding]:
         return [
             well("warden", "answers"),
             await _keys(warden, secret),
-            judging.of_bonds(bonds.examined, [f"{one.kind} {one.id}" for one in bonds.unbound]),
+            tampering.of_bonds(bonds.examined, [f"{one.kind} {one.id}" for one in bonds.unbound]),
             await _sealed(warden, secret, every=every),
         ]
     except Refused as refused:
@@ -84,7 +84,7 @@ async def _sealed(warden: WardenClient, secret: Sealed, *, every: bool) -> Findi
         page = await _page(warden, secret, last)
         examined, last = examined + page.examined, page.last
         unopened += page.unopened
-    return judging.of_sealed(examined, [*map(str, unopened)], every=every)
+    return tampering.of_sealed(examined, [*map(str, unopened)], every=every)
 
 
 async def _page(warden: WardenClient, secret: Sealed, after: Place | None) -> ItemsExamined:

@@ -24,8 +24,8 @@ from infra.vault.key_rows import PostgresKeyRows
 from infra.vault.keyring import FileKeyring
 from infra.vault.keys import KeyService
 from infra.vault.pkcs11 import Pkcs11Keys
+from infra.vault.postgres import PostgresRows
 from infra.vault.program_keys import ProgramKeys
-from infra.vault.rows import PostgresRows
 from infra.vault.token import Token
 from infra.vault.token_uri import NoModule, address
 from infra.vault.vault import SealedVault

@@ -46,8 +46,8 @@ from infra.vault.holds_kept import HoldsOfTheLogs, differing_holds
 from infra.vault.keeping import keeping
 from infra.vault.kept import differing_texts, returned_items
 from infra.vault.key_rows import PostgresKeyRows
+from infra.vault.postgres import PostgresRows
 from infra.vault.program_keys import ProgramKeys
-from infra.vault.rows import PostgresRows
 from infra.vault.vault import SealedVault
 from projections.access_log import ACCESS_LOG
 from projections.audit_register import AUDIT_REGISTER

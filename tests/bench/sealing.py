@@ -18,8 +18,9 @@ from domain.kernel import Sealed, Tenant
 from domain.sessions.events import Audience
 from infra.ids import new_id
 from infra.postgres.pool import Pool, connect, tenant_transaction
+from infra.vault.changes import carry_out
 from infra.vault.keyring import FileKeyring
-from infra.vault.rows import PostgresRows, carry_out
+from infra.vault.postgres import PostgresRows
 from infra.vault.sealing import padded
 from infra.vault.vault import SealedVault
 from tests.bench.ground import a_database

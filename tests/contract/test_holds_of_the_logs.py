@@ -35,7 +35,7 @@ from infra.vault.holds_kept import HoldsOfTheLogs, differing_holds
 from infra.vault.journal import Journal
 from infra.vault.keeping import keeping
 from infra.vault.keyring import FileKeyring
-from infra.vault.rows import PostgresRows
+from infra.vault.postgres import PostgresRows
 from infra.vault.vault import SealedVault
 from tests.contract.test_vault import item
 from tests.kit.database import Migrated

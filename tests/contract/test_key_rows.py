@@ -16,7 +16,8 @@ from infra.vault.keeping import keeping
 from infra.vault.key_rows import KeyRows, PostgresKeyRows
 from infra.vault.keyring import FileKeyring
 from infra.vault.memory import MemoryRows
-from infra.vault.rows import PostgresRows, Rows
+from infra.vault.postgres import PostgresRows
+from infra.vault.rows import Rows
 from infra.vault.vault import SealedVault, name_of
 from tests.contract.test_vault import TEXT, item
 from tests.kit.database import Migrated

@@ -33,7 +33,8 @@ from infra.transparency.checkpoints import PostgresTransparencyLogs
 from infra.transparency.hours import FEWEST, HOUR
 from infra.transparency.offline import circlekeep_verify as offline
 from infra.transparency.verify import verify_all
-from infra.vault.rows import PostgresRows, carry_out
+from infra.vault.changes import carry_out
+from infra.vault.postgres import PostgresRows
 from services.warden.ports import Parts
 from services.warden.sweeper import Sweeper
 from tests.kit.aging import age

@@ -16,9 +16,9 @@ from domain.access.vault import Covered, HeedHolds, Item, KeepHold
 from domain.kernel import Conflict, ProgramId, Sealed, Tenant, own_log
 from domain.ports import Appended
 from infra.postgres.pool import tenant_transaction
+from infra.vault.changes import carry_out
 from infra.vault.keys import KeyLost
 from infra.vault.program_keys import BATCH
-from infra.vault.rows import carry_out
 from infra.vault.vault import context_of, name_of
 from tests.contract.test_vault import item
 from tests.kit.database import Migrated

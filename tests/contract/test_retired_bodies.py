@@ -33,7 +33,8 @@ from infra.transparency.bundles import PostgresBundles
 from infra.transparency.merkle import leaf_hash, root_of
 from infra.transparency.offline import circlekeep_verify as offline
 from infra.transparency.verify import LogReport, verify_all
-from infra.vault.rows import PostgresRows, carry_out
+from infra.vault.changes import carry_out
+from infra.vault.postgres import PostgresRows
 from projections.access_log import ACCESS_LOG
 from tests.kit.aging import age
 from tests.kit.clocks import Clocks, clocks_of

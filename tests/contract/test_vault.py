@@ -32,7 +32,8 @@ from infra.vault.keeping import MemoryKeeping, keeping
 from infra.vault.keyring import FileKeyring
 from infra.vault.keys import KeyService
 from infra.vault.memory import MemoryRows
-from infra.vault.rows import PostgresRows, Rows
+from infra.vault.postgres import PostgresRows
+from infra.vault.rows import Rows
 from infra.vault.vault import SealedVault, name_of
 from tests.kit.database import Migrated
 from tests.kit.stores import context, new_stream, new_tenant, open_logs, request

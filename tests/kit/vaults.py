@@ -22,8 +22,8 @@ from infra.vault.journal import Journal
 from infra.vault.keeping import keeping
 from infra.vault.key_rows import PostgresKeyRows
 from infra.vault.keyring import FileKeyring
+from infra.vault.postgres import PostgresRows
 from infra.vault.program_keys import ProgramKeys
-from infra.vault.rows import PostgresRows
 from infra.vault.vault import SealedVault
 from tests.kit.database import Migrated
 from tests.kit.stores import context, new_stream, request
