@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 import asyncpg
 
 from domain.policies.policy import Policy
-from infra.health import judging
+from infra.health import judging, tampering
 from infra.health.figures import (
     followers_ahead,
     outbox_figures,
@@ -21,7 +21,7 @@ from infra.health.figures import (
     sessions,
     transparency_figures,
 )
-from infra.health.findings import Finding, wrong
+from infra.health.findings import MOST_TOLD, Finding, wrong
 from infra.journal.kinds import strange_kinds
 from infra.journal.own_claims import idle_claims, taken_streams
 from infra.journal.rights_kept import forged_rights
@@ -150,28 +150,28 @@ class _Database:
         strong = await self._names("too_strong", [*LOGINS, OWNER])
         writers = await self._names("writers", list(LOGINS))
         unguarded, open_ = await self._names("unguarded"), await self._names("given_to_all")
-        return [judging.of_privileges(strong, writers, unguarded, open_)]
+        return [tampering.of_privileges(strong, writers, unguarded, open_)]
 
     async def _kinds(self) -> Iterable[Finding]:
-        return [judging.of_kinds(await strange_kinds(self.owner))]
+        return [tampering.of_kinds(await strange_kinds(self.owner))]
 
     async def _taken(self) -> Iterable[Finding]:
-        return [judging.of_streams([str(one) for one in await taken_streams(self.owner)])]
+        return [tampering.of_streams([str(one) for one in await taken_streams(self.owner)])]
 
     async def _idle(self) -> Iterable[Finding]:
-        return [judging.of_claims([str(one) for one in await idle_claims(self.owner)])]
+        return [tampering.of_claims([str(one) for one in await idle_claims(self.owner)])]
 
     async def _definitions(self) -> Iterable[Finding]:
-        return [judging.of_definitions((await differences(self.owner)).told)]
+        return [tampering.of_definitions((await differences(self.owner)).told)]
 
     async def _rights(self) -> Iterable[Finding]:
-        return [judging.of_rights([str(one) for one in await forged_rights(self.owner)])]
+        return [tampering.of_rights([str(one) for one in await forged_rights(self.owner)])]
 
     async def _texts(self) -> Iterable[Finding]:
-        return [judging.of_texts([str(one) for one in await differing_texts(self.owner)])]
+        return [tampering.of_texts([str(one) for one in await differing_texts(self.owner)])]
 
     async def _holds(self) -> Iterable[Finding]:
-        return [judging.of_holds([str(one) for one in await differing_holds(self.owner)])]
+        return [tampering.of_holds([str(one) for one in await differing_holds(self.owner)])]
 
     async def _logs(self) -> Iterable[Finding]:
         torn = await self.owner.fetchval(_sql["torn_logs"])
@@ -185,7 +185,7 @@ class _Database:
         return [judging.of_lag("lag", await projection_lag(self.owner, self.models))]
 
     async def _parked(self) -> Iterable[Finding]:
-        places = await parked_places(self.owner, judging.MOST_TOLD)
+        places = await parked_places(self.owner, MOST_TOLD)
         return [judging.of_parked(await parked(self.owner), places)]
 
     async def _holes(self) -> Iterable[Finding]:
@@ -195,17 +195,17 @@ class _Database:
         found: dict[str, Sequence[int]] = {}
         name, recorded, ended = self.trail
         for schema, *place, upto in await self.owner.fetch(_sql["trails"], name):
-            asked = (schema, *place, upto, recorded, ended, judging.MOST_MISSED)
+            asked = (schema, *place, upto, recorded, ended, tampering.MOST_MISSED)
             entries = [row[0] for row in await self.owner.fetch(_sql["missing"], *asked)]
             if entries:
                 found[str(place[1])] = entries
-        return [judging.of_holes(found)]
+        return [tampering.of_holes(found)]
 
     async def _policy_lag(self) -> Iterable[Finding]:
         return [judging.of_lag("policies", await policy_lag(self.owner, self.policies))]
 
     async def _ahead(self) -> Iterable[Finding]:
-        return [judging.of_ahead(await followers_ahead(self.owner))]
+        return [tampering.of_ahead(await followers_ahead(self.owner))]
 
     async def _outbox(self) -> Iterable[Finding]:
         return judging.of_outbox(await outbox_figures(self.owner))
@@ -213,7 +213,7 @@ class _Database:
     async def _reactions(self) -> Iterable[Finding]:
         async with await connect(self.address("projector"), 1) as pool:
             strayed = await differing_reactions(self.owner, pool, self.policies, every=self.every)
-        return [judging.of_reactions([str(one) for one in strayed])]
+        return [tampering.of_reactions([str(one) for one in strayed])]
 
     async def _worker(self) -> Iterable[Finding]:
         seconds = await self.owner.fetchval(_sql["heartbeat"], WORKER)

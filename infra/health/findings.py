@@ -1,8 +1,12 @@
 """What an examination finds: how it stands with one thing, and what to do about it."""
 
 from enum import StrEnum
+from typing import Final
 
 import msgspec
+
+MOST_TOLD: Final = 5
+"""How many of one kind a finding names."""
 
 
 class State(StrEnum):

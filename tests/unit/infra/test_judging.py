@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from infra.health import judging
+from infra.health import judging, tampering
 from infra.health.figures import Lag, OutboxFigures, Sessions
 from infra.health.findings import Finding, State
 
@@ -30,10 +30,10 @@ def states(findings: Iterable[Finding]) -> dict[str, str]:
         (judging.of_server("14.2", 140_002, []), {"database": "wrong"}),
         (judging.of_server("18.4", 180_004, ["fsync"]), {"durability": "wrong"}),
         ([judging.of_clocks(-1.9)], {}),
-        ([judging.of_bonds(6, [])], {}),
-        ([judging.of_bonds(6, ["sign-in 7"])], {"accounts": "wrong"}),
-        ([judging.of_sealed(500, [], every=False)], {}),
-        ([judging.of_sealed(500, ["7"], every=True)], {"sealed": "wrong"}),
+        ([tampering.of_bonds(6, [])], {}),
+        ([tampering.of_bonds(6, ["sign-in 7"])], {"accounts": "wrong"}),
+        ([tampering.of_sealed(500, [], every=False)], {}),
+        ([tampering.of_sealed(500, ["7"], every=True)], {"sealed": "wrong"}),
         ([judging.of_clocks(2.1)], {"clocks": "wrong"}),
         ([judging.of_agreed_time(10.0, 119.0, compared=True)], {}),
         ([judging.of_agreed_time(10.0, 121.0, compared=True)], {"time": "wrong"}),
@@ -43,11 +43,11 @@ def states(findings: Iterable[Finding]) -> dict[str, str]:
         ([judging.of_agreed_time(None, 0.0, compared=False)], {}),
         ([judging.of_migrations([])], {}),
         ([judging.of_migrations(["0009_x.sql"])], {"migrations": "wrong"}),
-        ([judging.of_privileges([], [], [], [])], {}),
-        ([judging.of_privileges(["app"], [], [], [])], {"privileges": "wrong"}),
-        ([judging.of_privileges([], ["app may insert events"], [], [])], {"privileges": "wrong"}),
-        ([judging.of_privileges([], [], ["outbox"], [])], {"privileges": "wrong"}),
-        ([judging.of_privileges([], [], [], ["events"])], {"privileges": "wrong"}),
+        ([tampering.of_privileges([], [], [], [])], {}),
+        ([tampering.of_privileges(["app"], [], [], [])], {"privileges": "wrong"}),
+        ([tampering.of_privileges([], ["app may insert events"], [], [])], {"privileges": "wrong"}),
+        ([tampering.of_privileges([], [], ["outbox"], [])], {"privileges": "wrong"}),
+        ([tampering.of_privileges([], [], [], ["events"])], {"privileges": "wrong"}),
         (judging.of_builds({"a": 2}, [("a", 1, "live"), ("a", 2, "live")]), {}),
         (judging.of_builds({"a": 2}, [("a", 1, "live")]), {"read models": "wrong"}),
         (
@@ -106,5 +106,5 @@ def test_the_slowest_are_named_first() -> None:
 
 
 def test_what_was_opened_is_said_as_it_is() -> None:
-    assert "500 items of those there are" in judging.of_sealed(500, [], every=False).says
-    assert "all 700 items" in judging.of_sealed(700, [], every=True).says
+    assert "500 items of those there are" in tampering.of_sealed(500, [], every=False).says
+    assert "all 700 items" in tampering.of_sealed(700, [], every=True).says
