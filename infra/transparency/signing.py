@@ -8,18 +8,18 @@ import os
 import signal
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Final, Literal, NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 from uuid import UUID
 
 import asyncpg
 import structlog
 
-from infra.event_store.digest import genesis, link
 from infra.postgres.pool import Pool
 from infra.postgres.sql import load
+from infra.transparency.growth import Growth, Head, LogRefused, Reason, origin_of
 from infra.transparency.hours import OWN_LOOKS, hour_of, may_be_published
-from infra.transparency.merkle import EMPTY_ROOT, joined, leaf_hash
-from infra.transparency.notes import Checkpoint, Kind, Note, NoteInvalid, VerifierKey
+from infra.transparency.merkle import EMPTY_ROOT, joined
+from infra.transparency.notes import Checkpoint, Kind, VerifierKey
 from infra.transparency.signer_state import (
     KeptTile,
     LogKey,
@@ -30,23 +30,11 @@ from infra.transparency.signer_state import (
 )
 from infra.transparency.tiles import Edge, Tile
 
-PAGE: Final = 16_384
 LOGS_AT_ONCE: Final = 256
 SIGNED: Final = "sign.signed"
 KEPT: Final = "sign.kept"
 PUBLISHED: Final = "sign.published"
 
-Reason: TypeAlias = Literal[
-    "smaller", "rewritten", "gap", "backwards", "chain", "forked", "key", "tile"
-]
-"""Why a log is not signed any more.
-
-``smaller``: it has fewer entries than were signed. ``rewritten``: the last entry that was signed is
-another now. ``gap``, ``backwards``, ``chain``: the next entry is missing, was recorded before the
-last, or does not follow from it. ``forked``: another checkpoint has been published. ``key``:
-another key signed before, and is not given up. ``tile``: the log is as it was signed, and a tile
-kept beside it is not.
-"""
 NOT_TAKEN: Final[Mapping[str, Reason]] = {
     "CK014": "forked",
     "CK015": "rewritten",
@@ -78,29 +66,6 @@ class Unusable(Exception):
     """The key of an organization is not as it was written: nothing is signed with it."""
 
 
-class LogRefused(Exception):
-    """A log is not what was signed."""
-
-    def __init__(self, reason: Reason) -> None:
-        super().__init__(reason)
-        self.reason: Reason = reason
-
-
-class Head(NamedTuple):
-    """How far a log has come by the database, and the last checkpoint published there, if any.
-
-    ``refused`` is why the database says that it is not signed any more.
-    """
-
-    key: LogKey
-    position: int
-    hash: bytes
-    published_size: int
-    published_root: bytes
-    published_note: str = ""
-    refused: str | None = None
-
-
 class Signer:
     """Takes turns: what was signed and not published, then what is new."""
 
@@ -122,6 +87,7 @@ class Signer:
         self._state = state
         self._sign = sign
         self._origin = state.origin(origin)
+        self._growth = Growth(pool, self._origin)
         self._now = now
         self._failpoint = failpoint
         self._refused = dict(state.refusals())
@@ -237,73 +203,14 @@ class Signer:
 
     async def _grown(self, head: Head) -> Signed | None:
         """Return a log as it is now and what is to be said of it. Raises ``LogRefused``."""
-        key = head.key
-        before = self._state.signed(key) or _nothing(key)
-        if head.position < before.size:
-            raise LogRefused("smaller")
-        if head.position == before.size:
-            if head.hash != before.chain_hash:
-                raise LogRefused("rewritten")
+        before = self._state.signed(head.key)
+        grown = await self._growth.since(before, head)
+        if grown is None:
             return None
-        edge = Edge(before.size, before.edge)
-        at, tiles = before, list[Tile]()
-        while True:
-            upto = min(head.position, at.size + PAGE)
-            known = head.published_size > before.size
-            if known and at.size < head.published_size:
-                upto = min(upto, head.published_size)
-            at, made = await self._followed(at, edge, upto)
-            if not known or head.published_size - before.size <= PAGE:
-                # Who published that checkpoint may not have been this signer, and kept no tiles.
-                tiles += made
-            if not known or at.size >= head.published_size:
-                break
-        if known and at.size == head.published_size and await self._is_vouched_for(head, edge):
-            return at._replace(root=edge.root(), edge=edge.kept, waiting=None)
-        held = () if before.waiting is None else before.waiting.tiles
-        return await self._signed(at, edge, held, tiles)
-
-    async def _is_vouched_for(self, head: Head, edge: Edge) -> bool:
-        """Whether one of the organization's keys has signed the last checkpoint there is.
-
-        Raises ``LogRefused`` if it is of another tree.
-        """
-        if edge.root() != head.published_root:
-            raise LogRefused("forked")
-        origin = origin_of(self._origin, head.key)
-        keys = [
-            VerifierKey(origin, Kind.NOTE, public_key)
-            for organization, _, public_key in await self._pool.fetch(_sql["keys_that_signed"])
-            if organization == head.key.organization
-        ]
-        try:
-            note = Note.parse(head.published_note)
-            note.verified(keys)
-        except NoteInvalid:
-            return False
-        return note.text == Checkpoint(origin, head.published_size, head.published_root).text
-
-    async def _followed(
-        self, before: Signed, edge: Edge, upto: int
-    ) -> tuple[Signed, Sequence[Tile]]:
-        """Check that the next entries follow from the last, and add them to the tree."""
-        key = before.key
-        rows = await self._pool.fetch(_sql["links"], *key, before.size, upto - before.size)
-        position, recorded_us, chain_hash = before.size, before.recorded_us, before.chain_hash
-        for position_there, recorded_there, digest, stored in rows:
-            position += 1
-            if position_there != position:
-                raise LogRefused("gap")
-            if recorded_there < recorded_us:
-                raise LogRefused("backwards")
-            if link(chain_hash, position, recorded_there, digest) != stored:
-                raise LogRefused("rewritten" if 0 < before.size == position - 1 else "chain")
-            recorded_us, chain_hash = recorded_there, stored
-        if position != upto:
-            raise LogRefused("gap")
-        made = edge.extend([leaf_hash(row[3]) for row in rows])
-        grown = before._replace(size=position, recorded_us=recorded_us, chain_hash=chain_hash)
-        return grown, made
+        if grown.is_vouched_for:
+            return grown.at._replace(root=grown.edge.root(), edge=grown.edge.kept, waiting=None)
+        held = () if before is None or before.waiting is None else before.waiting.tiles
+        return await self._signed(grown.at, grown.edge, held, grown.tiles)
 
     async def _signed(
         self, grown: Signed, edge: Edge, held: tuple[KeptTile, ...], tiles: Sequence[Tile]
@@ -428,13 +335,3 @@ class Signer:
         size = 0 if signed is None else signed.size
         await self._pool.execute(_sql["refuse"], *head.key, None, size, head.position)
         self._state.refuse(head.key, None)
-
-
-def origin_of(prefix: str, key: LogKey) -> str:
-    """Name a log as its checkpoints do."""
-    return f"{prefix}/{key.organization}/{key.program}/{key.log}"
-
-
-def _nothing(key: LogKey) -> Signed:
-    start = genesis(*key)
-    return Signed(key, 0, EMPTY_ROOT, start, 0, b"", None)

@@ -14,8 +14,8 @@ import pytest
 from domain.kernel import Log, Tenant
 from infra.postgres.pool import connect
 from infra.transparency.checkpoints import PostgresTransparencyLogs
+from infra.transparency.growth import Reason
 from infra.transparency.merkle import leaf_hash, root_of, verify_inclusion
-from infra.transparency.signing import Reason
 from infra.transparency.tiles import Edge
 from infra.transparency.verify import verify_all
 from tests.contract.test_signing import GIVE_UP, append, change, hashes_of, refusal_of

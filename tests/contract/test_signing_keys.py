@@ -22,10 +22,11 @@ from infra.postgres.pool import Pool, connect
 from infra.settings import Settings
 from infra.transparency.bundles import PostgresBundles
 from infra.transparency.checkpoints import PostgresTransparencyLogs
+from infra.transparency.growth import Head
 from infra.transparency.merkle import verify_consistency
 from infra.transparency.offline import circlekeep_verify as offline
 from infra.transparency.signer_state import SignerState
-from infra.transparency.signing import Head, Signer, Unusable
+from infra.transparency.signing import Signer, Unusable
 from infra.transparency.verify import verify_all
 from infra.vault.keyring import FileKeyring
 from services.wiring.signer import Turns
