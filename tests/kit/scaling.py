@@ -1,7 +1,7 @@
 """The rules of SQL that runs on many machines as on one, each a look for what breaks it.
 
 A rule is given all statements and gives a line for each breach: where it is, and what. What is
-let through, and why, is in ``docs/adr/0013-sql-for-many-machines.md``.
+let through, and why, is in ``docs/adr/0014-sql-for-many-machines.md``.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""The SQL of this repository runs on many machines as on one, but for what ADR 0013 names."""
+"""The SQL of this repository runs on many machines as on one, but for what ADR 0014 names."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -42,11 +42,8 @@ ONE_ROUND_TRIP: Final = {
     *(f"infra/transparency/tree.sql {n}" for n in ("leaves", "nodes")),
     *(f"infra/vault/rows.sql {n}" for n in ("add_keys", "live_keys", "items", "ciphertexts")),
     "infra/vault/rows.sql items_of_authors",
-    # A live build, and other programs of the organization, in a transaction that has a tenant.
-    "infra/projector/projector.sql choose_live",
-    "projections/attendance/attendance.sql rosters_of_person_in",
-    "projections/group_board/group_board.sql beside",
-    "retirable()",
+    # With the build that is live, and through organizations in the keeper's statement.
+    *("infra/projector/projector.sql choose_live", "retirable()"),
 }
 LET_THROUGH: Final[Mapping[str, Collection[str]]] = {
     "unnamed_organizations": OVER_ALL,
