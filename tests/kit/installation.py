@@ -50,7 +50,10 @@ class Installation:
         """The service's own processes by name, as they are now."""
         found = {}
         for pid in _children(self.process.pid):
-            words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+            try:
+                words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+            except (FileNotFoundError, ProcessLookupError):
+                continue  # it has just ended
             if b"services.cli" in words:
                 found[words[words.index(b"services.cli") + 1].decode()] = pid
             elif words[0].endswith(b"/postgres"):
