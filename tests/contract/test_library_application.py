@@ -57,7 +57,10 @@ def database(databases: Databases) -> Migrated:
 def _nothing_stays_connected() -> Iterator[None]:
     """See that what a test closes, and what the library makes in passing, holds no connection."""
     yield
-    assert [each for each in threading.enumerate() if each.name == "event-store"] == []
+    left = [each for each in threading.enumerate() if each.name == "event-store"]
+    for each in left:
+        each.join(timeout=10)
+    assert not any(each.is_alive() for each in left)
 
 
 @pytest.fixture

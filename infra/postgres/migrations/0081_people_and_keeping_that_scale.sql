@@ -37,6 +37,8 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, circlekeep, pg_t
 DECLARE
   v_now CONSTANT timestamptz := clock_timestamp();
 BEGIN
+  PERFORM require_lists(array_dims(p_account), array_dims(p_email_tag), array_dims(p_password_hash), array_dims(p_bond),
+    array_dims(p_person), array_dims(p_locale), array_dims(p_person_bond));
   INSERT INTO account AS a (account_id, email_tag, password_hash, bond)
     SELECT * FROM unnest(p_account, p_email_tag, p_password_hash, p_bond) AS n (account_id, email_tag, password_hash, bond)
     ORDER BY n.email_tag

@@ -107,6 +107,8 @@ CREATE OR REPLACE FUNCTION missing_entries(
 ) RETURNS SETOF bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, circlekeep, pg_temp AS $$
 BEGIN
+  PERFORM require_lists(array_dims(p_recorded));
+  PERFORM require_lists(array_dims(p_ended));
   IF logical_role() <> 'migrator'
      AND p_organization IS DISTINCT FROM NULLIF(current_setting('app.organization_id', true), '')::uuid THEN
     RAISE EXCEPTION 'another organization is set' USING ERRCODE = '42501';
@@ -141,6 +143,7 @@ CREATE OR REPLACE FUNCTION accesses_left_open(p_kinds text[], p_after interval, 
 RETURNS TABLE (organization_id uuid, program_id uuid, log smallint, swept bigint, positions bigint[], streams uuid[])
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, circlekeep, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $$
+  SELECT require_lists(array_dims(p_kinds));
   SELECT l.organization_id, l.program_id, l.log, max(e.position),
     coalesce(array_agg(e.position ORDER BY e.position) FILTER (WHERE e.is_open), '{}'),
     coalesce(array_agg(e.stream_id ORDER BY e.position) FILTER (WHERE e.is_open), '{}')
@@ -171,6 +174,8 @@ CREATE OR REPLACE FUNCTION standing_still(p_projection text[], p_version integer
   p_application text, p_fresh_s double precision, p_bound_s double precision, p_lately_s double precision)
 RETURNS TABLE (part text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, circlekeep, pg_temp AS $$
+  SELECT require_lists(array_dims(p_projection), array_dims(p_version), array_dims(p_log));
+  SELECT require_lists(array_dims(p_follower));
   WITH clock AS MATERIALIZED (SELECT clock_timestamp() AS now),
   span AS MATERIALIZED (
     SELECT (extract(epoch FROM c.now) - p_lately_s)::bigint * 1000000 AS since_us,
