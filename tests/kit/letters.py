@@ -1,0 +1,164 @@
+"""Every letter, written to one person who reads a given language: what it says, byte for byte."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime
+from typing import Final
+from uuid import UUID
+
+from domain.kernel import Log, OrganizationId, PersonId, ProgramId, Sealed, Tenant, own_log
+from domain.policies.policy import (
+    LetterDeed,
+    Owed,
+    TellAsker,
+    TellDeciders,
+    TellOfAppointment,
+    TellOfExpiry,
+    TellOfGrant,
+    TellOfKeyDestroyed,
+    TellOfKeyDestruction,
+    TellOfKeyGivenUp,
+    TellOfKeyLoss,
+    TellSubject,
+)
+from domain.ports import Letter, LogSizes
+from domain.protocol import Answer, Request
+from domain.protocol.answers import Done
+from domain.protocol.glass import Subjects, SubjectsOf
+from domain.protocol.names import Addresses, AddressesOf, PostalAddress
+from domain.protocol.offices import PeopleToTell, WhomToTell
+from domain.transparency import LogStanding
+from infra.mail.memory import MemoryMail
+from infra.transparency.memory import KeptLog, MemoryTransparencyLogs
+from services.app.checkpoint_letters import Parts, send_checkpoints
+from services.workers.outbox import letters_by
+
+ORGANIZATION: Final = OrganizationId(UUID(int=1))
+READER: Final = PersonId(UUID(int=2))
+OTHER: Final = PersonId(UUID(int=3))
+THING: Final = UUID(int=4)
+AT: Final = datetime(2026, 3, 2, 6, 30, tzinfo=UTC)
+PROPOSED: Final = PeopleToTell((READER,), by_operator=False, settles_at=None)
+CONFIRMED: Final = PeopleToTell((READER,), by_operator=False, settles_at=AT)
+BY_OPERATOR: Final = PeopleToTell((READER,), by_operator=True, settles_at=AT)
+OWED: Final[Sequence[tuple[str, LetterDeed, PeopleToTell]]] = (
+    ("break-glass", TellOfGrant(THING), PROPOSED),
+    ("expiry", TellOfExpiry(THING), PROPOSED),
+    ("identity asked for", TellDeciders(OTHER), PROPOSED),
+    ("identity decided", TellAsker(READER), PROPOSED),
+    ("identity told", TellSubject(READER), PROPOSED),
+    ("signing key lost", TellOfKeyLoss(OTHER), PROPOSED),
+    ("signing key given up", TellOfKeyGivenUp(OTHER), PROPOSED),
+    ("program key asked away", TellOfKeyDestruction(OTHER), PROPOSED),
+    ("program key destroyed", TellOfKeyDestroyed(OTHER), PROPOSED),
+    ("appointment proposed", TellOfAppointment(THING), PROPOSED),
+    ("appointment confirmed", TellOfAppointment(THING), CONFIRMED),
+    ("appointment by operator", TellOfAppointment(THING), BY_OPERATOR),
+)
+
+
+class Reader:
+    """A Warden by whom everybody is the same reader."""
+
+    def __init__(self, locale: str, whom: PeopleToTell = PROPOSED) -> None:
+        self._addresses = (PostalAddress(READER, Sealed("reader@example.org"), locale),)
+        self._whom = whom
+
+    async def ask(self, request: Request) -> Answer:
+        """Answer what a postman asks."""
+        match request:
+            case SubjectsOf():
+                return Subjects(self._addresses, (THING,))
+            case AddressesOf():
+                return Addresses(self._addresses)
+            case WhomToTell():
+                return self._whom
+            case _:
+                return Done()
+
+
+class NothingSent:
+    """Memory of letters, in which a day's are due and none has been sent."""
+
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[bool]:
+        """Nobody else sends any."""
+        yield True
+
+    async def due(self, _day: date) -> Sequence[OrganizationId]:
+        """Name the one organization."""
+        return [ORGANIZATION]
+
+    async def sent(self, _organization: OrganizationId, _day: date) -> frozenset[PersonId]:
+        """Nobody has one."""
+        return frozenset()
+
+    async def held(self, _organization: OrganizationId, _person: PersonId) -> LogSizes:
+        """Nobody holds any."""
+        return {}
+
+    async def note(
+        self,
+        organization: OrganizationId,
+        person: PersonId,
+        day: date,
+        sizes: LogSizes,
+        *,
+        left_us: bool,
+    ) -> None:
+        """Forget it."""
+
+
+async def all_letters(locale: str) -> Mapping[str, Letter]:
+    """Write each letter once, by its name."""
+    letters = {}
+    for name, deed, whom in OWED:
+        letters[name] = await _owed(locale, deed, whom)
+    for name, refused in (("checkpoints", None), ("checkpoints refused", "signer.smaller")):
+        letters[name] = await _of_checkpoints(locale, refused)
+    return letters
+
+
+async def _owed(locale: str, deed: LetterDeed, whom: PeopleToTell) -> Letter:
+    mail = MemoryMail()
+    owed = Owed(
+        tenant=own_log(ORGANIZATION),
+        policy="test",
+        event_id=THING,
+        correlation_id=THING,
+        command_id=UUID(int=5),
+        deed=deed,
+        due_at=AT,
+    )
+    assert await letters_by(Reader(locale, whom), mail, Sealed("")).carry_out(owed, deed) is None
+    return next(iter(mail.letters))
+
+
+async def _of_checkpoints(locale: str, refused: str | None) -> Letter:
+    logs, mail = MemoryTransparencyLogs(), MemoryMail()
+    for number in (1, 2):
+        tenant = Tenant(ORGANIZATION, ProgramId(UUID(int=number)))
+        standing = LogStanding(
+            program=tenant.program,
+            log=Log.EVENTS,
+            origin="log.example",
+            size=0,
+            root=b"",
+            signed_at=AT,
+            witnessed=None,
+            sent=None,
+            refused=refused,
+        )
+        logs.kept[tenant, Log.EVENTS] = KeptLog(standing, [], [])
+    parts = Parts(
+        logs=logs,
+        sent=NothingSent(),
+        warden=Reader(locale),
+        mail=mail,
+        secret=Sealed(""),
+        keep=lambda *_: None,
+        now=lambda: AT,
+        leaves_us=True,
+    )
+    assert await send_checkpoints(parts) == 1
+    return next(iter(mail.letters))
