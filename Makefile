@@ -7,7 +7,7 @@
 #   make contract POSTGRES=16   the contract suite on another PostgreSQL than 15, its own
 #   make fuzz                   made-up requests as each role; COUNT=50 of each kind an operation
 #   make check                  style, types, layers, SQL, lock file
-#   make catalogues             both languages in step with the pages
+#   make catalogues             each language in step with pages and letters
 #   make bench                  measurements beside peers; ONLY=append,replay some, QUICK=1 short
 #   make clean                  remove what set-up made
 #   make lock                   after a change of pyproject.toml: pin anew
@@ -36,7 +36,7 @@ LOCKED := $(VENV)/.made/locked-$(call stamp,requirements.lock)
 PROJECT := $(VENV)/.made/project-$(call stamp,requirements.lock pyproject.toml)
 PACKAGES := node_modules/.made-$(call stamp,package.json package-lock.json)
 PEERS := tests/bench/peers/node_modules/.made-$(call stamp,$(wildcard tests/bench/peers/package*.json))
-CATALOGUES := $(patsubst %.po,%.mo,$(wildcard services/web/locale/*/LC_MESSAGES/*.po))
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard services/locale/*/LC_MESSAGES/*.po))
 FONTS := sans-3-latin sans-3-latin-ext serif-4-latin serif-4-latin-ext
 FRONT := $(VENDOR)/htmx.min.js $(VENDOR)/pico.min.css $(FONTS:%=$(VENDOR)/source-%-wght-normal.woff2)
 
@@ -75,13 +75,14 @@ bench: setup $(PEERS)
 
 catalogues: setup
 	@mkdir -p build
-	@$(BIN)/pybabel --quiet extract --mapping services/web/locale/mapping.cfg --keyword N_ --no-location \
-	  --sort-output --no-wrap --output-file build/circlekeep.pot .
-	@for language in en fr; do $(BIN)/pybabel --quiet update --input-file build/circlekeep.pot \
-	  --output-dir services/web/locale --domain circlekeep --locale $$language --no-wrap \
-	  --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date; done
+	@for domain in pages letters; do \
+	  $(BIN)/pybabel --quiet extract --mapping services/locale/$$domain.cfg --keyword N_ --no-location \
+	    --sort-output --no-wrap --output-file build/$$domain.pot . && \
+	  $(BIN)/pybabel --quiet update --input-file build/$$domain.pot --output-dir services/locale \
+	    --domain $$domain --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date \
+	    || exit 1; done
 	@sed --in-place --regexp-extended '/^"(Project|Report|POT|PO-|Last|Language-Team|Generated)/d' \
-	  services/web/locale/*/LC_MESSAGES/circlekeep.po
+	  services/locale/*/LC_MESSAGES/*.po
 
 lock: $(TOOLS)
 	@.ci/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \

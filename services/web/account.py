@@ -30,11 +30,11 @@ from domain.protocol.door import ChooseOrganization, SignedIn
 from services.app import account
 from services.http.parts import Parts
 from services.http.visitor import device_of, ended_cookie, sign_in_cookies, token_of
+from services.languages import LANGUAGES
 from services.web.answers import go, page
 from services.web.carrying import carried_by
 from services.web.notices import Notice, refused
 from services.web.signing_in import OrganizationChoice, SignInView
-from services.web.speech import LANGUAGES
 from services.web.visit import LANGUAGE_COOKIE, LOCALE_COOKIE, own_path, visit_of
 
 YEAR_S = 365 * 24 * 3600

@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import Final
 
 from domain.privacy.events import ErasureKind
+from services.languages import N_
 from services.web import facts
 from services.web.questions import Asking, ByCase, Question
-from services.web.words import N_
 
 OF_GROUP: Final = "/programs/{program_id}/groups/{group_id}"
 OF_SESSION: Final = "/programs/{program_id}/sessions/{session_id}"

@@ -3,8 +3,8 @@
 from pathlib import Path
 from shutil import rmtree
 
+from services.languages import LANGUAGES
 from services.web.render import KEPT, TEMPLATES, Compiled, environment
-from services.web.speech import LANGUAGES
 
 
 def keep_compiled(folder: Path) -> None:

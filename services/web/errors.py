@@ -23,10 +23,10 @@ from domain.codes import CODES
 from domain.kernel.classes import Coded
 from services.http.problems import headers_of, note, problem_of
 from services.http.visitor import Visitor
+from services.languages import N_
 from services.web.answers import go, page
 from services.web.refusals import sentence
 from services.web.ways import SEES_PARKED, Way, offices_of
-from services.web.words import N_
 
 
 class ErrorView(msgspec.Struct, frozen=True):

@@ -1,6 +1,6 @@
 """How catalogues find the sentences of refusals, which no template and no marked word holds.
 
-`services/web/locale/mapping.cfg` names this file; `make catalogues` brings both languages up to it.
+`services/locale/pages.cfg` names this file; `make catalogues` brings both languages up to it.
 """
 
 from collections.abc import Collection, Iterator, Mapping

@@ -37,10 +37,11 @@ from services.app.picking import name_anybody
 from services.app.program_keys import Version
 from services.app.sessions import SessionPlace, enter_session, seek_session
 from services.app.signing_keys import SigningKeys
+from services.languages import N_
 from services.web.groups import purpose_of
 from services.web.questions import Asking, Fact
 from services.web.visit import visit_of
-from services.web.words import N_, record_of
+from services.web.words import record_of
 
 T = TypeVar("T")
 PERSON, GROUP = N_("Person"), N_("Group")

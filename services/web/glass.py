@@ -34,6 +34,7 @@ from services.app.caller import Caller
 from services.app.denials import masked
 from services.app.shell import Shell
 from services.http.paging import before_of, cursor_of
+from services.languages import N_
 from services.web.answers import go, page
 from services.web.freshness import left_by
 from services.web.notices import Notice, refused
@@ -42,7 +43,7 @@ from services.web.steps import once
 from services.web.trail import programs_of, zone_of
 from services.web.visit import visit_of
 from services.web.ways import SEES_ACCESSES
-from services.web.words import DISPOSITIONS, GRANT_STAGES, N_
+from services.web.words import DISPOSITIONS, GRANT_STAGES
 
 Field = Annotated[Coded, QueryParameter(max_length=120)]
 REGISTER = "/break-glass"

@@ -25,8 +25,8 @@ from services.app.shell import Shell
 from services.app.tables import csv_line
 from services.app.trail import who_saw_mine
 from services.http.instants import Moment
+from services.languages import PAGES, catalogue
 from services.web.answers import HEADERS, page
-from services.web.speech import catalogue
 from services.web.visit import visit_of
 from services.web.words import word
 
@@ -128,7 +128,7 @@ class MinePages(Controller):
         language = visit_of(request).speech.language
 
         def said(kind: str, code: str) -> str:
-            return catalogue(language).gettext(word(kind, code))
+            return catalogue(PAGES, language).gettext(word(kind, code))
 
         lines = [csv_line(("at", "role", "name", "item", "kind", "purpose", "basis", "entry"))]
         for entry in (*shown.others, *shown.own):

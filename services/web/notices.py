@@ -5,8 +5,8 @@ from collections.abc import Iterable
 import msgspec
 
 from domain.kernel.classes import Coded
+from services.languages import N_
 from services.web.refusals import sentence
-from services.web.words import N_
 
 NOTICE_COOKIE = "circlekeep_notice"
 REFUSED = "refused."

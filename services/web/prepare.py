@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import TZPATH, ZoneInfo, available_timezones
 
+from services.languages import LANGUAGES
 from services.web.render import environment
-from services.web.speech import LANGUAGES, LOCALES, speech
+from services.web.speech import LOCALES, speech
 from services.web.static import assets
 
 SOME_TIME = datetime(2026, 1, 1, 12, tzinfo=UTC)

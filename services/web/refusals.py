@@ -1,7 +1,7 @@
 """Refusals as a person reads them: a sentence for each code that there is."""
 
 from domain.codes import CODES
-from services.web.words import N_
+from services.languages import N_
 
 OTHERWISE = N_("This could not be done.")
 

@@ -14,8 +14,8 @@ from jinja2.ext import InternationalizationExtension
 
 from domain.sessions.events import CorrectionReason
 from domain.sessions.themes import PERSPECTIVES, THEMES
+from services.languages import PAGES, catalogue
 from services.web.drawings import seats
-from services.web.speech import catalogue
 from services.web.static import address
 from services.web.visit import Visit
 from services.web.whose import marked
@@ -73,7 +73,7 @@ def environment(language: str) -> Environment:
         auto_reload=False,
         bytecode_cache=COMPILED,
     )
-    translations = catalogue(language)
+    translations = catalogue(PAGES, language)
     # The extension adds this method when it is loaded, where no type checker sees it.
     cast("Any", made).install_gettext_translations(translations, newstyle=True)
     made.globals.update(

@@ -3,20 +3,15 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from functools import cache
-from gettext import NullTranslations
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale, negotiate_locale
 from babel.dates import format_date, format_datetime, format_time, get_timezone_name
 from babel.numbers import format_decimal
-from babel.support import Translations
 from babel.units import format_unit
 
-DOMAIN = "circlekeep"
-CATALOGUES = Path(__file__).parent / "locale"
-LANGUAGES = ("en", "fr")
+from services.languages import LANGUAGES
+
 FIRST = re.compile(r"\b1 (?=\D)")
 NO_BREAK = "\N{NO-BREAK SPACE}"
 LOCALES = ("en", "en-CA", "fr", "fr-CA")
@@ -102,14 +97,6 @@ class Speech:
     def number(self, value: float) -> str:
         """Write a number with the grouping of the region."""
         return format_decimal(value, locale=self.locale)
-
-
-@cache
-def catalogue(language: str) -> NullTranslations:
-    """Load a compiled catalogue. Raises ``FileNotFoundError`` when set-up did not compile it."""
-    path = CATALOGUES / language / "LC_MESSAGES" / f"{DOMAIN}.mo"
-    with path.open("rb") as file:
-        return Translations(file, domain=DOMAIN)
 
 
 def speech(

@@ -32,12 +32,12 @@ from services.app.caller import Caller
 from services.app.shell import Shell
 from services.app.trail import Label, Outcome, Sought, find_people, search_trail, show_record
 from services.http.numbers import Entry
+from services.languages import N_
 from services.web.answers import page
 from services.web.drawings import Chart, chart, every_day
 from services.web.notices import Notice, refused
 from services.web.questions import FIRST, Unasked
 from services.web.visit import visit_of
-from services.web.words import N_
 
 Field = Annotated[Coded, QueryParameter(max_length=200)]
 PAGE = 25

@@ -6,7 +6,7 @@ from domain.kernel import ON_ROSTERS, RightKind, Role
 from domain.kernel.classes import Coded
 from domain.parking import OFFICES
 from domain.ports import Principal
-from services.web.words import N_
+from services.languages import N_
 
 SEES_ACCESSES = frozenset({Role.AUDITOR, Role.PRIVACY_OFFICER})
 SEES_PARKED = frozenset().union(*OFFICES.values())

@@ -4,11 +4,7 @@ from typing import NamedTuple
 
 from domain.kernel.classes import Coded
 from domain.registry import CATEGORY_OF
-
-
-def N_(message: str) -> str:  # noqa: N802 - the name by which catalogues find messages
-    """Mark a message for the catalogues; it is said later, in the reader's language."""
-    return message
+from services.languages import N_
 
 
 class Look(NamedTuple):

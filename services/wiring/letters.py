@@ -14,7 +14,8 @@ from infra.postgres.pool import Pool
 from infra.settings import Settings
 from infra.transparency.checkpoints import PostgresTransparencyLogs
 from infra.transparency.letters import PostgresLettersSent
-from services.app.checkpoint_letters import Parts, send_checkpoints
+from services.letters.checkpoints import Parts, send_checkpoints
+from services.letters.post import Post
 from services.wiring.mail import mail_of
 
 
@@ -27,9 +28,7 @@ async def sending_checkpoints(
     parts = Parts(
         logs=PostgresTransparencyLogs(pool),
         sent=PostgresLettersSent(pool),
-        warden=warden,
-        mail=mail_of(settings),
-        secret=Sealed(settings.secret("postman")),
+        post=Post(warden, mail_of(settings), Sealed(settings.secret("postman"))),
         keep=partial(keep, Home(settings.home).mail / "checkpoints"),
         now=lambda: datetime.now(UTC),
         leaves_us=bool(settings.smtp_host),

@@ -13,8 +13,9 @@ from infra.policies.decisions import DECISIONS
 from infra.policies.outbox import PostgresOutbox
 from infra.postgres.pool import Pool
 from infra.settings import Settings
+from services.letters.post import Post
 from services.wiring.mail import mail_of
-from services.workers.outbox import Letters, OutboxWorker, letters_by
+from services.workers.outbox import OutboxWorker
 
 FOLLOWING = (DECISIONS, *POLICIES)
 """What follows the logs besides read models, and parks what it cannot take in."""
@@ -23,19 +24,19 @@ WARDEN_WITHIN_S = 6.0
 
 
 def carrying_out_reactions(
-    pool: Pool, committer: Committer, letters: Letters
+    pool: Pool, committer: Committer, post: Post
 ) -> Callable[[], Awaitable[int]]:
     """Return turns in which what policies owe is done, under the role ``projector``."""
     store = PostgresEventStore(pool, committer=committer)
-    return OutboxWorker(PostgresOutbox(pool), store, _now, letters).turn
+    return OutboxWorker(PostgresOutbox(pool), store, _now, post).turn
 
 
 @asynccontextmanager
-async def letters_of(settings: Settings) -> AsyncIterator[Letters]:
+async def post_of(settings: Settings) -> AsyncIterator[Post]:
     """Give what writes to people, while it can ask the Warden to whom."""
     warden = WardenClient(settings.socket, WARDEN_WITHIN_S)
     try:
-        yield letters_by(warden, mail_of(settings), Sealed(settings.secret("postman")))
+        yield Post(warden, mail_of(settings), Sealed(settings.secret("postman")))
     finally:
         await warden.close()
 

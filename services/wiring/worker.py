@@ -24,9 +24,10 @@ from infra.projector.orders import carrying_out
 from infra.settings import Settings
 from infra.telemetry.logs import configure_logs
 from projections.registry import PROJECTIONS
+from services.letters.post import prepare
 from services.wiring.letters import sending_checkpoints
 from services.wiring.metering import metering
-from services.wiring.policies import FOLLOWING, carrying_out_reactions, letters_of
+from services.wiring.policies import FOLLOWING, carrying_out_reactions, post_of
 from services.workers.loop import Turn, keep_working, until_asked_to_end
 
 CONNECTIONS = 6
@@ -35,6 +36,7 @@ CONNECTIONS = 6
 def run_worker(settings: Settings) -> None:
     """Work until SIGTERM or SIGINT; then return."""
     configure_logs("worker", settings.log_level)
+    prepare()
     url, keeper_url = settings.url("projector"), settings.url("keeper")
     harden()
     let_the_collector_rest()
@@ -43,7 +45,7 @@ def run_worker(settings: Settings) -> None:
 
 async def _work(settings: Settings, url: str, keeper_url: str) -> None:
     async with (
-        letters_of(settings) as letters,
+        post_of(settings) as post,
         await connect(url, CONNECTIONS) as pool,
         await connect(keeper_url, 1) as keeper,
         leases(pool, PROJECTIONS) as held,
@@ -66,7 +68,7 @@ async def _work(settings: Settings, url: str, keeper_url: str) -> None:
         tasks.create_task(keep_working(projector.turn, announced.sleep))
         reactor = Reactor(pool, FOLLOWING, leases=held)
         tasks.create_task(keep_working(telling(reactor.turn, Heartbeat(pool, OF_POLICIES))))
-        tasks.create_task(keep_working(carrying_out_reactions(pool, committer, letters)))
+        tasks.create_task(keep_working(carrying_out_reactions(pool, committer, post)))
         tasks.create_task(keep_working(carrying_out(pool, PROJECTIONS, reactor.followers)))
         tasks.create_task(keep_working(keeping_house(keeper), _for_an_hour))
         tasks.create_task(keep_working(checkpoints, _for_some_minutes))

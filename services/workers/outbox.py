@@ -2,30 +2,22 @@
 
 import time
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import structlog
 
-from domain.kernel import Refused, Sealed, Tenant, Unavailable, Unreadable
-from domain.policies.policy import (
-    LetterDeed,
-    Owed,
-    SettleAppointment,
-    TellOfAppointment,
-)
+from domain.kernel import Refused, Tenant, Unavailable, Unreadable
+from domain.policies.policy import LetterDeed
 from domain.ports import (
     Attempt,
     Clock,
     EventStore,
-    Mail,
     Outbox,
     Settled,
     Settlement,
-    Warden,
 )
-from services.app.appointment_letters import AppointmentLetters
-from services.app.glass_letters import GlassLetters
-from services.app.reactions import carry_out
+from services.app import reactions
+from services.letters import deeds
+from services.letters.post import Post
 
 AT_ONCE = 200
 ATTEMPTS = 12
@@ -38,24 +30,6 @@ UNTIL_THERE_IS_ROOM = frozenset({"mail.no_room"})
 _log = structlog.get_logger("circlekeep.worker")
 
 
-class Letters(NamedTuple):
-    """Who carries out what only the Warden can: of break-glass, and of appointments."""
-
-    glass: GlassLetters
-    appointments: AppointmentLetters
-
-    async def carry_out(self, owed: Owed, deed: LetterDeed) -> Refused | None:
-        """Do it, or give the refusal; raises ``Unavailable`` if it is to be tried again."""
-        if isinstance(deed, TellOfAppointment | SettleAppointment):
-            return await self.appointments.carry_out(owed, deed)
-        return await self.glass.carry_out(owed, deed)
-
-
-def letters_by(warden: Warden, mail: Mail, secret: Sealed) -> Letters:
-    """Put them together, with the postman's secret."""
-    return Letters(GlassLetters(warden, mail, secret), AppointmentLetters(warden, mail, secret))
-
-
 class OutboxWorker:
     """Takes what is due in each program, carries it out together, and settles it."""
 
@@ -64,14 +38,14 @@ class OutboxWorker:
         outbox: Outbox,
         store: EventStore,
         now: Clock,
-        letters: Letters,
+        post: Post,
         slow_s: float = SLOW_S,
     ) -> None:
         self._slow_s = slow_s
         self._outbox = outbox
         self._store = store
         self._now = now
-        self._letters = letters
+        self._post = post
 
     async def turn(self) -> int:
         """Try whatever is due; tell how much that was.
@@ -106,7 +80,7 @@ class OutboxWorker:
 
     async def _by_the_warden(self, attempt: Attempt, deed: LetterDeed) -> Settled:
         try:
-            return _settled(attempt, await self._letters.carry_out(attempt.owed, deed))
+            return _settled(attempt, await deeds.carry_out(self._post, attempt.owed, deed))
         except Unavailable as away:
             return _failed(attempt, away.code)
         except Exception as error:  # noqa: BLE001 - whatever it is, the others are carried out
@@ -117,7 +91,7 @@ class OutboxWorker:
         """Try them together, or each on its own if together something fails."""
         try:
             owed = [attempt.owed for attempt in attempts]
-            outcomes = await carry_out(self._store, owed, self._now())
+            outcomes = await reactions.carry_out(self._store, owed, self._now())
         except Unavailable as away:
             if isinstance(away, Unreadable) and len(attempts) > 1:
                 return await self._apart(attempts)

@@ -17,7 +17,8 @@ from infra.mail.memory import MemoryMail
 from infra.postgres.pool import connect
 from infra.transparency.checkpoints import PostgresTransparencyLogs
 from infra.transparency.letters import PostgresLettersSent
-from services.app.checkpoint_letters import Parts, send_checkpoints
+from services.letters.checkpoints import Parts, send_checkpoints
+from services.letters.post import Post
 from services.wiring.letters import keep
 from services.wiring.witness import add_from_file, trust
 from tests.contract.test_signing import append, change
@@ -92,9 +93,7 @@ async def a_day(database: Migrated, folder: Path) -> AsyncIterator[Day]:
         parts = Parts(
             logs=PostgresTransparencyLogs(pool),
             sent=PostgresLettersSent(pool),
-            warden=postman,
-            mail=mail,
-            secret=SECRET,
+            post=Post(postman, mail, SECRET),
             keep=filed,
             now=lambda: made[0].at,
             leaves_us=True,

@@ -19,8 +19,9 @@ from infra.journal.postgres import PostgresEventStore
 from infra.mail.memory import MemoryMail
 from infra.policies.outbox import PostgresOutbox
 from infra.policies.reactor import Reactor
-from services.app.glass_letters import TEXTS
-from services.workers.outbox import OutboxWorker, letters_by
+from services.letters.notice import NOTICE
+from services.letters.post import BETWEEN, Post
+from services.workers.outbox import OutboxWorker
 from tests.kit.glass import Glass
 from tests.kit.guarded import Guarded
 from tests.kit.read_models import Mirror, open_mirror
@@ -51,7 +52,7 @@ class Forgetful:
 
 
 @dataclass
-class Post:
+class Notices:
     """A house with an open grant, its read models, and the worker that writes letters."""
 
     guarded: Guarded
@@ -84,7 +85,7 @@ class Post:
 
 
 @asynccontextmanager
-async def post(guarded: Guarded, forgets: int = 0) -> AsyncIterator[Post]:
+async def post(guarded: Guarded, forgets: int = 0) -> AsyncIterator[Notices]:
     await guarded.ready()
     client = WardenClient(guarded.home.socket)
     secret = Sealed((guarded.home.secrets_of("worker") / "postman").read_text().strip())
@@ -97,10 +98,10 @@ async def post(guarded: Guarded, forgets: int = 0) -> AsyncIterator[Post]:
             PostgresOutbox(mirror.pool),
             PostgresEventStore(mirror.pool),
             lambda: datetime.now(UTC),
-            letters_by(Forgetful(client, forgets), mail, secret),
+            Post(Forgetful(client, forgets), mail, secret),
         )
         reactor = Reactor(mirror.pool, POLICIES)
-        yield Post(guarded, glass, mirror, item, grant, mail, reactor, worker)
+        yield Notices(guarded, glass, mirror, item, grant, mail, reactor, worker)
     await client.close()
 
 
@@ -114,7 +115,7 @@ async def test_author_and_leader_get_one_letter_each_that_says_nothing(guarded: 
         house = at.glass.house
         told = {house.email(house.members[0]), house.email(house.leader)}
         assert {letter.to.reveal() for letter in at.mail.letters} == told
-        assert {letter.text for letter in at.mail.letters} == {TEXTS["en"]}
+        assert {letter.text for letter in at.mail.letters} == {BETWEEN.join(NOTICE.body) + "\n"}
         words = repr(at.mail.letters)
         for hidden in (MARK, at.item.hex[:8], str(at.grant), "legal", "break"):
             assert hidden not in words.replace(str(at.mail.letters[0].id), "")
@@ -183,7 +184,7 @@ async def test_nobody_else_learns_whom_it_concerned(guarded: Guarded, secret: st
             PostgresOutbox(at.mirror.pool),
             PostgresEventStore(at.mirror.pool),
             lambda: datetime.now(UTC),
-            letters_by(WardenClient(guarded.home.socket), at.mail, Sealed(secret)),
+            Post(WardenClient(guarded.home.socket), at.mail, Sealed(secret)),
         )
         assert ("refused", "addresses.not_the_postman") in await at.work()
         assert at.mail.letters == []

@@ -30,8 +30,9 @@ from domain.protocol.offices import PeopleToTell, WhomToTell
 from domain.transparency import LogStanding
 from infra.mail.memory import MemoryMail
 from infra.transparency.memory import KeptLog, MemoryTransparencyLogs
-from services.app.checkpoint_letters import Parts, send_checkpoints
-from services.workers.outbox import letters_by
+from services.letters.checkpoints import Parts, send_checkpoints
+from services.letters.deeds import carry_out
+from services.letters.post import Post
 
 ORGANIZATION: Final = OrganizationId(UUID(int=1))
 READER: Final = PersonId(UUID(int=2))
@@ -130,7 +131,8 @@ async def _owed(locale: str, deed: LetterDeed, whom: PeopleToTell) -> Letter:
         deed=deed,
         due_at=AT,
     )
-    assert await letters_by(Reader(locale, whom), mail, Sealed("")).carry_out(owed, deed) is None
+    post = Post(Reader(locale, whom), mail, Sealed(""))
+    assert await carry_out(post, owed, deed) is None
     return next(iter(mail.letters))
 
 
@@ -153,9 +155,7 @@ async def _of_checkpoints(locale: str, refused: str | None) -> Letter:
     parts = Parts(
         logs=logs,
         sent=NothingSent(),
-        warden=Reader(locale),
-        mail=mail,
-        secret=Sealed(""),
+        post=Post(Reader(locale), mail, Sealed("")),
         keep=lambda *_: None,
         now=lambda: AT,
         leaves_us=True,

@@ -16,7 +16,8 @@ from infra.policies.outbox import PostgresOutbox
 from infra.policies.reactor import Reactor
 from infra.postgres.pool import Pool
 from infra.projector.leases import Leases
-from services.workers.outbox import OutboxWorker, letters_by
+from services.letters.post import Post
+from services.workers.outbox import OutboxWorker
 from tests.kit.database import Migrated
 from tests.kit.read_models import Mirror, a_group, a_session, ask
 from tests.kit.stores import new_stream, new_tenant
@@ -33,7 +34,7 @@ class NobodyThere:
         raise Unavailable("warden.unavailable", f"nobody answers a {type(request).__name__}")
 
 
-NO_LETTERS = letters_by(NobodyThere(), MemoryMail(), Sealed(""))
+NO_LETTERS = Post(NobodyThere(), MemoryMail(), Sealed(""))
 
 
 @dataclass

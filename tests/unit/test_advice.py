@@ -15,6 +15,8 @@ from typing import Final
 import pytest
 from babel.messages.pofile import read_po
 
+from services.languages import CATALOGUES, LANGUAGES
+
 ROOT = Path(__file__).parents[2]
 DESTROYS: Final = re.compile(
     r"\b(remove|delete|erase|wipe|drop|destroy|empty (?:the|your|its|it|this|that)|overwrite|"
@@ -28,7 +30,6 @@ PARTS: Final = re.compile(r"(?<=[.;:,?!])\s+|\s\|\s|\n")
 CODE = ("services", "infra", "domain", "projections")
 NOT_OURS = ("vendor", "demo_data", "migrations")
 PAGES = (*sorted((ROOT / "docs").rglob("*.md")), *sorted(ROOT.glob("*.md")))
-LANGUAGES = ("en", "fr")
 MADE_ANEW: Final = {
     "so remove it": "a socket, which holds no data and is made anew by the next start",
 }
@@ -140,12 +141,12 @@ def helps() -> Iterator[tuple[str, str]]:
 def messages() -> Iterator[tuple[str, str]]:
     """Give all texts of pages and letters, in both languages."""
     for language in LANGUAGES:
-        path = ROOT / "services/web/locale" / language / "LC_MESSAGES/circlekeep.po"
-        with path.open("rb") as file:
-            for message in read_po(file):
-                for text in (message.id, message.string):
-                    for one in [text] if isinstance(text, str) else text or ():
-                        yield f"{language} catalogue", one
+        for path in sorted((CATALOGUES / language).rglob("*.po")):
+            with path.open("rb") as file:
+                for message in read_po(file):
+                    for text in (message.id, message.string):
+                        for one in [text] if isinstance(text, str) else text or ():
+                            yield f"{language} catalogue", one
 
 
 def lines() -> Iterator[tuple[str, str]]:

@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from services.languages import PAGES, catalogue
 from services.warden.steps import WARNINGS
 from services.web.notices import NOTED
-from services.web.speech import catalogue
 from tests.kit.paper import Reader
 from tests.kit.web import World
 
@@ -91,7 +91,7 @@ def test_the_page_says_it_beside_the_notice_and_not_of_whom_or_where(
 def test_everything_that_is_accepted_with_a_warning_has_a_sentence_in_both_languages() -> None:
     assert NOTED.keys() >= {*WARNINGS, GROUP, PERSON, UNKNOWN}
     for words in NOTED.values():
-        assert catalogue("fr").gettext(words) != words
+        assert catalogue(PAGES, "fr").gettext(words) != words
 
 
 def test_no_minutes_at_all_are_not_taken_for_the_minutes_of_the_group(

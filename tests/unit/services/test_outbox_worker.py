@@ -6,12 +6,13 @@ from uuid import UUID
 
 import pytest
 
-from domain.kernel import OrganizationId, ProgramId, Refused, Tenant, Unavailable
-from domain.policies.policy import LetterDeed, Owed, SettleAppointment
-from domain.ports import Attempt, Settled, Settlement
+from domain.kernel import OrganizationId, ProgramId, Sealed, Tenant, Unavailable
+from domain.policies.policy import Owed, TellOfExpiry
+from domain.ports import Attempt, Letter, Settled, Settlement
 from infra.journal.memory import MemoryEventStore
-from services.workers.outbox import ATTEMPTS, Letters, OutboxWorker
-from tests.kit.reacting import NO_LETTERS
+from services.letters.post import Post
+from services.workers.outbox import ATTEMPTS, OutboxWorker
+from tests.kit.letters import Reader
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 TENANT = Tenant(OrganizationId(UUID(int=1)), ProgramId(UUID(int=2)))
@@ -30,11 +31,11 @@ class Debt:
     async def take(self, tenant: Tenant, _limit: int) -> Sequence[Attempt]:
         owed = Owed(
             tenant=tenant,
-            policy="appointments",
+            policy="expiry",
             event_id=UUID(int=3),
             correlation_id=UUID(int=4),
             command_id=UUID(int=5),
-            deed=SettleAppointment(UUID(int=6)),
+            deed=TellOfExpiry(UUID(int=6)),
             due_at=NOON,
         )
         return [Attempt(owed, self.number)]
@@ -43,36 +44,34 @@ class Debt:
         self.settled += settled
 
 
-class NeverTaken(Letters):
-    """Letters that nobody takes, for one reason."""
+class NeverTaken:
+    """Mail that nobody takes, for one reason."""
 
-    code = ""
+    def __init__(self, code: str) -> None:
+        self.code = code
 
-    async def carry_out(self, _owed: Owed, _deed: LetterDeed) -> Refused | None:
+    async def send(self, _letter: Letter) -> None:
         raise Unavailable(self.code, "not today")
 
 
-class NoRoom(NeverTaken):
-    code = "mail.no_room"
-
-
-class NoServer(NeverTaken):
-    code = "mail.unavailable"
+NO_ROOM = "mail.no_room"
+NO_SERVER = "mail.unavailable"
 
 
 @pytest.mark.parametrize(
-    ("letters", "number", "becomes"),
+    ("code", "number", "becomes"),
     [
-        (NoServer, ATTEMPTS - 1, Settlement.FAILED),
-        (NoServer, ATTEMPTS, Settlement.SET_ASIDE),
-        (NoRoom, ATTEMPTS, Settlement.FAILED),
-        (NoRoom, ATTEMPTS * 9, Settlement.FAILED),
+        (NO_SERVER, ATTEMPTS - 1, Settlement.FAILED),
+        (NO_SERVER, ATTEMPTS, Settlement.SET_ASIDE),
+        (NO_ROOM, ATTEMPTS, Settlement.FAILED),
+        (NO_ROOM, ATTEMPTS * 9, Settlement.FAILED),
     ],
 )
 async def test_a_letter_that_our_own_disk_has_no_room_for_is_never_set_aside(
-    letters: type[NeverTaken], number: int, becomes: Settlement
+    code: str, number: int, becomes: Settlement
 ) -> None:
     debt = Debt(number)
     store = MemoryEventStore("projector", now=lambda: NOON)
-    await OutboxWorker(debt, store, lambda: NOON, letters(*NO_LETTERS)).turn()
-    assert [(one.settlement, one.code) for one in debt.settled] == [(becomes, letters.code)]
+    post = Post(Reader("en"), NeverTaken(code), Sealed(""))
+    await OutboxWorker(debt, store, lambda: NOON, post).turn()
+    assert [(one.settlement, one.code) for one in debt.settled] == [(becomes, code)]

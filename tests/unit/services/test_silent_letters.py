@@ -11,7 +11,8 @@ from domain.ports import Attempt, Settled, Settlement
 from domain.protocol import Answer, Request
 from infra.journal.memory import MemoryEventStore
 from infra.mail.memory import MemoryMail
-from services.workers.outbox import OutboxWorker, letters_by
+from services.letters.post import Post
+from services.workers.outbox import OutboxWorker
 from tests.kit.stores import new_tenant
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -49,8 +50,8 @@ class Away:
 
 
 def worker(debts: Debts, warden: Away) -> OutboxWorker:
-    letters = letters_by(warden, MemoryMail(), Sealed(""))
-    return OutboxWorker(debts, MemoryEventStore("app"), lambda: NOW, letters, SLOW_S)
+    post = Post(warden, MemoryMail(), Sealed(""))
+    return OutboxWorker(debts, MemoryEventStore("app"), lambda: NOW, post, SLOW_S)
 
 
 async def test_what_is_about_sessions_is_settled_before_any_letter_is_tried() -> None:

@@ -11,7 +11,8 @@ from domain.protocol import Answer, Request
 from domain.protocol.answers import RefusedAnswer
 from domain.protocol.offices import OfficerProposed
 from infra.mail.memory import MemoryMail
-from services.app.appointment_letters import AppointmentLetters
+from services.letters.deeds import carry_out
+from services.letters.post import Post
 from tests.kit.glass import Glass
 from tests.kit.house import House
 from tests.kit.memory_warden import POSTMAN, MemoryWarden
@@ -52,9 +53,9 @@ async def test_every_member_is_written_to_by_when_to_object_and_no_letter_names_
     """P9: every member is told by mail."""
     house, mail = await deserted(memory), MemoryMail()
     answer = cast("OfficerProposed", await proposed(house, accomplice()))
-    letters = AppointmentLetters(Asked(memory), mail, POSTMAN)
+    post = Post(Asked(memory), mail, POSTMAN)
     deed = TellOfAppointment(answer.appointment)
-    assert await letters.carry_out(owed(house, memory, deed), deed) is None
+    assert await carry_out(post, owed(house, memory, deed), deed) is None
     told = {letter.to.reveal() for letter in mail.letters}
     assert {house.email(person) for person in (*house.members, house.leader)} <= told
     assert house.email(house.auditor) in told
@@ -69,9 +70,9 @@ async def test_officers_are_written_to_when_one_proposes_and_when_another_confir
 ) -> None:
     glass = await Glass(await memory.house(sessions=0)).ready()
     house, mail = glass.house, MemoryMail()
-    letters = AppointmentLetters(Asked(memory), mail, POSTMAN)
+    post = Post(Asked(memory), mail, POSTMAN)
     deed = TellOfAppointment(await glass.propose(house.members[0]))
-    assert await letters.carry_out(owed(house, memory, deed), deed) is None
+    assert await carry_out(post, owed(house, memory, deed), deed) is None
     told = {letter.to.reveal() for letter in mail.letters}
     officers = {house.admin, house.auditor, house.privacy_officer, *house.deputies}
     assert told == {house.email(person) for person in (*officers, house.members[0])}
@@ -82,13 +83,13 @@ async def test_an_office_begins_by_the_worker_in_its_time_and_is_refused_before(
 ) -> None:
     glass = await Glass(await memory.house(sessions=0)).ready()
     house = glass.house
-    letters = AppointmentLetters(Asked(memory), MemoryMail(), POSTMAN)
+    post = Post(Asked(memory), MemoryMail(), POSTMAN)
     person = PersonId(uuid4())
     await house.register([person])
     deed = SettleAppointment(await glass.propose(person))
-    refused = await letters.carry_out(owed(house, memory, deed), deed)
+    refused = await carry_out(post, owed(house, memory, deed), deed)
     assert refused is not None
     assert refused.code == "office.not_settled"
     memory.time.passes(timedelta(hours=72))
-    assert await letters.carry_out(owed(house, memory, deed), deed) is None
+    assert await carry_out(post, owed(house, memory, deed), deed) is None
     assert "privacy_officer" in await offices_of(memory, house, person)

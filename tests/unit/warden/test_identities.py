@@ -24,7 +24,8 @@ from domain.protocol.offices import EnactOffice, SettleOffice
 from domain.protocol.trail import RecordShown, ShowRecord
 from domain.sessions.events import MaterialKind
 from infra.mail.memory import MemoryMail
-from services.app.glass_letters import GlassLetters
+from services.letters.deeds import carry_out
+from services.letters.post import Post
 from tests.kit.glass import Glass
 from tests.kit.house import House
 from tests.kit.identities import WHY, Asking
@@ -320,7 +321,7 @@ class TestThoseConcerned:
     ) -> None:
         """P19: no letter names somebody, an entry, a number, or why."""
         house, mail = asking.house, MemoryMail()
-        letters = GlassLetters(Asked(memory), mail, POSTMAN)
+        post = Post(Asked(memory), mail, POSTMAN)
         sent: dict[IdentityDeed, set[PersonId]] = {
             TellDeciders(asking.agrees): {asking.glass.deputy},
             TellAsker(asking.asks): {asking.asks},
@@ -328,7 +329,7 @@ class TestThoseConcerned:
         }
         for deed, people in sent.items():
             mail.letters.clear()
-            assert await letters.carry_out(owed(house, memory, deed), deed) is None
+            assert await carry_out(post, owed(house, memory, deed), deed) is None
             assert {one.to.reveal() for one in mail.letters} == {house.email(p) for p in people}
             for letter in mail.letters:
                 assert not re.search(r"Given|Family|[0-9a-f]{8}-|\[why\]", letter.text)

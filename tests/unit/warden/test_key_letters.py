@@ -15,7 +15,8 @@ from domain.policies.policy import (
     TellOfKeyLoss,
 )
 from infra.mail.memory import MemoryMail
-from services.app.glass_letters import GlassLetters
+from services.letters.deeds import carry_out
+from services.letters.post import Post
 from tests.kit.memory_warden import POSTMAN, MemoryWarden
 from tests.unit.warden.test_appointment_letters import Asked
 
@@ -37,8 +38,8 @@ async def test_each_officer_but_whose_deed_it_is_gets_one(
         deed=deed,
         due_at=memory.time(),
     )
-    letters = GlassLetters(Asked(memory), mail, POSTMAN)
-    assert await letters.carry_out(owed, deed) is None
+    post = Post(Asked(memory), mail, POSTMAN)
+    assert await carry_out(post, owed, deed) is None
     told: set[PersonId] = {house.admin, *house.deputies}
     if kind in AGREED:
         told.add(house.auditor)

@@ -35,10 +35,10 @@ from domain.protocol.privacy import (
 from domain.sessions.events import Ground, MaterialKind
 from domain.undoing import undoing
 from projections.program_register.queries import ProgramRow
+from services.languages import LANGUAGES, PAGES, catalogue
 from services.web import asked
 from services.web.group_steps import FIRSTS
 from services.web.questions import FIRST, ByCase, Question, Unasked, question_of
-from services.web.speech import LANGUAGES, catalogue
 from services.web.words import OBSTACLES
 from tests.kit.page_samples import audit_line, group_row, listed
 from tests.kit.paper import Reader
@@ -118,7 +118,7 @@ class TestEveryForm:
 
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_every_question_speaks_the_language(self, language: str) -> None:
-        said = catalogue(language).gettext
+        said = catalogue(PAGES, language).gettext
         for name, one in QUESTIONS.items():
             for words in (one.title, *one.does, one.way_back, *filter(None, [one.yes])):
                 assert said(words), name

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from services.languages import LANGUAGES
 from services.web.render import TEMPLATES
-from services.web.speech import LANGUAGES
 from tests.kit.drawing import drawn
 from tests.kit.page_samples import PAGES_FILLED
 

@@ -13,9 +13,10 @@ from domain.rules import ContentCapture
 from domain.sessions.events import Audience, MaterialKind, Phase
 from domain.sessions.state import Stage as SessionStage
 from domain.sessions.themes import PERSPECTIVES, THEMES
+from services.languages import LANGUAGES
 from services.web.drawings import chart, every_day, seats
 from services.web.render import render
-from services.web.speech import LANGUAGES, speech
+from services.web.speech import speech
 from services.web.visit import Visit, own_path
 from services.web.words import LISTS, LOOKS
 from tests.kit.drawing import drawn

@@ -12,8 +12,8 @@ from litestar.handlers import HTTPRouteHandler
 
 from domain.groups.group import GROUP
 from domain.kernel import PersonId, ProgramId, Stream, Tenant
+from services.languages import PAGES, catalogue
 from services.web.questions import FIRST, Unasked
-from services.web.speech import catalogue
 from tests.kit.paper import Reader
 from tests.kit.scenario import ORGANIZATION_ID
 from tests.kit.web import ADMIN, World
@@ -409,4 +409,4 @@ class TestASealedUndo:
 
 def test_both_sentences_are_french_too() -> None:
     for words in (DONE, OVERTAKEN):
-        assert catalogue("fr").gettext(words) != words
+        assert catalogue(PAGES, "fr").gettext(words) != words

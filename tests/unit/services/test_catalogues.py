@@ -13,34 +13,37 @@ from jinja2 import Environment
 from jinja2.ext import InternationalizationExtension
 
 from domain.codes import CODES
+from services.languages import CATALOGUES, LANGUAGES, LETTERS, PAGES, SOURCE
 from services.web import extraction, words
 from services.web.notices import DONE
 from services.web.refusals import OTHERWISE, sentence
 from services.web.render import TEMPLATES
-from services.web.speech import CATALOGUES, DOMAIN, LANGUAGES
 
-ROOT = Path(__file__).parents[4]
+ROOT = Path(__file__).parents[3]
+SAID_IN = {PAGES: "services/web/", LETTERS: "services/letters/"}
+OTHERS = [language for language in LANGUAGES if language != SOURCE]
 KEYWORDS = {"N_": None, "_": None, "gettext": None, "ngettext": (1, 2)}
 LITERAL = re.compile(r">([^<>{}]*[^\W\d_]{2,}[^<>{}]*)<")
 READ_ALOUD = re.compile(r"""(?:aria-label|placeholder|title|alt)="([^"{]*[^\W\d_]{2}[^"{]*)\"""")
 
 
-def message_ids() -> set[str]:
-    """What pages may say, found as `make catalogues` finds it."""
-    with (CATALOGUES / "mapping.cfg").open() as file:
+def message_ids(domain: str) -> set[str]:
+    """What pages or letters may say, found as `make catalogues` finds it."""
+    with (CATALOGUES / f"{domain}.cfg").open() as file:
         methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]  # Babel's own
+    folder = SAID_IN[domain]
     found = extract_from_dir(
-        str(ROOT / "services" / "web"),
-        [(pattern.removeprefix("services/web/"), method) for pattern, method in methods],
-        {pattern.removeprefix("services/web/"): value for pattern, value in options.items()},
+        str(ROOT / folder),
+        [(pattern.removeprefix(folder), method) for pattern, method in methods],
+        {pattern.removeprefix(folder): value for pattern, value in options.items()},
         keywords=KEYWORDS,
     )
     return {m if isinstance(m, str) else m[0] for _, _, m, _, _ in found}
 
 
 @cache
-def catalogue(language: str) -> Catalog:
-    with (CATALOGUES / language / "LC_MESSAGES" / f"{DOMAIN}.po").open("rb") as file:
+def catalogue(language: str, domain: str = PAGES) -> Catalog:
+    with (CATALOGUES / language / "LC_MESSAGES" / f"{domain}.po").open("rb") as file:
         return read_po(file, locale=language)
 
 
@@ -49,28 +52,35 @@ def texts(message: Message) -> list[str]:
     return [string] if isinstance(string, str) else list(string or ())
 
 
+@pytest.mark.parametrize("domain", SAID_IN)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_catalogues_hold_what_pages_say_and_nothing_else(language: str) -> None:
-    ids = {m.id if isinstance(m.id, str) else m.id[0] for m in catalogue(language) if m.id}
-    assert ids == message_ids(), "run `make catalogues`"
+def test_the_catalogues_hold_what_is_said_and_nothing_else(language: str, domain: str) -> None:
+    held = catalogue(language, domain)
+    ids = {m.id if isinstance(m.id, str) else m.id[0] for m in held if m.id}
+    assert ids == message_ids(domain), "run `make catalogues`"
 
 
-def test_every_message_has_a_french_text() -> None:
-    missing = [message.id for message in catalogue("fr") if not all(texts(message))]
+@pytest.mark.parametrize("domain", SAID_IN)
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_message_has_a_text_in_each_language(language: str, domain: str) -> None:
+    missing = [message.id for message in catalogue(language, domain) if not all(texts(message))]
     assert missing == []
 
 
-def test_placeholders_are_the_same_in_french() -> None:
-    for message in catalogue("fr"):
+@pytest.mark.parametrize("domain", SAID_IN)
+@pytest.mark.parametrize("language", OTHERS)
+def test_placeholders_are_the_same_in_each_language(language: str, domain: str) -> None:
+    for message in catalogue(language, domain):
         ids = [message.id] if isinstance(message.id, str) else list(message.id)
         wanted = {name for text in ids for name in re.findall(r"%\(\w+\)s", text)}
         for text in texts(message) if message.id else ():
             assert set(re.findall(r"%\(\w+\)s", text)) == wanted, message.id
 
 
+@pytest.mark.parametrize("domain", SAID_IN)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_apostrophes_are_typographic(language: str) -> None:
-    for message in catalogue(language):
+def test_apostrophes_are_typographic(language: str, domain: str) -> None:
+    for message in catalogue(language, domain):
         ids = [message.id] if isinstance(message.id, str) else list(message.id)
         assert not any("'" in text for text in (*ids, *texts(message)) if message.id), message.id
 

@@ -8,49 +8,42 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from domain.kernel import OrganizationId, PersonId, Role, Sealed, Tenant
+from domain.kernel import OrganizationId, PersonId, Role, Tenant
 from domain.ports import (
     Attachment,
     Clock,
     Letter,
     LettersSent,
     LogSizes,
-    Mail,
     TransparencyLogs,
-    Warden,
 )
-from domain.protocol.names import Addresses, AddressesOf, Occasion, PostalAddress
+from domain.protocol.names import Occasion, PostalAddress
 from domain.transparency import LogStanding
-from services.app.asking import answered
+from services.languages import N_
+from services.letters.post import Post, Words, letter
 
 NOBODY: Final = PersonId(UUID(int=0))
 Keep = Callable[[OrganizationId, date, bytes], None]
 
-SUBJECTS: Final = {
-    "en": "Circlekeep: checkpoints of {day}",
-    "fr": "Circlekeep : points de contrôle du {day}",
-}
-TEXTS: Final = {
-    "en": (
-        "Attached are the signed checkpoints of {logs} logs, as of {day}.\n\n"
-        "Keep the file where nobody who runs the service can change it. To check that every log "
-        "has only grown since the last one:\n\n"
-        "    circlekeep witness add {name}\n\n"
-        "Nothing confidential is in it.\n"
+AS_EVER: Final = Words(
+    N_("Circlekeep: checkpoints of %(day)s"),
+    (
+        N_("Attached are the signed checkpoints of %(logs)s logs, as of %(day)s."),
+        N_(
+            "Keep the file where nobody who runs the service can change it. To check that every "
+            "log has only grown since the last one:"
+        ),
+        "    circlekeep witness add %(name)s",
+        N_("Nothing confidential is in it."),
     ),
-    "fr": (
-        "Ci-joint, les points de contrôle signés de {logs} journaux, au {day}.\n\n"
-        "Gardez le fichier là où personne de ceux qui exploitent le service ne peut le modifier. "
-        "Pour vérifier que chaque journal n’a fait que croître depuis le dernier :\n\n"
-        "    circlekeep witness add {name}\n\n"
-        "Il ne contient rien de confidentiel.\n"
+)
+REFUSED: Final = Words(
+    AS_EVER.subject,
+    (
+        *AS_EVER.body,
+        N_("ATTENTION: %(refused)s logs are not what was signed before. Keep all older files."),
     ),
-}
-ALARMS: Final = {
-    "en": "\nATTENTION: {refused} logs are not what was signed before. Keep all older files.\n",
-    "fr": "\nATTENTION : {refused} journaux ne sont plus ce qui a été signé. Gardez les anciens "
-    "fichiers.\n",
-}
+)
 
 
 class Parts(msgspec.Struct, frozen=True):
@@ -61,9 +54,7 @@ class Parts(msgspec.Struct, frozen=True):
 
     logs: TransparencyLogs
     sent: LettersSent
-    warden: Warden
-    mail: Mail
-    secret: Sealed
+    post: Post
     keep: Keep
     now: Clock
     leaves_us: bool
@@ -84,8 +75,7 @@ async def send_checkpoints(parts: Parts) -> int:
 
 
 async def _send(parts: Parts, organization: OrganizationId, day: date) -> int:
-    request = AddressesOf(parts.secret, organization, Occasion.CHECKPOINTS, office=Role.AUDITOR)
-    auditors = (await answered(parts.warden, request, Addresses)).addresses
+    auditors = await parts.post.addresses(organization, Occasion.CHECKPOINTS, office=Role.AUDITOR)
     if not auditors:
         return 0
     standings = await parts.logs.logs(organization)
@@ -95,7 +85,7 @@ async def _send(parts: Parts, organization: OrganizationId, day: date) -> int:
     for auditor in waiting:
         held = await parts.sent.held(organization, auditor.person)
         file = await checkpoint_file(parts.logs, organization, standings, held)
-        await parts.mail.send(_letter(organization, auditor, day, standings, file))
+        await parts.post.mail.send(_letter(organization, auditor, day, standings, file))
         await parts.sent.note(organization, auditor.person, day, sizes, left_us=parts.leaves_us)
     held = await parts.sent.held(organization, NOBODY)
     parts.keep(organization, day, await checkpoint_file(parts.logs, organization, standings, held))
@@ -129,15 +119,12 @@ def _letter(
     standings: Sequence[LogStanding],
     file: bytes,
 ) -> Letter:
-    language = auditor.locale[:2]
     refused = sum(one.refused is not None for one in standings)
     name = f"checkpoints-{day}.txt"
-    text = TEXTS[language].format(logs=len(standings), day=day, name=name)
-    return Letter(
-        to=auditor.email,
-        subject=SUBJECTS[language].format(day=day),
-        text=text + (ALARMS[language].format(refused=refused) if refused else ""),
-        locale=auditor.locale,
-        attachments=(Attachment(name, file),),
-        id=uuid5(organization, f"{auditor.person}:{day}"),
+    return letter(
+        REFUSED if refused else AS_EVER,
+        auditor,
+        uuid5(organization, f"{auditor.person}:{day}"),
+        {"day": day, "logs": len(standings), "name": name, "refused": refused},
+        (Attachment(name, file),),
     )

@@ -1,0 +1,34 @@
+"""Writes to officers, and where the operator proposed somebody to every member, in good time."""
+
+from typing import Final
+from uuid import uuid5
+
+from domain.policies.policy import Owed, SettleAppointment, TellOfAppointment
+from domain.protocol.answers import Done
+from domain.protocol.names import Occasion
+from domain.protocol.offices import PeopleToTell, SettleOffice, WhomToTell
+from services.app.asking import answered
+from services.letters.appointments.words import BY_OPERATOR, CONFIRMED, PROPOSED
+from services.letters.post import Post
+
+AT_ONCE: Final = 200
+
+
+async def settle_appointment(post: Post, owed: Owed, deed: SettleAppointment) -> None:
+    """Let the office begin."""
+    settle = SettleOffice(post.secret, owed.tenant.organization, deed.appointment)
+    await answered(post.warden, settle, Done)
+
+
+async def tell_of_appointment(post: Post, owed: Owed, deed: TellOfAppointment) -> None:
+    """Write to each; who dies in between writes again, the same letters."""
+    organization = owed.tenant.organization
+    asked = WhomToTell(post.secret, organization, deed.appointment)
+    whom = await answered(post.warden, asked, PeopleToTell)
+    words = PROPOSED if whom.settles_at is None else CONFIRMED
+    day = "" if whom.settles_at is None else f"{whom.settles_at:%Y-%m-%d %H:%M}"
+    for first in range(0, len(whom.people), AT_ONCE):
+        some = whom.people[first : first + AT_ONCE]
+        for address in await post.addresses(organization, Occasion.APPOINTMENT, people=some):
+            id_ = uuid5(owed.command_id, str(address.person))
+            await post.send(BY_OPERATOR if whom.by_operator else words, address, id_, day=day)

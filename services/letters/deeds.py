@@ -1,0 +1,56 @@
+"""Carries out what policies owe by letter: for each deed, how."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final, TypeAlias
+
+from domain.kernel import Refused, Unavailable
+from domain.policies.policy import (
+    EndGrant,
+    LetterDeed,
+    Owed,
+    SettleAppointment,
+    TellAsker,
+    TellDeciders,
+    TellOfAppointment,
+    TellOfExpiry,
+    TellOfGrant,
+    TellOfKeyDestroyed,
+    TellOfKeyDestruction,
+    TellOfKeyGivenUp,
+    TellOfKeyLoss,
+    TellSubject,
+)
+from services.letters.appointments.telling import settle_appointment, tell_of_appointment
+from services.letters.break_glass import end_grant, tell_of_grant
+from services.letters.expiry import tell_of_expiry
+from services.letters.identities.telling import tell_asker, tell_deciders, tell_subject
+from services.letters.keys.telling import tell_of_key
+from services.letters.post import Post
+
+Handler: TypeAlias = Callable[[Post, Owed, Any], Awaitable[None]]
+
+HANDLERS: Final[Mapping[type[LetterDeed], Handler]] = {
+    EndGrant: end_grant,
+    TellOfGrant: tell_of_grant,
+    TellOfExpiry: tell_of_expiry,
+    TellDeciders: tell_deciders,
+    TellAsker: tell_asker,
+    TellSubject: tell_subject,
+    TellOfKeyLoss: tell_of_key,
+    TellOfKeyGivenUp: tell_of_key,
+    TellOfKeyDestruction: tell_of_key,
+    TellOfKeyDestroyed: tell_of_key,
+    TellOfAppointment: tell_of_appointment,
+    SettleAppointment: settle_appointment,
+}
+
+
+async def carry_out(post: Post, owed: Owed, deed: LetterDeed) -> Refused | None:
+    """Do it, or give the refusal; raises ``Unavailable`` if it is to be tried again."""
+    try:
+        await HANDLERS[type(deed)](post, owed, deed)
+    except Unavailable:
+        raise
+    except Refused as refused:
+        return refused
+    return None
