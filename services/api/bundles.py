@@ -12,15 +12,12 @@ from litestar.response import Stream
 from domain.kernel import Log, ProgramId
 from services.api.commands import LOOK_PROBLEMS
 from services.api.proofs import Size, Which
-from services.app import bundles
-from services.app.access_tables import table
-from services.app.bundles import Part
 from services.app.caller import Caller
 from services.app.shell import Shell
+from services.exports.access_table import TABLE
+from services.exports.base import Export, Part
+from services.exports.bundle import BUNDLE, begin_bundle
 from services.http.instants import Day
-
-MEDIA_TYPE = "application/jsonl"
-TABLE = "text/csv; charset=utf-8"
 
 
 class BundleController(Controller):
@@ -32,12 +29,12 @@ class BundleController(Controller):
     @get(
         "/{program_id:uuid}/{log:int}/bundle",
         operation_id="take_bundle",
-        media_type=MEDIA_TYPE,
+        media_type=BUNDLE.media_type,
         responses={
             200: ResponseSpec(
                 bytes,
                 description="JSON, a value a line: what `docs/bundle-format.md` says.",
-                media_type=MEDIA_TYPE,
+                media_type=BUNDLE.media_type,
                 generate_examples=False,
             ),
             **LOOK_PROBLEMS,
@@ -58,7 +55,7 @@ class BundleController(Controller):
 
         With the `size` of an earlier checkpoint, the bundle proves that the log still begins so.
         """
-        _, parts = await bundles.begin_bundle(
+        _, parts = await begin_bundle(
             shell.warden,
             caller.token,
             program_id,
@@ -67,19 +64,17 @@ class BundleController(Controller):
             until=until,
             sizes=() if size is None else (size,),
         )
-        name = f"{program_id}-{log}.jsonl"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return Stream(_lines(parts), media_type=MEDIA_TYPE, headers=headers)
+        return _file(BUNDLE, f"{program_id}-{log}", parts)
 
     @get(
         "/{program_id:uuid}/accesses",
         operation_id="take_access_table",
-        media_type=TABLE,
+        media_type=TABLE.media_type,
         responses={
             200: ResponseSpec(
                 bytes,
                 description="CSV (RFC 4180, UTF-8): a row an entry of the access log.",
-                media_type=TABLE,
+                media_type=TABLE.media_type,
                 generate_examples=False,
             ),
             **LOOK_PROBLEMS,
@@ -98,13 +93,12 @@ class BundleController(Controller):
 
         The bundle of the same days proves what the table says.
         """
-        _, parts = await bundles.begin_bundle(
+        _, parts = await begin_bundle(
             shell.warden, caller.token, program_id, Log.ACCESS, since=since, until=until
         )
-        headers = {"Content-Disposition": f'attachment; filename="{program_id}.csv"'}
-        return Stream(table(parts), media_type=TABLE, headers=headers)
+        return _file(TABLE, str(program_id), parts)
 
 
-async def _lines(parts: AsyncIterator[Part]) -> AsyncIterator[bytes]:
-    async for part in parts:
-        yield part.lines
+def _file(export: Export, name: str, parts: AsyncIterator[Part]) -> Stream:
+    headers = {"Content-Disposition": f'attachment; filename="{name}{export.ending}"'}
+    return Stream(export.write(parts), media_type=export.media_type, headers=headers)

@@ -14,7 +14,6 @@ from domain.kernel import Conflict, Log, PersonId, ProgramId
 from domain.protocol.proofs import BundleBegun
 from domain.protocol.trail import SearchTrail, TrailEntry, TrailShown
 from services.app.asking import answered
-from services.app.bundles import begin_bundle
 from services.app.verifications import note_verification
 from services.cli.common import (
     answer,
@@ -28,6 +27,7 @@ from services.cli.common import (
     run,
     show,
 )
+from services.exports.bundle import begin_bundle
 from services.wiring import proof
 from services.wiring.operator import operator
 

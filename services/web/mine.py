@@ -22,8 +22,9 @@ from services.app.materials import list_own_items
 from services.app.privacy import list_own_requests
 from services.app.session_names import SessionNamed, name_sessions
 from services.app.shell import Shell
-from services.app.tables import csv_line
 from services.app.trail import who_saw_mine
+from services.exports.own_looks import own_looks
+from services.exports.tables import CSV
 from services.http.instants import Moment
 from services.languages import PAGES, catalogue
 from services.web.answers import HEADERS, page
@@ -130,25 +131,8 @@ class MinePages(Controller):
         def said(kind: str, code: str) -> str:
             return catalogue(PAGES, language).gettext(word(kind, code))
 
-        lines = [csv_line(("at", "role", "name", "item", "kind", "purpose", "basis", "entry"))]
-        for entry in (*shown.others, *shown.own):
-            name = shown.names.get(entry.actor)
-            lines.append(
-                csv_line(
-                    (
-                        entry.at.isoformat(timespec="seconds"),
-                        said("role", entry.role),
-                        "" if name is None else f"{name.given_name} {name.family_name}",
-                        entry.object,
-                        said("kind", entry.kind),
-                        said("purpose", entry.purpose) if entry.purpose else "",
-                        said("basis", entry.basis),
-                        entry.entry or "",
-                    )
-                )
-            )
         return Response(
-            "".join(lines),
-            media_type="text/csv; charset=utf-8",
+            "".join(own_looks(shown, said)),
+            media_type=CSV,
             headers={**HEADERS, "Content-Disposition": 'attachment; filename="accesses.csv"'},
         )

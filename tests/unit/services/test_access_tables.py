@@ -11,8 +11,8 @@ import msgspec
 from domain.access.events import AccessDenied, AccessPermitted, AccessReleased
 from domain.kernel import Event
 from domain.kernel.events import Metadata
-from services.app.access_tables import HEADER, table
-from services.app.bundles import Part
+from services.exports.access_table import HEADER, table
+from services.exports.base import Part
 from tests.kit.examples import example
 from tests.kit.projected import ACTOR, recorded
 

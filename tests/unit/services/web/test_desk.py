@@ -38,7 +38,7 @@ from domain.protocol.trail import (
     TrailEntry,
     TrailShown,
 )
-from services.app.tables import csv_line
+from services.exports.tables import csv_line
 from tests.kit.page_samples import PAGES_FILLED
 from tests.kit.paper import Reader
 from tests.kit.web import ADMIN, AUDITOR, MORNING, World

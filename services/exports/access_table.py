@@ -9,8 +9,8 @@ import msgspec
 
 from domain.access.events import AccessEvent
 from domain.kernel.events import Metadata
-from services.app.bundles import Part
-from services.app.tables import csv_line
+from services.exports.base import Export, Part
+from services.exports.tables import CSV, csv_line
 
 HEADER: Final = (
     "entry",
@@ -89,3 +89,6 @@ def _told(payload: bytes, metadata: bytes) -> Sequence[object]:
 def _plain(line: bytes) -> bytes:
     """Undo what keeps odd bytes on one line."""
     return b64decode(msgspec.json.decode(line, type=str)) if line.startswith(b'"') else line
+
+
+TABLE: Final = Export(".csv", CSV, table)

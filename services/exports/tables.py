@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from io import StringIO
 from typing import Final
 
+CSV: Final = "text/csv; charset=utf-8"
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 

@@ -2,21 +2,13 @@
 
 from collections.abc import AsyncIterator
 from datetime import date
-from typing import NamedTuple
+from typing import Final
 
 from domain.kernel import Log, ProgramId, Sealed
-from domain.kernel.classes import Opaque
 from domain.ports import Warden
 from domain.protocol.proofs import BundleBegun, BundleLines, ReadBundle, TakeBundle
 from services.app.asking import answered
-
-
-class Part(NamedTuple):
-    """Some whole lines, the entries they go up to, and the entries there are in all."""
-
-    lines: Opaque
-    done: int
-    total: int
+from services.exports.base import Export, Part
 
 
 async def begin_bundle(
@@ -47,3 +39,11 @@ async def _parts(warden: Warden, token: Sealed, begun: BundleBegun) -> AsyncIter
         page = await answered(warden, ReadBundle(token, begun.record, upto), BundleLines)
         upto, is_end = page.upto, page.is_end
         yield Part(page.lines, upto - low, total)
+
+
+async def _lines(parts: AsyncIterator[Part]) -> AsyncIterator[bytes]:
+    async for part in parts:
+        yield part.lines
+
+
+BUNDLE: Final = Export(".jsonl", "application/jsonl", _lines)
