@@ -85,8 +85,9 @@ def test_apostrophes_are_typographic(language: str, domain: str) -> None:
         assert not any("'" in text for text in (*ids, *texts(message)) if message.id), message.id
 
 
-def test_french_puts_a_hard_space_before_a_colon_and_none_before_other_signs() -> None:
-    for message in catalogue("fr"):
+@pytest.mark.parametrize("domain", SAID_IN)
+def test_french_puts_a_hard_space_before_a_colon_and_none_before_other_signs(domain: str) -> None:
+    for message in catalogue("fr", domain):
         for text in texts(message) if message.id else ():
             prose = re.sub(r"(JJT)?HH:MM", "", text)
             assert not re.search(r"(?<!\N{NO-BREAK SPACE}):(?!\d)", prose), text
@@ -101,8 +102,10 @@ NOT_OUR_WORDS = re.compile(
 """What one thing was also called, before each had one word. The assessment has its name by law."""
 
 
-def test_french_has_one_word_for_a_thing() -> None:
-    others = [text for m in catalogue("fr") for text in texts(m) if NOT_OUR_WORDS.search(text)]
+@pytest.mark.parametrize("domain", SAID_IN)
+def test_french_has_one_word_for_a_thing(domain: str) -> None:
+    said = [text for message in catalogue("fr", domain) for text in texts(message)]
+    others = [text for text in said if NOT_OUR_WORDS.search(text)]
     assert others == []
 
 
