@@ -1,7 +1,7 @@
 """Exports entries of a log as a bundle, page by page, with what binds them to its checkpoints."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Final
@@ -26,7 +26,7 @@ from infra.transparency.bundle import (
 )
 from infra.transparency.checkpoints import PostgresTransparencyLogs, gone
 from infra.transparency.merkle import Range, consistency_path, subtrees
-from infra.transparency.notes import Kind, VerifierKey
+from infra.transparency.notes import Kind, Note, NoteInvalid, VerifierKey
 from infra.transparency.segments import entry_of
 from infra.transparency.signer_state import LogKey
 from infra.transparency.spans import rekeyed, spans
@@ -91,6 +91,11 @@ class PostgresBundles:
             for size in wanted
             if size <= plan.published and not plan.low <= size <= plan.high
         }
+        notes = [
+            checkpoint.note
+            for size in plan.sizes
+            for checkpoint in await self._logs.checkpoints(tenant, log, size, size)
+        ]
         manifest = Manifest(
             organization=tenant.organization,
             program=tenant.program,
@@ -102,20 +107,14 @@ class PostgresBundles:
             head=plan.head,
             before=plan.before,
             left=left,
-            checkpoints=tuple(
-                [
-                    checkpoint.note
-                    for size in plan.sizes
-                    for checkpoint in await self._logs.checkpoints(tenant, log, size, size)
-                ]
-            ),
+            checkpoints=tuple(notes),
             proofs={size: proof for size, proof in proofs.items() if proof is not None},
             retirements=await self._retirements(tenant, log, plan),
             keys=tuple(
                 str(VerifierKey(plan.origin, Kind.NOTE, key.public_key))
                 for key in await self._logs.keys(tenant.organization)
             ),
-            witnesses=plan.witnesses,
+            witnesses=tuple(_who_cosigned(plan.witnesses, notes)),
         )
         return Exported(manifest_line(manifest), manifest.first, manifest.last)
 
@@ -236,6 +235,19 @@ async def _plan(
         witnesses=() if signed is None else tuple(signed["witnesses"]),
         retirements=tuple(retirements),
     )
+
+
+def _who_cosigned(named: Iterable[str], notes: Iterable[str]) -> Iterator[str]:
+    """Return those keys, of all that are named beside checkpoints, whose lines these notes hold."""
+    there: set[tuple[str, bytes]] = set()
+    for note in notes:
+        with suppress(NoteInvalid):
+            there |= {(one.name, one.key_id) for one in Note.parse(note).signatures}
+    for one in named:
+        with suppress(NoteInvalid):
+            key = VerifierKey.parse(one)
+            if key.kind is Kind.COSIGNATURE and (key.name, key.id) in there:
+                yield one
 
 
 def _end(log: Log, position: int, recorded_us: int, stored: bytes) -> End:

@@ -1,6 +1,7 @@
 """Checkpoints and proofs of an organization's logs, as the database keeps them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -23,7 +24,7 @@ from infra.transparency.notes import (
     Note,
     NoteInvalid,
     VerifierKey,
-    signatures_of,
+    cosignature,
 )
 from infra.transparency.signer_state import LogKey as SignedLog
 from infra.transparency.spans import Rekeyed, rekeyed, spans
@@ -32,6 +33,8 @@ from infra.transparency.tree import HashesMissing, Tree
 
 MOST_COSIGNED: Final = 8
 """So many of the largest checkpoints are looked at for a cosignature that holds."""
+MOST_BESIDE: Final = 16
+"""So many cosignatures are told with a checkpoint: first those by witnesses that are known."""
 _sql: Final = load("infra.transparency", "checkpoints.sql")
 
 
@@ -94,13 +97,15 @@ class PostgresTransparencyLogs:
             rows = await self._fetch("latest", *tenant, log)
         else:
             rows = await self._fetch("at_or_after", *tenant, log, at_least)
-        return _checkpoint(rows[0]) if rows else None
+        return self._checkpoint(rows[0]) if rows else None
 
     async def checkpoints(
         self, tenant: Tenant, log: Log, first: int, last: int
     ) -> Sequence[SignedCheckpoint]:
         """Return the checkpoints of these sizes, the smallest first."""
-        return [_checkpoint(row) for row in await self._fetch("all", *tenant, log, first, last)]
+        return [
+            self._checkpoint(row) for row in await self._fetch("all", *tenant, log, first, last)
+        ]
 
     async def inclusion(self, tenant: Tenant, log: Log, index: int, size: int) -> Sequence[bytes]:
         """Prove that entry ``index``, from 0, is in the tree of this size, which is published."""
@@ -126,19 +131,29 @@ class PostgresTransparencyLogs:
         except HashesMissing:
             raise gone() from None
 
+    def _checkpoint(self, row: asyncpg.Record) -> SignedCheckpoint:
+        """Tell a checkpoint with the cosignatures that hold; what does not is left out."""
+        beside = sorted(
+            zip(row["witnesses"], row["lines"], strict=True),
+            key=lambda one: one[0] not in self._witnesses,
+        )
+        return SignedCheckpoint(
+            size=row["size"],
+            root=row["root"],
+            chain_hash=row["chain_hash"],
+            note=row["note"] + "".join(_holding(row["note"], beside[:MOST_BESIDE])),
+            signed_at=row["signed_at"],
+        )
+
     async def _fetch(self, query: str, *given: Any) -> Sequence[asyncpg.Record]:  # noqa: ANN401
         async with taken(self._pool) as connection:
             return await connection.fetch(_sql[query], *given)
 
 
-def _checkpoint(row: asyncpg.Record) -> SignedCheckpoint:
-    return SignedCheckpoint(
-        size=row["size"],
-        root=row["root"],
-        chain_hash=row["chain_hash"],
-        note=row["note"] + row["lines"],
-        signed_at=row["signed_at"],
-    )
+def _holding(note: str, beside: Sequence[tuple[str, str]]) -> Iterator[str]:
+    with suppress(NoteInvalid):
+        text = Note.parse(note).text
+        yield from (line for witness, line in beside if cosignature(text, witness, line))
 
 
 def gone() -> Unavailable:
@@ -160,14 +175,13 @@ def _witnessed(
         try:
             note = Note.parse(row["note"])
             checkpoint = Checkpoint.parse(note.text)
-            by = VerifierKey.parse(row["witness"])
-            [(_, signature)] = Note(note.text, tuple(signatures_of(row["line"]))).verified([by])
-            at = datetime.fromtimestamp(signature.time, UTC)
+            found = cosignature(note.text, row["witness"], row["line"])
+            at = None if found is None else datetime.fromtimestamp(found.signature.time, UTC)
         except (NoteInvalid, ValueError, OverflowError, OSError):
             continue
         is_of_it = checkpoint.origin == log["origin"] and f"/{checkpoint.origin}".endswith(
             f"/{ids}"
         )
-        if is_of_it and checkpoint.size == row["size"]:
+        if at is not None and is_of_it and checkpoint.size == row["size"]:
             return Witnessed(checkpoint.size, at, row["witness"])
     return None

@@ -39,12 +39,14 @@ FROM (SELECT set_config('app.organization_id', $1::uuid::text, true)::uuid AS or
     ORDER BY k.size DESC OFFSET 0) AS l;
 
 -- name: at_or_after
--- The first checkpoint of at least this size, with the lines of all who have cosigned it.
+-- The first checkpoint of at least this size, with all that is said to be a cosignature of it.
 SELECT k.*
 FROM (SELECT set_config('app.organization_id', $1::uuid::text, true)::uuid AS organization_id OFFSET 0) AS t
   CROSS JOIN LATERAL (
     SELECT c.size, c.root, c.chain_hash, c.note, c.signed_at, (
-      SELECT coalesce(string_agg(o.line, '' ORDER BY o.witness), '') FROM cosignature AS o
+      SELECT coalesce(array_agg(o.witness ORDER BY o.witness), '{}') FROM cosignature AS o
+      WHERE o.organization_id = $1 AND o.program_id = $2 AND o.log = $3 AND o.size = c.size) AS witnesses, (
+      SELECT coalesce(array_agg(o.line ORDER BY o.witness), '{}') FROM cosignature AS o
       WHERE o.organization_id = $1 AND o.program_id = $2 AND o.log = $3 AND o.size = c.size) AS lines
     FROM checkpoint AS c
     WHERE c.organization_id = $1 AND c.organization_id = t.organization_id AND c.program_id = $2 AND c.log = $3 AND c.size >= $4
@@ -55,7 +57,9 @@ SELECT k.*
 FROM (SELECT set_config('app.organization_id', $1::uuid::text, true)::uuid AS organization_id OFFSET 0) AS t
   CROSS JOIN LATERAL (
     SELECT c.size, c.root, c.chain_hash, c.note, c.signed_at, (
-      SELECT coalesce(string_agg(o.line, '' ORDER BY o.witness), '') FROM cosignature AS o
+      SELECT coalesce(array_agg(o.witness ORDER BY o.witness), '{}') FROM cosignature AS o
+      WHERE o.organization_id = $1 AND o.program_id = $2 AND o.log = $3 AND o.size = c.size) AS witnesses, (
+      SELECT coalesce(array_agg(o.line ORDER BY o.witness), '{}') FROM cosignature AS o
       WHERE o.organization_id = $1 AND o.program_id = $2 AND o.log = $3 AND o.size = c.size) AS lines
     FROM checkpoint AS c
     WHERE c.organization_id = $1 AND c.organization_id = t.organization_id AND c.program_id = $2 AND c.log = $3
@@ -67,7 +71,9 @@ SELECT k.*
 FROM (SELECT set_config('app.organization_id', $1::uuid::text, true)::uuid AS organization_id OFFSET 0) AS t
   CROSS JOIN LATERAL (
     SELECT c.size, c.root, c.chain_hash, c.note, c.signed_at, (
-      SELECT coalesce(string_agg(o.line, '' ORDER BY o.witness), '') FROM cosignature AS o
+      SELECT coalesce(array_agg(o.witness ORDER BY o.witness), '{}') FROM cosignature AS o
+      WHERE o.organization_id = $1 AND o.program_id = $2 AND o.log = $3 AND o.size = c.size) AS witnesses, (
+      SELECT coalesce(array_agg(o.line ORDER BY o.witness), '{}') FROM cosignature AS o
       WHERE o.organization_id = $1 AND o.program_id = $2 AND o.log = $3 AND o.size = c.size) AS lines
     FROM checkpoint AS c
     WHERE c.organization_id = $1 AND c.organization_id = t.organization_id AND c.program_id = $2 AND c.log = $3 AND c.size BETWEEN $4 AND $5

@@ -17,7 +17,7 @@ from infra.transparency.notes import (
     Note,
     NoteInvalid,
     VerifierKey,
-    signatures_of,
+    cosignature,
 )
 from infra.transparency.segments import Joined
 from infra.transparency.signer_state import LogKey, checkpoint_digest
@@ -76,10 +76,14 @@ class Stored(NamedTuple):
 
 
 class Agreed(NamedTuple):
-    """How far a log agrees with what was signed, or where it does not first."""
+    """How far a log agrees with what was signed, or where it does not first.
+
+    ``spurious`` are checkpoints beside which something stands that is no cosignature of theirs.
+    """
 
     signed: int = 0
     witnessed: int = 0
+    spurious: tuple[int, ...] = ()
     held: tuple[str, ...] = ()
     flaw: Flaw | None = None
 
@@ -130,18 +134,24 @@ def agreed(joined: Joined, kept: Stored, evidence: Evidence, key: LogKey) -> Agr
         for size, digest in evidence.told.get(key, {}).items()
         if kept.said.get(size) != digest
     ]
-    witnessed = 0
+    witnessed, spurious = 0, []
     for row in kept.notes:
         try:
-            witnessed = max(witnessed, _attested(row, kept, evidence, key))
+            note = _attested(row, kept, evidence, key)
         except NoteInvalid:
             flaws.append(Flaw(row["size"], "signature"))
+            continue
+        beside = [_beside(note.text, *one, evidence) for one in _pairs(row)]
+        if any(beside):
+            witnessed = max(witnessed, row["size"])
+        if None in beside:
+            spurious.append(row["size"])
     if kept.refused is not None:
         flaws.append(kept.refused)
     if flaws:
         return Agreed(flaw=min(flaws, key=lambda flaw: flaw.position))
     names = tuple(one.name for one in evidence.of(key))
-    return Agreed(max(kept.roots, default=0), witnessed, names)
+    return Agreed(max(kept.roots, default=0), witnessed, tuple(spurious), names)
 
 
 def _digest(row: asyncpg.Record) -> bytes:
@@ -159,11 +169,8 @@ def _leads_to_its_root(row: asyncpg.Record) -> bool:
     return whole and bool(joined_root(hashes_in(kept, Range(0, size))) == row["root"])
 
 
-def _attested(row: asyncpg.Record, kept: Stored, evidence: Evidence, key: LogKey) -> int:
-    """Check by whom a checkpoint was signed; return its size if a witness did, or else 0.
-
-    Raises ``NoteInvalid``.
-    """
+def _attested(row: asyncpg.Record, kept: Stored, evidence: Evidence, key: LogKey) -> Note:
+    """Check that a checkpoint was signed by a key of its log. Raises ``NoteInvalid``."""
     note = Note.parse(row["note"])
     checkpoint = Checkpoint.parse(note.text)
     origin = kept.origin or ""
@@ -171,10 +178,20 @@ def _attested(row: asyncpg.Record, kept: Stored, evidence: Evidence, key: LogKey
         raise NoteInvalid("checkpoint.malformed")
     public = evidence.keys.get(key.organization) or kept.keys
     note.verified([VerifierKey(origin, Kind.NOTE, one) for one in public])
-    if not row["lines"]:
-        return 0
-    named = [VerifierKey.parse(one) for one in row["witnesses"]]
-    cosigned = Note(note.text, tuple(signatures_of("".join(row["lines"]))))
-    by = [key for key, _ in cosigned.verified(evidence.witnesses or named)]
-    is_known = any(key in evidence.witnesses or key in evidence.known for key in by)
-    return checkpoint.size if is_known else 0
+    return note
+
+
+def _pairs(row: asyncpg.Record) -> Iterable[tuple[str, str]]:
+    return zip(row["witnesses"], row["lines"], strict=True)
+
+
+def _beside(text: str, witness: str, line: str, evidence: Evidence) -> bool | None:
+    """Whether a witness that is known cosigned by this line; None if it is no cosignature.
+
+    Nor is it one under the name of a witness that is known, and by another key.
+    """
+    known = evidence.witnesses or evidence.known
+    found = cosignature(text, witness, line)
+    if found is None or (found.key not in known and found.key.name in {one.name for one in known}):
+        return None
+    return found.key in known

@@ -8,7 +8,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
 from hashlib import sha256
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 from cryptography.exceptions import InvalidSignature
@@ -162,6 +162,24 @@ class Checkpoint(msgspec.Struct, frozen=True):
         if len(root) != HASH_BYTES or b64encode(root).decode() != encoded:
             raise NoteInvalid("checkpoint.malformed")
         return cls(origin, int(size), root)
+
+
+class Cosignature(NamedTuple):
+    """By which key a checkpoint was cosigned, and the line that says so."""
+
+    key: VerifierKey
+    signature: Signature
+
+
+def cosignature(text: str, witness: str, line: str) -> Cosignature | None:
+    """Read one line beside a checkpoint's text, by the key that stands with it, if it holds."""
+    try:
+        key = VerifierKey.parse(witness)
+        [(_, signature)] = Note(text, (_signature(line.removesuffix("\n")),)).verified([key])
+    except NoteInvalid:
+        return None
+    is_as_written = str(key) == witness and signature.line() == line
+    return Cosignature(key, signature) if is_as_written and key.kind is Kind.COSIGNATURE else None
 
 
 def signatures_of(lines: str) -> Sequence[Signature]:

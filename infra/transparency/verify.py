@@ -25,9 +25,10 @@ class LogReport(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """What a walk found. ``entries`` are counted; ``head`` is the log's last hash, in hex.
 
     ``signed`` and ``witnessed`` say up to which entry, ``held`` with which checkpoints from outside
-    it agrees, ``rekeyed`` where one key that signs was followed by another. ``retired`` counts
-    bodies that are gone, ``clocks_apart`` entries whose writer's clock was more than two seconds
-    from the database's.
+    it agrees, ``rekeyed`` where one key that signs was followed by another. ``spurious`` are
+    checkpoints beside which something stands that is no cosignature. ``retired`` counts bodies that
+    are gone, ``clocks_apart`` entries whose writer's clock was more than two seconds from the
+    database's.
     """
 
     organization: UUID
@@ -40,6 +41,7 @@ class LogReport(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     reason: Reason | None = None
     signed: int = 0
     witnessed: int = 0
+    spurious: tuple[int, ...] = ()
     held: tuple[str, ...] = ()
     retired: int = 0
     clocks_apart: int = 0
@@ -154,6 +156,7 @@ def _report(
         reason=None if flaw is None else flaw.reason,
         signed=against.signed,
         witnessed=against.witnessed,
+        spurious=against.spurious,
         held=against.held,
         retired=sum(walked.retired for walked in joined.walked),
         clocks_apart=sum(walked.apart for walked in joined.walked),

@@ -19,7 +19,7 @@ WHERE c.organization_id = $1 AND c.program_id = $2 AND c.log = $3
 ORDER BY c.size;
 
 -- name: notes
--- The last checkpoint, the last that was cosigned, and who did.
+-- The last checkpoint, the last that are said to be cosigned, and by whom.
 SELECT c.size, c.root, c.note, (
     SELECT coalesce(array_agg(o.line ORDER BY o.witness), '{}') FROM cosignature AS o
     WHERE o.organization_id = $1 AND o.program_id = $2 AND o.log = $3 AND o.size = c.size) AS lines, (
@@ -29,7 +29,8 @@ FROM checkpoint AS c
 WHERE c.organization_id = $1 AND c.program_id = $2 AND c.log = $3 AND c.size IN (
     SELECT max(k.size) FROM checkpoint AS k WHERE k.organization_id = $1 AND k.program_id = $2 AND k.log = $3
     UNION ALL
-    SELECT max(o.size) FROM cosignature AS o WHERE o.organization_id = $1 AND o.program_id = $2 AND o.log = $3)
+    (SELECT DISTINCT o.size FROM cosignature AS o WHERE o.organization_id = $1 AND o.program_id = $2 AND o.log = $3
+      ORDER BY o.size DESC LIMIT 8))
 ORDER BY c.size;
 
 -- name: origin

@@ -123,6 +123,9 @@ def _found(report: proof.LogReport) -> str:
     parts = ["whole"]
     if report.signed:
         parts.append(f"signed up to {report.signed}, witnessed up to {report.witnessed}")
+    if report.spurious:
+        sizes = ", ".join(map(str, report.spurious))
+        parts.append(f"something beside {sizes} is no cosignature and counts for none: cosignature")
     if report.held:
         parts.append(f"consistent with {', '.join(report.held)}")
     parts += [

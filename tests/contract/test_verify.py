@@ -117,6 +117,7 @@ def test_a_report_is_written_as_scripts_expect_it() -> None:
         "reason",
         "signed",
         "witnessed",
+        "spurious",
         "held",
         "retired",
         "clocksApart",
