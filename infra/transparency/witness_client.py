@@ -9,6 +9,7 @@ from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import structlog
 
@@ -22,6 +23,8 @@ from infra.transparency.witness import AddCheckpoint
 
 PATIENCE_S: Final = 10.0
 LARGEST_ANSWER: Final = 64 * 1024
+COMPARED_AT_ONCE: Final = 16
+"""So many organizations are looked at in one turn for cosignatures that do not stand any more."""
 APART: Final = timedelta(minutes=5)
 """How far a witness's clock may be from ours."""
 SIZE: Final = re.compile(rb"(0|[1-9][0-9]{0,18})\n")
@@ -133,12 +136,36 @@ class Witnessing:
         self._state = state
         self._witnesses = witnesses
         self._now = now
+        self._compared = 0
 
     async def turn(self) -> int:
         """Take what each witness has not seen; say how many cosigned."""
         waiting = set(self._state.waiting())
+        compared = self._next_compared()
+        for one in self._witnesses:
+            await self._forget_spoiled(one, compared)
         done = await asyncio.gather(*(self._take_all(one, waiting) for one in self._witnesses))
         return sum(done)
+
+    def _next_compared(self) -> Sequence[UUID]:
+        """Return the organizations to be compared in this turn: all come by in time."""
+        there = sorted({key.organization for key in self._state.sizes()})
+        at = self._compared if self._compared < len(there) else 0
+        self._compared = at + COMPARED_AT_ONCE
+        return there[at : self._compared]
+
+    async def _forget_spoiled(self, witness: RemoteWitness, organizations: Sequence[UUID]) -> None:
+        """Ask again for a last cosignature where what stands in its place does not verify."""
+        kept = PostgresTransparencyLogs(self._pool, [witness.key])
+        for organization in organizations:
+            for one in await kept.logs(OrganizationId(organization)):
+                key = LogKey(organization, one.program, one.log)
+                holds = 0 if one.witnessed is None else one.witnessed.size
+                if holds < one.size == self._state.witnessed(key, str(witness.key)):
+                    _log.error(
+                        "cosignature.replaced", witness=witness.key.name, log=key.log, size=one.size
+                    )
+                    self._state.note_witness(key, str(witness.key), holds)
 
     async def _take_all(self, witness: RemoteWitness, waiting: AbstractSet[LogKey]) -> int:
         """Take to one witness what it has not seen; a slow one keeps no other waiting."""

@@ -1,5 +1,6 @@
 """What comes beside a checkpoint is checked as it is, by whoever and however often it is said."""
 
+import json
 import os
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
@@ -13,17 +14,23 @@ import pytest
 
 from domain.kernel import Log, Tenant
 from infra.postgres.pool import connect
+from infra.transparency.bundles import PostgresBundles
 from infra.transparency.checkpoints import PostgresTransparencyLogs
+from infra.transparency.evidence import Evidence
 from infra.transparency.growth import Reason
 from infra.transparency.merkle import leaf_hash, root_of, verify_inclusion
+from infra.transparency.notes import Kind, Note
 from infra.transparency.tiles import Edge
 from infra.transparency.verify import verify_all
 from tests.contract.test_signing import GIVE_UP, append, change, hashes_of, refusal_of
+from tests.kit.bundles import SigningKey
 from tests.kit.database import Migrated
 from tests.kit.read_models import ask
 from tests.kit.signing import Keys, Signing, open_signer
 from tests.kit.stores import new_organization
 
+WITNESS = SigningKey("witness.example/w1", Kind.COSIGNATURE)
+COSIGN = "SELECT circlekeep.keep_cosignature($1, $2, 1::smallint, $3, $4, $5, now())"
 NOT_SO, KEY, TILE = "CK015", "CK016", "CK017"
 OTHER = os.urandom(32)
 
@@ -355,13 +362,82 @@ async def test_nothing_is_cosigned_or_sent_that_is_not_there(
 ) -> None:
     async with open_signer(circlekeep, tmp_path) as signing:
         tenant = await signed(signing, circlekeep, 5)
-    cosigns = "SELECT circlekeep.keep_cosignature($1, $2, 1::smallint, $3, 'w', 'line', now())"
     sends = "SELECT circlekeep.note_letter($1, $2, current_date, ARRAY[$3::uuid], '{1}', ARRAY[$4::bigint], true)"  # noqa: E501
     for size in (4, 5, 6):
         async with await connect(circlekeep.url("signer"), 1) as pool:
-            await pool.execute(cosigns, *tenant, size)
+            await pool.execute(COSIGN, *tenant, size, str(WITNESS.public), WITNESS.line("any", 7))
         async with await connect(circlekeep.url("projector"), 1) as pool:
             await pool.execute(sends, tenant.organization, uuid4(), tenant.program, size)
     for table in ("cosignature", "checkpoint_letter"):
         there = f"SELECT size FROM circlekeep.{table} WHERE organization_id = $1"  # noqa: S608
         assert await ask(circlekeep, there, tenant.organization) == [(5,)]
+
+
+NAMED, SEEN = str(WITNESS.public), WITNESS.line("of any text", 7)
+NO_COSIGNATURES = {
+    "no line": (NAMED, "junk"),
+    "nothing": (NAMED, ""),
+    "none": (NAMED, None),
+    "an empty line": (NAMED, "\n"),
+    "a line that does not end": (NAMED, SEEN.removesuffix("\n")),
+    "two lines": (NAMED, SEEN + SEEN),
+    "a line and an empty one": (NAMED, SEEN + "\n"),
+    "a short one": (NAMED, f"— {WITNESS.name} AAAA\n"),
+    "a long one": (NAMED, f"— {WITNESS.name} {'A' * 100_000}\n"),
+    "of another name": (NAMED, SEEN.replace(WITNESS.name, "another.example")),
+    "of another key": (NAMED, SigningKey(WITNESS.name, Kind.COSIGNATURE).line("any", 7)),
+    "of a key for notes": (str(SigningKey(WITNESS.name).public), SEEN),
+    "by nobody": ("", SEEN),
+    "by whom is not told": (None, SEEN),
+    "by a name alone": (WITNESS.name, SEEN),
+    "by a key with another id": (NAMED.replace(WITNESS.public.id.hex(), "00000000"), SEEN),
+}
+
+
+async def test_p13_what_is_no_cosignature_by_its_form_is_not_kept(
+    circlekeep: Migrated, tmp_path: Path
+) -> None:
+    """P13: a database does not verify signatures; all else of a cosignature it looks at."""
+    async with open_signer(circlekeep, tmp_path) as signing:
+        tenant = await signed(signing, circlekeep, 5)
+    there = "SELECT line FROM circlekeep.cosignature WHERE organization_id = $1"
+    async with await connect(circlekeep.url("signer"), 1) as pool:
+        for what, (witness, line) in NO_COSIGNATURES.items():
+            await pool.execute(COSIGN, *tenant, 5, witness, line)
+            assert await ask(circlekeep, there, tenant.organization) == [], what
+        for line in (SEEN, WITNESS.line("of another text", 8)):
+            await pool.execute(COSIGN, *tenant, 5, NAMED, line)
+            assert await ask(circlekeep, there, tenant.organization) == [(line,)]
+
+
+PLANT = "INSERT INTO circlekeep.cosignature SELECT organization_id, program_id, log, size, $3, $4, now() FROM circlekeep.checkpoint WHERE program_id = $1 AND size = $2"  # noqa: E501
+BAD_LINES = ("junk", "", "\n", f"— {WITNESS.name} AAAA\n\nmore\n", f"— {WITNESS.name} AAAA\n", SEEN)
+
+
+@pytest.mark.parametrize("line", BAD_LINES)
+async def test_p13_a_line_that_does_not_hold_is_left_out_and_spoils_nothing(
+    circlekeep: Migrated, tmp_path: Path, line: str
+) -> None:
+    """P13: the log is whole, its note and its bundle are read; what does not hold is named."""
+    async with open_signer(circlekeep, tmp_path) as signing:
+        tenant = await signed(signing, circlekeep, 5)
+        key = signing.keys.verifier((await truth(circlekeep, tenant)).origin, tenant.organization)
+    honest = SigningKey("honest.example/w", Kind.COSIGNATURE)
+    [(note,)] = await ask(
+        circlekeep, "SELECT note FROM circlekeep.checkpoint WHERE program_id = $1", tenant.program
+    )
+    seen = honest.line(Note.parse(str(note)).text, 7)
+    for witness, said in ((NAMED, line), ("w.example", line), (str(honest.public), seen)):
+        await ask(circlekeep, PLANT, tenant.program, 5, witness, said)
+    async with await connect(circlekeep.url("auditor"), 1) as pool:
+        reports = await verify_all(pool, evidence=Evidence(known=[honest.public]))
+        [report] = [one for one in reports if (one.program, one.log) == (tenant.program, 1)]
+        assert (report.whole, report.witnessed, report.spurious) == (True, 5, (5,))
+        last = await PostgresTransparencyLogs(pool).checkpoint(tenant, Log.EVENTS)
+        assert last is not None
+        assert last.note == f"{note}{seen}"
+    async with await connect(circlekeep.url("warden"), 1) as pool:
+        begun = await PostgresBundles(pool).begin(tenant, Log.EVENTS, None, None, ())
+    manifest = json.loads(begun.line)
+    assert manifest["witnesses"] == [str(honest.public)]
+    assert [Note.parse(one).verified([key, honest.public]) for one in manifest["checkpoints"]]

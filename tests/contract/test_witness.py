@@ -1,6 +1,7 @@
 """A witness by c2sp.org/tlog-witness: it vouches for one history, and can prove nothing else."""
 
 import asyncio
+import os
 import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -225,6 +226,10 @@ async def test_the_signer_has_its_checkpoints_cosigned_over_http(
             assert await witnessing(signing, at).turn() == 0
             signing.state.note_witness(key, str(mine), 0)
             assert await witnessing(signing, at).turn() == 1
+            planted = mine.line(os.urandom(72))
+            await signing.pool.execute(KEEP, *key, 300, str(mine), planted)
+            assert await witnessing(signing, at).turn() == 1, "what stands there is not of it"
+            assert await witnessing(signing, at).turn() == 0
     pool = await connect(circlekeep.url("app"), 1)
     logs = PostgresTransparencyLogs(pool, [mine])
     [standing] = await logs.logs(key.organization)  # type: ignore[arg-type]
@@ -236,6 +241,7 @@ async def test_the_signer_has_its_checkpoints_cosigned_over_http(
     await pool.close()
 
 
+KEEP = "SELECT circlekeep.keep_cosignature($1, $2, $3::smallint, $4, $5, $6, now())"
 KEY = Ed25519PrivateKey.generate()
 LIAR = VerifierKey(NAME, Kind.COSIGNATURE, KEY.public_key().public_bytes_raw())
 OTHER = Ed25519PrivateKey.generate()
