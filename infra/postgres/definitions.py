@@ -1,7 +1,8 @@
 """Whether a database is made of what this version makes it of: whoever owns it can change that."""
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from importlib.resources import files
 from typing import Final, NamedTuple
@@ -17,6 +18,8 @@ _TABLES: Final = re.compile(
     r"([a-z_]+_v[0-9]+(?:_[0-9]+)?)\b(?!.* [vmf] of )"
 )
 """What a build of a read model is made of: nothing that acts, or shows what is elsewhere."""
+_NUMBER: Final = re.compile(r"(_v[0-9]+)_[0-9]+$")
+"""Which build of a version of a read model a schema is, if it is not the first."""
 MOST_TOLD: Final = 3
 _sql = load("infra.postgres", "definitions.sql")
 
@@ -67,24 +70,35 @@ def _told(line: str, body: str | None, prefix: str) -> str:
 async def differences(connection: Connection | PlainConnection) -> Differences:
     """Compare a database with what this version makes of an empty one.
 
-    Tables of a read model of another version are left out, and so is what no role of ours can
-    reach: a schema of somebody else's that none may use.
+    Each build of a read model is compared by itself, whatever number its schema has: builds are
+    made anew and swept away by the service. Tables of a read model of another version are left
+    out, and so is what no role of ours can reach: a schema of somebody else's that none may use.
     """
-    wanted = FILE.read_text("utf-8").splitlines()
-    ours = {line.split()[1] for line in wanted if line.startswith("schema ")}
-    found = [line for line in await defined(connection) if not _of_another_version(line, ours)]
+    wanted = _by_schema(FILE.read_text("utf-8").splitlines())
+    found = _by_schema(await defined(connection))
+    missing, besides = wanted[""] - found[""], found[""] - wanted[""]
+    for model, lines in wanted.items():
+        if not model:
+            continue
+        builds = [schema for schema in found if _NUMBER.sub(r"\1", schema) == model]
+        if not builds:
+            missing |= lines
+        for schema in builds:
+            as_wanted = {re.sub(rf"\b{model}\b", schema, line) for line in lines}
+            missing |= as_wanted - found[schema]
+            besides |= found[schema] - as_wanted
     prefix = await connection.fetchval(_sql["prefix"], OWNER)
     names = [named(role, prefix) for role in ROLES]
     strong = await connection.fetch(
         _sql["strong_roles"], names, named(MIGRATOR, prefix), named(OWNER, prefix)
     )
-    return Differences(
-        sorted(set(wanted) - set(found)),
-        sorted(set(found) - set(wanted)),
-        [row["line"] for row in strong],
-    )
+    return Differences(sorted(missing), sorted(besides), [row["line"] for row in strong])
 
 
-def _of_another_version(line: str, ours: set[str]) -> bool:
-    where = _TABLES.match(line)
-    return where is not None and where[1] not in ours
+def _by_schema(lines: Iterable[str]) -> Mapping[str, set[str]]:
+    """Part what builds of read models are made of from all else, which is under no name."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for line in lines:
+        where = _TABLES.match(line)
+        found[where[1] if where else ""].add(line)
+    return found
