@@ -63,7 +63,14 @@ def run_web(settings: Settings) -> None:
     configure_logs("web", settings.log_level)
     prepare()
     harden()
-    uvloop.run(serve(build_web(settings), settings))
+    uvloop.run(_serve_what_is_reached(settings))
+
+
+async def _serve_what_is_reached(settings: Settings) -> None:
+    """Serve once the database lets this process in; who does not know its secret ends at once."""
+    async with await connect(settings.url("app"), 1):
+        pass
+    await serve(build_web(settings), settings)
 
 
 def build_web(settings: Settings) -> Litestar:

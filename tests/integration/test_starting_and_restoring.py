@@ -261,6 +261,29 @@ def test_up_names_at_once_the_file_that_is_not_as_it_must_be(
     assert f"{code}: {file} " in said
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "web/postgres-app",
+        "warden/postgres-warden",
+        "worker/postgres-projector",
+        "worker/postgres-keeper",
+        "signer/postgres-signer",
+    ],
+)
+def test_up_says_at_once_that_a_process_has_another_secret_than_the_database(
+    stopped: Stopped, name: str
+) -> None:
+    file = stopped.data / "secrets" / name
+    own = file.read_text()
+    file.write_text(f"{'1' if own[0] == '0' else '0'}{own[1:]}")
+    try:
+        said = refused_start(stopped.data)
+    finally:
+        file.write_text(own)
+    assert f"{name.partition('/')[0]} did not start: database.not_ours: " in said
+
+
 def test_up_says_at_once_that_the_database_is_newer_than_the_program(stopped: Stopped) -> None:
     newer = "INSERT INTO circlekeep.migration (name, checksum) SELECT '9999_later.sql', sha256('x')"
     with start(stopped.data) as embedded:
