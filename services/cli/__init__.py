@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import click
 
-from services.cli.answers import NOTHING_DONE, Lost, speaking
+from services.cli.answers import NOTHING_DONE, Lost, say, speaking
 from services.wiring import log_as_command
 
 BROKEN: Final = 70
@@ -67,10 +67,10 @@ class Rooms(click.Group):
             with speaking():
                 return super().main(*args, **kwargs)
         except Lost as lost:
-            click.echo(str(lost), err=True)
+            say(str(lost))
             raise SystemExit(NOTHING_DONE) from None
         except Exception:  # noqa: BLE001 - whatever it is, 1 says what a command found
-            traceback.print_exc()
+            say(traceback.format_exc().rstrip())
             raise SystemExit(BROKEN) from None
 
 

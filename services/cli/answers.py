@@ -3,12 +3,13 @@
 What is printed goes to a file on a full disk, or to a reader who has gone, as well as to a screen.
 """
 
+import errno
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from io import TextIOWrapper
-from typing import Final, cast
+from io import RawIOBase, TextIOWrapper
+from typing import BinaryIO, Final, cast
 
 NOTHING_DONE: Final = 2
 
@@ -64,6 +65,25 @@ class Answers(TextIOWrapper):
             raise self.lost
 
 
+class _Closed(RawIOBase):
+    """Where a command was started without a file to write to."""
+
+    def writable(self) -> bool:
+        """Whether somebody may try."""
+        return True
+
+    def write(self, _some: object, /) -> int:
+        """Say that there is no file."""
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+
+
+def say(words: str) -> None:
+    """Tell people a last thing; that nobody can be told is no other end than what is told."""
+    with _over(cast("TextIOWrapper | None", sys.stderr), Words) as told:
+        told.write(f"{words}\n")
+        told.flush()
+
+
 def _forget(stream: TextIOWrapper) -> None:
     """Let what still waits go nowhere, so that it is not tried again when the process ends."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -87,19 +107,18 @@ def speaking() -> Iterator[None]:
 
 @contextmanager
 def _over(stream: TextIOWrapper | None, kind: type[TextIOWrapper]) -> Iterator[TextIOWrapper]:
-    """Write to the same file in another way; to nowhere if it is closed."""
+    """Write to the same file in another way, also to one that is closed."""
     if stream is None:
-        with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - no path of ours
-            yield kind(nowhere, encoding="utf-8")
-        return
-    stream.flush()
-    over = kind(
-        stream.buffer,
-        encoding=stream.encoding,
-        errors=stream.errors,
-        line_buffering=stream.line_buffering,
-        write_through=stream.write_through,
-    )
+        over = kind(cast("BinaryIO", _Closed()), encoding="utf-8", write_through=True)
+    else:
+        stream.flush()
+        over = kind(
+            stream.buffer,
+            encoding=stream.encoding,
+            errors=stream.errors,
+            line_buffering=stream.line_buffering,
+            write_through=stream.write_through,
+        )
     try:
         yield over
     finally:

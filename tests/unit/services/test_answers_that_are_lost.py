@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
+from subprocess import CompletedProcess, run
 
 import click
 import pytest
@@ -20,6 +21,8 @@ from services.wiring.backups import nothing_left_if_it_fails
 from services.wiring.troubles import told
 from tests.kit.full_disks import no_file_larger_than
 
+ROOT = Path(__file__).parents[3]
+BREAKS = 'from services.cli import COMMANDS, main; COMMANDS.update(x=3); main(["x"])'
 PLACES = ["a full disk", "a reader who has gone"]
 
 
@@ -128,6 +131,48 @@ def test_words_to_people_that_are_lost_change_nothing(place: str) -> None:
 
     with printing_to(place, "stderr"):
         assert status(Alone(found), "found") == 1
+
+
+def in_a_shell(line: str, gone: int) -> CompletedProcess[bytes]:
+    return run(  # noqa: S603 - a line of ours
+        ["/bin/bash", "-c", line], cwd=ROOT, pass_fds=[gone], capture_output=True, check=False
+    )
+
+
+LOST_WHOLE = [
+    ">/dev/full 2>&1",
+    ">/dev/full 2>/dev/full",
+    ">/dev/full 2>&-",
+    ">&-",
+    ">&- 2>&-",
+    ">&- 2>/dev/full",
+    ">{gone} 2>&1",
+    ">{gone} 2>/dev/full",
+]
+
+
+@pytest.mark.parametrize("where", LOST_WHOLE)
+@pytest.mark.parametrize("words", ["doctor --help", "--version"])
+def test_an_answer_is_lost_also_where_that_cannot_be_said(where: str, words: str) -> None:
+    """A line of cron writes both to one place: 1 there still means that something is wrong."""
+    reads, gone = os.pipe()
+    os.close(reads)
+    line = f"exec {sys.executable} -m services.cli {words} {where.format(gone=f'&{gone}')}"
+    ended = in_a_shell(line, gone)
+    os.close(gone)
+    assert ended.returncode == NOTHING_DONE
+    said = ended.stderr.decode()
+    assert said == "" if "2>" in where else said.startswith("answer.not_written: ")
+
+
+@pytest.mark.parametrize("where", ["2>/dev/full", "2>&-", "2>&{gone}"])
+def test_a_fault_of_ours_that_cannot_be_said_is_still_one(where: str) -> None:
+    reads, gone = os.pipe()
+    os.close(reads)
+    line = f"exec {sys.executable} -c '{BREAKS}' {where.format(gone=gone)}"
+    ended = in_a_shell(line, gone)
+    os.close(gone)
+    assert ended.returncode == BROKEN
 
 
 def test_a_fault_of_ours_is_not_taken_for_what_was_found(
