@@ -146,12 +146,14 @@ class SignerState:
         with self._file:
             self._file.execute(_sql["begin"])
             self._file.execute(_sql["tell"], (*key.columns, said.size, digest))
+            last = msgspec.structs.replace(said, tiles=())
+            self._file.execute(_sql["say"], (*key.columns, msgspec.msgpack.encode(last)))
             self._file.execute(_sql["published"], (*key.columns, said.size))
 
-    def told(self, key: LogKey, size: int) -> bytes | None:
-        """Return by which digest a checkpoint that was published is known again."""
-        found = self._file.execute(_sql["told_at"], (*key.columns, size)).fetchone()
-        return None if found is None else bytes(found[0])
+    def said(self, key: LogKey) -> Publication | None:
+        """Return what was published of a log last, without its tiles."""
+        found = self._file.execute(_sql["said"], key.columns).fetchone()
+        return None if found is None else msgspec.msgpack.decode(found[0], type=Publication)
 
     def refusals(self) -> Mapping[LogKey, str]:
         """Return the logs that are not signed any more, and why."""

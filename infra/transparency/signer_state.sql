@@ -23,6 +23,11 @@ CREATE TABLE IF NOT EXISTS told (
   PRIMARY KEY (organization, program, log, size)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE IF NOT EXISTS said (
+  organization BLOB NOT NULL, program BLOB NOT NULL, log INTEGER NOT NULL, publication BLOB NOT NULL,
+  PRIMARY KEY (organization, program, log)
+) STRICT, WITHOUT ROWID;
+
 -- name: name_origin
 INSERT INTO origin (one, name) VALUES (1, ?) ON CONFLICT DO NOTHING
 
@@ -60,8 +65,12 @@ UPDATE signed SET waiting = NULL WHERE organization = ? AND program = ? AND log 
 -- name: tell
 INSERT INTO told (organization, program, log, size, digest) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
 
--- name: told_at
-SELECT digest FROM told WHERE organization = ? AND program = ? AND log = ? AND size = ?
+-- name: say
+INSERT INTO said (organization, program, log, publication) VALUES (?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET publication = excluded.publication
+
+-- name: said
+SELECT publication FROM said WHERE organization = ? AND program = ? AND log = ?
 
 -- name: told
 SELECT organization, program, log, size, digest FROM told

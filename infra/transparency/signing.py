@@ -26,7 +26,6 @@ from infra.transparency.signer_state import (
     Publication,
     Signed,
     SignerState,
-    checkpoint_digest,
 )
 from infra.transparency.tiles import Edge, Tile
 
@@ -42,6 +41,8 @@ NOT_TAKEN: Final[Mapping[str, Reason]] = {
     "CK017": "tile",
 }
 """Why the database takes no checkpoint, by its code."""
+NOT_ITS_HOUR: Final = "CK018"
+"""Own looks wait for it by the database's clock, too: they are tried again."""
 
 
 class SignedBy(NamedTuple):
@@ -129,18 +130,22 @@ class Signer:
             or end is None
             or end != (head.position, head.hash)
             or self._is_awaited(head, end[0])
-            or self._is_replaced(head)
+            or self._own(head) is not None
         )
 
-    def _is_replaced(self, head: Head) -> bool:
-        """Whether the last checkpoint there is another than was published: it is said again."""
-        told = self._state.told(head.key, head.published_size)
-        signed = self._state.signed(head.key)
-        if told is None or signed is None or signed.size != head.published_size:
-            return False
-        frontier = b"".join(Edge(signed.size, signed.edge).frontier())
-        here = (signed.size, head.published_root, signed.chain_hash, frontier)
-        return told != checkpoint_digest(*here, head.published_note.encode())
+    def _own(self, head: Head) -> Publication | None:
+        """Return what is to be said again, where another checkpoint stands in its place.
+
+        Of own looks also what waits for its hour, once somebody else has told its size.
+        """
+        said = self._state.said(head.key)
+        if head.key.log == OWN_LOOKS and (said is None or said.size < head.published_size):
+            signed = self._state.signed(head.key)
+            said = None if signed is None else signed.waiting
+        if said is None or said.size != head.published_size:
+            return None
+        stands = (said.root, said.note) == (head.published_root, head.published_note)
+        return None if stands else said
 
     def _is_awaited(self, head: Head, signed: int) -> bool:
         """Whether it is the hour at which what was signed of own looks is published."""
@@ -182,8 +187,8 @@ class Signer:
         await self._say_again(heads[:LOGS_AT_ONCE])
         for head in heads[:LOGS_AT_ONCE]:
             end = self._state.end(head.key)
-            if head.key not in self._refused and end and self._is_awaited(head, end[0]):
-                await self._publish(head.key)
+            awaited = head.key not in self._refused and end and self._is_awaited(head, end[0])
+            if awaited and await self._publish(head.key):
                 self._told[head.key] = self._now().date()
         return more
 
@@ -245,27 +250,26 @@ class Signer:
 
     async def _say_again(self, heads: Sequence[Head]) -> None:
         """Publish last checkpoints anew where what stands there was not signed by this signer."""
-        for key in [head.key for head in heads if self._is_replaced(head)]:
-            signed = self._state.signed(key)
-            if signed is None or key in self._refused:
+        for head in heads:
+            said = self._own(head)
+            if said is None or head.key in self._refused:
                 continue
             _log.error(
-                "checkpoint.replaced", program=str(key.program), log=key.log, size=signed.size
+                "checkpoint.replaced",
+                program=str(head.key.program),
+                log=head.key.log,
+                size=said.size,
             )
-            try:
-                again = await self._signed(signed, Edge(signed.size, signed.edge), (), ())
-            except Unusable:
-                self.keyless.add(key)
-                continue
-            if again.waiting is not None:
-                await self._publish_this(key, again.waiting)
+            await self._publish_this(head.key, said)
 
-    async def _publish(self, key: LogKey) -> None:
+    async def _publish(self, key: LogKey) -> bool:
         signed = self._state.signed(key)
-        if signed is not None and signed.waiting is not None:
-            await self._publish_this(key, signed.waiting)
+        if signed is None or signed.waiting is None:
+            return True
+        return await self._publish_this(key, signed.waiting)
 
-    async def _publish_this(self, key: LogKey, said: Publication) -> None:
+    async def _publish_this(self, key: LogKey, said: Publication) -> bool:
+        """Publish what was signed; say whether it is published."""
         try:
             await self._pool.execute(
                 _sql["publish"],
@@ -285,14 +289,17 @@ class Signer:
                 [tile.hashes for tile in said.tiles],
             )
         except asyncpg.PostgresError as error:
+            if error.sqlstate == NOT_ITS_HOUR:
+                return False
             reason = NOT_TAKEN.get(error.sqlstate or "")
             if reason is None:
                 raise
             head = Head(key, said.size, said.chain_hash, 0, EMPTY_ROOT)
             await self._refuse(head, LogRefused(reason))
-            return
+            return False
         self._fail_at(PUBLISHED)
         self._state.published(key, said)
+        return True
 
     def _said_at(self, key: LogKey, said: Publication) -> datetime:
         """When it was signed; of own looks the hour, for they were signed when somebody looked."""

@@ -38,7 +38,7 @@ from infra.vault.postgres import PostgresRows
 from services.warden.ports import Parts
 from services.warden.sweeper import Sweeper
 from tests.kit.aging import age
-from tests.kit.clocks import clocks_of
+from tests.kit.clocks import clocks_of, shows
 from tests.kit.database import Migrated
 from tests.kit.read_models import ask, narrative, permitted
 from tests.kit.signing import Signing, open_signer
@@ -51,12 +51,17 @@ LAST_LOOK = "SELECT max(recorded_us) FROM circlekeep.events WHERE organization_i
 
 @dataclass
 class Time:
-    """A clock that a test sets."""
+    """The signer's clock and the database's, which a test sets."""
 
+    database: Migrated
     at: datetime = BEFORE
 
     def __call__(self) -> datetime:
         return self.at
+
+    async def set(self, at: datetime) -> None:
+        self.at = at
+        await shows(self.database.url(), at)
 
 
 @asynccontextmanager
@@ -132,7 +137,8 @@ async def test_p3_the_sweeper_ends_own_looks_that_were_left_open(circlekeep: Mig
 
 @asynccontextmanager
 async def signing(database: Migrated, folder: Path) -> AsyncIterator[tuple[Signing, Time]]:
-    time = Time()
+    time = Time(database)
+    await time.set(BEFORE)
     async with open_signer(database, folder, now=time) as opened:
         yield opened, time
 
@@ -151,15 +157,15 @@ async def test_p15_own_looks_are_published_once_a_day_at_a_fixed_hour(
         await signer.look_and_sign()
         assert len(signer.keys.signed) == 1
         assert await published(circlekeep, organization) == {}
-        time.at = DUE
+        await time.set(DUE)
         await signer.look_and_sign()
         assert await published(circlekeep, organization) == {Log.OWN: FEWEST}
         await look(circlekeep, organization, times=300)
         for at in (DUE + timedelta(minutes=5), DUE + timedelta(hours=9)):
-            time.at = at
+            await time.set(at)
             await signer.look_and_sign()
             assert await published(circlekeep, organization) == {Log.OWN: FEWEST}
-        time.at = DUE + timedelta(days=1)
+        await time.set(DUE + timedelta(days=1))
         await signer.look_and_sign()
         assert await published(circlekeep, organization) == {Log.OWN: FEWEST + 300}
     async with as_role(circlekeep, "app") as pool:
@@ -175,13 +181,111 @@ async def test_p15_own_looks_are_published_once_a_day_at_a_fixed_hour(
         assert {one.whole for one in await verify_all(pool)} == {True}
 
 
+PUBLISH = """
+SELECT circlekeep.publish_checkpoint($1, $2, 3::smallint, $3, $4, t.root, e.hash, t.frontier,
+  $3 || E'\\n' || $4 || E'\\n' || encode(t.root, 'base64') || E'\\n\\n— junk AAAA\\n',
+  now(), k.version, k.public_key, '{}', '{}', '{}', '{}')
+FROM circlekeep.tree_at($1, $2, 3::smallint, $4) AS t, circlekeep.log_key AS k,
+  circlekeep.events AS e
+WHERE e.organization_id = $1 AND e.log = 3 AND e.position = $4 AND k.organization_id = $1"""
+
+
+async def forge(database: Migrated, organization: Tenant, size: int) -> str:
+    """Publish, by the function that the signer's role may call, a size under a note of nobody."""
+    try:
+        name = f"log.example/{organization.organization}/{organization.program}/3"
+        await ask(database, PUBLISH, *organization, name, size)
+    except asyncpg.PostgresError as refused:
+        return str(refused.sqlstate)
+    return ""
+
+
+async def whole(database: Migrated) -> bool:
+    async with as_role(database, "auditor") as pool:
+        return all(one.whole for one in await verify_all(pool))
+
+
+NOT_ITS_HOUR = "CK018"
+HOURS = {
+    BEFORE: NOT_ITS_HOUR,
+    DUE - timedelta(minutes=1): "",
+    DUE + timedelta(minutes=9) - timedelta(microseconds=1): "",
+    DUE + timedelta(minutes=9): NOT_ITS_HOUR,
+    DUE + timedelta(hours=12): NOT_ITS_HOUR,
+}
+
+
+@pytest.mark.parametrize("at", HOURS)
+async def test_p19_the_database_tells_how_many_there_are_at_their_hour_alone(
+    circlekeep: Migrated, tmp_path: Path, at: datetime
+) -> None:
+    """P19: whoever has the signer's password learns nothing to anybody sooner, nor of a few."""
+    organization = own_log(new_tenant().organization)
+    await look(circlekeep, organization, times=FEWEST)
+    async with signing(circlekeep, tmp_path / "signer") as (signer, time):
+        await time.set(DUE - timedelta(days=1))
+        await signer.look_and_sign()
+        await look(circlekeep, organization, times=FEWEST - 1)
+        await time.set(at)
+        assert await forge(circlekeep, organization, 2 * FEWEST - 1) == NOT_ITS_HOUR
+        await look(circlekeep, organization, times=3)
+        assert await forge(circlekeep, organization, 2 * FEWEST) == NOT_ITS_HOUR, "not the last"
+        assert await forge(circlekeep, organization, 2 * FEWEST + 2) == HOURS[at]
+
+
+async def test_p13_of_own_looks_too_a_note_of_another_gives_way_to_the_signers(
+    circlekeep: Migrated, tmp_path: Path
+) -> None:
+    """P13: before the signer has told its own, and after, whether it has signed more or not."""
+    organization = own_log(new_tenant().organization)
+    await look(circlekeep, organization, times=FEWEST)
+    async with signing(circlekeep, tmp_path / "signer") as (signer, time):
+        await time.set(DUE - timedelta(days=1))
+        await signer.look_and_sign()
+        assert await whole(circlekeep)
+        for more in range(3):
+            assert await forge(circlekeep, organization, FEWEST) == ""
+            assert not await whole(circlekeep)
+            await look(circlekeep, organization, times=more)
+            await time.set(BEFORE)
+            await signer.look_and_sign()
+            assert await whole(circlekeep)
+        for day, signed_before in enumerate((True, False)):
+            await look(circlekeep, organization, times=FEWEST)
+            if signed_before:
+                await signer.look_and_sign()
+            size = FEWEST + 3 + FEWEST * (day + 1)
+            await time.set(DUE + timedelta(days=day))
+            assert await forge(circlekeep, organization, size) == ""
+            assert not await whole(circlekeep)
+            await look(circlekeep, organization, times=0 if signed_before else 2)
+            await signer.look_and_sign()
+            assert await whole(circlekeep)
+            assert await published(circlekeep, organization) == {Log.OWN: size}
+
+
+async def test_a_signer_whose_clock_is_ahead_tells_own_looks_when_it_is_their_hour(
+    circlekeep: Migrated, tmp_path: Path
+) -> None:
+    organization = own_log(new_tenant().organization)
+    await look(circlekeep, organization, times=FEWEST)
+    async with signing(circlekeep, tmp_path / "signer") as (signer, time):
+        time.at = DUE
+        await signer.look_and_sign()
+        assert await published(circlekeep, organization) == {}
+        await time.set(DUE)
+        await signer.look_and_sign()
+        assert signer.state.refusals() == {}
+        assert await published(circlekeep, organization) == {Log.OWN: FEWEST}
+
+
 async def test_p19_a_few_own_looks_wait_for_others(circlekeep: Migrated, tmp_path: Path) -> None:
     """P19: no week's count is told that is below the fewest."""
     organization = own_log(new_tenant().organization)
     async with signing(circlekeep, tmp_path / "signer") as (signer, time):
         for day in range(8):
             await look(circlekeep, organization)
-            time.at = DUE + timedelta(days=day)
+            await time.set(DUE + timedelta(days=day))
             await signer.look_and_sign()
         assert await published(circlekeep, organization) == {}
 
@@ -227,7 +331,7 @@ async def test_p28_bodies_of_own_looks_are_retired_like_those_of_others(
     await look(circlekeep, organization, times=FEWEST)
     await age(circlekeep, organization, timedelta(days=11 * 365), log=Log.OWN)
     async with signing(circlekeep, tmp_path / "signer") as (signer, time):
-        time.at = DUE
+        await time.set(DUE)
         await signer.look_and_sign()
     async with clocks_of(circlekeep, datetime.now(UTC)) as clocks:
         await clocks.noted()

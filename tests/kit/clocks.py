@@ -45,21 +45,24 @@ class Clocks:
         return await self.warden()
 
     async def _show(self) -> None:
-        """Let the database's clock show what the test says, as its owner."""
-        us = (self.at["database"] - EPOCH) // MICROSECOND
-        connection = await asyncpg.connect(self._url)
-        try:
-            await connection.execute(
-                "CREATE OR REPLACE FUNCTION circlekeep.wall_us() RETURNS bigint "
-                f"LANGUAGE sql VOLATILE AS 'SELECT {us}::bigint'"
-            )
-        finally:
-            await connection.close()
+        await shows(self._url, self.at["database"])
 
     def _reading(self, which: str) -> Reading:
         return Reading(
             self.boot, self.steady // MICROSECOND, (self.at[which] - EPOCH) // MICROSECOND
         )
+
+
+async def shows(url: str, at: datetime) -> None:
+    """Let a database's clock show what the test says, as its owner."""
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(
+            "CREATE OR REPLACE FUNCTION circlekeep.wall_us() RETURNS bigint "
+            f"LANGUAGE sql VOLATILE AS 'SELECT {(at - EPOCH) // MICROSECOND}::bigint'"
+        )
+    finally:
+        await connection.close()
 
 
 @asynccontextmanager
