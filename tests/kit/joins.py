@@ -275,10 +275,16 @@ def _authors(truth: Truth) -> set[str]:
     return set(truth.authors.values())
 
 
-def counted(control: tuple[Haul, Haul], looked: tuple[Haul, Haul]) -> list[Join]:
-    """Return what moved in numbers when somebody looked at their own, and else does not."""
-    usual = _moved(*control)
-    return [Join("count", "", where) for where in sorted(_moved(*looked) - usual)]
+def counted(
+    controls: Sequence[tuple[Haul, Haul]], looked: Sequence[tuple[Haul, Haul]]
+) -> list[Join]:
+    """Return what moved in numbers each time that somebody looked at their own, and else not.
+
+    What the service does by itself, once a minute, falls between two fetches now and then.
+    """
+    usual = set.intersection(*(_moved(*pair) for pair in controls))
+    moved = set.intersection(*(_moved(*pair) for pair in looked))
+    return [Join("count", "", where) for where in sorted(moved - usual)]
 
 
 def _moved(before: Haul, after: Haul) -> set[str]:

@@ -141,7 +141,8 @@ def test_p19_a_count_that_moves_with_an_own_look_is_found() -> None:
         logs = [{"log": 2, "size": looks}, {"log": 3, "size": size}]
         return Haul({"/logs": json.dumps({"logs": logs, "looks": looks})})
 
-    control = at(4, 10), at(4, 12)
-    assert counted(control, (at(4, 12), at(4, 14))) == []
-    [found] = counted(control, (at(4, 12), at(5, 14)))
+    control, by_itself = (at(4, 10), at(4, 12)), (at(4, 12), at(5, 14))
+    assert counted([control], [(at(4, 12), at(4, 14))]) == []
+    assert counted([control, control], [by_itself, (at(5, 14), at(5, 16))]) == []
+    [found] = counted([control, by_itself], [(at(4, 12), at(5, 14)), (at(5, 14), at(6, 16))])
     assert (found.kind, found.where) == ("count", "/logs .logs[3].size")
