@@ -34,6 +34,7 @@ from infra.postgres.sql import load
 from infra.projector.building import as_owner
 from infra.projector.heartbeat import WORKER
 from infra.projector.model import ReadModel
+from infra.transparency.cosignatures_kept import spurious_cosignatures
 from infra.vault.holds_kept import differing_holds
 from infra.vault.kept import differing_texts
 
@@ -120,6 +121,7 @@ class _Database:
             "reactions": self._reactions,
             "worker": self._worker,
             "checkpoints": self._transparency,
+            "cosignatures": self._cosignatures,
             "prepared transactions": self._prepared,
         }
 
@@ -226,6 +228,10 @@ class _Database:
             *judging.of_refusals(await refusals(self.owner), found.logs),
             *judging.of_transparency(found),
         ]
+
+    async def _cosignatures(self) -> Iterable[Finding]:
+        found = await spurious_cosignatures(self.owner)
+        return [tampering.of_cosignatures([str(one) for one in found])]
 
     async def _prepared(self) -> Iterable[Finding]:
         [prepared] = await self.owner.fetch(_sql["prepared"])

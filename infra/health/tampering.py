@@ -154,6 +154,19 @@ def of_ahead(ahead: Sequence[str]) -> Finding:
     return well("followers", "none is ahead of its log")
 
 
+def of_cosignatures(spurious: Sequence[str]) -> Finding:
+    """Judge whether what stands beside checkpoints as cosignatures is some."""
+    if spurious:
+        return wrong(
+            "cosignatures",
+            f"something is none beside {'; '.join(spurious[:MOST_TOLD])}",
+            "It counts for nothing, and the logs are as they were. Whoever wrote it had the "
+            "database password of signer: give it another, and find out who "
+            "(docs/transparency.md).",
+        )
+    return well("cosignatures", "each holds that stands beside a last checkpoint")
+
+
 def of_holes(missing: Mapping[str, Sequence[int]]) -> Finding:
     """Judge whether searches of the access log have all that the logs have, by program."""
     if missing:

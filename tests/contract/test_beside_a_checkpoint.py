@@ -13,6 +13,8 @@ import asyncpg
 import pytest
 
 from domain.kernel import Log, Tenant
+from infra.health.examination import examine
+from infra.health.findings import State
 from infra.postgres.pool import connect
 from infra.transparency.bundles import PostgresBundles
 from infra.transparency.checkpoints import PostgresTransparencyLogs
@@ -410,6 +412,13 @@ async def test_p13_what_is_no_cosignature_by_its_form_is_not_kept(
             assert await ask(circlekeep, there, tenant.organization) == [(line,)]
 
 
+async def doctor(database: Migrated) -> str:
+    """What is found wrong with cosignatures."""
+    found = await examine(database.url, [], [])
+    [one] = [one for one in found if one.check == "cosignatures"]
+    return "" if one.state is State.WELL else one.says
+
+
 PLANT = "INSERT INTO circlekeep.cosignature SELECT organization_id, program_id, log, size, $3, $4, now() FROM circlekeep.checkpoint WHERE program_id = $1 AND size = $2"  # noqa: E501
 BAD_LINES = ("junk", "", "\n", f"— {WITNESS.name} AAAA\n\nmore\n", f"— {WITNESS.name} AAAA\n", SEEN)
 
@@ -427,8 +436,12 @@ async def test_p13_a_line_that_does_not_hold_is_left_out_and_spoils_nothing(
         circlekeep, "SELECT note FROM circlekeep.checkpoint WHERE program_id = $1", tenant.program
     )
     seen = honest.line(Note.parse(str(note)).text, 7)
-    for witness, said in ((NAMED, line), ("w.example", line), (str(honest.public), seen)):
+    assert await doctor(circlekeep) == ""
+    await ask(circlekeep, PLANT, tenant.program, 5, str(honest.public), seen)
+    assert await doctor(circlekeep) == ""
+    for witness, said in ((NAMED, line), ("w.example", line)):
         await ask(circlekeep, PLANT, tenant.program, 5, witness, said)
+    assert await doctor(circlekeep) == f"something is none beside 5 of {tenant.program} log 1"
     async with await connect(circlekeep.url("auditor"), 1) as pool:
         reports = await verify_all(pool, evidence=Evidence(known=[honest.public]))
         [report] = [one for one in reports if (one.program, one.log) == (tenant.program, 1)]

@@ -18,6 +18,7 @@ OVER_ALL: Final = {
     *("infra/health/health.sql trails", "infra/health/health.sql torn_logs"),
     *("infra/health/health.sql logs", "infra/health/health.sql refusals"),
     "infra/journal/own_claims.sql begun",
+    "infra/transparency/cosignatures_kept.sql beside_the_last",
     *("infra/journal/skipped.sql programs", "infra/journal/skipped.sql skipped"),
     *("infra/policies/policies.sql places", "infra/postgres/dump.sql every_head"),
     # Where there is something to do: what is found is then done organization by organization.
