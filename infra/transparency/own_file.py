@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from infra.files import open_plain
+from infra.files import open_plain, plain_status
 
 ALONE: Final = ("locking_mode = EXCLUSIVE", "journal_mode = WAL", "synchronous = FULL")
 
@@ -18,9 +18,10 @@ def own_file(file: Path, tables: str) -> sqlite3.Connection:
     """Open it for this process alone, or make it with these tables.
 
     Raises ``OSError`` if it is no plain file of ours, ``sqlite3.OperationalError`` if another
-    process has it, and ``sqlite3.DatabaseError`` if it is not what was written.
+    process has it, and ``sqlite3.DatabaseError`` if it is not what was written. What is made is
+    never empty: a file that is was something else before.
     """
-    os.close(open_plain(file, os.O_RDWR | os.O_CREAT))
+    is_made = _made_or_there(file)
     opened = sqlite3.connect(file, isolation_level=None, timeout=1.0)
     try:
         for how in ALONE:
@@ -29,8 +30,22 @@ def own_file(file: Path, tables: str) -> sqlite3.Connection:
         _refuse_unless_whole(opened)
     except BaseException:
         opened.close()
+        if is_made:
+            file.unlink(missing_ok=True)
         raise
     return opened
+
+
+def _made_or_there(file: Path) -> bool:
+    """Begin a file if there is none, and say so. Raises as ``own_file``."""
+    try:
+        os.close(open_plain(file, os.O_RDWR | os.O_CREAT | os.O_EXCL))
+    except FileExistsError:
+        os.close(open_plain(file, os.O_RDWR))
+        if not plain_status(file).st_size:
+            raise sqlite3.DatabaseError("nothing is left of it") from None
+        return False
+    return True
 
 
 def _refuse_unless_whole(opened: sqlite3.Connection) -> None:

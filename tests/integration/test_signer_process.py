@@ -112,7 +112,7 @@ async def test_its_folder_is_closed_to_others(
     assert (home / folder).stat().st_mode & 0o077 == 0
 
 
-@pytest.mark.parametrize("garbled", ["its head", "its middle", "its end"])
+@pytest.mark.parametrize("garbled", ["its head", "its middle", "its end", "all of it"])
 async def test_a_memory_that_is_not_what_was_written_is_named(
     circlekeep: Migrated, tmp_path: Path, garbled: str
 ) -> None:
@@ -130,8 +130,10 @@ async def test_a_memory_that_is_not_what_was_written_is_named(
             memory.write_bytes(b"x" * 200 + whole[200:])
         case "its middle":
             memory.write_bytes(whole[:third] + b"x" * third + whole[2 * third :])
-        case _:
+        case "its end":
             memory.write_bytes(whole[:third])
+        case _:
+            memory.write_bytes(b"")
     with signer(circlekeep, home) as process:
         assert await asyncio.to_thread(process.wait, PATIENCE) == 2
     said = (home / "signer.log").read_text()
