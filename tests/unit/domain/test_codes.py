@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,15 @@ LISTS = {"appending.py", "rights.py", "refusals.py", "warnings.py"}
 """What they list has the form of a code: types of events, rules, the codes themselves."""
 SOURCES = sorted(path for path in (ROOT / "domain").rglob("*.py") if path.name not in LISTS)
 ELSEWHERE = sorted(path for room in ("infra", "services") for path in (ROOT / room).rglob("*.py"))
-TESTS = sorted((ROOT / "tests").rglob("test_*.py"))
+EXCUSES = {"test_authors.py", "test_catalogues.py", "test_codes.py"}
+"""Files that list codes without provoking them."""
+TESTS = [
+    path
+    for path in sorted((ROOT / "tests").rglob("test_*.py"))
+    if path.name not in EXCUSES and path != ROOT / "tests/unit/services/imports/test_refusals.py"
+]
+OF_THE_DOMAIN = sorted(Path(__file__).parent.glob("*.py"))
+TABLES = sorted((ROOT / "domain").glob("*/refusals.py"))
 
 
 def raised() -> Iterator[str]:
@@ -70,8 +79,21 @@ def test_nothing_is_refused_past_the_table() -> None:
 
 
 def test_every_code_is_tested_by_a_sentence() -> None:
-    asserted = "".join(path.read_text() for path in TESTS)
-    assert [code for code in CODES if f'"{code}"' not in asserted] == []
+    """A code that the domain raises by a sentence of the domain, any other wherever it is made."""
+    decided = set(raised())
+    here = "".join(path.read_text() for path in OF_THE_DOMAIN)
+    anywhere = "".join(path.read_text() for path in TESTS)
+    assert [code for code in decided if f'"{code}"' not in here] == []
+    assert [code for code in CODES if f'"{code}"' not in anywhere + here] == []
+
+
+def test_each_code_stands_in_the_table_of_one_area() -> None:
+    listed = [
+        code
+        for path in TABLES
+        for code in import_module(f"domain.{path.parent.name}.refusals").REFUSALS
+    ]
+    assert sorted(listed) == sorted(CODES)
 
 
 @pytest.mark.parametrize("code", CODES)

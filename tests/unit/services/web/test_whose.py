@@ -9,6 +9,7 @@ from httpx import Response
 
 from domain.kernel import Log, own_log
 from infra.bookmarks import SealedBookmarks
+from services.web.refusals import sentence
 from services.web.render import TEMPLATES
 from services.web.whose import FIELD, POSTED
 from tests.kit.addresses import addresses, pages
@@ -75,7 +76,7 @@ def test_no_form_of_another_persons_page_is_done(world: World) -> None:
     ids=["nothing", "what-is-not-ours", "what-another-secret-sealed"],
 )
 def test_no_form_that_does_not_say_whose_it_is_is_done(world: World, forged: str) -> None:
-    refusals(world, "Open it again, then send.", **{FIELD: forged})
+    refusals(world, sentence("form.nobodys"), **{FIELD: forged})
 
 
 def test_every_form_is_of_somebody_but_those_that_need_nobody_signed_in() -> None:
