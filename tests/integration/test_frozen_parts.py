@@ -149,7 +149,7 @@ def test_without_postgres_everybody_is_told_when_to_come_again(running: Running)
     assert [ask().status_code for ask in asks[:4]] == [200, 200, 200, 200]
 
 
-def test_without_the_warden_what_does_not_need_it_goes_on(running: Running) -> None:
+def test_edge_52_without_the_warden_what_does_not_need_it_goes_on(running: Running) -> None:
     """P3: what was asked of it meanwhile, and given up, is shown to nobody when it goes on."""
     before = running.looks()
     with running.without("warden"):

@@ -129,7 +129,7 @@ def same_as_nothing(
         assert {name for name, n in statuses.items() if n != 404} <= {"list_sealed"}
 
 
-def test_an_admin_of_one_program_finds_nothing_of_the_one_next_door(
+def test_edge_45_an_admin_of_one_program_finds_nothing_of_the_one_next_door(
     admin_of_ours: Person,
     operations: list[Operation],
     ours: Place,

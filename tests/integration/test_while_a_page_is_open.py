@@ -64,7 +64,7 @@ def test_a_session_that_ends_while_a_page_is_open_asks_to_sign_in_and_does_nothi
     circle.organization.signed_in.pop("lea", None)
 
 
-def test_a_leader_removed_while_a_page_is_open_leads_no_more(
+def test_edge_51_a_leader_removed_while_a_page_is_open_leads_no_more(
     circle: Circle, service: Service
 ) -> None:
     organization = circle.organization

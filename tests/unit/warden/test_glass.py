@@ -203,7 +203,7 @@ async def leads(glass: Glass, officer: PersonId) -> None:
     all_done(await house.roster(house.admin, assign))
 
 
-async def test_who_is_concerned_neither_asks_nor_approves(memory: MemoryWarden) -> None:
+async def test_edge_48_who_is_concerned_neither_asks_nor_approves(memory: MemoryWarden) -> None:
     """Break-glass: no approver is in conflict."""
     glass = await glass_of(memory)
     house = glass.house
@@ -255,7 +255,7 @@ async def test_who_supervises_decides_until_they_agree_to_and_again_afterwards(
     assert isinstance(await glass.approve(glass.deputy, grant), Done)
 
 
-async def test_where_each_local_officer_is_concerned_one_from_outside_decides(
+async def test_edge_48_where_each_local_officer_is_concerned_one_from_outside_decides(
     memory: MemoryWarden,
 ) -> None:
     """Edge case 48: an approver who is in the case is refused; an external officer approves."""

@@ -364,7 +364,7 @@ async def test_what_is_asked_again_or_by_several_at_once_is_done_once(
     assert len(journal.destructions) == 1
 
 
-async def test_while_the_keeper_of_keys_is_away_nothing_is_shown_or_sealed(
+async def test_edge_52_while_the_keeper_of_keys_is_away_nothing_is_shown_or_sealed(
     memory: MemoryWarden, house: House
 ) -> None:
     """Edge case 52: what is kept opens again later; a session needs none of it."""

@@ -129,7 +129,7 @@ async def test_an_unknown_item_is_recorded_in_the_organizations_log(memory: Memo
     assert (event.rule, event.objects) == ("item.unknown", ())
 
 
-async def test_a_leader_who_was_dismissed_reads_nothing_more(memory: MemoryWarden) -> None:
+async def test_edge_51_a_leader_who_was_dismissed_reads_nothing_more(memory: MemoryWarden) -> None:
     """P11: a right that is taken is gone with the append that takes it."""
     house = await memory.house()
     item = await house.told(TEXT)
@@ -234,7 +234,7 @@ class Unwilling(MemoryKeeping):
         OSError("disk full"),
     ],
 )
-async def test_what_cannot_be_recorded_is_not_shown(
+async def test_edge_50_what_cannot_be_recorded_is_not_shown(
     memory: MemoryWarden, failure: Exception
 ) -> None:
     """P2: unwritable in any way: nothing is opened."""

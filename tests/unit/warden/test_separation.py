@@ -181,7 +181,7 @@ async def test_the_decision_ends_with_the_place(memory: MemoryWarden, house: Hou
     assert {right.kind for right in held.rights} == {RightKind.OFFICE}
 
 
-async def test_an_auditor_takes_no_place(house: House) -> None:
+async def test_edge_46_an_auditor_takes_no_place(house: House) -> None:
     """Edge case 46: an auditor is a member, leader or visitor of no group of the organization."""
     auditor = house.auditor
     assert await asked(house, auditor, RequestMembership(auditor)) == "rights.auditor_alone"

@@ -138,7 +138,9 @@ async def test_nobody_else_searches_and_the_attempt_is_recorded(
     assert recorded.metadata.actor == person
 
 
-async def test_denials_of_the_web_are_recorded_where_they_belong(memory: MemoryWarden) -> None:
+async def test_edge_45_denials_of_the_web_are_recorded_where_they_belong(
+    memory: MemoryWarden,
+) -> None:
     """P6: masked 404s and forbidden pages, by the rule that refused."""
     house = await memory.house(sessions=0)
     token = await house.token(house.leader)
