@@ -24,7 +24,7 @@ from domain.kernel import OrganizationId
 from tests.kit.addresses import addresses, pages, queries
 from tests.kit.circle import Circle
 from tests.kit.database import Migrated, prepare
-from tests.kit.joins import Haul, Join, Truth, counted, differing, joins
+from tests.kit.joins import Haul, Join, Truth, counted, differing, joins, said
 from tests.kit.marks import Marks, collecting
 from tests.kit.operations import WORDS, example, operations
 from tests.kit.postgres import Databases, run, wait_for
@@ -293,6 +293,11 @@ def whose(place: Sown, who: str) -> dict[str, str]:
     return place.people[who].whose if who in place.people else {}
 
 
+def told_by(reply: httpx.Response) -> str:
+    """Return what a reply says, for the scan."""
+    return said(reply.content, reply.headers.get("content-type", ""))
+
+
 def looks(place: Sown, who: str, http: httpx.Client) -> Iterator[tuple[str, httpx.Response]]:
     """Ask as one for all that can be shown, over the API and as pages."""
     asking = {
@@ -421,7 +426,7 @@ def further(place: Sown, who: str) -> dict[str, str]:
     def take(url: httpx.URL | str, **params: str) -> httpx.Response:
         reply = person.http.get(url, params=params or None)
         if reply.is_success:
-            found[str(reply.request.url)] = reply.text
+            found[str(reply.request.url)] = told_by(reply)
         return reply
 
     for path in (
@@ -510,7 +515,7 @@ def hauled(place: Sown) -> dict[str, list[Haul]]:
     def fetch(who: str) -> Haul:
         all_is_signed(place.service)
         told = looks(place, who, place.people[who].http)
-        fetched = {f"{what} {r.request.url.path}": r.text for what, r in told if r.is_success}
+        fetched = {f"{what} {r.request.url.path}": told_by(r) for what, r in told if r.is_success}
         return Haul(fetched | letters_of(place.service))
 
     everybody_tries(place)

@@ -20,6 +20,7 @@ TELLING: Final = re.compile(
 )
 CLASSES: Final = {"label", "class"}
 ROWS_OF_PAGES: Final = re.compile(r"<(?:tr|li|section|article)\b")
+BYTES: Final = "bytes: "
 FEWEST: Final = 3
 FEWEST_IN_ORDER: Final = 6
 """Fewer than so many stand in some order by chance, if so many wrote something."""
@@ -73,10 +74,17 @@ class Haul:
             yield from rows_of(where, text)
 
 
+def said(content: bytes, media_type: str) -> str:
+    """Return what a reply says: its text, or a mark before bytes, which may begin like anything."""
+    if media_type.startswith(("application/octet-stream", "font/", "image/")):
+        return BYTES + content.decode("latin-1")
+    return content.decode()
+
+
 def rows_of(where: str, text: str) -> Iterator[Row]:
     """Take one document apart: JSON, a bundle, a page, a table or a letter."""
     lines = text.splitlines()
-    if where.startswith("letter "):
+    if where.startswith("letter ") or text.startswith(BYTES):
         yield Row(where, text)
     elif "<html" in text[:200] or "<!doctype" in text[:200].lower():
         yield from (Row(where, part) for part in ROWS_OF_PAGES.split(text)[1:])

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.kit.joins import Haul, Truth, counted, differing, joins
+from tests.kit.joins import Haul, Truth, counted, differing, joins, said
 
 X, Y, Z = (str(UUID(int=n, version=4)) for n in (1, 2, 3))
 ANNA, BEN, CARA, LEA = (str(UUID(int=n, version=4)) for n in (11, 12, 13, 14))
@@ -146,3 +146,12 @@ def test_p19_a_count_that_moves_with_an_own_look_is_found() -> None:
     assert counted([control, control], [by_itself, (at(5, 14), at(5, 16))]) == []
     [found] = counted([control, by_itself], [(at(4, 12), at(5, 14)), (at(5, 14), at(6, 16))])
     assert (found.kind, found.where) == ("count", "/logs .logs[3].size")
+
+
+@pytest.mark.parametrize("first", ["{", "[", '{"format"', "<html", "a,b\nc", "\x80"])
+def test_p19_bytes_are_no_document_however_they_begin(first: str) -> None:
+    """A tile of hashes may begin like JSON; an id within it is found all the same."""
+    tile = first.encode("latin-1") + bytes(range(256)) + f"{X} {ANNA}".encode()
+    haul = Haul({"/tile": said(tile, "application/octet-stream")})
+    assert [row.where for row in haul.rows()] == ["/tile"]
+    assert [one.kind for one in joins(haul, TRUTH)] == ["id"]
