@@ -40,7 +40,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard services/locale/*/LC_MESSAGES/*.po
 FONTS := sans-3-latin sans-3-latin-ext serif-4-latin serif-4-latin-ext
 FRONT := $(VENDOR)/htmx.min.js $(VENDOR)/pico.min.css $(FONTS:%=$(VENDOR)/source-%-wght-normal.woff2)
 
-TEMPLATES := services/web/__pycache__/.made-$(call stamp,requirements.lock services/web/render.py $(wildcard services/web/templates/*))
+TEMPLATES := services/web/frame/__pycache__/.made-$(call stamp,requirements.lock services/web/frame/render.py $(wildcard services/web/*/templates/* services/web/parts/*))
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
@@ -131,7 +131,7 @@ $(VENDOR)/source-%-wght-normal.woff2: $(PACKAGES)
 
 $(TEMPLATES): | $(PROJECT) $(FRONT) $(CATALOGUES)
 	@mkdir -p $(@D) && rm -f $(@D)/.made-*
-	@$(BIN)/python -m services.web.compiling
+	@$(BIN)/python -m services.web.frame.compiling
 	@touch $@
 
 %.mo: %.po | $(LOCKED)

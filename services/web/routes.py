@@ -5,63 +5,76 @@ from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
 from services.http.visitor import caller
-from services.web.account import AccountPages
-from services.web.audits import AuditPages
-from services.web.desk import DeskPages
-from services.web.exports import ExportPages
-from services.web.freshness import behind
-from services.web.glass import GlassPages
-from services.web.glass_steps import GlassSteps
-from services.web.group_people import GroupPeople
-from services.web.group_steps import GroupSteps
-from services.web.groups import GroupPages
-from services.web.home import HomePages
-from services.web.identities import IdentityPages
-from services.web.materials import MaterialPages
-from services.web.mine import MinePages
-from services.web.naming import NamingPages
-from services.web.officers import OfficerPages
-from services.web.operators import OperatorPages
-from services.web.parked import ParkedPages
-from services.web.privacy import PrivacyPages
-from services.web.program_keys import ProgramKeyPages
-from services.web.programs import ProgramPages
-from services.web.proposals import Proposals
-from services.web.questions import signed_in_and_sure
-from services.web.scoping import ErasureScope, HoldScope
-from services.web.session_steps import SessionEndings, SessionSteps
-from services.web.sessions import SessionPages
-from services.web.signing_keys import SigningKeyPages
-from services.web.static import static_file
-from services.web.trail import TrailPages
+from services.web.auditor.audits import AuditPages
+from services.web.auditor.desk import DeskPages
+from services.web.auditor.exports import ExportPages
+from services.web.auditor.identities import IdentityPages
+from services.web.auditor.trail import TrailPages
+from services.web.frame.freshness import behind
+from services.web.frame.questions import signed_in_and_sure
+from services.web.frame.visit import WAYS
+from services.web.leader.group_steps import GroupSteps
+from services.web.leader.groups import GroupPages
+from services.web.leader.sealing import Sealing
+from services.web.leader.session_endings import SessionEndings
+from services.web.leader.session_steps import SessionSteps
+from services.web.leader.sessions import SessionPages
+from services.web.member.erasures import OwnErasures
+from services.web.member.home import HomePages
+from services.web.member.materials import MaterialPages
+from services.web.member.mine import MinePages
+from services.web.member.own_case import OwnCase
+from services.web.member.seats import OwnSeat
+from services.web.organization.naming import NamingPages
+from services.web.organization.officers import OfficerPages
+from services.web.organization.operators import OperatorPages
+from services.web.organization.parked import ParkedPages
+from services.web.organization.program_keys import ProgramKeyPages
+from services.web.organization.signing_keys import SigningKeyPages
+from services.web.privacy.desk import PrivacyPages
+from services.web.privacy.glass import GlassPages
+from services.web.privacy.glass_asking import GlassAsking
+from services.web.privacy.glass_steps import GlassSteps
+from services.web.privacy.scoping import ErasureScope, HoldScope
+from services.web.program.group_people import GroupPeople
+from services.web.program.programs import ProgramPages
+from services.web.program.proposals import Proposals
+from services.web.public.account import AccountPages
+from services.web.public.static import static_file
+from services.web.ways import ways_of
 
 SIGNED_IN: list[type[Controller]] = [
     HomePages,
-    ProgramPages,
-    Proposals,
+    MinePages,
+    OwnSeat,
+    OwnCase,
+    OwnErasures,
+    MaterialPages,
     GroupPages,
     GroupSteps,
-    GroupPeople,
     SessionPages,
     SessionSteps,
     SessionEndings,
-    MaterialPages,
-    TrailPages,
-    IdentityPages,
-    DeskPages,
-    AuditPages,
-    ExportPages,
-    NamingPages,
-    MinePages,
-    PrivacyPages,
-    HoldScope,
-    ErasureScope,
-    OperatorPages,
+    Sealing,
+    ProgramPages,
+    Proposals,
+    GroupPeople,
     OfficerPages,
+    OperatorPages,
+    NamingPages,
     ParkedPages,
     ProgramKeyPages,
     SigningKeyPages,
+    DeskPages,
+    TrailPages,
+    AuditPages,
+    IdentityPages,
+    ExportPages,
+    PrivacyPages,
+    HoldScope,
+    ErasureScope,
     GlassPages,
+    GlassAsking,
     GlassSteps,
 ]
 
@@ -72,6 +85,7 @@ ROUTES: list[ControllerRouterHandler] = [
         "/",
         route_handlers=SIGNED_IN,
         before_request=signed_in_and_sure,
+        opt={WAYS: ways_of},
         dependencies={"caller": Provide(caller), "behind": Provide(behind)},
     ),
 ]

@@ -45,8 +45,8 @@ from projections.registry import PROJECTIONS
 from services.api.app import build_app
 from services.app.shell import Shell
 from services.http.parts import Parts
-from services.web.errors import error_page
-from services.web.prepare import prepare
+from services.web.frame.prepare import prepare
+from services.web.public.errors import error_page
 from services.web.routes import ROUTES
 from services.wiring.metering import metering
 from services.wiring.policies import FOLLOWING

@@ -1,9 +1,9 @@
 """Draws the sample of a page as somebody who is signed in sees it."""
 
-from services.web.render import render
-from services.web.speech import speech
-from services.web.visit import Visit
-from services.web.ways import Way
+from services.web.frame.render import render
+from services.web.frame.speech import speech
+from services.web.frame.visit import Visit
+from services.web.frame.ways import Way
 from tests.kit.page_samples import PAGES_FILLED
 
 MARK = "sealed-for-whom-it-is-drawn"

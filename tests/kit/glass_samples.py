@@ -11,9 +11,10 @@ from domain.protocol.glass import Act, GlassNotice, GlassOpened, GrantLine, Seal
 from domain.protocol.names import PersonName
 from domain.sessions.events import MaterialKind
 from projections.sessions.queries import SessionRow
-from services.web.glass import AskView, Choice, ChooseView, GrantView, RegisterView, story_of
-from services.web.glass_steps import GlassReadingView
-from services.web.notices import refused
+from services.web.frame.notices import refused
+from services.web.privacy.glass import GrantView, RegisterView, story_of
+from services.web.privacy.glass_asking import AskView, Choice, ChooseView
+from services.web.privacy.glass_steps import GlassReadingView
 
 NOW = datetime(2026, 11, 26, 13, 40, tzinfo=UTC)
 PROGRAM = ProgramId(UUID(int=20))
@@ -157,7 +158,7 @@ REASON = Sealed(
 TEXT = Sealed("Chaque fois que la porte s’ouvre, je me raidis, et je ne sais pas pourquoi. " * 9)
 GLASS_PAGES: dict[str, tuple[str, object]] = {
     "break-glass": (
-        "break_glass.html",
+        "privacy/break_glass.html",
         RegisterView(
             waiting=(REQUESTED, ACTIVE, OPENED),
             grants=(REQUESTED, ACTIVE, OPENED, REVIEWED, DEFERRED),
@@ -170,27 +171,27 @@ GLASS_PAGES: dict[str, tuple[str, object]] = {
         ),
     ),
     "break-glass-none": (
-        "break_glass.html",
+        "privacy/break_glass.html",
         RegisterView(
             waiting=(), grants=(), late=0, names={}, programs={}, zones={}, may_ask=False, record=1
         ),
     ),
-    "break-glass-request": ("break_glass_grant.html", grant_view(REQUESTED)),
-    "break-glass-deciding": ("break_glass_grant.html", grant_view(REQUESTED, REASON)),
-    "break-glass-active": ("break_glass_grant.html", grant_view(ACTIVE)),
-    "break-glass-over": ("break_glass_grant.html", grant_view(OPENED)),
-    "break-glass-reviewed": ("break_glass_grant.html", grant_view(REVIEWED)),
+    "break-glass-request": ("privacy/break_glass_grant.html", grant_view(REQUESTED)),
+    "break-glass-deciding": ("privacy/break_glass_grant.html", grant_view(REQUESTED, REASON)),
+    "break-glass-active": ("privacy/break_glass_grant.html", grant_view(ACTIVE)),
+    "break-glass-over": ("privacy/break_glass_grant.html", grant_view(OPENED)),
+    "break-glass-reviewed": ("privacy/break_glass_grant.html", grant_view(REVIEWED)),
     "break-glass-programs": (
-        "break_glass_choose.html",
+        "privacy/break_glass_choose.html",
         ChooseView((Choice("/programs/x/break-glass", "Programme de Québec", "P02"),), ()),
     ),
     "break-glass-sessions": (
-        "break_glass_choose.html",
+        "privacy/break_glass_choose.html",
         ChooseView((), tuple(("/x", "Groupe 1", held(n)) for n in (1, 2, 3)), "/x?before=y"),
     ),
-    "break-glass-no-sessions": ("break_glass_choose.html", ChooseView((), ())),
+    "break-glass-no-sessions": ("privacy/break_glass_choose.html", ChooseView((), ())),
     "break-glass-ask": (
-        "break_glass_ask.html",
+        "privacy/break_glass_ask.html",
         AskView(
             program=PROGRAM,
             session=UUID(int=301),
@@ -205,7 +206,7 @@ GLASS_PAGES: dict[str, tuple[str, object]] = {
         ),
     ),
     "break-glass-nothing": (
-        "break_glass_ask.html",
+        "privacy/break_glass_ask.html",
         AskView(
             program=PROGRAM,
             session=UUID(int=301),
@@ -216,7 +217,7 @@ GLASS_PAGES: dict[str, tuple[str, object]] = {
         ),
     ),
     "break-glass-presentation": (
-        "break_glass_reading.html",
+        "privacy/break_glass_reading.html",
         GlassReadingView(
             PROGRAM,
             UUID(int=901),
@@ -233,7 +234,7 @@ GLASS_PAGES: dict[str, tuple[str, object]] = {
         ),
     ),
     "break-glass-opened": (
-        "break_glass_reading.html",
+        "privacy/break_glass_reading.html",
         GlassReadingView(
             PROGRAM,
             UUID(int=901),

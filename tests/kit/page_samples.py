@@ -56,28 +56,32 @@ from services.app.session_names import SessionNamed
 from services.app.signing_keys import SigningKeys, Word
 from services.app.trail import Sought
 from services.app.waiting import Waiting, WaitsShown
-from services.web import asked
-from services.web.account import WelcomeView
-from services.web.audits import AuditsView, AuditView
-from services.web.carrying import Carried, Kept
-from services.web.desk import DeskView
-from services.web.drawings import chart
-from services.web.errors import PAGES, ErrorView
-from services.web.exports import ExportsView
-from services.web.group_people import GroupPeopleView
-from services.web.groups import GroupView, SessionsView
-from services.web.home import MyGroup, MyGroupsView
-from services.web.materials import ReadingView
-from services.web.mine import LooksView, MineView
-from services.web.naming import NamingView
-from services.web.notices import refused
-from services.web.operators import OperatorView
-from services.web.parked import LeftOut, LeftOutView, Parked, ParkedView
-from services.web.passages import passages
-from services.web.program_keys import ProgramKeysView
-from services.web.programs import BoardView, Needy, ProgramLine, ProgramsView, Shelf
-from services.web.questions import Fact, Question, QuestionView
-from services.web.scoping import (
+from services.web.auditor.audits import AuditsView, AuditView
+from services.web.auditor.desk import DeskView
+from services.web.auditor.exports import ExportsView
+from services.web.auditor.trail import PeopleView, RecordView, TrailView
+from services.web.frame.carrying import Carried, Kept
+from services.web.frame.drawings import chart
+from services.web.frame.notices import refused
+from services.web.frame.programs import ProgramChoice
+from services.web.frame.questions import Fact, Question, QuestionView
+from services.web.frame.signing_in import OrganizationChoice, SignInView
+from services.web.frame.ways import Way
+from services.web.leader import asked as of_leaders
+from services.web.leader.groups import GroupView, SessionsView
+from services.web.leader.passages import passages
+from services.web.leader.session_phases import PhaseLine
+from services.web.leader.sessions import Draft, PersonLine, SessionView
+from services.web.member.home import MyGroup, MyGroupsView
+from services.web.member.materials import ReadingView
+from services.web.member.mine import LooksView, MineView
+from services.web.organization.naming import NamingView
+from services.web.organization.operators import OperatorView
+from services.web.organization.parked import LeftOut, LeftOutView, Parked, ParkedView
+from services.web.organization.program_keys import ProgramKeysView
+from services.web.organization.signing_keys import SigningKeysView
+from services.web.privacy import asked as of_privacy
+from services.web.privacy.scoping import (
     ERASURE,
     HOLD,
     Asks,
@@ -85,11 +89,10 @@ from services.web.scoping import (
     ScopeView,
     WaysView,
 )
-from services.web.sessions import Draft, PersonLine, PhaseLine, SessionView
-from services.web.signing_in import OrganizationChoice, SignInView
-from services.web.signing_keys import SigningKeysView
-from services.web.trail import PeopleView, ProgramChoice, RecordView, TrailView
-from services.web.ways import Way
+from services.web.program.group_people import GroupPeopleView
+from services.web.program.programs import BoardView, Needy, ProgramLine, ProgramsView, Shelf
+from services.web.public.account import WelcomeView
+from services.web.public.errors import PAGES, ErrorView
 from tests.kit.glass_samples import GLASS_PAGES, NOTICES
 from tests.kit.privacy_samples import PRIVACY_PAGES
 
@@ -658,24 +661,24 @@ WAITS = WaitsShown(
     whole=False,
 )
 PAGES_FILLED: dict[str, tuple[str, object]] = {
-    "sign-in": ("sign_in.html", SignInView()),
-    "sign-in-ended": ("sign_in.html", SignInView(carried=Sealed("sealed"))),
+    "sign-in": ("frame/sign_in.html", SignInView()),
+    "sign-in-ended": ("frame/sign_in.html", SignInView(carried=Sealed("sealed"))),
     "carried": (
-        "carried.html",
+        "public/carried.html",
         Carried("/mine", (Kept("text", Sealed("typed")),), "Leave this group?", "/mine"),
     ),
     "sign-in-refused": (
-        "sign_in.html",
+        "frame/sign_in.html",
         SignInView(
             email=Sealed("m@example.org"),
             refused=refused("sign_in.refused"),
             organizations=(OrganizationChoice(OrganizationId(UUID(int=1)), "College"),),
         ),
     ),
-    "welcome": ("welcome.html", WelcomeView(refused("no.such_code"))),
-    "programs-waits": ("programs.html", ProgramsView((), governs=True, waits=WAITS)),
+    "welcome": ("public/welcome.html", WelcomeView(refused("no.such_code"))),
+    "programs-waits": ("program/programs.html", ProgramsView((), governs=True, waits=WAITS)),
     "programs": (
-        "programs.html",
+        "program/programs.html",
         ProgramsView(
             tuple(
                 ProgramLine(
@@ -689,9 +692,9 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
             )
         ),
     ),
-    "board": ("board.html", BOARD),
+    "board": ("program/board.html", BOARD),
     "my-groups": (
-        "my_groups.html",
+        "member/my_groups.html",
         MyGroupsView(
             (
                 MyGroup(PROGRAM, group_row(9, open_session_id=UUID(int=309)), Role.MEMBER, ()),
@@ -707,10 +710,10 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
             PersonId(UUID(int=1000)),
         ),
     ),
-    "group": ("group.html", group_view()),
-    "group_sessions": ("group_sessions.html", sessions_view()),
+    "group": ("leader/group.html", group_view()),
+    "group_sessions": ("leader/group_sessions.html", sessions_view()),
     "group-people": (
-        "group_people.html",
+        "program/group_people.html",
         GroupPeopleView(
             program=PROGRAM,
             id=UUID(int=101),
@@ -722,7 +725,7 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
         ),
     ),
     "group-people-none": (
-        "group_people.html",
+        "program/group_people.html",
         GroupPeopleView(
             program=PROGRAM,
             id=UUID(int=101),
@@ -733,10 +736,10 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
             record=0,
         ),
     ),
-    "session-scheduled": ("session.html", session_view("scheduled")),
-    "session-open": ("session.html", session_view("open")),
+    "session-scheduled": ("leader/session.html", session_view("scheduled")),
+    "session-open": ("leader/session.html", session_view("open")),
     "session-closed": (
-        "session.html",
+        "leader/session.html",
         msgspec.structs.replace(
             session_view("closed"),
             led_later=True,
@@ -756,39 +759,39 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
         ),
     ),
     "session-later": (
-        "session.html",
+        "leader/session.html",
         msgspec.structs.replace(session_view("scheduled"), soon=False),
     ),
     "session-cancelled": (
-        "session.html",
+        "leader/session.html",
         msgspec.structs.replace(session_view("cancelled"), may=frozenset({"lead", "restore"})),
     ),
-    "question": ("question.html", question_view(asked.PAUSE)),
-    "question-final": ("question.html", question_view(asked.ERASURE_APPROVAL)),
-    "reading-asked": ("reading.html", reading_view(shown=False)),
+    "question": ("frame/question.html", question_view(of_leaders.PAUSE)),
+    "question-final": ("frame/question.html", question_view(of_privacy.ERASURE_APPROVAL)),
+    "reading-asked": ("member/reading.html", reading_view(shown=False)),
     "reading-erased": (
-        "reading.html",
+        "member/reading.html",
         msgspec.structs.replace(
             reading_view(shown=False), redacted=Redacted(NOW, Ground.EXPIRED), own=True
         ),
     ),
-    "reading-shown": ("reading.html", reading_view(shown=True)),
-    "trail": ("trail.html", trail_view()),
+    "reading-shown": ("member/reading.html", reading_view(shown=True)),
+    "trail": ("auditor/trail.html", trail_view()),
     "trail-people": (
-        "trail_people.html",
+        "auditor/trail_people.html",
         PeopleView(
             Sealed("Bou"), {person(50): name("Louise Bouchard"), person(51): name("David Kim")}
         ),
     ),
-    "trail-people-none": ("trail_people.html", PeopleView(Sealed("Xy"), {})),
+    "trail-people-none": ("auditor/trail_people.html", PeopleView(Sealed("Xy"), {})),
     "trail-people-many": (
-        "trail_people.html",
+        "auditor/trail_people.html",
         PeopleView(Sealed("Bo"), {}, refused("people.too_many")),
     ),
-    "trail-record": ("trail_record.html", record_view(signed=True)),
-    "trail-record-unsigned": ("trail_record.html", record_view(signed=False)),
+    "trail-record": ("auditor/trail_record.html", record_view(signed=True)),
+    "trail-record-unsigned": ("auditor/trail_record.html", record_view(signed=False)),
     "desk": (
-        "desk.html",
+        "auditor/desk.html",
         DeskView(
             logs=(standing(14_210), standing(9_000, refused="shorter")),
             programs={PROGRAM: "QC academic program 2"},
@@ -801,7 +804,7 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
         ),
     ),
     "desk-broken": (
-        "desk.html",
+        "auditor/desk.html",
         DeskView(
             logs=(standing(14_210),),
             programs={PROGRAM: "QC academic program 2"},
@@ -814,7 +817,7 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
         ),
     ),
     "desk-empty": (
-        "desk.html",
+        "auditor/desk.html",
         DeskView(
             logs=(),
             programs={},
@@ -827,7 +830,7 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
         ),
     ),
     "exports": (
-        "exports.html",
+        "auditor/exports.html",
         ExportsView(
             organization=OrganizationId(UUID(int=1)),
             programs=(ProgramChoice(PROGRAM, "P02", "QC academic program 2", "America/Toronto"),),
@@ -835,9 +838,9 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
             names={person(50): name("Louise Bouchard")},
         ),
     ),
-    "naming": ("naming.html", NamingView(Naming.ON_REQUEST, UUID(int=9))),
+    "naming": ("organization/naming.html", NamingView(Naming.ON_REQUEST, UUID(int=9))),
     "audits": (
-        "audits.html",
+        "auditor/audits.html",
         AuditsView(
             audits=(audit_line(), audit_line(2, signed=True)),
             names={person(50): name("Louise Bouchard")},
@@ -847,13 +850,13 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
         ),
     ),
     "audits-none": (
-        "audits.html",
+        "auditor/audits.html",
         AuditsView(audits=(), names={}, quarters=(), may_draw=False, once=UUID(int=9)),
     ),
-    "audit": ("audit.html", audit_view(signed=False)),
-    "audit-signed": ("audit.html", audit_view(signed=True)),
+    "audit": ("auditor/audit.html", audit_view(signed=False)),
+    "audit-signed": ("auditor/audit.html", audit_view(signed=True)),
     "mine": (
-        "mine.html",
+        "member/mine.html",
         MineView(
             looks=looks_view(),
             items=(
@@ -866,9 +869,9 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
             of_the_year=7,
         ),
     ),
-    "operator": ("operator.html", OperatorView(once=UUID(int=9))),
+    "operator": ("organization/operator.html", OperatorView(once=UUID(int=9))),
     "operator-admitted": (
-        "operator.html",
+        "organization/operator.html",
         OperatorView(
             once=UUID(int=9),
             reason=OperatorReason.SUPPORT,
@@ -876,10 +879,10 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
             until=datetime(2026, 6, 1, 14, tzinfo=UTC),
         ),
     ),
-    "scope-ways": ("scope_ways.html", WaysView(HOLD)),
-    "scope-person": ("scope.html", scope_view("person", picked=True)),
+    "scope-ways": ("privacy/scope_ways.html", WaysView(HOLD)),
+    "scope-person": ("privacy/scope.html", scope_view("person", picked=True)),
     "scope-nobody": (
-        "scope.html",
+        "privacy/scope.html",
         msgspec.structs.replace(
             scope_view("person", picked=False),
             picked=Picked((), 0),
@@ -887,7 +890,7 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
         ),
     ),
     "scope-session": (
-        "scope.html",
+        "privacy/scope.html",
         msgspec.structs.replace(
             scope_view("session", picked=False),
             groups=GROUPS,
@@ -895,13 +898,13 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
         ),
     ),
     "scope-erasure": (
-        "scope.html",
+        "privacy/scope.html",
         msgspec.structs.replace(
             scope_view("class", picked=False), act=ERASURE, asks=ERASURE.of["class"], of="class"
         ),
     ),
     "signing-keys": (
-        "signing_keys.html",
+        "organization/signing_keys.html",
         SigningKeysView(
             shown=SigningKeys(
                 keys=(LogKey(1, b"a" * 32, NOW - timedelta(days=90)), LogKey(2, b"b" * 32, NOW)),
@@ -919,7 +922,7 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
         ),
     ),
     "program-keys": (
-        "program_keys.html",
+        "organization/program_keys.html",
         ProgramKeysView(
             keys=(
                 KeyOf(
@@ -938,16 +941,16 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
             once=UUID(int=9),
         ),
     ),
-    "parked": ("parked.html", parked_view()),
+    "parked": ("organization/parked.html", parked_view()),
     "parked-left-out": (
-        "parked_left_out.html",
+        "organization/parked_left_out.html",
         LeftOutView(program="QC academic program 2", skipped=(left_out(),), names={}),
     ),
     **GLASS_PAGES,
     **PRIVACY_PAGES,
     "error-503": (
-        "error.html",
+        "public/error.html",
         ErrorView(*PAGES[503], way=Way("/parked", "What cannot be read")),
     ),
-    "error-404": ("error.html", ErrorView(*PAGES[404])),
+    "error-404": ("public/error.html", ErrorView(*PAGES[404])),
 }

@@ -18,7 +18,7 @@ from projections.privacy_desk.queries import (
     RunRow,
 )
 from services.app.privacy import LookedAt
-from services.web.privacy import PrivacyView
+from services.web.privacy.desk import PrivacyView
 
 NOW = datetime(2026, 11, 26, 23, 40, tzinfo=UTC)
 PROGRAM = ProgramId(UUID(int=20))
@@ -147,7 +147,7 @@ def certificate_view() -> CertificateShown:
 
 
 PRIVACY_PAGES = {
-    "privacy": ("privacy.html", privacy_view(decides=True)),
-    "privacy-auditor": ("privacy.html", privacy_view(decides=False)),
-    "certificate": ("certificate.html", certificate_view()),
+    "privacy": ("privacy/privacy.html", privacy_view(decides=True)),
+    "privacy-auditor": ("privacy/privacy.html", privacy_view(decides=False)),
+    "certificate": ("privacy/certificate.html", certificate_view()),
 }

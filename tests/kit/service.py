@@ -34,7 +34,7 @@ from infra.bookmarks import SealedBookmarks
 from infra.gateway.client import WardenClient
 from infra.ids import new_id
 from infra.postgres.ports import keep_port, number_of
-from services.web.whose import FIELD, mark_of
+from services.web.frame.whose import FIELD, mark_of
 from tests.kit.database import PASSWORDS, Migrated, prepare
 from tests.kit.postgres import Databases, short_directory, wait_for
 

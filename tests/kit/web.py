@@ -28,9 +28,9 @@ from services.api.app import build_app
 from services.app.shell import Shell
 from services.http.parts import OpenParts, Parts
 from services.http.visitor import COOKIE
-from services.web.errors import error_page
+from services.web.frame.whose import FIELD, mark_of
+from services.web.public.errors import error_page
 from services.web.routes import ROUTES
-from services.web.whose import FIELD, mark_of
 from tests.kit.fake_warden import PASSWORD, FakeWarden
 from tests.kit.parked import Parked
 from tests.kit.scenario import ORGANIZATION_ID, person

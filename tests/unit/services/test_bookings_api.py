@@ -6,7 +6,7 @@ import pytest
 
 from services.languages import PAGES, catalogue
 from services.warden.steps import WARNINGS
-from services.web.notices import NOTED
+from services.web.frame.notices import NOTED
 from tests.kit.paper import Reader
 from tests.kit.web import World
 

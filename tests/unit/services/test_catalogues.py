@@ -14,11 +14,12 @@ from jinja2.ext import InternationalizationExtension
 
 from domain.codes import CODES
 from services.languages import CATALOGUES, LANGUAGES, LETTERS, PAGES, SOURCE
-from services.web import extraction, words
-from services.web.notices import DONE
-from services.web.refusals import OTHERWISE, sentence
-from services.web.render import TEMPLATES
+from services.web.frame import extraction, words
+from services.web.frame.notices import DONE
+from services.web.frame.refusals import OTHERWISE, sentence
+from services.web.frame.render import FOLDERS
 
+TEMPLATES = [path for folder in FOLDERS.values() for path in sorted(folder.glob("*.html"))]
 ROOT = Path(__file__).parents[3]
 SAID_IN = {PAGES: "services/web/", LETTERS: "services/letters/"}
 OTHERS = [language for language in LANGUAGES if language != SOURCE]
@@ -139,7 +140,7 @@ def test_every_word_and_notice_is_in_the_catalogue() -> None:
     assert said | set(DONE.values()) <= ids
 
 
-@pytest.mark.parametrize("path", sorted(TEMPLATES.glob("*.html")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
 def test_no_template_says_anything_past_the_catalogues(path: Path) -> None:
     environment = Environment(extensions=[InternationalizationExtension], autoescape=True)
     source = path.read_text("utf-8")

@@ -32,10 +32,10 @@ IN_CLEAR = {
     "services.api.presentations.CodesBody.theme",
     "services.api.presentations.PastBody.perspectives",
     "services.api.presentations.PastBody.theme",
-    "services.web.session_steps.AgreeingView.perspectives",
-    "services.web.session_steps.AgreeingView.theme",
-    "services.web.session_steps.CodesForm.perspectives",
-    "services.web.session_steps.CodesForm.theme",
+    "services.web.member.own_case.AgreeingView.perspectives",
+    "services.web.member.own_case.AgreeingView.theme",
+    "services.web.member.own_case.CodesForm.perspectives",
+    "services.web.member.own_case.CodesForm.theme",
 }
 """Where content is on its way to its reader or from its author, and is no longer, or not yet,
 sealed."""

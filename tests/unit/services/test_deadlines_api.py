@@ -20,7 +20,7 @@ from services.api.app import build_app
 from services.http.deadline import Deadline
 from services.http.parts import Parts
 from services.http.problems import answer
-from services.web.errors import error_page
+from services.web.public.errors import error_page
 from tests.kit.web import MORNING
 
 WITHIN_S = 0.2

@@ -10,7 +10,7 @@ from httpx import Response
 
 from domain.kernel import ProgramId, Tenant, own_log
 from services.http.visitor import COOKIE
-from services.web.freshness import POSITION_COOKIE
+from services.web.frame.freshness import POSITION_COOKIE
 from services.web.routes import ROUTES
 from tests.kit.scenario import ORGANIZATION_ID
 from tests.kit.web import ADMIN, AUDITOR, BOOKMARKS, World

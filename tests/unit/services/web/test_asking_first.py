@@ -36,10 +36,15 @@ from domain.sessions.events import Ground, MaterialKind
 from domain.undoing import undoing
 from projections.program_register.queries import ProgramRow
 from services.languages import LANGUAGES, PAGES, catalogue
-from services.web import asked
-from services.web.group_steps import FIRSTS
-from services.web.questions import FIRST, ByCase, Question, Unasked, question_of
-from services.web.words import OBSTACLES
+from services.web.auditor import asked as auditor
+from services.web.frame.questions import FIRST, ByCase, Question, Unasked, question_of
+from services.web.frame.words.privacy import OBSTACLES
+from services.web.leader import asked as leader
+from services.web.leader.group_steps import FIRSTS
+from services.web.member import asked as member
+from services.web.organization import asked as organization
+from services.web.privacy import asked as privacy
+from services.web.program import asked as program
 from tests.kit.page_samples import audit_line, group_row, listed
 from tests.kit.paper import Reader
 from tests.kit.privacy_samples import hold_row, privacy_view, request_row
@@ -50,7 +55,13 @@ LEA, MEMBER = "lea@example.org", "m1@example.org"
 NO_WAY_BACK = "This cannot be undone"
 OPEN_TO_ALL = {"/sign-in", "/welcome", "/sign-out", "/language"}
 """Forms of nobody in particular: they begin and end a sign-in, or choose a language."""
-QUESTIONS = {name: one for name, one in vars(asked).items() if isinstance(one, Question)}
+CONSOLES = (auditor, leader, member, organization, privacy, program)
+QUESTIONS = {
+    name: one
+    for console in CONSOLES
+    for name, one in vars(console).items()
+    if isinstance(one, Question)
+}
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ import msgspec
 import pytest
 
 from domain.groups.state import Stage
-from services.web.render import render
-from services.web.speech import speech
-from services.web.visit import Visit
+from services.web.frame.render import render
+from services.web.frame.speech import speech
+from services.web.frame.visit import Visit
 from tests.kit.page_samples import group_view
 from tests.kit.paper import Reader
 from tests.kit.web import ADMIN, World
@@ -58,6 +58,6 @@ def test_of_a_group_without_members_nobody_is_counted() -> None:
     spoken = speech("en", None, None)
     visit = Visit(spoken, (), True, "/", "/", None)
     view = msgspec.structs.replace(group_view(), state=Stage.CLOSED, members=0, signed=0)
-    page = render("en", "group.html", visit=visit, speech=spoken, page=view)
+    page = render("en", "leader/group.html", visit=visit, speech=spoken, page=view)
     assert "There is no member who could sign." in page
     assert "0 of 0" not in page

@@ -9,7 +9,7 @@ from httpx import Response
 
 from domain.kernel import Sealed, Unauthenticated
 from domain.protocol.door import SignedIn, SignIn
-from services.web.whose import FIELD
+from services.web.frame.whose import FIELD
 from tests.kit.paper import HIDDEN, Reader
 from tests.kit.scenario import ORGANIZATION_ID
 from tests.kit.web import MORNING, PASSWORD, World

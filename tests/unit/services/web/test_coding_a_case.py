@@ -8,7 +8,7 @@ from httpx import Response
 from domain.protocol.answers import Done
 from domain.protocol.cases import NoteCodes
 from services.http.visitor import COOKIE
-from services.web.visit import LANGUAGE_COOKIE
+from services.web.frame.visit import LANGUAGE_COOKIE
 from tests.kit.web import World
 
 M1, LEA = "m1@example.org", "lea@example.org"

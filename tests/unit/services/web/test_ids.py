@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from services.languages import LANGUAGES
-from services.web.render import TEMPLATES
+from services.web.frame.render import FOLDERS
 from tests.kit.drawing import drawn
 from tests.kit.page_samples import PAGES_FILLED
 
+TEMPLATES = [path for folder in FOLDERS.values() for path in sorted(folder.glob("*.html"))]
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 FOR_RECORDS = re.compile(r'<details class="for-records">.*?</details>', re.DOTALL)
 INPUT = re.compile(r"<(?:input|textarea)\b[^>]*>")
@@ -49,7 +50,7 @@ def test_no_field_asks_for_an_id_that_somebody_would_type(name: str) -> None:
     assert "(id)" not in page
 
 
-@pytest.mark.parametrize("path", sorted(TEMPLATES.glob("*.html")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
 def test_no_template_asks_for_one_either(path: Path) -> None:
     source = path.read_text("utf-8")
     assert set(typed(source)) & IDS == set()

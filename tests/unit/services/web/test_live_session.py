@@ -8,10 +8,11 @@ import pytest
 
 from domain.rules import ContentCapture
 from domain.sessions.events import Phase
-from services.web.render import render
-from services.web.sessions import Beginning, PhaseLine, SessionView
-from services.web.speech import speech
-from services.web.visit import Visit
+from services.web.frame.render import render
+from services.web.frame.speech import speech
+from services.web.frame.visit import Visit
+from services.web.leader.session_phases import PhaseLine
+from services.web.leader.sessions import Beginning, SessionView
 from tests.kit.page_samples import group_row, session_view
 from tests.kit.paper import Reader
 from tests.kit.web import ADMIN, World
@@ -23,7 +24,7 @@ def drawn(view: SessionView, language: str = "en") -> str:
     """The page as its leader sees it."""
     spoken = speech(language, None, None)
     visit = Visit(spoken, (), True, "/", "/", None)
-    return render(language, "session.html", visit=visit, speech=spoken, page=view)
+    return render(language, "leader/session.html", visit=visit, speech=spoken, page=view)
 
 
 def at(phase: Phase | None, **changed: object) -> SessionView:

@@ -11,7 +11,7 @@ from domain.protocol.cases import ReadItem, SealMaterials
 from domain.protocol.names import NamesShown, PersonName, ShowNames
 from domain.sessions.naming import session_id
 from projections.program_register.queries import ProgramRow
-from services.web.answers import POLICY
+from services.web.frame.answers import POLICY
 from tests.kit.listed import as_row
 from tests.kit.page_samples import group_row, session_row
 from tests.kit.paper import Reader

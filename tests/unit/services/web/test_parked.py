@@ -16,7 +16,8 @@ from domain.registry import CATEGORY_OF
 from domain.skips.commands import SkipEntry, SkipReason
 from domain.skips.skips import EVERYTHING, SKIPS, skips_of
 from services.app.parked import LOGS, UNREADABLE_EVENT
-from services.web.words import LISTS, record_of
+from services.web.frame.words import LISTS
+from services.web.frame.words.organization import record_of
 from tests.kit.listed import listed_program
 from tests.kit.paper import Reader
 from tests.kit.scenario import ORGANIZATION_ID

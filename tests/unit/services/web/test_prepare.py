@@ -4,16 +4,16 @@ import subprocess
 import sys
 from pathlib import Path
 
-from services.web.compiling import keep_compiled
-from services.web.render import TEMPLATES, Compiled, environment
+from services.web.frame.compiling import keep_compiled
+from services.web.frame.render import FOLDERS, Compiled, environment
 
 WITHOUT_FILES = """
 import sys
-from services.web.prepare import prepare
-from services.web.render import render
-from services.web.speech import LOCALES, speech
-from services.web.visit import Visit
-from services.web.ways import Way
+from services.web.frame.prepare import prepare
+from services.web.frame.render import render
+from services.web.frame.speech import LOCALES, speech
+from services.web.frame.visit import Visit
+from services.web.frame.ways import Way
 from tests.kit.page_samples import PAGES_FILLED
 
 def closed(event, arguments):
@@ -44,7 +44,7 @@ def test_what_was_compiled_at_set_up_is_taken_for_the_same_text_and_for_no_other
     keep_compiled(tmp_path / "templates-of-now")
     assert [each.name for each in tmp_path.iterdir()] == ["templates-of-now"]
     compiled, made = Compiled(tmp_path / "templates-of-now"), environment("fr")
-    for file in TEMPLATES.iterdir():
+    for file in (file for folder in FOLDERS.values() for file in folder.iterdir()):
         text, whole = file.read_text("utf-8"), str(file)
         assert compiled.get_bucket(made, file.name, whole, text).code is not None
         assert compiled.get_bucket(made, file.name, whole, f"{text} ").code is None

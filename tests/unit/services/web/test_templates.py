@@ -14,11 +14,12 @@ from domain.sessions.events import Audience, MaterialKind, Phase
 from domain.sessions.state import Stage as SessionStage
 from domain.sessions.themes import PERSPECTIVES, THEMES
 from services.languages import LANGUAGES
-from services.web.drawings import chart, every_day, seats
-from services.web.render import render
-from services.web.speech import speech
-from services.web.visit import Visit, own_path
-from services.web.words import LISTS, LOOKS
+from services.web.frame.drawings import chart, every_day, seats
+from services.web.frame.render import render
+from services.web.frame.speech import speech
+from services.web.frame.visit import Visit, own_path
+from services.web.frame.words import LISTS
+from services.web.frame.words.looks import LOOKS
 from tests.kit.drawing import drawn
 from tests.kit.page_samples import PAGES_FILLED
 
@@ -41,7 +42,7 @@ def test_text_is_escaped_wherever_it_comes_from() -> None:
     hostile = "<script>alert(1)</script>"
     spoken = speech("en", None, None)
     visit = Visit(spoken, (), True, hostile, hostile, None)
-    page = render("en", "board.html", visit=visit, speech=spoken, page=view)
+    page = render("en", "program/board.html", visit=visit, speech=spoken, page=view)
     assert hostile not in page
     assert "&lt;script&gt;" in page
 

@@ -13,7 +13,7 @@ from litestar.handlers import HTTPRouteHandler
 from domain.groups.group import GROUP
 from domain.kernel import PersonId, ProgramId, Stream, Tenant
 from services.languages import PAGES, catalogue
-from services.web.questions import FIRST, Unasked
+from services.web.frame.questions import FIRST, Unasked
 from tests.kit.paper import Reader
 from tests.kit.scenario import ORGANIZATION_ID
 from tests.kit.web import ADMIN, World

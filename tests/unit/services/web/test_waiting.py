@@ -20,7 +20,7 @@ from domain.protocol.identities import IdentitiesListed, IdentityLine, ListIdent
 from domain.protocol.offices import AppointmentLine, ListOffices, OfficesListed
 from domain.protocol.privacy import ErasureProgress, PreviewErasure, ShowSubjects, SubjectsShown
 from services.app.waiting import Waiting
-from services.web.words import LISTS
+from services.web.frame.words import LISTS
 from tests.kit.glass_samples import line as grant_line
 from tests.kit.paper import Reader
 from tests.kit.privacy_samples import hold_row, request_row

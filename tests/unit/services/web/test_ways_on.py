@@ -17,7 +17,7 @@ from domain.protocol.names import FindPeople, PeopleFound
 from domain.protocol.offices import ListOffices, OfficeLine, OfficesListed
 from domain.protocol.privacy import EnactRetention
 from domain.protocol.trail import SearchTrail, TrailShown
-from services.web.visit import LOCALE_COOKIE
+from services.web.frame.visit import LOCALE_COOKIE
 from tests.kit.drawing import drawn
 from tests.kit.listed import as_row, listed_program
 from tests.kit.page_samples import group_row, trail_entry

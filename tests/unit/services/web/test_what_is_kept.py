@@ -10,7 +10,7 @@ from domain.ports import Append
 from domain.sessions.session import SESSION
 from infra.ids import new_id
 from services.http.visitor import COOKIE
-from services.web.visit import LANGUAGE_COOKIE
+from services.web.frame.visit import LANGUAGE_COOKIE
 from tests.kit.deciding import STARTED
 from tests.kit.scenario import ORGANIZATION_ID
 from tests.kit.web import MORNING, PRIVACY, World

@@ -9,9 +9,9 @@ from httpx import Response
 
 from domain.kernel import Log, own_log
 from infra.bookmarks import SealedBookmarks
-from services.web.refusals import sentence
-from services.web.render import TEMPLATES
-from services.web.whose import FIELD, POSTED
+from services.web.frame.refusals import sentence
+from services.web.frame.render import FOLDERS
+from services.web.frame.whose import FIELD, POSTED
 from tests.kit.addresses import addresses, pages
 from tests.kit.drawing import MARK, drawn
 from tests.kit.operations import WORDS
@@ -95,7 +95,7 @@ def test_every_form_that_a_page_posts_says_whose_it_is(name: str) -> None:
 
 
 def test_no_template_sends_what_its_pages_cannot_mark() -> None:
-    for template in TEMPLATES.glob("*.html"):
+    for template in (path for folder in FOLDERS.values() for path in folder.glob("*.html")):
         text = template.read_text()
         got = re.findall(r'<form\b[^>]*\bmethod="get"', text)
         assert text.count("<form") == len(got) + len(POSTED.findall(text)), template.name

@@ -1,0 +1,199 @@
+"""What a step asks before it is taken: what it will do, to whom, and whether it can be undone.
+
+A handler says in ``opt`` under ``FIRST`` which question is asked, or why none is needed. Sent
+without ``sure`` its form comes back as a page that asks, and sends the same fields on with it.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final, TypeAlias
+
+import msgspec
+from litestar import Request, Response
+from litestar.datastructures import FormMultiDict
+from litestar.status_codes import HTTP_401_UNAUTHORIZED, HTTP_409_CONFLICT
+
+from domain.codes import refusal
+from domain.kernel import Sealed, Unauthenticated
+from domain.kernel.classes import Coded
+from domain.protocol.names import PersonName
+from services.app.caller import Caller
+from services.app.shell import Shell
+from services.http.parts import parts_of
+from services.http.visitor import UNDOES, signed_in
+from services.http.visitor import caller as caller_of
+from services.languages import N_
+from services.web.frame.answers import page
+from services.web.frame.carrying import SURE, Kept, carry
+from services.web.frame.signing_in import SignInView
+from services.web.frame.undoing import undone_by
+from services.web.frame.whose import FIELD, drawn_for
+
+FIRST = "first"
+FOR_GOOD: Final = N_("This cannot be undone.")
+
+
+class Unasked(StrEnum):
+    """Why a step is taken at once: the closed list."""
+
+    UNDO = "undo"
+    """Its notice takes it back with one tap."""
+    AGAIN = "again"
+    """The page that it leads to takes it back, or does it anew, for as long as it matters."""
+    FILLED_IN = "filled_in"
+    """Its form, filled in for this alone, says what it does."""
+    ANOTHER = "another"
+    """Nothing comes of it before somebody else agrees."""
+    READS = "reads"
+    """It shows something and changes nothing."""
+    ITSELF = "itself"
+    """Its handler asks, where what was chosen needs it."""
+
+
+class Fact(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of what is concerned: a message of the catalogue, and its value.
+
+    With ``kind`` the value is a code that has a word; with ``person`` it is ``name``, or that of
+    nobody any more.
+    """
+
+    label: Coded
+    value: Coded = ""
+    kind: Coded = ""
+    name: PersonName | None = None
+    person: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A step that somebody is about to take."""
+
+    request: Request[Any, Any, Any]
+    shell: Shell
+    caller: Caller
+    at: Mapping[str, Any]
+    form: FormMultiDict
+
+
+FactsOf: TypeAlias = Callable[[Asking], Awaitable[tuple[Fact, ...]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A question in messages of the catalogue.
+
+    ``back`` is the page that asked, with its path's parameters. ``final``, where nothing mends it
+    afterwards, takes a tick besides the button. ``facts`` looks up whom and what it is about.
+    Without ``yes`` it cannot be done now: the page says why, and leads back.
+    """
+
+    title: str
+    does: tuple[str, ...]
+    way_back: str
+    yes: str
+    back: str
+    facts: FactsOf
+    final: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByCase:
+    """One of several questions, or none, as the case is when somebody is about to take the step."""
+
+    among: tuple[Question, ...]
+    which: Callable[[Asking], Awaitable[Question | None]]
+
+
+async def unless_held(held: Awaitable[bool], asks: Question, tells: Question) -> Question:
+    """Ask, or tell that a legal hold covers it."""
+    return tells if await held else asks
+
+
+First: TypeAlias = Question | ByCase | Unasked | Mapping[str, Question | Unasked]
+"""What a handler does first; by the step in its path, where it takes several."""
+
+
+class QuestionView(msgspec.Struct, frozen=True, kw_only=True):
+    """The page that asks."""
+
+    title: Coded
+    does: tuple[Coded, ...]
+    way_back: Coded
+    yes: Coded
+    final: bool
+    facts: tuple[Fact, ...]
+    fields: tuple[Kept, ...]
+    path: Coded
+    back: Coded
+
+
+async def signed_in_and_sure(request: Request[Any, Any, Any]) -> Response[Any] | None:
+    """Let somebody signed in pass; ask first where a step has a question and no answer came.
+
+    Whoever sends a form of their page when their sign-in has ended, or when somebody else is signed
+    in on that browser, is asked to sign in, and what they sent goes with them.
+    """
+    shell, posted = parts_of(request.app.state).shell, request.method == "POST"
+    try:
+        await signed_in(request)
+    except Unauthenticated:
+        carried = _carried(shell, request, await request.form()) if posted else None
+        if carried is None:
+            raise
+        return _sign_in(request, carried, HTTP_401_UNAUTHORIZED)
+    if not posted:
+        return None
+    form = await request.form()
+    if drawn_for(shell.bookmarks, form) != request.user.principal.person:
+        carried = _carried(shell, request, form)
+        if carried is None:
+            raise refusal("form.nobodys")
+        return _sign_in(request, carried, HTTP_409_CONFLICT)
+    path, sign_in = request.scope["path"], request.user.principal.session
+    request.state[UNDOES] = undone_by(shell, sign_in, path, form)
+    first = question_of(request.route_handler.opt.get(FIRST), request.path_params)
+    if first is None or SURE in form.multi_items():
+        return None
+    asking = Asking(request, shell, await caller_of(request, shell), request.path_params, form)
+    question = await first.which(asking) if isinstance(first, ByCase) else first
+    return None if question is None else await _ask(question, asking)
+
+
+def _carried(shell: Shell, request: Request[Any, Any, Any], form: FormMultiDict) -> Sealed | None:
+    question = question_of(request.route_handler.opt.get(FIRST), request.path_params)
+    asks = question.title if isinstance(question, Question) else ""
+    return carry(shell, request, form, asks)
+
+
+def _sign_in(request: Request[Any, Any, Any], carried: Sealed, status_code: int) -> Response[str]:
+    view = SignInView(carried=carried)
+    return page(request, "frame/sign_in.html", status_code=status_code, page=view)
+
+
+def question_of(first: First | None, at: Mapping[str, Any]) -> Question | ByCase | None:
+    """Find what is asked of a step at a path; one that there is not is answered by its handler."""
+    found = first.get(str(at.get("step"))) if isinstance(first, Mapping) else first
+    return found if isinstance(found, Question | ByCase) else None
+
+
+async def _ask(question: Question, asking: Asking) -> Response[str]:
+    facts = await question.facts(asking)
+    back = question.back.format(**asking.at)
+    kept = tuple(
+        Kept(name, Sealed(value))
+        for name, value in asking.form.multi_items()
+        if isinstance(value, str) and name != FIELD
+    )
+    view = QuestionView(
+        title=question.title,
+        does=question.does,
+        way_back=question.way_back,
+        yes=question.yes,
+        final=question.final,
+        facts=facts,
+        fields=kept,
+        path=asking.request.scope["path"],
+        back=back,
+    )
+    return page(asking.request, "frame/question.html", back=back, page=view)

@@ -1,0 +1,27 @@
+"""What the page that asks to sign in shows."""
+
+import msgspec
+
+from domain.kernel import OrganizationId, Sealed
+from domain.kernel.classes import Coded
+from services.web.frame.notices import Notice
+
+
+class OrganizationChoice(msgspec.Struct, frozen=True):
+    """One organization that knows the account."""
+
+    id: OrganizationId
+    name: Coded
+
+
+class SignInView(msgspec.Struct, frozen=True, kw_only=True):
+    """The sign-in page. The address typed is given back to its own typist only.
+
+    ``carried`` is what somebody sent when they were not signed in: it goes with them.
+    """
+
+    back: Coded = "/"
+    email: Sealed = Sealed("")
+    refused: Notice | None = None
+    organizations: tuple[OrganizationChoice, ...] = ()
+    carried: Sealed = Sealed("")

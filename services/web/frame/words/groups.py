@@ -1,0 +1,92 @@
+"""A group's states, people and frame, in words."""
+
+from services.languages import N_
+
+GROUP_STATES = {
+    "proposed": N_("Proposed"),
+    "chartered": N_("Chartered"),
+    "recruiting": N_("Recruiting"),
+    "active": N_("Active"),
+    "below_minimum": N_("Below minimum"),
+    "leader_vacant": N_("No leader"),
+    "paused": N_("Paused"),
+    "closing": N_("Ending"),
+    "closed": N_("Closed"),
+}
+ATTENTION = {
+    "below_minimum": N_("Below minimum"),
+    "leader_vacant": N_("No leader: sessions are blocked"),
+    "attendance_unconfirmed": N_("Attendance unconfirmed for over 72 hours"),
+    "agreement_missing": N_("Agreement not signed by all"),
+    "requests_waiting": N_("Requests are waiting"),
+}
+ROLES = {
+    "member": N_("Member"),
+    "leader": N_("Leader"),
+    "co_leader": N_("Co-leader"),
+    "trainee": N_("Trainee leader"),
+    "supervisor": N_("Supervisor"),
+    "program_admin": N_("Program administrator"),
+    "organization_admin": N_("Organization administrator"),
+    "auditor": N_("Auditor"),
+    "privacy_officer": N_("Privacy officer"),
+    "operator": N_("Operator"),
+    "system": N_("System"),
+    "guest": N_("Guest"),
+}
+CREDENTIALS = {
+    "credentialed": N_("Credentialed"),
+    "trainee_supervised": N_("In training, supervised"),
+}
+STEPS = {
+    "charter": N_("Approve the charter"),
+    "recruiting": N_("Open recruiting"),
+    "activation": N_("Let the group begin"),
+    "pause": N_("Pause the group"),
+    "resumption": N_("Meet again"),
+    "closing-plan": N_("Plan the ending"),
+    "closing": N_("Close the group"),
+}
+FREQUENCIES = {
+    "weekly": N_("Every week"),
+    "fortnightly": N_("Every two weeks"),
+    "monthly": N_("Every month"),
+}
+SETTINGS = {
+    "online": N_("Online"),
+    "in_person": N_("In person"),
+    "hybrid": N_("Online and in person"),
+    "residency": N_("Residency"),
+    "academic": N_("Academic"),
+    "community_practice": N_("Community practice"),
+    "hospital": N_("Hospital"),
+    "online_national": N_("Online, nation-wide"),
+    "regional_network": N_("Regional network"),
+    "undergraduate": N_("Undergraduate"),
+}
+MODES = {
+    "ongoing": N_("Ongoing"),
+    "pilot_3_months": N_("Three-month pilot"),
+}
+CAPTURES = {
+    "none": N_("Nothing about cases is kept"),
+    "codes": N_("Codes only: no text is kept"),
+    "notes": N_("Debriefs and reflections may be kept"),
+    "full": N_("Case narratives may be kept"),
+}
+PARTICIPATIONS = {
+    "voluntary": N_("Voluntary"),
+    "mandatory": N_("Mandatory"),
+}
+LISTS = {
+    "group_state": GROUP_STATES,
+    "attention": ATTENTION,
+    "role": ROLES,
+    "credential": CREDENTIALS,
+    "step": STEPS,
+    "frequency": FREQUENCIES,
+    "setting": SETTINGS,
+    "mode": MODES,
+    "capture": CAPTURES,
+    "participation": PARTICIPATIONS,
+}

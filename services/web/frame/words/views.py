@@ -1,0 +1,99 @@
+"""Why, by which right and how a view of the access log ended, in words."""
+
+from services.languages import N_
+
+PURPOSES = {
+    "own": N_("Own item"),
+    "leading": N_("Leading the group"),
+    "preparing_session": N_("Preparing a session"),
+    "supervision": N_("Supervision"),
+    "administration": N_("Administration"),
+    "attendance": N_("Attendance"),
+    "certification": N_("Certification"),
+    "audit": N_("Audit"),
+    "privacy": N_("Privacy request"),
+    "import": N_("Import"),
+    "support": N_("Support"),
+    "incident": N_("Incident"),
+    "maintenance": N_("Maintenance"),
+    "export": N_("Export"),
+    "evaluation": N_("Evaluation"),
+    "imminent_harm": N_("Imminent serious harm"),
+    "legal_order": N_("Court order or statutory demand"),
+    "breach_investigation": N_("Formal breach investigation"),
+    "subject_access": N_("Access asked for by somebody it concerns"),
+    "lawful_authority": N_("Author’s death or incapacity, with lawful authority"),
+    "notification": N_("Notice to those concerned"),
+}
+PURPOSE_HINTS = {
+    "leading": N_("To hold the frame of this group between sessions."),
+    "preparing_session": N_("To prepare the next session with this group."),
+    "supervision": N_("To talk about the leading with a supervisor."),
+}
+OUTCOMES = {
+    "permitted": N_("Permitted"),
+    "denied": N_("Denied"),
+    "searched": N_("Searched"),
+    "flagged": N_("Flagged"),
+    "retired": N_("Time was over"),
+    "withheld": N_("Withheld"),
+}
+BASES = {
+    "own": N_("Own item"),
+    "leadership": N_("Leads the group"),
+    "membership": N_("Member of the group"),
+    "shared": N_("Shared by its author"),
+    "office": N_("Office held"),
+    "grant": N_("Break-glass by two officers"),
+    "none": N_("None"),
+}
+CLASSES = {
+    "AX": N_("Access records"),
+    "C2": N_("Personal data"),
+    "C3": N_("Who presented, debriefs"),
+    "C4": N_("Told in confidence"),
+    "C5": N_("Restricted texts"),
+}
+ENDINGS = {
+    "released": N_("Shown"),
+    "withheld": N_("Not taken"),
+    "failed": N_("Not shown"),
+    "unknown": N_("End unknown"),
+}
+STRENGTHS = {
+    "password": N_("Password"),
+    "link": N_("One-time link"),
+    "operator": N_("The operator’s command line"),
+}
+REVIEWS = {
+    "in_order": N_("In order"),
+    "explained": N_("Explained"),
+    "follow_up": N_("To follow up"),
+    "breach_suspected": N_("Breach suspected"),
+}
+IDENTITY_GROUNDS = {
+    "review": N_("Follow-up of a review"),
+    "breach_investigation": N_("Formal breach investigation"),
+    "legal_order": N_("Court order or statutory demand"),
+    "subject_access": N_("Access asked for by somebody it concerns"),
+}
+IDENTITY_STAGES = {
+    "asked": N_("Waits for approval"),
+    "approved": N_("May be learned once"),
+    "declined": N_("Refused"),
+    "withdrawn": N_("Withdrawn"),
+    "told": N_("Name told"),
+    "lapsed": N_("Lapsed"),
+}
+LISTS = {
+    "identity_ground": IDENTITY_GROUNDS,
+    "identity_stage": IDENTITY_STAGES,
+    "ended": ENDINGS,
+    "strength": STRENGTHS,
+    "review": REVIEWS,
+    "class": CLASSES,
+    "purpose": PURPOSES,
+    "purpose_hint": PURPOSE_HINTS,
+    "outcome": OUTCOMES,
+    "basis": BASES,
+}

@@ -1,0 +1,87 @@
+"""Sealing a text about a session, from its page."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Controller, Request, Response, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, URLEncodedBody
+from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
+
+from domain.kernel import Missing, ProgramId, Refused, Sealed, Unauthenticated, Unavailable
+from domain.sessions.events import Audience, MaterialKind
+from services.app import materials
+from services.app.caller import Caller
+from services.app.materials import NewText
+from services.app.shell import Shell
+from services.http.numbers import Count
+from services.web.frame.addresses import session_path
+from services.web.frame.answers import go, page
+from services.web.frame.notices import refused
+from services.web.frame.questions import FIRST, Unasked
+from services.web.frame.steps import once
+from services.web.frame.visit import visit_of
+from services.web.leader.passages import passages
+from services.web.leader.sessions import Draft, view_of
+
+
+class TextForm(msgspec.Struct, frozen=True):
+    """A text to seal; ``audience`` is with whom it is shared from the start.
+
+    ``attested`` is how many likely names the page has shown that are nobody's.
+    """
+
+    kind: MaterialKind
+    text: Sealed
+    once: UUID
+    audience: Audience = Audience.NOBODY
+    attested: Count = 0
+
+
+class Sealing(Controller):
+    """For whoever was in the room."""
+
+    path = "/programs/{program_id:uuid}/sessions/{session_id:uuid}/items"
+
+    @post("/", opt={FIRST: Unasked.AGAIN})
+    async def seal(
+        self,
+        request: Request[Any, Any, Any],
+        program_id: FromPath[ProgramId],
+        session_id: FromPath[UUID],
+        data: URLEncodedBody[TextForm],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Any]:
+        """Seal a text; when a rule refuses, its author gets the draft back."""
+        text = NewText(
+            kind=data.kind,
+            locale=visit_of(request).speech.tag,
+            text=data.text,
+            audience=data.audience,
+            attested=data.attested,
+        )
+        writer = once(caller, data.once)
+        try:
+            await materials.seal_material(shell, writer, program_id, session_id, text)
+        except (Missing, Unauthenticated, Unavailable):
+            raise
+        except Refused as error:
+            view = await view_of(shell, caller, program_id, session_id)
+            found = passages(data.text, error.findings)
+            draft = Draft(data.kind, data.text, data.audience, passages=found)
+            view = msgspec.structs.replace(
+                view,
+                kinds=view.kinds or (data.kind,),
+                draft=draft,
+                refused=refused(error.code, "warn" if draft.names_alone else "stop"),
+            )
+            return page(
+                request,
+                "leader/session.html",
+                status_code=HTTP_422_UNPROCESSABLE_ENTITY,
+                back=session_path(program_id, session_id),
+                page=view,
+            )
+        return go(session_path(program_id, session_id), "text_sealed")

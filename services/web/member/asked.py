@@ -1,0 +1,117 @@
+"""The questions of one's own seat, texts and data, before what cannot be taken back in one tap."""
+
+from dataclasses import replace
+from typing import Final
+
+from domain.privacy.events import ErasureKind
+from services.languages import N_
+from services.web.frame.addresses import MINE, OF_GROUP, OF_SESSION
+from services.web.frame.facts import of_group, of_session, sent
+from services.web.frame.questions import FOR_GOOD, Asking, ByCase, Question, unless_held
+from services.web.member import facts
+
+COVERED: Final = N_("A legal hold covers this: it cannot be erased now")
+KEPT_BY_HOLD: Final = N_("If a legal hold covers any of it, nothing goes before the hold ends.")
+
+
+async def _of_one_s_own(asking: Asking) -> Question:
+    """Ask of one's texts, or of oneself, as the form says."""
+    kind = sent(asking, "kind", ErasureKind)
+    return OWN_ERASURE if kind is ErasureKind.MEMBER else OWN_TEXTS_ERASURE
+
+
+async def _of_one_s_own_case(asking: Asking) -> Question:
+    """Ask in the session, or where one's own texts are if one has left."""
+    return TAKE_BACK_AFTERWARDS if await facts.has_left(asking) else TAKE_BACK
+
+
+async def _of_one_s_own_text(asking: Asking) -> Question:
+    """The same of a text; or tell that a legal hold covers it."""
+    held = facts.is_text_held(asking)
+    if await facts.has_left(asking):
+        return await unless_held(held, TEXT_ERASURE_AFTERWARDS, TEXT_HELD_AFTERWARDS)
+    return await unless_held(held, TEXT_ERASURE, TEXT_HELD)
+
+
+DEPARTURE: Final = Question(
+    title=N_("Leave this group?"),
+    does=(
+        N_("Your seat becomes free at once, and you no longer see the group. No one asks why."),
+        N_("What was shared with you is closed to you. Your own texts stay yours."),
+        N_("The leaders and members see that you have left. No email is sent."),
+    ),
+    way_back=N_("This cannot be undone. You can ask to join again, if a seat is free."),
+    yes=N_("Leave the group"),
+    back=OF_GROUP,
+    final=True,
+    facts=of_group,
+)
+TAKE_BACK: Final = Question(
+    title=N_("Take your case back?"),
+    does=(
+        N_("What was sealed about this case (who presented, the theme) is destroyed at once."),
+        N_("So is your narrative of it, with its key. What others wrote stays theirs."),
+        N_("Your other texts of this session stay, and no one reads them until you share again."),
+        N_("Only you are told. The record of who viewed it stays."),
+    ),
+    way_back=N_("This cannot be undone. What a legal hold keeps is closed to everyone."),
+    yes=N_("Take my case back, and destroy what was sealed about it"),
+    back=OF_SESSION,
+    final=True,
+    facts=of_session,
+)
+TAKE_BACK_AFTERWARDS: Final = replace(TAKE_BACK, back=MINE, facts=facts.of_own_case)
+CASE_TAKEN_BACK: Final = ByCase(among=(TAKE_BACK, TAKE_BACK_AFTERWARDS), which=_of_one_s_own_case)
+TEXT_ERASURE: Final = Question(
+    title=N_("Destroy this text?"),
+    does=(
+        N_("This destroys the text and its key forever. No one can read it any more, not you."),
+        N_("The record of who viewed it stays. No one is told."),
+    ),
+    way_back=FOR_GOOD,
+    yes=N_("Destroy this text"),
+    back=OF_SESSION,
+    final=True,
+    facts=facts.of_own_text,
+)
+TEXT_HELD: Final = Question(
+    title=COVERED,
+    does=(N_("The text stays sealed. No one can destroy it as long as the hold lasts."),),
+    way_back=N_("You can destroy it once the hold is lifted."),
+    yes="",
+    back=OF_SESSION,
+    facts=facts.of_own_text,
+)
+TEXT_ERASURE_AFTERWARDS: Final = replace(TEXT_ERASURE, back=MINE)
+TEXT_HELD_AFTERWARDS: Final = replace(TEXT_HELD, back=MINE)
+DESTROYABLE: Final = ByCase(
+    among=(TEXT_ERASURE, TEXT_HELD, TEXT_ERASURE_AFTERWARDS, TEXT_HELD_AFTERWARDS),
+    which=_of_one_s_own_text,
+)
+OWN_TEXTS_ERASURE: Final = Question(
+    title=N_("Request erasure of all your texts?"),
+    does=(
+        N_("The privacy officer decides within 30 days. Approved, your texts are destroyed."),
+        KEPT_BY_HOLD,
+        N_("Others’ attendance and the access log stay."),
+    ),
+    way_back=N_("You can take the request back until it is approved."),
+    yes=N_("Request erasure of my texts"),
+    back=MINE,
+    facts=facts.of_own_texts,
+)
+OWN_ERASURE: Final = Question(
+    title=N_("Request erasure of all about you, and all your texts?"),
+    does=(
+        N_("The privacy officer decides within 30 days."),
+        N_("Approved, your texts are destroyed, and so are your name and your account."),
+        KEPT_BY_HOLD,
+        N_("It cannot be approved as long as you have a seat, a group or an office."),
+        N_("Others’ attendance and the access log stay."),
+    ),
+    way_back=N_("You can take the request back until it is approved."),
+    yes=N_("Request erasure of me and my texts"),
+    back=MINE,
+    facts=facts.of_own_texts,
+)
+OF_ONE_S_OWN: Final = ByCase(among=(OWN_TEXTS_ERASURE, OWN_ERASURE), which=_of_one_s_own)

@@ -1,0 +1,145 @@
+"""Which office, key, setting or entry an organization's question is about."""
+
+from uuid import UUID
+
+from domain.kernel import PersonId, ProgramId
+from domain.organizations.events import Naming
+from domain.ports import ParkedStream
+from domain.protocol.names import PersonName
+from domain.skips.commands import SkipReason
+from services.app import (
+    offices,
+    organizations,
+    parked,
+    program_keys,
+    signing_keys,
+)
+from services.app.program_keys import Version
+from services.app.signing_keys import SigningKeys
+from services.languages import N_
+from services.web.frame.facts import PERSON, named, sent, where
+from services.web.frame.questions import Asking, Fact
+from services.web.frame.visit import visit_of
+from services.web.frame.words.organization import record_of
+
+
+async def changes_naming(asking: Asking) -> bool:
+    """Whether the form names another policy than holds."""
+    return await _naming(asking) is not sent(asking, "policy", Naming)
+
+
+async def of_naming(asking: Asking) -> tuple[Fact, ...]:
+    """Say what authors are told until now, and what they would be."""
+    return (
+        Fact(label=N_("Until now"), kind="naming", value=await _naming(asking)),
+        Fact(label=N_("From now on"), kind="naming", value=sent(asking, "policy", Naming)),
+    )
+
+
+async def _naming(asking: Asking) -> Naming:
+    """Look up which policy holds."""
+    return (await organizations.show_organization(asking.shell, asking.caller)).state.naming
+
+
+async def of_office(asking: Asking) -> tuple[Fact, ...]:
+    """Name whose office it is; the look is on record."""
+    person, role = sent(asking, "person", PersonId), sent(asking, "role", str)
+    listed = await offices.list_offices(asking.shell, asking.caller)
+    return _officer(listed.names.get(person), role)
+
+
+async def of_appointment(asking: Asking) -> tuple[Fact, ...]:
+    """Name who is to hold which office; the look is on record."""
+    listed = await offices.list_offices(asking.shell, asking.caller)
+    return next(
+        (
+            _officer(listed.names.get(one.person), one.role)
+            for one in listed.waiting
+            if one.id == asking.at["appointment_id"]
+        ),
+        (),
+    )
+
+
+async def of_admission(asking: Asking) -> tuple[Fact, ...]:
+    """Say why the operator's staff would be let in, and for how long."""
+    return (
+        Fact(label=N_("Why"), kind="purpose", value=sent(asking, "reason", str)),
+        Fact(label=N_("Minutes"), value=str(sent(asking, "minutes", int))),
+    )
+
+
+async def of_parked(asking: Asking) -> tuple[Fact, ...]:
+    """Say what of which program would be left out, since when it is parked, and why it may be."""
+    place = tuple(named(asking, name) for name in ("projection", "program", "stream", "position"))
+    entries = parked.by_entry(await parked.list_parked(asking.shell, asking.caller))
+    names = next((names for names in entries if any(_at(one) == place for one in names)), ())
+    if not names:
+        return ()
+    first, speech = names[0], visit_of(asking.request).speech
+    return (
+        Fact(label=N_("What"), kind="record", value=record_of(first.event_type)),
+        *await where(asking, first.program, None, None),
+        Fact(label=N_("Since"), value=speech.moment(first.parked_at, "UTC")),
+        *(Fact(label=N_("Left out of"), kind="reader", value=one.projection) for one in names),
+        Fact(label=N_("Why"), kind="skip_reason", value=sent(asking, "reason", SkipReason)),
+    )
+
+
+def _at(one: ParkedStream) -> tuple[str, ...]:
+    return one.projection, str(one.program), str(one.stream), str(one.position)
+
+
+async def signing_keys_of(asking: Asking) -> SigningKeys:
+    """Look up the keys that sign, and what the asker can say of the newest."""
+    return await signing_keys.show_signing_keys(asking.shell, asking.caller)
+
+
+async def of_signing_key(asking: Asking) -> tuple[Fact, ...]:
+    """Say which key it is, and who has said already that it is lost; the look is on record."""
+    seen = await signing_keys_of(asking)
+    said = seen.of(seen.newest)
+    listed = await offices.list_offices(asking.shell, asking.caller) if said else None
+    names = listed.names if listed else {}
+    return (
+        Fact(label=N_("Key"), value=str(seen.newest)),
+        *(
+            Fact(label=N_("Said to be lost by"), name=names.get(one.by), person=True)
+            for one in said
+        ),
+    )
+
+
+async def key_version_of(asking: Asking) -> Version | None:
+    """Look up the version of a program's key that the form names, if there is one."""
+    program, number = ProgramId(sent(asking, "program", UUID)), sent(asking, "version", int)
+    keys = await program_keys.show_keys(asking.shell, asking.caller, program)
+    return next(
+        (one for key in keys for one in key.versions if one.kept.number == number),
+        None,
+    )
+
+
+async def of_key_version(asking: Asking) -> tuple[Fact, ...]:
+    """Say which version of which program it is, and by a look on record who would have it go."""
+    version = await key_version_of(asking)
+    if version is None:
+        return ()
+    word = version.word
+    names = (await offices.list_offices(asking.shell, asking.caller)).names if word else {}
+    return (
+        *await where(asking, sent(asking, "program", UUID), None, None),
+        Fact(label=N_("Version"), value=str(version.kept.number)),
+        *(
+            [Fact(label=N_("To go at once, says"), name=names.get(word.by), person=True)]
+            if word
+            else []
+        ),
+    )
+
+
+def _officer(name: PersonName | None, role: str) -> tuple[Fact, ...]:
+    return (
+        Fact(label=PERSON, name=name, person=True),
+        Fact(label=N_("Office"), kind="role", value=role),
+    )

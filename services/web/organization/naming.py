@@ -1,0 +1,72 @@
+"""Whether authors are told by name who looked: the organization admin decides, on record."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Controller, Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import URLEncodedBody
+
+from domain.kernel import Role, own_log
+from domain.organizations.events import Naming
+from services.app.caller import Caller
+from services.app.denials import masked
+from services.app.organizations import show_organization
+from services.app.shell import Shell
+from services.app.trail import adopt_naming
+from services.web.frame.answers import page
+from services.web.frame.questions import FIRST
+from services.web.frame.steps import done, once
+from services.web.organization import asked
+
+HERE = asked.NAMING_HERE
+
+
+class NamingView(msgspec.Struct, frozen=True):
+    """The policy in force, and those there are."""
+
+    policy: Naming
+    once: UUID
+    policies: tuple[Naming, ...] = tuple(Naming)
+
+
+class NamingForm(msgspec.Struct, frozen=True):
+    """The policy that is to hold."""
+
+    policy: Naming
+    once: UUID
+
+
+class NamingPages(Controller):
+    """For organization admins."""
+
+    path = HERE
+
+    @get("/")
+    async def naming(
+        self,
+        request: Request[Any, Any, Any],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[str]:
+        """Show what holds, and ask what is to hold."""
+        if Role.ORGANIZATION_ADMIN not in caller.offices(own_log(caller.principal.organization)):
+            raise await masked(shell, caller, None, "organization.missing")
+        view = await show_organization(shell, caller)
+        return page(
+            request, "organization/naming.html", page=NamingView(view.state.naming, shell.new_id())
+        )
+
+    @post("/", opt={FIRST: asked.ANOTHER_NAMING})
+    async def adopt(
+        self,
+        data: URLEncodedBody[NamingForm],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Any]:
+        """Let a policy hold, for earlier looks too; the one that holds changes nothing."""
+        before = (await show_organization(shell, caller)).state.naming
+        adopted = adopt_naming(shell, once(caller, data.once), data.policy)
+        notice = "naming_unchanged" if before is data.policy else "naming_adopted"
+        return await done(adopted, HERE, notice)

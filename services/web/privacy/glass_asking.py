@@ -1,0 +1,215 @@
+"""Asking for break-glass: which program, which session, which texts, and why."""
+
+from typing import Annotated, Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+import msgspec
+from litestar import Controller, Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, QueryParameter, URLEncodedBody
+from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
+
+from domain.grants.events import Ground
+from domain.kernel import (
+    Forbidden,
+    Missing,
+    ProgramId,
+    Refused,
+    Sealed,
+    Unauthenticated,
+    Unavailable,
+)
+from domain.kernel.classes import Coded, Public
+from domain.protocol.glass import SealedItem
+from projections.sessions.queries import SessionRow
+from services.app import glass
+from services.app.boards import find_session, list_groups, list_programs, list_sessions
+from services.app.caller import Caller
+from services.app.denials import masked
+from services.app.shell import Shell
+from services.http.paging import before_of, cursor_of
+from services.web.frame.answers import go, page
+from services.web.frame.freshness import left_by
+from services.web.frame.notices import Notice, refused
+from services.web.frame.questions import FIRST, Unasked
+from services.web.frame.steps import once
+from services.web.frame.visit import visit_of
+from services.web.privacy.glass import REGISTER, is_privacy_officer, path_of
+
+Field = Annotated[Coded, QueryParameter(max_length=120)]
+SESSIONS = 50
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """One way to go on."""
+
+    path: Coded
+    words: Coded
+    hint: Coded
+
+
+class ChooseView(msgspec.Struct, frozen=True):
+    """Which program, or in one which session: its page, its group's name, and itself."""
+
+    programs: tuple[Choice, ...]
+    sessions: tuple[tuple[Coded, Coded, SessionRow], ...]
+    older: Coded = ""
+
+
+class AskView(msgspec.Struct, frozen=True, kw_only=True):
+    """The texts of a session, to name some of them; ``held`` is the session, as far as listed."""
+
+    program: ProgramId
+    session: UUID
+    group: Public
+    held: SessionRow | None
+    items: tuple[SealedItem, ...]
+    once: UUID
+    grounds: tuple[Ground, ...] = tuple(Ground)
+    draft: Sealed = Sealed("")
+    chosen: tuple[UUID, ...] = ()
+    ground: Ground | None = None
+    refused: Notice | None = None
+
+
+class AskForm(msgspec.Struct, frozen=True, kw_only=True):
+    """Which texts, on which ground, and why: on its way to the vault."""
+
+    ground: Ground
+    reason: Sealed
+    once: UUID
+    items: tuple[UUID, ...] | UUID = ()
+
+
+class GlassAsking(Controller):
+    """For privacy officers."""
+
+    @get(f"{REGISTER}/new")
+    async def choose_program(
+        self,
+        request: Request[Any, Any, Any],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+        *,
+        behind: NamedDependency[bool],
+    ) -> Response[str]:
+        """Ask in which program the text is."""
+        await _require_privacy_officer(shell, caller)
+        french = visit_of(request).speech.language == "fr"
+        programs = tuple(
+            Choice(
+                f"/programs/{row.program}/break-glass",
+                row.name_fr if french else row.name_en,
+                row.region,
+            )
+            for row in await list_programs(shell, caller)
+        )
+        view = ChooseView(programs, ())
+        return page(request, "privacy/break_glass_choose.html", behind=behind, page=view)
+
+    @get("/programs/{program_id:uuid}/break-glass")
+    async def choose_session(
+        self,
+        request: Request[Any, Any, Any],
+        program_id: FromPath[ProgramId],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+        before: Field = "",
+        *,
+        behind: NamedDependency[bool],
+    ) -> Response[str]:
+        """Ask in which session it was written."""
+        await _require_privacy_officer(shell, caller)
+        groups = {row.group_id: row for row in await list_groups(shell, caller, program_id)}
+        rows = await list_sessions(
+            shell, caller, program_id, before=before_of(before or None), limit=SESSIONS
+        )
+        sessions = tuple(
+            (
+                f"/programs/{program_id}/sessions/{row.session_id}/break-glass",
+                groups[row.group_id].name if row.group_id in groups else row.code,
+                row,
+            )
+            for row in rows
+            if row.state in {"closed", "confirmed", "open"}
+        )
+        here = f"/programs/{program_id}/break-glass"
+        older = urlencode({"before": cursor_of(rows[-1])}) if len(rows) == SESSIONS else ""
+        view = ChooseView((), sessions, f"{here}?{older}" if older else "")
+        return page(request, "privacy/break_glass_choose.html", behind=behind, page=view)
+
+    @get("/programs/{program_id:uuid}/sessions/{session_id:uuid}/break-glass")
+    async def name_items(
+        self,
+        request: Request[Any, Any, Any],
+        program_id: FromPath[ProgramId],
+        session_id: FromPath[UUID],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[str]:
+        """Show which texts there are, by kind and day alone."""
+        view = await _asking(shell, caller, program_id, session_id)
+        return page(request, "privacy/break_glass_ask.html", page=view)
+
+    @post(
+        "/programs/{program_id:uuid}/sessions/{session_id:uuid}/break-glass",
+        opt={FIRST: Unasked.FILLED_IN},
+    )
+    async def ask(
+        self,
+        request: Request[Any, Any, Any],
+        program_id: FromPath[ProgramId],
+        session_id: FromPath[UUID],
+        data: URLEncodedBody[AskForm],
+        shell: NamedDependency[Shell],
+        caller: NamedDependency[Caller],
+    ) -> Response[Any]:
+        """Ask; when a rule refuses, the words typed come back."""
+        items = data.items if isinstance(data.items, tuple) else (data.items,)
+        try:
+            outcome = await glass.request_break_glass(
+                shell,
+                once(caller, data.once),
+                program_id,
+                ground=data.ground,
+                items=items,
+                reason=data.reason,
+            )
+        except (Forbidden, Missing, Unauthenticated, Unavailable):
+            raise
+        except Refused as error:
+            view = msgspec.structs.replace(
+                await _asking(shell, caller, program_id, session_id),
+                draft=data.reason,
+                chosen=items,
+                ground=data.ground,
+                refused=refused(error.code),
+            )
+            return page(
+                request,
+                "privacy/break_glass_ask.html",
+                status_code=HTTP_422_UNPROCESSABLE_ENTITY,
+                page=view,
+            )
+        return go(path_of(program_id, outcome.id), "glass_asked", cookies=[left_by(outcome)])
+
+
+async def _asking(shell: Shell, caller: Caller, program: ProgramId, session: UUID) -> AskView:
+    listed = await glass.list_sealed(shell, caller, program, session)
+    held = await find_session(shell, caller, program, session)
+    groups = {row.group_id: row.name for row in await list_groups(shell, caller, program)}
+    return AskView(
+        program=program,
+        session=session,
+        group=groups.get(held.group_id, held.code) if held else "",
+        held=held,
+        items=listed.items,
+        once=shell.new_id(),
+    )
+
+
+async def _require_privacy_officer(shell: Shell, caller: Caller) -> None:
+    """Show the way to nobody who could not go it: the Warden would refuse them in the end."""
+    if not is_privacy_officer(caller):
+        raise await masked(shell, caller, None, "grant.missing")

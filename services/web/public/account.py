@@ -1,0 +1,216 @@
+"""Signing in and out, the one-time link, and the language."""
+
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Controller, Request, Response, get, post
+from litestar.datastructures import Cookie
+from litestar.di import NamedDependency
+from litestar.params import FromQuery, URLEncodedBody
+from litestar.status_codes import (
+    HTTP_401_UNAUTHORIZED,
+    HTTP_422_UNPROCESSABLE_ENTITY,
+    HTTP_429_TOO_MANY_REQUESTS,
+)
+
+from domain.kernel import (
+    OrganizationId,
+    Refused,
+    Sealed,
+    Stream,
+    Throttled,
+    Unauthenticated,
+    Unavailable,
+    own_log,
+)
+from domain.kernel.classes import Coded
+from domain.organizations.events import OrganizationProvisioned
+from domain.organizations.organization import ORGANIZATION
+from domain.protocol.door import ChooseOrganization, SignedIn
+from services.app import account
+from services.http.parts import Parts
+from services.http.visitor import device_of, ended_cookie, sign_in_cookies, token_of
+from services.languages import LANGUAGES
+from services.web.frame.answers import go, page
+from services.web.frame.carrying import carried_by
+from services.web.frame.notices import Notice, refused
+from services.web.frame.signing_in import OrganizationChoice, SignInView
+from services.web.frame.visit import LANGUAGE_COOKIE, LOCALE_COOKIE, own_path, visit_of
+
+YEAR_S = 365 * 24 * 3600
+
+
+class SignInForm(msgspec.Struct, frozen=True):
+    """What the sign-in page sends; the organization is asked for when the account has several.
+
+    ``carried`` is a form that somebody sent when they were not signed in.
+    """
+
+    email: Sealed
+    password: Sealed
+    organization: OrganizationId | None = None
+    back: Annotated[Coded, msgspec.Meta(max_length=500)] = "/"
+    carried: Sealed = Sealed("")
+
+
+class WelcomeForm(msgspec.Struct, frozen=True):
+    """A one-time code, and the password chosen with it."""
+
+    code: Sealed
+    password: Sealed
+
+
+class LanguageForm(msgspec.Struct, frozen=True):
+    """The language to go on in, and where."""
+
+    language: Coded
+    back: Annotated[Coded, msgspec.Meta(max_length=2000)] = "/"
+
+
+class WelcomeView(msgspec.Struct, frozen=True):
+    """The page of a one-time link."""
+
+    refused: Notice | None = None
+
+
+class AccountPages(Controller):
+    """Pages that need nobody signed in."""
+
+    @get("/sign-in")
+    async def ask(
+        self, request: Request[Any, Any, Any], back: FromQuery[str] = "/"
+    ) -> Response[str]:
+        """Show the sign-in page."""
+        return page(request, "frame/sign_in.html", page=SignInView(back=own_path(back)))
+
+    @post("/sign-in")
+    async def sign_in(
+        self,
+        request: Request[Any, Any, Any],
+        data: URLEncodedBody[SignInForm],
+        parts: NamedDependency[Parts],
+    ) -> Response[Any]:
+        """Begin a session, then go where somebody was going."""
+        try:
+            begun = await account.sign_in(
+                parts.shell,
+                data.email,
+                data.password,
+                data.organization,
+                client="web",
+                device=device_of(request),
+            )
+        except Unavailable:
+            raise
+        except Refused as error:
+            view = SignInView(
+                back=own_path(data.back),
+                email=data.email,
+                refused=refused(error.code),
+                carried=data.carried,
+            )
+            return page(request, "frame/sign_in.html", status_code=_status(error), page=view)
+        if isinstance(begun, ChooseOrganization):
+            french = visit_of(request).speech.language == "fr"
+            view = SignInView(
+                back=own_path(data.back),
+                email=data.email,
+                organizations=await _choices(parts, begun, french=french),
+                carried=data.carried,
+            )
+            return page(request, "frame/sign_in.html", page=view)
+        carried = carried_by(parts.shell, begun.person, data.carried)
+        if carried is None:
+            return _begin(parts, begun, own_path(data.back))
+        shown = page(request, "public/carried.html", page=carried)
+        shown.cookies += sign_in_cookies(parts, begun)
+        return shown
+
+    @get("/welcome")
+    async def welcome(self, request: Request[Any, Any, Any]) -> Response[str]:
+        """Show the page a one-time link leads to; the code is after its #, so no log has it."""
+        return page(request, "public/welcome.html", page=WelcomeView())
+
+    @post("/welcome")
+    async def redeem(
+        self,
+        request: Request[Any, Any, Any],
+        data: URLEncodedBody[WelcomeForm],
+        parts: NamedDependency[Parts],
+    ) -> Response[Any]:
+        """Set the password, begin a session."""
+        try:
+            begun = await account.redeem_link(parts.shell, data.code, data.password)
+        except Unavailable:
+            raise
+        except Refused as error:
+            view = WelcomeView(refused(error.code))
+            return page(request, "public/welcome.html", status_code=_status(error), page=view)
+        return _begin(parts, begun, "/")
+
+    @get("/cover")
+    async def cover(self, request: Request[Any, Any, Any]) -> Response[str]:
+        """Show nothing: whoever reads a text leads here when somebody comes near."""
+        return page(request, "public/cover.html")
+
+    @post("/sign-out")
+    async def sign_out(
+        self, request: Request[Any, Any, Any], parts: NamedDependency[Parts]
+    ) -> Response[Any]:
+        """End the session; one that is over already is no error."""
+        locale = Cookie(key=LOCALE_COOKIE, value="", max_age=0, path="/")
+        ended = [ended_cookie(parts), locale]
+        token = token_of(request)
+        if token is not None:
+            try:
+                await account.sign_out(parts.shell, token)
+            except Unauthenticated:
+                return go("/sign-in", cookies=ended)
+        return go("/sign-in", "signed_out", cookies=ended)
+
+    @post("/language")
+    async def choose_language(
+        self, data: URLEncodedBody[LanguageForm], parts: NamedDependency[Parts]
+    ) -> Response[Any]:
+        """Go on in another language."""
+        if data.language not in LANGUAGES:
+            return go(own_path(data.back))
+        chosen = Cookie(
+            key=LANGUAGE_COOKIE,
+            value=data.language,
+            max_age=YEAR_S,
+            path="/",
+            samesite="lax",
+            httponly=True,
+            secure=parts.secure_cookies,
+        )
+        return go(own_path(data.back), cookies=[chosen])
+
+
+def _begin(parts: Parts, begun: SignedIn, path: str) -> Response[Any]:
+    return go(path, cookies=sign_in_cookies(parts, begun))
+
+
+async def _choices(
+    parts: Parts, choose: ChooseOrganization, *, french: bool
+) -> tuple[OrganizationChoice, ...]:
+    """Name the organizations, which are public, for somebody whose password was right."""
+    choices = []
+    for organization in choose.organizations:
+        stream = Stream(own_log(organization), ORGANIZATION.category, organization)
+        for recorded in await parts.shell.store.read(stream):
+            event = recorded.event
+            if isinstance(event, OrganizationProvisioned):
+                name = event.name_fr if french else event.name_en
+                choices.append(OrganizationChoice(organization, name))
+    return tuple(choices)
+
+
+def _status(error: Refused) -> int:
+    match error:
+        case Unauthenticated():
+            return HTTP_401_UNAUTHORIZED
+        case Throttled():
+            return HTTP_429_TOO_MANY_REQUESTS
+        case _:
+            return HTTP_422_UNPROCESSABLE_ENTITY
