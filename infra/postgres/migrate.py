@@ -32,8 +32,9 @@ _sql = load("infra.postgres", "migrate.sql")
 class MigrationRefused(Exception):
     """The database and the files tell different histories; nothing was changed.
 
-    ``code`` is ``migration.edited``, ``migration.vanished``, ``migration.late``,
-    ``migration.name``, or ``migration.busy`` where somebody held for too long what it needs.
+    ``code`` is ``migration.earlier``, ``migration.edited``, ``migration.vanished``,
+    ``migration.late``, ``migration.name``, or ``migration.busy`` where somebody held for too long
+    what it needs.
     """
 
     def __init__(self, code: str, reason: str) -> None:
@@ -139,6 +140,13 @@ def migrations(folder: Traversable) -> Sequence[Migration]:
 def outstanding(steps: Sequence[Migration], done: Mapping[str, bytes]) -> Sequence[Migration]:
     """Say which are still to be applied, given the checksums of those that were."""
     by_name = {step.name: step for step in steps}
+    if done and steps and steps[0].name not in done:
+        raise MigrationRefused(
+            "migration.earlier",
+            "this database was made by an earlier version, from which no step leads to this one: "
+            "export what is to be kept with that version, and give this one an empty data folder "
+            "or database",
+        )
     for name, checksum in sorted(done.items()):
         if name not in by_name:
             raise MigrationRefused(

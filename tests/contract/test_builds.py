@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
-from importlib.resources import files
 from pathlib import Path
 
 import asyncpg
@@ -33,7 +32,6 @@ from projections.rosters import ROSTERS
 from projections.sessions import SESSIONS
 from services.wiring.projections import fill_new
 from tests.kit.database import PASSWORDS, Migrated, make_roles
-from tests.kit.postgres import Databases, wait_for
 from tests.kit.projected import writing
 from tests.kit.read_models import (
     Mirror,
@@ -395,39 +393,6 @@ async def test_a_preview_compares_as_of_one_position_while_the_log_grows(
         )
     assert not found.differs
     assert found.tables[0].rows > 1
-
-
-@pytest.fixture
-def release_before(databases: Databases, tmp_path: Path) -> Migrated:
-    """A database as it was before read models had builds."""
-    database = Migrated(databases.fresh())
-    wait_for(make_roles(database.url()))
-    for file in (files("infra.postgres") / "migrations").iterdir():
-        if file.name < "0006":
-            (tmp_path / file.name).write_text(file.read_text("utf-8"))
-    wait_for(migrate(database.url("migrator"), folder=tmp_path))
-    return database
-
-
-async def test_a_database_of_the_release_before_keeps_its_rows_and_where_they_stood(
-    release_before: Migrated,
-) -> None:
-    tenant = new_tenant()
-    for statement, *given in (
-        ("SELECT circlekeep.make_projection('group_board_v1')",),
-        ("INSERT INTO circlekeep.projection_live VALUES ('group_board', 1, 'group_board_v1')",),
-        (
-            "INSERT INTO circlekeep.projection_checkpoint VALUES ($1, $2, 'group_board', 1, 1, 7)",
-            *tenant,
-        ),
-    ):
-        await ask(release_before, statement, *given)
-    await migrated_to(release_before, GROUP_BOARD)
-    assert await ask(release_before, BUILDS) == [(1, "group_board_v1", "live")]
-    kept = "SELECT organization_id, program_id, schema, log, position FROM circlekeep."
-    assert await ask(release_before, kept + "projection_checkpoint") == [
-        (*tenant, "group_board_v1", 1, 7)
-    ]
 
 
 async def test_what_is_new_in_a_version_is_filled_before_anything_serves(

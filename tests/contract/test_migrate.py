@@ -55,6 +55,19 @@ async def test_a_vanished_file_is_refused(empty: Migrated, folder: Path) -> None
     assert await refusal(empty, folder) == "migration.vanished"
 
 
+async def test_a_database_of_a_version_before_the_first_file_is_refused(
+    empty: Migrated, folder: Path
+) -> None:
+    """Nothing is changed, and it is said what to do."""
+    await migrate(empty.url("migrator"), folder=folder)
+    (folder / "0001_one.sql").rename(folder / "0001_all_anew.sql")
+    with pytest.raises(MigrationRefused, match="an empty data folder or database") as refused:
+        await migrate(empty.url("migrator"), folder=folder)
+    assert refused.value.code == "migration.earlier"
+    (folder / "0001_all_anew.sql").rename(folder / "0001_one.sql")
+    assert await migrate(empty.url("migrator"), folder=folder) == []
+
+
 async def test_a_file_before_the_last_applied_is_refused(empty: Migrated, folder: Path) -> None:
     (folder / "0003_two.sql").write_text(TWO)
     await migrate(empty.url("migrator"), folder=folder)

@@ -83,7 +83,7 @@ def refusal(place: Place, prefix: str | None = None, database: str | None = None
 
 def test_createrole_and_createdb_are_enough(place: Place) -> None:
     place.bootstrap()
-    assert wait_for(migrate(place.of(MIGRATOR), HOOKS))[0] == "0001_ground.sql"
+    assert wait_for(migrate(place.of(MIGRATOR), HOOKS))[0] == "0001_schema.sql"
     place.bootstrap()
     assert wait_for(migrate(place.of(MIGRATOR), HOOKS)) == []
     assert run(place.of("app"), "SELECT count(*) FROM events") == [(0,)]

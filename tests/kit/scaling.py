@@ -76,7 +76,6 @@ def copied_rows(corpus: Corpus) -> Iterator[str]:
             and node.selectStmt is not None
             and node.selectStmt.fromClause
             and not (_returning(node) or node.onConflictClause)
-            and not statement.is_of_a_migration
         ):
             yield f"{statement.name}: {table}"
 
@@ -100,9 +99,8 @@ def two_writers(corpus: Corpus) -> Iterator[str]:
     invokers: set[str] = set()
     of_definers = _reached(corpus, [f.name for f in corpus.functions.values() if f.is_definer])
     for statement, node in _all(corpus, "InsertStmt", "UpdateStmt", "DeleteStmt"):
-        if not statement.is_of_a_migration:
-            is_owners = statement.function is not None and statement.function.name in of_definers
-            (definers if is_owners else invokers).add(node.relation.relname)
+        is_owners = statement.function is not None and statement.function.name in of_definers
+        (definers if is_owners else invokers).add(node.relation.relname)
     yield from sorted(definers & invokers & corpus.of_tenants)
 
 
@@ -194,10 +192,9 @@ def _unnamed(corpus: Corpus, fits: Fits) -> Iterator[tuple[Statement, str, Colle
     With it come the other tables of tenants that are asked at the same level.
     """
     for statement in corpus.statements:
-        if not statement.is_of_a_migration:
-            for level in statement.nodes:
-                if kind(level) in LEVELS:
-                    yield from _of_level(level, corpus, statement, fits)
+        for level in statement.nodes:
+            if kind(level) in LEVELS:
+                yield from _of_level(level, corpus, statement, fits)
 
 
 def _of_level(

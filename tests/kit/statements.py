@@ -60,11 +60,6 @@ class Statement:
         """What it is called wherever it stands: its function, or its file and block."""
         return f"{self.function.name}()" if self.function else self.where
 
-    @property
-    def is_of_a_migration(self) -> bool:
-        """Whether it is carried out once, over all that there is."""
-        return "/migrations/" in self.where and self.function is None
-
 
 @dataclass
 class Corpus:

@@ -49,11 +49,6 @@ ONE_ROUND_TRIP: Final = {
 LET_THROUGH: Final[Mapping[str, Collection[str]]] = {
     "unnamed_organizations": OVER_ALL,
     "tenants_set": ONE_ROUND_TRIP,
-    # Carried out once, on tables that were empty or small.
-    "spelled_short": {
-        "infra/postgres/migrations/0017_erasure.sql",
-        "infra/postgres/migrations/0068_places_apart.sql",
-    },
     "statements_built": {"infra/postgres/pool.py"},
     # Places: by policies, and by functions in transactions of their own. Claims and tiles: by
     # appends and by the signer, and by the owner itself, where something is to be mended.

@@ -1,12 +1,7 @@
 -- One time for what cannot be undone. The Warden and the signer say what their clocks show, and what their steady
 -- clock does, which nobody sets; the database compares both with its own clock. What is recorded may not be ahead of
 -- the time that was agreed on last and the steady time since; what is due is so by the earliest of the three clocks.
-
--- The database's clock, in microseconds: a function of its own, so that a test may set it.
-CREATE FUNCTION wall_us() RETURNS bigint LANGUAGE sql VOLATILE SET search_path = pg_catalog, circlekeep, pg_temp AS $$
-  SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint
-$$;
-
+-- Warden and signer compare the database's clock with their own too: a right is over by the later of both.
 CREATE TABLE agreed_time (
   single          boolean  PRIMARY KEY DEFAULT true CHECK (single),
   expected_us     bigint   NOT NULL,                       -- the time agreed on last, and the steady time since
@@ -29,12 +24,17 @@ CREATE TABLE time_taken (
   expected_us     bigint   NOT NULL,
   PRIMARY KEY (taken_us, expected_us)
 );
+
 ALTER TABLE agreed_time ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clock_reading ENABLE ROW LEVEL SECURITY;
 ALTER TABLE time_taken ENABLE ROW LEVEL SECURITY;
-REVOKE ALL ON agreed_time, clock_reading, time_taken FROM PUBLIC;
 
--- Takes what a process's clocks say, in turn (0056); tells the earliest of the three clocks, or null while they cannot be compared:
+-- The database's clock, in microseconds: a function of its own, so that a test may set it.
+CREATE FUNCTION wall_us() RETURNS bigint LANGUAGE sql VOLATILE SET search_path = pg_catalog, circlekeep, pg_temp AS $$
+  SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint
+$$;
+
+-- Takes what a process's clocks say, in turn; tells the earliest of the three clocks, or null while they cannot be compared:
 -- the other has not said anything for ten minutes, the database's is ahead of what can be, or after a start of the
 -- machine the three are not within two minutes of each other.
 CREATE FUNCTION note_clock(p_boot text, p_steady_us bigint, p_wall_us bigint) RETURNS bigint
@@ -133,7 +133,6 @@ BEGIN
   RETURN v_us;
 END $$;
 
-REVOKE ALL ON FUNCTION wall_us, note_clock, due_us, recordable_us, take_time FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION note_clock TO warden, signer;
+GRANT EXECUTE ON FUNCTION wall_us, note_clock TO warden, signer;
 GRANT EXECUTE ON FUNCTION due_us TO warden, keeper;
 GRANT EXECUTE ON FUNCTION recordable_us TO warden;

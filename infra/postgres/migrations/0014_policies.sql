@@ -1,3 +1,16 @@
+-- What follows the logs without a read model, such as policies, and what policies owe.
+
+-- How far each follower has come in the logs it follows: written in the transaction of what it made
+-- of the events, so that none is taken in twice or left out.
+CREATE TABLE tracking (
+  organization_id uuid   NOT NULL,
+  program_id      uuid   NOT NULL,
+  follower        text   NOT NULL CHECK (length(follower) BETWEEN 1 AND 100),     -- who keeps its place here
+  application     text   NOT NULL CHECK (length(application) BETWEEN 1 AND 100),  -- whose notifications it takes in
+  position        bigint NOT NULL CHECK (position >= 0),                          -- of the last one it has taken in
+  PRIMARY KEY (organization_id, program_id, follower, application)
+) WITH (fillfactor = 60);
+
 -- What policies owe: written in the transaction in which a policy takes in the fact, carried out by the worker,
 -- kept afterwards, so that a fact read again owes nothing twice. Ids and codes only.
 CREATE TABLE outbox (
@@ -30,8 +43,15 @@ CREATE TABLE policy_relation (
   PRIMARY KEY (organization_id, program_id, policy, stream_id, other_id)
 );
 
+ALTER TABLE tracking ENABLE ROW LEVEL SECURITY;
 ALTER TABLE outbox ENABLE ROW LEVEL SECURITY;
 ALTER TABLE policy_relation ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY of_program ON tracking TO app, projector USING (
+  organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid
+  AND program_id = NULLIF(current_setting('app.program_id', true), '')::uuid);
+CREATE POLICY of_organization ON tracking FOR SELECT TO auditor USING (
+  organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
 CREATE POLICY of_program ON outbox TO projector USING (
   organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid
   AND program_id = NULLIF(current_setting('app.program_id', true), '')::uuid);
@@ -39,8 +59,8 @@ CREATE POLICY of_program ON policy_relation TO projector USING (
   organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid
   AND program_id = NULLIF(current_setting('app.program_id', true), '')::uuid);
 
-REVOKE ALL ON outbox, policy_relation FROM PUBLIC;
-GRANT SELECT, INSERT, UPDATE ON outbox TO projector;
+GRANT SELECT ON tracking TO app, auditor;
+GRANT SELECT, INSERT, UPDATE ON tracking, outbox TO projector;
 GRANT SELECT, INSERT ON policy_relation TO projector;
 
 -- In which programs something is owed and due.
@@ -50,12 +70,13 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, circlekeep, p
   WHERE o.state = 'owed' AND o.due_at <= clock_timestamp()
 $$;
 
--- Looks for events of these types that a follower lacks, in the programs of these buckets whose logs moved within so many
--- seconds, or in all if null: in at most p_logs logs, and in the next p_events of each. first is the first such event; where
--- there is none the follower is moved past what was looked at, to upto, so that thousands of logs that do not concern it cost
--- one call. A place that is lost in a crash is found again by looking again.
+-- Looks for events that a follower lacks but for those of the types it passes over, in the programs of these buckets whose logs
+-- moved within so many seconds, or in all if null: in at most p_logs logs, and in the next p_events of each. first is the first
+-- such event; where there is none the follower is moved past what was looked at, to upto, so that thousands of logs that do not
+-- concern it cost one call. A type that nobody knows is never passed over. A place that is lost in a crash is found again by
+-- looking again.
 CREATE FUNCTION pass_over(
-  p_follower text, p_application text, p_log smallint, p_types text[], p_buckets smallint[], p_seconds double precision,
+  p_follower text, p_application text, p_log smallint, p_passed_over text[], p_buckets smallint[], p_seconds double precision,
   p_logs integer, p_events integer
 ) RETURNS TABLE (organization_id uuid, program_id uuid, first bigint, upto bigint, head bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, circlekeep, pg_temp AS $$
@@ -63,6 +84,8 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, circlekeep, pg_t
 DECLARE
   v_since CONSTANT bigint := coalesce(((extract(epoch FROM clock_timestamp()) - p_seconds) * 1000000)::bigint, -1);
 BEGIN
+  PERFORM require_lists(array_dims(p_passed_over));
+  PERFORM require_lists(array_dims(p_buckets));
   PERFORM set_config('synchronous_commit', 'off', true);
   RETURN QUERY
     WITH behind AS MATERIALIZED (
@@ -77,7 +100,7 @@ BEGIN
       SELECT b.organization_id, b.program_id, b.head, least(b.head, b.place + p_events) AS upto, (
         SELECT e.position FROM events AS e
         WHERE e.organization_id = b.organization_id AND e.program_id = b.program_id AND e.log = p_log
-          AND e.position > b.place AND e.position <= b.place + p_events AND e.type = ANY (p_types)
+          AND e.position > b.place AND e.position <= b.place + p_events AND e.type <> ALL (p_passed_over)
         ORDER BY e.position LIMIT 1) AS first
       FROM behind AS b
     ), passed AS (
@@ -90,64 +113,53 @@ BEGIN
     SELECT l.organization_id, l.program_id, l.first, l.upto, l.head FROM looked AS l;
 END $$;
 
--- How much is due, for how many seconds the oldest of it has been, and how much is set aside.
-CREATE FUNCTION outbox_figures() RETURNS TABLE (due bigint, oldest_s double precision, set_aside bigint)
+-- Who follows a log is never ahead of it. One that says so passes over what comes next: it is named, stays where it is
+-- and is not ready, until whoever keeps the installation has it read the log anew. So is the sweeper that ends looks which were
+-- left open. How long a log of own looks is is told to nobody.
+CREATE FUNCTION followers_ahead()
+RETURNS TABLE (follower text, organization_id uuid, program_id uuid, "position" bigint, head bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, circlekeep, pg_temp AS $$
-  SELECT count(*) FILTER (WHERE o.state = 'owed'),
-    coalesce(extract(epoch FROM clock_timestamp() - min(o.due_at) FILTER (WHERE o.state = 'owed')), 0)::double precision,
-    count(*) FILTER (WHERE o.state = 'set_aside')
-  FROM outbox AS o
-  WHERE o.state = 'set_aside' OR o.state = 'owed' AND o.due_at <= clock_timestamp()
+  SELECT t.follower, t.organization_id, t.program_id, t.position, coalesce(h.position, 0)
+  FROM tracking AS t
+  LEFT JOIN log_head AS h ON h.organization_id = t.organization_id AND h.program_id = t.program_id AND h.log = 1
+  WHERE t.follower LIKE 'policy.%' AND t.position > coalesce(h.position, 0)
+  UNION ALL
+  SELECT b.projection || ' v' || b.version, c.organization_id, c.program_id, c.position, coalesce(h.position, 0)
+  FROM projection_checkpoint AS c
+  JOIN projection_build AS b ON b.schema = c.schema AND b.state = 'live'
+  LEFT JOIN log_head AS h ON h.organization_id = c.organization_id AND h.program_id = c.program_id AND h.log = c.log
+  WHERE c.position > coalesce(h.position, 0)
+  UNION ALL
+  SELECT 'sweeper', s.organization_id, s.program_id, CASE WHEN s.log = 2 THEN s.position ELSE 1 END,
+    CASE WHEN s.log = 2 THEN coalesce(h.position, 0) ELSE 0 END
+  FROM access_sweep AS s
+  LEFT JOIN log_head AS h ON h.organization_id = s.organization_id AND h.program_id = s.program_id AND h.log = s.log
+  WHERE s.position > coalesce(h.position, 0)
+  ORDER BY 1, 2, 3
 $$;
 
--- What was tried too often, and why the last attempt failed.
-CREATE FUNCTION reactions_set_aside()
-RETURNS TABLE (organization_id uuid, program_id uuid, command_id uuid, policy text, event_id uuid, attempts integer, code text,
-  settled_at timestamptz)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, circlekeep, pg_temp AS $$
-  SELECT o.organization_id, o.program_id, o.command_id, o.policy, o.event_id, o.attempts, o.code, o.settled_at
-  FROM outbox AS o WHERE o.state = 'set_aside'
-  ORDER BY o.settled_at, o.command_id
-$$;
+-- Has what is ahead of a log read it from its beginning; what policies owe already, and how looks ended, stays as it is. For
+-- the owner alone.
+CREATE FUNCTION follow_anew() RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, circlekeep, pg_temp AS $$
+DECLARE
+  a RECORD;
+  v_rows bigint;
+  v_anew bigint := 0;
+BEGIN
+  FOR a IN SELECT f.organization_id, f.program_id, f.follower FROM followers_ahead() AS f LOOP
+    UPDATE tracking AS t SET position = 0
+      WHERE t.organization_id = a.organization_id AND t.program_id = a.program_id AND t.follower = a.follower;
+    GET DIAGNOSTICS v_rows = ROW_COUNT;
+    v_anew := v_anew + v_rows;
+  END LOOP;
+  UPDATE access_sweep AS s SET position = 0
+    WHERE s.position > coalesce((
+      SELECT h.position FROM log_head AS h
+      WHERE h.organization_id = s.organization_id AND h.program_id = s.program_id AND h.log = s.log), 0);
+  GET DIAGNOSTICS v_rows = ROW_COUNT;
+  RETURN v_anew + v_rows;
+END $$;
 
--- How far each build of these read models that is live or being filled is behind: in events, in how many programs, and
--- for how many seconds the oldest event it lacks has been there. Numbers over all programs; no id leaves.
-CREATE FUNCTION projection_lag(p_projection text[], p_version integer[], p_log smallint[])
-RETURNS TABLE (projection text, version integer, state text, events bigint, programs bigint, seconds double precision)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, circlekeep, pg_temp AS $$
-  SELECT b.projection, b.version, b.state,
-    coalesce(sum(h.position - coalesce(c.position, 0)), 0)::bigint,
-    count(*) FILTER (WHERE h.position > coalesce(c.position, 0)),
-    coalesce(extract(epoch FROM clock_timestamp()) - min(e.recorded_us) / 1000000.0, 0)::double precision
-  FROM unnest(p_projection, p_version, p_log) AS a (projection, version, log)
-  JOIN projection_build AS b ON b.projection = a.projection AND b.version = a.version AND b.state <> 'retired'
-  LEFT JOIN log_head AS h ON h.log = a.log AND h.position > 0
-  LEFT JOIN projection_checkpoint AS c
-    ON c.organization_id = h.organization_id AND c.program_id = h.program_id AND c.schema = b.schema
-  LEFT JOIN events AS e ON e.organization_id = h.organization_id AND e.program_id = h.program_id AND e.log = h.log
-    AND e.position = coalesce(c.position, 0) + 1
-  GROUP BY b.projection, b.version, b.state
-  ORDER BY b.projection, b.version, b.state
-$$;
-
--- The same of those that follow a log without a read model, such as policies.
-CREATE FUNCTION follower_lag(p_follower text[], p_application text, p_log smallint)
-RETURNS TABLE (follower text, events bigint, programs bigint, seconds double precision)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, circlekeep, pg_temp AS $$
-  SELECT f.follower,
-    coalesce(sum(h.position - coalesce(t.position, 0)), 0)::bigint,
-    count(*) FILTER (WHERE h.position > coalesce(t.position, 0)),
-    coalesce(extract(epoch FROM clock_timestamp()) - min(e.recorded_us) / 1000000.0, 0)::double precision
-  FROM unnest(p_follower) AS f (follower)
-  LEFT JOIN log_head AS h ON h.log = p_log AND h.position > 0
-  LEFT JOIN tracking AS t ON t.organization_id = h.organization_id AND t.program_id = h.program_id
-    AND t.follower = f.follower AND t.application = p_application
-  LEFT JOIN events AS e ON e.organization_id = h.organization_id AND e.program_id = h.program_id AND e.log = h.log
-    AND e.position = coalesce(t.position, 0) + 1
-  GROUP BY f.follower
-  ORDER BY f.follower
-$$;
-
-REVOKE ALL ON FUNCTION programs_in_debt, pass_over, outbox_figures, reactions_set_aside, projection_lag, follower_lag FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION programs_in_debt, pass_over TO projector;
-GRANT EXECUTE ON FUNCTION outbox_figures, reactions_set_aside, projection_lag, follower_lag TO projector, auditor;
+GRANT EXECUTE ON FUNCTION followers_ahead TO app, projector, auditor;

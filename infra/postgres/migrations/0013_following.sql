@@ -1,5 +1,5 @@
--- The projection engine: which worker keeps which programs up, what is behind, and the streams that a
--- build has set aside because one of their events cannot be taken in.
+-- Keeping read models up: which worker keeps which programs up, what is behind, and the streams that a build has set aside because
+-- one of their events cannot be taken in.
 
 -- Outside tenancy: the workers that are alive, and until when that holds. A crew are those that keep the same
 -- versions of read models up; while two releases run side by side there are two.
@@ -18,7 +18,9 @@ CREATE TABLE projection_lease (
   PRIMARY KEY (crew, bucket)
 ) WITH (fillfactor = 50);
 
--- A build goes on without such a stream until somebody has it tried again. No message: it could hold values.
+-- A build goes on without such a stream until somebody has it tried again. No message: it could hold values. Policies park streams
+-- as read models do, and so do decisions, which take in every event: under the name by which they follow the logs, in the place of
+-- a build's.
 CREATE TABLE projection_parked (
   organization_id uuid        NOT NULL,
   program_id      uuid        NOT NULL,
@@ -31,16 +33,41 @@ CREATE TABLE projection_parked (
   PRIMARY KEY (organization_id, program_id, schema, stream_id)
 );
 
+-- What officers ask to be done with a stream that was parked. The web may write no read
+-- model, so it leaves an order, which a worker carries out; orders stay, as the record of who asked.
+CREATE TABLE projection_order (
+  organization_id uuid        NOT NULL,
+  program_id      uuid        NOT NULL,
+  order_id        uuid        NOT NULL,
+  projection      text        NOT NULL,
+  schema          text        NOT NULL,      -- the build that has parked it
+  stream_id       uuid        NOT NULL,
+  position        bigint      NOT NULL,      -- of the event that fails, as whoever asked has seen it
+  skip            boolean     NOT NULL,      -- leave that event out; else try it again
+  asked_by        uuid        NOT NULL,
+  asked_at        timestamptz NOT NULL,
+  outcome         text        CHECK (outcome IN ('done', 'parked')),
+  settled_at      timestamptz,
+  PRIMARY KEY (organization_id, program_id, order_id),
+  CHECK ((outcome IS NULL) = (settled_at IS NULL))
+);
+CREATE UNIQUE INDEX projection_order_open ON projection_order (organization_id, program_id, schema, stream_id)
+  WHERE outcome IS NULL;
+
 ALTER TABLE projection_parked ENABLE ROW LEVEL SECURITY;
+ALTER TABLE projection_order ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY of_program ON projection_parked TO projector USING (
   organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid
   AND program_id = NULLIF(current_setting('app.program_id', true), '')::uuid);
 CREATE POLICY of_organization ON projection_parked FOR SELECT TO app, auditor USING (
   organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+CREATE POLICY of_organization ON projection_order FOR SELECT TO app, auditor USING (
+  organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
 
-REVOKE ALL ON projection_worker, projection_lease, projection_parked FROM PUBLIC;
-GRANT SELECT, INSERT, UPDATE, DELETE ON projection_parked TO projector;
 GRANT SELECT ON projection_parked TO app, auditor;
+GRANT SELECT, INSERT, UPDATE, DELETE ON projection_parked TO projector;
+GRANT SELECT ON projection_order TO app, auditor;
 
 -- Which of the 64 buckets a program is in.
 CREATE FUNCTION bucket_of(p_program uuid) RETURNS smallint
@@ -56,15 +83,15 @@ DECLARE
   v_share bigint;
   v_has   bigint;
 BEGIN
-  PERFORM pg_advisory_xact_lock(hashtextextended('leases of buckets', 0));
+  PERFORM take_turn('leases of buckets');
   v_now := clock_timestamp();
   INSERT INTO projection_worker (worker, crew, until)
     VALUES (p_worker, p_crew, v_now + make_interval(secs => p_seconds))
     ON CONFLICT (worker) DO UPDATE SET until = excluded.until;
   DELETE FROM projection_worker AS w WHERE w.until < v_now;
-  DELETE FROM projection_lease AS l WHERE NOT EXISTS (SELECT FROM projection_worker AS w WHERE w.crew = l.crew);
+  DELETE FROM projection_lease AS l WHERE NOT EXISTS (SELECT 1 FROM projection_worker AS w WHERE w.crew = l.crew);
   INSERT INTO projection_lease (crew, bucket) SELECT p_crew, n FROM generate_series(0, 63) AS n
-    WHERE NOT EXISTS (SELECT FROM projection_lease AS l WHERE l.crew = p_crew);
+    WHERE NOT EXISTS (SELECT 1 FROM projection_lease AS l WHERE l.crew = p_crew);
   SELECT ceil(64.0 / count(*)) INTO v_share FROM projection_worker AS w WHERE w.crew = p_crew;
   UPDATE projection_lease AS l SET worker = NULL
     WHERE l.crew = p_crew AND l.bucket IN (SELECT mine.bucket FROM projection_lease AS mine
@@ -72,7 +99,7 @@ BEGIN
   SELECT count(*) INTO v_has FROM projection_lease AS l WHERE l.worker = p_worker;
   UPDATE projection_lease AS l SET worker = p_worker
     WHERE l.crew = p_crew AND l.bucket IN (SELECT free.bucket FROM projection_lease AS free
-      WHERE free.crew = p_crew AND NOT EXISTS (SELECT FROM projection_worker AS w WHERE w.worker = free.worker)
+      WHERE free.crew = p_crew AND NOT EXISTS (SELECT 1 FROM projection_worker AS w WHERE w.worker = free.worker)
       ORDER BY free.bucket LIMIT v_share - v_has);
   RETURN ARRAY(SELECT l.bucket FROM projection_lease AS l WHERE l.worker = p_worker ORDER BY l.bucket);
 END $$;
@@ -91,6 +118,8 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, circlekee
 DECLARE
   v_since CONSTANT bigint := coalesce(((extract(epoch FROM clock_timestamp()) - p_seconds) * 1000000)::bigint, -1);
 BEGIN
+  PERFORM require_lists(array_dims(p_schemas), array_dims(p_logs));
+  PERFORM require_lists(array_dims(p_buckets));
   RETURN QUERY
     SELECT h.organization_id, h.program_id, h.log, h.position, b.schema, coalesce(c.position, 0)
     FROM log_head AS h
@@ -106,6 +135,9 @@ CREATE FUNCTION behind_of(p_schemas text[], p_logs smallint[], p_buckets smallin
 RETURNS TABLE (organization_id uuid, program_id uuid, log smallint, head bigint, schema text, "position" bigint)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, circlekeep, pg_temp AS $$
 BEGIN
+  PERFORM require_lists(array_dims(p_schemas), array_dims(p_logs));
+  PERFORM require_lists(array_dims(p_buckets));
+  PERFORM require_lists(array_dims(p_organizations), array_dims(p_programs));
   RETURN QUERY
     SELECT h.organization_id, h.program_id, h.log, h.position, b.schema, coalesce(c.position, 0)
     FROM unnest(p_organizations, p_programs) AS t (organization_id, program_id)
@@ -129,12 +161,17 @@ CREATE FUNCTION begin_page(
 LANGUAGE plpgsql SET search_path = pg_catalog, circlekeep, pg_temp AS $$
 DECLARE
   v_moved bigint;
+  v_table text;
 BEGIN
   PERFORM set_config(name, value, true) FROM (VALUES
     ('app.organization_id', p_organization::text), ('app.program_id', p_program::text),
     ('synchronous_commit', 'off'), ('plan_cache_mode', 'force_generic_plan'),
     ('enable_seqscan', 'off'), ('enable_hashjoin', 'off'), ('enable_mergejoin', 'off')) AS s (name, value);
-  PERFORM pg_advisory_xact_lock_shared(hashtextextended(s, 0)) FROM unnest(p_schemas) AS s;
+  FOR v_table IN SELECT first_table_of(s) FROM unnest(p_schemas) AS s ORDER BY s LOOP
+    IF v_table IS NOT NULL THEN
+      EXECUTE format('LOCK TABLE %s IN ROW EXCLUSIVE MODE', v_table);
+    END IF;
+  END LOOP;
   INSERT INTO projection_checkpoint AS c (organization_id, program_id, schema, log, position)
     SELECT p_organization, p_program, b.schema, p_log, p_after FROM projection_build AS b
     WHERE b.schema = ANY (p_schemas) AND b.state <> 'retired' ORDER BY b.schema
@@ -145,19 +182,6 @@ BEGIN
   SELECT coalesce(array_agg(p.schema), '{}'), coalesce(array_agg(p.stream_id), '{}')
     INTO parked_schemas, parked_streams FROM projection_parked AS p
     WHERE moved AND p.organization_id = p_organization AND p.program_id = p_program AND p.schema = ANY (p_schemas);
-END $$;
-
--- Gathers the planner's statistics of a build's tables, which the projector does not own.
-CREATE FUNCTION analyze_build(p_schema text) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, circlekeep, pg_temp AS $$
-DECLARE
-  v_table text;
-BEGIN
-  FOR v_table IN SELECT c.oid::regclass FROM projection_build AS b JOIN pg_class AS c
-    ON c.relnamespace = to_regnamespace(quote_ident(b.schema)) AND c.relkind = 'r' WHERE b.schema = p_schema
-  LOOP
-    EXECUTE format('ANALYZE (SKIP_LOCKED) %s', v_table);
-  END LOOP;
 END $$;
 
 -- How many streams each build has parked, of all tenants.
@@ -175,6 +199,46 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, circlekeep, p
   FROM projection_parked AS p ORDER BY p.parked_at, p.stream_id
 $$;
 
-REVOKE ALL ON FUNCTION bucket_of, lease_buckets, release_buckets, behind, behind_of, begin_page, analyze_build, parked_counts, parked_streams
-  FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION lease_buckets, release_buckets, behind, behind_of, begin_page, analyze_build, parked_counts, parked_streams TO projector;
+-- Leaves an order and gives it, or the one that is open already for the same stream; no row if the live
+-- build of that version has not parked the stream at that position.
+CREATE FUNCTION leave_order(
+  p_organization uuid, p_program uuid, p_order uuid, p_projection text, p_version integer, p_follower text, p_stream uuid,
+  p_position bigint, p_skip boolean, p_person uuid)
+RETURNS SETOF projection_order
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, circlekeep, pg_temp AS $$
+BEGIN
+  IF p_organization IS DISTINCT FROM NULLIF(current_setting('app.organization_id', true), '')::uuid THEN
+    RAISE EXCEPTION 'another organization is set' USING ERRCODE = '42501';
+  END IF;
+  INSERT INTO projection_order (organization_id, program_id, order_id, projection, schema, stream_id, position, skip,
+      asked_by, asked_at)
+    SELECT p_organization, p_program, p_order, p_projection, p.schema, p_stream, p_position, p_skip, p_person,
+      clock_timestamp()
+    FROM projection_parked AS p
+    WHERE p.organization_id = p_organization AND p.program_id = p_program AND p.stream_id = p_stream
+      AND p.position = p_position
+      AND (p.schema = p_follower OR EXISTS (SELECT 1 FROM projection_build AS b
+        WHERE b.schema = p.schema AND b.projection = p_projection AND b.version = p_version AND b.state = 'live'))
+    ON CONFLICT DO NOTHING;
+  RETURN QUERY SELECT o.* FROM projection_order AS o
+    WHERE o.organization_id = p_organization AND o.program_id = p_program
+      AND (o.order_id = p_order OR o.outcome IS NULL AND o.projection = p_projection AND o.stream_id = p_stream)
+    ORDER BY o.order_id = p_order DESC LIMIT 1;
+END $$;
+
+-- What is to be done, of all tenants, the oldest first: ids and positions only.
+CREATE FUNCTION open_orders() RETURNS SETOF projection_order
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, circlekeep, pg_temp AS $$
+  SELECT o.* FROM projection_order AS o WHERE o.outcome IS NULL ORDER BY o.asked_at, o.order_id LIMIT 100
+$$;
+
+-- Notes how an order ended, once.
+CREATE FUNCTION settle_order(p_organization uuid, p_program uuid, p_order uuid, p_outcome text) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, circlekeep, pg_temp AS $$
+  UPDATE projection_order AS o SET outcome = p_outcome, settled_at = statement_timestamp()
+  WHERE o.organization_id = p_organization AND o.program_id = p_program AND o.order_id = p_order AND o.outcome IS NULL
+$$;
+
+GRANT EXECUTE ON FUNCTION lease_buckets, release_buckets, behind, behind_of, begin_page, parked_counts, parked_streams, open_orders,
+  settle_order TO projector;
+GRANT EXECUTE ON FUNCTION leave_order TO app;

@@ -1,131 +1,22 @@
--- Which process may append what, to which streams: a list that every migration makes anew from the types of events that this release has.
--- squawk-ignore-file ban-drop-function
+-- Appends of many callers in one call: what costs is paid once a batch, conflicts stay each one's own.
 
-CREATE TABLE event_kind (
-  log       smallint NOT NULL,
-  type      text     NOT NULL,
-  category  text     NOT NULL,                              -- of the streams that it is in, and of no other
-  writers   text[]   NOT NULL,                              -- logical roles; none: it is only read
-  begins    boolean,                                        -- a stream with it, and nothing else; false: never; null: or not
-  listed_in integer  NOT NULL,                              -- the last release that had it, counted from 1
-  PRIMARY KEY (log, type)
-);
-REVOKE ALL ON event_kind FROM PUBLIC;
-
--- Outside tenancy: what each release was made of, so that a migration without news counts none.
-CREATE TABLE event_release (
-  release integer     PRIMARY KEY,
-  digest  bytea       NOT NULL CHECK (octet_length(digest) = 32),
-  since   timestamptz NOT NULL DEFAULT clock_timestamp()
-);
-REVOKE ALL ON event_release FROM PUBLIC;
-
--- As which process the session appends, whatever its role is called.
-CREATE FUNCTION appending_role() RETURNS text LANGUAGE sql STABLE
-RETURN session_user::text;
-
--- Takes what a release has in place of what was listed. The types of the release before stay for those who still run it;
--- what is older is only read, as are those that come without writers. Called by the owner alone.
-CREATE FUNCTION list_event_kinds(p_digest bytea, p_log smallint[], p_type text[], p_category text[], p_writers text[],
-  p_begins boolean[]) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, circlekeep, pg_temp AS $$
-DECLARE
-  v_release integer := coalesce((SELECT max(r.release) FROM event_release AS r), 0);
-BEGIN
-  IF p_digest IS DISTINCT FROM (SELECT r.digest FROM event_release AS r WHERE r.release = v_release) THEN
-    v_release := v_release + 1;
-    INSERT INTO event_release (release, digest) VALUES (v_release, p_digest);
-  END IF;
-  INSERT INTO event_kind AS k (log, type, category, writers, begins, listed_in)
-    SELECT t.log, t.type, t.category, coalesce(string_to_array(NULLIF(t.writers, ''), ','), '{}'), t.begins, v_release
-    FROM unnest(p_log, p_type, p_category, p_writers, p_begins) AS t (log, type, category, writers, begins)
-    ON CONFLICT (log, type) DO UPDATE SET category = excluded.category, writers = excluded.writers, begins = excluded.begins,
-      listed_in = excluded.listed_in;
-  UPDATE event_kind AS k SET writers = '{}' WHERE k.listed_in < v_release - 1;
-END $$;
-
--- Refuses unless the transaction may append this; called by the two functions that append, with their search path.
--- A transaction that has set a program appends to it alone; one that has set its organization and no
--- program appends to any program of that. p_first says of each type whether it would be first in its stream, version 1.
-DROP FUNCTION check_append;
-CREATE FUNCTION check_append(
-  p_organization uuid, h_program uuid[], p_log smallint, p_types text[], p_first boolean[], p_settles boolean)
-RETURNS void
-LANGUAGE plpgsql AS $$
-DECLARE
-  v_program CONSTANT uuid := NULLIF(current_setting('app.program_id', true), '')::uuid;
-  v_role CONSTANT text := appending_role();
-BEGIN
-  IF p_organization IS DISTINCT FROM NULLIF(current_setting('app.organization_id', true), '')::uuid
-     OR v_program IS NOT NULL AND h_program IS DISTINCT FROM ARRAY[v_program] THEN
-    RAISE EXCEPTION 'this transaction belongs to another tenant' USING ERRCODE = '42501';
-  END IF;
-  IF p_log = 3 AND h_program IS DISTINCT FROM ARRAY[p_organization] THEN
-    RAISE EXCEPTION 'log 3 is the organization''s own' USING ERRCODE = '42501';
-  END IF;
-  IF EXISTS (SELECT FROM (SELECT DISTINCT w.type, w.first FROM unnest(p_types, p_first) AS w (type, first)) AS t
-      LEFT JOIN event_kind AS k ON k.log = p_log AND k.type = t.type AND v_role = ANY (k.writers)
-        AND coalesce(k.begins = t.first, k.begins IS NULL)
-      WHERE k.type IS NULL)
-     AND NOT EXISTS (SELECT FROM event_kind AS k WHERE k.log = p_log AND k.type = '*' AND v_role = ANY (k.writers)) THEN
-    RAISE EXCEPTION 'role % does not append this to log %', v_role, p_log USING ERRCODE = '42501';
-  END IF;
-  IF p_settles AND v_role <> 'warden' THEN
-    RAISE EXCEPTION 'role % does not write reservations or authority', v_role USING ERRCODE = '42501';
-  END IF;
-  IF current_setting('transaction_isolation') <> 'read committed' THEN
-    -- In any other isolation, what follows would not see what the last holder of the lock did.
-    RAISE EXCEPTION 'append only in READ COMMITTED' USING ERRCODE = '25001';
-  END IF;
-  -- A caller who is told "appended" may rely on it.
-  IF current_setting('synchronous_commit') = 'off' THEN
-    PERFORM set_config('synchronous_commit', 'on', true);
-  END IF;
-END $$;
-
--- Whether types of log 1 are of one category. Where any type may be written, nothing is told apart.
-CREATE FUNCTION of_one_category(p_first text, p_type text) RETURNS boolean LANGUAGE sql STABLE AS $$
-  SELECT EXISTS (SELECT FROM event_kind AS f JOIN event_kind AS t ON t.log = 1 AND t.type = p_type AND t.category = f.category
-      WHERE f.log = 1 AND f.type = p_first)
-    OR EXISTS (SELECT FROM event_kind AS k WHERE k.log = 1 AND k.type = '*')
-$$;
-
--- Refuses events of another category than that of their stream, which its first event fixes for ever; called under the head's lock.
--- Only the first log has streams of more than one.
-CREATE FUNCTION keep_category(
-  p_organization uuid, p_log smallint, h_program uuid[], r_head int[], r_stream uuid[], e_request int[], e_type text[]) RETURNS void
-LANGUAGE plpgsql AS $$
-BEGIN
-  IF p_log = 1 AND EXISTS (
-      SELECT FROM (SELECT DISTINCT r_head[e.request] AS head, r_stream[e.request] AS stream, e.type
-        FROM unnest(e_request, e_type) AS e (request, type)) AS w
-      LEFT JOIN event_kind AS k ON k.log = 1 AND k.type = w.type
-      LEFT JOIN LATERAL (SELECT x.type FROM events AS x
-        WHERE x.organization_id = p_organization AND x.program_id = h_program[w.head] AND x.log = 1 AND x.stream_id = w.stream
-        ORDER BY x.version LIMIT 1) AS f ON true
-      LEFT JOIN event_kind AS fk ON fk.log = 1 AND fk.type = f.type
-      GROUP BY w.head, w.stream
-      HAVING count(DISTINCT k.category) > 1 OR bool_or(f.type IS NOT NULL AND fk.category IS DISTINCT FROM k.category))
-    AND NOT EXISTS (SELECT FROM event_kind AS k WHERE k.log = 1 AND k.type = '*') THEN
-    RAISE EXCEPTION 'a stream is of one category' USING ERRCODE = '42501';
-  END IF;
-END $$;
-
--- What infra/event_store/digest.py makes of an event. It is made again of what others than the Warden append: a false one
--- would spoil the log for whoever verifies it.
-CREATE FUNCTION event_digest(
-  p_organization uuid, p_program uuid, p_log smallint, p_event uuid, p_stream uuid, p_version int, p_type text,
-  p_command uuid, p_payload bytea, p_metadata bytea, p_salt bytea
-) RETURNS bytea LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT sha256(int4send(16) || uuid_send(p_organization) || int4send(16) || uuid_send(p_program) ||
-    int4send(2) || int2send(p_log) || int4send(16) || uuid_send(p_event) || int4send(16) || uuid_send(p_stream) ||
-    int4send(4) || int4send(p_version) || int4send(octet_length(p_type)) || convert_to(p_type, 'UTF8') ||
-    int4send(16) || uuid_send(p_command) || int4send(octet_length(p_payload)) || p_payload ||
-    int4send(octet_length(p_metadata)) || p_metadata || int4send(octet_length(p_salt)) || p_salt)
-$$;
-
--- As in 0012, at the agreed time (0045); a right that its person may not have refuses its request alone (0024); a stream keeps its category.
-CREATE OR REPLACE FUNCTION append_events(
+-- Appends a batch of requests to one log of one organization's programs, each wholly or not at all.
+--
+-- h_program: the programs, ascending, each once.
+-- r_…: one element per request. r_head: its program's place in h_program; empty if there is one program.
+-- r_previous: the last request before it on the same stream, or 0, and r_parcel: what one caller handed
+-- over together, standing together; empty if no two are on one stream. r_basis_…: empty if none has one.
+-- e_…, c_…, g_…: events, claims (or releases) and rights, whose first array holds the number of their
+-- request, from 1, never falling; e_request is empty if each has one event.
+-- digest = sha256 of the length-prefixed columns, by the writer (infra/event_store/digest.py).
+-- hash_n = sha256(hash_{n-1} ‖ int8(n) ‖ int8(recorded_us) ‖ digest_n), linked here under the head's lock, at the agreed time
+-- (recordable_us).
+--
+-- outcome, in the order of the requests: appended · repeated (the command is known in the stream:
+-- version is what it led to then) · wrong_version (version is the stream's; also after a request of the
+-- same parcel and stream that was not appended just now) · reserved (subject is the kind, holder who
+-- has it) · authority_moved · rights_apart (subject is the code). last_position is that of the request's last event.
+CREATE FUNCTION append_events(
   p_organization uuid, p_log smallint, h_program uuid[],
   r_head int[], r_stream uuid[], r_expected int[], r_command uuid[], r_previous int[], r_parcel int[],
   r_basis_person uuid[], r_basis_version bigint[],
@@ -144,6 +35,7 @@ DECLARE
   v_events CONSTANT int := greatest(cardinality(e_request), v_requests);
   v_based CONSTANT boolean := cardinality(r_basis_person) > 0;
   v_settles CONSTANT boolean := cardinality(c_request) + cardinality(g_request) > 0;
+  e_first boolean[];                   -- whether the event would be its stream's first
   h_found uuid[];
   h_position bigint[];
   h_us bigint[];
@@ -179,15 +71,27 @@ DECLARE
   v_holder uuid;
   p int;
 BEGIN
+  PERFORM require_lists(array_dims(h_program));
+  PERFORM require_lists(array_dims(r_stream), array_dims(r_expected), array_dims(r_command), coalesce(array_dims(r_head), array_dims(r_stream)),
+    coalesce(array_dims(r_previous), array_dims(r_stream)), coalesce(array_dims(r_parcel), array_dims(r_stream)),
+    coalesce(array_dims(r_basis_person), array_dims(r_stream)), coalesce(array_dims(r_basis_version), array_dims(r_stream)));
+  PERFORM require_lists(coalesce(array_dims(e_request), array_dims(r_stream)), array_dims(e_event), array_dims(e_type), array_dims(e_payload),
+    array_dims(e_metadata), array_dims(e_salt), array_dims(e_digest));
+  PERFORM require_lists(array_dims(c_request), array_dims(c_claimed), array_dims(c_kind), array_dims(c_key), array_dims(c_holder));
+  PERFORM require_lists(array_dims(g_request), array_dims(g_given), array_dims(g_person), array_dims(g_kind), array_dims(g_program),
+    array_dims(g_scope), array_dims(g_detail));
   IF cardinality(r_head) = 0 THEN
     r_head := array_fill(1, ARRAY[v_requests]);
   END IF;
   IF cardinality(e_request) = 0 THEN
     e_request := ARRAY(SELECT generate_series(1, v_requests));
   END IF;
-  PERFORM check_append(p_organization, h_program, p_log, e_type, ARRAY(SELECT CASE WHEN r_expected[e_request[n]] >= 0
-      THEN r_expected[e_request[n]] = 0 AND e_request[n] IS DISTINCT FROM e_request[n - 1] END FROM generate_series(1, v_events) AS n),
-    cardinality(g_request) > 0 OR NOT c_kind <@ open_claims());
+  e_first := ARRAY(SELECT CASE WHEN r_expected[e_request[n]] >= 0
+    THEN r_expected[e_request[n]] = 0 AND e_request[n] IS DISTINCT FROM e_request[n - 1] END FROM generate_series(1, v_events) AS n);
+  PERFORM check_append(p_organization, h_program, p_log, e_type, e_first, cardinality(g_request) > 0 OR NOT c_kind <@ open_claims());
+  IF appending_role() <> 'warden' THEN
+    PERFORM check_beginnings(p_organization, p_log, e_type, e_first, ARRAY(SELECT r_stream[e_request[n]] FROM generate_series(1, v_events) AS n), e_payload);
+  END IF;
   -- Heads are locked in one order, and so are rights: two batches do not wait for each other.
   SELECT array_agg(t.program_id), array_agg(t.position), array_agg(t.hash), array_agg(t.recorded_us)
     INTO h_found, h_position, h_hash, h_us
@@ -198,6 +102,9 @@ BEGIN
     RAISE EXCEPTION 'there is no such log' USING ERRCODE = 'P0002';
   END IF;
   PERFORM keep_category(p_organization, p_log, h_program, r_head, r_stream, e_request, e_type);
+  IF cardinality(c_request) > 0 THEN
+    PERFORM check_claims(p_organization, p_log, h_program, r_head, r_stream, e_request, e_type, c_request, c_claimed, c_kind, c_key, c_holder);
+  END IF;
   v_us := recordable_us();
   FOR k IN 1..cardinality(h_us) LOOP
     h_us[k] := greatest(h_us[k], v_us);
@@ -339,7 +246,7 @@ BEGIN
   IF e <= v_events OR c <= cardinality(c_request) OR g <= cardinality(g_request) THEN
     RAISE EXCEPTION 'events, claims and rights must be numbered by their request, in order' USING ERRCODE = '22023';
   END IF;
-  IF appending_role() <> 'warden' AND EXISTS (SELECT FROM generate_series(1, v_events) AS n
+  IF appending_role() <> 'warden' AND EXISTS (SELECT 1 FROM generate_series(1, v_events) AS n
       WHERE n_position[n] IS NOT NULL AND e_digest[n] IS DISTINCT FROM event_digest(p_organization,
         h_program[r_head[e_request[n]]], p_log, e_event[n], r_stream[e_request[n]],
         (o_version[e_request[n]] - o_position[e_request[n]] + n_position[n])::int, e_type[n], r_command[e_request[n]],
@@ -352,6 +259,7 @@ BEGIN
       (o_version[e_request[n]] - o_position[e_request[n]] + n_position[n])::int, e_type[n], r_command[e_request[n]],
       e_payload[n], e_metadata[n], e_salt[n], o_us[e_request[n]], e_digest[n], n_hash[n]
     FROM generate_series(1, v_events) AS n WHERE n_position[n] IS NOT NULL
+    RETURNING 1
   ), moved AS (
     UPDATE log_head AS l SET (position, hash, recorded_us) = (
         SELECT h_position[t.k], h_hash[t.k], h_us[t.k] FROM (SELECT array_position(h_program, l.program_id)) AS t (k))
@@ -362,8 +270,8 @@ BEGIN
     FROM generate_series(1, v_requests) AS n;
 END $$;
 
--- As in 0006, and a stream keeps its category.
-CREATE OR REPLACE FUNCTION append_one(
+-- The same for a batch of one request with one event, which claims nothing and gives no right.
+CREATE FUNCTION append_one(
   p_organization uuid, p_program uuid, p_log smallint, p_stream uuid, p_expected int, p_command uuid,
   p_basis_person uuid, p_basis_version bigint,
   p_event uuid, p_type text, p_payload bytea, p_metadata bytea, p_salt bytea, p_digest bytea
@@ -378,6 +286,9 @@ DECLARE
   v_last int;
 BEGIN
   PERFORM check_append(p_organization, ARRAY[p_program], p_log, ARRAY[p_type], ARRAY[CASE WHEN p_expected >= 0 THEN p_expected = 0 END], false);
+  IF appending_role() <> 'warden' THEN
+    PERFORM check_beginnings(p_organization, p_log, ARRAY[p_type], ARRAY[p_expected = 0], ARRAY[p_stream], ARRAY[p_payload]);
+  END IF;
   SELECT l.position, l.hash, l.recorded_us INTO v_position, v_hash, v_us FROM log_head AS l
     WHERE l.organization_id = p_organization AND l.program_id = p_program AND l.log = p_log FOR NO KEY UPDATE;
   IF NOT FOUND THEN
@@ -429,31 +340,4 @@ BEGIN
   RETURN NEXT;
 END $$;
 
--- Makes the logs of a tenant: those that there is something to append to, of which the third is an organization's own. The Warden's alone, and of
--- a program only where the organization has a log. The genesis hash names them, so that chains cannot be swapped.
-CREATE OR REPLACE FUNCTION open_log(p_organization uuid, p_program uuid) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, circlekeep, pg_temp SET lock_timeout = '5s' AS $$
-BEGIN
-  IF p_organization IS DISTINCT FROM NULLIF(current_setting('app.organization_id', true), '')::uuid
-     OR p_program IS DISTINCT FROM NULLIF(current_setting('app.program_id', true), '')::uuid THEN
-    RAISE EXCEPTION 'this transaction belongs to another tenant' USING ERRCODE = '42501';
-  END IF;
-  IF NOT EXISTS (SELECT FROM event_kind AS k WHERE k.type = '*' AND appending_role() = ANY (k.writers)) THEN
-    IF appending_role() <> 'warden' THEN
-      RAISE EXCEPTION 'role % does not open logs', appending_role() USING ERRCODE = '42501';
-    END IF;
-    IF p_program <> p_organization AND NOT EXISTS (SELECT FROM log_head AS h
-        WHERE h.organization_id = p_organization AND h.program_id = p_organization AND h.log = 1) THEN
-      RAISE EXCEPTION 'there is no such organization' USING ERRCODE = 'P0002';
-    END IF;
-  END IF;
-  INSERT INTO log_head (organization_id, program_id, log, hash)
-  SELECT p_organization, p_program, k.log,
-    sha256('log:v1'::bytea || uuid_send(p_organization) || uuid_send(p_program) || int2send(k.log))
-  FROM (SELECT DISTINCT e.log FROM event_kind AS e WHERE e.log < 3 OR p_program = p_organization ORDER BY e.log) AS k
-  ON CONFLICT DO NOTHING;
-END $$;
-
-DROP FUNCTION check_writer, warden_areas;
-
-REVOKE ALL ON FUNCTION check_append, appending_role, list_event_kinds, of_one_category, keep_category, event_digest FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION append_events, append_one TO app, warden, projector;
