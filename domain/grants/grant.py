@@ -17,7 +17,6 @@ from domain.grants.commands import (
     RefuseGrant,
     RequestGrant,
     ReviewGrant,
-    Stance,
     TellSubjects,
     WithdrawGrant,
 )
@@ -34,18 +33,21 @@ from domain.grants.events import (
     NoticeDeferred,
     SubjectsTold,
 )
-from domain.grants.state import (
-    DEFERRED_AT_MOST,
-    LASTS,
-    REQUEST_STANDS,
-    Grant,
-    Stage,
-    evolve,
+from domain.grants.guards import (
+    APPROVING,
+    require_approving,
+    require_asked,
+    require_asking,
+    require_deciding,
+    require_deferring,
+    require_no_conflict,
+    require_open,
+    require_reviewing,
+    require_withdrawing,
 )
+from domain.grants.state import DEFERRED_AT_MOST, LASTS, Grant, Stage, evolve
 from domain.kernel import Context, Decider, Role
 
-APPROVING: Final = (Role.PRIVACY_OFFICER, Role.ORGANIZATION_ADMIN)
-REVIEWING: Final = (Role.AUDITOR, *APPROVING)
 MOST_ITEMS: Final = 20
 
 
@@ -53,29 +55,22 @@ def decide(grant: Grant, command: GrantCommand, ctx: Context) -> Sequence[GrantE
     """Answer a command with the facts it makes true, or refuse it."""
     if isinstance(command, RequestGrant):
         return _request(grant, command, ctx)
-    asked = grant.requested
-    if asked is None:
-        raise refusal("grant.missing")
+    asked = require_asked(grant)
     match command:
         case ApproveGrant(stance=stance):
-            office = _approving_office(grant, asked, stance, ctx)
-            if ctx.actor in grant.approvers:
-                raise refusal("grant.approved_already")
+            office = require_approving(grant, ctx, stance)
             approved = GrantApproved(by=ctx.actor, office=office)
             if len(grant.approvals) + 1 < len(APPROVING):
                 return [approved]
             return [approved, GrantActivated(reader=asked.requester, until=ctx.earliest + LASTS)]
         case RefuseGrant(stance=stance):
-            office = _approving_office(grant, asked, stance, ctx)
-            return [GrantRefused(by=ctx.actor, office=office)]
+            return [GrantRefused(by=ctx.actor, office=require_deciding(grant, ctx, stance))]
         case WithdrawGrant():
-            if ctx.actor != asked.requester and ctx.actor not in grant.approvers:
-                raise refusal("grant.not_yours")
-            if grant.stage not in {Stage.REQUESTED, Stage.ACTIVE}:
-                return []
-            return [GrantWithdrawn(by=ctx.actor, reader=asked.requester)]
+            require_withdrawing(grant, ctx)
+            withdrawn = GrantWithdrawn(by=ctx.actor, reader=asked.requester)
+            return [withdrawn] if grant.stands else []
         case OpenItem(item=item):
-            _require_open(grant, asked, ctx)
+            require_open(grant, ctx)
             if item not in grant.named:
                 raise refusal("grant.not_named")
             return [] if item in grant.opened else [GrantOpened(item=item, at=ctx.at)]
@@ -85,30 +80,31 @@ def decide(grant: Grant, command: GrantCommand, ctx: Context) -> Sequence[GrantE
                 return []
             return [GrantExpired(reader=asked.requester)]
         case DeferNotice():
-            return _defer(grant, asked, command, ctx)
+            require_deferring(grant, ctx, command.stance)
+            if not ctx.latest < command.until <= ctx.earliest + DEFERRED_AT_MOST:
+                raise refusal("grant.deferral_too_long")
+            return [NoticeDeferred(by=ctx.actor, until=command.until, reason=command.reason)]
         case TellSubjects(items=items, people=people):
             _require_system(ctx)
             news = tuple(item for item in items if item in grant.untold)
             if news and grant.is_deferred(ctx.latest):
                 raise refusal("grant.notice_barred")
             return [SubjectsTold(items=news, people=people)] if news else []
-        case ReviewGrant():
-            return _review(grant, asked, command, ctx)
+        case ReviewGrant(disposition=disposition, note=note):
+            require_reviewing(grant, ctx, command.stance)
+            return [GrantReviewed(by=ctx.actor, disposition=disposition, note=note)]
         case _ as unreachable:
             assert_never(unreachable)
 
 
 def _request(grant: Grant, command: RequestGrant, ctx: Context) -> Sequence[GrantEvent]:
-    if grant.requested is not None:
-        raise refusal("grant.exists")
-    if not ctx.holds(Role.PRIVACY_OFFICER):
-        raise refusal("grant.not_privacy_officer")
+    require_asking(grant, ctx)
     if not command.audited:
         raise refusal("grant.no_auditor")
     named = {one.item for one in command.items}
     if not 1 <= len(named) == len(command.items) <= MOST_ITEMS:
         raise refusal("grant.items_unnamed")
-    _require_no_conflict(command.stance)
+    require_no_conflict(command.stance)
     return [
         GrantRequested(
             requester=ctx.actor,
@@ -120,82 +116,9 @@ def _request(grant: Grant, command: RequestGrant, ctx: Context) -> Sequence[Gran
     ]
 
 
-def _approving_office(grant: Grant, asked: GrantRequested, stance: Stance, ctx: Context) -> Role:
-    """Return the office by which the actor decides on a request, or refuse."""
-    if ctx.actor == asked.requester:
-        raise refusal("grant.own_request")
-    held = [office for office in APPROVING if ctx.holds(office)]
-    if not held:
-        raise refusal("grant.not_an_approver")
-    _require_no_conflict(stance)
-    if grant.stage is not Stage.REQUESTED or ctx.latest > asked.asked_at + REQUEST_STANDS:
-        raise refusal("grant.not_open")
-    older = [office for office in held if office in stance.since_before]
-    if not older:
-        raise refusal("grant.office_too_new")
-    free = [office for office in older if office not in grant.approvals]
-    if not free:
-        raise refusal("grant.office_has_approved")
-    return free[0]
-
-
-def _require_open(grant: Grant, asked: GrantRequested, ctx: Context) -> None:
-    if ctx.actor != asked.requester:
-        raise refusal("grant.not_yours")
-    match grant.stage:
-        case Stage.NONE | Stage.REQUESTED | Stage.REFUSED:
-            raise refusal("grant.not_active")
-        case Stage.WITHDRAWN:
-            raise refusal("grant.withdrawn")
-        case Stage.EXPIRED:
-            raise refusal("grant.expired")
-        case Stage.ACTIVE:
-            if grant.is_over(ctx.latest):
-                raise refusal("grant.expired")
-        case _ as unreachable:
-            assert_never(unreachable)
-
-
-def _defer(
-    grant: Grant, asked: GrantRequested, command: DeferNotice, ctx: Context
-) -> Sequence[GrantEvent]:
-    if not ctx.holds(Role.PRIVACY_OFFICER):
-        raise refusal("grant.not_privacy_officer")
-    if ctx.actor == asked.requester:
-        raise refusal("grant.own_request")
-    _require_no_conflict(command.stance)
-    if Role.PRIVACY_OFFICER not in command.stance.since_before:
-        raise refusal("grant.office_too_new")
-    if grant.opened and not grant.untold:
-        raise refusal("grant.told_already")
-    if not ctx.latest < command.until <= ctx.earliest + DEFERRED_AT_MOST:
-        raise refusal("grant.deferral_too_long")
-    return [NoticeDeferred(by=ctx.actor, until=command.until, reason=command.reason)]
-
-
-def _review(
-    grant: Grant, asked: GrantRequested, command: ReviewGrant, ctx: Context
-) -> Sequence[GrantEvent]:
-    if not ctx.holds(*REVIEWING):
-        raise refusal("grant.not_a_reviewer")
-    if ctx.actor == asked.requester or ctx.actor in grant.approvers:
-        raise refusal("grant.not_a_third_person")
-    _require_no_conflict(command.stance)
-    if grant.reviewed:
-        raise refusal("grant.reviewed_already")
-    if not grant.is_over(ctx.latest):
-        raise refusal("grant.not_over")
-    return [GrantReviewed(by=ctx.actor, disposition=command.disposition, note=command.note)]
-
-
 def _require_system(ctx: Context) -> None:
     if ctx.role is not Role.SYSTEM:
         raise refusal("grant.not_system")
-
-
-def _require_no_conflict(stance: Stance) -> None:
-    if stance.in_conflict:
-        raise refusal("grant.in_conflict")
 
 
 GRANT = Decider(category="grant", initial=Grant(), decide=decide, evolve=evolve)

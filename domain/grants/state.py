@@ -70,6 +70,11 @@ class Grant(msgspec.Struct, frozen=True):
         """What was opened and those concerned have not been written to about."""
         return self.opened - self.told
 
+    @property
+    def stands(self) -> bool:
+        """Whether it is asked for, or was approved, and nobody has ended it."""
+        return self.stage in {Stage.REQUESTED, Stage.ACTIVE}
+
     def is_over(self, at: datetime) -> bool:
         """Whether it was active, and nothing can be opened by it any more."""
         return self.until is not None and (self.stage is not Stage.ACTIVE or at >= self.until)

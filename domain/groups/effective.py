@@ -7,7 +7,7 @@ import msgspec
 
 from domain.groups.state import Group
 from domain.kernel import PersonId
-from domain.programs.program import Program
+from domain.programs.state import Program
 from domain.rules import ContentCapture
 
 

@@ -7,7 +7,7 @@ import msgspec
 
 from domain.groups.effective import effective
 from domain.groups.state import LIVE, Group, Stage
-from domain.programs.program import Program
+from domain.programs.state import Program
 from domain.sessions.commands import GroupStanding
 
 MEETS = frozenset({Stage.ACTIVE, Stage.CLOSING})

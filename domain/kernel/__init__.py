@@ -26,6 +26,7 @@ from domain.kernel.errors import (
     Throttled,
     Unauthenticated,
     Unavailable,
+    passes,
 )
 from domain.kernel.events import Event, Metadata, Recorded
 from domain.kernel.findings import Finding, FindingKind
@@ -109,4 +110,5 @@ __all__ = [
     "entry_of",
     "later",
     "own_log",
+    "passes",
 ]

@@ -1,6 +1,11 @@
 """Why a command was refused. ``code`` is public: stable, documented, tested."""
 
+from collections.abc import Callable
+from typing import ParamSpec
+
 from domain.kernel.findings import Finding
+
+P = ParamSpec("P")
 
 
 class Refused(Exception):
@@ -40,3 +45,12 @@ class Throttled(Refused):
     """The caller tried too often of late; ``after_s`` seconds later it may be tried again."""
 
     after_s = 15 * 60
+
+
+def passes(rule: Callable[P, object], /, *args: P.args, **facts: P.kwargs) -> bool:
+    """Whether a rule refuses nothing."""
+    try:
+        rule(*args, **facts)
+    except Refused:
+        return False
+    return True

@@ -31,6 +31,15 @@ from domain.organizations.events import (
     OrganizationEvent,
     Stopping,
 )
+from domain.organizations.guards import (
+    are_in_conflict,
+    is_officer,
+    require_confirming,
+    require_ending,
+    require_giving,
+    require_no_conflict,
+    require_objecting,
+)
 from domain.organizations.state import (
     CONFIRM_WITHIN,
     OPERATORS_SETTLES_AFTER,
@@ -59,7 +68,7 @@ def appoint_first(
     given: set[Office] = set()
     for office in wanted:
         require_possible(office)
-        _require_no_conflict(frozenset(given), office)
+        require_no_conflict(frozenset(given), office)
         given.add(office)
     return [OfficeAppointed(person=one.person, role=one.role) for one in dict.fromkeys(wanted)]
 
@@ -69,16 +78,14 @@ def appoint(
 ) -> Sequence[OrganizationEvent]:
     """Give an office, or propose somebody for one that takes two officers."""
     office = Office(command.person, command.role, command.program)
-    weighty = office.role in WEIGHTY
-    if not ctx.holds(*(WEIGHTY if weighty else (Role.ORGANIZATION_ADMIN,))):
-        raise refusal("office.not_admin")
+    require_giving(office.role, ctx)
     if office in organization.offices:
         return []
     require_possible(office)
     if office.person == ctx.actor:
         raise refusal("office.oneself")
-    _require_no_conflict(organization.offices, office)
-    if not weighty:
+    require_no_conflict(organization.offices, office)
+    if office.role not in WEIGHTY:
         return [OfficeAppointed(person=office.person, role=office.role, program=office.program)]
     _require_none_waiting(organization, office, ctx)
     return [
@@ -96,14 +103,10 @@ def end_office(
     organization: Organization, command: EndOffice, ctx: Context
 ) -> Sequence[OrganizationEvent]:
     """Take an office back."""
-    if not ctx.holds(Role.ORGANIZATION_ADMIN):
-        raise refusal("office.not_admin")
     office = Office(command.person, command.role, command.program)
+    require_ending(organization, office, ctx)
     if office not in organization.offices:
         return []
-    admins = [o for o in organization.offices if o.role is Role.ORGANIZATION_ADMIN]
-    if admins == [office]:
-        raise refusal("office.last_admin")
     return [OfficeEnded(person=office.person, role=office.role, program=office.program)]
 
 
@@ -152,7 +155,7 @@ def _propose(
         return []
     if len(organization.deciders & command.able) >= TWO:
         raise refusal("office.officers_can_act")
-    _require_no_conflict(organization.offices, office)
+    require_no_conflict(organization.offices, office)
     _require_none_waiting(organization, office, ctx)
     return [
         OfficeProposedByOperator(
@@ -167,19 +170,11 @@ def _propose(
 def _confirm(
     organization: Organization, one: Pending | None, command: ConfirmAppointment, ctx: Context
 ) -> Sequence[OrganizationEvent]:
-    if not ctx.holds(*WEIGHTY) or one is None or one.is_lapsed(ctx.latest):
-        raise refusal("office.appointment_missing")
-    if one.is_operators:
-        raise refusal("office.settles_by_itself")
-    if ctx.actor in {one.by, one.person}:
-        raise refusal("office.second_is_another")
+    one = require_confirming(organization, one, ctx)
     if one.confirmed_by is not None:
         return []
-    if one.by not in organization.deciders:
-        raise refusal("office.proposer_gone")
     if not command.known:
         raise refusal("person.missing")
-    _require_no_conflict(organization.offices, one.office)
     return [
         AppointmentConfirmed(
             appointment=one.appointment, by=ctx.actor, settles_at=ctx.latest + SETTLES_AFTER
@@ -190,18 +185,10 @@ def _confirm(
 def _object(
     organization: Organization, one: Pending | None, command: ObjectToAppointment, ctx: Context
 ) -> Sequence[OrganizationEvent]:
-    is_officer = any(office.person == ctx.actor for office in organization.offices)
-    if is_officer and not ctx.holds(*OFFICES) and (one is None or ctx.actor != one.person):
-        raise refusal("office.appointment_missing")  # An officer objects by an office.
-    if one is None or not (
-        is_officer or ctx.actor == one.person or (command.is_member and one.is_operators)
-    ):
-        raise refusal("office.appointment_missing")
-    if one.is_lapsed(ctx.latest) or one.is_settled(ctx.earliest):
-        raise refusal("office.appointment_over")
+    one = require_objecting(organization, one, ctx, is_member=command.is_member)
     if ctx.actor == one.person:
         return [_stopped(one, Stopping.DECLINED, ctx)]
-    if is_officer:
+    if is_officer(organization, ctx):
         return [_stopped(one, Stopping.OFFICER, ctx)]
     if ctx.actor in one.opposed_by:
         return []
@@ -222,7 +209,7 @@ def _settle(
         raise refusal("office.not_settled")
     if not command.known:
         return [AppointmentStopped(appointment=one.appointment, why=Stopping.PERSON_GONE)]
-    if command.apart or _conflicts(organization.offices, one.office):
+    if command.apart or are_in_conflict(organization.offices, one.office):
         return [AppointmentStopped(appointment=one.appointment, why=Stopping.CONFLICT)]
     return [OfficeAppointed(person=one.person, role=one.role)]
 
@@ -234,17 +221,3 @@ def _stopped(one: Pending, why: Stopping, ctx: Context) -> AppointmentStopped:
 def _require_none_waiting(organization: Organization, office: Office, ctx: Context) -> None:
     if any(one.office == office for one in organization.waiting(ctx.latest)):
         raise refusal("office.waiting")
-
-
-def _require_no_conflict(offices: frozenset[Office], office: Office) -> None:
-    if _conflicts(offices, office):
-        raise refusal("office.conflict")
-
-
-def _conflicts(offices: frozenset[Office], office: Office) -> bool:
-    """Whether nobody holds both: an auditor nothing else, a privacy officer not the admin's."""
-    held = {other.role for other in offices if other.person == office.person}
-    together = held | {office.role}
-    alone = Role.AUDITOR in together and len(together) > 1
-    apart = {Role.PRIVACY_OFFICER, Role.ORGANIZATION_ADMIN} <= together
-    return alone or apart

@@ -36,6 +36,7 @@ from domain.organizations.events import (
     QuotasAdopted,
     RuleProfilePublished,
 )
+from domain.organizations.guards import require_governing
 from domain.organizations.state import Organization, evolve
 from domain.rules import SEED_2012, RuleProfile
 
@@ -50,22 +51,22 @@ def decide(
         case ProvisionOrganization():
             return _provision(organization, command, ctx)
         case PublishRuleProfile(profile=profile):
-            _require_admin(ctx)
+            require_governing(ctx)
             if profile == organization.profile:
                 return []
             _require_next(organization.profile, profile)
             return [RuleProfilePublished(profile=profile)]
         case AttestPast(matters=matters):
-            _require_admin(ctx)
+            require_governing(ctx)
             if not all(is_code(matter) for matter in matters):
                 raise refusal("organization.matter_invalid")
             new = tuple(m for m in dict.fromkeys(matters) if m not in organization.attested)
             return [PastAttested(matters=new)] if new else []
         case AdoptNamingPolicy(policy=policy):
-            _require_admin(ctx)
+            require_governing(ctx)
             return [] if policy is organization.naming else [NamingPolicyAdopted(policy=policy)]
         case AdoptQuotas(quotas=quotas):
-            _require_admin(ctx)
+            require_governing(ctx)
             numbers = (quotas.reads, quotas.names, quotas.refusals)
             if not all(1 <= number <= MOST_SHOWN for number in numbers):
                 raise refusal("organization.quotas_impossible")
@@ -105,11 +106,6 @@ def _provision(
         ),
         RuleProfilePublished(profile=SEED_2012),
     ]
-
-
-def _require_admin(ctx: Context) -> None:
-    if not ctx.holds(Role.ORGANIZATION_ADMIN):
-        raise refusal("organization.not_admin")
 
 
 def _require_next(current: RuleProfile, profile: RuleProfile) -> None:

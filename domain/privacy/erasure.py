@@ -1,12 +1,8 @@
 """The erasure: asked for, decided by somebody else, carried out, and certified exactly once."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
-from enum import StrEnum
+from datetime import timedelta
 from typing import Final, assert_never
-from uuid import UUID
-
-import msgspec
 
 from domain.codes import refusal
 from domain.kernel import Context, Decider, Right, RightKind, Role
@@ -27,26 +23,20 @@ from domain.privacy.events import (
     ErasureRequested,
     ErasureWithdrawn,
 )
-from domain.privacy.officers import office_of
+from domain.privacy.guards import (
+    require_approving,
+    require_erasing,
+    require_refusing,
+    require_undecided,
+)
 from domain.privacy.scope import Label, Scope
+from domain.privacy.state import Erasure, Stage, evolve_erasure
 
-NEVER: Final = datetime.max.replace(tzinfo=UTC)
 DECIDED_WITHIN: Final = timedelta(days=30)
 BACKUPS_LIVE: Final = timedelta(days=35)
 OF_A_PERSON: Final = frozenset({ErasureKind.AUTHOR, ErasureKind.MEMBER})
 BY_CLASS: Final = (Label.GROUP, Label.CASE)
 """What is erased by its class: which texts of cases are restricted, nobody is told (ADR 11)."""
-
-
-class Stage(StrEnum):
-    """How far it has come."""
-
-    NONE = "none"
-    REQUESTED = "requested"
-    WITHDRAWN = "withdrawn"
-    REFUSED = "refused"
-    APPROVED = "approved"
-    CERTIFIED = "certified"
 
 
 ALLOW_NOTHING: Final = frozenset({RightKind.CLEARANCE, RightKind.PENDING})
@@ -58,40 +48,24 @@ def serves(held: Iterable[Right]) -> bool:
     return any(right.kind not in ALLOW_NOTHING for right in held)
 
 
-class Erasure(msgspec.Struct, frozen=True):
-    """What is to be erased, who asked, and what became of it."""
-
-    stage: Stage = Stage.NONE
-    kind: ErasureKind = ErasureKind.AUTHOR
-    scope: Scope = Scope()
-    by: UUID = UUID(int=0)
-    subject: UUID | None = None
-    until: datetime = NEVER
-    certified: ErasureCertified | None = None
-
-
 def decide(erasure: Erasure, command: ErasureCommand, ctx: Context) -> Sequence[ErasureEvent]:
     """Answer a command with the facts it makes true, or refuse it."""
-    if isinstance(command, RequestErasure):
-        return _request(erasure, command, ctx)
-    if erasure.stage is Stage.NONE:
-        raise refusal("erasure.missing")
     match command:
+        case RequestErasure():
+            return _request(erasure, command, ctx)
         case CertifyErasure():
             return _certify(erasure, command, ctx)
         case WithdrawErasure():
-            _require_undecided(erasure)
+            require_undecided(erasure)
             return [ErasureWithdrawn()]
         case RefuseErasure(obstacle=obstacle):
-            _require_officer(ctx)
-            _require_undecided(erasure)
+            require_refusing(erasure, ctx)
             return [ErasureRefused(obstacle=obstacle)]
         case ApproveErasure():
-            _require_officer(ctx)
+            require_approving(erasure, ctx)
             if erasure.stage is Stage.APPROVED:
                 return []
-            _require_undecided(erasure)
-            if command.about_actor or ctx.actor == erasure.by:
+            if command.about_actor:
                 raise refusal("erasure.second_person")
             if command.held:
                 raise refusal("erasure.held")
@@ -102,35 +76,11 @@ def decide(erasure: Erasure, command: ErasureCommand, ctx: Context) -> Sequence[
             assert_never(unreachable)
 
 
-def evolve(erasure: Erasure, event: ErasureEvent) -> Erasure:
-    """Apply a fact."""
-    match event:
-        case ErasureRequested():
-            return Erasure(
-                stage=Stage.REQUESTED,
-                kind=event.kind,
-                scope=event.scope,
-                by=event.by,
-                subject=event.subject,
-                until=event.until,
-            )
-        case ErasureWithdrawn():
-            return msgspec.structs.replace(erasure, stage=Stage.WITHDRAWN)
-        case ErasureRefused():
-            return msgspec.structs.replace(erasure, stage=Stage.REFUSED)
-        case ErasureApproved():
-            return msgspec.structs.replace(erasure, stage=Stage.APPROVED)
-        case ErasureCertified():
-            return msgspec.structs.replace(erasure, stage=Stage.CERTIFIED, certified=event)
-        case _ as unreachable:
-            assert_never(unreachable)
-
-
 def _request(erasure: Erasure, command: RequestErasure, ctx: Context) -> Sequence[ErasureRequested]:
     if erasure.stage is not Stage.NONE:
         return []
     if not command.own:
-        _require_officer(ctx)
+        require_erasing(ctx)
     _require_scope(command)
     return [
         ErasureRequested(
@@ -162,6 +112,8 @@ def _require_scope(command: RequestErasure) -> None:
 
 
 def _certify(erasure: Erasure, command: CertifyErasure, ctx: Context) -> Sequence[ErasureCertified]:
+    if erasure.stage is Stage.NONE:
+        raise refusal("erasure.missing")
     if ctx.role is not Role.SYSTEM:
         raise refusal("erasure.not_system")
     if erasure.stage is Stage.CERTIFIED:
@@ -180,14 +132,4 @@ def _certify(erasure: Erasure, command: CertifyErasure, ctx: Context) -> Sequenc
     ]
 
 
-def _require_officer(ctx: Context) -> None:
-    if office_of(ctx) is None:
-        raise refusal("erasure.not_officer")
-
-
-def _require_undecided(erasure: Erasure) -> None:
-    if erasure.stage is not Stage.REQUESTED:
-        raise refusal("erasure.decided")
-
-
-ERASURE = Decider(category="erasure", initial=Erasure(), decide=decide, evolve=evolve)
+ERASURE = Decider(category="erasure", initial=Erasure(), decide=decide, evolve=evolve_erasure)

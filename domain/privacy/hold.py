@@ -1,10 +1,8 @@
 """The legal hold: placed by one office, confirmed by the other; it wins over what comes after."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final, assert_never
-
-import msgspec
 
 from domain.codes import refusal
 from domain.kernel import Context, Decider, Role
@@ -24,80 +22,37 @@ from domain.privacy.events import (
     HoldPlaced,
     HoldRenewed,
 )
-from domain.privacy.officers import Signature, office_of
-from domain.privacy.scope import Scope
+from domain.privacy.guards import (
+    require_confirming,
+    require_holding,
+    require_in_force,
+    require_lifting,
+)
+from domain.privacy.state import Hold, evolve_hold
 
 LAPSES_AFTER: Final = timedelta(hours=72)
 REVIEWED_WITHIN: Final = timedelta(days=366)
-FOR_EVER: Final = datetime.max.replace(tzinfo=UTC)
-
-
-class Hold(msgspec.Struct, frozen=True):
-    """Until when it holds, and who did the first half of placing and of lifting it."""
-
-    placed: Signature | None = None
-    scope: Scope = Scope()
-    until: datetime = FOR_EVER
-    review_on: date = date.max
-    lifting: Signature | None = None
-    lifted: bool = False
-
-    @property
-    def confirmed(self) -> bool:
-        """Whether both offices agree to it."""
-        return self.until == FOR_EVER
 
 
 def decide(hold: Hold, command: HoldCommand, ctx: Context) -> Sequence[HoldEvent]:
     """Answer a command with the facts it makes true, or refuse it."""
-    office = office_of(ctx)
-    if office is None:
-        raise refusal("hold.not_officer")
-    if isinstance(command, PlaceHold):
-        return [] if hold.placed else [_placed(command, ctx, office)]
-    placed = hold.placed
-    if placed is None:
-        raise refusal("hold.missing")
-    if hold.lifted or ctx.latest >= hold.until:
-        raise refusal("hold.over")
     match command:
+        case PlaceHold():
+            office = require_holding(ctx)
+            return [] if hold.placed else [_placed(command, ctx, office)]
         case ConfirmHold():
-            if hold.confirmed:
-                return []
-            _require_the_other(placed, ctx)
-            return [HoldConfirmed()]
+            require_confirming(hold, ctx)
+            return [] if hold.confirmed else [HoldConfirmed()]
         case RenewHold(review_on=review_on):
+            require_in_force(hold, ctx)
             _require_review(review_on, ctx)
             return [] if review_on == hold.review_on else [HoldRenewed(review_on=review_on)]
         case ProposeLifting():
+            _, office = require_in_force(hold, ctx)
             return [] if hold.lifting else [HoldLiftingProposed(by=ctx.actor, office=office)]
         case LiftHold():
-            if hold.lifting is None:
-                raise refusal("hold.lifting_not_proposed")
-            _require_the_other(hold.lifting, ctx)
+            require_lifting(hold, ctx)
             return [HoldLifted()]
-        case _ as unreachable:
-            assert_never(unreachable)
-
-
-def evolve(hold: Hold, event: HoldEvent) -> Hold:
-    """Apply a fact."""
-    match event:
-        case HoldPlaced():
-            return Hold(
-                placed=Signature(event.by, event.office),
-                scope=event.scope,
-                until=event.lapses_at,
-                review_on=event.review_on,
-            )
-        case HoldConfirmed():
-            return msgspec.structs.replace(hold, until=FOR_EVER)
-        case HoldRenewed(review_on=review_on):
-            return msgspec.structs.replace(hold, review_on=review_on, lifting=None)
-        case HoldLiftingProposed(by=by, office=office):
-            return msgspec.structs.replace(hold, lifting=Signature(by, office))
-        case HoldLifted():
-            return msgspec.structs.replace(hold, lifted=True)
         case _ as unreachable:
             assert_never(unreachable)
 
@@ -136,9 +91,4 @@ def _require_review(review_on: date, ctx: Context) -> None:
         raise refusal("hold.review_impossible")
 
 
-def _require_the_other(first: Signature, ctx: Context) -> None:
-    if not first.is_completed_by(ctx):
-        raise refusal("hold.other_office")
-
-
-HOLD = Decider(category="hold", initial=Hold(), decide=decide, evolve=evolve)
+HOLD = Decider(category="hold", initial=Hold(), decide=decide, evolve=evolve_hold)

@@ -1,16 +1,12 @@
 """How long an organization keeps what: rules proposed by one office and adopted by the other."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
-from types import MappingProxyType
-from typing import Final, NamedTuple, assert_never
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final, assert_never
 from uuid import uuid5
-
-import msgspec
 
 from domain.codes import refusal
 from domain.kernel import Context, Decider, Role, Stream, Tenant
-from domain.kernel.classes import Coded
 from domain.kernel.shapes import is_code
 from domain.privacy.commands import (
     AdoptRetention,
@@ -30,60 +26,12 @@ from domain.privacy.events import (
     RetentionExecuted,
     RetentionProposed,
 )
-from domain.privacy.expiry import A_DAY, Announced, Announcements
-from domain.privacy.officers import Signature, office_of
-from domain.privacy.rules import RetentionRules
+from domain.privacy.expiry import A_DAY
+from domain.privacy.guards import require_adopting, require_agreeing, require_keeping
+from domain.privacy.state import Period, Retention, evolve_retention
 
 SOONEST: Final = timedelta(days=30)
 """After how long rules may hold, so that whoever is concerned has time to object."""
-
-
-class Period(NamedTuple):
-    """From which day rules hold."""
-
-    from_day: date
-    rules: RetentionRules
-
-
-class Retention(msgspec.Struct, frozen=True):
-    """The rules that hold or will, the latest last, and those that wait for a second signature.
-
-    ``announced`` is what goes in a program, by kind, ``ran`` before when what went last was sealed.
-    ``clearing_by`` proposes that all of it does at once; ``cleared_until`` is how long two offices
-    have let it.
-    """
-
-    adopted: tuple[Period, ...] = ()
-    proposed: Period | None = None
-    proposed_by: Signature | None = None
-    announced: Mapping[Coded, Announcements] = MappingProxyType({})
-    ran: Mapping[Coded, datetime] = MappingProxyType({})
-    clearing_by: Signature | None = None
-    cleared_until: datetime | None = None
-
-    def on(self, day: date, preset: RetentionRules) -> RetentionRules:
-        """Return the rules of a day: those adopted last among those that hold by then."""
-        holding = [period.rules for period in self.adopted if period.from_day <= day]
-        return holding[-1] if holding else preset
-
-    def going(self, kind: str, now: datetime) -> datetime | None:
-        """Return before when items of a kind were sealed that may go now; None if none may."""
-        announced = self.announced.get(kind)
-        return announced.going(now) if announced else None
-
-    def is_unrun(self, kind: str, before: datetime) -> bool:
-        """Whether it was announced that what was sealed before this goes, and none of it did."""
-        announced = self.announced.get(kind)
-        return announced is not None and announced.says(before) and self.ran.get(kind) != before
-
-    def is_quiet(self, kind: str, now: datetime) -> bool:
-        """Whether nothing of a kind is announced that must still wait."""
-        announced = self.announced.get(kind)
-        return announced is None or announced.last.may_go(now)
-
-    def is_cleared(self, now: datetime) -> bool:
-        """Whether two offices let all that was announced go at once."""
-        return self.cleared_until is not None and now < self.cleared_until
 
 
 def decide(
@@ -115,9 +63,7 @@ def decide(
                 )
             ]
         case ProposeRetention(rules=rules, from_day=from_day):
-            office = office_of(ctx)
-            if office is None:
-                raise refusal("retention.not_officer")
+            office = require_keeping(ctx)
             if not rules.are_possible:
                 raise refusal("retention.impossible")
             if from_day < ctx.at.date() + SOONEST:
@@ -126,66 +72,15 @@ def decide(
                 return []
             return [RetentionProposed(rules=rules, from_day=from_day, by=ctx.actor, office=office)]
         case AdoptRetention():
-            if office_of(ctx) is None:
-                raise refusal("retention.not_officer")
-            proposed, by = retention.proposed, retention.proposed_by
-            if proposed is None or by is None:
-                raise refusal("retention.not_proposed")
-            if not by.is_completed_by(ctx):
-                raise refusal("retention.other_office")
-            if proposed.from_day <= ctx.at.date():
-                raise refusal("retention.too_soon")
+            proposed = require_adopting(retention, ctx)
             return [RetentionAdopted(rules=proposed.rules, from_day=proposed.from_day)]
         case ProposeClearing():
-            office = office_of(ctx)
-            if office is None:
-                raise refusal("retention.not_officer")
-            return [ClearingProposed(by=ctx.actor, office=office)]
+            return [ClearingProposed(by=ctx.actor, office=require_keeping(ctx))]
         case AgreeClearing():
-            if office_of(ctx) is None:
-                raise refusal("retention.not_officer")
-            if retention.clearing_by is None:
-                raise refusal("retention.clearing_not_proposed")
-            if not retention.clearing_by.is_completed_by(ctx):
-                raise refusal("retention.other_office")
+            require_agreeing(retention, ctx)
             return [ClearingAgreed(until=ctx.at + A_DAY)]
         case _ as unreachable:
             assert_never(unreachable)
-
-
-def evolve(retention: Retention, event: RetentionEvent) -> Retention:
-    """Apply a fact."""
-    match event:
-        case RetentionProposed(rules=rules, from_day=from_day):
-            return msgspec.structs.replace(
-                retention,
-                proposed=Period(from_day, rules),
-                proposed_by=Signature(event.by, event.office),
-            )
-        case RetentionAdopted(rules=rules, from_day=from_day):
-            adopted = (*retention.adopted, Period(from_day, rules))
-            return msgspec.structs.replace(
-                retention, adopted=adopted, proposed=None, proposed_by=None
-            )
-        case RetentionAnnounced(kind=kind, before=before, at=at):
-            return _announced(retention, kind, Announced(before, at))
-        case ClearingProposed(by=by, office=office):
-            return msgspec.structs.replace(retention, clearing_by=Signature(by, office))
-        case ClearingAgreed(until=until):
-            return msgspec.structs.replace(retention, clearing_by=None, cleared_until=until)
-        case RetentionExecuted(kind=kind, before=before):
-            ran = MappingProxyType({**retention.ran, kind: before})
-            return msgspec.structs.replace(retention, ran=ran)
-        case _ as unreachable:
-            assert_never(unreachable)
-
-
-def _announced(retention: Retention, kind: str, said: Announced) -> Retention:
-    before = retention.announced.get(kind)
-    now = Announcements(said) if before is None else before.followed_by(said)
-    return msgspec.structs.replace(
-        retention, announced=MappingProxyType({**retention.announced, kind: now})
-    )
 
 
 def _require_system(kind: str, ctx: Context) -> None:
@@ -195,7 +90,9 @@ def _require_system(kind: str, ctx: Context) -> None:
         raise refusal("retention.kind_unknown")
 
 
-RETENTION = Decider(category="retention", initial=Retention(), decide=decide, evolve=evolve)
+RETENTION = Decider(
+    category="retention", initial=Retention(), decide=decide, evolve=evolve_retention
+)
 
 
 def rules_stream(tenant: Tenant) -> Stream:

@@ -6,63 +6,28 @@ from typing import assert_never
 import msgspec
 
 from domain.codes import refusal
-from domain.kernel import Context, Decider, Role
-from domain.kernel.classes import Coded
+from domain.kernel import Context, Decider
 from domain.kernel.shapes import is_code, is_line, is_locale, is_zone
-from domain.officers import administers
 from domain.programs.commands import DefineProgram, ProgramCommand, SetContentCapture
 from domain.programs.events import ContentCaptureSet, ProgramDefined, ProgramEvent
-from domain.rules import ContentCapture, GroupRules, Participation, RuleProfile, SamePractice
+from domain.programs.guards import require_defining, require_setting
+from domain.programs.state import Program, evolve
+from domain.rules import GroupRules, RuleProfile
 
 ANY_PROFESSION = "any"
-
-
-class Program(msgspec.Struct, frozen=True):
-    """The choices that groups of this program go by; ``defined`` is the fact that it began with."""
-
-    defined: ProgramDefined | None = None
-    participation: Participation = Participation.VOLUNTARY
-    same_practice: SamePractice = SamePractice.WARN
-    eligible_professions: tuple[Coded, ...] = ()
-    capture: ContentCapture = ContentCapture.CODES
-
-    @property
-    def exists(self) -> bool:
-        """Whether there is such a program."""
-        return self.defined is not None
 
 
 def decide(program: Program, command: ProgramCommand, ctx: Context) -> Sequence[ProgramEvent]:
     """Answer a command with the facts it makes true, or refuse it."""
     match command:
         case DefineProgram():
-            return [_define(program, command, ctx)]
-        case SetContentCapture(capture=capture, impact_assessed=impact_assessed):
-            if not program.exists:
-                raise refusal("program.missing")
-            if capture is ContentCapture.FULL:
-                _require_full(program, ctx, impact_assessed=impact_assessed)
-            elif not administers(ctx):
-                raise refusal("program.not_admin")
+            require_defining(program, ctx)
+            return [_define(command)]
+        case SetContentCapture(capture=capture, impact_assessed=assessed):
+            require_setting(program, capture, ctx, impact_assessed=assessed)
             if capture is program.capture:
                 return []
-            return [ContentCaptureSet(capture=capture, impact_assessed=impact_assessed)]
-        case _ as unreachable:
-            assert_never(unreachable)
-
-
-def evolve(program: Program, event: ProgramEvent) -> Program:
-    """Apply a fact."""
-    match event:
-        case ProgramDefined():
-            return Program(
-                defined=event,
-                participation=event.participation,
-                same_practice=event.same_practice,
-                eligible_professions=event.eligible_professions,
-            )
-        case ContentCaptureSet(capture=capture):
-            return msgspec.structs.replace(program, capture=capture)
+            return [ContentCaptureSet(capture=capture, impact_assessed=assessed)]
         case _ as unreachable:
             assert_never(unreachable)
 
@@ -78,11 +43,7 @@ def rules_of(profile: RuleProfile, program: Program) -> GroupRules:
     )
 
 
-def _define(program: Program, command: DefineProgram, ctx: Context) -> ProgramDefined:
-    if not ctx.holds(Role.ORGANIZATION_ADMIN):
-        raise refusal("program.not_admin")
-    if program.exists:
-        raise refusal("program.exists")
+def _define(command: DefineProgram) -> ProgramDefined:
     codes = (command.code, command.setting, command.region, *command.eligible_professions)
     if not all(is_code(code) for code in codes):
         raise refusal("program.code_invalid")
@@ -106,16 +67,6 @@ def _define(program: Program, command: DefineProgram, ctx: Context) -> ProgramDe
         same_practice=command.same_practice,
         eligible_professions=command.eligible_professions,
     )
-
-
-def _require_full(program: Program, ctx: Context, *, impact_assessed: bool) -> None:
-    if program.participation is Participation.MANDATORY:
-        raise refusal("program.full_mandatory")
-    if not impact_assessed:
-        raise refusal("program.full_needs_assessment")
-    attested = ctx.entered_late and ctx.holds(Role.ORGANIZATION_ADMIN)
-    if not (ctx.holds(Role.PRIVACY_OFFICER) or attested):
-        raise refusal("program.full_needs_privacy_officer")
 
 
 PROGRAM = Decider(category="program", initial=Program(), decide=decide, evolve=evolve)

@@ -59,10 +59,14 @@ class ShowAudit(msgspec.Struct, frozen=True, tag=True):
 
 
 class SampledLine(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
-    """One record of the sample and what was found; ``own`` is an access of the caller's own."""
+    """One record of the sample and what was found.
+
+    ``own`` is an access of the caller's own; ``may_review`` whether they can say what they find.
+    """
 
     record: TrailEntry
     own: bool
+    may_review: bool
     disposition: Disposition | None = None
     noted: bool = False
     reviewed_by: PersonId | None = None

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from domain.identities.events import IdentityGround
-from domain.identities.identity import IdentityStage
+from domain.identities.state import IdentityStage
 from domain.kernel import PersonId, ProgramId, Role, Sealed
 from domain.kernel.classes import Coded
 from domain.protocol.names import PersonName

@@ -42,11 +42,12 @@ class ListOffices(msgspec.Struct, frozen=True, tag=True):
 
 
 class OfficeLine(msgspec.Struct, frozen=True, rename="camel"):
-    """Somebody's office; for a program admin, of which program."""
+    """Somebody's office; for a program admin, of which program. ``may_end`` is the caller's."""
 
     person: PersonId
     role: Role
     program: ProgramId | None
+    may_end: bool
 
 
 class AppointmentLine(msgspec.Struct, frozen=True, rename="camel", kw_only=True):

@@ -20,9 +20,9 @@ from domain.privacy.commands import (
     ProposeRetention,
     RenewHold,
 )
-from domain.privacy.erasure import Stage
 from domain.privacy.events import ErasureKind, ErasureObstacle
 from domain.privacy.scope import Scope
+from domain.privacy.state import Stage
 from domain.protocol.names import PersonName
 
 

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from domain.kernel import Event, ProgramId, Recorded
 from domain.kernel.classes import Coded
-from domain.privacy.erasure import Stage
 from domain.privacy.events import (
     ErasureApproved,
     ErasureCertified,
@@ -15,6 +14,7 @@ from domain.privacy.events import (
     ErasureRequested,
     ErasureWithdrawn,
 )
+from domain.privacy.state import Stage
 from projections.projection import Reducer, Write
 
 

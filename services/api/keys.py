@@ -1,7 +1,7 @@
 """Keys over HTTP: those of programs, and those that sign the logs; two officers give one up."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 from litestar import Controller, get, post
@@ -10,6 +10,7 @@ from litestar.params import FromPath, JSONBody
 from litestar.status_codes import HTTP_200_OK
 
 from domain.kernel import PersonId, ProgramId, Role
+from domain.keys.guards import Turn
 from services.api.commands import COMMAND_PROBLEMS, READ_PROBLEMS
 from services.api.proofs import KeyItem, key_item
 from services.app import program_keys, signing_keys
@@ -42,7 +43,7 @@ class KeyVersionItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     destroyed_at: datetime | None
     due_at: datetime | None
     word: KeyWordItem | None
-    may: Literal["say", "agree"] | None
+    may: Turn | None
 
 
 class ProgramKeyItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
@@ -97,7 +98,7 @@ class SigningKeysReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True
     keys: tuple[KeyItem, ...]
     words: tuple[SigningWordItem, ...]
     gaps: tuple[KeyGapItem, ...]
-    may: Literal["say", "agree"] | None
+    may: Turn | None
 
 
 class SigningKeyReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):

@@ -5,7 +5,7 @@ from uuid import UUID
 import msgspec
 
 from domain.access.person import Person
-from domain.kernel import Context, Role, Said, Sealed, Tenant
+from domain.kernel import Context, Role, Said, Sealed, Tenant, own_log
 from domain.kernel.classes import Coded
 from domain.ports import Principal
 from services.app.shell import Shell
@@ -41,6 +41,12 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     def offices(self, tenant: Tenant) -> frozenset[Role]:
         """Which offices the caller holds for a program, or for its organization as a whole."""
         return self.who.offices(tenant)
+
+
+def in_own_log(shell: Shell, caller: Caller) -> Context:
+    """Derive what a decision about the caller's organization itself may know."""
+    tenant = own_log(caller.principal.organization)
+    return context(shell, caller, tenant, caller.who.acts_as(tenant), caller.offices(tenant))
 
 
 def context(

@@ -2,23 +2,21 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Literal, TypeAlias, cast
+from typing import Any, cast
 
 import msgspec
 
-from domain.kernel import PersonId, ProgramId, Recorded, Refused, Role, own_log
+from domain.kernel import PersonId, ProgramId, Recorded, Role
 from domain.keys.commands import DestroyKeyVersion
 from domain.keys.events import KeyDestructionProposed, KeyEvent
+from domain.keys.guards import Turn, word_on_version
 from domain.keys.key import KEY, stream_of
 from domain.keys.version import KeptVersion
 from domain.protocol.keys import DestroyVersion, KeysListed, ListKeys, ProgramKey
 from projections.program_register.queries import programs
 from services.app.asking import answered
-from services.app.caller import Caller, context
+from services.app.caller import Caller, in_own_log
 from services.app.shell import Shell
-
-May: TypeAlias = Literal["say", "agree"] | None
-"""The first word, the second, or none."""
 
 
 class Word(msgspec.Struct, frozen=True):
@@ -34,7 +32,7 @@ class Version(msgspec.Struct, frozen=True):
 
     kept: KeptVersion
     word: Word | None
-    may: May
+    may: Turn | None
 
 
 class KeyOf(msgspec.Struct, frozen=True):
@@ -71,7 +69,7 @@ async def words_to_agree_with(shell: Shell, caller: Caller) -> tuple[Word, ...]:
     waiting = [program for stream, program in of.items() if known[stream].state.waiting]
     keys = [key for program in waiting for key in await show_keys(shell, caller, program)]
     return tuple(
-        one.word for key in keys for one in key.versions if one.word and one.may == "agree"
+        one.word for key in keys for one in key.versions if one.word and one.may is Turn.AGREE
     )
 
 
@@ -87,11 +85,17 @@ async def destroy_at_once(shell: Shell, caller: Caller, program: ProgramId, vers
 
 async def _key(shell: Shell, caller: Caller, key: ProgramKey) -> KeyOf:
     told = await shell.store.read(stream_of(caller.principal.organization, key.program))
+    state = KEY.fold(cast("KeyEvent", one.event) for one in told)
+    ctx = in_own_log(shell, caller)
     versions = tuple(
         Version(
             kept=kept,
             word=_word(told, kept.number) if kept.number in key.waiting else None,
-            may=_may(shell, caller, told, key, kept),
+            may=word_on_version(
+                state,
+                DestroyKeyVersion(key.program, kept.number, kept, key.held, at_once=True),
+                ctx,
+            ),
         )
         for kept in reversed(key.versions)
     )
@@ -105,24 +109,3 @@ def _word(told: Sequence[Recorded[Any]], version: int) -> Word | None:
         if isinstance(one.event, KeyDestructionProposed) and one.event.version == version
     ]
     return said[-1] if said else None
-
-
-def _may(
-    shell: Shell,
-    caller: Caller,
-    told: Sequence[Recorded[Any]],
-    key: ProgramKey,
-    kept: KeptVersion,
-) -> May:
-    """Ask the rule itself what would come of the caller's word."""
-    tenant = own_log(caller.principal.organization)
-    ctx = context(shell, caller, tenant, caller.who.acts_as(tenant), caller.offices(tenant))
-    state = KEY.fold(cast("KeyEvent", one.event) for one in told)
-    command = DestroyKeyVersion(key.program, kept.number, kept, key.held, at_once=True)
-    try:
-        facts = KEY.decide(state, command, ctx)
-    except Refused:
-        return None
-    if not facts:
-        return None
-    return "say" if isinstance(facts[0], KeyDestructionProposed) else "agree"

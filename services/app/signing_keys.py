@@ -1,20 +1,19 @@
 """The key that signs an organization's logs: which have signed, and the two who give one up."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final, Literal, cast
+from typing import Any, Final, cast
 
 import msgspec
 
 from domain.codes import refusal
-from domain.kernel import PersonId, ProgramId, Recorded, Refused, Role, own_log
-from domain.keys.commands import GiveUpSigningKey
+from domain.kernel import PersonId, ProgramId, Recorded, Role, own_log
 from domain.keys.events import KeyEvent, SigningKeyGivenUp, SigningLossProposed
+from domain.keys.guards import Turn, word_on_loss
 from domain.keys.key import KEY, stream_of
 from domain.protocol.keys import ReplaceSigningKey, SigningKeyReplaced
 from domain.transparency import KeyGap, LogKey
 from services.app.asking import answered
-from services.app.caller import Caller, context
+from services.app.caller import Caller, in_own_log
 from services.app.denials import report
 from services.app.shell import Shell
 
@@ -42,7 +41,7 @@ class SigningKeys(msgspec.Struct, frozen=True, kw_only=True):
     keys: tuple[LogKey, ...]
     words: tuple[Word, ...]
     gaps: tuple[KeyGap, ...]
-    may: Literal["say", "agree"] | None
+    may: Turn | None
 
     @property
     def newest(self) -> int:
@@ -76,7 +75,9 @@ async def show_signing_keys(shell: Shell, caller: Caller) -> SigningKeys:
         gaps=tuple(await shell.logs.gaps(organization)) if held & SEES_LOGS else (),
         may=None,
     )
-    return msgspec.structs.replace(seen, may=_may(shell, caller, told, seen.newest))
+    state = KEY.fold(cast("KeyEvent", one.event) for one in told)
+    may = word_on_loss(state, seen.newest, in_own_log(shell, caller))
+    return msgspec.structs.replace(seen, may=may)
 
 
 async def replace_signing_key(shell: Shell, caller: Caller) -> SigningKeyReplaced:
@@ -96,19 +97,3 @@ def _word(one: Recorded[Any]) -> Word:
         at=one.recorded_at,
         agreed=isinstance(one.event, SigningKeyGivenUp),
     )
-
-
-def _may(
-    shell: Shell, caller: Caller, told: Sequence[Recorded[Any]], version: int
-) -> Literal["say", "agree"] | None:
-    """Ask the rule itself what would come of the caller's word."""
-    tenant = own_log(caller.principal.organization)
-    ctx = context(shell, caller, tenant, caller.who.acts_as(tenant), caller.offices(tenant))
-    state = KEY.fold(cast("KeyEvent", one.event) for one in told)
-    try:
-        facts = KEY.decide(state, GiveUpSigningKey(version), ctx)
-    except Refused:
-        return None
-    if not facts:
-        return None
-    return "say" if isinstance(facts[0], SigningLossProposed) else "agree"

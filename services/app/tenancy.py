@@ -16,7 +16,8 @@ from domain.kernel import (
 )
 from domain.people.events import PersonRegistered
 from domain.programs.events import ProgramDefined
-from domain.programs.program import PROGRAM, Program
+from domain.programs.program import PROGRAM
+from domain.programs.state import Program
 from services.app.caller import Caller, context
 from services.app.denials import masked
 from services.app.shell import Shell

@@ -8,6 +8,7 @@ import msgspec
 
 from domain.kernel import Role, Unavailable, own_log
 from domain.kernel.classes import Coded
+from domain.keys.guards import Turn
 from domain.parking import OFFICES as ANSWER_FOR_PARKED
 from services.app import (
     audits,
@@ -149,7 +150,7 @@ async def _parked(shell: Shell, caller: Caller) -> AsyncIterator[Waiting]:
 
 async def _signing_key(shell: Shell, caller: Caller) -> AsyncIterator[Waiting]:
     seen = await signing_keys.show_signing_keys(shell, caller)
-    if seen.may == "agree":
+    if seen.may is Turn.AGREE:
         since = min(word.at for word in seen.of(seen.newest))
         yield Waiting(what="signing_key", path="/signing-key", since=since)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import click
 
-from domain.privacy.erasure import Stage
+from domain.privacy.state import Stage
 from domain.protocol.privacy import CertificateShown, ErasureProgress
 from projections.privacy_desk.queries import HoldRow, RequestRow
 from services.app import privacy

@@ -22,8 +22,9 @@ from domain.kernel import (
     own_log,
 )
 from domain.privacy.events import HoldConfirmed, HoldGround, HoldLifted, HoldPlaced
-from domain.privacy.hold import FOR_EVER, HOLD
+from domain.privacy.hold import HOLD
 from domain.privacy.scope import Scope
+from domain.privacy.state import FOR_EVER
 from domain.sessions.events import Ground
 from domain.skips.commands import SkipReason
 from domain.skips.events import EntrySkipped

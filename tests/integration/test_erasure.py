@@ -13,9 +13,9 @@ from domain.access.purposes import Purpose
 from domain.groups.commands import EndMembership
 from domain.kernel import PersonId
 from domain.privacy.commands import PlaceHold
-from domain.privacy.erasure import Stage
 from domain.privacy.events import ErasureKind, HoldGround
 from domain.privacy.scope import Scope
+from domain.privacy.state import Stage
 from domain.protocol.answers import Done, RefusedAnswer
 from domain.protocol.cases import ItemRedacted, ItemShown, ReadItem
 from domain.protocol.names import NamesShown, ShowNames

@@ -21,6 +21,7 @@ from domain.kernel import (
     Role,
     Sealed,
 )
+from domain.keys.guards import Turn
 from domain.keys.version import KeptVersion
 from domain.organizations.events import Naming
 from domain.ports import ParkedOrder, ParkedPlace
@@ -50,7 +51,7 @@ from services.app.candidates import Candidate
 from services.app.groups import Seat
 from services.app.names import RosterEntry
 from services.app.picking import Person, Picked, RoleInGroup
-from services.app.program_keys import KeyOf, May, Version
+from services.app.program_keys import KeyOf, Version
 from services.app.program_keys import Word as KeyWord
 from services.app.session_names import SessionNamed
 from services.app.signing_keys import SigningKeys, Word
@@ -473,17 +474,20 @@ def audit_line(round_: int = 1, *, signed: bool = False) -> AuditLine:
 
 def audit_view(*, signed: bool) -> AuditView:
     lines = (
-        SampledLine(record=trail_entry(3), own=False),
-        SampledLine(record=trail_entry(6), own=True),
+        SampledLine(record=trail_entry(3), own=False, may_review=True),
+        SampledLine(record=trail_entry(6), own=True, may_review=False),
         SampledLine(
             record=trail_entry(1),
             own=False,
+            may_review=True,
             disposition=AuditDisposition.FOLLOW_UP,
             noted=True,
             reviewed_by=person(50),
             reviewed_at=NOW,
         ),
-        SampledLine(record=trail_entry(2), own=False, disposition=AuditDisposition.IN_ORDER),
+        SampledLine(
+            record=trail_entry(2), own=False, may_review=True, disposition=AuditDisposition.IN_ORDER
+        ),
     )
     shown = AuditShown(
         audit=audit_line(2, signed=signed),
@@ -625,7 +629,7 @@ def scope_view(of: str, *, picked: bool) -> ScopeView:
 KEY_WORD = KeyWord(person(50), Role.PRIVACY_OFFICER, NOW)
 
 
-def key_version(number: int, word: KeyWord | None = None, may: May = None) -> Version:
+def key_version(number: int, word: KeyWord | None = None, may: Turn | None = None) -> Version:
     """A version of a program's key that was retired."""
     made, retired = NOW - timedelta(days=40), NOW - timedelta(days=10)
     return Version(KeptVersion(number, made, retired, None, in_use=False), word, may)
@@ -914,7 +918,7 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
                     key_word(2, Role.PRIVACY_OFFICER, agreed=False),
                 ),
                 gaps=(KeyGap(program=PROGRAM, log=Log.ACCESS, after=4100, first=4127),),
-                may="agree",
+                may=Turn.AGREE,
             ),
             names={person(50): name("Louise Bouchard")},
             programs={PROGRAM: "QC academic program 2"},
@@ -930,8 +934,8 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
                     held=False,
                     versions=(
                         Version(KeptVersion(3, NOW, None, None, in_use=True), None, None),
-                        key_version(2, may="say"),
-                        key_version(1, KEY_WORD, "agree"),
+                        key_version(2, may=Turn.SAY),
+                        key_version(1, KEY_WORD, Turn.AGREE),
                     ),
                 ),
                 KeyOf(ProgramId(UUID(int=0xA)), held=True, versions=(key_version(1, KEY_WORD),)),

@@ -10,7 +10,8 @@ from domain.kernel import ProgramId, Stream, own_log
 from domain.people.commands import RegisterPerson
 from domain.people.person import PERSON
 from domain.programs.commands import DefineProgram, SetContentCapture
-from domain.programs.program import PROGRAM, Program
+from domain.programs.program import PROGRAM
+from domain.programs.state import Program
 from domain.protocol.people import NewPerson
 from domain.rules import ContentCapture
 from services.app.imports import rows

@@ -14,7 +14,8 @@ from domain.groups.group import GROUP
 from domain.groups.standing import standing
 from domain.groups.state import Group
 from domain.kernel import Context, Event, PersonId, Recorded, Stream, Tenant, own_log
-from domain.programs.program import PROGRAM, Program
+from domain.programs.program import PROGRAM
+from domain.programs.state import Program
 from domain.sessions.commands import GroupStanding
 from domain.sessions.events import PresentationEnteredLate, PresentationStarted, SessionEvent
 from domain.sessions.session import SESSION

@@ -12,7 +12,8 @@ from domain.access.vault import Item
 from domain.codes import refusal
 from domain.grants.commands import Stance
 from domain.grants.events import GrantEvent, GrantRequested, NamedItem
-from domain.grants.grant import APPROVING, GRANT, REVIEWING
+from domain.grants.grant import GRANT
+from domain.grants.guards import APPROVING, REVIEWING
 from domain.grants.state import Grant
 from domain.groups.group import GROUP
 from domain.kernel import (

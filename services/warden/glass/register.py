@@ -8,20 +8,11 @@ from uuid import UUID
 from domain.access.events import ObjectRef, TrailSearched
 from domain.access.purposes import Basis, ObjectKind, Purpose
 from domain.access.rights import Permit
-from domain.grants.commands import (
-    ApproveGrant,
-    DeferNotice,
-    GrantCommand,
-    OpenItem,
-    RefuseGrant,
-    ReviewGrant,
-    Stance,
-    WithdrawGrant,
-)
 from domain.grants.events import Disposition, Ground
 from domain.grants.grant import GRANT
+from domain.grants.guards import steps_open
 from domain.grants.state import LASTS, REQUEST_STANDS, REVIEW_WITHIN, TOLD_WITHIN, Stage
-from domain.kernel import Context, PersonId, Refused, RightKind, Role, Stream, Tenant, Unreadable
+from domain.kernel import PersonId, RightKind, Role, Stream, Tenant, Unreadable
 from domain.protocol.glass import (
     Act,
     BreakGlassListed,
@@ -42,7 +33,6 @@ from projections.break_glass.queries import (
 from services.warden.caller import Caller, authenticate
 from services.warden.cases.materials import items_of as items_by
 from services.warden.glass.matters import (
-    Matter,
     deciding_office,
     matter,
     officer_of,
@@ -113,7 +103,7 @@ def _permit(caller: Caller) -> Permit:
 async def _open_to(
     parts: Parts, caller: Caller, rows: Sequence[GrantRow]
 ) -> Mapping[UUID, OpenTo | None]:
-    """Say what is open to the caller on each, by asking the rules themselves.
+    """Say what is open to the caller on each, by the guards that decisions ask.
 
     None stands where what they go by cannot be read.
     """
@@ -134,29 +124,8 @@ async def _steps_on(parts: Parts, caller: Caller, row: GrantRow) -> OpenTo:
     found = matter(caller, tenant, row.grant_id, history)
     stance = await stance_on(parts, found)
     reads = deciding_office(found) is not None and not stance.in_conflict
-    return OpenTo(_allowed(parts, found, stance), reads)
-
-
-def _allowed(parts: Parts, found: Matter, stance: Stance) -> tuple[str, ...]:
-    nothing, now = found.grant, parts.earliest()
-    unopened = sorted(found.state.named - found.state.opened)
-    steps: dict[str, GrantCommand] = {
-        "approve": ApproveGrant(stance),
-        "refuse": RefuseGrant(stance),
-        "withdraw": WithdrawGrant(),
-        "open": OpenItem(unopened[0] if unopened else nothing),
-        "defer": DeferNotice(now + timedelta(days=1), nothing, stance),
-        "review": ReviewGrant(Disposition.JUSTIFIED, nothing, stance),
-    }
-    context = found.caller.context(parts, found.tenant, nothing)
-    return tuple(step for step, command in steps.items() if _would(found, command, context))
-
-
-def _would(found: Matter, command: GrantCommand, context: Context) -> bool:
-    try:
-        return bool(GRANT.decide(found.state, command, context))
-    except Refused:
-        return False
+    context = caller.context(parts, tenant, row.grant_id)
+    return OpenTo(steps_open(found.state, context, stance), reads)
 
 
 def _line(row: GrantRow, items: Sequence[ItemRow], may: OpenTo | None, now: datetime) -> GrantLine:

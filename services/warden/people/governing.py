@@ -10,7 +10,8 @@ from domain.groups.group import GROUP
 from domain.kernel import Context, Refused, Stream, Tenant, own_log
 from domain.organizations.organization import ORGANIZATION
 from domain.programs.commands import DefineProgram
-from domain.programs.program import PROGRAM, Program, rules_of
+from domain.programs.program import PROGRAM, rules_of
+from domain.programs.state import Program
 from domain.protocol.answers import Enacted
 from domain.protocol.people import (
     EnactOrganization,

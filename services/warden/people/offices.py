@@ -35,6 +35,7 @@ from domain.organizations.commands import (
     OrganizationCommand,
 )
 from domain.organizations.events import OrganizationEvent
+from domain.organizations.guards import is_officer, may_confirm, may_end, may_object
 from domain.organizations.organization import ORGANIZATION
 from domain.organizations.state import WEIGHTY, Organization, Pending, objections_needed
 from domain.protocol.answers import Done, Enacted
@@ -167,7 +168,7 @@ async def _enacted(
     step = Step(
         stream=organization_stream(caller.organization),
         command=command,
-        context=_context(parts, caller, command, command_id),
+        context=_context(parts, caller, type(command), command_id),
         basis=None if settles_own else caller.basis,
     )
     is_proposal = isinstance(command, AppointOfficer) and command.role in WEIGHTY
@@ -180,11 +181,11 @@ async def _enacted(
 
 
 def _context(
-    parts: Parts, caller: Caller, command: OrganizationCommand, command_id: UUID
+    parts: Parts, caller: Caller, kind: type[OrganizationCommand], command_id: UUID
 ) -> Context:
     """Say who does it; any officer objects as one, whose office is of a program alone as well."""
     context = caller.context(parts, caller.own_log, command_id)
-    if not isinstance(command, ObjectToAppointment):
+    if kind is not ObjectToAppointment:
         return context
     role = caller.who.as_officer or context.role
     return msgspec.structs.replace(context, role=role, offices=caller.who.all_offices)
@@ -194,17 +195,25 @@ async def _list(parts: Parts, request: ListOffices) -> OfficesListed:
     caller = await authenticate(parts, request.token)
     state = await organization_of(parts, caller.organization)
     members = await parts.accounts.members(caller.organization)
-    is_officer = any(office.person == caller.person for office in state.offices)
+    no_command = parts.new_id()
+    governs = _context(parts, caller, ConfirmAppointment, no_command)
+    objects = _context(parts, caller, ObjectToAppointment, no_command)
+    officer, is_member = is_officer(state, governs), caller.person in members
     waiting = tuple(
-        _line(caller, one, members, is_officer=is_officer)
+        _line(
+            one,
+            len(members),
+            may_confirm=may_confirm(state, one, governs),
+            may_object=may_object(state, one, objects, is_member=is_member),
+        )
         for one in state.waiting(parts.latest())
-        if is_officer or one.is_operators or one.person == caller.person
+        if officer or one.is_operators or one.person == caller.person
     )
-    held = sorted(state.offices, key=str) if is_officer else []
-    offices = tuple(OfficeLine(*office) for office in held)
+    held = sorted(state.offices, key=str) if officer else []
+    offices = tuple(OfficeLine(*office, may_end=may_end(state, office, governs)) for office in held)
     people = {line.person for line in offices} | {one.person for one in waiting}
     people |= {who for one in waiting for who in (one.by, one.confirmed_by) if who is not None}
-    names = await _named(parts, caller, people, is_officer=is_officer)
+    names = await _named(parts, caller, people, officer=officer)
     return OfficesListed(offices=offices, waiting=waiting, names=dict(names))
 
 
@@ -225,11 +234,7 @@ async def _found(parts: Parts, request: FindByAddress) -> Done:
     return Done(position, person)
 
 
-def _line(
-    caller: Caller, one: Pending, members: frozenset[PersonId], *, is_officer: bool
-) -> AppointmentLine:
-    decides = not caller.offices(caller.own_log.program).isdisjoint(WEIGHTY)
-    by_member = one.is_operators and caller.person in members - one.opposed_by
+def _line(one: Pending, members: int, *, may_confirm: bool, may_object: bool) -> AppointmentLine:
     return AppointmentLine(
         id=one.appointment,
         person=one.person,
@@ -239,16 +244,14 @@ def _line(
         until=one.until if one.settles_at is None else None,
         settles_at=one.settles_at,
         objections=len(one.opposed_by),
-        needed=objections_needed(len(members)),
-        may_confirm=(
-            decides and one.settles_at is None and caller.person not in {one.by, one.person}
-        ),
-        may_object=is_officer or by_member or caller.person == one.person,
+        needed=objections_needed(members),
+        may_confirm=may_confirm,
+        may_object=may_object,
     )
 
 
 async def _named(
-    parts: Parts, caller: Caller, people: set[PersonId], *, is_officer: bool
+    parts: Parts, caller: Caller, people: set[PersonId], *, officer: bool
 ) -> Mapping[PersonId, PersonName]:
     """Open the names of officers, or of whom the operator proposed, on record."""
     known = await known_people(parts, caller.organization, sorted(people))
@@ -256,7 +259,7 @@ async def _named(
         return {}
     log = caller.own_log
     shown = [ObjectRef(ObjectKind.NAME, person, LABEL) for person in known]
-    office = caller.who.as_officer if is_officer else None
+    office = caller.who.as_officer if officer else None
     basis = Basis.OFFICE if office else Basis.MEMBERSHIP
     permit = Permit("names.officers", basis, office or Role.MEMBER, Purpose.ADMINISTRATION)
     await require_within_quota(parts, caller, log, Counted.NAMES, shown, permit.purpose)

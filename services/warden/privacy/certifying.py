@@ -13,8 +13,9 @@ from domain.people.person import PERSON
 from domain.ports import Basis
 from domain.privacy.certificate import SIGNED_AS, Certificate, certificate_of, text_of
 from domain.privacy.commands import CertifyErasure
-from domain.privacy.erasure import BACKUPS_LIVE, ERASURE, OF_A_PERSON, Erasure, Stage, serves
+from domain.privacy.erasure import BACKUPS_LIVE, ERASURE, OF_A_PERSON, serves
 from domain.privacy.events import ErasureKind
+from domain.privacy.state import Erasure, Stage
 from domain.protocol.privacy import (
     CarryOutErasure,
     CertificateShown,

@@ -21,10 +21,11 @@ from domain.privacy.commands import (
     RequestErasure,
     WithdrawErasure,
 )
-from domain.privacy.erasure import ERASURE, OF_A_PERSON, Erasure, Stage, serves
+from domain.privacy.erasure import ERASURE, OF_A_PERSON, serves
 from domain.privacy.events import ErasureKind
 from domain.privacy.officers import office_of
 from domain.privacy.scope import Scope
+from domain.privacy.state import Erasure, Stage
 from domain.protocol.answers import Done
 from domain.protocol.privacy import (
     ApproveRequest,

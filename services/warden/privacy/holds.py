@@ -9,8 +9,9 @@ from domain.codes import refusal
 from domain.execute import Step, execute, state_of
 from domain.kernel import Stream
 from domain.privacy.commands import ConfirmHold, LiftHold, PlaceHold
-from domain.privacy.hold import FOR_EVER, HOLD, lapses_at
+from domain.privacy.hold import HOLD, lapses_at
 from domain.privacy.scope import Scope
+from domain.privacy.state import FOR_EVER
 from domain.protocol.answers import Done
 from domain.protocol.privacy import EnactHold
 from services.warden.caller import Caller, authenticate

@@ -12,8 +12,9 @@ from uuid import UUID
 from domain.access.vault import Covered, HeedOnly, Named
 from domain.groups.group import GROUP
 from domain.kernel import OrganizationId, ProgramId, Stream, Tenant, own_log
-from domain.privacy.erasure import OF_A_PERSON, Erasure, Stage
+from domain.privacy.erasure import OF_A_PERSON
 from domain.privacy.events import ErasureKind
+from domain.privacy.state import Erasure, Stage
 from services.warden.cases.circle import circles
 from services.warden.people.roll import roll_of
 from services.warden.ports import Parts

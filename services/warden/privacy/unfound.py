@@ -5,9 +5,9 @@ from typing import Final
 from uuid import UUID
 
 from domain.kernel import Event, Log, OrganizationId, Recorded, Stream, Tenant, UnreadableEntry
-from domain.privacy.erasure import Erasure
 from domain.privacy.events import ErasureKind
 from domain.privacy.seals import sealed_by
+from domain.privacy.state import Erasure
 from domain.readable import entries_of
 from domain.sessions.events import MaterialSealed, MaterialShredded
 from domain.sessions.session import SESSION

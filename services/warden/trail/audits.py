@@ -8,8 +8,8 @@ from uuid import UUID
 
 from domain.access.events import TrailSearched
 from domain.access.rights import Permit
-from domain.audits.audit import AUDIT, Audit
-from domain.audits.commands import DrawSample
+from domain.audits.audit import AUDIT
+from domain.audits.commands import DrawSample, SignOff
 from domain.audits.events import (
     AuditEvent,
     AuditSignedOff,
@@ -18,11 +18,13 @@ from domain.audits.events import (
     SampledRecord,
     Stratum,
 )
+from domain.audits.guards import may, may_review
 from domain.audits.quarters import Quarter, audit_id, quarter
 from domain.audits.sampling import Extent, sizes
+from domain.audits.state import Audit
 from domain.codes import refusal
 from domain.execute import Step, execute, state_of
-from domain.kernel import Event, Recorded, Refused, Role, Sealed, Stream
+from domain.kernel import Event, Recorded, Refused, Sealed, Stream
 from domain.protocol.answers import Done
 from domain.protocol.audits import (
     AuditLine,
@@ -136,9 +138,17 @@ async def _show(parts: Parts, request: ShowAudit) -> AuditShown:
         for found in history
         if isinstance(found.event, RecordReviewed)
     }
-    line = _line(request.audit, history)
+    line, state = _line(request.audit, history), _folded(history)
+    context = caller.context(parts, caller.own_log, request.audit)
     lines = tuple(
-        _sampled(caller, rows[place], findings.get(place)) for place in places if place in rows
+        _sampled(
+            rows[place],
+            findings.get(place),
+            own=rows[place].actor == caller.person,
+            may_review=may_review(state, place, context),
+        )
+        for place in places
+        if place in rows
     )
     people = {line.drawn_by, *(sampled.record.actor for sampled in lines)}
     people |= {who for one in lines for who in (one.reviewed_by, line.signed_by) if who is not None}
@@ -151,9 +161,7 @@ async def _show(parts: Parts, request: ShowAudit) -> AuditShown:
         strata=drawn.strata,
         records=lines,
         names=await named(parts, caller, permit, searched),
-        may_sign=permit.role is Role.AUDITOR
-        and line.signed_at is None
-        and line.reviewed == line.records,
+        may_sign=may(state, SignOff, context),
     )
 
 
@@ -195,7 +203,7 @@ async def _round(parts: Parts, caller: Caller, asked: Quarter) -> tuple[int, boo
 def _line(audit: UUID, history: Sequence[Recorded[Event]]) -> AuditLine:
     first, last = history[0], history[-1]
     drawn = cast("SampleDrawn", first.event)
-    state: Audit = AUDIT.fold(cast("AuditEvent", recorded.event) for recorded in history)
+    state = _folded(history)
     signed = last if isinstance(last.event, AuditSignedOff) else None
     return AuditLine(
         id=audit,
@@ -211,14 +219,21 @@ def _line(audit: UUID, history: Sequence[Recorded[Event]]) -> AuditLine:
     )
 
 
-def _sampled(caller: Caller, row: AccessRow, found: Recorded[Event] | None) -> SampledLine:
-    record, own = entry_of(row), row.actor == caller.person
+def _folded(history: Sequence[Recorded[Event]]) -> Audit:
+    return AUDIT.fold(cast("AuditEvent", recorded.event) for recorded in history)
+
+
+def _sampled(
+    row: AccessRow, found: Recorded[Event] | None, *, own: bool, may_review: bool
+) -> SampledLine:
+    record = entry_of(row)
     if found is None:
-        return SampledLine(record=record, own=own)
+        return SampledLine(record=record, own=own, may_review=may_review)
     event = cast("RecordReviewed", found.event)
     return SampledLine(
         record=record,
         own=own,
+        may_review=may_review,
         disposition=event.disposition,
         noted=event.note is not None,
         reviewed_by=found.metadata.actor,

@@ -1,7 +1,8 @@
 """Tells who a number of the access log is: two officers, one record, once; never who wrote what."""
 
-from collections.abc import Sequence
-from typing import Final, NamedTuple, cast
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Final, NamedTuple, assert_never, cast
 from uuid import UUID, uuid5
 
 from domain.access.events import AccessDenied, AccessPermitted, ObjectRef
@@ -19,7 +20,9 @@ from domain.identities.commands import (
     WithdrawIdentity,
 )
 from domain.identities.events import IdentityAsked, IdentityEvent
-from domain.identities.identity import IDENTITY, Identity
+from domain.identities.guards import Footing, may
+from domain.identities.identity import IDENTITY
+from domain.identities.state import Identity
 from domain.kernel import (
     Event,
     Log,
@@ -61,6 +64,14 @@ from services.warden.recording import decided_twice, denied, permitted
 USE: Final = "identity.use"
 READING: Final = (Role.AUDITOR, Role.PRIVACY_OFFICER, Role.ORGANIZATION_ADMIN)
 MOST: Final = 200
+KINDS: Final[Mapping[IdentityStep, type[IdentityCommand]]] = MappingProxyType(
+    {
+        IdentityStep.APPROVE: ApproveIdentity,
+        IdentityStep.DECLINE: DeclineIdentity,
+        IdentityStep.WITHDRAW: WithdrawIdentity,
+        IdentityStep.TELL: TellIdentity,
+    }
+)
 UNTOLD: Final = frozenset({*GROUNDS, Purpose.NOTIFICATION})
 """Looks that stand beside what somebody wrote: who is named in them would be told with it."""
 
@@ -206,35 +217,40 @@ async def _line(
         decided_by=state.decided_by,
         until=state.until,
         told_at=state.told_at,
-        may=await _may(parts, question),
+        may=await _steps_open(parts, question),
     )
 
 
-async def _may(parts: Parts, question: Question) -> tuple[str, ...]:
-    """Say which steps the caller could take, by asking the rules themselves."""
+async def _steps_open(parts: Parts, question: Question) -> tuple[str, ...]:
+    """Say which steps the caller may take now, by the guards that decisions ask."""
+    footing = await _footing(parts, question)
     context = question.caller.context(parts, question.caller.own_log, question.request)
-    may = []
-    for step in IdentityStep:
-        if step is IdentityStep.TELL and question.state.told_at is not None:
-            continue
-        try:
-            if IDENTITY.decide(question.state, await _command(parts, question, step), context):
-                may.append(str(step))
-        except Refused:
-            continue
-    return tuple(may)
+    return tuple(
+        step for step, kind in KINDS.items() if may(question.state, kind, context, footing)
+    )
 
 
 async def _command(parts: Parts, question: Question, step: IdentityStep) -> IdentityCommand:
     """Make the command for a step, with what the log says of the offices now and then."""
-    caller = question.caller
-    if step is IdentityStep.WITHDRAW:
-        return WithdrawIdentity()
-    if step is IdentityStep.TELL:
-        return TellIdentity(question.state.approver in await _guards(parts, caller))
-    before = await offices_before(parts, caller, question.history[0].recorded_at)
-    held = Role.PRIVACY_OFFICER in before
-    return ApproveIdentity(held) if step is IdentityStep.APPROVE else DeclineIdentity(held)
+    footing = await _footing(parts, question)
+    match step:
+        case IdentityStep.APPROVE:
+            return ApproveIdentity(footing.held_before)
+        case IdentityStep.DECLINE:
+            return DeclineIdentity(footing.held_before)
+        case IdentityStep.WITHDRAW:
+            return WithdrawIdentity()
+        case IdentityStep.TELL:
+            return TellIdentity(footing.stands)
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+async def _footing(parts: Parts, question: Question) -> Footing:
+    caller, asked_at = question.caller, question.history[0].recorded_at
+    before = await offices_before(parts, caller, asked_at)
+    stands = question.state.approver in await _guards(parts, caller)
+    return Footing(Role.PRIVACY_OFFICER in before, stands)
 
 
 async def _enacted(

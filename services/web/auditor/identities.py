@@ -10,7 +10,7 @@ from litestar.params import FromPath, FromQuery, QueryParameter, URLEncodedBody
 from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
 
 from domain.identities.events import IdentityGround
-from domain.identities.identity import IdentityStage
+from domain.identities.state import IdentityStage
 from domain.kernel import (
     Forbidden,
     Missing,

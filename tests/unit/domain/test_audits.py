@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.audits.audit import AUDIT, Audit
+from domain.audits.audit import AUDIT
 from domain.audits.commands import AuditCommand, DrawSample, ReviewRecord, SignOff
 from domain.audits.events import (
     AuditEvent,
@@ -20,6 +20,7 @@ from domain.audits.events import (
 )
 from domain.audits.quarters import Quarter, audit_id, quarter, quarter_of
 from domain.audits.sampling import MOST, Extent, sizes
+from domain.audits.state import Audit
 from domain.kernel import ProgramId, Refused, Role
 from tests.kit.scenario import ORGANIZATION_ID, PROGRAM_ID, Scenario, person
 

@@ -28,7 +28,7 @@ from domain.privacy.commands import (
     RequestErasure,
     WithdrawErasure,
 )
-from domain.privacy.erasure import ERASURE, Erasure, serves
+from domain.privacy.erasure import ERASURE, serves
 from domain.privacy.events import (
     Destroyed,
     ErasureApproved,
@@ -42,6 +42,7 @@ from domain.privacy.events import (
 )
 from domain.privacy.scope import Label, Scope
 from domain.privacy.seals import sealed_by
+from domain.privacy.state import Erasure
 from domain.sessions.events import (
     Audience,
     MaterialKind,

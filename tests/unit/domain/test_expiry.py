@@ -20,7 +20,8 @@ from domain.privacy.events import (
     RetentionExecuted,
 )
 from domain.privacy.expiry import NOTICE, allowance
-from domain.privacy.retention import RETENTION, Retention
+from domain.privacy.retention import RETENTION
+from domain.privacy.state import Retention
 from tests.kit.scenario import NOON, PROGRAM_ID, Scenario, person
 
 PRIVACY, ADMIN = Role.PRIVACY_OFFICER, Role.ORGANIZATION_ADMIN

@@ -23,7 +23,7 @@ from domain.groups.group import GROUP
 from domain.groups.standing import standing
 from domain.groups.state import Group
 from domain.kernel import PersonId, Role
-from domain.programs.program import Program
+from domain.programs.state import Program
 from domain.rules import ContentCapture, GroupRules
 from tests.kit.groups import ADMIN, CO_LEADER, LEADER, led, meeting, proposed, recruiting
 from tests.kit.scenario import NOON, Scenario, person

@@ -24,8 +24,9 @@ from domain.privacy.events import (
     HoldPlaced,
     HoldRenewed,
 )
-from domain.privacy.hold import HOLD, Hold, require_as_the_log_says
+from domain.privacy.hold import HOLD, require_as_the_log_says
 from domain.privacy.scope import Scope
+from domain.privacy.state import Hold
 from tests.kit.scenario import NOON, Scenario, person
 
 PRIVACY, ADMIN = Role.PRIVACY_OFFICER, Role.ORGANIZATION_ADMIN

@@ -24,7 +24,8 @@ from domain.identities.events import (
     IdentityTold,
     IdentityWithdrawn,
 )
-from domain.identities.identity import IDENTITY, Identity, IdentityStage
+from domain.identities.identity import IDENTITY
+from domain.identities.state import Identity, IdentityStage
 from domain.kernel import PersonId, Role
 from tests.kit.scenario import NOON, PROGRAM_ID, SOMEBODY, Scenario, person
 

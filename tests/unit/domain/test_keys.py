@@ -29,9 +29,10 @@ from domain.keys.events import (
     SigningKeyGivenUp,
     SigningLossProposed,
 )
-from domain.keys.key import KEY, Key, material_of, stream_of
+from domain.keys.key import KEY, material_of, stream_of
 from domain.keys.policy import destruction_due, rotation_due
 from domain.keys.secret import Standing, require_same
+from domain.keys.state import Key
 from domain.keys.version import KeptVersion
 from domain.privacy.expiry import NOTICE
 from tests.kit.scenario import NOON, ORGANIZATION_ID, PROGRAM_ID, Scenario, person

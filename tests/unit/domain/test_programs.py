@@ -6,7 +6,8 @@ import pytest
 from domain.kernel import Role
 from domain.programs.commands import DefineProgram, ProgramCommand, SetContentCapture
 from domain.programs.events import ContentCaptureSet, ProgramDefined, ProgramEvent
-from domain.programs.program import PROGRAM, Program, rules_of
+from domain.programs.program import PROGRAM, rules_of
+from domain.programs.state import Program
 from domain.rules import SEED_2012, ContentCapture, Participation, SamePractice
 from tests.kit.scenario import Scenario
 

@@ -19,8 +19,9 @@ from domain.privacy.events import (
     RetentionExecuted,
     RetentionProposed,
 )
-from domain.privacy.retention import RETENTION, Retention, rules_stream
+from domain.privacy.retention import RETENTION, rules_stream
 from domain.privacy.rules import PRESETS, RetentionRules, preset_of
+from domain.privacy.state import Retention
 from tests.kit.scenario import NOON, Scenario, person
 
 PRIVACY, ADMIN = Role.PRIVACY_OFFICER, Role.ORGANIZATION_ADMIN

@@ -7,7 +7,7 @@ from domain.groups.events import ContentConsentGiven, ContentConsentRefused, Gro
 from domain.groups.group import GROUP
 from domain.groups.standing import standing
 from domain.groups.state import Group
-from domain.programs.program import Program
+from domain.programs.state import Program
 from domain.rules import ContentCapture, GroupRules
 from tests.kit.groups import joined, meeting
 from tests.kit.scenario import NOON, person

@@ -14,7 +14,6 @@ from domain.groups.commands import EndMembership
 from domain.kernel import Log, PersonId, ProgramId, Role, Sealed, Stream, own_log
 from domain.organizations.commands import AppointOfficer
 from domain.people.events import PersonErased
-from domain.privacy.erasure import Stage
 from domain.privacy.events import (
     ErasureCertified,
     ErasureKind,
@@ -22,6 +21,7 @@ from domain.privacy.events import (
     ErasureRequested,
 )
 from domain.privacy.scope import Label, Scope
+from domain.privacy.state import Stage
 from domain.protocol import Request
 from domain.protocol.answers import Done, RefusedAnswer
 from domain.protocol.cases import (

@@ -11,7 +11,7 @@ import pytest
 from domain.access.events import AccessDenied, AccessPermitted, TrailSearched
 from domain.access.purposes import ObjectKind
 from domain.identities.events import IdentityGround
-from domain.identities.identity import IdentityStage
+from domain.identities.state import IdentityStage
 from domain.kernel import Log, PersonId, ProgramId, Role, Sealed, own_log
 from domain.organizations.commands import EndOffice
 from domain.policies.policy import IdentityDeed, Owed, TellAsker, TellDeciders, TellSubject

@@ -18,7 +18,6 @@ from domain.privacy.commands import (
     ProposeLifting,
     ProposeRetention,
 )
-from domain.privacy.erasure import Stage
 from domain.privacy.events import (
     ErasureKind,
     HoldGround,
@@ -30,6 +29,7 @@ from domain.privacy.hold import LAPSES_AFTER
 from domain.privacy.retention import rules_stream
 from domain.privacy.rules import RetentionRules
 from domain.privacy.scope import Label, Scope
+from domain.privacy.state import Stage
 from domain.protocol.answers import Done, RefusedAnswer
 from domain.protocol.cases import (
     EraseItem,

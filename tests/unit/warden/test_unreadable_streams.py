@@ -9,9 +9,9 @@ from domain.access.purposes import Purpose
 from domain.grants.state import Stage
 from domain.kernel import UNREADABLE, Log, PersonId, Stream, Tenant, own_log
 from domain.ports import Appended
-from domain.privacy.erasure import Stage as ErasureStage
 from domain.privacy.events import ErasureKind
 from domain.privacy.scope import Scope
+from domain.privacy.state import Stage as ErasureStage
 from domain.protocol.answers import Done, RefusedAnswer
 from domain.protocol.cases import (
     BeginPresentation,

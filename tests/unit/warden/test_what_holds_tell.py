@@ -13,11 +13,11 @@ from domain.groups.commands import EndMembership
 from domain.kernel import PersonId, ProgramId, Tenant
 from domain.ports import Append, Appended, AppendRefused, EventStore
 from domain.privacy.commands import ConfirmHold, LiftHold, PlaceHold, ProposeLifting
-from domain.privacy.erasure import Stage
 from domain.privacy.events import ErasureKind, HoldGround, RetentionAnnounced, RetentionExecuted
 from domain.privacy.expiry import NOTICE
 from domain.privacy.retention import rules_stream
 from domain.privacy.scope import Label, Scope
+from domain.privacy.state import Stage
 from domain.protocol.answers import Done, RefusedAnswer
 from domain.protocol.privacy import (
     ApproveRequest,

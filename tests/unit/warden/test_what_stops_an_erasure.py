@@ -26,9 +26,9 @@ from domain.groups.group import GROUP
 from domain.kernel import PersonId, Role, Stream, own_log
 from domain.organizations.commands import AppointOfficer, ConfirmAppointment, EndOffice
 from domain.privacy.commands import LiftHold, PlaceHold, ProposeLifting
-from domain.privacy.erasure import Stage
 from domain.privacy.events import ErasureKind, HoldGround
 from domain.privacy.scope import Scope
+from domain.privacy.state import Stage
 from domain.protocol import Answer
 from domain.protocol.answers import Done, Enacted, RefusedAnswer
 from domain.protocol.offices import EnactOffice, ObjectTo, SettleOffice

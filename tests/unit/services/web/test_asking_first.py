@@ -12,7 +12,7 @@ from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
 
 from domain.kernel import ProgramId
-from domain.privacy.erasure import Stage
+from domain.privacy.state import Stage
 from domain.protocol.answers import Done
 from domain.protocol.audits import AuditsListed, ListAudits
 from domain.protocol.cases import (

@@ -7,7 +7,7 @@ import pytest
 
 from domain.codes import refusal
 from domain.identities.events import IdentityGround
-from domain.identities.identity import IdentityStage
+from domain.identities.state import IdentityStage
 from domain.kernel import PersonId, ProgramId, Role, Sealed
 from domain.organizations.events import Naming
 from domain.protocol.answers import Done

@@ -10,10 +10,10 @@ import msgspec
 import pytest
 
 from domain.identities.events import IdentityGround
-from domain.identities.identity import IdentityStage
+from domain.identities.state import IdentityStage
 from domain.kernel import PersonId, ProgramId, Role, Unavailable
 from domain.ports import ParkedStream
-from domain.privacy.erasure import Stage
+from domain.privacy.state import Stage
 from domain.protocol.audits import AuditLine, AuditsListed, ListAudits
 from domain.protocol.glass import BreakGlassListed, ListBreakGlass
 from domain.protocol.identities import IdentitiesListed, IdentityLine, ListIdentities

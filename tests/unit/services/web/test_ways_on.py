@@ -94,7 +94,7 @@ def test_officers_are_in_the_footer_of_those_who_hold_an_office(world: World) ->
 
 def test_offices_are_of_programs_by_name(world: World) -> None:
     program = ProgramId(UUID(listed_program(world)))
-    line = OfficeLine(PersonId(UUID(int=5)), Role.PROGRAM_ADMIN, program)
+    line = OfficeLine(PersonId(UUID(int=5)), Role.PROGRAM_ADMIN, program, may_end=True)
     world.warden.told[ListOffices] = OfficesListed(offices=(line,), waiting=(), names={})
     page = Reader(world, ADMIN).get("/officers").text
     assert page.count("Toronto program") == 2
