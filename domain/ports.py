@@ -445,7 +445,10 @@ class Mail(Protocol):
     """Sends letters."""
 
     async def send(self, letter: Letter) -> None:
-        """Hand a letter over, for good. Raises ``Unavailable`` (``mail.unavailable``) if not."""
+        """Hand a letter over, for good.
+
+        Raises ``Unavailable``: ``mail.not_taken`` where it is this letter alone that is not taken.
+        """
         ...
 
 

@@ -33,7 +33,8 @@ class FileMail:
     async def send(self, letter: Letter) -> None:
         """Write a letter whole or not at all.
 
-        Raises ``Unavailable``: ``mail.no_room`` until it can be written, or ``mail.unavailable``.
+        Raises ``Unavailable``: ``mail.no_room`` until it can be written, or ``mail.not_taken``
+        for an address that is none.
         """
         try:
             message = message_of(letter, self._sender, self._now(), named=False)
@@ -44,4 +45,6 @@ class FileMail:
                 "mail.no_room", "letters cannot be written down: make room in the folder mail"
             ) from None
         except ValueError:
-            raise Unavailable("mail.unavailable", "letters cannot be written down") from None
+            raise Unavailable(
+                "mail.not_taken", "this letter is not taken for whom it is to"
+            ) from None

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from email.headerregistry import Address
+from email.message import EmailMessage
 from typing import Final
 
 import aiosmtplib
@@ -51,17 +52,23 @@ class SmtpMail:
         self._within_s = within_s
 
     async def send(self, letter: Letter) -> None:
-        """Hand a letter over. Raises ``Unavailable`` (``mail.unavailable``) if it is not taken.
+        """Hand a letter over.
 
+        Raises ``Unavailable``: ``mail.unavailable``, ``mail.not_trusted``, or ``mail.not_taken``
+        where the server takes letters and not this one, to whom it is.
         A server that is silent, or says something now and then and takes nothing, is given up.
         """
         try:
+            message = message_of(letter, self._sender, self._now())
+        except ValueError:
+            raise _not_taken() from None
+        try:
             async with asyncio.timeout(self._within_s):
-                await self._hand_over(letter)
+                await self._hand_over(message)
         except TimeoutError:
             raise _unavailable() from None
 
-    async def _hand_over(self, letter: Letter) -> None:
+    async def _hand_over(self, message: EmailMessage) -> None:
         server = self._server
         client = aiosmtplib.SMTP(
             hostname=server.host,
@@ -75,9 +82,11 @@ class SmtpMail:
         )
         try:
             await client.connect()
-            await client.send_message(message_of(letter, self._sender, self._now()))
+            await client.send_message(message)
             with suppress(aiosmtplib.SMTPException):
                 await client.quit()
+        except (aiosmtplib.SMTPRecipientsRefused, aiosmtplib.SMTPDataError):
+            raise _not_taken() from None
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
             if isinstance(error, ssl.SSLError) or isinstance(error.__cause__, ssl.SSLError):
                 raise Unavailable(
@@ -89,6 +98,10 @@ class SmtpMail:
         finally:
             # To take leave would be to wait for an answer once more.
             client.close()
+
+
+def _not_taken() -> Unavailable:
+    return Unavailable("mail.not_taken", "this letter is not taken for whom it is to")
 
 
 def _unavailable() -> Unavailable:

@@ -25,9 +25,8 @@ async def tell_of_grant(post: Post, owed: Owed, deed: TellOfGrant) -> None:
     told = await answered(post.warden, asked, Subjects)
     if not told.items:
         return
-    for address in told.addresses:
-        id_ = uuid5(deed.grant, f"{address.person}:{','.join(map(str, told.items))}")
-        await post.send(NOTICE, address, id_)
+    items = ",".join(map(str, told.items))
+    await post.write(NOTICE, told.addresses, lambda who: uuid5(deed.grant, f"{who}:{items}"))
     people = len(told.addresses)
     note = NoteSubjectsTold(post.secret, *owed.tenant, deed.grant, told.items, people)
     await answered(post.warden, note, Done)

@@ -20,7 +20,7 @@ from domain.ports import (
 from domain.protocol.names import Occasion, PostalAddress
 from domain.transparency import LogStanding
 from services.languages import N_
-from services.letters.post import Post, Words, letter
+from services.letters.post import Post, Words, letter, to_each
 
 NOBODY: Final = PersonId(UUID(int=0))
 Keep = Callable[[OrganizationId, date, bytes], None]
@@ -64,33 +64,39 @@ async def send_checkpoints(parts: Parts) -> int:
     """Send what is due today; say how many letters left.
 
     Whoever dies between a letter and its note sends it again, under the same id. Raises
-    ``Unavailable`` if the mail or the Warden is away: the rest is sent later.
+    ``Unavailable`` if the mail or the Warden is away, or if a mailbox takes none, after all others:
+    the rest is sent later.
     """
     day = parts.now().date()
-    letters = 0
+    left: list[PersonId] = []
     async with parts.sent.alone() as alone:
-        for organization in await parts.sent.due(day) if alone else ():
-            letters += await _send(parts, organization, day)
-    return letters
+        due = await parts.sent.due(day) if alone else ()
+        await to_each(due, lambda organization: _send(parts, organization, day, left))
+    return len(left)
 
 
-async def _send(parts: Parts, organization: OrganizationId, day: date) -> int:
+async def _send(
+    parts: Parts, organization: OrganizationId, day: date, left: list[PersonId]
+) -> None:
     auditors = await parts.post.addresses(organization, Occasion.CHECKPOINTS, office=Role.AUDITOR)
     if not auditors:
-        return 0
+        return
     standings = await parts.logs.logs(organization)
     sizes = {(one.program, one.log): one.size for one in standings}
     done = await parts.sent.sent(organization, day)
     waiting = [auditor for auditor in auditors if auditor.person not in done]
-    for auditor in waiting:
+
+    async def send(auditor: PostalAddress) -> None:
         held = await parts.sent.held(organization, auditor.person)
         file = await checkpoint_file(parts.logs, organization, standings, held)
         await parts.post.mail.send(_letter(organization, auditor, day, standings, file))
         await parts.sent.note(organization, auditor.person, day, sizes, left_us=parts.leaves_us)
+        left.append(auditor.person)
+
+    await to_each(waiting, send)
     held = await parts.sent.held(organization, NOBODY)
     parts.keep(organization, day, await checkpoint_file(parts.logs, organization, standings, held))
     await parts.sent.note(organization, NOBODY, day, sizes, left_us=False)
-    return len(waiting)
 
 
 async def checkpoint_file(

@@ -28,6 +28,8 @@ GOES_FROM_TOMORROW: Final = Words(
 async def tell_of_expiry(post: Post, owed: Owed, _deed: TellOfExpiry) -> None:
     """Write to each privacy officer: who is written to twice on a day gets the same letter."""
     organization = owed.tenant.organization
-    for officer in await post.addresses(organization, Occasion.EXPIRY, office=Role.PRIVACY_OFFICER):
-        id_ = uuid5(organization, f"expiry:{officer.person}:{owed.due_at.date()}")
-        await post.send(GOES_FROM_TOMORROW, officer, id_)
+    officers = await post.addresses(organization, Occasion.EXPIRY, office=Role.PRIVACY_OFFICER)
+    day = owed.due_at.date()
+    await post.write(
+        GOES_FROM_TOMORROW, officers, lambda who: uuid5(organization, f"expiry:{who}:{day}")
+    )

@@ -1,12 +1,12 @@
 """What it takes to write a letter: whom it goes to, what it says, and the way it leaves."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from typing import Final, NamedTuple, TypeVar
 from uuid import UUID
 
 import msgspec
 
-from domain.kernel import OrganizationId, PersonId, Role, Sealed
+from domain.kernel import OrganizationId, PersonId, Role, Sealed, Unavailable
 from domain.kernel.classes import Coded
 from domain.ports import Attachment, Letter, Mail, Warden
 from domain.protocol.names import Addresses, AddressesOf, Occasion, PostalAddress
@@ -14,6 +14,11 @@ from services.app.asking import answered
 from services.languages import LANGUAGES, LETTERS, catalogue
 
 BETWEEN: Final = "\n\n"
+NOT_TAKEN: Final = "mail.not_taken"
+"""A mail server takes this one letter not; others it may take."""
+REMEMBERED: Final = 10_000
+"""So many letters that have left are known again, the last ones."""
+T = TypeVar("T")
 
 
 class Words(NamedTuple):
@@ -24,11 +29,15 @@ class Words(NamedTuple):
 
 
 class Post(msgspec.Struct, frozen=True):
-    """The postman: who knows the addresses, how letters leave, and the secret to ask with."""
+    """The postman: who knows the addresses, how letters leave, and the secret to ask with.
+
+    ``left`` are the letters that have left since it began, by their ids.
+    """
 
     warden: Warden
     mail: Mail
     secret: Sealed
+    left: dict[UUID, None] = msgspec.field(default_factory=dict)
 
     async def addresses(
         self,
@@ -42,9 +51,47 @@ class Post(msgspec.Struct, frozen=True):
         request = AddressesOf(self.secret, organization, occasion, tuple(people), office)
         return (await answered(self.warden, request, Addresses)).addresses
 
-    async def send(self, words: Words, to: PostalAddress, id_: UUID, **values: object) -> None:
-        """Write to somebody in their language: the same ``id_`` again is the same letter."""
-        await self.mail.send(letter(words, to, id_, values))
+    async def write(
+        self,
+        words: Words,
+        to: Iterable[PostalAddress],
+        id_of: Callable[[PersonId], UUID],
+        **values: object,
+    ) -> None:
+        """Write to each in their language: the same id again is the same letter, and leaves once.
+
+        Raises as ``to_each``: whoever is then tried again is the only one who is written to again.
+        """
+
+        async def send(address: PostalAddress) -> None:
+            id_ = id_of(address.person)
+            if id_ not in self.left:
+                await self.mail.send(letter(words, address, id_, values))
+                self._remember(id_)
+
+        await to_each(to, send)
+
+    def _remember(self, id_: UUID) -> None:
+        self.left[id_] = None
+        if len(self.left) > REMEMBERED:
+            del self.left[next(iter(self.left))]
+
+
+async def to_each(people: Iterable[T], send: Callable[[T], Awaitable[None]]) -> None:
+    """Send to each: whose letter alone is not taken keeps no other waiting, and is said at the end.
+
+    Raises ``Unavailable``: ``mail.not_taken``, or at once whatever else ``send`` raises.
+    """
+    refused: Unavailable | None = None
+    for one in people:
+        try:
+            await send(one)
+        except Unavailable as away:
+            if away.code != NOT_TAKEN:
+                raise
+            refused = away
+    if refused is not None:
+        raise refused
 
 
 def letter(

@@ -168,6 +168,19 @@ async def test_what_could_not_be_sent_is_sent_later_and_to_nobody_twice(day: Day
     assert [letter.to for letter in day.mail.letters] == [second.email]
 
 
+async def test_a_dead_mailbox_keeps_no_other_auditor_from_the_checkpoints(day: Day) -> None:
+    """P15: the others hold them, of every organization, and get them once."""
+    dead = day.postman.auditors[0].email
+    day.mail.dead = dead
+    for _ in range(2):
+        with pytest.raises(Unavailable):
+            await day.letters()
+    assert [letter.to for letter in day.mail.letters] == [day.postman.auditors[1].email]
+    day.mail.dead = None
+    assert await day.letters() == 1
+    assert [letter.to for letter in day.mail.letters[1:]] == [dead]
+
+
 async def test_without_an_auditor_nothing_is_witnessed(day: Day) -> None:
     """P15: a file that nobody outside holds is no witness."""
     day.postman.auditors = []

@@ -63,6 +63,7 @@ class Notices:
     mail: MemoryMail
     reactor: Reactor
     worker: OutboxWorker
+    postman: Post
 
     async def work(self) -> list[tuple[object, ...]]:
         """Read the log, do what is owed, and say what became of it."""
@@ -94,14 +95,15 @@ async def post(guarded: Guarded, forgets: int = 0) -> AsyncIterator[Notices]:
         item = await house.told(TEXT, Audience.NOBODY)
         grant = await glass.granted(item)
         mail = MemoryMail()
+        postman = Post(Forgetful(client, forgets), mail, secret)
         worker = OutboxWorker(
             PostgresOutbox(mirror.pool),
             PostgresEventStore(mirror.pool),
             lambda: datetime.now(UTC),
-            Post(Forgetful(client, forgets), mail, secret),
+            postman,
         )
         reactor = Reactor(mirror.pool, POLICIES)
-        yield Notices(guarded, glass, mirror, item, grant, mail, reactor, worker)
+        yield Notices(guarded, glass, mirror, item, grant, mail, reactor, worker, postman)
     await client.close()
 
 
@@ -150,11 +152,23 @@ async def test_while_no_letter_can_be_sent_it_is_tried_again(guarded: Guarded) -
         assert len(at.mail.letters) == 2
 
 
-async def test_a_letter_that_has_to_be_sent_again_is_the_same_letter(guarded: Guarded) -> None:
+async def test_a_letter_that_has_left_does_not_leave_again(guarded: Guarded) -> None:
+    async with post(guarded, forgets=1) as at:
+        await at.opened()
+        await at.work()
+        await ask_database(guarded.database, DUE_NOW)
+        assert ("done", None) in await at.work()
+        assert len(at.mail.letters) == 2
+
+
+async def test_a_letter_that_another_worker_has_to_send_again_is_the_same_letter(
+    guarded: Guarded,
+) -> None:
     """Break-glass: at least once in, and what comes out twice has one id."""
     async with post(guarded, forgets=1) as at:
         await at.opened()
         await at.work()
+        at.postman.left.clear()
         await ask_database(guarded.database, DUE_NOW)
         assert ("done", None) in await at.work()
         assert len(at.mail.letters) == 4

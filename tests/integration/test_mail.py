@@ -160,10 +160,10 @@ async def test_a_letter_that_is_not_taken_is_said_so_without_the_address(
     with serving(postbox, "starttls", ours) as port:
         wrong = server_at(port, "starttls", theirs, "wrong")
         right = server_at(port, "starttls", theirs, "right")
-        for server in (wrong, right):
+        for server, code in ((wrong, "mail.unavailable"), (right, "mail.not_taken")):
             with pytest.raises(Unavailable) as caught:
                 await SmtpMail(server, SENDER, lambda: NOW).send(LETTER)
-            assert caught.value.code == "mail.unavailable"
+            assert caught.value.code == code
             assert "reader" not in f"{caught.value} {caught.value.__cause__}"
     with pytest.raises(Unavailable):
         await SmtpMail(right, SENDER, lambda: NOW).send(LETTER)
@@ -240,8 +240,9 @@ async def test_what_is_no_address_is_not_written_to(tmp_path: Path, to: str) -> 
         SmtpMail(server, SENDER, lambda: NOW),
         FileMail(tmp_path, SENDER, lambda: NOW, new_id),
     ):
-        with pytest.raises(Unavailable):
+        with pytest.raises(Unavailable) as caught:
             await mail.send(letter)
+        assert caught.value.code == "mail.not_taken"
     assert list(tmp_path.iterdir()) == []
 
 

@@ -59,10 +59,13 @@ OWED: Final[Sequence[tuple[str, LetterDeed, PeopleToTell]]] = (
 
 
 class Reader:
-    """A Warden by whom everybody is the same reader."""
+    """A Warden by whom everybody is the same reader, or these readers."""
 
-    def __init__(self, locale: str, whom: PeopleToTell = PROPOSED) -> None:
-        self._addresses = (PostalAddress(READER, Sealed("reader@example.org"), locale),)
+    def __init__(
+        self, locale: str, whom: PeopleToTell = PROPOSED, readers: Sequence[PostalAddress] = ()
+    ) -> None:
+        one = PostalAddress(READER, Sealed("reader@example.org"), locale)
+        self._addresses = tuple(readers) or (one,)
         self._whom = whom
 
     async def ask(self, request: Request) -> Answer:

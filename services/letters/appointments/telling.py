@@ -1,15 +1,17 @@
 """Writes to officers, and where the operator proposed somebody to every member, in good time."""
 
+from collections.abc import Sequence
 from typing import Final
 from uuid import uuid5
 
+from domain.kernel import PersonId
 from domain.policies.policy import Owed, SettleAppointment, TellOfAppointment
 from domain.protocol.answers import Done
 from domain.protocol.names import Occasion
 from domain.protocol.offices import PeopleToTell, SettleOffice, WhomToTell
 from services.app.asking import answered
 from services.letters.appointments.words import BY_OPERATOR, CONFIRMED, PROPOSED
-from services.letters.post import Post
+from services.letters.post import Post, to_each
 
 AT_ONCE: Final = 200
 
@@ -27,8 +29,12 @@ async def tell_of_appointment(post: Post, owed: Owed, deed: TellOfAppointment) -
     whom = await answered(post.warden, asked, PeopleToTell)
     words = PROPOSED if whom.settles_at is None else CONFIRMED
     day = "" if whom.settles_at is None else f"{whom.settles_at:%Y-%m-%d %H:%M}"
-    for first in range(0, len(whom.people), AT_ONCE):
-        some = whom.people[first : first + AT_ONCE]
-        for address in await post.addresses(organization, Occasion.APPOINTMENT, people=some):
-            id_ = uuid5(owed.command_id, str(address.person))
-            await post.send(BY_OPERATOR if whom.by_operator else words, address, id_, day=day)
+    if whom.by_operator:
+        words = BY_OPERATOR
+
+    async def tell(people: Sequence[PersonId]) -> None:
+        to = await post.addresses(organization, Occasion.APPOINTMENT, people=people)
+        await post.write(words, to, lambda who: uuid5(owed.command_id, str(who)), day=day)
+
+    parts = range(0, len(whom.people), AT_ONCE)
+    await to_each([whom.people[first : first + AT_ONCE] for first in parts], tell)

@@ -1,5 +1,6 @@
 """Writes of requests to learn who a number is, to those who decide and to those it is news for."""
 
+from collections.abc import Sequence
 from uuid import uuid5
 
 from domain.kernel import PersonId, Role
@@ -12,12 +13,10 @@ from services.letters.post import Post, Words
 
 async def tell_deciders(post: Post, owed: Owed, deed: TellDeciders) -> None:
     """Write to the privacy officers, but to who asked."""
-    organization = owed.tenant.organization
-    for address in await post.addresses(
-        organization, Occasion.IDENTITY, office=Role.PRIVACY_OFFICER
-    ):
-        if address.person != deed.asker:
-            await _tell(post, owed, ASKED, address)
+    officers = await post.addresses(
+        owed.tenant.organization, Occasion.IDENTITY, office=Role.PRIVACY_OFFICER
+    )
+    await _tell(post, owed, ASKED, [one for one in officers if one.person != deed.asker])
 
 
 async def tell_asker(post: Post, owed: Owed, deed: TellAsker) -> None:
@@ -31,11 +30,9 @@ async def tell_subject(post: Post, owed: Owed, deed: TellSubject) -> None:
 
 
 async def _tell_person(post: Post, owed: Owed, words: Words, person: PersonId) -> None:
-    for address in await post.addresses(
-        owed.tenant.organization, Occasion.IDENTITY, people=(person,)
-    ):
-        await _tell(post, owed, words, address)
+    to = await post.addresses(owed.tenant.organization, Occasion.IDENTITY, people=(person,))
+    await _tell(post, owed, words, to)
 
 
-async def _tell(post: Post, owed: Owed, words: Words, address: PostalAddress) -> None:
-    await post.send(words, address, uuid5(owed.command_id, str(address.person)))
+async def _tell(post: Post, owed: Owed, words: Words, to: Sequence[PostalAddress]) -> None:
+    await post.write(words, to, lambda who: uuid5(owed.command_id, str(who)))

@@ -44,11 +44,11 @@ NEWS: Final[Mapping[type[KeyDeed], News]] = {
 
 async def tell_of_key(post: Post, owed: Owed, deed: KeyDeed) -> None:
     """Write once to each officer, but to whose deed it is."""
-    told = {deed.officer}
     news = NEWS[type(deed)]
-    for office in news.offices:
-        for address in await post.addresses(owed.tenant.organization, news.occasion, office=office):
-            if address.person not in told:
-                told.add(address.person)
-                id_ = uuid5(owed.command_id, str(address.person))
-                await post.send(news.words, address, id_)
+    officers = {
+        address.person: address
+        for office in news.offices
+        for address in await post.addresses(owed.tenant.organization, news.occasion, office=office)
+        if address.person != deed.officer
+    }
+    await post.write(news.words, officers.values(), lambda who: uuid5(owed.command_id, str(who)))
