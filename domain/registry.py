@@ -11,7 +11,7 @@ from domain.identities.events import IdentityAsked, IdentityEvent
 from domain.kernel import Event
 from domain.kernel.classes import Coded
 from domain.keys.events import KeyEvent
-from domain.organizations.events import OrganizationEvent, OrganizationProvisioned
+from domain.organizations.events import OrganizationEvent, OrganizationFounded
 from domain.people.events import PersonEvent, PersonRegistered
 from domain.privacy.events import (
     ErasureEvent,
@@ -20,7 +20,7 @@ from domain.privacy.events import (
     HoldPlaced,
     RetentionEvent,
 )
-from domain.programs.events import ProgramDefined, ProgramEvent
+from domain.programs.events import ProgramEvent, ProgramFounded
 from domain.sessions.events import ENDINGS, OPENINGS, SessionEvent, SessionScheduled
 from domain.sessions.naming import SESSIONS
 from domain.skips.events import SkipEvent
@@ -63,8 +63,8 @@ CATEGORY_OF: Final[Mapping[type[Event], Coded]] = {
 }
 """Of which kind of stream each event is: it is in no other."""
 BEGINNINGS: Final[Mapping[Coded, type[Event]]] = {
-    "organization": OrganizationProvisioned,
-    "program": ProgramDefined,
+    "organization": OrganizationFounded,
+    "program": ProgramFounded,
     "person": PersonRegistered,
     "group": GroupProposed,
     "session": SessionScheduled,

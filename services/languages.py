@@ -7,6 +7,8 @@ from typing import Final
 
 from babel.support import Translations
 
+from domain.kernel.locales import Locale, is_locale, language_of
+
 CATALOGUES: Final = Path(__file__).parent / "locale"
 PAGES: Final = "pages"
 LETTERS: Final = "letters"
@@ -16,6 +18,11 @@ LANGUAGES: Final = (
     SOURCE,
     *sorted({file.parent.parent.name for file in CATALOGUES.glob("*/*/*.po")} - {SOURCE}),
 )
+
+
+def is_spoken(*locales: Locale) -> bool:
+    """Whether there is a catalogue of the language of each of these tags."""
+    return all(is_locale(tag) and language_of(tag) in LANGUAGES for tag in locales)
 
 
 def N_(message: str) -> str:  # noqa: N802 - the name by which catalogues find messages

@@ -48,7 +48,7 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
     "membership.practice_invalid": (Refused, "write the practice as a code, not as a sentence"),
     "agreement.not_the_person": (Forbidden, "everybody signs the agreement for themselves"),
     "agreement.not_current": (Conflict, "sign the current version of the agreement"),
-    "agreement.locale_unknown": (Refused, "sign in English or French: en, fr, en-CA, fr-CA"),
+    "agreement.locale_unknown": (Refused, "sign in a language that the service speaks: en, fr-CA"),
     "consent.not_the_person": (Forbidden, "everybody answers for themselves"),
     "consent.not_on_roster": (Conflict, "only members, and people offered a seat, are asked this"),
     "leader.not_admin": (Forbidden, "only an admin of the program or organization assigns leaders"),

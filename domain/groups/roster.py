@@ -43,7 +43,8 @@ from domain.groups.guards import (
 )
 from domain.groups.state import Group, Leadership, Signature
 from domain.kernel import NOT_IN_PERSON, Context, PersonId, Role
-from domain.kernel.shapes import is_code, is_locale
+from domain.kernel.locales import is_locale
+from domain.kernel.shapes import is_code
 from domain.officers import enters_the_past
 from domain.rules import SamePractice
 

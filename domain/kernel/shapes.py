@@ -1,4 +1,4 @@
-"""What a code, a name, a locale, a zone and a time look like, so that no text passes for one."""
+"""What a code, a name, a zone and a time look like, so that no text passes for one."""
 
 import re
 from datetime import date
@@ -9,7 +9,6 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 BESIDES: Final = "\u00a0\u202f\u200c\u200d"
 """Hard spaces, and what joins or parts letters: no more of what cannot be seen is in a name."""
 _CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,47}")
-_LOCALE: Final = re.compile(r"(?:en|fr)(?:-[A-Z]{2})?")
 _ZONE: Final = re.compile(r"UTC|[A-Z][A-Za-z_]+(?:/[A-Za-z0-9_+-]+){1,2}")
 _TIME: Final = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 _LOCAL: Final = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(.{5})")
@@ -30,11 +29,6 @@ def is_line(value: str) -> bool:
     return 0 < len(value.strip()) <= LONGEST_LINE and all(
         one.isprintable() or one in BESIDES for one in value
     )
-
-
-def is_locale(value: str) -> bool:
-    """Whether it is English or French, with or without a country: ``fr`` or ``fr-CA``."""
-    return _LOCALE.fullmatch(value) is not None
 
 
 def is_zone(value: str) -> bool:

@@ -1,5 +1,6 @@
 """What can be asked of an organization."""
 
+from collections.abc import Mapping
 from typing import TypeAlias
 from uuid import UUID
 
@@ -7,19 +8,22 @@ import msgspec
 
 from domain.kernel import PersonId, ProgramId, Role, Voice
 from domain.kernel.classes import Coded, Public
+from domain.kernel.locales import Locale
 from domain.organizations.events import Naming, Quotas
 from domain.organizations.state import WEIGHTY
 from domain.rules import RuleProfile
 
 
 class ProvisionOrganization(msgspec.Struct, frozen=True, tag=True):
-    """Make the organization (operator)."""
+    """Make the organization (operator).
+
+    ``languages`` are those it needs, its own first; a name in that one stands for what is missing.
+    """
 
     code: Coded
-    name_en: Public
-    name_fr: Public
+    languages: tuple[Locale, ...]
+    names: Mapping[Locale, Public]
     jurisdiction: Coded
-    locale: Coded
 
 
 class PublishRuleProfile(msgspec.Struct, frozen=True, tag=True):

@@ -1,5 +1,6 @@
 """What can happen to an organization and its offices."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Final, TypeAlias
@@ -9,6 +10,7 @@ import msgspec
 
 from domain.kernel import Event, PersonId, ProgramId, Role
 from domain.kernel.classes import Coded, Public
+from domain.kernel.locales import Locale
 from domain.rules import RuleProfile
 
 
@@ -39,14 +41,13 @@ class Quotas(msgspec.Struct, frozen=True):
     refusals: Quota = 300
 
 
-class OrganizationProvisioned(Event, frozen=True, tag="organization.provisioned"):
-    """An organization exists. Names are public."""
+class OrganizationFounded(Event, frozen=True, tag="organization.founded"):
+    """An organization exists. Names, by language, are public; its own language is the first."""
 
     code: Coded
-    name_en: Public
-    name_fr: Public
+    languages: tuple[Locale, ...]
+    names: Mapping[Locale, Public]
     jurisdiction: Coded
-    locale: Coded
 
 
 class RuleProfilePublished(Event, frozen=True, tag="organization.rule_profile_published"):
@@ -145,7 +146,7 @@ class AppointmentStopped(Event, frozen=True, tag="office.stopped"):
 
 
 OrganizationEvent: TypeAlias = (
-    OrganizationProvisioned
+    OrganizationFounded
     | RuleProfilePublished
     | PastAttested
     | NamingPolicyAdopted

@@ -5,7 +5,8 @@ from typing import assert_never
 
 from domain.codes import refusal
 from domain.kernel import Context, Decider, Role
-from domain.kernel.shapes import is_code, is_line, is_locale
+from domain.kernel.locales import are_languages, are_names
+from domain.kernel.shapes import is_code
 from domain.organizations.appointments import (
     appoint,
     appoint_first,
@@ -31,7 +32,7 @@ from domain.organizations.events import (
     MOST_SHOWN,
     NamingPolicyAdopted,
     OrganizationEvent,
-    OrganizationProvisioned,
+    OrganizationFounded,
     PastAttested,
     QuotasAdopted,
     RuleProfilePublished,
@@ -92,17 +93,16 @@ def _provision(
         raise refusal("organization.exists")
     if not (is_code(command.code) and is_code(command.jurisdiction)):
         raise refusal("organization.code_invalid")
-    if not (is_line(command.name_en) and is_line(command.name_fr)):
-        raise refusal("organization.name_invalid")
-    if not is_locale(command.locale):
+    if not are_languages(command.languages):
         raise refusal("organization.locale_unknown")
+    if not are_names(command.names, command.languages):
+        raise refusal("organization.name_invalid")
     return [
-        OrganizationProvisioned(
+        OrganizationFounded(
             code=command.code,
-            name_en=command.name_en,
-            name_fr=command.name_fr,
+            languages=command.languages,
+            names=command.names,
             jurisdiction=command.jurisdiction,
-            locale=command.locale,
         ),
         RuleProfilePublished(profile=SEED_2012),
     ]

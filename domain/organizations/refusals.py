@@ -12,9 +12,12 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
     "organization.code_invalid": (Refused, "write codes with letters, digits and hyphens only"),
     "organization.name_invalid": (
         Refused,
-        "write each name on one line, of at most 200 characters",
+        "name it in its own language, and besides only in those that it needs, on one line each",
     ),
-    "organization.locale_unknown": (Refused, "choose English or French: en, fr, en-CA, fr-CA"),
+    "organization.locale_unknown": (
+        Refused,
+        "name each language once, and only those that the service speaks: en, fr-CA",
+    ),
     "organization.profile_known": (
         Conflict,
         "a rule profile is never rewritten: publish the next version",

@@ -20,7 +20,7 @@ from domain.organizations.events import (
     OfficeProposed,
     OfficeProposedByOperator,
     OrganizationEvent,
-    OrganizationProvisioned,
+    OrganizationFounded,
     PastAttested,
     Quotas,
     QuotasAdopted,
@@ -114,7 +114,7 @@ class Organization(msgspec.Struct, frozen=True):
 def evolve(organization: Organization, event: OrganizationEvent) -> Organization:
     """Apply a fact."""
     match event:
-        case OrganizationProvisioned():
+        case OrganizationFounded():
             return msgspec.structs.replace(organization, exists=True)
         case RuleProfilePublished(profile=profile):
             return msgspec.structs.replace(organization, profile=profile)

@@ -8,7 +8,8 @@ import msgspec
 from domain.codes import refusal
 from domain.kernel import Context, Decider, Role
 from domain.kernel.classes import Coded
-from domain.kernel.shapes import is_code, is_locale
+from domain.kernel.locales import is_locale
+from domain.kernel.shapes import is_code
 from domain.officers import administers
 from domain.people.commands import (
     DeclareAffiliation,

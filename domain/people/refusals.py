@@ -13,7 +13,7 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
     "person.missing": (Missing, "there is no such person"),
     "person.not_officer": (Forbidden, "only an officer registers people"),
     "person.code_invalid": (Refused, "write profession and practice as codes, not as sentences"),
-    "person.locale_unknown": (Refused, "choose English or French: en, fr, en-CA, fr-CA"),
+    "person.locale_unknown": (Refused, "name a language that the service speaks: en, fr-CA"),
     "addresses.not_the_postman": (
         Forbidden,
         "addresses are given to the process that sends letters alone",

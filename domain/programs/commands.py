@@ -1,23 +1,27 @@
 """What can be asked of a program."""
 
+from collections.abc import Mapping
 from typing import TypeAlias
 
 import msgspec
 
 from domain.kernel.classes import Coded, Public
+from domain.kernel.locales import Locale
 from domain.rules import ContentCapture, Participation, SamePractice
 
 
 class DefineProgram(msgspec.Struct, frozen=True, kw_only=True, tag=True):
-    """Make a program (organization admin). ``eligible_professions`` may be ``("any",)``."""
+    """Make a program (organization admin). ``eligible_professions`` may be ``("any",)``.
+
+    ``languages`` are those it needs, its own first; a name in that one stands for what is missing.
+    """
 
     code: Coded
-    name_en: Public
-    name_fr: Public
+    languages: tuple[Locale, ...]
+    names: Mapping[Locale, Public]
     setting: Coded
     region: Coded
     zone: Coded
-    locale: Coded
     participation: Participation = Participation.VOLUNTARY
     same_practice: SamePractice = SamePractice.WARN
     eligible_professions: tuple[Coded, ...] = ("family_physician", "resident")

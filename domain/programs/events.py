@@ -1,22 +1,26 @@
 """What can happen to a program. Its stream is in the organization's log."""
 
+from collections.abc import Mapping
 from typing import TypeAlias
 
 from domain.kernel import Event
 from domain.kernel.classes import Coded, Public
+from domain.kernel.locales import Locale
 from domain.rules import ContentCapture, Participation, SamePractice
 
 
-class ProgramDefined(Event, frozen=True, tag="program.defined"):
-    """A program exists: a tenant whose groups, sessions and logs stand apart. Names are public."""
+class ProgramFounded(Event, frozen=True, tag="program.founded"):
+    """A program exists: a tenant whose groups, sessions and logs stand apart.
+
+    Names, by language, are public; its own language is the first.
+    """
 
     code: Coded
-    name_en: Public
-    name_fr: Public
+    languages: tuple[Locale, ...]
+    names: Mapping[Locale, Public]
     setting: Coded
     region: Coded
     zone: Coded
-    locale: Coded
     participation: Participation
     same_practice: SamePractice
     eligible_professions: tuple[Coded, ...]
@@ -29,4 +33,4 @@ class ContentCaptureSet(Event, frozen=True, tag="program.content_capture_set"):
     impact_assessed: bool = False
 
 
-ProgramEvent: TypeAlias = ProgramDefined | ContentCaptureSet
+ProgramEvent: TypeAlias = ProgramFounded | ContentCaptureSet

@@ -7,9 +7,10 @@ import msgspec
 
 from domain.codes import refusal
 from domain.kernel import Context, Decider
-from domain.kernel.shapes import is_code, is_line, is_locale, is_zone
+from domain.kernel.locales import are_languages, are_names
+from domain.kernel.shapes import is_code, is_zone
 from domain.programs.commands import DefineProgram, ProgramCommand, SetContentCapture
-from domain.programs.events import ContentCaptureSet, ProgramDefined, ProgramEvent
+from domain.programs.events import ContentCaptureSet, ProgramEvent, ProgramFounded
 from domain.programs.guards import require_defining, require_setting
 from domain.programs.state import Program, evolve
 from domain.rules import GroupRules, RuleProfile
@@ -43,26 +44,25 @@ def rules_of(profile: RuleProfile, program: Program) -> GroupRules:
     )
 
 
-def _define(command: DefineProgram) -> ProgramDefined:
+def _define(command: DefineProgram) -> ProgramFounded:
     codes = (command.code, command.setting, command.region, *command.eligible_professions)
     if not all(is_code(code) for code in codes):
         raise refusal("program.code_invalid")
-    if not (is_line(command.name_en) and is_line(command.name_fr)):
+    if not are_languages(command.languages):
+        raise refusal("program.locale_unknown")
+    if not are_names(command.names, command.languages):
         raise refusal("program.name_invalid")
     if not command.eligible_professions:
         raise refusal("program.professions_missing")
     if not is_zone(command.zone):
         raise refusal("program.zone_unknown")
-    if not is_locale(command.locale):
-        raise refusal("program.locale_unknown")
-    return ProgramDefined(
+    return ProgramFounded(
         code=command.code,
-        name_en=command.name_en,
-        name_fr=command.name_fr,
+        languages=command.languages,
+        names=command.names,
         setting=command.setting,
         region=command.region,
         zone=command.zone,
-        locale=command.locale,
         participation=command.participation,
         same_practice=command.same_practice,
         eligible_professions=command.eligible_professions,

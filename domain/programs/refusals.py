@@ -9,9 +9,15 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
     "program.missing": (Missing, "there is no such program"),
     "program.not_admin": (Forbidden, "only an admin of the program or organization may do this"),
     "program.code_invalid": (Refused, "write codes with letters, digits, - and _ only"),
-    "program.name_invalid": (Refused, "write each name on one line, of at most 200 characters"),
+    "program.name_invalid": (
+        Refused,
+        "name it in its own language, and besides only in those that it needs, on one line each",
+    ),
     "program.zone_unknown": (Refused, "name the time zone as IANA does: America/Toronto"),
-    "program.locale_unknown": (Refused, "choose English or French: en, fr, en-CA, fr-CA"),
+    "program.locale_unknown": (
+        Refused,
+        "name each language once, and only those that the service speaks: en, fr-CA",
+    ),
     "program.professions_missing": (Refused, "name the professions that may take part, or any"),
     "program.full_mandatory": (
         Refused,

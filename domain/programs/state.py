@@ -5,14 +5,14 @@ from typing import assert_never
 import msgspec
 
 from domain.kernel.classes import Coded
-from domain.programs.events import ContentCaptureSet, ProgramDefined, ProgramEvent
+from domain.programs.events import ContentCaptureSet, ProgramEvent, ProgramFounded
 from domain.rules import ContentCapture, Participation, SamePractice
 
 
 class Program(msgspec.Struct, frozen=True):
-    """The choices that groups of this program go by; ``defined`` is the fact that it began with."""
+    """The choices that groups of this program go by; ``founded`` is the fact that it began with."""
 
-    defined: ProgramDefined | None = None
+    founded: ProgramFounded | None = None
     participation: Participation = Participation.VOLUNTARY
     same_practice: SamePractice = SamePractice.WARN
     eligible_professions: tuple[Coded, ...] = ()
@@ -21,15 +21,15 @@ class Program(msgspec.Struct, frozen=True):
     @property
     def exists(self) -> bool:
         """Whether there is such a program."""
-        return self.defined is not None
+        return self.founded is not None
 
 
 def evolve(program: Program, event: ProgramEvent) -> Program:
     """Apply a fact."""
     match event:
-        case ProgramDefined():
+        case ProgramFounded():
             return Program(
-                defined=event,
+                founded=event,
                 participation=event.participation,
                 same_practice=event.same_practice,
                 eligible_professions=event.eligible_professions,

@@ -165,6 +165,6 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
     "material.not_a_text": (Refused, "a presentation is not a text; write a narrative or a note"),
     "material.empty": (Refused, "there is no text to seal"),
     "material.too_long": (Refused, "the text is too long: 64 KB at most"),
-    "material.locale_unknown": (Refused, "choose English or French: en, fr, en-CA, fr-CA"),
+    "material.locale_unknown": (Refused, "name the language of the text by its tag: en, fr-CA"),
     "session.time_skipped": (Refused, "clocks skip this time that night: choose another"),
 }

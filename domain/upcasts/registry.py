@@ -4,11 +4,17 @@ from collections.abc import Iterable
 from typing import TypeAlias
 
 from domain.kernel import Event
+from domain.upcasts.organizations import ORGANIZATION_PROVISIONED, OrganizationProvisioned
 from domain.upcasts.people import AFFILIATION_DECLARED, AffiliationDeclared
+from domain.upcasts.programs import PROGRAM_DEFINED, ProgramDefined
 from domain.upcasts.upcast import Upcast
 
-OldEvent: TypeAlias = AffiliationDeclared
-UPCASTS: tuple[Upcast, ...] = (AFFILIATION_DECLARED,)
+OldEvent: TypeAlias = AffiliationDeclared | OrganizationProvisioned | ProgramDefined
+UPCASTS: tuple[Upcast, ...] = (
+    AFFILIATION_DECLARED,
+    ORGANIZATION_PROVISIONED,
+    PROGRAM_DEFINED,
+)
 
 
 def tags_of(kinds: Iterable[type[Event]], upcasts: tuple[Upcast, ...] = UPCASTS) -> frozenset[str]:

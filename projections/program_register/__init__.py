@@ -4,24 +4,25 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
+
 from domain.kernel import Log, Recorded
 from domain.kernel.classes import Class, Coded, Public
-from domain.programs.events import ContentCaptureSet, ProgramDefined
+from domain.programs.events import ContentCaptureSet, ProgramFounded
 from domain.rules import ContentCapture
 from projections.projection import Projection, Write, classed
 
 
 class Define(Write, frozen=True):
-    """A program is there; ``professions`` are apart by spaces."""
+    """A program is there; ``spoken`` and ``professions`` are apart by spaces, ``named`` is JSON."""
 
     program: UUID
     code: Coded
-    name_en: Public
-    name_fr: Public
+    spoken: Coded
+    named: Public
     setting: Coded
     region: Coded
     zone: Coded
-    locale: Coded
     participation: Coded
     same_practice: Coded
     professions: Coded
@@ -36,17 +37,16 @@ class SetCapture(Write, frozen=True):
     capture: Coded
 
 
-def _define(recorded: Recorded[ProgramDefined]) -> Iterator[Define]:
+def _define(recorded: Recorded[ProgramFounded]) -> Iterator[Define]:
     event = recorded.event
     yield Define(
         program=recorded.stream.id,
         code=event.code,
-        name_en=event.name_en,
-        name_fr=event.name_fr,
+        spoken=" ".join(event.languages),
+        named=msgspec.json.encode(event.names).decode(),
         setting=event.setting,
         region=event.region,
         zone=event.zone,
-        locale=event.locale,
         participation=event.participation,
         same_practice=event.same_practice,
         professions=" ".join(event.eligible_professions),
@@ -61,15 +61,15 @@ def _set_capture(recorded: Recorded[ContentCaptureSet]) -> Iterator[SetCapture]:
 
 PROGRAM_REGISTER = Projection(
     name="program_register",
-    version=1,
+    version=2,
     log=Log.EVENTS,
     readers=("app",),
     writes=(Define, SetCapture),
-    on={ProgramDefined: _define, ContentCaptureSet: _set_capture},
+    on={ProgramFounded: _define, ContentCaptureSet: _set_capture},
     highest=Class.C1,
     columns=classed(
-        C0="name_en name_fr",
-        C1="code setting region zone locale participation same_practice eligible_professions "
+        C0="names",
+        C1="code languages setting region zone participation same_practice eligible_professions "
         "content_capture",
     ),
 )

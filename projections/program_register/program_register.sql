@@ -4,12 +4,11 @@ CREATE TABLE program_register (
     program_id           uuid        NOT NULL,
     program              uuid        NOT NULL,
     code                 text        NOT NULL,
-    name_en              text        NOT NULL,
-    name_fr              text        NOT NULL,
+    languages            text[]      NOT NULL,
+    names                jsonb       NOT NULL,
     setting              text        NOT NULL,
     region               text        NOT NULL,
     zone                 text        NOT NULL,
-    locale               text        NOT NULL,
     participation        text        NOT NULL,
     same_practice        text        NOT NULL,
     eligible_professions text[]      NOT NULL,
@@ -20,12 +19,12 @@ CREATE TABLE program_register (
 
 -- name: define
 INSERT INTO program_register (
-    organization_id, program_id, program, code, name_en, name_fr, setting, region, zone, locale,
+    organization_id, program_id, program, code, languages, names, setting, region, zone,
     participation, same_practice, eligible_professions, content_capture, defined_at
 )
-SELECT $1, $2, t.program, t.code, t.name_en, t.name_fr, t.setting, t.region, t.zone, t.locale,
-    t.participation, t.same_practice, string_to_array(t.professions, ' '), t.content_capture,
-    t.defined_at
+SELECT $1, $2, t.program, t.code, string_to_array(t.spoken, ' '), t.named::jsonb, t.setting,
+    t.region, t.zone, t.participation, t.same_practice, string_to_array(t.professions, ' '),
+    t.content_capture, t.defined_at
 FROM fields() AS t
 RETURNING 1;
 
@@ -35,8 +34,8 @@ FROM fields() AS t
 WHERE p.organization_id = $1 AND p.program_id = $2 AND p.program = t.program;
 
 -- name: programs
-SELECT program, code, name_en, name_fr, setting, region, zone, locale, participation,
-    same_practice, eligible_professions, content_capture, defined_at
+SELECT program, code, languages, names, setting, region, zone, participation, same_practice,
+    eligible_professions, content_capture, defined_at
 FROM program_register
 WHERE organization_id = $1 AND program_id = $2
 ORDER BY code, program;

@@ -1,11 +1,14 @@
 """What the register answers: the programs of an organization."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
 from domain.kernel import OrganizationId, ProgramId, own_log
 from domain.kernel.classes import Coded, Public
+from domain.kernel.locales import Locale
 from domain.ports import ReadModels
 
 
@@ -14,12 +17,11 @@ class ProgramRow(msgspec.Struct, frozen=True, kw_only=True):
 
     program: ProgramId
     code: Coded
-    name_en: Public
-    name_fr: Public
+    languages: tuple[Locale, ...]
+    names: Mapping[Locale, Public]
     setting: Coded
     region: Coded
     zone: Coded
-    locale: Coded
     participation: Coded
     same_practice: Coded
     eligible_professions: tuple[Coded, ...]
@@ -30,7 +32,9 @@ class ProgramRow(msgspec.Struct, frozen=True, kw_only=True):
 async def programs(reads: ReadModels, organization: OrganizationId) -> list[ProgramRow]:
     """List the programs of an organization by code."""
     rows = await reads.fetch("program_register", "programs", own_log(organization))
-    return [
-        ProgramRow(**{**row, "eligible_professions": tuple(row["eligible_professions"])})
-        for row in rows
-    ]
+    return [_program(row) for row in rows]
+
+
+def _program(row: Mapping[str, Any]) -> ProgramRow:
+    lists = {name: tuple(row[name]) for name in ("languages", "eligible_professions")}
+    return ProgramRow(**{**row, **lists, "names": msgspec.json.decode(row["names"])})

@@ -157,7 +157,7 @@ class GroupController(Controller):
             frame=Frame(
                 frequency=frame.frequency,
                 local_time=frame.local_time,
-                zone=frame.zone or place.defined.zone,
+                zone=frame.zone or place.founded.zone,
                 slot_minutes=frame.slot_minutes,
                 setting=frame.setting,
             ),

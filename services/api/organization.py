@@ -10,6 +10,7 @@ from litestar.params import JSONBody
 
 from domain.kernel import ProgramId
 from domain.kernel.classes import Coded, Personal, Public
+from domain.kernel.locales import Locale
 from domain.organizations.events import Naming, Quotas
 from domain.protocol.people import PersonalData
 from domain.rules import RuleProfile
@@ -28,10 +29,9 @@ class OrganizationReply(msgspec.Struct, frozen=True, rename="camel", kw_only=Tru
 
     id: UUID
     code: Coded
-    name_en: Public
-    name_fr: Public
+    languages: tuple[Locale, ...]
+    names: dict[Locale, Public]
     jurisdiction: Coded
-    locale: Coded
     version: int
     rules: RuleProfile
     naming: Naming
@@ -74,11 +74,10 @@ class OrganizationController(Controller):
         view = await organizations.show_organization(shell, caller)
         return OrganizationReply(
             id=view.id,
-            code=view.provisioned.code,
-            name_en=view.provisioned.name_en,
-            name_fr=view.provisioned.name_fr,
-            jurisdiction=view.provisioned.jurisdiction,
-            locale=view.provisioned.locale,
+            code=view.founded.code,
+            languages=view.founded.languages,
+            names=dict(view.founded.names),
+            jurisdiction=view.founded.jurisdiction,
             version=view.version,
             rules=view.state.profile,
             naming=view.state.naming,

@@ -1,6 +1,6 @@
 """Programs over HTTP."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 from litestar import Controller, Response, get
@@ -9,6 +9,7 @@ from litestar.params import FromPath, JSONBody
 
 from domain.kernel import ProgramId
 from domain.kernel.classes import Coded, Public
+from domain.kernel.locales import Locale
 from domain.programs.commands import DefineProgram
 from domain.rules import ContentCapture, Participation, SamePractice
 from projections.program_register.queries import ProgramRow
@@ -23,18 +24,22 @@ from services.http.replies import Changed, Page, Seen, changed
 
 Name = Annotated[Coded, msgspec.Meta(min_length=1, max_length=200)]
 Code = Annotated[Coded, msgspec.Meta(min_length=1, max_length=48)]
+MOST_LANGUAGES: Final = 20
 
 
 class ProgramBody(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
-    """A program to make. Names and codes are public; ``zone`` is an IANA name."""
+    """A program to make. Names and codes are public; ``zone`` is an IANA name.
+
+    ``languages`` are tags of those it needs, its own first: ``fr-CA``. ``names`` are by language:
+    ``fr``; a name in the first stands for what is missing.
+    """
 
     code: Code
-    name_en: Name
-    name_fr: Name
+    languages: Annotated[tuple[Code, ...], msgspec.Meta(min_length=1, max_length=MOST_LANGUAGES)]
+    names: Annotated[dict[Code, Name], msgspec.Meta(min_length=1, max_length=MOST_LANGUAGES)]
     setting: Code
     region: Code
     zone: Code
-    locale: Code
     participation: Participation = Participation.VOLUNTARY
     same_practice: SamePractice = SamePractice.WARN
     eligible_professions: Annotated[tuple[Code, ...], msgspec.Meta(max_length=50)] = (
@@ -55,12 +60,11 @@ class ProgramReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
 
     id: ProgramId
     code: Coded
-    name_en: Public
-    name_fr: Public
+    languages: tuple[Locale, ...]
+    names: dict[Locale, Public]
     setting: Coded
     region: Coded
     zone: Coded
-    locale: Coded
     participation: Participation
     same_practice: SamePractice
     eligible_professions: tuple[Coded, ...]
@@ -73,8 +77,8 @@ class ProgramItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
 
     id: ProgramId
     code: Coded
-    name_en: Public
-    name_fr: Public
+    languages: tuple[Locale, ...]
+    names: dict[Locale, Public]
     setting: Coded
     region: Coded
     zone: Coded
@@ -143,19 +147,18 @@ class ProgramController(Controller):
 
 
 def _reply(place: Place) -> ProgramReply:
-    defined = place.defined
+    founded = place.founded
     return ProgramReply(
         id=place.tenant.program,
-        code=defined.code,
-        name_en=defined.name_en,
-        name_fr=defined.name_fr,
-        setting=defined.setting,
-        region=defined.region,
-        zone=defined.zone,
-        locale=defined.locale,
-        participation=defined.participation,
-        same_practice=defined.same_practice,
-        eligible_professions=defined.eligible_professions,
+        code=founded.code,
+        languages=founded.languages,
+        names=dict(founded.names),
+        setting=founded.setting,
+        region=founded.region,
+        zone=founded.zone,
+        participation=founded.participation,
+        same_practice=founded.same_practice,
+        eligible_professions=founded.eligible_professions,
         content_capture=place.program.capture,
         version=place.version,
     )
@@ -165,8 +168,8 @@ def _item(row: ProgramRow) -> ProgramItem:
     return ProgramItem(
         id=row.program,
         code=row.code,
-        name_en=row.name_en,
-        name_fr=row.name_fr,
+        languages=row.languages,
+        names=dict(row.names),
         setting=row.setting,
         region=row.region,
         zone=row.zone,

@@ -5,9 +5,10 @@ from uuid import UUID
 
 import msgspec
 
+from domain.codes import refusal
 from domain.kernel import PersonId, ProgramId, Sealed, Stream, own_log
 from domain.organizations.commands import AdoptQuotas, PublishRuleProfile
-from domain.organizations.events import OrganizationEvent, OrganizationProvisioned, Quotas
+from domain.organizations.events import OrganizationEvent, OrganizationFounded, Quotas
 from domain.organizations.organization import ORGANIZATION
 from domain.organizations.state import Organization
 from domain.protocol.people import EnactOrganization, NewPerson, PersonalData, RegisterPeople
@@ -16,6 +17,7 @@ from services.app.asking import enacted, require_seen
 from services.app.caller import Caller
 from services.app.outcomes import Outcome
 from services.app.shell import Shell
+from services.languages import is_spoken
 
 
 class OrganizationView(msgspec.Struct, frozen=True):
@@ -23,7 +25,7 @@ class OrganizationView(msgspec.Struct, frozen=True):
 
     id: UUID
     version: int
-    provisioned: OrganizationProvisioned
+    founded: OrganizationFounded
     state: Organization
 
 
@@ -34,7 +36,7 @@ async def show_organization(shell: Shell, caller: Caller) -> OrganizationView:
     return OrganizationView(
         id=caller.principal.organization,
         version=history[-1].version,
-        provisioned=next(e for e in events if isinstance(e, OrganizationProvisioned)),
+        founded=next(e for e in events if isinstance(e, OrganizationFounded)),
         state=ORGANIZATION.fold(events),
     )
 
@@ -60,6 +62,8 @@ async def register_person(
     home_program: ProgramId | None = None,
 ) -> Outcome:
     """Make a person known (officers); name and address go to the vault."""
+    if not is_spoken(locale):
+        raise refusal("person.locale_unknown")
     person = PersonId(caller.command_id)
     request = RegisterPeople(
         token=caller.token,

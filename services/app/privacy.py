@@ -253,7 +253,7 @@ async def _in_force(shell: Shell, caller: Caller, rules: tuple[RulesRow, ...]) -
     holding = [row for row in rules if row.adopted_at is not None and row.from_day <= today]
     if not holding:
         view = await show_organization(shell, caller)
-        return preset_of(view.provisioned.jurisdiction)
+        return preset_of(view.founded.jurisdiction)
     row = max(holding, key=lambda one: one.adopted_at or one.proposed_at)
     return RetentionRules(
         case_narrative=row.case_narrative,

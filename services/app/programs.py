@@ -14,6 +14,7 @@ from services.app.caller import Caller
 from services.app.outcomes import Outcome
 from services.app.shell import Shell
 from services.app.tenancy import enter_program, program_stream
+from services.languages import is_spoken
 
 
 def program_id(organization: OrganizationId, code: str) -> ProgramId:
@@ -24,6 +25,8 @@ def program_id(organization: OrganizationId, code: str) -> ProgramId:
 async def define_program(shell: Shell, caller: Caller, command: DefineProgram) -> Outcome:
     """Make a program with logs of its own (organization admin)."""
     require_zone(command.zone)
+    if not is_spoken(*command.languages):
+        raise refusal("program.locale_unknown")
     program = program_id(caller.principal.organization, command.code)
     return await _enact(shell, caller, program, command)
 

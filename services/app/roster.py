@@ -4,6 +4,7 @@ from uuid import UUID
 
 import msgspec
 
+from domain.codes import refusal
 from domain.groups.commands import (
     AdmitOfficer,
     AnswerContentConsent,
@@ -25,6 +26,7 @@ from services.app.caller import Caller
 from services.app.groups import GroupPlace, enter_group
 from services.app.outcomes import Outcome
 from services.app.shell import Shell
+from services.languages import is_spoken
 
 
 class NewLeader(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,6 +75,8 @@ async def sign_agreement(
 ) -> Outcome:
     """Sign the group agreement; with a seat offered, that makes a member (the person only)."""
     place = await enter_group(shell, caller, program, group)
+    if not is_spoken(locale):
+        raise refusal("agreement.locale_unknown")
     command = SignAgreement(caller.principal.person, agreement, locale)
     return await _enact(shell, caller, place, command)
 

@@ -143,7 +143,7 @@ async def _sought(
         # A session stays with its group: the three are looked up at once.
         asked[group_stream(caller, program, remembered.state.group)] = GROUP
     known = await shell.store.look(asked)
-    if known[defined].state.defined is None:
+    if known[defined].state.founded is None:
         return None, False
     place = await place_of(shell, caller, program, known[defined])
     found: Folded[Session] = known[stream]

@@ -15,7 +15,7 @@ from domain.kernel import (
     own_log,
 )
 from domain.people.events import PersonRegistered
-from domain.programs.events import ProgramDefined
+from domain.programs.events import ProgramFounded
 from domain.programs.program import PROGRAM
 from domain.programs.state import Program
 from services.app.caller import Caller, context
@@ -35,7 +35,7 @@ class Place:
     """
 
     tenant: Tenant
-    defined: ProgramDefined
+    founded: ProgramFounded
     program: Program
     version: int
     offices: frozenset[Role]
@@ -75,8 +75,8 @@ async def place_of(
 
     Raises ``Missing`` (``program.missing``), after the Warden has recorded it.
     """
-    defined = found.state.defined
-    if defined is None:
+    founded = found.state.founded
+    if founded is None:
         raise await masked(shell, caller, None, "program.missing")
     tenant = Tenant(caller.principal.organization, program)
     held = caller.offices(tenant)
@@ -84,7 +84,7 @@ async def place_of(
     guest = not (offices or rights) and Role.AUDITOR not in held
     return Place(
         tenant=tenant,
-        defined=defined,
+        founded=founded,
         program=found.state,
         version=found.version,
         offices=offices,

@@ -5,7 +5,9 @@ from pathlib import Path
 import click
 import msgspec
 
+from domain.codes import refusal
 from domain.kernel import OFFICES, PersonId, Role, Sealed
+from domain.kernel.locales import languages_with
 from domain.organizations.commands import ProvisionOrganization
 from domain.organizations.naming import organization_id
 from domain.organizations.state import WEIGHTY
@@ -14,6 +16,7 @@ from domain.protocol.offices import OfficerProposed, ProposeNewOfficer
 from domain.protocol.people import PersonalData
 from services.app.asking import answered
 from services.cli.common import answer, data_option, json_option, refusing, run
+from services.languages import is_spoken
 from services.wiring.operator import Desk, operator
 
 HAS_ACCOUNT = "signs in already"
@@ -28,10 +31,22 @@ def organization() -> None:
 
 @organization.command()
 @click.option("--code", required=True, help="Short, unique, for ever.")
-@click.option("--name-en", required=True)
-@click.option("--name-fr", required=True)
+@click.option(
+    "--name",
+    "names",
+    type=(str, str),
+    multiple=True,
+    required=True,
+    metavar="LANGUAGE NAME",
+    help="What it is called in a language, such as fr; give it again for each.",
+)
 @click.option("--jurisdiction", required=True, help="Such as CA or CA-QC.")
-@click.option("--locale", default="en-CA", show_default=True)
+@click.option(
+    "--locale",
+    default="en-CA",
+    show_default=True,
+    help="Its own language: the name in it stands for those that are missing.",
+)
 @click.option(
     "--officer",
     "officers",
@@ -46,8 +61,7 @@ def organization() -> None:
 @refusing
 def create(
     code: str,
-    name_en: str,
-    name_fr: str,
+    names: tuple[tuple[str, str], ...],
     jurisdiction: str,
     locale: str,
     officers: tuple[tuple[str, str, str, str], ...],
@@ -61,8 +75,13 @@ def create(
     Others it appoints only where there are none.
     """
     provision = ProvisionOrganization(
-        code=code, name_en=name_en, name_fr=name_fr, jurisdiction=jurisdiction, locale=locale
+        code=code,
+        languages=languages_with(locale, dict(names)),
+        names=dict(names),
+        jurisdiction=jurisdiction,
     )
+    if not is_spoken(*provision.languages):
+        raise refusal("organization.locale_unknown")
     links = run(_create(data, provision, officers))
     if as_json:
         answer(links)
@@ -146,7 +165,7 @@ async def _create(
 ) -> list[dict[str, str]]:
     async with operator(data) as desk:
         people = [
-            _officer(desk, role, PersonalData(given, family, "", email), provision.locale)
+            _officer(desk, role, PersonalData(given, family, "", email), provision.languages[0])
             for role, email, given, family in officers
         ]
         issued = await answered(

@@ -32,7 +32,7 @@ from domain.kernel import (
     own_log,
 )
 from domain.people.events import PersonRegistered
-from domain.programs.events import ContentCaptureSet, ProgramDefined
+from domain.programs.events import ContentCaptureSet, ProgramFounded
 from domain.rules import ContentCapture, Participation, SamePractice
 from domain.sessions.events import (
     AttendanceConfirmed,
@@ -219,14 +219,13 @@ async def test_attendance_unconfirmed_for_72_hours_needs_attention(
 async def test_the_register_lists_an_organizations_programs(mirror: Mirror) -> None:
     home = own_log(new_tenant().organization)
     program = Stream(home, "program", uuid4())
-    defined = ProgramDefined(
+    defined = ProgramFounded(
         code="P01",
-        name_en="Residency",
-        name_fr="Résidence",
+        languages=("en-CA", "fr"),
+        names={"en": "Residency", "fr": "Résidence"},
         setting="residency",
         region="NS",
         zone="America/Halifax",
-        locale="en-CA",
         participation=Participation.MANDATORY,
         same_practice=SamePractice.WARN,
         eligible_professions=("family_physician", "resident"),
@@ -236,6 +235,8 @@ async def test_the_register_lists_an_organizations_programs(mirror: Mirror) -> N
     [row] = await program_register.programs(mirror.app, home.organization)
     assert (row.program, row.code, row.content_capture) == (program.id, "P01", "codes")
     assert row.eligible_professions == ("family_physician", "resident")
+    assert row.languages == ("en-CA", "fr")
+    assert row.names == {"en": "Residency", "fr": "Résidence"}
     await mirror.tell(program, ContentCaptureSet(capture=ContentCapture.NOTES))
     await mirror.catch_up()
     [row] = await program_register.programs(mirror.app, home.organization)

@@ -11,7 +11,7 @@ import pytest
 from domain.authority import rights_of
 from domain.groups.events import LeaderAssigned, MembershipActivated, MembershipEnded
 from domain.kernel import Event, PersonId, Role, Stream, own_log
-from domain.organizations.events import OfficeAppointed, OrganizationProvisioned
+from domain.organizations.events import OfficeAppointed, OrganizationFounded
 from infra.journal.rights_kept import forged_rights
 from infra.postgres.definitions import Differences, differences
 from infra.postgres.naming import ROLES, named
@@ -370,7 +370,7 @@ async def test_rights_changed_by_hand_are_named(circlekeep: Migrated, how: str) 
     people = {name: PersonId(uuid4()) for name in ("officer", "leader", "member", "gone")}
     of_organization = Stream(own, "organization", own.organization)
     history: list[tuple[Stream, Event]] = [
-        (of_organization, example(OrganizationProvisioned)),
+        (of_organization, example(OrganizationFounded)),
         (group, a_group()),
         (of_organization, OfficeAppointed(people["officer"], Role.PROGRAM_ADMIN, program.program)),
         (group, MembershipActivated(people["member"])),

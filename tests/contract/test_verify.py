@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from domain.kernel import Stream, Tenant, own_log
-from domain.programs.events import ProgramDefined
+from domain.programs.events import ProgramFounded
 from domain.rules import Participation, SamePractice
 from infra.event_store.digest import genesis
 from infra.postgres.pool import connect
@@ -242,14 +242,13 @@ async def test_other_logs_stay_whole(circlekeep: Migrated) -> None:
     }
 
 
-DEFINED = ProgramDefined(
+DEFINED = ProgramFounded(
     code="P01",
-    name_en="Program",
-    name_fr="Programme",
+    languages=("en-CA", "fr"),
+    names={"en": "Program", "fr": "Programme"},
     setting="academic",
     region="ON",
     zone="America/Toronto",
-    locale="en-CA",
     participation=Participation.VOLUNTARY,
     same_practice=SamePractice.WARN,
     eligible_professions=(),

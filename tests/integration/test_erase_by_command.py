@@ -28,7 +28,18 @@ Officers: TypeAlias = dict[str, httpx.Cookies]
 
 def founded(data: Path, url: str) -> Officers:
     """An organization with three officers, each signed in with a password of their own."""
-    words = ["--code", "GONE", "--name-en", "Circle", "--name-fr", "Cercle", "--jurisdiction", "CA"]
+    words = [
+        "--code",
+        "GONE",
+        "--name",
+        "en",
+        "Circle",
+        "--name",
+        "fr",
+        "Cercle",
+        "--jurisdiction",
+        "CA",
+    ]
     links = answer("organization", "create", *words, *OFFICERS, "--data", data)
     for link in links:
         assert redeem(url, link["link"]).is_success

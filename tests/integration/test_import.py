@@ -26,7 +26,7 @@ from services.app.imports.sheets import OFFICERS as OFFICERS_FILES
 from tests.kit.guarded import Guarded
 from tests.kit.house import SECRET
 from tests.kit.postgres import run as sql
-from tests.kit.year import Year
+from tests.kit.year import Year, columns_of
 
 PROJECT = Path(__file__).parents[2]
 NATIONAL_YEAR = PROJECT / "services" / "demo_data" / "national-year"
@@ -135,7 +135,7 @@ class Installed:
         target.mkdir()
         for name, table in move_year(tables, weeks).items():
             with (target / name).open("w", newline="") as file:
-                rows = csv.DictWriter(file, table.sheet.columns)
+                rows = csv.DictWriter(file, columns_of(table.sheet))
                 rows.writeheader()
                 rows.writerows(line.values for line in table.lines)
         return target

@@ -76,7 +76,18 @@ class Embedded(Migrated):
 def create(
     data: Path, code: str, *more: str, officers: Sequence[str] = OFFICERS
 ) -> list[dict[str, str]]:
-    words = ["--code", code, "--name-en", "Circle", "--name-fr", "Cercle", "--jurisdiction", "CA"]
+    words = [
+        "--code",
+        code,
+        "--name",
+        "en",
+        "Circle",
+        "--name",
+        "fr",
+        "Cercle",
+        "--jurisdiction",
+        "CA",
+    ]
     links: list[dict[str, str]] = answer(
         "organization", "create", *words, *officers, *more, "--data", data
     )

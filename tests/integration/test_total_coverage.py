@@ -621,7 +621,7 @@ def crawl(databases: Databases) -> Crawled:
             everybody_asks(crawl)
             crawl.recorded = on_record(database)
             admin = crawl.sown.people["admin"]
-            admin.does("/programs", {**PROGRAM, "code": "P3", "nameEn": plain("name")})
+            admin.does("/programs", {**PROGRAM, "code": "P3", "names": {"en": plain("name")}})
             look_through(crawl, plain, database, began)
             crawl.plain = {where for where, found in crawl.elsewhere.items() if found}
             look_through(crawl, crawl.sown.marks, database, began)

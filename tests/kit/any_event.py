@@ -71,6 +71,11 @@ def _(kind: inspect.UnionType) -> st.SearchStrategy[object]:
 
 
 @_values.register
+def _(kind: inspect.DictType) -> st.SearchStrategy[object]:
+    return st.dictionaries(_values(kind.key_type), _values(kind.value_type), max_size=2)
+
+
+@_values.register
 def _(kind: inspect.VarTupleType) -> st.SearchStrategy[object]:
     return st.lists(_values(kind.item_type), max_size=2).map(tuple)
 

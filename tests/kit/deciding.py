@@ -47,7 +47,7 @@ from domain.organizations.events import (
     OfficeAppointed,
     OfficeProposed,
     OfficeProposedByOperator,
-    OrganizationProvisioned,
+    OrganizationFounded,
     Quotas,
 )
 from domain.organizations.organization import ORGANIZATION
@@ -72,7 +72,7 @@ from domain.privacy.retention import RETENTION, SOONEST
 from domain.privacy.rules import RetentionRules
 from domain.privacy.scope import Scope
 from domain.programs import commands as programs
-from domain.programs.events import ProgramDefined
+from domain.programs.events import ProgramFounded
 from domain.programs.program import PROGRAM
 from domain.rules import SEED_2012, ContentCapture, GroupRules, Participation, RuleProfile
 from domain.sessions import commands as sessions
@@ -177,29 +177,30 @@ PROPOSE = groups.ProposeGroup(
     frame=FRAME,
     rules=GroupRules(),
 )
-PROVISIONED = OrganizationProvisioned(
-    code="ONE", name_en="One", name_fr="Une", jurisdiction="CA", locale="en-CA"
+PROVISIONED = OrganizationFounded(
+    code="ONE",
+    languages=("en-CA", "fr"),
+    names={"en": "One", "fr": "Une"},
+    jurisdiction="CA",
 )
-DEFINED = ProgramDefined(
+DEFINED = ProgramFounded(
     code="P01",
-    name_en="Program",
-    name_fr="Programme",
+    languages=("en-CA", "fr"),
+    names={"en": "Program", "fr": "Programme"},
     setting="residency",
     region="NS",
     zone="America/Halifax",
-    locale="en-CA",
     participation=Participation.VOLUNTARY,
     same_practice=GroupRules().same_practice,
     eligible_professions=("family_physician",),
 )
 DEFINE = programs.DefineProgram(
     code="P01",
-    name_en="Program",
-    name_fr="Programme",
+    languages=("en-CA", "fr"),
+    names={"en": "Program", "fr": "Programme"},
     setting="residency",
     region="NS",
     zone="America/Halifax",
-    locale="en-CA",
 )
 TOLD = PresentationEnteredLate(
     presentation=CASE, alias=CASE, sealed=CASE, seconds=240, discussion_minutes=70
@@ -708,7 +709,9 @@ OF_THE_OPERATOR = (
     *_of(
         ORGANIZATION,
         (),
-        organizations.ProvisionOrganization("ONE", "One", "Une", "CA", "en-CA"),
+        organizations.ProvisionOrganization(
+            "ONE", ("en-CA", "fr"), {"en": "One", "fr": "Une"}, "CA"
+        ),
     ),
     *_of(
         ORGANIZATION,

@@ -70,6 +70,11 @@ def _(kind: inspect.UnionType) -> object:
 
 
 @_value.register
+def _(kind: inspect.DictType) -> object:
+    return {_value(kind.key_type): _value(kind.value_type)}
+
+
+@_value.register
 def _(kind: inspect.VarTupleType) -> object:
     return (_value(kind.item_type),)
 

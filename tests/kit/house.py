@@ -150,7 +150,10 @@ class House:
             secret=SECRET,
             organization=self.organization,
             provision=ProvisionOrganization(
-                self.code, f"Organization {self.code}", f"Organisation {self.code}", "CA", "en-CA"
+                self.code,
+                ("en-CA", "fr"),
+                {"en": f"Organization {self.code}", "fr": f"Organisation {self.code}"},
+                "CA",
             ),
             officers=tuple(
                 NewOfficer(
@@ -239,12 +242,11 @@ class House:
         """Make a program that keeps everything."""
         define = DefineProgram(
             code="P01",
-            name_en="Program",
-            name_fr="Programme",
+            languages=("en-CA", "fr"),
+            names={"en": "Program", "fr": "Programme"},
             setting="residency",
             region="NS",
             zone="America/Halifax",
-            locale="en-CA",
         )
         steps = tuple(
             ProgramStep(program=program, command=command, command_id=uuid4(), at=JOINED)

@@ -11,7 +11,11 @@ from tests.kit.web import MORNING, World
 
 def as_row(row: msgspec.Struct) -> dict[str, Any]:
     """Shape a row as its query answers it."""
-    return msgspec.structs.asdict(row)
+    said = msgspec.structs.asdict(row)
+    return {
+        name: msgspec.json.encode(value).decode() if isinstance(value, dict) else value
+        for name, value in said.items()
+    }
 
 
 def listed_program(world: World) -> str:
@@ -20,7 +24,8 @@ def listed_program(world: World) -> str:
     row = dict.fromkeys(ProgramRow.__struct_fields__, "")
     facts = {
         "program": UUID(program),
-        "name_en": "Toronto program",
+        "languages": ["en-CA"],
+        "names": '{"en": "Toronto program"}',
         "zone": "America/Toronto",
         "defined_at": MORNING,
     }

@@ -37,7 +37,7 @@ def meet(base: str, home: Path, admin: tuple[str, str], *names: str) -> Newcomer
         program = {
             **PROGRAM,
             "code": code,
-            "nameEn": f"Harbour {code}",
+            "names": {"en": f"Harbour {code}"},
             "participation": "mandatory",
         }
         made = _done(http.post("/programs", json=program))

@@ -169,7 +169,7 @@ class Service:
         founding = EstablishOrganization(
             secret=Sealed(self.operator),
             organization=id_,
-            provision=ProvisionOrganization(code, code, code, "CA", "en-CA"),
+            provision=ProvisionOrganization(code, ("en-CA", "fr"), {"en": code, "fr": code}, "CA"),
             officers=new,
         )
         self._ask(lambda warden: warden.ask(founding))

@@ -41,12 +41,11 @@ PRIVACY = "privacy@example.org"
 AUDITOR = "auditor@example.org"
 PROGRAM = {
     "code": "P01",
-    "nameEn": "Toronto program",
-    "nameFr": "Programme de Toronto",
+    "languages": ["en-CA", "fr"],
+    "names": {"en": "Toronto program", "fr": "Programme de Toronto"},
     "setting": "academic",
     "region": "ON",
     "zone": "America/Toronto",
-    "locale": "en-CA",
 }
 FRAME = {
     "frequency": "monthly",
@@ -278,7 +277,7 @@ async def _found(store: MemoryEventStore, warden: FakeWarden) -> None:
         warden.names[person(number)] = PersonName(email, "Officer", "")
         first.append(FirstOfficer(person(number), role))
     commands: list[object] = [
-        ProvisionOrganization("CAFP", "College", "Collège", "CA", "en-CA"),
+        ProvisionOrganization("CAFP", ("en-CA", "fr"), {"en": "College", "fr": "Collège"}, "CA"),
         AppointFirstOfficers(tuple(first)),
     ]
     stream = Stream(tenant, ORGANIZATION.category, ORGANIZATION_ID)

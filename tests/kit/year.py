@@ -107,13 +107,20 @@ ROWS = {
 }
 
 
+def columns_of(sheet: Sheet) -> tuple[str, ...]:
+    """The header of a file: what has a column for each language has two of them here."""
+    first, *rest = sheet.columns
+    names = [f"{sheet.by_language}{tag}" for tag in ("en", "fr")] if sheet.by_language else []
+    return first, *names, *rest
+
+
 class Year:
     """The files of a year, as rows that a test may change. Line 2 is the first row."""
 
     def __init__(self) -> None:
         self.rows = {
             sheet.name: [
-                dict(zip(sheet.columns, next(csv.reader([row])), strict=True)) for row in rows
+                dict(zip(columns_of(sheet), next(csv.reader([row])), strict=True)) for row in rows
             ]
             for sheet, rows in ROWS.items()
         }
@@ -128,7 +135,9 @@ class Year:
     def add(self, sheet: Sheet, row: str) -> "Year":
         """Add a row at the end."""
         values = next(csv.reader([row]))
-        self.rows.setdefault(sheet.name, []).append(dict(zip(sheet.columns, values, strict=True)))
+        self.rows.setdefault(sheet.name, []).append(
+            dict(zip(columns_of(sheet), values, strict=True))
+        )
         return self
 
     def drop(self, sheet: Sheet, line: int) -> "Year":
@@ -145,7 +154,7 @@ class Year:
         files = {}
         for name, rows in self.rows.items():
             text = io.StringIO(newline="")
-            writer = csv.DictWriter(text, SHEETS[name].columns)
+            writer = csv.DictWriter(text, columns_of(SHEETS[name]))
             writer.writeheader()
             writer.writerows(rows)
             files[name] = text.getvalue().encode()
@@ -194,7 +203,9 @@ class Office:
                 (AUDITOR, Role.AUDITOR, "audra@example.org"),
             )
         ]
-        provision = ProvisionOrganization("TEST", "Test", "Essai", "CA-ON", "en-CA")
+        provision = ProvisionOrganization(
+            "TEST", ("en-CA", "fr"), {"en": "Test", "fr": "Essai"}, "CA-ON"
+        )
         await self.shell.warden.ask(
             EstablishOrganization(
                 secret=SECRET,

@@ -8,6 +8,7 @@ import msgspec
 
 from domain.access.refusing import refusal_of
 from domain.kernel import OrganizationId, PersonId, Refused, Role, Sealed
+from domain.kernel.locales import language_of
 from domain.organizations.commands import AppointOfficer
 from domain.organizations.naming import organization_id
 from domain.ports import Screening
@@ -181,9 +182,10 @@ def _seats(year: Import, authors: Authors) -> dict[str, Seat]:
         program = book.programs[group.program,].row
         if program.capture is not ContentCapture.FULL:
             continue
-        language = program.locale[:2]
+        language = language_of(program.languages[0])
         leader = next((one.person for one in leaders if one.group == group.code), None)
-        speaks = {book.people[code,].row.locale[:2] for code in (leader, text.author) if code}
+        people = [book.people[code,].row for code in (leader, text.author) if code]
+        speaks = {language_of(one.locale) for one in people}
         if leader and leader != text.author and speaks == {language}:
             seats.setdefault(language, Seat(program.code, leader, text.author))
     return seats

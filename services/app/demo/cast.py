@@ -12,10 +12,12 @@ from domain.protocol.people import NewPerson, PersonalData
 
 ORGANIZATION: Final = ProvisionOrganization(
     code="BALINT-DEMO",
-    name_en="Canadian Balint Network (demonstration)",
-    name_fr="Réseau Balint canadien (démonstration)",
+    languages=("en-CA", "fr-CA"),
+    names={
+        "en": "Canadian Balint Network (demonstration)",
+        "fr": "Réseau Balint canadien (démonstration)",
+    },
     jurisdiction="CA",
-    locale="en-CA",
 )
 
 

@@ -24,7 +24,7 @@ from domain.kernel import Event, Recorded
 from domain.people.commands import RegisterPerson
 from domain.people.events import PersonRegistered
 from domain.programs.commands import DefineProgram, SetContentCapture
-from domain.programs.events import ContentCaptureSet, ProgramDefined
+from domain.programs.events import ContentCaptureSet, ProgramFounded
 from domain.sessions.commands import (
     CancelSession,
     CheckIn,
@@ -43,7 +43,7 @@ from domain.sessions.events import (
 )
 
 COMPARED: dict[type, tuple[tuple[type, ...], tuple[str, ...]]] = {
-    DefineProgram: ((ProgramDefined,), tuple(ProgramDefined.__struct_fields__)),
+    DefineProgram: ((ProgramFounded,), tuple(ProgramFounded.__struct_fields__)),
     SetContentCapture: ((ContentCaptureSet,), ("capture",)),
     RegisterPerson: ((PersonRegistered,), ("profession", "locale", "practice", "home_program")),
     ProposeGroup: ((GroupProposed,), ("code", "name", "method", "mode", "frame")),

@@ -8,9 +8,12 @@ from enum import StrEnum
 from typing import Final, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from domain.codes import refusal
 from domain.kernel import Refused
+from domain.kernel.locales import Locale
 from domain.kernel.shapes import is_code, is_local_start, is_time, is_zone
 from services.app.imports.reading import Line
+from services.languages import is_spoken
 
 D = TypeVar("D", bound=date)
 V = TypeVar("V", bound=StrEnum)
@@ -121,6 +124,14 @@ def zone(line: Line, column: str) -> str:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         pass
     raise _bad(column, "is not a time zone, such as America/Toronto")
+
+
+def locale(line: Line, column: str, unknown: str) -> Locale:
+    """A language that is spoken here; the refusal of any other is of this code."""
+    value = line.values[column]
+    if not is_spoken(value):
+        raise refusal(unknown)
+    return value
 
 
 def email(line: Line, column: str) -> str:

@@ -65,7 +65,7 @@ def read_table(sheet: Sheet, data: bytes) -> Table:
             raise _malformed(sheet, number, "has a value in a column that has no name")
         cells = zip(header, row, strict=True)
         lines.append(Line(number, {name: cell for name, cell in cells if name}))
-    extra = tuple(name for name in header if name and name not in sheet.columns)
+    extra = tuple(name for name in header if name and not sheet.reads(name))
     return Table(sheet, tuple(lines), extra)
 
 

@@ -80,12 +80,11 @@ class Register:
         row = entry.row
         define = DefineProgram(
             code=row.code,
-            name_en=row.name_en,
-            name_fr=row.name_fr,
+            languages=row.languages,
+            names=row.names,
             setting=row.setting,
             region=row.region,
             zone=row.zone,
-            locale=row.locale,
             participation=row.participation,
             same_practice=row.same_practice,
             eligible_professions=row.professions,

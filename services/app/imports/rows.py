@@ -1,29 +1,31 @@
 """What an officer's rows say, typed; a row that cannot be understood is refused."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 
 import msgspec
 
 from domain.kernel import Refused, Role, Sealed
+from domain.kernel.locales import Locale, languages_with
 from domain.protocol.people import PersonalData
 from domain.rules import ContentCapture, Participation, SamePractice
 from domain.sessions.events import Capacity
 from services.app.imports import fields
 from services.app.imports.clock import instant
 from services.app.imports.reading import Line
+from services.app.imports.sheets import PROGRAMS
 
 
 class Program(msgspec.Struct, frozen=True):
     """A program as the organization lists it."""
 
     code: str
-    name_en: str
-    name_fr: str
+    languages: tuple[Locale, ...]
+    names: Mapping[Locale, str]
     setting: str
     region: str
     zone: str
-    locale: str
     participation: Participation
     same_practice: SamePractice
     capture: ContentCapture
@@ -169,15 +171,20 @@ class Attendance(msgspec.Struct, frozen=True):
 
 
 def program(line: Line) -> Program:
-    """Read a row of programs.csv."""
+    """Read a row of programs.csv: its own language, and the others in which it has a name."""
+    own = fields.locale(line, "locale", "program.locale_unknown")
+    names = {
+        PROGRAMS.language_of(column): fields.text(line, column)
+        for column, value in line.values.items()
+        if value and PROGRAMS.language_of(column)
+    }
     return Program(
         code=fields.code(line, "program_code"),
-        name_en=fields.text(line, "name_en"),
-        name_fr=fields.text(line, "name_fr"),
+        languages=languages_with(own, names),
+        names=names,
         setting=fields.text(line, "setting"),
         region=fields.text(line, "region"),
         zone=fields.zone(line, "timezone"),
-        locale=fields.text(line, "locale"),
         participation=fields.choice(line, "participation", Participation),
         same_practice=fields.choice(line, "same_practice", SamePractice),
         capture=fields.choice(line, "content_capture", ContentCapture),
@@ -202,7 +209,7 @@ def person(line: Line) -> Person:
         data=Sealed(msgspec.json.encode(data).decode()),
         mailbox=Sealed(data.email.casefold()),
         alike=Sealed(alike if practice else ""),
-        locale=fields.text(line, "locale"),
+        locale=fields.locale(line, "locale", "person.locale_unknown"),
         profession=fields.text(line, "profession"),
         practice=practice,
         home=fields.code_or_none(line, "home_program"),
@@ -238,7 +245,9 @@ def membership(line: Line) -> Membership:
         joined_on=joined_on,
         left_on=left_on,
         signed_on=fields.day_or_none(line, "agreement_signed_on"),
-        locale=fields.text(line, "agreement_locale", required=False),
+        locale=fields.locale(line, "agreement_locale", "agreement.locale_unknown")
+        if line.values["agreement_locale"]
+        else "",
         consent=None if consent == "" else consent == "yes",
     )
 

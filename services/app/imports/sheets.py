@@ -4,22 +4,36 @@ from typing import Final
 
 import msgspec
 
+from domain.kernel.locales import Locale
+
 
 class Sheet(msgspec.Struct, frozen=True):
-    """A file by name, its columns, and which of them hold dates or wall-clock times."""
+    """A file by name, its columns, and which of them hold dates or wall-clock times.
+
+    Of what begins with ``by_language``, if anything does, there is a column for each language.
+    """
 
     name: str
     columns: tuple[str, ...]
     dates: tuple[str, ...] = ()
     times: tuple[str, ...] = ()
+    by_language: str = ""
+
+    def reads(self, column: str) -> bool:
+        """Whether anybody asks for it."""
+        return column in self.columns or bool(self.language_of(column))
+
+    def language_of(self, column: str) -> Locale:
+        """Return the language that it is in, ``fr`` of ``name_fr``; nothing of any other."""
+        if not self.by_language or not column.startswith(self.by_language):
+            return ""
+        return column.removeprefix(self.by_language)
 
 
 PROGRAMS: Final = Sheet(
     "programs.csv",
     (
         "program_code",
-        "name_en",
-        "name_fr",
         "setting",
         "region",
         "timezone",
@@ -29,6 +43,7 @@ PROGRAMS: Final = Sheet(
         "content_capture",
         "eligible_professions",
     ),
+    by_language="name_",
 )
 PEOPLE: Final = Sheet(
     "people.csv",

@@ -12,7 +12,7 @@ from domain.codes import refusal
 from domain.execute import Made, Step, execute_all_anew, execute_anew
 from domain.groups.effective import Consent, effective
 from domain.kernel import PersonId, Refused, Stream
-from domain.kernel.shapes import is_locale
+from domain.kernel.locales import is_locale
 from domain.protocol.answers import Done, Enacted, StepDone
 from domain.protocol.cases import (
     ItemListed,

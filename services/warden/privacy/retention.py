@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from domain.access.vault import Age, AnnounceRetirement, Change, HeedOnly, Item, KeepPeriod
 from domain.execute import Made, Step, execute, execute_anew, state_of
 from domain.kernel import Log, OrganizationId, Stream, Tenant, own_log
-from domain.organizations.events import OrganizationProvisioned
+from domain.organizations.events import OrganizationFounded
 from domain.privacy.commands import (
     AdoptRetention,
     AnnounceExpiry,
@@ -257,5 +257,5 @@ async def rules_of(parts: Parts, organization: OrganizationId, day: date) -> Ret
     log = own_log(organization)
     state, _ = await state_of(parts.store, RETENTION, rules_stream(log))
     history = await parts.store.read(Stream(log, "organization", organization))
-    begun = [r.event for r in history if isinstance(r.event, OrganizationProvisioned)]
+    begun = [r.event for r in history if isinstance(r.event, OrganizationFounded)]
     return state.on(day, preset_of(begun[0].jurisdiction if begun else ""))

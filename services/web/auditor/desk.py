@@ -89,7 +89,7 @@ class DeskPages(Controller):
             logs=tuple(sorted(logs, key=lambda log: (programs.get(log.program, ""), log.log))),
             programs=programs,
             organization=organization,
-            code=(await show_organization(shell, caller)).provisioned.code,
+            code=(await show_organization(shell, caller)).founded.code,
             audits=tuple(audit for audit in listed.audits if audit.signed_at is None),
             verified=await show_verification(shell, caller),
             glass_open=sum(line.stage in {"requested", "active"} for line in register.grants),

@@ -7,6 +7,7 @@ import msgspec
 from litestar.exceptions import ValidationException
 
 from domain.kernel import PersonId, ProgramId
+from domain.kernel.locales import name_in
 from projections.program_register.queries import programs as registered
 from services.app.groups import GroupPlace, enter_group
 from services.app.names import read_names
@@ -59,9 +60,9 @@ async def where(
     facts = []
     if program:
         known = await registered(asking.shell.reads, asking.caller.principal.organization)
-        french = visit_of(asking.request).speech.language == "fr"
+        locale = visit_of(asking.request).speech.tag
         facts += [
-            Fact(label=PROGRAM, value=one.name_fr if french else one.name_en)
+            Fact(label=PROGRAM, value=name_in(locale, one))
             for one in known
             if str(one.program) == str(program)
         ]

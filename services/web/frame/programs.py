@@ -8,6 +8,7 @@ from litestar import Request
 
 from domain.kernel import ProgramId
 from domain.kernel.classes import Coded, Public
+from domain.kernel.locales import name_in
 from projections.program_register.queries import programs as registered
 from services.app.caller import Caller
 from services.app.shell import Shell
@@ -27,9 +28,9 @@ async def programs_of(
     request: Request[Any, Any, Any], shell: Shell, caller: Caller
 ) -> tuple[ProgramChoice, ...]:
     """List the organization's programs by their public names."""
-    french = visit_of(request).speech.language == "fr"
+    locale = visit_of(request).speech.tag
     return tuple(
-        ProgramChoice(row.program, row.code, row.name_fr if french else row.name_en, row.zone)
+        ProgramChoice(row.program, row.code, name_in(locale, row), row.zone)
         for row in await registered(shell.reads, caller.principal.organization)
     )
 

@@ -17,6 +17,7 @@ from domain.groups.guards import may_end
 from domain.groups.state import FORMING, Group, Stage
 from domain.kernel import Context, PersonId, ProgramId
 from domain.kernel.classes import Coded
+from domain.kernel.locales import name_in
 from domain.rules import ContentCapture
 from projections.sessions.queries import SessionRow
 from services.app.alphabet import by_name
@@ -160,8 +161,7 @@ async def group_view(
     visit = visit_of(request)
     view = _view(place, place.context(shell, caller), mine, shown, rows)
     if place.place.offices:
-        defined = place.place.defined
-        name = defined.name_fr if visit.speech.language == "fr" else defined.name_en
+        name = name_in(visit.speech.tag, place.place.founded)
         view = msgspec.structs.replace(view, program_name=name)
     time = visit.speech.wall_clock(view.frame.local_time)
     zone = visit.speech.zone(view.frame.zone)

@@ -3,6 +3,7 @@
 from datetime import date
 
 from domain.kernel import PersonId, ProgramId
+from domain.kernel.locales import name_in
 from domain.privacy.events import ErasureObstacle, HoldGround
 from domain.privacy.scope import Label
 from projections.program_register.queries import programs as registered
@@ -125,9 +126,9 @@ async def of_clearing(asking: Asking) -> tuple[Fact, ...]:
     found = await privacy.show_desk(asking.shell, asking.caller)
     organization = asking.caller.principal.organization
     announced = {row.program_id for row in found.announced}
-    french = visit_of(asking.request).speech.language == "fr"
+    locale = visit_of(asking.request).speech.tag
     return tuple(
-        Fact(label=PROGRAM, value=row.name_fr if french else row.name_en)
+        Fact(label=PROGRAM, value=name_in(locale, row))
         for row in await registered(asking.shell.reads, organization)
         if row.program in announced
     )

@@ -21,6 +21,7 @@ from domain.kernel import (
     Unavailable,
 )
 from domain.kernel.classes import Coded, Public
+from domain.kernel.locales import name_in
 from domain.protocol.glass import SealedItem
 from projections.sessions.queries import SessionRow
 from services.app import glass
@@ -96,11 +97,11 @@ class GlassAsking(Controller):
     ) -> Response[str]:
         """Ask in which program the text is."""
         await _require_privacy_officer(shell, caller)
-        french = visit_of(request).speech.language == "fr"
+        locale = visit_of(request).speech.tag
         programs = tuple(
             Choice(
                 f"/programs/{row.program}/break-glass",
-                row.name_fr if french else row.name_en,
+                name_in(locale, row),
                 row.region,
             )
             for row in await list_programs(shell, caller)

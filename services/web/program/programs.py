@@ -10,6 +10,7 @@ from litestar.params import FromPath
 
 from domain.kernel import ProgramId, Role, own_log
 from domain.kernel.classes import Coded
+from domain.kernel.locales import Locale, name_in
 from projections.group_board.queries import GroupRow
 from services.app.boards import list_groups, list_programs
 from services.app.caller import Caller
@@ -98,11 +99,11 @@ class ProgramPages(Controller):
         behind: NamedDependency[bool],
     ) -> Response[str]:
         """Show the programs somebody may enter."""
-        french = visit_of(request).speech.language == "fr"
+        locale = visit_of(request).speech.tag
         lines = tuple(
             ProgramLine(
                 id=row.program,
-                name=row.name_fr if french else row.name_en,
+                name=name_in(locale, row),
                 setting=row.setting,
                 region=row.region,
                 capture=row.content_capture,
@@ -132,26 +133,21 @@ class ProgramPages(Controller):
         if not place.offices:
             return go("/my-groups")
         rows = await list_groups(shell, caller, program_id)
-        french = visit_of(request).speech.language == "fr"
-        return page(
-            request,
-            "program/board.html",
-            behind=behind,
-            page=board_of(shell, place, rows, french=french),
-        )
+        board = board_of(shell, place, rows, visit_of(request).speech.tag)
+        return page(request, "program/board.html", behind=behind, page=board)
 
 
-def board_of(shell: Shell, place: Place, rows: Sequence[GroupRow], *, french: bool) -> BoardView:
+def board_of(shell: Shell, place: Place, rows: Sequence[GroupRow], locale: Locale) -> BoardView:
     """Arrange a program's groups."""
     now = shell.now()
-    defined = place.defined
+    founded = place.founded
     needy = [Needy(row, reasons) for row in rows if (reasons := row.needs(now))]
     living = [row for row in rows if row.state != "closed"]
     return BoardView(
         program=place.tenant.program,
-        name=defined.name_fr if french else defined.name_en,
-        setting=defined.setting,
-        region=defined.region,
+        name=name_in(locale, founded),
+        setting=founded.setting,
+        region=founded.region,
         capture=place.program.capture,
         several=Role.ORGANIZATION_ADMIN in place.offices,
         may_propose=bool(place.offices & ADMINS),

@@ -57,7 +57,7 @@ class Proposals(Controller):
             frame=Frame(
                 frequency=data.frequency,
                 local_time=data.local_time,
-                zone=place.defined.zone,
+                zone=place.founded.zone,
                 slot_minutes=data.slot_minutes,
                 setting=data.setting,
             ),

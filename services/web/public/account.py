@@ -24,7 +24,8 @@ from domain.kernel import (
     own_log,
 )
 from domain.kernel.classes import Coded
-from domain.organizations.events import OrganizationProvisioned
+from domain.kernel.locales import Locale, name_in
+from domain.organizations.events import OrganizationFounded
 from domain.organizations.organization import ORGANIZATION
 from domain.protocol.door import ChooseOrganization, SignedIn
 from services.app import account
@@ -111,11 +112,10 @@ class AccountPages(Controller):
             )
             return page(request, "frame/sign_in.html", status_code=_status(error), page=view)
         if isinstance(begun, ChooseOrganization):
-            french = visit_of(request).speech.language == "fr"
             view = SignInView(
                 back=own_path(data.back),
                 email=data.email,
-                organizations=await _choices(parts, begun, french=french),
+                organizations=await _choices(parts, begun, visit_of(request).speech.tag),
                 carried=data.carried,
             )
             return page(request, "frame/sign_in.html", page=view)
@@ -192,7 +192,7 @@ def _begin(parts: Parts, begun: SignedIn, path: str) -> Response[Any]:
 
 
 async def _choices(
-    parts: Parts, choose: ChooseOrganization, *, french: bool
+    parts: Parts, choose: ChooseOrganization, locale: Locale
 ) -> tuple[OrganizationChoice, ...]:
     """Name the organizations, which are public, for somebody whose password was right."""
     choices = []
@@ -200,9 +200,8 @@ async def _choices(
         stream = Stream(own_log(organization), ORGANIZATION.category, organization)
         for recorded in await parts.shell.store.read(stream):
             event = recorded.event
-            if isinstance(event, OrganizationProvisioned):
-                name = event.name_fr if french else event.name_en
-                choices.append(OrganizationChoice(organization, name))
+            if isinstance(event, OrganizationFounded):
+                choices.append(OrganizationChoice(organization, name_in(locale, event)))
     return tuple(choices)
 
 

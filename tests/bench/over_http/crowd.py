@@ -105,7 +105,9 @@ class Crowd:
         await self._store.open_log(tenant)
         stream = Stream(tenant, ORGANIZATION.category, self.organization)
         name = f"Organization {self._code}"
-        founding = ProvisionOrganization(self._code, name, name, "CA", "en-CA")
+        founding = ProvisionOrganization(
+            self._code, ("en-CA", "fr"), {"en": name, "fr": name}, "CA"
+        )
         first = FirstOfficer(self.admin, Role.ORGANIZATION_ADMIN)
         appointing = AppointFirstOfficers((first,))
         await self._do(ORGANIZATION, stream, [founding, appointing], role=Role.OPERATOR)
@@ -135,12 +137,11 @@ class Crowd:
         tenant = Tenant(self.organization, program)
         defining = DefineProgram(
             code=code,
-            name_en=code,
-            name_fr=code,
+            languages=("en-CA", "fr"),
+            names={"en": code, "fr": code},
             setting="academic",
             region="ON",
             zone="UTC",
-            locale="en-CA",
         )
         stream = Stream(own_log(self.organization), PROGRAM.category, program)
         await self._do(PROGRAM, stream, [defining])

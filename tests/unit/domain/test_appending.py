@@ -6,7 +6,7 @@ from domain.access.events import BodiesRetired
 from domain.appending import Kind, Writer, kinds, writers_of
 from domain.groups.group import GROUP
 from domain.kernel import Event, Log
-from domain.organizations.events import OrganizationProvisioned
+from domain.organizations.events import OrganizationFounded
 from domain.organizations.organization import ORGANIZATION
 from domain.people.person import PERSON
 from domain.programs.events import ContentCaptureSet
@@ -51,7 +51,7 @@ def test_the_web_appends_how_groups_and_sessions_go_and_who_came_and_nothing_els
     assert "group.proposed" not in webs
     assert of(tag_of(ParticipantArrived)).writers == {Writer.APP, Writer.WARDEN}
     assert of(tag_of(ContentCaptureSet)).writers == {Writer.WARDEN}
-    assert of(tag_of(OrganizationProvisioned)).writers == {Writer.WARDEN}
+    assert of(tag_of(OrganizationFounded)).writers == {Writer.WARDEN}
 
 
 def test_policies_append_what_they_lead_to_and_nothing_else() -> None:

@@ -26,7 +26,7 @@ from domain.organizations.events import (
     OfficeProposed,
     OfficeProposedByOperator,
     OrganizationEvent,
-    OrganizationProvisioned,
+    OrganizationFounded,
     Stopping,
 )
 from domain.organizations.organization import ORGANIZATION
@@ -40,8 +40,11 @@ from domain.organizations.state import (
 from tests.kit.scenario import NOON, PROGRAM_ID, Scenario, person
 
 ADA, PAT, AUDE, BOB, EVE = (person(number) for number in range(1, 6))
-MADE = OrganizationProvisioned(
-    code="CFP", name_en="Family", name_fr="Famille", jurisdiction="CA", locale="en-CA"
+MADE = OrganizationFounded(
+    code="CFP",
+    languages=("en-CA", "fr"),
+    names={"en": "Family", "fr": "Famille"},
+    jurisdiction="CA",
 )
 ADMIN = OfficeAppointed(person=ADA, role=Role.ORGANIZATION_ADMIN)
 PRIVACY = OfficeAppointed(person=PAT, role=Role.PRIVACY_OFFICER)

@@ -25,27 +25,25 @@ GOLDEN = Path(__file__).parents[2] / "golden" / "events"
 EARLIER = GOLDEN.parent / "earlier"
 
 PUBLIC_NAMES = {
-    "organization.provisioned.name_en",
-    "organization.provisioned.name_fr",
-    "program.defined.name_en",
-    "program.defined.name_fr",
+    "organization.founded.names",
+    "program.founded.names",
     "group.proposed.name",
 }
 CODES = {
     "skip.recorded.reader",
     "skip.recorded.event_type",
-    "organization.provisioned.code",
-    "organization.provisioned.jurisdiction",
-    "organization.provisioned.locale",
+    "organization.founded.code",
+    "organization.founded.languages",
+    "organization.founded.jurisdiction",
     "organization.rule_profile_published.profile.name",
     "organization.rule_profile_published.profile.eligible_professions",
     "organization.past_attested.matters",
-    "program.defined.code",
-    "program.defined.setting",
-    "program.defined.region",
-    "program.defined.zone",
-    "program.defined.locale",
-    "program.defined.eligible_professions",
+    "program.founded.code",
+    "program.founded.languages",
+    "program.founded.setting",
+    "program.founded.region",
+    "program.founded.zone",
+    "program.founded.eligible_professions",
     "person.registered.profession",
     "person.registered.locale",
     "person.registered.practice",
@@ -129,6 +127,8 @@ def texts(kind: inspect.Type, path: str) -> Iterator[str]:
             for one in types:
                 yield from texts(one, path)
         case inspect.VarTupleType(item_type=one):
+            yield from texts(one, path)
+        case inspect.DictType(value_type=one):
             yield from texts(one, path)
         case _:
             assert isinstance(kind, HARMLESS), f"{path} could hold anything: {kind}"

@@ -129,11 +129,11 @@ class TestAgreement:
             .then_refused("agreement.not_current")
         )
 
-    def test_it_is_signed_in_english_or_french(self) -> None:
+    def test_it_is_signed_in_a_language_by_its_tag(self) -> None:
         (
             group(*meeting(), MembershipOffered(person=NEW))
             .by(NEW)
-            .when(SignAgreement(NEW, 1, "es"))
+            .when(SignAgreement(NEW, 1, "spanish"))
             .then_refused("agreement.locale_unknown")
         )
 

@@ -34,7 +34,7 @@ from domain.kernel import (
     Tenant,
     own_log,
 )
-from domain.kernel.shapes import is_code, is_local_start, is_locale, is_time, is_zone
+from domain.kernel.shapes import is_code, is_local_start, is_time, is_zone
 from domain.officers import administers, enters_the_past
 from domain.organizations.events import OfficeAppointed, OfficeEnded
 from domain.ports import AlreadyReserved, AuthorityMoved, RightsApart, WrongVersion
@@ -199,13 +199,6 @@ class TestShapes:
     )
     def test_a_text_is_no_code(self, text: str) -> None:
         assert not is_code(text)
-
-    @pytest.mark.parametrize(
-        ("locale", "known"),
-        [("en", True), ("fr-CA", True), ("fr_CA", False), ("de", False), ("en-ca", False)],
-    )
-    def test_a_locale_is_english_or_french(self, locale: str, known: bool) -> None:
-        assert is_locale(locale) is known
 
     @pytest.mark.parametrize(
         ("zone", "known"),

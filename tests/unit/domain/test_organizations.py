@@ -26,7 +26,7 @@ from domain.organizations.events import (
     OfficeEnded,
     OfficeProposed,
     OrganizationEvent,
-    OrganizationProvisioned,
+    OrganizationFounded,
     PastAttested,
     Quotas,
     QuotasAdopted,
@@ -39,10 +39,13 @@ from domain.rules import SEED_2012, RuleProfile
 from tests.kit.scenario import NOON, ORGANIZATION_ID, PROGRAM_ID, Scenario, person
 
 ANN, BOB = person(1), person(2)
-MADE = OrganizationProvisioned(
-    code="CFP", name_en="Family", name_fr="Famille", jurisdiction="CA", locale="en-CA"
+MADE = OrganizationFounded(
+    code="CFP",
+    languages=("en-CA", "fr"),
+    names={"en": "Family", "fr": "Famille"},
+    jurisdiction="CA",
 )
-MAKE = ProvisionOrganization("CFP", "Family", "Famille", "CA", "en-CA")
+MAKE = ProvisionOrganization("CFP", ("en-CA", "fr"), {"en": "Family", "fr": "Famille"}, "CA")
 ADMIN = OfficeAppointed(person=ANN, role=Role.ORGANIZATION_ADMIN)
 
 
@@ -97,20 +100,21 @@ class TestProvision:
 
     @pytest.mark.parametrize("name", ["", "College\nof", "College\x7f"])
     def test_its_names_are_one_line_each(self, name: str) -> None:
-        for wrong in ({"name_en": name}, {"name_fr": name}):
+        for language in ("en", "fr"):
+            wrong = msgspec.structs.replace(MAKE, names={**MAKE.names, language: name})
             (
                 organization()
                 .by_role(Role.OPERATOR)
-                .when(msgspec.structs.replace(MAKE, **wrong))
+                .when(wrong)
                 .then_refused("organization.name_invalid")
             )
 
-    def test_its_language_is_english_or_french(self) -> None:
-        wrong = msgspec.structs.replace(MAKE, locale="de-CH")
+    @pytest.mark.parametrize("languages", [(), ("english",), ("fr", "fr-CA")])
+    def test_its_languages_are_tags_each_of_another(self, languages: tuple[str, ...]) -> None:
         (
             organization()
             .by_role(Role.OPERATOR)
-            .when(wrong)
+            .when(msgspec.structs.replace(MAKE, languages=languages))
             .then_refused("organization.locale_unknown")
         )
 

@@ -65,8 +65,8 @@ def test_profession_and_practice_are_codes(field: str) -> None:
     somebody().by_officer(Role.PROGRAM_ADMIN).when(wrong).then_refused("person.code_invalid")
 
 
-def test_a_person_reads_english_or_french() -> None:
-    wrong = msgspec.structs.replace(REGISTER, locale="it-CH")
+def test_a_person_reads_a_language_by_its_tag() -> None:
+    wrong = msgspec.structs.replace(REGISTER, locale="it_CH")
     somebody().by_officer(Role.PROGRAM_ADMIN).when(wrong).then_refused("person.locale_unknown")
 
 

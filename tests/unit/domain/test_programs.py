@@ -5,7 +5,7 @@ import pytest
 
 from domain.kernel import Role
 from domain.programs.commands import DefineProgram, ProgramCommand, SetContentCapture
-from domain.programs.events import ContentCaptureSet, ProgramDefined, ProgramEvent
+from domain.programs.events import ContentCaptureSet, ProgramEvent, ProgramFounded
 from domain.programs.program import PROGRAM, rules_of
 from domain.programs.state import Program
 from domain.rules import SEED_2012, ContentCapture, Participation, SamePractice
@@ -14,24 +14,22 @@ from tests.kit.scenario import Scenario
 FULL = SetContentCapture(ContentCapture.FULL, impact_assessed=True)
 DEFINE = DefineProgram(
     code="P01",
-    name_en="Residency",
-    name_fr="Résidence",
+    languages=("en-CA", "fr"),
+    names={"en": "Residency", "fr": "Résidence"},
     setting="residency",
     region="NS",
     zone="America/Halifax",
-    locale="en-CA",
 )
 
 
-def defined(participation: Participation = Participation.VOLUNTARY) -> ProgramDefined:
-    return ProgramDefined(
+def defined(participation: Participation = Participation.VOLUNTARY) -> ProgramFounded:
+    return ProgramFounded(
         code="P01",
-        name_en="Residency",
-        name_fr="Résidence",
+        languages=("en-CA", "fr"),
+        names={"en": "Residency", "fr": "Résidence"},
         setting="residency",
         region="NS",
         zone="America/Halifax",
-        locale="en-CA",
         participation=participation,
         same_practice=SamePractice.WARN,
         eligible_professions=("family_physician", "resident"),
@@ -65,12 +63,14 @@ class TestDefine:
             ({"setting": "in a ward"}, "program.code_invalid"),
             ({"region": ""}, "program.code_invalid"),
             ({"eligible_professions": ("a doctor",)}, "program.code_invalid"),
-            ({"name_en": "One\r\nTwo"}, "program.name_invalid"),
-            ({"name_fr": "\u202eemmargorP"}, "program.name_invalid"),
-            ({"name_fr": " "}, "program.name_invalid"),
+            ({"names": {"en": "One\r\nTwo"}}, "program.name_invalid"),
+            ({"names": {"en": "One", "fr": "\u202eemmargorP"}}, "program.name_invalid"),
+            ({"names": {"en": "One", "fr": " "}}, "program.name_invalid"),
+            ({"names": {"fr": "Une"}}, "program.name_invalid"),
+            ({"names": {"en": "One", "de": "Eins"}}, "program.name_invalid"),
             ({"eligible_professions": ()}, "program.professions_missing"),
             ({"zone": "Halifax time"}, "program.zone_unknown"),
-            ({"locale": "english"}, "program.locale_unknown"),
+            ({"languages": ("english",)}, "program.locale_unknown"),
         ],
     )
     def test_its_particulars_are_codes(self, change: dict[str, object], code: str) -> None:

@@ -6,8 +6,12 @@ import msgspec
 import pytest
 
 from domain.kernel import Event
+from domain.organizations.events import OrganizationFounded
 from domain.people.events import PersonRegistered, PracticeJoined, PracticeLeft
+from domain.programs.events import ProgramFounded
 from domain.registry import AnyEvent
+from domain.rules import Participation, SamePractice
+from domain.upcasts.organizations import OrganizationProvisioned
 from domain.upcasts.registry import UPCASTS, OldEvent, tags_of
 from domain.upcasts.upcast import Upcast
 from infra.event_store.mapper import StructMapper
@@ -15,6 +19,23 @@ from tests.kit.examples import EVENTS, tag_of
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "upcasts"
 OLD = {
+    "organization.provisioned": OrganizationFounded(
+        code="code",
+        languages=("code", "fr"),
+        names={"en": "code", "fr": "code"},
+        jurisdiction="code",
+    ),
+    "program.defined": ProgramFounded(
+        code="code",
+        languages=("code", "fr"),
+        names={"en": "code", "fr": "code"},
+        setting="code",
+        region="code",
+        zone="code",
+        participation=Participation.MANDATORY,
+        same_practice=SamePractice.DENY,
+        eligible_professions=("code",),
+    ),
     "person.affiliation_declared": PracticeJoined(practice="code"),
     "person.affiliation_declared.left": PracticeLeft(),
 }
@@ -50,6 +71,17 @@ def test_an_upcast_ends_at_events_of_today_and_says_at_which() -> None:
 def test_whoever_wants_an_event_is_given_its_old_names_too() -> None:
     assert tags_of([PracticeLeft]) == {"person.practice_left", "person.affiliation_declared"}
     assert tags_of([PersonRegistered]) == {"person.registered"}
+
+
+@pytest.mark.parametrize(("first", "other"), [("en-CA", "fr"), ("fr-CA", "en"), ("fr", "en")])
+def test_what_began_with_two_names_needs_both_languages(first: str, other: str) -> None:
+    old = OrganizationProvisioned(
+        code="ONE", name_en="One", name_fr="Une", jurisdiction="CA", locale=first
+    )
+    today = HOW[OrganizationProvisioned](old)
+    assert isinstance(today, OrganizationFounded)
+    assert today.languages == (first, other)
+    assert today.names == {"en": "One", "fr": "Une"}
 
 
 class Eldest(Event, frozen=True, tag="test.eldest"):

@@ -1,7 +1,7 @@
 """What holds for every read model, whatever it shows."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from enum import Enum
 from types import NoneType, UnionType
@@ -29,8 +29,9 @@ def an(kind: Any) -> Any:  # noqa: ANN401 - any value of any annotated type
     origin = get_origin(kind)
     if origin in (Union, UnionType):
         return an(next(one for one in get_args(kind) if one is not NoneType))
-    if origin is tuple:
-        return tuple(an(one) for one in get_args(kind) if one is not ...)
+    if origin in (tuple, Mapping):
+        inside = tuple(an(one) for one in get_args(kind) if one is not ...)
+        return inside if origin is tuple else dict([inside])
     if supertype := getattr(kind, "__supertype__", None):
         return an(supertype)
     if issubclass(kind, msgspec.Struct):

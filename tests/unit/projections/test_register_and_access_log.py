@@ -28,7 +28,7 @@ from domain.access.events import (
 from domain.access.purposes import Basis, ObjectKind, OperatorReason
 from domain.kernel import Event, Log, PersonId, ProgramId, Tenant, own_log
 from domain.people.events import PersonRegistered
-from domain.programs.events import ContentCaptureSet, ProgramDefined
+from domain.programs.events import ContentCaptureSet, ProgramFounded
 from domain.rules import ContentCapture, Participation, SamePractice
 from projections.access_log import ACCESS_LOG, Codes, pattern_of
 from projections.access_log import queries as access_log
@@ -103,19 +103,19 @@ class Kept(Answering):
 
 
 def test_a_program_enters_the_register_with_codes_and_may_go_further() -> None:
-    defined = ProgramDefined(
+    defined = ProgramFounded(
         code="P01",
-        name_en="Residency",
-        name_fr="Résidence",
+        languages=("en-CA", "fr"),
+        names={"en": "Residency", "fr": "Résidence"},
         setting="residency",
         region="NS",
         zone="America/Halifax",
-        locale="en-CA",
         participation=Participation.MANDATORY,
         same_practice=SamePractice.WARN,
         eligible_professions=("resident", "nurse"),
     )
-    facts = ("P01", "Residency", "Résidence", "residency", "NS", "America/Halifax", "en-CA")
+    names = '{"en":"Residency","fr":"Résidence"}'
+    facts = ("P01", "en-CA fr", names, "residency", "NS", "America/Halifax")
     rules = ("mandatory", "warn", "resident nurse", "codes")
     assert statements(PROGRAM_REGISTER, defined) == [("define", (*facts, *rules, NOON))]
     assert statements(PROGRAM_REGISTER, ContentCaptureSet(capture=ContentCapture.FULL)) == [
@@ -127,12 +127,11 @@ async def test_programs_are_asked_for_in_the_organizations_own_log() -> None:
     row = {
         "program": TENANT.program,
         "code": "P01",
-        "name_en": "Residency",
-        "name_fr": "Résidence",
+        "languages": ["en-CA", "fr"],
+        "names": '{"en": "Residency", "fr": "Résidence"}',
         "setting": "residency",
         "region": "NS",
         "zone": "America/Halifax",
-        "locale": "en-CA",
         "participation": "mandatory",
         "same_practice": "warn",
         "eligible_professions": ["resident"],
@@ -142,6 +141,8 @@ async def test_programs_are_asked_for_in_the_organizations_own_log() -> None:
     reads = Answering(row)
     [found] = await program_register.programs(reads, TENANT.organization)
     assert found.eligible_professions == ("resident",)
+    assert found.languages == ("en-CA", "fr")
+    assert found.names == {"en": "Residency", "fr": "Résidence"}
     assert reads.asked == [("program_register", "programs", own_log(TENANT.organization))]
 
 

@@ -37,6 +37,30 @@ def test_a_zone_that_does_not_exist_is_refused(world: World) -> None:
     assert (refused.status_code, refused.json()["code"]) == (422, "program.zone_unknown")
 
 
+def test_a_program_has_its_names_by_language(world: World) -> None:
+    program = world.admin.does("/programs", PROGRAM)["id"]
+    shown = world.admin.get(f"/programs/{program}").json()
+    assert shown["languages"] == ["en-CA", "fr"]
+    assert shown["names"] == {"en": "Toronto program", "fr": "Programme de Toronto"}
+
+
+def test_a_language_that_nobody_speaks_here_is_refused_wherever_it_is_named(world: World) -> None:
+    german = {**PROGRAM, "languages": ["de-CH"], "names": {"de": "Zürich"}}
+    person = {
+        "givenName": "Ada",
+        "familyName": "Roy",
+        "email": "ada@example.org",
+        "profession": "resident",
+        "locale": "de-CH",
+    }
+    for path, body, code in (
+        ("/programs", german, "program.locale_unknown"),
+        ("/organization/people", person, "person.locale_unknown"),
+    ):
+        refused = world.admin.post(path, body)
+        assert (refused.status_code, refused.json()["code"]) == (422, code)
+
+
 def test_an_auditor_sees_no_program(world: World) -> None:
     program = world.admin.does("/programs", PROGRAM)["id"]
     auditor = world.of(AUDITOR)

@@ -140,7 +140,7 @@ def test_a_number_that_fits_nowhere_is_named(world: World, number: int) -> None:
 
 
 def test_a_body_of_more_than_a_megabyte_is_too_large(world: World) -> None:
-    huge = {**PROGRAM, "nameEn": "x" * 1_100_000}
+    huge = {**PROGRAM, "names": {"en": "x" * 1_100_000}}
     refused = world.admin.post("/programs", huge)
     assert (refused.status_code, refused.json()["code"]) == (413, "request.too_large")
     assert refused.headers["connection"] == "close", "what was not read cannot be followed"

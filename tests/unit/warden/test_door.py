@@ -241,7 +241,9 @@ async def test_establishing_again_changes_nothing_and_makes_fresh_links(
 
 async def test_an_organization_is_not_made_with_an_impossible_code(memory: MemoryWarden) -> None:
     house = House(memory.warden.answer, memory.app)
-    provision = ProvisionOrganization("no code at all", "A", "B", "CA", "en-CA")
+    provision = ProvisionOrganization(
+        "no code at all", ("en-CA", "fr"), {"en": "A", "fr": "B"}, "CA"
+    )
     request = EstablishOrganization(
         secret=SECRET, organization=house.organization, provision=provision, officers=()
     )

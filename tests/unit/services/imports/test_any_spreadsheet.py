@@ -27,7 +27,7 @@ from services.app.imports.sheets import (
     SESSIONS,
     Sheet,
 )
-from tests.kit.year import ORGANIZATION_ID, Office, Year, codes
+from tests.kit.year import ORGANIZATION_ID, Office, Year, codes, columns_of
 
 CASES = Path(__file__).parents[4].parent / "shared" / "cases" / "import"
 BY_NAME = {sheet.name: sheet for sheet in OFFICERS}
@@ -71,7 +71,7 @@ def spoiled(wrong: list[tuple[Sheet, int, int, str]]) -> Year:
     year = Year()
     for sheet, row, column, value in wrong:
         rows = year.rows[sheet.name]
-        rows[row % len(rows)][sheet.columns[column % len(sheet.columns)]] = value
+        rows[row % len(rows)][columns_of(sheet)[column % len(columns_of(sheet))]] = value
     return year
 
 
@@ -157,7 +157,7 @@ def test_files_of_any_sort_are_read_or_named(
     """Encodings, separators, quotes and columns that have no name."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=comma)
-    writer.writerow([*sheet.columns, *[""] * empty])
+    writer.writerow([*columns_of(sheet), *[""] * empty])
     writer.writerows(rows)
     data = text.getvalue().encode(encoding, "replace")
     table = read_or_named(sheet, data)

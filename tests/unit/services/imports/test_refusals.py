@@ -76,7 +76,7 @@ def _only_scheduled(year: Year) -> None:
 MISTAKES: Final[list[tuple[str, Sheet, int, Mistake]]] = [
     ("import.bad_value", PROGRAMS, 2, lambda y: y.change(PROGRAMS, 2, timezone="Toronto/North")),
     ("import.bad_value", PROGRAMS, 2, lambda y: y.change(PROGRAMS, 2, same_practice="maybe")),
-    ("import.bad_value", PROGRAMS, 2, lambda y: y.change(PROGRAMS, 2, name_fr="")),
+    ("import.bad_value", PROGRAMS, 2, lambda y: y.change(PROGRAMS, 2, name_fr="N" * 201)),
     ("import.bad_value", PEOPLE, 2, lambda y: y.change(PEOPLE, 2, person_code="M 1")),
     ("import.bad_value", PEOPLE, 2, lambda y: y.change(PEOPLE, 2, family_name="Roy\nDoyle")),
     ("import.bad_value", PEOPLE, 2, lambda y: y.change(PEOPLE, 2, family_name="R" * 201)),
@@ -128,6 +128,7 @@ MISTAKES: Final[list[tuple[str, Sheet, int, Mistake]]] = [
     ("claim.taken", PEOPLE, 3, lambda y: y.change(PEOPLE, 3, email="audra@example.org")),
     ("program.code_invalid", PROGRAMS, 2, lambda y: y.change(PROGRAMS, 2, setting="a big one")),
     ("program.locale_unknown", PROGRAMS, 2, lambda y: y.change(PROGRAMS, 2, locale="de-DE")),
+    ("program.name_invalid", PROGRAMS, 2, lambda y: y.change(PROGRAMS, 2, name_en="")),
     (
         "program.professions_missing",
         PROGRAMS,
@@ -245,8 +246,7 @@ OUT_OF_REACH: Final = {
     "group.exists": "a known group is recognised, or differs",
     "group.missing": "rows of a refused group depend on it",
     "group.not_": "the officer imports a group in its order: proposed, chartered, recruiting",
-    "program.name_invalid": "a name that is no line is refused when the row is read",
-    "group.name_invalid": "so is a group's",
+    "group.name_invalid": "a name that is no line is refused when the row is read",
     "group.code_invalid": "a key that is no code is refused when the row is read",
     "group.too_few_members": "the officer imports a group below its minimum, which warns",
     "group.leader_missing": "a group nobody leads stays recruiting, which warns",

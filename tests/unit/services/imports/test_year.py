@@ -8,6 +8,7 @@ import pytest
 from domain.groups.state import Stage as GroupStage
 from domain.kernel import Refused, Stream, own_log
 from domain.organizations.events import PastAttested
+from domain.programs.events import ProgramFounded
 from domain.rules import SEED_2012
 from domain.sessions.naming import session_id
 from domain.sessions.session import SESSION
@@ -60,6 +61,17 @@ async def test_an_import_records_when_things_happened_not_when_they_were_entered
     assert first.metadata.entered_late
     assert first.metadata.zone == "America/Toronto"
     assert first.recorded_at == office.now
+
+
+async def test_a_program_needs_its_own_language_and_those_it_has_a_name_in(office: Office) -> None:
+    """There is a column for each language; an empty cell is a name that it does not have."""
+    year = Year().change(PROGRAMS, 2, locale="fr-CA", name_en="", name_fr="Sud")
+    await office.imports(year)
+    stream = Stream(own_log(ORGANIZATION_ID), "program", PROGRAM.program)
+    [founded, *_] = await office.memory.store.read(stream)
+    assert isinstance(founded.event, ProgramFounded)
+    assert founded.event.languages == ("fr-CA",)
+    assert founded.event.names == {"fr": "Sud"}
 
 
 async def test_an_auditor_may_not_import(office: Office) -> None:

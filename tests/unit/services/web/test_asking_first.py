@@ -253,6 +253,7 @@ class TestWhatItIsAbout:
         facts = {"program": UUID(program), "defined_at": MORNING, "eligible_professions": ()}
         row = {
             **dict.fromkeys(ProgramRow.__struct_fields__, ""),
+            "names": '{"en": ""}',
             "zone": "America/Toronto",
             **facts,
         }

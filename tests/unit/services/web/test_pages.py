@@ -452,8 +452,8 @@ class TestSealedTexts:
 
 
 def a_program(program: str) -> dict[str, Any]:
-    row = dict.fromkeys(ProgramRow.__struct_fields__, "")
-    return {**row, "program": UUID(program), "eligible_professions": (), "defined_at": MORNING}
+    row = {**dict.fromkeys(ProgramRow.__struct_fields__, ""), "names": '{"en": ""}'}
+    return {**row, "program": UUID(program), "languages": ["en"], "defined_at": MORNING}
 
 
 def _open(world: World, session: str) -> None:

@@ -105,7 +105,7 @@ def test_keys_stand_in_the_order_of_their_programs(world: World) -> None:
     program = ProgramId(UUID(listed_program(world)))
     [row] = world.reads.rows["program_register.programs"]
     second = ProgramId(UUID(int=7))
-    rows = [row, {**row, "program": second, "name_en": "Zürich program"}]
+    rows = [row, {**row, "program": second, "names": '{"en": "Zürich program"}'}]
     world.reads.rows["program_register.programs"] = rows
     shown = (second, program, ProgramId(ORGANIZATION_ID))
     world.warden.told[ListKeys] = KeysListed(
