@@ -12,7 +12,7 @@ from domain.groups.commands import (
 )
 from domain.groups.moves import MOVES, require_move, require_viable
 from domain.groups.state import TAKES_MEMBERS, Group, Stage
-from domain.kernel import Context, PersonId, Refused, Role
+from domain.kernel import NOT_IN_PERSON, Context, PersonId, Refused, Role
 from domain.officers import administers, enters_the_past
 from domain.rules import Participation
 
@@ -54,6 +54,33 @@ def may_end(group: Group, person: PersonId, ctx: Context) -> bool:
     return group.has_place(person) or person in group.waiting
 
 
+def may_offer(group: Group, person: PersonId, ctx: Context) -> bool:
+    """Whether the actor may keep a seat for somebody now, if their profession and practice fit."""
+    try:
+        require_offering_to(group, person, ctx)
+    except Refused:
+        return False
+    return not group.full and person not in group.offered
+
+
+def may_decline(group: Group, person: PersonId, ctx: Context) -> bool:
+    """Whether the actor may turn somebody's request or offer down now: there is one."""
+    try:
+        require_declining(group, person, ctx)
+    except Refused:
+        return False
+    return person in group.waiting or person in group.offered
+
+
+def may_take_a_seat(group: Group, person: PersonId) -> bool:
+    """Whether somebody's signature would make them a member now."""
+    try:
+        require_joinable(group, person)
+    except Refused:
+        return False
+    return person in group.offered
+
+
 def gives_seats(group: Group, ctx: Context) -> bool:
     """Whether the actor gives seats: a leader, or an admin where taking part is mandatory."""
     placed = group.rules.participation is Participation.MANDATORY
@@ -65,6 +92,38 @@ def require_offering(group: Group, ctx: Context) -> None:
     if not gives_seats(group, ctx):
         raise refusal("membership.not_a_leader")
     require_joining(group)
+
+
+def require_offering_to(group: Group, person: PersonId, ctx: Context) -> None:
+    """Refuse a seat to be offered to oneself, by one officer alone, or to who has a place."""
+    require_offering(group, ctx)
+    if ctx.actor == person:
+        raise refusal("membership.own")
+    require_another_officer(group, person, ctx)
+    require_joinable(group, person)
+
+
+def require_declining(group: Group, person: PersonId, ctx: Context) -> None:
+    """Refuse a request or an offer to be turned down by others than theirs and who gives seats."""
+    if ctx.actor != person and not gives_seats(group, ctx):
+        raise refusal("membership.not_yours")
+
+
+def require_another_officer(group: Group, person: PersonId, ctx: Context) -> None:
+    """Refuse that one officer alone lets another into a group: one decides, another places."""
+    if group.admitted.get(person) == ctx.actor:
+        raise refusal("clearance.same_officer")
+    if person in group.admitted and not ctx.in_person:
+        raise refusal(NOT_IN_PERSON)
+
+
+def require_joinable(group: Group, person: PersonId) -> None:
+    """Refuse somebody to join who has joined or leads, or a group that takes nobody."""
+    require_joining(group)
+    if person in group.members:
+        raise refusal("membership.already")
+    if person in group.leaders:
+        raise refusal("group.member_is_leader")
 
 
 def require_joining(group: Group) -> None:

@@ -34,15 +34,16 @@ from domain.groups.events import (
     WaitingListJoined,
 )
 from domain.groups.guards import (
-    gives_seats,
     require_admitting,
+    require_another_officer,
     require_assigning,
+    require_declining,
     require_ending,
-    require_joining,
-    require_offering,
+    require_joinable,
+    require_offering_to,
 )
 from domain.groups.state import Group, Leadership, Signature
-from domain.kernel import NOT_IN_PERSON, Context, PersonId, Role
+from domain.kernel import Context, PersonId, Role
 from domain.kernel.locales import is_locale
 from domain.kernel.shapes import is_code
 from domain.officers import enters_the_past
@@ -60,8 +61,7 @@ def decide_roster(group: Group, command: RosterCommand, ctx: Context) -> Sequenc
         case OfferMembership():
             return _offer(group, command, ctx)
         case DeclineMembership(person=person):
-            if ctx.actor != person and not gives_seats(group, ctx):
-                raise refusal("membership.not_yours")
+            require_declining(group, person, ctx)
             return _decline(group, person, ctx)
         case SignAgreement():
             return _sign(group, command, ctx)
@@ -86,7 +86,7 @@ def decide_roster(group: Group, command: RosterCommand, ctx: Context) -> Sequenc
 def _request(group: Group, person: PersonId, ctx: Context) -> Sequence[GroupEvent]:
     if ctx.actor != person and not enters_the_past(ctx):
         raise refusal("membership.not_the_person")
-    _require_joinable(group, person)
+    require_joinable(group, person)
     if person in group.waiting or person in group.offered:
         return []
     if group.full:
@@ -96,11 +96,7 @@ def _request(group: Group, person: PersonId, ctx: Context) -> Sequence[GroupEven
 
 def _offer(group: Group, command: OfferMembership, ctx: Context) -> Sequence[GroupEvent]:
     person, practice = command.person, command.practice
-    require_offering(group, ctx)
-    if ctx.actor == person:
-        raise refusal("membership.own")
-    _require_another_officer(group, person, ctx)
-    _require_joinable(group, person)
+    require_offering_to(group, person, ctx)
     if person in group.offered:
         return []
     if not group.rules.admits(command.profession):
@@ -157,10 +153,10 @@ def _sign(group: Group, command: SignAgreement, ctx: Context) -> Sequence[GroupE
         signed_on=signature.signed_on,
     )
     if person in group.offered:
-        _require_joinable(group, person)
+        require_joinable(group, person)
         by = None if ctx.actor == person else ctx.actor
         if by is not None:
-            _require_another_officer(group, person, ctx)
+            require_another_officer(group, person, ctx)
         return with_consequences(group, signed, MembershipActivated(person=person, by=by))
     on_roster = person in group.members or person in group.waiting or person in group.supervisors
     if not on_roster:
@@ -197,14 +193,6 @@ def _admit(group: Group, person: PersonId, ctx: Context) -> Sequence[GroupEvent]
     return [OfficerAdmitted(person=person, by=ctx.actor)]
 
 
-def _require_another_officer(group: Group, person: PersonId, ctx: Context) -> None:
-    """Refuse that one officer alone lets another into a group: one decides, another places."""
-    if group.admitted.get(person) == ctx.actor:
-        raise refusal("clearance.same_officer")
-    if person in group.admitted and not ctx.in_person:
-        raise refusal(NOT_IN_PERSON)
-
-
 def _assign(group: Group, command: AssignLeader, ctx: Context) -> Sequence[GroupEvent]:
     person = command.person
     leadership = Leadership(command.role, command.credential, command.supervisor)
@@ -213,9 +201,9 @@ def _assign(group: Group, command: AssignLeader, ctx: Context) -> Sequence[Group
         raise refusal("leader.own")
     if ctx.actor == command.supervisor:
         raise refusal("leader.supervisor_own")
-    _require_another_officer(group, person, ctx)
+    require_another_officer(group, person, ctx)
     if command.supervisor is not None:
-        _require_another_officer(group, command.supervisor, ctx)
+        require_another_officer(group, command.supervisor, ctx)
     _require_able(person, leadership)
     if group.leaders.get(person) == leadership:
         return []
@@ -252,11 +240,3 @@ def _require_able(person: PersonId, leadership: Leadership) -> None:
         raise refusal("leader.supervisor_missing")
     if leadership.supervisor == person:
         raise refusal("leader.supervisor_is_self")
-
-
-def _require_joinable(group: Group, person: PersonId) -> None:
-    require_joining(group)
-    if person in group.members:
-        raise refusal("membership.already")
-    if person in group.leaders:
-        raise refusal("group.member_is_leader")

@@ -250,6 +250,8 @@ def group_view() -> GroupView:
                 person=person(71), name=None, seat=Seat.OFFERED, role=Role.MEMBER, signed=False
             ),
         ),
+        to_offer=frozenset({person(70)}),
+        to_decline=frozenset({person(70), person(71)}),
         record=4123,
         person=person(0),
         mine=Seat.MEMBER,

@@ -13,7 +13,7 @@ from litestar.params import FromPath
 
 from domain.groups.effective import Consent
 from domain.groups.events import Frame
-from domain.groups.guards import may_end
+from domain.groups.guards import may_decline, may_end, may_offer
 from domain.groups.state import FORMING, Group, Stage
 from domain.kernel import Context, PersonId, ProgramId
 from domain.kernel.classes import Coded
@@ -72,6 +72,8 @@ class GroupView(msgspec.Struct, frozen=True, kw_only=True):
     signed: int
     roster: tuple[RosterEntry, ...]
     requests: tuple[RosterEntry, ...]
+    to_offer: frozenset[PersonId]
+    to_decline: frozenset[PersonId]
     leaving: tuple[RosterEntry, ...]
     record: int
     person: PersonId
@@ -189,6 +191,7 @@ def _view(
     signed = group.signed(now)
     people = sorted(shown.entries, key=lambda entry: by_name(entry.name))
     earlier = tuple(row for row in rows if row.state not in UPCOMING)
+    requests = tuple(e for e in shown.entries if e.seat in {Seat.OFFERED, Seat.WAITING})
     return GroupView(
         program=place.place.tenant.program,
         program_name=None,
@@ -210,7 +213,9 @@ def _view(
             *(e for e in people if e.seat is Seat.MEMBER),
         ),
         leaving=tuple(e for e in people if lets_go(e, ctx) and may_end(group, e.person, ctx)),
-        requests=tuple(e for e in shown.entries if e.seat in {Seat.OFFERED, Seat.WAITING}),
+        requests=requests,
+        to_offer=frozenset(e.person for e in requests if may_offer(group, e.person, ctx)),
+        to_decline=frozenset(e.person for e in requests if may_decline(group, e.person, ctx)),
         record=shown.record,
         person=place.actor,
         mine=mine,

@@ -1,6 +1,7 @@
 """What a page offers in a group and what the decision accepts are one answer, always."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,7 @@ from domain.groups.commands import (
     ApproveCharter,
     AssignLeader,
     CloseGroup,
+    DeclineMembership,
     EndLeadership,
     EndMembership,
     GroupCommand,
@@ -23,7 +25,8 @@ from domain.groups.commands import (
     ResumeGroup,
     SignAgreement,
 )
-from domain.groups.guards import may, may_end
+from domain.groups.events import MembershipActivated
+from domain.groups.guards import may, may_decline, may_end, may_offer, may_take_a_seat
 from domain.groups.moves import MOVES
 from domain.groups.state import Group, Stage
 from domain.kernel import Context, PersonId, Role
@@ -109,6 +112,31 @@ def test_whom_one_may_let_go_leaves(participation: Participation, history: Histo
             leads = about in state.leaders
             ending = EndLeadership(about) if leads else EndMembership(about)
             assert may_end(state, about, ctx) == bool(ask(state, ending, ctx))
+
+
+@given(st.sampled_from(Participation), histories)
+def test_to_whom_a_seat_may_be_offered_it_is_and_who_may_be_turned_down_goes(
+    participation: Participation, history: History
+) -> None:
+    state = reached(participation, history)
+    for _, ctx in actors():
+        for about in EVERYBODY:
+            offered = ask(state, OfferMembership(about, "resident"), ctx)
+            assert may_offer(state, about, ctx) == bool(offered)
+            declined = ask(state, DeclineMembership(about), ctx)
+            assert may_decline(state, about, ctx) == bool(declined)
+
+
+@given(st.sampled_from(Participation), histories)
+def test_whose_signature_would_make_a_member_is_asked_for_it(
+    participation: Participation, history: History
+) -> None:
+    state = reached(participation, history)
+    signature = partial(SignAgreement, version=state.rules.profile.agreement_version)
+    for about in EVERYBODY:
+        signed = ask(state, signature(about, locale="en-CA"), context(about, 50, late=False))
+        joins = any(isinstance(event, MembershipActivated) for event in signed)
+        assert may_take_a_seat(state, about) == joins
 
 
 @pytest.mark.parametrize("kind", MOVES)
