@@ -20,6 +20,11 @@ LANGUAGES: Final = (
 )
 
 
+def spoken_for(locale: Locale) -> Locale:
+    """Return the language that is spoken to somebody: theirs if there is a catalogue of it."""
+    return language_of(locale) if is_spoken(locale) else SOURCE
+
+
 def is_spoken(*locales: Locale) -> bool:
     """Whether there is a catalogue of the language of each of these tags."""
     return all(is_locale(tag) and language_of(tag) in LANGUAGES for tag in locales)

@@ -11,7 +11,7 @@ from domain.kernel.classes import Coded
 from domain.ports import Attachment, Letter, Mail, Warden
 from domain.protocol.names import Addresses, AddressesOf, Occasion, PostalAddress
 from services.app.asking import answered
-from services.languages import LANGUAGES, LETTERS, catalogue
+from services.languages import LANGUAGES, LETTERS, catalogue, is_spoken, spoken_for
 
 BETWEEN: Final = "\n\n"
 NOT_TAKEN: Final = "mail.not_taken"
@@ -102,12 +102,13 @@ def letter(
     attachments: tuple[Attachment, ...] = (),
 ) -> Letter:
     """Write a letter in the language of whom it goes to, with these values in its messages."""
-    say = catalogue(LETTERS, to.locale.partition("-")[0]).gettext
+    language = spoken_for(to.locale)
+    say = catalogue(LETTERS, language).gettext
     return Letter(
         to=to.email,
         subject=say(words.subject) % values,
         text=BETWEEN.join(say(paragraph) % values for paragraph in words.body) + "\n",
-        locale=to.locale,
+        locale=to.locale if is_spoken(to.locale) else language,
         attachments=attachments,
         id=id_,
     )

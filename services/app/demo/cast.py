@@ -6,6 +6,7 @@ from uuid import UUID, uuid5
 import msgspec
 
 from domain.kernel import OrganizationId, PersonId, ProgramId, Role, Sealed
+from domain.kernel.locales import language_of
 from domain.organizations.commands import ProvisionOrganization
 from domain.protocol.door import NewOfficer
 from domain.protocol.people import NewPerson, PersonalData
@@ -32,7 +33,7 @@ class Player(msgspec.Struct, frozen=True):
     @property
     def email(self) -> str:
         """An address that reaches nobody."""
-        return f"{self.role.replace('_', '.')}.{self.locale[:2]}@example.org"
+        return f"{self.role.replace('_', '.')}.{language_of(self.locale)}@example.org"
 
     @property
     def name(self) -> str:

@@ -1,4 +1,4 @@
-"""Templates in two languages: one environment for each, everything escaped, nothing undefined."""
+"""Templates in each language: one environment for each, everything escaped, nothing undefined."""
 
 from collections.abc import Callable
 from functools import cache, partial

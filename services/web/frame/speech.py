@@ -3,19 +3,44 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from gettext import NullTranslations
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from babel import Locale, negotiate_locale
-from babel.dates import format_date, format_datetime, format_time, get_timezone_name
+from babel.dates import (
+    format_date,
+    format_datetime,
+    format_skeleton,
+    format_time,
+    get_timezone_name,
+)
+from babel.localedata import exists
 from babel.numbers import format_decimal
 from babel.units import format_unit
 
-from services.languages import LANGUAGES
+from domain.kernel.locales import language_of
+from services.languages import LANGUAGES, PAGES, catalogue, is_spoken
 
 FIRST = re.compile(r"\b1 (?=\D)")
 NO_BREAK = "\N{NO-BREAK SPACE}"
-LOCALES = ("en", "en-CA", "fr", "fr-CA")
-HOME_REGION = {"en": "en-CA", "fr": "fr-CA"}
+HOME: Final = "CA"
+"""The region whose habits a language has, if it is at home there."""
+
+
+def at_home(language: str) -> str:
+    """Return the tag of a language with the habits of our region, such as ``fr-CA``."""
+    return f"{language}-{HOME}" if exists(f"{language}_{HOME}") else language
+
+
+LOCALES: Final = tuple(tag for each in LANGUAGES for tag in dict.fromkeys((each, at_home(each))))
+"""What pages are written in; how others write is not read while the service runs."""
+
+
+def name_of(language: str) -> str:
+    """Return what a language calls itself, with a capital: *Français*."""
+    name = str(Locale.parse(language).get_language_name(language))
+    return name[:1].upper() + name[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +64,18 @@ class Speech:
     def weekday(self, when: datetime, zone: str) -> str:
         """Write weekday, day, month and year."""
         local = when.astimezone(ZoneInfo(zone))
-        pattern = "EEEE d MMMM y" if self.language == "fr" else "EEEE, MMMM d, y"
-        return self._first(local.day, format_date(local, pattern, locale=self.locale))
+        return self._first(local.day, format_date(local, "full", locale=self.locale))
 
     def near(self, when: datetime, zone: str) -> str:
         """Write day, time and zone briefly; a line breaks between day and time alone."""
         local = when.astimezone(ZoneInfo(zone))
-        pattern = "EEE d MMM y" if self.language == "fr" else "EEE, MMM d, y"
-        day = self._first(local.day, format_date(local, pattern, locale=self.locale))
+        day = self._first(local.day, format_skeleton("yMMMEd", local, locale=self.locale))
         return f"{day.replace(' ', NO_BREAK)}, {self.clock(when, zone).replace(' ', NO_BREAK)}"
 
     def short_day(self, when: date) -> str:
         """Write day and month for the foot of a drawing."""
-        pattern = "d MMM" if self.language == "fr" else "MMM d"
-        return self._first(when.day, format_date(when, pattern, locale=self.locale))
+        day = datetime.combine(when, time())
+        return self._first(when.day, format_skeleton("MMMd", day, locale=self.locale))
 
     def wall_clock(self, local_time: str) -> str:
         """Write a time of day that is given as HH:MM."""
@@ -68,14 +91,21 @@ class Speech:
         return self._in_zone(when, zone, self._of_day(when.astimezone(ZoneInfo(zone)).time()))
 
     def _of_day(self, at: time) -> str:
-        """Say how a time of day is written: the full hour in French without minutes."""
-        if self.language != "fr":
-            return "h:mm a"
-        return "H 'h' mm" if at.minute else "H 'h'"
+        """Say how a time of day is written: as the catalogue does, or else as is usual."""
+        said = (
+            self._words.pgettext("how CLDR writes a time of day; short is as is usual", "short")
+            if at.minute
+            else self._words.pgettext("how CLDR writes a full hour; short is as is usual", "short")
+        )
+        usual = self.locale.time_formats.get(said)
+        # What is said has typographic apostrophes, also where a pattern quotes by straight ones.
+        return (
+            said.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'") if usual is None else usual.pattern
+        )
 
     def moment(self, when: datetime, zone: str) -> str:
         """Write day, time to the second and zone, as a record needs it."""
-        pattern = "d MMM y, HH:mm:ss" if self.language == "fr" else "MMM d, y, HH:mm:ss"
+        pattern = f"{self.locale.datetime_skeletons['yMMMd'].pattern}, HH:mm:ss"
         day = when.astimezone(ZoneInfo(zone)).day
         return self._first(day, self._in_zone(when, zone, pattern))
 
@@ -85,10 +115,15 @@ class Speech:
         return format_datetime(when, pattern, tzinfo=ZoneInfo(zone), locale=self.locale)
 
     def _first(self, day: int, written: str) -> str:
-        """Write the first of a month as French does."""
-        if self.language != "fr" or day != 1:
+        """Write the first of a month as the language does: *1er* in French."""
+        if day != 1:
             return written
-        return FIRST.sub("1er ", written, count=1)
+        first = self._words.pgettext("the first of a month", "1")
+        return FIRST.sub(f"{first} ", written, count=1)
+
+    @property
+    def _words(self) -> NullTranslations:
+        return catalogue(PAGES, self.language)
 
     def days(self, count: int) -> str:
         """Write a number of days."""
@@ -105,15 +140,16 @@ def speech(
     accepted: str | None,
 ) -> Speech:
     """Choose: what was asked for, else the person's own locale, else the browser's."""
-    own = preferred if preferred is not None and preferred in LOCALES else ""
+    own = preferred or ""
     language = next(
-        (tag[:2] for tag in (chosen or "", own) if tag[:2] in LANGUAGES),
+        (language_of(tag) for tag in (chosen or "", own) if is_spoken(tag)),
         _accepted(accepted or ""),
     )
-    tag = own if own[:2] == language else HOME_REGION[language]
+    tag = own if own in LOCALES and language_of(own) == language else at_home(language)
     return Speech(language, Locale.parse(tag, sep="-"))
 
 
 def _accepted(header: str) -> str:
-    offers = [part.partition(";")[0].strip()[:2].lower() for part in header.split(",")]
+    tags = (part.partition(";")[0].strip() for part in header.split(","))
+    offers = [language_of(tag).lower() for tag in tags]
     return negotiate_locale(offers, LANGUAGES) or LANGUAGES[0]

@@ -1,15 +1,16 @@
 """One request as a page sees it: the language, the navigation, and what just happened."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from litestar import Request
 
 from domain.kernel.classes import Coded
 from services.http.parts import parts_of
 from services.http.visitor import Visitor
+from services.languages import LANGUAGES
 from services.web.frame.notices import NOTICE_COOKIE, Notice, notice_of
-from services.web.frame.speech import Speech, speech
+from services.web.frame.speech import Speech, name_of, speech
 from services.web.frame.undoing import UNDO_COOKIE, Undo, undo_of
 from services.web.frame.ways import Way, WaysOf, offices_of
 from services.web.frame.whose import mark_of
@@ -21,6 +22,13 @@ LOCALE_COOKIE = "circlekeep_locale"
 """What an account asks for: pages that know nobody speak so too."""
 IN_THE_BAR = 5
 """How many words fit side by side on the smallest phone."""
+
+
+class Spoken(NamedTuple):
+    """A language that pages speak, and its name."""
+
+    language: Coded
+    name: Coded
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +53,10 @@ class Visit:
     mark: Coded = ""
 
     @property
-    def other_language(self) -> str:
-        """The language one may switch to."""
-        return "en" if self.speech.language == "fr" else "fr"
+    def other_languages(self) -> tuple[Spoken, ...]:
+        """The languages one may switch to, each by the name it has for itself."""
+        others = (language for language in LANGUAGES if language != self.speech.language)
+        return tuple(Spoken(language, name_of(language)) for language in others)
 
     @property
     def first_ways(self) -> int:

@@ -23,7 +23,7 @@ TEMPLATES = [path for folder in FOLDERS.values() for path in sorted(folder.glob(
 ROOT = Path(__file__).parents[3]
 SAID_IN = {PAGES: "services/web/", LETTERS: "services/letters/"}
 OTHERS = [language for language in LANGUAGES if language != SOURCE]
-KEYWORDS = {"N_": None, "_": None, "gettext": None, "ngettext": (1, 2)}
+KEYWORDS = {"N_": None, "_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 LITERAL = re.compile(r">([^<>{}]*[^\W\d_]{2,}[^<>{}]*)<")
 READ_ALOUD = re.compile(r"""(?:aria-label|placeholder|title|alt)="([^"{]*[^\W\d_]{2}[^"{]*)\"""")
 

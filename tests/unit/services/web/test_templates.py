@@ -161,6 +161,7 @@ def test_a_time_of_day_is_written_as_each_language_does() -> None:
         ("fr", "en-CA", "en", "fr-CA"),
         (None, "fr", "en", "fr"),
         (None, None, "fr-FR,fr;q=0.9", "fr-CA"),
+        (None, "fr-FR", "en", "fr-CA"),
         (None, "tlh", "de", "en-CA"),
         ("xx", None, None, "en-CA"),
     ],
