@@ -213,6 +213,14 @@ class Signer:
         if grown is None:
             return None
         if grown.is_vouched_for:
+            # What is published was remembered first: this memory is older than that, or new.
+            _log.error(
+                "memory.behind",
+                program=str(head.key.program),
+                log=head.key.log,
+                size=0 if before is None else before.size,
+                published=head.published_size,
+            )
             return grown.at._replace(root=grown.edge.root(), edge=grown.edge.kept, waiting=None)
         held = () if before is None or before.waiting is None else before.waiting.tiles
         return await self._signed(grown.at, grown.edge, held, grown.tiles)

@@ -196,6 +196,11 @@ class Witnessing:
             old = _size(reply.body)
             if old > last.size:
                 raise WitnessFailed("witness.ahead")
+            if old < (seen := self._state.witnessed(key, str(witness.key))):
+                # It cosigns what extends what it knows by now; what it had seen it may deny.
+                _log.error(
+                    "witness.went_back", witness=witness.key.name, log=key.log, size=old, seen=seen
+                )
             reply = await self._ask(witness, tenant, log, old, last.size, note)
         if reply.status != OK:
             raise WitnessFailed("witness.refused")

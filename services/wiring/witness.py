@@ -31,6 +31,7 @@ from infra.vault.keyring import FileKeyring
 from services.wiring.web import serve
 
 KEY: Final = "witness"
+MEMORY: Final = "witness.db"
 LARGEST: Final = 64 * 1024
 CONFLICT: Final = 409
 
@@ -48,18 +49,17 @@ class Cosigned(msgspec.Struct, frozen=True, rename="camel"):
 async def opened_witness(
     folder: Path, name: str
 ) -> AsyncIterator[tuple[Witness, WitnessState, VerifierKey]]:
-    """Open the witness in a folder; its key is made on first use.
+    """Open the witness in a folder; it is made on first use, its memory before its key.
 
-    Raises ``Conflict`` (``witness.in_use``) if another process has it.
+    Raises ``Conflict``: ``witness.in_use`` if another process has it, ``witness.forgotten``.
     """
     keyring = folder / "keyring"
     keyring.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.chmod(0o700)
+    _require_memory(folder)
     keys = FileKeyring(keyring)
-    public = await keys.public_keys(KEY)
-    key = VerifierKey(name, Kind.COSIGNATURE, public[max(public)])
     try:
-        state = WitnessState(folder / "witness.db")
+        state = WitnessState(folder / MEMORY)
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
             raise
@@ -69,6 +69,8 @@ async def opened_witness(
         return (await keys.sign(KEY, message)).signature
 
     try:
+        public = await keys.public_keys(KEY)
+        key = VerifierKey(name, Kind.COSIGNATURE, public[max(public)])
         yield Witness(state, key, sign, lambda: datetime.now(UTC)), state, key
     finally:
         state.close()
@@ -146,13 +148,25 @@ async def trust(folder: Path, name: str, prefix: str, public_key: str) -> None:
 async def shown(folder: Path, name: str) -> tuple[VerifierKey, Sequence[Seen]]:
     """Tell a witness's own key, and what it has seen, also while it serves.
 
-    Raises ``Missing`` (``witness.none``) where there is no witness.
+    Raises ``Missing`` (``witness.none``) where there is no witness, and ``Conflict``
+    (``witness.forgotten``).
     """
     if not (folder / "keyring").is_dir():
         raise Missing("witness.none", f"there is no witness in {folder}: name its --folder")
+    _require_memory(folder)
     public = await FileKeyring(folder / "keyring").public_keys(KEY)
     key = VerifierKey(name, Kind.COSIGNATURE, public[max(public)])
-    return key, seen_by_witness(folder / "witness.db")
+    return key, seen_by_witness(folder / MEMORY)
+
+
+def _require_memory(folder: Path) -> None:
+    """Refuse a key that has cosigned whose memory is gone: it would vouch for another history."""
+    if any((folder / "keyring").iterdir()) and not (folder / MEMORY).exists():
+        raise Conflict(
+            "witness.forgotten",
+            f"what the witness in {folder} has seen is gone: bring its {MEMORY} back; without it, "
+            "begin another witness in another folder, under a key of its own",
+        )
 
 
 def _named(body: str) -> tuple[str, int]:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+import structlog
 
 from domain.kernel import Log, Tenant
 from infra.postgres.pool import connect
@@ -217,7 +218,7 @@ async def test_a_log_that_is_right_again_is_signed_again(
 async def test_a_signer_that_lost_its_state_goes_by_what_it_published(
     circlekeep: Migrated, tmp_path: Path
 ) -> None:
-    """P13: a signer that has lost its own file does not sign another history either."""
+    """P13: a signer that has lost its own file signs no other history either, and says so."""
     honest, forked = new_organization(), new_organization()
     keys = Keys()
     await append(circlekeep, honest, 300)
@@ -227,7 +228,13 @@ async def test_a_signer_that_lost_its_state_goes_by_what_it_published(
     await append(circlekeep, honest, 5)
     await change(circlekeep, REWRITE.format(program=forked.program, at=3))
     async with open_signer(circlekeep, tmp_path / "second", keys) as signing:
-        await signing.look_and_sign()
+        with structlog.testing.capture_logs() as said:
+            await signing.look_and_sign()
+        assert [
+            (one["program"], one["size"], one["published"])
+            for one in said
+            if one["event"] == "memory.behind"
+        ] == [(str(honest.program), 0, 300)]
         assert dict(signing.state.refusals()) == {LogKey(*forked, 1): "forked"}
         assert signing.state.signed(LogKey(*honest, 1)).size == 305  # type: ignore[union-attr]
     pool = await connect(circlekeep.url("app"), 1)

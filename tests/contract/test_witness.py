@@ -2,22 +2,25 @@
 
 import asyncio
 import os
+import sqlite3
 import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import httpx
 import pytest
+import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from domain.kernel import Log, Missing
+from domain.kernel import Conflict, Log, Missing
 from infra.postgres.pool import connect
 from infra.transparency.checkpoints import PostgresTransparencyLogs
 from infra.transparency.notes import Kind, Note, VerifierKey, cosigned, signatures_of, timestamped
+from infra.transparency.signer_state import LogKey
 from infra.transparency.witness import AddCheckpoint, WitnessRefused, WitnessState, requests_in
 from infra.transparency.witness_client import RemoteWitness, WitnessFailed, Witnessing
 from services.wiring.witness import add_from_file, application, opened_witness, shown, trust
@@ -153,6 +156,24 @@ async def test_it_remembers_across_restarts_and_one_process_has_it(
     assert folder.stat().st_mode & 0o077 == 0
 
 
+async def test_a_witness_whose_memory_is_gone_says_so_and_vouches_for_nothing(
+    tmp_path: Path, log: SignedLog
+) -> None:
+    """P16: with its key alone it would cosign another history of what it has seen."""
+    folder = tmp_path / "witness"
+    async with opened_witness(folder, NAME) as (witness, state, key):
+        state.trust(ORIGIN, log.public_key)
+        await witness.add_checkpoint(str(log.asks(0)))
+    kept = (folder / "witness.db").rename(tmp_path / "kept.db")
+    for opening in (shown(folder, NAME), trust(folder, NAME, ORIGIN, in_base64(log.public_key))):
+        with pytest.raises(Conflict) as refused:
+            await opening
+        assert refused.value.code == "witness.forgotten"
+    assert not (folder / "witness.db").exists()
+    kept.rename(folder / "witness.db")
+    assert (await shown(folder, NAME))[0] == key
+
+
 async def test_of_many_at_once_one_history_is_cosigned(tmp_path: Path, log: SignedLog) -> None:
     """P16: of two histories that race for the first cosignature, one gets it."""
     forked = log.fork(2, 9)
@@ -230,6 +251,7 @@ async def test_the_signer_has_its_checkpoints_cosigned_over_http(
             await signing.pool.execute(KEEP, *key, 300, str(mine), planted)
             assert await witnessing(signing, at).turn() == 1, "what stands there is not of it"
             assert await witnessing(signing, at).turn() == 0
+        await assert_that_it_is_named_when_it_goes_back(signing, key, folder, port)
     pool = await connect(circlekeep.url("app"), 1)
     logs = PostgresTransparencyLogs(pool, [mine])
     [standing] = await logs.logs(key.organization)  # type: ignore[arg-type]
@@ -239,6 +261,22 @@ async def test_the_signer_has_its_checkpoints_cosigned_over_http(
     assert last is not None
     assert len(Note.parse(last.note).verified([mine])) == 1
     await pool.close()
+
+
+async def assert_that_it_is_named_when_it_goes_back(
+    signing: Signing, key: LogKey, folder: Path, port: int
+) -> None:
+    """A witness with an older memory cosigns, and the signer's log says that it has forgotten."""
+    with closing(sqlite3.connect(folder / "witness.db")) as memory, memory:
+        memory.execute("DELETE FROM seen")
+    signing.state.note_witness(key, str(mine := (await shown(folder, NAME))[0]), 299)
+    async with serving(folder, NAME, port):
+        with structlog.testing.capture_logs() as said:
+            at = RemoteWitness(f"http://127.0.0.1:{port}", mine)
+            assert await witnessing(signing, at).turn() == 1
+    assert [(one["event"], one["size"], one["seen"]) for one in said] == [
+        ("witness.went_back", 0, 299)
+    ]
 
 
 KEEP = "SELECT circlekeep.keep_cosignature($1, $2, $3::smallint, $4, $5, $6, now())"
