@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TypeAlias, assert_never
 
 from domain.codes import refusal
-from domain.kernel import Context, PersonId
+from domain.kernel import Context, PersonId, Refused
 from domain.officers import enters_the_past
 from domain.sessions.commands import (
     CheckIn,
@@ -32,6 +32,7 @@ from domain.sessions.guards import (
     require_leader_or_late_admin,
     require_stage,
 )
+from domain.sessions.moves import require_move
 from domain.sessions.state import Attendance, Session, Stage
 
 AttendanceCommand: TypeAlias = CheckIn | CheckOut | NoteAbsence | WithdrawMark | ConfirmAttendance
@@ -51,15 +52,20 @@ def decide_attendance(
         case WithdrawMark():
             return list(_withdraw(session, command, ctx))
         case ConfirmAttendance():
-            require_leader_or_late_admin(command.standing, ctx)
-            if session.stage is Stage.CONFIRMED:
-                return []
-            if session.stage is Stage.ANNULLED:
-                raise refusal("attendance.annulled")
-            require_stage(session, Stage.CLOSED)
-            return [AttendanceConfirmed()]
+            require_move(session, ConfirmAttendance, command.standing, ctx)
+            return [] if session.stage is Stage.CONFIRMED else [AttendanceConfirmed()]
         case _ as unreachable:
             assert_never(unreachable)
+
+
+def may_mark(session: Session, standing: GroupStanding, ctx: Context) -> bool:
+    """Whether the actor says of others now whether they are there."""
+    try:
+        require_leader_or_late_admin(standing, ctx)
+        _require_recording(session, ctx)
+    except Refused:
+        return False
+    return True
 
 
 def _check_in(session: Session, command: CheckIn, ctx: Context) -> Iterator[SessionEvent]:

@@ -12,7 +12,6 @@ from domain.sessions.commands import (
     CancelSession,
     CloseSession,
     EnterSessionLate,
-    GroupStanding,
     OpenSession,
     PutSessionBack,
     RecordNoCase,
@@ -40,22 +39,18 @@ from domain.sessions.events import (
 )
 from domain.sessions.guards import (
     HELD,
-    require_begun,
-    require_leader,
-    require_leader_or_admin,
-    require_leader_or_late_admin,
     require_planning,
     require_stage,
 )
+from domain.sessions.moves import MOVES, require_move
 from domain.sessions.state import EARLY, LEADER_AWAITED, Session, Stage
 
 SHORTEST, LONGEST = 15, 600
 FIRST_YEAR, YEARS_AHEAD = 1950, 5
 """Balint began in London about then; who plans further ahead has mistyped the year."""
 
-PlainCommand: TypeAlias = (
-    ScheduleSession
-    | RescheduleSession
+MoveCommand: TypeAlias = (
+    RescheduleSession
     | CancelSession
     | PutSessionBack
     | RecordNotHeld
@@ -63,9 +58,9 @@ PlainCommand: TypeAlias = (
     | EnterSessionLate
     | StartPhase
     | CloseSession
-    | AbandonSession
     | RecordNoCase
 )
+PlainCommand: TypeAlias = MoveCommand | ScheduleSession | AbandonSession
 
 
 def decide_running(session: Session, command: PlainCommand, ctx: Context) -> Sequence[SessionEvent]:
@@ -73,58 +68,44 @@ def decide_running(session: Session, command: PlainCommand, ctx: Context) -> Seq
     match command:
         case ScheduleSession():
             return [_schedule(session, command, ctx)]
+        case AbandonSession():
+            return _abandon(session, ctx)
+        case _:
+            require_move(session, type(command), command.standing, ctx)
+            taken = session.stage in MOVES[type(command)].taken
+            return [] if taken else list(_move(session, command, ctx))
+
+
+def _move(session: Session, command: MoveCommand, ctx: Context) -> Iterator[SessionEvent]:
+    """Say what a step makes true that may be taken, and was not taken already."""
+    match command:
         case RescheduleSession(starts_at=starts_at, local_start=local_start):
-            require_leader_or_admin(command.standing, ctx)
-            require_stage(session, Stage.SCHEDULED)
             if (starts_at, local_start) == (session.starts_at, session.local_start):
-                return []
+                return
             if starts_at.tzinfo is None or not is_local_start(local_start):
                 raise refusal("session.time_invalid")
             _require_ahead(starts_at, ctx)
-            return [SessionRescheduled(starts_at=starts_at, local_start=local_start)]
-        case CancelSession(standing=standing):
-            if ctx.role is not Role.SYSTEM or not standing.ended:
-                require_leader_or_admin(standing, ctx)
-            if session.stage is Stage.CANCELLED:
-                return []
-            require_stage(session, Stage.SCHEDULED)
-            return [SessionCancelled()]
-        case PutSessionBack(standing=standing):
-            return _put_back(session, standing, ctx)
+            yield SessionRescheduled(starts_at=starts_at, local_start=local_start)
+        case CancelSession():
+            yield SessionCancelled()
+        case PutSessionBack():
+            yield SessionPutBack()
         case RecordNotHeld():
-            if ctx.role is not Role.SYSTEM:
-                require_leader_or_admin(command.standing, ctx)
-            if session.stage is Stage.NOT_HELD:
-                return []
-            require_stage(session, Stage.SCHEDULED)
-            require_begun(session, ctx)
-            if ctx.role is Role.SYSTEM and ctx.at < session.overdue_at:
-                raise refusal("session.not_overdue")
-            return [SessionNotHeld()]
+            yield SessionNotHeld()
         case OpenSession():
-            return list(_open(session, command, ctx))
+            yield from _open(command, ctx)
         case EnterSessionLate():
-            return [_enter_late(session, command, ctx)]
+            yield _enter_late(command)
         case StartPhase(phase=phase):
-            require_leader(command.standing, ctx)
-            require_stage(session, Stage.OPEN)
             if session.running is not None and phase is not Phase.PRESENTATION:
                 raise refusal("session.presenting")
-            return [] if phase is session.phase else [PhaseStarted(phase=phase)]
+            if phase is not session.phase:
+                yield PhaseStarted(phase=phase)
         case CloseSession():
-            require_leader(command.standing, ctx)
-            if session.stage in HELD:
-                return []
-            require_stage(session, Stage.OPEN)
-            return [SessionClosed(minutes=_minutes(session, ctx.at))]
-        case AbandonSession():
-            return _abandon(session, ctx)
+            yield SessionClosed(minutes=_minutes(session, ctx.at))
         case RecordNoCase():
-            require_leader_or_late_admin(command.standing, ctx)
-            require_stage(session, Stage.OPEN, *(HELD if ctx.entered_late else ()))
-            if session.cases and ctx.actor in command.standing.leaders:
-                raise refusal("session.has_case")
-            return [] if session.cases or session.no_case else [NoCaseOffered()]
+            if not (session.cases or session.no_case):
+                yield NoCaseOffered()
         case _ as unreachable:
             assert_never(unreachable)
 
@@ -154,26 +135,8 @@ def _schedule(session: Session, command: ScheduleSession, ctx: Context) -> Sessi
     )
 
 
-def _put_back(session: Session, standing: GroupStanding, ctx: Context) -> Sequence[SessionEvent]:
-    require_leader_or_admin(standing, ctx)
-    if session.stage is Stage.SCHEDULED:
-        return []
-    if session.stage is not Stage.CANCELLED:
-        raise refusal("session.not_cancelled")
-    if standing.ended:
-        raise refusal("session.group_may_not_meet")
-    if ctx.at >= session.starts_at:
-        raise refusal("session.time_over")
-    return [SessionPutBack()]
-
-
-def _open(session: Session, command: OpenSession, ctx: Context) -> Iterator[SessionEvent]:
+def _open(command: OpenSession, ctx: Context) -> Iterator[SessionEvent]:
     standing = command.standing
-    require_stage(session, Stage.SCHEDULED)
-    require_leader(standing, ctx)
-    _require_may_meet(standing)
-    if ctx.at < session.starts_at - EARLY:
-        raise refusal("session.too_early")
     if not (command.private_space and command.no_recording):
         raise refusal("session.frame_unconfirmed")
     present = dict.fromkeys((ctx.actor, *command.present))
@@ -191,13 +154,7 @@ def _open(session: Session, command: OpenSession, ctx: Context) -> Iterator[Sess
         yield ParticipantArrived(person=person, capacity=capacity)
 
 
-def _enter_late(session: Session, command: EnterSessionLate, ctx: Context) -> SessionEnteredLate:
-    require_leader_or_admin(command.standing, ctx)
-    if not ctx.entered_late:
-        raise refusal("session.not_late")
-    require_stage(session, Stage.SCHEDULED, Stage.NOT_HELD)
-    require_begun(session, ctx)
-    _require_may_meet(command.standing)
+def _enter_late(command: EnterSessionLate) -> SessionEnteredLate:
     if command.leader not in command.standing.leaders:
         raise refusal("session.leader_missing")
     if command.minutes is not None and not 1 <= command.minutes <= LONGEST:
@@ -231,8 +188,3 @@ def _require_ahead(starts_at: datetime, ctx: Context) -> None:
         raise refusal("session.year_impossible")
     if starts_at < ctx.at - EARLY and not ctx.entered_late:
         raise refusal("session.in_the_past")
-
-
-def _require_may_meet(standing: GroupStanding) -> None:
-    if not standing.may_meet:
-        raise refusal("session.group_may_not_meet")

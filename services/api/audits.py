@@ -18,8 +18,9 @@ from services.api.commands import LOOK_PROBLEMS, command, creation, reading
 from services.api.trail import ActorItem, actors
 from services.app import audits
 from services.app.caller import Caller
+from services.app.numbers import Amount, Percent
 from services.app.shell import Shell
-from services.http.numbers import Amount, Entry, Percent
+from services.http.paging import Entry
 from services.http.replies import Changed, changed
 
 

@@ -17,14 +17,24 @@ from domain.kernel.classes import Coded
 from domain.rules import ContentCapture, Participation, SamePractice
 from projections.group_board.queries import GroupRow
 from services.api.commands import LOOK_BACK_PROBLEMS, READ_PROBLEMS, creation
-from services.app.as_it_was import When, as_it_was
+from services.api.steps import addresses_of
 from services.app.boards import list_groups
 from services.app.caller import Caller
-from services.app.groups import GroupPlace, NewGroup, Seat, enter_group, propose_group
+from services.app.groups.as_it_was import (
+    When,
+    as_it_was,
+)
+from services.app.groups.entering import (
+    GroupPlace,
+    Seat,
+    enter_group,
+)
+from services.app.groups.proposing import NewGroup, propose_group
+from services.app.groups.steps import STEPS, take_step
+from services.app.numbers import Count
 from services.app.shell import Shell
 from services.app.tenancy import enter_program
 from services.http.instants import Moment
-from services.http.numbers import Count
 from services.http.paging import After, Cursor, Limit, page_of
 from services.http.replies import Changed, Page, changed
 
@@ -269,3 +279,6 @@ def _reply(place: GroupPlace, now: datetime) -> GroupReply:
         your_seat=place.seat,
         version=place.version,
     )
+
+
+STEP_ADDRESSES = addresses_of(STEPS.values(), take_step)

@@ -15,8 +15,8 @@ from services.api.glass import JustificationReply
 from services.api.trail import ActorItem, actors
 from services.app import identities
 from services.app.caller import Caller
+from services.app.numbers import Position
 from services.app.shell import Shell
-from services.http.numbers import Position
 from services.http.replies import Changed, changed
 
 

@@ -17,8 +17,8 @@ from domain.skips.commands import SkipReason
 from services.api.commands import COMMAND_PROBLEMS, READ_PROBLEMS
 from services.app import parked
 from services.app.caller import Caller
+from services.app.numbers import Position
 from services.app.shell import Shell
-from services.http.numbers import Position
 from services.http.replies import Items
 
 

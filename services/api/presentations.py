@@ -12,11 +12,11 @@ from domain.kernel import ProgramId
 from domain.kernel.classes import InGroup
 from domain.protocol.cases import Presenter
 from services.api.commands import command, creation
-from services.app import presentations
 from services.app.caller import Caller
-from services.app.presentations import PastPresentation
+from services.app.numbers import Count
+from services.app.sessions import presentations
+from services.app.sessions.presentations import PastPresentation
 from services.app.shell import Shell
-from services.http.numbers import Count
 from services.http.replies import Changed, changed
 
 Code = Annotated[InGroup, msgspec.Meta(min_length=1, max_length=48)]

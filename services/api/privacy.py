@@ -19,9 +19,9 @@ from domain.protocol.privacy import ErasureProgress
 from services.api.commands import LOOK_PROBLEMS, command, creation, reading
 from services.app import privacy
 from services.app.caller import Caller
+from services.app.numbers import Days
 from services.app.shell import Shell
 from services.http.instants import Day
-from services.http.numbers import Days
 from services.http.paging import After
 from services.http.replies import Changed, Items, changed
 

@@ -18,9 +18,10 @@ from services.app import programs
 from services.app.boards import list_programs
 from services.app.caller import Caller
 from services.app.shell import Shell
+from services.app.steps import Seen
 from services.app.tenancy import Place, enter_program
 from services.http.paging import After, Cursor, Limit, page_of
-from services.http.replies import Changed, Page, Seen, changed
+from services.http.replies import Changed, Page, changed
 
 Name = Annotated[Coded, msgspec.Meta(min_length=1, max_length=200)]
 Code = Annotated[Coded, msgspec.Meta(min_length=1, max_length=48)]

@@ -12,30 +12,19 @@ from domain.access.purposes import Purpose
 from domain.kernel import PersonId, ProgramId, Role
 from domain.kernel.classes import Coded, Personal
 from services.api.commands import command, reading
-from services.app import roster
-from services.app.as_it_was import when_of
 from services.app.caller import Caller
-from services.app.groups import Seat
+from services.app.groups import roster
+from services.app.groups.as_it_was import when_of
+from services.app.groups.entering import Seat
 from services.app.names import RosterEntry, read_roster
+from services.app.numbers import Version
 from services.app.shell import Shell
+from services.app.steps import About, AboutOrSelf, Seen
 from services.http.instants import Moment
-from services.http.numbers import Version
-from services.http.replies import Changed, Seen, changed
+from services.http.replies import Changed, changed
 from services.http.visitor import expecting
 
 Code = Annotated[Coded, msgspec.Meta(min_length=1, max_length=48)]
-
-
-class PersonOfRoster(Seen, frozen=True, kw_only=True, rename="camel"):
-    """Whom it is about."""
-
-    person: PersonId
-
-
-class PersonOrSelf(Seen, frozen=True, kw_only=True, rename="camel"):
-    """Whom it is about; without a person, oneself."""
-
-    person: PersonId | None = None
 
 
 class SignatureBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -122,7 +111,7 @@ class RosterController(Controller):
         group_id: FromPath[UUID],
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
-        data: JSONBody[PersonOfRoster],
+        data: JSONBody[About],
     ) -> Response[Changed]:
         """Keep a seat for somebody (a leader; an admin where taking part is mandatory)."""
         seen = expecting(caller, data)
@@ -137,7 +126,7 @@ class RosterController(Controller):
         group_id: FromPath[UUID],
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
-        data: JSONBody[PersonOrSelf | None] = None,
+        data: JSONBody[AboutOrSelf | None] = None,
     ) -> Response[Changed]:
         """Turn a request or an offer down."""
         seen = expecting(caller, data)
@@ -151,7 +140,7 @@ class RosterController(Controller):
         group_id: FromPath[UUID],
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
-        data: JSONBody[PersonOrSelf | None] = None,
+        data: JSONBody[AboutOrSelf | None] = None,
     ) -> Response[Changed]:
         """Leave, or ask somebody to leave; their rights end at once."""
         seen = expecting(caller, data)
@@ -165,7 +154,7 @@ class RosterController(Controller):
         group_id: FromPath[UUID],
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
-        data: JSONBody[PersonOrSelf | None] = None,
+        data: JSONBody[AboutOrSelf | None] = None,
     ) -> Response[Changed]:
         """Take the lead back; the rights end at once."""
         seen = expecting(caller, data)
@@ -231,7 +220,7 @@ class RosterController(Controller):
         self,
         program_id: FromPath[ProgramId],
         group_id: FromPath[UUID],
-        data: JSONBody[PersonOfRoster],
+        data: JSONBody[About],
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
     ) -> Response[Changed]:

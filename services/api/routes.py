@@ -4,14 +4,14 @@ from litestar import Controller, Router
 from litestar.di import Provide
 
 from services.api.account import AccountController, SignInController
-from services.api.attendance import AttendanceController, CorrectionController
+from services.api.attendance import AttendanceController
 from services.api.audits import AuditController
 from services.api.bundles import BundleController
 from services.api.glass import BreakGlassController, GrantController, SealedItemController
+from services.api.groups import STEP_ADDRESSES as GROUP_STEPS
 from services.api.groups import GroupController
 from services.api.identities import IdentityController
 from services.api.keys import ProgramKeyController, SigningKeyController
-from services.api.lifecycle import HANDLERS as GROUP_STEPS
 from services.api.materials import ItemController, OwnItemController, SessionItemController
 from services.api.offices import OfficeController
 from services.api.operators import OperatorAdmissionController
@@ -27,8 +27,8 @@ from services.api.privacy import (
 from services.api.programs import ProgramController
 from services.api.proofs import ProofController
 from services.api.roster import RosterController
-from services.api.session_steps import SessionStepController
-from services.api.sessions import PlanningController, SessionController
+from services.api.sessions import STEP_ADDRESSES as SESSION_STEPS
+from services.api.sessions import SessionController
 from services.api.trail import TrailController
 from services.api.verifications import VerificationController
 from services.http.visitor import caller, signed_in
@@ -45,11 +45,8 @@ SIGNED_IN: list[type[Controller]] = [
     ProgramController,
     GroupController,
     RosterController,
-    PlanningController,
     SessionController,
-    SessionStepController,
     AttendanceController,
-    CorrectionController,
     PresentationController,
     SessionItemController,
     ItemController,
@@ -74,7 +71,7 @@ def api_router() -> Router:
     """Make ``/api/v1``; ``guards`` and ``headers`` look at its address too."""
     for_people = Router(
         "/",
-        route_handlers=[*SIGNED_IN, *GROUP_STEPS],
+        route_handlers=[*SIGNED_IN, *GROUP_STEPS, *SESSION_STEPS],
         before_request=signed_in,
         dependencies={"caller": Provide(caller)},
         security=[{"session": []}],

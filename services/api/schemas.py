@@ -14,12 +14,12 @@ LARGEST: Final = 2**53
 NAMES: Final = {
     "audits_events_Disposition": "AuditDisposition",
     "domain_privacy_scope_Label": "ErasureLabel",
-    "glass_OpeningBody": "GlassOpeningBody",
+    "api_glass_OpeningBody": "GlassOpeningBody",
     "grants_events_Disposition": "GlassDisposition",
     "grants_events_Ground": "GlassGround",
     "groups_state_Stage": "GroupStage",
     "services_app_trail_Label": "AccessLabel",
-    "session_steps_OpeningBody": "SessionOpeningBody",
+    "app_sessions_steps_OpeningBody": "SessionOpeningBody",
     "sessions_events_Ground": "SessionGround",
     "sessions_state_Stage": "SessionStage",
 }

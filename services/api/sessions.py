@@ -1,13 +1,12 @@
-"""Sessions over HTTP: planned, opened, gone through, closed."""
+"""Sessions over HTTP: listed, shown, planned, and each step of their table."""
 
 from datetime import datetime
-from typing import Annotated
 from uuid import UUID
 
 import msgspec
-from litestar import Controller, Response, get
+from litestar import Controller, get
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, FromQuery
 
 from domain.kernel import ProgramId
 from domain.kernel.classes import Coded
@@ -15,28 +14,18 @@ from domain.sessions.events import Phase
 from domain.sessions.guards import HELD
 from domain.sessions.state import NEVER, Account, Stage
 from projections.sessions.queries import SessionRow
-from services.api.commands import READ_PROBLEMS, creation
-from services.app import sessions
+from services.api.commands import READ_PROBLEMS
+from services.api.steps import addresses_of
 from services.app.boards import list_sessions
 from services.app.caller import Caller
-from services.app.sessions import NewSession, SessionPlace, enter_session
+from services.app.sessions.entering import SessionPlace
+from services.app.sessions.planning import PLANNING, schedule_session
+from services.app.sessions.steps import STEPS, take_step
 from services.app.shell import Shell
-from services.http.numbers import Count
+from services.app.steps import Where
 from services.http.paging import After, Cursor, Limit, before_of, cursor_of
-from services.http.replies import Changed, Page, changed
-
-Code = Annotated[Coded, msgspec.Meta(min_length=1, max_length=48)]
-LocalStart = Annotated[Coded, msgspec.Meta(max_length=16, description="YYYY-MM-DDTHH:MM")]
-
-
-class SessionBody(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
-    """One occurrence to plan; zone and slot are the group's unless given."""
-
-    number: Count
-    local_start: LocalStart
-    code: Code | None = None
-    zone: Code | None = None
-    slot_minutes: Count | None = None
+from services.http.places import DOORS, SessionAt
+from services.http.replies import Page
 
 
 class PresentationItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
@@ -86,33 +75,6 @@ class SessionItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     present: int | None
 
 
-class PlanningController(Controller):
-    """Planning the sessions of a group."""
-
-    path = "/programs/{program_id:uuid}/groups/{group_id:uuid}/sessions"
-    tags = ["Sessions"]
-
-    @creation("/", operation_id="schedule_session")
-    async def schedule_session(
-        self,
-        program_id: FromPath[ProgramId],
-        group_id: FromPath[UUID],
-        data: JSONBody[SessionBody],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-    ) -> Response[Changed]:
-        """Plan one occurrence (a leader, an admin)."""
-        wanted = NewSession(
-            number=data.number,
-            local_start=data.local_start,
-            code=data.code,
-            zone=data.zone,
-            slot_minutes=data.slot_minutes,
-        )
-        outcome = await sessions.schedule_session(shell, caller, program_id, group_id, wanted)
-        return changed(outcome, 201)
-
-
 class SessionController(Controller):
     """Sessions of a program."""
 
@@ -144,16 +106,18 @@ class SessionController(Controller):
         items = tuple(_item(row) for row in rows[:limit])
         return Page(items, cursor_of(rows[limit - 1]) if len(rows) > limit else None)
 
-    @get("/{session_id:uuid}", operation_id="show_session", responses=READ_PROBLEMS)
+    @get(
+        "/{session_id:uuid}",
+        operation_id="show_session",
+        responses=READ_PROBLEMS,
+        dependencies=DOORS[Where.SESSION].at,
+    )
     async def show_session(
         self,
-        program_id: FromPath[ProgramId],
-        session_id: FromPath[UUID],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
+        at: NamedDependency[SessionAt],
     ) -> SessionReply:
         """Show a session of one's group, or of a program one holds an office for."""
-        return _reply(await enter_session(shell, caller, program_id, session_id))
+        return _reply(at.place)
 
 
 def _item(row: SessionRow) -> SessionItem:
@@ -198,3 +162,9 @@ def _reply(place: SessionPlace) -> SessionReply:
         else None,
         version=place.version,
     )
+
+
+STEP_ADDRESSES = [
+    *addresses_of(PLANNING.values(), schedule_session),
+    *addresses_of(STEPS.values(), take_step),
+]

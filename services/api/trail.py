@@ -27,8 +27,7 @@ from services.app.caller import Caller
 from services.app.shell import Shell
 from services.app.trail import Label, Outcome, Sought
 from services.http.instants import Day
-from services.http.numbers import Entry
-from services.http.paging import Limit
+from services.http.paging import Entry, Limit
 from services.http.replies import Items
 
 Before = Annotated[

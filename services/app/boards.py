@@ -17,7 +17,7 @@ from projections.sessions.queries import NEWEST, Before, SessionRow
 from projections.sessions.queries import session as session_row
 from projections.sessions.queries import sessions as session_rows
 from services.app.caller import Caller
-from services.app.groups import enter_group
+from services.app.groups.entering import enter_group
 from services.app.shell import Shell
 from services.app.tenancy import GOVERNING, Place, enter_program, home_of
 

@@ -11,7 +11,7 @@ from projections.people_register.queries import people_at_home
 from projections.rosters.queries import people_on_rosters
 from services.app.alphabet import by_name
 from services.app.caller import Caller
-from services.app.groups import GroupPlace
+from services.app.groups.entering import GroupPlace
 from services.app.names import read_names
 from services.app.picking import RoleInGroup, roles_of
 from services.app.shell import Shell

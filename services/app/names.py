@@ -8,11 +8,18 @@ from domain.access.purposes import ObjectKind, Purpose
 from domain.codes import refusal
 from domain.kernel import PersonId, ProgramId, Role
 from domain.protocol.names import NamesShown, PersonName, ShowNames
-from services.app.as_it_was import When, as_it_was
 from services.app.asking import answered
 from services.app.caller import Caller
 from services.app.denials import report
-from services.app.groups import Seat, enter_group, seats_of
+from services.app.groups.as_it_was import (
+    When,
+    as_it_was,
+)
+from services.app.groups.entering import (
+    Seat,
+    enter_group,
+    seats_of,
+)
 from services.app.shell import Shell
 
 

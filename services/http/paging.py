@@ -6,7 +6,7 @@ from typing import Annotated, TypeVar
 from uuid import UUID
 
 from litestar.exceptions import ValidationException
-from litestar.params import QueryParameter
+from litestar.params import PathParameter, QueryParameter
 
 from domain.kernel.classes import Coded
 from domain.kernel.shapes import is_of_these_years
@@ -27,6 +27,7 @@ After = Annotated[
         description="Wait until this `X-Position` is shown: 503 `projection.late` after 2 s.",
     ),
 ]
+Entry = Annotated[int, PathParameter(ge=1, le=2**53, description="A position in a log, from 1.")]
 
 
 def page_of(items: Sequence[T], key: Callable[[T], str], cursor: str | None, limit: int) -> Page[T]:

@@ -10,7 +10,6 @@ from litestar.status_codes import HTTP_200_OK
 
 from domain.kernel.classes import Coded
 from services.app.outcomes import Outcome
-from services.http.numbers import Version
 
 T = TypeVar("T")
 
@@ -56,12 +55,6 @@ class Items(msgspec.Struct, Generic[T], frozen=True, rename="camel"):
     """A list that is always whole."""
 
     items: tuple[T, ...]
-
-
-class Seen(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A command that needs no more than, at most, the version the caller has seen."""
-
-    version: Version | None = None
 
 
 def changed(outcome: Outcome, status_code: int = HTTP_200_OK) -> Response[Changed]:

@@ -22,10 +22,10 @@ from domain.undoing import undoing
 from services.app.caller import Caller
 from services.app.denials import report_token
 from services.app.shell import Shell
+from services.app.steps import Seen
 from services.http.guards import well_asked
 from services.http.parts import Parts, parts_of
 from services.http.repeating import said_by
-from services.http.replies import Seen
 
 COOKIE = "circlekeep_session"
 DEVICE = "circlekeep_device"

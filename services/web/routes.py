@@ -13,10 +13,11 @@ from services.web.auditor.trail import TrailPages
 from services.web.frame.freshness import behind
 from services.web.frame.questions import signed_in_and_sure
 from services.web.frame.visit import WAYS
+from services.web.leader.group_steps import STEP_FORMS as GROUP_FORMS
 from services.web.leader.group_steps import GroupSteps
 from services.web.leader.groups import GroupPages
 from services.web.leader.sealing import Sealing
-from services.web.leader.session_endings import SessionEndings
+from services.web.leader.session_steps import STEP_FORMS as SESSION_FORMS
 from services.web.leader.session_steps import SessionSteps
 from services.web.leader.sessions import SessionPages
 from services.web.member.erasures import OwnErasures
@@ -54,7 +55,6 @@ SIGNED_IN: list[type[Controller]] = [
     GroupSteps,
     SessionPages,
     SessionSteps,
-    SessionEndings,
     Sealing,
     ProgramPages,
     Proposals,
@@ -83,7 +83,7 @@ ROUTES: list[ControllerRouterHandler] = [
     AccountPages,
     Router(
         "/",
-        route_handlers=SIGNED_IN,
+        route_handlers=[*SIGNED_IN, *GROUP_FORMS, *SESSION_FORMS],
         before_request=signed_in_and_sure,
         opt={WAYS: ways_of},
         dependencies={"caller": Provide(caller), "behind": Provide(behind)},

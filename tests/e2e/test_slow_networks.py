@@ -10,7 +10,7 @@ SAID = {
     "en": ("Pause the group", "Sending…", "Still sending. Nothing is lost."),
     "fr": ("Mettre le groupe en pause", "Envoi…", "Envoi toujours en cours. Rien n’est perdu."),
 }
-FORM = "form[action$='/steps/pause']"
+FORM = "form[action$='/pauses']"
 STILL_MS = 9_000
 PRESS_TWICE = """form => {
   let sent = 0;

@@ -53,7 +53,7 @@ def test_a_session_that_ends_while_a_page_is_open_asks_to_sign_in_and_does_nothi
     assert browser.get(circle.group).status_code == 200
     before = version_of(circle)
     assert run(service.database.url(), EXPIRE, lea.id)
-    form = browser.send(f"{circle.group}/steps/pause", {"sure": "yes"})
+    form = browser.send(f"{circle.group}/pauses", {"sure": "yes"})
     assert form.status_code == 401
     assert 'name="carried"' in form.text
     again = browser.get(circle.group)
@@ -77,7 +77,7 @@ def test_edge_51_a_leader_removed_while_a_page_is_open_leads_no_more(
     assert page.status_code == 200
     organization.admin.does(f"{circle.group}/leaderships/endings", {"person": coco.id})
     before = version_of(circle)
-    assert browser.send(f"{circle.group}/steps/pause", {"sure": "yes"}).status_code == 404
+    assert browser.send(f"{circle.group}/pauses", {"sure": "yes"}).status_code == 404
     assert browser.get(circle.group).status_code == 404
     plan = {"number": 8, "localStart": "2030-01-15T18:30"}
     refused = coco.post(f"{circle.group}/sessions", plan)
@@ -102,7 +102,7 @@ def test_while_the_worker_stands_still_every_wait_ends_with_a_clear_answer(
     admin, path = circle.organization.admin, f"{circle.path}/groups"
     browser = Browser(service, admin)
     with standing_still(service):
-        done = browser.send(f"{circle.group}/steps/pause", {"sure": "yes"})
+        done = browser.send(f"{circle.group}/pauses", {"sure": "yes"})
         assert done.headers["location"] == circle.group
         position = admin.does(f"{circle.group}/resumptions")["position"]
         began = time.monotonic()

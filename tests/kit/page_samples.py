@@ -48,13 +48,14 @@ from projections.group_board.queries import GroupRow
 from projections.sessions.queries import SessionRow
 from services.app.boards import OwnGroup
 from services.app.candidates import Candidate
-from services.app.groups import Seat
+from services.app.groups.entering import Seat
 from services.app.names import RosterEntry
 from services.app.picking import Person, Picked, RoleInGroup
 from services.app.program_keys import KeyOf, Version
 from services.app.program_keys import Word as KeyWord
 from services.app.session_names import SessionNamed
 from services.app.signing_keys import SigningKeys, Word
+from services.app.steps import Button
 from services.app.trail import Sought
 from services.app.waiting import Waiting, WaitsShown
 from services.web.auditor.audits import AuditsView, AuditView
@@ -264,8 +265,18 @@ def group_view() -> GroupView:
         next_number=10,
         leaving=roster()[2:],
         may=frozenset({"offer", "place", "assign", "schedule"}),
-        steps=("pause", "closing-plan"),
+        steps=(Button("pause", "/pauses"), Button("closing-plan", "/closing-plans")),
     )
+
+
+MAY = {
+    "scheduled": ("opening", "move", "cancellation"),
+    "open": ("mark", "phase", "closing"),
+    "closed": ("mark", "confirmation"),
+    "confirmed": ("correction", "annulment"),
+    "cancelled": ("restoration",),
+}
+"""What a leader is offered at each stage of a session."""
 
 
 def session_view(state: str = "open") -> SessionView:
@@ -327,7 +338,8 @@ def session_view(state: str = "open") -> SessionView:
         readers_now=2,
         kinds=(MaterialKind.LEADER_DEBRIEF, MaterialKind.REFLECTION),
         soon=True,
-        may=frozenset({"lead", "confirm"} | ({"plan"} if state == "scheduled" else set())),
+        leads=True,
+        may=frozenset(MAY.get(state, ())),
     )
 
 
@@ -766,11 +778,13 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
     ),
     "session-later": (
         "leader/session.html",
-        msgspec.structs.replace(session_view("scheduled"), soon=False),
+        msgspec.structs.replace(
+            session_view("scheduled"), soon=False, may=frozenset({"move", "cancellation"})
+        ),
     ),
     "session-cancelled": (
         "leader/session.html",
-        msgspec.structs.replace(session_view("cancelled"), may=frozenset({"lead", "restore"})),
+        session_view("cancelled"),
     ),
     "question": ("frame/question.html", question_view(of_leaders.PAUSE)),
     "question-final": ("frame/question.html", question_view(of_privacy.ERASURE_APPROVAL)),

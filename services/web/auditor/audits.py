@@ -18,8 +18,9 @@ from domain.protocol.audits import AuditLine, AuditShown
 from domain.protocol.names import PersonName
 from services.app import audits
 from services.app.caller import Caller
+from services.app.numbers import Amount
 from services.app.shell import Shell
-from services.http.numbers import Amount, Entry
+from services.http.paging import Entry
 from services.web.auditor import asked
 from services.web.frame.answers import page
 from services.web.frame.programs import program_names

@@ -26,8 +26,8 @@ from domain.protocol.identities import IdentityLine, IdentityShown, IdentityStep
 from domain.protocol.names import PersonName
 from services.app import identities
 from services.app.caller import Caller
+from services.app.numbers import Position
 from services.app.shell import Shell
-from services.http.numbers import Position
 from services.web.auditor import asked
 from services.web.frame.answers import go, page
 from services.web.frame.freshness import left_by

@@ -30,7 +30,7 @@ from domain.transparency import LogStanding
 from services.app.caller import Caller
 from services.app.shell import Shell
 from services.app.trail import Label, Outcome, Sought, find_people, search_trail, show_record
-from services.http.numbers import Entry
+from services.http.paging import Entry
 from services.languages import N_
 from services.web.frame.answers import page
 from services.web.frame.drawings import Chart, chart, every_day

@@ -9,10 +9,16 @@ from litestar.exceptions import ValidationException
 from domain.kernel import PersonId, ProgramId
 from domain.kernel.locales import name_in
 from projections.program_register.queries import programs as registered
-from services.app.groups import GroupPlace, enter_group
+from services.app.groups.entering import (
+    GroupPlace,
+    enter_group,
+)
 from services.app.names import read_names
 from services.app.picking import name_anybody
-from services.app.sessions import SessionPlace, enter_session
+from services.app.sessions.entering import (
+    SessionPlace,
+    enter_session,
+)
 from services.languages import N_
 from services.web.frame.places import purpose_of
 from services.web.frame.questions import Asking, Fact

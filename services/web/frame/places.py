@@ -12,7 +12,7 @@ from domain.groups.standing import standing
 from domain.kernel import Context, PersonId, Role
 from domain.kernel.classes import Coded
 from domain.sessions.guards import may_plan
-from services.app.groups import GroupPlace
+from services.app.groups.entering import GroupPlace
 
 ADMINS = frozenset({Role.PROGRAM_ADMIN, Role.ORGANIZATION_ADMIN})
 MAY: Final[Mapping[Coded, type[GroupCommand]]] = {

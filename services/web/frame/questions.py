@@ -110,8 +110,8 @@ async def unless_held(held: Awaitable[bool], asks: Question, tells: Question) ->
     return tells if await held else asks
 
 
-First: TypeAlias = Question | ByCase | Unasked | Mapping[str, Question | Unasked]
-"""What a handler does first; by the step in its path, where it takes several."""
+First: TypeAlias = Question | ByCase | Unasked
+"""What a handler does first."""
 
 
 class QuestionView(msgspec.Struct, frozen=True, kw_only=True):
@@ -152,7 +152,7 @@ async def signed_in_and_sure(request: Request[Any, Any, Any]) -> Response[Any] |
         return _sign_in(request, carried, HTTP_409_CONFLICT)
     path, sign_in = request.scope["path"], request.user.principal.session
     request.state[UNDOES] = undone_by(shell, sign_in, path, form)
-    first = question_of(request.route_handler.opt.get(FIRST), request.path_params)
+    first = question_of(request.route_handler.opt.get(FIRST))
     if first is None or SURE in form.multi_items():
         return None
     asking = Asking(request, shell, await caller_of(request, shell), request.path_params, form)
@@ -161,7 +161,7 @@ async def signed_in_and_sure(request: Request[Any, Any, Any]) -> Response[Any] |
 
 
 def _carried(shell: Shell, request: Request[Any, Any, Any], form: FormMultiDict) -> Sealed | None:
-    question = question_of(request.route_handler.opt.get(FIRST), request.path_params)
+    question = question_of(request.route_handler.opt.get(FIRST))
     asks = question.title if isinstance(question, Question) else ""
     return carry(shell, request, form, asks)
 
@@ -171,10 +171,9 @@ def _sign_in(request: Request[Any, Any, Any], carried: Sealed, status_code: int)
     return page(request, "frame/sign_in.html", status_code=status_code, page=view)
 
 
-def question_of(first: First | None, at: Mapping[str, Any]) -> Question | ByCase | None:
-    """Find what is asked of a step at a path; one that there is not is answered by its handler."""
-    found = first.get(str(at.get("step"))) if isinstance(first, Mapping) else first
-    return found if isinstance(found, Question | ByCase) else None
+def question_of(first: First | None) -> Question | ByCase | None:
+    """Return what a handler asks first, if it asks."""
+    return None if isinstance(first, Unasked) else first
 
 
 async def _ask(question: Question, asking: Asking) -> Response[str]:

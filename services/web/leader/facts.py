@@ -1,9 +1,7 @@
 """Which session a leader's question is about, and who is not marked."""
 
 from domain.kernel import PersonId
-from services.app import (
-    attendance,
-)
+from services.app.sessions import attendance
 from services.languages import N_
 from services.web.frame.facts import entered, of_session, sent
 from services.web.frame.questions import Asking, Fact

@@ -1,48 +1,41 @@
 """The forms of a group's page: seats, signatures, the next session, the group's own life."""
 
-from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 import msgspec
 from litestar import Controller, Request, Response, post
 from litestar.di import NamedDependency
-from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, URLEncodedBody
 from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
-from domain.groups.state import Stage
 from domain.kernel import PersonId, ProgramId, Refused
 from domain.kernel.classes import Coded
-from services.app import roster
 from services.app.caller import Caller
-from services.app.group_steps import STEPS
-from services.app.groups import enter_group, move_group
-from services.app.sessions import NewSession, schedule_session
+from services.app.groups import roster
+from services.app.groups.entering import enter_group
+from services.app.groups.steps import STEPS as GROUP_STEPS
+from services.app.groups.steps import take_step
+from services.app.numbers import Count
+from services.app.sessions.planning import PLANNING, SessionBody, schedule_session
+from services.app.sessions.steps import STEPS
 from services.app.shell import Shell
-from services.http.numbers import Count
+from services.app.steps import Where
+from services.http.places import DOORS, GroupAt
 from services.web.frame.addresses import group_path
 from services.web.frame.answers import go, page
 from services.web.frame.carrying import SURE
+from services.web.frame.forms import form, forms_of, questions_in
 from services.web.frame.freshness import left_by
 from services.web.frame.notices import refused, with_noted
 from services.web.frame.places import PersonForm
-from services.web.frame.questions import FIRST, Question, Unasked
+from services.web.frame.questions import FIRST, Unasked
 from services.web.frame.steps import FOR_AN_ERROR_PAGE, done
 from services.web.frame.undoing import Undo, offer
 from services.web.leader import asked
 from services.web.leader.groups import Planning, group_view
 
-BY_WORD: Final = {step.word: step for step in STEPS}
-FIRSTS: Final[Mapping[str, Question | Unasked]] = {
-    "charter": asked.CHARTER,
-    "recruiting": asked.RECRUITING,
-    "activation": asked.ACTIVATION,
-    "pause": asked.PAUSE,
-    "resumption": Unasked.AGAIN,
-    "closing-plan": asked.CLOSING_PLAN,
-    "closing": asked.CLOSING,
-}
+QUESTIONS: Final = questions_in(asked)
 
 
 class OfferForm(msgspec.Struct, frozen=True):
@@ -64,26 +57,6 @@ class GroupSteps(Controller):
     """What is done from a group's page."""
 
     path = "/programs/{program_id:uuid}/groups/{group_id:uuid}"
-
-    @post("/steps/{step:str}", opt={FIRST: FIRSTS})
-    async def move(
-        self,
-        program_id: FromPath[ProgramId],
-        group_id: FromPath[UUID],
-        step: FromPath[str],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-    ) -> Response[Any]:
-        """Take the group one step on."""
-        if step not in BY_WORD:
-            raise NotFoundException
-        taken, here = BY_WORD[step], group_path(program_id, group_id)
-        before = (await enter_group(shell, caller, program_id, group_id)).group.stage
-        back = Undo(f"{here}/steps/{taken.undone_by}")
-        met = before is Stage.ACTIVE
-        undo = offer(shell, caller, back) if taken.undone_by and met else None
-        moved = move_group(shell, caller, program_id, group_id, taken.command)
-        return await done(moved, here, taken.notice, undo=undo)
 
     @post("/offers", opt={FIRST: Unasked.AGAIN})
     async def offer(
@@ -120,37 +93,34 @@ class GroupSteps(Controller):
             return await done(declined, path, "request_withdrawn" if own else "request_declined")
         return await done(declined, path, "seat_declined")
 
-    @post("/sessions", opt={FIRST: Unasked.UNDO})
-    async def schedule(
-        self,
-        request: Request[Any, Any, Any],
-        program_id: FromPath[ProgramId],
-        group_id: FromPath[UUID],
-        data: URLEncodedBody[SessionForm],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-    ) -> Response[Any]:
-        """Plan the next session; when a rule refuses, the form comes back as it was sent."""
-        wanted = NewSession(number=data.number, local_start=f"{data.day}T{data.time}")
-        try:
-            outcome = await schedule_session(shell, caller, program_id, group_id, wanted)
-        except FOR_AN_ERROR_PAGE:
-            raise
-        except Refused as error:
-            view = await group_view(request, shell, caller, program_id, group_id)
-            planning = Planning(data.day, data.time, refused(error.code))
-            return page(
-                request,
-                "leader/group.html",
-                status_code=HTTP_422_UNPROCESSABLE_ENTITY,
-                back=group_path(program_id, group_id),
-                page=msgspec.structs.replace(view, planning=planning),
-            )
-        sessions = f"/programs/{program_id}/sessions"
-        there = f"{sessions}/{outcome.id}"
-        back = offer(shell, caller, Undo(f"{there}/cancellation", (SURE,)))
-        return go(
-            there,
-            with_noted("session_scheduled", outcome.noted),
-            cookies=[left_by(outcome), back],
+
+@form(PLANNING["session"], QUESTIONS)
+async def schedule(
+    request: Request[Any, Any, Any],
+    at: NamedDependency[GroupAt],
+    data: URLEncodedBody[SessionForm],
+) -> Response[Any]:
+    """Plan the next session; when a rule refuses, the form comes back as it was sent."""
+    step, here = PLANNING["session"], DOORS[Where.GROUP].page(request.path_params)
+    wanted = SessionBody(number=data.number, local_start=f"{data.day}T{data.time}")
+    try:
+        outcome = await schedule_session(at, step, wanted)
+    except FOR_AN_ERROR_PAGE:
+        raise
+    except Refused as error:
+        view = await group_view(request, at)
+        planning = Planning(data.day, data.time, refused(error.code))
+        return page(
+            request,
+            "leader/group.html",
+            status_code=HTTP_422_UNPROCESSABLE_ENTITY,
+            back=here,
+            page=msgspec.structs.replace(view, planning=planning),
         )
+    there = DOORS[Where.SESSION].page({**request.path_params, "session_id": outcome.id})
+    back = offer(at.shell, at.caller, Undo(there + STEPS["cancellation"].address, (SURE,)))
+    said = with_noted(step.notice, outcome.noted)
+    return go(there, said, cookies=[left_by(outcome), back])
+
+
+STEP_FORMS = [schedule, *forms_of(GROUP_STEPS.values(), take_step, GROUP_STEPS, QUESTIONS)]

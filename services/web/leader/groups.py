@@ -23,11 +23,17 @@ from projections.sessions.queries import SessionRow
 from services.app.alphabet import by_name
 from services.app.boards import list_sessions
 from services.app.caller import Caller
-from services.app.group_steps import open_steps
-from services.app.groups import GroupPlace, Seat, enter_group
+from services.app.groups.entering import (
+    GroupPlace,
+    Seat,
+    enter_group,
+)
+from services.app.groups.steps import open_steps
 from services.app.names import RosterEntry, RosterShown, read_roster
 from services.app.shell import Shell
+from services.app.steps import Button, Where
 from services.http.paging import Cursor, before_of, cursor_of
+from services.http.places import DOORS, GroupAt
 from services.web.frame.answers import page
 from services.web.frame.notices import Notice
 from services.web.frame.places import may_in, purpose_of
@@ -86,7 +92,7 @@ class GroupView(msgspec.Struct, frozen=True, kw_only=True):
     more_earlier: bool
     next_number: int
     may: frozenset[Coded]
-    steps: tuple[Coded, ...]
+    steps: tuple[Button, ...]
     to_begin: int | None = None
     led: bool = True
     planning: Planning | None = None
@@ -107,19 +113,16 @@ class GroupPages(Controller):
 
     path = "/programs/{program_id:uuid}/groups/{group_id:uuid}"
 
-    @get("/")
+    @get("/", dependencies=DOORS[Where.GROUP].at)
     async def group(
         self,
         request: Request[Any, Any, Any],
-        program_id: FromPath[ProgramId],
-        group_id: FromPath[UUID],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
+        at: NamedDependency[GroupAt],
         *,
         behind: NamedDependency[bool],
     ) -> Response[str]:
         """Show the group; names come from the Warden, in one record."""
-        view = await group_view(request, shell, caller, program_id, group_id)
+        view = await group_view(request, at)
         return page(request, "leader/group.html", behind=behind, page=view)
 
     @get("/sessions")
@@ -150,11 +153,10 @@ class GroupPages(Controller):
         return page(request, "leader/group_sessions.html", behind=behind, page=view)
 
 
-async def group_view(
-    request: Request[Any, Any, Any], shell: Shell, caller: Caller, program: ProgramId, group: UUID
-) -> GroupView:
+async def group_view(request: Request[Any, Any, Any], at: GroupAt) -> GroupView:
     """Gather a group's page."""
-    place = await enter_group(shell, caller, program, group)
+    shell, caller, place = at.shell, at.caller, at.place
+    program, group = place.place.tenant.program, place.stream.id
     mine = place.seat
     shown = RosterShown((), 0)
     if place.place.offices or mine in {Seat.LEADING, Seat.MEMBER}:

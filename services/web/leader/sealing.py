@@ -11,11 +11,12 @@ from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from domain.kernel import Missing, ProgramId, Refused, Sealed, Unauthenticated, Unavailable
 from domain.sessions.events import Audience, MaterialKind
-from services.app import materials
 from services.app.caller import Caller
-from services.app.materials import NewText
+from services.app.numbers import Count
+from services.app.sessions import materials
+from services.app.sessions.materials import NewText
 from services.app.shell import Shell
-from services.http.numbers import Count
+from services.http.places import session_at
 from services.web.frame.addresses import session_path
 from services.web.frame.answers import go, page
 from services.web.frame.notices import refused
@@ -68,7 +69,7 @@ class Sealing(Controller):
         except (Missing, Unauthenticated, Unavailable):
             raise
         except Refused as error:
-            view = await view_of(shell, caller, program_id, session_id)
+            view = await view_of(await session_at(program_id, session_id, shell, caller))
             found = passages(data.text, error.findings)
             draft = Draft(data.kind, data.text, data.audience, passages=found)
             view = msgspec.structs.replace(

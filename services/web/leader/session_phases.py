@@ -6,7 +6,7 @@ import msgspec
 
 from domain.kernel.classes import Coded
 from domain.sessions.events import Phase, PhaseStarted
-from services.app.sessions import SessionPlace
+from services.app.sessions.entering import SessionPlace
 from services.app.shell import Shell
 
 

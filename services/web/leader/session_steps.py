@@ -1,6 +1,8 @@
 """The forms of a session's page: opening, check-in, phases, presentations, closing."""
 
-from typing import Any, Literal
+from collections.abc import Awaitable
+from dataclasses import replace
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 import msgspec
@@ -10,20 +12,33 @@ from litestar.params import FromPath, URLEncodedBody
 from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from domain.kernel import PersonId, ProgramId, Refused
+from domain.kernel.classes import Coded
 from domain.sessions.events import Mark, Phase
-from services.app import attendance, presentations, sessions
 from services.app.caller import Caller
 from services.app.outcomes import Outcome
-from services.app.sessions import Opening
+from services.app.sessions import attendance, presentations
+from services.app.sessions.steps import (
+    STEPS,
+    MoveBody,
+    OpeningBody,
+    PhaseBody,
+    move_session_back,
+    take_step,
+)
 from services.app.shell import Shell
+from services.app.steps import Where
+from services.http.places import DOORS, SESSION, SessionAt, session_at
 from services.web.frame.addresses import session_path
 from services.web.frame.answers import go, page
+from services.web.frame.forms import form, forms_of, questions_in
 from services.web.frame.notices import REFUSED, refused
 from services.web.frame.questions import FIRST, Unasked
 from services.web.frame.steps import FOR_AN_ERROR_PAGE, done, once
 from services.web.frame.undoing import Undo, offer
+from services.web.leader import asked
 from services.web.leader.sessions import Beginning, view_of
 
+QUESTIONS: Final = questions_in(asked)
 Ticked = Literal["yes"] | None
 MarkOrNone = Literal["present", "left", "absent", "apologies", "unknown"]
 
@@ -49,10 +64,11 @@ class MarkedForm(msgspec.Struct, frozen=True):
     person: PersonId
 
 
-class PhaseForm(msgspec.Struct, frozen=True):
-    """The phase to go on to."""
+class TimeForm(msgspec.Struct, frozen=True):
+    """Another day and wall-clock time."""
 
-    phase: Phase
+    day: Annotated[Coded, msgspec.Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+    time: Annotated[Coded, msgspec.Meta(pattern=r"^[0-9]{2}:[0-9]{2}$")]
 
 
 class PresenterForm(msgspec.Struct, frozen=True):
@@ -62,94 +78,91 @@ class PresenterForm(msgspec.Struct, frozen=True):
     once: UUID
 
 
-class SessionSteps(Controller):
-    """What is done from a session's page."""
-
-    path = "/programs/{program_id:uuid}/sessions/{session_id:uuid}"
-
-    @post("/opening", opt={FIRST: Unasked.FILLED_IN})
-    async def open(
-        self,
-        request: Request[Any, Any, Any],
-        program_id: FromPath[ProgramId],
-        session_id: FromPath[UUID],
-        data: URLEncodedBody[OpeningForm],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-    ) -> Response[Any]:
-        """Begin, with the welcome round; when a rule refuses, the ticks come back."""
-        here = session_path(program_id, session_id)
-        opening = Opening(
-            present=data.present if isinstance(data.present, tuple) else (data.present,),
-            private_space=data.frame is not None,
-            no_recording=data.frame is not None,
-            override_quorum=bool(data.override_quorum),
+@form(STEPS["opening"], QUESTIONS)
+async def open_session(
+    request: Request[Any, Any, Any],
+    at: NamedDependency[SessionAt],
+    data: URLEncodedBody[OpeningForm],
+) -> Response[Any]:
+    """Begin, with the welcome round; when a rule refuses, the ticks come back."""
+    here = DOORS[Where.SESSION].page(request.path_params)
+    opening = OpeningBody(
+        present=data.present if isinstance(data.present, tuple) else (data.present,),
+        private_space=data.frame is not None,
+        no_recording=data.frame is not None,
+        override_quorum=bool(data.override_quorum),
+    )
+    try:
+        await take_step(at, STEPS["opening"], opening)
+    except FOR_AN_ERROR_PAGE:
+        raise
+    except Refused as error:
+        again = await session_at(**request.path_params, shell=at.shell, caller=at.caller)
+        view = await view_of(again)
+        if not view.to_begin:
+            return go(here, REFUSED + error.code)
+        ticked = Beginning(frozenset(opening.present), opening.override_quorum, refused(error.code))
+        return page(
+            request,
+            "leader/session.html",
+            status_code=HTTP_422_UNPROCESSABLE_ENTITY,
+            back=here,
+            page=msgspec.structs.replace(view, beginning=ticked),
         )
-        try:
-            await sessions.open_session(shell, caller, program_id, session_id, opening)
-        except FOR_AN_ERROR_PAGE:
-            raise
-        except Refused as error:
-            view = await view_of(shell, caller, program_id, session_id)
-            if not view.to_begin:
-                return go(here, REFUSED + error.code)
-            ticked = Beginning(
-                frozenset(opening.present), opening.override_quorum, refused(error.code)
-            )
-            return page(
-                request,
-                "leader/session.html",
-                status_code=HTTP_422_UNPROCESSABLE_ENTITY,
-                back=here,
-                page=msgspec.structs.replace(view, beginning=ticked),
-            )
-        following = once(caller, session_id)
-        welcomed = sessions.start_phase(shell, following, program_id, session_id, Phase.WELCOME)
-        return await done(welcomed, here, "session_opened")
+    following = replace(at, caller=once(at.caller, at.place.stream.id))
+    welcomed = take_step(following, STEPS["phase"], PhaseBody(phase=Phase.WELCOME))
+    return await done(welcomed, here, STEPS["opening"].notice)
 
-    @post("/marks", opt={FIRST: Unasked.UNDO})
+
+@form(STEPS["move"], QUESTIONS)
+async def move_session(
+    at: NamedDependency[SessionAt], data: URLEncodedBody[TimeForm]
+) -> Response[Any]:
+    """Move it to another time."""
+    body = MoveBody(local_start=f"{data.day}T{data.time}")
+    return await _moved(at, take_step(at, STEPS["move"], body), STEPS["move"].notice)
+
+
+BY_HAND = {"opening", "move"}
+"""What takes more than its row says: see above."""
+STEP_FORMS = [
+    open_session,
+    move_session,
+    *forms_of(
+        [step for step in STEPS.values() if step.notice and step.word not in BY_HAND],
+        take_step,
+        STEPS,
+        QUESTIONS,
+    ),
+]
+
+
+class SessionSteps(Controller):
+    """What is done from a session's page besides: marks, presentations, what is taken back."""
+
+    path = SESSION
+
+    @post("/marks", opt={FIRST: Unasked.UNDO}, dependencies=DOORS[Where.SESSION].at)
     async def mark(
-        self,
-        program_id: FromPath[ProgramId],
-        session_id: FromPath[UUID],
-        data: URLEncodedBody[MarkForm],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
+        self, at: NamedDependency[SessionAt], data: URLEncodedBody[MarkForm]
     ) -> Response[Any]:
         """Set how somebody is marked; the notice offers the mark of before."""
-        here = session_path(program_id, session_id)
-        undo = offer(shell, caller, mark_undone(here, data.person))
         mark = None if data.mark == "unknown" else Mark(data.mark)
-        marked = attendance.set_mark(shell, caller, program_id, session_id, data.person, mark=mark)
-        return await done(marked, here, f"marked_{data.mark}", undo=undo)
+        marked = attendance.set_mark(at, data.person, mark)
+        return await _marked(at, marked, data.person, f"marked_{data.mark}")
 
-    @post("/marks/undoing", opt={FIRST: Unasked.UNDO})
+    @post("/marks/undoing", opt={FIRST: Unasked.UNDO}, dependencies=DOORS[Where.SESSION].at)
     async def undo_mark(
-        self,
-        program_id: FromPath[ProgramId],
-        session_id: FromPath[UUID],
-        data: URLEncodedBody[MarkedForm],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
+        self, at: NamedDependency[SessionAt], data: URLEncodedBody[MarkedForm]
     ) -> Response[Any]:
         """Take a mark back: it is again what it was before."""
-        here = session_path(program_id, session_id)
-        undo = offer(shell, caller, mark_undone(here, data.person))
-        undone = attendance.take_mark_back(shell, caller, program_id, session_id, data.person)
-        return await done(undone, here, "mark_undone", undo=undo)
+        undone = attendance.take_mark_back(at, data.person)
+        return await _marked(at, undone, data.person, "mark_undone")
 
-    @post("/phases", opt={FIRST: Unasked.AGAIN})
-    async def start_phase(
-        self,
-        program_id: FromPath[ProgramId],
-        session_id: FromPath[UUID],
-        data: URLEncodedBody[PhaseForm],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-    ) -> Response[Any]:
-        """Go on to a phase."""
-        started = sessions.start_phase(shell, caller, program_id, session_id, data.phase)
-        return await done(started, session_path(program_id, session_id), "phase_started")
+    @post("/moves/undoing", opt={FIRST: Unasked.UNDO}, dependencies=DOORS[Where.SESSION].at)
+    async def move_back(self, at: NamedDependency[SessionAt]) -> Response[Any]:
+        """Move it to the time that it had before it was moved."""
+        return await _moved(at, move_session_back(at), "session_moved_back")
 
     @post("/presentations", opt={FIRST: Unasked.UNDO})
     async def begin_presentation(
@@ -181,27 +194,39 @@ class SessionSteps(Controller):
         undone = presentations.undo_beginning(shell, caller, program_id, session_id)
         return await done(undone, session_path(program_id, session_id), "presentation_undone")
 
-    @post("/presentations/{presentation_id:uuid}/end", opt={FIRST: Unasked.AGAIN})
+    @post(
+        "/presentations/{presentation_id:uuid}/end",
+        opt={FIRST: Unasked.AGAIN},
+        dependencies=DOORS[Where.SESSION].at,
+    )
     async def end_presentation(
-        self,
-        program_id: FromPath[ProgramId],
-        session_id: FromPath[UUID],
-        presentation_id: FromPath[UUID],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
+        self, at: NamedDependency[SessionAt], presentation_id: FromPath[UUID]
     ) -> Response[Any]:
         """End the account, and go on to the clarifying questions."""
+        program, session = at.place.group.place.tenant.program, at.place.stream.id
 
         async def end() -> Outcome:
             await presentations.finish_presentation(
-                shell, caller, program_id, session_id, presentation_id
+                at.shell, at.caller, program, session, presentation_id
             )
-            following = once(caller, presentation_id)
-            return await sessions.start_phase(
-                shell, following, program_id, session_id, Phase.CLARIFYING
-            )
+            following = replace(at, caller=once(at.caller, presentation_id))
+            return await take_step(following, STEPS["phase"], PhaseBody(phase=Phase.CLARIFYING))
 
-        return await done(end(), session_path(program_id, session_id), "presentation_ended")
+        return await done(end(), session_path(program, session), "presentation_ended")
+
+
+async def _moved(at: SessionAt, moved: Awaitable[Outcome], notice: str) -> Response[Any]:
+    here = session_path(at.place.group.place.tenant.program, at.place.stream.id)
+    undo = offer(at.shell, at.caller, Undo(f"{here}/moves/undoing"))
+    return await done(moved, here, notice, undo=undo)
+
+
+async def _marked(
+    at: SessionAt, marked: Awaitable[Outcome], person: PersonId, notice: str
+) -> Response[Any]:
+    here = session_path(at.place.group.place.tenant.program, at.place.stream.id)
+    undo = offer(at.shell, at.caller, mark_undone(here, person))
+    return await done(marked, here, notice, undo=undo)
 
 
 def mark_undone(here: str, person: PersonId) -> Undo:

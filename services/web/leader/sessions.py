@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromQuery
 
 from domain.kernel import PersonId, ProgramId, Role, Sealed, Unavailable
 from domain.kernel.classes import Coded
@@ -21,20 +21,25 @@ from domain.sessions.events import Audience, Capacity, Mark, MaterialKind, Phase
 from domain.sessions.materials import CAPTURES
 from domain.sessions.state import EARLY, LEADER_AWAITED, Account, Stage
 from services.app.alphabet import by_name
-from services.app.attendance import (
+from services.app.groups.entering import Seat
+from services.app.sessions.attendance import (
     AttendanceShown,
     Attendee,
     read_attendance,
     show_seats,
 )
-from services.app.caller import Caller
-from services.app.groups import Seat
-from services.app.materials import list_items
-from services.app.sessions import IN_THE_ROOM, SessionPlace, enter_session
+from services.app.sessions.entering import (
+    IN_THE_ROOM,
+    SessionPlace,
+)
+from services.app.sessions.materials import list_items
+from services.app.sessions.steps import open_steps
 from services.app.shell import Shell
+from services.app.steps import Where
+from services.http.places import DOORS, SessionAt
 from services.web.frame.answers import page
 from services.web.frame.notices import Notice
-from services.web.frame.places import ADMINS, purpose_of
+from services.web.frame.places import purpose_of
 from services.web.leader.passages import Passage
 from services.web.leader.session_phases import PhaseLine, phases_of, since_when
 
@@ -94,9 +99,9 @@ class Draft(msgspec.Struct, frozen=True):
 class SessionView(msgspec.Struct, frozen=True, kw_only=True):
     """All of a session's page.
 
-    ``may`` are ``lead``, ``mark``, ``confirm``, ``correct``, ``annul``, ``keep`` (what should be
-    annulled) and ``plan``: move or call off. ``soon`` is whether its time has come to be opened,
-    ``opens_at`` when; ``leader_lost_at`` is when the session ends if no leader comes back.
+    ``may`` are the steps of the table that the visitor may take now, and ``mark``: others than
+    themselves. ``soon`` is whether its time has come to be opened, ``opens_at`` when;
+    ``leader_lost_at`` is when the session ends if no leader comes back.
     ``left_to_admins`` is whether its leaders correct its attendance no longer.
     ``led_later`` is whether the visitor leads the group but did not when the session opened, or not
     on record: then, ``led_by_late_entry``, their leadership was entered afterwards.
@@ -130,7 +135,8 @@ class SessionView(msgspec.Struct, frozen=True, kw_only=True):
     kinds: tuple[MaterialKind, ...]
     soon: bool
     opens_at: datetime
-    may: frozenset[Coded]
+    may: frozenset[Coded] = frozenset()
+    leads: bool
     corrected_until: datetime
     left_to_admins: bool
     led_later: bool = False
@@ -147,7 +153,7 @@ class SessionView(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def to_begin(self) -> bool:
         """Whether the visitor has it before them to begin."""
-        return self.state == "scheduled" and "lead" in self.may and self.soon
+        return "opening" in self.may
 
     @property
     def expected(self) -> frozenset[PersonId]:
@@ -188,26 +194,24 @@ class SessionPages(Controller):
 
     path = "/programs/{program_id:uuid}/sessions/{session_id:uuid}"
 
-    @get("/")
+    @get("/", dependencies=DOORS[Where.SESSION].at)
     async def session(
         self,
         request: Request[Any, Any, Any],
-        program_id: FromPath[ProgramId],
-        session_id: FromPath[UUID],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
+        at: NamedDependency[SessionAt],
         here: FromQuery[Literal["all"] | None] = None,
     ) -> Response[str]:
         """Show the session; names come from the Warden, in one record, if it answers."""
-        view = await view_of(shell, caller, program_id, session_id)
+        view = await view_of(at)
         if here:
             view = msgspec.structs.replace(view, beginning=Beginning(view.expected))
         return page(request, "leader/session.html", page=view)
 
 
-async def view_of(shell: Shell, caller: Caller, program: ProgramId, session: UUID) -> SessionView:
+async def view_of(at: SessionAt) -> SessionView:
     """Gather a session's page."""
-    place = await enter_session(shell, caller, program, session)
+    shell, caller, place = at.shell, at.caller, at.place
+    program, session = place.group.place.tenant.program, place.stream.id
     listed = ItemsListed(())
     try:
         async with asyncio.timeout(NAMES_WITHIN_S):
@@ -219,8 +223,8 @@ async def view_of(shell: Shell, caller: Caller, program: ProgramId, session: UUI
         if isinstance(away, Unavailable) and away.code not in NAMES_AWAY:
             raise
         shown, named = await show_seats(shell, caller, program, session), False
-    since = await since_when(shell, place)
-    return _view(shell, place, shown, listed, since, named=named)
+    view = _view(shell, place, shown, listed, await since_when(shell, place), named=named)
+    return msgspec.structs.replace(view, may=await open_steps(at))
 
 
 def _view(
@@ -273,7 +277,7 @@ def _view(
         kinds=_kinds(place),
         soon=session.starts_at - EARLY <= shell.now(),
         opens_at=session.starts_at - EARLY,
-        may=_may(place, shell.now()),
+        leads=place.group.leads,
         corrected_until=session.corrected_by_leaders_until,
         left_to_admins=session.is_left_to_admins(shell.now()),
         annulment_asked=session.annulment_by is not None,
@@ -319,22 +323,3 @@ def _kinds(place: SessionPlace) -> tuple[MaterialKind, ...]:
         MaterialKind.REFLECTION: True,
     }
     return tuple(kind for kind, so in wanted.items() if so and kind in CAPTURES[kept.capture])
-
-
-def _may(place: SessionPlace, now: datetime) -> frozenset[str]:
-    leads, session, actor = place.group.leads, place.session, place.group.actor
-    admin = bool(place.group.place.offices & ADMINS)
-    over = now > session.corrected_by_leaders_until
-    allowed = {
-        "lead": leads,
-        "mark": leads or (admin and session.stage is Stage.CLOSED),
-        "confirm": leads or admin,
-        "correct": admin if over else leads,
-        "annul": admin and session.annulment_by != actor,
-        "keep": admin or session.annulment_by == actor,
-        "plan": (leads or admin) and session.stage is Stage.SCHEDULED,
-        "restore": (leads or admin)
-        and session.stage is Stage.CANCELLED
-        and now < session.starts_at,
-    }
-    return frozenset(name for name, so in allowed.items() if so)

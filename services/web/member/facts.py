@@ -4,12 +4,10 @@ from uuid import UUID
 
 from domain.kernel import ProgramId
 from domain.protocol.cases import ItemListed
-from services.app import (
-    materials,
-)
 from services.app.boards import zone_of
 from services.app.denials import masked
-from services.app.sessions import seek_session
+from services.app.sessions import materials
+from services.app.sessions.entering import seek_session
 from services.languages import N_
 from services.web.frame.facts import sent
 from services.web.frame.questions import Asking, Fact

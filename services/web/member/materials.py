@@ -18,11 +18,11 @@ from domain.kernel.classes import Coded
 from domain.protocol.cases import ItemListed, ItemRedacted, PresentationCodes, Redacted
 from domain.protocol.names import PersonName
 from domain.sessions.events import Audience, MaterialKind
-from services.app import materials
 from services.app.caller import Caller
 from services.app.denials import masked
 from services.app.session_names import name_sessions
-from services.app.sessions import seek_session
+from services.app.sessions import materials
+from services.app.sessions.entering import seek_session
 from services.app.shell import Shell
 from services.web.frame.addresses import session_path
 from services.web.frame.answers import page

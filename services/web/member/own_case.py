@@ -11,8 +11,9 @@ from litestar.params import FromPath, URLEncodedBody
 from domain.kernel import ProgramId
 from domain.kernel.classes import Coded, InGroup
 from domain.sessions.themes import WITHOUT_TEXT
-from services.app import presentations, sessions
 from services.app.caller import Caller
+from services.app.sessions import presentations
+from services.app.sessions.entering import seek_session
 from services.app.shell import Shell
 from services.web.frame.addresses import MINE, session_path
 from services.web.frame.answers import page
@@ -115,5 +116,5 @@ class OwnCase(Controller):
 
 async def way_back(shell: Shell, caller: Caller, program: ProgramId, session: UUID) -> str:
     """Lead back to the session, or to one's own texts if it is closed to one."""
-    place = await sessions.seek_session(shell, caller, program, session)
+    place = await seek_session(shell, caller, program, session)
     return MINE if place is None else session_path(program, session)

@@ -9,11 +9,11 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
 
 from domain.kernel import ProgramId
-from services.app import roster
 from services.app.caller import Caller
-from services.app.groups import enter_group
+from services.app.groups import roster
+from services.app.groups.entering import enter_group
+from services.app.numbers import Version
 from services.app.shell import Shell
-from services.http.numbers import Version
 from services.web.frame.addresses import group_path
 from services.web.frame.carrying import SURE
 from services.web.frame.questions import FIRST, Unasked

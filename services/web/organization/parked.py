@@ -18,9 +18,9 @@ from domain.skips.commands import SkipReason
 from domain.skips.events import SkipEvent
 from services.app import offices, parked
 from services.app.caller import Caller
+from services.app.numbers import Position
 from services.app.parked import LOGS, UNREADABLE_EVENT
 from services.app.shell import Shell
-from services.http.numbers import Position
 from services.web.frame.answers import page
 from services.web.frame.programs import ProgramChoice, programs_of
 from services.web.frame.questions import FIRST, Unasked

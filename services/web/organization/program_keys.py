@@ -13,9 +13,9 @@ from domain.kernel.classes import Coded
 from domain.protocol.names import PersonName
 from services.app import offices, program_keys
 from services.app.caller import Caller
+from services.app.numbers import Version
 from services.app.program_keys import KeyOf
 from services.app.shell import Shell
-from services.http.numbers import Version
 from services.web.frame.answers import page
 from services.web.frame.programs import program_names
 from services.web.frame.questions import FIRST

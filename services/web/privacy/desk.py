@@ -30,6 +30,7 @@ from projections.privacy_desk.queries import (
 )
 from services.app import privacy
 from services.app.caller import Caller
+from services.app.numbers import Days
 from services.app.outcomes import Outcome
 from services.app.picking import name_anybody
 from services.app.privacy import Desk
@@ -37,7 +38,6 @@ from services.app.session_names import SessionNamed, name_sessions
 from services.app.shell import Shell
 from services.app.waiting import WaitsShown
 from services.http.instants import Day
-from services.http.numbers import Days
 from services.web.frame.answers import go, page
 from services.web.frame.freshness import left_by
 from services.web.frame.notices import Notice, refused

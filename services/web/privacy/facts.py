@@ -11,7 +11,7 @@ from services.app import (
     glass,
     privacy,
 )
-from services.app.groups import enter_group
+from services.app.groups.entering import enter_group
 from services.languages import N_
 from services.web.frame.facts import (
     GROUP,

@@ -10,12 +10,12 @@ from litestar.params import FromPath, URLEncodedBody
 
 from domain.kernel import PersonId, ProgramId, Role
 from domain.kernel.classes import Coded
-from services.app import roster
 from services.app.caller import Caller
 from services.app.candidates import Candidate, CandidatesShown, read_candidates
 from services.app.denials import masked
-from services.app.groups import enter_group
-from services.app.roster import NewLeader
+from services.app.groups import roster
+from services.app.groups.entering import enter_group
+from services.app.groups.roster import NewLeader
 from services.app.shell import Shell
 from services.web.frame.addresses import group_path
 from services.web.frame.answers import page

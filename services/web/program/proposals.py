@@ -11,10 +11,13 @@ from domain.groups.events import Frame
 from domain.kernel import ProgramId
 from domain.kernel.classes import Coded
 from services.app.caller import Caller
-from services.app.groups import NewGroup, propose_group
+from services.app.groups.proposing import (
+    NewGroup,
+    propose_group,
+)
+from services.app.numbers import Count
 from services.app.shell import Shell
 from services.app.tenancy import enter_program
-from services.http.numbers import Count
 from services.web.frame.questions import FIRST, Unasked
 from services.web.frame.steps import done
 

@@ -84,7 +84,7 @@ def test_the_page_says_it_beside_the_notice_and_not_of_whom_or_where(
     beside(world, 60, of_group=True)
     planned = leader.send(f"{group}/sessions", {**form, "number": "2"}).headers["location"]
     assert planned.startswith(session)
-    moved = leader.send(f"{planned}/rescheduling", {"day": "2030-02-20", "time": "08:00"})
+    moved = leader.send(f"{planned}/moves", {"day": "2030-02-20", "time": "08:00"})
     assert "This group has another session at that time." in leader.after(moved).text
 
 

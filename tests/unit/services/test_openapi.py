@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -170,8 +170,10 @@ def put(body: Any, at: tuple[str, ...], value: object) -> Any:  # noqa: ANN401 -
     return {**(body or {}), name: put((body or {}).get(name), tuple(rest), value)}
 
 
-def asked_of(path: str) -> str:
-    """Fill an address in: of nothing that there is, where ids are asked for."""
+def asked_of(path: str, ids: Mapping[str, str] = {}) -> str:
+    """Fill an address in: of nothing that there is, but where ids are given."""
+    for name, given in ids.items():
+        path = path.replace(f"{{{name}}}", given)
     where = path.replace("{log}", "1").replace("{entry}", "1").replace("{where}", "0/000")
     return re.sub(r"\{\w+\}", "00000000-0000-0000-0000-000000000001", where)
 
@@ -191,11 +193,16 @@ def test_what_is_beyond_the_bounds_of_the_document_is_a_bad_request_in_every_bod
 ) -> None:
     """So the document states what is enforced, and nothing goes where it does not fit."""
     assert len(BODIES) > 50
+    program = world.program()
+    group = world.active_group(program)
+    form = {"number": 1, "localStart": "2030-02-20T07:15"}
+    planned = world.admin.does(f"/programs/{program}/groups/{group}/sessions", form)["id"]
+    ids = {"program_id": program, "group_id": group, "session_id": planned}
     for operation, at, schema in BODIES:
         assert operation.body is not None
         for value in beyond(schema):
             body = put(example(operation.body), at, value)
-            where = f"/api/v1{asked_of(operation.path)}"
+            where = f"/api/v1{asked_of(operation.path, ids)}"
             reply = world.admin.send(operation.method, where, {}, body)
             assert reply.status_code == 400, (where, at, value, reply.text)
 

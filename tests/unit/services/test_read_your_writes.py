@@ -136,7 +136,7 @@ def test_a_page_that_does_not_show_the_last_step_yet_says_so(
     world: World, ids: dict[str, str]
 ) -> None:
     step = world.client.post(
-        f"/programs/{ids['program']}/groups/{ids['group']}/steps/pause",
+        f"/programs/{ids['program']}/groups/{ids['group']}/pauses",
         headers={"cookie": f"{COOKIE}={ADMIN}"},
         data={"sure": "yes", **world.whose(ADMIN)},
         follow_redirects=False,

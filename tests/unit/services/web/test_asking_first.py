@@ -37,10 +37,9 @@ from domain.undoing import undoing
 from projections.program_register.queries import ProgramRow
 from services.languages import LANGUAGES, PAGES, catalogue
 from services.web.auditor import asked as auditor
-from services.web.frame.questions import FIRST, ByCase, Question, Unasked, question_of
+from services.web.frame.questions import FIRST, ByCase, Question, Unasked
 from services.web.frame.words.privacy import OBSTACLES
 from services.web.leader import asked as leader
-from services.web.leader.group_steps import FIRSTS
 from services.web.member import asked as member
 from services.web.organization import asked as organization
 from services.web.privacy import asked as privacy
@@ -87,10 +86,8 @@ def forms(app: Litestar) -> Iterator[tuple[str, HTTPRouteHandler]]:
 
 
 def firsts(first: object) -> list[object]:
-    """List what a step, or each of several behind one address or in each case, does first."""
-    if isinstance(first, ByCase):
-        return list(first.among)
-    return list(first.values()) if isinstance(first, dict) else [first]
+    """List what a step does first, or in each case."""
+    return list(first.among) if isinstance(first, ByCase) else [first]
 
 
 class TestEveryForm:
@@ -135,16 +132,13 @@ class TestEveryForm:
                 assert said(words), name
                 assert (said(words) == words) == (language == "en"), words
 
-    def test_a_step_that_there_is_not_is_no_question(self) -> None:
-        assert question_of(FIRSTS, {"step": "explosion"}) is None
-
 
 class TestAQuestion:
     def test_says_what_it_does_and_to_how_many_and_does_nothing_yet(
         self, world: World, group: str
     ) -> None:
         leader = Reader(world, LEA)
-        page = leader.send(f"{group}/steps/pause")
+        page = leader.send(f"{group}/pauses")
         assert page.status_code == 200
         assert "Pause this group?" in page.text
         assert "No session can be held while the group is paused." in page.text
@@ -154,14 +148,14 @@ class TestAQuestion:
         assert page.headers["cache-control"] == "no-store"
 
     def test_is_drawn_in_french(self, world: World, group: str) -> None:
-        page = Reader(world, LEA, "fr").send(f"{group}/steps/closing-plan").text
+        page = Reader(world, LEA, "fr").send(f"{group}/closing-plans").text
         assert "Préparer la fin de ce groupe?" in page
         assert "Ne rien changer" in page
 
     def test_is_for_those_who_may_see_what_it_is_about(self, world: World, group: str) -> None:
         world.meet("stranger@example.org")
-        assert Reader(world, "stranger@example.org").send(f"{group}/steps/pause").status_code == 404
-        assert Reader(world, None).send(f"{group}/steps/pause").headers["location"] == "/sign-in"
+        assert Reader(world, "stranger@example.org").send(f"{group}/pauses").status_code == 404
+        assert Reader(world, None).send(f"{group}/pauses").headers["location"] == "/sign-in"
 
     def test_names_whom_it_concerns_in_a_look_on_record(self, world: World, group: str) -> None:
         member = str(world.warden.people[MEMBER])
@@ -186,15 +180,15 @@ class TestAQuestion:
         assert "The membership has ended" in ended.text
 
     def test_what_is_final_takes_a_tick_besides(self, world: World, group: str) -> None:
-        page = Reader(world, ADMIN).send(f"{group}/steps/closing").text
+        page = Reader(world, ADMIN).send(f"{group}/closings").text
         assert 'type="checkbox" name="sure" value="yes" required' in page
         assert "This cannot be undone." in page
 
     def test_only_a_plain_yes_is_an_answer(self, world: World, group: str) -> None:
         leader = Reader(world, LEA)
         for answer in ("", "no", "YES"):
-            assert leader.send(f"{group}/steps/pause", {"sure": answer}).status_code == 200
-        assert leader.send(f"{group}/steps/pause", {"sure": ["no", "yes"]}).status_code == 303
+            assert leader.send(f"{group}/pauses", {"sure": answer}).status_code == 200
+        assert leader.send(f"{group}/pauses", {"sure": ["no", "yes"]}).status_code == 303
 
     def test_a_hold_on_everything_says_that_it_is(self, world: World) -> None:
         form = {"ground": "litigation", "review_on": "2030-03-01", "once": str(ORGANIZATION_ID)}
@@ -348,37 +342,37 @@ class TestAnErasure:
 
 
 class TestUndo:
-    @pytest.mark.parametrize("step", ["pause", "closing-plan"])
+    @pytest.mark.parametrize("step", ["pauses", "closing-plans"])
     def test_the_group_meets_again_in_one_tap(self, world: World, group: str, step: str) -> None:
         leader = Reader(world, LEA)
-        done = leader.after(leader.does(f"{group}/steps/{step}"))
-        assert f'action="{group}/steps/resumption"' in done.text
-        back = leader.after(leader.send(f"{group}/steps/resumption"))
+        done = leader.after(leader.does(f"{group}/{step}"))
+        assert f'action="{group}/resumptions"' in done.text
+        back = leader.after(leader.send(f"{group}/resumptions"))
         assert "The group meets again." in back.text
         assert "Pause the group" in back.text
 
     def test_a_session_that_was_called_off_is_put_back(self, world: World, session: str) -> None:
         leader = Reader(world, LEA)
-        off = leader.after(leader.does(f"{session}/cancellation"))
-        assert f'action="{session}/restoration"' in off.text
+        off = leader.after(leader.does(f"{session}/cancellations"))
+        assert f'action="{session}/restorations"' in off.text
         assert "Let it take place after all" in off.text
-        back = leader.after(leader.send(f"{session}/restoration"))
+        back = leader.after(leader.send(f"{session}/restorations"))
         assert "The session takes place after all" in back.text
         assert "Call this session off" in back.text
 
     def test_but_not_once_its_time_has_come(self, world: World, session: str) -> None:
         leader = Reader(world, LEA)
-        leader.does(f"{session}/cancellation")
+        leader.does(f"{session}/cancellations")
         world.clock.on(days=60)
         assert "Let it take place after all" not in leader.get(session).text
-        late = leader.after(leader.send(f"{session}/restoration"))
+        late = leader.after(leader.send(f"{session}/restorations"))
         assert "plan a new one" in late.text
 
     def test_a_session_that_was_moved_goes_back_to_its_time(
         self, world: World, session: str
     ) -> None:
         leader = Reader(world, LEA)
-        moved = leader.send(f"{session}/rescheduling", {"day": "2030-02-21", "time": "18:00"})
+        moved = leader.send(f"{session}/moves", {"day": "2030-02-21", "time": "18:00"})
         page = leader.after(moved).text
         assert 'value="2030-02-21"' in page
         back = leader.after(leader.undo(page)).text
@@ -422,8 +416,8 @@ class TestUndo:
         form = {"number": "2", "day": "2030-03-20", "time": "07:15"}
         planned = leader.send(f"{group}/sessions", form)
         address = planned.headers["location"]
-        assert f'action="{address}/cancellation"' in leader.after(planned).text
-        gone = leader.after(leader.send(f"{address}/cancellation", {"sure": "yes"}))
+        assert f'action="{address}/cancellations"' in leader.after(planned).text
+        gone = leader.after(leader.send(f"{address}/cancellations", {"sure": "yes"}))
         assert "The session is called off." in gone.text
 
     def test_a_request_to_join_is_taken_back(self, world: World) -> None:
@@ -522,7 +516,7 @@ class TestTheCookieOfAnUndo:
     """A compromised web process: who sets cookies puts no step behind somebody's button."""
 
     def paused(self, world: World, group: str) -> Response:
-        return Reader(world, LEA).does(f"{group}/steps/pause")
+        return Reader(world, LEA).does(f"{group}/pauses")
 
     @pytest.mark.parametrize(
         "forged", ["/programs?x=1", "/sign-out?", "A" * 60, "7", "eyJ1bmRvIjp7fX0"]

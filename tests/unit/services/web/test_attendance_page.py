@@ -57,7 +57,7 @@ def test_each_mark_is_set_and_taken_back_by_one_tap(
 ) -> None:
     lea = Reader(world, LEA)
     if over:
-        lea.does(f"{session}/closing")
+        lea.does(f"{session}/closings")
     done = lea.send(f"{session}/marks", form(world, "m1", mark))
     page = lea.after(done).text
     words = {"left": "Left", "absent": "Absent", "apologies": "Excused", "unknown": "Not marked"}
@@ -84,20 +84,20 @@ def test_who_is_not_marked_is_counted_before_attendance_is_confirmed(
     world: World, session: str
 ) -> None:
     lea = Reader(world, LEA)
-    lea.does(f"{session}/closing")
-    page = lea.send(f"{session}/confirmation").text
+    lea.does(f"{session}/closings")
+    page = lea.send(f"{session}/attendance/confirmations").text
     assert "Some people are not marked. Confirm all the same?" in page
     assert "<dt>Not marked</dt><dd>2</dd>" in page, "M5 and M6"
     for name in ("m5", "m6"):
         lea.send(f"{session}/marks", form(world, name, "absent"))
-    done = lea.after(lea.send(f"{session}/confirmation"))
+    done = lea.after(lea.send(f"{session}/attendance/confirmations"))
     assert "Attendance is confirmed." in done.text, "in one tap"
 
 
 def test_a_confirmed_attendance_is_corrected_on_the_page(world: World, session: str) -> None:
     lea = Reader(world, LEA)
-    lea.does(f"{session}/closing")
-    lea.does(f"{session}/confirmation")
+    lea.does(f"{session}/closings")
+    lea.does(f"{session}/attendance/confirmations")
     assert "Correct attendance" in lea.get(session).text
     wrong = {
         "person": someone(world, "m1"),
@@ -105,7 +105,7 @@ def test_a_confirmed_attendance_is_corrected_on_the_page(world: World, session: 
         "reason": "paper_says_otherwise",
         "minutes": "",
     }
-    page = lea.after(lea.send(f"{session}/corrections", wrong)).text
+    page = lea.after(lea.send(f"{session}/attendance/corrections", wrong)).text
     assert "Attendance corrected. The reason is on record." in page
     assert "Absent</span>" in row(page, "M1")
     assert "Leaders correct it until" in page
@@ -118,13 +118,15 @@ def test_a_confirmed_attendance_is_corrected_on_the_page(world: World, session: 
 
 def test_two_people_annul_on_the_page(world: World, session: str) -> None:
     lea, admin = Reader(world, LEA), Reader(world, ADMIN)
-    lea.does(f"{session}/closing")
-    lea.does(f"{session}/confirmation")
-    asked = lea.after(lea.send(f"{session}/annulment", {"reason": "not_this_session"})).text
+    lea.does(f"{session}/closings")
+    lea.does(f"{session}/attendance/confirmations")
+    asked = lea.after(
+        lea.send(f"{session}/attendance/annulments", {"reason": "not_this_session"})
+    ).text
     assert "Let attendance count" in asked
     assert ">Annul attendance<" not in asked
     assert ">Annul attendance<" in admin.get(session).text
-    done = admin.after(admin.does(f"{session}/annulment/agreement")).text
+    done = admin.after(admin.does(f"{session}/attendance/annulments/agreements")).text
     assert "Two people annulled this attendance." in done
 
 
@@ -167,7 +169,7 @@ def test_a_session_runs_without_the_warden(world: World, session: str) -> None:
     for step, sent in (
         ("marks", m5),
         ("phases", {"phase": Phase.DISCUSSION.value}),
-        ("closing", {}),
+        ("closings", {}),
     ):
         assert lea.does(f"{session}/{step}", sent).status_code == 303
     world.warden.down = False

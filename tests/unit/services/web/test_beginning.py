@@ -12,7 +12,7 @@ from tests.kit.paper import Reader
 from tests.kit.web import ADMIN, World
 
 LEA = "lea@example.org"
-BEGIN = "steps/activation"
+BEGIN = "/activations"
 
 
 def recruiting(world: World, members: int) -> str:

@@ -121,7 +121,9 @@ def test_one_button_attests_the_frame_and_begins_with_the_welcome_round(
 ) -> None:
     leader = Reader(world, LEA)
     here = [str(world.warden.people[f"m{n}@example.org"]) for n in range(1, 5)]
-    page = leader.after(leader.send(f"{planned}/opening", {"present": here, "frame": "holds"})).text
+    page = leader.after(
+        leader.send(f"{planned}/openings", {"present": here, "frame": "holds"})
+    ).text
     assert "The session has begun." in page
     assert main_act(page) == "Next: Who has a case?"
 
@@ -130,12 +132,12 @@ def test_a_session_that_cannot_begin_keeps_the_ticks_and_says_why(
     world: World, planned: str
 ) -> None:
     leader, m1 = Reader(world, LEA), str(world.warden.people["m1@example.org"])
-    few = leader.send(f"{planned}/opening", {"present": m1, "frame": "holds"})
+    few = leader.send(f"{planned}/openings", {"present": m1, "frame": "holds"})
     assert few.status_code == 422
     assert f'value="{m1}" checked' in few.text
     assert few.text.count(" checked") == 1
     assert 'role="alert"' in few.text
-    unsaid = leader.send(f"{planned}/opening", {"present": m1, "override_quorum": "yes"})
+    unsaid = leader.send(f"{planned}/openings", {"present": m1, "override_quorum": "yes"})
     assert unsaid.status_code == 422
     assert 'name="override_quorum" value="yes" checked' in unsaid.text
 
@@ -145,11 +147,11 @@ def test_who_has_nothing_to_begin_is_refused_without_a_page_of_names(
 ) -> None:
     here = {"present": str(world.warden.people["m1@example.org"]), "frame": "holds"}
     for who in (ADMIN, "m1@example.org"):
-        assert Reader(world, who).send(f"{planned}/opening", here).status_code in {303, 403}
+        assert Reader(world, who).send(f"{planned}/openings", here).status_code in {303, 403}
     leader = Reader(world, LEA)
     present = [str(world.warden.people[f"m{n}@example.org"]) for n in range(1, 5)]
     for _ in ("begins", "runs already"):
-        sent = leader.send(f"{planned}/opening", {"present": present, "frame": "holds"})
+        sent = leader.send(f"{planned}/openings", {"present": present, "frame": "holds"})
         assert (sent.status_code, sent.headers["location"]) == (303, planned)
 
 

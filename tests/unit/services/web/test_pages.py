@@ -92,7 +92,7 @@ class TestForms:
 
     def test_what_is_done_is_said_once(self, world: World, group: str) -> None:
         leader = Reader(world, LEA)
-        reply = leader.does(f"{group}/steps/pause")
+        reply = leader.does(f"{group}/pauses")
         assert reply.headers["location"] == group
         page = leader.after(reply)
         assert "The group is paused." in page.text
@@ -103,19 +103,19 @@ class TestForms:
         self, world: World, group: str
     ) -> None:
         leader = Reader(world, LEA, "fr")
-        refused = leader.after(leader.send(f"{group}/steps/resumption"))
+        refused = leader.after(leader.send(f"{group}/resumptions"))
         assert refused.status_code == 200
         assert "Le groupe est actif" not in refused.text
-        leader.does(f"{group}/steps/pause")
-        leader.does(f"{group}/steps/closing-plan")
-        refused = leader.after(leader.does(f"{group}/steps/pause"))
+        leader.does(f"{group}/pauses")
+        leader.does(f"{group}/closing-plans")
+        refused = leader.after(leader.does(f"{group}/pauses"))
         assert "Le groupe ne se réunit pas en ce moment." in refused.text
 
     def test_a_store_that_takes_no_more_is_said_in_the_readers_language(
         self, world: World, group: str
     ) -> None:
         world.store.overload()
-        reply = Reader(world, LEA, "fr").does(f"{group}/steps/pause")
+        reply = Reader(world, LEA, "fr").does(f"{group}/pauses")
         assert reply.status_code == 503
         assert int(reply.headers["retry-after"]) > 0
         assert "Le service est occupé" in reply.text
@@ -143,7 +143,7 @@ class TestForms:
         assert again.headers["location"] == board
 
     def test_a_member_may_not_decide_for_the_group(self, world: World, group: str) -> None:
-        reply = Reader(world, MEMBER).does(f"{group}/steps/pause")
+        reply = Reader(world, MEMBER).does(f"{group}/pauses")
         assert reply.status_code == 403
         assert world.warden.denials == ["group.not_leader_or_admin"]
 
@@ -297,19 +297,19 @@ class TestPlanning:
         assert 'value="2030-01-15"' in page
         assert 'value="07:15"' in page
         form = {"day": "2030-01-16", "time": "19:00"}
-        moved = leader.after(leader.send(f"{session}/rescheduling", form))
+        moved = leader.after(leader.send(f"{session}/moves", form))
         assert "The session has a new time." in moved.text
         assert 'value="2030-01-16"' in moved.text
-        off = leader.after(leader.does(f"{session}/cancellation"))
+        off = leader.after(leader.does(f"{session}/cancellations"))
         assert "The session is called off." in off.text
-        assert "/rescheduling" not in off.text
+        assert "/moves" not in off.text
 
     def test_a_member_may_not_move_it(self, world: World, group: str) -> None:
         session = a_session(world, group)
         member = Reader(world, MEMBER)
-        assert "/rescheduling" not in member.get(session).text
+        assert "/moves" not in member.get(session).text
         form = {"day": "2030-01-16", "time": "19:00"}
-        assert member.send(f"{session}/rescheduling", form).status_code == 403
+        assert member.send(f"{session}/moves", form).status_code == 403
 
 
 class TestSigningIn:

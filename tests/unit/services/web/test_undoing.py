@@ -95,7 +95,7 @@ def consent(scene: Scene) -> object:
 
 
 def annulment(scene: Scene) -> object:
-    return "annulment/withdrawal" in Reader(scene.world, LEA).get(scene.session).text
+    return "annulments/withdrawals" in Reader(scene.world, LEA).get(scene.session).text
 
 
 def excuse(scene: Scene, email: str) -> None:
@@ -182,17 +182,17 @@ STEPS = {
         mark(M1),
     ),
     "move": Step(
-        "/rescheduling",
+        "/moves",
         LEA,
-        lambda at: (f"{at.session}/rescheduling", {"day": "2030-02-25", "time": "18:00"}),
+        lambda at: (f"{at.session}/moves", {"day": "2030-02-25", "time": "18:00"}),
         moves,
         lambda at: excuse(at, M1),
         local_start,
     ),
     "annulment": Step(
-        "/annulment",
+        "/attendance/annulments",
         LEA,
-        lambda at: (f"{at.session}/annulment", {"reason": "not_this_session"}),
+        lambda at: (f"{at.session}/attendance/annulments", {"reason": "not_this_session"}),
         asks_anew,
         lambda at: at.acts(
             LEA,
@@ -203,9 +203,9 @@ STEPS = {
         held,
     ),
     "calling off": Step(
-        "/cancellation",
+        "/cancellations",
         LEA,
-        lambda at: (f"{at.session}/cancellation", {"sure": "yes"}),
+        lambda at: (f"{at.session}/cancellations", {"sure": "yes"}),
         called_off_anew,
         lambda at: at.acts(LEA, f"{at.group}/pauses"),
         stage,
@@ -213,7 +213,7 @@ STEPS = {
     "pause": Step(
         "/steps/{step}",
         LEA,
-        lambda at: (f"{at.group}/steps/pause", {"sure": "yes"}),
+        lambda at: (f"{at.group}/pauses", {"sure": "yes"}),
         paused_anew,
         answered(True),
         life,
@@ -221,7 +221,7 @@ STEPS = {
     "ending": Step(
         "/steps/{step}",
         LEA,
-        lambda at: (f"{at.group}/steps/closing-plan", {"sure": "yes"}),
+        lambda at: (f"{at.group}/closing-plans", {"sure": "yes"}),
         ending_anew,
         answered(True),
         life,
@@ -258,7 +258,7 @@ ELSEWHERE = {
     "/sessions": "TestAPlannedSession",
     "/presentations": "tests/unit/warden/test_presentations.py",
     "/marks/undoing": "what it offers is the same undo again",
-    "/rescheduling/undoing": "what it offers is the same undo again",
+    "/moves/undoing": "what it offers is the same undo again",
 }
 
 
@@ -376,18 +376,18 @@ class TestAPlannedSession:
 class TestASealedUndo:
     def test_of_one_form_takes_nothing_back_by_another(self, scene: Scene) -> None:
         leader = Reader(scene.world, LEA)
-        moved = leader.send(f"{scene.session}/rescheduling", {"day": "2030-02-25", "time": "18:00"})
+        moved = leader.send(f"{scene.session}/moves", {"day": "2030-02-25", "time": "18:00"})
         sealed = moved.cookies["circlekeep_undo"]
-        page = leader.send(f"{scene.session}/cancellation", {"sure": "yes", "undo": sealed})
+        page = leader.send(f"{scene.session}/cancellations", {"sure": "yes", "undo": sealed})
         assert UNKNOWN in leader.after(page).text
         assert stage(scene) == "scheduled"
 
     @pytest.mark.parametrize("sealed", ["", "A" * 60, "7"])
     def test_that_is_forged_takes_nothing_back(self, scene: Scene, sealed: str) -> None:
         leader = Reader(scene.world, LEA)
-        page = leader.send(f"{scene.session}/rescheduling/undoing", {"undo": sealed})
+        page = leader.send(f"{scene.session}/moves/undoing", {"undo": sealed})
         assert UNKNOWN in leader.after(page).text
-        without = leader.send(f"{scene.session}/rescheduling/undoing")
+        without = leader.send(f"{scene.session}/moves/undoing")
         assert UNKNOWN in leader.after(without).text
 
     def test_says_nothing_of_what_was_before(self, scene: Scene) -> None:
@@ -403,7 +403,7 @@ class TestASealedUndo:
         """It would let the group meet, which it did not before."""
         leader = Reader(scene.world, LEA)
         scene.acts(LEA, f"{scene.group}/pauses")
-        planned = leader.after(leader.does(f"{scene.group}/steps/closing-plan")).text
+        planned = leader.after(leader.does(f"{scene.group}/closing-plans")).text
         assert ">Undo<" not in planned
 
 

@@ -106,7 +106,7 @@ def test_no_template_sends_what_its_pages_cannot_mark() -> None:
 def test_what_a_page_asks_first_is_asked_of_its_own_person(world: World, path: str) -> None:
     """The question's form is anew of whom it was drawn for."""
     group = path.rpartition("/")[0]
-    asked = Reader(world, LEA).send(f"{group}/steps/pause", {})
+    asked = Reader(world, LEA).send(f"{group}/pauses", {})
     assert 'name="sure"' in asked.text
     assert asked.text.partition("question")[2].count(f'name="{FIELD}"') == 1
 

@@ -23,7 +23,10 @@ from domain.kernel.classes import Coded
 from domain.protocol.people import EnactRoster, RosterStep
 from services.app.asking import enacted, require_seen
 from services.app.caller import Caller
-from services.app.groups import GroupPlace, enter_group
+from services.app.groups.entering import (
+    GroupPlace,
+    enter_group,
+)
 from services.app.outcomes import Outcome
 from services.app.shell import Shell
 from services.languages import is_spoken

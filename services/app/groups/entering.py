@@ -1,39 +1,29 @@
-"""Groups: entered by those on the roster and by officers, moved on by admins and leaders."""
+"""A group is entered by those on its roster and by officers."""
 
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from uuid import UUID, uuid5
+from uuid import UUID
 
-import msgspec
-
-from domain.groups.commands import LifecycleCommand, ProposeGroup
 from domain.groups.effective import Effective, effective
-from domain.groups.events import Frame, GroupProposed
+from domain.groups.events import GroupProposed
 from domain.groups.group import GROUP
-from domain.groups.state import Group
+from domain.groups.state import Group, Stage
 from domain.kernel import (
     Context,
     Folded,
-    OrganizationId,
     PersonId,
     ProgramId,
     Role,
     Stream,
     Tenant,
 )
-from domain.kernel.classes import Coded
 from domain.programs.program import PROGRAM
-from domain.protocol.people import Proposal, ProposeGroups
-from domain.rules import GroupRules
-from services.app.asking import enacted
 from services.app.caller import Caller
 from services.app.denials import masked
-from services.app.outcomes import Outcome, run
-from services.app.programs import require_zone
 from services.app.shell import Shell
-from services.app.tenancy import Place, enter_program, place_of, program_stream
+from services.app.tenancy import Place, place_of, program_stream
 
 
 class Seat(StrEnum):
@@ -63,6 +53,11 @@ class GroupPlace:
         return self.actor in self.group.leaders
 
     @property
+    def stage(self) -> Stage:
+        """How far the group has come."""
+        return self.group.stage
+
+    @property
     def kept(self) -> Effective:
         """What the group really keeps, and who has agreed."""
         return effective(self.group, self.place.program)
@@ -75,16 +70,6 @@ class GroupPlace:
     def context(self, shell: Shell, caller: Caller) -> Context:
         """Derive the context of a decision about this group."""
         return self.place.context(shell, caller, self.stream.id)
-
-
-class NewGroup(msgspec.Struct, frozen=True, kw_only=True):
-    """A group as it is wanted; its rules follow from the organization and the program."""
-
-    code: Coded
-    name: Coded
-    method: Coded
-    mode: Coded
-    frame: Frame
 
 
 async def enter_group(
@@ -115,42 +100,6 @@ async def is_repeat(shell: Shell, caller: Caller, stream: Stream) -> bool:
     return caller.said is not None and asked in await shell.store.first_answers([asked])
 
 
-async def propose_group(
-    shell: Shell, caller: Caller, program: ProgramId, wanted: NewGroup
-) -> Outcome:
-    """Ask for a group (program or organization admin)."""
-    place = await enter_program(shell, caller, program)
-    require_zone(wanted.frame.zone)
-    command = ProposeGroup(
-        code=wanted.code,
-        name=wanted.name,
-        method=wanted.method,
-        mode=wanted.mode,
-        frame=wanted.frame,
-        rules=GroupRules(),
-    )
-    group = group_id(caller.principal.organization, wanted.code)
-    proposal = Proposal(group=group, command=command, command_id=caller.command_id)
-    request = ProposeGroups(caller.token, place.tenant.program, (proposal,))
-    return await enacted(shell, caller, request, group, program)
-
-
-async def move_group(
-    shell: Shell, caller: Caller, program: ProgramId, group: UUID, command: LifecycleCommand
-) -> Outcome:
-    """Take a group one step on: charter, recruit, activate, pause, resume, plan closing, close."""
-    place = await enter_group(shell, caller, program, group)
-    return await run(
-        shell,
-        caller,
-        GROUP,
-        stream=place.stream,
-        command=command,
-        ctx=place.context(shell, caller),
-        known=place.version,
-    )
-
-
 def seat_of(group: Group, person: PersonId) -> Seat | None:
     """Return where somebody is on a roster, the first of their seats."""
     places: Sequence[tuple[Container[PersonId], Seat]] = (
@@ -170,11 +119,6 @@ def seats_of(group: Group) -> Sequence[tuple[PersonId, Seat, Role]]:
         *((person, Seat.OFFERED, Role.MEMBER) for person in group.offered),
         *((person, Seat.WAITING, Role.MEMBER) for person in sorted(group.waiting)),
     ]
-
-
-def group_id(organization: OrganizationId, code: str) -> UUID:
-    """Return the id a group's code stands for: a code is used once in a program."""
-    return uuid5(organization, f"groups.csv:{code}")
 
 
 def group_stream(caller: Caller, program: ProgramId, group: UUID) -> Stream:

@@ -25,7 +25,7 @@ from services.app.asking import answered, enacted, expected
 from services.app.caller import Caller
 from services.app.errors import TooLarge
 from services.app.outcomes import Outcome
-from services.app.sessions import enter_session
+from services.app.sessions.entering import enter_session
 from services.app.shell import Shell
 
 TEXT_MAX = 64 * 1024

@@ -1,9 +1,8 @@
-"""Whole numbers as callers may send them: none so large that it fits nowhere behind the API."""
+"""Whole numbers as callers may send them: none so large that it fits nowhere behind the doors."""
 
 from typing import Annotated
 
 import msgspec
-from litestar.params import PathParameter
 
 Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
 Amount = Annotated[int, msgspec.Meta(ge=1, le=10_000)]
@@ -11,4 +10,3 @@ Percent = Annotated[int, msgspec.Meta(ge=1, le=100)]
 Version = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
 Days = Annotated[int, msgspec.Meta(ge=1, le=36_500)]
 Position = Annotated[int, msgspec.Meta(ge=1, le=2**53)]
-Entry = Annotated[int, PathParameter(ge=1, le=2**53, description="A position in a log, from 1.")]

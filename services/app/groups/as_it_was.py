@@ -11,7 +11,7 @@ from domain.groups.events import GroupEvent
 from domain.groups.group import GROUP
 from domain.groups.state import Stage
 from domain.kernel import AsOf, AtVersion, OccurredBy, RecordedBy, as_of
-from services.app.groups import GroupPlace
+from services.app.groups.entering import GroupPlace
 from services.app.shell import Shell
 
 

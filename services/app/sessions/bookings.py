@@ -11,7 +11,7 @@ from projections.group_board.queries import BesideRow, Planned, sessions_beside
 from projections.program_register.queries import programs as registered
 from services.app.boards import caught_up
 from services.app.caller import Caller
-from services.app.groups import GroupPlace
+from services.app.groups.entering import GroupPlace
 from services.app.outcomes import Outcome
 from services.app.shell import Shell
 

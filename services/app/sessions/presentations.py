@@ -19,7 +19,7 @@ from domain.protocol.cases import (
 from services.app.asking import enacted
 from services.app.caller import Caller
 from services.app.outcomes import Outcome
-from services.app.sessions import enter_session
+from services.app.sessions.entering import enter_session
 from services.app.shell import Shell
 
 

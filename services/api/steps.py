@@ -1,0 +1,52 @@
+"""The addresses of the API for what stands in a table of steps."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
+
+import msgspec
+from litestar import Response
+from litestar.di import NamedDependency
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import JSONBody
+from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
+
+from services.api.commands import command, creation
+from services.app.outcomes import Outcome
+from services.app.steps import At, Seen, Step
+from services.http.places import DOORS
+from services.http.replies import Changed, changed
+
+JSON: Any = JSONBody
+"""The same; of a type that is known only when the table is read."""
+Runner = Callable[[At[Any], Step, Any], Awaitable[Outcome]]
+
+
+def addresses_of(steps: Iterable[Step], run: Runner) -> list[HTTPRouteHandler]:
+    """Make an address of each step, which ``run`` takes with what the body says."""
+    return [_address_of(step, run) for step in steps]
+
+
+def _address_of(step: Step, run: Runner) -> HTTPRouteHandler:
+    status = HTTP_201_CREATED if step.creates else HTTP_200_OK
+
+    async def take(at: NamedDependency[At[Any]], data: JSONBody[Any] = None) -> Response[Changed]:
+        said: Seen = data or step.body()
+        return changed(await run(at.seeing(said.version), step, said), status)
+
+    take.__name__ = step.operation
+    take.__doc__ = f"{step.says} ({', '.join(step.by)})."
+    take.__annotations__["data"] = JSON[_body_of(step)]
+    door = DOORS[step.where]
+    declare = creation if step.creates else command
+    return declare(
+        door.path + step.address,
+        operation_id=step.operation,
+        tags=[door.tag],
+        dependencies=door.at,
+    )(take)
+
+
+def _body_of(step: Step) -> Any:  # noqa: ANN401 - a type
+    """Say what the body is: none is needed where each field of it may be left out."""
+    optional = all(not field.required for field in msgspec.structs.fields(step.body))
+    return step.body | None if optional else step.body

@@ -1,0 +1,378 @@
+"""What can be done with a session: the table, and how a step of it is taken."""
+
+import itertools
+from datetime import datetime
+from typing import Annotated, Any, Final, cast
+
+import msgspec
+
+from domain.codes import refusal
+from domain.kernel import Context, PersonId
+from domain.kernel.classes import Coded
+from domain.sessions.attendance import may_mark
+from domain.sessions.commands import (
+    AnnulAttendance,
+    CancelSession,
+    CheckIn,
+    CheckOut,
+    CloseSession,
+    ConfirmAttendance,
+    CorrectAttendance,
+    EnterSessionLate,
+    NoteAbsence,
+    OpenSession,
+    ProposeAnnulment,
+    PutSessionBack,
+    RecordNoCase,
+    RecordNotHeld,
+    RescheduleSession,
+    RunningCommand,
+    StartPhase,
+    WithdrawAnnulment,
+    WithdrawMark,
+)
+from domain.sessions.events import Capacity, CorrectionReason, Mark, Phase, SessionEvent
+from domain.sessions.guards import expected_as
+from domain.sessions.moves import MOVES, may
+from domain.sessions.session import SESSION
+from domain.sessions.state import Session, Stage
+from services.app.local_time import instant
+from services.app.numbers import Count
+from services.app.outcomes import Outcome
+from services.app.sessions.bookings import with_bookings
+from services.app.sessions.entering import (
+    SessionPlace,
+    decide_session,
+    late_context,
+    session_context,
+    standing_at,
+)
+from services.app.steps import AboutOrSelf, At, By, Seen, Step, Where, filled, table
+
+LocalStart = Annotated[Coded, msgspec.Meta(max_length=16, description="YYYY-MM-DDTHH:MM")]
+TAKING: Final = frozenset({CheckIn, CheckOut, NoteAbsence, WithdrawMark})
+"""What says of somebody whether they are there."""
+PLANNED: Final = frozenset({RescheduleSession, PutSessionBack})
+"""After what others may turn out to be booked at that time."""
+
+
+class MoveBody(Seen, frozen=True, rename="camel", kw_only=True):
+    """Another wall-clock time, in the session's zone."""
+
+    local_start: LocalStart
+
+
+class OpeningBody(Seen, frozen=True, rename="camel", kw_only=True):
+    """Who is in the room besides the leader, and that the frame holds."""
+
+    present: Annotated[tuple[PersonId, ...], msgspec.Meta(max_length=50)] = ()
+    private_space: bool = False
+    no_recording: bool = False
+    override_quorum: bool = False
+
+
+class LateBody(Seen, frozen=True, rename="camel", kw_only=True):
+    """Under whom a session was held that nobody recorded then, and for how many minutes."""
+
+    leader: PersonId
+    minutes: Count | None = None
+    override_quorum: bool = False
+
+
+class PhaseBody(Seen, frozen=True, rename="camel", kw_only=True):
+    """The phase to go on to."""
+
+    phase: Phase
+
+
+class ArrivalBody(AboutOrSelf, frozen=True, rename="camel", kw_only=True):
+    """Who is there; without a person, oneself. Guests are named as such by a leader."""
+
+    capacity: Capacity | None = None
+
+
+class AbsenceBody(AboutOrSelf, frozen=True, rename="camel", kw_only=True):
+    """Who is not there; without a person, oneself."""
+
+    apologies: bool = True
+
+
+class CorrectionBody(AboutOrSelf, frozen=True, rename="camel", kw_only=True):
+    """How somebody's attendance was in truth, and why it is put right; minutes are attested."""
+
+    mark: Mark
+    reason: CorrectionReason
+    capacity: Capacity | None = None
+    minutes: Count | None = None
+
+
+class AnnulmentBody(Seen, frozen=True, rename="camel", kw_only=True):
+    """Why the attendance of the session should count for nothing."""
+
+    reason: CorrectionReason
+
+
+STEPS: Final = table(
+    Step(
+        word="move",
+        command=RescheduleSession,
+        where=Where.SESSION,
+        address="/moves",
+        operation="reschedule_session",
+        says="Move it to another time",
+        by=(By.LEADER, By.ADMIN),
+        body=MoveBody,
+        notice="session_moved",
+        first="undo",
+    ),
+    Step(
+        word="cancellation",
+        command=CancelSession,
+        where=Where.SESSION,
+        address="/cancellations",
+        operation="cancel_session",
+        says="Call it off",
+        by=(By.LEADER, By.ADMIN),
+        notice="session_cancelled",
+        first="CANCELLATION",
+        undone_by="restoration",
+    ),
+    Step(
+        word="restoration",
+        command=PutSessionBack,
+        where=Where.SESSION,
+        address="/restorations",
+        operation="put_session_back",
+        says="Let one that was called off take place after all",
+        by=(By.LEADER, By.ADMIN),
+        notice="session_put_back",
+        first="again",
+    ),
+    Step(
+        word="non-holding",
+        command=RecordNotHeld,
+        where=Where.SESSION,
+        address="/non-holdings",
+        operation="record_not_held",
+        says="Note that nobody opened it",
+        by=(By.LEADER, By.ADMIN),
+    ),
+    Step(
+        word="opening",
+        command=OpenSession,
+        where=Where.SESSION,
+        address="/openings",
+        operation="open_session",
+        says="Begin, with who is in the room",
+        by=(By.LEADER,),
+        body=OpeningBody,
+        notice="session_opened",
+        first="filled_in",
+    ),
+    Step(
+        word="late-entry",
+        command=EnterSessionLate,
+        where=Where.SESSION,
+        address="/late-entries",
+        operation="enter_session_late",
+        says="Record a session that was held; its attendance follows",
+        by=(By.LEADER, By.ADMIN),
+        body=LateBody,
+    ),
+    Step(
+        word="phase",
+        command=StartPhase,
+        where=Where.SESSION,
+        address="/phases",
+        operation="start_phase",
+        says="Go on to a phase",
+        by=(By.LEADER,),
+        body=PhaseBody,
+        notice="phase_started",
+        first="again",
+    ),
+    Step(
+        word="closing",
+        command=CloseSession,
+        where=Where.SESSION,
+        address="/closings",
+        operation="close_session",
+        says="End it",
+        by=(By.LEADER,),
+        notice="session_closed",
+        first="SESSION_END",
+    ),
+    Step(
+        word="no-case",
+        command=RecordNoCase,
+        where=Where.SESSION,
+        address="/no-cases",
+        operation="record_no_case",
+        says="Note that nobody had a case",
+        by=(By.LEADER,),
+        notice="no_case",
+        first="NO_CASE",
+    ),
+    Step(
+        word="arrival",
+        command=CheckIn,
+        where=Where.SESSION,
+        address="/attendance/arrivals",
+        operation="check_in",
+        says="Say that somebody is there",
+        by=(By.ONESELF, By.LEADER),
+        body=ArrivalBody,
+    ),
+    Step(
+        word="departure",
+        command=CheckOut,
+        where=Where.SESSION,
+        address="/attendance/departures",
+        operation="check_out",
+        says="Say that somebody left",
+        by=(By.ONESELF, By.LEADER),
+        body=AboutOrSelf,
+    ),
+    Step(
+        word="absence",
+        command=NoteAbsence,
+        where=Where.SESSION,
+        address="/attendance/absences",
+        operation="note_absence",
+        says="Say that somebody expected is not there; only with apologies of oneself",
+        by=(By.ONESELF, By.LEADER),
+        body=AbsenceBody,
+    ),
+    Step(
+        word="mark-withdrawal",
+        command=WithdrawMark,
+        where=Where.SESSION,
+        address="/attendance/withdrawals",
+        operation="withdraw_mark",
+        says="Take back what was said of somebody, until it is confirmed",
+        by=(By.ONESELF, By.LEADER),
+        body=AboutOrSelf,
+    ),
+    Step(
+        word="confirmation",
+        command=ConfirmAttendance,
+        where=Where.SESSION,
+        address="/attendance/confirmations",
+        operation="confirm_attendance",
+        says="Confirm who was there",
+        by=(By.LEADER, By.ADMIN),
+        notice="attendance_confirmed",
+        first="IF_UNMARKED",
+    ),
+    Step(
+        word="correction",
+        command=CorrectAttendance,
+        where=Where.SESSION,
+        address="/attendance/corrections",
+        operation="correct_attendance",
+        says="Put a confirmed attendance right: a leader for 14 days, then an admin",
+        by=(By.LEADER, By.ADMIN),
+        body=CorrectionBody,
+        notice="attendance_corrected",
+        first="again",
+    ),
+    Step(
+        word="annulment",
+        command=ProposeAnnulment,
+        where=Where.SESSION,
+        address="/attendance/annulments",
+        operation="propose_annulment",
+        says="Ask that the attendance count for nothing; another agrees",
+        by=(By.LEADER, By.ADMIN),
+        body=AnnulmentBody,
+        notice="annulment_asked",
+        first="undo",
+        undone_by="annulment-withdrawal",
+    ),
+    Step(
+        word="annulment-withdrawal",
+        command=WithdrawAnnulment,
+        where=Where.SESSION,
+        address="/attendance/annulments/withdrawals",
+        operation="withdraw_annulment",
+        says="Let the attendance count after all: who asked, or an admin",
+        by=(By.LEADER, By.ADMIN),
+        notice="annulment_withdrawn",
+        first="again",
+    ),
+    Step(
+        word="annulment-agreement",
+        command=AnnulAttendance,
+        where=Where.SESSION,
+        address="/attendance/annulments/agreements",
+        operation="annul_attendance",
+        says="Agree that the attendance counts for nothing, if one did not ask for it",
+        by=(By.ADMIN,),
+        notice="attendance_annulled",
+        first="ANNULMENT",
+    ),
+)
+
+
+async def take_step(at: At[SessionPlace], step: Step, said: Seen) -> Outcome:
+    """Take one step of a session that was entered, with what the caller said of it."""
+    kind: type[RunningCommand] = step.command
+    place, ctx = at.place, context_of(at, kind)
+    now = await standing_at(at.shell, place.group, ctx.at)
+    supplied: dict[str, Any] = {"standing": now}
+    if isinstance(said, AboutOrSelf):
+        supplied["person"] = person = said.person or ctx.actor
+        if kind is CheckIn:
+            supplied["capacity"] = getattr(said, "capacity", None) or expected_as(person, now)
+    if kind is CorrectAttendance:
+        held_at = min(place.session.starts_at, ctx.at)
+        supplied["then"] = await standing_at(at.shell, place.group, held_at)
+    if isinstance(said, MoveBody):
+        supplied["starts_at"] = instant(said.local_start, place.scheduled.zone)
+    command = filled(kind, said, **supplied)
+    outcome = await decide_session(at.shell, at.caller, place, command, ctx)
+    if kind not in PLANNED:
+        return outcome
+    starts_at: datetime = supplied.get("starts_at", place.session.starts_at)
+    minutes = place.scheduled.slot_minutes
+    return await with_bookings(at.shell, at.caller, place.group, outcome, starts_at, minutes)
+
+
+def context_of(at: At[SessionPlace], kind: type[RunningCommand]) -> Context:
+    """Derive what a decision may know: in the room it is now, of what is over it is late."""
+    over = at.place.session.stage is Stage.CLOSED
+    if kind is EnterSessionLate or (kind in TAKING and over):
+        return late_context(at.shell, at.caller, at.place)
+    ctx = session_context(at.shell, at.caller, at.place)
+    if kind is ConfirmAttendance and not at.place.group.leads:
+        return msgspec.structs.replace(ctx, entered_late=True)
+    return ctx
+
+
+async def open_steps(at: At[SessionPlace]) -> frozenset[Coded]:
+    """Name the steps that pages offer the caller now, and ``mark``: to say who else is there."""
+    ctx = context_of(at, NoteAbsence)
+    now = await standing_at(at.shell, at.place.group, ctx.at)
+    taken = {"mark"} if may_mark(at.place.session, now, ctx) else set()
+    for step in STEPS.values():
+        if step.notice and step.command in MOVES:
+            ctx = context_of(at, step.command)
+            now = await standing_at(at.shell, at.place.group, ctx.at)
+            if may(at.place.session, step.command, now, ctx):
+                taken.add(step.word)
+    return frozenset(taken)
+
+
+async def session_before(at: At[SessionPlace]) -> Session:
+    """Return what the session was before the step that the caller takes back."""
+    if at.caller.undoes is None:
+        raise refusal("undo.unknown")
+    step, history = at.caller.undoes, await at.shell.store.read(at.place.stream)
+    earlier = itertools.takewhile(lambda recorded: recorded.command_id != step, history)
+    return SESSION.fold(cast("SessionEvent", recorded.event) for recorded in earlier)
+
+
+async def move_session_back(at: At[SessionPlace]) -> Outcome:
+    """Move it to the time that it had before the move that is taken back (a leader, an admin)."""
+    before = await session_before(at)
+    return await take_step(at, STEPS["move"], MoveBody(local_start=before.local_start))

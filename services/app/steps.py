@@ -1,0 +1,115 @@
+"""What can be done, as a table: a row a step, from which API, forms and buttons are made."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any, Generic, NamedTuple, TypeVar
+
+import msgspec
+
+from domain.kernel import PersonId
+from domain.kernel.classes import Coded
+from services.app.caller import Caller
+from services.app.numbers import Version
+from services.app.shell import Shell
+
+P = TypeVar("P")
+C = TypeVar("C", bound=msgspec.Struct)
+
+
+class Where(StrEnum):
+    """What a step is taken in or about: its address begins there, and there is its page."""
+
+    PROGRAM = "program"
+    GROUP = "group"
+    GROUP_TO_JOIN = "group_to_join"
+    SESSION = "session"
+
+
+class By(StrEnum):
+    """Who may take a step, as the document of the API says it."""
+
+    ONESELF = "oneself"
+    MEMBER = "a member"
+    LEADER = "a leader"
+    ADMIN = "an admin"
+
+
+class Seen(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A command that needs no more than, at most, the version the caller has seen."""
+
+    version: Version | None = None
+
+
+class About(Seen, frozen=True, kw_only=True, rename="camel"):
+    """Whom it is about."""
+
+    person: PersonId
+
+
+class AboutOrSelf(Seen, frozen=True, kw_only=True, rename="camel"):
+    """Whom it is about; without a person, oneself."""
+
+    person: PersonId | None = None
+
+
+class Step(NamedTuple):
+    """One step: the command, and how it is asked for.
+
+    ``word`` is its name in the table and to pages; ``address`` stands below that of ``where``, for
+    API and pages alike; ``says`` is a sentence of the API's document. With a ``notice``, said when
+    it is done, there is a form; ``first`` names its question, or why none is asked. ``undone_by``
+    is the word of the step that takes it back, ``undone_from`` the only stage to which that leads
+    back, if there is but one. ``then`` is the page afterwards, if it is not that of the place.
+    ``creates`` is whether it makes something that has an id of its own.
+    """
+
+    word: Coded
+    command: type[Any]
+    where: Where
+    address: Coded
+    operation: Coded
+    says: Coded
+    by: tuple[By, ...]
+    body: type[Seen] = Seen
+    notice: Coded = ""
+    first: Coded = ""
+    undone_by: Coded = ""
+    undone_from: Coded = ""
+    then: Coded = ""
+    creates: bool = False
+
+
+class Button(msgspec.Struct, frozen=True):
+    """A step that a page offers, and where its form is sent from the page of the place."""
+
+    word: Coded
+    address: Coded
+
+
+@dataclass(frozen=True, slots=True)
+class At(Generic[P]):
+    """Who asks, and the place that they have entered; the outside world besides."""
+
+    shell: Shell
+    caller: Caller
+    place: P
+
+    def seeing(self, version: int | None) -> "At[P]":
+        """Return the same with the version of the place that the caller has seen, if given."""
+        return replace(self, caller=self.caller.expecting(version))
+
+
+def table(*steps: Step) -> Mapping[Coded, Step]:
+    """Make a table of steps by their words."""
+    return {step.word: step for step in steps}
+
+
+def filled(kind: type[C], said: msgspec.Struct, **supplied: Any) -> C:  # noqa: ANN401 - its fields
+    """Make a command of what was said and of what its runner supplies, field by field."""
+    spoken = {
+        name: getattr(said, name)
+        for name in said.__struct_fields__
+        if name in kind.__struct_fields__
+    }
+    return kind(**(spoken | supplied))

@@ -1,0 +1,81 @@
+"""The entered places that handlers are given: who asks, and the group or session they are in."""
+
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple, TypeAlias
+from uuid import UUID
+
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromPath
+
+from domain.kernel import ProgramId
+from services.app.caller import Caller
+from services.app.groups.entering import GroupPlace, enter_group
+from services.app.sessions.entering import SessionPlace, enter_session
+from services.app.shell import Shell
+from services.app.steps import At, Where
+from services.app.tenancy import Place, enter_program
+
+ProgramAt: TypeAlias = At[Place]
+GroupAt: TypeAlias = At[GroupPlace]
+SessionAt: TypeAlias = At[SessionPlace]
+
+
+async def program_at(
+    program_id: FromPath[ProgramId], shell: NamedDependency[Shell], caller: NamedDependency[Caller]
+) -> ProgramAt:
+    """Enter the program of the path."""
+    return At(shell, caller, await enter_program(shell, caller, program_id))
+
+
+async def group_at(
+    program_id: FromPath[ProgramId],
+    group_id: FromPath[UUID],
+    shell: NamedDependency[Shell],
+    caller: NamedDependency[Caller],
+) -> GroupAt:
+    """Enter the group of the path, as who is on its roster or an officer."""
+    return At(shell, caller, await enter_group(shell, caller, program_id, group_id))
+
+
+async def group_to_join_at(
+    program_id: FromPath[ProgramId],
+    group_id: FromPath[UUID],
+    shell: NamedDependency[Shell],
+    caller: NamedDependency[Caller],
+) -> GroupAt:
+    """Enter the group of the path, also as who belongs to its program."""
+    place = await enter_group(shell, caller, program_id, group_id, joining=True)
+    return At(shell, caller, place)
+
+
+async def session_at(
+    program_id: FromPath[ProgramId],
+    session_id: FromPath[UUID],
+    shell: NamedDependency[Shell],
+    caller: NamedDependency[Caller],
+) -> SessionAt:
+    """Enter the session of the path."""
+    return At(shell, caller, await enter_session(shell, caller, program_id, session_id))
+
+
+class Door(NamedTuple):
+    """Where a place is, under which heading the API's document has it, and how it is entered."""
+
+    path: str
+    tag: str
+    at: Mapping[str, Provide]
+
+    def page(self, values: Mapping[str, Any]) -> str:
+        """Return the address of the place's page, with the values of a path."""
+        return self.path.replace(":uuid", "").format(**values)
+
+
+PROGRAM: Final = "/programs/{program_id:uuid}"
+GROUP: Final = PROGRAM + "/groups/{group_id:uuid}"
+SESSION: Final = PROGRAM + "/sessions/{session_id:uuid}"
+DOORS: Final[Mapping[Where, Door]] = {
+    Where.PROGRAM: Door(PROGRAM, "Programs", {"at": Provide(program_at)}),
+    Where.GROUP: Door(GROUP, "Groups", {"at": Provide(group_at)}),
+    Where.GROUP_TO_JOIN: Door(GROUP, "Groups", {"at": Provide(group_to_join_at)}),
+    Where.SESSION: Door(SESSION, "Sessions", {"at": Provide(session_at)}),
+}

@@ -1,0 +1,100 @@
+"""The forms of the pages for what stands in a table of steps: read, taken, and taken back."""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from functools import partial
+from types import ModuleType
+from typing import Any, TypeAlias, TypeVar, get_origin
+
+import msgspec
+from litestar import Request, Response, post
+from litestar.di import NamedDependency
+from litestar.exceptions import ValidationException
+from litestar.handlers import HTTPRouteHandler
+from litestar.serialization import default_deserializer
+
+from domain.kernel.classes import Coded
+from services.app.outcomes import Outcome
+from services.app.steps import At, Seen, Step
+from services.http.places import DOORS
+from services.web.frame.carrying import SURE
+from services.web.frame.questions import FIRST, ByCase, Question, Unasked
+from services.web.frame.steps import done
+from services.web.frame.undoing import Undo, offer
+
+Questions: TypeAlias = Mapping[Coded, Question | ByCase]
+Steps: TypeAlias = Mapping[Coded, Step]
+Runner: TypeAlias = Callable[[At[Any], Step, Any], Awaitable[Outcome]]
+S = TypeVar("S", bound=msgspec.Struct)
+
+
+def questions_in(module: ModuleType) -> Questions:
+    """Return the questions of a module by their names."""
+    found = vars(module).items()
+    return {name: one for name, one in found if isinstance(one, Question | ByCase)}
+
+
+def first_of(step: Step, questions: Questions) -> Question | ByCase | Unasked:
+    """Return the question that a step asks first, or why it is taken at once."""
+    return questions.get(step.first) or Unasked(step.first)
+
+
+def forms_of(
+    steps: Iterable[Step], run: Runner, table: Steps, questions: Questions
+) -> list[HTTPRouteHandler]:
+    """Make a form of each step, which ``run`` takes with what its fields say.
+
+    What takes a step back is in the ``table``.
+    """
+    return [_form_of(step, run, table, questions) for step in steps]
+
+
+def _form_of(step: Step, run: Runner, table: Steps, questions: Questions) -> HTTPRouteHandler:
+    back = table[step.undone_by] if step.undone_by else None
+
+    async def take(request: Request[Any, Any, Any], at: NamedDependency[At[Any]]) -> Response[Any]:
+        here = DOORS[step.where].page(request.path_params)
+        said = await said_in(request, step.body)
+        undo = None
+        if back and (not step.undone_from or step.undone_from == at.place.stage):
+            sure = (SURE,) if back.first in questions else ()
+            undo = offer(at.shell, at.caller, Undo(here + back.address, (*about(said), *sure)))
+        return await done(run(at, step, said), step.then or here, step.notice, undo=undo)
+
+    take.__name__ = step.operation
+    return form(step, questions)(take)
+
+
+def form(step: Step, questions: Questions) -> post:
+    """Declare a form that is taken by a handler of its own, where its step says."""
+    door = DOORS[step.where]
+    first = {FIRST: first_of(step, questions)}
+    return post(door.path + step.address, opt=first, dependencies=door.at)
+
+
+def about(said: Seen) -> tuple[tuple[str, str], ...]:
+    """Return what a form that takes a step back needs of what was said: whom it is about."""
+    person = getattr(said, "person", None)
+    return () if person is None else (("person", str(person)),)
+
+
+async def said_in(request: Request[Any, Any, Any], body: type[S]) -> S:
+    """Read a form as the body that the API takes; a field that is left empty says nothing.
+
+    Raises ``ValidationException``.
+    """
+    form, said = await request.form(), {}
+    for field in msgspec.structs.fields(body):
+        values = [value for value in form.getall(field.encode_name, []) if value != ""]
+        if values:
+            said[field.encode_name] = values if _is_many(field.type) else values[-1]
+    decoders = request.route_handler.resolve_type_decoders()
+    try:
+        return msgspec.convert(
+            said, body, strict=False, dec_hook=partial(default_deserializer, type_decoders=decoders)
+        )
+    except msgspec.ValidationError as error:
+        raise ValidationException(extra=[{"message": str(error)}]) from error
+
+
+def _is_many(kind: object) -> bool:
+    return tuple in {get_origin(kind), get_origin(getattr(kind, "__origin__", None))}
