@@ -25,7 +25,7 @@ from domain.protocol import Answer
 from domain.protocol.answers import RefusedAnswer
 from services.warden.inquiry import Intent
 from services.warden.ports import Parts
-from services.warden.recording import NOBODY
+from services.warden.records import NOBODY
 
 GATHER_S: Final = 0.05
 AGAIN_S: Final = 1.0

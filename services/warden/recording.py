@@ -1,46 +1,23 @@
-"""Writes what somebody is about to see, or was refused, before anything leaves the Warden."""
+"""Records what somebody is about to see, or was refused, before anything leaves the Warden."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
-from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, TypeVar
 from uuid import UUID
 
 import msgspec
-import structlog
 
-from domain.access.events import (
-    INTENTS,
-    AccessDenied,
-    AccessEvent,
-    AccessPermitted,
-    ClockFlagged,
-    ObjectRef,
-    TrailSearched,
-)
+from domain.access.events import AccessDenied, AccessPermitted, ObjectRef, TrailSearched
 from domain.access.purposes import Basis as Ground
 from domain.access.purposes import Purpose
-from domain.access.rights import (
-    FLOOD,
-    NOT_THE_PRESENTER,
-    QUOTA_NAMES,
-    QUOTA_READS,
-    UNKNOWN_ITEM,
-    Denial,
-    Permit,
-    may_search_trail,
-)
+from domain.access.rights import NOT_THE_PRESENTER, UNKNOWN_ITEM, Denial, Permit, may_search_trail
 from domain.access.vault import Change
 from domain.codes import refusal
 from domain.kernel import (
-    CATEGORIES,
     Context,
-    Event,
     Log,
     OrganizationId,
     PersonId,
-    Refused,
     Reservation,
     Role,
     Stream,
@@ -49,27 +26,25 @@ from domain.kernel import (
 )
 from domain.organizations.events import Quotas
 from domain.organizations.organization import ORGANIZATION
-from domain.ports import AlreadyReserved, Append, Appended, AppendRefused, AuthorityMoved, Basis
-from domain.taken import taken
+from domain.ports import AuthorityMoved
 from services.warden.caller import OFFICERS, Caller
-from services.warden.clock import AGAIN_AFTER, TOLERATED, apart
-from services.warden.counts import MINUTE, Counted
-from services.warden.failpoints import APPENDED, DECIDING, fail_at
-from services.warden.inquiry import Intent
+from services.warden.counts import MINUTE
 from services.warden.on_record import as_tried
 from services.warden.policy import POLICY
 from services.warden.ports import Parts
+from services.warden.records import NOBODY, access_context, record, record_context
 
 R = TypeVar("R")
+
+
 A = TypeVar("A")
 
-NOBODY: Final = PersonId(UUID(int=0))
+
 WHO_PRESENTED: Final = frozenset({NOT_THE_PRESENTER, "material.not_the_presenter"})
 """Rules by which somebody is refused who did not present: on record nothing says that of them."""
-_log = structlog.get_logger(__name__)
 
 
-async def decided_twice(parts: Parts, request: R, show: Callable[[Parts, R], Awaitable[A]]) -> A:
+async def decide_twice(parts: Parts, request: R, show: Callable[[Parts, R], Awaitable[A]]) -> A:
     """Decide anew, once, if the caller's rights moved between the decision and the record."""
     try:
         return await show(parts, request)
@@ -81,7 +56,7 @@ async def decided_twice(parts: Parts, request: R, show: Callable[[Parts, R], Awa
         raise refusal("access.rights_moved") from None
 
 
-async def permitted(
+async def record_permit(
     parts: Parts,
     caller: Caller,
     tenant: Tenant,
@@ -132,11 +107,13 @@ def _is_told(caller: Caller) -> bool:
     return not admins or not isinstance(may_search_trail(caller.who, caller.own_log), Denial)
 
 
-async def looked_up(parts: Parts, caller: Caller, permit: Permit, searched: TrailSearched) -> None:
+async def record_search(
+    parts: Parts, caller: Caller, permit: Permit, searched: TrailSearched
+) -> None:
     """Record that somebody is about to be shown access records.
 
     What an author is told of the author's own items goes to the log of own looks. Raises as
-    ``permitted`` does.
+    ``record_permit`` does.
     """
     event = msgspec.structs.replace(
         searched,
@@ -152,7 +129,7 @@ async def looked_up(parts: Parts, caller: Caller, permit: Permit, searched: Trai
     await record(parts, caller.own_log, [event], context, basis=caller.basis)
 
 
-async def denied(
+async def record_refusal(
     parts: Parts,
     caller: Caller,
     tenant: Tenant,
@@ -184,7 +161,7 @@ async def denied(
         permit = Permit(rule, Ground.OWN, Role.MEMBER, Purpose.OWN)
         await _own_look(parts, caller, event, permit)
         return
-    context = _context(
+    context = record_context(
         parts, tenant, caller.person, caller.acts_as(tenant, group), purpose, client=caller.client
     )
     await _refused(parts, tenant, event, context)
@@ -218,7 +195,7 @@ def _sign_in(parts: Parts, caller: Caller, *, is_own: bool) -> UUID:
     return parts.tags.sign_in(caller.organization, session) if is_own else session
 
 
-async def denied_to_nobody(
+async def record_refusal_of_stranger(
     parts: Parts, tenant: Tenant, rule: str, person: PersonId = NOBODY
 ) -> None:
     """Record that somebody who is not signed in was refused; ``person`` whose account it was."""
@@ -230,7 +207,7 @@ async def denied_to_nobody(
         address=parts.inquiry.origin.address,
     )
     role = Role.MEMBER if person != NOBODY else Role.SYSTEM
-    await _refused(parts, tenant, event, _context(parts, tenant, person, role))
+    await _refused(parts, tenant, event, record_context(parts, tenant, person, role))
 
 
 async def _refused(parts: Parts, tenant: Tenant, event: AccessDenied, context: Context) -> None:
@@ -238,36 +215,13 @@ async def _refused(parts: Parts, tenant: Tenant, event: AccessDenied, context: C
 
     Raises ``Throttled`` (``access.too_many_refusals``).
     """
-    most = (await _quotas_of(parts, tenant.organization)).refusals
+    most = (await quotas_of(parts, tenant.organization)).refusals
     if not parts.counts.refusals.count(tenant, context.actor, most, parts.now()):
         raise refusal("access.too_many_refusals", after_s=round(MINUTE.total_seconds()))
     await record(parts, tenant, [event], context)
 
 
-async def require_within_quota(
-    parts: Parts,
-    caller: Caller,
-    tenant: Tenant,
-    what: Counted,
-    shown: Sequence[ObjectRef],
-    purpose: str,
-) -> None:
-    """Count what is about to be shown. Raises ``Throttled``, on record, if it is too much."""
-    quotas = await _quotas_of(parts, caller.organization)
-    who, amount, now = (caller.organization, caller.person), len(shown), parts.now()
-    most, rule = (
-        (quotas.reads, QUOTA_READS) if what is Counted.READS else (quotas.names, QUOTA_NAMES)
-    )
-    wait = parts.counts.spent.spend(who, what, amount, most, now)
-    if wait:
-        await denied(parts, caller, tenant, rule, shown, purpose=purpose)
-        seconds = max(1, round(wait.total_seconds()))
-        if what is Counted.READS:
-            raise refusal("access.too_many_reads", after_s=seconds)
-        raise refusal("access.too_many_names", after_s=seconds)
-
-
-async def _quotas_of(parts: Parts, organization: OrganizationId) -> Quotas:
+async def quotas_of(parts: Parts, organization: OrganizationId) -> Quotas:
     """Return how much one person is shown and refused: looked up once a minute."""
     known = parts.counts.limits.known(organization, parts.now())
     if known is not None:
@@ -275,113 +229,3 @@ async def _quotas_of(parts: Parts, organization: OrganizationId) -> Quotas:
     stream = Stream(own_log(organization), ORGANIZATION.category, organization)
     found = await parts.store.states(ORGANIZATION, [stream])
     return parts.counts.limits.keep(organization, found[stream.id].state.quotas, parts.now())
-
-
-async def record_floods(parts: Parts, after: timedelta = MINUTE) -> int:
-    """Record how many more refusals there were in each minute that is over and had too many."""
-    recorded = 0
-    for flood in parts.counts.refusals.over(parts.now(), after):
-        event = AccessDenied(
-            objects=(), rule=FLOOD, strength="", policy=POLICY, count=flood.refusals
-        )
-        context = _context(parts, flood.tenant, flood.person, Role.MEMBER)
-        await record(parts, flood.tenant, [event], context)
-        recorded += 1
-    return recorded
-
-
-def access_context(
-    parts: Parts, caller: Caller, tenant: Tenant, permit: Permit, purpose: str | None = None
-) -> Context:
-    """Say who looks, in which role and why, for a record of its own."""
-    return _context(
-        parts, tenant, caller.person, permit.role, purpose or permit.purpose, client=caller.client
-    )
-
-
-def _context(
-    parts: Parts,
-    tenant: Tenant,
-    actor: PersonId,
-    role: Role,
-    purpose: str | None = None,
-    *,
-    client: str = "web",
-) -> Context:
-    """Begin a record: its stream is the command's id, its trace that of the question."""
-    command, origin = parts.new_id(), parts.inquiry.origin
-    return Context(
-        tenant=tenant,
-        actor=actor,
-        role=role,
-        at=parts.now(),
-        command_id=command,
-        correlation_id=origin.request or command,
-        purpose=purpose,
-        client=client,
-        traceparent=origin.traceparent,
-    )
-
-
-async def record(
-    parts: Parts,
-    tenant: Tenant,
-    events: Sequence[AccessEvent],
-    context: Context,
-    *,
-    basis: Basis | None = None,
-    changes: Sequence[Change] = (),
-    claims: Sequence[Reservation] = (),
-    log: Log = Log.ACCESS,
-) -> int:
-    """Append one record in the tenant's log of looks, durably, and return its position."""
-    fail_at(parts.failpoint, DECIDING)
-    facts: Sequence[Event] = events
-    wanted = Append(
-        stream=Stream(tenant, CATEGORIES[log], context.command_id),
-        expected=0,
-        events=facts,
-        context=context,
-        basis=basis,
-        claims=claims,
-    )
-    store = parts.keeping({context.command_id: changes}) if changes else parts.store
-    try:
-        [outcome] = await store.append(tenant, [wanted])
-    except Exception as error:  # noqa: BLE001 - whatever it is, without a record nothing is shown
-        _log.error("access.not_recorded", error=type(error).__name__)
-        raise refusal("access.not_recorded") from None
-    if isinstance(outcome, AuthorityMoved | AlreadyReserved):
-        raise _taken(outcome) or outcome
-    if not isinstance(outcome, Appended):
-        raise refusal("access.not_recorded")
-    if log is Log.ACCESS:
-        parts.fresh[tenant] = outcome.position
-    await _compare_clocks(parts, context.at, outcome)
-    if isinstance(events[0], INTENTS):
-        parts.inquiry.intents.append(Intent(wanted.stream, outcome.position))
-    fail_at(parts.failpoint, APPENDED)
-    return outcome.position
-
-
-def _taken(outcome: AppendRefused) -> Refused | None:
-    """Return the refusal of what needs a claim that is held, if claims of its kind have one."""
-    return taken(outcome.kind) if isinstance(outcome, AlreadyReserved) else None
-
-
-async def _compare_clocks(parts: Parts, before: datetime, appended: Appended) -> None:
-    """Put on record, at most once a minute, that the two clocks do not agree."""
-    now = parts.now()
-    for recorded in appended.recorded:
-        gap = apart(before, recorded.recorded_at, now)
-        organization = recorded.stream.tenant.organization
-        lately = parts.flagged.get(organization)
-        if abs(gap) <= TOLERATED or (lately is not None and now < lately + AGAIN_AFTER):
-            return
-        parts.flagged[organization] = now
-        apart_ms = round(gap / timedelta(milliseconds=1))
-        _log.error("clock.apart", apart_ms=apart_ms)
-        log = own_log(organization)
-        context = _context(parts, log, NOBODY, Role.SYSTEM, client="warden")
-        with suppress(Refused):
-            await record(parts, log, [ClockFlagged(apart_ms=apart_ms)], context)

@@ -32,7 +32,7 @@ from services.warden.outcomes import WAITING, Outcomes, outcome_of
 from services.warden.people.room import ROOM as PEOPLE
 from services.warden.ports import Parts
 from services.warden.privacy.room import ROOM as PRIVACY
-from services.warden.recording import denied
+from services.warden.recording import record_refusal
 from services.warden.repeating import as_said, parts_for
 from services.warden.room import Room
 from services.warden.trail.room import ROOM as TRAIL
@@ -118,7 +118,7 @@ class Warden:
                 return await HANDLERS[type(request)](parts, request)
         except Throttled as refused:
             if refused.code == TOO_MUCH_WORK:
-                await denied(parts, caller, caller.own_log, TOO_MUCH_WORK, ())
+                await record_refusal(parts, caller, caller.own_log, TOO_MUCH_WORK, ())
             raise
 
 
@@ -139,7 +139,7 @@ async def _heard(parts: Parts, request: Request, refused: Refused) -> Refused:
     if refused.code == NOT_IN_PERSON and token is not None:
         caller = await authenticate(parts, token)
         try:
-            await denied(parts, caller, caller.own_log, refused.code, ())
+            await record_refusal(parts, caller, caller.own_log, refused.code, ())
         except Refused as instead:
             return instead
     return refused

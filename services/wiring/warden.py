@@ -58,7 +58,7 @@ from services.warden.keys.secrets import note_secrets, require_secrets
 from services.warden.main import until_told_to_stop
 from services.warden.ports import Parts
 from services.warden.privacy.retention import let_go
-from services.warden.recording import record_floods
+from services.warden.quotas import record_floods
 from services.warden.sweeper import Sweeper
 from services.warden.trail.ports import Sweeping
 from services.warden.warden import Warden

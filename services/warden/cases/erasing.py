@@ -20,7 +20,8 @@ from services.warden.cases.circle import veiled
 from services.warden.cases.reading import unknown_item
 from services.warden.on_record import reference
 from services.warden.ports import Parts
-from services.warden.recording import NOBODY, denied
+from services.warden.recording import record_refusal
+from services.warden.records import NOBODY
 
 KINDS = tuple(LABELS)
 SESSIONS_AT_ONCE = 20
@@ -39,7 +40,7 @@ async def erase_item(parts: Parts, request: EraseItem) -> Done:
                 return await _gone_already(parts, one.item, request.command_id)
         raise await unknown_item(parts, caller)
     if item.author != mine:
-        await denied(
+        await record_refusal(
             parts, caller, tenant, NOBODYS_RULE, [reference(parts, item)], group=item.group
         )
         raise refusal("item.missing")

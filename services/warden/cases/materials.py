@@ -36,7 +36,7 @@ from services.warden.cases.screening import attested_names
 from services.warden.cases.sensitive import closed_of, codes_of
 from services.warden.on_record import reference
 from services.warden.ports import Parts
-from services.warden.recording import denied
+from services.warden.recording import record_refusal
 from services.warden.steps import step_done
 
 LONGEST = 64 * 1024
@@ -98,7 +98,7 @@ async def share_item(parts: Parts, request: ShareItem) -> Done:
     if item is None or item.kind not in LABELS:
         raise await unknown_item(parts, caller)
     if item.author != parts.tags.author(caller.organization, caller.person):
-        await denied(
+        await record_refusal(
             parts, caller, tenant, NOBODYS_RULE, [reference(parts, item)], group=item.group
         )
         raise refusal("item.missing")

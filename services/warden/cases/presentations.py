@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -11,14 +10,12 @@ from domain.access.closing import KeptCodes, was_coded
 from domain.access.rights import LABELS, NOT_THE_PRESENTER
 from domain.access.vault import Change, Draft, Item, NotOpened
 from domain.codes import refusal
-from domain.execute import Made, Step, execute, execute_all_anew, execute_anew
+from domain.execute import Made, Step, execute, execute_anew
 from domain.kernel import Context, PersonId, Refused, Stream, Tenant
-from domain.protocol.answers import Done, Enacted, StepDone
+from domain.protocol.answers import Done
 from domain.protocol.cases import (
     BeginPresentation,
-    EnterPresentations,
     FinishPresentation,
-    LatePresentation,
     NoteCodes,
     TakeBackPresentation,
     UndoBeginning,
@@ -27,7 +24,6 @@ from domain.rules import ContentCapture
 from domain.sessions.commands import (
     CodePresentation,
     EndPresentation,
-    EnterPresentationLate,
     SessionCommand,
     StartPresentation,
     UndoPresentation,
@@ -36,17 +32,14 @@ from domain.sessions.commands import (
 from domain.sessions.events import Audience, Ground, MaterialKind
 from domain.sessions.session import SESSION
 from domain.sessions.themes import FOR_THE_AUTHOR, WITHOUT_TEXT, require_agreed, require_codes
-from domain.sessions.warnings import presentation_warnings
 from services.warden.caller import Caller, authenticate
 from services.warden.cases.circle import Circle, circle_of, circles, veiled
 from services.warden.cases.erasing import gone, shredding_own
 from services.warden.cases.holding import heeding_holds
-from services.warden.cases.materials import shared_from_the_start
 from services.warden.cases.sensitive import codes_of, sealed_codes, texts_of_case
 from services.warden.cases.unwanted import Going, erase_each, going
 from services.warden.ports import Parts
-from services.warden.recording import denied
-from services.warden.steps import step_done
+from services.warden.recording import record_refusal
 
 LABEL = LABELS[MaterialKind.PRESENTATION]
 
@@ -68,9 +61,9 @@ async def begin_presentation(parts: Parts, request: BeginPresentation) -> Done:
             standing=circle.standing(context.at),
         )
         codes = KeptCodes(request.presenter)
-        drafts = _drafts(parts, circle, presentation, codes, caller.principal.locale)
+        drafts = presentation_drafts(parts, circle, presentation, codes, caller.principal.locale)
         changes = await parts.vault.seal(tenant, drafts) if drafts else ()
-        return _made(parts, _step(parts, circle, command, context), changes)
+        return _made(parts, session_step(parts, circle, command, context), changes)
 
     stream = Stream(tenant, SESSION.category, request.session)
     appended = await execute_anew(parts.store, SESSION, stream, make)
@@ -84,7 +77,7 @@ async def finish_presentation(parts: Parts, request: FinishPresentation) -> Done
     circle = await circle_of(parts, tenant, request.session)
     context = caller.context(parts, tenant, request.command_id, group=circle.group)
     command = EndPresentation(request.presentation, circle.standing(context.at))
-    appended = await execute(parts.store, SESSION, _step(parts, circle, command, context))
+    appended = await execute(parts.store, SESSION, session_step(parts, circle, command, context))
     return Done(appended.position, request.presentation)
 
 
@@ -99,7 +92,7 @@ async def undo_beginning(parts: Parts, request: UndoBeginning) -> Done:
     presentation = parts.tags.item(caller.organization, caller.person, request.begun)
     if circle is None or presentation not in circle.session.presentations:
         log = tenant if circle else caller.log_of(request.program)
-        await denied(parts, caller, log, NOT_THE_PRESENTER, [])
+        await record_refusal(parts, caller, log, NOT_THE_PRESENTER, [])
         raise refusal("presentation.missing")
     context = caller.context(parts, tenant, request.command_id, group=circle.group)
 
@@ -108,58 +101,13 @@ async def undo_beginning(parts: Parts, request: UndoBeginning) -> Done:
         command = UndoPresentation(presentation, now.standing(context.at))
         SESSION.decide(now.session, command, context)
         changes = await _shredded(parts, tenant, [presentation])
-        step = msgspec.structs.replace(_step(parts, now, command, context), undoes=request.begun)
+        step = msgspec.structs.replace(
+            session_step(parts, now, command, context), undoes=request.begun
+        )
         return _made(parts, step, changes)
 
     appended = await execute_anew(parts.store, SESSION, circle.stream, make)
     return Done(appended.position, presentation)
-
-
-async def enter_presentations(parts: Parts, request: EnterPresentations) -> Enacted:
-    """Enter one's own presentations of sessions already held."""
-    caller = await authenticate(parts, request.token)
-    tenant = caller.in_program(request.program)
-    refused: dict[UUID, StepDone] = {}
-    told: list[LatePresentation] = []
-    for late in request.presentations:
-        try:
-            require_codes(late.theme, late.perspectives)
-            require_agreed(late.theme, agreed=late.agreed)
-            told.append(late)
-        except Refused as error:
-            refused[late.command_id] = step_done(error)
-    found: dict[UUID, Circle] = {}
-
-    async def make() -> Made | None:
-        found.update(await circles(parts, tenant, [late.session for late in told]))
-        there = [late for late in told if late.session in found]
-        entries = [await _entry(parts, caller, found[late.session], late) for late in there]
-        if any([await _went(parts, caller, entry) for entry in entries]):
-            return None
-        drafts = [draft for entry in entries for draft in entry.drafts]
-        sealed = await parts.vault.seal(tenant, drafts) if drafts else ()
-        keeps = {keep.row.item.item: keep for keep in sealed}
-        changes = {
-            entry.command_id: [keeps[draft.item.item] for draft in entry.drafts]
-            for entry in entries
-        }
-        return Made([step for one in entries for step in one.steps], parts.keeping(changes))
-
-    sessions = dict.fromkeys(late.session for late in told)
-    streams = [Stream(tenant, SESSION.category, session) for session in sessions]
-    enter = partial(execute_all_anew, parts.store, SESSION, streams, make)
-    outcomes = await heeding_holds(enter) if streams else {}
-
-    def answer(late: LatePresentation) -> StepDone:
-        id_ = late.command_id
-        if id_ in refused:
-            return refused[id_]
-        presentation = parts.tags.item(caller.organization, caller.person, id_)
-        if late.session not in found:
-            return step_done(refusal("session.missing"))
-        return step_done(outcomes[id_], presentation, _unusual(late, found[late.session]))
-
-    return Enacted(tuple(answer(late) for late in request.presentations))
 
 
 async def note_codes(parts: Parts, request: NoteCodes) -> Done:
@@ -179,14 +127,14 @@ async def note_codes(parts: Parts, request: NoteCodes) -> Done:
     async def make() -> Made | None:
         now = await circle_of(parts, tenant, request.session)
         command = CodePresentation(presentation, presentation, now.standing(context.at))
-        step = _step(parts, now, command, context)
+        step = session_step(parts, now, command, context)
         before = (await parts.vault.items(tenant, [presentation])).get(presentation)
         audience = Audience.NOBODY if before is None else before.audience
         over_until = await _over_until(parts, now, request)
         codes = KeptCodes(caller.person, request.theme, request.perspectives, over_until)
         locale = caller.principal.locale
-        drafts = _drafts(parts, now, presentation, codes, locale, audience)
-        goes = await _without_text(parts, caller, now, step, presentation, request.theme)
+        drafts = presentation_drafts(parts, now, presentation, codes, locale, audience)
+        goes = await texts_without_place(parts, caller, now, step, presentation, request.theme)
         if not goes.texts:
             drafts += goes.closing
             return _made(parts, step, await parts.vault.seal(tenant, drafts) if drafts else ())
@@ -220,43 +168,10 @@ async def take_back_presentation(parts: Parts, request: TakeBackPresentation) ->
         ]
         command = WithdrawPresentation(request.presentation, now.standing(context.at))
         changes = await _shredded(parts, tenant, [request.presentation, *texts])
-        return _made(parts, _step(parts, now, command, context), changes)
+        return _made(parts, session_step(parts, now, command, context), changes)
 
     appended = await execute_anew(parts.store, SESSION, circle.stream, make)
     return Done(appended.position, request.presentation)
-
-
-class _Entry(NamedTuple):
-    """A presentation that is entered late: its steps, what is sealed, and which texts go first."""
-
-    command_id: UUID
-    steps: Sequence[Step]
-    drafts: Sequence[Draft]
-    texts: Sequence[Item]
-
-
-async def _entry(parts: Parts, caller: Caller, circle: Circle, late: LatePresentation) -> _Entry:
-    tenant, locale = circle.stream.tenant, caller.principal.locale
-    presentation = parts.tags.item(caller.organization, caller.person, late.command_id)
-    codes = KeptCodes(caller.person, late.theme, late.perspectives)
-    drafts = _drafts(parts, circle, presentation, codes, locale, late.audience)
-    at = circle.session.starts_at
-    context = caller.context(parts, tenant, late.command_id, group=circle.group, at=at)
-    step = _step(parts, circle, _late(parts, caller, circle, late, presentation), context)
-    audience = late.audience if drafts else Audience.NOBODY
-    goes = await _without_text(parts, caller, circle, step, presentation, late.theme)
-    return _Entry(
-        late.command_id,
-        [step, *shared_from_the_start(step, presentation, audience)],
-        [*drafts, *goes.closing],
-        goes.texts,
-    )
-
-
-async def _went(parts: Parts, caller: Caller, entry: _Entry) -> bool:
-    """Destroy the texts that go before a presentation is entered; say whether there were any."""
-    await erase_each(parts, caller, entry.texts, entry.command_id)
-    return bool(entry.texts)
 
 
 async def _is_new(parts: Parts, circle: Circle, step: Step) -> bool:
@@ -269,7 +184,7 @@ async def _is_new(parts: Parts, circle: Circle, step: Step) -> bool:
     return bool(events) and not await parts.store.first_answers([asked])
 
 
-async def _without_text(
+async def texts_without_place(
     parts: Parts, caller: Caller, circle: Circle, step: Step, presentation: UUID, theme: str
 ) -> Going:
     """Say which of the presenter's texts go with a theme that allows none, once it is noted."""
@@ -304,20 +219,6 @@ def _made(parts: Parts, step: Step, changes: Sequence[Change]) -> Made:
     return Made([step], parts.keeping({step.context.command_id: changes}))
 
 
-def _late(
-    parts: Parts, caller: Caller, circle: Circle, late: LatePresentation, presentation: UUID
-) -> EnterPresentationLate:
-    return EnterPresentationLate(
-        presentation=presentation,
-        alias=parts.tags.alias(caller.organization, late.session, caller.person),
-        sealed=presentation,
-        presenter=caller.person,
-        seconds=late.seconds,
-        discussion_minutes=late.discussion_minutes,
-        standing=circle.standing(circle.session.starts_at),
-    )
-
-
 async def _own(parts: Parts, caller: Caller, request: NoteCodes | TakeBackPresentation) -> Circle:
     """Read the session of one's own presentation; anybody else's is missing, as is none.
 
@@ -328,12 +229,13 @@ async def _own(parts: Parts, caller: Caller, request: NoteCodes | TakeBackPresen
     alias = parts.tags.alias(caller.organization, request.session, caller.person)
     if circle is None or request.presentation not in circle.presented_by(alias, taken_back=True):
         log = tenant if circle else caller.log_of(request.program)
-        await denied(parts, caller, log, NOT_THE_PRESENTER, [])
+        await record_refusal(parts, caller, log, NOT_THE_PRESENTER, [])
         raise refusal("presentation.missing")
     return circle
 
 
-def _step(parts: Parts, circle: Circle, command: SessionCommand, context: Context) -> Step:
+def session_step(parts: Parts, circle: Circle, command: SessionCommand, context: Context) -> Step:
+    """Make a step on the session, recorded under an alias where its actor presents."""
     return Step(
         stream=circle.stream,
         command=command,
@@ -342,7 +244,7 @@ def _step(parts: Parts, circle: Circle, command: SessionCommand, context: Contex
     )
 
 
-def _drafts(
+def presentation_drafts(
     parts: Parts,
     circle: Circle,
     presentation: UUID,
@@ -368,8 +270,3 @@ def _drafts(
         sealed_at=parts.now(),
     )
     return [Draft(item, sealed_codes(codes))]
-
-
-def _unusual(late: LatePresentation, circle: Circle) -> tuple[str, ...]:
-    rules = circle.group_at(circle.session.starts_at).rules
-    return tuple(presentation_warnings(rules, late.seconds, late.discussion_minutes))

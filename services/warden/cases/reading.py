@@ -20,12 +20,13 @@ from services.warden.on_record import as_recorded, reference
 from services.warden.outcomes import failed
 from services.warden.people.presenter import presenter_of
 from services.warden.ports import Parts
-from services.warden.recording import decided_twice, denied, permitted, require_within_quota
+from services.warden.quotas import require_within_quota
+from services.warden.recording import decide_twice, record_permit, record_refusal
 
 
 async def read_item(parts: Parts, request: ReadItem) -> ItemShown | ItemRedacted:
     """Authenticate, decide, record, and only then open."""
-    return await decided_twice(parts, request, _read)
+    return await decide_twice(parts, request, _read)
 
 
 async def _read(parts: Parts, request: ReadItem) -> ItemShown | ItemRedacted:
@@ -43,16 +44,20 @@ async def _read(parts: Parts, request: ReadItem) -> ItemShown | ItemRedacted:
         look = await look_at(parts, caller, item)
     except (Unavailable, KeysAway):
         # Whose texts these are is sealed too: that somebody asked is on record all the same.
-        await denied(parts, caller, tenant, NOT_OPENED, shown, purpose=request.purpose, own=own)
+        await record_refusal(
+            parts, caller, tenant, NOT_OPENED, shown, purpose=request.purpose, own=own
+        )
         raise
     verdict = decide_item(look, request.purpose)
     if isinstance(verdict, Denial):
         why, group = request.purpose, item.group
-        await denied(parts, caller, tenant, verdict.rule, shown, purpose=why, own=own, group=group)
+        await record_refusal(
+            parts, caller, tenant, verdict.rule, shown, purpose=why, own=own, group=group
+        )
         raise refusal("access.purpose" if verdict.known else "item.missing")
     if not own:
         await require_within_quota(parts, caller, tenant, Counted.READS, shown, request.purpose)
-    position = await permitted(
+    position = await record_permit(
         parts,
         caller,
         tenant,
@@ -113,5 +118,5 @@ async def unknown_item(parts: Parts, caller: Caller, purpose: str | None = None)
 
     Which is not said: it may have been theirs, and be gone or in another program.
     """
-    await denied(parts, caller, caller.own_log, UNKNOWN_ITEM, [], purpose=purpose)
+    await record_refusal(parts, caller, caller.own_log, UNKNOWN_ITEM, [], purpose=purpose)
     return refusal("item.missing")

@@ -15,7 +15,7 @@ from services.warden.caller import Caller
 from services.warden.cases.looks import look_at, looks_at
 from services.warden.on_record import reference
 from services.warden.ports import Parts
-from services.warden.recording import denied
+from services.warden.recording import record_refusal
 
 
 async def redacted_item(
@@ -27,7 +27,7 @@ async def redacted_item(
         if readable(look):
             gone = reference(parts, remains.item)
             why, group = purpose, remains.item.group
-            await denied(
+            await record_refusal(
                 parts, caller, tenant, GONE, [gone], purpose=why, own=look.own, group=group
             )
             return ItemRedacted(

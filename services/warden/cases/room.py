@@ -18,10 +18,10 @@ from domain.protocol.cases import (
     UndoBeginning,
 )
 from services.warden.cases.erasing import erase_item
+from services.warden.cases.late_presentations import enter_presentations
 from services.warden.cases.materials import list_items, list_own_items, seal_materials, share_item
 from services.warden.cases.presentations import (
     begin_presentation,
-    enter_presentations,
     finish_presentation,
     note_codes,
     take_back_presentation,

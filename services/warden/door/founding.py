@@ -46,7 +46,7 @@ from services.warden.people.personal_data import personal_data
 from services.warden.people.registration import register, registering
 from services.warden.ports import Parts
 from services.warden.privacy.retention import EVER
-from services.warden.recording import NOBODY, record
+from services.warden.records import NOBODY, record
 
 LINK_LASTS: Final = timedelta(days=14)
 

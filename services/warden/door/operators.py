@@ -29,13 +29,8 @@ from domain.protocol.door import AdmitOperator, OperatorAdmission, OperatorSignI
 from services.warden.caller import BY_COMMAND_LINE, Caller, authenticate
 from services.warden.door.signing_in import begun, known_person, named
 from services.warden.ports import Parts
-from services.warden.recording import (
-    access_context,
-    decided_twice,
-    denied,
-    denied_to_nobody,
-    record,
-)
+from services.warden.recording import decide_twice, record_refusal, record_refusal_of_stranger
+from services.warden.records import access_context, record
 
 LASTS: Final = timedelta(minutes=15)
 LONGEST: Final = timedelta(hours=4)
@@ -43,14 +38,14 @@ LONGEST: Final = timedelta(hours=4)
 
 async def admit_operator(parts: Parts, request: AdmitOperator) -> OperatorAdmission:
     """Let staff in once, for an officer; staff is given the admission's id."""
-    return await decided_twice(parts, request, _admit)
+    return await decide_twice(parts, request, _admit)
 
 
 async def _admit(parts: Parts, request: AdmitOperator) -> OperatorAdmission:
     caller = await authenticate(parts, request.token)
     verdict = may_admit_operator(caller.who, caller.own_log)
     if isinstance(verdict, Denial):
-        await denied(parts, caller, caller.own_log, verdict.rule, ())
+        await record_refusal(parts, caller, caller.own_log, verdict.rule, ())
         raise refusal("operator.admission_not_allowed")
     if not caller.principal.in_person:
         raise refusal(NOT_IN_PERSON)
@@ -116,7 +111,7 @@ async def require_operator(
     given, kept = secret.reveal().encode(), parts.operator.reveal().encode()
     if not kept or not hmac.compare_digest(given, kept):
         if organization is not None and await _exists(parts, organization):
-            await denied_to_nobody(parts, own_log(organization), OPERATOR_UNKNOWN)
+            await record_refusal_of_stranger(parts, own_log(organization), OPERATOR_UNKNOWN)
         raise refusal("operator.refused")
 
 
@@ -135,7 +130,7 @@ async def _admitted(parts: Parts, known: Known, request: OperatorSignIn) -> date
 
 
 async def _not_admitted(parts: Parts, known: Known) -> Refused:
-    await denied_to_nobody(parts, own_log(known.organization), NOT_ADMITTED, known.person)
+    await record_refusal_of_stranger(parts, own_log(known.organization), NOT_ADMITTED, known.person)
     return refusal("operator.not_admitted")
 
 

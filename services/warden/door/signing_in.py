@@ -19,7 +19,7 @@ from domain.protocol.door import ChooseOrganization, RedeemLink, SignedIn, SignI
 from services.warden.counts import WINDOW, Try
 from services.warden.people.personal_data import EMAIL, known_people, opened_people
 from services.warden.ports import Parts
-from services.warden.recording import denied_to_nobody
+from services.warden.recording import record_refusal_of_stranger
 
 _log = structlog.get_logger(__name__)
 LASTS: Final = timedelta(hours=12)
@@ -41,7 +41,7 @@ async def sign_in(parts: Parts, request: SignIn) -> SignedIn | ChooseOrganizatio
         if tried.closes:
             for known in people:
                 log = own_log(known.organization)
-                await denied_to_nobody(parts, log, THROTTLED, known.person)
+                await record_refusal_of_stranger(parts, log, THROTTLED, known.person)
         raise refusal("sign_in.refused")
     parts.counts.tries.succeeded(tried)
     if request.organization is not None:
@@ -126,7 +126,7 @@ async def note_reuse(parts: Parts, token: Sealed) -> None:
         _log.warning("door.unknown_token", address=parts.inquiry.origin.address)
         return
     organization, person = was
-    await denied_to_nobody(parts, own_log(organization), SESSION_ENDED, person)
+    await record_refusal_of_stranger(parts, own_log(organization), SESSION_ENDED, person)
 
 
 def require_fit(password: Sealed) -> None:

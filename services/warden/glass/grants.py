@@ -46,7 +46,7 @@ from services.warden.glass.matters import (
     stance_on,
 )
 from services.warden.ports import Parts
-from services.warden.recording import denied
+from services.warden.recording import record_refusal
 
 LONGEST_REASON: Final = 8 * 1024
 
@@ -148,7 +148,7 @@ async def _enacted(
     try:
         appended = await execute(parts.keeping({own: changes}), GRANT, step)
     except Refused as error:
-        await denied(parts, caller, tenant, error.code, [reference_to(grant)])
+        await record_refusal(parts, caller, tenant, error.code, [reference_to(grant)])
         raise
     return Done(appended.position, grant)
 

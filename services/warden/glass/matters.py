@@ -31,7 +31,7 @@ from domain.organizations.events import OfficeAppointed, OfficeEnded
 from domain.sessions.session import SESSION
 from services.warden.caller import Caller, authenticate
 from services.warden.ports import Parts
-from services.warden.recording import denied
+from services.warden.recording import record_refusal
 
 SETTLED: Final = timedelta(hours=72)
 
@@ -82,7 +82,7 @@ async def require_in_person(parts: Parts, caller: Caller) -> None:
     if not parts.evaluation:
         since = await parts.accounts.password_set_at(caller.organization, caller.person)
         if since is None or parts.earliest() < since + SETTLED:
-            await denied(parts, caller, caller.own_log, "grant.password_too_new", ())
+            await record_refusal(parts, caller, caller.own_log, "grant.password_too_new", ())
             raise refusal("grant.password_too_new")
 
 
@@ -182,7 +182,7 @@ async def refused(
     parts: Parts, caller: Caller, log: Tenant, grant: UUID | None, code: str
 ) -> Refused:
     """Record that a step was refused, and by which rule; make the refusal."""
-    await denied(parts, caller, log, code, () if grant is None else [reference_to(grant)])
+    await record_refusal(parts, caller, log, code, () if grant is None else [reference_to(grant)])
     return refusal(code)
 
 

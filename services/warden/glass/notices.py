@@ -36,7 +36,7 @@ from services.warden.people.addresses import addresses_recorded, require_postman
 from services.warden.people.personal_data import known_people, opened_people
 from services.warden.people.roll import rolled
 from services.warden.ports import Parts
-from services.warden.recording import NOBODY
+from services.warden.records import NOBODY
 
 
 class Bars(NamedTuple):

@@ -41,19 +41,19 @@ from services.warden.outcomes import failed
 from services.warden.people.personal_data import LABEL, known_people, opened_people
 from services.warden.people.presenter import presenter_of
 from services.warden.ports import Parts
-from services.warden.recording import decided_twice, denied, permitted
+from services.warden.recording import decide_twice, record_permit, record_refusal
 
 USE: Final = "grant.use"
 
 
 async def open_by_break_glass(parts: Parts, request: OpenByBreakGlass) -> GlassOpened:
     """Decide, note that it is opened, claim its one use with the record, and only then open."""
-    return await decided_twice(parts, request, _open)
+    return await decide_twice(parts, request, _open)
 
 
 async def read_justification(parts: Parts, request: ReadJustification) -> JustificationShown:
     """Show why somebody asked, to the offices that decide and to who asked; never to auditors."""
-    return await decided_twice(parts, request, _justification)
+    return await decide_twice(parts, request, _justification)
 
 
 async def list_sealed(parts: Parts, request: ListSealed) -> SealedListed:
@@ -63,7 +63,7 @@ async def list_sealed(parts: Parts, request: ListSealed) -> SealedListed:
     hold, would know whose it was. Of an open session none is listed: who follows what comes would
     know when each was sealed.
     """
-    return await decided_twice(parts, request, _listed)
+    return await decide_twice(parts, request, _listed)
 
 
 async def _open(parts: Parts, request: OpenByBreakGlass) -> GlassOpened:
@@ -84,7 +84,7 @@ async def _open(parts: Parts, request: OpenByBreakGlass) -> GlassOpened:
     use = Reservation(USE, matter.grant.bytes + item.item.bytes, parts.new_id())
     shown = [reference(parts, item), ObjectRef(ObjectKind.NAME, caller.person, LABEL)]
     try:
-        position = await permitted(
+        position = await record_permit(
             parts, caller, tenant, verdict, shown, grant=matter.grant, claims=[use]
         )
     except AlreadyReserved:
@@ -145,7 +145,7 @@ def _why_not(parts: Parts, matter: Matter, item: Item) -> Refused:
 
 async def _kept_shut(parts: Parts, matter: Matter, item: Item, error: Refused) -> Refused:
     """Record that nothing was opened, by which rule, under which grant."""
-    await denied(
+    await record_refusal(
         parts,
         matter.caller,
         matter.tenant,
@@ -168,7 +168,7 @@ async def _justification(parts: Parts, request: ReadJustification) -> Justificat
         raise await refused(parts, caller, tenant, matter.grant, "grant.in_conflict")
     reason = ObjectRef(ObjectKind.REASON, matter.asked.reason, "C5")
     permit = Permit("grant.reason", Basis.OFFICE, office, Purpose.PRIVACY)
-    position = await permitted(parts, caller, tenant, permit, [reason], grant=matter.grant)
+    position = await record_permit(parts, caller, tenant, permit, [reason], grant=matter.grant)
     items = await parts.vault.items(tenant, [reason.id])
     text = (await parts.vault.open(tenant, list(items.values()))).get(reason.id)
     if text is None:
@@ -189,6 +189,6 @@ async def _listed(parts: Parts, request: ListSealed) -> SealedListed:
         return SealedListed((), 0)
     permit = Permit("grant.listed", Basis.OFFICE, Role.PRIVACY_OFFICER, Purpose.PRIVACY)
     page = ObjectRef(ObjectKind.PAGE, request.session, "AX")
-    position = await permitted(parts, caller, tenant, permit, [page])
+    position = await record_permit(parts, caller, tenant, permit, [page])
     texts = tuple(SealedItem(item, ObjectKind.SEALED_TEXT) for item in sorted(session.items))
     return SealedListed(texts, position)

@@ -42,7 +42,7 @@ from services.warden.glass.matters import (
 from services.warden.people.names import names_from
 from services.warden.people.personal_data import LABEL, known_people, opened_people
 from services.warden.ports import Parts
-from services.warden.recording import decided_twice, looked_up, permitted
+from services.warden.recording import decide_twice, record_permit, record_search
 
 MOST: Final = 200
 FEWEST_TOLD: Final = 5
@@ -60,12 +60,12 @@ class OpenTo(NamedTuple):
 
 async def list_break_glass(parts: Parts, request: ListBreakGlass) -> BreakGlassListed:
     """Show the register, content-free, with names as of now; the look is itself on record."""
-    return await decided_twice(parts, request, _register)
+    return await decide_twice(parts, request, _register)
 
 
 async def list_notices(parts: Parts, request: ListNotices) -> NoticesListed:
     """Tell somebody what was opened of their own, and of the groups they lead."""
-    return await decided_twice(parts, request, _notices)
+    return await decide_twice(parts, request, _notices)
 
 
 async def _register(parts: Parts, request: ListBreakGlass) -> BreakGlassListed:
@@ -88,7 +88,7 @@ async def _register(parts: Parts, request: ListBreakGlass) -> BreakGlassListed:
     ]
     # A look at nothing may be at a program that does not exist: it has no log of its own.
     log = where if rows else caller.own_log
-    position = await permitted(parts, caller, log, _permit(caller), shown)
+    position = await record_permit(parts, caller, log, _permit(caller), shown)
     names = names_from(await opened_people(parts, caller.organization, known))
     return BreakGlassListed(lines, names, position)
 
@@ -207,7 +207,7 @@ async def _notices(parts: Parts, request: ListNotices) -> NoticesListed:
             shown=len(rows),
         )
         permit = Permit("trail.own_items", Basis.OWN, Role.MEMBER, Purpose.OWN)
-        await looked_up(parts, caller, permit, searched)
+        await record_search(parts, caller, permit, searched)
     notices = tuple(
         GlassNotice(
             grant=row.grant_id,

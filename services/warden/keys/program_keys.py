@@ -36,7 +36,8 @@ from services.warden.caller import Caller, authenticate
 from services.warden.keys.apart import apart
 from services.warden.keys.secrets import note_material
 from services.warden.ports import Parts
-from services.warden.recording import NOBODY, denied
+from services.warden.recording import record_refusal
+from services.warden.records import NOBODY
 
 NO_RULE: Final = "keys.no_rule"
 KEEPERS: Final = frozenset({Role.PRIVACY_OFFICER, Role.ORGANIZATION_ADMIN})
@@ -233,7 +234,7 @@ def _rotation(newest: KeptVersion, tenant: Tenant) -> RotateKey:
 async def _require(parts: Parts, caller: Caller, roles: frozenset[Role]) -> None:
     """Refuse, on record, unless one of these offices is held for the whole organization."""
     if caller.offices(caller.own_log.program).isdisjoint(roles):
-        await denied(parts, caller, caller.own_log, NO_RULE, ())
+        await record_refusal(parts, caller, caller.own_log, NO_RULE, ())
         raise refusal("key.not_officer")
 
 

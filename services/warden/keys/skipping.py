@@ -12,7 +12,7 @@ from domain.skips.commands import SkipEntry
 from domain.skips.skips import DECISIONS, EVERYTHING, SKIPS, skips_of
 from services.warden.caller import Caller, authenticate
 from services.warden.ports import Parts
-from services.warden.recording import denied
+from services.warden.recording import record_refusal
 
 NO_RULE: Final = "skip.no_rule"
 
@@ -69,5 +69,5 @@ async def _require(parts: Parts, caller: Caller) -> None:
     try:
         permit(caller.offices(caller.own_log.program), Log.EVENTS, skip=True)
     except Refused:
-        await denied(parts, caller, caller.own_log, NO_RULE, ())
+        await record_refusal(parts, caller, caller.own_log, NO_RULE, ())
         raise

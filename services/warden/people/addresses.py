@@ -15,7 +15,8 @@ from domain.protocol.names import Addresses, AddressesOf, Occasion, PostalAddres
 from services.warden.people.personal_data import LABEL, known_people, opened_people
 from services.warden.policy import POLICY
 from services.warden.ports import Parts
-from services.warden.recording import NOBODY, denied_to_nobody, record
+from services.warden.recording import record_refusal_of_stranger
+from services.warden.records import NOBODY, record
 
 NOT_THE_POSTMAN: Final = "addresses.not_the_postman"
 BY_THE_POSTMAN: Final = "postman"
@@ -54,7 +55,7 @@ async def require_postman(parts: Parts, log: Tenant, secret: Sealed) -> None:
     given, kept = secret.reveal().encode(), parts.postman.reveal().encode()
     if not kept or not hmac.compare_digest(given, kept):
         if await parts.store.read(Stream(log, "organization", log.organization)):
-            await denied_to_nobody(parts, log, NOT_THE_POSTMAN)
+            await record_refusal_of_stranger(parts, log, NOT_THE_POSTMAN)
         raise refusal("addresses.not_the_postman")
 
 

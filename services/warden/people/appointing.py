@@ -28,7 +28,7 @@ from services.warden.people.addresses import require_postman
 from services.warden.people.offices import officers_able, organization_of, organization_stream
 from services.warden.people.roster import is_known
 from services.warden.ports import Parts
-from services.warden.recording import NOBODY
+from services.warden.records import NOBODY
 
 
 async def propose_officer(parts: Parts, request: ProposeNewOfficer) -> OfficerProposed:

@@ -15,7 +15,8 @@ from services.warden.counts import Counted
 from services.warden.people.personal_data import LABEL, known_people, opened_people
 from services.warden.people.roll import Roll, roll_of
 from services.warden.ports import Parts
-from services.warden.recording import decided_twice, denied, permitted, require_within_quota
+from services.warden.quotas import require_within_quota
+from services.warden.recording import decide_twice, record_permit, record_refusal
 
 SHOWN = (ObjectKind.NAME, ObjectKind.ATTENDANCE)
 
@@ -27,7 +28,7 @@ async def show_names(parts: Parts, request: ShowNames) -> NamesShown:
 
     People stand on record by their ids: another order would tell from which page they were asked.
     """
-    return await decided_twice(parts, request, _show)
+    return await decide_twice(parts, request, _show)
 
 
 async def _show(parts: Parts, request: ShowNames) -> NamesShown:
@@ -41,7 +42,7 @@ async def _show(parts: Parts, request: ShowNames) -> NamesShown:
     kind = request.kind if request.kind in SHOWN else ObjectKind.NAME
     kept_back = [ObjectRef(kind, p, LABEL) for p in people if p not in allowed]
     if kept_back:
-        await denied(
+        await record_refusal(
             parts, caller, caller.own_log, UNKNOWN_PEOPLE, kept_back, purpose=request.purpose
         )
     if not allowed:
@@ -50,7 +51,7 @@ async def _show(parts: Parts, request: ShowNames) -> NamesShown:
         return NamesShown({}, 0)
     shown = [ObjectRef(kind, person, LABEL, known[person].sealed_at) for person in allowed]
     await require_within_quota(parts, caller, tenant, Counted.NAMES, shown, request.purpose)
-    position = await permitted(parts, caller, tenant, permit, shown)
+    position = await record_permit(parts, caller, tenant, permit, shown)
     data = await opened_people(parts, caller.organization, {p: known[p] for p in allowed})
     return NamesShown(names_from(data), position)
 

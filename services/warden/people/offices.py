@@ -57,7 +57,8 @@ from services.warden.people.names import names_from
 from services.warden.people.personal_data import LABEL, known_people, opened_people
 from services.warden.people.roster import is_known
 from services.warden.ports import Parts
-from services.warden.recording import decided_twice, denied, permitted, require_within_quota
+from services.warden.quotas import require_within_quota
+from services.warden.recording import decide_twice, record_permit, record_refusal
 from services.warden.steps import step_done
 
 LATELY: Final = timedelta(days=30)
@@ -91,12 +92,12 @@ async def object_to(parts: Parts, request: ObjectTo) -> Enacted:
 
 async def list_offices(parts: Parts, request: ListOffices) -> OfficesListed:
     """Say who holds office and which appointments wait, with their names, on record."""
-    return await decided_twice(parts, request, _list)
+    return await decide_twice(parts, request, _list)
 
 
 async def find_by_address(parts: Parts, request: FindByAddress) -> Done:
     """Say whose an address is, to who may propose officers; on record, without the address."""
-    return await decided_twice(parts, request, _found)
+    return await decide_twice(parts, request, _found)
 
 
 async def officers_able(
@@ -153,7 +154,7 @@ async def _require_cleared_by_another(
         stream = Stream(Tenant(caller.organization, program), GROUP.category, group)
         admitted = (await state_of(parts.store, GROUP, stream))[0].admitted
         if admitted.get(command.person) == caller.person:
-            await denied(parts, caller, caller.own_log, "clearance.same_officer", ())
+            await record_refusal(parts, caller, caller.own_log, "clearance.same_officer", ())
             raise refusal("clearance.same_officer")
 
 
@@ -176,7 +177,7 @@ async def _enacted(
     try:
         return Enacted((step_done(await execute(parts.store, ORGANIZATION, step), made),))
     except Refused as error:
-        await denied(parts, caller, caller.own_log, error.code, ())
+        await record_refusal(parts, caller, caller.own_log, error.code, ())
         raise
 
 
@@ -222,13 +223,13 @@ async def _found(parts: Parts, request: FindByAddress) -> Done:
     log = caller.own_log
     office = next((role for role in WEIGHTY if role in caller.offices(log.program)), None)
     if office is None:
-        await denied(parts, caller, log, "office.not_admin", ())
+        await record_refusal(parts, caller, log, "office.not_admin", ())
         raise refusal("office.not_admin")
     person = await named(parts, caller.organization, request.address)
     shown = [] if person is None else [ObjectRef(ObjectKind.ADDRESS, person, LABEL)]
     await require_within_quota(parts, caller, log, Counted.NAMES, shown, Purpose.ADMINISTRATION)
     permit = Permit("people.by_address", Basis.OFFICE, office, Purpose.ADMINISTRATION)
-    position = await permitted(parts, caller, log, permit, shown)
+    position = await record_permit(parts, caller, log, permit, shown)
     if person is None:
         raise refusal("person.missing")
     return Done(position, person)
@@ -263,5 +264,5 @@ async def _named(
     basis = Basis.OFFICE if office else Basis.MEMBERSHIP
     permit = Permit("names.officers", basis, office or Role.MEMBER, Purpose.ADMINISTRATION)
     await require_within_quota(parts, caller, log, Counted.NAMES, shown, permit.purpose)
-    await permitted(parts, caller, log, permit, shown)
+    await record_permit(parts, caller, log, permit, shown)
     return names_from(await opened_people(parts, caller.organization, known))

@@ -35,7 +35,7 @@ from domain.protocol.answers import Enacted
 from domain.protocol.people import EnactRoster, RosterStep
 from services.warden.caller import OFFICERS, Caller, authenticate
 from services.warden.ports import Parts
-from services.warden.recording import denied
+from services.warden.recording import record_refusal
 from services.warden.steps import step_done
 
 
@@ -71,7 +71,7 @@ async def enact_roster(parts: Parts, request: EnactRoster) -> Enacted:
     steps = [answer for answer in answers if isinstance(answer, Step)]
     outcomes = await execute_all(parts.store, GROUP, steps) if steps else ()
     if any(isinstance(one, Refused) and one.code == NOT_IN_PERSON for one in outcomes):
-        await denied(parts, caller, tenant, NOT_IN_PERSON, ())
+        await record_refusal(parts, caller, tenant, NOT_IN_PERSON, ())
     done = iter(outcomes)
     return Enacted(tuple(step_done(a if isinstance(a, Refused) else next(done)) for a in answers))
 

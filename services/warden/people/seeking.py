@@ -22,7 +22,7 @@ from services.warden.people.personal_data import (
     personal_data,
 )
 from services.warden.ports import Parts
-from services.warden.recording import decided_twice, denied, looked_up
+from services.warden.recording import decide_twice, record_refusal, record_search
 from services.warden.trail.auditing import searcher
 
 SHORTEST: Final = 2
@@ -33,7 +33,7 @@ T = TypeVar("T")
 
 async def find_people(parts: Parts, request: FindPeople) -> PeopleFound:
     """Say whose name begins with these words; whom is on record, the words are not."""
-    return await decided_twice(parts, request, _find)
+    return await decide_twice(parts, request, _find)
 
 
 async def pick_people(parts: Parts, request: PickPeople) -> NamesShown:
@@ -49,7 +49,9 @@ async def pick_people(parts: Parts, request: PickPeople) -> NamesShown:
         if request.purpose in rule.purposes and (request.among or rule.reach is Reach.EVERYBODY)
     ]
     if not rules:
-        await denied(parts, caller, caller.own_log, UNKNOWN_PEOPLE, (), purpose=request.purpose)
+        await record_refusal(
+            parts, caller, caller.own_log, UNKNOWN_PEOPLE, (), purpose=request.purpose
+        )
         raise refusal("names.not_allowed")
     words = _searched(request.text)
     if request.among:
@@ -74,7 +76,7 @@ async def _find(parts: Parts, request: FindPeople) -> PeopleFound:
     caller, permit = await searcher(parts, request.token)
     found = await _everywhere(parts, caller, _searched(request.text))
     people = tuple(sorted(found))
-    await looked_up(parts, caller, permit, TrailSearched(shown=len(people), named=people))
+    await record_search(parts, caller, permit, TrailSearched(shown=len(people), named=people))
     return PeopleFound(names_from(found))
 
 

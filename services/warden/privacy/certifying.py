@@ -39,7 +39,8 @@ from services.warden.privacy.erasures import (
 from services.warden.privacy.reaching import judged_by, reached
 from services.warden.privacy.subjects import author_of, subject_of
 from services.warden.privacy.unfound import unfound
-from services.warden.recording import NOBODY, denied
+from services.warden.recording import record_refusal
+from services.warden.records import NOBODY
 
 STEPS = 5
 """At once: however much is little, one who wrote nothing is not told from one who wrote some."""
@@ -72,7 +73,7 @@ async def show_certificate(parts: Parts, request: ShowCertificate) -> Certificat
     erasure = await erasure_of(parts, caller.organization, request.request)
     alias = parts.tags.alias(caller.organization, request.request, caller.person)
     if erasure.subject != alias and not caller.offices(log.program) & SEE_CERTIFICATES:
-        await denied(parts, caller, log, "erasure.not_theirs", [])
+        await record_refusal(parts, caller, log, "erasure.not_theirs", [])
         raise refusal("erasure.missing")
     event = erasure.certified
     if event is None:

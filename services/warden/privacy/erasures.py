@@ -51,7 +51,8 @@ from services.warden.people.personal_data import LABEL, known_people, opened_peo
 from services.warden.ports import Parts
 from services.warden.privacy.reaching import reached
 from services.warden.privacy.subjects import author_of, subject_of
-from services.warden.recording import NOBODY, decided_twice, denied, permitted
+from services.warden.recording import decide_twice, record_permit, record_refusal
+from services.warden.records import NOBODY
 
 SUBJECT: Final = "erasure"
 """The kind of the vault item that says whom a request is about, while it is open."""
@@ -121,7 +122,7 @@ async def withdraw_request(parts: Parts, request: WithdrawRequest) -> Done:
     erasure = await erasure_of(parts, caller.organization, request.request)
     alias = parts.tags.alias(caller.organization, request.request, caller.person)
     if erasure.by not in {alias, caller.person}:
-        await denied(parts, caller, caller.own_log, "erasure.not_theirs", [])
+        await record_refusal(parts, caller, caller.own_log, "erasure.not_theirs", [])
         raise refusal("erasure.missing")
     veil = erasure.by == alias
 
@@ -140,7 +141,7 @@ async def preview_erasure(parts: Parts, request: PreviewErasure) -> ErasureProgr
 
 async def show_subjects(parts: Parts, request: ShowSubjects) -> SubjectsShown:
     """Show an officer whom open requests are about, after the look is on record."""
-    return await decided_twice(parts, request, _subjects)
+    return await decide_twice(parts, request, _subjects)
 
 
 async def list_own_requests(parts: Parts, request: ListOwnRequests) -> OwnRequests:
@@ -207,7 +208,7 @@ async def forgetting(parts: Parts, organization: OrganizationId, request: UUID) 
 async def require_officer(parts: Parts, caller: Caller) -> None:
     """Refuse whoever is neither privacy officer nor organization admin, on record."""
     if office_of(caller.context(parts, caller.own_log, parts.new_id())) is None:
-        await denied(parts, caller, caller.own_log, NOT_AN_OFFICER, [])
+        await record_refusal(parts, caller, caller.own_log, NOT_AN_OFFICER, [])
         raise refusal("erasure.not_officer")
 
 
@@ -271,7 +272,7 @@ async def _subjects(parts: Parts, request: ShowSubjects) -> SubjectsShown:
         return SubjectsShown({}, {})
     role = caller.acts_as(log)
     permit = Permit("erasure.subject_to_officers", Basis.OFFICE, role, Purpose.PRIVACY)
-    await permitted(parts, caller, log, permit, shown)
+    await record_permit(parts, caller, log, permit, shown)
     texts = await parts.vault.open(log, asked)
     about = {id_: PersonId(UUID(text.reveal())) for id_, text in texts.items() if text is not None}
     people = {id_: person for id_, person in about.items() if person != NOBODY}

@@ -13,7 +13,7 @@ from services.warden.caller import Caller, authenticate
 from services.warden.people.names import names_from
 from services.warden.people.personal_data import known_people, opened_people
 from services.warden.ports import Parts
-from services.warden.recording import denied, looked_up
+from services.warden.recording import record_refusal, record_search
 
 
 async def searcher(
@@ -27,7 +27,7 @@ async def searcher(
     caller = await authenticate(parts, token)
     verdict = may_search_trail(caller.who, caller.own_log)
     if isinstance(verdict, Denial):
-        await denied(parts, caller, caller.own_log, verdict.rule, ())
+        await record_refusal(parts, caller, caller.own_log, verdict.rule, ())
         raise hidden or refusal("trail.not_allowed")
     return caller, verdict
 
@@ -47,7 +47,7 @@ async def named(
     parts: Parts, caller: Caller, permit: Permit, searched: TrailSearched
 ) -> dict[PersonId, PersonName]:
     """Record the look, then open the names of those who are shown in it."""
-    await looked_up(parts, caller, permit, searched)
+    await record_search(parts, caller, permit, searched)
     known = await known_people(parts, caller.organization, searched.named)
     return names_from(await opened_people(parts, caller.organization, known))
 

@@ -39,7 +39,7 @@ from projections.access_log.queries import AccessRow, Sought, entries, populatio
 from projections.audit_register.queries import audits
 from services.warden.caller import Caller
 from services.warden.ports import Parts
-from services.warden.recording import decided_twice, denied
+from services.warden.recording import decide_twice, record_refusal
 from services.warden.trail.auditing import caught_up, entry_of, named, searcher
 
 SEED_BYTES: Final = 32
@@ -87,19 +87,19 @@ async def draw_audit(parts: Parts, request: DrawAudit) -> Done:
     try:
         appended = await execute(parts.store, AUDIT, step)
     except Refused as error:
-        await denied(parts, caller, caller.own_log, error.code, ())
+        await record_refusal(parts, caller, caller.own_log, error.code, ())
         raise
     return Done(appended.position, audit)
 
 
 async def list_audits(parts: Parts, request: ListAudits) -> AuditsListed:
     """List every round, with the names of who drew and signed."""
-    return await decided_twice(parts, request, _list)
+    return await decide_twice(parts, request, _list)
 
 
 async def show_audit(parts: Parts, request: ShowAudit) -> AuditShown:
     """Show one round with its records, content-free."""
-    return await decided_twice(parts, request, _show)
+    return await decide_twice(parts, request, _show)
 
 
 async def _list(parts: Parts, request: ListAudits) -> AuditsListed:
@@ -177,7 +177,7 @@ async def history_of(parts: Parts, caller: Caller, audit: UUID) -> Sequence[Reco
     """Read a round. Raises ``Missing`` (``audit.missing``), after it is on record."""
     history = await parts.store.read(stream_of(caller, audit))
     if not history:
-        await denied(parts, caller, caller.own_log, "audit.missing", ())
+        await record_refusal(parts, caller, caller.own_log, "audit.missing", ())
         raise refusal("audit.missing")
     return history
 

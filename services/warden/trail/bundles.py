@@ -13,14 +13,15 @@ from domain.protocol.proofs import BundleBegun, BundleLines, ReadBundle, TakeBun
 from services.warden.caller import Caller, authenticate
 from services.warden.policy import POLICY
 from services.warden.ports import Parts
-from services.warden.recording import access_context, decided_twice, denied, record
+from services.warden.recording import decide_twice, record_refusal
+from services.warden.records import access_context, record
 
 MOST_SIZES: Final = 100
 
 
 async def take_bundle(parts: Parts, request: TakeBundle) -> BundleBegun:
     """Record which entries of which log somebody takes, then give the first line."""
-    return await decided_twice(parts, request, _take)
+    return await decide_twice(parts, request, _take)
 
 
 async def read_bundle(parts: Parts, request: ReadBundle) -> BundleLines:
@@ -31,7 +32,7 @@ async def read_bundle(parts: Parts, request: ReadBundle) -> BundleLines:
     taken = history[0].event if history else None
     if not isinstance(taken, BundleTaken) or taken.session != caller.principal.session:
         export = ObjectRef(ObjectKind.BUNDLE, request.record, "AX")
-        await denied(parts, caller, caller.own_log, verdict.rule, [export])
+        await record_refusal(parts, caller, caller.own_log, verdict.rule, [export])
         raise refusal("bundle.missing")
     tenant = Tenant(caller.organization, taken.program)
     after = max(request.after, taken.first - 1)
@@ -47,7 +48,7 @@ async def _take(parts: Parts, request: TakeBundle) -> BundleBegun:
     verdict = await _allowed(parts, caller, request.program)
     if request.log is Log.OWN:
         export = ObjectRef(ObjectKind.BUNDLE, request.program, "AX")
-        await denied(parts, caller, caller.own_log, "bundle.own_looks", [export])
+        await record_refusal(parts, caller, caller.own_log, "bundle.own_looks", [export])
         raise refusal("bundle.own_looks")
     tenant = caller.in_program(request.program)
     since, until = _begins(request.since), _ends(request.until)
@@ -72,7 +73,7 @@ async def _allowed(parts: Parts, caller: Caller, what: UUID) -> Permit:
     verdict = may_search_trail(caller.who, caller.own_log)
     if isinstance(verdict, Denial):
         export = ObjectRef(ObjectKind.BUNDLE, what, "AX")
-        await denied(parts, caller, caller.own_log, verdict.rule, [export])
+        await record_refusal(parts, caller, caller.own_log, verdict.rule, [export])
         raise refusal("bundle.not_allowed")
     return verdict
 

@@ -10,14 +10,14 @@ from domain.protocol.trail import RecordAttributes, RecordObject, RecordShown, S
 from projections.access_log.from_the_log import Whole, whole
 from projections.access_log.queries import Attribution, record
 from services.warden.ports import Parts
-from services.warden.recording import decided_twice, denied
+from services.warden.recording import decide_twice, record_refusal
 from services.warden.trail.auditing import caught_up, entry_of, named, searcher
-from services.warden.trail.identities import may_be_asked
+from services.warden.trail.questions import may_be_asked
 
 
 async def show_record(parts: Parts, request: ShowRecord) -> RecordShown:
     """Show a record of the organization, content-free; the look is itself on record."""
-    return await decided_twice(parts, request, _show)
+    return await decide_twice(parts, request, _show)
 
 
 async def _show(parts: Parts, request: ShowRecord) -> RecordShown:
@@ -26,7 +26,7 @@ async def _show(parts: Parts, request: ShowRecord) -> RecordShown:
     await caught_up(parts, caller.organization)
     found, asked = await _found(parts, tenant, request.entry)
     if found is None:
-        await denied(parts, caller, caller.own_log, UNKNOWN_RECORD, ())
+        await record_refusal(parts, caller, caller.own_log, UNKNOWN_RECORD, ())
         raise refusal("record.missing")
     row = found.row
     people = {row.actor} | ({row.on_behalf_of} if row.on_behalf_of else set())

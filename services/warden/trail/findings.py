@@ -22,7 +22,7 @@ from services.warden.caller import Caller
 from services.warden.cases.screening import screened
 from services.warden.outcomes import failed
 from services.warden.ports import Parts
-from services.warden.recording import decided_twice, denied, permitted
+from services.warden.recording import decide_twice, record_permit, record_refusal
 from services.warden.trail.audits import history_of, reviewer, stream_of
 
 KIND: Final = "review_note"
@@ -48,7 +48,7 @@ async def sign_off_audit(parts: Parts, request: SignOffAudit) -> Done:
 
 async def read_review_note(parts: Parts, request: ReadReviewNote) -> ReviewNoteShown:
     """Show a reviewer's note, after the look is on record."""
-    return await decided_twice(parts, request, _note)
+    return await decide_twice(parts, request, _note)
 
 
 async def _note(parts: Parts, request: ReadReviewNote) -> ReviewNoteShown:
@@ -59,10 +59,10 @@ async def _note(parts: Parts, request: ReadReviewNote) -> ReviewNoteShown:
     items = await parts.vault.items(caller.own_log, [note]) if note is not None else {}
     item = None if note is None else items.get(note)
     if item is None:
-        await denied(parts, caller, caller.own_log, "audit.record_missing", ())
+        await record_refusal(parts, caller, caller.own_log, "audit.record_missing", ())
         raise refusal("audit.record_missing")
     shown = ObjectRef(ObjectKind.REASON, item.item, item.label, item.sealed_at)
-    position = await permitted(
+    position = await record_permit(
         parts, caller, caller.own_log, msgspec.structs.replace(permit, rule=REVIEW_NOTE), [shown]
     )
     text = (await parts.vault.open(caller.own_log, [item])).get(item.item)
@@ -94,7 +94,7 @@ async def _enacted(
     try:
         appended = await execute(parts.keeping({own: changes}), AUDIT, step)
     except Refused as error:
-        await denied(parts, caller, caller.own_log, error.code, ())
+        await record_refusal(parts, caller, caller.own_log, error.code, ())
         raise
     return Done(appended.position, audit)
 

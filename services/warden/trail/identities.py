@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Final, NamedTuple, assert_never, cast
+from typing import Final, assert_never
 from uuid import UUID, uuid5
 
-from domain.access.events import AccessDenied, AccessPermitted, ObjectRef
+from domain.access.events import ObjectRef
 from domain.access.purposes import Basis, ObjectKind, Purpose
-from domain.access.rights import GONE, GROUNDS, NOT_OPENED, Permit
-from domain.access.vault import Change, Draft, Item
+from domain.access.rights import GONE, NOT_OPENED, Permit
+from domain.access.vault import Change
 from domain.codes import refusal
-from domain.execute import Step, execute, state_of
+from domain.execute import Step, execute
 from domain.identities.commands import (
     ApproveIdentity,
     AskIdentity,
@@ -19,23 +19,9 @@ from domain.identities.commands import (
     TellIdentity,
     WithdrawIdentity,
 )
-from domain.identities.events import IdentityAsked, IdentityEvent
 from domain.identities.guards import Footing, may
 from domain.identities.identity import IDENTITY
-from domain.identities.state import Identity
-from domain.kernel import (
-    Event,
-    Log,
-    PersonId,
-    Recorded,
-    Refused,
-    Reservation,
-    Role,
-    Sealed,
-    Stream,
-    Unreadable,
-)
-from domain.organizations.organization import ORGANIZATION
+from domain.kernel import Event, Recorded, Refused, Reservation, Role, Stream, Unreadable
 from domain.ports import AlreadyReserved
 from domain.protocol.answers import Done
 from domain.protocol.glass import JustificationShown
@@ -50,20 +36,32 @@ from domain.protocol.identities import (
     ReadIdentityReason,
     RequestIdentity,
 )
-from domain.sessions.events import Audience
-from services.warden.caller import Caller, authenticate
-from services.warden.cases.screening import screened
-from services.warden.glass.grants import LONGEST_REASON
+from services.warden.caller import Caller
 from services.warden.glass.matters import offices_before, require_in_person
 from services.warden.outcomes import failed
 from services.warden.people.names import names_from
 from services.warden.people.personal_data import LABEL, known_people, opened_people
 from services.warden.ports import Parts
-from services.warden.recording import decided_twice, denied, permitted
+from services.warden.recording import decide_twice, record_permit
+from services.warden.trail.questions import (
+    READING,
+    Question,
+    folded_question,
+    is_named,
+    privacy_officers,
+    question_of,
+    reading_officer,
+    record_refused_step,
+    reference_to,
+    seal_reason,
+)
 
 USE: Final = "identity.use"
-READING: Final = (Role.AUDITOR, Role.PRIVACY_OFFICER, Role.ORGANIZATION_ADMIN)
+
+
 MOST: Final = 200
+
+
 KINDS: Final[Mapping[IdentityStep, type[IdentityCommand]]] = MappingProxyType(
     {
         IdentityStep.APPROVE: ApproveIdentity,
@@ -72,50 +70,29 @@ KINDS: Final[Mapping[IdentityStep, type[IdentityCommand]]] = MappingProxyType(
         IdentityStep.TELL: TellIdentity,
     }
 )
-UNTOLD: Final = frozenset({*GROUNDS, Purpose.NOTIFICATION})
-"""Looks that stand beside what somebody wrote: who is named in them would be told with it."""
-
-
-class Question(NamedTuple):
-    """A request as the log tells it, and who is before it."""
-
-    caller: Caller
-    request: UUID
-    state: Identity
-    history: Sequence[Recorded[Event]]
-
-    @property
-    def stream(self) -> Stream:
-        """Where its history is: in the organization's log."""
-        return Stream(self.caller.own_log, IDENTITY.category, self.request)
-
-    @property
-    def asked(self) -> IdentityAsked:
-        """What it began with."""
-        return cast("IdentityAsked", self.history[0].event)
 
 
 async def request_identity(parts: Parts, request: RequestIdentity) -> Done:
     """Ask who a number is; the request's id is the same for the same command."""
-    caller = await _officer(parts, request.token)
+    caller = await reading_officer(parts, request.token)
     await require_in_person(parts, caller)
     made = parts.tags.item(caller.organization, caller.person, request.command_id)
-    reason, changes = await _sealed(parts, caller, made, request.reason)
+    reason, changes = await seal_reason(parts, caller, made, request.reason)
     command = AskIdentity(
         program=request.program,
         entry=request.entry,
         subject=request.subject,
         ground=request.ground,
         reason=reason,
-        is_named=await _is_named(parts, caller, request),
-        has_second=bool(await _guards(parts, caller) - {caller.person, request.subject}),
+        is_named=await is_named(parts, caller, request),
+        has_second=bool(await privacy_officers(parts, caller) - {caller.person, request.subject}),
     )
     return await _enacted(parts, caller, made, request.command_id, command, changes)
 
 
 async def decide_identity(parts: Parts, request: DecideIdentity) -> Done:
     """Agree, decline or withdraw."""
-    question = await _question(parts, request.token, request.request)
+    question = await question_of(parts, request.token, request.request)
     caller = question.caller
     await require_in_person(parts, caller)
     command = await _command(parts, question, request.step)
@@ -124,21 +101,21 @@ async def decide_identity(parts: Parts, request: DecideIdentity) -> Done:
 
 async def learn_identity(parts: Parts, request: LearnIdentity) -> IdentityShown:
     """Tell who asked, once: what it is decided on is looked at again, then it is on record."""
-    return await decided_twice(parts, request, _learn)
+    return await decide_twice(parts, request, _learn)
 
 
 async def read_identity_reason(parts: Parts, request: ReadIdentityReason) -> JustificationShown:
     """Show why somebody asked, to privacy officers and to who asked."""
-    return await decided_twice(parts, request, _reason)
+    return await decide_twice(parts, request, _reason)
 
 
 async def list_identities(parts: Parts, request: ListIdentities) -> IdentitiesListed:
     """Show the register, content-free; the look is itself on record."""
-    return await decided_twice(parts, request, _listed)
+    return await decide_twice(parts, request, _listed)
 
 
 async def _learn(parts: Parts, request: LearnIdentity) -> IdentityShown:
-    question = await _question(parts, request.token, request.request)
+    question = await question_of(parts, request.token, request.request)
     caller, subject = question.caller, question.asked.subject
     await require_in_person(parts, caller)
     command = await _command(parts, question, IdentityStep.TELL)
@@ -149,25 +126,27 @@ async def _learn(parts: Parts, request: LearnIdentity) -> IdentityShown:
     permit = Permit("identity.told", Basis.OFFICE, office, purpose)
     use = Reservation(USE, request.request.bytes, parts.new_id())
     try:
-        position = await permitted(parts, caller, caller.own_log, permit, shown, claims=[use])
+        position = await record_permit(parts, caller, caller.own_log, permit, shown, claims=[use])
     except AlreadyReserved:
-        raise await _refused(parts, caller, request.request, refusal("identity.used")) from None
+        raise await record_refused_step(
+            parts, caller, request.request, refusal("identity.used")
+        ) from None
     known = await known_people(parts, caller.organization, [subject])
     names = names_from(await opened_people(parts, caller.organization, known))
     return IdentityShown(subject, names.get(subject), position)
 
 
 async def _reason(parts: Parts, request: ReadIdentityReason) -> JustificationShown:
-    question = await _question(parts, request.token, request.request)
+    question = await question_of(parts, request.token, request.request)
     caller, asked = question.caller, question.asked
     decides = Role.PRIVACY_OFFICER in caller.offices(caller.own_log.program)
     if not decides and caller.person != asked.asker:
         code = refusal("identity.not_privacy_officer")
-        raise await _refused(parts, caller, request.request, code)
+        raise await record_refused_step(parts, caller, request.request, code)
     office = Role.PRIVACY_OFFICER if decides else asked.office
     permit = Permit("identity.reason", Basis.OFFICE, office, Purpose.PRIVACY)
     shown = [ObjectRef(ObjectKind.REASON, asked.reason, "C5"), reference_to(request.request)]
-    position = await permitted(parts, caller, caller.own_log, permit, shown)
+    position = await record_permit(parts, caller, caller.own_log, permit, shown)
     items = await parts.vault.items(caller.own_log, [asked.reason])
     text = (await parts.vault.open(caller.own_log, list(items.values()))).get(asked.reason)
     if text is None:
@@ -177,7 +156,7 @@ async def _reason(parts: Parts, request: ReadIdentityReason) -> JustificationSho
 
 
 async def _listed(parts: Parts, request: ListIdentities) -> IdentitiesListed:
-    caller = await _officer(parts, request.token)
+    caller = await reading_officer(parts, request.token)
     kept, unreadable = await parts.identities.of(parts.store, caller.organization)
     if request.request is not None and request.request in unreadable:
         raise Unreadable(unreadable[request.request])
@@ -192,7 +171,7 @@ async def _listed(parts: Parts, request: ListIdentities) -> IdentitiesListed:
         *(reference_to(line.request) for line in lines),
         *(ObjectRef(ObjectKind.NAME, person, LABEL) for person in sorted(people)),
     ]
-    position = await permitted(parts, caller, caller.own_log, permit, shown)
+    position = await record_permit(parts, caller, caller.own_log, permit, shown)
     known = await known_people(parts, caller.organization, sorted(people))
     names = names_from(await opened_people(parts, caller.organization, known))
     left = 0 if request.request else len(unreadable)
@@ -202,7 +181,7 @@ async def _listed(parts: Parts, request: ListIdentities) -> IdentitiesListed:
 async def _line(
     parts: Parts, caller: Caller, request: UUID, history: Sequence[Recorded[Event]]
 ) -> IdentityLine:
-    question = _folded(caller, request, history)
+    question = folded_question(caller, request, history)
     state, asked = question.state, question.asked
     return IdentityLine(
         request=request,
@@ -249,7 +228,7 @@ async def _command(parts: Parts, question: Question, step: IdentityStep) -> Iden
 async def _footing(parts: Parts, question: Question) -> Footing:
     caller, asked_at = question.caller, question.history[0].recorded_at
     before = await offices_before(parts, caller, asked_at)
-    stands = question.state.approver in await _guards(parts, caller)
+    stands = question.state.approver in await privacy_officers(parts, caller)
     return Footing(Role.PRIVACY_OFFICER in before, stands)
 
 
@@ -272,100 +251,5 @@ async def _enacted(
     try:
         appended = await execute(parts.keeping({own: changes}), IDENTITY, step)
     except Refused as error:
-        raise await _refused(parts, caller, request, error) from None
+        raise await record_refused_step(parts, caller, request, error) from None
     return Done(appended.position, request)
-
-
-async def _officer(parts: Parts, token: Sealed) -> Caller:
-    """Authenticate an officer; to others there is nothing.
-
-    Raises ``Missing`` (``identity.missing``), after it is on record.
-    """
-    caller = await authenticate(parts, token)
-    if caller.offices(caller.own_log.program).isdisjoint(READING):
-        raise await _refused(parts, caller, None, refusal("identity.missing"))
-    return caller
-
-
-async def _question(parts: Parts, token: Sealed, request: UUID) -> Question:
-    caller = await _officer(parts, token)
-    history = await parts.store.read(Stream(caller.own_log, IDENTITY.category, request))
-    if not history:
-        raise await _refused(parts, caller, None, refusal("identity.missing"))
-    return _folded(caller, request, history)
-
-
-def _folded(caller: Caller, request: UUID, history: Sequence[Recorded[Event]]) -> Question:
-    state = IDENTITY.fold(cast("IdentityEvent", recorded.event) for recorded in history)
-    return Question(caller, request, state, history)
-
-
-def may_be_asked(found: Recorded[Event]) -> frozenset[UUID]:
-    """Return whom a record lets officers ask about: who looked, and whose name was looked at.
-
-    What stands beside a text, as whom a letter went to or whose text a grant opened, is not told
-    so: it would say who wrote it.
-    """
-    if found.metadata.purpose in UNTOLD:
-        return frozenset()
-    looked, event = found.metadata.actor, found.event
-    if not isinstance(event, AccessPermitted | AccessDenied) or event.grant is not None:
-        return frozenset({looked})
-    beside = any(one.label in {"C3", "C4", "C5"} for one in event.objects)
-    named = {one.id for one in event.objects if one.kind is ObjectKind.NAME and not beside}
-    return frozenset({looked, *named})
-
-
-async def _is_named(parts: Parts, caller: Caller, request: RequestIdentity) -> bool:
-    """Whether a record, read from the log itself, lets anybody ask about a number."""
-    tenant = caller.in_program(request.program)
-    page = await parts.store.read_log(tenant, Log.ACCESS, request.entry - 1, 1)
-    found = next((one for one in page if one.position == request.entry), None)
-    return found is not None and request.subject in may_be_asked(found)
-
-
-async def _guards(parts: Parts, caller: Caller) -> frozenset[PersonId]:
-    """Return who is a privacy officer of the organization now."""
-    stream = Stream(caller.own_log, ORGANIZATION.category, caller.organization)
-    organization, _ = await state_of(parts.store, ORGANIZATION, stream)
-    return frozenset(
-        office.person
-        for office in organization.offices
-        if office.role is Role.PRIVACY_OFFICER and office.program is None
-    )
-
-
-async def _sealed(
-    parts: Parts, caller: Caller, request: UUID, text: Sealed
-) -> tuple[UUID, Sequence[Change]]:
-    """Seal the reason, as class C5; the event names it by id."""
-    if not text.reveal().strip():
-        raise refusal("reason.missing")
-    if len(text.reveal().encode()) > LONGEST_REASON:
-        raise refusal("reason.too_long")
-    item = Item(
-        tenant=caller.own_log,
-        item=parts.new_id(),
-        kind="reason",
-        label="C5",
-        author=parts.tags.author(caller.organization, caller.person),
-        scope=request,
-        group=None,
-        audience=Audience.NOBODY,
-        locale=caller.principal.locale,
-        sealed_at=parts.now(),
-    )
-    drafts = [Draft(item, await screened(parts, text))]
-    return item.item, await parts.vault.seal(caller.own_log, drafts)
-
-
-async def _refused(parts: Parts, caller: Caller, request: UUID | None, error: Refused) -> Refused:
-    """Record that a step was refused, and by which rule; give the refusal back."""
-    about = () if request is None else [reference_to(request)]
-    await denied(parts, caller, caller.own_log, error.code, about)
-    return error
-
-
-def reference_to(request: UUID) -> ObjectRef:
-    """Name a request on record."""
-    return ObjectRef(ObjectKind.REQUEST, request, "AX")

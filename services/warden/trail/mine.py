@@ -27,7 +27,8 @@ from services.warden.cases.redactions import redactions_of
 from services.warden.glass.notices import Bars, bars_on
 from services.warden.on_record import OF_AUTHORS
 from services.warden.ports import Parts
-from services.warden.recording import NOBODY, decided_twice
+from services.warden.recording import decide_twice
+from services.warden.records import NOBODY
 from services.warden.steps import step_done
 from services.warden.trail.auditing import caught_up, entry_of, named
 from services.warden.trail.own_looks import OwnLook
@@ -37,7 +38,7 @@ MOST: Final = 200
 
 async def who_saw_mine(parts: Parts, request: WhoSawMine) -> MineShown:
     """Show an author who was shown the author's own items, the newest first; also those gone."""
-    return await decided_twice(parts, request, _mine)
+    return await decide_twice(parts, request, _mine)
 
 
 async def adopt_naming(parts: Parts, request: AdoptNaming) -> Enacted:

@@ -8,12 +8,12 @@ from domain.protocol.answers import Done
 from domain.protocol.proofs import TakeProof
 from services.warden.caller import authenticate
 from services.warden.ports import Parts
-from services.warden.recording import decided_twice, denied, permitted
+from services.warden.recording import decide_twice, record_permit, record_refusal
 
 
 async def take_proof(parts: Parts, request: TakeProof) -> Done:
     """Record who verifies which program's logs, before anything of them is given."""
-    return await decided_twice(parts, request, _take)
+    return await decide_twice(parts, request, _take)
 
 
 async def _take(parts: Parts, request: TakeProof) -> Done:
@@ -21,6 +21,6 @@ async def _take(parts: Parts, request: TakeProof) -> Done:
     verdict = may_take_proofs(caller.who, caller.own_log)
     taken = [ObjectRef(ObjectKind.PROOF, request.program, "AX")]
     if isinstance(verdict, Denial):
-        await denied(parts, caller, caller.own_log, verdict.rule, taken)
+        await record_refusal(parts, caller, caller.own_log, verdict.rule, taken)
         raise refusal("proof.not_allowed")
-    return Done(await permitted(parts, caller, caller.own_log, verdict, taken))
+    return Done(await record_permit(parts, caller, caller.own_log, verdict, taken))

@@ -26,7 +26,7 @@ from projections.access_log.queries import (
 )
 from services.warden.caller import authenticate
 from services.warden.ports import Parts
-from services.warden.recording import decided_twice, denied, denied_to_nobody
+from services.warden.recording import decide_twice, record_refusal, record_refusal_of_stranger
 from services.warden.trail.auditing import caught_up, entry_of, named, searcher
 from services.warden.trail.wholeness import wholeness
 
@@ -47,7 +47,7 @@ CLOSED: Mapping[str, frozenset[str]] = {
 
 async def search_trail(parts: Parts, request: SearchTrail) -> TrailShown:
     """Search the access records for an auditor; the search is recorded before it is answered."""
-    return await decided_twice(parts, request, _search)
+    return await decide_twice(parts, request, _search)
 
 
 async def report_denial(parts: Parts, request: ReportDenial) -> Done:
@@ -56,11 +56,11 @@ async def report_denial(parts: Parts, request: ReportDenial) -> Done:
     if request.token is not None:
         caller = await authenticate(parts, request.token)
         log = caller.log_of(request.program)
-        await denied(parts, caller, log, rule, ())
+        await record_refusal(parts, caller, log, rule, ())
     elif request.organization is not None:
         log = own_log(request.organization)
         if await parts.store.read(Stream(log, "organization", request.organization)):
-            await denied_to_nobody(parts, log, rule)
+            await record_refusal_of_stranger(parts, log, rule)
     return Done()
 
 

@@ -20,7 +20,8 @@ from projections.access_log.queries import Sought, records
 from services.warden.caller import Caller, authenticate
 from services.warden.policy import POLICY
 from services.warden.ports import Parts
-from services.warden.recording import access_context, decided_twice, denied, record
+from services.warden.recording import decide_twice, record_refusal
+from services.warden.records import access_context, record
 from services.warden.trail.auditing import caught_up, named, searcher
 
 RULES: Final = tuple(f"verification.{role}" for role in (Role.AUDITOR, Role.PRIVACY_OFFICER))
@@ -28,12 +29,12 @@ RULES: Final = tuple(f"verification.{role}" for role in (Role.AUDITOR, Role.PRIV
 
 async def note_verification(parts: Parts, request: NoteVerification) -> Done:
     """Put on record what was found: whose word it is, and of which entries."""
-    return await decided_twice(parts, request, _note)
+    return await decide_twice(parts, request, _note)
 
 
 async def show_verification(parts: Parts, request: ShowVerification) -> VerificationShown:
     """Show when the logs were last verified, by whom, and what was found; the look is on record."""
-    return await decided_twice(parts, request, _show)
+    return await decide_twice(parts, request, _show)
 
 
 async def _note(parts: Parts, request: NoteVerification) -> Done:
@@ -41,7 +42,7 @@ async def _note(parts: Parts, request: NoteVerification) -> Done:
     verdict = may_search_trail(caller.who, caller.own_log)
     if isinstance(verdict, Denial):
         own = ObjectRef(ObjectKind.PROOF, caller.organization, "AX")
-        await denied(parts, caller, caller.own_log, verdict.rule, [own])
+        await record_refusal(parts, caller, caller.own_log, verdict.rule, [own])
         raise refusal("verification.not_allowed")
     await _are_there(parts, caller, request.logs)
     verified = LogsVerified(

@@ -14,7 +14,7 @@ from domain.organizations.events import Naming
 from domain.protocol.answers import Done, Enacted
 from domain.protocol.cases import EraseItem, ReadItem
 from domain.protocol.mine import AdoptNaming, MineShown, WhoSawMine
-from services.warden.recording import NOBODY
+from services.warden.records import NOBODY
 from tests.kit.access_rows import AT, PATTERN, REFUSED, code_of, holding, row
 from tests.kit.house import House
 from tests.kit.memory_warden import MemoryWarden, Rows

@@ -18,7 +18,7 @@ from domain.protocol.names import NamesShown, ShowNames
 from domain.protocol.trail import ReportDenial
 from services.warden.clock import apart
 from services.warden.counts import Counted, Spent
-from services.warden.recording import record_floods
+from services.warden.quotas import record_floods
 from tests.kit.house import House
 from tests.kit.memory_warden import START, MemoryWarden
 

@@ -36,7 +36,7 @@ from domain.protocol.cases import (
 )
 from domain.sessions.events import Audience, MaterialKind
 from infra.vault.keeping import MemoryKeeping
-from services.warden.recording import NOBODY
+from services.warden.records import NOBODY
 from tests.kit.house import House
 from tests.kit.memory_warden import MemoryWarden
 

@@ -11,7 +11,7 @@ from domain.access.purposes import Purpose
 from domain.kernel import OrganizationId, Unavailable, own_log
 from domain.protocol.answers import Done
 from domain.protocol.trail import ReportDenial, SearchTrail, TrailShown
-from services.warden.recording import NOBODY
+from services.warden.records import NOBODY
 from tests.kit.access_rows import AT, code_of, holding, row
 from tests.kit.memory_warden import MemoryWarden
 

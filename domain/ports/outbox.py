@@ -1,0 +1,50 @@
+"""What policies owe, and what became of it."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import NamedTuple, Protocol
+from uuid import UUID
+
+from domain.kernel import Tenant
+from domain.kernel.classes import Coded
+from domain.policies.policy import Owed
+
+
+class Settlement(StrEnum):
+    """What became of something that was owed; what failed is tried again."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    SET_ASIDE = "set_aside"
+    FAILED = "failed"
+
+
+class Attempt(NamedTuple):
+    """Something owed that is tried now, for the first time or again; counted from 1."""
+
+    owed: Owed
+    number: int
+
+
+class Settled(NamedTuple):
+    """How an attempt ended: the code is that of the refusal, or the kind of the failure."""
+
+    command_id: UUID
+    settlement: Settlement
+    code: Coded | None = None
+
+
+class Outbox(Protocol):
+    """What policies owe. Whatever is taken and not settled is taken again after a pause."""
+
+    async def in_debt(self) -> Sequence[Tenant]:
+        """Tell in which programs something is due."""
+        ...
+
+    async def take(self, tenant: Tenant, limit: int) -> Sequence[Attempt]:
+        """Take what is due; of two who take at once, one gets it. The pause doubles each time."""
+        ...
+
+    async def settle(self, tenant: Tenant, settled: Sequence[Settled]) -> None:
+        """Say what became of attempts. Doing it again changes nothing."""
+        ...
