@@ -6,7 +6,7 @@ from enum import StrEnum
 from domain.codes import refusal
 from domain.kernel import Context, Refused, Role
 from domain.keys.commands import DestroyKeyVersion
-from domain.keys.policy import destruction_due
+from domain.keys.due import destruction_due
 from domain.keys.state import Key
 from domain.privacy.officers import Signature, office_of
 

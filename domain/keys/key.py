@@ -24,6 +24,7 @@ from domain.keys.commands import (
     RotateKey,
     TakeSecret,
 )
+from domain.keys.due import rotation_due
 from domain.keys.events import (
     KeyDestructionAnnounced,
     KeyDestructionProposed,
@@ -41,7 +42,6 @@ from domain.keys.guards import (
     word_of,
     word_on_loss,
 )
-from domain.keys.policy import rotation_due
 from domain.keys.secret import decide_secret
 from domain.keys.state import Key, evolve
 from domain.privacy.expiry import NOTICE

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import msgspec
 
-from domain.keys.policy import destruction_due, rotation_due
+from domain.keys.due import destruction_due, rotation_due
 
 
 class KeptVersion(msgspec.Struct, frozen=True):

@@ -79,7 +79,7 @@ class ErasureObstacle(StrEnum):
 
 
 class Destroyed(msgspec.Struct, frozen=True):
-    """How many items of a class were destroyed, as certificates of before said."""
+    """How many items of a class were destroyed, as proofs of before said."""
 
     label: Label
     items: int
@@ -120,9 +120,9 @@ class ErasureCertified(Event, frozen=True, tag="erasure.certified"):
 
     ``digest`` is the SHA-256, in hex, of 128 bits that only the Warden knows and of the ids of what
     was destroyed, item and key, in order. Backups that could still hold it are gone by
-    ``backups_expire_on``. ``signature`` (hex) is that of the certificate's text, under this version
+    ``backups_expire_on``. ``signature`` (hex) is that of the proof's text, under this version
     of the signing key. ``unfound`` is how many texts are sealed and not destroyed by the logs, and
-    were not found where they should be. ``keys``, ``items`` and ``destroyed`` are what certificates
+    were not found where they should be. ``keys``, ``items`` and ``destroyed`` are what proofs
     of before counted: none of after has any.
     """
 
@@ -138,7 +138,7 @@ class ErasureCertified(Event, frozen=True, tag="erasure.certified"):
 
     @property
     def counted(self) -> tuple[str, ...]:
-        """What a certificate of before counts, in the lines that were signed."""
+        """What a proof of before counts, in the lines that were signed."""
         if self.keys is None:
             return ()
         items = self.items + sum(one.items for one in self.destroyed)

@@ -36,7 +36,10 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
     "erasure.scope_unfit": (Refused, "say whose, which session, or which class of a program"),
     "erasure.decided": (Conflict, "this request has been decided or withdrawn"),
     "erasure.not_approved": (Conflict, "this request has not been approved"),
-    "erasure.not_system": (Forbidden, "certificates are made when all is destroyed, by nobody"),
+    "erasure.not_system": (
+        Forbidden,
+        "a proof of erasure is made when all is destroyed, by the service alone",
+    ),
     "retention.not_officer": (
         Forbidden,
         "only a privacy officer or an organization admin may do this",

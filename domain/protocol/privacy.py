@@ -8,7 +8,6 @@ import msgspec
 
 from domain.kernel import PersonId, Sealed
 from domain.kernel.classes import Coded
-from domain.privacy.certificate import Certificate
 from domain.privacy.commands import (
     AdoptRetention,
     AgreeClearing,
@@ -21,6 +20,7 @@ from domain.privacy.commands import (
     RenewHold,
 )
 from domain.privacy.events import ErasureKind, ErasureObstacle
+from domain.privacy.proof import ErasureProof
 from domain.privacy.scope import Scope
 from domain.privacy.state import Stage
 from domain.protocol.names import PersonName
@@ -85,18 +85,18 @@ class ErasureProgress(msgspec.Struct, frozen=True, tag=True):
     held: bool
 
 
-class ShowCertificate(msgspec.Struct, frozen=True, tag=True):
-    """The certificate of an erasure (an officer, an auditor, or whom it was about)."""
+class ShowErasureProof(msgspec.Struct, frozen=True, tag=True):
+    """The proof of an erasure (an officer, an auditor, or whom it was about)."""
 
     token: Sealed
     request: UUID
 
 
-class CertificateShown(msgspec.Struct, frozen=True, tag=True):
+class ErasureProofShown(msgspec.Struct, frozen=True, tag=True):
     """The text as it was signed, what it says, and what proves it (hex)."""
 
     text: Coded
-    certificate: Certificate
+    proof: ErasureProof
     key_version: int
     public_key: Coded
     signature: Coded
@@ -162,10 +162,10 @@ Request: TypeAlias = (
     | WithdrawRequest
     | PreviewErasure
     | CarryOutErasure
-    | ShowCertificate
+    | ShowErasureProof
     | ShowSubjects
     | ListOwnRequests
     | EnactHold
     | EnactRetention
 )
-Answer: TypeAlias = ErasureProgress | CertificateShown | SubjectsShown | OwnRequests
+Answer: TypeAlias = ErasureProgress | ErasureProofShown | SubjectsShown | OwnRequests

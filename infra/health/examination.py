@@ -22,9 +22,6 @@ from infra.health.figures import (
     transparency_figures,
 )
 from infra.health.findings import MOST_TOLD, Finding, wrong
-from infra.journal.kinds import strange_kinds
-from infra.journal.own_claims import idle_claims, taken_streams
-from infra.journal.rights_kept import forged_rights
 from infra.policies.kept import differing_reactions
 from infra.postgres.definitions import differences
 from infra.postgres.migrate import MigrationRefused, PlainConnection, migrations, outstanding
@@ -34,6 +31,9 @@ from infra.postgres.sql import load
 from infra.projector.building import as_owner
 from infra.projector.heartbeat import WORKER
 from infra.projector.model import ReadModel
+from infra.store.kinds import strange_kinds
+from infra.store.own_claims import idle_claims, taken_streams
+from infra.store.rights_kept import forged_rights
 from infra.transparency.cosignatures_kept import spurious_cosignatures
 from infra.vault.holds_kept import differing_holds
 from infra.vault.kept import differing_texts
@@ -41,7 +41,7 @@ from infra.vault.kept import differing_texts
 WITHIN: Final = 10.0
 RUNNING: Final = ("app", "warden", "projector", "signer")
 LOST = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
-Look: TypeAlias = Callable[[], Awaitable[Iterable[Finding]]]
+Examine: TypeAlias = Callable[[], Awaitable[Iterable[Finding]]]
 Trail: TypeAlias = tuple[str, Sequence[str], Sequence[str]]
 """The name of a read model, the types of entries that have a row in it, and those that end one."""
 _sql = load("infra.health", "health.sql")
@@ -77,7 +77,7 @@ async def examine(
     return [*found, *await _looked("transactions", lambda: _sessions(address))]
 
 
-async def _looked(check: str, look: Look) -> Iterable[Finding]:
+async def _looked(check: str, look: Examine) -> Iterable[Finding]:
     try:
         return list(await look())
     except LOST as error:
@@ -96,7 +96,7 @@ class _Database:
     address: Callable[[str], str]
     every: bool
 
-    def looks(self) -> dict[str, Look]:
+    def looks(self) -> dict[str, Examine]:
         return {
             "database": self._server,
             "clocks": self._clocks,

@@ -13,10 +13,10 @@ from domain.ports import Authority, Ids
 from domain.protocol.keys import Unbound
 from infra.identity.bonds import Bind, Bonds, holds
 from infra.identity.over import Over
-from infra.journal.postgres import PostgresEventStore
 from infra.postgres.pool import Pool, tenant_transaction
 from infra.postgres.reach import answering
 from infra.postgres.sql import load
+from infra.store.postgres import PostgresEventStore
 
 NEVER: Final = datetime.min.replace(tzinfo=UTC)
 _log = structlog.get_logger(__name__)

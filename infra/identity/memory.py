@@ -12,7 +12,7 @@ from domain.kernel import OrganizationId, PersonId, RightKind, Sealed, Tenant
 from domain.ports import Authority, Principal
 from domain.protocol.keys import Unbound
 from infra.identity.sessions import nobody
-from infra.journal.memory import MemoryEventStore
+from infra.store.memory import MemoryEventStore
 
 
 class MemoryAccounts:

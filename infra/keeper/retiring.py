@@ -38,7 +38,7 @@ async def retire(pool: Pool, at_once: int = AT_ONCE) -> Retired | None:
     return Retired(Tenant(OrganizationId(organization), ProgramId(program)), *rest)
 
 
-def keeping_house(pool: Pool) -> Callable[[], Awaitable[int]]:
+def retiring_turns(pool: Pool) -> Callable[[], Awaitable[int]]:
     """Return turns of this work: each tells how many bodies it retired."""
 
     async def turn() -> int:

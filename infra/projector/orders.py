@@ -94,7 +94,7 @@ class PostgresParkedStreams:
         return None if row is None else ParkedOrder(**dict(row))
 
 
-def carrying_out(
+def order_turns(
     pool: Pool, models: Sequence[ReadModel], followers: Mapping[str, TakeUp] = MappingProxyType({})
 ) -> Callable[[], Awaitable[int]]:
     """Return turns that do what was ordered, as role ``projector``.

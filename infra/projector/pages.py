@@ -14,10 +14,10 @@ from domain.registry import AnyEvent
 from domain.upcasts.registry import tags_of
 from infra.event_store.reader import Reader
 from infra.event_store.records import Row
-from infra.journal.codec import UnreadableEvent, decode_page
 from infra.projector.builds import Build
 from infra.projector.model import ReadModel
 from infra.projector.waves import Wave, waves
+from infra.store.codec import UnreadableEvent, decode_page
 
 _log = structlog.get_logger("projector")
 AT_ONCE = 500

@@ -15,7 +15,6 @@ from domain.skips.events import SkipEvent
 from domain.skips.skips import SKIPS, skips_of
 from infra.event_store.errors import translated
 from infra.event_store.records import Row
-from infra.journal.codec import UnreadableEvent
 from infra.postgres.pool import ACQUIRE_WITHIN, Connection, Pool, set_tenant
 from infra.postgres.sql import load
 from infra.projector.builds import Build
@@ -23,6 +22,7 @@ from infra.projector.checkpoints import begin, position_of
 from infra.projector.pages import Page, Unreadable, decoded
 from infra.projector.trouble import code_of, is_of_an_event
 from infra.projector.writing import project
+from infra.store.codec import UnreadableEvent
 
 Story: TypeAlias = Sequence[Recorded[Any] | Unreadable]
 LeftOut: TypeAlias = Callable[[int], bool]

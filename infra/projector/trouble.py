@@ -5,8 +5,8 @@ from typing import Final
 import asyncpg
 
 from infra.event_store.errors import Busy, Unreachable
-from infra.journal.codec import UnreadableEvent
 from infra.projector.checkpoints import Overtaken
+from infra.store.codec import UnreadableEvent
 
 _REFUSED = ("22", "23", "P0")
 """SQLSTATE classes of what a statement's values lead to: data, integrity, raised on purpose."""

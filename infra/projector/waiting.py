@@ -11,7 +11,7 @@ FIRST_PAUSE = 0.005
 LONGEST_PAUSE = 0.04
 Place: TypeAlias = tuple[str, int, UUID, UUID]
 """A read model's name and version, the organization and the program."""
-Look: TypeAlias = Callable[[Sequence[Place]], Awaitable[Sequence[int | None]]]
+AskHowFar: TypeAlias = Callable[[Sequence[Place]], Awaitable[Sequence[int | None]]]
 """Tells how far each has come; nothing where no build is live."""
 Waiters: TypeAlias = list[tuple[int, asyncio.Future[bool]]]
 
@@ -22,7 +22,7 @@ class Waiting:
     However many wait, there is one look at a time, for all of them.
     """
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: AskHowFar) -> None:
         self._look = look
         self._waiting: dict[Place, Waiters] = defaultdict(list)
         self._news = asyncio.Event()

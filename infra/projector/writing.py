@@ -6,12 +6,12 @@ from uuid import UUID
 
 from domain.kernel import Recorded, Tenant
 from infra.event_store.errors import translated
-from infra.journal.codec import UnreadableEvent
 from infra.postgres.pool import ACQUIRE_WITHIN, Connection, Pool
 from infra.projector.builds import Build
 from infra.projector.checkpoints import begin
 from infra.projector.pages import Page, written
 from infra.projector.waves import Wave
+from infra.store.codec import UnreadableEvent
 
 
 async def write(pool: Pool, builds: Sequence[Build], page: Page) -> None:

@@ -22,7 +22,7 @@ def is_withheld(log: Log, entry: LogEntry) -> bool:
     In the log of accesses: own looks that were written before these had a log of their own. In the
     log of events: all of sessions, for what happens in their rooms is told to nobody outside, and
     the versions of the rest would count it; and that a person was erased, for it stands beside the
-    certificate of a request that does not say whom it was about.
+    proof of erasure of a request that does not say whom it was about.
     """
     if log is Log.EVENTS:
         return entry.topic in _OF_A_REQUEST or entry.topic.partition(".")[0] in _OF_SESSIONS

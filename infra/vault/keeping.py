@@ -18,11 +18,11 @@ from domain.ports import Append, Appended, AppendRefused, EventStore
 from infra.event_store.delivery import Committed
 from infra.event_store.reader import Reader
 from infra.ids import new_id
-from infra.journal.memory import MemoryEventStore
-from infra.journal.postgres import PostgresEventStore
-from infra.journal.skipped import Leniency
-from infra.journal.states import States
 from infra.postgres.pool import Connection, Pool
+from infra.store.memory import MemoryEventStore
+from infra.store.postgres import PostgresEventStore
+from infra.store.skipped import Leniency
+from infra.store.states import States
 from infra.vault.changes import carry_out, forgotten
 from infra.vault.destruction import doomed_by, settle
 from infra.vault.holds_kept import HoldsOfTheLogs

@@ -10,9 +10,9 @@ from litestar.params import FromPath, JSONBody
 
 from domain.kernel import PersonId, ProgramId
 from domain.kernel.classes import Coded
-from domain.privacy.certificate import Certificate
 from domain.privacy.commands import ConfirmHold, LiftHold, PlaceHold, ProposeLifting, RenewHold
 from domain.privacy.events import ErasureKind, ErasureObstacle, HoldGround
+from domain.privacy.proof import ErasureProof
 from domain.privacy.rules import RetentionRules
 from domain.privacy.scope import Label, Scope
 from domain.protocol.privacy import ErasureProgress
@@ -125,11 +125,11 @@ class ProgressReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     held: bool
 
 
-class CertificateReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
+class ErasureProofReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """The text as it was signed, by Ed25519 over its UTF-8, and the same as fields."""
 
     text: Coded
-    certificate: Certificate
+    proof: ErasureProof
     key_version: int
     public_key: Coded
     signature: Coded
@@ -194,7 +194,7 @@ class RetentionReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
 
 
 class ErasureController(Controller):
-    """Requests for erasure, for officers; auditors see the list and the certificates."""
+    """Requests for erasure, for officers; auditors see the list and the proofs."""
 
     path = "/organization/erasures"
     tags = ["Privacy"]
@@ -279,18 +279,18 @@ class ErasureController(Controller):
         """Go on with it now, for a while (an officer)."""
         return _progress(await privacy.carry_out_erasure(shell, caller, request_id))
 
-    @get("/{request_id:uuid}/certificate", operation_id="show_certificate", responses=LOOK_PROBLEMS)
-    async def show_certificate(
+    @get("/{request_id:uuid}/proof", operation_id="show_erasure_proof", responses=LOOK_PROBLEMS)
+    async def show_erasure_proof(
         self,
         request_id: FromPath[UUID],
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
-    ) -> CertificateReply:
-        """Show the certificate (officers, auditors, whom it was about)."""
-        shown = await privacy.show_certificate(shell, caller, request_id)
-        return CertificateReply(
+    ) -> ErasureProofReply:
+        """Show the proof (officers, auditors, whom it was about)."""
+        shown = await privacy.show_erasure_proof(shell, caller, request_id)
+        return ErasureProofReply(
             text=shown.text,
-            certificate=shown.certificate,
+            proof=shown.proof,
             key_version=shown.key_version,
             public_key=shown.public_key,
             signature=shown.signature,

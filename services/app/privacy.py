@@ -27,16 +27,16 @@ from domain.protocol.privacy import (
     ApproveRequest,
     AskErasure,
     CarryOutErasure,
-    CertificateShown,
     EnactHold,
     EnactRetention,
     ErasureProgress,
+    ErasureProofShown,
     ListOwnRequests,
     OwnRequest,
     OwnRequests,
     PreviewErasure,
     RefuseRequest,
-    ShowCertificate,
+    ShowErasureProof,
     ShowSubjects,
     SubjectsShown,
     WithdrawRequest,
@@ -192,9 +192,9 @@ async def carry_out_erasure(shell: Shell, caller: Caller, request: UUID) -> Eras
     return await answered(shell.warden, CarryOutErasure(caller.token, request), ErasureProgress)
 
 
-async def show_certificate(shell: Shell, caller: Caller, request: UUID) -> CertificateShown:
-    """Show the certificate of an erasure (officers, auditors, whom it was about)."""
-    return await answered(shell.warden, ShowCertificate(caller.token, request), CertificateShown)
+async def show_erasure_proof(shell: Shell, caller: Caller, request: UUID) -> ErasureProofShown:
+    """Show the proof of an erasure (officers, auditors, whom it was about)."""
+    return await answered(shell.warden, ShowErasureProof(caller.token, request), ErasureProofShown)
 
 
 async def place_hold(shell: Shell, caller: Caller, hold: PlaceHold) -> Outcome:

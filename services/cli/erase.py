@@ -8,7 +8,7 @@ from uuid import UUID
 import click
 
 from domain.privacy.state import Stage
-from domain.protocol.privacy import CertificateShown, ErasureProgress
+from domain.protocol.privacy import ErasureProgress, ErasureProofShown
 from projections.privacy_desk.queries import HoldRow, RequestRow
 from services.app import privacy
 from services.app.caller import Caller
@@ -34,7 +34,7 @@ request_argument = click.argument("request", type=click.UUID)
 
 @click.group()
 def erase() -> None:
-    """Erasures that two people decided on the pages: show, carry out, show certificates."""
+    """Erasures that two people decided on the pages: show, carry out, show proofs."""
 
 
 @erase.command("list")
@@ -111,20 +111,20 @@ def run_command(
         raise SystemExit(1)
 
 
-@erase.command("certificate")
+@erase.command("proof")
 @request_argument
 @organization_option
 @as_option
 @json_option
 @data_option
 @refusing
-def certificate_command(
+def proof_command(
     request: UUID, organization: str | None, acting: str, data: Path, *, as_json: bool
 ) -> None:
-    """Show the certificate: the text that is signed on stdout, what proves it on stderr."""
+    """Show the proof of an erasure: the text that is signed on stdout, what proves it on stderr."""
 
-    async def look(shell: Shell, caller: Caller) -> CertificateShown:
-        return await privacy.show_certificate(shell, caller, request)
+    async def look(shell: Shell, caller: Caller) -> ErasureProofShown:
+        return await privacy.show_erasure_proof(shell, caller, request)
 
     shown = _as(data, organization, acting, look)
     if as_json:

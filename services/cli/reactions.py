@@ -6,7 +6,7 @@ from uuid import UUID
 import click
 
 from services.cli.common import answer, data_option, json_option, refusing, run, show
-from services.wiring.reactions import followed_anew, given_up, listed, tried_again
+from services.wiring.reactions import follow_anew, give_up, list_set_aside, try_again
 
 
 @click.group()
@@ -20,7 +20,7 @@ def reactions() -> None:
 @refusing
 def list_command(data: Path, *, as_json: bool) -> None:
     """Show them, the longest set aside first."""
-    found = run(listed(data))
+    found = run(list_set_aside(data))
     if as_json:
         answer(found)
         return
@@ -47,7 +47,7 @@ def list_command(data: Path, *, as_json: bool) -> None:
 @refusing
 def retry_command(reaction: UUID, data: Path, *, as_json: bool) -> None:
     """Let one be tried again from now on, by the worker."""
-    found = run(tried_again(data, reaction))
+    found = run(try_again(data, reaction))
     if as_json:
         answer(found)
     else:
@@ -61,7 +61,7 @@ def retry_command(reaction: UUID, data: Path, *, as_json: bool) -> None:
 @refusing
 def skip_command(reaction: UUID, data: Path, *, as_json: bool) -> None:
     """Give one up for good."""
-    found = run(given_up(data, reaction))
+    found = run(give_up(data, reaction))
     if as_json:
         answer(found)
     else:
@@ -74,7 +74,7 @@ def skip_command(reaction: UUID, data: Path, *, as_json: bool) -> None:
 @refusing
 def anew_command(data: Path, *, as_json: bool) -> None:
     """Have policies that doctor names, ahead of a log or with reactions gone, read it anew."""
-    logs = run(followed_anew(data))
+    logs = run(follow_anew(data))
     if as_json:
         answer({"logs": logs})
     else:

@@ -46,7 +46,7 @@ REFUSED: Final = Words(
 )
 
 
-class Parts(msgspec.Struct, frozen=True):
+class Sending(msgspec.Struct, frozen=True):
     """What it takes: whose logs, to whom, how, and what has been sent; ``keep`` files a copy.
 
     ``leaves_us`` says that letters go to a mail server: a file of our own is no witness.
@@ -60,7 +60,7 @@ class Parts(msgspec.Struct, frozen=True):
     leaves_us: bool
 
 
-async def send_checkpoints(parts: Parts) -> int:
+async def send_checkpoints(parts: Sending) -> int:
     """Send what is due today; say how many letters left.
 
     Whoever dies between a letter and its note sends it again, under the same id. Raises
@@ -76,7 +76,7 @@ async def send_checkpoints(parts: Parts) -> int:
 
 
 async def _send(
-    parts: Parts, organization: OrganizationId, day: date, left: list[PersonId]
+    parts: Sending, organization: OrganizationId, day: date, left: list[PersonId]
 ) -> None:
     auditors = await parts.post.addresses(organization, Occasion.CHECKPOINTS, office=Role.AUDITOR)
     if not auditors:

@@ -94,7 +94,7 @@ class Outcomes:
         return is_all
 
 
-async def failed(parts: Parts, rule: str) -> None:
+async def record_failure(parts: Parts, rule: str) -> None:
     """Record at once, before anybody is told, that what was about to be shown is not."""
     intent = parts.inquiry.intents.pop()
     ended = intent, AccessFailed(intent=intent.position, rule=rule)

@@ -9,10 +9,10 @@ from domain.codes import refusal
 from domain.kernel import Role, Tenant
 from services.warden.caller import Caller
 from services.warden.counts import MINUTE, Counted
-from services.warden.policy import POLICY
 from services.warden.ports import Parts
 from services.warden.recording import quotas_of, record_refusal
 from services.warden.records import record, record_context
+from services.warden.rules_version import RULES_VERSION
 
 
 async def require_within_quota(
@@ -43,7 +43,7 @@ async def record_floods(parts: Parts, after: timedelta = MINUTE) -> int:
     recorded = 0
     for flood in parts.counts.refusals.over(parts.now(), after):
         event = AccessDenied(
-            objects=(), rule=FLOOD, strength="", policy=POLICY, count=flood.refusals
+            objects=(), rule=FLOOD, strength="", policy=RULES_VERSION, count=flood.refusals
         )
         context = record_context(parts, flood.tenant, flood.person, Role.MEMBER)
         await record(parts, flood.tenant, [event], context)

@@ -30,9 +30,9 @@ from domain.ports import AuthorityMoved
 from services.warden.caller import OFFICERS, Caller
 from services.warden.counts import MINUTE
 from services.warden.on_record import as_tried
-from services.warden.policy import POLICY
 from services.warden.ports import Parts
 from services.warden.records import NOBODY, access_context, record, record_context
+from services.warden.rules_version import RULES_VERSION
 
 R = TypeVar("R")
 
@@ -87,7 +87,7 @@ async def record_permit(
         session=_sign_in(parts, caller, is_own=is_own),
         reason=None if reason is None else reason[0],
         grant=grant,
-        policy=POLICY,
+        policy=RULES_VERSION,
         address=parts.inquiry.origin.address,
     )
     if is_own:
@@ -119,7 +119,7 @@ async def record_search(
         searched,
         strength=caller.principal.strength,
         session=_sign_in(parts, caller, is_own=searched.own),
-        policy=POLICY,
+        policy=RULES_VERSION,
         address=parts.inquiry.origin.address,
     )
     if searched.own:
@@ -154,7 +154,7 @@ async def record_refusal(
         strength=caller.principal.strength,
         session=_sign_in(parts, caller, is_own=own),
         grant=grant,
-        policy=POLICY,
+        policy=RULES_VERSION,
         address=parts.inquiry.origin.address,
     )
     if own:
@@ -203,7 +203,7 @@ async def record_refusal_of_stranger(
         objects=(),
         rule=rule,
         strength="",
-        policy=POLICY,
+        policy=RULES_VERSION,
         address=parts.inquiry.origin.address,
     )
     role = Role.MEMBER if person != NOBODY else Role.SYSTEM

@@ -19,7 +19,6 @@ from infra.gateway.client import WardenClient
 from infra.home import Home
 from infra.identity.sessions import PostgresSessions
 from infra.ids import new_id
-from infra.journal.postgres import PostgresEventStore
 from infra.policies.decisions import followers
 from infra.postgres.pool import connect
 from infra.projector.announcer import announcer
@@ -27,6 +26,7 @@ from infra.projector.orders import PostgresParkedStreams
 from infra.projector.reads import PostgresReadModels
 from infra.screening.screening import TextScreening
 from infra.settings import Settings
+from infra.store.postgres import PostgresEventStore
 from infra.transparency.checkpoints import PostgresTransparencyLogs
 from projections.registry import PROJECTIONS
 from services.app.demo.build import Demo, not_evaluation

@@ -16,8 +16,6 @@ from domain.kernel import Conflict, Missing, Refused, Unavailable
 from infra.files import read_plain, read_secret
 from infra.health.standing import KEYS_MISSING
 from infra.home import SHARED_GROUP, USERS, Home, Running
-from infra.journal.kinds import list_kinds
-from infra.journal.own_claims import release_idle_claims
 from infra.postgres.cluster import ENVIRONMENT, Cluster
 from infra.postgres.migrate import PlainConnection, migrate
 from infra.postgres.naming import LOGINS
@@ -26,6 +24,8 @@ from infra.postgres.roles import bootstrap, ensure_database
 from infra.processes import command
 from infra.projector.install import install
 from infra.settings import Settings, from_environment
+from infra.store.kinds import list_kinds
+from infra.store.own_claims import release_idle_claims
 from projections.registry import PROJECTIONS
 from services.app.demo.build import DemoAccount
 from services.log_files import Bounds

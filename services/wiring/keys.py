@@ -7,9 +7,9 @@ from domain.kernel import Missing, Sealed, Unavailable
 from infra.home import ONCE, Home
 from infra.identity.tags import Tags
 from infra.ids import new_id
-from infra.journal.postgres import PostgresEventStore
 from infra.postgres.pool import Pool, connect
 from infra.settings import Settings
+from infra.store.postgres import PostgresEventStore
 from infra.vault.destruction import (
     DestroyedAgain,
     destroy_again,
@@ -38,10 +38,10 @@ CONNECTIONS = 2
 
 def key_service(settings: Settings) -> KeyService:
     """Open the keys that ``CIRCLEKEEP_KEYS`` names: ``file``, or a token by its PKCS#11 URI."""
-    return opened(settings.keys, Home(settings.home).keyring, settings)
+    return open_keys(settings.keys, Home(settings.home).keyring, settings)
 
 
-def opened(keys: str, folder: Path, settings: Settings) -> KeyService:
+def open_keys(keys: str, folder: Path, settings: Settings) -> KeyService:
     """Open keys in a folder, or those of a token; its PIN is a secret of this process.
 
     Raises ``Missing`` (``keys.no_pin``) and ``Unavailable`` (``keys.no_module``).
@@ -70,7 +70,7 @@ def journal_of(home: Home) -> Journal:
     return Journal(home.journal)
 
 
-async def brought_in_step(journal: Journal, pool: Pool, keys: KeyService) -> DestroyedAgain:
+async def bring_in_step(journal: Journal, pool: Pool, keys: KeyService) -> DestroyedAgain:
     """Settle what a crash left open, and destroy again what the journal says is destroyed.
 
     Raises ``Conflict`` (``journal.lost``, ``journal.damaged``).
@@ -94,7 +94,7 @@ async def replay(settings: Settings) -> DestroyedAgain:
     """
     keys, journal = key_service(settings), journal_of(Home(settings.home))
     async with await connect(settings.url("warden"), CONNECTIONS) as pool:
-        again = await brought_in_step(journal, pool, keys)
+        again = await bring_in_step(journal, pool, keys)
         holds = KeptHolds(PostgresRows(pool))
         kept = ProgramKeys(PostgresKeyRows(pool), keys, journal, holds)
         await require_known(PostgresEventStore(pool), kept, tags_of(settings))

@@ -14,18 +14,18 @@ from infra.postgres.pool import Pool
 from infra.settings import Settings
 from infra.transparency.checkpoints import PostgresTransparencyLogs
 from infra.transparency.letters import PostgresLettersSent
-from services.letters.checkpoints import Parts, send_checkpoints
+from services.letters.checkpoints import Sending, send_checkpoints
 from services.letters.post import Post
 from services.wiring.mail import mail_of
 
 
 @asynccontextmanager
-async def sending_checkpoints(
+async def checkpoint_turns(
     settings: Settings, pool: Pool
 ) -> AsyncIterator[Callable[[], Awaitable[int]]]:
     """Give turns of this work, under the role ``projector``."""
     warden = WardenClient(settings.socket)
-    parts = Parts(
+    parts = Sending(
         logs=PostgresTransparencyLogs(pool),
         sent=PostgresLettersSent(pool),
         post=Post(warden, mail_of(settings), Sealed(settings.secret("postman"))),

@@ -8,11 +8,11 @@ from domain.kernel import Sealed
 from domain.policies.registry import POLICIES
 from infra.event_store.committer import Committer
 from infra.gateway.client import WardenClient
-from infra.journal.postgres import PostgresEventStore
 from infra.policies.decisions import DECISIONS
 from infra.policies.outbox import PostgresOutbox
 from infra.postgres.pool import Pool
 from infra.settings import Settings
+from infra.store.postgres import PostgresEventStore
 from services.letters.post import Post
 from services.wiring.mail import mail_of
 from services.workers.outbox import OutboxWorker
@@ -23,9 +23,7 @@ WARDEN_WITHIN_S = 6.0
 """Seconds for one question: a letter that cannot be written now is written later."""
 
 
-def carrying_out_reactions(
-    pool: Pool, committer: Committer, post: Post
-) -> Callable[[], Awaitable[int]]:
+def reaction_turns(pool: Pool, committer: Committer, post: Post) -> Callable[[], Awaitable[int]]:
     """Return turns in which what policies owe is done, under the role ``projector``."""
     store = PostgresEventStore(pool, committer=committer)
     return OutboxWorker(PostgresOutbox(pool), store, _now, post).turn

@@ -10,7 +10,6 @@ from pathlib import Path
 import msgspec
 
 from domain.skips.skips import EVERYTHING
-from infra.journal.skipped import Skipped, skipped_entries
 from infra.policies.decisions import followers
 from infra.postgres.migrate import PlainConnection
 from infra.postgres.pool import Pool, connect
@@ -21,6 +20,7 @@ from infra.projector.engine import Projector
 from infra.projector.parking import Parked, parked_streams
 from infra.projector.standing import Standing, standing
 from infra.settings import Settings
+from infra.store.skipped import Skipped, skipped_entries
 from projections.projection import Projection
 from projections.registry import PROJECTIONS
 from services.app.caller import Caller

@@ -13,13 +13,13 @@ from services.wiring.operator import settings_of
 from services.wiring.policies import FOLLOWING
 
 
-async def listed(data: Path) -> Sequence[SetAside]:
+async def list_set_aside(data: Path) -> Sequence[SetAside]:
     """List what is set aside in the installation in ``data``."""
     async with await connect(settings_of(data).url("projector"), 1) as pool:
         return await set_aside.list_set_aside(pool)
 
 
-async def followed_anew(data: Path) -> int:
+async def follow_anew(data: Path) -> int:
     """Have policies read logs anew that they are ahead of, or of which reactions are gone.
 
     Tell for how many logs.
@@ -34,13 +34,13 @@ async def followed_anew(data: Path) -> int:
         return ahead + await owe_anew(owner, strayed)
 
 
-async def tried_again(data: Path, command_id: UUID) -> SetAside:
+async def try_again(data: Path, command_id: UUID) -> SetAside:
     """Let one be tried from the beginning. Raises ``Missing`` (``reaction.missing``)."""
     async with await connect(settings_of(data).url("projector"), 1) as pool:
         return await set_aside.retry(pool, command_id)
 
 
-async def given_up(data: Path, command_id: UUID) -> SetAside:
+async def give_up(data: Path, command_id: UUID) -> SetAside:
     """Give one up. Raises ``Missing`` (``reaction.missing``)."""
     async with await connect(settings_of(data).url("projector"), 1) as pool:
         return await set_aside.skip(pool, command_id)

@@ -29,7 +29,7 @@ from infra.transparency.signer_state import SignerState
 from infra.transparency.signing import Signer
 from infra.transparency.witness_client import RemoteWitness, Witnessing
 from infra.vault.keys import KeyService
-from services.wiring.keys import opened
+from services.wiring.keys import open_keys
 from services.wiring.metering import metering
 from services.wiring.signing_keys import signing_with, without_keys
 from services.workers.loop import keep_working, until_asked_to_end
@@ -168,7 +168,7 @@ async def opened_signer(
     """Open the signer over its own folder."""
     folder = Home(settings.home).signer
     folder.mkdir(mode=0o700, exist_ok=True)
-    keys = opened(settings.signer_keys, folder / "keyring", settings)
+    keys = open_keys(settings.signer_keys, folder / "keyring", settings)
     try:
         state = SignerState(folder / "signer.db")
     except sqlite3.OperationalError as error:

@@ -18,7 +18,7 @@ from infra.settings import Settings
 from infra.transparency.signing import Sign, SignedBy, Unusable
 from infra.vault.keyring import FileKeyring
 from infra.vault.keys import KeyLost, KeyService
-from services.wiring.keys import FILES, opened
+from services.wiring.keys import FILES, open_keys
 
 _sql: Final = load("infra.transparency", "signing.sql")
 
@@ -60,7 +60,7 @@ async def without_keys(pool: Pool, keys: KeyService) -> frozenset[UUID]:
 
 async def require_keys_of_the_signer(settings: Settings) -> None:
     """Raise ``Conflict`` (``signer.keys_missing``) unless what signed before is in the folder."""
-    keys = opened(settings.signer_keys, Home(settings.home).signer / "keyring", settings)
+    keys = open_keys(settings.signer_keys, Home(settings.home).signer / "keyring", settings)
     async with await connect(settings.url("signer"), 1) as pool:
         if not all(one.given_up for one in await lost_keys(pool, keys)):
             raise Conflict(

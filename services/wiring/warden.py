@@ -26,9 +26,6 @@ from infra.identity.passwords import Argon2Passwords
 from infra.identity.sessions import PostgresSessions
 from infra.identity.tags import Tags
 from infra.ids import new_id
-from infra.journal.postgres import PostgresEventStore
-from infra.journal.rights_kept import forged_rights
-from infra.journal.sweeping import PostgresSweeping
 from infra.postgres.definitions import differences
 from infra.postgres.pool import Pool, connect, taken
 from infra.privileges import harden
@@ -36,6 +33,9 @@ from infra.projector.announcer import announcer
 from infra.projector.reads import PostgresReadModels
 from infra.screening.screening import TextScreening
 from infra.settings import Settings
+from infra.store.postgres import PostgresEventStore
+from infra.store.rights_kept import forged_rights
+from infra.store.sweeping import PostgresSweeping
 from infra.telemetry.logs import configure_logs
 from infra.transparency.bundles import PATIENCE, PostgresBundles
 from infra.transparency.checkpoints import PostgresTransparencyLogs
@@ -62,7 +62,7 @@ from services.warden.quotas import record_floods
 from services.warden.sweeper import Sweeper
 from services.warden.trail.ports import Sweeping
 from services.warden.warden import Warden
-from services.wiring.keys import brought_in_step, journal_of, key_service, tags_of
+from services.wiring.keys import bring_in_step, journal_of, key_service, tags_of
 from services.wiring.metering import metering
 from services.workers.loop import keep_working
 
@@ -138,7 +138,7 @@ async def open_parts(settings: Settings) -> AsyncIterator[tuple[Parts, Sweeping,
         await require_untampered(pool, tags)
         keys = key_service(settings)
         journal, rows = journal_of(Home(settings.home)), PostgresRows(pool)
-        again = await brought_in_step(journal, pool, keys)
+        again = await bring_in_step(journal, pool, keys)
         if again != DestroyedAgain():
             _log.warning("keys.destroyed_again", **asdict(again))
         async with taken(pool) as connection:

@@ -28,7 +28,6 @@ from infra.health.sampler import of_every_process
 from infra.health.standing import standing_still
 from infra.identity.sessions import PostgresSessions
 from infra.ids import new_id
-from infra.journal.postgres import PostgresEventStore
 from infra.policies.decisions import followers
 from infra.postgres.pool import connect
 from infra.privileges import harden
@@ -37,6 +36,7 @@ from infra.projector.announcer import announcer
 from infra.projector.orders import PostgresParkedStreams
 from infra.projector.reads import PostgresReadModels
 from infra.settings import Settings
+from infra.store.postgres import PostgresEventStore
 from infra.telemetry.logs import configure_logs
 from infra.telemetry.requests import RequestTelemetry
 from infra.telemetry.traces import open_tracing

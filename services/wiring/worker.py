@@ -9,7 +9,7 @@ import uvloop
 
 from infra.event_store.committer import open_committer
 from infra.health.sampler import OF_THE_WORKER, of_the_worker
-from infra.keeper.retiring import keeping_house
+from infra.keeper.retiring import retiring_turns
 from infra.policies.reactor import Reactor
 from infra.postgres.pool import connect
 from infra.privileges import harden
@@ -20,14 +20,14 @@ from infra.projector.engine import Projector
 from infra.projector.heartbeat import POLICIES as OF_POLICIES
 from infra.projector.heartbeat import Heartbeat
 from infra.projector.leases import leases
-from infra.projector.orders import carrying_out
+from infra.projector.orders import order_turns
 from infra.settings import Settings
 from infra.telemetry.logs import configure_logs
 from projections.registry import PROJECTIONS
 from services.letters.post import prepare
-from services.wiring.letters import sending_checkpoints
+from services.wiring.letters import checkpoint_turns
 from services.wiring.metering import metering
-from services.wiring.policies import FOLLOWING, carrying_out_reactions, post_of
+from services.wiring.policies import FOLLOWING, post_of, reaction_turns
 from services.workers.loop import Turn, keep_working, until_asked_to_end
 
 CONNECTIONS = 6
@@ -49,7 +49,7 @@ async def _work(settings: Settings, url: str, keeper_url: str) -> None:
         await connect(url, CONNECTIONS) as pool,
         await connect(keeper_url, 1) as keeper,
         leases(pool, PROJECTIONS) as held,
-        sending_checkpoints(settings, pool) as checkpoints,
+        checkpoint_turns(settings, pool) as checkpoints,
         listen(url) as announced,
         announcer(url) as announce,
         open_committer(url, announce, connections=1) as committer,
@@ -68,9 +68,9 @@ async def _work(settings: Settings, url: str, keeper_url: str) -> None:
         tasks.create_task(keep_working(projector.turn, announced.sleep))
         reactor = Reactor(pool, FOLLOWING, leases=held)
         tasks.create_task(keep_working(telling(reactor.turn, Heartbeat(pool, OF_POLICIES))))
-        tasks.create_task(keep_working(carrying_out_reactions(pool, committer, post)))
-        tasks.create_task(keep_working(carrying_out(pool, PROJECTIONS, reactor.followers)))
-        tasks.create_task(keep_working(keeping_house(keeper), _for_an_hour))
+        tasks.create_task(keep_working(reaction_turns(pool, committer, post)))
+        tasks.create_task(keep_working(order_turns(pool, PROJECTIONS, reactor.followers)))
+        tasks.create_task(keep_working(retiring_turns(keeper), _for_an_hour))
         tasks.create_task(keep_working(checkpoints, _for_some_minutes))
 
 

@@ -16,10 +16,10 @@ from uuid import uuid4
 
 from domain.kernel import Tenant
 from infra.event_store.committer import open_committer
-from infra.journal.postgres import PostgresEventStore
 from infra.postgres.pool import connect
 from infra.projector.announcer import announcer
 from infra.projector.reads import PostgresReadModels
+from infra.store.postgres import PostgresEventStore
 from projections.registry import PROJECTIONS
 from services.wiring.installation import without_login
 from tests.bench.ground import a_database

@@ -32,9 +32,9 @@ from infra.identity.memory import MemoryAccounts
 from infra.identity.sessions import PostgresSessions
 from infra.identity.tags import Tags
 from infra.ids import new_id
-from infra.journal.memory import MemoryEventStore
-from infra.journal.postgres import PostgresEventStore
 from infra.postgres.pool import connect
+from infra.store.memory import MemoryEventStore
+from infra.store.postgres import PostgresEventStore
 from infra.vault.key_rows import PostgresKeyRows
 from services.warden.door.ports import Accounts
 from tests.kit.database import Migrated

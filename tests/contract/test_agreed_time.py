@@ -13,9 +13,9 @@ from infra.clocks.agreed import AgreedTime, read_clocks, take_time
 from infra.identity.accounts import PostgresAccounts
 from infra.identity.tags import Tags
 from infra.ids import new_id
-from infra.journal.postgres import PostgresEventStore
 from infra.postgres.pool import Pool, connect
 from infra.projector.building import as_owner
+from infra.store.postgres import PostgresEventStore
 from tests.kit.clocks import Clocks, clocks_of
 from tests.kit.database import Migrated
 from tests.kit.stores import context, new_stream, new_tenant, open_logs, request

@@ -29,9 +29,9 @@ from domain.ports import (
     WrongVersion,
 )
 from infra.event_store.committer import Committer
-from infra.journal.memory import MemoryEventStore
-from infra.journal.postgres import PostgresEventStore
 from infra.postgres.pool import connect
+from infra.store.memory import MemoryEventStore
+from infra.store.postgres import PostgresEventStore
 from infra.transparency.verify import verify_all
 from tests.kit.database import Migrated, prepare
 from tests.kit.postgres import Databases, wait_for

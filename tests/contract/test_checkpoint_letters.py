@@ -17,7 +17,7 @@ from infra.mail.memory import MemoryMail
 from infra.postgres.pool import connect
 from infra.transparency.checkpoints import PostgresTransparencyLogs
 from infra.transparency.letters import PostgresLettersSent
-from services.letters.checkpoints import Parts, send_checkpoints
+from services.letters.checkpoints import Sending, send_checkpoints
 from services.letters.post import Post
 from services.wiring.letters import keep
 from services.wiring.witness import add_from_file, trust
@@ -53,7 +53,7 @@ class Day:
     tenant: Tenant
     postman: Postman
     mail: MemoryMail
-    parts: Parts
+    parts: Sending
     folder: Path
     at: datetime = MONDAY
 
@@ -90,7 +90,7 @@ async def a_day(database: Migrated, folder: Path) -> AsyncIterator[Day]:
     async with open_signer(database, folder / "signer") as signing:
         await signing.look_and_sign()
         made: list[Day] = []
-        parts = Parts(
+        parts = Sending(
             logs=PostgresTransparencyLogs(pool),
             sent=PostgresLettersSent(pool),
             post=Post(postman, mail, SECRET),

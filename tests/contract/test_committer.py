@@ -15,8 +15,8 @@ from domain.kernel import Log, PersonId, Reservation, Stream, Tenant, Unavailabl
 from domain.ports import Append, Appended, AppendRefused, WrongVersion
 from infra.event_store.committer import Bounds, Committer
 from infra.event_store.errors import NotPermitted
-from infra.journal.postgres import PostgresEventStore
 from infra.postgres.pool import connect
+from infra.store.postgres import PostgresEventStore
 from tests.kit.database import Migrated, prepare
 from tests.kit.postgres import Databases
 from tests.kit.stores import new_stream, new_tenant, open_logs, request

@@ -23,8 +23,8 @@ from domain.kernel import (
     Unavailable,
 )
 from domain.ports import AlreadyReserved, Appended, AuthorityMoved, Basis, WrongVersion
-from infra.journal.postgres import PostgresEventStore
 from infra.postgres.pool import connect
+from infra.store.postgres import PostgresEventStore
 from infra.transparency.verify import verify_all
 from tests.kit.database import Migrated, prepare
 from tests.kit.postgres import Databases, wait_for

@@ -11,10 +11,10 @@ from msgspec.structs import replace
 
 from domain.kernel import Log
 from infra.event_store.committer import open_committer
-from infra.journal.postgres import PostgresEventStore
 from infra.postgres.embedded import Embedded
 from infra.postgres.patience import CANCELLED_WITHIN, CLOSED_WITHIN
 from infra.postgres.pool import CONNECT_WITHIN, Pool, connect, tenant_transaction
+from infra.store.postgres import PostgresEventStore
 from tests.kit.database import Migrated, prepare_store
 from tests.kit.freezing import frozen
 from tests.kit.postgres import StartPostgres

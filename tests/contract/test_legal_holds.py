@@ -26,8 +26,8 @@ from domain.kernel import Conflict, PersonId, ProgramId, Sealed, Tenant, own_log
 from domain.ports import EventStore
 from domain.sessions.events import Audience, Ground
 from infra.ids import new_id
-from infra.journal.memory import MemoryEventStore
 from infra.postgres.pool import connect
+from infra.store.memory import MemoryEventStore
 from infra.vault.holds import KeptHolds
 from infra.vault.journal import Journal
 from infra.vault.keeping import MemoryKeeping, keeping

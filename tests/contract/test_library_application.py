@@ -39,8 +39,8 @@ from infra.event_store.blocking import (
 )
 from infra.event_store.factory import AsyncpgFactory
 from infra.event_store.mapper import Placed, StructMapper
-from infra.journal.postgres import PostgresEventStore
 from infra.postgres.pool import connect
+from infra.store.postgres import PostgresEventStore
 from infra.transparency.verify import verify_all
 from tests.kit.database import Migrated, prepare_store
 from tests.kit.postgres import Databases, wait_for

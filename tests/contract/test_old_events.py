@@ -8,8 +8,8 @@ from domain.people.events import PersonRegistered, PracticeJoined, PracticeLeft
 from domain.people.person import PERSON
 from infra.event_store.recorder import Recorder
 from infra.event_store.records import Inserted, NewEvent, Request
-from infra.journal.codec import encode_event, encode_metadata
 from infra.postgres.pool import connect
+from infra.store.codec import encode_event, encode_metadata
 from infra.transparency.verify import verify_all
 from projections.people_register.queries import people_at_home
 from projections.program_register.queries import programs

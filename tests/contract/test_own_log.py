@@ -23,11 +23,11 @@ from domain.kernel import Event, Log, Tenant, own_log
 from domain.privacy.expiry import NOTICE
 from infra.event_store.errors import NotPermitted
 from infra.ids import new_id
-from infra.journal.postgres import PostgresEventStore
-from infra.journal.redacted import Redacted
-from infra.journal.sweeping import PostgresSweeping
 from infra.keeper.retiring import retire
 from infra.postgres.pool import Pool, connect, tenant_transaction
+from infra.store.postgres import PostgresEventStore
+from infra.store.redacted import Redacted
+from infra.store.sweeping import PostgresSweeping
 from infra.transparency.bundles import PostgresBundles
 from infra.transparency.checkpoints import PostgresTransparencyLogs
 from infra.transparency.hours import FEWEST, HOUR

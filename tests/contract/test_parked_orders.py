@@ -9,7 +9,7 @@ from domain.groups.events import GroupActivated
 from domain.kernel import Event, Recorded, Refused, Said, Stream, Tenant
 from domain.ports import ParkedOrder, ParkedPlace, ParkedStream
 from infra.projector.engine import Projector
-from infra.projector.orders import PostgresParkedStreams, carrying_out
+from infra.projector.orders import PostgresParkedStreams, order_turns
 from projections.group_board import GROUP_BOARD
 from projections.group_board import queries as group_board
 from projections.projection import Write
@@ -49,7 +49,7 @@ async def test_a_retry_takes_the_stream_up_again_once_it_is_mended(mirror: Mirro
     tenant, who, order = new_tenant(), person(), uuid4()
     fragile, place = await parked(mirror, tenant)
     port = PostgresParkedStreams(mirror.app_pool, MODELS)
-    work = carrying_out(mirror.pool, [fragile.model])
+    work = order_turns(mirror.pool, [fragile.model])
     asked = await port.ask(tenant.organization, place, skip=False, order=order, person=who)
     assert asked is not None
     assert (asked.id, asked.outcome) == (order, None)
@@ -92,7 +92,7 @@ async def test_a_skip_leaves_out_the_event_that_was_seen_and_no_other(
     odd = Stream(tenant, "group", place.stream)
     await skip_on_record(mirror, odd, place.projection, place.position)
     assert await port.ask(tenant.organization, place, skip=True, order=order, person=who)
-    assert await carrying_out(mirror.pool, [fragile.model])() == 1
+    assert await order_turns(mirror.pool, [fragile.model])() == 1
     assert await port.list(tenant.organization, ["group_board"]) == []
     kept = "SELECT asked_by, skip, outcome FROM circlekeep.projection_order"
     assert await ask(circlekeep, kept) == [(UUID(str(who)), True, "done")]
@@ -149,7 +149,7 @@ async def test_an_order_alone_leaves_nothing_out(mirror: Mirror) -> None:
     fragile, place = await parked(mirror, tenant)
     port = PostgresParkedStreams(mirror.app_pool, MODELS)
     assert await port.ask(tenant.organization, place, skip=True, order=order, person=person())
-    assert await carrying_out(mirror.pool, [fragile.model])() == 1
+    assert await order_turns(mirror.pool, [fragile.model])() == 1
     settled = await port.order(tenant.organization, order)
     assert settled is not None
     assert settled.outcome == "parked"

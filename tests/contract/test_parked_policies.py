@@ -21,7 +21,7 @@ from infra.health.figures import parked, parked_places
 from infra.policies.decisions import DECISIONS, followers
 from infra.policies.naming import follower
 from infra.policies.reactor import Reactor
-from infra.projector.orders import PostgresParkedStreams, carrying_out
+from infra.projector.orders import PostgresParkedStreams, order_turns
 from infra.projector.parking import NotParked, parked_streams
 from projections.registry import PROJECTIONS
 from tests.kit.reacting import SOON, Reacting
@@ -184,7 +184,7 @@ async def test_a_skip_on_record_lets_every_reader_go_on_and_a_new_one_pass(
     for place in listed:
         asked = await port.ask(organization, place, skip=True, order=uuid4(), person=person())
         assert asked is not None
-    work = carrying_out(reacting.pool, PROJECTIONS, reactor.followers)
+    work = order_turns(reacting.pool, PROJECTIONS, reactor.followers)
     assert await work() == len(names)
     assert await parked_under(reacting) == {}
     assert len(await reacting.settled("unopened_sessions")) == 2

@@ -45,10 +45,10 @@ from domain.sessions.events import (
     SessionRescheduled,
 )
 from infra.event_store.errors import NotPermitted
-from infra.journal.postgres import PostgresEventStore
 from infra.policies.reactor import Reactor
 from infra.policies.set_aside import list_set_aside, retry, skip
 from infra.projector.leases import Leases
+from infra.store.postgres import PostgresEventStore
 from services.app.reactions import THE_SYSTEM
 from services.workers.outbox import ATTEMPTS, OutboxWorker
 from tests.kit.database import Migrated
@@ -62,7 +62,7 @@ import asyncio, os, signal, sys
 from datetime import UTC, datetime
 from domain.policies.registry import POLICIES
 from infra.event_store.errors import NotPermitted
-from infra.journal.postgres import PostgresEventStore
+from infra.store.postgres import PostgresEventStore
 from infra.policies.outbox import PostgresOutbox
 from infra.policies.reactor import Reactor
 from infra.postgres.pool import connect

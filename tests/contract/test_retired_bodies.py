@@ -25,10 +25,10 @@ from domain.privacy.expiry import NOTICE
 from domain.privacy.hold import HOLD
 from domain.privacy.retention import rules_stream
 from domain.privacy.scope import Scope
-from infra.journal.redacted import Redacted
 from infra.keeper.retiring import Retired, retire
 from infra.postgres.naming import LOGINS
 from infra.postgres.pool import Pool, connect, tenant_transaction
+from infra.store.redacted import Redacted
 from infra.transparency.bundles import PostgresBundles
 from infra.transparency.merkle import leaf_hash, root_of
 from infra.transparency.offline import circlekeep_verify as offline

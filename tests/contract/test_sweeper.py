@@ -12,9 +12,9 @@ from domain.access.events import AccessReleased, AccessUnknown, TrailSearched
 from domain.kernel import Event, Log, Recorded, Stream, Tenant
 from domain.ports import Append
 from infra.ids import new_id
-from infra.journal.postgres import PostgresEventStore
-from infra.journal.sweeping import PostgresSweeping
 from infra.postgres.pool import Pool, connect
+from infra.store.postgres import PostgresEventStore
+from infra.store.sweeping import PostgresSweeping
 from services.warden.inquiry import Intent
 from services.warden.outcomes import write_outcomes
 from services.warden.ports import Parts

@@ -12,9 +12,9 @@ from domain.authority import rights_of
 from domain.groups.events import LeaderAssigned, MembershipActivated, MembershipEnded
 from domain.kernel import Event, PersonId, Role, Stream, own_log
 from domain.organizations.events import OfficeAppointed, OrganizationFounded
-from infra.journal.rights_kept import forged_rights
 from infra.postgres.definitions import Differences, differences
 from infra.postgres.naming import ROLES, named
+from infra.store.rights_kept import forged_rights
 from projections.access_log import ACCESS_LOG
 from tests.golden.write_definitions import PAGE, described
 from tests.kit.database import Migrated, prepare

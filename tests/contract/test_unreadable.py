@@ -14,7 +14,7 @@ from domain.readable import WhatCanBeRead, entries_of
 from domain.sessions.events import ParticipantLeft, SessionCancelled
 from domain.sessions.session import SESSION
 from domain.skips.skips import DECISIONS, EVERYTHING, skips_of
-from infra.journal.postgres import PostgresEventStore
+from infra.store.postgres import PostgresEventStore
 from tests.kit.database import Migrated
 from tests.kit.read_models import Mirror, a_group, ask, person, skip_on_record
 from tests.kit.stores import BEGINNING, context, new_stream, new_tenant

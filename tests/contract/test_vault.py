@@ -25,8 +25,8 @@ from domain.kernel import Conflict, OrganizationId, ProgramId, Sealed, Tenant
 from domain.ports import Append, Appended, EventStore, WrongVersion
 from domain.sessions.events import Audience
 from infra.ids import new_id
-from infra.journal.memory import MemoryEventStore
 from infra.postgres.pool import connect
+from infra.store.memory import MemoryEventStore
 from infra.vault.journal import Journal
 from infra.vault.keeping import MemoryKeeping, keeping
 from infra.vault.keyring import FileKeyring

@@ -11,8 +11,8 @@ from domain.appending import Kind, Writer, kinds
 from domain.kernel import Log, Tenant, own_log
 from infra.event_store.batch import arguments, one_argument_each, parcel
 from infra.event_store.records import NewEvent, Request
-from infra.journal.kinds import list_kinds, strange_kinds
 from infra.postgres.naming import LOGINS
+from infra.store.kinds import list_kinds, strange_kinds
 from tests.kit.database import ANY_TYPE_TOO, Migrated, prepare
 from tests.kit.postgres import Databases
 from tests.kit.stores import new_tenant, open_logs, open_stores

@@ -1,4 +1,4 @@
-"""A privacy officer's day: a request with its clock, a hold by two offices, a certificate."""
+"""A privacy officer's day: a request with its clock, a hold by two offices, a proof of erasure."""
 
 from time import monotonic
 
@@ -111,8 +111,8 @@ def test_a_request_is_decided_held_and_certified_by_two_offices(
         decides_in_french_on_a_phone(second)
     with visiting(browser, service.base) as officer:
         at_the_desk(officer, service.account("privacy_officer")).press("Propose to lift")
-        officer.follow("Certificate")
-        assert "circlekeep certificate of erasure v2" in officer.text
+        officer.follow("Proof of erasure")
+        assert "circlekeep proof of erasure v2" in officer.text
         assert "destroyed all of it" in officer.text
         assert officer.page.locator("pre").evaluate("one => one.scrollWidth <= one.clientWidth")
         officer.picture("en-certificate")

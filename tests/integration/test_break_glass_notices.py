@@ -15,10 +15,10 @@ from domain.protocol.answers import Done
 from domain.protocol.glass import BreakGlassListed, GlassOpened, GrantLine, NoteSubjectsTold
 from domain.sessions.events import Audience
 from infra.gateway.client import WardenClient
-from infra.journal.postgres import PostgresEventStore
 from infra.mail.memory import MemoryMail
 from infra.policies.outbox import PostgresOutbox
 from infra.policies.reactor import Reactor
+from infra.store.postgres import PostgresEventStore
 from services.letters.notice import NOTICE
 from services.letters.post import BETWEEN, Post
 from services.workers.outbox import OutboxWorker

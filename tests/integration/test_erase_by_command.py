@@ -132,7 +132,7 @@ def test_the_drill_of_an_erasure_by_its_commands(tmp_path: Path) -> None:
         assert counted["stage"] in {"approved", "certified"}
         finished = answer("erase", "run", asked, *PRIVACY, *here)
         assert finished == {"type": "ErasureProgress", "stage": "certified", "held": False}
-        shown = answer("erase", "certificate", asked, *AUDITOR, *here)
+        shown = answer("erase", "proof", asked, *AUDITOR, *here)
         key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(shown["public_key"]))
         key.verify(bytes.fromhex(shown["signature"]), shown["text"].encode())
         assert person not in json.dumps(shown)

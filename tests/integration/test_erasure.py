@@ -23,10 +23,10 @@ from domain.protocol.privacy import (
     ApproveRequest,
     AskErasure,
     CarryOutErasure,
-    CertificateShown,
     EnactHold,
     ErasureProgress,
-    ShowCertificate,
+    ErasureProofShown,
+    ShowErasureProof,
 )
 from tests.kit.database import Migrated
 from tests.kit.guarded import Guarded
@@ -64,13 +64,13 @@ async def approved(house: House, request: UUID) -> None:
     await house.wants(ApproveRequest(token, request, uuid4()), Done)
 
 
-async def certified(house: House, request: UUID) -> CertificateShown:
+async def certified(house: House, request: UUID) -> ErasureProofShown:
     """Wait until it is certified, by whoever does it."""
     token = await house.token(house.auditor)
     async with asyncio.timeout(WITHIN):
         while True:
-            answer = await house.ask(ShowCertificate(token, request))
-            if isinstance(answer, CertificateShown):
+            answer = await house.ask(ShowErasureProof(token, request))
+            if isinstance(answer, ErasureProofShown):
                 return answer
             assert isinstance(answer, RefusedAnswer), answer
             officer = await house.token(house.privacy_officer)

@@ -24,8 +24,8 @@ from domain.protocol.keys import (
     WrappedAnew,
 )
 from domain.sessions.events import Audience
-from infra.journal.postgres import PostgresEventStore
 from infra.postgres.dump import forget_journal
+from infra.store.postgres import PostgresEventStore
 from infra.vault.journal import CarriedOut, Journal
 from infra.vault.keyring import FileKeyring
 from infra.vault.vault import name_of

@@ -25,8 +25,8 @@ from domain.protocol.cases import (
     SealMaterials,
 )
 from domain.sessions.events import Audience, MaterialKind
-from infra.journal.postgres import PostgresEventStore
 from infra.postgres.pool import connect
+from infra.store.postgres import PostgresEventStore
 from services.warden.ports import Parts
 from services.warden.warden import Warden
 from services.wiring.warden import open_parts

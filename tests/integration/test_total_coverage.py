@@ -60,7 +60,7 @@ LET_IN = (
     (r"\w+ /identity-requests/", OVERSIGHT | {"admin"}),
     (r"GET /logs/.+/(accesses|bundle)$", OVERSIGHT),
     (r"GET /logs/", OVERSIGHT),
-    (r"GET /organization/erasures/.+/certificate$", DECIDING | {"auditor"}),
+    (r"GET /organization/erasures/.+/proof$", DECIDING | {"auditor"}),
     (r"\w+ /organization/", DECIDING),
     (r"\w+ .+/break-glass/", DECIDING | {"auditor"}),
     (r"GET .+/sealed-items$", {"privacy officer", "deputy"}),
@@ -277,7 +277,7 @@ def _certified(place: Sown, author: Person) -> str:
     path = f"/organization/erasures/{request}"
     officer.does(f"{path}/approvals")
     until = time.monotonic() + PATIENCE
-    while not officer.get(f"{path}/certificate").is_success:
+    while not officer.get(f"{path}/proof").is_success:
         assert time.monotonic() < until, "what was asked to be erased is not certified"
         officer.post(f"{path}/runs")
     return request

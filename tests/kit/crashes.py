@@ -14,9 +14,9 @@ import asyncpg
 import msgspec
 
 from domain.kernel import OrganizationId, ProgramId, Tenant
-from infra.journal.postgres import PostgresEventStore
 from infra.postgres.cluster import ENVIRONMENT, Cluster
 from infra.postgres.pool import connect
+from infra.store.postgres import PostgresEventStore
 from infra.transparency.verify import verify_all
 from services.supervisor import Program, Supervisor
 from tests.kit.database import Migrated, prepare

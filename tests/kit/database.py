@@ -16,12 +16,12 @@ import pytest
 
 from domain.appending import Kind, Writer, kinds
 from domain.kernel import Log
-from infra.journal.kinds import ANYTHING, list_kinds
-from infra.journal.own_claims import release_idle_claims
 from infra.postgres.migrate import Hook, migrate
 from infra.postgres.naming import LOGINS, named
 from infra.postgres.roles import bootstrap
 from infra.projector.install import install
+from infra.store.kinds import ANYTHING, list_kinds
+from infra.store.own_claims import release_idle_claims
 from projections.registry import PROJECTIONS
 from tests.kit.postgres import Databases, wait_for
 

@@ -85,8 +85,8 @@ from domain.protocol.proofs import (
 from domain.protocol.trail import ReportDenial, SearchTrail, TrailShown
 from domain.screening import require_attested
 from infra.ids import new_id
-from infra.journal.memory import MemoryEventStore
 from infra.screening.screening import findings
+from infra.store.memory import MemoryEventStore
 from tests.kit.scenario import ORGANIZATION_ID
 
 PASSWORD = "correct horse battery staple"

@@ -23,10 +23,10 @@ from domain.kernel import PersonId, Refused
 from domain.protocol import Answer, Request
 from infra.gateway.client import WardenClient
 from infra.home import GIVEN, SHARED_GROUP, USERS, Home
-from infra.journal.postgres import PostgresEventStore
 from infra.postgres.pool import Pool, connect
 from infra.processes import command
 from infra.settings import Settings
+from infra.store.postgres import PostgresEventStore
 from services.cli.answers import NOTHING_DONE
 from tests.kit.database import PASSWORDS, Migrated
 from tests.kit.house import SECRET, House

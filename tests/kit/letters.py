@@ -30,7 +30,7 @@ from domain.protocol.offices import PeopleToTell, WhomToTell
 from domain.transparency import LogStanding
 from infra.mail.memory import MemoryMail
 from infra.transparency.memory import KeptLog, MemoryTransparencyLogs
-from services.letters.checkpoints import Parts, send_checkpoints
+from services.letters.checkpoints import Sending, send_checkpoints
 from services.letters.deeds import carry_out
 from services.letters.post import Post
 
@@ -155,7 +155,7 @@ async def _of_checkpoints(locale: str, refused: str | None) -> Letter:
             refused=refused,
         )
         logs.kept[tenant, Log.EVENTS] = KeptLog(standing, [], [])
-    parts = Parts(
+    parts = Sending(
         logs=logs,
         sent=NothingSent(),
         post=Post(Reader(locale), mail, Sealed("")),

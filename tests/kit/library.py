@@ -21,8 +21,8 @@ from domain.protocol.answers import Enacted, RefusedAnswer
 from domain.protocol.cases import ItemShown, NewMaterial, ReadItem, SealMaterials
 from domain.sessions.events import Audience, MaterialKind
 from infra.ids import new_id
-from infra.journal.postgres import PostgresEventStore
-from infra.journal.sweeping import PostgresSweeping
+from infra.store.postgres import PostgresEventStore
+from infra.store.sweeping import PostgresSweeping
 from services.warden.ports import Parts
 from services.warden.sweeper import Sweeper
 from tests.kit.database import Migrated

@@ -16,8 +16,8 @@ from infra.callers.turns import FairTurns
 from infra.identity.memory import MemoryAccounts
 from infra.identity.tags import Tags
 from infra.ids import new_id
-from infra.journal.memory import MemoryEventStore
 from infra.screening.screening import TextScreening
+from infra.store.memory import MemoryEventStore
 from infra.vault.holds import KeptHolds
 from infra.vault.journal import Journal
 from infra.vault.keeping import MemoryKeeping

@@ -13,7 +13,12 @@ from domain.protocol import Request
 from domain.protocol.answers import Done
 from domain.protocol.glass import ListSealed, RequestBreakGlass, SealedListed
 from domain.protocol.keys import ListDestructions, ListKeys
-from domain.protocol.privacy import ApproveRequest, CarryOutErasure, PreviewErasure, ShowCertificate
+from domain.protocol.privacy import (
+    ApproveRequest,
+    CarryOutErasure,
+    PreviewErasure,
+    ShowErasureProof,
+)
 from infra.event_store.records import LogEntry
 from infra.transparency.withheld import is_withheld
 from tests.kit.house import House
@@ -54,7 +59,7 @@ async def _answers(house: House, request: UUID | None) -> Sequence[object]:
     if request is not None:
         asked += [PreviewErasure(officer, request), CarryOutErasure(officer, request)]
         asked += [PreviewErasure(admin, request), ApproveRequest(admin, request, uuid4())]
-        asked += [ShowCertificate(who, request) for who in (officer, admin, auditor)]
+        asked += [ShowErasureProof(who, request) for who in (officer, admin, auditor)]
     return [await house.ask(one) for one in asked]
 
 

@@ -1,14 +1,14 @@
-"""The privacy officer's desk, filled, and a certificate: for templates and for designers."""
+"""The privacy officer's desk, filled, and a proof of erasure: for templates and for designers."""
 
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from domain.kernel import OrganizationId, PersonId, ProgramId
-from domain.privacy.certificate import Certificate, text_of
 from domain.privacy.events import ErasureKind
+from domain.privacy.proof import ErasureProof, text_of
 from domain.privacy.rules import RetentionRules
 from domain.protocol.names import PersonName
-from domain.protocol.privacy import CertificateShown
+from domain.protocol.privacy import ErasureProofShown
 from projections.privacy_desk.queries import (
     AnnouncedRow,
     ClearingRow,
@@ -127,8 +127,8 @@ def privacy_view(*, decides: bool) -> PrivacyView:
     )
 
 
-def certificate_view() -> CertificateShown:
-    certificate = Certificate(
+def proof_view() -> ErasureProofShown:
+    proof = ErasureProof(
         organization=OrganizationId(UUID(int=10)),
         request=UUID(int=704),
         kind=ErasureKind.CLASS,
@@ -136,9 +136,9 @@ def certificate_view() -> CertificateShown:
         completed_at=NOW,
         backups_expire_on=date(2026, 12, 31),
     )
-    return CertificateShown(
-        text=text_of(certificate),
-        certificate=certificate,
+    return ErasureProofShown(
+        text=text_of(proof),
+        proof=proof,
         key_version=1,
         public_key="ab" * 32,
         signature="cd" * 64,
@@ -149,5 +149,5 @@ def certificate_view() -> CertificateShown:
 PRIVACY_PAGES = {
     "privacy": ("privacy/privacy.html", privacy_view(decides=True)),
     "privacy-auditor": ("privacy/privacy.html", privacy_view(decides=False)),
-    "certificate": ("privacy/certificate.html", certificate_view()),
+    "proof": ("privacy/proof.html", proof_view()),
 }

@@ -10,12 +10,12 @@ from domain.kernel import Event, Sealed, Stream, Tenant, Unavailable
 from domain.policies.registry import POLICIES
 from domain.protocol import Answer, Request
 from domain.sessions.events import SessionCancelled, SessionNotHeld
-from infra.journal.postgres import PostgresEventStore
 from infra.mail.memory import MemoryMail
 from infra.policies.outbox import PostgresOutbox
 from infra.policies.reactor import Reactor
 from infra.postgres.pool import Pool
 from infra.projector.leases import Leases
+from infra.store.postgres import PostgresEventStore
 from services.letters.post import Post
 from services.workers.outbox import OutboxWorker
 from tests.kit.database import Migrated

@@ -25,7 +25,6 @@ from domain.sessions.events import SessionScheduled
 from domain.skips.commands import SkipReason
 from domain.skips.events import EntrySkipped
 from domain.skips.skips import skips_of
-from infra.journal.postgres import PostgresEventStore
 from infra.postgres.pool import Pool, connect
 from infra.projector.building import as_owner
 from infra.projector.builds import Build, builds
@@ -33,6 +32,7 @@ from infra.projector.engine import Projector
 from infra.projector.model import ReadModel
 from infra.projector.reads import PostgresReadModels
 from infra.projector.rebuild import rebuild
+from infra.store.postgres import PostgresEventStore
 from projections.registry import PROJECTIONS
 from tests.kit.database import Migrated, make_roles
 from tests.kit.stores import NOON, context, new_stream, open_logs, request

@@ -17,8 +17,8 @@ import msgspec
 from domain.kernel import OrganizationId, ProgramId, Stream, Tenant, Unavailable
 from domain.ports import Append, Appended
 from infra.event_store.committer import open_committer
-from infra.journal.postgres import PostgresEventStore
 from infra.postgres.pool import connect
+from infra.store.postgres import PostgresEventStore
 from tests.kit.stores import context, facts, kept, request
 
 

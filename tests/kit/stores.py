@@ -25,9 +25,9 @@ from domain.kernel import (
 )
 from domain.ports import Append, Appended, AppendRefused, Basis
 from domain.sessions.events import SessionCancelled, SessionScheduled
-from infra.journal.memory import MemoryEventStore
-from infra.journal.postgres import PostgresEventStore
 from infra.postgres.pool import connect
+from infra.store.memory import MemoryEventStore
+from infra.store.postgres import PostgresEventStore
 from tests.kit.database import Migrated
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)

@@ -27,10 +27,10 @@ from domain.protocol.keys import BondsExamined, ExamineBonds, ExamineItems, Item
 from domain.protocol.privacy import EnactHold
 from infra.health.examination import examine
 from infra.health.findings import State
-from infra.journal.kinds import strange_kinds
-from infra.journal.rights_kept import forged_rights
 from infra.policies.reactor import Reactor
 from infra.postgres.pool import connect
+from infra.store.kinds import strange_kinds
+from infra.store.rights_kept import forged_rights
 from infra.transparency.verify import verify_all
 from infra.vault.holds_kept import differing_holds
 from infra.vault.kept import differing_texts

@@ -17,8 +17,8 @@ from uuid import UUID, uuid4
 import msgspec
 
 from domain.kernel import OrganizationId, ProgramId, Tenant, Unavailable
-from infra.journal.postgres import PostgresEventStore
 from infra.postgres.pool import Connection, Pool, connect
+from infra.store.postgres import PostgresEventStore
 from tests.kit.stores import facts, kept, new_stream, request
 
 CONNECTIONS = 8

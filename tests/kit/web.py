@@ -22,7 +22,7 @@ from domain.protocol.names import PersonName
 from infra.bookmarks import SealedBookmarks
 from infra.callers.turns import FairTurns
 from infra.ids import new_id
-from infra.journal.memory import MemoryEventStore
+from infra.store.memory import MemoryEventStore
 from infra.transparency.memory import MemoryTransparencyLogs
 from services.api.app import build_app
 from services.app.shell import Shell

@@ -43,7 +43,7 @@ ASKED: Final = dict.fromkeys(
         "Pour tout effacer,",
         "circlekeep erase list",
         "circlekeep erase run REQUEST",
-        "circlekeep erase certificate",
+        "circlekeep erase proof",
         "`erase run`",
         "(`circlekeep erase`,",
     ),

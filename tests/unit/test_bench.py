@@ -14,7 +14,7 @@ from domain.ports import Appended
 from domain.sessions.running import YEARS_AHEAD
 from infra.home import GIVEN
 from infra.identity.memory import MemoryAccounts
-from infra.journal.memory import MemoryEventStore
+from infra.store.memory import MemoryEventStore
 from services.warden.door.signing_in import LASTS
 from tests.bench.append.load import FIRST_TYPE, TYPE
 from tests.bench.catch_up.year import a_year

@@ -12,12 +12,12 @@ from domain.sessions.events import Audience, MaterialKind
 from services.warden.caller import Caller, authenticate
 from services.warden.cases.looks import look_at
 from services.warden.cases.redactions import redacted_item
-from services.warden.cases.screening import screened
+from services.warden.cases.screening import screen
 from services.warden.cases.sensitive import as_shown
 from services.warden.counts import Counted
 from services.warden.failpoints import UNWRAPPED, fail_at
 from services.warden.on_record import as_recorded, reference
-from services.warden.outcomes import failed
+from services.warden.outcomes import record_failure
 from services.warden.people.presenter import presenter_of
 from services.warden.ports import Parts
 from services.warden.quotas import require_within_quota
@@ -74,7 +74,7 @@ async def _opened(parts: Parts, item: Item, permit: Permit, position: int) -> It
     text = texts.get(item.item)
     if text is None:
         gone = item.item not in texts
-        await failed(parts, GONE if gone else NOT_OPENED)
+        await record_failure(parts, GONE if gone else NOT_OPENED)
         raise refusal("item.missing" if gone else "item.unreadable")
     return ItemShown(
         item=item.item,
@@ -109,7 +109,7 @@ async def _sealed_reason(
         sealed_at=parts.now(),
     )
     return reason, await parts.vault.seal(
-        tenant, [Draft(item, await screened(parts, request.reason))]
+        tenant, [Draft(item, await screen(parts, request.reason))]
     )
 
 

@@ -5,7 +5,7 @@ from domain.screening import require_attested, require_no_identifier
 from services.warden.ports import Parts
 
 
-async def screened(parts: Parts, text: Sealed) -> Sealed:
+async def screen(parts: Parts, text: Sealed) -> Sealed:
     """Give the text back if it holds no identifier; a reason or a review may name who is asked.
 
     Raises ``Refused`` (``material.identifier``) with the places that were found.

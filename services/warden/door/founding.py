@@ -67,7 +67,7 @@ async def establish_organization(parts: Parts, request: EstablishOrganization) -
     store = parts.keeping({founding.context.command_id: [period]})
     _require(await execute_all(store, ORGANIZATION, [founding]))
     await note_installation(parts, organization)
-    known = await registered(parts, organization, request.officers)
+    known = await register_officers(parts, organization, request.officers)
     position = 0
     if known:
         first = AppointFirstOfficers(tuple(FirstOfficer(one.person, one.role) for one in known))
@@ -78,14 +78,14 @@ async def establish_organization(parts: Parts, request: EstablishOrganization) -
             context=by_operator(parts, tenant, uuid5(organization, f"officers:{named}")),
         )
         position = (await execute(parts.store, ORGANIZATION, step)).position
-    links = [await issued(parts, organization, one.person) for one in known]
+    links = [await make_link(parts, organization, one.person) for one in known]
     return LinksIssued(tuple(links), position)
 
 
 async def issue_link(parts: Parts, request: IssueLink) -> LinksIssued:
     """Make a one-time sign-in link for a person."""
     await require_operator(parts, request.secret, request.organization)
-    return LinksIssued((await issued(parts, request.organization, request.person),))
+    return LinksIssued((await make_link(parts, request.organization, request.person),))
 
 
 async def provide_accounts(parts: Parts, request: ProvideAccounts) -> Done:
@@ -105,7 +105,7 @@ async def provide_accounts(parts: Parts, request: ProvideAccounts) -> Done:
     return Done()
 
 
-async def registered(
+async def register_officers(
     parts: Parts, organization: OrganizationId, officers: Sequence[NewOfficer]
 ) -> Sequence[NewOfficer]:
     """Make people known who are to hold office; who is known already keeps their id."""
@@ -136,7 +136,7 @@ async def _recognized(parts: Parts, organization: OrganizationId, new: NewOffice
     return new if person is None else msgspec.structs.replace(new, person=person)
 
 
-async def issued(parts: Parts, organization: OrganizationId, person: PersonId) -> IssuedLink:
+async def make_link(parts: Parts, organization: OrganizationId, person: PersonId) -> IssuedLink:
     """Make a link, on record; but none, except to evaluate, to the account that somebody has."""
     known = await known_person(parts, organization, person)
     if known is None:

@@ -27,7 +27,7 @@ from domain.kernel import (
 from domain.ports import Append, Appended
 from domain.protocol.door import AdmitOperator, OperatorAdmission, OperatorSignIn, SignedIn
 from services.warden.caller import BY_COMMAND_LINE, Caller, authenticate
-from services.warden.door.signing_in import begun, known_person, named
+from services.warden.door.signing_in import begin_sign_in, known_person, named
 from services.warden.ports import Parts
 from services.warden.recording import decide_twice, record_refusal, record_refusal_of_stranger
 from services.warden.records import access_context, record
@@ -101,7 +101,7 @@ async def operator_sign_in(parts: Parts, request: OperatorSignIn) -> SignedIn:
     )
     if not await _entered(parts, known, request.admission if admitted else None, entered):
         raise await _not_admitted(parts, known)
-    return await begun(parts, known, BY_COMMAND_LINE, until=until, session=session)
+    return await begin_sign_in(parts, known, BY_COMMAND_LINE, until=until, session=session)
 
 
 async def require_operator(

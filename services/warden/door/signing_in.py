@@ -50,7 +50,7 @@ async def sign_in(parts: Parts, request: SignIn) -> SignedIn | ChooseOrganizatio
             raise refusal("sign_in.refused")
     if len(people) > 1:
         return ChooseOrganization(tuple(known.organization for known in people))
-    signed_in = await begun(parts, people[0], "password")
+    signed_in = await begin_sign_in(parts, people[0], "password")
     return _from_a_known_device(parts, tag, request.device, signed_in)
 
 
@@ -83,7 +83,7 @@ async def redeem_link(parts: Parts, request: RedeemLink) -> SignedIn:
         kept = await parts.passwords.hash(request.password)
     if not await parts.accounts.redeem(digest, tag, kept):
         raise refusal("link.refused")
-    return _from_a_known_device(parts, tag, None, await begun(parts, known, "link"))
+    return _from_a_known_device(parts, tag, None, await begin_sign_in(parts, known, "link"))
 
 
 def _try(parts: Parts, tag: bytes, device: Sealed | None) -> Try:
@@ -178,7 +178,7 @@ async def named(parts: Parts, organization: OrganizationId, who: Sealed) -> Pers
         return None
 
 
-async def begun(
+async def begin_sign_in(
     parts: Parts,
     known: Known,
     strength: str,

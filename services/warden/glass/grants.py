@@ -34,7 +34,7 @@ from domain.protocol.glass import (
 from domain.sessions.events import Audience
 from services.warden.caller import Caller
 from services.warden.cases.reading import unknown_item
-from services.warden.cases.screening import screened
+from services.warden.cases.screening import screen
 from services.warden.glass.matters import (
     Matter,
     in_conflict,
@@ -184,4 +184,4 @@ async def _sealed(
         locale=caller.principal.locale,
         sealed_at=parts.now(),
     )
-    return reason, await parts.vault.seal(tenant, [Draft(item, await screened(parts, text))])
+    return reason, await parts.vault.seal(tenant, [Draft(item, await screen(parts, text))])

@@ -32,7 +32,7 @@ from domain.protocol.glass import EndBreakGlass, NoteSubjectsTold, Subjects, Sub
 from domain.protocol.names import Occasion, PostalAddress
 from domain.sessions.session import SESSION
 from projections.break_glass.queries import naming
-from services.warden.people.addresses import addresses_recorded, require_postman
+from services.warden.people.addresses import record_addresses, require_postman
 from services.warden.people.personal_data import known_people, opened_people
 from services.warden.people.roll import rolled
 from services.warden.ports import Parts
@@ -64,7 +64,7 @@ async def subjects_of(parts: Parts, request: SubjectsOf) -> Subjects:
     alias = {p: parts.tags.alias(organization, request.grant, p) for p in known}
     occasion = Occasion.BREAK_GLASS
     if alias:
-        await addresses_recorded(parts, tenant, occasion, sorted(alias.values()), request.grant)
+        await record_addresses(parts, tenant, occasion, sorted(alias.values()), request.grant)
     data = await opened_people(parts, organization, known)
     return Subjects(
         tuple(

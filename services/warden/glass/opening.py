@@ -37,7 +37,7 @@ from services.warden.glass.matters import (
     stance_on,
 )
 from services.warden.on_record import reference
-from services.warden.outcomes import failed
+from services.warden.outcomes import record_failure
 from services.warden.people.personal_data import LABEL, known_people, opened_people
 from services.warden.people.presenter import presenter_of
 from services.warden.ports import Parts
@@ -90,7 +90,7 @@ async def _open(parts: Parts, request: OpenByBreakGlass) -> GlassOpened:
     except AlreadyReserved:
         raise await _kept_shut(parts, matter, item, refusal("grant.used")) from None
     if matter.state.is_over(parts.latest()):
-        await failed(parts, "grant.expired")
+        await record_failure(parts, "grant.expired")
         raise refusal("grant.expired")
     return await _opened(parts, matter, item, position)
 
@@ -101,7 +101,7 @@ async def _opened(parts: Parts, matter: Matter, item: Item, position: int) -> Gl
     text = texts.get(item.item)
     if text is None:
         gone = item.item not in texts
-        await failed(parts, GONE if gone else NOT_OPENED)
+        await record_failure(parts, GONE if gone else NOT_OPENED)
         raise refusal("item.missing" if gone else "item.unreadable")
     known = await known_people(parts, caller.organization, [caller.person])
     person = (await opened_people(parts, caller.organization, known)).get(caller.person)
@@ -172,7 +172,7 @@ async def _justification(parts: Parts, request: ReadJustification) -> Justificat
     items = await parts.vault.items(tenant, [reason.id])
     text = (await parts.vault.open(tenant, list(items.values()))).get(reason.id)
     if text is None:
-        await failed(parts, NOT_OPENED if items else GONE)
+        await record_failure(parts, NOT_OPENED if items else GONE)
         raise refusal("item.unreadable" if items else "item.missing")
     return JustificationShown(text, position)
 

@@ -17,7 +17,7 @@ from domain.keys.commands import NoteDestroyed, NoteSecret, SecretCommand, TakeS
 from domain.keys.key import KEY, material_of, stream_of
 from domain.keys.secret import PROGRAM_KEY, Standing, require_same
 from domain.ports import EventStore
-from domain.privacy.certificate import SIGNED_AS
+from domain.privacy.proof import SIGNED_AS
 from domain.protocol.answers import Done
 from domain.protocol.keys import CheckKeys
 from services.warden.cases.erasing import by_nobody
@@ -49,7 +49,7 @@ async def check_keys(parts: Parts, request: CheckKeys) -> Done:
 async def require_known(store: EventStore, keys: KeyKeeper, tags: Tags) -> None:
     """Raise ``Conflict`` unless secrets and keys make what the logs say that they make.
 
-    ``key.secret_differs`` of the installation's and of what signs certificates, and
+    ``key.secret_differs`` of the installation's and of what signs proofs of erasure, and
     ``key.material_differs`` of a program's key, also where a version is not there.
     """
     checks = await installation_checks(keys, tags)

@@ -13,10 +13,10 @@ from domain.kernel import Context, PersonId, Role, Sealed, Stream, Tenant, own_l
 from domain.organizations.organization import ORGANIZATION
 from domain.protocol.names import Addresses, AddressesOf, Occasion, PostalAddress
 from services.warden.people.personal_data import LABEL, known_people, opened_people
-from services.warden.policy import POLICY
 from services.warden.ports import Parts
 from services.warden.recording import record_refusal_of_stranger
 from services.warden.records import NOBODY, record
+from services.warden.rules_version import RULES_VERSION
 
 NOT_THE_POSTMAN: Final = "addresses.not_the_postman"
 BY_THE_POSTMAN: Final = "postman"
@@ -39,7 +39,7 @@ async def addresses_of(parts: Parts, request: AddressesOf) -> Addresses:
     known = await known_people(parts, request.organization, wanted)
     if not known:
         return Addresses(())
-    await addresses_recorded(parts, log, request.occasion, list(known))
+    await record_addresses(parts, log, request.occasion, list(known))
     data = await opened_people(parts, request.organization, known)
     return Addresses(
         tuple(
@@ -59,7 +59,7 @@ async def require_postman(parts: Parts, log: Tenant, secret: Sealed) -> None:
         raise refusal("addresses.not_the_postman")
 
 
-async def addresses_recorded(
+async def record_addresses(
     parts: Parts,
     log: Tenant,
     occasion: Occasion,
@@ -86,7 +86,7 @@ async def addresses_recorded(
         strength=BY_THE_POSTMAN,
         session=NO_SESSION,
         grant=grant,
-        policy=POLICY,
+        policy=RULES_VERSION,
         address=parts.inquiry.origin.address,
     )
     await record(parts, log, [event], context)

@@ -22,7 +22,7 @@ from domain.protocol.offices import (
     SettleOffice,
     WhomToTell,
 )
-from services.warden.door.founding import by_operator, issued, registered
+from services.warden.door.founding import by_operator, make_link, register_officers
 from services.warden.door.operators import require_operator
 from services.warden.people.addresses import require_postman
 from services.warden.people.offices import officers_able, organization_of, organization_stream
@@ -39,7 +39,7 @@ async def propose_officer(parts: Parts, request: ProposeNewOfficer) -> OfficerPr
     if not state.exists:
         raise refusal("operator.organization_missing")
     able = await officers_able(parts, organization, state)
-    [officer] = await registered(parts, organization, (request.officer,))
+    [officer] = await register_officers(parts, organization, (request.officer,))
     waiting = await _waiting(parts, organization, officer.person, officer.role)
     if waiting is None:
         command = ProposeOfficer(officer.person, officer.role, able)
@@ -53,7 +53,7 @@ async def propose_officer(parts: Parts, request: ProposeNewOfficer) -> OfficerPr
         waiting = await _waiting(parts, organization, officer.person, officer.role)
     if waiting is None or waiting.settles_at is None:
         raise refusal("operator.officer_already")
-    link = await issued(parts, organization, officer.person)
+    link = await make_link(parts, organization, officer.person)
     return OfficerProposed(waiting.appointment, waiting.settles_at, link)
 
 

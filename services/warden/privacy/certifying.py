@@ -11,16 +11,16 @@ from domain.kernel import Conflict, OrganizationId, Role, Stream, own_log
 from domain.people.commands import ErasePerson
 from domain.people.person import PERSON
 from domain.ports import Basis
-from domain.privacy.certificate import SIGNED_AS, Certificate, certificate_of, text_of
 from domain.privacy.commands import CertifyErasure
 from domain.privacy.erasure import BACKUPS_LIVE, ERASURE, OF_A_PERSON, serves
 from domain.privacy.events import ErasureKind
+from domain.privacy.proof import SIGNED_AS, ErasureProof, proof_of, text_of
 from domain.privacy.state import Erasure, Stage
 from domain.protocol.privacy import (
     CarryOutErasure,
-    CertificateShown,
     ErasureProgress,
-    ShowCertificate,
+    ErasureProofShown,
+    ShowErasureProof,
 )
 from domain.sessions.events import Ground
 from services.warden.caller import authenticate
@@ -44,7 +44,7 @@ from services.warden.records import NOBODY
 
 STEPS = 5
 """At once: however much is little, one who wrote nothing is not told from one who wrote some."""
-SEE_CERTIFICATES = frozenset({Role.PRIVACY_OFFICER, Role.ORGANIZATION_ADMIN, Role.AUDITOR})
+SEE_PROOFS = frozenset({Role.PRIVACY_OFFICER, Role.ORGANIZATION_ADMIN, Role.AUDITOR})
 
 
 async def carry_out_erasure(parts: Parts, request: CarryOutErasure) -> ErasureProgress:
@@ -66,24 +66,24 @@ async def go_on(parts: Parts, organization: OrganizationId, request: UUID) -> Er
     return await progress_of(parts, organization, request)
 
 
-async def show_certificate(parts: Parts, request: ShowCertificate) -> CertificateShown:
-    """Show a certificate to officers, auditors and whom it was about; for others there is none."""
+async def show_erasure_proof(parts: Parts, request: ShowErasureProof) -> ErasureProofShown:
+    """Show the proof to officers, auditors and whom it was about; for others there is none."""
     caller = await authenticate(parts, request.token)
     log = caller.own_log
     erasure = await erasure_of(parts, caller.organization, request.request)
     alias = parts.tags.alias(caller.organization, request.request, caller.person)
-    if erasure.subject != alias and not caller.offices(log.program) & SEE_CERTIFICATES:
+    if erasure.subject != alias and not caller.offices(log.program) & SEE_PROOFS:
         await record_refusal(parts, caller, log, "erasure.not_theirs", [])
         raise refusal("erasure.missing")
     event = erasure.certified
     if event is None:
         raise refusal("erasure.not_approved")
     stream = Stream(log, ERASURE.category, request.request)
-    certificate = certificate_of(caller.organization, request.request, erasure.kind, event)
+    proof = proof_of(caller.organization, request.request, erasure.kind, event)
     public = await parts.signer.public_keys(SIGNED_AS)
-    return CertificateShown(
-        text=text_of(certificate, event.counted),
-        certificate=certificate,
+    return ErasureProofShown(
+        text=text_of(proof, event.counted),
+        proof=proof,
         key_version=event.key_version,
         public_key=public[event.key_version].hex(),
         signature=event.signature,
@@ -188,7 +188,7 @@ async def _stated(
     """State that all of it is destroyed, and sign it."""
     remains = await parts.vault.redacted_for(organization, request)
     at = parts.now()
-    certificate = Certificate(
+    proof = ErasureProof(
         organization=organization,
         request=request,
         kind=erasure.kind,
@@ -197,14 +197,14 @@ async def _stated(
         backups_expire_on=(at + BACKUPS_LIVE).date(),
         unfound=await unfound(parts, organization, erasure),
     )
-    signed = await parts.signer.sign(SIGNED_AS, text_of(certificate).encode())
+    signed = await parts.signer.sign(SIGNED_AS, text_of(proof).encode())
     return CertifyErasure(
-        digest=certificate.digest,
-        completed_at=certificate.completed_at,
-        backups_expire_on=certificate.backups_expire_on,
+        digest=proof.digest,
+        completed_at=proof.completed_at,
+        backups_expire_on=proof.backups_expire_on,
         key_version=signed.version,
         signature=signed.signature.hex(),
-        unfound=certificate.unfound,
+        unfound=proof.unfound,
     )
 
 

@@ -12,11 +12,11 @@ from domain.protocol.privacy import (
     ListOwnRequests,
     PreviewErasure,
     RefuseRequest,
-    ShowCertificate,
+    ShowErasureProof,
     ShowSubjects,
     WithdrawRequest,
 )
-from services.warden.privacy.certifying import carry_out_erasure, show_certificate
+from services.warden.privacy.certifying import carry_out_erasure, show_erasure_proof
 from services.warden.privacy.erasures import (
     approve_request,
     ask_erasure,
@@ -39,7 +39,7 @@ ROOM: Final[Room] = {
     WithdrawRequest: withdraw_request,
     PreviewErasure: preview_erasure,
     CarryOutErasure: carry_out_erasure,
-    ShowCertificate: show_certificate,
+    ShowErasureProof: show_erasure_proof,
     ShowSubjects: show_subjects,
     ListOwnRequests: list_own_requests,
     EnactHold: enact_hold,

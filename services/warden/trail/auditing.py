@@ -32,7 +32,7 @@ async def searcher(
     return caller, verdict
 
 
-async def caught_up(parts: Parts, organization: OrganizationId) -> None:
+async def catch_up(parts: Parts, organization: OrganizationId) -> None:
     """Wait, at most two seconds, until the rows show the records of a moment ago."""
     behind = [(t, at) for t, at in parts.fresh.items() if t.organization == organization]
     shown = await asyncio.gather(

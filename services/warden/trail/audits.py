@@ -40,7 +40,7 @@ from projections.audit_register.queries import audits
 from services.warden.caller import Caller
 from services.warden.ports import Parts
 from services.warden.recording import decide_twice, record_refusal
-from services.warden.trail.auditing import caught_up, entry_of, named, searcher
+from services.warden.trail.auditing import catch_up, entry_of, named, searcher
 
 SEED_BYTES: Final = 32
 
@@ -57,7 +57,7 @@ async def draw_audit(parts: Parts, request: DrawAudit) -> Done:
     for (stream, _), first in (await parts.store.first_answers(rounds) if rounds else {}).items():
         return Done(first.position, stream.id)
     since, until = asked.begins, min(asked.ends, parts.now())
-    await caught_up(parts, caller.organization)
+    await catch_up(parts, caller.organization)
     counted = await population(parts.reads, caller.own_log, since, _end_of_day(until))
     seed = secrets.token_bytes(SEED_BYTES)
     strata: list[Stratum] = []

@@ -11,10 +11,10 @@ from domain.codes import refusal
 from domain.kernel import Log, Stream, Tenant
 from domain.protocol.proofs import BundleBegun, BundleLines, ReadBundle, TakeBundle
 from services.warden.caller import Caller, authenticate
-from services.warden.policy import POLICY
 from services.warden.ports import Parts
 from services.warden.recording import decide_twice, record_refusal
 from services.warden.records import access_context, record
+from services.warden.rules_version import RULES_VERSION
 
 MOST_SIZES: Final = 100
 
@@ -61,7 +61,7 @@ async def _take(parts: Parts, request: TakeBundle) -> BundleBegun:
         last=exported.last,
         strength=caller.principal.strength,
         session=caller.principal.session,
-        policy=POLICY,
+        policy=RULES_VERSION,
         address=parts.inquiry.origin.address,
     )
     context = access_context(parts, caller, caller.own_log, verdict)

@@ -11,7 +11,7 @@ from projections.access_log.from_the_log import Whole, whole
 from projections.access_log.queries import Attribution, record
 from services.warden.ports import Parts
 from services.warden.recording import decide_twice, record_refusal
-from services.warden.trail.auditing import caught_up, entry_of, named, searcher
+from services.warden.trail.auditing import catch_up, entry_of, named, searcher
 from services.warden.trail.questions import may_be_asked
 
 
@@ -23,7 +23,7 @@ async def show_record(parts: Parts, request: ShowRecord) -> RecordShown:
 async def _show(parts: Parts, request: ShowRecord) -> RecordShown:
     caller, permit = await searcher(parts, request.token, refusal("record.missing"))
     tenant = caller.in_program(request.program)
-    await caught_up(parts, caller.organization)
+    await catch_up(parts, caller.organization)
     found, asked = await _found(parts, tenant, request.entry)
     if found is None:
         await record_refusal(parts, caller, caller.own_log, UNKNOWN_RECORD, ())

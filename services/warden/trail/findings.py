@@ -19,8 +19,8 @@ from domain.protocol.answers import Done
 from domain.protocol.audits import ReadReviewNote, ReviewAccess, ReviewNoteShown, SignOffAudit
 from domain.sessions.events import Audience
 from services.warden.caller import Caller
-from services.warden.cases.screening import screened
-from services.warden.outcomes import failed
+from services.warden.cases.screening import screen
+from services.warden.outcomes import record_failure
 from services.warden.ports import Parts
 from services.warden.recording import decide_twice, record_permit, record_refusal
 from services.warden.trail.audits import history_of, reviewer, stream_of
@@ -67,7 +67,7 @@ async def _note(parts: Parts, request: ReadReviewNote) -> ReviewNoteShown:
     )
     text = (await parts.vault.open(caller.own_log, [item])).get(item.item)
     if text is None:
-        await failed(parts, NOT_OPENED)
+        await record_failure(parts, NOT_OPENED)
         raise refusal("item.unreadable")
     return ReviewNoteShown(text, position)
 
@@ -120,4 +120,4 @@ async def _sealed(
         locale=caller.principal.locale,
         sealed_at=parts.now(),
     )
-    return note, await parts.vault.seal(caller.own_log, [Draft(item, await screened(parts, text))])
+    return note, await parts.vault.seal(caller.own_log, [Draft(item, await screen(parts, text))])

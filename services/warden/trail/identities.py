@@ -38,7 +38,7 @@ from domain.protocol.identities import (
 )
 from services.warden.caller import Caller
 from services.warden.glass.matters import offices_before, require_in_person
-from services.warden.outcomes import failed
+from services.warden.outcomes import record_failure
 from services.warden.people.names import names_from
 from services.warden.people.personal_data import LABEL, known_people, opened_people
 from services.warden.ports import Parts
@@ -150,7 +150,7 @@ async def _reason(parts: Parts, request: ReadIdentityReason) -> JustificationSho
     items = await parts.vault.items(caller.own_log, [asked.reason])
     text = (await parts.vault.open(caller.own_log, list(items.values()))).get(asked.reason)
     if text is None:
-        await failed(parts, NOT_OPENED if items else GONE)
+        await record_failure(parts, NOT_OPENED if items else GONE)
         raise refusal("item.unreadable" if items else "item.missing")
     return JustificationShown(text, position)
 

@@ -30,7 +30,7 @@ from services.warden.ports import Parts
 from services.warden.recording import decide_twice
 from services.warden.records import NOBODY
 from services.warden.steps import step_done
-from services.warden.trail.auditing import caught_up, entry_of, named
+from services.warden.trail.auditing import catch_up, entry_of, named
 from services.warden.trail.own_looks import OwnLook
 
 MOST: Final = 200
@@ -59,7 +59,7 @@ async def _mine(parts: Parts, request: WhoSawMine) -> MineShown:
     items = [*await items_of(parts, caller, caller.person), *gone]
     mine = [item for item in items if request.item in {None, item.item}]
     naming = await _policy(parts, caller)
-    await caught_up(parts, caller.organization)
+    await catch_up(parts, caller.organization)
     shown, refused = await _shown(parts, caller, mine), await _refused(parts, caller, mine)
     bars = await _bars(parts, caller, shown, refused)
     shown = [row for row in shown if not _is_barred(bars, row.object_id, row.codes, row.at)]

@@ -18,7 +18,7 @@ from domain.organizations.organization import ORGANIZATION
 from domain.protocol.identities import RequestIdentity
 from domain.sessions.events import Audience
 from services.warden.caller import Caller, authenticate
-from services.warden.cases.screening import screened
+from services.warden.cases.screening import screen
 from services.warden.glass.grants import LONGEST_REASON
 from services.warden.ports import Parts
 from services.warden.recording import record_refusal
@@ -130,7 +130,7 @@ async def seal_reason(
         locale=caller.principal.locale,
         sealed_at=parts.now(),
     )
-    drafts = [Draft(item, await screened(parts, text))]
+    drafts = [Draft(item, await screen(parts, text))]
     return item.item, await parts.vault.seal(caller.own_log, drafts)
 
 

@@ -27,7 +27,7 @@ from projections.access_log.queries import (
 from services.warden.caller import authenticate
 from services.warden.ports import Parts
 from services.warden.recording import decide_twice, record_refusal, record_refusal_of_stranger
-from services.warden.trail.auditing import caught_up, entry_of, named, searcher
+from services.warden.trail.auditing import catch_up, entry_of, named, searcher
 from services.warden.trail.wholeness import wholeness
 
 MOST = 200
@@ -67,7 +67,7 @@ async def report_denial(parts: Parts, request: ReportDenial) -> Done:
 async def _search(parts: Parts, request: SearchTrail) -> TrailShown:
     caller, permit = await searcher(parts, request.token)
     where = caller.own_log if request.program is None else caller.in_program(request.program)
-    await caught_up(parts, caller.organization)
+    await catch_up(parts, caller.organization)
     await _require_known(parts, where, request)
     sought = Sought(
         actor=request.actor,

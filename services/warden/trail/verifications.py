@@ -18,11 +18,11 @@ from domain.protocol.proofs import (
 )
 from projections.access_log.queries import Sought, records
 from services.warden.caller import Caller, authenticate
-from services.warden.policy import POLICY
 from services.warden.ports import Parts
 from services.warden.recording import decide_twice, record_refusal
 from services.warden.records import access_context, record
-from services.warden.trail.auditing import caught_up, named, searcher
+from services.warden.rules_version import RULES_VERSION
+from services.warden.trail.auditing import catch_up, named, searcher
 
 RULES: Final = tuple(f"verification.{role}" for role in (Role.AUDITOR, Role.PRIVACY_OFFICER))
 
@@ -50,7 +50,7 @@ async def _note(parts: Parts, request: NoteVerification) -> Done:
         took_ms=max(0, request.took_ms),
         strength=caller.principal.strength,
         session=caller.principal.session,
-        policy=POLICY,
+        policy=RULES_VERSION,
         address=parts.inquiry.origin.address,
     )
     context = access_context(parts, caller, caller.own_log, verdict)
@@ -71,7 +71,7 @@ async def _are_there(parts: Parts, caller: Caller, logs: Sequence[VerifiedLog]) 
 
 async def _show(parts: Parts, request: ShowVerification) -> VerificationShown:
     caller, permit = await searcher(parts, request.token)
-    await caught_up(parts, caller.organization)
+    await catch_up(parts, caller.organization)
     newest = await _newest(parts, caller)
     people = () if newest is None else (newest.by,)
     names = await named(parts, caller, permit, TrailSearched(shown=len(people), named=people))

@@ -59,7 +59,9 @@ DONE = {
     "glass_refused": N_("The request is refused."),
     "glass_reviewed": N_("The review is on record."),
     "glass_withdrawn": N_("It is withdrawn: nothing opens by it any more."),
-    "erasure_approved": N_("Approved. The service destroys it now, and certifies it at the end."),
+    "erasure_approved": N_(
+        "Approved. The service destroys it now, and gives proof of it at the end."
+    ),
     "erasure_asked": N_("The request is with the privacy officer, who decides within 30 days."),
     "erasure_refused": N_("The request is refused."),
     "erasure_withdrawn": N_("The request is taken back."),

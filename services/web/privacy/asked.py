@@ -54,7 +54,7 @@ ERASURE_APPROVAL: Final = Question(
         N_("All of it is destroyed with its keys, at once. Backups follow when they expire."),
         N_("If a legal hold comes before all of it is gone, the rest waits until the hold ends."),
         N_("Others’ attendance and the access log stay."),
-        N_("Whoever asked sees the certificate under “Who looked at mine”."),
+        N_("Whoever asked sees the proof under “Who looked at mine”."),
     ),
     way_back=FOR_GOOD,
     yes=N_("Approve the erasure"),

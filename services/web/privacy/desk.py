@@ -138,16 +138,16 @@ class PrivacyPages(Controller):
         return page(request, "privacy/privacy.html", behind=behind, page=view)
 
     @get(f"{DESK}/erasures/{{request_id:uuid}}")
-    async def certificate(
+    async def proof(
         self,
         request: Request[Any, Any, Any],
         request_id: FromPath[UUID],
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
     ) -> Response[str]:
-        """Show a certificate, to be kept."""
-        shown = await privacy.show_certificate(shell, caller, request_id)
-        return page(request, "privacy/certificate.html", page=shown)
+        """Show the proof of an erasure, to be kept."""
+        shown = await privacy.show_erasure_proof(shell, caller, request_id)
+        return page(request, "privacy/proof.html", page=shown)
 
     @post(f"{DESK}/erasures", opt={FIRST: Unasked.ANOTHER})
     async def ask(

@@ -10,12 +10,12 @@ import asyncpg
 
 from domain.kernel import Log, Tenant
 from infra.event_store.reader import Reader
-from infra.journal.codec import decode_page
 from infra.postgres.pool import connect
 from infra.postgres.server import Server
 from infra.processes.collector import let_the_collector_rest
 from infra.projector.engine import PAGE, Projector
 from infra.projector.model import ReadModel
+from infra.store.codec import decode_page
 from projections.registry import PROJECTIONS
 from projections.sessions import SESSIONS
 from tests.bench.catch_up.library import Theirs

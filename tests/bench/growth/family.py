@@ -10,9 +10,9 @@ from domain.groups.events import AgreementSigned
 from domain.groups.group import GROUP
 from domain.kernel import PersonId
 from infra.event_store.reader import Reader
-from infra.journal.postgres import PostgresEventStore
-from infra.journal.states import States
 from infra.postgres.pool import Pool, connect
+from infra.store.postgres import PostgresEventStore
+from infra.store.states import States
 from tests.bench.ground import a_cluster
 from tests.bench.growth.filled import STREAM, Grown, frozen, grown, weight
 from tests.bench.measuring import Bench, Peer

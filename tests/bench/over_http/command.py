@@ -15,8 +15,8 @@ import msgspec
 from infra.identity.accounts import PostgresAccounts
 from infra.identity.tags import Tags
 from infra.ids import new_id
-from infra.journal.postgres import PostgresEventStore
 from infra.postgres.pool import connect
+from infra.store.postgres import PostgresEventStore
 from services.http.visitor import COOKIE
 from tests.bench.ground import a_database
 from tests.bench.measuring import Bench, Peer

@@ -18,9 +18,9 @@ from infra.home import Home
 from infra.identity.accounts import PostgresAccounts
 from infra.identity.tags import Tags
 from infra.ids import new_id
-from infra.journal.postgres import PostgresEventStore
 from infra.postgres.pool import connect
 from infra.settings import Settings
+from infra.store.postgres import PostgresEventStore
 from services.http.visitor import COOKIE
 from tests.bench.measuring import Bench
 from tests.bench.over_http import arriving

@@ -13,10 +13,10 @@ from domain.execute import state_of
 from domain.groups.group import GROUP
 from domain.kernel import Stream
 from infra.event_store.reader import Reader
-from infra.journal.postgres import PostgresEventStore
-from infra.journal.states import States
 from infra.postgres.pool import connect
 from infra.postgres.server import Server
+from infra.store.postgres import PostgresEventStore
+from infra.store.states import States
 from tests.bench.ground import a_cluster, empty_database, our_database
 from tests.bench.measuring import Bench, Peer
 from tests.bench.replay.history import a_history

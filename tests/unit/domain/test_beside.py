@@ -3,7 +3,7 @@
 from domain.beside import Beside
 from domain.kernel import Log
 from domain.sessions.session import SESSION
-from infra.journal.memory import MemoryEventStore
+from infra.store.memory import MemoryEventStore
 from tests.kit.stores import new_stream, new_tenant, open_logs, request
 
 

@@ -19,7 +19,6 @@ from domain.kernel import (
     Stream,
     Tenant,
 )
-from domain.privacy.certificate import certificate_of, text_of
 from domain.privacy.commands import (
     ApproveErasure,
     CertifyErasure,
@@ -40,6 +39,7 @@ from domain.privacy.events import (
     ErasureRequested,
     ErasureWithdrawn,
 )
+from domain.privacy.proof import proof_of, text_of
 from domain.privacy.scope import Label, Scope
 from domain.privacy.seals import sealed_by
 from domain.privacy.state import Erasure
@@ -216,9 +216,9 @@ def test_what_nobody_asked_for_is_missing() -> None:
 def test_p19_the_certificate_says_that_all_is_destroyed_names_nobody_and_counts_nothing() -> None:
     """P19: how much it was tells how much somebody had sealed; what was signed before stays so."""
     organization = OrganizationId(UUID(int=1))
-    certificate = certificate_of(organization, UUID(int=2), ErasureKind.AUTHOR, CERTIFIED)
-    assert text_of(certificate).splitlines() == [
-        "circlekeep certificate of erasure v2",
+    proof = proof_of(organization, UUID(int=2), ErasureKind.AUTHOR, CERTIFIED)
+    assert text_of(proof).splitlines() == [
+        "circlekeep proof of erasure v2",
         f"organization {organization}",
         f"request {UUID(int=2)}",
         "kind author",
@@ -229,7 +229,7 @@ def test_p19_the_certificate_says_that_all_is_destroyed_names_nobody_and_counts_
     ]
     by_class = (Destroyed(Label.GROUP, 1), Destroyed(Label.CASE, 2))
     before = msgspec.structs.replace(CERTIFIED, keys=2, destroyed=by_class)
-    older = certificate_of(organization, UUID(int=2), ErasureKind.AUTHOR, before)
+    older = proof_of(organization, UUID(int=2), ErasureKind.AUTHOR, before)
     signed = text_of(older, before.counted).splitlines()
     assert (signed[0], signed[4:9]) == (
         "circlekeep certificate of erasure v1",
@@ -244,7 +244,7 @@ def test_p19_the_certificate_says_that_all_is_destroyed_names_nobody_and_counts_
     of_one_number = msgspec.structs.replace(CERTIFIED, keys=0, items=0)
     assert of_one_number.counted == ("items destroyed 0", "keys destroyed 0")
     assert CERTIFIED.counted == ()
-    short = text_of(msgspec.structs.replace(certificate, unfound=4)).splitlines()
+    short = text_of(msgspec.structs.replace(proof, unfound=4)).splitlines()
     assert "sealed by the log and not found 4" in short
 
 

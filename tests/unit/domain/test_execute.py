@@ -48,7 +48,7 @@ from domain.ports import (
     WrongVersion,
 )
 from domain.undoing import undoing
-from infra.journal.memory import MemoryEventStore
+from infra.store.memory import MemoryEventStore
 from tests.kit.read_models import a_group
 from tests.kit.stores import context, kept, new_stream, new_tenant, open_logs, request
 

@@ -17,6 +17,7 @@ from domain.keys.commands import (
     RotateKey,
     TakeSecret,
 )
+from domain.keys.due import destruction_due, rotation_due
 from domain.keys.events import (
     KeyDestructionAnnounced,
     KeyDestructionProposed,
@@ -30,7 +31,6 @@ from domain.keys.events import (
     SigningLossProposed,
 )
 from domain.keys.key import KEY, material_of, stream_of
-from domain.keys.policy import destruction_due, rotation_due
 from domain.keys.secret import Standing, require_same
 from domain.keys.state import Key
 from domain.keys.version import KeptVersion

@@ -9,7 +9,7 @@ from domain.kernel import IN_SESSION, OrganizationId, ProgramId, Refused, Said, 
 from domain.once import OnceStore, once
 from domain.sessions.session import SESSION
 from domain.taken import taken
-from infra.journal.memory import MemoryEventStore
+from infra.store.memory import MemoryEventStore
 from tests.kit.stores import context, kept, new_stream, open_logs, request
 
 KEY = bytes(range(32))

@@ -7,7 +7,7 @@ from domain.groups.group import GROUP
 from domain.kernel import Log, Recorded, Stream, Tenant, Unreadable, UnreadableEntry
 from domain.ports import Appended
 from domain.readable import WhatCanBeRead, entries_of, histories_of
-from infra.journal.memory import MemoryEventStore
+from infra.store.memory import MemoryEventStore
 from tests.kit.read_models import a_group
 from tests.kit.stores import new_stream, new_tenant, open_logs, request
 

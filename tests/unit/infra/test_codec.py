@@ -8,8 +8,8 @@ from eventsourcing.persistence import MapperDeserialisationError, StoredEvent
 from domain.groups.events import GroupChartered, MembershipRequested
 from domain.kernel import Log, PersonId, Stream
 from infra.event_store.records import Row
-from infra.journal.codec import UnreadableEvent, decode_page, encode_event, encode_metadata, time_of
-from infra.journal.redacted import Redacted
+from infra.store.codec import UnreadableEvent, decode_page, encode_event, encode_metadata, time_of
+from infra.store.redacted import Redacted
 from tests.kit.stores import context, new_stream, new_tenant
 
 TENANT = new_tenant()

@@ -15,7 +15,7 @@ from domain.access.events import (
 from domain.access.purposes import Basis, ObjectKind
 from domain.kernel import Event, Log, PersonId, Recorded, Role, Stream
 from domain.kernel.events import Metadata
-from infra.journal.redacted import Redacted
+from infra.store.redacted import Redacted
 from projections.access_log import ACCESS_LOG
 from projections.access_log.from_the_log import HAVE_A_RECORD, tags_of_records, whole
 from tests.kit.stores import NOON, new_stream, new_tenant

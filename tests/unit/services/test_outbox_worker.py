@@ -9,7 +9,7 @@ import pytest
 from domain.kernel import OrganizationId, ProgramId, Sealed, Tenant, Unavailable
 from domain.policies.policy import Owed, TellOfExpiry
 from domain.ports import Attempt, Letter, Settled, Settlement
-from infra.journal.memory import MemoryEventStore
+from infra.store.memory import MemoryEventStore
 from services.letters.post import Post
 from services.workers.outbox import ATTEMPTS, OutboxWorker
 from tests.kit.letters import Reader

@@ -9,8 +9,8 @@ from domain.kernel import Sealed, Tenant, Unavailable
 from domain.policies.policy import CallOffSession, Deed, Owed, SettleAppointment
 from domain.ports import Attempt, Settled, Settlement
 from domain.protocol import Answer, Request
-from infra.journal.memory import MemoryEventStore
 from infra.mail.memory import MemoryMail
+from infra.store.memory import MemoryEventStore
 from services.letters.post import Post
 from services.workers.outbox import OutboxWorker
 from tests.kit.stores import new_tenant

@@ -40,13 +40,13 @@ from domain.protocol.privacy import (
     ApproveRequest,
     AskErasure,
     CarryOutErasure,
-    CertificateShown,
     ErasureProgress,
+    ErasureProofShown,
     ListOwnRequests,
     OwnRequests,
     PreviewErasure,
     RefuseRequest,
-    ShowCertificate,
+    ShowErasureProof,
     ShowSubjects,
     SubjectsShown,
     WithdrawRequest,
@@ -94,8 +94,8 @@ async def read(house: House, who: PersonId, item: UUID) -> object:
     return await house.ask(ReadItem(await house.token(who), house.program, item, Purpose.LEADING))
 
 
-async def certificate(house: House, who: PersonId, request: UUID) -> object:
-    return await house.ask(ShowCertificate(await house.token(who), request))
+async def proof(house: House, who: PersonId, request: UUID) -> object:
+    return await house.ask(ShowErasureProof(await house.token(who), request))
 
 
 async def test_an_author_destroys_a_text_at_any_time_and_once(memory: MemoryWarden) -> None:
@@ -323,19 +323,19 @@ async def test_the_certificate_proves_itself_to_whoever_holds_the_public_key(
     await house.told(TEXT)
     request = await asked(house, author, ErasureKind.AUTHOR)
     await approved(house, request)
-    early = await certificate(house, house.auditor, request)
+    early = await proof(house, house.auditor, request)
     assert code_of(early) == "erasure.not_approved"
     await carried_out(house, request)
     for who in (author, house.auditor, house.privacy_officer, house.admin):
-        shown = await certificate(house, who, request)
-        assert isinstance(shown, CertificateShown)
+        shown = await proof(house, who, request)
+        assert isinstance(shown, ErasureProofShown)
         key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(shown.public_key))
         key.verify(bytes.fromhex(shown.signature), shown.text.encode())
         assert "destroyed all of it" in shown.text
-        backups = shown.certificate.backups_expire_on
+        backups = shown.proof.backups_expire_on
         assert backups == memory.time().date() + timedelta(days=35)
-    assert code_of(await certificate(house, house.members[1], request)) == "erasure.missing"
-    assert code_of(await certificate(house, house.leader, uuid4())) == "erasure.missing"
+    assert code_of(await proof(house, house.members[1], request)) == "erasure.missing"
+    assert code_of(await proof(house, house.leader, uuid4())) == "erasure.missing"
 
 
 @pytest.mark.parametrize("kind", [ErasureKind.SESSION, ErasureKind.AUTHOR])
@@ -354,9 +354,9 @@ async def test_a_certificate_counts_against_the_seals_in_the_log(
         request = await asked(house, house.members[0], kind)
     await approved(house, request, house.admin)
     await carried_out(house, request)
-    shown = await certificate(house, house.auditor, request)
-    assert isinstance(shown, CertificateShown)
-    assert shown.certificate.unfound == 1
+    shown = await proof(house, house.auditor, request)
+    assert isinstance(shown, ErasureProofShown)
+    assert shown.proof.unfound == 1
     assert "sealed by the log and not found 1\n" in shown.text
 
 
@@ -395,8 +395,8 @@ async def test_the_service_carries_out_by_itself_what_is_approved(memory: Memory
     while await let_go(memory.parts):
         pass
     assert isinstance(await read(house, house.members[0], item), ItemRedacted)
-    shown = await certificate(house, house.auditor, request)
-    assert isinstance(shown, CertificateShown)
+    shown = await proof(house, house.auditor, request)
+    assert isinstance(shown, ErasureProofShown)
 
 
 async def test_whom_a_request_is_about_is_shown_to_officers_on_record_while_it_is_open(
@@ -485,7 +485,7 @@ async def test_nothing_of_another_organization_is_asked_for(
         ApproveRequest(token, request, uuid4()),
         PreviewErasure(token, request),
         CarryOutErasure(token, request),
-        ShowCertificate(token, request),
+        ShowErasureProof(token, request),
         WithdrawRequest(token, request, uuid4()),
     ]
     for ask in asks:

@@ -12,7 +12,7 @@ from domain.kernel import Conflict, Log, Sealed, Tenant, own_log
 from domain.keys.events import SecretNoted
 from domain.keys.key import KEY, material_of
 from domain.keys.secret import Standing
-from domain.privacy.certificate import SIGNED_AS
+from domain.privacy.proof import SIGNED_AS
 from domain.protocol.answers import Done
 from domain.protocol.keys import CheckKeys, KeysListed, RotateKeys
 from domain.sessions.events import MaterialKind
@@ -38,7 +38,7 @@ async def test_a_lost_key_of_certificates_is_noticed_and_none_is_made_for_it(
     memory: MemoryWarden, tmp_path: Path
 ) -> None:
     await memory.house()
-    await memory.parts.signer.sign(SIGNED_AS, b"a certificate")
+    await memory.parts.signer.sign(SIGNED_AS, b"a proof")
     await note_secrets(memory.parts)
     await require_secrets(memory.parts)
     (tmp_path / "keyring" / SIGNED_AS).unlink()

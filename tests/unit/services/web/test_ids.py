@@ -19,7 +19,7 @@ INPUT = re.compile(r"<(?:input|textarea)\b[^>]*>")
 UNTYPED = ("hidden", "radio", "checkbox")
 IDS = {"actor", "grant", "group", "item", "object", "person", "program", "session", "subject"}
 """What forms and addresses call the things that have an id of ours."""
-EVIDENCE = ("trail", "certificate", "audit", "operator-admitted")
+EVIDENCE = ("trail", "proof", "audit", "operator-admitted")
 """Pages read beside an entry of the log, a signed paper or a sample, and a code to hand over."""
 
 

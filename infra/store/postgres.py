@@ -42,17 +42,17 @@ from infra.event_store.errors import (
 from infra.event_store.reader import Reader
 from infra.event_store.recorder import Alongside, Recorder
 from infra.ids import new_id
-from infra.journal.codec import UnreadableEvent
-from infra.journal.requests import checked, overloaded, shared_log
-from infra.journal.skipped import Leniency, legible
-from infra.journal.states import States, states_of
-from infra.journal.translation import first_answers, to_answer, to_requests
 from infra.postgres.pool import Pool, taken
 from infra.postgres.reach import clock_ahead
 from infra.postgres.sql import load
+from infra.store.codec import UnreadableEvent
+from infra.store.requests import checked, overloaded, shared_log
+from infra.store.skipped import Leniency, legible
+from infra.store.states import States, states_of
+from infra.store.translation import first_answers, to_answer, to_requests
 
 S = TypeVar("S")
-_sql = load("infra.journal", "authority.sql")
+_sql = load("infra.store", "authority.sql")
 
 
 class PostgresEventStore:

@@ -19,7 +19,7 @@ from infra.postgres.sql import load
 
 DERIVED: Final = 5
 """The version of ids that are made of a name."""
-_sql = load("infra.journal", "own_claims.sql")
+_sql = load("infra.store", "own_claims.sql")
 
 
 class Taken(NamedTuple):

@@ -38,13 +38,13 @@ from infra.event_store.digest import digest, genesis, link, new_salt
 from infra.event_store.errors import NotPermitted
 from infra.event_store.records import LogEntry, Since, Step
 from infra.ids import new_id
-from infra.journal.codec import EPOCH, UnreadableEvent, decode_page, encode_event, encode_metadata
-from infra.journal.memory_state import MemoryDatabase, MemoryLog
-from infra.journal.own_claims import begins_at, claims_its_own
-from infra.journal.requests import checked, overloaded, shared_log
-from infra.journal.skipped import legible
-from infra.journal.states import States, states_of
-from infra.journal.translation import first_answers
+from infra.store.codec import EPOCH, UnreadableEvent, decode_page, encode_event, encode_metadata
+from infra.store.memory_state import MemoryDatabase, MemoryLog
+from infra.store.own_claims import begins_at, claims_its_own
+from infra.store.requests import checked, overloaded, shared_log
+from infra.store.skipped import legible
+from infra.store.states import States, states_of
+from infra.store.translation import first_answers
 
 S = TypeVar("S")
 Writer: TypeAlias = Literal["app", "warden", "projector"]

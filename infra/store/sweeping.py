@@ -11,7 +11,7 @@ from infra.postgres.reach import answering
 from infra.postgres.sql import load
 
 LOGS, ENTRIES = 100, 1_000
-_sql = load("infra.journal", "sweeping.sql")
+_sql = load("infra.store", "sweeping.sql")
 
 
 class PostgresSweeping:

@@ -28,7 +28,7 @@ from infra.event_store.records import (
     Request,
     RightMove,
 )
-from infra.journal.codec import decode_page, encode_event, encode_metadata, metadata_of, time_of
+from infra.store.codec import decode_page, encode_event, encode_metadata, metadata_of, time_of
 
 
 def to_requests(requests: Sequence[Append], ids: Callable[[], UUID]) -> Sequence[Request]:

@@ -1,4 +1,4 @@
-"""The certificate of an erasure: what was destroyed, in words that are signed as they stand.
+"""The proof of an erasure: what was destroyed, in words that are signed as they stand.
 
 It names nobody: whose erasure it was is known to whoever holds the request's number. And it counts
 nothing, for how much it was would tell them how much somebody had sealed.
@@ -15,13 +15,13 @@ from domain.kernel import OrganizationId
 from domain.kernel.classes import Coded
 from domain.privacy.events import ErasureCertified, ErasureKind
 
-SIGNED_AS = "erasure-certificates"
+SIGNED_AS = "erasure-proofs"
 """The name of the key that signs them."""
 DIGEST: Final = "sha-256 of what was destroyed"
 SALTED: Final = "sha-256 of what was destroyed, with a secret"
 
 
-class Certificate(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+class ErasureProof(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """What the text says, field by field."""
 
     organization: OrganizationId
@@ -33,11 +33,11 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     unfound: int = 0
 
 
-def certificate_of(
+def proof_of(
     organization: OrganizationId, request: UUID, kind: ErasureKind, event: ErasureCertified
-) -> Certificate:
+) -> ErasureProof:
     """Say again what was certified."""
-    return Certificate(
+    return ErasureProof(
         organization=organization,
         request=request,
         kind=kind,
@@ -48,24 +48,20 @@ def certificate_of(
     )
 
 
-def text_of(certificate: Certificate, counted: Sequence[str] = ()) -> str:
+def text_of(proof: ErasureProof, counted: Sequence[str] = ()) -> str:
     """Write it, one fact a line: the bytes of this, as UTF-8, are what is signed.
 
-    ``counted`` are the lines that only certificates of before have.
+    ``counted`` are the lines that only proofs of before have.
     """
     lines = (
-        f"circlekeep certificate of erasure v{1 if counted else 2}",
-        f"organization {certificate.organization}",
-        f"request {certificate.request}",
-        f"kind {certificate.kind}",
+        "circlekeep certificate of erasure v1" if counted else "circlekeep proof of erasure v2",
+        f"organization {proof.organization}",
+        f"request {proof.request}",
+        f"kind {proof.kind}",
         *(counted or ["destroyed all of it"]),
-        *(
-            [f"sealed by the log and not found {certificate.unfound}"]
-            if certificate.unfound
-            else []
-        ),
-        f"{DIGEST if counted else SALTED} {certificate.digest}",
-        f"completed {certificate.completed_at.isoformat(timespec='milliseconds')}",
-        f"backups expire {certificate.backups_expire_on.isoformat()}",
+        *([f"sealed by the log and not found {proof.unfound}"] if proof.unfound else []),
+        f"{DIGEST if counted else SALTED} {proof.digest}",
+        f"completed {proof.completed_at.isoformat(timespec='milliseconds')}",
+        f"backups expire {proof.backups_expire_on.isoformat()}",
     )
     return "".join(f"{line}\n" for line in lines)

@@ -13,7 +13,7 @@ from infra.postgres.sql import load
 ANYTHING: Final = "*"
 """The type that stands for all: for suites of the store alone, never in an installation."""
 _Row: TypeAlias = tuple[int, str, str, str, bool | None, str | None, bool | None]
-_sql = load("infra.journal", "kinds.sql")
+_sql = load("infra.store", "kinds.sql")
 
 
 async def list_kinds(connection: PlainConnection, listed: Sequence[Kind] | None = None) -> None:

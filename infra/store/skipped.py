@@ -29,13 +29,13 @@ from domain.skips.events import SkipEvent
 from domain.skips.skips import SKIPS, Skips, skips_of
 from infra.event_store.reader import Reader
 from infra.event_store.records import Row
-from infra.journal.codec import UnreadableEvent, decode_page
 from infra.postgres.migrate import PlainConnection
 from infra.postgres.sql import load
+from infra.store.codec import UnreadableEvent, decode_page
 
 S = TypeVar("S")
 T = TypeVar("T")
-_sql = load("infra.journal", "skipped.sql")
+_sql = load("infra.store", "skipped.sql")
 
 
 class Skipped(msgspec.Struct, frozen=True, kw_only=True):

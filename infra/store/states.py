@@ -9,8 +9,8 @@ from domain.histories import evolved
 from domain.kernel import Fold, Folded, Stream
 from domain.ports import Append, Appended, AppendRefused
 from infra.event_store.records import Since, Step
-from infra.journal.codec import category_of, decode_facts
-from infra.journal.requests import shared_organization
+from infra.store.codec import category_of, decode_facts
+from infra.store.requests import shared_organization
 
 S = TypeVar("S")
 ReadOn: TypeAlias = Callable[[UUID, int, Sequence[Since]], Awaitable[Sequence[Sequence[Step]]]]

@@ -18,4 +18,4 @@ def version_of(rules: Path) -> str:
     return sha256(rules.read_bytes()).hexdigest()[:DIGITS]
 
 
-POLICY: Final = version_of(Path(rights.__file__))
+RULES_VERSION: Final = version_of(Path(rights.__file__))

@@ -17,13 +17,13 @@ from domain.kernel import (
     Tenant,
     own_log,
 )
-from infra.journal.codec import UnreadableEvent, decode_page
 from infra.postgres.migrate import PlainConnection
 from infra.postgres.pool import Connection, set_tenant
 from infra.postgres.sql import load
+from infra.store.codec import UnreadableEvent, decode_page
 
 TYPES: Final = [str(event.__struct_config__.tag) for event in MOVERS]
-_sql = load("infra.journal", "authority.sql")
+_sql = load("infra.store", "authority.sql")
 
 
 class Forged(NamedTuple):

@@ -25,7 +25,7 @@ from domain.registry import CATEGORY_OF, AnyEvent
 from domain.upcasts.registry import UPCASTS, OldEvent
 from infra.event_store.mapper import Placed, StructMapper
 from infra.event_store.records import Row, Step
-from infra.journal.redacted import Redacted, what_is_known
+from infra.store.redacted import Redacted, what_is_known
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _mapper = StructMapper(AnyEvent | OldEvent, {upcast.old: upcast.how for upcast in UPCASTS})
