@@ -26,6 +26,7 @@ from services.api.privacy import (
 )
 from services.api.programs import ProgramController
 from services.api.proofs import ProofController
+from services.api.roster import STEP_ADDRESSES as SEAT_STEPS
 from services.api.roster import RosterController
 from services.api.sessions import STEP_ADDRESSES as SESSION_STEPS
 from services.api.sessions import SessionController
@@ -71,7 +72,7 @@ def api_router() -> Router:
     """Make ``/api/v1``; ``guards`` and ``headers`` look at its address too."""
     for_people = Router(
         "/",
-        route_handlers=[*SIGNED_IN, *GROUP_STEPS, *SESSION_STEPS],
+        route_handlers=[*SIGNED_IN, *GROUP_STEPS, *SEAT_STEPS, *SESSION_STEPS],
         before_request=signed_in,
         dependencies={"caller": Provide(caller)},
         security=[{"session": []}],

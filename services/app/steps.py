@@ -33,6 +33,7 @@ class By(StrEnum):
     MEMBER = "a member"
     LEADER = "a leader"
     ADMIN = "an admin"
+    PRIVACY_OFFICER = "a privacy officer"
 
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -60,7 +61,8 @@ class Step(NamedTuple):
     API and pages alike; ``says`` is a sentence of the API's document. With a ``notice``, said when
     it is done, there is a form; ``first`` names its question, or why none is asked. ``undone_by``
     is the word of the step that takes it back, ``undone_from`` the only stage to which that leads
-    back, if there is but one. ``then`` is the page afterwards, if it is not that of the place.
+    back, if there is but one. ``then`` is the page afterwards, if it is not that of the place: one
+    below it, or with ``/`` at its beginning any other.
     ``creates`` is whether it makes something that has an id of its own.
     """
 
@@ -89,11 +91,12 @@ class Button(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class At(Generic[P]):
-    """Who asks, and the place that they have entered; the outside world besides."""
+    """Who asks, the place that they have entered, and the address of its page."""
 
     shell: Shell
     caller: Caller
     place: P
+    page: Coded
 
     def seeing(self, version: int | None) -> "At[P]":
         """Return the same with the version of the place that the caller has seen, if given."""

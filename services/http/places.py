@@ -1,7 +1,7 @@
 """The entered places that handlers are given: who asks, and the group or session they are in."""
 
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 from uuid import UUID
 
 from litestar.di import NamedDependency, Provide
@@ -20,11 +20,22 @@ GroupAt: TypeAlias = At[GroupPlace]
 SessionAt: TypeAlias = At[SessionPlace]
 
 
+PROGRAM: Final = "/programs/{program_id:uuid}"
+GROUP: Final = PROGRAM + "/groups/{group_id:uuid}"
+SESSION: Final = PROGRAM + "/sessions/{session_id:uuid}"
+
+
+def page_of(path: str, **values: UUID) -> str:
+    """Return the address of a page, of the path of its place."""
+    return path.replace(":uuid", "").format(**values)
+
+
 async def program_at(
     program_id: FromPath[ProgramId], shell: NamedDependency[Shell], caller: NamedDependency[Caller]
 ) -> ProgramAt:
     """Enter the program of the path."""
-    return At(shell, caller, await enter_program(shell, caller, program_id))
+    place = await enter_program(shell, caller, program_id)
+    return At(shell, caller, place, page_of(PROGRAM, program_id=program_id))
 
 
 async def group_at(
@@ -34,7 +45,8 @@ async def group_at(
     caller: NamedDependency[Caller],
 ) -> GroupAt:
     """Enter the group of the path, as who is on its roster or an officer."""
-    return At(shell, caller, await enter_group(shell, caller, program_id, group_id))
+    place = await enter_group(shell, caller, program_id, group_id)
+    return At(shell, caller, place, page_of(GROUP, program_id=program_id, group_id=group_id))
 
 
 async def group_to_join_at(
@@ -45,7 +57,7 @@ async def group_to_join_at(
 ) -> GroupAt:
     """Enter the group of the path, also as who belongs to its program."""
     place = await enter_group(shell, caller, program_id, group_id, joining=True)
-    return At(shell, caller, place)
+    return At(shell, caller, place, page_of(GROUP, program_id=program_id, group_id=group_id))
 
 
 async def session_at(
@@ -55,7 +67,8 @@ async def session_at(
     caller: NamedDependency[Caller],
 ) -> SessionAt:
     """Enter the session of the path."""
-    return At(shell, caller, await enter_session(shell, caller, program_id, session_id))
+    place = await enter_session(shell, caller, program_id, session_id)
+    return At(shell, caller, place, page_of(SESSION, program_id=program_id, session_id=session_id))
 
 
 class Door(NamedTuple):
@@ -65,14 +78,7 @@ class Door(NamedTuple):
     tag: str
     at: Mapping[str, Provide]
 
-    def page(self, values: Mapping[str, Any]) -> str:
-        """Return the address of the place's page, with the values of a path."""
-        return self.path.replace(":uuid", "").format(**values)
 
-
-PROGRAM: Final = "/programs/{program_id:uuid}"
-GROUP: Final = PROGRAM + "/groups/{group_id:uuid}"
-SESSION: Final = PROGRAM + "/sessions/{session_id:uuid}"
 DOORS: Final[Mapping[Where, Door]] = {
     Where.PROGRAM: Door(PROGRAM, "Programs", {"at": Provide(program_at)}),
     Where.GROUP: Door(GROUP, "Groups", {"at": Provide(group_at)}),

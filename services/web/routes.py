@@ -14,7 +14,6 @@ from services.web.frame.freshness import behind
 from services.web.frame.questions import signed_in_and_sure
 from services.web.frame.visit import WAYS
 from services.web.leader.group_steps import STEP_FORMS as GROUP_FORMS
-from services.web.leader.group_steps import GroupSteps
 from services.web.leader.groups import GroupPages
 from services.web.leader.sealing import Sealing
 from services.web.leader.session_steps import STEP_FORMS as SESSION_FORMS
@@ -25,7 +24,7 @@ from services.web.member.home import HomePages
 from services.web.member.materials import MaterialPages
 from services.web.member.mine import MinePages
 from services.web.member.own_case import OwnCase
-from services.web.member.seats import OwnSeat
+from services.web.member.seats import SEAT_FORMS
 from services.web.organization.naming import NamingPages
 from services.web.organization.officers import OfficerPages
 from services.web.organization.operators import OperatorPages
@@ -37,7 +36,7 @@ from services.web.privacy.glass import GlassPages
 from services.web.privacy.glass_asking import GlassAsking
 from services.web.privacy.glass_steps import GlassSteps
 from services.web.privacy.scoping import ErasureScope, HoldScope
-from services.web.program.group_people import GroupPeople
+from services.web.program.group_people import PEOPLE_FORMS, GroupPeople
 from services.web.program.programs import ProgramPages
 from services.web.program.proposals import Proposals
 from services.web.public.account import AccountPages
@@ -47,12 +46,10 @@ from services.web.ways import ways_of
 SIGNED_IN: list[type[Controller]] = [
     HomePages,
     MinePages,
-    OwnSeat,
     OwnCase,
     OwnErasures,
     MaterialPages,
     GroupPages,
-    GroupSteps,
     SessionPages,
     SessionSteps,
     Sealing,
@@ -83,7 +80,7 @@ ROUTES: list[ControllerRouterHandler] = [
     AccountPages,
     Router(
         "/",
-        route_handlers=[*SIGNED_IN, *GROUP_FORMS, *SESSION_FORMS],
+        route_handlers=[*SIGNED_IN, *GROUP_FORMS, *SEAT_FORMS, *PEOPLE_FORMS, *SESSION_FORMS],
         before_request=signed_in_and_sure,
         opt={WAYS: ways_of},
         dependencies={"caller": Provide(caller), "behind": Provide(behind)},

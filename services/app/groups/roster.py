@@ -1,6 +1,6 @@
 """Who joins, signs and leads: asked of the Warden, which decides on what it knows itself."""
 
-from uuid import UUID
+from typing import Annotated, Any, Final
 
 import msgspec
 
@@ -18,121 +18,175 @@ from domain.groups.commands import (
     SignAgreement,
 )
 from domain.groups.group import GROUP
-from domain.kernel import PersonId, ProgramId, Role
+from domain.kernel import PersonId, Role
 from domain.kernel.classes import Coded
 from domain.protocol.people import EnactRoster, RosterStep
 from services.app.asking import enacted, require_seen
-from services.app.caller import Caller
-from services.app.groups.entering import (
-    GroupPlace,
-    enter_group,
-)
+from services.app.groups.entering import GroupPlace
+from services.app.numbers import Version
 from services.app.outcomes import Outcome
-from services.app.shell import Shell
+from services.app.steps import About, AboutOrSelf, At, By, Seen, Step, Where, filled, table
 from services.languages import is_spoken
 
+Code = Annotated[Coded, msgspec.Meta(min_length=1, max_length=48)]
 
-class NewLeader(msgspec.Struct, frozen=True, kw_only=True):
-    """Who is to lead, as what, by which credential, and in training under whom."""
 
-    person: PersonId
-    role: Role
-    credential: Coded
+class SignatureBody(Seen, frozen=True, kw_only=True, rename="camel"):
+    """Which version of the agreement is signed, and in which language it was read."""
+
+    agreement_version: Version
+    locale: Code
+
+
+class ConsentBody(Seen, frozen=True, kw_only=True, rename="camel"):
+    """Whether case narratives may be kept in this group."""
+
+    given: bool
+
+
+class LeaderBody(About, frozen=True, kw_only=True, rename="camel"):
+    """Who is to lead: as leader, co_leader or trainee; in training under whom."""
+
+    role: Role = Role.LEADER
+    credential: Code = "credentialed"
     supervisor: PersonId | None = None
 
 
-async def request_membership(
-    shell: Shell, caller: Caller, program: ProgramId, group: UUID
-) -> Outcome:
-    """Ask to join; beyond the last seat the request waits (the person)."""
-    place = await enter_group(shell, caller, program, group, joining=True)
-    return await _enact(shell, caller, place, RequestMembership(caller.principal.person))
+ROSTER: Final = table(
+    Step(
+        word="request",
+        command=RequestMembership,
+        where=Where.GROUP_TO_JOIN,
+        address="/requests",
+        operation="request_membership",
+        says="Ask to join; beyond the last seat the request waits",
+        by=(By.ONESELF,),
+        notice="asked_to_join",
+        first="undo",
+        undone_by="decline",
+        then="/my-groups",
+    ),
+    Step(
+        word="offer",
+        command=OfferMembership,
+        where=Where.GROUP,
+        address="/offers",
+        operation="offer_membership",
+        says="Keep a seat for somebody; an admin where taking part is mandatory",
+        by=(By.LEADER, By.ADMIN),
+        body=About,
+        notice="seat_offered",
+        first="again",
+        undone_by="decline",
+    ),
+    Step(
+        word="decline",
+        command=DeclineMembership,
+        where=Where.GROUP,
+        address="/declines",
+        operation="decline_membership",
+        says="Turn a request or an offer down",
+        by=(By.ONESELF, By.LEADER, By.ADMIN),
+        body=AboutOrSelf,
+        notice="seat_declined",
+        first="SEAT_GIVEN_UP",
+    ),
+    Step(
+        word="signature",
+        command=SignAgreement,
+        where=Where.GROUP,
+        address="/signatures",
+        operation="sign_agreement",
+        says="Sign the group agreement; with a seat offered, one is a member",
+        by=(By.ONESELF,),
+        body=SignatureBody,
+        notice="agreement_signed",
+        first="again",
+    ),
+    Step(
+        word="consent",
+        command=AnswerContentConsent,
+        where=Where.GROUP,
+        address="/consents",
+        operation="answer_content_consent",
+        says="Say whether case narratives may be kept",
+        by=(By.ONESELF,),
+        body=ConsentBody,
+        notice="consent_given",
+        first="again",
+    ),
+    Step(
+        word="ending",
+        command=EndMembership,
+        where=Where.GROUP,
+        address="/endings",
+        operation="end_membership",
+        says="Leave, or ask somebody to leave; their rights end at once",
+        by=(By.ONESELF, By.LEADER, By.ADMIN),
+        body=AboutOrSelf,
+        notice="membership_ended",
+        first="ENDING",
+    ),
+    Step(
+        word="leadership",
+        command=AssignLeader,
+        where=Where.GROUP,
+        address="/leaderships",
+        operation="assign_leader",
+        says="Put somebody in the lead",
+        by=(By.ADMIN,),
+        body=LeaderBody,
+        notice="leader_assigned",
+        first="again",
+    ),
+    Step(
+        word="leadership-ending",
+        command=EndLeadership,
+        where=Where.GROUP,
+        address="/leaderships/endings",
+        operation="end_leadership",
+        says="Take the lead back; the rights end at once",
+        by=(By.ONESELF, By.ADMIN),
+        body=AboutOrSelf,
+        notice="leadership_ended",
+        first="ENDING",
+    ),
+    Step(
+        word="clearance",
+        command=AdmitOfficer,
+        where=Where.GROUP,
+        address="/clearances",
+        operation="admit_officer",
+        says="Decide, as a second officer, that one with an office over the group may have a place",
+        by=(By.ADMIN, By.PRIVACY_OFFICER),
+        body=About,
+        notice="officer_admitted",
+        first="CLEARANCE",
+        then="people",
+    ),
+)
 
 
-async def offer_membership(
-    shell: Shell, caller: Caller, program: ProgramId, group: UUID, person: PersonId
-) -> Outcome:
-    """Keep a seat for somebody (a leader; an admin where taking part is mandatory).
-
-    Their profession and practice the Warden takes from its own record.
-    """
-    place = await enter_group(shell, caller, program, group)
-    on_record = OfferMembership(person, profession="")
-    return await _enact(shell, caller, place, on_record)
-
-
-async def decline_membership(
-    shell: Shell, caller: Caller, program: ProgramId, group: UUID, person: PersonId
-) -> Outcome:
-    """Turn a request or an offer down (the person, or who gives seats).
-
-    Whoever takes a request back that is gone already is told so.
-    """
-    own = caller.undoes is not None and person == caller.principal.person
-    place = await enter_group(shell, caller, program, group, joining=own)
-    return await _enact(shell, caller, place, DeclineMembership(person))
+async def take_seat_step(at: At[GroupPlace], step: Step, said: Seen) -> Outcome:
+    """Take a step about a seat or a lead. Profession and practice the Warden has on record."""
+    kind: type[RosterCommand] = step.command
+    supplied: dict[str, Any] = {}
+    if not isinstance(said, About):
+        supplied["person"] = getattr(said, "person", None) or at.caller.principal.person
+    if isinstance(said, SignatureBody):
+        if not is_spoken(said.locale):
+            raise refusal("agreement.locale_unknown")
+        supplied["version"] = said.agreement_version
+    if kind is OfferMembership:
+        supplied["profession"] = ""
+    return await _enact(at, filled(kind, said, **supplied))
 
 
-async def sign_agreement(
-    shell: Shell, caller: Caller, program: ProgramId, group: UUID, *, agreement: int, locale: str
-) -> Outcome:
-    """Sign the group agreement; with a seat offered, that makes a member (the person only)."""
-    place = await enter_group(shell, caller, program, group)
-    if not is_spoken(locale):
-        raise refusal("agreement.locale_unknown")
-    command = SignAgreement(caller.principal.person, agreement, locale)
-    return await _enact(shell, caller, place, command)
-
-
-async def answer_content_consent(
-    shell: Shell, caller: Caller, program: ProgramId, group: UUID, *, given: bool
-) -> Outcome:
-    """Say whether case narratives may be kept (the person only)."""
-    place = await enter_group(shell, caller, program, group)
-    command = AnswerContentConsent(caller.principal.person, given)
-    return await _enact(shell, caller, place, command)
-
-
-async def end_membership(
-    shell: Shell, caller: Caller, program: ProgramId, group: UUID, person: PersonId
-) -> Outcome:
-    """Leave, or ask somebody to leave; their rights end at once."""
-    place = await enter_group(shell, caller, program, group)
-    return await _enact(shell, caller, place, EndMembership(person))
-
-
-async def assign_leader(
-    shell: Shell, caller: Caller, program: ProgramId, group: UUID, leader: NewLeader
-) -> Outcome:
-    """Put somebody in the lead (program or organization admin)."""
-    place = await enter_group(shell, caller, program, group)
-    command = AssignLeader(leader.person, leader.role, leader.credential, leader.supervisor)
-    return await _enact(shell, caller, place, command)
-
-
-async def end_leadership(
-    shell: Shell, caller: Caller, program: ProgramId, group: UUID, person: PersonId
-) -> Outcome:
-    """Take the lead back (an admin, or the leader); their rights end at once."""
-    place = await enter_group(shell, caller, program, group)
-    return await _enact(shell, caller, place, EndLeadership(person))
-
-
-async def admit_officer(
-    shell: Shell, caller: Caller, program: ProgramId, group: UUID, person: PersonId
-) -> Outcome:
-    """Decide, as a second officer, that one with an office over the group may have a place."""
-    place = await enter_group(shell, caller, program, group)
-    return await _enact(shell, caller, place, AdmitOfficer(person))
-
-
-async def _enact(
-    shell: Shell, caller: Caller, place: GroupPlace, command: RosterCommand
-) -> Outcome:
-    await require_seen(shell, caller, GROUP, place.stream)
-    group, program = place.stream.id, place.place.tenant.program
+async def _enact(at: At[GroupPlace], command: RosterCommand) -> Outcome:
+    await require_seen(at.shell, at.caller, GROUP, at.place.stream)
+    group, program = at.place.stream.id, at.place.place.tenant.program
     step = RosterStep(
-        group=group, command=command, command_id=caller.command_id, undoes=caller.undoes
+        group=group, command=command, command_id=at.caller.command_id, undoes=at.caller.undoes
     )
-    request = EnactRoster(token=caller.token, program=program, steps=(step,))
-    return await enacted(shell, caller, request, group, program)
+    request = EnactRoster(token=at.caller.token, program=program, steps=(step,))
+    return await enacted(at.shell, at.caller, request, group, program)

@@ -52,13 +52,13 @@ def _form_of(step: Step, run: Runner, table: Steps, questions: Questions) -> HTT
     back = table[step.undone_by] if step.undone_by else None
 
     async def take(request: Request[Any, Any, Any], at: NamedDependency[At[Any]]) -> Response[Any]:
-        here = DOORS[step.where].page(request.path_params)
         said = await said_in(request, step.body)
         undo = None
         if back and (not step.undone_from or step.undone_from == at.place.stage):
-            sure = (SURE,) if back.first in questions else ()
-            undo = offer(at.shell, at.caller, Undo(here + back.address, (*about(said), *sure)))
-        return await done(run(at, step, said), step.then or here, step.notice, undo=undo)
+            undo = offer(at.shell, at.caller, taking_back(back, at, said))
+        then = f"{at.page}/{step.then}" if step.then else at.page
+        path = step.then if step.then.startswith("/") else then
+        return await done(run(at, step, said), path, step.notice, undo=undo)
 
     take.__name__ = step.operation
     return form(step, questions)(take)
@@ -71,10 +71,15 @@ def form(step: Step, questions: Questions) -> post:
     return post(door.path + step.address, opt=first, dependencies=door.at)
 
 
-def about(said: Seen) -> tuple[tuple[str, str], ...]:
-    """Return what a form that takes a step back needs of what was said: whom it is about."""
-    person = getattr(said, "person", None)
-    return () if person is None else (("person", str(person)),)
+def taking_back(step: Step, at: At[Any], said: Seen) -> Undo:
+    """Return the form of a step that takes another back: about whom that was, and unasked."""
+    fields: list[tuple[str, str]] = []
+    if "person" in step.body.__struct_fields__:
+        person = getattr(said, "person", None) or at.caller.principal.person
+        fields.append(("person", str(person)))
+    if step.first not in {*Unasked}:
+        fields.append(SURE)
+    return Undo(at.page + step.address, tuple(fields))
 
 
 async def said_in(request: Request[Any, Any, Any], body: type[S]) -> S:

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 import msgspec
-from litestar import Controller, Request, Response, post
+from litestar import Request, Response, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
 from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
@@ -12,24 +12,21 @@ from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 from domain.kernel import PersonId, ProgramId, Refused
 from domain.kernel.classes import Coded
 from services.app.caller import Caller
-from services.app.groups import roster
-from services.app.groups.entering import enter_group
+from services.app.groups.roster import ROSTER, take_seat_step
 from services.app.groups.steps import STEPS as GROUP_STEPS
 from services.app.groups.steps import take_step
 from services.app.numbers import Count
 from services.app.sessions.planning import PLANNING, SessionBody, schedule_session
 from services.app.sessions.steps import STEPS
 from services.app.shell import Shell
-from services.app.steps import Where
-from services.http.places import DOORS, GroupAt
-from services.web.frame.addresses import group_path
+from services.app.steps import About, AboutOrSelf, Where
+from services.http.places import DOORS, SESSION, GroupAt, group_at, group_to_join_at, page_of
 from services.web.frame.answers import go, page
 from services.web.frame.carrying import SURE
-from services.web.frame.forms import form, forms_of, questions_in
+from services.web.frame.forms import first_of, form, forms_of, questions_in, taking_back
 from services.web.frame.freshness import left_by
 from services.web.frame.notices import refused, with_noted
-from services.web.frame.places import PersonForm
-from services.web.frame.questions import FIRST, Unasked
+from services.web.frame.questions import FIRST
 from services.web.frame.steps import FOR_AN_ERROR_PAGE, done
 from services.web.frame.undoing import Undo, offer
 from services.web.leader import asked
@@ -53,45 +50,40 @@ class SessionForm(msgspec.Struct, frozen=True):
     time: Annotated[Coded, msgspec.Meta(pattern=r"^[0-9]{2}:[0-9]{2}$")]
 
 
-class GroupSteps(Controller):
-    """What is done from a group's page."""
+@form(ROSTER["offer"], QUESTIONS)
+async def offer_seat(
+    at: NamedDependency[GroupAt], data: URLEncodedBody[OfferForm]
+) -> Response[Any]:
+    """Keep a seat for somebody; undone in one tap, a request of theirs waits again."""
+    step, here, said = ROSTER["offer"], at.page, About(person=data.person)
+    back = offer(at.shell, at.caller, taking_back(ROSTER["decline"], at, said))
+    path = f"{here}/people" if data.back else here
+    return await done(take_seat_step(at, step, said), path, step.notice, undo=back)
 
-    path = "/programs/{program_id:uuid}/groups/{group_id:uuid}"
 
-    @post("/offers", opt={FIRST: Unasked.AGAIN})
-    async def offer(
-        self,
-        program_id: FromPath[ProgramId],
-        group_id: FromPath[UUID],
-        data: URLEncodedBody[OfferForm],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-    ) -> Response[Any]:
-        """Keep a seat for somebody; undone in one tap, a request of theirs waits again."""
-        here = group_path(program_id, group_id)
-        offered = roster.offer_membership(shell, caller, program_id, group_id, data.person)
-        back = Undo(f"{here}/refusals", (("person", str(data.person)), SURE))
-        path = f"{here}/people" if data.back else here
-        return await done(offered, path, "seat_offered", undo=offer(shell, caller, back))
+@post(
+    DOORS[Where.GROUP].path + ROSTER["decline"].address,
+    opt={FIRST: first_of(ROSTER["decline"], QUESTIONS)},
+)
+async def decline(
+    program_id: FromPath[ProgramId],
+    group_id: FromPath[UUID],
+    data: URLEncodedBody[AboutOrSelf],
+    shell: NamedDependency[Shell],
+    caller: NamedDependency[Caller],
+) -> Response[Any]:
+    """Turn a request or an offer down; the person's own refusal ends at their groups.
 
-    @post("/refusals", opt={FIRST: asked.SEAT_GIVEN_UP})
-    async def decline(
-        self,
-        program_id: FromPath[ProgramId],
-        group_id: FromPath[UUID],
-        data: URLEncodedBody[PersonForm],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-    ) -> Response[Any]:
-        """Turn a request or an offer down; the person's own refusal ends at their groups."""
-        own = data.person == caller.principal.person
-        taken_back = own and caller.undoes is not None
-        place = await enter_group(shell, caller, program_id, group_id, joining=taken_back)
-        declined = roster.decline_membership(shell, caller, program_id, group_id, data.person)
-        path = "/my-groups" if own else group_path(program_id, group_id)
-        if data.person in place.group.waiting:
-            return await done(declined, path, "request_withdrawn" if own else "request_declined")
-        return await done(declined, path, "seat_declined")
+    Whoever takes a request back that is gone already is told so.
+    """
+    own = data.person in {None, caller.principal.person}
+    enter = group_to_join_at if own and caller.undoes is not None else group_at
+    at = await enter(program_id, group_id, shell, caller)
+    step, path = ROSTER["decline"], "/my-groups" if own else at.page
+    declined = take_seat_step(at, step, data)
+    if (data.person or at.place.actor) in at.place.group.waiting:
+        return await done(declined, path, "request_withdrawn" if own else "request_declined")
+    return await done(declined, path, step.notice)
 
 
 @form(PLANNING["session"], QUESTIONS)
@@ -101,7 +93,7 @@ async def schedule(
     data: URLEncodedBody[SessionForm],
 ) -> Response[Any]:
     """Plan the next session; when a rule refuses, the form comes back as it was sent."""
-    step, here = PLANNING["session"], DOORS[Where.GROUP].page(request.path_params)
+    step, here = PLANNING["session"], at.page
     wanted = SessionBody(number=data.number, local_start=f"{data.day}T{data.time}")
     try:
         outcome = await schedule_session(at, step, wanted)
@@ -117,10 +109,15 @@ async def schedule(
             back=here,
             page=msgspec.structs.replace(view, planning=planning),
         )
-    there = DOORS[Where.SESSION].page({**request.path_params, "session_id": outcome.id})
+    there = page_of(SESSION, program_id=at.place.place.tenant.program, session_id=outcome.id)
     back = offer(at.shell, at.caller, Undo(there + STEPS["cancellation"].address, (SURE,)))
     said = with_noted(step.notice, outcome.noted)
     return go(there, said, cookies=[left_by(outcome), back])
 
 
-STEP_FORMS = [schedule, *forms_of(GROUP_STEPS.values(), take_step, GROUP_STEPS, QUESTIONS)]
+STEP_FORMS = [
+    offer_seat,
+    decline,
+    schedule,
+    *forms_of(GROUP_STEPS.values(), take_step, GROUP_STEPS, QUESTIONS),
+]

@@ -85,7 +85,7 @@ async def open_session(
     data: URLEncodedBody[OpeningForm],
 ) -> Response[Any]:
     """Begin, with the welcome round; when a rule refuses, the ticks come back."""
-    here = DOORS[Where.SESSION].page(request.path_params)
+    here = at.page
     opening = OpeningBody(
         present=data.present if isinstance(data.present, tuple) else (data.present,),
         private_space=data.frame is not None,
@@ -212,11 +212,11 @@ class SessionSteps(Controller):
             following = replace(at, caller=once(at.caller, presentation_id))
             return await take_step(following, STEPS["phase"], PhaseBody(phase=Phase.CLARIFYING))
 
-        return await done(end(), session_path(program, session), "presentation_ended")
+        return await done(end(), at.page, "presentation_ended")
 
 
 async def _moved(at: SessionAt, moved: Awaitable[Outcome], notice: str) -> Response[Any]:
-    here = session_path(at.place.group.place.tenant.program, at.place.stream.id)
+    here = at.page
     undo = offer(at.shell, at.caller, Undo(f"{here}/moves/undoing"))
     return await done(moved, here, notice, undo=undo)
 
@@ -224,7 +224,7 @@ async def _moved(at: SessionAt, moved: Awaitable[Outcome], notice: str) -> Respo
 async def _marked(
     at: SessionAt, marked: Awaitable[Outcome], person: PersonId, notice: str
 ) -> Response[Any]:
-    here = session_path(at.place.group.place.tenant.program, at.place.stream.id)
+    here = at.page
     undo = offer(at.shell, at.caller, mark_undone(here, person))
     return await done(marked, here, notice, undo=undo)
 

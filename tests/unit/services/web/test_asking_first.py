@@ -426,15 +426,15 @@ class TestUndo:
         new = world.meet("new@example.org", program)
         asks = Reader(world, "new@example.org")
         page = asks.after(asks.send(f"{group}/requests")).text
-        assert f'action="{group}/refusals"' in page
+        assert f'action="{group}/declines"' in page
         assert f'name="person" value="{new}"' in page
         assert 'name="sure" value="yes"' in page
         assert "Withdraw my request" in asks.get(group).text, "later, too"
         assert (
             "Withdraw your request to join?"
-            in asks.send(f"{group}/refusals", {"person": str(new)}).text
+            in asks.send(f"{group}/declines", {"person": str(new)}).text
         )
-        done = asks.after(asks.does(f"{group}/refusals", {"person": str(new)}))
+        done = asks.after(asks.does(f"{group}/declines", {"person": str(new)}))
         assert "Your request is withdrawn." in done.text
 
     def test_a_request_is_withdrawn_from_one_s_own_groups(self, world: World) -> None:
@@ -446,7 +446,7 @@ class TestUndo:
         place = {"program_id": UUID(program), "group_id": UUID(group), "state": "waiting"}
         world.reads.rows["rosters.of_person_in"] = [place]
         page = Reader(world, "new@example.org").get("/my-groups").text
-        assert f'action="/programs/{program}/groups/{group}/refusals"' in page
+        assert f'action="/programs/{program}/groups/{group}/declines"' in page
         assert f'name="person" value="{new}">Withdraw my request' in page
 
     def test_seats_are_offered_one_after_the_other_from_the_page_that_chooses(
@@ -460,7 +460,7 @@ class TestUndo:
         page = admin.after(sent).text
         assert sent.headers["location"] == f"{group}/people"
         assert "A seat is kept until the agreement is signed." in page
-        assert f'action="{group}/refusals"' in page, "and is taken back"
+        assert f'action="{group}/declines"' in page, "and is taken back"
 
     def test_a_seat_just_offered_is_taken_back_and_a_request_waits_again(
         self, world: World, group: str
@@ -471,17 +471,17 @@ class TestUndo:
         )
         Reader(world, "asking@example.org").send(f"{group}/requests")
         offered = leader.after(leader.send(f"{group}/offers", {"person": unasked})).text
-        assert f'action="{group}/refusals"' in offered.partition('role="status"')[2][:900]
-        gone = leader.send(f"{group}/refusals", {"person": unasked, "sure": "yes"})
+        assert f'action="{group}/declines"' in offered.partition('role="status"')[2][:900]
+        gone = leader.send(f"{group}/declines", {"person": unasked, "sure": "yes"})
         assert "The seat is free again." in leader.after(gone).text
         kept = leader.after(leader.send(f"{group}/offers", {"person": asking})).text
         assert "Undo" in kept
-        page = leader.send(f"{group}/refusals", {"person": asking}).text
+        page = leader.send(f"{group}/declines", {"person": asking}).text
         assert "Withdraw the offer of this seat?" in page
         assert "their request waits again" in page
-        leader.send(f"{group}/refusals", {"person": asking, "sure": "yes"})
+        leader.send(f"{group}/declines", {"person": asking, "sure": "yes"})
         assert (
-            "Turn down this request?" in leader.send(f"{group}/refusals", {"person": asking}).text
+            "Turn down this request?" in leader.send(f"{group}/declines", {"person": asking}).text
         )
 
 

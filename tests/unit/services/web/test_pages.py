@@ -285,7 +285,8 @@ class TestJoining:
         assert "A seat is kept for you" in page
         assert f'href="{group}"' in page
         assert "Sign the group agreement" in reader.get(group).text
-        signed = reader.after(reader.send(f"{group}/signatures", {"agreement": "1"}))
+        read = {"agreementVersion": "1", "locale": "en"}
+        signed = reader.after(reader.send(f"{group}/signatures", read))
         assert "Welcome to the circle." in signed.text
 
 

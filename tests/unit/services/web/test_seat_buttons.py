@@ -21,7 +21,7 @@ def test_of_a_full_group_offers_are_withdrawn_and_requests_turned_down(world: Wo
     assert OFFER not in page
     assert TURN_DOWN in page
     assert WITHDRAW in page
-    leader.does(f"{group}/refusals", {"person": str(offered)})
+    leader.does(f"{group}/declines", {"person": str(offered)})
     page = leader.get(group).text
     assert OFFER in page
     assert WITHDRAW not in page
