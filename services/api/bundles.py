@@ -13,11 +13,11 @@ from domain.kernel import Log, ProgramId
 from services.api.commands import LOOK_PROBLEMS
 from services.api.proofs import Size, Which
 from services.app.caller import Caller
+from services.app.instants import Day
 from services.app.shell import Shell
 from services.exports.access_table import TABLE
 from services.exports.base import Export, Part
 from services.exports.bundle import BUNDLE, begin_bundle
-from services.http.instants import Day
 
 
 class BundleController(Controller):

@@ -20,8 +20,8 @@ from services.api.materials import PresenterName, presenter_name
 from services.api.trail import ActorItem
 from services.app import glass
 from services.app.caller import Caller
+from services.app.instants import Moment
 from services.app.shell import Shell
-from services.http.instants import Moment
 from services.http.paging import After, Limit
 from services.http.replies import Changed, Items, changed
 

@@ -31,10 +31,10 @@ from services.app.groups.entering import (
 )
 from services.app.groups.proposing import NewGroup, propose_group
 from services.app.groups.steps import STEPS, take_step
+from services.app.instants import Moment
 from services.app.numbers import Count
 from services.app.shell import Shell
 from services.app.tenancy import enter_program
-from services.http.instants import Moment
 from services.http.paging import After, Cursor, Limit, page_of
 from services.http.replies import Changed, Page, changed
 

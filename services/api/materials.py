@@ -22,11 +22,11 @@ from services.api.commands import LOOK_PROBLEMS, command, creation, reading
 from services.api.trail import ActorItem, actors
 from services.app import trail
 from services.app.caller import Caller
+from services.app.instants import Moment
 from services.app.numbers import Count
 from services.app.sessions import materials
 from services.app.sessions.materials import NewText
 from services.app.shell import Shell
-from services.http.instants import Moment
 from services.http.replies import Changed, Items, changed
 
 Code = Annotated[Coded, msgspec.Meta(min_length=1, max_length=48)]

@@ -16,10 +16,10 @@ from services.app.caller import Caller
 from services.app.groups.as_it_was import when_of
 from services.app.groups.entering import Seat
 from services.app.groups.roster import ROSTER, take_seat_step
+from services.app.instants import Moment
 from services.app.names import RosterEntry, read_roster
 from services.app.numbers import Version
 from services.app.shell import Shell
-from services.http.instants import Moment
 
 
 class PurposeBody(msgspec.Struct, frozen=True, rename="camel"):

@@ -7,6 +7,7 @@ from services.api.account import AccountController, SignInController
 from services.api.attendance import AttendanceController
 from services.api.audits import AuditController
 from services.api.bundles import BundleController
+from services.api.erasures import ErasureController, OwnErasureController
 from services.api.glass import BreakGlassController, GrantController, SealedItemController
 from services.api.groups import STEP_ADDRESSES as GROUP_STEPS
 from services.api.groups import GroupController
@@ -18,12 +19,8 @@ from services.api.operators import OperatorAdmissionController
 from services.api.organization import OrganizationController
 from services.api.parked import ParkedController
 from services.api.presentations import PresentationController
-from services.api.privacy import (
-    ErasureController,
-    HoldController,
-    OwnErasureController,
-    RetentionController,
-)
+from services.api.privacy import STEP_ADDRESSES as PRIVACY_STEPS
+from services.api.privacy import HoldController, RetentionController
 from services.api.programs import ProgramController
 from services.api.proofs import ProofController
 from services.api.roster import STEP_ADDRESSES as SEAT_STEPS
@@ -72,7 +69,7 @@ def api_router() -> Router:
     """Make ``/api/v1``; ``guards`` and ``headers`` look at its address too."""
     for_people = Router(
         "/",
-        route_handlers=[*SIGNED_IN, *GROUP_STEPS, *SEAT_STEPS, *SESSION_STEPS],
+        route_handlers=[*SIGNED_IN, *GROUP_STEPS, *SEAT_STEPS, *SESSION_STEPS, *PRIVACY_STEPS],
         before_request=signed_in,
         dependencies={"caller": Provide(caller)},
         security=[{"session": []}],

@@ -29,13 +29,21 @@ def addresses_of(steps: Iterable[Step], run: Runner) -> list[HTTPRouteHandler]:
 def _address_of(step: Step, run: Runner) -> HTTPRouteHandler:
     status = HTTP_201_CREATED if step.creates else HTTP_200_OK
 
-    async def take(at: NamedDependency[At[Any]], data: JSONBody[Any] = None) -> Response[Changed]:
-        said: Seen = data or step.body()
-        return changed(await run(at.seeing(said.version), step, said), status)
+    async def take(at: NamedDependency[At[Any]]) -> Response[Changed]:
+        return changed(await run(at, step, step.body()), status)
 
-    take.__name__ = step.operation
-    take.__doc__ = f"{step.says} ({', '.join(step.by)})."
-    take.__annotations__["data"] = JSON[_body_of(step)]
+    async def take_as_said(
+        at: NamedDependency[At[Any]], data: JSONBody[Any] = None
+    ) -> Response[Changed]:
+        said = data or step.body()
+        seen = said.version if isinstance(said, Seen) else None
+        return changed(await run(at.seeing(seen), step, said), status)
+
+    taken = take_as_said if step.body.__struct_fields__ else take
+    taken.__name__ = step.operation
+    taken.__doc__ = f"{step.says} ({', '.join(step.by)})."
+    if taken is take_as_said:
+        taken.__annotations__["data"] = JSON[_body_of(step)]
     door = DOORS[step.where]
     declare = creation if step.creates else command
     return declare(
@@ -43,7 +51,7 @@ def _address_of(step: Step, run: Runner) -> HTTPRouteHandler:
         operation_id=step.operation,
         tags=[door.tag],
         dependencies=door.at,
-    )(take)
+    )(taken)
 
 
 def _body_of(step: Step) -> Any:  # noqa: ANN401 - a type

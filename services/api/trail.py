@@ -24,9 +24,9 @@ from domain.protocol.trail import (
 from services.api.commands import LOOK_PROBLEMS, reading
 from services.app import trail
 from services.app.caller import Caller
+from services.app.instants import Day
 from services.app.shell import Shell
 from services.app.trail import Label, Outcome, Sought
-from services.http.instants import Day
 from services.http.paging import Entry, Limit
 from services.http.replies import Items
 

@@ -13,7 +13,7 @@ from services.app.caller import Caller
 from services.app.numbers import Version
 from services.app.shell import Shell
 
-P = TypeVar("P")
+P_co = TypeVar("P_co", covariant=True)
 C = TypeVar("C", bound=msgspec.Struct)
 
 
@@ -24,6 +24,13 @@ class Where(StrEnum):
     GROUP = "group"
     GROUP_TO_JOIN = "group_to_join"
     SESSION = "session"
+    ERASURES = "erasures"
+    ERASURE = "erasure"
+    OWN_ERASURES = "own_erasures"
+    OWN_ERASURE = "own_erasure"
+    HOLDS = "holds"
+    HOLD = "hold"
+    RETENTION = "retention"
 
 
 class By(StrEnum):
@@ -34,9 +41,17 @@ class By(StrEnum):
     LEADER = "a leader"
     ADMIN = "an admin"
     PRIVACY_OFFICER = "a privacy officer"
+    OFFICER = "an officer"
+    ANOTHER_OFFICER = "an officer other than who asked"
+    OTHER_OFFICE = "the other office"
+    ASKER = "who asked"
 
 
-class Seen(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+class Body(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What is sent with a command; with some, nothing."""
+
+
+class Seen(Body, frozen=True, kw_only=True, rename="camel"):
     """A command that needs no more than, at most, the version the caller has seen."""
 
     version: Version | None = None
@@ -73,7 +88,7 @@ class Step(NamedTuple):
     operation: Coded
     says: Coded
     by: tuple[By, ...]
-    body: type[Seen] = Seen
+    body: type[Body] = Seen
     notice: Coded = ""
     first: Coded = ""
     undone_by: Coded = ""
@@ -90,15 +105,15 @@ class Button(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True, slots=True)
-class At(Generic[P]):
+class At(Generic[P_co]):
     """Who asks, the place that they have entered, and the address of its page."""
 
     shell: Shell
     caller: Caller
-    place: P
+    place: P_co
     page: Coded
 
-    def seeing(self, version: int | None) -> "At[P]":
+    def seeing(self, version: int | None) -> "At[P_co]":
         """Return the same with the version of the place that the caller has seen, if given."""
         return replace(self, caller=self.caller.expecting(version))
 

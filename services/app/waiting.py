@@ -16,11 +16,11 @@ from services.app import (
     identities,
     offices,
     parked,
-    privacy,
     program_keys,
     signing_keys,
 )
 from services.app.caller import Caller
+from services.app.privacy import desk
 from services.app.shell import Shell
 
 READERS: Final = frozenset({Role.AUDITOR, Role.PRIVACY_OFFICER, Role.ORGANIZATION_ADMIN})
@@ -68,11 +68,11 @@ async def what_waits(shell: Shell, caller: Caller) -> WaitsShown:
     held = caller.offices(own_log(caller.principal.organization))
     found: list[Waiting] = []
     whole = True
-    for open_to, desk in _DESKS:
+    for open_to, waiting in _DESKS:
         if not held & open_to:
             continue
         try:
-            found += [one async for one in desk(shell, caller)]
+            found += [one async for one in waiting(shell, caller)]
         except Unavailable:
             whole = False
     return WaitsShown(tuple(sorted(found, key=lambda one: one.urgency)), whole)
@@ -80,31 +80,31 @@ async def what_waits(shell: Shell, caller: Caller) -> WaitsShown:
 
 async def _privacy(shell: Shell, caller: Caller) -> AsyncIterator[Waiting]:
     """What the other of two officers is waited for."""
-    desk, me, now = await privacy.show_desk(shell, caller), caller.principal.person, shell.now()
-    for row in desk.requests:
-        if row.stage == "requested" and row.asked_by != me:
+    found, today = await desk.show_desk(shell, caller), shell.now().date()
+    nothing = frozenset[Coded]()
+    for row in found.requests:
+        if "erasure_approval" in found.may.get(row.request_id, nothing):
             yield Waiting(
                 what="erasure",
                 path="/privacy#waiting",
                 since=row.asked_at,
                 by=row.due_on,
-                late=row.due_on < now.date(),
+                late=row.due_on < today,
             )
-    for hold in desk.holds:
-        here = "/privacy#holds"
-        if hold.lifted_at is not None:
-            continue
-        if hold.lapses_at is not None and hold.placed_by != me:
+    for hold in found.holds:
+        here, may = "/privacy#holds", found.may.get(hold.hold_id, nothing)
+        if "hold_confirmation" in may:
             yield Waiting(what="hold", path=here, since=hold.placed_at, by=hold.lapses_at)
-        if hold.lifting_by not in {None, me}:
+        if "lifting" in may:
             yield Waiting(what="hold_lifting", path=here)
-        if hold.review_on < now.date():
+        if "hold_renewal" in may and hold.review_on < today:
             yield Waiting(what="hold_review", path=here, by=hold.review_on, late=True)
-    if desk.proposed is not None and desk.proposed.proposed_by != me:
-        since = desk.proposed.proposed_at
+    may = found.may.get(caller.principal.organization, nothing)
+    if found.proposed is not None and "retention_adoption" in may:
+        since = found.proposed.proposed_at
         yield Waiting(what="retention", path="/privacy#retention", since=since)
-    if desk.clearing is not None and not desk.clearing.until and desk.clearing.clearing_by != me:
-        since = desk.clearing.proposed_at
+    if found.clearing is not None and "clearing" in may:
+        since = found.clearing.proposed_at
         yield Waiting(what="clearing", path="/privacy#retention", since=since)
 
 
@@ -169,13 +169,13 @@ async def _reviews(shell: Shell, caller: Caller) -> AsyncIterator[Waiting]:
 _DESKS: Final[
     Sequence[tuple[frozenset[Role], Callable[[Shell, Caller], AsyncIterator[Waiting]]]]
 ] = (
-    (privacy.DESK, _privacy),
+    (desk.DESK, _privacy),
     (READERS, _glass),
     (READERS, _identities),
     (READERS, _offices),
     (frozenset().union(*ANSWER_FOR_PARKED.values()), _parked),
-    (privacy.DESK, _signing_key),
-    (privacy.DESK, _program_keys),
+    (desk.DESK, _signing_key),
+    (desk.DESK, _program_keys),
     (REVIEWERS, _reviews),
 )
 """Whom each desk is open to, and what of it waits."""

@@ -10,8 +10,8 @@ import click
 from domain.privacy.state import Stage
 from domain.protocol.privacy import ErasureProgress, ErasureProofShown
 from projections.privacy_desk.queries import HoldRow, RequestRow
-from services.app import privacy
 from services.app.caller import Caller
+from services.app.privacy import desk
 from services.app.shell import Shell
 from services.cli.common import (
     answer,
@@ -47,7 +47,7 @@ def list_command(organization: str | None, acting: str, data: Path, *, as_json: 
     """Show requests with their clocks; whom they are about is not shown here."""
 
     async def look(shell: Shell, caller: Caller) -> tuple[RequestRow, ...]:
-        return (await privacy.show_desk(shell, caller)).requests
+        return (await desk.show_desk(shell, caller)).requests
 
     found = _as(data, organization, acting, look)
     if as_json:
@@ -92,12 +92,12 @@ def run_command(
     """
 
     async def go_on(shell: Shell, caller: Caller) -> ErasureProgress:
-        progress = await privacy.preview_erasure(shell, caller, request)
+        progress = await desk.preview_erasure(shell, caller, request)
         if dry_run:
             return progress
-        progress = await privacy.carry_out_erasure(shell, caller, request)
+        progress = await desk.carry_out_erasure(shell, caller, request)
         while progress.stage is not Stage.CERTIFIED and not progress.held:
-            progress = await privacy.carry_out_erasure(shell, caller, request)
+            progress = await desk.carry_out_erasure(shell, caller, request)
         return progress
 
     progress = _as(data, organization, acting, go_on)
@@ -124,7 +124,7 @@ def proof_command(
     """Show the proof of an erasure: the text that is signed on stdout, what proves it on stderr."""
 
     async def look(shell: Shell, caller: Caller) -> ErasureProofShown:
-        return await privacy.show_erasure_proof(shell, caller, request)
+        return await desk.show_erasure_proof(shell, caller, request)
 
     shown = _as(data, organization, acting, look)
     if as_json:
@@ -151,7 +151,7 @@ def list_holds_command(organization: str | None, acting: str, data: Path, *, as_
     """Show holds, those in force first."""
 
     async def look(shell: Shell, caller: Caller) -> tuple[HoldRow, ...]:
-        return (await privacy.show_desk(shell, caller)).holds
+        return (await desk.show_desk(shell, caller)).holds
 
     found = _as(data, organization, acting, look)
     if as_json:

@@ -1,8 +1,6 @@
-"""Days and moments as callers may send them: none so far away that no clock or calendar has it."""
+"""How days and moments that callers send are read, and how the published document says them."""
 
-from abc import ABC
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Final, TypeAlias
 
 import msgspec
 from litestar._openapi.schema_generation import SchemaCreator
@@ -11,29 +9,8 @@ from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 from litestar.plugins import OpenAPISchemaPlugin
 from litestar.typing import FieldDefinition
 
-from domain.kernel.classes import Class
 from domain.kernel.shapes import FIRST_YEAR, LAST_YEAR, is_of_these_years
-
-YEARS: Final = r"^(19|20|21)[0-9]{2}-"
-"""The same years, as the published document says them."""
-
-if TYPE_CHECKING:
-    Moment: TypeAlias = datetime
-    Day: TypeAlias = date
-else:
-
-    class Moment(ABC):  # noqa: B024 - it is told apart, and never made
-        """A moment with its offset from UTC, in a year that there can be an entry of."""
-
-        of_class = Class.C1
-
-    class Day(ABC):  # noqa: B024 - the same
-        """A day, in a year that there can be an entry of."""
-
-        of_class = Class.C1
-
-    Moment.register(datetime)
-    Day.register(date)
+from services.app.instants import YEARS, Day, Moment
 
 
 def _is_an_instant(kind: object) -> bool:

@@ -18,6 +18,9 @@ from services.app.tenancy import Place, enter_program
 ProgramAt: TypeAlias = At[Place]
 GroupAt: TypeAlias = At[GroupPlace]
 SessionAt: TypeAlias = At[SessionPlace]
+OrganizationAt: TypeAlias = At[None]
+ThingAt: TypeAlias = At[UUID]
+"""Something of one's organization, by its id."""
 
 
 PROGRAM: Final = "/programs/{program_id:uuid}"
@@ -71,6 +74,27 @@ async def session_at(
     return At(shell, caller, place, page_of(SESSION, program_id=program_id, session_id=session_id))
 
 
+async def organization_at(
+    shell: NamedDependency[Shell], caller: NamedDependency[Caller]
+) -> OrganizationAt:
+    """Ask in one's organization; who may is the Warden's to say."""
+    return At(shell, caller, None, "")
+
+
+async def request_at(
+    request_id: FromPath[UUID], shell: NamedDependency[Shell], caller: NamedDependency[Caller]
+) -> ThingAt:
+    """Name a request of the path, of which the Warden knows whose it is to decide."""
+    return At(shell, caller, request_id, "")
+
+
+async def hold_at(
+    hold_id: FromPath[UUID], shell: NamedDependency[Shell], caller: NamedDependency[Caller]
+) -> ThingAt:
+    """Name the legal hold of the path."""
+    return At(shell, caller, hold_id, "")
+
+
 class Door(NamedTuple):
     """Where a place is, under which heading the API's document has it, and how it is entered."""
 
@@ -79,9 +103,19 @@ class Door(NamedTuple):
     at: Mapping[str, Provide]
 
 
+IN_ORGANIZATION: Final = {"at": Provide(organization_at)}
 DOORS: Final[Mapping[Where, Door]] = {
     Where.PROGRAM: Door(PROGRAM, "Programs", {"at": Provide(program_at)}),
     Where.GROUP: Door(GROUP, "Groups", {"at": Provide(group_at)}),
     Where.GROUP_TO_JOIN: Door(GROUP, "Groups", {"at": Provide(group_to_join_at)}),
     Where.SESSION: Door(SESSION, "Sessions", {"at": Provide(session_at)}),
+    Where.ERASURES: Door("/erasures", "Privacy", IN_ORGANIZATION),
+    Where.ERASURE: Door("/erasures/{request_id:uuid}", "Privacy", {"at": Provide(request_at)}),
+    Where.OWN_ERASURES: Door("/my-erasures", "Privacy", IN_ORGANIZATION),
+    Where.OWN_ERASURE: Door(
+        "/my-erasures/{request_id:uuid}", "Privacy", {"at": Provide(request_at)}
+    ),
+    Where.HOLDS: Door("/legal-holds", "Privacy", IN_ORGANIZATION),
+    Where.HOLD: Door("/legal-holds/{hold_id:uuid}", "Privacy", {"at": Provide(hold_at)}),
+    Where.RETENTION: Door("/retention", "Privacy", IN_ORGANIZATION),
 }

@@ -19,7 +19,7 @@ from services.web.leader.sealing import Sealing
 from services.web.leader.session_steps import STEP_FORMS as SESSION_FORMS
 from services.web.leader.session_steps import SessionSteps
 from services.web.leader.sessions import SessionPages
-from services.web.member.erasures import OwnErasures
+from services.web.member.erasures import STEP_FORMS as OWN_ERASURE_FORMS
 from services.web.member.home import HomePages
 from services.web.member.materials import MaterialPages
 from services.web.member.mine import MinePages
@@ -31,6 +31,7 @@ from services.web.organization.operators import OperatorPages
 from services.web.organization.parked import ParkedPages
 from services.web.organization.program_keys import ProgramKeyPages
 from services.web.organization.signing_keys import SigningKeyPages
+from services.web.privacy.desk import STEP_FORMS as PRIVACY_FORMS
 from services.web.privacy.desk import PrivacyPages
 from services.web.privacy.glass import GlassPages
 from services.web.privacy.glass_asking import GlassAsking
@@ -47,7 +48,6 @@ SIGNED_IN: list[type[Controller]] = [
     HomePages,
     MinePages,
     OwnCase,
-    OwnErasures,
     MaterialPages,
     GroupPages,
     SessionPages,
@@ -80,7 +80,15 @@ ROUTES: list[ControllerRouterHandler] = [
     AccountPages,
     Router(
         "/",
-        route_handlers=[*SIGNED_IN, *GROUP_FORMS, *SEAT_FORMS, *PEOPLE_FORMS, *SESSION_FORMS],
+        route_handlers=[
+            *SIGNED_IN,
+            *GROUP_FORMS,
+            *SEAT_FORMS,
+            *PEOPLE_FORMS,
+            *SESSION_FORMS,
+            *OWN_ERASURE_FORMS,
+            *PRIVACY_FORMS,
+        ],
         before_request=signed_in_and_sure,
         opt={WAYS: ways_of},
         dependencies={"caller": Provide(caller), "behind": Provide(behind)},

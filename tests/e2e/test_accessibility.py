@@ -11,7 +11,7 @@ from tests.kit.browser import DESK, PHONE, Visitor, too_wide, visiting
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/records/)\d+$")
 ROLES = ["leader", "member", "program_admin", "organization_admin", "auditor", "privacy_officer"]
 LIGHTS = [("en", "light", DESK), ("fr", "dark", PHONE)]
-EVIDENCE = ("/access-log", "/audits", "/privacy/erasures/")
+EVIDENCE = ("/access-log", "/audits", "/erasures/")
 """Pages that are read beside entries of the log, a sample or a signed paper: they show numbers."""
 EACH = 2
 """How many pages of one group, session and so on are looked at: they differ by their state."""

@@ -47,7 +47,7 @@ def asks_and_holds(officer: Visitor) -> None:
     holding = officer.page.locator("main form")
     holding.get_by_role("radio", name=HELD, exact=True).check()
     holding.locator("input[name=ground]").nth(0).check()
-    holding.locator("input[name=review_on]").fill(officer.page.evaluate(IN_A_MONTH))
+    holding.locator("input[name=reviewOn]").fill(officer.page.evaluate(IN_A_MONTH))
     officer.picture("en-hold")
     assert officer.barriers() == []
     holding.get_by_role("button", name="Place the hold").click()
@@ -68,7 +68,7 @@ IN_A_MONTH = "new Date(Date.now() + 30 * 86400000).toISOString().slice(0, 10)"
 def finds_whom_a_hold_is_to_cover(officer: Visitor, who: Account) -> None:
     """People are picked by name; the words are in no address."""
     words = " ".join(who.email.split(".")[:2])
-    officer.at("/privacy/holds/new/person")
+    officer.at("/legal-holds/new/person")
     officer.page.fill("#who", words)
     officer.press("Find")
     officer.page.wait_for_selector(".cards input[name=person]")

@@ -44,7 +44,7 @@ INSIDE = {
 }
 """By category, what an address names that is about such a thing, or is within it."""
 ALSO = {
-    "retention": {"/organization/retention"},
+    "retention": {"/retention"},
     "key": {"/organization/keys", "/organization/signing-keys", "/keys", "/signing-key"},
 }
 """Addresses about the one such thing of an organization."""
@@ -63,7 +63,7 @@ FORGED = {
 
 
 CHANGED_AT = {
-    "retention": ("/organization/retention/", "/privacy/retention"),
+    "retention": ("/retention/", "/retention/proposals"),
     "key": ("/organization/signing-keys/", "/signing-key/"),
 }
 """Where something of those is changed."""
@@ -148,7 +148,7 @@ def _all_there(crowd: Crowd) -> dict[str, list[str]]:
     people["lea"].does(reading, {"purpose": "leading"})
     people["m1"].does(reading, {"purpose": "own"})
     day = datetime.now(UTC).date() + timedelta(days=40)
-    people["privacy"].does("/organization/retention/proposals", {"fromDay": day.isoformat()})
+    people["privacy"].does("/retention/proposals", {"fromDay": day.isoformat()})
     sample = people["auditor"].get(f"/audits/{ids.audit}").json()["records"]
     record = next(line["record"] for line in sample if not line["own"])
     asking = {name: record[name] for name in ("program", "entry")}

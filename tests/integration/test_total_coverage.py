@@ -60,7 +60,7 @@ LET_IN = (
     (r"\w+ /identity-requests/", OVERSIGHT | {"admin"}),
     (r"GET /logs/.+/(accesses|bundle)$", OVERSIGHT),
     (r"GET /logs/", OVERSIGHT),
-    (r"GET /organization/erasures/.+/proof$", DECIDING | {"auditor"}),
+    (r"GET /erasures/.+/proof$", DECIDING | {"auditor"}),
     (r"\w+ /organization/", DECIDING),
     (r"\w+ .+/break-glass/", DECIDING | {"auditor"}),
     (r"GET .+/sealed-items$", {"privacy officer", "deputy"}),
@@ -243,7 +243,7 @@ def _write(place: Sown, organization: Organization, circle: Circle) -> None:
     place.objects["lea-5"].add(erased)
     day = (datetime.now(UTC) + timedelta(days=90)).date().isoformat()
     held = {"ground": "litigation", "program": circle.program, "reviewOn": day}
-    hold = people["privacy officer"].does("/organization/legal-holds", held)["id"]
+    hold = people["privacy officer"].does("/legal-holds", held)["id"]
     leaving = organization.of(circle.members[5])
     request = leaving.does("/my-erasures", {"kind": "author"})["id"]
     office = {"person": people["co-leader"].id, "role": "privacy_officer"}
@@ -274,7 +274,7 @@ def _certified(place: Sown, author: Person) -> str:
     """Have somebody's texts erased, before anything is held, until that is certified."""
     officer = place.people["privacy officer"]
     request = str(author.does("/my-erasures", {"kind": "author"})["id"])
-    path = f"/organization/erasures/{request}"
+    path = f"/erasures/{request}"
     officer.does(f"{path}/approvals")
     until = time.monotonic() + PATIENCE
     while not officer.get(f"{path}/proof").is_success:
@@ -542,23 +542,23 @@ def tried(place: Sown) -> dict[str, list[str]]:
     [program, *_], [session, *_] = place.ids["program"], place.ids["session"]
     officer, admin = place.people["privacy officer"], place.people["admin"]
     asked = {
-        person: officer.does("/organization/erasures", {"kind": "author", "person": person})["id"]
+        person: officer.does("/erasures", {"kind": "author", "person": person})["id"]
         for person in truth(place).people
     }
     told: dict[str, list[str]] = {person: [] for person in asked}
 
     def look() -> None:
         for person, request in asked.items():
-            path = f"/organization/erasures/{request}"
+            path = f"/erasures/{request}"
             told[person] += [one.get(f"{path}/progress").text for one in (officer, admin)]
 
     look()
     hold = {"ground": "litigation", "reviewOn": "2027-01-01", "program": program}
     for scope in ({"label": "C3"}, {"session": session}, {"session": session, "label": "C4"}):
-        officer.does("/organization/legal-holds", hold | scope)
+        officer.does("/legal-holds", hold | scope)
         look()
     for person, request in asked.items():
-        path = f"/organization/erasures/{request}"
+        path = f"/erasures/{request}"
         told[person].append(admin.post(f"{path}/approvals", None).json()["code"])
     return told
 

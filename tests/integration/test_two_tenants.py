@@ -49,9 +49,9 @@ BODIES: dict[str, dict[str, object]] = {
 ONLY_OFFICES = (
     "/access-log/",
     "/audits/",
-    "/organization/erasures/",
+    "/erasures/",
     "/organization/keys/",
-    "/organization/legal-holds/",
+    "/legal-holds/",
 )
 """What is under these is closed to others by their office, whatever is asked for."""
 

@@ -629,7 +629,7 @@ def scope_view(of: str, *, picked: bool) -> ScopeView:
         act=HOLD,
         of=of,
         asks=HOLD.of.get(of, Asks()),
-        form=ScopeForm(once=UUID(int=9), who=Sealed("bouch"), group=str(UUID(int=101))),
+        form=ScopeForm(once=UUID(int=9), who=Sealed("bouch"), within=str(UUID(int=101))),
         programs=tuple(
             ProgramChoice(
                 ProgramId(UUID(int=20 + n)), f"P{n:02d}", f"QC academic program {n}", "UTC"

@@ -68,7 +68,7 @@ def settled(circle: Circle) -> Place:
     asked = {"ground": "legal_order", "items": [item], "reason": "By order."}
     grant = privacy.does(f"{circle.path}/break-glass", asked)["id"]
     held = {"ground": "litigation", "reviewOn": day, "program": circle.program}
-    hold = privacy.does("/organization/legal-holds", held)["id"]
+    hold = privacy.does("/legal-holds", held)["id"]
     request = member.does("/my-erasures", {"kind": "author"})["id"]
     rounds = organization.auditor.get("/audits").json()["items"]
     drawn = {"quarter": QUARTER, "records": 5}

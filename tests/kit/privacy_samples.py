@@ -1,9 +1,11 @@
 """The privacy officer's desk, filled, and a proof of erasure: for templates and for designers."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from domain.kernel import OrganizationId, PersonId, ProgramId
+from domain.kernel.classes import Coded
 from domain.privacy.events import ErasureKind
 from domain.privacy.proof import ErasureProof, text_of
 from domain.privacy.rules import RetentionRules
@@ -17,12 +19,13 @@ from projections.privacy_desk.queries import (
     RulesRow,
     RunRow,
 )
-from services.app.privacy import LookedAt
+from services.app.privacy.desk import LookedAt
 from services.web.privacy.desk import PrivacyView
 
 NOW = datetime(2026, 11, 26, 23, 40, tzinfo=UTC)
 PROGRAM = ProgramId(UUID(int=20))
-ME, OTHER, SUBJECT = (PersonId(UUID(int=1000 + n)) for n in range(3))
+ORGANIZATION = UUID(int=21)
+OTHER, SUBJECT = (PersonId(UUID(int=1000 + n)) for n in (1, 2))
 
 
 def request_row(n: int, kind: str, stage: str, due: int = 12) -> RequestRow:
@@ -121,10 +124,31 @@ def privacy_view(*, decides: bool) -> PrivacyView:
         ),
         programs={PROGRAM: "QC academic program 1"},
         decides=decides,
-        me=ME,
+        may=steps_open(requests) if decides else {},
+        organization=ORGANIZATION,
         today=NOW.date(),
         once=UUID(int=1),
     )
+
+
+def steps_open(requests: Sequence[RequestRow]) -> dict[UUID, frozenset[Coded]]:
+    """What an officer may do, who has proposed nothing of it and asked for none."""
+    deciding = frozenset({"erasure_approval", "erasure_refusal"})
+    return {
+        **{row.request_id: deciding for row in requests if row.stage == "requested"},
+        UUID(int=901): frozenset({"hold_confirmation", "lifting_proposal", "hold_renewal"}),
+        UUID(int=902): frozenset({"lifting", "hold_renewal"}),
+        ORGANIZATION: frozenset(
+            {
+                "erasure",
+                "hold",
+                "retention_proposal",
+                "retention_adoption",
+                "clearing_proposal",
+                "clearing",
+            }
+        ),
+    }
 
 
 def proof_view() -> ErasureProofShown:

@@ -1,9 +1,11 @@
 """The forms of the pages for what stands in a table of steps: read, taken, and taken back."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 from types import ModuleType
 from typing import Any, TypeAlias, TypeVar, get_origin
+from uuid import UUID
 
 import msgspec
 from litestar import Request, Response, post
@@ -14,16 +16,17 @@ from litestar.serialization import default_deserializer
 
 from domain.kernel.classes import Coded
 from services.app.outcomes import Outcome
-from services.app.steps import At, Seen, Step
+from services.app.steps import At, Step
 from services.http.places import DOORS
 from services.web.frame.carrying import SURE
 from services.web.frame.questions import FIRST, ByCase, Question, Unasked
-from services.web.frame.steps import done
+from services.web.frame.steps import done, once
 from services.web.frame.undoing import Undo, offer
 
 Questions: TypeAlias = Mapping[Coded, Question | ByCase]
 Steps: TypeAlias = Mapping[Coded, Step]
 Runner: TypeAlias = Callable[[At[Any], Step, Any], Awaitable[Outcome]]
+P = TypeVar("P")
 S = TypeVar("S", bound=msgspec.Struct)
 
 
@@ -53,6 +56,7 @@ def _form_of(step: Step, run: Runner, table: Steps, questions: Questions) -> HTT
 
     async def take(request: Request[Any, Any, Any], at: NamedDependency[At[Any]]) -> Response[Any]:
         said = await said_in(request, step.body)
+        at = counted_once(at, await said_in(request, Drawn))
         undo = None
         if back and (not step.undone_from or step.undone_from == at.place.stage):
             undo = offer(at.shell, at.caller, taking_back(back, at, said))
@@ -71,7 +75,18 @@ def form(step: Step, questions: Questions) -> post:
     return post(door.path + step.address, opt=first, dependencies=door.at)
 
 
-def taking_back(step: Step, at: At[Any], said: Seen) -> Undo:
+class Drawn(msgspec.Struct, frozen=True):
+    """The id that a form's page gave it, so that it counts once if it is sent twice."""
+
+    once: UUID | None = None
+
+
+def counted_once(at: At[P], drawn: Drawn) -> At[P]:
+    """Return the same, as who sends a form of this id."""
+    return at if drawn.once is None else replace(at, caller=once(at.caller, drawn.once))
+
+
+def taking_back(step: Step, at: At[Any], said: msgspec.Struct) -> Undo:
     """Return the form of a step that takes another back: about whom that was, and unasked."""
     fields: list[tuple[str, str]] = []
     if "person" in step.body.__struct_fields__:

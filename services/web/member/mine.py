@@ -18,14 +18,14 @@ from domain.protocol.privacy import OwnRequest
 from services.app.boards import zone_of
 from services.app.caller import Caller
 from services.app.glass import list_notices
-from services.app.privacy import list_own_requests
+from services.app.instants import Moment
+from services.app.privacy.desk import list_own_requests
 from services.app.session_names import SessionNamed, name_sessions
 from services.app.sessions.materials import list_own_items
 from services.app.shell import Shell
 from services.app.trail import who_saw_mine
 from services.exports.own_looks import own_looks
 from services.exports.tables import CSV
-from services.http.instants import Moment
 from services.languages import PAGES, catalogue
 from services.web.frame.answers import HEADERS, page
 from services.web.frame.visit import visit_of

@@ -7,11 +7,9 @@ from domain.kernel.locales import name_in
 from domain.privacy.events import ErasureObstacle, HoldGround
 from domain.privacy.scope import Label
 from projections.program_register.queries import programs as registered
-from services.app import (
-    glass,
-    privacy,
-)
+from services.app import glass
 from services.app.groups.entering import enter_group
+from services.app.privacy import desk
 from services.languages import N_
 from services.web.frame.facts import (
     GROUP,
@@ -31,8 +29,8 @@ HELD = "held_class"
 async def of_erasure(asking: Asking) -> tuple[Fact, ...]:
     """Say whom and what an erasure is about, and by when it is decided; nothing is counted."""
     request = asking.at["request_id"]
-    found = await privacy.show_desk(asking.shell, asking.caller)
-    about = await privacy.show_subjects(asking.shell, asking.caller, (request,))
+    found = await desk.show_desk(asking.shell, asking.caller)
+    about = await desk.show_subjects(asking.shell, asking.caller, (request,))
     speech = visit_of(asking.request).speech
     row = next((row for row in found.requests if row.request_id == request), None)
     facts = []
@@ -58,14 +56,14 @@ async def of_erasure_refusal(asking: Asking) -> tuple[Fact, ...]:
 async def is_erasure_held(asking: Asking) -> bool:
     """Whether a legal hold reaches into what a request is about."""
     request = asking.at["request_id"]
-    return (await privacy.preview_erasure(asking.shell, asking.caller, request)).held
+    return (await desk.preview_erasure(asking.shell, asking.caller, request)).held
 
 
 async def of_new_hold(asking: Asking) -> tuple[Fact, ...]:
     """Say what a hold would cover: what names nothing covers all there is."""
     speech = visit_of(asking.request).speech
     ground = sent(asking, "ground", HoldGround)
-    review = sent(asking, "review_on", date)
+    review = sent(asking, "reviewOn", date)
     facts = [Fact(label=N_("Ground"), kind="hold_ground", value=ground)]
     facts += await where(
         asking,
@@ -83,7 +81,7 @@ async def of_new_hold(asking: Asking) -> tuple[Fact, ...]:
 
 async def of_hold(asking: Asking) -> tuple[Fact, ...]:
     """Say on which ground a hold stands, what it covers, and when it is reviewed."""
-    found = await privacy.show_desk(asking.shell, asking.caller)
+    found = await desk.show_desk(asking.shell, asking.caller)
     hold = next((row for row in found.holds if row.hold_id == asking.at["hold_id"]), None)
     if hold is None:
         return ()
@@ -104,7 +102,7 @@ async def of_hold(asking: Asking) -> tuple[Fact, ...]:
 
 async def of_retention(asking: Asking) -> tuple[Fact, ...]:
     """Say which rules wait to be adopted: from when on, and how long each kind is kept."""
-    rules = (await privacy.show_desk(asking.shell, asking.caller)).proposed
+    rules = (await desk.show_desk(asking.shell, asking.caller)).proposed
     if rules is None:
         return ()
     speech = visit_of(asking.request).speech
@@ -123,7 +121,7 @@ async def of_retention(asking: Asking) -> tuple[Fact, ...]:
 
 async def of_clearing(asking: Asking) -> tuple[Fact, ...]:
     """Say of which programs what was announced would go at once."""
-    found = await privacy.show_desk(asking.shell, asking.caller)
+    found = await desk.show_desk(asking.shell, asking.caller)
     organization = asking.caller.principal.organization
     announced = {row.program_id for row in found.announced}
     locale = visit_of(asking.request).speech.tag

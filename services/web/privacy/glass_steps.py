@@ -16,8 +16,8 @@ from domain.protocol.glass import GlassOpened
 from domain.sessions.events import MaterialKind
 from services.app import glass
 from services.app.caller import Caller
+from services.app.instants import Day
 from services.app.shell import Shell
-from services.http.instants import Day
 from services.web.frame.answers import page
 from services.web.frame.notices import refused
 from services.web.frame.questions import FIRST, Unasked

@@ -18,11 +18,13 @@ from domain.privacy.events import HoldGround
 from domain.privacy.scope import Label
 from projections.group_board.queries import GroupRow
 from projections.sessions.queries import SessionRow
-from services.app import privacy
 from services.app.boards import list_groups, list_sessions
 from services.app.caller import Caller
 from services.app.picking import Picked, pick_anybody
+from services.app.privacy import desk
 from services.app.shell import Shell
+from services.app.steps import Where
+from services.http.places import DOORS
 from services.web.frame.answers import page
 from services.web.frame.notices import Notice, refused
 from services.web.frame.programs import ProgramChoice, programs_of
@@ -53,7 +55,7 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
 
 
 HOLD = Act(
-    path="/privacy/holds",
+    path=DOORS[Where.HOLDS].path,
     code="hold",
     of={
         "person": Asks(person=True, label=True),
@@ -63,7 +65,7 @@ HOLD = Act(
     },
 )
 ERASURE = Act(
-    path="/privacy/erasures",
+    path=DOORS[Where.ERASURES].path,
     code="erasure",
     of={
         "author": Asks(person=True),
@@ -75,14 +77,17 @@ ERASURE = Act(
 )
 
 
-class ScopeForm(msgspec.Struct, frozen=True, kw_only=True):
-    """What is chosen so far; ``who`` are the words of a search, kept nowhere."""
+class ScopeForm(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What is chosen so far; ``who`` are the words of a search, kept nowhere.
+
+    Its names are those of what is sent in the end; ``within`` only narrows the choice.
+    """
 
     once: UUID
     who: Sealed = Sealed("")
     person: Id = ""
     program: Id = ""
-    group: Id = ""
+    within: Id = ""
     session: Id = ""
     label: Coded = ""
     ground: Coded = ""
@@ -129,7 +134,7 @@ class ScopePages(Controller):
         caller: NamedDependency[Caller],
     ) -> Response[str]:
         """Ask what it is to be of."""
-        await privacy.require_officer(shell, caller)
+        await desk.require_officer(shell, caller)
         return page(request, "privacy/scope_ways.html", page=WaysView(self.act))
 
     @get("/{of:str}")
@@ -176,7 +181,7 @@ class ScopePages(Controller):
         of: str,
         form: ScopeForm,
     ) -> ScopeView:
-        await privacy.require_officer(shell, caller)
+        await desk.require_officer(shell, caller)
         asks = self.act.of.get(of)
         if asks is None:
             raise NotFoundException
@@ -185,7 +190,7 @@ class ScopePages(Controller):
         if asks.session and form.program:
             program = ProgramId(UUID(form.program))
             groups = await list_groups(shell, caller, program)
-            group = next((row.group_id for row in groups if str(row.group_id) == form.group), None)
+            group = next((row.group_id for row in groups if str(row.group_id) == form.within), None)
             if group is not None:
                 sessions = await list_sessions(shell, caller, program, group=group, limit=SESSIONS)
         return ScopeView(

@@ -191,18 +191,18 @@ class TestAQuestion:
         assert leader.send(f"{group}/pauses", {"sure": ["no", "yes"]}).status_code == 303
 
     def test_a_hold_on_everything_says_that_it_is(self, world: World) -> None:
-        form = {"ground": "litigation", "review_on": "2030-03-01", "once": str(ORGANIZATION_ID)}
-        page = Reader(world, PRIVACY).send("/privacy/holds", form).text
+        form = {"ground": "litigation", "reviewOn": "2030-03-01", "once": str(ORGANIZATION_ID)}
+        page = Reader(world, PRIVACY).send("/legal-holds", form).text
         assert "<dt>Covers</dt><dd>The whole organization</dd>" in page
         assert "not on request, not by its author" in page
-        narrow = Reader(world, PRIVACY).send("/privacy/holds", {**form, "label": "C4"}).text
+        narrow = Reader(world, PRIVACY).send("/legal-holds", {**form, "label": "C4"}).text
         assert "The whole organization" not in narrow
 
-    @pytest.mark.parametrize("step", ["confirmation", "lifting"])
+    @pytest.mark.parametrize("step", ["confirmations", "liftings"])
     def test_who_agrees_to_a_hold_reads_when_it_is_reviewed(self, world: World, step: str) -> None:
         hold = hold_row(1, of_program=None, review_on=date(2030, 3, 1))
         world.reads.rows["privacy_desk.holds"] = [msgspec.structs.asdict(hold)]
-        page = Reader(world, PRIVACY).send(f"/privacy/holds/{hold.hold_id}/{step}").text
+        page = Reader(world, PRIVACY).send(f"/legal-holds/{hold.hold_id}/{step}").text
         assert "<dt>Review date</dt><dd>March 1, 2030</dd>" in page
 
 
@@ -222,7 +222,7 @@ class TestWhatItIsAbout:
         rules = privacy_view(decides=True).proposed
         assert rules is not None
         world.reads.rows["privacy_desk.rules"] = [msgspec.structs.asdict(rules)]
-        page = Reader(world, PRIVACY, language).send("/privacy/retention/adoption").text
+        page = Reader(world, PRIVACY, language).send("/retention/adoptions").text
         assert debriefs in page
 
     def test_a_review_is_signed_off_by_its_quarter(self, world: World) -> None:
@@ -268,13 +268,13 @@ class TestWhatItIsAbout:
         world.warden.told[ListOwnItems] = ItemsListed((gone, *texts[1:]))
         world.meet("new@example.org")
         form = {"kind": "author", "once": str(ORGANIZATION_ID)}
-        page = Reader(world, "new@example.org").send("/mine/erasures", form).text
+        page = Reader(world, "new@example.org").send("/my-erasures", form).text
         assert "<dt>Your texts</dt><dd>2</dd>" in page
         assert "under a legal hold" not in page.partition("<dl")[2].partition("</dl>")[0]
         assert "If a legal hold covers any of it, nothing goes before the hold ends." in page
         held = msgspec.structs.replace(texts[1], held=True)
         world.warden.told[ListOwnItems] = ItemsListed((gone, held, texts[2]))
-        counted = Reader(world, "new@example.org").send("/mine/erasures", form).text
+        counted = Reader(world, "new@example.org").send("/my-erasures", form).text
         assert "<dt>Of these under a legal hold</dt><dd>1</dd>" in counted
 
 
@@ -291,7 +291,7 @@ class TestAHold:
         row = request_row(1, "author", "requested")
         world.reads.rows["privacy_desk.requests"] = [msgspec.structs.asdict(row)]
         world.warden.told[ShowSubjects] = SubjectsShown({}, {})
-        approval = f"/privacy/erasures/{row.request_id}/approval"
+        approval = f"/erasures/{row.request_id}/approvals"
         for held in (True, False):
             world.warden.told[PreviewErasure] = ErasureProgress(Stage.REQUESTED, held)
             officer = Reader(world, PRIVACY)
@@ -322,7 +322,7 @@ class TestAnErasure:
         world.reads.rows["privacy_desk.requests"] = [msgspec.structs.asdict(row)]
         world.warden.told[ShowSubjects] = SubjectsShown({}, {})
         world.warden.told[PreviewErasure] = ErasureProgress(Stage.REQUESTED, held=False)
-        refusal = f"/privacy/erasures/{row.request_id}/refusal"
+        refusal = f"/erasures/{row.request_id}/refusals"
         page = Reader(world, PRIVACY).send(refusal, {"obstacle": "legal_duty"}).text
         assert f"<dt>Ground</dt><dd>{OBSTACLES['legal_duty']}</dd>" in page
         assert "Texts kept" not in page
@@ -333,10 +333,10 @@ class TestAnErasure:
         world.meet("new@example.org")
         asks = Reader(world, "new@example.org")
         form = {"kind": "author", "once": str(ORGANIZATION_ID)}
-        texts = asks.send("/mine/erasures", form).text
+        texts = asks.send("/my-erasures", form).text
         assert "Request erasure of all your texts?" in texts
         assert "You can take the request back until it is approved." in texts
-        oneself = asks.send("/mine/erasures", {**form, "kind": "member"}).text
+        oneself = asks.send("/my-erasures", {**form, "kind": "member"}).text
         assert "and so are your name and your account" in oneself
         assert not any(isinstance(one, AskErasure) for one in world.warden.asked)
 

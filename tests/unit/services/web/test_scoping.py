@@ -18,7 +18,7 @@ from tests.kit.page_samples import group_row, session_row
 from tests.kit.paper import Reader
 from tests.kit.web import ADMIN, AUDITOR, PRIVACY, World
 
-HOLDS, ERASURES = "/privacy/holds", "/privacy/erasures"
+HOLDS, ERASURES = "/legal-holds", "/erasures"
 ONCE = {"once": str(UUID(int=9))}
 MEI, TWIN = PersonId(UUID(int=0x31)), PersonId(UUID(int=0x32))
 WORDS = "Bouch"
@@ -53,7 +53,7 @@ def test_people_are_found_by_words_that_are_in_no_address(found: World, email: s
     assert reply.text.count("Mei Bouchard<small>Leader · Groupe 1</small>") == 2
     assert f'name="person" value="{MEI}" required>' in reply.text, "nobody is chosen beforehand"
     assert 'value="litigation" required checked' in reply.text, "what was chosen is kept"
-    assert 'formaction="/privacy/holds"' in reply.text
+    assert 'formaction="/legal-holds"' in reply.text
     assert not re.search(rf'(?:href|action)="[^"]*{WORDS}', reply.text)
     [asked] = [one for one in found.warden.asked if isinstance(one, PickPeople)]
     assert asked.text.reveal() == WORDS
@@ -81,7 +81,7 @@ def test_nobody_and_too_many_are_told(found: World, told: object, said: str) -> 
 def test_the_question_names_whom_a_hold_is_to_cover(found: World) -> None:
     found.warden.told[ShowNames] = NamesShown({MEI: PersonName("Mei", "Bouchard", "")}, 106)
     found.warden.told[EnactHold] = Done(4)
-    form = {**ONCE, "person": str(MEI), "ground": "litigation", "review_on": "2030-03-01"}
+    form = {**ONCE, "person": str(MEI), "ground": "litigation", "reviewOn": "2030-03-01"}
     officer = Reader(found, PRIVACY)
     question = officer.send(HOLDS, form).text
     assert "<dt>Person</dt><dd>Mei Bouchard</dd>" in question
@@ -114,7 +114,7 @@ def test_a_session_is_picked_by_program_group_and_date(found: World) -> None:
     groups = officer.send(path, {**ONCE, "program": program}).text
     assert "<span>Groupe 1</span>" in groups
     assert "Place the hold" not in groups
-    sessions = officer.send(path, {**ONCE, "program": program, "group": group}).text
+    sessions = officer.send(path, {**ONCE, "program": program, "within": group}).text
     assert f'name="session" value="{row.session_id}" required>' in sessions
     assert "Thursday, November 12, 2026" in sessions
     assert "Place the hold" in sessions

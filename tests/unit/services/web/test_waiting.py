@@ -22,6 +22,7 @@ from domain.protocol.privacy import ErasureProgress, PreviewErasure, ShowSubject
 from services.app.waiting import Waiting
 from services.web.frame.words import LISTS
 from tests.kit.glass_samples import line as grant_line
+from tests.kit.holds import held
 from tests.kit.paper import Reader
 from tests.kit.privacy_samples import hold_row, request_row
 from tests.kit.scenario import ORGANIZATION_ID
@@ -72,16 +73,19 @@ def test_what_the_other_officer_is_waited_for_is_told_the_most_urgent_first(
     world.warden.told[ShowSubjects] = SubjectsShown({}, {})
     world.warden.told[PreviewErasure] = ErasureProgress(Stage.REQUESTED, held=False)
     tables = world.reads.rows
-    soon = MORNING + timedelta(hours=40)
+    other = (SOMEBODY, Role.PRIVACY_OFFICER if email == ADMIN else Role.ORGANIZATION_ADMIN)
+    mine = (
+        world.warden.people[email],
+        Role.ORGANIZATION_ADMIN if email == ADMIN else Role.PRIVACY_OFFICER,
+    )
+    today = MORNING.date()
     tables["privacy_desk.requests"] = rows(
         msgspec.structs.replace(request_row(1, "class", "requested"), due_on=MORNING.date())
     )
-    tables["privacy_desk.holds"] = rows(
-        hold_row(1, lapses_at=soon, of_program=None, review_on=MORNING.date()),
-        hold_row(2, lifting_by=SOMEBODY, of_program=None, review_on=MORNING.date()),
-        hold_row(3, of_program=None, review_on=MORNING.date() - timedelta(days=1)),
-        hold_row(4, of_program=None, lifted_at=MORNING),
-    )
+    held(world, 1, other, None, review_on=today)
+    held(world, 2, other, mine, lifting=other, review_on=today)
+    held(world, 3, other, mine, review_on=today - timedelta(days=1))
+    tables["privacy_desk.holds"] += rows(hold_row(4, of_program=None, lifted_at=MORNING))
     page = Reader(world, email).get(HOMES[email]).text
     said = [
         "The review of a legal hold is overdue",
@@ -96,15 +100,22 @@ def test_what_the_other_officer_is_waited_for_is_told_the_most_urgent_first(
 
 
 def test_nobody_waits_for_themselves(world: World) -> None:
-    me = world.warden.people[ADMIN]
-    world.reads.rows["privacy_desk.holds"] = rows(
-        hold_row(1, lapses_at=MORNING, placed_by=me, of_program=None, review_on=MORNING.date()),
-        hold_row(2, lifting_by=me, of_program=None, review_on=MORNING.date()),
-    )
+    me = (world.warden.people[ADMIN], Role.ORGANIZATION_ADMIN)
+    held(world, 1, me, None, review_on=MORNING.date())
+    held(world, 2, me, (SOMEBODY, Role.PRIVACY_OFFICER), lifting=me, review_on=MORNING.date())
     assert "Nothing waits for you." in Reader(world, ADMIN).get("/programs").text
     assert (
         "Lifting proposed: the other officer decides" in Reader(world, ADMIN).get("/privacy").text
     )
+
+
+def test_nobody_waits_for_another_of_their_own_office(world: World) -> None:
+    deputy = (SOMEBODY, Role.ORGANIZATION_ADMIN)
+    held(world, 1, deputy, None, review_on=MORNING.date())
+    admin = Reader(world, ADMIN)
+    assert "Nothing waits for you." in admin.get("/programs").text
+    assert "Confirm the hold" not in admin.get("/privacy").text
+    assert "Confirm the hold" in Reader(world, PRIVACY).get("/privacy").text
 
 
 def test_break_glass_numbers_offices_and_parked_entries_are_told(world: World) -> None:

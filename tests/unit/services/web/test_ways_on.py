@@ -134,14 +134,14 @@ def test_retention_rules_that_are_refused_keep_what_was_typed_in_an_open_form(
 ) -> None:
     """A day too early lost six figures, and closed the form that asked for them."""
     world.warden.told[EnactRetention] = refusal("retention.too_soon")
-    days = ("case_narrative", "reflection", "leader_debrief", "presentation", "access_records")
-    form = {"from_day": MORNING.date().isoformat(), **dict.fromkeys(days, "4321")}
-    reply = Reader(world, PRIVACY).send("/privacy/retention", form)
+    days = ("caseNarrative", "reflection", "leaderDebrief", "presentation", "accessRecords")
+    form = {"fromDay": MORNING.date().isoformat(), **dict.fromkeys(days, "4321")}
+    reply = Reader(world, PRIVACY).send("/retention/proposals", form)
     assert reply.status_code == 422
     asked = reply.text.partition("Propose other rules")[0].rpartition("<details")[2]
     assert asked.startswith(" open")
     assert reply.text.count('value="4321"') == len(days)
-    assert f'value="{form["from_day"]}"' in reply.text
+    assert f'value="{form["fromDay"]}"' in reply.text
     assert "Let the rules hold a month from now or later." in reply.text
 
 

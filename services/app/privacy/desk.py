@@ -1,45 +1,40 @@
 """Erasures, legal holds and retention for the faces: the Warden decides, read models show."""
 
-from collections.abc import Sequence
-from datetime import date, timedelta
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
 
 from domain.codes import refusal
-from domain.kernel import UNREADABLE, OrganizationId, Role, Unavailable, own_log
-from domain.privacy.commands import (
-    AdoptRetention,
-    AgreeClearing,
-    ConfirmHold,
-    LiftHold,
-    PlaceHold,
-    ProposeClearing,
-    ProposeLifting,
-    ProposeRetention,
-    RenewHold,
+from domain.kernel import (
+    UNREADABLE,
+    Fold,
+    OrganizationId,
+    Role,
+    Stream,
+    Unavailable,
+    Unreadable,
+    own_log,
 )
-from domain.privacy.events import ErasureKind, ErasureObstacle
+from domain.kernel.classes import Coded
+from domain.privacy.hold import HOLD
+from domain.privacy.officers import TOGETHER
+from domain.privacy.retention import RETENTION, rules_stream
 from domain.privacy.rules import RetentionRules, preset_of
-from domain.privacy.scope import Scope
+from domain.privacy.state import Erasure, Hold, Stage
 from domain.protocol.privacy import (
-    ApproveRequest,
-    AskErasure,
     CarryOutErasure,
-    EnactHold,
-    EnactRetention,
     ErasureProgress,
     ErasureProofShown,
     ListOwnRequests,
     OwnRequest,
     OwnRequests,
     PreviewErasure,
-    RefuseRequest,
     ShowErasureProof,
     ShowSubjects,
     SubjectsShown,
-    WithdrawRequest,
 )
 from projections.privacy_desk import queries
 from projections.privacy_desk.queries import (
@@ -50,15 +45,15 @@ from projections.privacy_desk.queries import (
     RulesRow,
     RunRow,
 )
-from services.app.asking import answered, enacted
+from services.app.asking import answered
 from services.app.boards import wait_for
-from services.app.caller import Caller
+from services.app.caller import Caller, in_own_log
 from services.app.denials import report
 from services.app.organizations import show_organization
-from services.app.outcomes import Outcome
+from services.app.privacy.steps import open_steps
 from services.app.shell import Shell
 
-DESK = frozenset({Role.PRIVACY_OFFICER, Role.ORGANIZATION_ADMIN})
+DESK = frozenset(TOGETHER)
 SEES = DESK | {Role.AUDITOR}
 MOST_LOOKED_AT = 50
 SHOWN_FOR = timedelta(days=7)
@@ -73,7 +68,11 @@ class LookedAt(NamedTuple):
 
 
 class Desk(msgspec.Struct, frozen=True, kw_only=True):
-    """What is asked, held and kept; ``decides`` is whether the reader does more than look."""
+    """What is asked, held and kept; ``decides`` is whether the reader does more than look.
+
+    ``may`` names the steps that the reader may take now on requests and holds, by their ids, and on
+    the rest by the organization's.
+    """
 
     requests: tuple[RequestRow, ...]
     holds: tuple[HoldRow, ...]
@@ -83,6 +82,7 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
     clearing: ClearingRow | None
     in_force: RetentionRules
     decides: bool
+    may: Mapping[UUID, frozenset[Coded]]
 
     @property
     def proposed(self) -> RulesRow | None:
@@ -104,15 +104,18 @@ async def show_desk(shell: Shell, caller: Caller, *, after: str | None = None) -
         raise refusal("erasure.not_officer")
     await wait_for(shell, own_log(organization), after, "privacy_desk")
     rules = tuple(await queries.rules(shell.reads, organization))
+    requests = tuple(await queries.requests(shell.reads, organization))
+    holds = tuple(await queries.holds(shell.reads, organization))
     return Desk(
-        requests=tuple(await queries.requests(shell.reads, organization)),
-        holds=tuple(await queries.holds(shell.reads, organization)),
+        requests=requests,
+        holds=holds,
         rules=rules,
         runs=tuple(await queries.runs(shell.reads, organization)),
         announced=tuple(await _to_go(shell, organization)),
         clearing=next(iter(await queries.clearing(shell.reads, organization)), None),
         in_force=await _in_force(shell, caller, rules),
         decides=bool(held & DESK),
+        may=await _open_to(shell, caller, requests, holds) if held & DESK else {},
     )
 
 
@@ -133,37 +136,6 @@ async def show_subjects(shell: Shell, caller: Caller, requests: tuple[UUID, ...]
 async def list_own_requests(shell: Shell, caller: Caller) -> tuple[OwnRequest, ...]:
     """List what one has asked to be erased of one's own."""
     return (await answered(shell.warden, ListOwnRequests(caller.token), OwnRequests)).requests
-
-
-async def ask_erasure(
-    shell: Shell,
-    caller: Caller,
-    kind: ErasureKind,
-    scope: Scope = Scope(),  # noqa: B008 - it is frozen
-) -> Outcome:
-    """Ask for an erasure of one's own, or as an officer."""
-    request = AskErasure(caller.token, kind, caller.command_id, scope)
-    return await enacted(shell, caller, request, caller.command_id)
-
-
-async def approve_erasure(shell: Shell, caller: Caller, request: UUID) -> Outcome:
-    """Let an erasure be carried out (an officer other than who asked)."""
-    asked = ApproveRequest(caller.token, request, caller.command_id)
-    return await enacted(shell, caller, asked, request)
-
-
-async def refuse_erasure(
-    shell: Shell, caller: Caller, request: UUID, obstacle: ErasureObstacle
-) -> Outcome:
-    """Refuse an erasure, on a ground of the list (an officer)."""
-    asked = RefuseRequest(caller.token, request, obstacle, caller.command_id)
-    return await enacted(shell, caller, asked, request)
-
-
-async def withdraw_erasure(shell: Shell, caller: Caller, request: UUID) -> Outcome:
-    """Take back what one asked for."""
-    asked = WithdrawRequest(caller.token, request, caller.command_id)
-    return await enacted(shell, caller, asked, request)
 
 
 async def preview_erasure(shell: Shell, caller: Caller, request: UUID) -> ErasureProgress:
@@ -197,47 +169,41 @@ async def show_erasure_proof(shell: Shell, caller: Caller, request: UUID) -> Era
     return await answered(shell.warden, ShowErasureProof(caller.token, request), ErasureProofShown)
 
 
-async def place_hold(shell: Shell, caller: Caller, hold: PlaceHold) -> Outcome:
-    """Let nothing in a scope be destroyed (an officer)."""
-    request = EnactHold(caller.token, hold, caller.command_id)
-    return await enacted(shell, caller, request, caller.command_id)
+async def _open_to(
+    shell: Shell, caller: Caller, requests: Sequence[RequestRow], holds: Sequence[HoldRow]
+) -> Mapping[UUID, frozenset[Coded]]:
+    """Name what an officer may do; on what cannot be read now, nothing."""
+    ctx = in_own_log(shell, caller)
+    log = ctx.tenant
+    asked: dict[Stream, Fold[Any, Any]] = {
+        Stream(log, HOLD.category, row.hold_id): HOLD for row in holds if row.lifted_at is None
+    }
+    asked[rules_stream(log)] = RETENTION
+    may = {
+        row.request_id: open_steps(Erasure(stage=Stage(row.stage), by=row.asked_by), ctx)
+        for row in requests
+        if row.decided_at is None
+    }
+    may[log.organization] = open_steps(Erasure(), ctx) | open_steps(Hold(), ctx)
+    for stream, state in (await _legible(shell, asked)).items():
+        if isinstance(state, Hold):
+            may[stream.id] = open_steps(state, ctx)
+        else:
+            may[log.organization] |= open_steps(state, ctx)
+    return may
 
 
-async def go_on_with_hold(
-    shell: Shell,
-    caller: Caller,
-    hold: UUID,
-    command: ConfirmHold | RenewHold | ProposeLifting | LiftHold,
-) -> Outcome:
-    """Confirm, renew or lift a hold (officers, in two offices)."""
-    request = EnactHold(caller.token, command, caller.command_id, hold)
-    return await enacted(shell, caller, request, hold)
-
-
-async def propose_retention(
-    shell: Shell, caller: Caller, rules: RetentionRules, from_day: date
-) -> Outcome:
-    """Propose how long things are kept (an officer)."""
-    request = EnactRetention(caller.token, ProposeRetention(rules, from_day), caller.command_id)
-    return await enacted(shell, caller, request, caller.principal.organization)
-
-
-async def adopt_retention(shell: Shell, caller: Caller) -> Outcome:
-    """Adopt the rules that the other office has proposed."""
-    request = EnactRetention(caller.token, AdoptRetention(), caller.command_id)
-    return await enacted(shell, caller, request, caller.principal.organization)
-
-
-async def propose_clearing(shell: Shell, caller: Caller) -> Outcome:
-    """Propose that all that was announced goes at once (an officer)."""
-    request = EnactRetention(caller.token, ProposeClearing(), caller.command_id)
-    return await enacted(shell, caller, request, caller.principal.organization)
-
-
-async def agree_clearing(shell: Shell, caller: Caller) -> Outcome:
-    """Agree that all that was announced goes at once, as the other office has proposed."""
-    request = EnactRetention(caller.token, AgreeClearing(), caller.command_id)
-    return await enacted(shell, caller, request, caller.principal.organization)
+async def _legible(shell: Shell, asked: Mapping[Stream, Fold[Any, Any]]) -> Mapping[Stream, Any]:
+    """Fold streams in one round trip; if one cannot be read, each by itself, without it."""
+    try:
+        return {stream: one.state for stream, one in (await shell.store.look(asked)).items()}
+    except Unreadable:
+        if len(asked) == 1:
+            return {}
+    found: dict[Stream, Any] = {}
+    for stream, fold in asked.items():
+        found |= await _legible(shell, {stream: fold})
+    return found
 
 
 async def _to_go(shell: Shell, organization: OrganizationId) -> list[AnnouncedRow]:
