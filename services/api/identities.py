@@ -3,31 +3,22 @@
 from uuid import UUID
 
 import msgspec
-from litestar import Controller, Response, get
+from litestar import Controller, get
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath
 
-from domain.identities.events import IdentityGround
-from domain.kernel import PersonId, ProgramId, Sealed
-from domain.protocol.identities import IdentitiesListed, IdentityLine, IdentityStep
-from services.api.commands import LOOK_PROBLEMS, command, creation, reading
+from domain.kernel import PersonId
+from domain.protocol.identities import IdentitiesListed, IdentityLine
+from services.api.commands import LOOK_PROBLEMS, reading
 from services.api.glass import JustificationReply
+from services.api.steps import addresses_of
 from services.api.trail import ActorItem, actors
-from services.app import identities
 from services.app.caller import Caller
-from services.app.numbers import Position
+from services.app.identities import register
+from services.app.identities.steps import STEPS, take_step
 from services.app.shell import Shell
-from services.http.replies import Changed, changed
-
-
-class IdentityBody(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
-    """Whose number, of which entry of which program's log, for which purpose, and why."""
-
-    program: ProgramId
-    entry: Position
-    subject: PersonId
-    ground: IdentityGround
-    reason: Sealed
+from services.app.steps import Where
+from services.http.places import DOORS
 
 
 class IdentitiesReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
@@ -52,7 +43,7 @@ class IdentityReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
 class IdentityController(Controller):
     """Requests to learn who a number is."""
 
-    path = "/identity-requests"
+    path = DOORS[Where.IDENTITIES].path
     tags = ["Access log"]
 
     @get("/", operation_id="list_identities", responses=LOOK_PROBLEMS)
@@ -60,7 +51,7 @@ class IdentityController(Controller):
         self, shell: NamedDependency[Shell], caller: NamedDependency[Caller]
     ) -> IdentitiesReply:
         """Show the register (auditor, privacy officer, organization admin)."""
-        return _register(await identities.list_identities(shell, caller))
+        return _register(await register.list_identities(shell, caller))
 
     @get("/{request_id:uuid}", operation_id="show_identity", responses=LOOK_PROBLEMS)
     async def show_identity(
@@ -70,60 +61,8 @@ class IdentityController(Controller):
         caller: NamedDependency[Caller],
     ) -> IdentitiesReply:
         """Show one request."""
-        _, listed = await identities.show_identity(shell, caller, request_id)
+        _, listed = await register.show_identity(shell, caller, request_id)
         return _register(listed)
-
-    @creation("/", operation_id="request_identity")
-    async def request_identity(
-        self,
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-        data: JSONBody[IdentityBody],
-    ) -> Response[Changed]:
-        """Ask who a number of one entry is (auditor, privacy officer)."""
-        outcome = await identities.request_identity(
-            shell,
-            caller,
-            program=data.program,
-            entry=data.entry,
-            subject=data.subject,
-            ground=data.ground,
-            reason=data.reason,
-        )
-        return changed(outcome, 201)
-
-    @command("/{request_id:uuid}/approvals", operation_id="approve_identity")
-    async def approve_identity(
-        self,
-        request_id: FromPath[UUID],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-    ) -> Response[Changed]:
-        """Agree: the asker may learn it once within 24 hours (another privacy officer)."""
-        step = IdentityStep.APPROVE
-        return changed(await identities.decide_identity(shell, caller, request_id, step))
-
-    @command("/{request_id:uuid}/refusals", operation_id="decline_identity")
-    async def decline_identity(
-        self,
-        request_id: FromPath[UUID],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-    ) -> Response[Changed]:
-        """Do not agree (another privacy officer)."""
-        step = IdentityStep.DECLINE
-        return changed(await identities.decide_identity(shell, caller, request_id, step))
-
-    @command("/{request_id:uuid}/withdrawals", operation_id="withdraw_identity")
-    async def withdraw_identity(
-        self,
-        request_id: FromPath[UUID],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-    ) -> Response[Changed]:
-        """End it (who asked, who agreed)."""
-        step = IdentityStep.WITHDRAW
-        return changed(await identities.decide_identity(shell, caller, request_id, step))
 
     @reading("/{request_id:uuid}/justifications", operation_id="read_identity_reason")
     async def read_identity_reason(
@@ -133,10 +72,10 @@ class IdentityController(Controller):
         caller: NamedDependency[Caller],
     ) -> JustificationReply:
         """Show why it was asked (privacy officers, who asked); the look is on record first."""
-        shown = await identities.read_identity_reason(shell, caller, request_id)
+        shown = await register.read_identity_reason(shell, caller, request_id)
         return JustificationReply(shown.text.reveal(), shown.record)
 
-    @reading("/{request_id:uuid}/tellings", operation_id="learn_identity")
+    @reading("/{request_id:uuid}" + STEPS["tell"].address, operation_id=STEPS["tell"].operation)
     async def learn_identity(
         self,
         request_id: FromPath[UUID],
@@ -144,10 +83,13 @@ class IdentityController(Controller):
         caller: NamedDependency[Caller],
     ) -> IdentityReply:
         """Be told who it is, once (who asked); the look is on record first."""
-        shown = await identities.learn_identity(shell, caller, request_id)
+        shown = await register.learn_identity(shell, caller, request_id)
         known = {} if shown.name is None else {shown.person: shown.name}
         name = next(iter(actors(known)), None)
         return IdentityReply(person=shown.person, name=name, record=shown.record)
+
+
+STEP_ADDRESSES = addresses_of([step for step in STEPS.values() if step.notice], take_step)
 
 
 def _register(listed: IdentitiesListed) -> IdentitiesReply:

@@ -8,9 +8,11 @@ from services.api.attendance import AttendanceController
 from services.api.audits import AuditController
 from services.api.bundles import BundleController
 from services.api.erasures import ErasureController, OwnErasureController
+from services.api.glass import STEP_ADDRESSES as GLASS_STEPS
 from services.api.glass import BreakGlassController, GrantController, SealedItemController
 from services.api.groups import STEP_ADDRESSES as GROUP_STEPS
 from services.api.groups import GroupController
+from services.api.identities import STEP_ADDRESSES as IDENTITY_STEPS
 from services.api.identities import IdentityController
 from services.api.keys import ProgramKeyController, SigningKeyController
 from services.api.materials import ItemController, OwnItemController, SessionItemController
@@ -64,12 +66,21 @@ SIGNED_IN: list[type[Controller]] = [
     GrantController,
 ]
 
+STEPS = [
+    *GROUP_STEPS,
+    *SEAT_STEPS,
+    *SESSION_STEPS,
+    *PRIVACY_STEPS,
+    *GLASS_STEPS,
+    *IDENTITY_STEPS,
+]
+
 
 def api_router() -> Router:
     """Make ``/api/v1``; ``guards`` and ``headers`` look at its address too."""
     for_people = Router(
         "/",
-        route_handlers=[*SIGNED_IN, *GROUP_STEPS, *SEAT_STEPS, *SESSION_STEPS, *PRIVACY_STEPS],
+        route_handlers=[*SIGNED_IN, *STEPS],
         before_request=signed_in,
         dependencies={"caller": Provide(caller)},
         security=[{"session": []}],

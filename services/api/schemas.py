@@ -14,12 +14,10 @@ LARGEST: Final = 2**53
 NAMES: Final = {
     "audits_events_Disposition": "AuditDisposition",
     "domain_privacy_scope_Label": "ErasureLabel",
-    "api_glass_OpeningBody": "GlassOpeningBody",
     "grants_events_Disposition": "GlassDisposition",
     "grants_events_Ground": "GlassGround",
     "groups_state_Stage": "GroupStage",
     "services_app_trail_Label": "AccessLabel",
-    "app_sessions_steps_OpeningBody": "SessionOpeningBody",
     "sessions_events_Ground": "SessionGround",
     "sessions_state_Stage": "SessionStage",
 }

@@ -31,6 +31,10 @@ class Where(StrEnum):
     HOLDS = "holds"
     HOLD = "hold"
     RETENTION = "retention"
+    GRANTS = "grants"
+    GRANT = "grant"
+    IDENTITIES = "identities"
+    IDENTITY = "identity"
 
 
 class By(StrEnum):
@@ -45,6 +49,12 @@ class By(StrEnum):
     ANOTHER_OFFICER = "an officer other than who asked"
     OTHER_OFFICE = "the other office"
     ASKER = "who asked"
+    APPROVER = "who approved"
+    DECIDER = "who could approve"
+    THIRD_PERSON = "a third person"
+    ANOTHER_PRIVACY_OFFICER = "another privacy officer"
+    ORGANIZATION_ADMIN = "an organization admin"
+    AUDITOR = "an auditor"
 
 
 class Body(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

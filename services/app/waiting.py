@@ -12,14 +12,14 @@ from domain.keys.guards import Turn
 from domain.parking import OFFICES as ANSWER_FOR_PARKED
 from services.app import (
     audits,
-    glass,
-    identities,
     offices,
     parked,
     program_keys,
     signing_keys,
 )
 from services.app.caller import Caller
+from services.app.glass import register as glass
+from services.app.identities import register as identities
 from services.app.privacy import desk
 from services.app.shell import Shell
 
@@ -127,7 +127,7 @@ async def _identities(shell: Shell, caller: Caller) -> AsyncIterator[Waiting]:
             if step in line.may:
                 yield Waiting(
                     what=f"identity_{step}",
-                    path=f"/identities/{line.request}",
+                    path=f"/identity-requests/{line.request}",
                     since=line.asked_at,
                     by=line.until,
                 )

@@ -9,6 +9,7 @@ from litestar.params import FromPath
 
 from domain.kernel import ProgramId
 from services.app.caller import Caller
+from services.app.glass.steps import GrantPlace
 from services.app.groups.entering import GroupPlace, enter_group
 from services.app.sessions.entering import SessionPlace, enter_session
 from services.app.shell import Shell
@@ -19,6 +20,7 @@ ProgramAt: TypeAlias = At[Place]
 GroupAt: TypeAlias = At[GroupPlace]
 SessionAt: TypeAlias = At[SessionPlace]
 OrganizationAt: TypeAlias = At[None]
+GrantAt: TypeAlias = At[GrantPlace]
 ThingAt: TypeAlias = At[UUID]
 """Something of one's organization, by its id."""
 
@@ -26,6 +28,7 @@ ThingAt: TypeAlias = At[UUID]
 PROGRAM: Final = "/programs/{program_id:uuid}"
 GROUP: Final = PROGRAM + "/groups/{group_id:uuid}"
 SESSION: Final = PROGRAM + "/sessions/{session_id:uuid}"
+GRANT: Final = PROGRAM + "/break-glass/{grant_id:uuid}"
 
 
 def page_of(path: str, **values: UUID) -> str:
@@ -95,6 +98,17 @@ async def hold_at(
     return At(shell, caller, hold_id, "")
 
 
+async def grant_at(
+    program_id: FromPath[ProgramId],
+    grant_id: FromPath[UUID],
+    shell: NamedDependency[Shell],
+    caller: NamedDependency[Caller],
+) -> GrantAt:
+    """Name the break-glass request of the path."""
+    page = page_of(GRANT, program_id=program_id, grant_id=grant_id)
+    return At(shell, caller, GrantPlace(program_id, grant_id), page)
+
+
 class Door(NamedTuple):
     """Where a place is, under which heading the API's document has it, and how it is entered."""
 
@@ -118,4 +132,10 @@ DOORS: Final[Mapping[Where, Door]] = {
     Where.HOLDS: Door("/legal-holds", "Privacy", IN_ORGANIZATION),
     Where.HOLD: Door("/legal-holds/{hold_id:uuid}", "Privacy", {"at": Provide(hold_at)}),
     Where.RETENTION: Door("/retention", "Privacy", IN_ORGANIZATION),
+    Where.GRANTS: Door(PROGRAM + "/break-glass", "Break-glass", {"at": Provide(program_at)}),
+    Where.GRANT: Door(GRANT, "Break-glass", {"at": Provide(grant_at)}),
+    Where.IDENTITIES: Door("/identity-requests", "Access log", IN_ORGANIZATION),
+    Where.IDENTITY: Door(
+        "/identity-requests/{request_id:uuid}", "Access log", {"at": Provide(request_at)}
+    ),
 }

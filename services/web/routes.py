@@ -8,6 +8,7 @@ from services.http.visitor import caller
 from services.web.auditor.audits import AuditPages
 from services.web.auditor.desk import DeskPages
 from services.web.auditor.exports import ExportPages
+from services.web.auditor.identities import STEP_FORMS as IDENTITY_FORMS
 from services.web.auditor.identities import IdentityPages
 from services.web.auditor.trail import TrailPages
 from services.web.frame.freshness import behind
@@ -35,6 +36,7 @@ from services.web.privacy.desk import STEP_FORMS as PRIVACY_FORMS
 from services.web.privacy.desk import PrivacyPages
 from services.web.privacy.glass import GlassPages
 from services.web.privacy.glass_asking import GlassAsking
+from services.web.privacy.glass_steps import STEP_FORMS as GLASS_FORMS
 from services.web.privacy.glass_steps import GlassSteps
 from services.web.privacy.scoping import ErasureScope, HoldScope
 from services.web.program.group_people import PEOPLE_FORMS, GroupPeople
@@ -88,6 +90,8 @@ ROUTES: list[ControllerRouterHandler] = [
             *SESSION_FORMS,
             *OWN_ERASURE_FORMS,
             *PRIVACY_FORMS,
+            *GLASS_FORMS,
+            *IDENTITY_FORMS,
         ],
         before_request=signed_in_and_sure,
         opt={WAYS: ways_of},

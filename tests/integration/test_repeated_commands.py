@@ -135,7 +135,7 @@ class Work:
         self.admin.does(f"{ORGANIZATION}/offices/endings", office)
 
     def holds(self) -> None:
-        hold = f"{ORGANIZATION}/legal-holds/{self.ids.hold}"
+        hold = f"/legal-holds/{self.ids.hold}"
         self.admin.does(f"{hold}/confirmations")
         self.privacy.does(f"{hold}/renewals", {"reviewOn": day(120)})
         self.privacy.does(f"{hold}/lifting-proposals")
@@ -192,7 +192,7 @@ class Work:
 
     def erasures(self) -> None:
         self.members[2].does(f"/my-erasures/{self.ids.request}/withdrawals")
-        erasures = f"{ORGANIZATION}/erasures"
+        erasures = "/erasures"
         wanted = {"kind": "author", "person": self.members[3].id}
         first = self.privacy.does(erasures, wanted)["id"]
         self.admin.does(f"{erasures}/{first}/refusals", {"obstacle": "legal_duty"})
@@ -203,7 +203,7 @@ class Work:
     def retention(self) -> None:
         times = {"caseNarrative": 300, "reflection": 300, "leaderDebrief": 300}
         times |= {"presentation": 300, "accessRecords": 3000}
-        retention = f"{ORGANIZATION}/retention"
+        retention = "/retention"
         self.privacy.does(f"{retention}/proposals", {"fromDay": day(60), **times})
         self.admin.does(f"{retention}/adoptions")
         self.privacy.does(f"{retention}/clearing-proposals")

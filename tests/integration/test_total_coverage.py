@@ -32,7 +32,7 @@ from tests.kit.service import PATIENCE, Organization, Person, Service, serving
 from tests.kit.web import PROGRAM
 
 LOOKS = ("/readings", "/justifications", "/notes", "/access-log/people")
-LOOKS_OF_PAGES = ("/items/{item_id:uuid}", "/reason", "/note", "/access-log/people")
+LOOKS_OF_PAGES = ("/items/{item_id:uuid}", "/justifications", "/note", "/access-log/people")
 """What is posted and changes nothing but the access log."""
 SESSION_OF_ITS_OWN = {"sign_in", "sign_out", "redeem_link"}
 PURPOSES = {
@@ -48,7 +48,7 @@ UNSIGNED = (
 NEVER_THERE = {
     "GET /static/{name:str}",
     "GET /organization/parked-streams/orders/{order_id}",
-    "POST /programs/{program_id:uuid}/break-glass/{grant_id:uuid}/items/{item_id:uuid}",
+    "POST /programs/{program_id:uuid}/break-glass/{grant_id:uuid}/openings",
 }
 """Files go by their digest; the others are there when a stream is parked, a grant is open."""
 OVERSIGHT = {"auditor", "privacy officer", "deputy"}

@@ -20,7 +20,7 @@ QUERIES = {
     "/exports/file": {"form": "table"},
     "/mine/news": {"after": "2025-01-01T00:00:00Z"},
     "/parked-streams/skips": {},
-    "/identities/new": {"entry": "1", "subject": str(uuid4())},
+    "/identity-requests/new": {"entry": "1", "subject": str(uuid4())},
 }
 """What an address ends with that cannot be asked for without more."""
 

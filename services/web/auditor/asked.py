@@ -7,8 +7,7 @@ from services.web.auditor import facts
 from services.web.frame.questions import FOR_GOOD, Question
 
 OF_AUDIT: Final = "/audits/{audit_id}"
-IDENTITIES: Final = "/identities"
-OF_IDENTITY: Final = "/identities/{request_id}"
+OF_IDENTITY: Final = "/identity-requests/{request_id}"
 SIGNATURE: Final = Question(
     title=N_("Sign off this review?"),
     does=(

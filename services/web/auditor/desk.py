@@ -14,7 +14,7 @@ from domain.protocol.proofs import VerificationShown
 from domain.transparency import LogStanding
 from services.app.audits import list_audits
 from services.app.caller import Caller
-from services.app.glass import list_break_glass
+from services.app.glass.register import list_break_glass
 from services.app.organizations import show_organization
 from services.app.shell import Shell
 from services.app.verifications import show_verification

@@ -2,8 +2,8 @@
 
 from services.app import (
     audits,
-    identities,
 )
+from services.app.identities import register
 from services.languages import N_
 from services.web.frame.facts import where
 from services.web.frame.questions import Asking, Fact
@@ -12,7 +12,7 @@ from services.web.frame.visit import visit_of
 
 async def of_identity(asking: Asking) -> tuple[Fact, ...]:
     """Say who asks who a number is, for which purpose, and of which entry."""
-    line, listed = await identities.show_identity(
+    line, listed = await register.show_identity(
         asking.shell, asking.caller, asking.at["request_id"]
     )
     entry = visit_of(asking.request).speech.number(line.entry)

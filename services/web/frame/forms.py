@@ -14,6 +14,7 @@ from litestar.exceptions import ValidationException
 from litestar.handlers import HTTPRouteHandler
 from litestar.serialization import default_deserializer
 
+from domain.kernel import Sealed
 from domain.kernel.classes import Coded
 from services.app.outcomes import Outcome
 from services.app.steps import At, Step
@@ -100,11 +101,14 @@ def taking_back(step: Step, at: At[Any], said: msgspec.Struct) -> Undo:
 async def said_in(request: Request[Any, Any, Any], body: type[S]) -> S:
     """Read a form as the body that the API takes; a field that is left empty says nothing.
 
+    A text to be sealed that is left empty is an empty text: whoever keeps it says what is missing.
+
     Raises ``ValidationException``.
     """
     form, said = await request.form(), {}
     for field in msgspec.structs.fields(body):
-        values = [value for value in form.getall(field.encode_name, []) if value != ""]
+        empty = () if field.type is Sealed else ("",)
+        values = [value for value in form.getall(field.encode_name, []) if value not in empty]
         if values:
             said[field.encode_name] = values if _is_many(field.type) else values[-1]
     decoders = request.route_handler.resolve_type_decoders()

@@ -14,7 +14,7 @@ from domain.kernel.classes import Coded
 from projections.group_board.queries import GroupRow
 from services.app.boards import OwnGroup, list_open_groups, list_own_groups
 from services.app.caller import Caller
-from services.app.glass import list_break_glass, list_notices
+from services.app.glass.register import list_break_glass, list_notices
 from services.app.organizations import show_organization
 from services.app.shell import Shell
 from services.web.frame.answers import go, page

@@ -17,7 +17,7 @@ from domain.protocol.mine import MineShown
 from domain.protocol.privacy import OwnRequest
 from services.app.boards import zone_of
 from services.app.caller import Caller
-from services.app.glass import list_notices
+from services.app.glass.register import list_notices
 from services.app.instants import Moment
 from services.app.privacy.desk import list_own_requests
 from services.app.session_names import SessionNamed, name_sessions

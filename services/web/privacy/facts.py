@@ -7,7 +7,7 @@ from domain.kernel.locales import name_in
 from domain.privacy.events import ErasureObstacle, HoldGround
 from domain.privacy.scope import Label
 from projections.program_register.queries import programs as registered
-from services.app import glass
+from services.app.glass import register
 from services.app.groups.entering import enter_group
 from services.app.privacy import desk
 from services.languages import N_
@@ -134,7 +134,7 @@ async def of_clearing(asking: Asking) -> tuple[Fact, ...]:
 
 async def of_grant(asking: Asking) -> tuple[Fact, ...]:
     """Say on which ground break-glass was asked for, and for how many texts."""
-    line, listed = await glass.show_break_glass(
+    line, listed = await register.show_break_glass(
         asking.shell, asking.caller, asking.at["program_id"], asking.at["grant_id"]
     )
     asker = line.requested.person

@@ -20,8 +20,9 @@ from domain.kernel import (
 from domain.kernel.classes import Coded, Public
 from domain.protocol.glass import GrantLine
 from domain.protocol.names import PersonName
-from services.app import glass
 from services.app.caller import Caller
+from services.app.glass import register
+from services.app.glass.steps import REGISTER
 from services.app.shell import Shell
 from services.languages import N_
 from services.web.frame.answers import page
@@ -31,7 +32,6 @@ from services.web.frame.ways import SEES_ACCESSES
 from services.web.frame.words.privacy import DISPOSITIONS, GRANT_STAGES
 
 Field = Annotated[Coded, QueryParameter(max_length=120)]
-REGISTER = "/break-glass"
 WAITING = frozenset({"approve", "open", "review"})
 SESSIONS = 50
 
@@ -95,7 +95,7 @@ class GlassPages(Controller):
         behind: NamedDependency[bool],
     ) -> Response[str]:
         """Show what waits, and the register; the look is on record."""
-        listed = await glass.list_break_glass(shell, caller)
+        listed = await register.list_break_glass(shell, caller)
         programs = await programs_of(request, shell, caller)
         view = RegisterView(
             waiting=tuple(line for line in listed.grants if WAITING & set(line.may)),
@@ -104,7 +104,7 @@ class GlassPages(Controller):
             names=listed.names,
             programs={one.id: one.name for one in programs},
             zones={one.id: one.zone for one in programs},
-            may_ask=is_privacy_officer(caller),
+            may_ask=register.may_ask(shell, caller),
             record=listed.record,
         )
         return page(request, "privacy/break_glass.html", behind=behind, page=view)
@@ -114,7 +114,7 @@ async def grant_view(
     request: Request[Any, Any, Any], shell: Shell, caller: Caller, program: ProgramId, grant: UUID
 ) -> GrantView:
     """Gather one request's page."""
-    line, listed = await glass.show_break_glass(shell, caller, program, grant)
+    line, listed = await register.show_break_glass(shell, caller, program, grant)
     today = shell.now().date()
     programs = await programs_of(request, shell, caller)
     return GrantView(
@@ -160,9 +160,3 @@ def story_of(line: GrantLine) -> tuple[Happened, ...]:
 def start_of(day: date) -> datetime:
     """Return when a day begins, in UTC: what is barred until then is not any more."""
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
-
-
-def is_privacy_officer(caller: Caller) -> bool:
-    """Whether the caller may ask for break-glass."""
-    rights = caller.principal.authority.rights
-    return any(right.detail == Role.PRIVACY_OFFICER for right in rights)

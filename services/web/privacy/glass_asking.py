@@ -24,19 +24,23 @@ from domain.kernel.classes import Coded, Public
 from domain.kernel.locales import name_in
 from domain.protocol.glass import SealedItem
 from projections.sessions.queries import SessionRow
-from services.app import glass
 from services.app.boards import find_session, list_groups, list_programs, list_sessions
 from services.app.caller import Caller
 from services.app.denials import masked
+from services.app.glass import register
+from services.app.glass.steps import REGISTER, STEPS, GlassBody, take_step
 from services.app.shell import Shell
+from services.app.steps import At
+from services.app.tenancy import enter_program
 from services.http.paging import before_of, cursor_of
 from services.web.frame.answers import go, page
+from services.web.frame.forms import first_of
 from services.web.frame.freshness import left_by
 from services.web.frame.notices import Notice, refused
-from services.web.frame.questions import FIRST, Unasked
+from services.web.frame.questions import FIRST
 from services.web.frame.steps import once
 from services.web.frame.visit import visit_of
-from services.web.privacy.glass import REGISTER, is_privacy_officer, path_of
+from services.web.privacy.glass import path_of
 
 Field = Annotated[Coded, QueryParameter(max_length=120)]
 SESSIONS = 50
@@ -155,7 +159,7 @@ class GlassAsking(Controller):
 
     @post(
         "/programs/{program_id:uuid}/sessions/{session_id:uuid}/break-glass",
-        opt={FIRST: Unasked.FILLED_IN},
+        opt={FIRST: first_of(STEPS["ask"], {})},
     )
     async def ask(
         self,
@@ -169,14 +173,10 @@ class GlassAsking(Controller):
         """Ask; when a rule refuses, the words typed come back."""
         items = data.items if isinstance(data.items, tuple) else (data.items,)
         try:
-            outcome = await glass.request_break_glass(
-                shell,
-                once(caller, data.once),
-                program_id,
-                ground=data.ground,
-                items=items,
-                reason=data.reason,
-            )
+            place = await enter_program(shell, caller, program_id)
+            at = At(shell, once(caller, data.once), place, REGISTER)
+            wanted = GlassBody(ground=data.ground, items=items, reason=data.reason)
+            outcome = await take_step(at, STEPS["ask"], wanted)
         except (Forbidden, Missing, Unauthenticated, Unavailable):
             raise
         except Refused as error:
@@ -193,11 +193,11 @@ class GlassAsking(Controller):
                 status_code=HTTP_422_UNPROCESSABLE_ENTITY,
                 page=view,
             )
-        return go(path_of(program_id, outcome.id), "glass_asked", cookies=[left_by(outcome)])
+        return go(path_of(program_id, outcome.id), STEPS["ask"].notice, cookies=[left_by(outcome)])
 
 
 async def _asking(shell: Shell, caller: Caller, program: ProgramId, session: UUID) -> AskView:
-    listed = await glass.list_sealed(shell, caller, program, session)
+    listed = await register.list_sealed(shell, caller, program, session)
     held = await find_session(shell, caller, program, session)
     groups = {row.group_id: row.name for row in await list_groups(shell, caller, program)}
     return AskView(
@@ -212,5 +212,5 @@ async def _asking(shell: Shell, caller: Caller, program: ProgramId, session: UUI
 
 async def _require_privacy_officer(shell: Shell, caller: Caller) -> None:
     """Show the way to nobody who could not go it: the Warden would refuse them in the end."""
-    if not is_privacy_officer(caller):
+    if not register.may_ask(shell, caller):
         raise await masked(shell, caller, None, "grant.missing")

@@ -79,7 +79,7 @@ def test_whoever_names_texts_sees_of_which_session_and_why_no_more(world: World)
 def test_a_text_opened_once_says_when_and_leads_back_to_its_request(world: World) -> None:
     here = told(world, msgspec.structs.replace(OPENED, stage="active"))
     world.warden.told[OpenByBreakGlass] = refusal("grant.used")
-    reply = Reader(world, PRIVACY).send(f"{here}/items/{ITEMS[0]}", {"sure": "yes"})
+    reply = Reader(world, PRIVACY).send(f"{here}/openings", {"item": str(ITEMS[0]), "sure": "yes"})
     assert reply.status_code == 409
     assert (
         "Opened once, on Thu, Nov\u00a026,\u00a02026, 8:40".replace(" Nov", "\u00a0Nov")
@@ -107,7 +107,7 @@ def test_after_an_approval_the_request_says_how_many_there_are(world: World) -> 
     here = told(world, msgspec.structs.replace(REQUESTED, approvals=ACTIVE.approvals[:1]))
     world.warden.told[ApproveBreakGlass] = Done(4)
     officer = Reader(world, PRIVACY)
-    page = officer.after(officer.does(f"{here}/approval")).text
+    page = officer.after(officer.does(f"{here}/approvals")).text
     assert "Your approval is on record." in page
     assert "1 of 2 officers has approved." in page
 
@@ -130,15 +130,15 @@ def test_a_reviewer_who_decides_such_requests_reads_the_reason_first(world: Worl
     here = told(world, msgspec.structs.replace(OPENED, reads_reason=True))
     world.warden.told[ReadJustification] = JustificationShown(Sealed(WHY), 8)
     officer = Reader(world, PRIVACY)
-    assert f'action="{here}/reason"' in officer.get(here).text
-    page = officer.send(f"{here}/reason").text
+    assert f'action="{here}/justifications"' in officer.get(here).text
+    page = officer.send(f"{here}/justifications").text
     assert WHY in page
-    assert f'action="{here}/review"' in page
+    assert f'action="{here}/reviews"' in page
 
 
 def test_an_auditor_who_reviews_is_told_whom_to_ask_for_the_reason(world: World) -> None:
     page = Reader(world, AUDITOR).get(told(world, OPENED)).text
-    assert "/reason" not in page
+    assert "/justifications" not in page
     assert "Étienne Vaillancourt, Ariane Desrochers" in page
 
 

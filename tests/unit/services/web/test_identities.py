@@ -30,7 +30,7 @@ from tests.kit.scenario import ORGANIZATION_ID
 from tests.kit.web import ADMIN, AUDITOR, MORNING, PRIVACY, World
 
 REQUEST, SUBJECT, ASKER = UUID(int=1), PersonId(UUID(int=2)), PersonId(UUID(int=3))
-HERE = f"/identities/{REQUEST}"
+HERE = f"/identity-requests/{REQUEST}"
 WHY = "A complaint says so. [why]"
 FORM = {
     "program": str(ORGANIZATION_ID),
@@ -72,7 +72,7 @@ def asked(world: World, kind: type) -> Sequence[object]:
         ("fr", "Demandé par", "Suite d’une vérification"),
     ],
 )
-@pytest.mark.parametrize("step", ["approval", "refusal", "withdrawal", "telling"])
+@pytest.mark.parametrize("step", ["approvals", "refusals", "withdrawals", "tellings"])
 def test_each_step_says_who_asks_and_for_what_before_it_is_taken(
     world: World, step: str, language: str, asker: str, purpose: str
 ) -> None:
@@ -96,9 +96,9 @@ def test_it_is_asked_by_a_form_that_carries_number_and_entry(world: World) -> No
     world.warden.told[ListIdentities] = listed()
     world.warden.told[RequestIdentity] = Done(4, REQUEST)
     auditor = Reader(world, AUDITOR)
-    address = f"/identities/new?program={ORGANIZATION_ID}&entry=105&subject={SUBJECT}"
+    address = f"/identity-requests/new?program={ORGANIZATION_ID}&entry=105&subject={SUBJECT}"
     assert str(SUBJECT) in auditor.get(address).text
-    sent = auditor.after(auditor.send("/identities", FORM))
+    sent = auditor.after(auditor.send("/identity-requests", FORM))
     assert "Request sent. A privacy officer who is not you decides." in sent.text
     assert "Desmond Okafor" in sent.text
     [request] = asked(world, RequestIdentity)
@@ -108,7 +108,7 @@ def test_it_is_asked_by_a_form_that_carries_number_and_entry(world: World) -> No
 
 def test_a_refused_form_gives_the_words_back_to_who_typed_them(world: World) -> None:
     world.warden.told[RequestIdentity] = refusal("identity.not_in_record")
-    reply = Reader(world, AUDITOR).send("/identities", FORM)
+    reply = Reader(world, AUDITOR).send("/identity-requests", FORM)
     assert reply.status_code == 422
     assert WHY in reply.text
     assert "This entry names nobody by this number" in reply.text
@@ -119,19 +119,19 @@ def test_the_reason_is_read_before_it_is_decided(world: World) -> None:
     world.warden.told[ReadIdentityReason] = JustificationShown(Sealed(WHY), 8)
     officer = Reader(world, PRIVACY)
     page = officer.get(HERE).text
-    assert f"{HERE}/reason" in page
-    assert f"{HERE}/approval" not in page
-    page = officer.send(f"{HERE}/reason").text
+    assert f"{HERE}/justifications" in page
+    assert f"{HERE}/approvals" not in page
+    page = officer.send(f"{HERE}/justifications").text
     assert WHY in page
-    assert f"{HERE}/approval" in page
+    assert f"{HERE}/approvals" in page
 
 
 @pytest.mark.parametrize(
     ("path", "step", "said"),
     [
-        ("approval", IdentityStep.APPROVE, "Agreed. The asker can learn it once"),
-        ("refusal", IdentityStep.DECLINE, "The request is refused."),
-        ("withdrawal", IdentityStep.WITHDRAW, "The request is taken back."),
+        ("approvals", IdentityStep.APPROVE, "Agreed. The asker can learn it once"),
+        ("refusals", IdentityStep.DECLINE, "The request is refused."),
+        ("withdrawals", IdentityStep.WITHDRAW, "The request is taken back."),
     ],
 )
 def test_each_step_asks_first(world: World, path: str, step: IdentityStep, said: str) -> None:
@@ -150,17 +150,17 @@ def test_the_name_is_shown_once_and_in_no_address(world: World) -> None:
     world.warden.told[ListIdentities] = listed("tell", "withdraw", stage=IdentityStage.APPROVED)
     world.warden.told[LearnIdentity] = IdentityShown(SUBJECT, PersonName("Mei", "Chen", ""), 9)
     auditor = Reader(world, AUDITOR)
-    assert "Mei Chen" not in auditor.send(f"{HERE}/telling").text
-    page = auditor.does(f"{HERE}/telling")
+    assert "Mei Chen" not in auditor.send(f"{HERE}/tellings").text
+    page = auditor.does(f"{HERE}/tellings")
     assert "Mei Chen" in page.text
-    assert f"{HERE}/telling" not in page.text, "it is not offered again"
+    assert f"{HERE}/tellings" not in page.text, "it is not offered again"
     assert page.headers["cache-control"] == "no-store"
 
 
 def test_whose_name_is_erased_is_a_former_member(world: World) -> None:
     world.warden.told[ListIdentities] = listed("tell", stage=IdentityStage.APPROVED)
     world.warden.told[LearnIdentity] = IdentityShown(SUBJECT, None, 9)
-    assert "Former member" in Reader(world, AUDITOR).does(f"{HERE}/telling").text
+    assert "Former member" in Reader(world, AUDITOR).does(f"{HERE}/tellings").text
     told = world.of(AUDITOR).does(f"/identity-requests/{REQUEST}/tellings")
     assert told == {"person": str(SUBJECT), "name": None, "record": 9}
 

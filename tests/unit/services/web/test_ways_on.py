@@ -70,7 +70,9 @@ def test_an_address_that_leads_nowhere_is_answered_in_the_language_of_the_accoun
     assert [one for one in cookies if LOCALE_COOKIE in one and "Max-Age=0" in one]
 
 
-@pytest.mark.parametrize("page", ["/officers", "/parked", "/keys", "/operator", "/identities"])
+@pytest.mark.parametrize(
+    "page", ["/officers", "/parked", "/keys", "/operator", "/identity-requests"]
+)
 def test_a_page_outside_the_navigation_leads_back_to_where_its_reader_begins(
     world: World, page: str
 ) -> None:
@@ -82,8 +84,8 @@ def test_a_page_outside_the_navigation_leads_back_to_where_its_reader_begins(
 def test_who_has_no_access_log_is_not_sent_there(world: World) -> None:
     said = "Open an entry of the access log to ask."
     world.warden.told[ListIdentities] = IdentitiesListed((), {}, 1)
-    assert said not in Reader(world, ADMIN).get("/identities").text
-    assert said in Reader(world, AUDITOR).get("/identities").text
+    assert said not in Reader(world, ADMIN).get("/identity-requests").text
+    assert said in Reader(world, AUDITOR).get("/identity-requests").text
 
 
 def test_officers_are_in_the_footer_of_those_who_hold_an_office(world: World) -> None:

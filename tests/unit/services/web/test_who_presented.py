@@ -69,7 +69,7 @@ def test_p19_break_glass_names_who_presented_by_the_look_at_the_item_and_by_no_o
         presenter=name,
     )
     before = len(world.warden.asked)
-    address = f"/programs/{program}/break-glass/{GRANT}/items/{ITEM}"
-    page = Reader(world, PRIVACY).send(address, {"sure": "yes"})
+    address = f"/programs/{program}/break-glass/{GRANT}/openings"
+    page = Reader(world, PRIVACY).send(address, {"item": str(ITEM), "sure": "yes"})
     assert f"{name.given_name} {name.family_name}" in page.text
     assert not any(isinstance(one, ShowNames) for one in world.warden.asked[before:])

@@ -1,17 +1,14 @@
 """Break-glass for the faces: each step is asked of the Warden, which decides and records it."""
 
-from datetime import datetime
 from uuid import UUID
 
 from domain.codes import refusal
-from domain.grants.events import Disposition, Ground
-from domain.kernel import ProgramId, Sealed, Tenant
-from domain.protocol import Request
-from domain.protocol.answers import Done
+from domain.grants.commands import RequestGrant, Stance
+from domain.grants.grant import GRANT
+from domain.grants.guards import may
+from domain.kernel import ProgramId, Tenant
 from domain.protocol.glass import (
-    ApproveBreakGlass,
     BreakGlassListed,
-    DeferBreakGlassNotice,
     GlassOpened,
     GrantLine,
     JustificationShown,
@@ -21,16 +18,11 @@ from domain.protocol.glass import (
     NoticesListed,
     OpenByBreakGlass,
     ReadJustification,
-    RefuseBreakGlass,
-    RequestBreakGlass,
-    ReviewBreakGlass,
     SealedListed,
-    WithdrawBreakGlass,
 )
 from services.app.asking import answered
 from services.app.boards import wait_for
-from services.app.caller import Caller
-from services.app.outcomes import Outcome, left
+from services.app.caller import Caller, in_own_log
 from services.app.shell import Shell
 from services.app.tenancy import enter_program
 
@@ -42,80 +34,6 @@ async def list_sealed(
     await enter_program(shell, caller, program)
     request = ListSealed(token=caller.token, program=program, session=session)
     return await answered(shell.warden, request, SealedListed)
-
-
-async def request_break_glass(
-    shell: Shell,
-    caller: Caller,
-    program: ProgramId,
-    *,
-    ground: Ground,
-    items: tuple[UUID, ...],
-    reason: Sealed,
-) -> Outcome:
-    """Ask to read named items (privacy officer)."""
-    await enter_program(shell, caller, program)
-    request = RequestBreakGlass(
-        token=caller.token,
-        program=program,
-        ground=ground,
-        items=items,
-        reason=reason,
-        command_id=caller.command_id,
-    )
-    return await _done(shell, caller, program, request)
-
-
-async def approve_break_glass(
-    shell: Shell, caller: Caller, program: ProgramId, grant: UUID
-) -> Outcome:
-    """Approve (privacy officer, organization admin: one of each)."""
-    request = ApproveBreakGlass(caller.token, program, grant, caller.command_id)
-    return await _done(shell, caller, program, request)
-
-
-async def refuse_break_glass(
-    shell: Shell, caller: Caller, program: ProgramId, grant: UUID
-) -> Outcome:
-    """Refuse (who could approve)."""
-    request = RefuseBreakGlass(caller.token, program, grant, caller.command_id)
-    return await _done(shell, caller, program, request)
-
-
-async def withdraw_break_glass(
-    shell: Shell, caller: Caller, program: ProgramId, grant: UUID
-) -> Outcome:
-    """End a request or a grant (who asked, who approved)."""
-    request = WithdrawBreakGlass(caller.token, program, grant, caller.command_id)
-    return await _done(shell, caller, program, request)
-
-
-async def defer_notice(
-    shell: Shell,
-    caller: Caller,
-    program: ProgramId,
-    grant: UUID,
-    *,
-    until: datetime,
-    reason: Sealed,
-) -> Outcome:
-    """Have those concerned told later (another privacy officer)."""
-    request = DeferBreakGlassNotice(caller.token, program, grant, until, reason, caller.command_id)
-    return await _done(shell, caller, program, request)
-
-
-async def review_break_glass(
-    shell: Shell,
-    caller: Caller,
-    program: ProgramId,
-    grant: UUID,
-    *,
-    disposition: Disposition,
-    note: Sealed,
-) -> Outcome:
-    """Say what a third person found."""
-    request = ReviewBreakGlass(caller.token, program, grant, disposition, note, caller.command_id)
-    return await _done(shell, caller, program, request)
 
 
 async def open_by_break_glass(
@@ -160,6 +78,11 @@ async def show_break_glass(
     return listed.grants[0], listed
 
 
+def may_ask(shell: Shell, caller: Caller) -> bool:
+    """Whether the caller may ask for a text at all."""
+    return may(GRANT.initial, RequestGrant, in_own_log(shell, caller), Stance())
+
+
 async def list_notices(shell: Shell, caller: Caller) -> NoticesListed:
     """List what was opened by break-glass of one's own, and of the groups one leads."""
     return await answered(shell.warden, ListNotices(token=caller.token), NoticesListed)
@@ -172,9 +95,3 @@ async def _caught_up(
     if program is not None:
         tenant = Tenant(caller.principal.organization, program)
         await wait_for(shell, tenant, after, "break_glass")
-
-
-async def _done(shell: Shell, caller: Caller, program: ProgramId, request: Request) -> Outcome:
-    """Ask for a step. The Warden has recorded whatever it refuses."""
-    done = await answered(shell.warden, request, Done)
-    return left(shell, caller, done.made or program, program, done.position)
