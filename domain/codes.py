@@ -10,7 +10,10 @@ from domain.audits.refusals import REFUSALS as AUDITS
 from domain.grants.refusals import REFUSALS as GRANTS
 from domain.groups.refusals import REFUSALS as GROUPS
 from domain.identities.refusals import REFUSALS as IDENTITIES
+from domain.imports.refusals import REFUSALS as IMPORTS
+from domain.installation.refusals import REFUSALS as INSTALLATION
 from domain.kernel import Finding, Refused, Throttled
+from domain.kernel.classes import Coded
 from domain.kernel.refusals import REFUSALS as KERNEL
 from domain.keys.refusals import REFUSALS as KEYS
 from domain.organizations.refusals import REFUSALS as ORGANIZATIONS
@@ -26,6 +29,8 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
     **GRANTS,
     **GROUPS,
     **IDENTITIES,
+    **IMPORTS,
+    **INSTALLATION,
     **KERNEL,
     **KEYS,
     **ORGANIZATIONS,
@@ -37,15 +42,25 @@ CODES: Final[dict[str, tuple[type[Refused], str]]] = {
 }
 
 
+def said(code: str, about: object = "") -> Coded:
+    """Return the sentence of a code, after what it is said about, if that is named."""
+    sentence = CODES[code][1]
+    return f"{about}: {sentence}" if about else sentence
+
+
 def refusal(
-    code: str, findings: tuple[Finding, ...] = (), *, after_s: int | None = None
+    code: str,
+    findings: tuple[Finding, ...] = (),
+    *,
+    about: object = "",
+    after_s: int | None = None,
 ) -> Refused:
     """Make the refusal of this code, of its kind and with its sentence, to be raised.
 
+    ``about`` is named before the sentence: a file, a row, what another program said.
     ``after_s`` seconds later it may be tried again, if it is refused for being too often.
     """
-    kind, sentence = CODES[code]
-    refused = kind(code, sentence, findings)
+    refused = CODES[code][0](code, said(code, about), findings)
     if isinstance(refused, Throttled) and after_s is not None:
         refused.after_s = after_s
     return refused

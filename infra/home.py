@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 import msgspec
 
-from domain.kernel import Conflict, Missing
+from domain.codes import refusal
 from infra.files import read_line, read_plain, write_whole
 from infra.postgres.naming import PREFIX
 
@@ -131,22 +131,14 @@ class Home:
         """Where others may write, such as in /tmp, somebody may have been there before us."""
         ours = {os.geteuid(), *(USERS.values() if self.isolated else ())}
         if folder.is_symlink() or folder.stat().st_uid not in ours:
-            raise Conflict(
-                "data.not_ours",
-                f"{folder} belongs to somebody else: give it to who runs the service (chown -R), "
-                "or name another data folder",
-            )
+            raise refusal("data.not_ours", about=folder)
 
     def _refuse_without_what_cannot_be_made_anew(self) -> None:
         """Where there is data already, a key that it was made with is missed, not replaced."""
         in_use = (self.path / "postgres").exists() or any(self.keyring.iterdir())
         for name in ONCE if in_use else ():
             if not any(_secret_in(self.secrets_of(process) / name) for process in GIVEN):
-                raise Missing(
-                    "secret.missing",
-                    f"{self.secrets_of('warden') / name} is missing, and the data was made with "
-                    "it: bring it from the backup of the keys",
-                )
+                raise refusal("secret.missing", about=self.secrets_of("warden") / name)
 
     def _give(self, file: Path, made: dict[str, str]) -> None:
         """Write a secret once; another process that was given it already decides what it is."""
@@ -199,11 +191,7 @@ class Home:
         except FileNotFoundError:
             return None
         except msgspec.DecodeError:
-            raise Conflict(
-                "data.run_damaged",
-                f"{file} is not what was written: end the service, if it runs, give the file "
-                "another name, and start it again",
-            ) from None
+            raise refusal("data.run_damaged", about=file) from None
         return found if Path(f"/proc/{found.pid}").exists() else None
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 
 from domain.access.purposes import OperatorReason
-from domain.kernel import Conflict
+from domain.codes import refusal
 from infra.files import Garbled, read_secret
 from infra.postgres.naming import PREFIX, named
 
@@ -102,12 +102,15 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
     try:
         settings = msgspec.convert(given, Settings, strict=False, dec_hook=_path)
     except msgspec.ValidationError as error:
-        raise Conflict("settings.unfit", f"a setting does not fit: {error}") from error
+        raise refusal("settings.unfit", about=error) from error
     if settings.database_url and not _is_address(settings.database_url):
-        raise Conflict(
+        raise refusal(
             "settings.unfit",
-            "CIRCLEKEEP_DATABASE_URL is postgresql://USER:PASSWORD@HOST:PORT/DATABASE: a port is 1 "
-            "to 65535, and what is none of the characters of an address is written as %XX",
+            about=(
+                "CIRCLEKEEP_DATABASE_URL is postgresql://USER:PASSWORD@HOST:PORT/DATABASE: "
+                "a port is 1 to 65535, and what is none of the characters of an address is "
+                "written as %XX"
+            ),
         )
     return settings
 

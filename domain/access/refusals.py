@@ -111,4 +111,41 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
     "proof.log_missing": (Missing, "there is no such log, or it has not been signed yet"),
     "proof.size_missing": (Missing, "the last checkpoint has fewer entries than that"),
     "proof.tile_missing": (Missing, "there is no such tile in the log as it is signed"),
+    "sign_in.choose_organization": (
+        Conflict,
+        "this account is known in several organizations: name one",
+    ),
+    "proof.unreadable": (Refused, "this is no checkpoint or key as C2SP writes it"),
+    "proof.unavailable": (
+        Unavailable,
+        "hashes that this proof is made of are gone; tell your operator and your auditor",
+    ),
+    "signer.in_use": (Conflict, "this folder is in use by another signer"),
+    "signer.damaged": (
+        Conflict,
+        (
+            "the signer's file is not what was written: bring its backup, or set it aside "
+            "with the reason on record (docs/transparency.md)"
+        ),
+    ),
+    "signer.keys_missing": (
+        Conflict,
+        (
+            "the keys that signed checkpoints before are not in the signer's keyring: bring"
+            " them from the backup of the keys (its folder signer); until then nothing is "
+            "signed, and nothing is lost by waiting; where they are lost for good, go on "
+            "with --without-signer-keys (docs/transparency.md)"
+        ),
+    ),
+    "witness.in_use": (Conflict, "the folder of this witness is in use by another process"),
+    "witness.no_checkpoints": (Refused, "this file holds no checkpoints for a witness"),
+    "witness.key_malformed": (Refused, "give a public key as 32 bytes in base64"),
+    "witness.none": (Missing, "there is no witness in this folder: name its --folder"),
+    "witness.forgotten": (
+        Conflict,
+        (
+            "what this witness has seen is gone: bring its memory back; without it, begin another "
+            "in another folder, under a key of its own"
+        ),
+    ),
 }

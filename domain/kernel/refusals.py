@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from domain.kernel.errors import Conflict, Forbidden, Refused, Throttled, Unavailable
+from domain.kernel.errors import Conflict, Forbidden, Missing, Refused, Throttled, Unavailable
 from domain.kernel.unreadable import UNREADABLE, WHAT_TO_DO
 from domain.kernel.voices import NOT_IN_PERSON
 
@@ -77,5 +77,29 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
             "this took too long, and may have been done: look, and send the same again if it is "
             "not there; it is never counted twice"
         ),
+    ),
+    "store.read_only": (Unavailable, "the database cannot be written to"),
+    "store.not_kept": (
+        Unavailable,
+        "the event store does not hold what it says it kept; tell your operator and auditor",
+    ),
+    "mail.no_room": (Unavailable, "letters cannot be written down: make room in the folder mail"),
+    "mail.not_taken": (Unavailable, "this letter is not taken for whom it is to"),
+    "mail.unavailable": (Unavailable, "the mail server does not take letters at the moment"),
+    "mail.not_trusted": (
+        Unavailable,
+        "the certificate of the mail server is not trusted by this machine",
+    ),
+    "reaction.missing": (Missing, "no reaction of this id is set aside"),
+    "projection.building": (Conflict, "this read model is being built by somebody else"),
+    "projection.superseded": (Conflict, "this build of a read model has been retired meanwhile"),
+    "projection.behind": (
+        Unavailable,
+        "this read model does not get on: see whether the worker runs",
+    ),
+    "projection.nothing_live": (Missing, "no build of this read model is read by anybody"),
+    "projection.parked": (
+        Conflict,
+        "streams that are shown now cannot be taken in by the new build",
     ),
 }

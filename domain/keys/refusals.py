@@ -29,4 +29,46 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
         "a program's key is missing, or another than its log says: bring the newest copy of keys",
     ),
     "keys.unavailable": (Unavailable, "the keys cannot be reached; tell your operator"),
+    "keys.no_module": (Unavailable, "the module of the token cannot be used"),
+    "keys.no_pin": (Missing, "write the PIN of the token to this file, for this process alone"),
+    "keys.damaged": (
+        Unavailable,
+        "this key is not what was written: bring the newest copy of the keys",
+    ),
+    "keys.not_ours": (
+        Unavailable,
+        (
+            "this key is not for the user of its process alone: give it to that user and "
+            "close it to others (chmod 600); where others may have read it, rotate the key "
+            "(docs/keys.md)"
+        ),
+    ),
+    "keys.others": (
+        Conflict,
+        (
+            "the keyring is not the one that this data was sealed with, or lacks files: "
+            "bring the newest copy of the keys"
+        ),
+    ),
+    "journal.lost": (
+        Conflict,
+        (
+            "the journal of destructions is gone, or is an older one: bring the newest copy"
+            " there is, or restore without it (docs/keys.md)"
+        ),
+    ),
+    "journal.damaged": (
+        Conflict,
+        (
+            "a line of the journal of destructions is not what was written: bring the "
+            "newest copy there is"
+        ),
+    ),
+    "journal.unwritable": (
+        Unavailable,
+        (
+            "the journal of destructions cannot be written, so nothing is destroyed: make "
+            "room on its disk, then ask again"
+        ),
+    ),
 }

@@ -16,7 +16,8 @@ from uuid import uuid4
 
 import structlog
 
-from domain.kernel import Refused, Unavailable
+from domain.codes import refusal
+from domain.kernel import Refused
 from infra.postgres.migrate import PlainConnection
 from infra.postgres.pool import Pool
 from infra.postgres.reach import answering
@@ -92,10 +93,7 @@ class AgreedTime:
     def check_apart(self) -> None:
         """Raise ``Unavailable`` (``clock.apart``) if the database's clock is too far from ours."""
         if abs(self.ahead()) > ALLOWED:
-            raise Unavailable(
-                "clock.apart",
-                "the clocks of Warden and database are apart: nobody signs in until they are right",
-            )
+            raise refusal("clock.apart")
 
     def ahead(self) -> timedelta:
         """Return how far the database's clock is ahead of ours; less than none if it is behind.

@@ -8,7 +8,8 @@ from uuid import UUID
 import structlog
 
 from domain.access.identity import Account, Known, Provision, Session
-from domain.kernel import OrganizationId, PersonId, Tenant, Unavailable, own_log
+from domain.codes import refusal
+from domain.kernel import OrganizationId, PersonId, Tenant, own_log
 from domain.ports import Authority, Ids
 from domain.protocol.keys import Unbound
 from infra.identity.bonds import Bind, Bonds, holds
@@ -256,5 +257,5 @@ class PostgresAccounts:
         """Raise ``Unavailable`` unless the database answers, can be written, and records."""
         with answering():
             if not await self._pool.fetchval(_sql["may_write"]):
-                raise Unavailable("store.read_only", "the database cannot be written to")
+                raise refusal("store.read_only")
             await self._pool.fetchval(_sql["may_record"])

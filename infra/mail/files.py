@@ -9,7 +9,7 @@ from email.headerregistry import Address
 from pathlib import Path
 from uuid import UUID
 
-from domain.kernel import Unavailable
+from domain.codes import refusal
 from domain.ports import Letter
 from infra.files import write_whole
 from infra.mail.message import message_of
@@ -41,10 +41,6 @@ class FileMail:
             self._folder.mkdir(mode=0o700, exist_ok=True)
             write_whole(self._folder / f"{letter.id or self._new_id()}.eml", message.as_bytes())
         except OSError:
-            raise Unavailable(
-                "mail.no_room", "letters cannot be written down: make room in the folder mail"
-            ) from None
+            raise refusal("mail.no_room") from None
         except ValueError:
-            raise Unavailable(
-                "mail.not_taken", "this letter is not taken for whom it is to"
-            ) from None
+            raise refusal("mail.not_taken") from None

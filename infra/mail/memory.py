@@ -1,6 +1,7 @@
 """Remembers letters, for tests."""
 
-from domain.kernel import Sealed, Unavailable
+from domain.codes import refusal
+from domain.kernel import Sealed
 from domain.ports import Letter
 
 
@@ -15,9 +16,7 @@ class MemoryMail:
     async def send(self, letter: Letter) -> None:
         """Keep a letter. Raises ``Unavailable``: ``mail.unavailable``, ``mail.not_taken``."""
         if self.away:
-            raise Unavailable(
-                "mail.unavailable", "the mail server does not take letters at the moment"
-            )
+            raise refusal("mail.unavailable")
         if letter.to == self.dead:
-            raise Unavailable("mail.not_taken", "this letter is not taken for whom it is to")
+            raise refusal("mail.not_taken")
         self.letters.append(letter)

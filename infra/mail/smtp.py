@@ -12,7 +12,8 @@ from typing import Final
 import aiosmtplib
 import msgspec
 
-from domain.kernel import Sealed, Unavailable
+from domain.codes import refusal
+from domain.kernel import Refused, Sealed
 from domain.ports import Letter
 from infra.mail.message import message_of
 
@@ -89,10 +90,7 @@ class SmtpMail:
             raise _not_taken() from None
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
             if isinstance(error, ssl.SSLError) or isinstance(error.__cause__, ssl.SSLError):
-                raise Unavailable(
-                    "mail.not_trusted",
-                    "the certificate of the mail server is not trusted by this machine",
-                ) from None
+                raise refusal("mail.not_trusted") from None
             # What a server says may quote the address, and is said to nobody.
             raise _unavailable() from None
         finally:
@@ -100,9 +98,9 @@ class SmtpMail:
             client.close()
 
 
-def _not_taken() -> Unavailable:
-    return Unavailable("mail.not_taken", "this letter is not taken for whom it is to")
+def _not_taken() -> Refused:
+    return refusal("mail.not_taken")
 
 
-def _unavailable() -> Unavailable:
-    return Unavailable("mail.unavailable", "the mail server does not take letters at the moment")
+def _unavailable() -> Refused:
+    return refusal("mail.unavailable")

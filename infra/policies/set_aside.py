@@ -6,7 +6,8 @@ from uuid import UUID
 
 import msgspec
 
-from domain.kernel import Missing, OrganizationId, ProgramId, Tenant
+from domain.codes import refusal
+from domain.kernel import OrganizationId, ProgramId, Tenant
 from infra.postgres.migrate import PlainConnection
 from infra.postgres.pool import Pool, tenant_transaction
 from infra.postgres.sql import load
@@ -67,7 +68,7 @@ async def _move(pool: Pool, how: str, command_id: UUID) -> SetAside:
     known = {one.command_id: one for one in await list_set_aside(pool)}
     found = known.get(command_id)
     if found is None:
-        raise Missing("reaction.missing", "no reaction of this id is set aside")
+        raise refusal("reaction.missing")
     tenant = Tenant(found.organization, found.program)
     async with tenant_transaction(pool, tenant) as connection:
         await connection.execute(_sql[how], *tenant, command_id)

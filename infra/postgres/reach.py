@@ -5,7 +5,8 @@ from contextlib import contextmanager
 
 import asyncpg
 
-from domain.kernel import Unavailable
+from domain.codes import refusal
+from domain.kernel import Refused
 from infra.postgres.pool import CLOCK_AHEAD
 
 _AWAY = (
@@ -29,19 +30,13 @@ def answering() -> Iterator[None]:
     try:
         yield
     except _AWAY as error:
-        raise Unavailable(
-            "store.unavailable", "the database does not answer; try again shortly"
-        ) from error
+        raise refusal("store.unavailable") from error
     except asyncpg.PostgresError as error:
         if error.sqlstate != CLOCK_AHEAD:
             raise
         raise clock_ahead() from error
 
 
-def clock_ahead() -> Unavailable:
+def clock_ahead() -> Refused:
     """Return the refusal of a database whose clock is ahead of what can be."""
-    return Unavailable(
-        "clock.ahead",
-        "the clock of the database is ahead of what can be: nothing is recorded until it is set "
-        "right",
-    )
+    return refusal("clock.ahead")

@@ -10,7 +10,7 @@ from typing import Final
 
 import asyncpg
 
-from domain.kernel import Conflict
+from domain.codes import refusal
 from infra.postgres.naming import LOGINS, MIGRATOR, OWNER, PREFIX, named
 from infra.postgres.pooled import require_sessions
 from infra.postgres.sql import load
@@ -51,11 +51,7 @@ async def bootstrap(
             await connection.execute(_sql["close_to_others"], owner, migrator, logins)
             await connection.execute(_sql["forget"])
     except asyncpg.InsufficientPrivilegeError as error:
-        raise Conflict(
-            "database.not_allowed",
-            f"the database login may not do what is needed ({error}): give it CREATEROLE, let it "
-            "own the database, and use the login that made the roles",
-        ) from error
+        raise refusal("database.not_allowed", about=error) from error
     finally:
         await connection.close()
 
@@ -75,25 +71,15 @@ async def _require_ours(
 ) -> None:
     """Refuse a server that is too old, and roles of these names that are not ours or too much."""
     if connection.get_server_version().major < OLDEST // 10000:
-        raise Conflict(
-            "database.too_old",
-            f"PostgreSQL {connection.get_server_version().major} is too old: 15 to 18 are known "
-            "to work",
+        raise refusal(
+            "database.too_old", about=f"PostgreSQL {connection.get_server_version().major}"
         )
     for found in await connection.fetch(_sql["of_these_names"], names):
         if found["remark"] != mark:
             made_by = found["remark"] or "somebody else"
-            raise Conflict(
-                "database.role_taken",
-                f"the role {found['name']} was made by {made_by} and is left as it is: choose "
-                "other names by CIRCLEKEEP_ROLE_PREFIX",
-            )
+            raise refusal("database.role_taken", about=f"{found['name']}, made by {made_by}")
         if found["too_strong"]:
-            raise Conflict(
-                "database.role_too_strong",
-                f"the role {found['name']} may do more than Circlekeep gave it: take its "
-                "superuser, CREATEROLE, CREATEDB, REPLICATION and BYPASSRLS away first",
-            )
+            raise refusal("database.role_too_strong", about=found["name"])
 
 
 async def ensure_database(server_url: str, name: str) -> None:

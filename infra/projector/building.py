@@ -7,7 +7,8 @@ from typing import TypeAlias
 
 import asyncpg
 
-from domain.kernel import Conflict, OrganizationId, ProgramId, Tenant
+from domain.codes import refusal
+from domain.kernel import OrganizationId, ProgramId, Tenant
 from infra.postgres.migrate import PlainConnection
 from infra.postgres.sql import load
 from infra.projector.builds import Build, builds
@@ -46,7 +47,7 @@ async def next_build(owner: PlainConnection, model: ReadModel) -> AsyncIterator[
     Raises ``Conflict`` (``projection.building``) for the second.
     """
     if not await owner.fetchval(_sql["begin_building"], model.name):
-        raise Conflict("projection.building", f"{model.name} is being built by somebody else")
+        raise refusal("projection.building", about=model.name)
     try:
         async with owner.transaction():
             await sweep(owner)
@@ -93,9 +94,7 @@ async def pages(
             taken = await projector.advance(build, tenant, goal)
         except Overtaken:
             if not await projector.may_fill(build):
-                raise Conflict(
-                    "projection.superseded", f"{build.schema} has been retired meanwhile"
-                ) from None
+                raise refusal("projection.superseded", about=build.schema) from None
             continue
         if not taken:
             return

@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 
 import msgspec
 
-from domain.kernel import Missing, Tenant, Unavailable
+from domain.codes import refusal
+from domain.kernel import Tenant
 from infra.postgres.migrate import PlainConnection
 from infra.postgres.pool import Connection, Pool, tenant_transaction
 from infra.postgres.sql import load
@@ -47,7 +48,7 @@ async def preview(
     """
     found = await owner.fetchval(_sql["newest_live"], model.name, model.version)
     if found is None:
-        raise Missing("projection.nothing_live", f"no build of {model.name} is read by anybody")
+        raise refusal("projection.nothing_live", about=model.name)
     live = Build(found, model)
     async with next_build(owner, model) as build:
         try:
@@ -107,7 +108,7 @@ async def _compare_tenant(
                         await tally.count(tenant, old, _rows(now, build, tenant, tally, tally.new))
                     return
         await asyncio.sleep(PAUSE)
-    raise Unavailable("projection.behind", f"{live.schema} does not get on; is the worker running?")
+    raise refusal("projection.behind", about=live.schema)
 
 
 async def _rows(

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from domain.kernel import Conflict
+from domain.codes import refusal
 from infra.postgres.migrate import PlainConnection
 from infra.postgres.sql import load
 from infra.projector.building import Told, fill, next_build, pages, tenant_of
@@ -54,9 +54,6 @@ async def swap(owner: PlainConnection, projector: Projector, build: Build) -> No
                     pass
             worse = await owner.fetchval(_sql["newly_parked"], old.schema, build.schema)
             if worse:
-                raise Conflict(
-                    "projection.parked",
-                    f"{worse} streams that are shown now cannot be taken in by {build.schema}",
-                )
+                raise refusal("projection.parked", about=f"{worse} of {build.schema}")
             await owner.execute(_sql["change_state"], old.schema, "retired")
         await owner.execute(_sql["change_state"], build.schema, "live")

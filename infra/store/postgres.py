@@ -18,7 +18,6 @@ from domain.kernel import (
     RightKind,
     Stream,
     Tenant,
-    Unavailable,
     Unreadable,
 )
 from domain.ports import (
@@ -211,10 +210,7 @@ def _answering() -> Iterator[None]:
     except Overloaded:
         raise overloaded() from None
     except NotKept as error:
-        raise Unavailable(
-            "store.not_kept",
-            "the event store does not hold what it says it kept; tell your operator and auditor",
-        ) from error
+        raise refusal("store.not_kept") from error
     except ClockAhead as error:
         raise clock_ahead() from error
     except UnreadableEvent as error:

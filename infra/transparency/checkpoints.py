@@ -7,7 +7,8 @@ from typing import Any, Final
 
 import asyncpg
 
-from domain.kernel import Log, OrganizationId, ProgramId, Tenant, Unavailable
+from domain.codes import refusal
+from domain.kernel import Log, OrganizationId, ProgramId, Refused, Tenant
 from domain.transparency import (
     KeyGap,
     LettersSent,
@@ -156,12 +157,9 @@ def _holding(note: str, beside: Sequence[tuple[str, str]]) -> Iterator[str]:
         yield from (line for witness, line in beside if cosignature(text, witness, line))
 
 
-def gone() -> Unavailable:
+def gone() -> Refused:
     """Say that what was published is not there any more."""
-    return Unavailable(
-        "proof.unavailable",
-        "hashes that this proof is made of are gone; tell your operator and your auditor",
-    )
+    return refusal("proof.unavailable")
 
 
 def _witnessed(

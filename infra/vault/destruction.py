@@ -9,7 +9,8 @@ from datetime import datetime
 import msgspec
 
 from domain.access.vault import Change, DestroyKey, Drop, ForgetPerson
-from domain.kernel import Conflict, OrganizationId, PersonId, ProgramId, Tenant
+from domain.codes import refusal
+from domain.kernel import OrganizationId, PersonId, ProgramId, Tenant
 from infra.vault.journal import Data, Doomed, Forgotten, Gone, Journal, KeyVersion
 from infra.vault.key_rows import KeyRows
 from infra.vault.keys import KeyLost, KeyService
@@ -76,11 +77,7 @@ async def require_the_journal(journal: Journal, rows: KeyRows) -> None:
     """Raise ``Conflict`` (``journal.lost``) unless it is the one that the database knows of."""
     noted = await rows.noted_journal()
     if not await asyncio.to_thread(journal.holds, *noted):
-        raise Conflict(
-            "journal.lost",
-            "the journal of destructions is gone, or is an older one: bring the newest copy there "
-            f"is to {journal.path}, or restore without it (docs/keys.md)",
-        )
+        raise refusal("journal.lost", about=journal.path)
 
 
 async def destroy_version(
@@ -150,11 +147,12 @@ async def require_the_keys(rows: KeyRows, keys: KeyService) -> None:
             opens[place] = True
     wrong = sorted(place for place, times in tried.items() if times > 1 and place not in opens)
     if wrong:
-        raise Conflict(
+        raise refusal(
             "keys.others",
-            f"nothing opens under {len(wrong)} versions of keys, such as version {wrong[0][1]} of "
-            f"{wrong[0][0]}: the keyring is not the one that this data was sealed with, or lacks "
-            "files; bring the newest copy of the keys",
+            about=(
+                f"{len(wrong)} versions of keys open nothing, such as version {wrong[0][1]} "
+                f"of {wrong[0][0]}"
+            ),
         )
 
 

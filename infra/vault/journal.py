@@ -17,7 +17,8 @@ from uuid import UUID
 
 import msgspec
 
-from domain.kernel import Conflict, Unavailable
+from domain.codes import refusal
+from domain.kernel import Refused
 from domain.sessions.events import Ground
 from infra.files import flush_folder, open_plain
 from infra.ids import new_id
@@ -255,12 +256,8 @@ class Journal:
             lines, offset = lines + 1, offset + len(line)
             yield entry, End(lines, last, offset)
 
-    def _damaged(self, line: int) -> Conflict:
-        return Conflict(
-            "journal.damaged",
-            f"line {line} of the journal of destructions is not what was written: bring the newest "
-            f"copy there is to {self.path}",
-        )
+    def _damaged(self, line: int) -> Refused:
+        return refusal("journal.damaged", about=f"{self.path}, line {line}")
 
 
 def _write_at(file: int, offset: int, line: bytes) -> None:
@@ -281,9 +278,5 @@ def _hash(last: bytes, text: bytes) -> bytes:
     return sha256(last + text).digest()
 
 
-def _unwritable() -> Unavailable:
-    return Unavailable(
-        "journal.unwritable",
-        "the journal of destructions cannot be written, so nothing is destroyed: make room on its "
-        "disk, then ask again",
-    )
+def _unwritable() -> Refused:
+    return refusal("journal.unwritable")

@@ -23,7 +23,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from domain.access.vault import Wrapped
-from domain.kernel import Unavailable
+from domain.codes import refusal
+from domain.kernel import Refused
 from infra.files import NotPlain, open_plain, plain_status, write_whole
 from infra.vault.keys import KeyLost, Signature, Use, Version, bound, checked, in_order
 from infra.vault.sealing import KEY_BYTES, NONCE_BYTES
@@ -263,18 +264,12 @@ def _seen(file: Path) -> Seen:
         return Seen(_stamp(status), _decoded(opened.read(), status.st_mtime))
 
 
-def _damaged(file: Path) -> Unavailable:
-    return Unavailable(
-        "keys.damaged", f"{file} is not what was written: bring the newest copy of the keys"
-    )
+def _damaged(file: Path) -> Refused:
+    return refusal("keys.damaged", about=file)
 
 
-def _not_ours(file: Path) -> Unavailable:
-    return Unavailable(
-        "keys.not_ours",
-        f"{file} is not for the user of its process alone: give it to that user and close it to "
-        "others (chmod 600); where others may have read it, rotate the key (docs/keys.md)",
-    )
+def _not_ours(file: Path) -> Refused:
+    return refusal("keys.not_ours", about=file)
 
 
 def _decoded(content: bytes, at: float) -> KeyFile:

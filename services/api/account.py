@@ -10,7 +10,8 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
 
-from domain.kernel import Conflict, OrganizationId, Sealed
+from domain.codes import refusal
+from domain.kernel import OrganizationId, Sealed
 from domain.kernel.classes import Coded
 from domain.protocol.door import ChooseOrganization, SignedIn
 from services.app import account
@@ -69,10 +70,7 @@ class SignInController(Controller):
         )
         if isinstance(begun, ChooseOrganization):
             known = ", ".join(str(organization) for organization in begun.organizations)
-            raise Conflict(
-                "sign_in.choose_organization",
-                f"this account is known in several organizations; name one of: {known}",
-            )
+            raise refusal("sign_in.choose_organization", about=known)
         return _begun(parts, begun)
 
     @post(

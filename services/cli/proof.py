@@ -10,7 +10,8 @@ from uuid import UUID
 import click
 
 from domain.access.events import VerifiedLog
-from domain.kernel import Conflict, Log, PersonId, ProgramId
+from domain.codes import refusal
+from domain.kernel import Log, PersonId, ProgramId
 from domain.protocol.proofs import BundleBegun
 from domain.protocol.trail import SearchTrail, TrailEntry, TrailShown
 from services.app.asking import answered
@@ -208,7 +209,7 @@ def export(
             return begun
 
     if output.exists():
-        raise Conflict("export.exists", f"{output} exists already; name a new file")
+        raise refusal("export.exists", about=output)
     with progressing("exporting") as told:
         begun = run(taken(told))
     if as_json:

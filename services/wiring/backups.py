@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
-from domain.kernel import Conflict, Missing, Unavailable
+from domain.codes import refusal
 from infra.files import open_plain, read_plain
 from infra.home import Home
 from infra.postgres.dump import Head, dump, forget_journal, load, moment
@@ -72,7 +72,7 @@ async def back_up(data: Path, target: Path, keys: Path | None, progress: Progres
     """
     for folder in (target, keys):
         if folder is not None and folder.exists():
-            raise Conflict("backup.exists", f"{folder} exists already; name a new folder")
+            raise refusal("backup.exists", about=folder)
     migrator, auditor = _addresses(data)
     _refuse_unless_whole(await verify_database(auditor, progress))
     target.mkdir(parents=True, mode=0o700)
@@ -129,7 +129,7 @@ async def restore(
         _refuse_unless_newer(Journal(chosen), manifest)
     home = Home(data)
     if (home.path / "postgres").exists():
-        raise Conflict("restore.not_empty", f"{data} holds an installation; name an empty folder")
+        raise refusal("restore.not_empty", about=data)
     warden = replace(from_environment(), home=home.path, secrets=home.secrets_of("warden"))
     if warden.keys != FILES:
         key_service(warden)  # whose PIN must be there before anything is brought
@@ -183,15 +183,9 @@ def _addresses(data: Path) -> tuple[str, str]:
     if not admin:
         server = running_server(home.path)
         if server is None and home.running() is not None:
-            raise Missing(
-                "database.unnamed",
-                "its database is a server of your own: name it in CIRCLEKEEP_DATABASE_URL",
-            )
+            raise refusal("database.unnamed")
         if server is None:
-            raise Unavailable(
-                "service.not_running",
-                f"nothing runs in {data}: start it with circlekeep up --data {data}",
-            )
+            raise refusal("service.not_running", about=data)
         admin = server.url(DATABASE)
     secrets = settings.secrets or home.secrets_of("admin")
     return (
@@ -203,31 +197,26 @@ def _addresses(data: Path) -> tuple[str, str]:
 def _refuse_unless_whole(reports: Sequence[LogReport]) -> None:
     for report in reports:
         if not report.whole:
-            raise Conflict(
+            raise refusal(
                 "backup.not_whole",
-                f"log {report.log} of program {report.program} is not whole from position "
-                f"{report.first_bad} on ({report.reason}): see circlekeep verify",
+                about=(
+                    f"log {report.log} of program {report.program}, from position "
+                    f"{report.first_bad} on ({report.reason})"
+                ),
             )
 
 
 def _refuse_unless_equal(reports: Sequence[LogReport], manifest: Manifest) -> None:
     found = {Head(str(r.organization), str(r.program), r.log, r.entries, r.head) for r in reports}
     if found != set(manifest.heads):
-        raise Conflict("restore.differs", "the logs do not end where the backup says they did")
+        raise refusal("restore.differs")
 
 
 def _refuse_unless_newer(journal: Journal, manifest: Manifest) -> None:
     if not os.path.lexists(journal.path):
-        raise Missing(
-            "restore.no_journal",
-            "there is no journal of what was destroyed: name the newest one by --journal, or say "
-            "--without-journal, and what was destroyed since the backup may be readable again",
-        )
+        raise refusal("restore.no_journal")
     if not journal.holds(manifest.destructions, bytes.fromhex(manifest.journal)):
-        raise Conflict(
-            "restore.journal_older",
-            "this journal of destructions is older than the backup, or another's: bring the newest",
-        )
+        raise refusal("restore.journal_older")
 
 
 def _manifest(source: Path) -> Manifest:
@@ -235,24 +224,20 @@ def _manifest(source: Path) -> Manifest:
         content = read_plain(source / "manifest.json")
         written = msgspec.json.decode(content, type=Format)
         if written.format != FORMAT:
-            raise Conflict(
-                "restore.other_format",
-                f"this backup is of format {written.format}, and this program reads {FORMAT}: "
-                "restore with the version that made it, or a newer one",
-            )
+            raise refusal("restore.other_format", about=f"format {written.format}, not {FORMAT}")
         manifest = msgspec.json.decode(content, type=Manifest)
         bytes.fromhex(manifest.journal)
         digest = _digest(source / "database.dump")
     except FileNotFoundError as error:
-        raise Missing(
-            "restore.incomplete", f"{source} lacks {Path(error.filename).name}"
+        raise refusal(
+            "restore.incomplete", about=f"{source}: {Path(error.filename).name}"
         ) from error
     except ValueError as error:
-        raise Conflict(
-            "restore.manifest_damaged", f"{source / 'manifest.json'} is cut or damaged: {error}"
+        raise refusal(
+            "restore.manifest_damaged", about=f"{source / 'manifest.json'} ({error})"
         ) from error
     if digest != manifest.dump:
-        raise Conflict("restore.damaged", "the database's file is not the one that was backed up")
+        raise refusal("restore.damaged")
     return manifest
 
 
@@ -270,9 +255,9 @@ def _copy_keys(home: Home, keys: Path) -> None:
 def _bring_keys(home: Home, keys: Path) -> None:
     for name in KEYS:
         if not os.path.lexists(keys / "secrets" / name):
-            raise Missing("restore.incomplete", f"{keys} lacks {name}")
+            raise refusal("restore.incomplete", about=name)
     if not (keys / "keyring").is_dir():
-        raise Missing("restore.incomplete", f"{keys} lacks the keyring")
+        raise refusal("restore.incomplete", about=keys)
     home.secrets_of("warden").mkdir(parents=True, mode=0o700, exist_ok=True)
     for name in KEYS:
         _copy_file(keys / "secrets" / name, home.secrets_of("warden") / name)

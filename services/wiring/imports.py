@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from domain.kernel import Conflict, Sealed
+from domain.codes import refusal
+from domain.kernel import Sealed
 from infra.bookmarks import SealedBookmarks
 from infra.callers.turns import FairTurns
 from infra.event_store.committer import open_committer
@@ -94,7 +95,7 @@ async def make_demo(data: Path, tables: Mapping[str, Table], progress: Progress)
     """
     accounts = Home(data).accounts
     if accounts.exists():
-        raise Conflict("demo.exists", f"there is a demo in {data} already")
+        raise refusal("demo.exists", about=data)
     settings = settings_of(data)
     if not is_loopback(settings.public_url):
         raise not_evaluation()

@@ -12,7 +12,8 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
-from domain.kernel import Conflict, Missing, Refused, Unavailable
+from domain.codes import refusal
+from domain.kernel import Conflict, Refused, Unavailable
 from infra.files import read_plain, read_secret
 from infra.health.standing import KEYS_MISSING
 from infra.home import SHARED_GROUP, USERS, Home, Running
@@ -207,10 +208,7 @@ def demo_accounts(file: Path) -> Sequence[DemoAccount]:
     except FileNotFoundError:
         return ()
     except msgspec.DecodeError:
-        raise Conflict(
-            "demo.damaged",
-            f"{file} is not what was written: bring its backup, or write [] there",
-        ) from None
+        raise refusal("demo.damaged", about=file) from None
 
 
 async def migrate_database(settings: Settings) -> tuple[Sequence[str], Sequence[str]]:
@@ -219,7 +217,7 @@ async def migrate_database(settings: Settings) -> tuple[Sequence[str], Sequence[
     Names what was applied, and the read models that have yet to be filled.
     """
     if not settings.database_url:
-        raise Missing("database.unnamed", "set CIRCLEKEEP_DATABASE_URL to a server of your own")
+        raise refusal("database.unnamed")
     home = Home(settings.home)
     if settings.secrets is None:
         home.prepare()
@@ -253,7 +251,7 @@ def _cluster(home: Home) -> Cluster:
     try:
         return Cluster(home.path)
     except LookupError as error:
-        raise Conflict("database.not_installed", str(error)) from error
+        raise refusal("database.not_installed", about=error) from error
 
 
 async def _start(supervisor: Supervisor, program: Program) -> None:
@@ -307,9 +305,7 @@ def claim_port(host: str, port: int) -> socket.socket:
     try:
         return keep_port(host, port)
     except OSError as error:
-        raise Conflict(
-            "port.taken", f"port {port} cannot be listened on ({error.strerror}): name another"
-        ) from error
+        raise refusal("port.taken", about=f"{port} ({error.strerror})") from error
 
 
 def _for_url(host: str) -> str:

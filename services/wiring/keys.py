@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from domain.kernel import Missing, Sealed, Unavailable
+from domain.codes import refusal
+from domain.kernel import Sealed
 from infra.home import ONCE, Home
 from infra.identity.tags import Tags
 from infra.ids import new_id
@@ -53,11 +54,9 @@ def open_keys(keys: str, folder: Path, settings: Settings) -> KeyService:
         found = address(keys)
         return Pkcs11Keys(Token(found.module, found.token, Sealed(settings.secret(PIN))))
     except NoModule as error:
-        raise Unavailable("keys.no_module", str(error)) from error
+        raise refusal("keys.no_module", about=error) from error
     except FileNotFoundError as error:
-        raise Missing(
-            "keys.no_pin", f"write the PIN of the token to {error.filename}, for this process alone"
-        ) from error
+        raise refusal("keys.no_pin", about=error.filename) from error
 
 
 def tags_of(settings: Settings) -> Tags:

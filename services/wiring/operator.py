@@ -8,7 +8,8 @@ from uuid import UUID
 
 import msgspec
 
-from domain.kernel import Missing, OrganizationId, Refused, Sealed, Unavailable
+from domain.codes import refusal
+from domain.kernel import Missing, OrganizationId, Refused, Sealed
 from domain.organizations.naming import organization_id
 from domain.protocol.door import OperatorSignIn, SignedIn, SignOut
 from infra.gateway.client import WardenClient
@@ -60,10 +61,7 @@ def settings_of(data: Path) -> Settings:
     home = Home(data)
     running = home.running()
     if not settings.database_url and running is None:
-        raise Unavailable(
-            "service.not_running",
-            f"nothing runs in {data}: start it with circlekeep up --data {data}",
-        )
+        raise refusal("service.not_running", about=data)
     return msgspec.structs.replace(
         settings,
         home=home.path,

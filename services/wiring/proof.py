@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from domain.codes import refusal
 from domain.kernel import Refused
 from infra.files import read_plain
 from infra.home import Home
@@ -114,4 +115,4 @@ def _by_organization(keys: Sequence[VerifierKey]) -> Mapping[UUID, Sequence[byte
 
 
 def _unreadable(what: str, why: str) -> Refused:
-    return Refused("proof.unreadable", f"{what} is no checkpoint or key as C2SP writes it: {why}")
+    return refusal("proof.unreadable", about=f"{what} ({why})")

@@ -14,7 +14,7 @@ import asyncpg
 import structlog
 import uvloop
 
-from domain.kernel import Conflict
+from domain.codes import refusal
 from infra.clocks.agreed import AgreedTime
 from infra.health.sampler import OF_THE_SIGNER, of_the_signer
 from infra.home import Home
@@ -65,9 +65,9 @@ def witnesses_of(settings: Settings) -> Sequence[RemoteWitness]:
     try:
         return RemoteWitness.configured(settings.witnesses)
     except ValueError as error:
-        raise Conflict(
+        raise refusal(
             "settings.unfit",
-            f"CIRCLEKEEP_WITNESSES is pairs of an address and a verifier key: {error}",
+            about=f"CIRCLEKEEP_WITNESSES is pairs of an address and a verifier key ({error})",
         ) from error
 
 
@@ -174,13 +174,9 @@ async def opened_signer(
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
             raise
-        raise Conflict("signer.in_use", f"{folder} is in use by another signer") from error
+        raise refusal("signer.in_use", about=folder) from error
     except sqlite3.DatabaseError as error:
-        raise Conflict(
-            "signer.damaged",
-            f"{folder / 'signer.db'} is not what was written: bring its backup, or set it aside "
-            "with the reason on record (docs/transparency.md)",
-        ) from error
+        raise refusal("signer.damaged", about=folder / "signer.db") from error
     try:
         yield (
             Signer(pool, state, signing_with(keys), settings.log_origin, _now, settings.failpoint),

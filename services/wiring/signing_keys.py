@@ -10,7 +10,8 @@ import asyncpg
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from domain.kernel import Conflict, Unavailable
+from domain.codes import refusal
+from domain.kernel import Unavailable
 from infra.home import Home
 from infra.postgres.pool import Pool, connect
 from infra.postgres.sql import load
@@ -63,13 +64,7 @@ async def require_keys_of_the_signer(settings: Settings) -> None:
     keys = open_keys(settings.signer_keys, Home(settings.home).signer / "keyring", settings)
     async with await connect(settings.url("signer"), 1) as pool:
         if not all(one.given_up for one in await lost_keys(pool, keys)):
-            raise Conflict(
-                "signer.keys_missing",
-                "the keys that signed checkpoints before are not in the signer's keyring: bring "
-                "them from the backup of the keys (its folder signer); until then nothing is "
-                "signed, and nothing is lost by waiting; where they are lost for good, go on with "
-                "--without-signer-keys (docs/transparency.md)",
-            )
+            raise refusal("signer.keys_missing")
 
 
 async def looked_at(settings: Settings) -> Sequence[Lost] | None:

@@ -15,7 +15,8 @@ from typing import Final
 import asyncpg
 import msgspec
 
-from domain.kernel import Conflict, Missing, Refused, Unavailable
+from domain.codes import refusal
+from domain.kernel import Conflict, Refused, Unavailable
 from infra.files import Garbled, NotPlain
 from infra.postgres.cluster import DirectoryInUse, ServerFailed
 from infra.postgres.migrate import MigrationRefused
@@ -35,9 +36,7 @@ def is_without_room(said: str) -> bool:
 
 def no_room() -> Refused:
     """Say that the disk of the data folder is full."""
-    return Unavailable(
-        "file.no_room", "a file of the data folder cannot be written: make room on its disk"
-    )
+    return refusal("file.no_room", about="the data folder")
 
 
 def may_go_better(refused: Refused) -> bool:
@@ -51,7 +50,7 @@ def told(error: BaseException) -> Refused | None:  # noqa: PLR0911 - one line fo
         case Refused():
             return error
         case BaseExceptionGroup(exceptions=errors):
-            return next((refusal for one in errors if (refusal := told(one))), None)
+            return next((one for each in errors if (one := told(each))), None)
         case MigrationRefused():
             return Conflict(error.code, error.reason)
         case sqlite3.DatabaseError():
@@ -59,15 +58,11 @@ def told(error: BaseException) -> Refused | None:  # noqa: PLR0911 - one line fo
         case OverflowError():
             return _of_a_port(error)
         case msgspec.DecodeError() | UnicodeDecodeError():
-            return Conflict("file.damaged", f"a file is cut or damaged ({error}): bring its backup")
+            return refusal("file.damaged", about=error)
         case asyncpg.PostgresError() | asyncpg.InterfaceError() | Pooled() | ServerFailed():
             return _of_the_database(error)
         case ssl.SSLError():
-            return Unavailable(
-                "certificate.not_trusted",
-                "the certificate of the other side is not trusted by this machine: add whoever "
-                "issued it, or name the right host",
-            )
+            return refusal("certificate.not_trusted")
         case OSError():
             return _of_an_address(error) or _of_a_file(error)
         case _:
@@ -77,7 +72,7 @@ def told(error: BaseException) -> Refused | None:  # noqa: PLR0911 - one line fo
 def _of_a_port(error: OverflowError) -> Refused | None:
     """Say that an address does not fit; what else is too large is not one."""
     if "port must be" in str(error):
-        return Conflict("settings.unfit", "the address names no port: one is 1 to 65535")
+        return refusal("settings.unfit", about="the address names no port, 1 to 65535")
     return None
 
 
@@ -85,11 +80,7 @@ def _of_sqlite(error: sqlite3.DatabaseError) -> Refused:
     """Say what is wrong with one of our own small databases."""
     if getattr(error, "sqlite_errorname", "") in NO_ROOM_FOR_SQLITE:
         return no_room()
-    return Conflict(
-        "file.damaged",
-        f"a file of the data folder is not what was written ({error}): bring its backup; "
-        "without one, see docs/transparency.md",
-    )
+    return refusal("file.damaged", about=error)
 
 
 def _of_the_database(error: Exception) -> Refused:
@@ -98,38 +89,20 @@ def _of_the_database(error: Exception) -> Refused:
         case ServerFailed():
             is_used = isinstance(error, DirectoryInUse)
             return (
-                Conflict("data.in_use", str(error))
+                refusal("data.in_use", about=error)
                 if is_used
-                else Unavailable("database.not_started", str(error))
+                else refusal("database.not_started", about=error)
             )
         case Pooled():
-            return Conflict(
-                "database.pooled",
-                "between Circlekeep and PostgreSQL is a pooler that does not keep a connection to "
-                "itself: give the address of PostgreSQL, or a pool in session mode that lets "
-                "search_path pass",
-            )
+            return refusal("database.pooled")
         case asyncpg.InvalidPasswordError() | asyncpg.InvalidAuthorizationSpecificationError():
-            return Conflict(
-                "database.not_ours",
-                "the database does not know the secrets of this data folder: name the folder that "
-                "belongs to it, or the database",
-            )
+            return refusal("database.not_ours")
         case asyncpg.InvalidCatalogNameError():
-            return Missing(
-                "database.missing",
-                "there is no such database on that server: make it, or name the right one in "
-                "CIRCLEKEEP_DATABASE_URL",
-            )
+            return refusal("database.missing")
         case asyncpg.UndefinedTableError() | asyncpg.InvalidSchemaNameError():
-            return Conflict(
-                "database.not_migrated",
-                "the database is not that of this version: run circlekeep migrate",
-            )
+            return refusal("database.not_migrated")
         case _:
-            return Unavailable(
-                "database.unavailable", f"the database does not do it: {type(error).__name__}"
-            )
+            return refusal("database.unavailable", about=type(error).__name__)
 
 
 def _of_an_address(error: OSError) -> Refused | None:
@@ -138,13 +111,9 @@ def _of_an_address(error: OSError) -> Refused | None:
         errno.EHOSTUNREACH,
         errno.ENETUNREACH,
     }:
-        return Unavailable("database.unavailable", "the database does not answer at its address")
+        return refusal("database.unavailable", about="nobody answers at its address")
     if isinstance(error, socket.gaierror):
-        return Unavailable(
-            "database.unavailable",
-            "the host of the database is not known here: name the right one in "
-            "CIRCLEKEEP_DATABASE_URL",
-        )
+        return refusal("database.unavailable", about="its host is not known here")
     return None
 
 
@@ -156,31 +125,18 @@ def _of_a_file(error: OSError) -> Refused | None:  # noqa: PLR0911 - one line fo
     if name is None:
         return None
     if isinstance(error, NotPlain):
-        return Conflict(
-            "file.not_plain",
-            f"{name} is no plain file ({error.strerror}): name another, or move away what is "
-            "there and bring the file from its backup",
-        )
+        return refusal("file.not_plain", about=f"{name} ({error.strerror})")
     if isinstance(error, NotADirectoryError | FileExistsError):
-        return Conflict(
-            "file.in_the_way",
-            f"{name}: {error.strerror}; move away what is there, or name another place",
-        )
+        return refusal("file.in_the_way", about=f"{name} ({error.strerror})")
     if isinstance(error, Garbled):
-        return Conflict(
-            "secret.damaged",
-            f"{name} is not what was written ({error.strerror}): bring it from its backup",
-        )
+        return refusal("secret.damaged", about=f"{name} ({error.strerror})")
     if isinstance(error, FileNotFoundError) and SECRETS in str(name).split("/"):
-        return Missing(
-            "secret.missing",
-            f"{name} is missing: bring it from the backup of the keys; it is not made anew",
-        )
+        return refusal("secret.missing", about=name)
     if isinstance(error, FileNotFoundError):
-        return Missing("file.missing", f"{name} is missing")
+        return refusal("file.missing", about=name)
     if error.errno in NO_ROOM:
-        return Unavailable("file.no_room", f"{name} cannot be written: there is no room left")
-    return Conflict("file.not_ours", f"{name}: {error.strerror}; give it to who runs the service")
+        return refusal("file.no_room", about=name)
+    return refusal("file.not_ours", about=f"{name} ({error.strerror})")
 
 
 def _of_copies(error: shutil.Error) -> Refused | None:
@@ -188,9 +144,7 @@ def _of_copies(error: shutil.Error) -> Refused | None:
     match error.args:
         case ([(_, copy, why), *_],):
             if is_without_room(why):
-                return Unavailable(
-                    "file.no_room", f"{copy} cannot be written: there is no room left"
-                )
-            return Conflict("file.not_ours", f"{copy} cannot be written: {why}")
+                return refusal("file.no_room", about=copy)
+            return refusal("file.not_ours", about=f"{copy} ({why})")
         case _:
             return None

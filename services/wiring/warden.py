@@ -10,7 +10,8 @@ import structlog
 import uvloop
 from msgspec.structs import asdict
 
-from domain.kernel import Sealed, Unavailable
+from domain.codes import refusal
+from domain.kernel import Sealed
 from domain.protocol.glass import EndBreakGlass, NoteSubjectsTold, SubjectsOf
 from domain.protocol.names import AddressesOf
 from domain.protocol.offices import SettleOffice, WhomToTell
@@ -186,9 +187,9 @@ async def require_untampered(pool: Pool, tags: Tags) -> None:
         texts = await differing_texts(connection)
         holds = await differing_holds(connection, tags.author)
     if made:
-        raise Unavailable("database.differs", f"the database was changed by hand: {made.told}")
+        raise refusal("database.differs", about=made.told)
     if forged:
-        raise Unavailable("rights.differ", f"rights were changed by hand: {forged[0]}")
+        raise refusal("rights.differ", about=forged[0])
     if texts:
         # Nothing opens by it: the others are still to be had, and doctor names these.
         _log.error("vault.differs", count=len(texts), first=str(texts[0]))

@@ -13,7 +13,7 @@ from litestar import Litestar, Request, Response, post
 from litestar.datastructures import State
 from litestar.status_codes import HTTP_200_OK
 
-from domain.kernel import Conflict, Missing, Refused
+from domain.codes import refusal
 from infra.files import read_plain
 from infra.privileges import harden
 from infra.settings import from_environment
@@ -63,7 +63,7 @@ async def opened_witness(
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
             raise
-        raise Conflict("witness.in_use", f"{folder} is in use by another process") from error
+        raise refusal("witness.in_use", about=folder) from error
 
     async def sign(message: bytes) -> bytes:
         return (await keys.sign(KEY, message)).signature
@@ -117,7 +117,7 @@ async def add_from_file(folder: Path, name: str, file: Path) -> Sequence[Cosigne
     """
     bodies = list(requests_in(read_plain(file).decode()))
     if not bodies:
-        raise Refused("witness.no_checkpoints", f"{file} holds no checkpoints for a witness")
+        raise refusal("witness.no_checkpoints", about=file)
     done = []
     async with opened_witness(folder, name) as (witness, _, _):
         for body in bodies:
@@ -140,9 +140,7 @@ async def trust(folder: Path, name: str, prefix: str, public_key: str) -> None:
         try:
             state.trust(prefix, b64decode(public_key, validate=True))
         except (NoteInvalid, ValueError):
-            raise Refused(
-                "witness.key_malformed", "give a public key as 32 bytes in base64"
-            ) from None
+            raise refusal("witness.key_malformed") from None
 
 
 async def shown(folder: Path, name: str) -> tuple[VerifierKey, Sequence[Seen]]:
@@ -152,7 +150,7 @@ async def shown(folder: Path, name: str) -> tuple[VerifierKey, Sequence[Seen]]:
     (``witness.forgotten``).
     """
     if not (folder / "keyring").is_dir():
-        raise Missing("witness.none", f"there is no witness in {folder}: name its --folder")
+        raise refusal("witness.none", about=folder)
     _require_memory(folder)
     public = await FileKeyring(folder / "keyring").public_keys(KEY)
     key = VerifierKey(name, Kind.COSIGNATURE, public[max(public)])
@@ -162,11 +160,7 @@ async def shown(folder: Path, name: str) -> tuple[VerifierKey, Sequence[Seen]]:
 def _require_memory(folder: Path) -> None:
     """Refuse a key that has cosigned whose memory is gone: it would vouch for another history."""
     if any((folder / "keyring").iterdir()) and not (folder / MEMORY).exists():
-        raise Conflict(
-            "witness.forgotten",
-            f"what the witness in {folder} has seen is gone: bring its {MEMORY} back; without it, "
-            "begin another witness in another folder, under a key of its own",
-        )
+        raise refusal("witness.forgotten", about=folder)
 
 
 def _named(body: str) -> tuple[str, int]:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from domain.access.refusing import KINDS
 from domain.codes import CODES
+from domain.imports.refusals import OF_ROWS, STOPS, WARNINGS
 from domain.kernel import Refused
-from services.app.imports.codes import REFUSALS, STOPS, WARNINGS
 from services.http.problems import STATUS
 
 ROOT = Path(__file__).parents[2]
@@ -42,10 +42,15 @@ def page() -> str:
     rows = [
         f"| `{code}` | {_status(kind)} | {reason} |\n"
         for code, (kind, reason) in sorted(said.items())
+        if code not in STOPS | OF_ROWS
     ]
     imports = [
         f"| `{code}` | {sort} | {meaning} |\n"
-        for sort, codes in (("stop", STOPS), ("refusal", REFUSALS), ("warning", WARNINGS))
+        for sort, codes in (
+            ("stop", {code: sentence for code, (_, sentence) in STOPS.items()}),
+            ("refusal", {code: sentence for code, (_, sentence) in OF_ROWS.items()}),
+            ("warning", WARNINGS),
+        )
         for code, meaning in codes.items()
     ]
     return HEAD + "".join(rows) + IMPORTS + "".join(imports)

@@ -7,6 +7,7 @@ from typing import Final
 import msgspec
 
 from domain.access.refusing import refusal_of
+from domain.codes import refusal
 from domain.kernel import OrganizationId, PersonId, Refused, Role, Sealed
 from domain.kernel.locales import language_of
 from domain.organizations.commands import AppointOfficer
@@ -166,10 +167,7 @@ class Demo:
 
 def not_evaluation() -> Refused:
     """Refuse a demo where people's real data may be."""
-    return Refused(
-        "demo.not_evaluation",
-        "a demo is made only where the service is evaluated, on this machine alone",
-    )
+    return refusal("demo.not_evaluation")
 
 
 def _seats(year: Import, authors: Authors) -> dict[str, Seat]:

@@ -6,6 +6,7 @@ from typing import Generic, Protocol, TypeVar
 
 import msgspec
 
+from domain.codes import refusal
 from domain.kernel import Refused
 from services.app.imports import rows
 from services.app.imports.reading import Line, Table
@@ -80,7 +81,9 @@ class Book:
         if code in self.elsewhere(sheet):
             return
         if place is None:
-            raise Refused("import.unknown_code", f"names a row that {sheet.name} does not have")
+            raise refusal(
+                "import.unknown_code", about=f"names a row that {sheet.name} does not have"
+            )
         raise depends_on(place)
 
     def refused_about(self, sheet: Sheet, group: str, person: str, day: date) -> Place | None:
@@ -146,7 +149,7 @@ class Book:
 
 def depends_on(place: Place) -> Refused:
     """Refuse what leans on a refused row."""
-    return Refused("import.depends_on", f"depends on {place}, which was refused")
+    return refusal("import.depends_on", about=place)
 
 
 def by_first_key(entries: Mapping[tuple[str, ...], Entry[R]]) -> dict[str, list[Entry[R]]]:
@@ -162,7 +165,7 @@ def _require_first(entries: Mapping[tuple[str, ...], Entry[R]], row: R) -> None:
     if first is None:
         return
     how = "repeats" if first.row == row else "is about the same as"
-    raise Refused("import.duplicate", f"{how} {first.place}")
+    raise refusal("import.duplicate", about=f"{how} {first.place}")
 
 
 def _safe(column: str) -> str:

@@ -99,7 +99,7 @@ def day(line: Line, column: str) -> date:
             return _of_these_years(column, date.fromisoformat(value))
     except ValueError:
         pass
-    raise Refused("import.bad_date", f"{column} is not a day that exists (YYYY-MM-DD)")
+    raise refusal("import.bad_date", about=f"{column} is not a day that exists (YYYY-MM-DD)")
 
 
 def day_or_none(line: Line, column: str) -> date | None:
@@ -111,7 +111,7 @@ def time_of_day(line: Line, column: str) -> str:
     """A time of day, ``HH:MM``."""
     value = line.values[column]
     if not is_time(value):
-        raise Refused("import.bad_date", f"{column} is not a time of day (HH:MM)")
+        raise refusal("import.bad_date", about=f"{column} is not a time of day (HH:MM)")
     return value
 
 
@@ -138,7 +138,7 @@ def email(line: Line, column: str) -> str:
     """An address that mail can reach."""
     value = line.values[column]
     if len(value) > 254 or not _EMAIL.fullmatch(value):  # noqa: PLR2004 (RFC 5321)
-        raise Refused("import.bad_email", f"{column} is not an e-mail address")
+        raise refusal("import.bad_email", about=f"{column} is not an e-mail address")
     return value
 
 
@@ -150,7 +150,9 @@ def local_start(line: Line, column: str) -> datetime:
             return _of_these_years(column, datetime.fromisoformat(value))
     except ValueError:
         pass
-    raise Refused("import.bad_date", f"{column} is not a minute that exists (YYYY-MM-DDTHH:MM)")
+    raise refusal(
+        "import.bad_date", about=f"{column} is not a minute that exists (YYYY-MM-DDTHH:MM)"
+    )
 
 
 def utc(line: Line, column: str) -> datetime:
@@ -161,15 +163,17 @@ def utc(line: Line, column: str) -> datetime:
             return _of_these_years(column, datetime.fromisoformat(value)).astimezone(UTC)
     except ValueError:
         pass
-    raise Refused("import.bad_date", f"{column} is not an instant in UTC (YYYY-MM-DDTHH:MM:SSZ)")
+    raise refusal(
+        "import.bad_date", about=f"{column} is not an instant in UTC (YYYY-MM-DDTHH:MM:SSZ)"
+    )
 
 
 def _of_these_years(column: str, day: D) -> D:
     if day.year not in _YEARS:
         reason = f"{column} is not in a year from {_YEARS[0]} to {_YEARS[-1]}"
-        raise Refused("import.bad_date", reason)
+        raise refusal("import.bad_date", about=reason)
     return day
 
 
 def _bad(column: str, reason: str) -> Refused:
-    return Refused("import.bad_value", f"{column} {reason}")
+    return refusal("import.bad_value", about=f"{column} {reason}")

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from domain.codes import refusal
 from domain.groups.events import GroupFellBelowMinimum, SamePracticeNoted
 from domain.groups.group import GROUP
 from domain.groups.standing import standing
@@ -119,7 +120,7 @@ class GroupWalk:
     def _require_leader(self, row: rows.Leader) -> None:
         self._require(row.person, *([row.supervisor] if row.supervisor else []))
         if self._frame.ahead(row.assigned_on):
-            raise Refused("import.in_the_future", "assigned_on has not come yet")
+            raise refusal("import.in_the_future", about="assigned_on")
 
     def _take(self, fact: Fact) -> None:
         if fact.place != self._of.group.place:

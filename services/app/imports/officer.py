@@ -7,9 +7,9 @@ from uuid import UUID
 import msgspec
 
 from domain.access.purposes import Purpose
+from domain.codes import refusal
 from domain.kernel import (
     Context,
-    Forbidden,
     OrganizationId,
     PersonId,
     RightKind,
@@ -63,9 +63,7 @@ def officer_of(principal: Principal, token: Sealed, correlation_id: UUID, now: d
         and right.scope == principal.organization
         for right in principal.authority.rights
     ):
-        raise Forbidden(
-            "import.not_an_organization_admin", "only an organization's administrator may import"
-        )
+        raise refusal("import.not_an_organization_admin")
     return Officer(
         organization=principal.organization,
         person=principal.person,

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from domain.codes import said
 from domain.kernel import Refused
 from services.app.imports.sheets import Sheet
 
@@ -19,7 +20,7 @@ class Unreadable(Refused):
     """A file is not what an import can read; it says where, and nothing was written."""
 
     def __init__(self, code: str, file: str, line: int, reason: str) -> None:
-        super().__init__(code, reason)
+        super().__init__(code, said(code, reason))
         self.file = file
         self.line = line
 

@@ -6,7 +6,8 @@ from enum import StrEnum
 
 import msgspec
 
-from domain.kernel import Refused, Role, Sealed
+from domain.codes import refusal
+from domain.kernel import Role, Sealed
 from domain.kernel.locales import Locale, languages_with
 from domain.protocol.people import PersonalData
 from domain.rules import ContentCapture, Participation, SamePractice
@@ -237,7 +238,7 @@ def membership(line: Line) -> Membership:
     joined_on = fields.day(line, "joined_on")
     left_on = fields.day_or_none(line, "left_on")
     if left_on is not None and left_on <= joined_on:
-        raise Refused("import.bad_date", "left_on is not after joined_on: no day is covered")
+        raise refusal("import.bad_date", about="left_on is not after joined_on")
     consent = fields.one_of(line, "content_consent", ("", "yes", "no"))
     return Membership(
         group=fields.code(line, "group_code"),

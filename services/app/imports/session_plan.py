@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.codes import refusal
-from domain.kernel import Recorded, Refused, Stream
+from domain.kernel import Recorded, Stream
 from domain.sessions.commands import (
     CancelSession,
     CheckIn,
@@ -112,9 +112,7 @@ class SessionPlan:
             present.append((Capacity.LEADER, self._officer))  # recognised, not decided anew
         led_by = [person for capacity, person in present if capacity is Capacity.LEADER]
         if not led_by:
-            raise Refused(
-                "import.leader_missing", f"no leader is present in {ATTENDANCE.name} for it"
-            )
+            raise refusal("import.leader_missing", about=ATTENDANCE.name)
         eligible = [person for person in led_by if person in standing.leaders]
         members = {p for c, p in present if c is Capacity.MEMBER} & standing.members
         few = [*session_warnings(standing.rules, len(members & standing.signed))]

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from domain.codes import refusal
 from domain.kernel import Context, Decider, Event, PersonId, Recorded, Refused, Stream
 from services.app.imports.echo import says_the_same
 from services.app.imports.report import Place
@@ -111,7 +112,7 @@ class Thread:
             state = self._apply(state, facts)
             events.extend(facts)
         if differs:
-            raise Refused("import.differs", "what is known already says otherwise")
+            raise refusal("import.differs")
         return state, Taken(tuple(events), tuple(fresh))
 
     def _may_add(self, move: Move, known_at: datetime) -> bool:

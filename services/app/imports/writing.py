@@ -6,6 +6,8 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID, uuid5
 
+from domain.access.refusing import refusal_of
+from domain.codes import refusal
 from domain.execute import Step, execute_all
 from domain.groups.commands import LifecycleCommand, ProposeGroup
 from domain.groups.group import GROUP
@@ -240,7 +242,5 @@ def refused_steps(places: Sequence[Place], answer: Answer) -> dict[Place, Refuse
 
 def _as_refused(answer: RefusedAnswer) -> Refused:
     if answer.code == "person.differs":
-        return Refused("import.differs", "what is known already says otherwise")
-    if answer.code == "claim.taken":
-        return Refused(answer.code, "the address belongs to somebody else already")
-    return Refused(answer.code, answer.reason)
+        return refusal("import.differs")
+    return refusal_of(answer)

@@ -8,8 +8,8 @@ import pytest
 from domain.codes import CODES
 from domain.groups.commands import CloseGroup, PlanClosing
 from domain.groups.group import GROUP
+from domain.imports.refusals import OF_ROWS, STOPS
 from domain.kernel import Stream
-from services.app.imports.codes import REFUSALS
 from services.app.imports.identity import group_id
 from services.app.imports.sheets import (
     ATTENDANCE,
@@ -317,7 +317,30 @@ OUT_OF_REACH: Final = {
     "work.too_much": "an import takes no turns",
     "form.nobodys": "an import is no form",
     "request.cross_site": "an import is no request of a browser",
-    "keys.unavailable": "what does not answer stops the whole import",
+    "keys.": "what does not answer stops the whole import",
+    **dict.fromkeys(
+        (
+            "file.",
+            "data.",
+            "secret.",
+            "settings.",
+            "certificate.",
+            "port.",
+            "service.",
+            "database.",
+            "rights.differ",
+            "clock.",
+            "demo.",
+            "export.",
+            "backup.",
+            "restore.",
+        ),
+        "an import meets an installation that runs",
+    ),
+    **dict.fromkeys(STOPS, "it stops the whole import, before a row is read"),
+    **dict.fromkeys(("journal.", "signer.", "witness."), "an import has nothing to do with proofs"),
+    "mail.": "an import writes no letter",
+    "reaction.": "an import tries no reaction again",
     "addresses.": "an import asks for no address",
     "person.data_invalid": "what names nobody is refused when the row is read",
     "person.differs": "who is known otherwise is refused as import.differs",
@@ -361,7 +384,7 @@ async def test_a_group_that_was_closed_takes_nobody(office: Office) -> None:
 
 def test_every_code_occurs_or_is_out_of_reach_for_a_reason() -> None:
     occurring = {code for code, *_ in MISTAKES} | LATER.keys()
-    assert set(REFUSALS) <= occurring
+    assert set(OF_ROWS) <= occurring
     for code in CODES:
         excused = [reason for prefix, reason in OUT_OF_REACH.items() if code.startswith(prefix)]
         assert (code in occurring) != bool(excused or code.startswith(AUTHORS_ONLY)), code

@@ -1,0 +1,1 @@
+"""Spreadsheets of a year that was: what their import refuses and warns of."""

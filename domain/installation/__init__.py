@@ -1,0 +1,1 @@
+"""The place where the service is installed: its files, database and backups."""
