@@ -7,13 +7,13 @@ from domain.groups.commands import ActivateGroup, LifecycleCommand, ProposeGroup
 from domain.groups.consequences import with_consequences
 from domain.groups.events import Frame, GroupEvent, GroupProposed
 from domain.groups.moves import MOVES, require_move, require_viable
+from domain.groups.rhythm import WEEKS
 from domain.groups.state import Group
 from domain.kernel import Context
 from domain.kernel.shapes import is_code, is_line, is_time, is_zone
 
 METHODS = frozenset({"balint", "narrative_based"})
 MODES = frozenset({"ongoing", "pilot_3_months"})
-FREQUENCIES = frozenset({"weekly", "fortnightly", "monthly"})
 SETTINGS = frozenset({"in_person", "online", "hybrid"})
 SHORTEST_SLOT, LONGEST_SLOT = 30, 240
 
@@ -55,7 +55,7 @@ def _propose(command: ProposeGroup) -> GroupProposed:
 
 def _possible(frame: Frame) -> bool:
     return (
-        frame.frequency in FREQUENCIES
+        frame.frequency in WEEKS
         and frame.setting in SETTINGS
         and is_time(frame.local_time)
         and is_zone(frame.zone)

@@ -263,6 +263,7 @@ def group_view() -> GroupView:
         earlier=(session_row(7, "closed"), session_row(6, "confirmed"), session_row(5, "not_held")),
         more_earlier=True,
         next_number=10,
+        next_day=date(2026, 12, 1),
         leaving=roster()[2:],
         may=frozenset({"offer", "place", "assign", "schedule"}),
         steps=(Button("pause", "/pauses"), Button("closing-plan", "/closing-plans")),

@@ -1,14 +1,15 @@
 """Gives every group that meets a next session, at its own rhythm and hour."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
-from typing import Final, cast
+from datetime import datetime, time
+from typing import cast
 
 import msgspec
 
 from domain.execute import Step, execute_all
 from domain.groups.events import GroupEvent
 from domain.groups.group import GROUP
+from domain.groups.rhythm import next_day
 from domain.groups.standing import standing
 from domain.kernel import Refused, Stream, Tenant
 from domain.sessions.commands import ScheduleSession
@@ -24,9 +25,6 @@ from services.app.imports.sheets import SESSIONS
 from services.app.imports.thread import Move
 from services.app.shell import Shell
 
-RHYTHM: Final = {"weekly": 1, "fortnightly": 2, "monthly": 4}
-"""Weeks from one session to the next; the weekday stays."""
-
 
 async def schedule_next(shell: Shell, officer: Officer, book: Book) -> int:
     """Schedule a next session for each group that may meet; return how many there are."""
@@ -38,15 +36,6 @@ async def schedule_next(shell: Shell, officer: Officer, book: Book) -> int:
     for code, groups in by_program.items():
         scheduled += await _schedule(shell, officer, book, code, groups)
     return scheduled
-
-
-def next_day(held: Sequence[date], frequency: str, today: date) -> date:
-    """Return the first day after today in the rhythm of the sessions held so far."""
-    step = timedelta(weeks=RHYTHM[frequency])
-    day = max(held, default=today) + step
-    while day <= today:
-        day += step
-    return day
 
 
 async def _schedule(

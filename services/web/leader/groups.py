@@ -1,10 +1,11 @@
 """A group's page: its frame, who is in the circle, its sessions, and what one may decide."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 from litestar import Controller, Request, Response, get
@@ -14,6 +15,7 @@ from litestar.params import FromPath
 from domain.groups.effective import Consent
 from domain.groups.events import Frame
 from domain.groups.guards import may_decline, may_end, may_offer
+from domain.groups.rhythm import next_day
 from domain.groups.state import FORMING, Group, Stage
 from domain.kernel import Context, PersonId, ProgramId
 from domain.kernel.classes import Coded
@@ -40,6 +42,7 @@ from services.web.frame.places import may_in, purpose_of
 from services.web.frame.visit import visit_of
 
 UPCOMING = frozenset({"scheduled", "open"})
+CALLED_OFF = frozenset({"cancelled", "not_held"})
 EARLIER_SHOWN = 12
 A_PAGE = 25
 
@@ -58,6 +61,7 @@ class GroupView(msgspec.Struct, frozen=True, kw_only=True):
     ``my_consent`` is absent for whoever is not asked whether narratives may be kept. ``may`` are
     ``offer``, ``place``, ``assign`` and ``schedule``; ``steps`` the moves in the group's life that
     are open; ``leaving`` those of the roster whom the visitor may let go. While the group forms,
+    ``next_day`` is the day of the next session in the group's rhythm, once it has sessions.
     ``to_begin`` is how many signatures it lacks, and ``led`` whether it has leaders enough.
     """
 
@@ -91,6 +95,7 @@ class GroupView(msgspec.Struct, frozen=True, kw_only=True):
     earlier: tuple[SessionRow, ...]
     more_earlier: bool
     next_number: int
+    next_day: date | None
     may: frozenset[Coded]
     steps: tuple[Button, ...]
     to_begin: int | None = None
@@ -228,11 +233,23 @@ def _view(
         earlier=earlier[:EARLIER_SHOWN],
         more_earlier=len(earlier) > EARLIER_SHOWN,
         next_number=max((row.number for row in rows), default=0) + 1,
+        next_day=_next_day(rows, place.proposed.frame, now),
         may=may_in(place, ctx),
         steps=open_steps(group, ctx),
         to_begin=group.to_begin(now) if group.stage in FORMING else None,
         led=group.led,
     )
+
+
+def _next_day(rows: Sequence[SessionRow], frame: Frame, now: datetime) -> date | None:
+    """Propose a day for the next session; none where nothing says on which weekday."""
+    days = [
+        datetime.fromisoformat(row.local_start).date()
+        for row in rows
+        if row.state not in CALLED_OFF
+    ]
+    today = now.astimezone(ZoneInfo(frame.zone)).date()
+    return next_day(days, frame.frequency, today) if days else None
 
 
 def _upcoming(rows: Sequence[SessionRow], now: datetime) -> list[SessionRow]:

@@ -1,7 +1,6 @@
 """A demo: an organization with officers, a year that ended last week, and somebody to be."""
 
 from dataclasses import replace
-from datetime import date
 
 import pytest
 
@@ -18,7 +17,6 @@ from infra.screening.screening import TextScreening
 from services.app.asking import answered
 from services.app.demo.build import Demo, DemoAccount
 from services.app.demo.cast import ORGANIZATION
-from services.app.demo.next_sessions import next_day
 from services.app.imports.identity import program_id
 from services.app.imports.sheets import MATERIALS, PRESENTATIONS, PROGRAMS
 from services.wiring.imports import is_loopback
@@ -150,14 +148,6 @@ async def test_the_operator_s_secret_is_needed(office: Office) -> None:
             told().tables()
         )
     assert caught.value.code == "operator.refused"
-
-
-def test_the_next_day_is_in_rhythm_and_to_come() -> None:
-    held = [date(2026, 11, 3), date(2026, 10, 6)]
-    assert next_day(held, "weekly", date(2026, 11, 20)) == date(2026, 11, 24)
-    assert next_day(held, "fortnightly", date(2026, 11, 17)) == date(2026, 12, 1)
-    assert next_day(held, "monthly", date(2026, 11, 20)) == date(2026, 12, 1)
-    assert next_day([], "weekly", date(2026, 11, 20)) == date(2026, 11, 27)
 
 
 @pytest.mark.parametrize(

@@ -479,3 +479,21 @@ class TestAllSessionsOfAGroup:
         last = leader.get(f"{group}/sessions")
         assert "before=" not in last.text
         assert f'href="{group}/sessions"' not in leader.get(group).text
+
+
+class TestPlanningASession:
+    def test_the_next_day_in_the_rhythm_of_the_group_is_proposed(
+        self, world: World, group: str
+    ) -> None:
+        """Every month, on the weekday of the last: what was called off moves nothing."""
+        rows = [
+            msgspec.structs.replace(session_row(2, "cancelled"), local_start="2030-01-22T18:30"),
+            msgspec.structs.replace(session_row(1, "confirmed"), local_start="2030-01-08T18:30"),
+        ]
+        world.reads.rows["sessions.newest_of_group"] = [as_row(row) for row in rows]
+        assert 'required value="2030-02-05"' in Reader(world, LEA).get(group).text
+
+    def test_no_day_is_proposed_to_a_group_that_has_no_session_yet(
+        self, world: World, group: str
+    ) -> None:
+        assert 'name="day" type="date" required value=""' in Reader(world, LEA).get(group).text
