@@ -1,7 +1,6 @@
 """Sealed texts over HTTP: written once, shown only by a reading that is on record."""
 
 from datetime import datetime
-from typing import Annotated
 from uuid import UUID
 
 import msgspec
@@ -18,41 +17,18 @@ from domain.protocol.mine import IdentityNotice
 from domain.protocol.names import PersonName
 from domain.protocol.trail import TrailEntry
 from domain.sessions.events import Audience, Ground, MaterialKind
-from services.api.commands import LOOK_PROBLEMS, command, creation, reading
+from services.api.commands import LOOK_PROBLEMS, creation, reading
+from services.api.steps import addresses_of
 from services.api.trail import ActorItem, actors
 from services.app import trail
 from services.app.caller import Caller
 from services.app.instants import Moment
-from services.app.numbers import Count
 from services.app.sessions import materials
-from services.app.sessions.materials import NewText
+from services.app.sessions.materials import ITEMS, TextBody, take_item_step
 from services.app.shell import Shell
+from services.app.steps import Where
+from services.http.places import DOORS, SessionAt
 from services.http.replies import Changed, Items, changed
-
-Code = Annotated[Coded, msgspec.Meta(min_length=1, max_length=48)]
-
-
-class TextBody(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
-    """A text to seal, at most 64 KB, and with whom it is shared from the start.
-
-    With `leaders` those who led when the session opened read it while they lead, with `leaders_now`
-    those who lead when it is shared; nobody who comes to lead later.
-
-    ``attested`` is how many likely names a refusal (``material.likely_name``) has shown of it of
-    which the author says: this is not the name of a patient or colleague.
-    """
-
-    kind: MaterialKind
-    text: Sealed
-    locale: Code
-    audience: Audience = Audience.NOBODY
-    attested: Count = 0
-
-
-class AudienceBody(msgspec.Struct, frozen=True, rename="camel"):
-    """With whom the item is shared from now on: `leaders` of then, `leaders_now`, or `nobody`."""
-
-    audience: Audience
 
 
 class ReadingBody(msgspec.Struct, frozen=True, rename="camel"):
@@ -150,25 +126,12 @@ class SessionItemController(Controller):
     path = "/programs/{program_id:uuid}/sessions/{session_id:uuid}/items"
     tags = ["Confidential"]
 
-    @creation("/", operation_id="seal_material")
+    @creation("/", operation_id="seal_material", dependencies=DOORS[Where.SESSION].at)
     async def seal_material(
-        self,
-        program_id: FromPath[ProgramId],
-        session_id: FromPath[UUID],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-        data: JSONBody[TextBody],
+        self, at: NamedDependency[SessionAt], data: JSONBody[TextBody]
     ) -> Response[Changed]:
         """Seal one's own text."""
-        new = NewText(
-            kind=data.kind,
-            locale=data.locale,
-            text=data.text,
-            audience=data.audience,
-            attested=data.attested,
-        )
-        outcome = await materials.seal_material(shell, caller, program_id, session_id, new)
-        return changed(outcome, 201)
+        return changed(await materials.seal_material(at, data), 201)
 
     @get("/", operation_id="list_items", responses=LOOK_PROBLEMS)
     async def list_items(
@@ -184,35 +147,10 @@ class SessionItemController(Controller):
 
 
 class ItemController(Controller):
-    """One sealed text."""
+    """One sealed text; how it is shared and destroyed is in the table of steps."""
 
     path = "/programs/{program_id:uuid}/items/{item_id:uuid}"
     tags = ["Confidential"]
-
-    @command("/shares", operation_id="share_item")
-    async def share_item(
-        self,
-        program_id: FromPath[ProgramId],
-        item_id: FromPath[UUID],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-        data: JSONBody[AudienceBody],
-    ) -> Response[Changed]:
-        """Open one's own item to an audience, or close it."""
-        return changed(
-            await materials.share_item(shell, caller, program_id, item_id, data.audience)
-        )
-
-    @command("/erasures", operation_id="erase_item")
-    async def erase_item(
-        self,
-        program_id: FromPath[ProgramId],
-        item_id: FromPath[UUID],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-    ) -> Response[Changed]:
-        """Destroy one's own item, with its key; it cannot be undone."""
-        return changed(await materials.erase_item(shell, caller, program_id, item_id))
 
     @reading("/readings", operation_id="read_item")
     async def read_item(
@@ -312,3 +250,6 @@ def _redacted(redacted: Redacted) -> RedactedItem:
 def presenter_name(name: PersonName | None) -> PresenterName | None:
     """Write who presented; None where nothing says so, or the name is erased."""
     return None if name is None else PresenterName(name.given_name, name.family_name)
+
+
+STEP_ADDRESSES = addresses_of(ITEMS.values(), take_item_step)

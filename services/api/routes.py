@@ -15,12 +15,12 @@ from services.api.groups import GroupController
 from services.api.identities import STEP_ADDRESSES as IDENTITY_STEPS
 from services.api.identities import IdentityController
 from services.api.keys import ProgramKeyController, SigningKeyController
+from services.api.materials import STEP_ADDRESSES as ITEM_STEPS
 from services.api.materials import ItemController, OwnItemController, SessionItemController
 from services.api.offices import OfficeController
 from services.api.operators import OperatorAdmissionController
 from services.api.organization import OrganizationController
 from services.api.parked import ParkedController
-from services.api.presentations import PresentationController
 from services.api.privacy import STEP_ADDRESSES as PRIVACY_STEPS
 from services.api.privacy import HoldController, RetentionController
 from services.api.programs import ProgramController
@@ -47,7 +47,6 @@ SIGNED_IN: list[type[Controller]] = [
     RosterController,
     SessionController,
     AttendanceController,
-    PresentationController,
     SessionItemController,
     ItemController,
     OwnItemController,
@@ -70,6 +69,7 @@ STEPS = [
     *GROUP_STEPS,
     *SEAT_STEPS,
     *SESSION_STEPS,
+    *ITEM_STEPS,
     *PRIVACY_STEPS,
     *GLASS_STEPS,
     *IDENTITY_STEPS,

@@ -20,6 +20,7 @@ from services.app.boards import list_sessions
 from services.app.caller import Caller
 from services.app.sessions.entering import SessionPlace
 from services.app.sessions.planning import PLANNING, schedule_session
+from services.app.sessions.presentations import PRESENTATIONS, take_case_step
 from services.app.sessions.steps import STEPS, take_step
 from services.app.shell import Shell
 from services.app.steps import Where
@@ -167,4 +168,5 @@ def _reply(place: SessionPlace) -> SessionReply:
 STEP_ADDRESSES = [
     *addresses_of(PLANNING.values(), schedule_session),
     *addresses_of(STEPS.values(), take_step),
+    *addresses_of(PRESENTATIONS.values(), take_case_step),
 ]

@@ -22,8 +22,8 @@ Runner = Callable[[At[Any], Step, Any], Awaitable[Outcome]]
 
 
 def addresses_of(steps: Iterable[Step], run: Runner) -> list[HTTPRouteHandler]:
-    """Make an address of each step, which ``run`` takes with what the body says."""
-    return [_address_of(step, run) for step in steps]
+    """Make an address of each step of the API, which ``run`` takes with what the body says."""
+    return [_address_of(step, run) for step in steps if step.operation]
 
 
 def _address_of(step: Step, run: Runner) -> HTTPRouteHandler:

@@ -24,6 +24,9 @@ class Where(StrEnum):
     GROUP = "group"
     GROUP_TO_JOIN = "group_to_join"
     SESSION = "session"
+    PRESENTATION = "presentation"
+    OWN_PRESENTATION = "own_presentation"
+    ITEM = "item"
     ERASURES = "erasures"
     ERASURE = "erasure"
     OWN_ERASURES = "own_erasures"
@@ -43,6 +46,8 @@ class By(StrEnum):
     ONESELF = "oneself"
     MEMBER = "a member"
     LEADER = "a leader"
+    PRESENTER = "its presenter"
+    AUTHOR = "its author"
     ADMIN = "an admin"
     PRIVACY_OFFICER = "a privacy officer"
     OFFICER = "an officer"
@@ -83,12 +88,13 @@ class Step(NamedTuple):
     """One step: the command, and how it is asked for.
 
     ``word`` is its name in the table and to pages; ``address`` stands below that of ``where``, for
-    API and pages alike; ``says`` is a sentence of the API's document. With a ``notice``, said when
-    it is done, there is a form; ``first`` names its question, or why none is asked. ``undone_by``
-    is the word of the step that takes it back, ``undone_from`` the only stage to which that leads
-    back, if there is but one. ``then`` is the page afterwards, if it is not that of the place: one
-    below it, or with ``/`` at its beginning any other.
-    ``creates`` is whether it makes something that has an id of its own.
+    API and pages alike; ``says`` is a sentence of the API's document, and ``operation`` its name
+    there: without one it is of pages alone. With a ``notice``, said when it is done, there is a
+    form; ``first`` names its question, or why none is asked. ``undone_by`` is the word of the step
+    that takes it back, ``undone_from`` the only stage to which that leads back, if there is but
+    one. ``then`` is the page afterwards, if it is not that of the place: one below it, or with
+    ``/`` at its beginning any other. ``creates`` is whether it makes something that has an id of
+    its own.
     """
 
     word: Coded
@@ -134,10 +140,7 @@ def table(*steps: Step) -> Mapping[Coded, Step]:
 
 
 def filled(kind: type[C], said: msgspec.Struct, **supplied: Any) -> C:  # noqa: ANN401 - its fields
-    """Make a command of what was said and of what its runner supplies, field by field."""
-    spoken = {
-        name: getattr(said, name)
-        for name in said.__struct_fields__
-        if name in kind.__struct_fields__
-    }
-    return kind(**(spoken | supplied))
+    """Make a command of what was said and what its runner supplies, as far as it has fields."""
+    spoken = {name: getattr(said, name) for name in said.__struct_fields__}
+    fields = (spoken | supplied).items()
+    return kind(**{name: value for name, value in fields if name in kind.__struct_fields__})

@@ -11,7 +11,13 @@ from domain.kernel import ProgramId
 from services.app.caller import Caller
 from services.app.glass.steps import GrantPlace
 from services.app.groups.entering import GroupPlace, enter_group
-from services.app.sessions.entering import SessionPlace, enter_session
+from services.app.sessions.entering import (
+    CasePlace,
+    SessionPlace,
+    enter_session,
+    seek_session,
+)
+from services.app.sessions.materials import ItemPlace
 from services.app.shell import Shell
 from services.app.steps import At, Where
 from services.app.tenancy import Place, enter_program
@@ -19,6 +25,8 @@ from services.app.tenancy import Place, enter_program
 ProgramAt: TypeAlias = At[Place]
 GroupAt: TypeAlias = At[GroupPlace]
 SessionAt: TypeAlias = At[SessionPlace]
+CaseAt: TypeAlias = At[CasePlace]
+ItemAt: TypeAlias = At[ItemPlace]
 OrganizationAt: TypeAlias = At[None]
 GrantAt: TypeAlias = At[GrantPlace]
 ThingAt: TypeAlias = At[UUID]
@@ -28,6 +36,9 @@ ThingAt: TypeAlias = At[UUID]
 PROGRAM: Final = "/programs/{program_id:uuid}"
 GROUP: Final = PROGRAM + "/groups/{group_id:uuid}"
 SESSION: Final = PROGRAM + "/sessions/{session_id:uuid}"
+PRESENTATION: Final = SESSION + "/presentations/{presentation_id:uuid}"
+ITEM: Final = PROGRAM + "/items/{item_id:uuid}"
+MINE: Final = "/mine"
 GRANT: Final = PROGRAM + "/break-glass/{grant_id:uuid}"
 
 
@@ -77,6 +88,42 @@ async def session_at(
     return At(shell, caller, place, page_of(SESSION, program_id=program_id, session_id=session_id))
 
 
+async def presentation_at(
+    program_id: FromPath[ProgramId],
+    session_id: FromPath[UUID],
+    presentation_id: FromPath[UUID],
+    shell: NamedDependency[Shell],
+    caller: NamedDependency[Caller],
+) -> CaseAt:
+    """Name the presentation of the path, in its session."""
+    at = await session_at(program_id, session_id, shell, caller)
+    return At(shell, caller, CasePlace(program_id, session_id, presentation_id), at.page)
+
+
+async def own_presentation_at(
+    program_id: FromPath[ProgramId],
+    session_id: FromPath[UUID],
+    presentation_id: FromPath[UUID],
+    shell: NamedDependency[Shell],
+    caller: NamedDependency[Caller],
+) -> CaseAt:
+    """Name the presentation of the path, also for who has left: their page is their own texts."""
+    place = CasePlace(program_id, session_id, presentation_id)
+    there = await seek_session(shell, caller, program_id, session_id)
+    page = page_of(SESSION, program_id=program_id, session_id=session_id) if there else MINE
+    return At(shell, caller, place, page)
+
+
+async def item_at(
+    program_id: FromPath[ProgramId],
+    item_id: FromPath[UUID],
+    shell: NamedDependency[Shell],
+    caller: NamedDependency[Caller],
+) -> ItemAt:
+    """Name the item of the path; what is one's own is found under one's own texts."""
+    return At(shell, caller, ItemPlace(program_id, item_id), MINE)
+
+
 async def organization_at(
     shell: NamedDependency[Shell], caller: NamedDependency[Caller]
 ) -> OrganizationAt:
@@ -123,6 +170,9 @@ DOORS: Final[Mapping[Where, Door]] = {
     Where.GROUP: Door(GROUP, "Groups", {"at": Provide(group_at)}),
     Where.GROUP_TO_JOIN: Door(GROUP, "Groups", {"at": Provide(group_to_join_at)}),
     Where.SESSION: Door(SESSION, "Sessions", {"at": Provide(session_at)}),
+    Where.PRESENTATION: Door(PRESENTATION, "Sessions", {"at": Provide(presentation_at)}),
+    Where.OWN_PRESENTATION: Door(PRESENTATION, "Sessions", {"at": Provide(own_presentation_at)}),
+    Where.ITEM: Door(ITEM, "Confidential", {"at": Provide(item_at)}),
     Where.ERASURES: Door("/erasures", "Privacy", IN_ORGANIZATION),
     Where.ERASURE: Door("/erasures/{request_id:uuid}", "Privacy", {"at": Provide(request_at)}),
     Where.OWN_ERASURES: Door("/my-erasures", "Privacy", IN_ORGANIZATION),

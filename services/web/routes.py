@@ -24,7 +24,7 @@ from services.web.member.erasures import STEP_FORMS as OWN_ERASURE_FORMS
 from services.web.member.home import HomePages
 from services.web.member.materials import MaterialPages
 from services.web.member.mine import MinePages
-from services.web.member.own_case import OwnCase
+from services.web.member.own_case import CASE_FORMS
 from services.web.member.seats import SEAT_FORMS
 from services.web.organization.naming import NamingPages
 from services.web.organization.officers import OfficerPages
@@ -49,7 +49,6 @@ from services.web.ways import ways_of
 SIGNED_IN: list[type[Controller]] = [
     HomePages,
     MinePages,
-    OwnCase,
     MaterialPages,
     GroupPages,
     SessionPages,
@@ -88,6 +87,7 @@ ROUTES: list[ControllerRouterHandler] = [
             *SEAT_FORMS,
             *PEOPLE_FORMS,
             *SESSION_FORMS,
+            *CASE_FORMS,
             *OWN_ERASURE_FORMS,
             *PRIVACY_FORMS,
             *GLASS_FORMS,

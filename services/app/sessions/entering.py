@@ -75,6 +75,15 @@ class SessionPlace:
         return version_of if self.in_the_room else told
 
 
+@dataclass(frozen=True, slots=True)
+class CasePlace:
+    """A presentation of a session, by its ids: whose it is the Warden alone knows."""
+
+    program: ProgramId
+    session: UUID
+    presentation: UUID | None = None
+
+
 async def enter_session(
     shell: Shell, caller: Caller, program: ProgramId, session: UUID
 ) -> SessionPlace:

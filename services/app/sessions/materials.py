@@ -1,5 +1,7 @@
 """Texts: sealed by their authors, shared by them, and shown only after a record of the look."""
 
+from dataclasses import dataclass
+from typing import Annotated, Final
 from uuid import UUID
 
 import msgspec
@@ -24,63 +26,100 @@ from domain.sessions.events import Audience, MaterialKind
 from services.app.asking import answered, enacted, expected
 from services.app.caller import Caller
 from services.app.errors import TooLarge
+from services.app.numbers import Count
 from services.app.outcomes import Outcome
-from services.app.sessions.entering import enter_session
+from services.app.sessions.entering import SessionPlace, enter_session
+from services.app.sessions.presentations import case_of
 from services.app.shell import Shell
+from services.app.steps import At, Body, By, Step, Where, filled, table
 
 TEXT_MAX = 64 * 1024
 REASON_MAX = 2 * 1024
 
 
-class NewText(msgspec.Struct, frozen=True, kw_only=True):
-    """A text to seal, and with whom it is shared from the start.
+Code = Annotated[Coded, msgspec.Meta(min_length=1, max_length=48)]
 
-    ``attested`` is how many likely names its author was shown and says are nobody's.
+
+class TextBody(Body, frozen=True, rename="camel", kw_only=True):
+    """A text to seal, at most 64 KB, and with whom it is shared from the start.
+
+    With `leaders` those who led when the session opened read it while they lead, with `leaders_now`
+    those who lead when it is shared; nobody who comes to lead later.
+
+    ``attested`` is how many likely names a refusal (``material.likely_name``) has shown of it of
+    which the author says: this is not the name of a patient or colleague.
     """
 
     kind: MaterialKind
-    locale: Coded
     text: Sealed
+    locale: Code
     audience: Audience = Audience.NOBODY
-    attested: int = 0
+    attested: Count = 0
 
 
-async def seal_material(
-    shell: Shell, caller: Caller, program: ProgramId, session: UUID, new: NewText
-) -> Outcome:
-    """Seal one's own text; at most 64 KB. Raises ``TooLarge`` (``material.too_long``)."""
-    await enter_session(shell, caller, program, session)
-    require_size(new.text, TEXT_MAX)
-    request = SealMaterials(
+class AudienceBody(Body, frozen=True, rename="camel", kw_only=True):
+    """With whom the item is shared from now on: `leaders` of then, `leaders_now`, or `nobody`."""
+
+    audience: Audience
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPlace:
+    """An item by its ids: what it is, and for whom, the Warden alone knows."""
+
+    program: ProgramId
+    item: UUID
+
+
+ITEMS: Final = table(
+    Step(
+        word="share",
+        command=ShareItem,
+        where=Where.ITEM,
+        address="/shares",
+        operation="share_item",
+        says="Open one's own item to an audience, or close it",
+        by=(By.AUTHOR,),
+        body=AudienceBody,
+        notice="share_ended",
+        first="again",
+    ),
+    Step(
+        word="erasure",
+        command=EraseItem,
+        where=Where.ITEM,
+        address="/erasures",
+        operation="erase_item",
+        says="Destroy one's own item, with its key; it cannot be undone",
+        by=(By.AUTHOR,),
+        body=Body,
+        notice="text_erased",
+        first="DESTROYABLE",
+    ),
+)
+
+
+async def take_item_step(at: At[ItemPlace], step: Step, said: Body) -> Outcome:
+    """Ask the Warden for a step of one's own item; its author needs no place in the program."""
+    place, caller = at.place, at.caller
+    request = filled(
+        step.command,
+        said,
         token=caller.token,
-        program=program,
-        materials=(
-            NewMaterial(
-                session=session,
-                kind=new.kind,
-                locale=new.locale,
-                text=new.text,
-                command_id=caller.command_id,
-                audience=new.audience,
-                attested=new.attested,
-            ),
-        ),
-    )
-    return await enacted(shell, caller, request, session, program)
-
-
-async def share_item(
-    shell: Shell, caller: Caller, program: ProgramId, item: UUID, audience: Audience
-) -> Outcome:
-    """Open one's own item to an audience, or close it; its author needs no place in the program."""
-    request = ShareItem(
-        token=caller.token,
-        program=program,
-        item=item,
-        audience=audience,
+        program=place.program,
+        item=place.item,
         command_id=caller.command_id,
     )
-    return await enacted(shell, caller, request, item, program)
+    return await enacted(at.shell, caller, request, place.item, place.program)
+
+
+async def seal_material(at: At[SessionPlace], text: TextBody) -> Outcome:
+    """Seal one's own text; at most 64 KB. Raises ``TooLarge`` (``material.too_long``)."""
+    require_size(text.text, TEXT_MAX)
+    case, caller = case_of(at.place), at.caller
+    new = filled(NewMaterial, text, session=case.session, command_id=caller.command_id)
+    request = SealMaterials(token=caller.token, program=case.program, materials=(new,))
+    return await enacted(at.shell, caller, request, case.session, case.program)
 
 
 async def read_item(
@@ -109,14 +148,6 @@ async def read_item(
     if isinstance(answer, ItemRedacted):
         return answer
     return expected(request, answer, ItemShown)
-
-
-async def erase_item(shell: Shell, caller: Caller, program: ProgramId, item: UUID) -> Outcome:
-    """Destroy one's own item, at any time and from anywhere."""
-    request = EraseItem(
-        token=caller.token, program=program, item=item, command_id=caller.command_id
-    )
-    return await enacted(shell, caller, request, item, program)
 
 
 async def list_items(

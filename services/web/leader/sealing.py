@@ -1,23 +1,22 @@
 """Sealing a text about a session, from its page."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 import msgspec
 from litestar import Controller, Request, Response, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, URLEncodedBody
+from litestar.params import URLEncodedBody
 from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
-from domain.kernel import Missing, ProgramId, Refused, Sealed, Unauthenticated, Unavailable
+from domain.kernel import Missing, Refused, Sealed, Unauthenticated, Unavailable
 from domain.sessions.events import Audience, MaterialKind
-from services.app.caller import Caller
 from services.app.numbers import Count
 from services.app.sessions import materials
-from services.app.sessions.materials import NewText
-from services.app.shell import Shell
-from services.http.places import session_at
-from services.web.frame.addresses import session_path
+from services.app.sessions.materials import TextBody
+from services.app.steps import Where
+from services.http.places import DOORS, SessionAt, session_at
 from services.web.frame.answers import go, page
 from services.web.frame.notices import refused
 from services.web.frame.questions import FIRST, Unasked
@@ -45,31 +44,29 @@ class Sealing(Controller):
 
     path = "/programs/{program_id:uuid}/sessions/{session_id:uuid}/items"
 
-    @post("/", opt={FIRST: Unasked.AGAIN})
+    @post("/", opt={FIRST: Unasked.AGAIN}, dependencies=DOORS[Where.SESSION].at)
     async def seal(
         self,
         request: Request[Any, Any, Any],
-        program_id: FromPath[ProgramId],
-        session_id: FromPath[UUID],
+        at: NamedDependency[SessionAt],
         data: URLEncodedBody[TextForm],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
     ) -> Response[Any]:
         """Seal a text; when a rule refuses, its author gets the draft back."""
-        text = NewText(
+        text = TextBody(
             kind=data.kind,
             locale=visit_of(request).speech.tag,
             text=data.text,
             audience=data.audience,
             attested=data.attested,
         )
-        writer = once(caller, data.once)
+        writer = replace(at, caller=once(at.caller, data.once))
         try:
-            await materials.seal_material(shell, writer, program_id, session_id, text)
+            await materials.seal_material(writer, text)
         except (Missing, Unauthenticated, Unavailable):
             raise
         except Refused as error:
-            view = await view_of(await session_at(program_id, session_id, shell, caller))
+            again = await session_at(**request.path_params, shell=at.shell, caller=at.caller)
+            view = await view_of(again)
             found = passages(data.text, error.findings)
             draft = Draft(data.kind, data.text, data.audience, passages=found)
             view = msgspec.structs.replace(
@@ -82,7 +79,7 @@ class Sealing(Controller):
                 request,
                 "leader/session.html",
                 status_code=HTTP_422_UNPROCESSABLE_ENTITY,
-                back=session_path(program_id, session_id),
+                back=at.page,
                 page=view,
             )
-        return go(session_path(program_id, session_id), "text_sealed")
+        return go(at.page, "text_sealed")

@@ -11,12 +11,12 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
 from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
-from domain.kernel import PersonId, ProgramId, Refused
+from domain.kernel import PersonId, Refused
 from domain.kernel.classes import Coded
 from domain.sessions.events import Mark, Phase
-from services.app.caller import Caller
 from services.app.outcomes import Outcome
-from services.app.sessions import attendance, presentations
+from services.app.sessions import attendance
+from services.app.sessions.presentations import PRESENTATIONS, take_case_step
 from services.app.sessions.steps import (
     STEPS,
     MoveBody,
@@ -25,10 +25,8 @@ from services.app.sessions.steps import (
     move_session_back,
     take_step,
 )
-from services.app.shell import Shell
-from services.app.steps import Where
-from services.http.places import DOORS, SESSION, SessionAt, session_at
-from services.web.frame.addresses import session_path
+from services.app.steps import Body, Where
+from services.http.places import DOORS, SESSION, CaseAt, SessionAt, session_at
 from services.web.frame.answers import go, page
 from services.web.frame.forms import form, forms_of, questions_in
 from services.web.frame.notices import REFUSED, refused
@@ -69,13 +67,6 @@ class TimeForm(msgspec.Struct, frozen=True):
 
     day: Annotated[Coded, msgspec.Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
     time: Annotated[Coded, msgspec.Meta(pattern=r"^[0-9]{2}:[0-9]{2}$")]
-
-
-class PresenterForm(msgspec.Struct, frozen=True):
-    """Who presents: on its way to the vault."""
-
-    presenter: PersonId
-    once: UUID
 
 
 @form(STEPS["opening"], QUESTIONS)
@@ -123,22 +114,8 @@ async def move_session(
     return await _moved(at, take_step(at, STEPS["move"], body), STEPS["move"].notice)
 
 
-BY_HAND = {"opening", "move"}
-"""What takes more than its row says: see above."""
-STEP_FORMS = [
-    open_session,
-    move_session,
-    *forms_of(
-        [step for step in STEPS.values() if step.notice and step.word not in BY_HAND],
-        take_step,
-        STEPS,
-        QUESTIONS,
-    ),
-]
-
-
 class SessionSteps(Controller):
-    """What is done from a session's page besides: marks, presentations, what is taken back."""
+    """What is done from a session's page besides: marks, and what is taken back."""
 
     path = SESSION
 
@@ -164,55 +141,21 @@ class SessionSteps(Controller):
         """Move it to the time that it had before it was moved."""
         return await _moved(at, move_session_back(at), "session_moved_back")
 
-    @post("/presentations", opt={FIRST: Unasked.UNDO})
-    async def begin_presentation(
-        self,
-        program_id: FromPath[ProgramId],
-        session_id: FromPath[UUID],
-        data: URLEncodedBody[PresenterForm],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-    ) -> Response[Any]:
-        """Let somebody present; who was tapped by mistake is taken back in one tap."""
-        here = session_path(program_id, session_id)
-        lets = once(caller, data.once)
-        begun = presentations.begin_presentation(
-            shell, lets, program_id, session_id, data.presenter
-        )
-        back = offer(shell, lets, Undo(f"{here}/presentations/undoing"))
-        return await done(begun, here, "presentation_begun", undo=back)
 
-    @post("/presentations/undoing", opt={FIRST: Unasked.AGAIN})
-    async def undo_beginning(
-        self,
-        program_id: FromPath[ProgramId],
-        session_id: FromPath[UUID],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-    ) -> Response[Any]:
-        """Take back, at once, whom one let present."""
-        undone = presentations.undo_beginning(shell, caller, program_id, session_id)
-        return await done(undone, session_path(program_id, session_id), "presentation_undone")
+@form(PRESENTATIONS["presentation-ending"], QUESTIONS)
+async def end_presentation(
+    presentation_id: FromPath[UUID], at: NamedDependency[CaseAt]
+) -> Response[Any]:
+    """End the account, and go on to the clarifying questions."""
+    step = PRESENTATIONS["presentation-ending"]
 
-    @post(
-        "/presentations/{presentation_id:uuid}/end",
-        opt={FIRST: Unasked.AGAIN},
-        dependencies=DOORS[Where.SESSION].at,
-    )
-    async def end_presentation(
-        self, at: NamedDependency[SessionAt], presentation_id: FromPath[UUID]
-    ) -> Response[Any]:
-        """End the account, and go on to the clarifying questions."""
-        program, session = at.place.group.place.tenant.program, at.place.stream.id
+    async def end() -> Outcome:
+        await take_case_step(at, step, Body())
+        room = await session_at(at.place.program, at.place.session, at.shell, at.caller)
+        following = replace(room, caller=once(at.caller, presentation_id))
+        return await take_step(following, STEPS["phase"], PhaseBody(phase=Phase.CLARIFYING))
 
-        async def end() -> Outcome:
-            await presentations.finish_presentation(
-                at.shell, at.caller, program, session, presentation_id
-            )
-            following = replace(at, caller=once(at.caller, presentation_id))
-            return await take_step(following, STEPS["phase"], PhaseBody(phase=Phase.CLARIFYING))
-
-        return await done(end(), at.page, "presentation_ended")
+    return await done(end(), at.page, step.notice)
 
 
 async def _moved(at: SessionAt, moved: Awaitable[Outcome], notice: str) -> Response[Any]:
@@ -232,3 +175,24 @@ async def _marked(
 def mark_undone(here: str, person: PersonId) -> Undo:
     """Return the form that takes somebody's mark back."""
     return Undo(f"{here}/marks/undoing", (("person", str(person)),))
+
+
+BY_HAND = {"opening", "move"}
+"""What takes more than its row says: see above."""
+STEP_FORMS = [
+    open_session,
+    move_session,
+    *forms_of(
+        [step for step in STEPS.values() if step.notice and step.word not in BY_HAND],
+        take_step,
+        STEPS,
+        QUESTIONS,
+    ),
+    end_presentation,
+    *forms_of(
+        [PRESENTATIONS["presentation"], PRESENTATIONS["presentation-undoing"]],
+        take_case_step,
+        PRESENTATIONS,
+        QUESTIONS,
+    ),
+]

@@ -1,7 +1,5 @@
 """Which of one's own texts and cases a question is about."""
 
-from uuid import UUID
-
 from domain.kernel import ProgramId
 from domain.protocol.cases import ItemListed
 from services.app.boards import zone_of
@@ -9,7 +7,6 @@ from services.app.denials import masked
 from services.app.sessions import materials
 from services.app.sessions.entering import seek_session
 from services.languages import N_
-from services.web.frame.facts import sent
 from services.web.frame.questions import Asking, Fact
 from services.web.frame.visit import visit_of
 
@@ -48,7 +45,7 @@ async def has_left(asking: Asking) -> bool:
 
 async def of_own_case(asking: Asking) -> tuple[Fact, ...]:
     """Say which of one's own cases it is, by when it was sealed."""
-    speech, case = visit_of(asking.request).speech, sent(asking, "presentation", UUID)
+    speech, case = visit_of(asking.request).speech, asking.at["presentation_id"]
     zone = await zone_of(asking.shell, asking.caller)
     return tuple(
         Fact(label=N_("Sealed on"), value=speech.day(one.sealed_at, zone, "long"))

@@ -24,24 +24,19 @@ from services.app.session_names import name_sessions
 from services.app.sessions import materials
 from services.app.sessions.entering import seek_session
 from services.app.shell import Shell
+from services.app.steps import Body
+from services.http.places import MINE, item_at
 from services.web.frame.addresses import session_path
 from services.web.frame.answers import page
 from services.web.frame.questions import FIRST, Unasked
 from services.web.frame.steps import done
 from services.web.member import asked
-from services.web.member.own_case import way_back
 
 
 class PurposeForm(msgspec.Struct, frozen=True):
     """Why somebody reads; in the body, so that no address tells."""
 
     purpose: Purpose
-
-
-class AudienceForm(msgspec.Struct, frozen=True):
-    """With whom one's own text is shared."""
-
-    audience: Audience
 
 
 class ReadingView(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,7 +83,7 @@ class MaterialPages(Controller):
         shown = msgspec.structs.replace(view, redacted=item.redacted)
         return page(request, "member/reading.html", page=shown)
 
-    @post("/{item_id:uuid}/erasure", opt={FIRST: asked.DESTROYABLE})
+    @post("/{item_id:uuid}/erasures", opt={FIRST: asked.DESTROYABLE})
     async def erase(
         self,
         program_id: FromPath[ProgramId],
@@ -98,9 +93,11 @@ class MaterialPages(Controller):
         caller: NamedDependency[Caller],
     ) -> Response[Any]:
         """Destroy one's own text."""
-        erased = materials.erase_item(shell, caller, program_id, item_id)
-        back = await way_back(shell, caller, program_id, session_id)
-        return await done(erased, back, "text_erased")
+        place = await seek_session(shell, caller, program_id, session_id)
+        back = MINE if place is None else session_path(program_id, session_id)
+        at = await item_at(program_id, item_id, shell, caller)
+        step = materials.ITEMS["erasure"]
+        return await done(materials.take_item_step(at, step, Body()), back, step.notice)
 
     @post("/{item_id:uuid}", status_code=HTTP_200_OK, opt={FIRST: Unasked.READS})
     async def read(
@@ -136,18 +133,19 @@ class MaterialPages(Controller):
         )
         return page(request, "member/reading.html", page=view)
 
-    @post("/{item_id:uuid}/audience", opt={FIRST: Unasked.AGAIN})
+    @post("/{item_id:uuid}/shares", opt={FIRST: Unasked.AGAIN})
     async def share(
         self,
         program_id: FromPath[ProgramId],
         session_id: FromPath[UUID],
         item_id: FromPath[UUID],
-        data: URLEncodedBody[AudienceForm],
+        data: URLEncodedBody[materials.AudienceBody],
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
     ) -> Response[Any]:
         """Open one's own text to the leaders of then or of now, or close it again."""
-        shared = materials.share_item(shell, caller, program_id, item_id, data.audience)
+        at = await item_at(program_id, item_id, shell, caller)
+        shared = materials.take_item_step(at, materials.ITEMS["share"], data)
         notice = await _shared_with(shell, caller, program_id, session_id, data.audience)
         return await done(shared, session_path(program_id, session_id), notice)
 

@@ -17,7 +17,7 @@ from domain.protocol.trail import SearchTrail, TrailEntry, TrailShown
 from domain.registry import AnyEvent
 from projections.projection import CEILINGS, Projection
 from projections.registry import PROJECTIONS
-from services import api, web
+from services import api, app, web
 from services.api import audits, proofs, trail
 from tests.kit.structures import structures
 
@@ -28,10 +28,10 @@ IN_CLEAR = {
     "services.api.glass.GlassReply.text",
     "services.api.glass.JustificationReply.text",
     "services.api.materials.ItemReply.text",
-    "services.api.presentations.CodesBody.perspectives",
-    "services.api.presentations.CodesBody.theme",
-    "services.api.presentations.PastBody.perspectives",
-    "services.api.presentations.PastBody.theme",
+    "services.app.sessions.presentations.CodesBody.perspectives",
+    "services.app.sessions.presentations.CodesBody.theme",
+    "services.app.sessions.presentations.PastBody.perspectives",
+    "services.app.sessions.presentations.PastBody.theme",
     "services.web.member.own_case.AgreeingView.perspectives",
     "services.web.member.own_case.AgreeingView.theme",
     "services.web.member.own_case.CodesForm.perspectives",
@@ -103,7 +103,7 @@ def test_a_read_model_above_its_audience_is_found() -> None:
 def test_content_is_sealed_in_api_and_pages_but_where_it_is_read_or_written() -> None:
     found = {
         f"{name}.{field}"
-        for name, kind in structures(api, web).items()
+        for name, kind in structures(api, app, web).items()
         for field in confidential(kind)
         if not is_sealed(kind, field) and _is_text_itself(kind, field)
     }

@@ -236,7 +236,7 @@ class TestWhatItIsAbout:
     def test_a_text_is_destroyed_by_its_kind_and_day(self, world: World, session: str) -> None:
         mine = listed(1, MaterialKind.REFLECTION, own=True)
         world.warden.told[ListOwnItems] = ItemsListed((mine,))
-        page = Reader(world, LEA).send(f"{session}/items/{mine.item}/erasure").text
+        page = Reader(world, LEA).send(f"{session}/items/{mine.item}/erasures").text
         assert "<dt>Text</dt><dd>Reflection</dd>" in page
         assert "2026</dd>" in page
 
@@ -260,7 +260,7 @@ class TestWhatItIsAbout:
         )
         world.warden.told[ListOwnItems] = ItemsListed((mine,))
         author = Reader(world, LEA)
-        assert "January 14, 2030" in author.send(f"{session}/items/{mine.item}/erasure").text
+        assert "January 14, 2030" in author.send(f"{session}/items/{mine.item}/erasures").text
 
     def test_a_request_to_erase_ones_own_counts_the_texts(self, world: World) -> None:
         texts = tuple(listed(n, MaterialKind.REFLECTION, own=True) for n in (1, 2, 3))
@@ -308,7 +308,7 @@ class TestAHold:
         kept = msgspec.structs.replace(mine, held=True)
         world.warden.told[ListOwnItems] = ItemsListed((kept,))
         author = Reader(world, LEA)
-        erasure = f"{session}/items/{mine.item}/erasure"
+        erasure = f"{session}/items/{mine.item}/erasures"
         question = author.send(erasure).text
         assert self.COVERED in question
         assert f'action="{erasure}"' not in question
@@ -505,7 +505,7 @@ class TestSharing:
         world.warden.told[ListItems] = ItemsListed((), readers_then=then, readers_now=now)
         world.warden.told[ShareItem] = Done(1, UUID(int=1))
         author = Reader(world, MEMBER)
-        sent = author.send(f"{session}/items/{UUID(int=7)}/audience", {"audience": audience})
+        sent = author.send(f"{session}/items/{UUID(int=7)}/shares", {"audience": audience})
         assert said in author.after(sent).text
 
 

@@ -25,10 +25,13 @@ def session(world: World) -> str:
 
 
 def codes(world: World, session: str, language: str = "en", **form: str) -> Response:
-    fields = {"presentation": str(uuid4()), "once": str(uuid4()), **world.whose(M1), **form}
+    fields = {"once": str(uuid4()), **world.whose(M1), **form}
     headers = {"cookie": f"{COOKIE}={M1}; {LANGUAGE_COOKIE}={language}"}
     return world.client.post(
-        f"{session}/codes", data=fields, headers=headers, follow_redirects=False
+        f"{session}/presentations/{uuid4()}/codes",
+        data=fields,
+        headers=headers,
+        follow_redirects=False,
     )
 
 

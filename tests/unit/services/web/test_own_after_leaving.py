@@ -117,16 +117,16 @@ def test_each_link_to_one_s_own_opens_and_is_no_denial(kept: Kept) -> None:
 
 def test_one_s_own_is_destroyed_and_taken_back_from_there(kept: Kept) -> None:
     kept.world.warden.told[EraseItem] = Done(3, TEXT)
-    erasure = f"{kept.here}/items/{TEXT}/erasure"
+    erasure = f"{kept.here}/items/{TEXT}/erasures"
     assert f'href="{kept.back}"' in kept.reader.send(erasure).text
     assert kept.reader.does(erasure).headers["location"] == kept.back
     kept.world.warden.told[TakeBackPresentation] = Done(4, CASE)
-    assert f'action="{kept.here}/take-backs"' in kept.reader.get("/mine").text
-    form = {"presentation": str(CASE)}
-    question = kept.reader.send(f"{kept.here}/take-backs", form).text
+    case = f"{kept.here}/presentations/{CASE}"
+    assert f'action="{case}/withdrawals"' in kept.reader.get("/mine").text
+    question = kept.reader.send(f"{case}/withdrawals").text
     assert "Take your case back?" in question
     assert ("<dt>Sealed on</dt><dd>January 15, 2030</dd>" in question) is (kept.back == "/mine")
-    assert kept.reader.does(f"{kept.here}/take-backs", form).headers["location"] == kept.back
+    assert kept.reader.does(f"{case}/withdrawals").headers["location"] == kept.back
     done = [type(one) for one in kept.world.warden.asked]
     assert EraseItem in done
     assert TakeBackPresentation in done
@@ -139,14 +139,15 @@ def test_one_s_own_case_is_coded_anew_from_there(kept: Kept) -> None:
     codes = PresentationCodes(kept.world.warden.people[kept.author], "system", ("patient",))
     kept.shows(CASE, MaterialKind.PRESENTATION, msgspec.json.encode(codes).decode())
     case = kept.reader.send(f"{kept.here}/items/{CASE}", {"purpose": "own"}).text
-    assert f'action="{kept.here}/codes"' in case
+    address = f"{kept.here}/presentations/{CASE}/codes"
+    assert f'action="{address}"' in case
     assert '<option value="system" selected>' in case
     assert 'value="patient" checked>' in case
-    form = {"presentation": str(CASE), "once": str(UUID(int=9)), "theme": "making_errors"}
-    asking = kept.reader.send(f"{kept.here}/codes", form).text
+    form = {"once": str(UUID(int=9)), "theme": "making_errors"}
+    asking = kept.reader.send(address, form).text
     assert "Texts about this case are destroyed" in asking
     assert f'href="{kept.back}"' in asking
-    noted = kept.reader.send(f"{kept.here}/codes", {**form, "agreed": "yes"})
+    noted = kept.reader.send(address, {**form, "agreed": "yes"})
     assert noted.headers["location"] == kept.back
     [request] = [one for one in kept.world.warden.asked if isinstance(one, NoteCodes)]
     assert (request.presentation, request.theme, request.agreed) == (CASE, "making_errors", True)

@@ -59,8 +59,8 @@ def test_a_text_under_a_hold_says_so_and_offers_no_way_to_destroy_it(
 ) -> None:
     page = drawn("session-open", language)
     assert said in page
-    assert "/items/00000000-0000-0000-0000-00000000025b/erasure" in page, "of another"
-    assert "/items/00000000-0000-0000-0000-00000000025d/erasure" not in page
+    assert "/items/00000000-0000-0000-0000-00000000025b/erasures" in page, "of another"
+    assert "/items/00000000-0000-0000-0000-00000000025d/erasures" not in page
 
 
 def test_every_code_has_a_word() -> None:
