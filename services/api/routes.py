@@ -5,6 +5,7 @@ from litestar.di import Provide
 
 from services.api.account import AccountController, SignInController
 from services.api.attendance import AttendanceController
+from services.api.audits import STEP_ADDRESSES as AUDIT_STEPS
 from services.api.audits import AuditController
 from services.api.bundles import BundleController
 from services.api.erasures import ErasureController, OwnErasureController
@@ -17,6 +18,7 @@ from services.api.identities import IdentityController
 from services.api.keys import ProgramKeyController, SigningKeyController
 from services.api.materials import STEP_ADDRESSES as ITEM_STEPS
 from services.api.materials import ItemController, OwnItemController, SessionItemController
+from services.api.offices import STEP_ADDRESSES as OFFICE_STEPS
 from services.api.offices import OfficeController
 from services.api.operators import OperatorAdmissionController
 from services.api.organization import OrganizationController
@@ -73,6 +75,8 @@ STEPS = [
     *PRIVACY_STEPS,
     *GLASS_STEPS,
     *IDENTITY_STEPS,
+    *AUDIT_STEPS,
+    *OFFICE_STEPS,
 ]
 
 

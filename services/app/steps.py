@@ -38,6 +38,11 @@ class Where(StrEnum):
     GRANT = "grant"
     IDENTITIES = "identities"
     IDENTITY = "identity"
+    OFFICERS = "officers"
+    APPOINTMENT = "appointment"
+    AUDITS = "audits"
+    AUDIT = "audit"
+    SAMPLED = "sampled"
 
 
 class By(StrEnum):
@@ -60,6 +65,7 @@ class By(StrEnum):
     ANOTHER_PRIVACY_OFFICER = "another privacy officer"
     ORGANIZATION_ADMIN = "an organization admin"
     AUDITOR = "an auditor"
+    SUBJECT = "whom it is about"
 
 
 class Body(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

@@ -11,15 +11,15 @@ from domain.kernel.classes import Coded
 from domain.keys.guards import Turn
 from domain.parking import OFFICES as ANSWER_FOR_PARKED
 from services.app import (
-    audits,
-    offices,
     parked,
     program_keys,
     signing_keys,
 )
+from services.app.audits.register import list_audits
 from services.app.caller import Caller
 from services.app.glass import register as glass
 from services.app.identities import register as identities
+from services.app.offices.register import list_offices
 from services.app.privacy import desk
 from services.app.shell import Shell
 
@@ -134,7 +134,7 @@ async def _identities(shell: Shell, caller: Caller) -> AsyncIterator[Waiting]:
 
 
 async def _offices(shell: Shell, caller: Caller) -> AsyncIterator[Waiting]:
-    for line in (await offices.list_offices(shell, caller)).waiting:
+    for line in (await list_offices(shell, caller)).waiting:
         if line.may_confirm:
             yield Waiting(what="office", path="/officers", by=line.until)
         elif line.may_object and line.by is None:
@@ -161,7 +161,7 @@ async def _program_keys(shell: Shell, caller: Caller) -> AsyncIterator[Waiting]:
 
 
 async def _reviews(shell: Shell, caller: Caller) -> AsyncIterator[Waiting]:
-    for audit in (await audits.list_audits(shell, caller)).audits:
+    for audit in (await list_audits(shell, caller)).audits:
         if audit.signed_at is None:
             yield Waiting(what="review", path=f"/audits/{audit.id}")
 

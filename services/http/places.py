@@ -8,6 +8,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath
 
 from domain.kernel import ProgramId
+from services.app.audits.steps import SampledPlace
 from services.app.caller import Caller
 from services.app.glass.steps import GrantPlace
 from services.app.groups.entering import GroupPlace, enter_group
@@ -21,6 +22,7 @@ from services.app.sessions.materials import ItemPlace
 from services.app.shell import Shell
 from services.app.steps import At, Where
 from services.app.tenancy import Place, enter_program
+from services.http.paging import Entry
 
 ProgramAt: TypeAlias = At[Place]
 GroupAt: TypeAlias = At[GroupPlace]
@@ -29,6 +31,7 @@ CaseAt: TypeAlias = At[CasePlace]
 ItemAt: TypeAlias = At[ItemPlace]
 OrganizationAt: TypeAlias = At[None]
 GrantAt: TypeAlias = At[GrantPlace]
+SampledAt: TypeAlias = At[SampledPlace]
 ThingAt: TypeAlias = At[UUID]
 """Something of one's organization, by its id."""
 
@@ -40,6 +43,7 @@ PRESENTATION: Final = SESSION + "/presentations/{presentation_id:uuid}"
 ITEM: Final = PROGRAM + "/items/{item_id:uuid}"
 MINE: Final = "/mine"
 GRANT: Final = PROGRAM + "/break-glass/{grant_id:uuid}"
+AUDIT: Final = "/audits/{audit_id:uuid}"
 
 
 def page_of(path: str, **values: UUID) -> str:
@@ -156,6 +160,32 @@ async def grant_at(
     return At(shell, caller, GrantPlace(program_id, grant_id), page)
 
 
+async def appointment_at(
+    appointment_id: FromPath[UUID], shell: NamedDependency[Shell], caller: NamedDependency[Caller]
+) -> ThingAt:
+    """Name the appointment of the path."""
+    return At(shell, caller, appointment_id, "")
+
+
+async def audit_at(
+    audit_id: FromPath[UUID], shell: NamedDependency[Shell], caller: NamedDependency[Caller]
+) -> ThingAt:
+    """Name the round of review of the path."""
+    return At(shell, caller, audit_id, page_of(AUDIT, audit_id=audit_id))
+
+
+async def sampled_at(
+    audit_id: FromPath[UUID],
+    program_id: FromPath[ProgramId],
+    entry: Entry,
+    shell: NamedDependency[Shell],
+    caller: NamedDependency[Caller],
+) -> SampledAt:
+    """Name a record of a sample; its page is that of the round."""
+    place = SampledPlace(audit_id, program_id, entry)
+    return At(shell, caller, place, page_of(AUDIT, audit_id=audit_id))
+
+
 class Door(NamedTuple):
     """Where a place is, under which heading the API's document has it, and how it is entered."""
 
@@ -184,6 +214,17 @@ DOORS: Final[Mapping[Where, Door]] = {
     Where.RETENTION: Door("/retention", "Privacy", IN_ORGANIZATION),
     Where.GRANTS: Door(PROGRAM + "/break-glass", "Break-glass", {"at": Provide(program_at)}),
     Where.GRANT: Door(GRANT, "Break-glass", {"at": Provide(grant_at)}),
+    Where.OFFICERS: Door("/officers", "Organization", IN_ORGANIZATION),
+    Where.APPOINTMENT: Door(
+        "/appointments/{appointment_id:uuid}", "Organization", {"at": Provide(appointment_at)}
+    ),
+    Where.AUDITS: Door("/audits", "Access log", IN_ORGANIZATION),
+    Where.AUDIT: Door(AUDIT, "Access log", {"at": Provide(audit_at)}),
+    Where.SAMPLED: Door(
+        AUDIT + "/programs/{program_id:uuid}/records/{entry:int}",
+        "Access log",
+        {"at": Provide(sampled_at)},
+    ),
     Where.IDENTITIES: Door("/identity-requests", "Access log", IN_ORGANIZATION),
     Where.IDENTITY: Door(
         "/identity-requests/{request_id:uuid}", "Access log", {"at": Provide(request_at)}

@@ -5,6 +5,7 @@ from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
 from services.http.visitor import caller
+from services.web.auditor.audits import STEP_FORMS as AUDIT_FORMS
 from services.web.auditor.audits import AuditPages
 from services.web.auditor.desk import DeskPages
 from services.web.auditor.exports import ExportPages
@@ -27,6 +28,7 @@ from services.web.member.mine import MinePages
 from services.web.member.own_case import CASE_FORMS
 from services.web.member.seats import SEAT_FORMS
 from services.web.organization.naming import NamingPages
+from services.web.organization.officers import STEP_FORMS as OFFICER_FORMS
 from services.web.organization.officers import OfficerPages
 from services.web.organization.operators import OperatorPages
 from services.web.organization.parked import ParkedPages
@@ -92,6 +94,8 @@ ROUTES: list[ControllerRouterHandler] = [
             *PRIVACY_FORMS,
             *GLASS_FORMS,
             *IDENTITY_FORMS,
+            *AUDIT_FORMS,
+            *OFFICER_FORMS,
         ],
         before_request=signed_in_and_sure,
         opt={WAYS: ways_of},

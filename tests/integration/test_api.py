@@ -113,9 +113,9 @@ def test_an_officer_appoints_a_program_admin_whose_rights_hold_at_once(circle: C
     pat = organization.of("pat")
     assert pat.get(circle.group).status_code == 404
     office = {"person": pat.id, "role": "program_admin", "program": circle.program}
-    organization.admin.does("/organization/offices", office)
+    organization.admin.does("/officers", office)
     assert pat.get(circle.group).status_code == 200
-    organization.admin.does("/organization/offices/endings", office)
+    organization.admin.does("/officers/endings", office)
     assert pat.get(circle.group).status_code == 404
 
 

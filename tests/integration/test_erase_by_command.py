@@ -47,9 +47,9 @@ def founded(data: Path, url: str) -> Officers:
 
 
 def does(url: str, session: httpx.Cookies, path: str, **body: object) -> httpx.Response:
-    """Take a step of the organization's by the API, in person."""
+    """Take a step by the API, in person."""
     return httpx.post(
-        f"{url}/api/v1/organization/{path}",
+        f"{url}/api/v1/{path}",
         json=body or None,
         cookies=session,
         headers={"Idempotency-Key": str(uuid4())},

@@ -25,7 +25,7 @@ def place(service: Service) -> Place:
     organization = place.circle.organization
     organization.meet("pat", "nobody", program=place.ids.program)
     body = {"person": organization.of("pat").id, "role": "program_admin"}
-    organization.admin.does("/organization/offices", {**body, "program": place.ids.program})
+    organization.admin.does("/officers", {**body, "program": place.ids.program})
     return place
 
 

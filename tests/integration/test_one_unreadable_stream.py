@@ -63,7 +63,7 @@ FORGED = {
 
 
 CHANGED_AT = {
-    "retention": ("/retention/", "/retention/proposals"),
+    "retention": ("/retention/",),
     "key": ("/organization/signing-keys/", "/signing-key/"),
 }
 """Where something of those is changed."""

@@ -32,7 +32,7 @@ from tests.kit.service import PATIENCE, Organization, Person, Service, serving
 from tests.kit.web import PROGRAM
 
 LOOKS = ("/readings", "/justifications", "/notes", "/access-log/people")
-LOOKS_OF_PAGES = ("/items/{item_id:uuid}", "/justifications", "/note", "/access-log/people")
+LOOKS_OF_PAGES = ("/items/{item_id:uuid}", "/justifications", "/notes", "/access-log/people")
 """What is posted and changes nothing but the access log."""
 SESSION_OF_ITS_OWN = {"sign_in", "sign_out", "redeem_link"}
 PURPOSES = {
@@ -61,7 +61,7 @@ LET_IN = (
     (r"GET /logs/.+/(accesses|bundle)$", OVERSIGHT),
     (r"GET /logs/", OVERSIGHT),
     (r"GET /erasures/.+/proof$", DECIDING | {"auditor"}),
-    (r"\w+ /organization/", DECIDING),
+    (r"\w+ /(organization|erasures|legal-holds|officers|appointments|retention)/", DECIDING),
     (r"\w+ .+/break-glass/", DECIDING | {"auditor"}),
     (r"GET .+/sealed-items$", {"privacy officer", "deputy"}),
     (r"POST .+/items/", OF_THE_GROUP),
@@ -173,7 +173,7 @@ def sown(service: Service, marks: Marks) -> Sown:
     }
     office = {"role": "program_admin", "program": circle.program}
     admin = {**office, "person": people["program admin"].id}
-    organization.admin.does("/organization/offices", admin)
+    organization.admin.does("/officers", admin)
     leadership = {"person": people["co-leader"].id, "role": "co_leader"}
     organization.admin.does(f"{circle.group}/leaderships", leadership)
     members = [of(name) for name in circle.members]
@@ -247,7 +247,7 @@ def _write(place: Sown, organization: Organization, circle: Circle) -> None:
     leaving = organization.of(circle.members[5])
     request = leaving.does("/my-erasures", {"kind": "author"})["id"]
     office = {"person": people["co-leader"].id, "role": "privacy_officer"}
-    appointment = organization.admin.does("/organization/offices", office)["id"]
+    appointment = organization.admin.does("/officers", office)["id"]
     # Whom a request is about is shown under the request: the log is not to say who asked.
     place.objects["lea-6"].add(request)
     place.ids |= {

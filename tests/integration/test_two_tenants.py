@@ -95,7 +95,7 @@ def admin_of_ours(ours: Place) -> Person:
     organization.meet("pat", program=ours.ids.program)
     pat = organization.of("pat")
     office = {"person": pat.id, "role": "program_admin", "program": ours.ids.program}
-    organization.admin.does("/organization/offices", office)
+    organization.admin.does("/officers", office)
     return pat
 
 
@@ -217,8 +217,8 @@ def test_an_auditor_finds_no_program_at_all(operations: list[Operation], ours: P
         ("{group}/declines", "person"),
         ("{group}/endings", "person"),
         ("{session}/attendance/arrivals", "person"),
-        ("/organization/offices", "person"),
-        ("/organization/offices", "program"),
+        ("/officers", "person"),
+        ("/officers", "program"),
     ],
 )
 def test_a_person_or_program_of_another_organization_is_nobody_and_nothing_here(

@@ -74,7 +74,7 @@ def settled(circle: Circle) -> Place:
     drawn = {"quarter": QUARTER, "records": 5}
     audit = rounds[0]["id"] if rounds else organization.auditor.does("/audits", drawn)["id"]
     office = {"person": member.id, "role": "organization_admin"}
-    appointment = organization.admin.does("/organization/offices", office)["id"]
+    appointment = organization.admin.does("/officers", office)["id"]
     of_group = (circle.program, group, session_id, item, presentation["id"])
     ids = (*of_group, grant, audit, hold, request, appointment)
     return Place(circle, Ids(*map(str, ids)))

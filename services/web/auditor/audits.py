@@ -1,6 +1,6 @@
 """Reviews of access records as pages: drawing a sample, going through it, signing it off."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 from uuid import UUID, uuid5
 
 import msgspec
@@ -9,25 +9,30 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
 from litestar.status_codes import HTTP_200_OK
 
+from domain.audits.audit import AUDIT
+from domain.audits.commands import DrawSample
 from domain.audits.events import Disposition
+from domain.audits.guards import may
 from domain.audits.quarters import Quarter, quarter_of
-from domain.audits.sampling import Extent
-from domain.kernel import PersonId, ProgramId, Role, Sealed, own_log
+from domain.kernel import PersonId, ProgramId, Sealed
 from domain.kernel.classes import Coded, Public
 from domain.protocol.audits import AuditLine, AuditShown
 from domain.protocol.names import PersonName
-from services.app import audits
-from services.app.caller import Caller
+from services.app.audits import register
+from services.app.audits.steps import LIST, STEPS, FindingBody, SampleBody, take_step
+from services.app.caller import Caller, in_own_log
 from services.app.numbers import Amount
 from services.app.shell import Shell
 from services.http.paging import Entry
+from services.http.places import OrganizationAt, SampledAt
 from services.web.auditor import asked
 from services.web.frame.answers import page
+from services.web.frame.forms import Drawn, counted_once, form, forms_of, questions_in, said_in
 from services.web.frame.programs import program_names
 from services.web.frame.questions import FIRST, Unasked
-from services.web.frame.steps import done, once
+from services.web.frame.steps import done
 
-LIST = "/audits"
+QUESTIONS: Final = questions_in(asked)
 QUARTERS = 5
 """How many quarters back a sample may be drawn of from the page."""
 
@@ -64,25 +69,11 @@ class DrawForm(msgspec.Struct, frozen=True):
     once: UUID
 
     @property
-    def extent(self) -> Extent:
+    def sample(self) -> SampleBody:
         """The measure that was chosen."""
         if self.unit == "percent":
-            return Extent(percent=self.much)
-        return Extent(records=self.much)
-
-
-class FindingForm(msgspec.Struct, frozen=True):
-    """What was found of one record; the note is on its way to the vault."""
-
-    disposition: Disposition
-    once: UUID
-    note: Sealed = Sealed("")
-
-
-class SignForm(msgspec.Struct, frozen=True):
-    """The auditor's signature."""
-
-    once: UUID
+            return SampleBody(quarter=self.quarter, percent=self.much)
+        return SampleBody(quarter=self.quarter, records=self.much)
 
 
 class AuditPages(Controller):
@@ -100,27 +91,15 @@ class AuditPages(Controller):
         behind: NamedDependency[bool],
     ) -> Response[str]:
         """Show every round, and a form to draw another."""
-        listed = await audits.list_audits(shell, caller)
-        tenant = own_log(caller.principal.organization)
+        listed = await register.list_audits(shell, caller)
         view = AuditsView(
             audits=listed.audits,
             names=listed.names,
             quarters=_quarters(shell),
-            may_draw=Role.AUDITOR in caller.offices(tenant),
+            may_draw=may(AUDIT.initial, DrawSample, in_own_log(shell, caller)),
             once=shell.new_id(),
         )
         return page(request, "auditor/audits.html", behind=behind, page=view)
-
-    @post("/", opt={FIRST: Unasked.FILLED_IN})
-    async def draw(
-        self,
-        data: URLEncodedBody[DrawForm],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-    ) -> Response[Any]:
-        """Draw a sample, then show it."""
-        drawn = audits.draw_audit(shell, once(caller, data.once), data.quarter, data.extent)
-        return await done(drawn, LIST, "sample_drawn", shown_at=LIST)
 
     @get("/{audit_id:uuid}")
     async def audit(
@@ -136,31 +115,7 @@ class AuditPages(Controller):
         )
 
     @post(
-        "/{audit_id:uuid}/programs/{program_id:uuid}/records/{entry:int}",
-        opt={FIRST: Unasked.AGAIN},
-    )
-    async def review(
-        self,
-        audit_id: FromPath[UUID],
-        program_id: FromPath[ProgramId],
-        entry: Entry,
-        data: URLEncodedBody[FindingForm],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-    ) -> Response[Any]:
-        """Say what was found, and go on with the next."""
-        found = audits.review_access(
-            shell,
-            once(caller, uuid5(data.once, f"{program_id}:{entry}:{data.disposition}")),
-            audit_id,
-            (program_id, entry),
-            data.disposition,
-            data.note,
-        )
-        return await done(found, f"{LIST}/{audit_id}", "record_reviewed")
-
-    @post(
-        "/{audit_id:uuid}/programs/{program_id:uuid}/records/{entry:int}/note",
+        "/{audit_id:uuid}/programs/{program_id:uuid}/records/{entry:int}/notes",
         status_code=HTTP_200_OK,
         opt={FIRST: Unasked.READS},
     )
@@ -174,7 +129,7 @@ class AuditPages(Controller):
         caller: NamedDependency[Caller],
     ) -> Response[str]:
         """Show a reviewer's note; the look is on record first."""
-        shown = await audits.read_review_note(shell, caller, audit_id, program_id, entry)
+        shown = await register.read_review_note(shell, caller, audit_id, program_id, entry)
         view = msgspec.structs.replace(
             await _view(request, shell, caller, audit_id),
             note=shown.text,
@@ -183,23 +138,41 @@ class AuditPages(Controller):
         )
         return page(request, "auditor/audit.html", back=f"{LIST}/{audit_id}", page=view)
 
-    @post("/{audit_id:uuid}/signature", opt={FIRST: asked.SIGNATURE})
-    async def sign(
-        self,
-        audit_id: FromPath[UUID],
-        data: URLEncodedBody[SignForm],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-    ) -> Response[Any]:
-        """Close the round for good."""
-        signed = audits.sign_off_audit(shell, once(caller, data.once), audit_id)
-        return await done(signed, f"{LIST}/{audit_id}", "audit_signed_off")
+
+@form(STEPS["draw"], QUESTIONS)
+async def draw_sample(
+    at: NamedDependency[OrganizationAt], data: URLEncodedBody[DrawForm]
+) -> Response[Any]:
+    """Draw a sample, then show it."""
+    step = STEPS["draw"]
+    drawn = take_step(counted_once(at, Drawn(data.once)), step, data.sample)
+    return await done(drawn, LIST, step.notice, shown_at=LIST)
+
+
+@form(STEPS["review"], QUESTIONS)
+async def review_record(
+    request: Request[Any, Any, Any], at: NamedDependency[SampledAt]
+) -> Response[Any]:
+    """Say what was found, and go on with the next; each finding of a page counts once."""
+    step, said = STEPS["review"], await said_in(request, FindingBody)
+    drawn, place = await said_in(request, Drawn), at.place
+    if drawn.once is not None:
+        words = f"{place.program}:{place.entry}:{said.disposition}"
+        drawn = Drawn(uuid5(drawn.once, words))
+    return await done(take_step(counted_once(at, drawn), step, said), at.page, step.notice)
+
+
+STEP_FORMS: Final = [
+    draw_sample,
+    review_record,
+    *forms_of([STEPS["sign_off"]], take_step, STEPS, QUESTIONS),
+]
 
 
 async def _view(
     request: Request[Any, Any, Any], shell: Shell, caller: Caller, audit: UUID
 ) -> AuditView:
-    shown = await audits.show_audit(shell, caller, audit)
+    shown = await register.show_audit(shell, caller, audit)
     records = sorted(shown.records, key=lambda line: line.disposition is not None)
     return AuditView(
         shown=msgspec.structs.replace(shown, records=tuple(records)),

@@ -12,7 +12,7 @@ from domain.kernel.classes import Coded, Public
 from domain.protocol.audits import AuditLine
 from domain.protocol.proofs import VerificationShown
 from domain.transparency import LogStanding
-from services.app.audits import list_audits
+from services.app.audits.register import list_audits
 from services.app.caller import Caller
 from services.app.glass.register import list_break_glass
 from services.app.organizations import show_organization

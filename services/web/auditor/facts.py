@@ -1,9 +1,7 @@
 """Which request or review an auditor's question is about."""
 
-from services.app import (
-    audits,
-)
-from services.app.identities import register
+from services.app.audits.register import list_audits
+from services.app.identities.register import show_identity
 from services.languages import N_
 from services.web.frame.facts import where
 from services.web.frame.questions import Asking, Fact
@@ -12,9 +10,7 @@ from services.web.frame.visit import visit_of
 
 async def of_identity(asking: Asking) -> tuple[Fact, ...]:
     """Say who asks who a number is, for which purpose, and of which entry."""
-    line, listed = await register.show_identity(
-        asking.shell, asking.caller, asking.at["request_id"]
-    )
+    line, listed = await show_identity(asking.shell, asking.caller, asking.at["request_id"])
     entry = visit_of(asking.request).speech.number(line.entry)
     return (
         Fact(label=N_("Asked by"), name=listed.names.get(line.asker), person=True),
@@ -26,7 +22,7 @@ async def of_identity(asking: Asking) -> tuple[Fact, ...]:
 
 async def of_review(asking: Asking) -> tuple[Fact, ...]:
     """Say which quarter's review it is, and how much of it is gone through."""
-    found = (await audits.list_audits(asking.shell, asking.caller)).audits
+    found = (await list_audits(asking.shell, asking.caller)).audits
     number = visit_of(asking.request).speech.number
     return tuple(
         fact

@@ -8,12 +8,12 @@ from domain.ports import ParkedStream
 from domain.protocol.names import PersonName
 from domain.skips.commands import SkipReason
 from services.app import (
-    offices,
     organizations,
     parked,
     program_keys,
     signing_keys,
 )
+from services.app.offices.register import list_offices
 from services.app.program_keys import Version
 from services.app.signing_keys import SigningKeys
 from services.languages import N_
@@ -44,13 +44,13 @@ async def _naming(asking: Asking) -> Naming:
 async def of_office(asking: Asking) -> tuple[Fact, ...]:
     """Name whose office it is; the look is on record."""
     person, role = sent(asking, "person", PersonId), sent(asking, "role", str)
-    listed = await offices.list_offices(asking.shell, asking.caller)
+    listed = await list_offices(asking.shell, asking.caller)
     return _officer(listed.names.get(person), role)
 
 
 async def of_appointment(asking: Asking) -> tuple[Fact, ...]:
     """Name who is to hold which office; the look is on record."""
-    listed = await offices.list_offices(asking.shell, asking.caller)
+    listed = await list_offices(asking.shell, asking.caller)
     return next(
         (
             _officer(listed.names.get(one.person), one.role)
@@ -99,7 +99,7 @@ async def of_signing_key(asking: Asking) -> tuple[Fact, ...]:
     """Say which key it is, and who has said already that it is lost; the look is on record."""
     seen = await signing_keys_of(asking)
     said = seen.of(seen.newest)
-    listed = await offices.list_offices(asking.shell, asking.caller) if said else None
+    listed = await list_offices(asking.shell, asking.caller) if said else None
     names = listed.names if listed else {}
     return (
         Fact(label=N_("Key"), value=str(seen.newest)),
@@ -126,7 +126,7 @@ async def of_key_version(asking: Asking) -> tuple[Fact, ...]:
     if version is None:
         return ()
     word = version.word
-    names = (await offices.list_offices(asking.shell, asking.caller)).names if word else {}
+    names = (await list_offices(asking.shell, asking.caller)).names if word else {}
     return (
         *await where(asking, sent(asking, "program", UUID), None, None),
         Fact(label=N_("Version"), value=str(version.kept.number)),

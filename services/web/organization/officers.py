@@ -1,30 +1,34 @@
 """Who holds office and who is about to, as a page: propose, confirm, object, take back."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 import msgspec
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
-from litestar.params import FromPath, URLEncodedBody
+from litestar.params import URLEncodedBody
 
-from domain.kernel import OFFICES, PersonId, ProgramId, Role, Sealed, own_log
+from domain.kernel import PersonId, ProgramId, Role, Sealed
 from domain.kernel.classes import Coded, Public
+from domain.organizations.guards import offices_given
 from domain.organizations.state import WEIGHTY
 from domain.protocol.names import PersonName
 from domain.protocol.offices import AppointmentLine, OfficeLine
-from services.app import offices
 from services.app.alphabet import by_name
-from services.app.caller import Caller
+from services.app.caller import Caller, in_own_log
+from services.app.offices import register
+from services.app.offices.steps import OFFICERS, STEPS, OfficeBody, take_step
+from services.app.outcomes import Outcome
 from services.app.shell import Shell
+from services.http.places import OrganizationAt
 from services.web.frame.answers import page
+from services.web.frame.forms import Drawn, counted_once, form, forms_of, questions_in
 from services.web.frame.programs import programs_of, zone_of
-from services.web.frame.questions import FIRST, Unasked
-from services.web.frame.steps import done, once
+from services.web.frame.steps import done
 from services.web.organization import asked
 
-HERE = "/officers"
+QUESTIONS: Final = questions_in(asked)
 ProgramOrNone = Annotated[
     Coded, msgspec.Meta(pattern=r"^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?$")
 ]
@@ -39,8 +43,6 @@ class OfficersView(msgspec.Struct, frozen=True, kw_only=True):
     programs: dict[ProgramId, Public]
     zone: Coded
     may_give: tuple[Role, ...]
-    may_end: bool
-    me: PersonId
     once: UUID
 
 
@@ -53,18 +55,10 @@ class ProposeForm(msgspec.Struct, frozen=True, kw_only=True):
     program: ProgramOrNone = ""
 
 
-class EndForm(msgspec.Struct, frozen=True, kw_only=True):
-    """Whose office ends."""
-
-    person: PersonId
-    role: Role
-    program: ProgramOrNone = ""
-
-
 class OfficerPages(Controller):
     """For everybody of the organization; members see what the operator proposes."""
 
-    path = HERE
+    path = OFFICERS
 
     @get("/")
     async def officers(
@@ -75,10 +69,7 @@ class OfficerPages(Controller):
         behind: NamedDependency[bool],
     ) -> Response[str]:
         """Show who holds office, and which appointments wait."""
-        listed = await offices.list_offices(shell, caller)
-        held = caller.offices(own_log(caller.principal.organization))
-        admin = Role.ORGANIZATION_ADMIN in held
-        others = tuple(sorted(OFFICES - {*WEIGHTY})) if admin else ()
+        listed = await register.list_offices(shell, caller)
         programs = await programs_of(request, shell, caller)
         view = OfficersView(
             held=tuple(sorted(listed.offices, key=lambda one: _place(one, listed.names))),
@@ -86,61 +77,32 @@ class OfficerPages(Controller):
             names=listed.names,
             programs={one.id: one.name for one in programs},
             zone=zone_of(programs),
-            may_give=(*WEIGHTY, *others) if held & {*WEIGHTY} else (),
-            may_end=admin,
-            me=caller.principal.person,
+            may_give=offices_given(in_own_log(shell, caller)),
             once=shell.new_id(),
         )
         return page(request, "organization/officers.html", behind=behind, page=view)
 
-    @post("/", opt={FIRST: Unasked.FILLED_IN})
-    async def appoint(
-        self,
-        data: URLEncodedBody[ProposeForm],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-    ) -> Response[Any]:
-        """Propose somebody, or appoint them where one officer is enough."""
-        program = ProgramId(UUID(data.program)) if data.program else None
-        appointed = offices.appoint_by_address(
-            shell, once(caller, data.once), data.address, data.role, program
-        )
-        weighty = data.role in WEIGHTY
-        return await done(appointed, HERE, "officer_proposed" if weighty else "officer_appointed")
 
-    @post("/appointments/{appointment_id:uuid}/confirmation", opt={FIRST: asked.CONFIRMATION})
-    async def confirm(
-        self,
-        appointment_id: FromPath[UUID],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-    ) -> Response[Any]:
-        """Be the second officer."""
-        confirmed = offices.confirm_appointment(shell, caller, appointment_id)
-        return await done(confirmed, HERE, "officer_confirmed")
+@form(STEPS["appoint"], QUESTIONS)
+async def appoint_officer(
+    at: NamedDependency[OrganizationAt], data: URLEncodedBody[ProposeForm]
+) -> Response[Any]:
+    """Propose whoever has an address, or appoint them where one officer is enough."""
+    program = ProgramId(UUID(data.program)) if data.program else None
 
-    @post("/appointments/{appointment_id:uuid}/objection", opt={FIRST: asked.OBJECTION})
-    async def object_to(
-        self,
-        appointment_id: FromPath[UUID],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-    ) -> Response[Any]:
-        """Object."""
-        opposed = offices.object_to_appointment(shell, caller, appointment_id)
-        return await done(opposed, HERE, "objection_kept")
+    async def appoint() -> Outcome:
+        person = await register.find_by_address(at.shell, at.caller, data.address)
+        office = OfficeBody(person=person, role=data.role, program=program)
+        return await take_step(counted_once(at, Drawn(data.once)), STEPS["appoint"], office)
 
-    @post("/endings", opt={FIRST: asked.OFFICE_END})
-    async def end(
-        self,
-        data: URLEncodedBody[EndForm],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-    ) -> Response[Any]:
-        """Take an office back."""
-        program = ProgramId(UUID(data.program)) if data.program else None
-        ended = offices.end_office(shell, caller, data.person, data.role, program)
-        return await done(ended, HERE, "office_ended")
+    notice = "officer_proposed" if data.role in WEIGHTY else STEPS["appoint"].notice
+    return await done(appoint(), OFFICERS, notice)
+
+
+STEP_FORMS: Final = [
+    appoint_officer,
+    *forms_of([STEPS[word] for word in ("confirm", "object", "end")], take_step, STEPS, QUESTIONS),
+]
 
 
 def _place(

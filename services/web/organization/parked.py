@@ -16,9 +16,10 @@ from domain.ports import ParkedOrder, ParkedPlace, ParkedStream
 from domain.protocol.names import PersonName
 from domain.skips.commands import SkipReason
 from domain.skips.events import SkipEvent
-from services.app import offices, parked
+from services.app import parked
 from services.app.caller import Caller
 from services.app.numbers import Position
+from services.app.offices.register import list_offices
 from services.app.parked import LOGS, UNREADABLE_EVENT
 from services.app.shell import Shell
 from services.web.frame.answers import page
@@ -141,7 +142,7 @@ class ParkedPages(Controller):
     ) -> Response[str]:
         """Show what is left out of a program's log for good, by whom, when and why."""
         skipped = await parked.list_skipped(shell, caller, program_id)
-        officers = (await offices.list_offices(shell, caller)).names if skipped else {}
+        officers = (await list_offices(shell, caller)).names if skipped else {}
         programs = await programs_of(request, shell, caller)
         view = LeftOutView(
             program=next((one.name for one in programs if one.id == program_id), ""),

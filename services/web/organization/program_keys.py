@@ -11,9 +11,10 @@ from litestar.params import URLEncodedBody
 from domain.kernel import PersonId, ProgramId
 from domain.kernel.classes import Coded
 from domain.protocol.names import PersonName
-from services.app import offices, program_keys
+from services.app import program_keys
 from services.app.caller import Caller
 from services.app.numbers import Version
+from services.app.offices.register import list_offices
 from services.app.program_keys import KeyOf
 from services.app.shell import Shell
 from services.web.frame.answers import page
@@ -57,7 +58,7 @@ class ProgramKeyPages(Controller):
         """Show the keys; whoever would have one go is named by a look on record."""
         keys = await program_keys.show_keys(shell, caller)
         said = any(version.word for key in keys for version in key.versions)
-        names = (await offices.list_offices(shell, caller)).names if said else {}
+        names = (await list_offices(shell, caller)).names if said else {}
         programs = await program_names(request, shell, caller)
         order = {program: place for place, program in enumerate(programs)}
         keys = tuple(sorted(keys, key=lambda key: order.get(key.program, -1)))

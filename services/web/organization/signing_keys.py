@@ -11,8 +11,9 @@ from litestar.params import URLEncodedBody
 from domain.kernel import PersonId, ProgramId
 from domain.kernel.classes import Public
 from domain.protocol.names import PersonName
-from services.app import offices, signing_keys
+from services.app import signing_keys
 from services.app.caller import Caller
+from services.app.offices.register import list_offices
 from services.app.shell import Shell
 from services.app.signing_keys import SigningKeys
 from services.web.frame.answers import page
@@ -54,7 +55,7 @@ class SigningKeyPages(Controller):
     ) -> Response[str]:
         """Show the keys; whoever gave one up is named by a look on record."""
         shown = await signing_keys.show_signing_keys(shell, caller)
-        names = (await offices.list_offices(shell, caller)).names if shown.words else {}
+        names = (await list_offices(shell, caller)).names if shown.words else {}
         programs = await program_names(request, shell, caller)
         view = SigningKeysView(shown=shown, names=names, programs=programs, once=shell.new_id())
         return page(request, "organization/signing_keys.html", behind=behind, page=view)

@@ -44,7 +44,7 @@ class Room:
         self.group = world.active_group(self.program)
         paula = world.meet(PAULA, self.program)
         office = {"person": str(paula), "role": "program_admin", "program": self.program}
-        world.admin.does("/organization/offices", office)
+        world.admin.does("/officers", office)
         plan = {"number": 1, "localStart": "2030-01-15T07:00"}
         planned = world.of(LEA).does(self.of_group + "/sessions", plan)
         self.id = UUID(str(planned["id"]))

@@ -228,7 +228,7 @@ class TestWhatItIsAbout:
     def test_a_review_is_signed_off_by_its_quarter(self, world: World) -> None:
         line = audit_line()
         world.warden.told[ListAudits] = AuditsListed((line,), {})
-        page = Reader(world, AUDITOR).send(f"/audits/{line.id}/signature").text
+        page = Reader(world, AUDITOR).send(f"/audits/{line.id}/sign-offs").text
         assert "<dt>Quarter</dt><dd>2026-Q3</dd>" in page
         assert f"<dt>Entries reviewed</dt><dd>{line.reviewed}</dd>" in page
         assert f"<dt>Entries of the sample</dt><dd>{line.records}</dd>" in page

@@ -318,7 +318,7 @@ class TestReviewing:
         world.warden.told[ReviewAccess] = Done(9, AUDIT)
         place = f"/audits/{AUDIT}/programs/{PROGRAM}/records/41"
         form = {"disposition": "follow_up", "note": "Ask the leader.", "once": str(ITEM)}
-        reply = Reader(world, AUDITOR).send(place, form)
+        reply = Reader(world, AUDITOR).send(f"{place}/findings", form)
         assert reply.headers["location"] == f"/audits/{AUDIT}"
         [asked] = [one for one in world.warden.asked if isinstance(one, ReviewAccess)]
         assert (asked.entry, asked.disposition) == (41, Disposition.FOLLOW_UP)
@@ -332,9 +332,9 @@ class TestReviewing:
         world.warden.told[SignOffAudit] = Done(9, AUDIT)
         world.warden.told[ListAudits] = AuditsListed((LINE,), NAMES)
         reader = Reader(world, AUDITOR)
-        noted = reader.send(f"/audits/{AUDIT}/programs/{PROGRAM}/records/41/note")
+        noted = reader.send(f"/audits/{AUDIT}/programs/{PROGRAM}/records/41/notes")
         assert "She told me why." in noted.text
-        signed = reader.does(f"/audits/{AUDIT}/signature", {"once": str(ITEM)})
+        signed = reader.does(f"/audits/{AUDIT}/sign-offs", {"once": str(ITEM)})
         assert signed.headers["location"] == f"/audits/{AUDIT}"
 
     def test_the_same_over_the_api(self, world: World) -> None:
