@@ -1,13 +1,15 @@
 """What can happen to a group and on its roster."""
 
 from datetime import date
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import msgspec
 
 from domain.kernel import Event, PersonId, Role
 from domain.kernel.classes import Coded
 from domain.rules import GroupRules
+
+ONLINE: Final = frozenset({"online", "hybrid"})
 
 
 class Frame(msgspec.Struct, frozen=True, kw_only=True):
@@ -18,6 +20,11 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     zone: Coded
     slot_minutes: int
     setting: Coded
+
+    @property
+    def online(self) -> bool:
+        """Whether some take part from elsewhere: they are alone there, and their camera is on."""
+        return self.setting in ONLINE
 
 
 class GroupProposed(Event, frozen=True, tag="group.proposed"):

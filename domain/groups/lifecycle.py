@@ -5,16 +5,17 @@ from collections.abc import Sequence
 from domain.codes import refusal
 from domain.groups.commands import ActivateGroup, LifecycleCommand, ProposeGroup
 from domain.groups.consequences import with_consequences
-from domain.groups.events import Frame, GroupEvent, GroupProposed
+from domain.groups.events import ONLINE, Frame, GroupEvent, GroupProposed
 from domain.groups.moves import MOVES, require_move, require_viable
+from domain.groups.pilot import PILOT
 from domain.groups.rhythm import WEEKS
 from domain.groups.state import Group
 from domain.kernel import Context
 from domain.kernel.shapes import is_code, is_line, is_time, is_zone
 
 METHODS = frozenset({"balint", "narrative_based"})
-MODES = frozenset({"ongoing", "pilot_3_months"})
-SETTINGS = frozenset({"in_person", "online", "hybrid"})
+MODES = frozenset({"ongoing", PILOT})
+SETTINGS = ONLINE | {"in_person"}
 SHORTEST_SLOT, LONGEST_SLOT = 30, 240
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from domain.groups.pilot import is_review_due
 from domain.kernel import OrganizationId, PersonId, ProgramId, Tenant, own_log
 from domain.kernel.classes import Coded
 from domain.ports import ReadModels
@@ -55,9 +56,9 @@ class GroupRow(msgspec.Struct, frozen=True, kw_only=True):
     unconfirmed_since: datetime | None
 
     @property
-    def is_pilot(self) -> bool:
-        """Whether the group meets on trial."""
-        return self.mode.startswith("pilot")
+    def goes_on(self) -> bool:
+        """Whether it meets or rests, and nobody has planned its ending."""
+        return self.state in {"active", "paused", "below_minimum", "leader_vacant"}
 
     def needs(self, now: datetime) -> tuple[str, ...]:
         """Name what needs attention, most pressing first; empty if nothing does."""
@@ -68,6 +69,7 @@ class GroupRow(msgspec.Struct, frozen=True, kw_only=True):
             "leader_vacant": self.leader_missing,
             "below_minimum": self.below_minimum,
             "attendance_unconfirmed": late,
+            "pilot_review_due": self.goes_on and is_review_due(self.mode, self.active_since, now),
             "agreement_missing": self.signed < self.members,
             "requests_waiting": self.waiting > 0 and self.members + self.offered < self.seats,
         }

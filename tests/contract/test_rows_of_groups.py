@@ -92,7 +92,7 @@ async def test_a_proposed_group_is_on_the_board_with_its_frame(
         "18:30",
     )
     assert (row.seats, row.members_min, row.leaders_max, row.members) == (10, 6, 2, 0)
-    assert row.is_pilot
+    assert row.mode == "pilot_3_months"
     assert row.active_since is None
     assert row.needs(NOON) == ()
 

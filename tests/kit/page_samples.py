@@ -297,6 +297,7 @@ def session_view(state: str = "open") -> SessionView:
         program=PROGRAM,
         group=UUID(int=101),
         group_name="Groupe 1",
+        online=False,
         id=UUID(int=308),
         once=UUID(int=9),
         number=8,

@@ -106,12 +106,14 @@ class SessionView(msgspec.Struct, frozen=True, kw_only=True):
     ``led_later`` is whether the visitor leads the group but did not when the session opened, or not
     on record: then, ``led_by_late_entry``, their leadership was entered afterwards.
     ``readers_then`` and ``readers_now`` count who could read what the visitor shares with them.
+    ``online`` is whether some take part from elsewhere, alone and with their camera on.
     ``named`` is whether names, and what is sealed, could be had.
     """
 
     program: ProgramId
     group: UUID
     group_name: Coded
+    online: bool
     id: UUID
     once: UUID
     number: int
@@ -242,6 +244,7 @@ def _view(
         program=group.place.tenant.program,
         group=group.stream.id,
         group_name=group.proposed.name,
+        online=group.proposed.frame.online,
         id=place.stream.id,
         once=shell.new_id(),
         number=scheduled.number,

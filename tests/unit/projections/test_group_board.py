@@ -16,6 +16,7 @@ from domain.groups.events import (
     LeaderCoverageMissing,
     LeaderCoverageRestored,
 )
+from domain.groups.pilot import PILOT
 from domain.kernel import Event, PersonId, own_log
 from domain.rules import GroupRules, RuleProfile
 from projections.group_board import GROUP_BOARD
@@ -98,6 +99,9 @@ def test_each_fact_moves_the_board(event: Event, query: str, args: tuple[object,
     assert told(event) == [(query, args)]
 
 
+DAY = timedelta(days=1)
+
+
 @pytest.mark.parametrize(
     ("row", "needs"),
     [
@@ -109,6 +113,9 @@ def test_each_fact_moves_the_board(event: Event, query: str, args: tuple[object,
         (replace(CALM, unconfirmed_since=NOON - timedelta(hours=73)), ("attendance_unconfirmed",)),
         (replace(CALM, unconfirmed_since=NOON - timedelta(hours=72)), ()),
         (replace(CALM, signed=7), ("agreement_missing",)),
+        (replace(CALM, mode=PILOT, active_since=NOON - 75 * DAY), ("pilot_review_due",)),
+        (replace(CALM, mode=PILOT, active_since=NOON - 75 * DAY, state="closing"), ()),
+        (replace(CALM, active_since=NOON - 75 * DAY), ()),
         (replace(CALM, waiting=2), ("requests_waiting",)),
         (replace(CALM, waiting=2, members=9, signed=9, offered=1), ()),
     ],
@@ -117,11 +124,6 @@ def test_what_needs_attention_is_named_most_pressing_first(
     row: GroupRow, needs: tuple[str, ...]
 ) -> None:
     assert row.needs(NOON) == needs
-
-
-def test_a_group_on_trial_is_a_pilot() -> None:
-    assert replace(CALM, mode="pilot_3_months").is_pilot
-    assert not CALM.is_pilot
 
 
 async def test_groups_are_asked_for_as_of_a_moment() -> None:

@@ -17,6 +17,7 @@ ATTENTION = {
     "below_minimum": N_("Below minimum"),
     "leader_vacant": N_("No leader: sessions are blocked"),
     "attendance_unconfirmed": N_("Attendance unconfirmed for over 72 hours"),
+    "pilot_review_due": N_("Pilot: review due. Plan its ending, or let it go on"),
     "agreement_missing": N_("Agreement not signed by all"),
     "requests_waiting": N_("Requests are waiting"),
 }

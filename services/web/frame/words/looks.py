@@ -50,6 +50,7 @@ LOOKS = {
     "not_justified": Look("stop", "alert"),
     "follow_up": Look("warn", "flag"),
     "attendance_unconfirmed": Look("warn", "clock"),
+    "pilot_review_due": Look("warn", "calendar"),
     "agreement_missing": Look("warn", "seal"),
     "requests_waiting": Look("fresh", "wait"),
 }

@@ -94,6 +94,13 @@ def test_nobody_is_ticked_before_the_leader_says_who_is_here() -> None:
     assert len(ticked.findall(here)) == len(view.expected) == len(view.people) - 1
 
 
+def test_whoever_takes_part_from_elsewhere_is_said_to_be_alone_with_the_camera_on() -> None:
+    view = msgspec.structs.replace(session_view("scheduled"), soon=True)
+    alone = "alone in a private one, with the camera on"
+    assert alone not in drawn(view)
+    assert alone in drawn(msgspec.structs.replace(view, online=True))
+
+
 @pytest.fixture
 def planned(world: World) -> str:
     """The address of a session that can be opened now."""
