@@ -1,4 +1,4 @@
-"""The library's application recorder, async: one log of one tenant is one notification log."""
+"""The library's application and process recorders, async: a tenant's log is a notification log."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from itertools import groupby, pairwise
@@ -11,6 +11,7 @@ from eventsourcing.persistence import (
     Notification,
     NotSupportedError,
     StoredEvent,
+    Tracking,
 )
 
 from infra.event_store.committer import Committer
@@ -18,6 +19,7 @@ from infra.event_store.errors import Conflict, translated
 from infra.event_store.recorder import Recorder
 from infra.event_store.records import Inserted, NewEvent, Request
 from infra.event_store.subscription import AsyncSubscription
+from infra.event_store.tracking import AsyncTrackingRecorder, track
 from infra.postgres.pool import ACQUIRE_WITHIN, Connection, Pool
 from infra.postgres.sql import load
 
@@ -152,3 +154,36 @@ def _stream(originator_id: UUID | str) -> UUID:
     if not isinstance(originator_id, UUID):
         raise NotSupportedError("a stream is named by a UUID")
     return originator_id
+
+
+class AsyncProcessRecorder(AsyncTrackingRecorder, AsyncApplicationRecorder):
+    """An application of one tenant that follows others under a name."""
+
+    def __init__(
+        self,
+        pool: Pool,
+        tenant: tuple[UUID, UUID],
+        follower: str,
+        committer: Committer | None = None,
+    ) -> None:
+        AsyncTrackingRecorder.__init__(self, pool, tenant, follower)
+        AsyncApplicationRecorder.__init__(self, pool, tenant, committer)
+
+    async def insert_events(
+        self, stored_events: Sequence[StoredEvent], tracking: Tracking | None = None
+    ) -> Sequence[int]:
+        """Append events and move the follower in one transaction; either may be missing.
+
+        Raises ``IntegrityError`` if the events do not continue their streams or the follower is
+        there already; then nothing has changed.
+        """
+        if tracking is None:
+            return await self._insert(stored_events)
+        if not stored_events:
+            await self.insert_tracking(tracking)
+            return []
+
+        async def also(connection: Connection) -> None:
+            await track(connection, self._tenant, self._follower, tracking)
+
+        return await self._insert(stored_events, also)

@@ -11,9 +11,8 @@ from uuid import UUID
 
 import asyncpg
 
-from infra.event_store.batch import Parcel, call
+from infra.event_store.batch import Parcel, call, read_back
 from infra.event_store.errors import Busy, NotKept, Unreachable, translated
-from infra.event_store.reading_back import read_back
 from infra.postgres.pool import ACQUIRE_WITHIN, Pool
 
 Tenants: TypeAlias = set[tuple[UUID, UUID]]

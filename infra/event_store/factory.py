@@ -23,8 +23,8 @@ from infra.event_store.blocking import (
     AsyncpgProcessRecorder,
     AsyncpgRecorder,
     AsyncpgTrackingRecorder,
+    Datastore,
 )
-from infra.event_store.datastore import Datastore
 
 R = TypeVar("R", bound=AsyncpgRecorder)
 

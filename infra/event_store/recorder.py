@@ -7,12 +7,11 @@ from uuid import UUID
 
 import asyncpg
 
-from infra.event_store.batch import Parcel, call, outcome, parcel
+from infra.event_store.batch import Parcel, call, outcome, parcel, read_back
 from infra.event_store.committer import Committer
 from infra.event_store.delivery import Committed, again_if_lost
 from infra.event_store.errors import translated
 from infra.event_store.reader import Reader, Tenant
-from infra.event_store.reading_back import read_back
 from infra.event_store.records import Outcome, Request, Row
 from infra.postgres.pool import Connection, Pool, taken, tenant_transaction
 from infra.postgres.sql import load

@@ -7,7 +7,7 @@ import msgspec
 
 from domain.kernel import Log
 from domain.policies.policy import Policy
-from infra.policies.naming import APPLICATION, follower
+from infra.policies.followers import APPLICATION, follower
 from infra.postgres.migrate import PlainConnection
 from infra.postgres.pool import Pool
 from infra.postgres.sql import load

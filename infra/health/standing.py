@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from domain.policies.policy import Policy
 from infra.health.figures import Asked, followers_ahead
-from infra.policies.naming import APPLICATION, follower
+from infra.policies.followers import APPLICATION, follower
 from infra.postgres.sql import load
 from infra.projector.heartbeat import KEYLESS, SIGNER
 from infra.projector.model import ReadModel

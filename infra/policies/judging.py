@@ -16,12 +16,12 @@ from domain.skips.skips import Skips
 from domain.upcasts.registry import tags_of
 from infra.event_store.reader import Reader
 from infra.event_store.records import Row
-from infra.policies.decisions import DECISIONS
+from infra.policies.followers import DECISIONS
 from infra.postgres.pool import Pool, tenant_transaction
 from infra.postgres.sql import load
+from infra.projector.failures import UNREADABLE_EVENT, code_of, is_of_an_event
 from infra.projector.pages import Unreadable as NotDecoded
 from infra.projector.pages import decoded
-from infra.projector.trouble import UNREADABLE_EVENT, code_of, is_of_an_event
 from infra.store.codec import UnreadableEvent
 from infra.store.skipped import Leniency
 from infra.store.states import States

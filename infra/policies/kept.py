@@ -12,9 +12,8 @@ from msgspec.json import encode
 from domain.kernel import OrganizationId, ProgramId, Tenant
 from domain.policies.policy import Owed, Policy
 from infra.event_store.records import Row
-from infra.policies.decisions import DECISIONS
+from infra.policies.followers import APPLICATION, DECISIONS, follower
 from infra.policies.judging import Judge, passed_over
-from infra.policies.naming import APPLICATION, follower
 from infra.policies.outbox import LONGEST_PAUSE
 from infra.postgres.migrate import PlainConnection
 from infra.postgres.pool import Pool

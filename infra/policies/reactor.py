@@ -15,12 +15,12 @@ from domain.policies.policy import Owed, Policy
 from infra.event_store.reader import Reader
 from infra.event_store.records import Row
 from infra.event_store.tracking import track
+from infra.policies.followers import APPLICATION, follower
 from infra.policies.judging import Judge, Judged, Relations, Stuck, passed_over
-from infra.policies.naming import APPLICATION, follower
 from infra.postgres.pool import Connection, Pool, tenant_transaction
 from infra.postgres.sql import load
 from infra.projector.behind import IN_THE_END, LATELY
-from infra.projector.checkpoints import Overtaken
+from infra.projector.builds import Overtaken
 from infra.projector.engine import EVERYTHING
 from infra.projector.failures import Failures
 from infra.projector.leases import Leases

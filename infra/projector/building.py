@@ -11,8 +11,7 @@ from domain.codes import refusal
 from domain.kernel import OrganizationId, ProgramId, Tenant
 from infra.postgres.migrate import PlainConnection
 from infra.postgres.sql import load
-from infra.projector.builds import Build, builds
-from infra.projector.checkpoints import Overtaken
+from infra.projector.builds import Build, Overtaken, builds
 from infra.projector.engine import Projector
 from infra.projector.install import make, sweep
 from infra.projector.model import ReadModel

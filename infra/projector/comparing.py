@@ -11,8 +11,7 @@ from infra.postgres.migrate import PlainConnection
 from infra.postgres.pool import Connection, Pool, tenant_transaction
 from infra.postgres.sql import load
 from infra.projector.building import Told, checkpoints, fill, next_build, pages
-from infra.projector.builds import Build, builds
-from infra.projector.checkpoints import position_of
+from infra.projector.builds import Build, builds, position_of
 from infra.projector.differences import Difference, Row, Shape, Tally
 from infra.projector.engine import Projector
 from infra.projector.install import drop

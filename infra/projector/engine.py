@@ -14,15 +14,13 @@ from infra.postgres.pool import Pool, tenant_transaction
 from infra.postgres.sql import load
 from infra.projector.announcements import Announcements
 from infra.projector.behind import Behind, Lookout
-from infra.projector.builds import Build, builds
-from infra.projector.checkpoints import Overtaken, position_of
-from infra.projector.failures import Failures
+from infra.projector.builds import Build, Overtaken, builds, position_of
+from infra.projector.failures import Failures, is_of_an_event
 from infra.projector.leases import Leases
 from infra.projector.model import ReadModel
 from infra.projector.pages import Page, follow
 from infra.projector.parking import write_apart
 from infra.projector.statistics import Statistics
-from infra.projector.trouble import is_of_an_event
 from infra.projector.writing import write
 
 PAGE = 5000

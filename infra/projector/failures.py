@@ -1,17 +1,34 @@
-"""Remembers what failed, so that it is tried again after a pause that doubles."""
+"""What failed: whose fault it was, and after which pause it is tried again."""
 
 import asyncio
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
+import asyncpg
 import msgspec
 import structlog
 
 from domain.kernel import Tenant
+from infra.event_store.errors import Busy, Unreachable
+from infra.projector.builds import Overtaken
+from infra.store.codec import UnreadableEvent
 
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 60.0
 Place: TypeAlias = tuple[str, Tenant]
 _log = structlog.get_logger("projector")
+_REFUSED = ("22", "23", "P0")
+"""SQLSTATE classes of what a statement's values lead to: data, integrity, raised on purpose."""
+UNREADABLE_EVENT: Final = "event.unreadable"
+"""Why a stream is parked that has an event which this version cannot read: it is so everywhere."""
+_OF_NOBODY = (
+    Overtaken,
+    Unreachable,
+    Busy,
+    OSError,
+    MemoryError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
 
 
 class Failure(msgspec.Struct, frozen=True):
@@ -51,3 +68,19 @@ class Failures:
         """Say whether a build is to be left alone at a tenant for now."""
         failure = self._known.get((schema, tenant))
         return failure is not None and failure.again_at > asyncio.get_running_loop().time()
+
+
+def code_of(error: Exception) -> str:
+    """Name what went wrong with an event: a code or a type, never a message, which holds values."""
+    if isinstance(error, UnreadableEvent):
+        return UNREADABLE_EVENT
+    if isinstance(error, asyncpg.PostgresError):
+        return f"sql.{error.sqlstate}"
+    return f"error.{type(error).__name__}"
+
+
+def is_of_an_event(error: Exception) -> bool:
+    """Say whether other events may do better: not if the database or the build is in trouble."""
+    if isinstance(error, asyncpg.PostgresError):
+        return str(error.sqlstate)[:2] in _REFUSED
+    return not isinstance(error, _OF_NOBODY)

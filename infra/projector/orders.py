@@ -10,8 +10,7 @@ from domain.kernel import OrganizationId, PersonId, ProgramId, Said, Tenant, own
 from domain.ports import ParkedOrder, ParkedPlace, ParkedStream
 from infra.postgres.pool import Pool, tenant_transaction
 from infra.postgres.sql import load
-from infra.projector.builds import builds
-from infra.projector.checkpoints import Overtaken
+from infra.projector.builds import Overtaken, builds
 from infra.projector.model import ReadModel
 from infra.projector.parking import NotParked, retry
 from infra.projector.reads import unavailable

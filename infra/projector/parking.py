@@ -17,10 +17,9 @@ from infra.event_store.errors import translated
 from infra.event_store.records import Row
 from infra.postgres.pool import ACQUIRE_WITHIN, Connection, Pool, set_tenant
 from infra.postgres.sql import load
-from infra.projector.builds import Build
-from infra.projector.checkpoints import begin, position_of
+from infra.projector.builds import Build, begin, position_of
+from infra.projector.failures import code_of, is_of_an_event
 from infra.projector.pages import Page, Unreadable, decoded
-from infra.projector.trouble import code_of, is_of_an_event
 from infra.projector.writing import project
 from infra.store.codec import UnreadableEvent
 

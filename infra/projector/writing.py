@@ -7,10 +7,8 @@ from uuid import UUID
 from domain.kernel import Recorded, Tenant
 from infra.event_store.errors import translated
 from infra.postgres.pool import ACQUIRE_WITHIN, Connection, Pool
-from infra.projector.builds import Build
-from infra.projector.checkpoints import begin
-from infra.projector.pages import Page, written
-from infra.projector.waves import Wave
+from infra.projector.builds import Build, begin
+from infra.projector.pages import Page, Wave, written
 from infra.store.codec import UnreadableEvent
 
 

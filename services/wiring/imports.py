@@ -20,9 +20,9 @@ from infra.gateway.client import WardenClient
 from infra.home import Home
 from infra.identity.sessions import PostgresSessions
 from infra.ids import new_id
-from infra.policies.decisions import followers
+from infra.policies.followers import followers
 from infra.postgres.pool import connect
-from infra.projector.announcer import announcer
+from infra.projector.announcements import announcer
 from infra.projector.orders import PostgresParkedStreams
 from infra.projector.reads import PostgresReadModels
 from infra.screening.screening import TextScreening

@@ -8,7 +8,7 @@ from domain.kernel import Sealed
 from domain.policies.registry import POLICIES
 from infra.event_store.committer import Committer
 from infra.gateway.client import WardenClient
-from infra.policies.decisions import DECISIONS
+from infra.policies.followers import DECISIONS
 from infra.policies.outbox import PostgresOutbox
 from infra.postgres.pool import Pool
 from infra.settings import Settings

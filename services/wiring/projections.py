@@ -10,15 +10,14 @@ from pathlib import Path
 import msgspec
 
 from domain.skips.skips import EVERYTHING
-from infra.policies.decisions import followers
+from infra.policies.followers import followers
 from infra.postgres.migrate import PlainConnection
 from infra.postgres.pool import Pool, connect
 from infra.projector import comparing, rebuild
 from infra.projector.building import as_owner, unfilled
-from infra.projector.builds import builds
+from infra.projector.builds import Standing, builds, standing
 from infra.projector.engine import Projector
 from infra.projector.parking import Parked, parked_streams
-from infra.projector.standing import Standing, standing
 from infra.settings import Settings
 from infra.store.skipped import Skipped, skipped_entries
 from projections.projection import Projection

@@ -30,7 +30,7 @@ from infra.ids import new_id
 from infra.postgres.definitions import differences
 from infra.postgres.pool import Pool, connect, taken
 from infra.privileges import harden
-from infra.projector.announcer import announcer
+from infra.projector.announcements import announcer
 from infra.projector.reads import PostgresReadModels
 from infra.screening.screening import TextScreening
 from infra.settings import Settings

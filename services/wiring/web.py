@@ -28,11 +28,11 @@ from infra.health.sampler import of_every_process
 from infra.health.standing import standing_still
 from infra.identity.sessions import PostgresSessions
 from infra.ids import new_id
-from infra.policies.decisions import followers
+from infra.policies.followers import followers
 from infra.postgres.pool import connect
 from infra.privileges import harden
 from infra.processes.collector import let_the_collector_rest
-from infra.projector.announcer import announcer
+from infra.projector.announcements import announcer
 from infra.projector.orders import PostgresParkedStreams
 from infra.projector.reads import PostgresReadModels
 from infra.settings import Settings

@@ -14,8 +14,7 @@ from infra.policies.reactor import Reactor
 from infra.postgres.pool import connect
 from infra.privileges import harden
 from infra.processes.collector import let_the_collector_rest
-from infra.projector.announcements import listen
-from infra.projector.announcer import announcer
+from infra.projector.announcements import announcer, listen
 from infra.projector.engine import Projector
 from infra.projector.heartbeat import POLICIES as OF_POLICIES
 from infra.projector.heartbeat import Heartbeat

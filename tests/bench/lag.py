@@ -17,7 +17,7 @@ from uuid import uuid4
 from domain.kernel import Tenant
 from infra.event_store.committer import open_committer
 from infra.postgres.pool import connect
-from infra.projector.announcer import announcer
+from infra.projector.announcements import announcer
 from infra.projector.reads import PostgresReadModels
 from infra.store.postgres import PostgresEventStore
 from projections.registry import PROJECTIONS

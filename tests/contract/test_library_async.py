@@ -15,8 +15,7 @@ from eventsourcing.persistence import (
 )
 
 from domain.kernel import Tenant
-from infra.event_store.application import AsyncApplicationRecorder
-from infra.event_store.process import AsyncProcessRecorder
+from infra.event_store.application import AsyncApplicationRecorder, AsyncProcessRecorder
 from infra.postgres.pool import connect
 from tests.kit.database import Migrated, prepare_store
 from tests.kit.postgres import Databases

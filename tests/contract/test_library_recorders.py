@@ -19,8 +19,8 @@ from infra.event_store.blocking import (
     AsyncpgProcessRecorder,
     AsyncpgRecorder,
     AsyncpgTrackingRecorder,
+    Datastore,
 )
-from infra.event_store.datastore import Datastore
 from tests.kit.database import Migrated, prepare_store
 from tests.kit.postgres import Databases
 from tests.kit.stores import new_tenant

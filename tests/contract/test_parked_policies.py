@@ -18,8 +18,7 @@ from domain.sessions.events import (
 )
 from domain.skips.skips import EVERYTHING
 from infra.health.figures import parked, parked_places
-from infra.policies.decisions import DECISIONS, followers
-from infra.policies.naming import follower
+from infra.policies.followers import DECISIONS, follower, followers
 from infra.policies.reactor import Reactor
 from infra.projector.orders import PostgresParkedStreams, order_turns
 from infra.projector.parking import NotParked, parked_streams

@@ -28,7 +28,7 @@ from domain.sessions.events import (
 )
 from infra.postgres.migrate import Hook, migrate
 from infra.postgres.pool import connect, tenant_transaction
-from infra.projector.checkpoints import Overtaken, begin, position_of
+from infra.projector.builds import Overtaken, begin, position_of
 from infra.projector.engine import Projector
 from infra.projector.heartbeat import Heartbeat, is_alive
 from infra.projector.install import install

@@ -17,9 +17,8 @@ from hypothesis import strategies as st
 from domain.kernel import Tenant
 from domain.sessions.events import Capacity, ParticipantArrived, SessionClosed
 from infra.postgres.pool import Pool
-from infra.projector.announcements import Announcements, listen
-from infra.projector.announcer import CHANNEL, MOST, announcer, message
-from infra.projector.checkpoints import Overtaken
+from infra.projector.announcements import CHANNEL, MOST, Announcements, announcer, listen, message
+from infra.projector.builds import Overtaken
 from infra.projector.engine import Projector
 from infra.projector.leases import Leases, leases
 from projections.sessions import SESSIONS

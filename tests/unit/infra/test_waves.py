@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from infra.projector.model import Statement
-from infra.projector.waves import waves
+from infra.projector.pages import waves
 
 ROWS = st.lists(st.sampled_from("ab"), min_size=1, max_size=3).map(tuple)
 

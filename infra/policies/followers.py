@@ -1,4 +1,4 @@
-"""Decisions as a follower of the logs: what cannot be decided on is known before anybody tries."""
+"""Under which names policies, and decisions, follow the logs."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, get_args
@@ -6,7 +6,8 @@ from typing import Final, get_args
 from domain.policies.policy import Policy, Reaction, Scene
 from domain.registry import AnyEvent
 from domain.skips.skips import DECISIONS as NAME
-from infra.policies.naming import follower
+
+APPLICATION: Final = "circlekeep"
 
 
 def _owes_nothing(_scene: Scene) -> Iterable[Reaction]:
@@ -22,3 +23,8 @@ DECISIONS: Final = Policy(
 def followers(policies: Sequence[Policy]) -> Mapping[str, str]:
     """Name those that follow the logs and park streams, with the names under which they do."""
     return {policy.name: follower(policy) for policy in policies}
+
+
+def follower(policy: Policy) -> str:
+    """Name the policy as one that follows a log."""
+    return f"policy.{policy.name}.{policy.version}"
