@@ -12,7 +12,6 @@ from uuid import UUID
 from domain.kernel import Event, PersonId, Recorded
 from domain.protocol.cases import PresentationCodes
 from domain.sessions.events import (
-    Audience,
     MaterialSealed,
     MaterialShared,
     PresentationCoded,
@@ -22,6 +21,7 @@ from domain.sessions.events import (
     PresentationWithdrawn,
 )
 from domain.sessions.themes import FOR_THE_AUTHOR
+from domain.sessions.words import Audience
 
 
 class KeptCodes(PresentationCodes, frozen=True):

@@ -11,13 +11,13 @@ from uuid import UUID
 from domain.groups.events import LeaderAssigned, LeadershipEnded
 from domain.kernel import Event, PersonId, Recorded
 from domain.sessions.events import (
-    Audience,
     MaterialShared,
     SessionEnteredLate,
     SessionOpened,
     SessionRescheduled,
     SessionScheduled,
 )
+from domain.sessions.words import Audience
 
 
 class Spell(NamedTuple):

@@ -16,7 +16,7 @@ from domain.grants.events import Ground
 from domain.grants.state import Grant
 from domain.kernel import RightKind, Role, Tenant
 from domain.kernel.classes import Coded
-from domain.sessions.events import Audience, MaterialKind
+from domain.sessions.words import Audience, MaterialKind
 
 LEADERS: Final = frozenset({Role.LEADER, Role.CO_LEADER, Role.TRAINEE})
 LEADING: Final = frozenset(FOR_LEADING)

@@ -8,7 +8,7 @@ import msgspec
 
 from domain.kernel import Log, PersonId, ProgramId, Sealed, Tenant
 from domain.kernel.classes import Coded, Opaque, Pseudonym
-from domain.sessions.events import Audience, Ground
+from domain.sessions.words import Audience, Ground
 
 
 class NotOpened(Exception):

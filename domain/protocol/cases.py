@@ -10,7 +10,7 @@ from domain.access.purposes import Purpose
 from domain.kernel import PersonId, ProgramId, Sealed
 from domain.kernel.classes import Class, Coded, InGroup
 from domain.protocol.names import PersonName
-from domain.sessions.events import Audience, Ground, MaterialKind
+from domain.sessions.words import Audience, Ground, MaterialKind
 
 Presenter: TypeAlias = Annotated[PersonId, Class.C3]
 """Who presented: that it was somebody may already tell of a difficult case."""

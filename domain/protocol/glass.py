@@ -11,7 +11,7 @@ from domain.grants.events import Disposition, Ground
 from domain.kernel import OrganizationId, PersonId, ProgramId, Role, Sealed
 from domain.kernel.classes import Coded, Personal
 from domain.protocol.names import PersonName, PostalAddress
-from domain.sessions.events import MaterialKind
+from domain.sessions.words import MaterialKind
 
 
 class ListSealed(msgspec.Struct, frozen=True, tag=True):

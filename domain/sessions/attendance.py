@@ -17,10 +17,8 @@ from domain.sessions.commands import (
 from domain.sessions.events import (
     AbsenceNoted,
     AttendanceConfirmed,
-    Capacity,
     LeaderLost,
     LeadHandedOver,
-    Mark,
     MarkWithdrawn,
     ParticipantArrived,
     ParticipantLeft,
@@ -34,6 +32,7 @@ from domain.sessions.guards import (
 )
 from domain.sessions.moves import require_move
 from domain.sessions.state import Attendance, Session, Stage
+from domain.sessions.words import Capacity, Mark
 
 AttendanceCommand: TypeAlias = CheckIn | CheckOut | NoteAbsence | WithdrawMark | ConfirmAttendance
 

@@ -9,7 +9,7 @@ import msgspec
 from domain.kernel import PersonId, Voice
 from domain.kernel.classes import Coded, InGroup
 from domain.rules import GroupRules
-from domain.sessions.events import (
+from domain.sessions.words import (
     Audience,
     Capacity,
     CorrectionReason,

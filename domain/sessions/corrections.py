@@ -16,7 +16,6 @@ from domain.sessions.events import (
     AnnulmentWithdrawn,
     AttendanceAnnulled,
     AttendanceCorrected,
-    Mark,
     SessionEvent,
 )
 from domain.sessions.guards import (
@@ -25,6 +24,7 @@ from domain.sessions.guards import (
 )
 from domain.sessions.moves import require_move
 from domain.sessions.state import Attendance, Session, Source, Stage
+from domain.sessions.words import Mark
 
 LONGEST = 600
 THERE = frozenset({Mark.PRESENT, Mark.LEFT})

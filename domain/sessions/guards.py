@@ -7,8 +7,8 @@ from domain.codes import refusal
 from domain.kernel import Context, PersonId, Refused
 from domain.officers import administers, enters_the_past
 from domain.sessions.commands import GroupStanding
-from domain.sessions.events import Capacity
 from domain.sessions.state import Account, Session, Stage
+from domain.sessions.words import Capacity
 
 HELD = (Stage.CLOSED, Stage.CONFIRMED, Stage.ANNULLED)
 

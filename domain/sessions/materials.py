@@ -9,8 +9,6 @@ from domain.kernel import Context
 from domain.rules import ContentCapture
 from domain.sessions.commands import GroupStanding, SealMaterial, ShareMaterial, ShredMaterial
 from domain.sessions.events import (
-    Audience,
-    MaterialKind,
     MaterialSealed,
     MaterialShared,
     MaterialShredded,
@@ -20,6 +18,7 @@ from domain.sessions.events import (
 from domain.sessions.guards import HELD, require_account, require_stage, require_standing
 from domain.sessions.state import Account, Item, Session, Stage
 from domain.sessions.themes import WITHOUT_TEXT
+from domain.sessions.words import Audience, MaterialKind
 
 CAPTURES: Final = {
     ContentCapture.NONE: frozenset[MaterialKind](),

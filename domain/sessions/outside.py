@@ -16,7 +16,6 @@ from domain.sessions.events import (
     AttendanceAnnulled,
     AttendanceConfirmed,
     AttendanceCorrected,
-    Mark,
     MarkWithdrawn,
     ParticipantArrived,
     ParticipantLeft,
@@ -33,6 +32,7 @@ from domain.sessions.events import (
 )
 from domain.sessions.guards import HELD
 from domain.sessions.state import Attendance, Session, evolve
+from domain.sessions.words import Mark
 
 TOLD_OUTSIDE: Final[frozenset[type[Event]]] = frozenset(
     {

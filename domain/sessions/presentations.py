@@ -18,8 +18,6 @@ from domain.sessions.commands import (
     WithdrawPresentation,
 )
 from domain.sessions.events import (
-    Capacity,
-    Mark,
     MaterialShredded,
     PresentationCoded,
     PresentationEnded,
@@ -27,7 +25,6 @@ from domain.sessions.events import (
     PresentationStarted,
     PresentationWithdrawn,
     SessionEvent,
-    WithdrawalStage,
 )
 from domain.sessions.guards import (
     HELD,
@@ -37,6 +34,7 @@ from domain.sessions.guards import (
     require_standing,
 )
 from domain.sessions.state import Account, Session, Stage
+from domain.sessions.words import Capacity, Mark, WithdrawalStage
 
 LONGEST_SECONDS, LONGEST_DISCUSSION = 3600, 600
 UNDONE_WITHIN = timedelta(minutes=1)

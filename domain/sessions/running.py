@@ -21,10 +21,8 @@ from domain.sessions.commands import (
     StartPhase,
 )
 from domain.sessions.events import (
-    Capacity,
     NoCaseOffered,
     ParticipantArrived,
-    Phase,
     PhaseStarted,
     SessionAbandoned,
     SessionCancelled,
@@ -44,6 +42,7 @@ from domain.sessions.guards import (
 )
 from domain.sessions.moves import MOVES, require_move
 from domain.sessions.state import EARLY, LEADER_AWAITED, Session, Stage
+from domain.sessions.words import Capacity, Phase
 
 SHORTEST, LONGEST = 15, 600
 FIRST_YEAR, YEARS_AHEAD = 1950, 5

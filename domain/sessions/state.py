@@ -17,11 +17,8 @@ from domain.sessions.events import (
     AttendanceAnnulled,
     AttendanceConfirmed,
     AttendanceCorrected,
-    Audience,
-    Capacity,
     LeaderLost,
     LeadHandedOver,
-    Mark,
     MarkWithdrawn,
     MaterialSealed,
     MaterialShared,
@@ -29,7 +26,6 @@ from domain.sessions.events import (
     NoCaseOffered,
     ParticipantArrived,
     ParticipantLeft,
-    Phase,
     PhaseStarted,
     PresentationCoded,
     PresentationEnded,
@@ -48,6 +44,7 @@ from domain.sessions.events import (
     SessionRescheduled,
     SessionScheduled,
 )
+from domain.sessions.words import Audience, Capacity, Mark, Phase
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 EARLY = timedelta(minutes=30)

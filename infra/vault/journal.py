@@ -19,7 +19,7 @@ import msgspec
 
 from domain.codes import refusal
 from domain.kernel import Refused
-from domain.sessions.events import Ground
+from domain.sessions.words import Ground
 from infra.files import flush_folder, open_plain
 from infra.ids import new_id
 

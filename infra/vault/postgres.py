@@ -22,7 +22,7 @@ from domain.access.vault import (
     Wrapped,
 )
 from domain.kernel import Log, OrganizationId, ProgramId, Tenant, own_log
-from domain.sessions.events import Audience, Ground
+from domain.sessions.words import Audience, Ground
 from infra.postgres.pool import Connection, Pool, taken, tenant_transaction
 from infra.postgres.reach import answering
 from infra.postgres.sql import load

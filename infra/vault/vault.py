@@ -25,7 +25,7 @@ from domain.access.vault import (
 )
 from domain.kernel import OrganizationId, ProgramId, Sealed, Tenant
 from domain.ports import Ids
-from domain.sessions.events import Ground
+from domain.sessions.words import Ground
 from infra.vault.destroyed import Destroyed, NotAsked
 from infra.vault.keys import KeyLost, KeyService
 from infra.vault.rows import Rows

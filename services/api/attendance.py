@@ -9,8 +9,8 @@ from litestar.params import FromPath, JSONBody
 
 from domain.kernel import PersonId, ProgramId
 from domain.kernel.classes import Personal
-from domain.sessions.events import Capacity, Mark
 from domain.sessions.state import Source
+from domain.sessions.words import Capacity, Mark
 from services.api.commands import reading
 from services.api.roster import PurposeBody
 from services.app.caller import Caller

@@ -12,7 +12,7 @@ from domain.kernel import PersonId, ProgramId
 from domain.kernel.classes import Coded, Restricted
 from domain.protocol.glass import BreakGlassListed, GlassNotice, GrantLine, SealedItem, Watermark
 from domain.protocol.names import PersonName
-from domain.sessions.events import MaterialKind
+from domain.sessions.words import MaterialKind
 from services.api.commands import LOOK_PROBLEMS, reading
 from services.api.materials import PresenterName, presenter_name
 from services.api.steps import addresses_of

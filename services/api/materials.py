@@ -16,7 +16,7 @@ from domain.protocol.cases import ItemListed, ItemRedacted, Redacted
 from domain.protocol.mine import IdentityNotice
 from domain.protocol.names import PersonName
 from domain.protocol.trail import TrailEntry
-from domain.sessions.events import Audience, Ground, MaterialKind
+from domain.sessions.words import Audience, Ground, MaterialKind
 from services.api.commands import LOOK_PROBLEMS, creation, reading
 from services.api.steps import addresses_of
 from services.api.trail import ActorItem, actors

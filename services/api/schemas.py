@@ -18,7 +18,7 @@ NAMES: Final = {
     "grants_events_Ground": "GlassGround",
     "groups_state_Stage": "GroupStage",
     "services_app_trail_Label": "AccessLabel",
-    "sessions_events_Ground": "SessionGround",
+    "sessions_words_Ground": "SessionGround",
     "sessions_state_Stage": "SessionStage",
 }
 """What is called differently where two types have the same name; a new one is added here."""

@@ -10,9 +10,9 @@ from litestar.params import FromPath, FromQuery
 
 from domain.kernel import ProgramId
 from domain.kernel.classes import Coded
-from domain.sessions.events import Phase
 from domain.sessions.guards import HELD
 from domain.sessions.state import NEVER, Account, Stage
+from domain.sessions.words import Phase
 from projections.sessions.queries import SessionRow
 from services.api.commands import READ_PROBLEMS
 from services.api.steps import addresses_of

@@ -9,7 +9,7 @@ from domain.access.purposes import Basis, ObjectKind
 from domain.access.rights import Permit
 from domain.access.vault import Item
 from domain.kernel import OrganizationId, PersonId
-from domain.sessions.events import MaterialKind
+from domain.sessions.words import MaterialKind
 from services.warden.ports import Parts
 
 TEXT: Final = "C4"

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from domain.access.purposes import Purpose
 from domain.protocol.cases import ItemShown, ReadItem
-from domain.sessions.events import Audience, MaterialKind
+from domain.sessions.words import Audience, MaterialKind
 from tests.bench.ground import a_database
 from tests.bench.line import Better
 from tests.bench.measuring import Bench, Peer

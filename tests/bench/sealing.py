@@ -15,7 +15,7 @@ import asyncpg
 
 from domain.access.vault import Draft, Item
 from domain.kernel import Sealed, Tenant
-from domain.sessions.events import Audience
+from domain.sessions.words import Audience
 from infra.ids import new_id
 from infra.postgres.pool import Pool, connect, tenant_transaction
 from infra.vault.changes import carry_out

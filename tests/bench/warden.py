@@ -9,7 +9,7 @@ from domain.access.purposes import Purpose
 from domain.kernel import PersonId, Sealed
 from domain.protocol.answers import Enacted
 from domain.protocol.cases import ItemShown, NewMaterial, ReadItem, SealMaterials
-from domain.sessions.events import Audience, MaterialKind
+from domain.sessions.words import Audience, MaterialKind
 from tests.bench.ground import a_database
 from tests.bench.measuring import Bench
 from tests.kit.guarded import guarding

@@ -25,7 +25,7 @@ from domain.privacy.events import HoldConfirmed, HoldGround, HoldLifted, HoldPla
 from domain.privacy.hold import HOLD
 from domain.privacy.scope import Scope
 from domain.privacy.state import FOR_EVER
-from domain.sessions.events import Ground
+from domain.sessions.words import Ground
 from domain.skips.commands import SkipReason
 from domain.skips.events import EntrySkipped
 from domain.skips.skips import EVERYTHING, skips_of

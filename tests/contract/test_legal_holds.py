@@ -24,7 +24,7 @@ from domain.access.vault import (
 )
 from domain.kernel import Conflict, PersonId, ProgramId, Sealed, Tenant, own_log
 from domain.ports import EventStore
-from domain.sessions.events import Audience, Ground
+from domain.sessions.words import Audience, Ground
 from infra.ids import new_id
 from infra.postgres.pool import connect
 from infra.store.memory import MemoryEventStore

@@ -10,12 +10,8 @@ from domain.kernel import Stream
 from domain.policies.policy import Scene
 from domain.policies.registry import POLICIES
 from domain.policies.unopened_sessions import UNOPENED_SESSIONS
-from domain.sessions.events import (
-    Capacity,
-    ParticipantArrived,
-    ParticipantLeft,
-    SessionRescheduled,
-)
+from domain.sessions.events import ParticipantArrived, ParticipantLeft, SessionRescheduled
+from domain.sessions.words import Capacity
 from domain.skips.skips import EVERYTHING
 from infra.health.figures import parked, parked_places
 from infra.policies.followers import DECISIONS, follower, followers

@@ -9,12 +9,12 @@ import structlog
 
 from domain.kernel import Event, Recorded, Stream, Tenant
 from domain.sessions.events import (
-    Capacity,
     ParticipantArrived,
     SessionClosed,
     SessionOpened,
     SessionRescheduled,
 )
+from domain.sessions.words import Capacity
 from infra.projector.builds import Build
 from infra.projector.engine import Projector
 from infra.projector.pages import Gap

@@ -35,7 +35,6 @@ from domain.policies.registry import POLICIES
 from domain.policies.unopened_sessions import UNOPENED_SESSIONS
 from domain.ports import Append, Appended, AppendRefused
 from domain.sessions.events import (
-    Capacity,
     LeaderLost,
     ParticipantArrived,
     ParticipantLeft,
@@ -44,6 +43,7 @@ from domain.sessions.events import (
     SessionOpened,
     SessionRescheduled,
 )
+from domain.sessions.words import Capacity
 from infra.event_store.errors import NotPermitted
 from infra.policies.reactor import Reactor
 from infra.policies.set_aside import list_set_aside, retry, skip

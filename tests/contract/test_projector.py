@@ -22,10 +22,10 @@ from domain.kernel import Log, PersonId, Role, Tenant, Unavailable
 from domain.sessions.events import (
     AbsenceNoted,
     AttendanceConfirmed,
-    Capacity,
     ParticipantArrived,
     SessionEnteredLate,
 )
+from domain.sessions.words import Capacity
 from infra.postgres.migrate import Hook, migrate
 from infra.postgres.pool import connect, tenant_transaction
 from infra.projector.builds import Overtaken, begin, position_of

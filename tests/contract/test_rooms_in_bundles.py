@@ -5,13 +5,8 @@ from uuid import uuid4
 
 from domain.groups.events import GroupChartered
 from domain.kernel import Event, Log
-from domain.sessions.events import (
-    Phase,
-    PhaseStarted,
-    PresentationWithdrawn,
-    SessionOpened,
-    WithdrawalStage,
-)
+from domain.sessions.events import PhaseStarted, PresentationWithdrawn, SessionOpened
+from domain.sessions.words import Phase, WithdrawalStage
 from infra.postgres.pool import connect
 from infra.transparency.bundles import PostgresBundles
 from infra.transparency.offline import circlekeep_verify as offline

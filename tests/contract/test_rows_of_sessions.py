@@ -14,10 +14,8 @@ from domain.kernel import (
 from domain.sessions.events import (
     AbsenceNoted,
     AttendanceConfirmed,
-    Capacity,
     ParticipantArrived,
     ParticipantLeft,
-    Phase,
     PhaseStarted,
     SessionCancelled,
     SessionClosed,
@@ -26,6 +24,7 @@ from domain.sessions.events import (
     SessionOpened,
     SessionRescheduled,
 )
+from domain.sessions.words import Capacity, Phase
 from projections.sessions import queries as session_rows
 from tests.kit.read_models import Mirror, a_session, person
 from tests.kit.stores import NOON, new_stream, new_tenant

@@ -23,7 +23,7 @@ from domain.access.vault import (
 )
 from domain.kernel import Conflict, OrganizationId, ProgramId, Sealed, Tenant
 from domain.ports import Append, Appended, EventStore, WrongVersion
-from domain.sessions.events import Audience
+from domain.sessions.words import Audience
 from infra.ids import new_id
 from infra.postgres.pool import connect
 from infra.store.memory import MemoryEventStore

@@ -15,7 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.kernel import Tenant
-from domain.sessions.events import Capacity, ParticipantArrived, SessionClosed
+from domain.sessions.events import ParticipantArrived, SessionClosed
+from domain.sessions.words import Capacity
 from infra.postgres.pool import Pool
 from infra.projector.announcements import CHANNEL, MOST, Announcements, announcer, listen, message
 from infra.projector.builds import Overtaken

@@ -15,7 +15,7 @@ from domain.protocol import Answer
 from domain.protocol.answers import Done, RefusedAnswer
 from domain.protocol.glass import BreakGlassListed, GlassOpened, JustificationShown, NoticesListed
 from domain.protocol.mine import MineShown, WhoSawMine
-from domain.sessions.events import Audience
+from domain.sessions.words import Audience
 from tests.kit.glass import Glass
 from tests.kit.guarded import Guarded
 from tests.kit.read_models import ask as ask_database

@@ -13,7 +13,7 @@ from domain.policies.registry import POLICIES
 from domain.protocol import Answer, Request
 from domain.protocol.answers import Done
 from domain.protocol.glass import BreakGlassListed, GlassOpened, GrantLine, NoteSubjectsTold
-from domain.sessions.events import Audience
+from domain.sessions.words import Audience
 from infra.gateway.client import WardenClient
 from infra.mail.memory import MemoryMail
 from infra.policies.outbox import PostgresOutbox

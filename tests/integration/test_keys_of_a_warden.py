@@ -23,7 +23,7 @@ from domain.protocol.keys import (
     WrapAnew,
     WrappedAnew,
 )
-from domain.sessions.events import Audience
+from domain.sessions.words import Audience
 from infra.postgres.dump import forget_journal
 from infra.store.postgres import PostgresEventStore
 from infra.vault.journal import CarriedOut, Journal

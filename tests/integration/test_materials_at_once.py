@@ -24,7 +24,7 @@ from domain.protocol.cases import (
     ReadItem,
     SealMaterials,
 )
-from domain.sessions.events import Audience, MaterialKind
+from domain.sessions.words import Audience, MaterialKind
 from infra.postgres.pool import connect
 from infra.store.postgres import PostgresEventStore
 from services.warden.ports import Parts

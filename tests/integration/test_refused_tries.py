@@ -11,7 +11,7 @@ from domain.protocol.answers import RefusedAnswer
 from domain.protocol.cases import EraseItem, ReadItem, ShareItem
 from domain.protocol.mine import MineShown, WhoSawMine
 from domain.protocol.trail import RecordShown, SearchTrail, ShowRecord, TrailShown
-from domain.sessions.events import Audience, MaterialKind
+from domain.sessions.words import Audience, MaterialKind
 from tests.kit.guarded import Guarded
 from tests.kit.house import House
 from tests.kit.joins import Haul, Truth, joins

@@ -7,7 +7,7 @@ import asyncpg
 from domain.access.purposes import Purpose
 from domain.protocol.answers import Done, RefusedAnswer
 from domain.protocol.cases import ItemShown, ReadItem, TakeBackPresentation
-from domain.sessions.events import Audience
+from domain.sessions.words import Audience
 from infra.postgres.dump import forget_journal
 from infra.vault.journal import Journal
 from infra.vault.kept import Differing, Returned, differing_texts

@@ -13,7 +13,7 @@ import pytest
 from domain.access.purposes import Purpose
 from domain.protocol.answers import Done, RefusedAnswer
 from domain.protocol.cases import EraseItem, ItemShown, ReadItem
-from domain.sessions.events import Audience, MaterialKind
+from domain.sessions.words import Audience, MaterialKind
 from infra.vault.kept import Differing, Missing, differing_texts
 from tests.kit.database import Migrated, prepare
 from tests.kit.guarded import Guarded, guarding

@@ -28,8 +28,9 @@ from domain.protocol.cases import (
 )
 from domain.protocol.privacy import EnactHold
 from domain.sessions.commands import CheckIn, CloseSession
-from domain.sessions.events import Audience, Capacity, MaterialKind, SessionClosed
+from domain.sessions.events import SessionClosed
 from domain.sessions.session import SESSION
+from domain.sessions.words import Audience, Capacity, MaterialKind
 from tests.kit.house import House
 from tests.kit.memory_warden import MemoryWarden
 

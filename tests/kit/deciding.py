@@ -79,21 +79,16 @@ from domain.sessions import commands as sessions
 from domain.sessions.events import (
     AnnulmentProposed,
     AttendanceConfirmed,
-    Audience,
-    Capacity,
-    CorrectionReason,
     LeaderLost,
-    Mark,
-    MaterialKind,
     MaterialSealed,
     ParticipantLeft,
-    Phase,
     PresentationEnteredLate,
     PresentationStarted,
     SessionCancelled,
     SessionRescheduled,
 )
 from domain.sessions.session import SESSION
+from domain.sessions.words import Audience, Capacity, CorrectionReason, Mark, MaterialKind, Phase
 from domain.skips import commands as skips
 from domain.skips.skips import EVERYTHING, SKIPS
 from tests.kit import groups as rosters

@@ -9,7 +9,7 @@ from domain.kernel import PersonId, ProgramId, Role, Sealed
 from domain.protocol.cases import PresentationCodes
 from domain.protocol.glass import Act, GlassNotice, GlassOpened, GrantLine, SealedItem, Watermark
 from domain.protocol.names import PersonName
-from domain.sessions.events import MaterialKind
+from domain.sessions.words import MaterialKind
 from projections.sessions.queries import SessionRow
 from services.web.frame.notices import refused
 from services.web.privacy.glass import GrantView, RegisterView, story_of

@@ -80,8 +80,8 @@ from domain.sessions.commands import (
     OpenSession,
     ScheduleSession,
 )
-from domain.sessions.events import Audience, Capacity, MaterialKind
 from domain.sessions.session import SESSION
+from domain.sessions.words import Audience, Capacity, MaterialKind
 
 SECRET = Sealed("the operator's secret")
 PASSWORD = Sealed("correct horse battery staple")

@@ -19,7 +19,7 @@ from domain.access.purposes import Purpose
 from domain.kernel import Sealed
 from domain.protocol.answers import Enacted, RefusedAnswer
 from domain.protocol.cases import ItemShown, NewMaterial, ReadItem, SealMaterials
-from domain.sessions.events import Audience, MaterialKind
+from domain.sessions.words import Audience, MaterialKind
 from infra.ids import new_id
 from infra.store.postgres import PostgresEventStore
 from infra.store.sweeping import PostgresSweeping

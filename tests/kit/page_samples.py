@@ -40,7 +40,7 @@ from domain.protocol.trail import (
     TrailEntry,
 )
 from domain.rules import ContentCapture
-from domain.sessions.events import Audience, Ground, MaterialKind, Phase
+from domain.sessions.words import Audience, Ground, MaterialKind, Phase
 from domain.skips.commands import SkipReason
 from domain.skips.events import EntrySkipped
 from domain.transparency import KeyGap, LettersSent, LogKey, LogStanding, Witnessed

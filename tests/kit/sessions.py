@@ -9,7 +9,6 @@ from domain.kernel import PersonId
 from domain.rules import ContentCapture, GroupRules
 from domain.sessions.commands import GroupStanding
 from domain.sessions.events import (
-    Capacity,
     ParticipantArrived,
     SessionClosed,
     SessionEnteredLate,
@@ -17,6 +16,7 @@ from domain.sessions.events import (
     SessionOpened,
     SessionScheduled,
 )
+from domain.sessions.words import Capacity
 from tests.kit.groups import CO_LEADER, LEADER
 from tests.kit.scenario import NOON, person
 

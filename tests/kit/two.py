@@ -38,7 +38,7 @@ from domain.protocol.keys import (
 from domain.protocol.offices import EnactOffice
 from domain.protocol.people import EnactRoster, RosterStep
 from domain.protocol.privacy import ApproveRequest, AskErasure, EnactHold, EnactRetention
-from domain.sessions.events import Audience
+from domain.sessions.words import Audience
 from domain.transparency import LogKey
 from tests.kit.glass import REASON, Glass
 from tests.kit.house import House

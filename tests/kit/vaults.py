@@ -13,7 +13,7 @@ import asyncpg
 from domain.access.vault import Draft, Item
 from domain.kernel import Sealed, Tenant
 from domain.ports import Append, Appended
-from domain.sessions.events import Ground
+from domain.sessions.words import Ground
 from infra.ids import new_id
 from infra.postgres.pool import Pool, connect
 from infra.vault.destruction import DestroyedAgain, destroy_again, settle

@@ -26,7 +26,7 @@ from domain.protocol.door import (
 from domain.protocol.offices import EnactOffice
 from domain.protocol.people import PersonalData, RegisterPeople
 from domain.rules import ContentCapture
-from domain.sessions.events import MaterialKind
+from domain.sessions.words import MaterialKind
 from services.app.asking import answered
 from services.app.demo.cast import ADMINS, OFFICERS, ORGANIZATION, first_officers, new_admin
 from services.app.demo.next_sessions import schedule_next

@@ -7,7 +7,7 @@ import msgspec
 
 from domain.kernel import Finding, Sealed
 from domain.screening import require_no_identifier
-from domain.sessions.events import MaterialKind
+from domain.sessions.words import MaterialKind
 from services.app.imports import fields
 from services.app.imports.reading import Line
 

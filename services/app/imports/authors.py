@@ -12,9 +12,9 @@ from domain.ports import Screening
 from domain.protocol.cases import EnterPresentations, LatePresentation, NewMaterial, SealMaterials
 from domain.protocol.door import OperatorSignIn, SignedIn, SignOut
 from domain.rules import GroupRules
-from domain.sessions.events import Audience, MaterialKind
 from domain.sessions.naming import session_id
 from domain.sessions.warnings import WARNINGS, presentation_warnings
+from domain.sessions.words import Audience, MaterialKind
 from services.app.asking import answered
 from services.app.imports import author_rows
 from services.app.imports.book import Book, Entry, Keyed, depends_on

@@ -11,7 +11,7 @@ from domain.kernel import Role, Sealed
 from domain.kernel.locales import Locale, languages_with
 from domain.protocol.people import PersonalData
 from domain.rules import ContentCapture, Participation, SamePractice
-from domain.sessions.events import Capacity
+from domain.sessions.words import Capacity
 from services.app.imports import fields
 from services.app.imports.clock import instant
 from services.app.imports.reading import Line

@@ -17,10 +17,10 @@ from domain.sessions.commands import (
     RecordNotHeld,
     ScheduleSession,
 )
-from domain.sessions.events import Capacity
 from domain.sessions.naming import session_id
 from domain.sessions.session import SESSION
 from domain.sessions.warnings import session_warnings
+from domain.sessions.words import Capacity
 from services.app.imports import rows
 from services.app.imports.book import Book, Entry, depends_on
 from services.app.imports.group_facts import GroupFrame

@@ -7,8 +7,8 @@ import msgspec
 from domain.access.purposes import ObjectKind, Purpose
 from domain.kernel import PersonId, ProgramId
 from domain.protocol.names import NamesShown, PersonName
-from domain.sessions.events import Mark
 from domain.sessions.state import Attendance
+from domain.sessions.words import Mark
 from services.app.caller import Caller
 from services.app.groups.entering import Seat
 from services.app.names import read_names

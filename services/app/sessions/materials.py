@@ -22,7 +22,7 @@ from domain.protocol.cases import (
     SealMaterials,
     ShareItem,
 )
-from domain.sessions.events import Audience, MaterialKind
+from domain.sessions.words import Audience, MaterialKind
 from services.app.asking import answered, enacted, expected
 from services.app.caller import Caller
 from services.app.errors import TooLarge

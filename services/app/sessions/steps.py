@@ -31,11 +31,12 @@ from domain.sessions.commands import (
     WithdrawAnnulment,
     WithdrawMark,
 )
-from domain.sessions.events import Capacity, CorrectionReason, Mark, Phase, SessionEvent
+from domain.sessions.events import SessionEvent
 from domain.sessions.guards import expected_as
 from domain.sessions.moves import MOVES, may
 from domain.sessions.session import SESSION
 from domain.sessions.state import Session, Stage
+from domain.sessions.words import Capacity, CorrectionReason, Mark, Phase
 from services.app.local_time import instant
 from services.app.numbers import Count
 from services.app.outcomes import Outcome

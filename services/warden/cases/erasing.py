@@ -13,8 +13,8 @@ from domain.kernel import Context, Role, Stream, Tenant
 from domain.protocol.answers import Done
 from domain.protocol.cases import EraseItem
 from domain.sessions.commands import ShredMaterial
-from domain.sessions.events import Ground, MaterialKind
 from domain.sessions.session import SESSION
+from domain.sessions.words import Ground, MaterialKind
 from services.warden.caller import Caller, authenticate
 from services.warden.cases.circle import veiled
 from services.warden.cases.reading import unknown_item

@@ -13,10 +13,10 @@ from domain.kernel import Refused, Stream
 from domain.protocol.answers import Enacted, StepDone
 from domain.protocol.cases import EnterPresentations, LatePresentation
 from domain.sessions.commands import EnterPresentationLate
-from domain.sessions.events import Audience
 from domain.sessions.session import SESSION
 from domain.sessions.themes import require_agreed, require_codes
 from domain.sessions.warnings import presentation_warnings
+from domain.sessions.words import Audience
 from services.warden.caller import Caller, authenticate
 from services.warden.cases.circle import Circle, circles
 from services.warden.cases.holding import heeding_holds

@@ -19,8 +19,9 @@ from domain.access.rights import LEADERS, Look
 from domain.access.vault import Item
 from domain.groups.group import GROUP
 from domain.kernel import Stream, Tenant
-from domain.sessions.events import MaterialKind, SessionEvent
+from domain.sessions.events import SessionEvent
 from domain.sessions.session import SESSION
+from domain.sessions.words import MaterialKind
 from services.warden.caller import Caller
 from services.warden.cases.sensitive import closed_in
 from services.warden.ports import Parts

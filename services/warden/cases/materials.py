@@ -24,8 +24,8 @@ from domain.protocol.cases import (
     ShareItem,
 )
 from domain.sessions.commands import GroupStanding, SealMaterial, ShareMaterial
-from domain.sessions.events import Audience, MaterialKind
 from domain.sessions.session import SESSION
+from domain.sessions.words import Audience, MaterialKind
 from services.warden.caller import Caller, authenticate
 from services.warden.cases.circle import Circle, circles, veiled
 from services.warden.cases.holding import held

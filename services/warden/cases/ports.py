@@ -17,7 +17,7 @@ from domain.access.vault import (
     Redaction,
 )
 from domain.kernel import OrganizationId, Sealed, Tenant
-from domain.sessions.events import Ground
+from domain.sessions.words import Ground
 
 
 class Vault(Protocol):

@@ -29,9 +29,9 @@ from domain.sessions.commands import (
     UndoPresentation,
     WithdrawPresentation,
 )
-from domain.sessions.events import Audience, Ground, MaterialKind
 from domain.sessions.session import SESSION
 from domain.sessions.themes import FOR_THE_AUTHOR, WITHOUT_TEXT, require_agreed, require_codes
+from domain.sessions.words import Audience, Ground, MaterialKind
 from services.warden.caller import Caller, authenticate
 from services.warden.cases.circle import Circle, circle_of, circles, veiled
 from services.warden.cases.erasing import gone, shredding_own

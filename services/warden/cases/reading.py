@@ -8,7 +8,7 @@ from domain.access.vault import Change, Draft, Item, KeysAway
 from domain.codes import refusal
 from domain.kernel import Refused, Tenant, Unavailable
 from domain.protocol.cases import ItemRedacted, ItemShown, ReadItem
-from domain.sessions.events import Audience, MaterialKind
+from domain.sessions.words import Audience, MaterialKind
 from services.warden.caller import Caller, authenticate
 from services.warden.cases.looks import look_at
 from services.warden.cases.redactions import redacted_item

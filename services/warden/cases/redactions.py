@@ -10,7 +10,7 @@ from domain.access.rights import GONE, LABELS, LEADING, Look, Permit, decide_ite
 from domain.access.vault import Redaction
 from domain.kernel import Tenant
 from domain.protocol.cases import ItemListed, ItemRedacted, Redacted
-from domain.sessions.events import Audience, MaterialKind
+from domain.sessions.words import Audience, MaterialKind
 from services.warden.caller import Caller
 from services.warden.cases.looks import look_at, looks_at
 from services.warden.on_record import reference

@@ -13,8 +13,8 @@ from domain.access.closing import Closed, KeptCodes, closed
 from domain.access.vault import Item
 from domain.codes import refusal
 from domain.kernel import Event, Recorded, Sealed, Stream, Tenant
-from domain.sessions.events import MaterialKind
 from domain.sessions.session import SESSION
+from domain.sessions.words import MaterialKind
 from services.warden.caller import Caller
 from services.warden.cases.circle import Circle
 from services.warden.ports import Parts

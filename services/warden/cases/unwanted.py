@@ -8,7 +8,7 @@ import msgspec
 
 from domain.access.vault import Draft, Item
 from domain.codes import refusal
-from domain.sessions.events import Audience
+from domain.sessions.words import Audience
 from services.warden.caller import Caller
 from services.warden.cases.erasing import erase_own
 from services.warden.ports import Parts

@@ -31,7 +31,7 @@ from domain.protocol.glass import (
     ReviewBreakGlass,
     WithdrawBreakGlass,
 )
-from domain.sessions.events import Audience
+from domain.sessions.words import Audience
 from services.warden.caller import Caller
 from services.warden.cases.reading import unknown_item
 from services.warden.cases.screening import screen

@@ -22,9 +22,9 @@ from domain.protocol.glass import (
     SealedListed,
     Watermark,
 )
-from domain.sessions.events import MaterialKind
 from domain.sessions.session import SESSION
 from domain.sessions.state import Stage
+from domain.sessions.words import MaterialKind
 from services.warden.cases.reading import unknown_item
 from services.warden.cases.sensitive import as_shown
 from services.warden.glass.matters import (

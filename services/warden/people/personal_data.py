@@ -10,7 +10,7 @@ from domain.codes import refusal
 from domain.kernel import OrganizationId, PersonId, Reservation, Sealed, own_log
 from domain.kernel.shapes import is_line
 from domain.protocol.people import PersonalData
-from domain.sessions.events import Audience
+from domain.sessions.words import Audience
 from services.warden.ports import Parts
 
 KIND = "person"

@@ -6,7 +6,7 @@ from domain.access.vault import Item
 from domain.kernel import Sealed
 from domain.protocol.cases import PresentationCodes
 from domain.protocol.names import PersonName
-from domain.sessions.events import MaterialKind
+from domain.sessions.words import MaterialKind
 from services.warden.people.names import names_from
 from services.warden.people.personal_data import known_people, opened_people
 from services.warden.ports import Parts

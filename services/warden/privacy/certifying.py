@@ -22,7 +22,7 @@ from domain.protocol.privacy import (
     ErasureProofShown,
     ShowErasureProof,
 )
-from domain.sessions.events import Ground
+from domain.sessions.words import Ground
 from services.warden.caller import authenticate
 from services.warden.cases.erasing import KINDS, by_nobody, destroy, gone
 from services.warden.cases.holding import HELD, held

@@ -40,8 +40,8 @@ from domain.protocol.privacy import (
     SubjectsShown,
     WithdrawRequest,
 )
-from domain.sessions.events import Audience
 from domain.sessions.session import SESSION
+from domain.sessions.words import Audience
 from services.warden.caller import Caller, authenticate
 from services.warden.cases.circle import veiled
 from services.warden.cases.erasing import KINDS

@@ -26,7 +26,7 @@ from domain.privacy.rules import RetentionRules, preset_of
 from domain.privacy.state import Retention, Stage
 from domain.protocol.answers import Done
 from domain.protocol.privacy import EnactRetention
-from domain.sessions.events import Ground
+from domain.sessions.words import Ground
 from services.warden.caller import authenticate
 from services.warden.cases.erasing import KINDS, by_nobody, destroy, gone
 from services.warden.keys.apart import apart

@@ -17,7 +17,7 @@ from domain.execute import Step, execute, state_of
 from domain.kernel import Refused, Sealed
 from domain.protocol.answers import Done
 from domain.protocol.audits import ReadReviewNote, ReviewAccess, ReviewNoteShown, SignOffAudit
-from domain.sessions.events import Audience
+from domain.sessions.words import Audience
 from services.warden.caller import Caller
 from services.warden.cases.screening import screen
 from services.warden.outcomes import record_failure

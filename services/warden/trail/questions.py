@@ -16,7 +16,7 @@ from domain.identities.state import Identity
 from domain.kernel import Event, Log, PersonId, Recorded, Refused, Role, Sealed, Stream
 from domain.organizations.organization import ORGANIZATION
 from domain.protocol.identities import RequestIdentity
-from domain.sessions.events import Audience
+from domain.sessions.words import Audience
 from services.warden.caller import Caller, authenticate
 from services.warden.cases.screening import screen
 from services.warden.glass.grants import LONGEST_REASON

@@ -12,8 +12,8 @@ from jinja2 import BytecodeCache, Environment, FileSystemLoader, PrefixLoader, S
 from jinja2.bccache import Bucket
 from jinja2.ext import InternationalizationExtension
 
-from domain.sessions.events import CorrectionReason
 from domain.sessions.themes import PERSPECTIVES, THEMES
+from domain.sessions.words import CorrectionReason
 from services.languages import PAGES, catalogue
 from services.web.frame.assets import address
 from services.web.frame.drawings import seats

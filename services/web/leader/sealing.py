@@ -11,7 +11,7 @@ from litestar.params import URLEncodedBody
 from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from domain.kernel import Missing, Refused, Sealed, Unauthenticated, Unavailable
-from domain.sessions.events import Audience, MaterialKind
+from domain.sessions.words import Audience, MaterialKind
 from services.app.numbers import Count
 from services.app.sessions import materials
 from services.app.sessions.materials import TextBody

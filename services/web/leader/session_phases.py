@@ -5,7 +5,8 @@ from datetime import datetime
 import msgspec
 
 from domain.kernel.classes import Coded
-from domain.sessions.events import Phase, PhaseStarted
+from domain.sessions.events import PhaseStarted
+from domain.sessions.words import Phase
 from services.app.sessions.entering import SessionPlace
 from services.app.shell import Shell
 

@@ -13,7 +13,7 @@ from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from domain.kernel import PersonId, Refused
 from domain.kernel.classes import Coded
-from domain.sessions.events import Mark, Phase
+from domain.sessions.words import Mark, Phase
 from services.app.outcomes import Outcome
 from services.app.sessions import attendance
 from services.app.sessions.presentations import PRESENTATIONS, take_case_step

@@ -17,7 +17,7 @@ from domain.kernel import ProgramId, Sealed
 from domain.kernel.classes import Coded
 from domain.protocol.cases import ItemListed, ItemRedacted, PresentationCodes, Redacted
 from domain.protocol.names import PersonName
-from domain.sessions.events import Audience, MaterialKind
+from domain.sessions.words import Audience, MaterialKind
 from services.app.caller import Caller
 from services.app.denials import masked
 from services.app.session_names import name_sessions

@@ -12,7 +12,7 @@ from litestar.status_codes import HTTP_200_OK, HTTP_409_CONFLICT
 from domain.kernel import ProgramId, Refused, Sealed
 from domain.protocol.cases import PresentationCodes
 from domain.protocol.glass import GlassOpened
-from domain.sessions.events import MaterialKind
+from domain.sessions.words import MaterialKind
 from services.app.caller import Caller
 from services.app.glass import register
 from services.app.glass.steps import REGISTER, STEPS, DeferralBody, OpenItemBody, take_step

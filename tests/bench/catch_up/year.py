@@ -17,10 +17,10 @@ from domain.ports import Append, EventStore
 from domain.sessions.events import (
     AbsenceNoted,
     AttendanceConfirmed,
-    Capacity,
     ParticipantArrived,
     SessionEnteredLate,
 )
+from domain.sessions.words import Capacity
 from tests.kit.read_models import a_group, a_session
 from tests.kit.stores import NOON, kept, new_stream, open_logs, request
 

@@ -20,11 +20,8 @@ from domain.sessions.events import (
     AnnulmentProposed,
     AttendanceAnnulled,
     AttendanceConfirmed,
-    Capacity,
-    CorrectionReason,
     LeaderLost,
     LeadHandedOver,
-    Mark,
     MarkWithdrawn,
     ParticipantArrived,
     ParticipantLeft,
@@ -37,6 +34,7 @@ from domain.sessions.events import (
 )
 from domain.sessions.session import SESSION
 from domain.sessions.state import Session, Source
+from domain.sessions.words import Capacity, CorrectionReason, Mark
 from tests.kit.groups import CO_LEADER, LEADER
 from tests.kit.scenario import NOON, Scenario, person
 from tests.kit.sessions import (

@@ -18,13 +18,11 @@ from domain.sessions.events import (
     AttendanceAnnulled,
     AttendanceConfirmed,
     AttendanceCorrected,
-    Capacity,
-    CorrectionReason,
-    Mark,
     SessionEvent,
 )
 from domain.sessions.session import SESSION
 from domain.sessions.state import Session, Source, Stage
+from domain.sessions.words import Capacity, CorrectionReason, Mark
 from tests.kit.groups import LEADER
 from tests.kit.scenario import NOON, Scenario, person
 from tests.kit.sessions import STANDING, STARTS, STRANGER, VISITOR, closed, entered_late

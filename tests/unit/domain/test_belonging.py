@@ -32,15 +32,13 @@ from domain.kernel import (
 )
 from domain.sessions.events import (
     AttendanceCorrected,
-    Capacity,
-    CorrectionReason,
-    Mark,
     ParticipantArrived,
     SessionEnteredLate,
     SessionOpened,
     SessionRescheduled,
     SessionScheduled,
 )
+from domain.sessions.words import Capacity, CorrectionReason, Mark
 from tests.kit.scenario import person
 
 ANN, LEA, ADMIN = person(1), person(2), person(900)

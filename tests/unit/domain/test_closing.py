@@ -20,9 +20,6 @@ from domain.kernel import (
 )
 from domain.protocol.cases import PresentationCodes
 from domain.sessions.events import (
-    Audience,
-    Ground,
-    MaterialKind,
     MaterialSealed,
     MaterialShared,
     NoCaseOffered,
@@ -31,8 +28,8 @@ from domain.sessions.events import (
     PresentationErased,
     PresentationStarted,
     PresentationWithdrawn,
-    WithdrawalStage,
 )
+from domain.sessions.words import Audience, Ground, MaterialKind, WithdrawalStage
 from tests.kit.scenario import person
 
 ANN, BEN = person(1), person(2)

@@ -43,13 +43,8 @@ from domain.privacy.proof import proof_of, text_of
 from domain.privacy.scope import Label, Scope
 from domain.privacy.seals import sealed_by
 from domain.privacy.state import Erasure
-from domain.sessions.events import (
-    Audience,
-    MaterialKind,
-    MaterialSealed,
-    MaterialShared,
-    MaterialShredded,
-)
+from domain.sessions.events import MaterialSealed, MaterialShared, MaterialShredded
+from domain.sessions.words import Audience, MaterialKind
 from tests.kit.scenario import NOON, ORGANIZATION_ID, PROGRAM_ID, Scenario, person
 
 PRIVACY, ADMIN = Role.PRIVACY_OFFICER, Role.ORGANIZATION_ADMIN

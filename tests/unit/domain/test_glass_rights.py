@@ -13,7 +13,7 @@ from domain.access.vault import Item
 from domain.grants.events import GrantRequested, Ground, NamedItem
 from domain.grants.state import Grant, Stage
 from domain.kernel import OrganizationId, PersonId, ProgramId, Right, RightKind, Role, Tenant
-from domain.sessions.events import Audience, MaterialKind
+from domain.sessions.words import Audience, MaterialKind
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 ORGANIZATION, PROGRAM, GRANT = OrganizationId(uuid4()), ProgramId(uuid4()), uuid4()

@@ -40,7 +40,7 @@ from domain.organizations.events import OfficeAppointed, OfficeEnded
 from domain.ports import AlreadyReserved, AuthorityMoved, RightsApart, WrongVersion
 from domain.privacy.hold import HOLD
 from domain.protocol.names import PersonName
-from domain.sessions.events import Audience
+from domain.sessions.words import Audience
 from tests.kit.scenario import ORGANIZATION_ID, PROGRAM_ID, SOMEBODY, person
 
 ANN = person(1)

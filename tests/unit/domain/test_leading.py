@@ -33,7 +33,6 @@ from domain.kernel import (
     Tenant,
 )
 from domain.sessions.events import (
-    Audience,
     MaterialShared,
     NoCaseOffered,
     SessionCancelled,
@@ -43,6 +42,7 @@ from domain.sessions.events import (
     SessionRescheduled,
     SessionScheduled,
 )
+from domain.sessions.words import Audience
 from tests.kit.scenario import person
 
 LEA, LOU, ANN = person(1), person(2), person(3)

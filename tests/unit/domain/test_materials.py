@@ -10,9 +10,6 @@ from domain.rules import ContentCapture
 from domain.sessions.commands import SealMaterial, SessionCommand, ShareMaterial, ShredMaterial
 from domain.sessions.events import (
     AttendanceConfirmed,
-    Audience,
-    Ground,
-    MaterialKind,
     MaterialSealed,
     MaterialShared,
     MaterialShredded,
@@ -22,10 +19,10 @@ from domain.sessions.events import (
     SessionCancelled,
     SessionEvent,
     SessionNotHeld,
-    WithdrawalStage,
 )
 from domain.sessions.session import SESSION
 from domain.sessions.state import Session
+from domain.sessions.words import Audience, Ground, MaterialKind, WithdrawalStage
 from tests.kit.groups import LEADER
 from tests.kit.scenario import Scenario, person
 from tests.kit.sessions import SCHEDULED, STANDING, STRANGER, closed, keeping, opened

@@ -16,12 +16,12 @@ from domain.sessions.events import (
     PresentationEnteredLate,
     PresentationWithdrawn,
     SessionEvent,
-    WithdrawalStage,
 )
 from domain.sessions.session import SESSION
 from domain.sessions.state import Session
 from domain.sessions.themes import THEMES, require_agreed, require_codes
 from domain.sessions.warnings import WARNINGS, presentation_warnings, session_warnings
+from domain.sessions.words import WithdrawalStage
 from tests.kit.groups import LEADER
 from tests.kit.scenario import Scenario
 from tests.kit.sessions import (

@@ -18,8 +18,6 @@ from domain.sessions.commands import (
 )
 from domain.sessions.events import (
     AttendanceConfirmed,
-    Capacity,
-    MaterialKind,
     MaterialSealed,
     MaterialShredded,
     NoCaseOffered,
@@ -34,10 +32,10 @@ from domain.sessions.events import (
     SessionClosed,
     SessionEvent,
     SessionNotHeld,
-    WithdrawalStage,
 )
 from domain.sessions.session import SESSION
 from domain.sessions.state import Session
+from domain.sessions.words import Capacity, MaterialKind, WithdrawalStage
 from tests.kit.groups import CO_LEADER, LEADER
 from tests.kit.scenario import NOON, Scenario, person
 from tests.kit.sessions import (

@@ -31,7 +31,7 @@ from domain.kernel import (
     Tenant,
     own_log,
 )
-from domain.sessions.events import Audience, MaterialKind
+from domain.sessions.words import Audience, MaterialKind
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 ORGANIZATION = OrganizationId(uuid4())

@@ -35,11 +35,7 @@ from domain.sessions.events import (
     AnnulmentProposed,
     AttendanceAnnulled,
     AttendanceConfirmed,
-    Capacity,
-    CorrectionReason,
-    Mark,
     NoCaseOffered,
-    Phase,
     PresentationEnded,
     PresentationStarted,
     SessionCancelled,
@@ -50,6 +46,7 @@ from domain.sessions.guards import may_plan
 from domain.sessions.moves import MOVES, may
 from domain.sessions.session import SESSION
 from domain.sessions.state import CORRECTED_BY_LEADERS, Session, Stage
+from domain.sessions.words import Capacity, CorrectionReason, Mark, Phase
 from tests.kit.groups import ADMIN, CO_LEADER, LEADER
 from tests.kit.scenario import NOON, SOMEBODY, person
 from tests.kit.sessions import (

@@ -11,17 +11,12 @@ from domain.sessions.commands import RecordNoCase
 from domain.sessions.events import (
     AbsenceNoted,
     AttendanceConfirmed,
-    Capacity,
-    Ground,
     LeaderLost,
     LeadHandedOver,
-    Mark,
-    MaterialKind,
     MaterialSealed,
     NoCaseOffered,
     ParticipantArrived,
     ParticipantLeft,
-    Phase,
     PhaseStarted,
     PresentationCoded,
     PresentationEnded,
@@ -32,11 +27,11 @@ from domain.sessions.events import (
     SessionClosed,
     SessionEvent,
     SessionRescheduled,
-    WithdrawalStage,
 )
 from domain.sessions.outside import outside
 from domain.sessions.session import SESSION
 from domain.sessions.state import Stage
+from domain.sessions.words import Capacity, Ground, Mark, MaterialKind, Phase, WithdrawalStage
 from tests.kit.groups import LEADER
 from tests.kit.scenario import NOON, Scenario, person
 from tests.kit.sessions import SCHEDULED, STANDING, closed, entered_late, here, opened

@@ -30,16 +30,10 @@ from domain.sessions.commands import (
     StartPresentation,
     WithdrawPresentation,
 )
-from domain.sessions.events import (
-    Audience,
-    Capacity,
-    Ground,
-    MaterialKind,
-    Phase,
-    SessionEvent,
-)
+from domain.sessions.events import SessionEvent
 from domain.sessions.session import SESSION
 from domain.sessions.state import Account, Session, Stage
+from domain.sessions.words import Audience, Capacity, Ground, MaterialKind, Phase
 from tests.kit.groups import CO_LEADER, LEADER
 from tests.kit.scenario import NOON, SOMEBODY, person
 from tests.kit.sessions import SCHEDULED, STANDING, STRANGER, VISITOR, opened

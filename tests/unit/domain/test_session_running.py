@@ -16,7 +16,6 @@ from domain.sessions.commands import (
 )
 from domain.sessions.events import (
     NoCaseOffered,
-    Phase,
     PhaseStarted,
     PresentationEnded,
     PresentationStarted,
@@ -27,10 +26,10 @@ from domain.sessions.events import (
     SessionEvent,
     SessionNotHeld,
     SessionOpened,
-    WithdrawalStage,
 )
 from domain.sessions.session import SESSION
 from domain.sessions.state import Session, Stage
+from domain.sessions.words import Phase, WithdrawalStage
 from tests.kit.groups import CO_LEADER, LEADER
 from tests.kit.scenario import NOON, SOMEBODY, Scenario, person
 from tests.kit.sessions import (

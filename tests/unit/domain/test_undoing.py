@@ -13,7 +13,6 @@ from domain.kernel.decider import about_nothing
 from domain.sessions.events import (
     AbsenceNoted,
     MarkWithdrawn,
-    MaterialKind,
     MaterialSealed,
     SessionCancelled,
     SessionEnteredLate,
@@ -21,6 +20,7 @@ from domain.sessions.events import (
     SessionPutBack,
 )
 from domain.sessions.things import about
+from domain.sessions.words import MaterialKind
 from domain.undoing import require_latest, undoing
 from tests.kit.examples import EVENTS, example
 from tests.kit.projected import recorded

@@ -12,9 +12,6 @@ from domain.sessions.events import (
     AttendanceAnnulled,
     AttendanceConfirmed,
     AttendanceCorrected,
-    Capacity,
-    CorrectionReason,
-    Mark,
     MarkWithdrawn,
     ParticipantArrived,
     ParticipantLeft,
@@ -27,6 +24,7 @@ from domain.sessions.events import (
     SessionPutBack,
     SessionRescheduled,
 )
+from domain.sessions.words import Capacity, CorrectionReason, Mark
 from projections.sessions import SESSIONS
 from projections.sessions import queries as session_rows
 from tests.kit.projected import STREAM, TENANT, Answering, statements

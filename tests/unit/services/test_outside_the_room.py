@@ -21,8 +21,8 @@ from domain.sessions.commands import (
     StartPresentation,
     WithdrawPresentation,
 )
-from domain.sessions.events import MaterialKind, Phase
 from domain.sessions.session import SESSION
+from domain.sessions.words import MaterialKind, Phase
 from services.http.visitor import COOKIE
 from services.web.routes import ROUTES
 from tests.kit.paper import OF_ONE_PAGE

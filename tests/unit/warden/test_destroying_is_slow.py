@@ -17,7 +17,7 @@ from domain.privacy.retention import rules_stream
 from domain.protocol.answers import Done
 from domain.protocol.cases import EraseItem, ItemRedacted, ItemShown, ReadItem
 from domain.protocol.privacy import EnactRetention
-from domain.sessions.events import MaterialKind
+from domain.sessions.words import MaterialKind
 from services.warden.keys.program_keys import tend_keys
 from services.warden.privacy.retention import let_go
 from tests.kit.house import House

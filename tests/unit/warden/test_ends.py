@@ -24,7 +24,7 @@ from domain.protocol.door import (
 )
 from domain.protocol.identities import DecideIdentity, IdentityStep
 from domain.protocol.offices import SettleOffice
-from domain.sessions.events import Audience
+from domain.sessions.words import Audience
 from tests.kit.glass import Glass
 from tests.kit.house import PASSWORD, SECRET
 from tests.kit.identities import Asking

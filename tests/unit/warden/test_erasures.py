@@ -51,7 +51,7 @@ from domain.protocol.privacy import (
     SubjectsShown,
     WithdrawRequest,
 )
-from domain.sessions.events import Audience, Ground, MaterialKind
+from domain.sessions.words import Audience, Ground, MaterialKind
 from infra.identity.tags import Tags
 from services.warden.privacy.retention import let_go
 from tests.kit.house import SECRET, House

@@ -14,7 +14,7 @@ from domain.privacy.events import ErasureKind
 from domain.privacy.scope import Label, Scope
 from domain.protocol.answers import Done
 from domain.protocol.privacy import ApproveRequest, AskErasure
-from domain.sessions.events import MaterialKind
+from domain.sessions.words import MaterialKind
 from services.warden.privacy.retention import let_go
 from tests.kit.house import House
 from tests.kit.memory_warden import MemoryWarden

@@ -34,7 +34,7 @@ from domain.protocol.glass import (
     SealedListed,
 )
 from domain.protocol.offices import SettleOffice
-from domain.sessions.events import Audience, MaterialKind
+from domain.sessions.words import Audience, MaterialKind
 from infra.vault.keeping import MemoryKeeping
 from tests.kit.glass import NOTE, REASON, Glass
 from tests.kit.house import PASSWORD, House, all_done

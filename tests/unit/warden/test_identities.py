@@ -22,7 +22,7 @@ from domain.protocol.mine import MineShown, WhoSawMine
 from domain.protocol.names import Addresses, AddressesOf, Occasion
 from domain.protocol.offices import EnactOffice, SettleOffice
 from domain.protocol.trail import RecordShown, ShowRecord
-from domain.sessions.events import MaterialKind
+from domain.sessions.words import MaterialKind
 from infra.mail.memory import MemoryMail
 from services.letters.deeds import carry_out
 from services.letters.post import Post

@@ -32,7 +32,7 @@ from domain.protocol.keys import (
     WrapAnew,
     WrappedAnew,
 )
-from domain.sessions.events import MaterialKind
+from domain.sessions.words import MaterialKind
 from domain.transparency import LogKey
 from infra.ids import new_id
 from infra.vault.keys import KeyService

@@ -24,8 +24,8 @@ from domain.protocol.cases import (
 )
 from domain.protocol.people import EnactRoster, RosterStep
 from domain.sessions.commands import CloseSession, EnterSessionLate, RescheduleSession
-from domain.sessions.events import Audience, MaterialKind
 from domain.sessions.session import SESSION
+from domain.sessions.words import Audience, MaterialKind
 from tests.kit.house import House, all_done
 from tests.kit.memory_warden import MemoryWarden
 

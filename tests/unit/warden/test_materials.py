@@ -16,7 +16,8 @@ from domain.protocol.cases import (
     ReadItem,
     SealMaterials,
 )
-from domain.sessions.events import Audience, MaterialKind, MaterialSealed
+from domain.sessions.events import MaterialSealed
+from domain.sessions.words import Audience, MaterialKind
 from tests.kit.memory_warden import MemoryWarden
 
 TEXT = "What I cannot put down."

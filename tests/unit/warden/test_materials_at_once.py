@@ -32,14 +32,13 @@ from domain.protocol.cases import (
 )
 from domain.protocol.privacy import ApproveRequest, AskErasure, CarryOutErasure, EnactHold
 from domain.sessions.events import (
-    Audience,
-    MaterialKind,
     MaterialSealed,
     MaterialShared,
     MaterialShredded,
     PresentationErased,
     PresentationWithdrawn,
 )
+from domain.sessions.words import Audience, MaterialKind
 from services.warden.cases.sensitive import codes_in
 from tests.kit.cases import CRISIS, KINDS, MAKING_ERRORS, OTHER, TEXT, Case, each_kind
 from tests.kit.interleaving import Between, interrupted

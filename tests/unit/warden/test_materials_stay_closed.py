@@ -25,7 +25,8 @@ from domain.protocol.privacy import (
     EnactRetention,
     ErasureProgress,
 )
-from domain.sessions.events import Audience, MaterialKind, MaterialShared
+from domain.sessions.events import MaterialShared
+from domain.sessions.words import Audience, MaterialKind
 from services.warden.privacy.retention import let_go
 from tests.kit.cases import CRISIS, KINDS, MAKING_ERRORS, OTHER, Case, code_of, each_kind
 

@@ -14,7 +14,8 @@ from domain.protocol.answers import Done, Enacted, RefusedAnswer
 from domain.protocol.names import NamesShown, ShowNames
 from domain.protocol.people import NewPerson, RegisterPeople
 from domain.protocol.trail import ReportDenial
-from domain.sessions.events import Capacity, ParticipantArrived
+from domain.sessions.events import ParticipantArrived
+from domain.sessions.words import Capacity
 from infra.event_store.errors import NotPermitted
 from tests.kit.house import House, all_done
 from tests.kit.memory_warden import MemoryWarden

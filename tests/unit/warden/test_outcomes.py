@@ -29,7 +29,7 @@ from domain.protocol.cases import ItemShown, ReadItem
 from domain.protocol.mine import MineShown, WhoSawMine
 from domain.protocol.names import NamesShown, ShowNames
 from domain.protocol.trail import SearchTrail, TrailShown
-from domain.sessions.events import Audience, MaterialKind
+from domain.sessions.words import Audience, MaterialKind
 from services.warden.inquiry import Intent
 from services.warden.outcomes import GATHER_S, Outcomes, unknown, write_outcomes
 from services.warden.warden import Warden

@@ -17,7 +17,7 @@ from domain.protocol.cases import (
     ShareItem,
     TakeBackPresentation,
 )
-from domain.sessions.events import Audience
+from domain.sessions.words import Audience
 from tests.kit.house import House, all_done
 from tests.kit.memory_warden import MemoryWarden
 

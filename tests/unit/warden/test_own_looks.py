@@ -16,7 +16,7 @@ from domain.protocol import Answer, Request
 from domain.protocol.answers import Done
 from domain.protocol.cases import EraseItem, ItemRedacted, ReadItem
 from domain.protocol.mine import MineShown, WhoSawMine
-from domain.sessions.events import Audience
+from domain.sessions.words import Audience
 from services.warden.trail.own_looks import MOST, OwnLooks
 from services.warden.warden import Warden
 from tests.kit.house import House

@@ -23,13 +23,8 @@ from domain.protocol.cases import (
     UndoBeginning,
 )
 from domain.protocol.trail import ReportDenial
-from domain.sessions.events import (
-    Audience,
-    MaterialKind,
-    PresentationEnded,
-    PresentationEnteredLate,
-    PresentationWithdrawn,
-)
+from domain.sessions.events import PresentationEnded, PresentationEnteredLate, PresentationWithdrawn
+from domain.sessions.words import Audience, MaterialKind
 from domain.undoing import undoing
 from tests.kit.house import House
 from tests.kit.memory_warden import MemoryWarden

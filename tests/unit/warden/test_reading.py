@@ -34,7 +34,7 @@ from domain.protocol.cases import (
     ReadItem,
     ShareItem,
 )
-from domain.sessions.events import Audience, MaterialKind
+from domain.sessions.words import Audience, MaterialKind
 from infra.vault.keeping import MemoryKeeping
 from services.warden.records import NOBODY
 from tests.kit.house import House

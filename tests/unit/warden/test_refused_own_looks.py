@@ -19,7 +19,7 @@ from domain.protocol import Request
 from domain.protocol.answers import Done
 from domain.protocol.cases import EraseItem, NoteCodes, ReadItem, ShareItem, TakeBackPresentation
 from domain.protocol.privacy import EnactHold
-from domain.sessions.events import Audience
+from domain.sessions.words import Audience
 from services.warden.privacy.retention import let_go
 from services.warden.warden import Warden
 from tests.kit.house import House

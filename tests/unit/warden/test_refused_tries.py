@@ -12,7 +12,7 @@ from domain.access.purposes import ObjectKind, Purpose
 from domain.kernel import PersonId, own_log
 from domain.organizations.events import Quotas
 from domain.protocol.cases import ReadItem
-from domain.sessions.events import Audience
+from domain.sessions.words import Audience
 from tests.kit.glass import Glass
 from tests.kit.house import House
 from tests.kit.memory_warden import MemoryWarden

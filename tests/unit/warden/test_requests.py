@@ -11,7 +11,7 @@ from domain.protocol.cases import ItemShown, NewMaterial, ReadItem, SealMaterial
 from domain.protocol.door import NewAccount, RedeemLink, SignedIn, SignIn
 from domain.protocol.names import PersonName
 from domain.protocol.people import NewPerson
-from domain.sessions.events import MaterialKind
+from domain.sessions.words import MaterialKind
 from services.warden.counts import LIMIT, MOST_REMEMBERED, Tries
 
 SECRET = Sealed("what must not be seen")

@@ -49,7 +49,7 @@ from domain.protocol.privacy import (
     ErasureProgress,
     WithdrawRequest,
 )
-from domain.sessions.events import Audience, Ground, MaterialKind
+from domain.sessions.words import Audience, Ground, MaterialKind
 from services.warden.cases.ports import Vault
 from services.warden.privacy.erasures import progress_of
 from services.warden.privacy.retention import let_go

@@ -15,7 +15,7 @@ from domain.keys.secret import Standing
 from domain.privacy.proof import SIGNED_AS
 from domain.protocol.answers import Done
 from domain.protocol.keys import CheckKeys, KeysListed, RotateKeys
-from domain.sessions.events import MaterialKind
+from domain.sessions.words import MaterialKind
 from infra.identity.tags import Tags
 from services.warden.keys.secrets import note_secrets, require_secrets
 from tests.kit.access_rows import code_of

@@ -29,13 +29,8 @@ from domain.protocol.privacy import (
     EnactHold,
     ErasureProgress,
 )
-from domain.sessions.events import (
-    Audience,
-    Ground,
-    MaterialKind,
-    MaterialShredded,
-    PresentationCoded,
-)
+from domain.sessions.events import MaterialShredded, PresentationCoded
+from domain.sessions.words import Audience, Ground, MaterialKind
 from services.warden.privacy.retention import let_go
 from tests.kit.cases import CRISIS, KINDS, MAKING_ERRORS, OTHER, TEXT, Case, code_of, each_kind
 from tests.kit.memory_warden import MemoryWarden

@@ -21,7 +21,7 @@ from domain.organizations.commands import AppointOfficer
 from domain.protocol.answers import RefusedAnswer
 from domain.protocol.cases import ReadItem
 from domain.protocol.offices import EnactOffice
-from domain.sessions.events import Audience, MaterialKind
+from domain.sessions.words import Audience, MaterialKind
 from tests.kit.house import House, all_done
 from tests.kit.memory_warden import MemoryWarden
 

@@ -24,7 +24,7 @@ from domain.protocol.cases import (
 )
 from domain.protocol.names import ShowNames
 from domain.protocol.people import EnactRoster, RosterStep
-from domain.sessions.events import Audience, MaterialKind
+from domain.sessions.words import Audience, MaterialKind
 from tests.kit.house import House
 from tests.kit.memory_warden import MemoryWarden
 

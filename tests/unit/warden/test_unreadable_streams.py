@@ -25,14 +25,12 @@ from domain.protocol.identities import IdentitiesListed, ListIdentities
 from domain.protocol.mine import MineShown, WhoSawMine
 from domain.protocol.privacy import AskErasure
 from domain.sessions.events import (
-    Audience,
-    Capacity,
-    MaterialKind,
     MaterialShredded,
     ParticipantArrived,
     ParticipantLeft,
     SessionEvent,
 )
+from domain.sessions.words import Audience, Capacity, MaterialKind
 from services.warden.privacy.retention import let_go
 from tests.kit.access_rows import PATTERN, holding, row
 from tests.kit.glass import Glass

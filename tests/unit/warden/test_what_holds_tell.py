@@ -27,7 +27,7 @@ from domain.protocol.privacy import (
     ErasureProgress,
     PreviewErasure,
 )
-from domain.sessions.events import MaterialKind
+from domain.sessions.words import MaterialKind
 from infra.vault.keeping import MemoryKeeping
 from services.warden.privacy.retention import let_go
 from tests.kit.house import House

@@ -9,10 +9,10 @@ from domain.kernel import OrganizationId, PersonId, Refused, Sealed, Stream, Ten
 from domain.organizations.naming import organization_id
 from domain.protocol.cases import ItemShown, ItemsListed, ListItems, ReadItem
 from domain.protocol.door import OperatorSignIn, SignedIn, SignIn
-from domain.sessions.events import MaterialKind
 from domain.sessions.naming import session_id
 from domain.sessions.session import SESSION
 from domain.sessions.state import Session, Stage
+from domain.sessions.words import MaterialKind
 from infra.screening.screening import TextScreening
 from services.app.asking import answered
 from services.app.demo.build import Demo, DemoAccount

@@ -32,7 +32,7 @@ from domain.protocol.privacy import (
     ShowSubjects,
     SubjectsShown,
 )
-from domain.sessions.events import Ground, MaterialKind
+from domain.sessions.words import Ground, MaterialKind
 from domain.undoing import undoing
 from projections.program_register.queries import ProgramRow
 from services.languages import LANGUAGES, PAGES, catalogue

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from domain.sessions.events import Mark, Phase
+from domain.sessions.words import Mark, Phase
 from tests.kit.paper import Reader
 from tests.kit.web import ADMIN, World
 

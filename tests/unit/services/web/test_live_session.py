@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from domain.rules import ContentCapture
-from domain.sessions.events import Phase
+from domain.sessions.words import Phase
 from services.web.frame.render import render
 from services.web.frame.speech import speech
 from services.web.frame.visit import Visit

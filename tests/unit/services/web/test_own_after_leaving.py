@@ -24,7 +24,7 @@ from domain.protocol.cases import (
 from domain.protocol.glass import ListNotices, NoticesListed
 from domain.protocol.mine import MineShown, WhoSawMine
 from domain.protocol.privacy import ListOwnRequests, OwnRequests
-from domain.sessions.events import Audience, MaterialKind
+from domain.sessions.words import Audience, MaterialKind
 from tests.kit.paper import Reader
 from tests.kit.web import MORNING, World
 

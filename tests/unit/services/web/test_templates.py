@@ -10,9 +10,9 @@ from domain.groups.state import Stage as GroupStage
 from domain.kernel import Role
 from domain.protocol.trail import DayCount
 from domain.rules import ContentCapture
-from domain.sessions.events import Audience, MaterialKind, Phase
 from domain.sessions.state import Stage as SessionStage
 from domain.sessions.themes import PERSPECTIVES, THEMES
+from domain.sessions.words import Audience, MaterialKind, Phase
 from services.languages import LANGUAGES
 from services.web.frame.drawings import chart, every_day, seats
 from services.web.frame.render import render

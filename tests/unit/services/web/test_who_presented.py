@@ -9,7 +9,7 @@ from domain.kernel import PersonId, Sealed
 from domain.protocol.cases import ItemShown, PresentationCodes, ReadItem
 from domain.protocol.glass import GlassOpened, OpenByBreakGlass, Watermark
 from domain.protocol.names import ShowNames
-from domain.sessions.events import MaterialKind
+from domain.sessions.words import MaterialKind
 from tests.kit.paper import Reader
 from tests.kit.web import MORNING, PRIVACY, World
 
