@@ -5,41 +5,44 @@ from typing import Final
 from domain.kernel import Conflict, Forbidden, Missing, Refused
 
 REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
-    "identity.missing": (Missing, "there is no such request, or it is not open to you"),
-    "identity.exists": (Conflict, "this has been asked already"),
-    "identity.not_an_asker": (Forbidden, "only an auditor or a privacy officer may ask this"),
+    "identity.missing": (Missing, "request not found, or you do not have access"),
+    "identity.exists": (Conflict, "this has already been requested"),
+    "identity.not_an_asker": (Forbidden, "only an auditor or a privacy officer can ask this"),
     "identity.not_in_record": (
         Missing,
-        "this entry names nobody by this number as who looked or as whose name was looked at",
+        "this number is neither who viewed nor whose name was viewed in this entry",
     ),
     "identity.no_second": (
         Conflict,
-        "there is no other privacy officer who could agree: appoint one first",
+        "no other privacy officer can agree. Appoint one first",
     ),
     "identity.own_request": (
         Forbidden,
-        "you asked for this yourself: another privacy officer decides on it",
+        "you asked for this. Another privacy officer must decide",
     ),
-    "identity.not_privacy_officer": (Forbidden, "a privacy officer decides on this"),
+    "identity.not_privacy_officer": (Forbidden, "a privacy officer decides this"),
     "identity.concerns_you": (
         Forbidden,
-        "this number is yours: a privacy officer whom it is not about decides on it",
+        "this number is yours. Another privacy officer must decide",
     ),
-    "identity.not_open": (Conflict, "this is decided already, or was not decided within 72 hours"),
+    "identity.not_open": (Conflict, "this is already decided, or was not decided within 72 hours"),
     "identity.office_too_new": (
         Forbidden,
-        "you hold this office since after the request: a privacy officer of before decides",
+        "you took this role after the request. A privacy officer already in it must decide",
     ),
-    "identity.not_yours": (Forbidden, "only who asked, or who agreed, may do this"),
+    "identity.not_yours": (
+        Forbidden,
+        "only the officer who asked or the one who agreed can do this",
+    ),
     "identity.office_lost": (
         Forbidden,
-        "you no longer hold the office by which you asked: somebody in office asks anew",
+        "you no longer hold the role in which you asked. Someone in that role must ask again",
     ),
     "identity.not_approved": (Conflict, "no privacy officer has agreed to this"),
-    "identity.over": (Conflict, "the day in which this could be learned has passed: ask anew"),
+    "identity.over": (Conflict, "the 24 hours to see this name have passed. Ask again"),
     "identity.approver_gone": (
         Conflict,
-        "whoever agreed is no privacy officer any more: ask anew, and another one decides",
+        ("the officer who agreed is no longer a privacy officer. Ask again; another one decides"),
     ),
-    "identity.used": (Conflict, "this has been told already: it is told once, ask anew"),
+    "identity.used": (Conflict, "the name has been shown. It is shown only once; ask again"),
 }

@@ -15,26 +15,26 @@ STOPS: Final[dict[str, tuple[type[Refused], str]]] = {
     "import.malformed": (Refused, "a file is not well-formed CSV"),
     "import.not_an_organization_admin": (
         Forbidden,
-        "only an organization's administrator may import",
+        "only an organization administrator can import",
     ),
 }
 """What stops an import before anything is written."""
 
 OF_ROWS: Final[dict[str, tuple[type[Refused], str]]] = {
-    "import.bad_value": (Refused, "a field holds something else than its column allows"),
+    "import.bad_value": (Refused, "a field holds something its column does not allow"),
     "import.bad_date": (
         Refused,
         "a date or a time does not exist, or the dates contradict each other",
     ),
-    "import.bad_email": (Refused, "an address is not one that mail can reach"),
+    "import.bad_email": (Refused, "an email address is not valid"),
     "import.duplicate": (Refused, "an earlier row of the file says the same thing"),
-    "import.unknown_code": (Refused, "a row names something that is nowhere to be found"),
+    "import.unknown_code": (Refused, "a row names something that cannot be found"),
     "import.depends_on": (Refused, "a row depends on one that was refused"),
     "import.differs": (
         Refused,
         "what is known already says otherwise, and an import never overwrites",
     ),
-    "import.in_the_future": (Refused, "a fact is dated in the future"),
+    "import.in_the_future": (Refused, "a fact has a date in the future. Correct it"),
     "import.leader_missing": (
         Refused,
         "no leader is among those present at a session that was held",

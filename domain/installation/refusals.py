@@ -7,11 +7,11 @@ from domain.kernel import Conflict, Missing, Refused, Unavailable
 REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
     "file.no_room": (
         Unavailable,
-        "a file cannot be written: make room on its disk",
+        "a file cannot be written. Make room on its disk",
     ),
     "file.damaged": (
         Conflict,
-        "a file is not what was written: bring its backup; without one, see docs/transparency.md",
+        "a file has changed. Restore it from backup; without one, see docs/transparency.md",
     ),
     "file.not_ours": (Conflict, "this file cannot be used: give it to who runs the service"),
     "file.not_plain": (
@@ -23,7 +23,7 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
     ),
     "file.in_the_way": (
         Conflict,
-        "something is in the way: move away what is there, or name another place",
+        "something is in the way. Move it, or choose another place",
     ),
     "file.missing": (Missing, "this file is missing"),
     "data.in_use": (
@@ -33,8 +33,8 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
     "data.not_ours": (
         Conflict,
         (
-            "the data folder belongs to somebody else: give it to who runs the service "
-            "(chown -R), or name another"
+            "the data folder belongs to another user. Give it to the user of the service (chown "
+            "-R), or choose another"
         ),
     ),
     "data.run_damaged": (
@@ -123,8 +123,8 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
     "database.role_taken": (
         Conflict,
         (
-            "this role was made by somebody else and is left as it is: choose other names "
-            "by CIRCLEKEEP_ROLE_PREFIX"
+            "this role was made by someone else and is left as it is: choose other names by "
+            "CIRCLEKEEP_ROLE_PREFIX"
         ),
     ),
     "database.role_too_strong": (
@@ -136,7 +136,7 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
     ),
     "clock.apart": (
         Unavailable,
-        "the clocks of Warden and database are apart: nobody signs in until they are right",
+        "the clocks of Warden and database differ. No one can sign in until they are right",
     ),
     "clock.ahead": (
         Unavailable,
@@ -155,11 +155,11 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
     ),
     "demo.not_evaluation": (
         Refused,
-        "a demo is made only where the service is evaluated, on this machine alone",
+        "a demo can be made only where the service is evaluated, on this machine alone",
     ),
     "export.exists": (Conflict, "this file exists already; name a new one"),
     "backup.exists": (Conflict, "this folder exists already; name a new one"),
-    "backup.not_whole": (Conflict, "a log is not whole: see circlekeep verify"),
+    "backup.not_whole": (Conflict, "a log is not intact. Run circlekeep verify"),
     "restore.not_empty": (Conflict, "this folder holds an installation; name an empty one"),
     "restore.incomplete": (Missing, "the backup lacks a part: bring all that belongs to it"),
     "restore.differs": (Conflict, "the logs do not end where the backup says they did"),

@@ -9,73 +9,76 @@ from domain.kernel.voices import NOT_IN_PERSON
 REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
     "idempotency.differs": (
         Refused,
-        "this was sent before, with other content: begin anew, then send it",
+        "this was sent before with other content. Start again, then send",
     ),
     "idempotency.expired": (
         Refused,
-        "this was sent more than seven days ago: look what it did, then begin anew",
+        "this was sent more than seven days ago. Check the result, then start again",
     ),
-    "undo.done": (Conflict, "this is undone already: look what holds now"),
+    "undo.done": (Conflict, "this is already undone. Check the page"),
     "undo.unknown": (
         Conflict,
-        "what you just did can no longer be undone from here. Change it on its own page",
+        "you can no longer undo this here. Change it on its own page",
     ),
     "undo.overtaken": (
         Conflict,
-        "this has changed since, so nothing was undone: look what holds now",
+        "this has changed since, so nothing was undone. Check the page",
     ),
     NOT_IN_PERSON: (
         Forbidden,
-        "this is done in person. Sign out, sign in with your own password, and do it then",
+        "you must do this in person. Sign out, sign in with your own password, then do it",
     ),
     UNREADABLE: (Unavailable, WHAT_TO_DO),
     "rights.auditor_alone": (
         Conflict,
-        "an auditor holds nothing else: no other office, no seat, offered or asked for, no lead",
+        "auditors hold no other role, seat or lead, and cannot ask for one",
     ),
     "rights.second_officer": (
         Conflict,
-        "who holds an office over a group has a place in it only when a second officer decided so",
+        (
+            "an officer with a role over a group can have a place in it only if a second officer "
+            "agreed"
+        ),
     ),
-    "claim.taken": (Conflict, "this belongs to somebody else already"),
-    "version.stale": (Conflict, "somebody else changed this meanwhile. Look again, then decide"),
-    "rights.moved": (Conflict, "your rights have changed meanwhile. Try again"),
-    "stream.busy": (Conflict, "others are changing this at the same moment. Try again"),
-    "store.overloaded": (Unavailable, "too much is being written at this moment. Try again"),
+    "claim.taken": (Conflict, "this already belongs to someone else"),
+    "version.stale": (Conflict, "someone else changed this. Check the page, then try again"),
+    "rights.moved": (Conflict, "your rights have changed. Try again"),
+    "stream.busy": (Conflict, "others are changing this now. Try again"),
+    "store.overloaded": (Unavailable, "the service is busy. Try again in a moment"),
     "store.unavailable": (
         Unavailable,
-        "the database does not answer. What you sent may have been saved: look again in a moment",
+        "the database is not responding. Your change may be saved. Check again in a moment",
     ),
     "warden.unavailable": (
         Unavailable,
-        "the service that guards sealed texts does not answer. Try again",
+        "the service that guards sealed texts is not responding. Try again",
     ),
     "projection.not_built": (
         Unavailable,
-        "this view is being made for a new version. Try again in a while",
+        "this page is being prepared for a new version. Try again later",
     ),
     "projection.unavailable": (
         Unavailable,
-        "what you ask for cannot be read at this moment. Try again",
+        "this cannot be read now. Try again",
     ),
     "projection.late": (
         Unavailable,
-        "this list does not show that position yet; ask again shortly",
+        "this list is not up to date yet. Try again in a moment",
     ),
     "work.too_much": (
         Throttled,
-        "this is much work at once. Let what you asked for end, then try again",
+        "this is a lot of work at once. Wait for your last request to end, then try again",
     ),
-    "request.cross_site": (Forbidden, "this must be asked from our own pages"),
+    "request.cross_site": (Forbidden, "use a Circlekeep page to do this"),
     "form.nobodys": (
         Conflict,
-        "this page was too old to send from. Open it again, then send",
+        "this page is too old to send. Open it again, then send",
     ),
     "service.too_slow": (
         Unavailable,
         (
-            "this took too long, and may have been done: look, and send the same again if it is "
-            "not there; it is never counted twice"
+            "this took too long and may have been done. Check, and send it again if it is "
+            "missing. It never counts twice"
         ),
     ),
     "store.read_only": (Unavailable, "the database cannot be written to"),
@@ -83,21 +86,21 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
         Unavailable,
         "the event store does not hold what it says it kept; tell your operator and auditor",
     ),
-    "mail.no_room": (Unavailable, "letters cannot be written down: make room in the folder mail"),
-    "mail.not_taken": (Unavailable, "this letter is not taken for whom it is to"),
-    "mail.unavailable": (Unavailable, "the mail server does not take letters at the moment"),
+    "mail.no_room": (Unavailable, "emails cannot be saved. Make room in the folder mail"),
+    "mail.not_taken": (Unavailable, "this email was not accepted for its recipient"),
+    "mail.unavailable": (Unavailable, "the mail server does not take emails at the moment"),
     "mail.not_trusted": (
         Unavailable,
         "the certificate of the mail server is not trusted by this machine",
     ),
     "reaction.missing": (Missing, "no reaction of this id is set aside"),
-    "projection.building": (Conflict, "this read model is being built by somebody else"),
-    "projection.superseded": (Conflict, "this build of a read model has been retired meanwhile"),
+    "projection.building": (Conflict, "this read model is already being built"),
+    "projection.superseded": (Conflict, "this build of a read model has been retired"),
     "projection.behind": (
         Unavailable,
         "this read model does not get on: see whether the worker runs",
     ),
-    "projection.nothing_live": (Missing, "no build of this read model is read by anybody"),
+    "projection.nothing_live": (Missing, "no build of this read model is in use"),
     "projection.parked": (
         Conflict,
         "streams that are shown now cannot be taken in by the new build",

@@ -12,9 +12,9 @@ from domain.kernel.identifiers import Log, Tenant
 
 UNREADABLE: Final = "stream.unreadable"
 WHAT_TO_DO: Final = (
-    "an entry of this record cannot be read, so nothing of it is shown or changed. The rest of the "
-    "service goes on. Tell your organization's administrator: the entry is listed under “What "
-    "cannot be read”, and can be tried again or left out"
+    "an entry of this record cannot be read, so nothing is shown or changed. The rest of the "
+    "service works. Tell your organization's administrator, who can retry the entry or leave it "
+    "out under “What cannot be read”"
 )
 
 

@@ -7,28 +7,31 @@ from domain.kernel import Conflict, Forbidden, Missing, Refused, Unavailable
 REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
     "key.not_officer": (
         Forbidden,
-        "only a privacy officer or an organization admin rotates and destroys keys",
+        "only a privacy officer or an organization administrator can rotate or destroy keys",
     ),
-    "key.missing": (Missing, "there is no such key, or no such version of it"),
-    "key.current": (Conflict, "the version in use is not destroyed: rotate the key first"),
-    "key.held": (Conflict, "a legal hold is in force: until it is lifted nothing is destroyed"),
+    "key.missing": (Missing, "key or version not found. Check the address"),
+    "key.current": (Conflict, "the version in use cannot be destroyed. Rotate the key first"),
+    "key.held": (Conflict, "a legal hold is in force. Nothing is destroyed until it is lifted"),
     "key.in_use": (
         Conflict,
-        "data keys are still wrapped under this version: wait until they are wrapped anew",
+        "data keys still use this version. Wait until they use the new one",
     ),
     "key.not_due": (
         Conflict,
-        "a version is destroyed 35 days after it was retired: wait, or destroy it at once",
+        "a version is destroyed 35 days after it is retired. Wait, or destroy it now",
     ),
     "key.secret_differs": (
         Conflict,
-        "this is not the secret that the data was made with: bring it from the backup of the keys",
+        ("this is not the secret the data was made with. Restore it from the backup of the keys"),
     ),
     "key.material_differs": (
         Conflict,
-        "a program's key is missing, or another than its log says: bring the newest copy of keys",
+        (
+            "a program's key is missing or does not match its log. Restore the newest copy of "
+            "the keys"
+        ),
     ),
-    "keys.unavailable": (Unavailable, "the keys cannot be reached; tell your operator"),
+    "keys.unavailable": (Unavailable, "the keys cannot be reached. Contact your operator"),
     "keys.no_module": (Unavailable, "the module of the token cannot be used"),
     "keys.no_pin": (Missing, "write the PIN of the token to this file, for this process alone"),
     "keys.damaged": (

@@ -5,87 +5,93 @@ from typing import Final
 from domain.kernel import Conflict, Forbidden, Missing, Refused
 
 REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
-    "organization.exists": (Conflict, "this organization exists already"),
-    "organization.missing": (Missing, "there is no such organization"),
-    "organization.not_operator": (Forbidden, "only the operator makes organizations"),
-    "organization.not_admin": (Forbidden, "only an organization admin may do this"),
+    "organization.exists": (Conflict, "this organization already exists"),
+    "organization.missing": (Missing, "organization not found. Check the address"),
+    "organization.not_operator": (Forbidden, "only the operator can create organizations"),
+    "organization.not_admin": (Forbidden, "only an organization administrator can do this"),
     "organization.code_invalid": (Refused, "write codes with letters, digits and hyphens only"),
     "organization.name_invalid": (
         Refused,
-        "name it in its own language, and besides only in those that it needs, on one line each",
+        "give a name in its own language, and only in others it needs, on one line each",
     ),
     "organization.locale_unknown": (
         Refused,
-        "name each language once, and only those that the service speaks: en, fr-CA",
+        "list each language once, only languages of the service: en, fr-CA",
     ),
     "organization.profile_known": (
         Conflict,
-        "a rule profile is never rewritten: publish the next version",
+        "a rule profile cannot be changed. Publish a new version",
     ),
     "organization.profile_impossible": (
         Refused,
-        "the profile's numbers contradict each other: check minimum, maximum and quorum",
+        "the numbers contradict each other. Check minimum, maximum and quorum",
     ),
     "organization.quotas_impossible": (
         Refused,
-        "name numbers between one and a million: of texts and names in an hour, of refusals",
+        "give numbers from 1 to 1,000,000: texts and names an hour, and refusals",
     ),
-    "organization.matter_invalid": (Refused, "name each matter by a code, not by a sentence"),
+    "organization.matter_invalid": (Refused, "give each matter as a code, not a sentence"),
     "office.not_admin": (
         Forbidden,
-        "an organization admin gives offices; a privacy officer may propose an officer too",
+        "organization administrators appoint officers. A privacy officer can also propose one",
     ),
     "office.has_officers": (
         Forbidden,
         (
-            "this organization has officers: they appoint others; where fewer than two can act, "
-            "propose one with: circlekeep organization propose"
+            "this organization's officers appoint others. If fewer than two can act, propose one "
+            "with circlekeep organization propose"
         ),
     ),
     "office.none_yet": (
         Conflict,
-        "this organization has no officers yet: name the first with circlekeep organization create",
+        (
+            "this organization has no officers yet. Appoint the first with circlekeep "
+            "organization create"
+        ),
     ),
     "office.not_for_operator": (
         Forbidden,
-        "you may propose an organization admin or a privacy officer: they appoint the others",
+        (
+            "you can propose only an organization administrator or a privacy officer. They "
+            "appoint the others"
+        ),
     ),
     "office.officers_can_act": (
         Forbidden,
-        "two officers of this organization can act: they appoint others, and you cannot",
+        "two officers of this organization can act. They appoint others; you cannot",
     ),
-    "office.oneself": (Forbidden, "nobody appoints themselves: ask another officer"),
-    "office.waiting": (Conflict, "this person is proposed for this office already"),
+    "office.oneself": (Forbidden, "you cannot appoint yourself. Ask another officer"),
+    "office.waiting": (Conflict, "this person is already proposed for this role"),
     "office.second_is_another": (
         Forbidden,
-        "an appointment takes two officers: another than who proposed it, and than who is proposed",
+        "a second officer must confirm: not the one who proposed it, nor the one proposed",
     ),
     "office.proposer_gone": (
         Conflict,
-        "who proposed this holds no such office any more: propose it again",
+        "the officer who proposed this no longer holds the role. Propose it again",
     ),
     "office.settles_by_itself": (
         Forbidden,
-        "this begins by itself unless somebody objects: nobody confirms it",
+        "this starts by itself unless someone objects. No confirmation is needed",
     ),
     "office.not_settled": (Conflict, "the time to object has not passed yet"),
-    "office.appointment_missing": (Missing, "there is no such appointment"),
+    "office.appointment_missing": (Missing, "appointment not found. Check the address"),
     "office.appointment_over": (
         Conflict,
         "the time to confirm this appointment, or to object to it, has passed",
     ),
     "office.role_unknown": (
         Refused,
-        "offices are program or organization admin, auditor, privacy officer",
+        "choose program administrator, organization administrator, auditor or privacy officer",
     ),
-    "office.program_missing": (Refused, "name the program that this person will administer"),
-    "office.program_unexpected": (Refused, "this office is for the whole organization"),
+    "office.program_missing": (Refused, "choose the program that this person will administer"),
+    "office.program_unexpected": (Refused, "this role is for the whole organization"),
     "office.conflict": (
         Conflict,
-        "an auditor holds nothing else, and the privacy officer is not an organization admin",
+        ("auditors hold no other role. A privacy officer cannot be an organization administrator"),
     ),
     "office.last_admin": (
         Conflict,
-        "an organization keeps one organization admin: appoint another first",
+        "an organization needs an administrator. Appoint another one first",
     ),
 }

@@ -7,58 +7,76 @@ from domain.kernel import Conflict, Forbidden, Missing, Refused, Unavailable
 REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
     "hold.differs": (
         Unavailable,
-        "legal holds are not kept as the log says, so nothing is destroyed: tell the operator",
+        "legal holds do not match the log, so nothing is destroyed. Contact your operator",
     ),
-    "hold.missing": (Missing, "there is no such legal hold"),
-    "hold.not_officer": (Forbidden, "only a privacy officer or an organization admin may do this"),
+    "hold.missing": (Missing, "legal hold not found. Check the address"),
+    "hold.not_officer": (
+        Forbidden,
+        "only a privacy officer or an organization administrator can do this",
+    ),
     "hold.over": (Conflict, "this legal hold is lifted, or was not confirmed in time"),
     "hold.other_office": (
         Conflict,
-        "somebody else signs this: privacy officer and organization admin act together",
+        (
+            "someone else must sign this: a privacy officer and an organization administrator "
+            "act together"
+        ),
     ),
-    "hold.scope_incomplete": (Refused, "name the program that the group or session is in"),
-    "hold.review_impossible": (Refused, "choose a day of the coming year for its review"),
-    "hold.lifting_not_proposed": (Conflict, "one office proposes first that the hold be lifted"),
-    "erasure.missing": (Missing, "there is no such request"),
+    "hold.scope_incomplete": (Refused, "choose the program of the group or session"),
+    "hold.review_impossible": (Refused, "choose a review date within a year"),
+    "hold.lifting_not_proposed": (Conflict, "one officer must first propose to lift the hold"),
+    "erasure.missing": (Missing, "request not found. Check the address"),
     "erasure.not_officer": (
         Forbidden,
-        "only a privacy officer or an organization admin may do this",
+        "only a privacy officer or an organization administrator can do this",
     ),
     "erasure.second_person": (
         Conflict,
-        "somebody else decides: neither who asked nor whom it is about",
+        "someone else must decide: not the person who asked, nor the person concerned",
     ),
-    "erasure.held": (Conflict, "a legal hold reaches into it: it can be approved when that ends"),
+    "erasure.held": (
+        Conflict,
+        "a legal hold covers part of this. You can approve it when the hold ends",
+    ),
     "erasure.still_serving": (
         Conflict,
-        "this person still has a seat, a group or an office: end it first",
+        "this person still has a seat, leads a group or holds a role. End that first",
     ),
-    "erasure.scope_unfit": (Refused, "say whose, which session, or which class of a program"),
+    "erasure.scope_unfit": (
+        Refused,
+        "choose whose data, which session, or which category of a program",
+    ),
     "erasure.decided": (Conflict, "this request has been decided or withdrawn"),
     "erasure.not_approved": (Conflict, "this request has not been approved"),
     "erasure.not_system": (
         Forbidden,
-        "a proof of erasure is made when all is destroyed, by the service alone",
+        "only the service can make the proof of erasure, when all is destroyed",
     ),
     "retention.not_officer": (
         Forbidden,
-        "only a privacy officer or an organization admin may do this",
+        "only a privacy officer or an organization administrator can do this",
     ),
-    "retention.not_system": (Forbidden, "what has had its time is destroyed by the service alone"),
+    "retention.not_system": (
+        Forbidden,
+        "only the service destroys what has passed its retention period",
+    ),
     "retention.impossible": (
         Refused,
-        "keep texts for a day or more, and access records for a year or more",
+        "keep texts for at least a day, and access log entries for at least a year",
     ),
-    "retention.too_soon": (Refused, "let the rules hold a month from now or later"),
-    "retention.kind_unknown": (Refused, "name the kind by its code"),
-    "retention.not_proposed": (Conflict, "one office proposes the rules first"),
+    "retention.too_soon": (Refused, "choose a start date at least a month from now"),
+    "retention.kind_unknown": (Refused, "give the code of the kind"),
+    "retention.not_proposed": (Conflict, "one officer must first propose the rules"),
     "retention.clearing_not_proposed": (
         Conflict,
-        "one office proposes first that all that was announced goes at once",
+        "one officer must first propose immediate destruction",
     ),
     "retention.other_office": (
         Conflict,
-        "somebody else signs this: privacy officer and organization admin act together",
+        (
+            "someone else must sign this: a privacy officer and an organization administrator "
+            "act together"
+        ),
     ),
-    "item.held": (Conflict, "a legal hold covers this text: it cannot be destroyed now"),
+    "item.held": (Conflict, "a legal hold covers this text. It cannot be destroyed now"),
 }

@@ -5,23 +5,26 @@ from typing import Final
 from domain.kernel import Conflict, Forbidden, Missing, Refused
 
 REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
-    "program.exists": (Conflict, "this program exists already"),
-    "program.missing": (Missing, "there is no such program"),
-    "program.not_admin": (Forbidden, "only an admin of the program or organization may do this"),
+    "program.exists": (Conflict, "this program already exists"),
+    "program.missing": (Missing, "program not found. Check the address"),
+    "program.not_admin": (
+        Forbidden,
+        "only an administrator of the program or organization can do this",
+    ),
     "program.code_invalid": (Refused, "write codes with letters, digits, - and _ only"),
     "program.name_invalid": (
         Refused,
-        "name it in its own language, and besides only in those that it needs, on one line each",
+        "give a name in its own language, and only in others it needs, on one line each",
     ),
-    "program.zone_unknown": (Refused, "name the time zone as IANA does: America/Toronto"),
+    "program.zone_unknown": (Refused, "give the time zone by its IANA name: America/Toronto"),
     "program.locale_unknown": (
         Refused,
-        "name each language once, and only those that the service speaks: en, fr-CA",
+        "list each language once, only languages of the service: en, fr-CA",
     ),
-    "program.professions_missing": (Refused, "name the professions that may take part, or any"),
+    "program.professions_missing": (Refused, "list the professions that may take part, or any"),
     "program.full_mandatory": (
         Refused,
-        "where taking part is mandatory, case narratives are not kept: choose notes or less",
+        "if taking part is mandatory, case narratives cannot be kept. Choose notes or less",
     ),
     "program.full_needs_assessment": (
         Refused,
@@ -29,6 +32,6 @@ REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
     ),
     "program.full_needs_privacy_officer": (
         Forbidden,
-        "only the privacy officer may let case narratives be kept",
+        "only the privacy officer can allow case narratives to be kept",
     ),
 }

@@ -7,12 +7,12 @@ from domain.kernel import Conflict, Forbidden, Missing, Refused
 REFUSALS: Final[dict[str, tuple[type[Refused], str]]] = {
     "projection.not_officer": (
         Forbidden,
-        "only an organization admin, an auditor or a privacy officer may do this",
+        "only an organization administrator, an auditor or a privacy officer can do this",
     ),
-    "projection.not_parked": (Missing, "there is no such parked stream"),
+    "projection.not_parked": (Missing, "this record is not set aside"),
     "projection.asked_otherwise": (
         Conflict,
-        "something else has been asked for this stream: wait until it is done",
+        "another request for this record is in progress. Wait until it is done",
     ),
-    "projection.never_skipped": (Conflict, "no access is left out of the access log's views"),
+    "projection.never_skipped": (Conflict, "a view cannot be left out of the access log"),
 }

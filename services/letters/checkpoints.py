@@ -30,18 +30,18 @@ AS_EVER: Final = Words(
     (
         N_("Attached are the signed checkpoints of %(logs)s logs, as of %(day)s."),
         N_(
-            "Keep the file where nobody who runs the service can change it. To check that every "
-            "log has only grown since the last one:"
+            "Keep the file where the operator cannot change it. To check that every log has only "
+            "grown since the last one:"
         ),
         "    circlekeep witness add %(name)s",
-        N_("Nothing confidential is in it."),
+        N_("It contains nothing confidential."),
     ),
 )
 REFUSED: Final = Words(
     AS_EVER.subject,
     (
         *AS_EVER.body,
-        N_("ATTENTION: %(refused)s logs are not what was signed before. Keep all older files."),
+        N_("IMPORTANT: %(refused)s logs do not match earlier signatures. Keep all older files."),
     ),
 )
 

@@ -10,16 +10,15 @@ from services.languages import N_
 from services.letters.post import Post, Words
 
 GOES_FROM_TOMORROW: Final = Words(
-    N_("Circlekeep: what goes from tomorrow on"),
+    N_("Circlekeep: what will be destroyed from tomorrow"),
     (
         N_(
-            "Some of what your organization keeps has had its time. It goes in a day at the "
-            "soonest."
+            "Some of what your organization keeps has passed its retention period. Nothing is "
+            "destroyed for at least a day."
         ),
         N_(
-            "Sign in and look under “Privacy”: there it says how much it is. If it must stay, "
-            "place a legal hold. If nothing should have had its time yet, a clock is wrong: place "
-            "a hold, and call whoever runs the service."
+            "Sign in and open “Privacy” to see how much. If it must stay, place a legal hold. If "
+            "nothing should be due yet, a clock is wrong: place a hold and call your operator."
         ),
     ),
 )

@@ -6,9 +6,12 @@ from services.languages import N_
 from services.letters.post import Words
 
 NOTICE: Final = Words(
-    N_("There is a notice for you in Circlekeep"),
+    N_("You have a notice in Circlekeep"),
     (
-        N_("There is a notice for you in Circlekeep."),
-        N_("Sign in and look under “Who looked at mine”. For your sake, this letter says no more."),
+        N_("You have a notice in Circlekeep."),
+        N_(
+            "Sign in and open “Who viewed my texts”. To protect confidentiality, this email "
+            "gives no details."
+        ),
     ),
 )

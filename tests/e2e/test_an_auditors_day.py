@@ -55,14 +55,14 @@ def found_by_name(auditor: Visitor, name: str) -> None:
     assert auditor.path == "/access-log/people"
     auditor.picture("en-somebody-by-name")
     assert auditor.barriers() == []
-    ways = auditor.page.get_by_role("button", name=re.compile("^What they looked at"))
+    ways = auditor.page.get_by_role("button", name=re.compile("^What they viewed"))
     for path in [way.get_attribute("href") or "" for way in ways.all()]:
         assert re.fullmatch(r"/access-log\?actor=[0-9a-f-]{36}", path)
         if auditor.at(path).page.get_by_text("Sealed text").count():
             break
     auditor.picture("en-access-log-of-somebody")
     auditor.page.locator("table.records td.entry a").first.click()
-    assert "The access" in auditor.text
+    assert "The view" in auditor.text
     auditor.picture("en-access-record")
     assert auditor.barriers() == []
 
@@ -80,7 +80,7 @@ def drawn_and_reviewed(auditor: Visitor) -> str:
     first.locator("summary").click()
     first.get_by_label("Explained").check()
     first.get_by_label("Note").fill("The leader prepared the next session with it.")
-    first.get_by_role("button", name="Keep it").click()
+    first.get_by_role("button", name="Save finding").click()
     auditor.press("Read the note")
     assert "The leader prepared the next session with it." in auditor.text
     reviewed(auditor.at(audit))

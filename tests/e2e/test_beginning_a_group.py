@@ -72,16 +72,16 @@ def propose(admin: Visitor, code: str) -> str:
     """Bring a group from its proposal to where it takes people; give its address."""
     admin.tap("summary:has-text('Propose a group')")
     admin.fill("#name", "Group of the harbour").fill("#code", code)
-    press(admin, "Propose")
+    press(admin, "Propose group")
     decide(admin, "Approve the charter")
-    decide(admin, "Open recruiting")
+    decide(admin, "Open to new members")
     return admin.path
 
 
 def assign(admin: Visitor) -> None:
     choose(admin, "#leader", LEADER)
     press(admin, "Assign")
-    assert "The group has this leader now." in admin.text
+    assert "Leader assigned." in admin.text
 
 
 def place(admin: Visitor, group: str, name: str) -> None:
@@ -97,7 +97,7 @@ def sign(member: Visitor) -> None:
     wait_until(member, ".circle:has-text('A seat is kept for you') h2 a")
     member.tap(".circle h2 a")
     press(member, "Sign the group agreement")
-    assert "Welcome to the circle." in member.text
+    assert "Welcome to the group." in member.text
 
 
 def plan(leader: Visitor) -> None:
@@ -106,10 +106,10 @@ def plan(leader: Visitor) -> None:
     leader.page.locator("summary:has-text('Plan a session')").click()
     leader.page.fill("#day", str(today + timedelta(days=3)))
     press(leader, "Plan")
-    leader.page.locator("summary:has-text('Move this session')").click()
+    leader.page.locator("summary:has-text('Reschedule this session')").click()
     leader.page.fill("#day", str(today + timedelta(days=2)))
     press(leader, "Move")
-    assert "The session has a new time." in leader.text
+    assert "Session rescheduled." in leader.text
 
 
 def begin(leader: Visitor) -> None:
@@ -118,7 +118,7 @@ def begin(leader: Visitor) -> None:
     move_to_now(leader, SAID["en"])
     press(leader, SAID["en"]["all"])
     press(leader, SAID["en"]["begin"])
-    assert "The session has begun." in leader.text
+    assert "Session started." in leader.text
 
 
 def test_a_group_goes_from_a_proposal_to_its_first_session_by_pages_alone(
@@ -144,7 +144,7 @@ def test_a_group_goes_from_a_proposal_to_its_first_session_by_pages_alone(
         wait_until(asks, "button:has-text('Ask to join')")
         look_at(asks, browser, (people.address(ASKS), PASSWORD), "groups-to-join")
         press(asks, "Ask to join")
-        assert "Your request is with the leaders of the group." in asks.text
+        assert "Request sent to the group’s leaders." in asks.text
 
         leader = windows.enter_context(newcomer(browser, service, people, LEADER, group))
         press(leader, "Offer a seat")
@@ -157,8 +157,8 @@ def test_a_group_goes_from_a_proposal_to_its_first_session_by_pages_alone(
                 assert member.taps <= EACH_MEMBER
                 everybody.append(member)
 
-        decide(leader.at(group), "Let the group begin")
-        assert "The group is active and may meet." in leader.text
+        decide(leader.at(group), "Start the group")
+        assert "Group started. It can meet." in leader.text
         assert sum(one.taps for one in everybody) <= ALL_TOGETHER
         look_at(leader, browser, (people.address(LEADER), PASSWORD), "group-begun")
         plan(leader)

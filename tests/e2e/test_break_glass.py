@@ -45,8 +45,8 @@ def asked_for(officer: Visitor, session: str) -> None:
     officer.page.fill("#reason", WHY)
     officer.picture("en-break-glass-ask")
     assert officer.barriers() == []
-    officer.press("Ask two officers")
-    assert "Your request is with the officers who decide." in officer.text
+    officer.press("Send for approval")
+    assert "Request sent. Two officers will decide." in officer.text
 
 
 def approved_in_french_on_a_phone(officer: Visitor) -> None:
@@ -59,7 +59,7 @@ def approved_in_french_on_a_phone(officer: Visitor) -> None:
     assert officer.barriers() == []
     assert officer.page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
     officer.decide("Autoriser", "fr-dark-phone-break-glass-sure")
-    assert "Votre autorisation est inscrite." in officer.text
+    assert "Autorisation consignée." in officer.text
 
 
 def opened_one_by_one(officer: Visitor) -> str:
@@ -74,7 +74,7 @@ def opened_one_by_one(officer: Visitor) -> str:
         officer.picture("en-break-glass-opened")
         assert officer.barriers() == []
         officer.at(request)
-    officer.decide("Withdraw it")
+    officer.decide("Withdraw request")
     return seen
 
 
@@ -87,7 +87,7 @@ def reviewed(auditor: Visitor) -> None:
     auditor.picture("en-break-glass-review")
     assert auditor.barriers() == []
     auditor.press("Conclude the review")
-    assert "The review is on record." in auditor.text
+    assert "Review saved." in auditor.text
     auditor.picture("en-break-glass-register")
     assert auditor.barriers() == []
     assert FOUND not in auditor.page.content()
@@ -111,8 +111,8 @@ def test_a_text_is_opened_by_break_glass_from_asking_to_review(
         admin = service.account("organization_admin")
         signed_in(third, admin).press("Read the reason and decide")
         third.picture("en-break-glass-decide")
-        third.decide("Approve")
-        assert "Your approval is on record." in third.text
+        third.decide("Approve request")
+        assert "Approval recorded." in third.text
     with visiting(browser, service.base) as officer:
         assert text in opened_one_by_one(signed_in(officer, asks))
         assert officer.complaints == []
@@ -120,7 +120,7 @@ def test_a_text_is_opened_by_break_glass_from_asking_to_review(
         wait_for(author.sign_in(wrote.email, wrote.password), "/mine", GROUND)
         author.picture("en-dark-break-glass-told")
         assert author.barriers() == []
-        assert "Break-glass opened a text of yours or of your group" in author.at("/").text
+        assert "Break-glass opened a text of yours or your group" in author.at("/").text
     with visiting(browser, service.base) as auditor:
         reviewed(signed_in(auditor, service.account("auditor")))
         assert text[:40] not in auditor.page.content()

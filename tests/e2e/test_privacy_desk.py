@@ -23,24 +23,24 @@ def wait_for(visitor: Visitor, path: str, words: str) -> None:
 
 
 def asks_for_themselves_and_takes_it_back(member: Visitor) -> None:
-    member.page.get_by_text("Ask for all of it to be erased").click()
+    member.page.get_by_text("Request erasure").click()
     member.picture("en-mine-erase")
     assert member.barriers() == []
     member.decide("Request erasure of my texts")
     assert "decides within 30 days" in member.text
     wait_for(member, "/mine", "To be decided")
-    member.press("Take it back")
+    member.press("Withdraw request")
     wait_for(member, "/mine", "Withdrawn")
 
 
 def asks_and_holds(officer: Visitor) -> None:
-    officer.press("Ask for an erasure on someone’s behalf").follow("A class of a program")
+    officer.press("Request erasure on someone’s behalf").follow("A category of a program")
     asking = officer.page.locator("main form")
     asking.get_by_role("radio", name=KEEPS_NO_TEXTS, exact=True).check()
     assert asking.locator("select[name=label] option[value=C5]").count() == 0
     asking.locator("select[name=label]").select_option("C4")
-    asking.get_by_role("button", name="Ask for the erasure").click()
-    wait_for(officer, DESK, "A class of a program")
+    asking.get_by_role("button", name="Request erasure").click()
+    wait_for(officer, DESK, "A category of a program")
     officer.press("Place a legal hold")
     assert officer.barriers() == []
     officer.follow("A program")

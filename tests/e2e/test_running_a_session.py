@@ -155,8 +155,8 @@ def test_one_tap_attests_that_a_likely_name_is_nobodys(
         assert leader.page.locator(".findings mark").all_inner_texts() == ["Tremblay", "Josée"]
         assert leader.page.input_value("#text") == draft
         leader.picture(f"en-text-with-likely-names-{'scripts' if scripts else 'plain'}")
-        leader.press("No patient and no colleague is named")
-        assert "The text is sealed." in leader.text
+        leader.press("No patient or colleague is named")
+        assert "Text sealed." in leader.text
 
 
 SAID = {
@@ -164,7 +164,7 @@ SAID = {
         "move": "Déplacer",
         "all": "Tout le monde est là",
         "begin": "commencer la séance",
-        "begun": "La séance a commencé.",
+        "begun": "Séance commencée.",
         "arrives": "comme présent",
         "here": "Présent",
         "leaves": "Marquer parti",
@@ -177,7 +177,7 @@ SAID = {
         "close": "Clore la séance",
         "confirm": "Confirmer les présences",
         "confirmed": "Les présences sont confirmées.",
-        "sealed": "Le texte est scellé.",
+        "sealed": "Texte scellé.",
         "debrief": "Retour des animateurs",
         "read": "Lire le texte",
     },
@@ -185,7 +185,7 @@ SAID = {
         "move": "Move",
         "all": "All here",
         "begin": "begin the session",
-        "begun": "The session has begun.",
+        "begun": "Session started.",
         "arrives": "as here",
         "here": "Here",
         "leaves": "Mark as left",
@@ -198,7 +198,7 @@ SAID = {
         "close": "Close the session",
         "confirm": "Confirm attendance",
         "confirmed": "Attendance is confirmed.",
-        "sealed": "The text is sealed.",
+        "sealed": "Text sealed.",
         "debrief": "Leaders’ debrief",
         "read": "Read the text",
     },

@@ -70,7 +70,7 @@ def test_whoever_signs_out_is_out(browser: Browser, service: Service) -> None:
 @pytest.mark.parametrize(
     ("language", "said", "asked"),
     [
-        ("en", "Somebody else is signed in on this browser now", "Leave this group?"),
+        ("en", "Someone else is signed in on this browser", "Leave this group?"),
         ("fr", "Une autre personne est connectée dans ce navigateur", "Quitter ce groupe?"),
     ],
 )

@@ -33,6 +33,6 @@ def test_a_tap_elsewhere_asks_before_a_text_is_lost(browser: Browser, service: S
         assert page.input_value("#text") == TYPED
         page.select_option("#kind", "reflection")
         page.click("form[action$='/items'] button:not([name])")
-        page.wait_for_selector(".notice.calm:has-text('The text is sealed.')")
+        page.wait_for_selector(".notice.calm:has-text('Text sealed.')")
         assert len(asked) == 2
         assert member.complaints == []

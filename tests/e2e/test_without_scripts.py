@@ -22,7 +22,7 @@ def test_the_log_is_filtered_and_an_address_shows_the_same_to_another_auditor(
     with visiting(browser, service.base, scripts=False) as auditor:
         auditor.sign_in(finds.email, finds.password)
         auditor.at("/access-log").page.select_option("#outcome", "permitted")
-        auditor.press("Filter")
+        auditor.press("Apply filters")
         path = auditor.path
         assert "outcome=permitted" in path
         auditor.at(f"{path}&actor=nobody+I+know")

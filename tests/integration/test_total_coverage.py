@@ -614,7 +614,7 @@ def crawl(databases: Databases) -> Crawled:
             for who, step, reply in opened_by_break_glass(crawl.sown):
                 crawl.take(who, step, reply)
             until = time.monotonic() + PATIENCE
-            while not any("notice for you" in text for text in letters_of(service).values()):
+            while not any("have a notice" in text for text in letters_of(service).values()):
                 assert time.monotonic() < until, "whose text was opened was not written to"
                 time.sleep(0.2)
             crawl.hauls = hauled(crawl.sown)

@@ -17,7 +17,7 @@ from tests.kit.service import Person, Service
 EXPIRE = """
 UPDATE circlekeep.login_session SET expires_at = clock_timestamp() - interval '1 second'
 WHERE person_id = $1 RETURNING token_sha256"""
-LATE = "on its way"
+LATE = "saved but not shown yet"
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,6 @@ def drawn(name: str, language: str) -> str:
     """Draw one in a language."""
     template, view = PAGES_FILLED[name]
     spoken = speech(language, None, None)
-    ways = (Way("/mine", "Who looked at mine"),)
+    ways = (Way("/mine", "Who viewed my texts"),)
     visit = Visit(spoken, ways, True, "/mine", "/mine", None, mark=MARK)
     return render(language, template, visit=visit, speech=spoken, page=view)

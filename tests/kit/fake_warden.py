@@ -323,7 +323,7 @@ class FakeWarden:
             case ReadItem(item=item, purpose=purpose):
                 author, shown = self.items.get(item, (None, None))
                 if shown is None or (author != caller.person and purpose is Purpose.OWN):
-                    raise Missing("item.missing", "there is no such item")
+                    raise Missing("item.missing", "text not found")
                 return msgspec.structs.replace(shown, own=author == caller.person)
             case _:
                 return ItemsListed(())

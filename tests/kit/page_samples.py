@@ -584,7 +584,7 @@ def question_view(question: Question) -> QuestionView:
         facts=(
             Fact(label="Person", name=name("Louise Bouchard"), person=True),
             Fact(label="Person", person=True),
-            Fact(label="Office", kind="role", value="privacy_officer"),
+            Fact(label="Role", kind="role", value="privacy_officer"),
             Fact(label="Group", value="Groupe 1"),
         ),
         fields=(Kept("person", Sealed(str(person(50)))),),

@@ -35,12 +35,13 @@ MADE_ANEW: Final = {
 }
 ASKED: Final = dict.fromkeys(
     (
-        "Request to erase",
-        "A request to erase",
-        "Erase what is mine",
+        "Erasure request",
+        "An erasure request",
+        "Erase my data",
         "Effacer mes renseignements",
         "Que faut-il effacer?",
         "Pour tout effacer,",
+        "To erase all,",
         "circlekeep erase list",
         "circlekeep erase run REQUEST",
         "circlekeep erase proof",
@@ -52,12 +53,15 @@ ASKED: Final = dict.fromkeys(
 OF_ITS_AUTHOR: Final = dict.fromkeys(
     (
         "Destroy this text",
+        "Destroy one's own item,",
         "Détruire ce texte",
         "Destroy them and seal the theme",
         "Les détruire et sceller le thème",
-        "and destroy what was sealed about it",
+        "and destroy its sealed texts",
         "Retirer mon cas et détruire ses textes scellés",
-        "A single text of yours you can destroy yourself,",
+        "Destroy my texts about this case",
+        "Détruire mes textes sur ce cas",
+        "You can destroy one of your texts at any time.",
         "Vous pouvez détruire un de vos textes",
         "Authors can destroy their texts again.",
         "Les auteurs peuvent de nouveau détruire leurs textes.",
@@ -70,15 +74,14 @@ OF_ITS_AUTHOR: Final = dict.fromkeys(
 )
 OF_TWO_OFFICES: Final = dict.fromkeys(
     (
-        "or destroy it at once",
-        "ou détruisez-la tout de suite.",
+        "or destroy it now",
+        "ou détruisez-la maintenant.",
         "Destroy a version that is due,",
         "circlekeep keys destroy PROGRAM VERSION",
         "`keys destroy`",
         "`rotate` · `destroy`",
-        "Tout détruire d’un coup",
-        "Détruire maintenant tout ce qui a été annoncé?",
-        "L’autre responsable propose de tout détruire de ce qui était annoncé",
+        "can rotate or destroy keys",
+        "peut renouveler ou détruire les clés.",
     ),
     "what is due, or a second office agrees to",
 )
@@ -86,10 +89,26 @@ OF_THE_JOURNAL: Final = dict.fromkeys(
     ("and destroy again.", "and the Warden destroy it again"),
     "what had been destroyed before and a backup brought back",
 )
+OF_A_ROSTER: Final = dict.fromkeys(
+    (
+        "Remove from group",
+        "Remove someone from the group",
+        "Remove this person from the group?",
+        "Person to remove",
+    ),
+    "a person's place in a group, which the page asks about first",
+)
+EXPLAINED: Final = dict.fromkeys(
+    (
+        "**destroy** destroyed destruction **shred** shredded | détruire",
+        "**erase** erased **erasure** | effacer",
+    ),
+    "the glossary says what the word means",
+)
 NOT_DONE: Final = dict.fromkeys(
     (
         "destroy nothing",
-        "No one can destroy it as long as the hold lasts.",
+        "No one can destroy it while the hold lasts.",
         "Personne ne peut le détruire tant que dure la mesure.",
         "Nobody has a right to insert, update or delete there.",
         "Effacer les filtres",
@@ -104,6 +123,8 @@ KNOWN: Final = {
     **OF_ITS_AUTHOR,
     **OF_TWO_OFFICES,
     **OF_THE_JOURNAL,
+    **OF_A_ROSTER,
+    **EXPLAINED,
     **NOT_DONE,
 }
 """What may be said, word for word, and why."""

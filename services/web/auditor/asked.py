@@ -11,7 +11,7 @@ OF_IDENTITY: Final = "/identity-requests/{request_id}"
 SIGNATURE: Final = Question(
     title=N_("Sign off this review?"),
     does=(
-        N_("The round is closed with your name. No finding can be added or changed."),
+        N_("This closes the review in your name. No finding can be added or changed."),
         N_("Officers see that it is signed off."),
     ),
     way_back=FOR_GOOD,
@@ -21,40 +21,45 @@ SIGNATURE: Final = Question(
     facts=facts.of_review,
 )
 IDENTITY_APPROVAL: Final = Question(
-    title=N_("Agree that the asker learns who this is?"),
+    title=N_("Let the officer who asked learn who this is?"),
     does=(
-        N_("The asker is told the name once, within 24 hours, if both of you hold office then."),
-        N_("The person is told by email that there is a notice. Your name stays on record."),
+        N_(
+            "The officer who asked can see the name once, within 24 hours, if both of you are "
+            "still in your roles."
+        ),
+        N_("The person is notified by email. Your name stays on record."),
     ),
-    way_back=N_("You can withdraw the request until the name is told."),
-    yes=N_("Agree"),
+    way_back=N_("You can withdraw the request until the name is shown."),
+    yes=N_("Agree to show the name"),
     back=OF_IDENTITY,
     facts=facts.of_identity,
 )
 IDENTITY_REFUSAL: Final = Question(
-    title=N_("Do not agree to this request?"),
-    does=(N_("Nobody is told who it is. Whoever asked hears by email that it is decided."),),
-    way_back=N_("It can be asked for again, from the beginning."),
-    yes=N_("Do not agree"),
+    title=N_("Refuse this request?"),
+    does=(
+        N_("The name stays hidden. The officer who asked is notified of the decision by email."),
+    ),
+    way_back=N_("It can be requested again."),
+    yes=N_("Refuse request"),
     back=OF_IDENTITY,
     facts=facts.of_identity,
 )
 IDENTITY_WITHDRAWAL: Final = Question(
     title=N_("Withdraw this request?"),
-    does=(N_("Nobody is told who it is. The request stays in the register."),),
-    way_back=N_("It can be asked for again, from the beginning."),
-    yes=N_("Withdraw it"),
+    does=(N_("The name stays hidden. The request stays in the register."),),
+    way_back=N_("It can be requested again."),
+    yes=N_("Withdraw request"),
     back=OF_IDENTITY,
     facts=facts.of_identity,
 )
 IDENTITY_TELLING: Final = Question(
-    title=N_("Learn now who this number is?"),
+    title=N_("See now who this number is?"),
     does=(
-        N_("The name is shown this one time. It goes on record first, with your name."),
-        N_("The person is told by email that there is a notice, and sees your office and purpose."),
+        N_("The name is shown only once. This is recorded first, with your name."),
+        N_("The person is notified by email, and sees your role and purpose."),
     ),
     way_back=FOR_GOOD,
-    yes=N_("Learn who it is"),
+    yes=N_("See who it is"),
     back=OF_IDENTITY,
     final=True,
     facts=facts.of_identity,

@@ -51,7 +51,7 @@ CLOSED: dict[str, tuple[str, ...]] = {
 CLOSE = frozenset({"role", "basis", "label", "rule"})
 NAMES = {"class": "label"}
 """What a filter is called in an address, where that is another word."""
-UNREADABLE = Notice("stop", N_("A filter could not be read; it was left out."))
+UNREADABLE = Notice("stop", N_("A filter could not be read and was ignored."))
 
 
 class TrailView(msgspec.Struct, frozen=True, kw_only=True):

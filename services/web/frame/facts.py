@@ -75,7 +75,7 @@ async def where(
     if program and session:
         facts += await _session(asking, ProgramId(UUID(str(program))), UUID(str(session)))
     if label:
-        facts.append(Fact(label=N_("Class"), kind=kind, value=label))
+        facts.append(Fact(label=N_("Category"), kind=kind, value=label))
     return facts
 
 

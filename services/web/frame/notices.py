@@ -25,134 +25,136 @@ class Notice(msgspec.Struct, frozen=True):
 
 
 DONE = {
-    "agreement_signed": N_("You have signed the group agreement. Welcome to the circle."),
-    "naming_adopted": N_("This holds now, for earlier looks too, and is on record."),
-    "naming_unchanged": N_("Nothing has changed: this holds already."),
-    "audit_signed_off": N_("The review is signed off."),
-    "record_reviewed": N_("What you found is kept."),
-    "sample_drawn": N_("The sample is drawn."),
-    "asked_to_join": N_("Your request is with the leaders of the group."),
-    "annulment_asked": N_("Asked. An administrator who is not you decides."),
-    "annulment_withdrawn": N_("The attendance counts as before."),
-    "attendance_annulled": N_("Attendance annulled. It counts for nothing."),
-    "attendance_corrected": N_("Attendance corrected. The reason is on record."),
+    "agreement_signed": N_("You signed the group agreement. Welcome to the group."),
+    "naming_adopted": N_("Setting saved and recorded. It applies now, to earlier views too."),
+    "naming_unchanged": N_("Nothing changed: this setting already applies."),
+    "audit_signed_off": N_("Review signed off."),
+    "record_reviewed": N_("Finding saved."),
+    "sample_drawn": N_("Sample drawn."),
+    "asked_to_join": N_("Request sent to the group’s leaders."),
+    "annulment_asked": N_("Request sent. Another administrator will decide."),
+    "annulment_withdrawn": N_("Attendance counts as before."),
+    "attendance_annulled": N_("Attendance annulled. It no longer counts."),
+    "attendance_corrected": N_("Attendance corrected. The reason is recorded."),
     "attendance_confirmed": N_(
-        "Attendance is confirmed. For 14 days it can be corrected below, with a reason."
+        "Attendance confirmed. You can correct it below for 14 days, with a reason."
     ),
-    "case_taken_back": N_("The case is taken back, and every text about it is destroyed."),
-    "charter_approved": N_("The charter is approved."),
-    "closing_planned": N_("The ending of the group is planned."),
-    "clearing_agreed": N_("For a day, all that was announced goes as fast as it can."),
-    "clearing_proposed": N_("It waits for the other office."),
-    "codes_noted": N_("Theme and perspectives are sealed with the case."),
+    "case_taken_back": N_("Case withdrawn. Every text about it is destroyed."),
+    "charter_approved": N_("Charter approved."),
+    "closing_planned": N_("Closing planned."),
+    "clearing_agreed": N_("For one day, everything announced is destroyed as soon as possible."),
+    "clearing_proposed": N_("Proposed. The other officer must agree."),
+    "codes_noted": N_("Theme and perspectives sealed with the case."),
     "consent_given": N_(
-        "You agree that case narratives may be kept, once every member agrees. You may change it"
-        " at any time."
+        "You agree to keep case narratives, once every member agrees. You can change this at "
+        "any time."
     ),
     "consent_refused": N_(
-        "You do not agree: from now on no case narrative is kept in this group. Those that were"
-        " sealed stay their authors’. You may change it at any time."
+        "You do not agree. From now on, no case narrative is kept in this group. Sealed ones "
+        "stay with their authors. You can change this at any time."
     ),
-    "glass_approved": N_("Your approval is on record."),
-    "glass_asked": N_("Your request is with the officers who decide."),
-    "glass_deferred": N_("Those concerned are told on that day."),
-    "glass_refused": N_("The request is refused."),
-    "glass_reviewed": N_("The review is on record."),
-    "glass_withdrawn": N_("It is withdrawn: nothing opens by it any more."),
-    "erasure_approved": N_(
-        "Approved. The service destroys it now, and gives proof of it at the end."
-    ),
-    "erasure_asked": N_("The request is with the privacy officer, who decides within 30 days."),
-    "erasure_refused": N_("The request is refused."),
-    "erasure_withdrawn": N_("The request is taken back."),
-    "group_activated": N_("The group is active and may meet."),
-    "group_closed": N_("The group is closed."),
-    "group_paused": N_("The group is paused."),
-    "group_proposed": N_("The group is proposed. Next, its charter."),
-    "group_resumed": N_("The group meets again."),
-    "hold_confirmed": N_("The legal hold is in force until it is lifted."),
-    "hold_lifted": N_("The legal hold is lifted."),
+    "glass_approved": N_("Approval recorded."),
+    "glass_asked": N_("Request sent. Two officers will decide."),
+    "glass_deferred": N_("The people concerned will be notified on that day."),
+    "glass_refused": N_("Request refused."),
+    "glass_reviewed": N_("Review saved."),
+    "glass_withdrawn": N_("Withdrawn. It no longer opens any text."),
+    "erasure_approved": N_("Approved. Erasure has started; proof follows."),
+    "erasure_asked": N_("Request sent. The privacy officer decides within 30 days."),
+    "erasure_refused": N_("Request refused."),
+    "erasure_withdrawn": N_("Request withdrawn."),
+    "group_activated": N_("Group started. It can meet."),
+    "group_closed": N_("Group closed."),
+    "group_paused": N_("Group paused."),
+    "group_proposed": N_("Group proposed. Next, approve its charter."),
+    "group_resumed": N_("Group resumed."),
+    "hold_confirmed": N_("Hold confirmed. It stays in force until it is lifted."),
+    "hold_lifted": N_("Hold lifted."),
     "hold_placed": N_(
-        "Hold placed: nothing of this is destroyed. The other officer must confirm in 72 hours."
+        "Hold placed: destruction is stopped. The other officer must confirm within 72 hours."
     ),
-    "officer_admitted": N_("You have agreed. Somebody else assigns them or offers the seat."),
-    "identity_asked": N_("Request sent. A privacy officer who is not you decides."),
-    "identity_approved": N_("Agreed. The asker can learn it once, within 24 hours."),
-    "identity_declined": N_("The request is refused."),
-    "identity_withdrawn": N_("The request is taken back."),
+    "officer_admitted": N_("You agreed. Someone else must assign them or offer the seat."),
+    "identity_asked": N_("Request sent. Another privacy officer will decide."),
+    "identity_approved": N_(
+        "Agreed. The officer who asked can see the name once, within 24 hours."
+    ),
+    "identity_declined": N_("Request refused."),
+    "identity_withdrawn": N_("Request withdrawn."),
     "key_destroyed": N_("Agreed. The version is destroyed."),
-    "key_destruction_told": N_("Recorded. It goes when an officer of the other role agrees."),
-    "key_given_up": N_("Agreed. Another key signs within a minute, if the old one is missing."),
-    "key_loss_told": N_("Recorded. An officer of the other role has to agree; they are told."),
-    "leader_assigned": N_("The group has this leader now."),
-    "leadership_ended": N_("The leadership has ended."),
-    "left_group": N_("You have left the group. What was shared with you is closed to you now."),
+    "key_destruction_told": N_(
+        "Recorded. It is destroyed when an officer of the other role agrees."
+    ),
+    "key_given_up": N_("Agreed. If the old key is missing, a new key signs within a minute."),
+    "key_loss_told": N_("Recorded. An officer of the other role must agree, and is notified."),
+    "leader_assigned": N_("Leader assigned."),
+    "leadership_ended": N_("Leadership ended."),
+    "left_group": N_("You left the group. You can no longer open texts shared with you."),
     "marked_absent": N_("Marked as absent."),
     "marked_apologies": N_("Marked as excused."),
     "marked_left": N_("Marked as having left."),
     "marked_present": N_("Marked as here."),
-    "marked_unknown": N_("The mark is taken back."),
-    "mark_undone": N_("That is taken back. The mark is what it was before."),
-    "membership_ended": N_("The membership has ended, and the seat is free."),
+    "marked_unknown": N_("Mark cleared."),
+    "mark_undone": N_("Mark restored to what it was before."),
+    "membership_ended": N_("Membership ended. The seat is free."),
     "lifting_proposed": N_("Lifting proposed. The other officer decides."),
-    "no_case": N_("It is noted that nobody had a case."),
-    "objection_kept": N_("Your objection is on record."),
-    "office_ended": N_("The office has ended."),
-    "officer_appointed": N_("The office is given."),
-    "officer_confirmed": N_("Confirmed. The office begins in three days; all officers are told."),
-    "officer_proposed": N_("Another officer must confirm it. All officers are told."),
-    "parked_retried": N_("It is tried again now. Reload this page in a minute."),
-    "parked_skipped": N_("It is being left out, and that is on record. Reload in a minute."),
-    "phase_started": N_("The next phase has begun."),
-    "presentation_begun": N_("The presentation has begun."),
+    "no_case": N_("Recorded: no case today."),
+    "objection_kept": N_("Objection recorded."),
+    "office_ended": N_("Role ended."),
+    "officer_appointed": N_("Officer appointed."),
+    "officer_confirmed": N_("Confirmed. The role begins in three days. All officers are notified."),
+    "officer_proposed": N_("Another officer must confirm it. All officers are notified."),
+    "parked_retried": N_("Trying again. Reload this page in a minute."),
+    "parked_skipped": N_("The entry is being left out; this is recorded. Reload in a minute."),
+    "phase_started": N_("Next phase started."),
+    "presentation_begun": N_("Presentation started."),
     "presentation_undone": N_(
-        "That is taken back, and what was sealed of it is destroyed. Nobody presents now."
+        "Presentation undone; what was sealed about it is destroyed. No one is presenting now."
     ),
-    "presentation_ended": N_("The presentation has ended."),
-    "recruiting_opened": N_("The group takes members."),
-    "request_declined": N_("The request is turned down."),
+    "presentation_ended": N_("Presentation ended."),
+    "recruiting_opened": N_("Group open to new members."),
+    "request_declined": N_("Request declined."),
     "request_withdrawn": N_("Your request is withdrawn."),
-    "retention_adopted": N_("The rules are adopted, and hold from their day on."),
-    "retention_proposed": N_("The rules wait for the other office."),
+    "retention_adopted": N_("Rules adopted. They apply from their start date."),
+    "retention_proposed": N_("Rules proposed. The other officer must adopt them."),
     "seat_declined": N_("The seat is free again."),
     "seat_offered": N_("A seat is kept until the agreement is signed."),
-    "session_cancelled": N_("The session is called off."),
-    "session_closed": N_("The session is closed. Please confirm who was there."),
-    "session_opened": N_("The session has begun."),
-    "session_moved": N_("The session has a new time."),
-    "session_moved_back": N_("The session is back at the time it had before."),
-    "session_put_back": N_("The session takes place after all, at its time."),
-    "session_scheduled": N_("The session is planned."),
-    "share_ended": N_("The text is yours alone again."),
-    "shared_with_leaders": N_("The text is shared with those who led when the session began."),
-    "shared_with_leaders_now": N_("The text is shared with those who lead the group now."),
-    "shared_with_nobody": N_("Nobody of those it is shared with leads now: nobody can read it."),
+    "session_cancelled": N_("Session cancelled."),
+    "session_closed": N_("Session closed. Now confirm who was there."),
+    "session_opened": N_("Session started."),
+    "session_moved": N_("Session rescheduled."),
+    "session_moved_back": N_("Session back at its earlier time."),
+    "session_put_back": N_("Session restored, at its time."),
+    "session_scheduled": N_("Session planned."),
+    "share_ended": N_("Text no longer shared."),
+    "shared_with_leaders": N_("Text shared with those who led when the session began."),
+    "shared_with_leaders_now": N_("Text shared with those who lead the group now."),
+    "shared_with_nobody": N_(
+        "No one you shared it with leads the group now, so no one can read it."
+    ),
     "signed_out": N_("You are signed out."),
-    "text_erased": N_("The text is destroyed, with its key. Nobody can read it any more."),
-    "text_sealed": N_("The text is sealed."),
+    "text_erased": N_("Text destroyed, with its key. No one can read it again."),
+    "text_sealed": N_("Text sealed."),
 }
 
 WARNED = {
-    "glass_late": N_("A review or a notice of break-glass is overdue: see “Break-glass”."),
-    "officer_awaited": N_(
-        "Whoever runs this service proposes an officer in your organization: see “Officers”."
-    ),
+    "glass_late": N_("A break-glass review or notice is overdue. See “Break-glass”."),
+    "officer_awaited": N_("The operator proposes an officer in your organization. See “Officers”."),
     "glass_told": N_(
-        "Break-glass opened a text of yours or of your group: see “Who looked at mine”."
+        "Break-glass opened a text of yours or your group. See “Who viewed my texts”."
     ),
 }
 NOTED = {
     "session.group_double_booked": N_("This group has another session at that time."),
     "session.person_double_booked": N_(
-        "Somebody of this group is expected in a session of another group at that time."
+        "Someone in this group is expected in another group’s session at that time."
     ),
     "session.bookings_unknown": N_(
-        "Whether others are booked at that time could not be looked up. Check the group’s sessions."
+        "Other bookings at that time could not be checked. Check the group’s sessions."
     ),
-    "membership.same_practice_noted": N_("Two people of one practice are in this group now."),
-    "membership.waiting_list_joined": N_("The group is full: the request is on the waiting list."),
+    "membership.same_practice_noted": N_("Two people from one practice are in this group now."),
+    "membership.waiting_list_joined": N_("The group is full. The request is on the waiting list."),
     "group.fell_below_minimum": N_("The group now has fewer members than its minimum."),
-    "group.leader_coverage_missing": N_("Nobody leads the group now: no session can be opened."),
+    "group.leader_coverage_missing": N_("The group has no leader, so no session can open."),
 }
 """What is said of each thing that was accepted with a warning."""
 BESIDES = "~"

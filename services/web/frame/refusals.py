@@ -3,7 +3,7 @@
 from domain.codes import CODES
 from services.languages import N_
 
-OTHERWISE = N_("This could not be done.")
+OTHERWISE = N_("This could not be done. Try again.")
 
 
 def sentence(code: str) -> str:

@@ -11,7 +11,9 @@ from services.web.frame.questions import FOR_GOOD, Asking, ByCase, Question, unl
 from services.web.member import facts
 
 COVERED: Final = N_("A legal hold covers this: it cannot be erased now")
-KEPT_BY_HOLD: Final = N_("If a legal hold covers any of it, nothing goes before the hold ends.")
+KEPT_BY_HOLD: Final = N_(
+    "If a legal hold covers any of it, nothing is destroyed before the hold ends."
+)
 
 
 async def _of_one_s_own(asking: Asking) -> Question:
@@ -36,8 +38,8 @@ async def _of_one_s_own_text(asking: Asking) -> Question:
 DEPARTURE: Final = Question(
     title=N_("Leave this group?"),
     does=(
-        N_("Your seat becomes free at once, and you no longer see the group. No one asks why."),
-        N_("What was shared with you is closed to you. Your own texts stay yours."),
+        N_("You lose your seat and access right away. You need not say why."),
+        N_("You can no longer open texts shared with you. Your own texts stay yours."),
         N_("The leaders and members see that you have left. No email is sent."),
     ),
     way_back=N_("This cannot be undone. You can ask to join again, if a seat is free."),
@@ -47,15 +49,18 @@ DEPARTURE: Final = Question(
     facts=of_group,
 )
 TAKE_BACK: Final = Question(
-    title=N_("Take your case back?"),
+    title=N_("Withdraw your case?"),
     does=(
-        N_("What was sealed about this case (who presented, the theme) is destroyed at once."),
-        N_("So is your narrative of it, with its key. What others wrote stays theirs."),
-        N_("Your other texts of this session stay, and no one reads them until you share again."),
-        N_("Only you are told. The record of who viewed it stays."),
+        N_("This destroys what was sealed about this case (who presented, the theme)."),
+        N_("Your narrative of it is destroyed too, with its key. What others wrote stays."),
+        N_(
+            "Your other texts of this session stay. No one else can read them until you share "
+            "again."
+        ),
+        N_("No one else is notified. The record of who viewed it stays."),
     ),
     way_back=N_("This cannot be undone. What a legal hold keeps is closed to everyone."),
-    yes=N_("Take my case back, and destroy what was sealed about it"),
+    yes=N_("Withdraw my case and destroy its sealed texts"),
     back=OF_SESSION,
     final=True,
     facts=of_session,
@@ -65,8 +70,8 @@ CASE_TAKEN_BACK: Final = ByCase(among=(TAKE_BACK, TAKE_BACK_AFTERWARDS), which=_
 TEXT_ERASURE: Final = Question(
     title=N_("Destroy this text?"),
     does=(
-        N_("This destroys the text and its key forever. No one can read it any more, not you."),
-        N_("The record of who viewed it stays. No one is told."),
+        N_("This destroys the text and its key forever. No one can read it again, not even you."),
+        N_("The record of who viewed it stays. No one is notified."),
     ),
     way_back=FOR_GOOD,
     yes=N_("Destroy this text"),
@@ -76,7 +81,7 @@ TEXT_ERASURE: Final = Question(
 )
 TEXT_HELD: Final = Question(
     title=COVERED,
-    does=(N_("The text stays sealed. No one can destroy it as long as the hold lasts."),),
+    does=(N_("The text stays sealed. No one can destroy it while the hold lasts."),),
     way_back=N_("You can destroy it once the hold is lifted."),
     yes="",
     back=OF_SESSION,
@@ -91,26 +96,26 @@ DESTROYABLE: Final = ByCase(
 OWN_TEXTS_ERASURE: Final = Question(
     title=N_("Request erasure of all your texts?"),
     does=(
-        N_("The privacy officer decides within 30 days. Approved, your texts are destroyed."),
+        N_("The privacy officer decides within 30 days. If approved, your texts are destroyed."),
         KEPT_BY_HOLD,
         N_("Others’ attendance and the access log stay."),
     ),
-    way_back=N_("You can take the request back until it is approved."),
+    way_back=N_("You can withdraw the request until it is approved."),
     yes=N_("Request erasure of my texts"),
     back=MINE,
     facts=facts.of_own_texts,
 )
 OWN_ERASURE: Final = Question(
-    title=N_("Request erasure of all about you, and all your texts?"),
+    title=N_("Request erasure of your data and all your texts?"),
     does=(
         N_("The privacy officer decides within 30 days."),
-        N_("Approved, your texts are destroyed, and so are your name and your account."),
+        N_("If approved, your texts, name and account are destroyed."),
         KEPT_BY_HOLD,
-        N_("It cannot be approved as long as you have a seat, a group or an office."),
+        N_("It cannot be approved while you have a seat, lead a group or hold a role."),
         N_("Others’ attendance and the access log stay."),
     ),
-    way_back=N_("You can take the request back until it is approved."),
-    yes=N_("Request erasure of me and my texts"),
+    way_back=N_("You can withdraw the request until it is approved."),
+    yes=N_("Request erasure of my data and texts"),
     back=MINE,
     facts=facts.of_own_texts,
 )

@@ -35,51 +35,54 @@ async def _if_changed(asking: Asking) -> Question | None:
 CONFIRMATION: Final = Question(
     title=N_("Confirm this appointment?"),
     does=(
-        N_("You are the second officer: the office begins in three days."),
-        N_("All officers are told by email, and any of them can stop it until then."),
+        N_("You are the second officer. The role begins in three days."),
+        N_("All officers are notified by email, and any of them can stop it until then."),
     ),
-    way_back=N_("Until it begins you can stop it, by objecting to it."),
+    way_back=N_("You can stop it by objecting until it begins."),
     yes=N_("Confirm this appointment"),
     back=OFFICERS,
     facts=facts.of_appointment,
 )
 OBJECTION: Final = Question(
     title=N_("Object to this appointment?"),
-    does=(N_("An officer’s objection ends it. Your objection is on record, with your name."),),
+    does=(N_("One officer’s objection stops it. Your objection is recorded with your name."),),
     way_back=N_("The person can be proposed again."),
     yes=N_("Object to this appointment"),
     back=OFFICERS,
     facts=facts.of_appointment,
 )
 OFFICE_END: Final = Question(
-    title=N_("End this office?"),
-    does=(N_("The person loses every right of this office at once, sessions that run included."),),
+    title=N_("End this role?"),
+    does=(N_("The person loses every right of this role right away, even during a session."),),
     way_back=N_("This cannot be undone. To return, they must be appointed again."),
-    yes=N_("End this office"),
+    yes=N_("End this role"),
     back=OFFICERS,
     final=True,
     facts=facts.of_office,
 )
 ADMISSION: Final = Question(
-    title=N_("Let the operator’s staff in?"),
+    title=N_("Allow operator access?"),
     does=(
-        N_("You are given a code. Whoever has it can enter once, for this reason and this long."),
-        N_("Auditors see that you let them in, and what was done."),
+        N_("You get a code. Whoever has it can enter once, for this reason and this long."),
+        N_("Auditors see that you allowed access, and what was done."),
     ),
-    way_back=N_("This cannot be undone: the code is not called back. It ends by itself."),
-    yes=N_("Let them in once"),
+    way_back=N_("This cannot be undone: the code cannot be withdrawn. It expires by itself."),
+    yes=N_("Allow access once"),
     back=OPERATOR,
     final=True,
     facts=facts.of_admission,
 )
 NAMING: Final = Question(
-    title=N_("Change what authors are told of who looked?"),
+    title=N_("Change what authors see?"),
     does=(
-        N_("It holds at once for every author of the organization, and for earlier looks, too."),
-        N_("Authors see it under “Who looked at mine”; no email. The log keeps every name."),
-        N_("Your choice is on record, with your name."),
+        N_("It applies right away to every author of the organization, and to earlier views."),
+        N_(
+            "Authors see it under “Who viewed my texts”. No email is sent. The log keeps every "
+            "name."
+        ),
+        N_("Your choice is recorded with your name."),
     ),
-    way_back=N_("You can choose otherwise at any time; that is on record as well."),
+    way_back=N_("You can change it at any time. That is recorded too."),
     yes=N_("Save setting"),
     back=NAMING_HERE,
     facts=facts.of_naming,
@@ -88,9 +91,9 @@ ANOTHER_NAMING: Final = ByCase(among=(NAMING,), which=_if_changed)
 SKIP: Final = Question(
     title=N_("Leave this entry out for good?"),
     does=(
-        N_("What is listed here goes on as if the entry were not there: what it said is lost."),
+        N_("What is listed here ignores the entry. What it said is lost."),
         N_("The log itself keeps the entry. Who decided it, when and why stays on record."),
-        N_("First ask those concerned what it said. Afterwards it has to be entered again."),
+        N_("First ask the people concerned what it said. It must then be entered again."),
     ),
     way_back=FOR_GOOD,
     yes=N_("Leave it out for good"),
@@ -99,22 +102,25 @@ SKIP: Final = Question(
     facts=facts.of_parked,
 )
 KEY_LOSS_SAID: Final = Question(
-    title=N_("Say that the key that signs the logs is lost?"),
+    title=N_("Report the key that signs the logs as lost?"),
     does=(
-        N_("Nothing is signed otherwise until an officer of the other role says so, too."),
-        N_("The officers of both roles are told by email. Your name stays on record."),
+        N_("Signing does not change until an officer of the other role agrees."),
+        N_("The officers of both roles are notified by email. Your name stays on record."),
     ),
-    way_back=N_("Your word stays on record. If the key is found, signing goes on with it."),
-    yes=N_("Say that the key is lost"),
+    way_back=N_("Your report stays on record. If the key is found, signing continues with it."),
+    yes=N_("Report the key as lost"),
     back=SIGNING_KEY,
     facts=facts.of_signing_key,
 )
 KEY_LOSS_AGREED: Final = Question(
     title=N_("Agree that the key that signs the logs is lost?"),
     does=(
-        N_("Another key signs from now on, if the old one is missing where the logs are signed."),
-        N_("Auditors and officers are told by email. Every later check shows where it changed."),
-        N_("Have you asked the operator yourself that no copy of the old key is left?"),
+        N_("If the old key is missing where the logs are signed, a new key signs from now on."),
+        N_(
+            "Auditors and officers are notified by email. Every later check shows where the key "
+            "changed."
+        ),
+        N_("Have you asked the operator yourself whether any copy of the old key is left?"),
     ),
     way_back=FOR_GOOD,
     yes=N_("Agree that the key is lost"),
@@ -124,27 +130,27 @@ KEY_LOSS_AGREED: Final = Question(
 )
 SIGNING_KEY_LOST: Final = ByCase(among=(KEY_LOSS_SAID, KEY_LOSS_AGREED), which=_of_a_lost_key)
 VERSION_SAID: Final = Question(
-    title=N_("Ask that this version goes now?"),
+    title=N_("Request destruction of this version?"),
     does=(
-        N_("It goes when an officer of the other role agrees. Nothing is destroyed before."),
-        N_("Texts stay readable: they are under a newer version already."),
+        N_("It is destroyed when an officer of the other role agrees, not before."),
+        N_("Texts stay readable: they already use a newer version."),
         N_("Your name stays on record."),
     ),
-    way_back=N_("This cannot be undone. Nothing comes of it unless the other role agrees."),
-    yes=N_("Ask that it goes now"),
+    way_back=N_("This cannot be undone, but has no effect unless the other role agrees."),
+    yes=N_("Request destruction"),
     back=KEYS,
     final=True,
     facts=facts.of_key_version,
 )
 VERSION_AGREED: Final = Question(
-    title=N_("Agree that this version goes now?"),
+    title=N_("Agree to the destruction of this version?"),
     does=(
-        N_("It is destroyed at once. Backups from its time cannot be opened again, by anybody."),
-        N_("Texts stay readable: they are under a newer version already."),
+        N_("It is destroyed right away. No one can open backups from its time again."),
+        N_("Texts stay readable: they already use a newer version."),
         N_("Your name stays on record."),
     ),
     way_back=FOR_GOOD,
-    yes=N_("Agree that it goes now"),
+    yes=N_("Agree to destruction"),
     back=KEYS,
     final=True,
     facts=facts.of_key_version,

@@ -103,10 +103,7 @@ async def of_signing_key(asking: Asking) -> tuple[Fact, ...]:
     names = listed.names if listed else {}
     return (
         Fact(label=N_("Key"), value=str(seen.newest)),
-        *(
-            Fact(label=N_("Said to be lost by"), name=names.get(one.by), person=True)
-            for one in said
-        ),
+        *(Fact(label=N_("Reported lost by"), name=names.get(one.by), person=True) for one in said),
     )
 
 
@@ -131,7 +128,13 @@ async def of_key_version(asking: Asking) -> tuple[Fact, ...]:
         *await where(asking, sent(asking, "program", UUID), None, None),
         Fact(label=N_("Version"), value=str(version.kept.number)),
         *(
-            [Fact(label=N_("To go at once, says"), name=names.get(word.by), person=True)]
+            [
+                Fact(
+                    label=N_("Immediate destruction requested by"),
+                    name=names.get(word.by),
+                    person=True,
+                )
+            ]
             if word
             else []
         ),
@@ -141,5 +144,5 @@ async def of_key_version(asking: Asking) -> tuple[Fact, ...]:
 def _officer(name: PersonName | None, role: str) -> tuple[Fact, ...]:
     return (
         Fact(label=PERSON, name=name, person=True),
-        Fact(label=N_("Office"), kind="role", value=role),
+        Fact(label=N_("Role"), kind="role", value=role),
     )

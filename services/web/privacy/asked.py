@@ -11,36 +11,41 @@ DESK: Final = "/privacy"
 GLASS_APPROVAL: Final = Question(
     title=N_("Approve this break-glass request?"),
     does=(
-        N_("With your approval and that of the other role, each text opens once in four hours."),
-        N_("Authors and leaders are told within 24 hours, and a third person reviews it."),
+        N_("If the other role approves too, each text opens once within four hours."),
+        N_("Authors and leaders are notified within 24 hours, and a third person reviews it."),
         N_("Your name stays on record."),
     ),
-    way_back=N_("You can withdraw it as long as it is open. What was read stays read."),
-    yes=N_("Approve"),
+    way_back=N_("You can withdraw it while it is open. Texts already read stay read."),
+    yes=N_("Approve request"),
     back=OF_GRANT,
     facts=facts.of_grant,
 )
 GLASS_REFUSAL: Final = Question(
     title=N_("Refuse this break-glass request?"),
-    does=(N_("No text opens by it, and no one else can approve it. The asker sees it."),),
-    way_back=N_("It can be asked for again, from the beginning."),
-    yes=N_("Refuse"),
+    does=(N_("No text opens, and no one else can approve it. The officer who asked sees it."),),
+    way_back=N_("It can be requested again."),
+    yes=N_("Refuse request"),
     back=OF_GRANT,
     facts=facts.of_grant,
 )
 GLASS_WITHDRAWAL: Final = Question(
     title=N_("Withdraw this break-glass request?"),
-    does=(N_("No text opens by it any more. What was opened is still told and reviewed."),),
-    way_back=N_("It can be asked for again, from the beginning."),
-    yes=N_("Withdraw it"),
+    does=(
+        N_(
+            "It no longer opens any text. People are still notified of what was opened, and it "
+            "is reviewed."
+        ),
+    ),
+    way_back=N_("It can be requested again."),
+    yes=N_("Withdraw request"),
     back=OF_GRANT,
     facts=facts.of_grant,
 )
 GLASS_OPENING: Final = Question(
-    title=N_("Open this text now, once?"),
+    title=N_("Open this text once, now?"),
     does=(
-        N_("The text is shown this one time. If you leave the page, it is gone for you."),
-        N_("Its author is told within 24 hours. Your name and the moment go on record first."),
+        N_("The text is shown only once. If you leave the page, you cannot see it again."),
+        N_("Its author is notified within 24 hours. Your name and the time are recorded first."),
     ),
     way_back=FOR_GOOD,
     yes=N_("Open once"),
@@ -51,10 +56,13 @@ GLASS_OPENING: Final = Question(
 ERASURE_APPROVAL: Final = Question(
     title=N_("Approve this erasure?"),
     does=(
-        N_("All of it is destroyed with its keys, at once. Backups follow when they expire."),
-        N_("If a legal hold comes before all of it is gone, the rest waits until the hold ends."),
+        N_("This destroys all of it now, with its keys. Backups follow when they expire."),
+        N_(
+            "If a legal hold is placed before all of it is destroyed, the rest waits until the "
+            "hold ends."
+        ),
         N_("Others’ attendance and the access log stay."),
-        N_("Whoever asked sees the proof under “Who looked at mine”."),
+        N_("The person who asked sees the proof under “Who viewed my texts”."),
     ),
     way_back=FOR_GOOD,
     yes=N_("Approve the erasure"),
@@ -63,7 +71,7 @@ ERASURE_APPROVAL: Final = Question(
     facts=facts.of_erasure,
 )
 ERASURE_HELD: Final = Question(
-    title=N_("A legal hold reaches into this: it cannot be approved now"),
+    title=N_("A legal hold covers part of this: it cannot be approved now"),
     does=(N_("Nothing is destroyed, and the request waits. Officers can lift the hold first."),),
     way_back=N_("You can approve it once the hold is lifted, or refuse it."),
     yes="",
@@ -76,8 +84,8 @@ APPROVABLE: Final = ByCase(
 )
 ERASURE_REFUSAL: Final = Question(
     title=N_("Refuse this erasure?"),
-    does=(N_("Nothing is destroyed. Whoever asked sees that it was refused, and why."),),
-    way_back=N_("It can be asked for again, from the beginning."),
+    does=(N_("Nothing is destroyed. The person who asked sees the refusal and why."),),
+    way_back=N_("It can be requested again."),
     yes=N_("Refuse the erasure"),
     back=DESK,
     facts=facts.of_erasure_refusal,
@@ -85,10 +93,10 @@ ERASURE_REFUSAL: Final = Question(
 HOLD: Final = Question(
     title=N_("Place this legal hold?"),
     does=(
-        N_("Nothing that it covers is destroyed: not when due, not on request, not by its author."),
-        N_("On a person: texts of their groups also wait with theirs, whoever wrote them."),
+        N_("Nothing it covers is destroyed: not when due, not on request, not by its author."),
+        N_("If it covers a person, it also covers the texts of their groups, whoever wrote them."),
         N_("Authors see that a hold covers their text. No email is sent."),
-        N_("It lapses after 72 hours, unless the other officer confirms it."),
+        N_("It ends after 72 hours unless the other officer confirms it."),
     ),
     way_back=N_("You can propose to lift it; the other officer then lifts it."),
     yes=N_("Place the hold"),
@@ -97,7 +105,7 @@ HOLD: Final = Question(
 )
 HOLD_CONFIRMATION: Final = Question(
     title=N_("Confirm this legal hold?"),
-    does=(N_("Nothing that it covers is destroyed until two officers lift it."),),
+    does=(N_("Nothing it covers is destroyed until two officers lift it."),),
     way_back=N_("It can be lifted: one officer proposes it, the other lifts it."),
     yes=N_("Confirm the hold"),
     back=DESK,
@@ -106,7 +114,7 @@ HOLD_CONFIRMATION: Final = Question(
 HOLD_LIFTING: Final = Question(
     title=N_("Lift this legal hold?"),
     does=(
-        N_("What is overdue, or was to be erased, is destroyed from now on."),
+        N_("What is overdue or was to be erased can be destroyed from now on."),
         N_("Authors can destroy their texts again."),
     ),
     way_back=N_("This cannot be undone for what is destroyed. A new hold keeps only what is left."),
@@ -118,22 +126,25 @@ HOLD_LIFTING: Final = Question(
 RETENTION: Final = Question(
     title=N_("Adopt these retention rules?"),
     does=(
-        N_("From their day on, what is older than they say is announced, then destroyed."),
-        N_("They hold for every program of the organization."),
+        N_("From their start date, anything older is announced, then destroyed."),
+        N_("They apply to every program of the organization."),
     ),
-    way_back=N_("This cannot be undone for what is destroyed. Other rules can follow."),
+    way_back=N_("This cannot be undone for what is destroyed. You can propose other rules later."),
     yes=N_("Adopt these rules"),
     back=DESK,
     final=True,
     facts=facts.of_retention,
 )
 CLEARING: Final = Question(
-    title=N_("Let all that was announced go at once?"),
+    title=N_("Agree to immediate destruction of everything announced?"),
     does=(
-        N_("For a day, everything announced is destroyed as fast as it can, however much it is."),
+        N_(
+            "For one day, everything announced is destroyed as soon as possible, whatever the "
+            "quantity."
+        ),
     ),
     way_back=FOR_GOOD,
-    yes=N_("Agree that all of it goes at once"),
+    yes=N_("Agree to immediate destruction"),
     back=DESK,
     final=True,
     facts=facts.of_clearing,

@@ -111,7 +111,7 @@ async def of_retention(asking: Asking) -> tuple[Fact, ...]:
         (N_("Reflections"), rules.reflection),
         (N_("Leaders’ debriefs"), rules.leader_debrief),
         (N_("Who presented, and the theme"), rules.presentation),
-        (N_("Access records"), rules.access_records),
+        (N_("Access log entries"), rules.access_records),
     )
     return (
         Fact(label=N_("From"), value=speech.day(rules.from_day, form="long")),

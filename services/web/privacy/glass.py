@@ -145,9 +145,9 @@ def story_of(line: GrantLine) -> tuple[Happened, ...]:
     if line.ended:
         story.append(Happened(line.ended.at, GRANT_STAGES[line.stage], line.ended.person))
     if line.told_at:
-        story.append(Happened(line.told_at, N_("Those concerned were told")))
+        story.append(Happened(line.told_at, N_("People concerned were notified")))
     elif line.told_by:
-        due = N_("Those concerned are told by")
+        due = N_("Notice due by")
         story.append(Happened(line.told_by, due, late=line.told_late))
     if line.reviewed and line.disposition:
         words = DISPOSITIONS[line.disposition]

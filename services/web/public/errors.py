@@ -41,7 +41,7 @@ class ErrorView(msgspec.Struct, frozen=True):
 PAGES = {
     HTTP_400_BAD_REQUEST: (
         N_("This could not be read"),
-        N_("Something in the form does not fit. Go back and look at each field."),
+        N_("Some information is missing or incorrect. Go back and check each field."),
     ),
     HTTP_403_FORBIDDEN: (
         N_("You do not have access"),
@@ -57,11 +57,11 @@ PAGES = {
     ),
     HTTP_408_REQUEST_TIMEOUT: (
         N_("This did not arrive in time"),
-        N_("Nothing was changed. Look at your connection, then send it again."),
+        N_("Nothing was changed. Check your connection, then send it again."),
     ),
     HTTP_409_CONFLICT: (
-        N_("This has changed meanwhile"),
-        N_("Go back, look again, then decide."),
+        N_("This has changed"),
+        N_("Go back, check the page, then try again."),
     ),
     HTTP_413_REQUEST_ENTITY_TOO_LARGE: (
         N_("This is too long"),
@@ -69,14 +69,14 @@ PAGES = {
     ),
     HTTP_422_UNPROCESSABLE_ENTITY: (
         N_("A rule of the group forbids this"),
-        N_("Go back, look again, then decide."),
+        N_("Go back, check the page, then try again."),
     ),
     HTTP_500_INTERNAL_SERVER_ERROR: (
         N_("Something went wrong on our side"),
-        N_("It is noted. Try again in a moment."),
+        N_("The problem is recorded. Try again in a few minutes."),
     ),
     HTTP_503_SERVICE_UNAVAILABLE: (
-        N_("A part of the service does not answer"),
+        N_("Part of the service is not responding"),
         N_("Nothing was shown and nothing was changed. Try again in a moment."),
     ),
 }

@@ -28,7 +28,7 @@ def test_the_machines_own_command_line_has_no_network() -> None:
 
 
 def test_how_long_to_wait_crosses_the_socket() -> None:
-    refused = Throttled("access.too_many_reads", "go on later")
+    refused = Throttled("access.too_many_reads", "Try again later")
     refused.after_s = 7
     back = refusal_of(answer_of(refused))
     assert isinstance(back, Throttled)

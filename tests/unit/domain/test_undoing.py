@@ -74,7 +74,7 @@ class TestAStepIsUndone:
         assert refused() == "undo.unknown"
 
     def test_not_where_facts_are_about_nothing_that_is_undone(self) -> None:
-        with pytest.raises(Refused, match="can no longer be undone"):
+        with pytest.raises(Refused, match="can no longer undo this"):
             require_latest(told((STEP, EXCUSED)), about_nothing, STEP)
 
 

@@ -79,7 +79,9 @@ def test_the_page_says_it_beside_the_notice_and_not_of_whom_or_where(
     form = {"number": "1", "day": "2030-02-20", "time": "07:15"}
     leader = Reader(world, LEA)
     page = leader.after(leader.send(f"{group}/sessions", form)).text
-    assert "The session is planned.<br>Somebody of this group is expected in a session" in page
+    assert (
+        "Session planned.<br>Someone in this group is expected in another group’s session" in page
+    )
     session = f"{group.partition('/groups/')[0]}/sessions"
     beside(world, 60, of_group=True)
     planned = leader.send(f"{group}/sessions", {**form, "number": "2"}).headers["location"]

@@ -114,7 +114,7 @@ def test_french_tells_three_ways_back_apart() -> None:
     said = {message.id: message.string for message in catalogue("fr")}
     assert said["Undo"] == "Revenir en arrière"
     assert said["Change nothing"] == "Ne rien changer"
-    assert said["Call this session off"] == "Annuler la séance"
+    assert said["Cancel this session"] == "Annuler la séance"
     cancels = [
         text
         for message in catalogue("fr")

@@ -32,7 +32,7 @@ def test_who_may_not_let_staff_in_is_told_who_may_and_given_no_form(world: World
     """An auditor filled it in, confirmed it, and was refused on record."""
     page = world.client.get("/operator", headers={"cookie": f"{COOKIE}={AUDITOR}"}).text
     assert 'action="/operator"' not in page
-    assert "A privacy officer or an organization administrator lets them in." in page
+    assert "A privacy officer or an organization administrator allows access." in page
 
 
 def test_the_page_shows_what_to_give_the_staff_once(world: World) -> None:

@@ -16,7 +16,7 @@ from tests.kit.scenario import ORGANIZATION_ID
 from tests.kit.web import ADMIN, AUDITOR, BOOKMARKS, World
 
 POSITION = 7
-LATE = "on its way"
+LATE = "saved but not shown yet"
 
 
 @pytest.fixture

@@ -41,11 +41,11 @@ CREDENTIALS = {
 }
 STEPS = {
     "charter": N_("Approve the charter"),
-    "recruiting": N_("Open recruiting"),
-    "activation": N_("Let the group begin"),
+    "recruiting": N_("Open to new members"),
+    "activation": N_("Start the group"),
     "pause": N_("Pause the group"),
-    "resumption": N_("Meet again"),
-    "closing-plan": N_("Plan the ending"),
+    "resumption": N_("Resume the group"),
+    "closing-plan": N_("Plan the closing"),
     "closing": N_("Close the group"),
 }
 FREQUENCIES = {
@@ -71,7 +71,7 @@ MODES = {
 }
 CAPTURES = {
     "none": N_("Nothing about cases is kept"),
-    "codes": N_("Codes only: no text is kept"),
+    "codes": N_("From now on, codes only: no new text is kept"),
     "notes": N_("Debriefs and reflections may be kept"),
     "full": N_("Case narratives may be kept"),
 }

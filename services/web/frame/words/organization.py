@@ -4,9 +4,9 @@ from domain.registry import CATEGORY_OF
 from services.languages import N_
 
 NAMINGS = {
-    "always": N_("Names are always told"),
-    "on_request": N_("Names on request to the privacy officer"),
-    "never": N_("Names are never told"),
+    "always": N_("Always show names"),
+    "on_request": N_("Names on request, from the privacy officer"),
+    "never": N_("Never show names"),
 }
 RECORDS = {
     "organization": N_("The organization"),
@@ -16,11 +16,11 @@ RECORDS = {
     "session": N_("A session"),
     "key": N_("A key"),
     "hold": N_("A legal hold"),
-    "erasure": N_("A request to erase"),
+    "erasure": N_("An erasure request"),
     "retention": N_("Retention rules"),
     "grant": N_("A break-glass request"),
     "audit": N_("A quarterly review"),
-    "skip": N_("A list of what is left out"),
+    "skip": N_("A list of entries left out"),
     "identity": N_("A request to learn who a number is"),
     "access": N_("A view in the access log"),
     "unknown": N_("Something this version does not know"),
@@ -37,39 +37,39 @@ READERS = {
     "privacy_desk": N_("The privacy desk"),
     "access_log": N_("Searches of the access log"),
     "audit_register": N_("The list of reviews"),
-    "ended_groups": N_("Calling off the sessions of a group that has ended"),
-    "unopened_sessions": N_("Noting that a session was not held"),
-    "leaderless_sessions": N_("Ending a session that its leaders left"),
+    "ended_groups": N_("Cancelling the sessions of a group that has ended"),
+    "unopened_sessions": N_("Recording that a session was not held"),
+    "leaderless_sessions": N_("Ending a session without a leader"),
     "grants": N_("Notices about break-glass, and its end"),
     "expiry": N_("Notices of what is about to be destroyed"),
-    "appointments": N_("Notices of an appointment, and its beginning"),
+    "appointments": N_("Notices of an appointment, and its start"),
     "identities": N_("Emails about who a number is"),
     "signing_keys": N_("Emails about the key that signs the logs"),
     "program_keys": N_("Emails about the keys of programs"),
 }
 SKIP_REASONS = {
     "damaged": N_("It is damaged, and no backup has it"),
-    "foreign": N_("Another version wrote it, and does not come back"),
+    "foreign": N_("Another version wrote it and will not return"),
     "entered_again": N_("What it said was entered again"),
 }
 _TOLD_OF = {str(event.__struct_config__.tag): kind for event, kind in CATEGORY_OF.items()}
 WAITS = {
-    "erasure": N_("Someone asks for an erasure"),
-    "hold": N_("A legal hold lapses unless you confirm it"),
+    "erasure": N_("An erasure request waits for a decision"),
+    "hold": N_("A legal hold ends unless you confirm it"),
     "hold_lifting": N_("The other officer proposes to lift a legal hold"),
     "hold_review": N_("The review of a legal hold is overdue"),
     "retention": N_("Other retention rules are proposed"),
-    "clearing": N_("The other officer proposes that all that was announced goes at once"),
+    "clearing": N_("The other officer proposes immediate destruction of everything announced"),
     "glass_approve": N_("A break-glass request waits for your approval"),
     "glass_open": N_("Break-glass texts are open to you"),
     "glass_review": N_("A use of break-glass waits for your review"),
     "identity_approve": N_("An officer asks who a number is"),
-    "identity_tell": N_("You can learn once who a number is"),
+    "identity_tell": N_("You can see once who a number is"),
     "office": N_("An appointment waits for a second officer"),
     "office_operator": N_("The operator proposes an officer: you can object"),
     "parked": N_("An entry cannot be read"),
-    "signing_key": N_("An officer says that the key that signs the logs is lost"),
-    "program_key": N_("An officer asks that a version of a program’s key goes now"),
+    "signing_key": N_("An officer reports the key that signs the logs as lost"),
+    "program_key": N_("An officer requests destruction of a version of a program’s key"),
     "review": N_("A quarterly review is not signed off"),
 }
 WAIT_VERBS = {
@@ -78,7 +78,7 @@ WAIT_VERBS = {
     "hold_lifting": N_("See the hold"),
     "hold_review": N_("See the hold"),
     "retention": N_("See the rules"),
-    "clearing": N_("See what goes"),
+    "clearing": N_("See what will be destroyed"),
     "glass_approve": N_("See the request"),
     "glass_open": N_("See the texts"),
     "glass_review": N_("Review it"),
@@ -89,7 +89,7 @@ WAIT_VERBS = {
     "parked": N_("See the entry"),
     "signing_key": N_("See the key"),
     "program_key": N_("See the version"),
-    "review": N_("Go on with it"),
+    "review": N_("Continue the review"),
 }
 LISTS = {
     "waits": WAITS,

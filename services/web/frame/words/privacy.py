@@ -4,7 +4,7 @@ from services.languages import N_
 from services.web.frame.words.views import CLASSES
 
 GRANT_STAGES = {
-    "requested": N_("Waits for approval"),
+    "requested": N_("Waiting for approval"),
     "active": N_("Open for four hours"),
     "lapsed": N_("Not approved in time"),
     "refused": N_("Refused"),
@@ -14,23 +14,23 @@ GRANT_STAGES = {
 DISPOSITIONS = {
     "justified": N_("Justified"),
     "not_justified": N_("Not justified"),
-    "follow_up": N_("To be followed up"),
+    "follow_up": N_("Needs follow-up"),
 }
 ERASURES = {
     "author": N_("Texts of a person"),
     "member": N_("A person, with all texts"),
     "session": N_("A session"),
-    "class": N_("A class of a program"),
+    "class": N_("A category of a program"),
 }
 ERASURE_STAGES = {
     "requested": N_("To be decided"),
     "withdrawn": N_("Withdrawn"),
     "refused": N_("Refused"),
-    "approved": N_("Being carried out"),
+    "approved": N_("Being erased"),
     "certified": N_("Certified"),
 }
 OBSTACLES = {
-    "legal_duty": N_("The law asks to keep it"),
+    "legal_duty": N_("The law requires keeping it"),
     "identity_unverified": N_("Who asks could not be verified"),
     "rights_of_others": N_("The rights of others"),
 }
@@ -40,7 +40,7 @@ HOLD_GROUNDS = {
     "investigation": N_("Investigation"),
     "regulator": N_("Regulator"),
 }
-HELD_CLASSES = {**CLASSES, "C5": N_("Restricted texts, and all told in confidence")}
+HELD_CLASSES = {**CLASSES, "C5": N_("Restricted texts, and everything told in confidence")}
 COVERS = {
     "person": N_("Texts of a person"),
     "session": N_("A session"),

@@ -5,7 +5,7 @@ from services.languages import N_
 SESSION_STATES = {
     "scheduled": N_("Scheduled"),
     "open": N_("In session"),
-    "closed": N_("Held, to be confirmed"),
+    "closed": N_("Held, attendance to confirm"),
     "confirmed": N_("Confirmed"),
     "annulled": N_("Attendance annulled"),
     "cancelled": N_("Cancelled"),
@@ -29,7 +29,7 @@ CORRECTION_REASONS = {
     "marked_by_mistake": N_("Marked by mistake"),
     "came_late": N_("Came late"),
     "left_early": N_("Left early"),
-    "word_came_later": N_("Word came afterwards"),
+    "word_came_later": N_("Regrets came afterwards"),
     "paper_says_otherwise": N_("The sign-in sheet says otherwise"),
     "not_this_session": N_("It was another session"),
 }

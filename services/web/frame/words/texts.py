@@ -12,16 +12,16 @@ KINDS = {
     "leader_debrief": N_("Leaders’ debrief"),
     "reflection": N_("Reflection"),
     "reason": N_("Reason given"),
-    "access_records": N_("Access records"),
-    "own_looks": N_("Looks at one’s own"),
+    "access_records": N_("Access log entries"),
+    "own_looks": N_("Views of one’s own texts"),
     "grant": N_("Break-glass"),
     "trail": N_("Access log"),
     "proof": N_("Proof"),
     "bundle": N_("Export of a log"),
     "sign_in": N_("Sign-in of the operator"),
     "clock": N_("Clock"),
-    "request": N_("Request to erase"),
-    "erasure": N_("Request to erase"),
+    "request": N_("Erasure request"),
+    "erasure": N_("Erasure request"),
     "page": N_("Page"),
 }
 AUDIENCES = {
@@ -31,9 +31,9 @@ AUDIENCES = {
     "hold": N_("Kept for a legal hold alone"),
 }
 GROUNDS = {
-    "author": N_("at its author’s wish"),
+    "author": N_("at its author’s request"),
     "request": N_("on a request for erasure"),
-    "expired": N_("its time was over"),
+    "expired": N_("its retention period ended"),
 }
 FINDINGS = {
     "health_number": N_("Health number"),
@@ -42,11 +42,11 @@ FINDINGS = {
     "long_number": N_("Long number"),
     "record_number": N_("File number"),
     "date": N_("Date"),
-    "email": N_("E-mail address"),
+    "email": N_("Email address"),
     "web_address": N_("Web address"),
     "postcode": N_("Postcode"),
     "street_address": N_("Street address"),
-    "name": N_("Perhaps a name"),
+    "name": N_("Possible name"),
 }
 ADVICE = {
     "health_number": N_("Take the number out; the story does not need it."),

@@ -3,7 +3,7 @@
 from services.languages import N_
 
 PURPOSES = {
-    "own": N_("Own item"),
+    "own": N_("Own text"),
     "leading": N_("Leading the group"),
     "preparing_session": N_("Preparing a session"),
     "supervision": N_("Supervision"),
@@ -21,34 +21,34 @@ PURPOSES = {
     "imminent_harm": N_("Imminent serious harm"),
     "legal_order": N_("Court order or statutory demand"),
     "breach_investigation": N_("Formal breach investigation"),
-    "subject_access": N_("Access asked for by somebody it concerns"),
+    "subject_access": N_("Access requested by the person concerned"),
     "lawful_authority": N_("Author’s death or incapacity, with lawful authority"),
-    "notification": N_("Notice to those concerned"),
+    "notification": N_("Notice to the people concerned"),
 }
 PURPOSE_HINTS = {
     "leading": N_("To hold the frame of this group between sessions."),
     "preparing_session": N_("To prepare the next session with this group."),
-    "supervision": N_("To talk about the leading with a supervisor."),
+    "supervision": N_("To discuss the leading with a supervisor."),
 }
 OUTCOMES = {
     "permitted": N_("Permitted"),
     "denied": N_("Denied"),
     "searched": N_("Searched"),
     "flagged": N_("Flagged"),
-    "retired": N_("Time was over"),
+    "retired": N_("Retention period ended"),
     "withheld": N_("Withheld"),
 }
 BASES = {
-    "own": N_("Own item"),
+    "own": N_("Own text"),
     "leadership": N_("Leads the group"),
     "membership": N_("Member of the group"),
     "shared": N_("Shared by its author"),
-    "office": N_("Office held"),
+    "office": N_("Role held"),
     "grant": N_("Break-glass by two officers"),
     "none": N_("None"),
 }
 CLASSES = {
-    "AX": N_("Access records"),
+    "AX": N_("Access log entries"),
     "C2": N_("Personal data"),
     "C3": N_("Who presented, debriefs"),
     "C4": N_("Told in confidence"),
@@ -56,9 +56,9 @@ CLASSES = {
 }
 ENDINGS = {
     "released": N_("Shown"),
-    "withheld": N_("Not taken"),
+    "withheld": N_("Not received"),
     "failed": N_("Not shown"),
-    "unknown": N_("End unknown"),
+    "unknown": N_("Result unknown"),
 }
 STRENGTHS = {
     "password": N_("Password"),
@@ -75,14 +75,14 @@ IDENTITY_GROUNDS = {
     "review": N_("Follow-up of a review"),
     "breach_investigation": N_("Formal breach investigation"),
     "legal_order": N_("Court order or statutory demand"),
-    "subject_access": N_("Access asked for by somebody it concerns"),
+    "subject_access": N_("Access requested by the person concerned"),
 }
 IDENTITY_STAGES = {
-    "asked": N_("Waits for approval"),
-    "approved": N_("May be learned once"),
+    "asked": N_("Waiting for approval"),
+    "approved": N_("Can be seen once"),
     "declined": N_("Refused"),
     "withdrawn": N_("Withdrawn"),
-    "told": N_("Name told"),
+    "told": N_("Name shown"),
     "lapsed": N_("Lapsed"),
 }
 LISTS = {

@@ -177,7 +177,7 @@ class TestAQuestion:
         assert 'name="also" value="&lt;&#34;&amp;"' in page.text
         assert "location" not in page.headers
         ended = leader.after(leader.does(f"{group}/endings", {"person": member}))
-        assert "The membership has ended" in ended.text
+        assert "Membership ended" in ended.text
 
     def test_what_is_final_takes_a_tick_besides(self, world: World, group: str) -> None:
         page = Reader(world, ADMIN).send(f"{group}/closings").text
@@ -271,7 +271,9 @@ class TestWhatItIsAbout:
         page = Reader(world, "new@example.org").send("/my-erasures", form).text
         assert "<dt>Your texts</dt><dd>2</dd>" in page
         assert "under a legal hold" not in page.partition("<dl")[2].partition("</dl>")[0]
-        assert "If a legal hold covers any of it, nothing goes before the hold ends." in page
+        assert (
+            "If a legal hold covers any of it, nothing is destroyed before the hold ends." in page
+        )
         held = msgspec.structs.replace(texts[1], held=True)
         world.warden.told[ListOwnItems] = ItemsListed((gone, held, texts[2]))
         counted = Reader(world, "new@example.org").send("/my-erasures", form).text
@@ -282,8 +284,8 @@ class TestAHold:
     """What a legal hold covers is not offered, and says so before somebody says yes."""
 
     COVERED = "A legal hold covers this: it cannot be erased now"
-    REACHED = "A legal hold reaches into this: it cannot be approved now"
-    LATER = "If a legal hold comes before all of it is gone, the rest waits until the hold ends."
+    REACHED = "A legal hold covers part of this: it cannot be approved now"
+    LATER = "If a legal hold is placed before all of it is destroyed, the rest waits"
 
     def test_keeps_a_request_from_being_approved_on_the_desk_and_where_it_asks(
         self, world: World
@@ -335,9 +337,9 @@ class TestAnErasure:
         form = {"kind": "author", "once": str(ORGANIZATION_ID)}
         texts = asks.send("/my-erasures", form).text
         assert "Request erasure of all your texts?" in texts
-        assert "You can take the request back until it is approved." in texts
+        assert "You can withdraw the request until it is approved." in texts
         oneself = asks.send("/my-erasures", {**form, "kind": "member"}).text
-        assert "and so are your name and your account" in oneself
+        assert "your texts, name and account are destroyed" in oneself
         assert not any(isinstance(one, AskErasure) for one in world.warden.asked)
 
 
@@ -348,25 +350,25 @@ class TestUndo:
         done = leader.after(leader.does(f"{group}/{step}"))
         assert f'action="{group}/resumptions"' in done.text
         back = leader.after(leader.send(f"{group}/resumptions"))
-        assert "The group meets again." in back.text
+        assert "Group resumed." in back.text
         assert "Pause the group" in back.text
 
     def test_a_session_that_was_called_off_is_put_back(self, world: World, session: str) -> None:
         leader = Reader(world, LEA)
         off = leader.after(leader.does(f"{session}/cancellations"))
         assert f'action="{session}/restorations"' in off.text
-        assert "Let it take place after all" in off.text
+        assert "Restore this session" in off.text
         back = leader.after(leader.send(f"{session}/restorations"))
-        assert "The session takes place after all" in back.text
-        assert "Call this session off" in back.text
+        assert "Session restored" in back.text
+        assert "Cancel this session" in back.text
 
     def test_but_not_once_its_time_has_come(self, world: World, session: str) -> None:
         leader = Reader(world, LEA)
         leader.does(f"{session}/cancellations")
         world.clock.on(days=60)
-        assert "Let it take place after all" not in leader.get(session).text
+        assert "Restore this session" not in leader.get(session).text
         late = leader.after(leader.send(f"{session}/restorations"))
-        assert "plan a new one" in late.text
+        assert "Plan a new one" in late.text
 
     def test_a_session_that_was_moved_goes_back_to_its_time(
         self, world: World, session: str
@@ -376,7 +378,7 @@ class TestUndo:
         page = leader.after(moved).text
         assert 'value="2030-02-21"' in page
         back = leader.after(leader.undo(page)).text
-        assert "The session is back at the time it had before." in back
+        assert "Session back at its earlier time." in back
         assert 'value="2030-02-20"' in back
 
     def test_a_name_tapped_by_mistake_presents_no_longer_in_one_tap(
@@ -391,7 +393,7 @@ class TestUndo:
         button = begun.partition('role="status"')[2].partition("</form>")[0]
         assert f'action="{session}/presentations/undoing"' in button
         assert member not in button
-        assert "Nobody presents now." in leader.after(leader.undo(begun)).text
+        assert "No one is presenting now." in leader.after(leader.undo(begun)).text
         [first] = [one for one in world.warden.asked if isinstance(one, BeginPresentation)]
         [undo] = [one for one in world.warden.asked if isinstance(one, UndoBeginning)]
         assert undo.begun == first.command_id
@@ -402,10 +404,10 @@ class TestUndo:
     ) -> None:
         member = Reader(world, MEMBER)
         first = member.after(member.send(f"{group}/consents", {"given": "yes"})).text
-        assert "You agree that case narratives may be kept" in first
+        assert "You agree to keep case narratives" in first
         assert ">Undo<" not in first, "nothing had been answered"
         taken = member.after(member.send(f"{group}/consents", {"given": "no"})).text
-        assert "from now on no case narrative is kept in this group" in taken
+        assert "From now on, no case narrative is kept in this group" in taken
         undo = taken.partition(f'action="{group}/consents">')[2].partition(">Undo<")[0]
         assert '<input type="hidden" name="given" value="yes">' in undo
 
@@ -418,7 +420,7 @@ class TestUndo:
         address = planned.headers["location"]
         assert f'action="{address}/cancellations"' in leader.after(planned).text
         gone = leader.after(leader.send(f"{address}/cancellations", {"sure": "yes"}))
-        assert "The session is called off." in gone.text
+        assert "Session cancelled." in gone.text
 
     def test_a_request_to_join_is_taken_back(self, world: World) -> None:
         program = world.program()
@@ -480,9 +482,7 @@ class TestUndo:
         assert "Withdraw the offer of this seat?" in page
         assert "their request waits again" in page
         leader.send(f"{group}/declines", {"person": asking, "sure": "yes"})
-        assert (
-            "Turn down this request?" in leader.send(f"{group}/declines", {"person": asking}).text
-        )
+        assert "Decline this request?" in leader.send(f"{group}/declines", {"person": asking}).text
 
 
 class TestSharing:
@@ -491,11 +491,11 @@ class TestSharing:
     @pytest.mark.parametrize(
         ("audience", "readers", "said"),
         [
-            ("leaders", (1, 1), "is shared with those who led when the session began"),
-            ("leaders", (0, 1), "nobody can read it"),
-            ("leaders_now", (0, 1), "is shared with those who lead the group now"),
-            ("leaders_now", (0, 0), "nobody can read it"),
-            ("nobody", (1, 1), "The text is yours alone again."),
+            ("leaders", (1, 1), "shared with those who led when the session began"),
+            ("leaders", (0, 1), "no one can read it"),
+            ("leaders_now", (0, 1), "shared with those who lead the group now"),
+            ("leaders_now", (0, 0), "no one can read it"),
+            ("nobody", (1, 1), "Text no longer shared."),
         ],
     )
     def test_says_with_whom_it_is_shared_or_that_nobody_reads_it(
@@ -509,7 +509,7 @@ class TestSharing:
         assert said in author.after(sent).text
 
 
-OVER = "can no longer be undone from here"
+OVER = "can no longer undo this here"
 
 
 class TestTheCookieOfAnUndo:

@@ -59,5 +59,5 @@ def test_of_a_group_without_members_nobody_is_counted() -> None:
     visit = Visit(spoken, (), True, "/", "/", None)
     view = msgspec.structs.replace(group_view(), state=Stage.CLOSED, members=0, signed=0)
     page = render("en", "leader/group.html", visit=visit, speech=spoken, page=view)
-    assert "There is no member who could sign." in page
+    assert "No member is left to sign." in page
     assert "0 of 0" not in page

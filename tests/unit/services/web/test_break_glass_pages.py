@@ -56,7 +56,7 @@ def of_a_session(world: World, state: str) -> str:
 @pytest.mark.parametrize(
     ("state", "said"),
     [
-        ("open", "What is kept can be chosen once the session is closed."),
+        ("open", "You can choose what to keep once the session is closed."),
         ("closed", "No text was sealed in this session."),
     ],
 )
@@ -73,7 +73,7 @@ def test_whoever_names_texts_sees_of_which_session_and_why_no_more(world: World)
     world.warden.told[ListSealed] = SealedListed(SEALED, 4)
     page = Reader(world, PRIVACY).get(of_a_session(world, "closed")).text
     assert "Group 5, session" in page
-    assert "Nobody is told here of which kind a text is" in page
+    assert "This list does not say what kind a text is" in page
 
 
 def test_a_text_opened_once_says_when_and_leads_back_to_its_request(world: World) -> None:
@@ -85,7 +85,7 @@ def test_a_text_opened_once_says_when_and_leads_back_to_its_request(world: World
         "Opened once, on Thu, Nov\u00a026,\u00a02026, 8:40".replace(" Nov", "\u00a0Nov")
         in reply.text
     )
-    assert "This has changed meanwhile" not in reply.text
+    assert "This has changed" not in reply.text
 
 
 @pytest.mark.parametrize("stage", ["active", "withdrawn", "expired"])
@@ -108,7 +108,7 @@ def test_after_an_approval_the_request_says_how_many_there_are(world: World) -> 
     world.warden.told[ApproveBreakGlass] = Done(4)
     officer = Reader(world, PRIVACY)
     page = officer.after(officer.does(f"{here}/approvals")).text
-    assert "Your approval is on record." in page
+    assert "Approval recorded." in page
     assert "1 of 2 officers has approved." in page
 
 

@@ -79,7 +79,7 @@ def test_what_was_agreed_to_is_asked_anew(world: World, path: str) -> None:
     again = signs_in(world, MEMBER, carried=carried)
     assert f'action="{departures}"' in again.text
     assert '"sure"' not in again.text
-    assert "which will be asked again: Leave" in again.text
+    assert "which you will be asked again: Leave" in again.text
     on = {name: unescape(value) for name, value in HIDDEN.findall(again.text)}
     assert 'name="sure"' in Reader(world, MEMBER).send(departures, on).text
 

@@ -41,7 +41,7 @@ def noted(world: World) -> list[NoteCodes]:
 
 @pytest.mark.parametrize(
     ("language", "said"),
-    [("en", "destroyed at once"), ("fr", "détruit immédiatement")],
+    [("en", "This destroys now"), ("fr", "est détruit maintenant")],
 )
 def test_before_texts_are_destroyed_the_page_says_so_and_asks(
     world: World, session: str, language: str, said: str

@@ -99,10 +99,10 @@ class TestSearching:
         assert asked.text.reveal() == SAID
 
     def test_a_name_that_fits_too_many_says_so(self, world: World) -> None:
-        world.warden.told[FindPeople] = Refused("people.too_many", "give more")
+        world.warden.told[FindPeople] = Refused("people.too_many", "Enter more")
         reply = Reader(world, AUDITOR).send("/access-log/people", {"name": SAID})
         assert reply.status_code == 422
-        assert "More than ten people fit" in reply.text
+        assert "More than 10 people match" in reply.text
 
     def test_every_filter_goes_from_the_address_to_the_warden(self, world: World) -> None:
         path = (
@@ -132,7 +132,7 @@ class TestSearching:
         page = Reader(world, AUDITOR).get("/access-log?class=C4").text
         assert 'href="/access-log?class=C4&amp;before=cursor"' in page
         assert f"/access-log/programs/{PROGRAM}/records/41" in page
-        assert "Not taken" in page
+        assert "Not received" in page
 
     def test_p30_what_a_search_lacks_is_named_and_opened_from_the_log(self, world: World) -> None:
         """P30: page and API say when a search is behind the log, and which entries it lacks."""
@@ -145,7 +145,7 @@ class TestSearching:
             missing=(MissingEntry(ProgramId(PROGRAM), 39),),
         )
         page = Reader(world, AUDITOR).get("/access-log").text
-        assert "1 entry is missing here" in page
+        assert "1 entry is missing from this search" in page
         assert f"/access-log/programs/{PROGRAM}/records/39" in page
         assert "complete up to entry 40 of 45" in page
         api = world.of(AUDITOR).get("/access-log").json()
@@ -181,7 +181,7 @@ class TestSearching:
             "item.sealed_text",
             "192.0.2.0/24",
             "Not yet in a signed checkpoint",
-            "Searches do not have this entry",
+            "Searches do not find this entry",
         ):
             assert word in page
         api = world.of(AUDITOR).get(f"/access-log/programs/{PROGRAM}/records/41").json()
@@ -198,7 +198,7 @@ class TestExporting:
         assert asked == ["bundle.auditor", "bundle.privacy_officer"]
 
     def test_before_the_first_export_the_register_is_empty(self, world: World) -> None:
-        world.warden.told[SearchTrail] = Refused("trail.filter_unknown", "of the list")
+        world.warden.told[SearchTrail] = Refused("trail.filter_unknown", "from the list")
         assert "Nothing has been exported yet" in Reader(world, AUDITOR).get("/exports").text
 
     @pytest.mark.parametrize(
@@ -221,8 +221,8 @@ class TestVerified:
     @pytest.mark.parametrize(
         ("locale", "words"),
         [
-            ("en", ("Last verified on", "by =HYPERLINK Bouchard", "9,000 entries walked")),
-            ("fr", ("Dernière vérification le", "par =HYPERLINK Bouchard", "entrées parcourues")),
+            ("en", ("Last verified on", "by =HYPERLINK Bouchard", "9,000 entries checked")),
+            ("fr", ("Dernière vérification le", "par =HYPERLINK Bouchard", "entrées vérifiées")),
         ],
     )
     def test_p8_the_desk_says_when_and_by_whom_the_logs_were_verified(
@@ -239,7 +239,7 @@ class TestVerified:
     @pytest.mark.parametrize(
         ("locale", "words"),
         [
-            ("en", ("Not whole when", "first bad entry 41", "digest")),
+            ("en", ("Not intact when", "first broken entry: 41", "digest")),
             ("fr", ("Journaux non entiers", "fautive\N{NO-BREAK SPACE}: 41", "digest")),
         ],
     )
@@ -305,7 +305,7 @@ class TestReviewing:
         assert (by_number.percent, by_number.records) == (None, 5)
 
     def test_a_rule_that_refuses_a_sample_is_said_on_the_page(self, world: World) -> None:
-        world.warden.told[DrawAudit] = Conflict("audit.round_open", "sign it off")
+        world.warden.told[DrawAudit] = Conflict("audit.round_open", "Sign it off")
         world.warden.told[ListAudits] = AuditsListed((), {})
         reader = Reader(world, AUDITOR, "fr")
         form = {"quarter": "2026-Q3", "much": "5", "unit": "records", "once": str(ITEM)}
@@ -364,10 +364,10 @@ class TestNaming:
         assert "/naming" in admin.get("/programs").text
         assert 'value="always" required checked' in admin.get("/naming").text
         question = admin.send("/naming", {"policy": "never", "once": str(ITEM)}).text
-        assert "<dt>Until now</dt><dd>Names are always told</dd>" in question
-        assert "and for earlier looks, too" in question
+        assert "<dt>Until now</dt><dd>Always show names</dd>" in question
+        assert "and to earlier views" in question
         reply = admin.does("/naming", {"policy": "never", "once": str(ITEM)})
-        assert "This holds now, for earlier looks too" in admin.after(reply).text
+        assert "Setting saved and recorded" in admin.after(reply).text
         [asked] = [one for one in world.warden.asked if isinstance(one, AdoptNaming)]
         assert asked.policy is Naming.NEVER
 
@@ -375,7 +375,7 @@ class TestNaming:
         world.warden.told[AdoptNaming] = Enacted((StepDone(version=4, position=9),))
         admin = Reader(world, ADMIN)
         reply = admin.send("/naming", {"policy": "always", "once": str(ITEM)})
-        assert "Nothing has changed: this holds already." in admin.after(reply).text
+        assert "Nothing changed: this setting already applies." in admin.after(reply).text
 
     def test_to_others_the_page_is_not_there(self, world: World) -> None:
         assert Reader(world, AUDITOR).get("/naming").status_code == 404
@@ -404,8 +404,8 @@ class TestWhoSawMine:
     @pytest.mark.parametrize(
         ("naming", "words"),
         [
-            (Naming.ON_REQUEST, "give the number of the entry"),
-            (Naming.NEVER, "does not tell names"),
+            (Naming.ON_REQUEST, "Give the entry number"),
+            (Naming.NEVER, "does not show who viewed"),
         ],
     )
     def test_p25_without_names_the_page_says_why(

@@ -131,7 +131,7 @@ def test_one_button_attests_the_frame_and_begins_with_the_welcome_round(
     page = leader.after(
         leader.send(f"{planned}/openings", {"present": here, "frame": "holds"})
     ).text
-    assert "The session has begun." in page
+    assert "Session started." in page
     assert main_act(page) == "Next: Who has a case?"
 
 
@@ -205,7 +205,7 @@ def test_a_session_that_runs_is_not_shown_to_whoever_only_has_an_offer(world: Wo
     assert "In session now" not in page
 
 
-LATER, BY_ENTRY = "entered later than this session", "only after you had begun to lead"
+LATER, BY_ENTRY = "entered after this session", "after you had begun to lead"
 
 
 def test_a_leader_is_told_why_what_was_shared_then_is_closed_in_words_that_are_true() -> None:
@@ -226,7 +226,7 @@ def test_no_such_sentence_stands_beside_texts_that_can_be_opened_or_where_none_w
     )
     led_then = msgspec.structs.replace(beside, items=(), led_later=False)
     for view in (beside, nothing, led_then):
-        assert "That you lead this group was entered" not in drawn(view)
+        assert "Your leadership of this group was entered" not in drawn(view)
 
 
 THEN, NOW = 'name="audience" value="leaders">', 'name="audience" value="leaders_now">'
@@ -244,7 +244,7 @@ def test_a_text_is_not_offered_to_leaders_of_whom_nobody_could_read_it() -> None
     imported = msgspec.structs.replace(session_view("closed"), readers_then=0)
     shown = drawn(imported)
     assert "leader when the session began. Those who lead now: 2 people" in shown
-    assert "Nobody can read this yet" in shown
+    assert "No one can read this yet" in shown
     assert f'<button class="plain" {THEN}' not in shown
     assert f'<button class="plain" {NOW}' in shown
     alone = drawn(msgspec.structs.replace(imported, readers_now=0))

@@ -124,7 +124,7 @@ def test_one_s_own_is_destroyed_and_taken_back_from_there(kept: Kept) -> None:
     case = f"{kept.here}/presentations/{CASE}"
     assert f'action="{case}/withdrawals"' in kept.reader.get("/mine").text
     question = kept.reader.send(f"{case}/withdrawals").text
-    assert "Take your case back?" in question
+    assert "Withdraw your case?" in question
     assert ("<dt>Sealed on</dt><dd>January 15, 2030</dd>" in question) is (kept.back == "/mine")
     assert kept.reader.does(f"{case}/withdrawals").headers["location"] == kept.back
     done = [type(one) for one in kept.world.warden.asked]

@@ -86,9 +86,9 @@ def test_an_entry_that_cannot_be_read_is_told_once_with_all_it_holds_up(world: W
     for words in (
         "Its page, and every change to it",
         "Lists of groups",
-        "Calling off the sessions of a group that has ended",
+        "Cancelling the sessions of a group that has ended",
         "Since Jan 1, 2030, 00:00:00 UTC",
-        "First ask the operator to mend it",
+        "First ask the operator to fix it",
     ):
         assert words in page
 
@@ -108,7 +108,7 @@ def test_what_is_not_parked_is_said_too(world: World) -> None:
 def test_to_try_again_takes_one_tap_and_shows_that_it_is_asked(world: World) -> None:
     form, admin = park(world), Reader(world, ADMIN)
     done = admin.after(admin.send(f"{HERE}/retries", form)).text
-    assert "It is tried again now." in done
+    assert "Trying again." in done
     assert "Being tried again" in done
     assert f'action="{HERE}/retries"' not in done
     [order] = world.parked.orders.values()
@@ -119,7 +119,7 @@ def test_to_leave_it_out_says_first_what_is_lost_and_takes_a_tick(world: World) 
     form, admin = park(world) | {"reason": "damaged"}, Reader(world, ADMIN)
     question = admin.send(f"{HERE}/skips", form).text
     assert "Leave this entry out for good?" in question
-    assert "what it said is lost" in question
+    assert "What it said is lost" in question
     assert "<dt>What</dt><dd>A group</dd>" in question
     assert "<dt>Left out of</dt><dd>Lists of groups</dd>" in question
     assert "<dt>Why</dt><dd>It is damaged, and no backup has it</dd>" in question
@@ -151,11 +151,11 @@ def test_of_the_access_log_nothing_is_offered_to_be_left_out(world: World, email
     park(world)
     page = Reader(world, email).get(HERE).text
     assert "Searches of the access log" in page
-    assert "can be read, but a part of the service fails at it" in page
+    assert "can be read, but part of the service fails on it" in page
     assert "Lists of groups" not in page
     assert f"{HERE}/retries" in page
     assert f"{HERE}/skips" not in page
-    assert "It cannot be left out: a view that happened is shown." in page
+    assert "It cannot be left out: every view must stay visible." in page
 
 
 def test_who_answers_for_nothing_is_refused_on_record(world: World) -> None:
@@ -168,7 +168,7 @@ def test_what_was_left_out_of_a_program_is_listed(world: World) -> None:
     program, admin = listed_program(world), Reader(world, ADMIN)
     path = f"{HERE}/left-out/{program}"
     assert f'href="{path}"' in admin.get(HERE).text
-    assert "Nothing of this program was left out." in admin.get(path).text
+    assert "Nothing was left out of this program." in admin.get(path).text
     by = world.warden.people[ADMIN]
     world.warden.told[ListOffices] = OfficesListed(
         offices=(), waiting=(), names={by: PersonName("Ada", "Ross", "")}

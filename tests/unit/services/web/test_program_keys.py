@@ -62,7 +62,7 @@ def say(world: World, email: str, role: Role) -> None:
 def test_versions_are_shown_with_what_becomes_of_them_in_both_languages(kept: World) -> None:
     page = Reader(kept, ADMIN).get(HERE).text
     assert "In use" in page
-    assert "Goes on Feb 9, 2030" in page
+    assert "Will be destroyed on Feb 9, 2030" in page
     assert page.count(f'action="{GOING}"') == 1, "the version in use cannot go"
     gone = KeptVersion(1, OLD.made_at, OLD.retired_at, MORNING, in_use=False)
     kept.warden.told[ListKeys] = listed(held=True, old=gone)
@@ -77,13 +77,13 @@ def test_an_officer_asks_that_it_goes_after_a_question_that_says_what_comes_of_i
 ) -> None:
     kept.warden.told[DestroyVersion] = listed(1)
     officer = Reader(kept, PRIVACY)
-    assert "Ask that version 1 goes now" in officer.get(HERE).text
+    assert "Request destruction of version 1" in officer.get(HERE).text
     question = officer.send(GOING, FORM).text
-    assert "Ask that this version goes now?" in question
+    assert "Request destruction of this version?" in question
     assert "<dt>Version</dt><dd>1</dd>" in question
     assert not any(isinstance(one, DestroyVersion) for one in kept.warden.asked)
     done = officer.after(officer.does(GOING, FORM)).text
-    assert "It goes when an officer of the other role agrees." in done
+    assert "It is destroyed when an officer of the other role agrees." in done
     [asked] = [one for one in kept.warden.asked if isinstance(one, DestroyVersion)]
     assert (asked.program, asked.version, asked.at_once) == (MINE, 1, True)
 
@@ -93,17 +93,17 @@ def test_the_other_office_sees_who_said_so_and_agrees_with_a_tick(kept: World) -
     kept.warden.told[DestroyVersion] = listed()
     admin = Reader(kept, ADMIN)
     page = admin.get(HERE).text
-    assert "To go at once, says Chantal Roy, Privacy officer" in page
-    assert "Agree that version 1 goes now" in page
+    assert "Immediate destruction requested by Chantal Roy, Privacy officer" in page
+    assert "Agree to the destruction of version 1" in page
     question = admin.send(GOING, FORM).text
-    assert "Agree that this version goes now?" in question
-    assert "<dt>To go at once, says</dt><dd>Chantal Roy</dd>" in question
+    assert "Agree to the destruction of this version?" in question
+    assert "<dt>Immediate destruction requested by</dt><dd>Chantal Roy</dd>" in question
     assert 'type="checkbox" name="sure"' in question
     assert "The version is destroyed." in admin.after(admin.does(GOING, FORM)).text
 
 
 def test_it_waits_for_the_other_office_alone_on_the_page_that_they_begin_with(kept: World) -> None:
-    asks = "An officer asks that a version of a program’s key goes now"
+    asks = "An officer requests destruction of a version of a program’s key"
     assert asks not in Reader(kept, ADMIN).get("/programs").text
     say(kept, PRIVACY, Role.PRIVACY_OFFICER)
     first = Reader(kept, ADMIN).get("/programs").text
@@ -111,7 +111,10 @@ def test_it_waits_for_the_other_office_alone_on_the_page_that_they_begin_with(ke
     assert asks in told
     assert 'href="/keys"' in told[told.index(asks) :]
     french = Reader(kept, ADMIN, "fr").get("/programs").text
-    assert "Une personne responsable demande qu’une version de la clé d’un programme" in french
+    assert (
+        "Un responsable demande la destruction immédiate d’une version de la clé d’un programme"
+        in french
+    )
     for email, page in ((PRIVACY, "/privacy"), (AUDITOR, "/desk")):
         assert asks not in Reader(kept, email).get(page).text
 
@@ -120,7 +123,7 @@ def test_who_has_said_so_waits_for_the_other(kept: World) -> None:
     say(kept, PRIVACY, Role.PRIVACY_OFFICER)
     page = Reader(kept, PRIVACY).get(HERE).text
     assert f'action="{GOING}"' not in page
-    assert "The other office decides" in page
+    assert "The other officer decides" in page
 
 
 def test_auditors_look_and_a_version_that_is_none_is_refused(kept: World) -> None:
@@ -137,6 +140,6 @@ def test_by_a_link_or_the_command_line_nobody_s_word_is_given(kept: World) -> No
     kept.warden.told[DestroyVersion] = refusal("voice.not_in_person")
     reply = Reader(kept, ADMIN).does(GOING, FORM)
     assert reply.status_code == 403
-    assert "This is done in person" in reply.text
+    assert "You must do this in person" in reply.text
     french = Reader(kept, ADMIN, "fr").does(GOING, FORM).text
     assert "votre propre mot de passe" in french

@@ -68,7 +68,7 @@ def test_the_page_speaks_french(found: World) -> None:
     ("told", "said"),
     [
         (NamesShown({}, 0), "No one by that name. Check the spelling."),
-        (of_the_warden("people.too_many"), "More than ten people fit"),
+        (of_the_warden("people.too_many"), "More than 10 people match"),
     ],
 )
 def test_nobody_and_too_many_are_told(found: World, told: object, said: str) -> None:
@@ -134,7 +134,7 @@ def test_what_is_restricted_is_held_with_all_that_is_told_and_never_erased_by_it
 ) -> None:
     """Which texts of cases are restricted is told to nobody, so no act is of them alone."""
     holding = Reader(found, PRIVACY).get(f"{HOLDS}/new/organization").text
-    assert 'value="C5">Restricted texts, and all told in confidence<' in holding
+    assert 'value="C5">Restricted texts, and everything told in confidence<' in holding
     erasing = Reader(found, PRIVACY).get(f"{ERASURES}/new/class").text
     assert re.findall(r'<option value="(C\d)"', erasing) == ["C3", "C4"]
 

@@ -4,7 +4,7 @@ from tests.kit.paper import Reader
 from tests.kit.web import ADMIN, World
 from tests.unit.services.web.test_beginning import LEA, recruiting
 
-WITHDRAW, TURN_DOWN, OFFER = "Withdraw the offer", "Turn down", ">Offer a seat<"
+WITHDRAW, TURN_DOWN, OFFER = "Withdraw the offer", "Decline request", ">Offer a seat<"
 SIGN = "Sign the group agreement"
 NEW, OTHER = "new@example.org", "other@example.org"
 
@@ -37,7 +37,7 @@ def test_a_seat_is_not_taken_while_the_group_takes_nobody_and_can_be_declined(wo
     world.of(LEA).does(f"{group}/closing-plans")
     page = new.get(group).text
     assert SIGN not in page
-    assert "At present the group takes nobody." in page
+    assert "This group is not taking new members." in page
     assert "Decline the seat" in page
     assert WITHDRAW in Reader(world, LEA, "en").get(group).text
 

@@ -68,13 +68,13 @@ def test_an_officer_says_it_is_lost_after_a_question_that_says_what_comes_of_it(
 ) -> None:
     signed.warden.told[ReplaceSigningKey] = SigningKeyReplaced(1, agreed=False)
     officer = Reader(signed, PRIVACY)
-    assert "Say that the key is lost" in officer.get(HERE).text
+    assert "Report the key as lost" in officer.get(HERE).text
     question = officer.send(LOSSES, FORM).text
-    assert "Say that the key that signs the logs is lost?" in question
-    assert "until an officer of the other role says so, too" in question
+    assert "Report the key that signs the logs as lost?" in question
+    assert "until an officer of the other role agrees" in question
     assert not any(isinstance(one, ReplaceSigningKey) for one in signed.warden.asked)
     done = officer.after(officer.does(LOSSES, FORM)).text
-    assert "An officer of the other role has to agree" in done
+    assert "An officer of the other role must agree" in done
     assert any(isinstance(one, ReplaceSigningKey) for one in signed.warden.asked)
 
 
@@ -83,27 +83,27 @@ def test_the_other_office_sees_who_said_so_and_agrees_with_a_tick(signed: World)
     signed.warden.told[ReplaceSigningKey] = SigningKeyReplaced(1, agreed=True)
     admin = Reader(signed, ADMIN)
     page = admin.get(HERE).text
-    assert "Said to be lost" in page
+    assert "Reported lost" in page
     assert "Chantal Roy, Privacy officer" in page
     assert "Agree that the key is lost" in page
     question = admin.send(LOSSES, FORM).text
-    assert "<dt>Said to be lost by</dt><dd>Chantal Roy</dd>" in question
+    assert "<dt>Reported lost by</dt><dd>Chantal Roy</dd>" in question
     assert 'type="checkbox" name="sure"' in question
-    assert "Another key signs within a minute" in admin.after(admin.does(LOSSES, FORM)).text
+    assert "a new key signs within a minute" in admin.after(admin.does(LOSSES, FORM)).text
 
 
 def test_who_has_said_so_waits_for_the_other(signed: World) -> None:
     say(signed, PRIVACY, Role.PRIVACY_OFFICER)
     page = Reader(signed, PRIVACY).get(HERE).text
     assert f'action="{LOSSES}"' not in page
-    assert "one has said so, the other is waited for" in page
+    assert "One has agreed; the other has not yet" in page
 
 
 def test_when_both_have_it_is_given_up_and_nobody_is_asked_again(signed: World) -> None:
     say(signed, PRIVACY, Role.PRIVACY_OFFICER)
     say(signed, ADMIN, Role.ORGANIZATION_ADMIN)
     page = Reader(signed, ADMIN).get(HERE).text
-    assert "Given up" in page
+    assert "Retired" in page
     assert "Agreed by" in page
     assert f'action="{LOSSES}"' not in page
 

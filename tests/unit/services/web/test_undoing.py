@@ -20,9 +20,9 @@ from tests.kit.web import ADMIN, World
 from tests.unit.services.web.test_asking_first import forms
 
 LEA, M1, NEW = "lea@example.org", "m1@example.org", "new@example.org"
-DONE = "This is undone already: look what holds now."
-UNKNOWN = "What you just did can no longer be undone from here."
-OVERTAKEN = "This has changed since, so nothing was undone: look what holds now."
+DONE = "This is already undone. Check the page."
+UNKNOWN = "You can no longer undo this here."
+OVERTAKEN = "This has changed since, so nothing was undone. Check the page."
 
 
 class Scene(NamedTuple):
@@ -366,7 +366,7 @@ class TestAPlannedSession:
         planned = leader.send(f"{scene.group}/sessions", form)
         there = scene._replace(session=planned.headers["location"])
         undo = press(leader, planned)
-        assert "The session is called off." in leader.after(undo()).text
+        assert "Session cancelled." in leader.after(undo()).text
         assert DONE in leader.after(undo()).text
         scene.acts(LEA, f"{there.session}/restorations")
         assert OVERTAKEN in leader.after(undo()).text

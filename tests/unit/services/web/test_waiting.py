@@ -58,8 +58,8 @@ def test_the_first_page_is_where_what_waits_is_told(world: World, email: str, ho
     officer = Reader(world, email)
     assert officer.get("/").headers["location"] == home
     page = officer.get(home).text
-    assert "Waits for you" in page
-    assert "Nothing waits for you." in page
+    assert "Your tasks" in page
+    assert "You have nothing to do here." in page
 
 
 def test_another_page_than_the_first_does_not_tell_it(world: World) -> None:
@@ -89,8 +89,8 @@ def test_what_the_other_officer_is_waited_for_is_told_the_most_urgent_first(
     page = Reader(world, email).get(HOMES[email]).text
     said = [
         "The review of a legal hold is overdue",
-        "Someone asks for an erasure",
-        "A legal hold lapses unless you confirm it",
+        "An erasure request waits for a decision",
+        "A legal hold ends unless you confirm it",
         "The other officer proposes to lift a legal hold",
     ]
     told = page[page.index('id="for-you"') :]
@@ -103,7 +103,7 @@ def test_nobody_waits_for_themselves(world: World) -> None:
     me = (world.warden.people[ADMIN], Role.ORGANIZATION_ADMIN)
     held(world, 1, me, None, review_on=MORNING.date())
     held(world, 2, me, (SOMEBODY, Role.PRIVACY_OFFICER), lifting=me, review_on=MORNING.date())
-    assert "Nothing waits for you." in Reader(world, ADMIN).get("/programs").text
+    assert "You have nothing to do here." in Reader(world, ADMIN).get("/programs").text
     assert (
         "Lifting proposed: the other officer decides" in Reader(world, ADMIN).get("/privacy").text
     )
@@ -113,7 +113,7 @@ def test_nobody_waits_for_another_of_their_own_office(world: World) -> None:
     deputy = (SOMEBODY, Role.ORGANIZATION_ADMIN)
     held(world, 1, deputy, None, review_on=MORNING.date())
     admin = Reader(world, ADMIN)
-    assert "Nothing waits for you." in admin.get("/programs").text
+    assert "You have nothing to do here." in admin.get("/programs").text
     assert "Confirm the hold" not in admin.get("/privacy").text
     assert "Confirm the hold" in Reader(world, PRIVACY).get("/privacy").text
 
@@ -163,7 +163,7 @@ def test_break_glass_numbers_offices_and_parked_entries_are_told(world: World) -
     for words in (
         "A break-glass request waits for your approval",
         "An officer asks who a number is",
-        "You can learn once who a number is",
+        "You can see once who a number is",
         "An appointment waits for a second officer",
         "The operator proposes an officer: you can object",
         "An entry cannot be read",
@@ -196,7 +196,7 @@ def test_a_desk_that_does_not_answer_is_told_and_hides_no_other(world: World) ->
     world.warden.told[ListIdentities] = Unavailable("warden.unavailable", "it does not answer")
     world.warden.told[ListOffices] = OfficesListed(offices=(), waiting=(appointment(),), names={})
     page = Reader(world, ADMIN).get("/programs").text
-    assert "A part of this list cannot be loaded now." in page
+    assert "Part of this list cannot be loaded." in page
     assert "An appointment waits for a second officer" in page
 
 

@@ -33,8 +33,8 @@ OFFICERS = 'href="/officers"'
 @pytest.mark.parametrize(
     ("told", "said", "other"),
     [
-        (refusal("people.too_many"), "More than ten people fit", "No one by that name"),
-        (PeopleFound({}), "No one by that name. Check the spelling.", "More than ten people fit"),
+        (refusal("people.too_many"), "More than 10 people match", "No one by that name"),
+        (PeopleFound({}), "No one by that name. Check the spelling.", "More than 10 people match"),
     ],
 )
 def test_a_search_by_name_that_finds_nobody_says_one_thing_and_keeps_what_was_typed(
@@ -82,7 +82,7 @@ def test_a_page_outside_the_navigation_leads_back_to_where_its_reader_begins(
 
 
 def test_who_has_no_access_log_is_not_sent_there(world: World) -> None:
-    said = "Open an entry of the access log to ask."
+    said = "To ask, open an entry of the access log."
     world.warden.told[ListIdentities] = IdentitiesListed((), {}, 1)
     assert said not in Reader(world, ADMIN).get("/identity-requests").text
     assert said in Reader(world, AUDITOR).get("/identity-requests").text
@@ -128,7 +128,7 @@ def test_a_session_that_cannot_be_planned_keeps_day_and_time_in_an_open_form(wor
     assert plan.startswith(" open")
     assert 'value="2029-12-01"' in reply.text
     assert 'value="18:45"' in reply.text
-    assert "what was held is entered late" in reply.text
+    assert "or enter a past one late" in reply.text
 
 
 def test_retention_rules_that_are_refused_keep_what_was_typed_in_an_open_form(
@@ -144,7 +144,7 @@ def test_retention_rules_that_are_refused_keep_what_was_typed_in_an_open_form(
     assert asked.startswith(" open")
     assert reply.text.count('value="4321"') == len(days)
     assert f'value="{form["fromDay"]}"' in reply.text
-    assert "Let the rules hold a month from now or later." in reply.text
+    assert "Choose a start date at least a month from now." in reply.text
 
 
 @pytest.mark.parametrize(("who", "leads"), [(LEA, True), (MEMBER, False)])
@@ -197,7 +197,7 @@ def test_the_access_log_speaks_in_words_and_keeps_ids_for_the_record(world: Worl
 
 def test_what_ends_on_the_privacy_desk_is_in_the_hour_of_the_organization_and_in_utc() -> None:
     page = drawn("privacy", "en")
-    lapses = page.partition("Lapses")[2].partition("</li>")[0]
+    lapses = page.partition(">Ends ")[2].partition("</li>")[0]
     assert "EST" in lapses.partition("</span>")[0]
     assert "UTC" in lapses
 

@@ -55,7 +55,7 @@ def test_who_has_not_answered_is_asked_and_no_answer_is_chosen_for_them(
     ("given", "said", "consent"),
     [
         (True, "None is kept until every member has agreed.", "given"),
-        (False, "While one member does not, none is.", "refused"),
+        (False, "None are kept unless every member agrees.", "refused"),
     ],
 )
 def test_who_has_answered_reads_what_follows_from_it(

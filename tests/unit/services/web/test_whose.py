@@ -63,7 +63,7 @@ def refusals(world: World, said: str, **form: str) -> dict[str, Response]:
 
 @pytest.mark.usefixtures("path")
 def test_no_form_of_another_persons_page_is_done(world: World) -> None:
-    said = "Somebody else is signed in on this browser now"
+    said = "Someone else is signed in on this browser"
     for reply in refusals(world, said, text=TYPED, **world.whose(MEMBER)).values():
         assert 'name="carried"' in reply.text
         assert TYPED not in unescape(reply.text), "it is sealed for whose page it was"
