@@ -17,7 +17,7 @@ from domain.protocol.door import ChooseOrganization, SignedIn
 from services.app import account
 from services.app.account import Myself
 from services.app.caller import Caller
-from services.http.parts import Parts
+from services.http.parts import WebParts
 from services.http.problems import problems
 from services.http.visitor import Visitor, device_of, ended_cookie, sign_in_cookies
 
@@ -62,7 +62,7 @@ class SignInController(Controller):
         self,
         request: Request[Any, Any, Any],
         data: JSONBody[SignInBody],
-        parts: NamedDependency[Parts],
+        parts: NamedDependency[WebParts],
     ) -> Response[Session]:
         """Begin a session and set its cookie."""
         begun = await account.sign_in(
@@ -80,7 +80,7 @@ class SignInController(Controller):
         responses=problems(401, 403, 408, 409, 413, 415, 422, 429, 503),
     )
     async def redeem_link(
-        self, data: JSONBody[RedeemBody], parts: NamedDependency[Parts]
+        self, data: JSONBody[RedeemBody], parts: NamedDependency[WebParts]
     ) -> Response[Session]:
         """Choose a password with a one-time link, begin a session and set its cookie."""
         return _begun(parts, await account.redeem_link(parts.shell, data.link, data.password))
@@ -98,7 +98,7 @@ class AccountController(Controller):
         responses=problems(401, 403, 503),
     )
     async def sign_out(
-        self, request: Request[Visitor, Any, Any], parts: NamedDependency[Parts]
+        self, request: Request[Visitor, Any, Any], parts: NamedDependency[WebParts]
     ) -> Response[None]:
         """End the session and its cookie."""
         await account.sign_out(parts.shell, request.user.token)
@@ -110,7 +110,7 @@ class AccountController(Controller):
         return account.show_me(caller.principal)
 
 
-def _begun(parts: Parts, begun: SignedIn) -> Response[Session]:
+def _begun(parts: WebParts, begun: SignedIn) -> Response[Session]:
     return Response(
         Session(
             person=begun.person,

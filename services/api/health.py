@@ -11,7 +11,7 @@ from litestar.di import NamedDependency
 
 from domain.kernel import OrganizationId, Refused, Stream, Unavailable, own_log
 from domain.protocol.keys import CheckHealth
-from services.http.parts import Parts
+from services.http.parts import WebParts
 from services.http.problems import problems
 from services.http.replies import Alive
 
@@ -35,7 +35,7 @@ class HealthController(Controller):
         return Alive(status="live")
 
     @get("/ready", operation_id="show_readiness", responses=problems(503))
-    async def ready(self, parts: NamedDependency[Parts]) -> Alive:
+    async def ready(self, parts: NamedDependency[WebParts]) -> Alive:
         """Say that store and Warden answer, and that worker and signer get on; 503 names the rest.
 
         The Warden answers that it is ready while it can record: if not, its code says why.
@@ -47,7 +47,7 @@ class HealthController(Controller):
         return Alive(status="ready")
 
 
-async def silent_parts(parts: Parts, within_s: float = WITHIN_S) -> Sequence[str]:
+async def silent_parts(parts: WebParts, within_s: float = WITHIN_S) -> Sequence[str]:
     """Ask all parts at once, and name those that do not answer or do not get on."""
     asked = {
         asyncio.create_task(_store(parts)): ("store",),
@@ -68,7 +68,7 @@ async def silent_parts(parts: Parts, within_s: float = WITHIN_S) -> Sequence[str
     return silent
 
 
-async def _store(parts: Parts) -> Sequence[str]:
+async def _store(parts: WebParts) -> Sequence[str]:
     try:
         await parts.shell.store.read(NOWHERE)
     except Exception as error:  # noqa: BLE001 - a store that fails, however, is not ready
@@ -76,7 +76,7 @@ async def _store(parts: Parts) -> Sequence[str]:
     return ()
 
 
-async def _warden(parts: Parts) -> Sequence[str]:
+async def _warden(parts: WebParts) -> Sequence[str]:
     try:
         await parts.shell.warden.ask(CheckHealth())
     except Refused as error:
@@ -85,7 +85,7 @@ async def _warden(parts: Parts) -> Sequence[str]:
     return ()
 
 
-async def _standing_still(parts: Parts) -> Sequence[str]:
+async def _standing_still(parts: WebParts) -> Sequence[str]:
     try:
         return await parts.standing_still()
     except Exception as error:  # noqa: BLE001 - as above

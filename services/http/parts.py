@@ -13,7 +13,7 @@ from services.app.shell import Shell
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class WebParts:
     """The shell of the use cases, and what the face itself must know.
 
     ``standing_still`` names the processes whose work stands still; ``tag`` is an HMAC of 32
@@ -30,12 +30,12 @@ class Parts:
     public_origin: str = ""
 
 
-OpenParts: TypeAlias = Callable[[], AbstractAsyncContextManager[Parts]]
+OpenParts: TypeAlias = Callable[[], AbstractAsyncContextManager[WebParts]]
 
 
-def parts_of(state: State) -> Parts:
+def parts_of(state: State) -> WebParts:
     """Return the parts of a running application."""
-    parts: Parts = state.parts
+    parts: WebParts = state.parts
     return parts
 
 
@@ -44,6 +44,6 @@ def provide_shell(request: Request[Any, Any, Any]) -> Shell:
     return parts_of(request.app.state).shell
 
 
-def provide_parts(request: Request[Any, Any, Any]) -> Parts:
+def provide_parts(request: Request[Any, Any, Any]) -> WebParts:
     """Give a handler all parts."""
     return parts_of(request.app.state)

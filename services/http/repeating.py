@@ -6,7 +6,7 @@ from uuid import UUID
 from litestar import Request
 
 from domain.kernel import PersonId, Said
-from services.http.parts import Parts
+from services.http.parts import WebParts
 
 FORM = "application/x-www-form-urlencoded"
 ONCE = "once"
@@ -14,7 +14,7 @@ KEY, WORDS = b"key", b"words"
 
 
 async def said_by(
-    request: Request[Any, Any, Any], parts: Parts, person: PersonId, key: str | None
+    request: Request[Any, Any, Any], parts: WebParts, person: PersonId, key: str | None
 ) -> Said | None:
     """Tag who says what under which key, if there is a key: the header's, or the form's own id.
 

@@ -24,7 +24,7 @@ from services.app.denials import report_token
 from services.app.shell import Shell
 from services.app.steps import Seen
 from services.http.guards import well_asked
-from services.http.parts import Parts, parts_of
+from services.http.parts import WebParts, parts_of
 from services.http.repeating import said_by
 
 COOKIE = "circlekeep_session"
@@ -122,7 +122,7 @@ def expecting(asking: Caller, seen: Seen | None) -> Caller:
     return asking.expecting(seen.version) if seen else asking
 
 
-def session_cookie(parts: Parts, token: Sealed, expires: datetime) -> Cookie:
+def session_cookie(parts: WebParts, token: Sealed, expires: datetime) -> Cookie:
     """Make the cookie of a session that just began."""
     seconds = int((expires - parts.shell.now()).total_seconds())
     return _cookie(parts, token.reveal(), max(seconds, 0))
@@ -134,7 +134,7 @@ def device_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Sealed | None:
     return Sealed(mark) if 0 < len(mark) <= TOKEN_MAX else None
 
 
-def sign_in_cookies(parts: Parts, begun: SignedIn) -> list[Cookie]:
+def sign_in_cookies(parts: WebParts, begun: SignedIn) -> list[Cookie]:
     """Make the cookies of a session that just began, and of a device that is known from now on."""
     cookies = [session_cookie(parts, begun.token, begun.expires)]
     if begun.device is not None:
@@ -142,12 +142,12 @@ def sign_in_cookies(parts: Parts, begun: SignedIn) -> list[Cookie]:
     return cookies
 
 
-def ended_cookie(parts: Parts) -> Cookie:
+def ended_cookie(parts: WebParts) -> Cookie:
     """Make the cookie that ends the one before."""
     return _cookie(parts, "", 0)
 
 
-def _cookie(parts: Parts, value: str, max_age: int, key: str = COOKIE) -> Cookie:
+def _cookie(parts: WebParts, value: str, max_age: int, key: str = COOKIE) -> Cookie:
     return Cookie(
         key=key,
         value=value,

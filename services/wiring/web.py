@@ -44,7 +44,7 @@ from infra.transparency.checkpoints import PostgresTransparencyLogs
 from projections.registry import PROJECTIONS
 from services.api.app import build_app
 from services.app.shell import Shell
-from services.http.parts import Parts
+from services.http.parts import WebParts
 from services.web.frame.prepare import prepare
 from services.web.public.errors import error_page
 from services.web.routes import ROUTES
@@ -78,7 +78,7 @@ def build_web(settings: Settings) -> Litestar:
     tracing = open_tracing("web", settings.otlp_endpoint)
 
     @asynccontextmanager
-    async def parts() -> AsyncIterator[Parts]:
+    async def parts() -> AsyncIterator[WebParts]:
         try:
             async with open_parts(settings) as opened:
                 yield opened
@@ -94,7 +94,7 @@ def build_web(settings: Settings) -> Litestar:
 
 
 @asynccontextmanager
-async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
+async def open_parts(settings: Settings) -> AsyncIterator[WebParts]:
     """Open what the web process is made of."""
     warden = WardenClient(settings.socket, ANSWERED_WITHIN)
     try:
@@ -105,7 +105,7 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
             open_committer(url, announce) as committer,
             metering("web", settings, pool, of_every_process(committer)),
         ):
-            yield Parts(
+            yield WebParts(
                 shell=Shell(
                     store=PostgresEventStore(pool, committer=committer),
                     sessions=PostgresSessions(pool),

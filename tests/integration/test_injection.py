@@ -14,7 +14,7 @@ import pytest
 from litestar.routes import HTTPRoute
 
 from services.api.app import build_app
-from services.http.parts import Parts
+from services.http.parts import WebParts
 from services.web.routes import ROUTES
 from tests.kit.circle import Circle
 from tests.kit.operations import WORDS, Operation, Schema, example, operations, resolved
@@ -70,7 +70,7 @@ def forms() -> Iterator[tuple[str, type[msgspec.Struct]]]:
     """Give the address of every form of the pages, with what it holds."""
 
     @asynccontextmanager
-    async def nothing() -> AsyncIterator[Parts]:
+    async def nothing() -> AsyncIterator[WebParts]:
         raise LookupError
         yield
 

@@ -10,7 +10,7 @@ import pytest
 from litestar.routes import HTTPRoute
 
 from services.api.app import build_app
-from services.http.parts import Parts
+from services.http.parts import WebParts
 from services.web.routes import ROUTES
 from tests.kit.circle import Circle
 from tests.kit.operations import Operation, example
@@ -287,7 +287,7 @@ def pages() -> list[tuple[str, str]]:
     """Every page at an address with ids, and what its forms are sent to."""
 
     @asynccontextmanager
-    async def never_opened() -> AsyncIterator[Parts]:
+    async def never_opened() -> AsyncIterator[WebParts]:
         raise AssertionError("this application is looked at and not run")
         yield
 

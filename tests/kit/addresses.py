@@ -10,7 +10,7 @@ from uuid import uuid4
 from litestar.routes import HTTPRoute
 
 from services.api.app import build_app
-from services.http.parts import Parts
+from services.http.parts import WebParts
 from services.web.routes import ROUTES
 
 QUERIES = {
@@ -53,7 +53,7 @@ def pages() -> Sequence[tuple[str, str]]:
     """Return every page, and what its forms are sent to."""
 
     @asynccontextmanager
-    async def never_opened() -> AsyncIterator[Parts]:
+    async def never_opened() -> AsyncIterator[WebParts]:
         raise AssertionError("this application is looked at and not run")
         yield
 

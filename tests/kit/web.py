@@ -26,7 +26,7 @@ from infra.store.memory import MemoryEventStore
 from infra.transparency.memory import MemoryTransparencyLogs
 from services.api.app import build_app
 from services.app.shell import Shell
-from services.http.parts import OpenParts, Parts
+from services.http.parts import OpenParts, WebParts
 from services.http.visitor import COOKIE
 from services.web.frame.whose import FIELD, mark_of
 from services.web.public.errors import error_page
@@ -201,7 +201,7 @@ class Premises:
         self.opens: OpenParts | None = None
         self.app = build_app(self._open, pages=ROUTES, error_page=error_page)
 
-    def _open(self) -> AbstractAsyncContextManager[Parts]:
+    def _open(self) -> AbstractAsyncContextManager[WebParts]:
         assert self.opens is not None
         return self.opens()
 
@@ -235,8 +235,8 @@ def running(*, secure_cookies: bool = False) -> Iterator[World]:
         return ()
 
     @asynccontextmanager
-    async def parts() -> AsyncIterator[Parts]:
-        yield Parts(shell, standing_still, tagged, secure_cookies=secure_cookies)
+    async def parts() -> AsyncIterator[WebParts]:
+        yield WebParts(shell, standing_still, tagged, secure_cookies=secure_cookies)
 
     def tagged(words: bytes) -> bytes:
         return sha256(words).digest()

@@ -29,7 +29,7 @@ from domain.organizations.events import OrganizationFounded
 from domain.organizations.organization import ORGANIZATION
 from domain.protocol.door import ChooseOrganization, SignedIn
 from services.app import account
-from services.http.parts import Parts
+from services.http.parts import WebParts
 from services.http.visitor import device_of, ended_cookie, sign_in_cookies, token_of
 from services.languages import LANGUAGES
 from services.web.frame.answers import go, page
@@ -89,7 +89,7 @@ class AccountPages(Controller):
         self,
         request: Request[Any, Any, Any],
         data: URLEncodedBody[SignInForm],
-        parts: NamedDependency[Parts],
+        parts: NamedDependency[WebParts],
     ) -> Response[Any]:
         """Begin a session, then go where somebody was going."""
         try:
@@ -136,7 +136,7 @@ class AccountPages(Controller):
         self,
         request: Request[Any, Any, Any],
         data: URLEncodedBody[WelcomeForm],
-        parts: NamedDependency[Parts],
+        parts: NamedDependency[WebParts],
     ) -> Response[Any]:
         """Set the password, begin a session."""
         try:
@@ -155,7 +155,7 @@ class AccountPages(Controller):
 
     @post("/sign-out")
     async def sign_out(
-        self, request: Request[Any, Any, Any], parts: NamedDependency[Parts]
+        self, request: Request[Any, Any, Any], parts: NamedDependency[WebParts]
     ) -> Response[Any]:
         """End the session; one that is over already is no error."""
         locale = Cookie(key=LOCALE_COOKIE, value="", max_age=0, path="/")
@@ -170,7 +170,7 @@ class AccountPages(Controller):
 
     @post("/language")
     async def choose_language(
-        self, data: URLEncodedBody[LanguageForm], parts: NamedDependency[Parts]
+        self, data: URLEncodedBody[LanguageForm], parts: NamedDependency[WebParts]
     ) -> Response[Any]:
         """Go on in another language."""
         if data.language not in LANGUAGES:
@@ -187,12 +187,12 @@ class AccountPages(Controller):
         return go(own_path(data.back), cookies=[chosen])
 
 
-def _begin(parts: Parts, begun: SignedIn, path: str) -> Response[Any]:
+def _begin(parts: WebParts, begun: SignedIn, path: str) -> Response[Any]:
     return go(path, cookies=sign_in_cookies(parts, begun))
 
 
 async def _choices(
-    parts: Parts, choose: ChooseOrganization, locale: Locale
+    parts: WebParts, choose: ChooseOrganization, locale: Locale
 ) -> tuple[OrganizationChoice, ...]:
     """Name the organizations, which are public, for somebody whose password was right."""
     choices = []

@@ -18,7 +18,7 @@ from opentelemetry.trace import NoOpTracer
 from infra.telemetry.requests import RequestTelemetry
 from services.api.app import build_app
 from services.http.deadline import Deadline
-from services.http.parts import Parts
+from services.http.parts import WebParts
 from services.http.problems import answer
 from services.web.public.errors import error_page
 from tests.kit.web import MORNING
@@ -68,9 +68,9 @@ def client() -> Iterator[TestClient[Litestar]]:
     """An application with a short deadline, and parts that nobody needs here."""
 
     @asynccontextmanager
-    async def no_parts() -> AsyncIterator[Parts]:
+    async def no_parts() -> AsyncIterator[WebParts]:
         shell = SimpleNamespace(now=lambda: MORNING)
-        yield Parts(shell=shell, standing_still=None, tag=None)  # type: ignore[arg-type]
+        yield WebParts(shell=shell, standing_still=None, tag=None)  # type: ignore[arg-type]
 
     app = build_app(
         no_parts,

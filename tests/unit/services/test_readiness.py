@@ -12,7 +12,7 @@ from domain.kernel import Unavailable
 from domain.protocol import Answer, Request
 from domain.protocol.answers import Done
 from services.api.health import silent_parts
-from services.http.parts import Parts
+from services.http.parts import WebParts
 from tests.kit.web import World
 
 Answering = Callable[[], Awaitable[None]]
@@ -70,7 +70,7 @@ async def test_a_part_that_does_not_answer_is_named_in_time(
 
     given: Any = {"store": Part(answers["store"]), "warden": Part(answers["warden"])}
     shell = replace(world.client.app.state.parts.shell, **given)
-    parts = Parts(shell, standing_still, tag=bytes)
+    parts = WebParts(shell, standing_still, tag=bytes)
     began = time.monotonic()
     silent = await silent_parts(parts, within_s=0.2)
     assert time.monotonic() - began < 1
@@ -81,5 +81,5 @@ async def test_whose_work_stands_still_is_named(world: World) -> None:
     async def standing_still() -> Sequence[str]:
         return ["signer"]
 
-    parts = Parts(world.client.app.state.parts.shell, standing_still, tag=bytes)
+    parts = WebParts(world.client.app.state.parts.shell, standing_still, tag=bytes)
     assert await silent_parts(parts) == ["signer"]
