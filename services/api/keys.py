@@ -6,18 +6,21 @@ from typing import Annotated
 import msgspec
 from litestar import Controller, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import JSONBody
 from litestar.status_codes import HTTP_200_OK
 
 from domain.kernel import PersonId, ProgramId, Role
 from domain.keys.guards import Turn
 from services.api.commands import COMMAND_PROBLEMS, READ_PROBLEMS
 from services.api.proofs import KeyItem, key_item
-from services.app import program_keys, signing_keys
 from services.app.caller import Caller
-from services.app.program_keys import KeyOf, Version
+from services.app.keys import program_keys, signing_keys
+from services.app.keys.program_keys import KeyOf, Version
+from services.app.keys.signing_keys import SigningKeys
+from services.app.keys.steps import STEPS, KeyVersionBody
 from services.app.shell import Shell
-from services.app.signing_keys import SigningKeys
+from services.app.steps import Where
+from services.http.places import DOORS
 from services.http.replies import Items
 
 Number = Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
@@ -52,12 +55,6 @@ class ProgramKeyItem(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     program: ProgramId
     held: bool
     versions: tuple[KeyVersionItem, ...]
-
-
-class KeyVersionBody(msgspec.Struct, frozen=True, rename="camel"):
-    """Which version of the program's key is to go."""
-
-    version: Number
 
 
 class KeyVersionReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
@@ -111,7 +108,7 @@ class SigningKeyReply(msgspec.Struct, frozen=True, rename="camel", kw_only=True)
 class ProgramKeyController(Controller):
     """Keys that programs' texts are sealed under. A version goes at once by two officers."""
 
-    path = "/organization/keys"
+    path = DOORS[Where.KEYS].path
     tags = ["Organization"]
 
     @get("/", operation_id="list_keys", responses=READ_PROBLEMS)
@@ -122,14 +119,13 @@ class ProgramKeyController(Controller):
         return Items(tuple(map(_key, await program_keys.show_keys(shell, caller))))
 
     @post(
-        "/{program_id:uuid}/destructions",
-        operation_id="destroy_key_version",
+        STEPS["destruction"].address,
+        operation_id=STEPS["destruction"].operation,
         status_code=HTTP_200_OK,
         responses=COMMAND_PROBLEMS,
     )
     async def destroy_key_version(
         self,
-        program_id: FromPath[ProgramId],
         data: JSONBody[KeyVersionBody],
         shell: NamedDependency[Shell],
         caller: NamedDependency[Caller],
@@ -138,14 +134,14 @@ class ProgramKeyController(Controller):
 
         One of each office, in person; with the second word it is destroyed for good.
         """
-        agreed = await program_keys.destroy_at_once(shell, caller, program_id, data.version)
+        agreed = await program_keys.destroy_at_once(shell, caller, data.program, data.version)
         return KeyVersionReply(version=data.version, agreed=agreed)
 
 
 class SigningKeyController(Controller):
     """Keys that the logs are signed with. One that is lost is given up by two officers."""
 
-    path = "/organization/signing-keys"
+    path = DOORS[Where.SIGNING_KEYS].path
     tags = ["Transparency log"]
 
     @get("/", operation_id="show_signing_keys", responses=READ_PROBLEMS)
@@ -156,8 +152,8 @@ class SigningKeyController(Controller):
         return _signing(await signing_keys.show_signing_keys(shell, caller))
 
     @post(
-        "/losses",
-        operation_id="replace_signing_key",
+        STEPS["loss"].address,
+        operation_id=STEPS["loss"].operation,
         status_code=HTTP_200_OK,
         responses=COMMAND_PROBLEMS,
     )

@@ -21,6 +21,7 @@ from domain.kernel import (
     Said,
     Tenant,
     own_log,
+    passes,
 )
 from domain.parking import agreed, known, logs_answered_for, permit
 from domain.policies.registry import POLICIES
@@ -136,6 +137,11 @@ async def list_skipped(
     tenant = Tenant(_organization(caller), program)
     found = await shell.store.read(skips_of(tenant))
     return cast("Sequence[Recorded[SkipEvent]]", found)
+
+
+def may_skip(caller: Caller, parked: ParkedStream) -> bool:
+    """Whether the caller may have it left out for good."""
+    return passes(permit, _offices(caller), LOGS.get(parked.projection), skip=True)
 
 
 async def show_order(shell: Shell, caller: Caller, order: UUID) -> ParkedOrder:

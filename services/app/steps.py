@@ -38,6 +38,8 @@ class Where(StrEnum):
     GRANT = "grant"
     IDENTITIES = "identities"
     IDENTITY = "identity"
+    KEYS = "keys"
+    SIGNING_KEYS = "signing_keys"
     OFFICERS = "officers"
     APPOINTMENT = "appointment"
     AUDITS = "audits"

@@ -12,13 +12,12 @@ from domain.keys.guards import Turn
 from domain.parking import OFFICES as ANSWER_FOR_PARKED
 from services.app import (
     parked,
-    program_keys,
-    signing_keys,
 )
 from services.app.audits.register import list_audits
 from services.app.caller import Caller
 from services.app.glass import register as glass
 from services.app.identities import register as identities
+from services.app.keys import program_keys, signing_keys
 from services.app.offices.register import list_offices
 from services.app.privacy import desk
 from services.app.shell import Shell
@@ -152,7 +151,7 @@ async def _signing_key(shell: Shell, caller: Caller) -> AsyncIterator[Waiting]:
     seen = await signing_keys.show_signing_keys(shell, caller)
     if seen.may is Turn.AGREE:
         since = min(word.at for word in seen.of(seen.newest))
-        yield Waiting(what="signing_key", path="/signing-key", since=since)
+        yield Waiting(what="signing_key", path="/signing-keys", since=since)
 
 
 async def _program_keys(shell: Shell, caller: Caller) -> AsyncIterator[Waiting]:

@@ -42,7 +42,7 @@ def backup(target: Path, keys: Path | None, data: Path) -> None:
 @click.option(
     "--without-signer-keys",
     is_flag=True,
-    help="They are lost: nothing is signed until two officers have said so (page /signing-key).",
+    help="They are lost: nothing is signed until two officers have said so (page /signing-keys).",
 )
 @data_option
 @refusing

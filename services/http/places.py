@@ -214,6 +214,8 @@ DOORS: Final[Mapping[Where, Door]] = {
     Where.RETENTION: Door("/retention", "Privacy", IN_ORGANIZATION),
     Where.GRANTS: Door(PROGRAM + "/break-glass", "Break-glass", {"at": Provide(program_at)}),
     Where.GRANT: Door(GRANT, "Break-glass", {"at": Provide(grant_at)}),
+    Where.KEYS: Door("/keys", "Organization", IN_ORGANIZATION),
+    Where.SIGNING_KEYS: Door("/signing-keys", "Transparency log", IN_ORGANIZATION),
     Where.OFFICERS: Door("/officers", "Organization", IN_ORGANIZATION),
     Where.APPOINTMENT: Door(
         "/appointments/{appointment_id:uuid}", "Organization", {"at": Provide(appointment_at)}

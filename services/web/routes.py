@@ -32,8 +32,8 @@ from services.web.organization.officers import STEP_FORMS as OFFICER_FORMS
 from services.web.organization.officers import OfficerPages
 from services.web.organization.operators import OperatorPages
 from services.web.organization.parked import ParkedPages
-from services.web.organization.program_keys import ProgramKeyPages
-from services.web.organization.signing_keys import SigningKeyPages
+from services.web.organization.program_keys import ProgramKeyPages, destroy_version
+from services.web.organization.signing_keys import SigningKeyPages, give_up_key
 from services.web.privacy.desk import STEP_FORMS as PRIVACY_FORMS
 from services.web.privacy.desk import PrivacyPages
 from services.web.privacy.glass import GlassPages
@@ -96,6 +96,8 @@ ROUTES: list[ControllerRouterHandler] = [
             *IDENTITY_FORMS,
             *AUDIT_FORMS,
             *OFFICER_FORMS,
+            destroy_version,
+            give_up_key,
         ],
         before_request=signed_in_and_sure,
         opt={WAYS: ways_of},

@@ -117,7 +117,7 @@ async def _signer(settings: Settings) -> Sequence[Finding]:
         says = f"{missing} keys that signed are missing or changed: nothing is signed with them"
         advice = (
             "Bring them from the backup of the keys (its folder signer); where they are lost for "
-            "good, two officers say so on the page /signing-key (docs/transparency.md)."
+            "good, two officers say so on the page /signing-keys (docs/transparency.md)."
         )
         return [wrong("signer keys", says, advice)]
     if lost:

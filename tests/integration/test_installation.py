@@ -522,12 +522,12 @@ def test_an_old_backup_cannot_be_read_once_its_key_was_rotated_and_destroyed(
     assert [each["in_use"] for each in key["versions"]] == [False, True]
     early = circlekeep("keys", "destroy", program, "1", *admin)
     assert early.stderr.startswith("key.not_due: ")
-    at_once = f"{installation.url}/api/v1/organization/keys/{program}/destructions"
+    at_once = f"{installation.url}/api/v1/keys/destructions"
     for name, agreed in (("ada", False), ("pat", True)):
         session = sign_in(installation.url, f"{name}@drill.example.org").cookies
         said = httpx.post(
             at_once,
-            json={"version": 1},
+            json={"program": program, "version": 1},
             cookies=session,
             headers={"Idempotency-Key": str(uuid4())},
         )

@@ -45,7 +45,7 @@ INSIDE = {
 """By category, what an address names that is about such a thing, or is within it."""
 ALSO = {
     "retention": {"/retention"},
-    "key": {"/organization/keys", "/organization/signing-keys", "/keys", "/signing-key"},
+    "key": {"/keys", "/signing-keys"},
 }
 """Addresses about the one such thing of an organization."""
 EVERYTHING_GOES_BY_IT = "organization"
@@ -64,7 +64,7 @@ FORGED = {
 
 CHANGED_AT = {
     "retention": ("/retention/",),
-    "key": ("/organization/signing-keys/", "/signing-key/"),
+    "key": ("/signing-keys/",),
 }
 """Where something of those is changed."""
 COMMANDED = (*(INSIDE.keys() - {"access"}), *CHANGED_AT)
@@ -282,7 +282,7 @@ def test_no_command_on_a_stream_that_cannot_be_read_fails_or_is_taken(crowd: Cro
     people = {name: organization.of(name) for name in crowd.people}
     there = Crowd(crowd.service, organization, place, people)
     ids, chosen = _all_there(there), _chosen(there)
-    there.people["admin"].does("/organization/signing-keys/losses")
+    there.people["admin"].does("/signing-keys/losses")
     chosen["key"] = stream_of(organization.id, ProgramId(organization.id))
     chosen["retention"] = rules_stream(own_log(organization.id))
     wrong: dict[str, object] = {}

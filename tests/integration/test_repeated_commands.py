@@ -217,8 +217,7 @@ class Work:
             left = self.asked(lambda token: WrapAnew(token, program))
             if isinstance(left, WrappedAnew) and not left.left:
                 break
-        destructions = f"{ORGANIZATION}/keys/{self.ids.program}/destructions"
-        self.privacy.does(destructions, {"version": 1})
+        self.privacy.does("/keys/destructions", {"program": self.ids.program, "version": 1})
 
     def audits(self) -> None:
         audit = f"/audits/{self.ids.audit}"

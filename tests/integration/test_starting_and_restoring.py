@@ -66,8 +66,8 @@ def destroy_first(here: Installation, program: str) -> None:
     """Destroy the first version of a key, by two officers."""
     for email in ("ada@example.org", "pat@example.org"):
         said = httpx.post(
-            f"{here.url}/api/v1/organization/keys/{program}/destructions",
-            json={"version": 1},
+            f"{here.url}/api/v1/keys/destructions",
+            json={"program": program, "version": 1},
             cookies=sign_in(here.url, email).cookies,
             headers={"Idempotency-Key": str(uuid4())},
         )

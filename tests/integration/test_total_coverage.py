@@ -61,7 +61,7 @@ LET_IN = (
     (r"GET /logs/.+/(accesses|bundle)$", OVERSIGHT),
     (r"GET /logs/", OVERSIGHT),
     (r"GET /erasures/.+/proof$", DECIDING | {"auditor"}),
-    (r"\w+ /(organization|erasures|legal-holds|officers|appointments|retention)/", DECIDING),
+    (r"\w+ /(organization|erasures|legal-holds|officers|appointments|retention|keys)/", DECIDING),
     (r"\w+ .+/break-glass/", DECIDING | {"auditor"}),
     (r"GET .+/sealed-items$", {"privacy officer", "deputy"}),
     (r"POST .+/items/", OF_THE_GROUP),

@@ -50,7 +50,7 @@ ONLY_OFFICES = (
     "/access-log/",
     "/audits/",
     "/erasures/",
-    "/organization/keys/",
+    "/keys/",
     "/legal-holds/",
 )
 """What is under these is closed to others by their office, whatever is asked for."""

@@ -49,12 +49,12 @@ from projections.sessions.queries import SessionRow
 from services.app.boards import OwnGroup
 from services.app.candidates import Candidate
 from services.app.groups.entering import Seat
+from services.app.keys.program_keys import KeyOf, Version
+from services.app.keys.program_keys import Word as KeyWord
+from services.app.keys.signing_keys import SigningKeys, Word
 from services.app.names import RosterEntry
 from services.app.picking import Person, Picked, RoleInGroup
-from services.app.program_keys import KeyOf, Version
-from services.app.program_keys import Word as KeyWord
 from services.app.session_names import SessionNamed
-from services.app.signing_keys import SigningKeys, Word
 from services.app.steps import Button
 from services.app.trail import Sought
 from services.app.waiting import Waiting, WaitsShown

@@ -10,7 +10,7 @@ OFFICERS: Final = "/officers"
 OPERATOR: Final = "/operator"
 NAMING_HERE: Final = "/naming"
 PARKED: Final = "/parked"
-SIGNING_KEY: Final = "/signing-key"
+SIGNING_KEY: Final = "/signing-keys"
 KEYS: Final = "/keys"
 
 

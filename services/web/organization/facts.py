@@ -10,12 +10,11 @@ from domain.skips.commands import SkipReason
 from services.app import (
     organizations,
     parked,
-    program_keys,
-    signing_keys,
 )
+from services.app.keys import program_keys, signing_keys
+from services.app.keys.program_keys import Version
+from services.app.keys.signing_keys import SigningKeys
 from services.app.offices.register import list_offices
-from services.app.program_keys import Version
-from services.app.signing_keys import SigningKeys
 from services.languages import N_
 from services.web.frame.facts import PERSON, named, sent, where
 from services.web.frame.questions import Asking, Fact

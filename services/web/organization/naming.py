@@ -8,9 +8,10 @@ from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import URLEncodedBody
 
-from domain.kernel import Role, own_log
+from domain.organizations.commands import AdoptNamingPolicy
 from domain.organizations.events import Naming
-from services.app.caller import Caller
+from domain.organizations.guards import may
+from services.app.caller import Caller, in_own_log
 from services.app.denials import masked
 from services.app.organizations import show_organization
 from services.app.shell import Shell
@@ -51,9 +52,9 @@ class NamingPages(Controller):
         caller: NamedDependency[Caller],
     ) -> Response[str]:
         """Show what holds, and ask what is to hold."""
-        if Role.ORGANIZATION_ADMIN not in caller.offices(own_log(caller.principal.organization)):
-            raise await masked(shell, caller, None, "organization.missing")
         view = await show_organization(shell, caller)
+        if not may(view.state, AdoptNamingPolicy, in_own_log(shell, caller)):
+            raise await masked(shell, caller, None, "organization.missing")
         return page(
             request, "organization/naming.html", page=NamingView(view.state.naming, shell.new_id())
         )

@@ -10,7 +10,7 @@ from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
 
-from domain.kernel import Log, PersonId, ProgramId, Recorded, Role
+from domain.kernel import PersonId, ProgramId, Recorded, Role
 from domain.kernel.classes import Coded
 from domain.ports import ParkedOrder, ParkedPlace, ParkedStream
 from domain.protocol.names import PersonName
@@ -20,7 +20,7 @@ from services.app import parked
 from services.app.caller import Caller
 from services.app.numbers import Position
 from services.app.offices.register import list_offices
-from services.app.parked import LOGS, UNREADABLE_EVENT
+from services.app.parked import UNREADABLE_EVENT
 from services.app.shell import Shell
 from services.web.frame.answers import page
 from services.web.frame.programs import ProgramChoice, programs_of
@@ -183,7 +183,7 @@ async def _parked(shell: Shell, caller: Caller, names: Sequence[ParkedStream]) -
         since=min(one.parked_at for one in names),
         unreadable=first.code == UNREADABLE_EVENT,
         holds_up=tuple(sorted(one.projection for one in names)),
-        skippable=LOGS[first.projection] is not Log.ACCESS,
+        skippable=parked.may_skip(caller, first),
         order=None if order is None else await parked.show_order(shell, caller, order),
     )
 

@@ -1,29 +1,30 @@
 """The keys of programs, as a page: two officers let a version go before it is due."""
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
-from litestar.params import URLEncodedBody
 
 from domain.kernel import PersonId, ProgramId
 from domain.kernel.classes import Coded
 from domain.protocol.names import PersonName
-from services.app import program_keys
 from services.app.caller import Caller
-from services.app.numbers import Version
+from services.app.keys import program_keys
+from services.app.keys.program_keys import KeyOf
+from services.app.keys.steps import STEPS, KeyVersionBody
 from services.app.offices.register import list_offices
-from services.app.program_keys import KeyOf
 from services.app.shell import Shell
+from services.http.places import OrganizationAt
 from services.web.frame.answers import page
+from services.web.frame.forms import Drawn, counted_once, form, questions_in, said_in
 from services.web.frame.programs import program_names
-from services.web.frame.questions import FIRST
-from services.web.frame.steps import once, taken
+from services.web.frame.steps import taken
 from services.web.organization import asked
 
-HERE = asked.KEYS
+HERE: Final = asked.KEYS
+QUESTIONS: Final = questions_in(asked)
 
 
 class ProgramKeysView(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,14 +33,6 @@ class ProgramKeysView(msgspec.Struct, frozen=True, kw_only=True):
     keys: tuple[KeyOf, ...]
     names: dict[PersonId, PersonName]
     programs: dict[ProgramId, Coded]
-    once: UUID
-
-
-class DestroyForm(msgspec.Struct, frozen=True):
-    """Which version is to go; the page gave the word an id."""
-
-    program: ProgramId
-    version: Version
     once: UUID
 
 
@@ -65,16 +58,13 @@ class ProgramKeyPages(Controller):
         view = ProgramKeysView(keys=keys, names=names, programs=programs, once=shell.new_id())
         return page(request, "organization/program_keys.html", page=view)
 
-    @post("/destructions", opt={FIRST: asked.KEY_VERSION_GOES})
-    async def destroy(
-        self,
-        data: URLEncodedBody[DestroyForm],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-    ) -> Response[Any]:
-        """Say that a version goes at once: the first of two, or the second."""
-        word = once(caller, data.once)
-        said = program_keys.destroy_at_once(shell, word, data.program, data.version)
-        return await taken(
-            said, HERE, lambda agreed: "key_destroyed" if agreed else "key_destruction_told"
-        )
+
+@form(STEPS["destruction"], QUESTIONS)
+async def destroy_version(
+    request: Request[Any, Any, Any], at: NamedDependency[OrganizationAt]
+) -> Response[Any]:
+    """Say that a version goes at once: the first of two, or the second."""
+    said, told = await said_in(request, KeyVersionBody), STEPS["destruction"].notice
+    word = counted_once(at, await said_in(request, Drawn))
+    gone = program_keys.destroy_at_once(word.shell, word.caller, said.program, said.version)
+    return await taken(gone, HERE, lambda agreed: "key_destroyed" if agreed else told)

@@ -1,28 +1,30 @@
 """The key that signs the logs, as a page: two officers give up one that is lost; all see it."""
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
-from litestar.params import URLEncodedBody
 
 from domain.kernel import PersonId, ProgramId
 from domain.kernel.classes import Public
 from domain.protocol.names import PersonName
-from services.app import signing_keys
 from services.app.caller import Caller
+from services.app.keys import signing_keys
+from services.app.keys.signing_keys import SigningKeys
+from services.app.keys.steps import STEPS
 from services.app.offices.register import list_offices
 from services.app.shell import Shell
-from services.app.signing_keys import SigningKeys
+from services.http.places import OrganizationAt
 from services.web.frame.answers import page
+from services.web.frame.forms import Drawn, counted_once, form, questions_in, said_in
 from services.web.frame.programs import program_names
-from services.web.frame.questions import FIRST
-from services.web.frame.steps import once, taken
+from services.web.frame.steps import taken
 from services.web.organization import asked
 
-HERE = asked.SIGNING_KEY
+HERE: Final = asked.SIGNING_KEY
+QUESTIONS: Final = questions_in(asked)
 
 
 class SigningKeysView(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,12 +33,6 @@ class SigningKeysView(msgspec.Struct, frozen=True, kw_only=True):
     shown: SigningKeys
     names: dict[PersonId, PersonName]
     programs: dict[ProgramId, Public]
-    once: UUID
-
-
-class ReplaceForm(msgspec.Struct, frozen=True):
-    """An officer's word; the page gave it an id."""
-
     once: UUID
 
 
@@ -60,15 +56,12 @@ class SigningKeyPages(Controller):
         view = SigningKeysView(shown=shown, names=names, programs=programs, once=shell.new_id())
         return page(request, "organization/signing_keys.html", behind=behind, page=view)
 
-    @post("/losses", opt={FIRST: asked.SIGNING_KEY_LOST})
-    async def say(
-        self,
-        data: URLEncodedBody[ReplaceForm],
-        shell: NamedDependency[Shell],
-        caller: NamedDependency[Caller],
-    ) -> Response[Any]:
-        """Say that the key is lost: the first of two, or the second."""
-        replaced = signing_keys.replace_signing_key(shell, once(caller, data.once))
-        return await taken(
-            replaced, HERE, lambda done: "key_given_up" if done.agreed else "key_loss_told"
-        )
+
+@form(STEPS["loss"], QUESTIONS)
+async def give_up_key(
+    request: Request[Any, Any, Any], at: NamedDependency[OrganizationAt]
+) -> Response[Any]:
+    """Say that the key is lost: the first of two, or the second."""
+    word, told = counted_once(at, await said_in(request, Drawn)), STEPS["loss"].notice
+    replaced = signing_keys.replace_signing_key(word.shell, word.caller)
+    return await taken(replaced, HERE, lambda done: "key_given_up" if done.agreed else told)

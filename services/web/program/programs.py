@@ -8,7 +8,10 @@ from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from domain.kernel import ProgramId, Role, own_log
+from domain.groups.commands import ProposeGroup
+from domain.groups.moves import require_move
+from domain.groups.state import Group
+from domain.kernel import Context, ProgramId, Role, own_log, passes
 from domain.kernel.classes import Coded
 from domain.kernel.locales import Locale, name_in
 from projections.group_board.queries import GroupRow
@@ -18,7 +21,6 @@ from services.app.shell import Shell
 from services.app.tenancy import Place, enter_program
 from services.app.waiting import WaitsShown
 from services.web.frame.answers import go, page
-from services.web.frame.places import ADMINS
 from services.web.frame.visit import visit_of
 from services.web.frame.waits import waits_at_home
 
@@ -133,12 +135,15 @@ class ProgramPages(Controller):
         if not place.offices:
             return go("/my-groups")
         rows = await list_groups(shell, caller, program_id)
-        board = board_of(shell, place, rows, visit_of(request).speech.tag)
+        ctx = place.context(shell, caller)
+        board = board_of(shell, place, rows, visit_of(request).speech.tag, ctx)
         return page(request, "program/board.html", behind=behind, page=board)
 
 
-def board_of(shell: Shell, place: Place, rows: Sequence[GroupRow], locale: Locale) -> BoardView:
-    """Arrange a program's groups."""
+def board_of(
+    shell: Shell, place: Place, rows: Sequence[GroupRow], locale: Locale, ctx: Context
+) -> BoardView:
+    """Arrange a program's groups, for who asks."""
     now = shell.now()
     founded = place.founded
     needy = [Needy(row, reasons) for row in rows if (reasons := row.needs(now))]
@@ -150,7 +155,7 @@ def board_of(shell: Shell, place: Place, rows: Sequence[GroupRow], locale: Local
         region=founded.region,
         capture=place.program.capture,
         several=Role.ORGANIZATION_ADMIN in place.offices,
-        may_propose=bool(place.offices & ADMINS),
+        may_propose=passes(require_move, Group(), ProposeGroup, ctx),
         groups=len(living),
         members=sum(row.members for row in living),
         free=sum(max(row.seats - row.members - row.offered, 0) for row in living),

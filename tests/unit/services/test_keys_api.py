@@ -25,8 +25,9 @@ from tests.kit.scenario import ORGANIZATION_ID
 from tests.kit.web import ADMIN, AUDITOR, MORNING, PRIVACY, World
 
 MINE = ProgramId(ORGANIZATION_ID)
-KEYS, SIGNING = "/organization/keys", "/organization/signing-keys"
-GOING = f"{KEYS}/{MINE}/destructions"
+KEYS, SIGNING = "/keys", "/signing-keys"
+GOING = f"{KEYS}/destructions"
+FIRST = {"program": str(MINE), "version": 1}
 OLD = KeptVersion(1, MORNING - timedelta(days=40), MORNING - timedelta(days=10), None, in_use=False)
 NEW = KeptVersion(2, MORNING - timedelta(days=10), None, None, in_use=True)
 DAY = "2030-01-15T12:00:00Z"
@@ -91,7 +92,7 @@ def test_versions_are_listed_with_what_becomes_of_them_and_what_one_can_say(kept
 
 def test_a_version_goes_by_the_word_of_two_officers(kept: World) -> None:
     kept.warden.told[DestroyVersion] = listed(1)
-    said = kept.of(PRIVACY).post(GOING, {"version": 1})
+    said = kept.of(PRIVACY).post(GOING, FIRST)
     assert said.json() == {"version": 1, "agreed": False}
     person = say(kept, DestroyKeyVersion(MINE, 1, OLD, held=False, at_once=True))
     kept.warden.told[ListKeys] = listed(1)
@@ -100,7 +101,7 @@ def test_a_version_goes_by_the_word_of_two_officers(kept: World) -> None:
     assert one["word"] == {"by": person, "role": "privacy_officer", "at": DAY}
     assert one["may"] == "agree"
     kept.warden.told[DestroyVersion] = listed()
-    assert kept.admin.post(GOING, {"version": 1}).json() == {"version": 1, "agreed": True}
+    assert kept.admin.post(GOING, FIRST).json() == {"version": 1, "agreed": True}
     asked = [one for one in kept.warden.asked if isinstance(one, DestroyVersion)]
     assert [(one.program, one.version, one.at_once) for one in asked] == [(MINE, 1, True)] * 2
 
@@ -113,7 +114,7 @@ def test_what_the_warden_refuses_is_answered_with_its_code(
     kept: World, code: str, status: int
 ) -> None:
     kept.warden.told[DestroyVersion] = kept.warden.told[ReplaceSigningKey] = refusal(code)
-    for said in (kept.admin.post(GOING, {"version": 1}), kept.admin.post(f"{SIGNING}/losses")):
+    for said in (kept.admin.post(GOING, FIRST), kept.admin.post(f"{SIGNING}/losses")):
         assert (said.status_code, said.json()["code"]) == (status, code)
 
 

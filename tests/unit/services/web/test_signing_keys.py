@@ -19,7 +19,7 @@ from tests.kit.paper import Reader
 from tests.kit.scenario import ORGANIZATION_ID
 from tests.kit.web import ADMIN, AUDITOR, MORNING, PRIVACY, World
 
-HERE = "/signing-key"
+HERE = "/signing-keys"
 LOSSES = f"{HERE}/losses"
 FORM = {"once": str(UUID(int=9))}
 LAID_APART = KeyGap(program=ProgramId(ORGANIZATION_ID), log=Log.EVENTS, after=4100, first=4127)
