@@ -21,7 +21,8 @@ from services.app.caller import Caller
 from services.app.sessions.entering import SessionPlace
 from services.app.sessions.planning import PLANNING, schedule_session
 from services.app.sessions.presentations import PRESENTATIONS, take_case_step
-from services.app.sessions.steps import STEPS, take_step
+from services.app.sessions.running import take_step
+from services.app.sessions.steps import STEPS
 from services.app.shell import Shell
 from services.app.steps import Where
 from services.http.paging import After, Cursor, Limit, before_of, cursor_of

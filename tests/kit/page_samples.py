@@ -265,7 +265,7 @@ def group_view() -> GroupView:
         next_number=10,
         next_day=date(2026, 12, 1),
         leaving=roster()[2:],
-        may=frozenset({"offer", "place", "assign", "schedule"}),
+        may=frozenset({"offer", "choosing", "leadership", "session"}),
         steps=(Button("pause", "/pauses"), Button("closing-plan", "/closing-plans")),
     )
 
@@ -738,7 +738,7 @@ PAGES_FILLED: dict[str, tuple[str, object]] = {
             program=PROGRAM,
             id=UUID(int=101),
             name="Groupe 1",
-            may=frozenset({"assign", "place", "admit"}),
+            may=frozenset({"leadership", "choosing", "clearance"}),
             free=CANDIDATES[2:],
             supervisors=CANDIDATES,
             record=4126,

@@ -18,8 +18,10 @@ from domain.groups.commands import (
     SignAgreement,
 )
 from domain.groups.group import GROUP
-from domain.kernel import PersonId, Role
+from domain.groups.guards import may, may_take_a_seat
+from domain.kernel import Context, PersonId, Role
 from domain.kernel.classes import Coded
+from domain.officers import administers
 from domain.protocol.people import EnactRoster, RosterStep
 from services.app.asking import enacted, require_seen
 from services.app.groups.entering import GroupPlace
@@ -165,6 +167,26 @@ ROSTER: Final = table(
         then="people",
     ),
 )
+
+
+OFFERED: Final = (OfferMembership, AssignLeader, AdmitOfficer)
+"""What pages offer of somebody who is yet to be chosen."""
+
+
+def open_seats(place: GroupPlace, ctx: Context) -> frozenset[Coded]:
+    """Name the steps about seats and leads that pages offer the actor now.
+
+    Only officers are shown who else is in the program: so ``choosing``, to offer a seat to somebody
+    who has not asked, needs an office besides the right to ``offer`` one.
+    """
+    group = place.group
+    offered = (step for step in ROSTER.values() if step.command in OFFERED)
+    words = {step.word for step in offered if may(group, step.command, ctx)}
+    if "offer" in words and administers(ctx):
+        words.add("choosing")
+    if may_take_a_seat(group, ctx.actor):
+        words.add("signature")
+    return frozenset(words)
 
 
 async def take_seat_step(at: At[GroupPlace], step: Step, said: Seen) -> Outcome:

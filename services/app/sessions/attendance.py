@@ -14,7 +14,8 @@ from services.app.groups.entering import Seat
 from services.app.names import read_names
 from services.app.outcomes import Outcome
 from services.app.sessions.entering import SessionPlace, enter_session, standing_at
-from services.app.sessions.steps import STEPS, AbsenceBody, ArrivalBody, session_before, take_step
+from services.app.sessions.running import session_before, take_step
+from services.app.sessions.steps import STEPS, AbsenceBody, ArrivalBody
 from services.app.shell import Shell
 from services.app.steps import AboutOrSelf, At
 

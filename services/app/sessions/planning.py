@@ -5,9 +5,11 @@ from typing import Annotated, Final
 import msgspec
 
 from domain.execute import version_of
-from domain.kernel import Stream
+from domain.groups.standing import standing
+from domain.kernel import Context, Stream
 from domain.kernel.classes import Coded
 from domain.sessions.commands import ScheduleSession
+from domain.sessions.guards import may_plan
 from domain.sessions.naming import session_id
 from domain.sessions.session import SESSION
 from services.app.groups.entering import GroupPlace
@@ -47,6 +49,12 @@ PLANNING: Final = table(
         creates=True,
     )
 )
+
+
+def open_planning(place: GroupPlace, ctx: Context) -> frozenset[Coded]:
+    """Name what of planning pages offer the actor now."""
+    now = standing(place.group, ctx.at, place.stream.id, place.place.program)
+    return frozenset(PLANNING) if may_plan(now, ctx) else frozenset()
 
 
 async def schedule_session(at: At[GroupPlace], _step: Step, wanted: SessionBody) -> Outcome:

@@ -1,15 +1,11 @@
-"""What can be done with a session: the table, and how a step of it is taken."""
+"""What can be done with a session as a whole, and who was there: the table."""
 
-import itertools
-from datetime import datetime
-from typing import Annotated, Any, Final, cast
+from typing import Annotated, Final
 
 import msgspec
 
-from domain.codes import refusal
-from domain.kernel import Context, PersonId
+from domain.kernel import PersonId
 from domain.kernel.classes import Coded
-from domain.sessions.attendance import may_mark
 from domain.sessions.commands import (
     AnnulAttendance,
     CancelSession,
@@ -26,35 +22,15 @@ from domain.sessions.commands import (
     RecordNoCase,
     RecordNotHeld,
     RescheduleSession,
-    RunningCommand,
     StartPhase,
     WithdrawAnnulment,
     WithdrawMark,
 )
-from domain.sessions.events import SessionEvent
-from domain.sessions.guards import expected_as
-from domain.sessions.moves import MOVES, may
-from domain.sessions.session import SESSION
-from domain.sessions.state import Session, Stage
 from domain.sessions.words import Capacity, CorrectionReason, Mark, Phase
-from services.app.local_time import instant
 from services.app.numbers import Count
-from services.app.outcomes import Outcome
-from services.app.sessions.bookings import with_bookings
-from services.app.sessions.entering import (
-    SessionPlace,
-    decide_session,
-    late_context,
-    session_context,
-    standing_at,
-)
-from services.app.steps import AboutOrSelf, At, By, Seen, Step, Where, filled, table
+from services.app.steps import AboutOrSelf, By, Seen, Step, Where, table
 
 LocalStart = Annotated[Coded, msgspec.Meta(max_length=16, description="YYYY-MM-DDTHH:MM")]
-TAKING: Final = frozenset({CheckIn, CheckOut, NoteAbsence, WithdrawMark})
-"""What says of somebody whether they are there."""
-PLANNED: Final = frozenset({RescheduleSession, PutSessionBack})
-"""After what others may turn out to be booked at that time."""
 
 
 class MoveBody(Seen, frozen=True, rename="camel", kw_only=True):
@@ -313,67 +289,3 @@ STEPS: Final = table(
         first="ANNULMENT",
     ),
 )
-
-
-async def take_step(at: At[SessionPlace], step: Step, said: Seen) -> Outcome:
-    """Take one step of a session that was entered, with what the caller said of it."""
-    kind: type[RunningCommand] = step.command
-    place, ctx = at.place, context_of(at, kind)
-    now = await standing_at(at.shell, place.group, ctx.at)
-    supplied: dict[str, Any] = {"standing": now}
-    if isinstance(said, AboutOrSelf):
-        supplied["person"] = person = said.person or ctx.actor
-        if kind is CheckIn:
-            supplied["capacity"] = getattr(said, "capacity", None) or expected_as(person, now)
-    if kind is CorrectAttendance:
-        held_at = min(place.session.starts_at, ctx.at)
-        supplied["then"] = await standing_at(at.shell, place.group, held_at)
-    if isinstance(said, MoveBody):
-        supplied["starts_at"] = instant(said.local_start, place.scheduled.zone)
-    command = filled(kind, said, **supplied)
-    outcome = await decide_session(at.shell, at.caller, place, command, ctx)
-    if kind not in PLANNED:
-        return outcome
-    starts_at: datetime = supplied.get("starts_at", place.session.starts_at)
-    minutes = place.scheduled.slot_minutes
-    return await with_bookings(at.shell, at.caller, place.group, outcome, starts_at, minutes)
-
-
-def context_of(at: At[SessionPlace], kind: type[RunningCommand]) -> Context:
-    """Derive what a decision may know: in the room it is now, of what is over it is late."""
-    over = at.place.session.stage is Stage.CLOSED
-    if kind is EnterSessionLate or (kind in TAKING and over):
-        return late_context(at.shell, at.caller, at.place)
-    ctx = session_context(at.shell, at.caller, at.place)
-    if kind is ConfirmAttendance and not at.place.group.leads:
-        return msgspec.structs.replace(ctx, entered_late=True)
-    return ctx
-
-
-async def open_steps(at: At[SessionPlace]) -> frozenset[Coded]:
-    """Name the steps that pages offer the caller now, and ``mark``: to say who else is there."""
-    ctx = context_of(at, NoteAbsence)
-    now = await standing_at(at.shell, at.place.group, ctx.at)
-    taken = {"mark"} if may_mark(at.place.session, now, ctx) else set()
-    for step in STEPS.values():
-        if step.notice and step.command in MOVES:
-            ctx = context_of(at, step.command)
-            now = await standing_at(at.shell, at.place.group, ctx.at)
-            if may(at.place.session, step.command, now, ctx):
-                taken.add(step.word)
-    return frozenset(taken)
-
-
-async def session_before(at: At[SessionPlace]) -> Session:
-    """Return what the session was before the step that the caller takes back."""
-    if at.caller.undoes is None:
-        raise refusal("undo.unknown")
-    step, history = at.caller.undoes, await at.shell.store.read(at.place.stream)
-    earlier = itertools.takewhile(lambda recorded: recorded.command_id != step, history)
-    return SESSION.fold(cast("SessionEvent", recorded.event) for recorded in earlier)
-
-
-async def move_session_back(at: At[SessionPlace]) -> Outcome:
-    """Move it to the time that it had before the move that is taken back (a leader, an admin)."""
-    before = await session_before(at)
-    return await take_step(at, STEPS["move"], MoveBody(local_start=before.local_start))

@@ -30,15 +30,17 @@ from services.app.groups.entering import (
     Seat,
     enter_group,
 )
+from services.app.groups.roster import open_seats
 from services.app.groups.steps import open_steps
 from services.app.names import RosterEntry, RosterShown, read_roster
+from services.app.sessions.planning import open_planning
 from services.app.shell import Shell
 from services.app.steps import Button, Where
 from services.http.paging import Cursor, before_of, cursor_of
 from services.http.places import DOORS, GroupAt
 from services.web.frame.answers import page
 from services.web.frame.notices import Notice
-from services.web.frame.places import may_in, purpose_of
+from services.web.frame.places import purpose_of
 from services.web.frame.visit import visit_of
 
 UPCOMING = frozenset({"scheduled", "open"})
@@ -59,8 +61,8 @@ class GroupView(msgspec.Struct, frozen=True, kw_only=True):
     """All of a group's page. ``seats`` is how many there are, ``mine`` the visitor's own seat.
 
     ``my_consent`` is absent for whoever is not asked whether narratives may be kept. ``may`` are
-    ``offer``, ``place``, ``assign`` and ``schedule``; ``steps`` the moves in the group's life that
-    are open; ``leaving`` those of the roster whom the visitor may let go. While the group forms,
+    the steps about seats and sessions that are offered, ``steps`` those of the group's life;
+    ``leaving`` are those of the roster whom the visitor may let go. While the group forms,
     ``next_day`` is the day of the next session in the group's rhythm, once it has sessions.
     ``to_begin`` is how many signatures it lacks, and ``led`` whether it has leaders enough.
     """
@@ -234,7 +236,7 @@ def _view(
         more_earlier=len(earlier) > EARLIER_SHOWN,
         next_number=max((row.number for row in rows), default=0) + 1,
         next_day=_next_day(rows, place.proposed.frame, now),
-        may=may_in(place, ctx),
+        may=open_seats(place, ctx) | open_planning(place, ctx),
         steps=open_steps(group, ctx),
         to_begin=group.to_begin(now) if group.stage in FORMING else None,
         led=group.led,

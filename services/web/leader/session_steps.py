@@ -17,13 +17,12 @@ from domain.sessions.words import Mark, Phase
 from services.app.outcomes import Outcome
 from services.app.sessions import attendance
 from services.app.sessions.presentations import PRESENTATIONS, take_case_step
+from services.app.sessions.running import move_session_back, take_step
 from services.app.sessions.steps import (
     STEPS,
     MoveBody,
     OpeningBody,
     PhaseBody,
-    move_session_back,
-    take_step,
 )
 from services.app.steps import Body, Where
 from services.http.places import DOORS, SESSION, CaseAt, SessionAt, session_at

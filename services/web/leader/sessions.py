@@ -33,7 +33,7 @@ from services.app.sessions.entering import (
     SessionPlace,
 )
 from services.app.sessions.materials import list_items
-from services.app.sessions.steps import open_steps
+from services.app.sessions.running import open_steps
 from services.app.shell import Shell
 from services.app.steps import Where
 from services.http.places import DOORS, SessionAt

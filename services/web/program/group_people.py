@@ -12,16 +12,18 @@ from domain.kernel import ProgramId, Role
 from domain.kernel.classes import Coded
 from services.app.candidates import Candidate, CandidatesShown, read_candidates
 from services.app.denials import masked
-from services.app.groups.roster import ROSTER, take_seat_step
+from services.app.groups.roster import ROSTER, open_seats, take_seat_step
 from services.app.steps import AboutOrSelf, Where
 from services.http.places import DOORS, GROUP, GroupAt
 from services.web.frame.answers import page
 from services.web.frame.forms import form, forms_of, questions_in
-from services.web.frame.places import PersonForm, may_in
+from services.web.frame.places import PersonForm
 from services.web.frame.steps import done
 from services.web.program import asked
 
 QUESTIONS: Final = questions_in(asked)
+CHOOSES = frozenset({"leadership", "choosing", "clearance"})
+"""What is done here about somebody who is chosen from the program."""
 LEADING = (Role.LEADER, Role.CO_LEADER, Role.TRAINEE)
 CREDENTIALS = ("credentialed", "trainee_supervised")
 
@@ -29,7 +31,7 @@ CREDENTIALS = ("credentialed", "trainee_supervised")
 class GroupPeopleView(msgspec.Struct, frozen=True, kw_only=True):
     """People of the program who have no place in the group yet, and all who may supervise.
 
-    ``may`` are ``assign``, ``place`` and ``admit``: agree that an officer has a place.
+    ``may`` are of ``CHOOSES``; ``clearance`` is to agree that an officer has a place.
     """
 
     program: ProgramId
@@ -59,7 +61,7 @@ class GroupPeople(Controller):
         """Show whom one may choose; names come from the Warden, in one record."""
         shell, caller, place = at.shell, at.caller, at.place
         program = place.place.tenant.program
-        may = may_in(place, place.context(shell, caller)) & {"assign", "place", "admit"}
+        may = open_seats(place, place.context(shell, caller)) & CHOOSES
         if not place.place.offices:
             raise await masked(shell, caller, program, "group.missing")
         shown = await read_candidates(shell, caller, place) if may else CandidatesShown((), 0)
