@@ -23,7 +23,7 @@ def wait_for(visitor: Visitor, path: str, words: str) -> None:
 
 
 def asks_for_themselves_and_takes_it_back(member: Visitor) -> None:
-    member.page.get_by_text("Request erasure").click()
+    member.page.get_by_text("Request erasure", exact=True).click()
     member.picture("en-mine-erase")
     assert member.barriers() == []
     member.decide("Request erasure of my texts")
