@@ -254,7 +254,7 @@ async def test_of_a_batch_that_fails_only_who_made_it_fail_is_told(
         await together.queued(9)
     with pytest.raises(NotPermitted):
         await forbidden
-    with pytest.raises(Exception, match="no such program"):
+    with pytest.raises(Exception, match="program not found"):
         await lost
     assert positions(await asyncio.gather(*asked)) == list(range(2, 9))
 
