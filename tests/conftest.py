@@ -1,5 +1,7 @@
 """Fixtures that every test may ask for."""
 
+import gc
+
 import pytest
 import structlog
 from hypothesis import HealthCheck, settings
@@ -24,6 +26,16 @@ pytest_plugins = [
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
 """How long an example takes says how busy the machine is, and nothing of the promise."""
+
+
+# Until all tests are collected: of what is imported for them, nothing is ever given back.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Collect garbage from now on, but of what the tests leave: all else lasts as long as they."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
