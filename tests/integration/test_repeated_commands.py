@@ -125,14 +125,14 @@ class Work:
         self.admin.does("/operator-admissions", {"reason": "support", "minutes": 10})
 
     def officers(self) -> None:
-        appointment = f"{ORGANIZATION}/appointments/{self.ids.appointment}"
+        appointment = f"/appointments/{self.ids.appointment}"
         self.deputy.does(f"{appointment}/confirmations")
         self.deputy.does(f"{appointment}/objections")
         pat = self.organization.of("pat").id
         office = {"person": pat, "role": "program_admin", "program": self.ids.program}
-        self.admin.does(f"{ORGANIZATION}/offices", office)
+        self.admin.does("/officers", office)
         self.admin.does(f"{self.circle.group}/clearances", {"person": pat})
-        self.admin.does(f"{ORGANIZATION}/offices/endings", office)
+        self.admin.does("/officers/endings", office)
 
     def holds(self) -> None:
         hold = f"/legal-holds/{self.ids.hold}"
