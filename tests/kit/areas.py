@@ -38,7 +38,8 @@ AREAS: Mapping[str, Sequence[str]] = {
     "sessions": ("test api", "attendance", "presentations", "session", "sessions"),
     "skips": ("parked", "parking", "skipping", "skips", "unreadable", "worker"),
     "store": (
-        "append", "codec", "committer", "event store", "events", "kernel", "never skip", "store",
+        "append", "codec", "committer", "event store", "events", "execute", "kernel", "never skip",
+        "store",
         "upcasts",
     ),
     "transparency": (
