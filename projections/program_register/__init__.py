@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
-import msgspec
-
 from domain.kernel import Log, Recorded
 from domain.kernel.classes import Class, Coded, Public
 from domain.programs.events import ContentCaptureSet, ProgramFounded
@@ -14,12 +12,13 @@ from projections.projection import Projection, Write, classed
 
 
 class Define(Write, frozen=True):
-    """A program is there; ``spoken`` and ``professions`` are apart by spaces, ``named`` is JSON."""
+    """A program is there; its lists are apart by spaces, and its names by the end of a line."""
 
     program: UUID
     code: Coded
     spoken: Coded
-    named: Public
+    named_in: Coded
+    names: Public
     setting: Coded
     region: Coded
     zone: Coded
@@ -43,7 +42,8 @@ def _define(recorded: Recorded[ProgramFounded]) -> Iterator[Define]:
         program=recorded.stream.id,
         code=event.code,
         spoken=" ".join(event.languages),
-        named=msgspec.json.encode(event.names).decode(),
+        named_in=" ".join(event.names),
+        names="\n".join(event.names.values()),
         setting=event.setting,
         region=event.region,
         zone=event.zone,
@@ -69,7 +69,7 @@ PROGRAM_REGISTER = Projection(
     highest=Class.C1,
     columns=classed(
         C0="names",
-        C1="code languages setting region zone participation same_practice eligible_professions "
-        "content_capture",
+        C1="code languages named_in setting region zone participation same_practice "
+        "eligible_professions content_capture",
     ),
 )

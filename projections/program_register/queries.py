@@ -37,4 +37,6 @@ async def programs(reads: ReadModels, organization: OrganizationId) -> list[Prog
 
 def _program(row: Mapping[str, Any]) -> ProgramRow:
     lists = {name: tuple(row[name]) for name in ("languages", "eligible_professions")}
-    return ProgramRow(**{**row, **lists, "names": msgspec.json.decode(row["names"])})
+    names = dict(zip(row["named_in"], row["names"], strict=True))
+    rest = {name: row[name] for name in row.keys() - {"named_in"}}
+    return ProgramRow(**{**rest, **lists, "names": names})

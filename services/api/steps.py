@@ -49,7 +49,7 @@ def _address_of(step: Step, run: Runner) -> HTTPRouteHandler:
     return declare(
         door.path + step.address,
         operation_id=step.operation,
-        tags=[door.tag],
+        tags=[step.heading or door.tag],
         dependencies=door.at,
     )(taken)
 

@@ -103,6 +103,7 @@ class Step(NamedTuple):
     one. ``then`` is the page afterwards, if it is not that of the place: one below it, or with
     ``/`` at its beginning any other. ``creates`` is whether it makes something that has an id of
     its own.
+    ``heading`` is where the API's document lists it, if not with the place.
     """
 
     word: Coded
@@ -119,6 +120,7 @@ class Step(NamedTuple):
     undone_from: Coded = ""
     then: Coded = ""
     creates: bool = False
+    heading: Coded = ""
 
 
 class Button(msgspec.Struct, frozen=True):

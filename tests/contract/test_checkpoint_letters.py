@@ -200,7 +200,7 @@ async def test_a_letter_says_loudly_that_a_log_is_refused(day: Day) -> None:
     await change(day.database, "UPDATE log_head SET position = 1 WHERE log = 1")
     await day.signing.look_and_sign()
     await day.letters()
-    assert [("ATTENTION" in letter.text) for letter in day.mail.letters] == [True, True]
+    assert [("IMPORTANT" in letter.text) for letter in day.mail.letters] == [True, True]
 
 
 async def test_one_at_a_time_sends_letters(day: Day) -> None:

@@ -108,7 +108,7 @@ def plan(leader: Visitor) -> None:
     press(leader, "Plan")
     leader.page.locator("summary:has-text('Reschedule this session')").click()
     leader.page.fill("#day", str(today + timedelta(days=2)))
-    press(leader, "Move")
+    press(leader, "Reschedule")
     assert "Session rescheduled." in leader.text
 
 

@@ -25,7 +25,8 @@ def listed_program(world: World) -> str:
     facts = {
         "program": UUID(program),
         "languages": ["en-CA"],
-        "names": '{"en": "Toronto program"}',
+        "named_in": ["en"],
+        "names": ["Toronto program"],
         "zone": "America/Toronto",
         "defined_at": MORNING,
     }

@@ -47,6 +47,7 @@ PLANNING: Final = table(
         notice="session_scheduled",
         first="undo",
         creates=True,
+        heading="Sessions",
     )
 )
 

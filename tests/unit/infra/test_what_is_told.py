@@ -14,7 +14,7 @@ SAYS = {"debug", "info", "warning", "error", "critical", "exception", "log", "bi
 TOLD: Final = classed(
     C1="apart_ms code command connections count entries error event_type exc_info first head last "
     "log method organization organizations part pause_s policy position present program "
-    "projection reason request route size skipped status times took_ms uid witness",
+    "projection published reason request route seen size skipped status times took_ms uid witness",
     C2="address",
 )
 """What an entry of a log may say besides its name; some of it is redacted when it is written."""

@@ -114,7 +114,7 @@ def test_a_program_enters_the_register_with_codes_and_may_go_further() -> None:
         same_practice=SamePractice.WARN,
         eligible_professions=("resident", "nurse"),
     )
-    names = '{"en":"Residency","fr":"Résidence"}'
+    names = "en fr", "Residency\nRésidence"
     facts = ("P01", "en-CA fr", names, "residency", "NS", "America/Halifax")
     rules = ("mandatory", "warn", "resident nurse", "codes")
     assert statements(PROGRAM_REGISTER, defined) == [("define", (*facts, *rules, NOON))]
@@ -128,7 +128,8 @@ async def test_programs_are_asked_for_in_the_organizations_own_log() -> None:
         "program": TENANT.program,
         "code": "P01",
         "languages": ["en-CA", "fr"],
-        "names": '{"en": "Residency", "fr": "Résidence"}',
+        "named_in": ["en", "fr"],
+        "names": ["Residency", "Résidence"],
         "setting": "residency",
         "region": "NS",
         "zone": "America/Halifax",

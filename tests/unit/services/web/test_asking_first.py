@@ -247,7 +247,8 @@ class TestWhatItIsAbout:
         facts = {"program": UUID(program), "defined_at": MORNING, "eligible_professions": ()}
         row = {
             **dict.fromkeys(ProgramRow.__struct_fields__, ""),
-            "names": '{"en": ""}',
+            "named_in": ["en"],
+            "names": [""],
             "zone": "America/Toronto",
             **facts,
         }

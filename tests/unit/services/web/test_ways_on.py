@@ -107,7 +107,7 @@ def test_keys_stand_in_the_order_of_their_programs(world: World) -> None:
     program = ProgramId(UUID(listed_program(world)))
     [row] = world.reads.rows["program_register.programs"]
     second = ProgramId(UUID(int=7))
-    rows = [row, {**row, "program": second, "names": '{"en": "Zürich program"}'}]
+    rows = [row, {**row, "program": second, "names": ["Zürich program"]}]
     world.reads.rows["program_register.programs"] = rows
     shown = (second, program, ProgramId(ORGANIZATION_ID))
     world.warden.told[ListKeys] = KeysListed(
