@@ -115,7 +115,7 @@ def test_a_program_enters_the_register_with_codes_and_may_go_further() -> None:
         eligible_professions=("resident", "nurse"),
     )
     names = "en fr", "Residency\nRésidence"
-    facts = ("P01", "en-CA fr", names, "residency", "NS", "America/Halifax")
+    facts = ("P01", "en-CA fr", *names, "residency", "NS", "America/Halifax")
     rules = ("mandatory", "warn", "resident nurse", "codes")
     assert statements(PROGRAM_REGISTER, defined) == [("define", (*facts, *rules, NOON))]
     assert statements(PROGRAM_REGISTER, ContentCaptureSet(capture=ContentCapture.FULL)) == [
