@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.e2e.conftest import Service
-from tests.kit.browser import DESK, PHONE, Visitor, too_wide, visiting
+from tests.kit.browser import AXE, DESK, PHONE, Visitor, too_wide, visiting
 
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/records/)\d+$")
 ROLES = ["leader", "member", "program_admin", "organization_admin", "auditor", "privacy_officer"]
@@ -39,6 +39,7 @@ def crawl(visitor: Visitor, begin: str) -> tuple[set[str], list[str]]:
     """
     waiting, seen, barriers = [begin], set[str](), list[str]()
     count: dict[str, int] = {}
+    visitor.page.add_init_script(path=AXE)
     while waiting:
         path = waiting.pop(0)
         if path in seen or count.get(kind(path), 0) >= enough(path):

@@ -43,8 +43,8 @@ def test_an_ordinary_user_is_told_what_is_missing(programs: Path) -> None:
     answer(programs, "id", SAYS.format(1000))
     done = ask(programs)
     assert done.returncode == 2
-    assert "not installed: chromium curl" in done.stderr
-    assert "apt-get install --no-install-recommends chromium curl" in done.stderr
+    assert "not installed: chromium-headless-shell curl" in done.stderr
+    assert "apt-get install --no-install-recommends chromium-headless-shell curl" in done.stderr
 
 
 def test_root_installs_what_is_missing(programs: Path, tmp_path: Path) -> None:
