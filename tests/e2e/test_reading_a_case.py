@@ -102,7 +102,7 @@ def test_its_author_sees_who_looked_why_and_when(browser: Browser, service: Serv
         with visiting(browser, service.base) as leader:
             leader.sign_in(leads.email, leads.password, path)
             leader.press("Supervision")
-            found = re.search(r"This look is recorded: entry (\d+)", leader.text)
+            found = re.search(r"Your view is recorded \(entry (\d+)", leader.text)
             assert found is not None
 
         for _ in range(20):
