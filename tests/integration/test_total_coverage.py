@@ -32,7 +32,13 @@ from tests.kit.service import PATIENCE, Organization, Person, Service, serving
 from tests.kit.web import PROGRAM
 
 LOOKS = ("/readings", "/justifications", "/notes", "/access-log/people")
-LOOKS_OF_PAGES = ("/items/{item_id:uuid}", "/justifications", "/notes", "/access-log/people")
+LOOKS_OF_PAGES = (
+    "/items/{item_id:uuid}",
+    "/break-glass/{grant_id:uuid}/openings",
+    "/justifications",
+    "/notes",
+    "/access-log/people",
+)
 """What is posted and changes nothing but the access log."""
 SESSION_OF_ITS_OWN = {"sign_in", "sign_out", "redeem_link"}
 PURPOSES = {
@@ -303,6 +309,7 @@ def looks(place: Sown, who: str, http: httpx.Client) -> Iterator[tuple[str, http
     asking = {
         "purpose": PURPOSES.get(who, Purpose.LEADING).value,
         "name": place.marks("lea"),
+        "item": place.ids["item"][0],
     }
     for operation in operations():
         got = operation.method == "get" and not operation.path.startswith("/health/")
