@@ -57,6 +57,6 @@ ORDER BY position;
 -- name: declared
 -- The logs of an organization that there should be: of each program that its own log defines, and what was signed.
 SELECT e.stream_id AS program_id, l.log FROM events AS e CROSS JOIN (VALUES (1::smallint), (2::smallint)) AS l (log)
-WHERE e.organization_id = $1 AND e.program_id = $1 AND e.log = 1 AND e.type = 'program.defined'
+WHERE e.organization_id = $1 AND e.program_id = $1 AND e.log = 1 AND e.type IN ('program.founded', 'program.defined')
 UNION
 SELECT s.program_id, s.log FROM signed_log AS s WHERE s.organization_id = $1;

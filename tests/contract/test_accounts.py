@@ -195,7 +195,7 @@ async def test_an_unknown_token_an_ended_and_an_expired_session_are_alike(place:
     ended, expired = await begun(place, known()), await begun(place, known(), -HOUR)
     await place.accounts.end(sha256(ended.reveal().encode()).digest())
     for token in (Sealed("unknown"), Sealed(""), ended, expired):
-        with pytest.raises(Unauthenticated, match="sign in first"):
+        with pytest.raises(Unauthenticated, match="sign in to continue"):
             await place.sessions.principal(token)
 
 

@@ -385,7 +385,7 @@ async def test_a_keyring_that_is_not_the_one_of_the_data_is_noticed(
     await require_the_keys(place.key_rows, place.keys)
     swapped = FileKeyring(_copied(tmp_path / "keyring", tmp_path / "swapped"))
     (tmp_path / "swapped" / name_of(tenant)).unlink()
-    with pytest.raises(Conflict, match="nothing opens under 1 versions"):
+    with pytest.raises(Conflict, match="1 versions of keys open nothing"):
         await require_the_keys(place.key_rows, swapped)
     await swapped.wrap(name_of(tenant), bytes(32), b"another key under the same number")
     with pytest.raises(Conflict) as refused:

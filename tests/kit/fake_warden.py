@@ -121,7 +121,7 @@ class FakeWarden:
         """Say who holds a token."""
         person = self.people.get(token.reveal())
         if person is None:
-            raise Unauthenticated("session.none", "sign in first")
+            raise Unauthenticated("session.none", "sign in to continue")
         return Principal(
             session=uuid5(person, "a sign-in"),
             organization=ORGANIZATION_ID,

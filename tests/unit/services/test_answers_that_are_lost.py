@@ -13,6 +13,7 @@ import click
 import pytest
 from rich.console import Console
 
+from domain.codes import said
 from infra.postgres.cluster import DirectoryInUse, PostgresFailed
 from services.cli import BROKEN, COMMANDS, Rooms, main
 from services.cli.answers import NOTHING_DONE
@@ -242,4 +243,4 @@ def test_a_folder_that_could_not_be_filled_is_as_it_was(tmp_path: Path) -> None:
 def test_a_database_that_cannot_be_made_is_said_in_a_sentence(error: Exception, code: str) -> None:
     refused = told(error)
     assert refused is not None
-    assert (refused.code, refused.reason) == (code, "x")
+    assert (refused.code, refused.reason) == (code, said(code, "x"))

@@ -134,7 +134,8 @@ def test_a_body_nested_deeper_than_anybody_reads_is_not_well_formed(
 
 @pytest.mark.parametrize("number", [-1, 10**30])
 def test_a_number_that_fits_nowhere_is_named(world: World, number: int) -> None:
-    path = f"/programs/{uuid4()}/groups/{uuid4()}/signatures"
+    program = world.program()
+    path = f"/programs/{program}/groups/{world.group(program)}/signatures"
     refused = world.admin.post(path, {"agreementVersion": number, "locale": "en-CA"})
     assert (refused.status_code, refused.json()["field"]) == (400, "agreementVersion")
 

@@ -453,7 +453,7 @@ class TestSealedTexts:
 
 
 def a_program(program: str) -> dict[str, Any]:
-    row = {**dict.fromkeys(ProgramRow.__struct_fields__, ""), "names": '{"en": ""}'}
+    row = {**dict.fromkeys(ProgramRow.__struct_fields__, ""), "named_in": ["en"], "names": [""]}
     return {**row, "program": UUID(program), "languages": ["en"], "defined_at": MORNING}
 
 
