@@ -20,13 +20,7 @@ from infra.transparency.growth import Growth, Head, LogRefused, Reason, origin_o
 from infra.transparency.hours import OWN_LOOKS, hour_of, may_be_published
 from infra.transparency.merkle import EMPTY_ROOT, joined
 from infra.transparency.notes import Checkpoint, Kind, VerifierKey
-from infra.transparency.signer_state import (
-    KeptTile,
-    LogKey,
-    Publication,
-    Signed,
-    SignerState,
-)
+from infra.transparency.signer_state import KeptTile, LogKey, Publication, Signed, SignerState
 from infra.transparency.tiles import Edge, Tile
 
 LOGS_AT_ONCE: Final = 256
