@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from domain.policies.policy import AbandonLeaderless, Policy, Reaction, Scene
 from domain.sessions.events import LeaderLost
-from domain.sessions.state import LEADER_AWAITED
+from domain.sessions.limits import LEADER_AWAITED
 
 
 def _react(scene: Scene) -> Iterator[Reaction]:

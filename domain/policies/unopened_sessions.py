@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from domain.policies.policy import NoteNotHeld, Policy, Reaction, Scene
 from domain.sessions.events import SessionRescheduled, SessionScheduled
+from domain.sessions.limits import OPEN_TO_ENTRY
 from domain.sessions.session import SESSION
-from domain.sessions.state import OPEN_TO_ENTRY
 
 
 def _react(scene: Scene) -> Iterator[Reaction]:

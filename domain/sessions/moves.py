@@ -33,7 +33,8 @@ from domain.sessions.guards import (
     require_leader_or_admin,
     require_leader_or_late_admin,
 )
-from domain.sessions.state import EARLY, Session, Stage
+from domain.sessions.limits import EARLY
+from domain.sessions.state import Session, Stage
 
 Requirement: TypeAlias = Callable[[Session, GroupStanding, Context], None]
 

@@ -1,7 +1,6 @@
 """A case told from memory: by one presenter at a time, who may take it back at any stage."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import TypeAlias, assert_never
 from uuid import UUID
 
@@ -33,11 +32,9 @@ from domain.sessions.guards import (
     require_stage,
     require_standing,
 )
+from domain.sessions.limits import LONGEST_DISCUSSION, LONGEST_SECONDS, UNDONE_WITHIN
 from domain.sessions.state import Account, Session, Stage
 from domain.sessions.words import Capacity, Mark, WithdrawalStage
-
-LONGEST_SECONDS, LONGEST_DISCUSSION = 3600, 600
-UNDONE_WITHIN = timedelta(minutes=1)
 
 PresentationCommand: TypeAlias = (
     StartPresentation

@@ -40,8 +40,9 @@ from domain.sessions.guards import (
     require_planning,
     require_stage,
 )
+from domain.sessions.limits import LEADER_AWAITED, MOVED_BACK
 from domain.sessions.moves import MOVES, require_move
-from domain.sessions.state import EARLY, LEADER_AWAITED, Session, Stage
+from domain.sessions.state import Session, Stage
 from domain.sessions.words import Capacity, Phase
 
 SHORTEST, LONGEST = 15, 600
@@ -185,5 +186,5 @@ def _require_ahead(starts_at: datetime, ctx: Context) -> None:
     """Refuse to plan what is over, unless it is entered late, and what no calendar has yet."""
     if not FIRST_YEAR <= starts_at.year <= ctx.at.year + YEARS_AHEAD:
         raise refusal("session.year_impossible")
-    if starts_at < ctx.at - EARLY and not ctx.entered_late:
+    if starts_at < ctx.at - MOVED_BACK and not ctx.entered_late:
         raise refusal("session.in_the_past")

@@ -44,13 +44,10 @@ from domain.sessions.events import (
     SessionRescheduled,
     SessionScheduled,
 )
+from domain.sessions.limits import CORRECTED_BY_LEADERS, OPEN_TO_ENTRY
 from domain.sessions.words import Audience, Capacity, Mark, Phase
 
 NEVER = datetime.max.replace(tzinfo=UTC)
-EARLY = timedelta(minutes=30)
-OPEN_TO_ENTRY = timedelta(hours=24)
-CORRECTED_BY_LEADERS = timedelta(days=14)
-LEADER_AWAITED = timedelta(minutes=10)
 
 
 class Stage(StrEnum):

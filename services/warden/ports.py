@@ -13,10 +13,10 @@ from domain.kernel import OrganizationId, Sealed, Tenant, earlier, later
 from domain.ports import Clock, EventStore, Ids, ReadModels, Screening, Sessions, Turns
 from domain.readable import WhatCanBeRead
 from services.warden.cases.ports import Vault
-from services.warden.counts import Counts
 from services.warden.door.ports import Accounts, Passwords, Tags
 from services.warden.inquiry import Inquiry
 from services.warden.keys.ports import KeyKeeper, Signer, SigningKeys
+from services.warden.limits import Counts
 from services.warden.trail.identity_register import IdentityRegister
 from services.warden.trail.own_looks import OwnLooks
 from services.warden.trail.ports import Bundles

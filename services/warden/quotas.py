@@ -8,7 +8,7 @@ from domain.access.rights import FLOOD, QUOTA_NAMES, QUOTA_READS
 from domain.codes import refusal
 from domain.kernel import Role, Tenant
 from services.warden.caller import Caller
-from services.warden.counts import MINUTE, Counted
+from services.warden.limits import MINUTE, Counted
 from services.warden.ports import Parts
 from services.warden.recording import quotas_of, record_refusal
 from services.warden.records import record, record_context

@@ -28,7 +28,7 @@ from domain.organizations.events import Quotas
 from domain.organizations.organization import ORGANIZATION
 from domain.ports import AuthorityMoved
 from services.warden.caller import OFFICERS, Caller
-from services.warden.counts import MINUTE
+from services.warden.limits import MINUTE
 from services.warden.on_record import as_tried
 from services.warden.ports import Parts
 from services.warden.records import NOBODY, access_context, record, record_context

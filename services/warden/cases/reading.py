@@ -14,8 +14,8 @@ from services.warden.cases.looks import look_at
 from services.warden.cases.redactions import redacted_item
 from services.warden.cases.screening import screen
 from services.warden.cases.sensitive import as_shown
-from services.warden.counts import Counted
 from services.warden.failpoints import UNWRAPPED, fail_at
+from services.warden.limits import Counted
 from services.warden.on_record import as_recorded, reference
 from services.warden.outcomes import record_failure
 from services.warden.people.presenter import presenter_of

@@ -16,7 +16,7 @@ from domain.kernel import OrganizationId, PersonId, Sealed, Stream, own_log
 from domain.people.events import PersonErased, PersonRegistered
 from domain.protocol.answers import Done
 from domain.protocol.door import ChooseOrganization, RedeemLink, SignedIn, SignIn, SignOut
-from services.warden.counts import WINDOW, Try
+from services.warden.limits import WINDOW, Try
 from services.warden.people.personal_data import EMAIL, known_people, opened_people
 from services.warden.ports import Parts
 from services.warden.recording import record_refusal_of_stranger

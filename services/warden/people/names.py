@@ -11,7 +11,7 @@ from domain.people.events import PersonRegistered
 from domain.protocol.names import NamesShown, PersonName, ShowNames
 from domain.protocol.people import PersonalData
 from services.warden.caller import Caller, authenticate
-from services.warden.counts import Counted
+from services.warden.limits import Counted
 from services.warden.people.personal_data import LABEL, known_people, opened_people
 from services.warden.people.roll import Roll, roll_of
 from services.warden.ports import Parts

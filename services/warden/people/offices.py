@@ -51,8 +51,8 @@ from domain.protocol.offices import (
 )
 from domain.separation import is_over
 from services.warden.caller import Caller, authenticate
-from services.warden.counts import Counted
 from services.warden.door.signing_in import named
+from services.warden.limits import Counted
 from services.warden.people.names import names_from
 from services.warden.people.personal_data import LABEL, known_people, opened_people
 from services.warden.people.roster import is_known

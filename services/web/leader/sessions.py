@@ -17,8 +17,9 @@ from domain.kernel.classes import Coded
 from domain.protocol.cases import ItemListed, ItemsListed
 from domain.protocol.names import PersonName
 from domain.rules import ContentCapture
+from domain.sessions.limits import EARLY, LEADER_AWAITED
 from domain.sessions.materials import CAPTURES
-from domain.sessions.state import EARLY, LEADER_AWAITED, Account, Stage
+from domain.sessions.state import Account, Stage
 from domain.sessions.words import Audience, Capacity, Mark, MaterialKind, Phase
 from services.app.alphabet import by_name
 from services.app.groups.entering import Seat

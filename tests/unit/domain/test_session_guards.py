@@ -43,9 +43,10 @@ from domain.sessions.events import (
     SessionNotHeld,
 )
 from domain.sessions.guards import may_plan
+from domain.sessions.limits import CORRECTED_BY_LEADERS
 from domain.sessions.moves import MOVES, may
 from domain.sessions.session import SESSION
-from domain.sessions.state import CORRECTED_BY_LEADERS, Session, Stage
+from domain.sessions.state import Session, Stage
 from domain.sessions.words import Capacity, CorrectionReason, Mark, Phase
 from tests.kit.groups import ADMIN, CO_LEADER, LEADER
 from tests.kit.scenario import NOON, SOMEBODY, person

@@ -24,7 +24,7 @@ from domain.protocol.door import (
     SignIn,
     SignOut,
 )
-from services.warden.counts import LIMIT, WINDOW
+from services.warden.limits import LIMIT, WINDOW
 from tests.kit.house import SECRET, House
 from tests.kit.memory_warden import MemoryWarden
 

@@ -8,8 +8,8 @@ from domain.kernel import Sealed
 from domain.protocol import Answer
 from domain.protocol.answers import Done
 from domain.protocol.door import NewAccount, ProvideAccounts, SignedIn, SignIn
-from services.warden.counts import LIMIT, OF_A_NETWORK, WINDOW
 from services.warden.inquiry import Inquiry
+from services.warden.limits import LIMIT, OF_A_NETWORK, WINDOW
 from services.warden.warden import Warden
 from tests.kit.house import SECRET, House
 from tests.kit.memory_warden import MemoryWarden, PlainPasswords

@@ -17,7 +17,7 @@ from domain.protocol.door import SignOut
 from domain.protocol.names import NamesShown, ShowNames
 from domain.protocol.trail import ReportDenial
 from services.warden.clock import apart
-from services.warden.counts import Counted, Spent
+from services.warden.limits import Counted, Spent
 from services.warden.quotas import record_floods
 from tests.kit.house import House
 from tests.kit.memory_warden import START, MemoryWarden

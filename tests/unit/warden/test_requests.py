@@ -12,7 +12,7 @@ from domain.protocol.door import NewAccount, RedeemLink, SignedIn, SignIn
 from domain.protocol.names import PersonName
 from domain.protocol.people import NewPerson
 from domain.sessions.words import MaterialKind
-from services.warden.counts import LIMIT, MOST_REMEMBERED, Tries
+from services.warden.limits import LIMIT, MOST_REMEMBERED, Tries
 
 SECRET = Sealed("what must not be seen")
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
