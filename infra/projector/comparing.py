@@ -17,7 +17,7 @@ from infra.projector.engine import Projector
 from infra.projector.install import drop
 from infra.projector.model import ReadModel
 
-PATIENCE = 60.0
+PATIENCE_S = 60.0
 PAUSE = 0.1
 _sql = load("infra.projector", "projector.sql")
 
@@ -37,13 +37,20 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def preview(
-    owner: PlainConnection, pool: Pool, projector: Projector, model: ReadModel, told: Told
+    owner: PlainConnection,
+    pool: Pool,
+    projector: Projector,
+    model: ReadModel,
+    told: Told,
+    *,
+    patience_s: float = PATIENCE_S,
 ) -> Preview:
     """Fill the next build, compare it with the live one, and leave everything as it was.
 
     A build that waits to be filled, because its version is new, stays and is the more filled.
     Raises ``Missing`` (``projection.nothing_live``), ``Unavailable`` (``projection.behind``) if the
-    live build does not get to where the other one is, and what ``rebuild`` raises.
+    live build does not get to where the other one is in ``patience_s``, and what ``rebuild``
+    raises.
     """
     found = await owner.fetchval(_sql["newest_live"], model.name, model.version)
     if found is None:
@@ -51,7 +58,7 @@ async def preview(
     live = Build(found, model)
     async with next_build(owner, model) as build:
         try:
-            return await _compare(owner, pool, projector, live, build, told)
+            return await _compare(owner, pool, projector, live, build, told, patience_s)
         finally:
             if await builds(owner, [model], "live"):
                 async with owner.transaction():
@@ -65,13 +72,14 @@ async def _compare(
     live: Build,
     build: Build,
     told: Told,
+    patience_s: float,
 ) -> Preview:
     goals = await checkpoints(owner, live)
     await fill(owner, projector, build, goals, told)
     old, new = await _shapes(owner, live), await _shapes(owner, build)
     tallies = {name: Tally(name, old.get(name), new.get(name)) for name in sorted({*old, *new})}
     for tenant in goals:
-        await _compare_tenant(pool, projector, live, build, tenant, tallies)
+        await _compare_tenant(pool, projector, live, build, tenant, tallies, patience_s)
     return Preview(
         projection=build.model.name,
         live=live.schema,
@@ -87,12 +95,13 @@ async def _compare_tenant(
     build: Build,
     tenant: Tenant,
     tallies: Mapping[str, Tally],
+    patience_s: float,
 ) -> None:
     """Look at both as of one position: where the live one is at a moment, which is held.
 
     It may take that moment's worker a while to get to where the other one is already.
     """
-    until = asyncio.get_running_loop().time() + PATIENCE
+    until = asyncio.get_running_loop().time() + patience_s
     while asyncio.get_running_loop().time() < until:
         async with tenant_transaction(
             pool, tenant, isolation="repeatable_read", readonly=True

@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 
 from domain.groups.events import GroupActivated, GroupPaused
-from domain.kernel import Conflict, Event, Recorded, Unavailable
+from domain.kernel import Conflict, Event, Missing, Recorded, Unavailable
 from domain.skips.skips import EVERYTHING
 from infra.postgres.definitions import differences
 from infra.postgres.migrate import PlainConnection, migrate
@@ -54,6 +54,7 @@ UPDATE circlekeep.events SET payload = '{}' WHERE stream_id = $1 AND version = $
 """
 LATER = "UPDATE circlekeep.projection_build SET since = since - interval '2 hours'"
 SCHEMAS = "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'group_board%' ORDER BY 1"
+LIVE = "UPDATE circlekeep.projection_build SET state = 'live' WHERE schema = 'group_board_v3'"
 NEWER = replace(GROUP_BOARD, version=2)
 
 
@@ -393,6 +394,63 @@ async def test_a_preview_compares_as_of_one_position_while_the_log_grows(
         )
     assert not found.differs
     assert found.tables[0].rows > 1
+
+
+async def test_what_nobody_reads_yet_has_nothing_to_be_compared_with(
+    mirror: Mirror, circlekeep: Migrated
+) -> None:
+    await mirror.tell(new_stream(new_tenant()), a_group())
+    with pytest.raises(Missing) as refused:
+        await previewed(circlekeep, mirror, replace(GROUP_BOARD, name="another_board"))
+    assert refused.value.code == "projection.nothing_live"
+    assert await ask(circlekeep, BUILDS) == [(1, "group_board_v1", "live")]
+
+
+async def test_a_live_build_that_stays_behind_the_next_is_not_compared_with_it(
+    mirror: Mirror, circlekeep: Migrated
+) -> None:
+    """Rows as of two positions would differ by what happened between them."""
+    tenant = new_tenant()
+    await mirror.tell(new_stream(tenant, "group"), a_group())
+    await mirror.catch_up()
+    await mirror.tell(new_stream(tenant, "group"), a_group("G002"))
+    await migrated_to(circlekeep, NEWER)
+    projector = Projector(mirror.pool, [NEWER])
+    assert await projector.advance(Build("group_board_v2", NEWER), tenant) == 2
+    async with owner_of(circlekeep) as owner:
+        with pytest.raises(Unavailable) as refused:
+            await preview(owner, mirror.pool, projector, NEWER, unheard, patience_s=0.3)
+    assert refused.value.code == "projection.behind"
+    assert (2, "group_board_v2", "filling") in await ask(circlekeep, BUILDS)
+
+
+async def test_a_build_that_a_migration_retires_is_filled_no_further(
+    mirror: Mirror, circlekeep: Migrated
+) -> None:
+    latest, tenant = replace(GROUP_BOARD, version=3), new_tenant()
+    for number in range(3):
+        await mirror.tell(new_stream(tenant, "group"), a_group(f"G00{number}"))
+    await mirror.catch_up()
+    await migrated_to(circlekeep, NEWER)
+
+    class Slow(Projector):
+        """Before its first page another release is installed, filled and read for an hour."""
+
+        async def advance(self, *args: object) -> int:
+            if (3, "group_board_v3", "live") not in await ask(circlekeep, BUILDS):
+                await migrated_to(circlekeep, latest)
+                await ask(circlekeep, LIVE)
+                await ask(circlekeep, LATER)
+                await migrated_to(circlekeep, latest)
+            return await super().advance(*args)  # type: ignore[arg-type]
+
+    async with owner_of(circlekeep) as owner:
+        with pytest.raises(ExceptionGroup) as refused:
+            await rebuild(owner, Slow(mirror.pool, [NEWER], page=1), NEWER, unheard)
+    [of_the_log] = refused.value.exceptions
+    assert isinstance(of_the_log, Conflict)
+    assert of_the_log.code == "projection.superseded"
+    assert (2, "group_board_v2", "retired") in await ask(circlekeep, BUILDS)
 
 
 async def test_what_is_new_in_a_version_is_filled_before_anything_serves(

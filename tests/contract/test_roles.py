@@ -18,6 +18,7 @@ from projections.registry import PROJECTIONS
 from services.wiring.warden import require_untampered
 from tests.kit.database import HOOKS, PASSWORDS
 from tests.kit.postgres import Databases, run, wait_for
+from tests.kit.wire import Wire
 
 
 class Place:
@@ -103,6 +104,19 @@ def test_every_role_has_the_prefix_and_asks_by_its_plain_name_who_it_is(place: P
     assert names.isdisjoint({*LOGINS, OWNER})
 
 
+def test_a_server_older_than_any_that_is_known_to_work_is_refused(place: Place) -> None:
+    async def through(wire: Wire) -> None:
+        wire.version = b"14"
+        async with wire.running():
+            await bootstrap(wire.url, PASSWORDS, prefix=place.prefix)
+
+    with pytest.raises(Conflict, match="PostgreSQL 14") as refused:
+        wait_for(through(Wire(place.address())))
+    assert refused.value.code == "database.too_old"
+    made = place.as_superuser("SELECT rolname FROM pg_roles")
+    assert (named(OWNER, place.prefix),) not in made
+
+
 def test_a_role_that_somebody_else_made_is_refused_and_keeps_its_password(place: Place) -> None:
     name = named("app", place.prefix)
     place.as_superuser(f"CREATE ROLE {name} LOGIN PASSWORD 'theirs'")
@@ -140,6 +154,7 @@ def test_with_any_prefix_what_starts_finds_the_database_to_be_as_it_was_made(pla
     assert wait_for(found_on_starting(place.of)) == []
     place.as_superuser(f"GRANT DELETE ON circlekeep.events TO {named('app', place.prefix)}")
     [difference] = wait_for(found_on_starting(place.of))
+    assert difference.startswith("database.differs: ")
     assert "delete" in difference
 
 
@@ -162,7 +177,7 @@ async def found_on_starting(address: Callable[[str], str]) -> list[str]:
         try:
             await require_untampered(pool, Tags(bytes(32), bytes(32)))
         except Unavailable as refused:
-            found.append(str(refused))
+            found.append(f"{refused.code}: {refused}")
     examined = await examine(address, PROJECTIONS, POLICIES)
     of_doctor = [one for one in examined if one.check in {"definitions", "privileges"}]
     assert len(of_doctor) == 2

@@ -450,6 +450,11 @@ def test_one_changed_byte_is_found_and_named(tmp_path: Path) -> None:
         done = circlekeep("verify", "--data", here.data)
         assert done.returncode == 1
         assert "NOT WHOLE at 2: digest" in done.stdout
+        copied = circlekeep("backup", tmp_path / "copy", "--data", here.data)
+        assert copied.returncode == 2
+        assert copied.stderr.splitlines()[-1].startswith("backup.not_whole: ")
+        assert "from position 2 on (digest)" in copied.stderr
+        assert not (tmp_path / "copy").exists()
 
 
 def test_a_backup_with_its_keys_is_the_same_installation_elsewhere(tmp_path: Path) -> None:

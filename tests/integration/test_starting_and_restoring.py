@@ -173,6 +173,20 @@ def test_a_damaged_backup_is_not_restored(stopped: Stopped, tmp_path: Path) -> N
     assert not (tmp_path / "again" / "postgres").exists()
 
 
+def test_a_backup_whose_logs_end_elsewhere_than_it_says_is_not_restored(
+    stopped: Stopped, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(stopped.copy, copy)
+    said = json.loads((copy / "manifest.json").read_text())
+    said["heads"][0]["entries"] += 1
+    (copy / "manifest.json").write_text(json.dumps(said))
+    done = circlekeep("restore", copy, "--keys", stopped.keys, "--data", tmp_path / "again")
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1].startswith("restore.differs: ")
+    assert not (tmp_path / "again").exists()
+
+
 def test_without_journal_and_signers_keys_it_is_restored_and_says_what_may_be_back(
     stopped: Stopped, tmp_path: Path
 ) -> None:

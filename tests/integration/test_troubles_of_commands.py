@@ -9,11 +9,18 @@ from pathlib import Path
 import pytest
 
 from infra.home import SHARED_GROUP, USERS
+from infra.postgres.binaries import WHEEL
 from infra.processes import command
 from tests.kit.installation import CIRCLEKEEP, circlekeep
 
 ROOT = Path(__file__).parents[2]
 NOT_FOR_ROOT = USERS["web"]
+WITHOUT_THE_WHEEL = f"""
+import sys
+sys.modules["{WHEEL}"] = None
+from services.cli import main
+main()
+"""
 
 
 def ended(done: "subprocess.CompletedProcess[str]") -> str:
@@ -38,6 +45,18 @@ def test_a_database_that_is_not_there_is_said_to_be_away(
     done = circlekeep("migrate", "--data", tmp_path, env={"CIRCLEKEEP_DATABASE_URL": url})
     assert ended(done) == code
     assert "secret" not in done.stderr
+
+
+def test_without_the_programs_of_the_database_it_is_said_how_to_get_them(tmp_path: Path) -> None:
+    asked = ["up", "--no-demo", "--port", "0", "--data", str(tmp_path)]
+    done = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "-c", WITHOUT_THE_WHEEL, *asked],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended(done) == "database.not_installed"
+    assert "run make setup" in done.stderr
 
 
 @pytest.mark.parametrize("words", [("up", "--no-demo", "--port", "0"), ("migrate",)])

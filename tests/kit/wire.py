@@ -1,11 +1,13 @@
-"""A wire between a client and the database that can be cut, also right after a commit."""
+"""A wire between a client and the database: it is cut, or says another version of the server."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager, suppress
 from urllib.parse import urlsplit, urlunsplit
 
 APPENDS = (b"append_events(t.", b"append_one(t.")
+VERSION = re.compile(rb"(?<=server_version\0)\d\d")
 
 
 class Wire:
@@ -18,6 +20,8 @@ class Wire:
         self._carrying: set[asyncio.Task[None] | None] = set()
         self.commits_to_swallow = 0
         self.is_down = False
+        self.version: bytes | None = None
+        """Of two digits, what the server gives itself out for; by default what it is."""
 
     @property
     def url(self) -> str:
@@ -90,7 +94,7 @@ class Wire:
 
     async def _pass(self, there: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while said := await there.read(65_536):
-            writer.write(said)
+            writer.write(VERSION.sub(self.version, said) if self.version else said)
         writer.close()
 
 

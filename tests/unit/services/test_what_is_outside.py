@@ -2,18 +2,22 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
+from click.testing import CliRunner
 
 from domain.kernel import OrganizationId, Refused
 from domain.protocol.door import ChooseOrganization, SignIn
 from infra.home import Home
 from infra.settings import Settings
 from infra.transparency.checkpoints import gone
+from services.cli.proof import export
 from services.wiring.backups import restore
 from services.wiring.installation import demo_accounts
 from services.wiring.keys import open_keys
+from services.wiring.signer import opened_signer
 from services.wiring.troubles import told
 from services.wiring.witness import add_from_file, opened_witness, shown, trust
 from tests.kit.web import World
@@ -86,12 +90,35 @@ async def test_a_witness_says_what_it_cannot_do(tmp_path: Path) -> None:
         assert refused.value.code == code
 
 
+async def test_one_process_at_a_time_signs_in_a_folder(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, secrets=tmp_path)
+    never_asked: Any = None
+    async with opened_signer(settings, never_asked):
+        with pytest.raises(Refused) as refused:
+            async with opened_signer(settings, never_asked):
+                pass
+    assert refused.value.code == "signer.in_use"
+    async with opened_signer(settings, never_asked):
+        """It is free again."""
+
+
 async def test_one_process_at_a_time_witnesses_in_a_folder(tmp_path: Path) -> None:
     async with opened_witness(tmp_path, WITNESS):
         with pytest.raises(Refused) as refused:
             async with opened_witness(tmp_path, WITNESS):
                 pass
     assert refused.value.code == "witness.in_use"
+
+
+def test_an_export_is_not_written_over_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "bundle"
+    file.write_text("kept")
+    words = ["--as", "aude@example.org", "--program", str(UUID(int=1)), "--output", str(file)]
+    done = CliRunner().invoke(export, [*words, "--data", str(tmp_path)])
+    assert done.exit_code == 2
+    assert done.stderr.startswith("export.exists: ")
+    assert str(file) in done.stderr
+    assert file.read_text() == "kept"
 
 
 def test_a_proof_whose_hashes_are_gone_is_told_to_operator_and_auditor() -> None:
