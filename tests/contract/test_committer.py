@@ -177,12 +177,15 @@ async def test_a_busy_organization_lets_others_through_on_the_last_connection(
 
         async def keep_busy() -> None:
             while True:
-                await store.append(busy, [request(new_stream(busy))])
+                [answer] = await store.append(busy, [request(new_stream(busy))])
+                assert isinstance(answer, Appended)
 
         writers = [asyncio.create_task(keep_busy()) for _ in range(4)]
         async with asyncio.timeout(10):
             for _ in range(3):
-                await store.append(other, [request(new_stream(other))])
+                [answer] = await store.append(other, [request(new_stream(other))])
+                assert isinstance(answer, Appended)
+        assert not any(writer.done() for writer in writers), "it is busy all the while"
         for writer in writers:
             writer.cancel()
         await asyncio.gather(*writers, return_exceptions=True)

@@ -393,6 +393,12 @@ async def test_a_keyring_that_is_not_the_one_of_the_data_is_noticed(
     assert refused.value.code == "keys.others"
 
 
+TAMPERED = """
+UPDATE circlekeep.vault_key SET wrapped = set_byte(wrapped, 20, 255 - get_byte(wrapped, 20))
+WHERE key_id = $1
+"""
+
+
 async def test_one_data_key_that_was_tampered_with_keeps_nobody_from_starting(
     place: Place, tenant: Tenant
 ) -> None:
@@ -401,13 +407,16 @@ async def test_one_data_key_that_was_tampered_with_keeps_nobody_from_starting(
     await place.keep(second)
     connection = await asyncpg.connect(place.database.url())
     try:
-        await connection.execute(
-            "UPDATE circlekeep.vault_key SET wrapped = set_byte(wrapped, 20, 1) "
-            "WHERE key_id = (SELECT key_id FROM circlekeep.vault_key ORDER BY key_id LIMIT 1)"
-        )
+        keys = await connection.fetch("SELECT key_id FROM circlekeep.vault_key ORDER BY key_id")
+        assert len(keys) == 2
+        await connection.execute(TAMPERED, keys[0]["key_id"])
+        await require_the_keys(place.key_rows, place.keys)
+        await connection.execute(TAMPERED, keys[1]["key_id"])
     finally:
         await connection.close()
-    await require_the_keys(place.key_rows, place.keys)
+    with pytest.raises(Conflict) as refused:
+        await require_the_keys(place.key_rows, place.keys)
+    assert refused.value.code == "keys.others", "of a version of which nothing opens"
 
 
 async def as_the_operator(place: Place, statement: str) -> None:

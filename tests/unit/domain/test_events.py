@@ -34,12 +34,14 @@ CODES = {
     "skip.recorded.event_type",
     "organization.founded.code",
     "organization.founded.languages",
+    "organization.founded.names.key",
     "organization.founded.jurisdiction",
     "organization.rule_profile_published.profile.name",
     "organization.rule_profile_published.profile.eligible_professions",
     "organization.past_attested.matters",
     "program.founded.code",
     "program.founded.languages",
+    "program.founded.names.key",
     "program.founded.setting",
     "program.founded.region",
     "program.founded.zone",
@@ -128,7 +130,8 @@ def texts(kind: inspect.Type, path: str) -> Iterator[str]:
                 yield from texts(one, path)
         case inspect.VarTupleType(item_type=one):
             yield from texts(one, path)
-        case inspect.DictType(value_type=one):
+        case inspect.DictType(key_type=key, value_type=one):
+            yield from texts(key, f"{path}.key")
             yield from texts(one, path)
         case _:
             assert isinstance(kind, HARMLESS), f"{path} could hold anything: {kind}"

@@ -286,7 +286,10 @@ class TestAHold:
 
     COVERED = "A legal hold covers this: it cannot be erased now"
     REACHED = "A legal hold covers part of this: it cannot be approved now"
-    LATER = "If a legal hold is placed before all of it is destroyed, the rest waits"
+    LATER = (
+        "If a legal hold is placed before all of it is destroyed, the rest waits until the hold "
+        "ends."
+    )
 
     def test_keeps_a_request_from_being_approved_on_the_desk_and_where_it_asks(
         self, world: World

@@ -211,7 +211,7 @@ STEPS = {
         stage,
     ),
     "pause": Step(
-        "/steps/{step}",
+        "/pauses",
         LEA,
         lambda at: (f"{at.group}/pauses", {"sure": "yes"}),
         paused_anew,
@@ -219,7 +219,7 @@ STEPS = {
         life,
     ),
     "ending": Step(
-        "/steps/{step}",
+        "/closing-plans",
         LEA,
         lambda at: (f"{at.group}/closing-plans", {"sure": "yes"}),
         ending_anew,
